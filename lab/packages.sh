@@ -1,0 +1,9 @@
+#!/bin/sh
+# Brings node_modules up to date with the lockfile. Runs on whatever Node the
+# machine has; the Node that Ballast needs is itself one of the packages.
+set -eu
+cd "$(dirname "$0")/.."
+if [ ! -e node_modules/.package-lock.json ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
+  npm ci --no-audit --no-fund --loglevel=error
+  touch node_modules/.package-lock.json
+fi

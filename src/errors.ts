@@ -1,0 +1,30 @@
+/**
+ * An error that a person can act on: what was wrong, where, and what to do next.
+ * `input` means the user's input is wrong (exit code 2), `engine` that the harness or an engine failed (4).
+ */
+export class BallastError extends Error {
+  readonly kind: 'input' | 'engine';
+  /** Stable, kebab-case. */
+  readonly code: string;
+  /** What to do next, one sentence or command. */
+  readonly hint: string | undefined;
+
+  constructor(
+    kind: 'input' | 'engine',
+    code: string,
+    message: string,
+    options: { hint?: string; cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    this.name = 'BallastError';
+    this.kind = kind;
+    this.code = code;
+    this.hint = options.hint;
+  }
+}
+
+/** The message of anything thrown, bounded, for use inside another message. */
+export function messageOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.length > 2000 ? `${text.slice(0, 2000)}…` : text;
+}

@@ -1,0 +1,73 @@
+import type { Host } from '../host/host.ts';
+import type { WorkloadImage } from '../image/image.ts';
+import type { Marks } from '../measure/marks.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+
+/** What a form is prepared with, once a run. */
+export interface FormContext {
+  readonly host: Host;
+  readonly runId: string;
+  readonly scenario: Scenario;
+  readonly image: WorkloadImage;
+  /** Folder on the host that belongs to this run alone: `/var/lib/ballast/runs/<run-id>`. */
+  readonly runFolder: string;
+  readonly signal: AbortSignal;
+  /** Says what a long step is doing, for progress. */
+  readonly progress: (text: string) => void;
+}
+
+/** A form made ready on a host: its image is there, nothing is running. Disposing removes what it made for the run. */
+export interface PreparedForm extends AsyncDisposable {
+  /** True when software emulation stands in for hardware virtualisation. */
+  readonly emulated: boolean;
+  /** Versions and settings that the report states, such as `engine: 20.10.24`, `kernelCommandLine: …`. */
+  readonly conditions: Readonly<Record<string, string>>;
+  /** One-time costs before the first launch, such as `import` and `build`. */
+  readonly preparation: Readonly<Record<string, { readonly durationNs: number; readonly cached: boolean }>>;
+  /** Makes one instance that has not been started. `id` is unique in the run and safe in names: `b003-vm`. */
+  create(id: string): Promise<CreatedInstance>;
+  imageSizes(): Promise<ImageSizes>;
+}
+
+/** Disposing stops it if needed and removes all of it; idempotent. */
+export interface CreatedInstance extends AsyncDisposable {
+  /** Starts it, setting `requested`, `accepted` (and `kernel`, `init` when they are seen, possibly later). */
+  launch(marks: Marks): Promise<LaunchedInstance>;
+}
+
+export interface LaunchedInstance {
+  /** Where its port is reached from the host. */
+  readonly address: { readonly host: string; readonly port: number };
+  /** Settles when the workload has ended, for whatever reason. Never rejects. */
+  readonly exited: Promise<{ readonly reason: string; readonly exitCode: number | null }>;
+  /** The last lines of its output or console, at most 4 KiB, control characters removed. */
+  outputTail(): string;
+  /** Asks it to end (SIGTERM to the workload), waits, then forces; sets `stop-requested` and `stopped`. */
+  stop(marks: Marks): Promise<void>;
+  memory(): Promise<MemoryReading>;
+  /** Bytes on the host's disk that this instance alone has added so far. */
+  marginalBytes(): Promise<number>;
+}
+
+/** One reading, in bytes; null where the figure does not exist for the form. See `docs` of each figure in the report. */
+export interface MemoryReading {
+  readonly workloadPss: number;
+  readonly overheadPss: number;
+  /** Charge of the instance's cgroup without file cache, and the file cache. */
+  readonly cgroupBytes: number;
+  readonly cgroupCacheBytes: number;
+  readonly reservedBytes: number;
+  /** VM only: guest RAM in use beyond the workload (guest kernel, page cache). */
+  readonly guestOtherBytes: number | null;
+  /** VM under TCG only: the translation cache. Not part of overheadPss. */
+  readonly emulatorBytes: number | null;
+}
+
+/** In bytes. */
+export interface ImageSizes {
+  readonly transferBytes: number;
+  readonly unpackedBytes: number;
+  readonly allocatedBytes: number;
+  /** What n instances keep once. */
+  readonly sharedBytes: number;
+}

@@ -1,0 +1,51 @@
+import type { Duplex, Readable, Writable } from 'node:stream';
+
+/** The only way to touch a machine: this one, or one reached over SSH. */
+export interface Host extends AsyncDisposable {
+  readonly kind: 'local' | 'ssh';
+  /** `local`, or `ssh://user@host:port`. */
+  readonly name: string;
+  /**
+   * Runs argv to its end (no shell) and collects its output, bounded.
+   * @throws BallastError `host-exec-failed` unless `allowFailure`, `host-exec-timeout`, `host-lost`
+   */
+  exec(argv: readonly string[], options?: ExecOptions): Promise<ExecResult>;
+  /** Starts argv (no shell) with its streams open. */
+  spawn(argv: readonly string[]): Promise<HostProcess>;
+  /** Writes a file whole or not at all (temporary name, then rename). */
+  put(content: Readable | Buffer | string, path: string, mode?: number): Promise<void>;
+  /** Reads a file of at most `maxBytes` (default 64 MiB). */
+  get(path: string, maxBytes?: number): Promise<Buffer>;
+  /** Opens a connection from that host. Rejects with a NodeJS error code (ECONNREFUSED, …) when refused. */
+  dial(address: Address, options?: { signal?: AbortSignal }): Promise<Duplex>;
+}
+
+export type Address = { tcp: { host: string; port: number } } | { unix: string };
+
+export interface ExecOptions {
+  readonly input?: string | Buffer | Readable;
+  /** Default 60 s. */
+  readonly timeoutMs?: number;
+  /** Default 8 MiB for each of stdout and stderr; more is an error. */
+  readonly maxOutputBytes?: number;
+  /** Return a non-zero exit instead of throwing. */
+  readonly allowFailure?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+export interface ExecResult {
+  /** null when ended by a signal. */
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface HostProcess {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** Settles when the process ended and its streams closed; rejects when the host was lost. */
+  readonly exited: Promise<{ exitCode: number | null }>;
+  /** Best effort: signals the process (over SSH closes its channel as well). */
+  kill(signal?: 'TERM' | 'KILL'): void;
+}

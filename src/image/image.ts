@@ -1,0 +1,25 @@
+/** The workload's image, resolved once a run and the same for every form. All paths are on the host. */
+export interface WorkloadImage {
+  /** `sha256:` of what the image was made from. */
+  readonly digest: string;
+  /** Flat tar of the root filesystem. */
+  readonly rootfsTar: string;
+  /** The same, extracted with owners, modes and extended attributes; never written to by an instance. */
+  readonly rootfsFolder: string;
+  /** Name in the container engine when the image came from it; undefined for a plain root filesystem. */
+  readonly engineReference: string | undefined;
+  /** What to start, resolved from image and scenario. */
+  readonly start: StartSpec;
+  /** Time to resolve it on this run, by step. */
+  readonly preparation: Readonly<Record<string, { readonly durationNs: number; readonly cached: boolean }>>;
+}
+
+export interface StartSpec {
+  /** Entrypoint and command, joined. */
+  readonly argv: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly workdir: string;
+  readonly uid: number;
+  readonly gid: number;
+  readonly groups: readonly number[];
+}

@@ -1,0 +1,105 @@
+import type { ImageSizes, MemoryReading } from '../forms/form.ts';
+import type { MarkName } from '../measure/marks.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+
+export const formatVersion = 1;
+
+/** One line of `run.jsonl`. All instants are ns since the run's origin on the harness's monotonic clock. */
+export type RunRecord =
+  | HeaderRecord
+  | CalibrationRecord
+  | PreparationRecord
+  | LaunchRecord
+  | ImageRecord
+  | EndRecord;
+
+export interface HeaderRecord {
+  readonly type: 'header';
+  readonly formatVersion: number;
+  readonly runId: string;
+  /** ISO 8601, wall clock, for people only. */
+  readonly startedAt: string;
+  readonly ballastVersion: string;
+  readonly seed: number;
+  readonly host: string;
+  readonly scenario: Scenario;
+  /** One entry a launch, in order. */
+  readonly plan: readonly Cell[];
+  /** Host facts: `kernel`, `cpuModel`, `cpus`, `memoryBytes`, `cgroups`, `virtualisedBy`, … as text. */
+  readonly conditions: Readonly<Record<string, string>>;
+}
+
+/** One launch of the plan. */
+export interface Cell {
+  readonly block: number;
+  readonly warmup: boolean;
+  readonly form: string;
+}
+
+export interface CalibrationRecord {
+  readonly type: 'calibration';
+  /** One floor a row: `engine-ping`, `virsh-version`, `exec-true`, `event-loop`, `timer`. */
+  readonly floors: readonly {
+    readonly name: string;
+    readonly n: number;
+    readonly medianNs: number;
+    readonly p95Ns: number;
+  }[];
+}
+
+export interface PreparationRecord {
+  readonly type: 'preparation';
+  readonly form: string;
+  readonly emulated: boolean;
+  readonly conditions: Readonly<Record<string, string>>;
+  readonly steps: Readonly<Record<string, { readonly durationNs: number; readonly cached: boolean }>>;
+}
+
+export interface StoredMark {
+  readonly earliestNs: number;
+  readonly latestNs: number;
+}
+
+export type Outcome =
+  | { readonly status: 'ready' }
+  | {
+      readonly status: 'timed-out' | 'exited' | 'failed' | 'aborted';
+      readonly reason: string;
+      readonly output: string;
+    };
+
+export interface LaunchRecord extends Cell {
+  readonly type: 'launch';
+  /** `b003-vm`: block and form; figures are traced by it. */
+  readonly id: string;
+  readonly outcome: Outcome;
+  readonly marks: Readonly<Partial<Record<MarkName, StoredMark>>>;
+  /** Duration of making the instance before its start. */
+  readonly createNs: number | null;
+  readonly readiness: { readonly attempts: number; readonly refusedGapP95Ns: number | null } | null;
+  readonly memory: (MemoryReading & { readonly hostDeltaBytes: number; readonly settled: boolean }) | null;
+  readonly marginalBytes: number | null;
+  readonly window: LaunchWindow | null;
+}
+
+/** What the harness and the host did during the timed window. */
+export interface LaunchWindow {
+  readonly durationNs: number;
+  readonly harnessCpuNs: number;
+  readonly eventLoopMaxDelayNs: number;
+  readonly stolenTicks: number;
+  /** Rise of the memory pressure total (PSI `some`), µs; null where the kernel has none. */
+  readonly memoryPressureUs: number | null;
+}
+
+export interface ImageRecord extends ImageSizes {
+  readonly type: 'image';
+  readonly form: string;
+}
+
+export interface EndRecord {
+  readonly type: 'end';
+  readonly status: 'complete' | 'interrupted' | 'failed';
+  readonly reason: string | null;
+  readonly endedAt: string;
+}

@@ -1,0 +1,65 @@
+/** A validated scenario, defaults filled in, quantities in the units of their names. Plain data, frozen. */
+export interface Scenario {
+  readonly name: string;
+  readonly description: string | undefined;
+  /** Absolute path of the file; relative paths inside it are resolved against its folder. */
+  readonly file: string;
+  readonly workload: Workload;
+  readonly forms: readonly FormSpec[];
+  readonly measure: Measure;
+}
+
+export interface Workload {
+  readonly source: ImageSource;
+  /** undefined: what the image says. */
+  readonly entrypoint: readonly string[] | undefined;
+  readonly command: readonly string[] | undefined;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly user: string | undefined;
+  readonly workdir: string | undefined;
+  readonly port: number;
+  readonly ready: Readiness;
+  readonly limits: Limits;
+}
+
+export type ImageSource =
+  | { readonly kind: 'rootfs'; readonly recipe: RootfsRecipe }
+  /** A root filesystem tar, or an image as `docker save` writes it. Absolute path on the harness's machine. */
+  | { readonly kind: 'archive'; readonly path: string }
+  /** A build context folder with a Dockerfile. Absolute path on the harness's machine. */
+  | { readonly kind: 'dockerfile'; readonly path: string }
+  | { readonly kind: 'reference'; readonly reference: string };
+
+export interface RootfsRecipe {
+  readonly debian: {
+    readonly suite: string;
+    readonly packages: readonly string[];
+    /** Keep only these absolute paths of the unpacked packages; undefined: a whole minimal system. */
+    readonly only: readonly string[] | undefined;
+  };
+  /** Text files to add: absolute path to content. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+export type Readiness = { readonly withinMs: number } & (
+  | { readonly kind: 'http'; readonly path: string; readonly status: number }
+  /** Connects, sends, and waits until the answer starts with `expect`; both empty: a connection is enough. */
+  | { readonly kind: 'tcp'; readonly send: string; readonly expect: string }
+);
+
+export interface Limits {
+  readonly cpus: number;
+  readonly memoryBytes: number;
+  readonly pids: number;
+}
+
+export type FormSpec =
+  | { readonly kind: 'process'; readonly name: string }
+  | { readonly kind: 'container'; readonly name: string; readonly runtime: string | undefined }
+  | { readonly kind: 'vm'; readonly name: string; readonly accelerator: 'kvm' | 'tcg' | 'auto' };
+
+export interface Measure {
+  readonly startup: { readonly blocks: number; readonly warmup: number };
+  readonly memory: boolean;
+  readonly image: boolean;
+}
