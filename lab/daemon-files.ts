@@ -1,0 +1,87 @@
+import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { identityFile, knownHostsFile, type LabPlace, labPath } from './place.ts';
+import { tool } from './tool.ts';
+
+/** Writes every folder, configuration and key of the lab's daemons into its state folder. */
+export async function writeDaemonFiles(place: LabPlace): Promise<void> {
+  const own = (path: string) => join(place.stateDir, path);
+  for (const folder of ['docker', 'log', 'ssh', 'libvirt/lib', 'libvirt/cache', 'libvirt/log']) {
+    mkdirSync(own(folder), { recursive: true, mode: folder === 'ssh' ? 0o700 : 0o755 });
+  }
+  writeFileSync(own('no-kvm'), '', { mode: 0o000 });
+  writeFileSync(own('daemon.json'), `${JSON.stringify(dockerConfiguration(own('docker')), null, 2)}\n`);
+  writeLibvirt(own('libvirt/etc'));
+  await writeSsh(place);
+}
+
+function dockerConfiguration(dataRoot: string): object {
+  // gVisor's own network stack does not work in every nested machine; ptrace needs no KVM.
+  const runsc = { path: '/usr/bin/runsc', runtimeArgs: ['--platform=ptrace', '--network=host'] };
+  return {
+    'data-root': dataRoot,
+    'cgroup-parent': '/ballast-lab',
+    'exec-opts': ['native.cgroupdriver=cgroupfs'],
+    'log-level': 'warn',
+    ...(existsSync(runsc.path) ? { runtimes: { runsc } } : {}),
+  };
+}
+
+/** Not a copy of /etc/libvirt: the user's own domains and hooks are no business of the lab. */
+function writeLibvirt(etc: string): void {
+  mkdirSync(join(etc, 'qemu/networks/autostart'), { recursive: true });
+  const qemu = [
+    'namespaces = []',
+    'user = "root"',
+    'group = "root"',
+    'security_driver = "none"',
+    'stdio_handler = "file"',
+    'remember_owner = 0',
+  ];
+  writeFileSync(join(etc, 'qemu.conf'), `${qemu.join('\n')}\n`);
+  const libvirtd = [
+    'auth_unix_ro = "none"',
+    'auth_unix_rw = "none"',
+    'unix_sock_group = "root"',
+    'unix_sock_rw_perms = "0700"',
+  ];
+  writeFileSync(join(etc, 'libvirtd.conf'), `${libvirtd.join('\n')}\n`);
+  const network = [
+    "<network><name>default</name><forward mode='nat'/><bridge name='virbr0' stp='off' delay='0'/>",
+    "<ip address='192.168.122.1' netmask='255.255.255.0'>",
+    "<dhcp><range start='192.168.122.2' end='192.168.122.254'/></dhcp></ip></network>",
+  ];
+  writeFileSync(join(etc, 'qemu/networks/default.xml'), `${network.join('\n')}\n`);
+  symlinkSync('../default.xml', join(etc, 'qemu/networks/autostart/default.xml'));
+}
+
+async function writeSsh(place: LabPlace): Promise<void> {
+  const own = (name: string) => join(place.stateDir, 'ssh', name);
+  const makeKey = (path: string, comment: string) =>
+    tool(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', comment, '-f', path]);
+  await Promise.all([
+    makeKey(own('host_key'), 'ballast-lab'),
+    makeKey(identityFile(place), 'ballast-lab-user'),
+  ]);
+  copyFileSync(`${identityFile(place)}.pub`, own('authorized_keys'));
+  writeFileSync(knownHostsFile(place), `${place.innerAddress} ${readFileSync(own('host_key.pub'), 'utf8')}`);
+  writeFileSync(own('shadow'), 'root:*:19000:0:99999:7:::\nsshd:!:19000::::::\n', { mode: 0o600 });
+  const configuration = [
+    `ListenAddress ${place.innerAddress}:22`,
+    `HostKey ${own('host_key')}`,
+    `AuthorizedKeysFile ${own('authorized_keys')}`,
+    'AllowUsers root',
+    'PermitRootLogin prohibit-password',
+    'PasswordAuthentication no',
+    'KbdInteractiveAuthentication no',
+    'UsePAM no',
+    'UseDNS no',
+    'PermitUserRC no',
+    'PrintMotd no',
+    'PidFile /run/sshd.pid',
+    'MaxStartups 50',
+    `SetEnv PATH=${labPath} BALLAST_IN_LAB=1`,
+    'Subsystem sftp internal-sftp',
+  ];
+  writeFileSync(own('sshd_config'), `${configuration.join('\n')}\n`);
+}

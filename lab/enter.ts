@@ -1,0 +1,55 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { BallastError } from '../src/errors.ts';
+import { requireOutsideAsRoot } from './down.ts';
+import { defaultLab, type LabPlace, labPath, wrapperFolder } from './place.ts';
+import { childrenOf, signal, until } from './processes.ts';
+import { readLab } from './state.ts';
+import { insideArgv } from './tool.ts';
+
+const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * Runs argv inside the lab, in the same folder and on the same terminal, and resolves with its exit code
+ * (128 + n when a signal ended it). SIGINT, SIGTERM and SIGHUP reach it: a program of ours (run by this very
+ * node) as IPC messages `{ signal }`, any other as the signal itself.
+ * @throws BallastError `lab-down`, `lab-needs-root`, `lab-inside`
+ */
+export async function enterLab(argv: readonly string[], place: LabPlace = defaultLab): Promise<number> {
+  requireOutsideAsRoot();
+  const lab = readLab(place);
+  if (!lab) {
+    throw new BallastError('input', 'lab-down', 'The lab is not up.', {
+      hint: 'Start it with: ballast lab up',
+    });
+  }
+  const isOurs = argv[0] === process.execPath;
+  // nsenter's own --wd would keep a folder of the outer mount namespace.
+  const [command = '', ...rest] = insideArgv(lab.initPid, ['env', `--chdir=${process.cwd()}`, '--', ...argv]);
+  const child = spawn(command, rest, {
+    detached: true,
+    stdio: isOurs ? ['inherit', 'inherit', 'inherit', 'ipc'] : 'inherit',
+    env: { ...process.env, PATH: `${wrapperFolder}:${process.env.PATH ?? labPath}`, BALLAST_IN_LAB: '1' },
+  });
+  const forward = (name: NodeJS.Signals) => (isOurs ? tell(child, name) : void pass(child, name));
+  for (const name of forwarded) process.on(name, forward);
+  try {
+    return await new Promise<number>((resolve, reject) => {
+      child.once('error', reject);
+      child.once('exit', (code, ended) => resolve(code ?? 128 + (ended ? constants.signals[ended] : 0)));
+    });
+  } finally {
+    for (const name of forwarded) process.off(name, forward);
+  }
+}
+
+function tell(child: ChildProcess, name: NodeJS.Signals): void {
+  if (child.connected) child.send({ signal: name }, () => undefined);
+}
+
+/** nsenter waits in the outer PID namespace and does not pass signals on: its child is the program. */
+async function pass(nsenter: ChildProcess, name: NodeJS.Signals): Promise<void> {
+  const programs = () => (nsenter.pid === undefined ? [] : childrenOf(nsenter.pid));
+  await until(() => programs().length > 0 || nsenter.exitCode !== null, 2000);
+  for (const pid of programs()) signal(pid, name);
+}

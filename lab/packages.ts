@@ -1,0 +1,88 @@
+import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { BallastError } from '../src/errors.ts';
+import { tool } from './tool.ts';
+
+/** Debian packages and a file that shows each is there, whoever installed it (docker-ce has a dockerd too). */
+const needed: readonly (readonly [name: string, proof: string])[] = [
+  ['docker.io', '/usr/{bin,sbin}/dockerd'],
+  ['containerd', '/usr/bin/containerd'],
+  ['runc', '/usr/{bin,sbin}/runc'],
+  ['iptables', '/usr/sbin/iptables'],
+  ['qemu-system-x86', '/usr/bin/qemu-system-x86_64'],
+  ['qemu-utils', '/usr/bin/qemu-img'],
+  ['libvirt-daemon-system', '/usr/sbin/libvirtd'],
+  ['libvirt-daemon-driver-qemu', '/usr/lib/*/libvirt/connection-driver/libvirt_driver_qemu.so'],
+  ['libvirt-clients', '/usr/bin/virsh'],
+  ['dnsmasq-base', '/usr/sbin/dnsmasq'],
+  ['openssh-server', '/usr/sbin/sshd'],
+  ['busybox-static', '/bin/busybox'],
+  ['mmdebstrap', '/usr/bin/mmdebstrap'],
+  ['tini', '/usr/bin/tini'],
+  ['kmod', '/usr/bin/kmod'],
+  ['gcc', '/usr/bin/gcc'],
+  ['libc6-dev', '/usr/lib/*/libc.a'],
+  ['e2fsprogs', '/sbin/mkfs.ext4'],
+  ['iproute2', '/usr/{bin,sbin}/ip'],
+];
+
+/** /usr/sbin/policy-rc.d: invoke-rc.d and deb-systemd-invoke ask it before a package starts a daemon. */
+const policyFile = '/usr/sbin/policy-rc.d';
+const policy = '#!/bin/sh\n# Written by ballast lab up while it installs packages.\nexit 101\n';
+
+/** The packages that the lab needs and this machine lacks. */
+export function missingPackages(): string[] {
+  return needed.filter(([, proof]) => globSync(proof).length === 0).map(([name]) => name);
+}
+
+/**
+ * Installs packages with apt without letting any of them start a daemon on the machine.
+ * @throws BallastError `lab-tool-failed`
+ */
+export async function installPackages(names: readonly string[]): Promise<void> {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const addedPolicy = addPolicy();
+  try {
+    // One broken third-party source fails an update that Debian's own packages do not need.
+    await tool(['apt-get', 'update', '-q'], { timeoutMs: 300_000, env }).catch(() => undefined);
+    await tool(['apt-get', 'install', '-qy', '--no-install-recommends', ...names], {
+      timeoutMs: 900_000,
+      env,
+    });
+  } finally {
+    if (addedPolicy) removePolicy();
+  }
+}
+
+/** Removes the policy that a killed `up` left; anyone else's stays. */
+export function removePolicy(): void {
+  try {
+    if (readFileSync(policyFile, 'utf8') === policy) rmSync(policyFile);
+  } catch {
+    // Absent, as it should be.
+  }
+}
+
+/** @throws BallastError `lab-needs-debian` unless this is Debian or built on it */
+export function requireDebian(): void {
+  const release = globSync('/etc/os-release').map((path) => readFileSync(path, 'utf8'))[0] ?? '';
+  if (/^ID(_LIKE)?=.*\bdebian\b/m.test(release)) return;
+  const name = /^PRETTY_NAME="?([^"\n]*)/m.exec(release)?.[1] ?? 'an unknown system';
+  throw new BallastError(
+    'input',
+    'lab-needs-debian',
+    `The lab is built from Debian packages; this is ${name}.`,
+    {
+      hint: 'Use a Debian machine, or run scenarios against a host that has Docker and libvirt (no lab needed).',
+    },
+  );
+}
+
+function addPolicy(): boolean {
+  try {
+    writeFileSync(policyFile, policy, { mode: 0o755, flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}

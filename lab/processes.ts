@@ -1,0 +1,58 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Start time of a process in clock ticks since boot: with the pid it names a process for ever. */
+export function startTicksOf(pid: number): number | undefined {
+  const stat = readText(`/proc/${pid}/stat`);
+  // The command name may hold spaces and parentheses; fields are counted after its last one.
+  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const isZombie = fields?.[0] === 'Z' || fields?.[0] === 'X';
+  return fields?.[19] === undefined || isZombie ? undefined : Number(fields[19]);
+}
+
+/** The children of a process, or none when it is gone. */
+export function childrenOf(pid: number): number[] {
+  const children = readText(`/proc/${pid}/task/${pid}/children`) ?? '';
+  return children.split(' ').filter(Boolean).map(Number);
+}
+
+/** All processes started with this exact environment variable. */
+export function processesWithEnvironment(name: string, value: string): number[] {
+  const wanted = `${name}=${value}`;
+  return readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .map(Number)
+    .filter(
+      (pid) => pid !== process.pid && (readText(`/proc/${pid}/environ`) ?? '').split('\0').includes(wanted),
+    );
+}
+
+/** Polls until the condition holds. Returns false after `timeoutMs`. */
+export async function until(
+  condition: () => boolean | Promise<boolean>,
+  timeoutMs: number,
+): Promise<boolean> {
+  const deadline = performance.now() + timeoutMs;
+  for (let pauseMs = 5; ; pauseMs = Math.min(pauseMs * 2, 100)) {
+    if (await condition()) return true;
+    if (performance.now() > deadline) return false;
+    await sleep(pauseMs);
+  }
+}
+
+/** Sends a signal; a process that is already gone is fine. */
+export function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

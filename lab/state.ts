@@ -1,0 +1,39 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { z } from 'zod';
+import { defaultLab, insideLab, type LabPlace, stateFile } from './place.ts';
+import { startTicksOf } from './processes.ts';
+
+const LabState = z.object({
+  version: z.literal(1),
+  phase: z.enum(['starting', 'up']),
+  /** 0 until the namespaces exist. In the machine's own PID namespace. */
+  initPid: z.int().nonnegative(),
+  initStartTicks: z.int().nonnegative(),
+  address: z.string(),
+  /** Cgroups that were there before the lab, `/sys/fs/cgroup/memory/docker`: not the lab's to remove. */
+  foreignCgroups: z.array(z.string()),
+});
+export type LabState = z.infer<typeof LabState>;
+
+/** The state of a lab that is up; undefined when none is. Reads one file and one /proc entry. */
+export function readLab(place: LabPlace = defaultLab): LabState | undefined {
+  const state = readStoredState(place);
+  if (state?.phase !== 'up') return undefined;
+  return insideLab() || startTicksOf(state.initPid) === state.initStartTicks ? state : undefined;
+}
+
+/** What the last `up` wrote, whether or not it lives. */
+export function readStoredState(place: LabPlace): LabState | undefined {
+  try {
+    return LabState.safeParse(JSON.parse(readFileSync(stateFile(place), 'utf8'))).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Replaces the state file whole. */
+export function writeState(place: LabPlace, state: LabState): void {
+  const path = stateFile(place);
+  writeFileSync(`${path}.new`, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o644 });
+  renameSync(`${path}.new`, path);
+}

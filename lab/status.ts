@@ -1,0 +1,43 @@
+import { dockerVersion, libvirtVersion } from './daemons.ts';
+import { defaultLab, identityFile, insideLab, knownHostsFile, type LabPlace } from './place.ts';
+import { readLab } from './state.ts';
+
+export interface LabStatus {
+  readonly up: boolean;
+  /** Where its sshd listens, port 22. */
+  readonly address: string;
+  readonly user: 'root';
+  readonly identityFile: string;
+  readonly knownHostsFile: string;
+  /** As the machine sees it; ending it ends the lab. */
+  readonly initPid?: number;
+  /** Absent when down, or when the engine does not answer. */
+  readonly dockerVersion?: string;
+  readonly libvirtVersion?: string;
+}
+
+/** Whether the lab is up, how to reach it, and whether its engines answer. */
+export async function labStatus(place: LabPlace = defaultLab): Promise<LabStatus> {
+  const lab = readLab(place);
+  const base = {
+    up: lab !== undefined,
+    address: place.innerAddress,
+    user: 'root' as const,
+    identityFile: identityFile(place),
+    knownHostsFile: knownHostsFile(place),
+  };
+  if (!lab) return base;
+  const answered = { ...base, initPid: lab.initPid };
+  // Looking into the namespaces takes root, and the init has another pid inside them.
+  if (insideLab() || process.getuid?.() !== 0) return answered;
+  const silent = () => undefined;
+  const [docker, libvirt] = await Promise.all([
+    dockerVersion(lab.initPid).catch(silent),
+    libvirtVersion(lab.initPid).catch(silent),
+  ]);
+  return {
+    ...answered,
+    ...(docker === undefined ? {} : { dockerVersion: docker }),
+    ...(libvirt === undefined ? {} : { libvirtVersion: libvirt }),
+  };
+}

@@ -1,0 +1,108 @@
+import type { Summary } from '../results/summary.ts';
+import { formScales, labelOf, rounded, vegaLiteSchema } from './label.ts';
+import type { ChartSpec } from './render-svg.ts';
+import { chartWidth } from './theme.ts';
+
+export interface Segment {
+  readonly form: string;
+  readonly part: string;
+  /** In the axis's unit. */
+  readonly value: number;
+  /** For people, with its unit. */
+  readonly text: string;
+}
+
+/**
+ * One bar a form, parts end to end. A part carries its name and value when it is wide enough; the table beside
+ * has them all. `total` stands at the end of each bar.
+ */
+export function stackedBars(
+  summary: Summary,
+  about: {
+    readonly title: string;
+    readonly subtitle: readonly string[];
+    readonly axis: string;
+    readonly parts: readonly { readonly name: string; readonly colour: string; readonly ink: string }[];
+    readonly total: (sum: number) => string;
+  },
+  segments: readonly Segment[],
+): ChartSpec {
+  const { domain } = formScales(summary);
+  const sums = new Map<string, number>();
+  const placed = about.parts.flatMap((part) =>
+    segments
+      .filter((segment) => segment.part === part.name)
+      .map((segment) => {
+        const form = labelOf(summary, segment.form);
+        const from = sums.get(form) ?? 0;
+        const to = from + Math.max(0, segment.value);
+        sums.set(form, to);
+        return { form, part: part.name, from: rounded(from), to: rounded(to), text: segment.text };
+      }),
+  );
+  const end = Math.max(...sums.values(), 0) * 1.22 || 1;
+  const labels = placed
+    .map((bar) => ({
+      ...bar,
+      middle: rounded((bar.from + bar.to) / 2),
+      width: ((bar.to - bar.from) / end) * chartWidth,
+    }))
+    .filter((bar) => bar.width > 8 * Math.max(bar.part.length, bar.text.length))
+    .map(({ form, part, middle, text }) => ({ form, part, middle, text }));
+  const parts = about.parts.map((part) => part.name);
+  const y = {
+    field: 'form',
+    type: 'nominal',
+    scale: { domain, paddingInner: 0.3, paddingOuter: 0.15 },
+    axis: { title: null, grid: false, ticks: false, domain: false, labelPadding: 8 },
+  } as const;
+  const x = {
+    type: 'quantitative',
+    title: about.axis,
+    scale: { domain: [0, rounded(end)], nice: false },
+  } as const;
+  const ink = {
+    field: 'part',
+    type: 'nominal',
+    scale: { domain: parts, range: about.parts.map((part) => part.ink) },
+    legend: null,
+  } as const;
+  const label = (field: string, dy: number) => ({
+    data: { values: labels },
+    mark: { type: 'text', baseline: 'middle', fontSize: 12, dy },
+    encoding: { y, x: { ...x, field: 'middle' }, text: { field, type: 'nominal' }, color: ink },
+  });
+  return {
+    $schema: vegaLiteSchema,
+    title: { text: about.title, subtitle: [...about.subtitle] },
+    width: chartWidth,
+    height: 64 * domain.length,
+    resolve: { scale: { color: 'independent' } },
+    layer: [
+      {
+        data: { values: placed },
+        mark: { type: 'bar' },
+        encoding: {
+          y,
+          x: { ...x, field: 'from', axis: { tickCount: 5 } },
+          x2: { field: 'to' },
+          color: {
+            field: 'part',
+            type: 'nominal',
+            scale: { domain: parts, range: about.parts.map((part) => part.colour) },
+            legend: { title: null, orient: 'bottom', columns: 3, symbolType: 'square' },
+          },
+        },
+      },
+      label('part', -8),
+      label('text', 8),
+      {
+        data: {
+          values: [...sums].map(([form, sum]) => ({ form, sum: rounded(sum), text: about.total(sum) })),
+        },
+        mark: { type: 'text', align: 'left', baseline: 'middle', dx: 6 },
+        encoding: { y, x: { ...x, field: 'sum' }, text: { field: 'text', type: 'nominal' } },
+      },
+    ],
+  } as unknown as ChartSpec;
+}

@@ -1,0 +1,39 @@
+import { constants } from 'node:os';
+
+const stops = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+type Stop = (typeof stops)[number];
+
+/** Listens for the wish to stop: once to stop in order, twice to stop at once. */
+export interface Interruption {
+  readonly signal: AbortSignal;
+  /** 128 + the signal's number, once interrupted. */
+  exitCode(): number | undefined;
+}
+
+/** Signals of this process, and those that a Ballast outside the lab passes on to the one inside. */
+export function listenForInterruption(): Interruption {
+  const controller = new AbortController();
+  let received: Stop | undefined;
+  const stop = (name: Stop) => {
+    if (received !== undefined) {
+      process.stderr.write('\nballast: stopped at once; `ballast clean` removes what is left\n');
+      process.exit(128 + constants.signals[name]);
+    }
+    received = name;
+    process.stderr.write('\nballast: stopping; removing what was created (once more to stop at once)\n');
+    controller.abort(new Error(`interrupted by ${name}`));
+  };
+  for (const name of stops) process.on(name, () => stop(name));
+  if (process.env.BALLAST_IN_LAB === '1' && process.channel !== undefined) {
+    process.on('message', (message: { signal?: unknown }) => {
+      const name = stops.find((one) => one === message?.signal);
+      if (name !== undefined) stop(name);
+    });
+    process.on('disconnect', () => stop('SIGHUP'));
+    process.channel.unref();
+  }
+  return {
+    signal: controller.signal,
+    exitCode: () => (received === undefined ? undefined : 128 + constants.signals[received]),
+  };
+}

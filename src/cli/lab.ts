@@ -1,0 +1,48 @@
+import { Command } from 'commander';
+import { enterLab, labDown, labStatus, labUp } from '../../lab/lab.ts';
+
+const say = (line: string) => void process.stderr.write(`${line}\n`);
+
+/** `ballast lab up|down|status|exec`. Errors are thrown for the caller to print. */
+export function labCommand(): Command {
+  // Positional options: what follows the program of `exec` is the program's own.
+  const lab = new Command('lab')
+    .enablePositionalOptions()
+    .description('a disposable Docker, libvirt and sshd on this machine (Debian, root)');
+  lab
+    .command('up')
+    .description('install what is missing, start the lab and wait until it answers')
+    .action(() => labUp(say));
+  lab
+    .command('down')
+    .description('end the lab and remove all it made (packages and the image cache stay)')
+    .action(() => labDown(say));
+  lab
+    .command('status')
+    .description('whether the lab is up, and how to reach it')
+    .option('--json', 'print one JSON document')
+    .action(async (options: { json?: boolean }) => printStatus(options.json === true));
+  lab
+    .command('exec')
+    .description('run a program inside the lab: ballast lab exec -- docker ps')
+    .argument('<program>')
+    .argument('[arguments...]')
+    .passThroughOptions()
+    .action(async (program: string, rest: string[]) => {
+      process.exitCode = await enterLab([program, ...rest]);
+    });
+  return lab;
+}
+
+async function printStatus(json: boolean): Promise<void> {
+  const status = await labStatus();
+  if (json) return void process.stdout.write(`${JSON.stringify(status, null, 2)}\n`);
+  if (!status.up) return void process.stdout.write('The lab is down. Start it with: ballast lab up\n');
+  const lines = [
+    'The lab is up.',
+    `  docker   ${status.dockerVersion ?? 'does not answer'}`,
+    `  libvirt  ${status.libvirtVersion ?? 'does not answer'}`,
+    `  ssh      ssh -i ${status.identityFile} -o UserKnownHostsFile=${status.knownHostsFile} ${status.user}@${status.address}`,
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}

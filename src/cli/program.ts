@@ -1,0 +1,64 @@
+import { Command, CommanderError } from 'commander';
+import { exitCodeOf, reportError } from './failure.ts';
+
+/** Loaded only when asked for, so that help and mistakes answer at once. */
+const commands: Readonly<Record<string, { summary: string; load: () => Promise<Command> }>> = {
+  run: {
+    summary: 'measure scenarios and write their reports',
+    load: async () => (await import('./run.ts')).runCommand(),
+  },
+  report: {
+    summary: 'render reports again from stored samples',
+    load: async () => (await import('./report.ts')).reportCommand(),
+  },
+  doctor: {
+    summary: 'what this host can measure, what is wrong, how to fix it',
+    load: async () => (await import('./doctor.ts')).doctorCommand(),
+  },
+  clean: {
+    summary: 'remove everything that earlier runs left behind',
+    load: async () => (await import('./clean.ts')).cleanCommand(),
+  },
+  lab: {
+    summary: 'a disposable Docker engine, libvirt and sshd on this machine',
+    load: async () => (await import('./lab.ts')).labCommand(),
+  },
+  schema: {
+    summary: 'JSON Schema of scenario files and of results',
+    load: async () => (await import('./schema.ts')).schemaCommand(),
+  },
+};
+
+/** Runs one command line and sets the process's exit code. Never throws. */
+export async function main(argv: readonly string[]): Promise<void> {
+  try {
+    const program = new Command('ballast')
+      .enablePositionalOptions()
+      .description(
+        'Weighs containers against virtual machines: one workload, every form, figures that can be defended.',
+      )
+      .addHelpText(
+        'after',
+        '\nExit codes: 0 done, 1 a claim or gate failed, 2 wrong input, 3 inconclusive, 4 engine or harness failed, 128+n a signal.',
+      );
+    for (const [name, { summary, load }] of Object.entries(commands)) {
+      const command = argv[0] === name ? await load() : new Command(name);
+      program.addCommand(exitNever(command.description(summary)));
+    }
+    exitNever(program);
+    await program.parseAsync(argv as string[], { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 || error.code === 'commander.help' ? 0 : 2;
+      return;
+    }
+    reportError(error);
+    process.exitCode = exitCodeOf(error);
+  }
+}
+
+function exitNever(command: Command): Command {
+  command.exitOverride().showSuggestionAfterError();
+  for (const sub of command.commands) exitNever(sub);
+  return command;
+}

@@ -1,0 +1,49 @@
+import ora, { type Ora } from 'ora';
+import type { LaunchRecord } from '../results/records.ts';
+import type { RunListener } from '../run.ts';
+
+/** Progress on stderr: a living line on a terminal, plain lines elsewhere, nothing when quiet. */
+export function openProgress(quiet: boolean): RunListener & Disposable {
+  const alive = process.stderr.isTTY === true && process.env.CI === undefined;
+  const spinner: Ora | undefined =
+    quiet || !alive ? undefined : ora({ stream: process.stderr, discardStdin: false });
+  let total = 0;
+  let startedMs = 0;
+  const say = (text: string) => {
+    if (quiet) return;
+    if (spinner === undefined) process.stderr.write(`${text}\n`);
+    else if (spinner.isSpinning) spinner.text = text;
+    else spinner.start(text);
+  };
+  return {
+    step: say,
+    planned(plan) {
+      total = plan.length;
+      startedMs = performance.now();
+      say(`${total} launches`);
+    },
+    launched(record, done) {
+      const leftMs = ((performance.now() - startedMs) / done) * (total - done);
+      const block = record.warmup ? `warm-up` : `block ${record.block}`;
+      const line = `[${String(done).padStart(String(total).length)}/${total}] ${block}, ${record.form}: ${outcomeText(record)}`;
+      if (record.outcome.status !== 'ready' && spinner?.isSpinning) {
+        spinner.warn(line);
+      }
+      say(done === total ? line : `${line} · ${leftText(leftMs)} left`);
+    },
+    [Symbol.dispose]: () => spinner?.stop(),
+  };
+}
+
+function outcomeText({ outcome, marks }: LaunchRecord): string {
+  if (outcome.status !== 'ready') return `${outcome.status} (${outcome.reason})`;
+  const { requested, ready } = marks;
+  if (requested === undefined || ready === undefined) return 'ready';
+  const ms = (ready.latestNs - requested.latestNs) / 1e6;
+  return `ready in ${ms >= 1000 ? `${(ms / 1000).toFixed(2)} s` : `${ms.toFixed(0)} ms`}`;
+}
+
+function leftText(ms: number): string {
+  const seconds = Math.ceil(ms / 1000);
+  return seconds >= 90 ? `about ${Math.round(seconds / 60)} min` : `about ${seconds} s`;
+}

@@ -1,0 +1,71 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { renderTable } from '../report/terminal.ts';
+import { runScenario } from '../run.ts';
+import { loadScenario } from '../scenario/load.ts';
+import { continueInLab, type HostOptions, hostOptions, openChosenHost } from './host-option.ts';
+import { listenForInterruption } from './interrupt.ts';
+import { openProgress } from './progress.ts';
+import { writeReport } from './write-report.ts';
+
+interface Options extends HostOptions {
+  readonly out: string;
+  readonly seed?: number;
+  readonly blocks?: number;
+  readonly json?: true;
+  readonly quiet?: true;
+}
+
+export function runCommand(): Command {
+  const command = new Command('run')
+    .argument('<scenario...>', 'scenario files')
+    .option('--out <folder>', 'folder for results', 'reports')
+    .option('--seed <number>', 'seed of the order of launches (default: drawn, and recorded)', wholeNumber)
+    .option('--blocks <number>', 'blocks to measure, instead of what the scenario says', wholeNumber)
+    .option('--json', 'print the summary as one JSON document')
+    .option('--quiet', 'no progress');
+  for (const option of hostOptions()) command.addOption(option);
+  return command.action(run);
+}
+
+async function run(files: readonly string[], options: Options): Promise<void> {
+  const scenarios = await Promise.all(files.map((file) => loadScenario(file)));
+  const inside = await continueInLab(options, options.quiet === true);
+  if (inside !== undefined) {
+    process.exitCode = inside;
+    return;
+  }
+  const interruption = listenForInterruption();
+  await using host = await openChosenHost(options);
+  const documents: unknown[] = [];
+  for (const scenario of scenarios) {
+    using progress = openProgress(options.quiet === true);
+    const { startup } = scenario.measure;
+    const { folder } = await runScenario({
+      host,
+      scenario: {
+        ...scenario,
+        measure: { ...scenario.measure, startup: { ...startup, blocks: options.blocks ?? startup.blocks } },
+      },
+      resultsFolder: options.out,
+      seed: options.seed,
+      signal: interruption.signal,
+      listener: progress,
+    });
+    progress[Symbol.dispose]();
+    const summary = writeReport(folder);
+    documents.push({ folder, ...summary });
+    if (options.json !== true)
+      process.stdout.write(`${renderTable(summary)}\nReport: ${folder}/report.html\n`);
+    if (interruption.signal.aborted) break;
+  }
+  if (options.json === true)
+    process.stdout.write(`${JSON.stringify(documents.length === 1 ? documents[0] : documents)}\n`);
+  process.exitCode = interruption.exitCode() ?? 0;
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new InvalidArgumentError('expected a whole number from 1');
+  return value;
+}

@@ -1,0 +1,92 @@
+import { connectDocker } from '../forms/container/docker-engine.ts';
+import type { Host } from '../host/host.ts';
+import { isClaimed, stateFolder } from './host-claim.ts';
+
+/** What was found and removed, a line each, such as `container ballast-…`. */
+export type Removal = string;
+
+/** Ends processes, then takes down mounts and folders of one run; its arguments are the folder and the run id. */
+const removeRunScript = `
+folder=$1 run=$2
+for list in $(find /sys/fs/cgroup -path "*/ballast/$run/*" -name cgroup.procs 2>/dev/null); do
+  for pid in $(cat "$list"); do kill -KILL "$pid"; done
+done
+sleep 0.2
+for i in 1 2 3; do
+  awk -v f="$folder/" 'index($5, f) == 1 { print $5 }' /proc/self/mountinfo | sort -r | while read -r m; do umount "$m" || umount -l "$m"; done
+done
+find /sys/fs/cgroup -depth -type d -path "*/ballast/$run*" -exec rmdir {} \\; 2>/dev/null
+find /sys/fs/cgroup -depth -type d -path "*/ballast" -exec rmdir {} \\; 2>/dev/null
+rm -rf --one-file-system "$folder"
+`;
+
+const listRunsScript = `ls -1 "$1" 2>/dev/null; exit 0`;
+
+/**
+ * Removes whatever runs left on a host: containers, domains, networks, processes, mounts, folders.
+ * Runs that are alive are left alone. Engines that do not answer are passed over.
+ */
+export async function cleanHost(host: Host): Promise<readonly Removal[]> {
+  const removed: Removal[] = [];
+  const alive = new Map<string, boolean>();
+  const isAlive = async (runId: string) => {
+    const known = alive.get(runId) ?? (await isClaimed(host, runId));
+    alive.set(runId, known);
+    return known;
+  };
+  const folders = (await host.exec(['sh', '-c', listRunsScript, 'sh', stateFolder])).stdout
+    .split('\n')
+    .filter(isRunId);
+  for (const runId of folders) await isAlive(runId);
+  removed.push(...(await cleanContainers(host, isAlive)));
+  removed.push(...(await cleanLibvirt(host, isAlive)));
+  for (const runId of folders) {
+    if (await isAlive(runId)) continue;
+    await host.exec(['sh', '-c', removeRunScript, 'sh', `${stateFolder}/${runId}`, runId], {
+      allowFailure: true,
+    });
+    removed.push(`folder ${stateFolder}/${runId}`);
+  }
+  return removed;
+}
+
+function isRunId(name: string): boolean {
+  return /^\d{8}-\d{6}-[0-9a-f]{4}$/.test(name);
+}
+
+async function cleanContainers(host: Host, isAlive: (runId: string) => Promise<boolean>): Promise<Removal[]> {
+  const engine = await connectDocker(host).catch(() => undefined);
+  if (engine === undefined) return [];
+  using connected = engine;
+  const removed: Removal[] = [];
+  for (const label of ['dev.ballast.run', 'dev.ballast.export']) {
+    const found = await connected.docker.listContainers({ all: true, filters: { label: [label] } });
+    for (const { Id, Names, Labels } of found) {
+      const runId = Labels['dev.ballast.run'];
+      if (runId !== undefined && (await isAlive(runId))) continue;
+      await connected.docker.getContainer(Id).remove({ force: true, v: true });
+      removed.push(`container ${Names[0]?.slice(1) ?? Id}`);
+    }
+  }
+  return removed;
+}
+
+async function cleanLibvirt(host: Host, isAlive: (runId: string) => Promise<boolean>): Promise<Removal[]> {
+  const removed: Removal[] = [];
+  const virsh = (...argv: string[]) =>
+    host.exec(['virsh', '-c', 'qemu:///system', ...argv], { allowFailure: true, timeoutMs: 20_000 });
+  for (const { list, remove, what } of [
+    { list: ['list', '--name'], remove: 'destroy', what: 'domain' },
+    { list: ['net-list', '--name'], remove: 'net-destroy', what: 'network' },
+  ]) {
+    const answer = await virsh(...list).catch(() => undefined);
+    if (answer === undefined || answer.exitCode !== 0) continue;
+    for (const name of answer.stdout.split('\n').map((line) => line.trim())) {
+      const runId = /^ballast-(\d{8}-\d{6}-[0-9a-f]{4})/.exec(name)?.[1];
+      if (runId === undefined || (await isAlive(runId))) continue;
+      await virsh(remove, name);
+      removed.push(`${what} ${name}`);
+    }
+  }
+  return removed;
+}

@@ -1,0 +1,153 @@
+import { BallastError, messageOf } from '../errors.ts';
+import type { LaunchedInstance, PreparedForm } from '../forms/form.ts';
+import type { Host } from '../host/host.ts';
+import { Marks } from '../measure/marks.ts';
+import { availableBytes, settledMemory } from '../measure/memory.ts';
+import { awaitReady, type ReadinessResult } from '../measure/readiness.ts';
+import { openWindow } from '../measure/window.ts';
+import { cellId } from '../plan/build-plan.ts';
+import type { Cell, LaunchRecord, LaunchWindow, Outcome, StoredMark } from '../results/records.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+
+export interface CellContext {
+  readonly host: Host;
+  readonly scenario: Scenario;
+  readonly originNs: bigint;
+  /** The user's wish to stop. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * One launch from nothing to nothing: create, launch, ready, memory, stop, remove. Whatever happens it gives a
+ * record, and whatever was created is removed before it returns.
+ * @throws only when the removal fails, or when the host or engine is lost
+ */
+export async function executeCell(
+  context: CellContext,
+  form: PreparedForm,
+  cell: Cell,
+): Promise<LaunchRecord> {
+  const marks = new Marks();
+  const id = cellId(cell);
+  const { measure } = context.scenario;
+  const observed: {
+    outcome: Outcome;
+    createNs: number | null;
+    readiness: LaunchRecord['readiness'];
+    memory: LaunchRecord['memory'];
+    marginalBytes: number | null;
+    window: LaunchWindow | null;
+  } = {
+    outcome: { status: 'aborted', reason: 'interrupted before the launch', output: '' },
+    createNs: null,
+    readiness: null,
+    memory: null,
+    marginalBytes: null,
+    window: null,
+  };
+  let removalStartedNs = 0n;
+  try {
+    const availableBefore = measure.memory ? await availableBytes(context.host) : 0;
+    const createStartedNs = Marks.now();
+    await using created = await form.create(id);
+    observed.createNs = Number(Marks.now() - createStartedNs);
+    const window = openWindow();
+    let instance: LaunchedInstance | undefined;
+    try {
+      instance = await created.launch(marks);
+      const result = await untilReady(context, instance, marks);
+      observed.window = window.close();
+      observed.outcome = result.outcome;
+      observed.readiness = result.readiness;
+      if (result.outcome.status === 'ready') {
+        if (measure.memory) {
+          const reading = await settledMemory(instance, context.signal);
+          observed.memory = {
+            ...reading,
+            hostDeltaBytes: availableBefore - (await availableBytes(context.host)),
+          };
+        }
+        if (measure.image) observed.marginalBytes = await instance.marginalBytes();
+        await instance.stop(marks);
+      }
+    } catch (error) {
+      observed.window ??= window.close();
+      observed.outcome = failedOutcome(context.signal, error, instance?.outputTail() ?? '');
+      if (isLost(error)) throw error;
+    }
+    removalStartedNs = Marks.now();
+  } catch (error) {
+    if (removalStartedNs !== 0n || isLost(error) || isInput(error)) throw error;
+    observed.outcome = failedOutcome(context.signal, error, '');
+  }
+  if (removalStartedNs !== 0n) marks.set('removed', removalStartedNs);
+  return { type: 'launch', id, ...cell, ...observed, marks: storedMarks(marks, context.originNs) };
+}
+
+/** Races readiness against the workload's end, the deadline of the scenario and the user's wish to stop. */
+async function untilReady(
+  context: CellContext,
+  instance: LaunchedInstance,
+  marks: Marks,
+): Promise<{ outcome: Outcome; readiness: LaunchRecord['readiness'] }> {
+  const { ready } = context.scenario.workload;
+  const giveUp = new AbortController();
+  const timer = setTimeout(() => giveUp.abort('deadline'), ready.withinMs);
+  const requestedNs = marks.get('requested')?.latestNs ?? Marks.now();
+  let ended: string | undefined;
+  const watch = instance.exited.then((exit) => {
+    ended = exit.reason;
+    giveUp.abort('exited');
+  });
+  const signal = AbortSignal.any([context.signal, giveUp.signal]);
+  try {
+    const result = await awaitReady(context.host, instance.address, ready, marks, requestedNs, signal);
+    return { outcome: { status: 'ready' }, readiness: readinessFigures(result) };
+  } catch (error) {
+    if (isLost(error)) throw error;
+    const output = instance.outputTail();
+    if (context.signal.aborted) return failure('aborted', 'interrupted while waiting for readiness', output);
+    if (ended !== undefined) return failure('exited', `${ended} before it was ready`, output);
+    if (giveUp.signal.aborted)
+      return failure('timed-out', `not ready within ${ready.withinMs / 1000} s`, output);
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    void watch;
+  }
+}
+
+function failure(
+  status: 'aborted' | 'exited' | 'timed-out',
+  reason: string,
+  output: string,
+): { outcome: Outcome; readiness: null } {
+  return { outcome: { status, reason, output }, readiness: null };
+}
+
+function failedOutcome(signal: AbortSignal, error: unknown, output: string): Outcome {
+  if (signal.aborted) return { status: 'aborted', reason: 'interrupted', output };
+  return { status: 'failed', reason: messageOf(error), output };
+}
+
+function readinessFigures({ attempts, refusedGapsNs }: ReadinessResult): LaunchRecord['readiness'] {
+  const sorted = [...refusedGapsNs].sort((a, b) => a - b);
+  return { attempts, refusedGapP95Ns: sorted[Math.ceil(0.95 * sorted.length) - 1] ?? null };
+}
+
+function storedMarks(marks: Marks, originNs: bigint): LaunchRecord['marks'] {
+  const stored: Record<string, StoredMark> = {};
+  for (const [name, { earliestNs, latestNs }] of marks.entries()) {
+    stored[name] = { earliestNs: Number(earliestNs - originNs), latestNs: Number(latestNs - originNs) };
+  }
+  return stored;
+}
+
+/** After these nothing more can be measured. */
+function isLost(error: unknown): boolean {
+  return error instanceof BallastError && (error.code === 'host-lost' || error.code === 'results-unwritable');
+}
+
+function isInput(error: unknown): boolean {
+  return error instanceof BallastError && error.kind === 'input';
+}

@@ -1,0 +1,164 @@
+import type { Readable } from 'node:stream';
+import type Docker from 'dockerode';
+import { BallastError, messageOf } from '../../errors.ts';
+import { diskUsage } from '../../image/sizes.ts';
+import type { Marks } from '../../measure/marks.ts';
+import { cgroupMemory, pidsOf } from '../../observe/cgroup.ts';
+import { readPss } from '../../observe/pss.ts';
+import type { CreatedInstance, FormContext, LaunchedInstance, MemoryReading } from '../form.ts';
+import { OutputTail } from '../output-tail.ts';
+import type { EventWatch } from './docker-events.ts';
+import { OutputDemultiplexer } from './output-stream.ts';
+
+type Exit = { readonly reason: string; readonly exitCode: number | null };
+
+/** One container: created and attached to, then launched, observed, stopped and removed. */
+export class DockerInstance implements CreatedInstance, LaunchedInstance {
+  readonly exited: Promise<Exit>;
+  readonly #context: FormContext;
+  readonly #container: Docker.Container;
+  readonly #tail = new OutputTail();
+  readonly #stopped = Promise.withResolvers<Exit>();
+  readonly #unsubscribe: () => void;
+  #marks: Marks | undefined;
+  #requestedNs = 0n;
+  #stopRequestedNs: bigint | undefined;
+  #address: string | undefined;
+  #removed = false;
+
+  private constructor(context: FormContext, container: Docker.Container, events: EventWatch) {
+    this.#context = context;
+    this.#container = container;
+    this.exited = this.#stopped.promise;
+    this.#unsubscribe = events.subscribe(container.id, ({ action, exitCode }) => {
+      if (action === 'start') this.#marks?.set('init', this.#requestedNs);
+      if (action === 'oom')
+        this.#tail.push(Buffer.from('\n[the kernel killed a process: memory limit reached]\n'));
+      if (action === 'die') {
+        if (this.#stopRequestedNs !== undefined) this.#marks?.set('stopped', this.#stopRequestedNs);
+        this.#stopped.resolve({
+          reason: `the workload ended with exit code ${exitCode ?? 'unknown'}`,
+          exitCode,
+        });
+      }
+      if (action === 'lost')
+        this.#stopped.resolve({ reason: "the engine's event stream was lost", exitCode: null });
+    });
+  }
+
+  /** Attaches to the output before the start, so that none of it is missed. */
+  static async attach(
+    context: FormContext,
+    docker: Docker,
+    container: Docker.Container,
+    events: EventWatch,
+  ): Promise<DockerInstance> {
+    const instance = new DockerInstance(context, docker.getContainer(container.id), events);
+    try {
+      const stream = (await container.attach({
+        stream: true,
+        stdout: true,
+        stderr: true,
+      })) as unknown as Readable;
+      const demultiplexer = new OutputDemultiplexer((payload) => {
+        instance.#marks?.set('init', instance.#requestedNs);
+        instance.#tail.push(payload);
+      });
+      stream.on('data', (chunk: Buffer) => demultiplexer.push(chunk));
+      stream.on('error', () => undefined);
+      return instance;
+    } catch (error) {
+      await instance[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  async launch(marks: Marks): Promise<LaunchedInstance> {
+    this.#marks = marks;
+    this.#requestedNs = marks.setNow('requested');
+    try {
+      await this.#container.start();
+    } catch (error) {
+      throw new BallastError(
+        'engine',
+        'start-refused',
+        `the engine could not start the container: ${messageOf(error)}`,
+        {
+          hint: 'check the command, its path in the image and the runtime',
+          cause: error,
+        },
+      );
+    }
+    marks.set('accepted', this.#requestedNs);
+    const { NetworkSettings } = await this.#container.inspect();
+    const addresses = Object.values(NetworkSettings.Networks ?? {}).map(({ IPAddress }) => IPAddress);
+    this.#address = addresses.find((address) => address !== '');
+    return this;
+  }
+
+  get address(): { readonly host: string; readonly port: number } {
+    // A container that has already ended has no address any more; its exit is reported before anyone dials.
+    return { host: this.#address ?? '0.0.0.0', port: this.#context.scenario.workload.port };
+  }
+
+  outputTail(): string {
+    return this.#tail.text();
+  }
+
+  async stop(marks: Marks): Promise<void> {
+    this.#stopRequestedNs = marks.setNow('stop-requested');
+    await this.#container.stop({ t: 10 }).catch(ignoreStatus(304, 404));
+    await this.exited;
+  }
+
+  async memory(): Promise<MemoryReading> {
+    const { host } = this.#context;
+    const { State } = await this.#container.inspect();
+    const pids = await pidsOf(host, State.Pid);
+    const shim = await parentOf(host, State.Pid);
+    const [workloadPss, overheadPss, cgroup] = await Promise.all([
+      readPss(host, pids),
+      shim === undefined ? 0 : readPss(host, [shim]),
+      cgroupMemory(host, State.Pid),
+    ]);
+    return {
+      workloadPss,
+      overheadPss,
+      ...cgroup,
+      reservedBytes: 0,
+      guestOtherBytes: null,
+      emulatorBytes: null,
+    };
+  }
+
+  async marginalBytes(): Promise<number> {
+    const inspected = (await this.#container.inspect()) as unknown as {
+      GraphDriver?: { Data?: { UpperDir?: string } };
+    };
+    const upper = inspected.GraphDriver?.Data?.UpperDir;
+    if (upper !== undefined) return (await diskUsage(this.#context.host, [upper])).allocatedBytes;
+    const sized = (await this.#container.inspect({ size: true } as object)) as unknown as { SizeRw?: number };
+    return sized.SizeRw ?? 0;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#removed) return;
+    await this.#container.remove({ force: true, v: true }).catch(ignoreStatus(404, 409));
+    this.#removed = true;
+    this.#unsubscribe();
+    this.#stopped.resolve({ reason: 'the container was removed', exitCode: null });
+  }
+}
+
+/** The supervisor of a container is the parent of its first process, whatever it is called. */
+async function parentOf(host: FormContext['host'], pid: number): Promise<number | undefined> {
+  const { stdout } = await host.exec(['cat', `/proc/${pid}/status`], { allowFailure: true });
+  const parent = Number(/^PPid:\s+(\d+)/m.exec(stdout)?.[1] ?? 0);
+  return parent > 1 ? parent : undefined;
+}
+
+function ignoreStatus(...codes: readonly number[]): (error: unknown) => void {
+  return (error) => {
+    if (!codes.includes((error as { statusCode?: number }).statusCode ?? 0)) throw error;
+  };
+}

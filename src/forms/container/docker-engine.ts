@@ -1,0 +1,101 @@
+import { Agent } from 'node:http';
+import type { Readable } from 'node:stream';
+import Docker from 'dockerode';
+import { BallastError, messageOf } from '../../errors.ts';
+import type { Host } from '../../host/host.ts';
+
+export const engineSocket = '/var/run/docker.sock';
+/** The newest API version whose answers this code has been tried with. */
+const newestKnownApi = '1.47';
+const oldestUsableApi = '1.40';
+
+/** Every request goes over connections that the host opens, kept alive, so local and remote engines cost the same code. */
+class HostAgent extends Agent {
+  readonly #host: Host;
+
+  constructor(host: Host) {
+    super({ keepAlive: true, maxSockets: 16 });
+    this.#host = host;
+  }
+
+  override createConnection(
+    _options: object,
+    callback: (error: Error | null, socket: import('node:stream').Duplex) => void,
+  ): undefined {
+    this.#host.dial({ unix: engineSocket }).then(
+      (socket) => callback(null, socket),
+      (error: Error) => callback(error, undefined as never),
+    );
+  }
+}
+
+/** A Docker engine reached through a host, at an API version agreed with it. */
+export interface DockerEngine extends Disposable {
+  readonly docker: Docker;
+  readonly version: string;
+  readonly apiVersion: string;
+  readonly storageDriver: string;
+}
+
+/** @throws BallastError `engine-unreachable` when no engine answers, `engine-too-old` when it cannot be talked to. */
+export async function connectDocker(host: Host): Promise<DockerEngine> {
+  const agent = new HostAgent(host);
+  const connect = (version?: string) =>
+    new Docker({
+      // An explicit host and protocol keep DOCKER_HOST in the environment from winning.
+      host: 'docker',
+      protocol: 'http',
+      agent,
+      ...(version === undefined ? {} : { version }),
+    } as Docker.DockerOptions);
+  try {
+    const answer = await connect().version();
+    const apiVersion = olderOf(answer.ApiVersion, newestKnownApi);
+    if (olderOf(apiVersion, oldestUsableApi) === apiVersion && apiVersion !== oldestUsableApi) {
+      throw new BallastError('input', 'engine-too-old', `the Docker engine speaks API ${apiVersion}`, {
+        hint: `Ballast needs API ${oldestUsableApi} or newer (Docker 19.03): upgrade the engine`,
+      });
+    }
+    const docker = connect(`v${apiVersion}`);
+    const info = (await docker.info()) as { Driver?: string };
+    return {
+      docker,
+      version: answer.Version,
+      apiVersion,
+      storageDriver: info.Driver ?? 'unknown',
+      [Symbol.dispose]: () => agent.destroy(),
+    };
+  } catch (error) {
+    agent.destroy();
+    if (error instanceof BallastError) throw error;
+    throw new BallastError(
+      'engine',
+      'engine-unreachable',
+      `no Docker engine answers at ${engineSocket} of ${host.name}: ${messageOf(error)}`,
+      { hint: 'start the engine, or use a disposable one: `npm run -s ballast -- lab up`', cause: error },
+    );
+  }
+}
+
+function olderOf(a: string, b: string): string {
+  const [aMajor = 0, aMinor = 0] = a.split('.').map(Number);
+  const [bMajor = 0, bMinor = 0] = b.split('.').map(Number);
+  return aMajor < bMajor || (aMajor === bMajor && aMinor < bMinor) ? a : b;
+}
+
+/** Reads an engine's progress stream (JSON lines) to its end. @throws Error with the engine's own words. */
+export async function followProgress(
+  docker: Docker,
+  stream: Readable | NodeJS.ReadableStream,
+): Promise<unknown[]> {
+  return new Promise((resolve, reject) => {
+    docker.modem.followProgress(stream as NodeJS.ReadableStream, (error: Error | null, output: unknown[]) => {
+      const failed = (output ?? []).find(
+        (line): line is { error: string } => typeof line === 'object' && line !== null && 'error' in line,
+      );
+      if (error) reject(error);
+      else if (failed) reject(new Error(failed.error));
+      else resolve(output);
+    });
+  });
+}

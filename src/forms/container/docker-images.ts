@@ -1,0 +1,103 @@
+import type { Readable } from 'node:stream';
+import { BallastError, messageOf } from '../../errors.ts';
+import type { Host } from '../../host/host.ts';
+import type { ImageEngine } from '../../image/image-engine.ts';
+import type { DockerEngine } from './docker-engine.ts';
+import { followProgress } from './docker-engine.ts';
+
+/** What the image stage asks of a container engine, answered by Docker. */
+export function dockerImages(host: Host, { docker }: DockerEngine): ImageEngine {
+  return {
+    async importRootfs(tarPathOnHost, reference) {
+      const reader = await host.spawn(['cat', '--', tarPathOnHost]);
+      reader.stderr.resume();
+      const [repo, tag] = splitReference(reference);
+      const answer = await docker.importImage(reader.stdout as NodeJS.ReadableStream, {
+        repo,
+        tag,
+        changes: 'LABEL dev.ballast.image=rootfs',
+      });
+      await followProgress(docker, answer);
+      await reader.exited;
+    },
+    async load(archive: Readable) {
+      const lines = await followProgress(docker, await docker.loadImage(archive));
+      const said = lines.map((line) => (line as { stream?: string }).stream ?? '').join('');
+      const loaded = /Loaded image(?: ID)?: (\S+)/.exec(said)?.[1];
+      if (loaded === undefined) {
+        throw new BallastError(
+          'input',
+          'archive-unusable',
+          `the engine loaded no image from the archive: ${said.trim()}`,
+          {
+            hint: 'give an archive as `docker save` writes it, or a tar of a root filesystem',
+          },
+        );
+      }
+      return loaded;
+    },
+    async build(contextFolder, tag) {
+      try {
+        const stream = await docker.buildImage(
+          { context: contextFolder, src: ['.'] },
+          { t: tag, rm: true, forcerm: true },
+        );
+        await followProgress(docker, stream);
+      } catch (error) {
+        throw new BallastError(
+          'input',
+          'build-failed',
+          `${contextFolder}: the image does not build: ${messageOf(error)}`,
+          {
+            hint: 'mend the Dockerfile; `docker build` in that folder shows all of its output',
+            cause: error,
+          },
+        );
+      }
+      return tag;
+    },
+    async pull(reference) {
+      await followProgress(docker, await docker.pull(reference));
+    },
+    async inspect(reference) {
+      try {
+        const found = await docker.getImage(reference).inspect();
+        const config = found.Config;
+        return {
+          id: found.Id,
+          config: {
+            entrypoint: asList(config?.Entrypoint),
+            command: asList(config?.Cmd),
+            environment: config?.Env ?? [],
+            user: config?.User ?? '',
+            workdir: config?.WorkingDir ?? '',
+          },
+        };
+      } catch (error) {
+        if ((error as { statusCode?: number }).statusCode === 404) return undefined;
+        throw error;
+      }
+    },
+    async exportRootfs(reference) {
+      // Never started: only there so that its filesystem can be read. An image without a command needs one named.
+      const container = await docker.createContainer({
+        Image: reference,
+        Cmd: ['/'],
+        Labels: { 'dev.ballast.export': reference },
+      });
+      const stream = (await container.export()) as Readable;
+      stream.once('close', () => void container.remove({ force: true }).catch(() => undefined));
+      return stream;
+    },
+  };
+}
+
+function asList(value: string | string[] | null | undefined): string[] {
+  if (value === null || value === undefined) return [];
+  return typeof value === 'string' ? [value] : value;
+}
+
+function splitReference(reference: string): [string, string] {
+  const colon = reference.lastIndexOf(':');
+  return [reference.slice(0, colon), reference.slice(colon + 1)];
+}

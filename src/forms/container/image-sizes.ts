@@ -1,0 +1,92 @@
+import { once } from 'node:events';
+import type { Readable, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import type Docker from 'dockerode';
+import { type Extract, extract } from 'tar-stream';
+import type { Host } from '../../host/host.ts';
+import { diskUsage } from '../../image/sizes.ts';
+import type { ImageSizes } from '../form.ts';
+
+/** The four sizes of an image in a Docker engine. The layers are read once as a registry would send them. */
+export async function containerImageSizes(
+  host: Host,
+  docker: Docker,
+  reference: string,
+): Promise<ImageSizes> {
+  const inspected = await docker.getImage(reference).inspect();
+  const { transferBytes, unpackedBytes } = await layerSizes(
+    (await docker.getImage(reference).get()) as Readable,
+  );
+  const data = (inspected.GraphDriver?.Data ?? {}) as { UpperDir?: string; LowerDir?: string };
+  const folders = [data.UpperDir, ...(data.LowerDir?.split(':') ?? [])].filter(
+    (folder) => folder !== undefined,
+  );
+  const allocatedBytes =
+    folders.length > 0 ? (await diskUsage(host, folders)).allocatedBytes : inspected.Size;
+  return { transferBytes, unpackedBytes, allocatedBytes, sharedBytes: allocatedBytes };
+}
+
+/** Compressed and unpacked size of all layers in a `docker save` stream, old layout and OCI layout alike. */
+export async function layerSizes(
+  archive: Readable,
+): Promise<{ transferBytes: number; unpackedBytes: number }> {
+  let transferBytes = 0;
+  let unpackedBytes = 0;
+  const outer = extract();
+  const fed = pipeline(archive, outer);
+  for await (const entry of outer) {
+    const { name, type, size = 0 } = entry.header;
+    const mayBeLayer =
+      type === 'file' && (name.endsWith('layer.tar') || (name.startsWith('blobs/') && size >= 1024));
+    const layer = mayBeLayer ? await readLayer(entry as AsyncIterable<Buffer>) : undefined;
+    if (layer === undefined) entry.resume();
+    transferBytes += layer?.compressedBytes ?? size;
+    unpackedBytes += layer?.contentBytes ?? 0;
+  }
+  await fed;
+  return { transferBytes, unpackedBytes };
+}
+
+/** Reads one entry as a layer; undefined when it turns out to be a JSON document of the archive. */
+async function readLayer(
+  entry: AsyncIterable<Buffer>,
+): Promise<{ compressedBytes: number; contentBytes: number } | undefined> {
+  const gzip = createGzip({ level: 6 });
+  const inner = extract();
+  const compressed = countBytes(gzip as AsyncIterable<Buffer>);
+  const content = countFiles(inner);
+  const sink = inner as unknown as Writable;
+  let isJson: boolean | undefined;
+  for await (const chunk of entry) {
+    isJson ??= chunk[0] === 0x7b;
+    if (isJson) continue;
+    const waits: Promise<unknown>[] = [];
+    if (!gzip.write(chunk)) waits.push(once(gzip, 'drain'));
+    if (!sink.write(chunk)) waits.push(once(sink, 'drain'));
+    await Promise.all(waits);
+  }
+  gzip.end();
+  if (isJson === true) {
+    content.catch(() => 0);
+    sink.destroy(new Error('not a layer'));
+    return undefined;
+  }
+  sink.end();
+  return { compressedBytes: await compressed, contentBytes: await content };
+}
+
+async function countBytes(stream: AsyncIterable<Buffer>): Promise<number> {
+  let bytes = 0;
+  for await (const chunk of stream) bytes += chunk.length;
+  return bytes;
+}
+
+async function countFiles(tar: Extract): Promise<number> {
+  let bytes = 0;
+  for await (const entry of tar) {
+    if (entry.header.type === 'file') bytes += entry.header.size ?? 0;
+    entry.resume();
+  }
+  return bytes;
+}

@@ -1,0 +1,42 @@
+import type { Host } from '../../host/host.ts';
+
+/*
+ * The upper folder gets the image's own owner and mode, since the merged root shows the upper's. Binds are made
+ * private: unmounting below a shared /dev would otherwise unmount the host's own. A link in the image must not
+ * make the mount land elsewhere on the host.
+ */
+const mountScript = `set -e
+lower=$1 folder=$2 merged=$2/merged
+mkdir -p -m 755 -- "$folder" && mkdir -m 755 -- "$folder/upper" "$folder/work" "$merged"
+chown --reference="$lower" -- "$folder/upper"
+chmod --reference="$lower" -- "$folder/upper"
+mount -t overlay -o "lowerdir=$lower,upperdir=$folder/upper,workdir=$folder/work" ballast "$merged"
+for name in proc sys dev; do
+  if [ -L "$merged/$name" ]; then echo "/$name of the image is a link" >&2; exit 1; fi
+  mkdir -p -m 755 -- "$merged/$name"
+  mount --bind "/$name" "$merged/$name"
+  mount --make-private "$merged/$name"
+done
+if [ -d /dev/pts ]; then mount --bind /dev/pts "$merged/dev/pts"; fi
+if [ -d /dev/shm ]; then mount -t tmpfs -o nosuid,nodev,mode=1777,size=64m ballast "$merged/dev/shm"; fi`;
+
+/** Nothing is deleted while anything is still mounted below: it could be the host's own /dev. */
+const unmountScript = `folder=$1 merged=$1/merged
+for name in /dev/shm /dev/pts /dev /sys /proc ''; do
+  while grep -qF -- " $merged$name " /proc/self/mountinfo; do
+    umount -- "$merged$name" 2>/dev/null || umount -l -- "$merged$name" || break
+  done
+done
+if grep -F -- " $merged" /proc/self/mountinfo >&2; then exit 1; fi
+rm -rf --one-file-system -- "$folder"`;
+
+/** The root filesystem of one instance: the image below, what the instance writes above. Returns its path. */
+export async function mountRoot(host: Host, rootfsFolder: string, folder: string): Promise<string> {
+  await host.exec(['sh', '-c', mountScript, 'sh', rootfsFolder, folder]);
+  return `${folder}/merged`;
+}
+
+/** Unmounts whatever part of it is mounted and removes the folder; also when none of it is there. */
+export async function unmountRoot(host: Host, folder: string): Promise<void> {
+  await host.exec(['sh', '-c', unmountScript, 'sh', folder]);
+}

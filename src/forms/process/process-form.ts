@@ -1,0 +1,28 @@
+import { rootfsSizes } from '../../image/sizes.ts';
+import { nativeBinary } from '../../native/build.ts';
+import type { FormSpec } from '../../scenario/scenario.ts';
+import type { FormContext, PreparedForm } from '../form.ts';
+import { ProcessInstance } from './process-instance.ts';
+
+/**
+ * The baseline: the workload in its root filesystem and its cgroup, without namespaces.
+ * @throws BallastError `compiler-missing`, `native-build-failed`
+ */
+export async function prepareProcess(
+  context: FormContext,
+  _spec: Extract<FormSpec, { kind: 'process' }>,
+): Promise<PreparedForm> {
+  const began = process.hrtime.bigint();
+  context.progress('putting the launcher on the host');
+  const launcher = await nativeBinary(context.host, 'launch');
+  const durationNs = Number(process.hrtime.bigint() - began);
+  return {
+    emulated: false,
+    conditions: { isolation: 'chroot and cgroup, no namespaces', rootFilesystem: 'overlay' },
+    preparation: { launcher: { durationNs, cached: false } },
+    create: (id) => ProcessInstance.create(context, launcher, id),
+    imageSizes: () => rootfsSizes(context.host, context.image),
+    // Nothing is made for the run: the launcher is kept for the next one, as the image is.
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+}

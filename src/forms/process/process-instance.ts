@@ -1,0 +1,131 @@
+import { BallastError } from '../../errors.ts';
+import { diskUsage } from '../../image/sizes.ts';
+import type { Marks } from '../../measure/marks.ts';
+import { type Cgroup, cgroupMemory, createCgroup } from '../../observe/cgroup.ts';
+import { readPss } from '../../observe/pss.ts';
+import type { CreatedInstance, FormContext, LaunchedInstance, MemoryReading } from '../form.ts';
+import { mountRoot, unmountRoot } from './instance-root.ts';
+import { launchArgv, Supervisor } from './supervisor.ts';
+
+const graceMs = 10_000;
+
+/** One bare process: its root and cgroup made, then launched, observed, stopped and removed. */
+export class ProcessInstance implements CreatedInstance {
+  readonly #context: FormContext;
+  readonly #folder: string;
+  readonly #cgroup: Cgroup;
+  readonly #argv: readonly string[];
+  readonly #undo: AsyncDisposableStack;
+
+  private constructor(
+    context: FormContext,
+    folder: string,
+    cgroup: Cgroup,
+    argv: readonly string[],
+    undo: AsyncDisposableStack,
+  ) {
+    this.#context = context;
+    this.#folder = folder;
+    this.#cgroup = cgroup;
+    this.#argv = argv;
+    this.#undo = undo;
+  }
+
+  /** @throws BallastError `port-in-use`, `cgroup-unavailable` */
+  static async create(context: FormContext, launcher: string, id: string): Promise<ProcessInstance> {
+    const { host, image, runFolder, runId, scenario } = context;
+    await refusePortInUse(context);
+    const folder = `${runFolder}/${id}`;
+    await using undo = new AsyncDisposableStack();
+    undo.defer(() => unmountRoot(host, folder));
+    const root = await mountRoot(host, image.rootfsFolder, folder);
+    const cgroup = await createCgroup(host, `${runId}/${id}`, scenario.workload.limits);
+    undo.defer(() => cgroup.remove());
+    const argv = launchArgv(launcher, root, image.start, cgroup.procsFiles);
+    return new ProcessInstance(context, folder, cgroup, argv, undo.move());
+  }
+
+  async launch(marks: Marks): Promise<LaunchedInstance> {
+    const { host, scenario } = this.#context;
+    let stopRequestedNs: bigint | undefined;
+    const requestedNs = marks.setNow('requested');
+    const process = await host.spawn(this.#argv);
+    marks.set('accepted', requestedNs);
+    const supervisor = new Supervisor(
+      process,
+      () => marks.set('init', requestedNs),
+      () => {
+        if (stopRequestedNs !== undefined) marks.set('stopped', stopRequestedNs);
+      },
+    );
+    this.#undo.defer(() => supervisor.end());
+    return {
+      address: { host: '127.0.0.1', port: scenario.workload.port },
+      exited: supervisor.exited,
+      outputTail: () => supervisor.outputTail(),
+      stop: async (stopMarks) => {
+        stopRequestedNs = stopMarks.setNow('stop-requested');
+        supervisor.terminate();
+        const timer = setTimeout(() => void supervisor.end(), graceMs);
+        await supervisor.exited;
+        clearTimeout(timer);
+        // Ended by force or not told by the launcher: it has certainly ended by now.
+        stopMarks.set('stopped', stopRequestedNs);
+      },
+      memory: () => this.#memory(supervisor),
+      marginalBytes: async () => (await diskUsage(host, [`${this.#folder}/upper`])).allocatedBytes,
+    };
+  }
+
+  async #memory({ workloadPid }: Supervisor): Promise<MemoryReading> {
+    const { host } = this.#context;
+    if (workloadPid === undefined) {
+      throw new BallastError(
+        'engine',
+        'not-running',
+        'the workload has not started, so it has no memory to read',
+      );
+    }
+    const [pids, launchers] = await Promise.all([this.#cgroup.pids(), this.#launcherPids(workloadPid)]);
+    const [workloadPss, overheadPss, cgroup] = await Promise.all([
+      readPss(host, pids),
+      readPss(host, launchers),
+      cgroupMemory(host, workloadPid),
+    ]);
+    return {
+      workloadPss,
+      overheadPss,
+      ...cgroup,
+      reservedBytes: 0,
+      guestOtherBytes: null,
+      emulatorBytes: null,
+    };
+  }
+
+  /** The launcher is two processes: the workload's parent supervises, and its parent waits for it. */
+  async #launcherPids(workloadPid: number): Promise<number[]> {
+    const script = `for _ in 1 2; do set -- "$(sed -n 's/^PPid:[[:space:]]*//p' "/proc/$1/status")"; echo "$1"; done`;
+    const argv = ['sh', '-c', script, 'sh', `${workloadPid}`];
+    const { stdout } = await this.#context.host.exec(argv, { allowFailure: true });
+    const pids = stdout.split('\n').map(Number);
+    return pids.slice(0, pids.indexOf(1) < 0 ? 2 : pids.indexOf(1)).filter((pid) => pid > 1);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#undo.disposeAsync();
+  }
+}
+
+/** A bare process shares the host's network: on a taken port something else would answer in its place. */
+async function refusePortInUse({ host, scenario, signal }: FormContext): Promise<void> {
+  const { port } = scenario.workload;
+  try {
+    (await host.dial({ tcp: { host: '127.0.0.1', port } }, { signal })).destroy();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ECONNREFUSED') return;
+    throw error;
+  }
+  throw new BallastError('input', 'port-in-use', `port ${port} is already in use on ${host.name}`, {
+    hint: `end what listens there (\`ss -ltnp 'sport = :${port}'\`), or give the workload another port`,
+  });
+}

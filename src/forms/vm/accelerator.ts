@@ -1,0 +1,107 @@
+import { BallastError, messageOf } from '../../errors.ts';
+import type { Host } from '../../host/host.ts';
+import type { DomainSpec } from './domain-xml.ts';
+import { kernelArguments } from './domain-xml.ts';
+import { prepareMachine, within } from './machine.ts';
+import { libvirtName } from './names.ts';
+import type { VirshSession } from './virsh-session.ts';
+
+export interface Accelerator {
+  readonly kind: 'kvm' | 'tcg';
+  /** Why it was chosen, for the report. */
+  readonly reason: string;
+  /** Whether libvirt can limit the CPU of a domain here. */
+  readonly limitCpu: boolean;
+}
+
+export interface ProofInput {
+  readonly runId: string;
+  readonly name: string;
+  readonly folder: string;
+  readonly kernel: string;
+  readonly initramfs: string;
+}
+
+const proofMs = 20_000;
+
+/**
+ * Chooses by booting a throw-away guest: that /dev/kvm opens proves nothing.
+ * @throws BallastError `kvm-unusable`, `vm-unusable`
+ */
+export async function chooseAccelerator(
+  host: Host,
+  virsh: VirshSession,
+  wanted: 'kvm' | 'tcg' | 'auto',
+  input: ProofInput,
+): Promise<Accelerator> {
+  const prove = async (kind: 'kvm' | 'tcg') => {
+    let refusal: string | undefined;
+    for (const limitCpu of [true, false]) {
+      refusal = await proofFailure(host, virsh, kind, limitCpu, input);
+      if (refusal === undefined) return { limitCpu };
+      if (!/cgroup|cpu tuning|controller/i.test(refusal)) break;
+    }
+    return { refusal: refusal ?? 'no reason given' };
+  };
+  let kvmRefusal: string | undefined;
+  if (wanted !== 'tcg') {
+    const kvm = await prove('kvm');
+    if (kvm.refusal === undefined)
+      return { kind: 'kvm', reason: 'a guest booted under KVM', limitCpu: kvm.limitCpu };
+    kvmRefusal = kvm.refusal;
+  }
+  if (wanted === 'kvm') {
+    throw new BallastError('input', 'kvm-unusable', `KVM cannot boot a guest here: ${kvmRefusal}`, {
+      hint: 'use `accelerator: auto` or `tcg` for software emulation; `ballast doctor` says what KVM lacks',
+    });
+  }
+  const tcg = await prove('tcg');
+  if (tcg.refusal !== undefined) {
+    throw new BallastError('engine', 'vm-unusable', `no guest boots through libvirt here: ${tcg.refusal}`, {
+      hint: '`ballast doctor` says what is missing; /var/log/libvirt/qemu on the host has more',
+    });
+  }
+  const reason = kvmRefusal === undefined ? 'asked for' : `KVM cannot boot a guest here: ${kvmRefusal}`;
+  return { kind: 'tcg', reason, limitCpu: tcg.limitCpu };
+}
+
+/** What libvirt or the guest's console last said; undefined when the guest's init was reached. */
+async function proofFailure(
+  host: Host,
+  virsh: VirshSession,
+  accelerator: 'kvm' | 'tcg',
+  limitCpu: boolean,
+  input: ProofInput,
+): Promise<string | undefined> {
+  const id = `${input.name}-proof-${accelerator}`;
+  const domain: Omit<DomainSpec, 'serialPipe'> = {
+    name: libvirtName(input.runId, id),
+    runId: input.runId,
+    accelerator,
+    memoryBytes: 128 * 1024 * 1024,
+    cpus: 1,
+    limitCpu,
+    kernel: input.kernel,
+    initramfs: input.initramfs,
+    commandLine: `${kernelArguments} ballast.prove=1`,
+    agentSocket: undefined,
+    disk: undefined,
+    network: undefined,
+  };
+  const init = Promise.withResolvers<boolean>();
+  const events = { onInit: () => init.resolve(true) };
+  await using machine = await prepareMachine(host, virsh, `${input.folder}/${id}`, domain, events);
+  machine.serial.closed.then(() => init.resolve(false));
+  try {
+    await machine.start(() => undefined);
+  } catch (error) {
+    return messageOf(error);
+  }
+  const settled = await within(init.promise, proofMs);
+  if (settled && (await init.promise)) return undefined;
+  const said = machine.serial.tail.text().trim().split('\n').at(-1)?.slice(0, 300) ?? '';
+  const how = settled
+    ? 'the guest ended before its init ran'
+    : `the guest's init was not reached within ${proofMs / 1000} s`;
+  return said === '' ? `${how}; its console said nothing` : `${how}; its console last said: ${said}`;
+}

@@ -1,0 +1,66 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { Host } from '../../host/host.ts';
+import { diskUsage } from '../../image/sizes.ts';
+
+const mebibyte = 1024 * 1024;
+const imagesFolder = '/var/cache/ballast/images';
+const mkfs = ['mkfs.ext4', '-q', '-F', '-E', 'root_owner=0:0,lazy_itable_init=0,lazy_journal_init=0'];
+
+/** The workload's root filesystem as a raw ext4 image, shared by all instances and never written to. */
+export interface BaseDisk {
+  readonly path: string;
+  readonly cached: boolean;
+}
+
+/** Makes the base once an image: kept by the image's digest and the way it is made. */
+export async function prepareBaseDisk(
+  host: Host,
+  image: { readonly digest: string; readonly rootfsFolder: string },
+): Promise<BaseDisk> {
+  const key = createHash('sha256')
+    .update(JSON.stringify(['v1', image.digest, mkfs]))
+    .digest('hex')
+    .slice(0, 32);
+  const folder = `${imagesFolder}/${key}`;
+  const path = `${folder}/disk.raw`;
+  const { exitCode } = await host.exec(['test', '-f', path], { allowFailure: true });
+  if (exitCode === 0) return { path, cached: true };
+  const { allocatedBytes, fileBytes } = await diskUsage(host, [image.rootfsFolder]);
+  const unfinished = `${folder}/building-${randomUUID()}`;
+  await host.exec(['mkdir', '-p', '--', folder]);
+  try {
+    await host.exec(['truncate', '-s', `${diskBytes(Math.max(allocatedBytes, fileBytes))}`, unfinished]);
+    await host.exec([...mkfs, '-d', image.rootfsFolder, unfinished], { timeoutMs: 10 * 60_000 });
+    await host.exec(['chmod', '0644', unfinished]);
+    await host.exec(['mv', '-T', '--', unfinished, path]);
+  } finally {
+    await host.exec(['rm', '-f', '--', unfinished], { allowFailure: true });
+  }
+  return { path, cached: false };
+}
+
+/** Room for the content, the filesystem's own tables and some writing; whole MiB. */
+export function diskBytes(contentBytes: number): number {
+  return (Math.ceil((contentBytes * 1.15) / mebibyte) + 128) * mebibyte;
+}
+
+export async function createOverlay(host: Host, base: string, overlay: string): Promise<void> {
+  await host.exec(['qemu-img', 'create', '-q', '-f', 'qcow2', '-b', base, '-F', 'raw', overlay]);
+}
+
+/** Size of the base as it would be shipped, a compressed qcow2. Compressing takes long, so the size is kept. */
+export async function shippedBytes(host: Host, base: string): Promise<number> {
+  const kept = `${base}.qcow2-bytes`;
+  const known = Number((await host.exec(['cat', '--', kept], { allowFailure: true })).stdout);
+  if (known > 0) return known;
+  const shipped = `${base}.${randomUUID()}.qcow2`;
+  try {
+    const argv = ['qemu-img', 'convert', '-q', '-c', '-f', 'raw', '-O', 'qcow2', base, shipped];
+    await host.exec(argv, { timeoutMs: 30 * 60_000 });
+    const bytes = Number((await host.exec(['stat', '-c', '%s', '--', shipped])).stdout);
+    await host.put(`${bytes}\n`, kept);
+    return bytes;
+  } finally {
+    await host.exec(['rm', '-f', '--', shipped], { allowFailure: true });
+  }
+}

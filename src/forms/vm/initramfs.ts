@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises';
+import type { Host } from '../../host/host.ts';
+import type { StartSpec } from '../../image/image.ts';
+import { localNativeBinary } from '../../native/build.ts';
+import { type CpioEntry, writeCpio } from './cpio.ts';
+import type { GuestKernel } from './kernel.ts';
+import { modulesInLoadOrder, neededModules } from './modules.ts';
+import { encodeStartSpec } from './start-spec.ts';
+
+export interface Initramfs {
+  readonly path: string;
+  readonly bytes: number;
+  /** Files in load order, relative to the modules folder. */
+  readonly modules: readonly string[];
+}
+
+const decompressors: Readonly<Record<string, readonly string[]>> = {
+  xz: ['xz', '-dkf', '--'],
+  zst: ['zstd', '-dqf', '--'],
+  gz: ['gzip', '-dkf', '--'],
+};
+
+/** Writes the guest's first root to `path` on the host: init, the modules it loads, and what to start. Uncompressed. */
+export async function writeInitramfs(
+  host: Host,
+  kernel: GuestKernel,
+  start: StartSpec,
+  path: string,
+): Promise<Initramfs> {
+  const read = async (file: string) => host.get(`${kernel.modulesFolder}/${file}`);
+  const [dependencies, builtin] = await Promise.all([read('modules.dep'), read('modules.builtin')]);
+  const modules = modulesInLoadOrder(dependencies.toString(), builtin.toString(), neededModules);
+  const init = await readFile((await localNativeBinary('init')).path);
+  const entries: CpioEntry[] = [
+    { kind: 'folder', path: 'dev' },
+    { kind: 'character-device', path: 'dev/console', major: 5, minor: 1 },
+    { kind: 'file', path: 'init', mode: 0o755, content: init },
+    { kind: 'file', path: 'spec', mode: 0o600, content: encodeStartSpec(start) },
+    { kind: 'folder', path: 'modules' },
+  ];
+  const names: string[] = [];
+  for (const file of modules) {
+    const plain = await decompressed(host, `${kernel.modulesFolder}/${file}`);
+    const name = plain.slice(plain.lastIndexOf('/') + 1);
+    names.push(name);
+    entries.push({ kind: 'file', path: `modules/${name}`, mode: 0o644, content: await host.get(plain) });
+  }
+  entries.push({
+    kind: 'file',
+    path: 'modules/list',
+    mode: 0o644,
+    content: Buffer.from(`${names.join('\n')}\n`),
+  });
+  const archive = writeCpio(entries);
+  await host.put(archive, path, 0o644);
+  return { path, bytes: archive.length, modules };
+}
+
+/** Path of the module without compression, which the guest's kernel may not know how to undo. */
+async function decompressed(host: Host, path: string): Promise<string> {
+  const [, plain, suffix = ''] = /^(.*\.ko)(?:\.(\w+))?$/.exec(path) ?? [];
+  const argv = decompressors[suffix];
+  if (plain === undefined || argv === undefined) return path;
+  await host.exec([...argv, path]);
+  return plain;
+}

@@ -1,0 +1,76 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { BallastError, messageOf } from '../../errors.ts';
+import type { Host } from '../../host/host.ts';
+
+/** A distribution's kernel on the host, shared by every guest. */
+export interface GuestKernel {
+  readonly release: string;
+  readonly vmlinuz: string;
+  /** `…/lib/modules/<release>`, with its `modules.dep`. */
+  readonly modulesFolder: string;
+  readonly cached: boolean;
+}
+
+const kernelsFolder = '/var/cache/ballast/kernels';
+const extract = [
+  'mmdebstrap',
+  '--quiet',
+  '--variant=extract',
+  '--include=linux-image-cloud-amd64',
+  'bookworm',
+];
+
+/**
+ * Debian's cloud kernel, fetched once a host and kept by the digest of its recipe.
+ * @throws BallastError `kernel-unavailable`
+ */
+export async function prepareKernel(host: Host, progress: (text: string) => void): Promise<GuestKernel> {
+  const recipe = createHash('sha256')
+    .update(JSON.stringify(['v1', extract]))
+    .digest('hex');
+  const folder = `${kernelsFolder}/${recipe.slice(0, 24)}`;
+  const present = await readKernel(host, folder);
+  if (present !== undefined) return { ...present, cached: true };
+  progress('fetching the guest kernel');
+  try {
+    await buildKernel(host, folder);
+  } catch (error) {
+    throw new BallastError(
+      'engine',
+      'kernel-unavailable',
+      `cannot fetch the guest kernel: ${messageOf(error)}`,
+      {
+        hint: 'apt-get install mmdebstrap kmod, and let the host reach a Debian mirror',
+        cause: error,
+      },
+    );
+  }
+  const built = await readKernel(host, folder);
+  if (built === undefined)
+    throw new BallastError('engine', 'kernel-unavailable', 'the fetched kernel is incomplete');
+  return { ...built, cached: false };
+}
+
+async function readKernel(host: Host, folder: string): Promise<Omit<GuestKernel, 'cached'> | undefined> {
+  const { stdout, exitCode } = await host.exec(['ls', '--', `${folder}/lib/modules`], { allowFailure: true });
+  const release = stdout.split('\n')[0] ?? '';
+  if (exitCode !== 0 || !/^[\w.+-]+$/.test(release)) return undefined;
+  return { release, vmlinuz: `${folder}/vmlinuz`, modulesFolder: `${folder}/lib/modules/${release}` };
+}
+
+async function buildKernel(host: Host, folder: string): Promise<void> {
+  const work = `${kernelsFolder}/building-${randomUUID()}`;
+  try {
+    await host.exec(['mkdir', '-p', '--', `${work}/kept/lib`]);
+    await host.exec([...extract, `${work}/root`], { timeoutMs: 10 * 60_000 });
+    const { stdout } = await host.exec(['ls', '--', `${work}/root/lib/modules`]);
+    const release = stdout.split('\n')[0] ?? '';
+    await host.exec(['depmod', '-b', `${work}/root`, release]);
+    await host.exec(['mv', '--', `${work}/root/boot/vmlinuz-${release}`, `${work}/kept/vmlinuz`]);
+    await host.exec(['mv', '--', `${work}/root/lib/modules`, `${work}/kept/lib/modules`]);
+    // Another run may have been faster: its result is as good.
+    await host.exec(['mv', '-T', '--', `${work}/kept`, folder], { allowFailure: true });
+  } finally {
+    await host.exec(['rm', '-rf', '--', work], { allowFailure: true });
+  }
+}

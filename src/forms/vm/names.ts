@@ -1,0 +1,21 @@
+import { createHash } from 'node:crypto';
+
+/** Name of everything libvirt keeps for an instance or a form; `ballast clean` finds it by its beginning. */
+export function libvirtName(runId: string, id: string): string {
+  return `ballast-${runId}-${id}`.replaceAll(/[^\w.-]/g, '_');
+}
+
+/** Locally administered address in QEMU's range, the same for the same instance of a run. */
+export function macAddress(runId: string, id: string): string {
+  const bytes = digest(`${runId}/${id}`).match(/../g) ?? [];
+  return ['52', '54', '00', ...bytes.slice(0, 3)].join(':');
+}
+
+/** An interface's name has at most 15 characters. */
+export function bridgeName(network: string): string {
+  return `bal${digest(network).slice(0, 6)}`;
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

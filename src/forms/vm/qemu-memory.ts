@@ -1,0 +1,103 @@
+import { BallastError } from '../../errors.ts';
+import type { Host } from '../../host/host.ts';
+import type { VirshSession } from './virsh-session.ts';
+
+/** One mapping of a process, from `/proc/PID/smaps`. */
+export interface Mapping {
+  readonly start: bigint;
+  readonly end: bigint;
+  readonly permissions: string;
+  readonly name: string;
+  readonly pssBytes: number;
+}
+
+/** PSS of QEMU in bytes, each mapping in exactly one part. */
+export interface QemuMemory {
+  readonly guestRamBytes: number;
+  /** Mappings that are both writable and executable: the translation cache. */
+  readonly emulatorBytes: number;
+  readonly restBytes: number;
+}
+
+/** Where the guest's RAM is in QEMU's address space. */
+export interface RamRange {
+  readonly start: bigint;
+  readonly end: bigint;
+}
+
+export async function qemuPid(host: Host, domain: string): Promise<number> {
+  const text = (await host.get(`/run/libvirt/qemu/${domain}.pid`, 64)).toString();
+  const pid = Number(text.trim());
+  if (Number.isInteger(pid) && pid > 1) return pid;
+  throw new BallastError('engine', 'qemu-missing', `libvirt does not say which process runs ${domain}`);
+}
+
+const probeAddress = 0x10_0000n;
+
+/** Asks QEMU itself; undefined when this QEMU does not say, as one without that monitor command. */
+export async function ramRange(
+  virsh: VirshSession,
+  domain: string,
+  memoryBytes: number,
+): Promise<RamRange | undefined> {
+  const answer = await virsh
+    .run(['qemu-monitor-command', '--hmp', domain, `gpa2hva 0x${probeAddress.toString(16)}`], {
+      timeoutMs: 10_000,
+    })
+    .catch(() => '');
+  return parseRamRange(answer, memoryBytes);
+}
+
+export function parseRamRange(answer: string, memoryBytes: number): RamRange | undefined {
+  const [, address] = /\(pc\.ram\) is (0x[0-9a-f]{1,16})\b/.exec(answer) ?? [];
+  if (address === undefined) return undefined;
+  const start = BigInt(address) - probeAddress;
+  return { start, end: start + BigInt(memoryBytes) };
+}
+
+/** @throws BallastError `guest-ram-unknown` */
+export async function readQemuMemory(
+  host: Host,
+  pid: number,
+  ram: RamRange | undefined,
+): Promise<QemuMemory> {
+  const { stdout } = await host.exec(['cat', `/proc/${pid}/smaps`], { maxOutputBytes: 32 * 1024 * 1024 });
+  return divideQemuMemory(parseSmaps(stdout), ram);
+}
+
+export function divideQemuMemory(mappings: readonly Mapping[], ram: RamRange | undefined): QemuMemory {
+  const isRam = ({ start, end, name }: Mapping) =>
+    ram === undefined
+      ? /^\/(memfd:)?(pc\.ram|memory-backend-memfd)/.test(name)
+      : start < ram.end && end > ram.start;
+  if (!mappings.some(isRam)) {
+    throw new BallastError('engine', 'guest-ram-unknown', "QEMU's mapping of the guest's RAM was not found", {
+      hint: 'this QEMU neither answers `gpa2hva` nor backs RAM by a named file; report its version',
+    });
+  }
+  const sums = { guestRamBytes: 0, emulatorBytes: 0, restBytes: 0 };
+  for (const mapping of mappings) {
+    const translated = mapping.permissions.includes('w') && mapping.permissions.includes('x');
+    const part = isRam(mapping) ? 'guestRamBytes' : translated ? 'emulatorBytes' : 'restBytes';
+    sums[part] += mapping.pssBytes;
+  }
+  return sums;
+}
+
+export function parseSmaps(text: string): Mapping[] {
+  const mappings: Mapping[] = [];
+  let head: Omit<Mapping, 'pssBytes'> | undefined;
+  for (const line of text.split('\n')) {
+    const range = /^([0-9a-f]+)-([0-9a-f]+) (\S{4}) \S+ \S+ \S+\s*(.*)$/.exec(line);
+    if (range !== null) {
+      const [, start, end, permissions = '', name = ''] = range;
+      head = { start: BigInt(`0x${start}`), end: BigInt(`0x${end}`), permissions, name };
+      continue;
+    }
+    const pss = /^Pss:\s+(\d+) kB$/.exec(line);
+    if (pss === null || head === undefined) continue;
+    mappings.push({ ...head, pssBytes: Number(pss[1]) * 1024 });
+    head = undefined;
+  }
+  return mappings;
+}

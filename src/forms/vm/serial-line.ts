@@ -1,0 +1,102 @@
+import type { HostProcess } from '../../host/host.ts';
+import { OutputTail } from '../output-tail.ts';
+
+export type GuestEnd =
+  | { readonly kind: 'exit'; readonly code: number }
+  | { readonly kind: 'signal'; readonly number: number }
+  | { readonly kind: 'failed'; readonly text: string }
+  | { readonly kind: 'panic'; readonly text: string };
+
+export interface SerialEvents {
+  readonly onFirstByte?: () => void;
+  readonly onInit?: () => void;
+  readonly onStarted?: () => void;
+}
+
+const maxLine = 512;
+
+/** A guest's first serial line, pushed by a reader that was there before the guest. Everything on it is hostile. */
+export class SerialLine {
+  /** Settles when the line has closed: QEMU is gone. */
+  readonly closed: Promise<void>;
+  /** Settles when the guest has said its end, or the line has closed. */
+  readonly ended: Promise<void>;
+  readonly tail = new OutputTail();
+  readonly #events: SerialEvents;
+  readonly #ended = Promise.withResolvers<void>();
+  #end: GuestEnd | undefined;
+  #line = '';
+  #silent = true;
+  #seen = new Set<string>();
+
+  constructor(reader: HostProcess, events: SerialEvents) {
+    this.#events = events;
+    this.ended = this.#ended.promise;
+    const closed = Promise.withResolvers<void>();
+    this.closed = closed.promise;
+    const close = () => {
+      this.#ended.resolve();
+      closed.resolve();
+    };
+    reader.stdout.on('data', (chunk: Buffer) => this.push(chunk));
+    reader.stdout.on('error', close);
+    reader.stdout.once('close', close);
+    reader.stderr.resume();
+    reader.exited.then(close, close);
+  }
+
+  /** How the guest said it ended. The last word counts: by then the workload can no longer write. */
+  get end(): GuestEnd | undefined {
+    return this.#end;
+  }
+
+  push(chunk: Buffer): void {
+    if (this.#silent && chunk.length > 0) {
+      this.#silent = false;
+      this.#events.onFirstByte?.();
+    }
+    this.tail.push(chunk);
+    const lines = chunk.toString('latin1').split('\n');
+    lines.forEach((piece, index) => {
+      if (this.#line.length < maxLine) this.#line += piece.slice(0, maxLine);
+      if (index === lines.length - 1) return;
+      this.#interpret(this.#line.replace(/\r+$/, ''));
+      this.#line = '';
+    });
+  }
+
+  #interpret(line: string): void {
+    if (line === 'ballast: init') this.#once('init', this.#events.onInit);
+    else if (/^ballast: started \d+$/.test(line)) this.#once('started', this.#events.onStarted);
+    else {
+      const end = guestEnd(line);
+      if (end === undefined) return;
+      // Init reports the exit code 127 of a program that could not be run; the reason said before is worth more.
+      if (this.#end?.kind === 'failed' && end.kind === 'exit' && end.code === 127) return;
+      this.#end = end;
+      this.#ended.resolve();
+    }
+  }
+
+  #once(name: string, event: (() => void) | undefined): void {
+    if (this.#seen.has(name)) return;
+    this.#seen.add(name);
+    event?.();
+  }
+}
+
+/** What a line says of the guest's end; undefined when it says nothing of it. */
+export function guestEnd(line: string): GuestEnd | undefined {
+  const exit = /^ballast: exit (\d{1,3})$/.exec(line);
+  if (exit) return { kind: 'exit', code: Number(exit[1]) };
+  const signal = /^ballast: signal (\d{1,2})$/.exec(line);
+  if (signal) return { kind: 'signal', number: Number(signal[1]) };
+  const failed = /^ballast: failed (.*)$/.exec(line);
+  if (failed) return { kind: 'failed', text: printable(failed[1] ?? '') };
+  const panic = /Kernel panic - not syncing: (.*)$/.exec(line);
+  return panic ? { kind: 'panic', text: printable(panic[1] ?? '') } : undefined;
+}
+
+function printable(text: string): string {
+  return text.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, 200);
+}

@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import { StringDecoder } from 'node:string_decoder';
+import { BallastError } from '../../errors.ts';
+import type { Host, HostProcess } from '../../host/host.ts';
+
+/** One long-lived virsh: commands one at a time over an open channel, so that none costs a process start. */
+export interface VirshSession extends AsyncDisposable {
+  /**
+   * Runs one command and returns what it printed.
+   * `onSend` is called just before it is written, for the mark.
+   * @throws BallastError `virsh-failed`, `virsh-timeout`, `virsh-lost`
+   */
+  run(argv: readonly string[], options?: VirshOptions): Promise<string>;
+}
+
+export interface VirshOptions {
+  /** Default 60 s. A command cut short ends the session: its answer would be taken for the next one's. */
+  readonly timeoutMs?: number;
+  readonly onSend?: () => void;
+}
+
+const maxAnswer = 4 * 1024 * 1024;
+const libvirtHint =
+  'is libvirtd running on the host? `ballast doctor` says what is missing; `ballast lab up` starts one';
+
+/** Opens a session and waits until the daemon has answered. */
+export async function openVirsh(host: Host, uri = 'qemu:///system'): Promise<VirshSession> {
+  const process = await host.spawn(['sh', '-c', 'exec virsh -c "$1" 2>&1', 'sh', uri]);
+  const session = new PipedVirsh(process);
+  try {
+    await session.run(['version'], { timeoutMs: 90_000 });
+    return session;
+  } catch (error) {
+    await session[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+type Pending = {
+  readonly token: string;
+  readonly resolve: (text: string) => void;
+  readonly reject: (e: Error) => void;
+};
+
+class PipedVirsh implements VirshSession {
+  readonly #process: HostProcess;
+  readonly #decoder = new StringDecoder('utf8');
+  #received = '';
+  #pending: Pending | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+  #lost: BallastError | undefined;
+
+  constructor(process: HostProcess) {
+    this.#process = process;
+    process.stdout.on('data', (chunk: Buffer) => this.#receive(this.#decoder.write(chunk)));
+    process.stdout.on('error', () => undefined);
+    process.stdin.on('error', () => undefined);
+    process.stderr.resume();
+    const ended = () => this.#lose(`virsh ended: ${this.#received.trim().slice(-500) || 'no output'}`);
+    process.exited.then(ended, ended);
+  }
+
+  run(argv: readonly string[], options: VirshOptions = {}): Promise<string> {
+    const answer = this.#last.then(() => this.#send(argv, options));
+    this.#last = answer.catch(() => undefined);
+    return answer;
+  }
+
+  async #send(argv: readonly string[], { timeoutMs = 60_000, onSend }: VirshOptions): Promise<string> {
+    if (this.#lost !== undefined) throw this.#lost;
+    const token = `ballast-${randomUUID()}`;
+    const line = `${argv.map(quoteForVirsh).join(' ')}\necho --str ${token}\n`;
+    const { promise, resolve, reject } = Promise.withResolvers<string>();
+    this.#pending = { token, resolve, reject };
+    const timer = setTimeout(() => {
+      this.#lose(`\`virsh ${argv[0]}\` gave no answer within ${timeoutMs / 1000} s`, 'virsh-timeout');
+      this.#process.kill('KILL');
+    }, timeoutMs);
+    try {
+      onSend?.();
+      this.#process.stdin.write(line);
+      const output = answerIn(await promise);
+      const error = virshError(output);
+      if (error === undefined) return output;
+      throw new BallastError('engine', 'virsh-failed', `virsh ${argv[0]}: ${error}`, {
+        hint: hintFor(error),
+      });
+    } finally {
+      clearTimeout(timer);
+      this.#pending = undefined;
+    }
+  }
+
+  #receive(text: string): void {
+    if (this.#received.length + text.length > maxAnswer) {
+      this.#lose('virsh answered with more than 4 MiB');
+      this.#process.kill('KILL');
+      return;
+    }
+    this.#received += text;
+    if (this.#pending === undefined) return;
+    // At the beginning of a line only: virsh repeats the command itself after its prompt.
+    const mark = `\n${this.#pending.token}`;
+    const end = this.#received.indexOf(mark);
+    if (end < 0) return;
+    const answer = this.#received.slice(0, end + 1);
+    // The prompt of the next command may have come with it, or may still come.
+    this.#received = this.#received.slice(end + mark.length);
+    this.#pending.resolve(answer);
+  }
+
+  #lose(message: string, code = 'virsh-lost'): void {
+    this.#lost ??= new BallastError('engine', code, message.slice(0, 1000), { hint: libvirtHint });
+    this.#pending?.reject(this.#lost);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#process.stdin.end();
+    const timer = setTimeout(() => this.#process.kill('KILL'), 5000);
+    await this.#process.exited.catch(() => undefined);
+    clearTimeout(timer);
+  }
+}
+
+/** As virsh's own parser reads it: double quotes, in which a backslash takes the next character as it is. */
+export function quoteForVirsh(argument: string): string {
+  // A line break would begin another command.
+  if (/\p{Cc}/u.test(argument)) {
+    throw new BallastError('engine', 'virsh-argument', 'an argument for virsh holds a control character');
+  }
+  return /^[\w./:@%+=,-]+$/.test(argument) ? argument : `"${argument.replaceAll(/[\\"]/g, '\\$&')}"`;
+}
+
+/** What stands between the echoed command and the echoed end mark; the banner of the first answer is skipped. */
+export function answerIn(received: string): string {
+  const lines = received.split('\n');
+  const first = lines.findIndex((line) => line.startsWith('virsh # '));
+  const last = lines.findLastIndex((line) => line.startsWith('virsh # '));
+  return lines
+    .slice(first + 1, last > first ? last : undefined)
+    .join('\n')
+    .trim();
+}
+
+/** The error of an answer as one line; undefined when there is none. What follows it belongs to it: QEMU's own words. */
+export function virshError(answer: string): string | undefined {
+  const lines = answer.split('\n');
+  const first = lines.findIndex((line) => line.startsWith('error: '));
+  if (first < 0) return undefined;
+  const said = lines.slice(first).map((line) => line.replace(/^error: /, '').trim());
+  const text = said.filter(Boolean).join(': ');
+  return text.length > 1500 ? `${text.slice(0, 1500)}…` : text;
+}
+
+function hintFor(error: string): string {
+  if (/connect|socket/i.test(error)) return libvirtHint;
+  if (/permission denied/i.test(error))
+    return 'the user libvirt runs QEMU as must be able to read /var/lib/ballast and /var/cache/ballast';
+  return 'the host’s libvirt log (journalctl -u libvirtd) and /var/log/libvirt/qemu/<domain>.log say more';
+}

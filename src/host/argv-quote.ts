@@ -1,0 +1,38 @@
+import { BallastError } from '../errors.ts';
+
+/**
+ * One line for a POSIX shell that means exactly this argv: every word in single quotes.
+ * @throws BallastError `argv-invalid` for an empty argv or a word with a NUL byte, which no program can be given.
+ */
+export function quoteArgv(argv: readonly string[]): string {
+  checkArgv(argv);
+  return argv.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
+}
+
+/** @throws BallastError `argv-invalid` */
+export function checkArgv(argv: readonly string[]): void {
+  if (argv[0] === undefined || argv[0] === '') {
+    throw new BallastError('input', 'argv-invalid', 'a command needs the name of a program');
+  }
+  const bad = argv.findIndex((word) => word.includes('\0'));
+  if (bad >= 0) {
+    throw new BallastError(
+      'input',
+      'argv-invalid',
+      `argument ${bad} of \`${nameArgv(argv)}\` has a NUL byte`,
+      {
+        hint: 'remove the NUL byte; no program can be given one',
+      },
+    );
+  }
+}
+
+/** The first words of argv for a message: bounded, without control characters. */
+export function nameArgv(argv: readonly string[]): string {
+  const text = argv
+    .slice(0, 4)
+    .map((word) => word.slice(0, 60))
+    .join(' ')
+    .replaceAll(/\p{Cc}+/gu, ' ');
+  return argv.length > 4 || text.length > 120 ? `${text.slice(0, 120)} …` : text;
+}

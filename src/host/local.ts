@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { chmod, rename, rm } from 'node:fs/promises';
+import { connect, type Socket } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { collectOutput } from './collect-output.ts';
+import { fileTooLarge, getFailed, maxGetBytes, putFailed } from './file-failures.ts';
+import type { Address, Host, HostProcess } from './host.ts';
+import { startLocalProcess } from './local-process.ts';
+
+/** This machine. Disposing of it kills what was started through it and still runs. */
+export function openLocalHost(): Host {
+  const running = new Set<HostProcess>();
+  const start = async (argv: readonly string[]) => {
+    const started = await startLocalProcess(argv);
+    running.add(started);
+    void started.exited.then(() => running.delete(started));
+    return started;
+  };
+  return {
+    kind: 'local',
+    name: 'local',
+    async exec(argv, options = {}) {
+      options.signal?.throwIfAborted();
+      const { exitCode, stdout, stderr } = await collectOutput('local', argv, await start(argv), options);
+      return { exitCode, stdout: stdout.toString('utf8'), stderr: stderr.toString('utf8') };
+    },
+    spawn: start,
+    put: putFile,
+    get: getFile,
+    dial: (address, { signal } = {}) => dial(address, signal),
+    async [Symbol.asyncDispose]() {
+      for (const one of running) one.kill('KILL');
+    },
+  };
+}
+
+async function putFile(content: Readable | Buffer | string, path: string, mode = 0o644): Promise<void> {
+  const temporary = `${path}.${randomUUID()}.part`;
+  try {
+    const source = content instanceof Readable ? content : Readable.from([content]);
+    await pipeline(source, createWriteStream(temporary, { mode: 0o600, flags: 'wx', flush: true }));
+    // The mode of an open is cut by the umask.
+    await chmod(temporary, mode);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw putFailed('local', path, error);
+  }
+}
+
+async function getFile(path: string, maxBytes = maxGetBytes): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    // Read to its end rather than by its size: files of /proc have none.
+    for await (const chunk of createReadStream(path, { end: maxBytes }) as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    throw getFailed('local', path, error);
+  }
+  if (bytes > maxBytes) throw fileTooLarge('local', path, maxBytes);
+  return Buffer.concat(chunks);
+}
+
+function dial(address: Address, signal?: AbortSignal): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const socket = 'unix' in address ? connect(address.unix) : connect(address.tcp);
+    const abort = () => {
+      reject(signal?.reason);
+      socket.destroy();
+    };
+    signal?.addEventListener('abort', abort, { once: true });
+    const failed = (error: Error) => {
+      signal?.removeEventListener('abort', abort);
+      reject(error);
+    };
+    socket.once('error', failed);
+    socket.once('connect', () => {
+      signal?.removeEventListener('abort', abort);
+      socket.off('error', failed);
+      resolve(socket);
+    });
+  });
+}

@@ -1,0 +1,105 @@
+import type { Client, ClientCallback, ClientChannel } from 'ssh2';
+import { BallastError, messageOf } from '../errors.ts';
+import { ChannelSlots } from './channel-slots.ts';
+
+/** sshd allows 10 sessions a connection unless told otherwise; one is kept for signals, one for sshd to be late. */
+const maxSessions = 8;
+
+/** An authenticated connection: opens channels and tells everything that hangs on it when it is lost. */
+export class SshConnection {
+  readonly client: Client;
+  readonly name: string;
+  readonly sessions = new ChannelSlots(maxSessions);
+  readonly #watchers = new Set<(error: BallastError) => void>();
+  #cause: unknown;
+  #lost: BallastError | undefined;
+  #lastSignal: Promise<unknown> = Promise.resolve();
+
+  constructor(client: Client, name: string) {
+    this.client = client;
+    this.name = name;
+    client.on('error', (error) => {
+      this.#cause ??= error;
+    });
+    client.on('close', () => {
+      this.#lost ??= this.#lostError(this.#cause);
+      // ssh2 ends the channels only after this event, as if nothing were wrong.
+      for (const watcher of [...this.#watchers]) watcher(this.#lost);
+      this.#watchers.clear();
+    });
+  }
+
+  /** Calls back when the connection is lost; the answer forgets the callback. */
+  whenLost(watcher: (error: BallastError) => void): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  }
+
+  /**
+   * Asks for a channel.
+   * @throws BallastError `host-lost`; otherwise what ssh2 gave
+   */
+  open(ask: (client: Client, answer: ClientCallback) => void): Promise<ClientChannel> {
+    return new Promise((resolve, reject) => {
+      if (this.#lost !== undefined) return reject(this.#lost);
+      const forget = this.whenLost(reject);
+      try {
+        ask(this.client, (error, channel) => {
+          forget();
+          if (error) return reject(this.#lost ?? error);
+          channel.on('error', () => undefined);
+          resolve(channel);
+        });
+      } catch (error) {
+        // ssh2 throws at once when the socket has just gone.
+        forget();
+        reject(this.#lostError(error));
+      }
+    });
+  }
+
+  /** Signals process groups; one such session at a time, outside the queue so that a full one can be ended. */
+  signal(groups: readonly number[], signal: 'TERM' | 'KILL'): Promise<unknown> {
+    const all = groups.map((group) => `-${group}`).join(' ');
+    this.#lastSignal = this.#lastSignal.then(() => this.#runQuietly(`kill -${signal} -- ${all} 2>/dev/null`));
+    return this.#lastSignal;
+  }
+
+  /** @returns BallastError `host-lost` for a session that ended without saying how. */
+  endedWithoutStatus(): BallastError {
+    return this.#lost ?? this.#lostError('a command ended without an exit status');
+  }
+
+  async close(): Promise<void> {
+    if (this.#lost !== undefined) return;
+    this.#cause ??= 'it was closed by Ballast';
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.whenLost(() => resolve());
+    const timer = setTimeout(() => this.client.destroy(), 2000);
+    this.client.end();
+    await promise;
+    clearTimeout(timer);
+  }
+
+  async #runQuietly(command: string): Promise<void> {
+    const channel = await this.open((client, answer) => client.exec(command, answer)).catch(() => undefined);
+    if (channel === undefined) return;
+    channel.resume();
+    channel.stderr.resume();
+    await new Promise<void>((resolve) => {
+      const forget = this.whenLost(() => resolve());
+      channel.once('close', () => {
+        forget();
+        resolve();
+      });
+    });
+  }
+
+  #lostError(cause: unknown): BallastError {
+    const why = cause === undefined ? '' : `: ${messageOf(cause)}`;
+    return new BallastError('engine', 'host-lost', `${this.name}: the connection was lost${why}`, {
+      hint: 'check the network and sshd of that host, then run `ballast clean` for it before measuring again',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { BallastError } from '../errors.ts';
+import { type CollectedOutput, collectOutput, execTimeout } from './collect-output.ts';
+import { fileTooLarge, getFailed, maxGetBytes, putFailed } from './file-failures.ts';
+import type { ExecOptions, Host } from './host.ts';
+import type { SshConnection } from './ssh-connection.ts';
+import { dialOverSsh } from './ssh-dial.ts';
+import { type SshProcess, startOverSsh } from './ssh-process.ts';
+
+/** Files may be large and lines slow. */
+const transferTimeoutMs = 30 * 60_000;
+
+const receive = 'umask 077; cat > "$1" || { rm -f -- "$1"; exit 1; }';
+// A connection lost half-way looks like the end of the input, so the size is checked before the name is given.
+const publish = `
+if [ "$(wc -c < "$1")" -eq "$4" ] && chmod "$3" -- "$1" && mv -fT -- "$1" "$2"; then exit 0; fi
+rm -f -- "$1"; echo "the file did not arrive whole or cannot be named" >&2; exit 1`;
+
+/** The host behind an authenticated connection. Disposing of it kills what was started through it and still runs. */
+export function sshHost(connection: SshConnection): Host {
+  const { name } = connection;
+  const running = new Set<SshProcess>();
+
+  const start = async (argv: readonly string[], signal?: AbortSignal) => {
+    const started = await startOverSsh(connection, argv, signal);
+    running.add(started);
+    const ended = () => void running.delete(started);
+    started.exited.then(ended, ended);
+    return started;
+  };
+
+  const run = async (argv: readonly string[], options: ExecOptions = {}): Promise<CollectedOutput> => {
+    const { timeoutMs = 60_000, signal } = options;
+    const startedMs = performance.now();
+    const deadline = AbortSignal.timeout(timeoutMs);
+    const giveUp = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
+    let started: SshProcess;
+    try {
+      started = await start(argv, giveUp);
+    } catch (error) {
+      if (error === deadline.reason) throw execTimeout(name, argv, timeoutMs);
+      throw error;
+    }
+    const leftMs = Math.max(1, timeoutMs - (performance.now() - startedMs));
+    return collectOutput(name, argv, started, { ...options, timeoutMs: leftMs });
+  };
+
+  return {
+    kind: 'ssh',
+    name,
+    async exec(argv, options) {
+      const { exitCode, stdout, stderr } = await run(argv, options);
+      return { exitCode, stdout: stdout.toString('utf8'), stderr: stderr.toString('utf8') };
+    },
+    spawn: (argv) => start(argv),
+    async put(content, path, mode = 0o644) {
+      const temporary = `${path}.${randomUUID()}.part`;
+      let bytes = 0;
+      const counted = async function* () {
+        const source = content instanceof Readable ? content : [Buffer.from(content)];
+        for await (const chunk of source) {
+          const buffer = Buffer.from(chunk);
+          bytes += buffer.length;
+          yield buffer;
+        }
+      };
+      try {
+        const input = Readable.from(counted(), { objectMode: false });
+        await run(['sh', '-c', receive, 'sh', temporary], { input, timeoutMs: transferTimeoutMs });
+        await run(['sh', '-c', publish, 'sh', temporary, path, mode.toString(8), `${bytes}`]);
+      } catch (error) {
+        const isLost = error instanceof BallastError && error.code === 'host-lost';
+        if (!isLost) await run(['rm', '-f', '--', temporary], { allowFailure: true }).catch(() => undefined);
+        throw putFailed(name, path, error);
+      }
+    },
+    async get(path, maxBytes = maxGetBytes) {
+      // One byte more than allowed is read, so that too much is seen and no more is carried.
+      const argv = ['head', '-c', `${maxBytes + 1}`, '--', path];
+      const limits = { maxOutputBytes: maxBytes + 1, timeoutMs: transferTimeoutMs };
+      const { stdout } = await run(argv, limits).catch((error) => {
+        throw getFailed(name, path, error);
+      });
+      if (stdout.length > maxBytes) throw fileTooLarge(name, path, maxBytes);
+      return stdout;
+    },
+    dial: (address, { signal } = {}) => dialOverSsh(connection, address, signal),
+    async [Symbol.asyncDispose]() {
+      const groups = [...running].flatMap(({ group }) => (group === undefined ? [] : [group]));
+      if (groups.length > 0) await connection.signal(groups, 'KILL');
+      await connection.close();
+    },
+  };
+}

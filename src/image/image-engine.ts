@@ -1,0 +1,40 @@
+import type { Readable } from 'node:stream';
+
+/** What the image stage asks of a container engine. */
+export interface ImageEngine {
+  /** Makes an image with one layer from a tar that is on the host. */
+  importRootfs(tarPathOnHost: string, reference: string): Promise<void>;
+  /** Loads an archive as `docker save` writes it; returns the reference of the image in it. */
+  load(archive: Readable): Promise<string>;
+  /** Builds a context folder of the harness's machine; returns the reference. */
+  build(contextFolder: string, tag: string): Promise<string>;
+  pull(reference: string): Promise<void>;
+  /** undefined when the engine has no such image. */
+  inspect(reference: string): Promise<EngineImage | undefined>;
+  /** Flat tar of its root filesystem. */
+  exportRootfs(reference: string): Promise<Readable>;
+}
+
+export interface EngineImage {
+  /** `sha256:…` */
+  readonly id: string;
+  readonly config: ImageConfig;
+}
+
+/** What an image says about its start. Empty where it says nothing. */
+export interface ImageConfig {
+  readonly entrypoint: readonly string[];
+  readonly command: readonly string[];
+  /** `NAME=value` */
+  readonly environment: readonly string[];
+  readonly user: string;
+  readonly workdir: string;
+}
+
+export const emptyConfig: ImageConfig = {
+  entrypoint: [],
+  command: [],
+  environment: [],
+  user: '',
+  workdir: '',
+};

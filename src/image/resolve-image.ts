@@ -1,0 +1,179 @@
+import { createHash } from 'node:crypto';
+import { BallastError, messageOf } from '../errors.ts';
+import type { Host } from '../host/host.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { inspectArchive, openArchive } from './archive.ts';
+import type { WorkloadImage } from './image.ts';
+import { type CachedImage, findCached, keepImage } from './image-cache.ts';
+import { type EngineImage, emptyConfig, type ImageEngine } from './image-engine.ts';
+import { buildRootfs, recipeDigest } from './rootfs-recipe.ts';
+import { startSpec } from './start-spec.ts';
+
+export interface ImageContext {
+  readonly host: Host;
+  readonly scenario: Scenario;
+  readonly runId: string;
+  readonly signal: AbortSignal;
+  readonly progress: (text: string) => void;
+  /** Opens the container engine; asked only for sources that need one. */
+  readonly engine?: () => Promise<ImageEngine>;
+}
+
+type Resolved = CachedImage & { readonly engineReference: string | undefined };
+type Steps = Record<string, { durationNs: number; cached: boolean }>;
+
+/**
+ * Makes the workload's image ready on the host, or finds it there from an earlier run.
+ * @throws BallastError `image-missing`, `archive-missing`, `archive-unusable`, `rootfs-recipe`,
+ *   `rootfs-build-failed`, `mmdebstrap-missing`, `engine-needed`, `nothing-to-run`, `unknown-user`
+ */
+export async function resolveImage(context: ImageContext): Promise<WorkloadImage> {
+  const steps: Steps = {};
+  const { meta, rootfsTar, rootfsFolder, engineReference } = await resolveSource(context, steps);
+  return {
+    digest: meta.digest,
+    rootfsTar,
+    rootfsFolder,
+    engineReference,
+    start: startSpec(meta.config, context.scenario.workload, meta),
+    preparation: steps,
+  };
+}
+
+async function resolveSource(context: ImageContext, steps: Steps): Promise<Resolved> {
+  const { source } = context.scenario.workload;
+  switch (source.kind) {
+    case 'rootfs':
+      return fromRecipe(context, source.recipe, steps);
+    case 'archive':
+      return fromArchive(context, source.path, steps);
+    case 'dockerfile': {
+      const engine = await openEngine(context);
+      context.progress(`building the image of ${source.path}`);
+      const tag = `ballast-built:${createHash('sha256').update(source.path).digest('hex').slice(0, 16)}`;
+      const reference = await timed(steps, 'build', false, () => engine.build(source.path, tag));
+      return fromEngine(context, engine, reference, steps);
+    }
+    case 'reference': {
+      const engine = await openEngine(context);
+      if ((await engine.inspect(source.reference)) === undefined)
+        await pull(context, engine, source.reference, steps);
+      return fromEngine(context, engine, source.reference, steps);
+    }
+  }
+}
+
+async function fromRecipe(
+  context: ImageContext,
+  recipe: Parameters<typeof recipeDigest>[0],
+  steps: Steps,
+): Promise<Resolved> {
+  const { host, signal, progress } = context;
+  const digest = recipeDigest(recipe);
+  const image = await findOrKeep(context, digest, 'rootfs', steps, () =>
+    keepImage(
+      host,
+      digest,
+      emptyConfig,
+      (tar, folder) => buildRootfs(host, recipe, tar, folder, signal, progress),
+      signal,
+    ),
+  );
+  return { ...image, engineReference: undefined };
+}
+
+async function fromArchive(context: ImageContext, path: string, steps: Steps): Promise<Resolved> {
+  const { host, signal, progress } = context;
+  progress(`reading ${path}`);
+  const { digest, layout } = await timed(steps, 'read', false, () => inspectArchive(path, signal));
+  if (layout === 'engine-image') {
+    const engine = await openEngine(context);
+    progress(`loading ${path} into the engine`);
+    const reference = await timed(steps, 'load', false, async () => engine.load(await openArchive(path)));
+    return fromEngine(context, engine, reference, steps);
+  }
+  const image = await findOrKeep(context, digest, 'rootfs', steps, () => {
+    progress(`copying ${path} to ${host.name}`);
+    const makeTar = async (tar: string) => host.put(await openArchive(path), tar);
+    return keepImage(host, digest, emptyConfig, makeTar, signal);
+  });
+  return { ...image, engineReference: undefined };
+}
+
+async function fromEngine(
+  context: ImageContext,
+  engine: ImageEngine,
+  reference: string,
+  steps: Steps,
+): Promise<Resolved> {
+  const { host, signal, progress } = context;
+  const found: EngineImage | undefined = await engine.inspect(reference);
+  if (found === undefined) throw missing(reference, 'the engine does not know it');
+  const image = await findOrKeep(context, found.id, 'export', steps, () => {
+    progress(`exporting the root filesystem of ${reference}`);
+    const makeTar = async (tar: string) => {
+      await host.put(await engine.exportRootfs(found.id), tar);
+      // The engine's own marker of a container: no part of the image. tar fails when it is not there.
+      await host.exec(['tar', '--delete', '-f', tar, '.dockerenv'], {
+        allowFailure: true,
+        timeoutMs: 600_000,
+      });
+    };
+    return keepImage(host, found.id, found.config, makeTar, signal);
+  });
+  return { ...image, engineReference: reference };
+}
+
+async function findOrKeep(
+  context: ImageContext,
+  digest: string,
+  step: string,
+  steps: Steps,
+  keep: () => Promise<CachedImage>,
+): Promise<CachedImage> {
+  const began = process.hrtime.bigint();
+  const found = await findCached(context.host, digest);
+  const image = found ?? (await keep());
+  steps[step] = { durationNs: Number(process.hrtime.bigint() - began), cached: found !== undefined };
+  return image;
+}
+
+async function pull(
+  { progress }: ImageContext,
+  engine: ImageEngine,
+  reference: string,
+  steps: Steps,
+): Promise<void> {
+  progress(`pulling ${reference}`);
+  try {
+    await timed(steps, 'pull', false, () => engine.pull(reference));
+  } catch (error) {
+    throw missing(reference, messageOf(error), error);
+  }
+}
+
+async function timed<T>(steps: Steps, step: string, cached: boolean, work: () => Promise<T>): Promise<T> {
+  const began = process.hrtime.bigint();
+  const result = await work();
+  steps[step] = { durationNs: Number(process.hrtime.bigint() - began), cached };
+  return result;
+}
+
+async function openEngine({ engine }: ImageContext): Promise<ImageEngine> {
+  if (engine !== undefined) return engine();
+  throw new BallastError(
+    'input',
+    'engine-needed',
+    'this image needs a container engine, and none is available',
+    {
+      hint: 'start Docker on the host, or describe the workload with `rootfs:` or an archive of a root filesystem',
+    },
+  );
+}
+
+function missing(reference: string, why: string, cause?: unknown): BallastError {
+  return new BallastError('input', 'image-missing', `no image ${reference.slice(0, 200)}: ${why}`, {
+    hint: 'check its name and tag, and that the host reaches its registry',
+    ...(cause === undefined ? {} : { cause }),
+  });
+}

@@ -1,0 +1,30 @@
+import { Bench } from 'tinybench';
+import type { CalibrationRecord } from '../results/records.ts';
+
+const rounds = 15;
+
+/** What the instruments themselves cost: each task's round trip, as median and 95th percentile in ns. */
+export async function calibrate(
+  tasks: Readonly<Record<string, () => Promise<unknown>>>,
+): Promise<CalibrationRecord> {
+  const bench = new Bench({ time: 0, iterations: rounds, warmup: false, retainSamples: true });
+  for (const [name, task] of Object.entries({ ...floorsOfTheHarness, ...tasks }))
+    bench.add(name, task, { async: true });
+  await bench.run();
+  const floors = bench.tasks.flatMap((task) => {
+    const { result } = task;
+    if (result.state !== 'completed') return [];
+    const { p50, samples } = result.latency;
+    const sorted = samples ?? [];
+    const p95 = sorted[Math.ceil(0.95 * sorted.length) - 1] ?? p50;
+    return [
+      { name: task.name, n: sorted.length, medianNs: Math.round(p50 * 1e6), p95Ns: Math.round(p95 * 1e6) },
+    ];
+  });
+  return { type: 'calibration', floors };
+}
+
+const floorsOfTheHarness: Readonly<Record<string, () => Promise<unknown>>> = {
+  'event-loop': () => new Promise((resolve) => setImmediate(resolve)),
+  timer: () => new Promise((resolve) => setTimeout(resolve, 1)),
+};

@@ -1,0 +1,116 @@
+/*
+ * Becoming the workload: the last steps of a child before its program runs.
+ * Shared by the process form's launcher and the guest's init, so that every form starts it alike.
+ */
+#ifndef BALLAST_ENTER_H
+#define BALLAST_ENTER_H
+
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#include <errno.h>
+#include <grp.h>
+#include <limits.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+struct entry {
+  const char *root;    /* NULL: stay in the present root */
+  const char *workdir; /* absolute, inside the root */
+  uid_t uid;
+  gid_t gid;
+  const gid_t *groups;
+  size_t group_count;
+  char *const *argv; /* NULL-terminated, never empty */
+  char *const *envp; /* NULL-terminated, NAME=value */
+};
+
+/* One line, at most `size` bytes with its NUL: `chdir /srv: No such file or directory`. */
+static void entry_error(char *error, size_t size, const char *what, const char *subject, int code) {
+  snprintf(error, size, "%s %.200s: %s", what, subject, strerror(code));
+  for (char *at = error; *at; at++)
+    if ((unsigned char)*at < ' ' || *at == 127) *at = '?';
+}
+
+static const char *entry_path(char *const *envp) {
+  for (; *envp; envp++)
+    if (strncmp(*envp, "PATH=", 5) == 0) return *envp + 5;
+  return "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+}
+
+/*
+ * Not execvpe: that searches the caller's PATH, not envp's, and hands a file without a known format to a shell.
+ * Returns the errno of the most telling failure.
+ */
+static int entry_exec(const struct entry *entry) {
+  const char *name = entry->argv[0];
+  if (*name == '\0') return ENOENT;
+  if (strchr(name, '/')) {
+    execve(name, entry->argv, entry->envp);
+    return errno;
+  }
+  int telling = ENOENT;
+  for (const char *from = entry_path(entry->envp);;) {
+    const char *end = strchrnul(from, ':');
+    char file[PATH_MAX];
+    int length = end == from ? snprintf(file, sizeof file, "./%s", name)
+                             : snprintf(file, sizeof file, "%.*s/%s", (int)(end - from), from, name);
+    struct stat about;
+    if (length > 0 && (size_t)length < sizeof file && stat(file, &about) == 0 && S_ISREG(about.st_mode)) {
+      execve(file, entry->argv, entry->envp);
+      if (errno != EACCES) return errno;
+      telling = EACCES;
+    }
+    if (*end == '\0') return telling;
+    from = end + 1;
+  }
+}
+
+/* Enters the working directory, made first when it is missing, as Docker does. */
+static int entry_workdir(const char *workdir) {
+  char path[PATH_MAX];
+  if (chdir(workdir) == 0) return 0;
+  if (errno != ENOENT) return -1;
+  if (strlen(workdir) >= sizeof path) {
+    errno = ENAMETOOLONG;
+    return -1;
+  }
+  strcpy(path, workdir);
+  for (char *at = path + 1; *at; at++) {
+    if (*at != '/') continue;
+    *at = '\0';
+    if (mkdir(path, 0755) != 0 && errno != EEXIST) return -1;
+    *at = '/';
+  }
+  if (mkdir(path, 0755) != 0 && errno != EEXIST) return -1;
+  return chdir(workdir);
+}
+
+/*
+ * Enters the root and the working directory, takes the identity, and runs the program.
+ * Returns only on failure, with one line of text in `error`.
+ */
+static void entry_run(const struct entry *entry, char *error, size_t size) {
+  sigset_t none;
+  struct sigaction standard = {.sa_handler = SIG_DFL};
+  for (int number = 1; number < NSIG; number++) sigaction(number, &standard, NULL);
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+  umask(022);
+
+  if (entry->root && chroot(entry->root) != 0) entry_error(error, size, "chroot", entry->root, errno);
+  else if (entry->root && chdir("/") != 0) entry_error(error, size, "chdir", "/", errno);
+  else if (setgroups(entry->group_count, entry->groups) != 0) entry_error(error, size, "setgroups", "", errno);
+  else if (setgid(entry->gid) != 0) entry_error(error, size, "setgid", "", errno);
+  /* With root's rights: the user's may not be enough, and runc allows that as well. */
+  else if (entry_workdir(entry->workdir) != 0) entry_error(error, size, "chdir", entry->workdir, errno);
+  else if (setuid(entry->uid) != 0) entry_error(error, size, "setuid", "", errno);
+  else entry_error(error, size, "exec", entry->argv[0], entry_exec(entry));
+}
+
+#endif

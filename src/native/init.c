@@ -1,0 +1,394 @@
+/*
+ * First process of a guest: from the kernel to the workload in as few steps as possible, then its keeper.
+ * Serial line 0 carries the workload's output and the marker lines, serial line 1 answers the harness.
+ * Kept in one file beside enter.h: it is compiled alone, statically, on the host that runs the guests.
+ */
+#include "enter.h"
+#include <arpa/inet.h>
+#include <dirent.h>
+#include <fcntl.h>
+#include <net/if.h>
+#include <net/route.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/reboot.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <time.h>
+
+#define MAX_STRINGS 4096
+#define MAX_GROUPS 64
+#define STOP_MS 10000
+
+static int console = 1;
+
+static void say(const char *format, ...) {
+  char line[512];
+  va_list arguments;
+  va_start(arguments, format);
+  int length = vsnprintf(line, sizeof line - 1, format, arguments);
+  va_end(arguments);
+  if (length < 0) return;
+  if ((size_t)length > sizeof line - 2) length = sizeof line - 2;
+  line[length++] = '\n';
+  if (write(console, line, length) < 0) return;
+}
+
+/* Everything written so far leaves the line before the machine does. */
+static void power_off(void) {
+  tcdrain(console);
+  sync();
+  reboot(RB_POWER_OFF);
+  for (;;) pause();
+}
+
+static void fail(const char *what) {
+  say("ballast: failed %s: %s", what, strerror(errno));
+  power_off();
+}
+
+static void wait_for(const char *path) {
+  const struct timespec pause_time = {.tv_nsec = 1000000};
+  for (int tries = 0; access(path, F_OK) != 0; tries++) {
+    if (tries > 10000) fail(path);
+    nanosleep(&pause_time, NULL);
+  }
+}
+
+/* A file of any size, with a NUL after it; the caller keeps it for good. */
+static char *slurp(const char *path, size_t *size) {
+  int file = open(path, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return NULL;
+  size_t room = 4096, used = 0;
+  char *content = malloc(room);
+  for (;;) {
+    if (used + 1 >= room) content = realloc(content, room *= 2);
+    if (!content) break;
+    ssize_t got = read(file, content + used, room - used - 1);
+    if (got <= 0) break;
+    used += got;
+  }
+  close(file);
+  if (!content) return NULL;
+  content[used] = '\0';
+  if (size) *size = used;
+  return content;
+}
+
+static void spill(const char *path, const char *text) {
+  int file = open(path, O_WRONLY | O_CLOEXEC);
+  if (file < 0 || write(file, text, strlen(text)) < 0) say("ballast: warning %s: %s", path, strerror(errno));
+  if (file >= 0) close(file);
+}
+
+static void make_path(const char *path) {
+  char part[PATH_MAX];
+  for (size_t length = 1; path[0] == '/' && length < sizeof part; length++) {
+    if (path[length] != '/' && path[length] != '\0') continue;
+    memcpy(part, path, length);
+    part[length] = '\0';
+    mkdir(part, 0755);
+    if (path[length] == '\0') return;
+  }
+}
+
+/* Value of `ballast.<name>=` on the kernel command line; NULL when absent. */
+static char *setting(const char *name) {
+  static char *line;
+  if (!line) line = slurp("/proc/cmdline", NULL);
+  char key[64];
+  snprintf(key, sizeof key, "ballast.%s=", name);
+  char *at = line ? strstr(line, key) : NULL;
+  if (!at) return NULL;
+  at += strlen(key);
+  return strndup(at, strcspn(at, " \n"));
+}
+
+/* `/modules/list` names one file a line, dependencies first. Their memory is given back. */
+static void load_modules(void) {
+  char *list = slurp("/modules/list", NULL);
+  if (!list) return;
+  for (char *name = strtok(list, "\n"); name; name = strtok(NULL, "\n")) {
+    char path[256];
+    snprintf(path, sizeof path, "/modules/%s", name);
+    int module = open(path, O_RDONLY | O_CLOEXEC);
+    if (module < 0 || (syscall(SYS_finit_module, module, "", 0) != 0 && errno != EEXIST)) fail(path);
+    close(module);
+    unlink(path);
+  }
+  free(list);
+}
+
+static void enter_root(void) {
+  static const char *const moved[] = {"/proc", "/sys", "/dev"};
+  wait_for("/dev/vda");
+  mkdir("/root", 0755);
+  if (mount("/dev/vda", "/root", "ext4", 0, NULL) != 0) fail("mount /dev/vda");
+  for (size_t i = 0; i < sizeof moved / sizeof *moved; i++) {
+    char target[32];
+    snprintf(target, sizeof target, "/root%s", moved[i]);
+    mkdir(target, 0755);
+    if (mount(moved[i], target, NULL, MS_MOVE, NULL) != 0) fail(target);
+  }
+  if (chdir("/root") != 0 || mount(".", "/", NULL, MS_MOVE, NULL) != 0 || chroot(".") != 0 || chdir("/") != 0)
+    fail("enter root");
+  mkdir("/dev/shm", 01777);
+  mount("tmpfs", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777");
+  mkdir("/dev/pts", 0755);
+  mount("devpts", "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=0666,mode=0620");
+  if (symlink("/proc/self/fd", "/dev/fd") || symlink("/proc/self/fd/0", "/dev/stdin") ||
+      symlink("/proc/self/fd/1", "/dev/stdout") || symlink("/proc/self/fd/2", "/dev/stderr"))
+    say("ballast: warning /dev links: %s", strerror(errno));
+}
+
+static void set_address(struct ifreq *request, int sock, unsigned long command, const char *address) {
+  struct sockaddr_in *in = (struct sockaddr_in *)&request->ifr_addr;
+  memset(in, 0, sizeof *in);
+  in->sin_family = AF_INET;
+  if (inet_pton(AF_INET, address, &in->sin_addr) != 1 || ioctl(sock, command, request) != 0) fail(address);
+}
+
+static void bring_up(int sock, const char *name, const char *address, const char *mask) {
+  struct ifreq request = {0};
+  strncpy(request.ifr_name, name, IFNAMSIZ - 1);
+  if (address) set_address(&request, sock, SIOCSIFADDR, address);
+  if (mask) set_address(&request, sock, SIOCSIFNETMASK, mask);
+  if (ioctl(sock, SIOCGIFFLAGS, &request) != 0) fail(name);
+  request.ifr_flags |= IFF_UP;
+  if (ioctl(sock, SIOCSIFFLAGS, &request) != 0) fail(name);
+}
+
+static void start_network(void) {
+  int sock = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (sock < 0) fail("socket");
+  bring_up(sock, "lo", NULL, NULL);
+  char *address = setting("ip"), *mask = setting("mask"), *gateway = setting("gw");
+  if (address && mask) {
+    wait_for("/sys/class/net/eth0");
+    bring_up(sock, "eth0", address, mask);
+  }
+  if (gateway) {
+    struct rtentry route = {.rt_flags = RTF_UP | RTF_GATEWAY};
+    struct sockaddr_in *to = (struct sockaddr_in *)&route.rt_gateway;
+    to->sin_family = AF_INET;
+    inet_pton(AF_INET, gateway, &to->sin_addr);
+    route.rt_dst.sa_family = route.rt_genmask.sa_family = AF_INET;
+    if (ioctl(sock, SIOCADDRT, &route) != 0) fail("default route");
+  }
+  close(sock);
+}
+
+static void limit_pids(void) {
+  char *limit = setting("pids");
+  if (!limit) return;
+  if (mount("cgroup2", "/sys/fs/cgroup", "cgroup2", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) != 0) fail("cgroup2");
+  spill("/sys/fs/cgroup/cgroup.subtree_control", "+pids");
+  mkdir("/sys/fs/cgroup/workload", 0755);
+  spill("/sys/fs/cgroup/workload/pids.max", limit);
+}
+
+/* Next NUL-terminated string of the spec. */
+static char *next(char **at, char *end) {
+  if (*at >= end) {
+    errno = EINVAL;
+    fail("spec");
+  }
+  char *text = *at;
+  *at += strlen(text) + 1;
+  return text;
+}
+
+static char **next_list(char **at, char *end) {
+  long count = strtol(next(at, end), NULL, 10);
+  if (count < 0 || count > MAX_STRINGS) count = 0;
+  char **list = calloc(count + 1, sizeof *list);
+  for (long i = 0; i < count; i++) list[i] = next(at, end);
+  return list;
+}
+
+/* workdir, uid, gid, then count and items of: groups, argv, environment. */
+static struct entry read_spec(void) {
+  static gid_t groups[MAX_GROUPS];
+  size_t size = 0;
+  char *at = slurp("/spec", &size);
+  if (!at) fail("/spec");
+  char *end = at + size;
+  struct entry entry = {.root = NULL, .workdir = next(&at, end), .groups = groups};
+  entry.uid = strtoul(next(&at, end), NULL, 10);
+  entry.gid = strtoul(next(&at, end), NULL, 10);
+  for (char **group = next_list(&at, end); *group && entry.group_count < MAX_GROUPS; group++)
+    groups[entry.group_count++] = strtoul(*group, NULL, 10);
+  entry.argv = next_list(&at, end);
+  entry.envp = next_list(&at, end);
+  if (!entry.argv[0]) fail("spec without a command");
+  return entry;
+}
+
+static pid_t start_workload(const struct entry *entry) {
+  make_path(entry->workdir);
+  if (fchown(console, entry->uid, (gid_t)-1) != 0) say("ballast: warning console: %s", strerror(errno));
+  pid_t child = fork();
+  if (child < 0) fail("fork");
+  if (child > 0) return child;
+  if (access("/sys/fs/cgroup/workload", F_OK) == 0) spill("/sys/fs/cgroup/workload/cgroup.procs", "0");
+  setsid();
+  int none = open("/dev/null", O_RDONLY);
+  dup2(none, 0);
+  dup2(console, 1);
+  dup2(console, 2);
+  syscall(SYS_close_range, 3, ~0U, 0);
+  console = 1;
+  char error[512];
+  entry_run(entry, error, sizeof error);
+  say("ballast: failed %s", error);
+  _exit(127);
+}
+
+/* `Pss:` of one process in KiB; 0 for kernel threads. */
+static unsigned long long process_pss(const char *pid) {
+  char path[64], text[2048];
+  snprintf(path, sizeof path, "/proc/%.20s/smaps_rollup", pid);
+  int file = open(path, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return 0;
+  ssize_t got = read(file, text, sizeof text - 1);
+  close(file);
+  if (got <= 0) return 0;
+  text[got] = '\0';
+  char *at = strstr(text, "\nPss:");
+  return at ? strtoull(at + 5, NULL, 10) : 0;
+}
+
+static unsigned long long meminfo(const char *text, const char *name) {
+  const char *at = strstr(text, name);
+  return at ? strtoull(at + strlen(name), NULL, 10) * 1024 : 0;
+}
+
+static void answer_memory(int agent) {
+  unsigned long long workload = 0;
+  DIR *processes = opendir("/proc");
+  for (struct dirent *entry; processes && (entry = readdir(processes));)
+    if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9' && strcmp(entry->d_name, "1") != 0)
+      workload += process_pss(entry->d_name);
+  if (processes) closedir(processes);
+  char *text = slurp("/proc/meminfo", NULL);
+  if (!text) return;
+  dprintf(agent,
+          "{\"workloadPss\":%llu,\"memTotal\":%llu,\"memAvailable\":%llu,\"memFree\":%llu,\"cached\":%llu}\n",
+          workload * 1024, meminfo(text, "MemTotal:"), meminfo(text, "MemAvailable:"), meminfo(text, "MemFree:"),
+          meminfo(text, "\nCached:"));
+  free(text);
+}
+
+static void obey(int agent, const char *request, pid_t workload, int *patience) {
+  if (strcmp(request, "ping") == 0) dprintf(agent, "{\"pong\":true}\n");
+  else if (strcmp(request, "memory") == 0) answer_memory(agent);
+  else if (strcmp(request, "stop") == 0 && *patience < 0) {
+    kill(workload, SIGTERM);
+    *patience = STOP_MS;
+    dprintf(agent, "{\"stopping\":true}\n");
+  }
+}
+
+/* Reaps every process; true once the workload itself has ended. */
+static int workload_ended(pid_t workload, int *status) {
+  int state, ended = 0;
+  for (pid_t pid; (pid = waitpid(-1, &state, WNOHANG)) > 0;)
+    if (pid == workload) {
+      *status = state;
+      ended = 1;
+    }
+  return ended;
+}
+
+static long now_ms(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static int keep(pid_t workload, int agent, int children) {
+  char line[64];
+  size_t used = 0;
+  int status = 0, patience = -1;
+  long deadline = 0;
+  struct pollfd watched[] = {{.fd = children, .events = POLLIN}, {.fd = agent, .events = POLLIN}};
+  for (;;) {
+    if (workload_ended(workload, &status)) return status;
+    int left = deadline ? (int)(deadline - now_ms()) : -1;
+    if (deadline && left <= 0) {
+      kill(workload, SIGKILL);
+      left = 1000;
+    }
+    if (poll(watched, 2, left) <= 0) continue;
+    if (watched[0].revents) {
+      struct signalfd_siginfo about;
+      if (read(children, &about, sizeof about) < 0) continue;
+    }
+    char byte;
+    if ((watched[1].revents & POLLIN) && read(agent, &byte, 1) == 1) {
+      if (byte != '\n') {
+        if (used < sizeof line - 1) line[used++] = byte;
+        continue;
+      }
+      line[used] = '\0';
+      used = 0;
+      obey(agent, line, workload, &patience);
+      if (patience >= 0 && !deadline) deadline = now_ms() + patience;
+    } else if (watched[1].revents) watched[1].fd = -1;
+  }
+}
+
+static int open_line(const char *path) {
+  int line = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC);
+  struct termios settings;
+  if (line < 0) return line;
+  if (tcgetattr(line, &settings) == 0) {
+    cfmakeraw(&settings);
+    settings.c_cflag |= CLOCAL;
+    tcsetattr(line, TCSADRAIN, &settings);
+  }
+  return line;
+}
+
+int main(void) {
+  say("ballast: init");
+  mkdir("/proc", 0755);
+  mkdir("/sys", 0755);
+  mkdir("/dev", 0755);
+  mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
+  mount("sysfs", "/sys", "sysfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
+  mount("devtmpfs", "/dev", "devtmpfs", MS_NOSUID, "mode=0755");
+  int line = open_line("/dev/ttyS0");
+  if (line >= 0) console = line;
+  if (setting("prove")) power_off();
+
+  load_modules();
+  struct entry entry = read_spec();
+  enter_root();
+  start_network();
+  limit_pids();
+  if (sethostname("ballast", 7) != 0) say("ballast: warning hostname: %s", strerror(errno));
+
+  sigset_t child_ended;
+  sigemptyset(&child_ended);
+  sigaddset(&child_ended, SIGCHLD);
+  sigprocmask(SIG_BLOCK, &child_ended, NULL);
+  int children = signalfd(-1, &child_ended, SFD_CLOEXEC | SFD_NONBLOCK);
+  int agent = open_line("/dev/ttyS1");
+
+  pid_t workload = start_workload(&entry);
+  say("ballast: started %d", workload);
+  int status = keep(workload, agent, children);
+  /* The last marker must be the true one: nothing may write after it. */
+  kill(-1, SIGKILL);
+  while (waitpid(-1, NULL, 0) > 0) continue;
+  if (WIFSIGNALED(status)) say("\nballast: signal %d", WTERMSIG(status));
+  else say("\nballast: exit %d", WEXITSTATUS(status));
+  power_off();
+}

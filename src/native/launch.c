@@ -1,0 +1,244 @@
+/*
+ * Supervisor of one bare process:
+ *   ballast-launch --root R --workdir W --uid N --gid N --group N... --env K=V... --join PROCS_FILE... -- argv...
+ * Says on stdout: `exec PID` | `error TEXT`, then `exit CODE` | `signal N`. The workload's output goes to stderr.
+ * Reads from stdin: `term` (SIGTERM to the workload). End of input (the harness died) kills every process in the
+ * joined cgroups, and so does the workload's end.
+ */
+#include "enter.h"
+#include <fcntl.h>
+#include <getopt.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+
+enum { MAX_ITEMS = 4096, CHILD_ERROR_FD = 3 };
+
+struct arguments {
+  struct entry entry;
+  gid_t groups[MAX_ITEMS];
+  char *environment[MAX_ITEMS + 1];
+  const char *procs_files[16];
+  size_t env_count, procs_count;
+};
+
+static void fail(const char *text) {
+  dprintf(STDOUT_FILENO, "error %s\n", text);
+  exit(2);
+}
+
+static unsigned number(const char *text) {
+  char *end;
+  errno = 0;
+  unsigned long value = strtoul(text, &end, 10);
+  if (errno != 0 || *text < '0' || *text > '9' || *end != '\0' || value >= 4294967295UL)
+    fail("a user or group is not a number");
+  return (unsigned)value;
+}
+
+static void parse(int argc, char **argv, struct arguments *into) {
+  static const struct option options[] = {
+      {"root", required_argument, NULL, 'r'},  {"workdir", required_argument, NULL, 'w'},
+      {"uid", required_argument, NULL, 'u'},   {"gid", required_argument, NULL, 'g'},
+      {"group", required_argument, NULL, 'G'}, {"env", required_argument, NULL, 'e'},
+      {"join", required_argument, NULL, 'j'},  {NULL, 0, NULL, 0}};
+  struct entry *entry = &into->entry;
+  entry->workdir = "/";
+  opterr = 0;
+  for (int option; (option = getopt_long(argc, argv, "+", options, NULL)) != -1;) {
+    switch (option) {
+      case 'r': entry->root = optarg; break;
+      case 'w': entry->workdir = optarg; break;
+      case 'u': entry->uid = number(optarg); break;
+      case 'g': entry->gid = number(optarg); break;
+      case 'G':
+        if (entry->group_count == MAX_ITEMS) fail("too many groups");
+        into->groups[entry->group_count++] = number(optarg);
+        break;
+      case 'e':
+        if (into->env_count == MAX_ITEMS) fail("too many variables");
+        into->environment[into->env_count++] = optarg;
+        break;
+      case 'j':
+        if (into->procs_count == sizeof into->procs_files / sizeof *into->procs_files) fail("too many cgroups");
+        into->procs_files[into->procs_count++] = optarg;
+        break;
+      default: fail("unknown option, or one without its value");
+    }
+  }
+  if (optind >= argc) fail("nothing to run");
+  entry->groups = into->groups;
+  entry->envp = into->environment;
+  entry->argv = argv + optind;
+}
+
+static int write_file(const char *path, const char *text) {
+  int fd = open(path, O_WRONLY | O_CLOEXEC);
+  if (fd < 0) return -1;
+  ssize_t written = write(fd, text, strlen(text));
+  int code = errno;
+  close(fd);
+  errno = code;
+  return written < 0 ? -1 : 0;
+}
+
+static _Noreturn void child(const struct arguments *arguments, int error_fd) {
+  char error[512];
+  int null = open("/dev/null", O_RDONLY);
+  setsid();
+  for (size_t i = 0; i < arguments->procs_count; i++)
+    if (write_file(arguments->procs_files[i], "0") != 0) {
+      entry_error(error, sizeof error, "join", arguments->procs_files[i], errno);
+      goto failed;
+    }
+  dup2(null, STDIN_FILENO);
+  dup2(STDERR_FILENO, STDOUT_FILENO);
+  if (error_fd != CHILD_ERROR_FD) dup3(error_fd, CHILD_ERROR_FD, O_CLOEXEC);
+  error_fd = CHILD_ERROR_FD;
+  close_range(CHILD_ERROR_FD + 1, ~0U, 0);
+  entry_run(&arguments->entry, error, sizeof error);
+failed:
+  if (write(error_fd, error, strlen(error)) < 0) _exit(126);
+  _exit(127);
+}
+
+/* One pass of SIGKILL over the joined cgroups; true when nobody was left in them. */
+static int kill_members(const struct arguments *arguments) {
+  int empty = 1;
+  for (size_t i = 0; i < arguments->procs_count; i++) {
+    FILE *file = fopen(arguments->procs_files[i], "re");
+    if (!file) continue; /* the cgroup was removed, so it was empty */
+    for (int pid; fscanf(file, "%d", &pid) == 1;) {
+      if (pid <= 1 || pid == getpid()) continue;
+      empty = 0;
+      kill(pid, SIGKILL);
+    }
+    fclose(file);
+  }
+  return empty;
+}
+
+/* `workload` is 0 when it has been reaped and its id may be another's. */
+static void kill_everything(const struct arguments *arguments, pid_t workload) {
+  if (workload > 0) kill(workload, SIGKILL); /* it may not have joined yet */
+  for (size_t i = 0; i < arguments->procs_count; i++) {
+    /* Without room for new processes, one that forks faster than it is killed cannot win. */
+    char limit[PATH_MAX];
+    const char *slash = strrchr(arguments->procs_files[i], '/');
+    if (!slash) continue;
+    int folder = (int)(slash - arguments->procs_files[i]);
+    snprintf(limit, sizeof limit, "%.*s/pids.max", folder, arguments->procs_files[i]);
+    write_file(limit, "0");
+  }
+  while (!kill_members(arguments)) {
+    usleep(2000);
+    /* Not the workload: main waits for that one by its id. */
+    for (siginfo_t about = {0}; waitid(P_ALL, 0, &about, WEXITED | WNOHANG | WNOWAIT) == 0; about.si_pid = 0) {
+      if (about.si_pid == 0 || about.si_pid == workload) break;
+      waitpid(about.si_pid, NULL, WNOHANG);
+    }
+  }
+}
+
+/* Its end was seen before that of exec's pipe: did it ever exec? PF_FORKNOEXEC survives in a zombie. */
+static int died_before_exec(pid_t pid) {
+  siginfo_t about = {0};
+  if (waitid(P_PID, (id_t)pid, &about, WEXITED | WNOHANG | WNOWAIT) != 0 || about.si_pid == 0) return 0;
+  char path[64], text[1024];
+  unsigned flags = 0;
+  snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  ssize_t length = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
+  if (fd >= 0) close(fd);
+  if (length <= 0) return 0;
+  text[length] = '\0';
+  const char *after = strrchr(text, ')');
+  return after && sscanf(after + 1, " %*c %*d %*d %*d %*d %*d %u", &flags) == 1 && (flags & 0x40) != 0;
+}
+
+/* Reaps whatever ended; true when the workload is among them, its end having been said. */
+static int reap(pid_t workload) {
+  int ended = 0, status;
+  for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;) {
+    if (pid != workload) continue;
+    ended = 1;
+    if (WIFSIGNALED(status)) dprintf(STDOUT_FILENO, "signal %d\n", WTERMSIG(status));
+    else dprintf(STDOUT_FILENO, "exit %d\n", WEXITSTATUS(status));
+  }
+  return ended;
+}
+
+/* Obeys what has come on stdin; false at its end. */
+static int obey(pid_t workload) {
+  static char line[16];
+  static size_t length;
+  char text[256];
+  ssize_t count = read(STDIN_FILENO, text, sizeof text);
+  if (count <= 0) return count < 0 && errno == EINTR;
+  for (ssize_t i = 0; i < count; i++) {
+    if (text[i] != '\n') {
+      if (length < sizeof line) line[length++] = text[i];
+      continue;
+    }
+    if (length == 4 && memcmp(line, "term", 4) == 0) kill(workload, SIGTERM);
+    length = 0;
+  }
+  return 1;
+}
+
+int main(int argc, char **argv) {
+  static struct arguments arguments;
+  parse(argc, argv, &arguments);
+
+  /*
+   * Supervises from a session of its own, out of reach of whoever kills the harness's children: killed itself, it
+   * could not kill the workload. What the harness started only waits, since Node closes the stdin of what has ended.
+   */
+  pid_t supervisor = fork();
+  if (supervisor < 0) fail(strerror(errno));
+  if (supervisor > 0) {
+    while (waitpid(supervisor, NULL, 0) < 0 && errno == EINTR) continue;
+    _exit(0);
+  }
+  setsid();
+
+  sigset_t watched;
+  sigemptyset(&watched);
+  sigaddset(&watched, SIGCHLD);
+  sigaddset(&watched, SIGTERM);
+  sigaddset(&watched, SIGHUP);
+  sigprocmask(SIG_BLOCK, &watched, NULL);
+  signal(SIGPIPE, SIG_IGN);
+  signal(SIGINT, SIG_IGN); /* a terminal sends it to the harness as well, which ends the launch in order */
+  prctl(PR_SET_CHILD_SUBREAPER, 1);
+
+  int errors[2], signals = signalfd(-1, &watched, SFD_CLOEXEC);
+  if (signals < 0 || pipe2(errors, O_CLOEXEC) != 0) fail("no file descriptors left");
+  pid_t workload = fork();
+  if (workload < 0) fail(strerror(errno));
+  if (workload == 0) child(&arguments, errors[1]);
+  close(errors[1]);
+
+  char error[512];
+  ssize_t length = read(errors[0], error, sizeof error - 1);
+  close(errors[0]);
+  if (length > 0) dprintf(STDOUT_FILENO, "error %.*s\n", (int)length, error);
+  else if (died_before_exec(workload)) dprintf(STDOUT_FILENO, "error killed before it could run\n");
+  else dprintf(STDOUT_FILENO, "exec %d\n", (int)workload);
+
+  int ended = 0;
+  for (struct pollfd files[2] = {{STDIN_FILENO, POLLIN, 0}, {signals, POLLIN, 0}}; !ended;) {
+    if (poll(files, 2, -1) < 0) continue;
+    if (files[1].revents) {
+      struct signalfd_siginfo about;
+      if (read(signals, &about, sizeof about) == (ssize_t)sizeof about && about.ssi_signo != SIGCHLD) break;
+      ended = reap(workload);
+    }
+    if (!ended && files[0].revents && !obey(workload)) break;
+  }
+  kill_everything(&arguments, ended ? 0 : workload);
+  while (!ended && waitpid(workload, NULL, 0) < 0 && errno == EINTR) continue;
+  return 0;
+}

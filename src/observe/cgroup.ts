@@ -1,0 +1,206 @@
+import { BallastError, messageOf } from '../errors.ts';
+import type { Host } from '../host/host.ts';
+import type { Limits } from '../scenario/scenario.ts';
+import { cgroupFolder, controllers, type Hierarchies, parseHierarchies } from './hierarchies.ts';
+import { processTree } from './pss.ts';
+
+/** A cgroup of Ballast's own, one folder in each hierarchy that has a controller it needs. */
+export interface Cgroup {
+  readonly folders: readonly string[];
+  /** A process that writes `0` to each of these joins it. */
+  readonly procsFiles: readonly string[];
+  pids(): Promise<number[]>;
+  /** Kills what is left in it and removes it; idempotent. */
+  remove(): Promise<void>;
+}
+
+export type CgroupStep = readonly ['mkdir', string] | readonly ['set' | 'try', string, string];
+
+const cpuPeriodUs = 100_000;
+
+/** What makes the cgroup, in order. `try`: where the file exists; swap accounting is not in every kernel. */
+export function cgroupSteps(hierarchies: Hierarchies, name: string, limits: Limits): CgroupStep[] {
+  const steps: CgroupStep[] = [];
+  const parts = name.split('/');
+  for (const folder of cgroupFolders(hierarchies, name)) steps.push(['mkdir', folder]);
+  const unified = controllers.filter((controller) => hierarchies[controller]?.version === 2);
+  const unifiedMount = hierarchies[unified[0] ?? 'memory']?.mount ?? '';
+  if (unified.length > 0) {
+    const enabled = unified.map((controller) => `+${controller}`).join(' ');
+    for (let depth = 0; depth < parts.length; depth++) {
+      const folder = [unifiedMount, ...parts.slice(0, depth)].join('/');
+      steps.push(['set', `${folder}/cgroup.subtree_control`, enabled]);
+    }
+  }
+  for (const controller of controllers) {
+    const hierarchy = hierarchies[controller];
+    if (hierarchy === undefined) continue;
+    const folder = `${hierarchy.mount}/${name}`;
+    for (const [kind, file, value] of settings(controller, hierarchy.version, limits)) {
+      steps.push([kind, `${folder}/${file}`, value]);
+    }
+  }
+  return steps;
+}
+
+function settings(
+  controller: (typeof controllers)[number],
+  version: 1 | 2,
+  { cpus, memoryBytes, pids }: Limits,
+): ['set' | 'try', string, string][] {
+  const quotaUs = Math.max(1000, Math.round(cpus * cpuPeriodUs));
+  if (controller === 'pids') return [['set', 'pids.max', `${pids}`]];
+  if (controller === 'cpu') {
+    if (version === 2) return [['set', 'cpu.max', `${quotaUs} ${cpuPeriodUs}`]];
+    return [
+      ['set', 'cpu.cfs_period_us', `${cpuPeriodUs}`],
+      ['set', 'cpu.cfs_quota_us', `${quotaUs}`],
+    ];
+  }
+  if (version === 2) {
+    return [
+      ['set', 'memory.max', `${memoryBytes}`],
+      ['try', 'memory.swap.max', '0'],
+    ];
+  }
+  return [
+    ['set', 'memory.limit_in_bytes', `${memoryBytes}`],
+    ['try', 'memory.memsw.limit_in_bytes', `${memoryBytes}`],
+    ['try', 'memory.swappiness', '0'],
+  ];
+}
+
+const createScript = `set -e
+while [ $# -gt 0 ]; do
+  case $1 in
+    mkdir) mkdir -p -- "$2"; shift 2 ;;
+    set) printf %s "$3" > "$2"; shift 3 ;;
+    try) if [ -e "$2" ]; then (printf %s "$3" > "$2") 2>/dev/null || :; fi; shift 3 ;;
+  esac
+done`;
+
+/**
+ * Makes `/ballast/<name>` in the hierarchies of memory, cpu and pids, with these limits.
+ * @param name `<runId>/<instance>`
+ * @throws BallastError `cgroup-unavailable`
+ */
+export async function createCgroup(host: Host, name: string, limits: Limits): Promise<Cgroup> {
+  if (!/^[\w.-]+(\/[\w.-]+)*$/.test(name) || name.split('/').some((part) => /^\.+$/.test(part))) {
+    throw new BallastError('engine', 'cgroup-name', `not a name for a cgroup: ${name.slice(0, 100)}`);
+  }
+  const hierarchies = await hierarchiesOf(host);
+  const missing = controllers.filter((controller) => hierarchies[controller] === undefined);
+  const hint =
+    'mount the cgroup controllers memory, cpu and pids on the host and run as root; see `ballast doctor`';
+  if (missing.length > 0) {
+    const message = `no cgroup hierarchy on ${host.name} has ${missing.join(', ')}`;
+    throw new BallastError('engine', 'cgroup-unavailable', message, { hint });
+  }
+  const path = `ballast/${name}`;
+  const cgroup = ownCgroup(host, cgroupFolders(hierarchies, path));
+  try {
+    await host.exec(['sh', '-c', createScript, 'sh', ...cgroupSteps(hierarchies, path, limits).flat()]);
+  } catch (error) {
+    await cgroup.remove().catch(() => undefined);
+    const message = `cannot make a cgroup with limits on ${host.name}: ${messageOf(error)}`;
+    throw new BallastError('engine', 'cgroup-unavailable', message, { hint, cause: error });
+  }
+  return cgroup;
+}
+
+/** Two seconds of killing are plenty once nothing new can be forked. The run's own folders go with the last one. */
+const removeScript = `for d; do [ ! -e "$d/pids.max" ] || echo 0 > "$d/pids.max"; done
+i=0
+while [ $i -lt 200 ]; do
+  left=
+  for d; do
+    [ -d "$d" ] || continue
+    while read -r p; do kill -KILL "$p"; done < "$d/cgroup.procs"
+    rmdir -- "$d" || left="$left $d"
+  done 2>/dev/null
+  [ -n "$left" ] || break
+  sleep 0.01
+  i=$((i + 1))
+done
+for d; do rmdir -- "\${d%/*}" "\${d%/*/*}" 2>/dev/null; done
+[ -z "$left" ] || { echo "still in use:$left" >&2; exit 1; }`;
+
+function ownCgroup(host: Host, folders: readonly string[]): Cgroup {
+  return {
+    folders,
+    procsFiles: folders.map((folder) => `${folder}/cgroup.procs`),
+    pids: () => membersOf(host, folders.slice(0, 1)),
+    remove: async () => void (await host.exec(['sh', '-c', removeScript, 'sh', ...folders])),
+  };
+}
+
+function cgroupFolders(hierarchies: Hierarchies, path: string): string[] {
+  const mounts = controllers.map((controller) => hierarchies[controller]?.mount);
+  return [...new Set(mounts.filter((mount) => mount !== undefined))].map((mount) => `${mount}/${path}`);
+}
+
+/** Processes in the cgroup of `pid` and below; of its process tree when it is in no cgroup of its own. */
+export async function pidsOf(host: Host, pid: number): Promise<number[]> {
+  const folder = await memoryFolder(host, pid);
+  return folder === undefined ? processTree(host, pid) : membersOf(host, [folder.path]);
+}
+
+/**
+ * Charge of the cgroup that `pid` is in, in bytes: without file cache, and the file cache.
+ * @throws BallastError `cgroup-missing` when the process has ended, or is in no cgroup of its own
+ */
+export async function cgroupMemory(
+  host: Host,
+  pid: number,
+): Promise<{ cgroupBytes: number; cgroupCacheBytes: number }> {
+  const folder = await memoryFolder(host, pid);
+  if (folder === undefined) {
+    throw new BallastError('engine', 'cgroup-missing', `process ${pid} is in no memory cgroup of its own`, {
+      hint: 'start the engine so that it gives each instance a cgroup; see `ballast doctor`',
+    });
+  }
+  const usage = folder.version === 2 ? 'memory.current' : 'memory.usage_in_bytes';
+  const { stdout } = await host.exec(['cat', '--', `${folder.path}/${usage}`, `${folder.path}/memory.stat`]);
+  return parseCgroupMemory(stdout, folder.version);
+}
+
+/** From the usage file followed by `memory.stat`. tmpfs and shared memory count as cache there but not here. */
+export function parseCgroupMemory(
+  text: string,
+  version: 1 | 2,
+): { cgroupBytes: number; cgroupCacheBytes: number } {
+  const figure = (name: string) => Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(text)?.[1] ?? 0);
+  const usageBytes = Number(/^\d+/.exec(text)?.[0]);
+  if (Number.isNaN(usageBytes))
+    throw new BallastError('engine', 'cgroup-missing', 'the cgroup says no usage');
+  const [file, shared] = version === 2 ? ['file', 'shmem'] : ['total_cache', 'total_shmem'];
+  const cgroupCacheBytes = Math.max(0, figure(file) - figure(shared));
+  return { cgroupBytes: Math.max(0, usageBytes - cgroupCacheBytes), cgroupCacheBytes };
+}
+
+async function memoryFolder(host: Host, pid: number): Promise<{ path: string; version: 1 | 2 } | undefined> {
+  const { memory } = await hierarchiesOf(host);
+  if (memory === undefined) return undefined;
+  const { stdout } = await host.exec(['cat', `/proc/${pid}/cgroup`], { allowFailure: true });
+  const path = cgroupFolder(stdout, 'memory', memory);
+  return path === undefined ? undefined : { path, version: memory.version };
+}
+
+async function membersOf(host: Host, folders: readonly string[]): Promise<number[]> {
+  const argv = ['find', ...folders, '-name', 'cgroup.procs', '-exec', 'cat', '{}', '+'];
+  const { stdout } = await host.exec(argv, { allowFailure: true });
+  return [...new Set(stdout.split('\n').filter(Boolean).map(Number))].filter((pid) => pid > 0);
+}
+
+const known = new WeakMap<Host, Promise<Hierarchies>>();
+
+/** Asked once a host: what is mounted does not change while a run lasts. */
+function hierarchiesOf(host: Host): Promise<Hierarchies> {
+  let found = known.get(host);
+  if (found === undefined) {
+    found = host.exec(['cat', '/proc/self/mountinfo']).then(({ stdout }) => parseHierarchies(stdout));
+    known.set(host, found);
+    found.catch(() => known.delete(host));
+  }
+  return found;
+}

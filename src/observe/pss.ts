@@ -1,0 +1,36 @@
+import type { Host } from '../host/host.ts';
+
+const pssScript = 'for p; do cat "/proc/$p/smaps_rollup" 2>/dev/null; done; :';
+
+/** Proportional set size of these processes together, in bytes. Those that have ended meanwhile count nothing. */
+export async function readPss(host: Host, pids: readonly number[]): Promise<number> {
+  if (pids.length === 0) return 0;
+  const { stdout } = await host.exec(['sh', '-c', pssScript, 'sh', ...pids.map(String)]);
+  return parsePss(stdout);
+}
+
+export function parsePss(rollups: string): number {
+  let kibibytes = 0;
+  for (const [, figure] of rollups.matchAll(/^Pss:\s+(\d+) kB$/gm)) kibibytes += Number(figure);
+  return kibibytes * 1024;
+}
+
+/** The process and all of its descendants that are alive; empty when it is not. */
+export async function processTree(host: Host, rootPid: number): Promise<number[]> {
+  // In status, unlike in stat, a process's name cannot imitate another line: newlines in it are escaped.
+  const script = "grep -s '^PPid:' /proc/[0-9]*/status; :";
+  const { stdout } = await host.exec(['sh', '-c', script]);
+  return descendants(stdout, rootPid);
+}
+
+export function descendants(parents: string, rootPid: number): number[] {
+  const children = new Map<number, number[]>();
+  const alive = new Set<number>();
+  for (const [, pid, parent] of parents.matchAll(/^\/proc\/(\d+)\/status:PPid:\s+(\d+)$/gm)) {
+    alive.add(Number(pid));
+    children.set(Number(parent), [...(children.get(Number(parent)) ?? []), Number(pid)]);
+  }
+  const tree = alive.has(rootPid) ? [rootPid] : [];
+  for (const pid of tree) tree.push(...(children.get(pid) ?? []));
+  return tree;
+}

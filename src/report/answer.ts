@@ -1,0 +1,88 @@
+import { labelOf } from '../charts/label.ts';
+import type { Comparison, Summary } from '../results/summary.ts';
+import {
+  formatBytes,
+  formatBytesInterval,
+  formatDuration,
+  formatDurationInterval,
+  formatRatio,
+} from '../stats/format.ts';
+
+/** The answer in three sentences: startup, memory, image. Each names its figure, its intervals and its base. */
+export function answerSentences(summary: Summary): readonly [string, string, string] {
+  return [startupSentence(summary), memorySentence(summary), imageSentence(summary)];
+}
+
+function startupSentence(summary: Summary): string {
+  const clauses = Object.entries(summary.forms).map(([form, { startup }]) => {
+    const label = labelOf(summary, form);
+    const ready = startup.ready;
+    if (ready === undefined) return `${label} not at all (no measured launch)`;
+    if (ready.medianNs === null) return `${label} not (${ready.failures} of ${ready.n} launches failed)`;
+    const interval = ready.ci95Ns === null ? '' : ` (${formatDurationInterval(ready.ci95Ns)})`;
+    return `${label} in ${formatDuration(ready.medianNs)}${interval}${against(summary, 'startup.ready', form)}`;
+  });
+  const measured = Object.values(summary.forms).some((form) => form.startup.ready !== undefined);
+  return measured
+    ? `Startup: from request to first correct answer, ${joined(clauses)}.`
+    : 'Startup: nothing can be said, no measured launch was recorded.';
+}
+
+function memorySentence(summary: Summary): string {
+  const clauses = Object.entries(summary.forms).flatMap(([form, { memory }]) => {
+    const figure = memory.cgroupBytes;
+    if (figure === undefined || figure.medianBytes === null) return [];
+    const interval = figure.ci95Bytes === null ? '' : ` (${formatBytesInterval(figure.ci95Bytes)})`;
+    const emulator = memory.emulatorBytes?.medianBytes;
+    const aside = emulator ? `, of which ${formatBytes(emulator)} is the emulator's` : '';
+    return [
+      `${formatBytes(figure.medianBytes)}${interval} as ${labelOf(summary, form)}${against(summary, 'memory.cgroupBytes', form)}${aside}`,
+    ];
+  });
+  return clauses.length === 0
+    ? 'Memory: not measured.'
+    : `Memory: one running instance is charged, file cache aside, ${joined(clauses)}.`;
+}
+
+function imageSentence(summary: Summary): string {
+  const clauses = Object.entries(summary.forms).flatMap(([form, { image }]) => {
+    const { transferBytes = null, allocatedBytes = null } = image;
+    if (transferBytes === null) return [];
+    const disk = allocatedBytes === null ? '' : ` and takes ${formatBytes(allocatedBytes)} of disk`;
+    return [
+      `${formatBytes(transferBytes)} as ${labelOf(summary, form)}${against(summary, 'image.transferBytes', form)}${disk}`,
+    ];
+  });
+  return clauses.length === 0 ? 'Image: not measured.' : `Image: what is shipped is ${joined(clauses)}.`;
+}
+
+/** `, 3.1 times (2.9–3.4) that of process`, or what can be said instead; nothing for the base itself. */
+function against(summary: Summary, figure: string, form: string): string {
+  const compared = summary.comparisons.find((entry) => entry.figure === figure && entry.form === form);
+  return compared === undefined ? '' : `, ${verdict(summary, compared)}`;
+}
+
+/** A ratio in words. Two forms are not said to differ when the interval holds 1 or the marks' resolution hides it. */
+export function verdict(summary: Summary, compared: Comparison): string {
+  const base = labelOf(summary, compared.base);
+  if (compared.ratio === null) return `no ratio to ${base} can be told`;
+  if (compared.ci95 !== null && compared.ci95[0] <= 1 && compared.ci95[1] >= 1) {
+    return `no difference from ${base} shown (${formatRatio(compared.ratio, compared.ci95)})`;
+  }
+  if (belowResolution(summary, compared))
+    return `no difference from ${base} shown (less than the resolution)`;
+  const ratio = `${formatRatio(compared.ratio, compared.ci95)} that of ${base}`;
+  return compared.ci95 !== null || compared.figure.startsWith('image.') ? ratio : `${ratio} (no interval)`;
+}
+
+function belowResolution(summary: Summary, { figure, form, base }: Comparison): boolean {
+  const mark = figure.startsWith('startup.') ? figure.slice('startup.'.length) : undefined;
+  if (mark === undefined) return false;
+  const [a, b] = [form, base].map((name) => summary.forms[name]?.startup[mark as 'ready']);
+  if (typeof a?.medianNs !== 'number' || typeof b?.medianNs !== 'number') return false;
+  return Math.abs(a.medianNs - b.medianNs) < Math.max(a.resolutionNs ?? 0, b.resolutionNs ?? 0);
+}
+
+function joined(clauses: readonly string[]): string {
+  return clauses.join('; ');
+}

@@ -1,0 +1,171 @@
+import { labelOf } from '../charts/label.ts';
+import { phasesOf } from '../charts/phases.ts';
+import { imageFigures, memoryFigures, startupMarks } from '../results/figures.ts';
+import type { RunRecord } from '../results/records.ts';
+import type { Summary } from '../results/summary.ts';
+import { formatBytes, formatBytesInterval, formatDuration, formatDurationInterval } from '../stats/format.ts';
+import { verdict } from './answer.ts';
+import type { Row, Section, Table } from './model.ts';
+
+/** What each figure is, in the words of the measurement's definition. */
+const meanings: Readonly<Record<string, string>> = {
+  workloadPss: "the workload's own processes (PSS)",
+  overheadPss: 'what exists on the host only because the instance does (PSS)',
+  cgroupBytes: "the instance's cgroup charge, file cache aside",
+  cgroupCacheBytes: 'file cache in that charge',
+  hostDeltaBytes: "fall of the host's available memory",
+  reservedBytes: 'set aside whether used or not',
+  guestOtherBytes: 'guest RAM beyond the workload',
+  emulatorBytes: "the emulator's translation cache",
+  transferBytes: 'compressed, as shipped',
+  unpackedBytes: 'content unpacked',
+  allocatedBytes: "blocks used on the host's disk",
+  sharedBytes: 'kept once for all instances',
+  marginalBytes: 'what one more instance adds (median)',
+};
+
+/** Startup, memory and image: charts, each with its table. */
+export function figureSections(summary: Summary, records: readonly RunRecord[]): readonly Section[] {
+  return [
+    {
+      id: 'startup',
+      heading: 'Startup',
+      blocks: [
+        {
+          kind: 'figure',
+          chart: 'startup',
+          caption:
+            'Each sign is one launch. The upright line is the median, the shaded band its exact 95 % interval; a failed launch ranks as infinitely slow.',
+          table: startupTable(summary),
+        },
+        {
+          kind: 'figure',
+          chart: 'phases',
+          caption:
+            'Medians of the phases between marks, over launches that were ready. Medians need not add up to the median of the whole.',
+          table: phasesTable(summary, records),
+        },
+      ],
+    },
+    {
+      id: 'memory',
+      heading: 'Memory',
+      blocks: [
+        {
+          kind: 'figure',
+          chart: 'memory',
+          caption:
+            'One number does not exist: the parts drawn are medians of what can be told apart; the table has every figure, and they need not agree.',
+          table: memoryTable(summary),
+        },
+      ],
+    },
+    {
+      id: 'image',
+      heading: 'Disk image',
+      blocks: [
+        {
+          kind: 'figure',
+          chart: 'image',
+          caption: 'Sizes of one image: facts, not samples, so without intervals.',
+          table: imageTable(summary),
+        },
+      ],
+    },
+  ];
+}
+
+function startupTable(summary: Summary): Table {
+  return {
+    caption: 'Time from requested to each mark',
+    head: [
+      'form',
+      'mark',
+      'median',
+      '95 % interval',
+      'n',
+      'failed',
+      "mark's width",
+      'against the first form',
+    ],
+    rows: Object.entries(summary.forms).flatMap(([form, { startup }]) =>
+      startupMarks.flatMap((mark): Row[] => {
+        const figure = startup[mark];
+        if (figure === undefined) return [];
+        const { medianNs, ci95Ns, n, failures, resolutionNs } = figure;
+        const interval = ci95Ns === null ? missingInterval(n, failures) : formatDurationInterval(ci95Ns);
+        const cells = [
+          labelOf(summary, form),
+          mark,
+          medianNs === null ? 'not reached' : formatDuration(medianNs),
+          interval,
+          String(n),
+          String(failures),
+          resolutionNs === null ? '–' : formatDuration(resolutionNs),
+          comparedText(summary, `startup.${mark}`, form),
+        ];
+        return [{ id: `${form}.startup.${mark}`, cells }];
+      }),
+    ),
+  };
+}
+
+function phasesTable(summary: Summary, records: readonly RunRecord[]): Table {
+  return {
+    caption: 'Median duration of each phase',
+    head: ['form', 'phase', 'median', 'n'],
+    rows: phasesOf(summary, records).map(({ form, startsWith, endsWith, medianNs, n }) => ({
+      id: `${form}.phase.${endsWith}`,
+      cells: [labelOf(summary, form), `${startsWith} → ${endsWith}`, formatDuration(medianNs), String(n)],
+    })),
+  };
+}
+
+function memoryTable(summary: Summary): Table {
+  return {
+    caption: 'Memory of one running instance',
+    head: ['form', 'figure', 'what it is', 'median', '95 % interval', 'n', 'against the first form'],
+    rows: Object.entries(summary.forms).flatMap(([form, { memory }]) =>
+      memoryFigures.flatMap((name): Row[] => {
+        const figure = memory[name];
+        if (figure === undefined) return [];
+        const { medianBytes, ci95Bytes, n } = figure;
+        const cells = [
+          labelOf(summary, form),
+          name,
+          meanings[name] ?? '',
+          medianBytes === null ? '–' : formatBytes(medianBytes),
+          ci95Bytes === null ? missingInterval(n, 0) : formatBytesInterval(ci95Bytes),
+          String(n),
+          comparedText(summary, `memory.${name}`, form),
+        ];
+        return [{ id: `${form}.memory.${name}`, cells }];
+      }),
+    ),
+  };
+}
+
+function imageTable(summary: Summary): Table {
+  return {
+    caption: 'Sizes of the image',
+    head: ['form', 'figure', 'what it is', 'size', 'against the first form'],
+    rows: Object.entries(summary.forms).flatMap(([form, { image }]) =>
+      [...imageFigures, 'marginalBytes'].flatMap((name): Row[] => {
+        const size = image[name] ?? null;
+        if (size === null) return [];
+        const compared = comparedText(summary, `image.${name}`, form);
+        const cells = [labelOf(summary, form), name, meanings[name] ?? '', formatBytes(size), compared];
+        return [{ id: `${form}.image.${name}`, cells }];
+      }),
+    ),
+  };
+}
+
+function comparedText(summary: Summary, figure: string, form: string): string {
+  const compared = summary.comparisons.find((entry) => entry.figure === figure && entry.form === form);
+  return compared === undefined ? '–' : verdict(summary, compared);
+}
+
+function missingInterval(n: number, failures: number): string {
+  return failures > 0 && n >= 6 ? 'no upper end (failures)' : 'n too small';
+}

@@ -1,0 +1,39 @@
+import { escapeMarkdown, visible } from './escape.ts';
+import type { Block, ReportModel, Table } from './model.ts';
+
+/** The report as Markdown; charts are the SVG files beside it. */
+export function renderMarkdown(model: ReportModel): string {
+  const warnings = model.warnings.map((text) => `> **Note:** ${escapeMarkdown(text)}\n\n`).join('');
+  const sections = model.sections.map(
+    (section) =>
+      `## ${escapeMarkdown(section.heading)}\n\n${section.blocks.map((block) => blockMarkdown(block, model)).join('')}`,
+  );
+  const head = `# ${escapeMarkdown(model.title)}\n\nBallast report, run ${escapeMarkdown(model.runId)}\n\n`;
+  return `${(head + warnings + sections.join('')).trimEnd()}\n`;
+}
+
+function blockMarkdown(block: Block, model: ReportModel): string {
+  switch (block.kind) {
+    case 'paragraph':
+      return `${escapeMarkdown(block.text)}\n\n`;
+    case 'list':
+      return `${block.items.map((item) => `- ${escapeMarkdown(item)}`).join('\n')}\n\n`;
+    case 'table':
+      return tableMarkdown(block.table);
+    case 'output':
+      // Indented: no fence that the text could close.
+      return `${escapeMarkdown(block.title)}:\n\n${visible(block.text).trimEnd().replaceAll(/^/gm, '    ')}\n\n`;
+    case 'figure': {
+      const { title } = model.charts[block.chart];
+      const image = `![${escapeMarkdown(title)}](${block.chart}.svg)`;
+      return `${image}\n\n${escapeMarkdown(block.caption)}\n\n${tableMarkdown(block.table)}`;
+    }
+  }
+}
+
+function tableMarkdown({ caption, head, rows }: Table): string {
+  if (rows.length === 0) return '';
+  const line = (cells: readonly string[]) => `| ${cells.map(escapeMarkdown).join(' | ')} |\n`;
+  const body = rows.map((row) => line(row.cells)).join('');
+  return `**${escapeMarkdown(caption)}**\n\n${line(head)}|${' --- |'.repeat(head.length)}\n${body}\n`;
+}

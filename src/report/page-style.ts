@@ -1,0 +1,44 @@
+/** Light and dark by the reader's preference, one column on a phone, black on white on paper. */
+export const pageStyle = `:root { color-scheme: light dark; --ink: #1a1d21; --soft: #59626c; --ground: #ffffff; --line: #d5dade; --band: #f4f6f8; --warn: #fff4d6; --edge: #b77900; }
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #e8eaed; --soft: #a3adb8; --ground: #15181c; --line: #363d45; --band: #1e2329; --warn: #3a2f10; --edge: #e6a700; }
+}
+* { box-sizing: border-box; }
+body { margin: 0 auto; padding: 2rem 1.25rem 4rem; max-width: 72rem; background: var(--ground); color: var(--ink); font: 16px/1.55 system-ui, -apple-system, "Segoe UI", sans-serif; overflow-wrap: anywhere; }
+h1 { font-size: 1.7rem; line-height: 1.25; margin: 0 0 1rem; }
+h2 { font-size: 1.25rem; margin: 2.6rem 0 .8rem; padding-top: 1rem; border-top: 1px solid var(--line); }
+h3 { font-size: 1rem; margin: 1.2rem 0 .4rem; }
+p, li { max-width: 46rem; }
+ul { padding-left: 1.2rem; }
+.kicker { margin: 0; color: var(--soft); font-size: .875rem; }
+.warning { background: var(--warn); border-left: 4px solid var(--edge); padding: .55rem .9rem; margin: .5rem 0; }
+#answer p { font-size: 1.06rem; }
+.beside { display: flex; flex-wrap: wrap; gap: 1rem 2.5rem; margin: 0 0 2rem; }
+.beside > * { min-width: 0; }
+figure { margin: 0; flex: 1 1 26rem; max-width: 40rem; }
+figure svg { display: block; width: 100%; max-width: 40rem; height: auto; }
+figcaption { color: var(--soft); font-size: .875rem; margin-top: .4rem; max-width: 40rem; }
+.scroll { overflow-x: auto; max-width: 100%; margin: 0 0 1rem; }
+table { border-collapse: collapse; font-size: .875rem; line-height: 1.4; font-variant-numeric: tabular-nums; }
+caption { text-align: left; font-weight: 600; padding: .3rem 0; }
+th, td { text-align: left; vertical-align: top; padding: .3rem .9rem .3rem 0; border-bottom: 1px solid var(--line); overflow-wrap: normal; }
+td { white-space: nowrap; }
+td:last-child { padding-right: 0; }
+td.long { white-space: normal; min-width: 12rem; overflow-wrap: anywhere; }
+thead th { color: var(--soft); font-weight: 500; white-space: nowrap; }
+tbody th { font-weight: 500; white-space: nowrap; }
+pre { background: var(--band); padding: .7rem .9rem; white-space: pre-wrap; overflow-wrap: anywhere; font-size: .8125rem; max-height: 24rem; overflow-y: auto; }
+summary { cursor: pointer; }
+summary h2 { display: inline-block; }
+@media print {
+  :root { color-scheme: light; --ink: #000; --soft: #333; --ground: #fff; --line: #bbb; --band: #fff; --warn: #fff; }
+  body { padding: 0; max-width: none; font-size: 10pt; }
+  table { font-size: 8pt; }
+  td { white-space: normal; }
+  td.long { min-width: 6rem; }
+  .scroll, pre { overflow: visible; max-height: none; }
+  figure, tr, .warning { break-inside: avoid; }
+  h2, h3, caption { break-after: avoid; }
+  figure svg { max-width: 14cm; }
+}
+`;

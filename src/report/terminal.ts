@@ -1,0 +1,45 @@
+import { labelOf } from '../charts/label.ts';
+import type { Summary } from '../results/summary.ts';
+import { formatBytes, formatDuration, formatDurationInterval } from '../stats/format.ts';
+import { verdict } from './answer.ts';
+import { escapeTerminal } from './escape.ts';
+
+const head = ['form', 'ready', '95 % interval', 'n', 'failed', 'memory', 'image', 'ready, against the first'];
+
+/** A run in a few lines for a terminal, without colour and without a last newline. */
+export function renderTable(summary: Summary): string {
+  const rows = Object.entries(summary.forms).map(([form, { startup, memory, image }]) => {
+    const ready = startup.ready;
+    const compared = summary.comparisons.find(
+      (entry) => entry.figure === 'startup.ready' && entry.form === form,
+    );
+    return [
+      labelOf(summary, form),
+      typeof ready?.medianNs === 'number' ? formatDuration(ready.medianNs) : '–',
+      ready?.ci95Ns ? formatDurationInterval(ready.ci95Ns) : '–',
+      String(ready?.n ?? 0),
+      String(ready?.failures ?? 0),
+      bytes(memory.cgroupBytes?.medianBytes),
+      bytes(image.transferBytes),
+      compared === undefined ? '–' : verdict(summary, compared),
+    ].map(escapeTerminal);
+  });
+  const lines = [head, ...rows];
+  const widths = head.map((_, column) =>
+    Math.max(...lines.map((cells) => [...(cells[column] ?? '')].length)),
+  );
+  const text = lines.map((cells) =>
+    cells
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+  const status = summary.status === 'complete' ? '' : ` (${summary.status})`;
+  return [`${escapeTerminal(summary.scenario)}, run ${escapeTerminal(summary.runId)}${status}`, ...text].join(
+    '\n',
+  );
+}
+
+function bytes(value: number | null | undefined): string {
+  return value === null || value === undefined ? '–' : formatBytes(value);
+}

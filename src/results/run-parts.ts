@@ -1,0 +1,54 @@
+import { BallastError } from '../errors.ts';
+import type {
+  CalibrationRecord,
+  EndRecord,
+  HeaderRecord,
+  ImageRecord,
+  LaunchRecord,
+  PreparationRecord,
+  RunRecord,
+} from './records.ts';
+
+/** A run's records sorted by kind, in the order they were written. */
+export interface RunParts {
+  readonly header: HeaderRecord;
+  readonly calibration: CalibrationRecord | undefined;
+  /** By form. */
+  readonly preparations: ReadonlyMap<string, PreparationRecord>;
+  readonly launches: readonly LaunchRecord[];
+  /** Launches outside warm-up blocks: what statistics are made of. */
+  readonly measured: readonly LaunchRecord[];
+  /** By form. */
+  readonly images: ReadonlyMap<string, ImageRecord>;
+  /** undefined when the run was cut off before it could say so. */
+  readonly end: EndRecord | undefined;
+}
+
+/** @throws BallastError `run-without-header` */
+export function partsOf(records: readonly RunRecord[]): RunParts {
+  const ofType = <T extends RunRecord['type']>(type: T) =>
+    records.filter((record): record is Extract<RunRecord, { type: T }> => record.type === type);
+  const [header] = ofType('header');
+  if (header === undefined) {
+    throw new BallastError('input', 'run-without-header', 'the run has no header record', {
+      hint: 'its first line is missing: restore run.jsonl, or measure again',
+    });
+  }
+  const launches = ofType('launch');
+  return {
+    header,
+    calibration: ofType('calibration')[0],
+    preparations: new Map(ofType('preparation').map((record) => [record.form, record])),
+    launches,
+    measured: launches.filter((launch) => !launch.warmup),
+    images: new Map(ofType('image').map((record) => [record.form, record])),
+    end: ofType('end').at(-1),
+  };
+}
+
+/** Time from `requested` to a mark, in ns; undefined when either was not seen. */
+export function sinceRequested(launch: LaunchRecord, mark: keyof LaunchRecord['marks']): number | undefined {
+  const from = launch.marks.requested;
+  const to = launch.marks[mark];
+  return from === undefined || to === undefined ? undefined : to.latestNs - from.latestNs;
+}

@@ -1,0 +1,90 @@
+import type { FormSpec } from '../scenario/scenario.ts';
+import { locate, median } from '../stats/order-statistic.ts';
+import { compareForms } from './compare-forms.ts';
+import { imageFigures, memoryFigures, type StartupMark, startupMarks, startupSample } from './figures.ts';
+import { formatVersion, type LaunchRecord, type RunRecord } from './records.ts';
+import { partsOf, type RunParts, sinceRequested } from './run-parts.ts';
+import type { BytesFigure, DurationFigure, FormSummary, Summary } from './summary.ts';
+
+/**
+ * All figures of a run from its stored samples alone. Warm-up blocks are left out; a launch that was not ready
+ * counts as a failure and ranks as +∞ for each mark that it did not reach. What cannot be told is null.
+ * @throws BallastError `run-without-header`
+ */
+export function summarise(records: readonly RunRecord[]): Summary {
+  const parts = partsOf(records);
+  const { header, end } = parts;
+  const forms = header.scenario.forms.map((spec) => [spec.name, formSummary(spec, parts)] as const);
+  return {
+    formatVersion,
+    runId: header.runId,
+    scenario: header.scenario.name,
+    status: end?.status ?? 'interrupted',
+    seed: header.seed,
+    blocks: header.scenario.measure.startup.blocks,
+    forms: Object.fromEntries(forms),
+    comparisons: compareForms(parts, Object.fromEntries(forms)),
+  };
+}
+
+function formSummary(spec: FormSpec, parts: RunParts): FormSummary {
+  const launches = parts.measured.filter((launch) => launch.form === spec.name);
+  const sizes = parts.images.get(spec.name);
+  const marginal = median(launches.flatMap((launch) => launch.marginalBytes ?? []));
+  const image =
+    sizes === undefined && marginal === null
+      ? {}
+      : {
+          ...Object.fromEntries(imageFigures.map((figure) => [figure, finite(sizes?.[figure])])),
+          marginalBytes: finite(marginal),
+        };
+  const planned = spec.kind === 'vm' && spec.accelerator === 'tcg';
+  return {
+    kind: spec.kind,
+    emulated: parts.preparations.get(spec.name)?.emulated ?? planned,
+    startup: startupFigures(launches),
+    memory: memoryOf(launches),
+    image,
+  };
+}
+
+function startupFigures(launches: readonly LaunchRecord[]): FormSummary['startup'] {
+  const occurred = startupMarks.filter(
+    (mark) =>
+      (mark === 'ready' && launches.length > 0) ||
+      launches.some((launch) => sinceRequested(launch, mark) !== undefined),
+  );
+  return Object.fromEntries(occurred.map((mark) => [mark, durationFigure(launches, mark)]));
+}
+
+function durationFigure(launches: readonly LaunchRecord[], mark: StartupMark): DurationFigure {
+  // A ready launch in which the mark was not seen says nothing about it; one that failed before it says +∞.
+  const samples = launches.flatMap((launch) => startupSample(launch, mark) ?? []);
+  const widths = launches.flatMap((launch) => {
+    const interval = launch.marks[mark];
+    return interval === undefined ? [] : [interval.latestNs - interval.earliestNs];
+  });
+  const { point, ci95 } = locate(samples);
+  return {
+    medianNs: point,
+    ci95Ns: ci95,
+    n: samples.length,
+    failures: launches.filter((launch) => launch.outcome.status !== 'ready').length,
+    resolutionNs: median(widths),
+  };
+}
+
+function memoryOf(launches: readonly LaunchRecord[]): Readonly<Record<string, BytesFigure>> {
+  const figures = memoryFigures.flatMap((figure) => {
+    const samples = launches.flatMap((launch) => launch.memory?.[figure] ?? []);
+    const { point, ci95 } = locate(samples);
+    return samples.length === 0
+      ? []
+      : [[figure, { medianBytes: point, ci95Bytes: ci95, n: samples.length }] as const];
+  });
+  return Object.fromEntries(figures);
+}
+
+function finite(value: number | null | undefined): number | null {
+  return value !== null && value !== undefined && Number.isFinite(value) ? value : null;
+}

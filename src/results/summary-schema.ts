@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { formatVersion } from './records.ts';
+import type { Summary } from './summary.ts';
+
+const count = z.int().nonnegative();
+const interval = z.readonly(z.tuple([z.number(), z.number()])).nullable();
+
+const durationFigure = z.strictObject({
+  medianNs: z.number().nullable().describe('Median, ns; null when most launches failed before the mark.'),
+  ci95Ns: interval.describe('Exact 95 % order-statistic interval of the median; null when n is too small.'),
+  n: count.describe('Measured launches.'),
+  failures: count.describe('Launches that were not ready; they rank as infinitely slow.'),
+  resolutionNs: z.number().nullable().describe("Median width of the mark's own interval."),
+});
+
+const bytesFigure = z.strictObject({
+  medianBytes: z.number().nullable(),
+  ci95Bytes: interval,
+  n: count,
+});
+
+const startup = z.strictObject({
+  requested: durationFigure.optional(),
+  accepted: durationFigure.optional(),
+  kernel: durationFigure.optional(),
+  init: durationFigure.optional(),
+  listening: durationFigure.optional(),
+  ready: durationFigure.optional(),
+  'stop-requested': durationFigure.optional(),
+  stopped: durationFigure.optional(),
+  removed: durationFigure.optional(),
+});
+
+const formSummary = z.strictObject({
+  kind: z.enum(['process', 'container', 'vm']),
+  emulated: z.boolean().describe('Software emulation stood in for hardware virtualisation.'),
+  startup: startup.describe('Time from `requested` to each mark.'),
+  memory: z.record(z.string(), bytesFigure),
+  image: z.record(z.string(), z.number().nullable()),
+});
+
+const comparison = z.strictObject({
+  figure: z.string().describe('Such as `startup.ready` or `memory.workloadPss`.'),
+  form: z.string(),
+  base: z.string(),
+  ratio: z.number().nullable().describe('form / base'),
+  ci95: interval,
+  n: count.describe('Paired blocks.'),
+});
+
+/** Validates a `summary.json`. */
+export const summarySchema = z.strictObject({
+  formatVersion: z.int().min(1).max(formatVersion),
+  runId: z.string(),
+  scenario: z.string(),
+  status: z.enum(['complete', 'interrupted', 'failed']),
+  seed: z.int(),
+  blocks: count,
+  forms: z.record(z.string(), formSummary),
+  comparisons: z.array(comparison),
+});
+
+/** The JSON Schema of `summary.json`. */
+export function summaryJsonSchema(): Record<string, unknown> {
+  return { title: 'Ballast summary', ...z.toJSONSchema(summarySchema) };
+}
+
+// Fails to compile when the schema and the type part ways, in either direction; optionality and `readonly` aside.
+type Parsed = z.output<typeof summarySchema>;
+type Mutable<T> = T extends readonly [infer A, infer B]
+  ? [Mutable<A>, Mutable<B>]
+  : T extends readonly (infer E)[]
+    ? Mutable<E>[]
+    : T extends object
+      ? { -readonly [K in keyof T]-?: Mutable<Exclude<T[K], undefined>> }
+      : T;
+type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
+true satisfies Same<Mutable<Parsed>, Mutable<Summary>>;

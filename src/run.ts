@@ -1,0 +1,167 @@
+import { randomInt } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { messageOf } from './errors.ts';
+import { executePlan } from './execution/execute-plan.ts';
+import { claimHost } from './execution/host-claim.ts';
+import { connectDocker } from './forms/container/docker-engine.ts';
+import { dockerImages } from './forms/container/docker-images.ts';
+import type { FormContext, PreparedForm } from './forms/form.ts';
+import { prepareForm } from './forms/prepare-form.ts';
+import type { Host } from './host/host.ts';
+import { hostFacts } from './host/host-facts.ts';
+import { resolveImage } from './image/resolve-image.ts';
+import { calibrate } from './measure/calibration.ts';
+import { Marks } from './measure/marks.ts';
+import { buildPlan } from './plan/build-plan.ts';
+import { type Cell, formatVersion, type LaunchRecord } from './results/records.ts';
+import { RunWriter } from './results/run-folder.ts';
+import type { Scenario } from './scenario/scenario.ts';
+
+export interface RunOptions {
+  readonly host: Host;
+  readonly scenario: Scenario;
+  /** Folder that holds `<scenario>/<run-id>/`. */
+  readonly resultsFolder: string;
+  readonly seed: number | undefined;
+  readonly signal: AbortSignal;
+  readonly listener: RunListener;
+}
+
+export interface RunListener {
+  step(text: string): void;
+  planned(plan: readonly Cell[]): void;
+  launched(record: LaunchRecord, done: number): void;
+}
+
+/**
+ * Measures one scenario, from image to samples. Samples are in `run.jsonl` as soon as they are taken; whatever was
+ * created on the host is removed before this returns, also when it throws.
+ */
+export async function runScenario(
+  options: RunOptions,
+): Promise<{ folder: string; status: 'complete' | 'interrupted' }> {
+  const { host, scenario, signal, listener } = options;
+  const runId = newRunId();
+  const seed = options.seed ?? randomInt(1, 2 ** 31 - 1);
+  const originNs = Marks.now();
+
+  // 1. What will be done, and where.
+  const plan = buildPlan(scenario, seed);
+  listener.step(`reading the facts of ${host.name}`);
+  const conditions = await hostFacts(host);
+  await using claim = await claimHost(host, runId);
+
+  // 2. The header: from here on the run exists.
+  using writer = new RunWriter(join(options.resultsFolder, scenario.name, runId));
+  writer.append({
+    type: 'header',
+    formatVersion,
+    runId,
+    startedAt: new Date().toISOString(),
+    ballastVersion,
+    seed,
+    host: host.name,
+    scenario: { ...scenario, file: scenario.file.split('/').at(-1) ?? scenario.file },
+    plan,
+    conditions,
+  });
+  const end = (status: 'complete' | 'interrupted' | 'failed', reason: string | null) =>
+    writer.append({ type: 'end', status, reason, endedAt: new Date().toISOString() });
+
+  try {
+    await using forms = new AsyncDisposableStack();
+
+    // 3. One image for all forms.
+    await using engines = new AsyncDisposableStack();
+    const image = await resolveImage({
+      host,
+      scenario,
+      runId,
+      signal,
+      progress: (text) => listener.step(text),
+      engine: async () => dockerImages(host, engines.use(await connectDocker(host))),
+    });
+
+    // 4. Each form made ready.
+    const prepared = new Map<string, PreparedForm>();
+    for (const spec of scenario.forms) {
+      signal.throwIfAborted();
+      listener.step(`preparing ${spec.name}`);
+      const context: FormContext = {
+        host,
+        runId,
+        scenario,
+        image,
+        runFolder: claim.folder,
+        signal,
+        progress: (text) => listener.step(text),
+      };
+      const form = forms.use(await prepareForm(context, spec));
+      prepared.set(spec.name, form);
+      const { emulated, conditions, preparation } = form;
+      writer.append({
+        type: 'preparation',
+        form: spec.name,
+        emulated,
+        conditions,
+        steps: { ...image.preparation, ...preparation },
+      });
+    }
+
+    // 5. What the instruments cost.
+    listener.step('calibrating');
+    writer.append(
+      await calibrate({
+        'exec-true': () => host.exec(['true']),
+        ...(await engineFloors(host, scenario, engines)),
+      }),
+    );
+
+    // 6. The launches.
+    listener.planned(plan);
+    await executePlan(
+      { host, scenario, originNs, signal },
+      plan,
+      prepared,
+      (record) => writer.append(record),
+      listener.launched,
+    );
+
+    // 7. Sizes, when nothing is timed any more.
+    if (scenario.measure.image) {
+      listener.step('measuring image sizes');
+      for (const [form, { imageSizes }] of prepared)
+        writer.append({ type: 'image', form, ...(await imageSizes()) });
+    }
+  } catch (error) {
+    if (signal.aborted) {
+      end('interrupted', 'stopped by the user');
+      return { folder: writer.folder, status: 'interrupted' };
+    }
+    end('failed', messageOf(error));
+    throw error;
+  }
+  end('complete', null);
+  return { folder: writer.folder, status: 'complete' };
+}
+
+async function engineFloors(
+  host: Host,
+  scenario: Scenario,
+  stack: AsyncDisposableStack,
+): Promise<Record<string, () => Promise<unknown>>> {
+  if (!scenario.forms.some((form) => form.kind === 'container')) return {};
+  const engine = stack.use(await connectDocker(host));
+  return { 'engine-ping': () => engine.docker.ping() };
+}
+
+const ballastVersion = (
+  JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+).version;
+
+/** Sortable by time, and short enough for names of domains and cgroups: `20260131-142501-3f9a`. */
+function newRunId(): string {
+  const stamp = new Date().toISOString().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15);
+  return `${stamp}-${randomInt(0, 0x10000).toString(16).padStart(4, '0')}`;
+}

@@ -1,0 +1,118 @@
+import { closest, distance } from 'fastest-levenshtein';
+import type { z } from 'zod';
+
+/** One thing wrong with a file, and the key path where. */
+export interface Problem {
+  readonly path: readonly PropertyKey[];
+  /** Whether the key at `path` is wrong, or what it holds. */
+  readonly at: 'key' | 'value';
+  readonly message: string;
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** The problems behind zod's issues, at most `most` of them and one a place. */
+export function problemsOf(issues: readonly Issue[], most: number, knownKeys: KnownKeys): Problem[] {
+  const problems = new Map<string, Problem>();
+  for (const issue of issues) {
+    if (problems.size >= most) break;
+    for (const problem of flatten(issue, [], most - problems.size, knownKeys)) {
+      // The first names the cause: text that is no text has the wrong length too.
+      const place = problem.path.map(String).join('\0');
+      if (!problems.has(place)) problems.set(place, problem);
+    }
+  }
+  return [...problems.values()];
+}
+
+/** The keys that the map at a path may have. */
+export type KnownKeys = (path: readonly PropertyKey[]) => readonly string[];
+
+function flatten(
+  issue: Issue,
+  parent: readonly PropertyKey[],
+  most: number,
+  knownKeys: KnownKeys,
+): Problem[] {
+  const path = [...parent, ...issue.path];
+  switch (issue.code) {
+    case 'unrecognized_keys': {
+      const known = knownKeys(path);
+      return issue.keys.slice(0, most).map((key) => ({
+        path: [...path, key],
+        at: 'key',
+        message: `unknown key${didYouMean(key, known) ?? `; expected ${listed(known)}`}`,
+      }));
+    }
+    case 'invalid_key':
+      return [{ path, at: 'key', message: issue.issues[0]?.message ?? issue.message }];
+    case 'invalid_union': {
+      const branch = likeliestBranch(issue.errors);
+      if (branch === undefined) return [{ path, at: 'value', message: issue.message }];
+      return branch
+        .slice(0, most)
+        .flatMap((inner) => flatten(inner, path, most, knownKeys))
+        .slice(0, most);
+    }
+    default:
+      return [{ path, at: 'value', message: issue.message }];
+  }
+}
+
+/** The branch that the writer meant: one whose kind of value fits, so that what is wrong lies inside it. */
+function likeliestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
+  const misfit = (codes: readonly string[]) => (issue: Issue) =>
+    issue.path.length === 0 && codes.includes(issue.code);
+  return (
+    branches.find((branch) => !branch.some(misfit(['invalid_type', 'invalid_value']))) ??
+    branches.find((branch) => !branch.some(misfit(['invalid_type']))) ??
+    branches[0]
+  );
+}
+
+/** What was expected, for issues that the schema itself has no words for. */
+export function describeIssue(issue: z.core.$ZodRawIssue): string {
+  switch (issue.code) {
+    case 'invalid_type': {
+      const expected = kindNames[issue.expected] ?? issue.expected;
+      if (issue.input === undefined) return `missing: expected ${expected}`;
+      if (issue.expected === 'string' && ['number', 'boolean'].includes(typeof issue.input)) {
+        return `expected text; write "${String(issue.input)}" in quotes`;
+      }
+      if (issue.input !== null) return `expected ${expected}`;
+      return `expected ${expected}, found nothing${issue.expected === 'object' ? '; {} takes the defaults' : ''}`;
+    }
+    case 'invalid_value': {
+      const values = issue.values.map(String);
+      const suggestion = typeof issue.input === 'string' ? didYouMean(issue.input, values) : undefined;
+      return `expected ${listed(values)}${suggestion ?? ''}`;
+    }
+    case 'too_small':
+      return `expected at least ${issue.minimum} ${issue.origin === 'string' ? 'characters' : 'items'}`;
+    case 'too_big':
+      return `expected at most ${issue.maximum} ${issue.origin === 'string' ? 'characters' : 'items'}`;
+    default:
+      return `expected something else (${issue.code})`;
+  }
+}
+
+const kindNames: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  array: 'a list',
+  object: 'a map',
+  record: 'a map',
+};
+
+function didYouMean(written: string, known: readonly string[]): string | undefined {
+  if (known.length === 0 || written.length > 64) return undefined;
+  const nearest = closest(written.toLowerCase(), known);
+  // Two letters swapped are a distance of two.
+  const tolerance = nearest.length < 4 ? 1 : Math.max(2, Math.floor(nearest.length / 3));
+  return distance(written.toLowerCase(), nearest) <= tolerance ? `; did you mean \`${nearest}\`?` : undefined;
+}
+
+function listed(words: readonly string[]): string {
+  if (words.length === 0) return 'none';
+  return words.length === 1 ? `${words[0]}` : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+}

@@ -1,0 +1,58 @@
+import { dirname, resolve } from 'node:path';
+import type { FormSpec, ImageSource, Readiness, Scenario } from './scenario.ts';
+import type { ScenarioFile } from './schema.ts';
+
+/** Turns a checked file at absolute path `file` into the scenario that the rest of Ballast works with. */
+export function resolveScenario(raw: ScenarioFile, file: string, name: string): Scenario {
+  const { entrypoint, command, environment, user, workdir, port, ready, limits } = raw.workload;
+  return {
+    name,
+    description: raw.description,
+    file,
+    workload: {
+      source: resolveSource(raw.workload, dirname(file)),
+      entrypoint,
+      command,
+      environment,
+      user,
+      workdir,
+      port,
+      ready: resolveReadiness(ready),
+      limits: { cpus: limits.cpus, memoryBytes: limits.memory, pids: limits.pids },
+    },
+    forms: raw.forms.map(resolveForm),
+    measure: {
+      startup: raw.measure?.startup ?? { blocks: 10, warmup: 1 },
+      memory: raw.measure === undefined || raw.measure.memory !== undefined,
+      image: raw.measure === undefined || raw.measure.image !== undefined,
+    },
+  };
+}
+
+function resolveSource(workload: ScenarioFile['workload'], folder: string): ImageSource {
+  const { rootfs, image, archive, dockerfile } = workload;
+  if (rootfs !== undefined) {
+    const { suite, packages, only } = rootfs.debian;
+    return { kind: 'rootfs', recipe: { debian: { suite, packages, only }, files: rootfs.files } };
+  }
+  if (image !== undefined) return { kind: 'reference', reference: image };
+  if (archive !== undefined) return { kind: 'archive', path: resolve(folder, archive) };
+  if (dockerfile !== undefined) return { kind: 'dockerfile', path: resolve(folder, dockerfile) };
+  throw new Error('a checked workload has a source');
+}
+
+function resolveReadiness({ http, tcp, within }: ScenarioFile['workload']['ready']): Readiness {
+  if (http !== undefined) return { kind: 'http', ...http, withinMs: within };
+  return { kind: 'tcp', send: tcp?.send ?? '', expect: tcp?.expect ?? '', withinMs: within };
+}
+
+/** The form that one item of `forms` asks for. */
+export function resolveForm(form: ScenarioFile['forms'][number]): FormSpec {
+  const written = typeof form === 'string' ? { [form]: {} } : form;
+  const { process, container, vm }: Exclude<ScenarioFile['forms'][number], string> = written;
+  if (process !== undefined) return { kind: 'process', name: process.as ?? 'process' };
+  if (container !== undefined) {
+    return { kind: 'container', name: container.as ?? 'container', runtime: container.runtime };
+  }
+  return { kind: 'vm', name: vm?.as ?? 'vm', accelerator: vm?.accelerator ?? 'kvm' };
+}

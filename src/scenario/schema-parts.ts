@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { QuantityError } from './units.ts';
+
+/** Words in lower case joined by hyphens; safe in file, container and domain names. */
+export const kebabName = z
+  .string()
+  .max(40)
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'expected lower-case letters, digits and single hyphens (at most 40)');
+
+/** Text that can be an argument or an environment value: no NUL. */
+export function text(maxLength = 65_536) {
+  return (
+    z
+      .string()
+      .max(maxLength)
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: the kernel ends arguments at NUL
+      .regex(/^[^\x00]*$/, 'expected text without NUL characters')
+  );
+}
+
+/** An absolute path inside the workload's root filesystem, other than `/` itself. */
+export const guestPath = z
+  .string()
+  .max(4095)
+  .regex(
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+    /^(\/(?!\.{1,2}(\/|$))[^/\x00-\x1f\x7f]+)+$/,
+    'expected an absolute path without `.`, `..`, empty parts or a trailing slash',
+  );
+
+export const argv = z
+  .array(text(), {
+    error: (issue) =>
+      typeof issue.input === 'string'
+        ? 'expected a list, one item an argument; write a list, such as [nginx, -g, "daemon off;"]'
+        : undefined,
+  })
+  .min(1)
+  .max(1000);
+
+/** The value of a key whose presence is the setting: `{}` takes the defaults. */
+export const emptyMap = z.strictObject({});
+
+export function wholeNumber(least: number, most: number) {
+  const error = `expected a whole number from ${least} to ${most}`;
+  return z
+    .number({ error: (issue) => (issue.input === undefined ? `missing: ${error}` : error) })
+    .int(error)
+    .min(least, error)
+    .max(most, error);
+}
+
+/** Text with a unit, turned into a number of at least `least` and at most `most` as written. */
+export function quantity(parse: (text: string) => number, least: string, most: string, example: string) {
+  const complaint = `expected a quantity with its unit, such as ${example}`;
+  return z
+    .string({ error: (issue) => (issue.input === undefined ? undefined : complaint) })
+    .transform((written, context) => {
+      try {
+        const value = parse(written);
+        if (value >= parse(least) && value <= parse(most)) return value;
+        context.addIssue({ code: 'custom', message: `expected ${least} to ${most}` });
+      } catch (error) {
+        if (!(error instanceof QuantityError)) throw error;
+        context.addIssue({ code: 'custom', message: error.message });
+      }
+      return z.NEVER;
+    });
+}
+
+/** A check, even beside other problems, that a map has exactly one of some keys. */
+export function oneKeyOf(keys: readonly string[], isOptional = false) {
+  const count = (map: object) =>
+    keys.filter((key) => (map as Record<string, unknown>)[key] !== undefined).length;
+  return {
+    check: (map: object) => count(map) === 1 || (isOptional && count(map) === 0),
+    settings: {
+      error: `expected ${isOptional ? 'at most' : 'exactly'} one of ${keys.join(', ')}`,
+      when: ({ value, issues }: z.core.ParsePayload) => {
+        if (typeof value !== 'object' || value === null) return false;
+        // An unknown key is probably the misspelt one: one complaint is enough.
+        const hasUnknown = issues.some(({ code, path }) => code === 'unrecognized_keys' && !path?.length);
+        return !hasUnknown || count(value) > 0;
+      },
+    },
+  };
+}

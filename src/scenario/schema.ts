@@ -1,0 +1,219 @@
+import { z } from 'zod';
+import {
+  argv,
+  emptyMap,
+  guestPath,
+  kebabName,
+  oneKeyOf,
+  quantity,
+  text,
+  wholeNumber,
+} from './schema-parts.ts';
+import { parseBytes, parseDurationMs } from './units.ts';
+
+const packageName = z
+  .string()
+  .max(128)
+  .regex(/^[a-z0-9][a-z0-9+.-]+$/, 'expected the name of a Debian package, such as nginx-light');
+const hostPath = text(4095).min(1);
+
+const rootfs = z.strictObject({
+  debian: z
+    .strictObject({
+      suite: packageName.default('bookworm').describe('Debian release to take the packages from.'),
+      packages: z
+        .array(packageName)
+        .min(1)
+        .max(500)
+        .describe('Packages to install, with what they depend on.'),
+      only: z
+        .array(guestPath)
+        .min(1)
+        .max(10_000)
+        .optional()
+        .describe(
+          'Keep only these absolute paths of the unpacked packages. Without it: a whole minimal system.',
+        ),
+    })
+    .describe('A Debian root filesystem, made by recipe.'),
+  files: z
+    .record(guestPath, text(1_048_576))
+    .default({})
+    .describe('Text files to add: absolute path to content.'),
+});
+
+const within = quantity(parseDurationMs, '1ms', '1h', '60s')
+  .prefault('60s')
+  .describe('How long the workload may take until it is ready, such as 60s. Later is a failed launch.');
+
+const readyChoice = oneKeyOf(['http', 'tcp'], true);
+const ready = z
+  .strictObject({
+    http: z
+      .strictObject({
+        path: z
+          .string()
+          .max(2048)
+          .regex(
+            /^\/[\x21-\x7e]*$/,
+            'expected a path that starts with / and has no spaces or control characters',
+          )
+          .default('/')
+          .describe('What to ask for.'),
+        status: wholeNumber(200, 599).default(200).describe('The status that means ready.'),
+      })
+      .optional()
+      .describe('Ready when this HTTP request is answered with the status.'),
+    tcp: z
+      .strictObject({
+        send: z.string().max(65_536).default('').describe('Sent once connected.'),
+        expect: z.string().max(4096).default('').describe('Ready when the answer starts with this text.'),
+      })
+      .optional()
+      .describe('Ready when a TCP connection is accepted and, if given, the answer is as expected.'),
+    within,
+  })
+  .refine(readyChoice.check, readyChoice.settings)
+  .meta({
+    description: 'When the workload counts as ready. By default: a TCP connection is accepted.',
+    not: { required: ['http', 'tcp'] },
+  });
+
+const limits = z.strictObject({
+  cpus: z
+    .number()
+    .gt(0, 'expected a number above 0')
+    .max(1024, 'expected a number of at most 1024')
+    .default(1)
+    .describe('Processors it may use; may be a fraction, such as 0.5.'),
+  memory: quantity(parseBytes, '6MiB', '16TiB', '256MiB')
+    .prefault('512MiB')
+    .describe('Memory it may use, such as 256MiB; the RAM of a virtual machine.'),
+  pids: wholeNumber(1, 4_194_304).default(256).describe('Processes and threads it may have.'),
+});
+
+const sourceKeys = ['rootfs', 'image', 'archive', 'dockerfile'] as const;
+const sourceChoice = oneKeyOf(sourceKeys);
+const workload = z
+  .strictObject({
+    rootfs: rootfs.optional().describe('Make the root filesystem by recipe.'),
+    image: z
+      .string()
+      .max(512)
+      .regex(/^[A-Za-z0-9][A-Za-z0-9._/:@-]*$/, 'expected an image reference, such as nginx:1.27')
+      .optional()
+      .describe('Take the root filesystem from this image of the container engine, such as nginx:1.27.'),
+    archive: hostPath
+      .optional()
+      .describe('Take it from this tar: a root filesystem, or an image as `docker save` writes it.'),
+    dockerfile: hostPath.optional().describe('Build it from this folder, which has a Dockerfile.'),
+    entrypoint: argv.optional().describe("Replaces the image's entrypoint; a list, one item an argument."),
+    command: argv.optional().describe('What to run; a list, one item an argument.'),
+    environment: z
+      .record(
+        z
+          .string()
+          .max(256)
+          .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'expected a name of letters, digits and underscores'),
+        text(),
+      )
+      .default({})
+      .describe('Environment variables.'),
+    user: z
+      .string()
+      .max(128)
+      .regex(
+        /^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$/,
+        'expected user or user:group, by name or number',
+      )
+      .optional()
+      .describe('User to run as: name or number, with :group if wanted.'),
+    workdir: z
+      .union([z.literal('/'), guestPath])
+      .optional()
+      .describe('Folder to start in.'),
+    port: wholeNumber(1, 65_535).describe('TCP port it listens on.'),
+    ready: ready.prefault({}),
+    limits: limits.prefault({}).describe('The same for every form.'),
+  })
+  .refine(sourceChoice.check, sourceChoice.settings)
+  .refine((map) => map.rootfs === undefined || map.command !== undefined || map.entrypoint !== undefined, {
+    path: ['command'],
+    error: 'missing: a rootfs says nothing of what to run; expected a list, one item an argument',
+  })
+  .meta({ oneOf: sourceKeys.map((key) => ({ required: [key] })) });
+
+const as = kebabName.optional().describe('Name of this form in results; unique. By default the kind.');
+const formKinds = ['process', 'container', 'vm'] as const;
+const formChoice = oneKeyOf(formKinds);
+const form = z.union([
+  z.enum(formKinds),
+  z
+    .strictObject({
+      process: z.strictObject({ as }).optional().describe('A bare process on the host: the baseline.'),
+      container: z
+        .strictObject({
+          runtime: z
+            .string()
+            .max(64)
+            .regex(
+              /^[A-Za-z0-9][A-Za-z0-9_.-]*$/,
+              'expected the name of a runtime of the engine, such as runc',
+            )
+            .optional()
+            .describe(
+              "OCI runtime that the engine knows, such as runc or runsc. By default the engine's own.",
+            ),
+          as,
+        })
+        .optional()
+        .describe('A container of the Docker engine.'),
+      vm: z
+        .strictObject({
+          accelerator: z
+            .enum(['kvm', 'tcg', 'auto'])
+            .default('kvm')
+            .describe(
+              'kvm: hardware virtualisation; tcg: software emulation; auto: kvm where it works, else tcg.',
+            ),
+          as,
+        })
+        .optional()
+        .describe("A libvirt virtual machine that boots the workload's root filesystem."),
+    })
+    .refine(formChoice.check, formChoice.settings)
+    .meta({ minProperties: 1, maxProperties: 1 }),
+]);
+
+const measure = z.strictObject({
+  startup: z
+    .strictObject({
+      blocks: wholeNumber(1, 1000).default(10).describe('Passes over all forms, each in random order.'),
+      warmup: wholeNumber(0, 100).default(1).describe('Passes before them, recorded but not counted.'),
+    })
+    .prefault({})
+    .describe('Time from the request to ready. Always measured.'),
+  memory: emptyMap.optional().describe('Memory of one more instance. Takes no settings: {}.'),
+  image: emptyMap.optional().describe('Size of the image on disk. Takes no settings: {}.'),
+});
+
+/** The one definition of a scenario file: its type, its validation and its JSON Schema. */
+export const scenarioFileSchema = z
+  .strictObject({
+    name: kebabName.optional().describe('Name in results and reports. By default the name of the file.'),
+    description: text(2000).optional().describe('What this scenario is for, for readers of the report.'),
+    workload: workload.describe('What runs, the same in every form.'),
+    forms: z
+      .array(form)
+      .min(1)
+      .max(16)
+      .prefault([...formKinds])
+      .describe('The ways to run the workload: a kind, or a map of one kind to its settings.'),
+    measure: measure
+      .optional()
+      .describe('What to measure. By default everything; else what is listed, and startup.'),
+  })
+  .meta({ title: 'Ballast scenario' });
+
+/** A scenario file as written, checked, with defaults filled in. */
+export type ScenarioFile = z.output<typeof scenarioFileSchema>;

@@ -1,0 +1,165 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Summary } from '../../src/results/summary.ts';
+import { ballast } from './ballast.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ballast-e2e-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const scenario = (name: string, text: string) => {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+};
+const leftovers = async () => {
+  const { stdout } = await ballast(['clean', '--json']);
+  return (JSON.parse(stdout) as { removed: string[] }).removed;
+};
+const hello = (extra: string) => `workload:
+  rootfs:
+    debian: { packages: [busybox-static], only: [/bin/busybox] }
+    files: { /www/index.html: "hello" }
+  command: [/bin/busybox, httpd, -f, -p, "80", -h, /www]
+  port: 80
+  limits: { memory: 192MiB }
+  ready: { http: { path: / }, within: 60s }
+${extra}`;
+
+describe('run', () => {
+  test('measures the same workload in three forms, prints one JSON document, and renders it again byte for byte', async () => {
+    const ended = await ballast([
+      'run',
+      'scenarios/hello.yaml',
+      '--blocks',
+      '6',
+      '--json',
+      '--out',
+      folder,
+      '--seed',
+      '7',
+    ]);
+    expect(ended.stderr).toContain('ready in');
+    expect(ended.exitCode, ended.stderr).toBe(0);
+    const summary = JSON.parse(ended.stdout) as Summary & { folder: string };
+    expect(Object.keys(summary.forms)).toEqual(['process', 'container', 'vm']);
+    for (const form of Object.values(summary.forms)) {
+      const ready = form.startup.ready;
+      expect(ready).toMatchObject({ n: 6, failures: 0 });
+      expect(ready?.ci95Ns?.[0]).toBeLessThanOrEqual(ready?.medianNs ?? 0);
+      expect(form.memory.workloadPss?.medianBytes).toBeGreaterThan(10_000);
+      expect(form.image.transferBytes).toBeGreaterThan(100_000);
+      expect(form.image.marginalBytes).not.toBeNull();
+    }
+    expect(summary.forms.vm?.startup.kernel?.n).toBe(6);
+    expect(await leftovers()).toEqual([]);
+
+    const copy = join(folder, 'copy');
+    cpSync(summary.folder, copy, { recursive: true });
+    for (const file of readdirSync(copy)) if (file !== 'run.jsonl') rmSync(join(copy, file));
+    expect((await ballast(['report', copy, '--quiet'])).exitCode).toBe(0);
+    expect(readdirSync(copy).sort()).toEqual(readdirSync(summary.folder).sort());
+    for (const file of readdirSync(copy)) {
+      expect(readFileSync(join(copy, file)).equals(readFileSync(join(summary.folder, file))), file).toBe(
+        true,
+      );
+    }
+  });
+
+  test('Ctrl-C in mid-run exits with 130, leaves nothing, and the report shows what was measured', async () => {
+    const path = scenario('long.yaml', hello('forms: [process, container, { vm: { accelerator: auto } }]\n'));
+    const ended = await ballast(['run', path, '--out', folder], { interruptWhen: /\[ ?5\// });
+    expect(ended.exitCode, ended.stderr).toBe(130);
+    expect(await leftovers()).toEqual([]);
+    const run = join(folder, 'long', readdirSync(join(folder, 'long'))[0] ?? '');
+    const again = await ballast(['report', run, '--json']);
+    expect(again.exitCode, again.stderr).toBe(0);
+    expect((JSON.parse(again.stdout) as Summary).status).toBe('interrupted');
+  });
+
+  test.each([
+    ['process', 'forms: [process]\n'],
+    ['container', 'forms: [container]\n'],
+    ['vm', 'forms: [{ vm: { accelerator: auto } }]\n'],
+  ])('a command that exits at once is named with its output: %s', async (form, forms) => {
+    const path = scenario(
+      `exits-${form}.yaml`,
+      hello(forms).replace(
+        '[/bin/busybox, httpd, -f, -p, "80", -h, /www]',
+        '[/bin/busybox, sh, -c, "echo no config; exit 3"]',
+      ),
+    );
+    const ended = await ballast(['run', path, '--out', folder]);
+    expect(ended.exitCode, ended.stderr).toBe(4);
+    expect(ended.stderr).toContain('no config');
+    expect(ended.stderr).toContain(form);
+    expect(ended.stderr).not.toMatch(/^\s+at /m);
+    expect(await leftovers()).toEqual([]);
+  });
+
+  test('readiness that never comes times out and says so', async () => {
+    const path = scenario(
+      'never.yaml',
+      hello('forms: [container]\n').replace('path: / }, within: 60s', 'path: /missing }, within: 2s'),
+    );
+    const ended = await ballast(['run', path, '--out', folder]);
+    expect(ended.exitCode).toBe(4);
+    expect(ended.stderr).toContain('not ready within 2 s');
+    expect(await leftovers()).toEqual([]);
+  });
+});
+
+describe('wrong input exits with 2, says where, and shows no stack', () => {
+  test.each<[string, string, RegExp]>([
+    ['unknown key', hello('').replace('port: 80', 'prot: 80'), /:\d+:\d+: .*prot[\s\S]*port/],
+    ['wrong unit', hello('').replace('192MiB', '192 parsecs'), /:\d+:\d+: /],
+    [
+      'an image that does not exist',
+      'workload: { image: "no-such-image:1", port: 80 }\nforms: [container]\n',
+      /no-such-image/,
+    ],
+  ])('%s', async (_name, text, expected) => {
+    const ended = await ballast(['run', scenario('wrong.yaml', text), '--out', folder]);
+    expect(ended.exitCode, ended.stderr).toBe(2);
+    expect(ended.stderr).toMatch(expected);
+    expect(ended.stderr).not.toMatch(/^\s+at /m);
+  });
+
+  test('missing file, unknown command, unreachable host', async () => {
+    expect(await ballast(['run', 'nowhere.yaml'])).toMatchObject({ exitCode: 2 });
+    expect(await ballast(['rnu'])).toMatchObject({ exitCode: 2 });
+    const ended = await ballast(['doctor', '--host', 'ssh://root@127.0.0.1:1']);
+    expect(ended.exitCode, ended.stderr).toBe(2);
+    expect(ended.stderr).toContain('127.0.0.1');
+  });
+});
+
+test('the lab as a remote host over SSH gives the same figures', async () => {
+  const path = scenario('remote.yaml', hello('forms: [process, container, { vm: { accelerator: auto } }]\n'));
+  const ended = await ballast([
+    'run',
+    path,
+    '--blocks',
+    '1',
+    '--json',
+    '--host',
+    'ssh://root@lab',
+    '--out',
+    folder,
+  ]);
+  expect(ended.exitCode, ended.stderr).toBe(0);
+  const summary = JSON.parse(ended.stdout) as Summary;
+  for (const form of Object.values(summary.forms))
+    expect(form.startup.ready).toMatchObject({ n: 1, failures: 0 });
+});
+
+test('doctor and schema print JSON and nothing else', async () => {
+  const doctor = await ballast(['doctor', '--json']);
+  const { findings } = JSON.parse(doctor.stdout) as { findings: { check: string }[] };
+  expect(findings.map(({ check }) => check)).toContain('kvm');
+  expect(JSON.parse((await ballast(['schema', 'summary'])).stdout)).toHaveProperty('properties');
+});

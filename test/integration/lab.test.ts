@@ -1,0 +1,151 @@
+import { execFile, spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type LabPlace, labDown, labStatus, labUp, readLab } from '../../lab/lab.ts';
+
+const run = promisify(execFile);
+const quiet = () => undefined;
+const labModule = new URL('../../lab/lab.ts', import.meta.url).href;
+
+/** Runs argv in the lab as `ballast lab exec` does: from a process of its own. */
+async function inLab(...argv: string[]): Promise<string> {
+  const program = `import { enterLab } from ${JSON.stringify(labModule)};
+    process.exitCode = await enterLab(${JSON.stringify(argv)});`;
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', program]);
+  return stdout;
+}
+
+describe('the lab that is up', () => {
+  it('says so, with the versions of its engines', async () => {
+    const status = await labStatus();
+    expect(status).toMatchObject({ up: true, address: '10.213.77.2', user: 'root' });
+    expect(status.dockerVersion).toMatch(/^\d+\.\d+/);
+    expect(status.libvirtVersion).toMatch(/^\d+\.\d+/);
+  });
+
+  it('answers inside at the default docker socket and libvirt address', async () => {
+    expect(await inLab('docker', 'version', '--format', '{{.Server.Version}}')).toMatch(/^\d+\./);
+    expect(await inLab('virsh', 'version')).toContain('QEMU');
+  });
+
+  it('lets its own key in over ssh, and no other', async () => {
+    const { user, address, identityFile, knownHostsFile } = await labStatus();
+    const ssh = (identity: string) => {
+      const options = [
+        'BatchMode=yes',
+        'IdentitiesOnly=yes',
+        'StrictHostKeyChecking=yes',
+        `UserKnownHostsFile=${knownHostsFile}`,
+      ];
+      return run('ssh', [
+        ...options.flatMap((option) => ['-o', option]),
+        '-i',
+        identity,
+        `${user}@${address}`,
+        'command -v mmdebstrap',
+      ]);
+    };
+    expect((await ssh(identityFile)).stdout).toBe('/run/ballast-lab/bin/mmdebstrap\n');
+    await expect(ssh('/dev/null')).rejects.toThrow('Permission denied');
+  });
+
+  it('keeps its bridges and its docker socket to itself', async () => {
+    expect(await inLab('ls', '/sys/class/net')).toContain('docker0');
+    const inside = (await inLab('readlink', '/proc/self/ns/net')).trim();
+    expect((await run('readlink', ['/proc/self/ns/net'])).stdout.trim()).not.toBe(inside);
+    const { stdout: routes } = await run('ip', ['route']);
+    expect(routes).not.toMatch(/docker0|virbr0/);
+    expect(existsSync('/run/ballast-lab')).toBe(false);
+  });
+
+  it('has no way out but the package builder', async () => {
+    expect(await inLab('ip', 'route', 'show', 'default')).toBe('');
+    const program =
+      'test "$(readlink /proc/self/ns/net)" != "$(nsenter --net=/run/ballast-lab/outer-net readlink /proc/self/ns/net)"';
+    await inLab('sh', '-c', program);
+  });
+
+  it('passes signals on to a foreign program and returns its exit code', async () => {
+    const source = `import { enterLab } from ${JSON.stringify(labModule)};
+      process.exitCode = await enterLab(['sh', '-c', 'trap "exit 5" TERM; echo ready; while :; do sleep 0.05; done']);`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', source]);
+    const code = new Promise((resolve) => child.once('exit', resolve));
+    await new Promise((resolve) => child.stdout.once('data', resolve));
+    child.kill('SIGTERM');
+    expect(await code).toBe(5);
+  });
+});
+
+describe('a second lab', () => {
+  const place: LabPlace = {
+    stateDir: '/var/lib/ballast-lab-test',
+    outerInterface: 'ballast-lab1',
+    outerAddress: '10.213.77.5',
+    innerAddress: '10.213.77.6',
+  };
+  afterEach(() => labDown(quiet, place));
+
+  it('comes up beside the first, is fine with a second up, and leaves nothing after down', async () => {
+    const before = traces();
+    await labUp(quiet, place);
+    const pid = readLab(place)?.initPid;
+    await labUp(quiet, place);
+    expect(readLab(place)?.initPid).toBe(pid);
+    expect((await labStatus(place)).dockerVersion).toBeDefined();
+    await labDown(quiet, place);
+    expect(readLab(place)).toBeUndefined();
+    expect(traces()).toEqual(before);
+    expect(readLab()).toBeDefined();
+  });
+
+  it.each([250, 500, 900])(
+    'leaves nothing when its up is killed after %i ms and then taken down',
+    async (afterMs) => {
+      const before = traces();
+      const source = `import { labUp } from ${JSON.stringify(labModule)}; await labUp(() => {}, ${JSON.stringify(place)});`;
+      const child = spawn(process.execPath, ['--input-type=module', '-e', source], { stdio: 'ignore' });
+      const exited = new Promise((resolve) => child.once('exit', resolve));
+      await sleep(afterMs);
+      child.kill('SIGKILL');
+      await exited;
+      await labDown(quiet, place);
+      expect(traces()).toEqual(before);
+    },
+  );
+
+  it('is fine with a down when nothing is up', async () => {
+    const said: string[] = [];
+    await labDown((line) => said.push(line), place);
+    expect(said.join()).toContain('nothing to do');
+  });
+
+  /** Where anything of it could remain: mounts, interfaces, processes, cgroups, files. */
+  function traces() {
+    return {
+      mounts: readFileSync('/proc/self/mountinfo', 'utf8'),
+      interfaces: readdirSync('/sys/class/net').sort(),
+      processes: readdirSync('/proc').filter((pid) => processText(pid).includes(place.stateDir)),
+      cgroups: cgroupTops(),
+      files: readdirSync('/var/lib').filter((name) => name.startsWith('ballast-lab-test')),
+    };
+  }
+
+  function cgroupTops(): string[] {
+    const root = '/sys/fs/cgroup';
+    const own = ['docker', 'machine', 'ballast-lab'];
+    return readdirSync(root)
+      .flatMap((hierarchy) => own.map((name) => `${root}/${hierarchy}/${name}`))
+      .concat(own.map((name) => `${root}/${name}`))
+      .filter((path) => existsSync(path));
+  }
+
+  function processText(pid: string): string {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8') + readFileSync(`/proc/${pid}/environ`, 'utf8');
+    } catch {
+      return '';
+    }
+  }
+});

@@ -1,0 +1,204 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { BallastError } from '../../src/errors.ts';
+import type { FormContext, LaunchedInstance, PreparedForm } from '../../src/forms/form.ts';
+import { prepareProcess } from '../../src/forms/process/process-form.ts';
+import { launchArgv } from '../../src/forms/process/supervisor.ts';
+import { openLocalHost } from '../../src/host/local.ts';
+import type { StartSpec } from '../../src/image/image.ts';
+import { resolveImage } from '../../src/image/resolve-image.ts';
+import { Marks } from '../../src/measure/marks.ts';
+import { nativeBinary } from '../../src/native/build.ts';
+import { createCgroup } from '../../src/observe/cgroup.ts';
+import type { Scenario, Workload } from '../../src/scenario/scenario.ts';
+
+// A workload of one static program: it says who and where it is, then serves that.
+const server = `#!/bin/busybox sh
+echo "user $(/bin/busybox id -u):$(/bin/busybox id -g) groups $(/bin/busybox id -G) in $(/bin/busybox pwd) GREETING=$GREETING HOME=$HOME"
+i=0
+while [ $i -lt "\${CHILDREN:-0}" ]; do /bin/busybox sleep 300 & i=$((i + 1)); done
+exec /bin/busybox nc -ll -p 18472 -e /bin/busybox true
+`;
+const port = 18472;
+const runId = `test-process-${process.pid}`;
+const runFolder = `/var/lib/ballast/runs/${runId}`;
+const host = await openLocalHost();
+const signal = new AbortController().signal;
+let context: FormContext;
+let form: PreparedForm;
+
+function scenario(changes: Partial<Workload> = {}): Scenario {
+  return {
+    name: 'hello',
+    description: undefined,
+    file: '/hello.yaml',
+    workload: {
+      source: {
+        kind: 'rootfs',
+        recipe: {
+          debian: { suite: 'bookworm', packages: ['busybox-static'], only: ['/bin/busybox'] },
+          files: {
+            '/serve': server,
+            '/etc/passwd': 'root:x:0:0::/root:/bin/sh\nhello:x:1234:1235::/home/hello:/bin/sh\n',
+            '/etc/group': 'root:x:0:\nhello:x:1235:\nextra:x:1236:hello\n',
+          },
+        },
+      },
+      entrypoint: undefined,
+      command: ['/serve'],
+      environment: { GREETING: 'moin moin' },
+      user: 'hello',
+      workdir: '/srv/made/here',
+      port,
+      ready: { kind: 'tcp', send: '', expect: '', withinMs: 10_000 },
+      limits: { cpus: 0.5, memoryBytes: 64 << 20, pids: 16 },
+      ...changes,
+    },
+    forms: [{ kind: 'process', name: 'process' }],
+    measure: { startup: { blocks: 1, warmup: 0 }, memory: true, image: true },
+  };
+}
+
+async function prepare(changes: Partial<Workload> = {}): Promise<FormContext> {
+  const one = scenario(changes);
+  const image = await resolveImage({ host, scenario: one, runId, signal, progress: () => undefined });
+  return { host, runId, scenario: one, image, runFolder, signal, progress: () => undefined };
+}
+
+beforeAll(async () => {
+  context = await prepare();
+  form = await prepareProcess(context, { kind: 'process', name: 'process' });
+});
+
+afterAll(async () => {
+  await form?.[Symbol.asyncDispose]();
+  await rm(runFolder, { recursive: true, force: true });
+  await host[Symbol.asyncDispose]();
+});
+
+async function untilReady(instance: LaunchedInstance): Promise<void> {
+  for (let attempt = 0; attempt < 500; attempt++) {
+    try {
+      (await host.dial({ tcp: instance.address })).destroy();
+      return;
+    } catch {
+      await sleep(10);
+    }
+  }
+  throw new Error(`never ready: ${instance.outputTail()}`);
+}
+
+async function leftovers(): Promise<string> {
+  const script = `grep -F "$1" /proc/self/mountinfo; find /sys/fs/cgroup -type d -path "*/ballast/$1*"; ls "$2"; :`;
+  return (await host.exec(['sh', '-c', script, 'sh', runId, runFolder], { allowFailure: true })).stdout;
+}
+
+test('runs the workload as its user, in its folder, with its variables, and leaves nothing behind', async () => {
+  const marks = new Marks();
+  {
+    await using created = await form.create('b000-process');
+    const instance = await created.launch(marks);
+    await untilReady(instance);
+    expect(instance.outputTail()).toContain(
+      'user 1234:1235 groups 1235 1236 in /srv/made/here GREETING=moin moin HOME=/home/hello',
+    );
+    const memory = await instance.memory();
+    expect(memory.workloadPss).toBeGreaterThan(10_000);
+    expect(memory.overheadPss).toBeGreaterThan(10_000);
+    expect(memory.cgroupBytes).toBeGreaterThan(10_000);
+    expect(await instance.marginalBytes()).toBeGreaterThan(0);
+    await instance.stop(marks);
+    expect(await instance.exited).toEqual({ reason: 'the workload was ended by signal 15', exitCode: null });
+    await created[Symbol.asyncDispose]();
+  }
+  expect([...marks.entries()].map(([name]) => name).sort()).toEqual(
+    ['accepted', 'init', 'requested', 'stop-requested', 'stopped'].sort(),
+  );
+  expect(await leftovers()).toBe('');
+});
+
+test('does not let the workload pass its pids limit, and kills all of its children', async () => {
+  const crowded = await prepare({ environment: { CHILDREN: '40' } });
+  const crowd = await prepareProcess(crowded, { kind: 'process', name: 'process' });
+  {
+    await using created = await crowd.create('b001-process');
+    const instance = await created.launch(new Marks());
+    const { reason } = await instance.exited;
+    expect(reason).toMatch(/ended with exit code/);
+    expect(instance.outputTail()).toMatch(/can't fork|Resource temporarily unavailable/);
+  }
+  expect(await leftovers()).toBe('');
+});
+
+test('says what could not be run', async () => {
+  const wrong = await prepareProcess(await prepare({ command: ['/nothing'] }), {
+    kind: 'process',
+    name: 'process',
+  });
+  await using created = await wrong.create('b002-process');
+  const instance = await created.launch(new Marks());
+  expect((await instance.exited).reason).toBe(
+    'the workload could not be started: exec /nothing: No such file or directory',
+  );
+});
+
+test('refuses a port that something else already listens on', async () => {
+  await using created = await form.create('b003-process');
+  const instance = await created.launch(new Marks());
+  await untilReady(instance);
+  const refusal = await form.create('b004-process').catch((error: unknown) => error);
+  expect(refusal).toBeInstanceOf(BallastError);
+  expect(refusal).toMatchObject({ kind: 'input', code: 'port-in-use' });
+});
+
+test('gives sizes that agree with each other', async () => {
+  const sizes = await form.imageSizes();
+  expect(sizes.unpackedBytes).toBeGreaterThan(1_000_000);
+  expect(sizes.transferBytes).toBeLessThan(sizes.unpackedBytes);
+  expect(sizes.allocatedBytes).toBeGreaterThanOrEqual(sizes.unpackedBytes);
+});
+
+test('kills the workload and its children when the harness is killed', async () => {
+  const launcher = await nativeBinary(host, 'launch');
+  const folder = await mkdtemp(join(tmpdir(), 'ballast-orphan-'));
+  const cgroup = await createCgroup(host, `${runId}/orphan`, context.scenario.workload.limits);
+  try {
+    const start: StartSpec = {
+      argv: ['/bin/sh', '-c', 'setsid sleep 300 & trap "" TERM; while :; do sleep 1; done'],
+      environment: {},
+      workdir: '/',
+      uid: 0,
+      gid: 0,
+      groups: [],
+    };
+    // Stands in for the harness: holds the launcher's stdin, and is killed without any chance to clean up.
+    const script = 'mkfifo "$0/in"; "$@" < "$0/in" & exec sleep 300 > "$0/in"';
+    const argv = launchArgv(launcher, '/', start, cgroup.procsFiles);
+    const holder = await host.spawn(['sh', '-c', script, folder, ...argv]);
+    for (let attempt = 0; attempt < 200 && (await cgroup.pids()).length < 3; attempt++) await sleep(10);
+    expect((await cgroup.pids()).length).toBeGreaterThanOrEqual(3);
+    holder.kill('KILL');
+    for (let attempt = 0; attempt < 200 && (await cgroup.pids()).length > 0; attempt++) await sleep(10);
+    expect(await cgroup.pids()).toEqual([]);
+  } finally {
+    await cgroup.remove();
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('applies the limits of the scenario', async () => {
+  const cgroup = await createCgroup(host, `${runId}/limits`, { cpus: 1.5, memoryBytes: 64 << 20, pids: 7 });
+  const files = cgroup.folders.flatMap((folder) =>
+    ['pids.max', 'memory.max', 'memory.limit_in_bytes', 'cpu.max', 'cpu.cfs_quota_us'].map(
+      (file) => `${folder}/${file}`,
+    ),
+  );
+  const values = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')));
+  const figures = values.filter(Boolean).map((value) => value.trim().replace(/ 100000$/, ''));
+  expect(figures.sort()).toEqual(['150000', `${64 << 20}`, '7']);
+  await cgroup.remove();
+  await cgroup.remove();
+});

@@ -1,0 +1,67 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const imports = globSync('src/**/*.ts').flatMap((file) =>
+  [
+    ...readFileSync(file, 'utf8').matchAll(
+      /^(import type|import|export)[^;]*? from '([^']+)'|import\('([^']+)'\)/gms,
+    ),
+  ].map((match) => ({
+    file,
+    typeOnly: match[1] === 'import type',
+    target: match[2] ?? match[3] ?? '',
+  })),
+);
+const insideOf = (stage: string) => imports.filter(({ file }) => file.startsWith(`src/${stage}/`));
+const stageOf = ({ file, target }: { file: string; target: string }) =>
+  target.startsWith('.') ? normalize(join(dirname(file), target)).split('/')[1] : undefined;
+
+describe('nothing that judges may reach an engine or a host', () => {
+  test.each(['stats', 'charts', 'report', 'plan', 'results', 'scenario'])('%s', (stage) => {
+    const forbidden = [
+      'forms',
+      'host',
+      'execution',
+      'measure',
+      'image',
+      'observe',
+      'native',
+      'cli',
+      'doctor',
+    ];
+    const crossings = insideOf(stage).filter(
+      (one) => !one.typeOnly && forbidden.includes(stageOf(one) ?? ''),
+    );
+    expect(crossings.filter((one) => !one.target.endsWith('/marks.ts'))).toEqual([]);
+  });
+});
+
+test.each([
+  ['dockerode', ['src/forms/container/docker-engine.ts']],
+  ['ssh2', ['src/host/ssh.ts']],
+  ['vega', ['src/report/render-svg.ts', 'src/charts/render-svg.ts']],
+  ['vega-lite', ['src/report/render-svg.ts', 'src/charts/render-svg.ts']],
+])('%s is imported in one file', (name, allowed) => {
+  const users = new Set(
+    imports.filter(({ target, typeOnly }) => target === name && !typeOnly).map(({ file }) => file),
+  );
+  expect(users.size).toBe(1);
+  expect(allowed).toContain([...users][0]);
+});
+
+test('only the command line exits or prints results', () => {
+  const offenders = globSync('src/**/*.ts').filter(
+    (file) =>
+      !file.startsWith('src/cli/') &&
+      /process\.exit\b|process\.stdout|console\./.test(readFileSync(file, 'utf8')),
+  );
+  expect(offenders).toEqual([]);
+});
+
+test('no file holds more than one idea: 250 lines at most', () => {
+  const long = globSync('{src,lab}/**/*.ts').filter(
+    (file) => readFileSync(file, 'utf8').split('\n').length > 251,
+  );
+  expect(long).toEqual([]);
+});

@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { OutputDemultiplexer } from '../../../src/forms/container/output-stream.ts';
+import { OutputTail } from '../../../src/forms/output-tail.ts';
+
+const frame = (payload: Buffer) => {
+  const header = Buffer.alloc(8);
+  header[0] = 1;
+  header.writeUInt32BE(payload.length, 4);
+  return Buffer.concat([header, payload]);
+};
+
+test('payloads come out whole however the stream is cut', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.uint8Array({ maxLength: 50 })),
+      fc.integer({ min: 1, max: 17 }),
+      (payloads, step) => {
+        const stream = Buffer.concat(payloads.map((payload) => frame(Buffer.from(payload))));
+        const seen: Buffer[] = [];
+        const demultiplexer = new OutputDemultiplexer((payload) => seen.push(Buffer.from(payload)));
+        for (let at = 0; at < stream.length; at += step) demultiplexer.push(stream.subarray(at, at + step));
+        expect(Buffer.concat(seen)).toEqual(Buffer.concat(payloads.map((payload) => Buffer.from(payload))));
+      },
+    ),
+  );
+});
+
+test('a chunk of a hundred thousand tiny frames does not overflow the stack', () => {
+  let count = 0;
+  const demultiplexer = new OutputDemultiplexer(() => {
+    count += 1;
+  });
+  demultiplexer.push(Buffer.concat(Array.from({ length: 100_000 }, () => frame(Buffer.from('x')))));
+  expect(count).toBe(100_000);
+});
+
+test('the tail keeps the last 4 KiB and nothing that steers a terminal', () => {
+  const tail = new OutputTail();
+  for (let i = 0; i < 1000; i += 1) tail.push(Buffer.alloc(10_000, 'a'));
+  tail.push(Buffer.from('\u001b[31mred\u001b[0m\u0007\u202e end\n'));
+  const text = tail.text();
+  expect(text.length).toBeLessThanOrEqual(4096);
+  expect(text.endsWith('red end\n')).toBe(true);
+});

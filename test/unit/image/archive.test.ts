@@ -1,0 +1,64 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
+import { pack } from 'tar-stream';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { inspectArchive } from '../../../src/image/archive.ts';
+import { recipeDigest } from '../../../src/image/rootfs-recipe.ts';
+
+const signal = new AbortController().signal;
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ballast-archive-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function archive(files: Record<string, string>): Promise<Buffer> {
+  const tar = pack();
+  for (const [name, content] of Object.entries(files)) tar.entry({ name, mtime: new Date(0) }, content);
+  tar.finalize();
+  return buffer(tar);
+}
+
+async function inspect(content: Buffer | string) {
+  const path = join(folder, 'archive');
+  await writeFile(path, content);
+  return inspectArchive(path, signal);
+}
+
+test('tells a root filesystem from what docker save writes', async () => {
+  const saved = await archive({ 'manifest.json': '[{"Config":"c.json","Layers":["l.tar"]}]', 'l.tar': '' });
+  expect((await inspect(saved)).layout).toBe('engine-image');
+  const rootfs = await archive({ './bin/x': 'x', './manifest.json': '{"name":"a web app"}' });
+  expect((await inspect(rootfs)).layout).toBe('rootfs');
+});
+
+test('gives the same digest whether it is compressed or not', async () => {
+  const tar = await archive({ 'bin/x': 'x'.repeat(100_000) });
+  expect(await inspect(gzipSync(tar))).toEqual(await inspect(tar));
+});
+
+test.each([
+  ['no tar', 'x'.repeat(2000)],
+  ['empty', ''],
+  ['cut off', gzipSync('x'.repeat(2000)).subarray(0, 15)],
+])('refuses an archive that is %s', async (_, content) => {
+  await expect(inspect(content)).rejects.toMatchObject({ kind: 'input', code: 'archive-unusable' });
+});
+
+test('says that there is no archive', async () => {
+  await expect(inspectArchive(join(folder, 'none'), signal)).rejects.toMatchObject({
+    code: 'archive-missing',
+  });
+});
+
+test('gives a recipe one digest, in whatever order it is written', () => {
+  const debian = { suite: 'bookworm', packages: ['b', 'a'], only: undefined };
+  const one = recipeDigest({ debian, files: { '/a': '1', '/b': '2' } });
+  expect(recipeDigest({ debian: { ...debian, packages: ['a', 'b'] }, files: { '/b': '2', '/a': '1' } })).toBe(
+    one,
+  );
+  expect(recipeDigest({ debian: { ...debian, only: [] }, files: {} })).not.toBe(one);
+});

@@ -1,0 +1,59 @@
+import { PassThrough } from 'node:stream';
+import { setImmediate as turn } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { launchArgv, Supervisor } from '../../../src/forms/process/supervisor.ts';
+
+function standIn() {
+  const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+  const ended = Promise.withResolvers<{ exitCode: number | null }>();
+  const events: string[] = [];
+  const process = { stdin, stdout, stderr, exited: ended.promise, kill: () => undefined };
+  const supervisor = new Supervisor(
+    process,
+    () => events.push('exec'),
+    () => events.push('exit'),
+  );
+  return { supervisor, stdin, stdout, stderr, ended, events };
+}
+
+test('passes arguments on as they are, whatever is in them', () => {
+  const start = {
+    argv: ['prog', '--root', '$(reboot)'],
+    environment: { A: '--join' },
+    workdir: '/w',
+    uid: 1,
+    gid: 2,
+    groups: [2, 3],
+  };
+  expect(launchArgv('/l', '/r', start, ['/c/cgroup.procs'])).toEqual(
+    '/l --root /r --workdir /w --uid 1 --gid 2 --group 2 --group 3 --env A=--join --join /c/cgroup.procs -- prog --root $(reboot)'.split(
+      ' ',
+    ),
+  );
+});
+
+test('follows the workload from its start to its end', async () => {
+  const { supervisor, stdout, stderr, events } = standIn();
+  stdout.write('exec 4');
+  stdout.write('2\n');
+  stderr.write('hello\u001b[31m\u0007\n');
+  await turn();
+  expect([supervisor.workloadPid, events]).toEqual([42, ['exec']]);
+  stdout.write('exit 3\n');
+  expect(await supervisor.exited).toEqual({ reason: 'the workload ended with exit code 3', exitCode: 3 });
+  expect(supervisor.outputTail()).toBe('hello\n');
+});
+
+test('says why the workload could not be started', async () => {
+  const { supervisor, stdout, events } = standIn();
+  stdout.write('error exec /x: No such file or directory\nexit 127\n');
+  const { reason } = await supervisor.exited;
+  expect(reason).toBe('the workload could not be started: exec /x: No such file or directory');
+  expect(events).not.toContain('exec');
+});
+
+test('ends when the launcher does, whether it said so or not', async () => {
+  const { supervisor, ended } = standIn();
+  ended.reject(new Error('connection lost'));
+  expect(await supervisor.exited).toEqual({ reason: 'the host was lost', exitCode: null });
+});

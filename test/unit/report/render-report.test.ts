@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { escapeTerminal } from '../../../src/report/escape.ts';
+import { renderReport } from '../../../src/report/render-report.ts';
+import { renderTable } from '../../../src/report/terminal.ts';
+import type { RunRecord } from '../../../src/results/records.ts';
+import { summarise } from '../../../src/results/summarise.ts';
+import { fixtureRun, fixtureScenario } from '../../fixtures/run.ts';
+
+const whole = fixtureRun();
+
+describe('renderReport', () => {
+  it('gives the same newline-terminated bytes for the same records', () => {
+    const { files } = renderReport(whole);
+    const stems = ['startup', 'phases', 'memory', 'image'];
+    expect([...files.keys()].sort()).toEqual(
+      [
+        'report.html',
+        'report.md',
+        'summary.json',
+        ...stems.flatMap((stem) => [`${stem}.svg`, `${stem}.vl.json`]),
+      ].sort(),
+    );
+    expect([...renderReport(fixtureRun()).files]).toEqual([...files]);
+    for (const [name, content] of files) expect([name, content.endsWith('\n')]).toEqual([name, true]);
+  });
+
+  it('is one offline page that runs nothing, however hostile the output of a guest', () => {
+    const html = renderReport(whole).files.get('report.html') ?? '';
+    expect(html).toContain("default-src 'none'; style-src 'unsafe-inline'");
+    expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
+    expect(html).not.toMatch(/<script|<link|<img|\bon\w+=|(href|src)="(?!#)/i);
+  });
+
+  it('escapes hostile names in every rendering', () => {
+    const evil = '<b onload="x">|`\u001b[31m\u202e';
+    const records = fixtureRun({ scenario: { ...fixtureScenario, name: evil, description: evil } });
+    const { files } = renderReport(records);
+    for (const [name, content] of files) {
+      if (!name.endsWith('.json'))
+        expect([name, ['<b onload', '\u001b', '\u202e'].some((part) => content.includes(part))]).toEqual([
+          name,
+          false,
+        ]);
+    }
+    expect(renderTable(summarise(records))).not.toContain('\u001b');
+    expect(escapeTerminal('a\u001b]0;b\u0007\nc')).toBe('a�]0;b� c');
+  });
+
+  it('says three sentences with intervals, the emulation and the failure first', () => {
+    const md = renderReport(whole).files.get('report.md') ?? '';
+    expect(md).toMatch(
+      /Startup: from request .* container in \d+ ms \(\d+–\d+ ms\), 1\d times \(\d+–\d+\) that of process/,
+    );
+    expect(md).toMatch(/> \*\*Note:\*\* 1 of 30 measured launches was never ready/);
+    expect(md).toContain('![vm (emulated) takes');
+    expect(md.replaceAll(/vm \(emulated\)|b\d+-vm|\[vm\\\]/g, '')).not.toMatch(/\bvm\b/);
+  });
+
+  it('renders what little there is: nothing, one launch, all failed, one form, no memory or image, cut off', () => {
+    const isLaunch = (record: RunRecord) => record.type === 'launch';
+    const oneForm = { ...fixtureScenario, forms: fixtureScenario.forms.slice(0, 1) };
+    const variants: Record<string, RunRecord[]> = {
+      header: whole.slice(0, 1),
+      'no launches': whole.filter((record) => !isLaunch(record)),
+      'one launch': whole.filter((record) => record.type !== 'launch' || record.id === 'b001-vm'),
+      'all failed': whole.map((record) =>
+        record.type === 'launch'
+          ? { ...record, marks: {}, memory: null, outcome: { status: 'failed', reason: 'r', output: '' } }
+          : record,
+      ),
+      'one form': fixtureRun({ scenario: oneForm }),
+      bare: whole
+        .filter((record) => record.type !== 'image')
+        .map((record) =>
+          record.type === 'launch' ? { ...record, memory: null, marginalBytes: null, window: null } : record,
+        ),
+      'cut off': whole.slice(0, 20),
+    };
+    for (const [name, records] of Object.entries(variants)) {
+      const { files } = renderReport(records);
+      expect([name, /NaN|undefined|Infinity/.exec(files.get('report.html') ?? '')]).toEqual([name, null]);
+      expect(renderTable(summarise(records))).not.toMatch(/NaN|undefined/);
+    }
+    expect(renderReport(variants['cut off'] ?? []).files.get('report.md')).toContain(
+      'This run was interrupted',
+    );
+  });
+});

@@ -1,0 +1,201 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BallastError } from '../../../src/errors.ts';
+import { loadScenario } from '../../../src/scenario/load.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ballast-scenario-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function load(text: string, fileName = 'web.yaml') {
+  const file = join(folder, fileName);
+  await writeFile(file, text);
+  return loadScenario(file);
+}
+
+/** The lines of the error that loading ends in, without the folder. */
+async function problems(text: string, fileName = 'web.yaml'): Promise<string[]> {
+  const error = await load(text, fileName).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof BallastError)) throw new Error('expected a BallastError', { cause: error });
+  expect(error).toMatchObject({ kind: 'input', code: 'scenario-invalid' });
+  return error.message.replaceAll(`${folder}/`, '').split('\n');
+}
+
+const five = 'workload:\n  image: nginx:1.27\n  port: 80\n';
+
+describe('loadScenario', () => {
+  it('fills in everything that a short scenario leaves out', async () => {
+    expect(await load(five)).toEqual({
+      name: 'web',
+      description: undefined,
+      file: join(folder, 'web.yaml'),
+      workload: {
+        source: { kind: 'reference', reference: 'nginx:1.27' },
+        entrypoint: undefined,
+        command: undefined,
+        environment: {},
+        user: undefined,
+        workdir: undefined,
+        port: 80,
+        ready: { kind: 'tcp', send: '', expect: '', withinMs: 60_000 },
+        limits: { cpus: 1, memoryBytes: 536_870_912, pids: 256 },
+      },
+      forms: [
+        { kind: 'process', name: 'process' },
+        { kind: 'container', name: 'container', runtime: undefined },
+        { kind: 'vm', name: 'vm', accelerator: 'kvm' },
+      ],
+      measure: { startup: { blocks: 10, warmup: 1 }, memory: true, image: true },
+    });
+  });
+
+  it('freezes what it returns through and through', async () => {
+    const scenario = await load(five);
+    expect(Object.isFrozen(scenario)).toBe(true);
+    expect(Object.isFrozen(scenario.workload.limits)).toBe(true);
+    expect(Object.isFrozen(scenario.forms[0])).toBe(true);
+  });
+
+  it('reads every way to write a form', async () => {
+    const { forms } = await load(
+      `${five}forms:\n  - process: { as: bare }\n  - container: { runtime: runsc, as: gvisor }\n  - vm: { accelerator: tcg }\n  - vm: { as: fast }\n`,
+    );
+    expect(forms).toEqual([
+      { kind: 'process', name: 'bare' },
+      { kind: 'container', name: 'gvisor', runtime: 'runsc' },
+      { kind: 'vm', name: 'vm', accelerator: 'tcg' },
+      { kind: 'vm', name: 'fast', accelerator: 'kvm' },
+    ]);
+  });
+
+  it('always measures startup, and the rest only when listed', async () => {
+    const { measure } = await load(`${five}measure: { image: {} }\n`);
+    expect(measure).toEqual({ startup: { blocks: 10, warmup: 1 }, memory: false, image: true });
+  });
+
+  it('resolves paths against the folder of the file', async () => {
+    const { workload } = await load('workload: { archive: ../root.tar, port: 1 }');
+    expect(workload.source).toEqual({ kind: 'archive', path: join(folder, '../root.tar') });
+  });
+
+  it('resolves aliases', async () => {
+    const { workload } = await load('workload: { image: a, port: 1, command: &c [x], entrypoint: *c }');
+    expect(workload.entrypoint).toEqual(['x']);
+  });
+});
+
+describe('loadScenario complains', () => {
+  it('of every problem at once, at its position', async () => {
+    const text = [
+      'workload:',
+      '  image: nginx',
+      '  prot: 80',
+      '  limits: { memory: 256m }',
+      'forms: [process, containr]',
+      'meassure: {}',
+    ].join('\n');
+    expect(await problems(text)).toEqual([
+      'web.yaml:1:1: workload.port: missing: expected a whole number from 1 to 65535',
+      'web.yaml:3:3: workload.prot: unknown key; did you mean `port`?',
+      expect.stringMatching(/^web.yaml:4:21: workload.limits.memory: .*did you mean `256MiB`\?$/),
+      'web.yaml:5:18: forms[1]: expected process, container or vm; did you mean `container`?',
+      'web.yaml:6:1: meassure: unknown key; did you mean `measure`?',
+    ]);
+  });
+
+  it.each([
+    [
+      'forms:\n  - vm: { accelerater: kvm }',
+      '5:11: forms[0].vm.accelerater: unknown key; did you mean `accelerator`?',
+    ],
+    [
+      'forms: [vm, vm: { accelerator: tcg }]',
+      '4:13: forms[1]: a second form named vm; give it another name with `as`',
+    ],
+    [
+      'forms:\n  - { vm: {}, container: {} }',
+      '5:5: forms[0]: expected exactly one of process, container, vm',
+    ],
+    ['measure: { memory: }', '4:12: measure.memory: expected a map, found nothing; {} takes the defaults'],
+    [
+      'measure: { startup: { blocks: 1001 } }',
+      '4:31: measure.startup.blocks: expected a whole number from 1 to 1000',
+    ],
+    ['name: -x', '4:7: name: expected lower-case letters, digits and single hyphens (at most 40)'],
+    ['name: x\nname: y', '5:1: name: a second time in the same map'],
+    ['measure: [', '4:11: '],
+    ['description: !!js/function x', '4:14: Unresolved tag'],
+    ['name: *gone', '4:7: expected an anchor &gone before this alias'],
+    ['---\nname: y', '4:1: '],
+    ['__proto__: {}', '4:1: __proto__: unknown key'],
+  ])('of %j', async (more, expected) => {
+    const lines = await problems(`${five}${more}`);
+    expect(lines[0]?.startsWith(`web.yaml:${expected}`), lines[0]).toBe(true);
+  });
+
+  it.each([
+    ['image: a, port: 1, command: nginx', 'write a list'],
+    ['image: a, port: 1, command: [x, 80]', 'expected text; write "80" in quotes'],
+    ['image: [a], port: 1', 'expected text'],
+    ['image: a, port: 1, archive: b', 'expected exactly one of rootfs, image, archive, dockerfile'],
+    ['port: 1', 'expected exactly one of rootfs, image, archive, dockerfile'],
+    ['imgae: a, port: 1', 'did you mean `image`?'],
+    ['image: --privileged, port: 1', 'expected an image reference'],
+    ['image: a, port: 1, user: "root --x"', 'expected user or user:group'],
+    ['image: a, port: 1, workdir: /a/../b', 'expected an absolute path'],
+    ['image: a, port: 1, environment: { A=B: x }', 'letters, digits and underscores'],
+    ['image: a, port: 1, environment: { A: "\\0" }', 'without NUL'],
+    ['image: a, port: 1, ready: { http: {}, tcp: {} }', 'expected at most one of http, tcp'],
+    ['image: a, port: 1, ready: { http: { path: "/ HTTP/1.1\\r\\nX: y" } }', 'no spaces'],
+    ['image: a, port: 1, ready: { within: 60 }', 'such as 60s'],
+    ['image: a, port: 1, ready: { within: 2h }', 'expected 1ms to 1h'],
+    ['rootfs: { debian: { packages: [a b] } }, command: [x], port: 1', 'name of a Debian package'],
+    [
+      'rootfs: { debian: { packages: [ab] }, files: { a: x } }, command: [x], port: 1',
+      'expected an absolute path',
+    ],
+    ['rootfs: { debian: { packages: [ab] } }, port: 1', 'a rootfs says nothing of what to run'],
+  ])('of { %s }', async (inner, expected) => {
+    const lines = await problems(`workload: { ${inner} }`);
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain(expected);
+  });
+
+  it('of a file whose name cannot be the name of a scenario', async () => {
+    expect(await problems(five, 'My Web.yaml')).toEqual([expect.stringContaining('name: missing')]);
+  });
+
+  it('of a file that is not there', async () => {
+    await expect(loadScenario(join(folder, 'none.yaml'))).rejects.toMatchObject({ code: 'scenario-missing' });
+    await expect(loadScenario(folder)).rejects.toMatchObject({ code: 'scenario-missing' });
+  });
+
+  it.each([
+    ['an empty file', ''],
+    ['a file above 1 MiB', `#${'x'.repeat(1024 * 1024)}`],
+    ['nesting without end', '['.repeat(100_000)],
+    [
+      'aliases that multiply',
+      `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghi'.replace(/./g, (k) => `${k}: &${k} [${`*${String.fromCharCode(k.charCodeAt(0) - 1)},`.repeat(9)}]\n`)}`,
+    ],
+    ['an alias of itself', 'workload: &w { image: a, port: 1, command: *w }'],
+    ['many problems', `forms:\n${'  - nothing\n'.repeat(20_000)}`],
+    ['many unknown keys', Array.from({ length: 20_000 }, (_, i) => `k${i}: 1\n`).join('')],
+  ])('briefly of %s', async (_, text) => {
+    const lines = await problems(text);
+    expect(lines.length).toBeLessThanOrEqual(21);
+    expect(lines.join().length).toBeLessThan(8000);
+    expect(lines[0]).toMatch(/^web\.yaml:\d+:\d+: /);
+  });
+
+  it('without what could steer a terminal', async () => {
+    expect((await problems(`${five}"\\e[2J": 1`))[0]).not.toContain('\u001b');
+  });
+});

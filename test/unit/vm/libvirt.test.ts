@@ -1,0 +1,119 @@
+import { PassThrough } from 'node:stream';
+import { XMLParser } from 'fast-xml-parser';
+import { expect, test } from 'vitest';
+import { type DomainSpec, domainXml } from '../../../src/forms/vm/domain-xml.ts';
+import { bridgeName, libvirtName, macAddress } from '../../../src/forms/vm/names.ts';
+import { freePrefix, networkXml, routeTargets } from '../../../src/forms/vm/network.ts';
+import { openVirsh, quoteForVirsh, virshError } from '../../../src/forms/vm/virsh-session.ts';
+import type { Host } from '../../../src/host/host.ts';
+
+const spec: DomainSpec = {
+  name: 'ballast-r-b001-vm',
+  runId: 'r',
+  accelerator: 'kvm',
+  memoryBytes: 256 * 2 ** 20,
+  cpus: 1.5,
+  limitCpu: true,
+  kernel: '/k',
+  initramfs: '/i',
+  commandLine: 'console=ttyS0',
+  serialPipe: '/s',
+  agentSocket: '/a',
+  disk: '/d',
+  network: { name: 'n', mac: '52:54:00:00:00:01' },
+};
+const parse = (xml: string) =>
+  new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '@' }).parse(xml);
+
+test('describes limits and accelerator', () => {
+  const { domain } = parse(domainXml(spec));
+  expect(domain).toMatchObject({
+    '@type': 'kvm',
+    memory: { '#text': 262144 },
+    vcpu: 2,
+    cputune: { global_period: 100000, global_quota: 150000 },
+    cpu: { '@mode': 'host-passthrough' },
+  });
+  const emulated = parse(domainXml({ ...spec, accelerator: 'tcg', limitCpu: false })).domain;
+  expect(emulated).toMatchObject({ '@type': 'qemu', cpu: { '@mode': 'maximum' } });
+  expect(emulated.cputune).toBeUndefined();
+});
+
+test('escapes whatever a path or name holds', () => {
+  const hostile = '/x"/><on_crash>&\u0007\u001b[2J';
+  const xml = domainXml({
+    ...spec,
+    disk: hostile,
+    kernel: hostile,
+    network: { name: hostile, mac: '52:54:00:00:00:01' },
+  });
+  expect(xml).not.toContain('"/><on_crash>');
+  expect(xml).not.toMatch(/(?!\n)\p{Cc}/u);
+  const { domain } = parse(xml);
+  expect(domain.devices.disk.source['@file']).toBe('/x"/><on_crash>&[2J');
+  expect(domain.on_crash).toBe('destroy');
+});
+
+test('names are safe, short and the same every time', () => {
+  expect(libvirtName('2026-01-02', 'b1/../x y')).toBe('ballast-2026-01-02-b1_.._x_y');
+  expect(bridgeName('any network name of any length')).toMatch(/^bal[0-9a-f]{6}$/);
+  expect(macAddress('r', 'a')).toMatch(/^52:54:00(:[0-9a-f]{2}){3}$/);
+  expect(macAddress('r', 'a')).not.toBe(macAddress('r', 'b'));
+});
+
+test('chooses a network that no route covers', () => {
+  const first = freePrefix([], 'seed');
+  expect(freePrefix([`${first}.0/24`], 'seed')).not.toBe(first);
+  expect(freePrefix([`${first}.17`], 'seed')).not.toBe(first);
+  expect(freePrefix(['10.0.0.0/9'], 'seed')).toMatch(/^10\.(12[89]|1[3-9]\d|2\d\d)\./);
+  expect(() => freePrefix(['10.0.0.0/8'], 'seed')).toThrow(/10\.0\.0\.0\/8/);
+  expect(routeTargets('[{"dst":"default"},{"dst":"10.1.0.0/16"},{}]')).toEqual(['10.1.0.0/16']);
+  expect(parse(networkXml('n', 'bal1', '10.1.2.1')).network.dns['@enable']).toBe('no');
+});
+
+test('quotes for the parser of virsh', () => {
+  expect(quoteForVirsh('/var/lib/a-b.xml')).toBe('/var/lib/a-b.xml');
+  expect(quoteForVirsh('it\'s "q" \\ ; x')).toBe('"it\'s \\"q\\" \\\\ ; x"');
+  expect(() => quoteForVirsh('a\ndestroy other')).toThrow(/control character/);
+});
+
+test('joins the lines of an error and leaves answers alone', () => {
+  expect(virshError('error: Failed to create\nerror: internal error: qemu\nno such file')).toBe(
+    'Failed to create: internal error: qemu: no such file',
+  );
+  expect(virshError('Domain created')).toBeUndefined();
+});
+
+/** Answers as virsh does on a pipe: a prompt, the command again, what it prints, a blank line. */
+function fakeVirsh(answers: Record<string, string>): Host {
+  const stdin = new PassThrough();
+  const stdout = new PassThrough();
+  const exited = Promise.withResolvers<{ exitCode: number | null }>();
+  stdout.write('Welcome to virsh\n\nvirsh # ');
+  stdin.on('data', (chunk: Buffer) => {
+    for (const line of chunk.toString().split('\n').slice(0, -1)) {
+      const token = /^echo --str (.*)$/.exec(line)?.[1];
+      const answer = token ?? answers[line];
+      if (answer !== undefined)
+        stdout.write(`${line}\n${answer}${token === undefined ? '\n\n' : ''}virsh # `);
+    }
+  });
+  stdin.on('end', () => exited.resolve({ exitCode: 0 }));
+  const kill = () => exited.resolve({ exitCode: null });
+  const process = { stdin, stdout, stderr: new PassThrough(), exited: exited.promise, kill };
+  return { spawn: async () => process } as unknown as Host;
+}
+
+test('pairs each answer with its command, and turns errors into errors', async () => {
+  await using virsh = await openVirsh(
+    fakeVirsh({ version: 'v 9', list: 'a\nb', 'destroy x': 'error: no domain' }),
+  );
+  const answers = await Promise.allSettled([
+    virsh.run(['list']),
+    virsh.run(['destroy', 'x']),
+    virsh.run(['version']),
+  ]);
+  expect(
+    answers.map((answer) => (answer.status === 'fulfilled' ? answer.value : answer.reason.message)),
+  ).toEqual(['a\nb', 'virsh destroy: no domain', 'v 9']);
+});
