@@ -12,6 +12,7 @@ import type { Host } from './host/host.ts';
 import { hostFacts } from './host/host-facts.ts';
 import { resolveImage } from './image/resolve-image.ts';
 import { calibrate } from './measure/calibration.ts';
+import { startKnocker } from './measure/knocker.ts';
 import { Marks } from './measure/marks.ts';
 import { buildPlan } from './plan/build-plan.ts';
 import { type Cell, formatVersion, type LaunchRecord } from './results/records.ts';
@@ -71,6 +72,7 @@ export async function runScenario(
 
   try {
     await using forms = new AsyncDisposableStack();
+    await using knocker = await startKnocker(host);
 
     // 3. One image for all forms.
     await using engines = new AsyncDisposableStack();
@@ -121,7 +123,7 @@ export async function runScenario(
     // 6. The launches.
     listener.planned(plan);
     await executePlan(
-      { host, scenario, originNs, signal },
+      { host, knocker, scenario, originNs, signal },
       plan,
       prepared,
       (record) => writer.append(record),

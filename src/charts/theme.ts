@@ -62,7 +62,7 @@ export function withTheme(spec: ChartSpec, variant: ThemeVariant): ChartSpec {
 /** Titles are drawn on one line as long as they are: these break before they leave the chart. */
 function wrappedTitle(spec: ChartSpec) {
   const { text, subtitle = [] } = spec.title as { text: string; subtitle?: readonly string[] };
-  return { text: wrap(text, 46), subtitle: subtitle.flatMap((line) => wrap(line, 64)) };
+  return { text: wrap(text, 50), subtitle: subtitle.flatMap((line) => wrap(line, 64)) };
 }
 
 function wrap(text: string, most: number): string[] {

@@ -1,9 +1,10 @@
 import { BallastError, messageOf } from '../errors.ts';
 import type { LaunchedInstance, PreparedForm } from '../forms/form.ts';
 import type { Host } from '../host/host.ts';
+import type { Knocker } from '../measure/knocker.ts';
 import { Marks } from '../measure/marks.ts';
 import { availableBytes, settledMemory } from '../measure/memory.ts';
-import { awaitReady, type ReadinessResult } from '../measure/readiness.ts';
+import { awaitReady } from '../measure/readiness.ts';
 import { openWindow } from '../measure/window.ts';
 import { cellId } from '../plan/build-plan.ts';
 import type { Cell, LaunchRecord, LaunchWindow, Outcome, StoredMark } from '../results/records.ts';
@@ -11,6 +12,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 
 export interface CellContext {
   readonly host: Host;
+  readonly knocker: Knocker;
   readonly scenario: Scenario;
   readonly originNs: bigint;
   /** The user's wish to stop. */
@@ -51,7 +53,7 @@ export async function executeCell(
     const createStartedNs = Marks.now();
     await using created = await form.create(id);
     observed.createNs = Number(Marks.now() - createStartedNs);
-    const window = openWindow();
+    const window = openCellWindow(context.knocker);
     let instance: LaunchedInstance | undefined;
     try {
       instance = await created.launch(marks);
@@ -93,7 +95,8 @@ async function untilReady(
   const { ready } = context.scenario.workload;
   const giveUp = new AbortController();
   const timer = setTimeout(() => giveUp.abort('deadline'), ready.withinMs);
-  const requestedNs = marks.get('requested')?.latestNs ?? Marks.now();
+  // The workload cannot listen before it exists.
+  const notBeforeNs = (marks.get('init') ?? marks.get('requested'))?.earliestNs ?? Marks.now();
   let ended: string | undefined;
   const watch = instance.exited.then((exit) => {
     ended = exit.reason;
@@ -101,8 +104,9 @@ async function untilReady(
   });
   const signal = AbortSignal.any([context.signal, giveUp.signal]);
   try {
-    const result = await awaitReady(context.host, instance.address, ready, marks, requestedNs, signal);
-    return { outcome: { status: 'ready' }, readiness: readinessFigures(result) };
+    const { host, knocker } = context;
+    const readiness = await awaitReady(host, knocker, instance.address, ready, marks, notBeforeNs, signal);
+    return { outcome: { status: 'ready' }, readiness };
   } catch (error) {
     if (isLost(error)) throw error;
     const output = instance.outputTail();
@@ -130,9 +134,16 @@ function failedOutcome(signal: AbortSignal, error: unknown, output: string): Out
   return { status: 'failed', reason: messageOf(error), output };
 }
 
-function readinessFigures({ attempts, refusedGapsNs }: ReadinessResult): LaunchRecord['readiness'] {
-  const sorted = [...refusedGapsNs].sort((a, b) => a - b);
-  return { attempts, refusedGapP95Ns: sorted[Math.ceil(0.95 * sorted.length) - 1] ?? null };
+/** The helper that knocks is part of the harness: what it uses of a core counts. */
+function openCellWindow(knocker: Knocker): { close(): LaunchWindow } {
+  const usedBeforeNs = knocker.usedCpuNs;
+  const window = openWindow();
+  return {
+    close() {
+      const closed = window.close();
+      return { ...closed, harnessCpuNs: closed.harnessCpuNs + knocker.usedCpuNs - usedBeforeNs };
+    },
+  };
 }
 
 function storedMarks(marks: Marks, originNs: bigint): LaunchRecord['marks'] {
@@ -143,9 +154,11 @@ function storedMarks(marks: Marks, originNs: bigint): LaunchRecord['marks'] {
   return stored;
 }
 
+const lostCodes = new Set(['host-lost', 'knocker-lost', 'results-unwritable']);
+
 /** After these nothing more can be measured. */
 function isLost(error: unknown): boolean {
-  return error instanceof BallastError && (error.code === 'host-lost' || error.code === 'results-unwritable');
+  return error instanceof BallastError && lostCodes.has(error.code);
 }
 
 function isInput(error: unknown): boolean {

@@ -42,6 +42,8 @@ export interface LaunchedInstance {
   readonly exited: Promise<{ readonly reason: string; readonly exitCode: number | null }>;
   /** The last lines of its output or console, at most 4 KiB, control characters removed. */
   outputTail(): string;
+  /** CPU on the host that observing this launch has taken besides the harness's own, in ns. */
+  observerCpuNs?(): number;
   /** Asks it to end (SIGTERM to the workload), waits, then forces; sets `stop-requested` and `stopped`. */
   stop(marks: Marks): Promise<void>;
   memory(): Promise<MemoryReading>;

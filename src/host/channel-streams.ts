@@ -115,7 +115,10 @@ class PendingWrites {
   }
 
   write(chunk: Buffer, done: (error?: Error | null) => void): void {
-    if (this.#isClosed) return done(brokenPipe());
+    if (this.#isClosed) {
+      done(brokenPipe());
+      return;
+    }
     this.#pending = done;
     this.#channel.write(chunk, (error) => this.#answer(error));
   }

@@ -70,7 +70,9 @@ export async function collectOutput(
     started.stdin.end(input);
   }
   try {
-    const { exitCode } = await Promise.race([started.exited, stopped.promise]);
+    const { exitCode } = await Promise.race([started.exited, stopped.promise]).catch((error) => {
+      throw stopReason === undefined ? error : stopReason.error;
+    });
     if (stopReason !== undefined) throw stopReason.error;
     const result = { exitCode, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr) };
     if (exitCode === 0 || allowFailure) return result;

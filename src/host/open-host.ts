@@ -1,37 +1,32 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { BallastError } from '../errors.ts';
 import type { Host } from './host.ts';
 import { openLocalHost } from './local.ts';
+import { connectSsh } from './ssh.ts';
+import { parseHostTarget } from './target.ts';
 
-export interface HostAccess {
+export interface OpenHostOptions {
+  /** Private key; default: the agent, then ~/.ssh/id_ed25519, id_ecdsa, id_rsa. */
   readonly identityFile?: string;
+  /** Default ~/.ssh/known_hosts. */
   readonly knownHostsFile?: string;
 }
 
-/** Opens `local` or `ssh://user@host:port`. @throws BallastError when the target is malformed or cannot be reached */
-export async function openHost(target: string, access: HostAccess = {}): Promise<Host> {
+/**
+ * Opens the host that `local` or `ssh://user@host:port` names. The caller disposes of it.
+ * @throws BallastError `host-target-invalid`, `host-unreachable`, `host-key-unknown`, `host-key-changed`,
+ * `host-key-revoked`, `host-auth-failed`
+ */
+export async function openHost(target: string, options: OpenHostOptions = {}): Promise<Host> {
   const parsed = parseHostTarget(target);
-  if (parsed === 'local') return openLocalHost();
-  // ssh2 takes a while to load, and local runs do not need it.
-  const { connectSsh } = await import('./ssh.ts');
+  if (parsed.kind === 'local') return openLocalHost();
+  const agentSocket = process.env.SSH_AUTH_SOCK;
   return connectSsh({
-    ...parsed,
-    identityFile: access.identityFile,
-    knownHostsFile: access.knownHostsFile ?? join(homedir(), '.ssh', 'known_hosts'),
-    agentSocket: process.env.SSH_AUTH_SOCK,
+    host: parsed.host,
+    port: parsed.port,
+    user: parsed.user,
+    knownHostsFile: options.knownHostsFile ?? join(homedir(), '.ssh', 'known_hosts'),
+    ...(options.identityFile === undefined ? {} : { identityFile: options.identityFile }),
+    ...(agentSocket ? { agentSocket } : {}),
   });
-}
-
-/** @throws BallastError `host-malformed` */
-export function parseHostTarget(target: string): 'local' | { host: string; port: number; user: string } {
-  if (target === 'local') return 'local';
-  const match = /^ssh:\/\/([A-Za-z_][\w.-]*)@(\[[0-9A-Fa-f:]+\]|[A-Za-z0-9.-]+)(?::(\d{1,5}))?$/.exec(target);
-  const port = Number(match?.[3] ?? 22);
-  if (match === null || port < 1 || port > 65_535) {
-    throw new BallastError('input', 'host-malformed', `\`${target}\` is not a host`, {
-      hint: 'write local, lab, or ssh://user@host:port',
-    });
-  }
-  return { user: match[1] ?? '', host: (match[2] ?? '').replaceAll(/[[\]]/g, ''), port };
 }

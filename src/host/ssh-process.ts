@@ -85,7 +85,10 @@ export async function startOverSsh(
     });
   };
 
-  const abort = () => channel.close();
+  const abort = () => {
+    wasKilled = true;
+    channel.close();
+  };
   signal?.addEventListener('abort', abort, { once: true });
   const said = await Promise.race([
     announced.word,
@@ -95,11 +98,15 @@ export async function startOverSsh(
     ),
   ]);
   signal?.removeEventListener('abort', abort);
+  if (/^\d+$/.test(said)) group = Number(said);
+  if (signal?.aborted) {
+    kill('KILL');
+    throw signal.reason;
+  }
   if (said === 'missing') {
     for (const stream of [stdin, stdout, stderr]) stream.destroy();
     throw programMissing(connection.name, argv[0] ?? '');
   }
-  if (/^\d+$/.test(said)) group = Number(said);
   return { group, stdin, stdout, stderr, exited, kill };
 }
 

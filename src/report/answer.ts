@@ -67,7 +67,7 @@ export function verdict(summary: Summary, compared: Comparison): string {
   const base = labelOf(summary, compared.base);
   if (compared.ratio === null) return `no ratio to ${base} can be told`;
   if (compared.ci95 !== null && compared.ci95[0] <= 1 && compared.ci95[1] >= 1) {
-    return `no difference from ${base} shown (${formatRatio(compared.ratio, compared.ci95)})`;
+    return `no difference from ${base} shown: ${formatRatio(compared.ratio, compared.ci95)}`;
   }
   if (belowResolution(summary, compared))
     return `no difference from ${base} shown (less than the resolution)`;

@@ -124,7 +124,7 @@ function phasesTable(summary: Summary, records: readonly RunRecord[]): Table {
 function memoryTable(summary: Summary): Table {
   return {
     caption: 'Memory of one running instance',
-    head: ['form', 'figure', 'what it is', 'median', '95 % interval', 'n', 'against the first form'],
+    head: ['form', 'figure', 'median', '95 % interval', 'n', 'against the first form', 'what it is'],
     rows: Object.entries(summary.forms).flatMap(([form, { memory }]) =>
       memoryFigures.flatMap((name): Row[] => {
         const figure = memory[name];
@@ -133,11 +133,11 @@ function memoryTable(summary: Summary): Table {
         const cells = [
           labelOf(summary, form),
           name,
-          meanings[name] ?? '',
           medianBytes === null ? '–' : formatBytes(medianBytes),
           ci95Bytes === null ? missingInterval(n, 0) : formatBytesInterval(ci95Bytes),
           String(n),
           comparedText(summary, `memory.${name}`, form),
+          meanings[name] ?? '',
         ];
         return [{ id: `${form}.memory.${name}`, cells }];
       }),
@@ -148,13 +148,13 @@ function memoryTable(summary: Summary): Table {
 function imageTable(summary: Summary): Table {
   return {
     caption: 'Sizes of the image',
-    head: ['form', 'figure', 'what it is', 'size', 'against the first form'],
+    head: ['form', 'figure', 'size', 'against the first form', 'what it is'],
     rows: Object.entries(summary.forms).flatMap(([form, { image }]) =>
       [...imageFigures, 'marginalBytes'].flatMap((name): Row[] => {
         const size = image[name] ?? null;
         if (size === null) return [];
         const compared = comparedText(summary, `image.${name}`, form);
-        const cells = [labelOf(summary, form), name, meanings[name] ?? '', formatBytes(size), compared];
+        const cells = [labelOf(summary, form), name, formatBytes(size), compared, meanings[name] ?? ''];
         return [{ id: `${form}.image.${name}`, cells }];
       }),
     ),

@@ -7,6 +7,7 @@ import { DockerInstance } from './container-instance.ts';
 import { connectDocker } from './docker-engine.ts';
 import { watchEvents } from './docker-events.ts';
 import { dockerImages } from './docker-images.ts';
+import { startExecWatch } from './exec-watch.ts';
 import { containerImageSizes } from './image-sizes.ts';
 
 /** Containers of a Docker engine, on its default network, reached at their own address. */
@@ -42,6 +43,7 @@ export async function prepareContainer(
   }
   const importNs = Number(Marks.now() - importStart);
   const events = stack.use(await watchEvents(engine.docker, context.runId));
+  const execWatch = stack.use(await startExecWatch(context.host));
   const resources = stack.move();
   const options = containerOptions(context, spec, reference);
   return {
@@ -59,7 +61,7 @@ export async function prepareContainer(
         name: `ballast-${context.runId}-${id}`,
         Labels: { 'dev.ballast.run': context.runId, 'dev.ballast.instance': id },
       });
-      return DockerInstance.attach(context, engine.docker, container, events);
+      return DockerInstance.attach(context, engine.docker, container, events, execWatch);
     },
     imageSizes: () => containerImageSizes(context.host, engine.docker, reference),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),

@@ -2,13 +2,17 @@ import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { BallastError, messageOf } from '../../errors.ts';
 import { diskUsage } from '../../image/sizes.ts';
-import type { Marks } from '../../measure/marks.ts';
+import { Marks } from '../../measure/marks.ts';
 import { cgroupMemory, pidsOf } from '../../observe/cgroup.ts';
 import { readPss } from '../../observe/pss.ts';
 import type { CreatedInstance, FormContext, LaunchedInstance, MemoryReading } from '../form.ts';
 import { OutputTail } from '../output-tail.ts';
 import type { EventWatch } from './docker-events.ts';
+import type { ExecWatch } from './exec-watch.ts';
 import { OutputDemultiplexer } from './output-stream.ts';
+
+/** How long the sighting of an exec may still be on its way when the engine's event is there. */
+const execGraceMs = 20;
 
 type Exit = { readonly reason: string; readonly exitCode: number | null };
 
@@ -17,6 +21,7 @@ export class DockerInstance implements CreatedInstance, LaunchedInstance {
   readonly exited: Promise<Exit>;
   readonly #context: FormContext;
   readonly #container: Docker.Container;
+  readonly #execWatch: ExecWatch;
   readonly #tail = new OutputTail();
   readonly #stopped = Promise.withResolvers<Exit>();
   readonly #unsubscribe: () => void;
@@ -25,13 +30,21 @@ export class DockerInstance implements CreatedInstance, LaunchedInstance {
   #stopRequestedNs: bigint | undefined;
   #address: string | undefined;
   #removed = false;
+  #observerCpuNs = 0;
+  #firstPid = 0;
 
-  private constructor(context: FormContext, container: Docker.Container, events: EventWatch) {
+  private constructor(
+    context: FormContext,
+    container: Docker.Container,
+    events: EventWatch,
+    execWatch: ExecWatch,
+  ) {
+    this.#execWatch = execWatch;
     this.#context = context;
     this.#container = container;
     this.exited = this.#stopped.promise;
     this.#unsubscribe = events.subscribe(container.id, ({ action, exitCode }) => {
-      if (action === 'start') this.#marks?.set('init', this.#requestedNs);
+      if (action === 'start') this.#startSeen(Marks.now());
       if (action === 'oom')
         this.#tail.push(Buffer.from('\n[the kernel killed a process: memory limit reached]\n'));
       if (action === 'die') {
@@ -52,8 +65,9 @@ export class DockerInstance implements CreatedInstance, LaunchedInstance {
     docker: Docker,
     container: Docker.Container,
     events: EventWatch,
+    execWatch: ExecWatch,
   ): Promise<DockerInstance> {
-    const instance = new DockerInstance(context, docker.getContainer(container.id), events);
+    const instance = new DockerInstance(context, docker.getContainer(container.id), events, execWatch);
     try {
       const stream = (await container.attach({
         stream: true,
@@ -76,6 +90,10 @@ export class DockerInstance implements CreatedInstance, LaunchedInstance {
   async launch(marks: Marks): Promise<LaunchedInstance> {
     this.#marks = marks;
     this.#requestedNs = marks.setNow('requested');
+    this.#execWatch.begin(this.#container.id, (earliestNs, cpuNs) => {
+      this.#observerCpuNs += cpuNs;
+      marks.set('init', earliestNs ?? this.#requestedNs);
+    });
     try {
       await this.#container.start();
     } catch (error) {
@@ -90,7 +108,8 @@ export class DockerInstance implements CreatedInstance, LaunchedInstance {
       );
     }
     marks.set('accepted', this.#requestedNs);
-    const { NetworkSettings } = await this.#container.inspect();
+    const { NetworkSettings, State } = await this.#container.inspect();
+    this.#firstPid = State.Pid;
     const addresses = Object.values(NetworkSettings.Networks ?? {}).map(({ IPAddress }) => IPAddress);
     this.#address = addresses.find((address) => address !== '');
     return this;
@@ -101,11 +120,22 @@ export class DockerInstance implements CreatedInstance, LaunchedInstance {
     return { host: this.#address ?? '0.0.0.0', port: this.#context.scenario.workload.port };
   }
 
+  /** CPU that watching this launch took on the host, in ns. */
+  observerCpuNs(): number {
+    return this.#observerCpuNs;
+  }
+
+  /** The engine's own word comes after the exec; it counts only when the exec itself was not seen. */
+  #startSeen(seenNs: bigint): void {
+    setTimeout(() => this.#marks?.set('init', this.#requestedNs, seenNs), execGraceMs);
+  }
+
   outputTail(): string {
     return this.#tail.text();
   }
 
   async stop(marks: Marks): Promise<void> {
+    await this.#execWatch.learn(this.#container.id, this.#firstPid);
     this.#stopRequestedNs = marks.setNow('stop-requested');
     await this.#container.stop({ t: 10 }).catch(ignoreStatus(304, 404));
     await this.exited;
@@ -145,6 +175,7 @@ export class DockerInstance implements CreatedInstance, LaunchedInstance {
     if (this.#removed) return;
     await this.#container.remove({ force: true, v: true }).catch(ignoreStatus(404, 409));
     this.#removed = true;
+    this.#execWatch.end();
     this.#unsubscribe();
     this.#stopped.resolve({ reason: 'the container was removed', exitCode: null });
   }

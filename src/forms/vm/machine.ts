@@ -1,9 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BallastError } from '../../errors.ts';
-import type { Host, HostProcess } from '../../host/host.ts';
+import type { Host } from '../../host/host.ts';
 import { type DomainSpec, domainXml } from './domain-xml.ts';
 import { type SerialEvents, SerialLine } from './serial-line.ts';
 import type { VirshSession } from './virsh-session.ts';
+
+/**
+ * Libvirt opens and closes the pipe while it labels it, before QEMU does: without a writer of our own, which stays
+ * until our standard input ends, the reader would take that for the end of the guest.
+ */
+const consoleScript = 'exec 3<>"$1"; cat <"$1" 3>&- & read -r _; exec 3>&-; wait';
 
 /** A transient libvirt domain whose console is read from before its first byte. Disposing ends and removes it. */
 export interface Machine extends AsyncDisposable {
@@ -27,7 +33,8 @@ export async function prepareMachine(
   await host.exec(['mkdir', '-p', '-m', '0711', '--', folder]);
   await host.exec(['mkfifo', '-m', '0600', '--', `${serialPipe}.in`, `${serialPipe}.out`]);
   await host.put(domainXml({ ...domain, serialPipe }), definition, 0o600);
-  const reader = await host.spawn(['cat', '--', `${serialPipe}.out`]);
+  const reader = await host.spawn(['sh', '-c', consoleScript, 'sh', `${serialPipe}.out`]);
+  reader.stdin.on('error', () => undefined);
   const serial = new SerialLine(reader, events);
   let started = false;
   let disposal: Promise<void> | undefined;
@@ -46,17 +53,18 @@ export async function prepareMachine(
       try {
         await virsh.run(['create', '--autodestroy', definition], { timeoutMs: 120_000, onSend });
       } catch (error) {
-        // Nothing will ever open the other end of the console.
         started = false;
-        reader.kill('KILL');
         throw error;
+      } finally {
+        reader.stdin.end();
       }
     },
     destroy,
     [Symbol.asyncDispose]() {
       disposal ??= (async () => {
         if (started) await removeDomain(virsh, domain.name);
-        await endReader(reader, serial, started ? 10_000 : 0);
+        reader.stdin.end();
+        if (!(await within(serial.closed, 10_000))) reader.kill('KILL');
         await host.exec(['rm', '-rf', '--', folder]);
       })();
       return disposal;
@@ -72,13 +80,6 @@ async function removeDomain(virsh: VirshSession, name: string): Promise<void> {
 }
 
 const yesNo = [() => true, () => false] as const;
-
-/** A reader whose other end was never opened waits for it for ever. */
-async function endReader(reader: HostProcess, serial: SerialLine, patienceMs: number): Promise<void> {
-  if (await within(serial.closed, patienceMs)) return;
-  reader.kill('KILL');
-  await within(serial.closed, 2000);
-}
 
 /** Whether it settled in this time. */
 export async function within(settles: Promise<unknown>, timeoutMs: number): Promise<boolean> {

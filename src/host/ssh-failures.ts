@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import { BallastError, messageOf } from '../errors.ts';
+import { hostName, type KeyVerdict, keyTypeOf } from './known-hosts.ts';
+
+export interface SshAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly knownHostsFile: string;
+}
+
+/** @returns BallastError `host-key-unknown`, `host-key-changed` or `host-key-revoked` */
+export function keyRefused(
+  name: string,
+  { host, port, knownHostsFile }: SshAddress,
+  verdict: Exclude<KeyVerdict, 'trusted'>,
+  key: Buffer,
+): BallastError {
+  const type = keyTypeOf(key);
+  const fingerprint = `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
+  const shown = `${type.replace(/[^\w@.-]/g, '?')} ${fingerprint}`;
+  const keyscanType = type.replace(/^ssh-/, '').replace(/-.*$/, '');
+  const [message, hint] = {
+    unknown: [
+      `its host key (${shown}) is not in ${knownHostsFile}`,
+      `compare the fingerprint with the host’s own, then accept it: ssh-keyscan -p ${port} -t ${keyscanType} ${host} >> ${knownHostsFile}`,
+    ],
+    changed: [
+      `its host key (${shown}) is another than the one in ${knownHostsFile}; someone may be in between`,
+      `only when you know why it changed, forget the old one: ssh-keygen -R '${hostName(host, port)}' -f ${knownHostsFile}`,
+    ],
+    revoked: [
+      `its host key (${shown}) is marked @revoked in ${knownHostsFile}`,
+      'do not use this host until its owner has given it a new key',
+    ],
+  }[verdict] as [string, string];
+  return new BallastError('input', `host-key-${verdict}`, `${name}: ${message}`, { hint });
+}
+
+/** @returns BallastError `host-unreachable` */
+export function unreachable(name: string, cause: unknown): BallastError {
+  return new BallastError('input', 'host-unreachable', `${name} cannot be reached: ${messageOf(cause)}`, {
+    hint: 'check the name, the port and that sshd runs there: `ssh` with the same address should work',
+    cause,
+  });
+}
+
+/** @returns BallastError `host-auth-failed` */
+export function authFailed(name: string, tried: string, hint: string, cause: unknown): BallastError {
+  return new BallastError('input', 'host-auth-failed', `${name} accepted no key (tried: ${tried})`, {
+    hint,
+    cause,
+  });
+}

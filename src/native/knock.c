@@ -1,0 +1,203 @@
+/*
+ * Asks a port, about every 0.8 ms, until a connection is accepted. Reads lines from stdin:
+ *   knock IPV4 PORT   begins; ends with `open FLOOR ATTEMPTS P95 CPU`, FLOOR being the start of the last failed
+ *                     attempt (-1: none failed) and P95 that of the gaps between starts of refused attempts
+ *                     (-1: no gap), all in ns; FLOOR counts from the receipt of this line
+ *   stop              always answered by one `stopped ATTEMPTS P95 CPU`, also when nothing was going on
+ * The next `knock` may come only after the answer to the last. End of input ends it: it never outlives the harness
+ * or its connection. CPU is its own since `knock`.
+ */
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <errno.h>
+#include <poll.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#ifndef IP_LOCAL_PORT_RANGE
+#define IP_LOCAL_PORT_RANGE 51
+#endif
+
+#define PACE_NS 800000LL
+#define GIVE_UP_NS 10000000LL
+#define UNREACHABLE_NS 5000000LL
+#define BUCKET_NS 5000LL
+#define BUCKETS 4096
+
+static struct {
+  bool active;
+  struct sockaddr_in address;
+  int64_t received, floor, attempts, cpu;
+  int64_t refused_at, widest;
+  uint32_t gaps[BUCKETS], gap_count;
+} knock;
+
+static int64_t clock_ns(clockid_t clock) {
+  struct timespec now;
+  clock_gettime(clock, &now);
+  return now.tv_sec * 1000000000LL + now.tv_nsec;
+}
+
+static int64_t monotonic(void) { return clock_ns(CLOCK_MONOTONIC); }
+
+static void count_gap(int64_t gap) {
+  int64_t bucket = gap / BUCKET_NS;
+  knock.gaps[bucket < BUCKETS ? bucket : BUCKETS - 1]++;
+  knock.gap_count++;
+  if (gap > knock.widest) knock.widest = gap;
+}
+
+/* Rounded up to its bucket's end. */
+static long long gap_p95(void) {
+  uint64_t rank = ((uint64_t)knock.gap_count * 95 + 99) / 100, seen = 0;
+  if (rank == 0) return -1;
+  for (int bucket = 0; bucket < BUCKETS - 1; bucket++) {
+    seen += knock.gaps[bucket];
+    int64_t edge = (bucket + 1) * BUCKET_NS;
+    if (seen >= rank) return edge < knock.widest ? edge : knock.widest;
+  }
+  return knock.widest;
+}
+
+static long long cpu_used(void) { return knock.cpu < 0 ? 0 : clock_ns(CLOCK_PROCESS_CPUTIME_ID) - knock.cpu; }
+
+static void forget(void) {
+  memset(&knock, 0, sizeof knock);
+  knock.cpu = -1;
+}
+
+static void report_stopped(void) {
+  dprintf(STDOUT_FILENO, "stopped %lld %lld %lld\n", (long long)knock.attempts, gap_p95(), cpu_used());
+  forget();
+}
+
+static void report_open(void) {
+  dprintf(STDOUT_FILENO, "open %lld %lld %lld %lld\n", (long long)knock.floor, (long long)knock.attempts, gap_p95(),
+          cpu_used());
+  forget();
+}
+
+static void obey(const char *line, int64_t received) {
+  char address[16];
+  unsigned port;
+  int end = 0;
+  if (strcmp(line, "stop") == 0) return report_stopped();
+  struct sockaddr_in to = {.sin_family = AF_INET};
+  if (knock.active || sscanf(line, "knock %15[0-9.] %5u%n", address, &port, &end) != 2 || line[end] != '\0' ||
+      port == 0 || port > 65535 || inet_pton(AF_INET, address, &to.sin_addr) != 1) {
+    dprintf(STDOUT_FILENO, "error\n");
+    exit(2);
+  }
+  to.sin_port = htons(port);
+  memset(&knock, 0, sizeof knock);
+  knock.active = true;
+  knock.address = to;
+  knock.received = received;
+  knock.floor = -1;
+  knock.refused_at = -1;
+  knock.cpu = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
+}
+
+static void read_input(void) {
+  static char buffer[128];
+  static size_t used;
+  ssize_t got = read(STDIN_FILENO, buffer + used, sizeof buffer - used);
+  int64_t received = monotonic();
+  if (got <= 0) exit(0);
+  used += got;
+  for (char *end; (end = memchr(buffer, '\n', used));) {
+    *end = '\0';
+    obey(buffer, received);
+    size_t line = end + 1 - buffer;
+    memmove(buffer, buffer + line, used -= line);
+  }
+  if (used == sizeof buffer) exit(2);
+}
+
+/* Until the socket (none: -1) says something, which gives true; the instant; or the end of this knock. */
+static bool wait_for(int sock, int64_t until) {
+  struct pollfd files[] = {{.fd = STDIN_FILENO, .events = POLLIN}, {.fd = sock, .events = POLLOUT}};
+  while (knock.active) {
+    int64_t left = until - monotonic();
+    if (left <= 0) return false;
+    struct timespec timeout = {.tv_sec = left / 1000000000, .tv_nsec = left % 1000000000};
+    if (ppoll(files, sock < 0 ? 1 : 2, &timeout, NULL) < 0) continue;
+    if (files[0].revents) read_input();
+    if (sock >= 0 && files[1].revents) return true;
+  }
+  return false;
+}
+
+/*
+ * A socket whose own port is not the one asked: on one machine the attempt would connect to itself, or keep the
+ * workload from binding. Kernels before 6.3 know no such range, there `is_itself` remains.
+ */
+static int open_socket(void) {
+  int sock = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  uint32_t port = ntohs(knock.address.sin_port);
+  uint32_t range = port > 46000 ? 1024 | (port - 1) << 16 : (port + 1) | 65535U << 16;
+  if (sock >= 0) setsockopt(sock, IPPROTO_IP, IP_LOCAL_PORT_RANGE, &range, sizeof range);
+  return sock;
+}
+
+static bool is_itself(int sock) {
+  struct sockaddr_in own;
+  socklen_t size = sizeof own;
+  return getsockname(sock, (struct sockaddr *)&own, &size) == 0 && own.sin_port == knock.address.sin_port &&
+         own.sin_addr.s_addr == knock.address.sin_addr.s_addr;
+}
+
+static int connect_now(int sock) {
+  return connect(sock, (struct sockaddr *)&knock.address, sizeof knock.address) == 0 ? 0 : errno;
+}
+
+/* The attempt's errno, 0 when accepted, ETIMEDOUT when given up. */
+static int attempt(int sock, int64_t started) {
+  int error = sock < 0 ? errno : connect_now(sock);
+  if (error == EINPROGRESS) error = wait_for(sock, started + GIVE_UP_NS) ? connect_now(sock) : ETIMEDOUT;
+  return error == 0 && is_itself(sock) ? ETIMEDOUT : error;
+}
+
+static void run_knock(void) {
+  int sock = -1;
+  for (int64_t due = monotonic(); knock.active;) {
+    if (sock < 0) sock = open_socket();
+    int64_t started = monotonic();
+    if (knock.refused_at >= 0) count_gap(started - knock.refused_at);
+    knock.attempts++;
+    int error = attempt(sock, started);
+    if (!knock.active) break;
+    if (error == 0) {
+      report_open();
+      break;
+    }
+    knock.floor = started - knock.received;
+    knock.refused_at = error == ECONNREFUSED ? started : -1;
+    /* Linux lets a refused socket ask again, which halves the cost of an attempt. */
+    if (sock >= 0 && error != ECONNREFUSED) {
+      close(sock);
+      sock = -1;
+    }
+    int64_t now = monotonic();
+    due = error == ECONNREFUSED ? due + PACE_NS : error == ETIMEDOUT ? now : now + UNREACHABLE_NS;
+    if (due < now) due = now;
+    wait_for(-1, due);
+  }
+  if (sock >= 0) close(sock);
+}
+
+int main(void) {
+  prctl(PR_SET_TIMERSLACK, 1UL);
+  forget();
+  for (;;) {
+    read_input();
+    if (knock.active) run_knock();
+  }
+}

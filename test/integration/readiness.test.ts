@@ -1,0 +1,121 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Host } from '../../src/host/host.ts';
+import { openLocalHost } from '../../src/host/local.ts';
+import { type Knocker, startKnocker } from '../../src/measure/knocker.ts';
+import { Marks } from '../../src/measure/marks.ts';
+import { awaitReady } from '../../src/measure/readiness.ts';
+
+const address = { host: '127.0.0.1', port: 18_473 };
+const pong = { kind: 'tcp', send: 'PING\n', expect: 'PONG', withinMs: 10_000 } as const;
+const never = new AbortController().signal;
+const servers: Server[] = [];
+let host: Host;
+let knocker: Knocker;
+
+beforeEach(async () => {
+  host = openLocalHost();
+  knocker = await startKnocker(host);
+});
+
+afterEach(async () => {
+  await knocker[Symbol.asyncDispose]();
+  await host[Symbol.asyncDispose]();
+  for (const server of servers.splice(0)) server.close();
+});
+
+/** Opens the port after a while; gives the interval in which it opened. */
+async function openAfter(ms: number, serve: (socket: Socket) => void): Promise<[bigint, bigint]> {
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    serve(socket);
+  });
+  servers.push(server);
+  await sleep(ms);
+  const before = Marks.now();
+  await new Promise<void>((resolve) => server.listen(address.port, address.host, resolve));
+  return [before, Marks.now()];
+}
+
+const answering = (answer: () => string) => (socket: Socket) => socket.on('data', () => socket.end(answer()));
+
+test('a port that opens after 300 ms is asked every millisecond until then', async () => {
+  const marks = new Marks();
+  const startedNs = Marks.now();
+  const opening = openAfter(
+    300,
+    answering(() => 'PONG'),
+  );
+  const result = await awaitReady(host, knocker, address, pong, marks, startedNs, never);
+  const waitedNs = Number(Marks.now() - startedNs);
+  const [before, after] = await opening;
+  const listening = marks.get('listening');
+  const ready = marks.get('ready');
+  if (listening === undefined || ready === undefined) throw new Error('marks are missing');
+  expect(listening.earliestNs).toBeLessThanOrEqual(after);
+  expect(listening.latestNs).toBeGreaterThanOrEqual(before);
+  expect(Number(listening.latestNs - listening.earliestNs)).toBeLessThan(20e6);
+  expect(ready.earliestNs).toBe(listening.earliestNs);
+  expect(result.attempts).toBeGreaterThan(150);
+  const share = knocker.usedCpuNs / waitedNs;
+  process.stderr.write(
+    `gap p95 ${result.refusedGapP95Ns} ns, listening ${listening.latestNs - listening.earliestNs} ns wide, ` +
+      `${result.attempts} attempts, helper ${(100 * share).toFixed(1)} % of a core\n`,
+  );
+  expect(result.refusedGapP95Ns).toBeLessThanOrEqual(1_000_000);
+  expect(share).toBeLessThan(0.15);
+});
+
+test('a listener that answers wrongly first is listening but not ready', async () => {
+  const marks = new Marks();
+  let answers = 0;
+  let rightNs = 0n;
+  const serve = answering(() => {
+    answers += 1;
+    if (answers < 5) return 'LOADING';
+    rightNs = Marks.now();
+    return 'PONG';
+  });
+  const opening = openAfter(50, serve);
+  await awaitReady(host, knocker, address, pong, marks, Marks.now(), never);
+  await opening;
+  const ready = marks.get('ready');
+  expect(answers).toBe(5);
+  expect(ready?.earliestNs).toBeGreaterThan(marks.get('listening')?.latestNs ?? 0n);
+  expect(ready?.earliestNs).toBeLessThanOrEqual(rightNs);
+  expect(ready?.latestNs).toBeGreaterThanOrEqual(rightNs);
+});
+
+test('a knock is aborted at once, and the next one works', async () => {
+  const marks = new Marks();
+  const startedNs = Marks.now();
+  const stopped = awaitReady(host, knocker, address, pong, marks, startedNs, AbortSignal.timeout(100));
+  await expect(stopped).rejects.toMatchObject({ name: 'TimeoutError' });
+  expect(Number(Marks.now() - startedNs)).toBeLessThan(200e6);
+  expect(knocker.usedCpuNs).toBeGreaterThan(0);
+  const opening = openAfter(
+    20,
+    answering(() => 'PONG'),
+  );
+  await awaitReady(host, knocker, address, pong, marks, Marks.now(), never);
+  await opening;
+  expect(marks.get('ready')).toBeDefined();
+});
+
+test('a knocker that dies in the middle says so', async () => {
+  const spawned: { kill(signal: 'KILL'): void }[] = [];
+  const spying: Host = {
+    ...host,
+    spawn: async (argv) => {
+      const started = await host.spawn(argv);
+      spawned.push(started);
+      return started;
+    },
+  };
+  await using mortal = await startKnocker(spying);
+  const knock = mortal.knock(address, never);
+  setTimeout(() => spawned[0]?.kill('KILL'), 30);
+  await expect(knock).rejects.toMatchObject({ code: 'knocker-lost' });
+  await expect(mortal.knock(address, never)).rejects.toMatchObject({ code: 'knocker-lost' });
+});
