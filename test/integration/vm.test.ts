@@ -37,7 +37,8 @@ function contextFor(changes: Partial<StartSpec> = {}): FormContext {
     // Of the scenario a VM only asks for the port and the limits.
     scenario: { workload: { port, limits } } as unknown as Scenario,
     image: {
-      digest: `sha256:${runId}`,
+      // The same each time, so that the disk is built once.
+      digest: 'sha256:test-vm-v1',
       rootfsTar: `${runFolder}/rootfs.tar`,
       rootfsFolder: `${runFolder}/rootfs`,
       engineReference: undefined,

@@ -25,8 +25,8 @@ const libvirtHint =
 
 /** Opens a session and waits until the daemon has answered. */
 export async function openVirsh(host: Host, uri = 'qemu:///system'): Promise<VirshSession> {
-  const process = await host.spawn(['sh', '-c', 'exec virsh -c "$1" 2>&1', 'sh', uri]);
-  const session = new PipedVirsh(process);
+  const child = await host.spawn(['sh', '-c', 'exec virsh -c "$1" 2>&1', 'sh', uri]);
+  const session = new PipedVirsh(child);
   try {
     await session.run(['version'], { timeoutMs: 90_000 });
     return session;
@@ -43,21 +43,21 @@ type Pending = {
 };
 
 class PipedVirsh implements VirshSession {
-  readonly #process: HostProcess;
+  readonly #child: HostProcess;
   readonly #decoder = new StringDecoder('utf8');
   #received = '';
   #pending: Pending | undefined;
   #last: Promise<unknown> = Promise.resolve();
   #lost: BallastError | undefined;
 
-  constructor(process: HostProcess) {
-    this.#process = process;
-    process.stdout.on('data', (chunk: Buffer) => this.#receive(this.#decoder.write(chunk)));
-    process.stdout.on('error', () => undefined);
-    process.stdin.on('error', () => undefined);
-    process.stderr.resume();
+  constructor(child: HostProcess) {
+    this.#child = child;
+    child.stdout.on('data', (chunk: Buffer) => this.#receive(this.#decoder.write(chunk)));
+    child.stdout.on('error', () => undefined);
+    child.stdin.on('error', () => undefined);
+    child.stderr.resume();
     const ended = () => this.#lose(`virsh ended: ${this.#received.trim().slice(-500) || 'no output'}`);
-    process.exited.then(ended, ended);
+    child.exited.then(ended, ended);
   }
 
   run(argv: readonly string[], options: VirshOptions = {}): Promise<string> {
@@ -74,11 +74,11 @@ class PipedVirsh implements VirshSession {
     this.#pending = { token, resolve, reject };
     const timer = setTimeout(() => {
       this.#lose(`\`virsh ${argv[0]}\` gave no answer within ${timeoutMs / 1000} s`, 'virsh-timeout');
-      this.#process.kill('KILL');
+      this.#child.kill('KILL');
     }, timeoutMs);
     try {
       onSend?.();
-      this.#process.stdin.write(line);
+      this.#child.stdin.write(line);
       const output = answerIn(await promise);
       const error = virshError(output);
       if (error === undefined) return output;
@@ -94,7 +94,7 @@ class PipedVirsh implements VirshSession {
   #receive(text: string): void {
     if (this.#received.length + text.length > maxAnswer) {
       this.#lose('virsh answered with more than 4 MiB');
-      this.#process.kill('KILL');
+      this.#child.kill('KILL');
       return;
     }
     this.#received += text;
@@ -115,9 +115,9 @@ class PipedVirsh implements VirshSession {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#process.stdin.end();
-    const timer = setTimeout(() => this.#process.kill('KILL'), 5000);
-    await this.#process.exited.catch(() => undefined);
+    this.#child.stdin.end();
+    const timer = setTimeout(() => this.#child.kill('KILL'), 5000);
+    await this.#child.exited.catch(() => undefined);
     clearTimeout(timer);
   }
 }
