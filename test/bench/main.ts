@@ -1,0 +1,166 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { claimHost } from '../../src/execution/host-claim.ts';
+import { prepareContainer } from '../../src/forms/container/container-form.ts';
+import { engineSocket } from '../../src/forms/container/docker-engine.ts';
+import { openLocalHost } from '../../src/host/local.ts';
+import { resolveImage } from '../../src/image/resolve-image.ts';
+import { Marks } from '../../src/measure/marks.ts';
+import type { LaunchRecord, RunRecord } from '../../src/results/records.ts';
+import { readRun } from '../../src/results/run-folder.ts';
+import { loadScenario } from '../../src/scenario/load.ts';
+import { pairedRatio } from '../../src/stats/paired-ratio.ts';
+
+/** Each comparison is a ratio within this one run, the two sides taking turns; to be run inside the lab. */
+const program = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+const nginx = fileURLToPath(new URL('../../scenarios/nginx.yaml', import.meta.url));
+const containerOnly = fileURLToPath(new URL('./container.yaml', import.meta.url));
+const run = promisify(execFile);
+
+const benches: Readonly<Record<string, () => Promise<void>>> = {
+  help: async () => {
+    const node = () => timed(() => run(process.execPath, ['-e', '0']));
+    const help = () => timed(() => run(process.execPath, [program, '--help']));
+    await node();
+    await help();
+    show('`ballast --help` against `node -e 0`', await takeTurns(20, help, node), 3);
+  },
+  start: async () => {
+    const host = openLocalHost();
+    const runId = '20000101-000000-beef';
+    const scenario = await loadScenario(containerOnly);
+    const common = { host, runId, scenario, signal: new AbortController().signal, progress: () => undefined };
+    await using claim = await claimHost(host, runId);
+    const image = await resolveImage(common);
+    await using form = await prepareContainer(
+      { ...common, image, runFolder: claim.folder },
+      { kind: 'container', name: 'container', runtime: undefined },
+    );
+    const agent = new Agent({ keepAlive: true });
+    let count = 0;
+    const ballast = async () => {
+      await using created = await form.create(`b${count++}`);
+      const marks = new Marks();
+      await created.launch(marks);
+      return Number((marks.get('accepted')?.latestNs ?? 0n) - (marks.get('requested')?.latestNs ?? 0n));
+    };
+    const bare = async () => {
+      const id = `b${count++}`;
+      await using _created = await form.create(id);
+      return timed(() => post(agent, `/containers/ballast-${runId}-${id}/start`));
+    };
+    await ballast();
+    await bare();
+    show('requested → accepted against a bare HTTP client', await takeTurns(30, ballast, bare), 1.05);
+    agent.destroy();
+  },
+  cpu: async () => {
+    const launches = await runAndRead(nginx, 8);
+    for (const form of ['process', 'container', 'vm'])
+      showCpu(
+        form,
+        launches.filter((one) => one.form === form),
+      );
+    showCpu('all forms', launches);
+  },
+  run: async () => {
+    const whole = () => timed(() => runAndRead(containerOnly, 30));
+    const loop = () => timed(() => run('sh', ['-c', dockerLoop, 'sh', imageName()], { maxBuffer: 2 ** 24 }));
+    await whole();
+    show('a 30-block container run against a shell loop of docker', await takeTurns(6, whole, loop), 1.1);
+  },
+};
+
+/** The launches of `run`: 30 blocks and a warm-up, each created, started, asked, stopped and removed. */
+const dockerLoop = `for i in $(seq 31); do
+  id=$(docker create --cpus 1 --memory 256m --pids-limit 128 "$1" nginx -g 'daemon off;')
+  docker start "$id" >/dev/null
+  ip=$(docker inspect -f '{{.NetworkSettings.IPAddress}}' "$id")
+  until busybox wget -q -O /dev/null "http://$ip/"; do :; done
+  docker stop "$id" >/dev/null
+  docker rm "$id" >/dev/null
+done`;
+
+function imageName(): string {
+  const names = execFileSync('docker', [
+    'images',
+    '--format',
+    '{{.Repository}}:{{.Tag}} {{.Size}}',
+    'ballast/rootfs',
+  ]);
+  const largest = names
+    .toString()
+    .split('\n')
+    .find((line) => / 1\d\dMB$/.test(line));
+  if (largest === undefined) throw new Error('the image of nginx is not in the engine');
+  return largest.split(' ')[0] ?? '';
+}
+
+async function timed(action: () => Promise<unknown>): Promise<number> {
+  const startedNs = Marks.now();
+  await action();
+  return Number(Marks.now() - startedNs);
+}
+
+async function takeTurns(n: number, form: () => Promise<number>, base: () => Promise<number>) {
+  const pairs: { form: number; base: number }[] = [];
+  for (let i = 0; i < n; i += 1) {
+    const formFirst = Math.random() < 0.5;
+    const early = await (formFirst ? form() : base());
+    const late = await (formFirst ? base() : form());
+    pairs.push(formFirst ? { form: early, base: late } : { form: late, base: early });
+  }
+  return pairs;
+}
+
+function show(what: string, pairs: readonly { form: number; base: number }[], atMost: number): void {
+  const { point, ci95 } = pairedRatio(pairs);
+  const interval = ci95 === null ? 'no interval' : `${ci95[0].toFixed(3)}–${ci95[1].toFixed(3)}`;
+  process.stdout.write(
+    `${what}: ${point?.toFixed(3)} (${interval}, n ${pairs.length}); wanted: at most ${atMost}\n`,
+  );
+}
+
+function showCpu(what: string, launches: readonly LaunchRecord[]): void {
+  const windows = launches.flatMap(({ window }) => (window === null ? [] : [window]));
+  const cpuNs = windows.reduce((sum, window) => sum + window.harnessCpuNs, 0);
+  const durationNs = windows.reduce((sum, window) => sum + window.durationNs, 0);
+  const share = ((100 * cpuNs) / durationNs).toFixed(1);
+  process.stdout.write(
+    `harness CPU in the timed windows, ${what}: ${share} % of a core; wanted: at most 2 %\n`,
+  );
+}
+
+async function runAndRead(scenario: string, blocks: number): Promise<readonly LaunchRecord[]> {
+  const out = mkdtempSync(join(tmpdir(), 'ballast-bench-'));
+  try {
+    const argv = [program, 'run', scenario, '--blocks', String(blocks), '--out', out, '--json', '--quiet'];
+    const { stdout } = await run(process.execPath, argv, { maxBuffer: 2 ** 26 });
+    const { folder } = JSON.parse(stdout) as { folder: string };
+    return readRun(folder).filter((record: RunRecord) => record.type === 'launch');
+  } finally {
+    rmSync(out, { recursive: true });
+  }
+}
+
+function post(agent: Agent, path: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const asked = request({ agent, socketPath: engineSocket, path, method: 'POST' }, (answer) => {
+      answer
+        .resume()
+        .on('end', () => (answer.statusCode === 204 ? resolve() : reject(new Error(`${answer.statusCode}`))));
+    });
+    asked.on('error', reject);
+    asked.end();
+  });
+}
+
+const chosen = process.argv.slice(2);
+for (const [bench, measure] of Object.entries(benches)) {
+  if (chosen.length === 0 || chosen.includes(bench)) await measure();
+}
