@@ -76,6 +76,10 @@ async function unpack(host: Host, tar: string, folder: string, signal: AbortSign
     '--numeric-owner',
     '--xattrs',
     '--xattrs-include=*',
+    // The engine's own marker of a container is no part of the image. (GNU tar's --delete damages archives.)
+    '--anchored',
+    '--exclude=.dockerenv',
+    '--exclude=./.dockerenv',
     '-p',
     '-x',
     '-f',

@@ -111,14 +111,7 @@ async function fromEngine(
   if (found === undefined) throw missing(reference, 'the engine does not know it');
   const image = await findOrKeep(context, found.id, 'export', steps, () => {
     progress(`exporting the root filesystem of ${reference}`);
-    const makeTar = async (tar: string) => {
-      await host.put(await engine.exportRootfs(found.id), tar);
-      // The engine's own marker of a container: no part of the image. tar fails when it is not there.
-      await host.exec(['tar', '--delete', '-f', tar, '.dockerenv'], {
-        allowFailure: true,
-        timeoutMs: 600_000,
-      });
-    };
+    const makeTar = async (tar: string) => host.put(await engine.exportRootfs(found.id), tar);
     return keepImage(host, found.id, found.config, makeTar, signal);
   });
   return { ...image, engineReference: reference };
