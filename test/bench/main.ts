@@ -52,7 +52,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
     const bare = async () => {
       const id = `b${count++}`;
       await using _created = await form.create(id);
-      return timed(() => post(agent, `/containers/ballast-${runId}-${id}/start`));
+      return await timed(() => post(agent, `/containers/ballast-${runId}-${id}/start`));
     };
     await ballast();
     await bare();
@@ -150,10 +150,11 @@ async function runAndRead(scenario: string, blocks: number): Promise<readonly La
 
 function post(agent: Agent, path: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const asked = request({ agent, socketPath: engineSocket, path, method: 'POST' }, (answer) => {
-      answer
-        .resume()
-        .on('end', () => (answer.statusCode === 204 ? resolve() : reject(new Error(`${answer.statusCode}`))));
+    const asked = request({ agent, socketPath: engineSocket, path, method: 'POST' }, async (answer) => {
+      let said = '';
+      for await (const chunk of answer) said += chunk;
+      if (answer.statusCode === 204) resolve();
+      else reject(new Error(`${path}: ${answer.statusCode} ${said}`));
     });
     asked.on('error', reject);
     asked.end();
