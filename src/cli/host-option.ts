@@ -23,10 +23,24 @@ export function hostOptions(): Option[] {
 }
 
 /**
- * When the command is for the lab and this process is outside it, runs the same command line inside and returns its
- * exit code; otherwise undefined.
+ * Opens the host of the options for the action; or, when the command is for the lab and this process is outside it,
+ * runs the same command line inside and takes over its exit code.
  */
-export async function continueInLab(options: HostOptions, quiet: boolean): Promise<number | undefined> {
+export async function withChosenHost(
+  options: HostOptions & { readonly quiet?: true },
+  action: (host: Host) => Promise<void>,
+): Promise<void> {
+  const inside = await continueInLab(options, options.quiet === true);
+  if (inside !== undefined) {
+    process.exitCode = inside;
+    return;
+  }
+  await using host = await openChosenHost(options);
+  await action(host);
+}
+
+/** The exit code of the same command line inside the lab; undefined when it is not for the lab, or already there. */
+async function continueInLab(options: HostOptions, quiet: boolean): Promise<number | undefined> {
   if (process.env.BALLAST_IN_LAB === '1') return undefined;
   const lab = readLab();
   if (options.host === undefined ? lab === undefined : options.host !== 'lab') return undefined;
@@ -36,7 +50,7 @@ export async function continueInLab(options: HostOptions, quiet: boolean): Promi
 }
 
 /** Opens the host of the options; inside the lab, the lab is the local machine. `ssh://root@lab` is the lab from outside. */
-export async function openChosenHost(options: HostOptions): Promise<Host> {
+async function openChosenHost(options: HostOptions): Promise<Host> {
   const target = options.host === undefined || options.host === 'lab' ? 'local' : options.host;
   const lab = readLab();
   const named = /^ssh:\/\/([^@/]+)@lab$/.exec(target);

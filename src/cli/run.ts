@@ -1,8 +1,10 @@
 import { Command, InvalidArgumentError } from 'commander';
+import type { Host } from '../host/host.ts';
 import { renderTable } from '../report/terminal.ts';
 import { runScenario } from '../run.ts';
 import { loadScenario } from '../scenario/load.ts';
-import { continueInLab, type HostOptions, hostOptions, openChosenHost } from './host-option.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { type HostOptions, hostOptions, withChosenHost } from './host-option.ts';
 import { listenForInterruption } from './interrupt.ts';
 import { openProgress } from './progress.ts';
 import { writeReport } from './write-report.ts';
@@ -29,13 +31,11 @@ export function runCommand(): Command {
 
 async function run(files: readonly string[], options: Options): Promise<void> {
   const scenarios = await Promise.all(files.map((file) => loadScenario(file)));
-  const inside = await continueInLab(options, options.quiet === true);
-  if (inside !== undefined) {
-    process.exitCode = inside;
-    return;
-  }
+  await withChosenHost(options, (host) => measure(host, scenarios, options));
+}
+
+async function measure(host: Host, scenarios: readonly Scenario[], options: Options): Promise<void> {
   const interruption = listenForInterruption();
-  await using host = await openChosenHost(options);
   const documents: unknown[] = [];
   for (const scenario of scenarios) {
     using progress = openProgress(options.quiet === true);

@@ -58,7 +58,7 @@ export async function executeCell(
     try {
       instance = await created.launch(marks);
       const result = await untilReady(context, instance, marks);
-      observed.window = window.close();
+      observed.window = window.close(instance);
       observed.outcome = result.outcome;
       observed.readiness = result.readiness;
       if (result.outcome.status === 'ready') {
@@ -73,7 +73,7 @@ export async function executeCell(
         await instance.stop(marks);
       }
     } catch (error) {
-      observed.window ??= window.close();
+      observed.window ??= window.close(instance);
       observed.outcome = failedOutcome(context.signal, error, instance?.outputTail() ?? '');
       if (isLost(error)) throw error;
     }
@@ -134,14 +134,15 @@ function failedOutcome(signal: AbortSignal, error: unknown, output: string): Out
   return { status: 'failed', reason: messageOf(error), output };
 }
 
-/** The helper that knocks is part of the harness: what it uses of a core counts. */
-function openCellWindow(knocker: Knocker): { close(): LaunchWindow } {
+/** The helpers that knock and watch on the host are part of the harness: what they use of a core counts. */
+function openCellWindow(knocker: Knocker): { close(instance: LaunchedInstance | undefined): LaunchWindow } {
   const usedBeforeNs = knocker.usedCpuNs;
   const window = openWindow();
   return {
-    close() {
+    close(instance) {
       const closed = window.close();
-      return { ...closed, harnessCpuNs: closed.harnessCpuNs + knocker.usedCpuNs - usedBeforeNs };
+      const helpersNs = knocker.usedCpuNs - usedBeforeNs + (instance?.observerCpuNs?.() ?? 0);
+      return { ...closed, harnessCpuNs: closed.harnessCpuNs + helpersNs };
     },
   };
 }

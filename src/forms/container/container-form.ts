@@ -17,17 +17,13 @@ export async function prepareContainer(
 ): Promise<PreparedForm> {
   await using stack = new AsyncDisposableStack();
   const engine = stack.use(await connectDocker(context.host));
-  const info = (await engine.docker.info()) as {
-    Runtimes?: Record<string, unknown>;
-    DefaultRuntime?: string;
-  };
-  if (spec.runtime !== undefined && info.Runtimes !== undefined && !(spec.runtime in info.Runtimes)) {
+  if (spec.runtime !== undefined && engine.runtimes?.includes(spec.runtime) === false) {
     throw new BallastError(
       'input',
       'runtime-unknown',
       `form \`${spec.name}\`: the engine has no runtime \`${spec.runtime}\``,
       {
-        hint: `it has: ${Object.keys(info.Runtimes).join(', ')}`,
+        hint: `it has: ${engine.runtimes.join(', ')}`,
       },
     );
   }
@@ -50,7 +46,7 @@ export async function prepareContainer(
     emulated: false,
     conditions: {
       engine: `Docker ${engine.version} (API ${engine.apiVersion})`,
-      runtime: spec.runtime ?? info.DefaultRuntime ?? 'runc',
+      runtime: spec.runtime ?? engine.defaultRuntime,
       storage: engine.storageDriver,
       network: 'the default bridge, reached at the address of the container itself',
     },

@@ -35,6 +35,8 @@ export interface DockerEngine extends Disposable {
   readonly version: string;
   readonly apiVersion: string;
   readonly storageDriver: string;
+  readonly runtimes: readonly string[] | undefined;
+  readonly defaultRuntime: string;
 }
 
 /** @throws BallastError `engine-unreachable` when no engine answers, `engine-too-old` when it cannot be talked to. */
@@ -57,12 +59,18 @@ export async function connectDocker(host: Host): Promise<DockerEngine> {
       });
     }
     const docker = connect(`v${apiVersion}`);
-    const info = (await docker.info()) as { Driver?: string };
+    const info = (await docker.info()) as {
+      Driver?: string;
+      Runtimes?: Record<string, unknown>;
+      DefaultRuntime?: string;
+    };
     return {
       docker,
       version: answer.Version,
       apiVersion,
       storageDriver: info.Driver ?? 'unknown',
+      runtimes: info.Runtimes === undefined ? undefined : Object.keys(info.Runtimes),
+      defaultRuntime: info.DefaultRuntime ?? 'runc',
       [Symbol.dispose]: () => agent.destroy(),
     };
   } catch (error) {
