@@ -1,22 +1,50 @@
 /*
- * Watches a cgroup, about every millisecond, until a process in it runs a program of its own root filesystem: the instant at
- * which a container runtime has handed over to the workload. Reads lines from stdin:
- *   watch PROCS_FILE   begins; ends with `exec FLOOR CPU`, FLOOR being the start of the last look that did not show it,
- *                      in ns from the receipt of this line (-1: the first look showed it)
- *   stop               ends it early, answered by `stopped 0 CPU`
+ * Sees, through the kernel's exec tracepoint, a container's first process run a program of its own root filesystem:
+ * the instant at which a container runtime has handed over to the workload. The kernel pushes the event, so watching
+ * costs nothing while nothing happens. Says `ready`, or `unavailable REASON` and ends. Reads lines from stdin:
+ *   watch ID   begins; ends with `exec EXEC SENT CPU`: the instants of the exec and of this answer, in ns from the
+ *              receipt of this line, and the CPU time it took
+ *   stop       ends it early, without an answer
  * A runtime's own helper is recognised by its program lying on another filesystem than its root, never by name.
  * End of input ends it.
  */
 #define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/perf_event.h>
 #include <poll.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
+#include <sched.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#define MAX_CPUS 1024
+#define MAX_SEEN 256
+#define DATA_PAGES 8
+
+static struct ring {
+  int fd;
+  struct perf_event_mmap_page *page;
+} rings[MAX_CPUS];
+static int ring_count;
+static size_t page_size;
+
+/* The newest exec of each process since it was last looked at. */
+static struct seen {
+  uint32_t pid;
+  uint64_t time;
+} seen[MAX_SEEN];
+static int seen_count;
 
 static int64_t clock_ns(clockid_t clock) {
   struct timespec now;
@@ -24,58 +52,169 @@ static int64_t clock_ns(clockid_t clock) {
   return now.tv_sec * 1000000000LL + now.tv_nsec;
 }
 
-static bool runs_workload(long pid, dev_t host_root) {
-  char path[64];
-  struct stat root, program;
-  snprintf(path, sizeof path, "/proc/%ld/root/.", pid);
-  if (stat(path, &root) != 0 || root.st_dev == host_root) return false;
-  snprintf(path, sizeof path, "/proc/%ld/exe", pid);
-  return stat(path, &program) == 0 && program.st_dev == root.st_dev;
+static void unavailable(const char *what) {
+  printf("unavailable %s: %s\n", what, strerror(errno));
+  exit(0);
 }
 
-static bool look(const char *procs, dev_t host_root) {
-  FILE *file = fopen(procs, "re");
-  if (file == NULL) return false;
-  long pid;
-  bool found = false;
-  while (!found && fscanf(file, "%ld", &pid) == 1) found = runs_workload(pid, host_root);
+static long long read_number(const char *path) {
+  long long number = -1;
+  FILE *file = fopen(path, "re");
+  if (file == NULL) return -1;
+  if (fscanf(file, "%lld", &number) != 1) number = -1;
   fclose(file);
-  return found;
+  return number;
+}
+
+/* In a child with mounts of its own: the host's are left alone. */
+static long long tracepoint_id(void) {
+  static const char id[] = "/sys/kernel/tracing/events/sched/sched_process_exec/id";
+  int answer[2];
+  long long number = read_number(id);
+  if (number >= 0 || pipe2(answer, O_CLOEXEC) != 0) return number;
+  pid_t child = fork();
+  if (child == 0) {
+    if (unshare(CLONE_NEWNS) == 0 && mount("none", "/", NULL, MS_REC | MS_SLAVE, NULL) == 0 &&
+        mount("tracefs", "/sys/kernel/tracing", "tracefs", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) == 0)
+      number = read_number(id);
+    _exit(write(answer[1], &number, sizeof number) == (ssize_t)sizeof number ? 0 : 1);
+  }
+  close(answer[1]);
+  if (child < 0 || read(answer[0], &number, sizeof number) != (ssize_t)sizeof number) number = -1;
+  close(answer[0]);
+  if (child > 0) waitpid(child, NULL, 0);
+  return number;
+}
+
+static void open_rings(long long tracepoint) {
+  struct perf_event_attr about = {
+      .type = PERF_TYPE_TRACEPOINT,
+      .size = sizeof about,
+      .config = (uint64_t)tracepoint,
+      .sample_period = 1,
+      .sample_type = PERF_SAMPLE_TID | PERF_SAMPLE_TIME,
+      .disabled = 1,
+      .wakeup_events = 1,
+      .use_clockid = 1,
+      .clockid = CLOCK_MONOTONIC,
+  };
+  for (int cpu = 0; cpu < MAX_CPUS; cpu++) {
+    int fd = (int)syscall(SYS_perf_event_open, &about, -1, cpu, -1, PERF_FLAG_FD_CLOEXEC);
+    if (fd < 0 && errno == ENODEV) continue; /* an offline CPU */
+    if (fd < 0 && errno == EINVAL && ring_count > 0) break; /* beyond the last one */
+    if (fd < 0) unavailable("perf_event_open");
+    void *page = mmap(NULL, (1 + DATA_PAGES) * page_size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    if (page == MAP_FAILED) unavailable("mmap");
+    rings[ring_count++] = (struct ring){fd, page};
+  }
+  if (ring_count == 0) unavailable("no CPU");
+}
+
+static void switch_rings(bool on) {
+  for (int i = 0; i < ring_count; i++) ioctl(rings[i].fd, on ? PERF_EVENT_IOC_ENABLE : PERF_EVENT_IOC_DISABLE, 0);
+}
+
+static void note(uint32_t pid, uint64_t time) {
+  for (int i = 0; i < seen_count; i++)
+    if (seen[i].pid == pid) {
+      if (time > seen[i].time) seen[i].time = time;
+      return;
+    }
+  if (seen_count < MAX_SEEN) seen[seen_count++] = (struct seen){pid, time};
+}
+
+static void drain_ring(const struct ring *ring) {
+  const size_t size = DATA_PAGES * page_size;
+  const char *data = (const char *)ring->page + page_size;
+  uint64_t head = __atomic_load_n(&ring->page->data_head, __ATOMIC_ACQUIRE), tail = ring->page->data_tail;
+  while (tail < head) {
+    struct {
+      struct perf_event_header header;
+      uint32_t pid, tid;
+      uint64_t time;
+    } record;
+    for (size_t i = 0; i < sizeof record; i++) ((char *)&record)[i] = data[(tail + i) % size];
+    if (record.header.size < sizeof record.header) break;
+    if (record.header.type == PERF_RECORD_SAMPLE) note(record.pid, record.time);
+    tail += record.header.size;
+  }
+  __atomic_store_n(&ring->page->data_tail, head, __ATOMIC_RELEASE);
+}
+
+static void drain(void) {
+  for (int i = 0; i < ring_count; i++) drain_ring(&rings[i]);
+}
+
+static bool in_cgroup(uint32_t pid, const char *id) {
+  char path[64], text[8192];
+  snprintf(path, sizeof path, "/proc/%u/cgroup", pid);
+  int file = open(path, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return false;
+  ssize_t got = read(file, text, sizeof text - 1);
+  close(file);
+  if (got <= 0) return false;
+  text[got] = '\0';
+  return strstr(text, id) != NULL;
+}
+
+static bool runs_workload(uint32_t pid, const char *id, dev_t host_root) {
+  char path[64];
+  struct stat root, program;
+  snprintf(path, sizeof path, "/proc/%u/root/.", pid);
+  if (stat(path, &root) != 0 || root.st_dev == host_root) return false;
+  snprintf(path, sizeof path, "/proc/%u/exe", pid);
+  return stat(path, &program) == 0 && program.st_dev == root.st_dev && in_cgroup(pid, id);
+}
+
+/* The instant of the exec, or 0. Drained again after the look: what was seen running may be a newer exec's program. */
+static uint64_t look(const char *id, dev_t host_root) {
+  drain();
+  for (int i = 0; i < seen_count; i++) {
+    if (!runs_workload(seen[i].pid, id, host_root)) continue;
+    drain();
+    return seen[i].time;
+  }
+  seen_count = 0;
+  return 0;
 }
 
 int main(void) {
-  prctl(PR_SET_TIMERSLACK, 1);
-  setvbuf(stdin, NULL, _IONBF, 0);
   struct stat root;
-  if (stat("/.", &root) != 0) return 1;
-  char line[4200], procs[4200] = "";
-  int64_t received = 0, floor = -1, cpu = 0;
+  char line[256], id[256] = "";
+  int64_t received = 0, cpu = 0;
+  setvbuf(stdin, NULL, _IONBF, 0);
+  setvbuf(stdout, NULL, _IOLBF, 0);
+  page_size = (size_t)sysconf(_SC_PAGESIZE);
+  if (stat("/.", &root) != 0) unavailable("stat /");
+  const long long tracepoint = tracepoint_id();
+  if (tracepoint < 0) unavailable("the exec tracepoint");
+  open_rings(tracepoint);
+  puts("ready");
+  static struct pollfd files[1 + MAX_CPUS];
+  files[0] = (struct pollfd){.fd = STDIN_FILENO, .events = POLLIN};
+  for (int i = 0; i < ring_count; i++) files[i + 1] = (struct pollfd){.fd = rings[i].fd, .events = POLLIN};
   for (;;) {
-    const bool active = procs[0] != '\0';
-    const struct timespec pace = {0, 1000000};
-    struct pollfd input = {.fd = 0, .events = POLLIN};
-    if (ppoll(&input, 1, active ? &pace : NULL, NULL) > 0) {
+    const bool active = id[0] != '\0';
+    if (poll(files, active ? (nfds_t)ring_count + 1 : 1, -1) < 0) continue;
+    if (files[0].revents) {
+      const int64_t now = clock_ns(CLOCK_MONOTONIC);
       if (fgets(line, sizeof line, stdin) == NULL) return 0;
       line[strcspn(line, "\n")] = '\0';
-      if (strncmp(line, "watch ", 6) == 0) {
-        received = clock_ns(CLOCK_MONOTONIC);
+      const bool begins = strncmp(line, "watch ", 6) == 0;
+      if (begins) {
+        received = now;
         cpu = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
-        floor = -1;
-        strcpy(procs, line + 6);
-      } else if (strcmp(line, "stop") == 0) {
-        if (active) printf("stopped 0 %lld\n", (long long)(clock_ns(CLOCK_PROCESS_CPUTIME_ID) - cpu));
-        fflush(stdout);
-        procs[0] = '\0';
+        drain();
+        seen_count = 0;
       }
+      strcpy(id, begins ? line + 6 : "");
+      switch_rings(begins);
     }
-    if (procs[0] == '\0') continue;
-    const int64_t started = clock_ns(CLOCK_MONOTONIC) - received;
-    if (look(procs, root.st_dev)) {
-      printf("exec %lld %lld\n", (long long)floor, (long long)(clock_ns(CLOCK_PROCESS_CPUTIME_ID) - cpu));
-      fflush(stdout);
-      procs[0] = '\0';
-    } else {
-      floor = started;
-    }
+    const uint64_t time = id[0] == '\0' ? 0 : look(id, root.st_dev);
+    if (time == 0) continue;
+    switch_rings(false);
+    id[0] = '\0';
+    printf("exec %lld %lld %lld\n", (long long)time - received, (long long)(clock_ns(CLOCK_MONOTONIC) - received),
+           (long long)(clock_ns(CLOCK_PROCESS_CPUTIME_ID) - cpu));
   }
 }

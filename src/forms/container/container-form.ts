@@ -49,6 +49,10 @@ export async function prepareContainer(
       runtime: spec.runtime ?? engine.defaultRuntime,
       storage: engine.storageDriver,
       network: 'the default bridge, reached at the address of the container itself',
+      init:
+        execWatch.unavailable === undefined
+          ? "the kernel's exec event of the workload"
+          : `the engine's start event (no exec events: ${execWatch.unavailable})`,
     },
     preparation: { import: { durationNs: importNs, cached: present } },
     async create(id) {

@@ -31,7 +31,6 @@ export class DockerInstance implements CreatedInstance, LaunchedInstance {
   #address: string | undefined;
   #removed = false;
   #observerCpuNs = 0;
-  #firstPid = 0;
 
   private constructor(
     context: FormContext,
@@ -90,9 +89,9 @@ export class DockerInstance implements CreatedInstance, LaunchedInstance {
   async launch(marks: Marks): Promise<LaunchedInstance> {
     this.#marks = marks;
     this.#requestedNs = marks.setNow('requested');
-    this.#execWatch.begin(this.#container.id, (earliestNs, cpuNs) => {
+    this.#execWatch.begin(this.#container.id, ({ earliestNs, latestNs, cpuNs }) => {
       this.#observerCpuNs += cpuNs;
-      marks.set('init', earliestNs ?? this.#requestedNs);
+      marks.set('init', earliestNs, latestNs);
     });
     try {
       await this.#container.start();
@@ -107,9 +106,8 @@ export class DockerInstance implements CreatedInstance, LaunchedInstance {
         },
       );
     }
-    marks.set('accepted', this.#requestedNs);
-    const { NetworkSettings, State } = await this.#container.inspect();
-    this.#firstPid = State.Pid;
+    marks.setNow('accepted');
+    const { NetworkSettings } = await this.#container.inspect();
     const addresses = Object.values(NetworkSettings.Networks ?? {}).map(({ IPAddress }) => IPAddress);
     this.#address = addresses.find((address) => address !== '');
     return this;
@@ -127,7 +125,9 @@ export class DockerInstance implements CreatedInstance, LaunchedInstance {
 
   /** The engine's own word comes after the exec; it counts only when the exec itself was not seen. */
   #startSeen(seenNs: bigint): void {
-    setTimeout(() => this.#marks?.set('init', this.#requestedNs, seenNs), execGraceMs);
+    const setInit = () => this.#marks?.set('init', this.#requestedNs, seenNs);
+    if (this.#execWatch.unavailable === undefined) setTimeout(setInit, execGraceMs);
+    else setInit();
   }
 
   outputTail(): string {
@@ -135,7 +135,6 @@ export class DockerInstance implements CreatedInstance, LaunchedInstance {
   }
 
   async stop(marks: Marks): Promise<void> {
-    await this.#execWatch.learn(this.#container.id, this.#firstPid);
     this.#stopRequestedNs = marks.setNow('stop-requested');
     await this.#container.stop({ t: 10 }).catch(ignoreStatus(304, 404));
     await this.exited;

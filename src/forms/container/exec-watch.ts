@@ -2,64 +2,88 @@ import { createInterface } from 'node:readline';
 import type { Host } from '../../host/host.ts';
 import { Marks } from '../../measure/marks.ts';
 import { nativeBinary } from '../../native/build.ts';
-import { cgroupFolder, parseHierarchies } from '../../observe/hierarchies.ts';
 
-/** When a container's first process became the workload: not before `earliestNs`; and what watching it cost. */
-export type ExecListener = (earliestNs: bigint | undefined, cpuNs: number) => void;
-
-/** Sees the workload's exec from the host, through a small program there that looks into the container's cgroup. */
-export interface ExecWatch extends AsyncDisposable {
-  /** Watches a container that is about to start. Does nothing until `learn` has seen one. */
-  begin(containerId: string, listener: ExecListener): void;
-  end(): void;
-  /** Learns from a running container where the engine puts cgroups. */
-  learn(containerId: string, pid: number): Promise<void>;
+/** The interval in which a container's first process became the workload, in ns of the harness's clock. */
+export interface SeenExec {
+  readonly earliestNs: bigint;
+  readonly latestNs: bigint;
+  /** CPU time that seeing it took on the host. */
+  readonly cpuNs: number;
 }
 
-/**
- * Starts the watching program. Its offsets count from its receipt of a line, which is not before the harness wrote it:
- * so the write's instant plus the offset of the last look without an exec is a certain lower bound.
- */
+/** Sees the workload's exec from the host, pushed by the kernel to a small program there. */
+export interface ExecWatch extends AsyncDisposable {
+  /** Why nothing will be seen here; undefined when it will. */
+  readonly unavailable: string | undefined;
+  /** Watches a container that is about to start, instead of any other. */
+  begin(containerId: string, listener: (seen: SeenExec) => void): void;
+  end(): void;
+}
+
+/** Starts the watching program, and waits until it says whether it can see anything. */
 export async function startExecWatch(host: Host): Promise<ExecWatch> {
   const program = await host.spawn([await nativeBinary(host, 'watch')]);
-  let template: string | undefined;
-  let active: { readonly writtenNs: bigint; readonly listener: ExecListener } | undefined;
+  const opening = Promise.withResolvers<string | undefined>();
+  let active: { readonly writtenNs: bigint; readonly listener: (seen: SeenExec) => void } | undefined;
   program.stderr.resume();
   program.stdin.on('error', () => undefined);
-  program.exited.catch(() => undefined);
+  const gone = () => opening.resolve('the watching program ended');
+  program.exited.then(gone, gone);
   createInterface({ input: program.stdout }).on('line', (line) => {
-    const answer = /^(exec|stopped) (-?\d{1,18}) (\d{1,18})$/.exec(line);
-    if (answer === null || active === undefined) return;
+    const receivedNs = Marks.now();
+    if (line === 'ready') opening.resolve(undefined);
+    else if (line.startsWith('unavailable ')) opening.resolve(line.slice('unavailable '.length, 200));
+    const offsets = parseExec(line);
+    if (offsets === undefined || active === undefined) return;
     const { writtenNs, listener } = active;
     active = undefined;
-    const floorNs = BigInt(answer[2] ?? '-1');
-    if (answer[1] === 'exec') listener(floorNs < 0n ? undefined : writtenNs + floorNs, Number(answer[3]));
+    listener(placeExec(offsets, writtenNs, receivedNs));
   });
+  const unavailable = await opening.promise;
   return {
+    unavailable,
     begin(containerId, listener) {
-      if (template === undefined) return;
+      if (unavailable !== undefined) return;
       active = { writtenNs: Marks.now(), listener };
-      program.stdin.write(`watch ${template.replace('{id}', containerId)}\n`);
+      program.stdin.write(`watch ${containerId}\n`);
     },
     end() {
       if (active !== undefined) program.stdin.write('stop\n');
       active = undefined;
-    },
-    async learn(containerId, pid) {
-      if (template !== undefined || pid <= 0) return;
-      const [mountinfo, cgroups] = await Promise.all([
-        host.get('/proc/self/mountinfo'),
-        host.get(`/proc/${pid}/cgroup`).catch(() => Buffer.alloc(0)),
-      ]);
-      const { pids } = parseHierarchies(mountinfo.toString('utf8'));
-      const folder = pids === undefined ? undefined : cgroupFolder(cgroups.toString('utf8'), 'pids', pids);
-      if (folder?.includes(containerId) === true && !/[\n{}]/.test(folder)) {
-        template = `${folder.replace(containerId, '{id}')}/cgroup.procs`;
-      }
     },
     async [Symbol.asyncDispose]() {
       program.stdin.end();
       await program.exited.catch(() => undefined);
     },
   };
+}
+
+interface ExecOffsets {
+  readonly execNs: bigint;
+  readonly sentNs: bigint;
+  readonly cpuNs: number;
+}
+
+/** `exec EXEC SENT CPU`; undefined for anything else. */
+export function parseExec(line: string): ExecOffsets | undefined {
+  const [, exec, sent, cpu] = /^exec (\d{1,18}) (\d{1,18}) (\d{1,15})$/.exec(line) ?? [];
+  if (exec === undefined || sent === undefined) return undefined;
+  return { execNs: BigInt(exec), sentNs: BigInt(sent), cpuNs: Number(cpu) };
+}
+
+/**
+ * Only durations cross from the host's clock to ours. The program counts from its receipt of our line, which is not
+ * before we wrote it; and it said that the exec was `sent − exec` before its answer, which we received no earlier
+ * than it was sent.
+ */
+export function placeExec(
+  { execNs, sentNs, cpuNs }: ExecOffsets,
+  writtenNs: bigint,
+  receivedNs: bigint,
+): SeenExec {
+  const latestNs = receivedNs - (sentNs - execNs);
+  const floorNs = writtenNs + execNs;
+  // The host's clock may run faster than ours by some millionths.
+  if (floorNs > latestNs) return { earliestNs: latestNs, latestNs, cpuNs };
+  return { earliestNs: floorNs, latestNs, cpuNs };
 }

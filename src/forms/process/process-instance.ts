@@ -50,7 +50,7 @@ export class ProcessInstance implements CreatedInstance {
     let stopRequestedNs: bigint | undefined;
     const requestedNs = marks.setNow('requested');
     const process = await host.spawn(this.#argv);
-    marks.set('accepted', requestedNs);
+    marks.setNow('accepted');
     const supervisor = new Supervisor(
       process,
       () => marks.set('init', requestedNs),

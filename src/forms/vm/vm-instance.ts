@@ -122,7 +122,7 @@ export class VmInstance implements CreatedInstance, LaunchedInstance {
         },
       );
     }
-    marks.set('accepted', watch.requestedNs);
+    marks.setNow('accepted');
     return this;
   }
 
