@@ -1,5 +1,6 @@
 import { Agent } from 'node:http';
 import type { Readable } from 'node:stream';
+import { inspect } from 'node:util';
 import Docker from 'dockerode';
 import { BallastError, messageOf } from '../../errors.ts';
 import type { Host } from '../../host/host.ts';
@@ -16,6 +17,11 @@ class HostAgent extends Agent {
   constructor(host: Host) {
     super({ keepAlive: true, maxSockets: 16 });
     this.#host = host;
+  }
+
+  /** dockerode's transport prints its options, this agent with all its sockets among them, before each request. */
+  [inspect.custom](): string {
+    return 'HostAgent';
   }
 
   override createConnection(
