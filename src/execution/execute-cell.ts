@@ -95,8 +95,6 @@ async function untilReady(
   const { ready } = context.scenario.workload;
   const giveUp = new AbortController();
   const timer = setTimeout(() => giveUp.abort('deadline'), ready.withinMs);
-  // The workload cannot listen before it exists.
-  const notBeforeNs = (marks.get('init') ?? marks.get('requested'))?.earliestNs ?? Marks.now();
   let ended: string | undefined;
   const watch = instance.exited.then((exit) => {
     ended = exit.reason;
@@ -105,6 +103,9 @@ async function untilReady(
   const signal = AbortSignal.any([context.signal, giveUp.signal]);
   try {
     const { host, knocker } = context;
+    await untilAwake(instance, signal);
+    // The workload cannot listen before it exists.
+    const notBeforeNs = (marks.get('init') ?? marks.get('requested'))?.earliestNs ?? Marks.now();
     const readiness = await awaitReady(host, knocker, instance.address, ready, marks, notBeforeNs, signal);
     return { outcome: { status: 'ready' }, readiness };
   } catch (error) {
@@ -119,6 +120,15 @@ async function untilReady(
     clearTimeout(timer);
     void watch;
   }
+}
+
+/** A guest that is still booting is not asked: that would only take CPU from it. */
+async function untilAwake({ awakened }: LaunchedInstance, signal: AbortSignal): Promise<void> {
+  if (awakened === undefined) return;
+  const aborted = Promise.withResolvers<void>();
+  signal.addEventListener('abort', () => aborted.resolve(), { once: true });
+  if (!signal.aborted) await Promise.race([awakened, aborted.promise]);
+  signal.throwIfAborted();
 }
 
 function failure(

@@ -38,6 +38,8 @@ export interface CreatedInstance extends AsyncDisposable {
 export interface LaunchedInstance {
   /** Where its port is reached from the host. */
   readonly address: { readonly host: string; readonly port: number };
+  /** Settles once the workload can be there; nothing answers before. Absent: it can be there at once. */
+  readonly awakened?: Promise<void>;
   /** Settles when the workload has ended, for whatever reason. Never rejects. */
   readonly exited: Promise<{ readonly reason: string; readonly exitCode: number | null }>;
   /** The last lines of its output or console, at most 4 KiB, control characters removed. */

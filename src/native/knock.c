@@ -1,5 +1,5 @@
 /*
- * Asks a port, about every 0.8 ms, until a connection is accepted. Reads lines from stdin:
+ * Asks a port, about every 0.9 ms, until a connection is accepted. Reads lines from stdin:
  *   knock IPV4 PORT   begins; ends with `open FLOOR ATTEMPTS P95 CPU`, FLOOR being the start of the last failed
  *                     attempt (-1: none failed) and P95 that of the gaps between starts of refused attempts
  *                     (-1: no gap), all in ns; FLOOR counts from the receipt of this line
@@ -25,7 +25,7 @@
 #define IP_LOCAL_PORT_RANGE 51
 #endif
 
-#define PACE_NS 800000LL
+#define PACE_NS 900000LL
 #define GIVE_UP_NS 10000000LL
 #define UNREACHABLE_NS 5000000LL
 #define BUCKET_NS 5000LL

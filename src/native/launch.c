@@ -1,9 +1,10 @@
 /*
  * Supervisor of one bare process:
  *   ballast-launch --root R --workdir W --uid N --gid N --group N... --env K=V... --join PROCS_FILE... -- argv...
- * Says on stdout: `exec PID` | `error TEXT`, then `exit CODE` | `signal N`. The workload's output goes to stderr.
- * Reads from stdin: `term` (SIGTERM to the workload). End of input (the harness died) kills every process in the
- * joined cgroups, and so does the workload's end.
+ * Reads from stdin: `start` once, then `term` (SIGTERM to the workload). End of input (the harness died) kills every
+ * process in the joined cgroups, and so does the workload's end.
+ * Says on stdout: `waiting` before the start, so that starting costs no more than a fork of this small program; then
+ * `forked PID`, `exec PID` | `error TEXT`, and `exit CODE` | `signal N`. The workload's output goes to stderr.
  */
 #include "enter.h"
 #include <fcntl.h>
@@ -188,6 +189,19 @@ static int obey(pid_t workload) {
   return 1;
 }
 
+/* False when the harness went away, or ended this program, before it said `start`. */
+static int told_to_start(int signals) {
+  char word[] = "start\n", got[sizeof word];
+  size_t length = 0;
+  dprintf(STDOUT_FILENO, "waiting\n");
+  for (struct pollfd files[2] = {{STDIN_FILENO, POLLIN, 0}, {signals, POLLIN, 0}}; length < sizeof word - 1;) {
+    if (poll(files, 2, -1) < 0) continue;
+    if (files[1].revents || read(STDIN_FILENO, got + length, 1) != 1) return 0;
+    length++;
+  }
+  return memcmp(word, got, length) == 0;
+}
+
 int main(int argc, char **argv) {
   static struct arguments arguments;
   parse(argc, argv, &arguments);
@@ -216,9 +230,11 @@ int main(int argc, char **argv) {
 
   int errors[2], signals = signalfd(-1, &watched, SFD_CLOEXEC);
   if (signals < 0 || pipe2(errors, O_CLOEXEC) != 0) fail("no file descriptors left");
+  if (!told_to_start(signals)) return 0;
   pid_t workload = fork();
   if (workload < 0) fail(strerror(errno));
   if (workload == 0) child(&arguments, errors[1]);
+  dprintf(STDOUT_FILENO, "forked %d\n", (int)workload);
   close(errors[1]);
 
   char error[512];

@@ -175,7 +175,7 @@ test('kills the workload and its children when the harness is killed', async () 
       groups: [],
     };
     // Stands in for the harness: holds the launcher's stdin, and is killed without any chance to clean up.
-    const script = 'mkfifo "$0/in"; "$@" < "$0/in" & exec sleep 300 > "$0/in"';
+    const script = 'mkfifo "$0/in"; "$@" < "$0/in" & { echo start; exec sleep 300; } > "$0/in"';
     const argv = launchArgv(launcher, '/', start, cgroup.procsFiles);
     const holder = await host.spawn(['sh', '-c', script, folder, ...argv]);
     for (let attempt = 0; attempt < 200 && (await cgroup.pids()).length < 3; attempt++) await sleep(10);

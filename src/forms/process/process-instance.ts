@@ -14,20 +14,20 @@ export class ProcessInstance implements CreatedInstance {
   readonly #context: FormContext;
   readonly #folder: string;
   readonly #cgroup: Cgroup;
-  readonly #argv: readonly string[];
+  readonly #supervisor: Supervisor;
   readonly #undo: AsyncDisposableStack;
 
   private constructor(
     context: FormContext,
     folder: string,
     cgroup: Cgroup,
-    argv: readonly string[],
+    supervisor: Supervisor,
     undo: AsyncDisposableStack,
   ) {
     this.#context = context;
     this.#folder = folder;
     this.#cgroup = cgroup;
-    this.#argv = argv;
+    this.#supervisor = supervisor;
     this.#undo = undo;
   }
 
@@ -41,24 +41,32 @@ export class ProcessInstance implements CreatedInstance {
     const root = await mountRoot(host, image.rootfsFolder, folder);
     const cgroup = await createCgroup(host, `${runId}/${id}`, scenario.workload.limits);
     undo.defer(() => cgroup.remove());
-    const argv = launchArgv(launcher, root, image.start, cgroup.procsFiles);
-    return new ProcessInstance(context, folder, cgroup, argv, undo.move());
+    const supervisor = new Supervisor(
+      await host.spawn(launchArgv(launcher, root, image.start, cgroup.procsFiles)),
+    );
+    undo.defer(() => supervisor.end());
+    await supervisor.waiting;
+    return new ProcessInstance(context, folder, cgroup, supervisor, undo.move());
   }
 
   async launch(marks: Marks): Promise<LaunchedInstance> {
     const { host, scenario } = this.#context;
     let stopRequestedNs: bigint | undefined;
+    const supervisor = this.#supervisor;
+    const accepted = Promise.withResolvers<void>();
+    supervisor.exited.then(() => accepted.resolve());
     const requestedNs = marks.setNow('requested');
-    const process = await host.spawn(this.#argv);
-    marks.setNow('accepted');
-    const supervisor = new Supervisor(
-      process,
-      () => marks.set('init', requestedNs),
-      () => {
+    supervisor.start({
+      onForked: () => {
+        marks.setNow('accepted');
+        accepted.resolve();
+      },
+      onExec: () => marks.set('init', requestedNs),
+      onExit: () => {
         if (stopRequestedNs !== undefined) marks.set('stopped', stopRequestedNs);
       },
-    );
-    this.#undo.defer(() => supervisor.end());
+    });
+    await accepted.promise;
     return {
       address: { host: '127.0.0.1', port: scenario.workload.port },
       exited: supervisor.exited,

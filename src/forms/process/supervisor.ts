@@ -23,8 +23,17 @@ export function launchArgv(
   ];
 }
 
-/** A running `ballast-launch`: what it says of its workload, and what it is told. */
+/** Told as the launcher says it; the process exists, its program runs, it has ended. */
+export interface WorkloadEvents {
+  readonly onForked: () => void;
+  readonly onExec: () => void;
+  readonly onExit: () => void;
+}
+
+/** A `ballast-launch`, waiting or running: what it says of its workload, and what it is told. */
 export class Supervisor {
+  /** Settles when the launcher waits for the start, or has ended. Never rejects. */
+  readonly waiting: Promise<void>;
   /** Settles when the workload has ended or could not start. Never rejects. */
   readonly exited: Promise<Exit>;
   /** The workload's process id, once its program runs. */
@@ -32,10 +41,14 @@ export class Supervisor {
   readonly #process: HostProcess;
   readonly #tail = new OutputTail();
   readonly #exit = Promise.withResolvers<Exit>();
+  #events: WorkloadEvents | undefined;
 
-  constructor(process: HostProcess, onExec: () => void, onExit: () => void) {
+  constructor(process: HostProcess) {
+    const waiting = Promise.withResolvers<void>();
     this.#process = process;
     this.exited = this.#exit.promise;
+    this.waiting = waiting.promise;
+    this.exited.then(() => waiting.resolve());
     process.stdin.on('error', () => undefined);
     process.stdout.on('error', () => undefined);
     process.stderr.on('error', () => undefined);
@@ -44,13 +57,15 @@ export class Supervisor {
     let refusal: string | undefined;
     createInterface({ input: process.stdout }).on('line', (line) => {
       const [word, text] = splitLine(line);
-      if (word === 'exec') {
+      if (word === 'waiting') waiting.resolve();
+      else if (word === 'forked') this.#events?.onForked();
+      else if (word === 'exec') {
         this.workloadPid = Number(text);
-        onExec();
+        this.#events?.onExec();
       } else if (word === 'error') {
         refusal = `the workload could not be started: ${text}`;
       } else if (word === 'exit' || word === 'signal') {
-        onExit();
+        this.#events?.onExit();
         const exitCode = word === 'exit' ? Number(text) : null;
         const how = word === 'exit' ? `ended with exit code ${text}` : `was ended by signal ${text}`;
         this.#exit.resolve({ reason: refusal ?? `the workload ${how}`, exitCode });
@@ -65,6 +80,11 @@ export class Supervisor {
 
   outputTail(): string {
     return this.#tail.text();
+  }
+
+  start(events: WorkloadEvents): void {
+    this.#events = events;
+    if (this.#process.stdin.writable) this.#process.stdin.write('start\n');
   }
 
   /** Sends the workload SIGTERM. */

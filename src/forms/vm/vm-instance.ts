@@ -40,15 +40,19 @@ export function guestCommandLine(pids: number, address: string, gateway: string)
 class LaunchWatch {
   marks: Marks | undefined;
   requestedNs = 0n;
+  readonly #init = Promise.withResolvers<void>();
+  readonly init = this.#init.promise;
 
   seen(name: 'kernel' | 'init'): void {
     this.marks?.set(name, this.requestedNs);
+    if (name === 'init') this.#init.resolve();
   }
 }
 
 /** One guest: its overlay made and its console open, then launched, observed, stopped and removed. */
 export class VmInstance implements CreatedInstance, LaunchedInstance {
   readonly address: { readonly host: string; readonly port: number };
+  readonly awakened: Promise<void>;
   readonly exited: Promise<Exit>;
   readonly #parts: VmParts;
   readonly #domain: string;
@@ -72,6 +76,7 @@ export class VmInstance implements CreatedInstance, LaunchedInstance {
     this.#agent = agent;
     this.#resources = resources;
     this.address = { host: guest.address, port: parts.context.scenario.workload.port };
+    this.awakened = guest.watch.init;
     this.exited = exitOf(guest.machine);
   }
 

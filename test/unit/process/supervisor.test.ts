@@ -8,12 +8,14 @@ function standIn() {
   const ended = Promise.withResolvers<{ exitCode: number | null }>();
   const events: string[] = [];
   const process = { stdin, stdout, stderr, exited: ended.promise, kill: () => undefined };
-  const supervisor = new Supervisor(
-    process,
-    () => events.push('exec'),
-    () => events.push('exit'),
-  );
-  return { supervisor, stdin, stdout, stderr, ended, events };
+  const supervisor = new Supervisor(process);
+  const start = () =>
+    supervisor.start({
+      onForked: () => events.push('forked'),
+      onExec: () => events.push('exec'),
+      onExit: () => events.push('exit'),
+    });
+  return { supervisor, start, stdin, stdout, stderr, ended, events };
 }
 
 test('passes arguments on as they are, whatever is in them', () => {
@@ -33,12 +35,16 @@ test('passes arguments on as they are, whatever is in them', () => {
 });
 
 test('follows the workload from its start to its end', async () => {
-  const { supervisor, stdout, stderr, events } = standIn();
-  stdout.write('exec 4');
+  const { supervisor, start, stdin, stdout, stderr, events } = standIn();
+  stdout.write('waiting\n');
+  await supervisor.waiting;
+  start();
+  expect(stdin.read().toString()).toBe('start\n');
+  stdout.write('forked 42\nexec 4');
   stdout.write('2\n');
   stderr.write('hello\u001b[31m\u0007\n');
   await turn();
-  expect([supervisor.workloadPid, events]).toEqual([42, ['exec']]);
+  expect([supervisor.workloadPid, events]).toEqual([42, ['forked', 'exec']]);
   stdout.write('exit 3\n');
   expect(await supervisor.exited).toEqual({ reason: 'the workload ended with exit code 3', exitCode: 3 });
   expect(supervisor.outputTail()).toBe('hello\n');
@@ -50,6 +56,13 @@ test('says why the workload could not be started', async () => {
   const { reason } = await supervisor.exited;
   expect(reason).toBe('the workload could not be started: exec /x: No such file or directory');
   expect(events).not.toContain('exec');
+});
+
+test('waits no longer for a launcher that has ended', async () => {
+  const { supervisor, ended } = standIn();
+  ended.resolve({ exitCode: 2 });
+  await supervisor.waiting;
+  expect((await supervisor.exited).reason).toBe('the launcher ended');
 });
 
 test('ends when the launcher does, whether it said so or not', async () => {
