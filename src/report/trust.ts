@@ -37,7 +37,7 @@ function noise({ measured }: RunParts): string[] {
   const windows = measured.flatMap((launch) => launch.window ?? []);
   const unsettled = measured.filter((launch) => launch.memory?.settled === false).map((launch) => launch.id);
   const count = (loud: (window: (typeof windows)[number]) => boolean) => windows.filter(loud).length;
-  const late = count((window) => window.eventLoopMaxDelayNs > loudDelayNs);
+  const late = count((window) => (window.eventLoopMaxDelayNs ?? 0) > loudDelayNs);
   const stolen = count((window) => window.stolenTicks > 0);
   const pressed = count((window) => (window.memoryPressureUs ?? 0) > 0);
   const of = `of ${windows.length} timed windows`;

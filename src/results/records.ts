@@ -86,7 +86,8 @@ export interface LaunchRecord extends Cell {
 export interface LaunchWindow {
   readonly durationNs: number;
   readonly harnessCpuNs: number;
-  readonly eventLoopMaxDelayNs: number;
+  /** Of the looks every 50 ms, the one that came latest; null when the window was too short for one. */
+  readonly eventLoopMaxDelayNs: number | null;
   readonly stolenTicks: number;
   /** Rise of the memory pressure total (PSI `some`), µs; null where the kernel has none. */
   readonly memoryPressureUs: number | null;

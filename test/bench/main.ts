@@ -17,7 +17,7 @@ import { loadScenario } from '../../src/scenario/load.ts';
 import { pairedRatio } from '../../src/stats/paired-ratio.ts';
 
 /** Each comparison is a ratio within this one run, the two sides taking turns; to be run inside the lab. */
-const program = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+const program = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
 const nginx = fileURLToPath(new URL('../../scenarios/nginx.yaml', import.meta.url));
 const containerOnly = fileURLToPath(new URL('./container.yaml', import.meta.url));
 const run = promisify(execFile);
