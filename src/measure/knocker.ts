@@ -24,7 +24,7 @@ export interface Knocker extends AsyncDisposable {
   /** CPU time of the helper during all knocks so far, aborted ones included. */
   readonly usedCpuNs: number;
   /**
-   * Asks a port of the host until a connection is accepted, every 0.9 ms while it refuses. One knock at a time.
+   * Asks a port of the host until a connection is accepted, every 0.85 ms while it refuses. One knock at a time.
    *
    * The helper counts from the instant g at which it received our line, on the host's clock; only durations cross
    * over. The harness took G on its own clock before writing that line, so G is no later than g, and an attempt that

@@ -1,5 +1,5 @@
 /*
- * Asks a port, about every 0.9 ms, until a connection is accepted. Reads lines from stdin:
+ * Asks a port, about every 0.85 ms, until a connection is accepted. Reads lines from stdin:
  *   knock IPV4 PORT   begins; ends with `open FLOOR ATTEMPTS P95 CPU`, FLOOR being the start of the last failed
  *                     attempt (-1: none failed) and P95 that of the gaps between starts of refused attempts
  *                     (-1: no gap), all in ns; FLOOR counts from the receipt of this line
@@ -16,7 +16,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sched.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -25,7 +27,7 @@
 #define IP_LOCAL_PORT_RANGE 51
 #endif
 
-#define PACE_NS 900000LL
+#define PACE_NS 850000LL
 #define GIVE_UP_NS 10000000LL
 #define UNREACHABLE_NS 5000000LL
 #define BUCKET_NS 5000LL
@@ -193,8 +195,15 @@ static void run_knock(void) {
   if (sock >= 0) close(sock);
 }
 
-int main(void) {
+/* An attempt that waits for a CPU which a guest keeps busy comes late. Where that is not allowed, it comes late. */
+static void go_first(void) {
+  const struct sched_param lowest = {.sched_priority = 1};
   prctl(PR_SET_TIMERSLACK, 1UL);
+  if (sched_setscheduler(0, SCHED_FIFO, &lowest) != 0) setpriority(PRIO_PROCESS, 0, -20);
+}
+
+int main(void) {
+  go_first();
   forget();
   for (;;) {
     read_input();
