@@ -1,7 +1,15 @@
 import { Command } from 'commander';
 import { enterLab, labDown, labStatus, labUp } from '../../lab/lab.ts';
 
-const say = (line: string) => void process.stderr.write(`${line}\n`);
+interface Options {
+  readonly json?: true;
+  readonly quiet?: true;
+}
+
+const sayUnless =
+  ({ quiet }: Options) =>
+  (line: string) =>
+    void (quiet === true || process.stderr.write(`${line}\n`));
 
 /** `ballast lab up|down|status|exec`. Errors are thrown for the caller to print. */
 export function labCommand(): Command {
@@ -12,16 +20,26 @@ export function labCommand(): Command {
   lab
     .command('up')
     .description('install what is missing, start the lab and wait until it answers')
-    .action(() => labUp(say));
+    .option('--json', 'print how to reach it as one JSON document')
+    .option('--quiet', 'say nothing')
+    .action(async (options: Options) => {
+      await labUp(sayUnless(options));
+      if (options.json === true) await printStatus(true);
+    });
   lab
     .command('down')
     .description('end the lab and remove all it made (packages and the image cache stay)')
-    .action(() => labDown(say));
+    .option('--json', 'print that it is down as one JSON document')
+    .option('--quiet', 'say nothing')
+    .action(async (options: Options) => {
+      await labDown(sayUnless(options));
+      if (options.json === true) await printStatus(true);
+    });
   lab
     .command('status')
     .description('whether the lab is up, and how to reach it')
     .option('--json', 'print one JSON document')
-    .action(async (options: { json?: boolean }) => printStatus(options.json === true));
+    .action(async (options: Options) => printStatus(options.json === true));
   lab
     .command('exec')
     .description('run a program inside the lab: ballast lab exec -- docker ps')
