@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { messageOf } from './errors.ts';
 import { executePlan } from './execution/execute-plan.ts';
 import { claimHost } from './execution/host-claim.ts';
-import { connectDocker } from './forms/container/docker-engine.ts';
 import { dockerImages } from './forms/container/docker-images.ts';
+import { engineOnDemand } from './forms/container/engine-on-demand.ts';
 import type { FormContext, PreparedForm } from './forms/form.ts';
 import { prepareForm } from './forms/prepare-form.ts';
 import type { Host } from './host/host.ts';
@@ -71,18 +71,18 @@ export async function runScenario(
     writer.append({ type: 'end', status, reason, endedAt: new Date().toISOString() });
 
   try {
+    await using engine = engineOnDemand(host);
     await using forms = new AsyncDisposableStack();
     await using knocker = await startKnocker(host);
 
     // 3. One image for all forms.
-    await using engines = new AsyncDisposableStack();
     const image = await resolveImage({
       host,
       scenario,
       runId,
       signal,
       progress: (text) => listener.step(text),
-      engine: async () => dockerImages(host, engines.use(await connectDocker(host))),
+      engine: async () => dockerImages(host, await engine.open()),
     });
 
     // 4. Each form made ready.
@@ -95,6 +95,7 @@ export async function runScenario(
         runId,
         scenario,
         image,
+        engine,
         runFolder: claim.folder,
         signal,
         progress: (text) => listener.step(text),
@@ -116,7 +117,7 @@ export async function runScenario(
     writer.append(
       await calibrate({
         'exec-true': () => host.exec(['true']),
-        ...(await engineFloors(host, scenario, engines)),
+        ...Object.assign({}, ...[...prepared.values()].map((form) => form.floors)),
       }),
     );
 
@@ -146,16 +147,6 @@ export async function runScenario(
   }
   end('complete', null);
   return { folder: writer.folder, status: 'complete' };
-}
-
-async function engineFloors(
-  host: Host,
-  scenario: Scenario,
-  stack: AsyncDisposableStack,
-): Promise<Record<string, () => Promise<unknown>>> {
-  if (!scenario.forms.some((form) => form.kind === 'container')) return {};
-  const engine = stack.use(await connectDocker(host));
-  return { 'engine-ping': () => engine.docker.ping() };
 }
 
 const ballastVersion = (

@@ -2,6 +2,7 @@ import type { Host } from '../host/host.ts';
 import type { WorkloadImage } from '../image/image.ts';
 import type { Marks } from '../measure/marks.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { EngineOnDemand } from './container/engine-on-demand.ts';
 
 /** What a form is prepared with, once a run. */
 export interface FormContext {
@@ -9,6 +10,8 @@ export interface FormContext {
   readonly runId: string;
   readonly scenario: Scenario;
   readonly image: WorkloadImage;
+  /** The run's container engine, opened only when a form asks for it. */
+  readonly engine: EngineOnDemand;
   /** Folder on the host that belongs to this run alone: `/var/lib/ballast/runs/<run-id>`. */
   readonly runFolder: string;
   readonly signal: AbortSignal;
@@ -24,6 +27,11 @@ export interface PreparedForm extends AsyncDisposable {
   readonly conditions: Readonly<Record<string, string>>;
   /** One-time costs before the first launch, such as `import` and `build`. */
   readonly preparation: Readonly<Record<string, { readonly durationNs: number; readonly cached: boolean }>>;
+  /**
+   * Round trips over the form's own control channel, by name, such as `engine-ping`: the calibration tells what
+   * they cost. Forms that share a channel give the same name.
+   */
+  readonly floors: Readonly<Record<string, () => Promise<unknown>>>;
   /** Makes one instance that has not been started. `id` is unique in the run and safe in names: `b003-vm`. */
   create(id: string): Promise<CreatedInstance>;
   imageSizes(): Promise<ImageSizes>;

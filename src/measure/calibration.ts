@@ -3,7 +3,10 @@ import type { CalibrationRecord } from '../results/records.ts';
 
 const rounds = 15;
 
-/** What the instruments themselves cost: each task's round trip, as median and 95th percentile in ns. */
+/**
+ * What the instruments themselves cost: each task's round trip, as median and 95th percentile in ns.
+ * @throws what a task threw: a channel that does not answer now would not answer in a launch either
+ */
 export async function calibrate(
   tasks: Readonly<Record<string, () => Promise<unknown>>>,
 ): Promise<CalibrationRecord> {
@@ -13,6 +16,7 @@ export async function calibrate(
   await bench.run();
   const floors = bench.tasks.flatMap((task) => {
     const { result } = task;
+    if (result.state === 'errored') throw result.error;
     if (result.state !== 'completed') return [];
     const { p50, samples } = result.latency;
     const sorted = samples ?? [];

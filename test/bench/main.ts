@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { claimHost } from '../../src/execution/host-claim.ts';
 import { prepareContainer } from '../../src/forms/container/container-form.ts';
 import { engineSocket } from '../../src/forms/container/docker-engine.ts';
+import { engineOnDemand } from '../../src/forms/container/engine-on-demand.ts';
 import { openLocalHost } from '../../src/host/local.ts';
 import { resolveImage } from '../../src/image/resolve-image.ts';
 import { Marks } from '../../src/measure/marks.ts';
@@ -37,8 +38,9 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
     const common = { host, runId, scenario, signal: new AbortController().signal, progress: () => undefined };
     await using claim = await claimHost(host, runId);
     const image = await resolveImage(common);
+    await using engine = engineOnDemand(host);
     await using form = await prepareContainer(
-      { ...common, image, runFolder: claim.folder },
+      { ...common, image, engine, runFolder: claim.folder },
       { kind: 'container', name: 'container', runtime: undefined },
     );
     const agent = new Agent({ keepAlive: true });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BallastError } from '../../src/errors.ts';
+import { engineOnDemand } from '../../src/forms/container/engine-on-demand.ts';
 import type { FormContext, LaunchedInstance, PreparedForm } from '../../src/forms/form.ts';
 import { prepareProcess } from '../../src/forms/process/process-form.ts';
 import { launchArgv } from '../../src/forms/process/supervisor.ts';
@@ -65,7 +66,8 @@ function scenario(changes: Partial<Workload> = {}): Scenario {
 async function prepare(changes: Partial<Workload> = {}): Promise<FormContext> {
   const one = scenario(changes);
   const image = await resolveImage({ host, scenario: one, runId, signal, progress: () => undefined });
-  return { host, runId, scenario: one, image, runFolder, signal, progress: () => undefined };
+  const engine = engineOnDemand(host);
+  return { host, runId, scenario: one, image, engine, runFolder, signal, progress: () => undefined };
 }
 
 beforeAll(async () => {

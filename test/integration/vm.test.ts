@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { insideLab, labStatus } from '../../lab/lab.ts';
+import { engineOnDemand } from '../../src/forms/container/engine-on-demand.ts';
 import type { FormContext, PreparedForm } from '../../src/forms/form.ts';
 import { prepareVm } from '../../src/forms/vm/vm-form.ts';
 import type { Host } from '../../src/host/host.ts';
@@ -32,6 +33,7 @@ function contextFor(changes: Partial<StartSpec> = {}): FormContext {
     host,
     runId,
     runFolder,
+    engine: engineOnDemand(host),
     signal: new AbortController().signal,
     progress: () => undefined,
     // Of the scenario a VM only asks for the port and the limits.

@@ -4,7 +4,6 @@ import { Marks } from '../../measure/marks.ts';
 import type { FormSpec } from '../../scenario/scenario.ts';
 import type { FormContext, PreparedForm } from '../form.ts';
 import { DockerInstance } from './container-instance.ts';
-import { connectDocker } from './docker-engine.ts';
 import { watchEvents } from './docker-events.ts';
 import { dockerImages } from './docker-images.ts';
 import { startExecWatch } from './exec-watch.ts';
@@ -16,7 +15,7 @@ export async function prepareContainer(
   spec: Extract<FormSpec, { kind: 'container' }>,
 ): Promise<PreparedForm> {
   await using stack = new AsyncDisposableStack();
-  const engine = stack.use(await connectDocker(context.host));
+  const engine = await context.engine.open();
   if (spec.runtime !== undefined && engine.runtimes?.includes(spec.runtime) === false) {
     throw new BallastError(
       'input',
@@ -55,6 +54,7 @@ export async function prepareContainer(
           : `the engine's start event (no exec events: ${execWatch.unavailable})`,
     },
     preparation: { import: { durationNs: importNs, cached: present } },
+    floors: { 'engine-ping': () => engine.docker.ping() },
     async create(id) {
       const container = await engine.docker.createContainer({
         ...options,

@@ -20,6 +20,8 @@ export async function prepareProcess(
     emulated: false,
     conditions: { isolation: 'chroot and cgroup, no namespaces', rootFilesystem: 'overlay' },
     preparation: { launcher: { durationNs, cached: false } },
+    // Its channel is the host's own exec, which is measured in every run.
+    floors: {},
     create: (id) => ProcessInstance.create(context, launcher, id),
     imageSizes: () => rootfsSizes(context.host, context.image),
     // Nothing is made for the run: the launcher is kept for the next one, as the image is.

@@ -84,6 +84,7 @@ export async function prepareVm(
       network: 'a libvirt NAT network of its own, static address',
     },
     preparation,
+    floors: { 'virsh-version': () => virsh.run(['version']) },
     create: (id) => VmInstance.create(parts, id),
     imageSizes: () => imageSizes(host, image.rootfsFolder, base.path, kernel.vmlinuz, initramfs),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
