@@ -1,6 +1,7 @@
 import { BallastError, messageOf } from '../errors.ts';
 import type { LaunchedInstance, PreparedForm } from '../forms/form.ts';
 import type { Host } from '../host/host.ts';
+import { watchDaemonGrowth } from '../measure/daemon-growth.ts';
 import type { Knocker } from '../measure/knocker.ts';
 import { Marks } from '../measure/marks.ts';
 import { availableBytes, settledMemory } from '../measure/memory.ts';
@@ -49,6 +50,7 @@ export async function executeCell(
   };
   let removalStartedNs = 0n;
   try {
+    const daemonGrowth = measure.memory ? await watchDaemonGrowth(context.host, form.daemons) : undefined;
     const availableBefore = measure.memory ? await availableBytes(context.host) : 0;
     const createStartedNs = Marks.now();
     await using created = await form.create(id);
@@ -67,6 +69,7 @@ export async function executeCell(
           observed.memory = {
             ...reading,
             hostDeltaBytes: availableBefore - (await availableBytes(context.host)),
+            ...(await daemonGrowth?.()),
           };
         }
         if (measure.image) observed.marginalBytes = await instance.marginalBytes();

@@ -1,6 +1,7 @@
 import type { Host } from '../host/host.ts';
 import type { WorkloadImage } from '../image/image.ts';
 import type { Marks } from '../measure/marks.ts';
+import type { Daemons } from '../observe/daemons.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { EngineOnDemand } from './container/engine-on-demand.ts';
 
@@ -32,6 +33,8 @@ export interface PreparedForm extends AsyncDisposable {
    * they cost. Forms that share a channel give the same name.
    */
   readonly floors: Readonly<Record<string, () => Promise<unknown>>>;
+  /** What serves all of its instances: its growth is counted as memory of the instance. */
+  readonly daemons: Daemons;
   /** Makes one instance that has not been started. `id` is unique in the run and safe in names: `b003-vm`. */
   create(id: string): Promise<CreatedInstance>;
   imageSizes(): Promise<ImageSizes>;

@@ -9,6 +9,12 @@ export async function readPss(host: Host, pids: readonly number[]): Promise<numb
   return parsePss(stdout);
 }
 
+/** The same, but undefined when one of them has ended or may not be read. */
+export async function readPssOfAll(host: Host, pids: readonly number[]): Promise<number | undefined> {
+  const { stdout } = await host.exec(['sh', '-c', pssScript, 'sh', ...pids.map(String)]);
+  return stdout.match(/^Pss:/gm)?.length === pids.length ? parsePss(stdout) : undefined;
+}
+
 export function parsePss(rollups: string): number {
   let kibibytes = 0;
   for (const [, figure] of rollups.matchAll(/^Pss:\s+(\d+) kB$/gm)) kibibytes += Number(figure);

@@ -1,28 +1,11 @@
 import { labelOf } from '../charts/label.ts';
 import { phasesOf } from '../charts/phases.ts';
-import { imageFigures, memoryFigures, startupMarks } from '../results/figures.ts';
+import { allImageFigures, figureMeanings, memoryFigures, startupMarks } from '../results/figures.ts';
 import type { RunRecord } from '../results/records.ts';
 import type { Summary } from '../results/summary.ts';
 import { formatBytes, formatBytesInterval, formatDuration, formatDurationInterval } from '../stats/format.ts';
 import { verdict } from './answer.ts';
 import type { Row, Section, Table } from './model.ts';
-
-/** What each figure is, in the words of the measurement's definition. */
-const meanings: Readonly<Record<string, string>> = {
-  workloadPss: "the workload's own processes (PSS)",
-  overheadPss: 'what exists on the host only because the instance does (PSS)',
-  cgroupBytes: "the instance's cgroup charge, file cache aside",
-  cgroupCacheBytes: 'file cache in that charge',
-  hostDeltaBytes: "fall of the host's available memory",
-  reservedBytes: 'set aside whether used or not',
-  guestOtherBytes: 'guest RAM beyond the workload',
-  emulatorBytes: "the emulator's translation cache",
-  transferBytes: 'compressed, as shipped',
-  unpackedBytes: 'content unpacked',
-  allocatedBytes: "blocks used on the host's disk",
-  sharedBytes: 'kept once for all instances',
-  marginalBytes: 'what one more instance adds (median)',
-};
 
 /** Startup, memory and image: charts, each with its table. */
 export function figureSections(summary: Summary, records: readonly RunRecord[]): readonly Section[] {
@@ -137,7 +120,7 @@ function memoryTable(summary: Summary): Table {
           ci95Bytes === null ? missingInterval(n, 0) : formatBytesInterval(ci95Bytes),
           String(n),
           comparedText(summary, `memory.${name}`, form),
-          meanings[name] ?? '',
+          figureMeanings[name],
         ];
         return [{ id: `${form}.memory.${name}`, cells }];
       }),
@@ -150,11 +133,11 @@ function imageTable(summary: Summary): Table {
     caption: 'Sizes of the image',
     head: ['form', 'figure', 'size', 'against the first form', 'what it is'],
     rows: Object.entries(summary.forms).flatMap(([form, { image }]) =>
-      [...imageFigures, 'marginalBytes'].flatMap((name): Row[] => {
+      allImageFigures.flatMap((name): Row[] => {
         const size = image[name] ?? null;
         if (size === null) return [];
         const compared = comparedText(summary, `image.${name}`, form);
-        const cells = [labelOf(summary, form), name, formatBytes(size), compared, meanings[name] ?? ''];
+        const cells = [labelOf(summary, form), name, formatBytes(size), compared, figureMeanings[name]];
         return [{ id: `${form}.image.${name}`, cells }];
       }),
     ),

@@ -13,7 +13,17 @@ export function trustSection(summary: Summary, parts: RunParts): Section {
   return {
     id: 'trust',
     heading: 'How far to trust it',
-    blocks: [{ kind: 'list', items: [...design(summary), ...noise(parts), ...drift(summary, parts)] }],
+    blocks: [
+      {
+        kind: 'list',
+        items: [
+          ...design(summary),
+          ...noise(parts),
+          ...untoldGrowth(summary, parts),
+          ...drift(summary, parts),
+        ],
+      },
+    ],
   };
 }
 
@@ -52,6 +62,19 @@ function noise({ measured }: RunParts): string[] {
       ? [`Memory had not settled when read in ${unsettled.slice(0, 20).join(', ')}.`]
       : []),
   ];
+}
+
+/** Why a form has no figure for the growth of its daemons. */
+function untoldGrowth(summary: Summary, { measured }: RunParts): string[] {
+  const reasons = new Set(
+    measured.flatMap(({ form, memory }) => {
+      const reason = memory?.daemonDeltaReason;
+      return reason ? [`${labelOf(summary, form)}: ${reason}`] : [];
+    }),
+  );
+  return reasons.size === 0
+    ? []
+    : [`The growth of daemons (daemonDeltaBytes) is not told for ${[...reasons].join('; ')}.`];
 }
 
 function drift(summary: Summary, { measured }: RunParts): string[] {

@@ -1,5 +1,5 @@
 import { type Pair, pairedRatio } from '../stats/paired-ratio.ts';
-import { imageFigures, memoryFigures, startupSample } from './figures.ts';
+import { allImageFigures, memoryFigures, startupSample } from './figures.ts';
 import type { LaunchRecord } from './records.ts';
 import type { RunParts } from './run-parts.ts';
 
@@ -50,7 +50,7 @@ function pairsOf(
 
 /** Sizes are facts of one image, not samples: a ratio without an interval. */
 function imageComparisons(form: string, base: string, forms: Readonly<Record<string, FormSummary>>) {
-  return [...imageFigures, 'marginalBytes'].flatMap((figure): Comparison[] => {
+  return allImageFigures.flatMap((figure): Comparison[] => {
     const size = forms[form]?.image[figure] ?? null;
     const baseSize = forms[base]?.image[figure] ?? null;
     if (size === null || baseSize === null) return [];

@@ -9,6 +9,7 @@ export const memoryFigures = [
   'overheadPss',
   'cgroupBytes',
   'cgroupCacheBytes',
+  'daemonDeltaBytes',
   'hostDeltaBytes',
   'reservedBytes',
   'guestOtherBytes',
@@ -16,6 +17,30 @@ export const memoryFigures = [
 ] as const;
 
 export const imageFigures = ['transferBytes', 'unpackedBytes', 'allocatedBytes', 'sharedBytes'] as const;
+/** Those, and what each instance adds of its own. */
+export const allImageFigures = [...imageFigures, 'marginalBytes'] as const;
+
+type MemoryFigure = (typeof memoryFigures)[number];
+type ImageFigure = (typeof allImageFigures)[number];
+
+/** What each figure is, for whoever reads the report or the schema of `summary.json`. */
+export const figureMeanings: Readonly<Record<MemoryFigure | ImageFigure, string>> = {
+  workloadPss: "the workload's own processes (PSS)",
+  overheadPss: 'what exists on the host only because the instance does (PSS)',
+  cgroupBytes: "the instance's cgroup charge, file cache aside",
+  cgroupCacheBytes: 'file cache in that charge',
+  daemonDeltaBytes:
+    "growth of the engine's daemons since before the instance was made (PSS); negative where pages come to be shared with the instance",
+  hostDeltaBytes: "fall of the host's available memory",
+  reservedBytes: 'set aside whether used or not',
+  guestOtherBytes: 'guest RAM beyond the workload',
+  emulatorBytes: "the emulator's translation cache",
+  transferBytes: 'compressed, as shipped',
+  unpackedBytes: 'content unpacked',
+  allocatedBytes: "blocks used on the host's disk",
+  sharedBytes: 'kept once for all instances',
+  marginalBytes: 'what one more instance adds (median)',
+};
 
 /** ns from `requested`; +∞ when the launch failed before the mark, undefined when a ready launch did not show it. */
 export function startupSample(launch: LaunchRecord, mark: StartupMark): number | undefined {

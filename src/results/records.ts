@@ -1,4 +1,5 @@
 import type { ImageSizes, MemoryReading } from '../forms/form.ts';
+import type { DaemonGrowth } from '../measure/daemon-growth.ts';
 import type { MarkName } from '../measure/marks.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
@@ -77,9 +78,15 @@ export interface LaunchRecord extends Cell {
   /** Duration of making the instance before its start. */
   readonly createNs: number | null;
   readonly readiness: { readonly attempts: number; readonly refusedGapP95Ns: number | null } | null;
-  readonly memory: (MemoryReading & { readonly hostDeltaBytes: number; readonly settled: boolean }) | null;
+  /** The daemons' growth is missing in the records of runs before Ballast measured it. */
+  readonly memory: (MemoryReading & Partial<DaemonGrowth> & HostMemory) | null;
   readonly marginalBytes: number | null;
   readonly window: LaunchWindow | null;
+}
+
+export interface HostMemory {
+  readonly hostDeltaBytes: number;
+  readonly settled: boolean;
 }
 
 /** What the harness and the host did during the timed window. */

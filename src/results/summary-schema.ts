@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { allImageFigures, figureMeanings, memoryFigures } from './figures.ts';
 import { formatVersion } from './records.ts';
 import type { Summary } from './summary.ts';
 
@@ -35,8 +36,8 @@ const formSummary = z.strictObject({
   kind: z.enum(['process', 'container', 'vm']),
   emulated: z.boolean().describe('Software emulation stood in for hardware virtualisation.'),
   startup: startup.describe('Time from `requested` to each mark.'),
-  memory: z.record(z.string(), bytesFigure),
-  image: z.record(z.string(), z.number().nullable()),
+  memory: z.record(z.string(), bytesFigure).describe(meaningsOf(memoryFigures)),
+  image: z.record(z.string(), z.number().nullable()).describe(meaningsOf(allImageFigures)),
 });
 
 const comparison = z.strictObject({
@@ -59,6 +60,10 @@ export const summarySchema = z.strictObject({
   forms: z.record(z.string(), formSummary),
   comparisons: z.array(comparison),
 });
+
+function meaningsOf(figures: readonly (keyof typeof figureMeanings)[]): string {
+  return `In bytes. ${figures.map((figure) => `${figure}: ${figureMeanings[figure]}`).join('; ')}.`;
+}
 
 /** The JSON Schema of `summary.json`. */
 export function summaryJsonSchema(): Record<string, unknown> {

@@ -1,13 +1,17 @@
 import type { ContainerCreateOptions } from 'dockerode';
 import { BallastError } from '../../errors.ts';
 import { Marks } from '../../measure/marks.ts';
+import { describeDaemons, findDaemons } from '../../observe/daemons.ts';
 import type { FormSpec } from '../../scenario/scenario.ts';
 import type { FormContext, PreparedForm } from '../form.ts';
 import { DockerInstance } from './container-instance.ts';
+import { engineSocket } from './docker-engine.ts';
 import { watchEvents } from './docker-events.ts';
 import { dockerImages } from './docker-images.ts';
 import { startExecWatch } from './exec-watch.ts';
 import { containerImageSizes } from './image-sizes.ts';
+
+const dockerSockets = { reached: [[engineSocket]], behind: /\/containerd\.sock$/ };
 
 /** Containers of a Docker engine, on its default network, reached at their own address. */
 export async function prepareContainer(
@@ -39,6 +43,7 @@ export async function prepareContainer(
   const importNs = Number(Marks.now() - importStart);
   const events = stack.use(await watchEvents(engine.docker, context.runId));
   const execWatch = stack.use(await startExecWatch(context.host));
+  const daemons = await findDaemons(context.host, dockerSockets);
   const resources = stack.move();
   const options = containerOptions(context, spec, reference);
   return {
@@ -52,9 +57,11 @@ export async function prepareContainer(
         execWatch.unavailable === undefined
           ? "the kernel's exec event of the workload"
           : `the engine's start event (no exec events: ${execWatch.unavailable})`,
+      daemons: describeDaemons(daemons),
     },
     preparation: { import: { durationNs: importNs, cached: present } },
     floors: { 'engine-ping': () => engine.docker.ping() },
+    daemons,
     async create(id) {
       const container = await engine.docker.createContainer({
         ...options,

@@ -22,6 +22,7 @@ export async function prepareProcess(
     preparation: { launcher: { durationNs, cached: false } },
     // Its channel is the host's own exec, which is measured in every run.
     floors: {},
+    daemons: { kind: 'none' },
     create: (id) => ProcessInstance.create(context, launcher, id),
     imageSizes: () => rootfsSizes(context.host, context.image),
     // Nothing is made for the run: the launcher is kept for the next one, as the image is.

@@ -1,6 +1,7 @@
 import type { Host } from '../../host/host.ts';
 import { diskUsage } from '../../image/sizes.ts';
 import { Marks } from '../../measure/marks.ts';
+import { describeDaemons, findDaemons } from '../../observe/daemons.ts';
 import type { FormSpec } from '../../scenario/scenario.ts';
 import type { FormContext, PreparedForm } from '../form.ts';
 import { chooseAccelerator } from './accelerator.ts';
@@ -11,6 +12,12 @@ import { libvirtName } from './names.ts';
 import { createNetwork } from './network.ts';
 import { openVirsh } from './virsh-session.ts';
 import { guestCommandLine, VmInstance } from './vm-instance.ts';
+
+/** One daemon for everything, or one for each driver, of which virsh then talks to QEMU's. */
+const libvirtSockets = {
+  reached: [['/run/libvirt/virtqemud-sock', '/run/libvirt/libvirt-sock'], ['/run/libvirt/virtlogd-sock']],
+  behind: /^\/run\/libvirt\/[\w-]+-sock$/,
+};
 
 /**
  * Virtual machines through libvirt with the workload's own root filesystem as their disk: only the isolation differs.
@@ -50,6 +57,7 @@ export async function prepareVm(
     return chooseAccelerator(host, virsh, spec.accelerator, proof);
   });
   const network = stack.use(await createNetwork(host, virsh, libvirtName(runId, spec.name), folder));
+  const daemons = await findDaemons(host, libvirtSockets);
   const versions = await virsh.run(['version', '--daemon']);
   const resources = stack.move();
   const parts = {
@@ -82,9 +90,11 @@ export async function prepareVm(
         : 'not enforced: libvirt has no CPU controller on this host',
       memoryLimit: `${limits.memoryBytes} bytes of guest RAM, its kernel included`,
       network: 'a libvirt NAT network of its own, static address',
+      daemons: describeDaemons(daemons),
     },
     preparation,
     floors: { 'virsh-version': () => virsh.run(['version']) },
+    daemons,
     create: (id) => VmInstance.create(parts, id),
     imageSizes: () => imageSizes(host, image.rootfsFolder, base.path, kernel.vmlinuz, initramfs),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),

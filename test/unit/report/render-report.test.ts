@@ -56,6 +56,13 @@ describe('renderReport', () => {
     expect(md.replaceAll(/vm \(emulated\)|b\d+-vm|\[vm\\\]/g, '')).not.toMatch(/\bvm\b/);
   });
 
+  it('shows how the daemons have grown, and why that is not told of a form without one', () => {
+    const md = renderReport(whole).files.get('report.md') ?? '';
+    expect(md).toMatch(/\| container \| daemonDeltaBytes \| \\?-[\d.]+ KiB \|/);
+    expect(md).toContain('is not told for process: the form has no daemon.');
+    expect(md).not.toContain('process | daemonDeltaBytes');
+  });
+
   it('renders what little there is: nothing, one launch, all failed, one form, no memory or image, cut off', () => {
     const isLaunch = (record: RunRecord) => record.type === 'launch';
     const oneForm = { ...fixtureScenario, forms: fixtureScenario.forms.slice(0, 1) };

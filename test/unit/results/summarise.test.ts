@@ -35,6 +35,15 @@ describe('summarise', () => {
     expect(comparisons.find((entry) => entry.figure === 'memory.reservedBytes')?.ratio).toBeNull();
   });
 
+  it('has the growth of daemons where it was told, and not of a form without any', () => {
+    const { process, container, vm } = summarise(fixtureRun()).forms;
+    expect(process?.memory).not.toHaveProperty('daemonDeltaBytes');
+    expect(container?.memory.daemonDeltaBytes).toMatchObject({ n: 10 });
+    expect(vm?.memory.daemonDeltaBytes?.n).toBe(9);
+    expect(container?.memory.daemonDeltaBytes?.medianBytes).toBeLessThan(0);
+    expect(JSON.stringify(summaryJsonSchema())).toContain('daemonDeltaBytes: growth of');
+  });
+
   it('says interrupted when the end is missing', () => {
     expect(summarise(fixtureRun().filter((record) => record.type !== 'end')).status).toBe('interrupted');
   });
