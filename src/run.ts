@@ -17,6 +17,7 @@ import { Marks } from './measure/marks.ts';
 import { buildPlan } from './plan/build-plan.ts';
 import { type Cell, formatVersion, type LaunchRecord } from './results/records.ts';
 import { RunWriter } from './results/run-folder.ts';
+import { newRunId } from './run-id.ts';
 import type { Scenario } from './scenario/scenario.ts';
 
 export interface RunOptions {
@@ -152,9 +153,3 @@ export async function runScenario(
 const ballastVersion = (
   JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
 ).version;
-
-/** Sortable by time, and short enough for names of domains and cgroups: `20260131-142501-3f9a`. */
-function newRunId(): string {
-  const stamp = new Date().toISOString().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15);
-  return `${stamp}-${randomInt(0, 0x10000).toString(16).padStart(4, '0')}`;
-}

@@ -1,5 +1,7 @@
 import { connectDocker } from '../forms/container/docker-engine.ts';
 import type { Host } from '../host/host.ts';
+import { runIdPattern } from '../run-id.ts';
+import { cleanHalfBuilt } from './clean-half-built.ts';
 import { isClaimed, stateFolder } from './host-claim.ts';
 
 /** What was found and removed, a line each, such as `container ballast-…`. */
@@ -20,10 +22,13 @@ find /sys/fs/cgroup -depth -type d -path "*/ballast" -exec rmdir {} \\; 2>/dev/n
 rm -rf --one-file-system "$folder"
 `;
 
+const isRunId = new RegExp(`^${runIdPattern}$`);
+const ofRun = new RegExp(`^ballast-(${runIdPattern})`);
+
 const listRunsScript = `ls -1 "$1" 2>/dev/null; exit 0`;
 
 /**
- * Removes whatever runs left on a host: containers, domains, networks, processes, mounts, folders.
+ * Removes whatever runs left on a host: containers, domains, networks, processes, mounts, folders, half-built images.
  * Runs that are alive are left alone. Engines that do not answer are passed over.
  */
 export async function cleanHost(host: Host): Promise<readonly Removal[]> {
@@ -36,7 +41,7 @@ export async function cleanHost(host: Host): Promise<readonly Removal[]> {
   };
   const folders = (await host.exec(['sh', '-c', listRunsScript, 'sh', stateFolder])).stdout
     .split('\n')
-    .filter(isRunId);
+    .filter((name) => isRunId.test(name));
   for (const runId of folders) await isAlive(runId);
   removed.push(...(await cleanContainers(host, isAlive)));
   removed.push(...(await cleanLibvirt(host, isAlive)));
@@ -47,11 +52,8 @@ export async function cleanHost(host: Host): Promise<readonly Removal[]> {
     });
     removed.push(`folder ${stateFolder}/${runId}`);
   }
+  for (const path of await cleanHalfBuilt(host, isAlive)) removed.push(`half-built ${path}`);
   return removed;
-}
-
-function isRunId(name: string): boolean {
-  return /^\d{8}-\d{6}-[0-9a-f]{4}$/.test(name);
 }
 
 async function cleanContainers(host: Host, isAlive: (runId: string) => Promise<boolean>): Promise<Removal[]> {
@@ -82,7 +84,7 @@ async function cleanLibvirt(host: Host, isAlive: (runId: string) => Promise<bool
     const answer = await virsh(...list).catch(() => undefined);
     if (answer === undefined || answer.exitCode !== 0) continue;
     for (const name of answer.stdout.split('\n').map((line) => line.trim())) {
-      const runId = /^ballast-(\d{8}-\d{6}-[0-9a-f]{4})/.exec(name)?.[1];
+      const runId = ofRun.exec(name)?.[1];
       if (runId === undefined || (await isAlive(runId))) continue;
       await virsh(remove, name);
       removed.push(`${what} ${name}`);

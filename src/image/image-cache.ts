@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { BallastError } from '../errors.ts';
 import type { Host } from '../host/host.ts';
 import type { Accounts } from './accounts.ts';
+import { cacheFolder, halfBuiltName } from './half-built.ts';
 import type { ImageConfig } from './image-engine.ts';
 
-export const imagesFolder = '/var/cache/ballast/images';
+export const imagesFolder = `${cacheFolder}/images`;
 
 /** A root filesystem kept on the host. Its folder appears whole or not at all. */
 export interface CachedImage {
@@ -38,16 +38,15 @@ done`;
 
 /**
  * Keeps a new image: `makeTar` writes `rootfs.tar` into an unfinished folder, which is then unpacked, described and
- * renamed. A killed run leaves only a folder that `ballast clean` recognises by its name, `unfinished-…`.
+ * renamed. A killed run leaves only a folder that `ballast clean` recognises by its name.
  */
 export async function keepImage(
-  host: Host,
+  { host, runId, signal }: { host: Host; runId: string; signal: AbortSignal },
   digest: string,
   config: ImageConfig,
   makeTar: (rootfsTar: string, unfinished: string) => Promise<void>,
-  signal: AbortSignal,
 ): Promise<CachedImage> {
-  const unfinished = `${imagesFolder}/unfinished-${randomUUID()}`;
+  const unfinished = `${imagesFolder}/${halfBuiltName(runId)}`;
   const folder = folderOf(digest);
   try {
     await host.exec(['mkdir', '-p', '--', unfinished]);

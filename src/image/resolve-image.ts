@@ -71,12 +71,8 @@ async function fromRecipe(
   const { host, signal, progress } = context;
   const digest = recipeDigest(recipe);
   const image = await findOrKeep(context, digest, 'rootfs', steps, () =>
-    keepImage(
-      host,
-      digest,
-      emptyConfig,
-      (tar, folder) => buildRootfs(host, recipe, tar, folder, signal, progress),
-      signal,
+    keepImage(context, digest, emptyConfig, (tar, folder) =>
+      buildRootfs(host, recipe, tar, folder, signal, progress),
     ),
   );
   return { ...image, engineReference: undefined };
@@ -95,7 +91,7 @@ async function fromArchive(context: ImageContext, path: string, steps: Steps): P
   const image = await findOrKeep(context, digest, 'rootfs', steps, () => {
     progress(`copying ${path} to ${host.name}`);
     const makeTar = async (tar: string) => host.put(await openArchive(path), tar);
-    return keepImage(host, digest, emptyConfig, makeTar, signal);
+    return keepImage(context, digest, emptyConfig, makeTar);
   });
   return { ...image, engineReference: undefined };
 }
@@ -106,13 +102,13 @@ async function fromEngine(
   reference: string,
   steps: Steps,
 ): Promise<Resolved> {
-  const { host, signal, progress } = context;
+  const { host, progress } = context;
   const found: EngineImage | undefined = await engine.inspect(reference);
   if (found === undefined) throw missing(reference, 'the engine does not know it');
   const image = await findOrKeep(context, found.id, 'export', steps, () => {
     progress(`exporting the root filesystem of ${reference}`);
     const makeTar = async (tar: string) => host.put(await engine.exportRootfs(found.id), tar);
-    return keepImage(host, found.id, found.config, makeTar, signal);
+    return keepImage(context, found.id, found.config, makeTar);
   });
   return { ...image, engineReference: reference };
 }

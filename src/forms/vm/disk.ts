@@ -1,9 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { Host } from '../../host/host.ts';
+import { halfBuiltName } from '../../image/half-built.ts';
+import { imagesFolder } from '../../image/image-cache.ts';
 import { diskUsage } from '../../image/sizes.ts';
 
 const mebibyte = 1024 * 1024;
-const imagesFolder = '/var/cache/ballast/images';
 const mkfs = ['mkfs.ext4', '-q', '-F', '-E', 'root_owner=0:0,lazy_itable_init=0,lazy_journal_init=0'];
 
 /** The workload's root filesystem as a raw ext4 image, shared by all instances and never written to. */
@@ -15,6 +16,7 @@ export interface BaseDisk {
 /** Makes the base once an image: kept by the image's digest and the way it is made. */
 export async function prepareBaseDisk(
   host: Host,
+  runId: string,
   image: { readonly digest: string; readonly rootfsFolder: string },
 ): Promise<BaseDisk> {
   const key = createHash('sha256')
@@ -26,7 +28,7 @@ export async function prepareBaseDisk(
   const { exitCode } = await host.exec(['test', '-f', path], { allowFailure: true });
   if (exitCode === 0) return { path, cached: true };
   const { allocatedBytes, fileBytes } = await diskUsage(host, [image.rootfsFolder]);
-  const unfinished = `${folder}/building-${randomUUID()}`;
+  const unfinished = `${folder}/${halfBuiltName(runId)}`;
   await host.exec(['mkdir', '-p', '--', folder]);
   try {
     await host.exec(['truncate', '-s', `${diskBytes(Math.max(allocatedBytes, fileBytes))}`, unfinished]);
@@ -49,11 +51,11 @@ export async function createOverlay(host: Host, base: string, overlay: string): 
 }
 
 /** Size of the base as it would be shipped, a compressed qcow2. Compressing takes long, so the size is kept. */
-export async function shippedBytes(host: Host, base: string): Promise<number> {
+export async function shippedBytes(host: Host, runId: string, base: string): Promise<number> {
   const kept = `${base}.qcow2-bytes`;
   const known = Number((await host.exec(['cat', '--', kept], { allowFailure: true })).stdout);
   if (known > 0) return known;
-  const shipped = `${base}.${randomUUID()}.qcow2`;
+  const shipped = `${base.slice(0, base.lastIndexOf('/'))}/${halfBuiltName(runId)}`;
   try {
     const argv = ['qemu-img', 'convert', '-q', '-c', '-f', 'raw', '-O', 'qcow2', base, shipped];
     await host.exec(argv, { timeoutMs: 30 * 60_000 });

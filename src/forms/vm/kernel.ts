@@ -1,6 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { BallastError, messageOf } from '../../errors.ts';
 import type { Host } from '../../host/host.ts';
+import { cacheFolder, halfBuiltName } from '../../image/half-built.ts';
 
 /** A distribution's kernel on the host, shared by every guest. */
 export interface GuestKernel {
@@ -11,7 +12,7 @@ export interface GuestKernel {
   readonly cached: boolean;
 }
 
-const kernelsFolder = '/var/cache/ballast/kernels';
+const kernelsFolder = `${cacheFolder}/kernels`;
 const extract = [
   'mmdebstrap',
   '--quiet',
@@ -24,7 +25,11 @@ const extract = [
  * Debian's cloud kernel, fetched once a host and kept by the digest of its recipe.
  * @throws BallastError `kernel-unavailable`
  */
-export async function prepareKernel(host: Host, progress: (text: string) => void): Promise<GuestKernel> {
+export async function prepareKernel(
+  host: Host,
+  runId: string,
+  progress: (text: string) => void,
+): Promise<GuestKernel> {
   const recipe = createHash('sha256')
     .update(JSON.stringify(['v1', extract]))
     .digest('hex');
@@ -33,7 +38,7 @@ export async function prepareKernel(host: Host, progress: (text: string) => void
   if (present !== undefined) return { ...present, cached: true };
   progress('fetching the guest kernel');
   try {
-    await buildKernel(host, folder);
+    await buildKernel(host, runId, folder);
   } catch (error) {
     throw new BallastError(
       'engine',
@@ -58,8 +63,8 @@ async function readKernel(host: Host, folder: string): Promise<Omit<GuestKernel,
   return { release, vmlinuz: `${folder}/vmlinuz`, modulesFolder: `${folder}/lib/modules/${release}` };
 }
 
-async function buildKernel(host: Host, folder: string): Promise<void> {
-  const work = `${kernelsFolder}/building-${randomUUID()}`;
+async function buildKernel(host: Host, runId: string, folder: string): Promise<void> {
+  const work = `${kernelsFolder}/${halfBuiltName(runId)}`;
   try {
     await host.exec(['mkdir', '-p', '--', `${work}/kept/lib`]);
     await host.exec([...extract, `${work}/root`], { timeoutMs: 10 * 60_000 });

@@ -40,7 +40,7 @@ export async function prepareVm(
 
   await using stack = new AsyncDisposableStack();
   const virsh = stack.use(await openVirsh(host));
-  const kernel = await timed('kernel', () => prepareKernel(host, context.progress));
+  const kernel = await timed('kernel', () => prepareKernel(host, runId, context.progress));
   const folder = `${context.runFolder}/${spec.name}`;
   await host.exec(['mkdir', '-p', '-m', '0711', '--', folder]);
   stack.defer(async () => void (await host.exec(['rm', '-rf', '--', folder])));
@@ -49,7 +49,7 @@ export async function prepareVm(
   );
   const base = await timed('build', () => {
     context.progress('building the disk of the virtual machine');
-    return prepareBaseDisk(host, image);
+    return prepareBaseDisk(host, runId, image);
   });
   const accelerator = await timed('proof', () => {
     context.progress('proving that a virtual machine boots');
@@ -96,19 +96,20 @@ export async function prepareVm(
     floors: { 'virsh-version': () => virsh.run(['version']) },
     daemons,
     create: (id) => VmInstance.create(parts, id),
-    imageSizes: () => imageSizes(host, image.rootfsFolder, base.path, kernel.vmlinuz, initramfs),
+    imageSizes: () => imageSizes(host, runId, image.rootfsFolder, base.path, kernel.vmlinuz, initramfs),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }
 
 async function imageSizes(
   host: Host,
+  runId: string,
   rootfs: string,
   base: string,
   vmlinuz: string,
   initramfs: { readonly path: string; readonly bytes: number },
 ) {
-  const shipped = await shippedBytes(host, base);
+  const shipped = await shippedBytes(host, runId, base);
   const content = await diskUsage(host, [rootfs]);
   const kernel = await diskUsage(host, [vmlinuz]);
   const { allocatedBytes } = await diskUsage(host, [base, vmlinuz, initramfs.path]);

@@ -1,0 +1,12 @@
+import { randomUUID } from 'node:crypto';
+
+/** What is kept on a host between runs: root filesystems, disks, kernels, the small programs. */
+export const cacheFolder = '/var/cache/ballast';
+
+/**
+ * Name for what is being built in the cache, until it is whole and renamed. It begins with `building-` and the run, so
+ * that `ballast clean` can tell whether its builder is still alive.
+ */
+export function halfBuiltName(runId: string): string {
+  return `building-${runId}-${randomUUID()}`;
+}

@@ -1,0 +1,10 @@
+import { randomInt } from 'node:crypto';
+
+/** Source of a pattern for one run id, to be built into others. */
+export const runIdPattern = '\\d{8}-\\d{6}-[0-9a-f]{4}';
+
+/** Sortable by time, and short enough for names of domains and cgroups: `20260131-142501-3f9a`. */
+export function newRunId(): string {
+  const stamp = new Date().toISOString().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15);
+  return `${stamp}-${randomInt(0, 0x10000).toString(16).padStart(4, '0')}`;
+}
