@@ -10,6 +10,7 @@ import type { FormContext, PreparedForm } from './forms/form.ts';
 import { prepareForm } from './forms/prepare-form.ts';
 import type { Host } from './host/host.ts';
 import { hostFacts } from './host/host-facts.ts';
+import { machineFacts } from './host/machine-facts.ts';
 import { resolveImage } from './image/resolve-image.ts';
 import { calibrate } from './measure/calibration.ts';
 import { startKnocker } from './measure/knocker.ts';
@@ -51,7 +52,7 @@ export async function runScenario(
   // 1. What will be done, and where.
   const plan = buildPlan(scenario, seed);
   listener.step(`reading the facts of ${host.name}`);
-  const conditions = await hostFacts(host);
+  const conditions = { ...(await hostFacts(host)), ...(await machineFacts(host)) };
   await using claim = await claimHost(host, runId);
 
   // 2. The header: from here on the run exists.

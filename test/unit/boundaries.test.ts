@@ -40,6 +40,7 @@ describe('nothing that judges may reach an engine or a host', () => {
 test.each([
   ['dockerode', ['src/forms/container/docker-engine.ts']],
   ['ssh2', ['src/host/ssh.ts']],
+  ['systeminformation', ['src/host/machine-facts.ts']],
   ['vega', ['src/report/render-svg.ts', 'src/charts/render-svg.ts']],
   ['vega-lite', ['src/report/render-svg.ts', 'src/charts/render-svg.ts']],
 ])('%s is imported in one file', (name, allowed) => {
