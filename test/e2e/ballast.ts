@@ -30,3 +30,9 @@ export function ballast(argv: readonly string[], options: { interruptWhen?: RegE
     child.on('close', (exitCode) => resolve({ exitCode, stdout, stderr }));
   });
 }
+
+/** What `ballast clean` still found on the lab, a line each: empty when a run has left nothing. */
+export async function leftovers(): Promise<readonly string[]> {
+  const { stdout } = await ballast(['clean', '--json']);
+  return (JSON.parse(stdout) as { removed: string[] }).removed;
+}

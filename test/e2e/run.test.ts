@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Summary } from '../../src/results/summary.ts';
-import { ballast } from './ballast.ts';
+import { ballast, leftovers } from './ballast.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -15,10 +15,6 @@ const scenario = (name: string, text: string) => {
   const path = join(folder, name);
   writeFileSync(path, text);
   return path;
-};
-const leftovers = async () => {
-  const { stdout } = await ballast(['clean', '--json']);
-  return (JSON.parse(stdout) as { removed: string[] }).removed;
 };
 const hello = (extra: string) => `workload:
   rootfs:

@@ -1,0 +1,101 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Summary } from '../../src/results/summary.ts';
+import { type BuildContext, writeBuildContext, writeLonelyArchive } from '../fixtures/images.ts';
+import { ballast, leftovers } from './ballast.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ballast-images-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** One launch in each form; the readiness check proves what the program saw. */
+async function expectReadyInThreeForms(name: string, workload: string): Promise<void> {
+  const file = join(folder, `${name}.yaml`);
+  writeFileSync(
+    file,
+    `workload:\n${workload}forms: [process, container, { vm: { accelerator: auto } }]\nmeasure: { startup: { blocks: 1, warmup: 0 }, memory: {}, image: {} }\n`,
+  );
+  const ended = await ballast(['run', file, '--json', '--out', folder]);
+  expect(ended.exitCode, ended.stderr).toBe(0);
+  const { forms } = JSON.parse(ended.stdout) as Summary;
+  expect(Object.keys(forms)).toEqual(['process', 'container', 'vm']);
+  for (const { startup, memory, image } of Object.values(forms)) {
+    expect(startup.ready).toMatchObject({ n: 1, failures: 0 });
+    expect(memory.workloadPss?.medianBytes).toBeGreaterThan(0);
+    expect(image.unpackedBytes).toBeGreaterThan(0);
+  }
+  expect(await leftovers()).toEqual([]);
+}
+
+const built: [string, BuildContext, string][] = [
+  [
+    'user by name, folder that is not there, environment, entrypoint with the command as its arguments',
+    {
+      busybox: '/bin/busybox',
+      files: {
+        '/etc/passwd': 'root:x:0:0::/root:/bin/sh\nworker:x:1234:1235::/home/worker:/bin/sh\n',
+        '/etc/group': 'worker:x:1235:\nextra:x:1236:worker\n',
+      },
+      instructions: [
+        'ENV GREETING="moin  moin = \'ja\'" EMPTY=',
+        'USER worker',
+        'WORKDIR /srv/made/here',
+        'ENTRYPOINT ["/bin/busybox","nc","-ll","-p","18474","-e","/bin/busybox"]',
+        'CMD ["sh","-c","echo \\"$(busybox id -u):$(busybox id -G) $PWD $GREETING $(busybox env | busybox grep -c ^EMPTY=) $HOME\\""]',
+      ],
+    },
+    "1234:1235 1236 /srv/made/here moin  moin = 'ja' 1 /home/worker",
+  ],
+  [
+    'entrypoint in shell form, numeric user and group that the image does not list, a link for /bin',
+    {
+      busybox: '/usr/bin/busybox',
+      files: { '/opt/x': 'x' },
+      links: { '/bin': 'usr/bin', '/usr/bin/sh': 'busybox' },
+      instructions: [
+        'USER 4321:4322',
+        'WORKDIR opt',
+        'ENV PORT=18474',
+        'ENTRYPOINT exec /bin/busybox nc -ll -p $PORT -e /bin/busybox sh -c \'echo "$(busybox id -u):$(busybox id -G) $PWD $HOME"\'',
+      ],
+    },
+    '4321:4322 /opt /',
+  ],
+  [
+    'entrypoint found by the PATH of the image, a group by name, no command',
+    {
+      busybox: '/tools/busybox',
+      files: {
+        '/etc/passwd': 'web:x:33:34::/var/www:/tools/sh\n',
+        '/etc/group': 'web:x:34:\nlogs:x:99:web\n',
+        '/tools/serve':
+          '#!/tools/sh\nexec busybox nc -ll -p 18474 -e /tools/sh -c \'echo "$(busybox id -u):$(busybox id -g) $PWD $PATH"\'\n',
+      },
+      links: { '/tools/sh': 'busybox' },
+      instructions: ['ENV PATH=/nowhere:/tools', 'USER web:logs', 'ENTRYPOINT ["serve"]'],
+    },
+    '33:99 / /nowhere:/tools',
+  ],
+];
+
+test.each(built)('an image runs unchanged in every form: %s', async (name, context, answer) => {
+  const build = join(folder, `image-${name.length}`);
+  mkdirSync(build);
+  writeBuildContext(build, context);
+  await expectReadyInThreeForms(
+    `built-${name.length}`,
+    `  dockerfile: ${build}\n  port: 18474\n  ready: { tcp: { expect: ${JSON.stringify(`${answer}\n`)} }, within: 60s }\n  limits: { memory: 192MiB }\n`,
+  );
+});
+
+test('a static program in an otherwise empty filesystem runs in every form', async () => {
+  writeLonelyArchive(folder, join(folder, 'lonely.tar'));
+  await expectReadyInThreeForms(
+    'lonely',
+    '  archive: lonely.tar\n  command: [/server, hello]\n  user: "77:78"\n  port: 18473\n  ready: { tcp: { expect: "hello from user 77 in /\\n" }, within: 60s }\n  limits: { memory: 128MiB }\n',
+  );
+});
