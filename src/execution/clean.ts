@@ -15,7 +15,9 @@ for list in $(find /sys/fs/cgroup -path "*/ballast/$run/*" -name cgroup.procs 2>
 done
 sleep 0.2
 for i in 1 2 3; do
-  awk -v f="$folder/" 'index($5, f) == 1 { print $5 }' /proc/self/mountinfo | sort -r | while read -r m; do umount "$m" || umount -l "$m"; done
+  awk -v f="$folder/" 'index($5, f) == 1 { print $5 }' /proc/self/mountinfo | sort -r | sed 's/%/%%/g' | while read -r m; do
+    m=$(printf "$m"); umount "$m" || umount -l "$m" # the kernel writes a space as \\040
+  done
 done
 find /sys/fs/cgroup -depth -type d -path "*/ballast/$run*" -exec rmdir {} \\; 2>/dev/null
 find /sys/fs/cgroup -depth -type d -path "*/ballast" -exec rmdir {} \\; 2>/dev/null

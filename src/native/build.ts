@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { BallastError, messageOf } from '../errors.ts';
 import type { Host } from '../host/host.ts';
 
-export type NativeName = 'launch' | 'init' | 'knock' | 'watch';
+export type NativeName = 'launch' | 'init' | 'knock' | 'watch' | 'place';
 
 const flags = ['-static', '-Os', '-s', '-Wall', '-Wextra', '-Werror'];
 const run = promisify(execFile);
@@ -31,9 +31,9 @@ export async function nativeBinary(host: Host, name: NativeName): Promise<string
 /** The same program as a file on the harness's machine, compiled when its source has changed; and its digest. */
 export async function localNativeBinary(name: NativeName): Promise<{ path: string; digest: string }> {
   const source = fileURLToPath(new URL(`./${name}.c`, import.meta.url));
-  const shared = fileURLToPath(new URL('./enter.h', import.meta.url));
+  const shared = ['enter.h', 'place.h'].map((file) => fileURLToPath(new URL(file, import.meta.url)));
   const hash = createHash('sha256').update(`${process.arch} ${flags.join(' ')}`);
-  for (const file of [source, shared]) hash.update(await readFile(file));
+  for (const file of [source, ...shared]) hash.update(await readFile(file));
   const digest = hash.digest('hex').slice(0, 32);
   const folder = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'ballast', 'native', digest);
   const path = join(folder, `ballast-${name}`);

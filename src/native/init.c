@@ -1,9 +1,10 @@
 /*
  * First process of a guest: from the kernel to the workload in as few steps as possible, then its keeper.
  * Serial line 0 carries the workload's output and the marker lines, serial line 1 answers the harness.
- * Kept in one file beside enter.h: it is compiled alone, statically, on the host that runs the guests.
+ * Kept in one file beside its headers: it is compiled alone, statically.
  */
 #include "enter.h"
+#include "place.h"
 #include <arpa/inet.h>
 #include <dirent.h>
 #include <fcntl.h>
@@ -125,11 +126,28 @@ static void load_modules(void) {
   free(list);
 }
 
+/* The guest's name, and the files that tell it and its address to programs. What is missing is no reason not to run. */
+static void place_names(const char *root) {
+  static const char *const files[] = {"/names/hosts", "/names/hostname", "/names/resolv.conf"};
+  char *name = slurp(files[1], NULL), *address = setting("ip");
+  if (name) name[strcspn(name, "\n")] = '\0';
+  if (!name || sethostname(name, strlen(name)) != 0) say("ballast: warning hostname: %s", strerror(errno));
+  if (name && address) {
+    int hosts = open(files[0], O_WRONLY | O_APPEND | O_CLOEXEC);
+    if (hosts < 0 || dprintf(hosts, "%s\t%s\n", address, name) < 0) say("ballast: warning hosts: %s", strerror(errno));
+    close(hosts);
+  }
+  for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+    if (place_file(root, files[i], "etc", files[i] + sizeof "/names") != 0)
+      say("ballast: warning %s: %s", files[i], strerror(errno));
+}
+
 static void enter_root(void) {
   static const char *const moved[] = {"/proc", "/sys", "/dev"};
   wait_for("/dev/vda");
   mkdir("/root", 0755);
   if (mount("/dev/vda", "/root", "ext4", 0, NULL) != 0) fail("mount /dev/vda");
+  place_names("/root");
   for (size_t i = 0; i < sizeof moved / sizeof *moved; i++) {
     char target[32];
     snprintf(target, sizeof target, "/root%s", moved[i]);
@@ -373,7 +391,6 @@ int main(void) {
   enter_root();
   start_network();
   limit_pids();
-  if (sethostname("ballast", 7) != 0) say("ballast: warning hostname: %s", strerror(errno));
 
   sigset_t child_ended;
   sigemptyset(&child_ended);

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -84,11 +84,50 @@ const built: [string, BuildContext, string][] = [
 
 test.each(built)('an image runs unchanged in every form: %s', async (name, context, answer) => {
   const build = join(folder, `image-${name.length}`);
-  mkdirSync(build);
   writeBuildContext(build, context);
   await expectReadyInThreeForms(
     `built-${name.length}`,
     `  dockerfile: ${build}\n  port: 18474\n  ready: { tcp: { expect: ${JSON.stringify(`${answer}\n`)} }, within: 60s }\n  limits: { memory: 192MiB }\n`,
+  );
+});
+
+// Each connection is told whether the program finds itself; busybox resolves by the C library's rules.
+const namesCheck = `#!/tools/sh
+name=$(hostname)
+address=$(hostname -i) || echo "own name not resolved"
+[ "$(cat /etc/hostname)" = "$name" ] || echo "hostname differs"
+grep -q "^127.0.0.1.localhost" /etc/hosts || echo "no localhost"
+grep -q "^$address.*$name" /etc/hosts || echo "own address $address not told"
+cmp -s /etc/resolv.conf /image-resolv.conf && echo "resolver of the image"
+[ -e /etc/resolv.conf ] || echo "no resolver"
+nc localhost 1 2>&1 | grep -q "bad address" && echo "localhost not resolved"
+echo done
+`;
+
+test.each<[string, Pick<BuildContext, 'files' | 'links'>]>([
+  ['in an image without /etc', { files: {} }],
+  [
+    'in an image with files and links of its own there',
+    {
+      files: {
+        '/etc/hosts': '1.2.3.4 other\n',
+        '/image-resolv.conf': 'nameserver 1.2.3.4\n',
+        '/linked-resolv.conf': 'nameserver 1.2.3.4\n',
+      },
+      links: { '/etc/resolv.conf': '../linked-resolv.conf', '/etc/hostname': '/nowhere/hostname' },
+    },
+  ],
+])('a program finds localhost, its own name and a resolver in every form: %s', async (name, image) => {
+  const build = join(folder, `names-${name.length}`);
+  writeBuildContext(build, {
+    busybox: '/tools/busybox',
+    files: { ...image.files, '/tools/check': namesCheck },
+    links: { ...image.links, '/tools/sh': 'busybox' },
+    instructions: ['ENV PATH=/tools', 'CMD ["busybox","nc","-ll","-p","18474","-e","/tools/check"]'],
+  });
+  await expectReadyInThreeForms(
+    `names-${name.length}`,
+    `  dockerfile: ${build}\n  port: 18474\n  ready: { tcp: { expect: "done\\n" }, within: 60s }\n  limits: { memory: 192MiB }\n`,
   );
 });
 

@@ -1,4 +1,5 @@
 import type { Host } from '../../host/host.ts';
+import { type NameFiles, nameFiles } from '../name-files.ts';
 
 /*
  * The upper folder gets the image's own owner and mode, since the merged root shows the upper's. Binds are made
@@ -6,11 +7,12 @@ import type { Host } from '../../host/host.ts';
  * make the mount land elsewhere on the host.
  */
 const mountScript = `set -e
-lower=$1 folder=$2 merged=$2/merged
-mkdir -p -m 755 -- "$folder" && mkdir -m 755 -- "$folder/upper" "$folder/work" "$merged"
+lower=$1 folder=$2 place=$3 merged=$2/merged
+mkdir -m 755 -- "$folder/upper" "$folder/work" "$merged"
 chown --reference="$lower" -- "$folder/upper"
 chmod --reference="$lower" -- "$folder/upper"
 mount -t overlay -o "lowerdir=$lower,upperdir=$folder/upper,workdir=$folder/work" ballast "$merged"
+"$place" "$merged" etc "$folder/names/hosts" "$folder/names/hostname" "$folder/names/resolv.conf"
 for name in proc sys dev; do
   if [ -L "$merged/$name" ]; then echo "/$name of the image is a link" >&2; exit 1; fi
   mkdir -p -m 755 -- "$merged/$name"
@@ -22,17 +24,28 @@ if [ -d /dev/shm ]; then mount -t tmpfs -o nosuid,nodev,mode=1777,size=64m balla
 
 /** Nothing is deleted while anything is still mounted below: it could be the host's own /dev. */
 const unmountScript = `folder=$1 merged=$1/merged
-for name in /dev/shm /dev/pts /dev /sys /proc ''; do
-  while grep -qF -- " $merged$name " /proc/self/mountinfo; do
-    umount -- "$merged$name" 2>/dev/null || umount -l -- "$merged$name" || break
+for how in '' -l -l; do
+  while grep -qF -- " $merged " /proc/self/mountinfo; do
+    umount -R $how -- "$merged" 2>/dev/null || break
   done
 done
 if grep -F -- " $merged" /proc/self/mountinfo >&2; then exit 1; fi
 rm -rf --one-file-system -- "$folder"`;
 
-/** The root filesystem of one instance: the image below, what the instance writes above. Returns its path. */
-export async function mountRoot(host: Host, rootfsFolder: string, folder: string): Promise<string> {
-  await host.exec(['sh', '-c', mountScript, 'sh', rootfsFolder, folder]);
+/**
+ * The root filesystem of one instance: the image below, what the instance writes above, and its name files in /etc.
+ * Returns its path. `placer` is the program that puts files in their place.
+ */
+export async function mountRoot(
+  host: Host,
+  rootfsFolder: string,
+  folder: string,
+  placer: string,
+  names: NameFiles,
+): Promise<string> {
+  await host.exec(['mkdir', '-p', '-m', '755', '--', `${folder}/names`]);
+  for (const name of nameFiles) await host.put(names[name], `${folder}/names/${name}`);
+  await host.exec(['sh', '-c', mountScript, 'sh', rootfsFolder, folder, placer]);
   return `${folder}/merged`;
 }
 

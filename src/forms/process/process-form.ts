@@ -2,6 +2,7 @@ import { rootfsSizes } from '../../image/sizes.ts';
 import { nativeBinary } from '../../native/build.ts';
 import type { FormSpec } from '../../scenario/scenario.ts';
 import type { FormContext, PreparedForm } from '../form.ts';
+import { hostResolver, nameFilesOf } from '../name-files.ts';
 import { ProcessInstance } from './process-instance.ts';
 
 /**
@@ -15,6 +16,9 @@ export async function prepareProcess(
   const began = process.hrtime.bigint();
   context.progress('putting the launcher on the host');
   const launcher = await nativeBinary(context.host, 'launch');
+  const placer = await nativeBinary(context.host, 'place');
+  const hostname = (await context.host.exec(['uname', '-n'])).stdout.trim();
+  const names = nameFilesOf(hostname, '127.0.0.1', await hostResolver(context.host));
   const durationNs = Number(process.hrtime.bigint() - began);
   return {
     emulated: false,
@@ -23,7 +27,7 @@ export async function prepareProcess(
     // Its channel is the host's own exec, which is measured in every run.
     floors: {},
     daemons: { kind: 'none' },
-    create: (id) => ProcessInstance.create(context, launcher, id),
+    create: (id) => ProcessInstance.create(context, { launcher, placer, names }, id),
     imageSizes: () => rootfsSizes(context.host, context.image),
     // Nothing is made for the run: the launcher is kept for the next one, as the image is.
     [Symbol.asyncDispose]: async () => undefined,

@@ -4,10 +4,18 @@ import type { Marks } from '../../measure/marks.ts';
 import { type Cgroup, cgroupMemory, createCgroup } from '../../observe/cgroup.ts';
 import { readPss } from '../../observe/pss.ts';
 import type { CreatedInstance, FormContext, LaunchedInstance, MemoryReading } from '../form.ts';
+import type { NameFiles } from '../name-files.ts';
 import { mountRoot, unmountRoot } from './instance-root.ts';
 import { launchArgv, Supervisor } from './supervisor.ts';
 
 const graceMs = 10_000;
+
+/** What all instances of the form have in common; the programs are paths on the host. */
+export interface ProcessParts {
+  readonly launcher: string;
+  readonly placer: string;
+  readonly names: NameFiles;
+}
 
 /** One bare process: its root and cgroup made, then launched, observed, stopped and removed. */
 export class ProcessInstance implements CreatedInstance {
@@ -32,17 +40,17 @@ export class ProcessInstance implements CreatedInstance {
   }
 
   /** @throws BallastError `port-in-use`, `cgroup-unavailable` */
-  static async create(context: FormContext, launcher: string, id: string): Promise<ProcessInstance> {
+  static async create(context: FormContext, parts: ProcessParts, id: string): Promise<ProcessInstance> {
     const { host, image, runFolder, runId, scenario } = context;
     await refusePortInUse(context);
     const folder = `${runFolder}/${id}`;
     await using undo = new AsyncDisposableStack();
     undo.defer(() => unmountRoot(host, folder));
-    const root = await mountRoot(host, image.rootfsFolder, folder);
+    const root = await mountRoot(host, image.rootfsFolder, folder, parts.placer, parts.names);
     const cgroup = await createCgroup(host, `${runId}/${id}`, scenario.workload.limits);
     undo.defer(() => cgroup.remove());
     const supervisor = new Supervisor(
-      await host.spawn(launchArgv(launcher, root, image.start, cgroup.procsFiles)),
+      await host.spawn(launchArgv(parts.launcher, root, image.start, cgroup.procsFiles)),
     );
     undo.defer(() => supervisor.end());
     await supervisor.waiting;

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Host } from '../../host/host.ts';
 import type { StartSpec } from '../../image/image.ts';
 import { localNativeBinary } from '../../native/build.ts';
+import { distantResolver, nameFiles, nameFilesOf } from '../name-files.ts';
 import { type CpioEntry, writeCpio } from './cpio.ts';
 import type { GuestKernel } from './kernel.ts';
 import { modulesInLoadOrder, neededModules } from './modules.ts';
@@ -20,7 +21,7 @@ const decompressors: Readonly<Record<string, readonly string[]>> = {
   gz: ['gzip', '-dkf', '--'],
 };
 
-/** Writes the guest's first root to `path` on the host: init, the modules it loads, and what to start. Uncompressed. */
+/** Writes the guest's first root to `path` on the host: init, the modules it loads, name files, and what to start. Uncompressed. */
 export async function writeInitramfs(
   host: Host,
   kernel: GuestKernel,
@@ -30,26 +31,35 @@ export async function writeInitramfs(
   const read = async (file: string) => host.get(`${kernel.modulesFolder}/${file}`);
   const [dependencies, builtin] = await Promise.all([read('modules.dep'), read('modules.builtin')]);
   const modules = modulesInLoadOrder(dependencies.toString(), builtin.toString(), neededModules);
+  // Init adds the address, which differs between guests of one initramfs.
+  const names = nameFilesOf('ballast', undefined, await distantResolver(host));
   const init = await readFile((await localNativeBinary('init')).path);
   const entries: CpioEntry[] = [
     { kind: 'folder', path: 'dev' },
     { kind: 'character-device', path: 'dev/console', major: 5, minor: 1 },
     { kind: 'file', path: 'init', mode: 0o755, content: init },
     { kind: 'file', path: 'spec', mode: 0o600, content: encodeStartSpec(start) },
+    { kind: 'folder', path: 'names' },
+    ...nameFiles.map((name) => ({
+      kind: 'file' as const,
+      path: `names/${name}`,
+      mode: 0o644,
+      content: Buffer.from(names[name]),
+    })),
     { kind: 'folder', path: 'modules' },
   ];
-  const names: string[] = [];
+  const loaded: string[] = [];
   for (const file of modules) {
     const plain = await decompressed(host, `${kernel.modulesFolder}/${file}`);
     const name = plain.slice(plain.lastIndexOf('/') + 1);
-    names.push(name);
+    loaded.push(name);
     entries.push({ kind: 'file', path: `modules/${name}`, mode: 0o644, content: await host.get(plain) });
   }
   entries.push({
     kind: 'file',
     path: 'modules/list',
     mode: 0o644,
-    content: Buffer.from(`${names.join('\n')}\n`),
+    content: Buffer.from(`${loaded.join('\n')}\n`),
   });
   const archive = writeCpio(entries);
   await host.put(archive, path, 0o644);

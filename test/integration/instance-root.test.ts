@@ -1,0 +1,91 @@
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { nameFilesOf } from '../../src/forms/name-files.ts';
+import { mountRoot, unmountRoot } from '../../src/forms/process/instance-root.ts';
+import { openLocalHost } from '../../src/host/local.ts';
+import { nativeBinary } from '../../src/native/build.ts';
+
+const host = openLocalHost();
+const names = nameFilesOf('web', '10.1.2.3', 'nameserver 10.0.0.1\n');
+let folder: string;
+let placer: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'ballast-root-'));
+  placer = await nativeBinary(host, 'place');
+});
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  await host[Symbol.asyncDispose]();
+});
+
+/** Mounts an image made by `make`, looks at it, unmounts it; the image and its surroundings must stay as they were. */
+async function withImage(make: (image: string) => void, look: (root: string) => void): Promise<void> {
+  const place = mkdtempSync(join(folder, 'image-'));
+  const image = join(place, 'image');
+  const instance = join(place, 'instance');
+  mkdirSync(image);
+  make(image);
+  const before = listing(image);
+  try {
+    look(await mountRoot(host, image, instance, placer, names));
+  } finally {
+    await unmountRoot(host, instance);
+  }
+  expect(listing(image)).toEqual(before);
+  expect(readdirSync(place)).toEqual(['image']);
+  expect(readFileSync('/proc/self/mountinfo', 'utf8')).not.toContain(place);
+}
+
+const listing = (path: string) => readdirSync(path, { recursive: true, encoding: 'utf8' }).sort();
+const expectNames = (etc: string) => {
+  expect(readFileSync(join(etc, 'hosts'), 'utf8')).toBe(names.hosts);
+  expect(readFileSync(join(etc, 'hostname'), 'utf8')).toBe('web\n');
+  expect(readFileSync(join(etc, 'resolv.conf'), 'utf8')).toBe('nameserver 10.0.0.1\n');
+};
+
+test('an image without any folder gets its name files', () =>
+  withImage(
+    () => undefined,
+    (root) => expectNames(join(root, 'etc')),
+  ));
+
+test('files of the image are covered, and links inside it are followed', () =>
+  withImage(
+    (image) => {
+      mkdirSync(join(image, 'usr/my etc'), { recursive: true });
+      symlinkSync('usr/my etc', join(image, 'etc'));
+      writeFileSync(join(image, 'usr/my etc/hosts'), '1.2.3.4 old\n');
+      symlinkSync('/nowhere/stub.conf', join(image, 'usr/my etc/resolv.conf'));
+    },
+    (root) => expectNames(join(root, 'usr/my etc')),
+  ));
+
+test('links cannot lead out of the image', async () => {
+  const outside = join(folder, 'outside');
+  mkdirSync(outside);
+  writeFileSync(join(outside, 'hosts'), 'mine\n');
+  await withImage(
+    (image) => {
+      mkdirSync(join(image, 'etc'));
+      symlinkSync(join(outside, 'hosts'), join(image, 'etc/hosts'));
+      symlinkSync('../'.repeat(20) + join(outside, 'hostname').slice(1), join(image, 'etc/hostname'));
+      symlinkSync('/proc/1/root/etc/resolv.conf', join(image, 'etc/resolv.conf'));
+    },
+    (root) => {
+      expectNames(join(root, 'etc'));
+      expect(readFileSync(join(outside, 'hosts'), 'utf8')).toBe('mine\n');
+    },
+  );
+  expect(readdirSync(outside)).toEqual(['hosts']);
+});
