@@ -1,9 +1,18 @@
 import type { RunRecord } from '../results/records.ts';
 import type { Summary } from '../results/summary.ts';
 import { byteUnitFor, formatBytes } from '../stats/format.ts';
-import { emptyChart, findings, formScales, headline, labelOf, rounded, vegaLiteSchema } from './label.ts';
+import {
+  emptyChart,
+  findings,
+  formScales,
+  headline,
+  labelOf,
+  rounded,
+  shortLabel,
+  vegaLiteSchema,
+} from './label.ts';
 import type { ChartSpec } from './render-svg.ts';
-import { chartWidth } from './theme.ts';
+import { chartWidth, plotWidthBeside, textWidth } from './theme.ts';
 
 const names = {
   transferBytes: 'transfer',
@@ -26,6 +35,15 @@ export function imageChart(summary: Summary, _records: readonly RunRecord[]): Ch
   const [unit, unitSize] = byteUnitFor(largest);
   const scales = formScales(summary);
   const shown = Object.values(names).filter((size) => bars.some((bar) => bar.size === size));
+  const rows = bars.map(({ bytes, ...bar }) => ({
+    ...bar,
+    value: rounded(bytes / unitSize),
+    text: `${formatBytes(bytes)} ${shortLabel(bar.form)}`,
+  }));
+  // The longest bar leaves room for its name.
+  const plotWidth = plotWidthBeside(shown);
+  const nameWidth = Math.max(...rows.map(({ text }) => textWidth(text, 13))) + 10;
+  const end = rounded((largest / unitSize) * (plotWidth / (plotWidth - nameWidth))) || 1;
   const y = {
     field: 'size',
     type: 'nominal',
@@ -38,7 +56,7 @@ export function imageChart(summary: Summary, _records: readonly RunRecord[]): Ch
     type: 'quantitative',
     title: unit,
     axis: { tickCount: 5 },
-    scale: { domain: [0, rounded((largest / unitSize) * 1.55) || 1], nice: false },
+    scale: { domain: [0, end], nice: false },
   } as const;
   return {
     $schema: vegaLiteSchema,
@@ -58,13 +76,7 @@ export function imageChart(summary: Summary, _records: readonly RunRecord[]): Ch
     },
     width: chartWidth,
     height: shown.length * (scales.domain.length * 20 + 14),
-    data: {
-      values: bars.map(({ bytes, ...bar }) => ({
-        ...bar,
-        value: rounded(bytes / unitSize),
-        text: `${formatBytes(bytes)} ${bar.form}`,
-      })),
-    },
+    data: { values: rows },
     layer: [
       {
         mark: { type: 'bar' },

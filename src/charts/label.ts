@@ -1,10 +1,28 @@
 import type { Summary } from '../results/summary.ts';
 import { formatBytes, formatDuration, formatRatio } from '../stats/format.ts';
-import { palette, shapes } from './theme.ts';
+import { chartWidth, palette, shapes } from './theme.ts';
 
 /** The name of a form wherever people read it: an emulated one always says so. */
 export function labelOf(summary: Summary, form: string): string {
-  return summary.forms[form]?.emulated === true ? `${form} (emulated)` : form;
+  return summary.forms[form]?.emulated === true ? `${form}${emulatedMark}` : form;
+}
+
+const emulatedMark = ' (emulated)';
+
+/** A label of at most this many characters: a long name loses its middle, and never that it is emulated. */
+export function shortLabel(label: string, most = 22): string {
+  if (label.length <= most) return label;
+  const mark = label.endsWith(emulatedMark) ? emulatedMark : '';
+  const room = most - mark.length - 1;
+  const name = label.slice(0, label.length - mark.length);
+  const tail = Math.floor(room / 3);
+  return `${name.slice(0, room - tail)}…${name.slice(name.length - tail)}${mark}`;
+}
+
+/** Vega expression that shows short labels on an axis whose values are the whole ones, which differ. */
+export function shortLabels(labels: readonly string[]): string {
+  const shown = Object.fromEntries(labels.map((label) => [label, shortLabel(label)]));
+  return `(${JSON.stringify(shown)})[datum.label]`;
 }
 
 /** One shape and one colour a form, in the scenario's order. */
@@ -61,7 +79,7 @@ export function emptyChart(title: string) {
   return {
     $schema: vegaLiteSchema,
     title: { text: title },
-    width: 440,
+    width: chartWidth,
     height: 20,
     data: { values: [{}] },
     mark: { type: 'text' as const, text: 'no samples', align: 'left' as const, x: 0 },

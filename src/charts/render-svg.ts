@@ -1,5 +1,6 @@
 import * as vega from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
+import { textWidth } from './theme.ts';
 
 export type ChartSpec = TopLevelSpec;
 
@@ -54,12 +55,12 @@ function drawn(view: LaidOutView): string {
   return renderer.svg();
 }
 
-// Without a canvas vega takes every character for 0.8 em; system fonts are nearer to this, on the safe side.
+// Without a canvas vega takes every character for 0.8 em.
 function useEstimatedTextWidths(): void {
   const { textMetrics } = vega as unknown as {
     textMetrics: { width: (item: { fontSize?: number; text?: unknown }, text?: unknown) => number };
   };
-  textMetrics.width = (item, text) => String(text ?? item.text ?? '').length * 0.56 * (item.fontSize ?? 11);
+  textMetrics.width = (item, text) => textWidth(String(text ?? item.text ?? ''), item.fontSize ?? 11);
 }
 
 function escapeXml(text: string): string {

@@ -1,7 +1,7 @@
 import type { Summary } from '../results/summary.ts';
-import { formScales, labelOf, rounded, vegaLiteSchema } from './label.ts';
+import { formScales, labelOf, rounded, shortLabel, shortLabels, vegaLiteSchema } from './label.ts';
 import type { ChartSpec } from './render-svg.ts';
-import { chartWidth } from './theme.ts';
+import { chartWidth, plotWidthBeside, textWidth } from './theme.ts';
 
 export interface Segment {
   readonly form: string;
@@ -40,21 +40,33 @@ export function stackedBars(
         return { form, part: part.name, from: rounded(from), to: rounded(to), text: segment.text };
       }),
   );
-  const end = Math.max(...sums.values(), 0) * 1.22 || 1;
+  const plotWidth = plotWidthBeside(domain.map((label) => shortLabel(label)));
+  // The longest bar leaves room for its total.
+  const totals = [...sums].map(([form, sum]) => ({ form, sum: rounded(sum), text: about.total(sum) }));
+  const totalWidth = Math.max(0, ...totals.map(({ text }) => textWidth(text, 13))) + 12;
+  const end = Math.max(...sums.values(), 0) * (plotWidth / (plotWidth - totalWidth)) || 1;
   const labels = placed
     .map((bar) => ({
       ...bar,
       middle: rounded((bar.from + bar.to) / 2),
-      width: ((bar.to - bar.from) / end) * chartWidth,
+      width: ((bar.to - bar.from) / end) * plotWidth,
     }))
-    .filter((bar) => bar.width > 8 * Math.max(bar.part.length, bar.text.length))
+    .filter((bar) => bar.width > 8 + Math.max(textWidth(bar.part, 12), textWidth(bar.text, 12)))
     .map(({ form, part, middle, text }) => ({ form, part, middle, text }));
   const parts = about.parts.map((part) => part.name);
+  const columns = parts.some((part) => textWidth(part, 12) > plotWidth / 3 - 30) ? 2 : 3;
   const y = {
     field: 'form',
     type: 'nominal',
     scale: { domain, paddingInner: 0.3, paddingOuter: 0.15 },
-    axis: { title: null, grid: false, ticks: false, domain: false, labelPadding: 8 },
+    axis: {
+      title: null,
+      grid: false,
+      ticks: false,
+      domain: false,
+      labelPadding: 8,
+      labelExpr: shortLabels(domain),
+    },
   } as const;
   const x = {
     type: 'quantitative',
@@ -90,7 +102,7 @@ export function stackedBars(
             field: 'part',
             type: 'nominal',
             scale: { domain: parts, range: about.parts.map((part) => part.colour) },
-            legend: { title: null, orient: 'bottom', columns: 3, symbolType: 'square' },
+            legend: { title: null, orient: 'bottom', columns, symbolType: 'square' },
           },
         },
       },
@@ -98,7 +110,7 @@ export function stackedBars(
       label('text', 8),
       {
         data: {
-          values: [...sums].map(([form, sum]) => ({ form, sum: rounded(sum), text: about.total(sum) })),
+          values: totals,
         },
         mark: { type: 'text', align: 'left', baseline: 'middle', dx: 6 },
         encoding: { y, x: { ...x, field: 'sum' }, text: { field: 'text', type: 'nominal' } },

@@ -3,7 +3,16 @@ import type { RunRecord } from '../results/records.ts';
 import { partsOf } from '../results/run-parts.ts';
 import type { Summary } from '../results/summary.ts';
 import { formatDuration } from '../stats/format.ts';
-import { emptyChart, findings, formScales, headline, labelOf, rounded, vegaLiteSchema } from './label.ts';
+import {
+  emptyChart,
+  findings,
+  formScales,
+  headline,
+  labelOf,
+  rounded,
+  shortLabel,
+  vegaLiteSchema,
+} from './label.ts';
 import type { ChartSpec } from './render-svg.ts';
 import { chartWidth } from './theme.ts';
 
@@ -74,7 +83,7 @@ function medianLayers(summary: Summary, domain: readonly string[], x: object, y:
     const failures = figure?.failures ?? 0;
     const value = typeof figure?.medianNs === 'number' ? ` · median ${formatDuration(figure.medianNs)}` : '';
     const failedText = failures > 0 ? ` · ${failures} of ${figure?.n ?? 0} failed ✕` : '';
-    return { row, figure, text: `${domain[row]}${value}${failedText}` };
+    return { row, figure, text: `${shortLabel(domain[row] ?? form)}${value}${failedText}` };
   });
   const medians = rows.flatMap(({ row, figure }) =>
     typeof figure?.medianNs === 'number'
@@ -99,7 +108,7 @@ function medianLayers(summary: Summary, domain: readonly string[], x: object, y:
     },
     {
       data: { values: rows.map(({ row, text }) => ({ y: row + 0.24, text })) },
-      mark: { type: 'text', align: 'left', baseline: 'middle', fontWeight: 600 },
+      mark: { type: 'text', align: 'left', baseline: 'middle', fontWeight: 600, fontSize: 12 },
       encoding: { x: { value: 2 }, y, text: { field: 'text', type: 'nominal' } },
     },
   ];

@@ -17,7 +17,17 @@ export const shapes = [
   'triangle-right',
 ] as const;
 
-export const chartWidth = 440;
+/** Of the whole drawing, so that text is equally large in every chart, and can still be read at a phone's width. */
+export const chartWidth = 480;
+/** What is left for the plot beside the labels of its rows. */
+export function plotWidthBeside(labels: readonly string[]): number {
+  return chartWidth - Math.max(0, ...labels.map((label) => textWidth(label, 13))) - 24;
+}
+
+/** Vega cannot measure text without a canvas; system fonts are near to this, on the safe side. */
+export function textWidth(text: string, fontSize: number): number {
+  return text.length * 0.61 * fontSize;
+}
 
 /** The chart with fonts, ink and background for where it is shown. */
 export function withTheme(spec: ChartSpec, variant: ThemeVariant): ChartSpec {
@@ -28,6 +38,7 @@ export function withTheme(spec: ChartSpec, variant: ThemeVariant): ChartSpec {
     font: 'system-ui, sans-serif',
     padding: variant === 'page' ? 4 : 16,
     aria: false,
+    autosize: { type: 'fit-x', contains: 'padding' },
     view: { stroke: null },
     title: {
       color: ink,
@@ -48,9 +59,9 @@ export function withTheme(spec: ChartSpec, variant: ThemeVariant): ChartSpec {
       tickOpacity: 0.5,
       gridColor: ink,
       gridOpacity: 0.15,
-      labelLimit: 150,
+      labelLimit: 0,
     },
-    legend: { ...text, labelLimit: 180 },
+    legend: { ...text, labelFontSize: 12, labelLimit: 180 },
     text: { color: ink, fontSize: 13 },
     rule: { color: ink },
     tick: { color: ink },

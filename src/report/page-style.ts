@@ -15,9 +15,9 @@ ul { padding-left: 1.2rem; }
 #answer p { font-size: 1.06rem; }
 .beside { display: flex; flex-wrap: wrap; gap: 1rem 2.5rem; margin: 0 0 2rem; }
 .beside > * { min-width: 0; }
-figure { margin: 0; flex: 1 1 26rem; max-width: 40rem; }
-figure svg { display: block; width: 100%; max-width: 40rem; height: auto; }
-figcaption { color: var(--soft); font-size: .875rem; margin-top: .4rem; max-width: 40rem; }
+figure { margin: 0; flex: 1 1 26rem; max-width: 36rem; }
+figure svg { display: block; width: 100%; height: auto; }
+figcaption { color: var(--soft); font-size: .875rem; margin-top: .4rem; }
 .scroll { overflow-x: auto; max-width: 100%; margin: 0 0 1rem; }
 table { border-collapse: collapse; font-size: .875rem; line-height: 1.4; font-variant-numeric: tabular-nums; }
 caption { text-align: left; font-weight: 600; padding: .3rem 0; }
@@ -30,6 +30,10 @@ tbody th { font-weight: 500; white-space: nowrap; }
 pre { background: var(--band); padding: .7rem .9rem; white-space: pre-wrap; overflow-wrap: anywhere; font-size: .8125rem; max-height: 24rem; overflow-y: auto; }
 summary { cursor: pointer; }
 summary h2 { display: inline-block; }
+@media (max-width: 40rem) {
+  /* Such a table scrolls sideways in any case: wrapping its far cells would only leave gaps in the near ones. */
+  td.long:nth-child(n+3) { min-width: 30rem; }
+}
 @media print {
   :root { color-scheme: light; --ink: #000; --soft: #333; --ground: #fff; --line: #bbb; --band: #fff; --warn: #fff; }
   body { padding: 0; max-width: none; font-size: 10pt; }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chartNames, charts } from '../../../src/charts/charts.ts';
+import { shortLabel } from '../../../src/charts/label.ts';
 import { renderSvg } from '../../../src/charts/render-svg.ts';
 import { withTheme } from '../../../src/charts/theme.ts';
 import { summarise } from '../../../src/results/summarise.ts';
@@ -36,5 +37,11 @@ describe('charts', () => {
     };
     expect(layer.at(-2)?.data.values).toHaveLength(29);
     expect(layer.at(-1)?.data.values).toHaveLength(1);
+  });
+
+  it('shortens a long name in its middle and never takes away that it is emulated', () => {
+    expect(shortLabel('vm (emulated)')).toBe('vm (emulated)');
+    expect(shortLabel('container-with-a-very-long-name')).toBe('container-with…ng-name');
+    expect(shortLabel('vm-with-a-very-long-name (emulated)')).toBe('vm-with…ame (emulated)');
   });
 });

@@ -1,0 +1,39 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BrowserContext, chromium } from 'playwright-core';
+import { installPackages } from '../../lab/packages.ts';
+
+const program = '/usr/bin/chromium';
+
+/** Debian's own browser: installed when it is missing, which needs root as the lab does. */
+export async function requireChromium(): Promise<void> {
+  if (existsSync(program)) return;
+  process.stderr.write('Installing the Debian package chromium, for the tests of the report.\n');
+  await installPackages(['chromium']);
+}
+
+/** A browser with a profile of its own that talks to nobody; its profile goes with it. */
+export async function openChromium(): Promise<AsyncDisposable & { readonly context: BrowserContext }> {
+  const profile = mkdtempSync(join(tmpdir(), 'ballast-chromium-'));
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: program,
+    headless: true,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+  return {
+    context,
+    async [Symbol.asyncDispose]() {
+      await context.close();
+      rmSync(profile, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,158 @@
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { fixtureRun, fixtureScenario } from '../fixtures/run.ts';
+import { ballast } from './ballast.ts';
+import { openChromium, requireChromium } from './chromium.ts';
+
+let folder: string;
+let browser: Awaited<ReturnType<typeof openChromium>>;
+
+/** Names as long as a scenario may give them, and a launch that failed. */
+const longNames = fixtureRun({
+  scenario: {
+    ...fixtureScenario,
+    forms: fixtureScenario.forms.map((form) => ({
+      ...form,
+      name: `${form.kind}-${'long-name-'.repeat(3)}end`,
+    })),
+  },
+});
+
+const runs: Record<string, (file: string) => void> = {
+  sample: (file) => copyFileSync('reports/sample/run.jsonl', file),
+  'long-names': (file) =>
+    writeFileSync(file, longNames.map((record) => `${JSON.stringify(record)}\n`).join('')),
+  'cut-off-before-any-launch': (file) => writeFileSync(file, `${JSON.stringify(fixtureRun()[0])}\n`),
+};
+
+beforeAll(async () => {
+  await requireChromium();
+  folder = mkdtempSync(join(tmpdir(), 'ballast-report-'));
+  for (const [name, store] of Object.entries(runs)) {
+    mkdirSync(join(folder, name));
+    store(join(folder, name, 'run.jsonl'));
+    expect(await ballast(['report', join(folder, name), '--quiet'])).toMatchObject({
+      exitCode: 0,
+      stderr: '',
+    });
+  }
+  browser = await openChromium();
+});
+afterAll(async () => {
+  await browser?.[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true });
+});
+
+/** Opens a report as a reader has it: from a file, in a window this wide, with this preference. */
+async function withReport(
+  run: string,
+  reader: { width: number; colorScheme: 'light' | 'dark' },
+  look: (page: Page) => Promise<void>,
+): Promise<void> {
+  const url = pathToFileURL(join(folder, run, 'report.html')).href;
+  const complaints: string[] = [];
+  const page = await browser.context.newPage();
+  try {
+    page.on('console', (message) => complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('request', (request) => request.url() !== url && complaints.push(`asked for ${request.url()}`));
+    await page.setViewportSize({ width: reader.width, height: 900 });
+    await page.emulateMedia({ colorScheme: reader.colorScheme });
+    await page.goto(url);
+    await look(page);
+    expect(complaints).toEqual([]);
+  } finally {
+    await page.close();
+  }
+}
+
+/** Texts of charts that reach over the edge of their chart, with the side. */
+const cutTexts = (page: Page) =>
+  page.$$eval('figure svg', (charts) =>
+    charts.flatMap((chart) => {
+      const edge = chart.getBoundingClientRect();
+      return [...chart.querySelectorAll('text')].flatMap((text) => {
+        const box = text.getBoundingClientRect();
+        const over = {
+          left: edge.left - box.left,
+          right: box.right - edge.right,
+          below: box.bottom - edge.bottom,
+        };
+        const sides = Object.entries(over).filter(([, px]) => box.width > 0 && px > 0.5);
+        return sides.map(([side]) => `${side}: ${text.textContent}`);
+      });
+    }),
+  );
+
+/** 0 to 255, of a colour as the browser writes it. */
+function brightness(colour: string): number {
+  const [red = 0, green = 0, blue = 0] = (colour.match(/\d+/g) ?? []).map(Number);
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+const readers = ([1440, 390] as const).flatMap((width) =>
+  (['light', 'dark'] as const).map((colorScheme) => ({ width, colorScheme })),
+);
+
+describe.each(Object.keys(runs))('the report of %s in a browser', (run) => {
+  test.each(readers)('fits $width px in $colorScheme, asks for nothing and complains of nothing', (reader) =>
+    withReport(run, reader, async (page) => {
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(reader.width);
+      expect(await cutTexts(page)).toEqual([]);
+    }),
+  );
+});
+
+test.each(readers)(
+  'every chart can be seen and is followed by its table: $width px, $colorScheme',
+  (reader) =>
+    withReport('sample', reader, async (page) => {
+      const charts = await page.$$eval('figure svg', (found) =>
+        found.map((chart) => {
+          const box = chart.getBoundingClientRect();
+          const table = chart.closest('figure')?.nextElementSibling?.querySelector('table');
+          return {
+            isWide: box.width >= 300 && box.height >= 150,
+            role: chart.getAttribute('role'),
+            title: chart.querySelector('title')?.textContent ?? '',
+            rows: table?.querySelectorAll('tbody tr').length ?? 0,
+          };
+        }),
+      );
+      expect(charts).toHaveLength(4);
+      for (const chart of charts) {
+        expect(chart).toMatchObject({ isWide: true, role: 'img', title: expect.stringMatching(/\w/) });
+        expect(chart.rows).toBeGreaterThanOrEqual(10);
+      }
+    }),
+);
+
+test.each(readers)('ink stands out from its ground: $width px, $colorScheme', (reader) =>
+  withReport('sample', reader, async (page) => {
+    const colours = await page.evaluate<string[]>(
+      `const of = (selector) => getComputedStyle(document.querySelector(selector));
+       [of('body').color, of('figure svg text').fill, of('body').backgroundColor]`,
+    );
+    const [ink = 0, chartInk = 0, ground = 0] = colours.map(brightness);
+    for (const one of [ink, chartInk]) expect(Math.abs(one - ground)).toBeGreaterThan(150);
+    expect(ground > 128).toBe(reader.colorScheme === 'light');
+  }),
+);
+
+test('an emulated VM says so in the title, the sentences, the charts and the tables', () =>
+  withReport('sample', { width: 1440, colorScheme: 'light' }, async (page) => {
+    expect(await page.title()).toContain('vm (emulated)');
+    expect(await page.textContent('h1')).toContain('vm (emulated)');
+    const sentences = await page.$$eval('#answer p', (all) => all.map((one) => one.textContent ?? ''));
+    expect(sentences).toHaveLength(3);
+    const charts = await page.$$eval('figure svg', (all) => all.map((one) => one.textContent ?? ''));
+    const cells = await page.$$eval('figure ~ * tbody th', (all) => all.map((one) => one.textContent ?? ''));
+    for (const text of [...sentences, ...charts]) expect(text).toContain('vm (emulated)');
+    for (const text of [...sentences, ...charts, ...cells]) {
+      expect(text.replaceAll('vm (emulated)', '')).not.toMatch(/\bvm\b/);
+    }
+  }));
