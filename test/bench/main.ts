@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { claimHost } from '../../src/execution/host-claim.ts';
-import { prepareContainer } from '../../src/forms/container/container-form.ts';
+import { prepareContainer, rootfsReference } from '../../src/forms/container/container-form.ts';
 import { engineSocket } from '../../src/forms/container/docker-engine.ts';
 import { engineOnDemand } from '../../src/forms/container/engine-on-demand.ts';
 import { openLocalHost } from '../../src/host/local.ts';
@@ -14,6 +14,7 @@ import { resolveImage } from '../../src/image/resolve-image.ts';
 import { Marks } from '../../src/measure/marks.ts';
 import type { LaunchRecord, RunRecord } from '../../src/results/records.ts';
 import { readRun } from '../../src/results/run-folder.ts';
+import { newRunId } from '../../src/run-id.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { pairedRatio } from '../../src/stats/paired-ratio.ts';
 
@@ -33,7 +34,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   },
   start: async () => {
     const host = openLocalHost();
-    const runId = '20000101-000000-beef';
+    const runId = newRunId();
     const scenario = await loadScenario(containerOnly);
     const common = { host, runId, scenario, signal: new AbortController().signal, progress: () => undefined };
     await using claim = await claimHost(host, runId);
@@ -72,8 +73,9 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   },
   run: async () => {
     const whole = () => timed(() => runAndRead(containerOnly, 30));
-    const loop = () => timed(() => run('sh', ['-c', dockerLoop, 'sh', imageName()], { maxBuffer: 2 ** 24 }));
     await whole();
+    const reference = await imageReference();
+    const loop = () => timed(() => run('sh', ['-c', dockerLoop, 'sh', reference], { maxBuffer: 2 ** 24 }));
     show('a 30-block container run against a shell loop of docker', await takeTurns(6, whole, loop), 1.1);
   },
 };
@@ -88,19 +90,14 @@ const dockerLoop = `for i in $(seq 31); do
   docker rm "$id" >/dev/null
 done`;
 
-function imageName(): string {
-  const names = execFileSync('docker', [
-    'images',
-    '--format',
-    '{{.Repository}}:{{.Tag}} {{.Size}}',
-    'ballast/rootfs',
-  ]);
-  const largest = names
-    .toString()
-    .split('\n')
-    .find((line) => / 1\d\dMB$/.test(line));
-  if (largest === undefined) throw new Error('the image of nginx is not in the engine');
-  return largest.split(' ')[0] ?? '';
+/** In the engine since the first run. */
+async function imageReference(): Promise<string> {
+  await using host = openLocalHost();
+  const scenario = await loadScenario(containerOnly);
+  const { signal } = new AbortController();
+  return rootfsReference(
+    await resolveImage({ host, scenario, runId: newRunId(), signal, progress: () => undefined }),
+  );
 }
 
 async function timed(action: () => Promise<unknown>): Promise<number> {

@@ -13,6 +13,11 @@ import { containerImageSizes } from './image-sizes.ts';
 
 const dockerSockets = { reached: [[engineSocket]], behind: /\/containerd\.sock$/ };
 
+/** The name, in the engine, of an image made from a root filesystem. */
+export function rootfsReference({ digest }: { readonly digest: string }): string {
+  return `ballast/rootfs:${digest.replace('sha256:', '').slice(0, 24)}`;
+}
+
 /** Containers of a Docker engine, on its default network, reached at their own address. */
 export async function prepareContainer(
   context: FormContext,
@@ -32,9 +37,7 @@ export async function prepareContainer(
   }
   const images = dockerImages(context.host, engine);
   const importStart = Marks.now();
-  const reference =
-    context.image.engineReference ??
-    `ballast/rootfs:${context.image.digest.replace('sha256:', '').slice(0, 24)}`;
+  const reference = context.image.engineReference ?? rootfsReference(context.image);
   const present = (await images.inspect(reference)) !== undefined;
   if (!present) {
     context.progress('importing the root filesystem into Docker');
