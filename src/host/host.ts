@@ -5,6 +5,8 @@ export interface Host extends AsyncDisposable {
   readonly kind: 'local' | 'ssh';
   /** `local`, or `ssh://user@host:port`. */
   readonly name: string;
+  /** What vouches that it is the host it says it is; undefined for this machine. */
+  readonly hostKey: VerifiedHostKey | undefined;
   /**
    * Runs argv to its end (no shell) and collects its output, bounded.
    * @throws BallastError `host-exec-failed` unless `allowFailure`, `host-exec-timeout`, `host-lost`
@@ -18,6 +20,16 @@ export interface Host extends AsyncDisposable {
   get(path: string, maxBytes?: number): Promise<Buffer>;
   /** Opens a connection from that host. Rejects with a NodeJS error code (ECONNREFUSED, …) when refused. */
   dial(address: Address, options?: { signal?: AbortSignal }): Promise<Duplex>;
+}
+
+export interface VerifiedHostKey {
+  /** Such as `ssh-ed25519`. */
+  readonly type: string;
+  /** `SHA256:…`, as ssh-keygen prints it. */
+  readonly fingerprint: string;
+  readonly knownHostsFile: string;
+  /** Line of the file that vouches for the key, from 1. */
+  readonly line: number;
 }
 
 export type Address = { tcp: { host: string; port: number } } | { unix: string };

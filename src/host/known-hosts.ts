@@ -8,6 +8,8 @@ export interface KnownHostKeys {
   readonly types: readonly string[];
   /** Judges a key as the server presents it (the raw SSH key blob). */
   verdict(key: Buffer): KeyVerdict;
+  /** The first line that vouches for a key, from 1; undefined when none does. */
+  lineOf(key: Buffer): number | undefined;
 }
 
 /**
@@ -32,6 +34,7 @@ export function knownHostKeys(text: string, host: string, port: number): KnownHo
       // Known types are asked for first, so a key of another type means that the known one is gone.
       return vouched.length > 0 ? 'changed' : 'unknown';
     },
+    lineOf: (key) => vouched.find((line) => line.key.equals(key))?.number,
   };
 }
 
@@ -49,13 +52,14 @@ export function keyTypeOf(key: Buffer): string {
 }
 
 interface KnownHostLine {
+  readonly number: number;
   readonly marker: '@revoked' | undefined;
   readonly names: string;
   readonly type: string;
   readonly key: Buffer;
 }
 
-function parseLine(text: string): KnownHostLine | undefined {
+function parseLine(text: string, index: number): KnownHostLine | undefined {
   const words = text.trim().split(/[ \t]+/);
   const first = words[0] ?? '';
   if (first === '' || first.startsWith('#')) return undefined;
@@ -64,7 +68,7 @@ function parseLine(text: string): KnownHostLine | undefined {
   const [names, type, base64] = marker === undefined ? words : words.slice(1);
   if (names === undefined || type === undefined || base64 === undefined) return undefined;
   const key = Buffer.from(base64, 'base64');
-  return keyTypeOf(key) === type ? { marker, names, type, key } : undefined;
+  return keyTypeOf(key) === type ? { number: index + 1, marker, names, type, key } : undefined;
 }
 
 function matchesName(names: string, name: string): boolean {

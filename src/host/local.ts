@@ -21,6 +21,7 @@ export function openLocalHost(): Host {
   return {
     kind: 'local',
     name: 'local',
+    hostKey: undefined,
     async exec(argv, options = {}) {
       options.signal?.throwIfAborted();
       const { exitCode, stdout, stderr } = await collectOutput('local', argv, await start(argv), options);

@@ -8,6 +8,11 @@ export interface SshAddress {
   readonly knownHostsFile: string;
 }
 
+/** As ssh-keygen prints it. */
+export function fingerprintOf(key: Buffer): string {
+  return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
+}
+
 /** @returns BallastError `host-key-unknown`, `host-key-changed` or `host-key-revoked` */
 export function keyRefused(
   name: string,
@@ -16,8 +21,7 @@ export function keyRefused(
   key: Buffer,
 ): BallastError {
   const type = keyTypeOf(key);
-  const fingerprint = `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
-  const shown = `${type.replace(/[^\w@.-]/g, '?')} ${fingerprint}`;
+  const shown = `${type.replace(/[^\w@.-]/g, '?')} ${fingerprintOf(key)}`;
   const keyscanType = type.replace(/^ssh-/, '').replace(/-.*$/, '');
   const [message, hint] = {
     unknown: [

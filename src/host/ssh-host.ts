@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { BallastError } from '../errors.ts';
 import { type CollectedOutput, collectOutput, execTimeout } from './collect-output.ts';
 import { fileTooLarge, getFailed, maxGetBytes, putFailed } from './file-failures.ts';
-import type { ExecOptions, Host } from './host.ts';
+import type { ExecOptions, Host, VerifiedHostKey } from './host.ts';
 import type { SshConnection } from './ssh-connection.ts';
 import { dialOverSsh } from './ssh-dial.ts';
 import { type SshProcess, startOverSsh } from './ssh-process.ts';
@@ -18,7 +18,7 @@ if [ "$(wc -c < "$1")" -eq "$4" ] && chmod "$3" -- "$1" && mv -fT -- "$1" "$2"; 
 rm -f -- "$1"; echo "the file did not arrive whole or cannot be named" >&2; exit 1`;
 
 /** The host behind an authenticated connection. Disposing of it kills what was started through it and still runs. */
-export function sshHost(connection: SshConnection): Host {
+export function sshHost(connection: SshConnection, hostKey: VerifiedHostKey): Host {
   const { name } = connection;
   const running = new Set<SshProcess>();
 
@@ -49,6 +49,7 @@ export function sshHost(connection: SshConnection): Host {
   return {
     kind: 'ssh',
     name,
+    hostKey,
     async exec(argv, options) {
       const { exitCode, stdout, stderr } = await run(argv, options);
       return { exitCode, stdout: stdout.toString('utf8'), stderr: stderr.toString('utf8') };

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import ssh2, { Client, type ConnectConfig, type ServerHostKeyAlgorithm } from 'ssh2';
 import { BallastError, messageOf } from '../errors.ts';
-import type { Host } from './host.ts';
-import { type KeyVerdict, knownHostKeys } from './known-hosts.ts';
+import type { Host, VerifiedHostKey } from './host.ts';
+import { type KeyVerdict, keyTypeOf, knownHostKeys } from './known-hosts.ts';
 import { SshConnection } from './ssh-connection.ts';
-import { authFailed, keyRefused, unreachable } from './ssh-failures.ts';
+import { authFailed, fingerprintOf, keyRefused, unreachable } from './ssh-failures.ts';
 import { sshHost } from './ssh-host.ts';
 import { type Authentication, gatherKeys } from './ssh-keys.ts';
 import { nameSshTarget } from './target.ts';
@@ -42,24 +42,36 @@ export async function connectSsh(options: SshOptions): Promise<Host> {
   const client = new Client();
   // Made before connecting, so that no error event is ever without a listener.
   const connection = new SshConnection(client, nameSshTarget(options));
+  let key: Buffer;
   try {
-    await authenticate(client, connection, options, known, keys);
+    key = await authenticate(client, connection, options, known, keys);
   } catch (error) {
     client.destroy();
     throw error;
   }
   // Otherwise every small request waits 40 ms for Nagle and a delayed acknowledgement.
   client.setNoDelay(true);
-  return sshHost(connection);
+  return sshHost(connection, verifiedKey(key, known, options.knownHostsFile));
 }
 
+function verifiedKey(
+  key: Buffer,
+  known: ReturnType<typeof knownHostKeys>,
+  knownHostsFile: string,
+): VerifiedHostKey {
+  const line = known.lineOf(key);
+  if (line === undefined) throw new Error('a host key was trusted that no line vouches for');
+  return { type: keyTypeOf(key), fingerprint: fingerprintOf(key), knownHostsFile, line };
+}
+
+/** Returns the key that the host presented. */
 function authenticate(
   client: Client,
   { name }: SshConnection,
   options: SshOptions,
   known: ReturnType<typeof knownHostKeys>,
   { methods, tried, hint }: Authentication,
-): Promise<void> {
+): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     let presented: { readonly verdict: KeyVerdict; readonly key: Buffer } | undefined;
     const fail = (error: Error & { level?: string }) => {
@@ -85,7 +97,8 @@ function authenticate(
     client.once('ready', () => {
       clearTimeout(timer);
       client.off('error', fail);
-      resolve();
+      if (presented !== undefined) resolve(presented.key);
+      else reject(unreachable(name, 'it presented no host key'));
     });
     const config: ConnectConfig = {
       host: options.host,

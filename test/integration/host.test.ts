@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ssh } from '../../src/doctor/checks/ssh.ts';
 import type { Host } from '../../src/host/host.ts';
 import { openLocalHost } from '../../src/host/local.ts';
 import { openHost } from '../../src/host/open-host.ts';
@@ -262,6 +263,20 @@ describe.each([
 });
 
 describe('a connection over SSH', () => {
+  test('says which line vouches for the key of the host, and what a message costs', async () => {
+    await using host = await overSsh();
+    const { type, line, knownHostsFile } = host.hostKey ?? {};
+    expect({ type, line, knownHostsFile }).toEqual({
+      type: 'ssh-ed25519',
+      line: 1,
+      knownHostsFile: sshd.knownHostsFile,
+    });
+    const answer = await ssh.ask({ host, resultsFolder: 'reports' });
+    expect(answer?.found).toMatch(
+      /^host key ssh-ed25519 SHA256:\S{43} verified by \S+known_hosts, line 1; a message there and back [\d.]+ (µs|ms), a command [\d.]+ ms$/,
+    );
+  });
+
   test('that is lost in the middle of a command is never an empty success', async () => {
     const host = await overSsh();
     const lost = { code: 'host-lost', kind: 'engine' };

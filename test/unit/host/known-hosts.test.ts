@@ -88,3 +88,11 @@ test('names a host on another port in brackets', () => {
   expect(hostName('Example.org', 22)).toBe('example.org');
   expect(hostName('fe80::1', 2222)).toBe('[fe80::1]:2222');
 });
+
+test('names the line that vouches for a key', () => {
+  const text = `# mine\nother.org ssh-ed25519 ${ed25519}\n\nexample.org ssh-ed25519 ${other}\n*.org ssh-ed25519 ${ed25519}\n`;
+  const known = knownHostKeys(text, 'example.org', 22);
+  expect(known.lineOf(blob(other))).toBe(4);
+  expect(known.lineOf(blob(ed25519))).toBe(5);
+  expect(known.lineOf(blob(ecdsa))).toBeUndefined();
+});

@@ -1,0 +1,50 @@
+import { createInterface } from 'node:readline';
+import type { Host } from '../../host/host.ts';
+import { Marks } from '../../measure/marks.ts';
+import { formatDuration } from '../../stats/format.ts';
+import { median } from '../../stats/order-statistic.ts';
+import { type Check, ok, warning } from '../check.ts';
+
+const rounds = 11;
+/** Beyond this the marks that cross the connection tell less than the forms differ by. */
+const slowNs = 20e6;
+
+/** By what the host's key was believed, and what a message and a command over the connection cost. */
+export const ssh: Check = {
+  name: 'ssh',
+  async ask({ host }) {
+    const { hostKey } = host;
+    if (hostKey === undefined) return undefined;
+    const roundTripNs = await roundTrip(host);
+    const execStartNs = Marks.now();
+    await host.exec(['true']);
+    const execNs = Number(Marks.now() - execStartNs);
+    const found =
+      `host key ${hostKey.type} ${hostKey.fingerprint} verified by ${hostKey.knownHostsFile}, line ${hostKey.line}; ` +
+      `a message there and back ${formatDuration(roundTripNs)}, a command ${formatDuration(execNs)}`;
+    if (roundTripNs < slowNs) return ok(found);
+    return warning(
+      found,
+      'marks are no finer than that: run Ballast nearer to the host, or on it with --host local',
+    );
+  },
+};
+
+/** Median over one open channel. */
+async function roundTrip(host: Host): Promise<number> {
+  const echo = await host.spawn(['cat']);
+  echo.stderr.resume();
+  echo.stdin.on('error', () => undefined);
+  const lines = createInterface({ input: echo.stdout })[Symbol.asyncIterator]();
+  const samples: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const startNs = Marks.now();
+    echo.stdin.write(`${round}\n`);
+    const { done } = await lines.next();
+    if (done) break;
+    samples.push(Number(Marks.now() - startNs));
+  }
+  echo.stdin.end();
+  await echo.exited;
+  return median(samples) ?? Number.POSITIVE_INFINITY;
+}

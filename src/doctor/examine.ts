@@ -1,0 +1,50 @@
+import { BallastError, messageOf } from '../errors.ts';
+import type { Answer, Check, CheckContext, Finding } from './check.ts';
+import { cgroups } from './checks/cgroups.ts';
+import { containerEngine } from './checks/container-engine.ts';
+import { diskSpace } from './checks/disk-space.ts';
+import { governor } from './checks/governor.ts';
+import { kernel } from './checks/kernel.ts';
+import { kvm } from './checks/kvm.ts';
+import { libvirt } from './checks/libvirt.ts';
+import { pressure } from './checks/pressure.ts';
+import { resultsFolder } from './checks/results-folder.ts';
+import { rootRights } from './checks/root-rights.ts';
+import { ssh } from './checks/ssh.ts';
+import { stolenTime } from './checks/stolen-time.ts';
+import { tools } from './checks/tools.ts';
+import { turbo } from './checks/turbo.ts';
+
+/** In the order in which a person would mend them. */
+export const checks: readonly Check[] = [
+  ssh,
+  rootRights,
+  kernel,
+  cgroups,
+  tools,
+  containerEngine,
+  libvirt,
+  kvm,
+  diskSpace,
+  resultsFolder,
+  governor,
+  turbo,
+  stolenTime,
+  pressure,
+];
+
+/** Asks every check in turn; one that fails is a finding too, and does not end the others. */
+export async function* examine(
+  context: CheckContext,
+  asked: readonly Check[] = checks,
+): AsyncGenerator<Finding> {
+  for (const check of asked) {
+    const answer = await check.ask(context).catch(failed);
+    if (answer !== undefined) yield { check: check.name, ...answer };
+  }
+}
+
+function failed(error: unknown): Answer {
+  const hint = error instanceof BallastError ? error.hint : undefined;
+  return { level: 'problem', found: messageOf(error), toDo: hint ?? 'see the message' };
+}

@@ -1,0 +1,113 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { cgroups } from '../../../src/doctor/checks/cgroups.ts';
+import { diskSpace } from '../../../src/doctor/checks/disk-space.ts';
+import { kernel } from '../../../src/doctor/checks/kernel.ts';
+import { pressure } from '../../../src/doctor/checks/pressure.ts';
+import { resultsFolder } from '../../../src/doctor/checks/results-folder.ts';
+import { ssh } from '../../../src/doctor/checks/ssh.ts';
+import { turbo } from '../../../src/doctor/checks/turbo.ts';
+import { openLocalHost } from '../../../src/host/local.ts';
+import { fakeHost } from '../../fixtures/fake-host.ts';
+
+const on = (host: ReturnType<typeof fakeHost>) => ({ host, resultsFolder: 'reports' });
+
+describe('kernel', () => {
+  test.each([
+    ['6.1.0-28-amd64', 'ok', 'overlay, smaps_rollup'],
+    ['6.1.0-28-amd64\noverlay untried', 'ok', 'overlay not tried'],
+    ['6.1.0-28-amd64\nno PSI', 'warning', 'no pressure figures'],
+    ['4.9.0\nno smaps_rollup\nno PSI', 'problem', 'smaps_rollup'],
+    ['6.1.0\nno overlay', 'problem', 'no overlay'],
+  ])('%j is %s', async (said, level, found) => {
+    const answer = await kernel.ask(on(fakeHost({ 'uname -r': `${said}\n` })));
+    expect(answer).toMatchObject({ level, found: expect.stringContaining(found) });
+  });
+
+  test('of this machine is named, and its trial leaves nothing', async () => {
+    await using host = openLocalHost();
+    expect((await kernel.ask(on(host)))?.found).toMatch(/^Linux \d+\.\d+/);
+    const left = await host.exec(['sh', '-c', 'ls -d /var/lib/ballast/doctor.*'], { allowFailure: true });
+    expect(left.stdout).toBe('');
+  });
+});
+
+describe('cgroups', () => {
+  const mount = '30 20 0:26 / /sys/fs/cgroup rw - cgroup2 cgroup rw\n';
+  const files = (controllers: string) => ({
+    '/proc/self/mountinfo': mount,
+    '/sys/fs/cgroup/cgroup.controllers': controllers,
+  });
+
+  test('count only when the unified hierarchy has the controllers', async () => {
+    const whole = await cgroups.ask(on(fakeHost({}, files('cpuset cpu io memory pids'))));
+    expect(whole).toMatchObject({ level: 'ok' });
+    expect(await cgroups.ask(on(fakeHost({}, files('cpu pids'))))).toMatchObject({
+      level: 'problem',
+      found: 'no controller memory',
+    });
+  });
+});
+
+describe('turbo', () => {
+  const intel = '/sys/devices/system/cpu/intel_pstate/no_turbo';
+  const boost = '/sys/devices/system/cpu/cpufreq/boost';
+  test.each([
+    [{ [intel]: '1\n' }, 'ok', null],
+    [{ [intel]: '0\n' }, 'warning', `echo 1 > ${intel}`],
+    [{ [boost]: '0\n' }, 'ok', null],
+    [{ [boost]: '1\n' }, 'warning', `echo 0 > ${boost}`],
+    [{}, 'warning', 'many blocks'],
+  ])('%j is %s', async (files, level, toDo) => {
+    const answer = await turbo.ask(on(fakeHost({}, files)));
+    expect(answer?.level).toBe(level);
+    expect(answer?.toDo ?? '').toContain(toDo ?? '');
+  });
+});
+
+describe('pressure', () => {
+  const files = (cpu: string, memory: string) => ({
+    '/proc/pressure/cpu': `some avg10=${cpu} avg60=0.00 total=1\n`,
+    '/proc/pressure/memory': `some avg10=${memory} avg60=0.00 total=1\n`,
+  });
+  test('of any resource counts', async () => {
+    expect((await pressure.ask(on(fakeHost({}, files('3.10', '0.00')))))?.level).toBe('ok');
+    expect(await pressure.ask(on(fakeHost({}, files('3.10', '44.00'))))).toMatchObject({
+      level: 'warning',
+      found: 'cpu 3.1 %, memory 44 % over ten seconds',
+    });
+  });
+});
+
+describe('disk space', () => {
+  const df = (cache: number, lib: number) =>
+    `Mounted on      Avail\n/var/cache ${cache * 2 ** 30}\n/my disk ${lib * 2 ** 30}\n`;
+  test('is wanted of each file system', async () => {
+    expect(await diskSpace.ask(on(fakeHost({ df: df(40, 6) })))).toMatchObject({
+      level: 'ok',
+      found: '40.0 GiB free on /var/cache, 6.0 GiB free on /my disk, for /var/cache and /var/lib',
+    });
+    expect((await diskSpace.ask(on(fakeHost({ df: df(40, 1) }))))?.level).toBe('warning');
+  });
+});
+
+describe('results folder', () => {
+  test('need not exist yet, and is not made', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ballast-doctor-'));
+    const answer = await resultsFolder.ask({ host: fakeHost({}), resultsFolder: join(folder, 'a/b') });
+    expect(answer).toMatchObject({ level: 'ok', found: expect.stringContaining(join(folder, 'a/b')) });
+    expect(readdirSync(folder)).toEqual([]);
+    rmSync(folder, { recursive: true });
+  });
+
+  test('that nobody can write is a problem', async () => {
+    const answer = await resultsFolder.ask({ host: fakeHost({}), resultsFolder: '/proc/reports' });
+    expect(answer).toMatchObject({ level: 'problem', toDo: 'choose another with --out' });
+  });
+});
+
+test('ssh has no meaning for this machine', async () => {
+  expect(await ssh.ask(on(fakeHost({})))).toBeUndefined();
+});
