@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { renderTable } from '../report/terminal.ts';
+import { printJson, printTable } from './print-summaries.ts';
 import { writeReport } from './write-report.ts';
 
 export function reportCommand(): Command {
@@ -9,13 +9,7 @@ export function reportCommand(): Command {
     .option('--quiet', 'write the files only')
     .action((folders: readonly string[], options: { json?: true; quiet?: true }) => {
       const documents = folders.map((folder) => ({ folder, ...writeReport(folder) }));
-      if (options.json === true) {
-        process.stdout.write(`${JSON.stringify(documents.length === 1 ? documents[0] : documents)}\n`);
-        return;
-      }
-      if (options.quiet === true) return;
-      for (const { folder, ...summary } of documents) {
-        process.stdout.write(`${renderTable(summary)}\nReport: ${folder}/report.html\n`);
-      }
+      if (options.json === true) printJson(documents);
+      else if (options.quiet !== true) for (const document of documents) printTable(document);
     });
 }

@@ -1,11 +1,11 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { Host } from '../host/host.ts';
-import { renderTable } from '../report/terminal.ts';
 import { runScenario } from '../run.ts';
 import { loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { type HostOptions, hostOptions, withChosenHost } from './host-option.ts';
 import { listenForInterruption } from './interrupt.ts';
+import { printJson, printTable, type RunDocument } from './print-summaries.ts';
 import { openProgress } from './progress.ts';
 import { writeReport } from './write-report.ts';
 
@@ -36,7 +36,7 @@ async function run(files: readonly string[], options: Options): Promise<void> {
 
 async function measure(host: Host, scenarios: readonly Scenario[], options: Options): Promise<void> {
   const interruption = listenForInterruption();
-  const documents: unknown[] = [];
+  const documents: RunDocument[] = [];
   for (const scenario of scenarios) {
     using progress = openProgress(options.quiet === true);
     const { startup } = scenario.measure;
@@ -52,14 +52,12 @@ async function measure(host: Host, scenarios: readonly Scenario[], options: Opti
       listener: progress,
     });
     progress[Symbol.dispose]();
-    const summary = writeReport(folder);
-    documents.push({ folder, ...summary });
-    if (options.json !== true)
-      process.stdout.write(`${renderTable(summary)}\nReport: ${folder}/report.html\n`);
+    const document = { folder, ...writeReport(folder) };
+    documents.push(document);
+    if (options.json !== true) printTable(document);
     if (interruption.signal.aborted) break;
   }
-  if (options.json === true)
-    process.stdout.write(`${JSON.stringify(documents.length === 1 ? documents[0] : documents)}\n`);
+  if (options.json === true) printJson(documents);
   process.exitCode = interruption.exitCode() ?? 0;
 }
 

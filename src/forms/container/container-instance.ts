@@ -3,9 +3,9 @@ import type Docker from 'dockerode';
 import { BallastError, messageOf } from '../../errors.ts';
 import { diskUsage } from '../../image/sizes.ts';
 import { Marks } from '../../measure/marks.ts';
-import { cgroupMemory, pidsOf } from '../../observe/cgroup.ts';
-import { readPss } from '../../observe/pss.ts';
+import { pidsOf } from '../../observe/cgroup.ts';
 import type { CreatedInstance, FormContext, LaunchedInstance, MemoryReading } from '../form.ts';
+import { hostMemory } from '../host-memory.ts';
 import { OutputTail } from '../output-tail.ts';
 import type { EventWatch } from './docker-events.ts';
 import type { ExecWatch } from './exec-watch.ts';
@@ -145,19 +145,7 @@ export class DockerInstance implements CreatedInstance, LaunchedInstance {
     const { State } = await this.#container.inspect();
     const pids = await pidsOf(host, State.Pid);
     const shim = await parentOf(host, State.Pid);
-    const [workloadPss, overheadPss, cgroup] = await Promise.all([
-      readPss(host, pids),
-      shim === undefined ? 0 : readPss(host, [shim]),
-      cgroupMemory(host, State.Pid),
-    ]);
-    return {
-      workloadPss,
-      overheadPss,
-      ...cgroup,
-      reservedBytes: 0,
-      guestOtherBytes: null,
-      emulatorBytes: null,
-    };
+    return hostMemory(host, { firstPid: State.Pid, pids, overheadPids: shim === undefined ? [] : [shim] });
   }
 
   async marginalBytes(): Promise<number> {

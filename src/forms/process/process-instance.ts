@@ -1,9 +1,9 @@
 import { BallastError } from '../../errors.ts';
 import { diskUsage } from '../../image/sizes.ts';
 import type { Marks } from '../../measure/marks.ts';
-import { type Cgroup, cgroupMemory, createCgroup } from '../../observe/cgroup.ts';
-import { readPss } from '../../observe/pss.ts';
+import { type Cgroup, createCgroup } from '../../observe/cgroup.ts';
 import type { CreatedInstance, FormContext, LaunchedInstance, MemoryReading } from '../form.ts';
+import { hostMemory } from '../host-memory.ts';
 import type { NameFiles } from '../name-files.ts';
 import { mountRoot, unmountRoot } from './instance-root.ts';
 import { launchArgv, Supervisor } from './supervisor.ts';
@@ -102,20 +102,8 @@ export class ProcessInstance implements CreatedInstance {
         'the workload has not started, so it has no memory to read',
       );
     }
-    const [pids, launchers] = await Promise.all([this.#cgroup.pids(), this.#launcherPids(workloadPid)]);
-    const [workloadPss, overheadPss, cgroup] = await Promise.all([
-      readPss(host, pids),
-      readPss(host, launchers),
-      cgroupMemory(host, workloadPid),
-    ]);
-    return {
-      workloadPss,
-      overheadPss,
-      ...cgroup,
-      reservedBytes: 0,
-      guestOtherBytes: null,
-      emulatorBytes: null,
-    };
+    const [pids, overheadPids] = await Promise.all([this.#cgroup.pids(), this.#launcherPids(workloadPid)]);
+    return hostMemory(host, { firstPid: workloadPid, pids, overheadPids });
   }
 
   /** The launcher is two processes: the workload's parent supervises, and its parent waits for it. */

@@ -1,0 +1,28 @@
+import type { Host } from '../host/host.ts';
+import { cgroupMemory } from '../observe/cgroup.ts';
+import { readPss } from '../observe/pss.ts';
+import type { MemoryReading } from './form.ts';
+
+/** Memory of a form whose workload is made of the host's own processes, all of them in the cgroup of the first. */
+export async function hostMemory(
+  host: Host,
+  instance: {
+    readonly firstPid: number;
+    readonly pids: readonly number[];
+    readonly overheadPids: readonly number[];
+  },
+): Promise<MemoryReading> {
+  const [workloadPss, overheadPss, cgroup] = await Promise.all([
+    readPss(host, instance.pids),
+    readPss(host, instance.overheadPids),
+    cgroupMemory(host, instance.firstPid),
+  ]);
+  return {
+    workloadPss,
+    overheadPss,
+    ...cgroup,
+    reservedBytes: 0,
+    guestOtherBytes: null,
+    emulatorBytes: null,
+  };
+}
