@@ -73,7 +73,7 @@ export async function executeCell(
           };
         }
         if (measure.image) observed.marginalBytes = await instance.marginalBytes();
-        await instance.stop(marks);
+        await stopUnlessAborted(instance, marks, context.signal);
       }
     } catch (error) {
       observed.window ??= window.close(instance);
@@ -87,6 +87,22 @@ export async function executeCell(
   }
   if (removalStartedNs !== 0n) marks.set('removed', removalStartedNs);
   return { type: 'launch', id, ...cell, ...observed, marks: storedMarks(marks, context.originNs) };
+}
+
+/** Asking a workload to end may take it as long as it likes; who wants to leave does not wait for that. */
+async function stopUnlessAborted(
+  instance: LaunchedInstance,
+  marks: Marks,
+  signal: AbortSignal,
+): Promise<void> {
+  if (signal.aborted) return;
+  const aborted = Promise.withResolvers<void>();
+  const abort = () => aborted.resolve();
+  signal.addEventListener('abort', abort, { once: true });
+  const stopped = instance.stop(marks);
+  stopped.catch(() => undefined);
+  await Promise.race([stopped, aborted.promise]);
+  signal.removeEventListener('abort', abort);
 }
 
 /** Races readiness against the workload's end, the deadline of the scenario and the user's wish to stop. */

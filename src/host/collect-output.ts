@@ -35,7 +35,9 @@ export async function collectOutput(
     started.kill('KILL');
     // A grandchild outside the group may hold the streams open for ever.
     const released = started.exited.catch(() => undefined);
-    void Promise.race([released, sleep(killGraceMs)]).then(() => stopped.reject(error));
+    void Promise.race([released, sleep(killGraceMs, undefined, { ref: false })]).then(() =>
+      stopped.reject(error),
+    );
   };
   const abort = () => stop(signal?.reason);
   if (signal?.aborted) abort();

@@ -17,9 +17,9 @@ export async function diskUsage(
 }
 
 /** Size of a file of the host as `gzip -6` would ship it, in bytes. */
-export async function gzipBytes(host: Host, path: string): Promise<number> {
+export async function gzipBytes(host: Host, path: string, signal: AbortSignal): Promise<number> {
   const argv = ['sh', '-c', 'gzip -6 -c < "$1" | wc -c', 'sh', path];
-  const { stdout } = await host.exec(argv, { timeoutMs: 30 * 60_000 });
+  const { stdout } = await host.exec(argv, { timeoutMs: 30 * 60_000, signal });
   return Number(stdout);
 }
 
@@ -27,12 +27,16 @@ export async function gzipBytes(host: Host, path: string): Promise<number> {
  * Sizes of the root filesystem as it is on the host. Compressing takes long and the tar never changes, so its
  * result is kept beside it.
  */
-export async function rootfsSizes(host: Host, image: WorkloadImage): Promise<ImageSizes> {
+export async function rootfsSizes(
+  host: Host,
+  image: WorkloadImage,
+  signal: AbortSignal,
+): Promise<ImageSizes> {
   const kept = `${image.rootfsTar}.gzip-bytes`;
   const { stdout } = await host.exec(['cat', '--', kept], { allowFailure: true });
   let transferBytes = Number(stdout);
   if (!(transferBytes > 0)) {
-    transferBytes = await gzipBytes(host, image.rootfsTar);
+    transferBytes = await gzipBytes(host, image.rootfsTar, signal);
     await host.put(`${transferBytes}\n`, kept);
   }
   const { allocatedBytes, fileBytes } = await diskUsage(host, [image.rootfsFolder]);

@@ -28,7 +28,7 @@ export async function prepareProcess(
     floors: {},
     daemons: { kind: 'none' },
     create: (id) => ProcessInstance.create(context, { launcher, placer, names }, id),
-    imageSizes: () => rootfsSizes(context.host, context.image),
+    imageSizes: () => rootfsSizes(context.host, context.image, context.signal),
     // Nothing is made for the run: the launcher is kept for the next one, as the image is.
     [Symbol.asyncDispose]: async () => undefined,
   };

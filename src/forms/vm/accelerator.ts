@@ -33,11 +33,12 @@ export async function chooseAccelerator(
   virsh: VirshSession,
   wanted: 'kvm' | 'tcg' | 'auto',
   input: ProofInput,
+  signal: AbortSignal,
 ): Promise<Accelerator> {
   const prove = async (kind: 'kvm' | 'tcg') => {
     let refusal: string | undefined;
     for (const limitCpu of [true, false]) {
-      refusal = await proofFailure(host, virsh, kind, limitCpu, input);
+      refusal = await proofFailure(host, virsh, kind, limitCpu, input, signal);
       if (refusal === undefined) return { limitCpu };
       if (!/cgroup|cpu tuning|controller/i.test(refusal)) break;
     }
@@ -72,7 +73,9 @@ async function proofFailure(
   accelerator: 'kvm' | 'tcg',
   limitCpu: boolean,
   input: ProofInput,
+  signal: AbortSignal,
 ): Promise<string | undefined> {
+  signal.throwIfAborted();
   const id = `${input.name}-proof-${accelerator}`;
   const domain: Omit<DomainSpec, 'serialPipe'> = {
     name: libvirtName(input.runId, id),
@@ -92,12 +95,16 @@ async function proofFailure(
   const events = { onInit: () => init.resolve(true) };
   await using machine = await prepareMachine(host, virsh, `${input.folder}/${id}`, domain, events);
   machine.serial.closed.then(() => init.resolve(false));
+  const abort = () => init.resolve(false);
+  signal.addEventListener('abort', abort, { once: true });
   try {
     await machine.start(() => undefined);
   } catch (error) {
     return messageOf(error);
   }
   const settled = await within(init.promise, proofMs);
+  signal.removeEventListener('abort', abort);
+  signal.throwIfAborted();
   if (settled && (await init.promise)) return undefined;
   const said = machine.serial.tail.text().trim().split('\n').at(-1)?.slice(0, 300) ?? '';
   const how = settled

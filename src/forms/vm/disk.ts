@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Host } from '../../host/host.ts';
-import { halfBuiltName } from '../../image/half-built.ts';
+import { type Builder, halfBuiltName } from '../../image/half-built.ts';
 import { imagesFolder } from '../../image/image-cache.ts';
 import { diskUsage } from '../../image/sizes.ts';
 
@@ -15,8 +15,7 @@ export interface BaseDisk {
 
 /** Makes the base once an image: kept by the image's digest and the way it is made. */
 export async function prepareBaseDisk(
-  host: Host,
-  runId: string,
+  { host, runId, signal }: Builder,
   image: { readonly digest: string; readonly rootfsFolder: string },
 ): Promise<BaseDisk> {
   const key = createHash('sha256')
@@ -32,7 +31,7 @@ export async function prepareBaseDisk(
   await host.exec(['mkdir', '-p', '--', folder]);
   try {
     await host.exec(['truncate', '-s', `${diskBytes(Math.max(allocatedBytes, fileBytes))}`, unfinished]);
-    await host.exec([...mkfs, '-d', image.rootfsFolder, unfinished], { timeoutMs: 10 * 60_000 });
+    await host.exec([...mkfs, '-d', image.rootfsFolder, unfinished], { timeoutMs: 10 * 60_000, signal });
     await host.exec(['chmod', '0644', unfinished]);
     await host.exec(['mv', '-T', '--', unfinished, path]);
   } finally {
@@ -51,14 +50,14 @@ export async function createOverlay(host: Host, base: string, overlay: string): 
 }
 
 /** Size of the base as it would be shipped, a compressed qcow2. Compressing takes long, so the size is kept. */
-export async function shippedBytes(host: Host, runId: string, base: string): Promise<number> {
+export async function shippedBytes({ host, runId, signal }: Builder, base: string): Promise<number> {
   const kept = `${base}.qcow2-bytes`;
   const known = Number((await host.exec(['cat', '--', kept], { allowFailure: true })).stdout);
   if (known > 0) return known;
   const shipped = `${base.slice(0, base.lastIndexOf('/'))}/${halfBuiltName(runId)}`;
   try {
     const argv = ['qemu-img', 'convert', '-q', '-c', '-f', 'raw', '-O', 'qcow2', base, shipped];
-    await host.exec(argv, { timeoutMs: 30 * 60_000 });
+    await host.exec(argv, { timeoutMs: 30 * 60_000, signal });
     const bytes = Number((await host.exec(['stat', '-c', '%s', '--', shipped])).stdout);
     await host.put(`${bytes}\n`, kept);
     return bytes;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { BallastError, messageOf } from '../../errors.ts';
 import type { Host } from '../../host/host.ts';
-import { cacheFolder, halfBuiltName } from '../../image/half-built.ts';
+import { type Builder, cacheFolder, halfBuiltName } from '../../image/half-built.ts';
 
 /** A distribution's kernel on the host, shared by every guest. */
 export interface GuestKernel {
@@ -26,10 +26,10 @@ const extract = [
  * @throws BallastError `kernel-unavailable`
  */
 export async function prepareKernel(
-  host: Host,
-  runId: string,
+  builder: Builder,
   progress: (text: string) => void,
 ): Promise<GuestKernel> {
+  const { host, signal } = builder;
   const recipe = createHash('sha256')
     .update(JSON.stringify(['v1', extract]))
     .digest('hex');
@@ -38,8 +38,9 @@ export async function prepareKernel(
   if (present !== undefined) return { ...present, cached: true };
   progress('fetching the guest kernel');
   try {
-    await buildKernel(host, runId, folder);
+    await buildKernel(builder, folder);
   } catch (error) {
+    signal.throwIfAborted();
     throw new BallastError(
       'engine',
       'kernel-unavailable',
@@ -63,11 +64,11 @@ async function readKernel(host: Host, folder: string): Promise<Omit<GuestKernel,
   return { release, vmlinuz: `${folder}/vmlinuz`, modulesFolder: `${folder}/lib/modules/${release}` };
 }
 
-async function buildKernel(host: Host, runId: string, folder: string): Promise<void> {
+async function buildKernel({ host, runId, signal }: Builder, folder: string): Promise<void> {
   const work = `${kernelsFolder}/${halfBuiltName(runId)}`;
   try {
     await host.exec(['mkdir', '-p', '--', `${work}/kept/lib`]);
-    await host.exec([...extract, `${work}/root`], { timeoutMs: 10 * 60_000 });
+    await host.exec([...extract, `${work}/root`], { timeoutMs: 10 * 60_000, signal });
     const { stdout } = await host.exec(['ls', '--', `${work}/root/lib/modules`]);
     const release = stdout.split('\n')[0] ?? '';
     await host.exec(['depmod', '-b', `${work}/root`, release]);

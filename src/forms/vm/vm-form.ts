@@ -1,4 +1,4 @@
-import type { Host } from '../../host/host.ts';
+import type { Builder } from '../../image/half-built.ts';
 import { diskUsage } from '../../image/sizes.ts';
 import { Marks } from '../../measure/marks.ts';
 import { describeDaemons, findDaemons } from '../../observe/daemons.ts';
@@ -27,10 +27,11 @@ export async function prepareVm(
   context: FormContext,
   spec: Extract<FormSpec, { kind: 'vm' }>,
 ): Promise<PreparedForm> {
-  const { host, image, runId } = context;
+  const { host, image, runId, signal } = context;
   const { limits } = context.scenario.workload;
   const preparation: Record<string, { durationNs: number; cached: boolean }> = {};
   const timed = async <T extends object>(step: string, work: () => Promise<T>): Promise<T> => {
+    signal.throwIfAborted();
     const start = Marks.now();
     const result = await work();
     const cached = 'cached' in result && result.cached === true;
@@ -40,7 +41,7 @@ export async function prepareVm(
 
   await using stack = new AsyncDisposableStack();
   const virsh = stack.use(await openVirsh(host));
-  const kernel = await timed('kernel', () => prepareKernel(host, runId, context.progress));
+  const kernel = await timed('kernel', () => prepareKernel(context, context.progress));
   const folder = `${context.runFolder}/${spec.name}`;
   await host.exec(['mkdir', '-p', '-m', '0711', '--', folder]);
   stack.defer(async () => void (await host.exec(['rm', '-rf', '--', folder])));
@@ -49,12 +50,12 @@ export async function prepareVm(
   );
   const base = await timed('build', () => {
     context.progress('building the disk of the virtual machine');
-    return prepareBaseDisk(host, runId, image);
+    return prepareBaseDisk(context, image);
   });
   const accelerator = await timed('proof', () => {
     context.progress('proving that a virtual machine boots');
     const proof = { runId, name: spec.name, folder, kernel: kernel.vmlinuz, initramfs: initramfs.path };
-    return chooseAccelerator(host, virsh, spec.accelerator, proof);
+    return chooseAccelerator(host, virsh, spec.accelerator, proof, signal);
   });
   const network = stack.use(await createNetwork(host, virsh, libvirtName(runId, spec.name), folder));
   const daemons = await findDaemons(host, libvirtSockets);
@@ -96,20 +97,20 @@ export async function prepareVm(
     floors: { 'virsh-version': () => virsh.run(['version']) },
     daemons,
     create: (id) => VmInstance.create(parts, id),
-    imageSizes: () => imageSizes(host, runId, image.rootfsFolder, base.path, kernel.vmlinuz, initramfs),
+    imageSizes: () => imageSizes(context, image.rootfsFolder, base.path, kernel.vmlinuz, initramfs),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }
 
 async function imageSizes(
-  host: Host,
-  runId: string,
+  builder: Builder,
   rootfs: string,
   base: string,
   vmlinuz: string,
   initramfs: { readonly path: string; readonly bytes: number },
 ) {
-  const shipped = await shippedBytes(host, runId, base);
+  const { host } = builder;
+  const shipped = await shippedBytes(builder, base);
   const content = await diskUsage(host, [rootfs]);
   const kernel = await diskUsage(host, [vmlinuz]);
   const { allocatedBytes } = await diskUsage(host, [base, vmlinuz, initramfs.path]);

@@ -1,0 +1,25 @@
+import { ballast } from './ballast.ts';
+
+/*
+ * Everything that a run makes for itself on a host, looked for by other means than `ballast clean`: a line each.
+ * What is kept for later runs (finished images, kernels, programs) is none of it; what was being made is.
+ */
+const lookScript = `
+docker ps -a --filter label=dev.ballast.run --format 'container {{.Names}}'
+docker ps -a --filter label=dev.ballast.export --format 'container of an export {{.ID}}'
+virsh -c qemu:///system list --all --name | sed -n '/^ballast-/s/^/domain /p'
+virsh -c qemu:///system net-list --all --name | sed -n '/^ballast-/s/^/network /p'
+ip -o link show | sed -n 's/^[0-9]*: \\(bal[0-9a-f]\\{6\\}\\).*/bridge \\1/p'
+sed -n 's|^.* \\(/var/lib/ballast/runs/[^ ]*\\) .*|mount \\1|p' /proc/self/mountinfo
+find /sys/fs/cgroup -path '*/ballast/*' -type d | sed 's/^/cgroup /'
+find /var/lib/ballast/runs -mindepth 1 2>/dev/null | sed 's/^/folder /'
+find /var/cache/ballast \\( -name 'unfinished-*' -o -name 'building-*' -o -name '*.part' \\) -prune 2>/dev/null | sed 's/^/unfinished /'
+for list in /proc/[0-9]*/cmdline; do
+  tr '\\0' ' ' < "$list" 2>/dev/null | grep -E '/var/(lib|cache)/ballast/' | grep -vE 'lookFor|^(sed|find|grep) ' | sed 's/^/process /'
+done
+exit 0`;
+
+export async function remains(): Promise<readonly string[]> {
+  const { stdout } = await ballast(['lab', 'exec', '--', 'sh', '-c', `: lookFor\n${lookScript}`]);
+  return stdout.split('\n').filter((line) => line !== '');
+}
