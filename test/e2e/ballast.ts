@@ -9,22 +9,32 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs the command line as a user does. `interruptWhen`: sends SIGINT as soon as stderr matches. */
-export function ballast(argv: readonly string[], options: { interruptWhen?: RegExp } = {}): Promise<Ended> {
+export interface Interrupt {
+  /** Sends the first signal as soon as stderr matches, and later `afterMs`. */
+  readonly when: RegExp;
+  readonly afterMs?: number;
+  /** Each one after the first as soon as the command has said that it is stopping. By default one SIGINT. */
+  readonly signals?: readonly NodeJS.Signals[];
+}
+
+/** Runs the command line as a user does. */
+export function ballast(argv: readonly string[], options: { interrupt?: Interrupt } = {}): Promise<Ended> {
+  const { when = /(?!)/, afterMs = 0, signals = ['SIGINT'] } = options.interrupt ?? {};
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [program, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] });
     let stdout = '';
     let stderr = '';
-    let interrupted = false;
+    let sent = 0;
     child.stdout.on('data', (chunk: Buffer) => {
       stdout += chunk;
     });
     child.stderr.on('data', (chunk: Buffer) => {
       stderr += chunk;
-      if (!interrupted && options.interruptWhen?.test(stderr)) {
-        interrupted = true;
-        child.kill('SIGINT');
-      }
+      const isTime = sent === 0 ? when.test(stderr) : stderr.includes('stopping;');
+      const signal = signals[sent];
+      if (!isTime || signal === undefined) return;
+      setTimeout(() => child.kill(signal), sent === 0 ? afterMs : 0);
+      sent += 1;
     });
     child.on('error', reject);
     child.on('close', (exitCode) => resolve({ exitCode, stdout, stderr }));

@@ -13,7 +13,7 @@ ip -o link show | sed -n 's/^[0-9]*: \\(bal[0-9a-f]\\{6\\}\\).*/bridge \\1/p'
 sed -n 's|^.* \\(/var/lib/ballast/runs/[^ ]*\\) .*|mount \\1|p' /proc/self/mountinfo
 find /sys/fs/cgroup -path '*/ballast/*' -type d | sed 's/^/cgroup /'
 find /var/lib/ballast/runs -mindepth 1 2>/dev/null | sed 's/^/folder /'
-find /var/cache/ballast \\( -name 'unfinished-*' -o -name 'building-*' -o -name '*.part' \\) -prune 2>/dev/null | sed 's/^/unfinished /'
+find /var/cache/ballast -maxdepth 3 \\( -name 'unfinished-*' -o -name 'building-*' -o -name '*.part' \\) -prune 2>/dev/null | sed 's/^/unfinished /'
 for list in /proc/[0-9]*/cmdline; do
   tr '\\0' ' ' < "$list" 2>/dev/null | grep -E '/var/(lib|cache)/ballast/' | grep -vE 'lookFor|^(sed|find|grep) ' | sed 's/^/process /'
 done

@@ -66,17 +66,6 @@ describe('run', () => {
     }
   });
 
-  test('Ctrl-C in mid-run exits with 130, leaves nothing, and the report shows what was measured', async () => {
-    const path = scenario('long.yaml', hello('forms: [process, container, { vm: { accelerator: auto } }]\n'));
-    const ended = await ballast(['run', path, '--out', folder], { interruptWhen: /\[ ?5\// });
-    expect(ended.exitCode, ended.stderr).toBe(130);
-    expect(await leftovers()).toEqual([]);
-    const run = join(folder, 'long', readdirSync(join(folder, 'long'))[0] ?? '');
-    const again = await ballast(['report', run, '--json']);
-    expect(again.exitCode, again.stderr).toBe(0);
-    expect((JSON.parse(again.stdout) as Summary).status).toBe('interrupted');
-  });
-
   test.each([
     ['process', 'forms: [process]\n'],
     ['container', 'forms: [container]\n'],
