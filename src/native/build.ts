@@ -3,13 +3,13 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { access, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { BallastError, messageOf } from '../errors.ts';
 import type { Host } from '../host/host.ts';
 
-export type NativeName = 'launch' | 'init' | 'knock' | 'watch' | 'place';
+export type NativeName = 'launch' | 'init' | 'knock' | 'watch' | 'place' | 'probe';
 
 const flags = ['-static', '-Os', '-s', '-Wall', '-Wextra', '-Werror'];
 const run = promisify(execFile);
@@ -31,9 +31,15 @@ export async function nativeBinary(host: Host, name: NativeName): Promise<string
 /** The same program as a file on the harness's machine, compiled when its source has changed; and its digest. */
 export async function localNativeBinary(name: NativeName): Promise<{ path: string; digest: string }> {
   const source = fileURLToPath(new URL(`./${name}.c`, import.meta.url));
-  const shared = ['enter.h', 'place.h'].map((file) => fileURLToPath(new URL(file, import.meta.url)));
   const hash = createHash('sha256').update(`${process.arch} ${flags.join(' ')}`);
-  for (const file of [source, ...shared]) hash.update(await readFile(file));
+  // A set grows while it is walked: the headers of headers come last.
+  const files = new Set([source]);
+  for (const file of files) {
+    const text = await readFile(file, 'utf8');
+    hash.update(text);
+    for (const [, header = ''] of text.matchAll(/^#include "(.+)"$/gm))
+      files.add(join(dirname(file), header));
+  }
   const digest = hash.digest('hex').slice(0, 32);
   const folder = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'ballast', 'native', digest);
   const path = join(folder, `ballast-${name}`);

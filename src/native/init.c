@@ -1,6 +1,7 @@
 /*
  * First process of a guest: from the kernel to the workload in as few steps as possible, then its keeper.
- * Serial line 0 carries the workload's output and the marker lines, serial line 1 answers the harness.
+ * Serial line 0 carries the workload's output and the marker lines, serial line 1 answers the harness. In a guest
+ * that is probed, lines 2 and 3 carry a session of probes each.
  * Kept in one file beside its headers: it is compiled alone, statically.
  */
 #include "enter.h"
@@ -374,6 +375,38 @@ static int open_line(const char *path) {
   return line;
 }
 
+/* A session of probes as root and one as an ordinary user, beside the workload and under its limit. */
+static void start_probes(int program) {
+  static const struct {
+    const char *line;
+    unsigned id;
+  } sessions[] = {{"/dev/ttyS2", 0}, {"/dev/ttyS3", 65534}};
+  static char *const argv[] = {"/proc/self/fd/3", "serve", NULL}, *const none[] = {NULL};
+  for (size_t i = 0; i < sizeof sessions / sizeof *sessions; i++) {
+    /* Raw before anything is sent to it, or it would be sent back. */
+    int line = open_line(sessions[i].line);
+    pid_t child = line < 0 ? -1 : fork();
+    if (child < 0) say("ballast: warning %s: %s", sessions[i].line, strerror(errno));
+    if (child != 0) {
+      close(line);
+      continue;
+    }
+    if (access("/sys/fs/cgroup/workload", F_OK) == 0) spill("/sys/fs/cgroup/workload/cgroup.procs", "0");
+    setsid();
+    dup2(line, 0);
+    dup2(line, 1);
+    dup2(open("/dev/null", O_WRONLY), 2);
+    dup3(program, 3, O_CLOEXEC);
+    syscall(SYS_close_range, 4, ~0U, 0);
+    const struct entry entry = {
+        .workdir = "/", .uid = sessions[i].id, .gid = sessions[i].id, .argv = argv, .envp = none};
+    char error[512];
+    entry_run(&entry, error, sizeof error);
+    _exit(127);
+  }
+  close(program);
+}
+
 int main(void) {
   say("ballast: init");
   mkdir("/proc", 0755);
@@ -387,6 +420,7 @@ int main(void) {
   if (setting("prove")) power_off();
 
   load_modules();
+  int probe = open("/probe", O_RDONLY | O_CLOEXEC); /* only in guests that are probed */
   struct entry entry = read_spec();
   enter_root();
   start_network();
@@ -400,6 +434,7 @@ int main(void) {
   int agent = open_line("/dev/ttyS1");
 
   pid_t workload = start_workload(&entry);
+  if (probe >= 0) start_probes(probe);
   say("ballast: started %d", workload);
   int status = keep(workload, agent, children);
   /* The last marker must be the true one: nothing may write after it. */

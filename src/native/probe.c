@@ -1,0 +1,214 @@
+/*
+ * Answers questions about where it runs, for the probes of isolation:
+ *   ballast-probe serve                              on standard input and output, as what it is
+ *   ballast-probe enter ROOT UID GID PROCS_FILE...   first joins a bare instance's cgroups and root, then serves
+ *   ballast-probe wait [TEXT]                        does nothing, seen by its arguments
+ * A request is a line `ID DEADLINE_MS VERB ARGUMENT...`; arguments are percent-encoded. An answer is a line
+ * `ID ERRNO NAME STATE LENGTH`, LENGTH bytes and a line break. STATE: `whole`, `cut` (there was more), `late` (killed at
+ * its deadline), `died`, `refused` (not a request). Each request has a process of its own, so that none can take the
+ * session with it. End of input ends the session and everything that it holds.
+ */
+#include "probe/answer.h"
+#include "probe/calls.h"
+#include "probe/files.h"
+#include "probe/holds.h"
+#include "probe/processes.h"
+#include "probe/sockets.h"
+#include "enter.h"
+
+enum { LINE_ROOM = 8192, MAX_WORDS = 64, MAX_DEADLINE_MS = 60000 };
+
+struct verb {
+  const char *name;
+  int least_arguments;
+  void (*answer)(struct answer *, int, char **);
+};
+
+static const struct verb verbs[] = {
+    {"read", 2, verb_read},       {"lines", 2, verb_lines},       {"digest", 2, verb_digest},
+    {"list", 2, verb_list},       {"stat", 1, verb_stat},         {"statfs", 1, verb_statfs},
+    {"open", 2, verb_open},       {"readlink", 1, verb_readlink}, {"find-argv", 1, verb_find_argv},
+    {"connect", 2, verb_connect}, {"unix-get", 2, verb_unix_get}, {"call", 1, verb_call},
+};
+
+static void write_all(const void *bytes, size_t length) {
+  for (const char *at = bytes; length > 0;) {
+    ssize_t written = write(STDOUT_FILENO, at, length);
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) exit(0);
+    at += written;
+    length -= (size_t)written;
+  }
+}
+
+static void reply(const char *id, int code, const char *state, const void *bytes, size_t length) {
+  char head[128];
+  const char *name = code == 0 ? "OK" : strerrorname_np(code);
+  int size = snprintf(head, sizeof head, "%.40s %d %s %s %zu\n", id, code, name ? name : "EUNKNOWN", state, length);
+  write_all(head, (size_t)size);
+  write_all(bytes, length);
+  write_all("\n", 1);
+}
+
+static void in_child(const struct verb *verb, int argc, char **argv, int output) {
+  static struct answer answer;
+  setpgid(0, 0);
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  verb->answer(&answer, argc, argv);
+  struct answer_head head = {.code = answer.code, .cut = answer.cut, .length = (uint32_t)answer.length};
+  const struct iovec parts[] = {{&head, sizeof head}, {answer.text, answer.length}};
+  /* Larger than a pipe holds: written as the parent reads. */
+  size_t left = sizeof head + answer.length, done = 0;
+  while (done < left) {
+    const struct iovec rest = done < sizeof head
+                                  ? (struct iovec){(char *)parts[0].iov_base + done, sizeof head - done}
+                                  : (struct iovec){answer.text + (done - sizeof head), left - done};
+    ssize_t written = writev(output, &rest, 1);
+    if (written <= 0) _exit(1);
+    done += (size_t)written;
+  }
+  _exit(0);
+}
+
+/* Reads what the child says until it closes its end; false at the deadline. */
+static bool collect(int input, int64_t deadline, char *into, size_t room, size_t *length) {
+  for (*length = 0;;) {
+    int64_t left = deadline - now_ms();
+    struct pollfd file = {.fd = input, .events = POLLIN};
+    if (left <= 0) return false;
+    if (poll(&file, 1, (int)left) <= 0) continue;
+    ssize_t got = read(input, into + *length, room - *length);
+    if (got <= 0) return true;
+    *length += (size_t)got;
+  }
+}
+
+static void in_process(const char *id, int64_t deadline, const struct verb *verb, int argc, char **argv) {
+  static char said[sizeof(struct answer_head) + ANSWER_ROOM + 1];
+  int ends[2];
+  size_t length = 0;
+  if (pipe2(ends, O_CLOEXEC) != 0) return reply(id, errno, "died", "", 0);
+  pid_t child = fork();
+  if (child == 0) in_child(verb, argc, argv, ends[1]);
+  if (child > 0) setpgid(child, child); /* whichever of the two is first */
+  close(ends[1]);
+  bool ended = child > 0 && collect(ends[0], deadline, said, sizeof said, &length);
+  close(ends[0]);
+  if (child > 0) end_group(child);
+  struct answer_head head;
+  if (child < 0) reply(id, errno, "died", "", 0);
+  else if (!ended) reply(id, ETIMEDOUT, "late", "", 0);
+  else if (length < sizeof head) reply(id, ECHILD, "died", "", 0);
+  else {
+    memcpy(&head, said, sizeof head);
+    if (head.length != length - sizeof head) reply(id, ECHILD, "died", "", 0);
+    else reply(id, head.code, head.cut ? "cut" : "whole", said + sizeof head, head.length);
+  }
+}
+
+/* These outlive their request, so the session's own process sees to them. */
+static bool in_session(const char *id, int64_t deadline, int argc, char **argv) {
+  if (strcmp(argv[0], "hello") == 0) {
+    reply(id, 0, "whole", "", 0);
+  } else if (strcmp(argv[0], "hold") == 0 && argc == 4) {
+    char name[16] = "";
+    int code = hold(argv[1], argv[2], argv[3], deadline, name, sizeof name);
+    reply(id, code, "whole", name, strlen(name));
+  } else if (strcmp(argv[0], "release") == 0 && argc == 2) {
+    reply(id, release(argv[1]), "whole", "", 0);
+  } else return false;
+  return true;
+}
+
+static bool decode(char *text) {
+  char *to = text;
+  for (const char *from = text; *from; from++, to++) {
+    unsigned byte = 0;
+    if (*from != '%') *to = *from;
+    else if (isxdigit((unsigned char)from[1]) && isxdigit((unsigned char)from[2]) &&
+             sscanf(from + 1, "%2x", &byte) == 1 && byte != 0) {
+      *to = (char)byte;
+      from += 2;
+    } else return false;
+  }
+  *to = '\0';
+  return true;
+}
+
+static void serve_line(char *line) {
+  char *words[MAX_WORDS], *rest = line;
+  int count = 0;
+  for (char *word; count < MAX_WORDS && (word = strsep(&rest, " ")) != NULL;) words[count++] = word;
+  if (count < 3) return;
+  const char *id = words[0];
+  long wait_ms = strtol(words[1], NULL, 10);
+  int argc = count - 2;
+  char **argv = words + 2;
+  bool valid = wait_ms > 0 && wait_ms <= MAX_DEADLINE_MS;
+  for (int i = 1; i < argc; i++) valid = valid && decode(argv[i]);
+  int64_t deadline = now_ms() + wait_ms;
+  if (valid && in_session(id, deadline, argc, argv)) return;
+  for (size_t i = 0; valid && i < sizeof verbs / sizeof *verbs; i++) {
+    if (strcmp(argv[0], verbs[i].name) != 0 || argc - 1 < verbs[i].least_arguments) continue;
+    return in_process(id, deadline, &verbs[i], argc, argv);
+  }
+  reply(id, EINVAL, "refused", "", 0);
+}
+
+static void serve(void) {
+  static char line[LINE_ROOM];
+  size_t used = 0;
+  bool too_long = false;
+  char chunk[512];
+  signal(SIGPIPE, SIG_IGN);
+  prctl(PR_SET_CHILD_SUBREAPER, 1);
+  for (ssize_t got; (got = read(STDIN_FILENO, chunk, sizeof chunk)) > 0 || (got < 0 && errno == EINTR);) {
+    for (ssize_t i = 0; i < got; i++) {
+      if (chunk[i] != '\n') {
+        if (used < sizeof line - 1) line[used++] = chunk[i];
+        else too_long = true;
+        continue;
+      }
+      line[used] = '\0';
+      if (!too_long) serve_line(line);
+      used = 0;
+      too_long = false;
+    }
+  }
+  release_all();
+}
+
+static int enter(int argc, char **argv) {
+  char *const serve_argv[] = {"/proc/self/exe", "serve", NULL}, *const none[] = {NULL};
+  char error[512];
+  for (int i = 5; i < argc; i++) {
+    int file = open(argv[i], O_WRONLY | O_CLOEXEC);
+    if (file < 0 || write(file, "0", 1) != 1) {
+      dprintf(STDERR_FILENO, "cannot join %s: %s\n", argv[i], strerror(errno));
+      return 2;
+    }
+    close(file);
+  }
+  const struct entry entry = {
+      .root = argv[2],
+      .workdir = "/",
+      .uid = (uid_t)strtoul(argv[3], NULL, 10),
+      .gid = (gid_t)strtoul(argv[4], NULL, 10),
+      .argv = serve_argv,
+      .envp = none,
+  };
+  entry_run(&entry, error, sizeof error);
+  dprintf(STDERR_FILENO, "%s\n", error);
+  return 2;
+}
+
+int main(int argc, char **argv) {
+  if (argc >= 5 && strcmp(argv[1], "enter") == 0) return enter(argc, argv);
+  if (argc >= 2 && strcmp(argv[1], "wait") == 0) {
+    signal(SIGCHLD, SIG_IGN); /* the first process of a container inherits those that others leave */
+    for (;;) pause();
+  }
+  if (argc != 2 || strcmp(argv[1], "serve") != 0) return 2;
+  serve();
+  return 0;
+}

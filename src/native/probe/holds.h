@@ -1,0 +1,153 @@
+/*
+ * What a probe keeps for a moment, so that the other side can look for it. Each is a process group of its own that
+ * dies with the session, at its own deadline, or when released; nothing of it can outlive its processes.
+ */
+#ifndef BALLAST_PROBE_HOLDS_H
+#define BALLAST_PROBE_HOLDS_H
+
+#include "answer.h"
+#include <sys/mman.h>
+#include <sys/shm.h>
+
+enum { MAX_HOLDS = 16, MAX_PROCESSES = 256, MAX_HELD_BYTES = 64 << 20, MAX_HOLD_SECONDS = 60 };
+
+static struct {
+  pid_t leader;
+  unsigned name;
+} holds[MAX_HOLDS];
+
+/* marker TEXT: a process that has it in its arguments */
+static int hold_marker(const char *text) {
+  char *const argv[] = {"ballast-probe", "wait", (char *)text, NULL}, *const none[] = {NULL};
+  execve("/proc/self/exe", argv, none);
+  return errno;
+}
+
+/* processes COUNT: as many that do nothing */
+static int hold_processes(const char *text, int output) {
+  long count = strtol(text, NULL, 10);
+  if (count < 1 || count > MAX_PROCESSES) return EINVAL;
+  for (pid_t parent = getpid(); count > 0; count--) {
+    pid_t child = fork();
+    if (child < 0) return errno;
+    if (child > 0) continue;
+    close(output);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) _exit(0);
+    for (;;) pause();
+  }
+  return 0;
+}
+
+static long held_bytes(const char *text) {
+  long bytes = strtol(text, NULL, 10);
+  return bytes < 1 || bytes > MAX_HELD_BYTES ? 0 : bytes;
+}
+
+/* shared-memory BYTES: a file in memory without a name, all of it in use */
+static int hold_shared_memory(const char *text) {
+  long bytes = held_bytes(text);
+  if (bytes == 0) return EINVAL;
+  int file = memfd_create("ballast", MFD_CLOEXEC);
+  if (file < 0 || ftruncate(file, bytes) != 0) return errno;
+  char *memory = mmap(NULL, (size_t)bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+  if (memory == MAP_FAILED) return errno;
+  memset(memory, 1, (size_t)bytes);
+  return 0;
+}
+
+/*
+ * sysv-memory BYTES: a System V segment of exactly this size, by which it is known. Marked for removal at once: the
+ * kernel lists it as long as it is attached, and frees it even when its process is killed.
+ */
+static int hold_sysv_memory(const char *text) {
+  long bytes = held_bytes(text);
+  if (bytes == 0) return EINVAL;
+  int segment = shmget(IPC_PRIVATE, (size_t)bytes, IPC_CREAT | 0600);
+  if (segment < 0) return errno;
+  int code = shmat(segment, NULL, 0) == (void *)-1 ? errno : 0;
+  shmctl(segment, IPC_RMID, NULL);
+  return code;
+}
+
+static int hold_kind(const char *kind, const char *argument, int output) {
+  if (strcmp(kind, "marker") == 0) return hold_marker(argument);
+  if (strcmp(kind, "processes") == 0) return hold_processes(argument, output);
+  if (strcmp(kind, "shared-memory") == 0) return hold_shared_memory(argument);
+  if (strcmp(kind, "sysv-memory") == 0) return hold_sysv_memory(argument);
+  return EINVAL;
+}
+
+static void hold_in_child(pid_t session, const char *kind, const char *argument, unsigned seconds, int output) {
+  setpgid(0, 0);
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != session) _exit(0);
+  alarm(seconds);
+  int null = open("/dev/null", O_RDWR);
+  for (int file = 0; file < 3; file++)
+    if (null >= 0) dup2(null, file);
+    else close(file);
+  int code = hold_kind(kind, argument, output);
+  if (code != 0) {
+    if (write(output, &code, sizeof code) < 0) _exit(1);
+    kill(0, SIGKILL);
+  }
+  close(output); /* the end of what is read here says that it is there */
+  for (;;) pause();
+}
+
+/* 0 with a name to release it by, once it is there. */
+static int hold(const char *kind, const char *argument, const char *lifetime, int64_t deadline, char *name, size_t size) {
+  static unsigned given;
+  unsigned long seconds = strtoul(lifetime, NULL, 10);
+  size_t slot = 0;
+  int ends[2], code = 0;
+  if (seconds < 1 || seconds > MAX_HOLD_SECONDS) return EINVAL;
+  while (slot < MAX_HOLDS && holds[slot].leader != 0) slot++;
+  if (slot == MAX_HOLDS) return EMFILE;
+  if (pipe2(ends, O_CLOEXEC) != 0) return errno;
+  pid_t session = getpid(), leader = fork();
+  if (leader == 0) {
+    close(ends[0]);
+    hold_in_child(session, kind, argument, (unsigned)seconds, ends[1]);
+  }
+  if (leader < 0) code = errno;
+  else setpgid(leader, leader);
+  close(ends[1]);
+  while (leader > 0) {
+    struct pollfd file = {.fd = ends[0], .events = POLLIN};
+    int64_t left = deadline - now_ms();
+    if (left <= 0) code = ETIMEDOUT;
+    else if (poll(&file, 1, (int)left) <= 0) continue;
+    else if (read(ends[0], &code, sizeof code) != sizeof code) code = 0;
+    break;
+  }
+  close(ends[0]);
+  if (code == 0) {
+    holds[slot].leader = leader;
+    holds[slot].name = ++given;
+    snprintf(name, size, "%u", given);
+  } else if (leader > 0) end_group(leader);
+  return code;
+}
+
+/* 0, or ESRCH when it ended before it was asked to: then nobody could have seen it to the end. */
+static int release(const char *name) {
+  unsigned wanted = (unsigned)strtoul(name, NULL, 10);
+  for (size_t slot = 0; slot < MAX_HOLDS; slot++) {
+    pid_t leader = holds[slot].leader;
+    if (leader == 0 || holds[slot].name != wanted) continue;
+    bool lived = waitpid(leader, NULL, WNOHANG) == 0;
+    end_group(leader);
+    holds[slot].leader = 0;
+    return lived ? 0 : ESRCH;
+  }
+  return ENOENT;
+}
+
+static void release_all(void) {
+  for (size_t slot = 0; slot < MAX_HOLDS; slot++)
+    if (holds[slot].leader != 0) end_group(holds[slot].leader);
+}
+
+#endif

@@ -1,0 +1,45 @@
+/* Questions put to others over a socket. Their time is the request's own deadline. */
+#ifndef BALLAST_PROBE_SOCKETS_H
+#define BALLAST_PROBE_SOCKETS_H
+
+#include "answer.h"
+#include <arpa/inet.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+enum { MAX_RESPONSE = 4096 };
+
+/* connect IPV4 PORT */
+static void verb_connect(struct answer *answer, int argc, char **argv) {
+  (void)argc;
+  struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)strtoul(argv[2], NULL, 10))};
+  int sock = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (inet_pton(AF_INET, argv[1], &to.sin_addr) != 1) answer->code = EINVAL;
+  else if (sock < 0 || connect(sock, (struct sockaddr *)&to, sizeof to) != 0) answer->code = errno;
+}
+
+/* unix-get SOCKET PATH: the first 4 KiB of the answer to an HTTP request */
+static void verb_unix_get(struct answer *answer, int argc, char **argv) {
+  (void)argc;
+  struct sockaddr_un to = {.sun_family = AF_UNIX};
+  char chunk[1024];
+  int sock = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (strlen(argv[1]) >= sizeof to.sun_path) {
+    answer->code = ENAMETOOLONG;
+    return;
+  }
+  strcpy(to.sun_path, argv[1]);
+  if (sock < 0 || connect(sock, (struct sockaddr *)&to, sizeof to) != 0 ||
+      dprintf(sock, "GET %s HTTP/1.0\r\nHost: probe\r\n\r\n", argv[2]) < 0) {
+    answer->code = errno;
+    return;
+  }
+  for (ssize_t got; (got = read(sock, chunk, sizeof chunk)) > 0;) {
+    size_t room = MAX_RESPONSE - answer->length;
+    answer_bytes(answer, chunk, (size_t)got < room ? (size_t)got : room);
+    if ((size_t)got > room) answer->cut = true;
+    if (answer->cut) break;
+  }
+}
+
+#endif
