@@ -1,0 +1,100 @@
+import { BallastError } from '../../errors.ts';
+import { longestText, type Reading, readingOf, wholeText } from './reading.ts';
+import type { AskOptions, ProbeSession } from './session.ts';
+
+/** What can be kept for a moment for the other side to look for; see `native/probe/holds.h`. */
+export type HoldKind = 'marker' | 'processes' | 'shared-memory' | 'sysv-memory';
+
+/** One place to look from: inside an instance, or the host. The same questions are put to both. */
+export class Eye {
+  readonly #session: ProbeSession;
+
+  constructor(session: ProbeSession) {
+    this.#session = session;
+  }
+
+  /** The beginning of a file. */
+  read(path: string): Promise<Reading> {
+    return this.#ask('read', [path, longestText]);
+  }
+
+  /** Those lines of a file that begin with one of the prefixes. */
+  lines(path: string, ...prefixes: readonly string[]): Promise<Reading> {
+    return this.#ask('lines', [path, ...prefixes]);
+  }
+
+  /** Length and hash of a file's first bytes, where only equality matters. */
+  digest(path: string, maxBytes = 1024 * 1024): Promise<Reading> {
+    return this.#ask('digest', [path, maxBytes]);
+  }
+
+  /** Names in a folder, one a line. */
+  list(path: string, most = 64): Promise<Reading> {
+    return this.#ask('list', [path, most]);
+  }
+
+  link(path: string): Promise<Reading> {
+    return this.#ask('readlink', [path]);
+  }
+
+  /** Mode (octal), owner, group, device, inode, size, number of a device file. */
+  stat(path: string): Promise<Reading> {
+    return this.#ask('stat', [path]);
+  }
+
+  /** Type (hexadecimal), block size, blocks, free blocks, files, free files. */
+  statfs(path: string): Promise<Reading> {
+    return this.#ask('statfs', [path]);
+  }
+
+  /** Whether it may be opened; nothing is read or written. */
+  open(path: string, access: 'read' | 'write' = 'read'): Promise<Reading> {
+    return this.#ask('open', [path, access]);
+  }
+
+  /** Ids of the processes in /proc whose arguments hold the text, one a line. */
+  findArgv(text: string): Promise<Reading> {
+    return this.#ask('find-argv', [text]);
+  }
+
+  connect(address: string, port: number): Promise<Reading> {
+    return this.#ask('connect', [address, port], { timeoutMs: 2000 });
+  }
+
+  /** The beginning of the answer to an HTTP request over a unix socket. */
+  unixGet(socket: string, path: string): Promise<Reading> {
+    return this.#ask('unix-get', [socket, path], { timeoutMs: 2000 });
+  }
+
+  /** Tries one of the system calls in `native/probe/calls.h`; its text, or the refusal's detail, names the steps. */
+  call(name: string, ...args: readonly (string | number)[]): Promise<Reading> {
+    // Some of them start many processes, which on a busy host takes its time.
+    return this.#ask('call', [name, ...args], { timeoutMs: 15_000 });
+  }
+
+  /**
+   * Keeps something for as long as the action takes, at most ten seconds.
+   * @throws BallastError `probe-hold` when it could not be kept to the end: then the other side's answer says nothing
+   */
+  async holding<T>(kind: HoldKind, argument: string | number, action: () => Promise<T>): Promise<T> {
+    const name = wholeText(await this.#ask('hold', [kind, argument, 10]));
+    if (name === undefined) throw notHeld(kind, 'could not be kept');
+    let released: Reading | undefined;
+    let result: T;
+    try {
+      result = await action();
+    } finally {
+      released = await this.#ask('release', [name]);
+    }
+    if (released.kind === 'refused') throw notHeld(kind, 'ended too early');
+    return result;
+  }
+
+  async #ask(verb: string, args: readonly (string | number)[], options?: AskOptions): Promise<Reading> {
+    return readingOf(await this.#session.ask(verb, args, options));
+  }
+}
+
+function notHeld(kind: HoldKind, what: string): BallastError {
+  return new BallastError('engine', 'probe-hold', `what the other side was to look for (${kind}) ${what}`);
+}
