@@ -1,7 +1,9 @@
 import type { Host } from '../host/host.ts';
 import type { WorkloadImage } from '../image/image.ts';
+import type { ProbeStream } from '../measure/isolation/session.ts';
 import type { Marks } from '../measure/marks.ts';
 import type { Daemons } from '../observe/daemons.ts';
+import type { ProbeUser } from '../results/verdicts.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { EngineOnDemand } from './container/engine-on-demand.ts';
 
@@ -37,13 +39,16 @@ export interface PreparedForm extends AsyncDisposable {
   readonly daemons: Daemons;
   /** Makes one instance that has not been started. `id` is unique in the run and safe in names: `b003-vm`. */
   create(id: string): Promise<CreatedInstance>;
+  /** The same with a way in for probes, brought along without changing the image. Never timed. */
+  createProbed(id: string): Promise<CreatedInstance<ProbedInstance>>;
   imageSizes(): Promise<ImageSizes>;
 }
 
 /** Disposing stops it if needed and removes all of it; idempotent. */
-export interface CreatedInstance extends AsyncDisposable {
+export interface CreatedInstance<Launched extends LaunchedInstance = LaunchedInstance>
+  extends AsyncDisposable {
   /** Starts it, setting `requested`, `accepted` (and `kernel`, `init` when they are seen, possibly later). */
-  launch(marks: Marks): Promise<LaunchedInstance>;
+  launch(marks: Marks): Promise<Launched>;
 }
 
 export interface LaunchedInstance {
@@ -62,6 +67,24 @@ export interface LaunchedInstance {
   memory(): Promise<MemoryReading>;
   /** Bytes on the host's disk that this instance alone has added so far. */
   marginalBytes(): Promise<number>;
+}
+
+/** An instance that probes can look out of. */
+export interface ProbedInstance extends LaunchedInstance {
+  /**
+   * Starts `ballast-probe serve` inside, as root of the instance or as an ordinary user of it (65534, no capability).
+   * One at a time for each of the two.
+   */
+  probe(user: ProbeUser): Promise<ProbeStream>;
+  hostSide(): Promise<HostSide>;
+}
+
+/** What the host knows an instance by. */
+export interface HostSide {
+  /** Its first process on the host: the workload, a container's init, or the virtual machine itself. */
+  readonly pid: number;
+  /** Its cgroups, one folder in each hierarchy that has a controller of limits. */
+  readonly cgroupFolders: readonly string[];
 }
 
 /** One reading, in bytes; null where the figure does not exist for the form. See `docs` of each figure in the report. */

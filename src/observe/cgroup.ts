@@ -186,6 +186,17 @@ async function memoryFolder(host: Host, pid: number): Promise<{ path: string; ve
   return path === undefined ? undefined : { path, version: memory.version };
 }
 
+/** Folders of the cgroups of its own that a process is in, one a hierarchy. */
+export async function cgroupFoldersOf(host: Host, pid: number): Promise<string[]> {
+  const hierarchies = await hierarchiesOf(host);
+  const { stdout } = await host.exec(['cat', `/proc/${pid}/cgroup`], { allowFailure: true });
+  const folders = controllers.flatMap((controller) => {
+    const hierarchy = hierarchies[controller];
+    return (hierarchy && cgroupFolder(stdout, controller, hierarchy)) ?? [];
+  });
+  return [...new Set(folders)];
+}
+
 async function membersOf(host: Host, folders: readonly string[]): Promise<number[]> {
   const argv = ['find', ...folders, '-name', 'cgroup.procs', '-exec', 'cat', '{}', '+'];
   const { stdout } = await host.exec(argv, { allowFailure: true });

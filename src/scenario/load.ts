@@ -3,9 +3,10 @@ import { open } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { z } from 'zod';
 import { BallastError, messageOf } from '../errors.ts';
+import { crossCheckForms } from './cross-check.ts';
 import { knownKeysAt } from './json-schema.ts';
 import { describeIssue, type Problem, problemsOf } from './problems.ts';
-import { resolveForm, resolveScenario } from './resolve.ts';
+import { resolveScenario } from './resolve.ts';
 import type { Scenario } from './scenario.ts';
 import { type ScenarioFile, scenarioFileSchema } from './schema.ts';
 import { kebabName } from './schema-parts.ts';
@@ -47,15 +48,7 @@ function crossCheck(file: ScenarioFile, path: string): Problem[] {
     const message = 'missing, and the name of the file is not lower-case letters, digits and single hyphens';
     problems.push({ path: ['name'], at: 'value', message });
   }
-  const names = new Set<string>();
-  for (const [index, form] of file.forms.entries()) {
-    const { name } = resolveForm(form);
-    if (names.has(name)) {
-      const message = `a second form named ${name}; give it another name with \`as\``;
-      problems.push({ path: ['forms', index], at: 'value', message });
-    }
-    names.add(name);
-  }
+  problems.push(...crossCheckForms(file.forms));
   return problems;
 }
 

@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import { type ContainerIsolation, defaultIsolation, hostNamespaces } from './container-isolation.ts';
 import type { FormSpec, ImageSource, Readiness, Scenario } from './scenario.ts';
 import type { ScenarioFile } from './schema.ts';
 
@@ -25,6 +26,7 @@ export function resolveScenario(raw: ScenarioFile, file: string, name: string): 
       startup: raw.measure?.startup ?? { blocks: 10, warmup: 1 },
       memory: raw.measure === undefined || raw.measure.memory !== undefined,
       image: raw.measure === undefined || raw.measure.image !== undefined,
+      isolation: raw.measure?.isolation !== undefined,
     },
   };
 }
@@ -48,11 +50,29 @@ function resolveReadiness({ http, tcp, within }: ScenarioFile['workload']['ready
 
 /** The form that one item of `forms` asks for. */
 export function resolveForm(form: ScenarioFile['forms'][number]): FormSpec {
+  if (form === 'container') {
+    return { kind: 'container', name: form, runtime: undefined, isolation: defaultIsolation };
+  }
   const written = typeof form === 'string' ? { [form]: {} } : form;
   const { process, container, vm }: Exclude<ScenarioFile['forms'][number], string> = written;
   if (process !== undefined) return { kind: 'process', name: process.as ?? 'process' };
   if (container !== undefined) {
-    return { kind: 'container', name: container.as ?? 'container', runtime: container.runtime };
+    const { as: name = 'container', runtime, ...options } = container;
+    return { kind: 'container', name, runtime, isolation: resolveIsolation(options) };
   }
   return { kind: 'vm', name: vm?.as ?? 'vm', accelerator: vm?.accelerator ?? 'kvm' };
+}
+
+type ContainerOptions = NonNullable<Exclude<ScenarioFile['forms'][number], string>['container']>;
+
+function resolveIsolation(options: Omit<ContainerOptions, 'as' | 'runtime'>): ContainerIsolation {
+  const { privileged, capabilities, seccomp, readOnly, mounts } = options;
+  return {
+    privileged: privileged ?? defaultIsolation.privileged,
+    capabilities: { add: capabilities?.add ?? [], drop: capabilities?.drop ?? [] },
+    seccomp: seccomp ?? defaultIsolation.seccomp,
+    hostNamespaces: hostNamespaces.filter((name) => options[name] === 'host'),
+    readOnly: readOnly ?? defaultIsolation.readOnly,
+    mounts: mounts ?? [],
+  };
 }

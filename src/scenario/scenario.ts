@@ -1,3 +1,5 @@
+import type { ContainerIsolation } from './container-isolation.ts';
+
 /** A validated scenario, defaults filled in, quantities in the units of their names. Plain data, frozen. */
 export interface Scenario {
   readonly name: string;
@@ -55,11 +57,18 @@ export interface Limits {
 
 export type FormSpec =
   | { readonly kind: 'process'; readonly name: string }
-  | { readonly kind: 'container'; readonly name: string; readonly runtime: string | undefined }
+  | {
+      readonly kind: 'container';
+      readonly name: string;
+      readonly runtime: string | undefined;
+      readonly isolation: ContainerIsolation;
+    }
   | { readonly kind: 'vm'; readonly name: string; readonly accelerator: 'kvm' | 'tcg' | 'auto' };
 
 export interface Measure {
   readonly startup: { readonly blocks: number; readonly warmup: number };
   readonly memory: boolean;
   readonly image: boolean;
+  /** Probes of isolation, on instances of their own. */
+  readonly isolation: boolean;
 }

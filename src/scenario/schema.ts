@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { formKinds, formSchema } from './form-schema.ts';
 import {
   argv,
   emptyMap,
@@ -143,48 +144,6 @@ const workload = z
   })
   .meta({ oneOf: sourceKeys.map((key) => ({ required: [key] })) });
 
-const as = kebabName.optional().describe('Name of this form in results; unique. By default the kind.');
-const formKinds = ['process', 'container', 'vm'] as const;
-const formChoice = oneKeyOf(formKinds);
-const form = z.union([
-  z.enum(formKinds),
-  z
-    .strictObject({
-      process: z.strictObject({ as }).optional().describe('A bare process on the host: the baseline.'),
-      container: z
-        .strictObject({
-          runtime: z
-            .string()
-            .max(64)
-            .regex(
-              /^[A-Za-z0-9][A-Za-z0-9_.-]*$/,
-              'expected the name of a runtime of the engine, such as runc',
-            )
-            .optional()
-            .describe(
-              "OCI runtime that the engine knows, such as runc or runsc. By default the engine's own.",
-            ),
-          as,
-        })
-        .optional()
-        .describe('A container of the Docker engine.'),
-      vm: z
-        .strictObject({
-          accelerator: z
-            .enum(['kvm', 'tcg', 'auto'])
-            .default('kvm')
-            .describe(
-              'kvm: hardware virtualisation; tcg: software emulation; auto: kvm where it works, else tcg.',
-            ),
-          as,
-        })
-        .optional()
-        .describe("A libvirt virtual machine that boots the workload's root filesystem."),
-    })
-    .refine(formChoice.check, formChoice.settings)
-    .meta({ minProperties: 1, maxProperties: 1 }),
-]);
-
 const measure = z.strictObject({
   startup: z
     .strictObject({
@@ -195,6 +154,11 @@ const measure = z.strictObject({
     .describe('Time from the request to ready. Always measured.'),
   memory: emptyMap.optional().describe('Memory of one more instance. Takes no settings: {}.'),
   image: emptyMap.optional().describe('Size of the image on disk. Takes no settings: {}.'),
+  isolation: emptyMap
+    .optional()
+    .describe(
+      'Probes of isolation, on instances of their own after all that is timed. Takes no settings: {}.',
+    ),
 });
 
 /** The one definition of a scenario file: its type, its validation and its JSON Schema. */
@@ -204,14 +168,14 @@ export const scenarioFileSchema = z
     description: text(2000).optional().describe('What this scenario is for, for readers of the report.'),
     workload: workload.describe('What runs, the same in every form.'),
     forms: z
-      .array(form)
+      .array(formSchema)
       .min(1)
       .max(16)
       .prefault([...formKinds])
       .describe('The ways to run the workload: a kind, or a map of one kind to its settings.'),
     measure: measure
       .optional()
-      .describe('What to measure. By default everything; else what is listed, and startup.'),
+      .describe('What to measure. By default startup, memory and image; else what is listed, and startup.'),
   })
   .meta({ title: 'Ballast scenario' });
 

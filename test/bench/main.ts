@@ -15,6 +15,7 @@ import { Marks } from '../../src/measure/marks.ts';
 import type { LaunchRecord, RunRecord } from '../../src/results/records.ts';
 import { readRun } from '../../src/results/run-folder.ts';
 import { newRunId } from '../../src/run-id.ts';
+import { defaultIsolation } from '../../src/scenario/container-isolation.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { pairedRatio } from '../../src/stats/paired-ratio.ts';
 
@@ -42,7 +43,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
     await using engine = engineOnDemand(host);
     await using form = await prepareContainer(
       { ...common, image, engine, runFolder: claim.folder },
-      { kind: 'container', name: 'container', runtime: undefined },
+      { kind: 'container', name: 'container', runtime: undefined, isolation: defaultIsolation },
     );
     const agent = new Agent({ keepAlive: true });
     let count = 0;

@@ -59,7 +59,7 @@ function scenario(changes: Partial<Workload> = {}): Scenario {
       ...changes,
     },
     forms: [{ kind: 'process', name: 'process' }],
-    measure: { startup: { blocks: 1, warmup: 0 }, memory: true, image: true },
+    measure: { startup: { blocks: 1, warmup: 0 }, memory: true, image: true, isolation: false },
   };
 }
 

@@ -1,10 +1,14 @@
-import type { ContainerCreateOptions } from 'dockerode';
+import type Docker from 'dockerode';
 import { BallastError } from '../../errors.ts';
 import { Marks } from '../../measure/marks.ts';
 import { describeDaemons, findDaemons } from '../../observe/daemons.ts';
+import type { ContainerIsolation } from '../../scenario/container-isolation.ts';
 import type { FormSpec } from '../../scenario/scenario.ts';
 import type { FormContext, PreparedForm } from '../form.ts';
+import { refusePortInUse } from '../host-port.ts';
 import { DockerInstance } from './container-instance.ts';
+import { containerOptions } from './container-options.ts';
+import { probeMount } from './container-probe.ts';
 import { engineSocket } from './docker-engine.ts';
 import { watchEvents } from './docker-events.ts';
 import { dockerImages } from './docker-images.ts';
@@ -49,13 +53,28 @@ export async function prepareContainer(
   const daemons = await findDaemons(context.host, dockerSockets);
   const resources = stack.move();
   const options = containerOptions(context, spec, reference);
+  const inHostNetwork = spec.isolation.hostNamespaces.includes('network');
+  const createContainer = async (id: string, hostConfig: object = {}) => {
+    if (inHostNetwork) await refusePortInUse(context);
+    return engine.docker.createContainer({
+      ...options,
+      HostConfig: { ...options.HostConfig, ...hostConfig },
+      name: `ballast-${context.runId}-${id}`,
+      Labels: { 'dev.ballast.run': context.runId, 'dev.ballast.instance': id },
+    });
+  };
+  const attach = (container: Docker.Container) =>
+    DockerInstance.attach(context, engine.docker, container, events, execWatch);
   return {
     emulated: false,
     conditions: {
       engine: `Docker ${engine.version} (API ${engine.apiVersion})`,
       runtime: spec.runtime ?? engine.defaultRuntime,
       storage: engine.storageDriver,
-      network: 'the default bridge, reached at the address of the container itself',
+      network: inHostNetwork
+        ? 'the host’s own'
+        : 'the default bridge, reached at the address of the container itself',
+      ...isolationConditions(spec.isolation),
       init:
         execWatch.unavailable === undefined
           ? "the kernel's exec event of the workload"
@@ -65,44 +84,37 @@ export async function prepareContainer(
     preparation: { import: { durationNs: importNs, cached: present } },
     floors: { 'engine-ping': () => engine.docker.ping() },
     daemons,
-    async create(id) {
-      const container = await engine.docker.createContainer({
-        ...options,
-        name: `ballast-${context.runId}-${id}`,
-        Labels: { 'dev.ballast.run': context.runId, 'dev.ballast.instance': id },
-      });
-      return DockerInstance.attach(context, engine.docker, container, events, execWatch);
+    create: async (id) => attach(await createContainer(id)),
+    async createProbed(id) {
+      if (spec.isolation.readOnly) {
+        const mounts = [...(options.HostConfig?.Mounts ?? []), await probeMount(context.host)];
+        return attach(await createContainer(id, { Mounts: mounts }));
+      }
+      const instance = await attach(await createContainer(id));
+      try {
+        await instance.bringProbe();
+        return instance;
+      } catch (error) {
+        await instance[Symbol.asyncDispose]();
+        throw error;
+      }
     },
     imageSizes: () => containerImageSizes(context.host, engine.docker, reference),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }
 
-function containerOptions(
-  context: FormContext,
-  spec: Extract<FormSpec, { kind: 'container' }>,
-  reference: string,
-): ContainerCreateOptions {
-  const { start } = context.image;
-  const { limits } = context.scenario.workload;
-  return {
-    Image: reference,
-    // An entrypoint given here clears the image's command, so nothing but the start spec is run.
-    Entrypoint: start.argv.slice(0, 1),
-    Cmd: start.argv.slice(1),
-    Env: Object.entries(start.environment).map(([name, value]) => `${name}=${value}`),
-    WorkingDir: start.workdir,
-    User: `${start.uid}:${start.gid}`,
-    Tty: false,
-    // A health check of the image would run inside the timed window.
-    Healthcheck: { Test: ['NONE'] },
-    HostConfig: {
-      ...(spec.runtime === undefined ? {} : { Runtime: spec.runtime }),
-      GroupAdd: start.groups.map(String),
-      NanoCpus: Math.round(limits.cpus * 1e9),
-      Memory: limits.memoryBytes,
-      MemorySwap: limits.memoryBytes,
-      PidsLimit: limits.pids,
-    },
-  };
+/** What of it is not the engine's own default, for the report. */
+function isolationConditions(isolation: ContainerIsolation): Record<string, string> {
+  const { privileged, capabilities, seccomp, hostNamespaces, readOnly, mounts } = isolation;
+  const said = [
+    ...(privileged ? ['privileged'] : []),
+    ...capabilities.add.map((name) => `capability ${name} added`),
+    ...capabilities.drop.map((name) => `capability ${name} dropped`),
+    ...(seccomp === 'unconfined' ? ['no system call filter'] : []),
+    ...hostNamespaces.map((name) => `the host’s ${name} namespace`),
+    ...(readOnly ? ['read-only root'] : []),
+    ...mounts.map(({ host, at }) => `${host} of the host at ${at}`),
+  ];
+  return said.length === 0 ? {} : { isolation: said.join(', ') };
 }

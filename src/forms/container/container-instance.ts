@@ -2,11 +2,14 @@ import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { BallastError, messageOf } from '../../errors.ts';
 import { diskUsage } from '../../image/sizes.ts';
+import type { ProbeStream } from '../../measure/isolation/session.ts';
 import { Marks } from '../../measure/marks.ts';
-import { pidsOf } from '../../observe/cgroup.ts';
-import type { CreatedInstance, FormContext, LaunchedInstance, MemoryReading } from '../form.ts';
+import { cgroupFoldersOf, pidsOf } from '../../observe/cgroup.ts';
+import type { ProbeUser } from '../../results/verdicts.ts';
+import type { CreatedInstance, FormContext, HostSide, MemoryReading, ProbedInstance } from '../form.ts';
 import { hostMemory } from '../host-memory.ts';
 import { OutputTail } from '../output-tail.ts';
+import { bringProbe, execProbe } from './container-probe.ts';
 import type { EventWatch } from './docker-events.ts';
 import type { ExecWatch } from './exec-watch.ts';
 import { OutputDemultiplexer } from './output-stream.ts';
@@ -17,7 +20,7 @@ const execGraceMs = 20;
 type Exit = { readonly reason: string; readonly exitCode: number | null };
 
 /** One container: created and attached to, then launched, observed, stopped and removed. */
-export class DockerInstance implements CreatedInstance, LaunchedInstance {
+export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedInstance {
   readonly exited: Promise<Exit>;
   readonly #context: FormContext;
   readonly #container: Docker.Container;
@@ -86,7 +89,7 @@ export class DockerInstance implements CreatedInstance, LaunchedInstance {
     }
   }
 
-  async launch(marks: Marks): Promise<LaunchedInstance> {
+  async launch(marks: Marks): Promise<ProbedInstance> {
     this.#marks = marks;
     this.#requestedNs = marks.setNow('requested');
     this.#execWatch.begin(this.#container.id, ({ earliestNs, latestNs, cpuNs }) => {
@@ -107,9 +110,10 @@ export class DockerInstance implements CreatedInstance, LaunchedInstance {
       );
     }
     marks.setNow('accepted');
-    const { NetworkSettings } = await this.#container.inspect();
+    const { HostConfig, NetworkSettings } = await this.#container.inspect();
     const addresses = Object.values(NetworkSettings.Networks ?? {}).map(({ IPAddress }) => IPAddress);
-    this.#address = addresses.find((address) => address !== '');
+    const inHostNetwork = HostConfig.NetworkMode === 'host';
+    this.#address = inHostNetwork ? '127.0.0.1' : addresses.find((address) => address !== '');
     return this;
   }
 
@@ -156,6 +160,20 @@ export class DockerInstance implements CreatedInstance, LaunchedInstance {
     if (upper !== undefined) return (await diskUsage(this.#context.host, [upper])).allocatedBytes;
     const sized = (await this.#container.inspect({ size: true } as object)) as unknown as { SizeRw?: number };
     return sized.SizeRw ?? 0;
+  }
+
+  /** Before its start. */
+  bringProbe(): Promise<void> {
+    return bringProbe(this.#container);
+  }
+
+  probe(user: ProbeUser): Promise<ProbeStream> {
+    return execProbe(this.#container, user);
+  }
+
+  async hostSide(): Promise<HostSide> {
+    const { State } = await this.#container.inspect();
+    return { pid: State.Pid, cgroupFolders: await cgroupFoldersOf(this.#context.host, State.Pid) };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,16 +1,17 @@
 const headerBytes = 8;
 
 /**
- * Takes the engine's multiplexed output (frames of an 8-byte header and a payload) and passes the payloads on.
+ * Takes the engine's multiplexed output (frames of an 8-byte header and a payload) and passes the payloads on, each
+ * with the number of its stream: 1 for standard output, 2 for standard error.
  * Iterative and without buffering a payload, so neither tiny nor huge frames cost memory or stack.
  */
 export class OutputDemultiplexer {
-  readonly #onPayload: (payload: Buffer) => void;
+  readonly #onPayload: (payload: Buffer, stream: number) => void;
   readonly #header = Buffer.alloc(headerBytes);
   #headerFilled = 0;
   #payloadLeft = 0;
 
-  constructor(onPayload: (payload: Buffer) => void) {
+  constructor(onPayload: (payload: Buffer, stream: number) => void) {
     this.#onPayload = onPayload;
   }
 
@@ -21,7 +22,7 @@ export class OutputDemultiplexer {
         const payload = chunk.subarray(offset, offset + this.#payloadLeft);
         this.#payloadLeft -= payload.length;
         offset += payload.length;
-        this.#onPayload(payload);
+        this.#onPayload(payload, this.#header[0] ?? 0);
         continue;
       }
       const taken = chunk.copy(

@@ -28,6 +28,8 @@ export async function prepareProcess(
     floors: {},
     daemons: { kind: 'none' },
     create: (id) => ProcessInstance.create(context, { launcher, placer, names }, id),
+    // Probes enter a bare process's root and cgroups by themselves.
+    createProbed: (id) => ProcessInstance.create(context, { launcher, placer, names }, id),
     imageSizes: () => rootfsSizes(context.host, context.image, context.signal),
     // Nothing is made for the run: the launcher is kept for the next one, as the image is.
     [Symbol.asyncDispose]: async () => undefined,

@@ -2,9 +2,11 @@ import { BallastError } from '../../errors.ts';
 import { diskUsage } from '../../image/sizes.ts';
 import type { Marks } from '../../measure/marks.ts';
 import { type Cgroup, createCgroup } from '../../observe/cgroup.ts';
-import type { CreatedInstance, FormContext, LaunchedInstance, MemoryReading } from '../form.ts';
+import type { CreatedInstance, FormContext, MemoryReading, ProbedInstance } from '../form.ts';
 import { hostMemory } from '../host-memory.ts';
+import { refusePortInUse } from '../host-port.ts';
 import type { NameFiles } from '../name-files.ts';
+import { probeIds, probeProcess } from '../probe-process.ts';
 import { mountRoot, unmountRoot } from './instance-root.ts';
 import { launchArgv, Supervisor } from './supervisor.ts';
 
@@ -18,9 +20,10 @@ export interface ProcessParts {
 }
 
 /** One bare process: its root and cgroup made, then launched, observed, stopped and removed. */
-export class ProcessInstance implements CreatedInstance {
+export class ProcessInstance implements CreatedInstance<ProbedInstance> {
   readonly #context: FormContext;
   readonly #folder: string;
+  readonly #root: string;
   readonly #cgroup: Cgroup;
   readonly #supervisor: Supervisor;
   readonly #undo: AsyncDisposableStack;
@@ -28,12 +31,14 @@ export class ProcessInstance implements CreatedInstance {
   private constructor(
     context: FormContext,
     folder: string,
+    root: string,
     cgroup: Cgroup,
     supervisor: Supervisor,
     undo: AsyncDisposableStack,
   ) {
     this.#context = context;
     this.#folder = folder;
+    this.#root = root;
     this.#cgroup = cgroup;
     this.#supervisor = supervisor;
     this.#undo = undo;
@@ -54,10 +59,10 @@ export class ProcessInstance implements CreatedInstance {
     );
     undo.defer(() => supervisor.end());
     await supervisor.waiting;
-    return new ProcessInstance(context, folder, cgroup, supervisor, undo.move());
+    return new ProcessInstance(context, folder, root, cgroup, supervisor, undo.move());
   }
 
-  async launch(marks: Marks): Promise<LaunchedInstance> {
+  async launch(marks: Marks): Promise<ProbedInstance> {
     const { host, scenario } = this.#context;
     let stopRequestedNs: bigint | undefined;
     const supervisor = this.#supervisor;
@@ -90,18 +95,17 @@ export class ProcessInstance implements CreatedInstance {
       },
       memory: () => this.#memory(supervisor),
       marginalBytes: async () => (await diskUsage(host, [`${this.#folder}/upper`])).allocatedBytes,
+      probe: (user) => {
+        const id = String(probeIds[user]);
+        return probeProcess(host, ['enter', this.#root, id, id, ...this.#cgroup.procsFiles]);
+      },
+      hostSide: async () => ({ pid: running(supervisor), cgroupFolders: this.#cgroup.folders }),
     };
   }
 
-  async #memory({ workloadPid }: Supervisor): Promise<MemoryReading> {
+  async #memory(supervisor: Supervisor): Promise<MemoryReading> {
     const { host } = this.#context;
-    if (workloadPid === undefined) {
-      throw new BallastError(
-        'engine',
-        'not-running',
-        'the workload has not started, so it has no memory to read',
-      );
-    }
+    const workloadPid = running(supervisor);
     const [pids, overheadPids] = await Promise.all([this.#cgroup.pids(), this.#launcherPids(workloadPid)]);
     return hostMemory(host, { firstPid: workloadPid, pids, overheadPids });
   }
@@ -120,16 +124,8 @@ export class ProcessInstance implements CreatedInstance {
   }
 }
 
-/** A bare process shares the host's network: on a taken port something else would answer in its place. */
-async function refusePortInUse({ host, scenario, signal }: FormContext): Promise<void> {
-  const { port } = scenario.workload;
-  try {
-    (await host.dial({ tcp: { host: '127.0.0.1', port } }, { signal })).destroy();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ECONNREFUSED') return;
-    throw error;
-  }
-  throw new BallastError('input', 'port-in-use', `port ${port} is already in use on ${host.name}`, {
-    hint: `end what listens there (\`ss -ltnp 'sport = :${port}'\`), or give the workload another port`,
-  });
+/** @throws BallastError `not-running` */
+function running({ workloadPid }: Supervisor): number {
+  if (workloadPid !== undefined) return workloadPid;
+  throw new BallastError('engine', 'not-running', 'the workload has not started, so it has no process yet');
 }

@@ -88,6 +88,7 @@ async function proofFailure(
     initramfs: input.initramfs,
     commandLine: `${kernelArguments} ballast.prove=1`,
     agentSocket: undefined,
+    probeSockets: [],
     disk: undefined,
     network: undefined,
   };

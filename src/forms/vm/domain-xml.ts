@@ -15,6 +15,8 @@ export interface DomainSpec {
   /** FIFO pair `<path>.in` and `<path>.out`. */
   readonly serialPipe: string;
   readonly agentSocket: string | undefined;
+  /** Sockets of the sessions of probes, on the lines after the agent's. Only in guests that are probed. */
+  readonly probeSockets: readonly string[];
   /** qcow2 overlay. */
   readonly disk: string | undefined;
   readonly network: { readonly name: string; readonly mac: string } | undefined;
@@ -58,12 +60,11 @@ function cpuLimit(cpus: number) {
   return { global_period: cpuPeriodUs, global_quota: Math.max(1000, Math.round(cpus * cpuPeriodUs)) };
 }
 
-function devices({ disk, network, serialPipe, agentSocket }: DomainSpec) {
+function devices({ disk, network, serialPipe, agentSocket, probeSockets }: DomainSpec) {
   const serial: object[] = [
     { '@type': 'pipe', source: { '@path': serialPipe }, target: { '@port': 0 } },
-    ...(agentSocket === undefined
-      ? []
-      : [{ '@type': 'unix', source: { '@mode': 'bind', '@path': agentSocket }, target: { '@port': 1 } }]),
+    ...(agentSocket === undefined ? [] : [socketLine(agentSocket, 1)]),
+    ...probeSockets.map((path, index) => socketLine(path, 2 + index)),
   ];
   return {
     ...(disk === undefined
@@ -93,6 +94,10 @@ function devices({ disk, network, serialPipe, agentSocket }: DomainSpec) {
     controller: { '@type': 'usb', '@model': 'none' },
     memballoon: { '@model': 'none' },
   };
+}
+
+function socketLine(path: string, port: number) {
+  return { '@type': 'unix', source: { '@mode': 'bind', '@path': path }, target: { '@port': port } };
 }
 
 /** Attributes are keys that begin with `@`. Characters that XML cannot hold are removed, the others escaped. */

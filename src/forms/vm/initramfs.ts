@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Host } from '../../host/host.ts';
 import type { StartSpec } from '../../image/image.ts';
-import { localNativeBinary } from '../../native/build.ts';
+import { localNativeBinary, type NativeName } from '../../native/build.ts';
 import { distantResolver, nameFiles, nameFilesOf } from '../name-files.ts';
 import { type CpioEntry, writeCpio } from './cpio.ts';
 import type { GuestKernel } from './kernel.ts';
@@ -21,23 +21,27 @@ const decompressors: Readonly<Record<string, readonly string[]>> = {
   gz: ['gzip', '-dkf', '--'],
 };
 
-/** Writes the guest's first root to `path` on the host: init, the modules it loads, name files, and what to start. Uncompressed. */
+/**
+ * Writes the guest's first root to `path` on the host: init, the modules it loads, name files, and what to start.
+ * Uncompressed. `probed`: with the program of the probes, which init then starts.
+ */
 export async function writeInitramfs(
   host: Host,
   kernel: GuestKernel,
   start: StartSpec,
   path: string,
+  { probed = false } = {},
 ): Promise<Initramfs> {
   const read = async (file: string) => host.get(`${kernel.modulesFolder}/${file}`);
   const [dependencies, builtin] = await Promise.all([read('modules.dep'), read('modules.builtin')]);
   const modules = modulesInLoadOrder(dependencies.toString(), builtin.toString(), neededModules);
   // Init adds the address, which differs between guests of one initramfs.
   const names = nameFilesOf('ballast', undefined, await distantResolver(host));
-  const init = await readFile((await localNativeBinary('init')).path);
+  const program = async (name: NativeName) => readFile((await localNativeBinary(name)).path);
   const entries: CpioEntry[] = [
     { kind: 'folder', path: 'dev' },
     { kind: 'character-device', path: 'dev/console', major: 5, minor: 1 },
-    { kind: 'file', path: 'init', mode: 0o755, content: init },
+    { kind: 'file', path: 'init', mode: 0o755, content: await program('init') },
     { kind: 'file', path: 'spec', mode: 0o600, content: encodeStartSpec(start) },
     { kind: 'folder', path: 'names' },
     ...nameFiles.map((name) => ({
@@ -48,6 +52,7 @@ export async function writeInitramfs(
     })),
     { kind: 'folder', path: 'modules' },
   ];
+  if (probed) entries.push({ kind: 'file', path: 'probe', mode: 0o755, content: await program('probe') });
   const loaded: string[] = [];
   for (const file of modules) {
     const plain = await decompressed(host, `${kernel.modulesFolder}/${file}`);

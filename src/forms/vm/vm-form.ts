@@ -6,12 +6,13 @@ import type { FormSpec } from '../../scenario/scenario.ts';
 import type { FormContext, PreparedForm } from '../form.ts';
 import { chooseAccelerator } from './accelerator.ts';
 import { prepareBaseDisk, shippedBytes } from './disk.ts';
+import { guestCommandLine } from './guest-domain.ts';
 import { writeInitramfs } from './initramfs.ts';
 import { prepareKernel } from './kernel.ts';
 import { libvirtName } from './names.ts';
 import { createNetwork } from './network.ts';
 import { openVirsh } from './virsh-session.ts';
-import { guestCommandLine, VmInstance } from './vm-instance.ts';
+import { VmInstance } from './vm-instance.ts';
 
 /** One daemon for everything, or one for each driver, of which virsh then talks to QEMU's. */
 const libvirtSockets = {
@@ -68,9 +69,12 @@ export async function prepareVm(
     accelerator,
     kernel: kernel.vmlinuz,
     initramfs: initramfs.path,
+    probed: false,
     baseDisk: base.path,
     folder,
   };
+  // Timed guests stay as they are: the program of the probes is in a first root of its own.
+  let probedInitramfs: Promise<{ readonly path: string }> | undefined;
   return {
     emulated: accelerator.kind === 'tcg',
     conditions: {
@@ -97,6 +101,13 @@ export async function prepareVm(
     floors: { 'virsh-version': () => virsh.run(['version']) },
     daemons,
     create: (id) => VmInstance.create(parts, id),
+    async createProbed(id) {
+      probedInitramfs ??= writeInitramfs(host, kernel, image.start, `${folder}/initramfs-probed`, {
+        probed: true,
+      });
+      const { path } = await probedInitramfs;
+      return VmInstance.create({ ...parts, initramfs: path, probed: true }, id);
+    },
     imageSizes: () => imageSizes(context, image.rootfsFolder, base.path, kernel.vmlinuz, initramfs),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };

@@ -1,40 +1,23 @@
 import { BallastError, messageOf } from '../../errors.ts';
 import { diskUsage } from '../../image/sizes.ts';
+import type { ProbeStream } from '../../measure/isolation/session.ts';
 import type { Marks } from '../../measure/marks.ts';
-import { cgroupMemory } from '../../observe/cgroup.ts';
-import type { CreatedInstance, FormContext, LaunchedInstance, MemoryReading } from '../form.ts';
-import type { Accelerator } from './accelerator.ts';
+import { cgroupFoldersOf, cgroupMemory } from '../../observe/cgroup.ts';
+import type { ProbeUser } from '../../results/verdicts.ts';
+import type { CreatedInstance, FormContext, HostSide, MemoryReading, ProbedInstance } from '../form.ts';
 import { createOverlay } from './disk.ts';
-import { type DomainSpec, kernelArguments } from './domain-xml.ts';
 import { GuestAgent } from './guest-agent.ts';
+import { guestDomain, overlayName, probeSocket, type VmParts } from './guest-domain.ts';
 import { type Machine, prepareMachine, within } from './machine.ts';
-import { libvirtName, macAddress } from './names.ts';
-import { type GuestNetwork, netmask } from './network.ts';
+import { macAddress } from './names.ts';
 import { qemuPid, ramRange, readQemuMemory } from './qemu-memory.ts';
-import type { VirshSession } from './virsh-session.ts';
-
-/** What all instances of a form have in common. */
-export interface VmParts {
-  readonly context: FormContext;
-  readonly virsh: VirshSession;
-  readonly network: GuestNetwork;
-  readonly accelerator: Accelerator;
-  readonly kernel: string;
-  readonly initramfs: string;
-  readonly baseDisk: string;
-  /** Folder of the form in the run's own. */
-  readonly folder: string;
-}
 
 type Exit = { readonly reason: string; readonly exitCode: number | null };
 
 const lastWordsMs = 5000;
 const stopMs = 15_000;
-const overlayName = 'disk.qcow2';
-
-export function guestCommandLine(pids: number, address: string, gateway: string): string {
-  return `${kernelArguments} ballast.ip=${address} ballast.mask=${netmask} ballast.gw=${gateway} ballast.pids=${pids}`;
-}
+/** Until a guest that is probed has started its workload; it may be emulated. */
+const bootMs = 60_000;
 
 /** The marks of the launch under way; the console may speak before the launch has returned. */
 class LaunchWatch {
@@ -50,7 +33,7 @@ class LaunchWatch {
 }
 
 /** One guest: its overlay made and its console open, then launched, observed, stopped and removed. */
-export class VmInstance implements CreatedInstance, LaunchedInstance {
+export class VmInstance implements CreatedInstance<ProbedInstance>, ProbedInstance {
   readonly address: { readonly host: string; readonly port: number };
   readonly awakened: Promise<void>;
   readonly exited: Promise<Exit>;
@@ -83,15 +66,10 @@ export class VmInstance implements CreatedInstance, LaunchedInstance {
   static async create(parts: VmParts, id: string): Promise<VmInstance> {
     const { context, network } = parts;
     const folder = `${parts.folder}/${id}`;
-    if (Buffer.byteLength(`${folder}/agent`) > 107) {
-      throw new BallastError('engine', 'path-too-long', `no socket can be made at ${folder}/agent`, {
-        hint: 'give the form a shorter name',
-      });
-    }
     await using stack = new AsyncDisposableStack();
     const mac = macAddress(context.runId, id);
     const { address } = stack.use(await network.lease(mac));
-    const domain = domainOf(parts, id, folder, address, mac);
+    const domain = guestDomain(parts, id, folder, address, mac);
     const watch = new LaunchWatch();
     const started = Promise.withResolvers<boolean>();
     const machine = stack.use(
@@ -109,7 +87,7 @@ export class VmInstance implements CreatedInstance, LaunchedInstance {
     return new VmInstance(parts, guest, agent, stack.move());
   }
 
-  async launch(marks: Marks): Promise<LaunchedInstance> {
+  async launch(marks: Marks): Promise<ProbedInstance> {
     const watch = this.#watch;
     watch.marks = marks;
     try {
@@ -178,13 +156,28 @@ export class VmInstance implements CreatedInstance, LaunchedInstance {
     return (await diskUsage(this.#parts.context.host, [`${this.#folder}/${overlayName}`])).allocatedBytes;
   }
 
+  /** Init starts both sessions before it says that the workload has started. */
+  async probe(user: ProbeUser): Promise<ProbeStream> {
+    const { host } = this.#parts.context;
+    await this.#agentNow(bootMs);
+    const line = await host.dial({ unix: probeSocket(this.#folder, user) });
+    line.on('error', () => undefined);
+    return { requests: line, answers: line, complaint: () => '', close: () => void line.destroy() };
+  }
+
+  async hostSide(): Promise<HostSide> {
+    const { host } = this.#parts.context;
+    const pid = await qemuPid(host, this.#domain);
+    return { pid, cgroupFolders: await cgroupFoldersOf(host, pid) };
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#resources.disposeAsync();
     (await this.#agent)?.close();
   }
 
-  async #agentNow(): Promise<GuestAgent> {
-    const agent = (await within(this.#agent, 5000)) ? await this.#agent : undefined;
+  async #agentNow(timeoutMs = 5000): Promise<GuestAgent> {
+    const agent = (await within(this.#agent, timeoutMs)) ? await this.#agent : undefined;
     if (agent !== undefined) return agent;
     throw new BallastError(
       'engine',
@@ -195,31 +188,6 @@ export class VmInstance implements CreatedInstance, LaunchedInstance {
       },
     );
   }
-}
-
-function domainOf(
-  parts: VmParts,
-  id: string,
-  folder: string,
-  address: string,
-  mac: string,
-): Omit<DomainSpec, 'serialPipe'> {
-  const { context, network, accelerator } = parts;
-  const { limits } = context.scenario.workload;
-  return {
-    name: libvirtName(context.runId, id),
-    runId: context.runId,
-    accelerator: accelerator.kind,
-    memoryBytes: limits.memoryBytes,
-    cpus: limits.cpus,
-    limitCpu: accelerator.limitCpu,
-    kernel: parts.kernel,
-    initramfs: parts.initramfs,
-    commandLine: guestCommandLine(limits.pids, address, network.gateway),
-    agentSocket: `${folder}/agent`,
-    disk: `${folder}/${overlayName}`,
-    network: { name: network.name, mac },
-  };
 }
 
 async function dialAgent(context: FormContext, path: string): Promise<GuestAgent | undefined> {

@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import { OutputDemultiplexer } from '../../../src/forms/container/output-stream.ts';
 import { OutputTail } from '../../../src/forms/output-tail.ts';
 
-const frame = (payload: Buffer) => {
+const frame = (payload: Buffer, stream = 1) => {
   const header = Buffer.alloc(8);
-  header[0] = 1;
+  header[0] = stream;
   header.writeUInt32BE(payload.length, 4);
   return Buffer.concat([header, payload]);
 };
@@ -24,6 +24,16 @@ test('payloads come out whole however the stream is cut', () => {
       },
     ),
   );
+});
+
+test('each payload comes with the number of its stream', () => {
+  const seen: [string, number][] = [];
+  const demultiplexer = new OutputDemultiplexer((payload, stream) => seen.push([payload.toString(), stream]));
+  demultiplexer.push(Buffer.concat([frame(Buffer.from('out')), frame(Buffer.from('err'), 2)]));
+  expect(seen).toEqual([
+    ['out', 1],
+    ['err', 2],
+  ]);
 });
 
 test('a chunk of a hundred thousand tiny frames does not overflow the stack', () => {

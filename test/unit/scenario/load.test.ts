@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BallastError } from '../../../src/errors.ts';
+import { defaultIsolation } from '../../../src/scenario/container-isolation.ts';
 import { loadScenario } from '../../../src/scenario/load.ts';
 
 let folder: string;
@@ -49,10 +50,10 @@ describe('loadScenario', () => {
       },
       forms: [
         { kind: 'process', name: 'process' },
-        { kind: 'container', name: 'container', runtime: undefined },
+        { kind: 'container', name: 'container', runtime: undefined, isolation: defaultIsolation },
         { kind: 'vm', name: 'vm', accelerator: 'kvm' },
       ],
-      measure: { startup: { blocks: 10, warmup: 1 }, memory: true, image: true },
+      measure: { startup: { blocks: 10, warmup: 1 }, memory: true, image: true, isolation: false },
     });
   });
 
@@ -69,15 +70,97 @@ describe('loadScenario', () => {
     );
     expect(forms).toEqual([
       { kind: 'process', name: 'bare' },
-      { kind: 'container', name: 'gvisor', runtime: 'runsc' },
+      { kind: 'container', name: 'gvisor', runtime: 'runsc', isolation: defaultIsolation },
       { kind: 'vm', name: 'vm', accelerator: 'tcg' },
       { kind: 'vm', name: 'fast', accelerator: 'kvm' },
     ]);
   });
 
+  it('reads what a container is to share with its host, and what to take from it', async () => {
+    const { forms } = await load(
+      `${five}forms:
+  - container:
+      as: odd
+      capabilities: { add: [NET_ADMIN], drop: [CHOWN, MKNOD] }
+      seccomp: unconfined
+      pid: host
+      user: host
+      readOnly: true
+      mounts: [{ host: /srv, at: /data }]
+  - container: { as: strong, privileged: true }
+`,
+    );
+    expect(forms).toEqual([
+      {
+        kind: 'container',
+        name: 'odd',
+        runtime: undefined,
+        isolation: {
+          privileged: false,
+          capabilities: { add: ['NET_ADMIN'], drop: ['CHOWN', 'MKNOD'] },
+          seccomp: 'unconfined',
+          hostNamespaces: ['pid', 'user'],
+          readOnly: true,
+          mounts: [{ host: '/srv', at: '/data' }],
+        },
+      },
+      {
+        kind: 'container',
+        name: 'strong',
+        runtime: undefined,
+        isolation: { ...defaultIsolation, privileged: true },
+      },
+    ]);
+  });
+
+  it('refuses container settings that contradict each other, each at its place', async () => {
+    const text = `${five}forms:
+  - container:
+      privileged: true
+      seccomp: unconfined
+      capabilities: { add: [SYS_ADMIN] }
+  - container:
+      as: other
+      capabilities: { add: [CHOWN], drop: [KILL, CHOWN] }
+      mounts:
+        - { host: /a, at: /data }
+        - { host: /b, at: /data }
+        - { host: /c, at: /.ballast }
+`;
+    expect(await problems(text)).toEqual([
+      expect.stringMatching(/^web\.yaml:7:16: forms\[0\]\.container\.seccomp: a privileged container/),
+      expect.stringMatching(/^web\.yaml:8:7: forms\[0\]\.container\.capabilities: a privileged container/),
+      expect.stringMatching(/^web\.yaml:11:50: .*drop\[1\]: CHOWN is added as well$/),
+      expect.stringMatching(/^web\.yaml:14:27: .*mounts\[1\]\.at: a second mount at \/data$/),
+      expect.stringMatching(/^web\.yaml:15:27: .*mounts\[2\]\.at: kept for/),
+    ]);
+  });
+
+  it.each([
+    ['{ seccomp: none }', /seccomp/],
+    ['{ pid: container }', /pid/],
+    ['{ capabilities: { add: [CAP_CHOWN] } }', /without CAP_, such as NET_ADMIN/],
+    ['{ capabilities: { add: [chown] } }', /name of a capability/],
+    ['{ mounts: [{ host: relative, at: /data }] }', /absolute path/],
+    ['{ mounts: [{ host: /srv, at: / }] }', /absolute path/],
+    ['{ privilege: true }', /did you mean `privileged`/],
+  ])('refuses container: %s', async (settings, expected) => {
+    expect((await problems(`${five}forms:\n  - container: ${settings}\n`)).join('\n')).toMatch(expected);
+  });
+
+  it('probes isolation only when asked to', async () => {
+    expect((await load(`${five}measure: { isolation: {} }\n`)).measure.isolation).toBe(true);
+    expect((await load(five)).measure.isolation).toBe(false);
+  });
+
   it('always measures startup, and the rest only when listed', async () => {
     const { measure } = await load(`${five}measure: { image: {} }\n`);
-    expect(measure).toEqual({ startup: { blocks: 10, warmup: 1 }, memory: false, image: true });
+    expect(measure).toEqual({
+      startup: { blocks: 10, warmup: 1 },
+      memory: false,
+      image: true,
+      isolation: false,
+    });
   });
 
   it('resolves paths against the folder of the file', async () => {

@@ -19,6 +19,7 @@ const spec: DomainSpec = {
   commandLine: 'console=ttyS0',
   serialPipe: '/s',
   agentSocket: '/a',
+  probeSockets: [],
   disk: '/d',
   network: { name: 'n', mac: '52:54:00:00:00:01' },
 };
@@ -37,6 +38,15 @@ test('describes limits and accelerator', () => {
   const emulated = parse(domainXml({ ...spec, accelerator: 'tcg', limitCpu: false })).domain;
   expect(emulated).toMatchObject({ '@type': 'qemu', cpu: { '@mode': 'maximum' } });
   expect(emulated.cputune).toBeUndefined();
+});
+
+test('a guest that is probed has a serial line for each session, after console and agent', () => {
+  const lines = (one: DomainSpec) => parse(domainXml(one)).domain.devices.serial;
+  expect(lines(spec)).toHaveLength(2);
+  expect(lines({ ...spec, probeSockets: ['/as-root', '/as-user'] }).slice(2)).toEqual([
+    { '@type': 'unix', source: { '@mode': 'bind', '@path': '/as-root' }, target: { '@port': '2' } },
+    { '@type': 'unix', source: { '@mode': 'bind', '@path': '/as-user' }, target: { '@port': '3' } },
+  ]);
 });
 
 test('escapes whatever a path or name holds', () => {

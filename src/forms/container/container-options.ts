@@ -1,0 +1,58 @@
+import type { ContainerCreateOptions } from 'dockerode';
+import type { ContainerIsolation } from '../../scenario/container-isolation.ts';
+import type { FormSpec } from '../../scenario/scenario.ts';
+import type { FormContext } from '../form.ts';
+
+/** What the engine is asked to create: the workload's start and limits, and the form's isolation. */
+export function containerOptions(
+  { image: { start }, scenario: { workload } }: Pick<FormContext, 'image' | 'scenario'>,
+  spec: Extract<FormSpec, { kind: 'container' }>,
+  reference: string,
+): ContainerCreateOptions {
+  const { limits } = workload;
+  return {
+    Image: reference,
+    // An entrypoint given here clears the image's command, so nothing but the start spec is run.
+    Entrypoint: start.argv.slice(0, 1),
+    Cmd: start.argv.slice(1),
+    Env: Object.entries(start.environment).map(([name, value]) => `${name}=${value}`),
+    WorkingDir: start.workdir,
+    User: `${start.uid}:${start.gid}`,
+    Tty: false,
+    // A health check of the image would run inside the timed window.
+    Healthcheck: { Test: ['NONE'] },
+    HostConfig: {
+      ...(spec.runtime === undefined ? {} : { Runtime: spec.runtime }),
+      GroupAdd: start.groups.map(String),
+      NanoCpus: Math.round(limits.cpus * 1e9),
+      Memory: limits.memoryBytes,
+      MemorySwap: limits.memoryBytes,
+      PidsLimit: limits.pids,
+      ...isolationOptions(spec.isolation),
+    },
+  };
+}
+
+/** The engine's own defaults are left unsaid, so that a default container is exactly the engine's. */
+export function isolationOptions(
+  isolation: ContainerIsolation,
+): NonNullable<ContainerCreateOptions['HostConfig']> {
+  const { privileged, capabilities, seccomp, hostNamespaces, readOnly, mounts } = isolation;
+  const inHost = (name: (typeof hostNamespaces)[number]) => hostNamespaces.includes(name);
+  return {
+    ...(privileged ? { Privileged: true } : {}),
+    ...(capabilities.add.length > 0 ? { CapAdd: [...capabilities.add] } : {}),
+    ...(capabilities.drop.length > 0 ? { CapDrop: [...capabilities.drop] } : {}),
+    ...(seccomp === 'unconfined' ? { SecurityOpt: ['seccomp=unconfined'] } : {}),
+    ...(inHost('pid') ? { PidMode: 'host' } : {}),
+    ...(inHost('network') ? { NetworkMode: 'host' } : {}),
+    ...(inHost('ipc') ? { IpcMode: 'host' } : {}),
+    ...(inHost('uts') ? { UTSMode: 'host' } : {}),
+    ...(inHost('cgroup') ? { CgroupnsMode: 'host' } : {}),
+    ...(inHost('user') ? { UsernsMode: 'host' } : {}),
+    ...(readOnly ? { ReadonlyRootfs: true } : {}),
+    ...(mounts.length > 0
+      ? { Mounts: mounts.map(({ host, at }) => ({ Type: 'bind' as const, Source: host, Target: at })) }
+      : {}),
+  };
+}

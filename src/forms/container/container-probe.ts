@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises';
+import { type Duplex, PassThrough } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import type Docker from 'dockerode';
+import { pack } from 'tar-stream';
+import type { Host } from '../../host/host.ts';
+import type { ProbeStream } from '../../measure/isolation/session.ts';
+import { localNativeBinary, nativeBinary } from '../../native/build.ts';
+import type { ProbeUser } from '../../results/verdicts.ts';
+import { OutputTail } from '../output-tail.ts';
+import { probeIds } from '../probe-process.ts';
+import { OutputDemultiplexer } from './output-stream.ts';
+
+const folder = '.ballast';
+
+/** Where the program is inside a container that is probed. */
+export const probeProgram = `/${folder}/probe`;
+
+/** Puts the program into the writable layer of a container that has not been started. */
+export async function bringProbe(container: Docker.Container): Promise<void> {
+  const program = await readFile((await localNativeBinary('probe')).path);
+  const archive = pack();
+  archive.entry({ name: folder, type: 'directory', mode: 0o755 });
+  archive.entry({ name: `${folder}/probe`, mode: 0o755 }, program);
+  archive.finalize();
+  await container.putArchive(await buffer(archive), { path: '/' });
+}
+
+/** For a container without a writable layer: the program mounted from the host, where nothing can be put. */
+export async function probeMount(host: Host): Promise<Docker.MountSettings> {
+  const source = await nativeBinary(host, 'probe');
+  return { Type: 'bind', Source: source, Target: probeProgram, ReadOnly: true };
+}
+
+export async function execProbe(container: Docker.Container, user: ProbeUser): Promise<ProbeStream> {
+  const exec = await container.exec({
+    Cmd: [probeProgram, 'serve'],
+    User: `${probeIds[user]}:${probeIds[user]}`,
+    WorkingDir: '/',
+    AttachStdin: true,
+    AttachStdout: true,
+    AttachStderr: true,
+  });
+  const stream: Duplex = await exec.start({ hijack: true, stdin: true });
+  const answers = new PassThrough();
+  const tail = new OutputTail();
+  const demultiplexer = new OutputDemultiplexer((payload, number) => {
+    if (number !== 1) tail.push(payload);
+    else if (!answers.write(payload)) stream.pause();
+  });
+  answers.on('drain', () => stream.resume());
+  stream.on('data', (chunk: Buffer) => demultiplexer.push(chunk));
+  stream.on('error', () => answers.destroy());
+  stream.on('close', () => answers.end());
+  return {
+    requests: stream,
+    answers,
+    complaint: () => tail.text(),
+    close: () => {
+      stream.destroy();
+      answers.destroy();
+    },
+  };
+}

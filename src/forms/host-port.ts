@@ -1,0 +1,19 @@
+import { BallastError } from '../errors.ts';
+import type { FormContext } from './form.ts';
+
+/**
+ * For an instance that shares the host's network: on a taken port something else would answer in its place.
+ * @throws BallastError `port-in-use`
+ */
+export async function refusePortInUse({ host, scenario, signal }: FormContext): Promise<void> {
+  const { port } = scenario.workload;
+  try {
+    (await host.dial({ tcp: { host: '127.0.0.1', port } }, { signal })).destroy();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ECONNREFUSED') return;
+    throw error;
+  }
+  throw new BallastError('input', 'port-in-use', `port ${port} is already in use on ${host.name}`, {
+    hint: `end what listens there (\`ss -ltnp 'sport = :${port}'\`), or give the workload another port`,
+  });
+}

@@ -1,0 +1,28 @@
+import { type ContainerIsolation, defaultIsolation } from '../../scenario/container-isolation.ts';
+
+/** A way to run an instance deliberately badly isolated, so that a probe can show that it would notice. */
+export type Weakening = 'privileged' | 'host-namespaces' | 'no-seccomp' | 'host-mount' | 'bare-process';
+
+/** How a container is weakened; a bare process is no container at all, for what no container option can share. */
+export function weakenedContainer(
+  weakening: Exclude<Weakening, 'bare-process'>,
+  hostFolder: string,
+): ContainerIsolation {
+  switch (weakening) {
+    case 'privileged':
+      // An engine that maps users refuses to combine the two.
+      return { ...defaultIsolation, privileged: true, hostNamespaces: ['user'] };
+    case 'host-namespaces':
+      return { ...defaultIsolation, hostNamespaces: ['pid', 'network', 'ipc', 'uts', 'cgroup', 'user'] };
+    case 'no-seccomp':
+      return { ...defaultIsolation, seccomp: 'unconfined' };
+    case 'host-mount':
+      return {
+        ...defaultIsolation,
+        mounts: [
+          { host: hostFolder, at: '/.ballast-host' },
+          { host: '/var/run/docker.sock', at: '/var/run/docker.sock' },
+        ],
+      };
+  }
+}
