@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { messageOf } from './errors.ts';
 import { executePlan } from './execution/execute-plan.ts';
 import { claimHost } from './execution/host-claim.ts';
+import { probeForms } from './execution/probe-forms.ts';
 import { dockerImages } from './forms/container/docker-images.ts';
 import { engineOnDemand } from './forms/container/engine-on-demand.ts';
 import type { FormContext, PreparedForm } from './forms/form.ts';
@@ -13,6 +14,7 @@ import { hostFacts } from './host/host-facts.ts';
 import { machineFacts } from './host/machine-facts.ts';
 import { resolveImage } from './image/resolve-image.ts';
 import { calibrate } from './measure/calibration.ts';
+import { catalogue } from './measure/isolation/catalogue.ts';
 import { startKnocker } from './measure/knocker.ts';
 import { Marks } from './measure/marks.ts';
 import { buildPlan } from './plan/build-plan.ts';
@@ -89,19 +91,19 @@ export async function runScenario(
 
     // 4. Each form made ready.
     const prepared = new Map<string, PreparedForm>();
+    const context: FormContext = {
+      host,
+      runId,
+      scenario,
+      image,
+      engine,
+      runFolder: claim.folder,
+      signal,
+      progress: (text) => listener.step(text),
+    };
     for (const spec of scenario.forms) {
       signal.throwIfAborted();
       listener.step(`preparing ${spec.name}`);
-      const context: FormContext = {
-        host,
-        runId,
-        scenario,
-        image,
-        engine,
-        runFolder: claim.folder,
-        signal,
-        progress: (text) => listener.step(text),
-      };
       const form = forms.use(await prepareForm(context, spec));
       prepared.set(spec.name, form);
       const { emulated, conditions, preparation } = form;
@@ -139,6 +141,10 @@ export async function runScenario(
       for (const [form, { imageSizes }] of prepared)
         writer.append({ type: 'image', form, ...(await imageSizes()) });
     }
+
+    // 8. What the isolation buys, on instances of their own.
+    if (scenario.measure.isolation)
+      await probeForms(context, prepared, catalogue, (record) => writer.append(record));
   } catch (error) {
     if (signal.aborted) {
       end('interrupted', 'stopped by the user');

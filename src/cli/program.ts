@@ -11,6 +11,10 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<C
     summary: 'render reports again from stored samples',
     load: async () => (await import('./report.ts')).reportCommand(),
   },
+  probe: {
+    summary: 'look at the isolation of the forms of a scenario',
+    load: async () => (await import('./probe.ts')).probeCommand(),
+  },
   doctor: {
     summary: 'what this host can measure, what is wrong, how to fix it',
     load: async () => (await import('./doctor.ts')).doctorCommand(),

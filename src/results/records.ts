@@ -2,6 +2,7 @@ import type { ImageSizes, MemoryReading } from '../forms/form.ts';
 import type { DaemonGrowth } from '../measure/daemon-growth.ts';
 import type { MarkName } from '../measure/marks.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { ProbeCategory, ProbeUser, Verdict } from './verdicts.ts';
 
 export const formatVersion = 1;
 
@@ -12,6 +13,8 @@ export type RunRecord =
   | PreparationRecord
   | LaunchRecord
   | ImageRecord
+  | ControlRecord
+  | ProbeRecord
   | EndRecord;
 
 export interface HeaderRecord {
@@ -103,6 +106,48 @@ export interface LaunchWindow {
 export interface ImageRecord extends ImageSizes {
   readonly type: 'image';
   readonly form: string;
+}
+
+/** What a probe found in a form, as one user; its control already taken into account. */
+export interface ProbeRecord {
+  readonly type: 'probe';
+  readonly form: string;
+  /** Id in the catalogue, such as `K1`. */
+  readonly probe: string;
+  readonly title: string;
+  readonly category: ProbeCategory;
+  readonly user: ProbeUser;
+  readonly verdict: Verdict;
+  /** A fragment of a sentence about the instance. */
+  readonly because: string;
+  /** Empty when the instance could not be launched. */
+  readonly repetitions: readonly ProbeRepetition[];
+  /** null: the probe needs none. */
+  readonly control: {
+    /** Such as `privileged`; null when no weakened instance could be had. */
+    readonly weakening: string | null;
+    readonly fired: boolean;
+    readonly because: string;
+  } | null;
+}
+
+/** What a probe found, as root, in an instance that was weakened on purpose. */
+export interface ControlRecord {
+  readonly type: 'control';
+  readonly weakening: string;
+  readonly probe: string;
+  readonly verdict: Verdict;
+  readonly because: string;
+  readonly repetitions: readonly ProbeRepetition[];
+}
+
+/** One of the times that a probe was run. */
+export interface ProbeRepetition {
+  readonly verdict: Verdict;
+  readonly because: string;
+  readonly durationNs: number;
+  /** As it was gathered, each text in it cut at 2 KiB; null when nothing was. */
+  readonly evidence: unknown;
 }
 
 export interface EndRecord {

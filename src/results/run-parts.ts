@@ -6,6 +6,7 @@ import type {
   ImageRecord,
   LaunchRecord,
   PreparationRecord,
+  ProbeRecord,
   RunRecord,
 } from './records.ts';
 
@@ -20,6 +21,7 @@ export interface RunParts {
   readonly measured: readonly LaunchRecord[];
   /** By form. */
   readonly images: ReadonlyMap<string, ImageRecord>;
+  readonly probes: readonly ProbeRecord[];
   /** undefined when the run was cut off before it could say so. */
   readonly end: EndRecord | undefined;
 }
@@ -42,6 +44,7 @@ export function partsOf(records: readonly RunRecord[]): RunParts {
     launches,
     measured: launches.filter((launch) => !launch.warmup),
     images: new Map(ofType('image').map((record) => [record.form, record])),
+    probes: ofType('probe'),
     end: ofType('end').at(-1),
   };
 }

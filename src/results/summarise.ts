@@ -2,6 +2,7 @@ import type { FormSpec } from '../scenario/scenario.ts';
 import { locate, median } from '../stats/order-statistic.ts';
 import { compareForms } from './compare-forms.ts';
 import { imageFigures, memoryFigures, type StartupMark, startupMarks, startupSample } from './figures.ts';
+import { isolationSummary } from './isolation-summary.ts';
 import { formatVersion, type LaunchRecord, type RunRecord } from './records.ts';
 import { partsOf, type RunParts, sinceRequested } from './run-parts.ts';
 import type { BytesFigure, DurationFigure, FormSummary, Summary } from './summary.ts';
@@ -38,6 +39,7 @@ function formSummary(spec: FormSpec, parts: RunParts): FormSummary {
           ...Object.fromEntries(imageFigures.map((figure) => [figure, finite(sizes?.[figure])])),
           marginalBytes: finite(marginal),
         };
+  const probes = parts.probes.filter((record) => record.form === spec.name);
   const planned = spec.kind === 'vm' && spec.accelerator === 'tcg';
   return {
     kind: spec.kind,
@@ -45,6 +47,7 @@ function formSummary(spec: FormSpec, parts: RunParts): FormSummary {
     startup: startupFigures(launches),
     memory: memoryOf(launches),
     image,
+    ...(probes.length === 0 ? {} : { isolation: isolationSummary(probes) }),
   };
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { allImageFigures, figureMeanings, memoryFigures } from './figures.ts';
 import { formatVersion } from './records.ts';
 import type { Summary } from './summary.ts';
+import { probeCategories, type Verdict, verdicts } from './verdicts.ts';
 
 const count = z.int().nonnegative();
 const interval = z.readonly(z.tuple([z.number(), z.number()])).nullable();
@@ -32,12 +33,24 @@ const startup = z.strictObject({
   removed: durationFigure.optional(),
 });
 
+const verdict = z.enum(verdicts as readonly [Verdict, ...Verdict[]]);
+const isolation = z.strictObject({
+  verdicts: z
+    .record(z.string(), z.strictObject({ root: verdict.nullable(), user: verdict.nullable() }))
+    .describe("By the probe's id; null: not run as that user."),
+  counts: z
+    .partialRecord(z.enum(probeCategories), z.partialRecord(verdict, count))
+    .describe('How often each verdict was given, by category; root and user count each.'),
+  leaks: count.describe('Probes that found something shared, leaked or exposed, as either user.'),
+});
+
 const formSummary = z.strictObject({
   kind: z.enum(['process', 'container', 'vm']),
   emulated: z.boolean().describe('Software emulation stood in for hardware virtualisation.'),
   startup: startup.describe('Time from `requested` to each mark.'),
   memory: z.record(z.string(), bytesFigure).describe(meaningsOf(memoryFigures)),
   image: z.record(z.string(), z.number().nullable()).describe(meaningsOf(allImageFigures)),
+  isolation: isolation.optional().describe('Absent: not probed.'),
 });
 
 const comparison = z.strictObject({

@@ -1,4 +1,5 @@
 import type { MarkName } from '../measure/marks.ts';
+import type { ProbeCategory, ProbeUser, Verdict } from './verdicts.ts';
 
 /** `summary.json`: pure statistics over stored samples. Warm-up blocks are left out. */
 export interface Summary {
@@ -22,6 +23,18 @@ export interface FormSummary {
   readonly memory: Readonly<Record<string, BytesFigure>>;
   /** Keys: transferBytes, unpackedBytes, allocatedBytes, marginalBytes, sharedBytes; null: not measured. */
   readonly image: Readonly<Record<string, number | null>>;
+  /** Absent: not probed. */
+  readonly isolation?: IsolationSummary;
+}
+
+/** What the probes of isolation found in a form. */
+export interface IsolationSummary {
+  /** By the probe's id; null: not run as that user. */
+  readonly verdicts: Readonly<Record<string, Readonly<Record<ProbeUser, Verdict | null>>>>;
+  /** How often each verdict was given, by category; root and user count each. */
+  readonly counts: Readonly<Partial<Record<ProbeCategory, Readonly<Partial<Record<Verdict, number>>>>>>;
+  /** Probes by which something of the host came through, as either user: shared, leaked or exposed. */
+  readonly leaks: number;
 }
 
 export interface DurationFigure {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../../src/results/records.ts';
 import { summarise } from '../../../src/results/summarise.ts';
 import { summaryJsonSchema, summarySchema } from '../../../src/results/summary-schema.ts';
+import type { Verdict } from '../../../src/results/verdicts.ts';
 import { fixtureRun } from '../../fixtures/run.ts';
 
 describe('summarise', () => {
@@ -42,6 +43,42 @@ describe('summarise', () => {
     expect(vm?.memory.daemonDeltaBytes?.n).toBe(9);
     expect(container?.memory.daemonDeltaBytes?.medianBytes).toBeLessThan(0);
     expect(JSON.stringify(summaryJsonSchema())).toContain('daemonDeltaBytes: growth of');
+  });
+
+  it('counts the verdicts of probes by form, root and user each, and leaves out what was not probed', () => {
+    const probe = (id: string, user: 'root' | 'user', verdict: Verdict, form = 'container'): RunRecord => ({
+      type: 'probe',
+      form,
+      probe: id,
+      title: 'Title',
+      category: id.startsWith('K') ? 'kernel' : 'privileges',
+      user,
+      verdict,
+      because: 'it is so',
+      repetitions: [],
+      control: null,
+    });
+    const summary = summarise([
+      ...fixtureRun(),
+      probe('K1', 'root', 'shared'),
+      probe('K1', 'user', 'shared'),
+      probe('P1', 'root', 'exposed'),
+      probe('P1', 'user', 'isolated'),
+      probe('P8', 'root', 'denied'),
+      probe('K1', 'root', 'isolated', 'vm'),
+    ]);
+    expect(summary.forms.container?.isolation).toEqual({
+      verdicts: {
+        K1: { root: 'shared', user: 'shared' },
+        P1: { root: 'exposed', user: 'isolated' },
+        P8: { root: 'denied', user: null },
+      },
+      counts: { kernel: { shared: 2 }, privileges: { exposed: 1, isolated: 1, denied: 1 } },
+      leaks: 2,
+    });
+    expect(summary.forms.vm?.isolation?.leaks).toBe(0);
+    expect(summary.forms.process).not.toHaveProperty('isolation');
+    expect(summarySchema.parse(summary)).toEqual(summary);
   });
 
   it('says interrupted when the end is missing', () => {

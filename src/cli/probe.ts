@@ -1,0 +1,93 @@
+import { Command } from 'commander';
+import { BallastError } from '../errors.ts';
+import { catalogue } from '../measure/isolation/catalogue.ts';
+import type { Probe } from '../measure/isolation/probe.ts';
+import { probeScenario } from '../probe.ts';
+import { escapeTerminal } from '../report/escape.ts';
+import type { ProbeRecord } from '../results/records.ts';
+import { loadScenario } from '../scenario/load.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { type HostOptions, hostOptions, withChosenHost } from './host-option.ts';
+import { listenForInterruption } from './interrupt.ts';
+import { openProgress } from './progress.ts';
+
+interface Options extends HostOptions {
+  readonly form?: readonly string[];
+  readonly probe?: readonly string[];
+  readonly json?: true;
+  readonly quiet?: true;
+}
+
+export function probeCommand(): Command {
+  const command = new Command('probe')
+    .argument('<scenario>', 'scenario file')
+    .option('--form <name...>', 'only these of its forms')
+    .option('--probe <id...>', 'only these probes, such as K1')
+    .option('--json', 'print what was found, with the evidence, as one JSON document')
+    .option('--quiet', 'no progress');
+  for (const option of hostOptions()) command.addOption(option);
+  return command.action(probe);
+}
+
+async function probe(file: string, options: Options): Promise<void> {
+  const scenario = withForms(await loadScenario(file), options.form);
+  const probes = chosenProbes(options.probe);
+  await withChosenHost(options, async (host) => {
+    const interruption = listenForInterruption();
+    using progress = openProgress(options.quiet === true);
+    try {
+      const found = await probeScenario({
+        host,
+        scenario,
+        probes,
+        signal: interruption.signal,
+        progress: (text) => progress.step(text),
+      });
+      progress[Symbol.dispose]();
+      const text = options.json === true ? JSON.stringify({ probes: found }) : rendered(found);
+      process.stdout.write(`${text}\n`);
+      process.exitCode = exitCode(found);
+    } catch (error) {
+      if (!interruption.signal.aborted) throw error;
+      process.exitCode = interruption.exitCode() ?? 4;
+    }
+  });
+}
+
+function withForms(scenario: Scenario, names: readonly string[] | undefined): Scenario {
+  if (names === undefined) return scenario;
+  const known = scenario.forms.map(({ name }) => name);
+  refuseUnknown('form', names, known);
+  return { ...scenario, forms: scenario.forms.filter(({ name }) => names.includes(name)) };
+}
+
+function chosenProbes(ids: readonly string[] | undefined): readonly Probe[] {
+  if (ids === undefined) return catalogue;
+  const known = catalogue.map(({ id }) => id);
+  refuseUnknown('probe', ids, known);
+  return catalogue.filter(({ id }) => ids.includes(id));
+}
+
+function refuseUnknown(what: 'form' | 'probe', asked: readonly string[], known: readonly string[]): void {
+  const unknown = asked.find((one) => !known.includes(one));
+  if (unknown === undefined) return;
+  throw new BallastError('input', `${what}-unknown`, `there is no ${what} \`${unknown}\``, {
+    hint: `choose among ${known.join(', ')}`,
+  });
+}
+
+/** 4 when a probe could not be run, 3 when one said nothing for certain. */
+function exitCode(found: readonly ProbeRecord[]): number {
+  if (found.some(({ verdict }) => verdict === 'error')) return 4;
+  return found.some(({ verdict }) => verdict === 'inconclusive') ? 3 : 0;
+}
+
+function rendered(found: readonly ProbeRecord[]): string {
+  return [...Map.groupBy(found, ({ form }) => form)]
+    .map(([form, records]) => [form, ...records.map((record) => `  ${line(record).join('  ')}`)].join('\n'))
+    .join('\n\n');
+}
+
+function line({ probe, user, verdict, because }: ProbeRecord): string[] {
+  return [probe.padEnd(9), user.padEnd(4), verdict.padEnd(12), escapeTerminal(because)];
+}

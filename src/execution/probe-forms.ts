@@ -1,0 +1,45 @@
+import type { FormContext, PreparedForm } from '../forms/form.ts';
+import { probeProcess } from '../forms/probe-process.ts';
+import { underControl } from '../measure/isolation/control.ts';
+import { Eye } from '../measure/isolation/eye.ts';
+import type { Probe } from '../measure/isolation/probe.ts';
+import { ProbeSession } from '../measure/isolation/session.ts';
+import type { ControlRecord, ProbeRecord } from '../results/records.ts';
+import { probeUsers } from '../results/verdicts.ts';
+import { runControls } from './probe-controls.ts';
+import { probeInstance } from './probe-instance.ts';
+
+/**
+ * Probes each form in an instance of its own, one at a time, after the controls that its verdicts are held against.
+ * Nothing may be timed meanwhile.
+ */
+export async function probeForms(
+  context: FormContext,
+  forms: ReadonlyMap<string, PreparedForm>,
+  probes: readonly Probe[],
+  store: (record: ProbeRecord | ControlRecord) => void,
+): Promise<void> {
+  using session = await ProbeSession.open(await probeProcess(context.host, ['serve']));
+  const hostEye = new Eye(session);
+  const controls = await runControls(context, probes, hostEye, store);
+  for (const [name, form] of forms) {
+    context.progress(`probing the isolation of ${name}`);
+    const { signal } = context;
+    const probing = { form, id: `probed-${name}`, probes, users: probeUsers, hostEye, signal };
+    await probeInstance(probing, (found) => {
+      const { probe, user, repetitions } = found;
+      const control = controls.get(probe.id);
+      store({
+        type: 'probe',
+        form: name,
+        probe: probe.id,
+        title: probe.title,
+        category: probe.category,
+        user,
+        ...underControl({ verdict: found.verdict, because: found.because }, control),
+        repetitions,
+        control: control ?? null,
+      });
+    });
+  }
+}

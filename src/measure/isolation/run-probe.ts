@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BallastError, messageOf } from '../../errors.ts';
+import { type Judgement, judgement, type Probe, type ProbeContext } from './probe.ts';
+
+export const repetitions = 3;
+/** For one repetition of one probe, whatever its requests are still waiting for. */
+const longestMs = 30_000;
+
+/** One time that a probe was run, with what it gathered: null when nothing could be gathered. */
+export interface Repetition extends Judgement {
+  readonly durationNs: number;
+  readonly evidence: unknown;
+}
+
+/**
+ * Runs a probe once. What goes wrong with it is its verdict, never a good one.
+ * @throws what ends everything: the user's wish to stop, a lost host
+ */
+export async function repeatOnce(
+  probe: Probe,
+  context: () => Promise<ProbeContext>,
+  signal: AbortSignal,
+): Promise<Repetition> {
+  signal.throwIfAborted();
+  let startedNs = process.hrtime.bigint();
+  const took = () => Number(process.hrtime.bigint() - startedNs);
+  const over = new AbortController();
+  try {
+    const late = sleep(longestMs, undefined, { signal: over.signal }).then(() => {
+      throw new BallastError('engine', 'probe-late', `it did not end within ${longestMs / 1000} s`);
+    });
+    const eyes = await Promise.race([context(), late]);
+    // Until an instance can be asked at all is not the probe's own time.
+    startedNs = process.hrtime.bigint();
+    const evidence = await Promise.race([probe.gather(eyes), late]);
+    const durationNs = took();
+    return { ...probe.judge(evidence), durationNs, evidence };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof BallastError && error.code === 'host-lost') throw error;
+    return { ...judgement('error', messageOf(error).slice(0, 500)), durationNs: took(), evidence: null };
+  } finally {
+    over.abort();
+  }
+}
+
+/** One verdict from several repetitions: they agree, or it is inconclusive. */
+export function settled(repeated: readonly Judgement[]): Judgement {
+  const [first] = repeated;
+  if (first === undefined) return judgement('inconclusive', 'it was not run');
+  if (repeated.every(({ verdict }) => verdict === first.verdict)) {
+    return judgement(first.verdict, first.because);
+  }
+  const said = repeated.map(({ verdict, because }) => `${verdict} (${because})`).join(', ');
+  return judgement('inconclusive', `repetitions disagree: ${said}`);
+}

@@ -1,0 +1,51 @@
+import { claimHost } from './execution/host-claim.ts';
+import { probeForms } from './execution/probe-forms.ts';
+import { dockerImages } from './forms/container/docker-images.ts';
+import { engineOnDemand } from './forms/container/engine-on-demand.ts';
+import type { FormContext, PreparedForm } from './forms/form.ts';
+import { prepareForm } from './forms/prepare-form.ts';
+import type { Host } from './host/host.ts';
+import { resolveImage } from './image/resolve-image.ts';
+import type { Probe } from './measure/isolation/probe.ts';
+import type { ProbeRecord } from './results/records.ts';
+import { newRunId } from './run-id.ts';
+import type { Scenario } from './scenario/scenario.ts';
+
+export interface ProbeOptions {
+  readonly host: Host;
+  /** Its forms are those to be probed. */
+  readonly scenario: Scenario;
+  readonly probes: readonly Probe[];
+  readonly signal: AbortSignal;
+  readonly progress: (text: string) => void;
+}
+
+/** One look at the isolation of a scenario's forms: nothing is timed and nothing is stored. */
+export async function probeScenario(options: ProbeOptions): Promise<readonly ProbeRecord[]> {
+  const { host, scenario, probes, signal, progress } = options;
+  const runId = newRunId();
+  await using claim = await claimHost(host, runId);
+  await using forms = new AsyncDisposableStack();
+  await using engine = engineOnDemand(host);
+  const image = await resolveImage({
+    host,
+    scenario,
+    runId,
+    signal,
+    progress,
+    engine: async () => dockerImages(host, await engine.open()),
+  });
+  const runFolder = claim.folder;
+  const context: FormContext = { host, runId, scenario, image, engine, runFolder, signal, progress };
+  const prepared = new Map<string, PreparedForm>();
+  for (const spec of scenario.forms) {
+    signal.throwIfAborted();
+    progress(`preparing ${spec.name}`);
+    prepared.set(spec.name, forms.use(await prepareForm(context, spec)));
+  }
+  const found: ProbeRecord[] = [];
+  await probeForms(context, prepared, probes, (record) => {
+    if (record.type === 'probe') found.push(record);
+  });
+  return found;
+}

@@ -1,0 +1,98 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ProbeRecord, RunRecord } from '../../src/results/records.ts';
+import type { Summary } from '../../src/results/summary.ts';
+import { ballast } from './ballast.ts';
+
+let folder: string;
+let scenario: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ballast-e2e-'));
+  scenario = join(folder, 'probed.yaml');
+  writeFileSync(
+    scenario,
+    `workload:
+  rootfs:
+    debian: { packages: [busybox-static], only: [/bin/busybox] }
+    files: { /www/index.html: "hello" }
+  command: [/bin/busybox, httpd, -f, -p, "80", -h, /www]
+  port: 80
+  ready: { http: { path: / }, within: 60s }
+forms:
+  - process
+  - container
+  - container: { as: shared, pid: host }
+measure: { isolation: {} }
+`,
+  );
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const leftovers = async () => {
+  const { stdout } = await ballast(['clean', '--json']);
+  return (JSON.parse(stdout) as { removed: string[] }).removed;
+};
+
+test('one look prints each verdict with its reason, or one JSON document with the evidence', async () => {
+  const look = ['probe', scenario, '--form', 'container', 'shared', '--probe', 'N1', 'P8'];
+  const shown = await ballast(look);
+  expect(shown.exitCode, shown.stderr).toBe(0);
+  expect(shown.stdout).toMatch(/^container\n {2}N1 +root +isolated +it has its own namespace/);
+  expect(shown.stdout).toMatch(/\nshared\n {2}N1 +root +shared /);
+
+  const { stdout, exitCode } = await ballast([...look, '--json']);
+  expect(exitCode).toBe(0);
+  const { probes } = JSON.parse(stdout) as { probes: ProbeRecord[] };
+  expect(probes.map(({ form, probe, user, verdict }) => [form, probe, user, verdict].join(' '))).toEqual([
+    'container N1 root isolated',
+    'container P8 root denied',
+    'container N1 user isolated',
+    'container P8 user denied',
+    'shared N1 root shared',
+    'shared P8 root denied',
+    'shared N1 user shared',
+    'shared P8 user denied',
+  ]);
+  expect(probes[0]?.repetitions[0]?.evidence).toHaveProperty('link.inside.text');
+  expect(await leftovers()).toEqual([]);
+});
+
+test('what there is not is refused with what there is', async () => {
+  for (const [option, name, known] of [
+    ['--probe', 'K99', 'K1'],
+    ['--form', 'microvm', 'process'],
+  ] as const) {
+    const ended = await ballast(['probe', scenario, option, name]);
+    expect(ended.exitCode, ended.stderr).toBe(2);
+    expect(ended.stderr).toContain(name);
+    expect(ended.stderr).toMatch(new RegExp(`to do: choose among .*${known}`));
+  }
+});
+
+test('Ctrl-C while probing exits with 130 and leaves nothing', async () => {
+  const ended = await ballast(['probe', scenario], {
+    interrupt: { when: /probing the isolation of container/ },
+  });
+  expect(ended.exitCode, ended.stderr).toBe(130);
+  expect(await leftovers()).toEqual([]);
+});
+
+test('a run probes after what it times, and its report is still made of the stored samples alone', async () => {
+  const ended = await ballast(['run', scenario, '--blocks', '1', '--json', '--out', folder]);
+  expect(ended.exitCode, ended.stderr).toBe(0);
+  const { folder: run, forms } = JSON.parse(ended.stdout) as Summary & { folder: string };
+  expect(forms.process?.isolation?.verdicts.N1).toEqual({ root: 'shared', user: 'shared' });
+  expect(forms.container?.isolation?.verdicts.N1).toEqual({ root: 'isolated', user: 'isolated' });
+  expect(forms.container?.isolation?.leaks).toBeLessThan(forms.process?.isolation?.leaks ?? 0);
+
+  const lines = readFileSync(join(run, 'run.jsonl'), 'utf8').trim().split('\n');
+  const types = lines.map((line) => (JSON.parse(line) as RunRecord).type);
+  expect(types.lastIndexOf('launch')).toBeLessThan(types.indexOf('control'));
+  expect(types.at(-1)).toBe('end');
+  const summary = readFileSync(join(run, 'summary.json'), 'utf8');
+  expect((await ballast(['report', run, '--quiet'])).exitCode).toBe(0);
+  expect(readFileSync(join(run, 'summary.json'), 'utf8')).toBe(summary);
+  expect(await leftovers()).toEqual([]);
+});
