@@ -184,7 +184,7 @@ function storedMarks(marks: Marks, originNs: bigint): LaunchRecord['marks'] {
   return stored;
 }
 
-const lostCodes = new Set(['host-lost', 'knocker-lost', 'results-unwritable']);
+const lostCodes = new Set(['host-lost', 'host-program-missing', 'knocker-lost', 'results-unwritable']);
 
 /** After these nothing more can be measured. */
 function isLost(error: unknown): boolean {

@@ -1,5 +1,6 @@
 import { BallastError } from '../errors.ts';
 import type { PreparedForm } from '../forms/form.ts';
+import { noSpaceHint } from '../host/no-space.ts';
 import type { Cell, LaunchRecord } from '../results/records.ts';
 import { type CellContext, executeCell } from './execute-cell.ts';
 
@@ -35,7 +36,9 @@ function neverReady({ scenario }: CellContext, { form, outcome }: LaunchRecord):
   const { reason, output } = outcome.status === 'ready' ? { reason: '', output: '' } : outcome;
   const said = output.trim() === '' ? 'it printed nothing' : `the last it printed:\n${indent(output.trim())}`;
   return new BallastError('engine', 'never-ready', `${scenario.file}: form \`${form}\`: ${reason}; ${said}`, {
-    hint: 'check the command, the port and `ready:` of the scenario, and `within:` for a slow start',
+    hint:
+      noSpaceHint(reason) ??
+      'check the command, the port and `ready:` of the scenario, and `within:` for a slow start',
   });
 }
 

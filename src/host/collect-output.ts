@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BallastError } from '../errors.ts';
 import { nameArgv } from './argv-quote.ts';
 import type { ExecOptions, HostProcess } from './host.ts';
+import { noSpaceHint } from './no-space.ts';
 
 export interface CollectedOutput {
   readonly exitCode: number | null;
@@ -117,5 +118,11 @@ function execFailure(what: string, { exitCode, stderr }: CollectedOutput): Balla
     .trim()
     .slice(0, 500);
   const how = exitCode === null ? 'was ended by a signal' : `ended with exit code ${exitCode}`;
-  return new BallastError('engine', 'host-exec-failed', `${what} ${how}${said === '' ? '' : `: ${said}`}`);
+  const hint = noSpaceHint(stderr.toString('utf8'));
+  return new BallastError(
+    'engine',
+    'host-exec-failed',
+    `${what} ${how}${said === '' ? '' : `: ${said}`}`,
+    hint === undefined ? {} : { hint },
+  );
 }

@@ -1,4 +1,5 @@
 import { BallastError, messageOf } from '../errors.ts';
+import { noSpaceHint } from './no-space.ts';
 
 /** What `get` reads at most unless told otherwise. */
 export const maxGetBytes = 64 * 2 ** 20;
@@ -21,5 +22,9 @@ export function fileTooLarge(hostName: string, path: string, maxBytes: number): 
 }
 
 function failure(code: string, message: string, cause: unknown): BallastError {
-  return new BallastError('engine', code, message, cause === undefined ? {} : { cause });
+  const hint = noSpaceHint(message);
+  return new BallastError('engine', code, message, {
+    ...(cause === undefined ? {} : { cause }),
+    ...(hint === undefined ? {} : { hint }),
+  });
 }

@@ -1,5 +1,6 @@
 import { BallastError } from '../errors.ts';
 import type { Host } from '../host/host.ts';
+import { noSpaceHint } from '../host/no-space.ts';
 import type { Accounts } from './accounts.ts';
 import { cacheFolder, halfBuiltName } from './half-built.ts';
 import type { ImageConfig } from './image-engine.ts';
@@ -88,13 +89,13 @@ async function unpack(host: Host, tar: string, folder: string, signal: AbortSign
   ];
   const { exitCode, stderr } = await host.exec(argv, { timeoutMs: longMs, signal, allowFailure: true });
   if (exitCode === 0) return;
+  const said = stderr.trim().slice(-500);
+  const full = noSpaceHint(said);
   throw new BallastError(
-    'input',
-    'archive-unusable',
-    `the root filesystem cannot be unpacked: ${stderr.slice(-500)}`,
-    {
-      hint: 'give a whole tar of a root filesystem, and look at the space left in /var/cache on the host',
-    },
+    full === undefined ? 'input' : 'engine',
+    full === undefined ? 'archive-unusable' : 'no-space',
+    `the root filesystem cannot be unpacked below ${imagesFolder}: ${said}`,
+    { hint: full ?? 'give a whole tar of a root filesystem' },
   );
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { BallastError, messageOf } from '../errors.ts';
 import type { Host } from '../host/host.ts';
+import { noSpaceHint, requireRoom } from '../host/no-space.ts';
 import type { RootfsRecipe } from '../scenario/scenario.ts';
 
 /** Part of the digest: to be raised when the same recipe comes to give another root filesystem. */
@@ -9,6 +10,8 @@ const recipeVersion = 1;
 /** 2024-01-01: so that two builds of one recipe differ in nothing but the packages' own changes. */
 const sourceDateEpoch = 1_704_067_200;
 const longMs = 30 * 60_000;
+/** For the packages' lists alone apt takes some 100 MiB. */
+const roomBytes = 384 * 2 ** 20;
 
 export function recipeDigest(recipe: RootfsRecipe): string {
   const { debian, files } = recipe;
@@ -54,6 +57,7 @@ export async function buildRootfs(
   progress: (text: string) => void,
 ): Promise<void> {
   checkRecipe(recipe);
+  await requireRoom(host, folder, roomBytes, 'building a root filesystem');
   const { suite, packages, only } = recipe.debian;
   const options = { timeoutMs: longMs, signal };
   const system = `${folder}/debian`;
@@ -172,7 +176,8 @@ function buildFailed(host: Host, exitCode: number | null, stderr: string): Balla
     'rootfs-build-failed',
     `mmdebstrap failed on ${host.name}:\n${said.slice(-2000)}`,
     {
-      hint: 'check the suite and package names, and that the host reaches a Debian mirror',
+      hint:
+        noSpaceHint(stderr) ?? 'check the suite and package names, and that the host reaches a Debian mirror',
     },
   );
 }

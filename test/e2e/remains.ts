@@ -5,6 +5,10 @@ import { ballast } from './ballast.ts';
  * What is kept for later runs (finished images, kernels, programs) is none of it; what was being made is.
  */
 const lookScript = `
+for run in /var/lib/ballast/runs/*/; do
+  flock --nonblock --conflict-exit-code 75 "\${run}alive" true 2>/dev/null
+  [ $? != 75 ] || echo "alive $(basename "$run")"
+done
 docker ps -a --filter label=dev.ballast.run --format 'container {{.Names}}'
 docker ps -a --filter label=dev.ballast.export --format 'container of an export {{.ID}}'
 virsh -c qemu:///system list --all --name | sed -n '/^ballast-/s/^/domain /p'
@@ -12,14 +16,21 @@ virsh -c qemu:///system net-list --all --name | sed -n '/^ballast-/s/^/network /
 ip -o link show | sed -n 's/^[0-9]*: \\(bal[0-9a-f]\\{6\\}\\).*/bridge \\1/p'
 sed -n 's|^.* \\(/var/lib/ballast/runs/[^ ]*\\) .*|mount \\1|p' /proc/self/mountinfo
 find /sys/fs/cgroup -path '*/ballast/*' -type d | sed 's/^/cgroup /'
-find /var/lib/ballast/runs -mindepth 1 2>/dev/null | sed 's/^/folder /'
+find /var/lib/ballast/runs -xdev -mindepth 1 -maxdepth 3 2>/dev/null | sed 's/^/folder /'
 find /var/cache/ballast -maxdepth 3 \\( -name 'unfinished-*' -o -name 'building-*' -o -name '*.part' \\) -prune 2>/dev/null | sed 's/^/unfinished /'
 for list in /proc/[0-9]*/cmdline; do
-  tr '\\0' ' ' < "$list" 2>/dev/null | grep -E '/var/(lib|cache)/ballast/' | grep -vE 'lookFor|^(sed|find|grep) ' | sed 's/^/process /'
+  { tr '\\0\\n' '  ' < "$list"; echo; } 2>/dev/null | grep -E '/var/(lib|cache)/ballast/' | grep -vE 'lookFor|^(sed|find|grep) ' | sed 's/^/process /'
 done
 exit 0`;
 
+/** What a run that still goes on, such as another person's, has made is no remains. */
 export async function remains(): Promise<readonly string[]> {
   const { stdout } = await ballast(['lab', 'exec', '--', 'sh', '-c', `: lookFor\n${lookScript}`]);
-  return stdout.split('\n').filter((line) => line !== '');
+  const lines = stdout.split('\n').filter((line) => line !== '');
+  const alive = lines.flatMap((line) => /^alive (.+)$/.exec(line)?.[1] ?? []);
+  const isOfLiveRun = (line: string) =>
+    alive.some((run) => line.includes(run)) ||
+    // A process or bridge without a run's id in its name cannot be told apart from theirs.
+    (alive.length > 0 && /^(process|bridge) /.test(line) && !/\d{8}-\d{6}-[0-9a-f]{4}/.test(line));
+  return lines.filter((line) => !isOfLiveRun(line));
 }

@@ -86,6 +86,23 @@ describe('run', () => {
     expect(await leftovers()).toEqual([]);
   });
 
+  test('readiness that never comes in a VM shows the last lines of its serial console', async () => {
+    const path = scenario(
+      'never-vm.yaml',
+      hello('forms: [{ vm: { accelerator: auto } }]\n')
+        .replace('path: / }, within: 60s', 'path: /missing }, within: 15s')
+        .replace(
+          '[/bin/busybox, httpd, -f, -p, "80", -h, /www]',
+          '[/bin/busybox, sh, -c, "echo waiting for a database; exec /bin/busybox sleep 600"]',
+        ),
+    );
+    const ended = await ballast(['run', path, '--out', folder]);
+    expect(ended.exitCode).toBe(4);
+    expect(ended.stderr).toContain('not ready within 15 s');
+    expect(ended.stderr).toMatch(/^ {4}ballast: started \d+\n {4}waiting for a database$/m);
+    expect(await leftovers()).toEqual([]);
+  });
+
   test('readiness that never comes times out and says so', async () => {
     const path = scenario(
       'never.yaml',
@@ -140,11 +157,4 @@ test('the lab as a remote host over SSH gives the same figures', async () => {
   const summary = JSON.parse(ended.stdout) as Summary;
   for (const form of Object.values(summary.forms))
     expect(form.startup.ready).toMatchObject({ n: 1, failures: 0 });
-});
-
-test('doctor and schema print JSON and nothing else', async () => {
-  const doctor = await ballast(['doctor', '--json']);
-  const { findings } = JSON.parse(doctor.stdout) as { findings: { check: string }[] };
-  expect(findings.map(({ check }) => check)).toContain('kvm');
-  expect(JSON.parse((await ballast(['schema', 'summary'])).stdout)).toHaveProperty('properties');
 });

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { BallastError, messageOf } from '../../errors.ts';
 import type { Host } from '../../host/host.ts';
+import { noSpaceHint } from '../../host/no-space.ts';
 import type { ImageEngine } from '../../image/image-engine.ts';
 import type { DockerEngine } from './docker-engine.ts';
 import { followProgress } from './docker-engine.ts';
@@ -12,16 +13,25 @@ export function dockerImages(host: Host, { docker }: DockerEngine): ImageEngine 
       const reader = await host.spawn(['cat', '--', tarPathOnHost]);
       reader.stderr.resume();
       const [repo, tag] = splitReference(reference);
-      const answer = await docker.importImage(reader.stdout as NodeJS.ReadableStream, {
-        repo,
-        tag,
-        changes: 'LABEL dev.ballast.image=rootfs',
-      });
-      await followProgress(docker, answer);
-      await reader.exited;
+      try {
+        const answer = await docker.importImage(reader.stdout as NodeJS.ReadableStream, {
+          repo,
+          tag,
+          changes: 'LABEL dev.ballast.image=rootfs',
+        });
+        await followProgress(docker, answer);
+        await reader.exited;
+      } catch (error) {
+        throw importFailed(reference, error);
+      }
     },
     async load(archive: Readable) {
-      const lines = await followProgress(docker, await docker.loadImage(archive));
+      const lines = await docker
+        .loadImage(archive)
+        .then((answer) => followProgress(docker, answer))
+        .catch((error) => {
+          throw importFailed('the archive', error);
+        });
       const said = lines.map((line) => (line as { stream?: string }).stream ?? '').join('');
       const loaded = /Loaded image(?: ID)?: (\S+)/.exec(said)?.[1];
       if (loaded === undefined) {
@@ -90,6 +100,14 @@ export function dockerImages(host: Host, { docker }: DockerEngine): ImageEngine 
       return stream;
     },
   };
+}
+
+function importFailed(reference: string, error: unknown): BallastError {
+  const said = messageOf(error);
+  return new BallastError('engine', 'import-failed', `the engine could not import ${reference}: ${said}`, {
+    hint: noSpaceHint(said) ?? "the engine's own log says more (journalctl -u docker)",
+    cause: error,
+  });
 }
 
 function asList(value: string | string[] | null | undefined): string[] {

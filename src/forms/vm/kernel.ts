@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { BallastError, messageOf } from '../../errors.ts';
 import type { Host } from '../../host/host.ts';
+import { requireRoom } from '../../host/no-space.ts';
 import { type Builder, cacheFolder, halfBuiltName } from '../../image/half-built.ts';
 
 /** A distribution's kernel on the host, shared by every guest. */
@@ -13,6 +14,7 @@ export interface GuestKernel {
 }
 
 const kernelsFolder = `${cacheFolder}/kernels`;
+const roomBytes = 512 * 2 ** 20;
 const extract = [
   'mmdebstrap',
   '--quiet',
@@ -41,6 +43,7 @@ export async function prepareKernel(
     await buildKernel(builder, folder);
   } catch (error) {
     signal.throwIfAborted();
+    if (error instanceof BallastError && error.code === 'no-space') throw error;
     throw new BallastError(
       'engine',
       'kernel-unavailable',
@@ -67,6 +70,7 @@ async function readKernel(host: Host, folder: string): Promise<Omit<GuestKernel,
 async function buildKernel({ host, runId, signal }: Builder, folder: string): Promise<void> {
   const work = `${kernelsFolder}/${halfBuiltName(runId)}`;
   try {
+    await requireRoom(host, kernelsFolder, roomBytes, 'fetching the guest kernel');
     await host.exec(['mkdir', '-p', '--', `${work}/kept/lib`]);
     await host.exec([...extract, `${work}/root`], { timeoutMs: 10 * 60_000, signal });
     const { stdout } = await host.exec(['ls', '--', `${work}/root/lib/modules`]);

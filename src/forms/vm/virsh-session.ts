@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { StringDecoder } from 'node:string_decoder';
-import { BallastError } from '../../errors.ts';
+import { BallastError, messageOf } from '../../errors.ts';
+import { programMissing } from '../../host/collect-output.ts';
 import type { Host, HostProcess } from '../../host/host.ts';
 
 /** One long-lived virsh: commands one at a time over an open channel, so that none costs a process start. */
@@ -32,6 +33,8 @@ export async function openVirsh(host: Host, uri = 'qemu:///system'): Promise<Vir
     return session;
   } catch (error) {
     await session[Symbol.asyncDispose]();
+    if (/\bvirsh: (not found|command not found)/.test(messageOf(error)))
+      throw programMissing(host.name, 'virsh', error);
     throw error;
   }
 }

@@ -1,0 +1,34 @@
+import { BallastError } from '../errors.ts';
+import type { Host } from './host.ts';
+
+const mebibyte = 2 ** 20;
+
+const toDo =
+  'free space there: `df -h` on that host shows where it is short, `ballast clean` removes what runs left behind';
+
+/** What to do about a full disk (the last sign is tar's), when that is what these words of a tool or an engine are about. */
+export function noSpaceHint(said: string): string | undefined {
+  return /no space left on device|ENOSPC|disk quota exceeded|EDQUOT|wrote only \d+ of \d+ bytes/i.test(said)
+    ? toDo
+    : undefined;
+}
+
+/**
+ * Looks before a build that would fill the disk: apt, for one, waits for ever on a full one.
+ * @throws BallastError `no-space`
+ */
+export async function requireRoom(host: Host, folder: string, bytes: number, purpose: string): Promise<void> {
+  await host.exec(['mkdir', '-p', '--', folder]);
+  const { stdout } = await host.exec(['df', '--output=avail', '-B1', '--', folder]);
+  const free = Number(stdout.split('\n')[1]);
+  if (!(free < bytes)) return;
+  const [has, wants] = [free, bytes].map((size) => `${Math.floor(size / mebibyte)} MiB`);
+  throw new BallastError(
+    'engine',
+    'no-space',
+    `${host.name}: ${folder} has ${has} free; ${purpose} wants ${wants}`,
+    {
+      hint: toDo,
+    },
+  );
+}

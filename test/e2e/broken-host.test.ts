@@ -1,0 +1,178 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { writeLonelyArchive } from '../fixtures/images.ts';
+import { ballast, type Ended } from './ballast.ts';
+import { remains } from './remains.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'ballast-broken-'));
+  writeLonelyArchive(folder, join(folder, 'lonely.tar'));
+  mkdirSync(join(folder, 'small'));
+  await ballast(['clean']);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+afterEach(async () => expect(await remains()).toEqual([]));
+
+/** Runs Ballast inside the lab where, for this one process and its children, something of the host is broken. */
+function onBrokenHost(damage: string, argv: readonly string[]): Promise<Ended> {
+  const script = `set -e; ${damage}\nexec "$@"`;
+  const inside = [process.execPath, 'src/cli/main.ts', ...argv];
+  return ballast([
+    'lab',
+    'exec',
+    '--',
+    'unshare',
+    '-m',
+    '--propagation',
+    'private',
+    'sh',
+    '-c',
+    script,
+    'sh',
+    ...inside,
+  ]);
+}
+
+/** A tmpfs there, full but for so many KiB. */
+const full = (path: string, leftKiB: number) =>
+  `mount -t tmpfs -o size=1m none ${path}; head -c ${(1024 - leftKiB) * 1024} /dev/zero > ${path}/fill`;
+
+function scenario(forms: string, rootfs = 'archive: lonely.tar'): string {
+  const path = join(folder, 'lonely.yaml');
+  writeFileSync(
+    path,
+    `workload:
+  ${rootfs}
+  command: [/server, hello]
+  port: 18473
+  limits: { memory: 128MiB }
+forms: [${forms}]
+measure: { startup: { blocks: 12, warmup: 0 }, memory: {} }
+`,
+  );
+  return path;
+}
+const run = (damage: string, path: string) =>
+  onBrokenHost(damage, ['run', path, '--host', 'local', '--out', join(folder, 'small')]);
+
+/** What was wrong, where, and what to do; no stack. */
+function expectSaid(ended: Ended, exitCode: number, what: RegExp, toDo: RegExp): void {
+  expect(ended.exitCode, ended.stderr).toBe(exitCode);
+  expect(ended.stderr).toMatch(what);
+  expect(/ {2}to do: .*/.exec(ended.stderr)?.[0] ?? '', ended.stderr).toMatch(toDo);
+  expect(ended.stderr).not.toMatch(/^\s+at |fault of Ballast itself/m);
+}
+
+const vm = '{ vm: { accelerator: auto } }';
+
+describe('without space', () => {
+  test('for results: said with the folder, before anything is launched', async () => {
+    const small = join(folder, 'small');
+    expectSaid(await run(full(small, 0), scenario('process')), 2, /small\/.*no space left/, /--out/);
+  });
+
+  test('for results, in mid-run: the run ends and removes its workload', async () => {
+    const ended = await run(full(join(folder, 'small'), 12), scenario('process'));
+    expectSaid(ended, 2, /small\/.*no space left/, /--out/);
+    expect(ended.stderr).toMatch(/\[ ?1\/12\]/);
+  });
+
+  test('for a root filesystem that is to be built', async () => {
+    const recipe = `rootfs: { debian: { packages: [busybox-static] }, files: { /unique: "${Date.now()}" } }`;
+    const ended = await run(full('/var/cache/ballast/images', 900), scenario('process', recipe));
+    expectSaid(
+      ended,
+      4,
+      /images\/\S* has 0 MiB free; building a root filesystem wants \d+ MiB/,
+      /free space/,
+    );
+  });
+
+  test('for a root filesystem that is to be unpacked', async () => {
+    const ended = await run(full('/var/cache/ballast/images', 1000), scenario('process'));
+    expectSaid(ended, 4, /rootfs\.tar cannot be written|cannot be unpacked/, /free space/);
+  });
+
+  test('for the disk of a VM', async () => {
+    const damage = 'mount -t tmpfs -o size=2200k none /var/cache/ballast/images';
+    const ended = await run(damage, scenario(vm));
+    expectSaid(ended, 4, /mkfs\.ext4|building-|disk of the virtual machine/, /free space/);
+  });
+
+  test('for the files of the run itself', async () => {
+    expectSaid(
+      await run(full('/var/lib/ballast', 16), scenario(vm)),
+      4,
+      /initramfs cannot be written/,
+      /free space/,
+    );
+  });
+});
+
+describe('without an engine', () => {
+  const noDocker = 'mount --bind /dev/null /run/docker.sock';
+  const noLibvirt = 'mount -t tmpfs none /run/libvirt';
+
+  test('Docker: a run with a container names its socket, and one without does not need it', async () => {
+    const path = scenario('process, container');
+    expectSaid(
+      await run(noDocker, path),
+      4,
+      /no Docker engine answers at \/var\/run\/docker\.sock/,
+      /start the engine/,
+    );
+    expect((await run(noDocker, scenario('process'))).exitCode).toBe(0);
+  });
+
+  test('libvirt: a run with a VM says so', async () => {
+    expectSaid(await run(noLibvirt, scenario(vm)), 4, /virsh .*libvirt|virsh ended/, /libvirtd/);
+  });
+
+  test('doctor finds both, with what to do, and clean passes them over', async () => {
+    const both = `${noDocker}; ${noLibvirt}`;
+    const doctor = await onBrokenHost(both, ['doctor', '--json', '--host', 'local']);
+    expect(doctor.exitCode).toBe(4);
+    const { findings } = JSON.parse(doctor.stdout) as {
+      findings: { check: string; level: string; toDo: string }[];
+    };
+    for (const check of ['container engine', 'libvirt']) {
+      expect(findings.find((one) => one.check === check)).toMatchObject({
+        level: 'problem',
+        toDo: expect.stringMatching(/lab up/),
+      });
+    }
+    expect(findings.map(({ check }) => check)).toContain('kvm');
+    const clean = await onBrokenHost(both, ['clean', '--json', '--host', 'local']);
+    expect(clean.exitCode, clean.stderr).toBe(0);
+    expect(JSON.parse(clean.stdout)).toMatchObject({ removed: [] });
+  });
+});
+
+describe('without a tool', () => {
+  /** All programs but some. */
+  const without = (...tools: string[]) =>
+    `mkdir -p /tmp/only; mount -t tmpfs none /tmp/only; cp -rsn /usr/sbin/. /usr/bin/. /tmp/only; cd /tmp/only; rm -f ${tools.join(' ')}; cd "$OLDPWD"; export PATH=/tmp/only`;
+
+  afterEach(() => rmSync('/tmp/only', { recursive: true, force: true }));
+
+  test.each([
+    ['virsh', vm, undefined],
+    ['qemu-img', vm, undefined],
+    ['mkfs.ext4', vm, undefined],
+    [
+      'mmdebstrap',
+      'process',
+      'rootfs: { debian: { packages: [busybox-static] }, files: { /unique: "no tool" } }',
+    ],
+  ])('%s: a run names it, and so does doctor', async (tool, forms, rootfs) => {
+    const fresh = tool === 'mkfs.ext4' ? '; mount -t tmpfs none /var/cache/ballast/images' : '';
+    const ended = await run(without(tool) + fresh, scenario(forms, rootfs));
+    expectSaid(ended, ended.exitCode === 2 ? 2 : 4, new RegExp(tool.replace('.', '\\.')), /install/);
+    const doctor = await onBrokenHost(without(tool), ['doctor', '--host', 'local']);
+    expect(doctor.exitCode).toBe(4);
+    expect(doctor.stdout).toMatch(new RegExp(`✗ .*${tool.replace('.', '\\.')}`));
+  });
+});

@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Summary } from '../../src/results/summary.ts';
+import { ballast } from './ballast.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ballast-json-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** One document and its newline: nothing before, nothing after. */
+function onlyDocument(stdout: string): unknown {
+  expect(stdout).toMatch(/^[[{][\s\S]*[\]}]\n$/);
+  return JSON.parse(stdout);
+}
+
+test('every --json prints one JSON document on stdout and nothing else', async () => {
+  const scenario = (name: string, port: number) => {
+    const path = join(folder, `${name}.yaml`);
+    writeFileSync(
+      path,
+      `workload:
+  rootfs: { debian: { packages: [busybox-static], only: [/bin/busybox] }, files: { /www/index.html: hello } }
+  command: [/bin/busybox, httpd, -f, -p, "${port}", -h, /www]
+  port: ${port}
+forms: [process]
+measure: { startup: { blocks: 1, warmup: 0 } }
+`,
+    );
+    return path;
+  };
+  const one = await ballast(['run', scenario('one', 8081), '--json', '--out', folder]);
+  expect(one.exitCode, one.stderr).toBe(0);
+  const { folder: run } = onlyDocument(one.stdout) as Summary & { folder: string };
+  const two = await ballast([
+    'run',
+    join(folder, 'one.yaml'),
+    scenario('two', 8082),
+    '--json',
+    '--out',
+    folder,
+  ]);
+  expect(onlyDocument(two.stdout)).toHaveLength(2);
+  for (const argv of [
+    ['report', run],
+    ['report', run, run],
+    ['doctor'],
+    ['clean'],
+    ['lab', 'status'],
+    ['schema'],
+    ['schema', 'scenario'],
+    ['schema', 'summary'],
+  ]) {
+    const { stdout } = await ballast([...argv, '--json']);
+    onlyDocument(stdout);
+  }
+});
+
+test('a failure prints nothing on stdout', async () => {
+  for (const argv of [
+    ['run', 'nowhere.yaml'],
+    ['report', 'nowhere'],
+    ['schema', 'nothing'],
+    ['doctor', '--host', 'x'],
+  ]) {
+    expect(await ballast([...argv, '--json'])).toMatchObject({ exitCode: 2, stdout: '' });
+  }
+});
