@@ -8,6 +8,7 @@ import { type Repetition, repeatOnce, repetitions, settled } from '../measure/is
 import { ProbeSession } from '../measure/isolation/session.ts';
 import { Marks } from '../measure/marks.ts';
 import type { ProbeUser } from '../results/verdicts.ts';
+import { Sibling } from './sibling.ts';
 
 export interface InstanceProbing {
   readonly form: PreparedForm;
@@ -38,7 +39,8 @@ export async function probeInstance(probing: InstanceProbing, tell: (found: Foun
     await using created = await form.createProbed(id);
     const instance = await created.launch(new Marks());
     told = true;
-    await probeLaunched(probing, instance, tell);
+    await using sibling = new Sibling(form, `${id}-sibling`);
+    await probeLaunched(probing, instance, sibling, tell);
   } catch (error) {
     signal.throwIfAborted();
     if (told || (error instanceof BallastError && error.code === 'host-lost')) throw error;
@@ -50,6 +52,7 @@ export async function probeInstance(probing: InstanceProbing, tell: (found: Foun
 async function probeLaunched(
   { probes, users, hostEye, signal }: InstanceProbing,
   instance: ProbedInstance,
+  beside: Sibling,
   tell: (found: Found) => void,
 ): Promise<void> {
   let kernel: KernelOwner = 'unknown';
@@ -59,7 +62,13 @@ async function probeLaunched(
     const run = async (probe: Probe): Promise<Found> => {
       const repeated: Repetition[] = [];
       while (repeated.length < repetitions) {
-        const context = async () => ({ ...(await sessions.open()), host: hostEye, user, kernel });
+        const context = async () => ({
+          ...(await sessions.open()),
+          host: hostEye,
+          user,
+          kernel,
+          sibling: () => beside.open(),
+        });
         repeated.push(await repeatOnce(probe, context, signal));
       }
       const found = sessions.blamed(settled(repeated));

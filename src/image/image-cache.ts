@@ -2,7 +2,7 @@ import { BallastError } from '../errors.ts';
 import type { Host } from '../host/host.ts';
 import { noSpaceHint } from '../host/no-space.ts';
 import type { Accounts } from './accounts.ts';
-import { cacheFolder, halfBuiltName } from './half-built.ts';
+import { type Builder, cacheFolder, halfBuiltName } from './half-built.ts';
 import type { ImageConfig } from './image-engine.ts';
 
 export const imagesFolder = `${cacheFolder}/images`;
@@ -42,7 +42,7 @@ done`;
  * renamed. A killed run leaves only a folder that `ballast clean` recognises by its name.
  */
 export async function keepImage(
-  { host, runId, signal }: { host: Host; runId: string; signal: AbortSignal },
+  { host, runId, signal }: Builder,
   digest: string,
   config: ImageConfig,
   makeTar: (rootfsTar: string, unfinished: string) => Promise<void>,

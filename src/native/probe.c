@@ -12,6 +12,7 @@
 #include "probe/calls.h"
 #include "probe/files.h"
 #include "probe/holds.h"
+#include "probe/mounts.h"
 #include "probe/processes.h"
 #include "probe/sockets.h"
 #include "enter.h"
@@ -29,6 +30,8 @@ static const struct verb verbs[] = {
     {"list", 2, verb_list},       {"stat", 1, verb_stat},         {"statfs", 1, verb_statfs},
     {"open", 2, verb_open},       {"readlink", 1, verb_readlink}, {"find-argv", 1, verb_find_argv},
     {"connect", 2, verb_connect}, {"unix-get", 2, verb_unix_get}, {"call", 1, verb_call},
+    {"owns", 1, verb_owns},       {"mounts", 0, verb_mounts},     {"mounted", 1, verb_mounted},
+    {"containing", 2, verb_containing},
 };
 
 static void write_all(const void *bytes, size_t length) {

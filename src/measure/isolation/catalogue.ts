@@ -1,35 +1,78 @@
 import type { Probe } from './probe.ts';
+import { d1 } from './probes/d1-device-list.ts';
 import { d2 } from './probes/d2-device-files.ts';
+import { d3 } from './probes/d3-kernel-memory.ts';
+import { d4 } from './probes/d4-kernel-log.ts';
+import { d5 } from './probes/d5-kernel-addresses.ts';
+import { d7 } from './probes/d7-firmware.ts';
+import { d8 } from './probes/d8-kernel-debugging.ts';
+import { d9 } from './probes/d9-machine-identity.ts';
+import { d10 } from './probes/d10-disks.ts';
+import { d11 } from './probes/d11-network-neighbours.ts';
 import { k1 } from './probes/k1-boot-id.ts';
+import { k2 } from './probes/k2-kernel-build.ts';
 import { k3 } from './probes/k3-boot-time.ts';
 import { k4 } from './probes/k4-counters.ts';
 import { k5 } from './probes/k5-process-count.ts';
 import { k6 } from './probes/k6-visible-on-host.ts';
+import { k7 } from './probes/k7-sandbox-name.ts';
 import { leakProbes } from './probes/leaks.ts';
 import { n9 } from './probes/n9-host-processes.ts';
+import { n10 } from './probes/n10-host-mounts.ts';
+import { n11 } from './probes/n11-network-objects.ts';
+import { n12 } from './probes/n12-shared-memory.ts';
 import { n13 } from './probes/n13-host-name.ts';
 import { namespaceProbes } from './probes/namespaces.ts';
 import { p1 } from './probes/p1-capabilities.ts';
+import { p2 } from './probes/p2-bounding-set.ts';
+import { p3 } from './probes/p3-user-map.ts';
 import { p4 } from './probes/p4-no-new-privileges.ts';
+import { p5 } from './probes/p5-security-module.ts';
+import { p6 } from './probes/p6-engine-sockets.ts';
+import { p7 } from './probes/p7-device-node.ts';
 import { p8 } from './probes/p8-mount.ts';
+import { p9 } from './probes/p9-user-namespace.ts';
+import { p10 } from './probes/p10-kernel-settings.ts';
 import { r8 } from './probes/r8-totals.ts';
 
 /** Every probe there is, a line each, in the order in which they run. */
 export const catalogue: readonly Probe[] = [
   k1,
+  k2,
   k3,
   k4,
   k5,
   k6,
+  k7,
   ...namespaceProbes,
   n9,
+  n10,
+  n11,
+  n12,
   n13,
   p1,
+  p2,
+  p3,
   p4,
+  p5,
+  p6,
+  p7,
   p8,
+  p9,
+  p10,
+  d1,
   d2,
+  d3,
+  d4,
+  d5,
+  d7,
+  d8,
+  d9,
+  d10,
   r8,
   ...leakProbes,
+  // Last, since it starts a second instance beside the one that is probed.
+  d11,
 ];
 
 /** These tell whose kernel an instance runs on, which others are judged by: they run first, whatever is asked for. */

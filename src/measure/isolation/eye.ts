@@ -3,7 +3,7 @@ import { longestText, type Reading, readingOf, wholeText } from './reading.ts';
 import type { AskOptions, ProbeSession } from './session.ts';
 
 /** What can be kept for a moment for the other side to look for; see `native/probe/holds.h`. */
-export type HoldKind = 'marker' | 'processes' | 'shared-memory' | 'sysv-memory';
+export type HoldKind = 'marker' | 'processes' | 'shared-memory' | 'sysv-memory' | 'unix-socket' | 'listener';
 
 /** One place to look from: inside an instance, or the host. The same questions are put to both. */
 export class Eye {
@@ -14,13 +14,28 @@ export class Eye {
   }
 
   /** The beginning of a file. */
-  read(path: string): Promise<Reading> {
-    return this.#ask('read', [path, longestText]);
+  read(path: string, mostBytes = longestText): Promise<Reading> {
+    return this.#ask('read', [path, mostBytes]);
   }
 
   /** Those lines of a file that begin with one of the prefixes. */
   lines(path: string, ...prefixes: readonly string[]): Promise<Reading> {
     return this.#ask('lines', [path, ...prefixes]);
+  }
+
+  /** Those lines of a file that hold one of the texts. */
+  containing(path: string, ...texts: readonly string[]): Promise<Reading> {
+    return this.#ask('containing', [path, ...texts]);
+  }
+
+  /** Device, peer group, type, root and place of each mount but those of the kernel's own filesystems, one a line. */
+  mounts(): Promise<Reading> {
+    return this.#ask('mounts', []);
+  }
+
+  /** Which of these devices (`254:0`) and peer groups (`shared:7`) are mounted here, with the first place of each. */
+  mounted(...wanted: readonly string[]): Promise<Reading> {
+    return this.#ask('mounted', wanted);
   }
 
   /** Length and hash of a file's first bytes, where only equality matters. */
@@ -55,6 +70,11 @@ export class Eye {
   /** Ids of the processes in /proc whose arguments hold the text, one a line. */
   findArgv(text: string): Promise<Reading> {
     return this.#ask('find-argv', [text]);
+  }
+
+  /** Whether it is an address of the machine itself. */
+  owns(address: string): Promise<Reading> {
+    return this.#ask('owns', [address]);
   }
 
   connect(address: string, port: number): Promise<Reading> {

@@ -23,6 +23,11 @@ export interface ProbeContext {
   readonly kernel: KernelOwner;
   /** What the host knows the instance by. */
   readonly hostSide: HostSide;
+  /**
+   * Another instance of the same form, started when it is first asked for, and its address.
+   * @throws BallastError when it cannot be had
+   */
+  sibling(): Promise<{ readonly eye: Eye; readonly address: string }>;
 }
 
 /** One question about isolation. `gather` asks, `judge` concludes from what was gathered and nothing else. */
@@ -73,6 +78,11 @@ export function permitted(kernel: KernelOwner, what: string): Judgement {
   if (kernel === 'own') return judgement('confined', `${what}, on a kernel of its own`);
   if (kernel === 'host') return judgement('exposed', `${what}, on the host’s kernel`);
   return judgement('inconclusive', `${what}, but it is not known whose kernel it runs on`);
+}
+
+/** What can be read: of the host’s kernel it is a leak, of a kernel of its own confined. */
+export function leakOf(kernel: KernelOwner, what: string): Judgement {
+  return kernel === 'host' ? judgement('leaked', `${what}, which is the host’s`) : permitted(kernel, what);
 }
 
 /** The verdict when a reading says nothing more than that it could not be read; undefined when there is content. */

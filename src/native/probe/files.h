@@ -38,8 +38,13 @@ static bool begins_with_any(const char *line, int argc, char **argv) {
   return false;
 }
 
-/* lines PATH PREFIX...: the lines that begin with one of them */
-static void verb_lines(struct answer *answer, int argc, char **argv) {
+static bool contains_any(const char *line, int argc, char **argv) {
+  for (int i = 2; i < argc; i++)
+    if (strstr(line, argv[i])) return true;
+  return false;
+}
+
+static void matching_lines(struct answer *answer, int argc, char **argv, bool (*matches)(const char *, int, char **)) {
   int descriptor = open_quietly(argv[1], O_RDONLY);
   FILE *file = descriptor < 0 ? NULL : fdopen(descriptor, "r");
   char line[1024];
@@ -52,7 +57,7 @@ static void verb_lines(struct answer *answer, int argc, char **argv) {
   errno = 0;
   while (fgets(line, sizeof line, file)) {
     size_t length = strlen(line);
-    if (starts) wanted = begins_with_any(line, argc, argv);
+    if (starts) wanted = matches(line, argc, argv);
     if (wanted) answer_bytes(answer, line, length);
     starts = length > 0 && line[length - 1] == '\n';
     if ((scanned += length) < MAX_SCANNED && !answer->cut) continue;
@@ -60,6 +65,16 @@ static void verb_lines(struct answer *answer, int argc, char **argv) {
     return;
   }
   if (ferror(file) && answer->length == 0) answer->code = errno;
+}
+
+/* lines PATH PREFIX...: the lines that begin with one of them */
+static void verb_lines(struct answer *answer, int argc, char **argv) {
+  matching_lines(answer, argc, argv, begins_with_any);
+}
+
+/* containing PATH TEXT...: the lines that hold one of them */
+static void verb_containing(struct answer *answer, int argc, char **argv) {
+  matching_lines(answer, argc, argv, contains_any);
 }
 
 /* digest PATH MAX: length and FNV-1a hash of its first MAX bytes, where only equality matters */

@@ -6,8 +6,12 @@
 #define BALLAST_PROBE_HOLDS_H
 
 #include "answer.h"
+#include <arpa/inet.h>
+#include <stddef.h>
 #include <sys/mman.h>
 #include <sys/shm.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 
 enum { MAX_HOLDS = 16, MAX_PROCESSES = 256, MAX_HELD_BYTES = 64 << 20, MAX_HOLD_SECONDS = 60 };
 
@@ -70,11 +74,36 @@ static int hold_sysv_memory(const char *text) {
   return code;
 }
 
+/* unix-socket NAME: bound to a name without a file, which belongs to the network namespace and ends with it */
+static int hold_unix_socket(const char *name) {
+  struct sockaddr_un at = {.sun_family = AF_UNIX};
+  size_t length = strlen(name);
+  int sock = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (length == 0 || length >= sizeof at.sun_path) return EINVAL;
+  memcpy(at.sun_path + 1, name, length);
+  socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + length);
+  return sock < 0 || bind(sock, (struct sockaddr *)&at, size) != 0 ? errno : 0;
+}
+
+/* listener IPV4:PORT: connections are completed by the kernel and nobody ever reads from them */
+static int hold_listener(const char *text) {
+  char address[INET_ADDRSTRLEN] = "";
+  unsigned port = 0;
+  struct sockaddr_in at = {.sin_family = AF_INET};
+  int sock = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (sscanf(text, "%15[0-9.]:%5u", address, &port) != 2 || port < 1024 || port > 65535) return EINVAL;
+  if (inet_pton(AF_INET, address, &at.sin_addr) != 1) return EINVAL;
+  at.sin_port = htons((uint16_t)port);
+  return sock < 0 || bind(sock, (struct sockaddr *)&at, sizeof at) != 0 || listen(sock, 4) != 0 ? errno : 0;
+}
+
 static int hold_kind(const char *kind, const char *argument, int output) {
   if (strcmp(kind, "marker") == 0) return hold_marker(argument);
   if (strcmp(kind, "processes") == 0) return hold_processes(argument, output);
   if (strcmp(kind, "shared-memory") == 0) return hold_shared_memory(argument);
   if (strcmp(kind, "sysv-memory") == 0) return hold_sysv_memory(argument);
+  if (strcmp(kind, "unix-socket") == 0) return hold_unix_socket(argument);
+  if (strcmp(kind, "listener") == 0) return hold_listener(argument);
   return EINVAL;
 }
 

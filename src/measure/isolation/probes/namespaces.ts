@@ -26,9 +26,11 @@ const kinds: readonly {
     controls: shareable,
   },
   { id: 'N7', kind: 'user', title: 'User namespace', what: 'user ids', controls: shareable },
+  // A runtime makes one only when it is told to.
+  { id: 'N8', kind: 'time', title: 'Time namespace', what: 'clocks', controls: shareable },
 ];
 
-/** N1 to N7: one question for each kind of namespace. */
+/** N1 to N8: one question for each kind of namespace. */
 export const namespaceProbes: readonly Probe[] = kinds.map(({ id, kind, title, what, controls }) => {
   const path = `/proc/self/ns/${kind}`;
   return defineProbe({

@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { catalogue } from '../../src/measure/isolation/catalogue.ts';
+import { Eye } from '../../src/measure/isolation/eye.ts';
+import { type Repetition, repeatOnce } from '../../src/measure/isolation/run-probe.ts';
+import { ProbeSession } from '../../src/measure/isolation/session.ts';
+import { Marks } from '../../src/measure/marks.ts';
+import type { ContainerIsolation } from '../../src/scenario/container-isolation.ts';
+import { type ContainerProbing, openContainerProbing } from '../fixtures/probed-containers.ts';
+
+// What probes say, against what a person finds with the engine's client and the host's /proc.
+let probing: ContainerProbing;
+const configured = {
+  usual: () => ({}),
+  privileged: () => ({ privileged: true }),
+  mixed: () => ({
+    capabilities: { add: ['SYS_ADMIN'], drop: ['MKNOD', 'NET_RAW'] },
+    hostNamespaces: ['pid', 'ipc'],
+    mounts: [{ host: probing.folder, at: '/host' }],
+  }),
+} as const satisfies Record<string, () => Partial<ContainerIsolation>>;
+type Name = keyof typeof configured;
+
+interface Facts {
+  /** Fields of a process's status inside, and of one on the host. */
+  readonly status: ReadonlyMap<string, string>;
+  readonly hostStatus: ReadonlyMap<string, string>;
+  /** Of its first process, as the host sees it, against the host's own. */
+  readonly namespaces: Readonly<Record<string, boolean>>;
+  readonly userMap: string;
+  readonly argvOnHost: string;
+  readonly mounts: number;
+  readonly devices: readonly string[];
+  readonly processesInside: readonly string[];
+}
+const facts = new Map<Name, Facts>();
+const said = new Map<Name, ReadonlyMap<string, Repetition>>();
+const kinds = ['pid', 'mnt', 'net', 'ipc', 'uts', 'cgroup', 'user', 'time'];
+
+const fields = (text: string) =>
+  new Map(text.split('\n').map((line) => line.split(':\t', 2) as [string, string]));
+const bits = (mask: string | undefined) =>
+  [...BigInt(`0x${mask ?? '0'}`).toString(2)].filter((bit) => bit === '1').length;
+
+async function byHand(container: string): Promise<Facts> {
+  const run = async (...argv: string[]) => (await probing.context.host.exec(argv)).stdout;
+  const inside = (...argv: string[]) => run('docker', 'exec', container, '/bin/busybox', ...argv);
+  const [pid = '', mounts] = (
+    await run('docker', 'inspect', '-f', '{{.State.Pid}} {{len .Mounts}}', container)
+  ).split(' ');
+  const namespaces: Record<string, boolean> = {};
+  for (const kind of kinds) {
+    const [its, hosts] = [`/proc/${pid}/ns/${kind}`, `/proc/self/ns/${kind}`];
+    namespaces[kind] = (await run('readlink', its)) === (await run('readlink', hosts));
+  }
+  return {
+    status: fields(await inside('cat', '/proc/self/status')),
+    hostStatus: fields(await run('cat', '/proc/self/status')),
+    namespaces,
+    userMap: (await run('cat', `/proc/${pid}/uid_map`)).trim().replaceAll(/\s+/g, ' '),
+    argvOnHost: (await run('cat', `/proc/${pid}/cmdline`)).replaceAll('\0', ' '),
+    mounts: Number(mounts),
+    devices: (await inside('ls', '/dev')).trim().split('\n'),
+    processesInside: (await inside('ls', '/proc')).split('\n').filter((name) => /^\d+$/.test(name)),
+  };
+}
+
+async function look(name: Name): Promise<void> {
+  const { context, hostEye: host } = probing;
+  const { signal } = context;
+  const form = await probing.form(name, configured[name]());
+  await using created = await form.createProbed(name);
+  const instance = await created.launch(new Marks());
+  facts.set(name, await byHand(`ballast-${context.runId}-${name}`));
+  using session = await ProbeSession.open(await instance.probe('root'));
+  const sibling = () => Promise.reject(new Error('not asked for'));
+  const eyes = { inside: new Eye(session), host, user: 'root', kernel: 'host', sibling } as const;
+  const hostSide = await instance.hostSide();
+  const verdicts = new Map<string, Repetition>();
+  for (const probe of catalogue.filter(({ id }) => /^(K6|N|P|D1$)/.test(id)))
+    verdicts.set(probe.id, await repeatOnce(probe, async () => ({ ...eyes, hostSide }), signal));
+  said.set(name, verdicts);
+}
+
+beforeAll(async () => {
+  probing = await openContainerProbing('by-hand');
+  for (const name of Object.keys(configured)) await look(name as Name);
+});
+
+afterAll(async () => {
+  await probing?.[Symbol.asyncDispose]();
+});
+
+test('the three differ in what is looked at by hand', () => {
+  const all = [...facts.values()];
+  for (const fact of ['CapEff', 'CapBnd'] as const)
+    expect(new Set(all.map(({ status }) => status.get(fact))).size).toBe(3);
+  expect(all.map(({ status }) => status.get('Seccomp'))).toEqual(['2', '0', '2']);
+  expect(all.map(({ namespaces }) => namespaces.pid)).toEqual([false, false, true]);
+});
+
+describe.each(Object.keys(configured) as Name[])('%s', (name) => {
+  const factsOf = () => facts.get(name) as Facts;
+  const verdict = (id: string) => said.get(name)?.get(id)?.verdict;
+  const because = (id: string) => said.get(name)?.get(id)?.because;
+
+  test('capabilities in effect and their bound are those of the status', () => {
+    const { status, hostStatus } = factsOf();
+    expect(because('P1')).toContain(`holds ${bits(status.get('CapEff'))} capabilities`);
+    const unbounded = status.get('CapBnd') === hostStatus.get('CapBnd');
+    expect(verdict('P2')).toBe(unbounded ? 'exposed' : 'isolated');
+  });
+
+  test('the filter and the capability decide on namespaces of its own', () => {
+    const { status } = factsOf();
+    const admin = (BigInt(`0x${status.get('CapEff')}`) & (1n << 21n)) !== 0n;
+    expect(verdict('P9')).toBe(status.get('Seccomp') === '2' && !admin ? 'denied' : 'exposed');
+    expect(verdict('P8')).toBe(admin ? 'exposed' : 'denied');
+  });
+
+  test('new privileges, user ids and mounts are as the kernel and the engine say', () => {
+    const { status, userMap, mounts } = factsOf();
+    expect(verdict('P4')).toBe(status.get('NoNewPrivs') === '1' ? 'isolated' : 'exposed');
+    expect(verdict('P3')).toBe(userMap === '0 0 4294967295' ? 'exposed' : 'isolated');
+    expect(verdict('N10')).toBe(mounts > 0 ? 'exposed' : 'isolated');
+  });
+
+  test('each namespace is the host’s own where the host’s /proc shows the same inode, and nowhere else', () => {
+    const { namespaces } = factsOf();
+    expect(Object.keys(namespaces)).toEqual(kinds);
+    for (const [index, kind] of kinds.entries())
+      expect(verdict(`N${index + 1}`), kind).toBe(namespaces[kind] ? 'shared' : 'isolated');
+  });
+
+  test('its processes are seen from the host, and the host’s from inside where they are listed', () => {
+    const { argvOnHost, processesInside } = factsOf();
+    expect(argvOnHost).toBe('/bin/busybox sleep 600 ');
+    expect(verdict('K6')).toBe('shared');
+    expect(verdict('N9')).toBe(processesInside.length > 10 ? 'shared' : 'isolated');
+    expect(verdict('N12')).toBe(factsOf().namespaces.ipc ? 'shared' : 'isolated');
+    expect(verdict('N11')).toBe(factsOf().namespaces.net ? 'shared' : 'isolated');
+  });
+
+  test('device files are those of the folder', () => {
+    const { devices, status } = factsOf();
+    expect(verdict('D1')).toBe(
+      devices.some((device) => /^(loop|tty|sd|vd)\w*\d/.test(device)) ? 'exposed' : 'isolated',
+    );
+    const mayMake = (BigInt(`0x${status.get('CapEff')}`) & (1n << 27n)) !== 0n;
+    expect(because('P7')).toContain(mayMake ? 'device file' : 'making a device file is refused');
+  });
+});

@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Found, probeInstance } from '../../src/execution/probe-instance.ts';
+import { catalogue } from '../../src/measure/isolation/catalogue.ts';
+import { type Verdict, verdictLetters } from '../../src/results/verdicts.ts';
+import type { ContainerIsolation } from '../../src/scenario/container-isolation.ts';
+import { type ContainerProbing, openContainerProbing } from '../fixtures/probed-containers.ts';
+
+// One thing is switched on a container: exactly the probes concerned must change, and each to what it then is.
+const concerned = ['kernel', 'namespaces', 'privileges', 'devices'];
+const probes = catalogue.filter(({ category }) => concerned.includes(category));
+type Verdicts = ReadonlyMap<string, { readonly verdict: Verdict; readonly because: string }>;
+
+let probing: ContainerProbing;
+let usual: Verdicts;
+/** Settings of the host that decide what a container may do. */
+let host: { kcore: boolean; appArmor: boolean; dmesgRestricted: boolean };
+
+async function verdictsOf(name: string, changes: Partial<ContainerIsolation>): Promise<Verdicts> {
+  const { context, hostEye } = probing;
+  await using form = await probing.form(name, changes);
+  const found = new Map<string, Found>();
+  const asked = { form, id: name, probes, users: ['root'] as const, hostEye, signal: context.signal };
+  await probeInstance(asked, (one) => found.set(one.probe.id, one));
+  return found;
+}
+
+/** What differs from the container of the engine's own defaults, as letters: before and after. */
+async function changed(name: string, changes: Partial<ContainerIsolation>): Promise<Record<string, string>> {
+  const now = await verdictsOf(name, changes);
+  expect([...now.keys()]).toEqual(probes.map(({ id }) => id));
+  const letter = (all: Verdicts, id: string) => verdictLetters[all.get(id)?.verdict ?? 'error'];
+  for (const [id, { verdict, because }] of now) expect(verdict, `${id}: ${because}`).not.toBe('error');
+  return Object.fromEntries(
+    probes
+      .map(({ id }) => [id, `${letter(usual, id)}${letter(now, id)}`] as const)
+      .filter(([, letters]) => letters[0] !== letters[1]),
+  );
+}
+
+beforeAll(async () => {
+  probing = await openContainerProbing('switches');
+  usual = await verdictsOf('usual', {});
+  const { hostEye } = probing;
+  const has = async (path: string) => (await hostEye.stat(path)).kind === 'content';
+  const restricted = await hostEye.read('/proc/sys/kernel/dmesg_restrict');
+  host = {
+    kcore: await has('/proc/kcore'),
+    appArmor: await has('/sys/kernel/security/apparmor/profiles'),
+    dmesgRestricted: restricted.kind === 'content' && restricted.text === '1\n',
+  };
+});
+
+afterAll(async () => {
+  await probing?.[Symbol.asyncDispose]();
+});
+
+test('nothing switched: no verdict changes from one container to the next, and none is inconclusive', async () => {
+  expect(await changed('again', {})).toEqual({});
+  const undecided = [...usual].filter(([, { verdict }]) => verdict === 'inconclusive');
+  expect(undecided).toEqual([]);
+});
+
+test('privileged: bounds, masks, filters and device rules fall, the namespaces stay', async () => {
+  expect(await changed('privileged', { privileged: true })).toEqual({
+    // It holds everything and has no bound; P1 finds the default's own capabilities exposed already.
+    P2: 'IX',
+    // Its own host name may be set, since only the capability was missing.
+    N13: 'DI',
+    P7: 'DX',
+    P8: 'DX',
+    P9: 'DX',
+    P10: 'DX',
+    // /dev is filled with the host's devices, and the masks are gone.
+    D1: 'IX',
+    D2: '–X',
+    ...(host.kcore ? { D3: 'DX' } : {}),
+    D4: host.dmesgRestricted ? 'DL' : 'DL',
+    D5: 'DL',
+    D7: 'DL',
+    ...(host.appArmor ? { P5: 'DX' } : {}),
+  });
+});
+
+test('the process namespace of the host: it and its processes, nothing else', async () => {
+  expect(await changed('host-pid', { hostNamespaces: ['pid'] })).toEqual({ N1: 'IS', N9: 'IS' });
+});
+
+test('one capability, SYS_ADMIN: what it permits', async () => {
+  const changes = { capabilities: { add: ['SYS_ADMIN'], drop: [] } };
+  expect(await changed('sys-admin', changes)).toEqual({
+    N13: 'DI',
+    P8: 'DX',
+    // The engine's filter lets those make namespaces who hold it.
+    P9: 'DX',
+    // /proc/iomem asks for this very capability.
+    D5: 'DL',
+  });
+});
+
+test('no filter of system calls: only what a filter alone had stopped', async () => {
+  expect(await changed('no-seccomp', { seccomp: 'unconfined' })).toEqual({
+    P9: 'DX',
+    ...(host.dmesgRestricted ? {} : { D4: 'DL' }),
+  });
+});
+
+test('a folder of the host: its mount, nothing else', async () => {
+  const mounts = [{ host: probing.folder, at: '/host' }];
+  expect(await changed('folder', { mounts })).toEqual({ N10: 'IX' });
+});
+
+test('the engine’s socket: the socket, and the mount that it is', async () => {
+  const mounts = [{ host: '/var/run/docker.sock', at: '/var/run/docker.sock' }];
+  expect(await changed('socket', { mounts })).toEqual({ N10: 'IX', P6: '–X' });
+});
