@@ -5,7 +5,7 @@ import { prepareForm } from '../forms/prepare-form.ts';
 import { type ControlResult, controlResult, withoutControl } from '../measure/isolation/control.ts';
 import type { Eye } from '../measure/isolation/eye.ts';
 import type { Probe } from '../measure/isolation/probe.ts';
-import { type Weakening, weakenedContainer } from '../measure/isolation/weakenings.ts';
+import { noLimits, type Weakening, weakenedContainer } from '../measure/isolation/weakenings.ts';
 import type { ControlRecord } from '../results/records.ts';
 import type { FormSpec } from '../scenario/scenario.ts';
 import { type Found, probeInstance } from './probe-instance.ts';
@@ -60,7 +60,10 @@ async function runControl(
   let refusal: string | undefined;
   try {
     await using form = await prepareForm(...weakenedForm(context, weakening, name));
-    await probeInstance({ form, id: name, probes, users: ['root'], hostEye, signal }, (found) => {
+    const { limits } = context.scenario.workload;
+    const references = new Map();
+    const probing = { form, id: name, probes, users: ['root'], hostEye, limits, references, signal } as const;
+    await probeInstance(probing, (found) => {
       if (found.repetitions.length === 0) refusal = found.because;
       else tell(found);
     });
@@ -84,8 +87,14 @@ function weakenedForm(context: FormContext, weakening: Weakening, name: string):
     gid: 0,
     groups: [],
   };
+  const { scenario } = context;
+  const limits = weakening === 'no-limits' ? noLimits : scenario.workload.limits;
   return [
-    { ...context, image: { ...context.image, start } },
+    {
+      ...context,
+      scenario: { ...scenario, workload: { ...scenario.workload, limits } },
+      image: { ...context.image, start },
+    },
     { kind: 'container', name, runtime: undefined, isolation },
   ];
 }

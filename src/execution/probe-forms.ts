@@ -21,11 +21,25 @@ export async function probeForms(
 ): Promise<void> {
   using session = await ProbeSession.open(await probeProcess(context.host, ['serve']));
   const hostEye = new Eye(session);
-  const controls = await runControls(context, probes, hostEye, store);
+  const references = new Map<string, unknown>();
+  const controls = await runControls(context, probes, hostEye, (record) => {
+    references.set(record.probe, record.repetitions.at(-1)?.evidence);
+    store(record);
+  });
+  const { limits } = context.scenario.workload;
   for (const [name, form] of forms) {
     context.progress(`probing the isolation of ${name}`);
     const { signal } = context;
-    const probing = { form, id: `probed-${name}`, probes, users: probeUsers, hostEye, signal };
+    const probing = {
+      form,
+      id: `probed-${name}`,
+      probes,
+      users: probeUsers,
+      hostEye,
+      limits,
+      references,
+      signal,
+    };
     await probeInstance(probing, (found) => {
       const { probe, user, repetitions } = found;
       const control = controls.get(probe.id);

@@ -8,6 +8,7 @@ import { type Repetition, repeatOnce, repetitions, settled } from '../measure/is
 import { ProbeSession } from '../measure/isolation/session.ts';
 import { Marks } from '../measure/marks.ts';
 import type { ProbeUser } from '../results/verdicts.ts';
+import type { Limits } from '../scenario/scenario.ts';
 import { Sibling } from './sibling.ts';
 
 export interface InstanceProbing {
@@ -17,6 +18,9 @@ export interface InstanceProbing {
   readonly probes: readonly Probe[];
   readonly users: readonly ProbeUser[];
   readonly hostEye: Eye;
+  readonly limits: Limits;
+  /** What probes gathered in their controls, by their ids. */
+  readonly references: ReadonlyMap<string, unknown>;
   readonly signal: AbortSignal;
 }
 
@@ -50,7 +54,7 @@ export async function probeInstance(probing: InstanceProbing, tell: (found: Foun
 }
 
 async function probeLaunched(
-  { probes, users, hostEye, signal }: InstanceProbing,
+  { probes, users, hostEye, limits, references, signal }: InstanceProbing,
   instance: ProbedInstance,
   beside: Sibling,
   tell: (found: Found) => void,
@@ -62,12 +66,15 @@ async function probeLaunched(
     const run = async (probe: Probe): Promise<Found> => {
       const repeated: Repetition[] = [];
       while (repeated.length < repetitions) {
+        const reference = references.get(probe.id) ?? null;
         const context = async () => ({
           ...(await sessions.open()),
           host: hostEye,
           user,
           kernel,
           sibling: () => beside.open(),
+          limits,
+          reference,
         });
         repeated.push(await repeatOnce(probe, context, signal));
       }

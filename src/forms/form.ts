@@ -85,6 +85,8 @@ export interface HostSide {
   readonly pid: number;
   /** Its cgroups, one folder in each hierarchy that has a controller of limits. */
   readonly cgroupFolders: readonly string[];
+  /** Where on the host it is kept what the instance writes; undefined when the engine does not say. */
+  readonly storageFolder: string | undefined;
 }
 
 /** One reading, in bytes; null where the figure does not exist for the form. See `docs` of each figure in the report. */

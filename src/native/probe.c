@@ -11,10 +11,13 @@
 #include "probe/answer.h"
 #include "probe/calls.h"
 #include "probe/files.h"
+#include "probe/gates.h"
 #include "probe/holds.h"
 #include "probe/mounts.h"
+#include "probe/limits.h"
 #include "probe/processes.h"
 #include "probe/sockets.h"
+#include "probe/sweep.h"
 #include "enter.h"
 
 enum { LINE_ROOM = 8192, MAX_WORDS = 64, MAX_DEADLINE_MS = 60000 };
@@ -32,6 +35,9 @@ static const struct verb verbs[] = {
     {"connect", 2, verb_connect}, {"unix-get", 2, verb_unix_get}, {"call", 1, verb_call},
     {"owns", 1, verb_owns},       {"mounts", 0, verb_mounts},     {"mounted", 1, verb_mounted},
     {"containing", 2, verb_containing},
+    {"sweep", 0, verb_sweep},     {"reach", 1, verb_reach},       {"interface", 1, verb_interface},
+    {"allocate", 1, verb_allocate}, {"spin", 2, verb_spin},       {"sleepers", 2, verb_sleepers},
+    {"cpu-of", 1, verb_cpu_of},   {"argument-of", 2, verb_argument_of},
 };
 
 static void write_all(const void *bytes, size_t length) {

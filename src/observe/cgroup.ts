@@ -1,7 +1,13 @@
 import { BallastError, messageOf } from '../errors.ts';
 import type { Host } from '../host/host.ts';
 import type { Limits } from '../scenario/scenario.ts';
-import { cgroupFolder, controllers, type Hierarchies, parseHierarchies } from './hierarchies.ts';
+import {
+  cgroupFolder,
+  controllers,
+  type Hierarchies,
+  parseHierarchies,
+  watchedControllers,
+} from './hierarchies.ts';
 import { processTree } from './pss.ts';
 
 /** A cgroup of Ballast's own, one folder in each hierarchy that has a controller it needs. */
@@ -190,7 +196,7 @@ async function memoryFolder(host: Host, pid: number): Promise<{ path: string; ve
 export async function cgroupFoldersOf(host: Host, pid: number): Promise<string[]> {
   const hierarchies = await hierarchiesOf(host);
   const { stdout } = await host.exec(['cat', `/proc/${pid}/cgroup`], { allowFailure: true });
-  const folders = controllers.flatMap((controller) => {
+  const folders = watchedControllers.flatMap((controller) => {
     const hierarchy = hierarchies[controller];
     return (hierarchy && cgroupFolder(stdout, controller, hierarchy)) ?? [];
   });

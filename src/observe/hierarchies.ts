@@ -1,5 +1,8 @@
+/** What Ballast limits. */
 export const controllers = ['memory', 'cpu', 'pids'] as const;
-export type Controller = (typeof controllers)[number];
+/** Those, and what only others may limit: input and output, which v2 calls `io`. */
+export const watchedControllers = [...controllers, 'blkio'] as const;
+export type Controller = (typeof watchedControllers)[number];
 
 /** Where a controller's cgroups are. */
 export interface Hierarchy {
@@ -27,11 +30,16 @@ export function parseHierarchies(mountinfo: string): Hierarchies {
     if (type === 'cgroup2') unified ??= { version: 2, mount, root };
     if (type !== 'cgroup') continue;
     const options = superOptions.split(',');
-    for (const controller of controllers) {
+    for (const controller of watchedControllers) {
       if (options.includes(controller)) found[controller] ??= { version: 1, mount, root };
     }
   }
-  return { memory: found.memory ?? unified, cpu: found.cpu ?? unified, pids: found.pids ?? unified };
+  return {
+    memory: found.memory ?? unified,
+    cpu: found.cpu ?? unified,
+    pids: found.pids ?? unified,
+    blkio: found.blkio ?? unified,
+  };
 }
 
 /**

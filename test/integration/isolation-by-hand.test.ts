@@ -73,7 +73,9 @@ async function look(name: Name): Promise<void> {
   facts.set(name, await byHand(`ballast-${context.runId}-${name}`));
   using session = await ProbeSession.open(await instance.probe('root'));
   const sibling = () => Promise.reject(new Error('not asked for'));
-  const eyes = { inside: new Eye(session), host, user: 'root', kernel: 'host', sibling } as const;
+  const { limits } = context.scenario.workload;
+  const seen = { host, user: 'root', kernel: 'host', sibling, limits, reference: null } as const;
+  const eyes = { inside: new Eye(session), ...seen };
   const hostSide = await instance.hostSide();
   const verdicts = new Map<string, Repetition>();
   for (const probe of catalogue.filter(({ id }) => /^(K6|N|P|D1$)/.test(id)))

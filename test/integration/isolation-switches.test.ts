@@ -19,7 +19,10 @@ async function verdictsOf(name: string, changes: Partial<ContainerIsolation>): P
   const { context, hostEye } = probing;
   await using form = await probing.form(name, changes);
   const found = new Map<string, Found>();
-  const asked = { form, id: name, probes, users: ['root'] as const, hostEye, signal: context.signal };
+  const { limits } = context.scenario.workload;
+  const references = new Map<string, unknown>();
+  const users = ['root'] as const;
+  const asked = { form, id: name, probes, users, hostEye, limits, references, signal: context.signal };
   await probeInstance(asked, (one) => found.set(one.probe.id, one));
   return found;
 }

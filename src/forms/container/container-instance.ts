@@ -153,10 +153,7 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
   }
 
   async marginalBytes(): Promise<number> {
-    const inspected = (await this.#container.inspect()) as unknown as {
-      GraphDriver?: { Data?: { UpperDir?: string } };
-    };
-    const upper = inspected.GraphDriver?.Data?.UpperDir;
+    const upper = upperFolder(await this.#container.inspect());
     if (upper !== undefined) return (await diskUsage(this.#context.host, [upper])).allocatedBytes;
     const sized = (await this.#container.inspect({ size: true } as object)) as unknown as { SizeRw?: number };
     return sized.SizeRw ?? 0;
@@ -172,8 +169,10 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
   }
 
   async hostSide(): Promise<HostSide> {
-    const { State } = await this.#container.inspect();
-    return { pid: State.Pid, cgroupFolders: await cgroupFoldersOf(this.#context.host, State.Pid) };
+    const inspected = await this.#container.inspect();
+    const pid = inspected.State.Pid;
+    const cgroupFolders = await cgroupFoldersOf(this.#context.host, pid);
+    return { pid, cgroupFolders, storageFolder: upperFolder(inspected) };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -184,6 +183,11 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
     this.#unsubscribe();
     this.#stopped.resolve({ reason: 'the container was removed', exitCode: null });
   }
+}
+
+/** Only storage drivers that keep layers in folders have one for what the container writes. */
+function upperFolder({ GraphDriver }: Docker.ContainerInspectInfo): string | undefined {
+  return (GraphDriver as { Data?: { UpperDir?: string } | null } | undefined)?.Data?.UpperDir;
 }
 
 /** The supervisor of a container is the parent of its first process, whatever it is called. */

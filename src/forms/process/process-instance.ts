@@ -99,7 +99,11 @@ export class ProcessInstance implements CreatedInstance<ProbedInstance> {
         const id = String(probeIds[user]);
         return probeProcess(host, ['enter', this.#root, id, id, ...this.#cgroup.procsFiles]);
       },
-      hostSide: async () => ({ pid: running(supervisor), cgroupFolders: this.#cgroup.folders }),
+      hostSide: async () => ({
+        pid: running(supervisor),
+        cgroupFolders: this.#cgroup.folders,
+        storageFolder: `${this.#folder}/upper`,
+      }),
     };
   }
 

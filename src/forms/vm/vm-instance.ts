@@ -168,7 +168,7 @@ export class VmInstance implements CreatedInstance<ProbedInstance>, ProbedInstan
   async hostSide(): Promise<HostSide> {
     const { host } = this.#parts.context;
     const pid = await qemuPid(host, this.#domain);
-    return { pid, cgroupFolders: await cgroupFoldersOf(host, pid) };
+    return { pid, cgroupFolders: await cgroupFoldersOf(host, pid), storageFolder: this.#folder };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

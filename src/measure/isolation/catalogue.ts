@@ -1,4 +1,5 @@
 import type { Probe } from './probe.ts';
+import { configuredLimitProbes } from './probes/configured-limits.ts';
 import { d1 } from './probes/d1-device-list.ts';
 import { d2 } from './probes/d2-device-files.ts';
 import { d3 } from './probes/d3-kernel-memory.ts';
@@ -33,7 +34,19 @@ import { p7 } from './probes/p7-device-node.ts';
 import { p8 } from './probes/p8-mount.ts';
 import { p9 } from './probes/p9-user-namespace.ts';
 import { p10 } from './probes/p10-kernel-settings.ts';
+import { r4 } from './probes/r4-io.ts';
+import { r5 } from './probes/r5-memory-use.ts';
+import { r6 } from './probes/r6-cpu-use.ts';
+import { r7 } from './probes/r7-process-use.ts';
 import { r8 } from './probes/r8-totals.ts';
+import { r9 } from './probes/r9-storage.ts';
+import { r10 } from './probes/r10-descriptors.ts';
+import { r11 } from './probes/r11-maxima.ts';
+import { s1 } from './probes/s1-filter.ts';
+import { s2 } from './probes/s2-sweep.ts';
+import { s3 } from './probes/s3-sockets.ts';
+import { s11 } from './probes/s11-interfaces.ts';
+import { singleCallProbes } from './probes/single-calls.ts';
 
 /** Every probe there is, a line each, in the order in which they run. */
 export const catalogue: readonly Probe[] = [
@@ -60,6 +73,11 @@ export const catalogue: readonly Probe[] = [
   p8,
   p9,
   p10,
+  s1,
+  s2,
+  s3,
+  ...singleCallProbes,
+  s11,
   d1,
   d2,
   d3,
@@ -69,7 +87,15 @@ export const catalogue: readonly Probe[] = [
   d8,
   d9,
   d10,
+  ...configuredLimitProbes,
+  r4,
+  r5,
+  r6,
+  r7,
   r8,
+  r9,
+  r10,
+  r11,
   ...leakProbes,
   // Last, since it starts a second instance beside the one that is probed.
   d11,

@@ -3,7 +3,15 @@ import { longestText, type Reading, readingOf, wholeText } from './reading.ts';
 import type { AskOptions, ProbeSession } from './session.ts';
 
 /** What can be kept for a moment for the other side to look for; see `native/probe/holds.h`. */
-export type HoldKind = 'marker' | 'processes' | 'shared-memory' | 'sysv-memory' | 'unix-socket' | 'listener';
+export type HoldKind =
+  | 'marker'
+  | 'processes'
+  | 'shared-memory'
+  | 'sysv-memory'
+  | 'unix-socket'
+  | 'listener'
+  | 'descriptors'
+  | 'guard';
 
 /** One place to look from: inside an instance, or the host. The same questions are put to both. */
 export class Eye {
@@ -90,6 +98,46 @@ export class Eye {
   call(name: string, ...args: readonly (string | number)[]): Promise<Reading> {
     // Some of them start many processes, which on a busy host takes its time.
     return this.#ask('call', [name, ...args], { timeoutMs: 15_000 });
+  }
+
+  /** Capabilities in hexadecimal, then what all system calls are answered, two digits each; see `native/probe/sweep.h`. */
+  sweep(uid?: number): Promise<Reading> {
+    return this.#ask('sweep', uid === undefined ? [] : [uid], { timeoutMs: 20_000 });
+  }
+
+  /** What each of the calls in `native/probe/gates.h` is answered, a line each. */
+  reach(...names: readonly string[]): Promise<Reading> {
+    return this.#ask('reach', names);
+  }
+
+  /** The same for all of them through one interface of the kernel; empty when it has none such. */
+  interface(name: 'native' | 'i386' | 'x32'): Promise<Reading> {
+    return this.#ask('interface', [name]);
+  }
+
+  /** Touches so much memory in a process of its own: `filled`, `refused` or `killed`. */
+  allocate(bytes: number): Promise<Reading> {
+    return this.#ask('allocate', [bytes], { timeoutMs: 8000 });
+  }
+
+  /** Keeps as many processes busy for so long. */
+  spin(count: number, milliseconds: number): Promise<Reading> {
+    return this.#ask('spin', [count, milliseconds], { timeoutMs: milliseconds + 3000 });
+  }
+
+  /** Starts as many processes as asked, or as it may: how many, and the errno that ended it, or `OK`. */
+  sleepers(count: number, milliseconds: number): Promise<Reading> {
+    return this.#ask('sleepers', [count, milliseconds], { timeoutMs: 8000 });
+  }
+
+  /** Processor time that a process, or those that a file lists, have used, and the time of looking, both in ms. */
+  cpuOf(target: string | number): Promise<Reading> {
+    return this.#ask('cpu-of', [target]);
+  }
+
+  /** What comes after a flag in a process's arguments; empty when it is not there. */
+  argumentOf(pid: number, flag: string): Promise<Reading> {
+    return this.#ask('argument-of', [pid, flag]);
   }
 
   /**

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { HostSide } from '../../forms/form.ts';
 import type { ProbeCategory, ProbeUser, Verdict } from '../../results/verdicts.ts';
+import type { Limits } from '../../scenario/scenario.ts';
 import type { Eye } from './eye.ts';
 import { type Reading, wholeText } from './reading.ts';
 import type { Weakening } from './weakenings.ts';
@@ -28,6 +29,10 @@ export interface ProbeContext {
    * @throws BallastError when it cannot be had
    */
   sibling(): Promise<{ readonly eye: Eye; readonly address: string }>;
+  /** What the scenario limits it to. */
+  readonly limits: Limits;
+  /** What the probe gathered last in its control; null there, and without one. */
+  readonly reference: unknown;
 }
 
 /** One question about isolation. `gather` asks, `judge` concludes from what was gathered and nothing else. */

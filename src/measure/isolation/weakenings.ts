@@ -1,7 +1,14 @@
 import { type ContainerIsolation, defaultIsolation } from '../../scenario/container-isolation.ts';
+import type { Limits } from '../../scenario/scenario.ts';
 
 /** A way to run an instance deliberately badly isolated, so that a probe can show that it would notice. */
-export type Weakening = 'privileged' | 'host-namespaces' | 'no-seccomp' | 'host-mount' | 'bare-process';
+export type Weakening =
+  | 'privileged'
+  | 'host-namespaces'
+  | 'no-seccomp'
+  | 'no-limits'
+  | 'host-mount'
+  | 'bare-process';
 
 /** How a container is weakened; a bare process is no container at all, for what no container option can share. */
 export function weakenedContainer(
@@ -16,6 +23,8 @@ export function weakenedContainer(
       return { ...defaultIsolation, hostNamespaces: ['pid', 'network', 'ipc', 'uts', 'cgroup', 'user'] };
     case 'no-seccomp':
       return { ...defaultIsolation, seccomp: 'unconfined' };
+    case 'no-limits':
+      return defaultIsolation;
     case 'host-mount':
       return {
         ...defaultIsolation,
@@ -26,3 +35,6 @@ export function weakenedContainer(
       };
   }
 }
+
+/** What an engine takes for no limit at all. */
+export const noLimits: Limits = { cpus: 0, memoryBytes: 0, pids: 0 };

@@ -8,12 +8,13 @@
 #include "answer.h"
 #include <arpa/inet.h>
 #include <stddef.h>
+#include "guard.h"
 #include <sys/mman.h>
 #include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
-enum { MAX_HOLDS = 16, MAX_PROCESSES = 256, MAX_HELD_BYTES = 64 << 20, MAX_HOLD_SECONDS = 60 };
+enum { MAX_HOLDS = 16, MAX_PROCESSES = 256, MAX_DESCRIPTORS = 512, MAX_HELD_BYTES = 64 << 20, MAX_HOLD_SECONDS = 60 };
 
 static struct {
   pid_t leader;
@@ -97,6 +98,16 @@ static int hold_listener(const char *text) {
   return sock < 0 || bind(sock, (struct sockaddr *)&at, sizeof at) != 0 || listen(sock, 4) != 0 ? errno : 0;
 }
 
+/* descriptors COUNT: as many open files, two a pipe, which need nothing of what is mounted */
+static int hold_descriptors(const char *text) {
+  long count = strtol(text, NULL, 10);
+  int ends[2];
+  if (count < 2 || count > MAX_DESCRIPTORS) return EINVAL;
+  for (; count > 0; count -= 2)
+    if (pipe2(ends, O_CLOEXEC) != 0) return errno;
+  return 0;
+}
+
 static int hold_kind(const char *kind, const char *argument, int output) {
   if (strcmp(kind, "marker") == 0) return hold_marker(argument);
   if (strcmp(kind, "processes") == 0) return hold_processes(argument, output);
@@ -104,6 +115,8 @@ static int hold_kind(const char *kind, const char *argument, int output) {
   if (strcmp(kind, "sysv-memory") == 0) return hold_sysv_memory(argument);
   if (strcmp(kind, "unix-socket") == 0) return hold_unix_socket(argument);
   if (strcmp(kind, "listener") == 0) return hold_listener(argument);
+  if (strcmp(kind, "descriptors") == 0) return hold_descriptors(argument);
+  if (strcmp(kind, "guard") == 0) return hold_guard(argument, output);
   return EINVAL;
 }
 

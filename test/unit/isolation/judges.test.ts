@@ -62,8 +62,8 @@ describe('evidence of a real run', () => {
     expect(because).toMatch(/^\p{Ll}/u);
   });
 
-  test('is there for every probe', () => {
-    expect(Object.keys(recorded).sort()).toEqual(catalogue.map(({ id }) => id).sort());
+  test('is there for every probe of this page', () => {
+    expect(Object.keys(recorded).sort()).toEqual(Object.keys(expected).sort());
   });
 });
 

@@ -18,7 +18,12 @@ const limits = { cpus: 0.5, memoryBytes: 268_435_456, pids: 128 };
 
 test('finds all controllers of a v2 host in its one hierarchy', () => {
   const unified = { version: 2, mount: '/sys/fs/cgroup', root: '/' };
-  expect(parseHierarchies(v2)).toEqual({ memory: unified, cpu: unified, pids: unified });
+  expect(parseHierarchies(v2)).toEqual({
+    memory: unified,
+    cpu: unified,
+    pids: unified,
+    blkio: unified,
+  });
 });
 
 test('finds each controller of a v1 host where it is mounted', () => {

@@ -1,0 +1,30 @@
+import { cgroupFile } from './limit-files.ts';
+import type { ProbeContext } from './probe.ts';
+
+/**
+ * Does something to an instance under a watchdog of the host, which ends the instance should the host's memory get
+ * short (10 %) or ten seconds go by.
+ * @throws BallastError `probe-hold` when it had to, or could not watch
+ */
+export async function guarded<T>(context: ProbeContext, action: () => Promise<T>): Promise<T> {
+  return context.host.holding('guard', await processesOf(context, 'memory'), action);
+}
+
+/** By which the folder of a controller is known, in v2 and v1. */
+const ownFiles = {
+  memory: ['memory.max', 'memory.limit_in_bytes'],
+  cpu: ['cpu.max', 'cpu.cfs_quota_us'],
+} as const;
+
+/**
+ * How the host names what an instance consists of: the file that lists the processes of its cgroup, or its one
+ * process. Only what shares the host's kernel surely has its cgroup for itself; an emulator may be in its daemon's.
+ */
+export async function processesOf(
+  { host, hostSide, kernel }: Pick<ProbeContext, 'host' | 'hostSide' | 'kernel'>,
+  controller: keyof typeof ownFiles,
+): Promise<string | number> {
+  if (kernel !== 'host') return hostSide.pid;
+  const own = await cgroupFile(host, hostSide.cgroupFolders, ownFiles[controller]);
+  return own === undefined ? hostSide.pid : `${own.folder}/cgroup.procs`;
+}

@@ -1,0 +1,160 @@
+import { z } from 'zod';
+import type { Limits } from '../../../scenario/scenario.ts';
+import { type Limit, limitLevels, plainLimit, readLimit, tightest } from '../limit-files.ts';
+import { defineProbe, judgement, kernelOwner, type Probe } from '../probe.ts';
+import { type Reading, reading, wholeText } from '../reading.ts';
+
+/** The engine rounds to pages, or to a hundredth of a processor. */
+const roundingRatio = 1.01;
+
+interface Kind {
+  readonly id: string;
+  readonly controller: 'memory' | 'cpu' | 'pids';
+  readonly title: string;
+  readonly what: string;
+  readonly source: string;
+  /** In v2 and v1; and in v1 what the figure is a part of. */
+  readonly files: readonly string[];
+  readonly period?: string;
+  readonly asked: (limits: Limits) => number;
+  readonly parse: (text: string) => Limit;
+  /** The flag by which QEMU is told the size of a machine, and the figure after it. */
+  readonly machine?: { readonly flag: string; readonly parse: (text: string) => number | undefined };
+  readonly format: (figure: number) => string;
+}
+
+const units: Readonly<Record<string, number>> = { K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 };
+
+const kinds: readonly Kind[] = [
+  {
+    id: 'R1',
+    controller: 'memory',
+    title: 'Limit of memory',
+    what: 'memory',
+    source: 'cgroups(7); Documentation/admin-guide/cgroup-v2.rst, memory.max',
+    files: ['memory.max', 'memory.limit_in_bytes'],
+    asked: ({ memoryBytes }) => memoryBytes,
+    parse: plainLimit,
+    machine: {
+      flag: '-m',
+      parse(text) {
+        const [, figure, unit = 'm'] = /^(?:size=)?(\d{1,12})([kKmMgG])?(?:,.*)?\n$/.exec(text) ?? [];
+        return figure === undefined ? undefined : Number(figure) * (units[unit.toUpperCase()] ?? Number.NaN);
+      },
+    },
+    format: (bytes) => `${Math.round(bytes / 2 ** 20)} MiB of memory`,
+  },
+  {
+    id: 'R2',
+    controller: 'cpu',
+    title: 'Limit of processors',
+    what: 'processors',
+    source: 'Documentation/scheduler/sched-bwc.rst; cgroup-v2.rst, cpu.max',
+    files: ['cpu.max', 'cpu.cfs_quota_us'],
+    period: 'cpu.cfs_period_us',
+    asked: ({ cpus }) => cpus,
+    parse: processorsIn,
+    machine: {
+      flag: '-smp',
+      parse(text) {
+        const [, figure] = /^(?:cpus=)?(\d{1,4})(?:,.*)?\n$/.exec(text) ?? [];
+        return figure === undefined ? undefined : Number(figure);
+      },
+    },
+    format: (cpus) => (cpus === 1 ? '1 processor' : `${Number(cpus.toFixed(2))} processors`),
+  },
+  {
+    id: 'R3',
+    controller: 'pids',
+    title: 'Limit of processes',
+    what: 'processes',
+    source: 'cgroup-v2.rst, pids.max',
+    files: ['pids.max'],
+    asked: ({ pids }) => pids,
+    parse: plainLimit,
+    format: (count) => `${count} processes`,
+  },
+];
+
+/** R1 to R3: whether the host has been told the limits that the scenario asks for. */
+export const configuredLimitProbes: readonly Probe[] = kinds.map((kind) =>
+  defineProbe({
+    id: kind.id,
+    title: kind.title,
+    category: 'limits',
+    question: `Does the host limit its use of ${kind.what} to what was asked for?`,
+    source: kind.source,
+    method: `Reads ${kind.files.join(' or ')} of its cgroup and of those above it on the host${kind.machine === undefined ? '' : `, and ${kind.machine.flag} of its emulator`}; nothing is asked inside.`,
+    limits: 'What is configured need not be enforced; R5 to R7 try it by use.',
+    users: ['root'],
+    controls: ['no-limits'],
+    evidence: z.strictObject({
+      kernel: kernelOwner,
+      asked: z.number().positive(),
+      controller: reading,
+      limit: limitLevels,
+      periods: limitLevels,
+      machine: reading.nullable(),
+    }),
+    gather: async ({ host, hostSide, kernel, limits }) => ({
+      kernel,
+      asked: kind.asked(limits),
+      controller: await host.lines('/proc/cgroups', `${kind.controller}\t`),
+      limit: await readLimit(host, hostSide.cgroupFolders, kind.files),
+      periods: await readLimit(host, hostSide.cgroupFolders, kind.period === undefined ? [] : [kind.period]),
+      machine: kind.machine === undefined ? null : await host.argumentOf(hostSide.pid, kind.machine.flag),
+    }),
+    judge({ kernel, asked, controller, limit, periods, machine }) {
+      const found = limitOf(kind, limit, periods);
+      if (limit.file !== null && found === undefined)
+        return judgement('inconclusive', `the limit of its ${kind.what} could not be read`);
+      const compared = (figure: number, by: string) =>
+        figure > asked * roundingRatio
+          ? judgement(
+              'exposed',
+              `it may use ${kind.format(figure)}, more than the ${kind.format(asked)} asked for`,
+            )
+          : judgement('isolated', `${by} limits it to ${kind.format(figure)}`);
+      if (typeof found === 'number') return compared(found, 'the host');
+      const size = sizeOf(kind, machine);
+      if (kernel === 'own' && size !== undefined) return compared(size, 'its virtual machine');
+      if (kernel === 'own' && kind.controller === 'pids')
+        return judgement('isolated', 'its processes are its own kernel’s, and none of the host’s');
+      return limit.file === null && !hasController(controller)
+        ? judgement('error', `the host cannot limit ${kind.what}`)
+        : judgement('exposed', `nothing limits its use of ${kind.what}`);
+    },
+  }),
+);
+
+function limitOf(
+  { parse }: Kind,
+  limit: z.output<typeof limitLevels>,
+  { levels: periods }: z.output<typeof limitLevels>,
+): Limit {
+  const joined = limit.levels.map((level, index): Reading => {
+    const [text, period] = [level, periods[index]].map((one) => one && wholeText(one)?.trimEnd());
+    return text === undefined || period === undefined
+      ? level
+      : { kind: 'content', text: `${text} ${period}\n`, cut: false };
+  });
+  return tightest({ ...limit, levels: joined }, parse);
+}
+
+/** `QUOTA PERIOD`, where the quota may be `max`, or -1 in v1. */
+function processorsIn(text: string): Limit {
+  const [, quota, period] = /^(max|-1|\d{1,15}) (\d{1,10})\n$/.exec(text) ?? [];
+  if (quota === undefined || !(Number(period) > 0)) return undefined;
+  return /^\d/.test(quota) ? Number(quota) / Number(period) : 'none';
+}
+
+function sizeOf({ machine: rule }: Kind, machine: Reading | null): number | undefined {
+  const text = machine === null ? undefined : wholeText(machine);
+  const size = text === undefined ? undefined : rule?.parse(text);
+  return size !== undefined && size > 0 ? size : undefined;
+}
+
+/** Name, hierarchy, number of cgroups, and whether the kernel was started with it. */
+function hasController(line: Reading): boolean {
+  return /^\w+\t\d+\t\d+\t1\n$/.test(wholeText(line) ?? '');
+}
