@@ -1,18 +1,19 @@
 import type { RunRecord } from '../results/records.ts';
 import type { Summary } from '../results/summary.ts';
 import { imageChart } from './image.ts';
+import { isolationChart } from './isolation.ts';
 import { memoryChart } from './memory.ts';
 import { phasesChart } from './phases.ts';
 import type { ChartSpec } from './render-svg.ts';
 import { startupChart } from './startup.ts';
 
-/** Every chart by the name of its files. */
+/** Every chart by the name of its files; undefined: the run has nothing of what it shows. */
 export const charts = {
   startup: startupChart,
   phases: phasesChart,
   memory: memoryChart,
   image: imageChart,
-} satisfies Record<string, (summary: Summary, records: readonly RunRecord[]) => ChartSpec>;
+  isolation: isolationChart,
+} satisfies Record<string, (summary: Summary, records: readonly RunRecord[]) => ChartSpec | undefined>;
 
 export type ChartName = keyof typeof charts;
-export const chartNames = Object.keys(charts) as readonly ChartName[];

@@ -4,7 +4,7 @@ import { underControl } from '../measure/isolation/control.ts';
 import { Eye } from '../measure/isolation/eye.ts';
 import type { Probe } from '../measure/isolation/probe.ts';
 import { ProbeSession } from '../measure/isolation/session.ts';
-import type { ControlRecord, ProbeRecord } from '../results/records.ts';
+import type { ControlRecord, ProbeRecord, QuestionRecord } from '../results/records.ts';
 import { probeUsers } from '../results/verdicts.ts';
 import { runControls } from './probe-controls.ts';
 import { probeInstance } from './probe-instance.ts';
@@ -17,10 +17,12 @@ export async function probeForms(
   context: FormContext,
   forms: ReadonlyMap<string, PreparedForm>,
   probes: readonly Probe[],
-  store: (record: ProbeRecord | ControlRecord) => void,
+  store: (record: QuestionRecord | ProbeRecord | ControlRecord) => void,
 ): Promise<void> {
   using session = await ProbeSession.open(await probeProcess(context.host, ['serve']));
   const hostEye = new Eye(session);
+  for (const { id, title, category, question, source, method, limits } of probes)
+    store({ type: 'question', probe: id, title, category, question, source, method, limits });
   const references = new Map<string, unknown>();
   const controls = await runControls(context, probes, hostEye, (record) => {
     references.set(record.probe, record.repetitions.at(-1)?.evidence);

@@ -1,5 +1,6 @@
 import { labelOf } from '../charts/label.ts';
 import type { Comparison, Summary } from '../results/summary.ts';
+import { untoldVerdicts } from '../results/verdicts.ts';
 import {
   formatBytes,
   formatBytesInterval,
@@ -8,9 +9,14 @@ import {
   formatRatio,
 } from '../stats/format.ts';
 
-/** The answer in three sentences: startup, memory, image. Each names its figure, its intervals and its base. */
-export function answerSentences(summary: Summary): readonly [string, string, string] {
-  return [startupSentence(summary), memorySentence(summary), imageSentence(summary)];
+/** The answer in a sentence each: startup, memory, image, and isolation where it was probed. */
+export function answerSentences(summary: Summary): readonly string[] {
+  return [
+    startupSentence(summary),
+    memorySentence(summary),
+    imageSentence(summary),
+    ...isolationSentences(summary),
+  ];
 }
 
 function startupSentence(summary: Summary): string {
@@ -54,6 +60,22 @@ function imageSentence(summary: Summary): string {
     ];
   });
   return clauses.length === 0 ? 'Image: not measured.' : `Image: what is shipped is ${joined(clauses)}.`;
+}
+
+/** Counts of what came through: how grave each is, is not counted. */
+function isolationSentences(summary: Summary): readonly string[] {
+  const clauses = Object.entries(summary.forms).flatMap(([form, { isolation }]) => {
+    if (isolation === undefined) return [];
+    const users = Object.values(isolation.verdicts).map(({ root, user }) => [root, user]);
+    const untold = users.filter((seen) => seen.some((one) => one !== null && untoldVerdicts.includes(one)));
+    const aside = untold.length === 0 ? '' : ` (${untold.length} could not be told, or not for every user)`;
+    return [`${isolation.leaks} of ${users.length} in ${labelOf(summary, form)}${aside}`];
+  });
+  return clauses.length === 0
+    ? []
+    : [
+        `Isolation: probes by which something of the host came through: ${joined(clauses)}. No score is made of them.`,
+      ];
 }
 
 /** `, 3.1 times (2.9–3.4) that of process`, or what can be said instead; nothing for the base itself. */

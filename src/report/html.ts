@@ -1,6 +1,7 @@
 import { renderSvg } from '../charts/render-svg.ts';
 import { withTheme } from '../charts/theme.ts';
 import { escapeHtml } from './escape.ts';
+import { findingsHtml, matrixHtml, matrixStyle } from './matrix-html.ts';
 import type { Block, ReportModel, Section, Table } from './model.ts';
 import { pageStyle } from './page-style.ts';
 
@@ -17,7 +18,7 @@ export function renderHtml(model: ReportModel): string {
 <meta name="generator" content="Ballast">
 <title>${title}</title>
 <style>
-${pageStyle}</style>
+${pageStyle}${matrixStyle}</style>
 </head>
 <body>
 <header>
@@ -50,8 +51,22 @@ function blockHtml(block: Block, model: ReportModel): string {
       return tableHtml(block.table);
     case 'output':
       return `<h3>${escapeHtml(block.title)}</h3>\n<pre>${escapeHtml(block.text)}</pre>\n`;
+    case 'heading':
+      return block.minor === true
+        ? `<h4>${escapeHtml(block.text)}</h4>\n`
+        : `<h3>${escapeHtml(block.text)}</h3>\n`;
+    case 'findings':
+      return findingsHtml(block.items);
+    case 'matrix':
+      return matrixHtml(block.matrix);
+    case 'fold': {
+      const blocks = block.blocks.map((one) => blockHtml(one, model)).join('');
+      return `<details class="fold"><summary><h4>${escapeHtml(block.title)}</h4></summary>\n${blocks}</details>\n`;
+    }
     case 'figure': {
-      const { spec, ...about } = model.charts[block.chart];
+      const chart = model.charts.get(block.chart);
+      if (chart === undefined) return tableHtml(block.table);
+      const { spec, ...about } = chart;
       const svg = renderSvg(withTheme(spec, 'page'), about);
       const figure = `<figure>${svg}<figcaption>${escapeHtml(block.caption)}</figcaption></figure>`;
       return `<div class="beside">\n${figure}\n${tableHtml(block.table)}</div>\n`;

@@ -1,4 +1,5 @@
 import { escapeMarkdown, visible } from './escape.ts';
+import { findingsMarkdown, matrixMarkdown } from './matrix-markdown.ts';
 import type { Block, ReportModel, Table } from './model.ts';
 
 /** The report as Markdown; charts are the SVG files beside it. */
@@ -23,8 +24,18 @@ function blockMarkdown(block: Block, model: ReportModel): string {
     case 'output':
       // Indented: no fence that the text could close.
       return `${escapeMarkdown(block.title)}:\n\n${visible(block.text).trimEnd().replaceAll(/^/gm, '    ')}\n\n`;
+    case 'heading':
+      return `${block.minor === true ? '####' : '###'} ${escapeMarkdown(block.text)}\n\n`;
+    case 'findings':
+      return findingsMarkdown(block.items);
+    case 'matrix':
+      return matrixMarkdown(block.matrix);
+    case 'fold':
+      return `#### ${escapeMarkdown(block.title)}\n\n${block.blocks.map((one) => blockMarkdown(one, model)).join('')}`;
     case 'figure': {
-      const { title } = model.charts[block.chart];
+      const chart = model.charts.get(block.chart);
+      if (chart === undefined) return tableMarkdown(block.table);
+      const { title } = chart;
       const image = `![${escapeMarkdown(title)}](${block.chart}.svg)`;
       return `${image}\n\n${escapeMarkdown(block.caption)}\n\n${tableMarkdown(block.table)}`;
     }

@@ -1,4 +1,4 @@
-import { type ChartName, chartNames, charts } from '../charts/charts.ts';
+import { type ChartName, charts } from '../charts/charts.ts';
 import { labelOf } from '../charts/label.ts';
 import type { ChartSpec } from '../charts/render-svg.ts';
 import type { RunRecord } from '../results/records.ts';
@@ -7,6 +7,9 @@ import type { Summary } from '../results/summary.ts';
 import { answerSentences } from './answer.ts';
 import { conditionsSection } from './conditions.ts';
 import { figureSections } from './figure-sections.ts';
+import { isolationSection } from './isolation.ts';
+import type { Difference } from './isolation-differences.ts';
+import type { Matrix } from './isolation-matrix.ts';
 import { failuresSection, launchesSection } from './launches.ts';
 import { measuredSection } from './measured.ts';
 import { trustSection } from './trust.ts';
@@ -27,9 +30,16 @@ export interface Table {
 export type Block =
   | { readonly kind: 'paragraph'; readonly text: string }
   | { readonly kind: 'list'; readonly items: readonly string[] }
+  /** Within the section, or within one of its headings. */
+  | { readonly kind: 'heading'; readonly text: string; readonly minor?: true }
   | { readonly kind: 'table'; readonly table: Table }
   /** A chart with the table that says the same. */
   | { readonly kind: 'figure'; readonly chart: ChartName; readonly caption: string; readonly table: Table }
+  /** Sentences that each lead to the row of their probe. */
+  | { readonly kind: 'findings'; readonly items: readonly Difference[] }
+  | { readonly kind: 'matrix'; readonly matrix: Matrix }
+  /** Shown folded where that is possible. */
+  | { readonly kind: 'fold'; readonly title: string; readonly blocks: readonly Block[] }
   /** What a guest or an engine said. */
   | { readonly kind: 'output'; readonly title: string; readonly text: string };
 
@@ -53,7 +63,8 @@ export interface ReportModel {
   /** What a reader must know before any figure; empty for a whole run without failures. */
   readonly warnings: readonly string[];
   readonly sections: readonly Section[];
-  readonly charts: Readonly<Record<ChartName, Chart>>;
+  /** Those that have something to show. */
+  readonly charts: ReadonlyMap<ChartName, Chart>;
 }
 
 /** All that a report says, in order, as plain data. */
@@ -70,22 +81,24 @@ export function reportModel(summary: Summary, records: readonly RunRecord[]): Re
       { id: 'answer', heading: 'The answer', blocks: sentences.map((text) => ({ kind: 'paragraph', text })) },
       measuredSection(summary, parts),
       ...figureSections(summary, records),
+      ...isolationSection(summary, records),
       ...failuresSection(summary, parts),
       conditionsSection(summary, parts),
       trustSection(summary, parts),
       launchesSection(summary, parts),
     ],
-    charts: Object.fromEntries(chartNames.map((name) => [name, chartOf(name, summary, records)])) as Record<
-      ChartName,
-      Chart
-    >,
+    charts: chartsOf(summary, records),
   };
 }
 
-function chartOf(name: ChartName, summary: Summary, records: readonly RunRecord[]): Chart {
-  const spec = charts[name](summary, records);
-  const { text, subtitle = [] } = spec.title as { text: string; subtitle?: string[] };
-  return { spec, title: text, description: subtitle.join('. ') };
+function chartsOf(summary: Summary, records: readonly RunRecord[]): ReportModel['charts'] {
+  const drawn = Object.entries(charts).flatMap(([name, draw]): [ChartName, Chart][] => {
+    const spec = draw(summary, records);
+    if (spec === undefined) return [];
+    const { text, subtitle = [] } = spec.title as { text: string; subtitle?: string[] };
+    return [[name as ChartName, { spec, title: text, description: subtitle.join('. ') }]];
+  });
+  return new Map(drawn);
 }
 
 function warningsOf(summary: Summary, records: readonly RunRecord[]): readonly string[] {

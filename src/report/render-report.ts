@@ -1,4 +1,3 @@
-import { chartNames } from '../charts/charts.ts';
 import { renderSvg } from '../charts/render-svg.ts';
 import { withTheme } from '../charts/theme.ts';
 import type { RunRecord } from '../results/records.ts';
@@ -19,8 +18,7 @@ export function renderReport(records: readonly RunRecord[]): { readonly files: M
     ['report.html', renderHtml(model)],
     ['report.md', renderMarkdown(model)],
   ]);
-  for (const name of chartNames) {
-    const { spec, ...about } = model.charts[name];
+  for (const [name, { spec, ...about }] of model.charts) {
     const standalone = withTheme(spec, 'standalone');
     files.set(`${name}.svg`, renderSvg(standalone, about));
     files.set(`${name}.vl.json`, json(standalone));

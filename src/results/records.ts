@@ -13,6 +13,7 @@ export type RunRecord =
   | PreparationRecord
   | LaunchRecord
   | ImageRecord
+  | QuestionRecord
   | ControlRecord
   | ProbeRecord
   | EndRecord;
@@ -106,6 +107,20 @@ export interface LaunchWindow {
 export interface ImageRecord extends ImageSizes {
   readonly type: 'image';
   readonly form: string;
+}
+
+/** What a probe asks and how, for those who read its verdicts long after, with another version or with none. */
+export interface QuestionRecord {
+  readonly type: 'question';
+  /** Id in the catalogue, such as `K1`. */
+  readonly probe: string;
+  readonly title: string;
+  readonly category: ProbeCategory;
+  readonly question: string;
+  readonly source: string;
+  readonly method: string;
+  /** What its answer cannot show. */
+  readonly limits: string;
 }
 
 /** What a probe found in a form, as one user; its control already taken into account. */

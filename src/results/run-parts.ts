@@ -7,6 +7,7 @@ import type {
   LaunchRecord,
   PreparationRecord,
   ProbeRecord,
+  QuestionRecord,
   RunRecord,
 } from './records.ts';
 
@@ -21,6 +22,8 @@ export interface RunParts {
   readonly measured: readonly LaunchRecord[];
   /** By form. */
   readonly images: ReadonlyMap<string, ImageRecord>;
+  /** By the probe's id; empty in runs before these were stored. */
+  readonly questions: ReadonlyMap<string, QuestionRecord>;
   readonly probes: readonly ProbeRecord[];
   /** undefined when the run was cut off before it could say so. */
   readonly end: EndRecord | undefined;
@@ -44,6 +47,7 @@ export function partsOf(records: readonly RunRecord[]): RunParts {
     launches,
     measured: launches.filter((launch) => !launch.warmup),
     images: new Map(ofType('image').map((record) => [record.form, record])),
+    questions: new Map(ofType('question').map((record) => [record.probe, record])),
     probes: ofType('probe'),
     end: ofType('end').at(-1),
   };

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { RunRecord } from '../../src/results/records.ts';
+import { probedRun } from '../fixtures/isolation.ts';
 import { fixtureRun, fixtureScenario } from '../fixtures/run.ts';
 import { ballast } from './ballast.ts';
 import { openChromium, requireChromium } from './chromium.ts';
@@ -22,11 +24,21 @@ const longNames = fixtureRun({
   },
 });
 
+/** As many probes as the catalogue may ever have. */
+const probed = probedRun().flatMap((record) =>
+  record.type === 'probe' && record.category === 'leaks'
+    ? Array.from({ length: 100 }, (_, index) => ({ ...record, probe: `L-channel${index}` }))
+    : [record],
+);
+
+const stored = (records: readonly RunRecord[]) => (file: string) =>
+  writeFileSync(file, records.map((record) => `${JSON.stringify(record)}\n`).join(''));
+
 const runs: Record<string, (file: string) => void> = {
   sample: (file) => copyFileSync('reports/sample/run.jsonl', file),
-  'long-names': (file) =>
-    writeFileSync(file, longNames.map((record) => `${JSON.stringify(record)}\n`).join('')),
-  'cut-off-before-any-launch': (file) => writeFileSync(file, `${JSON.stringify(fixtureRun()[0])}\n`),
+  'long-names': stored(longNames),
+  'cut-off-before-any-launch': stored(fixtureRun().slice(0, 1)),
+  probed: stored(probed),
 };
 
 beforeAll(async () => {
@@ -142,6 +154,46 @@ test.each(readers)('ink stands out from its ground: $width px, $colorScheme', (r
     expect(ground > 128).toBe(reader.colorScheme === 'light');
   }),
 );
+
+test.each(readers)(
+  'isolation is folded by category, and opened it scrolls within its box: $width px, $colorScheme',
+  (reader) =>
+    withReport('probed', reader, async (page) => {
+      const heightOf = () => page.evaluate<number>('document.documentElement.scrollHeight');
+      const folded = await heightOf();
+      expect(await page.locator('.matrix').first().isVisible()).toBe(false);
+      await page.evaluate('for (const one of document.querySelectorAll("details")) one.open = true');
+      expect(await heightOf()).toBeGreaterThan(2 * folded);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(reader.width);
+      expect(await page.locator('.matrix tbody tr').count()).toBe(107);
+    }),
+);
+
+test('a keyboard opens a category, and in it the evidence of one verdict', () =>
+  withReport('probed', { width: 1440, colorScheme: 'light' }, async (page) => {
+    const category = page.locator('#isolation .fold > summary', { hasText: 'Kernel: 2 probes' });
+    await category.focus();
+    await page.keyboard.press('Enter');
+    const evidence = page.locator('#probe-K1 td pre').first();
+    expect(await evidence.isVisible()).toBe(false);
+    await page.locator('#probe-K1 td summary').first().focus();
+    await page.keyboard.press('Enter');
+    expect(await evidence.isVisible()).toBe(true);
+    expect(await evidence.textContent()).toContain('inside: f039e093');
+  }));
+
+test('a sentence leads to the row of its probe, folded or not', () =>
+  withReport('probed', { width: 390, colorScheme: 'light' }, async (page) => {
+    await page.locator('.findings a', { hasText: 'P1' }).first().click();
+    expect(await page.locator('#probe-P1').isVisible()).toBe(true);
+  }));
+
+test('on paper the matrix is there whole, the evidence is not', () =>
+  withReport('probed', { width: 800, colorScheme: 'light' }, async (page) => {
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.locator('#probe-P1').isVisible()).toBe(true);
+    expect(await page.locator('#probe-P1 td pre').first().isVisible()).toBe(false);
+  }));
 
 test('an emulated VM says so in the title, the sentences, the charts and the tables', () =>
   withReport('sample', { width: 1440, colorScheme: 'light' }, async (page) => {

@@ -1,19 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import { chartNames, charts } from '../../../src/charts/charts.ts';
+import { charts } from '../../../src/charts/charts.ts';
+import type { Cell } from '../../../src/charts/isolation-cells.ts';
+import { cellSize } from '../../../src/charts/isolation-layout.ts';
 import { shortLabel } from '../../../src/charts/label.ts';
 import { renderSvg } from '../../../src/charts/render-svg.ts';
-import { withTheme } from '../../../src/charts/theme.ts';
+import { chartWidth, type ThemeVariant, withTheme } from '../../../src/charts/theme.ts';
 import { summarise } from '../../../src/results/summarise.ts';
+import { probedRun } from '../../fixtures/isolation.ts';
 import { fixtureRun } from '../../fixtures/run.ts';
 
-const records = fixtureRun();
+const records = probedRun();
 const summary = summarise(records);
 const about = { title: 'a <title>', description: 'b & c' };
+const drawn = (chart: (typeof charts)[keyof typeof charts], variant: ThemeVariant) => {
+  const spec = chart(summary, records);
+  if (spec === undefined) throw new Error('nothing to draw');
+  return renderSvg(withTheme(spec, variant), about);
+};
 
 describe('charts', () => {
   it('draws the same bytes twice, with a role, a title and a description', () => {
-    for (const name of chartNames) {
-      const draw = () => renderSvg(withTheme(charts[name](summary, records), 'page'), about);
+    for (const chart of Object.values(charts)) {
+      const draw = () => drawn(chart, 'page');
       const svg = draw();
       expect(draw()).toBe(svg);
       expect(svg).toMatch(/^<svg role="img"[^>]*><title>a &lt;title&gt;<\/title><desc>b &amp; c<\/desc>/);
@@ -23,8 +31,8 @@ describe('charts', () => {
   });
 
   it('gives an emulated form its label everywhere', () => {
-    for (const name of chartNames) {
-      const svg = renderSvg(withTheme(charts[name](summary, records), 'standalone'), about);
+    for (const chart of Object.values(charts)) {
+      const svg = drawn(chart, 'standalone');
       expect(svg).toContain('vm (emulated)');
       expect(svg.replaceAll('vm (emulated)', '')).not.toMatch(/>vm\b/);
       expect(svg).not.toContain('currentColor');
@@ -37,6 +45,44 @@ describe('charts', () => {
     };
     expect(layer.at(-2)?.data.values).toHaveLength(29);
     expect(layer.at(-1)?.data.values).toHaveLength(1);
+  });
+
+  it('draws each verdict of a probe as its letter, root and ordinary user apart where they differ', () => {
+    const { data } = charts.isolation(summary, records) as unknown as { data: { values: Cell[] } };
+    const seen = (form: string, probe: string) =>
+      data.values
+        .filter((cell) => cell.form === form && cell.probe === probe)
+        .map(({ user, verdict, letter, x, x2 }) => [user, verdict, letter, x2 - x]);
+    expect(seen('container', 'K1')).toEqual([['root and user', 'S shared', 'S', cellSize]]);
+    expect(seen('vm (emulated)', 'P1')).toEqual([
+      ['root', 'G confined', 'G', cellSize / 2],
+      ['user', 'I isolated', 'I', cellSize / 2],
+    ]);
+    expect(drawn(charts.isolation, 'page')).toContain('S shared');
+  });
+
+  it('keeps all cells within the chart and apart from each other, however many probes there are', () => {
+    const many = records.flatMap((record) =>
+      record.type === 'probe' && record.category === 'leaks'
+        ? Array.from({ length: 45 }, (_, index) => ({ ...record, probe: `L-channel${index}` }))
+        : [record],
+    );
+    const { data, height } = charts.isolation(summarise(many), many) as unknown as {
+      data: { values: Cell[] };
+      height: number;
+    };
+    expect(new Set(data.values.map(({ x, y }) => `${x} ${y}`)).size).toBe(data.values.length);
+    for (const { x, x2, y, y2 } of data.values) {
+      expect(x).toBeGreaterThanOrEqual(0);
+      expect(x2).toBeLessThanOrEqual(chartWidth);
+      expect(y).toBeGreaterThanOrEqual(0);
+      expect(y2).toBeLessThanOrEqual(height + 0.01);
+    }
+  });
+
+  it('draws no isolation when nothing was probed', () => {
+    const unprobed = fixtureRun();
+    expect(charts.isolation(summarise(unprobed), unprobed)).toBeUndefined();
   });
 
   it('shortens a long name in its middle and never takes away that it is emulated', () => {

@@ -1,0 +1,206 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { evidenceText } from '../../../src/report/evidence-text.ts';
+import { renderHtml } from '../../../src/report/html.ts';
+import { renderMarkdown } from '../../../src/report/markdown.ts';
+import { reportModel } from '../../../src/report/model.ts';
+import { renderReport } from '../../../src/report/render-report.ts';
+import type { ProbeRecord, RunRecord } from '../../../src/results/records.ts';
+import { summarise } from '../../../src/results/summarise.ts';
+import { probedRun } from '../../fixtures/isolation.ts';
+import { fixtureRun } from '../../fixtures/run.ts';
+
+const whole = probedRun();
+const markdown = (records: readonly RunRecord[]) => renderMarkdown(reportModel(summarise(records), records));
+const html = (records: readonly RunRecord[]) => renderHtml(reportModel(summarise(records), records));
+/** The section without its heading. */
+const section = (records: readonly RunRecord[]) =>
+  `${/^## Isolation\n\n(.*?)\n+(?=^## )/ms.exec(markdown(records))?.[1]}\n`;
+const page = (records: readonly RunRecord[]) =>
+  /<section id="isolation">.*?<\/section>/s.exec(html(records))?.[0] ?? '';
+const changed = (change: (record: ProbeRecord) => Partial<ProbeRecord>) =>
+  whole.map((record) => (record.type === 'probe' ? { ...record, ...change(record) } : record));
+const of = (probe: string, form?: string) => (record: ProbeRecord) =>
+  record.probe === probe && (form === undefined || record.form === form);
+
+describe('isolation in the report', () => {
+  it('says in plain sentences on which probes the forms differ, root apart from the ordinary user', () => {
+    const text = section(whole);
+    expect(text).toContain(
+      '[L-loadavg](#probe-L-loadavg): In the bare process and the container, it reads the host’s load average; ' +
+        'in the virtual machine (emulated), the load average it reads is not the host’s.',
+    );
+    expect(text).toContain(
+      'in the virtual machine (emulated), it holds 41 capabilities, 27 beyond the engine’s default, on a kernel ' +
+        'of its own. As an ordinary user, the forms do not differ.',
+    );
+    expect(text).toContain('The forms differ on 7 of 8 probes');
+    expect(text).toContain('No difference is known on D3 (Image of the memory).');
+  });
+
+  it('puts what tells isolating forms apart before what only tells the bare process from them', () => {
+    const text = section(whole);
+    // N9 was recorded before N7.
+    expect(text.indexOf('- [N7]')).toBeLessThan(text.indexOf('- [N9]'));
+  });
+
+  it('does not take an inconclusive verdict for a difference, and says that it cannot be told', () => {
+    const text = section(whole);
+    expect(text).toContain('[K5](#probe-K5): As root, no difference is known. As an ordinary user, in the');
+    const none = changed((record) =>
+      of('K1', 'vm')(record) ? { verdict: 'inconclusive', because: 'its answer wavered' } : {},
+    );
+    expect(section(none)).not.toContain('[K1](#probe-K1): ');
+    expect(section(none)).toContain(
+      '- K1: inconclusive in the virtual machine (emulated); its answer wavered.',
+    );
+  });
+
+  it('counts an emulated answer as isolated', () => {
+    const synthetic = changed((record) => (of('N9', 'vm')(record) ? { verdict: 'synthetic' } : {}));
+    expect(section(synthetic)).toContain('- [N9](#probe-N9): In the bare process, it sees');
+    const both = changed((record) =>
+      of('N9')(record) ? { verdict: record.form === 'vm' ? 'synthetic' : 'isolated' } : {},
+    );
+    expect(section(both)).not.toContain('- [N9](#probe-N9): ');
+  });
+
+  it('counts verdicts per category and form, and makes no score of them', () => {
+    const [, head = '', body = ''] = /(\| category.*?\n)\|.*?\n(.*?)\n\n/s.exec(section(whole)) ?? [];
+    const columns = head.split('|').map((cell) => cell.trim());
+    const count = (row: string, verdict: string) =>
+      body
+        .split('\n')
+        .find((line) => line.startsWith(row))
+        ?.split('|')
+        [columns.indexOf(verdict)]?.trim();
+    expect(count('| Kernel | container ', 'S shared')).toBe('4');
+    expect(count('| Kernel | vm ', '? inconclusive')).toBe('1');
+    expect(count('| Privileges | vm ', 'G confined')).toBe('1');
+    expect(count('| Privileges | vm ', 'S shared')).toBe('0');
+    expect(markdown(whole)).toContain(
+      'Isolation: probes by which something of the host came through: 7 of 8 in process (1 could not be told, or ' +
+        'not for every user); 5 of 8 in container',
+    );
+    expect(section(whole)).toContain('no score is made of them');
+  });
+
+  it('says which controls were not noticed, and why nothing was told', () => {
+    const text = section(whole);
+    expect(text).toContain(
+      '- D3: its control “privileged” was not noticed (denied: opening it is refused (EPERM)), so that',
+    );
+    expect(text).toContain(
+      '- K5 (as root): inconclusive in the virtual machine (emulated); its count grew by 300',
+    );
+    const lost = changed(({ form }) =>
+      form === 'vm' ? { verdict: 'error', because: 'it could not be launched', repetitions: [] } : {},
+    );
+    expect(section(lost)).toMatch(/- K1, K5, N9, .* and L-loadavg: error in .*; it could not be launched\./);
+  });
+
+  it('leads from each verdict to the line of run.jsonl that holds its evidence', () => {
+    const links = [...section(whole).matchAll(/\[(root|user)\]\(run\.jsonl#L(\d+)\)/g)];
+    expect(links).toHaveLength(8 * 3 * 2);
+    for (const [, user, line] of links)
+      expect(whole[Number(line) - 1]).toMatchObject({ type: 'probe', user });
+    const row =
+      section(whole)
+        .split('\n')
+        .find((line) => line.startsWith('| [K1]')) ?? '';
+    const forms = [...row.matchAll(/\[root\]\(run\.jsonl#L(\d+)\)/g)].map(
+      ([, line]) => whole[Number(line) - 1],
+    );
+    expect(forms).toMatchObject(['process', 'container', 'vm'].map((form) => ({ probe: 'K1', form })));
+  });
+
+  it('gives each verdict letter and word, with its evidence one step away', () => {
+    const shown = page(whole);
+    const cells = [...shown.matchAll(/<summary><b class="verdict (\S+)">(.)<\/b> (\S+?)[,<]/g)];
+    // One a cell, and one more for each of the six where root and user part.
+    expect(cells).toHaveLength(8 * 3 + 6);
+    for (const [, style, , word] of cells) expect(word).toBe(style);
+    expect(shown).toContain('<b class="verdict confined">G</b> confined, root</summary>');
+    expect(shown).toContain('inside: f039e093-a040-4df1-9370-9be297f9c823');
+    expect(shown).toContain('3 times the same, in at most 3.40 ms');
+  });
+
+  it('tells what a probe asks from the stored question alone, and does without in older runs', () => {
+    expect(page(whole)).toContain('<dd>Does it hold capabilities?</dd>');
+    expect(section(whole)).toContain(
+      '<a id="probe-P1"></a>**P1 Capabilities in effect.** Question: Does it hold',
+    );
+    const older = whole.filter(({ type }) => type !== 'question');
+    expect(page(older)).toContain('<b>P1</b> Capabilities in effect');
+    expect(page(older)).not.toContain('Does it hold capabilities?');
+  });
+
+  it('escapes and bounds what an instance says, wherever it is shown', () => {
+    const evil = '</pre><script>alert(1)</script>|`[x](javascript:1)\u001b[31m\u202e\n# heading\n';
+    const text = `${evil}${'long '.repeat(10_000)}`;
+    const records = changed((record) => ({
+      because: `it says ${text}`,
+      repetitions: record.repetitions.map((one, index) => ({
+        ...one,
+        evidence: { [evil]: { kind: 'content', text: `${index}${text}`, cut: true } },
+      })),
+      control: { weakening: evil, fired: false, because: text },
+    }));
+    const shown = page(records);
+    for (const content of [section(records), shown])
+      expect(['<script', '\u001b', '\u202e'].filter((part) => content.includes(part))).toEqual([]);
+    expect(section(records)).not.toMatch(/^# heading|[^\\]\[x\]\(/m);
+    expect(shown.length).toBeLessThan(1_000_000);
+  });
+
+  it('is not there, nor is its chart, when nothing was probed', () => {
+    const { files } = renderReport(fixtureRun());
+    expect(files.get('report.html')).not.toContain('id="isolation"');
+    expect(files.get('report.md')).not.toMatch(/isolation\.svg|^Isolation:|## Isolation/m);
+    expect(files.has('isolation.svg')).toBe(false);
+    expect(renderReport(whole).files.has('isolation.svg')).toBe(true);
+  });
+
+  it('says so when a single form leaves nothing to compare', () => {
+    const one = whole.filter((record) => record.type !== 'probe' || record.form === 'container');
+    expect(section(one)).toContain('Only one form was probed');
+  });
+
+  it('shows what there is of a run that was cut off while it was probed', () => {
+    const from = whole.findIndex(({ type }) => type === 'question');
+    for (let end = from; end < whole.length; end += 7) {
+      const text = markdown(whole.slice(0, end));
+      expect([end, /NaN|undefined|Infinity/.exec(text)]).toEqual([end, null]);
+    }
+    expect(section(whole.slice(0, from + 9))).toContain('Only one form was probed');
+  });
+
+  it('is the Markdown that it was', async () => {
+    await expect(section(whole)).toMatchFileSnapshot('../../fixtures/isolation.golden.md');
+  });
+});
+
+describe('evidenceText', () => {
+  it('writes a reading a line', () => {
+    const evidence = {
+      kernel: 'host',
+      stat: [{ inside: { kind: 'content', text: 'ctxt 1\nprocesses 2\n', cut: true } }],
+      call: { kind: 'refused', error: 'EPERM', detail: 'mount' },
+      none: { kind: 'content', text: '', cut: false },
+    };
+    expect(evidenceText(evidence)).toBe(
+      'kernel: host\nstat, 1, inside:\n  ctxt 1\n  processes 2 … (cut when it was read)\ncall: refused, EPERM (mount)\nnone: (empty)',
+    );
+  });
+
+  it('is short whatever was gathered', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.nat(3000), (value, times) => {
+        const text = evidenceText({ value, many: Array.from({ length: times }, () => value) });
+        expect(text.length).toBeLessThanOrEqual(620);
+        expect(text.split('\n').length).toBeLessThanOrEqual(26);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
