@@ -1,0 +1,67 @@
+import type { Verdict } from '../results/verdicts.ts';
+
+/** What a probe is expected to find as root; a calibration to check a host against, which no verdict is made from. */
+export interface Expected {
+  /** A Docker container of the engine's defaults, with the scenario's limits. */
+  readonly container: readonly Verdict[];
+  readonly vm: readonly Verdict[];
+  /** Which of several, where that is the host's configuration. */
+  readonly when?: string;
+}
+
+const bothWays: Expected = { container: ['shared'], vm: ['isolated'] };
+const ownInBoth: Expected = { container: ['isolated'], vm: ['isolated'] };
+const rights: Expected = { container: ['exposed'], vm: ['confined'] };
+const refused: Expected = { container: ['denied'], vm: ['confined'] };
+const leak: Expected = { container: ['leaked'], vm: ['isolated'] };
+
+const table: Readonly<Record<string, Expected>> = {
+  ...each('K1 K2 K3 K4 K5 K6', bothWays),
+  K7: { container: ['absent'], vm: ['absent'], when: 'Synthetic where the runtime is a sandbox, as gVisor.' },
+  ...each('N1 N2 N3 N4 N5 N9 N10 N11 N12', ownInBoth),
+  N6: {
+    container: ['isolated', 'shared'],
+    vm: ['isolated'],
+    when: 'Docker shares the cgroup namespace by default where the host has version 1 or both versions of cgroups.',
+  },
+  N7: { ...bothWays, when: 'Isolated where the engine maps users (`userns-remap`).' },
+  N8: {
+    container: ['shared', 'isolated'],
+    vm: ['isolated'],
+    when: 'Engines make a time namespace only from recent versions on, if at all.',
+  },
+  N13: refused,
+  ...each('P1 P4', rights),
+  P2: { container: ['isolated'], vm: ['confined'] },
+  P3: { ...rights, when: 'Isolated where the engine maps users (`userns-remap`).' },
+  P5: {
+    container: ['denied', 'exposed'],
+    vm: ['confined', 'absent'],
+    when: 'Denied where the host runs AppArmor or SELinux; absent where a kernel has no such module.',
+  },
+  P6: { container: ['absent'], vm: ['absent'] },
+  ...each('P7 P8 P9 P10', refused),
+  S1: { container: ['isolated'], vm: ['confined'] },
+  ...each('S2 S3 S4 S5 S6 S7 S8 S9 S10', refused),
+  S11: { container: ['denied'], vm: ['confined', 'absent'], when: 'Absent where the kernel has neither.' },
+  D1: { container: ['isolated'], vm: ['confined'] },
+  D2: { container: ['absent'], vm: ['confined'] },
+  ...each('D3 D4 D5', refused),
+  D7: { container: ['denied'], vm: ['confined', 'absent'], when: 'Absent in a machine without such tables.' },
+  D8: { container: ['absent'], vm: ['confined', 'absent'], when: 'Absent in a guest that mounts none.' },
+  ...each('D9 D10', leak),
+  ...each('R1 R2 R3 R5 R6 R7', ownInBoth),
+  R8: leak,
+  ...each('R9 R10 R11', bothWays),
+};
+
+/** undefined: it depends on the host too much to be told. */
+export function expectedVerdicts(probe: string): Expected | undefined {
+  if (!probe.startsWith('L-')) return table[probe];
+  const when = 'Denied where the engine masks the file, absent where the kernel has none.';
+  return { container: ['leaked', 'denied', 'absent'], vm: ['isolated', 'absent'], when };
+}
+
+function each(ids: string, expected: Expected): Readonly<Record<string, Expected>> {
+  return Object.fromEntries(ids.split(' ').map((id) => [id, expected]));
+}

@@ -1,0 +1,119 @@
+import type { Probe } from '../measure/isolation/probe.ts';
+import { repetitions } from '../measure/isolation/run-probe.ts';
+import { escapeMarkdown } from '../report/escape.ts';
+import {
+  categoryTitles,
+  type ProbeCategory,
+  probeCategories,
+  type Verdict,
+  verdictLetters,
+  verdictMeanings,
+  verdicts,
+} from '../results/verdicts.ts';
+import { expectedVerdicts } from './expected-verdicts.ts';
+
+const generated = '<!-- Generated from the catalogue of probes by `npm run docs:probes`. Do not edit. -->';
+
+/** The documentation of the probes, a page a category and one that leads to them: file name to Markdown. */
+export function probePages(catalogue: readonly Probe[]): ReadonlyMap<string, string> {
+  const categories = probeCategories.flatMap((category) => {
+    const probes = catalogue.filter((probe) => probe.category === category);
+    return probes.length === 0 ? [] : [{ category, probes }];
+  });
+  return new Map([
+    ['README.md', indexPage(categories)],
+    ...categories.map(({ category, probes }) => [`${category}.md`, categoryPage(category, probes)] as const),
+  ]);
+}
+
+type Category = { readonly category: ProbeCategory; readonly probes: readonly Probe[] };
+
+function indexPage(categories: readonly Category[]): string {
+  const lists = categories.map(({ category, probes }) => {
+    const links = probes.map(
+      ({ id, title }) => `[${id}](${category}.md#${anchorOf(id)}) ${escapeMarkdown(title)}`,
+    );
+    return `- **[${categoryTitles[category]}](${category}.md)**: ${links.join(', ')}`;
+  });
+  const legend = verdicts.map((one) => `| ${verdictLetters[one]} | ${one} | ${verdictMeanings[one]} |`);
+  return lines([
+    generated,
+    '',
+    '# Probes of isolation',
+    '',
+    'A probe asks one question about an instance, gathers evidence inside it and on the host, and judges from that',
+    `evidence alone. It is run ${repetitions} times as root of the instance and as an ordinary user of it; when these do not agree,`,
+    'it is inconclusive. All are harmless: nothing is exhausted, crashed, overwritten or left behind.',
+    '',
+    '`measure: { isolation: {} }` in a scenario runs all of them after everything that is timed; `ballast probe SCENARIO`',
+    'takes one look without storing it. The report carries the texts of these pages with it.',
+    '',
+    '## Probes',
+    '',
+    ...lists,
+    '',
+    '## Verdicts',
+    '',
+    '| letter | verdict | meaning |',
+    '| --- | --- | --- |',
+    ...legend,
+    '',
+    '## Controls',
+    '',
+    'A probe that finds nothing may be blind. So each that can give a good verdict (isolated, denied, synthetic) is also',
+    'run, as root, on an instance that is weakened on purpose, in the same run. It must notice: otherwise its good',
+    'verdicts are inconclusive, and the report says why.',
+    '',
+    '## What no probe can show',
+    '',
+    'That there is no other door: flaws of the kernel, of the hypervisor and its emulated devices, and of the processor',
+    'are beyond all of them. Verdicts are counted and never added up to a score.',
+  ]);
+}
+
+function categoryPage(category: ProbeCategory, probes: readonly Probe[]): string {
+  return lines([
+    generated,
+    '',
+    `# Probes of isolation: ${categoryTitles[category]}`,
+    '',
+    'What the verdicts mean, and what controls are for: [all probes](README.md).',
+    ...probes.flatMap((probe) => ['', ...entry(probe)]),
+  ]);
+}
+
+function entry({ id, title, question, source, method, limits, users, controls }: Probe): string[] {
+  const expected = expectedVerdicts(id);
+  const whom = users.map((user) => (user === 'root' ? 'root' : 'an ordinary user')).join(' and ');
+  return [
+    `<a id="${anchorOf(id)}"></a>`,
+    '',
+    `## ${id}: ${escapeMarkdown(title)}`,
+    '',
+    `**${escapeMarkdown(question)}**`,
+    '',
+    `- Method: ${escapeMarkdown(method)}`,
+    `- What it cannot show: ${escapeMarkdown(limits)}`,
+    `- Source: ${escapeMarkdown(source)}`,
+    `- Run as: ${whom}`,
+    `- Controls, the first that can be had: ${controls.map((one) => `\`${one}\``).join(', ') || 'none, it never gives a good verdict'}`,
+    ...(expected === undefined
+      ? ['- Expected: depends on the host']
+      : [
+          `- Expected as root: ${named(expected.container)} in a container of Docker’s defaults, ${named(expected.vm)} in a virtual machine.${expected.when === undefined ? '' : ` ${expected.when}`}`,
+        ]),
+  ];
+}
+
+function named(expected: readonly Verdict[]): string {
+  return expected.map((one) => `${one} (${verdictLetters[one]})`).join(' or ');
+}
+
+/** Of a probe on its page. */
+function anchorOf(id: string): string {
+  return id.toLowerCase();
+}
+
+function lines(all: readonly string[]): string {
+  return `${all.join('\n')}\n`;
+}

@@ -1,0 +1,10 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { catalogue } from '../measure/isolation/catalogue.ts';
+import { probePages } from './probe-pages.ts';
+
+// `npm run docs:probes`: pages of categories that are gone go too.
+const folder = fileURLToPath(new URL('../../docs/probes/', import.meta.url));
+rmSync(folder, { recursive: true, force: true });
+mkdirSync(folder, { recursive: true });
+for (const [name, text] of probePages(catalogue)) writeFileSync(`${folder}${name}`, text);

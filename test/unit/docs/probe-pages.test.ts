@@ -1,0 +1,41 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { expectedVerdicts } from '../../../src/docs/expected-verdicts.ts';
+import { probePages } from '../../../src/docs/probe-pages.ts';
+import { catalogue } from '../../../src/measure/isolation/catalogue.ts';
+import { escapeMarkdown } from '../../../src/report/escape.ts';
+
+const pages = probePages(catalogue);
+
+it('the pages in docs/probes are those of the catalogue (else: npm run docs:probes)', () => {
+  expect(readdirSync('docs/probes').sort()).toEqual([...pages.keys()].sort());
+  for (const [name, text] of pages) expect(readFileSync(`docs/probes/${name}`, 'utf8')).toBe(text);
+});
+
+it('every probe is documented once, under an anchor that the index leads to', () => {
+  const index = pages.get('README.md') ?? '';
+  for (const { id, category, question, method, limits, source } of catalogue) {
+    const page = pages.get(`${category}.md`) ?? '';
+    const anchor = id.toLowerCase();
+    expect(page.split(`<a id="${anchor}"></a>`)).toHaveLength(2);
+    expect(index).toContain(`[${id}](${category}.md#${anchor})`);
+    for (const text of [question, method, limits, source]) expect(page).toContain(escapeMarkdown(text));
+  }
+});
+
+it('says what is expected, and of which configuration that depends', () => {
+  const namespaces = pages.get('namespaces.md') ?? '';
+  expect(namespaces).toContain(
+    'Expected as root: shared (S) in a container of Docker’s defaults, isolated (I) in a virtual machine. Isolated where',
+  );
+  expect(expectedVerdicts('L-uptime')?.vm).toContain('isolated');
+  expect(expectedVerdicts('D11')).toBeUndefined();
+});
+
+it('the probe in CONTRIBUTING is the one in the catalogue', () => {
+  const [, example = ''] = /```ts\n(.*?)```/s.exec(readFileSync('CONTRIBUTING.md', 'utf8')) ?? [];
+  const code = example.split('\n').filter((line) => !line.trim().startsWith('//'));
+  expect(code.length).toBeGreaterThan(10);
+  const source = readFileSync('src/measure/isolation/probes/k3-boot-time.ts', 'utf8').split('\n');
+  expect(code.filter((line) => !source.includes(line))).toEqual([]);
+});
