@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { messageOf } from './errors.ts';
 import { executePlan } from './execution/execute-plan.ts';
 import { claimHost } from './execution/host-claim.ts';
+import { measureNeighbours } from './execution/neighbour-forms.ts';
 import { probeForms } from './execution/probe-forms.ts';
 import { dockerImages } from './forms/container/docker-images.ts';
 import { engineOnDemand } from './forms/container/engine-on-demand.ts';
@@ -18,6 +19,7 @@ import { catalogue } from './measure/isolation/catalogue.ts';
 import { startKnocker } from './measure/knocker.ts';
 import { Marks } from './measure/marks.ts';
 import { buildPlan } from './plan/build-plan.ts';
+import { buildNeighbourPlan } from './plan/neighbour-plan.ts';
 import { type Cell, formatVersion, type LaunchRecord } from './results/records.ts';
 import { RunWriter } from './results/run-folder.ts';
 import { newRunId } from './run-id.ts';
@@ -145,6 +147,14 @@ export async function runScenario(
     // 8. What the isolation buys, on instances of their own.
     if (scenario.measure.isolation)
       await probeForms(context, prepared, catalogue, (record) => writer.append(record));
+
+    // 9. What it buys against a busy neighbour, on pairs of their own.
+    const { neighbour } = scenario.measure;
+    if (neighbour !== undefined) {
+      const names = scenario.forms.map(({ name }) => name);
+      const pairs = buildNeighbourPlan(names, neighbour, seed);
+      await measureNeighbours(context, pairs, neighbour.eachMs, (record) => writer.append(record));
+    }
   } catch (error) {
     if (signal.aborted) {
       end('interrupted', 'stopped by the user');

@@ -3,6 +3,7 @@ import type { Summary } from '../results/summary.ts';
 import { imageChart } from './image.ts';
 import { isolationChart } from './isolation.ts';
 import { memoryChart } from './memory.ts';
+import { neighbourChart } from './neighbour.ts';
 import { phasesChart } from './phases.ts';
 import type { ChartSpec } from './render-svg.ts';
 import { startupChart } from './startup.ts';
@@ -14,6 +15,7 @@ export const charts = {
   memory: memoryChart,
   image: imageChart,
   isolation: isolationChart,
+  neighbour: neighbourChart,
 } satisfies Record<string, (summary: Summary, records: readonly RunRecord[]) => ChartSpec | undefined>;
 
 export type ChartName = keyof typeof charts;

@@ -30,6 +30,16 @@ struct entry {
   char *const *envp; /* NULL-terminated, NAME=value */
 };
 
+/*
+ * What a program of ours does as a workload that only has to be there: a process can run it in any root, as
+ * `/proc/self/exe wait`.
+ */
+static void wait_if_asked(int argc, char **argv) {
+  if (argc < 2 || strcmp(argv[1], "wait") != 0) return;
+  signal(SIGCHLD, SIG_IGN); /* the first process of a container inherits those that others leave */
+  for (;;) pause();
+}
+
 /* One line, at most `size` bytes with its NUL: `chdir /srv: No such file or directory`. */
 static void entry_error(char *error, size_t size, const char *what, const char *subject, int code) {
   snprintf(error, size, "%s %.200s: %s", what, subject, strerror(code));

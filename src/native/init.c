@@ -407,7 +407,8 @@ static void start_probes(int program) {
   close(program);
 }
 
-int main(void) {
+int main(int argc, char **argv) {
+  if (getpid() != 1) wait_if_asked(argc, argv);
   say("ballast: init");
   mkdir("/proc", 0755);
   mkdir("/sys", 0755);

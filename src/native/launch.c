@@ -204,6 +204,7 @@ static int told_to_start(int signals) {
 
 int main(int argc, char **argv) {
   static struct arguments arguments;
+  wait_if_asked(argc, argv);
   parse(argc, argv, &arguments);
 
   /*

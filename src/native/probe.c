@@ -15,6 +15,7 @@
 #include "probe/holds.h"
 #include "probe/mounts.h"
 #include "probe/limits.h"
+#include "probe/load.h"
 #include "probe/processes.h"
 #include "probe/sockets.h"
 #include "probe/sweep.h"
@@ -38,6 +39,7 @@ static const struct verb verbs[] = {
     {"sweep", 0, verb_sweep},     {"reach", 1, verb_reach},       {"interface", 1, verb_interface},
     {"allocate", 1, verb_allocate}, {"spin", 2, verb_spin},       {"sleepers", 2, verb_sleepers},
     {"cpu-of", 1, verb_cpu_of},   {"argument-of", 2, verb_argument_of},
+    {"work", 3, verb_work},       {"load", 4, verb_load},
 };
 
 static void write_all(const void *bytes, size_t length) {
@@ -118,6 +120,9 @@ static void in_process(const char *id, int64_t deadline, const struct verb *verb
 /* These outlive their request, so the session's own process sees to them. */
 static bool in_session(const char *id, int64_t deadline, int argc, char **argv) {
   if (strcmp(argv[0], "hello") == 0) {
+    reply(id, 0, "whole", "", 0);
+  } else if (strcmp(argv[0], "warm") == 0) {
+    units_warm();
     reply(id, 0, "whole", "", 0);
   } else if (strcmp(argv[0], "hold") == 0 && argc == 4) {
     char name[16] = "";
@@ -213,10 +218,7 @@ static int enter(int argc, char **argv) {
 
 int main(int argc, char **argv) {
   if (argc >= 5 && strcmp(argv[1], "enter") == 0) return enter(argc, argv);
-  if (argc >= 2 && strcmp(argv[1], "wait") == 0) {
-    signal(SIGCHLD, SIG_IGN); /* the first process of a container inherits those that others leave */
-    for (;;) pause();
-  }
+  wait_if_asked(argc, argv);
   if (argc != 2 || strcmp(argv[1], "serve") != 0) return 2;
   serve();
   return 0;

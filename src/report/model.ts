@@ -12,6 +12,7 @@ import type { Difference } from './isolation-differences.ts';
 import type { Matrix } from './isolation-matrix.ts';
 import { failuresSection, launchesSection } from './launches.ts';
 import { measuredSection } from './measured.ts';
+import { neighbourSection } from './neighbour.ts';
 import { trustSection } from './trust.ts';
 
 /** `id` traces a row to a figure of summary.json (`vm.startup.ready`) or to a launch of run.jsonl (`b003-vm`). */
@@ -82,6 +83,7 @@ export function reportModel(summary: Summary, records: readonly RunRecord[]): Re
       measuredSection(summary, parts),
       ...figureSections(summary, records),
       ...isolationSection(summary, records),
+      ...neighbourSection(summary, parts),
       ...failuresSection(summary, parts),
       conditionsSection(summary, parts),
       trustSection(summary, parts),

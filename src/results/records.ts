@@ -2,6 +2,7 @@ import type { ImageSizes, MemoryReading } from '../forms/form.ts';
 import type { DaemonGrowth } from '../measure/daemon-growth.ts';
 import type { MarkName } from '../measure/marks.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { NeighbourRecord } from './neighbour-records.ts';
 import type { ProbeCategory, ProbeUser, Verdict } from './verdicts.ts';
 
 export const formatVersion = 1;
@@ -16,6 +17,7 @@ export type RunRecord =
   | QuestionRecord
   | ControlRecord
   | ProbeRecord
+  | NeighbourRecord
   | EndRecord;
 
 export interface HeaderRecord {

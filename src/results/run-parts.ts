@@ -1,4 +1,5 @@
 import { BallastError } from '../errors.ts';
+import type { NeighbourRecord } from './neighbour-records.ts';
 import type {
   CalibrationRecord,
   EndRecord,
@@ -25,6 +26,7 @@ export interface RunParts {
   /** By the probe's id; empty in runs before these were stored. */
   readonly questions: ReadonlyMap<string, QuestionRecord>;
   readonly probes: readonly ProbeRecord[];
+  readonly neighbours: readonly NeighbourRecord[];
   /** undefined when the run was cut off before it could say so. */
   readonly end: EndRecord | undefined;
 }
@@ -49,6 +51,7 @@ export function partsOf(records: readonly RunRecord[]): RunParts {
     images: new Map(ofType('image').map((record) => [record.form, record])),
     questions: new Map(ofType('question').map((record) => [record.probe, record])),
     probes: ofType('probe'),
+    neighbours: ofType('neighbour'),
     end: ofType('end').at(-1),
   };
 }

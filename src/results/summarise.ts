@@ -3,6 +3,7 @@ import { locate, median } from '../stats/order-statistic.ts';
 import { compareForms } from './compare-forms.ts';
 import { imageFigures, memoryFigures, type StartupMark, startupMarks, startupSample } from './figures.ts';
 import { isolationSummary } from './isolation-summary.ts';
+import { neighbourSummary } from './neighbour-summary.ts';
 import { formatVersion, type LaunchRecord, type RunRecord } from './records.ts';
 import { partsOf, type RunParts, sinceRequested } from './run-parts.ts';
 import type { BytesFigure, DurationFigure, FormSummary, Summary } from './summary.ts';
@@ -40,6 +41,7 @@ function formSummary(spec: FormSpec, parts: RunParts): FormSummary {
           marginalBytes: finite(marginal),
         };
   const probes = parts.probes.filter((record) => record.form === spec.name);
+  const neighbours = parts.neighbours.filter((record) => record.form === spec.name);
   const planned = spec.kind === 'vm' && spec.accelerator === 'tcg';
   return {
     kind: spec.kind,
@@ -48,6 +50,7 @@ function formSummary(spec: FormSpec, parts: RunParts): FormSummary {
     memory: memoryOf(launches),
     image,
     ...(probes.length === 0 ? {} : { isolation: isolationSummary(probes) }),
+    ...(neighbours.length === 0 ? {} : { neighbour: neighbourSummary(neighbours) }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { allImageFigures, figureMeanings, memoryFigures } from './figures.ts';
+import { neighbour } from './neighbour-schema.ts';
 import { formatVersion } from './records.ts';
 import type { Summary } from './summary.ts';
 import { probeCategories, type Verdict, verdicts } from './verdicts.ts';
@@ -51,6 +52,7 @@ const formSummary = z.strictObject({
   memory: z.record(z.string(), bytesFigure).describe(meaningsOf(memoryFigures)),
   image: z.record(z.string(), z.number().nullable()).describe(meaningsOf(allImageFigures)),
   isolation: isolation.optional().describe('Absent: not probed.'),
+  neighbour: neighbour.optional().describe('Absent: not measured.'),
 });
 
 const comparison = z.strictObject({

@@ -1,4 +1,5 @@
 import type { MarkName } from '../measure/marks.ts';
+import type { Aggressor, VictimWork } from './neighbour-kinds.ts';
 import type { ProbeCategory, ProbeUser, Verdict } from './verdicts.ts';
 
 /** `summary.json`: pure statistics over stored samples. Warm-up blocks are left out. */
@@ -25,6 +26,53 @@ export interface FormSummary {
   readonly image: Readonly<Record<string, number | null>>;
   /** Absent: not probed. */
   readonly isolation?: IsolationSummary;
+  /** Absent: not measured. */
+  readonly neighbour?: NeighbourSummary;
+}
+
+/** What a busy neighbour of the same form and limits does to an instance. */
+export interface NeighbourSummary {
+  /** Pairs of instances. */
+  readonly blocks: number;
+  /** Why pairs are missing. */
+  readonly problems: readonly string[];
+  /** Of the victim beside an idle neighbour: medians. */
+  readonly baseline: Readonly<Record<VictimWork, NeighbourBaseline>>;
+  /** An idle neighbour against none. */
+  readonly presence: Readonly<Record<VictimWork, NeighbourRatio>>;
+  /** An idle neighbour against an idle neighbour: what differs by chance. */
+  readonly noise: Readonly<Record<VictimWork, NeighbourRatio>>;
+  /** By what the neighbour does. */
+  readonly aggressors: Readonly<Partial<Record<Aggressor, AggressorSummary>>>;
+}
+
+export interface NeighbourBaseline {
+  readonly perSecond: number | null;
+  readonly p50Ns: number | null;
+  readonly p99Ns: number | null;
+}
+
+/** Time of a unit of work against the base, paired by block; above 1 is slower. */
+export interface NeighbourRatio {
+  readonly ratio: number | null;
+  readonly ci95: readonly [number, number] | null;
+  readonly n: number;
+  /** Samples without an answer; they rank as infinitely slow. */
+  readonly failures: number;
+  /** The same of the 99th percentile of latency. */
+  readonly p99Ratio: number | null;
+}
+
+/** Against an idle neighbour: the ratio of the work that needs the same as the aggressor, and those of all. */
+export interface AggressorSummary extends NeighbourRatio {
+  readonly resource: VictimWork;
+  readonly achieved: {
+    readonly perSecond: number | null;
+    readonly counts: 'operations' | 'bytes';
+    /** Times that the aggressor did nothing or failed; they are left out. */
+    readonly failures: number;
+  };
+  readonly works: Readonly<Record<VictimWork, NeighbourRatio>>;
 }
 
 /** What the probes of isolation found in a form. */

@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import { aggressorNames } from '../results/neighbour-kinds.ts';
 import { type ContainerIsolation, defaultIsolation, hostNamespaces } from './container-isolation.ts';
 import type { FormSpec, ImageSource, Readiness, Scenario } from './scenario.ts';
 import type { ScenarioFile } from './schema.ts';
@@ -27,7 +28,16 @@ export function resolveScenario(raw: ScenarioFile, file: string, name: string): 
       memory: raw.measure === undefined || raw.measure.memory !== undefined,
       image: raw.measure === undefined || raw.measure.image !== undefined,
       isolation: raw.measure?.isolation !== undefined,
+      ...resolveNeighbour(raw.measure?.neighbour),
     },
+  };
+}
+
+function resolveNeighbour(neighbour: NonNullable<ScenarioFile['measure']>['neighbour']) {
+  if (neighbour === undefined) return {};
+  const { blocks, each: eachMs, aggressors } = neighbour;
+  return {
+    neighbour: { blocks, eachMs, aggressors: aggressorNames.filter((one) => aggressors.includes(one)) },
   };
 }
 

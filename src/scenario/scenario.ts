@@ -1,3 +1,4 @@
+import type { Aggressor } from '../results/neighbour-kinds.ts';
 import type { ContainerIsolation } from './container-isolation.ts';
 
 /** A validated scenario, defaults filled in, quantities in the units of their names. Plain data, frozen. */
@@ -71,4 +72,14 @@ export interface Measure {
   readonly image: boolean;
   /** Probes of isolation, on instances of their own. */
   readonly isolation: boolean;
+  /** What a busy neighbour of the same form does to an instance. Absent: not measured. */
+  readonly neighbour?: NeighbourSettings;
+}
+
+export interface NeighbourSettings {
+  /** Fresh pairs of instances a form. */
+  readonly blocks: number;
+  /** How long each kind of work is measured under each condition. */
+  readonly eachMs: number;
+  readonly aggressors: readonly Aggressor[];
 }

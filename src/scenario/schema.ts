@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { aggressorNames } from '../results/neighbour-kinds.ts';
 import { formKinds, formSchema } from './form-schema.ts';
 import {
   argv,
@@ -144,6 +145,20 @@ const workload = z
   })
   .meta({ oneOf: sourceKeys.map((key) => ({ required: [key] })) });
 
+const neighbour = z.strictObject({
+  blocks: wholeNumber(1, 100)
+    .default(6)
+    .describe('Fresh pairs of instances a form; an interval of 95 % needs 6.'),
+  each: quantity(parseDurationMs, '100ms', '2s', '500ms')
+    .prefault('500ms')
+    .describe('How long each kind of work is measured beside each neighbour, such as 500ms.'),
+  aggressors: z
+    .array(z.enum(aggressorNames))
+    .min(1)
+    .default([...aggressorNames])
+    .describe('What the neighbour does, one after the other. By default everything.'),
+});
+
 const measure = z.strictObject({
   startup: z
     .strictObject({
@@ -159,6 +174,9 @@ const measure = z.strictObject({
     .describe(
       'Probes of isolation, on instances of their own after all that is timed. Takes no settings: {}.',
     ),
+  neighbour: neighbour
+    .optional()
+    .describe('What a busy neighbour does to an instance of the same form and the same limits.'),
 });
 
 /** The one definition of a scenario file: its type, its validation and its JSON Schema. */

@@ -9,6 +9,7 @@
 #include <arpa/inet.h>
 #include <stddef.h>
 #include "guard.h"
+#include "load.h"
 #include <sys/mman.h>
 #include <sys/shm.h>
 #include <sys/socket.h>
@@ -117,6 +118,8 @@ static int hold_kind(const char *kind, const char *argument, int output) {
   if (strcmp(kind, "listener") == 0) return hold_listener(argument);
   if (strcmp(kind, "descriptors") == 0) return hold_descriptors(argument);
   if (strcmp(kind, "guard") == 0) return hold_guard(argument, output);
+  if (strcmp(kind, "echo") == 0) return hold_server(argument, true, output);
+  if (strcmp(kind, "source") == 0) return hold_server(argument, false, output);
   return EINVAL;
 }
 

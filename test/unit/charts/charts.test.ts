@@ -7,9 +7,10 @@ import { renderSvg } from '../../../src/charts/render-svg.ts';
 import { chartWidth, type ThemeVariant, withTheme } from '../../../src/charts/theme.ts';
 import { summarise } from '../../../src/results/summarise.ts';
 import { probedRun } from '../../fixtures/isolation.ts';
+import { neighbourRecords } from '../../fixtures/neighbour.ts';
 import { fixtureRun } from '../../fixtures/run.ts';
 
-const records = probedRun();
+const records = [...probedRun(), ...neighbourRecords(['process', 'vm'], { vm: { cpu: 2 } })];
 const summary = summarise(records);
 const about = { title: 'a <title>', description: 'b & c' };
 const drawn = (chart: (typeof charts)[keyof typeof charts], variant: ThemeVariant) => {

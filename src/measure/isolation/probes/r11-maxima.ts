@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { Verdict } from '../../../results/verdicts.ts';
 import { bothSides, onBothSides } from '../compare.ts';
-import { defineProbe, judgement, kernelOwner } from '../probe.ts';
+import { defineProbe, judgement, kernelOwner, unreadable } from '../probe.ts';
 import { wholeText } from '../reading.ts';
 
 const maxima = {
@@ -29,20 +30,19 @@ export const r11 = defineProbe({
     return { kernel: context.kernel, maxima: found };
   },
   judge({ kernel, maxima: found }) {
-    const told = found.map(({ inside, host }, index) => ({
-      name: names[index],
-      own: maximum(wholeText(inside)),
-      hosts: maximum(wholeText(host)),
-    }));
-    const seen = told.filter(({ own }) => own !== undefined);
-    if (found.some(({ inside }) => inside.kind === 'content' && maximum(wholeText(inside)) === undefined))
-      return judgement('inconclusive', 'what it sees are no maxima');
-    if (seen.length === 0) {
-      const denied = found.some(({ inside }) => inside.kind === 'refused' && inside.error !== 'ENOENT');
-      return judgement(denied ? 'denied' : 'absent', 'it sees none of these maxima');
+    const told = found.flatMap(({ inside, host }, index) => {
+      const [own, hosts] = [maximum(wholeText(inside)), maximum(wholeText(host))];
+      return own === undefined || hosts === undefined ? [] : [{ name: names[index], isSame: own === hosts }];
+    });
+    if (told.length === 0) {
+      const refusals = found.map(({ inside }) => unreadable(inside, 'maximum')?.verdict);
+      const refused = (verdict: Verdict) => refusals.every((one) => one === verdict);
+      if (refused('absent')) return judgement('absent', 'it sees none of these maxima');
+      if (refused('denied')) return judgement('denied', 'these maxima are refused');
+      return judgement('inconclusive', 'the maxima could not be compared');
     }
     if (kernel === 'own') return judgement('isolated', 'its maxima are those of its own kernel');
-    const shared = seen.filter(({ own, hosts }) => own === hosts).map(({ name }) => name);
+    const shared = told.filter(({ isSame }) => isSame).map(({ name }) => name);
     if (shared.length === 0) return judgement('isolated', 'its maxima are not the host’s');
     return kernel === 'host'
       ? judgement('shared', `it shares the host’s maxima of ${shared.join(', ')}`)

@@ -1,0 +1,84 @@
+import { BallastError, messageOf } from '../errors.ts';
+import { probeProgram } from '../forms/container/container-probe.ts';
+import type { FormContext, PreparedForm } from '../forms/form.ts';
+import { prepareForm } from '../forms/prepare-form.ts';
+import { probeProcess } from '../forms/probe-process.ts';
+import { type HostSize, safeLimits } from '../measure/neighbour/safe-limits.ts';
+import { Seat } from '../measure/neighbour/seat.ts';
+import { startWatchdog } from '../measure/neighbour/watchdog.ts';
+import type { NeighbourBlock } from '../plan/neighbour-plan.ts';
+import type { Condition } from '../results/neighbour-kinds.ts';
+import type { NeighbourOutcome, NeighbourRecord } from '../results/neighbour-records.ts';
+import type { FormSpec } from '../scenario/scenario.ts';
+import { measurePair } from './neighbour-pair.ts';
+
+/**
+ * Measures, by the plan, what a busy neighbour does to an instance of the same form. Instances do not run the workload:
+ * two of a form without a network of its own could not have the same port, and what it did would be measured as well.
+ * A form whose pair cannot be had is left out from then on, with a record that says why; when the host is in danger,
+ * all is. Nothing may be timed meanwhile.
+ */
+export async function measureNeighbours(
+  context: FormContext,
+  plan: readonly NeighbourBlock[],
+  eachMs: number,
+  store: (record: NeighbourRecord) => void,
+): Promise<void> {
+  const { host } = context;
+  const size = await hostSize(context);
+  const limits = safeLimits(context.scenario.workload.limits, size);
+  await using forms = new AsyncDisposableStack();
+  await using watchdog = await startWatchdog(host, size);
+  const signal = AbortSignal.any([context.signal, watchdog.signal]);
+  using roundTrips = new Seat(() => probeProcess(host, ['serve']));
+  using sink = new Seat(() => probeProcess(host, ['serve']));
+  const prepared = new Map<string, PreparedForm>();
+  const failed = new Set<string>();
+  for (const [index, one] of plan.entries()) {
+    const { block, form: name } = one;
+    if (failed.has(name)) continue;
+    context.progress(`measuring neighbours: pair ${index + 1} of ${plan.length} (${name})`);
+    const tell = (condition: Condition, outcome: NeighbourOutcome) =>
+      store({ type: 'neighbour', form: name, block, condition, limits, outcome });
+    try {
+      const form = prepared.get(name) ?? forms.use(await prepareForm(...idleForm(context, name, limits)));
+      prepared.set(name, form);
+      await measurePair(form, one, { roundTrips, sink, limits, eachMs }, signal, tell);
+    } catch (error) {
+      context.signal.throwIfAborted();
+      if (watchdog.signal.aborted)
+        return tell('idle', { status: 'aborted', reason: String(watchdog.signal.reason) });
+      if (!(error instanceof BallastError) || error.code === 'host-lost') throw error;
+      failed.add(name);
+      tell('idle', { status: 'failed', reason: messageOf(error).slice(0, 500) });
+    }
+  }
+}
+
+/** The same form of the same image, with these limits, in which nothing runs but what is asked for. */
+function idleForm(
+  context: FormContext,
+  name: string,
+  limits: NeighbourRecord['limits'],
+): [FormContext, FormSpec] {
+  const { image, scenario } = context;
+  const spec = scenario.forms.find((one) => one.name === name);
+  if (spec === undefined) throw new Error(`the plan names a form that is not in the scenario: ${name}`);
+  const program = spec.kind === 'container' ? probeProgram : '/proc/self/exe';
+  const start = { argv: [program, 'wait'], environment: {}, workdir: '/', uid: 0, gid: 0, groups: [] };
+  return [
+    {
+      ...context,
+      image: { ...image, start },
+      scenario: { ...scenario, workload: { ...scenario.workload, limits } },
+    },
+    { ...spec, name: `nb-${name}` },
+  ];
+}
+
+async function hostSize({ host }: FormContext): Promise<HostSize> {
+  const cpus = Number((await host.exec(['nproc'])).stdout);
+  const [, kib] = /^MemTotal: +(\d+) kB$/m.exec((await host.get('/proc/meminfo')).toString()) ?? [];
+  if (cpus >= 1 && kib !== undefined) return { cpus, memoryBytes: Number(kib) * 1024 };
+  throw new BallastError('engine', 'host-size-unknown', `${host.name} does not tell its CPUs and memory`);
+}

@@ -1,0 +1,162 @@
+import { labelOf } from '../charts/label.ts';
+import {
+  aggressorKinds,
+  aggressorNames,
+  type VictimWork,
+  victimWorks,
+  workMeanings,
+} from '../results/neighbour-kinds.ts';
+import { slowdownShown } from '../results/neighbour-summary.ts';
+import type { RunParts } from '../results/run-parts.ts';
+import type { AggressorSummary, NeighbourRatio, NeighbourSummary, Summary } from '../results/summary.ts';
+import { formatBytes, formatDuration, formatRatio, threeDigits } from '../stats/format.ts';
+import type { Block, Row, Section, Table } from './model.ts';
+
+/** What a busy neighbour does to an instance. Nothing when it was not measured. */
+export function neighbourSection(summary: Summary, parts: RunParts): readonly Section[] {
+  const measured = Object.entries(summary.forms).flatMap(([form, { neighbour }]) =>
+    neighbour === undefined ? [] : [{ form, label: labelOf(summary, form), neighbour }],
+  );
+  if (measured.length === 0) return [];
+  const blocks: Block[] = [
+    { kind: 'list', items: measured.flatMap(sentences) },
+    {
+      kind: 'figure',
+      chart: 'neighbour',
+      caption:
+        'How much longer a victim takes for a unit of the work that needs what its neighbour is busy with, against an idle neighbour, paired by block.',
+      table: table(measured),
+    },
+    { kind: 'table', table: baselineTable(measured) },
+    { kind: 'list', items: [...method(parts), ...problems(measured)] },
+  ];
+  return [{ id: 'neighbour', heading: 'Noisy neighbours', blocks }];
+}
+
+interface Measured {
+  readonly form: string;
+  readonly label: string;
+  readonly neighbour: NeighbourSummary;
+}
+
+/** For each form: by whom its victim was slowed, by whom not, and what cannot be told. */
+function sentences({ label, neighbour }: Measured): string[] {
+  const found = aggressorNames.flatMap((name) => {
+    const one = neighbour.aggressors[name];
+    return one === undefined ? [] : [{ name, one }];
+  });
+  const noiseOf = ({ resource }: AggressorSummary) => neighbour.noise[resource];
+  const slowed = found.filter(({ one }) => slowdownShown(one, noiseOf(one)) || one.failures > 0);
+  const untold = found.filter(({ one }) => one.ci95 === null && one.failures === 0);
+  const calm = found.filter((entry) => !slowed.includes(entry) && !untold.includes(entry));
+  const names = (entries: typeof found) => entries.map(({ name }) => name).join(', ');
+  return [
+    ...slowed.map(
+      ({ name, one }) => `In ${label}, beside a neighbour that ${aggressorKinds[name].does}, ${effect(one)}.`,
+    ),
+    ...(calm.length > 0
+      ? [`In ${label}, no slowdown is shown beside a neighbour busy with: ${names(calm)}.`]
+      : []),
+    ...(untold.length > 0 ? [`In ${label}, too few pairs to tell for: ${names(untold)}.`] : []),
+  ];
+}
+
+function effect({ resource, ratio, ci95, failures, n }: AggressorSummary): string {
+  const silent = failures > 0 ? ` (${failures} of ${n} times the victim did not answer)` : '';
+  if (ratio === null) return `the victim’s ${resource} work cannot be relied on${silent}`;
+  return `the victim’s ${resource} work takes ${formatRatio(ratio, ci95)} as long${silent}`;
+}
+
+function table(measured: readonly Measured[]): Table {
+  return {
+    caption: 'Time of a unit of work against the same victim beside an idle neighbour',
+    head: ['form', 'neighbour', 'what it achieved', ...victimWorks, '99th percentile, same resource', 'n'],
+    rows: measured.flatMap(({ form, label, neighbour }): Row[] => [
+      ...aggressorNames.flatMap((name): Row[] => {
+        const one = neighbour.aggressors[name];
+        if (one === undefined) return [];
+        const cells = [
+          label,
+          name,
+          achieved(one),
+          ...ratios(one.works, one.resource),
+          times(one.p99Ratio),
+          String(one.n),
+        ];
+        return [{ id: `${form}.neighbour.${name}`, cells }];
+      }),
+      plainRow(form, label, 'noise', 'idle, a second time (noise)', neighbour.noise),
+      plainRow(form, label, 'presence', 'idle, against none', neighbour.presence),
+    ]),
+  };
+}
+
+function plainRow(
+  form: string,
+  label: string,
+  id: string,
+  name: string,
+  works: NeighbourSummary['noise'],
+): Row {
+  const n = Math.max(...victimWorks.map((work) => works[work].n));
+  return { id: `${form}.neighbour.${id}`, cells: [label, name, '–', ...ratios(works), '–', String(n)] };
+}
+
+/** The one that needs what the aggressor needs is marked. */
+function ratios(works: Readonly<Record<VictimWork, NeighbourRatio>>, resource?: VictimWork): string[] {
+  return victimWorks.map((work) => {
+    const { ratio, ci95, failures, n } = works[work];
+    const silent = failures > 0 ? `; ${failures} of ${n} without an answer` : '';
+    const text = ratio === null ? '–' : formatRatio(ratio, ci95);
+    return `${work === resource ? '▸ ' : ''}${text}${silent}`;
+  });
+}
+
+const times = (ratio: number | null) => (ratio === null ? '–' : formatRatio(ratio));
+
+function achieved({ achieved: { perSecond, counts, failures } }: AggressorSummary): string {
+  const failed = failures > 0 ? `; failed ${failures} times` : '';
+  if (perSecond === null) return `nothing${failed}`;
+  return `${counts === 'bytes' ? formatBytes(perSecond) : threeDigits(perSecond)} a second${failed}`;
+}
+
+function baselineTable(measured: readonly Measured[]): Table {
+  return {
+    caption: 'The victim beside an idle neighbour',
+    head: ['form', 'work', 'a second', 'median latency', '99th percentile', 'what it is'],
+    rows: measured.flatMap(({ form, label, neighbour }) =>
+      victimWorks.map((work) => {
+        const { perSecond, p50Ns, p99Ns } = neighbour.baseline[work];
+        const cells = [
+          label,
+          work,
+          perSecond === null ? '–' : threeDigits(perSecond),
+          p50Ns === null ? '–' : formatDuration(p50Ns),
+          p99Ns === null ? '–' : formatDuration(p99Ns),
+          workMeanings[work],
+        ];
+        return { id: `${form}.neighbour.baseline.${work}`, cells };
+      }),
+    ),
+  };
+}
+
+function method({ neighbours }: RunParts): string[] {
+  const limits = neighbours[0]?.limits;
+  const each =
+    limits === undefined
+      ? ''
+      : ` of ${threeDigits(limits.cpus)} CPU, ${formatBytes(limits.memoryBytes)} and ${limits.pids} processes each`;
+  return [
+    `Victim and neighbour are two fresh instances of the same form${each}, in which the workload does not run: the scenario’s limits, lowered where both together would not leave the host a CPU and three quarters of its memory.`,
+    'The victim works below its own CPU limit, and its rate includes its pauses: what is compared is how long a unit takes, not how many the limit allows. Rates are on the harness’s clock, latencies on the victim’s own.',
+    'A slowdown is said to be shown when its interval lies above 1 and above what two idle neighbours differ by. Every interval is at 95 % by itself; among many, a few miss by chance.',
+    'A fast aggressor is a stronger one: compare forms together with what their aggressors achieved.',
+  ];
+}
+
+function problems(measured: readonly Measured[]): string[] {
+  return measured.flatMap(({ label, neighbour }) =>
+    neighbour.problems.map((reason) => `${label}: pairs are missing: ${reason}`),
+  );
+}

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { renderReport } from '../../../src/report/render-report.ts';
+import type { RunRecord } from '../../../src/results/records.ts';
+import { summarise } from '../../../src/results/summarise.ts';
+import { summarySchema } from '../../../src/results/summary-schema.ts';
+import { neighbourRecords } from '../../fixtures/neighbour.ts';
+import { fixtureRun } from '../../fixtures/run.ts';
+
+const forms = ['process', 'container', 'vm'];
+const neighbours = neighbourRecords(forms, {
+  process: { cpu: 2.5, disk: 4 },
+  container: { disk: 4.2, network: Number.POSITIVE_INFINITY },
+});
+const withNeighbours = (records: readonly RunRecord[]) => [...fixtureRun(), ...records];
+
+describe('the section on neighbours', () => {
+  const md = renderReport(withNeighbours(neighbours)).files.get('report.md') ?? '';
+
+  it('says in plain sentences by whom a victim was slowed and by whom not', () => {
+    expect(md).toMatch(
+      /In container, beside a neighbour that writes to its disk with fsync, the victim’s disk work takes 4\.\d times \(4\.\d–4\.\d\) as long\./,
+    );
+    expect(md).toMatch(
+      /In container, beside a neighbour that sends over the network, .* \(8 of 8 times the victim did not answer\)/,
+    );
+    expect(md).toMatch(
+      /In vm \(emulated\), no slowdown is shown beside a neighbour busy with: cpu, .*system-calls\./,
+    );
+  });
+
+  it('has a chart whose title is the largest slowdown, and a table with what each aggressor achieved', () => {
+    expect(md).toMatch(
+      /!\[A neighbour \(disk\) makes the disk work of container take 4\.\d times as long\]\(neighbour\.svg\)/,
+    );
+    expect(md).toMatch(/\| container \| disk \| 191 MiB a second \|/);
+    const svg = renderReport(withNeighbours(neighbours)).files.get('neighbour.svg') ?? '';
+    expect(svg).toContain('vm (emulated)');
+    expect(svg).toContain('✕ at the edge');
+  });
+
+  it('is not there, nor its chart, when nothing was measured', () => {
+    const { files } = renderReport(fixtureRun());
+    expect(files.has('neighbour.svg')).toBe(false);
+    expect(files.get('report.md')).not.toContain('Noisy');
+  });
+
+  it('fits the schema and renders whatever is missing', () => {
+    const failed = { status: 'failed' as const, reason: '<b>no pair</b>' };
+    const variants = [
+      neighbours,
+      neighbours.slice(0, 1),
+      neighbours.filter(({ condition }) => condition !== 'idle'),
+      neighbours.map((one) => ({ ...one, outcome: failed })),
+      neighbourRecords(['vm'], { vm: { idle: Number.POSITIVE_INFINITY } }),
+    ];
+    for (const records of variants) {
+      const summary = summarise(withNeighbours(records));
+      expect(summarySchema.parse(JSON.parse(JSON.stringify(summary)))).toEqual(summary);
+      const html = renderReport(withNeighbours(records)).files.get('report.html') ?? '';
+      expect(html).not.toMatch(/NaN|undefined|Infinity|<b>no/);
+    }
+  });
+});
