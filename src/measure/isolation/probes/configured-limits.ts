@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Limits } from '../../../scenario/scenario.ts';
 import { type Limit, limitLevels, plainLimit, readLimit, tightest } from '../limit-files.ts';
+import { machineMemoryBytes, machineProcessors } from '../machine-size.ts';
 import { defineProbe, judgement, kernelOwner, type Probe } from '../probe.ts';
 import { type Reading, reading, wholeText } from '../reading.ts';
 
@@ -23,8 +24,6 @@ interface Kind {
   readonly format: (figure: number) => string;
 }
 
-const units: Readonly<Record<string, number>> = { K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 };
-
 const kinds: readonly Kind[] = [
   {
     id: 'R1',
@@ -35,13 +34,7 @@ const kinds: readonly Kind[] = [
     files: ['memory.max', 'memory.limit_in_bytes'],
     asked: ({ memoryBytes }) => memoryBytes,
     parse: plainLimit,
-    machine: {
-      flag: '-m',
-      parse(text) {
-        const [, figure, unit = 'm'] = /^(?:size=)?(\d{1,12})([kKmMgG])?(?:,.*)?\n$/.exec(text) ?? [];
-        return figure === undefined ? undefined : Number(figure) * (units[unit.toUpperCase()] ?? Number.NaN);
-      },
-    },
+    machine: { flag: '-m', parse: machineMemoryBytes },
     format: (bytes) => `${Math.round(bytes / 2 ** 20)} MiB of memory`,
   },
   {
@@ -54,13 +47,7 @@ const kinds: readonly Kind[] = [
     period: 'cpu.cfs_period_us',
     asked: ({ cpus }) => cpus,
     parse: processorsIn,
-    machine: {
-      flag: '-smp',
-      parse(text) {
-        const [, figure] = /^(?:cpus=)?(\d{1,4})(?:,.*)?\n$/.exec(text) ?? [];
-        return figure === undefined ? undefined : Number(figure);
-      },
-    },
+    machine: { flag: '-smp', parse: machineProcessors },
     format: (cpus) => (cpus === 1 ? '1 processor' : `${Number(cpus.toFixed(2))} processors`),
   },
   {
@@ -108,16 +95,19 @@ export const configuredLimitProbes: readonly Probe[] = kinds.map((kind) =>
       const found = limitOf(kind, limit, periods);
       if (limit.file !== null && found === undefined)
         return judgement('inconclusive', `the limit of its ${kind.what} could not be read`);
-      const compared = (figure: number, by: string) =>
-        figure > asked * roundingRatio
+      const size = kernel === 'own' ? sizeOf(kind, machine) : undefined;
+      const figures = [found, size].filter((figure) => typeof figure === 'number');
+      if (figures.length > 0) {
+        // The memory of an emulator must be more than that of its machine, and a daemon’s cgroup is shared.
+        const least = Math.min(...figures);
+        const by = least === size ? 'its virtual machine' : 'the host';
+        return least > asked * roundingRatio
           ? judgement(
               'exposed',
-              `it may use ${kind.format(figure)}, more than the ${kind.format(asked)} asked for`,
+              `it may use ${kind.format(least)}, more than the ${kind.format(asked)} asked for`,
             )
-          : judgement('isolated', `${by} limits it to ${kind.format(figure)}`);
-      if (typeof found === 'number') return compared(found, 'the host');
-      const size = sizeOf(kind, machine);
-      if (kernel === 'own' && size !== undefined) return compared(size, 'its virtual machine');
+          : judgement('isolated', `${by} limits it to ${kind.format(least)}`);
+      }
       if (kernel === 'own' && kind.controller === 'pids')
         return judgement('isolated', 'its processes are its own kernel’s, and none of the host’s');
       return limit.file === null && !hasController(controller)
@@ -150,8 +140,7 @@ function processorsIn(text: string): Limit {
 
 function sizeOf({ machine: rule }: Kind, machine: Reading | null): number | undefined {
   const text = machine === null ? undefined : wholeText(machine);
-  const size = text === undefined ? undefined : rule?.parse(text);
-  return size !== undefined && size > 0 ? size : undefined;
+  return text === undefined ? undefined : rule?.parse(text);
 }
 
 /** Name, hierarchy, number of cgroups, and whether the kernel was started with it. */

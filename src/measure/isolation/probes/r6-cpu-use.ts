@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { guarded, processesOf } from '../guarded.ts';
 import { cgroupFile } from '../limit-files.ts';
+import { machineProcessors } from '../machine-size.ts';
 import { defineProbe, judgement, kernelOwner } from '../probe.ts';
 import { figureIn, type Reading, reading, wholeText } from '../reading.ts';
 
@@ -10,8 +11,8 @@ const windowMs = 3000;
 /** Until all of them spin, and before they end. */
 const marginMs = 300;
 const tolerance = 1.05;
-/** What is held back by nothing but its own size uses nearly all of it. */
-const pressed = 0.9;
+/** Of its limit: whoever uses less was not held back by it. */
+const pressed = 0.5;
 const mostSpinners = 64;
 const prefix = 'nr_throttled ';
 
@@ -21,8 +22,9 @@ export const r6 = defineProbe({
   category: 'limits',
   question: 'Can it use more processor time than it was given?',
   source: 'Documentation/scheduler/sched-bwc.rst',
-  method: `Keeps one process more busy than it has processors, and sums up on the host over ${windowMs / 1000} s what its processes use, which may be 5 % above the limit; the host must have throttled it.`,
-  limits: 'Tells nothing where the limit is as many processors as the host has, or the host is busy.',
+  method: `Keeps one process more busy than it has processors, and sums up on the host over ${windowMs / 1000} s what its processes use, which may be 5 % above the limit; the host must have throttled it, or its virtual machine have no more.`,
+  limits:
+    'Tells nothing where the limit is as many processors as the host has, or the host is so busy that it never comes to the limit.',
   users: ['root'],
   controls: ['no-limits'],
   evidence: z.strictObject({
@@ -31,6 +33,8 @@ export const r6 = defineProbe({
     spun: reading,
     from: reading,
     to: reading,
+    /** What its emulator was told; empty without one. */
+    machine: reading,
     /** Null where its cgroup does not count it. */
     throttled: z.strictObject({ before: reading, after: reading }).nullable(),
   }),
@@ -52,9 +56,10 @@ export const r6 = defineProbe({
     });
     const after = await counter();
     const throttled = before && after ? { before, after } : null;
-    return { kernel, cpus: limits.cpus, spun, from, to, throttled };
+    const machine = await host.argumentOf(hostSide.pid, '-smp');
+    return { kernel, cpus: limits.cpus, spun, from, to, machine, throttled };
   },
-  judge({ kernel, cpus, spun, from, to, throttled }) {
+  judge({ kernel, cpus, spun, from, to, machine, throttled }) {
     const [start, end] = [usageIn(from), usageIn(to)];
     if (spun.kind === 'refused')
       return judgement('inconclusive', `it could not be kept busy (${spun.error})`);
@@ -66,8 +71,9 @@ export const r6 = defineProbe({
     const counts = throttled && [throttled.before, throttled.after].map((one) => figureIn(one, prefix));
     const times = counts === null ? 0 : (counts[1] ?? 0) - (counts[0] ?? 0);
     if (times > 0) return judgement('isolated', `it used ${share}, throttled ${times} times`);
-    return kernel === 'own' && used >= cpus * pressed
-      ? judgement('isolated', `it used ${share}, all that its virtual machine has`)
+    const size = machineProcessors(wholeText(machine) ?? '');
+    return kernel === 'own' && size !== undefined && size <= Math.ceil(cpus) && used >= cpus * pressed
+      ? judgement('isolated', `it used ${share}, and its virtual machine has no more than ${size}`)
       : judgement('inconclusive', `it used ${share}, but nothing held it back`);
   },
 });
