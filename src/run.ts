@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { messageOf } from './errors.ts';
 import { executePlan } from './execution/execute-plan.ts';
 import { claimHost } from './execution/host-claim.ts';
+import { measureKernelSurface } from './execution/kernel-surface.ts';
 import { measureNeighbours } from './execution/neighbour-forms.ts';
 import { probeForms } from './execution/probe-forms.ts';
 import { dockerImages } from './forms/container/docker-images.ts';
@@ -147,6 +148,9 @@ export async function runScenario(
     // 8. What the isolation buys, on instances of their own.
     if (scenario.measure.isolation)
       await probeForms(context, prepared, catalogue, (record) => writer.append(record));
+
+    if (scenario.measure.kernelSurface === true)
+      await measureKernelSurface(context, prepared, (record) => writer.append(record));
 
     // 9. What it buys against a busy neighbour, on pairs of their own.
     const { neighbour } = scenario.measure;

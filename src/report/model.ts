@@ -10,6 +10,7 @@ import { figureSections } from './figure-sections.ts';
 import { isolationSection } from './isolation.ts';
 import type { Difference } from './isolation-differences.ts';
 import type { Matrix } from './isolation-matrix.ts';
+import { kernelSurfaceSection } from './kernel-surface.ts';
 import { failuresSection, launchesSection } from './launches.ts';
 import { measuredSection } from './measured.ts';
 import { neighbourSection } from './neighbour.ts';
@@ -84,6 +85,7 @@ export function reportModel(summary: Summary, records: readonly RunRecord[]): Re
       ...figureSections(summary, records),
       ...isolationSection(summary, records),
       ...neighbourSection(summary, parts),
+      ...kernelSurfaceSection(summary),
       ...failuresSection(summary, parts),
       conditionsSection(summary, parts),
       trustSection(summary, parts),

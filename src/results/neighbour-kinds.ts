@@ -35,8 +35,8 @@ export const aggressorKinds: Readonly<Record<Aggressor, AggressorKind>> = {
   cpu: { unit: 'cpu', does: 'computes on all of its CPUs', counts: 'operations', resource: 'cpu' },
   'memory-capacity': {
     unit: 'memory-capacity',
-    does: 'keeps half of its memory in use',
-    counts: 'bytes',
+    does: 'keeps half of its memory in use, touching page after page',
+    counts: 'operations',
     resource: 'memory',
   },
   'memory-bandwidth': {

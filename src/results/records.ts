@@ -3,6 +3,7 @@ import type { DaemonGrowth } from '../measure/daemon-growth.ts';
 import type { MarkName } from '../measure/marks.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { NeighbourRecord } from './neighbour-records.ts';
+import type { SurfaceRecord } from './surface-records.ts';
 import type { ProbeCategory, ProbeUser, Verdict } from './verdicts.ts';
 
 export const formatVersion = 1;
@@ -18,6 +19,7 @@ export type RunRecord =
   | ControlRecord
   | ProbeRecord
   | NeighbourRecord
+  | SurfaceRecord
   | EndRecord;
 
 export interface HeaderRecord {

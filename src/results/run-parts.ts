@@ -11,6 +11,7 @@ import type {
   QuestionRecord,
   RunRecord,
 } from './records.ts';
+import type { SurfaceRecord } from './surface-records.ts';
 
 /** A run's records sorted by kind, in the order they were written. */
 export interface RunParts {
@@ -27,6 +28,8 @@ export interface RunParts {
   readonly questions: ReadonlyMap<string, QuestionRecord>;
   readonly probes: readonly ProbeRecord[];
   readonly neighbours: readonly NeighbourRecord[];
+  /** By form. */
+  readonly surfaces: ReadonlyMap<string, SurfaceRecord>;
   /** undefined when the run was cut off before it could say so. */
   readonly end: EndRecord | undefined;
 }
@@ -52,6 +55,7 @@ export function partsOf(records: readonly RunRecord[]): RunParts {
     questions: new Map(ofType('question').map((record) => [record.probe, record])),
     probes: ofType('probe'),
     neighbours: ofType('neighbour'),
+    surfaces: new Map(ofType('kernel-surface').map((record) => [record.form, record])),
     end: ofType('end').at(-1),
   };
 }

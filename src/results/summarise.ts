@@ -7,6 +7,7 @@ import { neighbourSummary } from './neighbour-summary.ts';
 import { formatVersion, type LaunchRecord, type RunRecord } from './records.ts';
 import { partsOf, type RunParts, sinceRequested } from './run-parts.ts';
 import type { BytesFigure, DurationFigure, FormSummary, Summary } from './summary.ts';
+import { surfaceSummary } from './surface-summary.ts';
 
 /**
  * All figures of a run from its stored samples alone. Warm-up blocks are left out; a launch that was not ready
@@ -42,6 +43,7 @@ function formSummary(spec: FormSpec, parts: RunParts): FormSummary {
         };
   const probes = parts.probes.filter((record) => record.form === spec.name);
   const neighbours = parts.neighbours.filter((record) => record.form === spec.name);
+  const surface = parts.surfaces.get(spec.name);
   const planned = spec.kind === 'vm' && spec.accelerator === 'tcg';
   return {
     kind: spec.kind,
@@ -51,6 +53,7 @@ function formSummary(spec: FormSpec, parts: RunParts): FormSummary {
     image,
     ...(probes.length === 0 ? {} : { isolation: isolationSummary(probes) }),
     ...(neighbours.length === 0 ? {} : { neighbour: neighbourSummary(neighbours) }),
+    ...(surface === undefined ? {} : { kernelSurface: surfaceSummary(surface) }),
   };
 }
 

@@ -45,6 +45,17 @@ const isolation = z.strictObject({
   leaks: count.describe('Probes that found something shared, leaked or exposed, as either user.'),
 });
 
+const kernelSurface = z.strictObject({
+  functions: z
+    .number()
+    .nullable()
+    .describe('Different kernel functions run on the host for an instance under a fixed load; median.'),
+  beyondIdle: z.number().nullable().describe('Those of them not seen while it was idle; median.'),
+  n: count.describe('Windows.'),
+  lostEvents: count.describe('Above 0 the counts are lower bounds.'),
+  reason: z.string().nullable().describe('Why there is no count.'),
+});
+
 const formSummary = z.strictObject({
   kind: z.enum(['process', 'container', 'vm']),
   emulated: z.boolean().describe('Software emulation stood in for hardware virtualisation.'),
@@ -53,6 +64,7 @@ const formSummary = z.strictObject({
   image: z.record(z.string(), z.number().nullable()).describe(meaningsOf(allImageFigures)),
   isolation: isolation.optional().describe('Absent: not probed.'),
   neighbour: neighbour.optional().describe('Absent: not measured.'),
+  kernelSurface: kernelSurface.optional().describe('Absent: not asked for.'),
 });
 
 const comparison = z.strictObject({

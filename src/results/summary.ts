@@ -28,6 +28,20 @@ export interface FormSummary {
   readonly isolation?: IsolationSummary;
   /** Absent: not measured. */
   readonly neighbour?: NeighbourSummary;
+  /** Absent: not asked for. */
+  readonly kernelSurface?: SurfaceSummary;
+}
+
+/** Different kernel functions run on the host for an instance under a fixed load: medians over windows. */
+export interface SurfaceSummary {
+  readonly functions: number | null;
+  /** Those of them not seen while the instance was idle. */
+  readonly beyondIdle: number | null;
+  readonly n: number;
+  /** Above 0 the counts are lower bounds. */
+  readonly lostEvents: number;
+  /** Why there is no count. */
+  readonly reason: string | null;
 }
 
 /** What a busy neighbour of the same form and limits does to an instance. */

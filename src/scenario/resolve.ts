@@ -28,6 +28,7 @@ export function resolveScenario(raw: ScenarioFile, file: string, name: string): 
       memory: raw.measure === undefined || raw.measure.memory !== undefined,
       image: raw.measure === undefined || raw.measure.image !== undefined,
       isolation: raw.measure?.isolation !== undefined,
+      ...(raw.measure?.isolation?.kernelSurface === true ? { kernelSurface: true as const } : {}),
       ...resolveNeighbour(raw.measure?.neighbour),
     },
   };

@@ -72,6 +72,8 @@ export interface Measure {
   readonly image: boolean;
   /** Probes of isolation, on instances of their own. */
   readonly isolation: boolean;
+  /** Count the kernel functions that the host runs for an instance. Absent: no. */
+  readonly kernelSurface?: true;
   /** What a busy neighbour of the same form does to an instance. Absent: not measured. */
   readonly neighbour?: NeighbourSettings;
 }

@@ -169,11 +169,17 @@ const measure = z.strictObject({
     .describe('Time from the request to ready. Always measured.'),
   memory: emptyMap.optional().describe('Memory of one more instance. Takes no settings: {}.'),
   image: emptyMap.optional().describe('Size of the image on disk. Takes no settings: {}.'),
-  isolation: emptyMap
+  isolation: z
+    .strictObject({
+      kernelSurface: z
+        .boolean()
+        .default(false)
+        .describe(
+          "Count the kernel functions that the host runs for an instance as well. It takes root, and slows the host's whole kernel for some seconds.",
+        ),
+    })
     .optional()
-    .describe(
-      'Probes of isolation, on instances of their own after all that is timed. Takes no settings: {}.',
-    ),
+    .describe('Probes of isolation, on instances of their own after all that is timed.'),
   neighbour: neighbour
     .optional()
     .describe('What a busy neighbour does to an instance of the same form and the same limits.'),

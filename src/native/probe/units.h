@@ -14,7 +14,7 @@
 #include <sys/syscall.h>
 #include <sys/vfs.h>
 
-enum { KIB = 1024, MIB = 1 << 20, WALK_BYTES = 8 << 20, WALK_STEPS = 2000, CACHE_LINE = 64, SPIN_STEPS = 100000 };
+enum { PAGE = 4096, MIB = 1 << 20, WALK_BYTES = 8 << 20, WALK_STEPS = 2000, CACHE_LINE = 64, SPIN_STEPS = 100000 };
 enum { CALLS_A_UNIT = 100, SMALL_WRITE = 4 << 10, LARGE_WRITE = 64 << 10, LARGEST_FILE = 8 << 20, NAMES = 64 };
 enum { TMPFS = 0x01021994, RAMFS = 0x858458f6 };
 
@@ -89,7 +89,7 @@ static int unit_walk(struct workplace *place) {
 
 /* Every page of it in use, all the time. */
 static int unit_occupy(struct workplace *place) {
-  for (size_t end = place->at + MIB; place->at < end; place->at += 4 * KIB) place->memory[place->at]++;
+  for (size_t end = place->at + MIB; place->at < end; place->at += PAGE) place->memory[place->at]++;
   if (place->at + MIB > place->bytes) place->at = 0;
   return 0;
 }
@@ -203,7 +203,7 @@ static int unit_take(struct workplace *place) {
 static const struct unit units[] = {
     {"cpu", 1, unit_no_preparation, unit_spin},
     {"memory", 1, unit_walk_prepare, unit_walk},
-    {"memory-capacity", MIB, unit_map, unit_occupy},
+    {"memory-capacity", MIB / PAGE, unit_map, unit_occupy},
     {"memory-bandwidth", MIB, unit_map, unit_copy},
     {"disk", 1, unit_file, unit_small_write},
     {"disk-writes", LARGE_WRITE, unit_file, unit_large_write},

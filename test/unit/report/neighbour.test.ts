@@ -61,3 +61,23 @@ describe('the section on neighbours', () => {
     }
   });
 });
+
+describe('the section on the kernel surface', () => {
+  const window = (functions: number, lost = 0) => ({ functions, beyondIdle: 30, events: 9000, lost });
+
+  it('has medians without a ranking, and the reason where there is none', () => {
+    const load = [410, 412, 430, 409, 411].map((functions) => window(functions, functions === 430 ? 7 : 0));
+    const md = renderReport([
+      ...fixtureRun(),
+      { type: 'kernel-surface', form: 'process', outcome: { status: 'measured', idle: [window(70)], load } },
+      { type: 'kernel-surface', form: 'vm', outcome: { status: 'unavailable', reason: 'it is <denied>' } },
+    ]).files.get('report.md');
+    expect(md).toContain('| process | 411 | 30 | 5 | at least; 7 events found no room |');
+    expect(md).toContain('| vm (emulated) | – | – | 0 | not available: it is &lt;denied&gt; |');
+    expect(md).toContain('forms are not ranked by it');
+  });
+
+  it('is not there when nobody asked for it', () => {
+    expect(renderReport(fixtureRun()).files.get('report.md')).not.toContain('Kernel surface');
+  });
+});
