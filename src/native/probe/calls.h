@@ -131,20 +131,22 @@ static void call_syslog_find(struct answer *answer, int argc, char **argv) {
   }
 }
 
-/* One process that does nothing; counted as any other, though nothing is copied for it. 0, or the errno. */
-static int start_and_end(void) {
+/* Copies nothing of ours, unlike fork. On its own, so that the compiler keeps nothing else across it. */
+static __attribute__((noinline)) pid_t brief_process(void) {
   pid_t child = vfork();
   if (child == 0) _exit(0);
-  if (child < 0) return errno;
-  waitpid(child, NULL, 0);
-  return 0;
+  return child;
 }
 
 /* churn COUNT: starts and ends as many processes, one after the other */
 static void call_churn(struct answer *answer, int argc, char **argv) {
   long count = argc < 3 ? 0 : strtol(argv[2], NULL, 10);
   if (count < 1 || count > 2000) answer->code = EINVAL;
-  while (answer->code == 0 && count-- > 0) answer->code = start_and_end();
+  for (; answer->code == 0 && count > 0; count--) {
+    pid_t child = brief_process();
+    if (child < 0) answer->code = errno;
+    else waitpid(child, NULL, 0);
+  }
 }
 
 static const struct {

@@ -10,12 +10,14 @@
 #include <stddef.h>
 #include "guard.h"
 #include "load.h"
+#include "objects.h"
+#include <sched.h>
 #include <sys/mman.h>
 #include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
-enum { MAX_HOLDS = 16, MAX_PROCESSES = 256, MAX_DESCRIPTORS = 512, MAX_HELD_BYTES = 64 << 20, MAX_HOLD_SECONDS = 60 };
+enum { MAX_HOLDS = 16, MAX_PROCESSES = 256, MAX_HELD_BYTES = 64 << 20, MAX_HOLD_SECONDS = 60 };
 
 static struct {
   pid_t leader;
@@ -29,19 +31,31 @@ static int hold_marker(const char *text) {
   return errno;
 }
 
-/* processes COUNT: as many that do nothing */
+enum { IDLE_STACK_BYTES = 8192 };
+
+struct idle {
+  pid_t parent;
+  int output;
+};
+
+static int idle_process(void *argument) {
+  const struct idle *idle = argument;
+  close(idle->output);
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != idle->parent) _exit(0);
+  for (;;) pause();
+}
+
+/* processes COUNT: as many that do nothing, in memory that they share, which need not be copied for each */
 static int hold_processes(const char *text, int output) {
+  static struct idle idle;
   long count = strtol(text, NULL, 10);
   if (count < 1 || count > MAX_PROCESSES) return EINVAL;
-  for (pid_t parent = getpid(); count > 0; count--) {
-    pid_t child = fork();
-    if (child < 0) return errno;
-    if (child > 0) continue;
-    close(output);
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != parent) _exit(0);
-    for (;;) pause();
-  }
+  idle = (struct idle){getpid(), output};
+  char *stacks = mmap(NULL, (size_t)count * IDLE_STACK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (stacks == MAP_FAILED) return errno;
+  for (; count > 0; count--)
+    if (clone(idle_process, stacks + count * IDLE_STACK_BYTES, CLONE_VM | SIGCHLD, &idle) < 0) return errno;
   return 0;
 }
 
@@ -99,16 +113,6 @@ static int hold_listener(const char *text) {
   return sock < 0 || bind(sock, (struct sockaddr *)&at, sizeof at) != 0 || listen(sock, 4) != 0 ? errno : 0;
 }
 
-/* descriptors COUNT: as many open files, two a pipe, which need nothing of what is mounted */
-static int hold_descriptors(const char *text) {
-  long count = strtol(text, NULL, 10);
-  int ends[2];
-  if (count < 2 || count > MAX_DESCRIPTORS) return EINVAL;
-  for (; count > 0; count -= 2)
-    if (pipe2(ends, O_CLOEXEC) != 0) return errno;
-  return 0;
-}
-
 static int hold_kind(const char *kind, const char *argument, int output) {
   if (strcmp(kind, "marker") == 0) return hold_marker(argument);
   if (strcmp(kind, "processes") == 0) return hold_processes(argument, output);
@@ -116,10 +120,12 @@ static int hold_kind(const char *kind, const char *argument, int output) {
   if (strcmp(kind, "sysv-memory") == 0) return hold_sysv_memory(argument);
   if (strcmp(kind, "unix-socket") == 0) return hold_unix_socket(argument);
   if (strcmp(kind, "listener") == 0) return hold_listener(argument);
-  if (strcmp(kind, "descriptors") == 0) return hold_descriptors(argument);
   if (strcmp(kind, "guard") == 0) return hold_guard(argument, output);
   if (strcmp(kind, "echo") == 0) return hold_server(argument, true, output);
   if (strcmp(kind, "source") == 0) return hold_server(argument, false, output);
+  if (strcmp(kind, "descriptors") == 0) return hold_descriptors(argument);
+  if (strcmp(kind, "file-lock") == 0) return hold_file_lock(argument);
+  if (strcmp(kind, "keys") == 0) return hold_keys(argument);
   return EINVAL;
 }
 
