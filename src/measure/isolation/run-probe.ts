@@ -4,7 +4,7 @@ import { type Judgement, judgement, type Probe, type ProbeContext } from './prob
 
 export const repetitions = 3;
 /** For one repetition of one probe, whatever its requests are still waiting for. */
-const longestMs = 30_000;
+const longestRepetitionMs = 30_000;
 
 /** One time that a probe was run, with what it gathered: null when nothing could be gathered. */
 export interface Repetition extends Judgement {
@@ -20,6 +20,7 @@ export async function repeatOnce(
   probe: Probe,
   context: () => Promise<ProbeContext>,
   signal: AbortSignal,
+  longestMs = longestRepetitionMs,
 ): Promise<Repetition> {
   signal.throwIfAborted();
   let startedNs = process.hrtime.bigint();
