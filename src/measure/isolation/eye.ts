@@ -11,7 +11,9 @@ export type HoldKind =
   | 'unix-socket'
   | 'listener'
   | 'descriptors'
-  | 'guard';
+  | 'guard'
+  | 'file-lock'
+  | 'keys';
 
 /** One place to look from: inside an instance, or the host. The same questions are put to both. */
 export class Eye {

@@ -1,0 +1,32 @@
+import { defineProbe, type Probe } from '../probe.ts';
+import type { Weakening } from '../weakenings.ts';
+import type { LeakRule } from './leak-rule.ts';
+
+export interface Channel {
+  /** Unique among the channels; `L-` and it are the probe’s id. */
+  readonly name: string;
+  /** As in “the host’s …”. */
+  readonly what: string;
+  /** What to know of this channel besides. */
+  readonly note?: string;
+  readonly controls?: readonly Weakening[];
+}
+
+/** For what engines mask, even in a container that shares all namespaces of the host. */
+export const maskedByEngines: readonly Weakening[] = ['privileged', 'bare-process'];
+
+/** Information-leak channels, after “ContainerLeaks”: what the host knows, read inside. */
+export function leakProbe<E>({ name, what, note, controls }: Channel, rule: LeakRule<E>): Probe {
+  return defineProbe({
+    id: `L-${name}`,
+    title: `Leak of the ${what}`,
+    category: 'leaks',
+    question: `Does it read the host’s ${what}?`,
+    source:
+      'Gao et al., “ContainerLeaks: Emerging Security Threats of Information Leakages in Container Clouds”, DSN 2017',
+    limits: `Shows that the channel carries something of the host, not how much can be learnt from it.${note === undefined ? '' : ` ${note}`}`,
+    users: ['root', 'user'],
+    controls: controls ?? ['host-namespaces', 'bare-process'],
+    ...rule,
+  });
+}
