@@ -1,10 +1,8 @@
 import type { Eye } from '../eye.ts';
 import { figureIn } from '../reading.ts';
-import { type Channel, maskedByEngines } from './channel.ts';
-import { figureOf, freePages, lineSum } from './figures.ts';
+import type { Channel } from './channel.ts';
+import { figureOf, lineSum } from './figures.ts';
 import type { Gauge, Step } from './gauge-rule.ts';
-import type { Level } from './level-rule.ts';
-import type { Trace } from './trace-rule.ts';
 
 const pageBytes = 4096;
 
@@ -84,76 +82,5 @@ export const gauges: readonly (Channel & Gauge)[] = [
     // Sixteen keys, and the keyring that they are in.
     step: { kind: 'keys', argument: 'ballast', held: 'keys', rise: 17, settleMs: 150 },
     note: 'Counts what root holds; users that a namespace does not map are not listed there.',
-  },
-];
-
-/** Those that no step moves. */
-export const levels: readonly (Channel & Level)[] = [
-  {
-    name: 'slabinfo',
-    what: 'caches of kernel objects',
-    path: '/proc/slabinfo',
-    ask: lines('dentry '),
-    // Objects on the lists of each processor count as used, so it follows no step exactly.
-    figure: figureOf(/^dentry +(\d{1,12}) /),
-    compared: 'the directory entries in /proc/slabinfo',
-  },
-  // Whoever walks through folders moves these more than a step could.
-  {
-    name: 'dentry-state',
-    what: 'count of directory entries',
-    path: '/proc/sys/fs/dentry-state',
-    ask: read,
-    figure: figureOf(/^(\d{1,12})(?:\t-?\d+){5}\n$/),
-    compared: 'the first figure of /proc/sys/fs/dentry-state',
-  },
-  {
-    name: 'inode-nr',
-    what: 'count of inodes',
-    path: '/proc/sys/fs/inode-nr',
-    ask: read,
-    figure: figureOf(/^(\d{1,12})\t-?\d+\n$/),
-    compared: 'the first figure of /proc/sys/fs/inode-nr',
-  },
-  {
-    name: 'buddyinfo',
-    what: 'free memory by block size',
-    path: '/proc/buddyinfo',
-    ask: read,
-    figure: freePages,
-    compared: 'the free pages of /proc/buddyinfo',
-  },
-  {
-    name: 'pagetypeinfo',
-    what: 'free memory by kind',
-    path: '/proc/pagetypeinfo',
-    ask: lines('Node    0, zone   Normal, type      Movable', 'Node    0, zone    DMA32, type      Movable'),
-    figure: freePages,
-    compared: 'the free movable pages of the first node in /proc/pagetypeinfo',
-  },
-];
-
-const offset = () => 2 ** 40 + Math.floor(Math.random() * 2 ** 40);
-
-/** The channels that list objects. */
-export const traces: readonly (Channel & Trace)[] = [
-  {
-    name: 'locks',
-    what: 'list of file locks',
-    path: '/proc/locks',
-    kind: 'file-lock',
-    held: 'a lock of an open file',
-    newMarker: () => String(offset()),
-    note: 'Since Linux 4.9 locks that belong to processes are listed only where these are visible; those of open files still are everywhere.',
-  },
-  {
-    name: 'keys',
-    what: 'list of keys',
-    path: '/proc/keys',
-    kind: 'keys',
-    held: 'keys',
-    newMarker: () => `ballast-${offset()}`,
-    controls: maskedByEngines,
-    note: 'Lists only what the reader may view: an ordinary user none of root’s.',
   },
 ];

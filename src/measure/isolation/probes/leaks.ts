@@ -4,10 +4,12 @@ import { constants } from '../leaks/constants.ts';
 import { counterRule } from '../leaks/counter-rule.ts';
 import { counters } from '../leaks/counters.ts';
 import { gaugeRule } from '../leaks/gauge-rule.ts';
-import { gauges, levels, traces } from '../leaks/gauges.ts';
+import { gauges } from '../leaks/gauges.ts';
 import { interfacesRule } from '../leaks/interfaces.ts';
 import { levelRule } from '../leaks/level-rule.ts';
+import { levels } from '../leaks/levels.ts';
 import { traceRule } from '../leaks/trace-rule.ts';
+import { traces } from '../leaks/traces.ts';
 import type { Probe } from '../probe.ts';
 
 /** One probe a channel; the channel says what it is, and that how it is shown to leak. */

@@ -1,0 +1,212 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { insideLab, labStatus } from '../../lab/lab.ts';
+import { probeForms } from '../../src/execution/probe-forms.ts';
+import { type EngineOnDemand, engineOnDemand } from '../../src/forms/container/engine-on-demand.ts';
+import type { FormContext, PreparedForm, ProbedInstance } from '../../src/forms/form.ts';
+import { prepareForm } from '../../src/forms/prepare-form.ts';
+import type { Host } from '../../src/host/host.ts';
+import { openHost } from '../../src/host/open-host.ts';
+import { catalogue } from '../../src/measure/isolation/catalogue.ts';
+import { Eye } from '../../src/measure/isolation/eye.ts';
+import { ProbeSession } from '../../src/measure/isolation/session.ts';
+import type { ControlRecord, ProbeRecord } from '../../src/results/records.ts';
+import { defaultIsolation } from '../../src/scenario/container-isolation.ts';
+import type { FormSpec, Scenario } from '../../src/scenario/scenario.ts';
+
+const runId = `test-harmless-${process.pid}`;
+const runFolder = `/var/lib/ballast/runs/${runId}`;
+const rootfs = `${runFolder}/rootfs`;
+const specs: readonly FormSpec[] = [
+  { kind: 'process', name: 'process' },
+  { kind: 'container', name: 'container', runtime: undefined, isolation: defaultIsolation },
+];
+let host: Host;
+let engine: EngineOnDemand;
+const prepared: PreparedForm[] = [];
+const records: (ProbeRecord | ControlRecord)[] = [];
+
+/** What probes could leave behind on the host, one shell script each; the shell's own traces are not in them. */
+const looks = {
+  // Reading vm/stat_refresh is itself an action.
+  sysctls: 'grep -rsa "" /proc/sys --exclude=stat_refresh; :',
+  mounts: "cut -d' ' -f3- /proc/self/mountinfo",
+  // Other programs use these folders at any time; what a probe makes there it names so.
+  files:
+    "find /tmp /var/tmp /dev/shm /run -xdev -iname '*ballast*' -printf '%y %m %U %s %T@ %C@ %p\\n' 2>/dev/null | sort; :",
+  image: `find ${rootfs} -printf '%y %m %U %G %s %T@ %C@ %p\\n' | sort`,
+  'shared memory, semaphores and message queues': 'cat /proc/sysvipc/shm /proc/sysvipc/sem /proc/sysvipc/msg',
+  keys: 'grep ballast /proc/keys; :',
+  // Mounted for the look alone, in a mount namespace that ends with it.
+  tracing: `unshare -m sh -c 'mount -t tracefs tracefs /sys/kernel/tracing; cd /sys/kernel/tracing
+    for name in current_tracer tracing_on tracing_cpumask trace_options set_ftrace_filter set_ftrace_notrace \\
+      set_ftrace_pid set_graph_function set_event set_event_pid kprobe_events uprobe_events events/enable; do
+      echo "$name: $(head -c 65536 $name 2>&1)"; done; ls instances'`,
+} as const;
+type Look = keyof typeof looks;
+
+const look = async (name: Look) => (await host.exec(['sh', '-c', looks[name]])).stdout;
+
+async function stateOfHost(): Promise<Record<Look, string>> {
+  const state = {} as Record<Look, string>;
+  for (const name of Object.keys(looks) as Look[]) state[name] = await look(name);
+  return state;
+}
+
+/** What the kernel's log still holds for a reader of /proc/kmsg: each that reads takes away from it. In bytes. */
+async function unreadLog(): Promise<number> {
+  // syslog(2) with SYSLOG_ACTION_SIZE_UNREAD, which no command asks for.
+  const { stdout } = await host.exec(['perl', '-e', 'print syscall(103, 9, 0, 0)']);
+  return Number(stdout);
+}
+
+/** Where a program inside could leave something, and what its kernel keeps for it. */
+async function stateInside(instance: ProbedInstance): Promise<Record<string, unknown>> {
+  const stream = await instance.probe('root');
+  using session = await ProbeSession.open(stream);
+  const eye = new Eye(session);
+  const state: Record<string, unknown> = {};
+  for (const folder of ['/', '/bin', '/etc', '/dev', '/dev/shm', '/run', '/tmp', '/var/tmp'])
+    state[folder] = await eye.list(folder);
+  for (const file of ['/proc/sysvipc/shm', '/proc/sys/kernel/hostname', '/etc/hosts', '/etc/resolv.conf'])
+    state[file] = await eye.read(file);
+  state.mounts = await eye.digest('/proc/self/mountinfo');
+  return state;
+}
+
+/** The same form, whose probed instances are looked into right after their start and right before their end. */
+function watched(form: PreparedForm, tell: (when: 'before' | 'after', state: unknown) => void): PreparedForm {
+  return {
+    ...form,
+    async createProbed(id) {
+      const created = await form.createProbed(id);
+      let instance: ProbedInstance | undefined;
+      return {
+        async launch(marks) {
+          instance = await created.launch(marks);
+          tell('before', await stateInside(instance));
+          return instance;
+        },
+        async [Symbol.asyncDispose]() {
+          try {
+            if (instance !== undefined) tell('after', await stateInside(instance));
+          } finally {
+            await created[Symbol.asyncDispose]();
+          }
+        },
+      };
+    },
+  };
+}
+
+const inside = new Map<string, Partial<Record<'before' | 'after', unknown>>>();
+let before: Record<Look, string>;
+let changing: ReadonlySet<string>;
+let unreadBefore: number;
+
+beforeAll(async () => {
+  const lab = await labStatus();
+  host = await openHost(insideLab() ? 'local' : `ssh://${lab.user}@${lab.address}`, lab);
+  engine = engineOnDemand(host);
+  await host.exec(['mkdir', '-p', `${rootfs}/bin`, `${rootfs}/tmp`, `${rootfs}/run`, `${rootfs}/etc`]);
+  await host.exec(['cp', '/bin/busybox', `${rootfs}/bin/sleep`]);
+  await host.exec(['tar', '-C', rootfs, '-cf', `${runFolder}/rootfs.tar`, '.']);
+  const limits = { cpus: 1, memoryBytes: 128 * 2 ** 20, pids: 64 };
+  const start = { argv: ['/bin/sleep', '900'], environment: {}, workdir: '/', uid: 0, gid: 0, groups: [] };
+  const context: FormContext = {
+    host,
+    engine,
+    runId,
+    runFolder,
+    signal: new AbortController().signal,
+    progress: () => undefined,
+    // Of the scenario the forms only ask for these.
+    scenario: { workload: { port: 18474, limits } } as unknown as Scenario,
+    image: {
+      digest: 'sha256:test-harmless-v1',
+      rootfsTar: `${runFolder}/rootfs.tar`,
+      rootfsFolder: rootfs,
+      engineReference: undefined,
+      start,
+      preparation: {},
+    },
+  };
+  const forms = new Map<string, PreparedForm>();
+  for (const spec of specs) {
+    const form = await prepareForm(context, spec);
+    prepared.push(form);
+    const states: Partial<Record<'before' | 'after', unknown>> = {};
+    inside.set(spec.name, states);
+    forms.set(
+      spec.name,
+      watched(form, (when, state) => {
+        states[when] = state;
+      }),
+    );
+  }
+  const earlier = await stateOfHost();
+  await sleep(2000);
+  before = await stateOfHost();
+  // What differs without a probe is no probe's doing.
+  changing = new Set(differing(earlier.sysctls, before.sysctls));
+  unreadBefore = await unreadLog();
+  await probeForms(context, forms, catalogue, (record) => records.push(record));
+});
+
+afterAll(async () => {
+  for (const form of prepared) await form[Symbol.asyncDispose]();
+  await engine?.[Symbol.asyncDispose]();
+  await host?.exec(['rm', '-rf', '--', runFolder]);
+  await host?.[Symbol.asyncDispose]();
+});
+
+/** The files under /proc/sys of which a line is in one text and not in the other. */
+function differing(one: string, other: string): string[] {
+  const [ones, others] = [one, other].map((text) => new Set(text.split('\n')));
+  const lines = [...(ones ?? [])].filter((line) => !others?.has(line));
+  lines.push(...[...(others ?? [])].filter((line) => !ones?.has(line)));
+  return [...new Set(lines.map((line) => line.slice(0, line.indexOf(':'))))].sort();
+}
+
+/** Figures of what is in use, which move with whatever else the host does. */
+const inUse =
+  /\/(random\/\w+|dentry-state|inode-nr|inode-state|file-nr|aio-nr|ns_last_pid|pty\/nr|nf_conntrack_count|quota\/\w+)$/;
+
+test('every probe was run, in both forms and on the weakened ones', () => {
+  const of = (form: string) =>
+    new Set(records.flatMap((one) => (one.type === 'probe' && one.form === form ? [one.probe] : [])));
+  const ids = new Set(catalogue.map(({ id }) => id));
+  expect(of('process')).toEqual(ids);
+  expect(of('container')).toEqual(ids);
+  expect(records.some(({ type }) => type === 'control')).toBe(true);
+});
+
+describe('the host keeps', () => {
+  test('its sysctls', async () => {
+    const changed = differing(before.sysctls, await look('sysctls'));
+    expect(before.sysctls.split('\n').length).toBeGreaterThan(500);
+    expect(changed.filter((path) => !changing.has(path) && !inUse.test(path))).toEqual([]);
+  });
+
+  const others = (Object.keys(looks) as Look[]).filter((name) => name !== 'sysctls');
+  test.each(others)('its %s', async (name) => {
+    expect(await look(name)).toBe(before[name]);
+  });
+
+  test('its tracing to look at', () => {
+    expect(before.tracing).toMatch(/^current_tracer: \w+$/m);
+    expect(before.tracing).toMatch(/^tracing_on: [01]$/m);
+  });
+
+  test('what of the kernel’s log nobody has read', async () => {
+    expect(await unreadLog()).toBeGreaterThanOrEqual(unreadBefore);
+  });
+});
+
+describe.each(specs.map(({ name }) => name))('inside, the %s keeps', (name) => {
+  test('its folders, mounts, shared memory and name', () => {
+    const states = inside.get(name);
+    expect(states?.before).toBeDefined();
+    expect(states?.after).toEqual(states?.before);
+  });
+});
