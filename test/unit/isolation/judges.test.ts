@@ -30,10 +30,6 @@ const expected: Readonly<Record<string, { root: string; user?: string }>> = {
   P8: { root: 'XDG', user: 'DDD' },
   D2: { root: 'X–G', user: 'D–D' },
   R8: { root: 'LLI' },
-  'L-cmdline': { root: 'LLI' },
-  'L-uptime': { root: 'LLI' },
-  'L-loadavg': { root: 'LLI' },
-  'L-meminfo': { root: 'LLI' },
 };
 const words: Readonly<Record<string, Verdict>> = {
   S: 'shared',

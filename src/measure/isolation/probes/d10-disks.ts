@@ -54,7 +54,8 @@ export const d10 = defineProbe({
     ];
     if (kernel === 'host' && seen.length > 0)
       return judgement('leaked', `it sees the host’s disks (${[...new Set(seen)].slice(0, 4).join(', ')})`);
-    if (kernel !== 'own') return judgement('inconclusive', 'its disks could not be compared with the host’s');
+    if (kernel !== 'own' || own === undefined)
+      return judgement('inconclusive', 'its disks could not be compared with the host’s');
     return lines.length > 0
       ? judgement('inconclusive', 'it has a disk of the same number, name and size as one of the host’s')
       : judgement('isolated', 'it sees other disks than the host’s');

@@ -11,6 +11,7 @@ const digestOf = (one: Reading) => {
   const text = wholeText(one);
   return text !== undefined && /^[1-9]\d{0,6} [0-9a-f]{16}\n$/.test(text) ? text : undefined;
 };
+const isDigest = (one: Reading) => /^\d{1,7} [0-9a-f]{16}\n$/.test(wholeText(one) ?? '');
 const missing = (one: Reading) => one.kind === 'refused' && one.error === 'ENOENT';
 
 export const d9 = defineProbe({
@@ -39,6 +40,8 @@ export const d9 = defineProbe({
     const inside = compared.map((field) => field.inside);
     if (read.every(({ own }) => own === undefined)) {
       if (inside.every(missing)) return judgement('absent', 'it has no tables that name a machine');
+      if (inside.some((one) => one.kind === 'content' && !isDigest(one)))
+        return judgement('inconclusive', 'what it says are no names of a machine');
       const refusals = inside.map((one) =>
         missing(one) ? undefined : unreadable(one, 'name of the machine'),
       );

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
-import type { ProbeStream } from '../../../src/measure/isolation/session.ts';
+import type { ProbeStream } from '../../src/measure/isolation/session.ts';
 
 /** What stands in for an answer; undefined says nothing, now or ever. Bytes of a generator are sent as they are taken. */
 export type Lie = (id: string) => Iterable<string | Buffer> | undefined;
@@ -10,6 +10,7 @@ export function liar(lie: Lie, isEnding: boolean) {
   const requests = new PassThrough();
   const answers = new PassThrough();
   let sentBytes = 0;
+  let asked = 0;
   const send = async (parts: Iterable<string | Buffer>) => {
     for (const part of parts) {
       if (answers.destroyed) return;
@@ -22,6 +23,7 @@ export function liar(lie: Lie, isEnding: boolean) {
     for (const line of chunk.toString().split('\n').filter(Boolean)) {
       const [id = '', , verb = ''] = line.split(' ');
       const said = verb === 'hello' ? undefined : lie(id);
+      if (verb !== 'hello') asked++;
       if (verb === 'hello') answers.write(frame(id, ''));
       else if (said !== undefined) void send(said);
       else if (isEnding) answers.end();
@@ -33,7 +35,7 @@ export function liar(lie: Lie, isEnding: boolean) {
     complaint: () => '',
     close: () => void answers.destroy(),
   };
-  return { stream, sentBytes: () => sentBytes };
+  return { stream, sentBytes: () => sentBytes, asked: () => asked };
 }
 
 export function frame(id: string, body: string | Buffer, head = '0 OK whole'): Buffer {

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { catalogue } from '../../../src/measure/isolation/catalogue.ts';
-import { Eye } from '../../../src/measure/isolation/eye.ts';
-import type { Probe, ProbeContext } from '../../../src/measure/isolation/probe.ts';
-import { repeatOnce } from '../../../src/measure/isolation/run-probe.ts';
-import { ProbeSession } from '../../../src/measure/isolation/session.ts';
-import { localNativeBinary } from '../../../src/native/build.ts';
+import { catalogue } from '../../src/measure/isolation/catalogue.ts';
+import { Eye } from '../../src/measure/isolation/eye.ts';
+import type { Probe, ProbeContext } from '../../src/measure/isolation/probe.ts';
+import { repeatOnce } from '../../src/measure/isolation/run-probe.ts';
+import { ProbeSession } from '../../src/measure/isolation/session.ts';
+import { localNativeBinary } from '../../src/native/build.ts';
 import { frame, gigabyteOf, type Lie, liar } from './liar.ts';
 
 const mebibyte = 2 ** 20;
@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => session?.[Symbol.dispose]());
 
 async function told(probe: Probe, lie: Lie, isEnding: boolean, longestMs: number) {
-  const { stream, sentBytes } = liar(lie, isEnding);
+  const { stream, sentBytes, asked } = liar(lie, isEnding);
   using insideSession = await ProbeSession.open(stream);
   const context = {
     inside: new Eye(insideSession),
@@ -36,12 +36,19 @@ async function told(probe: Probe, lie: Lie, isEnding: boolean, longestMs: number
     user: 'root',
     // Where good verdicts are nearest.
     kernel: 'own',
-    hostSide: { pid: 1, cgroupFolders: [] },
+    hostSide: { pid: 1, cgroupFolders: [], storageFolder: '/' },
+    limits: { cpus: 1, memoryBytes: 64 * mebibyte, pids: 32 },
+    reference: null,
+    sibling: () => Promise.reject(new Error('no sibling')),
   } satisfies ProbeContext;
   const { signal } = new AbortController();
   const found = await repeatOnce(probe, async () => context, signal, longestMs);
-  return { ...found, sentBytes: sentBytes() };
+  return { ...found, sentBytes: sentBytes(), asked: asked() };
 }
+
+/** What is read on the host alone cannot be lied about inside. */
+const hostOnly = ['R1', 'R2', 'R3', 'R4'];
+const believing = catalogue.filter(({ id }) => !hostOnly.includes(id));
 
 const piece = Buffer.alloc(mebibyte, 'a');
 const noise = randomBytes(mebibyte);
@@ -86,7 +93,7 @@ test.each(Object.entries(malformed))(
     const before = process.memoryUsage().rss;
     const startedMs = performance.now();
     const found = await Promise.all(
-      catalogue.map(async (probe) => ({ id: probe.id, ...(await told(probe, lie, isEnding === true, 200)) })),
+      believing.map(async (probe) => ({ id: probe.id, ...(await told(probe, lie, isEnding === true, 200)) })),
     );
     const wrong = found.filter(
       ({ verdict, sentBytes }) => !['error', 'inconclusive'].includes(verdict) || sentBytes > 40 * mebibyte,
@@ -102,7 +109,7 @@ test.each(Object.entries(senseless))(
   'answered %s, no probe believes anything good',
   async (_name, lie) => {
     const wrong: unknown[] = [];
-    for (const probe of catalogue) {
+    for (const probe of believing) {
       const { evidence, ...found } = await told(probe, lie, false, 20_000);
       const otherwise = [found];
       // The same on the host's own kernel, for those to whom it matters.
@@ -117,3 +124,10 @@ test.each(Object.entries(senseless))(
   },
   120_000,
 );
+
+test('only what reads the host alone asks nothing inside', async () => {
+  const found = await Promise.all(
+    catalogue.map(async (probe) => ({ id: probe.id, ...(await told(probe, () => undefined, true, 2000)) })),
+  );
+  expect(found.filter(({ asked }) => asked === 0).map(({ id }) => id)).toEqual(hostOnly);
+});
