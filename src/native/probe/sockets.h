@@ -41,9 +41,7 @@ static void verb_unix_get(struct answer *answer, int argc, char **argv) {
     return;
   }
   strcpy(to.sun_path, argv[1]);
-  /* Not every engine answers to HTTP; that it listens is an answer as well. */
-  const struct timeval patience = {.tv_sec = 1};
-  if (sock < 0 || setsockopt(sock, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) != 0 || connect(sock, (struct sockaddr *)&to, sizeof to) != 0 ||
+  if (sock < 0 || connect(sock, (struct sockaddr *)&to, sizeof to) != 0 ||
       dprintf(sock, "GET %s HTTP/1.0\r\nHost: probe\r\n\r\n", argv[2]) < 0) {
     answer->code = errno;
     return;

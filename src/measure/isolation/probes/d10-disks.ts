@@ -54,6 +54,7 @@ export const d10 = defineProbe({
     ];
     if (kernel === 'host' && seen.length > 0)
       return judgement('leaked', `it sees the host’s disks (${[...new Set(seen)].slice(0, 4).join(', ')})`);
+    // Of a kernel of its own only the whole table counts, since names are no evidence there.
     if (kernel !== 'own' || own === undefined)
       return judgement('inconclusive', 'its disks could not be compared with the host’s');
     return lines.length > 0

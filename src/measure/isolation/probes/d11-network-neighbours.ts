@@ -1,60 +1,12 @@
-import { randomInt } from 'node:crypto';
 import { z } from 'zod';
-import { BallastError, messageOf } from '../../../errors.ts';
-import type { Eye } from '../eye.ts';
-import { defineProbe, judgement, type ProbeContext } from '../probe.ts';
-import { type Reading, reading, wholeText } from '../reading.ts';
-
-const attempt = z.strictObject({
-  target: z.enum(['gateway', 'loopback', 'sibling']),
-  address: z.string().max(40),
-  /** Whether the listener can be reached from where it is, and from inside. */
-  own: reading,
-  inside: reading,
-});
-type Attempt = z.output<typeof attempt>;
+import { attempt, tryNeighbours } from '../network-attempts.ts';
+import { defineProbe, judgement } from '../probe.ts';
 
 const names = {
   gateway: 'the host at the gateway of its network',
   loopback: 'what listens on the host’s own loopback',
   sibling: 'another instance of its form',
 } as const;
-
-/** The address of the default gateway, as /proc/net/route writes it: eight digits, the lowest byte first. */
-export function defaultGateway(routes: Reading): string | undefined {
-  for (const line of (wholeText(routes) ?? '').split('\n').slice(1)) {
-    const [, gateway] = /^\S+\t00000000\t([0-9A-F]{8})\t/.exec(line) ?? [];
-    if (gateway === undefined || gateway === '00000000') continue;
-    return Buffer.from(gateway, 'hex').reverse().join('.');
-  }
-  return undefined;
-}
-
-async function attempts({ inside, host, sibling }: ProbeContext) {
-  const done: Attempt[] = [];
-  const tryAt = async (target: Attempt['target'], eye: Eye, address: string) => {
-    // A port that nobody can guess, and nobody reads from what is connected to it.
-    const port = randomInt(20_000, 60_000);
-    const found = await eye.holding('listener', `${address}:${port}`, async () => ({
-      own: await eye.connect(address, port),
-      inside: await inside.connect(address, port),
-    }));
-    done.push({ target, address, ...found });
-  };
-  const gateway = defaultGateway(await inside.read('/proc/net/route'));
-  if (gateway !== undefined && (await host.owns(gateway)).kind === 'content')
-    await tryAt('gateway', host, gateway);
-  await tryAt('loopback', host, '127.0.0.1');
-  let withoutSibling: string | null = null;
-  try {
-    const { eye, address } = await sibling();
-    await tryAt('sibling', eye, address);
-  } catch (error) {
-    if (!(error instanceof BallastError) || error.code === 'host-lost') throw error;
-    withoutSibling = messageOf(error).slice(0, 300);
-  }
-  return { attempts: done, withoutSibling };
-}
 
 const unreachable = ['ECONNREFUSED', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EACCES', 'EPERM'];
 
@@ -74,7 +26,7 @@ export const d11 = defineProbe({
     attempts: z.array(attempt).min(1).max(3),
     withoutSibling: z.string().max(300).nullable(),
   }),
-  gather: attempts,
+  gather: tryNeighbours,
   judge({ attempts: all, withoutSibling }) {
     const valid = all.filter(({ own }) => own.kind === 'content');
     const reached = valid

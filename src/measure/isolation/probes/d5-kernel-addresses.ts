@@ -29,7 +29,7 @@ export const d5 = defineProbe({
   evidence: z.strictObject({ kernel: kernelOwner, contents: z.array(reading).length(files.length) }),
   async gather({ inside, kernel }) {
     const contents: Reading[] = [];
-    for (const { path } of files) contents.push(await inside.read(path));
+    for (const { path } of files) contents.push(await inside.read(path, 1024));
     return { kernel, contents };
   },
   judge({ kernel, contents }) {

@@ -11,7 +11,6 @@ const digestOf = (one: Reading) => {
   const text = wholeText(one);
   return text !== undefined && /^[1-9]\d{0,6} [0-9a-f]{16}\n$/.test(text) ? text : undefined;
 };
-const isDigest = (one: Reading) => /^\d{1,7} [0-9a-f]{16}\n$/.test(wholeText(one) ?? '');
 const missing = (one: Reading) => one.kind === 'refused' && one.error === 'ENOENT';
 
 export const d9 = defineProbe({
@@ -40,14 +39,10 @@ export const d9 = defineProbe({
     const inside = compared.map((field) => field.inside);
     if (read.every(({ own }) => own === undefined)) {
       if (inside.every(missing)) return judgement('absent', 'it has no tables that name a machine');
-      if (inside.some((one) => one.kind === 'content' && !isDigest(one)))
-        return judgement('inconclusive', 'what it says are no names of a machine');
-      const refusals = inside.map((one) =>
-        missing(one) ? undefined : unreadable(one, 'name of the machine'),
-      );
-      return refusals.some((refusal) => refusal?.verdict !== 'denied' && refusal !== undefined)
-        ? judgement('inconclusive', 'the names of the machine could not be read')
-        : judgement('denied', 'the names of the machine are refused');
+      const barred = (one: Reading) => missing(one) || unreadable(one, 'name')?.verdict === 'denied';
+      return inside.every(barred)
+        ? judgement('denied', 'the names of the machine are refused')
+        : judgement('inconclusive', 'the names of the machine could not be read');
     }
     if (compared.every(({ host }) => missing(host)))
       return judgement('absent', 'the host has no tables that name its machine');

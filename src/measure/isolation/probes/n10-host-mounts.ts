@@ -1,50 +1,24 @@
 import { z } from 'zod';
+import { beyond, fromItsFolder, type Mount, mountsOf } from '../mounts.ts';
 import { defineProbe, judgement, kernelOwner, type ProbeContext } from '../probe.ts';
-import { type Reading, reading, wholeText } from '../reading.ts';
+import { reading, wholeText } from '../reading.ts';
 
-/** Its root, and the program of the probes where it had to be mounted. */
-const expected = ['/', '/.ballast/probe'];
-/** What an engine lays into every container, from a folder that it keeps for that container alone. */
-const laidIn = ['/etc/hosts', '/etc/hostname', '/etc/resolv.conf'];
-const fromItsFolder = /\/[0-9a-f]{64}\/(userdata\/)?(hosts|hostname|resolv\.conf)$/;
 /** An engine may make a container's /dev/shm outside of it, among what it keeps for that container alone. */
 const keptForIt = /\/containers\/[0-9a-f]{64}\/mounts\/shm$/;
 /** Filesystems by which a virtual machine is given folders of its host. */
 const handedIn = ['9p', 'virtiofs'];
 const mostAsked = 40;
 
-const line = /^(\d{1,7}:\d{1,7}) (-|shared:\d{1,10}) ([\w.-]{1,40}) (\S+) (\S+)$/;
-
-interface Mount {
-  readonly device: string;
-  readonly peers: string;
-  readonly type: string;
-  readonly root: string;
-  readonly point: string;
+/** Devices and peer groups that the host might have as well. */
+function wantedOf(mounts: readonly Mount[]): readonly string[] {
+  const devices = beyond(mounts, fromItsFolder).map(({ device }) => device);
+  const peers = mounts.map((mount) => mount.peers).filter((group) => group !== '-');
+  return [...new Set([...devices, ...peers])];
 }
-
-/** undefined when it is not a whole list of mounts. */
-function mountsOf(list: Reading): readonly Mount[] | undefined {
-  const lines = wholeText(list)?.split('\n').slice(0, -1);
-  const mounts = (lines ?? []).flatMap((text) => {
-    const [, device = '', peers = '', type = '', root = '', point = ''] = line.exec(text) ?? [];
-    return point === '' ? [] : [{ device, peers, type, root, point }];
-  });
-  return mounts.length > 0 && mounts.length === lines?.length ? mounts : undefined;
-}
-
-/** Those that are neither its own root nor what every container gets. */
-const beyond = (mounts: readonly Mount[], root: RegExp) =>
-  mounts.filter(
-    (mount) => !expected.includes(mount.point) && !(laidIn.includes(mount.point) && root.test(mount.root)),
-  );
 
 async function gather({ inside, host, kernel }: ProbeContext) {
   const mounts = await inside.mounts();
-  const all = mountsOf(mounts) ?? [];
-  const devices = beyond(all, fromItsFolder).map(({ device }) => device);
-  const peers = all.map((mount) => mount.peers).filter((group) => group !== '-');
-  const wanted = [...new Set([...devices, ...peers])].slice(0, mostAsked);
+  const wanted = wantedOf(mountsOf(mounts) ?? []).slice(0, mostAsked);
   return { kernel, mounts, onHost: await host.mounted(...(wanted.length > 0 ? wanted : ['none'])) };
 }
 
@@ -57,7 +31,7 @@ export const n10 = defineProbe({
   method:
     'Lists its mounts beyond the root, hosts, hostname and resolv.conf, and asks the host whether it has the same filesystem, or the same peer group, mounted. On a kernel of its own, looks for 9p and virtiofs.',
   limits:
-    'Filesystems of the kernel itself (proc, sysfs, cgroups) are left to other probes. A volume of the engine counts as a folder of the host, which it is.',
+    'Filesystems of the kernel itself (proc, sysfs, cgroups) are left to other probes. A volume of the engine counts as a folder of the host, which it is. The host’s mounts are those that the harness sees there.',
   users: ['root', 'user'],
   controls: ['host-mount', 'bare-process'],
   evidence: z.strictObject({ kernel: kernelOwner, mounts: reading, onHost: reading }),
@@ -71,7 +45,7 @@ export const n10 = defineProbe({
       const given = beyond(mounts, /^/).find(({ type }) => handedIn.includes(type));
       return given === undefined
         ? judgement('isolated', 'no folder of the host is handed in to it')
-        : judgement('exposed', `${given.point} is a folder of the host (${given.type})`);
+        : judgement('exposed', `it sees a folder of the host (${given.type}) at ${given.point}`);
     }
     if (kernel === 'unknown')
       return judgement('inconclusive', 'without knowing whose kernel it runs on, its mounts say nothing');
@@ -83,14 +57,13 @@ export const n10 = defineProbe({
     if (seen.length > 0)
       return judgement(
         'exposed',
-        `${seen.map(({ point }) => point).join(', ')} is of the host’s filesystems`,
+        `it sees ${seen.map(({ point }) => point).join(', ')} of the host’s filesystems`,
       );
     const peers = mounts.find((mount) => places.has(mount.peers));
     if (peers !== undefined)
-      return judgement(
-        'exposed',
-        `what is mounted below ${peers.point} appears on the host, and the reverse`,
-      );
+      return judgement('exposed', `it shares with the host what is mounted below ${peers.point}`);
+    if (wantedOf(mounts).length > mostAsked)
+      return judgement('inconclusive', 'it has too many mounts to ask the host for each');
     return judgement('isolated', 'it sees no filesystem of the host beyond what the engine lays in');
   },
 });

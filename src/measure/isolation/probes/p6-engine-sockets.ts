@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { BallastError } from '../../../errors.ts';
+import type { Eye } from '../eye.ts';
 import { defineProbe, judgement, kernelOwner, permitted } from '../probe.ts';
 import { type Reading, reading } from '../reading.ts';
 
@@ -21,6 +23,16 @@ function stateOf(one: Reading): State {
   return ['EACCES', 'EPERM'].includes(one.error) ? 'barred' : 'unknown';
 }
 
+/** One that takes the request and keeps silent is neither an engine for certain nor none. */
+async function ping(inside: Eye, socket: string): Promise<Reading> {
+  try {
+    return await inside.unixGet(socket, '/_ping');
+  } catch (error) {
+    if (!(error instanceof BallastError) || error.code !== 'probe-late') throw error;
+    return { kind: 'refused', error: 'ETIMEDOUT', detail: '' };
+  }
+}
+
 export const p6 = defineProbe({
   id: 'P6',
   title: 'Sockets of engines',
@@ -34,7 +46,7 @@ export const p6 = defineProbe({
   evidence: z.strictObject({ kernel: kernelOwner, asked: z.array(reading).length(sockets.length) }),
   async gather({ inside, kernel }) {
     const asked: Reading[] = [];
-    for (const socket of sockets) asked.push(await inside.unixGet(socket, '/_ping'));
+    for (const socket of sockets) asked.push(await ping(inside, socket));
     return { kernel, asked };
   },
   judge({ kernel, asked }) {

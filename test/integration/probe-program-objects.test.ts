@@ -1,0 +1,82 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { probeProcess } from '../../src/forms/probe-process.ts';
+import { openLocalHost } from '../../src/host/local.ts';
+import { Eye } from '../../src/measure/isolation/eye.ts';
+import { mountsOf } from '../../src/measure/isolation/mounts.ts';
+import { ProbeSession } from '../../src/measure/isolation/session.ts';
+
+// What the probes' program shows of mounts, sockets and addresses, on this machine itself.
+const host = openLocalHost();
+let folder: string;
+let session: ProbeSession;
+let eye: Eye;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ballast-probe-'));
+  session = await ProbeSession.open(await probeProcess(host, ['serve']));
+  eye = new Eye(session);
+});
+afterAll(async () => {
+  session?.[Symbol.dispose]();
+  await rm(folder, { recursive: true });
+  await host[Symbol.asyncDispose]();
+});
+
+const content = (text: string) => ({ kind: 'content', text, cut: false });
+const refused = (error: string) => expect.objectContaining({ kind: 'refused', error });
+const sockets = '/proc/net/unix';
+
+test('finds lines by what they hold anywhere', async () => {
+  const path = join(folder, 'lines');
+  await writeFile(path, 'one\ntwo one\nthree\n');
+  expect(await eye.containing(path, 'one')).toEqual(content('one\ntwo one\n'));
+  expect(await eye.containing(path, 'four')).toEqual(content(''));
+  expect(await eye.containing(join(folder, 'missing'), 'one')).toEqual(refused('ENOENT'));
+});
+
+test('lists mounts without those of the kernel, and says where a filesystem is mounted', async () => {
+  const mounts = mountsOf(await eye.mounts());
+  const root = mounts?.find(({ point }) => point === '/');
+  expect(mounts?.some(({ type }) => ['proc', 'sysfs', 'cgroup', 'cgroup2'].includes(type))).toBe(false);
+  const shown = await eye.mounted(root?.device ?? '', '9999:9999');
+  expect(shown).toMatchObject({ text: expect.stringMatching(new RegExp(`^${root?.device} /\\S*\n$`)) });
+});
+
+test('knows the addresses of the machine from others', async () => {
+  expect(await eye.owns('127.0.0.1')).toEqual(content(''));
+  // Reserved for documentation: nobody has it.
+  expect(await eye.owns('192.0.2.1')).toEqual(refused('EADDRNOTAVAIL'));
+});
+
+test('a socket without a file is there as long as it is held', async () => {
+  const name = `ballast-test-${randomBytes(8).toString('hex')}`;
+  const during = await eye.holding('unix-socket', name, () => eye.containing(sockets, name));
+  expect(during).toMatchObject({ text: expect.stringContaining(`@${name}\n`) });
+  expect(await eye.containing(sockets, name)).toEqual(content(''));
+});
+
+test('a listener can be connected to as long as it is held', async () => {
+  const port = randomInt(20_000, 60_000);
+  const during = await eye.holding('listener', `127.0.0.1:${port}`, () => eye.connect('127.0.0.1', port));
+  expect(during).toEqual(content(''));
+  expect(await eye.connect('127.0.0.1', port)).toEqual(refused('ECONNREFUSED'));
+  await expect(eye.holding('listener', '192.0.2.1:20000', async () => undefined)).rejects.toMatchObject({
+    code: 'probe-hold',
+  });
+  // A port below 1024 could stand in for a service of the machine.
+  await expect(eye.holding('listener', '127.0.0.1:80', async () => undefined)).rejects.toMatchObject({
+    code: 'probe-hold',
+  });
+});
+
+test('a device file made to be opened is gone afterwards, with its folder', async () => {
+  const call = await eye.call('mknod-block', 7, 250);
+  const steps = call.kind === 'content' ? call.text : call.detail;
+  expect(steps).toMatch(/^mkdir OK\nmknod /m);
+  for (const parent of ['/', '/tmp', '/dev/shm'])
+    expect((await host.exec(['ls', '-A', parent])).stdout).not.toMatch(/^\.ballast-/m);
+});
