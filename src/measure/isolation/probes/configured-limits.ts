@@ -20,7 +20,9 @@ interface Kind {
   readonly asked: (limits: Limits) => number;
   readonly parse: (text: string) => Limit;
   /** The flag by which QEMU is told the size of a machine, and the figure after it. */
-  readonly machine?: { readonly flag: string; readonly parse: (text: string) => number | undefined };
+  readonly machine: { readonly flag: string; readonly parse: (text: string) => number | undefined };
+  /** Whether that figure is a limit of the same thing. */
+  readonly isSized: boolean;
   readonly format: (figure: number) => string;
 }
 
@@ -35,6 +37,7 @@ const kinds: readonly Kind[] = [
     asked: ({ memoryBytes }) => memoryBytes,
     parse: plainLimit,
     machine: { flag: '-m', parse: machineMemoryBytes },
+    isSized: true,
     format: (bytes) => `${Math.round(bytes / 2 ** 20)} MiB of memory`,
   },
   {
@@ -48,6 +51,7 @@ const kinds: readonly Kind[] = [
     asked: ({ cpus }) => cpus,
     parse: processorsIn,
     machine: { flag: '-smp', parse: machineProcessors },
+    isSized: true,
     format: (cpus) => (cpus === 1 ? '1 processor' : `${Number(cpus.toFixed(2))} processors`),
   },
   {
@@ -59,6 +63,9 @@ const kinds: readonly Kind[] = [
     files: ['pids.max'],
     asked: ({ pids }) => pids,
     parse: plainLimit,
+    // Only tells that there is a machine, whose processes are its own.
+    machine: { flag: '-smp', parse: machineProcessors },
+    isSized: false,
     format: (count) => `${count} processes`,
   },
 ];
@@ -71,7 +78,7 @@ export const configuredLimitProbes: readonly Probe[] = kinds.map((kind) =>
     category: 'limits',
     question: `Does the host limit its use of ${kind.what} to what was asked for?`,
     source: kind.source,
-    method: `Reads ${kind.files.join(' or ')} of its cgroup and of those above it on the host${kind.machine === undefined ? '' : `, and ${kind.machine.flag} of its emulator`}; nothing is asked inside.`,
+    method: `Reads ${kind.files.join(' or ')} of its cgroup and of those above it on the host, and ${kind.machine.flag} of its emulator; nothing is asked inside.`,
     limits: 'What is configured need not be enforced; R5 to R7 try it by use.',
     users: ['root'],
     controls: ['no-limits'],
@@ -81,7 +88,7 @@ export const configuredLimitProbes: readonly Probe[] = kinds.map((kind) =>
       controller: reading,
       limit: limitLevels,
       periods: limitLevels,
-      machine: reading.nullable(),
+      machine: reading,
     }),
     gather: async ({ host, hostSide, kernel, limits }) => ({
       kernel,
@@ -89,18 +96,18 @@ export const configuredLimitProbes: readonly Probe[] = kinds.map((kind) =>
       controller: await host.lines('/proc/cgroups', `${kind.controller}\t`),
       limit: await readLimit(host, hostSide.cgroupFolders, kind.files),
       periods: await readLimit(host, hostSide.cgroupFolders, kind.period === undefined ? [] : [kind.period]),
-      machine: kind.machine === undefined ? null : await host.argumentOf(hostSide.pid, kind.machine.flag),
+      machine: await host.argumentOf(hostSide.pid, kind.machine.flag),
     }),
     judge({ kernel, asked, controller, limit, periods, machine }) {
       const found = limitOf(kind, limit, periods);
       if (limit.file !== null && found === undefined)
         return judgement('inconclusive', `the limit of its ${kind.what} could not be read`);
-      const size = kernel === 'own' ? sizeOf(kind, machine) : undefined;
-      const figures = [found, size].filter((figure) => typeof figure === 'number');
+      const size = kernel === 'own' ? kind.machine.parse(wholeText(machine) ?? '') : undefined;
+      const figures = [found, kind.isSized ? size : undefined].filter((figure) => typeof figure === 'number');
       if (figures.length > 0) {
         // The memory of an emulator must be more than that of its machine, and a daemon’s cgroup is shared.
         const least = Math.min(...figures);
-        const by = least === size ? 'its virtual machine' : 'the host';
+        const by = kind.isSized && least === size ? 'its virtual machine' : 'the host';
         return least > asked * roundingRatio
           ? judgement(
               'exposed',
@@ -108,7 +115,7 @@ export const configuredLimitProbes: readonly Probe[] = kinds.map((kind) =>
             )
           : judgement('isolated', `${by} limits it to ${kind.format(least)}`);
       }
-      if (kernel === 'own' && kind.controller === 'pids')
+      if (size !== undefined)
         return judgement('isolated', 'its processes are its own kernel’s, and none of the host’s');
       return limit.file === null && !hasController(controller)
         ? judgement('error', `the host cannot limit ${kind.what}`)
@@ -136,11 +143,6 @@ function processorsIn(text: string): Limit {
   const [, quota, period] = /^(max|-1|\d{1,15}) (\d{1,10})\n$/.exec(text) ?? [];
   if (quota === undefined || !(Number(period) > 0)) return undefined;
   return /^\d/.test(quota) ? Number(quota) / Number(period) : 'none';
-}
-
-function sizeOf({ machine: rule }: Kind, machine: Reading | null): number | undefined {
-  const text = machine === null ? undefined : wholeText(machine);
-  return text === undefined ? undefined : rule?.parse(text);
 }
 
 /** Name, hierarchy, number of cgroups, and whether the kernel was started with it. */
