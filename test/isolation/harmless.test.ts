@@ -82,10 +82,14 @@ async function stateInside(instance: ProbedInstance): Promise<Record<string, unk
 
 /** The same form, whose probed instances are looked into right after their start and right before their end. */
 function watched(form: PreparedForm, tell: (when: 'before' | 'after', state: unknown) => void): PreparedForm {
+  let isFirst = true;
   return {
     ...form,
     async createProbed(id) {
       const created = await form.createProbed(id);
+      // A sibling that a probe asks for is not the one that is probed.
+      if (!isFirst) return created;
+      isFirst = false;
       let instance: ProbedInstance | undefined;
       return {
         async launch(marks) {
