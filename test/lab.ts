@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { globSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { insideLab, labDown, labUp, readLab } from '../lab/lab.ts';
 import { BallastError } from '../src/errors.ts';
@@ -11,6 +13,7 @@ const say = (line: string) => void process.stderr.write(`lab: ${line}\n`);
 export async function setup(): Promise<() => Promise<void>> {
   if (insideLab() || readLab()) return async () => undefined;
   const isMine = await upOrWait();
+  if (isMine) clearRemains();
   return async () => {
     if (isMine && !process.env.BALLAST_KEEP_LAB) await labDown(say);
   };
@@ -27,4 +30,14 @@ async function upOrWait(): Promise<boolean> {
       await sleep(500);
     }
   }
+}
+
+/**
+ * Tests that look for remains must not find those of tests that were killed. In a lab that has just come up nothing is
+ * mounted and nothing lives, so what has a test's name in the runs' folder is dead.
+ */
+function clearRemains(): void {
+  const program = new URL('../src/cli/main.js', import.meta.url).pathname;
+  execFileSync(process.execPath, [program, 'clean', '--quiet'], { stdio: ['ignore', 'ignore', 'inherit'] });
+  for (const folder of globSync('/var/lib/ballast/runs/test-*')) rmSync(folder, { recursive: true });
 }
