@@ -19,7 +19,7 @@ afterEach(async () => expect(await remains()).toEqual([]));
 /** Runs Ballast inside the lab where, for this one process and its children, something of the host is broken. */
 function onBrokenHost(damage: string, argv: readonly string[]): Promise<Ended> {
   const script = `set -e; ${damage}\nexec "$@"`;
-  const inside = [process.execPath, 'src/cli/main.ts', ...argv];
+  const inside = [process.execPath, 'src/cli/main.js', ...argv];
   return ballast([
     'lab',
     'exec',

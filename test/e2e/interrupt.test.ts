@@ -71,7 +71,7 @@ test.each<
   'a signal %s ends the run in order and leaves nothing',
   async (moment, forms, when, afterMs, signal, launches) => {
     const name = moment.toLowerCase().replaceAll(' ', '-').slice(0, 40);
-    const path = scenario(name, forms, moment.includes('built') ? `built ${Date.now()}` : 'hello');
+    const path = scenario(name, forms, /built|sizes/.test(moment) ? `built ${Date.now()}` : 'hello');
     const { exitCode, run } = await interrupted(name, path, { when, afterMs, signals: [signal] });
     expect(await remains()).toEqual([]);
     expect(exitCode).toBe(stops[signal]);

@@ -64,7 +64,7 @@ test('a failure prints nothing on stdout', async () => {
     ['run', 'nowhere.yaml'],
     ['report', 'nowhere'],
     ['schema', 'nothing'],
-    ['doctor', '--host', 'x'],
+    ['clean', '--host', 'x'],
   ]) {
     expect(await ballast([...argv, '--json'])).toMatchObject({ exitCode: 2, stdout: '' });
   }

@@ -23,24 +23,24 @@ const newKey = (name: string) => {
   execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, name)]);
   return join(folder, name);
 };
-const doctor = (knownHosts: string, identity = lab.identityFile) =>
+const clean = (knownHosts: string, identity = lab.identityFile) =>
   ballast([
-    ...['doctor', '--json', '--host', `ssh://${lab.user}@${lab.address}`],
+    ...['clean', '--json', '--host', `ssh://${lab.user}@${lab.address}`],
     ...['--known-hosts', knownHosts, '--identity', identity],
   ]);
 
 test('an unknown host key is refused with the command that accepts it, and that command does', async () => {
   const known = file('none', '');
-  const refused = await doctor(known);
+  const refused = await clean(known);
   expect(refused).toMatchObject({ exitCode: 2, stdout: '' });
   expect(refused.stderr).toContain('SHA256:');
   expect(refused.stderr).not.toMatch(/^\s+at /m);
   const command = /ssh-keyscan .*$/m.exec(refused.stderr)?.[0] ?? '';
   expect(command).toContain(lab.address);
   execFileSync('sh', ['-c', command], { stdio: 'ignore' });
-  const accepted = await doctor(known);
+  const accepted = await clean(known);
   expect(accepted.exitCode, accepted.stderr).not.toBe(2);
-  expect(JSON.parse(accepted.stdout)).toHaveProperty('findings');
+  expect(JSON.parse(accepted.stdout)).toHaveProperty('removed');
 });
 
 test('a changed host key is refused, with the command that forgets the old one', async () => {
@@ -50,16 +50,16 @@ test('a changed host key is refused, with the command that forgets the old one',
     .trim()
     .split(' ');
   const known = file('changed', `${lab.address} ${type} ${key}\n`);
-  const refused = await doctor(known);
+  const refused = await clean(known);
   expect(refused).toMatchObject({ exitCode: 2, stdout: '' });
   expect(refused.stderr).toContain('someone may be in between');
   const command = /ssh-keygen -R .*$/m.exec(refused.stderr)?.[0] ?? '';
   execFileSync('sh', ['-c', command], { stdio: 'ignore' });
-  expect((await doctor(known)).stderr).toContain('ssh-keyscan');
+  expect((await clean(known)).stderr).toContain('ssh-keyscan');
 });
 
 test('an identity that the host does not accept is named', async () => {
-  const refused = await doctor(lab.knownHostsFile, newKey('stranger'));
+  const refused = await clean(lab.knownHostsFile, newKey('stranger'));
   expect(refused).toMatchObject({ exitCode: 2, stdout: '' });
   expect(refused.stderr).toContain('accepted no key');
   expect(refused.stderr).toContain(join(folder, 'stranger'));
@@ -67,7 +67,7 @@ test('an identity that the host does not accept is named', async () => {
 
 test('an identity that is no key, or is not there, is named', async () => {
   for (const identity of [file('no-key', 'hello\n'), join(folder, 'absent')]) {
-    const refused = await doctor(lab.knownHostsFile, identity);
+    const refused = await clean(lab.knownHostsFile, identity);
     expect(refused).toMatchObject({ exitCode: 2, stdout: '' });
     expect(refused.stderr).toContain(identity);
   }
