@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { globSync, rmSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { insideLab, labDown, labUp, readLab } from '../lab/lab.ts';
 import { BallastError } from '../src/errors.ts';
@@ -33,11 +33,23 @@ async function upOrWait(): Promise<boolean> {
 }
 
 /**
- * Tests that look for remains must not find those of tests that were killed. In a lab that has just come up nothing is
- * mounted and nothing lives, so what has a test's name in the runs' folder is dead.
+ * Tests that look for remains must not find those of tests that were killed: in a lab that has just come up, what has a
+ * test's name in the runs' folder is dead. Some tests run on the machine itself, and one that was killed leaves the
+ * machine's own /dev mounted below its folder: such a folder is left for a person.
  */
 function clearRemains(): void {
   const program = new URL('../src/cli/main.js', import.meta.url).pathname;
   execFileSync(process.execPath, [program, 'clean', '--quiet'], { stdio: ['ignore', 'ignore', 'inherit'] });
-  for (const folder of globSync('/var/lib/ballast/runs/test-*')) rmSync(folder, { recursive: true });
+  for (const folder of globSync('/var/lib/ballast/runs/test-*')) removeUnmounted(folder);
+}
+
+/** Removes a folder that has nothing mounted at or below it, and never crosses into another filesystem. */
+export function removeUnmounted(folder: string): void {
+  const mounted = readFileSync('/proc/self/mountinfo', 'utf8')
+    .split('\n')
+    .map((line) => line.split(' ')[4] ?? '')
+    .filter((path) => path === folder || path.startsWith(`${folder}/`));
+  if (mounted.length > 0)
+    return say(`${folder} is left alone: ${mounted.length} mounts below it; unmount them first`);
+  execFileSync('rm', ['-rf', '--one-file-system', '--', folder]);
 }
