@@ -88,7 +88,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   for (const form of forms.values()) await form[Symbol.asyncDispose]();
-  await host?.exec(['rm', '-rf', '--', runFolder]);
+  await host?.exec(['rm', '-rf', '--one-file-system', '--', runFolder]);
   await context?.engine[Symbol.asyncDispose]();
   await host?.[Symbol.asyncDispose]();
 });
