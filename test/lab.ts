@@ -50,6 +50,6 @@ export function removeUnmounted(folder: string): void {
     .map((line) => line.split(' ')[4] ?? '')
     .filter((path) => path === folder || path.startsWith(`${folder}/`));
   if (mounted.length > 0)
-    return say(`${folder} is left alone: ${mounted.length} mounts below it; unmount them first`);
-  execFileSync('rm', ['-rf', '--one-file-system', '--', folder]);
+    say(`${folder} is left alone: ${mounted.length} mounts below it; unmount them first`);
+  else execFileSync('rm', ['-rf', '--one-file-system', '--', folder]);
 }
