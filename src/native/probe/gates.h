@@ -89,7 +89,7 @@ static const struct {
   unsigned char handle[8];
 } no_handle = {8, 0xfe, {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff}};
 
-/* No program, and an event that nothing counts: the kernel reads these, asks for the right to them, and refuses them. */
+/* No program, and an event that nothing counts: the kernel reads them, asks for the right to them, and refuses. */
 static const unsigned char no_program[128];
 static const struct {
   unsigned type, size;

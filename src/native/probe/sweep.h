@@ -44,6 +44,7 @@ static const struct {
     {64, {NOBODY, 0, 0, BAD, BAD, BAD}, "semget: all flags would ask for a new set"},
     {68, {NOBODY, 0, BAD, BAD, BAD, BAD}, "msgget: all flags would make a queue"},
     {129, {NOBODY, BAD, BAD, BAD, BAD, BAD}, "rt_sigqueueinfo: -1 is every process"},
+    {135, {0xffffffffL, BAD, BAD, BAD, BAD, BAD}, "personality: filters let this one through"},
     {154, {1, BAD, BAD, BAD, BAD, BAD}, "modify_ldt: an unknown function is answered with ENOSYS"},
     {175, {BAD, 1, BAD, BAD, BAD, BAD}, "init_module: so much memory would be asked for"},
     {202, {BAD, 1, BAD, BAD, BAD, BAD}, "futex: an unknown operation is answered with ENOSYS"},
