@@ -10,6 +10,9 @@ const concerned = ['kernel', 'namespaces', 'privileges', 'devices'];
 const probes = catalogue.filter(({ category }) => concerned.includes(category));
 type Verdicts = ReadonlyMap<string, { readonly verdict: Verdict; readonly because: string }>;
 
+/** K5 says so, and no more, where others start processes on the host at the same time. */
+const busyHost = 'without the host’s doing';
+
 let probing: ContainerProbing;
 let usual: Verdicts;
 /** Settings of the host that decide what a container may do. */
@@ -38,6 +41,7 @@ function difference(now: Verdicts): Record<string, string> {
   for (const [id, { verdict, because }] of now) expect(verdict, `${id}: ${because}`).not.toBe('error');
   return Object.fromEntries(
     probes
+      .filter(({ id }) => ![usual, now].some((all) => all.get(id)?.because.includes(busyHost)))
       .map(({ id }) => [id, `${letter(usual, id)}${letter(now, id)}`] as const)
       .filter(([, letters]) => letters[0] !== letters[1]),
   );
@@ -71,7 +75,9 @@ afterAll(async () => {
 
 test('nothing switched: no verdict changes from one container to the next, and none is inconclusive', async () => {
   expect(await changed('again', {})).toEqual({});
-  const undecided = [...usual].filter(([, { verdict }]) => verdict === 'inconclusive');
+  const undecided = [...usual].filter(
+    ([, { verdict, because }]) => verdict === 'inconclusive' && !because.includes(busyHost),
+  );
   expect(undecided).toEqual([]);
 });
 
@@ -83,7 +89,7 @@ test('privileged: bounds, masks, filters and device rules fall, the namespaces s
     return;
   }
   expect(difference(now)).toEqual({
-    // It holds everything and has no bound; P1 finds the default's own capabilities exposed already.
+    // It holds all that the engine knows and the host can have; P1 finds the default's own capabilities exposed already.
     P2: 'IX',
     // Its own host name may be set, since only the capability was missing.
     N13: 'DI',

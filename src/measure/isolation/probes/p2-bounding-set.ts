@@ -5,6 +5,8 @@ import { type Reading, reading, wholeText } from '../reading.ts';
 
 /** Beyond what the Docker engine grants by default (14 capabilities). */
 const beyondDefault = ~0xa80425fbn;
+/** Those up to CAP_AUDIT_READ. An engine grants none that it does not know: Docker 20.10 knows no later ones. */
+const longKnown = (1n << 38n) - 1n;
 
 function maskOf(status: Reading): bigint | undefined {
   const [, mask] = /^CapBnd:\t([0-9a-f]{16})\n$/.exec(wholeText(status) ?? '') ?? [];
@@ -21,7 +23,7 @@ export const p2 = defineProbe({
   question: 'Can it ever hold every capability that its kernel has?',
   source: 'capabilities(7); proc(5), CapBnd of /proc/self/status; /proc/sys/kernel/cap_last_cap',
   method:
-    'Compares the bounding set with all capabilities of the kernel, and with those that the host itself can have.',
+    'Compares the bounding set with all capabilities of the kernel, and with those that the host can have and every engine knows.',
   limits: 'A bound is what can be had by running a privileged program, not what is held.',
   users: ['root', 'user'],
   controls: ['privileged', 'bare-process'],
@@ -42,8 +44,9 @@ export const p2 = defineProbe({
     if (contains(held, all)) return permitted(kernel, 'its capabilities have no bound');
     const hosts = maskOf(bound.host);
     // A host may itself be bounded, as when it is a container: then nothing on it can hold more.
-    if (kernel !== 'own' && hosts !== undefined && contains(held, hosts) && (hosts & beyondDefault) !== 0n)
-      return permitted(kernel, 'its capabilities have no bound but the host’s own');
+    const granted = (hosts ?? all) & longKnown;
+    if (kernel !== 'own' && contains(held, granted) && (granted & beyondDefault) !== 0n)
+      return permitted(kernel, 'its capabilities have no bound but what the host or the engine itself lacks');
     return judgement('isolated', `it can never hold ${size(all & ~held)} of ${size(all)} capabilities`);
   },
 });
