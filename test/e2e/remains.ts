@@ -23,14 +23,17 @@ for list in /proc/[0-9]*/cmdline; do
 done
 exit 0`;
 
-/** What a run that still goes on, such as another person's, has made is no remains. */
+const runId = /\d{8}-\d{6}-[0-9a-f]{4}/;
+
+/** Whatever somebody else is making on the same lab, a run that goes on or an integration test, is no remains. */
 export async function remains(): Promise<readonly string[]> {
   const { stdout } = await ballast(['lab', 'exec', '--', 'sh', '-c', `: lookFor\n${lookScript}`]);
   const lines = stdout.split('\n').filter((line) => line !== '');
   const alive = lines.flatMap((line) => /^alive (.+)$/.exec(line)?.[1] ?? []);
-  const isOfLiveRun = (line: string) =>
-    alive.some((run) => line.includes(run)) ||
-    // A process or bridge without a run's id in its name cannot be told apart from theirs.
-    (alive.length > 0 && /^(process|bridge) /.test(line) && !/\d{8}-\d{6}-[0-9a-f]{4}/.test(line));
-  return lines.filter((line) => !isOfLiveRun(line));
+  const isShared = alive.length > 0 || lines.some((line) => line.startsWith('folder ') && !runId.test(line));
+  return lines.filter((line) => {
+    if (line.startsWith('alive ') || alive.some((run) => line.includes(run))) return false;
+    // Without a run's id in its name it may be theirs.
+    return !isShared || runId.test(line);
+  });
 }
