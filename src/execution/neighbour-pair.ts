@@ -21,7 +21,7 @@ export async function measurePair(
   tell: (condition: Condition, outcome: NeighbourOutcome) => void,
 ): Promise<void> {
   const id = (who: string) => `n${String(block).padStart(3, '0')}-${who}`;
-  await using victim = await join(form, id('victim'), signal);
+  await using victim = await join(form, id('v'), signal);
   const measure = async (condition: Condition, neighbour: Party | undefined) => {
     const outcome = await measureCondition({ ...measuring, victim, neighbour }, condition);
     // What was cut short says nothing of the form.
@@ -30,7 +30,7 @@ export async function measurePair(
   };
   if (conditions[0] === 'alone') await measure('alone', undefined);
   {
-    await using neighbour = await join(form, id('neighbour'), signal);
+    await using neighbour = await join(form, id('n'), signal);
     for (const condition of conditions) {
       if (condition !== 'alone') await measure(condition, neighbour);
     }

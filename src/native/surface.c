@@ -123,6 +123,10 @@ static void open_pipes(void) {
   if (pipe_count == 0) unavailable("the trace cannot be read: %s", strerror(errno));
 }
 
+static void close_pipes(void) {
+  while (pipe_count > 0) close(pipes[--pipe_count]);
+}
+
 static void note(uint64_t address, bool idle) {
   size_t at = (size_t)((address * 0x9e3779b97f4a7c15ULL) >> 47);
   for (size_t tries = 0; tries < SLOTS; tries++, at = (at + 1) % SLOTS) {
@@ -225,8 +229,9 @@ static void begin(char **folders) {
   unsigned count = 0;
   for (char **folder = folders; *folder; folder++) count += trace_threads(*folder, MAX_DEPTH);
   if (count == 0) unavailable("the instance has no thread");
+  /* The kernel changes the tracer only while nobody reads the trace. */
   set("current_tracer", "function");
-  drain(true);
+  open_pipes();
   window++;
   functions = beyond = events = 0;
   lost = lost_so_far();
@@ -236,8 +241,10 @@ static void begin(char **folders) {
 static void end(bool idle) {
   set("tracing_on", "0");
   drain(idle);
+  const unsigned long long lost_in_window = lost_so_far() - lost;
+  close_pipes();
   set("current_tracer", "nop");
-  printf("window %llu %llu %llu %llu\n", functions, beyond, events, lost_so_far() - lost);
+  printf("window %llu %llu %llu %llu\n", functions, beyond, events, lost_in_window);
 }
 
 static void trace(const char *name, char **folders) {
@@ -251,12 +258,11 @@ static void trace(const char *name, char **folders) {
   set("buffer_size_kb", "4096");
   set("options/overwrite", "0");
   set("options/function-fork", "1");
-  open_pipes();
   /* Found out now, not in the first window. */
   begin(folders);
   set("tracing_on", "0");
+  close_pipes();
   set("current_tracer", "nop");
-  drain(true);
   memset(slots, 0, sizeof slots);
   puts("ready");
   alarm(LONGEST_SECONDS);

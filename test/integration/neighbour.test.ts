@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { insideLab, labStatus } from '../../lab/lab.ts';
+import { measureKernelSurface } from '../../src/execution/kernel-surface.ts';
+import { measureNeighbours } from '../../src/execution/neighbour-forms.ts';
+import { dockerImages } from '../../src/forms/container/docker-images.ts';
+import { engineOnDemand } from '../../src/forms/container/engine-on-demand.ts';
+import type { FormContext } from '../../src/forms/form.ts';
+import { prepareForm } from '../../src/forms/prepare-form.ts';
+import type { Host } from '../../src/host/host.ts';
+import { openHost } from '../../src/host/open-host.ts';
+import { resolveImage } from '../../src/image/resolve-image.ts';
+import { buildNeighbourPlan } from '../../src/plan/neighbour-plan.ts';
+import { victimWorks } from '../../src/results/neighbour-kinds.ts';
+import type { NeighbourRecord, WorkSample } from '../../src/results/neighbour-records.ts';
+import { neighbourSummary } from '../../src/results/neighbour-summary.ts';
+import type { SurfaceRecord } from '../../src/results/surface-records.ts';
+import { defaultIsolation } from '../../src/scenario/container-isolation.ts';
+import type { FormSpec, Scenario } from '../../src/scenario/scenario.ts';
+
+// Over SSH, as any remote host: the lab's engine and its bridge are in namespaces of their own.
+const runId = `test-nb-${process.pid}`;
+const runFolder = `/var/lib/ballast/runs/${runId}`;
+const container: FormSpec = {
+  kind: 'container',
+  name: 'container',
+  runtime: undefined,
+  isolation: defaultIsolation,
+};
+const scenario: Scenario = {
+  name: 'hello',
+  description: undefined,
+  file: '/hello.yaml',
+  workload: {
+    source: {
+      kind: 'rootfs',
+      recipe: {
+        debian: { suite: 'bookworm', packages: ['busybox-static'], only: ['/bin/busybox'] },
+        files: {},
+      },
+    },
+    entrypoint: undefined,
+    command: ['/bin/busybox', 'httpd', '-f', '-p', '18473'],
+    environment: {},
+    user: undefined,
+    workdir: undefined,
+    port: 18_473,
+    ready: { kind: 'tcp', send: '', expect: '', withinMs: 10_000 },
+    limits: { cpus: 1, memoryBytes: 128 << 20, pids: 64 },
+  },
+  forms: [container, { kind: 'process', name: 'process' }],
+  measure: { startup: { blocks: 1, warmup: 0 }, memory: false, image: false, isolation: false },
+};
+const settings = { blocks: 1, eachMs: 150, aggressors: ['cpu', 'disk', 'network'] as const };
+let host: Host;
+let context: FormContext;
+
+beforeAll(async () => {
+  const lab = await labStatus();
+  host = await openHost(insideLab() ? 'local' : `ssh://${lab.user}@${lab.address}`, lab);
+  await host.exec(['mkdir', '-p', runFolder]);
+  const engine = engineOnDemand(host);
+  const common = { host, runId, signal: new AbortController().signal, progress: () => undefined };
+  const image = await resolveImage({
+    ...common,
+    scenario,
+    engine: async () => dockerImages(host, await engine.open()),
+  });
+  context = { ...common, runFolder, engine, scenario, image };
+});
+
+afterAll(async () => {
+  await context?.engine[Symbol.asyncDispose]();
+  await host?.exec(['rm', '-rf', '--one-file-system', '--', runFolder]);
+  await host?.[Symbol.asyncDispose]();
+});
+
+/** What this run has on the host. */
+async function traces(): Promise<string> {
+  const script = `docker ps -aq --filter "label=dev.ballast.run=$1"
+find /sys/fs/cgroup -path "*/ballast/$1*"
+ls "$2"
+grep -F " $2/" /proc/self/mountinfo
+pgrep -f "ballast-probe (serve|wait|enter)"`;
+  return (await host.exec(['sh', '-c', script, 'sh', runId, runFolder], { allowFailure: true })).stdout;
+}
+
+test('measures victims beside busy neighbours in forms with and without a network of their own, and leaves nothing', async () => {
+  const plan = buildNeighbourPlan(['container', 'process'], settings, 7);
+  const records: NeighbourRecord[] = [];
+  const before = await traces();
+  await measureNeighbours(context, plan, settings.eachMs, (record) => records.push(record));
+  expect(records.map(({ form, condition }) => [form, condition])).toEqual(
+    plan.flatMap(({ form, conditions }) => conditions.map((condition) => [form, condition])),
+  );
+  for (const { form, condition, outcome } of records) {
+    const where = `${form}, ${condition}`;
+    if (outcome.status !== 'measured') expect.fail(`${where}: ${outcome.reason}`);
+    for (const work of victimWorks) {
+      const sample: WorkSample = outcome.works[work];
+      if (sample.status !== 'done') expect.fail(`${where}, ${work}: ${sample.reason}`);
+      expect(sample.units, where).toBeGreaterThan(0);
+      expect(sample.elapsedNs, where).toBeGreaterThanOrEqual(sample.insideNs);
+      expect(sample.insideNs, where).toBeGreaterThanOrEqual(150e6);
+    }
+    const { aggressor } = outcome;
+    if (['alone', 'idle', 'idle-again'].includes(condition)) expect(aggressor, where).toBeNull();
+    else expect(aggressor, where).toMatchObject({ status: 'done' });
+  }
+  const summary = neighbourSummary(records.filter(({ form }) => form === 'container'));
+  expect(summary.aggressors.disk?.achieved.perSecond).toBeGreaterThan(0);
+  expect(summary.aggressors.network).toMatchObject({ resource: 'network', n: 1, ci95: null });
+  expect(await traces()).toBe(before);
+});
+
+test('ends the pair at once when the user stops it, and leaves nothing', async () => {
+  const stop = new AbortController();
+  const before = await traces();
+  const plan = buildNeighbourPlan(['container'], { ...settings, eachMs: 2000 }, 7);
+  let started = 0;
+  const measuring = measureNeighbours({ ...context, signal: stop.signal }, plan, 2000, () => {
+    started = performance.now();
+    setTimeout(() => stop.abort(new Error('stopped')), 1500);
+  });
+  await expect(measuring).rejects.toThrow('stopped');
+  expect(performance.now() - started).toBeLessThan(15_000);
+  expect(await traces()).toBe(before);
+});
+
+test('counts kernel functions or says why not, and leaves the tracing of the machine as it was', async () => {
+  const script = `mount -t tracefs tracefs /sys/kernel/tracing || exit 0
+cd /sys/kernel/tracing; ls instances; cat current_tracer tracing_on buffer_size_kb trace_clock set_ftrace_pid trace_options`;
+  const state = async () =>
+    (await host.exec(['unshare', '--mount', 'sh', '-c', script], { allowFailure: true })).stdout;
+  const before = await state();
+  const records: SurfaceRecord[] = [];
+  await using form = await prepareForm(context, container);
+  await measureKernelSurface(context, new Map([['container', form]]), (record) => records.push(record));
+  const outcome = records[0]?.outcome;
+  if (outcome?.status === 'measured') {
+    for (const { functions } of outcome.load) expect(functions).toBeGreaterThan(100);
+  } else expect(outcome?.reason).toMatch(/function tracer|tracing instance|PID namespace|tracefs/);
+  expect(await state()).toBe(before);
+});
