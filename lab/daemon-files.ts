@@ -63,6 +63,7 @@ async function writeSsh(place: LabPlace): Promise<void> {
     makeKey(own('host_key'), 'ballast-lab'),
     makeKey(identityFile(place), 'ballast-lab-user'),
   ]);
+  mkdirSync(own('home'), { mode: 0o700 });
   copyFileSync(`${identityFile(place)}.pub`, own('authorized_keys'));
   writeFileSync(knownHostsFile(place), `${place.innerAddress} ${readFileSync(own('host_key.pub'), 'utf8')}`);
   writeFileSync(own('shadow'), 'root:*:19000:0:99999:7:::\nsshd:!:19000::::::\n', { mode: 0o600 });
@@ -80,7 +81,8 @@ async function writeSsh(place: LabPlace): Promise<void> {
     'PrintMotd no',
     'PidFile /run/sshd.pid',
     'MaxStartups 50',
-    `SetEnv PATH=${labPath} BALLAST_IN_LAB=1`,
+    // A home of its own: bash reads ~/.bashrc for every command of an SSH client, and the machine's may take long.
+    `SetEnv PATH=${labPath} HOME=${own('home')} BALLAST_IN_LAB=1`,
     'Subsystem sftp internal-sftp',
   ];
   writeFileSync(own('sshd_config'), `${configuration.join('\n')}\n`);
