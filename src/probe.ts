@@ -33,7 +33,7 @@ export async function probeScenario(options: ProbeOptions): Promise<readonly Pro
     runId,
     signal,
     progress,
-    engine: async () => dockerImages(host, await engine.open()),
+    engine: async () => dockerImages(host, await engine.open(), runId),
   });
   const runFolder = claim.folder;
   const context: FormContext = { host, runId, scenario, image, engine, runFolder, signal, progress };

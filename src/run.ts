@@ -89,7 +89,7 @@ export async function runScenario(
       runId,
       signal,
       progress: (text) => listener.step(text),
-      engine: async () => dockerImages(host, await engine.open()),
+      engine: async () => dockerImages(host, await engine.open(), runId),
     });
 
     // 4. Each form made ready.

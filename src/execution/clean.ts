@@ -65,14 +65,12 @@ async function cleanContainers(host: Host, isAlive: (runId: string) => Promise<b
   if (engine === undefined) return [];
   using connected = engine;
   const removed: Removal[] = [];
-  for (const label of ['dev.ballast.run', 'dev.ballast.export']) {
-    const found = await connected.docker.listContainers({ all: true, filters: { label: [label] } });
-    for (const { Id, Names, Labels } of found) {
-      const runId = Labels['dev.ballast.run'];
-      if (runId !== undefined && (await isAlive(runId))) continue;
-      await connected.docker.getContainer(Id).remove({ force: true, v: true });
-      removed.push(`container ${Names[0]?.slice(1) ?? Id}`);
-    }
+  const found = await connected.docker.listContainers({ all: true, filters: { label: ['dev.ballast.run'] } });
+  for (const { Id, Names, Labels } of found) {
+    const runId = Labels['dev.ballast.run'];
+    if (runId !== undefined && (await isAlive(runId))) continue;
+    await connected.docker.getContainer(Id).remove({ force: true, v: true });
+    removed.push(`container ${Names[0]?.slice(1) ?? Id}`);
   }
   return removed;
 }

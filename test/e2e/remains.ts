@@ -10,7 +10,6 @@ for run in /var/lib/ballast/runs/*/; do
   [ $? != 75 ] || echo "alive $(basename "$run")"
 done
 docker ps -a --filter label=dev.ballast.run --format 'container {{.Names}}'
-docker ps -a --filter label=dev.ballast.export --format 'container of an export {{.ID}}'
 virsh -c qemu:///system list --all --name | sed -n '/^ballast-/s/^/domain /p'
 virsh -c qemu:///system net-list --all --name | sed -n '/^ballast-/s/^/network /p'
 ip -o link show | sed -n 's/^[0-9]*: \\(bal[0-9a-f]\\{6\\}\\).*/bridge \\1/p'

@@ -63,7 +63,7 @@ beforeAll(async () => {
   const image = await resolveImage({
     ...common,
     scenario,
-    engine: async () => dockerImages(host, await engine.open()),
+    engine: async () => dockerImages(host, await engine.open(), runId),
   });
   context = { ...common, runFolder, engine, scenario, image };
 });

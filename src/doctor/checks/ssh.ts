@@ -8,6 +8,8 @@ import { type Check, ok, warning } from '../check.ts';
 const rounds = 11;
 /** Beyond this the marks that cross the connection tell less than the forms differ by. */
 const slowNs = 20e6;
+/** A command costs some round trips and a process; beyond this the login shell does more than start it. */
+const slowCommandNs = 200e6;
 
 /** By what the host's key was believed, and what a message and a command over the connection cost. */
 export const ssh: Check = {
@@ -22,11 +24,19 @@ export const ssh: Check = {
     const found =
       `host key ${hostKey.type} ${hostKey.fingerprint} verified by ${hostKey.knownHostsFile}, line ${hostKey.line}; ` +
       `a message there and back ${formatDuration(roundTripNs)}, a command ${formatDuration(execNs)}`;
-    if (roundTripNs < slowNs) return ok(found);
-    return warning(
-      found,
-      'marks are no finer than that: run Ballast nearer to the host, or on it with --host local',
-    );
+    if (roundTripNs >= slowNs) {
+      return warning(
+        found,
+        'marks are no finer than that: run Ballast nearer to the host, or on it with --host local',
+      );
+    }
+    if (execNs >= slowCommandNs) {
+      return warning(
+        found,
+        'every command waits for what the login shell runs first: shorten the user’s ~/.bashrc there',
+      );
+    }
+    return ok(found);
   },
 };
 

@@ -39,7 +39,7 @@ export async function prepareContainer(
       },
     );
   }
-  const images = dockerImages(context.host, engine);
+  const images = dockerImages(context.host, engine, context.runId);
   const importStart = Marks.now();
   const reference = context.image.engineReference ?? rootfsReference(context.image);
   const present = (await images.inspect(reference)) !== undefined;

@@ -11,6 +11,7 @@ import { hostMemory } from '../host-memory.ts';
 import { OutputTail } from '../output-tail.ts';
 import { bringProbe, execProbe } from './container-probe.ts';
 import type { EventWatch } from './docker-events.ts';
+import { DockerError } from './engine-error.ts';
 import type { ExecWatch } from './exec-watch.ts';
 import { OutputDemultiplexer } from './output-stream.ts';
 
@@ -199,6 +200,6 @@ async function parentOf(host: FormContext['host'], pid: number): Promise<number 
 
 function ignoreStatus(...codes: readonly number[]): (error: unknown) => void {
   return (error) => {
-    if (!codes.includes((error as { statusCode?: number }).statusCode ?? 0)) throw error;
+    if (!(error instanceof DockerError && codes.includes(error.statusCode ?? 0))) throw error;
   };
 }

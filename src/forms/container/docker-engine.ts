@@ -4,6 +4,7 @@ import { inspect } from 'node:util';
 import Docker from 'dockerode';
 import { BallastError, messageOf } from '../../errors.ts';
 import type { Host } from '../../host/host.ts';
+import { DockerError, withDockerErrors } from './engine-error.ts';
 
 export const engineSocket = '/var/run/docker.sock';
 /** The newest API version whose answers this code has been tried with. */
@@ -49,13 +50,15 @@ export interface DockerEngine extends Disposable {
 export async function connectDocker(host: Host): Promise<DockerEngine> {
   const agent = new HostAgent(host);
   const connect = (version?: string) =>
-    new Docker({
-      // An explicit host and protocol keep DOCKER_HOST in the environment from winning.
-      host: 'docker',
-      protocol: 'http',
-      agent,
-      ...(version === undefined ? {} : { version }),
-    } as Docker.DockerOptions);
+    withDockerErrors(
+      new Docker({
+        // An explicit host and protocol keep DOCKER_HOST in the environment from winning.
+        host: 'docker',
+        protocol: 'http',
+        agent,
+        ...(version === undefined ? {} : { version }),
+      } as Docker.DockerOptions),
+    );
   try {
     const answer = await connect().version();
     const apiVersion = olderOf(answer.ApiVersion, newestKnownApi);
@@ -81,7 +84,7 @@ export async function connectDocker(host: Host): Promise<DockerEngine> {
     };
   } catch (error) {
     agent.destroy();
-    if (error instanceof BallastError) throw error;
+    if (error instanceof BallastError && !(error instanceof DockerError)) throw error;
     throw new BallastError(
       'engine',
       'engine-unreachable',

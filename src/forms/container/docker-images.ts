@@ -5,9 +5,10 @@ import { noSpaceHint } from '../../host/no-space.ts';
 import type { ImageEngine } from '../../image/image-engine.ts';
 import type { DockerEngine } from './docker-engine.ts';
 import { followProgress } from './docker-engine.ts';
+import { DockerError } from './engine-error.ts';
 
 /** What the image stage asks of a container engine, answered by Docker. */
-export function dockerImages(host: Host, { docker }: DockerEngine): ImageEngine {
+export function dockerImages(host: Host, { docker }: DockerEngine, runId: string): ImageEngine {
   return {
     async importRootfs(tarPathOnHost, reference) {
       const reader = await host.spawn(['cat', '--', tarPathOnHost]);
@@ -84,7 +85,7 @@ export function dockerImages(host: Host, { docker }: DockerEngine): ImageEngine 
           },
         };
       } catch (error) {
-        if ((error as { statusCode?: number }).statusCode === 404) return undefined;
+        if (error instanceof DockerError && error.statusCode === 404) return undefined;
         throw error;
       }
     },
@@ -93,7 +94,7 @@ export function dockerImages(host: Host, { docker }: DockerEngine): ImageEngine 
       const container = await docker.createContainer({
         Image: reference,
         Cmd: ['/'],
-        Labels: { 'dev.ballast.export': reference },
+        Labels: { 'dev.ballast.run': runId, 'dev.ballast.instance': 'export' },
       });
       const stream = (await container.export()) as Readable;
       stream.once('close', () => void container.remove({ force: true }).catch(() => undefined));

@@ -1,0 +1,29 @@
+import type Docker from 'dockerode';
+import { BallastError, messageOf } from '../../errors.ts';
+
+/** What Docker answered with, or the loss of the connection to it: the engine's failure and no fault of Ballast. */
+export class DockerError extends BallastError {
+  /** Of HTTP; undefined when there was no answer. */
+  readonly statusCode: number | undefined;
+
+  constructor(error: Error & { statusCode?: number; json?: { message?: string } | null }) {
+    const said = error.json?.message ?? messageOf(error);
+    super('engine', 'docker-refused', `Docker: ${said.slice(0, 2000)}`, {
+      hint: 'the engine’s own log says more (journalctl -u docker); `ballast doctor` looks at the engine',
+      cause: error,
+    });
+    this.statusCode = error.statusCode;
+  }
+}
+
+/** Makes every request of a client fail with a DockerError, or with what the host said of the connection. */
+export function withDockerErrors(docker: Docker): Docker {
+  type Answered = (error: Error | null, data?: unknown) => void;
+  const modem = docker.modem as { dial(options: object, answered: Answered): void };
+  const dial = modem.dial.bind(modem);
+  modem.dial = (options, answered) =>
+    dial(options, (error, data) =>
+      answered(error && !(error instanceof BallastError) ? new DockerError(error) : error, data),
+    );
+  return docker;
+}
