@@ -1,8 +1,16 @@
 #!/usr/bin/env node
 // Plain JavaScript, unlike the rest: Node's type stripper alone takes longer to load than `--help` may take. With the
 // compile cache on before the first import of ours, it is needed only when a file has changed.
-import { enableCompileCache } from 'node:module';
+import module from 'node:module';
+import process from 'node:process';
 
-enableCompileCache();
+const oldestNode = 24;
+if (Number.parseInt(process.versions.node, 10) < oldestNode) {
+  process.stderr.write(`ballast: this is Node ${process.versions.node}; Ballast needs Node ${oldestNode} or newer
+  to do: \`npm run -s ballast -- <arguments>\` uses the Node that the package brings
+`);
+  process.exit(4);
+}
+module.enableCompileCache();
 const { main } = await import('./program.ts');
 await main(process.argv.slice(2));

@@ -30,7 +30,8 @@ const records: (ProbeRecord | ControlRecord)[] = [];
 const looks = {
   // Reading vm/stat_refresh is itself an action.
   sysctls: 'grep -rsa "" /proc/sys --exclude=stat_refresh; :',
-  mounts: "cut -d' ' -f3- /proc/self/mountinfo",
+  // Docker mounts the host's network namespace when the first container shares it, and keeps that while it runs.
+  mounts: "cut -d' ' -f3- /proc/self/mountinfo | grep -v ' /run/docker/netns/default '",
   // Other programs use these folders at any time; what a probe makes there it names so.
   files: "find /tmp /var/tmp /dev/shm /run -xdev -maxdepth 2 -name '.ballast-*' | sort",
   'network interfaces': 'ls /sys/class/net',

@@ -1,0 +1,172 @@
+import { expectedVerdicts } from '../../src/docs/expected-verdicts.ts';
+import { catalogue } from '../../src/measure/isolation/catalogue.ts';
+import { type ProbeUser, verdictLetters } from '../../src/results/verdicts.ts';
+
+export type ExpectedForm = 'container' | 'vm';
+
+/** Why a host’s own configuration makes a form differ from what is expected everywhere. */
+export interface Deviation {
+  readonly probes: string;
+  readonly form: ExpectedForm;
+  readonly letters: Readonly<Partial<Record<ProbeUser, string>>>;
+  /** A shell test that succeeds on the hosts that this is true of. */
+  readonly where: string;
+  readonly because: string;
+}
+
+/** What an ordinary user finds otherwise than root: no capability, and what the kernel lets only root read or do. */
+const ofOrdinaryUser: Readonly<Record<ExpectedForm, Readonly<Record<string, string>>>> = {
+  container: { I: 'P1', D: 'L-vmallocinfo L-slabinfo L-pagetypeinfo' },
+  vm: {
+    I: 'P1',
+    D: 'N13 P7 P8 P10 S5 S6 S9 S10 D2 D3 D4 D5 L-timer_list L-vmallocinfo L-slabinfo L-pagetypeinfo',
+  },
+};
+
+const without = (path: string) => `! ls -d ${path} 2>/dev/null | grep -q .`;
+const absentEverywhere = (probes: string, path: string, what: string): Deviation[] =>
+  (['container', 'vm'] as const).map((form) => ({
+    probes,
+    form,
+    letters: { root: '–', user: '–' },
+    where: without(path),
+    because: `The host has no ${what} (${path}): there is nothing to read, nor to compare with.`,
+  }));
+
+const withoutI386 = '[ -e /proc/config.gz ] && ! zcat /proc/config.gz | grep -q ^CONFIG_IA32_EMULATION=y';
+
+export const deviations: readonly Deviation[] = [
+  {
+    probes: 'N6',
+    form: 'container',
+    letters: { root: 'S', user: 'S' },
+    where: '[ ! -e /sys/fs/cgroup/cgroup.controllers ]',
+    because:
+      'Docker gives a container a cgroup namespace of its own only where the host has cgroup v2 alone.',
+  },
+  {
+    probes: 'P5',
+    form: 'container',
+    letters: { root: '–', user: '–' },
+    where: '[ ! -e /sys/module/apparmor ] && [ ! -e /sys/fs/selinux ]',
+    because: 'The host’s kernel runs no security module that labels processes, so no profile can be applied.',
+  },
+  {
+    probes: 'S3',
+    form: 'container',
+    letters: { root: 'X', user: 'X' },
+    where: 'docker version --format "{{.Server.Version}}" | grep -qE "^(19|20)\\."',
+    because: 'The filter that this version of Docker brings lets a container make sockets of AF_VSOCK.',
+  },
+  {
+    probes: 'S4',
+    form: 'container',
+    letters: { root: 'X', user: 'X' },
+    where: 'docker version --format "{{.Server.Version}}" | grep -qE "^(20|23|24)\\."',
+    because: 'The filter that this version of Docker brings permits io_uring; later ones do not.',
+  },
+  {
+    probes: 'S9',
+    form: 'container',
+    letters: { root: '–', user: '–' },
+    where: '[ ! -e /proc/modules ] && [ ! -e /sys/kernel/kexec_loaded ]',
+    because: 'The host’s kernel is built without loadable modules and without kexec: there is no such call.',
+  },
+  {
+    probes: 'S9',
+    form: 'vm',
+    letters: { user: '?' },
+    where: '[ ! -e /proc/modules ] && [ ! -e /sys/kernel/kexec_loaded ]',
+    because:
+      'The guest refuses the calls, but no control on the host can be seen to be permitted them: its kernel lacks them.',
+  },
+  {
+    probes: 'S11',
+    form: 'container',
+    letters: { root: '–', user: '–' },
+    where: withoutI386,
+    because: 'The host’s kernel is built without the i386 and x32 interfaces.',
+  },
+  {
+    probes: 'S11',
+    form: 'vm',
+    letters: { user: '?' },
+    where: withoutI386,
+    because:
+      'The guest’s kernel answers over the i386 interface; the host’s is built without it, so no control can fire.',
+  },
+  {
+    probes: 'D3',
+    form: 'container',
+    letters: { root: '–', user: '–' },
+    where: '[ ! -e /proc/kcore ]',
+    because: 'The host’s kernel is built without an image of its memory (/proc/kcore).',
+  },
+  {
+    probes: 'D3',
+    form: 'vm',
+    letters: { user: '?' },
+    where: '[ ! -e /proc/kcore ]',
+    because: 'The guest refuses it, but no control on the host can be seen to read it: there is none.',
+  },
+  {
+    probes: 'D8',
+    form: 'vm',
+    letters: { root: '–', user: '–' },
+    where: 'true',
+    because:
+      'The guest boots the workload’s root filesystem, whose init mounts neither tracefs, debugfs nor securityfs.',
+  },
+  {
+    probes: 'L-config.gz',
+    form: 'vm',
+    letters: { root: '–', user: '–' },
+    where: 'true',
+    because: 'The guest’s kernel is Debian’s, which is built without /proc/config.gz.',
+  },
+  ...absentEverywhere('D9', '/sys/class/dmi/id', 'tables that name its machine'),
+  ...absentEverywhere('L-modules', '/proc/modules', 'loadable modules'),
+  ...absentEverywhere(
+    'L-net_prio',
+    '/sys/fs/cgroup/net_prio*/net_prio.ifpriomap',
+    'net_prio controller in use',
+  ),
+  ...absentEverywhere('L-cpufreq', '/sys/devices/system/cpu/cpu0/cpufreq', 'control of frequencies'),
+  ...absentEverywhere(
+    'L-thermal_throttle',
+    '/sys/devices/system/cpu/cpu0/thermal_throttle',
+    'thermal counters',
+  ),
+  ...absentEverywhere('L-hwmon', '/sys/class/hwmon/hwmon*', 'hardware sensors'),
+  ...absentEverywhere('L-schedstat', '/proc/schedstat', 'scheduler statistics'),
+  ...absentEverywhere('L-sched_debug', '/proc/sched_debug', 'list of what is scheduled'),
+  ...absentEverywhere('L-cpuidle', '/sys/devices/system/cpu/cpu0/cpuidle/state*', 'idle states to count'),
+  ...absentEverywhere('L-powercap', '/sys/class/powercap/*', 'counters of energy'),
+];
+
+/** What is expected of a form's probes, as letters, on a host for which the given deviations hold. */
+export function expectedLetters(
+  form: ExpectedForm,
+  user: ProbeUser,
+  holding: readonly Deviation[],
+): Record<string, string> {
+  const probes = catalogue.filter(({ users }) => users.includes(user)).map(({ id }) => id);
+  const expected = new Map(probes.map((id) => [id, usual(id, form)]));
+  const set = (ids: string, letter: string) => {
+    for (const id of ids.split(' ')) if (expected.has(id)) expected.set(id, letter);
+  };
+  if (user === 'user') {
+    for (const [letter, ids] of Object.entries(ofOrdinaryUser[form])) set(ids, letter);
+  }
+  for (const { probes: ids, letters, ...deviation } of holding) {
+    const letter = letters[user];
+    if (deviation.form === form && letter !== undefined) set(ids, letter);
+  }
+  return Object.fromEntries(expected);
+}
+
+/** The first that the documentation names. Where it names none, the harness opens what the probe finds open. */
+function usual(probe: string, form: ExpectedForm): string {
+  const verdict = expectedVerdicts(probe)?.[form][0];
+  return verdict === undefined ? 'X' : verdictLetters[verdict];
+}
