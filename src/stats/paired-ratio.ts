@@ -1,5 +1,6 @@
-import signedRankQuantile from '@stdlib/stats-base-dists-signrank-quantile';
-import { ascending, type Located, median } from './order-statistic.ts';
+import { ascending, type Located } from './order-statistic.ts';
+import { exactUpTo, signedRankCdf } from './signed-rank-distribution.ts';
+import { walshAverage } from './walsh-averages.ts';
 
 /** One block's two samples; a failed launch is +∞. */
 export interface Pair {
@@ -7,57 +8,81 @@ export interface Pair {
   readonly base: number;
 }
 
-/** Beyond this n the exact distribution is slow to compute and the normal approximation is as good. */
-const exactUpTo = 150;
+/**
+ * ln(form / base) of every pair: ±∞ where one failed, NaN where both did; null when a sample is not positive and
+ * so has no ratio.
+ */
+export function logRatios(pairs: readonly Pair[]): readonly number[] | null {
+  if (pairs.some(({ form, base }) => !(form > 0 && base > 0))) return null;
+  return pairs.map(({ form, base }) => Math.log(form) - Math.log(base));
+}
 
 /**
  * Ratio form / base over paired blocks: exp of the Hodges–Lehmann median of the Walsh averages of ln ratios,
- * with the interval that inverts Wilcoxon's signed-rank test (exact null distribution; null below n = 6).
- * Source: Hollander & Wolfe, "Nonparametric Statistical Methods", sections 3.2 and 3.3.
+ * with the interval that inverts Wilcoxon's signed-rank test (exact null distribution; null below n = 6 at 95 %).
+ * `tail` is the chance of each end to be wrong. Source: Hollander & Wolfe, "Nonparametric Statistical Methods",
+ * sections 3.2 and 3.3.
  *
  * A failure ranks as +∞. Where that leaves an average undetermined (both failed, or one of each), the lower
  * end is computed as if it were −∞ and the upper end as if it were +∞; what is not finite then is null.
  * Samples that are not positive have no ratio: null.
  */
-export function pairedRatio(pairs: readonly Pair[]): Located {
+export function pairedRatio(pairs: readonly Pair[], tail = 0.025): Located {
   const none: Located = { point: null, ci95: null };
-  if (pairs.length === 0 || pairs.some(({ form, base }) => !(form > 0 && base > 0))) return none;
-  const differences = pairs.map(({ form, base }) =>
-    form === base && form === Number.POSITIVE_INFINITY ? Number.NaN : Math.log(form) - Math.log(base),
-  );
-  const low = walshAverages(differences, Number.NEGATIVE_INFINITY);
-  const high = walshAverages(differences, Number.POSITIVE_INFINITY);
-  const lowPoint = median(low);
-  const highPoint = median(high);
-  if (lowPoint === null || highPoint === null || lowPoint !== highPoint) return none;
-  return { point: Math.exp(lowPoint), ci95: interval(low, high, pairs.length) };
+  const differences = logRatios(pairs);
+  if (differences === null || differences.length === 0) return none;
+  const low = withFiniteEnds(differences, -3 * beyond, beyond);
+  const high = differences.every(Number.isFinite) ? low : withFiniteEnds(differences, -beyond, 3 * beyond);
+  const point = middleOf(low);
+  if (Math.abs(point) > beyond / 4 || Math.abs(point - middleOf(high)) > 1e-9) return none;
+  const rank = signedRankIntervalRank(pairs.length, tail);
+  if (rank === null) return { point: Math.exp(point), ci95: null };
+  const ends: [number, number] = [
+    walshAverage(low, rank),
+    walshAverage(high, averagesOf(pairs.length) + 1 - rank),
+  ];
+  const told = ends.every((end) => Math.abs(end) < beyond / 4);
+  return { point: Math.exp(point), ci95: told ? [Math.exp(ends[0]), Math.exp(ends[1])] : null };
 }
 
 /**
- * Rank k (from 1) among the n(n+1)/2 sorted Walsh averages such that the k-th from either end bound
- * the 95 % interval; null when n is too small for one.
+ * Rank k (from 1) among the n(n+1)/2 sorted Walsh averages such that the k-th from either end are the ends of the
+ * interval: the largest k with P(T ≤ k−1) ≤ tail. null when n is too small for one.
  */
-export function signedRankIntervalRank(n: number): number | null {
+export function signedRankIntervalRank(n: number, tail = 0.025): number | null {
   if (n > exactUpTo) {
-    const middle = (n * (n + 1)) / 4;
-    return Math.floor(middle - 1.959964 * Math.sqrt((middle * (2 * n + 1)) / 6));
+    const middle = averagesOf(n) / 2;
+    const z = tail === 0.025 ? 1.959964 : 1.644854;
+    return Math.floor(middle - z * Math.sqrt((middle * (2 * n + 1)) / 6));
   }
-  const rank = signedRankQuantile(0.025, n);
-  return Number.isFinite(rank) && rank >= 1 ? rank : null;
+  const cdf = signedRankCdf(Array.from({ length: n }, (_, index) => index + 1));
+  const rank = cdf.findIndex((chance) => chance > tail);
+  return rank <= 0 ? null : rank;
 }
 
-function walshAverages(differences: readonly number[], undetermined: number): number[] {
+/** No logarithm of a ratio of numbers reaches it, nor a quarter of it. */
+const beyond = 1e4;
+
+/**
+ * The differences in order, with finite stand-ins for −∞ and +∞. The one that stands three times as far out also
+ * stands for NaN, and wins where the two meet in an average.
+ */
+function withFiniteEnds(differences: readonly number[], lowest: number, highest: number): readonly number[] {
+  const undetermined = -lowest > highest ? lowest : highest;
   return differences
-    .flatMap((a, i) => differences.slice(i).map((b) => (Number.isNaN(a + b) ? undetermined : (a + b) / 2)))
+    .map((difference) =>
+      Number.isNaN(difference) ? undetermined : Math.min(highest, Math.max(lowest, difference)),
+    )
     .sort(ascending);
 }
 
-function interval(low: readonly number[], high: readonly number[], n: number): [number, number] | null {
-  const rank = signedRankIntervalRank(n);
-  if (rank === null) return null;
-  const ends: [number, number] = [
-    Math.exp(low[rank - 1] as number),
-    Math.exp(high[high.length - rank] as number),
-  ];
-  return ends[0] > 0 && Number.isFinite(ends[1]) ? ends : null;
+/** Median of the Walsh averages. */
+function middleOf(sorted: readonly number[]): number {
+  const count = averagesOf(sorted.length);
+  const upper = walshAverage(sorted, Math.floor(count / 2) + 1);
+  return count % 2 === 1 ? upper : (walshAverage(sorted, count / 2) + upper) / 2;
+}
+
+function averagesOf(n: number): number {
+  return (n * (n + 1)) / 2;
 }

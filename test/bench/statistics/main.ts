@@ -1,0 +1,7 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { simulated, withSimulated } from './page.ts';
+
+/** Writes the tables of docs/statistics.md anew; the same bytes each time. */
+const page = fileURLToPath(new URL('../../../docs/statistics.md', import.meta.url));
+writeFileSync(page, withSimulated(readFileSync(page, 'utf8'), simulated(4000)));
