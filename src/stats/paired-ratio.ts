@@ -1,5 +1,5 @@
 import { ascending, type Located } from './order-statistic.ts';
-import { exactUpTo, signedRankCdf } from './signed-rank-distribution.ts';
+import { exactUpTo, untiedSignedRankCdf } from './signed-rank-distribution.ts';
 import { walshAverage } from './walsh-averages.ts';
 
 /** One block's two samples; a failed launch is +∞. */
@@ -24,7 +24,8 @@ export function logRatios(pairs: readonly Pair[]): readonly number[] | null {
  * sections 3.2 and 3.3.
  *
  * A failure ranks as +∞. Where that leaves an average undetermined (both failed, or one of each), the lower
- * end is computed as if it were −∞ and the upper end as if it were +∞; what is not finite then is null.
+ * end is computed as if it were −∞ and the upper end as if it were +∞, and the estimate lies midway between both
+ * ways; what is not finite then is null.
  * Samples that are not positive have no ratio: null.
  */
 export function pairedRatio(pairs: readonly Pair[], tail = 0.025): Located {
@@ -33,16 +34,16 @@ export function pairedRatio(pairs: readonly Pair[], tail = 0.025): Located {
   if (differences === null || differences.length === 0) return none;
   const low = withFiniteEnds(differences, -3 * beyond, beyond);
   const high = differences.every(Number.isFinite) ? low : withFiniteEnds(differences, -beyond, 3 * beyond);
-  const point = middleOf(low);
-  if (Math.abs(point) > beyond / 4 || Math.abs(point - middleOf(high)) > 1e-9) return none;
+  const points = [middleOf(low), middleOf(high)] as const;
+  if (!points.every(isTold)) return none;
+  const point = (points[0] + points[1]) / 2;
   const rank = signedRankIntervalRank(pairs.length, tail);
   if (rank === null) return { point: Math.exp(point), ci95: null };
   const ends: [number, number] = [
     walshAverage(low, rank),
     walshAverage(high, averagesOf(pairs.length) + 1 - rank),
   ];
-  const told = ends.every((end) => Math.abs(end) < beyond / 4);
-  return { point: Math.exp(point), ci95: told ? [Math.exp(ends[0]), Math.exp(ends[1])] : null };
+  return { point: Math.exp(point), ci95: ends.every(isTold) ? [Math.exp(ends[0]), Math.exp(ends[1])] : null };
 }
 
 /**
@@ -55,13 +56,17 @@ export function signedRankIntervalRank(n: number, tail = 0.025): number | null {
     const z = tail === 0.025 ? 1.959964 : 1.644854;
     return Math.floor(middle - z * Math.sqrt((middle * (2 * n + 1)) / 6));
   }
-  const cdf = signedRankCdf(Array.from({ length: n }, (_, index) => index + 1));
-  const rank = cdf.findIndex((chance) => chance > tail);
+  const rank = untiedSignedRankCdf(n).findIndex((chance) => chance > tail);
   return rank <= 0 ? null : rank;
 }
 
 /** No logarithm of a ratio of numbers reaches it, nor a quarter of it. */
 const beyond = 1e4;
+
+/** Whether an average is of finite differences only: the nearest that is not lies at half of `beyond`. */
+function isTold(average: number): boolean {
+  return Math.abs(average) < beyond / 4;
+}
 
 /**
  * The differences in order, with finite stand-ins for −∞ and +∞. The one that stands three times as far out also
