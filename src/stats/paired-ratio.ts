@@ -1,3 +1,4 @@
+import { effectiveCount } from './autocorrelation.ts';
 import { ascending, type Located } from './order-statistic.ts';
 import { exactUpTo, untiedSignedRankCdf } from './signed-rank-distribution.ts';
 import { walshAverage } from './walsh-averages.ts';
@@ -20,7 +21,8 @@ export function logRatios(pairs: readonly Pair[]): readonly number[] | null {
 /**
  * Ratio form / base over paired blocks: exp of the Hodges–Lehmann median of the Walsh averages of ln ratios,
  * with the interval that inverts Wilcoxon's signed-rank test (exact null distribution; null below n = 6 at 95 %).
- * `tail` is the chance of each end to be wrong. Source: Hollander & Wolfe, "Nonparametric Statistical Methods",
+ * `tail` is the chance of each end to be wrong. Pairs are in the order of their blocks: where ratios resemble those
+ * before them, the interval is that of so many independent ones as they are worth. Source: Hollander & Wolfe, "Nonparametric Statistical Methods",
  * sections 3.2 and 3.3.
  *
  * A failure ranks as +∞. Where that leaves an average undetermined (both failed, or one of each), the lower
@@ -37,7 +39,7 @@ export function pairedRatio(pairs: readonly Pair[], tail = 0.025): Located {
   const points = [middleOf(low), middleOf(high)] as const;
   if (!points.every(isTold)) return none;
   const point = (points[0] + points[1]) / 2;
-  const rank = signedRankIntervalRank(pairs.length, tail);
+  const rank = endRank(differences, tail);
   if (rank === null) return { point: Math.exp(point), ci95: null };
   const ends: [number, number] = [
     walshAverage(low, rank),
@@ -58,6 +60,14 @@ export function signedRankIntervalRank(n: number, tail = 0.025): number | null {
   }
   const rank = untiedSignedRankCdf(n).findIndex((chance) => chance > tail);
   return rank <= 0 ? null : rank;
+}
+
+/** Rank from either end of all averages, which stands as the rank would among those of the independent differences. */
+function endRank(differences: readonly number[], tail: number): number | null {
+  const effective = Math.floor(effectiveCount(differences));
+  const rank = signedRankIntervalRank(effective, tail);
+  if (rank === null) return null;
+  return 1 + Math.floor(((rank - 1) * (averagesOf(differences.length) - 1)) / (averagesOf(effective) - 1));
 }
 
 /** No logarithm of a ratio of numbers reaches it, nor a quarter of it. */

@@ -42,7 +42,7 @@ export function coverageTables(rounds: number): readonly Table[] {
     {
       title: 'Ratio of two forms, paired by block',
       about:
-        'Share of 95 % intervals that hold the true ratio, which is 1.3. The launches of both forms follow one another on one machine, in an order shuffled within blocks.',
+        'Share of 95 % intervals that hold the true ratio, which is 1.3. The launches of both forms follow one another on one machine, in an order shuffled within blocks. Ratios that resemble those of the blocks before are counted as fewer, as above.',
       head: head('samples'),
       rows: [
         ['attainable, exactly', ...counts.map(attainablePaired)],

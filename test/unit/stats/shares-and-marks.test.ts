@@ -59,6 +59,7 @@ describe('"the same"', () => {
     expect(sameRatio(pairs(1, 5))).toBe(true);
     expect(sameRatio(pairs(1, 4))).toBe(false);
     expect(sameRatio(pairs(1.045, 10))).toBe(false);
+    expect(sameRatio(pairs(0.93, 10))).toBe(false);
     expect(sameRatio(pairs(1.2, 30))).toBe(false);
     expect(sameRatio(pairs(1.2, 30), 0.3)).toBe(true);
   });
