@@ -1,6 +1,7 @@
 import type { FormSpec } from '../scenario/scenario.ts';
 import { median } from '../stats/order-statistic.ts';
 import { share } from '../stats/wilson.ts';
+import { blockSamples } from './block-samples.ts';
 import { compareForms } from './compare-forms.ts';
 import { figureOf } from './figure-statistics.ts';
 import { imageFigures, memoryFigures, type StartupMark, startupMarks, startupSample } from './figures.ts';
@@ -20,7 +21,10 @@ import { surfaceSummary } from './surface-summary.ts';
 export function summarise(records: readonly RunRecord[]): Summary {
   const parts = partsOf(records);
   const { header, end } = parts;
-  const forms = header.scenario.forms.map((spec) => [spec.name, formSummary(spec, parts)] as const);
+  const forms = Object.fromEntries(
+    header.scenario.forms.map((spec) => [spec.name, formSummary(spec, parts)]),
+  );
+  const samples = blockSamples(parts);
   return {
     formatVersion,
     runId: header.runId,
@@ -28,9 +32,9 @@ export function summarise(records: readonly RunRecord[]): Summary {
     status: end?.status ?? 'interrupted',
     seed: header.seed,
     blocks: header.scenario.measure.startup.blocks,
-    forms: Object.fromEntries(forms),
-    comparisons: compareForms(parts, Object.fromEntries(forms)),
-    friedman: friedmanTests(parts),
+    forms,
+    comparisons: compareForms(samples, forms),
+    friedman: friedmanTests(samples),
   };
 }
 

@@ -1,6 +1,6 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import { ascending } from './order-statistic.ts';
+import { inOrder } from './order-statistic.ts';
 
 /** One place of the empirical distribution: how many samples lie below a value, and how many up to it. */
 interface Step {
@@ -21,7 +21,7 @@ interface Hull {
  * Source: J. A. & P. M. Hartigan, "The Dip Test of Unimodality" (1985), the algorithm of section 4, in counts
  * instead of shares, and with an atom of equal samples as one place.
  */
-export function dip(samples: readonly number[]): number | null {
+export function dip(samples: ArrayLike<number>): number | null {
   const n = samples.length;
   if (n < 2) return null;
   const steps = stepsOf(samples);
@@ -48,7 +48,7 @@ export function dip(samples: readonly number[]): number | null {
  * p of the hypothesis that the samples' distribution has one mode: how often as many uniform samples dip as far, which
  * of all unimodal ones come nearest to having two. null below four samples, which cannot show two modes.
  */
-export function dipTest(samples: readonly number[]): number | null {
+export function dipTest(samples: ArrayLike<number>): number | null {
   const seen = dip(samples);
   return seen === null || samples.length < 4 ? null : dipPValue(seen, samples.length);
 }
@@ -89,8 +89,8 @@ function dipsOfUniform(n: number): readonly number[] {
   return drawn;
 }
 
-function stepsOf(samples: readonly number[]): readonly Step[] {
-  const sorted = samples.toSorted(ascending);
+function stepsOf(samples: ArrayLike<number>): readonly Step[] {
+  const sorted = inOrder(samples);
   const steps: Step[] = [];
   let first = 0;
   sorted.forEach((value, index) => {
