@@ -1,9 +1,10 @@
 import { labelOf } from '../charts/label.ts';
-import { startupSample } from '../results/figures.ts';
+import { pairedFigures } from '../results/figures.ts';
 import type { RunParts } from '../results/run-parts.ts';
-import type { Summary } from '../results/summary.ts';
-import { lag1Autocorrelation } from '../stats/autocorrelation.ts';
-import { formatDuration } from '../stats/format.ts';
+import type { FigureStatistics, Summary } from '../results/summary.ts';
+import { sameWithin } from '../stats/equivalence.ts';
+import { formatDuration, threeDigits } from '../stats/format.ts';
+import { fewestSamples } from '../stats/order-statistic.ts';
 import type { Section } from './model.ts';
 
 const loudDelayNs = 10e6;
@@ -16,12 +17,7 @@ export function trustSection(summary: Summary, parts: RunParts): Section {
     blocks: [
       {
         kind: 'list',
-        items: [
-          ...design(summary),
-          ...noise(parts),
-          ...untoldGrowth(summary, parts),
-          ...drift(summary, parts),
-        ],
+        items: [...design(summary), ...noise(parts), ...untoldGrowth(summary, parts), ...ofFigures(summary)],
       },
     ],
   };
@@ -31,7 +27,8 @@ function design(summary: Summary): string[] {
   const widths = Object.values(summary.forms).flatMap((form) => form.startup.ready?.resolutionNs ?? []);
   return [
     `One host, one image, ${summary.blocks} blocks in an order shuffled by seed ${summary.seed}. The number of blocks was fixed before the run. Another host may rank the forms otherwise.`,
-    'Medians have exact order-statistic intervals; ratios are Hodges–Lehmann estimates paired by block with exact signed-rank intervals, all at 95 % for each figure by itself. Below 6 launches no interval exists and none is printed.',
+    'Medians have exact order-statistic intervals; ratios are Hodges–Lehmann estimates paired by block with exact signed-rank intervals, all at 95 % for each figure by itself. Below 6 launches no interval exists and none is printed; the 90th percentile takes 36 launches, the 95th 72.',
+    `Two forms are said to differ where the interval leaves out 1 and the signed-rank test, adjusted by Holm for all forms compared in that figure, gives p < 0.05; to be the same only where the 90 % interval lies within ${sameWithin * 100} % of 1. Anything else is "no difference shown".`,
     'A launch that was never ready ranks as infinitely slow; none is dropped or repeated. Memory is of ready launches only.',
     'Launches are warm: the page cache and the engines have seen the image before.',
     'No equivalence certificate is stored with this run: that the forms do equal work follows from the one image and command, it was not proven.',
@@ -77,16 +74,36 @@ function untoldGrowth(summary: Summary, { measured }: RunParts): string[] {
     : [`The growth of daemons (daemonDeltaBytes) is not told for ${[...reasons].join('; ')}.`];
 }
 
-function drift(summary: Summary, { measured }: RunParts): string[] {
-  return Object.keys(summary.forms).flatMap((form) => {
-    const samples = measured
-      .filter((launch) => launch.form === form)
-      .flatMap((launch) => startupSample(launch, 'ready') ?? [])
-      .filter(Number.isFinite);
-    const correlation = lag1Autocorrelation(samples);
-    if (correlation === null || Math.abs(correlation) <= 1.96 / Math.sqrt(samples.length)) return [];
-    return [
-      `${labelOf(summary, form)}: launches that follow one another resemble each other (lag-1 autocorrelation ${correlation.toFixed(2)}); its interval is narrower than it should be.`,
-    ];
-  });
+/** What the samples of figures show that their medians do not. */
+function ofFigures(summary: Summary): string[] {
+  return Object.entries(summary.forms).flatMap(([form, all]) =>
+    pairedFigures.flatMap(({ name, statisticsOf }) => {
+      const figure = statisticsOf(all);
+      return figure === undefined
+        ? []
+        : peculiarities(figure).map((text) => `${labelOf(summary, form)}, ${name}: ${text}`);
+    }),
+  );
+}
+
+const shownLaunches = 20;
+
+function peculiarities(figure: FigureStatistics & { readonly n: number }): string[] {
+  const { autocorrelation, nEffective, n, multimodal, dipP, outliers } = figure;
+  const more = outliers.length > shownLaunches ? ` and ${outliers.length - shownLaunches} more` : '';
+  return [
+    ...(nEffective < n && autocorrelation !== null
+      ? [
+          `launches that follow one another resemble each other (lag-1 autocorrelation ${autocorrelation.toFixed(2)}), so these ${n} are counted as ${threeDigits(nEffective)}${nEffective < fewestSamples(0.5) ? ', too few for an interval' : ' and the interval is the wider for it'}.`,
+        ]
+      : []),
+    ...(multimodal && dipP !== null
+      ? [
+          `samples fall into separate groups (dip test, p ${dipP < 0.001 ? '< 0.001' : `= ${threeDigits(dipP)}`}): the median and any ratio hide that.`,
+        ]
+      : []),
+    ...(outliers.length > 0
+      ? [`far outliers, which are kept: ${outliers.slice(0, shownLaunches).join(', ')}${more}.`]
+      : []),
+  ];
 }

@@ -1,49 +1,64 @@
-import { type Pair, pairedRatio } from '../stats/paired-ratio.ts';
-import { allImageFigures, memoryFigures, startupSample } from './figures.ts';
-import type { LaunchRecord } from './records.ts';
-import type { RunParts } from './run-parts.ts';
-
+import { sameRatio } from '../stats/equivalence.ts';
+import { holm } from '../stats/holm.ts';
+import { logRatios, type Pair, pairedRatio } from '../stats/paired-ratio.ts';
+import { probabilityLess } from '../stats/probability-less.ts';
+import { signedRankTest } from '../stats/signed-rank-test.ts';
+import type { BlockSamples } from './block-samples.ts';
+import { allImageFigures, type PairedFigure, pairedFigures } from './figures.ts';
 import type { Comparison, FormSummary, Summary } from './summary.ts';
 
-const comparedMarks = ['ready', 'listening', 'accepted'] as const;
-
-/** Each form against the first one: startup and memory paired by block, image sizes as plain ratios. */
-export function compareForms(parts: RunParts, forms: Summary['forms']): readonly Comparison[] {
-  const [base, ...others] = parts.header.scenario.forms.map((spec) => spec.name);
+/**
+ * Each form of the summary against its first one: startup and memory paired by block, image sizes as plain ratios.
+ */
+export function compareForms(samples: BlockSamples, forms: Summary['forms']): readonly Comparison[] {
+  const [base, ...others] = Object.keys(forms);
   if (base === undefined) return [];
-  return others.flatMap((form) => {
-    const paired = (figure: string, sampleOf: (launch: LaunchRecord) => number | null | undefined) => {
-      const pairs = pairsOf(parts.measured, form, base, sampleOf);
-      if (pairs.length === 0) return [];
-      const { point, ci95 } = pairedRatio(pairs);
-      return [{ figure, form, base, ratio: point, ci95, n: pairs.length }];
-    };
-    return [
-      ...comparedMarks.flatMap((mark) => paired(`startup.${mark}`, (launch) => startupSample(launch, mark))),
-      ...memoryFigures.flatMap((figure) => paired(`memory.${figure}`, (launch) => launch.memory?.[figure])),
+  return withHolm(
+    others.flatMap((form) => [
+      ...pairedFigures.flatMap((figure) => pairedComparison(samples, figure, form, base, forms)),
       ...imageComparisons(form, base, forms),
-    ];
-  });
+    ]),
+  );
 }
 
-/** Blocks in which both forms have a sample; a repeated launch of one block counts once, the first. */
-function pairsOf(
-  launches: readonly LaunchRecord[],
+function pairedComparison(
+  samples: BlockSamples,
+  { name, statisticsOf }: PairedFigure,
   form: string,
   base: string,
-  sampleOf: (launch: LaunchRecord) => number | null | undefined,
+  forms: Summary['forms'],
+): readonly Comparison[] {
+  const pairs = pairsOf(samples.get(name), form, base);
+  if (pairs.length === 0) return [];
+  const { point, ci95 } = pairedRatio(pairs);
+  const differences = logRatios(pairs);
+  const isMultimodal = (one: FormSummary | undefined) =>
+    one !== undefined && statisticsOf(one)?.multimodal === true;
+  return [
+    {
+      figure: name,
+      form,
+      base,
+      ratio: point,
+      ci95,
+      n: pairs.length,
+      p: differences === null ? null : signedRankTest(differences),
+      pHolm: null,
+      probabilityLess: probabilityLess(pairs),
+      same: sameRatio(pairs),
+      multimodal: isMultimodal(forms[form]) || isMultimodal(forms[base]),
+    },
+  ];
+}
+
+/** Blocks in which both forms have a sample. */
+function pairsOf(
+  byForm: ReadonlyMap<string, ReadonlyMap<number, number>> | undefined,
+  form: string,
+  base: string,
 ): readonly Pair[] {
-  const samples = (name: string) => {
-    const byBlock = new Map<number, number>();
-    for (const launch of launches) {
-      const sample = launch.form === name ? sampleOf(launch) : undefined;
-      if (typeof sample === 'number' && !byBlock.has(launch.block)) byBlock.set(launch.block, sample);
-    }
-    return byBlock;
-  };
-  const bases = samples(base);
-  return [...samples(form)].flatMap(([block, sample]) => {
-    const baseSample = bases.get(block);
+  return [...(byForm?.get(form) ?? [])].flatMap(([block, sample]) => {
+    const baseSample = byForm?.get(base)?.get(block);
     return baseSample === undefined ? [] : [{ form: sample, base: baseSample }];
   });
 }
@@ -55,6 +70,35 @@ function imageComparisons(form: string, base: string, forms: Readonly<Record<str
     const baseSize = forms[base]?.image[figure] ?? null;
     if (size === null || baseSize === null) return [];
     const ratio = size > 0 && baseSize > 0 ? size / baseSize : null;
-    return [{ figure: `image.${figure}`, form, base, ratio, ci95: null, n: 1 }];
+    return [
+      {
+        figure: `image.${figure}`,
+        form,
+        base,
+        ratio,
+        ci95: null,
+        n: 1,
+        p: null,
+        pHolm: null,
+        probabilityLess: null,
+        same: null,
+        multimodal: false,
+      },
+    ];
   });
+}
+
+/** p adjusted over the forms that are compared with the base in one figure. */
+function withHolm(comparisons: readonly Comparison[]): readonly Comparison[] {
+  const adjusted = new Map<Comparison, number>();
+  for (const family of Map.groupBy(comparisons, ({ figure }) => figure).values()) {
+    const tested = family.flatMap((comparison) =>
+      comparison.p === null ? [] : [{ comparison, p: comparison.p }],
+    );
+    const ps = holm(tested.map(({ p }) => p));
+    tested.forEach(({ comparison }, index) => {
+      adjusted.set(comparison, ps[index] as number);
+    });
+  }
+  return comparisons.map((comparison) => ({ ...comparison, pHolm: adjusted.get(comparison) ?? null }));
 }

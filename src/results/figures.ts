@@ -1,5 +1,6 @@
 import type { LaunchRecord } from './records.ts';
 import { sinceRequested } from './run-parts.ts';
+import type { FigureStatistics, FormSummary } from './summary.ts';
 
 export const startupMarks = ['accepted', 'kernel', 'init', 'listening', 'ready'] as const;
 export type StartupMark = (typeof startupMarks)[number];
@@ -47,3 +48,27 @@ export function startupSample(launch: LaunchRecord, mark: StartupMark): number |
   const failed = launch.outcome.status !== 'ready';
   return sinceRequested(launch, mark) ?? (failed ? Number.POSITIVE_INFINITY : undefined);
 }
+
+/** A figure of which every launch gives a sample, so that forms are compared in it block by block. */
+export interface PairedFigure {
+  /** Such as `startup.ready`. */
+  readonly name: string;
+  /** null or undefined: the launch says nothing of it. */
+  readonly sampleOf: (launch: LaunchRecord) => number | null | undefined;
+  readonly statisticsOf: (form: FormSummary) => (FigureStatistics & { readonly n: number }) | undefined;
+}
+
+const comparedMarks = ['ready', 'listening', 'accepted'] as const;
+
+export const pairedFigures: readonly PairedFigure[] = [
+  ...comparedMarks.map((mark) => ({
+    name: `startup.${mark}`,
+    sampleOf: (launch: LaunchRecord) => startupSample(launch, mark),
+    statisticsOf: ({ startup }: FormSummary) => startup[mark],
+  })),
+  ...memoryFigures.map((figure) => ({
+    name: `memory.${figure}`,
+    sampleOf: ({ memory }: LaunchRecord) => memory?.[figure],
+    statisticsOf: ({ memory }: FormSummary) => memory[figure],
+  })),
+];

@@ -1,7 +1,11 @@
 import type { FormSpec } from '../scenario/scenario.ts';
-import { locate, median } from '../stats/order-statistic.ts';
+import { median } from '../stats/order-statistic.ts';
+import { share } from '../stats/wilson.ts';
+import { blockSamples } from './block-samples.ts';
 import { compareForms } from './compare-forms.ts';
+import { figureOf } from './figure-statistics.ts';
 import { imageFigures, memoryFigures, type StartupMark, startupMarks, startupSample } from './figures.ts';
+import { friedmanTests } from './friedman-tests.ts';
 import { isolationSummary } from './isolation-summary.ts';
 import { neighbourSummary } from './neighbour-summary.ts';
 import { formatVersion, type LaunchRecord, type RunRecord } from './records.ts';
@@ -17,7 +21,10 @@ import { surfaceSummary } from './surface-summary.ts';
 export function summarise(records: readonly RunRecord[]): Summary {
   const parts = partsOf(records);
   const { header, end } = parts;
-  const forms = header.scenario.forms.map((spec) => [spec.name, formSummary(spec, parts)] as const);
+  const forms = Object.fromEntries(
+    header.scenario.forms.map((spec) => [spec.name, formSummary(spec, parts)]),
+  );
+  const samples = blockSamples(parts);
   return {
     formatVersion,
     runId: header.runId,
@@ -25,8 +32,9 @@ export function summarise(records: readonly RunRecord[]): Summary {
     status: end?.status ?? 'interrupted',
     seed: header.seed,
     blocks: header.scenario.measure.startup.blocks,
-    forms: Object.fromEntries(forms),
-    comparisons: compareForms(parts, Object.fromEntries(forms)),
+    forms,
+    comparisons: compareForms(samples, forms),
+    friedman: friedmanTests(samples),
   };
 }
 
@@ -68,28 +76,41 @@ function startupFigures(launches: readonly LaunchRecord[]): FormSummary['startup
 
 function durationFigure(launches: readonly LaunchRecord[], mark: StartupMark): DurationFigure {
   // A ready launch in which the mark was not seen says nothing about it; one that failed before it says +∞.
-  const samples = launches.flatMap((launch) => startupSample(launch, mark) ?? []);
+  const samples = launches.flatMap((launch) => {
+    const value = startupSample(launch, mark);
+    return value === undefined ? [] : [{ id: launch.id, value }];
+  });
   const widths = launches.flatMap((launch) => {
     const interval = launch.marks[mark];
     return interval === undefined ? [] : [interval.latestNs - interval.earliestNs];
   });
-  const { point, ci95 } = locate(samples);
+  const failures = launches.filter((launch) => launch.outcome.status !== 'ready').length;
+  const figure = figureOf(samples);
   return {
-    medianNs: point,
-    ci95Ns: ci95,
+    medianNs: figure.median.point,
+    ci95Ns: figure.median.ci95,
     n: samples.length,
-    failures: launches.filter((launch) => launch.outcome.status !== 'ready').length,
+    failures,
+    failureRate: share(failures, launches.length),
     resolutionNs: median(widths),
+    ...figure.statistics,
   };
 }
 
 function memoryOf(launches: readonly LaunchRecord[]): Readonly<Record<string, BytesFigure>> {
   const figures = memoryFigures.flatMap((figure) => {
-    const samples = launches.flatMap((launch) => launch.memory?.[figure] ?? []);
-    const { point, ci95 } = locate(samples);
-    return samples.length === 0
-      ? []
-      : [[figure, { medianBytes: point, ci95Bytes: ci95, n: samples.length }] as const];
+    const samples = launches.flatMap(({ id, memory }) => {
+      const value = memory?.[figure] ?? null;
+      return value === null ? [] : [{ id, value }];
+    });
+    if (samples.length === 0) return [];
+    const { median: located, statistics } = figureOf(samples);
+    return [
+      [
+        figure,
+        { medianBytes: located.point, ci95Bytes: located.ci95, n: samples.length, ...statistics },
+      ] as const,
+    ];
   });
   return Object.fromEntries(figures);
 }

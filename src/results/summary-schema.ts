@@ -8,18 +8,38 @@ import { probeCategories, type Verdict, verdicts } from './verdicts.ts';
 const count = z.int().nonnegative();
 const interval = z.readonly(z.tuple([z.number(), z.number()])).nullable();
 
+const located = z.strictObject({ point: z.number().nullable(), ci95: interval });
+
+const statistics = {
+  quantiles: z
+    .strictObject({ p90: located.nullable(), p95: located.nullable() })
+    .describe("In the figure's unit; null: n is too small (36 for p90, 72 for p95)."),
+  autocorrelation: z.number().nullable().describe('Lag-1, in run order.'),
+  nEffective: z
+    .number()
+    .describe('How many independent samples these are worth: less than n where they are autocorrelated.'),
+  dipP: z.number().nullable().describe("p of Hartigan's dip test that there is one mode."),
+  multimodal: z.boolean().describe('More than one mode, far enough apart to matter.'),
+  outliers: z
+    .array(z.string())
+    .describe('Launches beyond the quartiles by three interquartile ranges; they are in all figures.'),
+};
+
 const durationFigure = z.strictObject({
   medianNs: z.number().nullable().describe('Median, ns; null when most launches failed before the mark.'),
   ci95Ns: interval.describe('Exact 95 % order-statistic interval of the median; null when n is too small.'),
   n: count.describe('Measured launches.'),
   failures: count.describe('Launches that were not ready; they rank as infinitely slow.'),
+  failureRate: located.describe("Share of launches that failed, with Wilson's interval."),
   resolutionNs: z.number().nullable().describe("Median width of the mark's own interval."),
+  ...statistics,
 });
 
 const bytesFigure = z.strictObject({
   medianBytes: z.number().nullable(),
   ci95Bytes: interval,
   n: count,
+  ...statistics,
 });
 
 const startup = z.strictObject({
@@ -74,6 +94,21 @@ const comparison = z.strictObject({
   ratio: z.number().nullable().describe('form / base'),
   ci95: interval,
   n: count.describe('Paired blocks.'),
+  p: z.number().nullable().describe('Signed-rank test, two-sided; null: no ratio, or a plain size.'),
+  pHolm: z.number().nullable().describe('Adjusted over all forms that are compared in the figure.'),
+  probabilityLess: located.nullable().describe('P(form < base) within a block; null: a plain size.'),
+  same: z
+    .boolean()
+    .nullable()
+    .describe('The 90 % interval lies within 5 % of 1; false is not "different". null: a plain size.'),
+  multimodal: z.boolean().describe('Samples of one of the two have more than one mode.'),
+});
+
+const friedmanEntry = z.strictObject({
+  figure: z.string(),
+  n: count.describe('Blocks in which every form has a sample.'),
+  statistic: z.number(),
+  p: z.number().describe('Of the hypothesis that all forms are alike.'),
 });
 
 /** Validates a `summary.json`. */
@@ -86,6 +121,7 @@ export const summarySchema = z.strictObject({
   blocks: count,
   forms: z.record(z.string(), formSummary),
   comparisons: z.array(comparison),
+  friedman: z.array(friedmanEntry).describe('Empty below three forms.'),
 });
 
 function meaningsOf(figures: readonly (keyof typeof figureMeanings)[]): string {

@@ -1,4 +1,5 @@
 import type { MarkName } from '../measure/marks.ts';
+import type { Located } from '../stats/order-statistic.ts';
 import type { Aggressor, VictimWork } from './neighbour-kinds.ts';
 import type { ProbeCategory, ProbeUser, Verdict } from './verdicts.ts';
 
@@ -13,6 +14,8 @@ export interface Summary {
   readonly forms: Readonly<Record<string, FormSummary>>;
   /** Between the first form and each other one. */
   readonly comparisons: readonly Comparison[];
+  /** Whether any form differs, by figure; empty below three forms. */
+  readonly friedman: readonly FriedmanEntry[];
 }
 
 export interface FormSummary {
@@ -99,17 +102,35 @@ export interface IsolationSummary {
   readonly leaks: number;
 }
 
-export interface DurationFigure {
+/** What is told of a figure besides its median. Values are of the figure's own unit. */
+export interface FigureStatistics {
+  /** With exact order-statistic intervals; null: n is too small (36 for p90, 72 for p95). */
+  readonly quantiles: { readonly p90: Located | null; readonly p95: Located | null };
+  /** Lag-1, in run order; null: too few samples or all alike. */
+  readonly autocorrelation: number | null;
+  /** How many independent samples these are worth; less than n where they are autocorrelated. Intervals follow it. */
+  readonly nEffective: number;
+  /** p of Hartigan's dip test that there is one mode; null: too few samples. */
+  readonly dipP: number | null;
+  /** More than one mode, far enough apart to matter: no ratio describes it. */
+  readonly multimodal: boolean;
+  /** Launches beyond the quartiles by three interquartile ranges. They are in all figures. */
+  readonly outliers: readonly string[];
+}
+
+export interface DurationFigure extends FigureStatistics {
   readonly medianNs: number | null;
   /** Exact order-statistic interval; null when n is too small for one. */
   readonly ci95Ns: readonly [number, number] | null;
   readonly n: number;
   readonly failures: number;
+  /** Share of launches that failed, from 0 to 1, with Wilson's interval. */
+  readonly failureRate: Located;
   /** Median width of the mark's interval: the resolution. */
   readonly resolutionNs: number | null;
 }
 
-export interface BytesFigure {
+export interface BytesFigure extends FigureStatistics {
   readonly medianBytes: number | null;
   readonly ci95Bytes: readonly [number, number] | null;
   readonly n: number;
@@ -124,4 +145,22 @@ export interface Comparison {
   readonly ratio: number | null;
   readonly ci95: readonly [number, number] | null;
   readonly n: number;
+  /** Two-sided, of the signed-rank test that forms may be exchanged within blocks; null: no ratio, or a plain size. */
+  readonly p: number | null;
+  /** Adjusted over all forms that are compared in the figure. */
+  readonly pHolm: number | null;
+  /** P(form < base) within a block, from 0 to 1; null: a plain size. */
+  readonly probabilityLess: Located | null;
+  /** The 90 % interval lies within 5 % of 1; false is not "different". null: a plain size. */
+  readonly same: boolean | null;
+  /** Samples of one of the two have more than one mode: the ratio is withheld in sentences. */
+  readonly multimodal: boolean;
+}
+
+/** Friedman's test that all forms are alike, over the blocks in which each has a sample. */
+export interface FriedmanEntry {
+  readonly figure: string;
+  readonly n: number;
+  readonly statistic: number;
+  readonly p: number;
 }

@@ -1,16 +1,29 @@
 /**
- * Lag-1 autocorrelation of samples in run order; null below four samples or without spread.
- * Source: Box, Jenkins & Reinsel, "Time Series Analysis", section 2.1.5. Beyond 1.96/√n it is not chance at 95 %.
+ * Lag-1 autocorrelation of samples in run order; null below four samples or without spread. Failures (+∞) are
+ * left out, and what comes before one follows what comes after it.
+ * Source: Box, Jenkins & Reinsel, "Time Series Analysis", section 2.1.5.
  */
 export function lag1Autocorrelation(samples: readonly number[]): number | null {
-  if (samples.length < 4 || samples.some((sample) => !Number.isFinite(sample))) return null;
-  const mean = samples.reduce((sum, sample) => sum + sample, 0) / samples.length;
+  const finite = samples.filter(Number.isFinite);
+  if (finite.length < 4) return null;
+  const mean = finite.reduce((sum, sample) => sum + sample, 0) / finite.length;
   let products = 0;
   let squares = 0;
-  samples.forEach((sample, index) => {
+  finite.forEach((sample, index) => {
     squares += (sample - mean) ** 2;
-    const next = samples[index + 1];
+    const next = finite[index + 1];
     if (next !== undefined) products += (sample - mean) * (next - mean);
   });
   return squares === 0 ? null : products / squares;
+}
+
+/**
+ * How many independent samples these are worth: n(1−r)/(1+r) where the lag-1 autocorrelation r lies above
+ * 1.96/√n, which chance alone exceeds once in forty; n otherwise. Samples that alternate (r below 0) are worth
+ * no more than n. Source: Bayley & Hammersley, "The 'Effective' Number of Independent Observations in an
+ * Autocorrelated Time Series" (1946), for an autoregressive process of first order.
+ */
+export function effectiveCount(samples: readonly number[], r = lag1Autocorrelation(samples)): number {
+  const n = samples.length;
+  return r === null || r <= 1.96 / Math.sqrt(n) ? n : (n * (1 - r)) / (1 + r);
 }

@@ -1,0 +1,44 @@
+import { effectiveCount, lag1Autocorrelation } from '../stats/autocorrelation.ts';
+import { dipTest } from '../stats/dip.ts';
+import { sameWithin } from '../stats/equivalence.ts';
+import { fewestSamples, inOrder, type Located, locateIn, quantileIn } from '../stats/order-statistic.ts';
+import { farOutliers } from '../stats/outliers.ts';
+import type { FigureStatistics } from './summary.ts';
+
+/** One launch's sample of a figure; a failure is +∞. */
+export interface Sample {
+  /** The launch's. */
+  readonly id: string;
+  readonly value: number;
+}
+
+/** A form's figure from its samples in run order: the median with its interval, and all else that is told of it. */
+export function figureOf(samples: readonly Sample[]): { median: Located; statistics: FigureStatistics } {
+  const values = samples.map(({ value }) => value);
+  const sorted = inOrder(values);
+  const finite = sorted.filter(Number.isFinite);
+  const autocorrelation = lag1Autocorrelation(values);
+  const nEffective = effectiveCount(values, autocorrelation);
+  const quantileAt = (q: number) => (nEffective < fewestSamples(q) ? null : locateIn(sorted, q, nEffective));
+  const dipP = dipTest(finite);
+  return {
+    median: locateIn(sorted, 0.5, nEffective),
+    statistics: {
+      quantiles: { p90: quantileAt(0.9), p95: quantileAt(0.95) },
+      autocorrelation,
+      nEffective,
+      dipP,
+      multimodal: dipP !== null && dipP < 0.05 && isSpread(finite),
+      outliers: farOutliers(values).map((index) => (samples[index] as Sample).id),
+    },
+  };
+}
+
+/**
+ * Whether samples differ by so much that modes among them would matter. Memory comes in pages and a clock in ticks:
+ * a few values close together are modes to a test, and none to a reader.
+ */
+function isSpread(sorted: Float64Array): boolean {
+  const [least = 0, most = 0] = [sorted[0], sorted.at(-1)];
+  return most - least > sameWithin * Math.abs(quantileIn(sorted, 0.5) ?? 0);
+}

@@ -1,0 +1,37 @@
+import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
+import { midranks } from './midranks.ts';
+import { exactUpTo, signedRankCdf, untiedSignedRankCdf } from './signed-rank-distribution.ts';
+
+/**
+ * Two-sided p of Wilcoxon's signed-rank test that differences are symmetric about 0, as they are when a block's two
+ * samples could as well have been exchanged. null without any difference to judge by.
+ *
+ * Exact for what was seen: every pattern of signs of the ranks is as likely, whatever the distribution. So it is
+ * also a permutation test by flipped signs, and needs no other for skewed samples. Equal differences share their
+ * mean rank. A zero takes part in the ranking and not in the sum (Pratt, "Remarks on Zeros and Ties in the Wilcoxon
+ * Signed Rank Procedures", 1959), and so does NaN, where both samples failed. ±∞ (one failed) ranks highest.
+ */
+export function signedRankTest(differences: readonly number[]): number | null {
+  const known = differences.map((difference) => (Number.isNaN(difference) ? 0 : difference));
+  const signed = midranks(known.map(Math.abs)).flatMap((rank, index) => {
+    const difference = known[index] as number;
+    return difference === 0 ? [] : [{ rank, positive: difference > 0 }];
+  });
+  if (signed.length === 0) return null;
+  const ranks = signed.map(({ rank }) => rank);
+  const sum = signed.reduce((total, { rank, positive }) => total + (positive ? rank : 0), 0);
+  const whole = ranks.reduce((total, rank) => total + rank, 0);
+  return Math.min(1, 2 * lowerTail(ranks, Math.min(sum, whole - sum), differences.length));
+}
+
+/** P(T ≤ sum) of signed ranks that are all, or those left by zeros, of n. */
+function lowerTail(ranks: readonly number[], sum: number, n: number): number {
+  if (n > exactUpTo) {
+    const middle = ranks.reduce((total, rank) => total + rank, 0) / 2;
+    const deviation = Math.sqrt(ranks.reduce((total, rank) => total + rank ** 2, 0)) / 2;
+    return normalCdf((sum - middle) / deviation, 0, 1);
+  }
+  if (new Set(ranks).size === n) return untiedSignedRankCdf(n)[sum] as number;
+  // Twice a mean rank is whole.
+  return signedRankCdf(ranks.map((rank) => 2 * rank))[2 * sum] as number;
+}

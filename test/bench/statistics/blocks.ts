@@ -1,0 +1,58 @@
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
+import { shuffled } from '../../../src/plan/shuffle.ts';
+import type { Pair } from '../../../src/stats/paired-ratio.ts';
+import { drifting, gaussian, type Population, repeated } from './populations.ts';
+
+/** How pairs of samples come about; the true ratio of form to base is given. */
+export interface Pairing {
+  readonly name: string;
+  readonly draw: (random: RandomGenerator, n: number, ratio: number) => Pair[];
+}
+
+/** Blocks of launches that follow one another on one machine, the order shuffled within each: as Ballast runs. */
+export const inBlocks = (population: Population): Pairing => ({
+  name: population.name,
+  draw: (random, n, ratio) => {
+    const launches = population.draw(random, 2 * n);
+    return repeated(n, () => launches.splice(0, 2)).map((block) => {
+      const [form, base] = shuffled(block, random) as [number, number];
+      return { form: form * ratio, base };
+    });
+  },
+});
+
+/** Each form has an autocorrelation of its own, which blocks do not take out. */
+export const apart = (population: Population): Pairing => ({
+  name: `${population.name}, of each form by itself`,
+  draw: (random, n, ratio) => {
+    const forms = population.draw(random, n);
+    return population
+      .draw(random, n)
+      .map((base, block) => ({ form: (forms[block] as number) * ratio, base }));
+  },
+});
+
+/** Noise of 5 % on a machine that gets 1 % slower with each launch. */
+export const slowing: Pairing = inBlocks({
+  name: 'drifting (1 % a launch)',
+  draw: (random, n) =>
+    repeated(n, () => 1 + 0.05 * gaussian(random)).map((one, launch) => one * (1 + 0.01 * launch)),
+  quantile: drifting.quantile,
+});
+
+/** Launches failed, of either form, one in ten. */
+export const failing = (population: Population): Pairing => ({
+  name: `${population.name}, 10 % failed`,
+  draw: (random, n, ratio) =>
+    inBlocks(population)
+      .draw(random, n, ratio)
+      .map(({ form, base }) => ({
+        form: sometimesFailed(random, form),
+        base: sometimesFailed(random, base),
+      })),
+});
+
+function sometimesFailed(random: RandomGenerator, sample: number): number {
+  return uniformInt(random, 1, 10) === 1 ? Number.POSITIVE_INFINITY : sample;
+}
