@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { claimsExitCode } from '../claims/answer.ts';
 import { printJson, printTable } from './print-summaries.ts';
 import { writeReport } from './write-report.ts';
 
@@ -11,5 +12,6 @@ export function reportCommand(): Command {
       const documents = folders.map((folder) => ({ folder, ...writeReport(folder) }));
       if (options.json === true) printJson(documents);
       else if (options.quiet !== true) for (const document of documents) printTable(document);
+      process.exitCode = claimsExitCode(documents.flatMap(({ claims }) => claims));
     });
 }

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { claimsExitCode } from '../claims/answer.ts';
 import type { Host } from '../host/host.ts';
 import { runScenario } from '../run.ts';
 import { loadScenario } from '../scenario/load.ts';
@@ -58,7 +59,7 @@ async function measure(host: Host, scenarios: readonly Scenario[], options: Opti
     if (interruption.signal.aborted) break;
   }
   if (options.json === true) printJson(documents);
-  process.exitCode = interruption.exitCode() ?? 0;
+  process.exitCode = interruption.exitCode() ?? claimsExitCode(documents.flatMap(({ claims }) => claims));
 }
 
 function wholeNumber(text: string): number {

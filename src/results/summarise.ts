@@ -1,3 +1,4 @@
+import { answerClaims } from '../claims/evaluate.ts';
 import type { FormSpec } from '../scenario/scenario.ts';
 import { median } from '../stats/order-statistic.ts';
 import { share } from '../stats/wilson.ts';
@@ -9,6 +10,7 @@ import { isolationSummary } from './isolation-summary.ts';
 import { neighbourSummary } from './neighbour-summary.ts';
 import { formatVersion, type LaunchRecord, type RunRecord } from './records.ts';
 import { partsOf, type RunParts, sinceRequested } from './run-parts.ts';
+import { findSpoilers } from './spoilers.ts';
 import type { BytesFigure, DurationFigure, FormSummary, Summary } from './summary.ts';
 import { surfaceSummary } from './surface-summary.ts';
 
@@ -20,7 +22,9 @@ import { surfaceSummary } from './surface-summary.ts';
 export function summarise(records: readonly RunRecord[]): Summary {
   const parts = partsOf(records);
   const { header, end } = parts;
-  const forms = header.scenario.forms.map((spec) => [spec.name, formSummary(spec, parts)] as const);
+  const forms = Object.fromEntries(
+    header.scenario.forms.map((spec) => [spec.name, formSummary(spec, parts)]),
+  );
   return {
     formatVersion,
     runId: header.runId,
@@ -28,9 +32,11 @@ export function summarise(records: readonly RunRecord[]): Summary {
     status: end?.status ?? 'interrupted',
     seed: header.seed,
     blocks: header.scenario.measure.startup.blocks,
-    forms: Object.fromEntries(forms),
-    comparisons: compareForms(parts, Object.fromEntries(forms)),
+    forms,
+    comparisons: compareForms(parts, forms),
     friedman: friedmanTests(parts),
+    claims: answerClaims(parts, forms),
+    spoilers: findSpoilers(parts, forms),
   };
 }
 

@@ -18,7 +18,7 @@ const stageOf = ({ file, target }: { file: string; target: string }) =>
   target.startsWith('.') ? normalize(join(dirname(file), target)).split('/')[1] : undefined;
 
 describe('nothing that judges may reach an engine or a host', () => {
-  test.each(['stats', 'charts', 'report', 'plan', 'results', 'scenario'])('%s', (stage) => {
+  test.each(['stats', 'charts', 'report', 'plan', 'results', 'scenario', 'claims'])('%s', (stage) => {
     const forbidden = [
       'forms',
       'host',
