@@ -119,7 +119,7 @@ function noRatioReason({ point, ci95, n }: NonNullable<ClaimAnswer['ratio']>): s
     return `${n} ${n === 1 ? 'block has' : 'blocks have'} both figures; an interval of 95 % needs ${fewestBlocks}`;
   }
   if (point === null) return 'there is no ratio: launches failed, or figures are not above 0';
-  return 'so many launches failed that the ratio has no interval';
+  return 'launches failed, and the interval of the ratio reaches to where they rank: infinitely slow';
 }
 
 function untoldReason(sides: readonly AnsweredSide[], unit: Claim['unit']): string {

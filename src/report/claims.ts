@@ -115,7 +115,7 @@ export function figuresText({ left, right, ratio, unit }: ClaimAnswer): string {
   if (left === null || right === null || unit === null) return '–';
   const both = `${sideText(left, unit)} against ${sideText(right, unit)}`;
   if (ratio === null || ratio.point === null) return both;
-  const limit = ratio.limit === 1 ? '' : `, claimed with ${written(ratio.limit)}`;
+  const limit = ratio.limit === 1 ? '' : `, claimed with ${written(ratio.limit)} times`;
   return `${both}; ${formatRatio(ratio.point, ratio.ci95)}${limit}`;
 }
 
