@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { type Answer, claimsExitCode } from '../../../src/claims/answer.ts';
@@ -40,7 +41,7 @@ const leaks = (form: string, ...found: readonly Verdict[]): RunRecord[] =>
     control: null,
   }));
 
-const sample = readRun('reports/sample');
+const sample = readRun(join(import.meta.dirname, '../../fixtures/nginx-run'));
 
 describe('a claim about a real run is answered by its interval', () => {
   test.each<[string, Answer]>([
