@@ -76,8 +76,11 @@ function answeredSide(side: Side, { measured }: RunParts, forms: Summary['forms'
 }
 
 function ratioOf(left: FigureSide, right: FigureSide, { measured }: RunParts) {
-  const [a, b] = [left, right].map(({ form, figure }) =>
-    samplesByBlock(measured, form, (launch) => figure.sampleOf?.(launch)),
+  const [a, b] = [left, right].map(({ form, figure: { sampleOf } }) =>
+    samplesByBlock(
+      measured.filter((launch) => launch.form === form),
+      (launch) => sampleOf?.(launch),
+    ),
   );
   const pairs = [...(a ?? [])].flatMap(([block, sample]) => {
     const base = b?.get(block);
@@ -119,7 +122,7 @@ function noRatioReason({ point, ci95, n }: NonNullable<ClaimAnswer['ratio']>): s
     return `${n} ${n === 1 ? 'block has' : 'blocks have'} both figures; an interval of 95 % needs ${fewestBlocks}`;
   }
   if (point === null) return 'there is no ratio: launches failed, or figures are not above 0';
-  return 'launches failed, and the interval of the ratio reaches to where they rank: infinitely slow';
+  return 'the ratio has no interval: launches failed, which ranks as infinitely slow, or blocks resemble each other so much that they count as too few';
 }
 
 function untoldReason(sides: readonly AnsweredSide[], unit: Claim['unit']): string {
@@ -128,7 +131,7 @@ function untoldReason(sides: readonly AnsweredSide[], unit: Claim['unit']): stri
     return `${missing.figure} was not told: not measured, too few launches, or most of them failed`;
   const unbounded = sides.find(({ range }) => range === null);
   if (unbounded !== undefined) {
-    return `${unbounded.figure} has no interval: fewer than ${fewestBlocks} launches, or failures among them`;
+    return `${unbounded.figure} has no interval: fewer than ${fewestBlocks} independent launches, or failures among them`;
   }
   return unit === 'count'
     ? 'probes that could not be told may have found something'

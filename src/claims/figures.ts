@@ -1,5 +1,10 @@
-import type { SampleOf } from '../results/block-samples.ts';
-import { imageFigures, memoryFigures, startupMarks, startupSample } from '../results/figures.ts';
+import {
+  imageFigures,
+  memoryFigures,
+  type PairedFigure,
+  startupMarks,
+  startupSample,
+} from '../results/figures.ts';
 import type { LaunchRecord } from '../results/records.ts';
 import type { FigureStatistics, FormSummary } from '../results/summary.ts';
 import { leakVerdicts, untoldVerdicts } from '../results/verdicts.ts';
@@ -26,7 +31,7 @@ export interface ClaimableFigure {
   /** The one kind of form that has it; undefined: every one. */
   readonly kind: FormSpec['kind'] | undefined;
   /** What one launch says of it; undefined: it is a fact of the form and not of its launches. */
-  readonly sampleOf: SampleOf | undefined;
+  readonly sampleOf: PairedFigure['sampleOf'] | undefined;
   /** @param launches the form's, without warm-up */
   estimate(form: FormSummary, launches: readonly LaunchRecord[], quantile: Quantile): Estimate;
 }

@@ -1,18 +1,30 @@
+import { type PairedFigure, pairedFigures } from './figures.ts';
 import type { LaunchRecord } from './records.ts';
+import type { RunParts } from './run-parts.ts';
 
-/** What a launch says of a figure; null or undefined: nothing. */
-export type SampleOf = (launch: LaunchRecord) => number | null | undefined;
+/** Samples by figure (such as `startup.ready`), form and block. */
+export type BlockSamples = ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<number, number>>>;
 
-/** A form's samples by block; a repeated launch of one block counts once, the first. */
+export function blockSamples({ header, measured }: RunParts): BlockSamples {
+  const launches = Map.groupBy(measured, ({ form }) => form);
+  const forms = header.scenario.forms.map(({ name }) => [name, launches.get(name) ?? []] as const);
+  return new Map(
+    pairedFigures.map(({ name, sampleOf }) => [
+      name,
+      new Map(forms.map(([form, own]) => [form, samplesByBlock(own, sampleOf)])),
+    ]),
+  );
+}
+
+/** Of one form's launches; a repeated launch of one block counts once, the first. */
 export function samplesByBlock(
   launches: readonly LaunchRecord[],
-  form: string,
-  sampleOf: SampleOf,
+  sampleOf: PairedFigure['sampleOf'],
 ): ReadonlyMap<number, number> {
-  const byBlock = new Map<number, number>();
+  const samples = new Map<number, number>();
   for (const launch of launches) {
-    const sample = launch.form === form ? sampleOf(launch) : undefined;
-    if (typeof sample === 'number' && !byBlock.has(launch.block)) byBlock.set(launch.block, sample);
+    const sample = sampleOf(launch);
+    if (typeof sample === 'number' && !samples.has(launch.block)) samples.set(launch.block, sample);
   }
-  return byBlock;
+  return samples;
 }

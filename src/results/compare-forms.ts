@@ -3,32 +3,32 @@ import { holm } from '../stats/holm.ts';
 import { logRatios, type Pair, pairedRatio } from '../stats/paired-ratio.ts';
 import { probabilityLess } from '../stats/probability-less.ts';
 import { signedRankTest } from '../stats/signed-rank-test.ts';
-import { type SampleOf, samplesByBlock } from './block-samples.ts';
+import type { BlockSamples } from './block-samples.ts';
 import { allImageFigures, type PairedFigure, pairedFigures } from './figures.ts';
-import type { LaunchRecord } from './records.ts';
-import type { RunParts } from './run-parts.ts';
 import type { Comparison, FormSummary, Summary } from './summary.ts';
 
-/** Each form against the first one: startup and memory paired by block, image sizes as plain ratios. */
-export function compareForms(parts: RunParts, forms: Summary['forms']): readonly Comparison[] {
-  const [base, ...others] = parts.header.scenario.forms.map((spec) => spec.name);
+/**
+ * Each form of the summary against its first one: startup and memory paired by block, image sizes as plain ratios.
+ */
+export function compareForms(samples: BlockSamples, forms: Summary['forms']): readonly Comparison[] {
+  const [base, ...others] = Object.keys(forms);
   if (base === undefined) return [];
   return withHolm(
     others.flatMap((form) => [
-      ...pairedFigures.flatMap((figure) => pairedComparison(parts.measured, figure, form, base, forms)),
+      ...pairedFigures.flatMap((figure) => pairedComparison(samples, figure, form, base, forms)),
       ...imageComparisons(form, base, forms),
     ]),
   );
 }
 
 function pairedComparison(
-  launches: readonly LaunchRecord[],
-  { name, sampleOf, statisticsOf }: PairedFigure,
+  samples: BlockSamples,
+  { name, statisticsOf }: PairedFigure,
   form: string,
   base: string,
   forms: Summary['forms'],
 ): readonly Comparison[] {
-  const pairs = pairsOf(launches, form, base, sampleOf);
+  const pairs = pairsOf(samples.get(name), form, base);
   if (pairs.length === 0) return [];
   const { point, ci95 } = pairedRatio(pairs);
   const differences = logRatios(pairs);
@@ -53,14 +53,12 @@ function pairedComparison(
 
 /** Blocks in which both forms have a sample. */
 function pairsOf(
-  launches: readonly LaunchRecord[],
+  byForm: ReadonlyMap<string, ReadonlyMap<number, number>> | undefined,
   form: string,
   base: string,
-  sampleOf: SampleOf,
 ): readonly Pair[] {
-  const bases = samplesByBlock(launches, base, sampleOf);
-  return [...samplesByBlock(launches, form, sampleOf)].flatMap(([block, sample]) => {
-    const baseSample = bases.get(block);
+  return [...(byForm?.get(form) ?? [])].flatMap(([block, sample]) => {
+    const baseSample = byForm?.get(base)?.get(block);
     return baseSample === undefined ? [] : [{ form: sample, base: baseSample }];
   });
 }

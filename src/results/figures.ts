@@ -1,4 +1,3 @@
-import type { SampleOf } from './block-samples.ts';
 import type { LaunchRecord } from './records.ts';
 import { sinceRequested } from './run-parts.ts';
 import type { FigureStatistics, FormSummary } from './summary.ts';
@@ -54,7 +53,8 @@ export function startupSample(launch: LaunchRecord, mark: StartupMark): number |
 export interface PairedFigure {
   /** Such as `startup.ready`. */
   readonly name: string;
-  readonly sampleOf: SampleOf;
+  /** null or undefined: the launch says nothing of it. */
+  readonly sampleOf: (launch: LaunchRecord) => number | null | undefined;
   readonly statisticsOf: (form: FormSummary) => (FigureStatistics & { readonly n: number }) | undefined;
 }
 

@@ -1,19 +1,16 @@
 import { friedmanTest } from '../stats/friedman.ts';
-import { samplesByBlock } from './block-samples.ts';
-import { pairedFigures } from './figures.ts';
-import type { RunParts } from './run-parts.ts';
+import type { BlockSamples } from './block-samples.ts';
 import type { FriedmanEntry } from './summary.ts';
 
 /** Whether any of three or more forms differs, figure by figure, over the blocks in which every form has a sample. */
-export function friedmanTests({ header, measured }: RunParts): readonly FriedmanEntry[] {
-  const forms = header.scenario.forms.map((spec) => spec.name);
-  return pairedFigures.flatMap(({ name, sampleOf }) => {
-    const [first, ...others] = forms.map((form) => samplesByBlock(measured, form, sampleOf));
+export function friedmanTests(samples: BlockSamples): readonly FriedmanEntry[] {
+  return [...samples].flatMap(([figure, byForm]) => {
+    const [first, ...others] = byForm.values();
     const blocks = [...(first ?? [])].flatMap(([block, sample]) => {
-      const row = [sample, ...others.flatMap((samples) => samples.get(block) ?? [])];
-      return row.length === forms.length ? [row] : [];
+      const row = [sample, ...others.flatMap((form) => form.get(block) ?? [])];
+      return row.length === byForm.size ? [row] : [];
     });
     const test = friedmanTest(blocks);
-    return test === null ? [] : [{ figure: name, n: blocks.length, ...test }];
+    return test === null ? [] : [{ figure, n: blocks.length, ...test }];
   });
 }

@@ -2,6 +2,7 @@ import { answerClaims } from '../claims/evaluate.ts';
 import type { FormSpec } from '../scenario/scenario.ts';
 import { median } from '../stats/order-statistic.ts';
 import { share } from '../stats/wilson.ts';
+import { blockSamples } from './block-samples.ts';
 import { compareForms } from './compare-forms.ts';
 import { figureOf } from './figure-statistics.ts';
 import { imageFigures, memoryFigures, type StartupMark, startupMarks, startupSample } from './figures.ts';
@@ -25,6 +26,7 @@ export function summarise(records: readonly RunRecord[]): Summary {
   const forms = Object.fromEntries(
     header.scenario.forms.map((spec) => [spec.name, formSummary(spec, parts)]),
   );
+  const samples = blockSamples(parts);
   return {
     formatVersion,
     runId: header.runId,
@@ -33,8 +35,8 @@ export function summarise(records: readonly RunRecord[]): Summary {
     seed: header.seed,
     blocks: header.scenario.measure.startup.blocks,
     forms,
-    comparisons: compareForms(parts, forms),
-    friedman: friedmanTests(parts),
+    comparisons: compareForms(samples, forms),
+    friedman: friedmanTests(samples),
     claims: answerClaims(parts, forms),
     spoilers: findSpoilers(parts, forms),
   };

@@ -23,8 +23,7 @@ export function lag1Autocorrelation(samples: readonly number[]): number | null {
  * no more than n. Source: Bayley & Hammersley, "The 'Effective' Number of Independent Observations in an
  * Autocorrelated Time Series" (1946), for an autoregressive process of first order.
  */
-export function effectiveCount(samples: readonly number[]): number {
+export function effectiveCount(samples: readonly number[], r = lag1Autocorrelation(samples)): number {
   const n = samples.length;
-  const r = lag1Autocorrelation(samples);
   return r === null || r <= 1.96 / Math.sqrt(n) ? n : (n * (1 - r)) / (1 + r);
 }

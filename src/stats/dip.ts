@@ -1,6 +1,6 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import { ascending } from './order-statistic.ts';
+import { inOrder } from './order-statistic.ts';
 
 /** One place of the empirical distribution: how many samples lie below a value, and how many up to it. */
 interface Step {
@@ -21,7 +21,7 @@ interface Hull {
  * Source: J. A. & P. M. Hartigan, "The Dip Test of Unimodality" (1985), the algorithm of section 4, in counts
  * instead of shares, and with an atom of equal samples as one place.
  */
-export function dip(samples: readonly number[]): number | null {
+export function dip(samples: ArrayLike<number>): number | null {
   const n = samples.length;
   if (n < 2) return null;
   const steps = stepsOf(samples);
@@ -45,22 +45,36 @@ export function dip(samples: readonly number[]): number | null {
 }
 
 /**
- * p of the hypothesis that the samples' distribution has one mode: how often as many uniform samples, of all
- * unimodal ones the nearest to having two, dip as far. From 2,000 seeded draws; beyond n = 500 √n times the dip is
- * taken to be distributed as at 500. null below four samples, which cannot show two modes.
+ * p of the hypothesis that the samples' distribution has one mode: how often as many uniform samples dip as far, which
+ * of all unimodal ones come nearest to having two. null below four samples, which cannot show two modes.
  */
-export function dipTest(samples: readonly number[]): number | null {
-  const n = samples.length;
+export function dipTest(samples: ArrayLike<number>): number | null {
   const seen = dip(samples);
-  if (seen === null || n < 4) return null;
+  return seen === null || samples.length < 4 ? null : dipPValue(seen, samples.length);
+}
+
+/**
+ * p of a dip of n samples, from 5,000 seeded draws; by chance 0.05 may come out as 0.044 to 0.056. Beyond n = 100 the
+ * dip is scaled to that of 100 samples.
+ */
+export function dipPValue(seen: number, n: number): number {
   const drawn = dipsOfUniform(Math.min(n, largestDrawn));
-  const comparable = seen * Math.sqrt(n / Math.min(n, largestDrawn));
+  const comparable = n > largestDrawn ? (seen * scale(n)) / scale(largestDrawn) : seen;
   const asFar = drawn.filter((one) => one >= comparable - 1e-12).length;
   return (1 + asFar) / (1 + drawn.length);
 }
 
-const largestDrawn = 500;
-const draws = 2000;
+const largestDrawn = 100;
+const draws = 5000;
+
+/**
+ * What makes dips of different n comparable: √n/(1 − 0.65/√n). √n is the theory for large n; the rest fits the
+ * quantiles that the R package diptest publishes for n from 50 to 72,000 to within half a per cent.
+ */
+function scale(n: number): number {
+  return n / (Math.sqrt(n) - 0.65);
+}
+
 const drawnByCount = new Map<number, readonly number[]>();
 
 function dipsOfUniform(n: number): readonly number[] {
@@ -75,8 +89,8 @@ function dipsOfUniform(n: number): readonly number[] {
   return drawn;
 }
 
-function stepsOf(samples: readonly number[]): readonly Step[] {
-  const sorted = samples.toSorted(ascending);
+function stepsOf(samples: ArrayLike<number>): readonly Step[] {
+  const sorted = inOrder(samples);
   const steps: Step[] = [];
   let first = 0;
   sorted.forEach((value, index) => {

@@ -1,4 +1,4 @@
-import { type Pair, pairedRatio } from './paired-ratio.ts';
+import { type Pair, ratioInterval } from './paired-ratio.ts';
 
 /**
  * Two forms within 5 % of one another are called the same: a reader would not choose between them for less, and
@@ -12,6 +12,6 @@ export const sameWithin = 0.05;
  * Source: Schuirmann, "A Comparison of the Two One-Sided Tests Procedure and the Power Approach" (1987).
  */
 export function sameRatio(pairs: readonly Pair[], delta: number = sameWithin): boolean {
-  const { ci95: ci90 } = pairedRatio(pairs, 0.05);
-  return ci90 !== null && ci90[0] >= 1 / (1 + delta) && ci90[1] <= 1 + delta;
+  const interval = ratioInterval(pairs, 90);
+  return interval !== null && interval[0] >= 1 / (1 + delta) && interval[1] <= 1 + delta;
 }

@@ -1,5 +1,3 @@
-import { ascending } from './order-statistic.ts';
-
 /** Ranks from 1; equal values share the mean of the ranks that they take up. */
 export function midranks(values: readonly number[]): readonly number[] {
   const order = values.map((_, index) => index).sort((a, b) => ascending(at(values, a), at(values, b)));
@@ -16,4 +14,9 @@ export function midranks(values: readonly number[]): readonly number[] {
 
 function at(values: readonly number[], index: number): number {
   return values[index] as number;
+}
+
+/** Infinities too, whose difference would be NaN. */
+function ascending(a: number, b: number): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

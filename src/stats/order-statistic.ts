@@ -12,8 +12,12 @@ const tail = 0.025;
  * The q-quantile by linear interpolation between order statistics (type 7 of Hyndman & Fan, "Sample Quantiles
  * in Statistical Packages", 1996). +∞ ranks above all; null when there is none or it is not finite.
  */
-export function quantile(samples: readonly number[], q: number): number | null {
-  const sorted = samples.toSorted(ascending);
+export function quantile(samples: ArrayLike<number>, q: number): number | null {
+  return quantileIn(inOrder(samples), q);
+}
+
+/** The same of samples that are in order already. */
+export function quantileIn(sorted: Float64Array, q: number): number | null {
   if (sorted.length === 0) return null;
   const at = (sorted.length - 1) * q;
   const below = sorted[Math.floor(at)] as number;
@@ -23,7 +27,7 @@ export function quantile(samples: readonly number[], q: number): number | null {
 }
 
 /** The middle sample, or the mean of the middle two; null when there is none or it is not finite. */
-export function median(samples: readonly number[]): number | null {
+export function median(samples: ArrayLike<number>): number | null {
   return quantile(samples, 0.5);
 }
 
@@ -51,10 +55,14 @@ export function fewestSamples(q: number): number {
  * Samples that resemble those before them are worth only `effective` independent ones (see `effectiveCount`):
  * the interval then ends at those samples that stand where the ends would stand among so many.
  */
-export function locate(samples: readonly number[], q = 0.5, effective: number = samples.length): Located {
-  const sorted = samples.toSorted(ascending);
+export function locate(samples: ArrayLike<number>, q = 0.5, effective = samples.length): Located {
+  return locateIn(inOrder(samples), q, effective);
+}
+
+/** The same of samples that are in order already. */
+export function locateIn(sorted: Float64Array, q: number, effective: number): Located {
   const ranks = quantileIntervalRanks(Math.floor(effective), q);
-  const point = quantile(sorted, q);
+  const point = quantileIn(sorted, q);
   if (ranks === null) return { point, ci95: null };
   const scale = (sorted.length - 1) / (Math.floor(effective) - 1);
   const low = sorted[Math.floor((ranks[0] - 1) * scale)] as number;
@@ -62,9 +70,9 @@ export function locate(samples: readonly number[], q = 0.5, effective: number = 
   return { point, ci95: Number.isFinite(low) && Number.isFinite(high) ? [low, high] : null };
 }
 
-/** Sorts infinities too, where a difference would be NaN. */
-export function ascending(a: number, b: number): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+/** The samples from the smallest to +∞; as numbers alone they are sorted several times as fast. */
+export function inOrder(samples: ArrayLike<number>): Float64Array {
+  return new Float64Array(samples).sort();
 }
 
 /** The largest l with P(Bin(n, q) ≤ l−1) ≤ 0.025, by bisection; 0 when there is none. */

@@ -1,4 +1,4 @@
-import { quantile } from './order-statistic.ts';
+import { inOrder, quantileIn } from './order-statistic.ts';
 
 const fences = 3;
 
@@ -8,8 +8,8 @@ const fences = 3;
  * Source: Tukey, "Exploratory Data Analysis" (1977), section 2D ("outer fences").
  */
 export function farOutliers(samples: readonly number[]): readonly number[] {
-  const finite = samples.filter(Number.isFinite);
-  const [lower, upper] = [quantile(finite, 0.25), quantile(finite, 0.75)];
+  const finite = inOrder(samples).filter(Number.isFinite);
+  const [lower, upper] = [quantileIn(finite, 0.25), quantileIn(finite, 0.75)];
   if (lower === null || upper === null) return [];
   const reach = fences * (upper - lower);
   return samples.flatMap((sample, index) =>

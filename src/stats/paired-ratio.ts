@@ -1,5 +1,6 @@
-import { ascending, type Located } from './order-statistic.ts';
-import { exactUpTo, signedRankCdf } from './signed-rank-distribution.ts';
+import { effectiveCount } from './autocorrelation.ts';
+import { inOrder, type Located } from './order-statistic.ts';
+import { exactUpTo, untiedSignedRankCdf } from './signed-rank-distribution.ts';
 import { walshAverage } from './walsh-averages.ts';
 
 /** One block's two samples; a failed launch is +∞. */
@@ -18,66 +19,101 @@ export function logRatios(pairs: readonly Pair[]): readonly number[] | null {
 }
 
 /**
- * Ratio form / base over paired blocks: exp of the Hodges–Lehmann median of the Walsh averages of ln ratios,
- * with the interval that inverts Wilcoxon's signed-rank test (exact null distribution; null below n = 6 at 95 %).
- * `tail` is the chance of each end to be wrong. Source: Hollander & Wolfe, "Nonparametric Statistical Methods",
- * sections 3.2 and 3.3.
+ * Ratio form / base over paired blocks: exp of the Hodges–Lehmann median of the Walsh averages of ln ratios, with its
+ * 95 % interval (`ratioInterval`). Source: Hollander & Wolfe, "Nonparametric Statistical Methods", section 3.2.
  *
- * A failure ranks as +∞. Where that leaves an average undetermined (both failed, or one of each), the lower
- * end is computed as if it were −∞ and the upper end as if it were +∞; what is not finite then is null.
+ * A failure ranks as +∞. Where that leaves an average undetermined (both failed, or one of each), the estimate lies
+ * midway between that with all of them at −∞ and that with all at +∞; what is not finite then is null.
  * Samples that are not positive have no ratio: null.
  */
-export function pairedRatio(pairs: readonly Pair[], tail = 0.025): Located {
-  const none: Located = { point: null, ci95: null };
+export function pairedRatio(pairs: readonly Pair[]): Located {
+  const bounds = boundsOf(pairs);
+  if (bounds === null) return { point: null, ci95: null };
+  const low = middleOf(bounds.low);
+  const high = bounds.high === bounds.low ? low : middleOf(bounds.high);
+  if (!isTold(low) || !isTold(high)) return { point: null, ci95: null };
+  return { point: Math.exp((low + high) / 2), ci95: intervalOf(bounds, 95) };
+}
+
+/**
+ * The interval of the ratio at a level in per cent, which inverts Wilcoxon's signed-rank test; null below six blocks at
+ * 95 % and five at 90 %, and where it reaches into failures: the lower end is computed with what they leave undetermined
+ * at −∞, the upper end with it at +∞. Pairs are in the order of their blocks: where ratios resemble those before them,
+ * the interval is that of as many independent ones as they are worth.
+ * Source: Hollander & Wolfe, "Nonparametric Statistical Methods", section 3.3.
+ */
+export function ratioInterval(pairs: readonly Pair[], level: Level): readonly [number, number] | null {
+  const bounds = boundsOf(pairs);
+  return bounds === null ? null : intervalOf(bounds, level);
+}
+
+type Level = keyof typeof levels;
+
+/** The chance of each end to be wrong, and its standard normal quantile. */
+const levels = { 90: { tail: 0.05, z: 1.644854 }, 95: { tail: 0.025, z: 1.959964 } } as const;
+
+/** Differences in order, twice: with what is undetermined lowest, and highest. */
+interface Bounds {
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+  readonly effective: number;
+}
+
+function boundsOf(pairs: readonly Pair[]): Bounds | null {
   const differences = logRatios(pairs);
-  if (differences === null || differences.length === 0) return none;
+  if (differences === null || differences.length === 0) return null;
   const low = withFiniteEnds(differences, -3 * beyond, beyond);
   const high = differences.every(Number.isFinite) ? low : withFiniteEnds(differences, -beyond, 3 * beyond);
-  const point = middleOf(low);
-  if (Math.abs(point) > beyond / 4 || Math.abs(point - middleOf(high)) > 1e-9) return none;
-  const rank = signedRankIntervalRank(pairs.length, tail);
-  if (rank === null) return { point: Math.exp(point), ci95: null };
-  const ends: [number, number] = [
-    walshAverage(low, rank),
-    walshAverage(high, averagesOf(pairs.length) + 1 - rank),
-  ];
-  const told = ends.every((end) => Math.abs(end) < beyond / 4);
-  return { point: Math.exp(point), ci95: told ? [Math.exp(ends[0]), Math.exp(ends[1])] : null };
+  return { low, high, effective: Math.floor(effectiveCount(differences)) };
+}
+
+function intervalOf({ low, high, effective }: Bounds, level: Level): readonly [number, number] | null {
+  const rankOfFewer = signedRankIntervalRank(effective, level);
+  if (rankOfFewer === null) return null;
+  const count = averagesOf(low.length);
+  // It stands among all averages as it would among those of the independent differences.
+  const rank = 1 + Math.floor(((rankOfFewer - 1) * (count - 1)) / (averagesOf(effective) - 1));
+  const ends = [walshAverage(low, rank), walshAverage(high, count + 1 - rank)] as const;
+  return ends.every(isTold) ? [Math.exp(ends[0]), Math.exp(ends[1])] : null;
 }
 
 /**
  * Rank k (from 1) among the n(n+1)/2 sorted Walsh averages such that the k-th from either end are the ends of the
  * interval: the largest k with P(T ≤ k−1) ≤ tail. null when n is too small for one.
  */
-export function signedRankIntervalRank(n: number, tail = 0.025): number | null {
+export function signedRankIntervalRank(n: number, level: Level = 95): number | null {
+  const { tail, z } = levels[level];
   if (n > exactUpTo) {
     const middle = averagesOf(n) / 2;
-    const z = tail === 0.025 ? 1.959964 : 1.644854;
     return Math.floor(middle - z * Math.sqrt((middle * (2 * n + 1)) / 6));
   }
-  const cdf = signedRankCdf(Array.from({ length: n }, (_, index) => index + 1));
-  const rank = cdf.findIndex((chance) => chance > tail);
+  const rank = untiedSignedRankCdf(n).findIndex((chance) => chance > tail);
   return rank <= 0 ? null : rank;
 }
 
 /** No logarithm of a ratio of numbers reaches it, nor a quarter of it. */
 const beyond = 1e4;
 
+/** Whether an average is of finite differences only: the nearest that is not lies at half of `beyond`. */
+function isTold(average: number): boolean {
+  return Math.abs(average) < beyond / 4;
+}
+
 /**
  * The differences in order, with finite stand-ins for −∞ and +∞. The one that stands three times as far out also
  * stands for NaN, and wins where the two meet in an average.
  */
-function withFiniteEnds(differences: readonly number[], lowest: number, highest: number): readonly number[] {
+function withFiniteEnds(differences: readonly number[], lowest: number, highest: number): Float64Array {
   const undetermined = -lowest > highest ? lowest : highest;
-  return differences
-    .map((difference) =>
+  return inOrder(
+    differences.map((difference) =>
       Number.isNaN(difference) ? undetermined : Math.min(highest, Math.max(lowest, difference)),
-    )
-    .sort(ascending);
+    ),
+  );
 }
 
 /** Median of the Walsh averages. */
-function middleOf(sorted: readonly number[]): number {
+function middleOf(sorted: Float64Array): number {
   const count = averagesOf(sorted.length);
   const upper = walshAverage(sorted, Math.floor(count / 2) + 1);
   return count % 2 === 1 ? upper : (walshAverage(sorted, count / 2) + upper) / 2;

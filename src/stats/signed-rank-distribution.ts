@@ -20,5 +20,14 @@ export function signedRankCdf(ranks: readonly number[]): Float64Array {
   return chance;
 }
 
+/** The same of the ranks 1 to n, which are those of n different values; remembered. */
+export function untiedSignedRankCdf(n: number): Float64Array {
+  const cdf = untied.get(n) ?? signedRankCdf(Array.from({ length: n }, (_, index) => index + 1));
+  untied.set(n, cdf);
+  return cdf;
+}
+
+const untied = new Map<number, Float64Array>();
+
 /** Beyond this n the normal approximation is as good and the exact distribution takes long. */
 export const exactUpTo = 150;

@@ -1,6 +1,6 @@
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import { midranks } from './midranks.ts';
-import { exactUpTo, signedRankCdf } from './signed-rank-distribution.ts';
+import { exactUpTo, signedRankCdf, untiedSignedRankCdf } from './signed-rank-distribution.ts';
 
 /**
  * Two-sided p of Wilcoxon's signed-rank test that differences are symmetric about 0, as they are when a block's two
@@ -13,21 +13,25 @@ import { exactUpTo, signedRankCdf } from './signed-rank-distribution.ts';
  */
 export function signedRankTest(differences: readonly number[]): number | null {
   const known = differences.map((difference) => (Number.isNaN(difference) ? 0 : difference));
-  // Twice the rank is whole, ties or not.
   const signed = midranks(known.map(Math.abs)).flatMap((rank, index) => {
     const difference = known[index] as number;
-    return difference === 0 ? [] : [{ rank: 2 * rank, positive: difference > 0 }];
+    return difference === 0 ? [] : [{ rank, positive: difference > 0 }];
   });
   if (signed.length === 0) return null;
   const ranks = signed.map(({ rank }) => rank);
   const sum = signed.reduce((total, { rank, positive }) => total + (positive ? rank : 0), 0);
   const whole = ranks.reduce((total, rank) => total + rank, 0);
-  const smaller = Math.min(sum, whole - sum);
-  return Math.min(1, 2 * lowerTail(ranks, smaller, whole));
+  return Math.min(1, 2 * lowerTail(ranks, Math.min(sum, whole - sum), differences.length));
 }
 
-function lowerTail(ranks: readonly number[], sum: number, whole: number): number {
-  if (ranks.length <= exactUpTo) return signedRankCdf(ranks)[sum] as number;
-  const deviation = Math.sqrt(ranks.reduce((total, rank) => total + rank ** 2, 0)) / 2;
-  return normalCdf((sum - whole / 2) / deviation, 0, 1);
+/** P(T ≤ sum) of signed ranks that are all, or those left by zeros, of n. */
+function lowerTail(ranks: readonly number[], sum: number, n: number): number {
+  if (n > exactUpTo) {
+    const middle = ranks.reduce((total, rank) => total + rank, 0) / 2;
+    const deviation = Math.sqrt(ranks.reduce((total, rank) => total + rank ** 2, 0)) / 2;
+    return normalCdf((sum - middle) / deviation, 0, 1);
+  }
+  if (new Set(ranks).size === n) return untiedSignedRankCdf(n)[sum] as number;
+  // Twice a mean rank is whole.
+  return signedRankCdf(ranks.map((rank) => 2 * rank))[2 * sum] as number;
 }

@@ -3,7 +3,7 @@
  * finite and sorted. Found by bisection on the value, in n steps a try, so that thousands of blocks neither take
  * the memory nor the time of all averages. Averages that differ by 10⁻¹⁵ of the range count as equal.
  */
-export function walshAverage(sorted: readonly number[], k: number): number {
+export function walshAverage(sorted: Float64Array, k: number): number {
   let low = at(sorted, 0);
   let high = at(sorted, sorted.length - 1);
   if (countUpTo(sorted, low) >= k) return low;
@@ -18,7 +18,7 @@ export function walshAverage(sorted: readonly number[], k: number): number {
 }
 
 /** How many averages are at most `bound`. */
-function countUpTo(sorted: readonly number[], bound: number): number {
+function countUpTo(sorted: Float64Array, bound: number): number {
   let count = 0;
   let j = sorted.length - 1;
   for (let i = 0; i <= j; i += 1) {
@@ -29,7 +29,7 @@ function countUpTo(sorted: readonly number[], bound: number): number {
 }
 
 /** The smallest average above `bound`, which lies below the greatest. */
-function smallestAbove(sorted: readonly number[], bound: number): number {
+function smallestAbove(sorted: Float64Array, bound: number): number {
   let smallest = Number.POSITIVE_INFINITY;
   let j = sorted.length - 1;
   for (let i = 0; i < sorted.length; i += 1) {
@@ -40,10 +40,10 @@ function smallestAbove(sorted: readonly number[], bound: number): number {
   return smallest;
 }
 
-function average(sorted: readonly number[], i: number, j: number): number {
+function average(sorted: Float64Array, i: number, j: number): number {
   return (at(sorted, i) + at(sorted, j)) / 2;
 }
 
-function at(values: readonly number[], index: number): number {
+function at(values: Float64Array, index: number): number {
   return values[index] as number;
 }

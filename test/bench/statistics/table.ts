@@ -28,7 +28,8 @@ export function percentage(
     if (answer === true) yes += 1;
   }
   if (told === 0) return '–';
-  const untold = told === rounds ? '' : ` (${percent(1 - told / rounds, 0)} withheld)`;
+  const share = 1 - told / rounds;
+  const untold = share === 0 ? '' : ` (${share < 0.005 ? '< 1 %' : percent(share, 0)} withheld)`;
   return `${percent(yes / told)}${untold}`;
 }
 

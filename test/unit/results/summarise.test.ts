@@ -3,7 +3,8 @@ import type { RunRecord } from '../../../src/results/records.ts';
 import { summarise } from '../../../src/results/summarise.ts';
 import { summaryJsonSchema, summarySchema } from '../../../src/results/summary-schema.ts';
 import type { Verdict } from '../../../src/results/verdicts.ts';
-import { fixtureRun } from '../../fixtures/run.ts';
+import type { Scenario } from '../../../src/scenario/scenario.ts';
+import { fixtureRun, fixtureScenario } from '../../fixtures/run.ts';
 
 describe('summarise', () => {
   it('leaves warm-up out and counts a launch that was never ready', () => {
@@ -34,6 +35,59 @@ describe('summarise', () => {
     expect(ready?.ratio).toBeGreaterThan(10);
     expect(comparisons.find((entry) => entry.figure === 'image.transferBytes')?.ci95).toBeNull();
     expect(comparisons.find((entry) => entry.figure === 'memory.reservedBytes')?.ratio).toBeNull();
+  });
+
+  it('tells of each figure what its median hides', () => {
+    const { vm } = summarise(fixtureRun()).forms;
+    expect(vm?.startup.ready).toMatchObject({
+      quantiles: { p90: null, p95: null },
+      nEffective: 10,
+      multimodal: false,
+      failureRate: { point: 0.1 },
+    });
+    const many = fixtureRun({ scenario: withBlocks(80) });
+    const { startup, memory } = summarise(many).forms.container ?? {};
+    const { p90, p95 } = startup?.ready?.quantiles ?? {};
+    expect(p90?.point).toBeGreaterThan(startup?.ready?.medianNs ?? Number.NaN);
+    expect(p95?.point).toBeGreaterThan(p90?.point ?? Number.NaN);
+    expect(p95?.ci95?.[1]).toBeGreaterThan(p95?.point ?? Number.NaN);
+    expect(memory?.cgroupBytes?.quantiles.p90?.ci95).not.toBeNull();
+  });
+
+  it('names far outliers by launch, and withholds the interval of launches that only drift', () => {
+    const late = summarise(readyAfter((block) => (block === 3 ? 9e9 : 1e9 + (block % 2) * 1e6)));
+    expect(late.forms.container?.startup.ready).toMatchObject({ outliers: ['b003-container'], n: 10 });
+    const settled = summarise(readyAfter((block) => 1e9 + 1e7 * (((block * 7) % 40) / 40), 40));
+    const drifting = summarise(readyAfter((block) => 1e9 + 1e7 * (block / 40), 40));
+    expect(drifting.forms.container?.startup.ready?.nEffective).toBeLessThan(6);
+    expect(drifting.forms.container?.startup.ready?.ci95Ns).toBeNull();
+    expect(settled.forms.container?.startup.ready?.ci95Ns).not.toBeNull();
+  });
+
+  it('calls samples multimodal where their modes lie apart, and not where they differ by a tick', () => {
+    const apart = summarise(readyAfter((block) => (block % 2) * 1e9 + 1e9 + block * 1e5));
+    expect(apart.forms.container?.startup.ready?.multimodal).toBe(true);
+    const ready = apart.comparisons.filter(({ figure }) => figure === 'startup.ready');
+    expect(ready.map(({ form, multimodal }) => [form, multimodal])).toEqual([
+      ['container', true],
+      ['vm', false],
+    ]);
+    const ticks = summarise(readyAfter((block) => 1e9 + (block % 2) * 1e6)).forms.container?.startup.ready;
+    expect(ticks?.dipP).toBeLessThan(0.05);
+    expect(ticks?.multimodal).toBe(false);
+  });
+
+  it('tests three forms together, and each against the first with a p adjusted for both', () => {
+    const { friedman, comparisons } = summarise(fixtureRun());
+    expect(friedman.find(({ figure }) => figure === 'startup.ready')).toMatchObject({ n: 10, statistic: 20 });
+    const ready = comparisons.filter(({ figure }) => figure === 'startup.ready');
+    expect(ready.map(({ p, pHolm }) => [p, pHolm])).toEqual([
+      [2 / 1024, 4 / 1024],
+      [2 / 1024, 4 / 1024],
+    ]);
+    expect(ready[0]).toMatchObject({ same: false, probabilityLess: { point: 0 } });
+    const two = { ...fixtureScenario, forms: fixtureScenario.forms.slice(0, 2) };
+    expect(summarise(fixtureRun({ scenario: two })).friedman).toEqual([]);
   });
 
   it('has the growth of daemons where it was told, and not of a form without any', () => {
@@ -94,6 +148,19 @@ describe('summarise', () => {
     expect(summaryJsonSchema()).toMatchObject({ type: 'object', additionalProperties: false });
   });
 });
+
+function withBlocks(blocks: number): Scenario {
+  return { ...fixtureScenario, measure: { ...fixtureScenario.measure, startup: { blocks, warmup: 1 } } };
+}
+
+/** The fixture with containers that are ready after as many ns as said. */
+function readyAfter(durationNs: (block: number) => number, blocks = 10): RunRecord[] {
+  return fixtureRun({ scenario: withBlocks(blocks) }).map((record) => {
+    if (record.type !== 'launch' || record.form !== 'container') return record;
+    const latestNs = (record.marks.requested?.latestNs ?? 0) + durationNs(record.block);
+    return { ...record, marks: { ...record.marks, ready: { earliestNs: latestNs, latestNs } } };
+  });
+}
 
 function variants(): RunRecord[][] {
   const whole = fixtureRun();

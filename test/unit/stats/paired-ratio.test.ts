@@ -1,7 +1,7 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { describe, expect, it } from 'vitest';
-import { pairedRatio, signedRankIntervalRank } from '../../../src/stats/paired-ratio.ts';
+import { type Pair, pairedRatio, signedRankIntervalRank } from '../../../src/stats/paired-ratio.ts';
 
 const slow = Number.POSITIVE_INFINITY;
 
@@ -59,6 +59,27 @@ describe('paired ratio', () => {
     expect(pairedRatio([{ form: slow, base: 1 }])).toEqual({ point: null, ci95: null });
     expect(pairedRatio([{ form: 0, base: 1 }])).toEqual({ point: null, ci95: null });
     expect(pairedRatio([])).toEqual({ point: null, ci95: null });
+  });
+
+  it('widens the interval where ratios resemble those before them, and only there', () => {
+    const slowly = Array.from({ length: 60 }, (_, block) => ({ form: Math.exp(Math.sin(block)), base: 1 }));
+    const inDisorder = slowly.map((_, block) => slowly[(block * 37) % 60] as Pair);
+    const [wide, narrow] = [pairedRatio(slowly), pairedRatio(inDisorder)];
+    expect(wide.point).toBe(narrow.point);
+    expect(wide.ci95?.[0]).toBeLessThan(narrow.ci95?.[0] ?? 0);
+    expect(wide.ci95?.[1]).toBeGreaterThan(narrow.ci95?.[1] ?? Number.NaN);
+  });
+
+  it('takes thousands of blocks', () => {
+    const random = xoroshiro128plus(3);
+    const pairs = Array.from({ length: 20_000 }, () => ({
+      form: 2 * (1 + uniformFloat64(random)),
+      base: 1 + uniformFloat64(random),
+    }));
+    const { point, ci95 } = pairedRatio(pairs);
+    expect(point).toBeCloseTo(2, 1);
+    expect(ci95?.[0]).toBeGreaterThan(1.98);
+    expect(ci95?.[1]).toBeLessThan(2.02);
   });
 
   it('covers a true ratio of 1 in at least 95 % of drifting, noisy runs', () => {

@@ -1,0 +1,65 @@
+import { expect, it } from 'vitest';
+import { verdict } from '../../../src/report/answer.ts';
+import { trustSection } from '../../../src/report/trust.ts';
+import { partsOf } from '../../../src/results/run-parts.ts';
+import { summarise } from '../../../src/results/summarise.ts';
+import type { Comparison } from '../../../src/results/summary.ts';
+import { fixtureRun } from '../../fixtures/run.ts';
+
+const summary = summarise(fixtureRun());
+const shown: Comparison = {
+  figure: 'startup.ready',
+  form: 'container',
+  base: 'process',
+  ratio: 3.1,
+  ci95: [2.9, 3.4],
+  n: 10,
+  p: 0.002,
+  pHolm: 0.004,
+  probabilityLess: { point: 0.1, ci95: [0.02, 0.4] },
+  same: false,
+  multimodal: false,
+};
+
+it('says a difference, that there is none, and neither', () => {
+  const say = (change: Partial<Comparison>) => verdict(summary, { ...shown, ...change });
+  expect(say({})).toBe('3.1 times (2.9–3.4) that of process');
+  expect(say({ ratio: 1.01, ci95: [0.98, 1.04], same: true })).toBe(
+    'the same as process within 5 %: 1.01 times (0.98–1.04)',
+  );
+  expect(say({ ratio: 1.1, ci95: [0.9, 1.3] })).toBe(
+    'no difference from process shown: 1.10 times (0.90–1.30)',
+  );
+  expect(say({ pHolm: 0.06 })).toBe(
+    'no difference from process shown among so many comparisons: 3.1 times (2.9–3.4)',
+  );
+  expect(say({ ci95: null, pHolm: 0.06 })).toBe('3.1 times that of process (no interval)');
+  expect(say({ ratio: null, ci95: null })).toBe('no ratio to process can be told');
+});
+
+it('withholds the ratio of samples that fall into groups, and says how often one was less', () => {
+  const say = (point: number) =>
+    verdict(summary, { ...shown, multimodal: true, probabilityLess: { point, ci95: null } });
+  expect(say(0.1)).toBe('in 90 % of blocks more than process (no ratio: samples fall into separate groups)');
+  expect(say(0.8)).toMatch(/^in 80 % of blocks less than process/);
+});
+
+it('tells, beside the figures, of samples that hang together, fall into groups or lie far out', () => {
+  const { container } = summary.forms;
+  const ready = container?.startup.ready;
+  if (container === undefined || ready === undefined) throw new Error('the fixture has no container');
+  const peculiar = {
+    ...ready,
+    autocorrelation: 0.712,
+    nEffective: 1.68,
+    dipP: 0.0004,
+    multimodal: true,
+    outliers: Array.from({ length: 22 }, (_, block) => `b${block}`),
+  };
+  const forms = { ...summary.forms, container: { ...container, startup: { ready: peculiar } } };
+  const text = JSON.stringify(trustSection({ ...summary, forms }, partsOf(fixtureRun())));
+  expect(text).toContain('container, startup.ready: launches that follow one another resemble each other');
+  expect(text).toContain('(lag-1 autocorrelation 0.71), so these 10 are counted as 1.68');
+  expect(text).toContain('container, startup.ready: samples fall into separate groups (dip test, p < 0.001)');
+  expect(text).toMatch(/far outliers, which are kept: b0, b1, .*, b19 and 2 more\./);
+});
