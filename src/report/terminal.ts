@@ -3,6 +3,7 @@ import type { Summary } from '../results/summary.ts';
 import { formatBytes, formatDuration, formatDurationInterval } from '../stats/format.ts';
 import { verdict } from './answer.ts';
 import { escapeTerminal } from './escape.ts';
+import { shortened } from './shortened.ts';
 
 const head = ['form', 'ready', '95 % interval', 'n', 'failed', 'memory', 'image', 'ready, against the first'];
 
@@ -35,9 +36,10 @@ export function renderTable(summary: Summary): string {
       .trimEnd(),
   );
   const status = summary.status === 'complete' ? '' : ` (${summary.status})`;
-  return [`${escapeTerminal(summary.scenario)}, run ${escapeTerminal(summary.runId)}${status}`, ...text].join(
-    '\n',
-  );
+  return [
+    `${escapeTerminal(shortened(summary.scenario))}, run ${escapeTerminal(summary.runId)}${status}`,
+    ...text,
+  ].join('\n');
 }
 
 function bytes(value: number | null | undefined): string {
