@@ -4,9 +4,10 @@ import type { Summary } from '../results/summary.ts';
 import { formatDuration, formatRatio } from '../stats/format.ts';
 import { median } from '../stats/order-statistic.ts';
 import { emptyChart, formScales, labelOf, rounded, shortLabel, vegaLiteSchema } from './label.ts';
-import { type LaunchPoint, launchPoints, mostPoints, thinned, thinningNote } from './launch-points.ts';
+import { hoverOf, type LaunchPoint, launchPoints } from './launch-points.ts';
 import type { ChartSpec } from './render-svg.ts';
 import { chartWidth } from './theme.ts';
+import { extremes, mostPoints } from './thin.ts';
 
 const rowHeight = 96;
 /** Of a row, from its top: where its name stands, and what its points have. */
@@ -62,13 +63,13 @@ export function orderChart(summary: Summary, records: readonly RunRecord[]): Cha
   const spread = spreadOf(rows);
   const mostOfRow = Math.floor(mostPoints / rows.length);
   const signs = rows.flatMap((row, index) =>
-    thinned(row.launches, mostOfRow).map(({ id, form, place, warmup, ns, hover }) => ({
-      id,
-      form,
-      place,
-      hover,
-      kind: !Number.isFinite(ns) ? 'failed' : warmup ? 'warm-up' : 'measured',
-      y: rounded(index + heightOf(ns / (row.medianNs ?? ns), spread)),
+    extremes(row.launches, mostOfRow).map((point) => ({
+      id: point.launch.id,
+      form: point.form,
+      place: point.place,
+      hover: hoverOf(point),
+      kind: kindOf(point),
+      y: rounded(index + heightOf(point.ns / (row.medianNs ?? point.ns), spread)),
     })),
   );
   const ofKind = (kind: string) => signs.filter((sign) => sign.kind === kind);
@@ -104,7 +105,11 @@ export function orderChart(summary: Summary, records: readonly RunRecord[]): Cha
         ),
         ...(ofKind('warm-up').length > 0 ? ['Hollow: warm-up, left out of all figures'] : []),
         ...(ofKind('failed').length > 0 ? ['×: never ready'] : []),
-        ...thinningNote(signs.length, points.length),
+        ...(signs.length < points.length
+          ? [
+              `Of ${points.length} launches, ${signs.length} are drawn: the fastest and the slowest of each stretch`,
+            ]
+          : []),
       ],
     },
     width: chartWidth,
@@ -140,7 +145,12 @@ export function orderChart(summary: Summary, records: readonly RunRecord[]): Cha
 }
 
 function readyTimes(points: readonly LaunchPoint[]): number[] {
-  return points.filter(({ ns, warmup }) => !warmup && Number.isFinite(ns)).map(({ ns }) => ns);
+  return points.filter(({ ns, launch }) => !launch.warmup && Number.isFinite(ns)).map(({ ns }) => ns);
+}
+
+function kindOf({ ns, launch }: LaunchPoint): 'failed' | 'warm-up' | 'measured' {
+  if (!Number.isFinite(ns)) return 'failed';
+  return launch.warmup ? 'warm-up' : 'measured';
 }
 
 /** How far, as a factor, a row reaches above and below its median: the same for every row. */

@@ -11,9 +11,10 @@ import {
   shortLabels,
   vegaLiteSchema,
 } from './label.ts';
-import { type LaunchPoint, launchPoints, mostPoints, thinned, thinningNote } from './launch-points.ts';
+import { hoverOf, type LaunchPoint, launchPoints } from './launch-points.ts';
 import type { ChartSpec } from './render-svg.ts';
 import { chartWidth } from './theme.ts';
+import { evenly, mostPoints } from './thin.ts';
 import { timeAxis } from './time-axis.ts';
 
 /**
@@ -21,14 +22,13 @@ import { timeAxis } from './time-axis.ts';
  * with a sign for each launch and the median's interval. A form with failures never reaches 100 %.
  */
 export function startupChart(summary: Summary, records: readonly RunRecord[]): ChartSpec {
-  const measured = launchPoints(summary, partsOf(records)).filter(({ warmup }) => !warmup);
+  const measured = launchPoints(summary, partsOf(records)).filter(({ launch }) => !launch.warmup);
   if (measured.length === 0) return emptyChart('Startup: no launch was recorded');
   const scales = formScales(summary);
   const ready = measured.filter(({ ns }) => Number.isFinite(ns));
   const axis = timeAxis(ready.map(({ ns }) => ns / 1e9));
   const mostOfForm = Math.floor(mostPoints / scales.domain.length);
   const steps = scales.domain.map((form) => stepsOf(form, measured, mostOfForm));
-  const drawn = steps.flatMap(({ points }) => points);
   const signs = steps.flatMap(({ points, n }) => points.map((point) => sign(point, n)));
   const edge = axis.scale.domain[1];
   const x = {
@@ -84,7 +84,9 @@ export function startupChart(summary: Summary, records: readonly RunRecord[]): C
         ),
         ...(failures.length > 0 ? ['×: the rest was never ready, so the line ends below 100 %'] : []),
         ...(axis.log ? ['Logarithmic scale: each step to the right is a multiple'] : []),
-        ...thinningNote(drawn.length, ready.length),
+        ...(signs.length < ready.length
+          ? [`Of ${ready.length} launches, ${signs.length} are drawn, evenly by rank`]
+          : []),
       ],
     },
     width: chartWidth,
@@ -134,15 +136,14 @@ interface Steps {
 
 function stepsOf(form: string, measured: readonly LaunchPoint[], most: number): Steps {
   const own = measured.filter((point) => point.form === form);
-  const ready = own
-    .filter(({ ns }) => Number.isFinite(ns))
-    .toSorted((a, b) => a.ns - b.ns)
-    .map((point, index) => ({ ...point, rank: index + 1 }));
-  return { form, n: own.length, failed: own.length - ready.length, points: thinned(ready, most) };
+  const ready = own.filter(({ ns }) => Number.isFinite(ns)).toSorted((a, b) => a.ns - b.ns);
+  const points = evenly(ready.length, most).map((at) => ({ ...(ready[at] as LaunchPoint), rank: at + 1 }));
+  return { form, n: own.length, failed: own.length - ready.length, points };
 }
 
-function sign({ id, form, ns, rank, hover }: Ranked, n: number) {
-  return { id, form, seconds: rounded(ns / 1e9), share: rounded(rank / n), hover };
+function sign(point: Ranked, n: number) {
+  const { form, ns, rank, launch } = point;
+  return { id: launch.id, form, seconds: rounded(ns / 1e9), share: rounded(rank / n), hover: hoverOf(point) };
 }
 
 /** Rises from 0 at the fastest launch, and goes on to the edge at the share that was ever ready. */
