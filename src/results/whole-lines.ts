@@ -11,18 +11,20 @@ const newline = 0x0a;
 export function* wholeLines(path: string): Generator<string, boolean> {
   const file = openSync(path, 'r');
   try {
-    let rest: Buffer = Buffer.alloc(0);
+    // One piece of memory for all: pieces of their own would pile up faster than they are collected.
+    let buffer = Buffer.allocUnsafe(chunkBytes);
+    let kept = 0;
     for (;;) {
-      const chunk = Buffer.allocUnsafe(chunkBytes);
-      const size = readSync(file, chunk);
-      if (size === 0) return rest.length > 0;
-      const bytes = Buffer.concat([rest, chunk.subarray(0, size)]);
+      if (kept === buffer.length) buffer = Buffer.concat([buffer], 2 * kept);
+      const size = readSync(file, buffer, kept, buffer.length - kept, null);
+      if (size === 0) return kept > 0;
+      const bytes = buffer.subarray(0, kept + size);
       let from = 0;
-      for (let end = bytes.indexOf(newline); end >= 0; end = bytes.indexOf(newline, from)) {
+      for (let end = bytes.indexOf(newline, kept); end >= 0; end = bytes.indexOf(newline, from)) {
         yield bytes.toString('utf8', from, end);
         from = end + 1;
       }
-      rest = bytes.subarray(from);
+      kept = bytes.copy(buffer, 0, from);
     }
   } finally {
     closeSync(file);
