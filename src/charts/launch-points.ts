@@ -43,7 +43,7 @@ function conditions({ window }: LaunchRecord): string[] {
   if (window === null) return ['conditions not recorded'];
   const { eventLoopMaxDelayNs, stolenTicks, memoryPressureUs } = window;
   return [
-    ...(eventLoopMaxDelayNs === null
+    ...(eventLoopMaxDelayNs === null || eventLoopMaxDelayNs === 0
       ? []
       : [`event loop at most ${formatDuration(eventLoopMaxDelayNs)} late`]),
     stolenTicks > 0 ? `CPU time stolen (${stolenTicks} ticks)` : 'no CPU time stolen',

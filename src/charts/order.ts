@@ -127,7 +127,7 @@ export function orderChart(summary: Summary, records: readonly RunRecord[]): Cha
       },
       {
         data: { values: ofKind('measured') },
-        mark: { type: 'point', filled: true, size: 40, opacity: 0.8, aria: true },
+        mark: { type: 'point', filled: true, size: 40, opacity: 1, aria: true },
         encoding: { ...encoding, shape },
       },
       {

@@ -25,12 +25,17 @@ export function renderSvg(
   }
 }
 
-/** A sign's description becomes its title, which browsers show where a pointer rests, without any script. */
+/**
+ * A sign's description becomes its title, which browsers show where a pointer rests, without any script. To those who
+ * do not see it the whole is one image, so its parts have no roles.
+ */
 function withHovers(svg: string): string {
-  return svg.replace(
-    /<path aria-label="([^"]*)" role="[^"]*" aria-roledescription="[^"]*"([^>]*?)(?:\/>|><\/path>)/g,
-    (_sign, text: string, attributes: string) => `<path${attributes}><title>${text}</title></path>`,
-  );
+  return svg
+    .replace(
+      /<path aria-label="([^"]*)"([^>]*?)(?:\/>|><\/path>)/g,
+      (_sign, text: string, attributes: string) => `<path${attributes}><title>${text}</title></path>`,
+    )
+    .replace(/(<[^>]*?) role="graphics-\w+" aria-roledescription="[^"]*"/g, '$1');
 }
 
 /** What vega's own `toSVG` does, without its promise. Its types leave these members out. */

@@ -10,10 +10,10 @@ function cellCsv(value: Value): string {
   if (value === null) return '';
   if (typeof value !== 'string') return String(value);
   const text = unformulated(visible(value));
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** Spreadsheets take a text that begins so for a formula; after an apostrophe they do not. */
 function unformulated(text: string): string {
-  return /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text;
+  return /^[=+\-@\t\n]/.test(text) ? `'${text}` : text;
 }
