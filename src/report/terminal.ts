@@ -4,6 +4,7 @@ import { formatBytes, formatDuration, formatDurationInterval } from '../stats/fo
 import { verdict } from './answer.ts';
 import { answerWords, figuresText } from './claims.ts';
 import { escapeTerminal } from './escape.ts';
+import { shortened } from './shortened.ts';
 
 const head = ['form', 'ready', '95 % interval', 'n', 'failed', 'memory', 'image', 'ready, against the first'];
 
@@ -32,9 +33,10 @@ export function renderTable(summary: Summary): string {
   });
   const text = [...aligned([head, ...rows]), ...aligned(claims.map((cells) => cells.map(escapeTerminal)))];
   const status = summary.status === 'complete' ? '' : ` (${summary.status})`;
-  return [`${escapeTerminal(summary.scenario)}, run ${escapeTerminal(summary.runId)}${status}`, ...text].join(
-    '\n',
-  );
+  return [
+    `${escapeTerminal(shortened(summary.scenario))}, run ${escapeTerminal(summary.runId)}${status}`,
+    ...text,
+  ].join('\n');
 }
 
 /** Lines of cells, each column as wide as its widest cell. */

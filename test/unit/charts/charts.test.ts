@@ -40,7 +40,7 @@ describe('charts', () => {
     }
   });
 
-  it('shows every launch as a point, a failed one as a cross at the edge', () => {
+  it('shows every ready launch as a point, and failures as a cross where the line of their form ends', () => {
     const { layer } = charts.startup(summary, records) as unknown as {
       layer: { data: { values: unknown[] } }[];
     };

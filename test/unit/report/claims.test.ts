@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { renderReport } from '../../../src/report/render-report.ts';
 import { renderTable } from '../../../src/report/terminal.ts';
 import { summarise } from '../../../src/results/summarise.ts';
+import { rendered } from '../../fixtures/rendered.ts';
 import { fixtureRun, fixtureScenario } from '../../fixtures/run.ts';
 
 const claims = [
@@ -13,7 +13,7 @@ const records = fixtureRun({ scenario: { ...fixtureScenario, claims } });
 
 describe('the claims', () => {
   it('come first in the report: in words, answered by sign and word, with figures', () => {
-    const md = renderReport(records).files.get('report.md') ?? '';
+    const md = rendered(records).get('report.md') ?? '';
     expect(md.indexOf('## The claims')).toBeGreaterThan(0);
     expect(md.indexOf('## The claims')).toBeLessThan(md.indexOf('## The answer'));
     expect(md).toMatch(
@@ -25,9 +25,9 @@ describe('the claims', () => {
   });
 
   it('are a section of the page, each traceable by its number', () => {
-    const html = renderReport(records).files.get('report.html') ?? '';
+    const html = rendered(records).get('report.html') ?? '';
     expect(html).toContain('<section id="claims">');
-    for (const number of [1, 2, 3]) expect(html).toContain(`data-trace="claim.${number}"`);
+    for (const number of [1, 2, 3]) expect(html).toContain(`id="claim.${number}"`);
   });
 
   it('are lines on the terminal', () => {
@@ -37,6 +37,6 @@ describe('the claims', () => {
   });
 
   it('are no section where the scenario makes none', () => {
-    expect(renderReport(fixtureRun()).files.get('report.md')).not.toContain('## The claims');
+    expect(rendered(fixtureRun()).get('report.md')).not.toContain('## The claims');
   });
 });
