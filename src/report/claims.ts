@@ -11,8 +11,8 @@ import {
   formatRatio,
   threeDigits,
 } from '../stats/format.ts';
-import { inForm } from './in-form.ts';
-import type { Row, Section } from './model.ts';
+import { enumerated, inForm } from './in-form.ts';
+import type { Row, Section, Table } from './model.ts';
 import { spoilerText } from './spoilers.ts';
 
 /** Answer as sign and word: never by colour alone. */
@@ -22,37 +22,54 @@ export const answerWords: Readonly<Record<ClaimAnswer['answer'], string>> = {
   'cannot-tell': '? cannot tell',
 };
 
-/** The claims of the scenario and their answers; nothing when it makes none. */
+/** The claims of the scenario and their answers, in sentences and as a table; nothing when it makes none. */
 export function claimsSection(summary: Summary): readonly Section[] {
   if (summary.claims.length === 0) return [];
-  const rows = summary.claims.map(
-    (claim, index): Row => ({
-      id: `claim.${index + 1}`,
-      cells: [
-        claimInWords(summary, claim),
-        answerWords[claim.answer],
-        figuresText(claim),
-        doubtText(summary, claim),
-      ],
-    }),
-  );
+  const touching = new Set(summary.claims.flatMap((claim) => spoilersBeside(summary, claim)));
+  const minds = [...touching].map((spoiler) => `${named(spoiler)}: ${spoilerText(summary, spoiler)}`);
   return [
     {
       id: 'claims',
       heading: 'The claims',
       blocks: [
-        {
-          kind: 'table',
-          table: {
-            caption: 'What the scenario claims, and what this run says to it',
-            head: ['claim', 'answer', 'figures', 'what to know'],
-            rows,
-          },
-        },
+        { kind: 'list', items: summary.claims.map((claim) => sentence(summary, claim)) },
+        ...(minds.length === 0
+          ? []
+          : ([
+              { kind: 'paragraph', text: 'What to mind:' },
+              { kind: 'list', items: minds },
+            ] as const)),
+        { kind: 'table', table: claimsTable(summary) },
         { kind: 'paragraph', text: howText },
       ],
     },
   ];
+}
+
+/** `✓ holds: Time to ready of the container is below that of the virtual machine. 214 ms against … Mind: stolen time.` */
+function sentence(summary: Summary, claim: ClaimAnswer): string {
+  const conditions = new Set(spoilersBeside(summary, claim).map(named));
+  return [
+    `${answerWords[claim.answer]}: ${claimInWords(summary, claim)}.`,
+    ...(claim.left?.point == null || claim.right?.point == null ? [] : [`${figuresText(claim)}.`]),
+    ...(claim.reason === null ? [] : [`Why: ${claim.reason}.`]),
+    ...(conditions.size === 0 ? [] : [`Mind: ${enumerated([...conditions])}.`]),
+  ].join(' ');
+}
+
+function claimsTable(summary: Summary): Table {
+  return {
+    caption: 'The claims as they are written, and what was compared',
+    head: ['claim', 'as written', 'answer', 'left side', 'right side', 'left by right'],
+    rows: summary.claims.map(({ claim, answer, unit, left, right, ratio }, index): Row => {
+      const id = `claim.${index + 1}`;
+      const sides = [left, right].map((side) =>
+        side === null || unit === null ? '–' : sideText(side, unit),
+      );
+      const byRight = ratio === null || ratio.point === null ? '–' : formatRatio(ratio.point, ratio.ci95);
+      return { id, cells: [id, claim, answerWords[answer], ...sides, byRight] };
+    }),
+  };
 }
 
 const howText =
@@ -137,19 +154,14 @@ function between(ends: readonly [number, number], unit: Unit): string {
   return unit === 'bytes' ? formatBytesInterval(ends) : `${threeDigits(ends[0])}–${threeDigits(ends[1])}`;
 }
 
-/** Why it cannot be told, and what spoils the figures that it is about. */
-function doubtText(summary: Summary, claim: ClaimAnswer): string {
-  const spoilers = new Set(
-    [claim.left, claim.right].flatMap((side) =>
-      side === null || side.figure === null ? [] : spoilersOf(summary.spoilers, side.figure),
-    ),
+/** What spoils the figures that a claim is about; what touches every figure alike is said beside the figures. */
+function spoilersBeside({ spoilers }: Summary, { left, right }: ClaimAnswer): readonly Spoiler[] {
+  const touching = [left, right].flatMap((side) =>
+    side === null || side.figure === null ? [] : spoilersOf(spoilers, side.figure),
   );
-  // What touches every figure alike is said once, beside the figures.
-  const texts = [...spoilers].filter(isParticular).map((spoiler) => spoilerText(summary, spoiler));
-  const reason = claim.reason === null ? [] : [`${claim.reason}.`];
-  return [...reason, ...texts].join(' ') || '–';
+  return [...new Set(touching)].filter(({ condition }) => condition !== 'unproven-equivalence');
 }
 
-function isParticular({ condition }: Spoiler): boolean {
-  return condition !== 'unproven-equivalence';
+function named({ condition }: Spoiler): string {
+  return condition.replaceAll('-', ' ');
 }

@@ -105,7 +105,7 @@ export function spoilersOf(spoilers: readonly Spoiler[], figure: string): readon
 
 function emulation(form: string, emulated: boolean): readonly Spoiler[] {
   if (!emulated) return [];
-  const text = 'emulated; its times and its memory say nothing about hardware virtualisation';
+  const text = 'its times and its memory say nothing about hardware virtualisation';
   return [{ condition: 'emulation', figures: [`${form}.startup`, `${form}.memory`], launches: [], text }];
 }
 
