@@ -4,6 +4,7 @@ import type { RunParts } from '../results/run-parts.ts';
 import type { FigureStatistics, Summary } from '../results/summary.ts';
 import { sameWithin } from '../stats/equivalence.ts';
 import { formatDuration, threeDigits } from '../stats/format.ts';
+import { fewestSamples } from '../stats/order-statistic.ts';
 import type { Section } from './model.ts';
 
 const loudDelayNs = 10e6;
@@ -93,7 +94,7 @@ function peculiarities(figure: FigureStatistics & { readonly n: number }): strin
   return [
     ...(nEffective < n && autocorrelation !== null
       ? [
-          `launches that follow one another resemble each other (lag-1 autocorrelation ${autocorrelation.toFixed(2)}), so these ${n} are counted as ${threeDigits(nEffective)} and the interval is the wider for it.`,
+          `launches that follow one another resemble each other (lag-1 autocorrelation ${autocorrelation.toFixed(2)}), so these ${n} are counted as ${threeDigits(nEffective)}${nEffective < fewestSamples(0.5) ? ', too few for an interval' : ' and the interval is the wider for it'}.`,
         ]
       : []),
     ...(multimodal && dipP !== null

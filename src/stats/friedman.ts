@@ -5,7 +5,7 @@ import { midranks } from './midranks.ts';
 
 /**
  * Friedman's test that all forms are alike: one row a block, one sample a form, a failure as +∞. The statistic is
- * corrected for ties; p is how often forms shuffled within each block differ as much (9,999 seeded shuffles), and
+ * corrected for ties; p is how often forms shuffled within each block differ as much (1,999 seeded shuffles), and
  * beyond 20 blocks that of chi-square with one degree of freedom less than forms. null when nothing can be said:
  * fewer than two blocks or three forms, or all samples of each block equal.
  * Source: Hollander & Wolfe, "Nonparametric Statistical Methods", section 7.1.
@@ -28,7 +28,7 @@ export function friedmanTest(
 }
 
 const mostShuffled = 20;
-const shuffles = 9999;
+const shuffles = 1999;
 
 function shuffledP(ranks: readonly (readonly number[])[], seen: number): number {
   const random = xoroshiro128plus(ranks.length);

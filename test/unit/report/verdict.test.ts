@@ -59,7 +59,9 @@ it('tells, beside the figures, of samples that hang together, fall into groups o
   const forms = { ...summary.forms, container: { ...container, startup: { ready: peculiar } } };
   const text = JSON.stringify(trustSection({ ...summary, forms }, partsOf(fixtureRun())));
   expect(text).toContain('container, startup.ready: launches that follow one another resemble each other');
-  expect(text).toContain('(lag-1 autocorrelation 0.71), so these 10 are counted as 1.68');
+  expect(text).toContain(
+    '(lag-1 autocorrelation 0.71), so these 10 are counted as 1.68, too few for an interval.',
+  );
   expect(text).toContain('container, startup.ready: samples fall into separate groups (dip test, p < 0.001)');
   expect(text).toMatch(/far outliers, which are kept: b0, b1, .*, b19 and 2 more\./);
 });

@@ -1,7 +1,24 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { describe, expect, it } from 'vitest';
-import { locate, median, quantile, quantileIntervalRanks } from '../../../src/stats/order-statistic.ts';
+import {
+  fewestSamples,
+  locate,
+  median,
+  quantile,
+  quantileIntervalRanks,
+} from '../../../src/stats/order-statistic.ts';
+
+/** P(Bin(n, q) ≤ k), term by term. */
+function summedBinomial(k: number, n: number, q: number): number {
+  let term = (1 - q) ** n;
+  let sum = 0;
+  for (let count = 0; count <= k; count += 1) {
+    sum += term;
+    term *= ((n - count) / (count + 1)) * (q / (1 - q));
+  }
+  return sum;
+}
 
 describe('order statistics', () => {
   it('interpolates quantiles as R does by default', () => {
@@ -26,6 +43,34 @@ describe('order statistics', () => {
     ] as const;
     for (const [n, rank] of published)
       expect([n, quantileIntervalRanks(n, 0.5)?.[0] ?? null]).toEqual([n, rank]);
+  });
+
+  it('has an interval of other quantiles from as many samples on as statistics.md says, and exactly', () => {
+    expect([0.5, 0.9, 0.95, 0.99, 0.1].map(fewestSamples)).toEqual([6, 36, 72, 368, 36]);
+    for (const q of [0.5, 0.9, 0.95, 0.99]) {
+      expect(quantileIntervalRanks(fewestSamples(q) - 1, q)).toBeNull();
+      expect(quantileIntervalRanks(fewestSamples(q), q)?.[1]).toBe(fewestSamples(q));
+    }
+    for (const [n, q] of [
+      [50, 0.9],
+      [100, 0.95],
+      [40, 0.1],
+    ] as const) {
+      const [low, high] = quantileIntervalRanks(n, q) ?? [0, 0];
+      const below = (rank: number) => summedBinomial(rank - 1, n, q);
+      expect(below(low)).toBeLessThanOrEqual(0.025);
+      expect(below(low + 1)).toBeGreaterThan(0.025);
+      expect(1 - below(high)).toBeLessThanOrEqual(0.025);
+      expect(1 - below(high - 1)).toBeGreaterThan(0.025);
+    }
+  });
+
+  it('spreads the interval of fewer effective samples over all', () => {
+    const samples = Array.from({ length: 101 }, (_, index) => index);
+    expect(locate(samples).ci95).toEqual([40, 60]);
+    expect(locate(samples, 0.5, 21.9).ci95).toEqual([25, 75]);
+    expect(locate(samples, 0.5, 6).ci95).toEqual([0, 100]);
+    expect(locate(samples, 0.5, 5.9)).toEqual({ point: 50, ci95: null });
   });
 
   it('ranks failures as infinitely slow and never prints infinity', () => {

@@ -71,7 +71,7 @@ describe("Friedman's test", () => {
     for (const [blocks, statistic, p] of published) {
       const test = friedmanTest(blocks);
       expect(test?.statistic).toBeCloseTo(statistic, 9);
-      expect(Math.abs((test?.p ?? 1) - p)).toBeLessThan(0.006);
+      expect(Math.abs((test?.p ?? 1) - p)).toBeLessThan(0.012);
     }
   });
 
