@@ -132,7 +132,7 @@ export function orderChart(summary: Summary, records: readonly RunRecord[]): Cha
       },
       {
         data: { values: ofKind('warm-up') },
-        mark: { type: 'point', filled: false, fill: 'transparent', size: 40, aria: true },
+        mark: { type: 'point', filled: false, fill: '#808080', fillOpacity: 0, size: 40, aria: true },
         encoding: { ...encoding, shape },
       },
       {
