@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { renderPng } from '../../../src/charts/render-png.ts';
+import { renderPng } from '../../../src/cli/render-png.ts';
 import { probedRun } from '../../fixtures/isolation.ts';
 import { rendered } from '../../fixtures/rendered.ts';
 
