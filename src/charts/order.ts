@@ -17,7 +17,9 @@ const middle = (plot.top + plot.bottom) / 2;
 
 interface Row {
   readonly form: string;
+  readonly name: string;
   readonly launches: readonly LaunchPoint[];
+  /** What its launches are drawn against. */
   readonly medianNs: number | null;
   readonly change: number | null;
 }
@@ -58,7 +60,15 @@ export function orderChart(summary: Summary, records: readonly RunRecord[]): Cha
   const rows = halvesOf(summary, records).map((halves) => {
     const form = labelOf(summary, halves.form);
     const launches = points.filter((point) => point.form === form);
-    return { form, launches, medianNs: median(readyTimes(launches)), change: changeOf(halves) };
+    // The figure of the summary, in which failures rank; where those are most, that of the launches that were ready.
+    const medianNs = summary.forms[halves.form]?.startup.ready?.medianNs ?? null;
+    return {
+      form,
+      launches,
+      name: nameOf(form, medianNs),
+      medianNs: medianNs ?? median(readyTimes(launches)),
+      change: changeOf(halves),
+    };
   });
   const spread = spreadOf(rows);
   const mostOfRow = Math.floor(mostPoints / rows.length);
@@ -117,10 +127,7 @@ export function orderChart(summary: Summary, records: readonly RunRecord[]): Cha
     layer: [
       {
         data: {
-          values: rows.map(({ form, medianNs }, index) => ({
-            y: index + nameAt,
-            text: nameOf(form, medianNs),
-          })),
+          values: rows.map(({ name }, index) => ({ y: index + nameAt, text: name })),
         },
         mark: { type: 'text', align: 'left', baseline: 'middle', fontWeight: 600, fontSize: 12 },
         encoding: { x: { value: 2 }, y, text: { field: 'text', type: 'nominal' } },
@@ -132,7 +139,7 @@ export function orderChart(summary: Summary, records: readonly RunRecord[]): Cha
       },
       {
         data: { values: ofKind('warm-up') },
-        mark: { type: 'point', filled: false, size: 40, aria: true },
+        mark: { type: 'point', filled: false, fill: '#808080', fillOpacity: 0, size: 40, aria: true },
         encoding: { ...encoding, shape },
       },
       {

@@ -27,7 +27,7 @@ export function renderSvg(
 
 /**
  * A sign's description becomes its title, which browsers show where a pointer rests, without any script. To those who
- * do not see it the whole is one image, so its parts have no roles.
+ * do not see it the whole is one image, so its parts have neither roles nor labels.
  */
 function withHovers(svg: string): string {
   return svg
@@ -35,7 +35,8 @@ function withHovers(svg: string): string {
       /<path aria-label="([^"]*)"([^>]*?)(?:\/>|><\/path>)/g,
       (_sign, text: string, attributes: string) => `<path${attributes}><title>${text}</title></path>`,
     )
-    .replace(/(<[^>]*?) role="graphics-\w+" aria-roledescription="[^"]*"/g, '$1');
+    .replace(/(<[^>]*?) role="graphics-\w+" aria-roledescription="[^"]*"/g, '$1')
+    .replace(/(<g [^>]*?) aria-label="[^"]*"/g, '$1');
 }
 
 /** What vega's own `toSVG` does, without its promise. Its types leave these members out. */

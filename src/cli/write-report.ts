@@ -19,7 +19,7 @@ export function formatOption(): Option {
 export async function writeReport(folder: string, formats: readonly ReportFormat[]): Promise<Summary> {
   const records = readRun(folder);
   // Loaded only when asked for: it brings a renderer and fonts.
-  const renderPng = formats.includes('png') ? (await import('../charts/render-png.ts')).renderPng : undefined;
+  const renderPng = formats.includes('png') ? (await import('./render-png.ts')).renderPng : undefined;
   try {
     for (const [name, content] of renderReport(records, formats, renderPng)) {
       const file = join(folder, name);

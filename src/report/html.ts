@@ -99,7 +99,7 @@ function tableHtml({ caption, head, rows }: Table, { anchors }: Page): string {
     const inner = others.map(
       (cell) => `<td${cell.length > 28 ? ' class="long"' : ''}>${textHtml(cell)}</td>`,
     );
-    const trace = told ? `<td>${id === undefined ? '' : link(id)}</td>` : '';
+    const trace = told ? `<td class="trace">${id === undefined ? '' : link(id)}</td>` : '';
     return `<tr${anchor(id, anchors)}><th scope="row">${name}</th>${inner.join('')}${trace}</tr>`;
   });
   // Focusable, so that a table wider than the page scrolls by keyboard too.

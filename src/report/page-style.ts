@@ -43,6 +43,7 @@ summary h2 { display: inline-block; }
   table { font-size: 8pt; }
   td { white-space: normal; }
   td.long { min-width: 6rem; }
+  td.trace { overflow-wrap: anywhere; }
   .scroll, pre { overflow: visible; max-height: none; }
   figure, tr, .warning { break-inside: avoid; }
   h2, h3, caption { break-after: avoid; }

@@ -36,8 +36,11 @@ export interface RunParts {
 
 /** @throws BallastError `run-without-header` */
 export function partsOf(records: readonly RunRecord[]): RunParts {
+  const byType = Map.groupBy(records, ({ type }) => type);
   const ofType = <T extends RunRecord['type']>(type: T) =>
-    records.filter((record): record is Extract<RunRecord, { type: T }> => record.type === type);
+    (byType.get(type) ?? []).filter(
+      (record): record is Extract<RunRecord, { type: T }> => record.type === type,
+    );
   const [header] = ofType('header');
   if (header === undefined) {
     throw new BallastError('input', 'run-without-header', 'the run has no header record', {

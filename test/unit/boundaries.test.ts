@@ -41,6 +41,7 @@ test.each([
   ['dockerode', ['src/forms/container/docker-engine.ts']],
   ['ssh2', ['src/host/ssh.ts']],
   ['systeminformation', ['src/host/machine-facts.ts']],
+  ['@resvg/resvg-wasm', ['src/cli/render-png.ts']],
   ['vega', ['src/report/render-svg.ts', 'src/charts/render-svg.ts']],
   ['vega-lite', ['src/report/render-svg.ts', 'src/charts/render-svg.ts']],
 ])('%s is imported in one file', (name, allowed) => {
