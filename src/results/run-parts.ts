@@ -38,9 +38,7 @@ export interface RunParts {
 export function partsOf(records: readonly RunRecord[]): RunParts {
   const byType = Map.groupBy(records, ({ type }) => type);
   const ofType = <T extends RunRecord['type']>(type: T) =>
-    (byType.get(type) ?? []).filter(
-      (record): record is Extract<RunRecord, { type: T }> => record.type === type,
-    );
+    (byType.get(type) ?? []) as readonly RunRecord[] as readonly Extract<RunRecord, { type: T }>[];
   const [header] = ofType('header');
   if (header === undefined) {
     throw new BallastError('input', 'run-without-header', 'the run has no header record', {
