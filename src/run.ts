@@ -21,7 +21,8 @@ import { startKnocker } from './measure/knocker.ts';
 import { Marks } from './measure/marks.ts';
 import { buildPlan } from './plan/build-plan.ts';
 import { buildNeighbourPlan } from './plan/neighbour-plan.ts';
-import { type Cell, formatVersion, type LaunchRecord } from './results/records.ts';
+import { identityOf } from './results/host-identity.ts';
+import { type Cell, type EndRecord, formatVersion, type LaunchRecord } from './results/records.ts';
 import { RunWriter } from './results/run-folder.ts';
 import { newRunId } from './run-id.ts';
 import type { Scenario } from './scenario/scenario.ts';
@@ -74,8 +75,8 @@ export async function runScenario(
     plan,
     conditions,
   });
-  const end = (status: 'complete' | 'interrupted' | 'failed', reason: string | null) =>
-    writer.append({ type: 'end', status, reason, endedAt: new Date().toISOString() });
+  const end = (status: EndRecord['status'], reason: string | null, known: Pick<EndRecord, 'host'> = {}) =>
+    writer.append({ type: 'end', status, reason, endedAt: new Date().toISOString(), ...known });
 
   try {
     await using engine = engineOnDemand(host);
@@ -167,7 +168,9 @@ export async function runScenario(
     end('failed', messageOf(error));
     throw error;
   }
-  end('complete', null);
+  // Whether it is still the same boot of the same host is asked last; a host that is gone by then spoils nothing.
+  const last = await hostFacts(host).catch(() => undefined);
+  end('complete', null, last === undefined ? {} : { host: identityOf(last) });
   return { folder: writer.folder, status: 'complete' };
 }
 

@@ -1,10 +1,13 @@
 import type { RunRecord } from '../results/records.ts';
 import type { Summary } from '../results/summary.ts';
+import { failuresChart } from './failures.ts';
 import { imageChart } from './image.ts';
 import { isolationChart } from './isolation.ts';
 import { memoryChart } from './memory.ts';
 import { neighbourChart } from './neighbour.ts';
+import { orderChart } from './order.ts';
 import { phasesChart } from './phases.ts';
+import { ratiosChart } from './ratios.ts';
 import type { ChartSpec } from './render-svg.ts';
 import { startupChart } from './startup.ts';
 
@@ -12,6 +15,9 @@ import { startupChart } from './startup.ts';
 export const charts = {
   startup: startupChart,
   phases: phasesChart,
+  order: orderChart,
+  failures: failuresChart,
+  ratios: ratiosChart,
   memory: memoryChart,
   image: imageChart,
   isolation: isolationChart,

@@ -17,12 +17,26 @@ export function renderSvg(
   const view = new vega.View(vega.parse(compile(spec).spec), { renderer: 'none', logLevel: vega.Error });
   try {
     view.run();
-    const svg = drawn(view as unknown as LaidOutView);
+    const svg = withHovers(drawn(view as unknown as LaidOutView));
     const labels = `<title>${escapeXml(about.title)}</title><desc>${escapeXml(about.description)}</desc>`;
     return `${svg.replace(/^<svg([^>]*)>/, (_root, attributes: string) => `<svg role="img"${attributes}>${labels}`)}\n`;
   } finally {
     view.finalize();
   }
+}
+
+/**
+ * A sign's description becomes its title, which browsers show where a pointer rests, without any script. To those who
+ * do not see it the whole is one image, so its parts have neither roles nor labels.
+ */
+function withHovers(svg: string): string {
+  return svg
+    .replace(
+      /<path aria-label="([^"]*)"([^>]*?)(?:\/>|><\/path>)/g,
+      (_sign, text: string, attributes: string) => `<path${attributes}><title>${text}</title></path>`,
+    )
+    .replace(/(<[^>]*?) role="graphics-\w+" aria-roledescription="[^"]*"/g, '$1')
+    .replace(/(<g [^>]*?) aria-label="[^"]*"/g, '$1');
 }
 
 /** What vega's own `toSVG` does, without its promise. Its types leave these members out. */

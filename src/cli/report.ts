@@ -1,15 +1,28 @@
 import { Command } from 'commander';
-import { printJson, printTable } from './print-summaries.ts';
-import { writeReport } from './write-report.ts';
+import { claimsExitCode } from '../claims/answer.ts';
+import type { ReportFormat } from '../report/formats.ts';
+import { printJson, printTable, type RunDocument } from './print-summaries.ts';
+import { formatOption, writeReport } from './write-report.ts';
+
+interface Options {
+  readonly format: readonly ReportFormat[];
+  readonly json?: true;
+  readonly quiet?: true;
+}
 
 export function reportCommand(): Command {
   return new Command('report')
     .argument('<run...>', 'run folders')
+    .addOption(formatOption())
     .option('--json', 'print the summaries as one JSON document')
     .option('--quiet', 'write the files only')
-    .action((folders: readonly string[], options: { json?: true; quiet?: true }) => {
-      const documents = folders.map((folder) => ({ folder, ...writeReport(folder) }));
+    .action(async (folders: readonly string[], options: Options) => {
+      const documents: RunDocument[] = [];
+      for (const folder of folders) {
+        documents.push({ folder, ...(await writeReport(folder, options.format)) });
+      }
       if (options.json === true) printJson(documents);
       else if (options.quiet !== true) for (const document of documents) printTable(document);
+      process.exitCode = claimsExitCode(documents.flatMap(({ claims }) => claims));
     });
 }

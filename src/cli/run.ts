@@ -1,5 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { claimsExitCode } from '../claims/answer.ts';
 import type { Host } from '../host/host.ts';
+import type { ReportFormat } from '../report/formats.ts';
 import { runScenario } from '../run.ts';
 import { loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -7,9 +9,10 @@ import { type HostOptions, hostOptions, withChosenHost } from './host-option.ts'
 import { listenForInterruption } from './interrupt.ts';
 import { printJson, printTable, type RunDocument } from './print-summaries.ts';
 import { openProgress } from './progress.ts';
-import { writeReport } from './write-report.ts';
+import { formatOption, writeReport } from './write-report.ts';
 
 interface Options extends HostOptions {
+  readonly format: readonly ReportFormat[];
   readonly out: string;
   readonly seed?: number;
   readonly blocks?: number;
@@ -25,7 +28,7 @@ export function runCommand(): Command {
     .option('--blocks <number>', 'blocks to measure, instead of what the scenario says', wholeNumber)
     .option('--json', 'print the summary as one JSON document')
     .option('--quiet', 'no progress');
-  for (const option of hostOptions()) command.addOption(option);
+  for (const option of [formatOption(), ...hostOptions()]) command.addOption(option);
   return command.action(run);
 }
 
@@ -52,13 +55,13 @@ async function measure(host: Host, scenarios: readonly Scenario[], options: Opti
       listener: progress,
     });
     progress[Symbol.dispose]();
-    const document = { folder, ...writeReport(folder) };
+    const document = { folder, ...(await writeReport(folder, options.format)) };
     documents.push(document);
     if (options.json !== true) printTable(document);
     if (interruption.signal.aborted) break;
   }
   if (options.json === true) printJson(documents);
-  process.exitCode = interruption.exitCode() ?? 0;
+  process.exitCode = interruption.exitCode() ?? claimsExitCode(documents.flatMap(({ claims }) => claims));
 }
 
 function wholeNumber(text: string): number {

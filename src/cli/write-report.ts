@@ -1,18 +1,32 @@
-import { renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { Option } from 'commander';
 import { BallastError, messageOf } from '../errors.ts';
+import { parseFormats, type ReportFormat, reportFormats } from '../report/formats.ts';
 import { renderReport } from '../report/render-report.ts';
 import { readRun } from '../results/run-folder.ts';
 import { summarise } from '../results/summarise.ts';
 import type { Summary } from '../results/summary.ts';
 
+/** What to write, for every command that writes reports. */
+export function formatOption(): Option {
+  return new Option('--format <formats>', `what to write, of ${reportFormats.join(',')}`)
+    .argParser(parseFormats)
+    .default(reportFormats, 'all of them');
+}
+
 /** Renders a run folder's report from its stored samples alone. Each file is replaced whole. */
-export function writeReport(folder: string): Summary {
+export async function writeReport(folder: string, formats: readonly ReportFormat[]): Promise<Summary> {
   const records = readRun(folder);
+  // Loaded only when asked for: it brings a renderer and fonts.
+  const renderPng = formats.includes('png') ? (await import('./render-png.ts')).renderPng : undefined;
   try {
-    for (const [name, content] of renderReport(records).files) {
-      writeFileSync(join(folder, `.${name}.new`), content);
-      renameSync(join(folder, `.${name}.new`), join(folder, name));
+    for (const [name, content] of renderReport(records, formats, renderPng)) {
+      const file = join(folder, name);
+      const unfinished = join(dirname(file), `.${basename(file)}.new`);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(unfinished, content);
+      renameSync(unfinished, file);
     }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;

@@ -25,10 +25,10 @@ export function escapeTerminal(text: string): string {
   return visible(text).replaceAll(/\s+/g, ' ');
 }
 
-/** Keeps newlines and tabs; other controls (C0, DEL, C1), line separators and bidirectional overrides become `�`. */
+/** Keeps newlines and tabs; other controls (C0, DEL, C1), line separators and bidirectional marks become `�`. */
 export function visible(text: string): string {
   return text.replace(
-    /(?![\t\n])[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]/gu,
+    /(?![\t\n])[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]/gu,
     '\ufffd',
   );
 }

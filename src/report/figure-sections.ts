@@ -1,15 +1,23 @@
 import { labelOf } from '../charts/label.ts';
+import { changeOf, halvesOf } from '../charts/order.ts';
 import { phasesOf } from '../charts/phases.ts';
 import { allImageFigures, figureMeanings, memoryFigures, startupMarks } from '../results/figures.ts';
 import type { RunRecord } from '../results/records.ts';
 import type { Summary } from '../results/summary.ts';
-import { formatBytes, formatBytesInterval, formatDuration, formatDurationInterval } from '../stats/format.ts';
+import {
+  formatBytes,
+  formatBytesInterval,
+  formatDuration,
+  formatDurationInterval,
+  formatRatio,
+} from '../stats/format.ts';
 import { verdict } from './answer.ts';
 import type { Row, Section, Table } from './model.ts';
 
 /** Startup, memory and image: charts, each with its table. */
 export function figureSections(summary: Summary, records: readonly RunRecord[]): readonly Section[] {
   return [
+    ...ratiosSection(summary),
     {
       id: 'startup',
       heading: 'Startup',
@@ -18,7 +26,7 @@ export function figureSections(summary: Summary, records: readonly RunRecord[]):
           kind: 'figure',
           chart: 'startup',
           caption:
-            'Each sign is one launch. The upright line is the median, the shaded band its exact 95 % interval; a failed launch ranks as infinitely slow.',
+            'Each sign is one launch; the line tells which share of a form’s launches was ready by then. The band at 50 % is the exact 95 % interval of the median; a failed launch ranks as infinitely slow, so the line of a form with failures ends below 100 %. A pointer resting on a sign shows its launch.',
           table: startupTable(summary),
         },
         {
@@ -27,6 +35,13 @@ export function figureSections(summary: Summary, records: readonly RunRecord[]):
           caption:
             'Medians of the phases between marks, over launches that were ready. Medians need not add up to the median of the whole.',
           table: phasesTable(summary, records),
+        },
+        {
+          kind: 'figure',
+          chart: 'order',
+          caption:
+            'Each sign is one launch, by how many times its own form’s median it took, on a logarithmic scale. Were the host to warm up or tire, the signs would rise or fall together.',
+          table: orderTable(summary, records),
         },
       ],
     },
@@ -56,6 +71,56 @@ export function figureSections(summary: Summary, records: readonly RunRecord[]):
       ],
     },
   ];
+}
+
+/** Nothing when no form can be compared with the first. */
+function ratiosSection(summary: Summary): readonly Section[] {
+  if (summary.comparisons.length === 0) return [];
+  const figure = {
+    kind: 'figure',
+    chart: 'ratios',
+    caption:
+      'How many times the first form’s figure each other form has. Ratios are paired by block; the table has those of every figure.',
+    table: ratiosTable(summary),
+  } as const;
+  return [{ id: 'ratios', heading: 'Against the first form', blocks: [figure] }];
+}
+
+function ratiosTable(summary: Summary): Table {
+  return {
+    caption: 'Every figure against that of the first form',
+    head: ['form', 'figure', 'against', 'ratio', 'n'],
+    rows: summary.comparisons.map((compared) => {
+      const { form, figure, base, ratio, n } = compared;
+      const cells = [
+        labelOf(summary, form),
+        figure,
+        labelOf(summary, base),
+        ratio === null ? 'cannot be told' : verdict(summary, compared),
+        String(n),
+      ];
+      return { id: `${form}.ratio.${figure}`, cells };
+    }),
+  };
+}
+
+function orderTable(summary: Summary, records: readonly RunRecord[]): Table {
+  return {
+    caption: 'Median time to ready in each half of the run',
+    head: ['form', 'first half', 'second half', 'second against first', 'n of each'],
+    rows: halvesOf(summary, records).map((halves) => {
+      const { form, firstNs, secondNs, n } = halves;
+      const change = changeOf(halves);
+      const cells = [
+        labelOf(summary, form),
+        firstNs === null ? '–' : formatDuration(firstNs),
+        secondNs === null ? '–' : formatDuration(secondNs),
+        change === null ? 'n too small' : formatRatio(change),
+        String(n),
+      ];
+      return { id: `${form}.order`, cells };
+    }),
+  };
 }
 
 function startupTable(summary: Summary): Table {

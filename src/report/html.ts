@@ -4,10 +4,21 @@ import { escapeHtml } from './escape.ts';
 import { findingsHtml, matrixHtml, matrixStyle } from './matrix-html.ts';
 import type { Block, ReportModel, Section, Table } from './model.ts';
 import { pageStyle } from './page-style.ts';
+import { shortened } from './shortened.ts';
+
+/** What is being written, and the anchors that it has so far: an id stands once in a page. */
+interface Page {
+  readonly model: ReportModel;
+  readonly anchors: Set<string>;
+}
+
+/** Whoever wrote it, a text is text, and of a length that can be read. */
+const textHtml = (text: string) => escapeHtml(shortened(text, 2000));
 
 /** The report as one offline page without scripts; all text is escaped. */
 export function renderHtml(model: ReportModel): string {
-  const title = escapeHtml(model.title);
+  const title = escapeHtml(shortened(model.title));
+  const page = { model, anchors: new Set<string>() };
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -24,31 +35,31 @@ ${pageStyle}${matrixStyle}</style>
 <header>
 <p class="kicker">Ballast report · run ${escapeHtml(model.runId)}</p>
 <h1>${title}</h1>
-${model.warnings.map((text) => `<p class="warning" role="note">${escapeHtml(text)}</p>\n`).join('')}</header>
+${model.warnings.map((text) => `<p class="warning" role="note">${textHtml(text)}</p>\n`).join('')}</header>
 <main>
-${model.sections.map((section) => sectionHtml(section, model)).join('')}</main>
+${model.sections.map((section) => sectionHtml(section, page)).join('')}</main>
 </body>
 </html>
 `;
 }
 
-function sectionHtml(section: Section, model: ReportModel): string {
+function sectionHtml(section: Section, page: Page): string {
   const id = escapeHtml(section.id);
   const heading = escapeHtml(section.heading);
-  const blocks = section.blocks.map((block) => blockHtml(block, model)).join('');
+  const blocks = section.blocks.map((block) => blockHtml(block, page)).join('');
   return section.folded
     ? `<section id="${id}"><details><summary><h2>${heading}</h2></summary>\n${blocks}</details></section>\n`
     : `<section id="${id}">\n<h2>${heading}</h2>\n${blocks}</section>\n`;
 }
 
-function blockHtml(block: Block, model: ReportModel): string {
+function blockHtml(block: Block, page: Page): string {
   switch (block.kind) {
     case 'paragraph':
-      return `<p>${escapeHtml(block.text)}</p>\n`;
+      return `<p>${textHtml(block.text)}</p>\n`;
     case 'list':
-      return `<ul>${block.items.map((item) => `<li>${escapeHtml(item)}</li>`).join('\n')}</ul>\n`;
+      return `<ul>${block.items.map((item) => `<li>${textHtml(item)}</li>`).join('\n')}</ul>\n`;
     case 'table':
-      return tableHtml(block.table);
+      return tableHtml(block.table, page);
     case 'output':
       return `<h3>${escapeHtml(block.title)}</h3>\n<pre>${escapeHtml(block.text)}</pre>\n`;
     case 'heading':
@@ -60,35 +71,46 @@ function blockHtml(block: Block, model: ReportModel): string {
     case 'matrix':
       return matrixHtml(block.matrix);
     case 'fold': {
-      const blocks = block.blocks.map((one) => blockHtml(one, model)).join('');
+      const blocks = block.blocks.map((one) => blockHtml(one, page)).join('');
       return `<details class="fold"><summary><h4>${escapeHtml(block.title)}</h4></summary>\n${blocks}</details>\n`;
     }
     case 'figure': {
-      const chart = model.charts.get(block.chart);
-      if (chart === undefined) return tableHtml(block.table);
+      const chart = page.model.charts.get(block.chart);
+      if (chart === undefined) return tableHtml(block.table, page);
       const { spec, ...about } = chart;
       const svg = renderSvg(withTheme(spec, 'page'), about);
       const figure = `<figure>${svg}<figcaption>${escapeHtml(block.caption)}</figcaption></figure>`;
-      return `<div class="beside">\n${figure}\n${tableHtml(block.table)}</div>\n`;
+      return `<div class="beside">\n${figure}\n${tableHtml(block.table, page)}</div>\n`;
     }
   }
 }
 
-function tableHtml({ caption, head, rows }: Table): string {
+function tableHtml({ caption, head, rows }: Table, { anchors }: Page): string {
   if (rows.length === 0) return '';
-  const heads = head.map((cell) => `<th scope="col">${escapeHtml(cell)}</th>`).join('');
+  // Where the first cell is not the id itself, a column tells it.
+  const told = rows.some(({ id, cells }) => id !== undefined && id !== cells[0]);
+  const heads = [...head, ...(told ? ['traced by'] : [])]
+    .map((cell) => `<th scope="col">${escapeHtml(cell)}</th>`)
+    .join('');
   const body = rows.map(({ id, cells }) => {
-    const trace = id === undefined ? '' : ` data-trace="${escapeHtml(id)}"`;
-    const inner = cells.map((cell, index) =>
-      index === 0
-        ? `<th scope="row">${escapeHtml(cell)}</th>`
-        : `<td${cell.length > 28 ? ' class="long"' : ''}>${escapeHtml(cell)}</td>`,
+    const [first = '', ...others] = cells;
+    const link = (text: string) => `<a href="#${escapeHtml(id ?? '')}">${textHtml(text)}</a>`;
+    const name = id === first ? link(first) : textHtml(first);
+    const inner = others.map(
+      (cell) => `<td${cell.length > 28 ? ' class="long"' : ''}>${textHtml(cell)}</td>`,
     );
-    return `<tr${trace}>${inner.join('')}</tr>`;
+    const trace = told ? `<td class="trace">${id === undefined ? '' : link(id)}</td>` : '';
+    return `<tr${anchor(id, anchors)}><th scope="row">${name}</th>${inner.join('')}${trace}</tr>`;
   });
   // Focusable, so that a table wider than the page scrolls by keyboard too.
   return `<div class="scroll" tabindex="0" role="region" aria-label="${escapeHtml(caption)}"><table><caption>${escapeHtml(caption)}</caption><thead><tr>${heads}</tr></thead><tbody>
 ${body.join('\n')}
 </tbody></table></div>
 `;
+}
+
+function anchor(id: string | undefined, anchors: Set<string>): string {
+  if (id === undefined || anchors.has(id)) return '';
+  anchors.add(id);
+  return ` id="${escapeHtml(id)}"`;
 }

@@ -1,30 +1,34 @@
+import { outcomesOf } from '../charts/failures.ts';
 import { labelOf } from '../charts/label.ts';
 import { startupSample } from '../results/figures.ts';
+import type { LaunchRecord } from '../results/records.ts';
 import type { RunParts } from '../results/run-parts.ts';
 import type { Summary } from '../results/summary.ts';
 import { formatBytes, formatDuration } from '../stats/format.ts';
-import type { Block, Section } from './model.ts';
+import type { Block, Section, Table } from './model.ts';
+import { shortened } from './shortened.ts';
 
 const shownFailures = 20;
+const shownRows = 500;
 const outputLimit = 4096;
 
 /** Every launch that was not ready, warm-up or not, with the end of what it said. Nothing when there is none. */
-export function failuresSection(summary: Summary, { launches }: RunParts): readonly Section[] {
+export function failuresSection(summary: Summary, { launches, measured }: RunParts): readonly Section[] {
   const failed = launches.flatMap(({ outcome, ...launch }) =>
     outcome.status === 'ready' ? [] : [{ ...launch, outcome }],
   );
   if (failed.length === 0) return [];
-  const rows = failed.map(({ id, form, outcome, warmup }) => ({
+  const rows = failed.slice(0, shownRows).map(({ id, form, outcome, warmup }) => ({
     id,
     cells: [
       id,
       labelOf(summary, form),
       `${outcome.status}${warmup ? ' (warm-up)' : ''}`,
-      outcome.reason.slice(0, 500),
+      shortened(outcome.reason, 500),
     ],
   }));
   const outputs = failed.slice(0, shownFailures).flatMap(({ id, outcome }): Block[] => {
-    const text = outcome.output.slice(-outputLimit);
+    const text = outcome.output.slice(-outputLimit).toWellFormed();
     return text.trim() === '' ? [] : [{ kind: 'output', title: `Last output of ${id}`, text }];
   });
   const table = {
@@ -32,12 +36,28 @@ export function failuresSection(summary: Summary, { launches }: RunParts): reado
     head: ['launch', 'form', 'outcome', 'reason'],
     rows,
   };
-  return [{ id: 'failures', heading: 'Failures', blocks: [{ kind: 'table', table }, ...outputs] }];
+  return [
+    {
+      id: 'failures',
+      heading: 'Failures',
+      blocks: [
+        {
+          kind: 'figure',
+          chart: 'failures',
+          caption: 'Measured launches by their outcome.',
+          table: outcomesTable(summary, measured),
+        },
+        ...rest(failed.length),
+        { kind: 'table', table },
+        ...outputs,
+      ],
+    },
+  ];
 }
 
 /** Every launch in run order: what each figure was made of. */
 export function launchesSection(summary: Summary, { launches }: RunParts): Section {
-  const rows = launches.map((launch) => {
+  const rows = launches.slice(0, shownRows).map((launch) => {
     const ready =
       launch.warmup && launch.outcome.status !== 'ready' ? undefined : startupSample(launch, 'ready');
     const cells = [
@@ -58,9 +78,32 @@ export function launchesSection(summary: Summary, { launches }: RunParts): Secti
     blocks: [
       {
         kind: 'paragraph',
-        text: 'The identifiers are those of run.jsonl beside this report, which holds every mark.',
+        text: 'The identifiers are those of run.jsonl and of tables/launches.csv beside this report, which hold every mark. A figure such as container.startup.ready is that of summary.json under the same name, and is made of all measured launches of its form: those whose identifiers end in its name.',
       },
+      ...rest(launches.length),
       { kind: 'table', table: { caption: 'All launches', head, rows } },
     ],
+  };
+}
+
+function rest(all: number): Block[] {
+  if (all <= shownRows) return [];
+  return [
+    {
+      kind: 'paragraph',
+      text: `The first ${shownRows} of ${all} are shown; all are in tables/launches.csv.`,
+    },
+  ];
+}
+
+function outcomesTable(summary: Summary, launches: readonly LaunchRecord[]): Table {
+  const rows = outcomesOf(summary, launches);
+  return {
+    caption: 'Outcomes of the measured launches',
+    head: ['form', ...(rows[0]?.counts.map(({ outcome }) => outcome) ?? []), 'n'],
+    rows: rows.map(({ form, n, counts }) => ({
+      id: `${form}.outcomes`,
+      cells: [labelOf(summary, form), ...counts.map(({ count }) => String(count)), String(n)],
+    })),
   };
 }

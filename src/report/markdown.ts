@@ -1,24 +1,28 @@
 import { escapeMarkdown, visible } from './escape.ts';
 import { findingsMarkdown, matrixMarkdown } from './matrix-markdown.ts';
 import type { Block, ReportModel, Table } from './model.ts';
+import { shortened } from './shortened.ts';
+
+/** Whoever wrote it, a text is one line of text, and of a length that can be read. */
+const textMarkdown = (text: string) => escapeMarkdown(shortened(text, 2000));
 
 /** The report as Markdown; charts are the SVG files beside it. */
 export function renderMarkdown(model: ReportModel): string {
-  const warnings = model.warnings.map((text) => `> **Note:** ${escapeMarkdown(text)}\n\n`).join('');
+  const warnings = model.warnings.map((text) => `> **Note:** ${textMarkdown(text)}\n\n`).join('');
   const sections = model.sections.map(
     (section) =>
       `## ${escapeMarkdown(section.heading)}\n\n${section.blocks.map((block) => blockMarkdown(block, model)).join('')}`,
   );
-  const head = `# ${escapeMarkdown(model.title)}\n\nBallast report, run ${escapeMarkdown(model.runId)}\n\n`;
+  const head = `# ${escapeMarkdown(shortened(model.title))}\n\nBallast report, run ${escapeMarkdown(model.runId)}\n\n`;
   return `${(head + warnings + sections.join('')).trimEnd()}\n`;
 }
 
 function blockMarkdown(block: Block, model: ReportModel): string {
   switch (block.kind) {
     case 'paragraph':
-      return `${escapeMarkdown(block.text)}\n\n`;
+      return `${textMarkdown(block.text)}\n\n`;
     case 'list':
-      return `${block.items.map((item) => `- ${escapeMarkdown(item)}`).join('\n')}\n\n`;
+      return `${block.items.map((item) => `- ${textMarkdown(item)}`).join('\n')}\n\n`;
     case 'table':
       return tableMarkdown(block.table);
     case 'output':
@@ -44,7 +48,7 @@ function blockMarkdown(block: Block, model: ReportModel): string {
 
 function tableMarkdown({ caption, head, rows }: Table): string {
   if (rows.length === 0) return '';
-  const line = (cells: readonly string[]) => `| ${cells.map(escapeMarkdown).join(' | ')} |\n`;
+  const line = (cells: readonly string[]) => `| ${cells.map(textMarkdown).join(' | ')} |\n`;
   const body = rows.map((row) => line(row.cells)).join('');
   return `**${escapeMarkdown(caption)}**\n\n${line(head)}|${' --- |'.repeat(head.length)}\n${body}\n`;
 }

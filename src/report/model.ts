@@ -5,6 +5,7 @@ import type { RunRecord } from '../results/records.ts';
 import { partsOf } from '../results/run-parts.ts';
 import type { Summary } from '../results/summary.ts';
 import { answerSentences } from './answer.ts';
+import { claimsSection } from './claims.ts';
 import { conditionsSection } from './conditions.ts';
 import { figureSections } from './figure-sections.ts';
 import { isolationSection } from './isolation.ts';
@@ -14,6 +15,7 @@ import { kernelSurfaceSection } from './kernel-surface.ts';
 import { failuresSection, launchesSection } from './launches.ts';
 import { measuredSection } from './measured.ts';
 import { neighbourSection } from './neighbour.ts';
+import { withSpoilers } from './spoilers.ts';
 import { trustSection } from './trust.ts';
 
 /** `id` traces a row to a figure of summary.json (`vm.startup.ready`) or to a launch of run.jsonl (`b003-vm`). */
@@ -80,9 +82,10 @@ export function reportModel(summary: Summary, records: readonly RunRecord[]): Re
     runId: summary.runId,
     warnings: warningsOf(summary, records),
     sections: [
+      ...claimsSection(summary),
       { id: 'answer', heading: 'The answer', blocks: sentences.map((text) => ({ kind: 'paragraph', text })) },
       measuredSection(summary, parts),
-      ...figureSections(summary, records),
+      ...figureSections(summary, records).map((section) => withSpoilers(section, summary)),
       ...isolationSection(summary, records),
       ...neighbourSection(summary, parts),
       ...kernelSurfaceSection(summary),

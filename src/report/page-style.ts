@@ -27,6 +27,9 @@ td:last-child { padding-right: 0; }
 td.long { white-space: normal; min-width: 12rem; overflow-wrap: anywhere; }
 thead th { color: var(--soft); font-weight: 500; white-space: nowrap; }
 tbody th { font-weight: 500; white-space: nowrap; }
+tr:target { background: var(--band); }
+a { color: inherit; text-underline-offset: .15em; }
+td a, tbody th a { text-decoration-color: var(--soft); }
 pre { background: var(--band); padding: .7rem .9rem; white-space: pre-wrap; overflow-wrap: anywhere; font-size: .8125rem; max-height: 24rem; overflow-y: auto; }
 summary { cursor: pointer; }
 summary h2 { display: inline-block; }
@@ -40,6 +43,7 @@ summary h2 { display: inline-block; }
   table { font-size: 8pt; }
   td { white-space: normal; }
   td.long { min-width: 6rem; }
+  td.trace { overflow-wrap: anywhere; }
   .scroll, pre { overflow: visible; max-height: none; }
   figure, tr, .warning { break-inside: avoid; }
   h2, h3, caption { break-after: avoid; }

@@ -2,28 +2,61 @@ import { renderSvg } from '../charts/render-svg.ts';
 import { withTheme } from '../charts/theme.ts';
 import type { RunRecord } from '../results/records.ts';
 import { summarise } from '../results/summarise.ts';
+import type { Summary } from '../results/summary.ts';
+import type { ReportFormat } from './formats.ts';
 import { renderHtml } from './html.ts';
 import { renderMarkdown } from './markdown.ts';
-import { reportModel } from './model.ts';
+import { type ReportModel, reportModel } from './model.ts';
+import { tableCsv } from './tables/csv.ts';
+import { dataTables } from './tables/data-tables.ts';
+import { tableJson } from './tables/json.ts';
+
+type Files = Iterable<readonly [name: string, content: string | Uint8Array]>;
 
 /**
- * Every file of a report by name, from the stored samples alone: the same records give the same bytes.
+ * The files of a report by name, from the stored samples alone: the same records give the same bytes. Markdown
+ * brings its SVGs. One file at a time, so that none is kept longer than its writing takes.
+ * @param renderPng makes a PNG of a standalone SVG; given when PNGs are wanted
  * @throws BallastError `run-without-header`
  */
-export function renderReport(records: readonly RunRecord[]): { readonly files: Map<string, string> } {
+export function* renderReport(
+  records: readonly RunRecord[],
+  formats: readonly ReportFormat[],
+  renderPng?: (svg: string) => Uint8Array,
+): Files {
   const summary = summarise(records);
   const model = reportModel(summary, records);
-  const files = new Map([
-    ['summary.json', json(summary)],
-    ['report.html', renderHtml(model)],
-    ['report.md', renderMarkdown(model)],
-  ]);
+  yield ['summary.json', json(summary)];
+  if (formats.includes('html')) yield ['report.html', renderHtml(model)];
+  if (formats.includes('md')) yield ['report.md', renderMarkdown(model)];
+  yield* chartFiles(model, formats, renderPng);
+  yield* tableFiles(summary, records, formats);
+}
+
+function* chartFiles(
+  model: ReportModel,
+  formats: readonly ReportFormat[],
+  renderPng?: (svg: string) => Uint8Array,
+): Files {
   for (const [name, { spec, ...about }] of model.charts) {
     const standalone = withTheme(spec, 'standalone');
-    files.set(`${name}.svg`, renderSvg(standalone, about));
-    files.set(`${name}.vl.json`, json(standalone));
+    yield [`${name}.vl.json`, json(standalone)];
+    const svg = renderSvg(standalone, about);
+    if (formats.includes('svg') || formats.includes('md')) yield [`${name}.svg`, svg];
+    if (renderPng !== undefined) yield [`${name}.png`, renderPng(svg)];
   }
-  return { files };
+}
+
+function* tableFiles(
+  summary: Summary,
+  records: readonly RunRecord[],
+  formats: readonly ReportFormat[],
+): Files {
+  if (!formats.includes('csv') && !formats.includes('json')) return;
+  for (const table of dataTables(summary, records)) {
+    if (formats.includes('csv')) yield [`tables/${table.name}.csv`, tableCsv(table)];
+    if (formats.includes('json')) yield [`tables/${table.name}.json`, tableJson(table)];
+  }
 }
 
 function json(value: unknown): string {

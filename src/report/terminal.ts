@@ -2,12 +2,19 @@ import { labelOf } from '../charts/label.ts';
 import type { Summary } from '../results/summary.ts';
 import { formatBytes, formatDuration, formatDurationInterval } from '../stats/format.ts';
 import { verdict } from './answer.ts';
+import { answerWords, figuresText } from './claims.ts';
 import { escapeTerminal } from './escape.ts';
+import { shortened } from './shortened.ts';
 
 const head = ['form', 'ready', '95 % interval', 'n', 'failed', 'memory', 'image', 'ready, against the first'];
 
 /** A run in a few lines for a terminal, without colour and without a last newline. */
 export function renderTable(summary: Summary): string {
+  const claims = summary.claims.map((claim) => [
+    answerWords[claim.answer],
+    claim.claim,
+    claim.answer === 'cannot-tell' && claim.reason !== null ? claim.reason : figuresText(claim),
+  ]);
   const rows = Object.entries(summary.forms).map(([form, { startup, memory, image }]) => {
     const ready = startup.ready;
     const compared = summary.comparisons.find(
@@ -24,19 +31,23 @@ export function renderTable(summary: Summary): string {
       compared === undefined ? '–' : verdict(summary, compared),
     ].map(escapeTerminal);
   });
-  const lines = [head, ...rows];
-  const widths = head.map((_, column) =>
-    Math.max(...lines.map((cells) => [...(cells[column] ?? '')].length)),
-  );
-  const text = lines.map((cells) =>
+  const text = [...aligned([head, ...rows]), ...aligned(claims.map((cells) => cells.map(escapeTerminal)))];
+  const status = summary.status === 'complete' ? '' : ` (${summary.status})`;
+  return [
+    `${escapeTerminal(shortened(summary.scenario))}, run ${escapeTerminal(summary.runId)}${status}`,
+    ...text,
+  ].join('\n');
+}
+
+/** Lines of cells, each column as wide as its widest cell. */
+function aligned(lines: readonly (readonly string[])[]): readonly string[] {
+  const width = (column: number) => Math.max(...lines.map((cells) => [...(cells[column] ?? '')].length));
+  const widths = (lines[0] ?? []).map((_, column) => width(column));
+  return lines.map((cells) =>
     cells
       .map((cell, column) => cell.padEnd(widths[column] ?? 0))
       .join('  ')
       .trimEnd(),
-  );
-  const status = summary.status === 'complete' ? '' : ` (${summary.status})`;
-  return [`${escapeTerminal(summary.scenario)}, run ${escapeTerminal(summary.runId)}${status}`, ...text].join(
-    '\n',
   );
 }
 

@@ -106,6 +106,10 @@ export interface LaunchWindow {
   readonly stolenTicks: number;
   /** Rise of the memory pressure total (PSI `some`), µs; null where the kernel has none. */
   readonly memoryPressureUs: number | null;
+  /** How often CPUs were slowed down for heat; null where they do not say. Missing in older runs. */
+  readonly thermalThrottles?: number | null;
+  /** How much further the wall clock went than the monotonic one. Missing in older runs. */
+  readonly clockStepNs?: number;
 }
 
 export interface ImageRecord extends ImageSizes {
@@ -174,4 +178,6 @@ export interface EndRecord {
   readonly status: 'complete' | 'interrupted' | 'failed';
   readonly reason: string | null;
   readonly endedAt: string;
+  /** Of `conditions` those that tell one boot of one host from another; missing in older runs and when not complete. */
+  readonly host?: Readonly<Record<string, string>>;
 }

@@ -1,7 +1,8 @@
-import { closeSync, fdatasyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, fdatasyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { BallastError, messageOf } from '../errors.ts';
 import { formatVersion, type HeaderRecord, type RunRecord } from './records.ts';
+import { wholeLines } from './whole-lines.ts';
 
 const samplesFile = 'run.jsonl';
 
@@ -56,9 +57,30 @@ function unwritable(folder: string, cause: unknown): BallastError {
  */
 export function readRun(folder: string): readonly RunRecord[] {
   const path = join(folder, samplesFile);
-  let text: string;
+  const records: RunRecord[] = [];
+  const lines = wholeLines(path);
+  let line = nextLine(lines, folder);
+  for (; line.done !== true; line = nextLine(lines, folder)) {
+    records.push(parseRecord(line.value, `${path}:${records.length + 1}`));
+  }
+  const header = records[0];
+  if (header === undefined || header.type !== 'header') {
+    throw new BallastError(
+      'input',
+      'run-corrupt',
+      `${path}:1: the run has no header${line.value ? ' (its only line is torn)' : ''}`,
+      {
+        hint: 'nothing was stored in this run; measure again',
+      },
+    );
+  }
+  refuseNewer(header, path);
+  return records;
+}
+
+function nextLine(lines: Generator<string, boolean>, folder: string): IteratorResult<string, boolean> {
   try {
-    text = readFileSync(path, 'utf8');
+    return lines.next();
   } catch (error) {
     throw new BallastError(
       'input',
@@ -70,22 +92,6 @@ export function readRun(folder: string): readonly RunRecord[] {
       },
     );
   }
-  const lines = text.split('\n');
-  const torn = lines.pop();
-  const records = lines.map((line, index) => parseRecord(line, `${path}:${index + 1}`));
-  const header = records[0];
-  if (header === undefined || header.type !== 'header') {
-    throw new BallastError(
-      'input',
-      'run-corrupt',
-      `${path}:1: the run has no header${torn ? ' (its only line is torn)' : ''}`,
-      {
-        hint: 'nothing was stored in this run; measure again',
-      },
-    );
-  }
-  refuseNewer(header, path);
-  return records;
 }
 
 function parseRecord(line: string, where: string): RunRecord {

@@ -36,8 +36,9 @@ export interface RunParts {
 
 /** @throws BallastError `run-without-header` */
 export function partsOf(records: readonly RunRecord[]): RunParts {
+  const byType = Map.groupBy(records, ({ type }) => type);
   const ofType = <T extends RunRecord['type']>(type: T) =>
-    records.filter((record): record is Extract<RunRecord, { type: T }> => record.type === type);
+    (byType.get(type) ?? []) as readonly RunRecord[] as readonly Extract<RunRecord, { type: T }>[];
   const [header] = ofType('header');
   if (header === undefined) {
     throw new BallastError('input', 'run-without-header', 'the run has no header record', {

@@ -1,3 +1,4 @@
+import { answerClaims } from '../claims/evaluate.ts';
 import type { FormSpec } from '../scenario/scenario.ts';
 import { median } from '../stats/order-statistic.ts';
 import { share } from '../stats/wilson.ts';
@@ -10,6 +11,7 @@ import { isolationSummary } from './isolation-summary.ts';
 import { neighbourSummary } from './neighbour-summary.ts';
 import { formatVersion, type LaunchRecord, type RunRecord } from './records.ts';
 import { partsOf, type RunParts, sinceRequested } from './run-parts.ts';
+import { findSpoilers } from './spoilers.ts';
 import type { BytesFigure, DurationFigure, FormSummary, Summary } from './summary.ts';
 import { surfaceSummary } from './surface-summary.ts';
 
@@ -35,6 +37,8 @@ export function summarise(records: readonly RunRecord[]): Summary {
     forms,
     comparisons: compareForms(samples, forms),
     friedman: friedmanTests(samples),
+    claims: answerClaims(parts, forms),
+    spoilers: findSpoilers(parts, forms),
   };
 }
 

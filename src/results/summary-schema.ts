@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { answers } from '../claims/answer.ts';
 import { allImageFigures, figureMeanings, memoryFigures } from './figures.ts';
 import { neighbour } from './neighbour-schema.ts';
 import { formatVersion } from './records.ts';
+import { spoilingConditions } from './spoilers.ts';
 import type { Summary } from './summary.ts';
 import { probeCategories, type Verdict, verdicts } from './verdicts.ts';
 
@@ -111,6 +113,35 @@ const friedmanEntry = z.strictObject({
   p: z.number().describe('Of the hypothesis that all forms are alike.'),
 });
 
+const claimSide = z.strictObject({
+  figure: z.string().nullable().describe('Such as `vm.startup.ready`; null: a constant.'),
+  factor: z.number(),
+  point: z.number().nullable().describe('Of the whole side, factor included; null: cannot be told.'),
+  range: interval.describe(
+    'Where it may lie: the 95 % interval of a median, of a count what untold probes allow, of a fact the fact itself.',
+  ),
+});
+
+const claim = z.strictObject({
+  claim: z.string().describe('As written in the scenario.'),
+  answer: z.enum(answers),
+  unit: z.enum(['ns', 'bytes', 'count']).nullable(),
+  left: claimSide.nullable(),
+  right: claimSide.nullable(),
+  ratio: z
+    .strictObject({ point: z.number().nullable(), ci95: interval, limit: z.number(), n: count })
+    .nullable()
+    .describe('left / right without factors, paired by block, and the ratio it is held against.'),
+  reason: z.string().nullable().describe('Why it cannot be told.'),
+});
+
+const spoiler = z.strictObject({
+  condition: z.enum(spoilingConditions),
+  figures: z.array(z.string()).describe('What it touches: a form, or its group, such as `vm.startup`.'),
+  launches: z.array(z.string()).describe('Ids of the launches in which it was seen; empty: not of launches.'),
+  text: z.string(),
+});
+
 /** Validates a `summary.json`. */
 export const summarySchema = z.strictObject({
   formatVersion: z.int().min(1).max(formatVersion),
@@ -122,6 +153,8 @@ export const summarySchema = z.strictObject({
   forms: z.record(z.string(), formSummary),
   comparisons: z.array(comparison),
   friedman: z.array(friedmanEntry).describe('Empty below three forms.'),
+  claims: z.array(claim).describe("The scenario's claims with their answers."),
+  spoilers: z.array(spoiler).describe('Conditions that spoil a comparison, and the figures they touch.'),
 });
 
 function meaningsOf(figures: readonly (keyof typeof figureMeanings)[]): string {

@@ -1,6 +1,8 @@
+import type { ClaimAnswer } from '../claims/answer.ts';
 import type { MarkName } from '../measure/marks.ts';
 import type { Located } from '../stats/order-statistic.ts';
 import type { Aggressor, VictimWork } from './neighbour-kinds.ts';
+import type { Spoiler } from './spoilers.ts';
 import type { ProbeCategory, ProbeUser, Verdict } from './verdicts.ts';
 
 /** `summary.json`: pure statistics over stored samples. Warm-up blocks are left out. */
@@ -16,6 +18,9 @@ export interface Summary {
   readonly comparisons: readonly Comparison[];
   /** Whether any form differs, by figure; empty below three forms. */
   readonly friedman: readonly FriedmanEntry[];
+  /** The scenario's claims, in its order. */
+  readonly claims: readonly ClaimAnswer[];
+  readonly spoilers: readonly Spoiler[];
 }
 
 export interface FormSummary {

@@ -4,6 +4,7 @@ import { basename, resolve } from 'node:path';
 import type { z } from 'zod';
 import { BallastError, messageOf } from '../errors.ts';
 import { crossCheckForms } from './cross-check.ts';
+import { crossCheckClaims } from './cross-check-claims.ts';
 import { knownKeysAt } from './json-schema.ts';
 import { describeIssue, type Problem, problemsOf } from './problems.ts';
 import { resolveScenario } from './resolve.ts';
@@ -49,7 +50,9 @@ function crossCheck(file: ScenarioFile, path: string): Problem[] {
     problems.push({ path: ['name'], at: 'value', message });
   }
   problems.push(...crossCheckForms(file.forms));
-  return problems;
+  // What is wrong with a form would be wrong with each claim about it.
+  if (problems.length > 0) return problems;
+  return crossCheckClaims(resolveScenario(file, resolve(path), file.name ?? nameOf(path)));
 }
 
 function nameOf(path: string): string {

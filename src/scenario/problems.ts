@@ -1,11 +1,13 @@
-import { closest, distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
+import { nearest } from './nearest.ts';
 
 /** One thing wrong with a file, and the key path where. */
 export interface Problem {
   readonly path: readonly PropertyKey[];
   /** Whether the key at `path` is wrong, or what it holds. */
   readonly at: 'key' | 'value';
+  /** Characters of the text at `path` before what is wrong with it; absent: all of it is. */
+  readonly offset?: number;
   readonly message: string;
 }
 
@@ -105,11 +107,8 @@ const kindNames: Readonly<Record<string, string>> = {
 };
 
 function didYouMean(written: string, known: readonly string[]): string | undefined {
-  if (known.length === 0 || written.length > 64) return undefined;
-  const nearest = closest(written.toLowerCase(), known);
-  // Two letters swapped are a distance of two.
-  const tolerance = nearest.length < 4 ? 1 : Math.max(2, Math.floor(nearest.length / 3));
-  return distance(written.toLowerCase(), nearest) <= tolerance ? `; did you mean \`${nearest}\`?` : undefined;
+  const word = nearest(written, known);
+  return word === undefined ? undefined : `; did you mean \`${word}\`?`;
 }
 
 function listed(words: readonly string[]): string {

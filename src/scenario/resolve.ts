@@ -31,6 +31,7 @@ export function resolveScenario(raw: ScenarioFile, file: string, name: string): 
       ...(raw.measure?.isolation?.kernelSurface === true ? { kernelSurface: true as const } : {}),
       ...resolveNeighbour(raw.measure?.neighbour),
     },
+    ...(raw.claims === undefined ? {} : { claims: raw.claims }),
   };
 }
 

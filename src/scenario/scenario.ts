@@ -10,6 +10,8 @@ export interface Scenario {
   readonly workload: Workload;
   readonly forms: readonly FormSpec[];
   readonly measure: Measure;
+  /** Claims as they were written. Absent: none. */
+  readonly claims?: readonly string[];
 }
 
 export interface Workload {

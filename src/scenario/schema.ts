@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { longestClaim } from '../claims/tokens.ts';
 import { aggressorNames } from '../results/neighbour-kinds.ts';
 import { formKinds, formSchema } from './form-schema.ts';
 import {
@@ -200,6 +201,13 @@ export const scenarioFileSchema = z
     measure: measure
       .optional()
       .describe('What to measure. By default startup, memory and image; else what is listed, and startup.'),
+    claims: z
+      .array(text(longestClaim).min(1))
+      .max(50)
+      .optional()
+      .describe(
+        'What the run is to hold against, such as container.startup.ready <= 0.5 * vm.startup.ready or vm.memory.overheadPss < 200MiB.',
+      ),
   })
   .meta({ title: 'Ballast scenario' });
 

@@ -20,7 +20,7 @@ export interface Position {
 export interface SourceDocument {
   readonly value: unknown;
   /** Where the problem stands; for what is missing, the nearest key around it. */
-  positionOf(problem: Pick<Problem, 'path' | 'at'>): Position;
+  positionOf(problem: Pick<Problem, 'path' | 'at' | 'offset'>): Position;
 }
 
 /** What a parser refuses, at its position. */
@@ -80,7 +80,8 @@ export function parseSource(text: string): SourceDocument | { readonly problems:
     }
     return {
       value: document.toJS({ maxAliasCount: mostAliases }),
-      positionOf: ({ path, at }) => positionAt(offsetOf(document, path, at)),
+      positionOf: ({ path, at, offset = 0 }) =>
+        positionAt(offsetOf(document, path, at) + offsetWithin(document, path, offset, text)),
     };
   } catch (error) {
     if (!(error instanceof ReferenceError)) return tooDeep;
@@ -145,6 +146,20 @@ function offsetOf(document: Document, path: readonly PropertyKey[], at: Problem[
     }
   }
   return offset;
+}
+
+/** Of a character of a text in its source, as far as both are written alike; 0 where it is escaped or folded. */
+function offsetWithin(
+  document: Document,
+  path: readonly PropertyKey[],
+  offset: number,
+  source: string,
+): number {
+  const node = document.getIn(path, true);
+  if (offset === 0 || !isScalar(node) || typeof node.value !== 'string') return 0;
+  const quote = node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE' ? 1 : 0;
+  const start = (startOf(node) ?? 0) + quote;
+  return source.startsWith(node.value, start) ? quote + offset : 0;
 }
 
 function startOf(node: unknown): number | undefined {

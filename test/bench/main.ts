@@ -18,6 +18,7 @@ import { newRunId } from '../../src/run-id.ts';
 import { defaultIsolation } from '../../src/scenario/container-isolation.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { pairedRatio } from '../../src/stats/paired-ratio.ts';
+import { benchReport } from './report.ts';
 
 /** Each comparison is a ratio within this one run, the two sides taking turns; to be run inside the lab. */
 const program = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
@@ -26,6 +27,7 @@ const containerOnly = fileURLToPath(new URL('./container.yaml', import.meta.url)
 const run = promisify(execFile);
 
 const benches: Readonly<Record<string, () => Promise<void>>> = {
+  report: benchReport,
   help: async () => {
     const node = () => timed(() => run(process.execPath, ['-e', '0']));
     const help = () => timed(() => run(process.execPath, [program, '--help']));

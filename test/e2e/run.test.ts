@@ -52,6 +52,7 @@ describe('run', () => {
       expect(form.image.marginalBytes).not.toBeNull();
     }
     expect(summary.forms.vm?.startup.kernel?.n).toBe(6);
+    expect(summary.claims.map(({ answer }) => answer)).toEqual(['holds', 'holds', 'holds', 'holds']);
     expect(await leftovers()).toEqual([]);
 
     const copy = join(folder, 'copy');

@@ -18,7 +18,7 @@ const stageOf = ({ file, target }: { file: string; target: string }) =>
   target.startsWith('.') ? normalize(join(dirname(file), target)).split('/')[1] : undefined;
 
 describe('nothing that judges may reach an engine or a host', () => {
-  test.each(['stats', 'charts', 'report', 'plan', 'results', 'scenario'])('%s', (stage) => {
+  test.each(['stats', 'charts', 'report', 'plan', 'results', 'scenario', 'claims'])('%s', (stage) => {
     const forbidden = [
       'forms',
       'host',
@@ -41,6 +41,7 @@ test.each([
   ['dockerode', ['src/forms/container/docker-engine.ts']],
   ['ssh2', ['src/host/ssh.ts']],
   ['systeminformation', ['src/host/machine-facts.ts']],
+  ['@resvg/resvg-wasm', ['src/cli/render-png.ts']],
   ['vega', ['src/report/render-svg.ts', 'src/charts/render-svg.ts']],
   ['vega-lite', ['src/report/render-svg.ts', 'src/charts/render-svg.ts']],
 ])('%s is imported in one file', (name, allowed) => {

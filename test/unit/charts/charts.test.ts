@@ -5,6 +5,7 @@ import { cellSize } from '../../../src/charts/isolation-layout.ts';
 import { shortLabel } from '../../../src/charts/label.ts';
 import { renderSvg } from '../../../src/charts/render-svg.ts';
 import { chartWidth, type ThemeVariant, withTheme } from '../../../src/charts/theme.ts';
+import type { StoredMark } from '../../../src/results/records.ts';
 import { summarise } from '../../../src/results/summarise.ts';
 import { probedRun } from '../../fixtures/isolation.ts';
 import { neighbourRecords } from '../../fixtures/neighbour.ts';
@@ -18,6 +19,11 @@ const drawn = (chart: (typeof charts)[keyof typeof charts], variant: ThemeVarian
   if (spec === undefined) throw new Error('nothing to draw');
   return renderSvg(withTheme(spec, variant), about);
 };
+
+const later = ({ earliestNs, latestNs }: StoredMark): StoredMark => ({
+  earliestNs: earliestNs + 1e9,
+  latestNs: latestNs + 1e9,
+});
 
 describe('charts', () => {
   it('draws the same bytes twice, with a role, a title and a description', () => {
@@ -40,12 +46,48 @@ describe('charts', () => {
     }
   });
 
-  it('shows every launch as a point, a failed one as a cross at the edge', () => {
+  it('shows every ready launch as a point, and failures as a cross where the line of their form ends', () => {
     const { layer } = charts.startup(summary, records) as unknown as {
       layer: { data: { values: unknown[] } }[];
     };
     expect(layer.at(-2)?.data.values).toHaveLength(29);
     expect(layer.at(-1)?.data.values).toHaveLength(1);
+  });
+
+  it('tells the launch, its block and its conditions where a pointer rests on its sign', () => {
+    for (const chart of [charts.startup, charts.order]) {
+      expect(drawn(chart, 'page')).toMatch(
+        /<title>b003-process: process, ready after [\d.]+ ms, charged [\d.]+ MiB; block 3; launch \d+; event loop at most 2.00 ms late; CPU time stolen \(2 ticks\)<\/title>/,
+      );
+    }
+  });
+
+  it('shows warm-up launches hollow in the order of the run, and nowhere else', () => {
+    const hollow = drawn(charts.order, 'page').match(/<path[^>]*fill-opacity="0"[^>]*><title>[^<]*warm-up/g);
+    expect(hollow).toHaveLength(3);
+    expect(drawn(charts.startup, 'page')).not.toContain('warm-up');
+  });
+
+  it('says of a run that slowed down by how much', () => {
+    const slowing = records.map((record) =>
+      record.type === 'launch' && record.form === 'container' && record.block > 5 && record.marks.ready
+        ? { ...record, marks: { ...record.marks, ready: later(record.marks.ready) } }
+        : record,
+    );
+    const { title } = charts.order(summarise(slowing), slowing) as { title: { text: string } };
+    expect(title.text).toMatch(
+      /^Over the run, container changed the most: its second half took [3-9]\.\d times/,
+    );
+  });
+
+  it('draws no failures when every launch was ready', () => {
+    const calm = records.filter((record) => record.type !== 'launch' || record.outcome.status === 'ready');
+    expect(charts.failures(summarise(calm), calm)).toBeUndefined();
+    expect(drawn(charts.failures, 'page')).toContain('vm (emulated) failed the most: 1 of 10');
+  });
+
+  it('draws no ratio when there is nothing to compare', () => {
+    expect(charts.ratios({ ...summary, comparisons: [] }, records)).toBeUndefined();
   });
 
   it('draws each verdict of a probe as its letter, root and ordinary user apart where they differ', () => {

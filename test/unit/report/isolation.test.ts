@@ -4,10 +4,10 @@ import { evidenceText } from '../../../src/report/evidence-text.ts';
 import { renderHtml } from '../../../src/report/html.ts';
 import { renderMarkdown } from '../../../src/report/markdown.ts';
 import { reportModel } from '../../../src/report/model.ts';
-import { renderReport } from '../../../src/report/render-report.ts';
 import type { ProbeRecord, RunRecord } from '../../../src/results/records.ts';
 import { summarise } from '../../../src/results/summarise.ts';
 import { probedRun } from '../../fixtures/isolation.ts';
+import { rendered } from '../../fixtures/rendered.ts';
 import { fixtureRun } from '../../fixtures/run.ts';
 
 const whole = probedRun();
@@ -154,11 +154,11 @@ describe('isolation in the report', () => {
   });
 
   it('is not there, nor is its chart, when nothing was probed', () => {
-    const { files } = renderReport(fixtureRun());
+    const files = rendered(fixtureRun());
     expect(files.get('report.html')).not.toContain('id="isolation"');
     expect(files.get('report.md')).not.toMatch(/isolation\.svg|^Isolation:|## Isolation/m);
     expect(files.has('isolation.svg')).toBe(false);
-    expect(renderReport(whole).files.has('isolation.svg')).toBe(true);
+    expect(rendered(whole).has('isolation.svg')).toBe(true);
   });
 
   it('says so when a single form leaves nothing to compare', () => {

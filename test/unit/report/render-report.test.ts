@@ -1,31 +1,33 @@
 import { describe, expect, it } from 'vitest';
 import { escapeTerminal } from '../../../src/report/escape.ts';
-import { renderReport } from '../../../src/report/render-report.ts';
 import { renderTable } from '../../../src/report/terminal.ts';
 import type { RunRecord } from '../../../src/results/records.ts';
 import { summarise } from '../../../src/results/summarise.ts';
+import { rendered } from '../../fixtures/rendered.ts';
 import { fixtureRun, fixtureScenario } from '../../fixtures/run.ts';
 
 const whole = fixtureRun();
 
 describe('renderReport', () => {
   it('gives the same newline-terminated bytes for the same records', () => {
-    const { files } = renderReport(whole);
-    const stems = ['startup', 'phases', 'memory', 'image'];
+    const files = rendered(whole);
+    const charts = ['startup', 'phases', 'order', 'failures', 'ratios', 'memory', 'image'];
+    const tables = [...charts, 'spoilers', 'conditions', 'preparation', 'instruments', 'launches'];
     expect([...files.keys()].sort()).toEqual(
       [
         'report.html',
         'report.md',
         'summary.json',
-        ...stems.flatMap((stem) => [`${stem}.svg`, `${stem}.vl.json`]),
+        ...charts.flatMap((name) => [`${name}.svg`, `${name}.vl.json`]),
+        ...tables.flatMap((name) => [`tables/${name}.csv`, `tables/${name}.json`]),
       ].sort(),
     );
-    expect([...renderReport(fixtureRun()).files]).toEqual([...files]);
+    expect([...rendered(fixtureRun())]).toEqual([...files]);
     for (const [name, content] of files) expect([name, content.endsWith('\n')]).toEqual([name, true]);
   });
 
   it('is one offline page that runs nothing, however hostile the output of a guest', () => {
-    const html = renderReport(whole).files.get('report.html') ?? '';
+    const html = rendered(whole).get('report.html') ?? '';
     expect(html).toContain("default-src 'none'; style-src 'unsafe-inline'");
     expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
     expect(html).not.toMatch(/<script|<link|<img|\bon\w+=|(href|src)="(?!#)/i);
@@ -34,7 +36,7 @@ describe('renderReport', () => {
   it('escapes hostile names in every rendering', () => {
     const evil = '<b onload="x">|`\u001b[31m\u202e';
     const records = fixtureRun({ scenario: { ...fixtureScenario, name: evil, description: evil } });
-    const { files } = renderReport(records);
+    const files = rendered(records);
     for (const [name, content] of files) {
       if (!name.endsWith('.json'))
         expect([name, ['<b onload', '\u001b', '\u202e'].some((part) => content.includes(part))]).toEqual([
@@ -47,7 +49,7 @@ describe('renderReport', () => {
   });
 
   it('says three sentences with intervals, the emulation and the failure first', () => {
-    const md = renderReport(whole).files.get('report.md') ?? '';
+    const md = rendered(whole).get('report.md') ?? '';
     expect(md).toMatch(
       /Startup: from request .* container in \d+ ms \(\d+–\d+ ms\), 1\d times \(\d+–\d+\) that of process/,
     );
@@ -57,7 +59,7 @@ describe('renderReport', () => {
   });
 
   it('shows how the daemons have grown, and why that is not told of a form without one', () => {
-    const md = renderReport(whole).files.get('report.md') ?? '';
+    const md = rendered(whole).get('report.md') ?? '';
     expect(md).toMatch(/\| container \| daemonDeltaBytes \| \\?-[\d.]+ KiB \|/);
     expect(md).toContain('is not told for process: the form has no daemon.');
     expect(md).not.toContain('process | daemonDeltaBytes');
@@ -84,12 +86,10 @@ describe('renderReport', () => {
       'cut off': whole.slice(0, 20),
     };
     for (const [name, records] of Object.entries(variants)) {
-      const { files } = renderReport(records);
+      const files = rendered(records);
       expect([name, /NaN|undefined|Infinity/.exec(files.get('report.html') ?? '')]).toEqual([name, null]);
       expect(renderTable(summarise(records))).not.toMatch(/NaN|undefined/);
     }
-    expect(renderReport(variants['cut off'] ?? []).files.get('report.md')).toContain(
-      'This run was interrupted',
-    );
+    expect(rendered(variants['cut off'] ?? []).get('report.md')).toContain('This run was interrupted');
   });
 });

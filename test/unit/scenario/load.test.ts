@@ -57,6 +57,25 @@ describe('loadScenario', () => {
     });
   });
 
+  it('keeps claims as they are written', async () => {
+    const { claims } = await load(`${five}claims:\n  - container.startup.ready < vm.startup.ready\n`);
+    expect(claims).toEqual(['container.startup.ready < vm.startup.ready']);
+  });
+
+  it.each([
+    ['claims:\n  - vn.startup.ready < 1s', '5:5: claims[0]: unknown form `vn`; did you mean `vm`?'],
+    ['claims:\n  - vm.startup.ready < 1MiB', '5:24: claims[0]: a size cannot be'],
+    ['claims:\n  - "vm.startup.ready < 1MiB"', '5:25: claims[0]: a size cannot be'],
+    ['claims: [ vm.startup.redy < 1s ]', '4:14: claims[0]: unknown figure `startup.redy`'],
+    ['claims:\n  - >\n    vm.startup.ready < 1MiB', '5:5: claims[0]: a size cannot be'],
+    ['claims:\n  - vm.isolation.leaks == 0', '5:5: claims[0]: not measured: add `isolation: {}`'],
+    ['claims: vm.startup.ready < 1s', '4:9: claims: expected a list'],
+    [`claims:\n  - ${'9'.repeat(301)}`, '5:5: claims[0]: expected text'],
+  ])('says where in a claim it is wrong: %s', async (claims, expected) => {
+    const [first] = await problems(`${five}${claims}\n`);
+    expect(first).toContain(`web.yaml:${expected}`);
+  });
+
   it('freezes what it returns through and through', async () => {
     const scenario = await load(five);
     expect(Object.isFrozen(scenario)).toBe(true);

@@ -1,0 +1,52 @@
+import { startupSample } from '../results/figures.ts';
+import type { LaunchRecord } from '../results/records.ts';
+import type { RunParts } from '../results/run-parts.ts';
+import type { Summary } from '../results/summary.ts';
+import { formatBytes, formatDuration } from '../stats/format.ts';
+import { labelOf } from './label.ts';
+
+/** A launch as charts draw it. */
+export interface LaunchPoint {
+  /** The form's label. */
+  readonly form: string;
+  /** Place in the order of the run, from 1. */
+  readonly place: number;
+  /** From `requested` to `ready`; +∞: never ready. */
+  readonly ns: number;
+  readonly launch: LaunchRecord;
+}
+
+/** Every launch that says something of `ready`, in the order of the run. */
+export function launchPoints(summary: Summary, { launches }: RunParts): readonly LaunchPoint[] {
+  const labels = new Map(Object.keys(summary.forms).map((form) => [form, labelOf(summary, form)]));
+  const points: LaunchPoint[] = [];
+  for (const [index, launch] of launches.entries()) {
+    const ns = startupSample(launch, 'ready');
+    const form = labels.get(launch.form);
+    if (ns !== undefined && form !== undefined) points.push({ form, place: index + 1, ns, launch });
+  }
+  return points;
+}
+
+/** Shown where a pointer rests on a sign: the sample, its block, its conditions. */
+export function hoverOf({ form, place, ns, launch }: LaunchPoint): string {
+  const block = `block ${launch.block}${launch.warmup ? ' (warm-up, left out)' : ''}`;
+  return `${launch.id}: ${form}, ${[result(launch, ns), block, `launch ${place}`, ...conditions(launch)].join('; ')}`;
+}
+
+function result({ outcome, memory }: LaunchRecord, ns: number): string {
+  if (!Number.isFinite(ns)) return `never ready (${outcome.status})`;
+  return `ready after ${formatDuration(ns)}${memory === null ? '' : `, charged ${formatBytes(memory.cgroupBytes)}`}`;
+}
+
+function conditions({ window }: LaunchRecord): string[] {
+  if (window === null) return ['conditions not recorded'];
+  const { eventLoopMaxDelayNs, stolenTicks, memoryPressureUs } = window;
+  return [
+    ...(eventLoopMaxDelayNs === null || eventLoopMaxDelayNs === 0
+      ? []
+      : [`event loop at most ${formatDuration(eventLoopMaxDelayNs)} late`]),
+    stolenTicks > 0 ? `CPU time stolen (${stolenTicks} ticks)` : 'no CPU time stolen',
+    ...(memoryPressureUs ? [`memory pressure for ${formatDuration(memoryPressureUs * 1000)}`] : []),
+  ];
+}

@@ -1,0 +1,213 @@
+import type { RunRecord } from '../results/records.ts';
+import { partsOf } from '../results/run-parts.ts';
+import type { Summary } from '../results/summary.ts';
+import { formatDuration, formatRatio } from '../stats/format.ts';
+import { median } from '../stats/order-statistic.ts';
+import { emptyChart, formScales, labelOf, rounded, shortLabel, vegaLiteSchema } from './label.ts';
+import { hoverOf, type LaunchPoint, launchPoints } from './launch-points.ts';
+import type { ChartSpec } from './render-svg.ts';
+import { chartWidth } from './theme.ts';
+import { extremes, mostPoints } from './thin.ts';
+
+const rowHeight = 96;
+/** Of a row, from its top: where its name stands, and what its points have. */
+const nameAt = 0.13;
+const plot = { top: 0.26, bottom: 0.94 };
+const middle = (plot.top + plot.bottom) / 2;
+
+interface Row {
+  readonly form: string;
+  readonly name: string;
+  readonly launches: readonly LaunchPoint[];
+  /** What its launches are drawn against. */
+  readonly medianNs: number | null;
+  readonly change: number | null;
+}
+
+/** A form's measured launches in two halves, by the order of the run. */
+export interface Halves {
+  readonly form: string;
+  readonly firstNs: number | null;
+  readonly secondNs: number | null;
+  /** Launches of each half that were ready. */
+  readonly n: number;
+}
+
+export function halvesOf(summary: Summary, records: readonly RunRecord[]): readonly Halves[] {
+  const points = launchPoints(summary, partsOf(records));
+  return Object.keys(summary.forms).map((form) => {
+    const times = readyTimes(points.filter((point) => point.form === labelOf(summary, form)));
+    const n = Math.floor(times.length / 2);
+    return {
+      form,
+      n,
+      firstNs: median(times.slice(0, n)),
+      secondNs: n === 0 ? null : median(times.slice(-n)),
+    };
+  });
+}
+
+/** The second half's median against the first's; null: too few to say. */
+export function changeOf({ firstNs, secondNs, n }: Halves): number | null {
+  return n < 3 || firstNs === null || secondNs === null || firstNs <= 0 ? null : secondNs / firstNs;
+}
+
+/** Every launch in the order of the run, as a multiple of its own form's median, so that a drift would be seen. */
+export function orderChart(summary: Summary, records: readonly RunRecord[]): ChartSpec {
+  const points = launchPoints(summary, partsOf(records));
+  if (points.length === 0) return emptyChart('Order: no launch was recorded');
+  const scales = formScales(summary);
+  const rows = halvesOf(summary, records).map((halves) => {
+    const form = labelOf(summary, halves.form);
+    const launches = points.filter((point) => point.form === form);
+    // The figure of the summary, in which failures rank; where those are most, that of the launches that were ready.
+    const medianNs = summary.forms[halves.form]?.startup.ready?.medianNs ?? null;
+    return {
+      form,
+      launches,
+      name: nameOf(form, medianNs),
+      medianNs: medianNs ?? median(readyTimes(launches)),
+      change: changeOf(halves),
+    };
+  });
+  const spread = spreadOf(rows);
+  const mostOfRow = Math.floor(mostPoints / rows.length);
+  const signs = rows.flatMap((row, index) =>
+    extremes(row.launches, mostOfRow).map((point) => ({
+      id: point.launch.id,
+      form: point.form,
+      place: point.place,
+      hover: hoverOf(point),
+      kind: kindOf(point),
+      y: rounded(index + heightOf(point.ns / (row.medianNs ?? point.ns), spread)),
+    })),
+  );
+  const ofKind = (kind: string) => signs.filter((sign) => sign.kind === kind);
+  const x = {
+    field: 'place',
+    type: 'quantitative',
+    title: 'launch, in the order of the run',
+    scale: { domain: [0, points.length + 1], nice: false },
+    axis: { tickCount: 6, tickMinStep: 1, format: 'd', grid: false },
+  } as const;
+  const y = {
+    field: 'y',
+    type: 'quantitative',
+    title: null,
+    scale: { domain: [rows.length, 0], nice: false },
+    axis: axisOf(rows, spread),
+  } as const;
+  const byForm = (range: readonly string[]) => ({
+    field: 'form',
+    type: 'nominal',
+    scale: { domain: scales.domain, range },
+    legend: null,
+  });
+  const encoding = { x, y, color: byForm(scales.colours), description: { field: 'hover', type: 'nominal' } };
+  const shape = byForm(scales.shapes);
+  return {
+    $schema: vegaLiteSchema,
+    title: {
+      text: titleOf(rows),
+      subtitle: [
+        ...rows.flatMap(({ form, change }) =>
+          change === null ? [] : [`${form}: second half ${formatRatio(change)} the first`],
+        ),
+        ...(ofKind('warm-up').length > 0 ? ['Hollow: warm-up, left out of all figures'] : []),
+        ...(ofKind('failed').length > 0 ? ['×: never ready'] : []),
+        ...(signs.length < points.length
+          ? [
+              `Of ${points.length} launches, ${signs.length} are drawn: the fastest and the slowest of each stretch`,
+            ]
+          : []),
+      ],
+    },
+    width: chartWidth,
+    height: rowHeight * rows.length,
+    layer: [
+      {
+        data: {
+          values: rows.map(({ name }, index) => ({ y: index + nameAt, text: name })),
+        },
+        mark: { type: 'text', align: 'left', baseline: 'middle', fontWeight: 600, fontSize: 12 },
+        encoding: { x: { value: 2 }, y, text: { field: 'text', type: 'nominal' } },
+      },
+      {
+        data: { values: ofKind('measured') },
+        mark: { type: 'point', filled: true, size: 40, opacity: 1, aria: true },
+        encoding: { ...encoding, shape },
+      },
+      {
+        data: { values: ofKind('warm-up') },
+        mark: { type: 'point', filled: false, fill: '#808080', fillOpacity: 0, size: 40, aria: true },
+        encoding: { ...encoding, shape },
+      },
+      {
+        data: { values: ofKind('failed') },
+        mark: { type: 'point', shape: 'cross', angle: 45, filled: true, size: 110, aria: true },
+        encoding,
+      },
+    ],
+  } as unknown as ChartSpec;
+}
+
+function readyTimes(points: readonly LaunchPoint[]): number[] {
+  return points.filter(({ ns, launch }) => !launch.warmup && Number.isFinite(ns)).map(({ ns }) => ns);
+}
+
+function kindOf({ ns, launch }: LaunchPoint): 'failed' | 'warm-up' | 'measured' {
+  if (!Number.isFinite(ns)) return 'failed';
+  return launch.warmup ? 'warm-up' : 'measured';
+}
+
+/** How far, as a factor, a row reaches above and below its median: the same for every row. */
+function spreadOf(rows: readonly Row[]): number {
+  let most = 1.05;
+  for (const { launches, medianNs } of rows) {
+    for (const { ns } of launches) {
+      const ratio = ns / (medianNs || ns);
+      if (Number.isFinite(ratio) && ratio > 0) most = Math.max(most, ratio, 1 / ratio);
+    }
+  }
+  return most;
+}
+
+/** Within a row, on a logarithmic scale: the middle is the median, a failure is at the top. */
+function heightOf(ratio: number, spread: number): number {
+  if (!Number.isFinite(ratio)) return plot.top;
+  const along = ratio > 0 ? Math.max(-1, Math.min(1, Math.log(ratio) / Math.log(spread))) : -1;
+  return middle - (along * (plot.bottom - plot.top)) / 2;
+}
+
+/** Three lines a row: its median, and the factor by which the chart reaches over and under it. */
+function axisOf(rows: readonly Row[], spread: number): object {
+  const shown = Number(spread.toPrecision(3));
+  const marks = rows.flatMap((_, index) =>
+    [spread, 1, 1 / spread].map((ratio, line) => ({
+      at: rounded(index + heightOf(ratio, spread)),
+      text: ['×', '', '÷'][line] + (line === 1 ? 'median' : ` ${shown}`),
+    })),
+  );
+  const texts = Object.fromEntries(marks.map(({ at, text }) => [String(at), text]));
+  return {
+    values: marks.map(({ at }) => at),
+    labelExpr: `(${JSON.stringify(texts)})['' + datum.value]`,
+    labelOverlap: false,
+    labelFontSize: 12,
+    ticks: false,
+    domain: false,
+  };
+}
+
+function nameOf(form: string, medianNs: number | null): string {
+  return `${shortLabel(form)}${medianNs === null ? '' : ` · median ${formatDuration(medianNs)}`}`;
+}
+
+/** What is seen, not a test: a test of drift takes more than two halves. */
+function titleOf(rows: readonly Row[]): string {
+  const far = (row: Row) => Math.abs(Math.log(row.change ?? 1));
+  const [most] = rows.filter(({ change }) => change !== null).toSorted((a, b) => far(b) - far(a));
+  return most === undefined || most.change === null
+    ? 'Every launch in the order of the run'
+    : `Over the run, ${most.form} changed the most: its second half took ${formatRatio(most.change)} as long as its first`;
+}

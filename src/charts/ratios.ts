@@ -1,0 +1,186 @@
+import type { RunRecord } from '../results/records.ts';
+import type { Comparison, Summary } from '../results/summary.ts';
+import { formatRatio } from '../stats/format.ts';
+import { formScales, labelOf, rounded, shortLabel, vegaLiteSchema } from './label.ts';
+import type { ChartSpec } from './render-svg.ts';
+import { chartWidth, textWidth } from './theme.ts';
+import { logTicks } from './time-axis.ts';
+
+/** Those of each subject that say the most; the table beside has all. */
+const headings: Readonly<Record<string, string>> = {
+  'startup.accepted': 'Time until the engine answers',
+  'startup.ready': 'Time until ready',
+  'memory.workloadPss': 'Memory of the workload’s own processes',
+  'memory.cgroupBytes': 'Memory charged to the instance',
+  'image.transferBytes': 'Image, as shipped',
+  'image.allocatedBytes': 'Image, on disk',
+};
+
+type Told = Comparison & { readonly ratio: number };
+
+/** Each form against the first, figure by figure: the ratio, its interval and the line of parity. */
+export function ratiosChart(summary: Summary, _records: readonly RunRecord[]): ChartSpec | undefined {
+  const told = summary.comparisons.filter(
+    (one): one is Told => one.figure in headings && one.ratio !== null && one.ratio > 0,
+  );
+  if (told.length === 0) return undefined;
+  const scales = formScales(summary);
+  const lines = linesOf(summary, told);
+  const rows = lines.flatMap((line) => (line.kind === 'ratio' ? [line] : []));
+  const left = Math.max(...rows.map(({ name }) => textWidth(name, 12))) + 14;
+  const right = Math.max(...rows.map(({ text }) => textWidth(text, 12))) + 10;
+  const domain = domainOf(told);
+  const ticks = ticksOf(domain);
+  const x = {
+    field: 'ratio',
+    type: 'quantitative',
+    title: `times the figure of ${shortLabel(baseOf(summary, told))} (logarithmic)`,
+    scale: { type: 'log', domain, range: [rounded(left), rounded(chartWidth - 24 - right)], nice: false },
+    axis: {
+      values: ticks,
+      grid: false,
+      labelExpr: "format(datum.value, '.3~r')",
+      labelOverlap: true,
+      domain: false,
+    },
+  } as const;
+  const y = {
+    field: 'y',
+    type: 'quantitative',
+    scale: { domain: [lines.length, 0], nice: false },
+    axis: null,
+  } as const;
+  const byForm = (range: readonly string[]) => ({
+    field: 'form',
+    type: 'nominal',
+    scale: { domain: scales.domain, range },
+    legend: null,
+  });
+  const words = (values: readonly object[], look: object, at: number) => ({
+    data: { values },
+    mark: { type: 'text', baseline: 'middle', fontSize: 12, ...look },
+    encoding: { x: { value: rounded(at) }, y, text: { field: 'text', type: 'nominal' } },
+  });
+  return {
+    $schema: vegaLiteSchema,
+    title: { text: titleOf(summary, told), subtitle: subtitleOf(told) },
+    width: chartWidth,
+    height: 22 * lines.length,
+    layer: [
+      {
+        data: { values: upright(rows, ticks) },
+        mark: { type: 'rule', opacity: 0.15 },
+        encoding: { x, y, y2: { field: 'to' } },
+      },
+      {
+        data: { values: upright(rows, [1]) },
+        mark: { type: 'rule', strokeDash: [4, 3] },
+        encoding: { x, y, y2: { field: 'to' } },
+      },
+      {
+        data: { values: rows.filter(({ from }) => from !== undefined) },
+        mark: { type: 'rule', strokeWidth: 3, opacity: 0.6 },
+        encoding: { x: { ...x, field: 'from' }, x2: { field: 'to' }, y, color: byForm(scales.colours) },
+      },
+      {
+        data: { values: rows },
+        mark: { type: 'point', filled: true, size: 40, opacity: 1, aria: true },
+        encoding: {
+          x,
+          y,
+          color: byForm(scales.colours),
+          shape: byForm(scales.shapes),
+          description: { field: 'hover', type: 'nominal' },
+        },
+      },
+      words(
+        lines.filter(({ kind }) => kind === 'heading'),
+        { align: 'left', fontWeight: 600 },
+        0,
+      ),
+      words(
+        rows.map(({ y: at, name }) => ({ y: at, text: name })),
+        { align: 'left' },
+        8,
+      ),
+      words(
+        rows.map(({ y: at, text }) => ({ y: at, text })),
+        { align: 'right' },
+        chartWidth - 24,
+      ),
+    ],
+  } as unknown as ChartSpec;
+}
+
+/** A heading a figure, under it a line a form. */
+function linesOf(summary: Summary, told: readonly Told[]) {
+  const lines: (
+    | { readonly kind: 'heading'; readonly y: number; readonly text: string }
+    | ({ readonly kind: 'ratio'; readonly y: number } & ReturnType<typeof lineOf>)
+  )[] = [];
+  for (const [figure, text] of Object.entries(headings)) {
+    const own = told.filter((one) => one.figure === figure);
+    if (own.length > 0) lines.push({ kind: 'heading', y: lines.length + 0.6, text });
+    for (const one of own) lines.push({ kind: 'ratio', y: lines.length + 0.5, ...lineOf(summary, one) });
+  }
+  return lines;
+}
+
+function lineOf(summary: Summary, { figure, form, ratio, ci95, n }: Told) {
+  const label = labelOf(summary, form);
+  const text = formatRatio(ratio, ci95);
+  return {
+    form: label,
+    name: shortLabel(label),
+    ratio: rounded(ratio),
+    ...(hasInterval(ci95) ? { from: rounded(ci95[0]), to: rounded(ci95[1]) } : {}),
+    text,
+    hover: `${label}: ${text}; ${form}.${figure}, paired by block, n = ${n}`,
+  };
+}
+
+/** Lines through the rows of ratios only, so that none crosses a heading. */
+function upright(rows: readonly { readonly y: number }[], ratios: readonly number[]) {
+  return rows.flatMap(({ y }) => ratios.map((ratio) => ({ ratio, y: y - 0.5, to: y + 0.5 })));
+}
+
+function ticksOf(domain: readonly [number, number]): number[] {
+  const wide = domain[1] / domain[0];
+  if (wide > 1000) return logTicks(domain, [1]);
+  return logTicks(domain, wide > 30 ? [1, 3] : wide > 4 ? [1, 2, 5] : [1, 1.2, 1.5, 2, 3, 5, 8]);
+}
+
+/** An end that a logarithmic axis has no place for is told in words only. */
+function hasInterval(ci95: Comparison['ci95']): ci95 is readonly [number, number] {
+  return ci95?.every((end) => Number.isFinite(end) && end > 0) === true;
+}
+
+/** Holds everything that is drawn, and parity. */
+function domainOf(told: readonly Told[]): [number, number] {
+  const values = told.flatMap(({ ratio, ci95 }) => [1, ratio, ...(hasInterval(ci95) ? ci95 : [])]);
+  return [rounded(Math.min(...values) * 0.8), rounded(Math.max(...values) * 1.25)];
+}
+
+function baseOf(summary: Summary, told: readonly Told[]): string {
+  return labelOf(summary, told[0]?.base ?? '');
+}
+
+function titleOf(summary: Summary, told: readonly Told[]): string {
+  const far = (one: Told) => Math.abs(Math.log(one.ratio));
+  const [most] = told.toSorted((a, b) => far(b) - far(a));
+  if (most === undefined) return 'Ratios';
+  const heading = headings[most.figure]?.toLowerCase() ?? most.figure;
+  return `Furthest from ${baseOf(summary, told)}: ${labelOf(summary, most.form)}, ${formatRatio(most.ratio)} in ${heading}`;
+}
+
+function subtitleOf(told: readonly Told[]): string[] {
+  const parity = told.filter(({ ci95 }) => ci95 !== null && ci95[0] <= 1 && ci95[1] >= 1).length;
+  const facts = told.some(({ figure }) => figure.startsWith('image.'));
+  return [
+    'Dashed: parity. A sign is the ratio, the bar its 95 % interval.',
+    ...(parity > 0
+      ? [`${parity} of ${told.length} hold parity in their interval: no difference is shown`]
+      : []),
+    ...(facts ? ['Sizes of images are facts, not samples: no interval'] : []),
+  ];
+}

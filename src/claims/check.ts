@@ -1,0 +1,114 @@
+import { nearest } from '../scenario/nearest.ts';
+import { parseBytes, parseDurationMs, QuantityError } from '../scenario/units.ts';
+import { type Checkable, type Claim, ClaimError, type Side } from './claim.ts';
+import { type ClaimableFigure, claimableFigures, type Quantile, quantiles, type Unit } from './figures.ts';
+import type { Product, WrittenClaim } from './parse.ts';
+
+type Checked = Side & { readonly unit: Unit };
+
+/**
+ * Gives the names of a claim their meaning, and checks that both sides are of one unit.
+ * @throws ClaimError for what the scenario does not have or does not measure, or what cannot be compared
+ */
+export function checkClaim(written: WrittenClaim, scenario: Checkable): Claim {
+  const left = sideOf(written.left, scenario);
+  const right = sideOf(written.right, scenario);
+  if (left.kind === 'constant' && right.kind === 'constant') {
+    throw new ClaimError(written.left.offset, 'expected a figure on one side, such as vm.startup.ready');
+  }
+  if (left.unit !== right.unit) {
+    const message = `${unitWords[right.unit]} cannot be compared with ${unitWords[left.unit]}`;
+    throw new ClaimError(written.right.offset, `${message}${literalHint(left, right)}`);
+  }
+  checkSamples(written, left, right);
+  const { operator } = written;
+  return { left, operator, right, unit: left.unit };
+}
+
+const unitWords: Readonly<Record<Unit, string>> = { ns: 'a duration', bytes: 'a size', count: 'a count' };
+
+function literalHint(left: Checked, right: Checked): string {
+  const figure = left.kind === 'figure' ? left : right;
+  const isPlain = [left, right].some((side) => side.kind === 'constant' && side.unit === 'count');
+  if (!isPlain || figure.unit === 'count') return '';
+  return `; write its unit, such as ${figure.unit === 'ns' ? '250ms' : '200MiB'}`;
+}
+
+/** What holds of samples only by an interval. */
+function checkSamples(written: WrittenClaim, left: Checked, right: Checked): void {
+  const sampled = [left, right].filter(
+    (side) => side.kind === 'figure' && side.figure.sampleOf !== undefined,
+  );
+  if (written.operator === '==' && sampled.length > 0) {
+    const message = 'samples are never equal; claim a band instead: one claim with >= and one with <=';
+    throw new ClaimError(written.operatorOffset, message);
+  }
+  if (sampled.length < 2) return;
+  for (const [side, { offset }] of [
+    [left, written.left],
+    [right, written.right],
+  ] as const) {
+    if (side.kind === 'figure' && side.quantile !== 'median') {
+      const message = `${side.quantile} can be compared with a quantity only: figures of launches are compared by the ratio within each block`;
+      throw new ClaimError(offset, message);
+    }
+  }
+}
+
+function sideOf({ factor, operand }: Product, scenario: Checkable): Checked {
+  if (operand === undefined) return { kind: 'constant', unit: 'count', value: factor };
+  if (operand.kind === 'name') return figureSide(operand, factor, scenario);
+  const { unit, value } = quantityOf(operand);
+  return { kind: 'constant', unit, value: factor * value };
+}
+
+function quantityOf({ text, offset, unit }: { text: string; offset: number; unit: string }) {
+  try {
+    if (/^(ms|s|min|h|m?secs?|seconds?|m|mins?|minutes?|hours?|millis)$/i.test(unit)) {
+      return { unit: 'ns', value: parseDurationMs(text) * 1e6 } as const;
+    }
+    return { unit: 'bytes', value: parseBytes(text) } as const;
+  } catch (error) {
+    if (error instanceof QuantityError) throw new ClaimError(offset, error.message);
+    throw error;
+  }
+}
+
+function figureSide(token: { text: string; offset: number }, factor: number, scenario: Checkable): Checked {
+  const { text, offset } = token;
+  const [form = '', group, figureName, quantile = 'median', ...rest] = text.split('.');
+  if (group === undefined || figureName === undefined || rest.length > 0) {
+    throw new ClaimError(offset, 'expected form.group.figure, such as vm.startup.ready');
+  }
+  const forms = scenario.forms.map((spec) => spec.name);
+  const spec = scenario.forms.find((one) => one.name === form);
+  if (spec === undefined) throw unknownName(offset, 'form', form, forms);
+  const name = `${group}.${figureName}`;
+  const figure = claimableFigures.get(name);
+  if (figure === undefined) {
+    throw unknownName(offset + form.length + 1, 'figure', name, [...claimableFigures.keys()]);
+  }
+  if (figure.kind !== undefined && figure.kind !== spec.kind) {
+    throw new ClaimError(offset, `a form of kind ${spec.kind} has no ${name}`);
+  }
+  if (scenario.measure[figure.needs] === false) {
+    throw new ClaimError(offset, `not measured: add \`${figure.needs}: {}\` to \`measure\``);
+  }
+  const side = { kind: 'figure', unit: figure.unit, factor, form, name, figure } as const;
+  const quantileOffset = offset + text.length - quantile.length;
+  return { ...side, quantile: quantileOf(figure, quantile, quantileOffset) };
+}
+
+/** One image has one size, and of what one more instance adds only the median is told. */
+function quantileOf({ needs }: ClaimableFigure, written: string, offset: number): Quantile {
+  const offered = needs === 'startup' || needs === 'memory' ? quantiles : ['median' as const];
+  const known = offered.find((one) => one === written);
+  if (known === undefined) throw unknownName(offset, 'quantile', written, offered);
+  return known;
+}
+
+function unknownName(offset: number, what: string, written: string, known: readonly string[]): ClaimError {
+  const near = nearest(written, known);
+  const hint = near === undefined ? `expected ${known.slice(0, 16).join(', ')}` : `did you mean \`${near}\`?`;
+  return new ClaimError(offset, `unknown ${what} \`${written.slice(0, 64)}\`; ${hint}`);
+}

@@ -1,0 +1,42 @@
+import type { Scenario } from '../scenario/scenario.ts';
+import type { ClaimableFigure, Quantile, Unit } from './figures.ts';
+
+export const operators = ['<=', '>=', '==', '<', '>'] as const;
+export type Operator = (typeof operators)[number];
+
+/** What a claim is checked against: the forms that the scenario has, and what it measures of them. */
+export type Checkable = Pick<Scenario, 'forms' | 'measure'>;
+
+/** A claim whose names and units are known to fit. */
+export interface Claim {
+  readonly left: Side;
+  readonly operator: Operator;
+  readonly right: Side;
+  /** Of both sides. */
+  readonly unit: Unit;
+}
+
+export type Side =
+  | { readonly kind: 'constant'; readonly value: number }
+  | {
+      readonly kind: 'figure';
+      /** Above 0. */
+      readonly factor: number;
+      readonly form: string;
+      /** As in `summary.json`: `startup.ready`. */
+      readonly name: string;
+      readonly quantile: Quantile;
+      readonly figure: ClaimableFigure;
+    };
+
+/** What is wrong with a claim. Its message says what was expected, and is fit for a user. */
+export class ClaimError extends Error {
+  override readonly name = 'ClaimError';
+  /** Characters before what is wrong. */
+  readonly offset: number;
+
+  constructor(offset: number, message: string) {
+    super(message);
+    this.offset = offset;
+  }
+}

@@ -1,0 +1,139 @@
+import { samplesByBlock } from '../results/block-samples.ts';
+import type { RunParts } from '../results/run-parts.ts';
+import type { Summary } from '../results/summary.ts';
+import { pairedRatio } from '../stats/paired-ratio.ts';
+import type { Answer, AnsweredSide, ClaimAnswer } from './answer.ts';
+import { checkClaim } from './check.ts';
+import { type Claim, ClaimError, type Operator, type Side } from './claim.ts';
+import type { Estimate } from './figures.ts';
+import { parseClaim } from './parse.ts';
+
+type FigureSide = Extract<Side, { kind: 'figure' }>;
+type Range = readonly [number, number];
+
+/**
+ * Answers the claims of a run's scenario from its samples. Two figures of launches are compared by their ratio paired
+ * by block: its exact 95 % interval against the ratio that is claimed. Else one side is a constant or a fact, and the
+ * interval of the other is compared with it. A claim holds when the whole interval fulfils it, does not hold when no
+ * part of it does, and cannot be told otherwise. Each interval is of 95 % by itself: of claims that are untrue at their
+ * limit, one in forty is said to hold.
+ */
+export function answerClaims(parts: RunParts, forms: Summary['forms']): readonly ClaimAnswer[] {
+  const { scenario } = parts.header;
+  return (scenario.claims ?? []).map((text) => {
+    try {
+      return { claim: text, ...answerOf(checkClaim(parseClaim(text), scenario), parts, forms) };
+    } catch (error) {
+      // Written for another version of Ballast: the loader lets no such claim pass.
+      if (!(error instanceof ClaimError)) throw error;
+      return {
+        claim: text,
+        answer: 'cannot-tell',
+        unit: null,
+        left: null,
+        right: null,
+        ratio: null,
+        reason: error.message,
+      };
+    }
+  });
+}
+
+function answerOf(claim: Claim, parts: RunParts, forms: Summary['forms']): Omit<ClaimAnswer, 'claim'> {
+  const { operator, unit } = claim;
+  const left = answeredSide(claim.left, parts, forms);
+  const right = answeredSide(claim.right, parts, forms);
+  if (isSampled(claim.left) && isSampled(claim.right)) {
+    const ratio = ratioOf(claim.left, claim.right, parts);
+    const answer = judge(ratio.ci95, operator, [ratio.limit, ratio.limit]);
+    const reason = answer !== 'cannot-tell' ? null : noRatioReason(ratio);
+    return { answer, unit, left, right, ratio, reason };
+  }
+  const answer = judge(left.range, operator, right.range);
+  const reason = answer !== 'cannot-tell' ? null : untoldReason([left, right], unit);
+  return { answer, unit, left, right, ratio: null, reason };
+}
+
+function isSampled(side: Side): side is FigureSide {
+  return side.kind === 'figure' && side.figure.sampleOf !== undefined;
+}
+
+function answeredSide(side: Side, { measured }: RunParts, forms: Summary['forms']): AnsweredSide {
+  if (side.kind === 'constant') {
+    return { figure: null, factor: 1, point: side.value, range: [side.value, side.value] };
+  }
+  const { form, name, quantile, factor } = side;
+  const summary = forms[form];
+  const launches = measured.filter((launch) => launch.form === form);
+  const { point, range }: Estimate =
+    summary === undefined ? { point: null, range: null } : side.figure.estimate(summary, launches, quantile);
+  return {
+    figure: `${form}.${name}${quantile === 'median' ? '' : `.${quantile}`}`,
+    factor,
+    point: point === null ? null : point * factor,
+    range: range === null ? null : [range[0] * factor, range[1] * factor],
+  };
+}
+
+function ratioOf(left: FigureSide, right: FigureSide, { measured }: RunParts) {
+  const [a, b] = [left, right].map(({ form, figure: { sampleOf } }) =>
+    samplesByBlock(
+      measured.filter((launch) => launch.form === form),
+      (launch) => sampleOf?.(launch),
+    ),
+  );
+  const pairs = [...(a ?? [])].flatMap(([block, sample]) => {
+    const base = b?.get(block);
+    return base === undefined ? [] : [{ form: sample, base }];
+  });
+  return { ...pairedRatio(pairs), limit: right.factor / left.factor, n: pairs.length };
+}
+
+/** Whether what lies in `left` fulfils the comparison with what lies in `right`: all of it, none of it, or some. */
+export function judge(left: Range | null, operator: Operator, right: Range | null): Answer {
+  if (left === null || right === null) return 'cannot-tell';
+  switch (operator) {
+    case '<':
+      return told(left[1] < right[0], left[0] >= right[1]);
+    case '<=':
+      return told(left[1] <= right[0], left[0] > right[1]);
+    case '>':
+      return judge(right, '<', left);
+    case '>=':
+      return judge(right, '<=', left);
+    case '==':
+      return told(
+        left[0] === left[1] && right[0] === right[1] && left[0] === right[0],
+        left[1] < right[0] || right[1] < left[0],
+      );
+  }
+}
+
+function told(holds: boolean, fails: boolean): Answer {
+  if (holds) return 'holds';
+  return fails ? 'does-not-hold' : 'cannot-tell';
+}
+
+const fewestBlocks = 6;
+
+function noRatioReason({ point, ci95, n }: NonNullable<ClaimAnswer['ratio']>): string {
+  if (ci95 !== null) return 'the interval of the ratio reaches to both sides of what is claimed';
+  if (n < fewestBlocks) {
+    return `${n} ${n === 1 ? 'block has' : 'blocks have'} both figures; an interval of 95 % needs ${fewestBlocks}`;
+  }
+  if (point === null) return 'there is no ratio: launches failed, or figures are not above 0';
+  return 'the ratio has no interval: launches failed, which ranks as infinitely slow, or blocks resemble each other so much that they count as too few';
+}
+
+function untoldReason(sides: readonly AnsweredSide[], unit: Claim['unit']): string {
+  const missing = sides.find(({ point }) => point === null);
+  if (missing !== undefined)
+    return `${missing.figure} was not told: not measured, too few launches, or most of them failed`;
+  const unbounded = sides.find(({ range }) => range === null);
+  if (unbounded !== undefined) {
+    return `${unbounded.figure} has no interval: fewer than ${fewestBlocks} independent launches, or failures among them`;
+  }
+  return unit === 'count'
+    ? 'probes that could not be told may have found something'
+    : 'the interval reaches to both sides of what is claimed';
+}

@@ -1,0 +1,123 @@
+import {
+  imageFigures,
+  memoryFigures,
+  type PairedFigure,
+  startupMarks,
+  startupSample,
+} from '../results/figures.ts';
+import type { LaunchRecord } from '../results/records.ts';
+import type { FigureStatistics, FormSummary } from '../results/summary.ts';
+import { leakVerdicts, untoldVerdicts } from '../results/verdicts.ts';
+import type { FormSpec } from '../scenario/scenario.ts';
+import { type Located, locate } from '../stats/order-statistic.ts';
+
+export type Unit = 'ns' | 'bytes' | 'count';
+
+export const quantiles = ['median', 'p90', 'p95'] as const;
+export type Quantile = (typeof quantiles)[number];
+
+/** A value and where it may lie, both of the figure's unit; null: cannot be told. */
+export interface Estimate {
+  readonly point: number | null;
+  /** Its 95 % interval; of a fact the fact itself; of a count what is possible with what could not be told. */
+  readonly range: readonly [number, number] | null;
+}
+
+/** A figure that claims can name, by its name in `summary.json`. */
+export interface ClaimableFigure {
+  readonly unit: Unit;
+  /** What the scenario has to measure for it. */
+  readonly needs: 'startup' | 'memory' | 'image' | 'isolation';
+  /** The one kind of form that has it; undefined: every one. */
+  readonly kind: FormSpec['kind'] | undefined;
+  /** What one launch says of it; undefined: it is a fact of the form and not of its launches. */
+  readonly sampleOf: PairedFigure['sampleOf'] | undefined;
+  /** @param launches the form's, without warm-up */
+  estimate(form: FormSummary, launches: readonly LaunchRecord[], quantile: Quantile): Estimate;
+}
+
+const unknown: Estimate = { point: null, range: null };
+const onlyOfGuests: readonly string[] = ['kernel', 'guestOtherBytes', 'emulatorBytes'];
+
+/** By name: `startup.ready`, `memory.overheadPss`, `image.transferBytes`, `isolation.leaks`, … */
+export const claimableFigures: ReadonlyMap<string, ClaimableFigure> = new Map([
+  ...startupMarks.map((mark) =>
+    named('startup', mark, {
+      unit: 'ns',
+      sampleOf: (launch) => startupSample(launch, mark),
+      estimate: ({ startup }, _, quantile) => {
+        const figure = startup[mark];
+        return figure === undefined
+          ? unknown
+          : quantileOf(figure, { point: figure.medianNs, ci95: figure.ci95Ns }, quantile);
+      },
+    }),
+  ),
+  ...memoryFigures.map((name) =>
+    named('memory', name, {
+      unit: 'bytes',
+      sampleOf: ({ memory }) => memory?.[name],
+      estimate: ({ memory }, _, quantile) => {
+        const figure = memory[name];
+        return figure === undefined
+          ? unknown
+          : quantileOf(figure, { point: figure.medianBytes, ci95: figure.ci95Bytes }, quantile);
+      },
+    }),
+  ),
+  ...imageFigures.map((name) =>
+    named('image', name, {
+      unit: 'bytes',
+      sampleOf: undefined,
+      estimate: ({ image }) => exactly(image[name] ?? null),
+    }),
+  ),
+  named('image', 'marginalBytes', {
+    unit: 'bytes',
+    sampleOf: ({ marginalBytes }) => marginalBytes,
+    estimate: (_, launches) => {
+      const { point, ci95 } = locate(launches.flatMap(({ marginalBytes }) => marginalBytes ?? []));
+      return { point, range: ci95 };
+    },
+  }),
+  named('isolation', 'leaks', {
+    unit: 'count',
+    sampleOf: undefined,
+    estimate: ({ isolation }) => leaks(isolation),
+  }),
+]);
+
+function named(
+  needs: ClaimableFigure['needs'],
+  name: string,
+  figure: Omit<ClaimableFigure, 'needs' | 'kind'>,
+): [string, ClaimableFigure] {
+  return [`${needs}.${name}`, { ...figure, needs, kind: onlyOfGuests.includes(name) ? 'vm' : undefined }];
+}
+
+function quantileOf({ quantiles }: FigureStatistics, median: Located, quantile: Quantile): Estimate {
+  const located = quantile === 'median' ? median : quantiles[quantile];
+  return located === null ? unknown : { point: located.point, range: located.ci95 };
+}
+
+function exactly(value: number | null): Estimate {
+  return { point: value, range: value === null ? null : [value, value] };
+}
+
+/** A probe that could not be told may yet have found something: the count is at least one and at most the other. */
+function leaks(isolation: FormSummary['isolation']): Estimate {
+  if (isolation === undefined) return unknown;
+  const counted = isolation.leaks;
+  return { point: counted, range: [counted, counted + untoldProbes(isolation)] };
+}
+
+/** Probes that found no leak but could not be told, as either user. */
+export function untoldProbes({ verdicts }: NonNullable<FormSummary['isolation']>): number {
+  return Object.values(verdicts).filter((byUser) => {
+    const seen = Object.values(byUser).filter((verdict) => verdict !== null);
+    return (
+      seen.some((verdict) => untoldVerdicts.includes(verdict)) &&
+      !seen.some((verdict) => leakVerdicts.includes(verdict))
+    );
+  }).length;
+}

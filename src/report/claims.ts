@@ -1,0 +1,167 @@
+import type { AnsweredSide, ClaimAnswer } from '../claims/answer.ts';
+import type { Operator } from '../claims/claim.ts';
+import type { Unit } from '../claims/figures.ts';
+import { type Spoiler, spoilersOf } from '../results/spoilers.ts';
+import type { Summary } from '../results/summary.ts';
+import {
+  formatBytes,
+  formatBytesInterval,
+  formatDuration,
+  formatDurationInterval,
+  formatRatio,
+  threeDigits,
+} from '../stats/format.ts';
+import { enumerated, inForm } from './in-form.ts';
+import type { Row, Section, Table } from './model.ts';
+import { spoilerText } from './spoilers.ts';
+
+/** Answer as sign and word: never by colour alone. */
+export const answerWords: Readonly<Record<ClaimAnswer['answer'], string>> = {
+  holds: '✓ holds',
+  'does-not-hold': '✗ does not hold',
+  'cannot-tell': '? cannot tell',
+};
+
+/** The claims of the scenario and their answers, in sentences and as a table; nothing when it makes none. */
+export function claimsSection(summary: Summary): readonly Section[] {
+  if (summary.claims.length === 0) return [];
+  const touching = new Set(summary.claims.flatMap((claim) => spoilersBeside(summary, claim)));
+  const minds = [...touching].map((spoiler) => `${named(spoiler)}: ${spoilerText(summary, spoiler)}`);
+  return [
+    {
+      id: 'claims',
+      heading: 'The claims',
+      blocks: [
+        { kind: 'list', items: summary.claims.map((claim) => sentence(summary, claim)) },
+        ...(minds.length === 0
+          ? []
+          : ([
+              { kind: 'paragraph', text: 'What to mind:' },
+              { kind: 'list', items: minds },
+            ] as const)),
+        { kind: 'table', table: claimsTable(summary) },
+        { kind: 'paragraph', text: howText },
+      ],
+    },
+  ];
+}
+
+/** `✓ holds: Time to ready of the container is below that of the virtual machine. 214 ms against … Mind: stolen time.` */
+function sentence(summary: Summary, claim: ClaimAnswer): string {
+  const conditions = new Set(spoilersBeside(summary, claim).map(named));
+  return [
+    `${answerWords[claim.answer]}: ${claimInWords(summary, claim)}.`,
+    ...(claim.left?.point == null || claim.right?.point == null ? [] : [`${figuresText(claim)}.`]),
+    ...(claim.reason === null ? [] : [`Why: ${claim.reason}.`]),
+    ...(conditions.size === 0 ? [] : [`Mind: ${enumerated([...conditions])}.`]),
+  ].join(' ');
+}
+
+function claimsTable(summary: Summary): Table {
+  return {
+    caption: 'The claims as they are written, and what was compared',
+    head: ['claim', 'as written', 'answer', 'left side', 'right side', 'left by right'],
+    rows: summary.claims.map(({ claim, answer, unit, left, right, ratio }, index): Row => {
+      const id = `claim.${index + 1}`;
+      const sides = [left, right].map((side) =>
+        side === null || unit === null ? '–' : sideText(side, unit),
+      );
+      const byRight = ratio === null || ratio.point === null ? '–' : formatRatio(ratio.point, ratio.ci95);
+      return { id, cells: [id, claim, answerWords[answer], ...sides, byRight] };
+    }),
+  };
+}
+
+const howText =
+  'A claim holds when the whole 95 % interval fulfils it, does not hold when no part of it does, and cannot be told otherwise. Two figures of launches are compared by their ratio within each block; sizes of images are facts and have no interval; a probe that could not be told may be a leak. Each claim is judged by itself: of claims that are untrue by a hair, one in forty is said to hold.';
+
+const operatorWords: Readonly<Record<Operator, string>> = {
+  '<': 'is below',
+  '<=': 'is at most',
+  '>': 'is above',
+  '>=': 'is at least',
+  '==': 'is exactly',
+};
+
+/** `Time to ready of the container is at most 0.5 times that of the virtual machine` */
+export function claimInWords(summary: Summary, { claim, left, right, unit }: ClaimAnswer): string {
+  const operator = /<=|>=|==|<|>/.exec(claim)?.[0] as Operator | undefined;
+  if (left === null || right === null || unit === null || operator === undefined) return claim;
+  const words = `${sideInWords(summary, left, unit)} ${operatorWords[operator]} `;
+  const isSame =
+    left.figure !== null && right.figure !== null && nameIn(left.figure) === nameIn(right.figure);
+  const rest = isSame
+    ? `${times(right)}that of ${inForm(summary, formIn(right.figure))}`
+    : sideInWords(summary, right, unit);
+  const sentence = words + rest;
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}
+
+function sideInWords(summary: Summary, side: AnsweredSide, unit: Unit): string {
+  if (side.figure === null) return side.point === null ? 'nothing' : inUnit(side.point, unit);
+  const name = nameIn(side.figure);
+  return `${times(side)}${plainNames[name] ?? name} of ${inForm(summary, formIn(side.figure))}`;
+}
+
+const plainNames: Readonly<Record<string, string>> = {
+  'startup.ready': 'time to ready',
+  'memory.cgroupBytes': 'memory charged (cgroupBytes)',
+  'image.transferBytes': 'image to transfer (transferBytes)',
+  'isolation.leaks': 'number of probes that found a leak',
+};
+
+function times({ factor }: AnsweredSide): string {
+  return factor === 1 ? '' : `${written(factor)} times `;
+}
+
+/** A number that a person gave, without the digits that arithmetic adds. */
+function written(value: number): string {
+  return String(Number(value.toPrecision(6)));
+}
+
+function formIn(figure: string | null): string {
+  return figure?.split('.', 1)[0] ?? '';
+}
+
+function nameIn(figure: string): string {
+  return figure.slice(figure.indexOf('.') + 1);
+}
+
+/** `214 ms against 3.34 s: 0.06 times (0.05–0.07)` */
+export function figuresText({ left, right, ratio, unit }: ClaimAnswer): string {
+  if (left === null || right === null || unit === null) return '–';
+  const both = `${sideText(left, unit)} against ${sideText(right, unit)}`;
+  if (ratio === null || ratio.point === null) return both;
+  const limit = ratio.limit === 1 ? '' : `, claimed with ${written(ratio.limit)} times`;
+  return `${both}; ${formatRatio(ratio.point, ratio.ci95)}${limit}`;
+}
+
+function sideText({ point, range, figure }: AnsweredSide, unit: Unit): string {
+  if (point === null) return 'untold';
+  const value = inUnit(point, unit);
+  return figure === null || range === null || range[0] === range[1]
+    ? value
+    : `${value} (${between(range, unit)})`;
+}
+
+function inUnit(value: number, unit: Unit): string {
+  if (unit === 'ns') return formatDuration(value);
+  return unit === 'bytes' ? formatBytes(value) : threeDigits(value);
+}
+
+function between(ends: readonly [number, number], unit: Unit): string {
+  if (unit === 'ns') return formatDurationInterval(ends);
+  return unit === 'bytes' ? formatBytesInterval(ends) : `${threeDigits(ends[0])}–${threeDigits(ends[1])}`;
+}
+
+/** What spoils the figures that a claim is about; what touches every figure alike is said beside the figures. */
+function spoilersBeside({ spoilers }: Summary, { left, right }: ClaimAnswer): readonly Spoiler[] {
+  const touching = [left, right].flatMap((side) =>
+    side === null || side.figure === null ? [] : spoilersOf(spoilers, side.figure),
+  );
+  return [...new Set(touching)].filter(({ condition }) => condition !== 'unproven-equivalence');
+}
+
+function named({ condition }: Spoiler): string {
+  return condition.replaceAll('-', ' ');
+}

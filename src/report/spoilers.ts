@@ -1,0 +1,33 @@
+import { labelOf } from '../charts/label.ts';
+import type { Spoiler } from '../results/spoilers.ts';
+import type { Summary } from '../results/summary.ts';
+import { enumerated } from './in-form.ts';
+import type { Section } from './model.ts';
+
+/** A section of figures, with what spoils them said at its end. */
+export function withSpoilers(section: Section, summary: Summary): Section {
+  const items = summary.spoilers
+    .filter(({ figures }) => figures.some((touched) => touchesSection(touched, section.id)))
+    .map((spoiler) => spoilerText(summary, spoiler));
+  if (items.length === 0) return section;
+  return {
+    ...section,
+    blocks: [
+      ...section.blocks,
+      { kind: 'paragraph', text: 'What makes these figures worth less than their intervals say:' },
+      { kind: 'list', items },
+    ],
+  };
+}
+
+/** `vm` touches every section, `vm.startup` the one of startup. */
+function touchesSection(touched: string, section: string): boolean {
+  const [, group] = touched.split('.');
+  return ['startup', 'memory', 'image'].includes(section) && (group === undefined || group === section);
+}
+
+/** `vm (emulated): in 3 of 10 launches the host was short of memory.` */
+export function spoilerText(summary: Summary, { figures, text }: Spoiler): string {
+  const forms = new Set(figures.map((figure) => figure.split('.', 1)[0] as string));
+  return `${enumerated([...forms].map((form) => labelOf(summary, form)))}: ${text}.`;
+}

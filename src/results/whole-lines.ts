@@ -1,0 +1,32 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+
+const chunkBytes = 1024 ** 2;
+const newline = 0x0a;
+
+/**
+ * The lines of a file that end in a newline, as UTF-8 and without it; returns whether more follows the last one.
+ * Piece by piece: a long run is larger than the memory that its text should take.
+ * @throws what node:fs throws
+ */
+export function* wholeLines(path: string): Generator<string, boolean> {
+  const file = openSync(path, 'r');
+  try {
+    // One piece of memory for all: pieces of their own would pile up faster than they are collected.
+    let buffer = Buffer.allocUnsafe(chunkBytes);
+    let kept = 0;
+    for (;;) {
+      if (kept === buffer.length) buffer = Buffer.concat([buffer], 2 * kept);
+      const size = readSync(file, buffer, kept, buffer.length - kept, null);
+      if (size === 0) return kept > 0;
+      const bytes = buffer.subarray(0, kept + size);
+      let from = 0;
+      for (let end = bytes.indexOf(newline, kept); end >= 0; end = bytes.indexOf(newline, from)) {
+        yield bytes.toString('utf8', from, end);
+        from = end + 1;
+      }
+      kept = bytes.copy(buffer, 0, from);
+    }
+  } finally {
+    closeSync(file);
+  }
+}

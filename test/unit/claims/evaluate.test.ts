@@ -1,0 +1,219 @@
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it, test } from 'vitest';
+import { type Answer, claimsExitCode } from '../../../src/claims/answer.ts';
+import { judge } from '../../../src/claims/evaluate.ts';
+import type { LaunchRecord, RunRecord } from '../../../src/results/records.ts';
+import { readRun } from '../../../src/results/run-folder.ts';
+import { summarise } from '../../../src/results/summarise.ts';
+import { summarySchema } from '../../../src/results/summary-schema.ts';
+import type { Verdict } from '../../../src/results/verdicts.ts';
+import { fixtureRun, fixtureScenario } from '../../fixtures/run.ts';
+
+const measure = { ...fixtureScenario.measure, isolation: true };
+
+function claimed(records: readonly RunRecord[], ...claims: readonly string[]): RunRecord[] {
+  return records.map((record) =>
+    record.type === 'header' ? { ...record, scenario: { ...record.scenario, measure, claims } } : record,
+  );
+}
+
+function answered(records: readonly RunRecord[], text: string) {
+  const [claim] = summarise(claimed(records, text)).claims;
+  if (claim === undefined) throw new Error('no claim');
+  return claim;
+}
+
+const launches = (records: readonly RunRecord[], change: (launch: LaunchRecord) => LaunchRecord[]) =>
+  records.flatMap((record): RunRecord[] => (record.type === 'launch' ? change(record) : [record]));
+
+const leaks = (form: string, ...found: readonly Verdict[]): RunRecord[] =>
+  found.map((verdict, index) => ({
+    type: 'probe',
+    form,
+    probe: `K${index}`,
+    title: 'Title',
+    category: 'kernel',
+    user: 'root',
+    verdict,
+    because: 'it is so',
+    repetitions: [],
+    control: null,
+  }));
+
+const sample = readRun(join(import.meta.dirname, '../../fixtures/nginx-run'));
+
+describe('a claim about a real run is answered by its interval', () => {
+  test.each<[string, Answer]>([
+    ['container.startup.ready < vm.startup.ready', 'holds'],
+    ['vm.startup.ready > container.startup.ready', 'holds'],
+    ['vm.startup.ready < container.startup.ready', 'does-not-hold'],
+    ['container.startup.ready <= 0.05 * vm.startup.ready', 'does-not-hold'],
+    ['20 * container.startup.ready <= vm.startup.ready', 'does-not-hold'],
+    ['container.startup.ready <= 0.065 * vm.startup.ready', 'cannot-tell'],
+    ['container.startup.ready >= 0.05 * vm.startup.ready', 'holds'],
+    ['container.memory.cgroupBytes < vm.memory.cgroupBytes', 'holds'],
+    ['vm.memory.overheadPss < 200MiB', 'holds'],
+    ['vm.memory.overheadPss < 50MiB', 'does-not-hold'],
+    ['215ms > container.startup.ready', 'cannot-tell'],
+    ['container.startup.ready < 1s', 'holds'],
+    ['vm.startup.ready.p95 < 10s', 'cannot-tell'],
+    ['container.image.transferBytes < vm.image.transferBytes', 'holds'],
+    ['container.image.unpackedBytes == process.image.unpackedBytes', 'holds'],
+    ['container.image.transferBytes == vm.image.transferBytes', 'does-not-hold'],
+    ['container.memory.cgroupBytes < container.image.transferBytes', 'holds'],
+    ['vm.image.marginalBytes < container.image.marginalBytes', 'does-not-hold'],
+    ['process.memory.reservedBytes < vm.memory.reservedBytes', 'cannot-tell'],
+    ['vm.isolation.leaks == 0', 'cannot-tell'],
+  ])('%s: %s', (text, answer) => {
+    const claim = answered(sample, text);
+    expect(claim).toMatchObject({ claim: text, answer });
+    expect(claim.reason === null).toBe(answer !== 'cannot-tell');
+  });
+
+  it('whose sides are stored as they were compared, with the ratio', () => {
+    const claim = answered(sample, 'container.startup.ready <= 0.5 * vm.startup.ready');
+    const { container, vm } = summarise(sample).forms;
+    expect(claim.left).toMatchObject({
+      figure: 'container.startup.ready',
+      point: container?.startup.ready?.medianNs,
+    });
+    expect(claim.right?.point).toBeCloseTo((vm?.startup.ready?.medianNs ?? 0) / 2);
+    expect(claim.ratio).toMatchObject({ limit: 0.5, n: 10 });
+    expect(claim.ratio?.ci95?.[1]).toBeLessThan(0.5);
+    const summary = summarise(claimed(sample, claim.claim));
+    expect(summarySchema.parse(JSON.parse(JSON.stringify(summary)))).toEqual(summary);
+  });
+});
+
+describe('what a run cannot tell', () => {
+  const startup = 'container.startup.ready < vm.startup.ready';
+
+  it('with too few blocks', () => {
+    const few = launches(fixtureRun(), (launch) => (launch.block <= 3 ? [launch] : []));
+    expect(answered(few, startup)).toMatchObject({
+      answer: 'cannot-tell',
+      reason: '3 blocks have both figures; an interval of 95 % needs 6',
+    });
+    expect(answered(few, 'vm.startup.ready < 1h').answer).toBe('cannot-tell');
+  });
+
+  it('when every launch of a form failed', () => {
+    const failed = launches(fixtureRun(), (launch) => [
+      launch.form === 'process'
+        ? launch
+        : {
+            ...launch,
+            marks: {},
+            memory: null,
+            outcome: { status: 'failed', reason: 'x', output: '' },
+          },
+    ]);
+    expect(answered(failed, startup).answer).toBe('cannot-tell');
+    expect(answered(failed, 'vm.memory.cgroupBytes < 1GiB').answer).toBe('cannot-tell');
+  });
+
+  it('about a form that was not launched at all', () => {
+    const without = fixtureRun().filter((record) => !('form' in record) || record.form !== 'vm');
+    for (const text of [startup, 'vm.image.transferBytes < 1GiB', 'vm.memory.cgroupBytes < 1GiB']) {
+      expect(answered(without, text).answer).toBe('cannot-tell');
+    }
+  });
+
+  it('of a claim that this version cannot read', () => {
+    expect(answered(fixtureRun(), 'vm.speed.requests ~ 3')).toMatchObject({
+      answer: 'cannot-tell',
+      left: null,
+      reason: expect.stringContaining('means nothing'),
+    });
+  });
+});
+
+describe('counts of leaks', () => {
+  test.each<[Verdict[], Verdict[], string, Answer]>([
+    [['isolated', 'denied'], [], 'vm.isolation.leaks == 0', 'holds'],
+    [['isolated', 'error'], [], 'vm.isolation.leaks == 0', 'cannot-tell'],
+    [['inconclusive'], [], 'vm.isolation.leaks == 0', 'cannot-tell'],
+    [['leaked', 'inconclusive'], [], 'vm.isolation.leaks == 0', 'does-not-hold'],
+    [
+      ['isolated', 'isolated'],
+      ['shared', 'isolated'],
+      'vm.isolation.leaks < container.isolation.leaks',
+      'holds',
+    ],
+    [
+      ['isolated', 'error'],
+      ['shared', 'isolated'],
+      'vm.isolation.leaks < container.isolation.leaks',
+      'cannot-tell',
+    ],
+    [
+      ['shared', 'error'],
+      ['shared', 'isolated'],
+      'vm.isolation.leaks < container.isolation.leaks',
+      'does-not-hold',
+    ],
+    [
+      ['isolated', 'error'],
+      ['shared', 'exposed'],
+      '2 * vm.isolation.leaks <= container.isolation.leaks',
+      'holds',
+    ],
+  ])('vm %j, container %j: %s: %s', (vm, container, text, answer) => {
+    expect(
+      answered([...fixtureRun(), ...leaks('vm', ...vm), ...leaks('container', ...container)], text).answer,
+    ).toBe(answer);
+  });
+
+  it('count a probe once that could not be told as one user and leaked as the other', () => {
+    const [root] = leaks('vm', 'error');
+    const user = { ...root, user: 'user', verdict: 'leaked' } as RunRecord;
+    expect(answered([...fixtureRun(), root as RunRecord, user], 'vm.isolation.leaks == 1').answer).toBe(
+      'holds',
+    );
+  });
+});
+
+describe('judge', () => {
+  const range = fc
+    .tuple(fc.integer({ min: -9, max: 9 }), fc.nat(9))
+    .map(([low, width]) => [low, low + width] as const);
+  const holds = {
+    '<': (a: number, b: number) => a < b,
+    '<=': (a: number, b: number) => a <= b,
+    '==': (a: number, b: number) => a === b,
+  };
+
+  it('agrees with every pair of values that the ranges allow', () => {
+    fc.assert(
+      fc.property(range, fc.constantFrom('<', '<=', '==' as const), range, (left, operator, right) => {
+        const compare = holds[operator as keyof typeof holds];
+        const values = ([low, high]: readonly [number, number]) =>
+          Array.from({ length: high - low + 1 }, (_, index) => low + index);
+        const seen = values(left).flatMap((a) => values(right).map((b) => compare(a, b)));
+        const expected = seen.every(Boolean) ? 'holds' : seen.some(Boolean) ? 'cannot-tell' : 'does-not-hold';
+        expect(judge(left, operator as '<', right)).toBe(expected);
+      }),
+      { seed: 4 },
+    );
+  });
+
+  it('is the same from the other side', () => {
+    fc.assert(
+      fc.property(range, range, (left, right) => {
+        expect(judge(left, '<', right)).toBe(judge(right, '>', left));
+        expect(judge(left, '<=', right)).toBe(judge(right, '>=', left));
+        expect(judge(left, '==', right)).toBe(judge(right, '==', left));
+      }),
+      { seed: 4 },
+    );
+  });
+});
+
+test('a program ends with 1 when a claim does not hold, else with 3 when one cannot be told', () => {
+  const of = (...all: Answer[]) => claimsExitCode(all.map((answer) => ({ answer })));
+  expect(of()).toBe(0);
+  expect(of('holds', 'holds')).toBe(0);
+  expect(of('holds', 'cannot-tell')).toBe(3);
+  expect(of('cannot-tell', 'does-not-hold')).toBe(1);
+});

@@ -1,0 +1,152 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { checkClaim } from '../../../src/claims/check.ts';
+import { ClaimError, operators } from '../../../src/claims/claim.ts';
+import { claimableFigures } from '../../../src/claims/figures.ts';
+import { parseClaim } from '../../../src/claims/parse.ts';
+import { longestClaim, tokensOf } from '../../../src/claims/tokens.ts';
+import { fixtureScenario } from '../../fixtures/run.ts';
+
+const scenario = { ...fixtureScenario, measure: { ...fixtureScenario.measure, isolation: true } };
+const check = (text: string, against: typeof scenario = scenario) => checkClaim(parseClaim(text), against);
+
+/** `offset: message` of the error that a claim ends in. */
+function complaint(text: string, against?: typeof scenario): string {
+  try {
+    check(text, against);
+  } catch (error) {
+    if (error instanceof ClaimError) return `${error.offset}: ${error.message}`;
+    throw error;
+  }
+  return 'none';
+}
+
+describe('a claim', () => {
+  it.each([
+    'container.startup.ready <= 0.5 * vm.startup.ready',
+    'vm.memory.overheadPss < 200MiB',
+    'container.image.transferBytes < vm.image.transferBytes',
+    'vm.isolation.leaks == 0',
+    'vm.isolation.leaks<container.isolation.leaks',
+    '1.5s > vm.startup.ready.p95',
+    'vm.startup.ready <= 250 ms',
+    '2 * 3 * container.memory.cgroupBytes >= vm.memory.cgroupBytes * 0.5',
+    'container.image.transferBytes == process.image.transferBytes',
+    'process.startup.ready.median < container.startup.ready',
+    'vm.startup.kernel < 3s',
+  ])('%s is read', (text) => {
+    expect(complaint(text)).toBe('none');
+  });
+
+  it('takes plain numbers as factors, sizes as bytes and durations as ns', () => {
+    expect(check('2 * vm.startup.ready * 0.25 < 4 * 250ms')).toMatchObject({
+      unit: 'ns',
+      operator: '<',
+      left: { factor: 0.5, form: 'vm', name: 'startup.ready', quantile: 'median' },
+      right: { kind: 'constant', value: 1e9 },
+    });
+    expect(check('200MiB > vm.memory.overheadPss').left).toMatchObject({ value: 200 * 2 ** 20 });
+  });
+
+  it.each([
+    ['', '0: expected a comparison'],
+    ['vm.startup.ready', '0: expected a comparison'],
+    ['< 3s', '0: expected a figure'],
+    ['vm.startup.ready <', '18: expected a figure'],
+    ['vm.startup.ready < 1s < 2s', '22: expected one comparison'],
+    ['vm.startup.ready = 1s', '17: `=` means nothing in a claim; equality is written =='],
+    ['vm.startup.ready < 1s; true', '21: `;` means nothing'],
+    ['vm.startup.ready < 1s 2', '22: expected * or the end'],
+    ['vm.startup.ready * < 1s', '19: expected a figure'],
+    ['2 vm.startup.ready < 1s', '2: expected * or the end of this side, found `vm.startup.ready`'],
+    ['vm.startup.ready < * 1s', '19: expected a figure or a number'],
+    ['vm.startup.ready < 0 * container.startup.ready', '19: expected a factor above 0'],
+    ['vm.startup.ready < container.startup.ready * vm.startup.ready', '45: expected only numbers times one'],
+    ['vn.startup.ready < 1s', '0: unknown form `vn`; did you mean `vm`?'],
+    ['elephant.startup.ready < 1s', '0: unknown form `elephant`; expected process, container, vm'],
+    ['vm.startup.redy < 1s', '3: unknown figure `startup.redy`; did you mean `startup.ready`?'],
+    [
+      'vm.memory.overheadPSS < 1MiB',
+      '3: unknown figure `memory.overheadPSS`; did you mean `memory.overheadPss`?',
+    ],
+    ['vm.startup.ready.p99 < 1s', '17: unknown quantile `p99`; did you mean `p90`?'],
+    ['vm.image.transferBytes.p95 < 1MiB', '23: unknown quantile'],
+    ['vm.startup < 1s', '0: expected form.group.figure'],
+    ['vm < 1s', '0: expected form.group.figure'],
+    ['vm.startup.ready.p95.p95 < 1s', '0: expected form.group.figure'],
+    ['vm.startup.ready < 200MiB', '19: a size cannot be compared with a duration'],
+    ['vm.startup.ready < 3', '19: a count cannot be compared with a duration; write its unit, such as 250ms'],
+    ['vm.memory.overheadPss < vm.startup.ready', '24: a duration cannot be compared with a size'],
+    ['vm.isolation.leaks == 0MiB', '22: a size cannot be compared with a count'],
+    ['vm.startup.ready < 3 parsecs', '19: expected a size with its unit'],
+    ['vm.startup.ready < 3m', '19: expected a duration with its unit'],
+    ['vm.startup.ready == 1s', '17: samples are never equal; claim a band'],
+    ['1s < 2s', '0: expected a figure on one side'],
+    ['vm.startup.ready.p95 < container.startup.ready', '0: p95 can be compared with a quantity only'],
+    ['container.startup.kernel < 1s', '0: a form of kind container has no startup.kernel'],
+    [`vm.startup.ready < ${'1 * '.repeat(100)}1s`, '300: expected a claim of at most 300 characters'],
+  ])('%s is an error at its place', (text, expected) => {
+    expect(complaint(text)).toContain(expected);
+    expect(complaint(text).startsWith(expected)).toBe(true);
+  });
+
+  it('of what is not measured says what to add', () => {
+    const bare = { ...scenario, measure: { ...scenario.measure, memory: false, isolation: false } };
+    expect(complaint('vm.memory.overheadPss < 1MiB', bare)).toBe(
+      '0: not measured: add `memory: {}` to `measure`',
+    );
+    expect(complaint('vm.isolation.leaks == 0', bare)).toContain('add `isolation: {}`');
+  });
+
+  it('whatever it is made of is read or refused at a place within it', () => {
+    const pieces = fc.constantFrom(
+      ...operators,
+      ...[...claimableFigures.keys()].map((name) => `vm.${name}`),
+      ...['*', ' ', '.', '0', '1.5', 's', 'MiB', 'vm', '200MiB', '-', '\u0000', '"', '💥', '1e9', '\n'],
+    );
+    const texts = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 400 }),
+      fc.array(pieces, { maxLength: 60 }).map((parts) => parts.join('')),
+    );
+    fc.assert(
+      fc.property(texts, (text) => {
+        try {
+          check(text);
+        } catch (error) {
+          if (!(error instanceof ClaimError)) throw error;
+          expect(error.offset).toBeGreaterThanOrEqual(0);
+          expect(error.offset).toBeLessThanOrEqual(Math.min(text.length, longestClaim));
+          expect(error.message).not.toBe('');
+        }
+      }),
+      { numRuns: 2000, seed: 4 },
+    );
+  });
+
+  it('is split without losing a character but space', () => {
+    const parts = fc.array(fc.constantFrom('vm.startup.ready', '*', '<=', '>', '0.5', '250 ms', '7'), {
+      maxLength: 9,
+    });
+    fc.assert(
+      fc.property(parts, fc.constantFrom(' ', '  ', '\t'), (words, gap) => {
+        const text = words.join(gap);
+        const tokens = tokensOf(text);
+        expect(tokens.map((token) => token.text)).toEqual(words);
+        for (const { offset, text: token } of tokens) expect(text.startsWith(token, offset)).toBe(true);
+      }),
+      { seed: 4 },
+    );
+  });
+
+  it('in which the sides change places means the same', () => {
+    const mirrored = { '<': '>', '<=': '>=', '>': '<', '>=': '<=', '==': '==' } as const;
+    const side = fc.constantFrom('0.5 * vm.startup.ready', 'container.startup.ready', '3s', '2 * 4ms');
+    fc.assert(
+      fc.property(side, fc.constantFrom(...operators), side, (left, operator, right) => {
+        const one = complaint(`${left} ${operator} ${right}`) === 'none';
+        expect(complaint(`${right} ${mirrored[operator]} ${left}`) === 'none').toBe(one);
+      }),
+      { seed: 4 },
+    );
+  });
+});

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { renderTable } from '../../../src/report/terminal.ts';
+import { summarise } from '../../../src/results/summarise.ts';
+import { rendered } from '../../fixtures/rendered.ts';
+import { fixtureRun, fixtureScenario } from '../../fixtures/run.ts';
+
+const claims = [
+  'container.memory.cgroupBytes <= 0.5 * vm.memory.cgroupBytes',
+  'vm.memory.overheadPss < 1MiB',
+  'vm.startup.ready.p95 < 10s',
+];
+const records = fixtureRun({ scenario: { ...fixtureScenario, claims } });
+
+describe('the claims', () => {
+  it('come first in the report: in words, answered by sign and word, with figures', () => {
+    const md = rendered(records).get('report.md') ?? '';
+    expect(md.indexOf('## The claims')).toBeGreaterThan(0);
+    expect(md.indexOf('## The claims')).toBeLessThan(md.indexOf('## The answer'));
+    expect(md).toMatch(
+      /^- ✓ holds: Memory charged \(cgroupBytes\) of the container is at most 0\.5 times that of the virtual machine \(emulated\)\. .* against .* times \(.*–.*\), claimed with 0\.5 times\./m,
+    );
+    expect(md).toContain('- ✗ does not hold: ');
+    expect(md).toMatch(/\? cannot tell: .* is below 10\.0 s\. Why: vm\.startup\.ready\.p95 was not told/);
+    expect(md).toMatch(/Mind: .*emulation/);
+    expect(md).toContain('- emulation: vm (emulated): its times');
+  });
+
+  it('are a section of the page, each traceable by its number', () => {
+    const html = rendered(records).get('report.html') ?? '';
+    expect(html).toContain('<section id="claims">');
+    for (const number of [1, 2, 3]) expect(html).toContain(`id="claim.${number}"`);
+  });
+
+  it('are lines on the terminal', () => {
+    expect(renderTable(summarise(records))).toMatch(
+      /^✓ holds {10}container\.memory\.cgroupBytes <= 0\.5 \* vm/m,
+    );
+  });
+
+  it('are no section where the scenario makes none', () => {
+    expect(rendered(fixtureRun()).get('report.md')).not.toContain('## The claims');
+  });
+});
