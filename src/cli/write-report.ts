@@ -18,10 +18,11 @@ export function formatOption(): Option {
 /** Renders a run folder's report from its stored samples alone. Each file is replaced whole. */
 export async function writeReport(folder: string, formats: readonly ReportFormat[]): Promise<Summary> {
   const records = readRun(folder);
+  const summary = summarise(records);
   // Loaded only when asked for: it brings a renderer and fonts.
   const renderPng = formats.includes('png') ? (await import('./render-png.ts')).renderPng : undefined;
   try {
-    for (const [name, content] of renderReport(records, formats, renderPng)) {
+    for (const [name, content] of renderReport(records, formats, renderPng, summary)) {
       const file = join(folder, name);
       const unfinished = join(dirname(file), `.${basename(file)}.new`);
       mkdirSync(dirname(file), { recursive: true });
@@ -40,5 +41,5 @@ export async function writeReport(folder: string, formats: readonly ReportFormat
       },
     );
   }
-  return summarise(records);
+  return summary;
 }

@@ -17,14 +17,15 @@ type Files = Iterable<readonly [name: string, content: string | Uint8Array]>;
  * The files of a report by name, from the stored samples alone: the same records give the same bytes. Markdown
  * brings its SVGs. One file at a time, so that none is kept longer than its writing takes.
  * @param renderPng makes a PNG of a standalone SVG; given when PNGs are wanted
+ * @param summary of these records, by whoever has it already
  * @throws BallastError `run-without-header`
  */
 export function* renderReport(
   records: readonly RunRecord[],
   formats: readonly ReportFormat[],
   renderPng?: (svg: string) => Uint8Array,
+  summary: Summary = summarise(records),
 ): Files {
-  const summary = summarise(records);
   const model = reportModel(summary, records);
   yield ['summary.json', json(summary)];
   if (formats.includes('html')) yield ['report.html', renderHtml(model)];
