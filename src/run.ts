@@ -147,8 +147,9 @@ export async function runScenario(
     }
 
     // 8. What the isolation buys, on instances of their own.
-    if (scenario.measure.isolation)
-      await probeForms(context, prepared, catalogue, (record) => writer.append(record));
+    const { isolation, probeCategories } = scenario.measure;
+    const probes = catalogue.filter(({ category }) => probeCategories?.includes(category) ?? true);
+    if (isolation) await probeForms(context, prepared, probes, (record) => writer.append(record));
 
     if (scenario.measure.kernelSurface === true)
       await measureKernelSurface(context, prepared, (record) => writer.append(record));

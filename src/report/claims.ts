@@ -146,12 +146,17 @@ function sideText({ point, range, figure }: AnsweredSide, unit: Unit): string {
 
 function inUnit(value: number, unit: Unit): string {
   if (unit === 'ns') return formatDuration(value);
-  return unit === 'bytes' ? formatBytes(value) : threeDigits(value);
+  return unit === 'bytes' ? formatBytes(value) : countText(value);
+}
+
+/** A count is whole; what it is multiplied with need not be. */
+function countText(value: number): string {
+  return Number.isInteger(value) ? String(value) : threeDigits(value);
 }
 
 function between(ends: readonly [number, number], unit: Unit): string {
   if (unit === 'ns') return formatDurationInterval(ends);
-  return unit === 'bytes' ? formatBytesInterval(ends) : `${threeDigits(ends[0])}–${threeDigits(ends[1])}`;
+  return unit === 'bytes' ? formatBytesInterval(ends) : `${countText(ends[0])}–${countText(ends[1])}`;
 }
 
 /** What spoils the figures that a claim is about; what touches every figure alike is said beside the figures. */

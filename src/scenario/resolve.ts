@@ -28,6 +28,9 @@ export function resolveScenario(raw: ScenarioFile, file: string, name: string): 
       memory: raw.measure === undefined || raw.measure.memory !== undefined,
       image: raw.measure === undefined || raw.measure.image !== undefined,
       isolation: raw.measure?.isolation !== undefined,
+      ...(raw.measure?.isolation?.categories === undefined
+        ? {}
+        : { probeCategories: raw.measure.isolation.categories }),
       ...(raw.measure?.isolation?.kernelSurface === true ? { kernelSurface: true as const } : {}),
       ...resolveNeighbour(raw.measure?.neighbour),
     },

@@ -1,4 +1,5 @@
 import type { Aggressor } from '../results/neighbour-kinds.ts';
+import type { ProbeCategory } from '../results/verdicts.ts';
 import type { ContainerIsolation } from './container-isolation.ts';
 
 /** A validated scenario, defaults filled in, quantities in the units of their names. Plain data, frozen. */
@@ -74,6 +75,8 @@ export interface Measure {
   readonly image: boolean;
   /** Probes of isolation, on instances of their own. */
   readonly isolation: boolean;
+  /** Of which categories. Absent: of all. */
+  readonly probeCategories?: readonly ProbeCategory[];
   /** Count the kernel functions that the host runs for an instance. Absent: no. */
   readonly kernelSurface?: true;
   /** What a busy neighbour of the same form does to an instance. Absent: not measured. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { longestClaim } from '../claims/tokens.ts';
 import { aggressorNames } from '../results/neighbour-kinds.ts';
+import { probeCategories } from '../results/verdicts.ts';
 import { formKinds, formSchema } from './form-schema.ts';
 import {
   argv,
@@ -172,6 +173,13 @@ const measure = z.strictObject({
   image: emptyMap.optional().describe('Size of the image on disk. Takes no settings: {}.'),
   isolation: z
     .strictObject({
+      categories: z
+        .array(z.enum(probeCategories))
+        .min(1)
+        .optional()
+        .describe(
+          'Only probes of these categories. By default all; without `limits` it takes half the time.',
+        ),
       kernelSurface: z
         .boolean()
         .default(false)

@@ -58,7 +58,7 @@ export function threeDigits(value: number): string {
 function ratioDigits(ratio: number): string {
   if (ratio >= 9.95) return Math.round(ratio).toString();
   if (ratio >= 1.995) return ratio.toFixed(1);
-  return ratio >= 0.0995 ? ratio.toFixed(2) : threeDigits(Number(ratio.toPrecision(2)));
+  return ratio >= 0.0995 ? ratio.toFixed(2) : threeDigits(ratio);
 }
 
 function inUnits(value: number, units: Units): [string, string] {

@@ -172,6 +172,14 @@ describe('loadScenario', () => {
     expect((await load(five)).measure.isolation).toBe(false);
   });
 
+  it('probes the categories that are named, or all', async () => {
+    const { measure } = await load(`${five}measure: { isolation: { categories: [leaks, kernel] } }\n`);
+    expect(measure).toMatchObject({ isolation: true, probeCategories: ['leaks', 'kernel'] });
+    expect((await load(`${five}measure: { isolation: {} }\n`)).measure.probeCategories).toBeUndefined();
+    const unknown = await problems(`${five}measure: { isolation: { categories: [limit] } }\n`);
+    expect(unknown.join('\n')).toContain('did you mean `limits`');
+  });
+
   it('always measures startup, and the rest only when listed', async () => {
     const { measure } = await load(`${five}measure: { image: {} }\n`);
     expect(measure).toEqual({
