@@ -22,7 +22,7 @@ import { benchReport } from './report.ts';
 
 /** Each comparison is a ratio within this one run, the two sides taking turns; to be run inside the lab. */
 const program = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
-const nginx = fileURLToPath(new URL('../../scenarios/nginx.yaml', import.meta.url));
+const threeForms = fileURLToPath(new URL('./forms.yaml', import.meta.url));
 const containerOnly = fileURLToPath(new URL('./container.yaml', import.meta.url));
 const run = promisify(execFile);
 
@@ -66,7 +66,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
     agent.destroy();
   },
   cpu: async () => {
-    const launches = await runAndRead(nginx, 8);
+    const launches = await runAndRead(threeForms, 8);
     for (const form of ['process', 'container', 'vm'])
       showCpu(
         form,
