@@ -1,5 +1,5 @@
-import { claimHost } from './execution/host-claim.ts';
 import { probeForms } from './execution/probe-forms.ts';
+import { holdRun } from './execution/run-hold.ts';
 import { dockerImages } from './forms/container/docker-images.ts';
 import { engineOnDemand } from './forms/container/engine-on-demand.ts';
 import type { FormContext, PreparedForm } from './forms/form.ts';
@@ -24,7 +24,7 @@ export interface ProbeOptions {
 export async function probeScenario(options: ProbeOptions): Promise<readonly ProbeRecord[]> {
   const { host, scenario, probes, signal, progress } = options;
   const runId = newRunId();
-  await using claim = await claimHost(host, runId);
+  await using hold = await holdRun(host, runId);
   await using forms = new AsyncDisposableStack();
   await using engine = engineOnDemand(host);
   const image = await resolveImage({
@@ -35,7 +35,7 @@ export async function probeScenario(options: ProbeOptions): Promise<readonly Pro
     progress,
     engine: async () => dockerImages(host, await engine.open(), runId),
   });
-  const runFolder = claim.folder;
+  const runFolder = hold.folder;
   const context: FormContext = { host, runId, scenario, image, engine, runFolder, signal, progress };
   const prepared = new Map<string, PreparedForm>();
   for (const spec of scenario.forms) {

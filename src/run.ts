@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from './errors.ts';
 import { executePlan } from './execution/execute-plan.ts';
-import { claimHost } from './execution/host-claim.ts';
 import { measureKernelSurface } from './execution/kernel-surface.ts';
 import { measureNeighbours } from './execution/neighbour-forms.ts';
 import { probeForms } from './execution/probe-forms.ts';
+import { holdRun } from './execution/run-hold.ts';
 import { dockerImages } from './forms/container/docker-images.ts';
 import { engineOnDemand } from './forms/container/engine-on-demand.ts';
 import type { FormContext, PreparedForm } from './forms/form.ts';
@@ -59,7 +59,7 @@ export async function runScenario(
   const plan = buildPlan(scenario, seed);
   listener.step(`reading the facts of ${host.name}`);
   const conditions = { ...(await hostFacts(host)), ...(await machineFacts(host)) };
-  await using claim = await claimHost(host, runId);
+  await using hold = await holdRun(host, runId);
 
   // 2. The header: from here on the run exists.
   using writer = new RunWriter(join(options.resultsFolder, scenario.name, runId));
@@ -101,7 +101,7 @@ export async function runScenario(
       scenario,
       image,
       engine,
-      runFolder: claim.folder,
+      runFolder: hold.folder,
       signal,
       progress: (text) => listener.step(text),
     };

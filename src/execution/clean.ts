@@ -3,7 +3,7 @@ import type { Host } from '../host/host.ts';
 import { runIdPattern } from '../run-id.ts';
 import { cleanHalfBuilt } from './clean-half-built.ts';
 import { cleanTracing } from './clean-tracing.ts';
-import { isClaimed, stateFolder } from './host-claim.ts';
+import { isHeld, stateFolder } from './run-hold.ts';
 
 /** What was found and removed, a line each, such as `container ballast-…`. */
 export type Removal = string;
@@ -38,7 +38,7 @@ export async function cleanHost(host: Host): Promise<readonly Removal[]> {
   const removed: Removal[] = [];
   const alive = new Map<string, boolean>();
   const isAlive = async (runId: string) => {
-    const known = alive.get(runId) ?? (await isClaimed(host, runId));
+    const known = alive.get(runId) ?? (await isHeld(host, runId));
     alive.set(runId, known);
     return known;
   };

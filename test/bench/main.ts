@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { claimHost } from '../../src/execution/host-claim.ts';
+import { holdRun } from '../../src/execution/run-hold.ts';
 import { prepareContainer, rootfsReference } from '../../src/forms/container/container-form.ts';
 import { engineSocket } from '../../src/forms/container/docker-engine.ts';
 import { engineOnDemand } from '../../src/forms/container/engine-on-demand.ts';
@@ -40,11 +40,11 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
     const runId = newRunId();
     const scenario = await loadScenario(containerOnly);
     const common = { host, runId, scenario, signal: new AbortController().signal, progress: () => undefined };
-    await using claim = await claimHost(host, runId);
+    await using hold = await holdRun(host, runId);
     const image = await resolveImage(common);
     await using engine = engineOnDemand(host);
     await using form = await prepareContainer(
-      { ...common, image, engine, runFolder: claim.folder },
+      { ...common, image, engine, runFolder: hold.folder },
       { kind: 'container', name: 'container', runtime: undefined, isolation: defaultIsolation },
     );
     const agent = new Agent({ keepAlive: true });
