@@ -6,6 +6,7 @@ import {
   startupSample,
 } from '../results/figures.ts';
 import type { LaunchRecord } from '../results/records.ts';
+import { samplesOf } from '../results/samples.ts';
 import type { FigureStatistics, FormSummary } from '../results/summary.ts';
 import { leakVerdicts, untoldVerdicts } from '../results/verdicts.ts';
 import type { FormSpec } from '../scenario/scenario.ts';
@@ -76,7 +77,7 @@ export const claimableFigures: ReadonlyMap<string, ClaimableFigure> = new Map([
     unit: 'bytes',
     sampleOf: ({ marginalBytes }) => marginalBytes,
     estimate: (_, launches) => {
-      const { point, ci95 } = locate(launches.flatMap(({ marginalBytes }) => marginalBytes ?? []));
+      const { point, ci95 } = locate(samplesOf(launches, (launch) => launch.marginalBytes).values);
       return { point, range: ci95 };
     },
   }),

@@ -3,18 +3,12 @@ import { dipTest } from '../stats/dip.ts';
 import { sameWithin } from '../stats/equivalence.ts';
 import { fewestSamples, inOrder, type Located, locateIn, quantileIn } from '../stats/order-statistic.ts';
 import { farOutliers } from '../stats/outliers.ts';
+import type { LaunchRecord } from './records.ts';
+import type { Samples } from './samples.ts';
 import type { FigureStatistics } from './summary.ts';
 
-/** One launch's sample of a figure; a failure is +∞. */
-export interface Sample {
-  /** The launch's. */
-  readonly id: string;
-  readonly value: number;
-}
-
-/** A form's figure from its samples in run order: the median with its interval, and all else that is told of it. */
-export function figureOf(samples: readonly Sample[]): { median: Located; statistics: FigureStatistics } {
-  const values = samples.map(({ value }) => value);
+/** A form's figure from its samples: the median with its interval, and all else that is told of it. */
+export function figureOf({ values, launches }: Samples): { median: Located; statistics: FigureStatistics } {
   const sorted = inOrder(values);
   const finite = sorted.filter(Number.isFinite);
   const autocorrelation = lag1Autocorrelation(values);
@@ -29,7 +23,7 @@ export function figureOf(samples: readonly Sample[]): { median: Located; statist
       nEffective,
       dipP,
       multimodal: dipP !== null && dipP < 0.05 && isSpread(finite),
-      outliers: farOutliers(values).map((index) => (samples[index] as Sample).id),
+      outliers: farOutliers(values, sorted).map((index) => (launches[index] as LaunchRecord).id),
     },
   };
 }

@@ -22,6 +22,8 @@ export interface RunParts {
   readonly launches: readonly LaunchRecord[];
   /** Launches outside warm-up blocks: what statistics are made of. */
   readonly measured: readonly LaunchRecord[];
+  /** Those, by form. */
+  readonly measuredOf: ReadonlyMap<string, readonly LaunchRecord[]>;
   /** By form. */
   readonly images: ReadonlyMap<string, ImageRecord>;
   /** By the probe's id; empty in runs before these were stored. */
@@ -46,12 +48,14 @@ export function partsOf(records: readonly RunRecord[]): RunParts {
     });
   }
   const launches = ofType('launch');
+  const measured = launches.filter((launch) => !launch.warmup);
   return {
     header,
     calibration: ofType('calibration')[0],
     preparations: new Map(ofType('preparation').map((record) => [record.form, record])),
     launches,
-    measured: launches.filter((launch) => !launch.warmup),
+    measured,
+    measuredOf: Map.groupBy(measured, ({ form }) => form),
     images: new Map(ofType('image').map((record) => [record.form, record])),
     questions: new Map(ofType('question').map((record) => [record.probe, record])),
     probes: ofType('probe'),

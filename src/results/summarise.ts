@@ -9,8 +9,9 @@ import { imageFigures, memoryFigures, type StartupMark, startupMarks, startupSam
 import { friedmanTests } from './friedman-tests.ts';
 import { isolationSummary } from './isolation-summary.ts';
 import { neighbourSummary } from './neighbour-summary.ts';
-import { formatVersion, type LaunchRecord, type RunRecord } from './records.ts';
+import { formatVersion, type LaunchRecord, type RunRecord, type StoredMark } from './records.ts';
 import { partsOf, type RunParts, sinceRequested } from './run-parts.ts';
+import { samplesOf } from './samples.ts';
 import { findSpoilers } from './spoilers.ts';
 import type { BytesFigure, DurationFigure, FormSummary, Summary } from './summary.ts';
 import { surfaceSummary } from './surface-summary.ts';
@@ -43,9 +44,9 @@ export function summarise(records: readonly RunRecord[]): Summary {
 }
 
 function formSummary(spec: FormSpec, parts: RunParts): FormSummary {
-  const launches = parts.measured.filter((launch) => launch.form === spec.name);
+  const launches = parts.measuredOf.get(spec.name) ?? [];
   const sizes = parts.images.get(spec.name);
-  const marginal = median(launches.flatMap((launch) => launch.marginalBytes ?? []));
+  const marginal = median(samplesOf(launches, (launch) => launch.marginalBytes).values);
   const image =
     sizes === undefined && marginal === null
       ? {}
@@ -80,41 +81,32 @@ function startupFigures(launches: readonly LaunchRecord[]): FormSummary['startup
 
 function durationFigure(launches: readonly LaunchRecord[], mark: StartupMark): DurationFigure {
   // A ready launch in which the mark was not seen says nothing about it; one that failed before it says +∞.
-  const samples = launches.flatMap((launch) => {
-    const value = startupSample(launch, mark);
-    return value === undefined ? [] : [{ id: launch.id, value }];
-  });
-  const widths = launches.flatMap((launch) => {
-    const interval = launch.marks[mark];
-    return interval === undefined ? [] : [interval.latestNs - interval.earliestNs];
-  });
+  const samples = samplesOf(launches, (launch) => startupSample(launch, mark));
+  const widths = samplesOf(launches, ({ marks }) => widthOf(marks[mark]));
   const failures = launches.filter((launch) => launch.outcome.status !== 'ready').length;
   const figure = figureOf(samples);
   return {
     medianNs: figure.median.point,
     ci95Ns: figure.median.ci95,
-    n: samples.length,
+    n: samples.values.length,
     failures,
     failureRate: share(failures, launches.length),
-    resolutionNs: median(widths),
+    resolutionNs: median(widths.values),
     ...figure.statistics,
   };
 }
 
+function widthOf(mark: StoredMark | undefined): number | undefined {
+  return mark === undefined ? undefined : mark.latestNs - mark.earliestNs;
+}
+
 function memoryOf(launches: readonly LaunchRecord[]): Readonly<Record<string, BytesFigure>> {
   const figures = memoryFigures.flatMap((figure) => {
-    const samples = launches.flatMap(({ id, memory }) => {
-      const value = memory?.[figure] ?? null;
-      return value === null ? [] : [{ id, value }];
-    });
-    if (samples.length === 0) return [];
+    const samples = samplesOf(launches, ({ memory }) => memory?.[figure]);
+    const n = samples.values.length;
+    if (n === 0) return [];
     const { median: located, statistics } = figureOf(samples);
-    return [
-      [
-        figure,
-        { medianBytes: located.point, ci95Bytes: located.ci95, n: samples.length, ...statistics },
-      ] as const,
-    ];
+    return [[figure, { medianBytes: located.point, ci95Bytes: located.ci95, n, ...statistics }] as const];
   });
   return Object.fromEntries(figures);
 }

@@ -2,16 +2,16 @@ import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { inOrder } from './order-statistic.ts';
 
-/** One place of the empirical distribution: how many samples lie below a value, and how many up to it. */
-interface Step {
-  readonly value: number;
-  readonly below: number;
-  readonly upTo: number;
+/** The empirical distribution by the values that occur, in order: how many samples lie below each, and up to it. */
+interface Steps {
+  readonly values: Float64Array;
+  readonly below: Float64Array;
+  readonly upTo: Float64Array;
 }
 
 /** A curve over places: where it touches the distribution, and its height at each place, unset out of its range. */
 interface Hull {
-  readonly knots: readonly number[];
+  readonly knots: Int32Array;
   readonly heights: Float64Array;
 }
 
@@ -26,17 +26,17 @@ export function dip(samples: ArrayLike<number>): number | null {
   if (n < 2) return null;
   const steps = stepsOf(samples);
   let low = 0;
-  let high = steps.length - 1;
+  let high = steps.values.length - 1;
   let distance = 1;
   while (low < high) {
-    const minorant = hull(steps, low, high, 'below');
-    const majorant = hull(steps, low, high, 'up-to');
+    const minorant = hull(steps, low, high, 'minorant');
+    const majorant = hull(steps, low, high, 'majorant');
     const widest = widestGap(minorant, majorant);
     if (widest.gap <= distance) break;
     for (let place = low; place < widest.low; place += 1)
-      distance = Math.max(distance, at(steps, place).upTo - heightAt(minorant, place));
+      distance = Math.max(distance, at(steps.upTo, place) - at(minorant.heights, place));
     for (let place = widest.high + 1; place <= high; place += 1)
-      distance = Math.max(distance, heightAt(majorant, place) - at(steps, place).below);
+      distance = Math.max(distance, at(majorant.heights, place) - at(steps.below, place));
     if (widest.low === low && widest.high === high) break;
     low = widest.low;
     high = widest.high;
@@ -89,63 +89,80 @@ function dipsOfUniform(n: number): readonly number[] {
   return drawn;
 }
 
-function stepsOf(samples: ArrayLike<number>): readonly Step[] {
+function stepsOf(samples: ArrayLike<number>): Steps {
   const sorted = inOrder(samples);
-  const steps: Step[] = [];
-  let first = 0;
-  sorted.forEach((value, index) => {
-    if (sorted[index + 1] === value) return;
-    steps.push({ value, below: first, upTo: index + 1 });
-    first = index + 1;
-  });
-  return steps;
+  const n = sorted.length;
+  const [values, below, upTo] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
+  let places = 0;
+  for (let first = 0, next = 1; next <= n; next += 1) {
+    if (sorted[next] === sorted[first]) continue;
+    values[places] = at(sorted, first);
+    below[places] = first;
+    upTo[places] = next;
+    places += 1;
+    first = next;
+  }
+  return {
+    values: values.subarray(0, places),
+    below: below.subarray(0, places),
+    upTo: upTo.subarray(0, places),
+  };
 }
 
 /** The greatest convex minorant of the counts below, or the least concave majorant of those up to each value. */
-function hull(steps: readonly Step[], low: number, high: number, side: 'below' | 'up-to'): Hull {
-  const count = (place: number) => (side === 'below' ? at(steps, place).below : at(steps, place).upTo);
+function hull({ values, below, upTo }: Steps, low: number, high: number, side: keyof typeof bends): Hull {
+  const counts = side === 'minorant' ? below : upTo;
+  const turn = bends[side];
   const slope = (from: number, to: number) =>
-    (count(to) - count(from)) / (at(steps, to).value - at(steps, from).value);
-  const bends = (a: number, b: number, c: number) =>
-    side === 'below' ? slope(a, b) < slope(b, c) : slope(a, b) > slope(b, c);
-  const knots: number[] = [];
+    (at(counts, to) - at(counts, from)) / (at(values, to) - at(values, from));
+  const knots = new Int32Array(high - low + 1);
+  let last = -1;
   for (let place = low; place <= high; place += 1) {
-    while (knots.length > 1 && !bends(at(knots, knots.length - 2), at(knots, knots.length - 1), place))
-      knots.pop();
-    knots.push(place);
+    while (last > 0) {
+      const [before, knot] = [at(knots, last - 1), at(knots, last)];
+      if (turn * (slope(knot, place) - slope(before, knot)) > 0) break;
+      last -= 1;
+    }
+    last += 1;
+    knots[last] = place;
   }
-  const heights = new Float64Array(high + 1);
-  heights[low] = count(low);
-  knots.slice(1).forEach((to, index) => {
-    const from = at(knots, index);
-    const rise = slope(from, to);
+  const kept = knots.subarray(0, last + 1);
+  return { knots: kept, heights: heightsOver(kept, values, counts) };
+}
+
+/** Which way a hull's slope changes at a knot. */
+const bends = { minorant: 1, majorant: -1 } as const;
+
+function heightsOver(knots: Int32Array, values: Float64Array, counts: Float64Array): Float64Array {
+  const heights = new Float64Array(at(knots, knots.length - 1) + 1);
+  heights[at(knots, 0)] = at(counts, at(knots, 0));
+  for (let index = 1; index < knots.length; index += 1) {
+    const [from, to] = [at(knots, index - 1), at(knots, index)];
+    const rise = (at(counts, to) - at(counts, from)) / (at(values, to) - at(values, from));
     for (let place = from + 1; place < to; place += 1)
-      heights[place] = count(from) + rise * (at(steps, place).value - at(steps, from).value);
-    heights[to] = count(to);
-  });
-  return { knots, heights };
+      heights[place] = at(counts, from) + rise * (at(values, place) - at(values, from));
+    heights[to] = at(counts, to);
+  }
+  return heights;
 }
 
 /** The widest gap between the two curves, and the range to look at next: its knot and the other curve's beside it. */
 function widestGap(minorant: Hull, majorant: Hull): { gap: number; low: number; high: number } {
   let widest = { gap: 0, low: 0, high: 0 };
-  for (const knot of minorant.knots) {
-    const gap = heightAt(majorant, knot) - heightAt(minorant, knot);
-    const high = majorant.knots.find((other) => other >= knot) as number;
-    if (gap > widest.gap) widest = { gap, low: knot, high };
+  const gapAt = (place: number) => at(majorant.heights, place) - at(minorant.heights, place);
+  let other = 0;
+  for (const low of minorant.knots) {
+    while (at(majorant.knots, other) < low) other += 1;
+    if (gapAt(low) > widest.gap) widest = { gap: gapAt(low), low, high: at(majorant.knots, other) };
   }
-  for (const knot of majorant.knots) {
-    const gap = heightAt(majorant, knot) - heightAt(minorant, knot);
-    const low = minorant.knots.findLast((other) => other <= knot) as number;
-    if (gap >= widest.gap) widest = { gap, low, high: knot };
+  other = 0;
+  for (const high of majorant.knots) {
+    while (other + 1 < minorant.knots.length && at(minorant.knots, other + 1) <= high) other += 1;
+    if (gapAt(high) >= widest.gap) widest = { gap: gapAt(high), low: at(minorant.knots, other), high };
   }
   return widest;
 }
 
-function heightAt(curve: Hull, place: number): number {
-  return curve.heights[place] as number;
-}
-
-function at<T>(values: readonly T[], index: number): T {
-  return values[index] as T;
+function at(values: Float64Array | Int32Array, index: number): number {
+  return values[index] as number;
 }

@@ -1,7 +1,6 @@
 import chiSquareCdf from '@stdlib/stats-base-dists-chisquare-cdf';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { shuffled } from '../plan/shuffle.ts';
-import { midranks } from './midranks.ts';
 
 /**
  * Friedman's test that all forms are alike: one row a block, one sample a form, a failure as +∞. The statistic is
@@ -15,9 +14,10 @@ export function friedmanTest(
 ): { readonly statistic: number; readonly p: number } | null {
   const forms = blocks[0]?.length ?? 0;
   if (blocks.length < 2 || forms < 3) return null;
-  const ranks = blocks.map(midranks);
+  const ranks = blocks.map(ranksWithin);
   const middle = (forms + 1) / 2;
-  const spread = ranks.flat().reduce((sum, rank) => sum + (rank - middle) ** 2, 0);
+  let spread = 0;
+  for (const row of ranks) for (const rank of row) spread += (rank - middle) ** 2;
   if (spread === 0) return null;
   const seen = unevenness(ranks);
   const statistic = ((forms - 1) * seen) / spread;
@@ -25,6 +25,15 @@ export function friedmanTest(
     statistic,
     p: blocks.length > mostShuffled ? 1 - chiSquareCdf(statistic, forms - 1) : shuffledP(ranks, seen),
   };
+}
+
+/** Ranks from 1 of a few values, by counting: there are as many rows as blocks. Equal ones share their mean rank. */
+function ranksWithin(row: readonly number[]): readonly number[] {
+  return row.map((value) => {
+    let rank = 0.5;
+    for (const other of row) rank += other < value ? 1 : other === value ? 0.5 : 0;
+    return rank;
+  });
 }
 
 const mostShuffled = 20;

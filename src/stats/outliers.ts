@@ -7,12 +7,15 @@ const fences = 3;
  * never removed. A failure (+∞) is not an outlier but a failure, and plays no part.
  * Source: Tukey, "Exploratory Data Analysis" (1977), section 2D ("outer fences").
  */
-export function farOutliers(samples: readonly number[]): readonly number[] {
-  const finite = inOrder(samples).filter(Number.isFinite);
+export function farOutliers(samples: ArrayLike<number>, sorted = inOrder(samples)): readonly number[] {
+  const finite = sorted.filter(Number.isFinite);
   const [lower, upper] = [quantileIn(finite, 0.25), quantileIn(finite, 0.75)];
   if (lower === null || upper === null) return [];
   const reach = fences * (upper - lower);
-  return samples.flatMap((sample, index) =>
-    Number.isFinite(sample) && (sample < lower - reach || sample > upper + reach) ? [index] : [],
-  );
+  const outliers: number[] = [];
+  for (let index = 0; index < samples.length; index += 1) {
+    const sample = samples[index] as number;
+    if (Number.isFinite(sample) && (sample < lower - reach || sample > upper + reach)) outliers.push(index);
+  }
+  return outliers;
 }

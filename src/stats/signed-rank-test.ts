@@ -11,27 +11,27 @@ import { exactUpTo, signedRankCdf, untiedSignedRankCdf } from './signed-rank-dis
  * mean rank. A zero takes part in the ranking and not in the sum (Pratt, "Remarks on Zeros and Ties in the Wilcoxon
  * Signed Rank Procedures", 1959), and so does NaN, where both samples failed. ±∞ (one failed) ranks highest.
  */
-export function signedRankTest(differences: readonly number[]): number | null {
-  const known = differences.map((difference) => (Number.isNaN(difference) ? 0 : difference));
-  const signed = midranks(known.map(Math.abs)).flatMap((rank, index) => {
-    const difference = known[index] as number;
-    return difference === 0 ? [] : [{ rank, positive: difference > 0 }];
-  });
-  if (signed.length === 0) return null;
-  const ranks = signed.map(({ rank }) => rank);
-  const sum = signed.reduce((total, { rank, positive }) => total + (positive ? rank : 0), 0);
-  const whole = ranks.reduce((total, rank) => total + rank, 0);
+export function signedRankTest(differences: ArrayLike<number>): number | null {
+  const known = Float64Array.from(differences, (difference) => difference || 0);
+  const ranked = midranks(known.map(Math.abs));
+  const ranks = ranked.filter((_, index) => known[index] !== 0);
+  if (ranks.length === 0) return null;
+  const positive = ranked.filter((_, index) => (known[index] as number) > 0);
+  const [sum, whole] = [total(positive), total(ranks)];
   return Math.min(1, 2 * lowerTail(ranks, Math.min(sum, whole - sum), differences.length));
 }
 
 /** P(T ≤ sum) of signed ranks that are all, or those left by zeros, of n. */
-function lowerTail(ranks: readonly number[], sum: number, n: number): number {
+function lowerTail(ranks: Float64Array, sum: number, n: number): number {
   if (n > exactUpTo) {
-    const middle = ranks.reduce((total, rank) => total + rank, 0) / 2;
-    const deviation = Math.sqrt(ranks.reduce((total, rank) => total + rank ** 2, 0)) / 2;
-    return normalCdf((sum - middle) / deviation, 0, 1);
+    const deviation = Math.sqrt(total(ranks.map((rank) => rank ** 2))) / 2;
+    return normalCdf((sum - total(ranks) / 2) / deviation, 0, 1);
   }
   if (new Set(ranks).size === n) return untiedSignedRankCdf(n)[sum] as number;
   // Twice a mean rank is whole.
   return signedRankCdf(ranks.map((rank) => 2 * rank))[2 * sum] as number;
+}
+
+function total(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }

@@ -7,7 +7,6 @@ import { reportModel } from '../../../src/report/model.ts';
 import type { ProbeRecord, RunRecord } from '../../../src/results/records.ts';
 import { summarise } from '../../../src/results/summarise.ts';
 import { probedRun } from '../../fixtures/isolation.ts';
-import { rendered } from '../../fixtures/rendered.ts';
 import { fixtureRun } from '../../fixtures/run.ts';
 
 const whole = probedRun();
@@ -154,11 +153,12 @@ describe('isolation in the report', () => {
   });
 
   it('is not there, nor is its chart, when nothing was probed', () => {
-    const files = rendered(fixtureRun());
-    expect(files.get('report.html')).not.toContain('id="isolation"');
-    expect(files.get('report.md')).not.toMatch(/isolation\.svg|^Isolation:|## Isolation/m);
-    expect(files.has('isolation.svg')).toBe(false);
-    expect(rendered(whole).has('isolation.svg')).toBe(true);
+    const records = fixtureRun();
+    expect(html(records)).not.toContain('id="isolation"');
+    expect(markdown(records)).not.toMatch(/isolation\.svg|^Isolation:|## Isolation/m);
+    const chartsOf = (run: readonly RunRecord[]) => reportModel(summarise(run), run).charts;
+    expect(chartsOf(records).has('isolation')).toBe(false);
+    expect(chartsOf(whole).has('isolation')).toBe(true);
   });
 
   it('says so when a single form leaves nothing to compare', () => {

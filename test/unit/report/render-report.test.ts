@@ -7,10 +7,11 @@ import { rendered } from '../../fixtures/rendered.ts';
 import { fixtureRun, fixtureScenario } from '../../fixtures/run.ts';
 
 const whole = fixtureRun();
+const files = rendered(whole);
+const md = files.get('report.md') ?? '';
 
 describe('renderReport', () => {
   it('gives the same newline-terminated bytes for the same records', () => {
-    const files = rendered(whole);
     const charts = ['startup', 'phases', 'order', 'failures', 'ratios', 'memory', 'image'];
     const tables = [...charts, 'spoilers', 'conditions', 'preparation', 'instruments', 'launches'];
     expect([...files.keys()].sort()).toEqual(
@@ -27,7 +28,7 @@ describe('renderReport', () => {
   });
 
   it('is one offline page that runs nothing, however hostile the output of a guest', () => {
-    const html = rendered(whole).get('report.html') ?? '';
+    const html = files.get('report.html') ?? '';
     expect(html).toContain("default-src 'none'; style-src 'unsafe-inline'");
     expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
     expect(html).not.toMatch(/<script|<link|<img|\bon\w+=|(href|src)="(?!#)/i);
@@ -36,8 +37,7 @@ describe('renderReport', () => {
   it('escapes hostile names in every rendering', () => {
     const evil = '<b onload="x">|`\u001b[31m\u202e';
     const records = fixtureRun({ scenario: { ...fixtureScenario, name: evil, description: evil } });
-    const files = rendered(records);
-    for (const [name, content] of files) {
+    for (const [name, content] of rendered(records)) {
       if (!name.endsWith('.json'))
         expect([name, ['<b onload', '\u001b', '\u202e'].some((part) => content.includes(part))]).toEqual([
           name,
@@ -49,7 +49,6 @@ describe('renderReport', () => {
   });
 
   it('says three sentences with intervals, the emulation and the failure first', () => {
-    const md = rendered(whole).get('report.md') ?? '';
     expect(md).toMatch(
       /Startup: from request .* container in \d+ ms \(\d+–\d+ ms\), 1\d times \(\d+–\d+\) that of process/,
     );
@@ -59,7 +58,6 @@ describe('renderReport', () => {
   });
 
   it('shows how the daemons have grown, and why that is not told of a form without one', () => {
-    const md = rendered(whole).get('report.md') ?? '';
     expect(md).toMatch(/\| container \| daemonDeltaBytes \| \\?-[\d.]+ KiB \|/);
     expect(md).toContain('is not told for process: the form has no daemon.');
     expect(md).not.toContain('process | daemonDeltaBytes');
@@ -86,10 +84,10 @@ describe('renderReport', () => {
       'cut off': whole.slice(0, 20),
     };
     for (const [name, records] of Object.entries(variants)) {
-      const files = rendered(records);
-      expect([name, /NaN|undefined|Infinity/.exec(files.get('report.html') ?? '')]).toEqual([name, null]);
+      const html = rendered(records, ['html']).get('report.html') ?? '';
+      expect([name, /NaN|undefined|Infinity/.exec(html)]).toEqual([name, null]);
       expect(renderTable(summarise(records))).not.toMatch(/NaN|undefined/);
     }
-    expect(rendered(variants['cut off'] ?? []).get('report.md')).toContain('This run was interrupted');
+    expect(rendered(variants['cut off'] ?? [], ['md']).get('report.md')).toContain('This run was interrupted');
   });
 });
