@@ -1,3 +1,4 @@
+import { type Column, columnsOf, samplesIn } from '../results/columns.ts';
 import { startupMarks } from '../results/figures.ts';
 import type { LaunchRecord, RunRecord } from '../results/records.ts';
 import { partsOf } from '../results/run-parts.ts';
@@ -27,13 +28,14 @@ const colours: Record<Phase['endsWith'], { colour: string; ink: string }> = {
 
 /** Median duration of each phase over launches that were ready; a phase ends with its mark, in the order seen. */
 export function phasesOf(summary: Summary, records: readonly RunRecord[]): readonly Phase[] {
-  const ready = partsOf(records).measured.filter((launch) => launch.outcome.status === 'ready');
+  const { measuredOf } = partsOf(records);
   return Object.keys(summary.forms).flatMap((form) => {
-    const launches = ready.filter((launch) => launch.form === form);
-    const seen = startupMarks.filter((mark) => launches.some((launch) => launch.marks[mark] !== undefined));
+    const launches = (measuredOf.get(form) ?? []).filter((launch) => launch.outcome.status === 'ready');
+    const instants = columnsOf(launches, instantsOfMarks);
+    const seen = startupMarks.filter((mark) => !instants.get(mark)?.every(Number.isNaN));
     return seen.flatMap((mark, index): Phase[] => {
       const before = index === 0 ? 'requested' : (seen[index - 1] as Phase['endsWith']);
-      const durations = launches.flatMap((launch) => phaseNs(launch, before, mark) ?? []);
+      const durations = samplesIn(phasesNs(instants.get(before), instants.get(mark)));
       const medianNs = median(durations);
       return medianNs === null
         ? []
@@ -41,6 +43,13 @@ export function phasesOf(summary: Summary, records: readonly RunRecord[]): reado
     });
   });
 }
+
+const instantsOfMarks = new Map(
+  (['requested', ...startupMarks] as const).map((mark) => [
+    mark as string,
+    ({ marks }: LaunchRecord) => marks[mark]?.latestNs,
+  ]),
+);
 
 /** Stacked medians of the phases requested → accepted → kernel → init → listening → ready, by form. */
 export function phasesChart(summary: Summary, records: readonly RunRecord[]): ChartSpec {
@@ -79,9 +88,8 @@ function nameOf(mark: Phase['endsWith']): string {
   return `to ${mark}`;
 }
 
-function phaseNs(launch: LaunchRecord, from: string, to: Phase['endsWith']): number | undefined {
-  const start = launch.marks[from as Phase['endsWith']];
-  const end = launch.marks[to];
+/** NaN where one of the marks was not seen. */
+function phasesNs(starts: Column | undefined, ends: Column | undefined): Column | undefined {
   // Marks are observed apart: one seen late may pass the next, and a phase then lasted no time that can be told.
-  return start === undefined || end === undefined ? undefined : Math.max(0, end.latestNs - start.latestNs);
+  return starts && ends?.map((end, launch) => Math.max(0, end - (starts[launch] as number)));
 }

@@ -1,4 +1,4 @@
-import { pairsOf, placesOf, samplesByBlock } from '../results/block-samples.ts';
+import { blockSamples, pairsOf } from '../results/block-samples.ts';
 import type { RunParts } from '../results/run-parts.ts';
 import type { Summary } from '../results/summary.ts';
 import { type Ends, pairedRatio, ratioEnds } from '../stats/paired-ratio.ts';
@@ -56,18 +56,18 @@ function answerOf(claim: Claim, parts: RunParts, forms: Summary['forms']): Omit<
 }
 
 function isSampled(side: Side): side is FigureSide {
-  return side.kind === 'figure' && side.figure.sampleOf !== undefined;
+  return side.kind === 'figure' && side.figure.isSampled;
 }
 
-function answeredSide(side: Side, { measuredOf }: RunParts, forms: Summary['forms']): AnsweredSide {
+function answeredSide(side: Side, { columns }: RunParts, forms: Summary['forms']): AnsweredSide {
   if (side.kind === 'constant') {
     return { figure: null, factor: 1, point: side.value, range: [side.value, side.value] };
   }
   const { form, name, quantile, factor } = side;
   const summary = forms[form];
-  const launches = measuredOf.get(form) ?? [];
+  const samples = columns.get(form) ?? new Map();
   const { point, range }: Estimate =
-    summary === undefined ? { point: null, range: null } : side.figure.estimate(summary, launches, quantile);
+    summary === undefined ? { point: null, range: null } : side.figure.estimate(summary, samples, quantile);
   return {
     figure: `${form}.${name}${quantile === 'median' ? '' : `.${quantile}`}`,
     factor,
@@ -76,11 +76,10 @@ function answeredSide(side: Side, { measuredOf }: RunParts, forms: Summary['form
   };
 }
 
-function ratioOf(left: FigureSide, right: FigureSide, { measured, measuredOf }: RunParts) {
-  const places = placesOf(measured);
-  const byBlock = ({ form, figure: { sampleOf } }: FigureSide) =>
-    samplesByBlock(measuredOf.get(form) ?? [], places, (launch) => sampleOf?.(launch));
-  const pairs = pairsOf(byBlock(left), byBlock(right));
+function ratioOf(left: FigureSide, right: FigureSide, parts: RunParts) {
+  const samples = blockSamples(parts, [left.name, right.name]);
+  const [form, base] = [left, right].map((side) => samples.get(side.name)?.get(side.form));
+  const pairs = pairsOf(form, base);
   return {
     ...pairedRatio(pairs),
     ends: ratioEnds(pairs, 95),

@@ -139,7 +139,8 @@ export function figuresText({ left, right, ratio, unit }: ClaimAnswer): string {
 
 /** With what is known of its interval: `0.06 times (0.05–0.07)`, or `0.06 times (at most 0.07 times)`. */
 function ratioText({ point, ci95, ends: { low, high } }: AnsweredRatio): string | null {
-  if (ci95 !== null || (low === null && high === null)) return point === null ? null : formatRatio(point, ci95);
+  if (ci95 !== null || (low === null && high === null))
+    return point === null ? null : formatRatio(point, ci95);
   const bound = high === null ? `at least ${formatRatio(low ?? 0)}` : `at most ${formatRatio(high)}`;
   return point === null ? bound : `${formatRatio(point)} (${bound})`;
 }

@@ -28,9 +28,7 @@ function pairedComparison(
   base: string,
   forms: Summary['forms'],
 ): readonly Comparison[] {
-  const [own, bases] = [samples.get(name)?.get(form), samples.get(name)?.get(base)];
-  if (own === undefined || bases === undefined) return [];
-  const pairs = pairsOf(own, bases);
+  const pairs = pairsOf(samples.get(name)?.get(form), samples.get(name)?.get(base));
   if (pairs.length === 0) return [];
   const { point, ci95 } = pairedRatio(pairs);
   const differences = logRatios(pairs);

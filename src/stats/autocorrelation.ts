@@ -4,19 +4,31 @@
  * Source: Box, Jenkins & Reinsel, "Time Series Analysis", section 2.1.5.
  */
 export function lag1Autocorrelation(samples: ArrayLike<number>): number | null {
-  const finite = new Float64Array(samples).filter(Number.isFinite);
+  const finite = finiteOf(samples);
   if (finite.length < 4) return null;
-  const mean = finite.reduce((sum, sample) => sum + sample, 0) / finite.length;
-  let products = 0;
-  let squares = 0;
-  let before = 0;
-  for (const sample of finite) {
-    const deviation = sample - mean;
+  let sum = 0;
+  for (let index = 0; index < finite.length; index += 1) sum += finite[index] as number;
+  const mean = sum / finite.length;
+  let [products, squares, before] = [0, 0, 0];
+  for (let index = 0; index < finite.length; index += 1) {
+    const deviation = (finite[index] as number) - mean;
     squares += deviation ** 2;
     products += before * deviation;
     before = deviation;
   }
   return squares === 0 ? null : products / squares;
+}
+
+function finiteOf(samples: ArrayLike<number>): Float64Array {
+  const finite = new Float64Array(samples);
+  let kept = 0;
+  for (let index = 0; index < finite.length; index += 1) {
+    const sample = finite[index] as number;
+    if (!Number.isFinite(sample)) continue;
+    finite[kept] = sample;
+    kept += 1;
+  }
+  return finite.subarray(0, kept);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { inOrder, quantileIn } from './order-statistic.ts';
+import { finiteIn, inOrder, quantileIn } from './order-statistic.ts';
 
 const fences = 3;
 
@@ -8,14 +8,15 @@ const fences = 3;
  * Source: Tukey, "Exploratory Data Analysis" (1977), section 2D ("outer fences").
  */
 export function farOutliers(samples: ArrayLike<number>, sorted = inOrder(samples)): readonly number[] {
-  const finite = sorted.filter(Number.isFinite);
+  const finite = finiteIn(sorted);
   const [lower, upper] = [quantileIn(finite, 0.25), quantileIn(finite, 0.75)];
   if (lower === null || upper === null) return [];
   const reach = fences * (upper - lower);
+  const [least, most] = [lower - reach, upper + reach];
   const outliers: number[] = [];
   for (let index = 0; index < samples.length; index += 1) {
     const sample = samples[index] as number;
-    if (Number.isFinite(sample) && (sample < lower - reach || sample > upper + reach)) outliers.push(index);
+    if (sample < least || (sample > most && Number.isFinite(sample))) outliers.push(index);
   }
   return outliers;
 }

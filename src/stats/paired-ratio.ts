@@ -15,7 +15,8 @@ export interface Pair {
  */
 export function logRatios(pairs: readonly Pair[]): Float64Array | null {
   const ratios = new Float64Array(pairs.length);
-  for (const [index, { form, base }] of pairs.entries()) {
+  for (let index = 0; index < pairs.length; index += 1) {
+    const { form, base } = pairs[index] as Pair;
     if (!(form > 0 && base > 0)) return null;
     ratios[index] = Math.log(form) - Math.log(base);
   }

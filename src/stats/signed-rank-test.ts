@@ -12,26 +12,35 @@ import { exactUpTo, signedRankCdf, untiedSignedRankCdf } from './signed-rank-dis
  * Signed Rank Procedures", 1959), and so does NaN, where both samples failed. ±∞ (one failed) ranks highest.
  */
 export function signedRankTest(differences: ArrayLike<number>): number | null {
-  const known = Float64Array.from(differences, (difference) => difference || 0);
-  const ranked = midranks(known.map(Math.abs));
-  const ranks = ranked.filter((_, index) => known[index] !== 0);
-  if (ranks.length === 0) return null;
-  const positive = ranked.filter((_, index) => (known[index] as number) > 0);
-  const [sum, whole] = [total(positive), total(ranks)];
-  return Math.min(1, 2 * lowerTail(ranks, Math.min(sum, whole - sum), differences.length));
+  const distances = new Float64Array(differences);
+  for (let index = 0; index < distances.length; index += 1)
+    distances[index] = Math.abs(distances[index] as number) || 0;
+  const ranks = midranks(distances);
+  let [kept, sum, whole] = [0, 0, 0];
+  for (let index = 0; index < ranks.length; index += 1) {
+    if (distances[index] === 0) continue;
+    const rank = ranks[index] as number;
+    if ((differences[index] as number) > 0) sum += rank;
+    whole += rank;
+    ranks[kept] = rank;
+    kept += 1;
+  }
+  if (kept === 0) return null;
+  const signed = ranks.subarray(0, kept);
+  return Math.min(1, 2 * lowerTail(signed, Math.min(sum, whole - sum), differences.length));
 }
 
 /** P(T ≤ sum) of signed ranks that are all, or those left by zeros, of n. */
 function lowerTail(ranks: Float64Array, sum: number, n: number): number {
   if (n > exactUpTo) {
-    const deviation = Math.sqrt(total(ranks.map((rank) => rank ** 2))) / 2;
-    return normalCdf((sum - total(ranks) / 2) / deviation, 0, 1);
+    let [whole, squares] = [0, 0];
+    for (const rank of ranks) {
+      whole += rank;
+      squares += rank ** 2;
+    }
+    return normalCdf((sum - whole / 2) / (Math.sqrt(squares) / 2), 0, 1);
   }
   if (new Set(ranks).size === n) return untiedSignedRankCdf(n)[sum] as number;
   // Twice a mean rank is whole.
   return signedRankCdf(ranks.map((rank) => 2 * rank))[2 * sum] as number;
-}
-
-function total(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0);
 }

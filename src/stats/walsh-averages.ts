@@ -32,7 +32,12 @@ function wholeRange(sorted: Float64Array): Range {
 }
 
 /** The part of a range, up to some value or above it, that holds the k-th average; `share` says how far along to cut. */
-function narrowed(sorted: Float64Array, { least, most, below, upTo }: Range, k: number, share: number): Range {
+function narrowed(
+  sorted: Float64Array,
+  { least, most, below, upTo }: Range,
+  k: number,
+  share: number,
+): Range {
   const aim = least + (most - least) * share;
   // Below the most, so that something is cut off, also where rounding leaves nothing between the two.
   const bound = aim < most ? aim : least;

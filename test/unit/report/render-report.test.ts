@@ -88,6 +88,8 @@ describe('renderReport', () => {
       expect([name, /NaN|undefined|Infinity/.exec(html)]).toEqual([name, null]);
       expect(renderTable(summarise(records))).not.toMatch(/NaN|undefined/);
     }
-    expect(rendered(variants['cut off'] ?? [], ['md']).get('report.md')).toContain('This run was interrupted');
+    expect(rendered(variants['cut off'] ?? [], ['md']).get('report.md')).toContain(
+      'This run was interrupted',
+    );
   });
 });
