@@ -1,4 +1,4 @@
-import type { Pair } from '../stats/paired-ratio.ts';
+import type { Pair, Pairs } from '../stats/paired-ratio.ts';
 import type { Column } from './columns.ts';
 import type { LaunchRecord } from './records.ts';
 import type { RunParts } from './run-parts.ts';
@@ -43,12 +43,16 @@ function inPlaces(column: Column | undefined, places: readonly number[], count: 
 }
 
 /** Blocks in which both forms have a sample. */
-export function pairsOf(form: ByBlock | undefined, base: ByBlock | undefined): readonly Pair[] {
-  const pairs: Pair[] = [];
-  if (form === undefined || base === undefined) return pairs;
-  for (let place = 0; place < form.length; place += 1) {
-    const pair = { form: form[place] as number, base: base[place] as number };
-    if (!Number.isNaN(pair.form) && !Number.isNaN(pair.base)) pairs.push(pair);
+export function pairsOf(form: ByBlock | undefined, base: ByBlock | undefined): Pairs {
+  if (form === undefined || base === undefined) return [];
+  let length = 0;
+  for (const _ of pairsIn(form, base)) length += 1;
+  return { length, [Symbol.iterator]: () => pairsIn(form, base) };
+}
+
+function* pairsIn(forms: ByBlock, bases: ByBlock): Generator<Pair> {
+  for (let place = 0; place < forms.length; place += 1) {
+    const [form, base] = [forms[place] as number, bases[place] as number];
+    if (!Number.isNaN(form) && !Number.isNaN(base)) yield { form, base };
   }
-  return pairs;
 }

@@ -28,13 +28,5 @@ export function columnsOf(
 /** The samples of a column, without the places of launches that say nothing. */
 export function samplesIn(column: Column | undefined): Float64Array {
   if (column === undefined) return new Float64Array();
-  const samples = new Float64Array(column.length);
-  let told = 0;
-  for (let place = 0; place < column.length; place += 1) {
-    const sample = column[place] as number;
-    if (Number.isNaN(sample)) continue;
-    samples[told] = sample;
-    told += 1;
-  }
-  return samples.subarray(0, told);
+  return column.some(Number.isNaN) ? column.filter((sample) => !Number.isNaN(sample)) : column;
 }

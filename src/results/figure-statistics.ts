@@ -25,7 +25,7 @@ export function figureOf(
   const autocorrelation = lag1Autocorrelation(values);
   const nEffective = effectiveCount(values, autocorrelation);
   const quantileAt = (q: number) => (nEffective < fewestSamples(q) ? null : locateIn(sorted, q, nEffective));
-  const dipP = dipTest(finite);
+  const dipP = dipTest(finite, finite);
   return {
     median: locateIn(sorted, 0.5, nEffective),
     statistics: {

@@ -4,31 +4,24 @@
  * Source: Box, Jenkins & Reinsel, "Time Series Analysis", section 2.1.5.
  */
 export function lag1Autocorrelation(samples: ArrayLike<number>): number | null {
-  const finite = finiteOf(samples);
-  if (finite.length < 4) return null;
-  let sum = 0;
-  for (let index = 0; index < finite.length; index += 1) sum += finite[index] as number;
-  const mean = sum / finite.length;
+  let [n, sum] = [0, 0];
+  for (let index = 0; index < samples.length; index += 1) {
+    const sample = samples[index] as number;
+    if (!Number.isFinite(sample)) continue;
+    n += 1;
+    sum += sample;
+  }
+  if (n < 4) return null;
+  const mean = sum / n;
   let [products, squares, before] = [0, 0, 0];
-  for (let index = 0; index < finite.length; index += 1) {
-    const deviation = (finite[index] as number) - mean;
+  for (let index = 0; index < samples.length; index += 1) {
+    const deviation = (samples[index] as number) - mean;
+    if (!Number.isFinite(deviation)) continue;
     squares += deviation ** 2;
     products += before * deviation;
     before = deviation;
   }
   return squares === 0 ? null : products / squares;
-}
-
-function finiteOf(samples: ArrayLike<number>): Float64Array {
-  const finite = new Float64Array(samples);
-  let kept = 0;
-  for (let index = 0; index < finite.length; index += 1) {
-    const sample = finite[index] as number;
-    if (!Number.isFinite(sample)) continue;
-    finite[kept] = sample;
-    kept += 1;
-  }
-  return finite.subarray(0, kept);
 }
 
 /**

@@ -2,16 +2,18 @@ import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { inOrder } from './order-statistic.ts';
 
-/** The empirical distribution by the values that occur, in order: how many samples lie below each, and up to it. */
+/** The empirical distribution by the values that occur, in order. */
 interface Steps {
   readonly values: Float64Array;
-  readonly below: Float64Array;
-  readonly upTo: Float64Array;
+  /** How many samples lie below each value, and at last all: as many as lie up to the value before. */
+  readonly counts: Float64Array;
 }
 
-/** A curve over places: where it touches the distribution, and its height at each place, unset out of its range. */
+/** A curve over places; both arrays are used anew for each range, and hold nothing beyond it. */
 interface Hull {
+  /** Where it touches the distribution. */
   readonly knots: Int32Array;
+  /** At each place. */
   readonly heights: Float64Array;
 }
 
@@ -21,22 +23,24 @@ interface Hull {
  * Source: J. A. & P. M. Hartigan, "The Dip Test of Unimodality" (1985), the algorithm of section 4, in counts
  * instead of shares, and with an atom of equal samples as one place.
  */
-export function dip(samples: ArrayLike<number>): number | null {
+export function dip(samples: ArrayLike<number>, sorted = inOrder(samples)): number | null {
   const n = samples.length;
   if (n < 2) return null;
-  const steps = stepsOf(samples);
+  const steps = stepsOf(sorted);
+  const { values, counts } = steps;
+  const [lower, upper] = [hullOver(values.length), hullOver(values.length)];
   let low = 0;
-  let high = steps.values.length - 1;
+  let high = values.length - 1;
   let distance = 1;
   while (low < high) {
-    const minorant = hull(steps, low, high, 'minorant');
-    const majorant = hull(steps, low, high, 'majorant');
+    const minorant = fitHull(lower, steps, low, high, 'minorant');
+    const majorant = fitHull(upper, steps, low, high, 'majorant');
     const widest = widestGap(minorant, majorant);
     if (widest.gap <= distance) break;
     for (let place = low; place < widest.low; place += 1)
-      distance = Math.max(distance, at(steps.upTo, place) - at(minorant.heights, place));
+      distance = Math.max(distance, at(counts, place + 1) - at(minorant.heights, place));
     for (let place = widest.high + 1; place <= high; place += 1)
-      distance = Math.max(distance, at(majorant.heights, place) - at(steps.below, place));
+      distance = Math.max(distance, at(majorant.heights, place) - at(counts, place));
     if (widest.low === low && widest.high === high) break;
     low = widest.low;
     high = widest.high;
@@ -48,8 +52,8 @@ export function dip(samples: ArrayLike<number>): number | null {
  * p of the hypothesis that the samples' distribution has one mode: how often as many uniform samples dip as far, which
  * of all unimodal ones come nearest to having two. null below four samples, which cannot show two modes.
  */
-export function dipTest(samples: ArrayLike<number>): number | null {
-  const seen = dip(samples);
+export function dipTest(samples: ArrayLike<number>, sorted = inOrder(samples)): number | null {
+  const seen = dip(samples, sorted);
   return seen === null || samples.length < 4 ? null : dipPValue(seen, samples.length);
 }
 
@@ -89,61 +93,71 @@ function dipsOfUniform(n: number): readonly number[] {
   return drawn;
 }
 
-function stepsOf(samples: ArrayLike<number>): Steps {
-  const sorted = inOrder(samples);
+function stepsOf(sorted: Float64Array): Steps {
   const n = sorted.length;
-  const [values, below, upTo] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
+  const [values, counts] = [new Float64Array(n), new Float64Array(n + 1)];
   let places = 0;
-  for (let first = 0, next = 1; next <= n; next += 1) {
-    if (sorted[next] === sorted[first]) continue;
-    values[places] = at(sorted, first);
-    below[places] = first;
-    upTo[places] = next;
+  for (let index = 0; index < n; index += 1) {
+    if (index > 0 && sorted[index] === sorted[index - 1]) continue;
+    values[places] = at(sorted, index);
+    counts[places] = index;
     places += 1;
-    first = next;
   }
-  return {
-    values: values.subarray(0, places),
-    below: below.subarray(0, places),
-    upTo: upTo.subarray(0, places),
-  };
+  counts[places] = n;
+  return { values: values.subarray(0, places), counts };
+}
+
+function hullOver(places: number): Hull {
+  return { knots: new Int32Array(places), heights: new Float64Array(places) };
 }
 
 /** The greatest convex minorant of the counts below, or the least concave majorant of those up to each value. */
-function hull({ values, below, upTo }: Steps, low: number, high: number, side: keyof typeof bends): Hull {
-  const counts = side === 'minorant' ? below : upTo;
-  const turn = bends[side];
-  const slope = (from: number, to: number) =>
-    (at(counts, to) - at(counts, from)) / (at(values, to) - at(values, from));
-  const knots = new Int32Array(high - low + 1);
-  let last = -1;
-  for (let place = low; place <= high; place += 1) {
-    while (last > 0) {
-      const [before, knot] = [at(knots, last - 1), at(knots, last)];
-      if (turn * (slope(knot, place) - slope(before, knot)) > 0) break;
+function fitHull(
+  { knots, heights }: Hull,
+  { values, counts: steps }: Steps,
+  low: number,
+  high: number,
+  side: 'minorant' | 'majorant',
+): Hull {
+  const counts = side === 'minorant' ? steps : steps.subarray(1);
+  const turn = side === 'minorant' ? 1 : -1;
+  // Of each knot's segment from the one before it; heights are not known yet and lend their room.
+  const slopes = heights;
+  let last = 0;
+  knots[0] = low;
+  for (let place = low + 1; place <= high; place += 1) {
+    let slope = slopeBetween(values, counts, at(knots, last), place);
+    while (last > 0 && !(turn * (slope - at(slopes, last)) > 0)) {
       last -= 1;
+      slope = slopeBetween(values, counts, at(knots, last), place);
     }
     last += 1;
     knots[last] = place;
+    slopes[last] = slope;
   }
-  const kept = knots.subarray(0, last + 1);
-  return { knots: kept, heights: heightsOver(kept, values, counts) };
+  fillHeights(heights, knots, last, values, counts);
+  return { knots: knots.subarray(0, last + 1), heights };
 }
 
-/** Which way a hull's slope changes at a knot. */
-const bends = { minorant: 1, majorant: -1 } as const;
+function slopeBetween(values: Float64Array, counts: Float64Array, from: number, to: number): number {
+  return (at(counts, to) - at(counts, from)) / (at(values, to) - at(values, from));
+}
 
-function heightsOver(knots: Int32Array, values: Float64Array, counts: Float64Array): Float64Array {
-  const heights = new Float64Array(at(knots, knots.length - 1) + 1);
+function fillHeights(
+  heights: Float64Array,
+  knots: Int32Array,
+  last: number,
+  values: Float64Array,
+  counts: Float64Array,
+): void {
   heights[at(knots, 0)] = at(counts, at(knots, 0));
-  for (let index = 1; index < knots.length; index += 1) {
+  for (let index = 1; index <= last; index += 1) {
     const [from, to] = [at(knots, index - 1), at(knots, index)];
-    const rise = (at(counts, to) - at(counts, from)) / (at(values, to) - at(values, from));
+    const rise = slopeBetween(values, counts, from, to);
     for (let place = from + 1; place < to; place += 1)
       heights[place] = at(counts, from) + rise * (at(values, place) - at(values, from));
     heights[to] = at(counts, to);
   }
-  return heights;
 }
 
 /** The widest gap between the two curves, and the range to look at next: its knot and the other curve's beside it. */

@@ -9,16 +9,22 @@ export interface Pair {
   readonly base: number;
 }
 
+/** Pairs in the order of their blocks: a list, or what makes them one at a time. */
+export interface Pairs extends Iterable<Pair> {
+  readonly length: number;
+}
+
 /**
  * ln(form / base) of every pair: ±∞ where one failed, NaN where both did; null when a sample is not positive and
  * so has no ratio.
  */
-export function logRatios(pairs: readonly Pair[]): Float64Array | null {
+export function logRatios(pairs: Pairs): Float64Array | null {
   const ratios = new Float64Array(pairs.length);
-  for (let index = 0; index < pairs.length; index += 1) {
-    const { form, base } = pairs[index] as Pair;
+  let index = 0;
+  for (const { form, base } of pairs) {
     if (!(form > 0 && base > 0)) return null;
     ratios[index] = Math.log(form) - Math.log(base);
+    index += 1;
   }
   return ratios;
 }
@@ -31,7 +37,7 @@ export function logRatios(pairs: readonly Pair[]): Float64Array | null {
  * midway between that with all of them at −∞ and that with all at +∞; what is not finite then is null.
  * Samples that are not positive have no ratio: null.
  */
-export function pairedRatio(pairs: readonly Pair[]): Located {
+export function pairedRatio(pairs: Pairs): Located {
   const bounds = boundsOf(pairs);
   if (bounds === null) return { point: null, ci95: null };
   const low = middleOf(bounds.low);
@@ -41,7 +47,7 @@ export function pairedRatio(pairs: readonly Pair[]): Located {
 }
 
 /** The interval of the ratio at a level in per cent; null where one of its ends is open (see `ratioEnds`). */
-export function ratioInterval(pairs: readonly Pair[], level: Level): readonly [number, number] | null {
+export function ratioInterval(pairs: Pairs, level: Level): readonly [number, number] | null {
   return closed(ratioEnds(pairs, level));
 }
 
@@ -58,7 +64,7 @@ export interface Ends {
  * in the order of their blocks: where ratios resemble those before them, the interval is that of as many independent ones
  * as they are worth. Source: Hollander & Wolfe, "Nonparametric Statistical Methods", section 3.3.
  */
-export function ratioEnds(pairs: readonly Pair[], level: Level): Ends {
+export function ratioEnds(pairs: Pairs, level: Level): Ends {
   const bounds = boundsOf(pairs);
   return bounds === null ? { low: null, high: null } : endsOf(bounds, level);
 }
@@ -79,7 +85,7 @@ interface Bounds {
   readonly effective: number;
 }
 
-function boundsOf(pairs: readonly Pair[]): Bounds | null {
+function boundsOf(pairs: Pairs): Bounds | null {
   const differences = logRatios(pairs);
   if (differences === null || differences.length === 0) return null;
   const low = withFiniteEnds(differences, -3 * beyond, beyond);
