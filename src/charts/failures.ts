@@ -17,10 +17,9 @@ const outcomes = [
 export function outcomesOf(summary: Summary, { measuredOf }: RunParts) {
   return Object.keys(summary.forms).map((form) => {
     const own = measuredOf.get(form) ?? [];
-    const counts = outcomes.map(({ name }) => ({
-      outcome: name,
-      count: own.filter(({ outcome }) => outcome.status === name).length,
-    }));
+    const found = new Map<string, number>();
+    for (const { outcome } of own) found.set(outcome.status, (found.get(outcome.status) ?? 0) + 1);
+    const counts = outcomes.map(({ name }) => ({ outcome: name, count: found.get(name) ?? 0 }));
     return { form, n: own.length, counts };
   });
 }

@@ -28,7 +28,7 @@ export function dip(samples: ArrayLike<number>, sorted = inOrder(samples)): numb
   if (n < 2) return null;
   const steps = stepsOf(sorted);
   const { values, counts } = steps;
-  const [lower, upper] = [hullOver(values.length), hullOver(values.length)];
+  const [lower, upper] = roomForHulls(values.length);
   let low = 0;
   let high = values.length - 1;
   let distance = 1;
@@ -85,10 +85,11 @@ function dipsOfUniform(n: number): readonly number[] {
   const known = drawnByCount.get(n);
   if (known !== undefined) return known;
   const random = xoroshiro128plus(n);
-  const drawn = Array.from(
-    { length: draws },
-    () => dip(Array.from({ length: n }, () => uniformFloat64(random))) as number,
-  );
+  const drawn = Array.from({ length: draws }, () => {
+    const samples = new Float64Array(n);
+    for (let index = 0; index < n; index += 1) samples[index] = uniformFloat64(random);
+    return dip(samples, samples.sort()) as number;
+  });
   drawnByCount.set(n, drawn);
   return drawn;
 }
@@ -107,9 +108,17 @@ function stepsOf(sorted: Float64Array): Steps {
   return { values: values.subarray(0, places), counts };
 }
 
+/** Kept from one call to the next: for few samples, making room takes longer than using it. */
+function roomForHulls(places: number): readonly [Hull, Hull] {
+  if (room[0].knots.length < places) room = [hullOver(2 * places), hullOver(2 * places)];
+  return room;
+}
+
 function hullOver(places: number): Hull {
   return { knots: new Int32Array(places), heights: new Float64Array(places) };
 }
+
+let room = [hullOver(0), hullOver(0)] as const;
 
 /** The greatest convex minorant of the counts below, or the least concave majorant of those up to each value. */
 function fitHull(

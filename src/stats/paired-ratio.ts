@@ -85,7 +85,18 @@ interface Bounds {
   readonly effective: number;
 }
 
+/** Remembered: a comparison asks for the same pairs' ratio and for intervals of several levels. */
 function boundsOf(pairs: Pairs): Bounds | null {
+  const known = boundsOfPairs.get(pairs);
+  if (known !== undefined) return known;
+  const bounds = newBoundsOf(pairs);
+  boundsOfPairs.set(pairs, bounds);
+  return bounds;
+}
+
+const boundsOfPairs = new WeakMap<Pairs, Bounds | null>();
+
+function newBoundsOf(pairs: Pairs): Bounds | null {
   const differences = logRatios(pairs);
   if (differences === null || differences.length === 0) return null;
   const low = withFiniteEnds(differences, -3 * beyond, beyond);
