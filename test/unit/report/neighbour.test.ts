@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { renderMarkdown } from '../../../src/report/markdown.ts';
 import { reportModel } from '../../../src/report/model.ts';
 import type { RunRecord } from '../../../src/results/records.ts';
 import { summarise } from '../../../src/results/summarise.ts';
 import { summarySchema } from '../../../src/results/summary-schema.ts';
 import { neighbourRecords } from '../../fixtures/neighbour.ts';
-import { rendered } from '../../fixtures/rendered.ts';
+import { markdownOf, pageOf, rendered } from '../../fixtures/rendered.ts';
 import { fixtureRun } from '../../fixtures/run.ts';
 
 const forms = ['process', 'container', 'vm'];
@@ -42,9 +41,9 @@ describe('the section on neighbours', () => {
   });
 
   it('is not there, nor its chart, when nothing was measured', () => {
-    const without = rendered(fixtureRun(), ['md']);
-    expect(without.has('neighbour.svg')).toBe(false);
-    expect(without.get('report.md')).not.toContain('Noisy');
+    const records = fixtureRun();
+    expect(reportModel(summarise(records), records).charts.has('neighbour')).toBe(false);
+    expect(markdownOf(records)).not.toContain('Noisy');
   });
 
   it('fits the schema and renders whatever is missing', () => {
@@ -59,8 +58,7 @@ describe('the section on neighbours', () => {
     for (const records of variants) {
       const summary = summarise(withNeighbours(records));
       expect(summarySchema.parse(JSON.parse(JSON.stringify(summary)))).toEqual(summary);
-      const html = rendered(withNeighbours(records), ['html']).get('report.html') ?? '';
-      expect(html).not.toMatch(/NaN|undefined|Infinity|<b>no/);
+      expect(pageOf(withNeighbours(records), ['neighbour'])).not.toMatch(/NaN|undefined|Infinity|<b>no/);
     }
   });
 });
@@ -75,14 +73,13 @@ describe('the section on the kernel surface', () => {
       { type: 'kernel-surface', form: 'process', outcome: { status: 'measured', idle: [window(70)], load } },
       { type: 'kernel-surface', form: 'vm', outcome: { status: 'unavailable', reason: 'it is <denied>' } },
     ];
-    const md = renderMarkdown(reportModel(summarise(records), records));
+    const md = markdownOf(records);
     expect(md).toContain('| process | 411 | 30 | 5 | at least; 7 events found no room |');
     expect(md).toContain('| vm (emulated) | – | – | 0 | not available: it is &lt;denied&gt; |');
     expect(md).toContain('forms are not ranked by it');
   });
 
   it('is not there when nobody asked for it', () => {
-    const records = fixtureRun();
-    expect(renderMarkdown(reportModel(summarise(records), records))).not.toContain('Kernel surface');
+    expect(markdownOf(fixtureRun())).not.toContain('Kernel surface');
   });
 });

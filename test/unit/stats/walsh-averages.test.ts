@@ -29,9 +29,9 @@ it.each<[string, (random: number) => number]>([
   ['skewed, with two that failed', (random) => (random > 0.995 ? 1e4 : Math.exp(9 * random))],
   ['few different', (random) => Math.floor(4 * random)],
   ['equal', () => 7],
-])('finds exactly the average among those of 400 values, %s', (_name, valueOf) => {
+])('finds exactly the average among those of 400 values, %s', (_name, drawn) => {
   const random = xoroshiro128plus(5);
-  const sorted = Float64Array.from({ length: 400 }, () => valueOf(uniformFloat64(random))).sort();
+  const sorted = Float64Array.from({ length: 400 }, () => drawn(uniformFloat64(random))).sort();
   const all = Float64Array.from(
     [...sorted].flatMap((a, i) => [...sorted.subarray(i)].map((b) => (a + b) / 2)),
   ).sort();
