@@ -28,7 +28,22 @@ export function columnsOf(
 /** The samples of a column, without the places of launches that say nothing. */
 export function samplesIn(column: Column | undefined): Float64Array {
   if (column === undefined) return new Float64Array();
+  const count = toldIn(column);
+  // Most columns are whole, and need no copy.
+  if (count === column.length) return column;
+  const samples = new Float64Array(count);
+  let told = 0;
+  for (let place = 0; place < column.length; place += 1) {
+    const sample = column[place] as number;
+    if (Number.isNaN(sample)) continue;
+    samples[told] = sample;
+    told += 1;
+  }
+  return samples;
+}
+
+function toldIn(column: Column): number {
   let told = 0;
   for (let place = 0; place < column.length; place += 1) if (!Number.isNaN(column[place])) told += 1;
-  return told === column.length ? column : column.filter((sample) => !Number.isNaN(sample));
+  return told;
 }

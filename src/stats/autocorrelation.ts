@@ -4,9 +4,11 @@
  * Source: Box, Jenkins & Reinsel, "Time Series Analysis", section 2.1.5.
  */
 export function lag1Autocorrelation(samples: ArrayLike<number>): number | null {
+  // As one kind of array, which the loops are compiled for.
+  const values = samples instanceof Float64Array ? samples : new Float64Array(samples);
   let [n, sum] = [0, 0];
-  for (let index = 0; index < samples.length; index += 1) {
-    const sample = samples[index] as number;
+  for (let index = 0; index < values.length; index += 1) {
+    const sample = values[index] as number;
     if (!Number.isFinite(sample)) continue;
     n += 1;
     sum += sample;
@@ -14,8 +16,8 @@ export function lag1Autocorrelation(samples: ArrayLike<number>): number | null {
   if (n < 4) return null;
   const mean = sum / n;
   let [products, squares, before] = [0, 0, 0];
-  for (let index = 0; index < samples.length; index += 1) {
-    const deviation = (samples[index] as number) - mean;
+  for (let index = 0; index < values.length; index += 1) {
+    const deviation = (values[index] as number) - mean;
     if (!Number.isFinite(deviation)) continue;
     squares += deviation ** 2;
     products += before * deviation;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { LaunchRecord, RunRecord } from '../../../src/results/records.ts';
-import { markdownOf, rendered } from '../../fixtures/rendered.ts';
+import { markdownOf, pageOf, rendered } from '../../fixtures/rendered.ts';
 import { fixtureRun, fixtureScenario } from '../../fixtures/run.ts';
 
 const whole = fixtureRun();
@@ -54,7 +54,11 @@ const runs: Readonly<Record<string, RunRecord[]>> = {
 };
 
 describe.each(Object.entries(runs))('a run with %s', (_name, records) => {
-  const files = rendered(records);
+  // The page without its charts: they are drawn once, as files.
+  const files = [
+    ...rendered(records, ['md', 'svg', 'csv', 'json']),
+    ['report.html', pageOf(records, [])] as const,
+  ];
 
   test('is told without a number that is none, and no file is empty', () => {
     for (const [name, content] of files) {
