@@ -1,5 +1,5 @@
-import type { LaunchRecord, Outcome, RunRecord } from '../results/records.ts';
-import { partsOf } from '../results/run-parts.ts';
+import type { Outcome, RunRecord } from '../results/records.ts';
+import { partsOf, type RunParts } from '../results/run-parts.ts';
 import type { Summary } from '../results/summary.ts';
 import { labelOf } from './label.ts';
 import type { ChartSpec } from './render-svg.ts';
@@ -14,20 +14,19 @@ const outcomes = [
 ] as const satisfies readonly { name: Outcome['status']; colour: string; ink: string }[];
 
 /** How many measured launches of each form there were of each outcome. */
-export function outcomesOf(summary: Summary, measured: readonly LaunchRecord[]) {
+export function outcomesOf(summary: Summary, { measuredOf }: RunParts) {
   return Object.keys(summary.forms).map((form) => {
-    const own = measured.filter((launch) => launch.form === form);
-    const counts = outcomes.map(({ name }) => ({
-      outcome: name,
-      count: own.filter(({ outcome }) => outcome.status === name).length,
-    }));
+    const own = measuredOf.get(form) ?? [];
+    const found = new Map<string, number>();
+    for (const { outcome } of own) found.set(outcome.status, (found.get(outcome.status) ?? 0) + 1);
+    const counts = outcomes.map(({ name }) => ({ outcome: name, count: found.get(name) ?? 0 }));
     return { form, n: own.length, counts };
   });
 }
 
 /** Outcomes of the measured launches, a bar a form; nothing when every launch was ready. */
 export function failuresChart(summary: Summary, records: readonly RunRecord[]): ChartSpec | undefined {
-  const found = outcomesOf(summary, partsOf(records).measured).map((one) => ({
+  const found = outcomesOf(summary, partsOf(records)).map((one) => ({
     ...one,
     failed: one.counts.reduce((sum, { outcome, count }) => (outcome === 'ready' ? sum : sum + count), 0),
   }));

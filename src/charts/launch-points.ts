@@ -20,10 +20,12 @@ export interface LaunchPoint {
 export function launchPoints(summary: Summary, { launches }: RunParts): readonly LaunchPoint[] {
   const labels = new Map(Object.keys(summary.forms).map((form) => [form, labelOf(summary, form)]));
   const points: LaunchPoint[] = [];
-  for (const [index, launch] of launches.entries()) {
+  let place = 0;
+  for (const launch of launches) {
+    place += 1;
     const ns = startupSample(launch, 'ready');
     const form = labels.get(launch.form);
-    if (ns !== undefined && form !== undefined) points.push({ form, place: index + 1, ns, launch });
+    if (ns !== undefined && form !== undefined) points.push({ form, place, ns, launch });
   }
   return points;
 }

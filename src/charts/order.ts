@@ -1,3 +1,4 @@
+import { samplesIn } from '../results/columns.ts';
 import type { RunRecord } from '../results/records.ts';
 import { partsOf } from '../results/run-parts.ts';
 import type { Summary } from '../results/summary.ts';
@@ -34,9 +35,9 @@ export interface Halves {
 }
 
 export function halvesOf(summary: Summary, records: readonly RunRecord[]): readonly Halves[] {
-  const points = launchPoints(summary, partsOf(records));
+  const { columns } = partsOf(records);
   return Object.keys(summary.forms).map((form) => {
-    const times = readyTimes(points.filter((point) => point.form === labelOf(summary, form)));
+    const times = samplesIn(columns.get(form)?.get('startup.ready')).filter(Number.isFinite);
     const n = Math.floor(times.length / 2);
     return {
       form,

@@ -1,5 +1,6 @@
+import { type Column, samplesIn } from '../results/columns.ts';
 import { startupMarks } from '../results/figures.ts';
-import type { LaunchRecord, RunRecord } from '../results/records.ts';
+import type { RunRecord } from '../results/records.ts';
 import { partsOf } from '../results/run-parts.ts';
 import type { Summary } from '../results/summary.ts';
 import { formatDuration } from '../stats/format.ts';
@@ -27,19 +28,34 @@ const colours: Record<Phase['endsWith'], { colour: string; ink: string }> = {
 
 /** Median duration of each phase over launches that were ready; a phase ends with its mark, in the order seen. */
 export function phasesOf(summary: Summary, records: readonly RunRecord[]): readonly Phase[] {
-  const ready = partsOf(records).measured.filter((launch) => launch.outcome.status === 'ready');
+  const { columns } = partsOf(records);
   return Object.keys(summary.forms).flatMap((form) => {
-    const launches = ready.filter((launch) => launch.form === form);
-    const seen = startupMarks.filter((mark) => launches.some((launch) => launch.marks[mark] !== undefined));
-    return seen.flatMap((mark, index): Phase[] => {
-      const before = index === 0 ? 'requested' : (seen[index - 1] as Phase['endsWith']);
-      const durations = launches.flatMap((launch) => phaseNs(launch, before, mark) ?? []);
+    const { requested, marks } = marksOfReady(columns.get(form) ?? new Map());
+    return marks.flatMap(({ mark, column }, index): Phase[] => {
+      const before = marks[index - 1] ?? { mark: 'requested', column: requested };
+      const durations = samplesIn(between(before.column, column));
       const medianNs = median(durations);
       return medianNs === null
         ? []
-        : [{ form, startsWith: before, endsWith: mark, medianNs, n: durations.length }];
+        : [{ form, startsWith: before.mark, endsWith: mark, medianNs, n: durations.length }];
     });
   });
+}
+
+/** The marks seen, and `requested`, in launches that were ready: ns from `requested`; NaN in all others. */
+function marksOfReady(samples: ReadonlyMap<string, Column>) {
+  const ready = samples.get('startup.ready') ?? new Float64Array();
+  const requested = ready.map((ns) => (Number.isFinite(ns) ? 0 : Number.NaN));
+  const marks = startupMarks.flatMap((mark) => {
+    const column = samples.get(`startup.${mark}`)?.map((ns, launch) => ns + (requested[launch] as number));
+    return column === undefined || column.every(Number.isNaN) ? [] : [{ mark, column }];
+  });
+  return { requested, marks };
+}
+
+function between(starts: Column, ends: Column): Column {
+  // Marks are observed apart: one seen late may pass the next, and a phase then lasted no time that can be told.
+  return ends.map((end, launch) => Math.max(0, end - (starts[launch] as number)));
 }
 
 /** Stacked medians of the phases requested → accepted → kernel → init → listening → ready, by form. */
@@ -77,11 +93,4 @@ function longest(summary: Summary, phases: readonly Phase[], form: string): stri
 
 function nameOf(mark: Phase['endsWith']): string {
   return `to ${mark}`;
-}
-
-function phaseNs(launch: LaunchRecord, from: string, to: Phase['endsWith']): number | undefined {
-  const start = launch.marks[from as Phase['endsWith']];
-  const end = launch.marks[to];
-  // Marks are observed apart: one seen late may pass the next, and a phase then lasted no time that can be told.
-  return start === undefined || end === undefined ? undefined : Math.max(0, end.latestNs - start.latestNs);
 }

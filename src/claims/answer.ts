@@ -1,4 +1,5 @@
 import type { Located } from '../stats/order-statistic.ts';
+import type { Ends } from '../stats/paired-ratio.ts';
 import type { Estimate, Unit } from './figures.ts';
 
 export const answers = ['holds', 'does-not-hold', 'cannot-tell'] as const;
@@ -14,9 +15,16 @@ export interface ClaimAnswer {
   readonly left: AnsweredSide | null;
   readonly right: AnsweredSide | null;
   /** Both sides are figures of launches: left / right without factors, paired by block. */
-  readonly ratio: (Located & { readonly limit: number; readonly n: number }) | null;
+  readonly ratio: AnsweredRatio | null;
   /** Why it cannot be told. */
   readonly reason: string | null;
+}
+
+export interface AnsweredRatio extends Located {
+  /** Those of `ci95`, also where failures leave one of them open and so no interval. */
+  readonly ends: Ends;
+  readonly limit: number;
+  readonly n: number;
 }
 
 /** Its value is of the whole side, factor included. */

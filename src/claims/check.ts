@@ -36,9 +36,7 @@ function literalHint(left: Checked, right: Checked): string {
 
 /** What holds of samples only by an interval. */
 function checkSamples(written: WrittenClaim, left: Checked, right: Checked): void {
-  const sampled = [left, right].filter(
-    (side) => side.kind === 'figure' && side.figure.sampleOf !== undefined,
-  );
+  const sampled = [left, right].filter((side) => side.kind === 'figure' && side.figure.isSampled);
   if (written.operator === '==' && sampled.length > 0) {
     const message = 'samples are never equal; claim a band instead: one claim with >= and one with <=';
     throw new ClaimError(written.operatorOffset, message);

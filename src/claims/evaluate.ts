@@ -1,7 +1,7 @@
-import { samplesByBlock } from '../results/block-samples.ts';
+import { blockSamples, pairsOf } from '../results/block-samples.ts';
 import type { RunParts } from '../results/run-parts.ts';
 import type { Summary } from '../results/summary.ts';
-import { pairedRatio } from '../stats/paired-ratio.ts';
+import { type Ends, pairedRatio, ratioEnds } from '../stats/paired-ratio.ts';
 import type { Answer, AnsweredSide, ClaimAnswer } from './answer.ts';
 import { checkClaim } from './check.ts';
 import { type Claim, ClaimError, type Operator, type Side } from './claim.ts';
@@ -13,7 +13,8 @@ type Range = readonly [number, number];
 
 /**
  * Answers the claims of a run's scenario from its samples. Two figures of launches are compared by their ratio paired
- * by block: its exact 95 % interval against the ratio that is claimed. Else one side is a constant or a fact, and the
+ * by block: its exact 95 % interval against the ratio that is claimed, of which one end may do where failures leave the
+ * other open. Else one side is a constant or a fact, and the
  * interval of the other is compared with it. A claim holds when the whole interval fulfils it, does not hold when no
  * part of it does, and cannot be told otherwise. Each interval is of 95 % by itself: of claims that are untrue at their
  * limit, one in forty is said to hold.
@@ -45,7 +46,7 @@ function answerOf(claim: Claim, parts: RunParts, forms: Summary['forms']): Omit<
   const right = answeredSide(claim.right, parts, forms);
   if (isSampled(claim.left) && isSampled(claim.right)) {
     const ratio = ratioOf(claim.left, claim.right, parts);
-    const answer = judge(ratio.ci95, operator, [ratio.limit, ratio.limit]);
+    const answer = judge(rangeBetween(ratio.ends), operator, [ratio.limit, ratio.limit]);
     const reason = answer !== 'cannot-tell' ? null : noRatioReason(ratio);
     return { answer, unit, left, right, ratio, reason };
   }
@@ -55,18 +56,18 @@ function answerOf(claim: Claim, parts: RunParts, forms: Summary['forms']): Omit<
 }
 
 function isSampled(side: Side): side is FigureSide {
-  return side.kind === 'figure' && side.figure.sampleOf !== undefined;
+  return side.kind === 'figure' && side.figure.isSampled;
 }
 
-function answeredSide(side: Side, { measured }: RunParts, forms: Summary['forms']): AnsweredSide {
+function answeredSide(side: Side, { columns }: RunParts, forms: Summary['forms']): AnsweredSide {
   if (side.kind === 'constant') {
     return { figure: null, factor: 1, point: side.value, range: [side.value, side.value] };
   }
   const { form, name, quantile, factor } = side;
   const summary = forms[form];
-  const launches = measured.filter((launch) => launch.form === form);
+  const samples = columns.get(form) ?? new Map();
   const { point, range }: Estimate =
-    summary === undefined ? { point: null, range: null } : side.figure.estimate(summary, launches, quantile);
+    summary === undefined ? { point: null, range: null } : side.figure.estimate(summary, samples, quantile);
   return {
     figure: `${form}.${name}${quantile === 'median' ? '' : `.${quantile}`}`,
     factor,
@@ -75,18 +76,21 @@ function answeredSide(side: Side, { measured }: RunParts, forms: Summary['forms'
   };
 }
 
-function ratioOf(left: FigureSide, right: FigureSide, { measured }: RunParts) {
-  const [a, b] = [left, right].map(({ form, figure: { sampleOf } }) =>
-    samplesByBlock(
-      measured.filter((launch) => launch.form === form),
-      (launch) => sampleOf?.(launch),
-    ),
-  );
-  const pairs = [...(a ?? [])].flatMap(([block, sample]) => {
-    const base = b?.get(block);
-    return base === undefined ? [] : [{ form: sample, base }];
-  });
-  return { ...pairedRatio(pairs), limit: right.factor / left.factor, n: pairs.length };
+function ratioOf(left: FigureSide, right: FigureSide, parts: RunParts) {
+  const samples = blockSamples(parts, [left.name, right.name]);
+  const [form, base] = [left, right].map((side) => samples.get(side.name)?.get(side.form));
+  const pairs = pairsOf(form, base);
+  return {
+    ...pairedRatio(pairs),
+    ends: ratioEnds(pairs, 95),
+    limit: right.factor / left.factor,
+    n: pairs.length,
+  };
+}
+
+/** Where a ratio may lie; an end that failures leave open is as far out as a ratio can be. */
+function rangeBetween({ low, high }: Ends): Range | null {
+  return low === null && high === null ? null : [low ?? 0, high ?? Number.POSITIVE_INFINITY];
 }
 
 /** Whether what lies in `left` fulfils the comparison with what lies in `right`: all of it, none of it, or some. */
@@ -116,8 +120,12 @@ function told(holds: boolean, fails: boolean): Answer {
 
 const fewestBlocks = 6;
 
-function noRatioReason({ point, ci95, n }: NonNullable<ClaimAnswer['ratio']>): string {
-  if (ci95 !== null) return 'the interval of the ratio reaches to both sides of what is claimed';
+function noRatioReason({ point, ends, n }: NonNullable<ClaimAnswer['ratio']>): string {
+  const open = [ends.low, ends.high].filter((end) => end === null).length;
+  if (open === 0) return 'the interval of the ratio reaches to both sides of what is claimed';
+  if (open === 1) {
+    return 'the interval of the ratio has one end only, since launches failed, which ranks as infinitely slow, and that end does not tell';
+  }
   if (n < fewestBlocks) {
     return `${n} ${n === 1 ? 'block has' : 'blocks have'} both figures; an interval of 95 % needs ${fewestBlocks}`;
   }

@@ -1,11 +1,5 @@
-import {
-  imageFigures,
-  memoryFigures,
-  type PairedFigure,
-  startupMarks,
-  startupSample,
-} from '../results/figures.ts';
-import type { LaunchRecord } from '../results/records.ts';
+import { type Column, samplesIn } from '../results/columns.ts';
+import { imageFigures, memoryFigures, startupMarks } from '../results/figures.ts';
 import type { FigureStatistics, FormSummary } from '../results/summary.ts';
 import { leakVerdicts, untoldVerdicts } from '../results/verdicts.ts';
 import type { FormSpec } from '../scenario/scenario.ts';
@@ -30,10 +24,10 @@ export interface ClaimableFigure {
   readonly needs: 'startup' | 'memory' | 'image' | 'isolation';
   /** The one kind of form that has it; undefined: every one. */
   readonly kind: FormSpec['kind'] | undefined;
-  /** What one launch says of it; undefined: it is a fact of the form and not of its launches. */
-  readonly sampleOf: PairedFigure['sampleOf'] | undefined;
-  /** @param launches the form's, without warm-up */
-  estimate(form: FormSummary, launches: readonly LaunchRecord[], quantile: Quantile): Estimate;
+  /** Each launch gives a sample; else it is a fact of the form and not of its launches. */
+  readonly isSampled: boolean;
+  /** @param samples the form's, by name of a sampled figure */
+  estimate(form: FormSummary, samples: ReadonlyMap<string, Column>, quantile: Quantile): Estimate;
 }
 
 const unknown: Estimate = { point: null, range: null };
@@ -44,7 +38,7 @@ export const claimableFigures: ReadonlyMap<string, ClaimableFigure> = new Map([
   ...startupMarks.map((mark) =>
     named('startup', mark, {
       unit: 'ns',
-      sampleOf: (launch) => startupSample(launch, mark),
+      isSampled: true,
       estimate: ({ startup }, _, quantile) => {
         const figure = startup[mark];
         return figure === undefined
@@ -56,7 +50,7 @@ export const claimableFigures: ReadonlyMap<string, ClaimableFigure> = new Map([
   ...memoryFigures.map((name) =>
     named('memory', name, {
       unit: 'bytes',
-      sampleOf: ({ memory }) => memory?.[name],
+      isSampled: true,
       estimate: ({ memory }, _, quantile) => {
         const figure = memory[name];
         return figure === undefined
@@ -68,21 +62,21 @@ export const claimableFigures: ReadonlyMap<string, ClaimableFigure> = new Map([
   ...imageFigures.map((name) =>
     named('image', name, {
       unit: 'bytes',
-      sampleOf: undefined,
+      isSampled: false,
       estimate: ({ image }) => exactly(image[name] ?? null),
     }),
   ),
   named('image', 'marginalBytes', {
     unit: 'bytes',
-    sampleOf: ({ marginalBytes }) => marginalBytes,
-    estimate: (_, launches) => {
-      const { point, ci95 } = locate(launches.flatMap(({ marginalBytes }) => marginalBytes ?? []));
+    isSampled: true,
+    estimate: (_, samples) => {
+      const { point, ci95 } = locate(samplesIn(samples.get('image.marginalBytes')));
       return { point, range: ci95 };
     },
   }),
   named('isolation', 'leaks', {
     unit: 'count',
-    sampleOf: undefined,
+    isSampled: false,
     estimate: ({ isolation }) => leaks(isolation),
   }),
 ]);

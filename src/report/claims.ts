@@ -1,4 +1,4 @@
-import type { AnsweredSide, ClaimAnswer } from '../claims/answer.ts';
+import type { AnsweredRatio, AnsweredSide, ClaimAnswer } from '../claims/answer.ts';
 import type { Operator } from '../claims/claim.ts';
 import type { Unit } from '../claims/figures.ts';
 import { type Spoiler, spoilersOf } from '../results/spoilers.ts';
@@ -66,7 +66,7 @@ function claimsTable(summary: Summary): Table {
       const sides = [left, right].map((side) =>
         side === null || unit === null ? '–' : sideText(side, unit),
       );
-      const byRight = ratio === null || ratio.point === null ? '–' : formatRatio(ratio.point, ratio.ci95);
+      const byRight = ratio === null ? '–' : (ratioText(ratio) ?? '–');
       return { id, cells: [id, claim, answerWords[answer], ...sides, byRight] };
     }),
   };
@@ -131,9 +131,18 @@ function nameIn(figure: string): string {
 export function figuresText({ left, right, ratio, unit }: ClaimAnswer): string {
   if (left === null || right === null || unit === null) return '–';
   const both = `${sideText(left, unit)} against ${sideText(right, unit)}`;
-  if (ratio === null || ratio.point === null) return both;
+  const byRight = ratio === null ? null : ratioText(ratio);
+  if (ratio === null || byRight === null) return both;
   const limit = ratio.limit === 1 ? '' : `, claimed with ${written(ratio.limit)} times`;
-  return `${both}; ${formatRatio(ratio.point, ratio.ci95)}${limit}`;
+  return `${both}; ${byRight}${limit}`;
+}
+
+/** With what is known of its interval: `0.06 times (0.05–0.07)`, or `0.06 times (at most 0.07 times)`. */
+function ratioText({ point, ci95, ends: { low, high } }: AnsweredRatio): string | null {
+  if (ci95 !== null || (low === null && high === null))
+    return point === null ? null : formatRatio(point, ci95);
+  const bound = high === null ? `at least ${formatRatio(low ?? 0)}` : `at most ${formatRatio(high)}`;
+  return point === null ? bound : `${formatRatio(point)} (${bound})`;
 }
 
 function sideText({ point, range, figure }: AnsweredSide, unit: Unit): string {

@@ -1,7 +1,7 @@
 import { outcomesOf } from '../charts/failures.ts';
 import { labelOf } from '../charts/label.ts';
 import { startupSample } from '../results/figures.ts';
-import type { LaunchRecord } from '../results/records.ts';
+import type { LaunchRecord, Outcome } from '../results/records.ts';
 import type { RunParts } from '../results/run-parts.ts';
 import type { Summary } from '../results/summary.ts';
 import { formatBytes, formatDuration } from '../stats/format.ts';
@@ -13,10 +13,8 @@ const shownRows = 500;
 const outputLimit = 4096;
 
 /** Every launch that was not ready, warm-up or not, with the end of what it said. Nothing when there is none. */
-export function failuresSection(summary: Summary, { launches, measured }: RunParts): readonly Section[] {
-  const failed = launches.flatMap(({ outcome, ...launch }) =>
-    outcome.status === 'ready' ? [] : [{ ...launch, outcome }],
-  );
+export function failuresSection(summary: Summary, parts: RunParts): readonly Section[] {
+  const failed = parts.launches.filter(hasFailed);
   if (failed.length === 0) return [];
   const rows = failed.slice(0, shownRows).map(({ id, form, outcome, warmup }) => ({
     id,
@@ -45,7 +43,7 @@ export function failuresSection(summary: Summary, { launches, measured }: RunPar
           kind: 'figure',
           chart: 'failures',
           caption: 'Measured launches by their outcome.',
-          table: outcomesTable(summary, measured),
+          table: outcomesTable(summary, parts),
         },
         ...rest(failed.length),
         { kind: 'table', table },
@@ -54,6 +52,12 @@ export function failuresSection(summary: Summary, { launches, measured }: RunPar
     },
   ];
 }
+
+function hasFailed(launch: LaunchRecord): launch is LaunchRecord & { readonly outcome: FailedOutcome } {
+  return launch.outcome.status !== 'ready';
+}
+
+type FailedOutcome = Exclude<Outcome, { status: 'ready' }>;
 
 /** Every launch in run order: what each figure was made of. */
 export function launchesSection(summary: Summary, { launches }: RunParts): Section {
@@ -96,8 +100,8 @@ function rest(all: number): Block[] {
   ];
 }
 
-function outcomesTable(summary: Summary, launches: readonly LaunchRecord[]): Table {
-  const rows = outcomesOf(summary, launches);
+function outcomesTable(summary: Summary, parts: RunParts): Table {
+  const rows = outcomesOf(summary, parts);
   return {
     caption: 'Outcomes of the measured launches',
     head: ['form', ...(rows[0]?.counts.map(({ outcome }) => outcome) ?? []), 'n'],

@@ -42,6 +42,7 @@ function* chartFiles(
   for (const [name, { spec, ...about }] of model.charts) {
     const standalone = withTheme(spec, 'standalone');
     yield [`${name}.vl.json`, json(standalone)];
+    if (!formats.some((format) => ['svg', 'md', 'png'].includes(format))) continue;
     const svg = renderSvg(standalone, about);
     if (formats.includes('svg') || formats.includes('md')) yield [`${name}.svg`, svg];
     if (renderPng !== undefined) yield [`${name}.png`, renderPng(svg)];

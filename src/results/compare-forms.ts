@@ -1,9 +1,9 @@
 import { sameRatio } from '../stats/equivalence.ts';
 import { holm } from '../stats/holm.ts';
-import { logRatios, type Pair, pairedRatio } from '../stats/paired-ratio.ts';
+import { logRatios, pairedRatio } from '../stats/paired-ratio.ts';
 import { probabilityLess } from '../stats/probability-less.ts';
 import { signedRankTest } from '../stats/signed-rank-test.ts';
-import type { BlockSamples } from './block-samples.ts';
+import { type BlockSamples, pairsOf } from './block-samples.ts';
 import { allImageFigures, type PairedFigure, pairedFigures } from './figures.ts';
 import type { Comparison, FormSummary, Summary } from './summary.ts';
 
@@ -28,7 +28,7 @@ function pairedComparison(
   base: string,
   forms: Summary['forms'],
 ): readonly Comparison[] {
-  const pairs = pairsOf(samples.get(name), form, base);
+  const pairs = pairsOf(samples.get(name)?.get(form), samples.get(name)?.get(base));
   if (pairs.length === 0) return [];
   const { point, ci95 } = pairedRatio(pairs);
   const differences = logRatios(pairs);
@@ -49,18 +49,6 @@ function pairedComparison(
       multimodal: isMultimodal(forms[form]) || isMultimodal(forms[base]),
     },
   ];
-}
-
-/** Blocks in which both forms have a sample. */
-function pairsOf(
-  byForm: ReadonlyMap<string, ReadonlyMap<number, number>> | undefined,
-  form: string,
-  base: string,
-): readonly Pair[] {
-  return [...(byForm?.get(form) ?? [])].flatMap(([block, sample]) => {
-    const baseSample = byForm?.get(base)?.get(block);
-    return baseSample === undefined ? [] : [{ form: sample, base: baseSample }];
-  });
 }
 
 /** Sizes are facts of one image, not samples: a ratio without an interval. */

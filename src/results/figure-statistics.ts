@@ -1,35 +1,41 @@
 import { effectiveCount, lag1Autocorrelation } from '../stats/autocorrelation.ts';
 import { dipTest } from '../stats/dip.ts';
 import { sameWithin } from '../stats/equivalence.ts';
-import { fewestSamples, inOrder, type Located, locateIn, quantileIn } from '../stats/order-statistic.ts';
+import {
+  fewestSamples,
+  finiteIn,
+  inOrder,
+  type Located,
+  locateIn,
+  quantileIn,
+} from '../stats/order-statistic.ts';
 import { farOutliers } from '../stats/outliers.ts';
+import { type Column, samplesIn } from './columns.ts';
+import type { LaunchRecord } from './records.ts';
 import type { FigureStatistics } from './summary.ts';
 
-/** One launch's sample of a figure; a failure is +∞. */
-export interface Sample {
-  /** The launch's. */
-  readonly id: string;
-  readonly value: number;
-}
-
-/** A form's figure from its samples in run order: the median with its interval, and all else that is told of it. */
-export function figureOf(samples: readonly Sample[]): { median: Located; statistics: FigureStatistics } {
-  const values = samples.map(({ value }) => value);
+/** A form's figure from what its launches say of it: the median with its interval, and all else that is told. */
+export function figureOf(
+  column: Column,
+  launches: readonly LaunchRecord[],
+): { median: Located; statistics: FigureStatistics & { readonly n: number } } {
+  const values = samplesIn(column);
   const sorted = inOrder(values);
-  const finite = sorted.filter(Number.isFinite);
+  const finite = finiteIn(sorted);
   const autocorrelation = lag1Autocorrelation(values);
   const nEffective = effectiveCount(values, autocorrelation);
   const quantileAt = (q: number) => (nEffective < fewestSamples(q) ? null : locateIn(sorted, q, nEffective));
-  const dipP = dipTest(finite);
+  const dipP = dipTest(finite, finite);
   return {
     median: locateIn(sorted, 0.5, nEffective),
     statistics: {
+      n: values.length,
       quantiles: { p90: quantileAt(0.9), p95: quantileAt(0.95) },
       autocorrelation,
       nEffective,
       dipP,
       multimodal: dipP !== null && dipP < 0.05 && isSpread(finite),
-      outliers: farOutliers(values).map((index) => (samples[index] as Sample).id),
+      outliers: farOutliers(column, sorted).map((index) => (launches[index] as LaunchRecord).id),
     },
   };
 }

@@ -1,5 +1,5 @@
+import type { SampleOf } from './columns.ts';
 import type { LaunchRecord } from './records.ts';
-import { sinceRequested } from './run-parts.ts';
 import type { FigureStatistics, FormSummary } from './summary.ts';
 
 export const startupMarks = ['accepted', 'kernel', 'init', 'listening', 'ready'] as const;
@@ -43,18 +43,36 @@ export const figureMeanings: Readonly<Record<MemoryFigure | ImageFigure, string>
   marginalBytes: 'what one more instance adds (median)',
 };
 
+/** Time from `requested` to a mark, in ns; undefined when either was not seen. */
+export function sinceRequested(launch: LaunchRecord, mark: keyof LaunchRecord['marks']): number | undefined {
+  const from = launch.marks.requested;
+  const to = launch.marks[mark];
+  return from === undefined || to === undefined ? undefined : to.latestNs - from.latestNs;
+}
+
 /** ns from `requested`; +∞ when the launch failed before the mark, undefined when a ready launch did not show it. */
 export function startupSample(launch: LaunchRecord, mark: StartupMark): number | undefined {
   const failed = launch.outcome.status !== 'ready';
   return sinceRequested(launch, mark) ?? (failed ? Number.POSITIVE_INFINITY : undefined);
 }
 
-/** A figure of which every launch gives a sample, so that forms are compared in it block by block. */
+/** Every figure of which a launch gives a sample: `startup.ready`, `memory.overheadPss`, `image.marginalBytes`, … */
+export const sampledFigures: ReadonlyMap<string, SampleOf> = new Map([
+  ...startupMarks.map((mark): [string, SampleOf] => [
+    `startup.${mark}`,
+    (launch) => startupSample(launch, mark),
+  ]),
+  ...memoryFigures.map((figure): [string, SampleOf] => [
+    `memory.${figure}`,
+    ({ memory }) => memory?.[figure],
+  ]),
+  ['image.marginalBytes', ({ marginalBytes }) => marginalBytes],
+]);
+
+/** A figure in which forms are compared block by block. */
 export interface PairedFigure {
-  /** Such as `startup.ready`. */
+  /** Such as `startup.ready`; it is among the sampled figures. */
   readonly name: string;
-  /** null or undefined: the launch says nothing of it. */
-  readonly sampleOf: (launch: LaunchRecord) => number | null | undefined;
   readonly statisticsOf: (form: FormSummary) => (FigureStatistics & { readonly n: number }) | undefined;
 }
 
@@ -63,12 +81,10 @@ const comparedMarks = ['ready', 'listening', 'accepted'] as const;
 export const pairedFigures: readonly PairedFigure[] = [
   ...comparedMarks.map((mark) => ({
     name: `startup.${mark}`,
-    sampleOf: (launch: LaunchRecord) => startupSample(launch, mark),
     statisticsOf: ({ startup }: FormSummary) => startup[mark],
   })),
   ...memoryFigures.map((figure) => ({
     name: `memory.${figure}`,
-    sampleOf: ({ memory }: LaunchRecord) => memory?.[figure],
     statisticsOf: ({ memory }: FormSummary) => memory[figure],
   })),
 ];

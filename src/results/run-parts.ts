@@ -1,4 +1,6 @@
 import { BallastError } from '../errors.ts';
+import { type Column, columnsOf } from './columns.ts';
+import { sampledFigures } from './figures.ts';
 import type { NeighbourRecord } from './neighbour-records.ts';
 import type {
   CalibrationRecord,
@@ -22,6 +24,10 @@ export interface RunParts {
   readonly launches: readonly LaunchRecord[];
   /** Launches outside warm-up blocks: what statistics are made of. */
   readonly measured: readonly LaunchRecord[];
+  /** Those, by form. */
+  readonly measuredOf: ReadonlyMap<string, readonly LaunchRecord[]>;
+  /** What those say, by form and by name of a sampled figure. */
+  readonly columns: ReadonlyMap<string, ReadonlyMap<string, Column>>;
   /** By form. */
   readonly images: ReadonlyMap<string, ImageRecord>;
   /** By the probe's id; empty in runs before these were stored. */
@@ -34,8 +40,19 @@ export interface RunParts {
   readonly end: EndRecord | undefined;
 }
 
-/** @throws BallastError `run-without-header` */
+/**
+ * Sorted once for the same list: each chart and table asks for itself.
+ * @throws BallastError `run-without-header`
+ */
 export function partsOf(records: readonly RunRecord[]): RunParts {
+  const parts = sorted.get(records) ?? sortedByKind(records);
+  sorted.set(records, parts);
+  return parts;
+}
+
+const sorted = new WeakMap<readonly RunRecord[], RunParts>();
+
+function sortedByKind(records: readonly RunRecord[]): RunParts {
   const byType = Map.groupBy(records, ({ type }) => type);
   const ofType = <T extends RunRecord['type']>(type: T) =>
     (byType.get(type) ?? []) as readonly RunRecord[] as readonly Extract<RunRecord, { type: T }>[];
@@ -46,12 +63,16 @@ export function partsOf(records: readonly RunRecord[]): RunParts {
     });
   }
   const launches = ofType('launch');
+  const measured = launches.filter((launch) => !launch.warmup);
+  const measuredOf = Map.groupBy(measured, ({ form }) => form);
   return {
     header,
     calibration: ofType('calibration')[0],
     preparations: new Map(ofType('preparation').map((record) => [record.form, record])),
     launches,
-    measured: launches.filter((launch) => !launch.warmup),
+    measured,
+    measuredOf,
+    columns: new Map([...measuredOf].map(([form, own]) => [form, columnsOf(own, sampledFigures)])),
     images: new Map(ofType('image').map((record) => [record.form, record])),
     questions: new Map(ofType('question').map((record) => [record.probe, record])),
     probes: ofType('probe'),
@@ -59,11 +80,4 @@ export function partsOf(records: readonly RunRecord[]): RunParts {
     surfaces: new Map(ofType('kernel-surface').map((record) => [record.form, record])),
     end: ofType('end').at(-1),
   };
-}
-
-/** Time from `requested` to a mark, in ns; undefined when either was not seen. */
-export function sinceRequested(launch: LaunchRecord, mark: keyof LaunchRecord['marks']): number | undefined {
-  const from = launch.marks.requested;
-  const to = launch.marks[mark];
-  return from === undefined || to === undefined ? undefined : to.latestNs - from.latestNs;
 }

@@ -86,10 +86,7 @@ export function findSpoilers(
       ...emulation(form, forms[form]?.emulated === true),
       ...tooFewBlocks(form, forms[form]?.startup.ready),
       ...severalModes(form, forms[form]),
-      ...windowSpoilers(
-        form,
-        parts.measured.filter((launch) => launch.form === form),
-      ),
+      ...windowSpoilers(form, parts.measuredOf.get(form) ?? []),
     ]),
     ...changedHost(parts, names),
     ...unprovenEquivalence(names),

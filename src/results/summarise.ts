@@ -3,14 +3,15 @@ import type { FormSpec } from '../scenario/scenario.ts';
 import { median } from '../stats/order-statistic.ts';
 import { share } from '../stats/wilson.ts';
 import { blockSamples } from './block-samples.ts';
+import { type Column, columnsOf, samplesIn } from './columns.ts';
 import { compareForms } from './compare-forms.ts';
 import { figureOf } from './figure-statistics.ts';
-import { imageFigures, memoryFigures, type StartupMark, startupMarks, startupSample } from './figures.ts';
+import { imageFigures, memoryFigures, pairedFigures, type StartupMark, startupMarks } from './figures.ts';
 import { friedmanTests } from './friedman-tests.ts';
 import { isolationSummary } from './isolation-summary.ts';
 import { neighbourSummary } from './neighbour-summary.ts';
 import { formatVersion, type LaunchRecord, type RunRecord } from './records.ts';
-import { partsOf, type RunParts, sinceRequested } from './run-parts.ts';
+import { partsOf, type RunParts } from './run-parts.ts';
 import { findSpoilers } from './spoilers.ts';
 import type { BytesFigure, DurationFigure, FormSummary, Summary } from './summary.ts';
 import { surfaceSummary } from './surface-summary.ts';
@@ -26,7 +27,10 @@ export function summarise(records: readonly RunRecord[]): Summary {
   const forms = Object.fromEntries(
     header.scenario.forms.map((spec) => [spec.name, formSummary(spec, parts)]),
   );
-  const samples = blockSamples(parts);
+  const samples = blockSamples(
+    parts,
+    pairedFigures.map(({ name }) => name),
+  );
   return {
     formatVersion,
     runId: header.runId,
@@ -43,9 +47,10 @@ export function summarise(records: readonly RunRecord[]): Summary {
 }
 
 function formSummary(spec: FormSpec, parts: RunParts): FormSummary {
-  const launches = parts.measured.filter((launch) => launch.form === spec.name);
+  const launches = parts.measuredOf.get(spec.name) ?? [];
   const sizes = parts.images.get(spec.name);
-  const marginal = median(launches.flatMap((launch) => launch.marginalBytes ?? []));
+  const columns = parts.columns.get(spec.name) ?? new Map<string, Column>();
+  const marginal = median(samplesIn(columns.get('image.marginalBytes')));
   const image =
     sizes === undefined && marginal === null
       ? {}
@@ -60,8 +65,8 @@ function formSummary(spec: FormSpec, parts: RunParts): FormSummary {
   return {
     kind: spec.kind,
     emulated: parts.preparations.get(spec.name)?.emulated ?? planned,
-    startup: startupFigures(launches),
-    memory: memoryOf(launches),
+    startup: startupFigures(columns, launches),
+    memory: memoryOf(columns, launches),
     image,
     ...(probes.length === 0 ? {} : { isolation: isolationSummary(probes) }),
     ...(neighbours.length === 0 ? {} : { neighbour: neighbourSummary(neighbours) }),
@@ -69,52 +74,55 @@ function formSummary(spec: FormSpec, parts: RunParts): FormSummary {
   };
 }
 
-function startupFigures(launches: readonly LaunchRecord[]): FormSummary['startup'] {
-  const occurred = startupMarks.filter(
-    (mark) =>
-      (mark === 'ready' && launches.length > 0) ||
-      launches.some((launch) => sinceRequested(launch, mark) !== undefined),
-  );
-  return Object.fromEntries(occurred.map((mark) => [mark, durationFigure(launches, mark)]));
+type Columns = ReadonlyMap<string, Column>;
+
+function startupFigures(columns: Columns, launches: readonly LaunchRecord[]): FormSummary['startup'] {
+  const widths = columnsOf(launches, widthsOfMarks);
+  const failures = launches.filter(({ outcome }) => outcome.status !== 'ready').length;
+  const figures = startupMarks.flatMap((mark) => {
+    const column = columns.get(`startup.${mark}`);
+    if (column === undefined || (mark !== 'ready' && !column.some(Number.isFinite))) return [];
+    return [[mark, durationFigure(column, launches, failures, widths.get(mark))] as const];
+  });
+  return Object.fromEntries(figures);
 }
 
-function durationFigure(launches: readonly LaunchRecord[], mark: StartupMark): DurationFigure {
-  // A ready launch in which the mark was not seen says nothing about it; one that failed before it says +∞.
-  const samples = launches.flatMap((launch) => {
-    const value = startupSample(launch, mark);
-    return value === undefined ? [] : [{ id: launch.id, value }];
-  });
-  const widths = launches.flatMap((launch) => {
-    const interval = launch.marks[mark];
-    return interval === undefined ? [] : [interval.latestNs - interval.earliestNs];
-  });
-  const failures = launches.filter((launch) => launch.outcome.status !== 'ready').length;
-  const figure = figureOf(samples);
+const widthsOfMarks = new Map(startupMarks.map((mark) => [mark, widthOf(mark)]));
+
+function widthOf(mark: StartupMark) {
+  return ({ marks: { [mark]: interval } }: LaunchRecord) =>
+    interval === undefined ? undefined : interval.latestNs - interval.earliestNs;
+}
+
+/** A ready launch in which the mark was not seen says nothing about it; one that failed before it says +∞. */
+function durationFigure(
+  column: Column,
+  launches: readonly LaunchRecord[],
+  failures: number,
+  widths: Column | undefined,
+): DurationFigure {
+  const { median: located, statistics } = figureOf(column, launches);
+  const { n, ...others } = statistics;
   return {
-    medianNs: figure.median.point,
-    ci95Ns: figure.median.ci95,
-    n: samples.length,
+    medianNs: located.point,
+    ci95Ns: located.ci95,
+    n,
     failures,
     failureRate: share(failures, launches.length),
-    resolutionNs: median(widths),
-    ...figure.statistics,
+    resolutionNs: median(samplesIn(widths)),
+    ...others,
   };
 }
 
-function memoryOf(launches: readonly LaunchRecord[]): Readonly<Record<string, BytesFigure>> {
+function memoryOf(
+  columns: Columns,
+  launches: readonly LaunchRecord[],
+): Readonly<Record<string, BytesFigure>> {
   const figures = memoryFigures.flatMap((figure) => {
-    const samples = launches.flatMap(({ id, memory }) => {
-      const value = memory?.[figure] ?? null;
-      return value === null ? [] : [{ id, value }];
-    });
-    if (samples.length === 0) return [];
-    const { median: located, statistics } = figureOf(samples);
-    return [
-      [
-        figure,
-        { medianBytes: located.point, ci95Bytes: located.ci95, n: samples.length, ...statistics },
-      ] as const,
-    ];
+    const column = columns.get(`memory.${figure}`);
+    if (column === undefined || column.every(Number.isNaN)) return [];
+    const { median: located, statistics } = figureOf(column, launches);
+    return [[figure, { medianBytes: located.point, ci95Bytes: located.ci95, ...statistics }] as const];
   });
   return Object.fromEntries(figures);
 }

@@ -122,6 +122,10 @@ const claimSide = z.strictObject({
   ),
 });
 
+const ends = z
+  .strictObject({ low: z.number().nullable(), high: z.number().nullable() })
+  .describe('Those of ci95, each by itself; null: open, since a failed launch ranks as infinitely slow.');
+
 const claim = z.strictObject({
   claim: z.string().describe('As written in the scenario.'),
   answer: z.enum(answers),
@@ -129,7 +133,7 @@ const claim = z.strictObject({
   left: claimSide.nullable(),
   right: claimSide.nullable(),
   ratio: z
-    .strictObject({ point: z.number().nullable(), ci95: interval, limit: z.number(), n: count })
+    .strictObject({ point: z.number().nullable(), ci95: interval, ends, limit: z.number(), n: count })
     .nullable()
     .describe('left / right without factors, paired by block, and the ratio it is held against.'),
   reason: z.string().nullable().describe('Why it cannot be told.'),

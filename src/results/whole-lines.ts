@@ -19,14 +19,20 @@ export function* wholeLines(path: string): Generator<string, boolean> {
       const size = readSync(file, buffer, kept, buffer.length - kept, null);
       if (size === 0) return kept > 0;
       const bytes = buffer.subarray(0, kept + size);
-      let from = 0;
-      for (let end = bytes.indexOf(newline, kept); end >= 0; end = bytes.indexOf(newline, from)) {
-        yield bytes.toString('utf8', from, end);
-        from = end + 1;
-      }
-      kept = bytes.copy(buffer, 0, from);
+      const end = bytes.lastIndexOf(newline) + 1;
+      yield* linesOf(bytes.toString('utf8', 0, end));
+      kept = bytes.copy(buffer, 0, end);
     }
   } finally {
     closeSync(file);
+  }
+}
+
+/** Parts of one text, which share its memory. */
+function* linesOf(text: string): Generator<string> {
+  let from = 0;
+  for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
+    yield text.slice(from, end);
+    from = end + 1;
   }
 }

@@ -3,17 +3,26 @@
  * left out, and what comes before one follows what comes after it.
  * Source: Box, Jenkins & Reinsel, "Time Series Analysis", section 2.1.5.
  */
-export function lag1Autocorrelation(samples: readonly number[]): number | null {
-  const finite = samples.filter(Number.isFinite);
-  if (finite.length < 4) return null;
-  const mean = finite.reduce((sum, sample) => sum + sample, 0) / finite.length;
-  let products = 0;
-  let squares = 0;
-  finite.forEach((sample, index) => {
-    squares += (sample - mean) ** 2;
-    const next = finite[index + 1];
-    if (next !== undefined) products += (sample - mean) * (next - mean);
-  });
+export function lag1Autocorrelation(samples: ArrayLike<number>): number | null {
+  // As one kind of array, which the loops are compiled for.
+  const values = samples instanceof Float64Array ? samples : new Float64Array(samples);
+  let [n, sum] = [0, 0];
+  for (let index = 0; index < values.length; index += 1) {
+    const sample = values[index] as number;
+    if (!Number.isFinite(sample)) continue;
+    n += 1;
+    sum += sample;
+  }
+  if (n < 4) return null;
+  const mean = sum / n;
+  let [products, squares, before] = [0, 0, 0];
+  for (let index = 0; index < values.length; index += 1) {
+    const deviation = (values[index] as number) - mean;
+    if (!Number.isFinite(deviation)) continue;
+    squares += deviation ** 2;
+    products += before * deviation;
+    before = deviation;
+  }
   return squares === 0 ? null : products / squares;
 }
 
@@ -23,7 +32,7 @@ export function lag1Autocorrelation(samples: readonly number[]): number | null {
  * no more than n. Source: Bayley & Hammersley, "The 'Effective' Number of Independent Observations in an
  * Autocorrelated Time Series" (1946), for an autoregressive process of first order.
  */
-export function effectiveCount(samples: readonly number[], r = lag1Autocorrelation(samples)): number {
+export function effectiveCount(samples: ArrayLike<number>, r = lag1Autocorrelation(samples)): number {
   const n = samples.length;
   return r === null || r <= 1.96 / Math.sqrt(n) ? n : (n * (1 - r)) / (1 + r);
 }

@@ -2,16 +2,18 @@ import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { inOrder } from './order-statistic.ts';
 
-/** One place of the empirical distribution: how many samples lie below a value, and how many up to it. */
-interface Step {
-  readonly value: number;
-  readonly below: number;
-  readonly upTo: number;
+/** The empirical distribution by the values that occur, in order. */
+interface Steps {
+  readonly values: Float64Array;
+  /** How many samples lie below each value, and at last all: as many as lie up to the value before. */
+  readonly counts: Float64Array;
 }
 
-/** A curve over places: where it touches the distribution, and its height at each place, unset out of its range. */
+/** A curve over places; both arrays are used anew for each range, and hold nothing beyond it. */
 interface Hull {
-  readonly knots: readonly number[];
+  /** Where it touches the distribution. */
+  readonly knots: Int32Array;
+  /** At each place. */
   readonly heights: Float64Array;
 }
 
@@ -21,22 +23,24 @@ interface Hull {
  * Source: J. A. & P. M. Hartigan, "The Dip Test of Unimodality" (1985), the algorithm of section 4, in counts
  * instead of shares, and with an atom of equal samples as one place.
  */
-export function dip(samples: ArrayLike<number>): number | null {
+export function dip(samples: ArrayLike<number>, sorted = inOrder(samples)): number | null {
   const n = samples.length;
   if (n < 2) return null;
-  const steps = stepsOf(samples);
+  const steps = stepsOf(sorted);
+  const { values, counts } = steps;
+  const [lower, upper] = roomForHulls(values.length);
   let low = 0;
-  let high = steps.length - 1;
+  let high = values.length - 1;
   let distance = 1;
   while (low < high) {
-    const minorant = hull(steps, low, high, 'below');
-    const majorant = hull(steps, low, high, 'up-to');
+    const minorant = fitHull(lower, steps, low, high, 'minorant');
+    const majorant = fitHull(upper, steps, low, high, 'majorant');
     const widest = widestGap(minorant, majorant);
     if (widest.gap <= distance) break;
     for (let place = low; place < widest.low; place += 1)
-      distance = Math.max(distance, at(steps, place).upTo - heightAt(minorant, place));
+      distance = Math.max(distance, at(counts, place + 1) - at(minorant.heights, place));
     for (let place = widest.high + 1; place <= high; place += 1)
-      distance = Math.max(distance, heightAt(majorant, place) - at(steps, place).below);
+      distance = Math.max(distance, at(majorant.heights, place) - at(counts, place));
     if (widest.low === low && widest.high === high) break;
     low = widest.low;
     high = widest.high;
@@ -48,8 +52,8 @@ export function dip(samples: ArrayLike<number>): number | null {
  * p of the hypothesis that the samples' distribution has one mode: how often as many uniform samples dip as far, which
  * of all unimodal ones come nearest to having two. null below four samples, which cannot show two modes.
  */
-export function dipTest(samples: ArrayLike<number>): number | null {
-  const seen = dip(samples);
+export function dipTest(samples: ArrayLike<number>, sorted = inOrder(samples)): number | null {
+  const seen = dip(samples, sorted);
   return seen === null || samples.length < 4 ? null : dipPValue(seen, samples.length);
 }
 
@@ -81,71 +85,107 @@ function dipsOfUniform(n: number): readonly number[] {
   const known = drawnByCount.get(n);
   if (known !== undefined) return known;
   const random = xoroshiro128plus(n);
-  const drawn = Array.from(
-    { length: draws },
-    () => dip(Array.from({ length: n }, () => uniformFloat64(random))) as number,
-  );
+  const drawn = Array.from({ length: draws }, () => {
+    const samples = new Float64Array(n);
+    for (let index = 0; index < n; index += 1) samples[index] = uniformFloat64(random);
+    return dip(samples, samples.sort()) as number;
+  });
   drawnByCount.set(n, drawn);
   return drawn;
 }
 
-function stepsOf(samples: ArrayLike<number>): readonly Step[] {
-  const sorted = inOrder(samples);
-  const steps: Step[] = [];
-  let first = 0;
-  sorted.forEach((value, index) => {
-    if (sorted[index + 1] === value) return;
-    steps.push({ value, below: first, upTo: index + 1 });
-    first = index + 1;
-  });
-  return steps;
+function stepsOf(sorted: Float64Array): Steps {
+  const n = sorted.length;
+  const [values, counts] = [new Float64Array(n), new Float64Array(n + 1)];
+  let places = 0;
+  for (let index = 0; index < n; index += 1) {
+    if (index > 0 && sorted[index] === sorted[index - 1]) continue;
+    values[places] = at(sorted, index);
+    counts[places] = index;
+    places += 1;
+  }
+  counts[places] = n;
+  return { values: values.subarray(0, places), counts };
 }
 
+/** Kept from one call to the next: for few samples, making room takes longer than using it. */
+function roomForHulls(places: number): readonly [Hull, Hull] {
+  if (room[0].knots.length < places) room = [hullOver(2 * places), hullOver(2 * places)];
+  return room;
+}
+
+function hullOver(places: number): Hull {
+  return { knots: new Int32Array(places), heights: new Float64Array(places) };
+}
+
+let room = [hullOver(0), hullOver(0)] as const;
+
 /** The greatest convex minorant of the counts below, or the least concave majorant of those up to each value. */
-function hull(steps: readonly Step[], low: number, high: number, side: 'below' | 'up-to'): Hull {
-  const count = (place: number) => (side === 'below' ? at(steps, place).below : at(steps, place).upTo);
-  const slope = (from: number, to: number) =>
-    (count(to) - count(from)) / (at(steps, to).value - at(steps, from).value);
-  const bends = (a: number, b: number, c: number) =>
-    side === 'below' ? slope(a, b) < slope(b, c) : slope(a, b) > slope(b, c);
-  const knots: number[] = [];
-  for (let place = low; place <= high; place += 1) {
-    while (knots.length > 1 && !bends(at(knots, knots.length - 2), at(knots, knots.length - 1), place))
-      knots.pop();
-    knots.push(place);
+function fitHull(
+  { knots, heights }: Hull,
+  { values, counts: steps }: Steps,
+  low: number,
+  high: number,
+  side: 'minorant' | 'majorant',
+): Hull {
+  const counts = side === 'minorant' ? steps : steps.subarray(1);
+  const turn = side === 'minorant' ? 1 : -1;
+  // Of each knot's segment from the one before it; heights are not known yet and lend their room.
+  const slopes = heights;
+  let last = 0;
+  knots[0] = low;
+  for (let place = low + 1; place <= high; place += 1) {
+    let slope = slopeBetween(values, counts, at(knots, last), place);
+    while (last > 0 && !(turn * (slope - at(slopes, last)) > 0)) {
+      last -= 1;
+      slope = slopeBetween(values, counts, at(knots, last), place);
+    }
+    last += 1;
+    knots[last] = place;
+    slopes[last] = slope;
   }
-  const heights = new Float64Array(high + 1);
-  heights[low] = count(low);
-  knots.slice(1).forEach((to, index) => {
-    const from = at(knots, index);
-    const rise = slope(from, to);
+  fillHeights(heights, knots, last, values, counts);
+  return { knots: knots.subarray(0, last + 1), heights };
+}
+
+function slopeBetween(values: Float64Array, counts: Float64Array, from: number, to: number): number {
+  return (at(counts, to) - at(counts, from)) / (at(values, to) - at(values, from));
+}
+
+function fillHeights(
+  heights: Float64Array,
+  knots: Int32Array,
+  last: number,
+  values: Float64Array,
+  counts: Float64Array,
+): void {
+  heights[at(knots, 0)] = at(counts, at(knots, 0));
+  for (let index = 1; index <= last; index += 1) {
+    const [from, to] = [at(knots, index - 1), at(knots, index)];
+    const rise = slopeBetween(values, counts, from, to);
     for (let place = from + 1; place < to; place += 1)
-      heights[place] = count(from) + rise * (at(steps, place).value - at(steps, from).value);
-    heights[to] = count(to);
-  });
-  return { knots, heights };
+      heights[place] = at(counts, from) + rise * (at(values, place) - at(values, from));
+    heights[to] = at(counts, to);
+  }
 }
 
 /** The widest gap between the two curves, and the range to look at next: its knot and the other curve's beside it. */
 function widestGap(minorant: Hull, majorant: Hull): { gap: number; low: number; high: number } {
   let widest = { gap: 0, low: 0, high: 0 };
-  for (const knot of minorant.knots) {
-    const gap = heightAt(majorant, knot) - heightAt(minorant, knot);
-    const high = majorant.knots.find((other) => other >= knot) as number;
-    if (gap > widest.gap) widest = { gap, low: knot, high };
+  const gapAt = (place: number) => at(majorant.heights, place) - at(minorant.heights, place);
+  let other = 0;
+  for (const low of minorant.knots) {
+    while (at(majorant.knots, other) < low) other += 1;
+    if (gapAt(low) > widest.gap) widest = { gap: gapAt(low), low, high: at(majorant.knots, other) };
   }
-  for (const knot of majorant.knots) {
-    const gap = heightAt(majorant, knot) - heightAt(minorant, knot);
-    const low = minorant.knots.findLast((other) => other <= knot) as number;
-    if (gap >= widest.gap) widest = { gap, low, high: knot };
+  other = 0;
+  for (const high of majorant.knots) {
+    while (other + 1 < minorant.knots.length && at(minorant.knots, other + 1) <= high) other += 1;
+    if (gapAt(high) >= widest.gap) widest = { gap: gapAt(high), low: at(minorant.knots, other), high };
   }
   return widest;
 }
 
-function heightAt(curve: Hull, place: number): number {
-  return curve.heights[place] as number;
-}
-
-function at<T>(values: readonly T[], index: number): T {
-  return values[index] as T;
+function at(values: Float64Array | Int32Array, index: number): number {
+  return values[index] as number;
 }

@@ -1,4 +1,4 @@
-import { type Pair, ratioInterval } from './paired-ratio.ts';
+import { type Pairs, ratioInterval } from './paired-ratio.ts';
 
 /**
  * Two forms within 5 % of one another are called the same: a reader would not choose between them for less, and
@@ -11,7 +11,7 @@ export const sameWithin = 0.05;
  * is when its 90 % interval lies within [1/(1+δ), 1+δ]. false is not "different", only "not shown to be the same".
  * Source: Schuirmann, "A Comparison of the Two One-Sided Tests Procedure and the Power Approach" (1987).
  */
-export function sameRatio(pairs: readonly Pair[], delta: number = sameWithin): boolean {
+export function sameRatio(pairs: Pairs, delta: number = sameWithin): boolean {
   const interval = ratioInterval(pairs, 90);
   return interval !== null && interval[0] >= 1 / (1 + delta) && interval[1] <= 1 + delta;
 }

@@ -1,7 +1,6 @@
 import chiSquareCdf from '@stdlib/stats-base-dists-chisquare-cdf';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { shuffled } from '../plan/shuffle.ts';
-import { midranks } from './midranks.ts';
 
 /**
  * Friedman's test that all forms are alike: one row a block, one sample a form, a failure as +∞. The statistic is
@@ -11,20 +10,36 @@ import { midranks } from './midranks.ts';
  * Source: Hollander & Wolfe, "Nonparametric Statistical Methods", section 7.1.
  */
 export function friedmanTest(
-  blocks: readonly (readonly number[])[],
-): { readonly statistic: number; readonly p: number } | null {
-  const forms = blocks[0]?.length ?? 0;
-  if (blocks.length < 2 || forms < 3) return null;
-  const ranks = blocks.map(midranks);
-  const middle = (forms + 1) / 2;
-  const spread = ranks.flat().reduce((sum, rank) => sum + (rank - middle) ** 2, 0);
-  if (spread === 0) return null;
-  const seen = unevenness(ranks);
+  blocks: Iterable<readonly number[]>,
+): { readonly n: number; readonly statistic: number; readonly p: number } | null {
+  const first: (readonly number[])[] = [];
+  let sums: readonly number[] = [];
+  let [n, spread] = [0, 0];
+  for (const block of blocks) {
+    const ranks = centredRanks(block);
+    if (n <= mostShuffled) first.push(ranks);
+    sums = ranks.map((rank, form) => rank + (sums[form] ?? 0));
+    for (const rank of ranks) spread += rank ** 2;
+    n += 1;
+  }
+  const forms = sums.length;
+  if (n < 2 || forms < 3 || spread === 0) return null;
+  const seen = sumOfSquares(sums);
   const statistic = ((forms - 1) * seen) / spread;
-  return {
-    statistic,
-    p: blocks.length > mostShuffled ? 1 - chiSquareCdf(statistic, forms - 1) : shuffledP(ranks, seen),
-  };
+  const p = n > mostShuffled ? 1 - chiSquareCdf(statistic, forms - 1) : shuffledP(first, seen);
+  return { n, statistic, p };
+}
+
+/**
+ * Ranks less their mean. Equal values share the mean of the ranks that they take up. By counting: rows are short, and
+ * there are as many as blocks.
+ */
+function centredRanks(row: readonly number[]): readonly number[] {
+  return row.map((value) => {
+    let rank = -row.length / 2;
+    for (const other of row) rank += other < value ? 1 : other === value ? 0.5 : 0;
+    return rank;
+  });
 }
 
 const mostShuffled = 20;
@@ -34,18 +49,16 @@ function shuffledP(ranks: readonly (readonly number[])[], seen: number): number 
   const random = xoroshiro128plus(ranks.length);
   let asUneven = 0;
   for (let round = 0; round < shuffles; round += 1) {
-    if (unevenness(ranks.map((row) => shuffled(row, random))) >= seen - 1e-9) asUneven += 1;
+    const sums = new Array<number>(ranks[0]?.length ?? 0).fill(0);
+    for (const row of ranks)
+      shuffled(row, random).forEach((rank, form) => {
+        sums[form] = (sums[form] as number) + rank;
+      });
+    if (sumOfSquares(sums) >= seen - 1e-9) asUneven += 1;
   }
   return (1 + asUneven) / (1 + shuffles);
 }
 
-/** Sum over forms of the squared deviation of their rank sum from the one expected. */
-function unevenness(ranks: readonly (readonly number[])[]): number {
-  const forms = ranks[0]?.length ?? 0;
-  const sums = new Array<number>(forms).fill((-ranks.length * (forms + 1)) / 2);
-  for (const row of ranks)
-    row.forEach((rank, form) => {
-      sums[form] = (sums[form] as number) + rank;
-    });
-  return sums.reduce((total, sum) => total + sum ** 2, 0);
+function sumOfSquares(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value ** 2, 0);
 }

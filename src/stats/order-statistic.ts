@@ -75,6 +75,13 @@ export function inOrder(samples: ArrayLike<number>): Float64Array {
   return new Float64Array(samples).sort();
 }
 
+/** The part of sorted samples that failures, +∞ and last, leave. */
+export function finiteIn(sorted: Float64Array): Float64Array {
+  let finite = sorted.length;
+  while (finite > 0 && !Number.isFinite(sorted[finite - 1])) finite -= 1;
+  return sorted.subarray(0, finite);
+}
+
 /** The largest l with P(Bin(n, q) ≤ l−1) ≤ 0.025, by bisection; 0 when there is none. */
 function lowRank(n: number, q: number): number {
   let [allowed, refused] = [0, n + 1];

@@ -1,4 +1,4 @@
-import { inOrder, quantileIn } from './order-statistic.ts';
+import { finiteIn, inOrder, quantileIn } from './order-statistic.ts';
 
 const fences = 3;
 
@@ -7,12 +7,16 @@ const fences = 3;
  * never removed. A failure (+∞) is not an outlier but a failure, and plays no part.
  * Source: Tukey, "Exploratory Data Analysis" (1977), section 2D ("outer fences").
  */
-export function farOutliers(samples: readonly number[]): readonly number[] {
-  const finite = inOrder(samples).filter(Number.isFinite);
+export function farOutliers(samples: ArrayLike<number>, sorted = inOrder(samples)): readonly number[] {
+  const finite = finiteIn(sorted);
   const [lower, upper] = [quantileIn(finite, 0.25), quantileIn(finite, 0.75)];
   if (lower === null || upper === null) return [];
   const reach = fences * (upper - lower);
-  return samples.flatMap((sample, index) =>
-    Number.isFinite(sample) && (sample < lower - reach || sample > upper + reach) ? [index] : [],
-  );
+  const [least, most] = [lower - reach, upper + reach];
+  const outliers: number[] = [];
+  for (let index = 0; index < samples.length; index += 1) {
+    const sample = samples[index] as number;
+    if (sample < least || (sample > most && Number.isFinite(sample))) outliers.push(index);
+  }
+  return outliers;
 }

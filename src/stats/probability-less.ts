@@ -1,5 +1,5 @@
 import type { Located } from './order-statistic.ts';
-import type { Pair } from './paired-ratio.ts';
+import type { Pairs } from './paired-ratio.ts';
 import { share } from './wilson.ts';
 
 /**
@@ -7,7 +7,8 @@ import { share } from './wilson.ts';
  * Wilson's 95 % interval, since blocks are independent trials of it. A tie counts half, and so does a block in
  * which both failed. Unlike a ratio it also describes samples with several modes.
  */
-export function probabilityLess(pairs: readonly Pair[]): Located {
-  const less = pairs.reduce((sum, { form, base }) => sum + (form < base ? 1 : form === base ? 0.5 : 0), 0);
+export function probabilityLess(pairs: Pairs): Located {
+  let less = 0;
+  for (const { form, base } of pairs) less += form < base ? 1 : form === base ? 0.5 : 0;
   return share(less, pairs.length);
 }

@@ -3,7 +3,7 @@
  * null distribution of Wilcoxon's signed-rank statistic, by adding one rank after the other. Ranks are whole.
  * Source: Hollander & Wolfe, "Nonparametric Statistical Methods", section 3.1, comment 7.
  */
-export function signedRankCdf(ranks: readonly number[]): Float64Array {
+export function signedRankCdf(ranks: Float64Array): Float64Array {
   const total = ranks.reduce((sum, rank) => sum + rank, 0);
   const chance = new Float64Array(total + 1);
   chance[0] = 1;
@@ -22,7 +22,7 @@ export function signedRankCdf(ranks: readonly number[]): Float64Array {
 
 /** The same of the ranks 1 to n, which are those of n different values; remembered. */
 export function untiedSignedRankCdf(n: number): Float64Array {
-  const cdf = untied.get(n) ?? signedRankCdf(Array.from({ length: n }, (_, index) => index + 1));
+  const cdf = untied.get(n) ?? signedRankCdf(Float64Array.from({ length: n }, (_, index) => index + 1));
   untied.set(n, cdf);
   return cdf;
 }

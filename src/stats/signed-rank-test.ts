@@ -11,25 +11,34 @@ import { exactUpTo, signedRankCdf, untiedSignedRankCdf } from './signed-rank-dis
  * mean rank. A zero takes part in the ranking and not in the sum (Pratt, "Remarks on Zeros and Ties in the Wilcoxon
  * Signed Rank Procedures", 1959), and so does NaN, where both samples failed. ±∞ (one failed) ranks highest.
  */
-export function signedRankTest(differences: readonly number[]): number | null {
-  const known = differences.map((difference) => (Number.isNaN(difference) ? 0 : difference));
-  const signed = midranks(known.map(Math.abs)).flatMap((rank, index) => {
-    const difference = known[index] as number;
-    return difference === 0 ? [] : [{ rank, positive: difference > 0 }];
-  });
-  if (signed.length === 0) return null;
-  const ranks = signed.map(({ rank }) => rank);
-  const sum = signed.reduce((total, { rank, positive }) => total + (positive ? rank : 0), 0);
-  const whole = ranks.reduce((total, rank) => total + rank, 0);
-  return Math.min(1, 2 * lowerTail(ranks, Math.min(sum, whole - sum), differences.length));
+export function signedRankTest(differences: ArrayLike<number>): number | null {
+  const distances = new Float64Array(differences);
+  for (let index = 0; index < distances.length; index += 1)
+    distances[index] = Math.abs(distances[index] as number) || 0;
+  const ranks = midranks(distances);
+  let [kept, sum, whole] = [0, 0, 0];
+  for (let index = 0; index < ranks.length; index += 1) {
+    if (distances[index] === 0) continue;
+    const rank = ranks[index] as number;
+    if ((differences[index] as number) > 0) sum += rank;
+    whole += rank;
+    ranks[kept] = rank;
+    kept += 1;
+  }
+  if (kept === 0) return null;
+  const signed = ranks.subarray(0, kept);
+  return Math.min(1, 2 * lowerTail(signed, Math.min(sum, whole - sum), differences.length));
 }
 
 /** P(T ≤ sum) of signed ranks that are all, or those left by zeros, of n. */
-function lowerTail(ranks: readonly number[], sum: number, n: number): number {
+function lowerTail(ranks: Float64Array, sum: number, n: number): number {
   if (n > exactUpTo) {
-    const middle = ranks.reduce((total, rank) => total + rank, 0) / 2;
-    const deviation = Math.sqrt(ranks.reduce((total, rank) => total + rank ** 2, 0)) / 2;
-    return normalCdf((sum - middle) / deviation, 0, 1);
+    let [whole, squares] = [0, 0];
+    for (const rank of ranks) {
+      whole += rank;
+      squares += rank ** 2;
+    }
+    return normalCdf((sum - whole / 2) / (Math.sqrt(squares) / 2), 0, 1);
   }
   if (new Set(ranks).size === n) return untiedSignedRankCdf(n)[sum] as number;
   // Twice a mean rank is whole.

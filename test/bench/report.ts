@@ -9,18 +9,22 @@ import { fixtureRun, fixtureScenario } from '../fixtures/run.ts';
 const program = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
 const launches = 100_000;
 
-/** Renders an invented run of 100,000 launches; prints time, peak memory and the size of the page. */
+/** What the page may take; a launch is a sample of every mark and figure of memory at once. */
+const wanted = 'wanted of html: at most 5 s, 500 MB and a page of 5 MB';
+
+/** Renders an invented run of 100,000 launches in several formats; prints time, peak memory and the page's size. */
 export async function benchReport(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'ballast-bench-'));
   try {
     store(join(folder, 'run.jsonl'));
     for (const formats of ['html', 'html,md,svg', 'html,md,svg,png,csv,json']) {
-      const { seconds, peakMiB } = await render(folder, formats);
-      const pageMiB = statSync(join(folder, 'report.html')).size / 1024 ** 2;
+      const { seconds, peakMB } = await render(folder, formats);
+      const pageMB = statSync(join(folder, 'report.html')).size / 1e6;
       process.stdout.write(
-        `${launches} launches as ${formats}: ${seconds.toFixed(1)} s, at most ${Math.round(peakMiB)} MiB, a page of ${pageMiB.toFixed(2)} MiB; wanted: at most 5 s, 500 MB, 5 MB\n`,
+        `${launches} launches as ${formats}: ${seconds.toFixed(1)} s, at most ${Math.round(peakMB)} MB, a page of ${pageMB.toFixed(2)} MB\n`,
       );
     }
+    process.stdout.write(`${wanted}\n`);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -37,25 +41,27 @@ function store(path: string): void {
   closeSync(file);
 }
 
-async function render(folder: string, formats: string): Promise<{ seconds: number; peakMiB: number }> {
+async function render(folder: string, formats: string): Promise<{ seconds: number; peakMB: number }> {
   const startedMs = performance.now();
   const child = spawn(process.execPath, [program, 'report', folder, '--quiet', '--format', formats], {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
-  let peakMiB = 0;
+  let peakMB = 0;
   const watch = setInterval(() => {
-    peakMiB = Math.max(peakMiB, peakOf(child.pid));
+    peakMB = Math.max(peakMB, peakOf(child.pid));
   }, 20);
   const [exitCode] = await once(child, 'exit');
   clearInterval(watch);
   if (exitCode !== 0) throw new Error(`ballast report exited with ${exitCode}`);
-  return { seconds: (performance.now() - startedMs) / 1000, peakMiB };
+  return { seconds: (performance.now() - startedMs) / 1000, peakMB };
 }
 
 /** 0 once the process has ended. */
 function peakOf(pid: number | undefined): number {
   try {
-    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
+    return (
+      Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * (1024 / 1e6)
+    );
   } catch {
     return 0;
   }

@@ -58,7 +58,7 @@ export function figureTables(summary: Summary, records: readonly RunRecord[]): r
     ),
     dataTable(
       'failures',
-      outcomesOf(summary, partsOf(records).measured).map(({ form, n, counts }) => ({
+      outcomesOf(summary, partsOf(records)).map(({ form, n, counts }) => ({
         id: `${form}.outcomes`,
         ...about(form),
         n,

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { type Answer, claimsExitCode } from '../../../src/claims/answer.ts';
 import { judge } from '../../../src/claims/evaluate.ts';
+import { figuresText } from '../../../src/report/claims.ts';
 import type { LaunchRecord, RunRecord } from '../../../src/results/records.ts';
 import { readRun } from '../../../src/results/run-folder.ts';
 import { summarise } from '../../../src/results/summarise.ts';
@@ -83,6 +84,40 @@ describe('a claim about a real run is answered by its interval', () => {
     expect(claim.ratio?.ci95?.[1]).toBeLessThan(0.5);
     const summary = summarise(claimed(sample, claim.claim));
     expect(summarySchema.parse(JSON.parse(JSON.stringify(summary)))).toEqual(summary);
+  });
+});
+
+describe('a failed launch, which ranks as infinitely slow,', () => {
+  const failedIn = (form: string) =>
+    launches(sample, (launch) => [
+      launch.form === form && launch.block === 4
+        ? { ...launch, marks: {}, memory: null, outcome: { status: 'timed-out', reason: 'x', output: '' } }
+        : launch,
+    ]);
+
+  it('leaves the end of the ratio by which a claim is told', () => {
+    const claim = answered(failedIn('vm'), 'container.startup.ready < vm.startup.ready');
+    expect(claim).toMatchObject({ answer: 'holds', reason: null, ratio: { ci95: null, n: 10 } });
+    expect(claim.ratio?.ends.low).toBeNull();
+    expect(claim.ratio?.ends.high).toBeGreaterThan(0.05);
+    expect(claim.ratio?.ends.high).toBeLessThan(0.1);
+    const summary = summarise(claimed(failedIn('vm'), claim.claim));
+    expect(summarySchema.parse(JSON.parse(JSON.stringify(summary)))).toEqual(summary);
+    expect(figuresText(claim)).toMatch(/; 0\.0\d+ times \(at most 0\.0\d+ times\)$/);
+  });
+
+  test.each<[string, string, Answer]>([
+    ['vm', 'container.startup.ready > vm.startup.ready', 'does-not-hold'],
+    ['vm', 'vm.startup.ready > container.startup.ready', 'holds'],
+    ['vm', 'container.startup.ready >= 0.05 * vm.startup.ready', 'cannot-tell'],
+    ['container', 'container.startup.ready < vm.startup.ready', 'cannot-tell'],
+    ['container', 'container.startup.ready > 0.01 * vm.startup.ready', 'holds'],
+    ['container', 'container.startup.ready < 0.01 * vm.startup.ready', 'does-not-hold'],
+  ])('of %s: %s: %s', (form, text, answer) => {
+    const claim = answered(failedIn(form), text);
+    expect(claim.answer).toBe(answer);
+    if (answer === 'cannot-tell')
+      expect(claim.reason).toContain('the interval of the ratio has one end only');
   });
 });
 

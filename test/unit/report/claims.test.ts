@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { renderTable } from '../../../src/report/terminal.ts';
 import { summarise } from '../../../src/results/summarise.ts';
-import { rendered } from '../../fixtures/rendered.ts';
+import { markdownOf, pageOf } from '../../fixtures/rendered.ts';
 import { fixtureRun, fixtureScenario } from '../../fixtures/run.ts';
 
 const claims = [
@@ -13,7 +13,7 @@ const records = fixtureRun({ scenario: { ...fixtureScenario, claims } });
 
 describe('the claims', () => {
   it('come first in the report: in words, answered by sign and word, with figures', () => {
-    const md = rendered(records).get('report.md') ?? '';
+    const md = markdownOf(records);
     expect(md.indexOf('## The claims')).toBeGreaterThan(0);
     expect(md.indexOf('## The claims')).toBeLessThan(md.indexOf('## The answer'));
     expect(md).toMatch(
@@ -26,7 +26,7 @@ describe('the claims', () => {
   });
 
   it('are a section of the page, each traceable by its number', () => {
-    const html = rendered(records).get('report.html') ?? '';
+    const html = pageOf(records, []);
     expect(html).toContain('<section id="claims">');
     for (const number of [1, 2, 3]) expect(html).toContain(`id="claim.${number}"`);
   });
@@ -38,6 +38,6 @@ describe('the claims', () => {
   });
 
   it('are no section where the scenario makes none', () => {
-    expect(rendered(fixtureRun()).get('report.md')).not.toContain('## The claims');
+    expect(markdownOf(fixtureRun())).not.toContain('## The claims');
   });
 });

@@ -60,14 +60,14 @@ describe('CSV', () => {
   test.each(['=HYPERLINK("http://x")', '+1', '-1', '@sum(a1)', '\tx'])(
     'guards a text that a spreadsheet would take for a formula: %j',
     (text) => {
-      const csv = rendered(runSaying(text)).get('tables/launches.csv') ?? '';
+      const csv = rendered(runSaying(text), ['csv']).get('tables/launches.csv') ?? '';
       expect(csv).toContain(`'${text.replaceAll('"', '""')}`);
       expect(csv).not.toMatch(/(?:^|,)"?[=+@\t]/m);
     },
   );
 
   test('quotes commas, quotes and line ends, and keeps numbers bare', () => {
-    const csv = rendered(runSaying('a,"b"\nc')).get('tables/launches.csv') ?? '';
+    const csv = rendered(runSaying('a,"b"\nc'), ['csv']).get('tables/launches.csv') ?? '';
     expect(csv).toContain(',exited,"a,""b""\nc",');
     expect(csv).toMatch(/,-\d+,/);
   });

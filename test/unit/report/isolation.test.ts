@@ -1,23 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { evidenceText } from '../../../src/report/evidence-text.ts';
-import { renderHtml } from '../../../src/report/html.ts';
-import { renderMarkdown } from '../../../src/report/markdown.ts';
 import { reportModel } from '../../../src/report/model.ts';
 import type { ProbeRecord, RunRecord } from '../../../src/results/records.ts';
 import { summarise } from '../../../src/results/summarise.ts';
 import { probedRun } from '../../fixtures/isolation.ts';
-import { rendered } from '../../fixtures/rendered.ts';
+import { markdownOf, pageOf } from '../../fixtures/rendered.ts';
 import { fixtureRun } from '../../fixtures/run.ts';
 
 const whole = probedRun();
-const markdown = (records: readonly RunRecord[]) => renderMarkdown(reportModel(summarise(records), records));
-const html = (records: readonly RunRecord[]) => renderHtml(reportModel(summarise(records), records));
 /** The section without its heading. */
 const section = (records: readonly RunRecord[]) =>
-  `${/^## Isolation\n\n(.*?)\n+(?=^## )/ms.exec(markdown(records))?.[1]}\n`;
+  `${/^## Isolation\n\n(.*?)\n+(?=^## )/ms.exec(markdownOf(records))?.[1]}\n`;
 const page = (records: readonly RunRecord[]) =>
-  /<section id="isolation">.*?<\/section>/s.exec(html(records))?.[0] ?? '';
+  /<section id="isolation">.*?<\/section>/s.exec(pageOf(records, ['isolation']))?.[0] ?? '';
+const text = section(whole);
 const changed = (change: (record: ProbeRecord) => Partial<ProbeRecord>) =>
   whole.map((record) => (record.type === 'probe' ? { ...record, ...change(record) } : record));
 const of = (probe: string, form?: string) => (record: ProbeRecord) =>
@@ -25,7 +22,6 @@ const of = (probe: string, form?: string) => (record: ProbeRecord) =>
 
 describe('isolation in the report', () => {
   it('says in plain sentences on which probes the forms differ, root apart from the ordinary user', () => {
-    const text = section(whole);
     expect(text).toContain(
       '[L-loadavg](#probe-L-loadavg): In the bare process and the container, it reads the host’s load average; ' +
         'in the virtual machine (emulated), the load average it reads is not the host’s.',
@@ -39,13 +35,11 @@ describe('isolation in the report', () => {
   });
 
   it('puts what tells isolating forms apart before what only tells the bare process from them', () => {
-    const text = section(whole);
     // N9 was recorded before N7.
     expect(text.indexOf('- [N7]')).toBeLessThan(text.indexOf('- [N9]'));
   });
 
   it('does not take an inconclusive verdict for a difference, and says that it cannot be told', () => {
-    const text = section(whole);
     expect(text).toContain('[K5](#probe-K5): As root, no difference is known. As an ordinary user, in the');
     const none = changed((record) =>
       of('K1', 'vm')(record) ? { verdict: 'inconclusive', because: 'its answer wavered' } : {},
@@ -66,7 +60,7 @@ describe('isolation in the report', () => {
   });
 
   it('counts verdicts per category and form, and makes no score of them', () => {
-    const [, head = '', body = ''] = /(\| category.*?\n)\|.*?\n(.*?)\n\n/s.exec(section(whole)) ?? [];
+    const [, head = '', body = ''] = /(\| category.*?\n)\|.*?\n(.*?)\n\n/s.exec(text) ?? [];
     const columns = head.split('|').map((cell) => cell.trim());
     const count = (row: string, verdict: string) =>
       body
@@ -78,15 +72,14 @@ describe('isolation in the report', () => {
     expect(count('| Kernel | vm ', '? inconclusive')).toBe('1');
     expect(count('| Privileges | vm ', 'G confined')).toBe('1');
     expect(count('| Privileges | vm ', 'S shared')).toBe('0');
-    expect(markdown(whole)).toContain(
+    expect(markdownOf(whole)).toContain(
       'Isolation: probes by which something of the host came through: 7 of 8 in process (1 could not be told, or ' +
         'not for every user); 5 of 8 in container',
     );
-    expect(section(whole)).toContain('no score is made of them');
+    expect(text).toContain('no score is made of them');
   });
 
   it('says which controls were not noticed, and why nothing was told', () => {
-    const text = section(whole);
     expect(text).toContain(
       '- D3: its control “privileged” was not noticed (denied: opening it is refused (EPERM)), so that',
     );
@@ -100,14 +93,11 @@ describe('isolation in the report', () => {
   });
 
   it('leads from each verdict to the line of run.jsonl that holds its evidence', () => {
-    const links = [...section(whole).matchAll(/\[(root|user)\]\(run\.jsonl#L(\d+)\)/g)];
+    const links = [...text.matchAll(/\[(root|user)\]\(run\.jsonl#L(\d+)\)/g)];
     expect(links).toHaveLength(8 * 3 * 2);
     for (const [, user, line] of links)
       expect(whole[Number(line) - 1]).toMatchObject({ type: 'probe', user });
-    const row =
-      section(whole)
-        .split('\n')
-        .find((line) => line.startsWith('| [K1]')) ?? '';
+    const row = text.split('\n').find((line) => line.startsWith('| [K1]')) ?? '';
     const forms = [...row.matchAll(/\[root\]\(run\.jsonl#L(\d+)\)/g)].map(
       ([, line]) => whole[Number(line) - 1],
     );
@@ -127,9 +117,7 @@ describe('isolation in the report', () => {
 
   it('tells what a probe asks from the stored question alone, and does without in older runs', () => {
     expect(page(whole)).toContain('<dd>Does it hold capabilities?</dd>');
-    expect(section(whole)).toContain(
-      '<a id="probe-P1"></a>**P1 Capabilities in effect.** Question: Does it hold',
-    );
+    expect(text).toContain('<a id="probe-P1"></a>**P1 Capabilities in effect.** Question: Does it hold');
     const older = whole.filter(({ type }) => type !== 'question');
     expect(page(older)).toContain('<b>P1</b> Capabilities in effect');
     expect(page(older)).not.toContain('Does it hold capabilities?');
@@ -154,11 +142,12 @@ describe('isolation in the report', () => {
   });
 
   it('is not there, nor is its chart, when nothing was probed', () => {
-    const files = rendered(fixtureRun());
-    expect(files.get('report.html')).not.toContain('id="isolation"');
-    expect(files.get('report.md')).not.toMatch(/isolation\.svg|^Isolation:|## Isolation/m);
-    expect(files.has('isolation.svg')).toBe(false);
-    expect(rendered(whole).has('isolation.svg')).toBe(true);
+    const records = fixtureRun();
+    expect(pageOf(records, [])).not.toContain('id="isolation"');
+    expect(markdownOf(records)).not.toMatch(/isolation\.svg|^Isolation:|## Isolation/m);
+    const chartsOf = (run: readonly RunRecord[]) => reportModel(summarise(run), run).charts;
+    expect(chartsOf(records).has('isolation')).toBe(false);
+    expect(chartsOf(whole).has('isolation')).toBe(true);
   });
 
   it('says so when a single form leaves nothing to compare', () => {
@@ -169,14 +158,14 @@ describe('isolation in the report', () => {
   it('shows what there is of a run that was cut off while it was probed', () => {
     const from = whole.findIndex(({ type }) => type === 'question');
     for (let end = from; end < whole.length; end += 7) {
-      const text = markdown(whole.slice(0, end));
+      const text = markdownOf(whole.slice(0, end));
       expect([end, /NaN|undefined|Infinity/.exec(text)]).toEqual([end, null]);
     }
     expect(section(whole.slice(0, from + 9))).toContain('Only one form was probed');
   });
 
   it('is the Markdown that it was', async () => {
-    await expect(section(whole)).toMatchFileSnapshot('../../fixtures/isolation.golden.md');
+    await expect(text).toMatchFileSnapshot('../../fixtures/isolation.golden.md');
   });
 });
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { reportModel } from '../../../src/report/model.ts';
 import type { RunRecord } from '../../../src/results/records.ts';
 import { summarise } from '../../../src/results/summarise.ts';
 import { summarySchema } from '../../../src/results/summary-schema.ts';
 import { neighbourRecords } from '../../fixtures/neighbour.ts';
-import { rendered } from '../../fixtures/rendered.ts';
+import { markdownOf, pageOf, rendered } from '../../fixtures/rendered.ts';
 import { fixtureRun } from '../../fixtures/run.ts';
 
 const forms = ['process', 'container', 'vm'];
@@ -14,7 +15,8 @@ const neighbours = neighbourRecords(forms, {
 const withNeighbours = (records: readonly RunRecord[]) => [...fixtureRun(), ...records];
 
 describe('the section on neighbours', () => {
-  const md = rendered(withNeighbours(neighbours)).get('report.md') ?? '';
+  const files = rendered(withNeighbours(neighbours), ['md']);
+  const md = files.get('report.md') ?? '';
 
   it('says in plain sentences by whom a victim was slowed and by whom not', () => {
     expect(md).toMatch(
@@ -33,15 +35,15 @@ describe('the section on neighbours', () => {
       /!\[A neighbour \(disk\) makes the disk work of container take 4\.\d times as long\]\(neighbour\.svg\)/,
     );
     expect(md).toMatch(/\| container \| disk \| 191 MiB a second \|/);
-    const svg = rendered(withNeighbours(neighbours)).get('neighbour.svg') ?? '';
+    const svg = files.get('neighbour.svg') ?? '';
     expect(svg).toContain('vm (emulated)');
     expect(svg).toContain('✕ at the edge');
   });
 
   it('is not there, nor its chart, when nothing was measured', () => {
-    const files = rendered(fixtureRun());
-    expect(files.has('neighbour.svg')).toBe(false);
-    expect(files.get('report.md')).not.toContain('Noisy');
+    const records = fixtureRun();
+    expect(reportModel(summarise(records), records).charts.has('neighbour')).toBe(false);
+    expect(markdownOf(records)).not.toContain('Noisy');
   });
 
   it('fits the schema and renders whatever is missing', () => {
@@ -56,8 +58,7 @@ describe('the section on neighbours', () => {
     for (const records of variants) {
       const summary = summarise(withNeighbours(records));
       expect(summarySchema.parse(JSON.parse(JSON.stringify(summary)))).toEqual(summary);
-      const html = rendered(withNeighbours(records)).get('report.html') ?? '';
-      expect(html).not.toMatch(/NaN|undefined|Infinity|<b>no/);
+      expect(pageOf(withNeighbours(records), ['neighbour'])).not.toMatch(/NaN|undefined|Infinity|<b>no/);
     }
   });
 });
@@ -67,17 +68,18 @@ describe('the section on the kernel surface', () => {
 
   it('has medians without a ranking, and the reason where there is none', () => {
     const load = [410, 412, 430, 409, 411].map((functions) => window(functions, functions === 430 ? 7 : 0));
-    const md = rendered([
+    const records: RunRecord[] = [
       ...fixtureRun(),
       { type: 'kernel-surface', form: 'process', outcome: { status: 'measured', idle: [window(70)], load } },
       { type: 'kernel-surface', form: 'vm', outcome: { status: 'unavailable', reason: 'it is <denied>' } },
-    ]).get('report.md');
+    ];
+    const md = markdownOf(records);
     expect(md).toContain('| process | 411 | 30 | 5 | at least; 7 events found no room |');
     expect(md).toContain('| vm (emulated) | – | – | 0 | not available: it is &lt;denied&gt; |');
     expect(md).toContain('forms are not ranked by it');
   });
 
   it('is not there when nobody asked for it', () => {
-    expect(rendered(fixtureRun()).get('report.md')).not.toContain('Kernel surface');
+    expect(markdownOf(fixtureRun())).not.toContain('Kernel surface');
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { LaunchRecord, RunRecord } from '../../../src/results/records.ts';
-import { rendered } from '../../fixtures/rendered.ts';
+import { markdownOf, pageOf, rendered } from '../../fixtures/rendered.ts';
 import { fixtureRun, fixtureScenario } from '../../fixtures/run.ts';
 
 const whole = fixtureRun();
@@ -43,11 +43,22 @@ const runs: Readonly<Record<string, RunRecord[]>> = {
     outcome: { status: 'ready' },
     marks: { requested: { earliestNs: 7, latestNs: 7 }, ready: { earliestNs: 7, latestNs: 7 } },
   })),
+  'neither memory nor an image': eachLaunch((launch) => ({
+    ...launch,
+    memory: null,
+    marginalBytes: null,
+    window: null,
+  })).filter(({ type }) => type !== 'image'),
+  'its end cut off': whole.slice(0, 20),
   'one form': fixtureRun({ scenario: { ...fixtureScenario, forms: fixtureScenario.forms.slice(0, 1) } }),
 };
 
 describe.each(Object.entries(runs))('a run with %s', (_name, records) => {
-  const files = rendered(records);
+  // The page without its charts: they are drawn once, as files.
+  const files = [
+    ...rendered(records, ['md', 'svg', 'csv', 'json']),
+    ['report.html', pageOf(records, [])] as const,
+  ];
 
   test('is told without a number that is none, and no file is empty', () => {
     for (const [name, content] of files) {
@@ -76,19 +87,23 @@ describe.each(Object.entries(runs))('a run with %s', (_name, records) => {
   });
 });
 
+test('a run that was cut off says that it was interrupted', () => {
+  expect(markdownOf(runs['its end cut off'] ?? [])).toContain('This run was interrupted');
+});
+
 test('without samples the report says that nothing can be said', () => {
-  const md = rendered(runs['no samples'] ?? []).get('report.md') ?? '';
+  const md = markdownOf(runs['no samples'] ?? []);
   expect(md).toContain('Startup: nothing can be said, no measured launch was recorded.');
   expect(md).toContain('Memory: not measured.');
 });
 
 test('one launch has a median and no interval', () => {
-  const csv = rendered(runs['one launch of each form'] ?? []).get('tables/startup.csv') ?? '';
+  const csv = rendered(runs['one launch of each form'] ?? [], ['csv']).get('tables/startup.csv') ?? '';
   expect(csv).toMatch(/^process\.startup\.ready,process,false,ready,\d+,,,1,0,\d+\r$/m);
 });
 
 test('a form of which every launch failed has no median, and its failures are counted', () => {
-  const files = rendered(runs['one form always failed'] ?? []);
+  const files = rendered(runs['one form always failed'] ?? [], ['csv', 'svg']);
   expect(files.get('tables/startup.csv')).toContain('vm.startup.ready,vm,true,ready,,,,10,10,\r\n');
   expect(files.get('failures.svg')).toContain('failed the most: 10 of 10');
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { LaunchWindow, RunRecord } from '../../../src/results/records.ts';
 import { spoilersOf } from '../../../src/results/spoilers.ts';
 import { summarise } from '../../../src/results/summarise.ts';
-import { rendered } from '../../fixtures/rendered.ts';
+import { markdownOf } from '../../fixtures/rendered.ts';
 import { fixtureRun, fixtureScenario } from '../../fixtures/run.ts';
 
 const found = (records: readonly RunRecord[]) => summarise(records).spoilers;
@@ -77,7 +77,7 @@ describe('conditions that spoil a comparison', () => {
   });
 
   it('are said in the section of the figures they touch', () => {
-    const md = rendered(inWindows({ memoryPressureUs: 900 })).get('report.md') ?? '';
+    const md = markdownOf(inWindows({ memoryPressureUs: 900 }));
     const section = (heading: string) => md.split(/^## /m).find((text) => text.startsWith(heading)) ?? '';
     expect(section('Memory')).toContain('container: in 1 of 10 launches the host was short of memory.');
     expect(section('Startup')).toContain('the host was short of memory');

@@ -1,7 +1,13 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { describe, expect, it } from 'vitest';
-import { type Pair, pairedRatio, signedRankIntervalRank } from '../../../src/stats/paired-ratio.ts';
+import {
+  type Pair,
+  pairedRatio,
+  ratioEnds,
+  ratioInterval,
+  signedRankIntervalRank,
+} from '../../../src/stats/paired-ratio.ts';
 
 const slow = Number.POSITIVE_INFINITY;
 
@@ -59,6 +65,28 @@ describe('paired ratio', () => {
     expect(pairedRatio([{ form: slow, base: 1 }])).toEqual({ point: null, ci95: null });
     expect(pairedRatio([{ form: 0, base: 1 }])).toEqual({ point: null, ci95: null });
     expect(pairedRatio([])).toEqual({ point: null, ci95: null });
+  });
+
+  it('has one end of its interval where failures leave only the other open', () => {
+    const pairs = Array.from({ length: 10 }, (_, index) => ({ form: 20 + ((7 * index) % 10), base: 100 }));
+    const whole = ratioEnds(pairs, 95);
+    expect([whole.low, whole.high]).toEqual(pairedRatio(pairs).ci95);
+    const baseFailed = pairs.with(4, { form: 24, base: slow });
+    expect(pairedRatio(baseFailed).ci95).toBeNull();
+    expect(ratioInterval(baseFailed, 95)).toBeNull();
+    // As if the base had taken very long, or the form.
+    const baseLate = ratioEnds(pairs.with(4, { form: 24, base: 1e30 }), 95);
+    expect(ratioEnds(baseFailed, 95)).toEqual({ low: null, high: baseLate.high });
+    expect(baseLate.high).toBeLessThan(0.29);
+    const formFailed = ratioEnds(pairs.with(4, { form: slow, base: 100 }), 95);
+    const formLate = ratioEnds(pairs.with(4, { form: 1e30, base: 100 }), 95);
+    expect(formFailed).toEqual({ low: formLate.low, high: null });
+    expect(formLate.low).toBeGreaterThan(0.2);
+    // Where both failed in a block, it may have been either.
+    const bothFailed = pairs.with(4, { form: slow, base: slow });
+    expect(ratioEnds(bothFailed, 95)).toEqual({ low: null, high: null });
+    expect(ratioEnds(pairs.slice(0, 5), 95)).toEqual({ low: null, high: null });
+    expect(ratioEnds([{ form: 0, base: 1 }], 95)).toEqual({ low: null, high: null });
   });
 
   it('widens the interval where ratios resemble those before them, and only there', () => {
