@@ -1,6 +1,6 @@
 import { startupMarks } from '../results/figures.ts';
 import type { LaunchRecord, RunRecord } from '../results/records.ts';
-import { partsOf } from '../results/run-parts.ts';
+import { partsOf, sinceRequested } from '../results/run-parts.ts';
 import type { Summary } from '../results/summary.ts';
 import { formatDuration } from '../stats/format.ts';
 import { median } from '../stats/order-statistic.ts';
@@ -30,7 +30,7 @@ export function phasesOf(summary: Summary, records: readonly RunRecord[]): reado
   const ready = partsOf(records).measured.filter((launch) => launch.outcome.status === 'ready');
   return Object.keys(summary.forms).flatMap((form) => {
     const launches = ready.filter((launch) => launch.form === form);
-    const seen = startupMarks.filter((mark) => launches.some((launch) => launch.marks[mark] !== undefined));
+    const seen = inOrderSeen(launches);
     return seen.flatMap((mark, index): Phase[] => {
       const before = index === 0 ? 'requested' : (seen[index - 1] as Phase['endsWith']);
       const durations = launches.flatMap((launch) => phaseNs(launch, before, mark) ?? []);
@@ -42,7 +42,16 @@ export function phasesOf(summary: Summary, records: readonly RunRecord[]): reado
   });
 }
 
-/** Stacked medians of the phases requested → accepted → kernel → init → listening → ready, by form. */
+/** An engine may answer before or after what it started has come to life. */
+function inOrderSeen(launches: readonly LaunchRecord[]): readonly Phase['endsWith'][] {
+  return startupMarks
+    .map((mark) => ({ mark, at: median(launches.flatMap((launch) => sinceRequested(launch, mark) ?? [])) }))
+    .filter((one): one is { mark: Phase['endsWith']; at: number } => one.at !== null)
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ mark }) => mark);
+}
+
+/** Stacked medians of the phases from `requested` to `ready`, each named by the mark that ends it, by form. */
 export function phasesChart(summary: Summary, records: readonly RunRecord[]): ChartSpec {
   const phases = phasesOf(summary, records);
   if (phases.length === 0) return emptyChart('Phases of a launch: no launch was ready');
@@ -56,8 +65,8 @@ export function phasesChart(summary: Summary, records: readonly RunRecord[]): Ch
   return stackedBars(
     summary,
     {
-      title: 'Where a launch spends its time',
-      subtitle: Object.keys(summary.forms).flatMap((form) => longest(summary, phases, form)),
+      title: titleOf(summary, phases),
+      subtitle: Object.keys(summary.forms).flatMap((form) => longestLine(summary, phases, form)),
       axis: 'median duration of each phase, ms',
       parts: used.map((mark) => ({ name: nameOf(mark), ...colours[mark] })),
       total: (sum) => formatDuration(sum * 1e6),
@@ -66,13 +75,30 @@ export function phasesChart(summary: Summary, records: readonly RunRecord[]): Ch
   );
 }
 
-function longest(summary: Summary, phases: readonly Phase[], form: string): string[] {
+/** Of the form whose launch takes the longest. */
+function titleOf(summary: Summary, phases: readonly Phase[]): string {
+  const sums = Object.keys(summary.forms).flatMap((form) => longest(phases, form) ?? []);
+  const [slowest] = sums.toSorted((a, b) => b.sum - a.sum);
+  if (slowest === undefined) return 'Where a launch spends its time';
+  const { top, share } = slowest;
+  return `${labelOf(summary, top.form)} spends ${share} % of a launch between ${top.startsWith} and ${top.endsWith}`;
+}
+
+function longestLine(summary: Summary, phases: readonly Phase[], form: string): string[] {
+  const found = longest(phases, form);
+  if (found === undefined) return [];
+  const { top, share } = found;
+  return [`${labelOf(summary, form)}: ${share} % between ${top.startsWith} and ${top.endsWith}`];
+}
+
+/** A form's longest phase, with its share of all in %. */
+function longest(phases: readonly Phase[], form: string) {
   const own = phases.filter((phase) => phase.form === form);
   const top = own.toSorted((a, b) => b.medianNs - a.medianNs)[0];
   const sum = own.reduce((total, phase) => total + phase.medianNs, 0);
-  if (top === undefined || sum <= 0) return [];
-  const share = Math.round((100 * top.medianNs) / sum);
-  return [`${labelOf(summary, form)}: ${share} % between ${top.startsWith} and ${top.endsWith}`];
+  return top === undefined || sum <= 0
+    ? undefined
+    : { top, sum, share: Math.round((100 * top.medianNs) / sum) };
 }
 
 function nameOf(mark: Phase['endsWith']): string {
