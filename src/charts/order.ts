@@ -198,8 +198,13 @@ function nameOf(form: string, medianNs: number | null): string {
 
 /** Launches that drift resemble those before them: of the form in which that is shown the most, or that it is not. */
 function titleOf(summary: Summary): string {
-  const told = Object.entries(summary.forms).flatMap(([form, { startup: { ready } }]) =>
-    ready === undefined || ready.autocorrelation === null ? [] : [{ form, ready }],
+  const told = Object.entries(summary.forms).flatMap(
+    ([
+      form,
+      {
+        startup: { ready },
+      },
+    ]) => (ready === undefined || ready.autocorrelation === null ? [] : [{ form, ready }]),
   );
   if (told.length === 0) return 'Every launch in the order of the run';
   const [most] = told

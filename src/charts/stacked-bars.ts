@@ -44,7 +44,9 @@ export function stackedBars(
   const labels = placed.flatMap(({ form, part, from, to, text }) => {
     const room = ((to - from) / end) * plotWidth - 8;
     const isNamed = room > textWidth(part, 12);
-    return room > textWidth(text, 12) ? [{ form, part, text, isNamed, middle: rounded((from + to) / 2) }] : [];
+    return room > textWidth(text, 12)
+      ? [{ form, part, text, isNamed, middle: rounded((from + to) / 2) }]
+      : [];
   });
   const parts = about.parts.map((part) => part.name);
   const columns = parts.some((part) => textWidth(part, 12) > plotWidth / 3 - 30) ? 2 : 3;

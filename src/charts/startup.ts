@@ -2,14 +2,7 @@ import type { RunRecord } from '../results/records.ts';
 import { partsOf } from '../results/run-parts.ts';
 import type { Summary } from '../results/summary.ts';
 import { formatRatioTo } from '../stats/format.ts';
-import {
-  emptyChart,
-  formScales,
-  labelOf,
-  rounded,
-  shortLabels,
-  vegaLiteSchema,
-} from './label.ts';
+import { emptyChart, formScales, labelOf, rounded, shortLabels, vegaLiteSchema } from './label.ts';
 import { hoverOf, type LaunchPoint, launchPoints } from './launch-points.ts';
 import type { ChartSpec } from './render-svg.ts';
 import { chartWidth } from './theme.ts';

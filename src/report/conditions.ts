@@ -3,6 +3,7 @@ import type { RunParts } from '../results/run-parts.ts';
 import type { Summary } from '../results/summary.ts';
 import { formatDuration } from '../stats/format.ts';
 import type { Block, Section, Table } from './model.ts';
+import { withUnits } from './with-units.ts';
 
 /** Host facts, the floors of the instruments, and what is particular to each form. */
 export function conditionsSection(summary: Summary, parts: RunParts): Section {
@@ -34,6 +35,11 @@ export function conditionsSection(summary: Summary, parts: RunParts): Section {
 }
 
 function keyed(caption: string, values: Readonly<Record<string, string>>): Table {
-  const rows = Object.entries(values).map(([name, value]) => ({ cells: [name, value] }));
+  const rows = Object.entries(values).map(([name, value]) => ({ cells: [inWords(name), withUnits(value)] }));
   return { caption, head: ['condition', 'value'], rows };
+}
+
+/** `hardwareVirtualisation` as `hardware virtualisation`. */
+function inWords(name: string): string {
+  return name.replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }

@@ -35,6 +35,7 @@ ${pageStyle}${matrixStyle}</style>
 <header>
 <p class="kicker">Ballast report · run ${escapeHtml(model.runId)}</p>
 <h1>${title}</h1>
+<p>${textHtml(model.lead)}</p>
 ${model.warnings.map((text) => `<p class="warning" role="note">${textHtml(text)}</p>\n`).join('')}</header>
 <main>
 ${model.sections.map((section) => sectionHtml(section, page)).join('')}</main>

@@ -3,7 +3,9 @@ import type { RunParts } from '../results/run-parts.ts';
 import type { Summary } from '../results/summary.ts';
 import type { ImageSource, Workload } from '../scenario/scenario.ts';
 import { formatBytes } from '../stats/format.ts';
+import { enumerated } from './in-form.ts';
 import type { Section } from './model.ts';
+import { withUnits } from './with-units.ts';
 
 /** Scenario, workload, forms, seed and blocks. */
 export function measuredSection(summary: Summary, parts: RunParts): Section {
@@ -21,7 +23,10 @@ export function measuredSection(summary: Summary, parts: RunParts): Section {
     ['ready when', readyText(workload)],
     ['limits', `${limits.cpus} CPU, ${formatBytes(limits.memoryBytes)} memory, ${limits.pids} processes`],
     ['forms', scenario.forms.map((form) => `${labelOf(summary, form.name)} [${form.kind}]`).join(', ')],
-    ['blocks', `${measure.startup.blocks}, after ${measure.startup.warmup} for warm-up that are left out`],
+    [
+      'blocks',
+      `${measure.startup.blocks}, each of which launches every form once, after ${measure.startup.warmup} for warm-up that count for nothing`,
+    ],
     ['launches', `${launches.length} recorded of ${header.plan.length} planned`],
     ['order seed', String(header.seed)],
     ['run', `${header.runId}, started ${header.startedAt}, Ballast ${header.ballastVersion}`],
@@ -37,6 +42,27 @@ export function measuredSection(summary: Summary, parts: RunParts): Section {
       },
     ],
   };
+}
+
+/** What was weighed, as what, how often and on what, in two sentences. */
+export function leadText(summary: Summary, { header }: RunParts): string {
+  const { scenario, conditions } = header;
+  const workload = scenario.description?.replace(/\.$/, '') ?? scenario.name;
+  const forms = enumerated(scenario.forms.map((form) => labelOf(summary, form.name)));
+  const { cpuModel, cpus, memory, operatingSystem, kernel, hostIsGuest } = conditions;
+  const host = [
+    cpus === undefined
+      ? []
+      : `${cpus} ${cpus === '1' ? 'CPU' : 'CPUs'}${cpuModel === undefined ? '' : ` (${cpuModel})`}`,
+    memory === undefined ? [] : `${withUnits(memory)} of memory`,
+    operatingSystem ?? [],
+    kernel === undefined ? [] : `kernel ${kernel}`,
+  ].flat();
+  const { blocks } = scenario.measure.startup;
+  return [
+    `${workload} (${sourceText(scenario.workload.source)}), weighed as ${forms}.`,
+    `Each form is launched once in each of ${blocks} ${blocks === 1 ? 'block' : 'blocks'}, in an order drawn by lot, on one host${host.length === 0 ? '' : `: ${host.join(', ')}`}${hostIsGuest === 'yes' ? '; it is a virtual machine itself' : ''}.`,
+  ].join(' ');
 }
 
 function sourceText(source: ImageSource): string {

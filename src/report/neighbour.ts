@@ -9,7 +9,7 @@ import {
 import { slowdownShown } from '../results/neighbour-summary.ts';
 import type { RunParts } from '../results/run-parts.ts';
 import type { AggressorSummary, NeighbourRatio, NeighbourSummary, Summary } from '../results/summary.ts';
-import { formatBytes, formatDuration, formatRatio, threeDigits } from '../stats/format.ts';
+import { formatBytes, formatDuration, formatRatio, formatRatioTo, threeDigits } from '../stats/format.ts';
 import type { Block, Row, Section, Table } from './model.ts';
 
 /** What a busy neighbour does to an instance. Nothing when it was not measured. */
@@ -64,7 +64,7 @@ function sentences({ label, neighbour }: Measured): string[] {
 function effect({ resource, ratio, ci95, failures, n }: AggressorSummary): string {
   const silent = failures > 0 ? ` (${failures} of ${n} times the victim did not answer)` : '';
   if (ratio === null) return `the victim’s ${resource} work cannot be relied on${silent}`;
-  return `the victim’s ${resource} work takes ${formatRatio(ratio, ci95)} as long${silent}`;
+  return `the victim’s ${resource} work takes ${formatRatioTo('beside an idle one', ratio, ci95, 'as long as')}${silent}`;
 }
 
 function table(measured: readonly Measured[]): Table {

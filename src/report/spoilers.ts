@@ -7,7 +7,10 @@ import type { Section } from './model.ts';
 /** A section of figures, with what spoils them said at its end. */
 export function withSpoilers(section: Section, summary: Summary): Section {
   const items = summary.spoilers
-    .filter(({ figures }) => figures.some((touched) => touchesSection(touched, section.id)))
+    .filter(
+      ({ condition, figures }) =>
+        !touchesAll(condition) && figures.some((touched) => touchesSection(touched, section.id)),
+    )
     .map((spoiler) => spoilerText(summary, spoiler));
   if (items.length === 0) return section;
   return {
@@ -18,6 +21,11 @@ export function withSpoilers(section: Section, summary: Summary): Section {
       { kind: 'list', items },
     ],
   };
+}
+
+/** What touches every figure of every form alike, and so is said once, with what limits the whole run. */
+export function touchesAll(condition: Spoiler['condition']): boolean {
+  return condition === 'unproven-equivalence';
 }
 
 /** `vm` touches every section, `vm.startup` the one of startup. */

@@ -104,7 +104,10 @@ function inUnits(value: number, units: Units): [string, string] {
   // Rounding first, so that 999.9 ms becomes 1.00 s and not 1000 ms.
   const [name, size] =
     units.findLast(([, unit]) => Math.abs(Number((value / unit).toPrecision(3))) >= 1) ?? firstOf(units);
-  return [size === 1 ? signed(`${Math.round(Number(value.toPrecision(3)))}`) : threeDigits(value / size), name];
+  return [
+    size === 1 ? signed(`${Math.round(Number(value.toPrecision(3)))}`) : threeDigits(value / size),
+    name,
+  ];
 }
 
 /** With a minus sign, which a dash of an interval is not taken for. */
@@ -120,5 +123,7 @@ function between(ends: readonly [number, number], units: Units): string {
   const [low, lowUnit] = inUnits(ends[0], units);
   const [high, highUnit] = inUnits(ends[1], units);
   const to = ends[0] < 0 ? ' to ' : '–';
-  return lowUnit === highUnit ? `${low}${to}${high} ${highUnit}` : `${low} ${lowUnit}${to}${high} ${highUnit}`;
+  return lowUnit === highUnit
+    ? `${low}${to}${high} ${highUnit}`
+    : `${low} ${lowUnit}${to}${high} ${highUnit}`;
 }
