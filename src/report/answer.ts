@@ -35,7 +35,7 @@ function memorySentence(summary: Summary): string {
     if (figure === undefined || figure.medianBytes === null) return [];
     const interval = figure.ci95Bytes === null ? '' : ` (${formatBytesInterval(figure.ci95Bytes)})`;
     const emulator = memory.emulatorBytes?.medianBytes;
-    const aside = emulator ? `, of which ${formatBytes(emulator)} is the emulator's` : '';
+    const aside = emulator ? `, of which ${formatBytes(emulator)} is the emulator’s` : '';
     return [
       `${formatBytes(figure.medianBytes)}${interval} as ${labelOf(summary, form)}${against(summary, 'memory.cgroupBytes', form)}${aside}`,
     ];

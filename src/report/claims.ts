@@ -13,7 +13,7 @@ import {
 } from '../stats/format.ts';
 import { enumerated, inForm } from './in-form.ts';
 import type { Row, Section, Table } from './model.ts';
-import { spoilerText, touchesAll } from './spoilers.ts';
+import { spoilerTexts, touchesAll } from './spoilers.ts';
 
 /** Answer as sign and word: never by colour alone. */
 export const answerWords: Readonly<Record<ClaimAnswer['answer'], string>> = {
@@ -28,7 +28,9 @@ export function claimsSection(summary: Summary): readonly Section[] {
   const touching = new Set(summary.claims.flatMap((claim) => spoilersBeside(summary, claim)));
   // What emulation means is said at the head of the page.
   const explained = [...touching].filter(({ condition }) => condition !== 'emulation');
-  const minds = explained.map((spoiler) => `${named(spoiler)}: ${spoilerText(summary, spoiler)}`);
+  const minds = [...Map.groupBy(explained, named)].flatMap(([name, alike]) =>
+    spoilerTexts(summary, alike).map((text) => `${name}: ${text}`),
+  );
   return [
     {
       id: 'claims',
@@ -114,8 +116,13 @@ export function claimInWords(summary: Summary, { claim, left, right, unit }: Cla
 
 function sideInWords(summary: Summary, side: AnsweredSide, unit: Unit): string {
   if (side.figure === null) return side.point === null ? 'nothing' : inUnit(side.point, unit);
-  const name = nameIn(side.figure);
-  return `${times(side)}${plainNames[name] ?? name} ${ofForm(summary, side.figure)}`;
+  return `${times(side)}${inPlainWords(nameIn(side.figure))} ${ofForm(summary, side.figure)}`;
+}
+
+function inPlainWords(name: string): string {
+  const [, figure = name, percent] = /^(.*)\.p(\d+)$/.exec(name) ?? [];
+  const words = plainNames[figure] ?? `the figure ${figure}`;
+  return percent === undefined ? words : `${percent}th percentile of ${words}`;
 }
 
 /** `of the container`: what is counted is counted in it. */
@@ -126,6 +133,8 @@ function ofForm(summary: Summary, figure: string): string {
 const plainNames: Readonly<Record<string, string>> = {
   'startup.ready': 'time to ready',
   'memory.cgroupBytes': 'memory charge',
+  'memory.overheadPss': 'memory overhead on the host',
+  'memory.workloadPss': 'memory of the workload’s own processes',
   'image.transferBytes': 'image transfer size',
   'isolation.leaks': 'number of probes by which something of the host came through',
 };

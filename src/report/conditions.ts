@@ -16,15 +16,18 @@ export function conditionsSection(summary: Summary, parts: RunParts): Section {
       cells: [floor.name, formatDuration(floor.medianNs), formatDuration(floor.p95Ns), String(floor.n)],
     })),
   };
-  const forms = [...preparations.values()].map((preparation) => {
-    const steps = Object.entries(preparation.steps).map(([step, { durationNs, cached }]) => [
-      `${step} (once, not timed as startup)`,
-      `${formatDuration(durationNs)}${cached ? ', from the cache' : ''}`,
-    ]);
-    return keyed(labelOf(summary, preparation.form), {
-      ...preparation.conditions,
-      ...Object.fromEntries(steps),
-    });
+  const forms = [...preparations.values()].flatMap((preparation): Table[] => {
+    const label = labelOf(summary, preparation.form);
+    return [
+      keyed(label, preparation.conditions),
+      {
+        caption: `${label}: made ready once, and not timed as startup`,
+        head: ['step', 'took', 'from the cache'],
+        rows: Object.entries(preparation.steps).map(([step, { durationNs, cached }]) => ({
+          cells: [step, formatDuration(durationNs), cached ? 'yes' : 'no'],
+        })),
+      },
+    ];
   });
   const tables = [host, floors, ...forms].filter((table) => table.rows.length > 0);
   return {

@@ -53,6 +53,7 @@ export function figureSections(summary: Summary, records: readonly RunRecord[]):
             'Medians of the parts that can be told apart, end to end. No one number is the memory of an instance: the table has every figure, and they need not agree. PSS (proportional set size) counts a page that several processes share to each of them in equal parts.',
           table: memoryTable(summary),
         },
+        { kind: 'table', table: meanings(memoryTable(summary)) },
       ],
     },
     {
@@ -65,6 +66,7 @@ export function figureSections(summary: Summary, records: readonly RunRecord[]):
           caption: 'Sizes of one image: facts, not samples, so without intervals.',
           table: imageTable(summary),
         },
+        { kind: 'table', table: meanings(imageTable(summary)) },
       ],
     },
   ];
@@ -128,7 +130,7 @@ function phasesTable(summary: Summary, records: readonly RunRecord[]): Table {
 function memoryTable(summary: Summary): Table {
   return {
     caption: 'Memory of one running instance',
-    head: ['form', 'figure', 'median', '95 % interval', 'n', againstHead(summary), 'what it is'],
+    head: ['form', 'figure', 'median', '95 % interval', 'n', againstHead(summary)],
     rows: Object.entries(summary.forms).flatMap(([form, { memory }]) =>
       memoryFigures.flatMap((name): Row[] => {
         const figure = memory[name];
@@ -141,7 +143,6 @@ function memoryTable(summary: Summary): Table {
           ci95Bytes === null ? missingInterval(n, 0) : formatBytesInterval(ci95Bytes),
           String(n),
           comparedText(summary, `memory.${name}`, form),
-          figureMeanings[name],
         ];
         return [{ id: `${form}.memory.${name}`, cells }];
       }),
@@ -152,16 +153,26 @@ function memoryTable(summary: Summary): Table {
 function imageTable(summary: Summary): Table {
   return {
     caption: 'Sizes of the image',
-    head: ['form', 'figure', 'size', againstHead(summary), 'what it is'],
+    head: ['form', 'figure', 'size', againstHead(summary)],
     rows: Object.entries(summary.forms).flatMap(([form, { image }]) =>
       allImageFigures.flatMap((name): Row[] => {
         const size = image[name] ?? null;
         if (size === null) return [];
         const compared = comparedText(summary, `image.${name}`, form);
-        const cells = [labelOf(summary, form), name, formatBytes(size), compared, figureMeanings[name]];
+        const cells = [labelOf(summary, form), name, formatBytes(size), compared];
         return [{ id: `${form}.image.${name}`, cells }];
       }),
     ),
+  };
+}
+
+/** What the figures of a table are, each once. */
+function meanings({ rows }: Table): Table {
+  const named = new Set(rows.map(({ cells }) => cells[1] as keyof typeof figureMeanings));
+  return {
+    caption: 'What the figures are',
+    head: ['figure', 'what it is'],
+    rows: [...named].map((name) => ({ cells: [name, figureMeanings[name]] })),
   };
 }
 

@@ -3,7 +3,6 @@ import type { RunParts } from '../results/run-parts.ts';
 import type { Summary } from '../results/summary.ts';
 import type { ImageSource, Workload } from '../scenario/scenario.ts';
 import { formatBytes } from '../stats/format.ts';
-import { enumerated } from './in-form.ts';
 import type { Section } from './model.ts';
 import { withUnits } from './with-units.ts';
 
@@ -44,11 +43,10 @@ export function measuredSection(summary: Summary, parts: RunParts): Section {
   };
 }
 
-/** What was weighed, as what, how often and on what, in two sentences. */
-export function leadText(summary: Summary, { header }: RunParts): string {
+/** What was weighed, how often and on what, in two sentences. */
+export function leadText({ header }: RunParts): string {
   const { scenario, conditions } = header;
   const workload = scenario.description?.replace(/\.$/, '') ?? scenario.name;
-  const forms = enumerated(scenario.forms.map((form) => labelOf(summary, form.name)));
   const { cpuModel, cpus, memory, operatingSystem, kernel, hostIsGuest } = conditions;
   const host = [
     cpus === undefined
@@ -60,7 +58,7 @@ export function leadText(summary: Summary, { header }: RunParts): string {
   ].flat();
   const { blocks } = scenario.measure.startup;
   return [
-    `${workload} (${sourceText(scenario.workload.source)}), weighed as ${forms}.`,
+    `${workload} (${sourceText(scenario.workload.source)}), weighed in ${scenario.forms.length === 1 ? 'one form' : 'each of these forms'}.`,
     `Each form is launched once in each of ${blocks} ${blocks === 1 ? 'block' : 'blocks'}, in an order drawn by lot, on one host${host.length === 0 ? '' : `: ${host.join(', ')}`}${hostIsGuest === 'yes' ? '; it is a virtual machine itself' : ''}.`,
   ].join(' ');
 }

@@ -83,7 +83,7 @@ export function reportModel(summary: Summary, records: readonly RunRecord[]): Re
       .map((form) => labelOf(summary, form))
       .join(', ')}`,
     runId: summary.runId,
-    lead: leadText(summary, parts),
+    lead: leadText(parts),
     warnings: warningsOf(summary, records),
     sections: [
       ...claimsSection(summary),

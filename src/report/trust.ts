@@ -6,7 +6,7 @@ import { sameWithin } from '../stats/equivalence.ts';
 import { formatDuration, threeDigits } from '../stats/format.ts';
 import { fewestSamples } from '../stats/order-statistic.ts';
 import type { Section } from './model.ts';
-import { spoilerText, touchesAll } from './spoilers.ts';
+import { spoilerTexts, touchesAll } from './spoilers.ts';
 
 /** What limits the figures: the design, the noise that was seen, and what was not checked. */
 export function trustSection(summary: Summary, parts: RunParts): Section {
@@ -32,12 +32,13 @@ function design(summary: Summary): string[] {
   return [
     `One host, one image, ${summary.blocks} blocks in an order shuffled by seed ${summary.seed}. The number of blocks was fixed before the run. Another host may rank the forms otherwise.`,
     'Medians have exact order-statistic intervals; ratios are Hodges–Lehmann estimates paired by block with exact signed-rank intervals, all at 95 % for each figure by itself. Below 6 launches no interval exists and none is printed; the 90th percentile takes 36 launches, the 95th 72.',
-    `Two forms are said to differ where the interval leaves out 1 and the signed-rank test, adjusted by Holm for all forms compared in that figure, gives p < 0.05; to be the same only where the 90 % interval lies within ${sameWithin * 100} % of 1. Anything else is "no difference shown".`,
+    `Two forms are said to differ where the interval leaves out 1 and the signed-rank test, adjusted by Holm for all forms compared in that figure, gives p < 0.05; to be the same only where the 90 % interval lies within ${sameWithin * 100} % of 1. Anything else is “no difference shown”.`,
     'A launch that was never ready ranks as infinitely slow; none is dropped or repeated. Memory is of ready launches only.',
     'Launches are warm: the page cache and the engines have seen the image before.',
-    ...summary.spoilers
-      .filter(({ condition }) => touchesAll(condition))
-      .map((spoiler) => spoilerText(summary, spoiler)),
+    ...spoilerTexts(
+      summary,
+      summary.spoilers.filter(({ condition }) => touchesAll(condition)),
+    ),
     ...(widths.length > 0
       ? [
           `Readiness is known to within ${formatDuration(Math.max(...widths))}; forms closer than that are not said to differ.`,

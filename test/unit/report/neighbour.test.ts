@@ -18,7 +18,7 @@ describe('the section on neighbours', () => {
 
   it('says in plain sentences by whom a victim was slowed and by whom not', () => {
     expect(md).toMatch(
-      /In container, beside a neighbour that writes to its disk with fsync, the victim’s disk work takes 4\.\d times \(4\.\d–4\.\d\) as long\./,
+      /In container, beside a neighbour that writes to its disk with fsync, the victim’s disk work takes 4\.\d times \(4\.\d–4\.\d\) as long as beside an idle one\./,
     );
     expect(md).toMatch(
       /In container, beside a neighbour that sends over the network, .* \(8 of 8 times the victim did not answer\)/,
