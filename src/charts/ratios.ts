@@ -206,7 +206,7 @@ function titleOf(summary: Summary, told: readonly Told[]): string {
 function subtitleOf(rows: readonly ReturnType<typeof lineOf>[]): string[] {
   const used = new Set(rows.flatMap(({ shown }) => shortWords[shown] ?? []));
   return [
-    'Dashed: as much as it. A sign is the ratio, the bar its 95 % interval.',
+    'Sign: the ratio; bar: its 95 % interval; dashed: no difference',
     ...Object.entries(meanings).flatMap(([word, meaning]) =>
       used.has(word) ? [`“${word}”: ${meaning}`] : [],
     ),

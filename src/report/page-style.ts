@@ -13,7 +13,7 @@ p, li { max-width: 46rem; }
 ul { padding-left: 1.2rem; }
 .kicker { margin: 0; color: var(--soft); font-size: .875rem; }
 .warning { background: var(--warn); border-left: 4px solid var(--edge); padding: .55rem .9rem; margin: .5rem 0; }
-.beside { display: flex; flex-wrap: wrap; gap: 1rem 2.5rem; margin: 0 0 2rem; }
+.beside { display: flex; flex-wrap: wrap; gap: 1rem 2.5rem; margin: 0 0 1.2rem; }
 .beside > * { min-width: 0; }
 figure { margin: 0; flex: 1 1 26rem; max-width: 36rem; }
 figure svg { display: block; width: 100%; height: auto; }
@@ -22,10 +22,10 @@ figcaption { color: var(--soft); font-size: .875rem; margin-top: .4rem; }
 .scroll { overflow-x: auto; max-width: 100%; margin: 0 0 1rem; background: linear-gradient(to right, var(--ground) 1rem, transparent 3rem) left, linear-gradient(to left, var(--ground) 1rem, transparent 3rem) right, linear-gradient(to right, var(--line), transparent) left, linear-gradient(to left, var(--line), transparent) right; background-repeat: no-repeat; background-size: 3rem 100%, 3rem 100%, .8rem 100%, .8rem 100%; background-attachment: local, local, scroll, scroll; }
 table { border-collapse: collapse; font-size: .875rem; line-height: 1.4; font-variant-numeric: tabular-nums; }
 caption { text-align: left; font-weight: 600; padding: .3rem 0; }
-th, td { text-align: left; vertical-align: top; padding: .3rem .9rem .3rem 0; border-bottom: 1px solid var(--line); overflow-wrap: normal; }
+th, td { text-align: left; vertical-align: top; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid var(--line); overflow-wrap: normal; }
 td { white-space: nowrap; }
 td:last-child { padding-right: 0; }
-td.trace { white-space: normal; }
+td.trace { white-space: normal; min-width: 12rem; }
 td.long { white-space: normal; min-width: 12rem; overflow-wrap: anywhere; }
 thead th { color: var(--soft); font-weight: 500; white-space: nowrap; }
 tbody th { font-weight: 500; white-space: nowrap; }
@@ -48,13 +48,14 @@ summary h2 { display: inline-block; margin: 0; }
   figcaption { margin-inline: 1rem; }
   /* Such a table scrolls sideways in any case: wrapping its far cells would only leave gaps in the near ones. */
   td.long:nth-child(n+3) { min-width: 30rem; }
+  td.trace { white-space: nowrap; }
 }
 @media print {
   :root { color-scheme: light; --ink: #000; --soft: #333; --ground: #fff; --line: #bbb; --band: #fff; --warn: #fff; }
   body { padding: 0; max-width: none; font-size: 10pt; }
   table { font-size: 8pt; }
   td { white-space: normal; }
-  td.trace { white-space: normal; }
+  td.trace { white-space: normal; min-width: 12rem; }
 td.long { min-width: 6rem; }
   td.trace { overflow-wrap: anywhere; }
   .scroll, pre { overflow: visible; max-height: none; background: none; }

@@ -2,6 +2,7 @@ import { labelOf } from '../charts/label.ts';
 import { ratioHeadings } from '../charts/ratios.ts';
 import { verdict } from '../charts/verdict.ts';
 import type { Summary } from '../results/summary.ts';
+import { isFact } from '../results/what-is-shown.ts';
 import type { Section, Table } from './model.ts';
 
 /** Each form against the first one, in the figures that say the most. Nothing when none can be compared. */
@@ -35,7 +36,12 @@ function ratiosTable(summary: Summary): Table {
         .filter((compared) => compared.figure === figure)
         .map((compared) => ({
           id: `${compared.form}.ratio.${figure}`,
-          cells: [labelOf(summary, compared.form), heading, verdict(summary, compared), String(compared.n)],
+          cells: [
+            labelOf(summary, compared.form),
+            heading,
+            verdict(summary, compared),
+            isFact(compared) ? '–' : String(compared.n),
+          ],
         })),
     ),
   };
