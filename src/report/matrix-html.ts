@@ -88,5 +88,6 @@ ${verdicts.map((one) => `.verdict.${one} { background: ${verdictStyles[one].fill
   .matrix tbody th { position: static; }
   .fold::details-content { content-visibility: visible; block-size: auto; }
   .fold > summary, .matrix summary { list-style: none; }
+  .fold > summary:not(:has(h4)) { display: none; }
 }
 `;

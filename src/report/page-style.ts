@@ -49,18 +49,21 @@ summary h2 { display: inline-block; margin: 0; }
   /* Such a table scrolls sideways in any case: wrapping its far cells would only leave gaps in the near ones. */
   td.long:nth-child(n+3) { min-width: 30rem; }
   td.trace { white-space: nowrap; }
+  td.trace wbr { display: none; }
 }
 @media print {
   :root { color-scheme: light; --ink: #000; --soft: #333; --ground: #fff; --line: #bbb; --band: #fff; --warn: #fff; }
   body { padding: 0; max-width: none; font-size: 10pt; }
   table { font-size: 8pt; }
-  td { white-space: normal; }
-  td.trace { white-space: normal; min-width: 12rem; }
-td.long { min-width: 6rem; }
-  td.trace { overflow-wrap: anywhere; }
+  td, thead th { white-space: normal; }
+  th, td { padding-right: .5rem; }
+  td.long { min-width: 9rem; }
+  td.trace { min-width: 5rem; overflow-wrap: anywhere; }
   .scroll, pre { overflow: visible; max-height: none; background: none; }
   figure, tr, .warning { break-inside: avoid; }
-  h2, h3, caption { break-after: avoid; }
+  h2, h3, h4, caption { break-after: avoid; }
+  section > details::details-content { content-visibility: visible; block-size: auto; }
+  section > details > summary { list-style: none; }
   figure svg { max-width: 14cm; }
 }
 `;
