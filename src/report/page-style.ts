@@ -64,6 +64,7 @@ summary h2 { display: inline-block; margin: 0; }
   h2, h3, h4, caption { break-after: avoid; }
   section > details::details-content { content-visibility: visible; block-size: auto; }
   section > details > summary { list-style: none; }
-  figure svg { max-width: 14cm; }
+  /* No chart is longer than a page. */
+  figure svg { width: auto; max-width: min(100%, 14cm); max-height: 23cm; }
 }
 `;
