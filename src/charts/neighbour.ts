@@ -133,8 +133,8 @@ function titleOf(summary: Summary, forms: readonly string[]): string {
 
 function subtitleOf(anyDot: boolean, anyCross: boolean): string[] {
   return [
-    ...(anyDot ? ['Beside the dashed line: no change. Lines are 95 % intervals.'] : []),
-    ...(anyCross ? ['✕ at the edge: the victim did not answer.'] : []),
+    ...(anyDot ? ['Sign: the ratio; line: its 95 % interval; dashed: no change'] : []),
+    ...(anyCross ? ['× at the edge: the victim did not answer'] : []),
   ];
 }
 

@@ -149,7 +149,8 @@ function lineOf(summary: Summary, compared: Told) {
 /** What the sentences say, in a word. */
 function shortly(shown: Shown, { ratio, ci95 }: Told): string {
   const word = shortWords[shown];
-  if (word === undefined) return formatRatio(ratio, ci95);
+  if (word === undefined)
+    return `${formatRatio(ratio, ci95)}${shown === 'no-interval' ? ' (no interval)' : ''}`;
   const hidden = shown === 'separate-groups' || shown === 'below-resolution' || ci95 === null;
   return hidden ? word : `${word} (${formatRatioInterval(ci95)})`;
 }

@@ -21,7 +21,15 @@ export function measuredSection(summary: Summary, parts: RunParts): Section {
     ['command', [...(workload.entrypoint ?? []), ...(workload.command ?? ['(of the image)'])].join(' ')],
     ['ready when', readyText(workload)],
     ['limits', `${limits.cpus} CPU, ${formatBytes(limits.memoryBytes)} memory, ${limits.pids} processes`],
-    ['forms', scenario.forms.map((form) => `${labelOf(summary, form.name)} [${form.kind}]`).join(', ')],
+    [
+      'forms',
+      scenario.forms
+        .map(({ name, kind }) => {
+          const label = labelOf(summary, name);
+          return name === kind ? label : `${label} (a ${kind})`;
+        })
+        .join(', '),
+    ],
     [
       'blocks',
       `${measure.startup.blocks}, each of which launches every form once, after ${measure.startup.warmup} for warm-up that count for nothing`,

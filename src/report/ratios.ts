@@ -38,7 +38,7 @@ function ratiosTable(summary: Summary): Table {
           id: `${compared.form}.ratio.${figure}`,
           cells: [
             labelOf(summary, compared.form),
-            heading,
+            `${heading} (${figure})`,
             verdict(summary, compared),
             isFact(compared) ? '–' : String(compared.n),
           ],

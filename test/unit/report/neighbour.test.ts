@@ -35,7 +35,7 @@ describe('the section on neighbours', () => {
     expect(md).toMatch(/\| container \| disk \| 191 MiB a second \|/);
     const svg = rendered(withNeighbours(neighbours)).get('neighbour.svg') ?? '';
     expect(svg).toContain('vm (emulated)');
-    expect(svg).toContain('✕ at the edge');
+    expect(svg).toContain('× at the edge');
   });
 
   it('is not there, nor its chart, when nothing was measured', () => {
