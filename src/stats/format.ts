@@ -59,6 +59,16 @@ export function formatRatioTo(
   return `${formatRatio(ratio, ci95)} ${isLess(ratio, ci95) ? 'than' : more} ${base}`;
 }
 
+/** `0.99 (0.98–1.04)`, for a column of factors around 1, in which none is told by its inverse. */
+export function formatFactor(factor: number, ci95: readonly [number, number] | null = null): string {
+  return ci95 === null ? ratioDigits(factor) : `${digitsFor(ci95)(factor)} (${formatRatioInterval(ci95)})`;
+}
+
+/** Three significant digits, and millions in words: `1230`, `200 million`. */
+export function formatCount(count: number): string {
+  return count >= 999_500 ? `${threeDigits(count / 1e6)} million` : threeDigits(count);
+}
+
 /** `0.98–1.04`. */
 export function formatRatioInterval(ends: readonly [number, number]): string {
   return ends.map(digitsFor(ends)).join('–');

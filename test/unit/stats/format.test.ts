@@ -2,8 +2,10 @@ import { expect, it } from 'vitest';
 import {
   formatBytes,
   formatBytesInterval,
+  formatCount,
   formatDuration,
   formatDurationInterval,
+  formatFactor,
   formatRatio,
   formatRatioTo,
 } from '../../../src/stats/format.ts';
@@ -55,6 +57,12 @@ it('tells a ratio below 1 by its inverse, unless its interval reaches over 1', (
   expect(formatRatioTo('process', 3.1, [2.9, 3.4], 'as long as')).toBe(
     '3.1 times (2.9–3.4) as long as process',
   );
+});
+
+it('leaves factors around 1 as they are, and says millions', () => {
+  expect(formatFactor(0.986, [0.971, 0.998])).toBe('0.99 (0.97–1.00)');
+  expect(formatFactor(4.21)).toBe('4.2');
+  expect([1234.5, 999_900, 2.004e8].map(formatCount)).toEqual(['1230', '1.00 million', '200 million']);
 });
 
 it('tells the ends of an interval apart where three digits do', () => {
