@@ -40,7 +40,7 @@ export function failuresChart(summary: Summary, records: readonly RunRecord[]): 
   return stackedBars(
     summary,
     {
-      title: `${labelOf(summary, worst.form)} failed the most: ${worst.failed} of ${worst.n} launches were never ready`,
+      title: `${labelOf(summary, worst.form)} failed the most: ${worst.failed} of ${worst.n} launches ${worst.failed === 1 ? 'was' : 'were'} never ready`,
       subtitle: found.map(
         ({ form, n, failed }) => `${labelOf(summary, form)}: ${failed} of ${n} never ready`,
       ),

@@ -1,18 +1,10 @@
 import type { RunRecord } from '../results/records.ts';
 import type { Summary } from '../results/summary.ts';
-import { byteUnitFor, formatBytes } from '../stats/format.ts';
-import {
-  emptyChart,
-  findings,
-  formScales,
-  headline,
-  labelOf,
-  rounded,
-  shortLabel,
-  vegaLiteSchema,
-} from './label.ts';
+import { byteUnitFor, formatBytes, formatRatioTo } from '../stats/format.ts';
+import { emptyChart, formScales, labelOf, rounded, shortLabel, vegaLiteSchema } from './label.ts';
 import type { ChartSpec } from './render-svg.ts';
 import { chartWidth, plotWidthBeside, textWidth } from './theme.ts';
+import { findings, headline } from './verdict.ts';
 
 const names = {
   transferBytes: 'transfer',
@@ -55,7 +47,7 @@ export function imageChart(summary: Summary, _records: readonly RunRecord[]): Ch
     field: 'value',
     type: 'quantitative',
     title: unit,
-    axis: { tickCount: 5 },
+    axis: { tickCount: 5, grid: false },
     scale: { domain: [0, end], nice: false },
   } as const;
   return {
@@ -65,7 +57,8 @@ export function imageChart(summary: Summary, _records: readonly RunRecord[]): Ch
         headline(
           summary,
           'image.transferBytes',
-          (form, ratio, base) => `${form} ships ${ratio} the bytes of ${base}`,
+          'image as shipped',
+          (form, base, ratio) => `${form} ships ${formatRatioTo(base, ratio, null, 'the bytes of')}`,
         ) ?? 'Disk image',
       subtitle: findings(
         summary,

@@ -1,5 +1,4 @@
 import type { Summary } from '../results/summary.ts';
-import { formatBytes, formatDuration, formatRatio } from '../stats/format.ts';
 import { chartWidth, palette, shapes } from './theme.ts';
 
 /** The name of a form wherever people read it: an emulated one always says so. */
@@ -35,43 +34,6 @@ export function formScales(summary: Summary) {
 /** Rounds for inlining, so that a spec is the same text wherever it is made. */
 export function rounded(value: number): number {
   return Number(value.toPrecision(6));
-}
-
-/** What a figure says for every form, as one line a form: `vm (emulated): 8.17 s, 336 times process`. */
-export function findings(
-  summary: Summary,
-  figure: string,
-  figureOf: (form: string) => number | null | undefined,
-  unit: 'duration' | 'bytes',
-): string[] {
-  const format = unit === 'duration' ? formatDuration : formatBytes;
-  return Object.keys(summary.forms).flatMap((form) => {
-    const value = figureOf(form);
-    if (value === null || value === undefined) return [];
-    const compared = summary.comparisons.find((entry) => entry.figure === figure && entry.form === form);
-    const ratio =
-      compared === undefined || compared.ratio === null
-        ? ''
-        : `, ${formatRatio(compared.ratio, compared.ci95)} that of ${labelOf(summary, compared.base)}`;
-    return [`${labelOf(summary, form)}: ${format(value)}${ratio}`];
-  });
-}
-
-/** The finding in one line: the form furthest from the first one, or that no difference was shown. */
-export function headline(
-  summary: Summary,
-  figure: string,
-  say: (form: string, ratio: string, base: string) => string,
-): string | undefined {
-  const compared = summary.comparisons.filter((entry) => entry.figure === figure && entry.ratio !== null);
-  const far = (ratio: number | null) => Math.abs(Math.log(ratio ?? 1));
-  const [top] = compared.toSorted((a, b) => far(b.ratio) - far(a.ratio));
-  if (top === undefined || top.ratio === null) return undefined;
-  const form = labelOf(summary, top.form);
-  const base = labelOf(summary, top.base);
-  if (top.ci95 !== null && top.ci95[0] <= 1 && top.ci95[1] >= 1)
-    return `No difference shown between ${form} and ${base}`;
-  return say(form, formatRatio(top.ratio), base);
 }
 
 /** A chart with nothing to draw still says so. */

@@ -29,6 +29,7 @@ export function neighbourChart(summary: Summary, _records: readonly RunRecord[])
   const dots: Dot[] = [];
   const unanswered: Dot[] = [];
   const heads: { readonly y: number; readonly text: string }[] = [];
+  const bands: { readonly y: number; readonly to: number }[] = [];
   let y = 0;
   for (const aggressor of tested) {
     const resource = forms
@@ -36,6 +37,7 @@ export function neighbourChart(summary: Summary, _records: readonly RunRecord[])
       .find((one) => one !== undefined);
     heads.push({ y: y + headHeight / 2, text: `${aggressor}, felt in ${resource}` });
     y += headHeight;
+    bands.push({ y, to: y + forms.length * lineHeight });
     for (const form of forms) {
       const found = summary.forms[form]?.neighbour?.aggressors[aggressor];
       const dot = { form: labelOf(summary, form), y: y + lineHeight / 2 };
@@ -58,7 +60,7 @@ export function neighbourChart(summary: Summary, _records: readonly RunRecord[])
     field: 'ratio',
     type: 'quantitative',
     scale: { type: 'log', domain, nice: false },
-    axis: { values: ticks(domain), labelExpr: "format(datum.value, '~r') + '×'", grid: true },
+    axis: { values: ticks(domain), labelExpr: "format(datum.value, '~r') + '×'", grid: false, domain: false },
     title: 'time of a unit of work, against an idle neighbour',
   } as const;
   const yField = {
@@ -76,13 +78,20 @@ export function neighbourChart(summary: Summary, _records: readonly RunRecord[])
     },
     shape: { field: 'form', type: 'nominal', scale: { domain: scales.domain, range: scales.shapes } },
   };
+  // Within the rows of an aggressor only, so that no line crosses a heading.
+  const upright = (ratios: readonly number[], look: object) => ({
+    data: { values: bands.flatMap((band) => ratios.map((ratio) => ({ ...band, ratio }))) },
+    mark: { type: 'rule', ...look },
+    encoding: { x, y: yField, y2: { field: 'to' } },
+  });
   return {
     $schema: vegaLiteSchema,
     title: { text: titleOf(summary, forms), subtitle: subtitleOf(dots.length > 0, unanswered.length > 0) },
     width: chartWidth,
     height: y,
     layer: [
-      { data: { values: [{ ratio: 1 }] }, mark: { type: 'rule', strokeDash: [4, 3] }, encoding: { x } },
+      upright(ticks(domain), { opacity: 0.15 }),
+      upright([1], { strokeDash: [4, 3] }),
       {
         data: { values: heads },
         mark: { type: 'text', align: 'left', baseline: 'middle', fontWeight: 600, fontSize: 12 },
@@ -124,8 +133,8 @@ function titleOf(summary: Summary, forms: readonly string[]): string {
 
 function subtitleOf(anyDot: boolean, anyCross: boolean): string[] {
   return [
-    ...(anyDot ? ['Beside the dashed line: no change. Lines are 95 % intervals.'] : []),
-    ...(anyCross ? ['✕ at the edge: the victim did not answer.'] : []),
+    ...(anyDot ? ['Sign: the ratio; line: its 95 % interval; dashed: no change'] : []),
+    ...(anyCross ? ['× at the edge: the victim did not answer'] : []),
   ];
 }
 

@@ -1,8 +1,8 @@
 import { samplesIn } from '../results/columns.ts';
 import type { RunRecord } from '../results/records.ts';
 import { partsOf } from '../results/run-parts.ts';
-import type { Summary } from '../results/summary.ts';
-import { formatDuration, formatRatio } from '../stats/format.ts';
+import type { DurationFigure, Summary } from '../results/summary.ts';
+import { formatDuration, threeDigits } from '../stats/format.ts';
 import { median } from '../stats/order-statistic.ts';
 import { emptyChart, formScales, labelOf, rounded, shortLabel, vegaLiteSchema } from './label.ts';
 import { hoverOf, type LaunchPoint, launchPoints } from './launch-points.ts';
@@ -22,7 +22,6 @@ interface Row {
   readonly launches: readonly LaunchPoint[];
   /** What its launches are drawn against. */
   readonly medianNs: number | null;
-  readonly change: number | null;
 }
 
 /** A form's measured launches in two halves, by the order of the run. */
@@ -48,27 +47,21 @@ export function halvesOf(summary: Summary, records: readonly RunRecord[]): reado
   });
 }
 
-/** The second half's median against the first's; null: too few to say. */
-export function changeOf({ firstNs, secondNs, n }: Halves): number | null {
-  return n < 3 || firstNs === null || secondNs === null || firstNs <= 0 ? null : secondNs / firstNs;
-}
-
 /** Every launch in the order of the run, as a multiple of its own form's median, so that a drift would be seen. */
 export function orderChart(summary: Summary, records: readonly RunRecord[]): ChartSpec {
   const points = launchPoints(summary, partsOf(records));
   if (points.length === 0) return emptyChart('Order: no launch was recorded');
   const scales = formScales(summary);
-  const rows = halvesOf(summary, records).map((halves) => {
-    const form = labelOf(summary, halves.form);
+  const rows = Object.entries(summary.forms).map(([name, { startup }]) => {
+    const form = labelOf(summary, name);
     const launches = points.filter((point) => point.form === form);
     // The figure of the summary, in which failures rank; where those are most, that of the launches that were ready.
-    const medianNs = summary.forms[halves.form]?.startup.ready?.medianNs ?? null;
+    const medianNs = startup.ready?.medianNs ?? null;
     return {
       form,
       launches,
       name: nameOf(form, medianNs),
       medianNs: medianNs ?? median(readyTimes(launches)),
-      change: changeOf(halves),
     };
   });
   const spread = spreadOf(rows);
@@ -109,10 +102,10 @@ export function orderChart(summary: Summary, records: readonly RunRecord[]): Cha
   return {
     $schema: vegaLiteSchema,
     title: {
-      text: titleOf(rows),
+      text: titleOf(summary),
       subtitle: [
-        ...rows.flatMap(({ form, change }) =>
-          change === null ? [] : [`${form}: second half ${formatRatio(change)} the first`],
+        ...Object.entries(summary.forms).flatMap(([form, { startup }]) =>
+          startup.ready === undefined ? [] : [`${labelOf(summary, form)}: ${resemblance(startup.ready)}`],
         ),
         ...(ofKind('warm-up').length > 0 ? ['Hollow: warm-up, left out of all figures'] : []),
         ...(ofKind('failed').length > 0 ? ['×: never ready'] : []),
@@ -204,11 +197,33 @@ function nameOf(form: string, medianNs: number | null): string {
   return `${shortLabel(form)}${medianNs === null ? '' : ` · median ${formatDuration(medianNs)}`}`;
 }
 
-/** What is seen, not a test: a test of drift takes more than two halves. */
-function titleOf(rows: readonly Row[]): string {
-  const far = (row: Row) => Math.abs(Math.log(row.change ?? 1));
-  const [most] = rows.filter(({ change }) => change !== null).toSorted((a, b) => far(b) - far(a));
-  return most === undefined || most.change === null
-    ? 'Every launch in the order of the run'
-    : `Over the run, ${most.form} changed the most: its second half took ${formatRatio(most.change)} as long as its first`;
+/** Launches that drift resemble those before them: of the form in which that is shown the most, or that it is not. */
+function titleOf(summary: Summary): string {
+  const told = Object.entries(summary.forms).flatMap(
+    ([
+      form,
+      {
+        startup: { ready },
+      },
+    ]) => (ready === undefined || ready.autocorrelation === null ? [] : [{ form, ready }]),
+  );
+  if (told.length === 0) return 'Every launch in the order of the run';
+  const [most] = told
+    .filter(({ ready }) => ready.nEffective < ready.n)
+    .toSorted((a, b) => a.ready.nEffective / a.ready.n - b.ready.nEffective / b.ready.n);
+  return most === undefined
+    ? 'No drift is shown: launches resemble those before them no more than by chance'
+    : `Launches of ${labelOf(summary, most.form)} resemble those before them: ${countedAs(most.ready)}`;
+}
+
+/** `lag-1 autocorrelation 0.71; 10 launches count as 1.68` */
+export function resemblance(ready: DurationFigure): string {
+  const { autocorrelation, nEffective, n } = ready;
+  if (autocorrelation === null) return 'too few launches, or none that differ, to tell a drift';
+  const text = `lag-1 autocorrelation ${autocorrelation.toFixed(2).replace('-', '−')}`;
+  return nEffective < n ? `${text}; ${countedAs(ready)}` : text;
+}
+
+function countedAs({ n, nEffective }: DurationFigure): string {
+  return `${n} launches count as ${threeDigits(nEffective)}`;
 }

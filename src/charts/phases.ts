@@ -42,15 +42,19 @@ export function phasesOf(summary: Summary, records: readonly RunRecord[]): reado
   });
 }
 
-/** The marks seen, and `requested`, in launches that were ready: ns from `requested`; NaN in all others. */
+/**
+ * The marks seen, and `requested`, in launches that were ready: ns from `requested`; NaN in all others. In the order
+ * seen: an engine may answer before or after what it started has come to life.
+ */
 function marksOfReady(samples: ReadonlyMap<string, Column>) {
   const ready = samples.get('startup.ready') ?? new Float64Array();
   const requested = ready.map((ns) => (Number.isFinite(ns) ? 0 : Number.NaN));
   const marks = startupMarks.flatMap((mark) => {
     const column = samples.get(`startup.${mark}`)?.map((ns, launch) => ns + (requested[launch] as number));
-    return column === undefined || column.every(Number.isNaN) ? [] : [{ mark, column }];
+    const at = column === undefined ? null : median(samplesIn(column));
+    return column === undefined || at === null ? [] : [{ mark, column, at }];
   });
-  return { requested, marks };
+  return { requested, marks: marks.toSorted((a, b) => a.at - b.at) };
 }
 
 function between(starts: Column, ends: Column): Column {
@@ -58,7 +62,7 @@ function between(starts: Column, ends: Column): Column {
   return ends.map((end, launch) => Math.max(0, end - (starts[launch] as number)));
 }
 
-/** Stacked medians of the phases requested → accepted → kernel → init → listening → ready, by form. */
+/** Stacked medians of the phases from `requested` to `ready`, each named by the mark that ends it, by form. */
 export function phasesChart(summary: Summary, records: readonly RunRecord[]): ChartSpec {
   const phases = phasesOf(summary, records);
   if (phases.length === 0) return emptyChart('Phases of a launch: no launch was ready');
@@ -72,8 +76,8 @@ export function phasesChart(summary: Summary, records: readonly RunRecord[]): Ch
   return stackedBars(
     summary,
     {
-      title: 'Where a launch spends its time',
-      subtitle: Object.keys(summary.forms).flatMap((form) => longest(summary, phases, form)),
+      title: titleOf(summary, phases),
+      subtitle: Object.keys(summary.forms).flatMap((form) => longestLine(summary, phases, form)),
       axis: 'median duration of each phase, ms',
       parts: used.map((mark) => ({ name: nameOf(mark), ...colours[mark] })),
       total: (sum) => formatDuration(sum * 1e6),
@@ -82,13 +86,30 @@ export function phasesChart(summary: Summary, records: readonly RunRecord[]): Ch
   );
 }
 
-function longest(summary: Summary, phases: readonly Phase[], form: string): string[] {
+/** Of the form whose launch takes the longest. */
+function titleOf(summary: Summary, phases: readonly Phase[]): string {
+  const sums = Object.keys(summary.forms).flatMap((form) => longest(phases, form) ?? []);
+  const [slowest] = sums.toSorted((a, b) => b.sum - a.sum);
+  if (slowest === undefined) return 'Where a launch spends its time';
+  const { top, share } = slowest;
+  return `${labelOf(summary, top.form)} spends ${share} % of a launch between ${top.startsWith} and ${top.endsWith}`;
+}
+
+function longestLine(summary: Summary, phases: readonly Phase[], form: string): string[] {
+  const found = longest(phases, form);
+  if (found === undefined) return [];
+  const { top, share } = found;
+  return [`${labelOf(summary, form)}: ${share} % between ${top.startsWith} and ${top.endsWith}`];
+}
+
+/** A form's longest phase, with its share of all in %. */
+function longest(phases: readonly Phase[], form: string) {
   const own = phases.filter((phase) => phase.form === form);
   const top = own.toSorted((a, b) => b.medianNs - a.medianNs)[0];
   const sum = own.reduce((total, phase) => total + phase.medianNs, 0);
-  if (top === undefined || sum <= 0) return [];
-  const share = Math.round((100 * top.medianNs) / sum);
-  return [`${labelOf(summary, form)}: ${share} % between ${top.startsWith} and ${top.endsWith}`];
+  return top === undefined || sum <= 0
+    ? undefined
+    : { top, sum, share: Math.round((100 * top.medianNs) / sum) };
 }
 
 function nameOf(mark: Phase['endsWith']): string {

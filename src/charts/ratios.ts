@@ -1,13 +1,16 @@
 import type { RunRecord } from '../results/records.ts';
 import type { Comparison, Summary } from '../results/summary.ts';
-import { formatRatio } from '../stats/format.ts';
+import { isFact, type Shown, whatIsShown } from '../results/what-is-shown.ts';
+import { sameWithin } from '../stats/equivalence.ts';
+import { formatRatio, formatRatioInterval } from '../stats/format.ts';
 import { formScales, labelOf, rounded, shortLabel, vegaLiteSchema } from './label.ts';
 import type { ChartSpec } from './render-svg.ts';
 import { chartWidth, textWidth } from './theme.ts';
 import { logTicks } from './time-axis.ts';
+import { largestShown, verdict } from './verdict.ts';
 
-/** Those of each subject that say the most; the table beside has all. */
-const headings: Readonly<Record<string, string>> = {
+/** Those of each subject that say the most; the tables of their sections have all. */
+export const ratioHeadings: Readonly<Record<string, string>> = {
   'startup.accepted': 'Time until the engine answers',
   'startup.ready': 'Time until ready',
   'memory.workloadPss': 'Memory of the workload’s own processes',
@@ -21,7 +24,7 @@ type Told = Comparison & { readonly ratio: number };
 /** Each form against the first, figure by figure: the ratio, its interval and the line of parity. */
 export function ratiosChart(summary: Summary, _records: readonly RunRecord[]): ChartSpec | undefined {
   const told = summary.comparisons.filter(
-    (one): one is Told => one.figure in headings && one.ratio !== null && one.ratio > 0,
+    (one): one is Told => one.figure in ratioHeadings && one.ratio !== null && one.ratio > 0,
   );
   if (told.length === 0) return undefined;
   const scales = formScales(summary);
@@ -29,7 +32,7 @@ export function ratiosChart(summary: Summary, _records: readonly RunRecord[]): C
   const rows = lines.flatMap((line) => (line.kind === 'ratio' ? [line] : []));
   const left = Math.max(...rows.map(({ name }) => textWidth(name, 12))) + 14;
   const right = Math.max(...rows.map(({ text }) => textWidth(text, 12))) + 10;
-  const domain = domainOf(told);
+  const domain = domainOf(rows);
   const ticks = ticksOf(domain);
   const x = {
     field: 'ratio',
@@ -63,7 +66,7 @@ export function ratiosChart(summary: Summary, _records: readonly RunRecord[]): C
   });
   return {
     $schema: vegaLiteSchema,
-    title: { text: titleOf(summary, told), subtitle: subtitleOf(told) },
+    title: { text: titleOf(summary, told), subtitle: subtitleOf(rows) },
     width: chartWidth,
     height: 22 * lines.length,
     layer: [
@@ -83,7 +86,7 @@ export function ratiosChart(summary: Summary, _records: readonly RunRecord[]): C
         encoding: { x: { ...x, field: 'from' }, x2: { field: 'to' }, y, color: byForm(scales.colours) },
       },
       {
-        data: { values: rows },
+        data: { values: rows.filter(({ ratio }) => ratio !== undefined) },
         mark: { type: 'point', filled: true, size: 40, opacity: 1, aria: true },
         encoding: {
           x,
@@ -118,7 +121,7 @@ function linesOf(summary: Summary, told: readonly Told[]) {
     | { readonly kind: 'heading'; readonly y: number; readonly text: string }
     | ({ readonly kind: 'ratio'; readonly y: number } & ReturnType<typeof lineOf>)
   )[] = [];
-  for (const [figure, text] of Object.entries(headings)) {
+  for (const [figure, text] of Object.entries(ratioHeadings)) {
     const own = told.filter((one) => one.figure === figure);
     if (own.length > 0) lines.push({ kind: 'heading', y: lines.length + 0.6, text });
     for (const one of own) lines.push({ kind: 'ratio', y: lines.length + 0.5, ...lineOf(summary, one) });
@@ -126,18 +129,46 @@ function linesOf(summary: Summary, told: readonly Told[]) {
   return lines;
 }
 
-function lineOf(summary: Summary, { figure, form, ratio, ci95, n }: Told) {
+function lineOf(summary: Summary, compared: Told) {
+  const { figure, form, ratio, ci95, n } = compared;
   const label = labelOf(summary, form);
-  const text = formatRatio(ratio, ci95);
+  const shown = whatIsShown(summary, compared);
+  const isDrawn = shown !== 'separate-groups';
   return {
     form: label,
     name: shortLabel(label),
-    ratio: rounded(ratio),
-    ...(hasInterval(ci95) ? { from: rounded(ci95[0]), to: rounded(ci95[1]) } : {}),
-    text,
-    hover: `${label}: ${text}; ${form}.${figure}, paired by block, n = ${n}`,
+    shown,
+    isFact: isFact(compared),
+    ...(isDrawn ? { ratio: rounded(ratio) } : {}),
+    ...(isDrawn && hasInterval(ci95) ? { from: rounded(ci95[0]), to: rounded(ci95[1]) } : {}),
+    text: shortly(shown, compared),
+    hover: `${label}: ${verdict(summary, compared)}; ${form}.${figure}, paired by block, n = ${n}`,
   };
 }
+
+/** What the sentences say, in a word. */
+function shortly(shown: Shown, { ratio, ci95 }: Told): string {
+  const word = shortWords[shown];
+  if (word === undefined)
+    return `${formatRatio(ratio, ci95)}${shown === 'no-interval' ? ' (no interval)' : ''}`;
+  const hidden = shown === 'separate-groups' || shown === 'below-resolution' || ci95 === null;
+  return hidden ? word : `${word} (${formatRatioInterval(ci95)})`;
+}
+
+const shortWords: Readonly<Partial<Record<Shown, string>>> = {
+  'the-same': 'the same',
+  'no-difference': 'not shown',
+  'no-difference-among-many': 'not shown',
+  'below-resolution': 'below resolution',
+  'separate-groups': 'separate groups',
+};
+
+const meanings: Readonly<Record<string, string>> = {
+  'the same': `within ${sameWithin * 100} %`,
+  'not shown': 'neither a difference nor that there is none',
+  'below resolution': 'they differ by less than can be told',
+  'separate groups': 'samples that no ratio describes',
+};
 
 /** Lines through the rows of ratios only, so that none crosses a heading. */
 function upright(rows: readonly { readonly y: number }[], ratios: readonly number[]) {
@@ -156,8 +187,8 @@ function hasInterval(ci95: Comparison['ci95']): ci95 is readonly [number, number
 }
 
 /** Holds everything that is drawn, and parity. */
-function domainOf(told: readonly Told[]): [number, number] {
-  const values = told.flatMap(({ ratio, ci95 }) => [1, ratio, ...(hasInterval(ci95) ? ci95 : [])]);
+function domainOf(rows: readonly ReturnType<typeof lineOf>[]): [number, number] {
+  const values = [1, ...rows.flatMap(({ ratio = 1, from = 1, to = 1 }) => [ratio, from, to])];
   return [rounded(Math.min(...values) * 0.8), rounded(Math.max(...values) * 1.25)];
 }
 
@@ -166,21 +197,20 @@ function baseOf(summary: Summary, told: readonly Told[]): string {
 }
 
 function titleOf(summary: Summary, told: readonly Told[]): string {
-  const far = (one: Told) => Math.abs(Math.log(one.ratio));
-  const [most] = told.toSorted((a, b) => far(b) - far(a));
-  if (most === undefined) return 'Ratios';
-  const heading = headings[most.figure]?.toLowerCase() ?? most.figure;
-  return `Furthest from ${baseOf(summary, told)}: ${labelOf(summary, most.form)}, ${formatRatio(most.ratio)} in ${heading}`;
+  const most = largestShown(summary, told);
+  const base = baseOf(summary, told);
+  if (most === undefined) return `No difference from ${base} is shown`;
+  const heading = ratioHeadings[most.figure] ?? most.figure;
+  return `${labelOf(summary, most.form)} is furthest from ${base} in ${heading.charAt(0).toLowerCase()}${heading.slice(1)}: ${formatRatio(most.ratio)}`;
 }
 
-function subtitleOf(told: readonly Told[]): string[] {
-  const parity = told.filter(({ ci95 }) => ci95 !== null && ci95[0] <= 1 && ci95[1] >= 1).length;
-  const facts = told.some(({ figure }) => figure.startsWith('image.'));
+function subtitleOf(rows: readonly ReturnType<typeof lineOf>[]): string[] {
+  const used = new Set(rows.flatMap(({ shown }) => shortWords[shown] ?? []));
   return [
-    'Dashed: parity. A sign is the ratio, the bar its 95 % interval.',
-    ...(parity > 0
-      ? [`${parity} of ${told.length} hold parity in their interval: no difference is shown`]
-      : []),
-    ...(facts ? ['Sizes of images are facts, not samples: no interval'] : []),
+    'Sign: the ratio; bar: its 95 % interval; dashed: no difference',
+    ...Object.entries(meanings).flatMap(([word, meaning]) =>
+      used.has(word) ? [`“${word}”: ${meaning}`] : [],
+    ),
+    ...(rows.some((row) => row.isFact) ? ['Sizes of images are facts, not samples: no interval'] : []),
   ];
 }

@@ -13,8 +13,8 @@ export interface Segment {
 }
 
 /**
- * One bar a form, parts end to end. A part carries its name and value when it is wide enough; the table beside
- * has them all. `total` stands at the end of each bar.
+ * One bar a form, its segments end to end in the order given. A segment carries its value, and its name, when it is
+ * wide enough for them; the table beside has them all. `total` stands at the end of each bar.
  */
 export function stackedBars(
   summary: Summary,
@@ -29,30 +29,25 @@ export function stackedBars(
 ): ChartSpec {
   const { domain } = formScales(summary);
   const sums = new Map<string, number>();
-  const placed = about.parts.flatMap((part) =>
-    segments
-      .filter((segment) => segment.part === part.name)
-      .map((segment) => {
-        const form = labelOf(summary, segment.form);
-        const from = sums.get(form) ?? 0;
-        const to = from + Math.max(0, segment.value);
-        sums.set(form, to);
-        return { form, part: part.name, from: rounded(from), to: rounded(to), text: segment.text };
-      }),
-  );
+  const placed = segments.map((segment) => {
+    const form = labelOf(summary, segment.form);
+    const from = sums.get(form) ?? 0;
+    const to = from + Math.max(0, segment.value);
+    sums.set(form, to);
+    return { form, part: segment.part, from: rounded(from), to: rounded(to), text: segment.text };
+  });
   const plotWidth = plotWidthBeside(domain.map((label) => shortLabel(label)));
   // The longest bar leaves room for its total.
   const totals = [...sums].map(([form, sum]) => ({ form, sum: rounded(sum), text: about.total(sum) }));
   const totalWidth = Math.max(0, ...totals.map(({ text }) => textWidth(text, 13))) + 12;
   const end = Math.max(...sums.values(), 0) * (plotWidth / (plotWidth - totalWidth)) || 1;
-  const labels = placed
-    .map((bar) => ({
-      ...bar,
-      middle: rounded((bar.from + bar.to) / 2),
-      width: ((bar.to - bar.from) / end) * plotWidth,
-    }))
-    .filter((bar) => bar.width > 8 + Math.max(textWidth(bar.part, 12), textWidth(bar.text, 12)))
-    .map(({ form, part, middle, text }) => ({ form, part, middle, text }));
+  const labels = placed.flatMap(({ form, part, from, to, text }) => {
+    const room = ((to - from) / end) * plotWidth - 8;
+    const isNamed = room > textWidth(part, 12);
+    return room > textWidth(text, 12)
+      ? [{ form, part, text, isNamed, middle: rounded((from + to) / 2) }]
+      : [];
+  });
   const parts = about.parts.map((part) => part.name);
   const columns = parts.some((part) => textWidth(part, 12) > plotWidth / 3 - 30) ? 2 : 3;
   const y = {
@@ -79,8 +74,8 @@ export function stackedBars(
     scale: { domain: parts, range: about.parts.map((part) => part.ink) },
     legend: null,
   } as const;
-  const label = (field: string, dy: number) => ({
-    data: { values: labels },
+  const label = (field: 'part' | 'text', isNamed: boolean, dy: number) => ({
+    data: { values: labels.filter((one) => one.isNamed === isNamed) },
     mark: { type: 'text', baseline: 'middle', fontSize: 12, dy },
     encoding: { y, x: { ...x, field: 'middle' }, text: { field, type: 'nominal' }, color: ink },
   });
@@ -96,7 +91,7 @@ export function stackedBars(
         mark: { type: 'bar' },
         encoding: {
           y,
-          x: { ...x, field: 'from', axis: { tickCount: 5 } },
+          x: { ...x, field: 'from', axis: { tickCount: 5, grid: false } },
           x2: { field: 'to' },
           color: {
             field: 'part',
@@ -106,12 +101,11 @@ export function stackedBars(
           },
         },
       },
-      label('part', -8),
-      label('text', 8),
+      label('part', true, -8),
+      label('text', true, 8),
+      label('text', false, 0),
       {
-        data: {
-          values: totals,
-        },
+        data: { values: totals },
         mark: { type: 'text', align: 'left', baseline: 'middle', dx: 6 },
         encoding: { y, x: { ...x, field: 'sum' }, text: { field: 'text', type: 'nominal' } },
       },

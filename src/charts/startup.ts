@@ -1,21 +1,14 @@
 import type { RunRecord } from '../results/records.ts';
 import { partsOf } from '../results/run-parts.ts';
 import type { Summary } from '../results/summary.ts';
-import {
-  emptyChart,
-  findings,
-  formScales,
-  headline,
-  labelOf,
-  rounded,
-  shortLabels,
-  vegaLiteSchema,
-} from './label.ts';
+import { formatRatioTo } from '../stats/format.ts';
+import { emptyChart, formScales, labelOf, rounded, shortLabels, vegaLiteSchema } from './label.ts';
 import { hoverOf, type LaunchPoint, launchPoints } from './launch-points.ts';
 import type { ChartSpec } from './render-svg.ts';
 import { chartWidth } from './theme.ts';
 import { evenly, mostPoints } from './thin.ts';
 import { timeAxis } from './time-axis.ts';
+import { findings, headline } from './verdict.ts';
 
 /**
  * The share of launches that were ready by each time, from `requested`: an empirical distribution function a form,
@@ -168,7 +161,7 @@ function intervalsOf(summary: Summary) {
 }
 
 function titleOf(summary: Summary): string {
-  const say = (form: string, ratio: string, base: string) =>
-    `${form} takes ${ratio} as long as ${base} to be ready`;
-  return headline(summary, 'startup.ready', say) ?? 'From request to ready';
+  const say = (form: string, base: string, ratio: number) =>
+    `${form} takes ${formatRatioTo(base, ratio, null, 'as long as')} to be ready`;
+  return headline(summary, 'startup.ready', 'time to ready', say) ?? 'From request to ready';
 }

@@ -60,6 +60,7 @@ export function withTheme(spec: ChartSpec, variant: ThemeVariant): ChartSpec {
       gridColor: ink,
       gridOpacity: 0.15,
       labelLimit: 0,
+      labelFlush: false,
     },
     legend: { ...text, labelFontSize: 12, labelLimit: 180 },
     text: { color: ink, fontSize: 13 },

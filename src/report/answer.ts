@@ -1,14 +1,8 @@
 import { labelOf } from '../charts/label.ts';
-import type { Comparison, Summary } from '../results/summary.ts';
+import { verdict } from '../charts/verdict.ts';
+import type { Summary } from '../results/summary.ts';
 import { untoldVerdicts } from '../results/verdicts.ts';
-import { sameWithin } from '../stats/equivalence.ts';
-import {
-  formatBytes,
-  formatBytesInterval,
-  formatDuration,
-  formatDurationInterval,
-  formatRatio,
-} from '../stats/format.ts';
+import { formatBytes, formatBytesInterval, formatDuration, formatDurationInterval } from '../stats/format.ts';
 
 /** The answer in a sentence each: startup, memory, image, and isolation where it was probed. */
 export function answerSentences(summary: Summary): readonly string[] {
@@ -41,7 +35,7 @@ function memorySentence(summary: Summary): string {
     if (figure === undefined || figure.medianBytes === null) return [];
     const interval = figure.ci95Bytes === null ? '' : ` (${formatBytesInterval(figure.ci95Bytes)})`;
     const emulator = memory.emulatorBytes?.medianBytes;
-    const aside = emulator ? `, of which ${formatBytes(emulator)} is the emulator's` : '';
+    const aside = emulator ? `, of which ${formatBytes(emulator)} is the emulator’s` : '';
     return [
       `${formatBytes(figure.medianBytes)}${interval} as ${labelOf(summary, form)}${against(summary, 'memory.cgroupBytes', form)}${aside}`,
     ];
@@ -83,44 +77,6 @@ function isolationSentences(summary: Summary): readonly string[] {
 function against(summary: Summary, figure: string, form: string): string {
   const compared = summary.comparisons.find((entry) => entry.figure === figure && entry.form === form);
   return compared === undefined ? '' : `, ${verdict(summary, compared)}`;
-}
-
-/**
- * A ratio in words. It is withheld where samples have several modes, which no ratio describes. Two forms are not said to
- * differ when the interval holds 1, when the test does not stand among those of all forms, or when the marks'
- * resolution hides it; and to be the same only when that is shown.
- */
-export function verdict(summary: Summary, compared: Comparison): string {
-  const { ratio, ci95 } = compared;
-  const base = labelOf(summary, compared.base);
-  if (ratio === null) return `no ratio to ${base} can be told`;
-  if (compared.multimodal)
-    return `${inBlocks(compared)} ${base} (no ratio: samples fall into separate groups)`;
-  if (compared.same === true)
-    return `the same as ${base} within ${sameWithin * 100} %: ${formatRatio(ratio, ci95)}`;
-  if (ci95 !== null && ci95[0] <= 1 && ci95[1] >= 1)
-    return `no difference from ${base} shown: ${formatRatio(ratio, ci95)}`;
-  if (ci95 !== null && compared.pHolm !== null && compared.pHolm >= 0.05)
-    return `no difference from ${base} shown among so many comparisons: ${formatRatio(ratio, ci95)}`;
-  if (belowResolution(summary, compared))
-    return `no difference from ${base} shown (less than the resolution)`;
-  const words = `${formatRatio(ratio, ci95)} that of ${base}`;
-  return ci95 !== null || compared.figure.startsWith('image.') ? words : `${words} (no interval)`;
-}
-
-/** `in 90 % of blocks more than`: what can be said of samples that a ratio does not describe. */
-function inBlocks({ probabilityLess }: Comparison): string {
-  const less = probabilityLess?.point ?? 0;
-  const share = `in ${Math.round(Math.max(less, 1 - less) * 100)} % of blocks`;
-  return `${share} ${less > 0.5 ? 'less' : 'more'} than`;
-}
-
-function belowResolution(summary: Summary, { figure, form, base }: Comparison): boolean {
-  const mark = figure.startsWith('startup.') ? figure.slice('startup.'.length) : undefined;
-  if (mark === undefined) return false;
-  const [a, b] = [form, base].map((name) => summary.forms[name]?.startup[mark as 'ready']);
-  if (typeof a?.medianNs !== 'number' || typeof b?.medianNs !== 'number') return false;
-  return Math.abs(a.medianNs - b.medianNs) < Math.max(a.resolutionNs ?? 0, b.resolutionNs ?? 0);
 }
 
 function joined(clauses: readonly string[]): string {

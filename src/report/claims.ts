@@ -13,7 +13,7 @@ import {
 } from '../stats/format.ts';
 import { enumerated, inForm } from './in-form.ts';
 import type { Row, Section, Table } from './model.ts';
-import { spoilerText } from './spoilers.ts';
+import { spoilerTexts, touchesAll } from './spoilers.ts';
 
 /** Answer as sign and word: never by colour alone. */
 export const answerWords: Readonly<Record<ClaimAnswer['answer'], string>> = {
@@ -22,11 +22,15 @@ export const answerWords: Readonly<Record<ClaimAnswer['answer'], string>> = {
   'cannot-tell': '? cannot tell',
 };
 
-/** The claims of the scenario and their answers, in sentences and as a table; nothing when it makes none. */
+/** The claims of the scenario and their answers, in sentences; nothing when it makes none. */
 export function claimsSection(summary: Summary): readonly Section[] {
   if (summary.claims.length === 0) return [];
   const touching = new Set(summary.claims.flatMap((claim) => spoilersBeside(summary, claim)));
-  const minds = [...touching].map((spoiler) => `${named(spoiler)}: ${spoilerText(summary, spoiler)}`);
+  // What emulation means is said at the head of the page.
+  const explained = [...touching].filter(({ condition }) => condition !== 'emulation');
+  const minds = [...Map.groupBy(explained, named)].flatMap(([name, alike]) =>
+    spoilerTexts(summary, alike).map((text) => `${name}: ${text}`),
+  );
   return [
     {
       id: 'claims',
@@ -39,8 +43,21 @@ export function claimsSection(summary: Summary): readonly Section[] {
               { kind: 'paragraph', text: 'What to mind:' },
               { kind: 'list', items: minds },
             ] as const)),
-        { kind: 'table', table: claimsTable(summary) },
+      ],
+    },
+  ];
+}
+
+/** The claims as they are written, what was compared, and by which rule they are answered; nothing without claims. */
+export function judgedSection(summary: Summary): readonly Section[] {
+  if (summary.claims.length === 0) return [];
+  return [
+    {
+      id: 'claims-judged',
+      heading: 'How the claims were judged',
+      blocks: [
         { kind: 'paragraph', text: howText },
+        { kind: 'table', table: claimsTable(summary) },
       ],
     },
   ];
@@ -91,7 +108,7 @@ export function claimInWords(summary: Summary, { claim, left, right, unit }: Cla
   const isSame =
     left.figure !== null && right.figure !== null && nameIn(left.figure) === nameIn(right.figure);
   const rest = isSame
-    ? `${times(right)}that of ${inForm(summary, formIn(right.figure))}`
+    ? `${times(right)}that ${ofForm(summary, right.figure)}`
     : sideInWords(summary, right, unit);
   const sentence = words + rest;
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
@@ -99,15 +116,27 @@ export function claimInWords(summary: Summary, { claim, left, right, unit }: Cla
 
 function sideInWords(summary: Summary, side: AnsweredSide, unit: Unit): string {
   if (side.figure === null) return side.point === null ? 'nothing' : inUnit(side.point, unit);
-  const name = nameIn(side.figure);
-  return `${times(side)}${plainNames[name] ?? name} of ${inForm(summary, formIn(side.figure))}`;
+  return `${times(side)}${inPlainWords(nameIn(side.figure))} ${ofForm(summary, side.figure)}`;
+}
+
+function inPlainWords(name: string): string {
+  const [, figure = name, percent] = /^(.*)\.p(\d+)$/.exec(name) ?? [];
+  const words = plainNames[figure] ?? `the figure ${figure}`;
+  return percent === undefined ? words : `${percent}th percentile of ${words}`;
+}
+
+/** `of the container`: what is counted is counted in it. */
+function ofForm(summary: Summary, figure: string): string {
+  return `${nameIn(figure) === 'isolation.leaks' ? 'in' : 'of'} ${inForm(summary, formIn(figure))}`;
 }
 
 const plainNames: Readonly<Record<string, string>> = {
   'startup.ready': 'time to ready',
-  'memory.cgroupBytes': 'memory charged (cgroupBytes)',
-  'image.transferBytes': 'image to transfer (transferBytes)',
-  'isolation.leaks': 'number of probes that found a leak',
+  'memory.cgroupBytes': 'memory charge',
+  'memory.overheadPss': 'memory overhead on the host',
+  'memory.workloadPss': 'memory of the workload’s own processes',
+  'image.transferBytes': 'image transfer size',
+  'isolation.leaks': 'number of probes by which something of the host came through',
 };
 
 function times({ factor }: AnsweredSide): string {
@@ -119,21 +148,21 @@ function written(value: number): string {
   return String(Number(value.toPrecision(6)));
 }
 
-function formIn(figure: string | null): string {
-  return figure?.split('.', 1)[0] ?? '';
+function formIn(figure: string): string {
+  return figure.split('.', 1)[0] ?? '';
 }
 
 function nameIn(figure: string): string {
   return figure.slice(figure.indexOf('.') + 1);
 }
 
-/** `214 ms against 3.34 s: 0.06 times (0.05–0.07)` */
+/** `214 ms against 3.34 s; 16 times less (15–17), where the limit is 2.0 times less` */
 export function figuresText({ left, right, ratio, unit }: ClaimAnswer): string {
   if (left === null || right === null || unit === null) return '–';
   const both = `${sideText(left, unit)} against ${sideText(right, unit)}`;
   const byRight = ratio === null ? null : ratioText(ratio);
   if (ratio === null || byRight === null) return both;
-  const limit = ratio.limit === 1 ? '' : `, claimed with ${written(ratio.limit)} times`;
+  const limit = ratio.limit === 1 ? '' : `, where the limit is ${formatRatio(ratio.limit)}`;
   return `${both}; ${byRight}${limit}`;
 }
 
@@ -173,7 +202,7 @@ function spoilersBeside({ spoilers }: Summary, { left, right }: ClaimAnswer): re
   const touching = [left, right].flatMap((side) =>
     side === null || side.figure === null ? [] : spoilersOf(spoilers, side.figure),
   );
-  return [...new Set(touching)].filter(({ condition }) => condition !== 'unproven-equivalence');
+  return [...new Set(touching)].filter(({ condition }) => !touchesAll(condition));
 }
 
 function named({ condition }: Spoiler): string {

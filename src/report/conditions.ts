@@ -3,6 +3,7 @@ import type { RunParts } from '../results/run-parts.ts';
 import type { Summary } from '../results/summary.ts';
 import { formatDuration } from '../stats/format.ts';
 import type { Block, Section, Table } from './model.ts';
+import { withUnits } from './with-units.ts';
 
 /** Host facts, the floors of the instruments, and what is particular to each form. */
 export function conditionsSection(summary: Summary, parts: RunParts): Section {
@@ -15,15 +16,18 @@ export function conditionsSection(summary: Summary, parts: RunParts): Section {
       cells: [floor.name, formatDuration(floor.medianNs), formatDuration(floor.p95Ns), String(floor.n)],
     })),
   };
-  const forms = [...preparations.values()].map((preparation) => {
-    const steps = Object.entries(preparation.steps).map(([step, { durationNs, cached }]) => [
-      `${step} (once, not timed as startup)`,
-      `${formatDuration(durationNs)}${cached ? ', from the cache' : ''}`,
-    ]);
-    return keyed(labelOf(summary, preparation.form), {
-      ...preparation.conditions,
-      ...Object.fromEntries(steps),
-    });
+  const forms = [...preparations.values()].flatMap((preparation): Table[] => {
+    const label = labelOf(summary, preparation.form);
+    return [
+      keyed(label, preparation.conditions),
+      {
+        caption: `${label}: made ready once, and not timed as startup`,
+        head: ['step', 'took', 'from the cache'],
+        rows: Object.entries(preparation.steps).map(([step, { durationNs, cached }]) => ({
+          cells: [step, formatDuration(durationNs), cached ? 'yes' : 'no'],
+        })),
+      },
+    ];
   });
   const tables = [host, floors, ...forms].filter((table) => table.rows.length > 0);
   return {
@@ -34,6 +38,11 @@ export function conditionsSection(summary: Summary, parts: RunParts): Section {
 }
 
 function keyed(caption: string, values: Readonly<Record<string, string>>): Table {
-  const rows = Object.entries(values).map(([name, value]) => ({ cells: [name, value] }));
+  const rows = Object.entries(values).map(([name, value]) => ({ cells: [inWords(name), withUnits(value)] }));
   return { caption, head: ['condition', 'value'], rows };
+}
+
+/** `hardwareVirtualisation` as `hardware virtualisation`. */
+function inWords(name: string): string {
+  return name.replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }

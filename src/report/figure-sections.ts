@@ -1,46 +1,43 @@
 import { labelOf } from '../charts/label.ts';
-import { changeOf, halvesOf } from '../charts/order.ts';
+import { halvesOf, resemblance } from '../charts/order.ts';
 import { phasesOf } from '../charts/phases.ts';
+import { verdict } from '../charts/verdict.ts';
 import { allImageFigures, figureMeanings, memoryFigures, startupMarks } from '../results/figures.ts';
 import type { RunRecord } from '../results/records.ts';
 import type { Summary } from '../results/summary.ts';
-import {
-  formatBytes,
-  formatBytesInterval,
-  formatDuration,
-  formatDurationInterval,
-  formatRatio,
-} from '../stats/format.ts';
-import { verdict } from './answer.ts';
+import { formatBytes, formatBytesInterval, formatDuration, formatDurationInterval } from '../stats/format.ts';
 import type { Row, Section, Table } from './model.ts';
 
 /** Startup, memory and image: charts, each with its table. */
 export function figureSections(summary: Summary, records: readonly RunRecord[]): readonly Section[] {
   return [
-    ...ratiosSection(summary),
     {
       id: 'startup',
       heading: 'Startup',
       blocks: [
         {
+          kind: 'paragraph',
+          text: 'A mark is an event of a launch. Times run from requested, when the start request was written, to accepted (the engine has answered), kernel (the first byte of a guest’s kernel), init (the workload’s own process, or the guest’s init), listening (the port accepts) and ready (the first correct answer). Each mark is known to lie within an interval; its width limits what can be told.',
+        },
+        {
           kind: 'figure',
           chart: 'startup',
           caption:
-            'Each sign is one launch; the line tells which share of a form’s launches was ready by then. The band at 50 % is the exact 95 % interval of the median; a failed launch ranks as infinitely slow, so the line of a form with failures ends below 100 %. A pointer resting on a sign shows its launch.',
+            'Each sign is one launch; the line tells which share of a form’s launches was ready by then. The band at 50 % is the 95 % interval of the median. A launch that failed ranks as infinitely slow, so the line of a form with failures ends below 100 %. A pointer resting on a sign shows its launch.',
           table: startupTable(summary),
         },
         {
           kind: 'figure',
           chart: 'phases',
           caption:
-            'Medians of the phases between marks, over launches that were ready. Medians need not add up to the median of the whole.',
+            'From mark to mark, in the order in which each form shows them: medians over launches that were ready. They need not add up to the median of the whole.',
           table: phasesTable(summary, records),
         },
         {
           kind: 'figure',
           chart: 'order',
           caption:
-            'Each sign is one launch, by how many times its own form’s median it took, on a logarithmic scale. Were the host to warm up or tire, the signs would rise or fall together.',
+            'Each sign is one launch, by how many times its own form’s median it took, on a logarithmic scale. Were the host to warm up or tire, the signs would rise or fall together. Lag-1 autocorrelation tells how much launches resemble those before them: 0 not at all, 1 wholly. Where that is more than chance, they count as fewer.',
           table: orderTable(summary, records),
         },
       ],
@@ -53,9 +50,10 @@ export function figureSections(summary: Summary, records: readonly RunRecord[]):
           kind: 'figure',
           chart: 'memory',
           caption:
-            'One number does not exist: the parts drawn are medians of what can be told apart; the table has every figure, and they need not agree.',
+            'Medians of the parts that can be told apart, end to end. No one number is the memory of an instance: the table has every figure, and they need not agree. PSS (proportional set size) counts a page that several processes share to each of them in equal parts.',
           table: memoryTable(summary),
         },
+        { kind: 'table', table: meanings(memoryTable(summary)) },
       ],
     },
     {
@@ -68,55 +66,24 @@ export function figureSections(summary: Summary, records: readonly RunRecord[]):
           caption: 'Sizes of one image: facts, not samples, so without intervals.',
           table: imageTable(summary),
         },
+        { kind: 'table', table: meanings(imageTable(summary)) },
       ],
     },
   ];
 }
 
-/** Nothing when no form can be compared with the first. */
-function ratiosSection(summary: Summary): readonly Section[] {
-  if (summary.comparisons.length === 0) return [];
-  const figure = {
-    kind: 'figure',
-    chart: 'ratios',
-    caption:
-      'How many times the first form’s figure each other form has. Ratios are paired by block; the table has those of every figure.',
-    table: ratiosTable(summary),
-  } as const;
-  return [{ id: 'ratios', heading: 'Against the first form', blocks: [figure] }];
-}
-
-function ratiosTable(summary: Summary): Table {
-  return {
-    caption: 'Every figure against that of the first form',
-    head: ['form', 'figure', 'against', 'ratio', 'n'],
-    rows: summary.comparisons.map((compared) => {
-      const { form, figure, base, ratio, n } = compared;
-      const cells = [
-        labelOf(summary, form),
-        figure,
-        labelOf(summary, base),
-        ratio === null ? 'cannot be told' : verdict(summary, compared),
-        String(n),
-      ];
-      return { id: `${form}.ratio.${figure}`, cells };
-    }),
-  };
-}
-
 function orderTable(summary: Summary, records: readonly RunRecord[]): Table {
   return {
-    caption: 'Median time to ready in each half of the run',
-    head: ['form', 'first half', 'second half', 'second against first', 'n of each'],
-    rows: halvesOf(summary, records).map((halves) => {
-      const { form, firstNs, secondNs, n } = halves;
-      const change = changeOf(halves);
+    caption: 'Time to ready over the run',
+    head: ['form', 'first half, median', 'second half, median', 'n of each', 'from launch to launch'],
+    rows: halvesOf(summary, records).map(({ form, firstNs, secondNs, n }) => {
+      const ready = summary.forms[form]?.startup.ready;
       const cells = [
         labelOf(summary, form),
         firstNs === null ? '–' : formatDuration(firstNs),
         secondNs === null ? '–' : formatDuration(secondNs),
-        change === null ? 'n too small' : formatRatio(change),
         String(n),
+        ready === undefined ? '–' : resemblance(ready),
       ];
       return { id: `${form}.order`, cells };
     }),
@@ -126,16 +93,7 @@ function orderTable(summary: Summary, records: readonly RunRecord[]): Table {
 function startupTable(summary: Summary): Table {
   return {
     caption: 'Time from requested to each mark',
-    head: [
-      'form',
-      'mark',
-      'median',
-      '95 % interval',
-      'n',
-      'failed',
-      "mark's width",
-      'against the first form',
-    ],
+    head: ['form', 'mark', 'median', '95 % interval', 'n', 'failed', 'mark’s width', againstHead(summary)],
     rows: Object.entries(summary.forms).flatMap(([form, { startup }]) =>
       startupMarks.flatMap((mark): Row[] => {
         const figure = startup[mark];
@@ -172,7 +130,7 @@ function phasesTable(summary: Summary, records: readonly RunRecord[]): Table {
 function memoryTable(summary: Summary): Table {
   return {
     caption: 'Memory of one running instance',
-    head: ['form', 'figure', 'median', '95 % interval', 'n', 'against the first form', 'what it is'],
+    head: ['form', 'figure', 'median', '95 % interval', 'n', againstHead(summary)],
     rows: Object.entries(summary.forms).flatMap(([form, { memory }]) =>
       memoryFigures.flatMap((name): Row[] => {
         const figure = memory[name];
@@ -185,7 +143,6 @@ function memoryTable(summary: Summary): Table {
           ci95Bytes === null ? missingInterval(n, 0) : formatBytesInterval(ci95Bytes),
           String(n),
           comparedText(summary, `memory.${name}`, form),
-          figureMeanings[name],
         ];
         return [{ id: `${form}.memory.${name}`, cells }];
       }),
@@ -196,17 +153,33 @@ function memoryTable(summary: Summary): Table {
 function imageTable(summary: Summary): Table {
   return {
     caption: 'Sizes of the image',
-    head: ['form', 'figure', 'size', 'against the first form', 'what it is'],
+    head: ['form', 'figure', 'size', againstHead(summary)],
     rows: Object.entries(summary.forms).flatMap(([form, { image }]) =>
       allImageFigures.flatMap((name): Row[] => {
         const size = image[name] ?? null;
         if (size === null) return [];
         const compared = comparedText(summary, `image.${name}`, form);
-        const cells = [labelOf(summary, form), name, formatBytes(size), compared, figureMeanings[name]];
+        const cells = [labelOf(summary, form), name, formatBytes(size), compared];
         return [{ id: `${form}.image.${name}`, cells }];
       }),
     ),
   };
+}
+
+/** What the figures of a table are, each once. */
+function meanings({ rows }: Table): Table {
+  const named = new Set(rows.map(({ cells }) => cells[1] as keyof typeof figureMeanings));
+  return {
+    caption: 'What the figures are',
+    head: ['figure', 'what it is'],
+    rows: [...named].map((name) => ({ cells: [name, figureMeanings[name]] })),
+  };
+}
+
+/** Every form is compared with the first one. */
+function againstHead(summary: Summary): string {
+  const [base = ''] = Object.keys(summary.forms);
+  return `against ${labelOf(summary, base)}`;
 }
 
 function comparedText(summary: Summary, figure: string, form: string): string {

@@ -12,8 +12,12 @@ interface Page {
   readonly anchors: Set<string>;
 }
 
-/** Whoever wrote it, a text is text, and of a length that can be read. */
-const textHtml = (text: string) => escapeHtml(shortened(text, 2000));
+/** Whoever wrote it, a text is text, and of a length that can be read. A number stays with its unit. */
+const textHtml = (text: string) =>
+  escapeHtml(shortened(text, 2000)).replace(/(\d) (?=(?:ns|µs|ms|s|[KMGT]iB|B)\b|%)/g, '$1\u00a0');
+
+/** In a cell, the name of a figure breaks after its dots. */
+const cellHtml = (text: string) => textHtml(text).replace(/(?<=[a-z])\.(?=[a-z])/gi, '.<wbr>');
 
 /** The report as one offline page without scripts; all text is escaped. */
 export function renderHtml(model: ReportModel): string {
@@ -35,6 +39,7 @@ ${pageStyle}${matrixStyle}</style>
 <header>
 <p class="kicker">Ballast report · run ${escapeHtml(model.runId)}</p>
 <h1>${title}</h1>
+<p>${textHtml(model.lead)}</p>
 ${model.warnings.map((text) => `<p class="warning" role="note">${textHtml(text)}</p>\n`).join('')}</header>
 <main>
 ${model.sections.map((section) => sectionHtml(section, page)).join('')}</main>
@@ -94,10 +99,10 @@ function tableHtml({ caption, head, rows }: Table, { anchors }: Page): string {
     .join('');
   const body = rows.map(({ id, cells }) => {
     const [first = '', ...others] = cells;
-    const link = (text: string) => `<a href="#${escapeHtml(id ?? '')}">${textHtml(text)}</a>`;
-    const name = id === first ? link(first) : textHtml(first);
+    const link = (text: string) => `<a href="#${escapeHtml(id ?? '')}">${cellHtml(text)}</a>`;
+    const name = id === first ? link(first) : cellHtml(first);
     const inner = others.map(
-      (cell) => `<td${cell.length > 28 ? ' class="long"' : ''}>${textHtml(cell)}</td>`,
+      (cell) => `<td${cell.length > 28 ? ' class="long"' : ''}>${cellHtml(cell)}</td>`,
     );
     const trace = told ? `<td class="trace">${id === undefined ? '' : link(id)}</td>` : '';
     return `<tr${anchor(id, anchors)}><th scope="row">${name}</th>${inner.join('')}${trace}</tr>`;

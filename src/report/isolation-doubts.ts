@@ -11,9 +11,7 @@ export function isolationDoubts(summary: Summary, probes: readonly ProbeRecord[]
     control?.weakening == null
       ? `no instance could be weakened on purpose (${control?.because})`
       : `its control “${control.weakening}” was not noticed (${control.because})`,
-  ).map(
-    ([reason, some]) => `${probesOf(some)}: ${reason}, so that what would be a good verdict is inconclusive.`,
-  );
+  ).map(([reason, some]) => `${probesOf(some)}: ${reason}.`);
   const untold = probes.filter(
     ({ verdict, control }) =>
       verdict === 'error' || (untoldVerdicts.includes(verdict) && control?.fired !== false),

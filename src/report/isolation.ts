@@ -52,16 +52,21 @@ export function isolationSection(summary: Summary, records: readonly RunRecord[]
             'Each cell is a probe in a form, by the letter of its verdict. A cell with two letters tells root (left) from an ordinary user (right). Cells of equal colour are not equally grave: there is no score.',
           table: countsTable(summary, forms),
         },
-        { kind: 'heading', text: 'Every verdict, with its evidence' },
         {
           kind: 'fold',
           title: 'What the letters mean',
           blocks: [{ kind: 'table', table: legend }],
         },
+        { kind: 'heading', text: 'Every verdict, with its evidence' },
         ...matrices,
         { kind: 'heading', text: 'What could not be told' },
         ...(doubts.length > 0
-          ? [{ kind: 'list' as const, items: doubts }]
+          ? [
+              ...paragraphs(
+                'Where the control of a probe was not noticed, what would be a good verdict of it is inconclusive.',
+              ),
+              { kind: 'list' as const, items: doubts },
+            ]
           : paragraphs('Nothing: every control was noticed, and no verdict is inconclusive or an error.')),
         { kind: 'heading', text: 'What no probe can show' },
         ...paragraphs(

@@ -13,7 +13,7 @@ export function renderMarkdown(model: ReportModel): string {
     (section) =>
       `## ${escapeMarkdown(section.heading)}\n\n${section.blocks.map((block) => blockMarkdown(block, model)).join('')}`,
   );
-  const head = `# ${escapeMarkdown(shortened(model.title))}\n\nBallast report, run ${escapeMarkdown(model.runId)}\n\n`;
+  const head = `# ${escapeMarkdown(shortened(model.title))}\n\nBallast report, run ${escapeMarkdown(model.runId)}\n\n${textMarkdown(model.lead)}\n\n`;
   return `${(head + warnings + sections.join('')).trimEnd()}\n`;
 }
 

@@ -68,8 +68,8 @@ function entryHtml({ user, because, control, evidence, line }: MatrixEntry): str
 export const matrixStyle = `.findings li { margin: .3rem 0; }
 .fold { margin: .4rem 0; }
 .fold > summary { padding: .25rem 0; }
-.fold > summary > h4 { display: inline; }
-h4 { font-size: 1rem; font-weight: 500; margin: 1rem 0 .3rem; }
+h4 { font-size: 1rem; font-weight: 600; color: var(--soft); margin: 1rem 0 .3rem; }
+.fold > summary > h4 { display: inline; font-weight: 500; color: inherit; }
 .soft { color: var(--soft); }
 .verdict { display: inline-block; min-width: 1.45em; padding: 0 .25em; text-align: center; border: 1px solid #808080; border-radius: 3px; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 ${verdicts.map((one) => `.verdict.${one} { background: ${verdictStyles[one].fill}; color: ${verdictStyles[one].ink}; }\n`).join('')}.matrix { table-layout: fixed; width: 100%; min-width: calc(13rem + var(--forms) * 12rem); }
@@ -88,5 +88,6 @@ ${verdicts.map((one) => `.verdict.${one} { background: ${verdictStyles[one].fill
   .matrix tbody th { position: static; }
   .fold::details-content { content-visibility: visible; block-size: auto; }
   .fold > summary, .matrix summary { list-style: none; }
+  .fold > summary:not(:has(h4)) { display: none; }
 }
 `;

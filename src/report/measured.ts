@@ -4,6 +4,7 @@ import type { Summary } from '../results/summary.ts';
 import type { ImageSource, Workload } from '../scenario/scenario.ts';
 import { formatBytes } from '../stats/format.ts';
 import type { Section } from './model.ts';
+import { withUnits } from './with-units.ts';
 
 /** Scenario, workload, forms, seed and blocks. */
 export function measuredSection(summary: Summary, parts: RunParts): Section {
@@ -20,8 +21,19 @@ export function measuredSection(summary: Summary, parts: RunParts): Section {
     ['command', [...(workload.entrypoint ?? []), ...(workload.command ?? ['(of the image)'])].join(' ')],
     ['ready when', readyText(workload)],
     ['limits', `${limits.cpus} CPU, ${formatBytes(limits.memoryBytes)} memory, ${limits.pids} processes`],
-    ['forms', scenario.forms.map((form) => `${labelOf(summary, form.name)} [${form.kind}]`).join(', ')],
-    ['blocks', `${measure.startup.blocks}, after ${measure.startup.warmup} for warm-up that are left out`],
+    [
+      'forms',
+      scenario.forms
+        .map(({ name, kind }) => {
+          const label = labelOf(summary, name);
+          return name === kind ? label : `${label} (a ${kind})`;
+        })
+        .join(', '),
+    ],
+    [
+      'blocks',
+      `${measure.startup.blocks}, each of which launches every form once, after ${measure.startup.warmup} for warm-up that count for nothing`,
+    ],
     ['launches', `${launches.length} recorded of ${header.plan.length} planned`],
     ['order seed', String(header.seed)],
     ['run', `${header.runId}, started ${header.startedAt}, Ballast ${header.ballastVersion}`],
@@ -37,6 +49,26 @@ export function measuredSection(summary: Summary, parts: RunParts): Section {
       },
     ],
   };
+}
+
+/** What was weighed, how often and on what, in two sentences. */
+export function leadText({ header }: RunParts): string {
+  const { scenario, conditions } = header;
+  const workload = scenario.description?.replace(/\.$/, '') ?? scenario.name;
+  const { cpuModel, cpus, memory, operatingSystem, kernel, hostIsGuest } = conditions;
+  const host = [
+    cpus === undefined
+      ? []
+      : `${cpus} ${cpus === '1' ? 'CPU' : 'CPUs'}${cpuModel === undefined ? '' : ` (${cpuModel})`}`,
+    memory === undefined ? [] : `${withUnits(memory)} of memory`,
+    operatingSystem ?? [],
+    kernel === undefined ? [] : `kernel ${kernel}`,
+  ].flat();
+  const { blocks } = scenario.measure.startup;
+  return [
+    `${workload} (${sourceText(scenario.workload.source)}), weighed in ${scenario.forms.length === 1 ? 'one form' : 'each of these forms'}.`,
+    `Each form is launched once in each of ${blocks} ${blocks === 1 ? 'block' : 'blocks'}, in an order drawn by lot, on one host${host.length === 0 ? '' : `: ${host.join(', ')}`}${hostIsGuest === 'yes' ? '; it is a virtual machine itself' : ''}.`,
+  ].join(' ');
 }
 
 function sourceText(source: ImageSource): string {

@@ -5,7 +5,7 @@ import type { RunRecord } from '../results/records.ts';
 import { partsOf } from '../results/run-parts.ts';
 import type { Summary } from '../results/summary.ts';
 import { answerSentences } from './answer.ts';
-import { claimsSection } from './claims.ts';
+import { claimsSection, judgedSection } from './claims.ts';
 import { conditionsSection } from './conditions.ts';
 import { figureSections } from './figure-sections.ts';
 import { isolationSection } from './isolation.ts';
@@ -13,8 +13,9 @@ import type { Difference } from './isolation-differences.ts';
 import type { Matrix } from './isolation-matrix.ts';
 import { kernelSurfaceSection } from './kernel-surface.ts';
 import { failuresSection, launchesSection } from './launches.ts';
-import { measuredSection } from './measured.ts';
+import { leadText, measuredSection } from './measured.ts';
 import { neighbourSection } from './neighbour.ts';
+import { ratiosSection } from './ratios.ts';
 import { withSpoilers } from './spoilers.ts';
 import { trustSection } from './trust.ts';
 
@@ -64,6 +65,8 @@ export interface Chart {
 export interface ReportModel {
   readonly title: string;
   readonly runId: string;
+  /** What was weighed, and on what. */
+  readonly lead: string;
   /** What a reader must know before any figure; empty for a whole run without failures. */
   readonly warnings: readonly string[];
   readonly sections: readonly Section[];
@@ -80,11 +83,14 @@ export function reportModel(summary: Summary, records: readonly RunRecord[]): Re
       .map((form) => labelOf(summary, form))
       .join(', ')}`,
     runId: summary.runId,
+    lead: leadText(parts),
     warnings: warningsOf(summary, records),
     sections: [
       ...claimsSection(summary),
       { id: 'answer', heading: 'The answer', blocks: sentences.map((text) => ({ kind: 'paragraph', text })) },
       measuredSection(summary, parts),
+      ...judgedSection(summary),
+      ...ratiosSection(summary),
       ...figureSections(summary, records).map((section) => withSpoilers(section, summary)),
       ...isolationSection(summary, records),
       ...neighbourSection(summary, parts),

@@ -9,7 +9,14 @@ import {
 import { slowdownShown } from '../results/neighbour-summary.ts';
 import type { RunParts } from '../results/run-parts.ts';
 import type { AggressorSummary, NeighbourRatio, NeighbourSummary, Summary } from '../results/summary.ts';
-import { formatBytes, formatDuration, formatRatio, threeDigits } from '../stats/format.ts';
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatFactor,
+  formatRatioTo,
+  threeDigits,
+} from '../stats/format.ts';
 import type { Block, Row, Section, Table } from './model.ts';
 
 /** What a busy neighbour does to an instance. Nothing when it was not measured. */
@@ -64,12 +71,13 @@ function sentences({ label, neighbour }: Measured): string[] {
 function effect({ resource, ratio, ci95, failures, n }: AggressorSummary): string {
   const silent = failures > 0 ? ` (${failures} of ${n} times the victim did not answer)` : '';
   if (ratio === null) return `the victim’s ${resource} work cannot be relied on${silent}`;
-  return `the victim’s ${resource} work takes ${formatRatio(ratio, ci95)} as long${silent}`;
+  return `the victim’s ${resource} work takes ${formatRatioTo('beside an idle one', ratio, ci95, 'as long as')}${silent}`;
 }
 
 function table(measured: readonly Measured[]): Table {
   return {
-    caption: 'Time of a unit of work against the same victim beside an idle neighbour',
+    caption:
+      'How many times as long a unit of work takes as beside an idle neighbour (▸ the work that needs the same)',
     head: ['form', 'neighbour', 'what it achieved', ...victimWorks, '99th percentile, same resource', 'n'],
     rows: measured.flatMap(({ form, label, neighbour }): Row[] => [
       ...aggressorNames.flatMap((name): Row[] => {
@@ -107,17 +115,17 @@ function ratios(works: Readonly<Record<VictimWork, NeighbourRatio>>, resource?: 
   return victimWorks.map((work) => {
     const { ratio, ci95, failures, n } = works[work];
     const silent = failures > 0 ? `; ${failures} of ${n} without an answer` : '';
-    const text = ratio === null ? '–' : formatRatio(ratio, ci95);
+    const text = ratio === null ? '–' : formatFactor(ratio, ci95);
     return `${work === resource ? '▸ ' : ''}${text}${silent}`;
   });
 }
 
-const times = (ratio: number | null) => (ratio === null ? '–' : formatRatio(ratio));
+const times = (ratio: number | null) => (ratio === null ? '–' : formatFactor(ratio));
 
 function achieved({ achieved: { perSecond, counts, failures } }: AggressorSummary): string {
   const failed = failures > 0 ? `; failed ${failures} times` : '';
   if (perSecond === null) return `nothing${failed}`;
-  return `${counts === 'bytes' ? formatBytes(perSecond) : threeDigits(perSecond)} a second${failed}`;
+  return `${counts === 'bytes' ? formatBytes(perSecond) : formatCount(perSecond)} a second${failed}`;
 }
 
 function baselineTable(measured: readonly Measured[]): Table {
@@ -130,7 +138,7 @@ function baselineTable(measured: readonly Measured[]): Table {
         const cells = [
           label,
           work,
-          perSecond === null ? '–' : threeDigits(perSecond),
+          perSecond === null ? '–' : formatCount(perSecond),
           p50Ns === null ? '–' : formatDuration(p50Ns),
           p99Ns === null ? '–' : formatDuration(p99Ns),
           workMeanings[work],

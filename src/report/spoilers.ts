@@ -6,9 +6,11 @@ import type { Section } from './model.ts';
 
 /** A section of figures, with what spoils them said at its end. */
 export function withSpoilers(section: Section, summary: Summary): Section {
-  const items = summary.spoilers
-    .filter(({ figures }) => figures.some((touched) => touchesSection(touched, section.id)))
-    .map((spoiler) => spoilerText(summary, spoiler));
+  const touching = summary.spoilers.filter(
+    ({ condition, figures }) =>
+      !touchesAll(condition) && figures.some((touched) => touchesSection(touched, section.id)),
+  );
+  const items = spoilerTexts(summary, touching);
   if (items.length === 0) return section;
   return {
     ...section,
@@ -20,14 +22,23 @@ export function withSpoilers(section: Section, summary: Summary): Section {
   };
 }
 
+/** What touches every figure of every form alike, and so is said once, with what limits the whole run. */
+export function touchesAll(condition: Spoiler['condition']): boolean {
+  return condition === 'unproven-equivalence';
+}
+
 /** `vm` touches every section, `vm.startup` the one of startup. */
 function touchesSection(touched: string, section: string): boolean {
   const [, group] = touched.split('.');
   return ['startup', 'memory', 'image'].includes(section) && (group === undefined || group === section);
 }
 
-/** `vm (emulated): in 3 of 10 launches the host was short of memory.` */
-export function spoilerText(summary: Summary, { figures, text }: Spoiler): string {
-  const forms = new Set(figures.map((figure) => figure.split('.', 1)[0] as string));
-  return `${enumerated([...forms].map((form) => labelOf(summary, form)))}: ${text}.`;
+/** `vm (emulated): in 3 of 10 launches the host was short of memory.` What is alike in several forms is said once. */
+export function spoilerTexts(summary: Summary, spoilers: readonly Spoiler[]): readonly string[] {
+  return [...Map.groupBy(spoilers, ({ text }) => text)].map(([text, alike]) => {
+    const figures = alike.flatMap((spoiler) => spoiler.figures);
+    const forms = new Set(figures.map((figure) => figure.split('.', 1)[0] as string));
+    const each = alike.length > 1 ? ', each' : '';
+    return `${enumerated([...forms].map((form) => labelOf(summary, form)))}${each}: ${text}.`;
+  });
 }

@@ -1,7 +1,7 @@
 import { labelOf } from '../charts/label.ts';
+import { verdict } from '../charts/verdict.ts';
 import type { Summary } from '../results/summary.ts';
 import { formatBytes, formatDuration, formatDurationInterval } from '../stats/format.ts';
-import { verdict } from './answer.ts';
 import { answerWords, figuresText } from './claims.ts';
 import { escapeTerminal } from './escape.ts';
 import { shortened } from './shortened.ts';

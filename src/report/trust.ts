@@ -6,8 +6,7 @@ import { sameWithin } from '../stats/equivalence.ts';
 import { formatDuration, threeDigits } from '../stats/format.ts';
 import { fewestSamples } from '../stats/order-statistic.ts';
 import type { Section } from './model.ts';
-
-const loudDelayNs = 10e6;
+import { spoilerTexts, touchesAll } from './spoilers.ts';
 
 /** What limits the figures: the design, the noise that was seen, and what was not checked. */
 export function trustSection(summary: Summary, parts: RunParts): Section {
@@ -17,7 +16,12 @@ export function trustSection(summary: Summary, parts: RunParts): Section {
     blocks: [
       {
         kind: 'list',
-        items: [...design(summary), ...noise(parts), ...untoldGrowth(summary, parts), ...ofFigures(summary)],
+        items: [
+          ...design(summary),
+          ...watched(parts),
+          ...untoldGrowth(summary, parts),
+          ...ofFigures(summary),
+        ],
       },
     ],
   };
@@ -28,10 +32,13 @@ function design(summary: Summary): string[] {
   return [
     `One host, one image, ${summary.blocks} blocks in an order shuffled by seed ${summary.seed}. The number of blocks was fixed before the run. Another host may rank the forms otherwise.`,
     'Medians have exact order-statistic intervals; ratios are Hodges–Lehmann estimates paired by block with exact signed-rank intervals, all at 95 % for each figure by itself. Below 6 launches no interval exists and none is printed; the 90th percentile takes 36 launches, the 95th 72.',
-    `Two forms are said to differ where the interval leaves out 1 and the signed-rank test, adjusted by Holm for all forms compared in that figure, gives p < 0.05; to be the same only where the 90 % interval lies within ${sameWithin * 100} % of 1. Anything else is "no difference shown".`,
+    `Two forms are said to differ where the interval leaves out 1 and the signed-rank test, adjusted by Holm for all forms compared in that figure, gives p < 0.05; to be the same only where the 90 % interval lies within ${sameWithin * 100} % of 1. Anything else is “no difference shown”.`,
     'A launch that was never ready ranks as infinitely slow; none is dropped or repeated. Memory is of ready launches only.',
     'Launches are warm: the page cache and the engines have seen the image before.',
-    'No equivalence certificate is stored with this run: that the forms do equal work follows from the one image and command, it was not proven.',
+    ...spoilerTexts(
+      summary,
+      summary.spoilers.filter(({ condition }) => touchesAll(condition)),
+    ),
     ...(widths.length > 0
       ? [
           `Readiness is known to within ${formatDuration(Math.max(...widths))}; forms closer than that are not said to differ.`,
@@ -40,23 +47,16 @@ function design(summary: Summary): string[] {
   ];
 }
 
-function noise({ measured }: RunParts): string[] {
-  const windows = measured.flatMap((launch) => launch.window ?? []);
+/** What was seen of it is said with the figures that it touches. */
+function watched({ measured }: RunParts): string[] {
   const unsettled = measured.filter((launch) => launch.memory?.settled === false).map((launch) => launch.id);
-  const count = (loud: (window: (typeof windows)[number]) => boolean) => windows.filter(loud).length;
-  const late = count((window) => (window.eventLoopMaxDelayNs ?? 0) > loudDelayNs);
-  const stolen = count((window) => window.stolenTicks > 0);
-  const pressed = count((window) => (window.memoryPressureUs ?? 0) > 0);
-  const of = `of ${windows.length} timed windows`;
+  const isRecorded = measured.some((launch) => launch.window !== null);
   return [
-    ...(windows.length === 0 ? ['What the host did during the timed windows was not recorded.'] : []),
-    ...(windows.length > 0
-      ? [
-          `Noise: ${late} ${of} saw an event-loop delay over 10 ms, ${stolen} saw CPU time stolen by a hypervisor, ${pressed} saw memory pressure. They are kept.`,
-        ]
-      : []),
+    isRecorded
+      ? 'Throttling, stolen time, memory pressure, a clock that is set and a late event loop are watched for in each launch. Where one was seen, it is said at the end of the section of the figures; the launch is kept.'
+      : 'What the host did during the timed windows was not recorded.',
     ...(unsettled.length > 0
-      ? [`Memory had not settled when read in ${unsettled.slice(0, 20).join(', ')}.`]
+      ? [`Memory had not settled when read in ${unsettled.slice(0, shownLaunches).join(', ')}.`]
       : []),
   ];
 }
@@ -89,17 +89,12 @@ function ofFigures(summary: Summary): string[] {
 const shownLaunches = 20;
 
 function peculiarities(figure: FigureStatistics & { readonly n: number }): string[] {
-  const { autocorrelation, nEffective, n, multimodal, dipP, outliers } = figure;
+  const { autocorrelation, nEffective, n, outliers } = figure;
   const more = outliers.length > shownLaunches ? ` and ${outliers.length - shownLaunches} more` : '';
   return [
     ...(nEffective < n && autocorrelation !== null
       ? [
           `launches that follow one another resemble each other (lag-1 autocorrelation ${autocorrelation.toFixed(2)}), so these ${n} are counted as ${threeDigits(nEffective)}${nEffective < fewestSamples(0.5) ? ', too few for an interval' : ' and the interval is the wider for it'}.`,
-        ]
-      : []),
-    ...(multimodal && dipP !== null
-      ? [
-          `samples fall into separate groups (dip test, p ${dipP < 0.001 ? '< 0.001' : `= ${threeDigits(dipP)}`}): the median and any ratio hide that.`,
         ]
       : []),
     ...(outliers.length > 0

@@ -26,19 +26,19 @@ type ImageFigure = (typeof allImageFigures)[number];
 
 /** What each figure is, for whoever reads the report or the schema of `summary.json`. */
 export const figureMeanings: Readonly<Record<MemoryFigure | ImageFigure, string>> = {
-  workloadPss: "the workload's own processes (PSS)",
+  workloadPss: 'the workload’s own processes (PSS)',
   overheadPss: 'what exists on the host only because the instance does (PSS)',
-  cgroupBytes: "the instance's cgroup charge, file cache aside",
+  cgroupBytes: 'the instance’s cgroup charge, file cache aside',
   cgroupCacheBytes: 'file cache in that charge',
   daemonDeltaBytes:
-    "growth of the engine's daemons since before the instance was made (PSS); negative where pages come to be shared with the instance",
-  hostDeltaBytes: "fall of the host's available memory",
+    'growth of the engine’s daemons since before the instance was made (PSS); negative where pages come to be shared with the instance',
+  hostDeltaBytes: 'fall of the host’s available memory',
   reservedBytes: 'set aside whether used or not',
   guestOtherBytes: 'guest RAM beyond the workload',
-  emulatorBytes: "the emulator's translation cache",
+  emulatorBytes: 'the emulator’s translation cache',
   transferBytes: 'compressed, as shipped',
   unpackedBytes: 'content unpacked',
-  allocatedBytes: "blocks used on the host's disk",
+  allocatedBytes: 'blocks used on the host’s disk',
   sharedBytes: 'kept once for all instances',
   marginalBytes: 'what one more instance adds (median)',
 };

@@ -121,7 +121,7 @@ function severalModes(form: string, summary: FormSummary | undefined): readonly 
   const { startup = {}, memory = {} } = summary ?? {};
   return Object.entries({ startup, memory }).flatMap(([group, figures]) =>
     Object.entries(figures).flatMap(([name, { multimodal }]): Spoiler[] => {
-      const text = `samples of ${group}.${name} have more than one mode, which neither a median nor a ratio describes`;
+      const text = `samples of ${group}.${name} fall into separate groups (several modes), which neither a median nor a ratio describes`;
       return multimodal
         ? [{ condition: 'several-modes', figures: [`${form}.${group}.${name}`], launches: [], text }]
         : [];

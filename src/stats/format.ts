@@ -30,15 +30,48 @@ export function formatDurationInterval(ends: readonly [number, number]): string 
   return between(ends, durationUnits);
 }
 
-/** `30.1–31.2 MiB`. */
+/** `30.1–31.2 MiB`, or `−868 to −840 KiB` below 0. */
 export function formatBytesInterval(ends: readonly [number, number]): string {
   return between(ends, byteUnits);
 }
 
-/** `3.1 times (2.9–3.4)`; without an interval `3.1 times`. */
+/**
+ * `3.1 times (2.9–3.4)`; without an interval `3.1 times`. What lies below 1 is told by its inverse, `15 times less
+ * (14–16)`, unless its interval reaches over 1 and so holds both.
+ */
 export function formatRatio(ratio: number, ci95: readonly [number, number] | null = null): string {
-  const range = ci95 === null ? '' : ` (${ratioDigits(ci95[0])}–${ratioDigits(ci95[1])})`;
-  return `${ratioDigits(ratio)} times${range}`;
+  if (isLess(ratio, ci95)) {
+    return timesText(1 / ratio, ci95 && [1 / ci95[1], 1 / ci95[0]], 'times less');
+  }
+  return timesText(ratio, ci95, 'times');
+}
+
+/**
+ * A ratio and what it is to: `3.1 times (2.9–3.4) that of process`, `15 times less (14–16) than process`.
+ * @param more what stands before the base where the ratio is not told by its inverse
+ */
+export function formatRatioTo(
+  base: string,
+  ratio: number,
+  ci95: readonly [number, number] | null = null,
+  more = 'that of',
+): string {
+  return `${formatRatio(ratio, ci95)} ${isLess(ratio, ci95) ? 'than' : more} ${base}`;
+}
+
+/** `0.99 (0.98–1.04)`, for a column of factors around 1, in which none is told by its inverse. */
+export function formatFactor(factor: number, ci95: readonly [number, number] | null = null): string {
+  return ci95 === null ? ratioDigits(factor) : `${digitsFor(ci95)(factor)} (${formatRatioInterval(ci95)})`;
+}
+
+/** Three significant digits, and millions in words: `1230`, `200 million`. */
+export function formatCount(count: number): string {
+  return count >= 999_500 ? `${threeDigits(count / 1e6)} million` : threeDigits(count);
+}
+
+/** `0.98–1.04`. */
+export function formatRatioInterval(ends: readonly [number, number]): string {
+  return ends.map(digitsFor(ends)).join('–');
 }
 
 /** The unit that fits a set of byte values whose largest is given, for an axis. */
@@ -46,17 +79,33 @@ export function byteUnitFor(largestBytes: number): readonly [name: string, size:
   return byteUnits.findLast(([, size]) => largestBytes >= size) ?? byteUnits[0];
 }
 
-/** Three significant digits without an exponent, thousands kept whole: `0.0123`, `31.2`, `1234`. */
+/** Three significant digits without an exponent: `0.0123`, `31.2`, `1230`. */
 export function threeDigits(value: number): string {
   if (value === 0) return '0';
   const rounded = Number(value.toPrecision(3));
-  if (Math.abs(rounded) >= 1000) return Math.round(value).toString();
-  return rounded.toFixed(Math.min(20, Math.max(0, 2 - Math.floor(Math.log10(Math.abs(rounded))))));
+  const decimals = Math.min(20, Math.max(0, 2 - Math.floor(Math.log10(Math.abs(rounded)))));
+  return signed(rounded.toFixed(decimals));
+}
+
+/** Whether a ratio is told by its inverse: it lies below 1, with all of its interval, and in the digits shown. */
+function isLess(ratio: number, ci95: readonly [number, number] | null): boolean {
+  return ratio > 0 && Number(ratioDigits(ratio)) < 1 && (ci95 === null || (ci95[0] > 0 && ci95[1] < 1));
+}
+
+function timesText(ratio: number, ci95: readonly [number, number] | null, times: string): string {
+  return ci95 === null
+    ? `${ratioDigits(ratio)} ${times}`
+    : `${digitsFor(ci95)(ratio)} ${times} (${formatRatioInterval(ci95)})`;
+}
+
+/** Ends that differ are not shown as the same number where three digits tell them apart. */
+function digitsFor([low, high]: readonly [number, number]): (ratio: number) => string {
+  return ratioDigits(low) === ratioDigits(high) ? threeDigits : ratioDigits;
 }
 
 /** Fewer digits than a duration has: hundredths only near 1, where they decide. */
 function ratioDigits(ratio: number): string {
-  if (ratio >= 9.95) return Math.round(ratio).toString();
+  if (ratio >= 9.95) return Math.round(Number(ratio.toPrecision(3))).toString();
   if (ratio >= 1.995) return ratio.toFixed(1);
   return ratio >= 0.0995 ? ratio.toFixed(2) : threeDigits(ratio);
 }
@@ -65,7 +114,15 @@ function inUnits(value: number, units: Units): [string, string] {
   // Rounding first, so that 999.9 ms becomes 1.00 s and not 1000 ms.
   const [name, size] =
     units.findLast(([, unit]) => Math.abs(Number((value / unit).toPrecision(3))) >= 1) ?? firstOf(units);
-  return [size === 1 ? Math.round(value).toString() : threeDigits(value / size), name];
+  return [
+    size === 1 ? signed(`${Math.round(Number(value.toPrecision(3)))}`) : threeDigits(value / size),
+    name,
+  ];
+}
+
+/** With a minus sign, which a dash of an interval is not taken for. */
+function signed(digits: string): string {
+  return digits.replace('-', '−');
 }
 
 function firstOf(units: Units): readonly [string, number] {
@@ -75,5 +132,8 @@ function firstOf(units: Units): readonly [string, number] {
 function between(ends: readonly [number, number], units: Units): string {
   const [low, lowUnit] = inUnits(ends[0], units);
   const [high, highUnit] = inUnits(ends[1], units);
-  return lowUnit === highUnit ? `${low}–${high} ${highUnit}` : `${low} ${lowUnit}–${high} ${highUnit}`;
+  const to = ends[0] < 0 ? ' to ' : '–';
+  return lowUnit === highUnit
+    ? `${low}${to}${high} ${highUnit}`
+    : `${low} ${lowUnit}${to}${high} ${highUnit}`;
 }

@@ -22,7 +22,10 @@ export async function prepareProcess(
   const durationNs = Number(process.hrtime.bigint() - began);
   return {
     emulated: false,
-    conditions: { isolation: 'chroot and cgroup, no namespaces', rootFilesystem: 'overlay' },
+    conditions: {
+      isolation: 'chroot and cgroup, no namespaces',
+      rootFilesystem: 'overlay: its changes are kept apart from the image',
+    },
     preparation: { launcher: { durationNs, cached: false } },
     // Its channel is the host's own exec, which is measured in every run.
     floors: {},

@@ -91,7 +91,7 @@ export async function prepareVm(
       modules: initramfs.modules.map((file) => file.slice(file.lastIndexOf('/') + 1)).join(', '),
       vcpus: `${Math.max(1, Math.ceil(limits.cpus))}`,
       cpuLimit: accelerator.limitCpu
-        ? `${limits.cpus} CPUs for the whole QEMU process`
+        ? `${limits.cpus} CPU for the whole QEMU process`
         : 'not enforced: libvirt has no CPU controller on this host',
       memoryLimit: `${limits.memoryBytes} bytes of guest RAM, its kernel included`,
       network: 'a libvirt NAT network of its own, static address',

@@ -1,5 +1,5 @@
 import { outcomesOf } from '../../charts/failures.ts';
-import { changeOf, halvesOf } from '../../charts/order.ts';
+import { halvesOf } from '../../charts/order.ts';
 import { phasesOf } from '../../charts/phases.ts';
 import { allImageFigures, memoryFigures, startupMarks } from '../../results/figures.ts';
 import type { RunRecord } from '../../results/records.ts';
@@ -52,8 +52,9 @@ export function figureTables(summary: Summary, records: readonly RunRecord[]): r
         ...about(halves.form),
         first_half_median_ns: halves.firstNs,
         second_half_median_ns: halves.secondNs,
-        ratio: changeOf(halves),
         n_each: halves.n,
+        lag1_autocorrelation: summary.forms[halves.form]?.startup.ready?.autocorrelation ?? null,
+        n_effective: summary.forms[halves.form]?.startup.ready?.nEffective ?? null,
       })),
     ),
     dataTable(

@@ -3,10 +3,12 @@ import { charts } from '../../../src/charts/charts.ts';
 import type { Cell } from '../../../src/charts/isolation-cells.ts';
 import { cellSize } from '../../../src/charts/isolation-layout.ts';
 import { shortLabel } from '../../../src/charts/label.ts';
+import { phasesOf } from '../../../src/charts/phases.ts';
 import { renderSvg } from '../../../src/charts/render-svg.ts';
 import { chartWidth, type ThemeVariant, withTheme } from '../../../src/charts/theme.ts';
 import type { StoredMark } from '../../../src/results/records.ts';
 import { summarise } from '../../../src/results/summarise.ts';
+import type { Comparison, Summary } from '../../../src/results/summary.ts';
 import { probedRun } from '../../fixtures/isolation.ts';
 import { neighbourRecords } from '../../fixtures/neighbour.ts';
 import { fixtureRun } from '../../fixtures/run.ts';
@@ -68,7 +70,7 @@ describe('charts', () => {
     expect(drawn(charts.startup, 'page')).not.toContain('warm-up');
   });
 
-  it('says of a run that slowed down by how much', () => {
+  it('says of a run that slowed down that its launches resemble those before them', () => {
     const slowing = records.map((record) =>
       record.type === 'launch' && record.form === 'container' && record.block > 5 && record.marks.ready
         ? { ...record, marks: { ...record.marks, ready: later(record.marks.ready) } }
@@ -76,14 +78,68 @@ describe('charts', () => {
     );
     const { title } = charts.order(summarise(slowing), slowing) as { title: { text: string } };
     expect(title.text).toMatch(
-      /^Over the run, container changed the most: its second half took [3-9]\.\d times/,
+      /^Launches of container resemble those before them: 10 launches count as [1-4]\.\d\d$/,
     );
+    const calm = charts.order(summary, records) as { title: { text: string } };
+    expect(calm.title.text).toMatch(/^No drift is shown/);
   });
 
   it('draws no failures when every launch was ready', () => {
     const calm = records.filter((record) => record.type !== 'launch' || record.outcome.status === 'ready');
     expect(charts.failures(summarise(calm), calm)).toBeUndefined();
     expect(drawn(charts.failures, 'page')).toContain('vm (emulated) failed the most: 1 of 10');
+  });
+
+  it('have titles by what is shown: a withheld ratio is nowhere, and the largest that is shown leads', () => {
+    const compare = (change: Partial<Comparison>, form = 'container') => ({
+      ...summary,
+      comparisons: summary.comparisons.map((one) => (one.form === form ? { ...one, ...change } : one)),
+    });
+    const titles = (of: Summary) =>
+      [charts.startup, charts.ratios].map((chart) => {
+        const spec = chart(of, records) as { title: { text: string } } | undefined;
+        return spec?.title.text;
+      });
+    const calm = { ratio: 1.1, ci95: [0.9, 1.3], same: false } as const;
+    const none = {
+      ...summary,
+      comparisons: compare(calm, 'vm').comparisons.map((one) => ({ ...one, ...calm })),
+    };
+    expect(titles(none)[0]).toMatch(
+      /^container, time to ready: no difference from process shown: 1\.10 times/,
+    );
+    const grouped = compare({ multimodal: true });
+    expect(titles(grouped).join()).not.toContain('container');
+    const svg = drawn(() => charts.ratios(grouped, records), 'page');
+    expect(svg.match(/separate groups/g)).toHaveLength(7);
+    expect(svg).not.toContain('container: 1');
+    const less = compare({ ratio: 1 / 400, ci95: [1 / 410, 1 / 390], pHolm: 0.01 });
+    expect(titles(less)[0]).toBe('container takes 400 times less than process to be ready');
+    expect(titles(less)[1]).toMatch(/^container is furthest from process in .*: 400 times less$/);
+  });
+
+  it('draws no line across a heading of what neighbours do', () => {
+    const { layer } = charts.neighbour(summary, records) as unknown as {
+      layer: { mark: { type: string }; data: { values: { y: number; to?: number; text?: string }[] } }[];
+    };
+    const heads = layer.flatMap(({ data }) => data.values.filter(({ text }) => text !== undefined));
+    const uprights = layer.flatMap(({ data }) => data.values.filter(({ to }) => to !== undefined));
+    expect(heads.length).toBeGreaterThan(2);
+    for (const { y, to = y } of uprights) {
+      expect(heads.filter((head) => head.y > y && head.y < to)).toEqual([]);
+    }
+  });
+
+  it('stacks phases in the order in which a form shows its marks', () => {
+    const early = records.map((record) =>
+      record.type === 'launch' && record.form === 'container' && record.marks.accepted
+        ? { ...record, marks: { ...record.marks, accepted: record.marks.listening ?? record.marks.accepted } }
+        : record,
+    );
+    const order = phasesOf(summarise(early), early).flatMap((one) =>
+      one.form === 'container' ? [one.endsWith] : [],
+    );
+    expect(order).toEqual(['init', 'accepted', 'listening', 'ready']);
   });
 
   it('draws no ratio when there is nothing to compare', () => {

@@ -17,12 +17,15 @@ describe('the claims', () => {
     expect(md.indexOf('## The claims')).toBeGreaterThan(0);
     expect(md.indexOf('## The claims')).toBeLessThan(md.indexOf('## The answer'));
     expect(md).toMatch(
-      /^- ✓ holds: Memory charged \(cgroupBytes\) of the container is at most 0\.5 times that of the virtual machine \(emulated\)\. .* against .* times \(.*–.*\), claimed with 0\.5 times\./m,
+      /^- ✓ holds: Memory charge of the container is at most 0\.5 times that of the virtual machine \(emulated\)\. .* against .*; 60 times less \(59–61\), where the limit is 2\.0 times less\./m,
     );
     expect(md).toContain('- ✗ does not hold: ');
-    expect(md).toMatch(/\? cannot tell: .* is below 10\.0 s\. Why: vm\.startup\.ready\.p95 was not told/);
+    expect(md).toMatch(
+      /\? cannot tell: 95th percentile of time to ready of the virtual machine \(emulated\) is below 10\.0 s\. Why: vm\.startup\.ready\.p95 was not told/,
+    );
     expect(md).toMatch(/Mind: .*emulation/);
-    expect(md).toContain('- emulation: vm (emulated): its times');
+    expect(md).toContain('- stolen time: vm (emulated): in 1 of 10 launches');
+    expect(md.indexOf('## The answer')).toBeLessThan(md.indexOf('**The claims as they are written'));
   });
 
   it('are a section of the page, each traceable by its number', () => {

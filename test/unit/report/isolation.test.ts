@@ -81,7 +81,7 @@ describe('isolation in the report', () => {
 
   it('says which controls were not noticed, and why nothing was told', () => {
     expect(text).toContain(
-      '- D3: its control “privileged” was not noticed (denied: opening it is refused (EPERM)), so that',
+      '- D3: its control “privileged” was not noticed (denied: opening it is refused (EPERM)).',
     );
     expect(text).toContain(
       '- K5 (as root): inconclusive in the virtual machine (emulated); its count grew by 300',

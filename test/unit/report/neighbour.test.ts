@@ -20,7 +20,7 @@ describe('the section on neighbours', () => {
 
   it('says in plain sentences by whom a victim was slowed and by whom not', () => {
     expect(md).toMatch(
-      /In container, beside a neighbour that writes to its disk with fsync, the victim’s disk work takes 4\.\d times \(4\.\d–4\.\d\) as long\./,
+      /In container, beside a neighbour that writes to its disk with fsync, the victim’s disk work takes 4\.\d times \(4\.\d–4\.\d\) as long as beside an idle one\./,
     );
     expect(md).toMatch(
       /In container, beside a neighbour that sends over the network, .* \(8 of 8 times the victim did not answer\)/,
@@ -37,7 +37,7 @@ describe('the section on neighbours', () => {
     expect(md).toMatch(/\| container \| disk \| 191 MiB a second \|/);
     const svg = files.get('neighbour.svg') ?? '';
     expect(svg).toContain('vm (emulated)');
-    expect(svg).toContain('✕ at the edge');
+    expect(svg).toContain('× at the edge');
   });
 
   it('is not there, nor its chart, when nothing was measured', () => {

@@ -52,12 +52,12 @@ describe('renderReport', () => {
       /Startup: from request .* container in \d+ ms \(\d+–\d+ ms\), 1\d times \(\d+–\d+\) that of process/,
     );
     expect(md).toMatch(/> \*\*Note:\*\* 1 of 30 measured launches was never ready/);
-    expect(md).toContain('![vm (emulated) takes');
+    expect(md).toContain('![container takes 14 times as long as process to be ready](startup.svg)');
     expect(md.replaceAll(/vm \(emulated\)|b\d+-vm|\[vm\\\]/g, '')).not.toMatch(/\bvm\b/);
   });
 
   it('shows how the daemons have grown, and why that is not told of a form without one', () => {
-    expect(md).toMatch(/\| container \| daemonDeltaBytes \| \\?-[\d.]+ KiB \|/);
+    expect(md).toMatch(/\| container \| daemonDeltaBytes \| −[\d.]+ KiB \|/);
     expect(md).toContain('is not told for process: the form has no daemon.');
     expect(md).not.toContain('process | daemonDeltaBytes');
   });

@@ -1,9 +1,13 @@
 import { expect, it } from 'vitest';
 import {
   formatBytes,
+  formatBytesInterval,
+  formatCount,
   formatDuration,
   formatDurationInterval,
+  formatFactor,
   formatRatio,
+  formatRatioTo,
 } from '../../../src/stats/format.ts';
 
 it('gives durations three digits in the unit that fits', () => {
@@ -19,7 +23,7 @@ it('gives durations three digits in the unit that fits', () => {
     '1.00 s',
     '8.17 s',
     '75.0 s',
-    '-1.50 ms',
+    '−1.50 ms',
   ]);
 });
 
@@ -39,4 +43,29 @@ it('says intervals and ratios as people read them', () => {
   expect(formatRatio(3.14, [2.94, 3.42])).toBe('3.1 times (2.9–3.4)');
   expect(formatRatio(1.012, [0.98, 1.04])).toBe('1.01 times (0.98–1.04)');
   expect(formatRatio(336.4)).toBe('336 times');
+  expect(formatRatio(1234.5)).toBe('1230 times');
+  expect(formatBytesInterval([-868 * 1024, -840 * 1024])).toBe('−868 to −840 KiB');
+});
+
+it('tells a ratio below 1 by its inverse, unless its interval reaches over 1', () => {
+  expect(formatRatio(0.0651, [0.0625, 0.0714])).toBe('15 times less (14–16)');
+  expect(formatRatio(0.9, [0.89, 0.91])).toBe('1.11 times less (1.10–1.12)');
+  expect(formatRatio(0.98, [0.9, 1.1])).toBe('0.98 times (0.90–1.10)');
+  expect(formatRatio(0.5, [0, 0.9])).toBe('0.50 times (0–0.90)');
+  expect(formatRatio(0.998)).toBe('1.00 times');
+  expect(formatRatioTo('process', 0.25)).toBe('4.0 times less than process');
+  expect(formatRatioTo('process', 3.1, [2.9, 3.4], 'as long as')).toBe(
+    '3.1 times (2.9–3.4) as long as process',
+  );
+});
+
+it('leaves factors around 1 as they are, and says millions', () => {
+  expect(formatFactor(0.986, [0.971, 0.998])).toBe('0.99 (0.97–1.00)');
+  expect(formatFactor(4.21)).toBe('4.2');
+  expect([1234.5, 999_900, 2.004e8].map(formatCount)).toEqual(['1230', '1.00 million', '200 million']);
+});
+
+it('tells the ends of an interval apart where three digits do', () => {
+  expect(formatRatio(13.7, [13.6, 13.8])).toBe('13.7 times (13.6–13.8)');
+  expect(formatRatio(13.71, [13.71, 13.71])).toBe('13.7 times (13.7–13.7)');
 });
