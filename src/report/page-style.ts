@@ -49,6 +49,9 @@ summary h2 { display: inline-block; margin: 0; }
   /* Such a table scrolls sideways in any case: wrapping its far cells would only leave gaps in the near ones. */
   td.long:nth-child(n+3) { min-width: 30rem; }
   td.trace { white-space: nowrap; }
+  /* Of two columns, both fit. */
+  tbody th:nth-last-child(2) { white-space: normal; }
+  td.long:last-child { min-width: 10rem; }
   td.trace wbr { display: none; }
 }
 @media print {
