@@ -61,7 +61,7 @@ summary h2 { display: inline-block; margin: 0; }
   td, thead th { white-space: normal; }
   th, td { padding-right: .5rem; }
   td.long { min-width: 9rem; }
-  td.trace { min-width: 5rem; overflow-wrap: anywhere; }
+  td.trace { min-width: 3.5rem; overflow-wrap: anywhere; }
   .scroll, pre { overflow: visible; max-height: none; background: none; }
   figure, tr, .warning { break-inside: avoid; }
   h2, h3, h4, caption { break-after: avoid; }
