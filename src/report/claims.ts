@@ -166,12 +166,19 @@ export function figuresText({ left, right, ratio, unit }: ClaimAnswer): string {
   return `${both}; ${byRight}${limit}`;
 }
 
-/** With what is known of its interval: `0.06 times (0.05–0.07)`, or `0.06 times (at most 0.07 times)`. */
+/** With what is known of its interval: `16 times less (15–17)`, or `16 times less (at least 14 times less)`. */
 function ratioText({ point, ci95, ends: { low, high } }: AnsweredRatio): string | null {
   if (ci95 !== null || (low === null && high === null))
     return point === null ? null : formatRatio(point, ci95);
-  const bound = high === null ? `at least ${formatRatio(low ?? 0)}` : `at most ${formatRatio(high)}`;
+  const bound = boundText(high ?? low ?? 0, high === null ? 'least' : 'most');
   return point === null ? bound : `${formatRatio(point)} (${bound})`;
+}
+
+/** A ratio that is told by its inverse is at least what its inverse is at most. */
+function boundText(end: number, side: 'least' | 'most'): string {
+  const text = formatRatio(end);
+  const inverse = side === 'least' ? 'most' : 'least';
+  return `at ${text.endsWith('less') ? inverse : side} ${text}`;
 }
 
 function sideText({ point, range, figure }: AnsweredSide, unit: Unit): string {

@@ -78,7 +78,7 @@ function table(measured: readonly Measured[]): Table {
   return {
     caption:
       'How many times as long a unit of work takes as beside an idle neighbour (▸ the work that needs the same)',
-    head: ['form', 'neighbour', 'what it achieved', ...victimWorks, '99th percentile, same resource', 'n'],
+    head: ['form', 'neighbour', 'what it achieved', ...victimWorks, '99th percentile of ▸', 'n'],
     rows: measured.flatMap(({ form, label, neighbour }): Row[] => [
       ...aggressorNames.flatMap((name): Row[] => {
         const one = neighbour.aggressors[name];
@@ -114,9 +114,11 @@ function plainRow(
 function ratios(works: Readonly<Record<VictimWork, NeighbourRatio>>, resource?: VictimWork): string[] {
   return victimWorks.map((work) => {
     const { ratio, ci95, failures, n } = works[work];
-    const silent = failures > 0 ? `; ${failures} of ${n} without an answer` : '';
-    const text = ratio === null ? '–' : formatFactor(ratio, ci95);
-    return `${work === resource ? '▸ ' : ''}${text}${silent}`;
+    const told = [
+      ...(ratio === null ? [] : [formatFactor(ratio, ci95)]),
+      ...(failures > 0 ? [`${failures} of ${n} unanswered`] : []),
+    ];
+    return `${work === resource ? '▸ ' : ''}${told.join('; ') || '–'}`;
   });
 }
 

@@ -49,6 +49,9 @@ summary h2 { display: inline-block; margin: 0; }
   /* Such a table scrolls sideways in any case: wrapping its far cells would only leave gaps in the near ones. */
   td.long:nth-child(n+3) { min-width: 30rem; }
   td.trace { white-space: nowrap; }
+  /* Of two columns, both fit. */
+  tbody th:nth-last-child(2) { white-space: normal; }
+  td.long:last-child { min-width: 10rem; }
   td.trace wbr { display: none; }
 }
 @media print {
@@ -58,7 +61,7 @@ summary h2 { display: inline-block; margin: 0; }
   td, thead th { white-space: normal; }
   th, td { padding-right: .5rem; }
   td.long { min-width: 9rem; }
-  td.trace { min-width: 5rem; overflow-wrap: anywhere; }
+  td.trace { min-width: 3.5rem; overflow-wrap: anywhere; }
   .scroll, pre { overflow: visible; max-height: none; background: none; }
   figure, tr, .warning { break-inside: avoid; }
   h2, h3, h4, caption { break-after: avoid; }
