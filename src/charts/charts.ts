@@ -1,5 +1,6 @@
 import type { RunRecord } from '../results/records.ts';
 import type { Summary } from '../results/summary.ts';
+import type { ChartSpec } from './chart-spec.ts';
 import { failuresChart } from './failures.ts';
 import { imageChart } from './image.ts';
 import { isolationChart } from './isolation.ts';
@@ -8,7 +9,6 @@ import { neighbourChart } from './neighbour.ts';
 import { orderChart } from './order.ts';
 import { phasesChart } from './phases.ts';
 import { ratiosChart } from './ratios.ts';
-import type { ChartSpec } from './render-svg.ts';
 import { startupChart } from './startup.ts';
 
 /** Every chart by the name of its files; undefined: the run has nothing of what it shows. */

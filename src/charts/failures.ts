@@ -1,8 +1,8 @@
 import type { Outcome, RunRecord } from '../results/records.ts';
 import { partsOf, type RunParts } from '../results/run-parts.ts';
 import type { Summary } from '../results/summary.ts';
+import type { ChartSpec } from './chart-spec.ts';
 import { labelOf } from './label.ts';
-import type { ChartSpec } from './render-svg.ts';
 import { stackedBars } from './stacked-bars.ts';
 
 const outcomes = [

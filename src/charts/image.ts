@@ -1,8 +1,8 @@
 import type { RunRecord } from '../results/records.ts';
 import type { Summary } from '../results/summary.ts';
 import { byteUnitFor, formatBytes, formatRatioTo } from '../stats/format.ts';
+import type { ChartSpec } from './chart-spec.ts';
 import { emptyChart, formScales, labelOf, rounded, shortLabel, vegaLiteSchema } from './label.ts';
-import type { ChartSpec } from './render-svg.ts';
 import { chartWidth, plotWidthBeside, textWidth } from './theme.ts';
 import { findings, headline } from './verdict.ts';
 

@@ -3,10 +3,10 @@ import type { RunRecord } from '../results/records.ts';
 import { partsOf } from '../results/run-parts.ts';
 import type { Summary } from '../results/summary.ts';
 import { verdicts } from '../results/verdicts.ts';
+import type { ChartSpec } from './chart-spec.ts';
 import { cellsOf, verdictKey } from './isolation-cells.ts';
 import { cellSize, type Group, headingSize, idSize, layOut } from './isolation-layout.ts';
 import { labelOf, rounded, shortLabel, vegaLiteSchema } from './label.ts';
-import type { ChartSpec } from './render-svg.ts';
 import { chartWidth, textWidth } from './theme.ts';
 import { verdictStyles } from './verdict-style.ts';
 

@@ -3,8 +3,8 @@ import { slowdownShown } from '../results/neighbour-summary.ts';
 import type { RunRecord } from '../results/records.ts';
 import type { Summary } from '../results/summary.ts';
 import { formatRatio } from '../stats/format.ts';
+import type { ChartSpec } from './chart-spec.ts';
 import { formScales, labelOf, rounded, vegaLiteSchema } from './label.ts';
-import type { ChartSpec } from './render-svg.ts';
 import { chartWidth } from './theme.ts';
 
 const lineHeight = 20;

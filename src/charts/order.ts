@@ -4,9 +4,9 @@ import { partsOf } from '../results/run-parts.ts';
 import type { DurationFigure, Summary } from '../results/summary.ts';
 import { formatDuration, threeDigits } from '../stats/format.ts';
 import { median } from '../stats/order-statistic.ts';
+import type { ChartSpec } from './chart-spec.ts';
 import { emptyChart, formScales, labelOf, rounded, shortLabel, vegaLiteSchema } from './label.ts';
 import { hoverOf, type LaunchPoint, launchPoints } from './launch-points.ts';
-import type { ChartSpec } from './render-svg.ts';
 import { chartWidth } from './theme.ts';
 import { extremes, mostPoints } from './thin.ts';
 

@@ -5,8 +5,8 @@ import { partsOf } from '../results/run-parts.ts';
 import type { Summary } from '../results/summary.ts';
 import { formatDuration } from '../stats/format.ts';
 import { median } from '../stats/order-statistic.ts';
+import type { ChartSpec } from './chart-spec.ts';
 import { emptyChart, labelOf } from './label.ts';
-import type { ChartSpec } from './render-svg.ts';
 import { stackedBars } from './stacked-bars.ts';
 
 export interface Phase {

@@ -1,8 +1,7 @@
 import * as vega from 'vega';
-import { compile, type TopLevelSpec } from 'vega-lite';
+import { compile } from 'vega-lite';
+import type { ChartSpec } from './chart-spec.ts';
 import { textWidth } from './theme.ts';
-
-export type ChartSpec = TopLevelSpec;
 
 /**
  * Draws a chart with inlined data as an SVG document: the same text for the same spec. The title and the

@@ -1,5 +1,5 @@
 import type { Config } from 'vega-lite';
-import type { ChartSpec } from './render-svg.ts';
+import type { ChartSpec } from './chart-spec.ts';
 
 /** `page`: ink takes the page's text colour, light or dark; `standalone`: dark ink on white. */
 export type ThemeVariant = 'page' | 'standalone';

@@ -1,5 +1,6 @@
+import type { Unit } from '../results/claim-answer.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { ClaimableFigure, Quantile, Unit } from './figures.ts';
+import type { ClaimableFigure, Quantile } from './figures.ts';
 
 export const operators = ['<=', '>=', '==', '<', '>'] as const;
 export type Operator = (typeof operators)[number];

@@ -1,11 +1,10 @@
 import { blockSamples, pairsOf } from '../results/block-samples.ts';
+import type { Answer, AnsweredSide, ClaimAnswer, Estimate } from '../results/claim-answer.ts';
 import type { RunParts } from '../results/run-parts.ts';
 import type { Summary } from '../results/summary.ts';
 import { type Ends, pairedRatio, ratioEnds } from '../stats/paired-ratio.ts';
-import type { Answer, AnsweredSide, ClaimAnswer } from './answer.ts';
 import { checkClaim } from './check.ts';
 import { type Claim, ClaimError, type Operator, type Side } from './claim.ts';
-import type { Estimate } from './figures.ts';
 import { parseClaim } from './parse.ts';
 
 type FigureSide = Extract<Side, { kind: 'figure' }>;

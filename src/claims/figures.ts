@@ -1,3 +1,4 @@
+import type { Estimate, Unit } from '../results/claim-answer.ts';
 import { type Column, samplesIn } from '../results/columns.ts';
 import { imageFigures, memoryFigures, startupMarks } from '../results/figures.ts';
 import type { FigureStatistics, FormSummary } from '../results/summary.ts';
@@ -5,17 +6,8 @@ import { leakVerdicts, untoldVerdicts } from '../results/verdicts.ts';
 import type { FormSpec } from '../scenario/scenario.ts';
 import { type Located, locate } from '../stats/order-statistic.ts';
 
-export type Unit = 'ns' | 'bytes' | 'count';
-
 export const quantiles = ['median', 'p90', 'p95'] as const;
 export type Quantile = (typeof quantiles)[number];
-
-/** A value and where it may lie, both of the figure's unit; null: cannot be told. */
-export interface Estimate {
-  readonly point: number | null;
-  /** Its 95 % interval; of a fact the fact itself; of a count what is possible with what could not be told. */
-  readonly range: readonly [number, number] | null;
-}
 
 /** A figure that claims can name, by its name in `summary.json`. */
 export interface ClaimableFigure {

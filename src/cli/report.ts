@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { claimsExitCode } from '../claims/answer.ts';
+import { claimsExitCode } from '../claims/exit-code.ts';
 import type { ReportFormat } from '../report/formats.ts';
 import { printJson, printTable, type RunDocument } from './print-summaries.ts';
 import { formatOption, writeReport } from './write-report.ts';

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { claimsExitCode } from '../claims/answer.ts';
+import { claimsExitCode } from '../claims/exit-code.ts';
 import type { Host } from '../host/host.ts';
 import type { ReportFormat } from '../report/formats.ts';
 import { runScenario } from '../run.ts';

@@ -1,7 +1,7 @@
-import type { AnsweredRatio, AnsweredSide, ClaimAnswer } from '../claims/answer.ts';
 import type { Operator } from '../claims/claim.ts';
-import type { Unit } from '../claims/figures.ts';
-import { type Spoiler, spoilersOf } from '../results/spoilers.ts';
+import type { AnsweredRatio, AnsweredSide, ClaimAnswer, Unit } from '../results/claim-answer.ts';
+import type { Spoiler } from '../results/spoiler.ts';
+import { spoilersOf } from '../results/spoilers.ts';
 import type { Summary } from '../results/summary.ts';
 import {
   formatBytes,
@@ -11,8 +11,8 @@ import {
   formatRatio,
   threeDigits,
 } from '../stats/format.ts';
+import type { Row, Section, Table } from './document.ts';
 import { enumerated, inForm } from './in-form.ts';
-import type { Row, Section, Table } from './model.ts';
 import { spoilerTexts, touchesAll } from './spoilers.ts';
 
 /** Answer as sign and word: never by colour alone. */

@@ -2,7 +2,7 @@ import { labelOf } from '../charts/label.ts';
 import type { RunParts } from '../results/run-parts.ts';
 import type { Summary } from '../results/summary.ts';
 import { formatDuration } from '../stats/format.ts';
-import type { Block, Section, Table } from './model.ts';
+import type { Block, Section, Table } from './document.ts';
 import { withUnits } from './with-units.ts';
 
 /** Host facts, the floors of the instruments, and what is particular to each form. */

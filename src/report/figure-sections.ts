@@ -6,7 +6,7 @@ import { allImageFigures, figureMeanings, memoryFigures, startupMarks } from '..
 import type { RunRecord } from '../results/records.ts';
 import type { Summary } from '../results/summary.ts';
 import { formatBytes, formatBytesInterval, formatDuration, formatDurationInterval } from '../stats/format.ts';
-import type { Row, Section, Table } from './model.ts';
+import type { Row, Section, Table } from './document.ts';
 
 /** Startup, memory and image: charts, each with its table. */
 export function figureSections(summary: Summary, records: readonly RunRecord[]): readonly Section[] {

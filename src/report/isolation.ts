@@ -10,10 +10,10 @@ import {
   verdictMeanings,
   verdicts,
 } from '../results/verdicts.ts';
+import type { Block, Section, Table } from './document.ts';
 import { type Difference, differences } from './isolation-differences.ts';
 import { isolationDoubts } from './isolation-doubts.ts';
 import { matrixOf } from './isolation-matrix.ts';
-import type { Block, Section, Table } from './model.ts';
 
 /** What the probes of isolation found. Nothing when nothing was probed. */
 export function isolationSection(summary: Summary, records: readonly RunRecord[]): readonly Section[] {

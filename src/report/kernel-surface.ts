@@ -1,6 +1,6 @@
 import { labelOf } from '../charts/label.ts';
 import type { Summary } from '../results/summary.ts';
-import type { Section } from './model.ts';
+import type { Section } from './document.ts';
 
 /** How much of the host's kernel is run for each form. Nothing when it was not asked for. */
 export function kernelSurfaceSection(summary: Summary): readonly Section[] {

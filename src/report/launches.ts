@@ -5,7 +5,7 @@ import type { LaunchRecord, Outcome } from '../results/records.ts';
 import type { RunParts } from '../results/run-parts.ts';
 import type { Summary } from '../results/summary.ts';
 import { formatBytes, formatDuration } from '../stats/format.ts';
-import type { Block, Section, Table } from './model.ts';
+import type { Block, Section, Table } from './document.ts';
 import { shortened } from './shortened.ts';
 
 const shownFailures = 20;

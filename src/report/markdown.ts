@@ -1,6 +1,6 @@
+import type { Block, ReportModel, Table } from './document.ts';
 import { escapeMarkdown, visible } from './escape.ts';
 import { findingsMarkdown, matrixMarkdown } from './matrix-markdown.ts';
-import type { Block, ReportModel, Table } from './model.ts';
 import { shortened } from './shortened.ts';
 
 /** Whoever wrote it, a text is one line of text, and of a length that can be read. */

@@ -3,7 +3,7 @@ import type { RunParts } from '../results/run-parts.ts';
 import type { Summary } from '../results/summary.ts';
 import type { ImageSource, Workload } from '../scenario/scenario.ts';
 import { formatBytes } from '../stats/format.ts';
-import type { Section } from './model.ts';
+import type { Section } from './document.ts';
 import { withUnits } from './with-units.ts';
 
 /** Scenario, workload, forms, seed and blocks. */

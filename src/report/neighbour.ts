@@ -17,7 +17,7 @@ import {
   formatRatioTo,
   threeDigits,
 } from '../stats/format.ts';
-import type { Block, Row, Section, Table } from './model.ts';
+import type { Block, Row, Section, Table } from './document.ts';
 
 /** What a busy neighbour does to an instance. Nothing when it was not measured. */
 export function neighbourSection(summary: Summary, parts: RunParts): readonly Section[] {

@@ -3,7 +3,7 @@ import { ratioHeadings } from '../charts/ratios.ts';
 import { verdict } from '../charts/verdict.ts';
 import type { Summary } from '../results/summary.ts';
 import { isFact } from '../results/what-is-shown.ts';
-import type { Section, Table } from './model.ts';
+import type { Section, Table } from './document.ts';
 
 /** Each form against the first one, in the figures that say the most. Nothing when none can be compared. */
 export function ratiosSection(summary: Summary): readonly Section[] {

@@ -1,8 +1,8 @@
 import { labelOf } from '../charts/label.ts';
-import type { Spoiler } from '../results/spoilers.ts';
+import type { Spoiler } from '../results/spoiler.ts';
 import type { Summary } from '../results/summary.ts';
+import type { Section } from './document.ts';
 import { enumerated } from './in-form.ts';
-import type { Section } from './model.ts';
 
 /** A section of figures, with what spoils them said at its end. */
 export function withSpoilers(section: Section, summary: Summary): Section {

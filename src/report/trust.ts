@@ -5,7 +5,7 @@ import type { FigureStatistics, Summary } from '../results/summary.ts';
 import { sameWithin } from '../stats/equivalence.ts';
 import { formatDuration, threeDigits } from '../stats/format.ts';
 import { fewestSamples } from '../stats/order-statistic.ts';
-import type { Section } from './model.ts';
+import type { Section } from './document.ts';
 import { spoilerTexts, touchesAll } from './spoilers.ts';
 
 /** What limits the figures: the design, the noise that was seen, and what was not checked. */

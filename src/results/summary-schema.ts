@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { answers } from '../claims/answer.ts';
+import { answers } from './claim-answer.ts';
 import { allImageFigures, figureMeanings, memoryFigures } from './figures.ts';
 import { neighbour } from './neighbour-schema.ts';
 import { formatVersion } from './records.ts';
-import { spoilingConditions } from './spoilers.ts';
+import { spoilingConditions } from './spoiler.ts';
 import type { Summary } from './summary.ts';
 import { probeCategories, type Verdict, verdicts } from './verdicts.ts';
 

@@ -1,8 +1,8 @@
-import type { ClaimAnswer } from '../claims/answer.ts';
 import type { MarkName } from '../measure/marks.ts';
 import type { Located } from '../stats/order-statistic.ts';
+import type { ClaimAnswer } from './claim-answer.ts';
 import type { Aggressor, VictimWork } from './neighbour-kinds.ts';
-import type { Spoiler } from './spoilers.ts';
+import type { Spoiler } from './spoiler.ts';
 import type { ProbeCategory, ProbeUser, Verdict } from './verdicts.ts';
 
 /** `summary.json`: pure statistics over stored samples. Warm-up blocks are left out. */

@@ -1,4 +1,4 @@
-import type { AnsweredSide } from '../../claims/answer.ts';
+import type { AnsweredSide } from '../../results/claim-answer.ts';
 import type { Summary } from '../../results/summary.ts';
 import { type DataTable, dataTable } from './data-table.ts';
 

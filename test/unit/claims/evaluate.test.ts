@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { type Answer, claimsExitCode } from '../../../src/claims/answer.ts';
 import { judge } from '../../../src/claims/evaluate.ts';
+import { claimsExitCode } from '../../../src/claims/exit-code.ts';
 import { figuresText } from '../../../src/report/claims.ts';
+import type { Answer } from '../../../src/results/claim-answer.ts';
 import type { LaunchRecord, RunRecord } from '../../../src/results/records.ts';
 import { readRun } from '../../../src/results/run-folder.ts';
 import { summarise } from '../../../src/results/summarise.ts';

@@ -1,6 +1,14 @@
 import type { Located } from '../stats/order-statistic.ts';
 import type { Ends } from '../stats/paired-ratio.ts';
-import type { Estimate, Unit } from './figures.ts';
+
+export type Unit = 'ns' | 'bytes' | 'count';
+
+/** A value and where it may lie, both of the figure's unit; null: cannot be told. */
+export interface Estimate {
+  readonly point: number | null;
+  /** Its 95 % interval; of a fact the fact itself; of a count what is possible with what could not be told. */
+  readonly range: readonly [number, number] | null;
+}
 
 export const answers = ['holds', 'does-not-hold', 'cannot-tell'] as const;
 export type Answer = (typeof answers)[number];
@@ -32,13 +40,4 @@ export interface AnsweredSide extends Estimate {
   /** `vm.startup.ready`, or `vm.startup.ready.p95`; null: a constant. */
   readonly figure: string | null;
   readonly factor: number;
-}
-
-/**
- * What a program ends with: 0 when every claim holds (or there is none), 1 when one does not, 3 when none fails but
- * one cannot be told.
- */
-export function claimsExitCode(answered: readonly Pick<ClaimAnswer, 'answer'>[]): 0 | 1 | 3 {
-  if (answered.some(({ answer }) => answer === 'does-not-hold')) return 1;
-  return answered.some(({ answer }) => answer === 'cannot-tell') ? 3 : 0;
 }

@@ -1,0 +1,59 @@
+import type { ChartSpec } from '../charts/chart-spec.ts';
+import type { ChartName } from '../charts/charts.ts';
+import type { Difference } from './isolation-differences.ts';
+import type { Matrix } from './isolation-matrix.ts';
+
+/** `id` traces a row to a figure of summary.json (`vm.startup.ready`) or to a launch of run.jsonl (`b003-vm`). */
+export interface Row {
+  readonly id?: string;
+  readonly cells: readonly string[];
+}
+
+export interface Table {
+  readonly caption: string;
+  readonly head: readonly string[];
+  readonly rows: readonly Row[];
+}
+
+/** Plain text throughout: whoever renders it escapes it. */
+export type Block =
+  | { readonly kind: 'paragraph'; readonly text: string }
+  | { readonly kind: 'list'; readonly items: readonly string[] }
+  /** Within the section, or within one of its headings. */
+  | { readonly kind: 'heading'; readonly text: string; readonly minor?: true }
+  | { readonly kind: 'table'; readonly table: Table }
+  /** A chart with the table that says the same. */
+  | { readonly kind: 'figure'; readonly chart: ChartName; readonly caption: string; readonly table: Table }
+  /** Sentences that each lead to the row of their probe. */
+  | { readonly kind: 'findings'; readonly items: readonly Difference[] }
+  | { readonly kind: 'matrix'; readonly matrix: Matrix }
+  /** Shown folded where that is possible. */
+  | { readonly kind: 'fold'; readonly title: string; readonly blocks: readonly Block[] }
+  /** What a guest or an engine said. */
+  | { readonly kind: 'output'; readonly title: string; readonly text: string };
+
+export interface Section {
+  readonly id: string;
+  readonly heading: string;
+  /** Shown folded where that is possible. */
+  readonly folded?: true;
+  readonly blocks: readonly Block[];
+}
+
+export interface Chart {
+  readonly spec: ChartSpec;
+  readonly title: string;
+  readonly description: string;
+}
+
+export interface ReportModel {
+  readonly title: string;
+  readonly runId: string;
+  /** What was weighed, and on what. */
+  readonly lead: string;
+  /** What a reader must know before any figure; empty for a whole run without failures. */
+  readonly warnings: readonly string[];
+  readonly sections: readonly Section[];
+  /** Those that have something to show. */
+  readonly charts: ReadonlyMap<ChartName, Chart>;
+}
