@@ -66,7 +66,7 @@ function blockHtml(block: Block, page: Page): string {
     case 'table':
       return tableHtml(block.table, page);
     case 'output':
-      return `<h3>${escapeHtml(block.title)}</h3>\n<pre>${escapeHtml(block.text)}</pre>\n`;
+      return `<h3>${escapeHtml(block.title)}</h3>\n<pre tabindex="0">${escapeHtml(block.text)}</pre>\n`;
     case 'heading':
       return block.minor === true
         ? `<h4>${escapeHtml(block.text)}</h4>\n`

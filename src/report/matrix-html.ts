@@ -58,7 +58,7 @@ function cellHtml(entries: readonly MatrixEntry[]): string {
 function entryHtml({ user, because, control, evidence, line }: MatrixEntry): string {
   const texts = evidence.map(
     ({ title, text }) =>
-      `<p class="soft">${escapeHtml(title)}</p>${text === '' ? '' : `<pre>${escapeHtml(text)}</pre>`}`,
+      `<p class="soft">${escapeHtml(title)}</p>${text === '' ? '' : `<pre tabindex="0">${escapeHtml(text)}</pre>`}`,
   );
   const aside = `${control === null ? '' : `${control} `}Whole in run.jsonl, line ${line}.`;
   return `<p>As ${user === 'root' ? 'root' : 'an ordinary user'}: ${escapeHtml(because)}.</p>${texts.join('')}<p class="soft">${escapeHtml(aside)}</p>`;

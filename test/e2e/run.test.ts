@@ -1,6 +1,6 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Summary } from '../../src/results/summary.ts';
 import { ballast, leftovers } from './ballast.ts';
@@ -25,6 +25,15 @@ const hello = (extra: string) => `workload:
   limits: { memory: 192MiB }
   ready: { http: { path: / }, within: 60s }
 ${extra}`;
+
+/** Of a folder and those in it. */
+function filesIn(folder: string): string[] {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => relative(folder, join(parentPath, name)))
+    .sort();
+}
 
 describe('run', () => {
   test('measures the same workload in three forms, prints one JSON document, and renders it again byte for byte', async () => {
@@ -56,11 +65,11 @@ describe('run', () => {
     expect(await leftovers()).toEqual([]);
 
     const copy = join(folder, 'copy');
-    cpSync(summary.folder, copy, { recursive: true });
-    for (const file of readdirSync(copy)) if (file !== 'run.jsonl') rmSync(join(copy, file));
+    mkdirSync(copy);
+    cpSync(join(summary.folder, 'run.jsonl'), join(copy, 'run.jsonl'));
     expect((await ballast(['report', copy, '--quiet'])).exitCode).toBe(0);
-    expect(readdirSync(copy).sort()).toEqual(readdirSync(summary.folder).sort());
-    for (const file of readdirSync(copy)) {
+    expect(filesIn(copy)).toEqual(filesIn(summary.folder));
+    for (const file of filesIn(copy)) {
       expect(readFileSync(join(copy, file)).equals(readFileSync(join(summary.folder, file))), file).toBe(
         true,
       );
