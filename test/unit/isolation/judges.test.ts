@@ -3,14 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { catalogue } from '../../../src/measure/isolation/catalogue.ts';
 import type { Probe } from '../../../src/measure/isolation/probe.ts';
 import { longestText } from '../../../src/measure/isolation/reading.ts';
-import type { Verdict } from '../../../src/results/verdicts.ts';
+import { casesOf, corrupted, type ExpectedLetters } from '../../fixtures/evidence.ts';
 import recorded from './recorded.json' with { type: 'json' };
 
 /**
  * Evidence of a real run: a bare process, a container of the engine's own defaults, an emulated virtual machine, on a
  * host with cgroup v1. What each must be judged as is the catalogue of probes, by hand, as letters in that order.
  */
-const expected: Readonly<Record<string, { root: string; user?: string }>> = {
+const expected: ExpectedLetters = {
   K1: { root: 'SSI' },
   K3: { root: 'SSI' },
   K4: { root: 'SSI' },
@@ -31,25 +31,10 @@ const expected: Readonly<Record<string, { root: string; user?: string }>> = {
   D2: { root: 'X–G', user: 'D–D' },
   R8: { root: 'LLI' },
 };
-const words: Readonly<Record<string, Verdict>> = {
-  S: 'shared',
-  I: 'isolated',
-  L: 'leaked',
-  X: 'exposed',
-  D: 'denied',
-  G: 'confined',
-  '–': 'absent',
-};
 
 const evidenceOf = (id: string) => (recorded as Record<string, Record<string, unknown>>)[id] ?? {};
 const probeOf = (id: string) => catalogue.find((probe) => probe.id === id) as Probe;
-const cases = Object.entries(expected).flatMap(([id, byUser]) =>
-  Object.entries(byUser).flatMap(([user, letters]) =>
-    ['process', 'container', 'vm'].map(
-      (form, index) => [id, `${form} ${user}`, words[letters[index] ?? '']] as const,
-    ),
-  ),
-);
+const cases = casesOf(expected);
 
 describe('evidence of a real run', () => {
   test.each(cases)('%s of %s is %s', (id, place, verdict) => {
@@ -62,16 +47,6 @@ describe('evidence of a real run', () => {
     expect(Object.keys(recorded).sort()).toEqual(Object.keys(expected).sort());
   });
 });
-
-/** Every reading in it replaced by what `other` gives; inside only, or on the host as well. */
-function corrupted(evidence: unknown, other: () => unknown, key = ''): unknown {
-  if (Array.isArray(evidence)) return evidence.map((one) => corrupted(one, other));
-  if (typeof evidence !== 'object' || evidence === null) return evidence;
-  if ('kind' in evidence) return key === 'host' || key === 'churn' ? evidence : other();
-  return Object.fromEntries(
-    Object.entries(evidence).map(([name, one]) => [name, corrupted(one, other, name)]),
-  );
-}
 
 const garbage = fc.oneof(
   fc.record({
@@ -96,7 +71,7 @@ describe('corrupted evidence never makes a good verdict', () => {
     for (const evidence of Object.values(evidenceOf(id))) {
       fc.assert(
         fc.property(fc.infiniteStream(garbage), (stream) => {
-          const { verdict } = probe.judge(corrupted(evidence, () => stream.next().value));
+          const { verdict } = probe.judge(corrupted(evidence, () => stream.next().value, ['host', 'churn']));
           expect(['isolated', 'synthetic', 'absent']).not.toContain(verdict);
         }),
         { numRuns: 60 },

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { leakProbes } from '../../../src/measure/isolation/probes/leaks.ts';
 import { type Verdict, verdictLetters } from '../../../src/results/verdicts.ts';
+import { corrupted } from '../../fixtures/evidence.ts';
 
 /**
  * Evidence of a real run: a container of the engine's own defaults and an emulated virtual machine, as root and, where
@@ -87,16 +88,6 @@ describe('evidence of a real run', () => {
   });
 });
 
-/** Every reading from inside replaced; the host's stay as they were. */
-function corrupted(evidence: unknown, other: () => unknown, key = ''): unknown {
-  if (Array.isArray(evidence)) return evidence.map((one) => corrupted(one, other));
-  if (typeof evidence !== 'object' || evidence === null) return evidence;
-  if ('kind' in evidence) return ['host', 'before', 'after'].includes(key) ? evidence : other();
-  return Object.fromEntries(
-    Object.entries(evidence).map(([name, one]) => [name, corrupted(one, other, name)]),
-  );
-}
-
 const garbage = fc.oneof(
   fc.record({
     kind: fc.constant('content'),
@@ -118,7 +109,9 @@ test.each(recorded.map(({ probe, place, evidence }) => [probe, place, evidence] 
   (id, _place, evidence) => {
     fc.assert(
       fc.property(fc.infiniteStream(garbage), (stream) => {
-        const { verdict } = probeOf(id).judge(corrupted(evidence, () => stream.next().value));
+        const { verdict } = probeOf(id).judge(
+          corrupted(evidence, () => stream.next().value, ['host', 'before', 'after']),
+        );
         expect(['isolated', 'synthetic', 'denied', 'absent']).not.toContain(verdict);
       }),
       { numRuns: 60 },

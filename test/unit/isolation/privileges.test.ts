@@ -4,7 +4,7 @@ import { catalogue } from '../../../src/measure/isolation/catalogue.ts';
 import { defaultGateway } from '../../../src/measure/isolation/network-attempts.ts';
 import type { Probe } from '../../../src/measure/isolation/probe.ts';
 import type { Reading } from '../../../src/measure/isolation/reading.ts';
-import type { Verdict } from '../../../src/results/verdicts.ts';
+import { casesOf, corrupted, type ExpectedLetters } from '../../fixtures/evidence.ts';
 import recorded from './privileges.json' with { type: 'json' };
 
 /**
@@ -13,7 +13,7 @@ import recorded from './privileges.json' with { type: 'json' };
  * where it differs as an ordinary user. Weakened containers were started by a runtime that asks for no capability
  * which the host itself lacks. The kernel’s builder and the engine’s folder bear neutral names.
  */
-const expected: Readonly<Record<string, { root: string; user?: string }>> = {
+const expected: ExpectedLetters = {
   K2: { root: 'SSI' },
   K7: { root: '–––' },
   N8: { root: 'SSI' },
@@ -37,15 +37,6 @@ const expected: Readonly<Record<string, { root: string; user?: string }>> = {
   D10: { root: 'LLI' },
   D11: { root: 'XXX' },
 };
-const words: Readonly<Record<string, Verdict>> = {
-  S: 'shared',
-  I: 'isolated',
-  L: 'leaked',
-  X: 'exposed',
-  D: 'denied',
-  G: 'confined',
-  '–': 'absent',
-};
 
 type Evidence = Record<string, unknown>;
 const all = recorded as unknown as Record<string, Record<string, Evidence>>;
@@ -55,13 +46,7 @@ const verdict = (id: string, evidence: Evidence) => probeOf(id).judge(evidence).
 const content = (text: string, cut = false): Reading => ({ kind: 'content', text, cut });
 const refused = (error: string, detail = ''): Reading => ({ kind: 'refused', error, detail });
 
-const cases = Object.entries(expected).flatMap(([id, byUser]) =>
-  Object.entries(byUser).flatMap(([user, letters]) =>
-    ['process', 'container', 'vm'].map(
-      (form, index) => [id, `${form} ${user}`, words[letters[index] ?? '']] as const,
-    ),
-  ),
-);
+const cases = casesOf(expected);
 
 describe('evidence of a real run', () => {
   test.each(cases)('%s of %s is %s', (id, place, wanted) => {
@@ -249,16 +234,6 @@ describe('D11', () => {
   });
 });
 
-/** Every reading of the instance in it replaced by what `other` gives. */
-function corrupted(evidence: unknown, other: () => unknown, key = ''): unknown {
-  if (Array.isArray(evidence)) return evidence.map((one) => corrupted(one, other));
-  if (typeof evidence !== 'object' || evidence === null) return evidence;
-  if ('kind' in evidence) return ['host', 'onHost'].includes(key) ? evidence : other();
-  return Object.fromEntries(
-    Object.entries(evidence).map(([name, one]) => [name, corrupted(one, other, name)]),
-  );
-}
-
 const garbage = fc.oneof(
   fc.record({
     kind: fc.constant('content'),
@@ -281,7 +256,10 @@ describe('corrupted evidence never makes a good verdict', () => {
     for (const evidence of Object.values(all[id] ?? {})) {
       fc.assert(
         fc.property(fc.infiniteStream(garbage), (stream) => {
-          const found = verdict(id, corrupted(evidence, () => stream.next().value) as Evidence);
+          const found = verdict(
+            id,
+            corrupted(evidence, () => stream.next().value, ['host', 'onHost']) as Evidence,
+          );
           expect(['isolated', 'synthetic', 'absent', 'denied']).not.toContain(found);
         }),
         { numRuns: 60 },
