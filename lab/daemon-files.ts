@@ -1,6 +1,6 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { identityFile, knownHostsFile, type LabPlace, labPath } from './place.ts';
+import { identityFile, knownHostsFile, type LabPlace, labPath, registryAddress } from './place.ts';
 import { tool } from './tool.ts';
 
 /** Writes every folder, configuration and key of the lab's daemons into its state folder. */
@@ -11,6 +11,8 @@ export async function writeDaemonFiles(place: LabPlace): Promise<void> {
   }
   writeFileSync(own('no-kvm'), '', { mode: 0o000 });
   writeFileSync(own('daemon.json'), `${JSON.stringify(dockerConfiguration(own('docker')), null, 2)}\n`);
+  // YAML is a superset of JSON.
+  writeFileSync(own('registry.yml'), `${JSON.stringify(registryConfiguration(own('registry')), null, 2)}\n`);
   writeLibvirt(own('libvirt/etc'));
   await writeSsh(place);
 }
@@ -23,7 +25,16 @@ function dockerConfiguration(dataRoot: string): object {
     'cgroup-parent': '/ballast-lab',
     'exec-opts': ['native.cgroupdriver=cgroupfs'],
     'log-level': 'warn',
-    ...(existsSync(runsc.path) ? { runtimes: { runsc } } : {}),
+    runtimes: { runsc },
+  };
+}
+
+function registryConfiguration(rootdirectory: string): object {
+  return {
+    version: '0.1',
+    log: { level: 'warn', accesslog: { disabled: true } },
+    storage: { filesystem: { rootdirectory }, delete: { enabled: true } },
+    http: { addr: registryAddress, net: 'tcp' },
   };
 }
 

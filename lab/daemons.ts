@@ -4,7 +4,7 @@ import { get } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { BallastError } from '../src/errors.ts';
-import { type LabPlace, labPath, logFile } from './place.ts';
+import { type LabPlace, labPath, logFile, registryAddress } from './place.ts';
 import { until } from './processes.ts';
 import { insideArgv, tool } from './tool.ts';
 
@@ -12,12 +12,15 @@ import { insideArgv, tool } from './tool.ts';
 export async function startDaemons(place: LabPlace, init: number): Promise<void> {
   const start = (name: string, ...argv: string[]) => startDaemon(place, init, name, argv);
   await start('dockerd', 'dockerd', '--config-file', join(place.stateDir, 'daemon.json'));
+  await start('docker-registry', 'docker-registry', 'serve', join(place.stateDir, 'registry.yml'));
   await start('virtlogd', 'virtlogd');
   await start('libvirtd', 'libvirtd');
   await start('sshd', '/usr/sbin/sshd', '-D', '-e', '-f', join(place.stateDir, 'ssh/sshd_config'));
   const answers = (name: string, ask: () => Promise<unknown>) => waitFor(place, name, ask);
   await Promise.all([
     answers('dockerd', () => askDocker(init, '/_ping')),
+    // It listens in the lab's network alone, where this process is not.
+    answers('docker-registry', () => tool(insideArgv(init, listensArgv(registryAddress)))),
     answers('libvirtd', () => libvirtVersion(init)),
     answers('sshd', () => sshBanner(place.innerAddress)),
   ]);
@@ -98,6 +101,11 @@ function askDocker(init: number, path: string): Promise<string> {
   request.on('timeout', () => request.destroy(new Error('docker did not answer in 5 s')));
   request.on('error', reject);
   return promise;
+}
+
+/** Succeeds when something listens there. */
+function listensArgv(address: string): string[] {
+  return ['sh', '-c', 'ss -ltnH src "$1" | grep -q .', 'sh', address];
 }
 
 function sshBanner(address: string): Promise<void> {

@@ -1,4 +1,4 @@
-/** The disposable lab: Docker, libvirt and sshd in namespaces of their own on this machine. */
+/** The disposable lab: Docker, a registry, libvirt and sshd in namespaces of their own on this machine. */
 export { labDown } from './down.ts';
 export { enterLab } from './enter.ts';
 export { defaultLab, insideLab, type LabPlace } from './place.ts';

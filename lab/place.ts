@@ -17,6 +17,9 @@ export const defaultLab: LabPlace = {
   innerAddress: '10.213.77.2',
 };
 
+/** Of its registry, on the lab's own loopback: the engine asks no certificate of a registry there. */
+export const registryAddress = '127.0.0.1:5000';
+
 /** Inside the lab only: on its own /run. */
 export const runFolder = '/run/ballast-lab';
 export const outerNetwork = `${runFolder}/outer-net`;

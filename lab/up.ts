@@ -22,7 +22,9 @@ export async function labUp(say: (line: string) => void, place: LabPlace = defau
   if (readStoredState(place)) say('An earlier lab ended half-way; removing what is left of it.');
   await removeLab(place);
   await installMissing(say);
-  say(`Starting Docker, libvirt and sshd in namespaces of their own, reached at ${place.innerAddress} only.`);
+  say(
+    `Starting Docker, a registry, libvirt and sshd in namespaces of their own, reached at ${place.innerAddress} only.`,
+  );
   say(
     `All they write goes to ${place.stateDir}; this machine's own Docker, libvirt and network are untouched.`,
   );

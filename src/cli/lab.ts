@@ -16,7 +16,7 @@ export function labCommand(): Command {
   // Positional options: what follows the program of `exec` is the program's own.
   const lab = new Command('lab')
     .enablePositionalOptions()
-    .description('a disposable Docker, libvirt and sshd on this machine (Debian, root)');
+    .description('a disposable Docker, registry, libvirt and sshd on this machine (Debian, root)');
   lab
     .command('up')
     .description('install what is missing, start the lab and wait until it answers')

@@ -24,7 +24,7 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<C
     load: async () => (await import('./clean.ts')).cleanCommand(),
   },
   lab: {
-    summary: 'a disposable Docker engine, libvirt and sshd on this machine',
+    summary: 'a disposable Docker engine, registry, libvirt and sshd on this machine',
     load: async () => (await import('./lab.ts')).labCommand(),
   },
   schema: {
