@@ -3,7 +3,7 @@ import { holdRun } from './execution/run-hold.ts';
 import { dockerImages } from './forms/container/docker-images.ts';
 import { engineOnDemand } from './forms/container/engine-on-demand.ts';
 import type { FormContext, PreparedForm } from './forms/form.ts';
-import { prepareForm } from './forms/prepare-form.ts';
+import { prepareForm } from './forms/forms.ts';
 import type { Host } from './host/host.ts';
 import { resolveImage } from './image/resolve-image.ts';
 import type { Probe } from './measure/isolation/probe.ts';

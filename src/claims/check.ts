@@ -1,3 +1,4 @@
+import { formOf } from '../forms/forms.ts';
 import type { Unit } from '../results/claim-answer.ts';
 import { nearest } from '../scenario/nearest.ts';
 import { parseBytes, parseDurationMs, QuantityError } from '../scenario/units.ts';
@@ -87,7 +88,7 @@ function figureSide(token: { text: string; offset: number }, factor: number, sce
   if (figure === undefined) {
     throw unknownName(offset + form.length + 1, 'figure', name, [...claimableFigures.keys()]);
   }
-  if (figure.kind !== undefined && figure.kind !== spec.kind) {
+  if (figure.ofOwnKernel && !formOf(spec.kind).ownKernel) {
     throw new ClaimError(offset, `a form of kind ${spec.kind} has no ${name}`);
   }
   if (scenario.measure[figure.needs] === false) {

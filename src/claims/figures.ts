@@ -3,7 +3,6 @@ import { type Column, samplesIn } from '../results/columns.ts';
 import { imageFigures, memoryFigures, startupMarks } from '../results/figures.ts';
 import type { FigureStatistics, FormSummary } from '../results/summary.ts';
 import { leakVerdicts, untoldVerdicts } from '../results/verdicts.ts';
-import type { FormSpec } from '../scenario/scenario.ts';
 import { type Located, locate } from '../stats/order-statistic.ts';
 
 export const quantiles = ['median', 'p90', 'p95'] as const;
@@ -14,8 +13,8 @@ export interface ClaimableFigure {
   readonly unit: Unit;
   /** What the scenario has to measure for it. */
   readonly needs: 'startup' | 'memory' | 'image' | 'isolation';
-  /** The one kind of form that has it; undefined: every one. */
-  readonly kind: FormSpec['kind'] | undefined;
+  /** Only forms with a kernel of their own have it. */
+  readonly ofOwnKernel: boolean;
   /** Each launch gives a sample; else it is a fact of the form and not of its launches. */
   readonly isSampled: boolean;
   /** @param samples the form's, by name of a sampled figure */
@@ -76,9 +75,9 @@ export const claimableFigures: ReadonlyMap<string, ClaimableFigure> = new Map([
 function named(
   needs: ClaimableFigure['needs'],
   name: string,
-  figure: Omit<ClaimableFigure, 'needs' | 'kind'>,
+  figure: Omit<ClaimableFigure, 'needs' | 'ofOwnKernel'>,
 ): [string, ClaimableFigure] {
-  return [`${needs}.${name}`, { ...figure, needs, kind: onlyOfGuests.includes(name) ? 'vm' : undefined }];
+  return [`${needs}.${name}`, { ...figure, needs, ofOwnKernel: onlyOfGuests.includes(name) }];
 }
 
 function quantileOf({ quantiles }: FigureStatistics, median: Located, quantile: Quantile): Estimate {

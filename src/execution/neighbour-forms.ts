@@ -1,7 +1,8 @@
 import { BallastError, messageOf } from '../errors.ts';
 import { probeProgram } from '../forms/container/container-probe.ts';
 import type { FormContext, PreparedForm } from '../forms/form.ts';
-import { prepareForm } from '../forms/prepare-form.ts';
+import type { FormSpec } from '../forms/forms.ts';
+import { prepareForm } from '../forms/forms.ts';
 import { probeProcess } from '../forms/probe-process.ts';
 import { type HostSize, safeLimits } from '../measure/neighbour/safe-limits.ts';
 import { Seat } from '../measure/neighbour/seat.ts';
@@ -9,7 +10,6 @@ import { startWatchdog } from '../measure/neighbour/watchdog.ts';
 import type { NeighbourBlock } from '../plan/neighbour-plan.ts';
 import type { Condition } from '../results/neighbour-kinds.ts';
 import type { NeighbourOutcome, NeighbourRecord } from '../results/neighbour-records.ts';
-import type { FormSpec } from '../scenario/scenario.ts';
 import { measurePair } from './neighbour-pair.ts';
 
 /**

@@ -1,13 +1,13 @@
 import { BallastError, messageOf } from '../errors.ts';
 import { probeProgram } from '../forms/container/container-probe.ts';
 import type { FormContext } from '../forms/form.ts';
-import { prepareForm } from '../forms/prepare-form.ts';
+import type { FormSpec } from '../forms/forms.ts';
+import { prepareForm } from '../forms/forms.ts';
 import { type ControlResult, controlResult, withoutControl } from '../measure/isolation/control.ts';
 import type { Eye } from '../measure/isolation/eye.ts';
 import type { Probe } from '../measure/isolation/probe.ts';
 import { noLimits, type Weakening, weakenedContainer } from '../measure/isolation/weakenings.ts';
 import type { ControlRecord } from '../results/records.ts';
-import type { FormSpec } from '../scenario/scenario.ts';
 import { type Found, probeInstance } from './probe-instance.ts';
 
 /** What came of each probe's control, by the probe's id. */

@@ -1,5 +1,5 @@
 import { answerClaims } from '../claims/evaluate.ts';
-import type { FormSpec } from '../scenario/scenario.ts';
+import type { FormSpec } from '../forms/forms.ts';
 import { median } from '../stats/order-statistic.ts';
 import { share } from '../stats/wilson.ts';
 import { blockSamples } from './block-samples.ts';
@@ -61,7 +61,7 @@ function formSummary(spec: FormSpec, parts: RunParts): FormSummary {
   const probes = parts.probes.filter((record) => record.form === spec.name);
   const neighbours = parts.neighbours.filter((record) => record.form === spec.name);
   const surface = parts.surfaces.get(spec.name);
-  const planned = spec.kind === 'vm' && spec.accelerator === 'tcg';
+  const planned = 'accelerator' in spec && spec.accelerator === 'tcg';
   return {
     kind: spec.kind,
     emulated: parts.preparations.get(spec.name)?.emulated ?? planned,

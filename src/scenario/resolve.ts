@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { aggressorNames } from '../results/neighbour-kinds.ts';
-import { type ContainerIsolation, defaultIsolation, hostNamespaces } from './container-isolation.ts';
-import type { FormSpec, ImageSource, Readiness, Scenario } from './scenario.ts';
+import { resolveForm } from './resolve-form.ts';
+import type { ImageSource, Readiness, Scenario } from './scenario.ts';
 import type { ScenarioFile } from './schema.ts';
 
 /** Turns a checked file at absolute path `file` into the scenario that the rest of Ballast works with. */
@@ -22,7 +22,7 @@ export function resolveScenario(raw: ScenarioFile, file: string, name: string): 
       ready: resolveReadiness(ready),
       limits: { cpus: limits.cpus, memoryBytes: limits.memory, pids: limits.pids },
     },
-    forms: raw.forms.map(resolveForm),
+    forms: raw.forms.map((form) => resolveForm(form, dirname(file))),
     measure: {
       startup: raw.measure?.startup ?? { blocks: 10, warmup: 1 },
       memory: raw.measure === undefined || raw.measure.memory !== undefined,
@@ -61,33 +61,4 @@ function resolveSource(workload: ScenarioFile['workload'], folder: string): Imag
 function resolveReadiness({ http, tcp, within }: ScenarioFile['workload']['ready']): Readiness {
   if (http !== undefined) return { kind: 'http', ...http, withinMs: within };
   return { kind: 'tcp', send: tcp?.send ?? '', expect: tcp?.expect ?? '', withinMs: within };
-}
-
-/** The form that one item of `forms` asks for. */
-export function resolveForm(form: ScenarioFile['forms'][number]): FormSpec {
-  if (form === 'container') {
-    return { kind: 'container', name: form, runtime: undefined, isolation: defaultIsolation };
-  }
-  const written = typeof form === 'string' ? { [form]: {} } : form;
-  const { process, container, vm }: Exclude<ScenarioFile['forms'][number], string> = written;
-  if (process !== undefined) return { kind: 'process', name: process.as ?? 'process' };
-  if (container !== undefined) {
-    const { as: name = 'container', runtime, ...options } = container;
-    return { kind: 'container', name, runtime, isolation: resolveIsolation(options) };
-  }
-  return { kind: 'vm', name: vm?.as ?? 'vm', accelerator: vm?.accelerator ?? 'kvm' };
-}
-
-type ContainerOptions = NonNullable<Exclude<ScenarioFile['forms'][number], string>['container']>;
-
-function resolveIsolation(options: Omit<ContainerOptions, 'as' | 'runtime'>): ContainerIsolation {
-  const { privileged, capabilities, seccomp, readOnly, mounts } = options;
-  return {
-    privileged: privileged ?? defaultIsolation.privileged,
-    capabilities: { add: capabilities?.add ?? [], drop: capabilities?.drop ?? [] },
-    seccomp: seccomp ?? defaultIsolation.seccomp,
-    hostNamespaces: hostNamespaces.filter((name) => options[name] === 'host'),
-    readOnly: readOnly ?? defaultIsolation.readOnly,
-    mounts: mounts ?? [],
-  };
 }

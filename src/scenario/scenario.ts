@@ -1,6 +1,6 @@
+import type { FormSpec } from '../forms/forms.ts';
 import type { Aggressor } from '../results/neighbour-kinds.ts';
 import type { ProbeCategory } from '../results/verdicts.ts';
-import type { ContainerIsolation } from './container-isolation.ts';
 
 /** A validated scenario, defaults filled in, quantities in the units of their names. Plain data, frozen. */
 export interface Scenario {
@@ -58,16 +58,6 @@ export interface Limits {
   readonly memoryBytes: number;
   readonly pids: number;
 }
-
-export type FormSpec =
-  | { readonly kind: 'process'; readonly name: string }
-  | {
-      readonly kind: 'container';
-      readonly name: string;
-      readonly runtime: string | undefined;
-      readonly isolation: ContainerIsolation;
-    }
-  | { readonly kind: 'vm'; readonly name: string; readonly accelerator: 'kvm' | 'tcg' | 'auto' };
 
 export interface Measure {
   readonly startup: { readonly blocks: number; readonly warmup: number };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { longestClaim } from '../claims/tokens.ts';
 import { aggressorNames } from '../results/neighbour-kinds.ts';
 import { probeCategories } from '../results/verdicts.ts';
-import { formKinds, formSchema } from './form-schema.ts';
+import { formSchema } from './form-schema.ts';
 import {
   argv,
   emptyMap,
@@ -204,8 +204,10 @@ export const scenarioFileSchema = z
       .array(formSchema)
       .min(1)
       .max(16)
-      .prefault([...formKinds])
-      .describe('The ways to run the workload: a kind, or a map of one kind to its settings.'),
+      .prefault(['process', 'container', 'vm'])
+      .describe(
+        'The ways to run the workload: a kind, or a map of one kind to its settings. By default process, container and vm.',
+      ),
     measure: measure
       .optional()
       .describe('What to measure. By default startup, memory and image; else what is listed, and startup.'),

@@ -4,8 +4,10 @@ import { measureKernelSurface } from '../../src/execution/kernel-surface.ts';
 import { measureNeighbours } from '../../src/execution/neighbour-forms.ts';
 import { dockerImages } from '../../src/forms/container/docker-images.ts';
 import { engineOnDemand } from '../../src/forms/container/engine-on-demand.ts';
+import { defaultIsolation } from '../../src/forms/container/isolation.ts';
 import type { FormContext } from '../../src/forms/form.ts';
-import { prepareForm } from '../../src/forms/prepare-form.ts';
+import type { FormSpec } from '../../src/forms/forms.ts';
+import { prepareForm } from '../../src/forms/forms.ts';
 import type { Host } from '../../src/host/host.ts';
 import { openHost } from '../../src/host/open-host.ts';
 import { resolveImage } from '../../src/image/resolve-image.ts';
@@ -14,8 +16,7 @@ import { victimWorks } from '../../src/results/neighbour-kinds.ts';
 import type { NeighbourRecord, WorkSample } from '../../src/results/neighbour-records.ts';
 import { neighbourSummary } from '../../src/results/neighbour-summary.ts';
 import type { SurfaceRecord } from '../../src/results/surface-records.ts';
-import { defaultIsolation } from '../../src/scenario/container-isolation.ts';
-import type { FormSpec, Scenario } from '../../src/scenario/scenario.ts';
+import type { Scenario } from '../../src/scenario/scenario.ts';
 
 // Over SSH, as any remote host: the lab's engine and its bridge are in namespaces of their own.
 const runId = `test-nb-${process.pid}`;

@@ -72,7 +72,7 @@ async function prepare(changes: Partial<Workload> = {}): Promise<FormContext> {
 
 beforeAll(async () => {
   context = await prepare();
-  form = await prepareProcess(context, { kind: 'process', name: 'process' });
+  form = await prepareProcess(context);
 });
 
 afterAll(async () => {
@@ -124,7 +124,7 @@ test('runs the workload as its user, in its folder, with its variables, and leav
 
 test('does not let the workload pass its pids limit, and kills all of its children', async () => {
   const crowded = await prepare({ environment: { CHILDREN: '40' } });
-  const crowd = await prepareProcess(crowded, { kind: 'process', name: 'process' });
+  const crowd = await prepareProcess(crowded);
   {
     await using created = await crowd.create('b001-process');
     const instance = await created.launch(new Marks());
@@ -136,10 +136,7 @@ test('does not let the workload pass its pids limit, and kills all of its childr
 });
 
 test('says what could not be run', async () => {
-  const wrong = await prepareProcess(await prepare({ command: ['/nothing'] }), {
-    kind: 'process',
-    name: 'process',
-  });
+  const wrong = await prepareProcess(await prepare({ command: ['/nothing'] }));
   await using created = await wrong.create('b002-process');
   const instance = await created.launch(new Marks());
   expect((await instance.exited).reason).toBe(

@@ -3,16 +3,17 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { insideLab, labStatus } from '../../lab/lab.ts';
 import { probeForms } from '../../src/execution/probe-forms.ts';
 import { engineOnDemand } from '../../src/forms/container/engine-on-demand.ts';
+import { defaultIsolation } from '../../src/forms/container/isolation.ts';
 import type { FormContext, PreparedForm } from '../../src/forms/form.ts';
-import { prepareForm } from '../../src/forms/prepare-form.ts';
+import type { FormSpec } from '../../src/forms/forms.ts';
+import { prepareForm } from '../../src/forms/forms.ts';
 import type { Host } from '../../src/host/host.ts';
 import { openHost } from '../../src/host/open-host.ts';
 import { catalogue } from '../../src/measure/isolation/catalogue.ts';
 import { Marks } from '../../src/measure/marks.ts';
 import type { ControlRecord, ProbeRecord } from '../../src/results/records.ts';
 import { type ProbeUser, verdictLetters } from '../../src/results/verdicts.ts';
-import { defaultIsolation } from '../../src/scenario/container-isolation.ts';
-import type { FormSpec, Scenario } from '../../src/scenario/scenario.ts';
+import type { Scenario } from '../../src/scenario/scenario.ts';
 import { type Deviation, deviations, expectedLetters } from './deviations.ts';
 
 // The image holds one static program and no shell: what probes need, they bring along.

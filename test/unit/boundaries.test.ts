@@ -11,6 +11,7 @@ const imports = globSync('src/**/*.ts').flatMap((file) =>
     file,
     typeOnly: match[1] === 'import type',
     target: match[2] ?? match[3] ?? '',
+    isLazy: match[3] !== undefined,
   })),
 );
 const insideOf = (stage: string) => imports.filter(({ file }) => file.startsWith(`src/${stage}/`));
@@ -33,7 +34,22 @@ describe('nothing that judges may reach an engine or a host', () => {
     const crossings = insideOf(stage).filter(
       (one) => !one.typeOnly && forbidden.includes(stageOf(one) ?? ''),
     );
-    expect(crossings.filter((one) => !one.target.endsWith('/marks.ts'))).toEqual([]);
+    const pure = /\/marks\.ts$|\/forms\/(forms|container\/isolation)\.ts$/;
+    expect(crossings.filter((one) => !pure.test(one.target))).toEqual([]);
+  });
+
+  test('what is known of a form before it is prepared', () => {
+    const known = /^src\/forms\/(forms|definition|\w+\/definition|container\/isolation)\.ts$/;
+    const reached = imports.filter(({ file, typeOnly }) => known.test(file) && !typeOnly);
+    // What is imported only when it is prepared.
+    const lazy = reached.filter(({ isLazy }) => isLazy);
+    expect(lazy.length).toBeGreaterThan(2);
+    const atOnce = reached.filter(({ isLazy }) => !isLazy);
+    const targets = atOnce.map(({ file, target }) =>
+      target.startsWith('.') ? normalize(join(dirname(file), target)) : target,
+    );
+    const allowed = /^zod$|^src\/scenario\/(schema-parts|units)\.ts$/;
+    expect(targets.filter((target) => !known.test(target) && !allowed.test(target))).toEqual([]);
   });
 });
 

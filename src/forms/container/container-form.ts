@@ -2,18 +2,18 @@ import type Docker from 'dockerode';
 import { BallastError } from '../../errors.ts';
 import { Marks } from '../../measure/marks.ts';
 import { describeDaemons, findDaemons } from '../../observe/daemons.ts';
-import type { ContainerIsolation } from '../../scenario/container-isolation.ts';
-import type { FormSpec } from '../../scenario/scenario.ts';
 import type { FormContext, PreparedForm } from '../form.ts';
 import { refusePortInUse } from '../host-port.ts';
 import { DockerInstance } from './container-instance.ts';
 import { containerOptions } from './container-options.ts';
 import { probeMount } from './container-probe.ts';
+import type { ContainerSpec } from './definition.ts';
 import { engineSocket } from './docker-engine.ts';
 import { watchEvents } from './docker-events.ts';
 import { dockerImages } from './docker-images.ts';
 import { startExecWatch } from './exec-watch.ts';
 import { containerImageSizes } from './image-sizes.ts';
+import type { ContainerIsolation } from './isolation.ts';
 
 const dockerSockets = { reached: [[engineSocket]], behind: /\/containerd\.sock$/ };
 
@@ -23,10 +23,7 @@ export function rootfsReference({ digest }: { readonly digest: string }): string
 }
 
 /** Containers of a Docker engine, on its default network, reached at their own address. */
-export async function prepareContainer(
-  context: FormContext,
-  spec: Extract<FormSpec, { kind: 'container' }>,
-): Promise<PreparedForm> {
+export async function prepareContainer(context: FormContext, spec: ContainerSpec): Promise<PreparedForm> {
   await using stack = new AsyncDisposableStack();
   const engine = await context.engine.open();
   if (spec.runtime !== undefined && engine.runtimes?.includes(spec.runtime) === false) {

@@ -1,12 +1,12 @@
 import type { ContainerCreateOptions } from 'dockerode';
-import type { ContainerIsolation } from '../../scenario/container-isolation.ts';
-import type { FormSpec } from '../../scenario/scenario.ts';
 import type { FormContext } from '../form.ts';
+import type { ContainerSpec } from './definition.ts';
+import type { ContainerIsolation } from './isolation.ts';
 
 /** What the engine is asked to create: the workload's start and limits, and the form's isolation. */
 export function containerOptions(
   { image: { start }, scenario: { workload } }: Pick<FormContext, 'image' | 'scenario'>,
-  spec: Extract<FormSpec, { kind: 'container' }>,
+  spec: ContainerSpec,
   reference: string,
 ): ContainerCreateOptions {
   const { limits } = workload;

@@ -1,6 +1,5 @@
 import { rootfsSizes } from '../../image/sizes.ts';
 import { nativeBinary } from '../../native/build.ts';
-import type { FormSpec } from '../../scenario/scenario.ts';
 import type { FormContext, PreparedForm } from '../form.ts';
 import { hostResolver, nameFilesOf } from '../name-files.ts';
 import { ProcessInstance } from './process-instance.ts';
@@ -9,10 +8,7 @@ import { ProcessInstance } from './process-instance.ts';
  * The baseline: the workload in its root filesystem and its cgroup, without namespaces.
  * @throws BallastError `compiler-missing`, `native-build-failed`
  */
-export async function prepareProcess(
-  context: FormContext,
-  _spec: Extract<FormSpec, { kind: 'process' }>,
-): Promise<PreparedForm> {
+export async function prepareProcess(context: FormContext): Promise<PreparedForm> {
   const began = process.hrtime.bigint();
   context.progress('putting the launcher on the host');
   const launcher = await nativeBinary(context.host, 'launch');

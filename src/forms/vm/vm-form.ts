@@ -2,9 +2,9 @@ import type { Builder } from '../../image/half-built.ts';
 import { diskUsage } from '../../image/sizes.ts';
 import { Marks } from '../../measure/marks.ts';
 import { describeDaemons, findDaemons } from '../../observe/daemons.ts';
-import type { FormSpec } from '../../scenario/scenario.ts';
 import type { FormContext, PreparedForm } from '../form.ts';
 import { chooseAccelerator } from './accelerator.ts';
+import type { VmSpec } from './definition.ts';
 import { prepareBaseDisk, shippedBytes } from './disk.ts';
 import { guestCommandLine } from './guest-domain.ts';
 import { writeInitramfs } from './initramfs.ts';
@@ -24,10 +24,7 @@ const libvirtSockets = {
  * Virtual machines through libvirt with the workload's own root filesystem as their disk: only the isolation differs.
  * @throws BallastError `kernel-unavailable`, `kvm-unusable`, `vm-unusable`, `virsh-failed`, `virsh-lost`
  */
-export async function prepareVm(
-  context: FormContext,
-  spec: Extract<FormSpec, { kind: 'vm' }>,
-): Promise<PreparedForm> {
+export async function prepareVm(context: FormContext, spec: VmSpec): Promise<PreparedForm> {
   const { host, image, runId, signal } = context;
   const { limits } = context.scenario.workload;
   const preparation: Record<string, { durationNs: number; cached: boolean }> = {};

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BallastError } from '../../../src/errors.ts';
-import { defaultIsolation } from '../../../src/scenario/container-isolation.ts';
+import { defaultIsolation } from '../../../src/forms/container/isolation.ts';
 import { loadScenario } from '../../../src/scenario/load.ts';
 
 let folder: string;

@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { guestPath, text } from '../../scenario/schema-parts.ts';
+import { defineForm, type NamedSpec, type SettingsProblem } from '../definition.ts';
+import { type ContainerIsolation, defaultIsolation, hostNamespaces } from './isolation.ts';
+
+export interface ContainerSpec extends NamedSpec {
+  readonly kind: 'container';
+  /** undefined: the engine's own default. */
+  readonly runtime: string | undefined;
+  readonly isolation: ContainerIsolation;
+}
+
+const capability = z
+  .string()
+  .max(40)
+  .regex(
+    /^(ALL|[A-Z][A-Z0-9_]*)$/,
+    'expected the name of a capability without CAP_, such as NET_ADMIN, or ALL',
+  )
+  .refine((name) => !name.startsWith('CAP_'), 'expected it without CAP_, such as NET_ADMIN');
+const capabilityNames = z.array(capability).max(64).optional();
+
+const inHostNamespace = (what: string) => z.literal('host').optional().describe(`host: ${what}.`);
+
+const mount = z.strictObject({
+  host: text(4095)
+    .regex(/^\//, 'expected an absolute path')
+    .describe('Absolute path of a folder or socket of the host.'),
+  at: guestPath.describe('Where it appears inside.'),
+});
+
+const settings = z
+  .strictObject({
+    runtime: z
+      .string()
+      .max(64)
+      .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, 'expected the name of a runtime of the engine, such as runc')
+      .optional()
+      .describe("OCI runtime that the engine knows, such as runc or runsc. By default the engine's own."),
+    privileged: z.boolean().optional().describe('All capabilities and devices, and no filter.'),
+    capabilities: z
+      .strictObject({
+        add: capabilityNames.describe('Beyond what the engine grants, such as [NET_ADMIN].'),
+        drop: capabilityNames.describe('Of what the engine grants, such as [ALL].'),
+      })
+      .optional()
+      .describe('Capabilities other than those that the engine grants by itself.'),
+    seccomp: z
+      .literal('unconfined')
+      .optional()
+      .describe("unconfined: without the engine's filter of system calls."),
+    pid: inHostNamespace('it sees the processes of the host'),
+    network: inHostNamespace('it uses the network of the host itself; its port must be free there'),
+    ipc: inHostNamespace('it shares System V IPC and shared memory with the host'),
+    uts: inHostNamespace('it has the host name of the host'),
+    cgroup: inHostNamespace("it sees the host's tree of cgroups"),
+    user: inHostNamespace('its users are the users of the host, also where the engine maps them'),
+    readOnly: z.boolean().optional().describe('Its root filesystem cannot be written to.'),
+    mounts: z.array(mount).max(64).optional().describe('Folders or sockets of the host to be seen inside.'),
+  })
+  .describe('A container of the Docker engine.');
+
+type Settings = z.output<typeof settings>;
+
+export const containerForm = defineForm<ContainerSpec, typeof settings>({
+  kind: 'container',
+  ownKernel: false,
+  settings,
+  resolve: ({ runtime, ...options }) => ({ runtime, isolation: resolveIsolation(options) }),
+  check,
+  prepare: async (context, spec) => (await import('./container-form.ts')).prepareContainer(context, spec),
+});
+
+function resolveIsolation(options: Omit<Settings, 'runtime'>): ContainerIsolation {
+  const { privileged, capabilities, seccomp, readOnly, mounts } = options;
+  return {
+    privileged: privileged ?? defaultIsolation.privileged,
+    capabilities: { add: capabilities?.add ?? [], drop: capabilities?.drop ?? [] },
+    seccomp: seccomp ?? defaultIsolation.seccomp,
+    hostNamespaces: hostNamespaces.filter((name) => options[name] === 'host'),
+    readOnly: readOnly ?? defaultIsolation.readOnly,
+    mounts: mounts ?? [],
+  };
+}
+
+/** Combinations that contradict themselves, or that the engine would refuse or silently ignore. */
+function check({ privileged, capabilities, seccomp, mounts = [] }: Settings): SettingsProblem[] {
+  const problems: SettingsProblem[] = [];
+  if (privileged === true) {
+    const what = 'a privileged container has all capabilities and no filter; leave it out';
+    if (capabilities !== undefined) problems.push({ at: ['capabilities'], message: what });
+    if (seccomp !== undefined) problems.push({ at: ['seccomp'], message: what });
+  }
+  for (const [index, name] of (capabilities?.drop ?? []).entries()) {
+    if (capabilities?.add?.includes(name) !== true) continue;
+    problems.push({ at: ['capabilities', 'drop', index], message: `${name} is added as well` });
+  }
+  const places = new Set<string>();
+  for (const [index, { at }] of mounts.entries()) {
+    if (places.has(at)) problems.push({ at: ['mounts', index, 'at'], message: `a second mount at ${at}` });
+    if (/^\/\.ballast(\/|$)/.test(at)) {
+      problems.push({ at: ['mounts', index, 'at'], message: 'kept for the program of the probes' });
+    }
+    places.add(at);
+  }
+  return problems;
+}

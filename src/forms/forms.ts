@@ -1,0 +1,34 @@
+import { containerForm } from './container/definition.ts';
+import type { FormDefinition, NamedSpec } from './definition.ts';
+import type { FormContext, PreparedForm } from './form.ts';
+import { processForm } from './process/definition.ts';
+import { vmForm } from './vm/definition.ts';
+
+/** Every form, in the order in which they are listed to people. */
+const definitions = [processForm, containerForm, vmForm] as const;
+
+/** One form of a scenario, with its settings. */
+export type FormSpec = (typeof definitions)[number] extends infer Definition
+  ? // biome-ignore lint/suspicious/noExplicitAny: only what it is a form of is asked
+    Definition extends FormDefinition<infer Spec, any>
+    ? Spec
+    : never
+  : never;
+
+export type FormKind = FormSpec['kind'];
+
+// biome-ignore lint/suspicious/noExplicitAny: each takes its own settings, which are checked by its own schema
+type AnyForm = FormDefinition<any, any>;
+
+export const forms: readonly AnyForm[] = definitions;
+
+export function formOf(kind: NamedSpec['kind']): AnyForm {
+  const form = forms.find((one) => one.kind === kind);
+  if (form === undefined) throw new Error(`no such form: ${kind}`);
+  return form;
+}
+
+/** Makes a form ready on the context's host. */
+export function prepareForm(context: FormContext, spec: FormSpec): Promise<PreparedForm> {
+  return formOf(spec.kind).prepare(context, spec);
+}
