@@ -2,6 +2,7 @@ import { connectDocker } from '../forms/container/docker-engine.ts';
 import type { Host } from '../host/host.ts';
 import { runIdPattern } from '../run-id.ts';
 import { cleanHalfBuilt } from './clean-half-built.ts';
+import { cleanLinks } from './clean-links.ts';
 import { cleanTracing } from './clean-tracing.ts';
 import { isHeld, stateFolder } from './run-hold.ts';
 
@@ -55,6 +56,7 @@ export async function cleanHost(host: Host): Promise<readonly Removal[]> {
     });
     removed.push(`folder ${stateFolder}/${runId}`);
   }
+  for (const name of await cleanLinks(host, isAlive)) removed.push(`network interface ${name}`);
   for (const name of await cleanTracing(host, isAlive)) removed.push(`tracing instance ${name}`);
   for (const path of await cleanHalfBuilt(host, isAlive)) removed.push(`half-built ${path}`);
   return removed;

@@ -1,11 +1,12 @@
 import { containerForm } from './container/definition.ts';
 import type { FormDefinition, NamedSpec } from './definition.ts';
 import type { FormContext, PreparedForm } from './form.ts';
+import { microvmForm } from './microvm/definition.ts';
 import { processForm } from './process/definition.ts';
 import { vmForm } from './vm/definition.ts';
 
 /** Every form, in the order in which they are listed to people. */
-const definitions = [processForm, containerForm, vmForm] as const;
+const definitions = [processForm, containerForm, microvmForm, vmForm] as const;
 
 /** One form of a scenario, with its settings. */
 export type FormSpec = (typeof definitions)[number] extends infer Definition
@@ -21,6 +22,8 @@ export type FormKind = FormSpec['kind'];
 type AnyForm = FormDefinition<any, any>;
 
 export const forms: readonly AnyForm[] = definitions;
+
+export const formKinds = definitions.map(({ kind }) => kind);
 
 export function formOf(kind: NamedSpec['kind']): AnyForm {
   const form = forms.find((one) => one.kind === kind);

@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { BallastError, messageOf } from '../errors.ts';
 import type { Host } from '../host/host.ts';
 
-export type NativeName = 'launch' | 'init' | 'knock' | 'watch' | 'place' | 'probe' | 'surface';
+export type NativeName = 'launch' | 'init' | 'knock' | 'watch' | 'place' | 'probe' | 'surface' | 'ticks';
 
 const flags = ['-static', '-Os', '-s', '-Wall', '-Wextra', '-Werror'];
 const run = promisify(execFile);

@@ -25,7 +25,7 @@ export type CgroupStep = readonly ['mkdir', string] | readonly ['set' | 'try', s
 const cpuPeriodUs = 100_000;
 
 /** What makes the cgroup, in order. `try`: where the file exists; swap accounting is not in every kernel. */
-export function cgroupSteps(hierarchies: Hierarchies, name: string, limits: Limits): CgroupStep[] {
+export function cgroupSteps(hierarchies: Hierarchies, name: string, limits: Partial<Limits>): CgroupStep[] {
   const steps: CgroupStep[] = [];
   const parts = name.split('/');
   for (const folder of cgroupFolders(hierarchies, name)) steps.push(['mkdir', folder]);
@@ -52,17 +52,11 @@ export function cgroupSteps(hierarchies: Hierarchies, name: string, limits: Limi
 function settings(
   controller: (typeof controllers)[number],
   version: 1 | 2,
-  { cpus, memoryBytes, pids }: Limits,
+  { cpus, memoryBytes, pids }: Partial<Limits>,
 ): ['set' | 'try', string, string][] {
-  const quotaUs = Math.max(1000, Math.round(cpus * cpuPeriodUs));
-  if (controller === 'pids') return [['set', 'pids.max', `${pids}`]];
-  if (controller === 'cpu') {
-    if (version === 2) return [['set', 'cpu.max', `${quotaUs} ${cpuPeriodUs}`]];
-    return [
-      ['set', 'cpu.cfs_period_us', `${cpuPeriodUs}`],
-      ['set', 'cpu.cfs_quota_us', `${quotaUs}`],
-    ];
-  }
+  if (controller === 'pids') return pids === undefined ? [] : [['set', 'pids.max', `${pids}`]];
+  if (controller === 'cpu') return cpus === undefined ? [] : cpuQuota(cpus, version);
+  if (memoryBytes === undefined) return [];
   if (version === 2) {
     return [
       ['set', 'memory.max', `${memoryBytes}`],
@@ -76,6 +70,15 @@ function settings(
   ];
 }
 
+function cpuQuota(cpus: number, version: 1 | 2): ['set', string, string][] {
+  const quotaUs = Math.max(1000, Math.round(cpus * cpuPeriodUs));
+  if (version === 2) return [['set', 'cpu.max', `${quotaUs} ${cpuPeriodUs}`]];
+  return [
+    ['set', 'cpu.cfs_period_us', `${cpuPeriodUs}`],
+    ['set', 'cpu.cfs_quota_us', `${quotaUs}`],
+  ];
+}
+
 const createScript = `set -e
 while [ $# -gt 0 ]; do
   case $1 in
@@ -86,11 +89,11 @@ while [ $# -gt 0 ]; do
 done`;
 
 /**
- * Makes `/ballast/<name>` in the hierarchies of memory, cpu and pids, with these limits.
+ * Makes `/ballast/<name>` in the hierarchies of memory, cpu and pids, with those of the limits that are given.
  * @param name `<runId>/<instance>`
  * @throws BallastError `cgroup-unavailable`
  */
-export async function createCgroup(host: Host, name: string, limits: Limits): Promise<Cgroup> {
+export async function createCgroup(host: Host, name: string, limits: Partial<Limits>): Promise<Cgroup> {
   if (!/^[\w.-]+(\/[\w.-]+)*$/.test(name) || name.split('/').some((part) => /^\.+$/.test(part))) {
     throw new BallastError('engine', 'cgroup-name', `not a name for a cgroup: ${name.slice(0, 100)}`);
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { formKinds } from '../forms/forms.ts';
 import { answers } from './claim-answer.ts';
 import { allImageFigures, figureMeanings, memoryFigures } from './figures.ts';
 import { neighbour } from './neighbour-schema.ts';
@@ -79,7 +80,7 @@ const kernelSurface = z.strictObject({
 });
 
 const formSummary = z.strictObject({
-  kind: z.enum(['process', 'container', 'vm']),
+  kind: z.enum(formKinds),
   emulated: z.boolean().describe('Software emulation stood in for hardware virtualisation.'),
   startup: startup.describe('Time from `requested` to each mark.'),
   memory: z.record(z.string(), bytesFigure).describe(meaningsOf(memoryFigures)),

@@ -1,3 +1,4 @@
+import type { FormKind } from '../forms/forms.ts';
 import type { MarkName } from '../measure/marks.ts';
 import type { Located } from '../stats/order-statistic.ts';
 import type { ClaimAnswer } from './claim-answer.ts';
@@ -24,7 +25,7 @@ export interface Summary {
 }
 
 export interface FormSummary {
-  readonly kind: 'process' | 'container' | 'vm';
+  readonly kind: FormKind;
   readonly emulated: boolean;
   /** Time from `requested` to each mark. */
   readonly startup: Readonly<Partial<Record<MarkName, DurationFigure>>>;

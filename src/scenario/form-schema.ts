@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { forms } from '../forms/forms.ts';
+import { formKinds, forms } from '../forms/forms.ts';
 import { kebabName, oneKeyOf } from './schema-parts.ts';
 
-const kinds = forms.map(({ kind }) => kind as string);
 const as = kebabName.optional().describe('Name of this form in results; unique. By default the kind.');
-const choice = oneKeyOf(kinds);
+const choice = oneKeyOf(formKinds);
 
 const settingsByKind = forms.map(({ kind, settings }): [string, z.ZodType<WrittenSettings | undefined>] => [
   kind,
@@ -16,7 +15,7 @@ type WrittenSettings = { readonly as?: string } & Readonly<Record<string, unknow
 
 /** One way to run the workload: a kind, or a map of one kind to its settings. */
 export const formSchema = z.union([
-  z.enum(kinds),
+  z.enum(formKinds),
   z
     .strictObject(Object.fromEntries(settingsByKind))
     .refine(choice.check, choice.settings)

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineForm, type NamedSpec } from '../definition.ts';
+import { acceleratorSetting } from '../guest/accelerator-setting.ts';
 
 export interface VmSpec extends NamedSpec {
   readonly kind: 'vm';
@@ -7,12 +8,7 @@ export interface VmSpec extends NamedSpec {
 }
 
 const settings = z
-  .strictObject({
-    accelerator: z
-      .enum(['kvm', 'tcg', 'auto'])
-      .default('kvm')
-      .describe('kvm: hardware virtualisation; tcg: software emulation; auto: kvm where it works, else tcg.'),
-  })
+  .strictObject({ accelerator: acceleratorSetting })
   .describe("A libvirt virtual machine that boots the workload's root filesystem.");
 
 export const vmForm = defineForm<VmSpec, typeof settings>({

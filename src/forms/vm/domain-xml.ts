@@ -1,35 +1,15 @@
 import { XMLBuilder } from 'fast-xml-parser';
-
-/** All that differs between the guests that Ballast starts. Paths are on the host. */
-export interface DomainSpec {
-  readonly name: string;
-  readonly runId: string;
-  readonly accelerator: 'kvm' | 'tcg';
-  readonly memoryBytes: number;
-  readonly cpus: number;
-  /** False where libvirt has no cgroup controller for the CPU. */
-  readonly limitCpu: boolean;
-  readonly kernel: string;
-  readonly initramfs: string;
-  readonly commandLine: string;
-  /** FIFO pair `<path>.in` and `<path>.out`. */
-  readonly serialPipe: string;
-  readonly agentSocket: string | undefined;
-  /** Sockets of the sessions of probes, on the lines after the agent's. Only in guests that are probed. */
-  readonly probeSockets: readonly string[];
-  /** qcow2 overlay. */
-  readonly disk: string | undefined;
-  readonly network: { readonly name: string; readonly mac: string } | undefined;
-}
+import type { MachineSpec } from '../guest/hypervisor.ts';
 
 const cpuPeriodUs = 100_000;
 const metadataNamespace = 'urn:ballast:run:1';
 
-/** Few bytes on the serial line, but the first of them as early as the kernel can speak. */
-export const kernelArguments = 'console=ttyS0 earlyprintk=ttyS0,115200 loglevel=6 panic=-1 net.ifnames=0';
-
-/** The libvirt domain of a guest: direct kernel boot on q35, virtio only, no device that the workload does not need. */
-export function domainXml(spec: DomainSpec): string {
+/**
+ * The libvirt domain of a guest: q35, virtio only, no device that the workload does not need.
+ * @param serialPipe FIFO pair `<path>.in` and `<path>.out` of the console
+ */
+export function domainXml(spec: MachineSpec, serialPipe: string): string {
+  const { boot } = spec;
   return buildXml({
     domain: {
       '@type': spec.accelerator === 'kvm' ? 'kvm' : 'qemu',
@@ -38,11 +18,14 @@ export function domainXml(spec: DomainSpec): string {
       memory: { '@unit': 'KiB', '#text': Math.ceil(spec.memoryBytes / 1024) },
       vcpu: Math.max(1, Math.ceil(spec.cpus)),
       ...(spec.limitCpu ? { cputune: cpuLimit(spec.cpus) } : {}),
+      ...(boot.kind === 'disk'
+        ? { sysinfo: { '@type': 'smbios', system: { entry: { '@name': 'serial', '#text': boot.serial } } } }
+        : {}),
       os: {
         type: { '@arch': 'x86_64', '@machine': 'q35', '#text': 'hvm' },
-        kernel: spec.kernel,
-        initrd: spec.initramfs,
-        cmdline: spec.commandLine,
+        ...(boot.kind === 'kernel'
+          ? { kernel: boot.kernel, initrd: boot.initramfs, cmdline: boot.commandLine }
+          : { boot: { '@dev': 'hd' }, smbios: { '@mode': 'sysinfo' } }),
       },
       features: { acpi: '', apic: '' },
       cpu: { '@mode': spec.accelerator === 'kvm' ? 'host-passthrough' : 'maximum' },
@@ -50,7 +33,7 @@ export function domainXml(spec: DomainSpec): string {
       on_poweroff: 'destroy',
       on_reboot: 'destroy',
       on_crash: 'destroy',
-      devices: devices(spec),
+      devices: devices(spec, serialPipe),
     },
   });
 }
@@ -60,24 +43,22 @@ function cpuLimit(cpus: number) {
   return { global_period: cpuPeriodUs, global_quota: Math.max(1000, Math.round(cpus * cpuPeriodUs)) };
 }
 
-function devices({ disk, network, serialPipe, agentSocket, probeSockets }: DomainSpec) {
+function devices({ boot, disks, network, agentSocket, probeSockets }: MachineSpec, serialPipe: string) {
   const serial: object[] = [
     { '@type': 'pipe', source: { '@path': serialPipe }, target: { '@port': 0 } },
     ...(agentSocket === undefined ? [] : [socketLine(agentSocket, 1)]),
     ...probeSockets.map((path, index) => socketLine(path, 2 + index)),
   ];
+  const disk: object[] = disks.map((path, index) => ({
+    '@type': 'file',
+    '@device': 'disk',
+    driver: { '@name': 'qemu', '@type': 'qcow2' },
+    source: { '@file': path },
+    target: { '@dev': `vd${'abcdefgh'[index]}`, '@bus': 'virtio' },
+  }));
+  if (boot.kind === 'disk' && boot.seed !== undefined) disk.push(seedDisk(boot.seed));
   return {
-    ...(disk === undefined
-      ? {}
-      : {
-          disk: {
-            '@type': 'file',
-            '@device': 'disk',
-            driver: { '@name': 'qemu', '@type': 'qcow2' },
-            source: { '@file': disk },
-            target: { '@dev': 'vda', '@bus': 'virtio' },
-          },
-        }),
+    ...(disk.length === 0 ? {} : { disk }),
     ...(network === undefined
       ? {}
       : {
@@ -93,6 +74,18 @@ function devices({ disk, network, serialPipe, agentSocket, probeSockets }: Domai
     serial,
     controller: { '@type': 'usb', '@model': 'none' },
     memballoon: { '@model': 'none' },
+  };
+}
+
+/** Not virtio: the first boot's settings are looked for before modules are loaded. */
+function seedDisk(path: string) {
+  return {
+    '@type': 'file',
+    '@device': 'cdrom',
+    driver: { '@name': 'qemu', '@type': 'raw' },
+    source: { '@file': path },
+    target: { '@dev': 'sda', '@bus': 'sata' },
+    readonly: '',
   };
 }
 

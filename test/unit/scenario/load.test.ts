@@ -215,7 +215,7 @@ describe('loadScenario complains', () => {
       'web.yaml:1:1: workload.port: missing: expected a whole number from 1 to 65535',
       'web.yaml:3:3: workload.prot: unknown key; did you mean `port`?',
       expect.stringMatching(/^web.yaml:4:21: workload.limits.memory: .*did you mean `256MiB`\?$/),
-      'web.yaml:5:18: forms[1]: expected process, container or vm; did you mean `container`?',
+      'web.yaml:5:18: forms[1]: expected process, container, microvm or vm; did you mean `container`?',
       'web.yaml:6:1: meassure: unknown key; did you mean `measure`?',
     ]);
   });
@@ -231,7 +231,7 @@ describe('loadScenario complains', () => {
     ],
     [
       'forms:\n  - { vm: {}, container: {} }',
-      '5:5: forms[0]: expected exactly one of process, container, vm',
+      '5:5: forms[0]: expected exactly one of process, container, microvm, vm',
     ],
     ['measure: { memory: }', '4:12: measure.memory: expected a map, found nothing; {} takes the defaults'],
     [

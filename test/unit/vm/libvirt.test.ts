@@ -1,33 +1,30 @@
 import { PassThrough } from 'node:stream';
 import { XMLParser } from 'fast-xml-parser';
 import { expect, test } from 'vitest';
-import { type DomainSpec, domainXml } from '../../../src/forms/vm/domain-xml.ts';
-import { bridgeName, libvirtName, macAddress } from '../../../src/forms/vm/names.ts';
-import { freePrefix, networkXml, routeTargets } from '../../../src/forms/vm/network.ts';
+import type { MachineSpec } from '../../../src/forms/guest/hypervisor.ts';
+import { domainXml } from '../../../src/forms/vm/domain-xml.ts';
+import { networkXml } from '../../../src/forms/vm/libvirt-network.ts';
 import { openVirsh, quoteForVirsh, virshError } from '../../../src/forms/vm/virsh-session.ts';
 import type { Host } from '../../../src/host/host.ts';
 
-const spec: DomainSpec = {
+const spec: MachineSpec = {
   name: 'ballast-r-b001-vm',
   runId: 'r',
   accelerator: 'kvm',
   memoryBytes: 256 * 2 ** 20,
   cpus: 1.5,
   limitCpu: true,
-  kernel: '/k',
-  initramfs: '/i',
-  commandLine: 'console=ttyS0',
-  serialPipe: '/s',
+  boot: { kind: 'kernel', kernel: '/k', initramfs: '/i', commandLine: 'console=ttyS0' },
   agentSocket: '/a',
   probeSockets: [],
-  disk: '/d',
-  network: { name: 'n', mac: '52:54:00:00:00:01' },
+  disks: ['/d'],
+  network: { name: 'n', bridge: 'b', mac: '52:54:00:00:00:01' },
 };
 const parse = (xml: string) =>
   new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '@' }).parse(xml);
 
 test('describes limits and accelerator', () => {
-  const { domain } = parse(domainXml(spec));
+  const { domain } = parse(domainXml(spec, '/s'));
   expect(domain).toMatchObject({
     '@type': 'kvm',
     memory: { '#text': 262144 },
@@ -35,13 +32,13 @@ test('describes limits and accelerator', () => {
     cputune: { global_period: 100000, global_quota: 150000 },
     cpu: { '@mode': 'host-passthrough' },
   });
-  const emulated = parse(domainXml({ ...spec, accelerator: 'tcg', limitCpu: false })).domain;
+  const emulated = parse(domainXml({ ...spec, accelerator: 'tcg', limitCpu: false }, '/s')).domain;
   expect(emulated).toMatchObject({ '@type': 'qemu', cpu: { '@mode': 'maximum' } });
   expect(emulated.cputune).toBeUndefined();
 });
 
 test('a guest that is probed has a serial line for each session, after console and agent', () => {
-  const lines = (one: DomainSpec) => parse(domainXml(one)).domain.devices.serial;
+  const lines = (one: MachineSpec) => parse(domainXml(one, '/s')).domain.devices.serial;
   expect(lines(spec)).toHaveLength(2);
   expect(lines({ ...spec, probeSockets: ['/as-root', '/as-user'] }).slice(2)).toEqual([
     { '@type': 'unix', source: { '@mode': 'bind', '@path': '/as-root' }, target: { '@port': '2' } },
@@ -51,33 +48,22 @@ test('a guest that is probed has a serial line for each session, after console a
 
 test('escapes whatever a path or name holds', () => {
   const hostile = '/x"/><on_crash>&\u0007\u001b[2J';
-  const xml = domainXml({
-    ...spec,
-    disk: hostile,
-    kernel: hostile,
-    network: { name: hostile, mac: '52:54:00:00:00:01' },
-  });
+  const boot = { kind: 'disk', serial: hostile, seed: hostile } as const;
+  const network = { name: hostile, bridge: 'b', mac: '52:54:00:00:00:01' };
+  const xml = domainXml({ ...spec, disks: [hostile], boot, network }, hostile);
   expect(xml).not.toContain('"/><on_crash>');
   expect(xml).not.toMatch(/(?!\n)\p{Cc}/u);
   const { domain } = parse(xml);
-  expect(domain.devices.disk.source['@file']).toBe('/x"/><on_crash>&[2J');
+  const survives = '/x"/><on_crash>&[2J';
+  expect(domain.devices.disk.map((disk: { source: object }) => disk.source)).toEqual([
+    { '@file': survives },
+    { '@file': survives },
+  ]);
+  expect(domain.sysinfo.system.entry['#text']).toBe(survives);
   expect(domain.on_crash).toBe('destroy');
 });
 
-test('names are safe, short and the same every time', () => {
-  expect(libvirtName('2026-01-02', 'b1/../x y')).toBe('ballast-2026-01-02-b1_.._x_y');
-  expect(bridgeName('any network name of any length')).toMatch(/^bal[0-9a-f]{6}$/);
-  expect(macAddress('r', 'a')).toMatch(/^52:54:00(:[0-9a-f]{2}){3}$/);
-  expect(macAddress('r', 'a')).not.toBe(macAddress('r', 'b'));
-});
-
-test('chooses a network that no route covers', () => {
-  const first = freePrefix([], 'seed');
-  expect(freePrefix([`${first}.0/24`], 'seed')).not.toBe(first);
-  expect(freePrefix([`${first}.17`], 'seed')).not.toBe(first);
-  expect(freePrefix(['10.0.0.0/9'], 'seed')).toMatch(/^10\.(12[89]|1[3-9]\d|2\d\d)\./);
-  expect(() => freePrefix(['10.0.0.0/8'], 'seed')).toThrow(/10\.0\.0\.0\/8/);
-  expect(routeTargets('[{"dst":"default"},{"dst":"10.1.0.0/16"},{}]')).toEqual(['10.1.0.0/16']);
+test('a network has no names and addresses of its own to give', () => {
   expect(parse(networkXml('n', 'bal1', '10.1.2.1')).network.dns['@enable']).toBe('no');
 });
 

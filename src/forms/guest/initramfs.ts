@@ -5,7 +5,7 @@ import { localNativeBinary, type NativeName } from '../../native/build.ts';
 import { distantResolver, nameFiles, nameFilesOf } from '../name-files.ts';
 import { type CpioEntry, writeCpio } from './cpio.ts';
 import type { GuestKernel } from './kernel.ts';
-import { modulesInLoadOrder, neededModules } from './modules.ts';
+import { modulesInLoadOrder } from './modules.ts';
 import { encodeStartSpec } from './start-spec.ts';
 
 export interface Initramfs {
@@ -23,25 +23,24 @@ const decompressors: Readonly<Record<string, readonly string[]>> = {
 
 /**
  * Writes the guest's first root to `path` on the host: init, the modules it loads, name files, and what to start.
- * Uncompressed. `probed`: with the program of the probes, which init then starts.
+ * Uncompressed. `needed`: modules by name, whose dependencies come along. `probed`: with the program of the probes,
+ * which init then starts.
  */
 export async function writeInitramfs(
   host: Host,
   kernel: GuestKernel,
+  needed: readonly string[],
   start: StartSpec,
   path: string,
   { probed = false } = {},
 ): Promise<Initramfs> {
   const read = async (file: string) => host.get(`${kernel.modulesFolder}/${file}`);
   const [dependencies, builtin] = await Promise.all([read('modules.dep'), read('modules.builtin')]);
-  const modules = modulesInLoadOrder(dependencies.toString(), builtin.toString(), neededModules);
+  const modules = modulesInLoadOrder(dependencies.toString(), builtin.toString(), needed);
   // Init adds the address, which differs between guests of one initramfs.
   const names = nameFilesOf('ballast', undefined, await distantResolver(host));
-  const program = async (name: NativeName) => readFile((await localNativeBinary(name)).path);
   const entries: CpioEntry[] = [
-    { kind: 'folder', path: 'dev' },
-    { kind: 'character-device', path: 'dev/console', major: 5, minor: 1 },
-    { kind: 'file', path: 'init', mode: 0o755, content: await program('init') },
+    ...(await initEntries()),
     { kind: 'file', path: 'spec', mode: 0o600, content: encodeStartSpec(start) },
     { kind: 'folder', path: 'names' },
     ...nameFiles.map((name) => ({
@@ -69,6 +68,22 @@ export async function writeInitramfs(
   const archive = writeCpio(entries);
   await host.put(archive, path, 0o644);
   return { path, bytes: archive.length, modules };
+}
+
+/** A first root that only says that it was reached; returns its path. */
+export async function writeProofInitramfs(host: Host, path: string): Promise<string> {
+  await host.put(writeCpio(await initEntries()), path, 0o644);
+  return path;
+}
+
+const program = async (name: NativeName) => readFile((await localNativeBinary(name)).path);
+
+async function initEntries(): Promise<CpioEntry[]> {
+  return [
+    { kind: 'folder', path: 'dev' },
+    { kind: 'character-device', path: 'dev/console', major: 5, minor: 1 },
+    { kind: 'file', path: 'init', mode: 0o755, content: await program('init') },
+  ];
 }
 
 /** Path of the module without compression, which the guest's kernel may not know how to undo. */

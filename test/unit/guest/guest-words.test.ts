@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
-import { GuestAgent, parseGuestMemory } from '../../../src/forms/vm/guest-agent.ts';
-import { divideQemuMemory, parseRamRange, parseSmaps } from '../../../src/forms/vm/qemu-memory.ts';
-import { SerialLine } from '../../../src/forms/vm/serial-line.ts';
+import { GuestAgent, parseGuestMemory } from '../../../src/forms/guest/guest-agent.ts';
+import { divideQemuMemory, parseRamRange, parseSmaps } from '../../../src/forms/guest/qemu-memory.ts';
+import { SerialLine } from '../../../src/forms/guest/serial-line.ts';
 import type { HostProcess } from '../../../src/host/host.ts';
 
 function serialLine() {

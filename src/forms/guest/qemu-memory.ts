@@ -1,6 +1,6 @@
 import { BallastError } from '../../errors.ts';
 import type { Host } from '../../host/host.ts';
-import type { VirshSession } from './virsh-session.ts';
+import type { MachineMemory } from './hypervisor.ts';
 
 /** One mapping of a process, from `/proc/PID/smaps`. */
 export interface Mapping {
@@ -11,45 +11,19 @@ export interface Mapping {
   readonly pssBytes: number;
 }
 
-/** PSS of QEMU in bytes, each mapping in exactly one part. */
-export interface QemuMemory {
-  readonly guestRamBytes: number;
-  /** Mappings that are both writable and executable: the translation cache. */
-  readonly emulatorBytes: number;
-  readonly restBytes: number;
-}
-
 /** Where the guest's RAM is in QEMU's address space. */
 export interface RamRange {
   readonly start: bigint;
   readonly end: bigint;
 }
 
-export async function qemuPid(host: Host, domain: string): Promise<number> {
-  const text = (await host.get(`/run/libvirt/qemu/${domain}.pid`, 64)).toString();
-  const pid = Number(text.trim());
-  if (Number.isInteger(pid) && pid > 1) return pid;
-  throw new BallastError('engine', 'qemu-missing', `libvirt does not say which process runs ${domain}`);
-}
-
 const probeAddress = 0x10_0000n;
+/** For QEMU's human monitor: where in its own memory this address of the guest is. */
+export const ramQuestion = `gpa2hva 0x${probeAddress.toString(16)}`;
 
-/** Asks QEMU itself; undefined when this QEMU does not say, as one without that monitor command. */
-export async function ramRange(
-  virsh: VirshSession,
-  domain: string,
-  memoryBytes: number,
-): Promise<RamRange | undefined> {
-  const answer = await virsh
-    .run(['qemu-monitor-command', '--hmp', domain, `gpa2hva 0x${probeAddress.toString(16)}`], {
-      timeoutMs: 10_000,
-    })
-    .catch(() => '');
-  return parseRamRange(answer, memoryBytes);
-}
-
+/** From the answer to `ramQuestion`; undefined when it does not say. */
 export function parseRamRange(answer: string, memoryBytes: number): RamRange | undefined {
-  const [, address] = /\(pc\.ram\) is (0x[0-9a-f]{1,16})\b/.exec(answer) ?? [];
+  const [, address] = /\((?:pc|microvm)\.ram\) is (0x[0-9a-f]{1,16})\b/.exec(answer) ?? [];
   if (address === undefined) return undefined;
   const start = BigInt(address) - probeAddress;
   return { start, end: start + BigInt(memoryBytes) };
@@ -60,15 +34,15 @@ export async function readQemuMemory(
   host: Host,
   pid: number,
   ram: RamRange | undefined,
-): Promise<QemuMemory> {
+): Promise<MachineMemory> {
   const { stdout } = await host.exec(['cat', `/proc/${pid}/smaps`], { maxOutputBytes: 32 * 1024 * 1024 });
   return divideQemuMemory(parseSmaps(stdout), ram);
 }
 
-export function divideQemuMemory(mappings: readonly Mapping[], ram: RamRange | undefined): QemuMemory {
+export function divideQemuMemory(mappings: readonly Mapping[], ram: RamRange | undefined): MachineMemory {
   const isRam = ({ start, end, name }: Mapping) =>
     ram === undefined
-      ? /^\/(memfd:)?(pc\.ram|memory-backend-memfd)/.test(name)
+      ? /^\/(memfd:)?((pc|microvm)\.ram|memory-backend-memfd)/.test(name)
       : start < ram.end && end > ram.start;
   if (!mappings.some(isRam)) {
     throw new BallastError('engine', 'guest-ram-unknown', "QEMU's mapping of the guest's RAM was not found", {

@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { writeCpio } from '../../../src/forms/vm/cpio.ts';
-import { diskBytes } from '../../../src/forms/vm/disk.ts';
-import { modulesInLoadOrder } from '../../../src/forms/vm/modules.ts';
-import { encodeStartSpec } from '../../../src/forms/vm/start-spec.ts';
+import { writeCpio } from '../../../src/forms/guest/cpio.ts';
+import { diskBytes } from '../../../src/forms/guest/disk.ts';
+import { modulesInLoadOrder } from '../../../src/forms/guest/modules.ts';
+import { encodeStartSpec } from '../../../src/forms/guest/start-spec.ts';
 
 test('writes an archive that busybox unpacks with names, modes and content', () => {
   const folder = mkdtempSync(join(tmpdir(), 'ballast-cpio-'));

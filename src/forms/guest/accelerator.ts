@@ -1,16 +1,14 @@
 import { BallastError, messageOf } from '../../errors.ts';
-import type { Host } from '../../host/host.ts';
-import type { DomainSpec } from './domain-xml.ts';
-import { kernelArguments } from './domain-xml.ts';
-import { prepareMachine, within } from './machine.ts';
-import { libvirtName } from './names.ts';
-import type { VirshSession } from './virsh-session.ts';
+import { commandLine } from './command-line.ts';
+import { within } from './console.ts';
+import type { AcceleratorKind, Hypervisor, MachineSpec } from './hypervisor.ts';
+import { machineName } from './names.ts';
 
 export interface Accelerator {
-  readonly kind: 'kvm' | 'tcg';
+  readonly kind: AcceleratorKind;
   /** Why it was chosen, for the report. */
   readonly reason: string;
-  /** Whether libvirt can limit the CPU of a domain here. */
+  /** Whether the hypervisor can limit the CPU of a domain here. */
   readonly limitCpu: boolean;
 }
 
@@ -29,16 +27,15 @@ const proofMs = 20_000;
  * @throws BallastError `kvm-unusable`, `vm-unusable`
  */
 export async function chooseAccelerator(
-  host: Host,
-  virsh: VirshSession,
-  wanted: 'kvm' | 'tcg' | 'auto',
+  hypervisor: Hypervisor,
+  wanted: AcceleratorKind | 'auto',
   input: ProofInput,
   signal: AbortSignal,
 ): Promise<Accelerator> {
-  const prove = async (kind: 'kvm' | 'tcg') => {
+  const prove = async (kind: AcceleratorKind) => {
     let refusal: string | undefined;
     for (const limitCpu of [true, false]) {
-      refusal = await proofFailure(host, virsh, kind, limitCpu, input, signal);
+      refusal = await proofFailure(hypervisor, kind, limitCpu, input, signal);
       if (refusal === undefined) return { limitCpu };
       if (!/cgroup|cpu tuning|controller/i.test(refusal)) break;
     }
@@ -58,7 +55,7 @@ export async function chooseAccelerator(
   }
   const tcg = await prove('tcg');
   if (tcg.refusal !== undefined) {
-    throw new BallastError('engine', 'vm-unusable', `no guest boots through libvirt here: ${tcg.refusal}`, {
+    throw new BallastError('engine', 'vm-unusable', `no guest boots here: ${tcg.refusal}`, {
       hint: '`ballast doctor` says what is missing; /var/log/libvirt/qemu on the host has more',
     });
   }
@@ -66,35 +63,37 @@ export async function chooseAccelerator(
   return { kind: 'tcg', reason, limitCpu: tcg.limitCpu };
 }
 
-/** What libvirt or the guest's console last said; undefined when the guest's init was reached. */
+/** What the hypervisor or the guest's console last said; undefined when the guest's init was reached. */
 async function proofFailure(
-  host: Host,
-  virsh: VirshSession,
-  accelerator: 'kvm' | 'tcg',
+  hypervisor: Hypervisor,
+  accelerator: AcceleratorKind,
   limitCpu: boolean,
   input: ProofInput,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   signal.throwIfAborted();
   const id = `${input.name}-proof-${accelerator}`;
-  const domain: Omit<DomainSpec, 'serialPipe'> = {
-    name: libvirtName(input.runId, id),
+  const spec: MachineSpec = {
+    name: machineName(input.runId, id),
     runId: input.runId,
     accelerator,
     memoryBytes: 128 * 1024 * 1024,
     cpus: 1,
     limitCpu,
-    kernel: input.kernel,
-    initramfs: input.initramfs,
-    commandLine: `${kernelArguments} ballast.prove=1`,
+    boot: {
+      kind: 'kernel',
+      kernel: input.kernel,
+      initramfs: input.initramfs,
+      commandLine: commandLine(await hypervisor.kernelArguments(accelerator), { prove: '1' }),
+    },
     agentSocket: undefined,
     probeSockets: [],
-    disk: undefined,
+    disks: [],
     network: undefined,
   };
   const init = Promise.withResolvers<boolean>();
   const events = { onInit: () => init.resolve(true) };
-  await using machine = await prepareMachine(host, virsh, `${input.folder}/${id}`, domain, events);
+  await using machine = await hypervisor.prepareMachine(`${input.folder}/${id}`, spec, events);
   machine.serial.closed.then(() => init.resolve(false));
   const abort = () => init.resolve(false);
   signal.addEventListener('abort', abort, { once: true });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
-/** Name of everything libvirt keeps for an instance or a form; `ballast clean` finds it by its beginning. */
-export function libvirtName(runId: string, id: string): string {
+/** Name of what a hypervisor keeps for an instance or a form; `ballast clean` finds it by its beginning. */
+export function machineName(runId: string, id: string): string {
   return `ballast-${runId}-${id}`.replaceAll(/[^\w.-]/g, '_');
 }
 
@@ -14,6 +14,11 @@ export function macAddress(runId: string, id: string): string {
 /** An interface's name has at most 15 characters. */
 export function bridgeName(network: string): string {
   return `bal${digest(network).slice(0, 6)}`;
+}
+
+/** The host's end of a guest's cable. */
+export function tapName(machine: string): string {
+  return `balt${digest(machine).slice(0, 10)}`;
 }
 
 function digest(text: string): string {

@@ -5,16 +5,29 @@ import type { Marks } from '../../measure/marks.ts';
 import { cgroupFoldersOf, cgroupMemory } from '../../observe/cgroup.ts';
 import type { ProbeUser } from '../../results/verdicts.ts';
 import type { CreatedInstance, FormContext, HostSide, MemoryReading, ProbedInstance } from '../form.ts';
-import { createOverlay } from './disk.ts';
+import type { Accelerator } from './accelerator.ts';
+import { within } from './console.ts';
 import { GuestAgent } from './guest-agent.ts';
-import { guestDomain, overlayName, probeSocket, type VmParts } from './guest-domain.ts';
-import { type Machine, prepareMachine, within } from './machine.ts';
+import { type Exit, exitOf } from './guest-exit.ts';
+import type { GuestNetwork, Hypervisor, Machine } from './hypervisor.ts';
+import { machineSpec, probeSocket } from './machine-spec.ts';
 import { macAddress } from './names.ts';
-import { qemuPid, ramRange, readQemuMemory } from './qemu-memory.ts';
+import type { Userland } from './userland.ts';
 
-type Exit = { readonly reason: string; readonly exitCode: number | null };
+/** What all instances of a form have in common. */
+export interface GuestParts {
+  readonly context: FormContext;
+  readonly hypervisor: Hypervisor;
+  readonly userland: Userland;
+  readonly network: GuestNetwork;
+  readonly accelerator: Accelerator;
+  readonly machineArguments: readonly string[];
+  /** Guests bring the program of the probes. */
+  readonly probed: boolean;
+  /** Of the form, in the run's own. */
+  readonly folder: string;
+}
 
-const lastWordsMs = 5000;
 const stopMs = 15_000;
 /** Until a guest that is probed has started its workload; it may be emulated. */
 const bootMs = 60_000;
@@ -23,22 +36,18 @@ const bootMs = 60_000;
 class LaunchWatch {
   marks: Marks | undefined;
   requestedNs = 0n;
-  readonly #init = Promise.withResolvers<void>();
-  readonly init = this.#init.promise;
-
   seen(name: 'kernel' | 'init'): void {
     this.marks?.set(name, this.requestedNs);
-    if (name === 'init') this.#init.resolve();
   }
 }
 
-/** One guest: its overlay made and its console open, then launched, observed, stopped and removed. */
-export class VmInstance implements CreatedInstance<ProbedInstance>, ProbedInstance {
+/** One guest: its disk made and its console open, then launched, observed, stopped and removed. */
+export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedInstance {
   readonly address: { readonly host: string; readonly port: number };
   readonly awakened: Promise<void>;
   readonly exited: Promise<Exit>;
-  readonly #parts: VmParts;
-  readonly #domain: string;
+  readonly #parts: GuestParts;
+  readonly #disks: readonly string[];
   readonly #folder: string;
   readonly #machine: Machine;
   readonly #watch: LaunchWatch;
@@ -46,45 +55,63 @@ export class VmInstance implements CreatedInstance<ProbedInstance>, ProbedInstan
   readonly #resources: AsyncDisposableStack;
 
   private constructor(
-    parts: VmParts,
-    guest: { domain: string; folder: string; address: string; machine: Machine; watch: LaunchWatch },
+    parts: GuestParts,
+    guest: {
+      disks: readonly string[];
+      folder: string;
+      address: string;
+      machine: Machine;
+      watch: LaunchWatch;
+      awakened: Promise<void>;
+    },
     agent: Promise<GuestAgent | undefined>,
     resources: AsyncDisposableStack,
   ) {
     this.#parts = parts;
-    this.#domain = guest.domain;
+    this.#disks = guest.disks;
     this.#folder = guest.folder;
     this.#machine = guest.machine;
     this.#watch = guest.watch;
     this.#agent = agent;
     this.#resources = resources;
     this.address = { host: guest.address, port: parts.context.scenario.workload.port };
-    this.awakened = guest.watch.init;
+    this.awakened = guest.awakened;
     this.exited = exitOf(guest.machine);
   }
 
-  static async create(parts: VmParts, id: string): Promise<VmInstance> {
-    const { context, network } = parts;
+  static async create(parts: GuestParts, id: string): Promise<GuestInstance> {
+    const { context, userland } = parts;
     const folder = `${parts.folder}/${id}`;
     await using stack = new AsyncDisposableStack();
     const mac = macAddress(context.runId, id);
-    const { address } = stack.use(await network.lease(mac));
-    const domain = guestDomain(parts, id, folder, address, mac);
+    const { address } = stack.use(await parts.network.lease(mac));
+    stack.defer(async () => void (await context.host.exec(['rm', '-rf', '--', folder])));
+    await context.host.exec(['mkdir', '-p', '-m', '0711', '--', folder]);
+    const { gateway } = parts.network;
+    const { machineArguments, probed } = parts;
+    const { boot, disks } = await userland.boot({ folder, address, gateway, machineArguments, probed });
+    const spec = machineSpec(parts, id, folder, mac, boot, disks);
     const watch = new LaunchWatch();
     const started = Promise.withResolvers<boolean>();
+    const awakened = Promise.withResolvers<void>();
     const machine = stack.use(
-      await prepareMachine(context.host, parts.virsh, folder, domain, {
+      await parts.hypervisor.prepareMachine(folder, spec, {
         onFirstByte: () => watch.seen('kernel'),
-        onInit: () => watch.seen('init'),
+        onInit: () => {
+          watch.seen('init');
+          if (userland.awakenedBy === 'init') awakened.resolve();
+        },
         // Only then does the guest listen on its second line.
-        onStarted: () => started.resolve(true),
+        onStarted: () => {
+          started.resolve(true);
+          awakened.resolve();
+        },
       }),
     );
     machine.serial.closed.then(() => started.resolve(false));
-    await createOverlay(context.host, parts.baseDisk, `${folder}/${overlayName}`);
     const agent = started.promise.then((up) => (up ? dialAgent(context, `${folder}/agent`) : undefined));
-    const guest = { domain: domain.name, folder, address, machine, watch };
-    return new VmInstance(parts, guest, agent, stack.move());
+    const guest = { disks, folder, address, machine, watch, awakened: awakened.promise };
+    return new GuestInstance(parts, guest, agent, stack.move());
   }
 
   async launch(marks: Marks): Promise<ProbedInstance> {
@@ -98,9 +125,9 @@ export class VmInstance implements CreatedInstance<ProbedInstance>, ProbedInstan
       throw new BallastError(
         'engine',
         'start-refused',
-        `libvirt could not start the guest: ${messageOf(error)}`,
+        `the hypervisor could not start the guest: ${messageOf(error)}`,
         {
-          hint: '/var/log/libvirt/qemu on the host has more; see `ballast doctor`',
+          hint: 'the hypervisor’s own log (libvirt: /var/log/libvirt/qemu on the host) has more; see `ballast doctor`',
           cause: error,
         },
       );
@@ -126,34 +153,29 @@ export class VmInstance implements CreatedInstance<ProbedInstance>, ProbedInstan
   }
 
   async memory(): Promise<MemoryReading> {
-    const { context, virsh, accelerator } = this.#parts;
-    const { host } = context;
+    const { context, accelerator } = this.#parts;
     const reservedBytes = context.scenario.workload.limits.memoryBytes;
-    const [agent, pid, ram] = await Promise.all([
-      this.#agentNow(),
-      qemuPid(host, this.#domain),
-      ramRange(virsh, this.#domain, reservedBytes),
-    ]);
-    const [guest, qemu, cgroup] = await Promise.all([
+    const [agent, pid] = await Promise.all([this.#agentNow(), this.#machine.pid()]);
+    const [guest, machine, cgroup] = await Promise.all([
       agent.memory(),
-      readQemuMemory(host, pid, ram),
-      cgroupMemory(host, pid),
+      this.#machine.memory(),
+      cgroupMemory(context.host, pid),
     ]);
     // A guest that claims more than its RAM is not believed.
     const workloadPss = Math.min(guest.workloadPss, reservedBytes);
     const emulated = accelerator.kind === 'tcg';
     return {
       workloadPss,
-      overheadPss: qemu.restBytes + (emulated ? 0 : qemu.emulatorBytes),
+      overheadPss: machine.restBytes + (emulated ? 0 : machine.emulatorBytes),
       ...cgroup,
       reservedBytes,
-      guestOtherBytes: Math.max(0, qemu.guestRamBytes - workloadPss),
-      emulatorBytes: emulated ? qemu.emulatorBytes : null,
+      guestOtherBytes: Math.max(0, machine.guestRamBytes - workloadPss),
+      emulatorBytes: emulated ? machine.emulatorBytes : null,
     };
   }
 
   async marginalBytes(): Promise<number> {
-    return (await diskUsage(this.#parts.context.host, [`${this.#folder}/${overlayName}`])).allocatedBytes;
+    return (await diskUsage(this.#parts.context.host, this.#disks)).allocatedBytes;
   }
 
   /** Init starts both sessions before it says that the workload has started. */
@@ -167,7 +189,7 @@ export class VmInstance implements CreatedInstance<ProbedInstance>, ProbedInstan
 
   async hostSide(): Promise<HostSide> {
     const { host } = this.#parts.context;
-    const pid = await qemuPid(host, this.#domain);
+    const pid = await this.#machine.pid();
     return { pid, cgroupFolders: await cgroupFoldersOf(host, pid), storageFolder: this.#folder };
   }
 
@@ -193,23 +215,4 @@ export class VmInstance implements CreatedInstance<ProbedInstance>, ProbedInstan
 async function dialAgent(context: FormContext, path: string): Promise<GuestAgent | undefined> {
   const line = await context.host.dial({ unix: path }).catch(() => undefined);
   return line === undefined ? undefined : new GuestAgent(line);
-}
-
-/** The line's closing is the end; the guest's own words before it are only the reason. */
-async function exitOf(machine: Machine): Promise<Exit> {
-  const { serial } = machine;
-  await serial.ended;
-  if (!(await within(serial.closed, lastWordsMs))) await machine.destroy().catch(() => undefined);
-  const { end } = serial;
-  if (end === undefined) return { reason: 'the guest ended without a word', exitCode: null };
-  switch (end.kind) {
-    case 'exit':
-      return { reason: `the workload ended with exit code ${end.code}`, exitCode: end.code };
-    case 'signal':
-      return { reason: `the workload was ended by signal ${end.number}`, exitCode: null };
-    case 'failed':
-      return { reason: `the guest could not start the workload: ${end.text}`, exitCode: null };
-    case 'panic':
-      return { reason: `the guest kernel panicked: ${end.text}`, exitCode: null };
-  }
 }

@@ -1,8 +1,5 @@
 import { BallastError } from '../../errors.ts';
 
-/** What a guest of the `q35` machine needs before its root can be mounted and its port answer. */
-export const neededModules = ['virtio_pci', 'virtio_blk', 'virtio_net', 'ext4'] as const;
-
 /**
  * Module files to load, dependencies first, without what is built into the kernel.
  * @param modulesDep text of `modules.dep`; its paths are relative to the modules folder

@@ -1,0 +1,76 @@
+import { Marks } from '../../measure/marks.ts';
+import { describeDaemons } from '../../observe/daemons.ts';
+import type { FormContext, PreparedForm } from '../form.ts';
+import { chooseAccelerator } from './accelerator.ts';
+import { GuestInstance } from './guest-instance.ts';
+import type { AcceleratorKind, Hypervisor } from './hypervisor.ts';
+import { writeProofInitramfs } from './initramfs.ts';
+import { prepareKernel } from './kernel.ts';
+import { machineName } from './names.ts';
+import type { Userland, UserlandContext } from './userland.ts';
+
+/**
+ * Guests of a hypervisor, which is disposed of with the form.
+ * @throws BallastError `kernel-unavailable`, `kvm-unusable`, `vm-unusable`, and whatever the hypervisor throws
+ */
+export async function prepareGuestForm(
+  context: FormContext,
+  spec: { readonly name: string; readonly accelerator: AcceleratorKind | 'auto' },
+  openHypervisor: () => Promise<Hypervisor>,
+  prepareUserland: (parts: UserlandContext) => Promise<Userland>,
+): Promise<PreparedForm> {
+  const { host, runId, signal } = context;
+  const { limits } = context.scenario.workload;
+  const preparation: Record<string, { durationNs: number; cached: boolean }> = {};
+  const timed = async <T extends object>(step: string, work: () => Promise<T>): Promise<T> => {
+    signal.throwIfAborted();
+    const start = Marks.now();
+    const result = await work();
+    const cached = 'cached' in result && result.cached === true;
+    preparation[step] = { durationNs: Number(Marks.now() - start), cached };
+    return result;
+  };
+
+  await using stack = new AsyncDisposableStack();
+  const hypervisor = stack.use(await openHypervisor());
+  const kernel = await timed('kernel', () => prepareKernel(context, context.progress));
+  const folder = `${context.runFolder}/${spec.name}`;
+  await host.exec(['mkdir', '-p', '-m', '0711', '--', folder]);
+  stack.defer(async () => void (await host.exec(['rm', '-rf', '--', folder])));
+  const { modules } = hypervisor;
+  const userland = await prepareUserland({ context, folder, kernel, modules, timed });
+  const accelerator = await timed('proof', async () => {
+    context.progress('proving that a virtual machine boots');
+    const initramfs = await writeProofInitramfs(host, `${folder}/initramfs-proof`);
+    const proof = { runId, name: spec.name, folder, kernel: kernel.vmlinuz, initramfs };
+    return chooseAccelerator(hypervisor, spec.accelerator, proof, signal);
+  });
+  const network = stack.use(await hypervisor.createNetwork(context, machineName(runId, spec.name), folder));
+  const machineArguments = await hypervisor.kernelArguments(accelerator.kind);
+  const resources = stack.move();
+  const parts = { context, hypervisor, userland, network, accelerator, machineArguments, folder };
+  return {
+    emulated: accelerator.kind === 'tcg',
+    conditions: {
+      ...hypervisor.conditions,
+      accelerator: accelerator.kind === 'tcg' ? 'TCG (emulated)' : 'KVM',
+      acceleratorReason: accelerator.reason,
+      kernel: kernel.release,
+      ...userland.conditions,
+      ...(machineArguments.length === 0 ? {} : { machineArguments: machineArguments.join(' ') }),
+      vcpus: `${Math.max(1, Math.ceil(limits.cpus))}`,
+      cpuLimit: accelerator.limitCpu
+        ? `${limits.cpus} CPU for the whole QEMU process`
+        : 'not enforced: the hypervisor has no CPU controller on this host',
+      memoryLimit: `${limits.memoryBytes} bytes of guest RAM, its kernel included`,
+      daemons: describeDaemons(hypervisor.daemons),
+    },
+    preparation,
+    floors: hypervisor.floors,
+    daemons: hypervisor.daemons,
+    create: (id) => GuestInstance.create({ ...parts, probed: false }, id),
+    createProbed: (id) => GuestInstance.create({ ...parts, probed: true }, id),
+    imageSizes: () => userland.imageSizes(),
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}

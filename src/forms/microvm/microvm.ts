@@ -1,0 +1,55 @@
+import { BallastError } from '../../errors.ts';
+import type { Host } from '../../host/host.ts';
+import { nativeBinary } from '../../native/build.ts';
+import type { FormContext } from '../form.ts';
+import type { Hypervisor } from '../guest/hypervisor.ts';
+import { createBridge } from './bridge.ts';
+import { prepareMicrovmMachine } from './microvm-machine.ts';
+
+/**
+ * QEMU without libvirt: one process a machine.
+ * @throws BallastError `qemu-missing`
+ */
+export async function openMicrovm({ host }: FormContext): Promise<Hypervisor> {
+  const version = await qemuVersion(host);
+  const hasVhost = (await host.exec(['test', '-c', '/dev/vhost-net'], { allowFailure: true })).exitCode === 0;
+  return {
+    modules: ['virtio_mmio', 'virtio_blk', 'virtio_net'],
+    // Nothing serves its machines but their own processes.
+    daemons: { kind: 'none' },
+    floors: {},
+    conditions: {
+      qemu: version,
+      machine: 'microvm, virtio-mmio disk and network, no PCI, no firmware tables but ACPI, no graphics',
+      network: 'a bridge of its own without a way out of the host, static address',
+      vhost: hasVhost ? 'vhost-net under KVM' : 'none: no /dev/vhost-net',
+    },
+    kernelArguments: async (accelerator) =>
+      accelerator === 'tcg' ? [`tsc_early_khz=${await ticksKhz(host)}`] : [],
+    createNetwork: (_, name) => createBridge(host, name),
+    prepareMachine: (folder, spec, events) => prepareMicrovmMachine(host, folder, spec, events, hasVhost),
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+}
+
+async function qemuVersion(host: Host): Promise<string> {
+  const { stdout, exitCode } = await host.exec(['qemu-system-x86_64', '--version'], {
+    allowFailure: true,
+  });
+  const version = /version (\d[\w.]*)/.exec(stdout)?.[1];
+  if (exitCode === 0 && version !== undefined) return version;
+  throw new BallastError('input', 'qemu-missing', `no qemu-system-x86_64 on ${host.name}`, {
+    hint: 'apt-get install qemu-system-x86',
+  });
+}
+
+/**
+ * A microvm has no timer that the kernel could measure its time stamp counter with, but for one that a busy host
+ * spoils; and without that counter's frequency it does not boot. Under KVM the hypervisor tells it.
+ */
+async function ticksKhz(host: Host): Promise<number> {
+  const { stdout } = await host.exec([await nativeBinary(host, 'ticks')]);
+  const khz = Number(stdout);
+  if (khz >= 1e5 && khz <= 1e7) return khz;
+  throw new BallastError('engine', 'ticks-unknown', `the CPU of ${host.name} counts no time stamps`);
+}

@@ -1,0 +1,94 @@
+import { StringDecoder } from 'node:string_decoder';
+import { BallastError } from '../../errors.ts';
+import type { HostProcess } from '../../host/host.ts';
+
+/** QEMU answers in lines; a longer one is none of its. */
+const longestLine = 1 << 20;
+const mostComplaint = 2000;
+
+type Answer = { readonly return?: unknown; readonly error?: { readonly desc?: unknown } };
+type Waiting = { readonly resolve: (answer: Answer) => void; readonly reject: (error: Error) => void };
+
+/**
+ * QEMU's machine protocol over the standard streams of a supervised QEMU. Requests may be written before it runs: it
+ * reads them when it does. Everything it says is bounded; what is no answer is passed over.
+ */
+export class Qmp {
+  readonly #process: HostProcess;
+  readonly #decoder = new StringDecoder('utf8');
+  readonly #waiting = new Map<string, Waiting>();
+  #line = '';
+  #complaint = '';
+  #next = 0;
+  #ended = false;
+
+  constructor(process: HostProcess) {
+    this.#process = process;
+    process.stdin.on('error', () => undefined);
+    process.stdout.on('error', () => undefined);
+    process.stderr.on('error', () => undefined);
+    process.stdout.on('data', (chunk: Buffer) => this.#receive(this.#decoder.write(chunk)));
+    process.stderr.on('data', (chunk: Buffer) => {
+      this.#complaint = (this.#complaint + chunk.toString('utf8')).slice(-mostComplaint);
+    });
+    const ended = () => this.#end();
+    process.exited.then(ended, ended);
+  }
+
+  /** @throws BallastError `qemu-refused`, `qemu-ended`, `qemu-silent` */
+  async request(command: string, args: object = {}, timeoutMs = 30_000): Promise<unknown> {
+    if (this.#ended) throw this.#endedError();
+    const id = `${this.#next++}`;
+    const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+    this.#waiting.set(id, { resolve, reject });
+    const timer = setTimeout(
+      () =>
+        reject(
+          new BallastError('engine', 'qemu-silent', `QEMU did not answer \`${command}\` in ${timeoutMs} ms`),
+        ),
+      timeoutMs,
+    );
+    try {
+      this.#process.stdin.write(`${JSON.stringify({ execute: command, arguments: args, id })}\n`);
+      const answer = await promise;
+      if (answer.error === undefined) return answer.return;
+      throw new BallastError(
+        'engine',
+        'qemu-refused',
+        `QEMU refused \`${command}\`: ${String(answer.error.desc).slice(0, 500)}`,
+      );
+    } finally {
+      clearTimeout(timer);
+      this.#waiting.delete(id);
+    }
+  }
+
+  #receive(text: string): void {
+    const lines = (this.#line + text).split('\n');
+    this.#line = (lines.pop() ?? '').slice(-longestLine);
+    for (const line of lines) {
+      const answer = parsed(line);
+      const id = answer?.id;
+      if (answer !== undefined && typeof id === 'string') this.#waiting.get(id)?.resolve(answer);
+    }
+  }
+
+  #end(): void {
+    this.#ended = true;
+    for (const { reject } of this.#waiting.values()) reject(this.#endedError());
+  }
+
+  #endedError(): BallastError {
+    const said = this.#complaint.trim();
+    return new BallastError('engine', 'qemu-ended', `QEMU has ended${said === '' ? '' : `: ${said}`}`);
+  }
+}
+
+function parsed(line: string): (Answer & { readonly id?: unknown }) | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

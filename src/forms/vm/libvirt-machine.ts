@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BallastError } from '../../errors.ts';
+import type { Host } from '../../host/host.ts';
+import { openConsole, within } from '../guest/console.ts';
+import type { Machine, MachineSpec } from '../guest/hypervisor.ts';
+import { parseRamRange, ramQuestion, readQemuMemory } from '../guest/qemu-memory.ts';
+import type { SerialEvents } from '../guest/serial-line.ts';
+import { domainXml } from './domain-xml.ts';
+import type { VirshSession } from './virsh-session.ts';
+
+/** A transient libvirt domain. */
+export async function prepareLibvirtMachine(
+  host: Host,
+  virsh: VirshSession,
+  folder: string,
+  spec: MachineSpec,
+  events: SerialEvents,
+): Promise<Machine> {
+  const definition = `${folder}/domain.xml`;
+  await host.exec(['mkdir', '-p', '-m', '0711', '--', folder]);
+  const line = await openConsole(host, folder, events);
+  const { serial } = line;
+  await host.put(domainXml(spec, line.pipe), definition, 0o600);
+  let started = false;
+  let disposal: Promise<void> | undefined;
+  const pid = () => qemuPid(host, spec.name);
+  return {
+    serial,
+    async start(onSend) {
+      started = true;
+      try {
+        await virsh.run(['create', '--autodestroy', definition], { timeoutMs: 120_000, onSend });
+      } catch (error) {
+        started = false;
+        throw error;
+      } finally {
+        line.started();
+      }
+    },
+    async destroy() {
+      // It may have gone by itself in the meantime, which is as good.
+      await virsh.run(['destroy', spec.name], { timeoutMs: 30_000 }).catch(() => undefined);
+      if (await within(serial.closed, 10_000)) return;
+      throw new BallastError('engine', 'machine-stuck', `the guest ${spec.name} cannot be ended`, {
+        hint: `end its QEMU on the host: virsh destroy ${spec.name}`,
+      });
+    },
+    pid,
+    memory: async () =>
+      readQemuMemory(host, await pid(), parseRamRange(await monitor(virsh, spec.name), spec.memoryBytes)),
+    [Symbol.asyncDispose]() {
+      disposal ??= (async () => {
+        if (started) await removeDomain(virsh, spec.name);
+        await line.end(10_000);
+        await host.exec(['rm', '-rf', '--', folder]);
+      })();
+      return disposal;
+    },
+  };
+}
+
+/** Where guest RAM is, in QEMU's own words; empty when this QEMU does not say, as one without the command. */
+async function monitor(virsh: VirshSession, domain: string): Promise<string> {
+  const argv = ['qemu-monitor-command', '--hmp', domain, ramQuestion];
+  return virsh.run(argv, { timeoutMs: 10_000 }).catch(() => '');
+}
+
+async function qemuPid(host: Host, domain: string): Promise<number> {
+  const text = (await host.get(`/run/libvirt/qemu/${domain}.pid`, 64)).toString();
+  const pid = Number(text.trim());
+  if (Number.isInteger(pid) && pid > 1) return pid;
+  throw new BallastError('engine', 'qemu-missing', `libvirt does not say which process runs ${domain}`);
+}
+
+/** Libvirt forgets a domain some time after its QEMU is gone; until then it holds its network and its files. */
+async function removeDomain(virsh: VirshSession, name: string): Promise<void> {
+  const known = (argv: string[]) => virsh.run(argv, { timeoutMs: 30_000 }).then(...yesNo);
+  await known(['destroy', name]);
+  for (let tries = 0; tries < 250 && (await known(['domstate', name])); tries++) await sleep(20);
+}
+
+const yesNo = [() => true, () => false] as const;

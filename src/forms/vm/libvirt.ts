@@ -1,0 +1,40 @@
+import { findDaemons } from '../../observe/daemons.ts';
+import type { FormContext } from '../form.ts';
+import type { Hypervisor } from '../guest/hypervisor.ts';
+import { prepareLibvirtMachine } from './libvirt-machine.ts';
+import { createLibvirtNetwork } from './libvirt-network.ts';
+import { openVirsh } from './virsh-session.ts';
+
+/** One daemon for everything, or one for each driver, of which virsh then talks to QEMU's. */
+const sockets = {
+  reached: [['/run/libvirt/virtqemud-sock', '/run/libvirt/libvirt-sock'], ['/run/libvirt/virtlogd-sock']],
+  behind: /^\/run\/libvirt\/[\w-]+-sock$/,
+};
+
+/**
+ * The host's libvirt, over one open virsh.
+ * @throws BallastError `virsh-failed`, `virsh-lost`
+ */
+export async function openLibvirt({ host }: FormContext): Promise<Hypervisor> {
+  await using stack = new AsyncDisposableStack();
+  const virsh = stack.use(await openVirsh(host));
+  const daemons = await findDaemons(host, sockets);
+  const versions = await virsh.run(['version', '--daemon']);
+  const running = versions.split('\n').find((line) => line.startsWith('Running hyper')) ?? '';
+  const resources = stack.move();
+  return {
+    modules: ['virtio_pci', 'virtio_blk', 'virtio_net'],
+    daemons,
+    floors: { 'virsh-version': () => virsh.run(['version']) },
+    conditions: {
+      libvirt: /daemon: (\S+)/.exec(versions)?.[1] ?? 'unknown',
+      qemu: /QEMU (\d\S*)\s*$/.exec(running)?.[1] ?? 'unknown',
+      machine: 'q35, virtio disk and network, no graphics, no balloon',
+      network: 'a libvirt NAT network of its own, static address',
+    },
+    kernelArguments: async () => [],
+    createNetwork: (_, name, folder) => createLibvirtNetwork(host, virsh, name, folder),
+    prepareMachine: (folder, spec, events) => prepareLibvirtMachine(host, virsh, folder, spec, events),
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}

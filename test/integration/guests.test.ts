@@ -1,0 +1,192 @@
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { insideLab, labStatus } from '../../lab/lab.ts';
+import { engineOnDemand } from '../../src/forms/container/engine-on-demand.ts';
+import type { FormContext, PreparedForm } from '../../src/forms/form.ts';
+import { prepareForm } from '../../src/forms/forms.ts';
+import type { Host } from '../../src/host/host.ts';
+import { openHost } from '../../src/host/open-host.ts';
+import type { StartSpec } from '../../src/image/image.ts';
+import { Marks } from '../../src/measure/marks.ts';
+import type { Scenario } from '../../src/scenario/scenario.ts';
+
+// Over SSH, as any remote host: the lab's libvirt and bridges are in namespaces of their own.
+const runId = `test-guest-${process.pid}`;
+const runFolder = `/var/lib/ballast/runs/${runId}`;
+const port = 8080;
+const hello = 'hello from the guest\n';
+const start: StartSpec = {
+  argv: ['busybox', 'httpd', '-f', '-p', `${port}`, '-h', '/srv'],
+  environment: { PATH: '/bin', GREETING: 'moin moin' },
+  workdir: '/made/here',
+  uid: 1234,
+  gid: 1235,
+  groups: [1236],
+};
+let host: Host;
+
+function contextFor(changes: Partial<StartSpec> = {}): FormContext {
+  const limits = { cpus: 1, memoryBytes: 128 * 2 ** 20, pids: 32 };
+  return {
+    host,
+    runId,
+    runFolder,
+    engine: engineOnDemand(host),
+    signal: new AbortController().signal,
+    progress: () => undefined,
+    // Of the scenario a VM only asks for the port and the limits.
+    scenario: { workload: { port, limits } } as unknown as Scenario,
+    image: {
+      // The same each time, so that the disk is built once.
+      digest: 'sha256:test-guest-v1',
+      rootfsTar: `${runFolder}/rootfs.tar`,
+      rootfsFolder: `${runFolder}/rootfs`,
+      engineReference: undefined,
+      start: { ...start, ...changes },
+      preparation: {},
+    },
+  };
+}
+
+async function answerOf(address: { host: string; port: number }): Promise<string> {
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline; await sleep(20)) {
+    const line = await host
+      .dial({ tcp: address }, { signal: AbortSignal.timeout(500) })
+      .catch(() => undefined);
+    if (line === undefined) continue;
+    let answer = '';
+    line.on('data', (chunk: Buffer) => {
+      answer += chunk;
+    });
+    line.on('error', () => undefined);
+    line.write('GET /index.html HTTP/1.0\r\n\r\n');
+    await once(line, 'close');
+    return answer;
+  }
+  return 'no answer';
+}
+
+const virsh = async (...argv: string[]) =>
+  (await host.exec(['virsh', '-c', 'qemu:///system', ...argv])).stdout;
+
+beforeAll(async () => {
+  const lab = await labStatus();
+  host = await openHost(insideLab() ? 'local' : `ssh://${lab.user}@${lab.address}`, lab);
+  await host.exec(['mkdir', '-p', `${runFolder}/rootfs/bin`, `${runFolder}/rootfs/srv`]);
+  await host.exec(['cp', '/bin/busybox', `${runFolder}/rootfs/bin/busybox`]);
+  await host.exec(['ln', '-s', 'busybox', `${runFolder}/rootfs/bin/sh`]);
+  await host.put(hello, `${runFolder}/rootfs/srv/index.html`);
+});
+
+afterAll(async () => {
+  await host?.exec(['rm', '-rf', '--', runFolder]);
+  await host?.[Symbol.asyncDispose]();
+});
+
+/** Domains of libvirt, and whatever else runs as a virtual machine. */
+const machines = async () =>
+  `${await virsh('list', '--all', '--name')}${(await host.exec(['sh', '-c', 'cat /proc/[0-9]*/cmdline | tr "\\0" " " | grep -a qemu-system || :'])).stdout}`;
+const links = async () => (await host.exec(['sh', '-c', 'cat /sys/class/net/*/ifalias'])).stdout;
+
+describe.each(['vm', 'microvm'] as const)('%s', (kind) => {
+  let form: PreparedForm;
+
+  beforeAll(async () => {
+    form = await prepareForm(contextFor(), { kind, name: kind, accelerator: 'auto' });
+  });
+
+  afterAll(async () => {
+    await form?.[Symbol.asyncDispose]();
+  });
+
+  test('says what it runs under', () => {
+    expect(form.emulated).toBe(form.conditions.accelerator === 'TCG (emulated)');
+    expect(form.conditions.qemu).toMatch(/^\d+\.\d+/);
+    expect(form.conditions.acceleratorReason).not.toBe('');
+  });
+
+  test('boots, answers, is weighed, stops, and leaves nothing of the instance', async () => {
+    const marks = new Marks();
+    await using created = await form.create(`b001-${kind}`);
+    const instance = await created.launch(marks);
+    expect(await answerOf(instance.address)).toContain(hello);
+
+    const memory = await instance.memory();
+    const mebibyte = 2 ** 20;
+    expect(memory.reservedBytes).toBe(128 * mebibyte);
+    expect(memory.workloadPss).toBeGreaterThan(0.1 * mebibyte);
+    expect(memory.workloadPss).toBeLessThan(16 * mebibyte);
+    expect(memory.guestOtherBytes).toBeGreaterThan(10 * mebibyte);
+    expect((memory.guestOtherBytes ?? 0) + memory.workloadPss).toBeLessThanOrEqual(memory.reservedBytes);
+    expect(memory.overheadPss).toBeGreaterThan(5 * mebibyte);
+    expect(memory.emulatorBytes === null).toBe(!form.emulated);
+    expect(memory.cgroupBytes).toBeGreaterThan(memory.guestOtherBytes ?? 0);
+    expect(await instance.marginalBytes()).toBeGreaterThan(0);
+
+    await instance.stop(marks);
+    expect(await instance.exited).toEqual({ reason: 'the workload was ended by signal 15', exitCode: null });
+    const latest = (['requested', 'kernel', 'init', 'stop-requested', 'stopped'] as const).map(
+      (name) => marks.get(name)?.latestNs ?? -1n,
+    );
+    expect(latest).toEqual(latest.toSorted((a, b) => (a < b ? -1 : 1)));
+    expect(latest[0]).toBeGreaterThan(0n);
+    await created[Symbol.asyncDispose]();
+    expect(await machines()).not.toContain(runId);
+    expect((await host.exec(['ls', `${runFolder}/${kind}`])).stdout).not.toContain(`b001-${kind}`);
+  });
+
+  test('runs the workload as the user, in the folder and under the limit of the scenario', async () => {
+    const script = [
+      'echo "as $(busybox id -u):$(busybox id -g) $(busybox id -G) in $(busybox pwd) $GREETING"',
+      'echo "pids $(busybox cat /sys/fs/cgroup/workload/pids.max)"',
+      'echo "cpus $(busybox grep -c ^processor /proc/cpuinfo)"',
+      'exit 3',
+    ].join('\n');
+    const argv = ['/bin/sh', '-c', script];
+    await using other = await prepareForm(contextFor({ argv }), {
+      kind,
+      name: `${kind}2`,
+      accelerator: 'tcg',
+    });
+    await using created = await other.create(`b002-${kind}2`);
+    const instance = await created.launch(new Marks());
+    expect(await instance.exited).toEqual({ reason: 'the workload ended with exit code 3', exitCode: 3 });
+    const output = instance.outputTail();
+    expect(output).toContain('as 1234:1235 1235 1236 in /made/here moin moin\n');
+    expect(output).toContain('pids 32\n');
+    expect(output).toContain('cpus 1\n');
+  });
+
+  test('a program that is not there is told by its name', async () => {
+    const argv = ['/bin/absent'];
+    await using other = await prepareForm(contextFor({ argv }), {
+      kind,
+      name: `${kind}3`,
+      accelerator: 'tcg',
+    });
+    await using created = await other.create(`b003-${kind}3`);
+    const instance = await created.launch(new Marks());
+    const { reason } = await instance.exited;
+    expect(reason).toBe(
+      'the guest could not start the workload: exec /bin/absent: No such file or directory',
+    );
+  });
+
+  test('four sizes, and nothing left of the form once it is disposed of', async () => {
+    const sizes = await form.imageSizes();
+    expect(sizes.transferBytes).toBeLessThan(sizes.unpackedBytes + 2 ** 20);
+    expect(sizes.allocatedBytes).toBeGreaterThan(10 * 2 ** 20);
+    await using launched = await form.create(`b004-${kind}`);
+    await launched.launch(new Marks());
+    // In the middle of its boot.
+    await launched[Symbol.asyncDispose]();
+    await form[Symbol.asyncDispose]();
+    expect(await machines()).not.toContain(runId);
+    expect(await links()).not.toContain(runId);
+    expect(await virsh('net-list', '--all', '--name')).not.toContain(runId);
+    expect(
+      (await host.exec(['ls', runFolder])).stdout.split('\n').filter((name) => name.startsWith(kind)),
+    ).toEqual([]);
+  });
+});
