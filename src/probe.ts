@@ -25,18 +25,19 @@ export async function probeScenario(options: ProbeOptions): Promise<readonly Pro
   const { host, scenario, probes, signal, progress } = options;
   const runId = newRunId();
   await using hold = await holdRun(host, runId);
-  await using forms = new AsyncDisposableStack();
+  const runFolder = hold.folder;
   await using engine = engineOnDemand(host);
-  const image = await resolveImage({
+  await using image = await resolveImage({
     host,
     scenario,
     runId,
+    runFolder,
     signal,
     progress,
     engine: async () => dockerImages(host, await engine.open(), runId),
   });
-  const runFolder = hold.folder;
   const context: FormContext = { host, runId, scenario, image, engine, runFolder, signal, progress };
+  await using forms = new AsyncDisposableStack();
   const prepared = new Map<string, PreparedForm>();
   for (const spec of scenario.forms) {
     signal.throwIfAborted();

@@ -80,20 +80,21 @@ export async function runScenario(
 
   try {
     await using engine = engineOnDemand(host);
-    await using forms = new AsyncDisposableStack();
     await using knocker = await startKnocker(host);
 
     // 3. One image for all forms.
-    const image = await resolveImage({
+    await using image = await resolveImage({
       host,
       scenario,
       runId,
+      runFolder: hold.folder,
       signal,
       progress: (text) => listener.step(text),
       engine: async () => dockerImages(host, await engine.open(), runId),
     });
 
     // 4. Each form made ready.
+    await using forms = new AsyncDisposableStack();
     const prepared = new Map<string, PreparedForm>();
     const context: FormContext = {
       host,

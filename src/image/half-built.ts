@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { BallastError } from '../errors.ts';
 import type { Host } from '../host/host.ts';
 
 /** What is kept on a host between runs: root filesystems, disks, kernels, the small programs. */
@@ -17,4 +18,29 @@ export interface Builder {
  */
 export function halfBuiltName(runId: string): string {
   return `building-${runId}-${randomUUID()}`;
+}
+
+/** A builder outlives a killed harness: whoever works in the folder is ended first, or would fill it again. */
+const removeScript = `
+find /proc -mindepth 2 -maxdepth 2 \\( -name root -o -name cwd \\) \\( -lname "$1" -o -lname "$1/*" \\) 2>/dev/null |
+  cut -d/ -f3 | sort -u | while read -r pid; do kill -KILL "$pid"; done
+awk -v f="$1/" 'index($5, f) == 1 { print $5 }' /proc/self/mountinfo | sort -r | while read -r m; do umount "$m" || umount -l "$m"; done
+rm -rf --one-file-system -- "$1" || { sleep 0.5; rm -rf --one-file-system -- "$1"; }`;
+
+/**
+ * Removes a folder with whatever is mounted below it and whoever works in it; also when it is not there.
+ * @throws BallastError `clean-incomplete`
+ */
+export async function removeWorkFolder(host: Host, path: string): Promise<void> {
+  const argv = ['sh', '-c', removeScript, 'sh', path];
+  const { exitCode, stderr } = await host.exec(argv, { allowFailure: true, timeoutMs: 10 * 60_000 });
+  if (exitCode === 0) return;
+  throw new BallastError(
+    'engine',
+    'clean-incomplete',
+    `${path} cannot be removed: ${stderr.trim().slice(-500)}`,
+    {
+      hint: 'see who uses it (`fuser -vm` on the host), end that, and clean again',
+    },
+  );
 }

@@ -1,15 +1,16 @@
+import type { Readable } from 'node:stream';
 import { BallastError } from '../errors.ts';
 import type { Host } from '../host/host.ts';
 import { noSpaceHint } from '../host/no-space.ts';
 import type { Accounts } from './accounts.ts';
-import { type Builder, cacheFolder, halfBuiltName } from './half-built.ts';
+import { type Builder, cacheFolder, halfBuiltName, removeWorkFolder } from './half-built.ts';
 import type { ImageConfig } from './image-engine.ts';
+import { readAccounts } from './read-accounts.ts';
 
 export const imagesFolder = `${cacheFolder}/images`;
 
-/** A root filesystem kept on the host. Its folder appears whole or not at all. */
-export interface CachedImage {
-  readonly rootfsTar: string;
+/** A root filesystem on the host. In the cache its folder appears whole or not at all. */
+export interface RootfsImage {
   readonly rootfsFolder: string;
   readonly meta: ImageMeta;
 }
@@ -24,53 +25,51 @@ const longMs = 30 * 60_000;
 const maxMetaBytes = 4 << 20;
 
 /** The image of this digest, when it is there: one look at the host. */
-export async function findCached(host: Host, digest: string): Promise<CachedImage | undefined> {
+export async function findCached(host: Host, digest: string): Promise<RootfsImage | undefined> {
   const folder = folderOf(digest);
   const argv = ['cat', '--', `${folder}/meta.json`];
   const { exitCode, stdout } = await host.exec(argv, { allowFailure: true, maxOutputBytes: maxMetaBytes });
-  return exitCode === 0 ? cached(folder, JSON.parse(stdout) as ImageMeta) : undefined;
+  if (exitCode !== 0) return undefined;
+  return { rootfsFolder: `${folder}/rootfs`, meta: JSON.parse(stdout) as ImageMeta };
 }
 
-/** Not reading through links: what they lead to is outside the root filesystem. */
-const accountScript = `for f in passwd group; do
-  [ -L "$1/etc" ] || [ -L "$1/etc/$f" ] || [ ! -f "$1/etc/$f" ] || head -c 1000000 -- "$1/etc/$f"
-  printf '\\0'
-done`;
-
 /**
- * Keeps a new image: `makeTar` writes `rootfs.tar` into an unfinished folder, which is then unpacked, described and
- * renamed. A killed run leaves only a folder that `ballast clean` recognises by its name.
+ * Keeps a new image: `fill` makes the folder `rootfs` in an unfinished one, which is then described and renamed. A
+ * killed run leaves only a folder that `ballast clean` recognises by its name.
  */
 export async function keepImage(
-  { host, runId, signal }: Builder,
+  { host, runId }: Builder,
   digest: string,
   config: ImageConfig,
-  makeTar: (rootfsTar: string, unfinished: string) => Promise<void>,
-): Promise<CachedImage> {
+  fill: (rootfsFolder: string, unfinished: string) => Promise<void>,
+): Promise<RootfsImage> {
   const unfinished = `${imagesFolder}/${halfBuiltName(runId)}`;
   const folder = folderOf(digest);
   try {
     await host.exec(['mkdir', '-p', '--', unfinished]);
-    await host.exec(['mkdir', '-m', '755', '--', `${unfinished}/rootfs`]);
-    await makeTar(`${unfinished}/rootfs.tar`, unfinished);
-    await unpack(host, `${unfinished}/rootfs.tar`, `${unfinished}/rootfs`, signal);
-    const { stdout } = await host.exec(['sh', '-c', accountScript, 'sh', `${unfinished}/rootfs`]);
-    const [passwd = '', group = ''] = stdout.split('\0');
-    const meta: ImageMeta = { digest, config, passwd, group };
+    await fill(`${unfinished}/rootfs`, unfinished);
+    const accounts = await readAccounts(host, `${unfinished}/rootfs`);
+    const meta: ImageMeta = { digest, config, ...accounts };
     await host.put(`${JSON.stringify(meta)}\n`, `${unfinished}/meta.json`);
     // Another run may have been faster: then its folder is as good as this one.
     const script = 'mv -T -- "$1" "$2" || test -f "$2/meta.json"';
     await host.exec(['sh', '-c', script, 'sh', unfinished, folder]);
-    return cached(folder, meta);
+    return { rootfsFolder: `${folder}/rootfs`, meta };
   } finally {
-    await host.exec(['rm', '-rf', '--one-file-system', '--', unfinished], {
-      timeoutMs: longMs,
-      allowFailure: true,
-    });
+    await removeWorkFolder(host, unfinished);
   }
 }
 
-async function unpack(host: Host, tar: string, folder: string, signal: AbortSignal): Promise<void> {
+/**
+ * Unpacks a flat tar, from wherever it is read, into a new folder of the host.
+ * @throws BallastError `archive-unusable`, `no-space`
+ */
+export async function unpackRootfs(
+  { host, signal }: Builder,
+  tar: Readable,
+  rootfsFolder: string,
+): Promise<void> {
+  await host.exec(['mkdir', '-m', '755', '--', rootfsFolder]);
   const argv = [
     'tar',
     '--numeric-owner',
@@ -83,11 +82,12 @@ async function unpack(host: Host, tar: string, folder: string, signal: AbortSign
     '-p',
     '-x',
     '-f',
-    tar,
+    '-',
     '-C',
-    folder,
+    rootfsFolder,
   ];
-  const { exitCode, stderr } = await host.exec(argv, { timeoutMs: longMs, signal, allowFailure: true });
+  const options = { input: tar, timeoutMs: longMs, signal, allowFailure: true };
+  const { exitCode, stderr } = await host.exec(argv, options);
   if (exitCode === 0) return;
   const said = stderr.trim().slice(-500);
   const full = noSpaceHint(said);
@@ -104,8 +104,4 @@ function folderOf(digest: string): string {
   if (hex === undefined)
     throw new BallastError('engine', 'image-digest', `not a digest: ${digest.slice(0, 100)}`);
   return `${imagesFolder}/${hex}`;
-}
-
-function cached(folder: string, meta: ImageMeta): CachedImage {
-  return { rootfsTar: `${folder}/rootfs.tar`, rootfsFolder: `${folder}/rootfs`, meta };
 }

@@ -2,17 +2,24 @@ import type { Readable } from 'node:stream';
 
 /** What the image stage asks of a container engine. */
 export interface ImageEngine {
-  /** Makes an image with one layer from a tar that is on the host. */
-  importRootfs(tarPathOnHost: string, reference: string): Promise<void>;
+  /** Makes an image with one layer from a root filesystem that is on the host. */
+  importRootfs(folderOnHost: string, reference: string): Promise<void>;
   /** Loads an archive as `docker save` writes it; returns the reference of the image in it. */
   load(archive: Readable): Promise<string>;
-  /** Builds a context folder of the harness's machine; returns the reference. */
+  /** Builds a context folder of the harness's machine; what had the tag before is removed. Returns the reference. */
   build(contextFolder: string, tag: string): Promise<string>;
   pull(reference: string): Promise<void>;
   /** undefined when the engine has no such image. */
   inspect(reference: string): Promise<EngineImage | undefined>;
-  /** Flat tar of its root filesystem. */
-  exportRootfs(reference: string): Promise<Readable>;
+  /** Folders of the host that hold its layers as they are, the topmost first; empty when there are none to be had. */
+  layerFolders(reference: string): Promise<readonly string[]>;
+  /** Keeps the engine from removing it until disposed. */
+  hold(reference: string): Promise<HeldImage>;
+}
+
+export interface HeldImage extends AsyncDisposable {
+  /** Flat tar of its root filesystem. Docker leaves out extended attributes other than capabilities. */
+  export(): Promise<Readable>;
 }
 
 export interface EngineImage {

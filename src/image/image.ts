@@ -2,9 +2,7 @@
 export interface WorkloadImage {
   /** `sha256:` of what the image was made from. */
   readonly digest: string;
-  /** Flat tar of the root filesystem. */
-  readonly rootfsTar: string;
-  /** The same, extracted with owners, modes and extended attributes; never written to by an instance. */
+  /** Its root filesystem with owners, modes and extended attributes; never written to by an instance. */
   readonly rootfsFolder: string;
   /** Name in the container engine when the image came from it; undefined for a plain root filesystem. */
   readonly engineReference: string | undefined;

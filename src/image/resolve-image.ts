@@ -4,8 +4,10 @@ import type { Host } from '../host/host.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { inspectArchive, openArchive } from './archive.ts';
 import type { WorkloadImage } from './image.ts';
-import { type CachedImage, findCached, keepImage } from './image-cache.ts';
+import { findCached, keepImage, type RootfsImage, unpackRootfs } from './image-cache.ts';
 import { type EngineImage, emptyConfig, type ImageEngine } from './image-engine.ts';
+import { mountLayers } from './mounted-layers.ts';
+import { readAccounts } from './read-accounts.ts';
 import { buildRootfs, recipeDigest } from './rootfs-recipe.ts';
 import { startSpec } from './start-spec.ts';
 
@@ -13,52 +15,62 @@ export interface ImageContext {
   readonly host: Host;
   readonly scenario: Scenario;
   readonly runId: string;
+  /** Folder on the host that belongs to this run alone; what is mounted there is unmounted by `ballast clean`. */
+  readonly runFolder: string;
   readonly signal: AbortSignal;
   readonly progress: (text: string) => void;
   /** Opens the container engine; asked only for sources that need one. */
   readonly engine?: () => Promise<ImageEngine>;
 }
 
-type Resolved = CachedImage & { readonly engineReference: string | undefined };
+type Resolved = RootfsImage & { readonly engineReference: string | undefined };
 type Steps = Record<string, { durationNs: number; cached: boolean }>;
 
 /**
- * Makes the workload's image ready on the host, or finds it there from an earlier run.
+ * Makes the workload's image ready on the host, or finds it there from an earlier run. Disposing lets go of what was
+ * only there for this run.
  * @throws BallastError `image-missing`, `archive-missing`, `archive-unusable`, `rootfs-recipe`,
  *   `rootfs-build-failed`, `mmdebstrap-missing`, `engine-needed`, `nothing-to-run`, `unknown-user`
  */
-export async function resolveImage(context: ImageContext): Promise<WorkloadImage> {
+export async function resolveImage(context: ImageContext): Promise<WorkloadImage & AsyncDisposable> {
+  await using stack = new AsyncDisposableStack();
   const steps: Steps = {};
-  const { meta, rootfsTar, rootfsFolder, engineReference } = await resolveSource(context, steps);
+  const { meta, rootfsFolder, engineReference } = await resolveSource(context, steps, stack);
+  const start = startSpec(meta.config, context.scenario.workload, meta);
+  const resources = stack.move();
   return {
     digest: meta.digest,
-    rootfsTar,
     rootfsFolder,
     engineReference,
-    start: startSpec(meta.config, context.scenario.workload, meta),
+    start,
     preparation: steps,
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }
 
-async function resolveSource(context: ImageContext, steps: Steps): Promise<Resolved> {
+async function resolveSource(
+  context: ImageContext,
+  steps: Steps,
+  resources: AsyncDisposableStack,
+): Promise<Resolved> {
   const { source } = context.scenario.workload;
   switch (source.kind) {
     case 'rootfs':
       return fromRecipe(context, source.recipe, steps);
     case 'archive':
-      return fromArchive(context, source.path, steps);
+      return fromArchive(context, source.path, steps, resources);
     case 'dockerfile': {
       const engine = await openEngine(context);
       context.progress(`building the image of ${source.path}`);
       const tag = `ballast-built:${createHash('sha256').update(source.path).digest('hex').slice(0, 16)}`;
       const reference = await timed(steps, 'build', false, () => engine.build(source.path, tag));
-      return fromEngine(context, engine, reference, steps);
+      return fromEngine(context, engine, reference, steps, resources);
     }
     case 'reference': {
       const engine = await openEngine(context);
       if ((await engine.inspect(source.reference)) === undefined)
         await pull(context, engine, source.reference, steps);
-      return fromEngine(context, engine, source.reference, steps);
+      return fromEngine(context, engine, source.reference, steps, resources);
     }
   }
 }
@@ -71,14 +83,19 @@ async function fromRecipe(
   const { host, signal, progress } = context;
   const digest = recipeDigest(recipe);
   const image = await findOrKeep(context, digest, 'rootfs', steps, () =>
-    keepImage(context, digest, emptyConfig, (tar, folder) =>
-      buildRootfs(host, recipe, tar, folder, signal, progress),
+    keepImage(context, digest, emptyConfig, (rootfsFolder, work) =>
+      buildRootfs(host, recipe, rootfsFolder, work, signal, progress),
     ),
   );
   return { ...image, engineReference: undefined };
 }
 
-async function fromArchive(context: ImageContext, path: string, steps: Steps): Promise<Resolved> {
+async function fromArchive(
+  context: ImageContext,
+  path: string,
+  steps: Steps,
+  resources: AsyncDisposableStack,
+): Promise<Resolved> {
   const { host, signal, progress } = context;
   progress(`reading ${path}`);
   const { digest, layout } = await timed(steps, 'read', false, () => inspectArchive(path, signal));
@@ -86,29 +103,47 @@ async function fromArchive(context: ImageContext, path: string, steps: Steps): P
     const engine = await openEngine(context);
     progress(`loading ${path} into the engine`);
     const reference = await timed(steps, 'load', false, async () => engine.load(await openArchive(path)));
-    return fromEngine(context, engine, reference, steps);
+    return fromEngine(context, engine, reference, steps, resources);
   }
   const image = await findOrKeep(context, digest, 'rootfs', steps, () => {
     progress(`copying ${path} to ${host.name}`);
-    const makeTar = async (tar: string) => host.put(await openArchive(path), tar);
-    return keepImage(context, digest, emptyConfig, makeTar);
+    return keepImage(context, digest, emptyConfig, async (rootfsFolder) =>
+      unpackRootfs(context, await openArchive(path), rootfsFolder),
+    );
   });
   return { ...image, engineReference: undefined };
 }
 
+/**
+ * The layers themselves where the host has them: nothing is copied, and it is exactly what a container sees. Otherwise
+ * what the engine exports, kept in the cache.
+ */
 async function fromEngine(
   context: ImageContext,
   engine: ImageEngine,
   reference: string,
   steps: Steps,
+  resources: AsyncDisposableStack,
 ): Promise<Resolved> {
-  const { host, progress } = context;
+  const { host, progress, runFolder } = context;
   const found: EngineImage | undefined = await engine.inspect(reference);
   if (found === undefined) throw missing(reference, 'the engine does not know it');
-  const image = await findOrKeep(context, found.id, 'export', steps, () => {
+  const { id: digest, config } = found;
+  const layers = await engine.layerFolders(digest);
+  if (layers.length > 0) {
+    const { rootfsFolder } = await timed(steps, 'mount', false, async () => {
+      resources.use(await engine.hold(digest));
+      return resources.use(await mountLayers(host, layers, `${runFolder}/image`));
+    });
+    const meta = { digest, config, ...(await readAccounts(host, rootfsFolder)) };
+    return { rootfsFolder, meta, engineReference: reference };
+  }
+  const image = await findOrKeep(context, digest, 'export', steps, () => {
     progress(`exporting the root filesystem of ${reference}`);
-    const makeTar = async (tar: string) => host.put(await engine.exportRootfs(found.id), tar);
-    return keepImage(context, found.id, found.config, makeTar);
+    return keepImage(context, digest, config, async (rootfsFolder) => {
+      await using held = await engine.hold(digest);
+      await unpackRootfs(context, await held.export(), rootfsFolder);
+    });
   });
   return { ...image, engineReference: reference };
 }
@@ -118,8 +153,8 @@ async function findOrKeep(
   digest: string,
   step: string,
   steps: Steps,
-  keep: () => Promise<CachedImage>,
-): Promise<CachedImage> {
+  keep: () => Promise<RootfsImage>,
+): Promise<RootfsImage> {
   const began = process.hrtime.bigint();
   const found = await findCached(context.host, digest);
   const image = found ?? (await keep());

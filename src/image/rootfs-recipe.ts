@@ -44,24 +44,26 @@ mkdir -p -- "$folder"
 cat > "$folder/\${2##*/}"
 chmod "$3" -- "$folder/\${2##*/}"`;
 
+const clampScript = `find "$1" -newermt "@$2" -exec touch -h -d "@$2" -- {} +`;
+
 /**
- * Builds a recipe's root filesystem with mmdebstrap on the host, into the tar; `folder` is room for the work.
+ * Builds a recipe's root filesystem with mmdebstrap on the host, as a new folder; `work` is room for the work.
  * @throws BallastError `mmdebstrap-missing`, `rootfs-build-failed`, `rootfs-recipe`
  */
 export async function buildRootfs(
   host: Host,
   recipe: RootfsRecipe,
-  tar: string,
-  folder: string,
+  rootfsFolder: string,
+  work: string,
   signal: AbortSignal,
   progress: (text: string) => void,
 ): Promise<void> {
   checkRecipe(recipe);
-  await requireRoom(host, folder, roomBytes, 'building a root filesystem');
+  await requireRoom(host, work, roomBytes, 'building a root filesystem');
   const { suite, packages, only } = recipe.debian;
   const options = { timeoutMs: longMs, signal };
-  const system = `${folder}/debian`;
-  const bare = `${folder}/picked`;
+  const system = `${work}/debian`;
+  const bare = `${work}/picked`;
   try {
     progress(
       `building a Debian ${suite} root filesystem with ${packages.join(', ') || 'no further package'}`,
@@ -83,24 +85,13 @@ export async function buildRootfs(
       const mode = content.startsWith('#!') ? '755' : '644';
       await host.exec(['sh', '-c', addScript, 'sh', root, path, mode], { input: content, signal });
     }
-    progress('packing the root filesystem');
-    await host.exec(['tar', ...tarOptions, '-C', root, '-cf', tar, '.'], options);
+    await host.exec(['sh', '-c', clampScript, 'sh', root, `${sourceDateEpoch}`], options);
+    await host.exec(['mv', '-T', '--', root, rootfsFolder]);
   } finally {
     const argv = ['rm', '-rf', '--one-file-system', '--', system, bare];
     await host.exec(argv, { timeoutMs: longMs, allowFailure: true });
   }
 }
-
-const tarOptions = [
-  '--format=posix',
-  '--pax-option=exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime',
-  '--sort=name',
-  `--mtime=@${sourceDateEpoch}`,
-  '--clamp-mtime',
-  '--numeric-owner',
-  '--xattrs',
-  '--xattrs-include=*',
-];
 
 function mmdebstrapArgv({ debian }: RootfsRecipe, target: string): string[] {
   return [

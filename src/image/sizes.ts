@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto';
 import type { ImageSizes } from '../forms/form.ts';
 import type { Host } from '../host/host.ts';
 import type { WorkloadImage } from './image.ts';
+import { imagesFolder } from './image-cache.ts';
+import { tarFolder } from './tar-folder.ts';
 
 const usageScript = `du -sx -B1 -c -- "$@" | tail -n1 | cut -f1
 find "$@" -xdev -type f -printf '%D:%i %s\\n' | sort -u | awk '{ sum += $2 } END { printf "%.0f\\n", sum }'`;
@@ -16,27 +19,34 @@ export async function diskUsage(
   return { allocatedBytes, fileBytes };
 }
 
-/** Size of a file of the host as `gzip -6` would ship it, in bytes. */
-export async function gzipBytes(host: Host, path: string, signal: AbortSignal): Promise<number> {
-  const argv = ['sh', '-c', 'gzip -6 -c < "$1" | wc -c', 'sh', path];
+/** Prints the size, and ends as tar does: half an archive has none. */
+const shippedScript = `exec 3>&1
+code=$({ { "$@"; echo $? >&4; } | gzip -6 | wc -c >&3; } 4>&1)
+exit "$code"`;
+
+/** Size of a folder of the host as a tar that `gzip -6` has compressed, in bytes. */
+async function shippedBytes(host: Host, folder: string, signal: AbortSignal): Promise<number> {
+  const argv = ['sh', '-c', shippedScript, 'sh', ...tarFolder(folder)];
   const { stdout } = await host.exec(argv, { timeoutMs: 30 * 60_000, signal });
   return Number(stdout);
 }
 
 /**
- * Sizes of the root filesystem as it is on the host. Compressing takes long and the tar never changes, so its
- * result is kept beside it.
+ * Sizes of the root filesystem as it is on the host. Compressing takes long and an image never changes, so its result
+ * is kept.
  */
 export async function rootfsSizes(
   host: Host,
   image: WorkloadImage,
   signal: AbortSignal,
 ): Promise<ImageSizes> {
-  const kept = `${image.rootfsTar}.gzip-bytes`;
+  const key = createHash('sha256').update(image.digest).digest('hex').slice(0, 32);
+  const kept = `${imagesFolder}/${key}.gzip-bytes`;
   const { stdout } = await host.exec(['cat', '--', kept], { allowFailure: true });
   let transferBytes = Number(stdout);
   if (!(transferBytes > 0)) {
-    transferBytes = await gzipBytes(host, image.rootfsTar, signal);
+    transferBytes = await shippedBytes(host, image.rootfsFolder, signal);
+    await host.exec(['mkdir', '-p', '--', imagesFolder]);
     await host.put(`${transferBytes}\n`, kept);
   }
   const { allocatedBytes, fileBytes } = await diskUsage(host, [image.rootfsFolder]);

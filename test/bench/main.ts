@@ -39,12 +39,13 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
     const host = openLocalHost();
     const runId = newRunId();
     const scenario = await loadScenario(containerOnly);
-    const common = { host, runId, scenario, signal: new AbortController().signal, progress: () => undefined };
     await using hold = await holdRun(host, runId);
-    const image = await resolveImage(common);
+    const { signal } = new AbortController();
+    const common = { host, runId, runFolder: hold.folder, scenario, signal, progress: () => undefined };
+    await using image = await resolveImage(common);
     await using engine = engineOnDemand(host);
     await using form = await prepareContainer(
-      { ...common, image, engine, runFolder: hold.folder },
+      { ...common, image, engine },
       { kind: 'container', name: 'container', runtime: undefined, isolation: defaultIsolation },
     );
     const agent = new Agent({ keepAlive: true });
@@ -97,10 +98,14 @@ done`;
 async function imageReference(): Promise<string> {
   await using host = openLocalHost();
   const scenario = await loadScenario(containerOnly);
+  const runId = newRunId();
+  await using hold = await holdRun(host, runId);
   const { signal } = new AbortController();
-  return rootfsReference(
-    await resolveImage({ host, scenario, runId: newRunId(), signal, progress: () => undefined }),
-  );
+  await using image = await resolveImage({
+    ...{ host, scenario, runId, runFolder: hold.folder, signal },
+    progress: () => undefined,
+  });
+  return rootfsReference(image);
 }
 
 async function timed(action: () => Promise<unknown>): Promise<number> {

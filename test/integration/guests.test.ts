@@ -40,7 +40,6 @@ function contextFor(changes: Partial<StartSpec> = {}): FormContext {
     image: {
       // The same each time, so that the disk is built once.
       digest: 'sha256:test-guest-v1',
-      rootfsTar: `${runFolder}/rootfs.tar`,
       rootfsFolder: `${runFolder}/rootfs`,
       engineReference: undefined,
       start: { ...start, ...changes },

@@ -60,13 +60,13 @@ beforeAll(async () => {
   host = await openHost(insideLab() ? 'local' : `ssh://${lab.user}@${lab.address}`, lab);
   await host.exec(['mkdir', '-p', runFolder]);
   const engine = engineOnDemand(host);
-  const common = { host, runId, signal: new AbortController().signal, progress: () => undefined };
+  const common = { host, runId, runFolder, signal: new AbortController().signal, progress: () => undefined };
   const image = await resolveImage({
     ...common,
     scenario,
     engine: async () => dockerImages(host, await engine.open(), runId),
   });
-  context = { ...common, runFolder, engine, scenario, image };
+  context = { ...common, engine, scenario, image };
 });
 
 afterAll(async () => {

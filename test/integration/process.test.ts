@@ -65,9 +65,9 @@ function scenario(changes: Partial<Workload> = {}): Scenario {
 
 async function prepare(changes: Partial<Workload> = {}): Promise<FormContext> {
   const one = scenario(changes);
-  const image = await resolveImage({ host, scenario: one, runId, signal, progress: () => undefined });
-  const engine = engineOnDemand(host);
-  return { host, runId, scenario: one, image, engine, runFolder, signal, progress: () => undefined };
+  const common = { host, runId, runFolder, scenario: one, signal, progress: () => undefined };
+  const image = await resolveImage(common);
+  return { ...common, image, engine: engineOnDemand(host) };
 }
 
 beforeAll(async () => {

@@ -122,7 +122,6 @@ beforeAll(async () => {
   engine = engineOnDemand(host);
   await host.exec(['mkdir', '-p', `${rootfs}/bin`, `${rootfs}/tmp`, `${rootfs}/run`, `${rootfs}/etc`]);
   await host.exec(['cp', '/bin/busybox', `${rootfs}/bin/sleep`]);
-  await host.exec(['tar', '-C', rootfs, '-cf', `${runFolder}/rootfs.tar`, '.']);
   const limits = { cpus: 1, memoryBytes: 128 * 2 ** 20, pids: 64 };
   const start = { argv: ['/bin/sleep', '900'], environment: {}, workdir: '/', uid: 0, gid: 0, groups: [] };
   const context: FormContext = {
@@ -136,7 +135,6 @@ beforeAll(async () => {
     scenario: { workload: { port: 18474, limits } } as unknown as Scenario,
     image: {
       digest: 'sha256:test-harmless-v1',
-      rootfsTar: `${runFolder}/rootfs.tar`,
       rootfsFolder: rootfs,
       engineReference: undefined,
       start,

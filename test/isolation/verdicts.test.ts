@@ -36,7 +36,6 @@ beforeAll(async () => {
   const rootfs = `${runFolder}/rootfs`;
   await host.exec(['mkdir', '-p', `${rootfs}/bin`]);
   await host.exec(['cp', '/bin/busybox', `${rootfs}/bin/sleep`]);
-  await host.exec(['tar', '-C', rootfs, '-cf', `${runFolder}/rootfs.tar`, '.']);
   const limits = { cpus: 1, memoryBytes: 128 * 2 ** 20, pids: 32 };
   context = {
     host,
@@ -49,7 +48,6 @@ beforeAll(async () => {
     scenario: { workload: { port: 18473, limits } } as unknown as Scenario,
     image: {
       digest: 'sha256:test-isolation-v1',
-      rootfsTar: `${runFolder}/rootfs.tar`,
       rootfsFolder: rootfs,
       engineReference: undefined,
       start: {

@@ -42,7 +42,7 @@ export async function prepareContainer(context: FormContext, spec: ContainerSpec
   const present = (await images.inspect(reference)) !== undefined;
   if (!present) {
     context.progress('importing the root filesystem into Docker');
-    await images.importRootfs(context.image.rootfsTar, reference);
+    await images.importRootfs(context.image.rootfsFolder, reference);
   }
   const importNs = Number(Marks.now() - importStart);
   const events = stack.use(await watchEvents(engine.docker, context.runId));

@@ -3,25 +3,31 @@ import { BallastError, messageOf } from '../../errors.ts';
 import type { Host } from '../../host/host.ts';
 import { noSpaceHint } from '../../host/no-space.ts';
 import type { ImageEngine } from '../../image/image-engine.ts';
+import { tarFolder } from '../../image/tar-folder.ts';
 import type { DockerEngine } from './docker-engine.ts';
 import { followProgress } from './docker-engine.ts';
 import { DockerError } from './engine-error.ts';
+import { layerFolders } from './layer-folders.ts';
+
+/** What images that Ballast made are labelled with: `built` from a Dockerfile, or a `rootfs` that was imported. */
+export const imageLabel = 'dev.ballast.image';
 
 /** What the image stage asks of a container engine, answered by Docker. */
 export function dockerImages(host: Host, { docker }: DockerEngine, runId: string): ImageEngine {
   return {
-    async importRootfs(tarPathOnHost, reference) {
-      const reader = await host.spawn(['cat', '--', tarPathOnHost]);
+    async importRootfs(folderOnHost, reference) {
+      const reader = await host.spawn(tarFolder(folderOnHost));
       reader.stderr.resume();
       const [repo, tag] = splitReference(reference);
       try {
         const answer = await docker.importImage(reader.stdout as NodeJS.ReadableStream, {
           repo,
           tag,
-          changes: 'LABEL dev.ballast.image=rootfs',
+          changes: `LABEL ${imageLabel}=rootfs`,
         });
         await followProgress(docker, answer);
-        await reader.exited;
+        const { exitCode } = await reader.exited;
+        if (exitCode !== 0) throw new Error(`${folderOnHost} cannot be read to its end`);
       } catch (error) {
         throw importFailed(reference, error);
       }
@@ -48,10 +54,11 @@ export function dockerImages(host: Host, { docker }: DockerEngine, runId: string
       return loaded;
     },
     async build(contextFolder, tag) {
+      const before = (await this.inspect(tag))?.id;
       try {
         const stream = await docker.buildImage(
           { context: contextFolder, src: ['.'] },
-          { t: tag, rm: true, forcerm: true },
+          { t: tag, rm: true, forcerm: true, labels: { [imageLabel]: 'built' } },
         );
         await followProgress(docker, stream);
       } catch (error) {
@@ -64,6 +71,13 @@ export function dockerImages(host: Host, { docker }: DockerEngine, runId: string
             cause: error,
           },
         );
+      }
+      if (before !== undefined && before !== (await this.inspect(tag))?.id) {
+        // Where another run still uses it, or somebody else's name, it stays until `ballast clean`.
+        await docker
+          .getImage(before)
+          .remove()
+          .catch(() => undefined);
       }
       return tag;
     },
@@ -89,16 +103,21 @@ export function dockerImages(host: Host, { docker }: DockerEngine, runId: string
         throw error;
       }
     },
-    async exportRootfs(reference) {
-      // Never started: only there so that its filesystem can be read. An image without a command needs one named.
+    layerFolders: (reference) => layerFolders(host, docker, reference),
+    async hold(reference) {
+      // Never started, and so cheap. An image without a command needs one named.
       const container = await docker.createContainer({
         Image: reference,
         Cmd: ['/'],
-        Labels: { 'dev.ballast.run': runId, 'dev.ballast.instance': 'export' },
+        Labels: { 'dev.ballast.run': runId, 'dev.ballast.instance': 'image' },
       });
-      const stream = (await container.export()) as Readable;
-      stream.once('close', () => void container.remove({ force: true }).catch(() => undefined));
-      return stream;
+      return {
+        export: async () => (await container.export()) as Readable,
+        async [Symbol.asyncDispose]() {
+          // Where the engine is gone by now, `ballast clean` finds it.
+          await container.remove({ force: true, v: true }).catch(() => undefined);
+        },
+      };
     },
   };
 }

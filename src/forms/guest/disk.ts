@@ -1,11 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Host } from '../../host/host.ts';
-import { type Builder, halfBuiltName } from '../../image/half-built.ts';
+import { type Builder, halfBuiltName, removeWorkFolder } from '../../image/half-built.ts';
 import { imagesFolder } from '../../image/image-cache.ts';
-import { diskUsage } from '../../image/sizes.ts';
-
-const mebibyte = 1024 * 1024;
-const mkfs = ['mkfs.ext4', '-q', '-F', '-E', 'root_owner=0:0,lazy_itable_init=0,lazy_journal_init=0'];
+import { buildDisk, mkfs } from './build-disk.ts';
 
 /** The workload's root filesystem as a raw ext4 image, shared by all instances and never written to. */
 export interface BaseDisk {
@@ -15,34 +12,28 @@ export interface BaseDisk {
 
 /** Makes the base once an image: kept by the image's digest and the way it is made. */
 export async function prepareBaseDisk(
-  { host, runId, signal }: Builder,
+  builder: Builder,
   image: { readonly digest: string; readonly rootfsFolder: string },
 ): Promise<BaseDisk> {
+  const { host, runId } = builder;
   const key = createHash('sha256')
-    .update(JSON.stringify(['v1', image.digest, mkfs]))
+    .update(JSON.stringify(['v2', image.digest, mkfs]))
     .digest('hex')
     .slice(0, 32);
   const folder = `${imagesFolder}/${key}`;
   const path = `${folder}/disk.raw`;
   const { exitCode } = await host.exec(['test', '-f', path], { allowFailure: true });
   if (exitCode === 0) return { path, cached: true };
-  const { allocatedBytes, fileBytes } = await diskUsage(host, [image.rootfsFolder]);
   const unfinished = `${folder}/${halfBuiltName(runId)}`;
-  await host.exec(['mkdir', '-p', '--', folder]);
+  await host.exec(['mkdir', '-p', '--', unfinished]);
   try {
-    await host.exec(['truncate', '-s', `${diskBytes(Math.max(allocatedBytes, fileBytes))}`, unfinished]);
-    await host.exec([...mkfs, '-d', image.rootfsFolder, unfinished], { timeoutMs: 10 * 60_000, signal });
-    await host.exec(['chmod', '0644', unfinished]);
-    await host.exec(['mv', '-T', '--', unfinished, path]);
+    await buildDisk(builder, image.rootfsFolder, unfinished);
+    await host.exec(['chmod', '0644', `${unfinished}/disk.raw`]);
+    await host.exec(['mv', '-T', '--', `${unfinished}/disk.raw`, path]);
   } finally {
-    await host.exec(['rm', '-f', '--', unfinished], { allowFailure: true });
+    await removeWorkFolder(host, unfinished);
   }
   return { path, cached: false };
-}
-
-/** Room for the content, the filesystem's own tables and some writing; whole MiB. */
-export function diskBytes(contentBytes: number): number {
-  return (Math.ceil((contentBytes * 1.15) / mebibyte) + 128) * mebibyte;
 }
 
 export async function createOverlay(host: Host, base: string, overlay: string): Promise<void> {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { writeCpio } from '../../../src/forms/guest/cpio.ts';
-import { diskBytes } from '../../../src/forms/guest/disk.ts';
+import { diskBytes, inodeCount } from '../../../src/forms/guest/build-disk.ts';
 import { modulesInLoadOrder } from '../../../src/forms/guest/modules.ts';
 import { encodeStartSpec } from '../../../src/forms/guest/start-spec.ts';
 
@@ -70,6 +70,12 @@ test('encodes the start spec so that no value can pass for another', () => {
   expect(() => encodeStartSpec({ ...start, argv: ['/a\0/b'] })).toThrow(/NUL/);
 });
 
-test('a disk has room beyond its content, in whole MiB', () => {
-  expect(diskBytes(100 * 2 ** 20)).toBe(243 * 2 ** 20);
+test('a disk has room beyond its content and its inodes, in whole MiB', () => {
+  expect(diskBytes({ bytes: 100 * 2 ** 20, entries: 0 })).toBe(243 * 2 ** 20);
+  expect(diskBytes({ bytes: 100 * 2 ** 20, entries: 2 ** 20 })).toBe((243 + 256) * 2 ** 20);
+});
+
+test('a disk of many small files has an inode for each, and for as many as any disk of its size', () => {
+  expect(inodeCount({ bytes: 0, entries: 200_000 })).toBeGreaterThan(200_000);
+  expect(inodeCount({ bytes: 100 * 2 ** 30, entries: 10 })).toBeGreaterThan((100 * 2 ** 30) / 16_384);
 });

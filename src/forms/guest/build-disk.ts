@@ -1,0 +1,103 @@
+import { BallastError } from '../../errors.ts';
+import { noSpaceHint } from '../../host/no-space.ts';
+import type { Builder } from '../../image/half-built.ts';
+
+const mebibyte = 2 ** 20;
+const longMs = 30 * 60_000;
+/** Bytes of an inode, and of a block of the disk: with smaller ones long links and large attributes find no place. */
+const inodeBytes = 256;
+const blockBytes = 4096;
+
+/** What a root filesystem needs of a disk. */
+export interface DiskContent {
+  readonly bytes: number;
+  /** Files, folders, links and whatever else has a name. */
+  readonly entries: number;
+}
+
+/**
+ * Blocks in use, or sizes rounded up where those are more (a filesystem that compresses); but not what a mostly empty
+ * sparse file only claims to have.
+ */
+const contentScript = `find "$1" -xdev -printf '%D:%i %b %s\\n' | awk -v block=${blockBytes} '
+!seen[$1]++ { used += $2 * 512; sizes += int(($3 + block - 1) / block) * block }
+END {
+  most = 4 * used + 2 ^ 30
+  if (sizes > most) sizes = most
+  printf "%.0f %d\\n", used > sizes ? used : sizes, NR
+}'`;
+
+/**
+ * Copied by the kernel itself through a loop device, past the page cache of the host: as fast as a plain copy, and
+ * nothing of a file is lost. The folder it works in is its own, so that whoever cleans up finds it.
+ */
+const copyScript = `set -e
+cd "$2"
+mkdir root
+mount -t ext4 -o loop,noatime,barrier=0 disk.raw root || exit 75
+losetup --direct-io=on "$(findmnt -n -o SOURCE --mountpoint "$PWD/root")" 2>/dev/null || :
+rmdir root/lost+found
+cp -dR --preserve=mode,ownership,timestamps,links,xattr --sparse=auto -- "$1/." root/
+umount root
+sync -- disk.raw`;
+
+/** mkfs copies all but the attributes of the root itself, and times that are no 32-bit number; links of links become two. */
+const rootScript = `set -- "$1" "$2" $(stat -c '%u %g %f %Y' -- "$1")
+printf 'set_inode_field <2> %s\\n' "uid $3" "gid $4" "mode 0x$5" "mtime @$6" | debugfs -w -f - "$2" 2>&1`;
+
+/** Room for the content, the filesystem's own tables and some writing; whole MiB. */
+export function diskBytes({ bytes, entries }: DiskContent): number {
+  return (Math.ceil((bytes * 1.15 + entries * inodeBytes) / mebibyte) + 128) * mebibyte;
+}
+
+/** For the entries and some more, and not fewer than mkfs would make for a disk of this size. */
+export function inodeCount(content: DiskContent): number {
+  return Math.max(Math.ceil(content.entries * 1.1) + 16_384, Math.ceil(diskBytes(content) / 16_384));
+}
+
+/**
+ * Makes `disk.raw` in the folder `work`, which is there and empty: a whole ext4 with this root filesystem of the host.
+ * Without `loop`, or on a host without loop devices, mkfs copies the files.
+ * @throws BallastError `disk-failed`
+ */
+export async function buildDisk(
+  builder: Builder,
+  rootfsFolder: string,
+  work: string,
+  { loop = true }: { readonly loop?: boolean } = {},
+): Promise<void> {
+  const { host, signal } = builder;
+  const options = { timeoutMs: longMs, signal, allowFailure: true };
+  const disk = `${work}/disk.raw`;
+  const counted = await host.exec(['sh', '-c', contentScript, 'sh', rootfsFolder], { timeoutMs: longMs, signal });
+  const [bytes = 0, entries = 0] = counted.stdout.split(' ').map(Number);
+  const content = { bytes, entries };
+  const make = async (...populate: string[]) => {
+    await host.exec(['truncate', '-s', '0', disk]);
+    await host.exec(['truncate', '-s', `${diskBytes(content)}`, disk]);
+    const argv = [...mkfs, '-N', `${inodeCount(content)}`, ...populate, disk];
+    const { exitCode, stderr } = await host.exec(argv, options);
+    if (exitCode !== 0) throw failed(rootfsFolder, stderr);
+  };
+  await make();
+  if (loop) {
+    const { exitCode, stderr } = await host.exec(['sh', '-c', copyScript, 'sh', rootfsFolder, work], options);
+    if (exitCode === 0) return;
+    if (exitCode !== 75) throw failed(rootfsFolder, stderr);
+  }
+  await make('-d', rootfsFolder);
+  await host.exec(['sh', '-c', rootScript, 'sh', rootfsFolder, disk]);
+}
+
+/** Whole from the start: a guest would otherwise finish its tables while it is measured. */
+export const mkfs = [
+  ...['mkfs.ext4', '-q', '-F', '-b', `${blockBytes}`, '-I', `${inodeBytes}`],
+  ...['-E', 'root_owner=0:0,lazy_itable_init=0,lazy_journal_init=0'],
+];
+
+function failed(rootfsFolder: string, said: string): BallastError {
+  const message = `the disk of ${rootfsFolder} cannot be made: ${said.trim().slice(-500)}`;
+  return new BallastError('engine', 'disk-failed', message, {
+    hint: noSpaceHint(said) ?? 'the host needs mkfs.ext4, mount and GNU cp; `ballast doctor` looks at it',
+  });
+}
