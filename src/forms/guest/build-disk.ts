@@ -24,7 +24,8 @@ const contentScript = `find "$1" -xdev -printf '%D:%i %b %s\\n' | awk -v block=$
 END {
   most = 4 * used + 2 ^ 30
   if (sizes > most) sizes = most
-  printf "%.0f %d\\n", used > sizes ? used : sizes, NR
+  if (sizes < used) sizes = used
+  printf "%.0f %d\\n", sizes, NR
 }'`;
 
 /**
