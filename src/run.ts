@@ -133,7 +133,7 @@ export async function runScenario(
     // 6. The launches.
     listener.planned(plan);
     await executePlan(
-      { host, knocker, scenario, originNs, signal },
+      { host, knocker, scenario, check: image.start.check, originNs, signal },
       plan,
       prepared,
       (record) => writer.append(record),

@@ -1,23 +1,17 @@
 import { BallastError, messageOf } from '../errors.ts';
 import type { LaunchedInstance, PreparedForm } from '../forms/form.ts';
-import type { Host } from '../host/host.ts';
 import { watchDaemonGrowth } from '../measure/daemon-growth.ts';
 import type { Knocker } from '../measure/knocker.ts';
 import { Marks } from '../measure/marks.ts';
 import { availableBytes, settledMemory } from '../measure/memory.ts';
-import { awaitReady } from '../measure/readiness.ts';
 import { openWindow } from '../measure/window.ts';
 import { cellId } from '../plan/build-plan.ts';
 import type { Cell, LaunchRecord, LaunchWindow, Outcome, StoredMark } from '../results/records.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import { isLost } from './lost.ts';
+import { type ReadyContext, untilReady } from './until-ready.ts';
 
-export interface CellContext {
-  readonly host: Host;
-  readonly knocker: Knocker;
-  readonly scenario: Scenario;
+export interface CellContext extends ReadyContext {
   readonly originNs: bigint;
-  /** The user's wish to stop. */
-  readonly signal: AbortSignal;
 }
 
 /**
@@ -32,7 +26,9 @@ export async function executeCell(
 ): Promise<LaunchRecord> {
   const marks = new Marks();
   const id = cellId(cell);
-  const { measure } = context.scenario;
+  const { measure, workload } = context.scenario;
+  // What a batch job used is gone by the time that it is ready.
+  const hasEnded = workload.ready.kind === 'exit';
   const observed: {
     outcome: Outcome;
     createNs: number | null;
@@ -64,7 +60,7 @@ export async function executeCell(
       observed.outcome = result.outcome;
       observed.readiness = result.readiness;
       if (result.outcome.status === 'ready') {
-        if (measure.memory) {
+        if (measure.memory && !hasEnded) {
           const reading = await settledMemory(instance, context.signal);
           observed.memory = {
             ...reading,
@@ -73,7 +69,7 @@ export async function executeCell(
           };
         }
         if (measure.image) observed.marginalBytes = await instance.marginalBytes();
-        await stopUnlessAborted(instance, marks, context.signal);
+        if (!hasEnded) await stopUnlessAborted(instance, marks, context.signal);
       }
     } catch (error) {
       observed.window ??= window.close(instance);
@@ -105,59 +101,6 @@ async function stopUnlessAborted(
   signal.removeEventListener('abort', abort);
 }
 
-/** Races readiness against the workload's end, the deadline of the scenario and the user's wish to stop. */
-async function untilReady(
-  context: CellContext,
-  instance: LaunchedInstance,
-  marks: Marks,
-): Promise<{ outcome: Outcome; readiness: LaunchRecord['readiness'] }> {
-  const { ready } = context.scenario.workload;
-  const giveUp = new AbortController();
-  const timer = setTimeout(() => giveUp.abort('deadline'), ready.withinMs);
-  let ended: string | undefined;
-  const watch = instance.exited.then((exit) => {
-    ended = exit.reason;
-    giveUp.abort('exited');
-  });
-  const signal = AbortSignal.any([context.signal, giveUp.signal]);
-  try {
-    const { host, knocker } = context;
-    await untilAwake(instance, signal);
-    // The workload cannot listen before it exists.
-    const notBeforeNs = (marks.get('init') ?? marks.get('requested'))?.earliestNs ?? Marks.now();
-    const readiness = await awaitReady(host, knocker, instance.address, ready, marks, notBeforeNs, signal);
-    return { outcome: { status: 'ready' }, readiness };
-  } catch (error) {
-    if (isLost(error)) throw error;
-    const output = instance.outputTail();
-    if (context.signal.aborted) return failure('aborted', 'interrupted while waiting for readiness', output);
-    if (ended !== undefined) return failure('exited', `${ended} before it was ready`, output);
-    if (giveUp.signal.aborted)
-      return failure('timed-out', `not ready within ${ready.withinMs / 1000} s`, output);
-    throw error;
-  } finally {
-    clearTimeout(timer);
-    void watch;
-  }
-}
-
-/** A guest that is still booting is not asked: that would only take CPU from it. */
-async function untilAwake({ awakened }: LaunchedInstance, signal: AbortSignal): Promise<void> {
-  if (awakened === undefined) return;
-  const aborted = Promise.withResolvers<void>();
-  signal.addEventListener('abort', () => aborted.resolve(), { once: true });
-  if (!signal.aborted) await Promise.race([awakened, aborted.promise]);
-  signal.throwIfAborted();
-}
-
-function failure(
-  status: 'aborted' | 'exited' | 'timed-out',
-  reason: string,
-  output: string,
-): { outcome: Outcome; readiness: null } {
-  return { outcome: { status, reason, output }, readiness: null };
-}
-
 function failedOutcome(signal: AbortSignal, error: unknown, output: string): Outcome {
   if (signal.aborted) return { status: 'aborted', reason: 'interrupted', output };
   return { status: 'failed', reason: messageOf(error), output };
@@ -182,13 +125,6 @@ function storedMarks(marks: Marks, originNs: bigint): LaunchRecord['marks'] {
     stored[name] = { earliestNs: Number(earliestNs - originNs), latestNs: Number(latestNs - originNs) };
   }
   return stored;
-}
-
-const lostCodes = new Set(['host-lost', 'host-program-missing', 'knocker-lost', 'results-unwritable']);
-
-/** After these nothing more can be measured. */
-function isLost(error: unknown): boolean {
-  return error instanceof BallastError && lostCodes.has(error.code);
 }
 
 function isInput(error: unknown): boolean {

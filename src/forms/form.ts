@@ -1,5 +1,5 @@
 import type { Host } from '../host/host.ts';
-import type { WorkloadImage } from '../image/image.ts';
+import type { InsideCheck, WorkloadImage } from '../image/image.ts';
 import type { ProbeStream } from '../measure/isolation/session.ts';
 import type { Marks } from '../measure/marks.ts';
 import type { Daemons } from '../observe/daemons.ts';
@@ -51,18 +51,36 @@ export interface CreatedInstance<Launched extends LaunchedInstance = LaunchedIns
   launch(marks: Marks): Promise<Launched>;
 }
 
+/** How a program ended; no exit code when a signal or a time limit ended it, or when it never ran. */
+export interface ProgramEnd {
+  readonly reason: string;
+  readonly exitCode: number | null;
+}
+
+/** The workload's own end, and when the harness heard of it, in ns of its clock. */
+export interface WorkloadEnd extends ProgramEnd {
+  readonly seenNs: bigint;
+}
+
 export interface LaunchedInstance {
-  /** Where its port is reached from the host. */
-  readonly address: { readonly host: string; readonly port: number };
+  /** Where it is reached from the host, and at which port; undefined when the workload has none. */
+  readonly address: { readonly host: string; readonly port: number | undefined };
   /** Settles once the workload can be there; nothing answers before. Absent: it can be there at once. */
   readonly awakened?: Promise<void>;
   /** Settles when the workload has ended, for whatever reason. Never rejects. */
-  readonly exited: Promise<{ readonly reason: string; readonly exitCode: number | null }>;
+  readonly exited: Promise<WorkloadEnd>;
   /** The last lines of its output or console, at most 4 KiB, control characters removed. */
   outputTail(): string;
   /** CPU on the host that observing this launch has taken besides the harness's own, in ns. */
   observerCpuNs?(): number;
-  /** Asks it to end (SIGTERM to the workload), waits, then forces; sets `stop-requested` and `stopped`. */
+  /**
+   * Runs a program inside, beside the workload and as it is: its user, environment and folder. One at a time; killed
+   * after its time. Its output is dropped. Over a channel that is open, so that it can be asked in the timed window.
+   */
+  run(check: InsideCheck): Promise<ProgramEnd>;
+  /** Whether the workload has not ended yet, asked of whoever would tell its end. */
+  isRunning(): Promise<boolean>;
+  /** Asks it to end (by the signal of its start), waits, then forces; sets `stop-requested` and `stopped`. */
   stop(marks: Marks): Promise<void>;
   memory(): Promise<MemoryReading>;
   /** Bytes on the host's disk that this instance alone has added so far. */

@@ -7,6 +7,7 @@ import type { FormContext } from './form.ts';
  */
 export async function refusePortInUse({ host, scenario, signal }: FormContext): Promise<void> {
   const { port } = scenario.workload;
+  if (port === undefined) return;
   try {
     (await host.dial({ tcp: { host: '127.0.0.1', port } }, { signal })).destroy();
   } catch (error) {

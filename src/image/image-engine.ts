@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { InsideCheck } from './image.ts';
 
 /** What the image stage asks of a container engine. */
 export interface ImageEngine {
@@ -36,6 +37,12 @@ export interface ImageConfig {
   readonly environment: readonly string[];
   readonly user: string;
   readonly workdir: string;
+  /** Name or number, as written. Absent: SIGTERM. */
+  readonly stopSignal?: string;
+  /** Absent: the image has none, or has switched it off. */
+  readonly healthCheck?: InsideCheck;
+  /** Folders that an engine keeps outside the root filesystem, empty or with what the image has there. */
+  readonly volumes?: readonly string[];
 }
 
 export const emptyConfig: ImageConfig = {

@@ -20,4 +20,25 @@ export interface StartSpec {
   readonly uid: number;
   readonly gid: number;
   readonly groups: readonly number[];
+  /** Absent: as Docker does when nothing else is said. */
+  readonly stop?: Stop;
+  /** What says that it is ready. Absent: that is not asked inside. */
+  readonly check?: InsideCheck;
+  /** Folders that are there when it starts, made where the image lacks them. */
+  readonly volumes?: readonly string[];
+}
+
+/** By which signal it is asked to end, and how long it may take before it is killed. */
+export interface Stop {
+  readonly signal: number;
+  readonly withinMs: number;
+}
+
+/** SIGTERM and 10 s. */
+export const dockerStop: Stop = { signal: 15, withinMs: 10_000 };
+
+/** A program that is run inside, beside the workload and as it is; it exits with 0 when all is well. */
+export interface InsideCheck {
+  readonly argv: readonly string[];
+  readonly timeoutMs: number;
 }

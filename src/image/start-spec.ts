@@ -1,18 +1,22 @@
 import { posix } from 'node:path';
 import { BallastError } from '../errors.ts';
-import type { Workload } from '../scenario/scenario.ts';
+import type { Readiness, Workload } from '../scenario/scenario.ts';
+import { signalNumber } from '../scenario/signals.ts';
 import { type Accounts, resolveUser } from './accounts.ts';
-import type { StartSpec } from './image.ts';
+import { dockerStop, type StartSpec } from './image.ts';
 import type { ImageConfig } from './image-engine.ts';
 
 /** Docker's, for an image that sets none. */
 export const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-type Start = Pick<Workload, 'entrypoint' | 'command' | 'environment' | 'user' | 'workdir'>;
+type Start = Pick<Workload, 'entrypoint' | 'command' | 'environment' | 'user' | 'workdir' | 'ready' | 'stop'>;
+
+/** Docker's, for a health check that sets none. */
+export const checkTimeoutMs = 30_000;
 
 /**
  * What to start: the scenario over the image, by Docker's rules, so that every form starts the same.
- * @throws BallastError `nothing-to-run`, `unknown-user`
+ * @throws BallastError `nothing-to-run`, `unknown-user`, `unknown-signal`, `no-health-check`
  */
 export function startSpec(config: ImageConfig, workload: Start, accounts: Accounts): StartSpec {
   // The image's command is arguments for the image's entrypoint; another entrypoint must not get them.
@@ -37,5 +41,31 @@ export function startSpec(config: ImageConfig, workload: Start, accounts: Accoun
   Object.assign(environment, workload.environment);
   environment.HOME ||= home;
   const workdir = posix.resolve('/', workload.workdir ?? config.workdir);
-  return { argv, environment, workdir, uid, gid, groups };
+  return {
+    ...{ argv, environment, workdir, uid, gid, groups },
+    stop: {
+      signal: workload.stop?.signal ?? signalOf(config),
+      withinMs: workload.stop?.withinMs ?? dockerStop.withinMs,
+    },
+    ...checkOf(config, workload.ready),
+    volumes: config.volumes ?? [],
+  };
+}
+
+function signalOf({ stopSignal }: ImageConfig): number {
+  const signal = stopSignal === undefined ? dockerStop.signal : signalNumber(stopSignal);
+  if (signal !== undefined) return signal;
+  const said = JSON.stringify(stopSignal?.slice(0, 40));
+  throw new BallastError('input', 'unknown-signal', `the image is to be stopped by ${said}, which is no signal`, {
+    hint: 'name one in the workload, such as `stopSignal: SIGTERM`',
+  });
+}
+
+function checkOf({ healthCheck }: ImageConfig, ready: Readiness): Pick<StartSpec, 'check'> {
+  if (ready.kind === 'command') return { check: { argv: ready.argv, timeoutMs: checkTimeoutMs } };
+  if (ready.kind !== 'healthcheck') return {};
+  if (healthCheck !== undefined) return { check: healthCheck };
+  throw new BallastError('input', 'no-health-check', 'the image has no health check to be ready by', {
+    hint: 'say what to run instead, such as `ready: { command: [/bin/check] }`, or ask its port: `ready: { tcp: {} }`',
+  });
 }

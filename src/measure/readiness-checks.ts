@@ -1,6 +1,9 @@
 import type { Duplex } from 'node:stream';
 import type { Readiness } from '../scenario/scenario.ts';
 
+/** Asked from outside, at the port. */
+export type PortReadiness = Extract<Readiness, { kind: 'http' | 'tcp' }>;
+
 /** An answer longer than this is not one to a readiness check. */
 const longestAnswer = 64 * 1024;
 
@@ -8,7 +11,7 @@ const longestAnswer = 64 * 1024;
 export async function checkAnswer(
   connection: Duplex,
   address: { readonly host: string; readonly port: number },
-  readiness: Readiness,
+  readiness: PortReadiness,
   signal: AbortSignal,
 ): Promise<boolean> {
   const judge = judgeOf(readiness);
@@ -34,7 +37,7 @@ export async function checkAnswer(
   });
 }
 
-function requestOf(readiness: Readiness, address: { readonly host: string; readonly port: number }): string {
+function requestOf(readiness: PortReadiness, address: { readonly host: string; readonly port: number }): string {
   switch (readiness.kind) {
     case 'tcp':
       return Buffer.from(readiness.send, 'utf8').toString('latin1');
@@ -44,7 +47,7 @@ function requestOf(readiness: Readiness, address: { readonly host: string; reado
 }
 
 /** True or false once the answer decides, undefined while more of it is needed. */
-export function judgeOf(readiness: Readiness): (answer: string) => boolean | undefined {
+export function judgeOf(readiness: PortReadiness): (answer: string) => boolean | undefined {
   switch (readiness.kind) {
     case 'tcp': {
       const expected = Buffer.from(readiness.expect, 'utf8').toString('latin1');

@@ -1,18 +1,23 @@
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Host } from '../host/host.ts';
-import type { Readiness } from '../scenario/scenario.ts';
 import type { Knocker } from './knocker.ts';
 import { Marks } from './marks.ts';
-import { checkAnswer } from './readiness-checks.ts';
+import { checkAnswer, type PortReadiness } from './readiness-checks.ts';
 
-const retryMs = 5;
+/** Between a wrong answer and the next question. */
+export const retryMs = 5;
 /** A connection that is not there after this is given up: the port was open just before. */
 const hangingConnectMs = 20;
 const slowAnswerMs = 2_000;
 
+export interface PortAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
 export interface ReadinessResult {
-  /** Connections tried: the knocker's and those that asked. */
+  /** Connections tried, the knocker's and those that asked; and programs run inside to ask. */
   readonly attempts: number;
   /** Of the times between the starts of attempts while the port refused, the worst of all knocks; null without any. */
   readonly refusedGapP95Ns: number | null;
@@ -27,8 +32,8 @@ export interface ReadinessResult {
 export async function awaitReady(
   host: Host,
   knocker: Knocker,
-  address: { readonly host: string; readonly port: number },
-  readiness: Readiness,
+  address: PortAddress,
+  readiness: PortReadiness,
   marks: Marks,
   notBeforeNs: bigint,
   signal: AbortSignal,
@@ -37,13 +42,11 @@ export async function awaitReady(
   let refusedGapP95Ns: number | null = null;
   let floorNs = notBeforeNs;
   for (;;) {
-    const opened = await knocker.knock(address, signal);
+    const opened = await knockUntilOpen(knocker, address, marks, floorNs, signal);
+    ({ floorNs } = opened);
     attempts += opened.attempts;
     if (opened.refusedGapP95Ns !== null)
       refusedGapP95Ns = Math.max(refusedGapP95Ns ?? 0, opened.refusedGapP95Ns);
-    const { earliestFloorNs } = opened;
-    if (earliestFloorNs !== undefined && earliestFloorNs > floorNs) floorNs = earliestFloorNs;
-    marks.set('listening', floorNs, opened.latestNs);
     for (let isOpen = true; isOpen; ) {
       const startedNs = Marks.now();
       attempts += 1;
@@ -61,10 +64,25 @@ export async function awaitReady(
   }
 }
 
+/** Knocks until the port accepts, setting `listening`; `floorNs`: the port was not open before. */
+export async function knockUntilOpen(
+  knocker: Knocker,
+  address: PortAddress,
+  marks: Marks,
+  notBeforeNs: bigint,
+  signal: AbortSignal,
+): Promise<ReadinessResult & { readonly floorNs: bigint }> {
+  const { earliestFloorNs, latestNs, attempts, refusedGapP95Ns } = await knocker.knock(address, signal);
+  const isLater = earliestFloorNs !== undefined && earliestFloorNs > notBeforeNs;
+  const floorNs = isLater ? earliestFloorNs : notBeforeNs;
+  marks.set('listening', floorNs, latestNs);
+  return { attempts, refusedGapP95Ns, floorNs };
+}
+
 async function ask(
   host: Host,
-  address: { readonly host: string; readonly port: number },
-  readiness: Readiness,
+  address: PortAddress,
+  readiness: PortReadiness,
   signal: AbortSignal,
 ): Promise<'correct' | 'wrong' | 'unconnected'> {
   const connection = await connect(host, address, signal);
@@ -77,7 +95,7 @@ async function ask(
 
 async function connect(
   host: Host,
-  { host: name, port }: { readonly host: string; readonly port: number },
+  { host: name, port }: PortAddress,
   signal: AbortSignal,
 ): Promise<Duplex | undefined> {
   const timeoutMs = host.kind === 'local' ? hangingConnectMs : hangingConnectMs * 10;

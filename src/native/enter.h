@@ -28,6 +28,7 @@ struct entry {
   size_t group_count;
   char *const *argv; /* NULL-terminated, never empty */
   char *const *envp; /* NULL-terminated, NAME=value */
+  char *const *volumes; /* folders to be made where they are missing, NULL-terminated; NULL: none */
 };
 
 /*
@@ -81,24 +82,35 @@ static int entry_exec(const struct entry *entry) {
   }
 }
 
-/* Enters the working directory, made first when it is missing, as Docker does. */
-static int entry_workdir(const char *workdir) {
+/* Makes a folder and those above it that are missing. */
+static int entry_folder(const char *folder) {
   char path[PATH_MAX];
-  if (chdir(workdir) == 0) return 0;
-  if (errno != ENOENT) return -1;
-  if (strlen(workdir) >= sizeof path) {
+  if (strlen(folder) >= sizeof path) {
     errno = ENAMETOOLONG;
     return -1;
   }
-  strcpy(path, workdir);
-  for (char *at = path + 1; *at; at++) {
+  strcpy(path, folder);
+  for (char *at = path + 1; *path && *at; at++) {
     if (*at != '/') continue;
     *at = '\0';
     if (mkdir(path, 0755) != 0 && errno != EEXIST) return -1;
     *at = '/';
   }
-  if (mkdir(path, 0755) != 0 && errno != EEXIST) return -1;
+  return mkdir(path, 0755) != 0 && errno != EEXIST ? -1 : 0;
+}
+
+/* Enters the working directory, made first when it is missing, as Docker does. */
+static int entry_workdir(const char *workdir) {
+  if (chdir(workdir) == 0) return 0;
+  if (errno != ENOENT || entry_folder(workdir) != 0) return -1;
   return chdir(workdir);
+}
+
+/* Docker makes the folders of an image's volumes; the first that cannot be made, or NULL. */
+static const char *entry_volumes(char *const *volumes) {
+  for (; volumes && *volumes; volumes++)
+    if (entry_folder(*volumes) != 0) return *volumes;
+  return NULL;
 }
 
 /*
@@ -112,9 +124,11 @@ static void entry_run(const struct entry *entry, char *error, size_t size) {
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);
   umask(022);
+  const char *missing = NULL;
 
   if (entry->root && chroot(entry->root) != 0) entry_error(error, size, "chroot", entry->root, errno);
   else if (entry->root && chdir("/") != 0) entry_error(error, size, "chdir", "/", errno);
+  else if ((missing = entry_volumes(entry->volumes))) entry_error(error, size, "mkdir", missing, errno);
   else if (setgroups(entry->group_count, entry->groups) != 0) entry_error(error, size, "setgroups", "", errno);
   else if (setgid(entry->gid) != 0) entry_error(error, size, "setgid", "", errno);
   /* With root's rights: the user's may not be enough, and runc allows that as well. */

@@ -5,6 +5,7 @@
  * Kept in one file beside its headers: it is compiled alone, statically.
  */
 #include "enter.h"
+#include "inside.h"
 #include "place.h"
 #include <arpa/inet.h>
 #include <dirent.h>
@@ -12,6 +13,7 @@
 #include <net/if.h>
 #include <net/route.h>
 #include <poll.h>
+#include <sched.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
@@ -26,7 +28,6 @@
 
 #define MAX_STRINGS 4096
 #define MAX_GROUPS 64
-#define STOP_MS 10000
 
 static int console = 1;
 
@@ -87,17 +88,6 @@ static void spill(const char *path, const char *text) {
   int file = open(path, O_WRONLY | O_CLOEXEC);
   if (file < 0 || write(file, text, strlen(text)) < 0) say("ballast: warning %s: %s", path, strerror(errno));
   if (file >= 0) close(file);
-}
-
-static void make_path(const char *path) {
-  char part[PATH_MAX];
-  for (size_t length = 1; path[0] == '/' && length < sizeof part; length++) {
-    if (path[length] != '/' && path[length] != '\0') continue;
-    memcpy(part, path, length);
-    part[length] = '\0';
-    mkdir(part, 0755);
-    if (path[length] == '\0') return;
-  }
 }
 
 /* Value of `ballast.<name>=` on the kernel command line; NULL when absent. */
@@ -231,7 +221,7 @@ static char **next_list(char **at, char *end) {
   return list;
 }
 
-/* workdir, uid, gid, then count and items of: groups, argv, environment. */
+/* workdir, uid, gid, then count and items of: groups, argv, environment, volumes. */
 static struct entry read_spec(void) {
   static gid_t groups[MAX_GROUPS];
   size_t size = 0;
@@ -245,17 +235,40 @@ static struct entry read_spec(void) {
     groups[entry.group_count++] = strtoul(*group, NULL, 10);
   entry.argv = next_list(&at, end);
   entry.envp = next_list(&at, end);
+  entry.volumes = next_list(&at, end);
   if (!entry.argv[0]) fail("spec without a command");
   return entry;
 }
 
+/* Whatever runs in here beside the workload is under its limit. */
+static int join(const void *unused) {
+  (void)unused;
+  if (access("/sys/fs/cgroup/workload", F_OK) == 0) spill("/sys/fs/cgroup/workload/cgroup.procs", "0");
+  return 0;
+}
+
+/*
+ * The workload is the first process of a PID namespace, as in a container: what no handler asks for it does not get,
+ * SIGTERM included, and orphans are its own. What init starts later is in the same one, and /proc shows it to all.
+ */
 static pid_t start_workload(const struct entry *entry) {
-  make_path(entry->workdir);
+  int shown[2];
+  char byte;
   if (fchown(console, entry->uid, (gid_t)-1) != 0) say("ballast: warning console: %s", strerror(errno));
+  if (unshare(CLONE_NEWPID) != 0) fail("PID namespace");
+  if (pipe2(shown, O_CLOEXEC) != 0) fail("pipe");
   pid_t child = fork();
   if (child < 0) fail("fork");
-  if (child > 0) return child;
-  if (access("/sys/fs/cgroup/workload", F_OK) == 0) spill("/sys/fs/cgroup/workload/cgroup.procs", "0");
+  if (child > 0) {
+    close(shown[1]);
+    while (read(shown[0], &byte, 1) < 0 && errno == EINTR) continue;
+    close(shown[0]);
+    return child;
+  }
+  umount2("/proc", MNT_DETACH);
+  if (mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) != 0)
+    say("ballast: warning /proc: %s", strerror(errno));
+  join(NULL);
   setsid();
   int none = open("/dev/null", O_RDONLY);
   dup2(none, 0);
@@ -292,7 +305,7 @@ static void answer_memory(int agent) {
   unsigned long long workload = 0;
   DIR *processes = opendir("/proc");
   for (struct dirent *entry; processes && (entry = readdir(processes));)
-    if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9' && strcmp(entry->d_name, "1") != 0)
+    if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9')
       workload += process_pss(entry->d_name);
   if (processes) closedir(processes);
   char *text = slurp("/proc/meminfo", NULL);
@@ -304,61 +317,72 @@ static void answer_memory(int agent) {
   free(text);
 }
 
-static void obey(int agent, const char *request, pid_t workload, int *patience) {
-  if (strcmp(request, "ping") == 0) dprintf(agent, "{\"pong\":true}\n");
-  else if (strcmp(request, "memory") == 0) answer_memory(agent);
-  else if (strcmp(request, "stop") == 0 && *patience < 0) {
-    kill(workload, SIGTERM);
-    *patience = STOP_MS;
-    dprintf(agent, "{\"stopping\":true}\n");
+struct keeping {
+  const struct entry *entry;
+  pid_t workload;
+  int agent;
+  struct inside inside;
+  long long deadline_ms; /* of a stop; 0: none was asked for */
+};
+
+static void obey(struct keeping *keeping, char *request) {
+  int signal, within_ms;
+  if (strcmp(request, "ping") == 0) dprintf(keeping->agent, "{\"pong\":true}\n");
+  else if (strcmp(request, "memory") == 0) answer_memory(keeping->agent);
+  else if (strncmp(request, "run ", 4) == 0)
+    inside_run(&keeping->inside, keeping->entry, request, keeping->agent, join, NULL);
+  else if (!keeping->deadline_ms && sscanf(request, "stop %d %d", &signal, &within_ms) == 2) {
+    kill(keeping->workload, signal);
+    keeping->deadline_ms = inside_now_ms() + within_ms;
+    dprintf(keeping->agent, "{\"stopping\":true}\n");
   }
 }
 
 /* Reaps every process; true once the workload itself has ended. */
-static int workload_ended(pid_t workload, int *status) {
+static int workload_ended(struct keeping *keeping, int *status) {
   int state, ended = 0;
-  for (pid_t pid; (pid = waitpid(-1, &state, WNOHANG)) > 0;)
-    if (pid == workload) {
-      *status = state;
-      ended = 1;
-    }
+  for (pid_t pid; (pid = waitpid(-1, &state, WNOHANG)) > 0;) {
+    inside_reaped(&keeping->inside, pid, state, keeping->agent);
+    if (pid != keeping->workload) continue;
+    *status = state;
+    ended = 1;
+  }
   return ended;
 }
 
-static long now_ms(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+/* ms until something is due. Kills the workload that was given its time to stop. */
+static int due_ms(struct keeping *keeping) {
+  int inside = inside_left_ms(&keeping->inside);
+  if (!keeping->deadline_ms) return inside;
+  long long left = keeping->deadline_ms - inside_now_ms();
+  if (left <= 0) {
+    kill(keeping->workload, SIGKILL);
+    left = 1000;
+  }
+  return inside >= 0 && inside < left ? inside : (int)left;
 }
 
-static int keep(pid_t workload, int agent, int children) {
-  char line[64];
+static int keep(struct keeping *keeping, int children) {
+  static char line[INSIDE_LINE];
   size_t used = 0;
-  int status = 0, patience = -1;
-  long deadline = 0;
-  struct pollfd watched[] = {{.fd = children, .events = POLLIN}, {.fd = agent, .events = POLLIN}};
+  int status = 0;
+  struct pollfd watched[] = {{.fd = children, .events = POLLIN}, {.fd = keeping->agent, .events = POLLIN}};
   for (;;) {
-    if (workload_ended(workload, &status)) return status;
-    int left = deadline ? (int)(deadline - now_ms()) : -1;
-    if (deadline && left <= 0) {
-      kill(workload, SIGKILL);
-      left = 1000;
-    }
-    if (poll(watched, 2, left) <= 0) continue;
+    if (workload_ended(keeping, &status)) return status;
+    if (poll(watched, 2, due_ms(keeping)) <= 0) continue;
     if (watched[0].revents) {
       struct signalfd_siginfo about;
       if (read(children, &about, sizeof about) < 0) continue;
     }
     char byte;
-    if ((watched[1].revents & POLLIN) && read(agent, &byte, 1) == 1) {
+    if ((watched[1].revents & POLLIN) && read(keeping->agent, &byte, 1) == 1) {
       if (byte != '\n') {
         if (used < sizeof line - 1) line[used++] = byte;
         continue;
       }
       line[used] = '\0';
       used = 0;
-      obey(agent, line, workload, &patience);
-      if (patience >= 0 && !deadline) deadline = now_ms() + patience;
+      obey(keeping, line);
     } else if (watched[1].revents) watched[1].fd = -1;
   }
 }
@@ -391,7 +415,7 @@ static void start_probes(int program) {
       close(line);
       continue;
     }
-    if (access("/sys/fs/cgroup/workload", F_OK) == 0) spill("/sys/fs/cgroup/workload/cgroup.procs", "0");
+    join(NULL);
     setsid();
     dup2(line, 0);
     dup2(line, 1);
@@ -437,7 +461,8 @@ int main(int argc, char **argv) {
   pid_t workload = start_workload(&entry);
   if (probe >= 0) start_probes(probe);
   say("ballast: started %d", workload);
-  int status = keep(workload, agent, children);
+  struct keeping keeping = {.entry = &entry, .workload = workload, .agent = agent};
+  int status = keep(&keeping, children);
   /* The last marker must be the true one: nothing may write after it. */
   kill(-1, SIGKILL);
   while (waitpid(-1, NULL, 0) > 0) continue;

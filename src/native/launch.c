@@ -1,12 +1,15 @@
 /*
  * Supervisor of one bare process:
- *   ballast-launch --root R --workdir W --uid N --gid N --group N... --env K=V... --join PROCS_FILE... -- argv...
- * Reads from stdin: `start` once, then `term` (SIGTERM to the workload). End of input (the harness died) kills every
- * process in the joined cgroups, and so does the workload's end.
+ *   ballast-launch --root R --workdir W --uid N --gid N --group N... --env K=V... --volume FOLDER...
+ *     --join PROCS_FILE... -- argv...
+ * Reads from stdin: `start` once, then `signal N` (to the workload), `ping` (answered by `pong` while the workload has
+ * not ended), and `run` (see inside.h). End of input (the harness died) kills every process in the joined cgroups, and
+ * so does the workload's end.
  * Says on stdout: `waiting` before the start, so that starting costs no more than a fork of this small program; then
  * `forked PID`, `exec PID` | `error TEXT`, and `exit CODE` | `signal N`. The workload's output goes to stderr.
  */
 #include "enter.h"
+#include "inside.h"
 #include <fcntl.h>
 #include <getopt.h>
 #include <poll.h>
@@ -20,9 +23,9 @@ enum { MAX_ITEMS = 4096, CHILD_ERROR_FD = 3 };
 struct arguments {
   struct entry entry;
   gid_t groups[MAX_ITEMS];
-  char *environment[MAX_ITEMS + 1];
+  char *environment[MAX_ITEMS + 1], *volumes[MAX_ITEMS + 1];
   const char *procs_files[16];
-  size_t env_count, procs_count;
+  size_t env_count, volume_count, procs_count;
 };
 
 static void fail(const char *text) {
@@ -44,7 +47,8 @@ static void parse(int argc, char **argv, struct arguments *into) {
       {"root", required_argument, NULL, 'r'},  {"workdir", required_argument, NULL, 'w'},
       {"uid", required_argument, NULL, 'u'},   {"gid", required_argument, NULL, 'g'},
       {"group", required_argument, NULL, 'G'}, {"env", required_argument, NULL, 'e'},
-      {"join", required_argument, NULL, 'j'},  {NULL, 0, NULL, 0}};
+      {"join", required_argument, NULL, 'j'},  {"volume", required_argument, NULL, 'v'},
+      {NULL, 0, NULL, 0}};
   struct entry *entry = &into->entry;
   entry->workdir = "/";
   opterr = 0;
@@ -62,6 +66,10 @@ static void parse(int argc, char **argv, struct arguments *into) {
         if (into->env_count == MAX_ITEMS) fail("too many variables");
         into->environment[into->env_count++] = optarg;
         break;
+      case 'v':
+        if (into->volume_count == MAX_ITEMS) fail("too many volumes");
+        into->volumes[into->volume_count++] = optarg;
+        break;
       case 'j':
         if (into->procs_count == sizeof into->procs_files / sizeof *into->procs_files) fail("too many cgroups");
         into->procs_files[into->procs_count++] = optarg;
@@ -72,6 +80,7 @@ static void parse(int argc, char **argv, struct arguments *into) {
   if (optind >= argc) fail("nothing to run");
   entry->groups = into->groups;
   entry->envp = into->environment;
+  entry->volumes = into->volumes;
   entry->argv = argv + optind;
 }
 
@@ -83,6 +92,13 @@ static int write_file(const char *path, const char *text) {
   close(fd);
   errno = code;
   return written < 0 ? -1 : 0;
+}
+
+static int join(const void *context) {
+  const struct arguments *arguments = context;
+  for (size_t i = 0; i < arguments->procs_count; i++)
+    if (write_file(arguments->procs_files[i], "0") != 0) return -1;
+  return 0;
 }
 
 static _Noreturn void child(const struct arguments *arguments, int error_fd) {
@@ -160,9 +176,10 @@ static int died_before_exec(pid_t pid) {
 }
 
 /* Reaps whatever ended; true when the workload is among them, its end having been said. */
-static int reap(pid_t workload) {
+static int reap(pid_t workload, struct inside *inside) {
   int ended = 0, status;
   for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;) {
+    inside_reaped(inside, pid, status, STDOUT_FILENO);
     if (pid != workload) continue;
     ended = 1;
     if (WIFSIGNALED(status)) dprintf(STDOUT_FILENO, "signal %d\n", WTERMSIG(status));
@@ -171,20 +188,28 @@ static int reap(pid_t workload) {
   return ended;
 }
 
+static void obey_line(char *line, const struct arguments *arguments, pid_t workload, struct inside *inside) {
+  int number;
+  if (strcmp(line, "ping") == 0) dprintf(STDOUT_FILENO, "pong\n");
+  else if (sscanf(line, "signal %d", &number) == 1) kill(workload, number);
+  else if (strncmp(line, "run ", 4) == 0) inside_run(inside, &arguments->entry, line, STDOUT_FILENO, join, arguments);
+}
+
 /* Obeys what has come on stdin; false at its end. */
-static int obey(pid_t workload) {
-  static char line[16];
+static int obey(const struct arguments *arguments, pid_t workload, struct inside *inside) {
+  static char line[INSIDE_LINE];
   static size_t length;
-  char text[256];
+  char text[4096];
   ssize_t count = read(STDIN_FILENO, text, sizeof text);
   if (count <= 0) return count < 0 && errno == EINTR;
   for (ssize_t i = 0; i < count; i++) {
     if (text[i] != '\n') {
-      if (length < sizeof line) line[length++] = text[i];
+      if (length < sizeof line - 1) line[length++] = text[i];
       continue;
     }
-    if (length == 4 && memcmp(line, "term", 4) == 0) kill(workload, SIGTERM);
+    line[length] = '\0';
     length = 0;
+    obey_line(line, arguments, workload, inside);
   }
   return 1;
 }
@@ -246,14 +271,15 @@ int main(int argc, char **argv) {
   else dprintf(STDOUT_FILENO, "exec %d\n", (int)workload);
 
   int ended = 0;
+  struct inside inside = {0};
   for (struct pollfd files[2] = {{STDIN_FILENO, POLLIN, 0}, {signals, POLLIN, 0}}; !ended;) {
-    if (poll(files, 2, -1) < 0) continue;
+    if (poll(files, 2, inside_left_ms(&inside)) <= 0) continue;
     if (files[1].revents) {
       struct signalfd_siginfo about;
       if (read(signals, &about, sizeof about) == (ssize_t)sizeof about && about.ssi_signo != SIGCHLD) break;
-      ended = reap(workload);
+      ended = reap(workload, &inside);
     }
-    if (!ended && files[0].revents && !obey(workload)) break;
+    if (!ended && files[0].revents && !obey(&arguments, workload, &inside)) break;
   }
   kill_everything(&arguments, ended ? 0 : workload);
   while (!ended && waitpid(workload, NULL, 0) < 0 && errno == EINTR) continue;

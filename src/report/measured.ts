@@ -84,7 +84,17 @@ function sourceText(source: ImageSource): string {
 
 function readyText({ ready, port }: Workload): string {
   const within = `within ${ready.withinMs / 1000} s`;
-  return ready.kind === 'http'
-    ? `GET ${ready.path} on port ${port} answers ${ready.status}, ${within}`
-    : `port ${port} answers ${JSON.stringify(ready.expect)} to ${JSON.stringify(ready.send)}, ${within}`;
+  const open = port === undefined ? '' : `port ${port} accepts, and then `;
+  switch (ready.kind) {
+    case 'http':
+      return `GET ${ready.path} on port ${port} answers ${ready.status}, ${within}`;
+    case 'tcp':
+      return `port ${port} answers ${JSON.stringify(ready.expect)} to ${JSON.stringify(ready.send)}, ${within}`;
+    case 'command':
+      return `${open}${ready.argv.join(' ')}, run inside, exits with 0, ${within}`;
+    case 'healthcheck':
+      return `${open}the health check of the image, run inside, exits with 0, ${within}`;
+    case 'exit':
+      return `it has ended with exit code ${ready.code}, ${within}: a batch job`;
+  }
 }

@@ -2,6 +2,7 @@ import { formOf } from '../forms/forms.ts';
 import type { FormFile } from './form-schema.ts';
 import type { Problem } from './problems.ts';
 import { writtenForm } from './resolve-form.ts';
+import type { ScenarioFile } from './schema.ts';
 
 /** What no single key of the forms can be blamed for. */
 export function crossCheckForms(forms: readonly FormFile[]): Problem[] {
@@ -18,4 +19,12 @@ export function crossCheckForms(forms: readonly FormFile[]): Problem[] {
       problems.push({ path: ['forms', index, kind, ...at], at: 'value', message });
   }
   return problems;
+}
+
+/** What cannot be measured of a batch job: by the time it is ready there is nothing left to look at. */
+export function crossCheckMeasure({ workload, measure }: ScenarioFile): Problem[] {
+  if (workload.ready.exit === undefined) return [];
+  const ofRunning = (['isolation', 'neighbour'] as const).filter((key) => measure?.[key] !== undefined);
+  const message = 'a batch job (`ready: { exit }`) has ended when it is ready; this needs one that goes on';
+  return ofRunning.map((key) => ({ path: ['measure', key], at: 'key', message }));
 }

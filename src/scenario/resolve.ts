@@ -7,6 +7,7 @@ import type { ScenarioFile } from './schema.ts';
 /** Turns a checked file at absolute path `file` into the scenario that the rest of Ballast works with. */
 export function resolveScenario(raw: ScenarioFile, file: string, name: string): Scenario {
   const { entrypoint, command, environment, user, workdir, port, ready, limits } = raw.workload;
+  const { stopSignal, stopWithin } = raw.workload;
   return {
     name,
     description: raw.description,
@@ -20,6 +21,7 @@ export function resolveScenario(raw: ScenarioFile, file: string, name: string): 
       workdir,
       port,
       ready: resolveReadiness(ready),
+      stop: { signal: stopSignal, withinMs: stopWithin },
       limits: { cpus: limits.cpus, memoryBytes: limits.memory, pids: limits.pids },
     },
     forms: raw.forms.map((form) => resolveForm(form, dirname(file))),
@@ -58,7 +60,11 @@ function resolveSource(workload: ScenarioFile['workload'], folder: string): Imag
   throw new Error('a checked workload has a source');
 }
 
-function resolveReadiness({ http, tcp, within }: ScenarioFile['workload']['ready']): Readiness {
-  if (http !== undefined) return { kind: 'http', ...http, withinMs: within };
-  return { kind: 'tcp', send: tcp?.send ?? '', expect: tcp?.expect ?? '', withinMs: within };
+function resolveReadiness(ready: ScenarioFile['workload']['ready']): Readiness {
+  const { http, tcp, command, healthcheck, exit, within: withinMs } = ready;
+  if (http !== undefined) return { kind: 'http', ...http, withinMs };
+  if (command !== undefined) return { kind: 'command', argv: command, withinMs };
+  if (healthcheck !== undefined) return { kind: 'healthcheck', withinMs };
+  if (exit !== undefined) return { kind: 'exit', code: exit.code, withinMs };
+  return { kind: 'tcp', send: tcp?.send ?? '', expect: tcp?.expect ?? '', withinMs };
 }

@@ -23,8 +23,11 @@ export interface Workload {
   readonly environment: Readonly<Record<string, string>>;
   readonly user: string | undefined;
   readonly workdir: string | undefined;
-  readonly port: number;
+  /** undefined: it listens on none. */
+  readonly port: number | undefined;
   readonly ready: Readiness;
+  /** How it is ended: by which signal (undefined: what the image says), and when by force. Missing in older runs. */
+  readonly stop?: { readonly signal: number | undefined; readonly withinMs: number };
   readonly limits: Limits;
 }
 
@@ -51,6 +54,12 @@ export type Readiness = { readonly withinMs: number } & (
   | { readonly kind: 'http'; readonly path: string; readonly status: number }
   /** Connects, sends, and waits until the answer starts with `expect`; both empty: a connection is enough. */
   | { readonly kind: 'tcp'; readonly send: string; readonly expect: string }
+  /** A program of the workload's root filesystem, run inside, exits with 0. */
+  | { readonly kind: 'command'; readonly argv: readonly string[] }
+  /** The same with the image's own health check. */
+  | { readonly kind: 'healthcheck' }
+  /** A batch job: the workload itself ends with this code. */
+  | { readonly kind: 'exit'; readonly code: number }
 );
 
 export interface Limits {

@@ -3,6 +3,7 @@ import { longestClaim } from '../claims/tokens.ts';
 import { aggressorNames } from '../results/neighbour-kinds.ts';
 import { probeCategories } from '../results/verdicts.ts';
 import { formSchema } from './form-schema.ts';
+import { portWhereAsked, ready } from './ready-schema.ts';
 import {
   argv,
   emptyMap,
@@ -13,6 +14,7 @@ import {
   text,
   wholeNumber,
 } from './schema-parts.ts';
+import { signalNumber } from './signals.ts';
 import { parseBytes, parseDurationMs } from './units.ts';
 
 const packageName = z
@@ -46,41 +48,13 @@ const rootfs = z.strictObject({
     .describe('Text files to add: absolute path to content.'),
 });
 
-const within = quantity(parseDurationMs, '1ms', '1h', '60s')
-  .prefault('60s')
-  .describe('How long the workload may take until it is ready, such as 60s. Later is a failed launch.');
-
-const readyChoice = oneKeyOf(['http', 'tcp'], true);
-const ready = z
-  .strictObject({
-    http: z
-      .strictObject({
-        path: z
-          .string()
-          .max(2048)
-          .regex(
-            /^\/[\x21-\x7e]*$/,
-            'expected a path that starts with / and has no spaces or control characters',
-          )
-          .default('/')
-          .describe('What to ask for.'),
-        status: wholeNumber(200, 599).default(200).describe('The status that means ready.'),
-      })
-      .optional()
-      .describe('Ready when this HTTP request is answered with the status.'),
-    tcp: z
-      .strictObject({
-        send: z.string().max(65_536).default('').describe('Sent once connected.'),
-        expect: z.string().max(4096).default('').describe('Ready when the answer starts with this text.'),
-      })
-      .optional()
-      .describe('Ready when a TCP connection is accepted and, if given, the answer is as expected.'),
-    within,
-  })
-  .refine(readyChoice.check, readyChoice.settings)
-  .meta({
-    description: 'When the workload counts as ready. By default: a TCP connection is accepted.',
-    not: { required: ['http', 'tcp'] },
+const signal = z
+  .union([z.string(), z.number()], { error: 'expected the name or number of a signal' })
+  .transform((written, context) => {
+    const number = signalNumber(written);
+    if (number !== undefined) return number;
+    context.addIssue({ code: 'custom', message: 'expected a signal, such as SIGQUIT, SIGRTMIN+3 or 3' });
+    return z.NEVER;
   });
 
 const limits = z.strictObject({
@@ -136,11 +110,21 @@ const workload = z
       .union([z.literal('/'), guestPath])
       .optional()
       .describe('Folder to start in.'),
-    port: wholeNumber(1, 65_535).describe('TCP port it listens on.'),
+    port: wholeNumber(1, 65_535)
+      .optional()
+      .describe('TCP port it listens on. May be left out when `ready` asks no port.'),
     ready: ready.prefault({}),
+    stopSignal: signal
+      .optional()
+      .describe("Signal that asks it to end: name or number. By default the image's own, or SIGTERM."),
+    stopWithin: quantity(parseDurationMs, '1s', '10min', '10s')
+      .refine((ms) => ms % 1000 === 0, 'expected whole seconds, such as 10s')
+      .prefault('10s')
+      .describe('How long it may take to end before it is killed, such as 10s.'),
     limits: limits.prefault({}).describe('The same for every form.'),
   })
   .refine(sourceChoice.check, sourceChoice.settings)
+  .refine(portWhereAsked.check, portWhereAsked.settings)
   .refine((map) => map.rootfs === undefined || map.command !== undefined || map.entrypoint !== undefined, {
     path: ['command'],
     error: 'missing: a rootfs says nothing of what to run; expected a list, one item an argument',

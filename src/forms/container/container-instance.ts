@@ -1,33 +1,43 @@
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { BallastError, messageOf } from '../../errors.ts';
+import { dockerStop, type InsideCheck } from '../../image/image.ts';
 import { diskUsage } from '../../image/sizes.ts';
 import type { ProbeStream } from '../../measure/isolation/session.ts';
 import { Marks } from '../../measure/marks.ts';
 import { cgroupFoldersOf, pidsOf } from '../../observe/cgroup.ts';
 import type { ProbeUser } from '../../results/verdicts.ts';
-import type { CreatedInstance, FormContext, HostSide, MemoryReading, ProbedInstance } from '../form.ts';
+import type {
+  CreatedInstance,
+  FormContext,
+  HostSide,
+  LaunchedInstance,
+  MemoryReading,
+  ProbedInstance,
+  ProgramEnd,
+  WorkloadEnd,
+} from '../form.ts';
 import { hostMemory } from '../host-memory.ts';
 import { OutputTail } from '../output-tail.ts';
 import { bringProbe, execProbe } from './container-probe.ts';
 import type { EventWatch } from './docker-events.ts';
 import { DockerError } from './engine-error.ts';
+import { execInside } from './exec-inside.ts';
 import type { ExecWatch } from './exec-watch.ts';
 import { OutputDemultiplexer } from './output-stream.ts';
 
 /** How long the sighting of an exec may still be on its way when the engine's event is there. */
 const execGraceMs = 20;
 
-type Exit = { readonly reason: string; readonly exitCode: number | null };
-
 /** One container: created and attached to, then launched, observed, stopped and removed. */
 export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedInstance {
-  readonly exited: Promise<Exit>;
+  readonly exited: Promise<WorkloadEnd>;
   readonly #context: FormContext;
   readonly #container: Docker.Container;
+  readonly #events: EventWatch;
   readonly #execWatch: ExecWatch;
   readonly #tail = new OutputTail();
-  readonly #stopped = Promise.withResolvers<Exit>();
+  readonly #stopped = Promise.withResolvers<WorkloadEnd>();
   readonly #unsubscribe: () => void;
   #marks: Marks | undefined;
   #requestedNs = 0n;
@@ -42,6 +52,7 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
     events: EventWatch,
     execWatch: ExecWatch,
   ) {
+    this.#events = events;
     this.#execWatch = execWatch;
     this.#context = context;
     this.#container = container;
@@ -52,13 +63,9 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
         this.#tail.push(Buffer.from('\n[the kernel killed a process: memory limit reached]\n'));
       if (action === 'die') {
         if (this.#stopRequestedNs !== undefined) this.#marks?.set('stopped', this.#stopRequestedNs);
-        this.#stopped.resolve({
-          reason: `the workload ended with exit code ${exitCode ?? 'unknown'}`,
-          exitCode,
-        });
+        this.#end(`the workload ended with exit code ${exitCode ?? 'unknown'}`, exitCode);
       }
-      if (action === 'lost')
-        this.#stopped.resolve({ reason: "the engine's event stream was lost", exitCode: null });
+      if (action === 'lost') this.#end("the engine's event stream was lost");
     });
   }
 
@@ -118,7 +125,7 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
     return this;
   }
 
-  get address(): { readonly host: string; readonly port: number } {
+  get address(): LaunchedInstance['address'] {
     // A container that has already ended has no address any more; its exit is reported before anyone dials.
     return { host: this.#address ?? '0.0.0.0', port: this.#context.scenario.workload.port };
   }
@@ -139,9 +146,22 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
     return this.#tail.text();
   }
 
+  #end(reason: string, exitCode: number | null = null): void {
+    this.#stopped.resolve({ reason, exitCode, seenNs: Marks.now() });
+  }
+
+  run(check: InsideCheck): Promise<ProgramEnd> {
+    return execInside(this.#context.host, this.#container, this.#events, check);
+  }
+
+  async isRunning(): Promise<boolean> {
+    return (await this.#container.inspect()).State.Running;
+  }
+
   async stop(marks: Marks): Promise<void> {
+    const { withinMs } = this.#context.image.start.stop ?? dockerStop;
     this.#stopRequestedNs = marks.setNow('stop-requested');
-    await this.#container.stop({ t: 10 }).catch(ignoreStatus(304, 404));
+    await this.#container.stop({ t: withinMs / 1000 }).catch(ignoreStatus(304, 404));
     await this.exited;
   }
 
@@ -154,10 +174,14 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
   }
 
   async marginalBytes(): Promise<number> {
-    const upper = upperFolder(await this.#container.inspect());
-    if (upper !== undefined) return (await diskUsage(this.#context.host, [upper])).allocatedBytes;
+    const { host } = this.#context;
+    const inspected = await this.#container.inspect();
+    const upper = upperFolder(inspected);
+    const folders = [...(upper === undefined ? [] : [upper]), ...volumeFolders(inspected)];
+    const { allocatedBytes } = folders.length === 0 ? { allocatedBytes: 0 } : await diskUsage(host, folders);
+    if (upper !== undefined) return allocatedBytes;
     const sized = (await this.#container.inspect({ size: true } as object)) as unknown as { SizeRw?: number };
-    return sized.SizeRw ?? 0;
+    return allocatedBytes + (sized.SizeRw ?? 0);
   }
 
   /** Before its start. */
@@ -182,13 +206,18 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
     this.#removed = true;
     this.#execWatch.end();
     this.#unsubscribe();
-    this.#stopped.resolve({ reason: 'the container was removed', exitCode: null });
+    this.#end('the container was removed');
   }
 }
 
 /** Only storage drivers that keep layers in folders have one for what the container writes. */
 function upperFolder({ GraphDriver }: Docker.ContainerInspectInfo): string | undefined {
   return (GraphDriver as { Data?: { UpperDir?: string } | null } | undefined)?.Data?.UpperDir;
+}
+
+/** What the engine keeps outside the root filesystem for this container alone. */
+function volumeFolders({ Mounts }: Docker.ContainerInspectInfo): string[] {
+  return Mounts.flatMap(({ Type, Source }) => (Type === 'volume' ? [Source] : []));
 }
 
 /** The supervisor of a container is the parent of its first process, whatever it is called. */

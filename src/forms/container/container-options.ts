@@ -1,4 +1,5 @@
 import type { ContainerCreateOptions } from 'dockerode';
+import { dockerStop } from '../../image/image.ts';
 import type { FormContext } from '../form.ts';
 import type { ContainerSpec } from './definition.ts';
 import type { ContainerIsolation } from './isolation.ts';
@@ -19,6 +20,7 @@ export function containerOptions(
     WorkingDir: start.workdir,
     User: `${start.uid}:${start.gid}`,
     Tty: false,
+    StopSignal: `${(start.stop ?? dockerStop).signal}`,
     // A health check of the image would run inside the timed window.
     Healthcheck: { Test: ['NONE'] },
     HostConfig: {

@@ -2,7 +2,8 @@ import type { Readable } from 'node:stream';
 import { BallastError, messageOf } from '../../errors.ts';
 import type { Host } from '../../host/host.ts';
 import { noSpaceHint } from '../../host/no-space.ts';
-import type { ImageEngine } from '../../image/image-engine.ts';
+import type { ImageConfig, ImageEngine } from '../../image/image-engine.ts';
+import { checkTimeoutMs } from '../../image/start-spec.ts';
 import { tarFolder } from '../../image/tar-folder.ts';
 import type { DockerEngine } from './docker-engine.ts';
 import { followProgress } from './docker-engine.ts';
@@ -96,6 +97,8 @@ export function dockerImages(host: Host, { docker }: DockerEngine, runId: string
             environment: config?.Env ?? [],
             user: config?.User ?? '',
             workdir: config?.WorkingDir ?? '',
+            ...endAndHealth(config as ImageSays | undefined),
+            volumes: Object.keys(config?.Volumes ?? {}).filter((path) => path.startsWith('/')),
           },
         };
       } catch (error) {
@@ -128,6 +131,29 @@ function importFailed(reference: string, error: unknown): BallastError {
     hint: noSpaceHint(said) ?? "the engine's own log says more (journalctl -u docker)",
     cause: error,
   });
+}
+
+/** `within` of a scenario ends sooner. */
+const longestCheckMs = 3_600_000;
+
+interface ImageSays {
+  readonly StopSignal?: string;
+  readonly Healthcheck?: { readonly Test?: string[] | null; readonly Timeout?: number } | null;
+  /** What `CMD-SHELL` is run by, when not by /bin/sh. */
+  readonly Shell?: string[] | null;
+}
+
+/** Docker's forms of a health check; its durations are in ns, and 0 is the default. */
+export function endAndHealth(said: ImageSays | undefined): Pick<ImageConfig, 'stopSignal' | 'healthCheck'> {
+  const { StopSignal: stopSignal, Healthcheck, Shell } = said ?? {};
+  const [kind, ...words] = Healthcheck?.Test ?? [];
+  const shell = Shell?.length ? Shell : ['/bin/sh', '-c'];
+  const argv = kind === 'CMD' ? words : kind === 'CMD-SHELL' ? [...shell, ...words] : [];
+  const timeoutMs = Math.min(Math.round((Healthcheck?.Timeout ?? 0) / 1e6) || checkTimeoutMs, longestCheckMs);
+  return {
+    ...(stopSignal ? { stopSignal } : {}),
+    ...(argv.length === 0 ? {} : { healthCheck: { argv, timeoutMs } }),
+  };
 }
 
 function asList(value: string | string[] | null | undefined): string[] {

@@ -1,5 +1,8 @@
 import type { Duplex } from 'node:stream';
 import { BallastError } from '../../errors.ts';
+import type { InsideCheck, Stop } from '../../image/image.ts';
+import type { ProgramEnd } from '../form.ts';
+import { parseRan, runRequest } from '../inside-run.ts';
 
 /** In bytes, as the guest's own kernel says. */
 export interface GuestMemory {
@@ -11,6 +14,8 @@ export interface GuestMemory {
 }
 
 const maxLine = 4096;
+/** What a guest may take to say that a program was killed; it may be emulated. */
+const answerMs = 10_000;
 
 /** The guest's init on the second serial line: one request at a time, one line of JSON for each. */
 export class GuestAgent {
@@ -31,9 +36,20 @@ export class GuestAgent {
     return parseGuestMemory(await this.#request('memory', timeoutMs));
   }
 
-  /** Asks init to end the workload: SIGTERM, after 10 s SIGKILL, then power off. */
-  async stop(timeoutMs = 2000): Promise<void> {
-    await this.#request('stop', timeoutMs);
+  /** Settles once init has answered: until then it has not seen the workload's end. @throws BallastError `guest-silent` */
+  async ping(timeoutMs = 5000): Promise<void> {
+    await this.#request('ping', timeoutMs);
+  }
+
+  /** Runs a program where the workload is. @throws BallastError `guest-silent`, `check-too-long` */
+  async run(check: InsideCheck): Promise<ProgramEnd> {
+    const line = await this.#request(runRequest(check), check.timeoutMs + answerMs);
+    return parseRan(line) ?? { reason: 'ended in a way that the guest did not say', exitCode: null };
+  }
+
+  /** Asks init to end the workload: by the signal, after its time by SIGKILL; then it powers off. */
+  async stop({ signal, withinMs }: Stop, timeoutMs = 2000): Promise<void> {
+    await this.#request(`stop ${signal} ${withinMs}`, timeoutMs);
   }
 
   close(): void {
@@ -60,7 +76,7 @@ export class GuestAgent {
     throw new BallastError(
       'engine',
       'guest-silent',
-      `the guest did not answer \`${name}\` within ${timeoutMs} ms`,
+      `the guest did not answer \`${name.split(' ', 1)}\` within ${timeoutMs} ms`,
       {
         hint: 'it may be out of memory: raise limits.memory',
       },

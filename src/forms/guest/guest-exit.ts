@@ -1,16 +1,20 @@
+import { Marks } from '../../measure/marks.ts';
+import type { ProgramEnd, WorkloadEnd } from '../form.ts';
 import { within } from './console.ts';
 import type { Machine } from './hypervisor.ts';
-
-export type Exit = { readonly reason: string; readonly exitCode: number | null };
+import type { GuestEnd } from './serial-line.ts';
 
 const lastWordsMs = 5000;
 
 /** The line's closing is the end; the guest's own words before it are only the reason. */
-export async function exitOf(machine: Machine): Promise<Exit> {
+export async function exitOf(machine: Machine): Promise<WorkloadEnd> {
   const { serial } = machine;
   await serial.ended;
   if (!(await within(serial.closed, lastWordsMs))) await machine.destroy().catch(() => undefined);
-  const { end } = serial;
+  return { ...programEnd(serial.end), seenNs: serial.endSeenNs ?? Marks.now() };
+}
+
+function programEnd(end: GuestEnd | undefined): ProgramEnd {
   if (end === undefined) return { reason: 'the guest ended without a word', exitCode: null };
   switch (end.kind) {
     case 'exit':

@@ -1,14 +1,24 @@
 import { BallastError, messageOf } from '../../errors.ts';
+import { dockerStop, type InsideCheck } from '../../image/image.ts';
 import { diskUsage } from '../../image/sizes.ts';
 import type { ProbeStream } from '../../measure/isolation/session.ts';
 import type { Marks } from '../../measure/marks.ts';
 import { cgroupFoldersOf, cgroupMemory } from '../../observe/cgroup.ts';
 import type { ProbeUser } from '../../results/verdicts.ts';
-import type { CreatedInstance, FormContext, HostSide, MemoryReading, ProbedInstance } from '../form.ts';
+import type {
+  CreatedInstance,
+  FormContext,
+  HostSide,
+  LaunchedInstance,
+  MemoryReading,
+  ProbedInstance,
+  ProgramEnd,
+  WorkloadEnd,
+} from '../form.ts';
 import type { Accelerator } from './accelerator.ts';
 import { within } from './console.ts';
 import { GuestAgent } from './guest-agent.ts';
-import { type Exit, exitOf } from './guest-exit.ts';
+import { exitOf } from './guest-exit.ts';
 import type { GuestNetwork, Hypervisor, Machine } from './hypervisor.ts';
 import { machineSpec, probeSocket } from './machine-spec.ts';
 import { macAddress } from './names.ts';
@@ -28,8 +38,9 @@ export interface GuestParts {
   readonly folder: string;
 }
 
-const stopMs = 15_000;
-/** Until a guest that is probed has started its workload; it may be emulated. */
+/** For a guest to power off, beyond the time that its workload has to end. */
+const powerOffMs = 5000;
+/** Until a guest that is asked has started its workload; it may be emulated. */
 const bootMs = 60_000;
 
 /** The marks of the launch under way; the console may speak before the launch has returned. */
@@ -43,9 +54,9 @@ class LaunchWatch {
 
 /** One guest: its disk made and its console open, then launched, observed, stopped and removed. */
 export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedInstance {
-  readonly address: { readonly host: string; readonly port: number };
+  readonly address: LaunchedInstance['address'];
   readonly awakened: Promise<void>;
-  readonly exited: Promise<Exit>;
+  readonly exited: Promise<WorkloadEnd>;
   readonly #parts: GuestParts;
   readonly #disks: readonly string[];
   readonly #folder: string;
@@ -140,15 +151,25 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
     return this.#machine.serial.tail.text();
   }
 
+  async run(check: InsideCheck): Promise<ProgramEnd> {
+    return (await this.#agentNow(bootMs)).run(check);
+  }
+
+  async isRunning(): Promise<boolean> {
+    const agent = await this.#agentNow(bootMs);
+    return Promise.race([agent.ping().then(() => true), this.#machine.serial.ended.then(() => false)]);
+  }
+
   async stop(marks: Marks): Promise<void> {
     const requestedNs = marks.setNow('stop-requested');
     const { serial } = this.#machine;
-    const asked = this.#agentNow().then((agent) => agent.stop());
+    const how = this.#parts.context.image.start.stop ?? dockerStop;
+    const asked = this.#agentNow().then((agent) => agent.stop(how));
     const heard = await Promise.race([serial.closed, asked]).then(
       () => true,
       () => false,
     );
-    if (!heard || !(await within(serial.closed, stopMs))) await this.#machine.destroy();
+    if (!heard || !(await within(serial.closed, how.withinMs + powerOffMs))) await this.#machine.destroy();
     marks.set('stopped', requestedNs);
   }
 

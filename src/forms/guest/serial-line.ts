@@ -1,4 +1,5 @@
 import type { HostProcess } from '../../host/host.ts';
+import { Marks } from '../../measure/marks.ts';
 import { OutputTail } from '../output-tail.ts';
 
 export type GuestEnd =
@@ -25,6 +26,7 @@ export class SerialLine {
   readonly #events: SerialEvents;
   readonly #ended = Promise.withResolvers<void>();
   #end: GuestEnd | undefined;
+  #endSeenNs: bigint | undefined;
   #line = '';
   #silent = true;
   #seen = new Set<string>();
@@ -48,6 +50,11 @@ export class SerialLine {
   /** How the guest said it ended. The last word counts: by then the workload can no longer write. */
   get end(): GuestEnd | undefined {
     return this.#end;
+  }
+
+  /** When it said so, in ns of the harness's clock. */
+  get endSeenNs(): bigint | undefined {
+    return this.#endSeenNs;
   }
 
   push(chunk: Buffer): void {
@@ -74,6 +81,7 @@ export class SerialLine {
       // Init reports the exit code 127 of a program that could not be run; the reason said before is worth more.
       if (this.#end?.kind === 'failed' && end.kind === 'exit' && end.code === 127) return;
       this.#end = end;
+      this.#endSeenNs = Marks.now();
       this.#ended.resolve();
     }
   }

@@ -11,6 +11,7 @@ export function encodeStartSpec(start: StartSpec): Buffer {
     ...list(start.groups.map(String)),
     ...list(start.argv),
     ...list(environment),
+    ...list(start.volumes ?? []),
   ];
   if (strings.some((text) => text.includes('\0'))) {
     throw new BallastError(

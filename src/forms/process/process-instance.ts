@@ -1,4 +1,5 @@
 import { BallastError } from '../../errors.ts';
+import { dockerStop } from '../../image/image.ts';
 import { diskUsage } from '../../image/sizes.ts';
 import type { Marks } from '../../measure/marks.ts';
 import { type Cgroup, createCgroup } from '../../observe/cgroup.ts';
@@ -9,8 +10,6 @@ import type { NameFiles } from '../name-files.ts';
 import { probeIds, probeProcess } from '../probe-process.ts';
 import { mountRoot, unmountRoot } from './instance-root.ts';
 import { launchArgv, Supervisor } from './supervisor.ts';
-
-const graceMs = 10_000;
 
 /** What all instances of the form have in common; the programs are paths on the host. */
 export interface ProcessParts {
@@ -63,7 +62,8 @@ export class ProcessInstance implements CreatedInstance<ProbedInstance> {
   }
 
   async launch(marks: Marks): Promise<ProbedInstance> {
-    const { host, scenario } = this.#context;
+    const { host, scenario, image } = this.#context;
+    const { signal, withinMs } = image.start.stop ?? dockerStop;
     let stopRequestedNs: bigint | undefined;
     const supervisor = this.#supervisor;
     const accepted = Promise.withResolvers<void>();
@@ -84,10 +84,12 @@ export class ProcessInstance implements CreatedInstance<ProbedInstance> {
       address: { host: '127.0.0.1', port: scenario.workload.port },
       exited: supervisor.exited,
       outputTail: () => supervisor.outputTail(),
+      run: (check) => supervisor.run(check),
+      isRunning: () => supervisor.isRunning(),
       stop: async (stopMarks) => {
         stopRequestedNs = stopMarks.setNow('stop-requested');
-        supervisor.terminate();
-        const timer = setTimeout(() => void supervisor.end(), graceMs);
+        supervisor.signal(signal);
+        const timer = setTimeout(() => void supervisor.end(), withinMs);
         await supervisor.exited;
         clearTimeout(timer);
         // Ended by force or not told by the launcher: it has certainly ended by now.

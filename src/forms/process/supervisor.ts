@@ -1,9 +1,10 @@
 import { createInterface } from 'node:readline';
 import type { HostProcess } from '../../host/host.ts';
-import type { StartSpec } from '../../image/image.ts';
+import type { InsideCheck, StartSpec } from '../../image/image.ts';
+import { Marks } from '../../measure/marks.ts';
+import type { ProgramEnd, WorkloadEnd } from '../form.ts';
+import { parseRan, runRequest } from '../inside-run.ts';
 import { OutputTail } from '../output-tail.ts';
-
-export type Exit = { readonly reason: string; readonly exitCode: number | null };
 
 /** argv of `ballast-launch` for a workload; what the words mean is said in native/launch.c. */
 export function launchArgv(
@@ -17,6 +18,7 @@ export function launchArgv(
     ...['--root', root, '--workdir', start.workdir, '--uid', `${start.uid}`, '--gid', `${start.gid}`],
     ...start.groups.flatMap((group) => ['--group', `${group}`]),
     ...Object.entries(start.environment).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
+    ...(start.volumes ?? []).flatMap((folder) => ['--volume', folder]),
     ...procsFiles.flatMap((file) => ['--join', file]),
     '--',
     ...start.argv,
@@ -35,13 +37,14 @@ export class Supervisor {
   /** Settles when the launcher waits for the start, or has ended. Never rejects. */
   readonly waiting: Promise<void>;
   /** Settles when the workload has ended or could not start. Never rejects. */
-  readonly exited: Promise<Exit>;
+  readonly exited: Promise<WorkloadEnd>;
   /** The workload's process id, once its program runs. */
   workloadPid: number | undefined;
   readonly #process: HostProcess;
   readonly #tail = new OutputTail();
-  readonly #exit = Promise.withResolvers<Exit>();
+  readonly #exit = Promise.withResolvers<WorkloadEnd>();
   #events: WorkloadEvents | undefined;
+  #asked: { word: 'pong' | 'ran'; resolve(line: string): void } | undefined;
 
   constructor(process: HostProcess) {
     const waiting = Promise.withResolvers<void>();
@@ -64,14 +67,17 @@ export class Supervisor {
         this.#events?.onExec();
       } else if (word === 'error') {
         refusal = `the workload could not be started: ${text}`;
+      } else if (word === this.#asked?.word) {
+        this.#asked.resolve(line);
       } else if (word === 'exit' || word === 'signal') {
+        const seenNs = Marks.now();
         this.#events?.onExit();
         const exitCode = word === 'exit' ? Number(text) : null;
         const how = word === 'exit' ? `ended with exit code ${text}` : `was ended by signal ${text}`;
-        this.#exit.resolve({ reason: refusal ?? `the workload ${how}`, exitCode });
+        this.#exit.resolve({ reason: refusal ?? `the workload ${how}`, exitCode, seenNs });
       }
     });
-    const lost = (why: string) => this.#exit.resolve({ reason: refusal ?? why, exitCode: null });
+    const lost = (why: string) => this.#lose(refusal ?? why);
     process.exited.then(
       () => lost('the launcher ended'),
       () => lost('the host was lost'),
@@ -84,12 +90,41 @@ export class Supervisor {
 
   start(events: WorkloadEvents): void {
     this.#events = events;
-    if (this.#process.stdin.writable) this.#process.stdin.write('start\n');
+    this.#say('start');
   }
 
-  /** Sends the workload SIGTERM. */
-  terminate(): void {
-    if (this.#process.stdin.writable) this.#process.stdin.write('term\n');
+  /** Sends the workload a signal, by its number. */
+  signal(number: number): void {
+    this.#say(`signal ${number}`);
+  }
+
+  /** One question at a time: this or `run`. */
+  async isRunning(): Promise<boolean> {
+    return (await this.#ask('ping', 'pong')) !== undefined;
+  }
+
+  /** Runs a program where the workload is. @throws BallastError `check-too-long` */
+  async run(check: InsideCheck): Promise<ProgramEnd> {
+    const line = await this.#ask(runRequest(check), 'ran');
+    return parseRan(line ?? '') ?? { reason: 'could not be run: the workload has ended', exitCode: null };
+  }
+
+  /** undefined: the workload ended before it was answered. */
+  async #ask(request: string, word: 'pong' | 'ran'): Promise<string | undefined> {
+    const answer = Promise.withResolvers<string>();
+    this.#asked = { word, resolve: answer.resolve };
+    this.#say(request);
+    const line = await Promise.race([answer.promise, this.exited.then(() => undefined)]);
+    this.#asked = undefined;
+    return line;
+  }
+
+  #say(line: string): void {
+    if (this.#process.stdin.writable) this.#process.stdin.write(`${line}\n`);
+  }
+
+  #lose(reason: string): void {
+    this.#exit.resolve({ reason, exitCode: null, seenNs: Marks.now() });
   }
 
   /** Kills the workload and everything in its cgroups. Settles when the launcher has ended, or after a while. */
@@ -98,7 +133,7 @@ export class Supervisor {
     const givenUp = Promise.withResolvers<void>();
     const timer = setTimeout(() => {
       this.#process.kill('KILL');
-      this.#exit.resolve({ reason: 'the workload could not be killed', exitCode: null });
+      this.#lose('the workload could not be killed');
       givenUp.resolve();
     }, timeoutMs);
     await Promise.race([this.#process.exited.catch(() => undefined), givenUp.promise]);
