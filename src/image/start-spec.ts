@@ -56,9 +56,14 @@ function signalOf({ stopSignal }: ImageConfig): number {
   const signal = stopSignal === undefined ? dockerStop.signal : signalNumber(stopSignal);
   if (signal !== undefined) return signal;
   const said = JSON.stringify(stopSignal?.slice(0, 40));
-  throw new BallastError('input', 'unknown-signal', `the image is to be stopped by ${said}, which is no signal`, {
-    hint: 'name one in the workload, such as `stopSignal: SIGTERM`',
-  });
+  throw new BallastError(
+    'input',
+    'unknown-signal',
+    `the image is to be stopped by ${said}, which is no signal`,
+    {
+      hint: 'name one in the workload, such as `stopSignal: SIGTERM`',
+    },
+  );
 }
 
 function checkOf({ healthCheck }: ImageConfig, ready: Readiness): Pick<StartSpec, 'check'> {

@@ -37,7 +37,10 @@ export async function checkAnswer(
   });
 }
 
-function requestOf(readiness: PortReadiness, address: { readonly host: string; readonly port: number }): string {
+function requestOf(
+  readiness: PortReadiness,
+  address: { readonly host: string; readonly port: number },
+): string {
   switch (readiness.kind) {
     case 'tcp':
       return Buffer.from(readiness.send, 'utf8').toString('latin1');

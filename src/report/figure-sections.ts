@@ -6,7 +6,7 @@ import { allImageFigures, figureMeanings, memoryFigures, startupMarks } from '..
 import type { RunRecord } from '../results/records.ts';
 import type { Summary } from '../results/summary.ts';
 import { formatBytes, formatBytesInterval, formatDuration, formatDurationInterval } from '../stats/format.ts';
-import type { Row, Section, Table } from './document.ts';
+import type { Block, Row, Section, Table } from './document.ts';
 
 /** Startup, memory and image: charts, each with its table. */
 export function figureSections(summary: Summary, records: readonly RunRecord[]): readonly Section[] {
@@ -53,6 +53,7 @@ export function figureSections(summary: Summary, records: readonly RunRecord[]):
             'Medians of the parts that can be told apart, end to end. No one number is the memory of an instance: the table has every figure, and they need not agree. PSS (proportional set size) counts a page that several processes share to each of them in equal parts.',
           table: memoryTable(summary),
         },
+        ...unmeasured(records),
         { kind: 'table', table: meanings(memoryTable(summary)) },
       ],
     },
@@ -125,6 +126,15 @@ function phasesTable(summary: Summary, records: readonly RunRecord[]): Table {
       cells: [labelOf(summary, form), `${startsWith} → ${endsWith}`, formatDuration(medianNs), String(n)],
     })),
   };
+}
+
+/** Why there is no memory of a batch job. */
+function unmeasured(records: readonly RunRecord[]): readonly Block[] {
+  const header = records.find((record) => record.type === 'header');
+  if (header?.scenario.workload.ready.kind !== 'exit') return [];
+  const text =
+    'This workload is a batch job: it is ready when it has ended, so that there is no running instance whose memory could be read.';
+  return [{ kind: 'paragraph', text }];
 }
 
 function memoryTable(summary: Summary): Table {

@@ -67,7 +67,7 @@ export const portWhereAsked = {
     path: ['port'],
     error: ({ input }: { input?: unknown }) =>
       (input as { port?: unknown }).port === undefined
-        ? 'missing: expected the TCP port it listens on; without one `ready` must be command, healthcheck or exit'
+        ? 'missing: expected a whole number from 1 to 65535, or a `ready` that asks no port: command, healthcheck or exit'
         : 'a workload that is ready when it ends has no port; leave it out',
     when: ({ value }: z.core.ParsePayload) => typeof value === 'object' && value !== null,
   },

@@ -55,7 +55,10 @@ export async function watchEvents(docker: Docker, runId: string): Promise<EventW
 
 function deliver(line: string, listeners: ReadonlyMap<string, ReadonlySet<Listener>>): void {
   if (line.trim() === '') return;
-  let event: { Action?: unknown; Actor?: { ID?: unknown; Attributes?: { exitCode?: unknown; execID?: unknown } } };
+  let event: {
+    Action?: unknown;
+    Actor?: { ID?: unknown; Attributes?: { exitCode?: unknown; execID?: unknown } };
+  };
   try {
     event = JSON.parse(line);
   } catch {

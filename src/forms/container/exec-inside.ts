@@ -44,7 +44,8 @@ export async function execInside(
     return programLate;
   } catch (error) {
     // Such as a program that is not there, or a container that has ended: what is asked again or seen otherwise.
-    if (error instanceof DockerError) return { reason: `could not be run: ${messageOf(error)}`, exitCode: null };
+    if (error instanceof DockerError)
+      return { reason: `could not be run: ${messageOf(error)}`, exitCode: null };
     throw error;
   } finally {
     timeUp.abort();
