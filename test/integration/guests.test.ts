@@ -23,6 +23,8 @@ const start: StartSpec = {
   uid: 1234,
   gid: 1235,
   groups: [1236],
+  // As the first process of its PID namespace it would ignore SIGTERM, which it does not handle.
+  stop: { signal: 9, withinMs: 10_000 },
 };
 let host: Host;
 
@@ -109,7 +111,15 @@ describe.each(['vm', 'microvm'] as const)('%s', (kind) => {
     const marks = new Marks();
     await using created = await form.create(`b001-${kind}`);
     const instance = await created.launch(marks);
-    expect(await answerOf(instance.address)).toContain(hello);
+    expect(await answerOf({ host: instance.address.host, port })).toContain(hello);
+
+    const sees = '[ "$(busybox id -u):$(busybox id -G) $(busybox pwd) $GREETING" = "$0" ]';
+    const asks = (...argv: string[]) => instance.run({ argv, timeoutMs: 3000 });
+    expect(await asks('sh', '-c', sees, '1234:1235 1236 /made/here moin moin')).toMatchObject({ exitCode: 0 });
+    expect(await asks('sh', '-c', '[ "$(busybox cat /proc/1/comm)" = busybox ]')).toMatchObject({ exitCode: 0 });
+    expect(await asks('/nothing')).toMatchObject({ exitCode: 127 });
+    expect(await asks('sh', '-c', 'busybox sleep 60; :')).toMatchObject({ reason: 'was killed after its time' });
+    expect(await instance.isRunning()).toBe(true);
 
     const memory = await instance.memory();
     const mebibyte = 2 ** 20;
@@ -124,7 +134,11 @@ describe.each(['vm', 'microvm'] as const)('%s', (kind) => {
     expect(await instance.marginalBytes()).toBeGreaterThan(0);
 
     await instance.stop(marks);
-    expect(await instance.exited).toEqual({ reason: 'the workload was ended by signal 15', exitCode: null });
+    expect(await instance.exited).toMatchObject({
+      reason: 'the workload was ended by signal 9',
+      exitCode: null,
+    });
+    expect(await instance.isRunning()).toBe(false);
     const latest = (['requested', 'kernel', 'init', 'stop-requested', 'stopped'] as const).map(
       (name) => marks.get(name)?.latestNs ?? -1n,
     );
@@ -140,6 +154,7 @@ describe.each(['vm', 'microvm'] as const)('%s', (kind) => {
       'echo "as $(busybox id -u):$(busybox id -g) $(busybox id -G) in $(busybox pwd) $GREETING"',
       'echo "pids $(busybox cat /sys/fs/cgroup/workload/pids.max)"',
       'echo "cpus $(busybox grep -c ^processor /proc/cpuinfo)"',
+      'echo "first $$"',
       'exit 3',
     ].join('\n');
     const argv = ['/bin/sh', '-c', script];
@@ -150,10 +165,11 @@ describe.each(['vm', 'microvm'] as const)('%s', (kind) => {
     });
     await using created = await other.create(`b002-${kind}2`);
     const instance = await created.launch(new Marks());
-    expect(await instance.exited).toEqual({ reason: 'the workload ended with exit code 3', exitCode: 3 });
+    expect(await instance.exited).toMatchObject({ exitCode: 3 });
     const output = instance.outputTail();
     expect(output).toContain('as 1234:1235 1235 1236 in /made/here moin moin\n');
     expect(output).toContain('pids 32\n');
+    expect(output).toContain('first 1\n');
     expect(output).toContain('cpus 1\n');
   });
 

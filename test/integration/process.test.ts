@@ -84,7 +84,7 @@ afterAll(async () => {
 async function untilReady(instance: LaunchedInstance): Promise<void> {
   for (let attempt = 0; attempt < 500; attempt++) {
     try {
-      (await host.dial({ tcp: instance.address })).destroy();
+      (await host.dial({ tcp: { host: instance.address.host, port } })).destroy();
       return;
     } catch {
       await sleep(10);
@@ -113,13 +113,59 @@ test('runs the workload as its user, in its folder, with its variables, and leav
     expect(memory.cgroupBytes).toBeGreaterThan(10_000);
     expect(await instance.marginalBytes()).toBeGreaterThan(0);
     await instance.stop(marks);
-    expect(await instance.exited).toEqual({ reason: 'the workload was ended by signal 15', exitCode: null });
+    expect(await instance.exited).toMatchObject({
+      reason: 'the workload was ended by signal 15',
+      exitCode: null,
+    });
     await created[Symbol.asyncDispose]();
   }
   expect([...marks.entries()].map(([name]) => name).sort()).toEqual(
     ['accepted', 'init', 'requested', 'stop-requested', 'stopped'].sort(),
   );
   expect(await leftovers()).toBe('');
+});
+
+test('runs a check as the workload itself is, and kills one that takes too long', async () => {
+  await using created = await form.create('b010-process');
+  const instance = await created.launch(new Marks());
+  await untilReady(instance);
+  const sees = '[ "$(/bin/busybox id -u):$(/bin/busybox id -G) $(/bin/busybox pwd) $GREETING" = "$0" ]';
+  const asks = (...argv: string[]) => instance.run({ argv, timeoutMs: 500 });
+  const shell = ['/bin/busybox', 'sh', '-c'];
+  expect(await asks(...shell, sees, '1234:1235 1236 /srv/made/here moin moin')).toMatchObject({
+    exitCode: 0,
+  });
+  expect(await asks(...shell, sees, 'other')).toMatchObject({ exitCode: 1 });
+  expect(await asks('/nothing')).toMatchObject({ exitCode: 127 });
+  expect(await asks(...shell, 'kill -SEGV $$')).toMatchObject({ reason: 'was ended by signal 11' });
+  expect(await asks(...shell, '/bin/busybox sleep 60; :')).toMatchObject({
+    reason: 'was killed after its time',
+  });
+  expect(await instance.isRunning()).toBe(true);
+});
+
+test('asks a workload to end by the signal of its start, and kills it in time when it does not', async () => {
+  const marks = new Marks();
+  const command = [
+    '/bin/busybox',
+    'sh',
+    '-c',
+    'trap "exit 7" QUIT; trap "" HUP; echo up; while :; do /bin/busybox sleep 0.05; done',
+  ];
+  for (const [signal, reason] of [
+    [3, 'the workload ended with exit code 7'],
+    [1, 'the launcher ended'],
+  ] as const) {
+    const stopped = await prepare({ command, stop: { signal, withinMs: 1000 } });
+    const its = await prepareProcess(stopped);
+    await using created = await its.create(`b011-process-${signal}`);
+    const instance = await created.launch(marks);
+    for (let tries = 0; tries < 200 && !instance.outputTail().includes('up'); tries++) await sleep(10);
+    const before = Date.now();
+    await instance.stop(new Marks());
+    expect((await instance.exited).reason).toBe(reason);
+    expect(Date.now() - before).toBeLessThan(3000);
+  }
 });
 
 test('does not let the workload pass its pids limit, and kills all of its children', async () => {

@@ -53,7 +53,15 @@ test('names a module that the kernel does not have', () => {
 });
 
 test('encodes the start spec so that no value can pass for another', () => {
-  const start = { argv: ['/a', ''], environment: { A: '1=2' }, workdir: '/w', uid: 1, gid: 2, groups: [3] };
+  const start = {
+    argv: ['/a', ''],
+    environment: { A: '1=2' },
+    workdir: '/w',
+    uid: 1,
+    gid: 2,
+    groups: [3],
+    volumes: ['/data'],
+  };
   expect(encodeStartSpec(start).toString().split('\0')).toEqual([
     '/w',
     '1',
@@ -65,6 +73,8 @@ test('encodes the start spec so that no value can pass for another', () => {
     '',
     '1',
     'A=1=2',
+    '1',
+    '/data',
     '',
   ]);
   expect(() => encodeStartSpec({ ...start, argv: ['/a\0/b'] })).toThrow(/NUL/);

@@ -13,7 +13,8 @@ const silent = {
   environment: {},
   user: undefined,
   workdir: undefined,
-};
+  ready: { kind: 'tcp', send: '', expect: '', withinMs: 1000 },
+} as const;
 const image = {
   entrypoint: ['/entry'],
   command: ['serve', '--now'],
@@ -30,6 +31,8 @@ test('starts what the image says when the scenario says nothing', () => {
     uid: 33,
     gid: 33,
     groups: [33, 99, 4],
+    stop: { signal: 15, withinMs: 10_000 },
+    volumes: [],
   });
 });
 
@@ -47,7 +50,33 @@ test("fills in Docker's defaults", () => {
     uid: 0,
     gid: 0,
     groups: [0],
+    stop: { signal: 15, withinMs: 10_000 },
+    volumes: [],
   });
+});
+
+test('ends it by the signal of the scenario, or that of the image', () => {
+  const quits = { ...image, stopSignal: 'SIGQUIT' };
+  expect(startSpec(quits, silent, accounts).stop).toEqual({ signal: 3, withinMs: 10_000 });
+  const stop = { signal: 9, withinMs: 1000 };
+  expect(startSpec(quits, { ...silent, stop }, accounts).stop).toEqual(stop);
+  expect(startSpec({ ...image, stopSignal: '37' }, silent, accounts).stop?.signal).toBe(37);
+  expect(() => startSpec({ ...image, stopSignal: '99' }, silent, accounts)).toThrow(
+    /"99", which is no signal/,
+  );
+});
+
+test('is ready by the command of the scenario, or by the health check that the image must have', () => {
+  const withCheck = { ...image, healthCheck: { argv: ['/ok'], timeoutMs: 3000 }, volumes: ['/data'] };
+  const healthy = { ...silent, ready: { kind: 'healthcheck', withinMs: 1000 } } as const;
+  expect(startSpec(withCheck, healthy, accounts)).toMatchObject({
+    check: { argv: ['/ok'], timeoutMs: 3000 },
+    volumes: ['/data'],
+  });
+  const asked = { ...silent, ready: { kind: 'command', argv: ['/mine'], withinMs: 1000 } } as const;
+  expect(startSpec(withCheck, asked, accounts).check).toEqual({ argv: ['/mine'], timeoutMs: 30_000 });
+  expect(startSpec(withCheck, silent, accounts).check).toBeUndefined();
+  expect(() => startSpec(image, healthy, accounts)).toThrow('the image has no health check');
 });
 
 test('refuses to start nothing', () => {

@@ -26,9 +26,10 @@ test('passes arguments on as they are, whatever is in them', () => {
     uid: 1,
     gid: 2,
     groups: [2, 3],
+    volumes: ['/v'],
   };
   expect(launchArgv('/l', '/r', start, ['/c/cgroup.procs'])).toEqual(
-    '/l --root /r --workdir /w --uid 1 --gid 2 --group 2 --group 3 --env A=--join --join /c/cgroup.procs -- prog --root $(reboot)'.split(
+    '/l --root /r --workdir /w --uid 1 --gid 2 --group 2 --group 3 --env A=--join --volume /v --join /c/cgroup.procs -- prog --root $(reboot)'.split(
       ' ',
     ),
   );
@@ -46,7 +47,10 @@ test('follows the workload from its start to its end', async () => {
   await turn();
   expect([supervisor.workloadPid, events]).toEqual([42, ['forked', 'exec']]);
   stdout.write('exit 3\n');
-  expect(await supervisor.exited).toEqual({ reason: 'the workload ended with exit code 3', exitCode: 3 });
+  expect(await supervisor.exited).toMatchObject({
+    reason: 'the workload ended with exit code 3',
+    exitCode: 3,
+  });
   expect(supervisor.outputTail()).toBe('hello\n');
 });
 
@@ -68,5 +72,22 @@ test('waits no longer for a launcher that has ended', async () => {
 test('ends when the launcher does, whether it said so or not', async () => {
   const { supervisor, ended } = standIn();
   ended.reject(new Error('connection lost'));
-  expect(await supervisor.exited).toEqual({ reason: 'the host was lost', exitCode: null });
+  expect(await supervisor.exited).toMatchObject({ reason: 'the host was lost', exitCode: null });
+});
+
+test('asks the launcher, and learns of the end instead of an answer', async () => {
+  const { supervisor, start, stdin, stdout } = standIn();
+  start();
+  const running = supervisor.isRunning();
+  const check = { argv: ['/c', '', 'a b%\n'], timeoutMs: 50 };
+  stdout.write('pong\n');
+  expect(await running).toBe(true);
+  const ran = supervisor.run(check);
+  expect(stdin.read().toString()).toBe('start\nping\nrun 50 %2Fc %00 a%20b%25%0A\n');
+  stdout.write('ran exit 4\n');
+  expect(await ran).toEqual({ reason: 'ended with exit code 4', exitCode: 4 });
+  const late = supervisor.run(check);
+  stdout.write('exit 0\n');
+  expect(await late).toMatchObject({ exitCode: null });
+  expect(await supervisor.isRunning()).toBe(false);
 });

@@ -46,6 +46,7 @@ describe('loadScenario', () => {
         workdir: undefined,
         port: 80,
         ready: { kind: 'tcp', send: '', expect: '', withinMs: 60_000 },
+        stop: { signal: undefined, withinMs: 10_000 },
         limits: { cpus: 1, memoryBytes: 536_870_912, pids: 256 },
       },
       forms: [
@@ -195,6 +196,30 @@ describe('loadScenario', () => {
     expect(workload.source).toEqual({ kind: 'archive', path: join(folder, '../root.tar') });
   });
 
+  it.each([
+    ['command: [/check, -q]', { kind: 'command', argv: ['/check', '-q'] }],
+    ['healthcheck: {}', { kind: 'healthcheck' }],
+    ['exit: {}', { kind: 'exit', code: 0 }],
+    ['exit: { code: 7 }', { kind: 'exit', code: 7 }],
+  ])('needs no port for `ready: { %s }`', async (ready, expected) => {
+    const { workload } = await load(`workload: { image: a, ready: { ${ready}, within: 5s } }`);
+    expect(workload.ready).toEqual({ ...expected, withinMs: 5000 });
+    expect(workload.port).toBeUndefined();
+  });
+
+  it.each([
+    ['SIGQUIT', 3],
+    ['hup', 1],
+    ['"9"', 9],
+    ['12', 12],
+    ['SIGRTMIN+3', 37],
+  ])('reads the signal %s', async (written, signal) => {
+    const { workload } = await load(
+      `workload: { image: a, port: 1, stopSignal: ${written}, stopWithin: 2min }`,
+    );
+    expect(workload.stop).toEqual({ signal, withinMs: 120_000 });
+  });
+
   it('resolves aliases', async () => {
     const { workload } = await load('workload: { image: a, port: 1, command: &c [x], entrypoint: *c }');
     expect(workload.entrypoint).toEqual(['x']);
@@ -212,7 +237,7 @@ describe('loadScenario complains', () => {
       'meassure: {}',
     ].join('\n');
     expect(await problems(text)).toEqual([
-      'web.yaml:1:1: workload.port: missing: expected a whole number from 1 to 65535',
+      'web.yaml:1:1: workload.port: missing: expected a whole number from 1 to 65535, or a `ready` that asks no port: command, healthcheck or exit',
       'web.yaml:3:3: workload.prot: unknown key; did you mean `port`?',
       expect.stringMatching(/^web.yaml:4:21: workload.limits.memory: .*did you mean `256MiB`\?$/),
       'web.yaml:5:18: forms[1]: expected process, container, microvm or vm; did you mean `container`?',
@@ -262,7 +287,18 @@ describe('loadScenario complains', () => {
     ['image: a, port: 1, workdir: /a/../b', 'expected an absolute path'],
     ['image: a, port: 1, environment: { A=B: x }', 'letters, digits and underscores'],
     ['image: a, port: 1, environment: { A: "\\0" }', 'without NUL'],
-    ['image: a, port: 1, ready: { http: {}, tcp: {} }', 'expected at most one of http, tcp'],
+    [
+      'image: a, port: 1, ready: { http: {}, tcp: {} }',
+      'expected at most one of http, tcp, command, healthcheck, exit',
+    ],
+    ['image: a, ready: { http: {} }', 'workload.port: missing'],
+    ['image: a', 'workload.port: missing'],
+    ['image: a, port: 1, ready: { exit: {} }', 'ready when it ends has no port'],
+    ['image: a, ready: { exit: { code: 256 } }', 'expected a whole number from 0 to 255'],
+    ['image: a, ready: { command: pg_isready }', 'write a list'],
+    ['image: a, port: 1, stopSignal: SIGNOPE', 'expected a signal, such as SIGQUIT'],
+    ['image: a, port: 1, stopWithin: 1500ms', 'expected whole seconds'],
+    ['image: a, port: 1, stopWithin: 0s', 'expected 1s to 10min'],
     ['image: a, port: 1, ready: { http: { path: "/ HTTP/1.1\\r\\nX: y" } }', 'no spaces'],
     ['image: a, port: 1, ready: { within: 60 }', 'such as 60s'],
     ['image: a, port: 1, ready: { within: 2h }', 'expected 1ms to 1h'],
@@ -276,6 +312,15 @@ describe('loadScenario complains', () => {
     const lines = await problems(`workload: { ${inner} }`);
     expect(lines).toHaveLength(1);
     expect(lines[0]).toContain(expected);
+  });
+
+  it('of what cannot be measured of a batch job', async () => {
+    const text =
+      'workload: { image: a, ready: { exit: {} } }\nmeasure: { memory: {}, isolation: {}, neighbour: {} }';
+    expect(await problems(text)).toEqual([
+      expect.stringMatching(/^web.yaml:2:24: measure.isolation: a batch job .* has ended when it is ready/),
+      expect.stringMatching(/^web.yaml:2:39: measure.neighbour: a batch job/),
+    ]);
   });
 
   it('of a file whose name cannot be the name of a scenario', async () => {

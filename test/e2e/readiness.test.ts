@@ -1,0 +1,117 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { LaunchRecord, RunRecord } from '../../src/results/records.ts';
+import type { Summary } from '../../src/results/summary.ts';
+import { writeBuildContext } from '../fixtures/images.ts';
+import { ballast, leftovers } from './ballast.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ballast-readiness-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const threeForms = 'forms: [process, container, { vm: { accelerator: auto } }]\n';
+const once = 'measure: { startup: { blocks: 1, warmup: 0 }, memory: {}, image: {} }\n';
+const job = (script: string) => `workload:
+  rootfs: { debian: { packages: [busybox-static], only: [/bin/busybox] } }
+  command: [/bin/busybox, sh, -c, ${JSON.stringify(script)}]
+  ready: { exit: { code: 3 }, within: 60s }
+  limits: { memory: 192MiB }
+`;
+
+function run(name: string, text: string) {
+  const file = join(folder, `${name}.yaml`);
+  writeFileSync(file, text);
+  return ballast(['run', file, '--json', '--out', folder]);
+}
+
+function launchesOf(stdout: string): LaunchRecord[] {
+  const { folder: results } = JSON.parse(stdout) as { folder: string };
+  const lines = readFileSync(join(results, 'run.jsonl'), 'utf8').trim().split('\n');
+  return lines.map((line) => JSON.parse(line) as RunRecord).filter((record) => record.type === 'launch');
+}
+
+test('a batch job is ready when it ends with its code, in every form, and has no port and no memory', async () => {
+  const ended = await run('job', `${job('/bin/busybox sleep 0.4; exit 3')}${threeForms}${once}`);
+  expect(ended.exitCode, ended.stderr).toBe(0);
+  const launches = launchesOf(ended.stdout);
+  expect(launches.map(({ form }) => form).sort()).toEqual(['container', 'process', 'vm']);
+  for (const { marks, memory, marginalBytes } of launches) {
+    expect(memory).toBeNull();
+    expect(marginalBytes).toBeGreaterThan(0);
+    expect(marks.listening).toBeUndefined();
+    expect(marks['stop-requested']).toBeUndefined();
+    expect(marks.stopped).toEqual(marks.ready);
+    const { earliestNs = 0, latestNs = 0 } = marks.ready ?? {};
+    expect(latestNs - (marks.requested?.latestNs ?? 0)).toBeGreaterThan(400e6);
+    expect(earliestNs).toBeGreaterThan(marks.requested?.latestNs ?? 0);
+  }
+  expect(await leftovers()).toEqual([]);
+});
+
+test('a batch job that ends otherwise has not been ready', async () => {
+  const ended = await run('failing', `${job('echo no disk; exit 1')}forms: [container]\n${once}`);
+  expect(ended.exitCode).toBe(4);
+  expect(ended.stderr).toMatch(/the workload ended with exit code 1; the last it printed:\s+no disk/);
+});
+
+const check = `#!/tools/sh
+[ "$(busybox id -u) $PWD $GREETING $(cat /data/seed)" = "1234 /srv/here moin moin seeded" ] && [ -d /fresh ] && [ -e /data/done ]
+`;
+/** Sees nothing but SIGQUIT, and says so. */
+const serve = `#!/tools/sh
+trap '' TERM; trap 'exit 0' QUIT
+busybox dd if=/dev/urandom of=/data/written bs=1M count=3 2>/dev/null
+busybox sync
+busybox sleep 0.3
+busybox touch /data/done
+while :; do busybox sleep 0.1; done
+`;
+
+test('the health check, the stop signal and the volumes of an image are heeded in every form', async () => {
+  const volumes = async () =>
+    (await ballast(['lab', 'exec', '--', 'docker', 'volume', 'ls', '--quiet'])).stdout.split('\n').sort();
+  const before = await volumes();
+  const build = join(folder, 'image');
+  writeBuildContext(build, {
+    busybox: '/tools/busybox',
+    files: { '/data/seed': 'seeded\n', '/tools/check': check, '/tools/serve': serve },
+    links: { '/tools/sh': 'busybox', '/tools/cat': 'busybox', '/tools/chown': 'busybox' },
+    instructions: [
+      'ENV PATH=/tools GREETING="moin moin"',
+      'RUN ["chown", "1234", "/data"]',
+      'WORKDIR /srv/here',
+      'USER 1234',
+      'VOLUME /data /fresh',
+      'STOPSIGNAL SIGQUIT',
+      'HEALTHCHECK --timeout=5s CMD ["check"]',
+      'CMD ["serve"]',
+    ],
+  });
+  const workload = `workload:
+  dockerfile: ${build}
+  ready: { healthcheck: {}, within: 60s }
+  stopWithin: 30s
+  user: "1234:0"
+  limits: { memory: 192MiB }
+`;
+  const ended = await run('healthy', `${workload}${threeForms}${once}`);
+  expect(ended.exitCode, ended.stderr).toBe(0);
+  const { forms } = JSON.parse(ended.stdout) as Summary;
+  for (const { startup, memory, image } of Object.values(forms)) {
+    expect(startup.ready).toMatchObject({ n: 1, failures: 0 });
+    expect(memory.workloadPss?.medianBytes).toBeGreaterThan(0);
+    expect(image.marginalBytes).toBeGreaterThan(3 * 2 ** 20);
+  }
+  for (const { marks, readiness, form } of launchesOf(ended.stdout)) {
+    expect(readiness?.attempts, form).toBeGreaterThan(1);
+    const stopNs = (marks.stopped?.latestNs ?? 0) - (marks['stop-requested']?.latestNs ?? 0);
+    expect(stopNs, form).toBeGreaterThan(0);
+    expect(stopNs, form).toBeLessThan(15e9);
+  }
+  expect(await leftovers()).toEqual([]);
+  expect(await volumes()).toEqual(before);
+});

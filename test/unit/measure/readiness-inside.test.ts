@@ -1,0 +1,88 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import type { ProgramEnd, WorkloadEnd } from '../../../src/forms/form.ts';
+import type { Knocker } from '../../../src/measure/knocker.ts';
+import { Marks } from '../../../src/measure/marks.ts';
+import { awaitExit } from '../../../src/measure/readiness-exit.ts';
+import { awaitCheck, type InsideWait } from '../../../src/measure/readiness-inside.ts';
+
+const never = new AbortController().signal;
+const check = { argv: ['/ok'], timeoutMs: 1000 };
+const noPort = { host: '127.0.0.1', port: undefined };
+const unused = {} as Knocker;
+
+test('a check is repeated until it exits with 0; the mark begins where the last failure began', async () => {
+  const marks = new Marks();
+  const startedNs: bigint[] = [];
+  const run = async (): Promise<ProgramEnd> => {
+    startedNs.push(Marks.now());
+    await sleep(2);
+    return { reason: `try ${startedNs.length}`, exitCode: startedNs.length < 3 ? 1 : 0 };
+  };
+  const wait: InsideWait = {};
+  const result = await awaitCheck(unused, { address: noPort, run }, check, marks, 0n, never, wait);
+  expect(result).toEqual({ attempts: 3, refusedGapP95Ns: null });
+  expect(wait.lastFailure).toBe('try 2');
+  const { earliestNs = 0n, latestNs = 0n } = marks.get('ready') ?? {};
+  expect(earliestNs).toBeGreaterThan(startedNs[0] ?? 0n);
+  expect(earliestNs).toBeLessThanOrEqual(startedNs[1] ?? 0n);
+  expect(latestNs).toBeGreaterThan(startedNs[2] ?? 0n);
+  expect(marks.get('listening')).toBeUndefined();
+});
+
+test('a port is knocked at before anything is run inside', async () => {
+  const marks = new Marks();
+  const order: string[] = [];
+  const knocker = {
+    knock: async () => {
+      order.push('knock');
+      return { earliestFloorNs: 5n, latestNs: 9n, attempts: 4, refusedGapP95Ns: 1, helperCpuNs: 0 };
+    },
+  } as unknown as Knocker;
+  const run = async () => {
+    order.push('run');
+    return { reason: '', exitCode: 0 };
+  };
+  const address = { host: '127.0.0.1', port: 80 };
+  const result = await awaitCheck(knocker, { address, run }, check, marks, 1n, never, {});
+  expect(order).toEqual(['knock', 'run']);
+  expect(result).toEqual({ attempts: 5, refusedGapP95Ns: 1 });
+  expect(marks.get('listening')).toEqual({ earliestNs: 5n, latestNs: 9n });
+  expect(marks.get('ready')?.earliestNs).toBe(5n);
+});
+
+test('a check that does not come back is given up with the launch', async () => {
+  const run = () => new Promise<ProgramEnd>(() => undefined);
+  const giveUp = AbortSignal.timeout(10);
+  const waiting = awaitCheck(unused, { address: noPort, run }, check, new Marks(), 0n, giveUp, {});
+  await expect(waiting).rejects.toMatchObject({ name: 'TimeoutError' });
+});
+
+test('a batch job is ready at its end, which was after it was last said to run', async () => {
+  const marks = new Marks();
+  const ended = Promise.withResolvers<WorkloadEnd>();
+  let asked = 0;
+  const isRunning = async () => {
+    asked += 1;
+    if (asked === 2) ended.resolve({ reason: 'ended', exitCode: 7, seenNs: Marks.now() });
+    return asked === 1;
+  };
+  const beforeNs = Marks.now();
+  const result = await awaitExit({ exited: ended.promise, isRunning }, 7, marks, 0n, never);
+  expect(result?.attempts).toBe(2);
+  expect(marks.get('ready')?.earliestNs).toBeGreaterThanOrEqual(beforeNs);
+  expect(marks.get('ready')?.latestNs).toBe((await ended.promise).seenNs);
+  expect(marks.get('stopped')).toEqual(marks.get('ready'));
+});
+
+test('another exit code is not ready, and waiting for the end can be given up', async () => {
+  const marks = new Marks();
+  const isRunning = async () => true;
+  const exited = Promise.resolve({ reason: 'ended', exitCode: 1, seenNs: Marks.now() });
+  expect(await awaitExit({ exited, isRunning }, 0, marks, 0n, never)).toBeUndefined();
+  expect(marks.get('ready')).toBeUndefined();
+  const endless = { exited: new Promise<WorkloadEnd>(() => undefined), isRunning };
+  await expect(awaitExit(endless, 0, marks, 0n, AbortSignal.timeout(10))).rejects.toMatchObject({
+    name: 'TimeoutError',
+  });
+});
