@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { BallastError, messageOf } from '../errors.ts';
 import type { Host } from '../host/host.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { RootfsRecipe, Scenario } from '../scenario/scenario.ts';
 import { inspectArchive, openArchive } from './archive.ts';
 import type { WorkloadImage } from './image.ts';
 import { findCached, keepImage, type RootfsImage, unpackRootfs } from './image-cache.ts';
@@ -75,19 +75,25 @@ async function resolveSource(
   }
 }
 
-async function fromRecipe(
-  context: ImageContext,
-  recipe: Parameters<typeof recipeDigest>[0],
-  steps: Steps,
-): Promise<Resolved> {
+async function fromRecipe(context: ImageContext, recipe: RootfsRecipe, steps: Steps): Promise<Resolved> {
+  const { cached, ...image } = await timed(steps, 'rootfs', false, () => recipeImage(context, recipe));
+  steps.rootfs = { durationNs: steps.rootfs?.durationNs ?? 0, cached };
+  return { ...image, engineReference: undefined };
+}
+
+/** The root filesystem of a recipe, from the cache or made. */
+export async function recipeImage(
+  context: Pick<ImageContext, 'host' | 'runId' | 'signal' | 'progress'>,
+  recipe: RootfsRecipe,
+): Promise<RootfsImage & { readonly cached: boolean }> {
   const { host, signal, progress } = context;
   const digest = recipeDigest(recipe);
-  const image = await findOrKeep(context, digest, 'rootfs', steps, () =>
-    keepImage(context, digest, emptyConfig, (rootfsFolder, work) =>
-      buildRootfs(host, recipe, rootfsFolder, work, signal, progress),
-    ),
+  const found = await findCached(host, digest);
+  if (found !== undefined) return { ...found, cached: true };
+  const image = await keepImage(context, digest, emptyConfig, (rootfsFolder, work) =>
+    buildRootfs(host, recipe, rootfsFolder, work, signal, progress),
   );
-  return { ...image, engineReference: undefined };
+  return { ...image, cached: false };
 }
 
 async function fromArchive(

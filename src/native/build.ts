@@ -9,7 +9,16 @@ import { promisify } from 'node:util';
 import { BallastError, messageOf } from '../errors.ts';
 import type { Host } from '../host/host.ts';
 
-export type NativeName = 'launch' | 'init' | 'knock' | 'watch' | 'place' | 'probe' | 'surface' | 'ticks';
+export type NativeName =
+  | 'launch'
+  | 'init'
+  | 'knock'
+  | 'watch'
+  | 'place'
+  | 'probe'
+  | 'surface'
+  | 'ticks'
+  | 'agent';
 
 const flags = ['-static', '-Os', '-s', '-Wall', '-Wextra', '-Werror'];
 const run = promisify(execFile);

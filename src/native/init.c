@@ -5,6 +5,7 @@
  * Kept in one file beside its headers: it is compiled alone, statically.
  */
 #include "enter.h"
+#include "guest.h"
 #include "inside.h"
 #include "place.h"
 #include <arpa/inet.h>
@@ -26,8 +27,6 @@
 #include <termios.h>
 #include <time.h>
 
-#define MAX_STRINGS 4096
-#define MAX_GROUPS 64
 
 static int console = 1;
 
@@ -62,26 +61,6 @@ static void wait_for(const char *path) {
     if (tries > 10000) fail(path);
     nanosleep(&pause_time, NULL);
   }
-}
-
-/* A file of any size, with a NUL after it; the caller keeps it for good. */
-static char *slurp(const char *path, size_t *size) {
-  int file = open(path, O_RDONLY | O_CLOEXEC);
-  if (file < 0) return NULL;
-  size_t room = 4096, used = 0;
-  char *content = malloc(room);
-  for (;;) {
-    if (used + 1 >= room) content = realloc(content, room *= 2);
-    if (!content) break;
-    ssize_t got = read(file, content + used, room - used - 1);
-    if (got <= 0) break;
-    used += got;
-  }
-  close(file);
-  if (!content) return NULL;
-  content[used] = '\0';
-  if (size) *size = used;
-  return content;
 }
 
 static void spill(const char *path, const char *text) {
@@ -202,44 +181,6 @@ static void limit_pids(void) {
   spill("/sys/fs/cgroup/workload/pids.max", limit);
 }
 
-/* Next NUL-terminated string of the spec. */
-static char *next(char **at, char *end) {
-  if (*at >= end) {
-    errno = EINVAL;
-    fail("spec");
-  }
-  char *text = *at;
-  *at += strlen(text) + 1;
-  return text;
-}
-
-static char **next_list(char **at, char *end) {
-  long count = strtol(next(at, end), NULL, 10);
-  if (count < 0 || count > MAX_STRINGS) count = 0;
-  char **list = calloc(count + 1, sizeof *list);
-  for (long i = 0; i < count; i++) list[i] = next(at, end);
-  return list;
-}
-
-/* workdir, uid, gid, then count and items of: groups, argv, environment, volumes. */
-static struct entry read_spec(void) {
-  static gid_t groups[MAX_GROUPS];
-  size_t size = 0;
-  char *at = slurp("/spec", &size);
-  if (!at) fail("/spec");
-  char *end = at + size;
-  struct entry entry = {.root = NULL, .workdir = next(&at, end), .groups = groups};
-  entry.uid = strtoul(next(&at, end), NULL, 10);
-  entry.gid = strtoul(next(&at, end), NULL, 10);
-  for (char **group = next_list(&at, end); *group && entry.group_count < MAX_GROUPS; group++)
-    groups[entry.group_count++] = strtoul(*group, NULL, 10);
-  entry.argv = next_list(&at, end);
-  entry.envp = next_list(&at, end);
-  entry.volumes = next_list(&at, end);
-  if (!entry.argv[0]) fail("spec without a command");
-  return entry;
-}
-
 /* Whatever runs in here beside the workload is under its limit. */
 static int join(const void *unused) {
   (void)unused;
@@ -282,39 +223,13 @@ static pid_t start_workload(const struct entry *entry) {
   _exit(127);
 }
 
-/* `Pss:` of one process in KiB; 0 for kernel threads. */
-static unsigned long long process_pss(const char *pid) {
-  char path[64], text[2048];
-  snprintf(path, sizeof path, "/proc/%.20s/smaps_rollup", pid);
-  int file = open(path, O_RDONLY | O_CLOEXEC);
-  if (file < 0) return 0;
-  ssize_t got = read(file, text, sizeof text - 1);
-  close(file);
-  if (got <= 0) return 0;
-  text[got] = '\0';
-  char *at = strstr(text, "\nPss:");
-  return at ? strtoull(at + 5, NULL, 10) : 0;
-}
-
-static unsigned long long meminfo(const char *text, const char *name) {
-  const char *at = strstr(text, name);
-  return at ? strtoull(at + strlen(name), NULL, 10) * 1024 : 0;
-}
-
 static void answer_memory(int agent) {
   unsigned long long workload = 0;
   DIR *processes = opendir("/proc");
   for (struct dirent *entry; processes && (entry = readdir(processes));)
-    if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9')
-      workload += process_pss(entry->d_name);
+    if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9') workload += process_pss(entry->d_name);
   if (processes) closedir(processes);
-  char *text = slurp("/proc/meminfo", NULL);
-  if (!text) return;
-  dprintf(agent,
-          "{\"workloadPss\":%llu,\"memTotal\":%llu,\"memAvailable\":%llu,\"memFree\":%llu,\"cached\":%llu}\n",
-          workload * 1024, meminfo(text, "MemTotal:"), meminfo(text, "MemAvailable:"), meminfo(text, "MemFree:"),
-          meminfo(text, "\nCached:"));
-  free(text);
+  say_memory(agent, workload);
 }
 
 struct keeping {
@@ -387,18 +302,6 @@ static int keep(struct keeping *keeping, int children) {
   }
 }
 
-static int open_line(const char *path) {
-  int line = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC);
-  struct termios settings;
-  if (line < 0) return line;
-  if (tcgetattr(line, &settings) == 0) {
-    cfmakeraw(&settings);
-    settings.c_cflag |= CLOCAL;
-    tcsetattr(line, TCSADRAIN, &settings);
-  }
-  return line;
-}
-
 /* A session of probes as root and one as an ordinary user, beside the workload and under its limit. */
 static void start_probes(int program) {
   static const struct {
@@ -446,7 +349,7 @@ int main(int argc, char **argv) {
 
   load_modules();
   int probe = open("/probe", O_RDONLY | O_CLOEXEC); /* only in guests that are probed */
-  struct entry entry = read_spec();
+  struct entry entry = read_spec("/spec");
   enter_root();
   start_network();
   limit_pids();

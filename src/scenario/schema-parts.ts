@@ -18,6 +18,11 @@ export function text(maxLength = 65_536) {
   );
 }
 
+export const packageName = z
+  .string()
+  .max(128)
+  .regex(/^[a-z0-9][a-z0-9+.-]+$/, 'expected the name of a Debian package, such as nginx-light');
+
 /** An absolute path inside the workload's root filesystem, other than `/` itself. */
 export const guestPath = z
   .string()

@@ -10,6 +10,7 @@ import {
   guestPath,
   kebabName,
   oneKeyOf,
+  packageName,
   quantity,
   text,
   wholeNumber,
@@ -17,10 +18,6 @@ import {
 import { signalNumber } from './signals.ts';
 import { parseBytes, parseDurationMs } from './units.ts';
 
-const packageName = z
-  .string()
-  .max(128)
-  .regex(/^[a-z0-9][a-z0-9+.-]+$/, 'expected the name of a Debian package, such as nginx-light');
 const hostPath = text(4095).min(1);
 
 const rootfs = z.strictObject({

@@ -115,10 +115,16 @@ describe.each(['vm', 'microvm'] as const)('%s', (kind) => {
 
     const sees = '[ "$(busybox id -u):$(busybox id -G) $(busybox pwd) $GREETING" = "$0" ]';
     const asks = (...argv: string[]) => instance.run({ argv, timeoutMs: 3000 });
-    expect(await asks('sh', '-c', sees, '1234:1235 1236 /made/here moin moin')).toMatchObject({ exitCode: 0 });
-    expect(await asks('sh', '-c', '[ "$(busybox cat /proc/1/comm)" = busybox ]')).toMatchObject({ exitCode: 0 });
+    expect(await asks('sh', '-c', sees, '1234:1235 1236 /made/here moin moin')).toMatchObject({
+      exitCode: 0,
+    });
+    expect(await asks('sh', '-c', '[ "$(busybox cat /proc/1/comm)" = busybox ]')).toMatchObject({
+      exitCode: 0,
+    });
     expect(await asks('/nothing')).toMatchObject({ exitCode: 127 });
-    expect(await asks('sh', '-c', 'busybox sleep 60; :')).toMatchObject({ reason: 'was killed after its time' });
+    expect(await asks('sh', '-c', 'busybox sleep 60; :')).toMatchObject({
+      reason: 'was killed after its time',
+    });
     expect(await instance.isRunning()).toBe(true);
 
     const memory = await instance.memory();

@@ -89,6 +89,8 @@ async function proofFailure(
     agentSocket: undefined,
     probeSockets: [],
     disks: [],
+    seed: undefined,
+    told: undefined,
     network: undefined,
   };
   const init = Promise.withResolvers<boolean>();

@@ -70,7 +70,10 @@ export async function buildDisk(
   const { host, signal } = builder;
   const options = { timeoutMs: longMs, signal, allowFailure: true };
   const disk = `${work}/disk.raw`;
-  const counted = await host.exec(['sh', '-c', contentScript, 'sh', rootfsFolder], { timeoutMs: longMs, signal });
+  const counted = await host.exec(['sh', '-c', contentScript, 'sh', rootfsFolder], {
+    timeoutMs: longMs,
+    signal,
+  });
   const [bytes = 0, entries = 0] = counted.stdout.split(' ').map(Number);
   const content = { bytes, entries };
   const make = async (...populate: string[]) => {

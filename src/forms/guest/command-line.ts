@@ -1,5 +1,5 @@
 /** Few bytes on the serial line, but the first of them as early as the kernel can speak. */
-const ofEveryGuest = 'console=ttyS0 earlyprintk=ttyS0,115200 loglevel=6 panic=-1 net.ifnames=0';
+export const ofEveryGuest = 'console=ttyS0 earlyprintk=ttyS0,115200 loglevel=6 panic=-1 net.ifnames=0';
 
 /** The kernel's command line: what every guest has, what its machine needs, and what tells the guest's init. */
 export function commandLine(ofMachine: readonly string[], told: Readonly<Record<string, string>>): string {

@@ -36,8 +36,13 @@ export async function prepareBaseDisk(
   return { path, cached: false };
 }
 
-export async function createOverlay(host: Host, base: string, overlay: string): Promise<void> {
-  await host.exec(['qemu-img', 'create', '-q', '-f', 'qcow2', '-b', base, '-F', 'raw', overlay]);
+export async function createOverlay(
+  host: Host,
+  base: string,
+  overlay: string,
+  format: 'raw' | 'qcow2' = 'raw',
+): Promise<void> {
+  await host.exec(['qemu-img', 'create', '-q', '-f', 'qcow2', '-b', base, '-F', format, overlay]);
 }
 
 /** Size of the base as it would be shipped, a compressed qcow2. Compressing takes long, so the size is kept. */

@@ -4,13 +4,11 @@ import { within } from './console.ts';
 import type { Machine } from './hypervisor.ts';
 import type { GuestEnd } from './serial-line.ts';
 
-const lastWordsMs = 5000;
-
 /** The line's closing is the end; the guest's own words before it are only the reason. */
-export async function exitOf(machine: Machine): Promise<WorkloadEnd> {
+export async function exitOf(machine: Machine, powerOffMs: number): Promise<WorkloadEnd> {
   const { serial } = machine;
   await serial.ended;
-  if (!(await within(serial.closed, lastWordsMs))) await machine.destroy().catch(() => undefined);
+  if (!(await within(serial.closed, powerOffMs))) await machine.destroy().catch(() => undefined);
   return { ...programEnd(serial.end), seenNs: serial.endSeenNs ?? Marks.now() };
 }
 

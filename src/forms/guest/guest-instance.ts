@@ -38,8 +38,6 @@ export interface GuestParts {
   readonly folder: string;
 }
 
-/** For a guest to power off, beyond the time that its workload has to end. */
-const powerOffMs = 5000;
 /** Until a guest that is asked has started its workload; it may be emulated. */
 const bootMs = 60_000;
 
@@ -87,7 +85,7 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
     this.#resources = resources;
     this.address = { host: guest.address, port: parts.context.scenario.workload.port };
     this.awakened = guest.awakened;
-    this.exited = exitOf(guest.machine);
+    this.exited = exitOf(guest.machine, parts.userland.powerOffMs);
   }
 
   static async create(parts: GuestParts, id: string): Promise<GuestInstance> {
@@ -100,13 +98,14 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
     await context.host.exec(['mkdir', '-p', '-m', '0711', '--', folder]);
     const { gateway } = parts.network;
     const { machineArguments, probed } = parts;
-    const { boot, disks } = await userland.boot({ folder, address, gateway, machineArguments, probed });
-    const spec = machineSpec(parts, id, folder, mac, boot, disks);
+    const boot = await userland.boot({ id, folder, address, gateway, mac, machineArguments, probed });
+    const spec = machineSpec(parts, id, folder, mac, boot);
     const watch = new LaunchWatch();
     const started = Promise.withResolvers<boolean>();
     const awakened = Promise.withResolvers<void>();
     const machine = stack.use(
       await parts.hypervisor.prepareMachine(folder, spec, {
+        initWords: userland.initWords,
         onFirstByte: () => watch.seen('kernel'),
         onInit: () => {
           watch.seen('init');
@@ -121,7 +120,7 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
     );
     machine.serial.closed.then(() => started.resolve(false));
     const agent = started.promise.then((up) => (up ? dialAgent(context, `${folder}/agent`) : undefined));
-    const guest = { disks, folder, address, machine, watch, awakened: awakened.promise };
+    const guest = { disks: spec.disks, folder, address, machine, watch, awakened: awakened.promise };
     return new GuestInstance(parts, guest, agent, stack.move());
   }
 
@@ -169,7 +168,8 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
       () => true,
       () => false,
     );
-    if (!heard || !(await within(serial.closed, how.withinMs + powerOffMs))) await this.#machine.destroy();
+    if (!heard || !(await within(serial.closed, how.withinMs + this.#parts.userland.powerOffMs)))
+      await this.#machine.destroy();
     marks.set('stopped', requestedNs);
   }
 

@@ -43,6 +43,10 @@ export interface MachineSpec {
   readonly probeSockets: readonly string[];
   /** qcow2 overlays, in the order in which the guest sees them. */
   readonly disks: readonly string[];
+  /** An image that the guest only reads, after its disks: settings of a first boot. */
+  readonly seed: string | undefined;
+  /** Read by the guest as `/sys/class/dmi/id/product_serial`: what a disk that all instances share cannot tell it. */
+  readonly told: string | undefined;
   readonly network: { readonly name: string; readonly bridge: string; readonly mac: string } | undefined;
 }
 
@@ -54,13 +58,7 @@ export type Boot =
       readonly initramfs: string;
       readonly commandLine: string;
     }
-  | {
-      readonly kind: 'disk';
-      /** Read by the guest as `/sys/class/dmi/id/product_serial`: a disk that all instances share tells it nothing. */
-      readonly serial: string;
-      /** ISO image of the first boot's settings, for guests that ask for one. */
-      readonly seed: string | undefined;
-    };
+  | { readonly kind: 'disk' };
 
 /** One machine. Disposing ends and removes it; idempotent. */
 export interface Machine extends AsyncDisposable {

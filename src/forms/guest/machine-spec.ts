@@ -1,8 +1,9 @@
 import { BallastError } from '../../errors.ts';
 import { type ProbeUser, probeUsers } from '../../results/verdicts.ts';
 import type { GuestParts } from './guest-instance.ts';
-import type { Boot, MachineSpec } from './hypervisor.ts';
+import type { MachineSpec } from './hypervisor.ts';
 import { machineName } from './names.ts';
+import type { GuestBoot } from './userland.ts';
 
 /** The kernel's limit for the name of a unix socket. */
 const longestSocket = 107;
@@ -18,8 +19,7 @@ export function machineSpec(
   id: string,
   folder: string,
   mac: string,
-  boot: Boot,
-  disks: readonly string[],
+  boot: GuestBoot,
 ): MachineSpec {
   const { limits } = context.scenario.workload;
   const agentSocket = `${folder}/agent`;
@@ -37,10 +37,9 @@ export function machineSpec(
     memoryBytes: limits.memoryBytes,
     cpus: limits.cpus,
     limitCpu: accelerator.limitCpu,
-    boot,
+    ...boot,
     agentSocket,
     probeSockets,
-    disks,
     network: { name: network.name, bridge: network.bridge, mac },
   };
 }

@@ -35,7 +35,9 @@ export async function prepareSameUserland(parts: UserlandContext): Promise<Userl
       kernelCommandLine: kernelLine([], '<address>', '<gateway>'),
       modules: initramfs.modules.map((file) => file.slice(file.lastIndexOf('/') + 1)).join(', '),
     },
+    initWords: /^ballast: init$/,
     awakenedBy: 'init',
+    powerOffMs: 5000,
     async boot({ folder: own, address, gateway, machineArguments, probed }) {
       const disk = `${own}/disk.qcow2`;
       await createOverlay(host, base.path, disk);
@@ -48,6 +50,8 @@ export async function prepareSameUserland(parts: UserlandContext): Promise<Userl
           commandLine: kernelLine(machineArguments, address, gateway),
         },
         disks: [disk],
+        seed: undefined,
+        told: undefined,
       };
     },
     async imageSizes() {

@@ -9,6 +9,8 @@ export type GuestEnd =
   | { readonly kind: 'panic'; readonly text: string };
 
 export interface SerialEvents {
+  /** A whole line, without its colours, by which the guest's init reports itself. Absent: as Ballast's own does. */
+  readonly initWords?: RegExp;
   readonly onFirstByte?: () => void;
   readonly onInit?: () => void;
   readonly onStarted?: () => void;
@@ -73,7 +75,8 @@ export class SerialLine {
   }
 
   #interpret(line: string): void {
-    if (line === 'ballast: init') this.#once('init', this.#events.onInit);
+    if ((this.#events.initWords ?? /^ballast: init$/).test(withoutColours(line)))
+      this.#once('init', this.#events.onInit);
     else if (/^ballast: started \d+$/.test(line)) this.#once('started', this.#events.onStarted);
     else {
       const end = guestEnd(line);
@@ -103,6 +106,10 @@ export function guestEnd(line: string): GuestEnd | undefined {
   if (failed) return { kind: 'failed', text: printable(failed[1] ?? '') };
   const panic = /Kernel panic - not syncing: (.*)$/.exec(line);
   return panic ? { kind: 'panic', text: printable(panic[1] ?? '') } : undefined;
+}
+
+function withoutColours(line: string): string {
+  return line.replaceAll(/\x1b\[[\d;]*m/g, '');
 }
 
 function printable(text: string): string {

@@ -1,22 +1,33 @@
 import type { FormContext, ImageSizes } from '../form.ts';
-import type { Boot } from './hypervisor.ts';
+import type { MachineSpec } from './hypervisor.ts';
 import type { GuestKernel } from './kernel.ts';
 
 /** What a guest boots: the workload's own root filesystem, or a complete operating system with the workload in it. */
 export interface Userland {
   readonly conditions: Readonly<Record<string, string>>;
+  /** A line by which the guest's init reports itself. */
+  readonly initWords: RegExp;
   /** Which of the guest's words means that the workload can be there soon; nothing asks its port before. */
   readonly awakenedBy: 'init' | 'started';
   /** Makes what one instance boots, below its folder. */
-  boot(guest: GuestPlace): Promise<{ readonly boot: Boot; readonly disks: readonly string[] }>;
+  boot(guest: GuestPlace): Promise<GuestBoot>;
   imageSizes(): Promise<ImageSizes>;
+  /** How long the machine may take to go off once the workload has ended. */
+  readonly powerOffMs: number;
+  /** Why its files are not only the workload's; absent: they are. */
+  readonly ownUserland?: string;
 }
+
+export type GuestBoot = Pick<MachineSpec, 'boot' | 'disks' | 'seed' | 'told'>;
 
 /** Where an instance is. */
 export interface GuestPlace {
+  /** Of the instance, unique in the run. */
+  readonly id: string;
   /** Of the instance alone, on the host. */
   readonly folder: string;
   readonly address: string;
+  readonly mac: string;
   readonly gateway: string;
   /** Kernel arguments that its machine needs. */
   readonly machineArguments: readonly string[];

@@ -9,7 +9,7 @@ const metadataNamespace = 'urn:ballast:run:1';
  * @param serialPipe FIFO pair `<path>.in` and `<path>.out` of the console
  */
 export function domainXml(spec: MachineSpec, serialPipe: string): string {
-  const { boot } = spec;
+  const { boot, told } = spec;
   return buildXml({
     domain: {
       '@type': spec.accelerator === 'kvm' ? 'kvm' : 'qemu',
@@ -18,14 +18,15 @@ export function domainXml(spec: MachineSpec, serialPipe: string): string {
       memory: { '@unit': 'KiB', '#text': Math.ceil(spec.memoryBytes / 1024) },
       vcpu: Math.max(1, Math.ceil(spec.cpus)),
       ...(spec.limitCpu ? { cputune: cpuLimit(spec.cpus) } : {}),
-      ...(boot.kind === 'disk'
-        ? { sysinfo: { '@type': 'smbios', system: { entry: { '@name': 'serial', '#text': boot.serial } } } }
-        : {}),
+      ...(told === undefined
+        ? {}
+        : { sysinfo: { '@type': 'smbios', system: { entry: { '@name': 'serial', '#text': told } } } }),
       os: {
         type: { '@arch': 'x86_64', '@machine': 'q35', '#text': 'hvm' },
         ...(boot.kind === 'kernel'
           ? { kernel: boot.kernel, initrd: boot.initramfs, cmdline: boot.commandLine }
-          : { boot: { '@dev': 'hd' }, smbios: { '@mode': 'sysinfo' } }),
+          : { boot: { '@dev': 'hd' } }),
+        ...(told === undefined ? {} : { smbios: { '@mode': 'sysinfo' } }),
       },
       features: { acpi: '', apic: '' },
       cpu: { '@mode': spec.accelerator === 'kvm' ? 'host-passthrough' : 'maximum' },
@@ -43,20 +44,14 @@ function cpuLimit(cpus: number) {
   return { global_period: cpuPeriodUs, global_quota: Math.max(1000, Math.round(cpus * cpuPeriodUs)) };
 }
 
-function devices({ boot, disks, network, agentSocket, probeSockets }: MachineSpec, serialPipe: string) {
+function devices({ seed, disks, network, agentSocket, probeSockets }: MachineSpec, serialPipe: string) {
   const serial: object[] = [
     { '@type': 'pipe', source: { '@path': serialPipe }, target: { '@port': 0 } },
     ...(agentSocket === undefined ? [] : [socketLine(agentSocket, 1)]),
     ...probeSockets.map((path, index) => socketLine(path, 2 + index)),
   ];
-  const disk: object[] = disks.map((path, index) => ({
-    '@type': 'file',
-    '@device': 'disk',
-    driver: { '@name': 'qemu', '@type': 'qcow2' },
-    source: { '@file': path },
-    target: { '@dev': `vd${'abcdefgh'[index]}`, '@bus': 'virtio' },
-  }));
-  if (boot.kind === 'disk' && boot.seed !== undefined) disk.push(seedDisk(boot.seed));
+  const disk: object[] = disks.map((path, index) => blockDevice(path, index, 'qcow2'));
+  if (seed !== undefined) disk.push({ ...blockDevice(seed, disks.length, 'raw'), readonly: '' });
   return {
     ...(disk.length === 0 ? {} : { disk }),
     ...(network === undefined
@@ -77,15 +72,13 @@ function devices({ boot, disks, network, agentSocket, probeSockets }: MachineSpe
   };
 }
 
-/** Not virtio: the first boot's settings are looked for before modules are loaded. */
-function seedDisk(path: string) {
+function blockDevice(path: string, index: number, format: 'qcow2' | 'raw') {
   return {
     '@type': 'file',
-    '@device': 'cdrom',
-    driver: { '@name': 'qemu', '@type': 'raw' },
+    '@device': 'disk',
+    driver: { '@name': 'qemu', '@type': format },
     source: { '@file': path },
-    target: { '@dev': 'sda', '@bus': 'sata' },
-    readonly: '',
+    target: { '@dev': `vd${'abcdefgh'[index]}`, '@bus': 'virtio' },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { FormContext, PreparedForm } from '../form.ts';
+import { prepareFullUserland } from '../guest/full/full-userland.ts';
 import { prepareGuestForm } from '../guest/guest-form.ts';
 import { prepareSameUserland } from '../guest/same-userland.ts';
 import type { VmSpec } from './definition.ts';
@@ -6,5 +7,6 @@ import { openLibvirt } from './libvirt.ts';
 
 /** Virtual machines through libvirt. */
 export function prepareVm(context: FormContext, spec: VmSpec): Promise<PreparedForm> {
-  return prepareGuestForm(context, spec, () => openLibvirt(context), prepareSameUserland);
+  const userland = spec.system === undefined ? prepareSameUserland : prepareFullUserland(spec.system);
+  return prepareGuestForm(context, spec, () => openLibvirt(context), userland);
 }

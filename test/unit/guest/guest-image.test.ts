@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { writeCpio } from '../../../src/forms/guest/cpio.ts';
 import { diskBytes, inodeCount } from '../../../src/forms/guest/build-disk.ts';
+import { writeCpio } from '../../../src/forms/guest/cpio.ts';
 import { modulesInLoadOrder } from '../../../src/forms/guest/modules.ts';
 import { encodeStartSpec } from '../../../src/forms/guest/start-spec.ts';
 

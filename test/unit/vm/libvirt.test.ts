@@ -18,6 +18,8 @@ const spec: MachineSpec = {
   agentSocket: '/a',
   probeSockets: [],
   disks: ['/d'],
+  seed: undefined,
+  told: undefined,
   network: { name: 'n', bridge: 'b', mac: '52:54:00:00:00:01' },
 };
 const parse = (xml: string) =>
@@ -48,9 +50,8 @@ test('a guest that is probed has a serial line for each session, after console a
 
 test('escapes whatever a path or name holds', () => {
   const hostile = '/x"/><on_crash>&\u0007\u001b[2J';
-  const boot = { kind: 'disk', serial: hostile, seed: hostile } as const;
   const network = { name: hostile, bridge: 'b', mac: '52:54:00:00:00:01' };
-  const xml = domainXml({ ...spec, disks: [hostile], boot, network }, hostile);
+  const xml = domainXml({ ...spec, disks: [hostile], seed: hostile, told: hostile, network }, hostile);
   expect(xml).not.toContain('"/><on_crash>');
   expect(xml).not.toMatch(/(?!\n)\p{Cc}/u);
   const { domain } = parse(xml);

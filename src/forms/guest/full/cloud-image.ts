@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { BallastError, messageOf } from '../../../errors.ts';
+import type { Builder } from '../../../image/half-built.ts';
+import { imagesFolder } from '../../../image/image-cache.ts';
+
+export interface CloudDisk {
+  /** On the host. */
+  readonly path: string;
+  readonly bytes: number;
+  /** `sha256:…` of the file. */
+  readonly digest: string;
+  readonly cached: boolean;
+}
+
+/**
+ * Brings a qcow2 image of the harness's machine to the host, once.
+ * @throws BallastError `cloud-image-unusable`
+ */
+export async function prepareCloudImage({ host, signal }: Builder, file: string): Promise<CloudDisk> {
+  const { digest, bytes } = await inspectImage(file, signal);
+  const path = `${imagesFolder}/${digest.slice(0, 32)}/cloud.qcow2`;
+  const present = await host.exec(['test', '-f', path], { allowFailure: true });
+  const disk = { path, bytes, digest: `sha256:${digest}`, cached: present.exitCode === 0 };
+  if (disk.cached) return disk;
+  await host.exec(['mkdir', '-p', '--', path.slice(0, path.lastIndexOf('/'))]);
+  await host.put(createReadStream(file, { highWaterMark: 1 << 20 }), path, 0o644);
+  return disk;
+}
+
+/** An image with a backing file would read whatever of the host that names. */
+async function inspectImage(path: string, signal: AbortSignal): Promise<{ digest: string; bytes: number }> {
+  try {
+    await using file = await open(path);
+    const head = Buffer.alloc(16);
+    await file.read(head, 0, head.length, 0);
+    if (head.toString('latin1', 0, 4) !== 'QFI\xfb') throw new Error('it is no qcow2 image');
+    if (head.readBigUInt64BE(8) !== 0n)
+      throw new Error('it has a backing file: `qemu-img convert` makes it whole');
+    const hash = createHash('sha256');
+    let bytes = 0;
+    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20, signal })) {
+      hash.update(chunk as Buffer);
+      bytes += (chunk as Buffer).length;
+    }
+    return { digest: hash.digest('hex'), bytes };
+  } catch (error) {
+    if (signal.aborted) throw error;
+    throw new BallastError(
+      'input',
+      'cloud-image-unusable',
+      `${path} cannot be used as a system: ${messageOf(error)}`,
+      {
+        hint: 'give a qcow2 image with cloud-init, relative to the scenario file',
+        cause: error,
+      },
+    );
+  }
+}

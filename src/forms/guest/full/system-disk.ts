@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import type { Builder } from '../../../image/half-built.ts';
+import { halfBuiltName, removeWorkFolder } from '../../../image/half-built.ts';
+import { imagesFolder, type RootfsImage } from '../../../image/image-cache.ts';
+import { buildDisk, mkfs } from '../build-disk.ts';
+import { addFiles, type GuestFile } from './guest-files.ts';
+
+const longMs = 30 * 60_000;
+const sectorBytes = 512;
+/** Where the one partition begins; before it is room for the boot loader. */
+const partitionStart = 2048;
+
+export interface SystemDisk {
+  readonly path: string;
+  /** Of its own, for those who boot it without its boot loader. */
+  readonly kernel: string;
+  readonly initramfs: string;
+  readonly release: string;
+  readonly cached: boolean;
+}
+
+/**
+ * Services that a package enabled when it was installed do not start by themselves: the workload is a service of its
+ * own. What every Debian has stays.
+ */
+const calmScript = `cd "$1/etc/systemd/system"
+for link in multi-user.target.wants/*; do
+  case \${link##*/} in
+    ssh.service|cron.service|remote-fs.target|e2scrub_reap.service|systemd-*) ;;
+    *) rm -f -- "$link" ;;
+  esac
+done`;
+
+/**
+ * The boot loader, made by the system's own GRUB: what the BIOS loads first, and what finds kernel and first root on
+ * the partition. It needs no device, as installing it would. Prints the kernel's release.
+ */
+const loaderScript = `set -e
+release=$(ls "$1/boot" | sed -n 's/^vmlinuz-//p' | head -n1)
+cat > "$1/boot/grub.cfg" <<END
+set root=(hd0,msdos1)
+linux /boot/vmlinuz-$release root=/dev/vda1 rw $2
+initrd /boot/initrd.img-$release
+boot
+END
+chroot "$1" grub-mkimage -O i386-pc -p '(hd0,msdos1)/boot' -c /boot/grub.cfg -o /boot/core.img biosdisk part_msdos ext2 linux
+printf '%s\\n' "$release"`;
+
+/** The whole disk: boot record with its table, loader behind it, then the partition. */
+const assembleScript = `set -e
+cd "$1"
+truncate -s $((${partitionStart * sectorBytes} + $(stat -c %s partition/disk.raw))) system.raw
+dd if=partition/disk.raw of=system.raw bs=1M seek=1 conv=sparse,notrunc status=none
+dd if=root/usr/lib/grub/i386-pc/boot.img of=system.raw bs=440 count=1 conv=notrunc status=none
+dd if=root/boot/core.img of=system.raw bs=${sectorBytes} seek=1 conv=notrunc status=none
+dd of=system.raw bs=1 seek=440 conv=notrunc status=none
+chmod 0644 system.raw root/boot/vmlinuz-* root/boot/initrd.img-*
+mv -- root/boot/vmlinuz-* vmlinuz
+mv -- root/boot/initrd.img-* initrd.img
+rm -rf --one-file-system root partition`;
+
+/**
+ * A bootable disk of a system with further files in it: kept by what both are. What the kernel is told beside its
+ * root is in `kernelLine`.
+ */
+export async function prepareSystemDisk(
+  builder: Builder,
+  system: RootfsImage,
+  files: readonly GuestFile[],
+  kernelLine: string,
+): Promise<SystemDisk> {
+  const { host, runId, signal } = builder;
+  const key = createHash('sha256')
+    .update(JSON.stringify(['system-v1', system.meta.digest, mkfs, kernelLine, files]))
+    .digest('hex')
+    .slice(0, 32);
+  const folder = `${imagesFolder}/${key}`;
+  const found = await host.exec(['cat', '--', `${folder}/release`], { allowFailure: true });
+  const disk = (release: string, cached: boolean): SystemDisk => ({
+    path: `${folder}/system.raw`,
+    kernel: `${folder}/vmlinuz`,
+    initramfs: `${folder}/initrd.img`,
+    release: release.trim(),
+    cached,
+  });
+  if (found.exitCode === 0) return disk(found.stdout, true);
+  const work = `${imagesFolder}/${halfBuiltName(runId)}`;
+  const root = `${work}/root`;
+  const options = { timeoutMs: longMs, signal };
+  try {
+    await host.exec(['mkdir', '-p', '--', `${work}/partition`]);
+    await host.exec(['cp', '-a', '--reflink=auto', '--', system.rootfsFolder, root], options);
+    await host.exec(['sh', '-c', calmScript, 'sh', root]);
+    await addFiles(host, root, files);
+    const { stdout } = await host.exec(['sh', '-c', loaderScript, 'sh', root, kernelLine], options);
+    await buildDisk(builder, root, `${work}/partition`);
+    const { stdout: size } = await host.exec(['stat', '-c', '%s', '--', `${work}/partition/disk.raw`]);
+    const input = partitionTable(Number(size) / sectorBytes);
+    await host.exec(['sh', '-c', assembleScript, 'sh', work], { ...options, input });
+    await host.put(stdout, `${work}/release`, 0o644);
+    // Another run may have been faster: then its folder is as good as this one.
+    await host.exec(['sh', '-c', 'mv -T -- "$1" "$2" || test -f "$2/release"', 'sh', work, folder]);
+    return disk(stdout, false);
+  } finally {
+    await removeWorkFolder(host, work);
+  }
+}
+
+/**
+ * The end of a master boot record, from its disk signature on: one active Linux partition of so many sectors.
+ * Cylinders are beyond what the table can say, as on every disk of today.
+ */
+export function partitionTable(sectors: number): Buffer {
+  const table = Buffer.alloc(sectorBytes - 440);
+  const entry = 446 - 440;
+  table.writeUInt8(0x80, entry);
+  table.set([0xfe, 0xff, 0xff], entry + 1);
+  table.writeUInt8(0x83, entry + 4);
+  table.set([0xfe, 0xff, 0xff], entry + 5);
+  table.writeUInt32LE(partitionStart, entry + 8);
+  table.writeUInt32LE(sectors, entry + 12);
+  table.writeUInt16LE(0xaa55, 510 - 440);
+  return table;
+}

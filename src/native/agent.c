@@ -1,0 +1,190 @@
+/*
+ * In a full system: what its services need to be observed as any other guest is. They call it by its first argument:
+ *   serve LINE     answers the harness, as init does where there is nothing else
+ *   run            becomes the workload
+ *   probe LINE ID  becomes a session of probes as this user
+ *   started PID, ended
+ *                  say so on the console; once the workload has ended the machine goes off
+ * Its folder holds `spec`, what to start, and the program `probe`.
+ */
+#include "enter.h"
+#include "guest.h"
+#include "inside.h"
+#include <poll.h>
+#include <sched.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+
+#define CONSOLE "/dev/ttyS0"
+#define SERVICE "ballast-workload.service"
+#define PROCESSES "/sys/fs/cgroup/system.slice/" SERVICE "/cgroup.procs"
+
+static void say(const char *text) {
+  int line = open(CONSOLE, O_WRONLY | O_NOCTTY | O_CLOEXEC);
+  if (line < 0) return;
+  /* The console may be in the middle of a line of somebody else's. */
+  dprintf(line, "\nballast: %s\n", text);
+  tcdrain(line);
+  close(line);
+}
+
+static void fail(const char *what) {
+  char text[300];
+  snprintf(text, sizeof text, "failed %.200s: %s", what, strerror(errno));
+  say(text);
+  exit(127);
+}
+
+/* `name` in the folder that this program is in. */
+static const char *beside(const char *name) {
+  static char path[PATH_MAX];
+  ssize_t length = readlink("/proc/self/exe", path, sizeof path - 64);
+  if (length < 0) fail("/proc/self/exe");
+  path[length] = '\0';
+  snprintf(strrchr(path, '/') + 1, 64, "%.60s", name);
+  return path;
+}
+
+static void run(void) {
+  char error[512], text[600];
+  struct entry entry = read_spec(beside("spec"));
+  entry_run(&entry, error, sizeof error);
+  snprintf(text, sizeof text, "failed %s", error);
+  say(text);
+  exit(127);
+}
+
+static void probe(const char *path, const char *id) {
+  static char *const argv[] = {"/proc/self/fd/3", "serve", NULL}, *const none[] = {NULL};
+  int line = open_line(path), program = open(beside("probe"), O_RDONLY | O_CLOEXEC);
+  if (line < 0 || program < 0) fail(path);
+  char error[512];
+  dup2(line, 0);
+  dup2(line, 1);
+  dup2(open("/dev/null", O_WRONLY), 2);
+  dup3(program, 3, O_CLOEXEC);
+  syscall(SYS_close_range, 4, ~0U, 0);
+  uid_t user = strtoul(id, NULL, 10);
+  const struct entry entry = {.workdir = "/", .uid = user, .gid = user, .argv = argv, .envp = none};
+  entry_run(&entry, error, sizeof error);
+  exit(127);
+}
+
+/* What systemd tells of the main process: EXIT_CODE exited, killed or dumped; EXIT_STATUS a number or a signal's name. */
+static void ended(void) {
+  const char *code = getenv("EXIT_CODE"), *status = getenv("EXIT_STATUS");
+  char text[64] = "exit 127";
+  if (code && status && strcmp(code, "exited") == 0) snprintf(text, sizeof text, "exit %.3s", status);
+  else if (code && status)
+    for (int number = 1; number < NSIG; number++) {
+      const char *name = sigabbrev_np(number);
+      if (name && strcmp(name, status) == 0) snprintf(text, sizeof text, "signal %d", number);
+    }
+  say(text);
+  execl("/bin/systemctl", "systemctl", "--no-block", "poweroff", NULL);
+  fail("/bin/systemctl");
+}
+
+static void answer_memory(int agent) {
+  unsigned long long workload = 0;
+  char *list = slurp(PROCESSES, NULL), *rest = NULL;
+  for (char *pid = list ? strtok_r(list, "\n", &rest) : NULL; pid; pid = strtok_r(NULL, "\n", &rest))
+    workload += process_pss(pid);
+  free(list);
+  say_memory(agent, workload);
+}
+
+/* Into the cgroup and the mounts of the workload, whose root may be a disk of its own. */
+static int join(const void *unused) {
+  (void)unused;
+  char path[64], *list = slurp(PROCESSES, NULL);
+  pid_t workload = list ? strtol(list, NULL, 10) : 0;
+  if (workload <= 0) return -1;
+  int processes = open(PROCESSES, O_WRONLY | O_CLOEXEC);
+  if (processes < 0 || write(processes, "0", 1) < 0) return -1;
+  snprintf(path, sizeof path, "/proc/%d/ns/mnt", workload);
+  int mounts = open(path, O_RDONLY | O_CLOEXEC);
+  return mounts < 0 ? -1 : setns(mounts, CLONE_NEWNS);
+}
+
+/* What a program prints, as one line of JSON: its lines, which are `NAME=value`. */
+static void answer_properties(int agent, const char *command) {
+  char line[256];
+  FILE *from = popen(command, "r");
+  dprintf(agent, "{");
+  for (int first = 1; from && fgets(line, sizeof line, from);) {
+    char *value = strchr(line, '=');
+    if (!value) continue;
+    *value++ = '\0';
+    value[strspn(value, "0123456789")] = '\0';
+    if (*value == '\0') continue;
+    dprintf(agent, "%s\"%s\":%s", first ? "" : ",", line, value);
+    first = 0;
+  }
+  if (from) pclose(from);
+  dprintf(agent, "}\n");
+}
+
+/* In microseconds of the guest's own clock, which began with its kernel. */
+#define PHASES \
+  "systemctl show -p FirmwareTimestampMonotonic -p LoaderTimestampMonotonic -p InitRDTimestampMonotonic" \
+  " -p UserspaceTimestampMonotonic -p FinishTimestampMonotonic;" \
+  " systemctl show -p ActiveEnterTimestampMonotonic " SERVICE
+
+static void obey(int agent, char *request, struct inside *inside, const struct entry *entry) {
+  if (strcmp(request, "ping") == 0) dprintf(agent, "{\"pong\":true}\n");
+  else if (strcmp(request, "memory") == 0) answer_memory(agent);
+  else if (strcmp(request, "phases") == 0) answer_properties(agent, PHASES);
+  else if (strncmp(request, "run ", 4) == 0) inside_run(inside, entry, request, agent, join, NULL);
+  else if (strncmp(request, "stop ", 5) == 0) {
+    /* How, and how long it may take, is in the unit. */
+    int refused = system("systemctl --no-block stop " SERVICE);
+    dprintf(agent, "{\"stopping\":%s}\n", refused ? "false" : "true");
+  }
+}
+
+static void serve(const char *path) {
+  static char line[INSIDE_LINE];
+  size_t used = 0;
+  struct entry entry = read_spec(beside("spec"));
+  struct inside inside = {0};
+  sigset_t child_ended;
+  sigemptyset(&child_ended);
+  sigaddset(&child_ended, SIGCHLD);
+  sigprocmask(SIG_BLOCK, &child_ended, NULL);
+  int children = signalfd(-1, &child_ended, SFD_CLOEXEC | SFD_NONBLOCK);
+  int agent = open_line(path);
+  if (agent < 0) fail(path);
+  struct pollfd watched[] = {{.fd = children, .events = POLLIN}, {.fd = agent, .events = POLLIN}};
+  for (;;) {
+    int status;
+    if (poll(watched, 2, inside_left_ms(&inside)) <= 0) continue;
+    struct signalfd_siginfo about;
+    if (watched[0].revents && read(children, &about, sizeof about) < 0) continue;
+    if (inside.pid && waitpid(inside.pid, &status, WNOHANG) > 0) inside_reaped(&inside, inside.pid, status, agent);
+    char byte;
+    if (!(watched[1].revents & POLLIN) || read(agent, &byte, 1) != 1) continue;
+    if (byte != '\n') {
+      if (used < sizeof line - 1) line[used++] = byte;
+      continue;
+    }
+    line[used] = '\0';
+    used = 0;
+    obey(agent, line, &inside, &entry);
+  }
+}
+
+int main(int argc, char **argv) {
+  wait_if_asked(argc, argv);
+  const char *what = argc > 1 ? argv[1] : "";
+  char text[64];
+  if (strcmp(what, "serve") == 0 && argc == 3) serve(argv[2]);
+  else if (strcmp(what, "run") == 0) run();
+  else if (strcmp(what, "probe") == 0 && argc == 4) probe(argv[2], argv[3]);
+  else if (strcmp(what, "ended") == 0) ended();
+  else if (strcmp(what, "started") == 0 && argc == 3) {
+    snprintf(text, sizeof text, "started %.20s", argv[2]);
+    say(text);
+  } else return 2;
+  return 0;
+}
