@@ -1,0 +1,120 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { insideLab, labStatus } from '../../lab/lab.ts';
+import { dockerImages } from '../../src/forms/container/docker-images.ts';
+import { engineOnDemand } from '../../src/forms/container/engine-on-demand.ts';
+import { buildDisk } from '../../src/forms/guest/build-disk.ts';
+import { nameFilesOf } from '../../src/forms/name-files.ts';
+import { mountRoot, unmountRoot } from '../../src/forms/process/instance-root.ts';
+import type { Host } from '../../src/host/host.ts';
+import { openHost } from '../../src/host/open-host.ts';
+import type { ImageEngine } from '../../src/image/image-engine.ts';
+import { resolveImage } from '../../src/image/resolve-image.ts';
+import { nativeBinary } from '../../src/native/build.ts';
+import type { Scenario } from '../../src/scenario/scenario.ts';
+import { manifestOf } from '../fixtures/manifest.ts';
+import { writeOddArchive } from '../fixtures/odd-image.ts';
+
+const runId = `test-odd-${process.pid}`;
+const runFolder = `/var/lib/ballast/runs/${runId}`;
+const { signal } = new AbortController();
+const reference = 'ballast-test/odd:1';
+const stack = new AsyncDisposableStack();
+let host: Host;
+let images: ImageEngine;
+let rootfsFolder: string;
+/** What a container of the image sees. */
+let seen: Record<string, unknown>;
+
+beforeAll(async () => {
+  const lab = await labStatus();
+  host = stack.use(await openHost(insideLab() ? 'local' : `ssh://${lab.user}@${lab.address}`, lab));
+  stack.defer(async () => void (await host.exec(['rm', '-rf', '--one-file-system', '--', runFolder])));
+  await host.exec(['mkdir', '-p', '--', runFolder]);
+  const engine = stack.use(engineOnDemand(host));
+  images = dockerImages(host, await engine.open(), runId);
+  stack.defer(async () => void (await host.exec(['docker', 'rmi', reference], { allowFailure: true })));
+
+  const folder = mkdtempSync(join(tmpdir(), 'ballast-odd-'));
+  stack.defer(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, 'odd.tar');
+  await writeOddArchive(path);
+  // Of the scenario only what names the image and what it starts is asked.
+  const workload = { source: { kind: 'archive', path }, environment: {} };
+  const image = await resolveImage({
+    ...{ host, runId, runFolder, signal, scenario: { workload } as unknown as Scenario },
+    progress: () => undefined,
+    engine: async () => images,
+  });
+  rootfsFolder = stack.use(image).rootfsFolder;
+
+  const { stdout } = await host.exec(['docker', 'run', '-d', '--label', `dev.ballast.run=${runId}`, reference]);
+  const id = stdout.trim();
+  stack.defer(async () => void (await host.exec(['docker', 'rm', '-f', id])));
+  const pid = (await host.exec(['docker', 'inspect', '-f', '{{.State.Pid}}', id])).stdout.trim();
+  seen = await manifestOf(host, `/proc/${pid}/root`);
+});
+afterAll(() => stack.disposeAsync());
+
+test('the image is as odd as it was meant to be, for a container', () => {
+  expect(Object.keys(seen).length).toBeGreaterThan(650);
+  expect(seen).toMatchObject({
+    setuid: { mode: 0o4755, uid: 1234, gid: 4321 },
+    marked: { attributes: expect.arrayContaining([['SCHILY.xattr.user.x', 'v'.repeat(3000)]]) },
+    setgid: { attributes: [['SCHILY.xattr.security.capability', expect.stringMatching(/^\u0001/)]] },
+    block: { type: 'block-device', devmajor: 259, devminor: 70_000 },
+    'sub/was-folder': { type: 'file' },
+  });
+  expect(seen).not.toHaveProperty('gone/');
+  expect(Object.keys(seen).filter((name) => name.startsWith('opaque'))).toEqual(['opaque/', 'opaque/new']);
+});
+
+test('the root filesystem that all forms start from is what the container sees', async () => {
+  expect(await manifestOf(host, rootfsFolder)).toEqual(seen);
+});
+
+test('so is the root of a bare process, whose overlay lies above that of the layers', async () => {
+  const folder = `${runFolder}/instance`;
+  try {
+    const placer = await nativeBinary(host, 'place');
+    const root = await mountRoot(host, rootfsFolder, folder, placer, nameFilesOf('name', '127.0.0.1', ''));
+    expect(await manifestOf(host, root)).toEqual(seen);
+  } finally {
+    await unmountRoot(host, folder);
+  }
+});
+
+/** Reads a disk that was built in this folder. */
+async function diskManifest(work: string, loop: boolean): Promise<Record<string, unknown>> {
+  await host.exec(['mkdir', '-p', '--', `${work}/shown`]);
+  try {
+    await buildDisk({ host, runId, signal }, rootfsFolder, work, { loop });
+    await host.exec(['mount', '-o', 'loop,ro', `${work}/disk.raw`, `${work}/shown`]);
+    return await manifestOf(host, `${work}/shown`);
+  } finally {
+    await host.exec(['umount', `${work}/shown`], { allowFailure: true });
+  }
+}
+
+test('so is the disk of a virtual machine', async () => {
+  expect(await diskManifest(`${runFolder}/disk`, true)).toEqual(seen);
+});
+
+test('without a loop device a disk loses only what mkfs is known to lose', async () => {
+  const onDisk = await diskManifest(`${runFolder}/populated`, false);
+  const different = Object.keys(seen).filter(
+    (name) => JSON.stringify(onDisk[name]) !== JSON.stringify(seen[name]),
+  );
+  expect(Object.keys(onDisk).sort()).toEqual(Object.keys(seen).sort());
+  // Links to links are two links; newer releases of mkfs know times after 2038.
+  expect(different.filter((name) => name !== 'future')).toEqual(['link-of-link']);
+});
+
+test('an image that is in use is not removed from the engine', async () => {
+  const { exitCode } = await host.exec(['docker', 'rmi', (await images.inspect(reference))?.id ?? ''], {
+    allowFailure: true,
+  });
+  expect(exitCode).not.toBe(0);
+});
