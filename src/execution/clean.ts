@@ -3,6 +3,7 @@ import type { Host } from '../host/host.ts';
 import { runIdPattern } from '../run-id.ts';
 import { cleanHalfBuilt } from './clean-half-built.ts';
 import { cleanLinks } from './clean-links.ts';
+import { cleanReplacedImages } from './clean-replaced-images.ts';
 import { cleanTracing } from './clean-tracing.ts';
 import { isHeld, stateFolder } from './run-hold.ts';
 
@@ -32,7 +33,8 @@ const ofRun = new RegExp(`^ballast-(${runIdPattern})`);
 const listRunsScript = `ls -1 "$1" 2>/dev/null; exit 0`;
 
 /**
- * Removes whatever runs left on a host: containers, domains, networks, processes, mounts, folders, half-built images.
+ * Removes whatever runs left on a host: containers, domains, networks, processes, mounts, folders, half-built images,
+ * and in the engine what was built from a Dockerfile that has been built anew since.
  * Runs that are alive are left alone. Engines that do not answer are passed over.
  */
 export async function cleanHost(host: Host): Promise<readonly Removal[]> {
@@ -74,6 +76,7 @@ async function cleanContainers(host: Host, isAlive: (runId: string) => Promise<b
     await connected.docker.getContainer(Id).remove({ force: true, v: true });
     removed.push(`container ${Names[0]?.slice(1) ?? Id}`);
   }
+  for (const id of await cleanReplacedImages(connected)) removed.push(`image ${id}`);
   return removed;
 }
 

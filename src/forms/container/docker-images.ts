@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type Docker from 'dockerode';
 import { BallastError, messageOf } from '../../errors.ts';
 import type { Host } from '../../host/host.ts';
 import { noSpaceHint } from '../../host/no-space.ts';
@@ -55,7 +56,7 @@ export function dockerImages(host: Host, { docker }: DockerEngine, runId: string
       return loaded;
     },
     async build(contextFolder, tag) {
-      const before = (await this.inspect(tag))?.id;
+      const before = await idOf(docker, tag);
       try {
         const stream = await docker.buildImage(
           { context: contextFolder, src: ['.'] },
@@ -73,7 +74,7 @@ export function dockerImages(host: Host, { docker }: DockerEngine, runId: string
           },
         );
       }
-      if (before !== undefined && before !== (await this.inspect(tag))?.id) {
+      if (before !== undefined && before !== (await idOf(docker, tag))) {
         // Where another run still uses it, or somebody else's name, it stays until `ballast clean`.
         await docker
           .getImage(before)
@@ -123,6 +124,14 @@ export function dockerImages(host: Host, { docker }: DockerEngine, runId: string
       };
     },
   };
+}
+
+async function idOf(docker: Docker, reference: string): Promise<string | undefined> {
+  const found = await docker
+    .getImage(reference)
+    .inspect()
+    .catch(() => undefined);
+  return found?.Id;
 }
 
 function importFailed(reference: string, error: unknown): BallastError {

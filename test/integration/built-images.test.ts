@@ -1,0 +1,60 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { insideLab, labStatus } from '../../lab/lab.ts';
+import { cleanReplacedImages } from '../../src/execution/clean-replaced-images.ts';
+import type { DockerEngine } from '../../src/forms/container/docker-engine.ts';
+import { dockerImages } from '../../src/forms/container/docker-images.ts';
+import { engineOnDemand } from '../../src/forms/container/engine-on-demand.ts';
+import type { Host } from '../../src/host/host.ts';
+import { openHost } from '../../src/host/open-host.ts';
+import type { ImageEngine } from '../../src/image/image-engine.ts';
+
+const tag = `ballast-test/built:${process.pid}`;
+const stack = new AsyncDisposableStack();
+let host: Host;
+let engine: DockerEngine;
+let images: ImageEngine;
+let folder: string;
+
+beforeAll(async () => {
+  const lab = await labStatus();
+  host = stack.use(await openHost(insideLab() ? 'local' : `ssh://${lab.user}@${lab.address}`, lab));
+  engine = await stack.use(engineOnDemand(host)).open();
+  images = dockerImages(host, engine, `test-built-${process.pid}`);
+  stack.defer(async () => void (await host.exec(['docker', 'rmi', tag], { allowFailure: true })));
+  folder = mkdtempSync(join(tmpdir(), 'ballast-built-'));
+  stack.defer(() => rmSync(folder, { recursive: true }));
+});
+afterAll(() => stack.disposeAsync());
+
+/** Builds an image that holds this text; its id. */
+async function build(text: string): Promise<string> {
+  writeFileSync(join(folder, 'content'), text);
+  writeFileSync(join(folder, 'Dockerfile'), 'FROM scratch\nCOPY content /\n');
+  await images.build(folder, tag);
+  return (await images.inspect(tag))?.id ?? 'none';
+}
+
+const isThere = async (id: string) => (await images.inspect(id)) !== undefined;
+
+test('what a Dockerfile gave before is removed when it is built anew, and not when nothing has changed', async () => {
+  const first = await build('one');
+  expect(await build('one')).toBe(first);
+  const second = await build('two');
+  expect(second).not.toBe(first);
+  expect(await isThere(first)).toBe(false);
+  expect(await isThere(second)).toBe(true);
+});
+
+test('an image that a run still uses stays until it is cleaned up', async () => {
+  const used = await build('three');
+  await using held = await images.hold(used);
+  const newest = await build('four');
+  expect(await isThere(used)).toBe(true);
+  await held[Symbol.asyncDispose]();
+  expect(await cleanReplacedImages(engine)).toContain(used.slice(0, 19));
+  expect(await isThere(used)).toBe(false);
+  expect(await isThere(newest)).toBe(true);
+});
