@@ -55,7 +55,9 @@ async function bench(): Promise<void> {
       disks.push(made.disk);
       ratios.push(made.seconds / copySeconds);
       peakMB = Math.max(peakMB, made.peakMB);
-      print(`turn ${turn + 1}: cp -a ${copySeconds.toFixed(2)} s, image to disk ${made.seconds.toFixed(2)} s`);
+      print(
+        `turn ${turn + 1}: cp -a ${copySeconds.toFixed(2)} s, image to disk ${made.seconds.toFixed(2)} s`,
+      );
       if (turn < turns - 1) rmSync(made.disk);
     }
     const [middle = Number.NaN] = ratios.toSorted((a, b) => a - b).slice(Math.floor(turns / 2));
