@@ -2,19 +2,20 @@ import { labelOf } from '../charts/label.ts';
 import { verdict } from '../charts/verdict.ts';
 import type { Summary } from '../results/summary.ts';
 import { untoldVerdicts } from '../results/verdicts.ts';
+import type { Workload } from '../scenario/scenario.ts';
 import { formatBytes, formatBytesInterval, formatDuration, formatDurationInterval } from '../stats/format.ts';
 
 /** The answer in a sentence each: startup, memory, image, and isolation where it was probed. */
-export function answerSentences(summary: Summary): readonly string[] {
+export function answerSentences(summary: Summary, { ready }: Pick<Workload, 'ready'>): readonly string[] {
   return [
-    startupSentence(summary),
+    startupSentence(summary, ready.kind === 'exit' ? 'the end of the job' : 'first correct answer'),
     memorySentence(summary),
     imageSentence(summary),
     ...isolationSentences(summary),
   ];
 }
 
-function startupSentence(summary: Summary): string {
+function startupSentence(summary: Summary, end: string): string {
   const clauses = Object.entries(summary.forms).map(([form, { startup }]) => {
     const label = labelOf(summary, form);
     const ready = startup.ready;
@@ -25,7 +26,7 @@ function startupSentence(summary: Summary): string {
   });
   const measured = Object.values(summary.forms).some((form) => form.startup.ready !== undefined);
   return measured
-    ? `Startup: from request to first correct answer, ${joined(clauses)}.`
+    ? `Startup: from request to ${end}, ${joined(clauses)}.`
     : 'Startup: nothing can be said, no measured launch was recorded.';
 }
 

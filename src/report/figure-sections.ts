@@ -17,7 +17,7 @@ export function figureSections(summary: Summary, records: readonly RunRecord[]):
       blocks: [
         {
           kind: 'paragraph',
-          text: 'A mark is an event of a launch. Times run from requested, when the start request was written, to accepted (the engine has answered), kernel (the first byte of a guest’s kernel), init (the workload’s own process, or the guest’s init), listening (the port accepts) and ready (the first correct answer). Each mark is known to lie within an interval; its width limits what can be told.',
+          text: `A mark is an event of a launch. Times run from requested, when the start request was written, to accepted (the engine has answered), kernel (the first byte of a guest’s kernel), init (the workload’s own process, or the guest’s init), listening (the port accepts) and ready (${readyMeans(records)}). Each mark is known to lie within an interval; its width limits what can be told.`,
         },
         {
           kind: 'figure',
@@ -128,10 +128,17 @@ function phasesTable(summary: Summary, records: readonly RunRecord[]): Table {
   };
 }
 
+function isBatchJob(records: readonly RunRecord[]): boolean {
+  return records.find((record) => record.type === 'header')?.scenario.workload.ready.kind === 'exit';
+}
+
+function readyMeans(records: readonly RunRecord[]): string {
+  return isBatchJob(records) ? 'the end of the job' : 'the first correct answer';
+}
+
 /** Why there is no memory of a batch job. */
 function unmeasured(records: readonly RunRecord[]): readonly Block[] {
-  const header = records.find((record) => record.type === 'header');
-  if (header?.scenario.workload.ready.kind !== 'exit') return [];
+  if (!isBatchJob(records)) return [];
   const text =
     'This workload is a batch job: it is ready when it has ended, so that there is no running instance whose memory could be read.';
   return [{ kind: 'paragraph', text }];

@@ -20,7 +20,7 @@ import { trustSection } from './trust.ts';
 /** All that a report says, in order, as plain data. */
 export function reportModel(summary: Summary, records: readonly RunRecord[]): ReportModel {
   const parts = partsOf(records);
-  const sentences = answerSentences(summary);
+  const sentences = answerSentences(summary, parts.header.scenario.workload);
   return {
     title: `${summary.scenario}: ${Object.keys(summary.forms)
       .map((form) => labelOf(summary, form))

@@ -107,3 +107,19 @@ test('a form of which every launch failed has no median, and its failures are co
   expect(files.get('tables/startup.csv')).toContain('vm.startup.ready,vm,true,ready,,,,10,10,\r\n');
   expect(files.get('failures.svg')).toContain('failed the most: 10 of 10');
 });
+
+test('of a batch job it is said that its time goes on to its end, and why it has no memory', () => {
+  const workload = {
+    ...fixtureScenario.workload,
+    port: undefined,
+    ready: { kind: 'exit', code: 3, withinMs: 60_000 },
+  } as const;
+  const records = fixtureRun({ scenario: { ...fixtureScenario, workload } }).map((record) =>
+    record.type === 'launch' ? { ...record, memory: null } : record,
+  );
+  const markdown = markdownOf(records);
+  expect(markdown).toContain('it has ended with exit code 3, within 60 s: a batch job');
+  expect(markdown).toContain('Startup: from request to the end of the job, ');
+  expect(markdown).toContain('there is no running instance whose memory could be read');
+  expect(markdownOf(whole)).not.toContain('batch job');
+});
