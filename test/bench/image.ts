@@ -99,7 +99,7 @@ async function make(source: ImageSource): Promise<Made> {
   await using hold = await holdRun(host, runId);
   await using engine = engineOnDemand(host);
   const { signal } = new AbortController();
-  const workload = { source, command: ['/none'], environment: {} };
+  const workload = { source, command: ['/none'], environment: {}, ready: { kind: 'tcp' } };
   await using image = await resolveImage({
     ...{ host, runId, runFolder: hold.folder, signal, scenario: { workload } as unknown as Scenario },
     progress: () => undefined,

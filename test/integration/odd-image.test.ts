@@ -42,7 +42,8 @@ beforeAll(async () => {
   const path = join(folder, 'odd.tar');
   await writeOddArchive(path);
   // Of the scenario only what names the image and what it starts is asked.
-  const workload = { source: { kind: 'archive', path }, environment: {} };
+  const ready = { kind: 'tcp' };
+  const workload = { source: { kind: 'archive', path }, environment: {}, ready };
   const image = await resolveImage({
     ...{ host, runId, runFolder, signal, scenario: { workload } as unknown as Scenario },
     progress: () => undefined,
