@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { HostProcess } from '../../host/host.ts';
 import { Marks } from '../../measure/marks.ts';
 import { OutputTail } from '../output-tail.ts';
@@ -75,7 +76,7 @@ export class SerialLine {
   }
 
   #interpret(line: string): void {
-    if ((this.#events.initWords ?? /^ballast: init$/).test(withoutColours(line)))
+    if ((this.#events.initWords ?? /^ballast: init$/).test(stripVTControlCharacters(line)))
       this.#once('init', this.#events.onInit);
     else if (/^ballast: started \d+$/.test(line)) this.#once('started', this.#events.onStarted);
     else {
@@ -106,10 +107,6 @@ export function guestEnd(line: string): GuestEnd | undefined {
   if (failed) return { kind: 'failed', text: printable(failed[1] ?? '') };
   const panic = /Kernel panic - not syncing: (.*)$/.exec(line);
   return panic ? { kind: 'panic', text: printable(panic[1] ?? '') } : undefined;
-}
-
-function withoutColours(line: string): string {
-  return line.replaceAll(/\x1b\[[\d;]*m/g, '');
 }
 
 function printable(text: string): string {
