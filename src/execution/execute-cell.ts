@@ -1,5 +1,5 @@
 import { BallastError, messageOf } from '../errors.ts';
-import type { LaunchedInstance, PreparedForm } from '../forms/form.ts';
+import type { GuestPhases, LaunchedInstance, PreparedForm } from '../forms/form.ts';
 import { watchDaemonGrowth } from '../measure/daemon-growth.ts';
 import type { Knocker } from '../measure/knocker.ts';
 import { Marks } from '../measure/marks.ts';
@@ -36,6 +36,7 @@ export async function executeCell(
     memory: LaunchRecord['memory'];
     marginalBytes: number | null;
     window: LaunchWindow | null;
+    guestPhases?: GuestPhases;
   } = {
     outcome: { status: 'aborted', reason: 'interrupted before the launch', output: '' },
     createNs: null,
@@ -68,6 +69,7 @@ export async function executeCell(
             ...(await daemonGrowth?.()),
           };
         }
+        if (instance.phases !== undefined) observed.guestPhases = await instance.phases();
         if (measure.image) observed.marginalBytes = await instance.marginalBytes();
         if (!hasEnded) await stopUnlessAborted(instance, marks, context.signal);
       }

@@ -83,8 +83,24 @@ export interface LaunchedInstance {
   /** Asks it to end (by the signal of its start), waits, then forces; sets `stop-requested` and `stopped`. */
   stop(marks: Marks): Promise<void>;
   memory(): Promise<MemoryReading>;
+  /** Only of a full system. */
+  phases?(): Promise<GuestPhases>;
   /** Bytes on the host's disk that this instance alone has added so far. */
   marginalBytes(): Promise<number>;
+}
+
+/**
+ * When a full system's own init came to what, in µs of the guest's clock since its kernel began; firmware and loader
+ * before that, back from it. null where it does not know. Evidence, never to be reckoned with the host's time.
+ */
+export interface GuestPhases {
+  readonly firmwareUs: number | null;
+  readonly loaderUs: number | null;
+  readonly initrdUs: number | null;
+  readonly userspaceUs: number | null;
+  /** The workload's service counted as started. */
+  readonly serviceUs: number | null;
+  readonly finishedUs: number | null;
 }
 
 /** An instance that probes can look out of. */

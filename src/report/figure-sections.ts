@@ -7,6 +7,7 @@ import type { RunRecord } from '../results/records.ts';
 import type { Summary } from '../results/summary.ts';
 import { formatBytes, formatBytesInterval, formatDuration, formatDurationInterval } from '../stats/format.ts';
 import type { Block, Row, Section, Table } from './document.ts';
+import { guestPhases } from './guest-phases.ts';
 
 /** Startup, memory and image: charts, each with its table. */
 export function figureSections(summary: Summary, records: readonly RunRecord[]): readonly Section[] {
@@ -33,6 +34,7 @@ export function figureSections(summary: Summary, records: readonly RunRecord[]):
             'From mark to mark, in the order in which each form shows them: medians over launches that were ready. They need not add up to the median of the whole.',
           table: phasesTable(summary, records),
         },
+        ...guestPhases(summary, records),
         {
           kind: 'figure',
           chart: 'order',

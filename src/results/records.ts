@@ -1,4 +1,4 @@
-import type { ImageSizes, MemoryReading } from '../forms/form.ts';
+import type { GuestPhases, ImageSizes, MemoryReading } from '../forms/form.ts';
 import type { DaemonGrowth } from '../measure/daemon-growth.ts';
 import type { MarkName } from '../measure/marks.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -90,6 +90,8 @@ export interface LaunchRecord extends Cell {
   readonly memory: (MemoryReading & Partial<DaemonGrowth> & HostMemory) | null;
   readonly marginalBytes: number | null;
   readonly window: LaunchWindow | null;
+  /** Of full systems: what the guest itself says of its start, by its own clock. */
+  readonly guestPhases?: GuestPhases;
 }
 
 export interface HostMemory {

@@ -36,6 +36,11 @@ export class GuestAgent {
     return parseGuestMemory(await this.#request('memory', timeoutMs));
   }
 
+  /** What systemd knows of the start, as one line of JSON; only of a full system. @throws BallastError `guest-silent` */
+  async phases(timeoutMs = 10_000): Promise<string> {
+    return this.#request('phases', timeoutMs);
+  }
+
   /** Settles once init has answered: until then it has not seen the workload's end. @throws BallastError `guest-silent` */
   async ping(timeoutMs = 5000): Promise<void> {
     await this.#request('ping', timeoutMs);

@@ -8,6 +8,7 @@ import type { ProbeUser } from '../../results/verdicts.ts';
 import type {
   CreatedInstance,
   FormContext,
+  GuestPhases,
   HostSide,
   LaunchedInstance,
   MemoryReading,
@@ -19,6 +20,7 @@ import type { Accelerator } from './accelerator.ts';
 import { within } from './console.ts';
 import { GuestAgent } from './guest-agent.ts';
 import { exitOf } from './guest-exit.ts';
+import { askPhases } from './guest-phases.ts';
 import type { GuestNetwork, Hypervisor, Machine } from './hypervisor.ts';
 import { machineSpec, probeSocket } from './machine-spec.ts';
 import { macAddress } from './names.ts';
@@ -54,6 +56,7 @@ class LaunchWatch {
 export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedInstance {
   readonly address: LaunchedInstance['address'];
   readonly awakened: Promise<void>;
+  readonly phases?: () => Promise<GuestPhases>;
   readonly exited: Promise<WorkloadEnd>;
   readonly #parts: GuestParts;
   readonly #disks: readonly string[];
@@ -85,6 +88,8 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
     this.#resources = resources;
     this.address = { host: guest.address, port: parts.context.scenario.workload.port };
     this.awakened = guest.awakened;
+    if (parts.userland.tellsPhases)
+      this.phases = async () => askPhases(await this.#agentNow(), parts.context.signal);
     this.exited = exitOf(guest.machine, parts.userland.powerOffMs);
   }
 

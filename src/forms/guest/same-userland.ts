@@ -37,6 +37,7 @@ export async function prepareSameUserland(parts: UserlandContext): Promise<Userl
     },
     initWords: /^ballast: init$/,
     awakenedBy: 'init',
+    tellsPhases: false,
     powerOffMs: 5000,
     async boot({ folder: own, address, gateway, machineArguments, probed }) {
       const disk = `${own}/disk.qcow2`;

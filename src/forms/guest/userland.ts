@@ -9,6 +9,8 @@ export interface Userland {
   readonly initWords: RegExp;
   /** Which of the guest's words means that the workload can be there soon; nothing asks its port before. */
   readonly awakenedBy: 'init' | 'started';
+  /** Its agent can tell what its init knows of the start. */
+  readonly tellsPhases: boolean;
   /** Makes what one instance boots, below its folder. */
   boot(guest: GuestPlace): Promise<GuestBoot>;
   imageSizes(): Promise<ImageSizes>;

@@ -21,6 +21,7 @@ const ofFullSystems = {
   // The first that systemd says once it has the system.
   initWords: /^Welcome to .+!$/,
   awakenedBy: 'started',
+  tellsPhases: true,
   // It shuts its services down before it goes off.
   powerOffMs: 90_000,
   ownUserland: 'a complete operating system by design',

@@ -1,0 +1,37 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { GuestPhases } from '../form.ts';
+import type { GuestAgent } from './guest-agent.ts';
+
+/** Until the system has started all it wants to start, which may be long after the workload is ready. */
+const patienceMs = 60_000;
+const betweenMs = 500;
+
+/** What systemd says of the guest's start, once it has finished. @throws BallastError `guest-silent` */
+export async function askPhases(agent: GuestAgent, signal: AbortSignal): Promise<GuestPhases> {
+  for (const deadline = Date.now() + patienceMs; ; await sleep(betweenMs, undefined, { signal })) {
+    const phases = parsePhases(await agent.phases());
+    if (phases.finishedUs !== null || Date.now() > deadline) return phases;
+  }
+}
+
+/** From `systemctl show`; a time of 0 is one that the guest does not know. */
+export function parsePhases(line: string): GuestPhases {
+  let said: Record<string, unknown> = {};
+  try {
+    said = Object(JSON.parse(line));
+  } catch {
+    // A guest may say anything: what cannot be read is not known.
+  }
+  const time = (name: string) => {
+    const value = said[`${name}TimestampMonotonic`];
+    return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : null;
+  };
+  return {
+    firmwareUs: time('Firmware'),
+    loaderUs: time('Loader'),
+    initrdUs: time('InitRD'),
+    userspaceUs: time('Userspace'),
+    serviceUs: time('ActiveEnter'),
+    finishedUs: time('Finish'),
+  };
+}

@@ -1,0 +1,46 @@
+import { labelOf } from '../charts/label.ts';
+import type { GuestPhases } from '../forms/form.ts';
+import type { RunRecord } from '../results/records.ts';
+import { partsOf } from '../results/run-parts.ts';
+import type { Summary } from '../results/summary.ts';
+import { formatDuration } from '../stats/format.ts';
+import { locate } from '../stats/order-statistic.ts';
+import type { Block, Row } from './document.ts';
+
+/** In the order in which a machine comes to them. */
+const phases: readonly (readonly [phase: keyof GuestPhases, meaning: string])[] = [
+  ['firmwareUs', 'firmware, until the kernel'],
+  ['loaderUs', 'boot loader, until the kernel'],
+  ['initrdUs', 'kernel, until a first root with systemd'],
+  ['userspaceUs', 'kernel and first root, until systemd'],
+  ['serviceUs', 'until the workload’s service counted as started'],
+  ['finishedUs', 'until all that it starts was started'],
+];
+
+/** What full systems say of their own start. Nothing when there were none. */
+export function guestPhases(summary: Summary, records: readonly RunRecord[]): readonly Block[] {
+  const rows = [...partsOf(records).measuredOf].flatMap(([form, launches]): Row[] => {
+    const told = launches.map((launch) => launch.guestPhases).filter((one) => one !== undefined);
+    if (told.length === 0) return [];
+    return phases.map(([phase, meaning]) => {
+      const known = told.map((one) => one[phase]).filter((value) => value !== null);
+      const { point } = locate(known);
+      const median = point === null ? 'not told' : formatDuration(point * 1000);
+      return {
+        id: `${form}.guestPhases.${phase}`,
+        cells: [labelOf(summary, form), meaning, median, String(known.length)],
+      };
+    });
+  });
+  if (rows.length === 0) return [];
+  return [
+    {
+      kind: 'paragraph',
+      text: 'A full system keeps an account of its own start, by its own clock, which began with its kernel. It is evidence of where the time goes inside; it is never reckoned with the times above, which are the host’s.',
+    },
+    {
+      kind: 'table',
+      table: { caption: 'What the guest’s own systemd says', head: ['form', 'phase', 'median', 'n'], rows },
+    },
+  ];
+}
