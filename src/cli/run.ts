@@ -4,6 +4,7 @@ import type { Host } from '../host/host.ts';
 import type { ReportFormat } from '../report/formats.ts';
 import { runScenario } from '../run.ts';
 import { loadScenario } from '../scenario/load.ts';
+import { onlyForms } from '../scenario/only-forms.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { type HostOptions, hostOptions, withChosenHost } from './host-option.ts';
 import { listenForInterruption } from './interrupt.ts';
@@ -16,6 +17,7 @@ interface Options extends HostOptions {
   readonly out: string;
   readonly seed?: number;
   readonly blocks?: number;
+  readonly forms?: readonly string[];
   readonly json?: true;
   readonly quiet?: true;
 }
@@ -26,6 +28,7 @@ export function runCommand(): Command {
     .option('--out <folder>', 'folder for results', 'reports')
     .option('--seed <number>', 'seed of the order of launches (default: drawn, and recorded)', wholeNumber)
     .option('--blocks <number>', 'blocks to measure, instead of what the scenario says', wholeNumber)
+    .option('--forms <names>', 'measure only these of its forms, joined by commas', names)
     .option('--json', 'print the summary as one JSON document')
     .option('--quiet', 'no progress');
   for (const option of [formatOption(), ...hostOptions()]) command.addOption(option);
@@ -33,7 +36,9 @@ export function runCommand(): Command {
 }
 
 async function run(files: readonly string[], options: Options): Promise<void> {
-  const scenarios = await Promise.all(files.map((file) => loadScenario(file)));
+  const loaded = await Promise.all(files.map((file) => loadScenario(file)));
+  const { forms } = options;
+  const scenarios = forms === undefined ? loaded : loaded.map((scenario) => onlyForms(scenario, forms));
   await withChosenHost(options, (host) => measure(host, scenarios, options));
 }
 
@@ -62,6 +67,12 @@ async function measure(host: Host, scenarios: readonly Scenario[], options: Opti
   }
   if (options.json === true) printJson(documents);
   process.exitCode = interruption.exitCode() ?? claimsExitCode(documents.flatMap(({ claims }) => claims));
+}
+
+function names(text: string): string[] {
+  const found = text.split(',').filter((name) => name !== '');
+  if (found.length === 0) throw new InvalidArgumentError('expected names joined by commas');
+  return found;
 }
 
 function wholeNumber(text: string): number {

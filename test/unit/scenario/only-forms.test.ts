@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { onlyForms } from '../../../src/scenario/only-forms.ts';
+import type { Scenario } from '../../../src/scenario/scenario.ts';
+
+const scenario = {
+  file: 'web.yaml',
+  forms: ['process', 'container', 'vm'].map((name) => ({ kind: name, name })),
+  claims: ['container.startup.ready < 0.5 * vm.startup.ready', 'container.startup.ready < 1s'],
+} as unknown as Scenario;
+
+test('keeps the order of the file, and the claims that are about what is left', () => {
+  const some = onlyForms(scenario, ['container', 'process']);
+  expect(some.forms.map(({ name }) => name)).toEqual(['process', 'container']);
+  expect(some.claims).toEqual(['container.startup.ready < 1s']);
+  expect(onlyForms(scenario, ['process', 'container', 'vm'])).toEqual(scenario);
+});
+
+test('a name that is not there is told, with the one that was meant', () => {
+  expect(() => onlyForms(scenario, ['vn'])).toThrow(/web\.yaml has no form `vn`; did you mean `vm`\?/);
+});
