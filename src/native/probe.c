@@ -19,6 +19,7 @@
 #include "probe/processes.h"
 #include "probe/sockets.h"
 #include "probe/sweep.h"
+#include "probe/workload.h"
 #include "enter.h"
 
 enum { LINE_ROOM = 8192, MAX_WORDS = 64, MAX_DEADLINE_MS = 60000 };
@@ -39,6 +40,7 @@ static const struct verb verbs[] = {
     {"sweep", 0, verb_sweep},     {"reach", 1, verb_reach},       {"interface", 1, verb_interface},
     {"allocate", 1, verb_allocate}, {"spin", 2, verb_spin},       {"sleepers", 2, verb_sleepers},
     {"cpu-of", 1, verb_cpu_of},   {"argument-of", 2, verb_argument_of},
+    {"manifest", 5, verb_manifest}, {"of-process", 3, verb_of_process}, {"runs", 1, verb_runs},
     {"work", 3, verb_work},       {"load", 4, verb_load},
 };
 
@@ -150,9 +152,10 @@ static bool decode(char *text) {
 }
 
 static void serve_line(char *line) {
-  char *words[MAX_WORDS], *rest = line;
+  char *words[MAX_WORDS + 1], *rest = line;
   int count = 0;
   for (char *word; count < MAX_WORDS && (word = strsep(&rest, " ")) != NULL;) words[count++] = word;
+  words[count] = NULL;
   if (count < 3) return;
   const char *id = words[0];
   long wait_ms = strtol(words[1], NULL, 10);
