@@ -35,6 +35,8 @@ export interface PreparedForm extends AsyncDisposable {
    * they cost. Forms that share a channel give the same name.
    */
   readonly floors: Readonly<Record<string, () => Promise<unknown>>>;
+  /** Why its userland is its own and not the workload's root filesystem, by design; missing: it is the latter. */
+  readonly ownUserland?: string;
   /** What serves all of its instances: its growth is counted as memory of the instance. */
   readonly daemons: Daemons;
   /** Makes one instance that has not been started. `id` is unique in the run and safe in names: `b003-vm`. */
@@ -110,6 +112,8 @@ export interface ProbedInstance extends LaunchedInstance {
    * One at a time for each of the two.
    */
   probe(user: ProbeUser): Promise<ProbeStream>;
+  /** Id of the workload's first process, as it is seen by the probes inside. */
+  workloadPid(): Promise<number>;
   hostSide(): Promise<HostSide>;
 }
 
@@ -117,6 +121,8 @@ export interface ProbedInstance extends LaunchedInstance {
 export interface HostSide {
   /** Its first process on the host: the workload, a container's init, or the virtual machine itself. */
   readonly pid: number;
+  /** Text that names this very instance among the host's processes: in its cgroup, or in its arguments. */
+  readonly knownBy: string;
   /** Its cgroups, one folder in each hierarchy that has a controller of limits. */
   readonly cgroupFolders: readonly string[];
   /** Where on the host it is kept what the instance writes; undefined when the engine does not say. */

@@ -363,7 +363,8 @@ int main(int argc, char **argv) {
 
   pid_t workload = start_workload(&entry);
   if (probe >= 0) start_probes(probe);
-  say("ballast: started %d", workload);
+  /* Its id where it is looked at from: in its own PID namespace, which the probes are in as well. */
+  say("ballast: started 1");
   struct keeping keeping = {.entry = &entry, .workload = workload, .agent = agent};
   int status = keep(&keeping, children);
   /* The last marker must be the true one: nothing may write after it. */

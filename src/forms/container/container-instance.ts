@@ -193,11 +193,17 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
     return execProbe(this.#container, user);
   }
 
+  /** The first of its namespace, unless that is the host's. */
+  async workloadPid(): Promise<number> {
+    const { HostConfig, State } = await this.#container.inspect();
+    return HostConfig.PidMode === 'host' ? State.Pid : 1;
+  }
+
   async hostSide(): Promise<HostSide> {
     const inspected = await this.#container.inspect();
     const pid = inspected.State.Pid;
     const cgroupFolders = await cgroupFoldersOf(this.#context.host, pid);
-    return { pid, cgroupFolders, storageFolder: upperFolder(inspected) };
+    return { pid, knownBy: inspected.Id, cgroupFolders, storageFolder: upperFolder(inspected) };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { BallastError } from '../../errors.ts';
+import type { Host } from '../../host/host.ts';
 import type { InsideCheck, Stop } from '../../image/image.ts';
 import type { ProgramEnd } from '../form.ts';
 import { parseRan, runRequest } from '../inside-run.ts';
@@ -95,6 +96,12 @@ export class GuestAgent {
     this.#waiting?.(this.#received.slice(0, end));
     this.#received = '';
   }
+}
+
+/** The agent behind a socket of the host; undefined when nobody listens there. */
+export async function dialAgent(host: Host, path: string): Promise<GuestAgent | undefined> {
+  const line = await host.dial({ unix: path }).catch(() => undefined);
+  return line === undefined ? undefined : new GuestAgent(line);
 }
 
 /** @throws BallastError `guest-answer` when it is not what init says: the guest is not trusted. */

@@ -39,6 +39,7 @@ export async function prepareGuestForm(
   stack.defer(async () => void (await host.exec(['rm', '-rf', '--', folder])));
   const { modules } = hypervisor;
   const userland = await prepareUserland({ context, folder, kernel, modules, timed });
+  const { ownUserland } = userland;
   const accelerator = await timed('proof', async () => {
     context.progress('proving that a virtual machine boots');
     const initramfs = await writeProofInitramfs(host, `${folder}/initramfs-proof`);
@@ -51,6 +52,7 @@ export async function prepareGuestForm(
   const parts = { context, hypervisor, userland, network, accelerator, machineArguments, folder };
   return {
     emulated: accelerator.kind === 'tcg',
+    ...(ownUserland === undefined ? {} : { ownUserland }),
     conditions: {
       ...hypervisor.conditions,
       accelerator: accelerator.kind === 'tcg' ? 'TCG (emulated)' : 'KVM',

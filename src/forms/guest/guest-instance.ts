@@ -18,7 +18,7 @@ import type {
 } from '../form.ts';
 import type { Accelerator } from './accelerator.ts';
 import { within } from './console.ts';
-import { GuestAgent } from './guest-agent.ts';
+import { dialAgent, type GuestAgent } from './guest-agent.ts';
 import { exitOf } from './guest-exit.ts';
 import { askPhases } from './guest-phases.ts';
 import type { GuestNetwork, Hypervisor, Machine } from './hypervisor.ts';
@@ -59,16 +59,20 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
   readonly phases?: () => Promise<GuestPhases>;
   readonly exited: Promise<WorkloadEnd>;
   readonly #parts: GuestParts;
+  readonly #name: string;
   readonly #disks: readonly string[];
   readonly #folder: string;
   readonly #machine: Machine;
   readonly #watch: LaunchWatch;
+  /** Of the workload, in the guest; undefined: the guest has ended before. */
+  readonly #started: Promise<number | undefined>;
   readonly #agent: Promise<GuestAgent | undefined>;
   readonly #resources: AsyncDisposableStack;
 
   private constructor(
     parts: GuestParts,
     guest: {
+      name: string;
       disks: readonly string[];
       folder: string;
       address: string;
@@ -76,14 +80,17 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
       watch: LaunchWatch;
       awakened: Promise<void>;
     },
+    started: Promise<number | undefined>,
     agent: Promise<GuestAgent | undefined>,
     resources: AsyncDisposableStack,
   ) {
     this.#parts = parts;
+    this.#name = guest.name;
     this.#disks = guest.disks;
     this.#folder = guest.folder;
     this.#machine = guest.machine;
     this.#watch = guest.watch;
+    this.#started = started;
     this.#agent = agent;
     this.#resources = resources;
     this.address = { host: guest.address, port: parts.context.scenario.workload.port };
@@ -106,7 +113,7 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
     const boot = await userland.boot({ id, folder, address, gateway, mac, machineArguments, probed });
     const spec = machineSpec(parts, id, folder, mac, boot);
     const watch = new LaunchWatch();
-    const started = Promise.withResolvers<boolean>();
+    const started = Promise.withResolvers<number | undefined>();
     const awakened = Promise.withResolvers<void>();
     const machine = stack.use(
       await parts.hypervisor.prepareMachine(folder, spec, {
@@ -117,16 +124,19 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
           if (userland.awakenedBy === 'init') awakened.resolve();
         },
         // Only then does the guest listen on its second line.
-        onStarted: () => {
-          started.resolve(true);
+        onStarted: (pid) => {
+          started.resolve(pid);
           awakened.resolve();
         },
       }),
     );
-    machine.serial.closed.then(() => started.resolve(false));
-    const agent = started.promise.then((up) => (up ? dialAgent(context, `${folder}/agent`) : undefined));
-    const guest = { disks: spec.disks, folder, address, machine, watch, awakened: awakened.promise };
-    return new GuestInstance(parts, guest, agent, stack.move());
+    machine.serial.closed.then(() => started.resolve(undefined));
+    const agent = started.promise.then((pid) =>
+      pid === undefined ? undefined : dialAgent(context.host, `${folder}/agent`),
+    );
+    const { name, disks } = spec;
+    const guest = { name, disks, folder, address, machine, watch, awakened: awakened.promise };
+    return new GuestInstance(parts, guest, started.promise, agent, stack.move());
   }
 
   async launch(marks: Marks): Promise<ProbedInstance> {
@@ -213,10 +223,16 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
     return { requests: line, answers: line, complaint: () => '', close: () => void line.destroy() };
   }
 
+  async workloadPid(): Promise<number> {
+    await this.#agentNow(bootMs);
+    return (await this.#started) ?? 0;
+  }
+
   async hostSide(): Promise<HostSide> {
     const { host } = this.#parts.context;
     const pid = await this.#machine.pid();
-    return { pid, cgroupFolders: await cgroupFoldersOf(host, pid), storageFolder: this.#folder };
+    const cgroupFolders = await cgroupFoldersOf(host, pid);
+    return { pid, knownBy: this.#name, cgroupFolders, storageFolder: this.#folder };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -236,9 +252,4 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
       },
     );
   }
-}
-
-async function dialAgent(context: FormContext, path: string): Promise<GuestAgent | undefined> {
-  const line = await context.host.dial({ unix: path }).catch(() => undefined);
-  return line === undefined ? undefined : new GuestAgent(line);
 }

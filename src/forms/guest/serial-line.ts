@@ -14,7 +14,8 @@ export interface SerialEvents {
   readonly initWords?: RegExp;
   readonly onFirstByte?: () => void;
   readonly onInit?: () => void;
-  readonly onStarted?: () => void;
+  /** With the id that the workload's first process has in the guest. */
+  readonly onStarted?: (pid: number) => void;
 }
 
 const maxLine = 512;
@@ -76,9 +77,10 @@ export class SerialLine {
   }
 
   #interpret(line: string): void {
+    const started = /^ballast: started (\d{1,10})$/.exec(line);
     if ((this.#events.initWords ?? /^ballast: init$/).test(stripVTControlCharacters(line)))
       this.#once('init', this.#events.onInit);
-    else if (/^ballast: started \d+$/.test(line)) this.#once('started', this.#events.onStarted);
+    else if (started) this.#once('started', () => this.#events.onStarted?.(Number(started[1])));
     else {
       const end = guestEnd(line);
       if (end === undefined) return;

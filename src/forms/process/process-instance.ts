@@ -21,6 +21,8 @@ export interface ProcessParts {
 /** One bare process: its root and cgroup made, then launched, observed, stopped and removed. */
 export class ProcessInstance implements CreatedInstance<ProbedInstance> {
   readonly #context: FormContext;
+  /** Its folder's and its cgroup's: unique among runs. */
+  readonly #name: string;
   readonly #folder: string;
   readonly #root: string;
   readonly #cgroup: Cgroup;
@@ -29,6 +31,7 @@ export class ProcessInstance implements CreatedInstance<ProbedInstance> {
 
   private constructor(
     context: FormContext,
+    name: string,
     folder: string,
     root: string,
     cgroup: Cgroup,
@@ -36,6 +39,7 @@ export class ProcessInstance implements CreatedInstance<ProbedInstance> {
     undo: AsyncDisposableStack,
   ) {
     this.#context = context;
+    this.#name = name;
     this.#folder = folder;
     this.#root = root;
     this.#cgroup = cgroup;
@@ -47,18 +51,19 @@ export class ProcessInstance implements CreatedInstance<ProbedInstance> {
   static async create(context: FormContext, parts: ProcessParts, id: string): Promise<ProcessInstance> {
     const { host, image, runFolder, runId, scenario } = context;
     await refusePortInUse(context);
+    const name = `${runId}/${id}`;
     const folder = `${runFolder}/${id}`;
     await using undo = new AsyncDisposableStack();
     undo.defer(() => unmountRoot(host, folder));
     const root = await mountRoot(host, image.rootfsFolder, folder, parts.placer, parts.names);
-    const cgroup = await createCgroup(host, `${runId}/${id}`, scenario.workload.limits);
+    const cgroup = await createCgroup(host, name, scenario.workload.limits);
     undo.defer(() => cgroup.remove());
     const supervisor = new Supervisor(
       await host.spawn(launchArgv(parts.launcher, root, image.start, cgroup.procsFiles)),
     );
     undo.defer(() => supervisor.end());
     await supervisor.waiting;
-    return new ProcessInstance(context, folder, root, cgroup, supervisor, undo.move());
+    return new ProcessInstance(context, name, folder, root, cgroup, supervisor, undo.move());
   }
 
   async launch(marks: Marks): Promise<ProbedInstance> {
@@ -101,8 +106,10 @@ export class ProcessInstance implements CreatedInstance<ProbedInstance> {
         const id = String(probeIds[user]);
         return probeProcess(host, ['enter', this.#root, id, id, ...this.#cgroup.procsFiles]);
       },
+      workloadPid: async () => running(supervisor),
       hostSide: async () => ({
         pid: running(supervisor),
+        knownBy: this.#name,
         cgroupFolders: this.#cgroup.folders,
         storageFolder: `${this.#folder}/upper`,
       }),
