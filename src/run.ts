@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from './errors.ts';
+import { certify } from './execution/certify.ts';
 import { executePlan } from './execution/execute-plan.ts';
 import { measureKernelSurface } from './execution/kernel-surface.ts';
 import { measureNeighbours } from './execution/neighbour-forms.ts';
@@ -130,7 +131,10 @@ export async function runScenario(
       }),
     );
 
-    // 6. The launches.
+    // 6. That the forms do equal work.
+    if (prepared.size > 1) await certify(context, knocker, prepared, (record) => writer.append(record));
+
+    // 7. The launches.
     listener.planned(plan);
     await executePlan(
       { host, knocker, scenario, check: image.start.check, originNs, signal },
@@ -140,14 +144,14 @@ export async function runScenario(
       listener.launched,
     );
 
-    // 7. Sizes, when nothing is timed any more.
+    // 8. Sizes, when nothing is timed any more.
     if (scenario.measure.image) {
       listener.step('measuring image sizes');
       for (const [form, { imageSizes }] of prepared)
         writer.append({ type: 'image', form, ...(await imageSizes()) });
     }
 
-    // 8. What the isolation buys, on instances of their own.
+    // 9. What the isolation buys, on instances of their own.
     const { isolation, probeCategories } = scenario.measure;
     const probes = catalogue.filter(({ category }) => probeCategories?.includes(category) ?? true);
     if (isolation) await probeForms(context, prepared, probes, (record) => writer.append(record));
@@ -155,7 +159,7 @@ export async function runScenario(
     if (scenario.measure.kernelSurface === true)
       await measureKernelSurface(context, prepared, (record) => writer.append(record));
 
-    // 9. What it buys against a busy neighbour, on pairs of their own.
+    // 10. What it buys against a busy neighbour, on pairs of their own.
     const { neighbour } = scenario.measure;
     if (neighbour !== undefined) {
       const names = scenario.forms.map(({ name }) => name);

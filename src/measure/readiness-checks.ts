@@ -37,7 +37,8 @@ export async function checkAnswer(
   });
 }
 
-function requestOf(
+/** What is sent, in latin1; empty: nothing. */
+export function requestOf(
   readiness: PortReadiness,
   address: { readonly host: string; readonly port: number },
 ): string {

@@ -4,6 +4,7 @@ import type { Summary } from '../results/summary.ts';
 import type { ImageSource, Workload } from '../scenario/scenario.ts';
 import { formatBytes } from '../stats/format.ts';
 import type { Section } from './document.ts';
+import { equivalenceSentence } from './equivalence.ts';
 import { withUnits } from './with-units.ts';
 
 /** Scenario, workload, forms, seed and blocks. */
@@ -34,6 +35,7 @@ export function measuredSection(summary: Summary, parts: RunParts): Section {
       'blocks',
       `${measure.startup.blocks}, each of which launches every form once, after ${measure.startup.warmup} for warm-up that count for nothing`,
     ],
+    ['equal work', equivalenceSentence(summary) ?? 'not certified'],
     ['launches', `${launches.length} recorded of ${header.plan.length} planned`],
     ['order seed', String(header.seed)],
     ['run', `${header.runId}, started ${header.startedAt}, Ballast ${header.ballastVersion}`],

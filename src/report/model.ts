@@ -7,6 +7,7 @@ import { answerSentences } from './answer.ts';
 import { claimsSection, judgedSection } from './claims.ts';
 import { conditionsSection } from './conditions.ts';
 import type { Chart, ReportModel } from './document.ts';
+import { equivalenceSection, equivalenceSentence } from './equivalence.ts';
 import { figureSections } from './figure-sections.ts';
 import { isolationSection } from './isolation.ts';
 import { kernelSurfaceSection } from './kernel-surface.ts';
@@ -40,6 +41,7 @@ export function reportModel(summary: Summary, records: readonly RunRecord[]): Re
       ...kernelSurfaceSection(summary),
       ...failuresSection(summary, parts),
       conditionsSection(summary, parts),
+      ...equivalenceSection(summary),
       trustSection(summary, parts),
       launchesSection(summary, parts),
     ],
@@ -74,6 +76,7 @@ function warningsOf(summary: Summary, records: readonly RunRecord[]): readonly s
           `${failed} of ${measured.length} measured launches ${failed === 1 ? 'was' : 'were'} never ready; see Failures.`,
         ]
       : []),
+    ...unequalWork(summary),
     ...(emulated.length > 0
       ? [
           `${emulated.map((form) => labelOf(summary, form)).join(', ')}: software emulation stood in for hardware ` +
@@ -81,4 +84,11 @@ function warningsOf(summary: Summary, records: readonly RunRecord[]): readonly s
         ]
       : []),
   ];
+}
+
+function unequalWork(summary: Summary): readonly string[] {
+  const sentence = equivalenceSentence(summary);
+  return sentence === undefined || summary.equivalence?.status === 'proven'
+    ? []
+    : [`${sentence} See Equal work.`];
 }

@@ -3,6 +3,7 @@ import { verdict } from '../charts/verdict.ts';
 import type { Summary } from '../results/summary.ts';
 import { formatBytes, formatDuration, formatDurationInterval } from '../stats/format.ts';
 import { answerWords, figuresText } from './claims.ts';
+import { equivalenceSentence } from './equivalence.ts';
 import { escapeTerminal } from './escape.ts';
 import { shortened } from './shortened.ts';
 
@@ -32,10 +33,12 @@ export function renderTable(summary: Summary): string {
     ].map(escapeTerminal);
   });
   const text = [...aligned([head, ...rows]), ...aligned(claims.map((cells) => cells.map(escapeTerminal)))];
+  const equal = equivalenceSentence(summary);
   const status = summary.status === 'complete' ? '' : ` (${summary.status})`;
   return [
     `${escapeTerminal(shortened(summary.scenario))}, run ${escapeTerminal(summary.runId)}${status}`,
     ...text,
+    ...(equal === undefined ? [] : [escapeTerminal(shortened(equal, 500))]),
   ].join('\n');
 }
 

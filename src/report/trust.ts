@@ -6,6 +6,7 @@ import { sameWithin } from '../stats/equivalence.ts';
 import { formatDuration, threeDigits } from '../stats/format.ts';
 import { fewestSamples } from '../stats/order-statistic.ts';
 import type { Section } from './document.ts';
+import { equivalenceSentence } from './equivalence.ts';
 import { spoilerTexts, touchesAll } from './spoilers.ts';
 
 /** What limits the figures: the design, the noise that was seen, and what was not checked. */
@@ -29,11 +30,13 @@ export function trustSection(summary: Summary, parts: RunParts): Section {
 
 function design(summary: Summary): string[] {
   const widths = Object.values(summary.forms).flatMap((form) => form.startup.ready?.resolutionNs ?? []);
+  const equal = equivalenceSentence(summary);
   return [
     `One host, one image, ${summary.blocks} blocks in an order shuffled by seed ${summary.seed}. The number of blocks was fixed before the run. Another host may rank the forms otherwise.`,
     'Medians have exact order-statistic intervals; ratios are Hodges–Lehmann estimates paired by block with exact signed-rank intervals, all at 95 % for each figure by itself. Below 6 launches no interval exists and none is printed; the 90th percentile takes 36 launches, the 95th 72.',
     `Two forms are said to differ where the interval leaves out 1 and the signed-rank test, adjusted by Holm for all forms compared in that figure, gives p < 0.05; to be the same only where the 90 % interval lies within ${sameWithin * 100} % of 1. Anything else is “no difference shown”.`,
     'A launch that was never ready ranks as infinitely slow; none is dropped or repeated. Memory is of ready launches only.',
+    ...(equal === undefined ? [] : [equal]),
     'Launches are warm: the page cache and the engines have seen the image before.',
     ...spoilerTexts(
       summary,

@@ -2,6 +2,7 @@ import type { GuestPhases, ImageSizes, MemoryReading } from '../forms/form.ts';
 import type { DaemonGrowth } from '../measure/daemon-growth.ts';
 import type { MarkName } from '../measure/marks.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { EquivalenceRecord } from './equivalence-records.ts';
 import type { NeighbourRecord } from './neighbour-records.ts';
 import type { SurfaceRecord } from './surface-records.ts';
 import type { ProbeCategory, ProbeUser, Verdict } from './verdicts.ts';
@@ -18,6 +19,7 @@ export type RunRecord =
   | QuestionRecord
   | ControlRecord
   | ProbeRecord
+  | EquivalenceRecord
   | NeighbourRecord
   | SurfaceRecord
   | EndRecord;

@@ -1,5 +1,6 @@
 import { BallastError } from '../errors.ts';
 import { type Column, columnsOf } from './columns.ts';
+import type { EquivalenceRecord } from './equivalence-records.ts';
 import { sampledFigures } from './figures.ts';
 import type { NeighbourRecord } from './neighbour-records.ts';
 import type {
@@ -30,6 +31,8 @@ export interface RunParts {
   readonly columns: ReadonlyMap<string, ReadonlyMap<string, Column>>;
   /** By form. */
   readonly images: ReadonlyMap<string, ImageRecord>;
+  /** In the order of forms; empty when nothing was certified. */
+  readonly equivalences: readonly EquivalenceRecord[];
   /** By the probe's id; empty in runs before these were stored. */
   readonly questions: ReadonlyMap<string, QuestionRecord>;
   readonly probes: readonly ProbeRecord[];
@@ -74,6 +77,7 @@ function sortedByKind(records: readonly RunRecord[]): RunParts {
     measuredOf,
     columns: new Map([...measuredOf].map(([form, own]) => [form, columnsOf(own, sampledFigures)])),
     images: new Map(ofType('image').map((record) => [record.form, record])),
+    equivalences: ofType('equivalence'),
     questions: new Map(ofType('question').map((record) => [record.probe, record])),
     probes: ofType('probe'),
     neighbours: ofType('neighbour'),

@@ -9,6 +9,7 @@ export const spoilingConditions = [
   'clock-step',
   'late-event-loop',
   'unproven-equivalence',
+  'unequal-work',
 ] as const;
 
 /** What makes a comparison worth less than its interval says. Nothing is left out for it. */

@@ -1,5 +1,7 @@
 import { formatDuration } from '../stats/format.ts';
 import { fewestSamples } from '../stats/order-statistic.ts';
+import { judgeEquivalence, linesThatAre } from './equivalence.ts';
+import { lineTitles } from './equivalence-line.ts';
 import type { LaunchRecord, LaunchWindow } from './records.ts';
 import type { RunParts } from './run-parts.ts';
 import type { Spoiler } from './spoiler.ts';
@@ -66,7 +68,7 @@ export function findSpoilers(
       ...windowSpoilers(form, parts.measuredOf.get(form) ?? []),
     ]),
     ...changedHost(parts, names),
-    ...unprovenEquivalence(names),
+    ...unprovenEquivalence(parts, names),
   ];
 }
 
@@ -131,9 +133,37 @@ function changedHost({ header, end }: RunParts, figures: readonly string[]): rea
   return [{ condition: 'host-changed', figures, launches: [], text }];
 }
 
-/** No run stores a certificate of it yet. */
-function unprovenEquivalence(figures: readonly string[]): readonly Spoiler[] {
+/** Without a certificate nothing is known of any form; with one, what is not proven or differs is that of single forms. */
+function unprovenEquivalence(parts: RunParts, figures: readonly string[]): readonly Spoiler[] {
   if (figures.length < 2) return [];
-  const text = 'that they do equal work follows from the one image and command; it was not proven';
-  return [{ condition: 'unproven-equivalence', figures, launches: [], text }];
+  const certificate = judgeEquivalence(parts);
+  const condition = 'unproven-equivalence';
+  if (certificate === undefined) {
+    const text = 'that they do equal work follows from the one image and command; it was not proven';
+    return [{ condition, figures, launches: [], text }];
+  }
+  return Object.entries(certificate.forms).flatMap(([form, lines]): Spoiler[] => {
+    const different = linesThatAre(lines, 'different');
+    const untold = linesThatAre(lines, 'untold');
+    const [status, some] = different.length > 0 ? ['different', different] : ['untold', untold];
+    if (some.length === 0) return [];
+    const what = some.map(({ name, text }) => `${lineTitles[name]} (${text.slice(0, 200)})`).join(', ');
+    return status === 'different'
+      ? [
+          {
+            condition: 'unequal-work',
+            figures: [form],
+            launches: [],
+            text: `it does not do equal work: ${what}`,
+          },
+        ]
+      : [
+          {
+            condition,
+            figures: [form],
+            launches: [],
+            text: `that it does equal work could not be told: ${what}`,
+          },
+        ];
+  });
 }

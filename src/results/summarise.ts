@@ -5,6 +5,7 @@ import { share } from '../stats/wilson.ts';
 import { blockSamples } from './block-samples.ts';
 import { type Column, columnsOf, samplesIn } from './columns.ts';
 import { compareForms } from './compare-forms.ts';
+import { judgeEquivalence } from './equivalence.ts';
 import { figureOf } from './figure-statistics.ts';
 import { imageFigures, memoryFigures, pairedFigures, type StartupMark, startupMarks } from './figures.ts';
 import { friedmanTests } from './friedman-tests.ts';
@@ -31,6 +32,7 @@ export function summarise(records: readonly RunRecord[]): Summary {
     parts,
     pairedFigures.map(({ name }) => name),
   );
+  const equivalence = judgeEquivalence(parts);
   return {
     formatVersion,
     runId: header.runId,
@@ -43,6 +45,7 @@ export function summarise(records: readonly RunRecord[]): Summary {
     friedman: friedmanTests(samples),
     claims: answerClaims(parts, forms),
     spoilers: findSpoilers(parts, forms),
+    ...(equivalence === undefined ? {} : { equivalence }),
   };
 }
 

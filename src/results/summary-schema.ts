@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { formKinds } from '../forms/forms.ts';
 import { answers } from './claim-answer.ts';
+import { equivalence } from './equivalence-schema.ts';
 import { allImageFigures, figureMeanings, memoryFigures } from './figures.ts';
 import { neighbour } from './neighbour-schema.ts';
 import { formatVersion } from './records.ts';
@@ -159,6 +160,9 @@ export const summarySchema = z.strictObject({
   comparisons: z.array(comparison),
   friedman: z.array(friedmanEntry).describe('Empty below three forms.'),
   claims: z.array(claim).describe("The scenario's claims with their answers."),
+  equivalence: equivalence
+    .optional()
+    .describe('That the forms do equal work. Absent: nothing was certified.'),
   spoilers: z.array(spoiler).describe('Conditions that spoil a comparison, and the figures they touch.'),
 });
 

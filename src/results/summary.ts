@@ -2,6 +2,7 @@ import type { FormKind } from '../forms/forms.ts';
 import type { MarkName } from '../measure/marks.ts';
 import type { Located } from '../stats/order-statistic.ts';
 import type { ClaimAnswer } from './claim-answer.ts';
+import type { Certificate } from './equivalence.ts';
 import type { Aggressor, VictimWork } from './neighbour-kinds.ts';
 import type { Spoiler } from './spoiler.ts';
 import type { ProbeCategory, ProbeUser, Verdict } from './verdicts.ts';
@@ -22,6 +23,8 @@ export interface Summary {
   /** The scenario's claims, in its order. */
   readonly claims: readonly ClaimAnswer[];
   readonly spoilers: readonly Spoiler[];
+  /** Absent: nothing was certified. */
+  readonly equivalence?: Certificate;
 }
 
 export interface FormSummary {

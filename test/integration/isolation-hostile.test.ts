@@ -40,7 +40,7 @@ async function told(probe: Probe, host: ProbeSession, lie: Lie, isEnding: boolea
     user: 'root',
     // Where good verdicts are nearest.
     kernel: 'own',
-    hostSide: { pid: 1, cgroupFolders: [], storageFolder: '/' },
+    hostSide: { pid: 1, cgroupFolders: [], knownBy: '', storageFolder: '/' },
     limits: { cpus: 1, memoryBytes: 64 * mebibyte, pids: 32 },
     reference: null,
     sibling: () => Promise.reject(new Error('no sibling')),

@@ -61,3 +61,21 @@ export function plainLimit(text: string): Limit {
   const figure = Number(text);
   return figure >= 2 ** 62 ? 'none' : figure;
 }
+
+/** Of v1, where what a figure is a part of is in a file of its own: both in one text, level by level. */
+export function limitWithPeriod(limit: LimitLevels, { levels: periods }: LimitLevels): LimitLevels {
+  const levels = limit.levels.map((level, index): Reading => {
+    const [text, period] = [level, periods[index]].map((one) => one && wholeText(one)?.trimEnd());
+    return text === undefined || period === undefined
+      ? level
+      : { kind: 'content', text: `${text} ${period}\n`, cut: false };
+  });
+  return { ...limit, levels };
+}
+
+/** `QUOTA PERIOD`, where the quota may be `max`, or -1 in v1. */
+export function processorsIn(text: string): Limit {
+  const [, quota, period] = /^(max|-1|\d{1,15}) (\d{1,10})\n$/.exec(text) ?? [];
+  if (quota === undefined || !(Number(period) > 0)) return undefined;
+  return /^\d/.test(quota) ? Number(quota) / Number(period) : 'none';
+}

@@ -3,6 +3,7 @@ import { partsOf, type RunParts } from '../../results/run-parts.ts';
 import type { Summary } from '../../results/summary.ts';
 import { claimTables } from './claim-tables.ts';
 import { type DataTable, dataTable } from './data-table.ts';
+import { equivalenceTable } from './equivalence-table.ts';
 import { figureTables } from './figure-tables.ts';
 import { isolationTables } from './isolation-tables.ts';
 import { launchTable } from './launch-table.ts';
@@ -16,6 +17,7 @@ export function dataTables(summary: Summary, records: readonly RunRecord[]): rea
     ...figureTables(summary, records),
     ...isolationTables(summary, parts),
     ...neighbourTables(summary),
+    equivalenceTable(summary),
     ...conditionTables(parts),
     launchTable(parts),
   ];

@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import type { Limits } from '../../../scenario/scenario.ts';
-import { type Limit, limitLevels, plainLimit, readLimit, tightest } from '../limit-files.ts';
+import {
+  type Limit,
+  limitLevels,
+  limitWithPeriod,
+  plainLimit,
+  processorsIn,
+  readLimit,
+  tightest,
+} from '../limit-files.ts';
 import { machineMemoryBytes, machineProcessors } from '../machine-size.ts';
 import { defineProbe, judgement, kernelOwner, type Probe } from '../probe.ts';
 import { type Reading, reading, wholeText } from '../reading.ts';
@@ -99,7 +107,7 @@ export const configuredLimitProbes: readonly Probe[] = kinds.map((kind) =>
       machine: await host.argumentOf(hostSide.pid, kind.machine.flag),
     }),
     judge({ kernel, asked, controller, limit, periods, machine }) {
-      const found = limitOf(kind, limit, periods);
+      const found = tightest(limitWithPeriod(limit, periods), kind.parse);
       if (limit.file !== null && found === undefined)
         return judgement('inconclusive', `the limit of its ${kind.what} could not be read`);
       const size = kernel === 'own' ? kind.machine.parse(wholeText(machine) ?? '') : undefined;
@@ -123,27 +131,6 @@ export const configuredLimitProbes: readonly Probe[] = kinds.map((kind) =>
     },
   }),
 );
-
-function limitOf(
-  { parse }: Kind,
-  limit: z.output<typeof limitLevels>,
-  { levels: periods }: z.output<typeof limitLevels>,
-): Limit {
-  const joined = limit.levels.map((level, index): Reading => {
-    const [text, period] = [level, periods[index]].map((one) => one && wholeText(one)?.trimEnd());
-    return text === undefined || period === undefined
-      ? level
-      : { kind: 'content', text: `${text} ${period}\n`, cut: false };
-  });
-  return tightest({ ...limit, levels: joined }, parse);
-}
-
-/** `QUOTA PERIOD`, where the quota may be `max`, or -1 in v1. */
-function processorsIn(text: string): Limit {
-  const [, quota, period] = /^(max|-1|\d{1,15}) (\d{1,10})\n$/.exec(text) ?? [];
-  if (quota === undefined || !(Number(period) > 0)) return undefined;
-  return /^\d/.test(quota) ? Number(quota) / Number(period) : 'none';
-}
 
 /** Name, hierarchy, number of cgroups, and whether the kernel was started with it. */
 function hasController(line: Reading): boolean {

@@ -1,0 +1,104 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BallastError, messageOf } from '../errors.ts';
+import type { FormContext, PreparedForm } from '../forms/form.ts';
+import { probeProcess } from '../forms/probe-process.ts';
+import type { Host } from '../host/host.ts';
+import { type Gathering, gatherEvidence } from '../measure/equivalence/gather.ts';
+import { ProbeSession } from '../measure/isolation/session.ts';
+import type { Knocker } from '../measure/knocker.ts';
+import { Marks } from '../measure/marks.ts';
+import type { EquivalenceRecord } from '../results/equivalence-records.ts';
+import { isLost } from './lost.ts';
+import { untilReady } from './until-ready.ts';
+
+/**
+ * Gathers what each form's own instance runs, one at a time, once its workload is ready. A form of which that cannot
+ * be had is recorded as that. Nothing may be timed meanwhile.
+ * @throws the signal's reason; BallastError when the host is lost, and what a removal fails with
+ */
+export async function certify(
+  context: FormContext,
+  knocker: Knocker,
+  forms: ReadonlyMap<string, PreparedForm>,
+  store: (record: EquivalenceRecord) => void,
+): Promise<void> {
+  const certifying = { ...context, knocker, manifests: new Map() };
+  for (const [name, form] of forms) {
+    context.progress(`certifying that ${name} does equal work`);
+    const outcome = await certifyForm(certifying, form, `certified-${name}`);
+    const { ownUserland } = form;
+    store({
+      type: 'equivalence',
+      form: name,
+      ...(ownUserland === undefined ? {} : { ownUserland }),
+      outcome,
+    });
+  }
+}
+
+interface Certifying extends FormContext, Pick<Gathering, 'manifests'> {
+  readonly knocker: Knocker;
+}
+
+/** How long a session on the host may take to open: over SSH it waits for a channel, of which others may hold all. */
+const openHostMs = 20_000;
+
+/** @throws BallastError `equivalence-no-session`, and those of `ProbeSession.open` */
+async function openHost(host: Host): Promise<ProbeSession> {
+  const opening = probeProcess(host, ['serve']);
+  const given = new AbortController();
+  const late = sleep(openHostMs, undefined, { signal: given.signal }).catch(() => undefined);
+  const stream = await Promise.race([opening, late]);
+  given.abort();
+  if (stream !== undefined) return ProbeSession.open(stream);
+  opening.then(
+    (tooLate) => tooLate.close(),
+    () => undefined,
+  );
+  const message = `no session on the host could be opened within ${openHostMs / 1000} s`;
+  throw new BallastError('engine', 'equivalence-no-session', message);
+}
+
+async function certifyForm(
+  context: Certifying,
+  form: PreparedForm,
+  id: string,
+): Promise<EquivalenceRecord['outcome']> {
+  const { host, image, knocker, manifests, scenario, signal } = context;
+  const { check } = image.start;
+  const readiness = scenario.workload.ready;
+  const sinceNs = Marks.now();
+  let outcome: EquivalenceRecord['outcome'];
+  try {
+    await using created = await form.createProbed(id);
+    const marks = new Marks();
+    const instance = await created.launch(marks);
+    // Of a batch job nothing could be seen once it is ready: it has ended.
+    const isJob = readiness.kind === 'exit';
+    const result = isJob
+      ? undefined
+      : await untilReady({ host, knocker, scenario, check, signal }, instance, marks);
+    if (result !== undefined && result.outcome.status !== 'ready') {
+      signal.throwIfAborted();
+      return { status: 'failed', reason: result.outcome.reason };
+    }
+    const startedNs = Marks.now();
+    const evidence = await gatherEvidence({
+      host,
+      openHost: () => openHost(host),
+      rootfsFolder: image.rootfsFolder,
+      manifests,
+      form,
+      instance,
+      readiness,
+      sinceNs,
+      signal,
+    });
+    outcome = { status: 'gathered', durationNs: Number(Marks.now() - startedNs), evidence };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (isLost(error) || !(error instanceof BallastError)) throw error;
+    outcome = { status: 'failed', reason: messageOf(error).slice(0, 500) };
+  }
+  return outcome;
+}
