@@ -1,7 +1,11 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { claimsExitCode } from '../claims/exit-code.ts';
 import type { Host } from '../host/host.ts';
+import { equivalenceSentence } from '../report/equivalence.ts';
+import { escapeTerminal } from '../report/escape.ts';
 import type { ReportFormat } from '../report/formats.ts';
+import { shortened } from '../report/shortened.ts';
+import type { Summary } from '../results/summary.ts';
 import { runScenario } from '../run.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { onlyForms } from '../scenario/only-forms.ts';
@@ -61,6 +65,7 @@ async function measure(host: Host, scenarios: readonly Scenario[], options: Opti
     });
     progress[Symbol.dispose]();
     const document = { folder, ...(await writeReport(folder, options.format)) };
+    warnOfUnequalWork(document);
     documents.push(document);
     if (options.json !== true) printTable(document);
     if (interruption.signal.aborted) break;
@@ -73,6 +78,13 @@ function names(text: string): string[] {
   const found = text.split(',').filter((name) => name !== '');
   if (found.length === 0) throw new InvalidArgumentError('expected names joined by commas');
   return found;
+}
+
+/** It is in the report as well, but who gates on figures should not have to open it. */
+function warnOfUnequalWork(summary: Summary): void {
+  const sentence = equivalenceSentence(summary);
+  if (sentence === undefined || summary.equivalence?.status === 'proven') return;
+  process.stderr.write(`warning: ${escapeTerminal(shortened(sentence, 500))}\n`);
 }
 
 function wholeNumber(text: string): number {

@@ -1,0 +1,70 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Summary } from '../../src/results/summary.ts';
+import { ballast } from './ballast.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ballast-equivalence-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function run(name: string, forms: string): Promise<Summary & { folder: string; stderr: string }> {
+  const path = join(folder, `${name}.yaml`);
+  writeFileSync(
+    path,
+    `name: ${name}
+workload:
+  rootfs:
+    debian: { packages: [busybox-static], only: [/bin/busybox] }
+    files: { /www/index.html: "hello" }
+  command: [/bin/busybox, httpd, -f, -p, "80", -h, /www]
+  port: 80
+  limits: { memory: 192MiB }
+  ready: { http: { path: / }, within: 60s }
+forms: ${forms}
+measure: { startup: { blocks: 1, warmup: 0 } }
+`,
+  );
+  const ended = await ballast(['run', path, '--json', '--out', folder, '--format', 'html,md']);
+  expect(ended.exitCode, ended.stderr).toBe(0);
+  return { ...(JSON.parse(ended.stdout) as Summary & { folder: string }), stderr: ended.stderr };
+}
+
+test('forms of one root filesystem are certified to do equal work, emulated and sandboxed ones too', async () => {
+  const summary = await run(
+    'equal',
+    '[process, container, { container: { runtime: runsc, as: gvisor } }, { vm: { accelerator: auto } }]',
+  );
+  expect(summary.equivalence).toMatchObject({ status: 'proven', reference: 'process' });
+  for (const [form, lines] of Object.entries(summary.equivalence?.forms ?? {})) {
+    const { program, files, limits, answer, machine } = lines;
+    const statuses = [program, files, limits, answer, machine].map(({ status }) => status);
+    expect(statuses, form).toEqual(Array(5).fill('equal'));
+  }
+  expect(summary.equivalence?.forms.vm?.start.status).toBe('equal');
+  expect(summary.equivalence?.forms.container?.start.text).toContain('HOSTNAME');
+  expect(summary.spoilers.map(({ condition }) => condition)).not.toContain('unproven-equivalence');
+  expect(summary.stderr).not.toContain('do not do equal work');
+});
+
+test('another page in one form alone is caught and named, and the run goes on', async () => {
+  const page = join(folder, 'page');
+  mkdirSync(page);
+  writeFileSync(join(page, 'index.html'), 'other');
+  const mount = `mounts: [{ host: ${page}/index.html, at: /www/index.html }]`;
+  const summary = await run('unequal', `[process, container, { container: { as: mounted, ${mount} } }]`);
+  expect(summary.equivalence?.status).toBe('different');
+  const { container, mounted } = summary.equivalence?.forms ?? {};
+  expect(container?.files.status).toBe('equal');
+  expect(mounted?.answer.status).toBe('different');
+  // The two pages are as long as each other.
+  expect(mounted?.files).toMatchObject({
+    status: 'different',
+    details: [expect.stringMatching(/^\/www\/index\.html: other than in the image \(.*content\)$/)],
+  });
+  expect(summary.stderr).toContain('do not do equal work');
+  expect(readFileSync(join(summary.folder, 'report.md'), 'utf8')).toContain('/www/index.html');
+});
