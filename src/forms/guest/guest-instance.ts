@@ -22,6 +22,7 @@ import { dialAgent, type GuestAgent } from './guest-agent.ts';
 import { exitOf } from './guest-exit.ts';
 import { askPhases } from './guest-phases.ts';
 import type { GuestNetwork, Hypervisor, Machine } from './hypervisor.ts';
+import { LaunchWatch } from './launch-watch.ts';
 import { machineSpec, probeSocket } from './machine-spec.ts';
 import { macAddress } from './names.ts';
 import type { Userland } from './userland.ts';
@@ -42,15 +43,6 @@ export interface GuestParts {
 
 /** Until a guest that is asked has started its workload; it may be emulated. */
 const bootMs = 60_000;
-
-/** The marks of the launch under way; the console may speak before the launch has returned. */
-class LaunchWatch {
-  marks: Marks | undefined;
-  requestedNs = 0n;
-  seen(name: 'kernel' | 'init'): void {
-    this.marks?.set(name, this.requestedNs);
-  }
-}
 
 /** One guest: its disk made and its console open, then launched, observed, stopped and removed. */
 export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedInstance {

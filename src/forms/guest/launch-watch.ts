@@ -1,0 +1,10 @@
+import type { Marks } from '../../measure/marks.ts';
+
+/** The marks of the launch under way; the console may speak before the launch has returned. */
+export class LaunchWatch {
+  marks: Marks | undefined;
+  requestedNs = 0n;
+  seen(name: 'kernel' | 'init'): void {
+    this.marks?.set(name, this.requestedNs);
+  }
+}
