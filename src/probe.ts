@@ -4,6 +4,7 @@ import { dockerImages } from './forms/container/docker-images.ts';
 import { engineOnDemand } from './forms/container/engine-on-demand.ts';
 import type { FormContext, PreparedForm } from './forms/form.ts';
 import { prepareForm } from './forms/forms.ts';
+import { openShared } from './forms/shared.ts';
 import type { Host } from './host/host.ts';
 import { resolveImage } from './image/resolve-image.ts';
 import type { Probe } from './measure/isolation/probe.ts';
@@ -27,6 +28,7 @@ export async function probeScenario(options: ProbeOptions): Promise<readonly Pro
   await using hold = await holdRun(host, runId);
   const runFolder = hold.folder;
   await using engine = engineOnDemand(host);
+  await using shared = openShared();
   await using image = await resolveImage({
     host,
     scenario,
@@ -36,7 +38,7 @@ export async function probeScenario(options: ProbeOptions): Promise<readonly Pro
     progress,
     engine: async () => dockerImages(host, await engine.open(), runId),
   });
-  const context: FormContext = { host, runId, scenario, image, engine, runFolder, signal, progress };
+  const context: FormContext = { host, runId, scenario, image, engine, shared, runFolder, signal, progress };
   await using forms = new AsyncDisposableStack();
   const prepared = new Map<string, PreparedForm>();
   for (const spec of scenario.forms) {

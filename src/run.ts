@@ -12,6 +12,7 @@ import { dockerImages } from './forms/container/docker-images.ts';
 import { engineOnDemand } from './forms/container/engine-on-demand.ts';
 import type { FormContext, PreparedForm } from './forms/form.ts';
 import { prepareForm } from './forms/forms.ts';
+import { openShared } from './forms/shared.ts';
 import type { Host } from './host/host.ts';
 import { hostFacts } from './host/host-facts.ts';
 import { machineFacts } from './host/machine-facts.ts';
@@ -81,6 +82,7 @@ export async function runScenario(
 
   try {
     await using engine = engineOnDemand(host);
+    await using shared = openShared();
     await using knocker = await startKnocker(host);
 
     // 3. One image for all forms.
@@ -103,6 +105,7 @@ export async function runScenario(
       scenario,
       image,
       engine,
+      shared,
       runFolder: hold.folder,
       signal,
       progress: (text) => listener.step(text),

@@ -6,6 +6,7 @@ import type { Daemons } from '../observe/daemons.ts';
 import type { ProbeUser } from '../results/verdicts.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { EngineOnDemand } from './container/engine-on-demand.ts';
+import type { Shared } from './shared.ts';
 
 /** What a form is prepared with, once a run. */
 export interface FormContext {
@@ -15,6 +16,7 @@ export interface FormContext {
   readonly image: WorkloadImage;
   /** The run's container engine, opened only when a form asks for it. */
   readonly engine: EngineOnDemand;
+  readonly shared: Shared;
   /** Folder on the host that belongs to this run alone: `/var/lib/ballast/runs/<run-id>`. */
   readonly runFolder: string;
   readonly signal: AbortSignal;

@@ -10,6 +10,7 @@ import { prepareContainer, rootfsReference } from '../../src/forms/container/con
 import { engineSocket } from '../../src/forms/container/docker-engine.ts';
 import { engineOnDemand } from '../../src/forms/container/engine-on-demand.ts';
 import { defaultIsolation } from '../../src/forms/container/isolation.ts';
+import { openShared } from '../../src/forms/shared.ts';
 import { openLocalHost } from '../../src/host/local.ts';
 import { resolveImage } from '../../src/image/resolve-image.ts';
 import { Marks } from '../../src/measure/marks.ts';
@@ -44,8 +45,9 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
     const common = { host, runId, runFolder: hold.folder, scenario, signal, progress: () => undefined };
     await using image = await resolveImage(common);
     await using engine = engineOnDemand(host);
+    await using shared = openShared();
     await using form = await prepareContainer(
-      { ...common, image, engine },
+      { ...common, image, engine, shared },
       { kind: 'container', name: 'container', runtime: undefined, isolation: defaultIsolation },
     );
     const agent = new Agent({ keepAlive: true });

@@ -5,6 +5,7 @@ import { insideLab, labStatus } from '../../lab/lab.ts';
 import { engineOnDemand } from '../../src/forms/container/engine-on-demand.ts';
 import type { FormContext, PreparedForm } from '../../src/forms/form.ts';
 import { prepareForm } from '../../src/forms/forms.ts';
+import { openShared } from '../../src/forms/shared.ts';
 import type { Host } from '../../src/host/host.ts';
 import { openHost } from '../../src/host/open-host.ts';
 import type { StartSpec } from '../../src/image/image.ts';
@@ -27,6 +28,7 @@ const start: StartSpec = {
   stop: { signal: 9, withinMs: 10_000 },
 };
 let host: Host;
+const shared = openShared();
 
 function contextFor(changes: Partial<StartSpec> = {}): FormContext {
   const limits = { cpus: 1, memoryBytes: 128 * 2 ** 20, pids: 32 };
@@ -35,6 +37,7 @@ function contextFor(changes: Partial<StartSpec> = {}): FormContext {
     runId,
     runFolder,
     engine: engineOnDemand(host),
+    shared,
     signal: new AbortController().signal,
     progress: () => undefined,
     // Of the scenario a VM only asks for the port and the limits.
@@ -81,6 +84,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  await shared[Symbol.asyncDispose]();
   await host?.exec(['rm', '-rf', '--', runFolder]);
   await host?.[Symbol.asyncDispose]();
 });

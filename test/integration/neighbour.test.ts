@@ -8,6 +8,7 @@ import { defaultIsolation } from '../../src/forms/container/isolation.ts';
 import type { FormContext } from '../../src/forms/form.ts';
 import type { FormSpec } from '../../src/forms/forms.ts';
 import { prepareForm } from '../../src/forms/forms.ts';
+import { openShared } from '../../src/forms/shared.ts';
 import type { Host } from '../../src/host/host.ts';
 import { openHost } from '../../src/host/open-host.ts';
 import { resolveImage } from '../../src/image/resolve-image.ts';
@@ -66,10 +67,13 @@ beforeAll(async () => {
     scenario,
     engine: async () => dockerImages(host, await engine.open(), runId),
   });
-  context = { ...common, engine, scenario, image };
+  context = { ...common, engine, shared, scenario, image };
 });
 
+const shared = openShared();
+
 afterAll(async () => {
+  await shared[Symbol.asyncDispose]();
   await context?.engine[Symbol.asyncDispose]();
   await host?.exec(['rm', '-rf', '--one-file-system', '--', runFolder]);
   await host?.[Symbol.asyncDispose]();

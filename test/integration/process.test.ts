@@ -8,6 +8,7 @@ import { engineOnDemand } from '../../src/forms/container/engine-on-demand.ts';
 import type { FormContext, LaunchedInstance, PreparedForm } from '../../src/forms/form.ts';
 import { prepareProcess } from '../../src/forms/process/process-form.ts';
 import { launchArgv } from '../../src/forms/process/supervisor.ts';
+import { openShared } from '../../src/forms/shared.ts';
 import { openLocalHost } from '../../src/host/local.ts';
 import type { StartSpec } from '../../src/image/image.ts';
 import { resolveImage } from '../../src/image/resolve-image.ts';
@@ -67,7 +68,7 @@ async function prepare(changes: Partial<Workload> = {}): Promise<FormContext> {
   const one = scenario(changes);
   const common = { host, runId, runFolder, scenario: one, signal, progress: () => undefined };
   const image = await resolveImage(common);
-  return { ...common, image, engine: engineOnDemand(host) };
+  return { ...common, image, engine: engineOnDemand(host), shared: openShared() };
 }
 
 beforeAll(async () => {

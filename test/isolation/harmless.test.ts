@@ -7,6 +7,7 @@ import { defaultIsolation } from '../../src/forms/container/isolation.ts';
 import type { FormContext, PreparedForm, ProbedInstance } from '../../src/forms/form.ts';
 import type { FormSpec } from '../../src/forms/forms.ts';
 import { prepareForm } from '../../src/forms/forms.ts';
+import { openShared } from '../../src/forms/shared.ts';
 import type { Host } from '../../src/host/host.ts';
 import { openHost } from '../../src/host/open-host.ts';
 import { catalogue } from '../../src/measure/isolation/catalogue.ts';
@@ -24,6 +25,7 @@ const specs: readonly FormSpec[] = [
 ];
 let host: Host;
 let engine: EngineOnDemand;
+const shared = openShared();
 const prepared: PreparedForm[] = [];
 const records: (ProbeRecord | ControlRecord)[] = [];
 
@@ -127,6 +129,7 @@ beforeAll(async () => {
   const context: FormContext = {
     host,
     engine,
+    shared,
     runId,
     runFolder,
     signal: new AbortController().signal,
@@ -163,6 +166,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   for (const form of prepared) await form[Symbol.asyncDispose]();
+  await shared[Symbol.asyncDispose]();
   await engine?.[Symbol.asyncDispose]();
   await host?.exec(['rm', '-rf', '--one-file-system', '--', runFolder]);
   await host?.[Symbol.asyncDispose]();

@@ -7,6 +7,7 @@ import { defaultIsolation } from '../../src/forms/container/isolation.ts';
 import type { FormContext, PreparedForm } from '../../src/forms/form.ts';
 import type { FormSpec } from '../../src/forms/forms.ts';
 import { prepareForm } from '../../src/forms/forms.ts';
+import { openShared } from '../../src/forms/shared.ts';
 import type { Host } from '../../src/host/host.ts';
 import { openHost } from '../../src/host/open-host.ts';
 import { catalogue } from '../../src/measure/isolation/catalogue.ts';
@@ -26,6 +27,7 @@ const specs: readonly FormSpec[] = [
   { kind: 'vm', name: 'vm', accelerator: 'auto' },
 ];
 let host: Host;
+const shared = openShared();
 let context: FormContext;
 const forms = new Map<string, PreparedForm>();
 const records: (ProbeRecord | ControlRecord)[] = [];
@@ -41,6 +43,7 @@ beforeAll(async () => {
     host,
     runId,
     engine: engineOnDemand(host),
+    shared,
     runFolder,
     signal: new AbortController().signal,
     progress: () => undefined,
@@ -69,6 +72,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   for (const form of forms.values()) await form[Symbol.asyncDispose]();
+  await shared[Symbol.asyncDispose]();
   await host?.exec(['rm', '-rf', '--one-file-system', '--', runFolder]);
   await context?.engine[Symbol.asyncDispose]();
   await host?.[Symbol.asyncDispose]();

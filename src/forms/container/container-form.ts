@@ -46,7 +46,7 @@ export async function prepareContainer(context: FormContext, spec: ContainerSpec
   }
   const importNs = Number(Marks.now() - importStart);
   const events = stack.use(await watchEvents(engine.docker, context.runId));
-  const execWatch = stack.use(await startExecWatch(context.host));
+  const execWatch = await context.shared.take('exec-watch', () => startExecWatch(context.host));
   const daemons = await findDaemons(context.host, dockerSockets);
   const resources = stack.move();
   const options = containerOptions(context, spec, reference);

@@ -12,16 +12,14 @@ const sockets = {
 };
 
 /**
- * The host's libvirt, over one open virsh.
+ * The host's libvirt, over the one virsh of the run.
  * @throws BallastError `virsh-failed`, `virsh-lost`
  */
-export async function openLibvirt({ host }: FormContext): Promise<Hypervisor> {
-  await using stack = new AsyncDisposableStack();
-  const virsh = stack.use(await openVirsh(host));
+export async function openLibvirt({ host, shared }: FormContext): Promise<Hypervisor> {
+  const virsh = await shared.take('virsh', () => openVirsh(host));
   const daemons = await findDaemons(host, sockets);
   const versions = await virsh.run(['version', '--daemon']);
   const running = versions.split('\n').find((line) => line.startsWith('Running hyper')) ?? '';
-  const resources = stack.move();
   return {
     modules: ['virtio_pci', 'virtio_blk', 'virtio_net'],
     daemons,
@@ -35,6 +33,6 @@ export async function openLibvirt({ host }: FormContext): Promise<Hypervisor> {
     kernelArguments: async () => [],
     createNetwork: (_, name, folder) => createLibvirtNetwork(host, virsh, name, folder),
     prepareMachine: (folder, spec, events) => prepareLibvirtMachine(host, virsh, folder, spec, events),
-    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+    [Symbol.asyncDispose]: async () => undefined,
   };
 }

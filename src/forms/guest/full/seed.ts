@@ -68,6 +68,8 @@ export function userData({ packages, users }: Omit<FirstBoot, 'files'>, probed: 
   return {
     hostname: 'ballast',
     ssh_pwauth: false,
+    // On the console too: what a failed launch last printed is all that its record has.
+    output: { all: '| tee -a /var/log/cloud-init-output.log' },
     ...(users.length === 0
       ? {}
       : { users: ['default', ...users.map((name) => ({ name, shell: '/bin/sh' }))] }),
