@@ -12,18 +12,25 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const three = { process: 'process', container: 'container', vm: '{ vm: { accelerator: auto } }' };
+const five = {
+  ...three,
+  gvisor: '{ container: { runtime: runsc, as: gvisor } }',
+  microvm: '{ microvm: { accelerator: auto } }',
+};
+
 /** One launch in each form; the readiness check proves what the program saw. */
-async function expectReadyInThreeForms(name: string, workload: string): Promise<void> {
+async function expectReady(name: string, workload: string, forms: Record<string, string>): Promise<void> {
   const file = join(folder, `${name}.yaml`);
   writeFileSync(
     file,
-    `workload:\n${workload}forms: [process, container, { vm: { accelerator: auto } }]\nmeasure: { startup: { blocks: 1, warmup: 0 }, memory: {}, image: {} }\n`,
+    `workload:\n${workload}forms: [${Object.values(forms).join(', ')}]\nmeasure: { startup: { blocks: 1, warmup: 0 }, memory: {}, image: {} }\n`,
   );
   const ended = await ballast(['run', file, '--json', '--out', folder]);
   expect(ended.exitCode, ended.stderr).toBe(0);
-  const { forms } = JSON.parse(ended.stdout) as Summary;
-  expect(Object.keys(forms)).toEqual(['process', 'container', 'vm']);
-  for (const { startup, memory, image } of Object.values(forms)) {
+  const summary = JSON.parse(ended.stdout) as Summary;
+  expect(Object.keys(summary.forms)).toEqual(Object.keys(forms));
+  for (const { startup, memory, image } of Object.values(summary.forms)) {
     expect(startup.ready).toMatchObject({ n: 1, failures: 0 });
     expect(memory.workloadPss?.medianBytes).toBeGreaterThan(0);
     expect(image.unpackedBytes).toBeGreaterThan(0);
@@ -85,9 +92,10 @@ const built: [string, BuildContext, string][] = [
 test.each(built)('an image runs unchanged in every form: %s', async (name, context, answer) => {
   const build = join(folder, `image-${name.length}`);
   writeBuildContext(build, context);
-  await expectReadyInThreeForms(
+  await expectReady(
     `built-${name.length}`,
     `  dockerfile: ${build}\n  port: 18474\n  ready: { tcp: { expect: ${JSON.stringify(`${answer}\n`)} }, within: 60s }\n  limits: { memory: 192MiB }\n`,
+    five,
   );
 });
 
@@ -125,16 +133,18 @@ test.each<[string, Pick<BuildContext, 'files' | 'links'>]>([
     links: { ...image.links, '/tools/sh': 'busybox' },
     instructions: ['ENV PATH=/tools', 'CMD ["busybox","nc","-ll","-p","18474","-e","/tools/check"]'],
   });
-  await expectReadyInThreeForms(
+  await expectReady(
     `names-${name.length}`,
     `  dockerfile: ${build}\n  port: 18474\n  ready: { tcp: { expect: "done\\n" }, within: 60s }\n  limits: { memory: 192MiB }\n`,
+    three,
   );
 });
 
 test('a static program in an otherwise empty filesystem runs in every form', async () => {
   writeLonelyArchive(folder, join(folder, 'lonely.tar'));
-  await expectReadyInThreeForms(
+  await expectReady(
     'lonely',
     '  archive: lonely.tar\n  command: [/server, hello]\n  user: "77:78"\n  port: 18473\n  ready: { tcp: { expect: "hello from user 77 in /\\n" }, within: 60s }\n  limits: { memory: 128MiB }\n',
+    five,
   );
 });

@@ -85,6 +85,8 @@ export function systemFiles(): GuestFile[] {
 /** A process of it is chrooted to the workload's root, with the kernel's filesystems and our own folder in it. */
 const insideWorkloadRoot = [
   `RootDirectory=${workloadRoot}`,
+  // What tells the start and the end is the system's.
+  'RootDirectoryStartOnly=yes',
   'MountAPIVFS=yes',
   `BindReadOnlyPaths=${ownFolder}:/.ballast /etc/hosts /etc/hostname -/etc/resolv.conf`,
 ];

@@ -1,0 +1,78 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { LaunchRecord } from '../../src/results/records.ts';
+import type { Summary } from '../../src/results/summary.ts';
+import { writeLonelyArchive } from '../fixtures/images.ts';
+import { ballast } from './ballast.ts';
+import { remains } from './remains.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ballast-full-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function run(name: string, workload: string, forms: string) {
+  const file = join(folder, `${name}.yaml`);
+  const measure = 'measure: { startup: { blocks: 1, warmup: 0 }, memory: {}, image: {} }';
+  writeFileSync(file, `workload:\n${workload}forms: ${forms}\n${measure}\n`);
+  const ended = await ballast(['run', file, '--json', '--out', folder]);
+  expect(ended.exitCode, ended.stderr).toBe(0);
+  const document = JSON.parse(ended.stdout) as Summary & { folder: string };
+  const launches = readFileSync(join(document.folder, 'run.jsonl'), 'utf8')
+    .split('\n')
+    .filter((line) => line.includes('"type":"launch"'))
+    .map((line) => JSON.parse(line) as LaunchRecord);
+  return { ...document, launches };
+}
+
+test('a complete Debian with the workload’s packages, by its own boot loader and by the host', async () => {
+  const { forms, launches, equivalence } = await run(
+    'packages',
+    `  rootfs: { debian: { packages: [busybox-static] }, files: { /www/index.html: hello } }
+  command: [busybox, httpd, -f, -p, "8085", -h, /www]
+  port: 8085
+  stopSignal: SIGKILL
+  ready: { http: { path: /, status: 200 }, within: 240s }
+`,
+    `[container, { vm: { accelerator: auto, userland: full, as: full } }, { vm: { accelerator: auto, userland: full, boot: kernel, as: direct } }]`,
+  );
+  for (const name of ['full', 'direct']) {
+    expect(forms[name]?.startup.ready).toMatchObject({ n: 1, failures: 0 });
+    const { marks, guestPhases, memory } = launches.find(({ form }) => form === name) as LaunchRecord;
+    // By the host's clock, in this order.
+    const latest = (['requested', 'kernel', 'init', 'ready', 'stopped'] as const).map(
+      (mark) => marks[mark]?.latestNs ?? -1,
+    );
+    expect(latest).toEqual(latest.toSorted((a, b) => a - b));
+    expect(latest[0]).toBeGreaterThan(0);
+    // By its own.
+    expect(guestPhases?.userspaceUs).toBeGreaterThan(0);
+    expect(guestPhases?.serviceUs).toBeGreaterThan(guestPhases?.userspaceUs ?? 0);
+    expect(memory?.workloadPss).toBeGreaterThan(0);
+    expect(memory?.guestOtherBytes).toBeGreaterThan(memory?.workloadPss ?? 0);
+  }
+  const [full, container] = [forms.full?.image.unpackedBytes ?? 0, forms.container?.image.unpackedBytes ?? 0];
+  expect(full).toBeGreaterThan(2 * container);
+  expect(equivalence?.status, JSON.stringify(equivalence)).toBe('proven');
+  expect(await remains()).toEqual([]);
+});
+
+test('a workload that is no Debian has its own root filesystem on a second disk', async () => {
+  writeLonelyArchive(folder, join(folder, 'lonely.tar'));
+  const { forms, equivalence } = await run(
+    'second-disk',
+    `  archive: lonely.tar
+  command: [/server, hello]
+  user: "77:78"
+  port: 18473
+  ready: { tcp: { expect: "hello from user 77 in /\\n" }, within: 240s }
+`,
+    `[container, { vm: { accelerator: auto, userland: full, as: full } }]`,
+  );
+  expect(forms.full?.startup.ready).toMatchObject({ n: 1, failures: 0 });
+  expect(equivalence?.status, JSON.stringify(equivalence)).toBe('proven');
+  expect(await remains()).toEqual([]);
+});
