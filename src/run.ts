@@ -5,6 +5,7 @@ import { messageOf } from './errors.ts';
 import { certify } from './execution/certify.ts';
 import { executePlan } from './execution/execute-plan.ts';
 import { measureKernelSurface } from './execution/kernel-surface.ts';
+import { measurePulls, requireRegistry } from './execution/measure-pulls.ts';
 import { measureNeighbours } from './execution/neighbour-forms.ts';
 import { probeForms } from './execution/probe-forms.ts';
 import { holdRun } from './execution/run-hold.ts';
@@ -85,6 +86,9 @@ export async function runScenario(
     await using shared = openShared();
     await using knocker = await startKnocker(host);
 
+    const { pull } = scenario.measure;
+    if (pull !== undefined) await requireRegistry({ host, signal }, pull);
+
     // 3. One image for all forms.
     await using image = await resolveImage({
       host,
@@ -152,6 +156,11 @@ export async function runScenario(
       listener.step('measuring image sizes');
       for (const [form, { imageSizes }] of prepared)
         writer.append({ type: 'image', form, ...(await imageSizes()) });
+    }
+
+    if (pull !== undefined) {
+      const order = { seed, originNs };
+      await measurePulls(context, prepared, pull, order, (record) => writer.append(record));
     }
 
     // 9. What the isolation buys, on instances of their own.

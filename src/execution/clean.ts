@@ -3,8 +3,10 @@ import type { Host } from '../host/host.ts';
 import { runIdPattern } from '../run-id.ts';
 import { cleanHalfBuilt } from './clean-half-built.ts';
 import { cleanLinks } from './clean-links.ts';
+import { cleanPulled } from './clean-pulled.ts';
 import { cleanReplacedImages } from './clean-replaced-images.ts';
 import { cleanTracing } from './clean-tracing.ts';
+import { removePushed } from './pushed.ts';
 import { isHeld, stateFolder } from './run-hold.ts';
 
 /** What was found and removed, a line each, such as `container ballast-…`. */
@@ -34,7 +36,8 @@ const listRunsScript = `ls -1 "$1" 2>/dev/null; exit 0`;
 
 /**
  * Removes whatever runs left on a host: containers, domains, networks, processes, mounts, folders, half-built images,
- * and in the engine what was built from a Dockerfile that has been built anew since.
+ * what they sent to a registry and pulled, and in the engine what was built from a Dockerfile that has been built anew
+ * since.
  * Runs that are alive are left alone. Engines that do not answer are passed over.
  */
 export async function cleanHost(host: Host): Promise<readonly Removal[]> {
@@ -53,6 +56,8 @@ export async function cleanHost(host: Host): Promise<readonly Removal[]> {
   removed.push(...(await cleanLibvirt(host, isAlive)));
   for (const runId of folders) {
     if (await isAlive(runId)) continue;
+    const pushed = await removePushed(host, `${stateFolder}/${runId}`);
+    removed.push(...pushed.map((name) => `in a registry ${name}`));
     await host.exec(['sh', '-c', removeRunScript, 'sh', `${stateFolder}/${runId}`, runId], {
       allowFailure: true,
     });
@@ -77,6 +82,7 @@ async function cleanContainers(host: Host, isAlive: (runId: string) => Promise<b
     removed.push(`container ${Names[0]?.slice(1) ?? Id}`);
   }
   for (const id of await cleanReplacedImages(connected)) removed.push(`image ${id}`);
+  for (const name of await cleanPulled(connected, isAlive)) removed.push(`image ${name}`);
   return removed;
 }
 

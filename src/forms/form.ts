@@ -46,6 +46,8 @@ export interface PreparedForm extends AsyncDisposable {
   /** The same with a way in for probes, brought along without changing the image. Never timed. */
   createProbed(id: string): Promise<CreatedInstance<ProbedInstance>>;
   imageSizes(): Promise<ImageSizes>;
+  /** What a host without any of it would have to be sent. Absent: nothing that is shipped as such. */
+  readonly shipped?: Shipped;
 }
 
 /** Disposing stops it if needed and removes all of it; idempotent. */
@@ -143,6 +145,19 @@ export interface MemoryReading {
   readonly guestOtherBytes: number | null;
   /** VM under TCG only: the translation cache. Not part of overheadPss. */
   readonly emulatorBytes: number | null;
+}
+
+/** Forms that name the same image start from the same. */
+export type Shipped =
+  | { readonly kind: 'image'; readonly reference: string }
+  /** Files that are on the host, or that are made in a folder of the run. */
+  | { readonly kind: 'files'; filesIn(folder: string): Promise<readonly ShippedFile[]> };
+
+export interface ShippedFile {
+  /** Safe as a file's name. */
+  readonly name: string;
+  /** On the host. */
+  readonly path: string;
 }
 
 /** In bytes. */

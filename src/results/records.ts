@@ -4,6 +4,7 @@ import type { MarkName } from '../measure/marks.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { EquivalenceRecord } from './equivalence-records.ts';
 import type { NeighbourRecord } from './neighbour-records.ts';
+import type { PullRecord } from './pull-records.ts';
 import type { SurfaceRecord } from './surface-records.ts';
 import type { ProbeCategory, ProbeUser, Verdict } from './verdicts.ts';
 
@@ -16,6 +17,7 @@ export type RunRecord =
   | PreparationRecord
   | LaunchRecord
   | ImageRecord
+  | PullRecord
   | QuestionRecord
   | ControlRecord
   | ProbeRecord

@@ -3,6 +3,7 @@ import { type Column, columnsOf } from './columns.ts';
 import type { EquivalenceRecord } from './equivalence-records.ts';
 import { sampledFigures } from './figures.ts';
 import type { NeighbourRecord } from './neighbour-records.ts';
+import type { PullRecord } from './pull-records.ts';
 import type {
   CalibrationRecord,
   EndRecord,
@@ -33,6 +34,7 @@ export interface RunParts {
   readonly images: ReadonlyMap<string, ImageRecord>;
   /** In the order of forms; empty when nothing was certified. */
   readonly equivalences: readonly EquivalenceRecord[];
+  readonly pulls: readonly PullRecord[];
   /** By the probe's id; empty in runs before these were stored. */
   readonly questions: ReadonlyMap<string, QuestionRecord>;
   readonly probes: readonly ProbeRecord[];
@@ -78,6 +80,7 @@ function sortedByKind(records: readonly RunRecord[]): RunParts {
     columns: new Map([...measuredOf].map(([form, own]) => [form, columnsOf(own, sampledFigures)])),
     images: new Map(ofType('image').map((record) => [record.form, record])),
     equivalences: ofType('equivalence'),
+    pulls: ofType('pull'),
     questions: new Map(ofType('question').map((record) => [record.probe, record])),
     probes: ofType('probe'),
     neighbours: ofType('neighbour'),

@@ -11,6 +11,7 @@ import { imageFigures, memoryFigures, pairedFigures, type StartupMark, startupMa
 import { friedmanTests } from './friedman-tests.ts';
 import { isolationSummary } from './isolation-summary.ts';
 import { neighbourSummary } from './neighbour-summary.ts';
+import { pullSummary } from './pull-summary.ts';
 import { formatVersion, type LaunchRecord, type RunRecord } from './records.ts';
 import { partsOf, type RunParts } from './run-parts.ts';
 import { findSpoilers } from './spoilers.ts';
@@ -64,13 +65,17 @@ function formSummary(spec: FormSpec, parts: RunParts): FormSummary {
   const probes = parts.probes.filter((record) => record.form === spec.name);
   const neighbours = parts.neighbours.filter((record) => record.form === spec.name);
   const surface = parts.surfaces.get(spec.name);
+  const pulls = parts.pulls.filter((record) => record.forms.includes(spec.name));
+  const createNs = median(launches.flatMap((launch) => launch.createNs ?? []));
+  const startup = startupFigures(columns, launches);
   const planned = 'accelerator' in spec && spec.accelerator === 'tcg';
   return {
     kind: spec.kind,
     emulated: parts.preparations.get(spec.name)?.emulated ?? planned,
-    startup: startupFigures(columns, launches),
+    startup,
     memory: memoryOf(columns, launches),
     image,
+    ...(pulls.length === 0 ? {} : { pull: pullSummary(pulls, createNs, startup.ready) }),
     ...(probes.length === 0 ? {} : { isolation: isolationSummary(probes) }),
     ...(neighbours.length === 0 ? {} : { neighbour: neighbourSummary(neighbours) }),
     ...(surface === undefined ? {} : { kernelSurface: surfaceSummary(surface) }),

@@ -4,6 +4,7 @@ import { answers } from './claim-answer.ts';
 import { equivalence } from './equivalence-schema.ts';
 import { allImageFigures, figureMeanings, memoryFigures } from './figures.ts';
 import { neighbour } from './neighbour-schema.ts';
+import { pull } from './pull-schema.ts';
 import { formatVersion } from './records.ts';
 import { spoilingConditions } from './spoiler.ts';
 import type { Summary } from './summary.ts';
@@ -86,6 +87,7 @@ const formSummary = z.strictObject({
   startup: startup.describe('Time from `requested` to each mark.'),
   memory: z.record(z.string(), bytesFigure).describe(meaningsOf(memoryFigures)),
   image: z.record(z.string(), z.number().nullable()).describe(meaningsOf(allImageFigures)),
+  pull: pull.optional().describe('Absent: not measured.'),
   isolation: isolation.optional().describe('Absent: not probed.'),
   neighbour: neighbour.optional().describe('Absent: not measured.'),
   kernelSurface: kernelSurface.optional().describe('Absent: not asked for.'),

@@ -36,12 +36,49 @@ export interface FormSummary {
   readonly memory: Readonly<Record<string, BytesFigure>>;
   /** Keys: transferBytes, unpackedBytes, allocatedBytes, marginalBytes, sharedBytes; null: not measured. */
   readonly image: Readonly<Record<string, number | null>>;
+  /** Absent: not measured. */
+  readonly pull?: PullSummary;
   /** Absent: not probed. */
   readonly isolation?: IsolationSummary;
   /** Absent: not measured. */
   readonly neighbour?: NeighbourSummary;
   /** Absent: not asked for. */
   readonly kernelSurface?: SurfaceSummary;
+}
+
+/** How long it takes to fetch from a registry what the form starts from. All times are medians in ns. */
+export interface PullSummary {
+  readonly kind: 'image' | 'files';
+  /** All forms that start from the same, this one included. */
+  readonly sharedWith: readonly string[];
+  /** By the registry's manifest; null: it could not be sent. */
+  readonly transferBytes: number | null;
+  /** From the request until all of it can be used. */
+  readonly medianNs: number | null;
+  readonly ci95Ns: readonly [number, number] | null;
+  readonly n: number;
+  /** They rank as infinitely slow. */
+  readonly failures: number;
+  /** Why they failed, each reason once. */
+  readonly problems: readonly string[];
+  /** What writing it to the disk then took. */
+  readonly flushNs: number | null;
+  readonly parts: readonly PulledPartSummary[];
+  readonly createNs: number | null;
+  /** Sum of the medians of pull, create and startup to ready; null where one is missing. */
+  readonly fromNothingNs: number | null;
+}
+
+/** A layer or a file; times are from the request. */
+export interface PulledPartSummary {
+  readonly digest: string;
+  readonly name: string;
+  readonly bytes: number;
+  /** Pulls in which it was there already. */
+  readonly present: number;
+  readonly beganNs: number | null;
+  readonly downloadedNs: number | null;
+  readonly unpackedNs: number | null;
 }
 
 /** Different kernel functions run on the host for an instance under a fixed load: medians over windows. */

@@ -26,7 +26,7 @@ export function resolveScenario(raw: ScenarioFile, file: string, name: string): 
     },
     forms: raw.forms.map((form) => resolveForm(form, dirname(file))),
     measure: {
-      startup: raw.measure?.startup ?? { blocks: 10, warmup: 1 },
+      startup: resolveStartup(raw.measure?.startup),
       memory: raw.measure === undefined || raw.measure.memory !== undefined,
       image: raw.measure === undefined || raw.measure.image !== undefined,
       isolation: raw.measure?.isolation !== undefined,
@@ -34,10 +34,16 @@ export function resolveScenario(raw: ScenarioFile, file: string, name: string): 
         ? {}
         : { probeCategories: raw.measure.isolation.categories }),
       ...(raw.measure?.isolation?.kernelSurface === true ? { kernelSurface: true as const } : {}),
+      ...(raw.measure?.pull === undefined ? {} : { pull: raw.measure.pull }),
       ...resolveNeighbour(raw.measure?.neighbour),
     },
     ...(raw.claims === undefined ? {} : { claims: raw.claims }),
   };
+}
+
+function resolveStartup(startup: NonNullable<ScenarioFile['measure']>['startup'] | undefined) {
+  const { blocks, warmup, caches } = startup ?? { blocks: 10, warmup: 1, caches: 'warm' };
+  return { blocks, warmup, ...(caches === 'cold' ? { caches } : {}) };
 }
 
 function resolveNeighbour(neighbour: NonNullable<ScenarioFile['measure']>['neighbour']) {

@@ -69,7 +69,12 @@ export interface Limits {
 }
 
 export interface Measure {
-  readonly startup: { readonly blocks: number; readonly warmup: number };
+  readonly startup: {
+    readonly blocks: number;
+    readonly warmup: number;
+    /** The host's page cache is dropped before each launch. Absent: it is left as it is. */
+    readonly caches?: 'cold';
+  };
   readonly memory: boolean;
   readonly image: boolean;
   /** Probes of isolation, on instances of their own. */
@@ -78,8 +83,16 @@ export interface Measure {
   readonly probeCategories?: readonly ProbeCategory[];
   /** Count the kernel functions that the host runs for an instance. Absent: no. */
   readonly kernelSurface?: true;
+  /** How long it takes to fetch from a registry what forms start from. Absent: not measured. */
+  readonly pull?: PullSettings;
   /** What a busy neighbour of the same form does to an instance. Absent: not measured. */
   readonly neighbour?: NeighbourSettings;
+}
+
+export interface PullSettings {
+  /** `host:port`, as the host reaches it; plain HTTP. */
+  readonly registry: string;
+  readonly repetitions: number;
 }
 
 export interface NeighbourSettings {

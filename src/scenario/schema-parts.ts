@@ -43,6 +43,15 @@ export const argv = z
   .min(1)
   .max(1000);
 
+/** Where a registry is: what an engine takes for one in front of the name of an image. */
+export const registryAddress = z
+  .string()
+  .max(255)
+  .regex(
+    /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?:[1-9]\d{0,4}$/,
+    'expected a host and a port, such as 127.0.0.1:5000',
+  );
+
 /** The value of a key whose presence is the setting: `{}` takes the defaults. */
 export const emptyMap = z.strictObject({});
 

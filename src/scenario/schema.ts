@@ -12,6 +12,7 @@ import {
   oneKeyOf,
   packageName,
   quantity,
+  registryAddress,
   text,
   wholeNumber,
 } from './schema-parts.ts';
@@ -142,11 +143,26 @@ const neighbour = z.strictObject({
     .describe('What the neighbour does, one after the other. By default everything.'),
 });
 
+const pull = z.strictObject({
+  registry: registryAddress
+    .default('127.0.0.1:5000')
+    .describe('Where the host reaches a registry without TLS and password; the lab has one at the default.'),
+  repetitions: wholeNumber(1, 100)
+    .default(6)
+    .describe('Pulls of each image; an interval of 95 % needs 6.'),
+});
+
 const measure = z.strictObject({
   startup: z
     .strictObject({
       blocks: wholeNumber(1, 1000).default(10).describe('Passes over all forms, each in random order.'),
       warmup: wholeNumber(0, 100).default(1).describe('Passes before them, recorded but not counted.'),
+      caches: z
+        .enum(['warm', 'cold'])
+        .default('warm')
+        .describe(
+          "cold: the host's page cache is dropped before each launch, which takes root. All launches of a run are the one or the other.",
+        ),
     })
     .prefault({})
     .describe('Time from the request to ready. Always measured.'),
@@ -170,6 +186,11 @@ const measure = z.strictObject({
     })
     .optional()
     .describe('Probes of isolation, on instances of their own after all that is timed.'),
+  pull: pull
+    .optional()
+    .describe(
+      'Time to fetch from a registry what forms start from, by a host that has none of it: layers for containers, disk, kernel and first root for virtual machines.',
+    ),
   neighbour: neighbour
     .optional()
     .describe('What a busy neighbour does to an instance of the same form and the same limits.'),

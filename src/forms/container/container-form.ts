@@ -97,6 +97,7 @@ export async function prepareContainer(context: FormContext, spec: ContainerSpec
       }
     },
     imageSizes: () => containerImageSizes(context.host, engine.docker, reference),
+    shipped: { kind: 'image', reference },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }

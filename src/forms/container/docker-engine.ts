@@ -1,40 +1,14 @@
-import { Agent } from 'node:http';
 import type { Readable } from 'node:stream';
-import { inspect } from 'node:util';
 import Docker from 'dockerode';
 import { BallastError, messageOf } from '../../errors.ts';
 import type { Host } from '../../host/host.ts';
+import { HostAgent } from '../../host/host-agent.ts';
 import { DockerError, withDockerErrors } from './engine-error.ts';
 
 export const engineSocket = '/var/run/docker.sock';
 /** The newest API version whose answers this code has been tried with. */
 const newestKnownApi = '1.47';
 const oldestUsableApi = '1.40';
-
-/** Every request goes over connections that the host opens, kept alive, so local and remote engines cost the same code. */
-class HostAgent extends Agent {
-  readonly #host: Host;
-
-  constructor(host: Host) {
-    super({ keepAlive: true, maxSockets: 16 });
-    this.#host = host;
-  }
-
-  /** dockerode's transport prints its options, this agent with all its sockets among them, before each request. */
-  [inspect.custom](): string {
-    return 'HostAgent';
-  }
-
-  override createConnection(
-    _options: object,
-    callback: (error: Error | null, socket: import('node:stream').Duplex) => void,
-  ): undefined {
-    this.#host.dial({ unix: engineSocket }).then(
-      (socket) => callback(null, socket),
-      (error: Error) => callback(error, undefined as never),
-    );
-  }
-}
 
 /** A Docker engine reached through a host, at an API version agreed with it. */
 export interface DockerEngine extends Disposable {
@@ -48,7 +22,7 @@ export interface DockerEngine extends Disposable {
 
 /** @throws BallastError `engine-unreachable` when no engine answers, `engine-too-old` when it cannot be talked to. */
 export async function connectDocker(host: Host): Promise<DockerEngine> {
-  const agent = new HostAgent(host);
+  const agent = new HostAgent(host, { unix: engineSocket });
   const connect = (version?: string) =>
     withDockerErrors(
       new Docker({
@@ -100,19 +74,24 @@ function olderOf(a: string, b: string): string {
   return aMajor < bMajor || (aMajor === bMajor && aMinor < bMinor) ? a : b;
 }
 
-/** Reads an engine's progress stream (JSON lines) to its end. @throws Error with the engine's own words. */
+/**
+ * Reads an engine's progress stream (JSON lines) to its end, telling of each as it comes.
+ * @throws Error with the engine's own words.
+ */
 export async function followProgress(
   docker: Docker,
   stream: Readable | NodeJS.ReadableStream,
+  tell?: (line: unknown) => void,
 ): Promise<unknown[]> {
   return new Promise((resolve, reject) => {
-    docker.modem.followProgress(stream as NodeJS.ReadableStream, (error: Error | null, output: unknown[]) => {
+    const ended = (error: Error | null, output: unknown[]) => {
       const failed = (output ?? []).find(
         (line): line is { error: string } => typeof line === 'object' && line !== null && 'error' in line,
       );
       if (error) reject(error);
       else if (failed) reject(new Error(failed.error));
       else resolve(output);
-    });
+    };
+    docker.modem.followProgress(stream as NodeJS.ReadableStream, ended, tell);
   });
 }

@@ -45,15 +45,25 @@ export async function createOverlay(
   await host.exec(['qemu-img', 'create', '-q', '-f', 'qcow2', '-b', base, '-F', format, overlay]);
 }
 
+/** Writes a raw base as it would be shipped: a compressed qcow2, which can be an overlay's backing file as it is. */
+export async function compressDisk(
+  { host, signal }: Pick<Builder, 'host' | 'signal'>,
+  base: string,
+  to: string,
+): Promise<void> {
+  const argv = ['qemu-img', 'convert', '-q', '-c', '-f', 'raw', '-O', 'qcow2', base, to];
+  await host.exec(argv, { timeoutMs: 30 * 60_000, signal });
+}
+
 /** Size of the base as it would be shipped, a compressed qcow2. Compressing takes long, so the size is kept. */
-export async function shippedBytes({ host, runId, signal }: Builder, base: string): Promise<number> {
+export async function shippedBytes(builder: Builder, base: string): Promise<number> {
+  const { host, runId } = builder;
   const kept = `${base}.qcow2-bytes`;
   const known = Number((await host.exec(['cat', '--', kept], { allowFailure: true })).stdout);
   if (known > 0) return known;
   const shipped = `${base.slice(0, base.lastIndexOf('/'))}/${halfBuiltName(runId)}`;
   try {
-    const argv = ['qemu-img', 'convert', '-q', '-c', '-f', 'raw', '-O', 'qcow2', base, shipped];
-    await host.exec(argv, { timeoutMs: 30 * 60_000, signal });
+    await compressDisk(builder, base, shipped);
     const bytes = Number((await host.exec(['stat', '-c', '%s', '--', shipped])).stdout);
     await host.put(`${bytes}\n`, kept);
     return bytes;

@@ -73,6 +73,7 @@ export async function prepareGuestForm(
     create: (id) => GuestInstance.create({ ...parts, probed: false }, id),
     createProbed: (id) => GuestInstance.create({ ...parts, probed: true }, id),
     imageSizes: () => userland.imageSizes(),
+    shipped: { kind: 'files', filesIn: (own) => userland.shippedFiles(own) },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }

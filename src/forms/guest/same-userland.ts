@@ -1,7 +1,7 @@
 import { diskUsage } from '../../image/sizes.ts';
 import { netmask } from './addresses.ts';
 import { commandLine } from './command-line.ts';
-import { createOverlay, prepareBaseDisk, shippedBytes } from './disk.ts';
+import { compressDisk, createOverlay, prepareBaseDisk, shippedBytes } from './disk.ts';
 import { writeInitramfs } from './initramfs.ts';
 import type { Userland, UserlandContext } from './userland.ts';
 
@@ -67,6 +67,14 @@ export async function prepareSameUserland(parts: UserlandContext): Promise<Userl
         allocatedBytes,
         sharedBytes: allocatedBytes,
       };
+    },
+    async shippedFiles(own) {
+      await compressDisk(context, base.path, `${own}/disk.qcow2`);
+      return [
+        { name: 'disk.qcow2', path: `${own}/disk.qcow2` },
+        { name: 'kernel', path: kernel.vmlinuz },
+        { name: 'initramfs', path: initramfs.path },
+      ];
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { FormContext, ImageSizes } from '../form.ts';
+import type { FormContext, ImageSizes, ShippedFile } from '../form.ts';
 import type { MachineSpec } from './hypervisor.ts';
 import type { GuestKernel } from './kernel.ts';
 
@@ -14,6 +14,8 @@ export interface Userland {
   /** Makes what one instance boots, below its folder. */
   boot(guest: GuestPlace): Promise<GuestBoot>;
   imageSizes(): Promise<ImageSizes>;
+  /** What a host that has none of it needs; what is made only to be shipped goes to the folder. */
+  shippedFiles(folder: string): Promise<readonly ShippedFile[]>;
   /** How long the machine may take to go off once the workload has ended. */
   readonly powerOffMs: number;
   /** Why its files are not only the workload's; absent: they are. */

@@ -3,10 +3,10 @@ import { dockerStop } from '../../../image/image.ts';
 import { recipeImage } from '../../../image/resolve-image.ts';
 import { diskUsage } from '../../../image/sizes.ts';
 import { localNativeBinary, type NativeName } from '../../../native/build.ts';
-import type { ImageSizes } from '../../form.ts';
+import type { ImageSizes, ShippedFile } from '../../form.ts';
 import type { CloudImage, FullSystem } from '../../vm/definition.ts';
 import { commandLine, ofEveryGuest } from '../command-line.ts';
-import { createOverlay, prepareBaseDisk, shippedBytes } from '../disk.ts';
+import { compressDisk, createOverlay, prepareBaseDisk, shippedBytes } from '../disk.ts';
 import { encodeStartSpec } from '../start-spec.ts';
 import type { GuestPlace, Userland, UserlandContext } from '../userland.ts';
 import { prepareCloudImage } from './cloud-image.ts';
@@ -87,6 +87,11 @@ async function debianUserland(parts: UserlandContext, bootFrom: FullSystem['boot
       };
     },
     imageSizes: () => sizesOf(parts, bases),
+    async shippedFiles(folder) {
+      const disks = await shippedDisks(parts, bases, folder);
+      if (bootFrom === 'disk') return disks;
+      return [...disks, { name: 'kernel', path: disk.kernel }, { name: 'initramfs', path: disk.initramfs }];
+    },
   };
 }
 
@@ -117,6 +122,7 @@ async function cloudUserland(parts: UserlandContext, image: CloudImage): Promise
       };
     },
     imageSizes: () => sizesOf(parts, bases),
+    shippedFiles: (folder) => shippedDisks(parts, bases, folder),
   };
 }
 
@@ -154,6 +160,20 @@ async function overlays(
     made.push(overlay);
   }
   return made;
+}
+
+async function shippedDisks(
+  { context }: UserlandContext,
+  bases: readonly Base[],
+  folder: string,
+): Promise<readonly ShippedFile[]> {
+  const files: ShippedFile[] = [];
+  for (const [index, { path, format }] of bases.entries()) {
+    const name = `disk${index}.qcow2`;
+    if (format === 'raw') await compressDisk(context, path, `${folder}/${name}`);
+    files.push({ name, path: format === 'raw' ? `${folder}/${name}` : path });
+  }
+  return files;
 }
 
 async function sizesOf({ context }: UserlandContext, bases: readonly Base[]): Promise<ImageSizes> {

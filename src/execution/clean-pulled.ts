@@ -1,0 +1,17 @@
+import type { DockerEngine } from '../forms/container/docker-engine.ts';
+import { runLabel } from '../measure/pull/private-image.ts';
+
+/** Removes from the engine what dead runs have pulled. Returns names, or ids where there is none. */
+export async function cleanPulled(
+  { docker }: DockerEngine,
+  isAlive: (runId: string) => Promise<boolean>,
+): Promise<readonly string[]> {
+  const removed: string[] = [];
+  for (const { Id, RepoTags, Labels } of await docker.listImages({ filters: { label: [runLabel] } })) {
+    const runId = Labels?.[runLabel];
+    if (runId === undefined || (await isAlive(runId))) continue;
+    await docker.getImage(Id).remove({ force: true });
+    removed.push(RepoTags?.[0] ?? Id);
+  }
+  return removed;
+}

@@ -1,0 +1,58 @@
+import type { Readable } from 'node:stream';
+import { type DockerEngine, followProgress } from '../../forms/container/docker-engine.ts';
+import { DockerError } from '../../forms/container/engine-error.ts';
+import { Marks } from '../marks.ts';
+import type { PullArtifact } from './artifact.ts';
+import { pushPrivateImage } from './private-image.ts';
+import { layerProgress, type ProgressEvent, progressEvent } from './pull-progress.ts';
+import type { RegistryPlace } from './registry.ts';
+
+/** An image of a Docker engine, sent to the registry as one that nobody else has, and pulled by the engine. */
+export async function imageArtifact(
+  { docker }: DockerEngine,
+  place: RegistryPlace,
+  reference: string,
+  runId: string,
+): Promise<PullArtifact> {
+  const { registry, repository, tag } = place;
+  const own = `${registry.address}/${repository}:${tag}`;
+  const archive = (await docker.getImage(reference).get()) as Readable;
+  const pushed = await pushPrivateImage(place, archive, runId);
+  const layers = [...new Map(pushed.layers.map((layer) => [layer.digest, layer])).values()];
+  const { DockerRootDir: folder } = (await docker.info()) as { DockerRootDir: string };
+  const remove = async () => {
+    try {
+      await docker.getImage(own).remove();
+    } catch (error) {
+      if (!(error instanceof DockerError && error.statusCode === 404)) throw error;
+    }
+  };
+  return {
+    kind: 'image',
+    transferBytes: layers.reduce((sum, { size }) => sum + size, pushed.config.size),
+    folder,
+    makeCold: remove,
+    async pull(signal) {
+      const events: ProgressEvent[] = [];
+      const requested = Marks.now();
+      const stream = await docker.pull(own, { abortSignal: signal });
+      let lastNs = requested;
+      await followProgress(docker, stream, (line) => {
+        lastNs = Marks.now();
+        const event = progressEvent(line, lastNs);
+        if (event !== undefined) events.push(event);
+      });
+      const usable = { earliestNs: lastNs, latestNs: Marks.now() };
+      const parts = layers.map((layer) => ({
+        name: layer.digest.slice('sha256:'.length, 'sha256:'.length + 12),
+        bytes: layer.size,
+        ...layerProgress(events, layer),
+      }));
+      return { requested: { earliestNs: requested, latestNs: requested }, usable, parts };
+    },
+    async [Symbol.asyncDispose]() {
+      await remove();
+      await registry.removeTag(repository, tag);
+    },
+  };
+}

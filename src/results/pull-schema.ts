@@ -1,0 +1,34 @@
+import { z } from 'zod';
+
+const count = z.int().nonnegative();
+const ns = z.number().nullable();
+
+export const pull = z.strictObject({
+  kind: z.enum(['image', 'files']),
+  sharedWith: z.array(z.string()).describe('All forms that start from the same, this one included.'),
+  transferBytes: z.number().nullable().describe("By the registry's manifest; null: it could not be sent."),
+  medianNs: ns.describe('From the request until all of it can be used.'),
+  ci95Ns: z
+    .readonly(z.tuple([z.number(), z.number()]))
+    .nullable()
+    .describe('Exact 95 % order-statistic interval of the median; null when n is too small.'),
+  n: count.describe('Pulls.'),
+  failures: count.describe('Pulls that failed; they rank as infinitely slow.'),
+  problems: z.array(z.string()).describe('Why they failed, each reason once.'),
+  flushNs: ns.describe('Median of the time that writing it to the disk then took.'),
+  parts: z
+    .array(
+      z.strictObject({
+        digest: z.string(),
+        name: z.string(),
+        bytes: z.number(),
+        present: count.describe('Pulls in which it was there already.'),
+        beganNs: ns,
+        downloadedNs: ns,
+        unpackedNs: ns,
+      }),
+    )
+    .describe('Layers or files; medians from the request; null: not told.'),
+  createNs: ns.describe('Median of making an instance.'),
+  fromNothingNs: ns.describe('Sum of the medians of pull, create and startup to ready.'),
+});
