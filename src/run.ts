@@ -19,6 +19,7 @@ import { hostFacts } from './host/host-facts.ts';
 import { machineFacts } from './host/machine-facts.ts';
 import { resolveImage } from './image/resolve-image.ts';
 import { calibrate } from './measure/calibration.ts';
+import { requireColdCaches } from './measure/cold-caches.ts';
 import { catalogue } from './measure/isolation/catalogue.ts';
 import { startKnocker } from './measure/knocker.ts';
 import { Marks } from './measure/marks.ts';
@@ -86,8 +87,10 @@ export async function runScenario(
     await using shared = openShared();
     await using knocker = await startKnocker(host);
 
-    const { pull } = scenario.measure;
+    // What would be found out late is found out now.
+    const { pull, startup } = scenario.measure;
     if (pull !== undefined) await requireRegistry({ host, signal }, pull);
+    if (startup.caches === 'cold') await requireColdCaches(host);
 
     // 3. One image for all forms.
     await using image = await resolveImage({

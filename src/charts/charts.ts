@@ -8,6 +8,7 @@ import { memoryChart } from './memory.ts';
 import { neighbourChart } from './neighbour.ts';
 import { orderChart } from './order.ts';
 import { phasesChart } from './phases.ts';
+import { pullChart } from './pull.ts';
 import { ratiosChart } from './ratios.ts';
 import { startupChart } from './startup.ts';
 
@@ -20,6 +21,7 @@ export const charts = {
   ratios: ratiosChart,
   memory: memoryChart,
   image: imageChart,
+  pull: pullChart,
   isolation: isolationChart,
   neighbour: neighbourChart,
 } satisfies Record<string, (summary: Summary, records: readonly RunRecord[]) => ChartSpec | undefined>;

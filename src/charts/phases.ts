@@ -6,7 +6,7 @@ import type { Summary } from '../results/summary.ts';
 import { formatDuration } from '../stats/format.ts';
 import { median } from '../stats/order-statistic.ts';
 import type { ChartSpec } from './chart-spec.ts';
-import { emptyChart, labelOf } from './label.ts';
+import { coldWords, emptyChart, labelOf } from './label.ts';
 import { stackedBars } from './stacked-bars.ts';
 
 export interface Phase {
@@ -77,7 +77,10 @@ export function phasesChart(summary: Summary, records: readonly RunRecord[]): Ch
     summary,
     {
       title: titleOf(summary, phases),
-      subtitle: Object.keys(summary.forms).flatMap((form) => longestLine(summary, phases, form)),
+      subtitle: [
+        ...(summary.caches === 'cold' ? [coldWords] : []),
+        ...Object.keys(summary.forms).flatMap((form) => longestLine(summary, phases, form)),
+      ],
       axis: 'median duration of each phase, ms',
       parts: used.map((mark) => ({ name: nameOf(mark), ...colours[mark] })),
       total: (sum) => formatDuration(sum * 1e6),

@@ -3,7 +3,7 @@ import { partsOf } from '../results/run-parts.ts';
 import type { Summary } from '../results/summary.ts';
 import { formatRatioTo } from '../stats/format.ts';
 import type { ChartSpec } from './chart-spec.ts';
-import { emptyChart, formScales, labelOf, rounded, shortLabels, vegaLiteSchema } from './label.ts';
+import { coldWords, emptyChart, formScales, labelOf, rounded, shortLabels, vegaLiteSchema } from './label.ts';
 import { hoverOf, type LaunchPoint, launchPoints } from './launch-points.ts';
 import { chartWidth } from './theme.ts';
 import { evenly, mostPoints } from './thin.ts';
@@ -69,6 +69,7 @@ export function startupChart(summary: Summary, records: readonly RunRecord[]): C
     title: {
       text: titleOf(summary),
       subtitle: [
+        ...(summary.caches === 'cold' ? [coldWords] : []),
         ...findings(
           summary,
           'startup.ready',

@@ -1,5 +1,6 @@
 import { BallastError, messageOf } from '../errors.ts';
 import type { GuestPhases, LaunchedInstance, PreparedForm } from '../forms/form.ts';
+import { dropCaches } from '../measure/cold-caches.ts';
 import { watchDaemonGrowth } from '../measure/daemon-growth.ts';
 import type { Knocker } from '../measure/knocker.ts';
 import { Marks } from '../measure/marks.ts';
@@ -46,12 +47,16 @@ export async function executeCell(
     window: null,
   };
   let removalStartedNs = 0n;
+  const isCold = measure.startup.caches === 'cold';
   try {
+    if (isCold) await dropCaches(context.host);
     const daemonGrowth = measure.memory ? await watchDaemonGrowth(context.host, form.daemons) : undefined;
     const availableBefore = measure.memory ? await availableBytes(context.host) : 0;
     const createStartedNs = Marks.now();
     await using created = await form.create(id);
     observed.createNs = Number(Marks.now() - createStartedNs);
+    // What making it has read would be warm.
+    if (isCold) await dropCaches(context.host);
     const window = openCellWindow(context.knocker);
     let instance: LaunchedInstance | undefined;
     try {

@@ -14,7 +14,7 @@ export function figureSections(summary: Summary, records: readonly RunRecord[]):
   return [
     {
       id: 'startup',
-      heading: 'Startup',
+      heading: summary.caches === 'cold' ? 'Startup, cold' : 'Startup',
       blocks: [
         {
           kind: 'paragraph',

@@ -36,6 +36,12 @@ export function measuredSection(summary: Summary, parts: RunParts): Section {
       `${measure.startup.blocks}, each of which launches every form once, after ${measure.startup.warmup} for warm-up that count for nothing`,
     ],
     ['equal work', equivalenceSentence(summary) ?? 'not certified'],
+    [
+      'page cache',
+      summary.caches === 'cold'
+        ? 'cold: dropped before each launch; what running processes have mapped stays'
+        : 'warm: left as it is',
+    ],
     ['launches', `${launches.length} recorded of ${header.plan.length} planned`],
     ['order seed', String(header.seed)],
     ['run', `${header.runId}, started ${header.startedAt}, Ballast ${header.ballastVersion}`],
@@ -66,10 +72,10 @@ export function leadText({ header }: RunParts): string {
     operatingSystem ?? [],
     kernel === undefined ? [] : `kernel ${kernel}`,
   ].flat();
-  const { blocks } = scenario.measure.startup;
+  const { blocks, caches } = scenario.measure.startup;
   return [
     `${workload} (${sourceText(scenario.workload.source)}), weighed in ${scenario.forms.length === 1 ? 'one form' : 'each of these forms'}.`,
-    `Each form is launched once in each of ${blocks} ${blocks === 1 ? 'block' : 'blocks'}, in an order drawn by lot, on one host${host.length === 0 ? '' : `: ${host.join(', ')}`}${hostIsGuest === 'yes' ? '; it is a virtual machine itself' : ''}.`,
+    `Each form is launched once in each of ${blocks} ${blocks === 1 ? 'block' : 'blocks'}, in an order drawn by lot${caches === 'cold' ? ', after the host’s page cache has been dropped' : ''}, on one host${host.length === 0 ? '' : `: ${host.join(', ')}`}${hostIsGuest === 'yes' ? '; it is a virtual machine itself' : ''}.`,
   ].join(' ');
 }
 

@@ -14,6 +14,7 @@ import { kernelSurfaceSection } from './kernel-surface.ts';
 import { failuresSection, launchesSection } from './launches.ts';
 import { leadText, measuredSection } from './measured.ts';
 import { neighbourSection } from './neighbour.ts';
+import { pullSection } from './pull.ts';
 import { ratiosSection } from './ratios.ts';
 import { withSpoilers } from './spoilers.ts';
 import { trustSection } from './trust.ts';
@@ -23,7 +24,7 @@ export function reportModel(summary: Summary, records: readonly RunRecord[]): Re
   const parts = partsOf(records);
   const sentences = answerSentences(summary, parts.header.scenario.workload);
   return {
-    title: `${summary.scenario}: ${Object.keys(summary.forms)
+    title: `${summary.scenario}${summary.caches === 'cold' ? ', cold starts' : ''}: ${Object.keys(summary.forms)
       .map((form) => labelOf(summary, form))
       .join(', ')}`,
     runId: summary.runId,
@@ -36,6 +37,7 @@ export function reportModel(summary: Summary, records: readonly RunRecord[]): Re
       ...judgedSection(summary),
       ...ratiosSection(summary),
       ...figureSections(summary, records).map((section) => withSpoilers(section, summary)),
+      ...pullSection(summary, parts),
       ...isolationSection(summary, records),
       ...neighbourSection(summary, parts),
       ...kernelSurfaceSection(summary),

@@ -36,7 +36,7 @@ export function renderTable(summary: Summary): string {
   const equal = equivalenceSentence(summary);
   const status = summary.status === 'complete' ? '' : ` (${summary.status})`;
   return [
-    `${escapeTerminal(shortened(summary.scenario))}, run ${escapeTerminal(summary.runId)}${status}`,
+    `${escapeTerminal(shortened(summary.scenario))}${summary.caches === 'cold' ? ', cold starts' : ''}, run ${escapeTerminal(summary.runId)}${status}`,
     ...text,
     ...(equal === undefined ? [] : [escapeTerminal(shortened(equal, 500))]),
   ].join('\n');

@@ -41,6 +41,7 @@ export function summarise(records: readonly RunRecord[]): Summary {
     status: end?.status ?? 'interrupted',
     seed: header.seed,
     blocks: header.scenario.measure.startup.blocks,
+    ...(header.scenario.measure.startup.caches === 'cold' ? { caches: 'cold' as const } : {}),
     forms,
     comparisons: compareForms(samples, forms),
     friedman: friedmanTests(samples),

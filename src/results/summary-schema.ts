@@ -158,6 +158,10 @@ export const summarySchema = z.strictObject({
   status: z.enum(['complete', 'interrupted', 'failed']),
   seed: z.int(),
   blocks: count,
+  caches: z
+    .literal('cold')
+    .optional()
+    .describe("The host's page cache was dropped before each launch. Absent: it was left as it is."),
   forms: z.record(z.string(), formSummary),
   comparisons: z.array(comparison),
   friedman: z.array(friedmanEntry).describe('Empty below three forms.'),

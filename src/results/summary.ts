@@ -15,6 +15,8 @@ export interface Summary {
   readonly status: 'complete' | 'interrupted' | 'failed';
   readonly seed: number;
   readonly blocks: number;
+  /** The host's page cache was dropped before each launch: not to be pooled with runs in which it was not. */
+  readonly caches?: 'cold';
   readonly forms: Readonly<Record<string, FormSummary>>;
   /** Between the first form and each other one. */
   readonly comparisons: readonly Comparison[];

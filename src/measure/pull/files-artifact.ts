@@ -94,7 +94,7 @@ async function fetchAll(
       waiting.map(async ({ file, process }) => {
         const downloaded = await fetched(process, requestedNs);
         const { digest, name, size: bytes } = file;
-        return { digest, name, bytes, present: false, began: requested, downloaded, unpacked: undefined };
+        return { digest, name, bytes, present: false, began: undefined, downloaded, unpacked: undefined };
       }),
     );
     const last = parts.map(({ downloaded }) => downloaded).reduce((a, b) => (b.latestNs > a.latestNs ? b : a));

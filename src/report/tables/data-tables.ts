@@ -8,6 +8,7 @@ import { figureTables } from './figure-tables.ts';
 import { isolationTables } from './isolation-tables.ts';
 import { launchTable } from './launch-table.ts';
 import { neighbourTables } from './neighbour-tables.ts';
+import { pullTables } from './pull-tables.ts';
 
 /** Every table of the report that has rows, for machines. */
 export function dataTables(summary: Summary, records: readonly RunRecord[]): readonly DataTable[] {
@@ -15,6 +16,7 @@ export function dataTables(summary: Summary, records: readonly RunRecord[]): rea
   const tables = [
     ...claimTables(summary),
     ...figureTables(summary, records),
+    ...pullTables(summary),
     ...isolationTables(summary, parts),
     ...neighbourTables(summary),
     equivalenceTable(summary),

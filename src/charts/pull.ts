@@ -1,0 +1,51 @@
+import type { RunRecord } from '../results/records.ts';
+import type { Summary } from '../results/summary.ts';
+import { formatBytes, formatDuration } from '../stats/format.ts';
+import type { ChartSpec } from './chart-spec.ts';
+import { labelOf } from './label.ts';
+import { stackedBars } from './stacked-bars.ts';
+
+const parts = [
+  { name: 'pull', colour: '#0072B2', ink: '#ffffff' },
+  { name: 'create', colour: '#E69F00', ink: '#000000' },
+  { name: 'start to ready', colour: '#009E73', ink: '#000000' },
+] as const;
+
+/** What who deploys from nothing waits for, end to end, a bar a form; undefined when nothing was pulled. */
+export function pullChart(summary: Summary, _records: readonly RunRecord[]): ChartSpec | undefined {
+  const pulled = Object.entries(summary.forms).flatMap(([form, { pull, startup }]) => {
+    const { medianNs = null, createNs = null, transferBytes = null, fromNothingNs = null } = pull ?? {};
+    const readyNs = startup.ready?.medianNs ?? null;
+    return medianNs === null || createNs === null || readyNs === null || fromNothingNs === null
+      ? []
+      : [{ form, steps: [medianNs, createNs, readyNs], transferBytes, fromNothingNs }];
+  });
+  if (pulled.length === 0) return undefined;
+  const segments = pulled.flatMap(({ form, steps }) =>
+    steps.map((ns, index) => ({
+      form,
+      part: parts[index]?.name ?? '',
+      value: ns / 1e9,
+      text: formatDuration(ns),
+    })),
+  );
+  const shares = pulled.map(({ steps: [pullNs = 0], fromNothingNs }) => (100 * pullNs) / fromNothingNs);
+  const [least, most] = [Math.round(Math.min(...shares)), Math.round(Math.max(...shares))];
+  return stackedBars(
+    summary,
+    {
+      title: `Fetching takes ${least === most ? '' : `${least} % to `}${most} % of the way from nothing to ready`,
+      subtitle: [
+        ...pulled.map(({ form, transferBytes, fromNothingNs }) => {
+          const bytes = transferBytes === null ? '' : `, ${formatBytes(transferBytes)} to fetch`;
+          return `${labelOf(summary, form)}: ${formatDuration(fromNothingNs)}${bytes}`;
+        }),
+        'Sums of medians',
+      ],
+      axis: 'seconds',
+      parts,
+      total: (sum) => formatDuration(sum * 1e9),
+    },
+    segments,
+  );
+}
