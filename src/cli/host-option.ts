@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import { enterLab, readLab } from '../../lab/lab.ts';
 import { defaultLab, identityFile, knownHostsFile } from '../../lab/place.ts';
+import { BallastError } from '../errors.ts';
 import type { Host } from '../host/host.ts';
 import { openHost } from '../host/open-host.ts';
 
@@ -10,13 +11,19 @@ export interface HostOptions {
   readonly knownHosts?: string;
 }
 
-/** The options of every command that touches a host. */
-export function hostOptions(): Option[] {
+/** The options of every command that touches a host, or several one after the other. */
+export function hostOptions(many: 'one' | 'several' = 'one'): Option[] {
+  const where = '`local`, `lab`, or ssh://user@host:port';
+  const otherwise = 'the lab while it is up, else local';
+  const host =
+    many === 'one'
+      ? new Option('--host <host>', `${where} (default: ${otherwise})`)
+      : new Option(
+          '--host <host>',
+          `${where}; again for several, one after the other (default: the scenario’s \`hosts\`, then ${otherwise})`,
+        ).argParser((name, before: readonly string[] | undefined) => [...(before ?? []), name]);
   return [
-    new Option(
-      '--host <host>',
-      '`local`, `lab`, or ssh://user@host:port (default: the lab while it is up, else local)',
-    ),
+    host,
     new Option('--identity <file>', 'private key for ssh:// hosts (default: the agent, then ~/.ssh/id_*)'),
     new Option('--known-hosts <file>', 'known_hosts file for ssh:// hosts (default: ~/.ssh/known_hosts)'),
   ];
@@ -47,6 +54,31 @@ async function continueInLab(options: HostOptions, quiet: boolean): Promise<numb
   if (options.host === undefined && !quiet)
     process.stderr.write('using the lab on this machine (--host local for its own engines)\n');
   return enterLab([process.execPath, ...process.argv.slice(1)]);
+}
+
+/**
+ * Opens several hosts, in their order. The lab is one among others here, reached over SSH as they are; a host without a
+ * name is the lab while it is up.
+ */
+export async function openChosenHosts(
+  options: Omit<HostOptions, 'host'>,
+  names: readonly (string | undefined)[],
+): Promise<AsyncDisposable & { readonly opened: readonly Host[] }> {
+  await using stack = new AsyncDisposableStack();
+  const opened: Host[] = [];
+  const lab = process.env.BALLAST_IN_LAB === '1' ? undefined : readLab();
+  for (const name of names) {
+    const isLab = name === 'lab' || name === undefined;
+    const host = isLab && lab !== undefined ? 'ssh://root@lab' : (name ?? 'local');
+    if (host === 'lab' && process.env.BALLAST_IN_LAB !== '1') throw labIsDown();
+    opened.push(stack.use(await openChosenHost({ ...options, host })));
+  }
+  const resources = stack.move();
+  return { opened, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+}
+
+function labIsDown(): BallastError {
+  return new BallastError('input', 'lab-down', 'the lab is not up', { hint: 'npm run -s ballast -- lab up' });
 }
 
 /** Opens the host of the options; inside the lab, the lab is the local machine. `ssh://root@lab` is the lab from outside. */

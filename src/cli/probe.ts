@@ -32,7 +32,9 @@ export function probeCommand(): Command {
 async function probe(file: string, options: Options): Promise<void> {
   const scenario = withForms(await loadScenario(file), options.form);
   const probes = chosenProbes(options.probe);
-  await withChosenHost(options, async (host) => {
+  const [first] = scenario.hosts ?? [];
+  const chosen = first === undefined ? options : { host: first, ...options };
+  await withChosenHost(chosen, async (host) => {
     const interruption = listenForInterruption();
     using progress = openProgress(options.quiet === true);
     try {

@@ -1,6 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { claimsExitCode } from '../claims/exit-code.ts';
-import type { Host } from '../host/host.ts';
 import { equivalenceSentence } from '../report/equivalence.ts';
 import { escapeTerminal } from '../report/escape.ts';
 import type { ReportFormat } from '../report/formats.ts';
@@ -9,14 +8,15 @@ import type { Summary } from '../results/summary.ts';
 import { runScenario } from '../run.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { onlyForms } from '../scenario/only-forms.ts';
-import type { Scenario } from '../scenario/scenario.ts';
-import { type HostOptions, hostOptions, withChosenHost } from './host-option.ts';
+import { type HostOptions, hostOptions, openChosenHosts, withChosenHost } from './host-option.ts';
 import { listenForInterruption } from './interrupt.ts';
 import { printJson, printTable, type RunDocument } from './print-summaries.ts';
 import { openProgress } from './progress.ts';
+import { type OpenedShare, shareAmongHosts } from './run-hosts.ts';
 import { formatOption, writeReport } from './write-report.ts';
 
-interface Options extends HostOptions {
+interface Options extends Omit<HostOptions, 'host'> {
+  readonly host?: readonly string[];
   readonly format: readonly ReportFormat[];
   readonly out: string;
   readonly seed?: number;
@@ -35,7 +35,7 @@ export function runCommand(): Command {
     .option('--forms <names>', 'measure only these of its forms, joined by commas', names)
     .option('--json', 'print the summary as one JSON document')
     .option('--quiet', 'no progress');
-  for (const option of [formatOption(), ...hostOptions()]) command.addOption(option);
+  for (const option of [formatOption(), ...hostOptions('several')]) command.addOption(option);
   return command.action(run);
 }
 
@@ -43,13 +43,29 @@ async function run(files: readonly string[], options: Options): Promise<void> {
   const loaded = await Promise.all(files.map((file) => loadScenario(file)));
   const { forms } = options;
   const scenarios = forms === undefined ? loaded : loaded.map((scenario) => onlyForms(scenario, forms));
-  await withChosenHost(options, (host) => measure(host, scenarios, options));
+  const shares = shareAmongHosts(scenarios, options.host);
+  const [only, ...others] = shares;
+  if (only !== undefined && others.length === 0) {
+    const { host: _, ...common } = options;
+    const chosen = only.name === undefined ? common : { ...common, host: only.name };
+    return withChosenHost(chosen, (host) => measure([{ ...only, host }], options));
+  }
+  // All of them, before anything is measured in vain.
+  await using hosts = await openChosenHosts(
+    options,
+    shares.map(({ name }) => name),
+  );
+  const opened = shares.flatMap((share, index) => {
+    const host = hosts.opened[index];
+    return host === undefined ? [] : [{ ...share, host }];
+  });
+  await measure(opened, options);
 }
 
-async function measure(host: Host, scenarios: readonly Scenario[], options: Options): Promise<void> {
+async function measure(shares: readonly OpenedShare[], options: Options): Promise<void> {
   const interruption = listenForInterruption();
   const documents: RunDocument[] = [];
-  for (const scenario of scenarios) {
+  for (const { host, scenario } of shares.flatMap(runsOf)) {
     using progress = openProgress(options.quiet === true);
     const { startup } = scenario.measure;
     const { folder } = await runScenario({
@@ -64,7 +80,8 @@ async function measure(host: Host, scenarios: readonly Scenario[], options: Opti
       listener: progress,
     });
     progress[Symbol.dispose]();
-    const document = { folder, ...(await writeReport(folder, options.format)) };
+    const on = shares.length === 1 ? {} : { host: host.name };
+    const document = { folder, ...on, ...(await writeReport(folder, options.format)) };
     warnOfUnequalWork(document);
     documents.push(document);
     if (options.json !== true) printTable(document);
@@ -85,6 +102,10 @@ function warnOfUnequalWork(summary: Summary): void {
   const sentence = equivalenceSentence(summary);
   if (sentence === undefined || summary.equivalence?.status === 'proven') return;
   process.stderr.write(`warning: ${escapeTerminal(shortened(sentence, 500))}\n`);
+}
+
+function runsOf({ host, scenarios }: OpenedShare) {
+  return scenarios.map((scenario) => ({ host, scenario }));
 }
 
 function wholeNumber(text: string): number {

@@ -167,4 +167,15 @@ export interface ImageSizes {
   readonly allocatedBytes: number;
   /** What n instances keep once. */
   readonly sharedBytes: number;
+  /** What that consists of. Missing in older runs. */
+  readonly kept?: readonly KeptPart[];
+}
+
+export interface KeptPart {
+  /** Such as `disk` or `kernel`. */
+  readonly what: string;
+  /** On the host, or the id of an image: what is at the same place for two forms is there once. */
+  readonly place: string;
+  /** Blocks in use. */
+  readonly bytes: number;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ImageSizes } from '../forms/form.ts';
+import type { ImageSizes, KeptPart } from '../forms/form.ts';
 import type { Host } from '../host/host.ts';
 import type { WorkloadImage } from './image.ts';
 import { imagesFolder } from './image-cache.ts';
@@ -17,6 +17,17 @@ export async function diskUsage(
   const { stdout } = await host.exec(argv, { timeoutMs: 10 * 60_000 });
   const [allocatedBytes = 0, fileBytes = 0] = stdout.split('\n').map(Number);
   return { allocatedBytes, fileBytes };
+}
+
+/** What files of the host use of its disk, each by itself. */
+export async function keptParts(
+  host: Host,
+  files: readonly Omit<KeptPart, 'bytes'>[],
+): Promise<readonly KeptPart[]> {
+  const parts: KeptPart[] = [];
+  for (const file of files)
+    parts.push({ ...file, bytes: (await diskUsage(host, [file.place])).allocatedBytes });
+  return parts;
 }
 
 /** Prints the size, and ends as tar does: half an archive has none. */
@@ -50,5 +61,14 @@ export async function rootfsSizes(
     await host.put(`${transferBytes}\n`, kept);
   }
   const { allocatedBytes, fileBytes } = await diskUsage(host, [image.rootfsFolder]);
-  return { transferBytes, unpackedBytes: fileBytes, allocatedBytes, sharedBytes: allocatedBytes };
+  // The engine's own layers, unless they had to be copied.
+  const isCopy = image.rootfsFolder.startsWith(`${imagesFolder}/`);
+  const place = isCopy ? image.rootfsFolder : image.digest;
+  return {
+    transferBytes,
+    unpackedBytes: fileBytes,
+    allocatedBytes,
+    sharedBytes: allocatedBytes,
+    kept: [{ what: 'root filesystem', place, bytes: allocatedBytes }],
+  };
 }

@@ -8,6 +8,7 @@ import type { Summary } from '../results/summary.ts';
 import { formatBytes, formatBytesInterval, formatDuration, formatDurationInterval } from '../stats/format.ts';
 import type { Block, Row, Section, Table } from './document.ts';
 import { guestPhases } from './guest-phases.ts';
+import { keptOnce } from './kept-once.ts';
 
 /** Startup, memory and image: charts, each with its table. */
 export function figureSections(summary: Summary, records: readonly RunRecord[]): readonly Section[] {
@@ -70,6 +71,7 @@ export function figureSections(summary: Summary, records: readonly RunRecord[]):
           table: imageTable(summary),
         },
         { kind: 'table', table: meanings(imageTable(summary)) },
+        ...keptOnce(summary, records),
       ],
     },
   ];

@@ -25,6 +25,7 @@ export function resolveScenario(raw: ScenarioFile, file: string, name: string): 
       limits: { cpus: limits.cpus, memoryBytes: limits.memory, pids: limits.pids },
     },
     forms: raw.forms.map((form) => resolveForm(form, dirname(file))),
+    ...(raw.hosts === undefined ? {} : { hosts: raw.hosts }),
     measure: {
       startup: resolveStartup(raw.measure?.startup),
       memory: raw.measure === undefined || raw.measure.memory !== undefined,

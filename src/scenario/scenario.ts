@@ -10,6 +10,8 @@ export interface Scenario {
   readonly file: string;
   readonly workload: Workload;
   readonly forms: readonly FormSpec[];
+  /** Where it is measured, one after the other: `local`, `lab` or ssh:// addresses. Absent: not said. */
+  readonly hosts?: readonly string[];
   readonly measure: Measure;
   /** Claims as they were written. Absent: none. */
   readonly claims?: readonly string[];

@@ -3,6 +3,7 @@ import { longestClaim } from '../claims/tokens.ts';
 import { aggressorNames } from '../results/neighbour-kinds.ts';
 import { probeCategories } from '../results/verdicts.ts';
 import { formSchema } from './form-schema.ts';
+import { hosts } from './hosts-schema.ts';
 import { portWhereAsked, ready } from './ready-schema.ts';
 import {
   argv,
@@ -209,6 +210,11 @@ export const scenarioFileSchema = z
       .prefault(['process', 'container', 'vm'])
       .describe(
         'The ways to run the workload: a kind, or a map of one kind to its settings. By default process, container and vm.',
+      ),
+    hosts: hosts
+      .optional()
+      .describe(
+        'Where to measure, one run a host, one after the other: local, lab, or ssh://user@host:port. By default the lab while it is up, else local; --host on the command line wins.',
       ),
     measure: measure
       .optional()

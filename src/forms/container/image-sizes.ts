@@ -24,7 +24,13 @@ export async function containerImageSizes(
   );
   const allocatedBytes =
     folders.length > 0 ? (await diskUsage(host, folders)).allocatedBytes : inspected.Size;
-  return { transferBytes, unpackedBytes, allocatedBytes, sharedBytes: allocatedBytes };
+  return {
+    transferBytes,
+    unpackedBytes,
+    allocatedBytes,
+    sharedBytes: allocatedBytes,
+    kept: [{ what: 'root filesystem', place: inspected.Id, bytes: allocatedBytes }],
+  };
 }
 
 /** Compressed and unpacked size of all layers in a `docker save` stream, old layout and OCI layout alike. */

@@ -1,4 +1,4 @@
-import { diskUsage } from '../../image/sizes.ts';
+import { diskUsage, keptParts } from '../../image/sizes.ts';
 import { netmask } from './addresses.ts';
 import { commandLine } from './command-line.ts';
 import { compressDisk, createOverlay, prepareBaseDisk, shippedBytes } from './disk.ts';
@@ -59,13 +59,19 @@ export async function prepareSameUserland(parts: UserlandContext): Promise<Userl
       const shipped = await shippedBytes(context, base.path);
       const content = await diskUsage(host, [image.rootfsFolder]);
       const vmlinuz = await diskUsage(host, [kernel.vmlinuz]);
-      const { allocatedBytes } = await diskUsage(host, [base.path, kernel.vmlinuz, initramfs.path]);
+      const kept = await keptParts(host, [
+        { what: 'disk', place: base.path },
+        { what: 'kernel', place: kernel.vmlinuz },
+        { what: 'initramfs', place: initramfs.path },
+      ]);
+      const allocatedBytes = kept.reduce((sum, part) => sum + part.bytes, 0);
       const bootBytes = vmlinuz.fileBytes + initramfs.bytes;
       return {
         transferBytes: shipped + bootBytes,
         unpackedBytes: content.fileBytes + bootBytes,
         allocatedBytes,
         sharedBytes: allocatedBytes,
+        kept,
       };
     },
     async shippedFiles(own) {

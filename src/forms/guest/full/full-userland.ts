@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dockerStop } from '../../../image/image.ts';
 import { recipeImage } from '../../../image/resolve-image.ts';
-import { diskUsage } from '../../../image/sizes.ts';
+import { diskUsage, keptParts } from '../../../image/sizes.ts';
 import { localNativeBinary, type NativeName } from '../../../native/build.ts';
 import type { ImageSizes, ShippedFile } from '../../form.ts';
 import type { CloudImage, FullSystem } from '../../vm/definition.ts';
@@ -181,10 +181,14 @@ async function sizesOf({ context }: UserlandContext, bases: readonly Base[]): Pr
   for (const base of bases) transferBytes += await base.transferBytes();
   const paths = bases.map(({ path }) => path);
   const { allocatedBytes, fileBytes } = await diskUsage(context.host, paths);
+  const kept = await keptParts(
+    context.host,
+    paths.map((place) => ({ what: 'disk', place })),
+  );
   const folders = bases.map(({ content }) => content).filter((content) => content !== undefined);
   const content = folders.length === 0 ? undefined : await diskUsage(context.host, folders);
   // Of an image from elsewhere only its disk is known.
   const isKnown = folders.length === bases.length;
   const unpackedBytes = isKnown && content !== undefined ? content.fileBytes : fileBytes;
-  return { transferBytes, unpackedBytes, allocatedBytes, sharedBytes: allocatedBytes };
+  return { transferBytes, unpackedBytes, allocatedBytes, sharedBytes: allocatedBytes, kept };
 }

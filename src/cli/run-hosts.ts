@@ -1,0 +1,28 @@
+import type { Host } from '../host/host.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+
+/** Scenarios that are measured on one host; no name: the one that is used when nothing is said. */
+export interface HostShare {
+  readonly name: string | undefined;
+  readonly scenarios: readonly Scenario[];
+}
+
+/** The same with the host opened. */
+export interface OpenedShare {
+  readonly host: Host;
+  readonly scenarios: readonly Scenario[];
+}
+
+/** Who is measured where, host by host in the order named: by the command line, else by each scenario itself. */
+export function shareAmongHosts(
+  scenarios: readonly Scenario[],
+  chosen: readonly string[] | undefined,
+): readonly HostShare[] {
+  const pairs = scenarios.flatMap((scenario) =>
+    [...new Set(chosen ?? scenario.hosts ?? [undefined])].map((name) => ({ name, scenario })),
+  );
+  return [...Map.groupBy(pairs, ({ name }) => name)].map(([name, same]) => ({
+    name,
+    scenarios: same.map(({ scenario }) => scenario),
+  }));
+}

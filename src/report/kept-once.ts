@@ -1,0 +1,26 @@
+import { labelOf } from '../charts/label.ts';
+import type { RunRecord } from '../results/records.ts';
+import { partsOf } from '../results/run-parts.ts';
+import type { Summary } from '../results/summary.ts';
+import { formatBytes } from '../stats/format.ts';
+import type { Block } from './document.ts';
+
+/** What forms keep in common on the host's disk, each once, and what all of them keep together. */
+export function keptOnce(summary: Summary, records: readonly RunRecord[]): readonly Block[] {
+  const images = [...partsOf(records).images.values()];
+  const kept = images.flatMap(({ form, kept: parts = [] }) => parts.map((part) => ({ form, ...part })));
+  const byPlace = [...Map.groupBy(kept, ({ place }) => place).values()];
+  const shared = byPlace.filter((same) => same.length > 1);
+  if (shared.length === 0) return [];
+  const sum = (parts: readonly { bytes: number }[]) => parts.reduce((total, { bytes }) => total + bytes, 0);
+  const named = (forms: typeof kept) => forms.map(({ form }) => labelOf(summary, form)).join(', ');
+  const items = shared.flatMap((same) => {
+    const [first] = same;
+    return first === undefined
+      ? []
+      : [`${named(same)}: the same ${first.what}, ${formatBytes(first.bytes)}, in sharedBytes of each.`];
+  });
+  const once = sum(byPlace.flatMap(([first]) => first ?? []));
+  const together = `Together, all forms keep ${formatBytes(once)} on the host’s disk; their sharedBytes add up to ${formatBytes(sum(kept))}.`;
+  return [{ kind: 'list', items: [...items, together] }];
+}

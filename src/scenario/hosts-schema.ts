@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { BallastError } from '../errors.ts';
+import { parseHostTarget } from '../host/target.ts';
+
+const hostName = z
+  .string()
+  .max(300)
+  .superRefine((written, context) => {
+    if (written === 'lab') return;
+    try {
+      parseHostTarget(written);
+    } catch (error) {
+      if (!(error instanceof BallastError)) throw error;
+      context.addIssue({ code: 'custom', message: `${error.message}; ${error.hint}` });
+    }
+  });
+
+/** Hosts to measure on, each once. */
+export const hosts = z
+  .array(hostName)
+  .min(1)
+  .max(16)
+  .superRefine((names, context) => {
+    for (const [index, name] of names.entries())
+      if (names.indexOf(name) < index)
+        context.addIssue({ code: 'custom', path: [index], message: `a second time: ${name}` });
+  });
