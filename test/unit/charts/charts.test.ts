@@ -11,9 +11,14 @@ import { summarise } from '../../../src/results/summarise.ts';
 import type { Comparison, Summary } from '../../../src/results/summary.ts';
 import { probedRun } from '../../fixtures/isolation.ts';
 import { neighbourRecords } from '../../fixtures/neighbour.ts';
+import { pullRecords } from '../../fixtures/pull.ts';
 import { fixtureRun } from '../../fixtures/run.ts';
 
-const records = [...probedRun(), ...neighbourRecords(['process', 'vm'], { vm: { cpu: 2 } })];
+const records = [
+  ...probedRun(),
+  ...neighbourRecords(['process', 'vm'], { vm: { cpu: 2 } }),
+  ...pullRecords(),
+];
 const summary = summarise(records);
 const about = { title: 'a <title>', description: 'b & c' };
 const drawn = (chart: (typeof charts)[keyof typeof charts], variant: ThemeVariant) => {

@@ -354,3 +354,27 @@ describe('loadScenario complains', () => {
     expect((await problems(`${five}"\\e[2J": 1`))[0]).not.toContain('\u001b');
   });
 });
+
+describe('hosts, pulls and caches', () => {
+  it('are taken as written, with their defaults', async () => {
+    const scenario = await load(
+      `${five}hosts: [local, lab, "ssh://root@server:2222"]\nmeasure: { startup: { caches: cold }, pull: {} }\n`,
+    );
+    expect(scenario.hosts).toEqual(['local', 'lab', 'ssh://root@server:2222']);
+    expect(scenario.measure.startup).toEqual({ blocks: 10, warmup: 1, caches: 'cold' });
+    expect(scenario.measure.pull).toEqual({ registry: '127.0.0.1:5000', repetitions: 6 });
+  });
+
+  it('are refused where they stand', async () => {
+    expect(await problems(`${five}hosts: [local, root@server, local]\n`)).toEqual([
+      expect.stringMatching(/^web\.yaml:4:16: hosts\[1\]: .*did you mean `ssh:\/\/root@server`\?$/),
+      expect.stringMatching(/^web\.yaml:4:29: hosts\[2\]: a second time: local$/),
+    ]);
+    expect(await problems(`${five}hosts: ["ssh://me:secret@server"]\n`)).toEqual([
+      expect.stringMatching(/holds a password/),
+    ]);
+    expect(await problems(`${five}measure: { pull: { registry: "https://hub" } }\n`)).toEqual([
+      'web.yaml:4:30: measure.pull.registry: expected a host and a port, such as 127.0.0.1:5000',
+    ]);
+  });
+});
