@@ -21,6 +21,7 @@ export function pullChart(summary: Summary, _records: readonly RunRecord[]): Cha
       : [{ form, steps: [medianNs, createNs, readyNs], transferBytes, fromNothingNs }];
   });
   if (pulled.length === 0) return undefined;
+  const missing = Object.keys(summary.forms).filter((form) => !pulled.some((one) => one.form === form));
   const segments = pulled.flatMap(({ form, steps }) =>
     steps.map((ns, index) => ({
       form,
@@ -40,6 +41,7 @@ export function pullChart(summary: Summary, _records: readonly RunRecord[]): Cha
           const bytes = transferBytes === null ? '' : `, ${formatBytes(transferBytes)} to fetch`;
           return `${labelOf(summary, form)}: ${formatDuration(fromNothingNs)}${bytes}`;
         }),
+        ...missing.map((form) => `${labelOf(summary, form)}: has no such sum`),
         'Sums of medians',
       ],
       axis: 'seconds',

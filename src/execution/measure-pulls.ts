@@ -2,7 +2,7 @@ import { messageOf } from '../errors.ts';
 import type { FormContext, PreparedForm, Shipped } from '../forms/form.ts';
 import type { Mark } from '../measure/marks.ts';
 import { Marks } from '../measure/marks.ts';
-import type { Pulled, PullArtifact } from '../measure/pull/artifact.ts';
+import type { PullArtifact, Pulled } from '../measure/pull/artifact.ts';
 import { filesArtifact } from '../measure/pull/files-artifact.ts';
 import { imageArtifact } from '../measure/pull/image-artifact.ts';
 import { Registry, type RegistryPlace } from '../measure/pull/registry.ts';
@@ -54,7 +54,12 @@ export async function measurePulls(
     try {
       const repository = `ballast/${context.runId}/${name}`;
       await notePushed(host, context.runFolder, settings.registry, repository);
-      const artifact = await send(context, { registry, repository, tag: pushedTag }, shipped, `${folder}/${name}`);
+      const artifact = await send(
+        context,
+        { registry, repository, tag: pushedTag },
+        shipped,
+        `${folder}/${name}`,
+      );
       sent.push({ group, artifact: resources.use(artifact) });
     } catch (error) {
       signal.throwIfAborted();
@@ -108,7 +113,7 @@ async function pullOnce(
     await artifact.makeCold();
     // What others have still to write would be waited for as well.
     await host.exec(['sync'], { timeoutMs: flushMs });
-    const pulled = await artifact.pull(signal);
+    const pulled = await artifact.pull(AbortSignal.any([signal, AbortSignal.timeout(longestPullMs)]));
     const flushStartNs = Marks.now();
     await host.exec(['sync', '-f', '--', artifact.folder], { timeoutMs: flushMs });
     return outcomeOf(pulled, Number(Marks.now() - flushStartNs), originNs);
@@ -119,6 +124,7 @@ async function pullOnce(
   }
 }
 
+const longestPullMs = 30 * 60_000;
 const flushMs = 10 * 60_000;
 
 function outcomeOf({ requested, usable, parts }: Pulled, flushNs: number, originNs: bigint): PullOutcome {

@@ -24,7 +24,9 @@ export function reportModel(summary: Summary, records: readonly RunRecord[]): Re
   const parts = partsOf(records);
   const sentences = answerSentences(summary, parts.header.scenario.workload);
   return {
-    title: `${summary.scenario}${summary.caches === 'cold' ? ', cold starts' : ''}: ${Object.keys(summary.forms)
+    title: `${summary.scenario}${summary.caches === 'cold' ? ', cold starts' : ''}: ${Object.keys(
+      summary.forms,
+    )
       .map((form) => labelOf(summary, form))
       .join(', ')}`,
     runId: summary.runId,

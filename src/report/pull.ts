@@ -103,7 +103,9 @@ function once(pulled: readonly Pulled[]) {
   return pulled
     .filter(({ form, pull }) => pull.sharedWith[0] === form)
     .map((one) => {
-      const labels = pulled.filter(({ form }) => one.pull.sharedWith.includes(form)).map(({ label }) => label);
+      const labels = pulled
+        .filter(({ form }) => one.pull.sharedWith.includes(form))
+        .map(({ label }) => label);
       return { ...one, labels: labels.join(', ') };
     });
 }

@@ -18,7 +18,10 @@ export function pullSummary(
   const since = (requested: StoredMark, mark: StoredMark | null | undefined) =>
     mark ? [mark.latestNs - requested.latestNs] : [];
   const times = pulled.flatMap(({ requested, usable }) => since(requested, usable));
-  const { point: medianNs, ci95: ci95Ns } = locate([...times, ...Array(failed).fill(Number.POSITIVE_INFINITY)]);
+  const { point: medianNs, ci95: ci95Ns } = locate([
+    ...times,
+    ...Array(failed).fill(Number.POSITIVE_INFINITY),
+  ]);
   const parts = (pulled[0]?.parts ?? []).map(({ digest, name, bytes }) => {
     const own = pulled.flatMap(({ requested, parts }) =>
       parts.filter((part) => part.digest === digest).map((part) => ({ requested, part })),
@@ -45,7 +48,9 @@ export function pullSummary(
     ci95Ns,
     n: ended.length,
     failures: failed,
-    problems: [...new Set(ended.flatMap(({ outcome }) => (outcome.status === 'failed' ? [outcome.reason] : [])))],
+    problems: [
+      ...new Set(ended.flatMap(({ outcome }) => (outcome.status === 'failed' ? [outcome.reason] : []))),
+    ],
     flushNs: median(pulled.map(({ flushNs }) => flushNs)),
     parts,
     createNs,

@@ -148,9 +148,7 @@ const pull = z.strictObject({
   registry: registryAddress
     .default('127.0.0.1:5000')
     .describe('Where the host reaches a registry without TLS and password; the lab has one at the default.'),
-  repetitions: wholeNumber(1, 100)
-    .default(6)
-    .describe('Pulls of each image; an interval of 95 % needs 6.'),
+  repetitions: wholeNumber(1, 100).default(6).describe('Pulls of each image; an interval of 95 % needs 6.'),
 });
 
 const measure = z.strictObject({

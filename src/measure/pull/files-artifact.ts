@@ -25,7 +25,10 @@ export async function filesArtifact(
   await host.exec(['mkdir', '-p', '--', folder]);
   const sent: SentFile[] = [];
   for (const { name, path } of files) sent.push({ name, ...(await send(host, place, path, signal)) });
-  const config = { mediaType: 'application/vnd.oci.empty.v1+json', ...(await registry.putStream(repository, empty())) };
+  const config = {
+    mediaType: 'application/vnd.oci.empty.v1+json',
+    ...(await registry.putStream(repository, empty())),
+  };
   await registry.putManifest(repository, tag, mediaTypes.artifactManifest, {
     schemaVersion: 2,
     mediaType: mediaTypes.artifactManifest,
@@ -97,7 +100,9 @@ async function fetchAll(
         return { digest, name, bytes, present: false, began: undefined, downloaded, unpacked: undefined };
       }),
     );
-    const last = parts.map(({ downloaded }) => downloaded).reduce((a, b) => (b.latestNs > a.latestNs ? b : a));
+    const last = parts
+      .map(({ downloaded }) => downloaded)
+      .reduce((a, b) => (b.latestNs > a.latestNs ? b : a));
     return { requested, usable: last, parts };
   } finally {
     signal.removeEventListener('abort', killAll);

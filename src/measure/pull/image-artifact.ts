@@ -43,6 +43,8 @@ export async function imageArtifact(
         if (event !== undefined) events.push(event);
       });
       const usable = { earliestNs: lastNs, latestNs: Marks.now() };
+      // An engine that is gone ends its progress without a word.
+      await docker.getImage(own).inspect();
       const parts = layers.map((layer) => ({
         name: layer.digest.slice('sha256:'.length, 'sha256:'.length + 12),
         bytes: layer.size,

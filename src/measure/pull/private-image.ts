@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { posix } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
@@ -39,18 +40,21 @@ export async function pushPrivateImage(
   const links = new Map<string, string>();
   const outer = extract();
   const fed = pipeline(archive, outer);
+  // What ends the reading below is said there.
+  fed.catch(() => undefined);
   for await (const entry of outer) {
     const { name, type, linkname } = entry.header;
-    if (type === 'symlink' && linkname) links.set(name, new URL(linkname, `tar:/${name}`).pathname.slice(1));
+    if (type === 'symlink' && linkname) links.set(name, posix.join(posix.dirname(name), linkname));
     const content = (entry as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
     const first = await content.next();
     const isLayer = name.endsWith('layer.tar') || name.startsWith('blobs/');
     if (first.done === true) continue;
+    if (first.value[0] === gzipMagic && isLayer) throw unreadable('the engine keeps its layers compressed');
     const whole = rejoined(first.value, content);
     if (first.value[0] === openingBrace || first.value[0] === openingBracket)
       documents.set(name, await textOf(whole));
     else if (isLayer) layers.set(name, await sendLayer(registry, repository, comment, whole));
-    else for await (const _ of whole) continue;
+    else for await (const _ of whole);
   }
   await fed;
   const { Config, Layers } = indexOf(documents);
@@ -69,6 +73,7 @@ export async function pushPrivateImage(
   return { config: descriptor, layers: listed };
 }
 
+const gzipMagic = 0x1f;
 const openingBrace = 0x7b;
 const openingBracket = 0x5b;
 
@@ -138,7 +143,12 @@ function parsed(text: string | undefined): object {
 }
 
 function unreadable(why: string): BallastError {
-  return new BallastError('engine', 'image-unreadable', `what the engine saves of the image cannot be read: ${why}`, {
-    hint: 'see what `docker save` of it holds',
-  });
+  return new BallastError(
+    'engine',
+    'image-unreadable',
+    `what the engine saves of the image cannot be read: ${why}`,
+    {
+      hint: 'see what `docker save` of it holds',
+    },
+  );
 }

@@ -35,6 +35,8 @@ interface Question {
   readonly path: string;
   readonly body?: Readable;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Not given up when the run is. */
+  readonly isRemoval?: boolean;
 }
 
 interface Answer {
@@ -45,6 +47,7 @@ interface Answer {
 
 const longestAnswer = 4 * 2 ** 20;
 const longMs = 30 * 60_000;
+const removalMs = 20_000;
 
 /**
  * A registry as the host reaches it, over plain HTTP: whatever is sent goes through a connection of the host's.
@@ -79,7 +82,10 @@ export class Registry implements Disposable {
   }
 
   /** Sends content whose digest and size are known only when all of it has been read. */
-  async putStream(repository: string, content: AsyncIterable<Buffer>): Promise<Omit<Descriptor, 'mediaType'>> {
+  async putStream(
+    repository: string,
+    content: AsyncIterable<Buffer>,
+  ): Promise<Omit<Descriptor, 'mediaType'>> {
     const hash = createHash('sha256');
     let size = 0;
     const counted = async function* () {
@@ -119,17 +125,21 @@ export class Registry implements Disposable {
     return `sha256:${createHash('sha256').update(body).digest('hex')}`;
   }
 
-  /** Removes a tag's manifest; false when the registry allows no removal, or has none such. */
+  /** Removes a tag's manifest; false when the registry allows no removal, or has none such. Also after the wish to stop. */
   async removeTag(repository: string, tag: string): Promise<boolean> {
     const found = await this.#ask({
       method: 'HEAD',
       path: `/v2/${repository}/manifests/${tag}`,
       headers: { accept: `${mediaTypes.imageManifest}, ${mediaTypes.artifactManifest}` },
+      isRemoval: true,
     });
     const digest = found.headers['docker-content-digest'];
     if (found.status !== 200 || typeof digest !== 'string' || !/^sha256:[0-9a-f]{64}$/.test(digest))
       return false;
-    return (await this.#ask({ method: 'DELETE', path: `/v2/${repository}/manifests/${digest}` })).status === 202;
+    return (
+      (await this.#ask({ method: 'DELETE', path: `/v2/${repository}/manifests/${digest}`, isRemoval: true }))
+        .status === 202
+    );
   }
 
   [Symbol.dispose](): void {
@@ -148,14 +158,16 @@ export class Registry implements Disposable {
     );
   }
 
-  async #ask({ method, path, body, headers = {} }: Question): Promise<Answer> {
+  async #ask({ method, path, body, headers = {}, isRemoval = false }: Question): Promise<Answer> {
     const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
     const asked = request({
       agent: this.#agent,
       method,
       path,
       headers: { host: this.address, ...headers },
-      signal: AbortSignal.any([this.#signal, AbortSignal.timeout(longMs)]),
+      signal: isRemoval
+        ? AbortSignal.timeout(removalMs)
+        : AbortSignal.any([this.#signal, AbortSignal.timeout(longMs)]),
     });
     asked.on('response', resolve);
     asked.on('error', reject);

@@ -19,11 +19,14 @@ test('a tar archive has the same entries behind a comment as without', () => {
   }
 });
 
-test.each([1, 87, 88, 89, 98])('a comment of %i characters has a record that tells its own length', (characters) => {
-  const text = 'x'.repeat(characters);
-  const record = paxComment(text).toString('latin1', 512).replace(/\0+$/, '');
-  expect(record).toBe(`${record.length} comment=${text}\n`);
-});
+test.each([1, 87, 88, 89, 98])(
+  'a comment of %i characters has a record that tells its own length',
+  (characters) => {
+    const text = 'x'.repeat(characters);
+    const record = paxComment(text).toString('latin1', 512).replace(/\0+$/, '');
+    expect(record).toBe(`${record.length} comment=${text}\n`);
+  },
+);
 
 test('refuses a comment that no block holds', () => {
   expect(() => paxComment('x'.repeat(512))).toThrow(RangeError);

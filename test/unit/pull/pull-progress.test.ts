@@ -38,7 +38,13 @@ test('a layer too small for a line of its download begins and ends within one in
 
 test('a layer that was there already is not said to be fetched', () => {
   const found = layerProgress(eventsOf([[101, '8d686e0e4f31', 'Already exists']]), layer);
-  expect(found).toEqual({ digest, present: true, began: undefined, downloaded: undefined, unpacked: undefined });
+  expect(found).toEqual({
+    digest,
+    present: true,
+    began: undefined,
+    downloaded: undefined,
+    unpacked: undefined,
+  });
 });
 
 test.each([null, 'text', 7, {}, { id: 7, status: 'x' }, { status: 'Digest: sha256:00' }])(

@@ -34,7 +34,9 @@ describe('the section on pulls', () => {
   });
 
   it('gives the same to machines, in ns and bytes', () => {
-    expect(files.get('tables/pull.csv')).toContain('container.pull.medianNs,container,false,image,container,33000000,1025000000');
+    expect(files.get('tables/pull.csv')).toContain(
+      'container.pull.medianNs,container,false,image,container,33000000,1025000000',
+    );
     expect(files.get('tables/pull-parts.csv')).toContain('vm.pull.part.1');
   });
 
@@ -81,7 +83,9 @@ describe('what forms keep in common', () => {
   it('is named, and counted once in the sum of all forms', () => {
     const text = markdownOf([...fixtureRun(), kept('container'), kept('vm')]);
     expect(text).toContain('container, vm (emulated): the same disk, 2.00 MiB, in sharedBytes of each.');
-    expect(text).toContain('all forms keep 4.00 MiB on the host’s disk; their sharedBytes add up to 6.00 MiB');
+    expect(text).toContain(
+      'all forms keep 4.00 MiB on the host’s disk; their sharedBytes add up to 6.00 MiB',
+    );
   });
 
   it('is not spoken of where there is nothing', () => {

@@ -19,14 +19,22 @@ test('tells the median from request to usable, its interval, and what a deployme
     createNs: 40 * ms,
     fromNothingNs: 465 * ms,
   });
-  expect(summary.parts).toMatchObject([{ name: layer.name, present: 0, beganNs: null, downloadedNs: 112.5 * ms }]);
+  expect(summary.parts).toMatchObject([
+    { name: layer.name, present: 0, beganNs: null, downloadedNs: 112.5 * ms },
+  ]);
 });
 
 test('a pull that failed ranks as infinitely slow, one that was interrupted says nothing', () => {
   const failed = pullRecord(['container'], 9, { status: 'failed', reason: 'no route' });
   const aborted = pullRecord(['container'], 9, { status: 'aborted', reason: 'interrupted' });
   const summary = pullSummary([...times(100, 110), failed, failed, failed, aborted], 1, { medianNs: 1 });
-  expect(summary).toMatchObject({ n: 5, failures: 3, medianNs: null, fromNothingNs: null, problems: ['no route'] });
+  expect(summary).toMatchObject({
+    n: 5,
+    failures: 3,
+    medianNs: null,
+    fromNothingNs: null,
+    problems: ['no route'],
+  });
 });
 
 test('there is no sum where a form was never ready', () => {

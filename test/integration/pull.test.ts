@@ -1,0 +1,166 @@
+import { createHash } from 'node:crypto';
+import { pipeline } from 'node:stream/promises';
+import { extract } from 'tar-stream';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { insideLab, labStatus } from '../../lab/lab.ts';
+import { registryAddress } from '../../lab/place.ts';
+import { cleanPulled } from '../../src/execution/clean-pulled.ts';
+import { measurePulls, requireRegistry } from '../../src/execution/measure-pulls.ts';
+import { notePushed, pullFolder, pushedTag, removePushed } from '../../src/execution/pushed.ts';
+import { dockerImages } from '../../src/forms/container/docker-images.ts';
+import { engineOnDemand } from '../../src/forms/container/engine-on-demand.ts';
+import { defaultIsolation } from '../../src/forms/container/isolation.ts';
+import type { FormContext, PreparedForm } from '../../src/forms/form.ts';
+import { prepareForm } from '../../src/forms/forms.ts';
+import { openShared } from '../../src/forms/shared.ts';
+import type { Host } from '../../src/host/host.ts';
+import { openHost } from '../../src/host/open-host.ts';
+import { resolveImage } from '../../src/image/resolve-image.ts';
+import { imageArtifact } from '../../src/measure/pull/image-artifact.ts';
+import { Registry } from '../../src/measure/pull/registry.ts';
+import type { PullRecord } from '../../src/results/pull-records.ts';
+import type { Scenario } from '../../src/scenario/scenario.ts';
+import { fixtureScenario } from '../fixtures/run.ts';
+
+const runId = `test-pull-${process.pid}`;
+const runFolder = `/var/lib/ballast/runs/${runId}`;
+const container = { kind: 'container', runtime: undefined, isolation: defaultIsolation } as const;
+const scenario: Scenario = {
+  ...fixtureScenario,
+  workload: {
+    ...fixtureScenario.workload,
+    source: {
+      kind: 'rootfs',
+      recipe: {
+        debian: { suite: 'bookworm', packages: ['busybox-static'], only: ['/bin/busybox'] },
+        files: { '/etc/motd': 'for the test of pulls' },
+      },
+    },
+    command: ['/bin/busybox', 'true'],
+  },
+  forms: [
+    { ...container, name: 'container' },
+    { ...container, name: 'second' },
+    { kind: 'vm', name: 'vm', accelerator: 'tcg' },
+  ],
+};
+const settings = { registry: registryAddress, repetitions: 2 };
+const order = { seed: 7, originNs: process.hrtime.bigint() };
+const prepared = new Map<string, PreparedForm>();
+const resources = new AsyncDisposableStack();
+let host: Host;
+let context: FormContext;
+
+beforeAll(async () => {
+  const lab = await labStatus();
+  host = resources.use(await openHost(insideLab() ? 'local' : `ssh://${lab.user}@${lab.address}`, lab));
+  await host.exec(['mkdir', '-p', runFolder]);
+  resources.defer(async () => void (await host.exec(['rm', '-rf', '--one-file-system', '--', runFolder])));
+  const engine = resources.use(engineOnDemand(host));
+  const common = { host, runId, runFolder, signal: new AbortController().signal, progress: () => undefined };
+  const image = resources.use(
+    await resolveImage({
+      ...common,
+      scenario,
+      engine: async () => dockerImages(host, await engine.open(), runId),
+    }),
+  );
+  context = { ...common, engine, shared: resources.use(openShared()), scenario, image };
+  for (const spec of scenario.forms) prepared.set(spec.name, resources.use(await prepareForm(context, spec)));
+});
+
+afterAll(() => resources.disposeAsync());
+
+/** What is left of the run in the engine, in the registry, and in its folder. */
+async function traces(): Promise<unknown> {
+  const { docker } = await context.engine.open();
+  const images = await docker.listImages({ filters: { label: [`dev.ballast.run=${runId}`] } });
+  const script = `ls -d "$1" 2>/dev/null; for form in container vm; do
+  curl -s "http://$2/v2/ballast/$3/$form/tags/list" | grep -c '"run"'
+done; exit 0`;
+  const argv = ['sh', '-c', script, 'sh', pullFolder(runFolder), registryAddress, runId];
+  return { images: images.length, others: (await host.exec(argv)).stdout };
+}
+
+/** What a container of an image would see, a line each; without times, since the engine makes some files anew. */
+async function contentOf(reference: string): Promise<readonly string[]> {
+  const engine = await context.engine.open();
+  await using held = await dockerImages(host, engine, runId).hold(reference);
+  const lines: string[] = [];
+  const tar = extract();
+  const fed = pipeline(await held.export(), tar);
+  for await (const entry of tar) {
+    const { name, type, uid, gid, mode, linkname } = entry.header;
+    const hash = createHash('sha256');
+    for await (const chunk of entry) hash.update(chunk as Buffer);
+    lines.push([name, type, uid, gid, mode, linkname, hash.digest('hex')].join(' '));
+  }
+  await fed;
+  return lines.toSorted();
+}
+
+test('fetches every layer and every file each time, and leaves nothing', async () => {
+  const records: PullRecord[] = [];
+  await measurePulls(context, prepared, settings, order, (record) => records.push(record));
+  expect(records.map(({ forms }) => forms.join()).toSorted()).toEqual([
+    'container,second',
+    'container,second',
+    'vm',
+    'vm',
+  ]);
+  for (const { kind, outcome, transferBytes } of records) {
+    if (outcome.status !== 'pulled') throw new Error(outcome.reason);
+    const { requested, usable, parts } = outcome;
+    expect(usable.latestNs).toBeGreaterThan(requested.latestNs);
+    expect(parts.map(({ present }) => present)).not.toContain(true);
+    for (const { downloaded, unpacked } of parts) {
+      expect(downloaded?.latestNs).toBeGreaterThan(requested.latestNs);
+      expect(downloaded?.latestNs).toBeLessThanOrEqual(usable.latestNs);
+      expect(unpacked === null).toBe(kind === 'files');
+    }
+    // A manifest tells more than its layers: the config.
+    expect(transferBytes).toBeGreaterThan(parts.reduce((sum, { bytes }) => sum + bytes, 0));
+  }
+  const vm = records.find(({ kind }) => kind === 'files')?.outcome;
+  expect(vm?.status === 'pulled' ? vm.parts.map(({ name }) => name) : []).toEqual([
+    'disk.qcow2',
+    'kernel',
+    'initramfs',
+  ]);
+  expect(await traces()).toEqual({ images: 0, others: '0\n0\n' });
+});
+
+test('what is pulled is the image itself, and what a killed run has left is found', async () => {
+  const engine = await context.engine.open();
+  const shipped = prepared.get('container')?.shipped;
+  if (shipped?.kind !== 'image') throw new Error('a container is shipped as an image');
+  const repository = `ballast/${runId}/container`;
+  using registry = new Registry(host, registryAddress, context.signal);
+  await host.exec(['mkdir', '-p', pullFolder(runFolder)]);
+  await notePushed(host, runFolder, registryAddress, repository);
+  const place = { registry, repository, tag: pushedTag };
+  await using artifact = await imageArtifact(engine, place, shipped.reference, runId);
+  const { parts } = await artifact.pull(context.signal);
+  const own = `${registryAddress}/${repository}:${pushedTag}`;
+  const content = await contentOf(own);
+  expect(content.join('\n')).toContain('bin/busybox file 0 0');
+  expect(content).toEqual(await contentOf(shipped.reference));
+  const layersOf = async (reference: string) =>
+    (await engine.docker.getImage(reference).inspect()).RootFS.Layers;
+  expect(await layersOf(own)).toHaveLength(parts.length);
+  expect(await layersOf(own)).not.toEqual(await layersOf(shipped.reference));
+
+  const isAlive = async (id: string) => id !== runId;
+  expect(await cleanPulled(engine, isAlive)).toEqual([own]);
+  expect(await removePushed(host, runFolder)).toEqual([own]);
+  await host.exec(['rm', '-r', pullFolder(runFolder)]);
+  expect(await traces()).toEqual({ images: 0, others: '0\n0\n' });
+});
+
+test('a registry that is not there is said before anything is measured', async () => {
+  await expect(requireRegistry(context, { ...settings, registry: '127.0.0.1:9' })).rejects.toMatchObject({
+    kind: 'input',
+    code: 'registry-unreachable',
+    hint: expect.stringContaining('registry: host:port'),
+  });
+});
