@@ -28,7 +28,7 @@ function keeper() {
   return { place: { registry, repository: 'r', tag: 't' }, blobs, manifests };
 }
 
-function archive(entries: readonly (readonly [string | Header, string])[]) {
+function archive(entries: readonly (readonly [string | (Partial<Header> & { name: string }), string])[]) {
   const tar = pack();
   for (const [header, content] of entries)
     tar.entry(typeof header === 'string' ? { name: header } : header, content);
