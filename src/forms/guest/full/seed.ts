@@ -63,6 +63,10 @@ export function networkConfig({ address, gateway, mac }: Pick<GuestPlace, 'addre
   };
 }
 
+/** What keeps them from starting is said on the console: of a failed launch its last lines are kept. */
+const startScript =
+  'systemctl start "$@" || { systemctl status --no-pager --lines 20 "$@" > /dev/console 2>&1; exit 1; }';
+
 export function userData({ packages, users }: Omit<FirstBoot, 'files'>, probed: boolean) {
   const services = ['ballast-agent', 'ballast-probe-0', 'ballast-probe-65534', 'ballast-workload'];
   return {
@@ -81,7 +85,7 @@ export function userData({ packages, users }: Omit<FirstBoot, 'files'>, probed: 
       ['umount', '/run/ballast-seed'],
       ...(probed ? [['touch', '/run/ballast-probed']] : []),
       ['systemctl', 'daemon-reload'],
-      ['systemctl', 'start', ...services],
+      ['sh', '-c', startScript, 'sh', ...services],
     ],
   };
 }
