@@ -6,6 +6,7 @@ import { certify } from './execution/certify.ts';
 import { executePlan } from './execution/execute-plan.ts';
 import { measureKernelSurface } from './execution/kernel-surface.ts';
 import { measurePulls, requireRegistry } from './execution/measure-pulls.ts';
+import { measureLifecycles } from './execution/lifecycle-forms.ts';
 import { measureNeighbours } from './execution/neighbour-forms.ts';
 import { probeForms } from './execution/probe-forms.ts';
 import { holdRun } from './execution/run-hold.ts';
@@ -23,6 +24,7 @@ import { requireColdCaches } from './measure/cold-caches.ts';
 import { catalogue } from './measure/isolation/catalogue.ts';
 import { startKnocker } from './measure/knocker.ts';
 import { Marks } from './measure/marks.ts';
+import { buildBlockPlan } from './plan/block-plan.ts';
 import { buildPlan } from './plan/build-plan.ts';
 import { buildNeighbourPlan } from './plan/neighbour-plan.ts';
 import { identityOf } from './results/host-identity.ts';
@@ -146,8 +148,9 @@ export async function runScenario(
 
     // 7. The launches.
     listener.planned(plan);
+    const ready = { host, knocker, scenario, check: image.start.check, signal };
     await executePlan(
-      { host, knocker, scenario, check: image.start.check, originNs, signal },
+      { ...ready, originNs },
       plan,
       prepared,
       (record) => writer.append(record),
@@ -174,10 +177,17 @@ export async function runScenario(
     if (scenario.measure.kernelSurface === true)
       await measureKernelSurface(context, prepared, (record) => writer.append(record));
 
-    // 10. What it buys against a busy neighbour, on pairs of their own.
-    const { neighbour } = scenario.measure;
+    // 10. What else an instance goes through, on instances of their own.
+    const names = scenario.forms.map(({ name }) => name);
+    const { lifecycle, neighbour } = scenario.measure;
+    if (lifecycle !== undefined) {
+      const turns = buildBlockPlan('lifecycle', names, lifecycle.blocks, seed);
+      const { progress } = context;
+      await measureLifecycles({ ...ready, progress }, turns, prepared, (record) => writer.append(record));
+    }
+
+    // 11. What it buys against a busy neighbour, on pairs of their own.
     if (neighbour !== undefined) {
-      const names = scenario.forms.map(({ name }) => name);
       const pairs = buildNeighbourPlan(names, neighbour, seed);
       await measureNeighbours(context, pairs, neighbour.eachMs, (record) => writer.append(record));
     }

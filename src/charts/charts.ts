@@ -4,6 +4,7 @@ import type { ChartSpec } from './chart-spec.ts';
 import { failuresChart } from './failures.ts';
 import { imageChart } from './image.ts';
 import { isolationChart } from './isolation.ts';
+import { lifecycleChart } from './lifecycle.ts';
 import { memoryChart } from './memory.ts';
 import { neighbourChart } from './neighbour.ts';
 import { orderChart } from './order.ts';
@@ -22,6 +23,7 @@ export const charts = {
   memory: memoryChart,
   image: imageChart,
   pull: pullChart,
+  lifecycle: lifecycleChart,
   isolation: isolationChart,
   neighbour: neighbourChart,
 } satisfies Record<string, (summary: Summary, records: readonly RunRecord[]) => ChartSpec | undefined>;

@@ -1,6 +1,7 @@
 import { rounded } from './label.ts';
 
-const labelExpr =
+/** A value in s, in people's units. */
+export const timeLabelExpr =
   "datum.value == 0 ? '0' : datum.value < 0.001 ? format(datum.value * 1e6, '.3~r') + ' µs' : " +
   "datum.value < 1 ? format(datum.value * 1e3, '.3~r') + ' ms' : format(datum.value, '.3~r') + ' s'";
 
@@ -18,7 +19,7 @@ export interface TimeAxis {
 export function timeAxis(seconds: readonly number[]): TimeAxis {
   const [low, high] = extent(seconds);
   const log = low > 0 && high / low > 5;
-  const axis = { labelExpr, tickCount: 5, labelOverlap: true, grid: true };
+  const axis = { labelExpr: timeLabelExpr, tickCount: 5, labelOverlap: true, grid: true };
   const title = 'time from requested to ready';
   const nice = { nice: false };
   if (!log) {

@@ -15,6 +15,9 @@ export type Removal = string;
 /** Ends processes, then takes down mounts and folders of one run; its arguments are the folder and the run id. */
 const removeRunScript = `
 folder=$1 run=$2
+for state in $(find /sys/fs/cgroup -path "*/ballast/$run/*" -name freezer.state 2>/dev/null); do
+  echo THAWED > "$state"
+done
 for list in $(find /sys/fs/cgroup -path "*/ballast/$run/*" -name cgroup.procs 2>/dev/null); do
   for pid in $(cat "$list"); do kill -KILL "$pid"; done
 done

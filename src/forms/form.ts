@@ -6,6 +6,7 @@ import type { Daemons } from '../observe/daemons.ts';
 import type { ProbeUser } from '../results/verdicts.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { EngineOnDemand } from './container/engine-on-demand.ts';
+import type { Lifecycle } from './lifecycle.ts';
 import type { Shared } from './shared.ts';
 
 /** What a form is prepared with, once a run. */
@@ -86,6 +87,7 @@ export interface LaunchedInstance {
   run(check: InsideCheck): Promise<ProgramEnd>;
   /** Whether the workload has not ended yet, asked of whoever would tell its end. */
   isRunning(): Promise<boolean>;
+  readonly lifecycle: Lifecycle;
   /** Asks it to end (by the signal of its start), waits, then forces; sets `stop-requested` and `stopped`. */
   stop(marks: Marks): Promise<void>;
   memory(): Promise<MemoryReading>;

@@ -3,12 +3,14 @@
  *   ballast-launch --root R --workdir W --uid N --gid N --group N... --env K=V... --volume FOLDER...
  *     --join PROCS_FILE... -- argv...
  * Reads from stdin: `start` once, then `signal N` (to the workload), `ping` (answered by `pong` while the workload has
- * not ended), and `run` (see inside.h). End of input (the harness died) kills every process in the joined cgroups, and
+ * not ended), `freeze` and `thaw` (answered by `froze 0`, or its errno, when it is so), and `run` (see inside.h). End
+ * of input (the harness died) kills every process in the joined cgroups, and
  * so does the workload's end.
  * Says on stdout: `waiting` before the start, so that starting costs no more than a fork of this small program; then
  * `forked PID`, `exec PID` | `error TEXT`, and `exit CODE` | `signal N`. The workload's output goes to stderr.
  */
 #include "enter.h"
+#include "freeze.h"
 #include "inside.h"
 #include <fcntl.h>
 #include <getopt.h>
@@ -140,6 +142,7 @@ static int kill_members(const struct arguments *arguments) {
 /* `workload` is 0 when it has been reaped and its id may be another's. */
 static void kill_everything(const struct arguments *arguments, pid_t workload) {
   if (workload > 0) kill(workload, SIGKILL); /* it may not have joined yet */
+  freeze_cgroups(arguments->procs_files, arguments->procs_count, false); /* in v1 what is frozen does not die */
   for (size_t i = 0; i < arguments->procs_count; i++) {
     /* Without room for new processes, one that forks faster than it is killed cannot win. */
     char limit[PATH_MAX];
@@ -192,6 +195,9 @@ static void obey_line(char *line, const struct arguments *arguments, pid_t workl
   int number;
   if (strcmp(line, "ping") == 0) dprintf(STDOUT_FILENO, "pong\n");
   else if (sscanf(line, "signal %d", &number) == 1) kill(workload, number);
+  else if (strcmp(line, "freeze") == 0 || strcmp(line, "thaw") == 0)
+    dprintf(STDOUT_FILENO, "froze %d\n",
+            freeze_cgroups(arguments->procs_files, arguments->procs_count, line[0] == 'f'));
   else if (strncmp(line, "run ", 4) == 0) inside_run(inside, &arguments->entry, line, STDOUT_FILENO, join, arguments);
 }
 

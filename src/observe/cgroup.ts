@@ -10,7 +10,7 @@ import {
 } from './hierarchies.ts';
 import { processTree } from './pss.ts';
 
-/** A cgroup of Ballast's own, one folder in each hierarchy that has a controller it needs. */
+/** A cgroup of Ballast's own, one folder in each hierarchy that has a controller it needs, or can freeze it. */
 export interface Cgroup {
   readonly folders: readonly string[];
   /** A process that writes `0` to each of these joins it. */
@@ -118,7 +118,10 @@ export async function createCgroup(host: Host, name: string, limits: Partial<Lim
 }
 
 /** Two seconds of killing are plenty once nothing new can be forked. The run's own folders go with the last one. */
-const removeScript = `for d; do [ ! -e "$d/pids.max" ] || echo 0 > "$d/pids.max"; done
+const removeScript = `for d; do
+  [ ! -e "$d/pids.max" ] || echo 0 > "$d/pids.max"
+  [ ! -e "$d/freezer.state" ] || echo THAWED > "$d/freezer.state"
+done
 i=0
 while [ $i -lt 200 ]; do
   left=
@@ -144,7 +147,7 @@ function ownCgroup(host: Host, folders: readonly string[]): Cgroup {
 }
 
 function cgroupFolders(hierarchies: Hierarchies, path: string): string[] {
-  const mounts = controllers.map((controller) => hierarchies[controller]?.mount);
+  const mounts = [...controllers, 'freezer' as const].map((controller) => hierarchies[controller]?.mount);
   return [...new Set(mounts.filter((mount) => mount !== undefined))].map((mount) => `${mount}/${path}`);
 }
 

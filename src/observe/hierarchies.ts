@@ -2,7 +2,9 @@
 export const controllers = ['memory', 'cpu', 'pids'] as const;
 /** Those, and what only others may limit: input and output, which v2 calls `io`. */
 export const watchedControllers = [...controllers, 'blkio'] as const;
-export type Controller = (typeof watchedControllers)[number];
+/** And what stops all processes of a cgroup: a hierarchy of its own in v1, part of every cgroup in v2. */
+const knownControllers = [...watchedControllers, 'freezer'] as const;
+export type Controller = (typeof knownControllers)[number];
 
 /** Where a controller's cgroups are. */
 export interface Hierarchy {
@@ -30,7 +32,7 @@ export function parseHierarchies(mountinfo: string): Hierarchies {
     if (type === 'cgroup2') unified ??= { version: 2, mount, root };
     if (type !== 'cgroup') continue;
     const options = superOptions.split(',');
-    for (const controller of watchedControllers) {
+    for (const controller of knownControllers) {
       if (options.includes(controller)) found[controller] ??= { version: 1, mount, root };
     }
   }
@@ -39,6 +41,8 @@ export function parseHierarchies(mountinfo: string): Hierarchies {
     cpu: found.cpu ?? unified,
     pids: found.pids ?? unified,
     blkio: found.blkio ?? unified,
+    // No controller of its own in v2; where all the others are v1, nothing of ours is in it.
+    freezer: found.freezer ?? (found.memory === undefined ? unified : undefined),
   };
 }
 

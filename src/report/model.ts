@@ -12,6 +12,7 @@ import { figureSections } from './figure-sections.ts';
 import { isolationSection } from './isolation.ts';
 import { kernelSurfaceSection } from './kernel-surface.ts';
 import { failuresSection, launchesSection } from './launches.ts';
+import { lifecycleSection } from './lifecycle.ts';
 import { leadText, measuredSection } from './measured.ts';
 import { neighbourSection } from './neighbour.ts';
 import { pullSection } from './pull.ts';
@@ -40,6 +41,7 @@ export function reportModel(summary: Summary, records: readonly RunRecord[]): Re
       ...ratiosSection(summary),
       ...figureSections(summary, records).map((section) => withSpoilers(section, summary)),
       ...pullSection(summary, parts),
+      ...lifecycleSection(summary),
       ...isolationSection(summary, records),
       ...neighbourSection(summary, parts),
       ...kernelSurfaceSection(summary),

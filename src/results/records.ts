@@ -3,6 +3,7 @@ import type { DaemonGrowth } from '../measure/daemon-growth.ts';
 import type { MarkName } from '../measure/marks.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { EquivalenceRecord } from './equivalence-records.ts';
+import type { LifecycleRecord } from './lifecycle-records.ts';
 import type { NeighbourRecord } from './neighbour-records.ts';
 import type { PullRecord } from './pull-records.ts';
 import type { SurfaceRecord } from './surface-records.ts';
@@ -24,6 +25,7 @@ export type RunRecord =
   | EquivalenceRecord
   | NeighbourRecord
   | SurfaceRecord
+  | LifecycleRecord
   | EndRecord;
 
 export interface HeaderRecord {

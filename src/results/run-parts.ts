@@ -2,6 +2,7 @@ import { BallastError } from '../errors.ts';
 import { type Column, columnsOf } from './columns.ts';
 import type { EquivalenceRecord } from './equivalence-records.ts';
 import { sampledFigures } from './figures.ts';
+import type { LifecycleRecord } from './lifecycle-records.ts';
 import type { NeighbourRecord } from './neighbour-records.ts';
 import type { PullRecord } from './pull-records.ts';
 import type {
@@ -39,6 +40,7 @@ export interface RunParts {
   readonly questions: ReadonlyMap<string, QuestionRecord>;
   readonly probes: readonly ProbeRecord[];
   readonly neighbours: readonly NeighbourRecord[];
+  readonly lifecycles: readonly LifecycleRecord[];
   /** By form. */
   readonly surfaces: ReadonlyMap<string, SurfaceRecord>;
   /** undefined when the run was cut off before it could say so. */
@@ -84,6 +86,7 @@ function sortedByKind(records: readonly RunRecord[]): RunParts {
     questions: new Map(ofType('question').map((record) => [record.probe, record])),
     probes: ofType('probe'),
     neighbours: ofType('neighbour'),
+    lifecycles: ofType('lifecycle'),
     surfaces: new Map(ofType('kernel-surface').map((record) => [record.form, record])),
     end: ofType('end').at(-1),
   };

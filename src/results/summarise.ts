@@ -10,6 +10,7 @@ import { figureOf } from './figure-statistics.ts';
 import { imageFigures, memoryFigures, pairedFigures, type StartupMark, startupMarks } from './figures.ts';
 import { friedmanTests } from './friedman-tests.ts';
 import { isolationSummary } from './isolation-summary.ts';
+import { lifecycleSummary } from './lifecycle-summary.ts';
 import { neighbourSummary } from './neighbour-summary.ts';
 import { pullSummary } from './pull-summary.ts';
 import { formatVersion, type LaunchRecord, type RunRecord } from './records.ts';
@@ -65,6 +66,8 @@ function formSummary(spec: FormSpec, parts: RunParts): FormSummary {
         };
   const probes = parts.probes.filter((record) => record.form === spec.name);
   const neighbours = parts.neighbours.filter((record) => record.form === spec.name);
+  const lifecyclesOf = (form: string | undefined) => parts.lifecycles.filter((one) => one.form === form);
+  const lifecycles = lifecyclesOf(spec.name);
   const surface = parts.surfaces.get(spec.name);
   const pulls = parts.pulls.filter((record) => record.forms.includes(spec.name));
   const createNs = median(launches.flatMap((launch) => launch.createNs ?? []));
@@ -79,6 +82,9 @@ function formSummary(spec: FormSpec, parts: RunParts): FormSummary {
     ...(pulls.length === 0 ? {} : { pull: pullSummary(pulls, createNs, startup.ready) }),
     ...(probes.length === 0 ? {} : { isolation: isolationSummary(probes) }),
     ...(neighbours.length === 0 ? {} : { neighbour: neighbourSummary(neighbours) }),
+    ...(lifecycles.length === 0
+      ? {}
+      : { lifecycle: lifecycleSummary(lifecycles, lifecyclesOf(parts.header.scenario.forms[0]?.name)) }),
     ...(surface === undefined ? {} : { kernelSurface: surfaceSummary(surface) }),
   };
 }

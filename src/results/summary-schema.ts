@@ -3,6 +3,7 @@ import { formKinds } from '../forms/forms.ts';
 import { answers } from './claim-answer.ts';
 import { equivalence } from './equivalence-schema.ts';
 import { allImageFigures, figureMeanings, memoryFigures } from './figures.ts';
+import { lifecycle } from './lifecycle-schema.ts';
 import { neighbour } from './neighbour-schema.ts';
 import { pull } from './pull-schema.ts';
 import { formatVersion } from './records.ts';
@@ -90,6 +91,7 @@ const formSummary = z.strictObject({
   pull: pull.optional().describe('Absent: not measured.'),
   isolation: isolation.optional().describe('Absent: not probed.'),
   neighbour: neighbour.optional().describe('Absent: not measured.'),
+  lifecycle: lifecycle.optional(),
   kernelSurface: kernelSurface.optional().describe('Absent: not asked for.'),
 });
 

@@ -3,6 +3,7 @@ import type { MarkName } from '../measure/marks.ts';
 import type { Located } from '../stats/order-statistic.ts';
 import type { ClaimAnswer } from './claim-answer.ts';
 import type { Certificate } from './equivalence.ts';
+import type { LifecycleOperation } from './lifecycle-records.ts';
 import type { Aggressor, VictimWork } from './neighbour-kinds.ts';
 import type { Spoiler } from './spoiler.ts';
 import type { ProbeCategory, ProbeUser, Verdict } from './verdicts.ts';
@@ -44,6 +45,8 @@ export interface FormSummary {
   readonly isolation?: IsolationSummary;
   /** Absent: not measured. */
   readonly neighbour?: NeighbourSummary;
+  /** Absent: not measured. */
+  readonly lifecycle?: LifecycleSummary;
   /** Absent: not asked for. */
   readonly kernelSurface?: SurfaceSummary;
 }
@@ -93,6 +96,27 @@ export interface SurfaceSummary {
   readonly lostEvents: number;
   /** Why there is no count. */
   readonly reason: string | null;
+}
+
+/** How long each operation took to its last mark; absent: never tried. */
+export type LifecycleSummary = Readonly<Partial<Record<LifecycleOperation, LifecycleFigure>>>;
+
+export interface LifecycleFigure {
+  readonly medianNs: number | null;
+  readonly ci95Ns: readonly [number, number] | null;
+  readonly n: number;
+  /** They rank as infinitely slow. */
+  readonly failures: number;
+  /** Median until the engine, hypervisor or kernel said that it is done. */
+  readonly answeredNs: number | null;
+  /** Median width of the last mark's interval. */
+  readonly resolutionNs: number | null;
+  /** Against the first form, paired by block. */
+  readonly ratio: number | null;
+  readonly ratioCi95: readonly [number, number] | null;
+  readonly pairs: number;
+  /** Why the form does not have it, or why it failed. */
+  readonly reasons: readonly string[];
 }
 
 /** What a busy neighbour of the same form and limits does to an instance. */

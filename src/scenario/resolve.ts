@@ -37,6 +37,7 @@ export function resolveScenario(raw: ScenarioFile, file: string, name: string): 
       ...(raw.measure?.isolation?.kernelSurface === true ? { kernelSurface: true as const } : {}),
       ...(raw.measure?.pull === undefined ? {} : { pull: raw.measure.pull }),
       ...resolveNeighbour(raw.measure?.neighbour),
+      ...(raw.measure?.lifecycle === undefined ? {} : { lifecycle: raw.measure.lifecycle }),
     },
     ...(raw.claims === undefined ? {} : { claims: raw.claims }),
   };

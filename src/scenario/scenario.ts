@@ -89,6 +89,8 @@ export interface Measure {
   readonly pull?: PullSettings;
   /** What a busy neighbour of the same form does to an instance. Absent: not measured. */
   readonly neighbour?: NeighbourSettings;
+  /** What an instance goes through besides its launch. Absent: not measured. */
+  readonly lifecycle?: { readonly blocks: number };
 }
 
 export interface PullSettings {

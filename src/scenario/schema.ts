@@ -151,6 +151,12 @@ const pull = z.strictObject({
   repetitions: wholeNumber(1, 100).default(6).describe('Pulls of each image; an interval of 95 % needs 6.'),
 });
 
+const lifecycle = z.strictObject({
+  blocks: wholeNumber(1, 1000)
+    .default(6)
+    .describe('Passes over all forms, each in random order; an interval of 95 % needs 6.'),
+});
+
 const measure = z.strictObject({
   startup: z
     .strictObject({
@@ -193,6 +199,9 @@ const measure = z.strictObject({
   neighbour: neighbour
     .optional()
     .describe('What a busy neighbour does to an instance of the same form and the same limits.'),
+  lifecycle: lifecycle
+    .optional()
+    .describe('Pause, unpause, save and restore, stop, restart, kill and remove, on instances of their own.'),
 });
 
 /** The one definition of a scenario file: its type, its validation and its JSON Schema. */

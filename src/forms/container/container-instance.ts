@@ -18,7 +18,9 @@ import type {
   WorkloadEnd,
 } from '../form.ts';
 import { hostMemory } from '../host-memory.ts';
+import type { Lifecycle } from '../lifecycle.ts';
 import { OutputTail } from '../output-tail.ts';
+import { containerLifecycle } from './container-lifecycle.ts';
 import { bringProbe, execProbe } from './container-probe.ts';
 import type { EventWatch } from './docker-events.ts';
 import { DockerError } from './engine-error.ts';
@@ -41,7 +43,6 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
   readonly #unsubscribe: () => void;
   #marks: Marks | undefined;
   #requestedNs = 0n;
-  #stopRequestedNs: bigint | undefined;
   #address: string | undefined;
   #removed = false;
   #observerCpuNs = 0;
@@ -61,8 +62,8 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
       if (action === 'start') this.#startSeen(Marks.now());
       if (action === 'oom')
         this.#tail.push(Buffer.from('\n[the kernel killed a process: memory limit reached]\n'));
-      if (action === 'die') {
-        if (this.#stopRequestedNs !== undefined) this.#marks?.set('stopped', this.#stopRequestedNs);
+      // While it has not been started, the end is of the life before.
+      if (action === 'die' && this.#marks !== undefined) {
         this.#end(`the workload ended with exit code ${exitCode ?? 'unknown'}`, exitCode);
       }
       if (action === 'lost') this.#end("the engine's event stream was lost");
@@ -130,7 +131,6 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
     return { host: this.#address ?? '0.0.0.0', port: this.#context.scenario.workload.port };
   }
 
-  /** CPU that watching this launch took on the host, in ns. */
   observerCpuNs(): number {
     return this.#observerCpuNs;
   }
@@ -158,11 +158,20 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
     return (await this.#container.inspect()).State.Running;
   }
 
+  get lifecycle(): Lifecycle {
+    // The engine attaches only to what runs or will: what a second life writes is not read.
+    const again = async () =>
+      new DockerInstance(this.#context, this.#container, this.#events, this.#execWatch);
+    return containerLifecycle(this.#container, this.exited, again);
+  }
+
   async stop(marks: Marks): Promise<void> {
     const { withinMs } = this.#context.image.start.stop ?? dockerStop;
-    this.#stopRequestedNs = marks.setNow('stop-requested');
+    const requestedNs = marks.setNow('stop-requested');
     await this.#container.stop({ t: withinMs / 1000 }).catch(ignoreStatus(304, 404));
-    await this.exited;
+    const { seenNs } = await this.exited;
+    // It may have ended by itself just before.
+    marks.set('stopped', requestedNs, seenNs > requestedNs ? seenNs : Marks.now());
   }
 
   async memory(): Promise<MemoryReading> {

@@ -16,13 +16,14 @@ import type {
   ProgramEnd,
   WorkloadEnd,
 } from '../form.ts';
+import type { Lifecycle, Snapshot } from '../lifecycle.ts';
 import type { Accelerator } from './accelerator.ts';
 import { within } from './console.ts';
 import { dialAgent, type GuestAgent } from './guest-agent.ts';
 import { exitOf } from './guest-exit.ts';
+import { type GuestLife, prepareLife } from './guest-life.ts';
 import { askPhases } from './guest-phases.ts';
-import type { GuestNetwork, Hypervisor, Machine } from './hypervisor.ts';
-import { LaunchWatch } from './launch-watch.ts';
+import type { GuestNetwork, Hypervisor, Machine, MachineSpec } from './hypervisor.ts';
 import { machineSpec, probeSocket } from './machine-spec.ts';
 import { macAddress } from './names.ts';
 import type { Userland } from './userland.ts';
@@ -44,6 +45,15 @@ export interface GuestParts {
 /** Until a guest that is asked has started its workload; it may be emulated. */
 const bootMs = 60_000;
 
+/** Where a guest is; the same each time that it is started. */
+interface Place {
+  readonly folder: string;
+  readonly address: string;
+  readonly spec: MachineSpec;
+  /** Of the life before, which has to let go first. */
+  readonly after?: Machine;
+}
+
 /** One guest: its disk made and its console open, then launched, observed, stopped and removed. */
 export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedInstance {
   readonly address: LaunchedInstance['address'];
@@ -51,45 +61,22 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
   readonly phases?: () => Promise<GuestPhases>;
   readonly exited: Promise<WorkloadEnd>;
   readonly #parts: GuestParts;
-  readonly #name: string;
-  readonly #disks: readonly string[];
-  readonly #folder: string;
-  readonly #machine: Machine;
-  readonly #watch: LaunchWatch;
-  /** Of the workload, in the guest; undefined: the guest has ended before. */
-  readonly #started: Promise<number | undefined>;
-  readonly #agent: Promise<GuestAgent | undefined>;
+  readonly #place: Place;
+  readonly #life: GuestLife;
   readonly #resources: AsyncDisposableStack;
+  #agent: GuestLife['agent'];
 
-  private constructor(
-    parts: GuestParts,
-    guest: {
-      name: string;
-      disks: readonly string[];
-      folder: string;
-      address: string;
-      machine: Machine;
-      watch: LaunchWatch;
-      awakened: Promise<void>;
-    },
-    started: Promise<number | undefined>,
-    agent: Promise<GuestAgent | undefined>,
-    resources: AsyncDisposableStack,
-  ) {
+  private constructor(parts: GuestParts, place: Place, life: GuestLife, resources: AsyncDisposableStack) {
     this.#parts = parts;
-    this.#name = guest.name;
-    this.#disks = guest.disks;
-    this.#folder = guest.folder;
-    this.#machine = guest.machine;
-    this.#watch = guest.watch;
-    this.#started = started;
-    this.#agent = agent;
+    this.#place = place;
+    this.#life = life;
+    this.#agent = life.agent;
     this.#resources = resources;
-    this.address = { host: guest.address, port: parts.context.scenario.workload.port };
-    this.awakened = guest.awakened;
+    this.address = { host: place.address, port: parts.context.scenario.workload.port };
+    this.awakened = life.awakened;
     if (parts.userland.tellsPhases)
       this.phases = async () => askPhases(await this.#agentNow(), parts.context.signal);
-    this.exited = exitOf(guest.machine, parts.userland.powerOffMs);
+    this.exited = exitOf(life.machine, parts.userland.powerOffMs);
   }
 
   static async create(parts: GuestParts, id: string): Promise<GuestInstance> {
@@ -104,38 +91,51 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
     const { machineArguments, probed } = parts;
     const boot = await userland.boot({ id, folder, address, gateway, mac, machineArguments, probed });
     const spec = machineSpec(parts, id, folder, mac, boot);
-    const watch = new LaunchWatch();
-    const started = Promise.withResolvers<number | undefined>();
-    const awakened = Promise.withResolvers<void>();
-    const machine = stack.use(
-      await parts.hypervisor.prepareMachine(folder, spec, {
-        initWords: userland.initWords,
-        onFirstByte: () => watch.seen('kernel'),
-        onInit: () => {
-          watch.seen('init');
-          if (userland.awakenedBy === 'init') awakened.resolve();
+    const life = await prepareLife(parts, spec, `${folder}/machine`, stack);
+    return new GuestInstance(parts, { folder, address, spec }, life, stack.move());
+  }
+
+  get lifecycle(): Lifecycle {
+    const { machine } = this.#life;
+    return {
+      pause: () => machine.pause(),
+      unpause: () => machine.unpause(),
+      kill: () => machine.destroy(),
+      again: () => this.#again(),
+      snapshot: 'absent' in machine.snapshot ? machine.snapshot : this.#snapshot(machine.snapshot),
+    };
+  }
+
+  /** Another machine with the same disks, address and limits, which waits until this one holds nothing of that. */
+  async #again(): Promise<GuestInstance> {
+    const { folder, spec } = this.#place;
+    const next = { ...this.#place, spec: { ...spec, name: `${spec.name}-again` }, after: this.#life.machine };
+    await using stack = new AsyncDisposableStack();
+    const life = await prepareLife(this.#parts, next.spec, `${folder}/again`, stack);
+    return new GuestInstance(this.#parts, next, life, stack.move());
+  }
+
+  /** The line to the guest's agent ends with the machine that is saved, and is opened anew to the one restored. */
+  #snapshot(prepare: () => Promise<Snapshot>): () => Promise<Snapshot> {
+    return async () => {
+      const { save, restore } = await prepare();
+      return {
+        save,
+        restore: async () => {
+          await restore();
+          (await this.#agent)?.close();
+          this.#agent = dialAgent(this.#parts.context.host, `${this.#place.folder}/agent`);
         },
-        // Only then does the guest listen on its second line.
-        onStarted: (pid) => {
-          started.resolve(pid);
-          awakened.resolve();
-        },
-      }),
-    );
-    machine.serial.closed.then(() => started.resolve(undefined));
-    const agent = started.promise.then((pid) =>
-      pid === undefined ? undefined : dialAgent(context.host, `${folder}/agent`),
-    );
-    const { name, disks } = spec;
-    const guest = { name, disks, folder, address, machine, watch, awakened: awakened.promise };
-    return new GuestInstance(parts, guest, started.promise, agent, stack.move());
+      };
+    };
   }
 
   async launch(marks: Marks): Promise<ProbedInstance> {
-    const watch = this.#watch;
+    const { machine, watch } = this.#life;
     watch.marks = marks;
+    await this.#place.after?.gone();
     try {
-      await this.#machine.start(() => {
+      await machine.start(() => {
         watch.requestedNs = marks.setNow('requested');
       });
     } catch (error) {
@@ -154,7 +154,7 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
   }
 
   outputTail(): string {
-    return this.#machine.serial.tail.text();
+    return this.#life.machine.serial.tail.text();
   }
 
   async run(check: InsideCheck): Promise<ProgramEnd> {
@@ -163,12 +163,12 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
 
   async isRunning(): Promise<boolean> {
     const agent = await this.#agentNow(bootMs);
-    return Promise.race([agent.ping().then(() => true), this.#machine.serial.ended.then(() => false)]);
+    return Promise.race([agent.ping().then(() => true), this.#life.machine.serial.ended.then(() => false)]);
   }
 
   async stop(marks: Marks): Promise<void> {
     const requestedNs = marks.setNow('stop-requested');
-    const { serial } = this.#machine;
+    const { serial } = this.#life.machine;
     const how = this.#parts.context.image.start.stop ?? dockerStop;
     const asked = this.#agentNow().then((agent) => agent.stop(how));
     const heard = await Promise.race([serial.closed, asked]).then(
@@ -176,17 +176,17 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
       () => false,
     );
     if (!heard || !(await within(serial.closed, how.withinMs + this.#parts.userland.powerOffMs)))
-      await this.#machine.destroy();
+      await this.#life.machine.destroy();
     marks.set('stopped', requestedNs);
   }
 
   async memory(): Promise<MemoryReading> {
     const { context, accelerator } = this.#parts;
     const reservedBytes = context.scenario.workload.limits.memoryBytes;
-    const [agent, pid] = await Promise.all([this.#agentNow(), this.#machine.pid()]);
+    const [agent, pid] = await Promise.all([this.#agentNow(), this.#life.machine.pid()]);
     const [guest, machine, cgroup] = await Promise.all([
       agent.memory(),
-      this.#machine.memory(),
+      this.#life.machine.memory(),
       cgroupMemory(context.host, pid),
     ]);
     // A guest that claims more than its RAM is not believed.
@@ -203,28 +203,29 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
   }
 
   async marginalBytes(): Promise<number> {
-    return (await diskUsage(this.#parts.context.host, this.#disks)).allocatedBytes;
+    return (await diskUsage(this.#parts.context.host, this.#place.spec.disks)).allocatedBytes;
   }
 
   /** Init starts both sessions before it says that the workload has started. */
   async probe(user: ProbeUser): Promise<ProbeStream> {
     const { host } = this.#parts.context;
     await this.#agentNow(bootMs);
-    const line = await host.dial({ unix: probeSocket(this.#folder, user) });
+    const line = await host.dial({ unix: probeSocket(this.#place.folder, user) });
     line.on('error', () => undefined);
     return { requests: line, answers: line, complaint: () => '', close: () => void line.destroy() };
   }
 
   async workloadPid(): Promise<number> {
     await this.#agentNow(bootMs);
-    return (await this.#started) ?? 0;
+    return (await this.#life.started) ?? 0;
   }
 
   async hostSide(): Promise<HostSide> {
     const { host } = this.#parts.context;
-    const pid = await this.#machine.pid();
+    const pid = await this.#life.machine.pid();
     const cgroupFolders = await cgroupFoldersOf(host, pid);
-    return { pid, knownBy: this.#name, cgroupFolders, storageFolder: this.#folder };
+    const { folder, spec } = this.#place;
+    return { pid, knownBy: spec.name, cgroupFolders, storageFolder: folder };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Daemons } from '../../observe/daemons.ts';
 import type { FormContext } from '../form.ts';
+import type { Lifecycle } from '../lifecycle.ts';
 import type { SerialEvents, SerialLine } from './serial-line.ts';
 
 /**
@@ -67,6 +68,11 @@ export interface Machine extends AsyncDisposable {
   start(onSend: () => void): Promise<void>;
   /** Ends it without asking the guest; returns when it is gone. */
   destroy(): Promise<void>;
+  /** Settles once nothing of it holds its disks and its network any more; to be asked when it has ended. */
+  gone(): Promise<void>;
+  pause(): Promise<void>;
+  unpause(): Promise<void>;
+  readonly snapshot: Lifecycle['snapshot'];
   /** Of the process on the host that is the machine. */
   pid(): Promise<number>;
   /** Its memory on the host. */

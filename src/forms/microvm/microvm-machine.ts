@@ -85,6 +85,13 @@ export async function prepareMicrovmMachine(
         hint: `end its QEMU on the host: process ${await pid().catch(() => 'unknown')}`,
       });
     },
+    async gone() {
+      supervisor.stdin.end();
+      await supervisor.exited.catch(() => undefined);
+    },
+    pause: async () => void (await qmp.request('stop')),
+    unpause: async () => void (await qmp.request('cont')),
+    snapshot: { absent: 'this form does not write machines to disk' },
     pid,
     async memory() {
       const own = await pid();

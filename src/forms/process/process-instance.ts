@@ -18,30 +18,29 @@ export interface ProcessParts {
   readonly names: NameFiles;
 }
 
+/** Where an instance is; the same each time that it is started. */
+interface Place {
+  readonly context: FormContext;
+  readonly launcher: string;
+  readonly id: string;
+  readonly folder: string;
+  readonly root: string;
+}
+
+/** Its cgroup's, and of what is its own: unique among runs. */
+function nameOf({ context, id }: Place): string {
+  return `${context.runId}/${id}`;
+}
+
 /** One bare process: its root and cgroup made, then launched, observed, stopped and removed. */
 export class ProcessInstance implements CreatedInstance<ProbedInstance> {
-  readonly #context: FormContext;
-  /** Its folder's and its cgroup's: unique among runs. */
-  readonly #name: string;
-  readonly #folder: string;
-  readonly #root: string;
+  readonly #place: Place;
   readonly #cgroup: Cgroup;
   readonly #supervisor: Supervisor;
   readonly #undo: AsyncDisposableStack;
 
-  private constructor(
-    context: FormContext,
-    name: string,
-    folder: string,
-    root: string,
-    cgroup: Cgroup,
-    supervisor: Supervisor,
-    undo: AsyncDisposableStack,
-  ) {
-    this.#context = context;
-    this.#name = name;
-    this.#folder = folder;
-    this.#root = root;
+  private constructor(place: Place, cgroup: Cgroup, supervisor: Supervisor, undo: AsyncDisposableStack) {
+    this.#place = place;
     this.#cgroup = cgroup;
     this.#supervisor = supervisor;
     this.#undo = undo;
@@ -49,25 +48,31 @@ export class ProcessInstance implements CreatedInstance<ProbedInstance> {
 
   /** @throws BallastError `port-in-use`, `cgroup-unavailable` */
   static async create(context: FormContext, parts: ProcessParts, id: string): Promise<ProcessInstance> {
-    const { host, image, runFolder, runId, scenario } = context;
+    const { host, image, runFolder } = context;
     await refusePortInUse(context);
-    const name = `${runId}/${id}`;
     const folder = `${runFolder}/${id}`;
     await using undo = new AsyncDisposableStack();
     undo.defer(() => unmountRoot(host, folder));
     const root = await mountRoot(host, image.rootfsFolder, folder, parts.placer, parts.names);
-    const cgroup = await createCgroup(host, name, scenario.workload.limits);
+    return await ProcessInstance.#waiting({ context, launcher: parts.launcher, id, folder, root }, undo);
+  }
+
+  /** A launcher that waits for the start, in a cgroup of its own. */
+  static async #waiting(place: Place, undo: AsyncDisposableStack): Promise<ProcessInstance> {
+    const { context, launcher, root } = place;
+    const { host, image, scenario } = context;
+    const cgroup = await createCgroup(host, nameOf(place), scenario.workload.limits);
     undo.defer(() => cgroup.remove());
     const supervisor = new Supervisor(
-      await host.spawn(launchArgv(parts.launcher, root, image.start, cgroup.procsFiles)),
+      await host.spawn(launchArgv(launcher, root, image.start, cgroup.procsFiles)),
     );
     undo.defer(() => supervisor.end());
     await supervisor.waiting;
-    return new ProcessInstance(context, name, folder, root, cgroup, supervisor, undo.move());
+    return new ProcessInstance(place, cgroup, supervisor, undo.move());
   }
 
   async launch(marks: Marks): Promise<ProbedInstance> {
-    const { host, scenario, image } = this.#context;
+    const { host, scenario, image } = this.#place.context;
     const { signal, withinMs } = image.start.stop ?? dockerStop;
     let stopRequestedNs: bigint | undefined;
     const supervisor = this.#supervisor;
@@ -91,6 +96,19 @@ export class ProcessInstance implements CreatedInstance<ProbedInstance> {
       outputTail: () => supervisor.outputTail(),
       run: (check) => supervisor.run(check),
       isRunning: () => supervisor.isRunning(),
+      lifecycle: {
+        pause: () => supervisor.freeze(true),
+        unpause: () => supervisor.freeze(false),
+        kill: async () => {
+          void supervisor.end();
+          await supervisor.exited;
+        },
+        again: async () => {
+          await using undo = new AsyncDisposableStack();
+          return await ProcessInstance.#waiting({ ...this.#place, id: `${this.#place.id}-again` }, undo);
+        },
+        snapshot: { absent: 'a bare process cannot be written to disk and go on from there' },
+      },
       stop: async (stopMarks) => {
         stopRequestedNs = stopMarks.setNow('stop-requested');
         supervisor.signal(signal);
@@ -101,23 +119,23 @@ export class ProcessInstance implements CreatedInstance<ProbedInstance> {
         stopMarks.set('stopped', stopRequestedNs);
       },
       memory: () => this.#memory(supervisor),
-      marginalBytes: async () => (await diskUsage(host, [`${this.#folder}/upper`])).allocatedBytes,
+      marginalBytes: async () => (await diskUsage(host, [`${this.#place.folder}/upper`])).allocatedBytes,
       probe: (user) => {
         const id = String(probeIds[user]);
-        return probeProcess(host, ['enter', this.#root, id, id, ...this.#cgroup.procsFiles]);
+        return probeProcess(host, ['enter', this.#place.root, id, id, ...this.#cgroup.procsFiles]);
       },
       workloadPid: async () => running(supervisor),
       hostSide: async () => ({
         pid: running(supervisor),
-        knownBy: this.#name,
+        knownBy: nameOf(this.#place),
         cgroupFolders: this.#cgroup.folders,
-        storageFolder: `${this.#folder}/upper`,
+        storageFolder: `${this.#place.folder}/upper`,
       }),
     };
   }
 
   async #memory(supervisor: Supervisor): Promise<MemoryReading> {
-    const { host } = this.#context;
+    const { host } = this.#place.context;
     const workloadPid = running(supervisor);
     const [pids, overheadPids] = await Promise.all([this.#cgroup.pids(), this.#launcherPids(workloadPid)]);
     return hostMemory(host, { firstPid: workloadPid, pids, overheadPids });
@@ -127,7 +145,7 @@ export class ProcessInstance implements CreatedInstance<ProbedInstance> {
   async #launcherPids(workloadPid: number): Promise<number[]> {
     const script = `for _ in 1 2; do set -- "$(sed -n 's/^PPid:[[:space:]]*//p' "/proc/$1/status")"; echo "$1"; done`;
     const argv = ['sh', '-c', script, 'sh', `${workloadPid}`];
-    const { stdout } = await this.#context.host.exec(argv, { allowFailure: true });
+    const { stdout } = await this.#place.context.host.exec(argv, { allowFailure: true });
     const pids = stdout.split('\n').map(Number);
     return pids.slice(0, pids.indexOf(1) < 0 ? 2 : pids.indexOf(1)).filter((pid) => pid > 1);
   }

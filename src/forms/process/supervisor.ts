@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import { BallastError } from '../../errors.ts';
 import type { HostProcess } from '../../host/host.ts';
 import type { InsideCheck, StartSpec } from '../../image/image.ts';
 import { Marks } from '../../measure/marks.ts';
@@ -44,7 +45,7 @@ export class Supervisor {
   readonly #tail = new OutputTail();
   readonly #exit = Promise.withResolvers<WorkloadEnd>();
   #events: WorkloadEvents | undefined;
-  #asked: { word: 'pong' | 'ran'; resolve(line: string): void } | undefined;
+  #asked: { word: 'pong' | 'ran' | 'froze'; resolve(line: string): void } | undefined;
 
   constructor(process: HostProcess) {
     const waiting = Promise.withResolvers<void>();
@@ -103,6 +104,16 @@ export class Supervisor {
     return (await this.#ask('ping', 'pong')) !== undefined;
   }
 
+  /** Stops all of its processes, or lets them go on; settles when the kernel says that it is so. @throws BallastError `freeze-failed` */
+  async freeze(isFrozen: boolean): Promise<void> {
+    const line = await this.#ask(isFrozen ? 'freeze' : 'thaw', 'froze');
+    if (line === 'froze 0') return;
+    const why = line === undefined ? 'the workload has ended' : `errno ${line.slice(6, 12)}`;
+    throw new BallastError('engine', 'freeze-failed', `its cgroup cannot be frozen or thawed: ${why}`, {
+      hint: 'the host needs the cgroup freezer (v1), or cgroup v2 with cgroup.freeze',
+    });
+  }
+
   /** Runs a program where the workload is. @throws BallastError `check-too-long` */
   async run(check: InsideCheck): Promise<ProgramEnd> {
     const line = await this.#ask(runRequest(check), 'ran');
@@ -110,7 +121,7 @@ export class Supervisor {
   }
 
   /** undefined: the workload ended before it was answered. */
-  async #ask(request: string, word: 'pong' | 'ran'): Promise<string | undefined> {
+  async #ask(request: string, word: 'pong' | 'ran' | 'froze'): Promise<string | undefined> {
     const answer = Promise.withResolvers<string>();
     this.#asked = { word, resolve: answer.resolve };
     this.#say(request);

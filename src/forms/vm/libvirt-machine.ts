@@ -45,6 +45,19 @@ export async function prepareLibvirtMachine(
         hint: `end its QEMU on the host: virsh destroy ${spec.name}`,
       });
     },
+    gone: () => forgotten(virsh, spec.name),
+    pause: async () => void (await virsh.run(['suspend', spec.name])),
+    unpause: async () => void (await virsh.run(['resume', spec.name])),
+    snapshot: async () => {
+      const [file, letGo] = [`${folder}/saved`, await line.hold()];
+      return {
+        save: async () => void (await virsh.run(['save', spec.name, file], { timeoutMs: 120_000 })),
+        async restore() {
+          await virsh.run(['restore', file], { timeoutMs: 120_000 });
+          letGo();
+        },
+      };
+    },
     pid,
     memory: async () =>
       readQemuMemory(host, await pid(), parseRamRange(await monitor(virsh, spec.name), spec.memoryBytes)),
@@ -72,11 +85,15 @@ async function qemuPid(host: Host, domain: string): Promise<number> {
   throw new BallastError('engine', 'qemu-missing', `libvirt does not say which process runs ${domain}`);
 }
 
-/** Libvirt forgets a domain some time after its QEMU is gone; until then it holds its network and its files. */
 async function removeDomain(virsh: VirshSession, name: string): Promise<void> {
-  const known = (argv: string[]) => virsh.run(argv, { timeoutMs: 30_000 }).then(...yesNo);
-  await known(['destroy', name]);
-  for (let tries = 0; tries < 250 && (await known(['domstate', name])); tries++) await sleep(20);
+  await virsh.run(['destroy', name], { timeoutMs: 30_000 }).catch(() => undefined);
+  await forgotten(virsh, name);
+}
+
+/** Libvirt forgets a domain some time after its QEMU is gone; until then it holds its network and its files. */
+async function forgotten(virsh: VirshSession, name: string): Promise<void> {
+  const isKnown = () => virsh.run(['domstate', name], { timeoutMs: 30_000 }).then(...yesNo);
+  for (let tries = 0; tries < 250 && (await isKnown()); tries++) await sleep(20);
 }
 
 const yesNo = [() => true, () => false] as const;

@@ -7,6 +7,7 @@ import { equivalenceTable } from './equivalence-table.ts';
 import { figureTables } from './figure-tables.ts';
 import { isolationTables } from './isolation-tables.ts';
 import { launchTable } from './launch-table.ts';
+import { lifecycleTable } from './lifecycle-table.ts';
 import { neighbourTables } from './neighbour-tables.ts';
 import { pullTables } from './pull-tables.ts';
 
@@ -17,6 +18,7 @@ export function dataTables(summary: Summary, records: readonly RunRecord[]): rea
     ...claimTables(summary),
     ...figureTables(summary, records),
     ...pullTables(summary),
+    lifecycleTable(summary),
     ...isolationTables(summary, parts),
     ...neighbourTables(summary),
     equivalenceTable(summary),

@@ -10,6 +10,7 @@ import type { StoredMark } from '../../../src/results/records.ts';
 import { summarise } from '../../../src/results/summarise.ts';
 import type { Comparison, Summary } from '../../../src/results/summary.ts';
 import { probedRun } from '../../fixtures/isolation.ts';
+import { lifecycleRecords } from '../../fixtures/lifecycle.ts';
 import { neighbourRecords } from '../../fixtures/neighbour.ts';
 import { pullRecords } from '../../fixtures/pull.ts';
 import { fixtureRun } from '../../fixtures/run.ts';
@@ -18,6 +19,7 @@ const records = [
   ...probedRun(),
   ...neighbourRecords(['process', 'vm'], { vm: { cpu: 2 } }),
   ...pullRecords(),
+  ...lifecycleRecords(['process', 'container', 'vm']),
 ];
 const summary = summarise(records);
 const about = { title: 'a <title>', description: 'b & c' };

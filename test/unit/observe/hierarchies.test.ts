@@ -24,6 +24,7 @@ test('finds all controllers of a v2 host in its one hierarchy', () => {
     cpu: unified,
     pids: unified,
     blkio: unified,
+    freezer: unified,
   });
 });
 

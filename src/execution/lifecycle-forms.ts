@@ -1,0 +1,24 @@
+import type { PreparedForm } from '../forms/form.ts';
+import type { Turn } from '../plan/block-plan.ts';
+import type { LifecycleRecord } from '../results/lifecycle-records.ts';
+import { LifeCourse } from './life-course.ts';
+import type { ReadyContext } from './until-ready.ts';
+
+/** Takes an instance of its own through its life at each turn of the plan, one at a time. */
+export async function measureLifecycles(
+  context: ReadyContext & { readonly progress: (text: string) => void },
+  plan: readonly Turn[],
+  forms: ReadonlyMap<string, PreparedForm>,
+  store: (record: LifecycleRecord) => void,
+): Promise<void> {
+  for (const [index, { block, form: name }] of plan.entries()) {
+    context.signal.throwIfAborted();
+    const form = forms.get(name);
+    if (form === undefined) throw new Error(`the plan names a form that was not prepared: ${name}`);
+    context.progress(`measuring lifecycles: life ${index + 1} of ${plan.length} (${name})`);
+    const course = new LifeCourse(context, (operation, outcome) =>
+      store({ type: 'lifecycle', form: name, block, operation, outcome }),
+    );
+    await course.run(form, `l${String(block).padStart(3, '0')}-${name}`);
+  }
+}

@@ -1,0 +1,48 @@
+import { dialAgent, type GuestAgent } from './guest-agent.ts';
+import type { GuestParts } from './guest-instance.ts';
+import type { Machine, MachineSpec } from './hypervisor.ts';
+import { LaunchWatch } from './launch-watch.ts';
+
+/** A guest from its boot to its end: the machine, and what is heard of it. */
+export interface GuestLife {
+  readonly machine: Machine;
+  readonly watch: LaunchWatch;
+  readonly awakened: Promise<void>;
+  /** Of the workload, in the guest; undefined: the guest has ended before. */
+  readonly started: Promise<number | undefined>;
+  /** Settles once the guest listens on its second line; undefined when it has ended before. */
+  readonly agent: Promise<GuestAgent | undefined>;
+}
+
+/** Prepares a machine that has not been started; the stack disposes of it. `folder` is the machine's own. */
+export async function prepareLife(
+  { context, hypervisor, userland }: GuestParts,
+  spec: MachineSpec,
+  folder: string,
+  stack: AsyncDisposableStack,
+): Promise<GuestLife> {
+  const watch = new LaunchWatch();
+  const started = Promise.withResolvers<number | undefined>();
+  const awakened = Promise.withResolvers<void>();
+  const machine = stack.use(
+    await hypervisor.prepareMachine(folder, spec, {
+      initWords: userland.initWords,
+      onFirstByte: () => watch.seen('kernel'),
+      onInit: () => {
+        watch.seen('init');
+        if (userland.awakenedBy === 'init') awakened.resolve();
+      },
+      // Only then does the guest listen on its second line.
+      onStarted: (pid) => {
+        started.resolve(pid);
+        awakened.resolve();
+      },
+    }),
+  );
+  machine.serial.closed.then(() => started.resolve(undefined));
+  const { agentSocket } = spec;
+  const agent = started.promise.then((pid) =>
+    pid === undefined || agentSocket === undefined ? undefined : dialAgent(context.host, agentSocket),
+  );
+  return { machine, watch, awakened: awakened.promise, started: started.promise, agent };
+}

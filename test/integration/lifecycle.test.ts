@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { measureLifecycles } from '../../src/execution/lifecycle-forms.ts';
+import { untilReady } from '../../src/execution/until-ready.ts';
+import type { LaunchedInstance, PreparedForm } from '../../src/forms/form.ts';
+import { Marks } from '../../src/measure/marks.ts';
+import { buildBlockPlan } from '../../src/plan/block-plan.ts';
+import { type LifecycleRecord, lifecycleOperations } from '../../src/results/lifecycle-records.ts';
+import { runningForms } from './running-instances.ts';
+
+const names = ['process', 'container', 'vm', 'microvm'];
+let running: Awaited<ReturnType<typeof runningForms>>;
+
+beforeAll(async () => {
+  running = await runningForms(`test-life-${process.pid}`, names);
+});
+
+afterAll(async () => {
+  await running?.[Symbol.asyncDispose]();
+});
+
+test('takes an instance of each form through its whole life, in order, and leaves nothing', async () => {
+  const records: LifecycleRecord[] = [];
+  const before = await running.traces();
+  const plan = buildBlockPlan('lifecycle', names, 1, 3);
+  await measureLifecycles(running.ready, plan, running.forms, (record) => records.push(record));
+  for (const name of names) {
+    const own = records.filter(({ form }) => form === name);
+    expect(own.map(({ operation }) => operation)).toEqual([...lifecycleOperations]);
+    for (const { operation, outcome } of own) {
+      const where = `${name}, ${operation}`;
+      const isSnapshot = operation === 'save' || operation === 'restore';
+      if (isSnapshot && name !== 'vm') {
+        expect(outcome.status, where).toBe('absent');
+        continue;
+      }
+      if (outcome.status !== 'done') expect.fail(`${where}: ${outcome.reason}`);
+      const { done, ready } = outcome;
+      expect(done.latestNs, where).toBeGreaterThan(0);
+      expect(ready !== null, where).toBe(['launch', 'unpause', 'restore', 'restart'].includes(operation));
+      if (ready !== null) expect(ready.latestNs, where).toBeGreaterThanOrEqual(done.earliestNs);
+    }
+  }
+  expect(await running.traces()).toBe(before);
+});
+
+/** Whether the workload answers a request within this time. */
+async function answers({ address }: LaunchedInstance, timeoutMs: number): Promise<boolean> {
+  const { host, port = 0 } = address;
+  const signal = AbortSignal.timeout(timeoutMs);
+  const line = await running.context.host.dial({ tcp: { host, port } }, { signal }).catch(() => undefined);
+  if (line === undefined) return false;
+  const answer = Promise.withResolvers<boolean>();
+  line.on('error', () => answer.resolve(false));
+  line.once('data', () => answer.resolve(true));
+  signal.addEventListener('abort', () => answer.resolve(false));
+  line.write('GET / HTTP/1.0\r\n\r\n');
+  const answered = await answer.promise;
+  line.destroy();
+  return answered;
+}
+
+test.each(['process', 'container'])(
+  'a paused %s does not answer until it goes on, and can be removed while it is paused',
+  async (name) => {
+    const before = await running.traces();
+    const form = running.forms.get(name) as PreparedForm;
+    {
+      await using created = await form.create(`paused-${name}`);
+      const marks = new Marks();
+      const instance = await created.launch(marks);
+      expect((await untilReady(running.ready, instance, marks)).outcome.status).toBe('ready');
+      await instance.lifecycle.pause();
+      expect(await answers(instance, 500)).toBe(false);
+      await instance.lifecycle.unpause();
+      expect(await answers(instance, 10_000)).toBe(true);
+      await instance.lifecycle.pause();
+    }
+    expect(await running.traces()).toBe(before);
+  },
+);
+
+test('a virtual machine that was saved and restored is asked to stop, and does', async () => {
+  const form = running.forms.get('vm') as PreparedForm;
+  await using created = await form.create('saved-vm');
+  const marks = new Marks();
+  const instance = await created.launch(marks);
+  expect((await untilReady(running.ready, instance, marks)).outcome.status).toBe('ready');
+  const { snapshot } = instance.lifecycle;
+  if (typeof snapshot !== 'function') return expect.fail(snapshot.absent);
+  const { save, restore } = await snapshot();
+  await save();
+  expect(await answers(instance, 500)).toBe(false);
+  await restore();
+  expect(await answers(instance, 10_000)).toBe(true);
+  // Over the line to its agent, which is a new one.
+  expect(await instance.run({ argv: ['/bin/busybox', 'true'], timeoutMs: 10_000 })).toMatchObject({
+    exitCode: 0,
+  });
+  await instance.stop(marks);
+  expect((await instance.exited).reason).toBe('the workload was ended by signal 9');
+});

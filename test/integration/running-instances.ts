@@ -1,0 +1,99 @@
+import { insideLab, labStatus } from '../../lab/lab.ts';
+import type { ReadyContext } from '../../src/execution/until-ready.ts';
+import { dockerImages } from '../../src/forms/container/docker-images.ts';
+import { engineOnDemand } from '../../src/forms/container/engine-on-demand.ts';
+import { defaultIsolation } from '../../src/forms/container/isolation.ts';
+import type { FormContext, PreparedForm } from '../../src/forms/form.ts';
+import { type FormSpec, prepareForm } from '../../src/forms/forms.ts';
+import { openShared } from '../../src/forms/shared.ts';
+import { openHost } from '../../src/host/open-host.ts';
+import { resolveImage } from '../../src/image/resolve-image.ts';
+import { startKnocker } from '../../src/measure/knocker.ts';
+import type { Scenario } from '../../src/scenario/scenario.ts';
+
+const specs: Readonly<Record<string, FormSpec>> = {
+  process: { kind: 'process', name: 'process' },
+  container: { kind: 'container', name: 'container', runtime: undefined, isolation: defaultIsolation },
+  vm: { kind: 'vm', name: 'vm', accelerator: 'tcg' },
+  microvm: { kind: 'microvm', name: 'microvm', accelerator: 'tcg' },
+};
+
+/** A small web server in forms of the lab, over SSH as on any remote host. Disposing leaves nothing of it there. */
+export async function runningForms(
+  runId: string,
+  names: readonly string[],
+): Promise<
+  AsyncDisposable & {
+    readonly context: FormContext;
+    readonly ready: ReadyContext & { readonly progress: () => void };
+    readonly forms: ReadonlyMap<string, PreparedForm>;
+    /** What the run has on the host. */
+    traces(): Promise<string>;
+  }
+> {
+  await using stack = new AsyncDisposableStack();
+  const runFolder = `/var/lib/ballast/runs/${runId}`;
+  const lab = await labStatus();
+  const host = stack.use(await openHost(insideLab() ? 'local' : `ssh://${lab.user}@${lab.address}`, lab));
+  await host.exec(['mkdir', '-p', runFolder]);
+  stack.defer(async () => void (await host.exec(['rm', '-rf', '--one-file-system', '--', runFolder])));
+  const engine = stack.use(engineOnDemand(host));
+  const shared = stack.use(openShared());
+  const knocker = stack.use(await startKnocker(host));
+  const forms = new Map<string, PreparedForm>();
+  const scenario = scenarioOf(names.map((name) => specs[name] as FormSpec));
+  const signal = new AbortController().signal;
+  const progress = () => undefined;
+  const common = { host, runId, runFolder, signal, progress, scenario };
+  const images = async () => dockerImages(host, await engine.open(), runId);
+  const context: FormContext = {
+    ...common,
+    engine,
+    shared,
+    image: await resolveImage({ ...common, engine: images }),
+  };
+  for (const spec of scenario.forms) forms.set(spec.name, stack.use(await prepareForm(context, spec)));
+  const resources = stack.move();
+  const script = `docker ps -aq --filter "label=dev.ballast.run=$1"
+find /sys/fs/cgroup -path "*/ballast/$1*"
+virsh -c qemu:///system list --all --name | grep -F "$1"
+find "$2" | sort
+grep -F " $2/" /proc/self/mountinfo`;
+  return {
+    context,
+    forms,
+    ready: { host, knocker, scenario, check: context.image.start.check, signal, progress },
+    traces: async () =>
+      (await host.exec(['sh', '-c', script, 'sh', runId, runFolder], { allowFailure: true })).stdout,
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+function scenarioOf(forms: readonly FormSpec[]): Scenario {
+  const source = {
+    kind: 'rootfs',
+    recipe: {
+      debian: { suite: 'bookworm', packages: ['busybox-static'], only: ['/bin/busybox'] },
+      files: { '/www/index.html': 'hello\n' },
+    },
+  } as const;
+  return {
+    name: 'hello',
+    description: undefined,
+    file: '/hello.yaml',
+    workload: {
+      source,
+      entrypoint: undefined,
+      command: ['/bin/busybox', 'httpd', '-f', '-p', '18475', '-h', '/www'],
+      environment: {},
+      user: undefined,
+      workdir: undefined,
+      port: 18_475,
+      ready: { kind: 'http', path: '/', status: 200, withinMs: 120_000 },
+      stop: { signal: 9, withinMs: 10_000 },
+      limits: { cpus: 1, memoryBytes: 128 << 20, pids: 64 },
+    },
+    forms,
+    measure: { startup: { blocks: 1, warmup: 0 }, memory: false, image: false, isolation: false },
+  };
+}
