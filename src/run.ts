@@ -10,6 +10,7 @@ import { measureLifecycles } from './execution/lifecycle-forms.ts';
 import { measureNeighbours } from './execution/neighbour-forms.ts';
 import { probeForms } from './execution/probe-forms.ts';
 import { holdRun } from './execution/run-hold.ts';
+import { measureSpeed } from './execution/speed-forms.ts';
 import { dockerImages } from './forms/container/docker-images.ts';
 import { engineOnDemand } from './forms/container/engine-on-demand.ts';
 import type { FormContext, PreparedForm } from './forms/form.ts';
@@ -177,13 +178,17 @@ export async function runScenario(
     if (scenario.measure.kernelSurface === true)
       await measureKernelSurface(context, prepared, (record) => writer.append(record));
 
-    // 10. What else an instance goes through, on instances of their own.
+    // 10. What else an instance goes through, and how fast it is, on instances of their own.
     const names = scenario.forms.map(({ name }) => name);
-    const { lifecycle, neighbour } = scenario.measure;
+    const { lifecycle, speed, neighbour } = scenario.measure;
+    const quiet = { ...ready, progress: context.progress };
     if (lifecycle !== undefined) {
       const turns = buildBlockPlan('lifecycle', names, lifecycle.blocks, seed);
-      const { progress } = context;
-      await measureLifecycles({ ...ready, progress }, turns, prepared, (record) => writer.append(record));
+      await measureLifecycles(quiet, turns, prepared, (record) => writer.append(record));
+    }
+    if (speed !== undefined) {
+      const turns = buildBlockPlan('speed', names, speed.blocks, seed);
+      await measureSpeed(quiet, speed, turns, prepared, (record) => writer.append(record));
     }
 
     // 11. What it buys against a busy neighbour, on pairs of their own.

@@ -11,6 +11,7 @@ import { orderChart } from './order.ts';
 import { phasesChart } from './phases.ts';
 import { pullChart } from './pull.ts';
 import { ratiosChart } from './ratios.ts';
+import { latencyChart, ratesChart } from './speed.ts';
 import { startupChart } from './startup.ts';
 
 /** Every chart by the name of its files; undefined: the run has nothing of what it shows. */
@@ -23,6 +24,8 @@ export const charts = {
   memory: memoryChart,
   image: imageChart,
   pull: pullChart,
+  rates: ratesChart,
+  latency: latencyChart,
   lifecycle: lifecycleChart,
   isolation: isolationChart,
   neighbour: neighbourChart,

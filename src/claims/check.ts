@@ -44,6 +44,11 @@ function checkSamples(written: WrittenClaim, left: Checked, right: Checked): voi
     throw new ClaimError(written.operatorOffset, message);
   }
   if (sampled.length < 2) return;
+  const ofSpeed = sampled.filter((side) => side.kind === 'figure' && side.figure.needs === 'speed');
+  if (ofSpeed.length === 1) {
+    const message = 'speed is measured on instances of its own: compare it with speed, or with a quantity';
+    throw new ClaimError(written.right.offset, message);
+  }
   for (const [side, { offset }] of [
     [left, written.left],
     [right, written.right],
@@ -91,7 +96,7 @@ function figureSide(token: { text: string; offset: number }, factor: number, sce
   if (figure.ofOwnKernel && !formOf(spec.kind).ownKernel) {
     throw new ClaimError(offset, `a form of kind ${spec.kind} has no ${name}`);
   }
-  if (scenario.measure[figure.needs] === false) {
+  if (!scenario.measure[figure.needs]) {
     throw new ClaimError(offset, `not measured: add \`${figure.needs}: {}\` to \`measure\``);
   }
   const side = { kind: 'figure', unit: figure.unit, factor, form, name, figure } as const;

@@ -140,7 +140,7 @@ function untoldReason(sides: readonly AnsweredSide[], unit: Claim['unit']): stri
   if (unbounded !== undefined) {
     return `${unbounded.figure} has no interval: fewer than ${fewestBlocks} independent launches, or failures among them`;
   }
-  return unit === 'count'
+  return unit === 'count' && sides.some(({ figure }) => figure?.includes('.isolation.'))
     ? 'probes that could not be told may have found something'
     : 'the interval reaches to both sides of what is claimed';
 }

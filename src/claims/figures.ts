@@ -1,6 +1,7 @@
 import type { Estimate, Unit } from '../results/claim-answer.ts';
 import { type Column, samplesIn } from '../results/columns.ts';
 import { imageFigures, memoryFigures, startupMarks } from '../results/figures.ts';
+import { speedFigures } from '../results/speed-figures.ts';
 import type { FigureStatistics, FormSummary } from '../results/summary.ts';
 import { leakVerdicts, untoldVerdicts } from '../results/verdicts.ts';
 import { type Located, locate } from '../stats/order-statistic.ts';
@@ -12,7 +13,7 @@ export type Quantile = (typeof quantiles)[number];
 export interface ClaimableFigure {
   readonly unit: Unit;
   /** What the scenario has to measure for it. */
-  readonly needs: 'startup' | 'memory' | 'image' | 'isolation';
+  readonly needs: 'startup' | 'memory' | 'image' | 'isolation' | 'speed';
   /** Only forms with a kernel of their own have it. */
   readonly ofOwnKernel: boolean;
   /** Each launch gives a sample; else it is a fact of the form and not of its launches. */
@@ -65,6 +66,16 @@ export const claimableFigures: ReadonlyMap<string, ClaimableFigure> = new Map([
       return { point, range: ci95 };
     },
   }),
+  ...[...speedFigures].map(([name, { unit }]) =>
+    named('speed', name, {
+      unit,
+      isSampled: true,
+      estimate: ({ speed }) => {
+        const figure = speed?.figures[name];
+        return figure === undefined ? unknown : { point: figure.median, range: figure.ci95 };
+      },
+    }),
+  ),
   named('isolation', 'leaks', {
     unit: 'count',
     isSampled: false,

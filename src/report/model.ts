@@ -17,6 +17,7 @@ import { leadText, measuredSection } from './measured.ts';
 import { neighbourSection } from './neighbour.ts';
 import { pullSection } from './pull.ts';
 import { ratiosSection } from './ratios.ts';
+import { speedSection } from './speed.ts';
 import { withSpoilers } from './spoilers.ts';
 import { trustSection } from './trust.ts';
 
@@ -41,6 +42,7 @@ export function reportModel(summary: Summary, records: readonly RunRecord[]): Re
       ...ratiosSection(summary),
       ...figureSections(summary, records).map((section) => withSpoilers(section, summary)),
       ...pullSection(summary, parts),
+      ...speedSection(summary, parts),
       ...lifecycleSection(summary),
       ...isolationSection(summary, records),
       ...neighbourSection(summary, parts),

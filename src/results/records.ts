@@ -6,6 +6,7 @@ import type { EquivalenceRecord } from './equivalence-records.ts';
 import type { LifecycleRecord } from './lifecycle-records.ts';
 import type { NeighbourRecord } from './neighbour-records.ts';
 import type { PullRecord } from './pull-records.ts';
+import type { SpeedLoadRecord, SpeedRecord } from './speed-records.ts';
 import type { SurfaceRecord } from './surface-records.ts';
 import type { ProbeCategory, ProbeUser, Verdict } from './verdicts.ts';
 
@@ -26,6 +27,8 @@ export type RunRecord =
   | NeighbourRecord
   | SurfaceRecord
   | LifecycleRecord
+  | SpeedLoadRecord
+  | SpeedRecord
   | EndRecord;
 
 export interface HeaderRecord {

@@ -16,6 +16,7 @@ import type {
   QuestionRecord,
   RunRecord,
 } from './records.ts';
+import type { SpeedLoadRecord, SpeedRecord } from './speed-records.ts';
 import type { SurfaceRecord } from './surface-records.ts';
 
 /** A run's records sorted by kind, in the order they were written. */
@@ -41,6 +42,8 @@ export interface RunParts {
   readonly probes: readonly ProbeRecord[];
   readonly neighbours: readonly NeighbourRecord[];
   readonly lifecycles: readonly LifecycleRecord[];
+  readonly speeds: readonly SpeedRecord[];
+  readonly speedLoad: SpeedLoadRecord | undefined;
   /** By form. */
   readonly surfaces: ReadonlyMap<string, SurfaceRecord>;
   /** undefined when the run was cut off before it could say so. */
@@ -87,6 +90,8 @@ function sortedByKind(records: readonly RunRecord[]): RunParts {
     probes: ofType('probe'),
     neighbours: ofType('neighbour'),
     lifecycles: ofType('lifecycle'),
+    speeds: ofType('speed'),
+    speedLoad: ofType('speed-load')[0],
     surfaces: new Map(ofType('kernel-surface').map((record) => [record.form, record])),
     end: ofType('end').at(-1),
   };

@@ -15,6 +15,7 @@ import { neighbourSummary } from './neighbour-summary.ts';
 import { pullSummary } from './pull-summary.ts';
 import { formatVersion, type LaunchRecord, type RunRecord } from './records.ts';
 import { partsOf, type RunParts } from './run-parts.ts';
+import { speedSummary } from './speed-summary.ts';
 import { findSpoilers } from './spoilers.ts';
 import type { BytesFigure, DurationFigure, FormSummary, Summary } from './summary.ts';
 import { surfaceSummary } from './surface-summary.ts';
@@ -66,8 +67,9 @@ function formSummary(spec: FormSpec, parts: RunParts): FormSummary {
         };
   const probes = parts.probes.filter((record) => record.form === spec.name);
   const neighbours = parts.neighbours.filter((record) => record.form === spec.name);
-  const lifecyclesOf = (form: string | undefined) => parts.lifecycles.filter((one) => one.form === form);
-  const lifecycles = lifecyclesOf(spec.name);
+  const base = parts.header.scenario.forms[0]?.name;
+  const [lifecycles, baseLifecycles] = ofForms(parts.lifecycles, spec.name, base);
+  const [speeds, baseSpeeds] = ofForms(parts.speeds, spec.name, base);
   const surface = parts.surfaces.get(spec.name);
   const pulls = parts.pulls.filter((record) => record.forms.includes(spec.name));
   const createNs = median(launches.flatMap((launch) => launch.createNs ?? []));
@@ -82,11 +84,18 @@ function formSummary(spec: FormSpec, parts: RunParts): FormSummary {
     ...(pulls.length === 0 ? {} : { pull: pullSummary(pulls, createNs, startup.ready) }),
     ...(probes.length === 0 ? {} : { isolation: isolationSummary(probes) }),
     ...(neighbours.length === 0 ? {} : { neighbour: neighbourSummary(neighbours) }),
-    ...(lifecycles.length === 0
-      ? {}
-      : { lifecycle: lifecycleSummary(lifecycles, lifecyclesOf(parts.header.scenario.forms[0]?.name)) }),
+    ...(lifecycles.length === 0 ? {} : { lifecycle: lifecycleSummary(lifecycles, baseLifecycles) }),
+    ...(speeds.length === 0 ? {} : { speed: speedSummary(speeds, baseSpeeds) }),
     ...(surface === undefined ? {} : { kernelSurface: surfaceSummary(surface) }),
   };
+}
+
+function ofForms<One extends { readonly form: string }>(
+  records: readonly One[],
+  form: string,
+  base: string | undefined,
+): readonly [readonly One[], readonly One[]] {
+  return [records.filter((one) => one.form === form), records.filter((one) => one.form === base)];
 }
 
 type Columns = ReadonlyMap<string, Column>;

@@ -7,6 +7,7 @@ import { lifecycle } from './lifecycle-schema.ts';
 import { neighbour } from './neighbour-schema.ts';
 import { pull } from './pull-schema.ts';
 import { formatVersion } from './records.ts';
+import { speed } from './speed-schema.ts';
 import { spoilingConditions } from './spoiler.ts';
 import type { Summary } from './summary.ts';
 import { probeCategories, type Verdict, verdicts } from './verdicts.ts';
@@ -92,6 +93,7 @@ const formSummary = z.strictObject({
   isolation: isolation.optional().describe('Absent: not probed.'),
   neighbour: neighbour.optional().describe('Absent: not measured.'),
   lifecycle: lifecycle.optional(),
+  speed: speed.optional().describe('Absent: not measured.'),
   kernelSurface: kernelSurface.optional().describe('Absent: not asked for.'),
 });
 

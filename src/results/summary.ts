@@ -47,6 +47,8 @@ export interface FormSummary {
   readonly neighbour?: NeighbourSummary;
   /** Absent: not measured. */
   readonly lifecycle?: LifecycleSummary;
+  /** Absent: not measured. */
+  readonly speed?: SpeedSummary;
   /** Absent: not asked for. */
   readonly kernelSurface?: SurfaceSummary;
 }
@@ -96,6 +98,43 @@ export interface SurfaceSummary {
   readonly lostEvents: number;
   /** Why there is no count. */
   readonly reason: string | null;
+}
+
+/** How fast an instance is once it runs. */
+export interface SpeedSummary {
+  readonly blocks: number;
+  /** Why instances are missing. */
+  readonly problems: readonly string[];
+  /** By name: `requestsPerSecond`, `latencyP99`, `diskPerSecond`, … */
+  readonly figures: Readonly<Record<string, SpeedFigure>>;
+  /** All requests of the open loop; null: the workload is not asked by HTTP. */
+  readonly latency: {
+    readonly due: number;
+    readonly failures: number;
+    readonly p50Ns: number | null;
+    readonly p90Ns: number | null;
+    readonly p99Ns: number | null;
+    readonly p999Ns: number | null;
+  } | null;
+  readonly failedAnswers: number;
+  /** CPU time of the load itself over its duration. */
+  readonly harnessCores: number | null;
+  readonly sentLateP99Ns: number | null;
+}
+
+/** Over instances, one a block. */
+export interface SpeedFigure {
+  /** `count`: so many a second. */
+  readonly unit: 'count' | 'ns';
+  readonly median: number | null;
+  readonly ci95: readonly [number, number] | null;
+  readonly n: number;
+  /** They rank as slowest. */
+  readonly failures: number;
+  /** Against the first form, paired by block. */
+  readonly ratio: number | null;
+  readonly ratioCi95: readonly [number, number] | null;
+  readonly pairs: number;
 }
 
 /** How long each operation took to its last mark; absent: never tried. */

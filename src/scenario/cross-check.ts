@@ -24,7 +24,7 @@ export function crossCheckForms(forms: readonly FormFile[]): Problem[] {
 /** What cannot be measured of a batch job: by the time it is ready there is nothing left to look at. */
 export function crossCheckMeasure({ workload, measure }: ScenarioFile): Problem[] {
   if (workload.ready.exit === undefined) return [];
-  const ofRunning = (['isolation', 'neighbour', 'lifecycle'] as const).filter(
+  const ofRunning = (['isolation', 'neighbour', 'lifecycle', 'speed'] as const).filter(
     (key) => measure?.[key] !== undefined,
   );
   const message = 'a batch job (`ready: { exit }`) has ended when it is ready; this needs one that goes on';

@@ -38,6 +38,7 @@ export function resolveScenario(raw: ScenarioFile, file: string, name: string): 
       ...(raw.measure?.pull === undefined ? {} : { pull: raw.measure.pull }),
       ...resolveNeighbour(raw.measure?.neighbour),
       ...(raw.measure?.lifecycle === undefined ? {} : { lifecycle: raw.measure.lifecycle }),
+      ...resolveSpeed(raw.measure?.speed),
     },
     ...(raw.claims === undefined ? {} : { claims: raw.claims }),
   };
@@ -46,6 +47,13 @@ export function resolveScenario(raw: ScenarioFile, file: string, name: string): 
 function resolveStartup(startup: NonNullable<ScenarioFile['measure']>['startup'] | undefined) {
   const { blocks, warmup, caches } = startup ?? { blocks: 10, warmup: 1, caches: 'warm' };
   return { blocks, warmup, ...(caches === 'cold' ? { caches } : {}) };
+}
+
+function resolveSpeed(speed: NonNullable<ScenarioFile['measure']>['speed']) {
+  if (speed === undefined) return {};
+  const { blocks, duration: durationMs, connections, rate, each: eachMs } = speed;
+  const ratePerSecond = rate === undefined ? {} : { ratePerSecond: rate };
+  return { speed: { blocks, durationMs, connections, ...ratePerSecond, eachMs } };
 }
 
 function resolveNeighbour(neighbour: NonNullable<ScenarioFile['measure']>['neighbour']) {

@@ -91,6 +91,18 @@ export interface Measure {
   readonly neighbour?: NeighbourSettings;
   /** What an instance goes through besides its launch. Absent: not measured. */
   readonly lifecycle?: { readonly blocks: number };
+  /** How fast an instance is once it runs. Absent: not measured. */
+  readonly speed?: SpeedSettings;
+}
+
+export interface SpeedSettings {
+  readonly blocks: number;
+  readonly durationMs: number;
+  readonly connections: number;
+  /** Absent: chosen so that every form can bear it. */
+  readonly ratePerSecond?: number;
+  /** How long each kind of work inside is measured. */
+  readonly eachMs: number;
 }
 
 export interface PullSettings {

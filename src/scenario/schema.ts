@@ -157,6 +157,24 @@ const lifecycle = z.strictObject({
     .describe('Passes over all forms, each in random order; an interval of 95 % needs 6.'),
 });
 
+const speed = z.strictObject({
+  blocks: wholeNumber(1, 1000)
+    .default(6)
+    .describe('Passes over all forms, each in random order; an interval of 95 % needs 6.'),
+  duration: quantity(parseDurationMs, '100ms', '10min', '5s')
+    .prefault('5s')
+    .describe('How long each load of requests lasts, such as 5s.'),
+  connections: wholeNumber(1, 256).default(8).describe('Connections that requests are sent over.'),
+  rate: wholeNumber(1, 100_000)
+    .optional()
+    .describe(
+      'Requests a second that fall due while latency is measured. By default half of what the slowest form carries.',
+    ),
+  each: quantity(parseDurationMs, '100ms', '10s', '500ms')
+    .prefault('500ms')
+    .describe('How long each kind of work inside is measured, such as 500ms.'),
+});
+
 const measure = z.strictObject({
   startup: z
     .strictObject({
@@ -199,6 +217,11 @@ const measure = z.strictObject({
   neighbour: neighbour
     .optional()
     .describe('What a busy neighbour does to an instance of the same form and the same limits.'),
+  speed: speed
+    .optional()
+    .describe(
+      'Requests a second and their latency where `ready` asks by HTTP, and CPU, memory, system calls, disk and network inside.',
+    ),
   lifecycle: lifecycle
     .optional()
     .describe('Pause, unpause, save and restore, stop, restart, kill and remove, on instances of their own.'),

@@ -10,6 +10,7 @@ import { launchTable } from './launch-table.ts';
 import { lifecycleTable } from './lifecycle-table.ts';
 import { neighbourTables } from './neighbour-tables.ts';
 import { pullTables } from './pull-tables.ts';
+import { speedTables } from './speed-tables.ts';
 
 /** Every table of the report that has rows, for machines. */
 export function dataTables(summary: Summary, records: readonly RunRecord[]): readonly DataTable[] {
@@ -18,6 +19,7 @@ export function dataTables(summary: Summary, records: readonly RunRecord[]): rea
     ...claimTables(summary),
     ...figureTables(summary, records),
     ...pullTables(summary),
+    ...speedTables(summary),
     lifecycleTable(summary),
     ...isolationTables(summary, parts),
     ...neighbourTables(summary),

@@ -14,12 +14,14 @@ import { lifecycleRecords } from '../../fixtures/lifecycle.ts';
 import { neighbourRecords } from '../../fixtures/neighbour.ts';
 import { pullRecords } from '../../fixtures/pull.ts';
 import { fixtureRun } from '../../fixtures/run.ts';
+import { speedRecords } from '../../fixtures/speed.ts';
 
 const records = [
   ...probedRun(),
   ...neighbourRecords(['process', 'vm'], { vm: { cpu: 2 } }),
   ...pullRecords(),
   ...lifecycleRecords(['process', 'container', 'vm']),
+  ...speedRecords(['process', 'container', 'vm']),
 ];
 const summary = summarise(records);
 const about = { title: 'a <title>', description: 'b & c' };

@@ -1,0 +1,92 @@
+import { messageOf } from '../errors.ts';
+import type { PreparedForm } from '../forms/form.ts';
+import { probeProcess } from '../forms/probe-process.ts';
+import { Seat } from '../measure/neighbour/seat.ts';
+import type { Turn } from '../plan/block-plan.ts';
+import type { SpeedLoadRecord, SpeedRecord } from '../results/speed-records.ts';
+import type { SpeedSettings } from '../scenario/scenario.ts';
+import { isLost } from './lost.ts';
+import { capacityOf, measureInstance, withInstance } from './speed-instance.ts';
+import type { ReadyContext } from './until-ready.ts';
+
+export interface SpeedContext extends ReadyContext {
+  readonly progress: (text: string) => void;
+}
+
+type Forms = ReadonlyMap<string, PreparedForm>;
+
+const lookMs = 1000;
+/** Of what the slowest form carries: a load that every form can bear, so that latencies are of equal work. */
+const shareOfSlowest = 0.5;
+
+/**
+ * Measures how fast an instance of each form is at each turn of the plan, one at a time. An instance that cannot be had
+ * is a record that says why. Nothing may be timed meanwhile.
+ */
+export async function measureSpeed(
+  context: SpeedContext,
+  settings: SpeedSettings,
+  plan: readonly Turn[],
+  forms: Forms,
+  store: (record: SpeedLoadRecord | SpeedRecord) => void,
+): Promise<void> {
+  const { host, scenario, signal } = context;
+  const { limits, ready } = scenario.workload;
+  const load = ready.kind === 'http' ? await chooseLoad(context, settings, forms) : undefined;
+  if (load !== undefined) store(load);
+  using roundTrips = new Seat(() => probeProcess(host, ['serve']));
+  using sink = new Seat(() => probeProcess(host, ['serve']));
+  const works = { roundTrips, sink, limits, eachMs: settings.eachMs };
+  for (const [index, { block, form: name }] of plan.entries()) {
+    signal.throwIfAborted();
+    context.progress(`measuring speed: instance ${index + 1} of ${plan.length} (${name})`);
+    const id = `s${String(block).padStart(3, '0')}-${name}`;
+    const outcome = await unlessLost(context, () =>
+      withInstance(context, formNamed(forms, name), id, (instance) =>
+        measureInstance(context, instance, load, works),
+      ),
+    );
+    store({ type: 'speed', form: name, block, outcome });
+  }
+}
+
+async function chooseLoad(
+  context: SpeedContext,
+  { connections, durationMs, ratePerSecond }: SpeedSettings,
+  forms: Forms,
+): Promise<SpeedLoadRecord> {
+  const common = { connections, durationMs, forwarded: context.host.kind !== 'local' };
+  if (ratePerSecond !== undefined) return { type: 'speed-load', ratePerSecond, chosenFrom: null, ...common };
+  const carried: Record<string, number> = {};
+  for (const [name, form] of forms) {
+    context.progress(`looking how many requests ${name} carries`);
+    const looked = await unlessLost(context, () =>
+      withInstance(context, form, `sx-${name}`, (instance) =>
+        capacityOf(context, instance, { connections, durationMs: lookMs }),
+      ),
+    );
+    if (!('status' in looked)) carried[name] = (looked.answers / looked.elapsedNs) * 1e9;
+  }
+  const slowest = Math.min(...Object.values(carried));
+  const rate = Number.isFinite(slowest) ? Math.max(1, Math.floor(slowest * shareOfSlowest)) : 1;
+  return { type: 'speed-load', ratePerSecond: rate, chosenFrom: carried, ...common };
+}
+
+async function unlessLost<T>(
+  { signal }: ReadyContext,
+  work: () => Promise<T>,
+): Promise<T | { readonly status: 'failed'; readonly reason: string }> {
+  try {
+    return await work();
+  } catch (error) {
+    signal.throwIfAborted();
+    if (isLost(error)) throw error;
+    return { status: 'failed', reason: messageOf(error).slice(0, 500) };
+  }
+}
+
+function formNamed(forms: Forms, name: string): PreparedForm {
+  const form = forms.get(name);
+  if (form === undefined) throw new Error(`the plan names a form that was not prepared: ${name}`);
+  return form;
+}

@@ -1,0 +1,67 @@
+import { decodeFromCompressedBase64 } from 'hdr-histogram-js';
+import { percentileNs } from '../stats/histogram.ts';
+import { locate, median } from '../stats/order-statistic.ts';
+import { pairedRatio } from '../stats/paired-ratio.ts';
+import { type SpeedFigureKind, speedFigures, speedSamples } from './speed-figures.ts';
+import type { LatencySample, SpeedRecord } from './speed-records.ts';
+import type { SpeedFigure, SpeedSummary } from './summary.ts';
+
+/**
+ * How fast a form's instances are, with the ratio to another form's paired by block.
+ * @param base of the form that it is compared with
+ */
+export function speedSummary(records: readonly SpeedRecord[], base: readonly SpeedRecord[]): SpeedSummary {
+  const figures = [...speedFigures].flatMap(([name, kind]) => {
+    const samples = speedSamples(records, kind);
+    return samples.size === 0 ? [] : [[name, figureOf(kind, samples, speedSamples(base, kind))] as const];
+  });
+  const measured = records.flatMap(({ outcome }) => (outcome.status === 'measured' ? [outcome] : []));
+  const latencies = measured.flatMap(({ latency }) => latency ?? []);
+  const capacities = measured.flatMap(({ capacity }) => capacity ?? []);
+  return {
+    blocks: records.length,
+    problems: records.flatMap(({ outcome }) => (outcome.status === 'failed' ? [outcome.reason] : [])),
+    figures: Object.fromEntries(figures),
+    latency: latencies.length === 0 ? null : merged(latencies),
+    failedAnswers: capacities.reduce((sum, { failures }) => sum + failures, 0),
+    harnessCores: median(capacities.map(({ harnessCpuNs, elapsedNs }) => harnessCpuNs / elapsedNs)),
+    sentLateP99Ns: median(latencies.map(({ sentLateP99Ns }) => sentLateP99Ns)),
+  };
+}
+
+function figureOf(
+  { unit }: SpeedFigureKind,
+  samples: ReadonlyMap<number, number>,
+  base: ReadonlyMap<number, number>,
+): SpeedFigure {
+  const { point, ci95 } = locate([...samples.values()]);
+  // A rate is compared by its time, in which a failure ranks as infinitely long.
+  const time = (sample: number) => (unit === 'ns' ? sample : 1 / sample);
+  const pairs = [...samples].flatMap(([block, form]) => {
+    const other = base.get(block);
+    return other === undefined ? [] : [{ form: time(form), base: time(other) }];
+  });
+  const ratio = pairedRatio(pairs);
+  const failed = unit === 'ns' ? Number.POSITIVE_INFINITY : 0;
+  return {
+    unit,
+    median: point,
+    ci95,
+    n: samples.size,
+    failures: [...samples.values()].filter((sample) => sample === failed).length,
+    ratio: ratio.point === null || unit === 'ns' ? ratio.point : 1 / ratio.point,
+    ratioCi95: ratio.ci95 === null || unit === 'ns' ? ratio.ci95 : [1 / ratio.ci95[1], 1 / ratio.ci95[0]],
+    pairs: pairs.length,
+  };
+}
+
+/** All requests of all instances as one distribution; those that failed rank above all. */
+function merged(samples: readonly LatencySample[]): NonNullable<SpeedSummary['latency']> {
+  const [first, ...others] = samples.map(({ histogram }) => decodeFromCompressedBase64(histogram));
+  if (first === undefined) throw new Error('no histogram to merge');
+  for (const other of others) first.add(other);
+  const due = samples.reduce((sum, one) => sum + one.due, 0);
+  const failures = samples.reduce((sum, one) => sum + one.failures, 0);
+  const at = (percent: number) => percentileNs(first, percent, failures);
+  return { due, failures, p50Ns: at(50), p90Ns: at(90), p99Ns: at(99), p999Ns: at(99.9) };
+}

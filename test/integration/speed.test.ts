@@ -1,0 +1,116 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { measureSpeed } from '../../src/execution/speed-forms.ts';
+import { openLocalHost } from '../../src/host/local.ts';
+import { closedLoop, closedLoopReconnecting } from '../../src/measure/speed/closed-loop.ts';
+import { forwardTo } from '../../src/measure/speed/forwarder.ts';
+import { openLoop } from '../../src/measure/speed/open-loop.ts';
+import { RequestAgent } from '../../src/measure/speed/request-agent.ts';
+import { buildBlockPlan } from '../../src/plan/block-plan.ts';
+import { victimWorks } from '../../src/results/neighbour-kinds.ts';
+import type { SpeedLoadRecord, SpeedRecord } from '../../src/results/speed-records.ts';
+import { runningForms } from './running-instances.ts';
+
+const names = ['process', 'container', 'vm', 'microvm'];
+let running: Awaited<ReturnType<typeof runningForms>>;
+
+beforeAll(async () => {
+  running = await runningForms(`test-speed-${process.pid}`, names);
+});
+
+afterAll(async () => {
+  await running?.[Symbol.asyncDispose]();
+});
+
+test('measures requests, latency and work inside in every form at the same rate, and leaves nothing', async () => {
+  const records: (SpeedLoadRecord | SpeedRecord)[] = [];
+  const before = await running.traces();
+  const settings = { blocks: 1, durationMs: 500, connections: 2, ratePerSecond: 10, eachMs: 100 };
+  const plan = buildBlockPlan('speed', names, 1, 3);
+  await measureSpeed(running.ready, settings, plan, running.forms, (record) => records.push(record));
+  expect(records[0]).toMatchObject({ type: 'speed-load', ratePerSecond: 10, chosenFrom: null });
+  const instances = records.filter((record) => record.type === 'speed');
+  expect(instances.map(({ form }) => form)).toEqual(plan.map(({ form }) => form));
+  for (const { form, outcome } of instances) {
+    if (outcome.status !== 'measured') expect.fail(`${form}: ${outcome.reason}`);
+    const { capacity, latency, works } = outcome;
+    // busybox closes each connection.
+    expect(capacity, form).toMatchObject({ by: 'ballast', failures: 0 });
+    expect(capacity?.answers, form).toBeGreaterThan(0);
+    expect(latency, form).toMatchObject({ due: 5, failures: 0 });
+    expect(latency?.p99Ns, form).toBeGreaterThanOrEqual(latency?.p50Ns ?? Number.NaN);
+    for (const work of victimWorks) expect(works[work].status, `${form}, ${work}`).toBe('done');
+  }
+  expect(await running.traces()).toBe(before);
+});
+
+/** Answers after this time; the wait is made anew for each request. */
+async function serverThat(waitMs: () => number) {
+  const server = createServer(async (_, answer) => {
+    await sleep(waitMs());
+    answer.end('hello\n');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    question: { host: '127.0.0.1', port, path: '/', status: 200 },
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+const signal = new AbortController().signal;
+
+test('a stall is charged to every request that fell due meanwhile', async () => {
+  await using host = await openLocalHost();
+  const stallMs = 600;
+  const stallsFrom = performance.now() + 500;
+  await using server = await serverThat(() => {
+    const since = performance.now() - stallsFrom;
+    return since >= 0 && since < stallMs ? stallMs - since : 0;
+  });
+  const agent = new RequestAgent(host, server.question, 2);
+  const load = { ratePerSecond: 50, durationMs: 2000 };
+  const { due, failures, p50Ns, p90Ns, p99Ns } = await openLoop(agent, server.question, load, signal);
+  agent.destroy();
+  expect([due, failures]).toEqual([100, 0]);
+  // 600 ms of 2 s stalled: of 100 requests 30 waited, the longest for all of it.
+  expect(p99Ns).toBeGreaterThan(450e6);
+  expect(p90Ns).toBeGreaterThan(200e6);
+  expect(p50Ns).toBeLessThan(p90Ns ?? 0);
+});
+
+test('a closed loop counts what its connections carry, by itself or through a forwarder', async () => {
+  await using host = await openLocalHost();
+  await using server = await serverThat(() => 20);
+  const load = { connections: 4, durationMs: 1000 };
+  // Four connections, 20 ms an answer: at most 200 a second.
+  const direct = await closedLoop(server.question, load, signal);
+  await using forwarder = await forwardTo(host, server.question);
+  const forwarded = await closedLoop({ ...server.question, ...forwarder.address }, load, signal);
+  const agent = new RequestAgent(host, server.question, 4);
+  const own = await closedLoopReconnecting(agent, server.question, load, signal);
+  agent.destroy();
+  for (const { answers, failures, elapsedNs } of [direct, forwarded, own]) {
+    const perSecond = (answers / elapsedNs) * 1e9;
+    expect(failures).toBe(0);
+    expect(perSecond).toBeGreaterThan(40);
+    expect(perSecond).toBeLessThan(210);
+  }
+});
+
+test('wrong answers are failures, not answers', async () => {
+  await using host = await openLocalHost();
+  await using server = await serverThat(() => 0);
+  const question = { ...server.question, status: 204 };
+  const agent = new RequestAgent(host, question, 2);
+  const load = { ratePerSecond: 20, durationMs: 500 };
+  expect(await openLoop(agent, question, load, signal)).toMatchObject({ due: 10, failures: 10, p50Ns: null });
+  agent.destroy();
+  const closed = await closedLoop(question, { connections: 2, durationMs: 200 }, signal);
+  expect(closed.answers).toBe(0);
+  expect(closed.failures).toBeGreaterThan(0);
+});
