@@ -57,7 +57,7 @@ export async function runningForms(
   const script = `docker ps -aq --filter "label=dev.ballast.run=$1"
 find /sys/fs/cgroup -path "*/ballast/$1*"
 virsh -c qemu:///system list --all --name | grep -F "$1"
-find "$2" | sort
+find "$2" ! -name initramfs-probed | sort
 grep -F " $2/" /proc/self/mountinfo`;
   return {
     context,

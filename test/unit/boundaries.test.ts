@@ -57,6 +57,7 @@ describe('nothing that judges may reach an engine or a host', () => {
 test.each([
   ['dockerode', ['src/forms/container/docker-engine.ts']],
   ['ssh2', ['src/host/ssh.ts']],
+  ['autocannon', ['src/measure/speed/closed-loop.ts']],
   ['systeminformation', ['src/host/machine-facts.ts']],
   ['@resvg/resvg-wasm', ['src/cli/render-png.ts']],
   ['vega', ['src/report/render-svg.ts', 'src/charts/render-svg.ts']],

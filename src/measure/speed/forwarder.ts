@@ -6,14 +6,14 @@ import type { PortAddress } from '../readiness.ts';
 /** A port of the harness's machine behind which is an address that only the host reaches. */
 export async function forwardTo(
   host: Host,
-  address: PortAddress,
+  { host: name, port: farPort }: PortAddress,
 ): Promise<AsyncDisposable & { readonly address: PortAddress }> {
   const open = new Set<Socket>();
   const server = createServer({ noDelay: true }, (socket) => {
     open.add(socket);
     socket.on('error', () => undefined);
     socket.on('close', () => open.delete(socket));
-    host.dial({ tcp: address }).then(
+    host.dial({ tcp: { host: name, port: farPort } }).then(
       (far) => {
         far.on('error', () => socket.destroy());
         socket.on('close', () => far.destroy());

@@ -9,10 +9,11 @@ export class RequestAgent extends Agent {
   readonly #host: Host;
   readonly #address: PortAddress;
 
-  constructor(host: Host, address: PortAddress, connections: number) {
+  constructor(host: Host, { host: name, port }: PortAddress, connections: number) {
     super({ keepAlive: true, maxSockets: connections });
     this.#host = host;
-    this.#address = address;
+    // Nothing else of what it was given: a path would be taken for that of a unix socket.
+    this.#address = { host: name, port };
   }
 
   [inspect.custom](): string {

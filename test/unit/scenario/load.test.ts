@@ -316,10 +316,12 @@ describe('loadScenario complains', () => {
 
   it('of what cannot be measured of a batch job', async () => {
     const text =
-      'workload: { image: a, ready: { exit: {} } }\nmeasure: { memory: {}, isolation: {}, neighbour: {} }';
+      'workload: { image: a, ready: { exit: {} } }\nmeasure: { memory: {}, isolation: {}, neighbour: {}, lifecycle: {}, speed: {} }';
     expect(await problems(text)).toEqual([
       expect.stringMatching(/^web.yaml:2:24: measure.isolation: a batch job .* has ended when it is ready/),
       expect.stringMatching(/^web.yaml:2:39: measure.neighbour: a batch job/),
+      expect.stringMatching(/^web.yaml:2:54: measure.lifecycle: a batch job/),
+      expect.stringMatching(/^web.yaml:2:69: measure.speed: a batch job/),
     ]);
   });
 

@@ -1,0 +1,27 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { buildBlockPlan } from '../../../src/plan/block-plan.ts';
+
+const forms = ['a', 'b', 'c'];
+
+test('every block holds every form once, in an order that the seed alone decides', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 2 ** 31 - 1 }), fc.integer({ min: 1, max: 12 }), (seed, blocks) => {
+      const plan = buildBlockPlan('speed', forms, blocks, seed);
+      expect(plan.map(({ block }) => block)).toEqual(
+        Array.from({ length: 3 * blocks }, (_, index) => Math.floor(index / 3)),
+      );
+      for (let block = 0; block < blocks; block++) {
+        const own = plan.filter((one) => one.block === block).map(({ form }) => form);
+        expect(own.sort()).toEqual(forms);
+      }
+      expect(buildBlockPlan('speed', forms, blocks, seed)).toEqual(plan);
+    }),
+  );
+});
+
+test('two measures of one run have orders of their own', () => {
+  const orderOf = (measure: 'lifecycle' | 'speed') =>
+    buildBlockPlan(measure, forms, 40, 7).map(({ form }) => form);
+  expect(orderOf('lifecycle')).not.toEqual(orderOf('speed'));
+});
