@@ -2,7 +2,13 @@ import { labelOf } from '../charts/label.ts';
 import type { RunParts } from '../results/run-parts.ts';
 import { speedFigures } from '../results/speed-figures.ts';
 import type { SpeedFigure, SpeedSummary, Summary } from '../results/summary.ts';
-import { formatCount, formatDuration, formatRatio, threeDigits } from '../stats/format.ts';
+import {
+  formatCount,
+  formatDuration,
+  formatDurationInterval,
+  formatRatio,
+  threeDigits,
+} from '../stats/format.ts';
 import type { Block, Row, Section, Table } from './document.ts';
 
 /** How fast an instance is once it runs. Nothing when it was not measured. */
@@ -58,6 +64,7 @@ function figures(measured: readonly Measured[], base: string): Block[] {
 
 function figureTable(measured: readonly Measured[], unit: SpeedFigure['unit'], base: string): Table {
   const say = unit === 'ns' ? formatDuration : formatCount;
+  const sayInterval = unit === 'ns' ? formatDurationInterval : formatCountInterval;
   return {
     caption: unit === 'ns' ? 'Time of one' : 'How many a second',
     head: ['form', 'figure', 'median', '95 % interval', 'n', 'failed', `against ${base}`],
@@ -68,7 +75,7 @@ function figureTable(measured: readonly Measured[], unit: SpeedFigure['unit'], b
           label,
           name,
           one.median === null ? 'no answer' : say(one.median),
-          one.ci95 === null ? 'n too small' : `${say(one.ci95[0])}–${say(one.ci95[1])}`,
+          one.ci95 === null ? 'n too small' : sayInterval(one.ci95),
           String(one.n),
           String(one.failures),
           label === base || one.ratio === null ? '–' : against(one.ratio, one.ratioCi95),
@@ -77,6 +84,10 @@ function figureTable(measured: readonly Measured[], unit: SpeedFigure['unit'], b
       }),
     ),
   };
+}
+
+function formatCountInterval([low, high]: readonly [number, number]): string {
+  return `${formatCount(low)}–${formatCount(high)}`;
 }
 
 function against(ratio: number, ci95: readonly [number, number] | null): string {

@@ -1,10 +1,13 @@
-import { decodeFromCompressedBase64 } from 'hdr-histogram-js';
+import { decodeFromCompressedBase64, type Histogram } from 'hdr-histogram-js';
 import { percentileNs } from '../stats/histogram.ts';
 import { locate, median } from '../stats/order-statistic.ts';
 import { pairedRatio } from '../stats/paired-ratio.ts';
 import { type SpeedFigureKind, speedFigures, speedSamples } from './speed-figures.ts';
 import type { LatencySample, SpeedRecord } from './speed-records.ts';
 import type { SpeedFigure, SpeedSummary } from './summary.ts';
+
+/** Characters; those of Ballast have some thousand. */
+const longestHistogram = 65_536;
 
 /**
  * How fast a form's instances are, with the ratio to another form's paired by block.
@@ -22,7 +25,7 @@ export function speedSummary(records: readonly SpeedRecord[], base: readonly Spe
     blocks: records.length,
     problems: records.flatMap(({ outcome }) => (outcome.status === 'failed' ? [outcome.reason] : [])),
     figures: Object.fromEntries(figures),
-    latency: latencies.length === 0 ? null : merged(latencies),
+    latency: merged(latencies),
     failedAnswers: capacities.reduce((sum, { failures }) => sum + failures, 0),
     harnessCores: median(capacities.map(({ harnessCpuNs, elapsedNs }) => harnessCpuNs / elapsedNs)),
     sentLateP99Ns: median(latencies.map(({ sentLateP99Ns }) => sentLateP99Ns)),
@@ -55,13 +58,23 @@ function figureOf(
   };
 }
 
-/** All requests of all instances as one distribution; those that failed rank above all. */
-function merged(samples: readonly LatencySample[]): NonNullable<SpeedSummary['latency']> {
-  const [first, ...others] = samples.map(({ histogram }) => decodeFromCompressedBase64(histogram));
-  if (first === undefined) throw new Error('no histogram to merge');
+/** All requests of all instances as one distribution; those that failed rank above all. null: none can be read. */
+function merged(samples: readonly LatencySample[]): SpeedSummary['latency'] {
+  const [first, ...others] = samples.flatMap(histogramOf);
+  if (first === undefined) return null;
   for (const other of others) first.add(other);
   const due = samples.reduce((sum, one) => sum + one.due, 0);
   const failures = samples.reduce((sum, one) => sum + one.failures, 0);
   const at = (percent: number) => percentileNs(first, percent, failures);
   return { due, failures, p50Ns: at(50), p90Ns: at(90), p99Ns: at(99), p999Ns: at(99.9) };
+}
+
+/** Whatever a stored run holds in its place: nothing. */
+function histogramOf({ histogram }: LatencySample): readonly Histogram[] {
+  if (typeof histogram !== 'string' || histogram.length > longestHistogram) return [];
+  try {
+    return [decodeFromCompressedBase64(histogram)];
+  } catch {
+    return [];
+  }
 }

@@ -35,6 +35,19 @@ describe('how fast an instance is', () => {
     expect(latencySample([], 5).p50Ns).toBeNull();
   });
 
+  it('passes over a histogram that cannot be read', () => {
+    const spoilt = (histogram: string) =>
+      of('vm').map((record): SpeedRecord => {
+        if (record.outcome.status !== 'measured' || record.outcome.latency === null) return record;
+        return {
+          ...record,
+          outcome: { ...record.outcome, latency: { ...record.outcome.latency, histogram } },
+        };
+      });
+    for (const text of ['', 'no base64 at all', 'HISTFAAAAA==', 'A'.repeat(100_000)])
+      expect(speedSummary(spoilt(text), of('process')).latency).toBeNull();
+  });
+
   it('ranks an instance that could not be had as slowest', () => {
     const one: SpeedRecord = {
       ...(of('vm')[0] as SpeedRecord),
