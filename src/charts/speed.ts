@@ -107,7 +107,7 @@ function titleOf(summary: Summary, { figure, name }: { figure: string; name: str
   const subject = look.subject(name);
   const capital = `${subject.charAt(0).toUpperCase()}${subject.slice(1)}`;
   if (apart?.ratio) {
-    const against = formatRatioTo(`that of ${labelOf(summary, base)}`, apart.ratio, null, look.than);
+    const against = formatRatioTo(labelOf(summary, base), apart.ratio, null, look.than);
     return `${capital}: ${labelOf(summary, apart.form)} ${against}`;
   }
   const values = found.flatMap(({ form, median }) =>

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { BallastError } from '../../src/errors.ts';
 import { engineOnDemand } from '../../src/forms/container/engine-on-demand.ts';
 import type { FormContext, LaunchedInstance, PreparedForm } from '../../src/forms/form.ts';
@@ -207,7 +207,10 @@ test('gives sizes that agree with each other', async () => {
   expect(sizes.allocatedBytes).toBeGreaterThanOrEqual(sizes.unpackedBytes);
 });
 
-test('kills the workload and its children when the harness is killed', async () => {
+test.each([
+  ['', 'start'],
+  [', frozen as well', 'start; sleep 1; echo freeze'],
+])('kills the workload and its children%s when the harness is killed', async (_, words) => {
   const launcher = await nativeBinary(host, 'launch');
   const folder = await mkdtemp(join(tmpdir(), 'ballast-orphan-'));
   const cgroup = await createCgroup(host, `${runId}/orphan`, context.scenario.workload.limits);
@@ -221,11 +224,14 @@ test('kills the workload and its children when the harness is killed', async () 
       groups: [],
     };
     // Stands in for the harness: holds the launcher's stdin, and is killed without any chance to clean up.
-    const script = 'mkfifo "$0/in"; "$@" < "$0/in" & { echo start; exec sleep 300; } > "$0/in"';
+    const script = `mkfifo "$0/in"; "$@" < "$0/in" & { echo ${words}; exec sleep 300; } > "$0/in"`;
     const argv = launchArgv(launcher, '/', start, cgroup.procsFiles);
     const holder = await host.spawn(['sh', '-c', script, folder, ...argv]);
+    const said: string[] = [];
+    holder.stdout.on('data', (chunk: Buffer) => said.push(`${chunk}`));
     for (let attempt = 0; attempt < 200 && (await cgroup.pids()).length < 3; attempt++) await sleep(10);
     expect((await cgroup.pids()).length).toBeGreaterThanOrEqual(3);
+    if (words.includes('freeze')) await vi.waitUntil(() => said.join('').includes('froze 0'), 10_000);
     holder.kill('KILL');
     for (let attempt = 0; attempt < 200 && (await cgroup.pids()).length > 0; attempt++) await sleep(10);
     expect(await cgroup.pids()).toEqual([]);
