@@ -150,7 +150,7 @@ const notes = [
 
 function problems(measured: readonly Measured[]): string[] {
   return measured.flatMap(({ label, speed }) => [
-    ...speed.problems.map((reason) => `${label}: an instance is missing: ${reason}`),
+    ...speed.problems.map((reason) => `${label}: ${reason}`),
     ...(speed.failedAnswers > 0
       ? [
           `${label}: ${speed.failedAnswers} requests of the closed loop were not answered correctly; they are not counted.`,

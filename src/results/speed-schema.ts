@@ -28,7 +28,7 @@ const latency = z.strictObject({
 /** `speed` of a form in `summary.json`. */
 export const speed = z.strictObject({
   blocks: count,
-  problems: z.array(z.string()).describe('Why instances are missing.'),
+  problems: z.array(z.string()).describe('Why instances are missing, or works of them.'),
   figures: z
     .record(z.string(), figure)
     .describe([...speedFigures].map(([name, { meaning }]) => `${name}: ${meaning}`).join('; ')),

@@ -23,13 +23,20 @@ export function speedSummary(records: readonly SpeedRecord[], base: readonly Spe
   const capacities = measured.flatMap(({ capacity }) => capacity ?? []);
   return {
     blocks: records.length,
-    problems: records.flatMap(({ outcome }) => (outcome.status === 'failed' ? [outcome.reason] : [])),
+    problems: [...new Set(records.flatMap(problemsOf))],
     figures: Object.fromEntries(figures),
     latency: merged(latencies),
     failedAnswers: capacities.reduce((sum, { failures }) => sum + failures, 0),
     harnessCores: median(capacities.map(({ harnessCpuNs, elapsedNs }) => harnessCpuNs / elapsedNs)),
     sentLateP99Ns: median(latencies.map(({ sentLateP99Ns }) => sentLateP99Ns)),
   };
+}
+
+function problemsOf({ outcome }: SpeedRecord): readonly string[] {
+  if (outcome.status === 'failed') return [`an instance is missing: ${outcome.reason}`];
+  return Object.entries(outcome.works).flatMap(([work, sample]) =>
+    sample.status === 'failed' ? [`no ${work}: ${sample.reason}`] : [],
+  );
 }
 
 function figureOf(

@@ -103,7 +103,7 @@ export interface SurfaceSummary {
 /** How fast an instance is once it runs. */
 export interface SpeedSummary {
   readonly blocks: number;
-  /** Why instances are missing. */
+  /** Why instances are missing, or works of them; each once. */
   readonly problems: readonly string[];
   /** By name: `requestsPerSecond`, `latencyP99`, `diskPerSecond`, … */
   readonly figures: Readonly<Record<string, SpeedFigure>>;

@@ -54,7 +54,7 @@ describe('how fast an instance is', () => {
       outcome: { status: 'failed', reason: 'no boot' },
     };
     const broken = speedSummary([one, ...of('vm').slice(1)], of('process'));
-    expect(broken.problems).toEqual(['no boot']);
+    expect(broken.problems).toEqual(['an instance is missing: no boot']);
     expect(broken.figures.latencyP50).toMatchObject({ n: 8, failures: 1 });
     expect(broken.figures.requestsPerSecond).toMatchObject({ n: 8, failures: 1 });
     expect(broken.figures.requestsPerSecond?.ratio).toBeCloseTo(0.1, 1);
