@@ -1,6 +1,7 @@
+import type { LifecycleFigure } from '../results/later-summaries.ts';
 import { lifecycleOperations } from '../results/lifecycle-records.ts';
 import type { RunRecord } from '../results/records.ts';
-import type { LifecycleFigure, Summary } from '../results/summary.ts';
+import type { Summary } from '../results/summary.ts';
 import { formatDuration, formatRatioTo } from '../stats/format.ts';
 import type { ChartSpec } from './chart-spec.ts';
 import { extentOf, groupedDots, type Row } from './grouped-dots.ts';

@@ -1,5 +1,6 @@
+import type { SpeedFigure } from '../results/later-summaries.ts';
 import type { RunRecord } from '../results/records.ts';
-import type { SpeedFigure, Summary } from '../results/summary.ts';
+import type { Summary } from '../results/summary.ts';
 import { formatCount, formatDuration, formatRatioTo } from '../stats/format.ts';
 import type { ChartSpec } from './chart-spec.ts';
 import { extentOf, groupedDots, type Row } from './grouped-dots.ts';

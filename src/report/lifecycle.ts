@@ -1,10 +1,11 @@
 import { labelOf } from '../charts/label.ts';
+import type { LifecycleFigure } from '../results/later-summaries.ts';
 import {
   type LifecycleOperation,
   lifecycleOperations,
   operationMeanings,
 } from '../results/lifecycle-records.ts';
-import type { LifecycleFigure, Summary } from '../results/summary.ts';
+import type { Summary } from '../results/summary.ts';
 import { formatDuration, formatDurationInterval, formatRatio } from '../stats/format.ts';
 import type { Row, Section, Table } from './document.ts';
 

@@ -1,6 +1,7 @@
 import { labelOf } from '../charts/label.ts';
+import type { PullSummary } from '../results/later-summaries.ts';
 import type { RunParts } from '../results/run-parts.ts';
-import type { PullSummary, Summary } from '../results/summary.ts';
+import type { Summary } from '../results/summary.ts';
 import { formatBytes, formatDuration, formatDurationInterval } from '../stats/format.ts';
 import type { Block, Row, Section, Table } from './document.ts';
 

@@ -1,7 +1,8 @@
 import { labelOf } from '../charts/label.ts';
+import type { SpeedFigure, SpeedSummary } from '../results/later-summaries.ts';
 import type { RunParts } from '../results/run-parts.ts';
 import { speedFigures } from '../results/speed-figures.ts';
-import type { SpeedFigure, SpeedSummary, Summary } from '../results/summary.ts';
+import type { Summary } from '../results/summary.ts';
 import {
   formatCount,
   formatDuration,

@@ -1,7 +1,7 @@
 import { locate, median } from '../stats/order-statistic.ts';
 import { pairedRatio } from '../stats/paired-ratio.ts';
+import type { LifecycleFigure, LifecycleSummary } from './later-summaries.ts';
 import { type LifecycleOperation, type LifecycleRecord, lifecycleOperations } from './lifecycle-records.ts';
-import type { LifecycleFigure, LifecycleSummary } from './summary.ts';
 
 /**
  * What a form's instances went through, and how long it took; with the ratio to another form, paired by block. A failed

@@ -1,7 +1,8 @@
 import { locate, median } from '../stats/order-statistic.ts';
+import type { PullSummary } from './later-summaries.ts';
 import type { PullRecord } from './pull-records.ts';
 import type { StoredMark } from './records.ts';
-import type { DurationFigure, PullSummary } from './summary.ts';
+import type { DurationFigure } from './summary.ts';
 
 /**
  * How long a form takes to be fetched, from its records: from the request until all of it can be used, in ns. A pull

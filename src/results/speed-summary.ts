@@ -2,9 +2,9 @@ import { decodeFromCompressedBase64, type Histogram } from 'hdr-histogram-js';
 import { percentileNs } from '../stats/histogram.ts';
 import { locate, median } from '../stats/order-statistic.ts';
 import { pairedRatio } from '../stats/paired-ratio.ts';
+import type { SpeedFigure, SpeedSummary } from './later-summaries.ts';
 import { type SpeedFigureKind, speedFigures, speedSamples } from './speed-figures.ts';
 import type { LatencySample, SpeedRecord } from './speed-records.ts';
-import type { SpeedFigure, SpeedSummary } from './summary.ts';
 
 /** Characters; those of Ballast have some thousand. */
 const longestHistogram = 65_536;

@@ -88,7 +88,7 @@ const insideWorkloadRoot = [
   // What tells the start and the end is the system's.
   'RootDirectoryStartOnly=yes',
   'MountAPIVFS=yes',
-  `BindReadOnlyPaths=${ownFolder}:/.ballast /etc/hosts /etc/hostname -/etc/resolv.conf`,
+  `BindReadOnlyPaths=${ownFolder}:/.ballast -/etc/hosts -/etc/hostname -/etc/resolv.conf`,
 ];
 
 function agentOf(ownDisk: string | undefined): string {
