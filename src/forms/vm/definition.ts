@@ -3,27 +3,13 @@ import { z } from 'zod';
 import { kebabName, packageName, text } from '../../scenario/schema-parts.ts';
 import { defineForm, type NamedSpec, type SettingsProblem } from '../definition.ts';
 import { acceleratorSetting } from '../guest/accelerator-setting.ts';
+import type { FullSystem } from '../guest/full/full-system.ts';
 
 export interface VmSpec extends NamedSpec {
   readonly kind: 'vm';
   readonly accelerator: 'kvm' | 'tcg' | 'auto';
   /** Absent: the workload's own root filesystem and nothing else. */
   readonly system?: FullSystem;
-}
-
-/** A complete operating system with the workload as one of its services. */
-export interface FullSystem {
-  /** What loads its kernel: firmware and its own boot loader, or the host. */
-  readonly boot: 'disk' | 'kernel';
-  /** Absent: a Debian made by recipe. */
-  readonly cloudImage?: CloudImage;
-}
-
-export interface CloudImage {
-  /** qcow2, absolute, on the harness's machine. */
-  readonly path: string;
-  readonly packages: readonly string[];
-  readonly users: readonly string[];
 }
 
 const settings = z
