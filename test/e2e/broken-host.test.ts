@@ -127,6 +127,15 @@ describe('without an engine', () => {
     expect((await run(noDocker, scenario('process'))).exitCode).toBe(0);
   });
 
+  test('Docker: what an engine does not offer is told with what to do', async () => {
+    const runtime = await run(':', scenario('container: { runtime: kata }'));
+    expect(runtime.exitCode).toBe(2);
+    expect(runtime.stderr).toMatch(/has no runtime `kata`[\s\S]*it has: .*runc/);
+    const users = await run(':', scenario('container: { user: remapped }'));
+    expect(users.exitCode).toBe(2);
+    expect(users.stderr).toMatch(/does not map the users[\s\S]*userns-remap/);
+  });
+
   test('libvirt: a run with a VM says so', async () => {
     expectSaid(await run(noLibvirt, scenario(vm)), 4, /virsh .*libvirt|virsh ended/, /libvirtd/);
   });

@@ -36,6 +36,14 @@ export async function prepareContainer(context: FormContext, spec: ContainerSpec
       },
     );
   }
+  if (spec.isolation.remapped === true && !engine.remapsUsers) {
+    throw new BallastError(
+      'input',
+      'users-not-remapped',
+      `form \`${spec.name}\`: the engine does not map the users of containers`,
+      { hint: 'start dockerd with `--userns-remap default`, or leave out `user: remapped`' },
+    );
+  }
   const images = dockerImages(context.host, engine, context.runId);
   const importStart = Marks.now();
   const reference = context.image.engineReference ?? rootfsReference(context.image);
@@ -111,6 +119,7 @@ function isolationConditions(isolation: ContainerIsolation): Record<string, stri
     ...capabilities.drop.map((name) => `capability ${name} dropped`),
     ...(seccomp === 'unconfined' ? ['no system call filter'] : []),
     ...hostNamespaces.map((name) => `the host’s ${name} namespace`),
+    ...(isolation.remapped === true ? ['users mapped to others of the host'] : []),
     ...(readOnly ? ['read-only root'] : []),
     ...mounts.map(({ host, at }) => `${host} of the host at ${at}`),
   ];

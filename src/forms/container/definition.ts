@@ -54,7 +54,12 @@ const settings = z
     ipc: inHostNamespace('it shares System V IPC and shared memory with the host'),
     uts: inHostNamespace('it has the host name of the host'),
     cgroup: inHostNamespace("it sees the host's tree of cgroups"),
-    user: inHostNamespace('its users are the users of the host, also where the engine maps them'),
+    user: z
+      .enum(['host', 'remapped'])
+      .optional()
+      .describe(
+        'host: its users are the users of the host, also where the engine maps them. remapped: they are others, for which the engine must map them (userns-remap).',
+      ),
     readOnly: z.boolean().optional().describe('Its root filesystem cannot be written to.'),
     mounts: z.array(mount).max(64).optional().describe('Folders or sockets of the host to be seen inside.'),
   })
@@ -78,14 +83,17 @@ function resolveIsolation(options: Omit<Settings, 'runtime'>): ContainerIsolatio
     capabilities: { add: capabilities?.add ?? [], drop: capabilities?.drop ?? [] },
     seccomp: seccomp ?? defaultIsolation.seccomp,
     hostNamespaces: hostNamespaces.filter((name) => options[name] === 'host'),
+    ...(options.user === 'remapped' ? { remapped: true as const } : {}),
     readOnly: readOnly ?? defaultIsolation.readOnly,
     mounts: mounts ?? [],
   };
 }
 
 /** Combinations that contradict themselves, or that the engine would refuse or silently ignore. */
-function check({ privileged, capabilities, seccomp, mounts = [] }: Settings): SettingsProblem[] {
+function check({ privileged, capabilities, seccomp, user, mounts = [] }: Settings): SettingsProblem[] {
   const problems: SettingsProblem[] = [];
+  if (privileged === true && user === 'remapped')
+    problems.push({ at: ['user'], message: 'the engine starts no privileged container with mapped users' });
   if (privileged === true) {
     const what = 'a privileged container has all capabilities and no filter; leave it out';
     if (capabilities !== undefined) problems.push({ at: ['capabilities'], message: what });

@@ -18,6 +18,8 @@ export interface DockerEngine extends Disposable {
   readonly storageDriver: string;
   readonly runtimes: readonly string[] | undefined;
   readonly defaultRuntime: string;
+  /** Users of containers are others than those of the host. */
+  readonly remapsUsers: boolean;
 }
 
 /** @throws BallastError `engine-unreachable` when no engine answers, `engine-too-old` when it cannot be talked to. */
@@ -46,6 +48,7 @@ export async function connectDocker(host: Host): Promise<DockerEngine> {
       Driver?: string;
       Runtimes?: Record<string, unknown>;
       DefaultRuntime?: string;
+      SecurityOptions?: readonly string[];
     };
     return {
       docker,
@@ -54,6 +57,7 @@ export async function connectDocker(host: Host): Promise<DockerEngine> {
       storageDriver: info.Driver ?? 'unknown',
       runtimes: info.Runtimes === undefined ? undefined : Object.keys(info.Runtimes),
       defaultRuntime: info.DefaultRuntime ?? 'runc',
+      remapsUsers: info.SecurityOptions?.includes('name=userns') === true,
       [Symbol.dispose]: () => agent.destroy(),
     };
   } catch (error) {

@@ -8,6 +8,8 @@ export interface ContainerIsolation {
   readonly capabilities: { readonly add: readonly string[]; readonly drop: readonly string[] };
   readonly seccomp: 'default' | 'unconfined';
   readonly hostNamespaces: readonly (typeof hostNamespaces)[number][];
+  /** Its users must be others than the host's. Absent: as the engine does it. */
+  readonly remapped?: true;
   readonly readOnly: boolean;
   /** Folders or sockets of the host, at paths inside. */
   readonly mounts: readonly { readonly host: string; readonly at: string }[];

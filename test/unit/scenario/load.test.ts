@@ -163,6 +163,7 @@ describe('loadScenario', () => {
     ['{ capabilities: { add: [chown] } }', /name of a capability/],
     ['{ mounts: [{ host: relative, at: /data }] }', /absolute path/],
     ['{ mounts: [{ host: /srv, at: / }] }', /absolute path/],
+    ['{ privileged: true, user: remapped }', /no privileged container with mapped users/],
     ['{ privilege: true }', /did you mean `privileged`/],
   ])('refuses container: %s', async (settings, expected) => {
     expect((await problems(`${five}forms:\n  - container: ${settings}\n`)).join('\n')).toMatch(expected);
