@@ -22,11 +22,11 @@ export async function requireRoom(host: Host, folder: string, bytes: number, pur
   const { stdout } = await host.exec(['df', '--output=avail', '-B1', '--', folder]);
   const free = Number(stdout.split('\n')[1]);
   if (!(free < bytes)) return;
-  const [has, wants] = [free, bytes].map((size) => `${Math.floor(size / mebibyte)} MiB`);
+  const [has, wants] = [Math.floor(free / mebibyte), Math.ceil(bytes / mebibyte)];
   throw new BallastError(
     'engine',
     'no-space',
-    `${host.name}: ${folder} has ${has} free; ${purpose} wants ${wants}`,
+    `${host.name}: ${folder} has ${has} MiB free; ${purpose} wants ${wants} MiB`,
     {
       hint: toDo,
     },

@@ -1,5 +1,5 @@
 import { BallastError } from '../../errors.ts';
-import { noSpaceHint } from '../../host/no-space.ts';
+import { noSpaceHint, requireRoom } from '../../host/no-space.ts';
 import type { Builder } from '../../image/half-built.ts';
 
 const mebibyte = 2 ** 20;
@@ -30,7 +30,7 @@ END {
 
 /**
  * Copied by the kernel itself through a loop device, past the page cache of the host: as fast as a plain copy, and
- * nothing of a file is lost. The folder it works in is its own, so that whoever cleans up finds it.
+ * nothing of a file is lost. What could not be written is only told when the filesystem is synchronised. The folder it works in is its own, so that whoever cleans up finds it.
  */
 const copyScript = `set -e
 cd "$2"
@@ -39,6 +39,7 @@ mount -t ext4 -o loop,noatime,barrier=0 disk.raw root || exit 75
 losetup --direct-io=on "$(findmnt -n -o SOURCE --mountpoint "$PWD/root")" 2>/dev/null || :
 rmdir root/lost+found
 cp -dR --preserve=mode,ownership,timestamps,links,xattr --sparse=auto -- "$1/." root/
+sync -f root
 umount root
 sync -- disk.raw`;
 
@@ -76,6 +77,7 @@ export async function buildDisk(
   });
   const [bytes = 0, entries = 0] = counted.stdout.split(' ').map(Number);
   const content = { bytes, entries };
+  await requireRoom(host, work, bytes + entries * inodeBytes, 'the disk of a virtual machine');
   const make = async (...populate: string[]) => {
     await host.exec(['truncate', '-s', '0', disk]);
     await host.exec(['truncate', '-s', `${diskBytes(content)}`, disk]);
@@ -102,6 +104,8 @@ export const mkfs = [
 function failed(rootfsFolder: string, said: string): BallastError {
   const message = `the disk of ${rootfsFolder} cannot be made: ${said.trim().slice(-500)}`;
   return new BallastError('engine', 'disk-failed', message, {
-    hint: noSpaceHint(said) ?? 'the host needs mkfs.ext4, mount and GNU cp; `ballast doctor` looks at it',
+    hint:
+      noSpaceHint(said) ??
+      'the host’s disk may be full or failing; else see that it has mkfs.ext4, mount and GNU cp (`ballast doctor`)',
   });
 }
