@@ -48,6 +48,7 @@ function scenario(forms: string, rootfs = 'archive: lonely.tar'): string {
   ${rootfs}
   command: [/server, hello]
   port: 18473
+  stopSignal: SIGKILL
   limits: { memory: 128MiB }
 forms: [${forms}]
 measure: { startup: { blocks: 12, warmup: 0 }, memory: {} }

@@ -22,6 +22,7 @@ workload:
     files: { /www/index.html: "hello" }
   command: [/bin/busybox, httpd, -f, -p, "80", -h, /www]
   port: 80
+  stopSignal: SIGKILL
   limits: { memory: 192MiB }
   ready: { http: { path: / }, within: 60s }
 forms: ${forms}

@@ -68,6 +68,7 @@ test('a workload that is no Debian has its own root filesystem on a second disk'
   command: [/server, hello]
   user: "77:78"
   port: 18473
+  stopSignal: SIGKILL
   ready: { tcp: { expect: "hello from user 77 in /\\n" }, within: 240s }
 `,
     `[container, { vm: { accelerator: auto, userland: full, as: full } }]`,

@@ -24,7 +24,7 @@ async function expectReady(name: string, workload: string, forms: Record<string,
   const file = join(folder, `${name}.yaml`);
   writeFileSync(
     file,
-    `workload:\n${workload}forms: [${Object.values(forms).join(', ')}]\nmeasure: { startup: { blocks: 1, warmup: 0 }, memory: {}, image: {} }\n`,
+    `workload:\n${workload}  stopSignal: SIGKILL\nforms: [${Object.values(forms).join(', ')}]\nmeasure: { startup: { blocks: 1, warmup: 0 }, memory: {}, image: {} }\n`,
   );
   const ended = await ballast(['run', file, '--json', '--out', folder]);
   expect(ended.exitCode, ended.stderr).toBe(0);

@@ -24,6 +24,7 @@ function scenario(name: string, forms: string, page = 'hello'): string {
     files: { /www/index.html: "${page}" }
   command: [/bin/busybox, httpd, -f, -p, "80", -h, /www]
   port: 80
+  stopSignal: SIGKILL
   limits: { memory: 192MiB }
   ready: { http: { path: / }, within: 60s }
 forms: [${forms}]

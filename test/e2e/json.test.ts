@@ -26,6 +26,7 @@ test('every --json prints one JSON document on stdout and nothing else', async (
   rootfs: { debian: { packages: [busybox-static], only: [/bin/busybox] }, files: { /www/index.html: hello } }
   command: [/bin/busybox, httpd, -f, -p, "${port}", -h, /www]
   port: ${port}
+  stopSignal: SIGKILL
 forms: [process]
 measure: { startup: { blocks: 1, warmup: 0 } }
 `,

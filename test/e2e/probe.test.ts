@@ -21,6 +21,7 @@ beforeAll(() => {
     files: { /www/index.html: "hello" }
   command: [/bin/busybox, httpd, -f, -p, "80", -h, /www]
   port: 80
+  stopSignal: SIGKILL
   ready: { http: { path: / }, within: 60s }
 forms:
   - process
