@@ -32,10 +32,14 @@ it('says what is expected, and of which configuration that depends', () => {
   expect(expectedVerdicts('D11')).toBeUndefined();
 });
 
-it('the probe in CONTRIBUTING is the one in the catalogue', () => {
-  const [, example = ''] = /```ts\n(.*?)```/s.exec(readFileSync('CONTRIBUTING.md', 'utf8')) ?? [];
+it.each([
+  ['defineProbe', 'src/measure/isolation/probes/k3-boot-time.ts'],
+  ['defineForm', 'src/forms/microvm/definition.ts'],
+])('the example of %s in CONTRIBUTING is the real one', (what, file) => {
+  const examples = readFileSync('CONTRIBUTING.md', 'utf8').matchAll(/```ts\n(.*?)```/gs);
+  const example = [...examples].map(([, text = '']) => text).find((text) => text.includes(what)) ?? '';
   const code = example.split('\n').filter((line) => !line.trim().startsWith('//'));
   expect(code.length).toBeGreaterThan(10);
-  const source = readFileSync('src/measure/isolation/probes/k3-boot-time.ts', 'utf8').split('\n');
+  const source = readFileSync(file, 'utf8').split('\n');
   expect(code.filter((line) => !source.includes(line))).toEqual([]);
 });
