@@ -7,8 +7,9 @@ import { Marks } from '../measure/marks.ts';
 import { availableBytes, settledMemory } from '../measure/memory.ts';
 import { openWindow } from '../measure/window.ts';
 import { cellId } from '../plan/build-plan.ts';
-import type { Cell, LaunchRecord, LaunchWindow, Outcome, StoredMark } from '../results/records.ts';
+import type { Cell, LaunchRecord, LaunchWindow, Outcome } from '../results/records.ts';
 import { isLost } from './lost.ts';
+import { storedMark } from './stored-mark.ts';
 import { type ReadyContext, untilReady } from './until-ready.ts';
 
 export interface CellContext extends ReadyContext {
@@ -127,11 +128,8 @@ function openCellWindow(knocker: Knocker): { close(instance: LaunchedInstance | 
 }
 
 function storedMarks(marks: Marks, originNs: bigint): LaunchRecord['marks'] {
-  const stored: Record<string, StoredMark> = {};
-  for (const [name, { earliestNs, latestNs }] of marks.entries()) {
-    stored[name] = { earliestNs: Number(earliestNs - originNs), latestNs: Number(latestNs - originNs) };
-  }
-  return stored;
+  const entries = [...marks.entries()].map(([name, mark]) => [name, storedMark(mark, originNs)]);
+  return Object.fromEntries(entries);
 }
 
 function isInput(error: unknown): boolean {

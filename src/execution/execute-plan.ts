@@ -3,6 +3,7 @@ import type { PreparedForm } from '../forms/form.ts';
 import { noSpaceHint } from '../host/no-space.ts';
 import type { Cell, LaunchRecord } from '../results/records.ts';
 import { type CellContext, executeCell } from './execute-cell.ts';
+import { formNamed } from './form-named.ts';
 
 /** What a reader of progress is told after each launch. */
 export type LaunchListener = (record: LaunchRecord, done: number) => void;
@@ -21,9 +22,7 @@ export async function executePlan(
   const launched = new Set<string>();
   for (const [index, cell] of plan.entries()) {
     context.signal.throwIfAborted();
-    const form = forms.get(cell.form);
-    if (form === undefined) throw new Error(`the plan names a form that was not prepared: ${cell.form}`);
-    const record = await executeCell(context, form, cell);
+    const record = await executeCell(context, formNamed(forms, cell.form), cell);
     store(record);
     listener(record, index + 1);
     context.signal.throwIfAborted();

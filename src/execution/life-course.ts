@@ -2,8 +2,8 @@ import { BallastError, messageOf } from '../errors.ts';
 import type { CreatedInstance, LaunchedInstance, PreparedForm } from '../forms/form.ts';
 import { type Mark, Marks } from '../measure/marks.ts';
 import type { LifecycleOperation, LifecycleOutcome } from '../results/lifecycle-records.ts';
-import type { StoredMark } from '../results/records.ts';
 import { isLost } from './lost.ts';
+import { storedMark } from './stored-mark.ts';
 import { type ReadyContext, untilReady } from './until-ready.ts';
 
 export type TellOperation = (operation: LifecycleOperation, outcome: LifecycleOutcome) => void;
@@ -152,9 +152,6 @@ function marked(marks: Marks, name: Parameters<Marks['get']>[0]): Mark {
 }
 
 function outcomeOf({ requestedNs, done, ready }: Timed): LifecycleOutcome {
-  const since = ({ earliestNs, latestNs }: Mark): StoredMark => ({
-    earliestNs: Number(earliestNs - requestedNs),
-    latestNs: Number(latestNs - requestedNs),
-  });
+  const since = (mark: Mark) => storedMark(mark, requestedNs);
   return { status: 'done', done: since(done), ready: ready === undefined ? null : since(ready) };
 }

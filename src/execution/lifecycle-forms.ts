@@ -1,6 +1,8 @@
 import type { PreparedForm } from '../forms/form.ts';
 import type { Turn } from '../plan/block-plan.ts';
+import { instanceId } from '../plan/instance-id.ts';
 import type { LifecycleRecord } from '../results/lifecycle-records.ts';
+import { formNamed } from './form-named.ts';
 import { LifeCourse } from './life-course.ts';
 import type { ReadyContext } from './until-ready.ts';
 
@@ -13,12 +15,11 @@ export async function measureLifecycles(
 ): Promise<void> {
   for (const [index, { block, form: name }] of plan.entries()) {
     context.signal.throwIfAborted();
-    const form = forms.get(name);
-    if (form === undefined) throw new Error(`the plan names a form that was not prepared: ${name}`);
+    const form = formNamed(forms, name);
     context.progress(`measuring lifecycles: life ${index + 1} of ${plan.length} (${name})`);
     const course = new LifeCourse(context, (operation, outcome) =>
       store({ type: 'lifecycle', form: name, block, operation, outcome }),
     );
-    await course.run(form, `l${String(block).padStart(3, '0')}-${name}`);
+    await course.run(form, instanceId('l', block, name));
   }
 }

@@ -8,10 +8,10 @@ import { imageArtifact } from '../measure/pull/image-artifact.ts';
 import { Registry, type RegistryPlace } from '../measure/pull/registry.ts';
 import { buildPullPlan } from '../plan/pull-plan.ts';
 import type { PullOutcome, PullRecord } from '../results/pull-records.ts';
-import type { StoredMark } from '../results/records.ts';
 import type { PullSettings } from '../scenario/scenario.ts';
 import { isLost } from './lost.ts';
 import { notePushed, pullFolder, pushedTag } from './pushed.ts';
+import { storedMark } from './stored-mark.ts';
 
 /** Forms that start from the same, and how it comes to a host. */
 interface Group {
@@ -128,10 +128,7 @@ const longestPullMs = 30 * 60_000;
 const flushMs = 10 * 60_000;
 
 function outcomeOf({ requested, usable, parts }: Pulled, flushNs: number, originNs: bigint): PullOutcome {
-  const stored = (mark: Mark): StoredMark => ({
-    earliestNs: Number(mark.earliestNs - originNs),
-    latestNs: Number(mark.latestNs - originNs),
-  });
+  const stored = (mark: Mark) => storedMark(mark, originNs);
   const seen = (mark: Mark | undefined) => (mark === undefined ? null : stored(mark));
   return {
     status: 'pulled',

@@ -2,6 +2,7 @@ import type { CreatedInstance, PreparedForm, ProbedInstance } from '../forms/for
 import { Marks } from '../measure/marks.ts';
 import { measureCondition, type Party, type Scene } from '../measure/neighbour/measure-condition.ts';
 import { Seat } from '../measure/neighbour/seat.ts';
+import { instanceId } from '../plan/instance-id.ts';
 import type { NeighbourBlock } from '../plan/neighbour-plan.ts';
 import type { Condition } from '../results/neighbour-kinds.ts';
 import type { NeighbourOutcome } from '../results/neighbour-records.ts';
@@ -20,7 +21,7 @@ export async function measurePair(
   signal: AbortSignal,
   tell: (condition: Condition, outcome: NeighbourOutcome) => void,
 ): Promise<void> {
-  const id = (who: string) => `n${String(block).padStart(3, '0')}-${who}`;
+  const id = (who: string) => instanceId('n', block, who);
   await using victim = await join(form, id('v'), signal);
   const measure = async (condition: Condition, neighbour: Party | undefined) => {
     const outcome = await measureCondition({ ...measuring, victim, neighbour }, condition);

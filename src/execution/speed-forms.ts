@@ -3,8 +3,10 @@ import type { PreparedForm } from '../forms/form.ts';
 import { probeProcess } from '../forms/probe-process.ts';
 import { Seat } from '../measure/neighbour/seat.ts';
 import type { Turn } from '../plan/block-plan.ts';
+import { instanceId } from '../plan/instance-id.ts';
 import type { SpeedLoadRecord, SpeedRecord } from '../results/speed-records.ts';
 import type { SpeedSettings } from '../scenario/scenario.ts';
+import { formNamed } from './form-named.ts';
 import { isLost } from './lost.ts';
 import { capacityOf, measureInstance, withInstance } from './speed-instance.ts';
 import type { ReadyContext } from './until-ready.ts';
@@ -40,7 +42,7 @@ export async function measureSpeed(
   for (const [index, { block, form: name }] of plan.entries()) {
     signal.throwIfAborted();
     context.progress(`measuring speed: instance ${index + 1} of ${plan.length} (${name})`);
-    const id = `s${String(block).padStart(3, '0')}-${name}`;
+    const id = instanceId('s', block, name);
     const outcome = await unlessLost(context, () =>
       withInstance(context, formNamed(forms, name), id, (instance) =>
         measureInstance(context, instance, load, works),
@@ -83,10 +85,4 @@ async function unlessLost<T>(
     if (isLost(error)) throw error;
     return { status: 'failed', reason: messageOf(error).slice(0, 500) };
   }
-}
-
-function formNamed(forms: Forms, name: string): PreparedForm {
-  const form = forms.get(name);
-  if (form === undefined) throw new Error(`the plan names a form that was not prepared: ${name}`);
-  return form;
 }

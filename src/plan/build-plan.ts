@@ -1,6 +1,7 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { Cell } from '../results/records.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { instanceId } from './instance-id.ts';
 import { shuffled } from './shuffle.ts';
 
 /**
@@ -23,5 +24,5 @@ export function buildPlan(scenario: Pick<Scenario, 'forms' | 'measure'>, seed: n
 
 /** Unique in a run and safe in names: `b003-vm`. */
 export function cellId(cell: Cell): string {
-  return `b${String(cell.block).padStart(3, '0')}-${cell.form}`;
+  return instanceId('b', cell.block, cell.form);
 }

@@ -10,7 +10,7 @@ import { machineName } from './names.ts';
 import type { Userland, UserlandContext } from './userland.ts';
 
 /**
- * Guests of a hypervisor, which is disposed of with the form.
+ * Guests of a hypervisor.
  * @throws BallastError `kernel-unavailable`, `kvm-unusable`, `vm-unusable`, and whatever the hypervisor throws
  */
 export async function prepareGuestForm(
@@ -32,7 +32,7 @@ export async function prepareGuestForm(
   };
 
   await using stack = new AsyncDisposableStack();
-  const hypervisor = stack.use(await openHypervisor());
+  const hypervisor = await openHypervisor();
   const kernel = await timed('kernel', () => prepareKernel(context, context.progress));
   const folder = `${context.runFolder}/${spec.name}`;
   await host.exec(['mkdir', '-p', '-m', '0711', '--', folder]);

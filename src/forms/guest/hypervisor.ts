@@ -7,7 +7,7 @@ import type { SerialEvents, SerialLine } from './serial-line.ts';
  * What makes machines: libvirt, QEMU by itself, or another monitor of virtual machines. The form above it knows no
  * more of it than this, so that guests, marks and figures are the same whatever runs them.
  */
-export interface Hypervisor extends AsyncDisposable {
+export interface Hypervisor {
   /** Kernel modules for the devices that its machines have, besides the root's filesystem. */
   readonly modules: readonly string[];
   readonly daemons: Daemons;

@@ -13,6 +13,8 @@ import { prepareMicrovmMachine } from './microvm-machine.ts';
 export async function openMicrovm({ host }: FormContext): Promise<Hypervisor> {
   const version = await qemuVersion(host);
   const hasVhost = (await host.exec(['test', '-c', '/dev/vhost-net'], { allowFailure: true })).exitCode === 0;
+  // Measured once, so that all of its machines are told the same.
+  let khz: Promise<number> | undefined;
   return {
     modules: ['virtio_mmio', 'virtio_blk', 'virtio_net'],
     // Nothing serves its machines but their own processes.
@@ -24,11 +26,13 @@ export async function openMicrovm({ host }: FormContext): Promise<Hypervisor> {
       network: 'a bridge of its own without a way out of the host, static address',
       vhost: hasVhost ? 'vhost-net under KVM' : 'none: no /dev/vhost-net',
     },
-    kernelArguments: async (accelerator) =>
-      accelerator === 'tcg' ? [`tsc_early_khz=${await ticksKhz(host)}`] : [],
+    async kernelArguments(accelerator) {
+      if (accelerator === 'kvm') return [];
+      khz ??= ticksKhz(host);
+      return [`tsc_early_khz=${await khz}`];
+    },
     createNetwork: (_, name) => createBridge(host, name),
     prepareMachine: (folder, spec, events) => prepareMicrovmMachine(host, folder, spec, events, hasVhost),
-    [Symbol.asyncDispose]: async () => undefined,
   };
 }
 

@@ -33,6 +33,5 @@ export async function openLibvirt({ host, shared }: FormContext): Promise<Hyperv
     kernelArguments: async () => [],
     createNetwork: (_, name, folder) => createLibvirtNetwork(host, virsh, name, folder),
     prepareMachine: (folder, spec, events) => prepareLibvirtMachine(host, virsh, folder, spec, events),
-    [Symbol.asyncDispose]: async () => undefined,
   };
 }
