@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Summary } from '../../src/results/summary.ts';
+import { helloScenario } from '../fixtures/hello.ts';
 import { ballast } from './ballast.ts';
 
 let folder: string;
@@ -15,19 +16,7 @@ async function run(name: string, forms: string): Promise<Summary & { folder: str
   const path = join(folder, `${name}.yaml`);
   writeFileSync(
     path,
-    `name: ${name}
-workload:
-  rootfs:
-    debian: { packages: [busybox-static], only: [/bin/busybox] }
-    files: { /www/index.html: "hello" }
-  command: [/bin/busybox, httpd, -f, -p, "80", -h, /www]
-  port: 80
-  stopSignal: SIGKILL
-  limits: { memory: 192MiB }
-  ready: { http: { path: / }, within: 60s }
-forms: ${forms}
-measure: { startup: { blocks: 1, warmup: 0 } }
-`,
+    `name: ${name}\n${helloScenario(`forms: ${forms}\nmeasure: { startup: { blocks: 1, warmup: 0 } }\n`)}`,
   );
   const ended = await ballast(['run', path, '--json', '--out', folder, '--format', 'html,md']);
   expect(ended.exitCode, ended.stderr).toBe(0);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Summary } from '../../src/results/summary.ts';
+import { helloScenario } from '../fixtures/hello.ts';
 import { ballast, leftovers } from './ballast.ts';
 
 let folder: string;
@@ -16,16 +17,6 @@ const scenario = (name: string, text: string) => {
   writeFileSync(path, text);
   return path;
 };
-const hello = (extra: string) => `workload:
-  rootfs:
-    debian: { packages: [busybox-static], only: [/bin/busybox] }
-    files: { /www/index.html: "hello" }
-  command: [/bin/busybox, httpd, -f, -p, "80", -h, /www]
-  port: 80
-  stopSignal: SIGKILL
-  limits: { memory: 192MiB }
-  ready: { http: { path: / }, within: 60s }
-${extra}`;
 
 /** Of a folder and those in it. */
 function filesIn(folder: string): string[] {
@@ -84,7 +75,7 @@ describe('run', () => {
   ])('a command that exits at once is named with its output: %s', async (form, forms) => {
     const path = scenario(
       `exits-${form}.yaml`,
-      hello(forms).replace(
+      helloScenario(forms).replace(
         '[/bin/busybox, httpd, -f, -p, "80", -h, /www]',
         '[/bin/busybox, sh, -c, "echo no config; exit 3"]',
       ),
@@ -100,7 +91,7 @@ describe('run', () => {
   test('readiness that never comes in a VM shows the last lines of its serial console', async () => {
     const path = scenario(
       'never-vm.yaml',
-      hello('forms: [{ vm: { accelerator: auto } }]\n')
+      helloScenario('forms: [{ vm: { accelerator: auto } }]\n')
         .replace('path: / }, within: 60s', 'path: /missing }, within: 15s')
         .replace(
           '[/bin/busybox, httpd, -f, -p, "80", -h, /www]',
@@ -117,7 +108,7 @@ describe('run', () => {
   test('readiness that never comes times out and says so', async () => {
     const path = scenario(
       'never.yaml',
-      hello('forms: [container]\n').replace('path: / }, within: 60s', 'path: /missing }, within: 2s'),
+      helloScenario('forms: [container]\n').replace('path: / }, within: 60s', 'path: /missing }, within: 2s'),
     );
     const ended = await ballast(['run', path, '--out', folder]);
     expect(ended.exitCode).toBe(4);
@@ -128,8 +119,8 @@ describe('run', () => {
 
 describe('wrong input exits with 2, says where, and shows no stack', () => {
   test.each<[string, string, RegExp]>([
-    ['unknown key', hello('').replace('port: 80', 'prot: 80'), /:\d+:\d+: .*prot[\s\S]*port/],
-    ['wrong unit', hello('').replace('192MiB', '192 parsecs'), /:\d+:\d+: /],
+    ['unknown key', helloScenario('').replace('port: 80', 'prot: 80'), /:\d+:\d+: .*prot[\s\S]*port/],
+    ['wrong unit', helloScenario('').replace('192MiB', '192 parsecs'), /:\d+:\d+: /],
     [
       'an image that does not exist',
       'workload: { image: "no-such-image:1", port: 80 }\nforms: [container]\n',
@@ -152,7 +143,10 @@ describe('wrong input exits with 2, says where, and shows no stack', () => {
 });
 
 test('the lab as a remote host over SSH gives the same figures', async () => {
-  const path = scenario('remote.yaml', hello('forms: [process, container, { vm: { accelerator: auto } }]\n'));
+  const path = scenario(
+    'remote.yaml',
+    helloScenario('forms: [process, container, { vm: { accelerator: auto } }]\n'),
+  );
   const ended = await ballast([
     'run',
     path,

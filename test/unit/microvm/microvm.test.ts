@@ -4,22 +4,9 @@ import type { MachineSpec } from '../../../src/forms/guest/hypervisor.ts';
 import { qemuArgv } from '../../../src/forms/microvm/qemu-argv.ts';
 import { Qmp } from '../../../src/forms/microvm/qmp.ts';
 import type { HostProcess } from '../../../src/host/host.ts';
+import { machineSpec } from '../../fixtures/machine.ts';
 
-const spec: MachineSpec = {
-  name: 'ballast-r-b001-microvm',
-  runId: 'r',
-  accelerator: 'kvm',
-  memoryBytes: 256 * 2 ** 20,
-  cpus: 1.5,
-  limitCpu: true,
-  boot: { kind: 'kernel', kernel: '/k', initramfs: '/i', commandLine: 'console=ttyS0' },
-  agentSocket: '/a',
-  probeSockets: ['/as-root', '/as-user'],
-  disks: ['/d'],
-  seed: undefined,
-  told: undefined,
-  network: { name: 'n', bridge: 'b', mac: '52:54:00:00:00:01' },
-};
+const spec: MachineSpec = { ...machineSpec, probeSockets: ['/as-root', '/as-user'] };
 
 describe('the command line of QEMU', () => {
   const following = (argv: readonly string[], option: string) =>

@@ -6,22 +6,8 @@ import { domainXml } from '../../../src/forms/vm/domain-xml.ts';
 import { networkXml } from '../../../src/forms/vm/libvirt-network.ts';
 import { openVirsh, quoteForVirsh, virshError } from '../../../src/forms/vm/virsh-session.ts';
 import type { Host } from '../../../src/host/host.ts';
+import { machineSpec as spec } from '../../fixtures/machine.ts';
 
-const spec: MachineSpec = {
-  name: 'ballast-r-b001-vm',
-  runId: 'r',
-  accelerator: 'kvm',
-  memoryBytes: 256 * 2 ** 20,
-  cpus: 1.5,
-  limitCpu: true,
-  boot: { kind: 'kernel', kernel: '/k', initramfs: '/i', commandLine: 'console=ttyS0' },
-  agentSocket: '/a',
-  probeSockets: [],
-  disks: ['/d'],
-  seed: undefined,
-  told: undefined,
-  network: { name: 'n', bridge: 'b', mac: '52:54:00:00:00:01' },
-};
 const parse = (xml: string) =>
   new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '@' }).parse(xml);
 
