@@ -158,6 +158,7 @@ function shortly(shown: Shown, { ratio, ci95 }: Told): string {
 const shortWords: Readonly<Partial<Record<Shown, string>>> = {
   'the-same': 'the same',
   'no-difference': 'not shown',
+  'too-few-blocks': 'too few blocks',
   'no-difference-among-many': 'not shown',
   'below-resolution': 'below resolution',
   'separate-groups': 'separate groups',
@@ -166,6 +167,7 @@ const shortWords: Readonly<Partial<Record<Shown, string>>> = {
 const meanings: Readonly<Record<string, string>> = {
   'the same': `within ${sameWithin * 100} %`,
   'not shown': 'neither a difference nor that there is none',
+  'too few blocks': 'to be certain of a difference among so many forms',
   'below resolution': 'they differ by less than can be told',
   'separate groups': 'samples that no ratio describes',
 };

@@ -1,5 +1,5 @@
 import type { Comparison, Summary } from '../results/summary.ts';
-import { isFact, whatIsShown } from '../results/what-is-shown.ts';
+import { blocksWanted, isFact, whatIsShown } from '../results/what-is-shown.ts';
 import { sameWithin } from '../stats/equivalence.ts';
 import { formatBytes, formatDuration, formatRatio, formatRatioTo } from '../stats/format.ts';
 import { labelOf } from './label.ts';
@@ -18,6 +18,8 @@ export function verdict(summary: Summary, compared: Comparison): string {
         : `the same as ${base} within ${sameWithin * 100} %: ${formatRatio(ratio, ci95)}`;
     case 'no-difference':
       return `no difference from ${base} shown: ${formatRatio(ratio, ci95)}`;
+    case 'too-few-blocks':
+      return `${formatRatioTo(base, ratio, ci95)}, not certain in so few blocks (${blocksWanted(summary, compared)} might show it)`;
     case 'no-difference-among-many':
       return `no difference from ${base} shown among so many comparisons: ${formatRatio(ratio, ci95)}`;
     case 'below-resolution':

@@ -1,3 +1,4 @@
+import { fewestPairs } from '../stats/fewest-pairs.ts';
 import type { Comparison, Summary } from './summary.ts';
 
 /**
@@ -6,6 +7,7 @@ import type { Comparison, Summary } from './summary.ts';
  * - `separate-groups`: samples have several modes, which no ratio describes, so that it is withheld;
  * - `the-same`: within the margin of equivalence, or sizes that are equal;
  * - `no-difference`: the interval holds 1;
+ * - `too-few-blocks`: so few that the test could not stand among those of all forms, whatever they said;
  * - `no-difference-among-many`: the test does not stand among those of all forms;
  * - `below-resolution`: the resolution of the marks hides it;
  * - `no-interval`: a ratio of too few samples;
@@ -16,6 +18,7 @@ export type Shown =
   | 'separate-groups'
   | 'the-same'
   | 'no-difference'
+  | 'too-few-blocks'
   | 'no-difference-among-many'
   | 'below-resolution'
   | 'no-interval'
@@ -29,9 +32,16 @@ export function whatIsShown(summary: Summary, compared: Comparison): Shown {
   if (isFact(compared)) return ratio === 1 ? 'the-same' : 'a-difference';
   if (compared.same === true) return 'the-same';
   if (ci95 !== null && ci95[0] <= 1 && ci95[1] >= 1) return 'no-difference';
-  if (ci95 !== null && pHolm !== null && pHolm >= 0.05) return 'no-difference-among-many';
+  if (ci95 !== null && pHolm !== null && pHolm >= 0.05)
+    return compared.n < blocksWanted(summary, compared) ? 'too-few-blocks' : 'no-difference-among-many';
   if (isBelowResolution(summary, compared)) return 'below-resolution';
   return ci95 === null ? 'no-interval' : 'a-difference';
+}
+
+/** How many blocks it takes to show that each form differs from the first one in a figure. */
+export function blocksWanted(summary: Summary, { figure }: Pick<Comparison, 'figure'>): number {
+  const tested = summary.comparisons.filter((compared) => compared.figure === figure && compared.p !== null);
+  return fewestPairs(tested.length);
 }
 
 /** Sizes of images are no samples: they have no interval, and need none. */

@@ -34,6 +34,9 @@ it('says a difference, that there is none, and neither', () => {
   expect(say({ pHolm: 0.06 })).toBe(
     'no difference from process shown among so many comparisons: 3.1 times (2.9–3.4)',
   );
+  expect(say({ n: 5, pHolm: 0.06 })).toBe(
+    '3.1 times (2.9–3.4) that of process, not certain in so few blocks (7 might show it)',
+  );
   expect(say({ ci95: null, pHolm: 0.06 })).toBe('3.1 times that of process (no interval)');
   expect(say({ figure: 'image.transferBytes', ratio: 1, ci95: null })).toBe('the same as process');
   expect(say({ ratio: null, ci95: null })).toBe('no ratio to process can be told');
