@@ -9,11 +9,17 @@ export function cleanCommand(): Command {
   for (const option of hostOptions()) command.addOption(option);
   return command.action((options: HostOptions & { json?: true; quiet?: true }) =>
     withChosenHost(options, async (host) => {
-      const removed = await cleanHost(host);
-      if (options.json === true) process.stdout.write(`${JSON.stringify({ host: host.name, removed })}\n`);
+      const { removed, silent } = await cleanHost(host);
+      if (options.json === true)
+        process.stdout.write(`${JSON.stringify({ host: host.name, removed, silent })}\n`);
       else if (options.quiet !== true) {
         for (const one of removed) process.stdout.write(`removed ${one}\n`);
-        if (removed.length === 0) process.stdout.write('nothing was left behind\n');
+        if (removed.length + silent.length === 0) process.stdout.write('nothing was left behind\n');
+      }
+      for (const engine of options.quiet === true ? [] : silent) {
+        process.stderr.write(
+          `warning: ${engine} of ${host.name} gives no answer: what is left in it stays\n  to do: start it, and clean again\n`,
+        );
       }
     }),
   );

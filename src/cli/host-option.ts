@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Option } from 'commander';
 import { enterLab, readLab } from '../../lab/lab.ts';
 import { defaultLab, identityFile, knownHostsFile } from '../../lab/place.ts';
@@ -81,8 +83,30 @@ function labIsDown(): BallastError {
   return new BallastError('input', 'lab-down', 'the lab is not up', { hint: 'npm run -s ballast -- lab up' });
 }
 
+/** Another Ballast with these arguments removes what a dead run left on that host. */
+export function reapCommandFor(host: Host, options: HostOptions): readonly string[] {
+  const main = fileURLToPath(new URL('./main.js', import.meta.url));
+  const { identity, knownHosts } = isLabOverSsh(host.name)
+    ? { identity: identityFile(defaultLab), knownHosts: knownHostsFile(defaultLab) }
+    : options;
+  return [
+    ...[process.execPath, main, 'reap', '--host', host.name],
+    ...(identity === undefined ? [] : ['--identity', resolve(identity)]),
+    ...(knownHosts === undefined ? [] : ['--known-hosts', resolve(knownHosts)]),
+  ];
+}
+
+/** Whether the host was the lab, and the lab is down: nothing of it can be left then. */
+export function isLabGone({ host = '' }: HostOptions): boolean {
+  return isLabOverSsh(host) && readLab() === undefined;
+}
+
+function isLabOverSsh(host: string): boolean {
+  return host.startsWith('ssh://') && host.includes(`@${defaultLab.innerAddress}:`);
+}
+
 /** Opens the host of the options; inside the lab, the lab is the local machine. `ssh://root@lab` is the lab from outside. */
-async function openChosenHost(options: HostOptions): Promise<Host> {
+export async function openChosenHost(options: HostOptions): Promise<Host> {
   const target = options.host === undefined || options.host === 'lab' ? 'local' : options.host;
   const lab = readLab();
   const named = /^ssh:\/\/([^@/]+)@lab$/.exec(target);

@@ -16,7 +16,7 @@ export function listenForInterruption(): Interruption {
   let received: Stop | undefined;
   const stop = (name: Stop) => {
     if (received !== undefined) {
-      process.stderr.write('\nballast: stopped at once; `ballast clean` removes what is left\n');
+      process.stderr.write('\nballast: stopped at once; what is left is removed in the background\n');
       process.exit(128 + constants.signals[name]);
     }
     received = name;

@@ -7,7 +7,7 @@ import { escapeTerminal } from '../report/escape.ts';
 import type { ProbeRecord } from '../results/records.ts';
 import { loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { type HostOptions, hostOptions, withChosenHost } from './host-option.ts';
+import { type HostOptions, hostOptions, reapCommandFor, withChosenHost } from './host-option.ts';
 import { listenForInterruption } from './interrupt.ts';
 import { openProgress } from './progress.ts';
 
@@ -40,6 +40,7 @@ async function probe(file: string, options: Options): Promise<void> {
     try {
       const found = await probeScenario({
         host,
+        reap: reapCommandFor(host, options),
         scenario,
         probes,
         signal: interruption.signal,

@@ -1,8 +1,15 @@
 import { Command, CommanderError } from 'commander';
 import { exitCodeOf, reportError } from './failure.ts';
 
+interface CommandEntry {
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+  /** Started by Ballast itself. */
+  readonly isHidden?: true;
+}
+
 /** Loaded only when asked for, so that help and mistakes answer at once. */
-const commands: Readonly<Record<string, { summary: string; load: () => Promise<Command> }>> = {
+const commands: Readonly<Record<string, CommandEntry>> = {
   run: {
     summary: 'measure scenarios and write their reports',
     load: async () => (await import('./run.ts')).runCommand(),
@@ -22,6 +29,11 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<C
   clean: {
     summary: 'remove everything that earlier runs left behind',
     load: async () => (await import('./clean.ts')).cleanCommand(),
+  },
+  reap: {
+    summary: 'remove what a run whose harness is dead left behind',
+    load: async () => (await import('./reap.ts')).reapCommand(),
+    isHidden: true,
   },
   lab: {
     summary: 'a disposable Docker engine, registry, libvirt and sshd on this machine',
@@ -45,9 +57,9 @@ export async function main(argv: readonly string[]): Promise<void> {
         'after',
         '\nExit codes: 0 done, 1 a claim or gate failed, 2 wrong input, 3 inconclusive, 4 engine or harness failed, 128+n a signal.',
       );
-    for (const [name, { summary, load }] of Object.entries(commands)) {
+    for (const [name, { summary, load, isHidden = false }] of Object.entries(commands)) {
       const command = argv[0] === name ? await load() : new Command(name);
-      program.addCommand(exitNever(command.description(summary)));
+      program.addCommand(exitNever(command.description(summary)), { hidden: isHidden });
     }
     exitNever(program);
     await program.parseAsync(argv as string[], { from: 'user' });

@@ -8,7 +8,13 @@ import type { Summary } from '../results/summary.ts';
 import { runScenario } from '../run.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { onlyForms } from '../scenario/only-forms.ts';
-import { type HostOptions, hostOptions, openChosenHosts, withChosenHost } from './host-option.ts';
+import {
+  type HostOptions,
+  hostOptions,
+  openChosenHosts,
+  reapCommandFor,
+  withChosenHost,
+} from './host-option.ts';
 import { listenForInterruption } from './interrupt.ts';
 import { printJson, printTable, type RunDocument } from './print-summaries.ts';
 import { openProgress } from './progress.ts';
@@ -68,8 +74,13 @@ async function measure(shares: readonly OpenedShare[], options: Options): Promis
   for (const { host, scenario } of shares.flatMap(runsOf)) {
     using progress = openProgress(options.quiet === true);
     const { startup } = scenario.measure;
+    const { identity, knownHosts } = options;
     const { folder } = await runScenario({
       host,
+      reap: reapCommandFor(host, {
+        ...(identity === undefined ? {} : { identity }),
+        ...(knownHosts === undefined ? {} : { knownHosts }),
+      }),
       scenario: {
         ...scenario,
         measure: { ...scenario.measure, startup: { ...startup, blocks: options.blocks ?? startup.blocks } },

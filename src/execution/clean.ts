@@ -1,18 +1,30 @@
-import { connectDocker } from '../forms/container/docker-engine.ts';
+import { connectDocker, engineSocket } from '../forms/container/docker-engine.ts';
 import type { Host } from '../host/host.ts';
 import { runIdPattern } from '../run-id.ts';
+import { cleanContainers } from './clean-containers.ts';
 import { cleanHalfBuilt } from './clean-half-built.ts';
+import { cleanLibvirt } from './clean-libvirt.ts';
 import { cleanLinks } from './clean-links.ts';
 import { cleanPulled } from './clean-pulled.ts';
 import { cleanReplacedImages } from './clean-replaced-images.ts';
 import { cleanTracing } from './clean-tracing.ts';
+import { endProcesses } from './end-processes.ts';
 import { removePushed } from './pushed.ts';
 import { isHeld, stateFolder } from './run-hold.ts';
 
 /** What was found and removed, a line each, such as `container ballast-…`. */
 export type Removal = string;
 
-/** Ends processes, then takes down mounts and folders of one run; its arguments are the folder and the run id. */
+/** Whether what belongs to a run has to stay. */
+export type IsAlive = (runId: string) => Promise<boolean>;
+
+export interface Cleaned {
+  readonly removed: readonly Removal[];
+  /** Engines that are there and gave no answer: what runs left in them is still there. */
+  readonly silent: readonly string[];
+}
+
+/** Ends processes in cgroups, then takes down mounts and folders of one run; its arguments are the folder and the run id. */
 const removeRunScript = `
 folder=$1 run=$2
 for state in $(find /sys/fs/cgroup -path "*/ballast/$run/*" -name freezer.state 2>/dev/null); do
@@ -33,78 +45,68 @@ rm -rf --one-file-system "$folder"
 `;
 
 const isRunId = new RegExp(`^${runIdPattern}$`);
-const ofRun = new RegExp(`^ballast-(${runIdPattern})`);
 
 const listRunsScript = `ls -1 "$1" 2>/dev/null; exit 0`;
 
 /**
- * Removes whatever runs left on a host: containers, domains, networks, processes, mounts, folders, half-built images,
- * what they sent to a registry and pulled, and in the engine what was built from a Dockerfile that has been built anew
- * since.
- * Runs that are alive are left alone. Engines that do not answer are passed over.
+ * Removes whatever runs left on a host, and in the engine what was built from a Dockerfile that has been built anew
+ * since. Runs that are alive are left alone.
  */
-export async function cleanHost(host: Host): Promise<readonly Removal[]> {
-  const removed: Removal[] = [];
-  const alive = new Map<string, boolean>();
-  const isAlive = async (runId: string) => {
-    const known = alive.get(runId) ?? (await isHeld(host, runId));
+export async function cleanHost(host: Host): Promise<Cleaned> {
+  const alive = new Map<string, Promise<boolean>>();
+  const cleaned = await removeRemains(host, (runId) => {
+    const known = alive.get(runId) ?? isHeld(host, runId);
     alive.set(runId, known);
     return known;
-  };
-  const folders = (await host.exec(['sh', '-c', listRunsScript, 'sh', stateFolder])).stdout
-    .split('\n')
-    .filter((name) => isRunId.test(name));
-  for (const runId of folders) await isAlive(runId);
-  removed.push(...(await cleanContainers(host, isAlive)));
-  removed.push(...(await cleanLibvirt(host, isAlive)));
-  for (const runId of folders) {
-    if (await isAlive(runId)) continue;
-    const pushed = await removePushed(host, `${stateFolder}/${runId}`);
+  });
+  using engine = await connectDocker(host).catch(() => undefined);
+  const replaced = engine === undefined ? [] : await cleanReplacedImages(engine);
+  return { ...cleaned, removed: [...cleaned.removed, ...replaced.map((id) => `image ${id}`)] };
+}
+
+/**
+ * Removes what runs that are not alive left on a host: processes, containers, domains, networks, mounts, folders,
+ * half-built images, what they sent to a registry and pulled.
+ */
+export async function removeRemains(host: Host, isAlive: IsAlive): Promise<Cleaned> {
+  const listed = (await host.exec(['sh', '-c', listRunsScript, 'sh', stateFolder])).stdout.split('\n');
+  const folders: { readonly runId: string; readonly folder: string }[] = [];
+  for (const runId of listed) {
+    if (isRunId.test(runId) && !(await isAlive(runId)))
+      folders.push({ runId, folder: `${stateFolder}/${runId}` });
+  }
+  // First of all, or they would go on creating.
+  for (const { folder } of folders) await endProcesses(host, folder);
+
+  const removed: Removal[] = [];
+  const silent: string[] = [];
+  const engine = await openEngine(host);
+  if (engine === 'silent') silent.push('the Docker engine');
+  else if (engine !== 'absent') {
+    using connected = engine;
+    for (const name of await cleanContainers(connected, isAlive)) removed.push(`container ${name}`);
+    for (const name of await cleanPulled(connected, isAlive)) removed.push(`image ${name}`);
+  }
+  const libvirt = await cleanLibvirt(host, isAlive);
+  if (libvirt === 'silent') silent.push('libvirt');
+  else removed.push(...libvirt);
+  for (const { runId, folder } of folders) {
+    const pushed = await removePushed(host, folder);
     removed.push(...pushed.map((name) => `in a registry ${name}`));
-    await host.exec(['sh', '-c', removeRunScript, 'sh', `${stateFolder}/${runId}`, runId], {
-      allowFailure: true,
-    });
-    removed.push(`folder ${stateFolder}/${runId}`);
+    await host.exec(['sh', '-c', removeRunScript, 'sh', folder, runId], { allowFailure: true });
+    removed.push(`folder ${folder}`);
   }
   for (const name of await cleanLinks(host, isAlive)) removed.push(`network interface ${name}`);
   for (const name of await cleanTracing(host, isAlive)) removed.push(`tracing instance ${name}`);
   for (const path of await cleanHalfBuilt(host, isAlive)) removed.push(`half-built ${path}`);
-  return removed;
+  return { removed, silent };
 }
 
-async function cleanContainers(host: Host, isAlive: (runId: string) => Promise<boolean>): Promise<Removal[]> {
-  const engine = await connectDocker(host).catch(() => undefined);
-  if (engine === undefined) return [];
-  using connected = engine;
-  const removed: Removal[] = [];
-  const found = await connected.docker.listContainers({ all: true, filters: { label: ['dev.ballast.run'] } });
-  for (const { Id, Names, Labels } of found) {
-    const runId = Labels['dev.ballast.run'];
-    if (runId !== undefined && (await isAlive(runId))) continue;
-    await connected.docker.getContainer(Id).remove({ force: true, v: true });
-    removed.push(`container ${Names[0]?.slice(1) ?? Id}`);
+async function openEngine(host: Host) {
+  try {
+    return await connectDocker(host);
+  } catch {
+    const { exitCode } = await host.exec(['test', '-S', engineSocket], { allowFailure: true });
+    return exitCode === 0 ? 'silent' : 'absent';
   }
-  for (const id of await cleanReplacedImages(connected)) removed.push(`image ${id}`);
-  for (const name of await cleanPulled(connected, isAlive)) removed.push(`image ${name}`);
-  return removed;
-}
-
-async function cleanLibvirt(host: Host, isAlive: (runId: string) => Promise<boolean>): Promise<Removal[]> {
-  const removed: Removal[] = [];
-  const virsh = (...argv: string[]) =>
-    host.exec(['virsh', '-c', 'qemu:///system', ...argv], { allowFailure: true, timeoutMs: 20_000 });
-  for (const { list, remove, what } of [
-    { list: ['list', '--name'], remove: 'destroy', what: 'domain' },
-    { list: ['net-list', '--name'], remove: 'net-destroy', what: 'network' },
-  ]) {
-    const answer = await virsh(...list).catch(() => undefined);
-    if (answer === undefined || answer.exitCode !== 0) continue;
-    for (const name of answer.stdout.split('\n').map((line) => line.trim())) {
-      const runId = ofRun.exec(name)?.[1];
-      if (runId === undefined || (await isAlive(runId))) continue;
-      await virsh(remove, name);
-      removed.push(`${what} ${name}`);
-    }
-  }
-  return removed;
 }

@@ -1,3 +1,4 @@
+import { BallastError } from '../errors.ts';
 import type { Host } from '../host/host.ts';
 
 export const stateFolder = '/var/lib/ballast/runs';
@@ -5,7 +6,11 @@ export const stateFolder = '/var/lib/ballast/runs';
 /** A run's own folder on the host. While it is held, a lock there tells `clean` that the run is alive. */
 export interface RunHold extends AsyncDisposable {
   readonly folder: string;
+  /** Aborted with a BallastError `hold-lost` when the lock is no longer held: anybody may clean the run away then. */
+  readonly lost: AbortSignal;
 }
+
+const makeScript = `umask 077; mkdir -p "$1" && printf '%s' "$2" > "$1/session"`;
 
 /**
  * Holds the run's folder with a lock that is held by a process whose standard input is the harness: when the
@@ -13,19 +18,26 @@ export interface RunHold extends AsyncDisposable {
  */
 export async function holdRun(host: Host, runId: string): Promise<RunHold> {
   const folder = `${stateFolder}/${runId}`;
-  await host.exec(['mkdir', '-p', '-m', '0700', folder]);
+  await host.exec(['sh', '-c', makeScript, 'sh', folder, host.session]);
   const holder = await host.spawn(['flock', '--nonblock', `${folder}/alive`, 'cat']);
   holder.stdout.resume();
   holder.stderr.resume();
   holder.stdin.on('error', () => undefined);
-  holder.exited.catch(() => undefined);
+  const lost = new AbortController();
+  let isGivenUp = false;
+  const ended = holder.exited.then(
+    () => isGivenUp || lost.abort(holdLost(host, folder)),
+    (error) => isGivenUp || lost.abort(error),
+  );
   return {
     folder,
+    lost: lost.signal,
     [Symbol.asyncDispose]: async () => {
+      isGivenUp = true;
       holder.stdin.end();
-      await holder.exited.catch(() => undefined);
-      await host.exec(['rm', '-f', `${folder}/alive`], { allowFailure: true });
-      await host.exec(['rmdir', '--ignore-fail-on-non-empty', folder], { allowFailure: true });
+      await ended;
+      await host.exec(['rm', '-f', `${folder}/alive`, `${folder}/session`]);
+      await host.exec(['rmdir', '--ignore-fail-on-non-empty', folder]);
     },
   };
 }
@@ -37,4 +49,13 @@ export async function isHeld(host: Host, runId: string): Promise<boolean> {
     allowFailure: true,
   });
   return exitCode === 75;
+}
+
+function holdLost(host: Host, folder: string): BallastError {
+  return new BallastError(
+    'engine',
+    'hold-lost',
+    `${host.name}: the process that holds ${folder} has ended, so the run no longer counts as alive`,
+    { hint: 'somebody ended it, or the host had no memory left; measure again' },
+  );
 }

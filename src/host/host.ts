@@ -7,6 +7,8 @@ export interface Host extends AsyncDisposable {
   readonly name: string;
   /** What vouches that it is the host it says it is; undefined for this machine. */
   readonly hostKey: VerifiedHostKey | undefined;
+  /** Stands in the environment of every process that is started through it, as BALLAST_SESSION. */
+  readonly session: string;
   /**
    * Runs argv to its end (no shell) and collects its output, bounded.
    * @throws BallastError `host-exec-failed` unless `allowFailure`, `host-exec-timeout`, `host-lost`

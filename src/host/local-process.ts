@@ -3,6 +3,7 @@ import { BallastError, messageOf } from '../errors.ts';
 import { checkArgv, nameArgv } from './argv-quote.ts';
 import { programMissing } from './collect-output.ts';
 import type { HostProcess } from './host.ts';
+import { sessionVariable } from './session.ts';
 
 const running = new Set<ChildProcess>();
 let reapsAtExit = false;
@@ -12,7 +13,7 @@ let reapsAtExit = false;
  * `kill` reaches its children. Nothing started here outlives a harness that ends normally.
  * @throws BallastError `host-program-missing`, `host-exec-failed`, `argv-invalid`
  */
-export function startLocalProcess(argv: readonly string[]): Promise<HostProcess> {
+export function startLocalProcess(argv: readonly string[], session: string): Promise<HostProcess> {
   checkArgv(argv);
   if (!reapsAtExit) process.on('exit', killAll);
   reapsAtExit = true;
@@ -30,7 +31,8 @@ export function startLocalProcess(argv: readonly string[]): Promise<HostProcess>
             ),
       );
     try {
-      const child = spawn(program, rest, { stdio: ['pipe', 'pipe', 'pipe'], detached: true });
+      const env = { ...process.env, [sessionVariable]: session };
+      const child = spawn(program, rest, { stdio: ['pipe', 'pipe', 'pipe'], detached: true, env });
       const exited = new Promise<{ exitCode: number | null }>((settle) => {
         child.once('close', (exitCode) => {
           running.delete(child);

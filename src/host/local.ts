@@ -8,12 +8,14 @@ import { collectOutput } from './collect-output.ts';
 import { fileTooLarge, getFailed, maxGetBytes, putFailed } from './file-failures.ts';
 import type { Address, Host, HostProcess } from './host.ts';
 import { startLocalProcess } from './local-process.ts';
+import { newSession } from './session.ts';
 
 /** This machine. Disposing of it kills what was started through it and still runs. */
 export function openLocalHost(): Host {
   const running = new Set<HostProcess>();
+  const session = newSession();
   const start = async (argv: readonly string[]) => {
-    const started = await startLocalProcess(argv);
+    const started = await startLocalProcess(argv, session);
     running.add(started);
     void started.exited.then(() => running.delete(started));
     return started;
@@ -22,6 +24,7 @@ export function openLocalHost(): Host {
     kind: 'local',
     name: 'local',
     hostKey: undefined,
+    session,
     async exec(argv, options = {}) {
       options.signal?.throwIfAborted();
       const { exitCode, stdout, stderr } = await collectOutput('local', argv, await start(argv), options);

@@ -4,6 +4,7 @@ import { BallastError } from '../errors.ts';
 import { type CollectedOutput, collectOutput, execTimeout } from './collect-output.ts';
 import { fileTooLarge, getFailed, maxGetBytes, putFailed } from './file-failures.ts';
 import type { ExecOptions, Host, VerifiedHostKey } from './host.ts';
+import { newSession } from './session.ts';
 import type { SshConnection } from './ssh-connection.ts';
 import { dialOverSsh } from './ssh-dial.ts';
 import { type SshProcess, startOverSsh } from './ssh-process.ts';
@@ -21,9 +22,10 @@ rm -f -- "$1"; echo "the file did not arrive whole or cannot be named" >&2; exit
 export function sshHost(connection: SshConnection, hostKey: VerifiedHostKey): Host {
   const { name } = connection;
   const running = new Set<SshProcess>();
+  const session = newSession();
 
   const start = async (argv: readonly string[], signal?: AbortSignal) => {
-    const started = await startOverSsh(connection, argv, signal);
+    const started = await startOverSsh(connection, argv, session, signal);
     running.add(started);
     const ended = () => void running.delete(started);
     started.exited.then(ended, ended);
@@ -50,6 +52,7 @@ export function sshHost(connection: SshConnection, hostKey: VerifiedHostKey): Ho
     kind: 'ssh',
     name,
     hostKey,
+    session,
     async exec(argv, options) {
       const { exitCode, stdout, stderr } = await run(argv, options);
       return { exitCode, stdout: stdout.toString('utf8'), stderr: stderr.toString('utf8') };

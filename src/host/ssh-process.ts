@@ -6,6 +6,7 @@ import { quoteArgv } from './argv-quote.ts';
 import { readableFrom, writableTo } from './channel-streams.ts';
 import { programMissing } from './collect-output.ts';
 import type { HostProcess } from './host.ts';
+import { sessionVariable } from './session.ts';
 import type { SshConnection } from './ssh-connection.ts';
 
 export interface SshProcess extends HostProcess {
@@ -21,8 +22,8 @@ const killGraceMs = 500;
  * own. So a line on stderr tells the group before the program takes the shell's place, or that there is no such program:
  * a plain 127 could be the program's own.
  */
-const launcher =
-  'if command -v -- "$2" >/dev/null 2>&1; then echo "$1 $$" >&2; shift; exec "$@"; else echo "$1 missing" >&2; exit 127; fi';
+const launcher = `export ${sessionVariable}="$2"
+if command -v -- "$3" >/dev/null 2>&1; then echo "$1 $$" >&2; shift 2; exec "$@"; else echo "$1 missing" >&2; exit 127; fi`;
 
 /**
  * Starts argv on the host, waiting for a session while all are in use.
@@ -31,11 +32,12 @@ const launcher =
 export async function startOverSsh(
   connection: SshConnection,
   argv: readonly string[],
+  session: string,
   signal?: AbortSignal,
 ): Promise<SshProcess> {
   const word = `ballast-${randomBytes(8).toString('hex')}`;
   quoteArgv(argv);
-  const command = `exec ${quoteArgv(['sh', '-c', launcher, 'sh', word, ...argv])}`;
+  const command = `exec ${quoteArgv(['sh', '-c', launcher, 'sh', word, session, ...argv])}`;
   const release = await connection.sessions.take(signal);
   let channel: ClientChannel;
   try {

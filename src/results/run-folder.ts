@@ -1,5 +1,5 @@
 import { closeSync, fdatasyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { BallastError, messageOf } from '../errors.ts';
 import { formatVersion, type HeaderRecord, type RunRecord } from './records.ts';
 import { wholeLines } from './whole-lines.ts';
@@ -9,12 +9,14 @@ const samplesFile = 'run.jsonl';
 /** Appends records to a run's `run.jsonl`, each on disk before the call returns. */
 export class RunWriter implements Disposable {
   readonly folder: string;
+  readonly file: string;
   readonly #descriptor: number;
   #closed = false;
 
   /** @throws BallastError `results-unwritable` */
   constructor(folder: string) {
     this.folder = folder;
+    this.file = resolve(folder, samplesFile);
     try {
       mkdirSync(folder, { recursive: true });
       this.#descriptor = openSync(join(folder, samplesFile), 'ax');

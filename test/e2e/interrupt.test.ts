@@ -80,28 +80,48 @@ test.each<
   },
 );
 
-test('a second Ctrl-C ends the run at once, and clean removes what it left', async () => {
+/** What the reaper removes, it removes soon: whoever looks later finds nothing. */
+async function expectReaped(run: string): Promise<void> {
+  await expect.poll(remains, { timeout: 20_000, interval: 500 }).toEqual([]);
+  await expect
+    .poll(() => readFileSync(join(run, 'reaper.log'), 'utf8'), { timeout: 20_000 })
+    .toMatch(/removed .*[\s\S]*nothing of it is left\n$/);
+}
+
+test('a second Ctrl-C ends the run at once, and what it left is removed in the background', async () => {
   const path = scenario('twice', `container, ${vm}`);
-  const { exitCode } = await interrupted('twice', path, {
+  const { exitCode, run } = await interrupted('twice', path, {
     when: /container: ready|vm: ready/,
     afterMs: 700,
     signals: ['SIGINT', 'SIGINT'],
   });
   expect(exitCode).toBe(130);
-  expect(await remains()).not.toEqual([]);
-  const cleaned = await ballast(['clean', '--json']);
-  expect((JSON.parse(cleaned.stdout) as { removed: string[] }).removed).not.toEqual([]);
-  expect(await remains()).toEqual([]);
+  await expectReaped(run);
 });
 
-test('a second Ctrl-C while an image is built leaves an unfinished one, which clean removes', async () => {
+test('a second Ctrl-C while an image is built: the builder is ended, and what it built is removed', async () => {
   const path = scenario('twice-built', 'process', `built twice ${Date.now()}`);
-  await interrupted('twice-built', path, {
+  const { run } = await interrupted('twice-built', path, {
     when: /building a Debian/,
     afterMs: 1500,
     signals: ['SIGINT', 'SIGINT'],
   });
-  expect(await remains()).toContainEqual(expect.stringMatching(/^unfinished .*building-/));
-  await ballast(['clean']);
-  expect(await remains()).toEqual([]);
+  await expectReaped(run);
+});
+
+test.each<[moment: string, forms: string, when: RegExp, afterMs: number]>([
+  ['while the root filesystem is built', 'process', /building a Debian/, 1500],
+  ['while a VM is proved to boot', vm, /proving that/, 900],
+  ['while a container is launched', 'container', /4 launches/, 250],
+  ['while a microvm boots', '{ microvm: { accelerator: auto } }', /4 launches/, 1200],
+  ['while a VM boots', `process, ${vm}`, /process: ready/, 900],
+])('killed %s: what it had created is gone, samples are kept', async (moment, forms, when, afterMs) => {
+  const name = `killed-${moment.toLowerCase().replaceAll(' ', '-')}`.slice(0, 40);
+  const path = scenario(name, forms, /built/.test(moment) ? `killed ${Date.now()}` : 'hello');
+  const argv = ['run', path, '--host', 'ssh://root@lab', '--out', folder];
+  await ballast(argv, { interrupt: { when, afterMs, signals: ['SIGKILL'] } });
+  const run = join(folder, name, readdirSync(join(folder, name))[0] ?? '');
+  await expectReaped(run);
+  const again = await ballast(['report', run, '--json']);
+  expect(again.exitCode, again.stderr).toBe(0);
 });

@@ -14,9 +14,8 @@ export async function createBridge(host: Host, name: string): Promise<GuestNetwo
     removed = true;
     await host.exec(['ip', 'link', 'delete', bridge], { allowFailure: true });
   };
-  await host.exec(['ip', 'link', 'add', bridge, 'type', 'bridge', 'stp_state', '0']);
+  await addNamed(host, bridge, name, ['link', 'add', bridge, 'type', 'bridge', 'stp_state', '0']);
   try {
-    await host.exec(['ip', 'link', 'set', bridge, 'alias', name]);
     await host.exec(['ip', 'address', 'add', `${gateway}/24`, 'dev', bridge]);
     await host.exec(['ip', 'link', 'set', bridge, 'up']);
   } catch (error) {
@@ -32,14 +31,19 @@ export async function plugIn(
   tap: string,
   network: { readonly name: string; readonly bridge: string },
 ): Promise<AsyncDisposable> {
-  await host.exec(['ip', 'tuntap', 'add', tap, 'mode', 'tap']);
+  await addNamed(host, tap, network.name, ['tuntap', 'add', tap, 'mode', 'tap']);
   const remove = async () => void (await host.exec(['ip', 'link', 'delete', tap], { allowFailure: true }));
   try {
-    await host.exec(['ip', 'link', 'set', tap, 'alias', network.name]);
     await host.exec(['ip', 'link', 'set', tap, 'master', network.bridge, 'up']);
   } catch (error) {
     await remove();
     throw error;
   }
   return { [Symbol.asyncDispose]: remove };
+}
+
+/** In one go, so that a harness that dies has made no link without a name that tells whose it is. */
+async function addNamed(host: Host, link: string, name: string, argv: readonly string[]): Promise<void> {
+  const input = `${argv.join(' ')}\nlink set ${link} alias ${name}\n`;
+  await host.exec(['ip', '-batch', '-'], { input });
 }

@@ -1,0 +1,36 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Command } from 'commander';
+import { BallastError, messageOf } from '../errors.ts';
+import { reapRun } from '../execution/reap.ts';
+import { type HostOptions, hostOptions, isLabGone, openChosenHost } from './host-option.ts';
+
+/** A host that was unplugged may come back; one that does not is left to `ballast clean`. */
+const giveUpMs = 15 * 60_000;
+const pauseMs = 3000;
+
+/** What a run's reaper becomes when the harness is gone. For no person: `ballast clean` is. */
+export function reapCommand(): Command {
+  const command = new Command('reap').argument('<run>', 'id of a run whose harness is dead');
+  for (const option of hostOptions()) command.addOption(option);
+  return command.action(reap);
+}
+
+async function reap(runId: string, options: HostOptions): Promise<void> {
+  const say = (line: string) => void process.stderr.write(`${new Date().toISOString()} ${line}\n`);
+  say(`the harness of run ${runId} has ended without removing all that it had created`);
+  const untilMs = performance.now() + giveUpMs;
+  while (performance.now() < untilMs) {
+    if (isLabGone(options)) return say('the lab has been taken down, and all with it');
+    try {
+      await using host = await openChosenHost(options);
+      await reapRun(host, runId, say);
+      return say('nothing of it is left');
+    } catch (error) {
+      say(messageOf(error));
+    }
+    await sleep(pauseMs);
+  }
+  throw new BallastError('engine', 'left-behind', `run ${runId} has left something on its host`, {
+    hint: 'run `ballast clean` for that host when it answers again',
+  });
+}

@@ -1,0 +1,40 @@
+import type { Host } from '../host/host.ts';
+import { runIdPattern } from '../run-id.ts';
+
+const ofRun = new RegExp(`^ballast-(${runIdPattern})`);
+
+const kinds = [
+  { list: ['list', '--name'], remove: 'destroy', what: 'domain' },
+  { list: ['net-list', '--name'], remove: 'net-destroy', what: 'network' },
+] as const;
+
+/**
+ * Ends the domains and networks of dead runs; all of Ballast's are transient, so that nothing of them stays. `silent`
+ * when libvirt is there and gives no answer.
+ */
+export async function cleanLibvirt(
+  host: Host,
+  isAlive: (runId: string) => Promise<boolean>,
+): Promise<readonly string[] | 'silent'> {
+  const removed: string[] = [];
+  const virsh = (...argv: string[]) =>
+    host.exec(['virsh', '-c', 'qemu:///system', ...argv], { allowFailure: true, timeoutMs: 20_000 });
+  for (const { list, remove, what } of kinds) {
+    const answer = await virsh(...list).catch(() => undefined);
+    if (answer === undefined || answer.exitCode !== 0) return (await isInstalled(host)) ? 'silent' : removed;
+    for (const name of answer.stdout.split('\n').map((line) => line.trim())) {
+      const runId = ofRun.exec(name)?.[1];
+      if (runId === undefined || (await isAlive(runId))) continue;
+      const { exitCode } = await virsh(remove, name);
+      if (exitCode === 0) removed.push(`${what} ${name}`);
+    }
+  }
+  return removed;
+}
+
+/** A daemon that serves nobody is not asked for: some hosts have the client alone. */
+async function isInstalled(host: Host): Promise<boolean> {
+  const look =
+    'command -v virsh >/dev/null && { [ -S /run/libvirt/libvirt-sock ] || [ -S /run/libvirt/virtqemud-sock ]; }';
+  return (await host.exec(['sh', '-c', look], { allowFailure: true })).exitCode === 0;
+}

@@ -1,0 +1,60 @@
+import { BallastError, messageOf } from '../errors.ts';
+import { type ReaperOptions, startReaper } from './reaper.ts';
+import { Teardown } from './teardown.ts';
+
+/** How long the harness waits to be able to say that the reaper is done; it goes on without. */
+const reapedWithinMs = 30_000;
+
+type Outcome<Result> = { readonly result: Result } | { readonly failure: unknown };
+
+/**
+ * Does what creates things on a host, with a reaper beside it from before the first of them; on whatever way out, takes
+ * down what `body` has noted. What could not be taken down is left to the reaper.
+ * @param conclude is told once nothing goes on any more, and still before anybody else may write the run
+ * @throws what `body` threw; BallastError `left-behind` when that succeeded and something could not be removed
+ */
+export async function guarded<Result>(
+  options: ReaperOptions,
+  body: (teardown: Teardown) => Promise<Result>,
+  conclude: (outcome: Outcome<Result>) => void = () => undefined,
+): Promise<Result> {
+  const reaper = await startReaper(options);
+  const teardown = new Teardown();
+  let outcome: Outcome<Result> = await body(teardown).then(
+    (result) => ({ result }),
+    (failure: unknown) => ({ failure }),
+  );
+  const left = await teardown.down();
+  if (left.length > 0) {
+    const leftBehind = await reapedOrNot(left, reaper.release(reapedWithinMs));
+    outcome = { failure: 'failure' in outcome ? joined(outcome.failure, leftBehind) : leftBehind };
+  }
+  try {
+    conclude(outcome);
+  } finally {
+    if (left.length === 0) await reaper.dismiss();
+  }
+  if ('failure' in outcome) throw outcome.failure;
+  return outcome.result;
+}
+
+async function reapedOrNot(left: readonly string[], reaped: Promise<boolean>): Promise<BallastError> {
+  const what = left.map((line) => `\n    ${line}`).join('');
+  return (await reaped)
+    ? new BallastError('engine', 'left-behind', `removed only at the second try:${what}`)
+    : new BallastError('engine', 'left-behind', `not removed yet:${what}`, {
+        hint: 'a process in the background goes on trying for 15 minutes (reaper.log in the run’s folder); after that, `ballast clean` for this host',
+      });
+}
+
+/** The first fault is the cause; what it left behind comes after. */
+function joined(failure: unknown, leftBehind: BallastError): BallastError {
+  const cause = failure instanceof BallastError ? failure : undefined;
+  const hint = [cause?.hint, leftBehind.hint].filter((one) => one !== undefined).join('; ');
+  return new BallastError(
+    cause?.kind ?? 'engine',
+    cause?.code ?? 'left-behind',
+    `${messageOf(failure)}\n  ${leftBehind.message}`,
+    { ...(hint === '' ? {} : { hint }), cause: failure },
+  );
+}

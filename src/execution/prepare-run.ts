@@ -1,0 +1,45 @@
+import { dockerImages } from '../forms/container/docker-images.ts';
+import { engineOnDemand } from '../forms/container/engine-on-demand.ts';
+import type { FormContext, PreparedForm } from '../forms/form.ts';
+import { prepareForm } from '../forms/forms.ts';
+import { openShared } from '../forms/shared.ts';
+import type { Host } from '../host/host.ts';
+import { resolveImage } from '../image/resolve-image.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { Teardown } from './teardown.ts';
+
+export interface RunPlace {
+  readonly host: Host;
+  readonly scenario: Scenario;
+  readonly runId: string;
+  /** The run's own on the host. */
+  readonly runFolder: string;
+  readonly signal: AbortSignal;
+  readonly progress: (text: string) => void;
+}
+
+/** One image for all forms, then each form made ready; the teardown removes what is the run's own. */
+export async function prepareRun(
+  teardown: Teardown,
+  place: RunPlace,
+  whenPrepared: (name: string, form: PreparedForm, context: FormContext) => void = () => undefined,
+): Promise<{ readonly context: FormContext; readonly prepared: ReadonlyMap<string, PreparedForm> }> {
+  const { host, scenario, runId, signal, progress } = place;
+  const engine = teardown.use('the connection to the engine', engineOnDemand(host));
+  const shared = teardown.use('what the forms share', openShared());
+  const image = await resolveImage({
+    ...place,
+    engine: async () => dockerImages(host, await engine.open(), runId),
+  });
+  teardown.use('the image', image);
+  const context: FormContext = { ...place, image, engine, shared };
+  const prepared = new Map<string, PreparedForm>();
+  for (const spec of scenario.forms) {
+    signal.throwIfAborted();
+    progress(`preparing ${spec.name}`);
+    const form = teardown.use(`what form ${spec.name} has made`, await prepareForm(context, spec));
+    prepared.set(spec.name, form);
+    whenPrepared(spec.name, form, context);
+  }
+  return { context, prepared };
+}

@@ -1,0 +1,22 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Host } from '../host/host.ts';
+import { removeRemains } from './clean.ts';
+
+/** What was in flight when the harness died may still come into being. */
+const pauseMs = 1500;
+
+/**
+ * Removes what a run left whose harness is known to be dead, until two looks one after the other found nothing and every
+ * engine answered.
+ * @param say is told of each thing that was removed
+ */
+export async function reapRun(host: Host, runId: string, say: (line: string) => void): Promise<void> {
+  for (let quiet = 0; ; ) {
+    const { removed, silent } = await removeRemains(host, async (other) => other !== runId);
+    for (const one of removed) say(`removed ${one}`);
+    for (const engine of silent) say(`${engine} gives no answer; waiting for it`);
+    quiet = removed.length + silent.length === 0 ? quiet + 1 : 0;
+    if (quiet === 2) return;
+    await sleep(pauseMs);
+  }
+}

@@ -1,0 +1,89 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BallastError } from '../errors.ts';
+import { sessionVariable } from '../host/session.ts';
+
+export interface ReaperOptions {
+  /** The command that removes what the run has left. */
+  readonly argv: readonly string[];
+  /** Held while it lives, so that no second process writes the run or continues it before its remains are gone. */
+  readonly lockFile?: string;
+  /** Where it says what it removed. */
+  readonly logFile?: string;
+}
+
+/** A process beside the harness that outlives it: when the harness dies, whatever way, it removes what was left. */
+export interface Reaper {
+  /** Nothing is left: it goes without a look. */
+  dismiss(): Promise<void>;
+  /** Something is left: it begins now. Returns whether it was done within the time; else it goes on by itself. */
+  release(withinMs: number): Promise<boolean>;
+}
+
+/*
+ * A shell, so that it costs nothing while there is nothing to do: it waits for a word or for the end of its input, which
+ * comes when the harness is gone.
+ */
+const script = `
+lock=$1 log=$2; shift 2
+if [ -n "$lock" ]; then { exec 9>>"$lock"; } 2>/dev/null && flock -n 9 || exit 75; fi
+trap '' INT TERM HUP
+echo watching
+read -r word
+[ "$word" != dismissed ] || exit 0
+if { : >> "$log"; } 2>/dev/null; then exec >>"$log" 2>&1; else exec >/dev/null 2>&1; fi
+exec "$@"`;
+
+/** @throws BallastError `run-in-use` when somebody else holds the lock, `reaper-missing` when it cannot be started. */
+export async function startReaper({ argv, lockFile = '', logFile = '' }: ReaperOptions): Promise<Reaper> {
+  const { [sessionVariable]: _, NODE_CHANNEL_FD: __, ...env } = process.env;
+  // A process group and a session of its own: neither a Ctrl-C nor the end of the terminal reaches it.
+  const child = spawn('sh', ['-c', script, 'ballast-reaper', lockFile, logFile, ...argv], {
+    detached: true,
+    stdio: ['pipe', 'pipe', 'ignore'],
+    cwd: '/',
+    env,
+  });
+  const ended = once(child, 'exit').then(([code]) => code as number | null);
+  ended.catch(() => undefined);
+  child.stdin.on('error', () => undefined);
+  const watching = once(child.stdout, 'data');
+  watching.catch(() => undefined);
+  const refusal = await Promise.race([watching.then(() => undefined), ended.catch((error: Error) => error)]);
+  if (refusal !== undefined) throw refused(refusal, lockFile);
+  // It may be waited for, and must not be what keeps the harness from ending.
+  child.unref();
+  for (const stream of [child.stdin, child.stdout]) (stream as unknown as { unref(): void }).unref();
+  return {
+    dismiss: () => endWith(child, ended, 'dismissed\n'),
+    async release(withinMs) {
+      child.stdin.end();
+      const given = new AbortController();
+      const late = sleep(withinMs, null, { signal: given.signal });
+      late.catch(() => undefined);
+      const code = await Promise.race([ended, late]);
+      given.abort();
+      return code === 0;
+    },
+  };
+}
+
+async function endWith(child: ChildProcess, ended: Promise<unknown>, word: string): Promise<void> {
+  child.ref();
+  child.stdin?.end(word);
+  await ended;
+}
+
+function refused(refusal: number | Error | null, lockFile: string): BallastError {
+  if (refusal === 75)
+    return new BallastError('input', 'run-in-use', `${lockFile}: somebody else is writing this run`, {
+      hint: 'wait until that Ballast has ended and what it left has been removed (reaper.log beside it tells)',
+    });
+  return new BallastError(
+    'engine',
+    'reaper-missing',
+    `the process that removes what a killed run leaves cannot be started: ${refusal instanceof Error ? refusal.message : `exit code ${refusal}`}`,
+    { hint: 'it needs `sh` and `flock` (util-linux) on the machine where Ballast runs' },
+  );
+}

@@ -1,0 +1,49 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from '../errors.ts';
+
+/** What a step may take before it is left to the reaper. */
+const stepMs = 60_000;
+
+/**
+ * One way down: what was set up is undone in reverse. Each step has its own time, and one that fails or hangs does not
+ * keep the others.
+ */
+export class Teardown {
+  readonly #steps: { readonly what: string; readonly resource: AsyncDisposable }[] = [];
+  readonly #stepMs: number;
+
+  constructor(eachMs = stepMs) {
+    this.#stepMs = eachMs;
+  }
+
+  /** Notes what is to be undone, in the words of a person, and hands it on. */
+  use<Resource extends AsyncDisposable>(what: string, resource: Resource): Resource {
+    this.#steps.push({ what, resource });
+    return resource;
+  }
+
+  /** Undoes all of it. Returns what could not be undone, and why: a line each. */
+  async down(): Promise<readonly string[]> {
+    const left: string[] = [];
+    for (const { what, resource } of this.#steps.splice(0).reverse()) {
+      const failure = await this.#undo(resource);
+      if (failure !== undefined) left.push(`${what}: ${failure}`);
+    }
+    return left;
+  }
+
+  async #undo(resource: AsyncDisposable): Promise<string | undefined> {
+    const given = new AbortController();
+    const late = sleep(this.#stepMs, `it took more than ${this.#stepMs / 1000} s`, { signal: given.signal });
+    late.catch(() => undefined);
+    try {
+      const undone = (async () => await resource[Symbol.asyncDispose]())();
+      undone.catch(() => undefined);
+      return await Promise.race([undone.then(() => undefined), late]);
+    } catch (error) {
+      return messageOf(error);
+    } finally {
+      given.abort();
+    }
+  }
+}
