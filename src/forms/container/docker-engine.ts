@@ -1,8 +1,8 @@
-import type { Readable } from 'node:stream';
 import Docker from 'dockerode';
 import { BallastError, messageOf } from '../../errors.ts';
 import type { Host } from '../../host/host.ts';
 import { HostAgent } from '../../host/host-agent.ts';
+import { type EnginePatience, withDeadlines } from './engine-deadlines.ts';
 import { DockerError, withDockerErrors } from './engine-error.ts';
 
 export const engineSocket = '/var/run/docker.sock';
@@ -23,17 +23,20 @@ export interface DockerEngine extends Disposable {
 }
 
 /** @throws BallastError `engine-unreachable` when no engine answers, `engine-too-old` when it cannot be talked to. */
-export async function connectDocker(host: Host): Promise<DockerEngine> {
+export async function connectDocker(host: Host, patience?: EnginePatience): Promise<DockerEngine> {
   const agent = new HostAgent(host, { unix: engineSocket });
   const connect = (version?: string) =>
     withDockerErrors(
-      new Docker({
-        // An explicit host and protocol keep DOCKER_HOST in the environment from winning.
-        host: 'docker',
-        protocol: 'http',
-        agent,
-        ...(version === undefined ? {} : { version }),
-      } as Docker.DockerOptions),
+      withDeadlines(
+        new Docker({
+          // An explicit host and protocol keep DOCKER_HOST in the environment from winning.
+          host: 'docker',
+          protocol: 'http',
+          agent,
+          ...(version === undefined ? {} : { version }),
+        } as Docker.DockerOptions),
+        patience,
+      ),
     );
   try {
     const answer = await connect().version();
@@ -76,26 +79,4 @@ function olderOf(a: string, b: string): string {
   const [aMajor = 0, aMinor = 0] = a.split('.').map(Number);
   const [bMajor = 0, bMinor = 0] = b.split('.').map(Number);
   return aMajor < bMajor || (aMajor === bMajor && aMinor < bMinor) ? a : b;
-}
-
-/**
- * Reads an engine's progress stream (JSON lines) to its end, telling of each as it comes.
- * @throws Error with the engine's own words.
- */
-export async function followProgress(
-  docker: Docker,
-  stream: Readable | NodeJS.ReadableStream,
-  tell?: (line: unknown) => void,
-): Promise<unknown[]> {
-  return new Promise((resolve, reject) => {
-    const ended = (error: Error | null, output: unknown[]) => {
-      const failed = (output ?? []).find(
-        (line): line is { error: string } => typeof line === 'object' && line !== null && 'error' in line,
-      );
-      if (error) reject(error);
-      else if (failed) reject(new Error(failed.error));
-      else resolve(output);
-    };
-    docker.modem.followProgress(stream as NodeJS.ReadableStream, ended, tell);
-  });
 }

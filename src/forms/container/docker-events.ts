@@ -1,4 +1,5 @@
 import type Docker from 'dockerode';
+import { LineSplitter } from '../../host/line-splitter.ts';
 
 const longestLine = 64 * 1024;
 
@@ -23,13 +24,9 @@ export async function watchEvents(docker: Docker, runId: string): Promise<EventW
     filters: { type: ['container'], label: [`dev.ballast.run=${runId}`] },
   })) as import('node:stream').Readable;
   const listeners = new Map<string, Set<Listener>>();
-  let pending = '';
+  const splitter = new LineSplitter(longestLine);
   stream.on('data', (chunk: Buffer) => {
-    pending += chunk.toString('utf8');
-    const lines = pending.split('\n');
-    pending = lines.pop() ?? '';
-    if (pending.length > longestLine) pending = '';
-    for (const line of lines) deliver(line, listeners);
+    for (const line of splitter.push(chunk)) deliver(line, listeners);
   });
   const lost = () => {
     for (const own of listeners.values())
@@ -54,22 +51,27 @@ export async function watchEvents(docker: Docker, runId: string): Promise<EventW
 }
 
 function deliver(line: string, listeners: ReadonlyMap<string, ReadonlySet<Listener>>): void {
-  if (line.trim() === '') return;
-  let event: {
-    Action?: unknown;
-    Actor?: { ID?: unknown; Attributes?: { exitCode?: unknown; execID?: unknown } };
-  };
-  try {
-    event = JSON.parse(line);
-  } catch {
-    return; // Not an event; whatever mattered will show as a missing answer with its own deadline.
-  }
-  const { exitCode: code, execID: execId } = event.Actor?.Attributes ?? {};
-  const exitCode = Number(code ?? Number.NaN);
+  const event = fieldsOf(parsed(line));
+  const actor = fieldsOf(event.Actor);
+  if (typeof event.Action !== 'string' || typeof actor.ID !== 'string') return;
+  const { exitCode: code, execID: execId } = fieldsOf(actor.Attributes);
   const told: ContainerEvent = {
-    action: String(event.Action),
-    exitCode: Number.isInteger(exitCode) ? exitCode : null,
+    action: event.Action,
+    exitCode: typeof code === 'string' && /^-?\d{1,10}$/.test(code) ? Number(code) : null,
     ...(typeof execId === 'string' ? { execId } : {}),
   };
-  for (const listener of [...(listeners.get(String(event.Actor?.ID)) ?? [])]) listener(told);
+  for (const listener of [...(listeners.get(actor.ID) ?? [])]) listener(told);
+}
+
+/** undefined: not an event; whatever mattered will show as a missing answer with its own deadline. */
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

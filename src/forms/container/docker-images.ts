@@ -7,8 +7,9 @@ import type { ImageConfig, ImageEngine } from '../../image/image-engine.ts';
 import { checkTimeoutMs } from '../../image/start-spec.ts';
 import { tarFolder } from '../../image/tar-folder.ts';
 import type { DockerEngine } from './docker-engine.ts';
-import { followProgress } from './docker-engine.ts';
+import { unlessSilent } from './engine-deadlines.ts';
 import { DockerError } from './engine-error.ts';
+import { followProgress } from './follow-progress.ts';
 import { layerFolders } from './layer-folders.ts';
 
 /** What images that Ballast made are labelled with: `built` from a Dockerfile, or a `rootfs` that was imported. */
@@ -27,7 +28,7 @@ export function dockerImages(host: Host, { docker }: DockerEngine, runId: string
           tag,
           changes: `LABEL ${imageLabel}=rootfs`,
         });
-        await followProgress(docker, answer);
+        await followProgress(answer);
         const { exitCode } = await reader.exited;
         if (exitCode !== 0) throw new Error(`${folderOnHost} cannot be read to its end`);
       } catch (error) {
@@ -37,7 +38,7 @@ export function dockerImages(host: Host, { docker }: DockerEngine, runId: string
     async load(archive: Readable) {
       const lines = await docker
         .loadImage(archive)
-        .then((answer) => followProgress(docker, answer))
+        .then((answer) => followProgress(answer))
         .catch((error) => {
           throw importFailed('the archive', error);
         });
@@ -62,7 +63,7 @@ export function dockerImages(host: Host, { docker }: DockerEngine, runId: string
           { context: contextFolder, src: ['.'] },
           { t: tag, rm: true, forcerm: true, labels: { [imageLabel]: 'built' } },
         );
-        await followProgress(docker, stream);
+        await followProgress(stream);
       } catch (error) {
         throw new BallastError(
           'input',
@@ -84,7 +85,7 @@ export function dockerImages(host: Host, { docker }: DockerEngine, runId: string
       return tag;
     },
     async pull(reference) {
-      await followProgress(docker, await docker.pull(reference));
+      await followProgress(await docker.pull(reference));
     },
     async inspect(reference) {
       try {
@@ -116,7 +117,7 @@ export function dockerImages(host: Host, { docker }: DockerEngine, runId: string
         Labels: { 'dev.ballast.run': runId, 'dev.ballast.instance': 'image' },
       });
       return {
-        export: async () => (await container.export()) as Readable,
+        export: async () => unlessSilent((await container.export()) as Readable, 'an export'),
         async [Symbol.asyncDispose]() {
           // Where the engine is gone by now, `ballast clean` finds it.
           await container.remove({ force: true, v: true }).catch(() => undefined);

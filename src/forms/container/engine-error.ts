@@ -6,8 +6,10 @@ export class DockerError extends BallastError {
   /** Of HTTP; undefined when there was no answer. */
   readonly statusCode: number | undefined;
 
-  constructor(error: Error & { statusCode?: number; json?: { message?: string } | null }) {
-    const said = error.json?.message ?? messageOf(error);
+  constructor(error: Error & { statusCode?: number }) {
+    const said = messageOf(error)
+      .replace(/^\(HTTP code \d+\) .*? - /s, '')
+      .trim();
     super('engine', 'docker-refused', `Docker: ${said.slice(0, 2000)}`, {
       hint: 'the engine’s own log says more (journalctl -u docker); `ballast doctor` looks at the engine',
       cause: error,

@@ -1,5 +1,5 @@
-import { createInterface } from 'node:readline';
 import type { Host } from '../../host/host.ts';
+import { LineSplitter } from '../../host/line-splitter.ts';
 import { Marks } from '../../measure/marks.ts';
 import { nativeBinary } from '../../native/build.ts';
 
@@ -20,6 +20,11 @@ export interface ExecWatch extends AsyncDisposable {
   end(): void;
 }
 
+const longestLine = 1024;
+/** What the program may take to say whether it sees anything. */
+const openingMs = 15_000;
+const endingMs = 5000;
+
 /** Starts the watching program, and waits until it says whether it can see anything. */
 export async function startExecWatch(host: Host): Promise<ExecWatch> {
   const program = await host.spawn([await nativeBinary(host, 'watch')]);
@@ -29,8 +34,7 @@ export async function startExecWatch(host: Host): Promise<ExecWatch> {
   program.stdin.on('error', () => undefined);
   const gone = () => opening.resolve('the watching program ended');
   program.exited.then(gone, gone);
-  createInterface({ input: program.stdout }).on('line', (line) => {
-    const receivedNs = Marks.now();
+  const hear = (line: string, receivedNs: bigint) => {
     if (line === 'ready') opening.resolve(undefined);
     else if (line.startsWith('unavailable ')) opening.resolve(line.slice('unavailable '.length, 200));
     const offsets = parseExec(line);
@@ -38,8 +42,16 @@ export async function startExecWatch(host: Host): Promise<ExecWatch> {
     const { writtenNs, listener } = active;
     active = undefined;
     listener(placeExec(offsets, writtenNs, receivedNs));
+  };
+  const splitter = new LineSplitter(longestLine);
+  program.stdout.on('data', (chunk: Buffer) => {
+    const receivedNs = Marks.now();
+    for (const line of splitter.push(chunk)) hear(line, receivedNs);
   });
+  program.stdout.on('error', gone);
+  const timer = setTimeout(() => opening.resolve('the watching program said nothing'), openingMs);
   const unavailable = await opening.promise;
+  clearTimeout(timer);
   return {
     unavailable,
     begin(containerId, listener) {
@@ -53,7 +65,9 @@ export async function startExecWatch(host: Host): Promise<ExecWatch> {
     },
     async [Symbol.asyncDispose]() {
       program.stdin.end();
+      const timer = setTimeout(() => program.kill('KILL'), endingMs);
       await program.exited.catch(() => undefined);
+      clearTimeout(timer);
     },
   };
 }

@@ -7,6 +7,7 @@ import { type Extract, extract } from 'tar-stream';
 import type { Host } from '../../host/host.ts';
 import { diskUsage } from '../../image/sizes.ts';
 import type { ImageSizes } from '../form.ts';
+import { unlessSilent } from './engine-deadlines.ts';
 
 /** The four sizes of an image in a Docker engine. The layers are read once as a registry would send them. */
 export async function containerImageSizes(
@@ -16,7 +17,7 @@ export async function containerImageSizes(
 ): Promise<ImageSizes> {
   const inspected = await docker.getImage(reference).inspect();
   const { transferBytes, unpackedBytes } = await layerSizes(
-    (await docker.getImage(reference).get()) as Readable,
+    unlessSilent((await docker.getImage(reference).get()) as Readable, 'a saved image'),
   );
   const data = (inspected.GraphDriver?.Data ?? {}) as { UpperDir?: string; LowerDir?: string };
   const folders = [data.UpperDir, ...(data.LowerDir?.split(':') ?? [])].filter(

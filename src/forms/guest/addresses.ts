@@ -35,12 +35,23 @@ export function leases(host: Host, bridge: string, prefix: string): GuestNetwork
   };
 }
 
-/** Destinations in the answer of `ip -j route`, without the default route. */
+/** Destinations in the answer of `ip -j route`, without the default route. @throws BallastError `routes-unreadable` */
 export function routeTargets(json: string): string[] {
-  const routes = JSON.parse(json || '[]') as { dst?: unknown }[];
-  return routes
-    .map(({ dst }) => dst)
+  return routesIn(json)
+    .map((route) => (route as { dst?: unknown } | null)?.dst)
     .filter((dst) => typeof dst === 'string' && dst !== 'default') as string[];
+}
+
+function routesIn(json: string): unknown[] {
+  try {
+    const routes: unknown = JSON.parse(json || '[]');
+    if (Array.isArray(routes)) return routes;
+  } catch {
+    // Said below.
+  }
+  throw new BallastError('engine', 'routes-unreadable', 'the routes of the host cannot be read', {
+    hint: '`ip -j -4 route show table all` must print JSON there: it needs iproute2 4.14 or newer',
+  });
 }
 
 /** `10.x.y` of a /24 that overlaps none of these, searched from a place that depends on the seed. */

@@ -1,12 +1,12 @@
-import { StringDecoder } from 'node:string_decoder';
 import { BallastError } from '../../errors.ts';
 import type { HostProcess } from '../../host/host.ts';
+import { LineSplitter } from '../../host/line-splitter.ts';
 
 /** QEMU answers in lines; a longer one is none of its. */
 const longestLine = 1 << 20;
 const mostComplaint = 2000;
 
-type Answer = { readonly return?: unknown; readonly error?: { readonly desc?: unknown } };
+type Answer = { readonly return?: unknown; readonly error?: unknown };
 type Waiting = { readonly resolve: (answer: Answer) => void; readonly reject: (error: Error) => void };
 
 /**
@@ -15,9 +15,8 @@ type Waiting = { readonly resolve: (answer: Answer) => void; readonly reject: (e
  */
 export class Qmp {
   readonly #process: HostProcess;
-  readonly #decoder = new StringDecoder('utf8');
+  readonly #splitter = new LineSplitter(longestLine);
   readonly #waiting = new Map<string, Waiting>();
-  #line = '';
   #complaint = '';
   #next = 0;
   #ended = false;
@@ -27,7 +26,7 @@ export class Qmp {
     process.stdin.on('error', () => undefined);
     process.stdout.on('error', () => undefined);
     process.stderr.on('error', () => undefined);
-    process.stdout.on('data', (chunk: Buffer) => this.#receive(this.#decoder.write(chunk)));
+    process.stdout.on('data', (chunk: Buffer) => this.#receive(chunk));
     process.stderr.on('data', (chunk: Buffer) => {
       this.#complaint = (this.#complaint + chunk.toString('utf8')).slice(-mostComplaint);
     });
@@ -55,7 +54,7 @@ export class Qmp {
       throw new BallastError(
         'engine',
         'qemu-refused',
-        `QEMU refused \`${command}\`: ${String(answer.error.desc).slice(0, 500)}`,
+        `QEMU refused \`${command}\`: ${saidIn(answer.error)}`,
       );
     } finally {
       clearTimeout(timer);
@@ -63,10 +62,8 @@ export class Qmp {
     }
   }
 
-  #receive(text: string): void {
-    const lines = (this.#line + text).split('\n');
-    this.#line = (lines.pop() ?? '').slice(-longestLine);
-    for (const line of lines) {
+  #receive(chunk: Buffer): void {
+    for (const line of this.#splitter.push(chunk)) {
       const answer = parsed(line);
       const id = answer?.id;
       if (answer !== undefined && typeof id === 'string') this.#waiting.get(id)?.resolve(answer);
@@ -82,6 +79,11 @@ export class Qmp {
     const said = this.#complaint.trim();
     return new BallastError('engine', 'qemu-ended', `QEMU has ended${said === '' ? '' : `: ${said}`}`);
   }
+}
+
+function saidIn(error: unknown): string {
+  const { desc } = (error ?? {}) as { desc?: unknown };
+  return typeof desc === 'string' ? desc.slice(0, 500) : 'it does not say why';
 }
 
 function parsed(line: string): (Answer & { readonly id?: unknown }) | undefined {

@@ -1,6 +1,8 @@
 import type { Readable } from 'node:stream';
-import { type DockerEngine, followProgress } from '../../forms/container/docker-engine.ts';
+import type { DockerEngine } from '../../forms/container/docker-engine.ts';
+import { unlessSilent } from '../../forms/container/engine-deadlines.ts';
 import { DockerError } from '../../forms/container/engine-error.ts';
+import { followProgress } from '../../forms/container/follow-progress.ts';
 import { Marks } from '../marks.ts';
 import type { PullArtifact } from './artifact.ts';
 import { pushPrivateImage } from './private-image.ts';
@@ -16,7 +18,7 @@ export async function imageArtifact(
 ): Promise<PullArtifact> {
   const { registry, repository, tag } = place;
   const own = `${registry.address}/${repository}:${tag}`;
-  const archive = (await docker.getImage(reference).get()) as Readable;
+  const archive = unlessSilent((await docker.getImage(reference).get()) as Readable, 'a saved image');
   const pushed = await pushPrivateImage(place, archive, runId);
   const layers = [...new Map(pushed.layers.map((layer) => [layer.digest, layer])).values()];
   const { DockerRootDir: folder } = (await docker.info()) as { DockerRootDir: string };
@@ -37,7 +39,7 @@ export async function imageArtifact(
       const requested = Marks.now();
       const stream = await docker.pull(own, { abortSignal: signal });
       let lastNs = requested;
-      await followProgress(docker, stream, (line) => {
+      await followProgress(stream, (line) => {
         lastNs = Marks.now();
         const event = progressEvent(line, lastNs);
         if (event !== undefined) events.push(event);

@@ -1,0 +1,133 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connectDocker, type DockerEngine } from '../../../src/forms/container/docker-engine.ts';
+import { unlessSilent } from '../../../src/forms/container/engine-deadlines.ts';
+import { followProgress } from '../../../src/forms/container/follow-progress.ts';
+import type { Host } from '../../../src/host/host.ts';
+
+const patience = { answerMs: 150, silenceMs: 300 };
+const line = (status: string) => `${JSON.stringify({ status })}\r\n`;
+
+// An engine that hangs: a real one cannot be made to at these points.
+const answers: Record<string, (response: ServerResponse, request: IncomingMessage) => unknown> = {
+  '/version': (response) => response.end('{"ApiVersion":"1.41"}'),
+  '/v1.41/info': (response) => response.end('{}'),
+  '/v1.41/containers/half/json': (response) => response.write('{"Id":'),
+  '/v1.41/containers/endless/json': (response) => Readable.from(endless()).pipe(response),
+  '/v1.41/containers/slow/stop': async (response) => {
+    await sleep(2 * patience.answerMs);
+    response.writeHead(204).end();
+  },
+  '/v1.41/images/create': async (response, request) => {
+    for await (const _ of request);
+    response.write(line('Importing'));
+  },
+};
+const engineThatHangs = createServer((request, response) => {
+  const path = request.url?.replace(/\?.*/, '') ?? '';
+  void answers[path]?.(response, request);
+});
+let engine: DockerEngine;
+let host: Host;
+
+beforeAll(async () => {
+  await new Promise<void>((listening) => {
+    engineThatHangs.listen(0, '127.0.0.1', listening);
+  });
+  const { port } = engineThatHangs.address() as AddressInfo;
+  host = { name: 'here', dial: async () => connect(port, '127.0.0.1') } as Partial<Host> as Host;
+  engine = await connectDocker(host, patience);
+});
+afterAll(() => {
+  engine[Symbol.dispose]();
+  engineThatHangs.closeAllConnections();
+  engineThatHangs.close();
+});
+
+function* endless() {
+  for (;;) yield Buffer.alloc(1 << 20, ' ');
+}
+
+const silent = { kind: 'engine', code: 'engine-silent' };
+const inspect = (id: string) => engine.docker.getContainer(id).inspect();
+
+test.each(['never', 'half'])('an answer that comes %s ends in time, and says of what', async (id) => {
+  const startedMs = performance.now();
+  await expect(inspect(id)).rejects.toMatchObject({
+    ...silent,
+    message: `the container engine was silent for 0.15 s (/containers/${id}/json)`,
+  });
+  expect(performance.now() - startedMs).toBeLessThan(5000);
+});
+
+test('an engine that accepts and never answers is no engine', async () => {
+  const mute = createServer(() => undefined);
+  await new Promise<void>((listening) => {
+    mute.listen(0, '127.0.0.1', listening);
+  });
+  const { port } = mute.address() as AddressInfo;
+  const dial = async () => connect(port, '127.0.0.1');
+  await expect(
+    connectDocker({ name: 'here', dial } as Partial<Host> as Host, patience),
+  ).rejects.toMatchObject(silent);
+  mute.closeAllConnections();
+  mute.close();
+});
+
+test('an endless answer is ended by its size', async () => {
+  using patient = await connectDocker(host, { ...patience, answerMs: 20_000 });
+  await expect(patient.docker.getContainer('endless').inspect()).rejects.toMatchObject({
+    code: 'engine-answer',
+  });
+});
+
+test('the time that an engine was asked to wait is not counted', async () => {
+  await engine.docker.getContainer('slow').stop({ t: 5 });
+});
+
+test('a stream of events begins in time', async () => {
+  await expect(engine.docker.getEvents()).rejects.toMatchObject(silent);
+});
+
+test('an upload may take long while the engine takes it; then its silence counts', async () => {
+  const slowly = async function* () {
+    for (let index = 0; index < 6; index += 1) {
+      await sleep(patience.silenceMs / 3);
+      yield Buffer.from('part');
+    }
+  };
+  const told: unknown[] = [];
+  const stream = await engine.docker.importImage(Readable.from(slowly()), {});
+  const followed = followProgress(stream, (one) => told.push(one), patience);
+  await expect(followed).rejects.toMatchObject(silent);
+  expect(told).toEqual([{ status: 'Importing' }]);
+});
+
+test('progress that goes on is followed to its end, whatever lies between its lines', async () => {
+  const slowly = async function* () {
+    for (let index = 0; index < 6; index += 1) {
+      await sleep(patience.silenceMs / 3);
+      yield Buffer.from(index === 3 ? 'null\r\n[]\r\n{"half\r\n' : line(`${index}`));
+    }
+  };
+  const lines = await followProgress(Readable.from(slowly()), undefined, patience);
+  expect(lines).toEqual([
+    ...['0', '1', '2'].map((status) => ({ status })),
+    [],
+    { status: '4' },
+    { status: '5' },
+  ]);
+});
+
+test('what reads slowly is not taken for an engine that is silent', async () => {
+  const stream = unlessSilent(Readable.from([Buffer.from('a'), Buffer.from('b')]), 'a test', patience);
+  let text = '';
+  for await (const chunk of stream) {
+    await sleep(2 * patience.silenceMs);
+    text += chunk;
+  }
+  expect(text).toBe('ab');
+});
