@@ -1,8 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { BallastError, messageOf } from '../errors.ts';
 import type { FormContext, PreparedForm } from '../forms/form.ts';
 import { probeProcess } from '../forms/probe-process.ts';
-import type { Host } from '../host/host.ts';
 import { type Gathering, gatherEvidence } from '../measure/equivalence/gather.ts';
 import { ProbeSession } from '../measure/isolation/session.ts';
 import type { Knocker } from '../measure/knocker.ts';
@@ -40,25 +38,6 @@ interface Certifying extends FormContext, Pick<Gathering, 'manifests'> {
   readonly knocker: Knocker;
 }
 
-/** How long a session on the host may take to open: over SSH it waits for a channel, of which others may hold all. */
-const openHostMs = 20_000;
-
-/** @throws BallastError `equivalence-no-session`, and those of `ProbeSession.open` */
-async function openHost(host: Host): Promise<ProbeSession> {
-  const opening = probeProcess(host, ['serve']);
-  const given = new AbortController();
-  const late = sleep(openHostMs, undefined, { signal: given.signal }).catch(() => undefined);
-  const stream = await Promise.race([opening, late]);
-  given.abort();
-  if (stream !== undefined) return ProbeSession.open(stream);
-  opening.then(
-    (tooLate) => tooLate.close(),
-    () => undefined,
-  );
-  const message = `no session on the host could be opened within ${openHostMs / 1000} s`;
-  throw new BallastError('engine', 'equivalence-no-session', message);
-}
-
 async function certifyForm(
   context: Certifying,
   form: PreparedForm,
@@ -85,7 +64,7 @@ async function certifyForm(
     const startedNs = Marks.now();
     const evidence = await gatherEvidence({
       host,
-      openHost: () => openHost(host),
+      openHost: async () => ProbeSession.open(await probeProcess(host, ['serve'])),
       rootfsFolder: image.rootfsFolder,
       manifests,
       form,

@@ -14,13 +14,16 @@ export interface Host extends AsyncDisposable {
    * @throws BallastError `host-exec-failed` unless `allowFailure`, `host-exec-timeout`, `host-lost`
    */
   exec(argv: readonly string[], options?: ExecOptions): Promise<ExecResult>;
-  /** Starts argv (no shell) with its streams open. */
+  /**
+   * Starts argv (no shell) with its streams open.
+   * @throws BallastError `host-no-session` when it could not be started within 30 s
+   */
   spawn(argv: readonly string[]): Promise<HostProcess>;
   /** Writes a file whole or not at all (temporary name, then rename). */
   put(content: Readable | Buffer | string, path: string, mode?: number): Promise<void>;
   /** Reads a file of at most `maxBytes` (default 64 MiB). */
   get(path: string, maxBytes?: number): Promise<Buffer>;
-  /** Opens a connection from that host. Rejects with a NodeJS error code (ECONNREFUSED, …) when refused. */
+  /** Opens a connection from that host. Rejects with a NodeJS error code: ECONNREFUSED, ETIMEDOUT after 20 s, … */
   dial(address: Address, options?: { signal?: AbortSignal }): Promise<Duplex>;
 }
 

@@ -5,6 +5,7 @@ import { connect, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { collectOutput } from './collect-output.ts';
+import { dialWithin } from './dial-limit.ts';
 import { fileTooLarge, getFailed, maxGetBytes, putFailed } from './file-failures.ts';
 import type { Address, Host, HostProcess } from './host.ts';
 import { startLocalProcess } from './local-process.ts';
@@ -33,7 +34,7 @@ export function openLocalHost(): Host {
     spawn: start,
     put: putFile,
     get: getFile,
-    dial: (address, { signal } = {}) => dial(address, signal),
+    dial: (address, { signal } = {}) => dialWithin((either) => dial(address, either), signal),
     async [Symbol.asyncDispose]() {
       for (const one of running) one.kill('KILL');
     },
@@ -70,22 +71,22 @@ async function getFile(path: string, maxBytes = maxGetBytes): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-function dial(address: Address, signal?: AbortSignal): Promise<Socket> {
+function dial(address: Address, signal: AbortSignal): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    signal?.throwIfAborted();
+    signal.throwIfAborted();
     const socket = 'unix' in address ? connect(address.unix) : connect(address.tcp);
     const abort = () => {
-      reject(signal?.reason);
+      reject(signal.reason);
       socket.destroy();
     };
-    signal?.addEventListener('abort', abort, { once: true });
+    signal.addEventListener('abort', abort, { once: true });
     const failed = (error: Error) => {
-      signal?.removeEventListener('abort', abort);
+      signal.removeEventListener('abort', abort);
       reject(error);
     };
     socket.once('error', failed);
     socket.once('connect', () => {
-      signal?.removeEventListener('abort', abort);
+      signal.removeEventListener('abort', abort);
       socket.off('error', failed);
       resolve(socket);
     });

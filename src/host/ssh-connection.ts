@@ -4,6 +4,8 @@ import { ChannelSlots } from './channel-slots.ts';
 
 /** sshd allows 10 sessions a connection unless told otherwise; one is kept for signals, one for sshd to be late. */
 const maxSessions = 8;
+/** For a command whose outcome nobody waits for. */
+const quietMs = 5000;
 
 /** An authenticated connection: opens channels and tells everything that hangs on it when it is lost. */
 export class SshConnection {
@@ -36,19 +38,30 @@ export class SshConnection {
   }
 
   /**
-   * Asks for a channel.
-   * @throws BallastError `host-lost`; otherwise what ssh2 gave
+   * Asks for a channel; one that comes after the wish to stop is closed.
+   * @throws BallastError `host-lost`; the signal's reason when aborted; otherwise what ssh2 gave
    */
-  open(ask: (client: Client, answer: ClientCallback) => void): Promise<ClientChannel> {
+  open(ask: (client: Client, answer: ClientCallback) => void, signal: AbortSignal): Promise<ClientChannel> {
     return new Promise((resolve, reject) => {
+      signal.throwIfAborted();
       if (this.#lost !== undefined) return reject(this.#lost);
-      const forget = this.whenLost(reject);
+      const abort = () => {
+        forget();
+        reject(signal.reason);
+      };
+      const forgetLoss = this.whenLost(reject);
+      const forget = () => {
+        forgetLoss();
+        signal.removeEventListener('abort', abort);
+      };
+      signal.addEventListener('abort', abort, { once: true });
       try {
         ask(this.client, (error, channel) => {
           forget();
           if (error) return reject(this.#lost ?? error);
           channel.on('error', () => undefined);
-          resolve(channel);
+          if (signal.aborted) discard(channel);
+          else resolve(channel);
         });
       } catch (error) {
         // ssh2 throws at once when the socket has just gone.
@@ -82,12 +95,16 @@ export class SshConnection {
   }
 
   async #runQuietly(command: string): Promise<void> {
-    const channel = await this.open((client, answer) => client.exec(command, answer)).catch(() => undefined);
+    const late = AbortSignal.timeout(quietMs);
+    const channel = await this.open((client, answer) => client.exec(command, answer), late).catch(
+      () => undefined,
+    );
     if (channel === undefined) return;
     channel.resume();
     channel.stderr.resume();
     await new Promise<void>((resolve) => {
       const forget = this.whenLost(() => resolve());
+      late.addEventListener('abort', () => resolve());
       channel.once('close', () => {
         forget();
         resolve();
@@ -102,4 +119,9 @@ export class SshConnection {
       cause,
     });
   }
+}
+
+function discard(channel: ClientChannel): void {
+  channel.resume();
+  channel.destroy();
 }

@@ -1,5 +1,4 @@
 import type { Duplex } from 'node:stream';
-import type { ClientChannel } from 'ssh2';
 import { BallastError, messageOf } from '../errors.ts';
 import { ForwardedSocket } from './channel-streams.ts';
 import type { Address } from './host.ts';
@@ -24,35 +23,20 @@ const codes: readonly (readonly [RegExp, string])[] = [
 export async function dialOverSsh(
   connection: SshConnection,
   address: Address,
-  signal?: AbortSignal,
+  signal: AbortSignal,
 ): Promise<Duplex> {
-  signal?.throwIfAborted();
-  const opening = connection.open((client, answer) => {
-    if ('unix' in address) client.openssh_forwardOutStreamLocal(address.unix, answer);
-    else client.forwardOut('127.0.0.1', 0, address.tcp.host, address.tcp.port, answer);
-  });
-  const aborted = Promise.withResolvers<never>();
-  const abort = () => aborted.reject(signal?.reason);
-  signal?.addEventListener('abort', abort, { once: true });
-  let channel: ClientChannel;
-  try {
-    channel = await Promise.race([opening, aborted.promise]);
-  } catch (error) {
-    opening.then(discard, () => undefined);
-    if (signal?.aborted) throw signal.reason;
-    throw dialError(error, connection.name, address);
-  } finally {
-    signal?.removeEventListener('abort', abort);
-  }
+  const channel = await connection
+    .open((client, answer) => {
+      if ('unix' in address) client.openssh_forwardOutStreamLocal(address.unix, answer);
+      else client.forwardOut('127.0.0.1', 0, address.tcp.host, address.tcp.port, answer);
+    }, signal)
+    .catch((error) => {
+      throw signal.aborted ? signal.reason : dialError(error, connection.name, address);
+    });
   const socket = new ForwardedSocket(channel);
   const forget = connection.whenLost((error) => socket.destroy(error));
   socket.once('close', forget);
   return socket;
-}
-
-function discard(channel: ClientChannel): void {
-  channel.resume();
-  channel.destroy();
 }
 
 function dialError(error: unknown, hostName: string, address: Address): unknown {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { BallastError, messageOf } from '../errors.ts';
+import { nameArgv } from './argv-quote.ts';
 import { hostName, type KeyVerdict, keyTypeOf } from './known-hosts.ts';
 
 export interface SshAddress {
@@ -45,6 +46,14 @@ export function unreachable(name: string, cause: unknown): BallastError {
   return new BallastError('input', 'host-unreachable', `${name} cannot be reached: ${messageOf(cause)}`, {
     hint: 'check the name, the port and that sshd runs there: `ssh` with the same address should work',
     cause,
+  });
+}
+
+/** @returns BallastError `host-no-session` */
+export function noSession(name: string, argv: readonly string[], afterMs: number): BallastError {
+  const message = `${name}: no session for \`${nameArgv(argv)}\` could be opened within ${afterMs / 1000} s`;
+  return new BallastError('engine', 'host-no-session', message, {
+    hint: 'its sshd may hang, or too much runs there over this connection: fewer forms at a time need fewer sessions',
   });
 }
 

@@ -2,15 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { BallastError } from '../errors.ts';
 import { type CollectedOutput, collectOutput, execTimeout } from './collect-output.ts';
+import { dialWithin } from './dial-limit.ts';
 import { fileTooLarge, getFailed, maxGetBytes, putFailed } from './file-failures.ts';
 import type { ExecOptions, Host, VerifiedHostKey } from './host.ts';
 import { newSession } from './session.ts';
 import type { SshConnection } from './ssh-connection.ts';
 import { dialOverSsh } from './ssh-dial.ts';
+import { noSession } from './ssh-failures.ts';
 import { type SshProcess, startOverSsh } from './ssh-process.ts';
 
 /** Files may be large and lines slow. */
 const transferTimeoutMs = 30 * 60_000;
+/** What runs on and on holds a session, of which there are few: one more may wait for ever. */
+const startMs = 30_000;
 
 const receive = 'umask 077; cat > "$1" || { rm -f -- "$1"; exit 1; }';
 // A connection lost half-way looks like the end of the input, so the size is checked before the name is given.
@@ -19,12 +23,12 @@ if [ "$(wc -c < "$1")" -eq "$4" ] && chmod "$3" -- "$1" && mv -fT -- "$1" "$2"; 
 rm -f -- "$1"; echo "the file did not arrive whole or cannot be named" >&2; exit 1`;
 
 /** The host behind an authenticated connection. Disposing of it kills what was started through it and still runs. */
-export function sshHost(connection: SshConnection, hostKey: VerifiedHostKey): Host {
+export function sshHost(connection: SshConnection, hostKey: VerifiedHostKey, startTimeoutMs = startMs): Host {
   const { name } = connection;
   const running = new Set<SshProcess>();
   const session = newSession();
 
-  const start = async (argv: readonly string[], signal?: AbortSignal) => {
+  const start = async (argv: readonly string[], signal: AbortSignal) => {
     const started = await startOverSsh(connection, argv, session, signal);
     running.add(started);
     const ended = () => void running.delete(started);
@@ -57,7 +61,14 @@ export function sshHost(connection: SshConnection, hostKey: VerifiedHostKey): Ho
       const { exitCode, stdout, stderr } = await run(argv, options);
       return { exitCode, stdout: stdout.toString('utf8'), stderr: stderr.toString('utf8') };
     },
-    spawn: (argv) => start(argv),
+    async spawn(argv) {
+      const late = AbortSignal.timeout(startTimeoutMs);
+      try {
+        return await start(argv, late);
+      } catch (error) {
+        throw error === late.reason ? noSession(name, argv, startTimeoutMs) : error;
+      }
+    },
     async put(content, path, mode = 0o644) {
       const temporary = `${path}.${randomUUID()}.part`;
       let bytes = 0;
@@ -89,7 +100,8 @@ export function sshHost(connection: SshConnection, hostKey: VerifiedHostKey): Ho
       if (stdout.length > maxBytes) throw fileTooLarge(name, path, maxBytes);
       return stdout;
     },
-    dial: (address, { signal } = {}) => dialOverSsh(connection, address, signal),
+    dial: (address, { signal } = {}) =>
+      dialWithin((either) => dialOverSsh(connection, address, either), signal),
     async [Symbol.asyncDispose]() {
       const groups = [...running].flatMap(({ group }) => (group === undefined ? [] : [group]));
       if (groups.length > 0) await connection.signal(groups, 'KILL');

@@ -33,7 +33,7 @@ export async function startOverSsh(
   connection: SshConnection,
   argv: readonly string[],
   session: string,
-  signal?: AbortSignal,
+  signal: AbortSignal,
 ): Promise<SshProcess> {
   const word = `ballast-${randomBytes(8).toString('hex')}`;
   quoteArgv(argv);
@@ -41,7 +41,7 @@ export async function startOverSsh(
   const release = await connection.sessions.take(signal);
   let channel: ClientChannel;
   try {
-    channel = await connection.open((client, answer) => client.exec(command, answer));
+    channel = await connection.open((client, answer) => client.exec(command, answer), signal);
   } catch (error) {
     release();
     throw error;
@@ -91,7 +91,7 @@ export async function startOverSsh(
     wasKilled = true;
     channel.close();
   };
-  signal?.addEventListener('abort', abort, { once: true });
+  signal.addEventListener('abort', abort, { once: true });
   const said = await Promise.race([
     announced.word,
     exited.then(
@@ -99,9 +99,9 @@ export async function startOverSsh(
       () => '',
     ),
   ]);
-  signal?.removeEventListener('abort', abort);
+  signal.removeEventListener('abort', abort);
   if (/^\d+$/.test(said)) group = Number(said);
-  if (signal?.aborted) {
+  if (signal.aborted) {
     kill('KILL');
     throw signal.reason;
   }
