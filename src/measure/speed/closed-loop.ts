@@ -11,6 +11,12 @@ export interface ClosedLoad {
 
 type Counted = Pick<CapacitySample, 'answers' | 'failures'>;
 
+/** It keeps each answer whole, and a workload may answer without end. */
+function keepNoBodies(client: autocannon.Client): void {
+  const { pipelinedRequests } = client as unknown as { pipelinedRequests: { addBody(): void } };
+  pipelinedRequests.addBody = () => undefined;
+}
+
 /**
  * As many requests as the connections carry, each asking again as soon as it is answered, by autocannon. Its fixed
  * rates are not used: it sends each second's share at once, and corrects latencies as if requests were 1 ms apart.
@@ -29,6 +35,7 @@ export function closedLoop(
         connections,
         duration: durationMs / 1000,
         sampleInt: 100,
+        setupClient: keepNoBodies,
       },
       (error, result) => (error ? reject(error) : resolve(result)),
     );
