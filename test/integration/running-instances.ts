@@ -18,10 +18,13 @@ const specs: Readonly<Record<string, FormSpec>> = {
   microvm: { kind: 'microvm', name: 'microvm', accelerator: 'tcg' },
 };
 
+const serve: readonly string[] = ['/bin/busybox', 'httpd', '-f', '-p', '18475', '-h', '/www'];
+
 /** A small web server in forms of the lab, over SSH as on any remote host. Disposing leaves nothing of it there. */
 export async function runningForms(
   runId: string,
   names: readonly string[],
+  command = serve,
 ): Promise<
   AsyncDisposable & {
     readonly context: FormContext;
@@ -41,7 +44,10 @@ export async function runningForms(
   const shared = stack.use(openShared());
   const knocker = stack.use(await startKnocker(host));
   const forms = new Map<string, PreparedForm>();
-  const scenario = scenarioOf(names.map((name) => specs[name] as FormSpec));
+  const scenario = scenarioOf(
+    names.map((name) => specs[name] as FormSpec),
+    command,
+  );
   const signal = new AbortController().signal;
   const progress = () => undefined;
   const common = { host, runId, runFolder, signal, progress, scenario };
@@ -69,7 +75,7 @@ grep -F " $2/" /proc/self/mountinfo`;
   };
 }
 
-function scenarioOf(forms: readonly FormSpec[]): Scenario {
+function scenarioOf(forms: readonly FormSpec[], command: readonly string[]): Scenario {
   const source = {
     kind: 'rootfs',
     recipe: {
@@ -84,7 +90,7 @@ function scenarioOf(forms: readonly FormSpec[]): Scenario {
     workload: {
       source,
       entrypoint: undefined,
-      command: ['/bin/busybox', 'httpd', '-f', '-p', '18475', '-h', '/www'],
+      command,
       environment: {},
       user: undefined,
       workdir: undefined,

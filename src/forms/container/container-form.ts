@@ -76,6 +76,7 @@ export async function prepareContainer(context: FormContext, spec: ContainerSpec
       engine: `Docker ${engine.version} (API ${engine.apiVersion})`,
       runtime: spec.runtime ?? engine.defaultRuntime,
       storage: engine.storageDriver,
+      log: 'json-file, its last 16 MB',
       network: inHostNetwork
         ? 'the host’s own'
         : 'the default bridge, reached at the address of the container itself',

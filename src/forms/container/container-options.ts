@@ -4,6 +4,9 @@ import type { FormContext } from '../form.ts';
 import type { ContainerSpec } from './definition.ts';
 import type { ContainerIsolation } from './isolation.ts';
 
+/** Otherwise a workload that prints without end fills the host's disk. */
+const boundedLog = { Type: 'json-file', Config: { 'max-size': '16m', 'max-file': '1' } };
+
 /** What the engine is asked to create: the workload's start and limits, and the form's isolation. */
 export function containerOptions(
   { image: { start }, scenario: { workload } }: Pick<FormContext, 'image' | 'scenario'>,
@@ -30,6 +33,7 @@ export function containerOptions(
       Memory: limits.memoryBytes,
       MemorySwap: limits.memoryBytes,
       PidsLimit: limits.pids,
+      LogConfig: boundedLog,
       ...isolationOptions(spec.isolation),
     },
   };
