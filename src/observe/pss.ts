@@ -34,9 +34,12 @@ export function descendants(parents: string, rootPid: number): number[] {
   const alive = new Set<number>();
   for (const [, pid, parent] of parents.matchAll(/^\/proc\/(\d+)\/status:PPid:\s+(\d+)$/gm)) {
     alive.add(Number(pid));
-    children.set(Number(parent), [...(children.get(Number(parent)) ?? []), Number(pid)]);
+    const siblings = children.get(Number(parent)) ?? [];
+    siblings.push(Number(pid));
+    children.set(Number(parent), siblings);
   }
-  const tree = alive.has(rootPid) ? [rootPid] : [];
-  for (const pid of tree) tree.push(...(children.get(pid) ?? []));
-  return tree;
+  // A set: what claims to be its own ancestor is not followed round and round.
+  const tree = new Set(alive.has(rootPid) ? [rootPid] : []);
+  for (const pid of tree) for (const child of children.get(pid) ?? []) tree.add(child);
+  return [...tree];
 }

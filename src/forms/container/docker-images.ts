@@ -3,13 +3,13 @@ import type Docker from 'dockerode';
 import { BallastError, messageOf } from '../../errors.ts';
 import type { Host } from '../../host/host.ts';
 import { noSpaceHint } from '../../host/no-space.ts';
-import type { ImageConfig, ImageEngine } from '../../image/image-engine.ts';
-import { checkTimeoutMs } from '../../image/start-spec.ts';
+import type { ImageEngine } from '../../image/image-engine.ts';
 import { tarFolder } from '../../image/tar-folder.ts';
 import type { DockerEngine } from './docker-engine.ts';
 import { unlessSilent } from './engine-deadlines.ts';
 import { DockerError } from './engine-error.ts';
 import { followProgress } from './follow-progress.ts';
+import { imageConfigOf } from './image-config.ts';
 import { layerFolders } from './layer-folders.ts';
 
 /** What images that Ballast made are labelled with: `built` from a Dockerfile, or a `rootfs` that was imported. */
@@ -90,19 +90,7 @@ export function dockerImages(host: Host, { docker }: DockerEngine, runId: string
     async inspect(reference) {
       try {
         const found = await docker.getImage(reference).inspect();
-        const config = found.Config;
-        return {
-          id: found.Id,
-          config: {
-            entrypoint: asList(config?.Entrypoint),
-            command: asList(config?.Cmd),
-            environment: config?.Env ?? [],
-            user: config?.User ?? '',
-            workdir: config?.WorkingDir ?? '',
-            ...endAndHealth(config as ImageSays | undefined),
-            volumes: Object.keys(config?.Volumes ?? {}).filter((path) => path.startsWith('/')),
-          },
-        };
+        return { id: found.Id, config: imageConfigOf(found.Config) };
       } catch (error) {
         if (error instanceof DockerError && error.statusCode === 404) return undefined;
         throw error;
@@ -141,34 +129,6 @@ function importFailed(reference: string, error: unknown): BallastError {
     hint: noSpaceHint(said) ?? "the engine's own log says more (journalctl -u docker)",
     cause: error,
   });
-}
-
-/** `within` of a scenario ends sooner. */
-const longestCheckMs = 3_600_000;
-
-interface ImageSays {
-  readonly StopSignal?: string;
-  readonly Healthcheck?: { readonly Test?: string[] | null; readonly Timeout?: number } | null;
-  /** What `CMD-SHELL` is run by, when not by /bin/sh. */
-  readonly Shell?: string[] | null;
-}
-
-/** Docker's forms of a health check; its durations are in ns, and 0 is the default. */
-export function endAndHealth(said: ImageSays | undefined): Pick<ImageConfig, 'stopSignal' | 'healthCheck'> {
-  const { StopSignal: stopSignal, Healthcheck, Shell } = said ?? {};
-  const [kind, ...words] = Healthcheck?.Test ?? [];
-  const shell = Shell?.length ? Shell : ['/bin/sh', '-c'];
-  const argv = kind === 'CMD' ? words : kind === 'CMD-SHELL' ? [...shell, ...words] : [];
-  const timeoutMs = Math.min(Math.round((Healthcheck?.Timeout ?? 0) / 1e6) || checkTimeoutMs, longestCheckMs);
-  return {
-    ...(stopSignal ? { stopSignal } : {}),
-    ...(argv.length === 0 ? {} : { healthCheck: { argv, timeoutMs } }),
-  };
-}
-
-function asList(value: string | string[] | null | undefined): string[] {
-  if (value === null || value === undefined) return [];
-  return typeof value === 'string' ? [value] : value;
 }
 
 function splitReference(reference: string): [string, string] {

@@ -1,5 +1,13 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { endAndHealth } from '../../../src/forms/container/docker-images.ts';
+import { imageConfigOf } from '../../../src/forms/container/image-config.ts';
+import { oneValueReplaced, onlyTyped } from '../../fixtures/mutated.ts';
+
+/** Of what an image says, how it ends and how one sees that it is well. */
+function endAndHealth(said: object | undefined) {
+  const { stopSignal, healthCheck } = imageConfigOf(said);
+  return { stopSignal, healthCheck };
+}
 
 test('an image that says nothing ends and is well by default', () => {
   expect(endAndHealth(undefined)).toEqual({});
@@ -30,4 +38,20 @@ test('a shell of the image’s own runs its check, for 30 s at most', () => {
 
 test.each([[['NONE']], [[]], [['CMD']], [['SOMETHING', 'else']]])('%j is no health check', (Test) => {
   expect(endAndHealth({ Healthcheck: { Test } })).toEqual({});
+});
+
+test('whatever an engine says of an image is read or refused', () => {
+  const said = {
+    Entrypoint: ['/a'],
+    Cmd: null,
+    Env: ['A=b'],
+    Volumes: { '/data': {} },
+    Healthcheck: { Test: ['CMD', 'x'], Timeout: 1 },
+    Shell: ['sh'],
+  };
+  expect(imageConfigOf(said)).toMatchObject({ entrypoint: ['/a'], command: [], volumes: ['/data'] });
+  expect(() => imageConfigOf({ Env: { length: 1 } })).toThrow(
+    expect.objectContaining({ code: 'engine-answer' }),
+  );
+  fc.assert(fc.property(oneValueReplaced(said), (changed) => onlyTyped(() => imageConfigOf(changed))));
 });

@@ -1,0 +1,117 @@
+import fc from 'fast-check';
+import { afterAll, expect, test } from 'vitest';
+import { ClaimError } from '../../../src/claims/claim.ts';
+import { parseClaim } from '../../../src/claims/parse.ts';
+import { parseExec } from '../../../src/forms/container/exec-watch.ts';
+import { freePrefix, routeTargets } from '../../../src/forms/guest/addresses.ts';
+import { parseGuestMemory } from '../../../src/forms/guest/guest-agent.ts';
+import { parsePhases } from '../../../src/forms/guest/guest-phases.ts';
+import { divideQemuMemory, parseRamRange, parseSmaps } from '../../../src/forms/guest/qemu-memory.ts';
+import { guestEnd } from '../../../src/forms/guest/serial-line.ts';
+import { parseRan } from '../../../src/forms/inside-run.ts';
+import { answerIn, quoteForVirsh, virshError } from '../../../src/forms/vm/virsh-session.ts';
+import { keyTypeOf, knownHostKeys } from '../../../src/host/known-hosts.ts';
+import { parseHostTarget } from '../../../src/host/target.ts';
+import { resolveUser } from '../../../src/image/accounts.ts';
+import { parseAnswer } from '../../../src/measure/knocker.ts';
+import { judgeOf } from '../../../src/measure/readiness-checks.ts';
+import { parseCgroupMemory } from '../../../src/observe/cgroup.ts';
+import { daemonsAmong } from '../../../src/observe/daemons.ts';
+import { cgroupFolder, parseHierarchies } from '../../../src/observe/hierarchies.ts';
+import { descendants, parsePss } from '../../../src/observe/pss.ts';
+import { parseConnections } from '../../../src/observe/unix-connections.ts';
+import { parseBytes, parseDurationMs, QuantityError } from '../../../src/scenario/units.ts';
+import { mutated, onlyTyped } from '../../fixtures/mutated.ts';
+
+const key = `AAAAC3NzaC1lZDI1NTE5AAAAI${'A'.repeat(43)}`;
+const status = '/proc/1/status:PPid:\t0\n/proc/7/status:PPid:\t1\n/proc/8/status:PPid:\t7\n';
+const socket =
+  'u_str ESTAB 0 0 /run/docker.sock 123 * 124 users:(("dockerd",pid=17,fd=3))\nu_str ESTAB 0 0 * 124 * 123 users:(("node",pid=9,fd=3))\n';
+const mounts =
+  '30 24 0:26 / /sys/fs/cgroup/memory rw shared:9 - cgroup cgroup rw,memory\n31 24 0:27 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw\n';
+
+/** Each with what it reads from a guest, an engine, a host or a person. */
+const parsers: readonly [name: string, samples: readonly string[], read: (text: string) => unknown][] = [
+  ['claim', ['container.startup.ready <= 0.5 * vm.startup.ready', 'vm.memory.pss < 200 MiB'], parseClaim],
+  ['size', ['256MiB', '1.5 GiB'], parseBytes],
+  ['duration', ['500ms', '2min'], parseDurationMs],
+  ['exec event', ['exec 123 456 789'], parseExec],
+  ['routes', ['[{"dst":"default"},{"dst":"10.1.2.0/24"}]'], (text) => freePrefix(routeTargets(text), 'x')],
+  [
+    'guest memory',
+    ['{"workloadPss":1,"memTotal":2,"memAvailable":1,"memFree":1,"cached":1}'],
+    parseGuestMemory,
+  ],
+  ['guest phases', ['{"FirmwareTimestampMonotonic":1,"FinishTimestampMonotonic":0}'], parsePhases],
+  ['guest end', ['ballast: exit 3', 'ballast: signal 9', 'Kernel panic - not syncing: x'], guestEnd],
+  ['end of a program', ['ran exit 3', 'ran late'], parseRan],
+  [
+    'virsh',
+    ['virsh # list\nerror: no\n\nvirsh # echo', 'error: failed\nerror: why'],
+    (text) => virshError(answerIn(text)),
+  ],
+  ['argument of virsh', ['/var/lib/x', 'a "b" \\c'], quoteForVirsh],
+  [
+    'known hosts',
+    [`[h]:22 ssh-ed25519 ${key}\n@revoked * ssh-ed25519 ${key}\n|1|c2FsdA==|aGFzaA== ssh-ed25519 ${key}\n`],
+    (text) => knownHostKeys(text, 'h', 2222).verdict(Buffer.from(text)),
+  ],
+  [
+    'host key',
+    [Buffer.from(key, 'base64').toString('latin1')],
+    (text) => keyTypeOf(Buffer.from(text, 'latin1')),
+  ],
+  ['target', ['ssh://root@host:22', 'local', 'ssh://[::1]:2222'], (text) => parseHostTarget(text)],
+  [
+    'accounts',
+    ['root:x:0:0::/root:/bin/sh\n#\nweb:x:33:34::/www:/sh', 'web:x:34:root,web'],
+    (text) => resolveUser(text.slice(0, 5), { passwd: text, group: text }),
+  ],
+  ['knocker', ['open 12 3 4 5', 'stopped 1 -1 5'], parseAnswer],
+  [
+    'mounts',
+    [mounts],
+    (text) => Object.values(parseHierarchies(text)).map((one) => one && cgroupFolder(text, 'memory', one)),
+  ],
+  [
+    'cgroup memory',
+    ['123456\nfile 12\nshmem 1\n', '5\ntotal_cache 7\n'],
+    (text) => [parseCgroupMemory(text, 1), parseCgroupMemory(text, 2)],
+  ],
+  ['pss', ['Pss:   12 kB\nPss: 3 kB\n'], parsePss],
+  [
+    'process tree',
+    [status, '/proc/7/status:PPid:\t8\n/proc/8/status:PPid:\t7\n'],
+    (text) => descendants(text, 7),
+  ],
+  [
+    'QEMU’s memory',
+    ['(pc.ram) is 0x7f0000100000', '7f00-7fff rwxp 0 0:0 0 /memfd:pc.ram\nPss: 12 kB\n'],
+    (text) => divideQemuMemory(parseSmaps(text), parseRamRange(text, 1024)),
+  ],
+  ['sockets', [socket], (text) => daemonsAmong(parseConnections(text), ['/run/docker.sock'], /containerd/)],
+  [
+    'answer over HTTP',
+    ['HTTP/1.1 200 OK\r\n\r\n'],
+    judgeOf({ kind: 'http', path: '/', status: 200, withinMs: 1 }),
+  ],
+];
+
+const names = () => [
+  Object.keys(Object.prototype),
+  Object.getOwnPropertyNames(Object.prototype).length,
+  Object.keys(Array.prototype),
+];
+const before = names();
+afterAll(() => expect(names()).toEqual(before));
+
+test.each(parsers)('whatever is said to be a %s, it is read or refused, and soon', (_name, samples, read) => {
+  fc.assert(
+    fc.property(mutated(...samples), (text) => {
+      const startMs = performance.now();
+      onlyTyped(() => read(text), ClaimError, QuantityError);
+      expect(performance.now() - startMs).toBeLessThan(2000);
+    }),
+    { numRuns: 150, interruptAfterTimeLimit: 5000 },
+  );
+});
