@@ -12,20 +12,31 @@ export interface ArchiveFacts {
   readonly digest: string;
   /** `engine-image`: as `docker save` writes it; `rootfs`: a flat root filesystem. */
   readonly layout: 'engine-image' | 'rootfs';
+  /** Of the uncompressed tar. */
+  readonly bytes: number;
 }
 
 const maxManifestBytes = 1 << 20;
+/** No root filesystem is larger; a few MB of gzip may well claim to be. */
+const mostBytes = 256 * 2 ** 30;
 
 /**
  * Reads an archive of the harness's machine once, to its end.
  * @throws BallastError `archive-missing`, `archive-unusable`
  */
-export async function inspectArchive(path: string, signal: AbortSignal): Promise<ArchiveFacts> {
+export async function inspectArchive(
+  path: string,
+  signal: AbortSignal,
+  longest = mostBytes,
+): Promise<ArchiveFacts> {
   const hash = createHash('sha256');
+  let bytes = 0;
   const hashing = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       hash.update(chunk);
-      done(null, chunk);
+      bytes += chunk.length;
+      if (bytes > longest) done(new Error(`it is larger than ${longest / 2 ** 30} GiB once unpacked`));
+      else done(null, chunk);
     },
   });
   const tar = extract();
@@ -51,7 +62,7 @@ export async function inspectArchive(path: string, signal: AbortSignal): Promise
     throw unusable(path, messageOf(error), error);
   }
   if (entries === 0) throw unusable(path, 'it is no tar, or an empty one');
-  return { digest: `sha256:${hash.digest('hex')}`, layout };
+  return { digest: `sha256:${hash.digest('hex')}`, layout, bytes };
 }
 
 /** The archive's tar, decompressed when it is compressed. */

@@ -24,13 +24,18 @@ export interface ImageMeta extends Accounts {
 const longMs = 30 * 60_000;
 const maxMetaBytes = 4 << 20;
 
-/** The image of this digest, when it is there: one look at the host. */
+/** The image of this digest, when it is there: one look at the host. @throws BallastError `image-cache` */
 export async function findCached(host: Host, digest: string): Promise<RootfsImage | undefined> {
   const folder = folderOf(digest);
   const argv = ['cat', '--', `${folder}/meta.json`];
   const { exitCode, stdout } = await host.exec(argv, { allowFailure: true, maxOutputBytes: maxMetaBytes });
   if (exitCode !== 0) return undefined;
-  return { rootfsFolder: `${folder}/rootfs`, meta: JSON.parse(stdout) as ImageMeta };
+  try {
+    return { rootfsFolder: `${folder}/rootfs`, meta: JSON.parse(stdout) as ImageMeta };
+  } catch (cause) {
+    const message = `${host.name}: ${folder}/meta.json is damaged`;
+    throw new BallastError('engine', 'image-cache', message, { hint: `rm -r ${folder}`, cause });
+  }
 }
 
 /**
@@ -46,7 +51,8 @@ export async function keepImage(
   const unfinished = `${imagesFolder}/${halfBuiltName(runId)}`;
   const folder = folderOf(digest);
   try {
-    await host.exec(['mkdir', '-p', '--', unfinished]);
+    // What is in it belongs to the image: no user of the host may run its setuid programs or open its devices.
+    await host.exec(['mkdir', '-p', '-m', '0700', '--', unfinished]);
     await fill(`${unfinished}/rootfs`, unfinished);
     const accounts = await readAccounts(host, `${unfinished}/rootfs`);
     const meta: ImageMeta = { digest, config, ...accounts };

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { BallastError, messageOf } from '../errors.ts';
 import type { Host } from '../host/host.ts';
+import { requireRoom } from '../host/no-space.ts';
 import type { RootfsRecipe, Scenario } from '../scenario/scenario.ts';
 import { inspectArchive, openArchive } from './archive.ts';
 import type { WorkloadImage } from './image.ts';
-import { findCached, keepImage, type RootfsImage, unpackRootfs } from './image-cache.ts';
+import { findCached, imagesFolder, keepImage, type RootfsImage, unpackRootfs } from './image-cache.ts';
 import { type EngineImage, emptyConfig, type ImageEngine } from './image-engine.ts';
 import { mountLayers } from './mounted-layers.ts';
 import { readAccounts } from './read-accounts.ts';
@@ -104,7 +105,7 @@ async function fromArchive(
 ): Promise<Resolved> {
   const { host, signal, progress } = context;
   progress(`reading ${path}`);
-  const { digest, layout } = await timed(steps, 'read', false, () => inspectArchive(path, signal));
+  const { digest, layout, bytes } = await timed(steps, 'read', false, () => inspectArchive(path, signal));
   if (layout === 'engine-image') {
     const engine = await openEngine(context);
     progress(`loading ${path} into the engine`);
@@ -113,9 +114,10 @@ async function fromArchive(
   }
   const image = await findOrKeep(context, digest, 'rootfs', steps, () => {
     progress(`copying ${path} to ${host.name}`);
-    return keepImage(context, digest, emptyConfig, async (rootfsFolder) =>
-      unpackRootfs(context, await openArchive(path), rootfsFolder),
-    );
+    return keepImage(context, digest, emptyConfig, async (rootfsFolder) => {
+      await requireRoom(host, imagesFolder, bytes, `unpacking ${path}`);
+      await unpackRootfs(context, await openArchive(path), rootfsFolder);
+    });
   });
   return { ...image, engineReference: undefined };
 }

@@ -2,8 +2,9 @@ import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { BallastError, messageOf } from '../../errors.ts';
 import type { Host } from '../../host/host.ts';
-import { noSpaceHint } from '../../host/no-space.ts';
+import { noSpaceHint, requireRoom } from '../../host/no-space.ts';
 import type { ImageEngine } from '../../image/image-engine.ts';
+import { diskUsage } from '../../image/sizes.ts';
 import { tarFolder } from '../../image/tar-folder.ts';
 import type { DockerEngine } from './docker-engine.ts';
 import { unlessSilent } from './engine-deadlines.ts';
@@ -19,6 +20,10 @@ export const imageLabel = 'dev.ballast.image';
 export function dockerImages(host: Host, { docker }: DockerEngine, runId: string): ImageEngine {
   return {
     async importRootfs(folderOnHost, reference) {
+      // The engine writes every byte, also of a sparse file that only claims to have them.
+      const { fileBytes } = await diskUsage(host, [folderOnHost]);
+      const { DockerRootDir } = (await docker.info()) as { DockerRootDir: string };
+      await requireRoom(host, DockerRootDir, fileBytes, `importing ${reference}`);
       const reader = await host.spawn(tarFolder(folderOnHost));
       reader.stderr.resume();
       const [repo, tag] = splitReference(reference);

@@ -43,6 +43,8 @@ export async function mountRoot(
   placer: string,
   names: NameFiles,
 ): Promise<string> {
+  // What is in it belongs to the image: no user of the host may run its setuid programs. Whoever is inside already is.
+  await host.exec(['mkdir', '-p', '-m', '700', '--', folder]);
   await host.exec(['mkdir', '-p', '-m', '755', '--', `${folder}/names`]);
   for (const name of nameFiles) await host.put(names[name], `${folder}/names/${name}`);
   await host.exec(['sh', '-c', mountScript, 'sh', rootfsFolder, folder, placer]);

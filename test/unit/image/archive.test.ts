@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import { pack } from 'tar-stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inspectArchive } from '../../../src/image/archive.ts';
 import { recipeDigest } from '../../../src/image/rootfs-recipe.ts';
+import { mutated } from '../../fixtures/mutated.ts';
 
 const signal = new AbortController().signal;
 let folder: string;
@@ -28,6 +30,25 @@ async function inspect(content: Buffer | string) {
   return inspectArchive(path, signal);
 }
 
+test('whatever bytes an archive has, it is read or refused', async () => {
+  const tar = await archive({
+    'etc/passwd': 'root',
+    'manifest.json': '[{"Layers":[]}]',
+    ['x'.repeat(300)]: 'long',
+  });
+  const samples = [tar, gzipSync(tar)].map((bytes) => bytes.toString('latin1'));
+  await fc.assert(
+    fc.asyncProperty(mutated(...samples), async (text) => {
+      const error = await inspect(Buffer.from(text, 'latin1')).then(
+        () => undefined,
+        (thrown: unknown) => thrown,
+      );
+      if (error !== undefined) expect(error).toMatchObject({ code: 'archive-unusable' });
+    }),
+    { numRuns: 100 },
+  );
+});
+
 test('tells a root filesystem from what docker save writes', async () => {
   const saved = await archive({ 'manifest.json': '[{"Config":"c.json","Layers":["l.tar"]}]', 'l.tar': '' });
   expect((await inspect(saved)).layout).toBe('engine-image');
@@ -46,6 +67,15 @@ test.each([
   ['cut off', gzipSync('x'.repeat(2000)).subarray(0, 15)],
 ])('refuses an archive that is %s', async (_, content) => {
   await expect(inspect(content)).rejects.toMatchObject({ kind: 'input', code: 'archive-unusable' });
+});
+
+test('refuses one that is larger unpacked than any root filesystem', async () => {
+  const path = join(folder, 'bomb');
+  await writeFile(path, gzipSync(await archive({ big: '0'.repeat(50_000_000) })));
+  await expect(inspectArchive(path, signal, 2 ** 20)).rejects.toMatchObject({
+    code: 'archive-unusable',
+    message: expect.stringContaining('larger than'),
+  });
 });
 
 test('says that there is no archive', async () => {
