@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -146,5 +147,49 @@ test('a static program in an otherwise empty filesystem runs in every form', asy
     'lonely',
     '  archive: lonely.tar\n  command: [/server, hello]\n  user: "77:78"\n  port: 18473\n  ready: { tcp: { expect: "hello from user 77 in /\\n" }, within: 60s }\n  limits: { memory: 128MiB }\n',
     five,
+  );
+});
+
+const hostileWords = [
+  "it's",
+  '"quoted"',
+  '  two  spaces  ',
+  '$(busybox touch /escaped)',
+  '`busybox touch /escaped`',
+  '; busybox touch /escaped;',
+  '&& || | > /escaped <',
+  '../../../etc/passwd',
+  'line\nbreak\r\n\ttab',
+  '</domain><script>alert(1)</script>&amp;]]>',
+  '-n',
+  '--',
+  '%s%n\\x41\\',
+  '*?[a-z]~!#',
+  'ballast.id=x console=tty0 init=/bin/sh',
+  '\u001b[2J\u0007\u202e',
+  'ü€😀',
+  '',
+  'x'.repeat(20_000),
+];
+
+test('whatever arguments and variables hold reaches the program in every form as it is, and is run by nobody', async () => {
+  const build = join(folder, 'hostile-words');
+  writeBuildContext(build, {
+    busybox: '/bin/busybox',
+    files: {
+      '/bin/tell':
+        '#!/bin/sh\nfor word; do busybox printf "[%s]" "$word"; done > /told\nfor n in $(busybox seq 0 18); do eval "value=\\$WORD_$n"; busybox printf "<%s>" "$value"; done >> /told\n[ ! -e /escaped ] || echo escaped\nbusybox sha256sum < /told\n',
+    },
+    links: { '/bin/sh': 'busybox' },
+    instructions: ['ENV PATH=/bin'],
+  });
+  const variables = Object.fromEntries(hostileWords.map((word, index) => [`WORD_${index}`, word]));
+  const told = `${hostileWords.map((word) => `[${word}]`).join('')}${hostileWords.map((word) => `<${word}>`).join('')}`;
+  const digest = createHash('sha256').update(told).digest('hex');
+  const command = ['busybox', 'nc', '-ll', '-p', '18474', '-e', '/bin/tell', ...hostileWords];
+  await expectReady(
+    'hostile-words',
+    `  dockerfile: ${build}\n  command: ${JSON.stringify(command)}\n  environment: ${JSON.stringify(variables)}\n  port: 18474\n  ready: { tcp: { expect: "${digest}" }, within: 60s }\n  limits: { memory: 192MiB }\n`,
+    { process: 'process', container: 'container', microvm: '{ microvm: { accelerator: auto } }' },
   );
 });

@@ -119,3 +119,47 @@ test('a knocker that dies in the middle says so', async () => {
   await expect(knock).rejects.toMatchObject({ code: 'knocker-lost' });
   await expect(mortal.knock(address, never)).rejects.toMatchObject({ code: 'knocker-lost' });
 });
+
+const asked = { kind: 'http', path: '/', status: 200, withinMs: 10_000 } as const;
+
+test.each<[string, (socket: Socket) => void]>([
+  ['a header that never ends', (socket) => pour(socket, 'HTTP/1.1 200', 'x'.repeat(1 << 20))],
+  ['a byte in a second', (socket) => drip(socket, 'HTTP/1.1 200 OK\r\n\r\n')],
+  ['nothing, and keeps the connection', () => undefined],
+])(
+  'what answers with %s is not ready, takes no memory, and is given up when its time is over',
+  async (_what, serve) => {
+    const opening = openAfter(0, serve);
+    const memoryBefore = process.memoryUsage().rss;
+    const startedMs = performance.now();
+    const waiting = awaitReady(
+      host,
+      knocker,
+      address,
+      asked,
+      new Marks(),
+      Marks.now(),
+      AbortSignal.timeout(2500),
+    );
+    await expect(waiting).rejects.toMatchObject({ name: 'TimeoutError' });
+    await opening;
+    expect(performance.now() - startedMs).toBeLessThan(3500);
+    expect(process.memoryUsage().rss - memoryBefore).toBeLessThan(150e6);
+  },
+);
+
+/** As much as the other side takes. */
+function pour(socket: Socket, first: string, then: string): void {
+  socket.write(first);
+  const more = () => {
+    while (!socket.destroyed && socket.write(then));
+  };
+  socket.on('drain', more);
+  more();
+}
+
+function drip(socket: Socket, text: string): void {
+  let at = 0;
+  const timer = setInterval(() => socket.write(text[at++] ?? ' '), 1000);
+  socket.on('close', () => clearInterval(timer));
+}

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { measureSpeed } from '../../src/execution/speed-forms.ts';
@@ -113,4 +113,48 @@ test('wrong answers are failures, not answers', async () => {
   const closed = await closedLoop(question, { connections: 2, durationMs: 200 }, signal);
   expect(closed.answers).toBe(0);
   expect(closed.failures).toBeGreaterThan(0);
+});
+
+test('an answer without end is a failure, and costs no memory', async () => {
+  const server = createServer((_, answer) => {
+    const more = () => {
+      while (!answer.destroyed && answer.write(Buffer.alloc(1 << 20, 'x')));
+    };
+    answer.on('drain', more);
+    more();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const question = { host: '127.0.0.1', port, path: '/', status: 200 };
+  const memoryBefore = process.memoryUsage().rss;
+  try {
+    const load = { connections: 4, durationMs: 2000 };
+    const { answers } = await closedLoop(question, load, new AbortController().signal);
+    expect(answers).toBe(0);
+    expect((process.memoryUsage().rss - memoryBefore) / 2 ** 20).toBeLessThan(200);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+test('an answer that is none ends the load in its time', async () => {
+  const rubbish = [
+    'HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n',
+    '\0\0\0',
+    'HTTP/9 x\r\n\r\n',
+    'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'.repeat(50),
+  ];
+  let count = 0;
+  const server = createTcpServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.on('data', () => socket.write(rubbish[count++ % rubbish.length] ?? ''));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const startedMs = performance.now();
+  const load = { connections: 4, durationMs: 1000 };
+  await closedLoop({ host: '127.0.0.1', port, path: '/', status: 200 }, load, new AbortController().signal);
+  expect(performance.now() - startedMs).toBeLessThan(5000);
+  server.close();
 });
