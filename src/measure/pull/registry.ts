@@ -103,13 +103,14 @@ export class Registry implements Disposable {
       headers: { 'content-type': 'application/octet-stream' },
     });
     const digest = `sha256:${hash.digest('hex')}`;
-    await this.#expect(201, { method: 'PUT', path: withDigest(locationOf(patched), digest) });
+    await this.#expect(201, { method: 'PUT', path: withDigest(this.#locationOf(patched), digest) });
     return { digest, size };
   }
 
   /** Where an upload goes: a path with its query, on this registry whatever host it names. */
   async beginUpload(repository: string): Promise<string> {
-    return locationOf(await this.#expect(202, { method: 'POST', path: `/v2/${repository}/blobs/uploads/` }));
+    const path = `/v2/${repository}/blobs/uploads/`;
+    return this.#locationOf(await this.#expect(202, { method: 'POST', path }));
   }
 
   /** Returns the manifest's digest. */
@@ -146,16 +147,19 @@ export class Registry implements Disposable {
     this.#agent.destroy();
   }
 
+  /** The path and query of an upload; whatever other host it names, it is asked of this registry. */
+  #locationOf({ headers: { location = '' } }: Answer): string {
+    const url = URL.parse(location, 'http://registry');
+    if (url === null) throw refused(this.address, 'sends an upload to what is no address');
+    return `${url.pathname}${url.search}`;
+  }
+
   async #expect(status: number, asked: Question): Promise<Answer> {
     const answer = await this.#ask(asked);
     if (answer.status === status) return answer;
     const { method, path } = asked;
-    throw new BallastError(
-      'engine',
-      'registry-refused',
-      `the registry at ${this.address} answers ${method} ${path.slice(0, 200)} with ${answer.status}: ${answer.text.trim().slice(0, 500)}`,
-      { hint: 'it must take uploads without a password, and have room for them' },
-    );
+    const said = `${answer.status}: ${answer.text.trim().slice(0, 500)}`;
+    throw refused(this.address, `answers ${method} ${path.slice(0, 200)} with ${said}`);
   }
 
   async #ask({ method, path, body, headers = {}, isRemoval = false }: Question): Promise<Answer> {
@@ -177,17 +181,17 @@ export class Registry implements Disposable {
     let text = '';
     for await (const chunk of answer.setEncoding('utf8')) {
       text += chunk;
-      if (text.length > longestAnswer) throw new Error('the registry answers without end');
+      if (text.length > longestAnswer) throw refused(this.address, 'answers without end');
     }
     await sent;
     return { status: answer.statusCode ?? 0, headers: answer.headers, text };
   }
 }
 
-/** The path and query of an upload; whatever other host it names, it is asked of this registry. */
-function locationOf({ headers: { location = '' } }: Answer): string {
-  const { pathname, search } = new URL(location, 'http://registry');
-  return `${pathname}${search}`;
+function refused(address: string, how: string): BallastError {
+  return new BallastError('engine', 'registry-refused', `the registry at ${address} ${how}`, {
+    hint: 'it must take uploads without a password, and have room for them',
+  });
 }
 
 export function withDigest(upload: string, digest: string): string {
