@@ -1,18 +1,22 @@
 import { randomInt } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { ballastVersion } from './ballast-version.ts';
 import { BallastError, messageOf } from './errors.ts';
 import { certify } from './execution/certify.ts';
+import { Course } from './execution/course.ts';
 import { executePlan } from './execution/execute-plan.ts';
 import { guarded } from './execution/guarded.ts';
 import { measureKernelSurface } from './execution/kernel-surface.ts';
 import { measureLifecycles } from './execution/lifecycle-forms.ts';
+import { isLost } from './execution/lost.ts';
 import { measurePulls, requireRegistry } from './execution/measure-pulls.ts';
 import { measureNeighbours } from './execution/neighbour-forms.ts';
 import { prepareRun } from './execution/prepare-run.ts';
 import { probeForms } from './execution/probe-forms.ts';
 import { holdRun } from './execution/run-hold.ts';
+import { requireSameForm } from './execution/same-conditions.ts';
 import { measureSpeed } from './execution/speed-forms.ts';
+import { takeOver } from './execution/take-over.ts';
 import type { Teardown } from './execution/teardown.ts';
 import type { Host } from './host/host.ts';
 import { hostFacts } from './host/host-facts.ts';
@@ -22,9 +26,11 @@ import { requireColdCaches } from './measure/cold-caches.ts';
 import { catalogue } from './measure/isolation/catalogue.ts';
 import { startKnocker } from './measure/knocker.ts';
 import { Marks } from './measure/marks.ts';
-import { buildBlockPlan } from './plan/block-plan.ts';
+import { buildBlockPlan, type Turn } from './plan/block-plan.ts';
 import { buildPlan } from './plan/build-plan.ts';
 import { buildNeighbourPlan } from './plan/neighbour-plan.ts';
+import type { Stage } from './results/course-records.ts';
+import type { EarlierPart } from './results/earlier-part.ts';
 import { identityOf } from './results/host-identity.ts';
 import {
   type Cell,
@@ -33,7 +39,7 @@ import {
   type HeaderRecord,
   type LaunchRecord,
 } from './results/records.ts';
-import { RunWriter } from './results/run-folder.ts';
+import { RunWriter } from './results/run-writer.ts';
 import { newRunId } from './run-id.ts';
 import type { Scenario } from './scenario/scenario.ts';
 
@@ -45,6 +51,10 @@ export interface RunOptions {
   /** Folder that holds `<scenario>/<run-id>/`. */
   readonly resultsFolder: string;
   readonly seed: number | undefined;
+  /** Of the run that is gone on with, in its own folder; the scenario is that of its header. Absent: a new run. */
+  readonly earlier?: EarlierPart;
+  /** Go on without a form that cannot be prepared, or whose first launch fails. */
+  readonly keepGoing: boolean;
   readonly signal: AbortSignal;
   readonly listener: RunListener;
 }
@@ -62,23 +72,29 @@ export interface RunListener {
 export async function runScenario(
   options: RunOptions,
 ): Promise<{ folder: string; status: 'complete' | 'interrupted' }> {
-  const { host, scenario, listener } = options;
-  const runId = newRunId();
+  const { host, scenario, listener, earlier } = options;
+  const runId = earlier?.header.runId ?? newRunId();
   listener.step(`reading the facts of ${host.name}`);
   const conditions = { ...(await hostFacts(host)), ...(await machineFacts(host)) };
-  using writer = new RunWriter(join(options.resultsFolder, scenario.name, runId));
+  using writer =
+    earlier === undefined
+      ? RunWriter.create(join(options.resultsFolder, scenario.name, runId))
+      : RunWriter.reopen(earlier.folder);
+  const course = new Course(writer, earlier);
   const reaper = {
     argv: [...options.reap, runId],
     lockFile: writer.file,
     logFile: resolve(writer.folder, 'reaper.log'),
   };
-  const end = (status: EndRecord['status'], reason: string | null, known: Pick<EndRecord, 'host'> = {}) =>
-    writer.append({ type: 'end', status, reason, endedAt: new Date().toISOString(), ...known });
+  const end = (status: EndRecord['status'], reason: string | null, known: Pick<EndRecord, 'host'> = {}) => {
+    if (!course.isUnderWay) return;
+    course.store({ type: 'end', status, reason, endedAt: new Date().toISOString(), ...known });
+  };
   let wasStopped = false;
   try {
     await guarded(
       reaper,
-      (teardown) => measure({ ...options, runId, conditions, writer, teardown }),
+      (teardown) => measure({ ...options, runId, conditions, course, teardown }),
       (outcome) => {
         if (!('failure' in outcome)) return end('complete', null, outcome.result);
         wasStopped = options.signal.aborted;
@@ -97,30 +113,33 @@ export async function runScenario(
 interface Measuring extends RunOptions {
   readonly runId: string;
   readonly conditions: HeaderRecord['conditions'];
-  readonly writer: RunWriter;
+  readonly course: Course;
   readonly teardown: Teardown;
 }
 
 /** The stages, from the first to the last. */
 async function measure(options: Measuring): Promise<Pick<EndRecord, 'host'>> {
-  const { host, scenario, listener, runId, conditions, writer, teardown } = options;
-  const seed = options.seed ?? randomInt(1, 2 ** 31 - 1);
+  const { host, scenario, listener, runId, conditions, course, teardown, earlier, keepGoing } = options;
+  const { store } = course;
+  const seed = earlier?.header.seed ?? options.seed ?? randomInt(1, 2 ** 31 - 1);
   const originNs = Marks.now();
 
   // 1. What will be done, and where: from here on the run exists.
-  const plan = buildPlan(scenario, seed);
-  writer.append({
-    type: 'header',
-    formatVersion,
-    runId,
-    startedAt: new Date().toISOString(),
-    ballastVersion,
-    seed,
-    host: host.name,
-    scenario: { ...scenario, file: scenario.file.split('/').at(-1) ?? scenario.file },
-    plan,
-    conditions,
-  });
+  const plan = earlier?.header.plan ?? buildPlan(scenario, seed);
+  if (earlier !== undefined) await takeOver(host, earlier, conditions);
+  else
+    store({
+      type: 'header',
+      formatVersion,
+      runId,
+      startedAt: new Date().toISOString(),
+      ballastVersion,
+      seed,
+      host: host.name,
+      scenario: { ...scenario, file: scenario.file.split('/').at(-1) ?? scenario.file },
+      plan,
+      conditions,
+    });
   const hold = teardown.use('the folder of the run', await holdRun(host, runId));
   const signal = AbortSignal.any([options.signal, hold.lost]);
   const knocker = teardown.use('what knocks at ports', await startKnocker(host));
@@ -132,16 +151,35 @@ async function measure(options: Measuring): Promise<Pick<EndRecord, 'host'>> {
 
   // 3. One image for all forms, each of which is made ready.
   const progress = (text: string) => listener.step(text);
-  const place = { host, scenario, runId, runFolder: hold.folder, signal, progress };
-  const { context, prepared } = await prepareRun(teardown, place, (form, made, { image }) => {
-    const { emulated, conditions, preparation } = made;
-    const steps = { ...image.preparation, ...preparation };
-    writer.append({ type: 'preparation', form, emulated, conditions, steps });
-  });
+  const forms = scenario.forms.filter(({ name }) => earlier?.leftOut.has(name) !== true);
+  const place = {
+    host,
+    scenario: { ...scenario, forms },
+    runId,
+    runFolder: hold.folder,
+    signal,
+    progress,
+  };
+  const { context, prepared } = await prepareRun(
+    teardown,
+    place,
+    (form, { emulated, conditions, preparation }, { image }) => {
+      const steps = { ...image.preparation, ...preparation };
+      const imageDigest = image.digest;
+      const record = { type: 'preparation', form, imageDigest, emulated, conditions, steps } as const;
+      if (earlier !== undefined) requireSameForm(earlier, record);
+      store(record);
+    },
+    (form, error) => {
+      if (!keepGoing || isLost(error)) throw error;
+      store({ type: 'left-out', form, reason: `it cannot be prepared: ${messageOf(error)}` });
+    },
+  );
+  course.goOn(plan);
 
   // 4. What the instruments cost.
   listener.step('calibrating');
-  writer.append(
+  store(
     await calibrate({
       'exec-true': () => host.exec(['true']),
       ...Object.assign({}, ...[...prepared.values()].map((form) => form.floors)),
@@ -149,63 +187,65 @@ async function measure(options: Measuring): Promise<Pick<EndRecord, 'host'>> {
   );
 
   // 5. That the forms do equal work.
-  if (prepared.size > 1) await certify(context, knocker, prepared, (record) => writer.append(record));
+  if (prepared.size > 1) await course.once('equivalence', () => certify(context, knocker, prepared, store));
 
   // 6. The launches.
-  listener.planned(plan);
+  const launches = course.remaining('launches', plan);
+  const launched = new Set(launches.length < plan.length ? prepared.keys() : []);
+  listener.planned(launches);
   const ready = { host, knocker, scenario, check: context.image.start.check, signal };
   await executePlan(
-    { ...ready, originNs },
-    plan,
+    { ...ready, originNs, keepGoing, launched },
+    launches,
     prepared,
-    (record) => writer.append(record),
+    store,
     listener.launched,
   );
 
   // 7. Sizes, when nothing is timed any more.
   if (scenario.measure.image) {
     listener.step('measuring image sizes');
-    for (const [form, { imageSizes }] of prepared)
-      writer.append({ type: 'image', form, ...(await imageSizes()) });
+    await course.once('image', async () => {
+      for (const [form, { imageSizes }] of prepared) store({ type: 'image', form, ...(await imageSizes()) });
+    });
   }
 
   if (pull !== undefined) {
-    const order = { seed, originNs };
-    await measurePulls(context, prepared, pull, order, (record) => writer.append(record));
+    const rounds = Array.from({ length: pull.repetitions }, (_, block) => ({ block }));
+    const blocks = course.remaining('pull', rounds).map(({ block }) => block);
+    if (blocks.length > 0) await measurePulls(context, prepared, pull, { seed, originNs, blocks }, store);
   }
 
   // 8. What the isolation buys, on instances of their own.
   const { isolation, probeCategories } = scenario.measure;
   const probes = catalogue.filter(({ category }) => probeCategories?.includes(category) ?? true);
-  if (isolation) await probeForms(context, prepared, probes, (record) => writer.append(record));
+  if (isolation) await course.once('isolation', () => probeForms(context, prepared, probes, store));
 
   if (scenario.measure.kernelSurface === true)
-    await measureKernelSurface(context, prepared, (record) => writer.append(record));
+    await course.once('kernel-surface', () => measureKernelSurface(context, prepared, store));
 
   // 9. What else an instance goes through, and how fast it is, on instances of their own.
   const names = scenario.forms.map(({ name }) => name);
   const { lifecycle, speed, neighbour } = scenario.measure;
   const quiet = { ...ready, progress };
+  const remaining = <One extends Turn>(stage: Stage, turns: readonly One[]) =>
+    course.remaining(stage, turns).filter(({ form }) => prepared.has(form));
   if (lifecycle !== undefined) {
-    const turns = buildBlockPlan('lifecycle', names, lifecycle.blocks, seed);
-    await measureLifecycles(quiet, turns, prepared, (record) => writer.append(record));
+    const turns = remaining('lifecycle', buildBlockPlan('lifecycle', names, lifecycle.blocks, seed));
+    await measureLifecycles(quiet, turns, prepared, store);
   }
   if (speed !== undefined) {
-    const turns = buildBlockPlan('speed', names, speed.blocks, seed);
-    await measureSpeed(quiet, speed, turns, prepared, (record) => writer.append(record));
+    const turns = remaining('speed', buildBlockPlan('speed', names, speed.blocks, seed));
+    if (turns.length > 0) await measureSpeed(quiet, speed, turns, prepared, earlier?.speedLoad, store);
   }
 
   // 10. What it buys against a busy neighbour, on pairs of their own.
   if (neighbour !== undefined) {
-    const pairs = buildNeighbourPlan(names, neighbour, seed);
-    await measureNeighbours(context, pairs, neighbour.eachMs, (record) => writer.append(record));
+    const pairs = remaining('neighbour', buildNeighbourPlan(names, neighbour, seed));
+    if (pairs.length > 0) await measureNeighbours(context, pairs, neighbour.eachMs, store);
   }
 
   // Whether it is still the same boot of the same host is asked last; a host that is gone by then spoils nothing.
   const last = await hostFacts(host).catch(() => undefined);
   return last === undefined ? {} : { host: identityOf(last) };
 }
-
-const ballastVersion = (
-  JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
-).version;

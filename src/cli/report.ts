@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { claimsExitCode } from '../claims/exit-code.ts';
 import type { ReportFormat } from '../report/formats.ts';
 import { printJson, printTable, type RunDocument } from './print-summaries.ts';
+import { exitCodeOfSummaries } from './summaries-exit-code.ts';
 import { formatOption, writeReport } from './write-report.ts';
 
 interface Options {
@@ -23,6 +23,6 @@ export function reportCommand(): Command {
       }
       if (options.json === true) printJson(documents);
       else if (options.quiet !== true) for (const document of documents) printTable(document);
-      process.exitCode = claimsExitCode(documents.flatMap(({ claims }) => claims));
+      process.exitCode = exitCodeOfSummaries(documents);
     });
 }

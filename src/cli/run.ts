@@ -1,9 +1,11 @@
-import { Command, InvalidArgumentError } from 'commander';
-import { claimsExitCode } from '../claims/exit-code.ts';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { ballastVersion } from '../ballast-version.ts';
+import { BallastError } from '../errors.ts';
 import { equivalenceSentence } from '../report/equivalence.ts';
 import { escapeTerminal } from '../report/escape.ts';
 import type { ReportFormat } from '../report/formats.ts';
 import { shortened } from '../report/shortened.ts';
+import { type EarlierPart, readEarlierPart } from '../results/earlier-part.ts';
 import type { Summary } from '../results/summary.ts';
 import { runScenario } from '../run.ts';
 import { loadScenario } from '../scenario/load.ts';
@@ -19,6 +21,7 @@ import { listenForInterruption } from './interrupt.ts';
 import { printJson, printTable, type RunDocument } from './print-summaries.ts';
 import { openProgress } from './progress.ts';
 import { type OpenedShare, shareAmongHosts } from './run-hosts.ts';
+import { exitCodeOfSummaries } from './summaries-exit-code.ts';
 import { formatOption, writeReport } from './write-report.ts';
 
 interface Options extends Omit<HostOptions, 'host'> {
@@ -28,17 +31,29 @@ interface Options extends Omit<HostOptions, 'host'> {
   readonly seed?: number;
   readonly blocks?: number;
   readonly forms?: readonly string[];
+  readonly resume?: string;
+  readonly keepGoing?: true;
   readonly json?: true;
   readonly quiet?: true;
 }
 
 export function runCommand(): Command {
   const command = new Command('run')
-    .argument('<scenario...>', 'scenario files')
+    .argument('[scenario...]', 'scenario files')
     .option('--out <folder>', 'folder for results', 'reports')
     .option('--seed <number>', 'seed of the order of launches (default: drawn, and recorded)', wholeNumber)
     .option('--blocks <number>', 'blocks to measure, instead of what the scenario says', wholeNumber)
     .option('--forms <names>', 'measure only these of its forms, joined by commas', names)
+    .addOption(
+      new Option(
+        '--resume <run>',
+        'go on with a run that was cut off, in its own folder, instead of a scenario: blocks that are not whole are measured again',
+      ).conflicts(['out', 'seed', 'blocks', 'forms']),
+    )
+    .option(
+      '--keep-going',
+      'leave out a form that cannot be prepared or whose first launch fails, and end with 4 (default: the run stops there; later failures are samples)',
+    )
     .option('--json', 'print the summary as one JSON document')
     .option('--quiet', 'no progress');
   for (const option of [formatOption(), ...hostOptions('several')]) command.addOption(option);
@@ -46,6 +61,12 @@ export function runCommand(): Command {
 }
 
 async function run(files: readonly string[], options: Options): Promise<void> {
+  if (options.resume !== undefined) return resume(options.resume, files, options);
+  if (files.length === 0) {
+    throw new BallastError('input', 'scenario-missing', '`ballast run` was given nothing to measure', {
+      hint: 'name a scenario file, or a run with --resume',
+    });
+  }
   const loaded = await Promise.all(files.map((file) => loadScenario(file)));
   const { forms } = options;
   const scenarios = forms === undefined ? loaded : loaded.map((scenario) => onlyForms(scenario, forms));
@@ -68,7 +89,27 @@ async function run(files: readonly string[], options: Options): Promise<void> {
   await measure(opened, options);
 }
 
-async function measure(shares: readonly OpenedShare[], options: Options): Promise<void> {
+/** In the same place, by the scenario that its header holds. */
+async function resume(folder: string, files: readonly string[], options: Options): Promise<void> {
+  if (files.length > 0 || (options.host ?? []).length > 1) {
+    throw new BallastError('input', 'resume-alone', '--resume takes no scenario, and at most one --host', {
+      hint: 'the run has its scenario; leave out the file to go on with it',
+    });
+  }
+  const earlier = readEarlierPart(folder, ballastVersion);
+  const { host: measuredOn, scenario } = earlier.header;
+  const name = options.host?.[0] ?? (measuredOn === 'local' ? undefined : measuredOn);
+  const { host: _, ...common } = options;
+  await withChosenHost(name === undefined ? common : { ...common, host: name }, (host) =>
+    measure([{ host, scenarios: [scenario] }], options, earlier),
+  );
+}
+
+async function measure(
+  shares: readonly OpenedShare[],
+  options: Options,
+  earlier?: EarlierPart,
+): Promise<void> {
   const interruption = listenForInterruption();
   const documents: RunDocument[] = [];
   for (const { host, scenario } of shares.flatMap(runsOf)) {
@@ -87,6 +128,8 @@ async function measure(shares: readonly OpenedShare[], options: Options): Promis
       },
       resultsFolder: options.out,
       seed: options.seed,
+      keepGoing: options.keepGoing === true,
+      ...(earlier === undefined ? {} : { earlier }),
       signal: interruption.signal,
       listener: progress,
     });
@@ -94,12 +137,13 @@ async function measure(shares: readonly OpenedShare[], options: Options): Promis
     const on = shares.length === 1 ? {} : { host: host.name };
     const document = { folder, ...on, ...(await writeReport(folder, options.format)) };
     warnOfUnequalWork(document);
+    warnOfLeftOut(document);
     documents.push(document);
     if (options.json !== true) printTable(document);
     if (interruption.signal.aborted) break;
   }
   if (options.json === true) printJson(documents);
-  process.exitCode = interruption.exitCode() ?? claimsExitCode(documents.flatMap(({ claims }) => claims));
+  process.exitCode = interruption.exitCode() ?? exitCodeOfSummaries(documents);
 }
 
 function names(text: string): string[] {
@@ -113,6 +157,11 @@ function warnOfUnequalWork(summary: Summary): void {
   const sentence = equivalenceSentence(summary);
   if (sentence === undefined || summary.equivalence?.status === 'proven') return;
   process.stderr.write(`warning: ${escapeTerminal(shortened(sentence, 500))}\n`);
+}
+
+function warnOfLeftOut({ leftOut = {} }: Summary): void {
+  for (const [form, reason] of Object.entries(leftOut))
+    process.stderr.write(`warning: ${escapeTerminal(`${form} was left out: ${shortened(reason, 500)}`)}\n`);
 }
 
 function runsOf({ host, scenarios }: OpenedShare) {

@@ -51,8 +51,7 @@ export async function executeCell(
   const isCold = measure.startup.caches === 'cold';
   try {
     if (isCold) await dropCaches(context.host);
-    const daemonGrowth = measure.memory ? await watchDaemonGrowth(context.host, form.daemons) : undefined;
-    const availableBefore = measure.memory ? await availableBytes(context.host) : 0;
+    const memoryBefore = measure.memory ? await lookAtMemory(context, form) : undefined;
     const createStartedNs = Marks.now();
     await using created = await form.create(id);
     observed.createNs = Number(Marks.now() - createStartedNs);
@@ -67,12 +66,12 @@ export async function executeCell(
       observed.outcome = result.outcome;
       observed.readiness = result.readiness;
       if (result.outcome.status === 'ready') {
-        if (measure.memory && !hasEnded) {
+        if (memoryBefore !== undefined && !hasEnded) {
           const reading = await settledMemory(instance, context.signal);
           observed.memory = {
             ...reading,
-            hostDeltaBytes: availableBefore - (await availableBytes(context.host)),
-            ...(await daemonGrowth?.()),
+            hostDeltaBytes: memoryBefore.availableBytes - (await availableBytes(context.host)),
+            ...(await memoryBefore.daemonGrowth()),
           };
         }
         if (instance.phases !== undefined) observed.guestPhases = await instance.phases();
@@ -91,6 +90,12 @@ export async function executeCell(
   }
   if (removalStartedNs !== 0n) marks.set('removed', removalStartedNs);
   return { type: 'launch', id, ...cell, ...observed, marks: storedMarks(marks, context.originNs) };
+}
+
+/** What memory is held against, before there is anything of the instance. */
+async function lookAtMemory({ host }: CellContext, form: PreparedForm) {
+  const daemonGrowth = await watchDaemonGrowth(host, form.daemons);
+  return { daemonGrowth, availableBytes: await availableBytes(host) };
 }
 
 /** Asking a workload to end may take it as long as it likes; who wants to leave does not wait for that. */

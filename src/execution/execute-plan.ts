@@ -1,6 +1,9 @@
 import { BallastError } from '../errors.ts';
 import type { PreparedForm } from '../forms/form.ts';
 import { noSpaceHint } from '../host/no-space.ts';
+import { cellId } from '../plan/build-plan.ts';
+import { endsBlock } from '../plan/ends-block.ts';
+import type { BegunRecord, LeftOutRecord, WholeRecord } from '../results/course-records.ts';
 import type { Cell, LaunchRecord } from '../results/records.ts';
 import { type CellContext, executeCell } from './execute-cell.ts';
 import { formNamed } from './form-named.ts';
@@ -8,26 +11,48 @@ import { formNamed } from './form-named.ts';
 /** What a reader of progress is told after each launch. */
 export type LaunchListener = (record: LaunchRecord, done: number) => void;
 
+export interface PlanContext extends CellContext {
+  /** Go on without a form whose first launch fails. */
+  readonly keepGoing: boolean;
+  /** Forms that an earlier part of the run has launched. */
+  readonly launched: ReadonlySet<string>;
+}
+
 /**
- * Executes the plan, one launch at a time, storing each record before the next begins.
- * @throws BallastError `never-ready` when the first launch of a form fails: the rest would only repeat it
+ * Executes the plan, one launch at a time, storing each record before the next begins; a form that is not among the
+ * prepared ones is passed over, and one that is left out is taken from them.
+ * @throws BallastError `never-ready` when the first launch of a form fails, since the rest would only repeat it: unless
+ *   the run is to keep going and another form is left
  */
 export async function executePlan(
-  context: CellContext,
+  context: PlanContext,
   plan: readonly Cell[],
-  forms: ReadonlyMap<string, PreparedForm>,
-  store: (record: LaunchRecord) => void,
+  forms: Map<string, PreparedForm>,
+  store: (record: BegunRecord | LaunchRecord | LeftOutRecord | WholeRecord) => void,
   listener: LaunchListener,
 ): Promise<void> {
-  const launched = new Set<string>();
-  for (const [index, cell] of plan.entries()) {
+  const launched = new Set(context.launched);
+  const launch = async (cell: Cell, done: number) => {
     context.signal.throwIfAborted();
+    store({ type: 'begun', id: cellId(cell), ...cell });
     const record = await executeCell(context, formNamed(forms, cell.form), cell);
     store(record);
-    listener(record, index + 1);
+    listener(record, done);
     context.signal.throwIfAborted();
-    if (!launched.has(cell.form) && record.outcome.status !== 'ready') throw neverReady(context, record);
+    if (!launched.has(cell.form) && record.outcome.status !== 'ready') {
+      if (!context.keepGoing || forms.size === 1) throw neverReady(context, record);
+      forms.delete(cell.form);
+      store({
+        type: 'left-out',
+        form: cell.form,
+        reason: `its first launch failed: ${record.outcome.reason}`,
+      });
+    }
     launched.add(cell.form);
+  };
+  for (const [index, cell] of plan.entries()) {
+    if (forms.has(cell.form)) await launch(cell, index + 1);
+    if (endsBlock(plan, index)) store({ type: 'whole', stage: 'launches', block: cell.block });
   }
 }
 
@@ -37,7 +62,8 @@ function neverReady({ scenario }: CellContext, { form, outcome }: LaunchRecord):
   return new BallastError('engine', 'never-ready', `${scenario.file}: form \`${form}\`: ${reason}; ${said}`, {
     hint:
       noSpaceHint(reason) ??
-      'check the command, the port and `ready:` of the scenario, and `within:` for a slow start',
+      'check the command, the port and `ready:` of the scenario, and `within:` for a slow start; ' +
+        '--keep-going measures the other forms without it',
   });
 }
 

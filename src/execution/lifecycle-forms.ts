@@ -1,6 +1,8 @@
 import type { PreparedForm } from '../forms/form.ts';
 import type { Turn } from '../plan/block-plan.ts';
+import { endsBlock } from '../plan/ends-block.ts';
 import { instanceId } from '../plan/instance-id.ts';
+import type { WholeRecord } from '../results/course-records.ts';
 import type { LifecycleRecord } from '../results/lifecycle-records.ts';
 import { formNamed } from './form-named.ts';
 import { LifeCourse } from './life-course.ts';
@@ -11,7 +13,7 @@ export async function measureLifecycles(
   context: ReadyContext & { readonly progress: (text: string) => void },
   plan: readonly Turn[],
   forms: ReadonlyMap<string, PreparedForm>,
-  store: (record: LifecycleRecord) => void,
+  store: (record: LifecycleRecord | WholeRecord) => void,
 ): Promise<void> {
   for (const [index, { block, form: name }] of plan.entries()) {
     context.signal.throwIfAborted();
@@ -21,5 +23,6 @@ export async function measureLifecycles(
       store({ type: 'lifecycle', form: name, block, operation, outcome }),
     );
     await course.run(form, instanceId('l', block, name));
+    if (endsBlock(plan, index)) store({ type: 'whole', stage: 'lifecycle', block });
   }
 }

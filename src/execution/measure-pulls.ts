@@ -6,7 +6,9 @@ import type { PullArtifact, Pulled } from '../measure/pull/artifact.ts';
 import { filesArtifact } from '../measure/pull/files-artifact.ts';
 import { imageArtifact } from '../measure/pull/image-artifact.ts';
 import { Registry, type RegistryPlace } from '../measure/pull/registry.ts';
+import { endsBlock } from '../plan/ends-block.ts';
 import { buildPullPlan } from '../plan/pull-plan.ts';
+import type { WholeRecord } from '../results/course-records.ts';
 import type { PullOutcome, PullRecord } from '../results/pull-records.ts';
 import type { PullSettings } from '../scenario/scenario.ts';
 import { isLost } from './lost.ts';
@@ -36,8 +38,8 @@ export async function measurePulls(
   context: FormContext,
   prepared: ReadonlyMap<string, PreparedForm>,
   settings: PullSettings,
-  order: { readonly seed: number; readonly originNs: bigint },
-  store: (record: PullRecord) => void,
+  order: { readonly seed: number; readonly originNs: bigint; readonly blocks: readonly number[] },
+  store: (record: PullRecord | WholeRecord) => void,
 ): Promise<void> {
   const { host, signal, progress } = context;
   await using resources = new AsyncDisposableStack();
@@ -65,10 +67,18 @@ export async function measurePulls(
       signal.throwIfAborted();
       if (isLost(error)) throw error;
       const outcome = { status: 'failed', reason: bounded(`cannot be sent: ${messageOf(error)}`) } as const;
-      store({ type: 'pull', forms, block: 0, kind: shipped.kind, transferBytes: null, outcome });
+      store({
+        type: 'pull',
+        forms,
+        block: order.blocks[0] ?? 0,
+        kind: shipped.kind,
+        transferBytes: null,
+        outcome,
+      });
     }
   }
-  const plan = buildPullPlan(sent, settings.repetitions, order.seed);
+  const wanted = new Set(order.blocks);
+  const plan = buildPullPlan(sent, settings.repetitions, order.seed).filter(({ block }) => wanted.has(block));
   for (const [index, { block, artifact: one }] of plan.entries()) {
     const { group, artifact } = one;
     const { kind, transferBytes } = artifact;
@@ -76,6 +86,7 @@ export async function measurePulls(
     const outcome = await pullOnce(context, artifact, order.originNs);
     store({ type: 'pull', forms: group.forms, block, kind, transferBytes, outcome });
     signal.throwIfAborted();
+    if (endsBlock(plan, index)) store({ type: 'whole', stage: 'pull', block });
   }
 }
 

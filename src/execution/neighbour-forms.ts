@@ -7,7 +7,9 @@ import { probeProcess } from '../forms/probe-process.ts';
 import { type HostSize, safeLimits } from '../measure/neighbour/safe-limits.ts';
 import { Seat } from '../measure/neighbour/seat.ts';
 import { startWatchdog } from '../measure/neighbour/watchdog.ts';
+import { endsBlock } from '../plan/ends-block.ts';
 import type { NeighbourBlock } from '../plan/neighbour-plan.ts';
+import type { WholeRecord } from '../results/course-records.ts';
 import type { Condition } from '../results/neighbour-kinds.ts';
 import type { NeighbourOutcome, NeighbourRecord } from '../results/neighbour-records.ts';
 import { measurePair } from './neighbour-pair.ts';
@@ -22,7 +24,7 @@ export async function measureNeighbours(
   context: FormContext,
   plan: readonly NeighbourBlock[],
   eachMs: number,
-  store: (record: NeighbourRecord) => void,
+  store: (record: NeighbourRecord | WholeRecord) => void,
 ): Promise<void> {
   const { host } = context;
   const size = await hostSize(context);
@@ -36,14 +38,16 @@ export async function measureNeighbours(
   const failed = new Set<string>();
   for (const [index, one] of plan.entries()) {
     const { block, form: name } = one;
-    if (failed.has(name)) continue;
-    context.progress(`measuring neighbours: pair ${index + 1} of ${plan.length} (${name})`);
     const tell = (condition: Condition, outcome: NeighbourOutcome) =>
       store({ type: 'neighbour', form: name, block, condition, limits, outcome });
-    try {
+    const measure = async () => {
+      context.progress(`measuring neighbours: pair ${index + 1} of ${plan.length} (${name})`);
       const form = prepared.get(name) ?? forms.use(await prepareForm(...idleForm(context, name, limits)));
       prepared.set(name, form);
       await measurePair(form, one, { roundTrips, sink, limits, eachMs }, signal, tell);
+    };
+    try {
+      if (!failed.has(name)) await measure();
     } catch (error) {
       context.signal.throwIfAborted();
       if (watchdog.signal.aborted)
@@ -52,6 +56,7 @@ export async function measureNeighbours(
       failed.add(name);
       tell('idle', { status: 'failed', reason: messageOf(error).slice(0, 500) });
     }
+    if (endsBlock(plan, index)) store({ type: 'whole', stage: 'neighbour', block });
   }
 }
 

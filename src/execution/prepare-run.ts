@@ -18,12 +18,18 @@ export interface RunPlace {
   readonly progress: (text: string) => void;
 }
 
-/** One image for all forms, then each form made ready; the teardown removes what is the run's own. */
+/**
+ * One image for all forms, then each form made ready; the teardown removes what is the run's own. A form that cannot be
+ * had is told to `whenFailed`, which throws unless the others are to be had without it.
+ */
 export async function prepareRun(
   teardown: Teardown,
   place: RunPlace,
   whenPrepared: (name: string, form: PreparedForm, context: FormContext) => void = () => undefined,
-): Promise<{ readonly context: FormContext; readonly prepared: ReadonlyMap<string, PreparedForm> }> {
+  whenFailed: (name: string, error: unknown) => void = (_, error) => {
+    throw error;
+  },
+): Promise<{ readonly context: FormContext; readonly prepared: Map<string, PreparedForm> }> {
   const { host, scenario, runId, signal, progress } = place;
   const engine = teardown.use('the connection to the engine', engineOnDemand(host));
   const shared = teardown.use('what the forms share', openShared());
@@ -34,12 +40,20 @@ export async function prepareRun(
   teardown.use('the image', image);
   const context: FormContext = { ...place, image, engine, shared };
   const prepared = new Map<string, PreparedForm>();
+  let failure: unknown;
   for (const spec of scenario.forms) {
     signal.throwIfAborted();
     progress(`preparing ${spec.name}`);
-    const form = teardown.use(`what form ${spec.name} has made`, await prepareForm(context, spec));
+    const made = await prepareForm(context, spec).catch((error: unknown) => {
+      signal.throwIfAborted();
+      whenFailed(spec.name, error);
+      failure = error;
+    });
+    if (made === undefined) continue;
+    const form = teardown.use(`what form ${spec.name} has made`, made);
     prepared.set(spec.name, form);
     whenPrepared(spec.name, form, context);
   }
+  if (prepared.size === 0) throw failure;
   return { context, prepared };
 }

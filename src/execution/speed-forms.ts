@@ -3,7 +3,9 @@ import type { PreparedForm } from '../forms/form.ts';
 import { probeProcess } from '../forms/probe-process.ts';
 import { Seat } from '../measure/neighbour/seat.ts';
 import type { Turn } from '../plan/block-plan.ts';
+import { endsBlock } from '../plan/ends-block.ts';
 import { instanceId } from '../plan/instance-id.ts';
+import type { WholeRecord } from '../results/course-records.ts';
 import type { SpeedLoadRecord, SpeedRecord } from '../results/speed-records.ts';
 import type { SpeedSettings } from '../scenario/scenario.ts';
 import { formNamed } from './form-named.ts';
@@ -23,19 +25,24 @@ const shareOfSlowest = 0.5;
 
 /**
  * Measures how fast an instance of each form is at each turn of the plan, one at a time. An instance that cannot be had
- * is a record that says why. Nothing may be timed meanwhile.
+ * is a record that says why. All of a run's are loaded alike: with the load of its earlier part, where there is one.
+ * Nothing may be timed meanwhile.
  */
 export async function measureSpeed(
   context: SpeedContext,
   settings: SpeedSettings,
   plan: readonly Turn[],
   forms: Forms,
-  store: (record: SpeedLoadRecord | SpeedRecord) => void,
+  earlierLoad: SpeedLoadRecord | undefined,
+  store: (record: SpeedLoadRecord | SpeedRecord | WholeRecord) => void,
 ): Promise<void> {
   const { host, scenario, signal } = context;
   const { limits, ready } = scenario.workload;
-  const load = ready.kind === 'http' ? await chooseLoad(context, settings, forms) : undefined;
-  if (load !== undefined) store(load);
+  let load = earlierLoad;
+  if (load === undefined && ready.kind === 'http') {
+    load = await chooseLoad(context, settings, forms);
+    store(load);
+  }
   using roundTrips = new Seat(() => probeProcess(host, ['serve']));
   using sink = new Seat(() => probeProcess(host, ['serve']));
   const works = { roundTrips, sink, limits, eachMs: settings.eachMs };
@@ -49,6 +56,7 @@ export async function measureSpeed(
       ),
     );
     store({ type: 'speed', form: name, block, outcome });
+    if (endsBlock(plan, index)) store({ type: 'whole', stage: 'speed', block });
   }
 }
 

@@ -5,6 +5,7 @@ import type { LaunchRecord, Outcome } from '../results/records.ts';
 import type { RunParts } from '../results/run-parts.ts';
 import type { Summary } from '../results/summary.ts';
 import { formatBytes, formatDuration } from '../stats/format.ts';
+import { cutOffTable } from './course.ts';
 import type { Block, Section, Table } from './document.ts';
 import { shortened } from './shortened.ts';
 
@@ -12,10 +13,18 @@ const shownFailures = 20;
 const shownRows = 500;
 const outputLimit = 4096;
 
-/** Every launch that was not ready, warm-up or not, with the end of what it said. Nothing when there is none. */
+/** Every launch that was not ready or was cut off, warm-up or not, with the end of what it said. */
 export function failuresSection(summary: Summary, parts: RunParts): readonly Section[] {
   const failed = parts.launches.filter(hasFailed);
-  if (failed.length === 0) return [];
+  const cutOff = cutOffTable(summary, parts);
+  const blocks: readonly Block[] = [
+    ...(failed.length === 0 ? [] : failedBlocks(summary, parts, failed)),
+    ...(cutOff === undefined ? [] : [{ kind: 'table' as const, table: cutOff }]),
+  ];
+  return blocks.length === 0 ? [] : [{ id: 'failures', heading: 'Failures', blocks }];
+}
+
+function failedBlocks(summary: Summary, parts: RunParts, failed: readonly FailedLaunch[]): readonly Block[] {
   const rows = failed.slice(0, shownRows).map(({ id, form, outcome, warmup }) => ({
     id,
     cells: [
@@ -36,28 +45,22 @@ export function failuresSection(summary: Summary, parts: RunParts): readonly Sec
   };
   return [
     {
-      id: 'failures',
-      heading: 'Failures',
-      blocks: [
-        {
-          kind: 'figure',
-          chart: 'failures',
-          caption: 'Measured launches by their outcome.',
-          table: outcomesTable(summary, parts),
-        },
-        ...rest(failed.length),
-        { kind: 'table', table },
-        ...outputs,
-      ],
+      kind: 'figure',
+      chart: 'failures',
+      caption: 'Measured launches by their outcome.',
+      table: outcomesTable(summary, parts),
     },
+    ...rest(failed.length),
+    { kind: 'table', table },
+    ...outputs,
   ];
 }
 
-function hasFailed(launch: LaunchRecord): launch is LaunchRecord & { readonly outcome: FailedOutcome } {
+function hasFailed(launch: LaunchRecord): launch is FailedLaunch {
   return launch.outcome.status !== 'ready';
 }
 
-type FailedOutcome = Exclude<Outcome, { status: 'ready' }>;
+type FailedLaunch = LaunchRecord & { readonly outcome: Exclude<Outcome, { status: 'ready' }> };
 
 /** Every launch in run order: what each figure was made of. */
 export function launchesSection(summary: Summary, { launches }: RunParts): Section {

@@ -3,6 +3,7 @@ import type { RunParts } from '../results/run-parts.ts';
 import type { Summary } from '../results/summary.ts';
 import type { ImageSource, Workload } from '../scenario/scenario.ts';
 import { formatBytes } from '../stats/format.ts';
+import { resumedText } from './course.ts';
 import type { Section } from './document.ts';
 import { equivalenceSentence } from './equivalence.ts';
 import { withUnits } from './with-units.ts';
@@ -45,6 +46,7 @@ export function measuredSection(summary: Summary, parts: RunParts): Section {
     ['launches', `${launches.length} recorded of ${header.plan.length} planned`],
     ['order seed', String(header.seed)],
     ['run', `${header.runId}, started ${header.startedAt}, Ballast ${header.ballastVersion}`],
+    ...(summary.resumed ?? []).map((one) => ['resumed', resumedText(one)] as const),
     ['status', parts.end === undefined ? 'interrupted' : parts.end.status],
   ];
   return {

@@ -6,6 +6,7 @@ import type { Summary } from '../results/summary.ts';
 import { answerSentences } from './answer.ts';
 import { claimsSection, judgedSection } from './claims.ts';
 import { conditionsSection } from './conditions.ts';
+import { leftOutSentences } from './course.ts';
 import type { Chart, ReportModel } from './document.ts';
 import { equivalenceSection, equivalenceSentence } from './equivalence.ts';
 import { figureSections } from './figure-sections.ts';
@@ -68,7 +69,7 @@ function chartsOf(summary: Summary, records: readonly RunRecord[]): ReportModel[
 }
 
 function warningsOf(summary: Summary, records: readonly RunRecord[]): readonly string[] {
-  const { header, launches, measured, end } = partsOf(records);
+  const { header, launches, measured, cutOff, end } = partsOf(records);
   const failed = measured.filter((launch) => launch.outcome.status !== 'ready').length;
   const emulated = Object.keys(summary.forms).filter((form) => summary.forms[form]?.emulated);
   const reason = end?.reason ? `: ${end.reason}` : end === undefined ? ': its last record is missing' : '';
@@ -77,13 +78,14 @@ function warningsOf(summary: Summary, records: readonly RunRecord[]): readonly s
       ? []
       : [
           `This run ${summary.status === 'failed' ? 'failed' : 'was interrupted'}${reason}. ` +
-            `${launches.length} of ${header.plan.length} planned launches are recorded; the figures below are of those.`,
+            `${launches.length} of ${header.plan.length} planned launches are recorded; the figures below are of those.${cutOff.length === 0 ? '' : ` ${cutOff.map(({ id }) => id).join(', ')} ${cutOff.length === 1 ? 'was' : 'were'} cut off; see Failures.`}`,
         ]),
     ...(failed > 0
       ? [
           `${failed} of ${measured.length} measured launches ${failed === 1 ? 'was' : 'were'} never ready; see Failures.`,
         ]
       : []),
+    ...leftOutSentences(summary),
     ...unequalWork(summary),
     ...(emulated.length > 0
       ? [

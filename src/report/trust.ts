@@ -5,6 +5,7 @@ import type { FigureStatistics, Summary } from '../results/summary.ts';
 import { sameWithin } from '../stats/equivalence.ts';
 import { formatDuration, threeDigits } from '../stats/format.ts';
 import { fewestSamples } from '../stats/order-statistic.ts';
+import { resumedSentences } from './course.ts';
 import type { Section } from './document.ts';
 import { equivalenceSentence } from './equivalence.ts';
 import { spoilerTexts, touchesAll } from './spoilers.ts';
@@ -19,6 +20,7 @@ export function trustSection(summary: Summary, parts: RunParts): Section {
         kind: 'list',
         items: [
           ...design(summary),
+          ...resumedSentences(summary, parts),
           ...watched(parts),
           ...untoldGrowth(summary, parts),
           ...ofFigures(summary),

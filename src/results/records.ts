@@ -2,6 +2,7 @@ import type { GuestPhases, ImageSizes, MemoryReading } from '../forms/form.ts';
 import type { DaemonGrowth } from '../measure/daemon-growth.ts';
 import type { MarkName } from '../measure/marks.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { BegunRecord, LeftOutRecord, ResumedRecord, WholeRecord } from './course-records.ts';
 import type { EquivalenceRecord } from './equivalence-records.ts';
 import type { LifecycleRecord } from './lifecycle-records.ts';
 import type { NeighbourRecord } from './neighbour-records.ts';
@@ -10,14 +11,22 @@ import type { SpeedLoadRecord, SpeedRecord } from './speed-records.ts';
 import type { SurfaceRecord } from './surface-records.ts';
 import type { ProbeCategory, ProbeUser, Verdict } from './verdicts.ts';
 
-export const formatVersion = 1;
+/** Of `run.jsonl` and `summary.json`. What a new one changes of older runs is a step of `upgrades.ts`. */
+export const formatVersion = 2;
 
-/** One line of `run.jsonl`. All instants are ns since the run's origin on the harness's monotonic clock. */
+/**
+ * One line of `run.jsonl`. All instants are ns on the harness's monotonic clock since an origin that is the same for
+ * what was stored without a break: from the header, or from a resumption, to the next.
+ */
 export type RunRecord =
   | HeaderRecord
   | CalibrationRecord
   | PreparationRecord
+  | LeftOutRecord
+  | BegunRecord
   | LaunchRecord
+  | WholeRecord
+  | ResumedRecord
   | ImageRecord
   | PullRecord
   | QuestionRecord
@@ -33,6 +42,7 @@ export type RunRecord =
 
 export interface HeaderRecord {
   readonly type: 'header';
+  /** In which it was written; what is read of it is upgraded. */
   readonly formatVersion: number;
   readonly runId: string;
   /** ISO 8601, wall clock, for people only. */
@@ -68,6 +78,8 @@ export interface CalibrationRecord {
 export interface PreparationRecord {
   readonly type: 'preparation';
   readonly form: string;
+  /** Of the root filesystem that all forms run; null in runs of format 1. */
+  readonly imageDigest: string | null;
   readonly emulated: boolean;
   readonly conditions: Readonly<Record<string, string>>;
   readonly steps: Readonly<Record<string, { readonly durationNs: number; readonly cached: boolean }>>;
@@ -95,8 +107,7 @@ export interface LaunchRecord extends Cell {
   /** Duration of making the instance before its start. */
   readonly createNs: number | null;
   readonly readiness: { readonly attempts: number; readonly refusedGapP95Ns: number | null } | null;
-  /** The daemons' growth is missing in the records of runs before Ballast measured it. */
-  readonly memory: (MemoryReading & Partial<DaemonGrowth> & HostMemory) | null;
+  readonly memory: (MemoryReading & DaemonGrowth & HostMemory) | null;
   readonly marginalBytes: number | null;
   readonly window: LaunchWindow | null;
   /** Of full systems: what the guest itself says of its start, by its own clock. */
@@ -117,10 +128,10 @@ export interface LaunchWindow {
   readonly stolenTicks: number;
   /** Rise of the memory pressure total (PSI `some`), µs; null where the kernel has none. */
   readonly memoryPressureUs: number | null;
-  /** How often CPUs were slowed down for heat; null where they do not say. Missing in older runs. */
-  readonly thermalThrottles?: number | null;
-  /** How much further the wall clock went than the monotonic one. Missing in older runs. */
-  readonly clockStepNs?: number;
+  /** How often CPUs were slowed down for heat; null where they do not say. */
+  readonly thermalThrottles: number | null;
+  /** How much further the wall clock went than the monotonic one; null: not recorded. */
+  readonly clockStepNs: number | null;
 }
 
 export interface ImageRecord extends ImageSizes {

@@ -1,89 +1,56 @@
-import { closeSync, fdatasyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import type { z } from 'zod';
 import { BallastError, messageOf } from '../errors.ts';
+import { recordSchemas } from './record-schema.ts';
 import { formatVersion, type HeaderRecord, type RunRecord } from './records.ts';
+import { type StoredLine, upgradeFrom } from './upgrades.ts';
 import { wholeLines } from './whole-lines.ts';
 
-const samplesFile = 'run.jsonl';
-
-/** Appends records to a run's `run.jsonl`, each on disk before the call returns. */
-export class RunWriter implements Disposable {
-  readonly folder: string;
-  readonly file: string;
-  readonly #descriptor: number;
-  #closed = false;
-
-  /** @throws BallastError `results-unwritable` */
-  constructor(folder: string) {
-    this.folder = folder;
-    this.file = resolve(folder, samplesFile);
-    try {
-      mkdirSync(folder, { recursive: true });
-      this.#descriptor = openSync(join(folder, samplesFile), 'ax');
-    } catch (error) {
-      throw unwritable(folder, error);
-    }
-  }
-
-  append(record: RunRecord): void {
-    try {
-      writeSync(this.#descriptor, `${JSON.stringify(record)}\n`);
-      fdatasyncSync(this.#descriptor);
-    } catch (error) {
-      throw unwritable(this.folder, error);
-    }
-  }
-
-  [Symbol.dispose](): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    closeSync(this.#descriptor);
-  }
-}
-
-function unwritable(folder: string, cause: unknown): BallastError {
-  return new BallastError(
-    'input',
-    'results-unwritable',
-    `${folder}: results cannot be written: ${messageOf(cause)}`,
-    {
-      hint: 'free some space, or choose another folder with --out',
-      cause,
-    },
-  );
-}
+export const samplesFile = 'run.jsonl';
 
 /**
- * Reads a run's samples. A torn last line (the harness died while writing) is left out.
+ * Reads a run's samples, brought to this version's format. A torn last line (the harness died while writing) is left
+ * out. What is returned is what it says it is: no line with other fields or other forms than the header's gets through.
  * @throws BallastError `run-missing`, `run-corrupt` (with the line), `run-too-new`
  */
 export function readRun(folder: string): readonly RunRecord[] {
   const path = join(folder, samplesFile);
-  const records: RunRecord[] = [];
   const lines = wholeLines(path);
-  let line = nextLine(lines, folder);
-  for (; line.done !== true; line = nextLine(lines, folder)) {
-    records.push(parseRecord(line.value, `${path}:${records.length + 1}`));
+  const first = nextLine(lines, folder, path, 1);
+  if (first.done === true) throw withoutHeader(path, first.value ? ' (its only line is torn)' : '');
+  const stored = parseLine(first.value, `${path}:1`);
+  if (stored.type !== 'header') throw withoutHeader(path, '');
+  const upgrade = upgradeFrom(storedVersion(stored, path));
+  const header = checked(upgrade(stored), `${path}:1`) as HeaderRecord;
+  const forms = new Set(header.scenario.forms.map(({ name }) => name));
+  const records: RunRecord[] = [header];
+  for (;;) {
+    const where = `${path}:${records.length + 1}`;
+    const line = nextLine(lines, folder, path, records.length + 1);
+    if (line.done === true) return records;
+    const record = checked(upgrade(parseLine(line.value, where)), where);
+    if (record.type === 'header') throw corrupt(where, 'a run has one header, in its first line');
+    const stranger = formsOf(record).find((form) => !forms.has(form));
+    if (stranger !== undefined) throw corrupt(where, `the run has no form \`${stranger}\``);
+    records.push(record);
   }
-  const header = records[0];
-  if (header === undefined || header.type !== 'header') {
-    throw new BallastError(
-      'input',
-      'run-corrupt',
-      `${path}:1: the run has no header${line.value ? ' (its only line is torn)' : ''}`,
-      {
-        hint: 'nothing was stored in this run; measure again',
-      },
-    );
-  }
-  refuseNewer(header, path);
-  return records;
 }
 
-function nextLine(lines: Generator<string, boolean>, folder: string): IteratorResult<string, boolean> {
+function formsOf(record: RunRecord): readonly string[] {
+  if ('form' in record) return [record.form];
+  return 'forms' in record ? record.forms : [];
+}
+
+function nextLine(
+  lines: Generator<string, boolean>,
+  folder: string,
+  path: string,
+  number: number,
+): IteratorResult<string, boolean> {
   try {
     return lines.next();
   } catch (error) {
+    if (error instanceof RangeError) throw corrupt(`${path}:${number}`, error.message, error);
     throw new BallastError(
       'input',
       'run-missing',
@@ -96,31 +63,54 @@ function nextLine(lines: Generator<string, boolean>, folder: string): IteratorRe
   }
 }
 
-function parseRecord(line: string, where: string): RunRecord {
+function parseLine(line: string, where: string): StoredLine {
   try {
-    const record: unknown = JSON.parse(line);
-    if (typeof record === 'object' && record !== null && 'type' in record) return record as RunRecord;
-    throw new Error('not a record');
+    const parsed: unknown = JSON.parse(line);
+    if (typeof parsed === 'object' && parsed !== null && 'type' in parsed && typeof parsed.type === 'string')
+      return parsed as StoredLine;
+    throw new Error('it has no type');
   } catch (error) {
-    throw new BallastError(
-      'input',
-      'run-corrupt',
-      `${where}: this line is not a record: ${messageOf(error)}`,
-      {
-        hint: 'the file was changed after it was written; restore it from a copy',
-        cause: error,
-      },
-    );
+    throw corrupt(where, messageOf(error), error);
   }
 }
 
-function refuseNewer(header: HeaderRecord, path: string): void {
-  if (header.formatVersion > formatVersion) {
-    throw new BallastError(
-      'input',
-      'run-too-new',
-      `${path}: written in format ${header.formatVersion}; this version reads up to ${formatVersion}`,
-      { hint: 'use the version of Ballast that wrote it, or a newer one' },
-    );
-  }
+function checked(line: StoredLine, where: string): RunRecord {
+  if (!Object.hasOwn(recordSchemas, line.type))
+    throw corrupt(where, `there is no type \`${line.type.slice(0, 64)}\``);
+  const { success, error } = recordSchemas[line.type as RunRecord['type']].safeParse(line);
+  if (!success) throw corrupt(where, problemsOf(line.type, error));
+  return line as unknown as RunRecord;
+}
+
+function problemsOf(type: string, { issues }: z.ZodError): string {
+  const [first, ...others] = issues;
+  const at = [type, ...(first?.path ?? [])].map(String).join('.').slice(0, 200);
+  const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
+  return `${at}: ${(first?.message ?? '').slice(0, 300)}${more}`;
+}
+
+function corrupt(where: string, what: string, cause?: unknown): BallastError {
+  return new BallastError('input', 'run-corrupt', `${where}: this line is not a record: ${what}`, {
+    hint: 'the file was changed after it was written; restore it from a copy',
+    cause,
+  });
+}
+
+function withoutHeader(path: string, why: string): BallastError {
+  return new BallastError('input', 'run-corrupt', `${path}:1: the run has no header${why}`, {
+    hint: 'nothing was stored in this run; measure again',
+  });
+}
+
+function storedVersion(header: StoredLine, path: string): number {
+  const { formatVersion: version } = header;
+  if (typeof version !== 'number' || !Number.isSafeInteger(version) || version < 1)
+    throw corrupt(`${path}:1`, 'header.formatVersion: expected a whole number from 1');
+  if (version <= formatVersion) return version;
+  throw new BallastError(
+    'input',
+    'run-too-new',
+    `${path}: written in format ${version}; this version reads up to ${formatVersion}`,
+    { hint: 'use the version of Ballast that wrote it, or a newer one' },
+  );
 }

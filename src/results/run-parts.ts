@@ -1,5 +1,6 @@
 import { BallastError } from '../errors.ts';
 import { type Column, columnsOf } from './columns.ts';
+import type { BegunRecord, LeftOutRecord, ResumedRecord } from './course-records.ts';
 import type { EquivalenceRecord } from './equivalence-records.ts';
 import { sampledFigures } from './figures.ts';
 import type { LifecycleRecord } from './lifecycle-records.ts';
@@ -16,10 +17,11 @@ import type {
   QuestionRecord,
   RunRecord,
 } from './records.ts';
+import { setAside } from './set-aside.ts';
 import type { SpeedLoadRecord, SpeedRecord } from './speed-records.ts';
 import type { SurfaceRecord } from './surface-records.ts';
 
-/** A run's records sorted by kind, in the order they were written. */
+/** A run's records sorted by kind, in the order they were written; but for those that count no more. */
 export interface RunParts {
   readonly header: HeaderRecord;
   readonly calibration: CalibrationRecord | undefined;
@@ -46,6 +48,13 @@ export interface RunParts {
   readonly speedLoad: SpeedLoadRecord | undefined;
   /** By form. */
   readonly surfaces: ReadonlyMap<string, SurfaceRecord>;
+  /** Forms that the run went on without. */
+  readonly leftOut: readonly LeftOutRecord[];
+  /** Launches of which nothing but their beginning is known. */
+  readonly cutOff: readonly BegunRecord[];
+  readonly resumptions: readonly ResumedRecord[];
+  /** Launches of blocks that were measured again when the run was resumed: in no figure. */
+  readonly setAside: readonly LaunchRecord[];
   /** undefined when the run was cut off before it could say so. */
   readonly end: EndRecord | undefined;
 }
@@ -63,7 +72,9 @@ export function partsOf(records: readonly RunRecord[]): RunParts {
 const sorted = new WeakMap<readonly RunRecord[], RunParts>();
 
 function sortedByKind(records: readonly RunRecord[]): RunParts {
-  const byType = Map.groupBy(records, ({ type }) => type);
+  const aside = setAside(records);
+  const counting = aside.size === 0 ? records : records.filter((record) => !aside.has(record));
+  const byType = Map.groupBy(counting, ({ type }) => type);
   const ofType = <T extends RunRecord['type']>(type: T) =>
     (byType.get(type) ?? []) as readonly RunRecord[] as readonly Extract<RunRecord, { type: T }>[];
   const [header] = ofType('header');
@@ -93,6 +104,28 @@ function sortedByKind(records: readonly RunRecord[]): RunParts {
     speeds: ofType('speed'),
     speedLoad: ofType('speed-load')[0],
     surfaces: new Map(ofType('kernel-surface').map((record) => [record.form, record])),
-    end: ofType('end').at(-1),
+    leftOut: ofType('left-out'),
+    cutOff: cutOffIn(records),
+    resumptions: ofType('resumed'),
+    setAside: [...aside].filter((record) => record.type === 'launch'),
+    end: endOf(records),
   };
+}
+
+/** A launch that was begun ends with its record, before the next is begun. */
+function cutOffIn(records: readonly RunRecord[]): readonly BegunRecord[] {
+  const cutOff: BegunRecord[] = [];
+  let begun: BegunRecord | undefined;
+  for (const record of records) {
+    if (record.type !== 'begun' && record.type !== 'launch') continue;
+    if (begun !== undefined && record.type === 'begun') cutOff.push(begun);
+    begun = record.type === 'begun' ? record : undefined;
+  }
+  return begun === undefined ? cutOff : [...cutOff, begun];
+}
+
+/** How the run ended for good: an end before it was resumed is none. */
+function endOf(records: readonly RunRecord[]): EndRecord | undefined {
+  const last = records.findLast(({ type }) => type === 'end' || type === 'resumed');
+  return last?.type === 'end' ? last : undefined;
 }

@@ -49,7 +49,28 @@ export function summarise(records: readonly RunRecord[]): Summary {
     friedman: friedmanTests(samples),
     claims: answerClaims(parts, forms),
     spoilers: findSpoilers(parts, forms),
+    ...courseOf(parts),
     ...(equivalence === undefined ? {} : { equivalence }),
+  };
+}
+
+/** What did not go as planned with the run itself; nothing of it when all did. */
+function courseOf({
+  leftOut,
+  cutOff,
+  resumptions,
+}: RunParts): Pick<Summary, 'leftOut' | 'cutOff' | 'resumed'> {
+  const resumed = resumptions.map(({ block, resumedAt, lastStoredAt }) => ({
+    block,
+    resumedAt,
+    pauseSeconds: Math.max(0, Math.round((Date.parse(resumedAt) - Date.parse(lastStoredAt)) / 1000)),
+  }));
+  return {
+    ...(leftOut.length === 0
+      ? {}
+      : { leftOut: Object.fromEntries(leftOut.map(({ form, reason }) => [form, reason])) }),
+    ...(cutOff.length === 0 ? {} : { cutOff: cutOff.map(({ id }) => id) }),
+    ...(resumed.length === 0 ? {} : { resumed }),
   };
 }
 

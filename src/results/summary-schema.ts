@@ -154,6 +154,12 @@ const spoiler = z.strictObject({
   text: z.string(),
 });
 
+const resumption = z.strictObject({
+  block: count.nullable().describe('The first block of launches after it; null: all had been made before.'),
+  resumedAt: z.string().describe('ISO 8601, wall clock.'),
+  pauseSeconds: count.describe('Since the last record before it, by the wall clock.'),
+});
+
 /** Validates a `summary.json`. */
 export const summarySchema = z.strictObject({
   formatVersion: z.int().min(1).max(formatVersion),
@@ -174,6 +180,15 @@ export const summarySchema = z.strictObject({
     .optional()
     .describe('That the forms do equal work. Absent: nothing was certified.'),
   spoilers: z.array(spoiler).describe('Conditions that spoil a comparison, and the figures they touch.'),
+  leftOut: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe('Why the run went on without a form (--keep-going), by form. Absent: with all of them.'),
+  cutOff: z
+    .array(z.string())
+    .optional()
+    .describe('Ids of launches of which only the beginning is known: the run was killed in them.'),
+  resumed: z.array(resumption).optional().describe('Absent: the run was made without a break.'),
 });
 
 function meaningsOf(figures: readonly (keyof typeof figureMeanings)[]): string {

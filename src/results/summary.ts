@@ -26,8 +26,22 @@ export interface Summary {
   /** The scenario's claims, in its order. */
   readonly claims: readonly ClaimAnswer[];
   readonly spoilers: readonly Spoiler[];
+  /** Why the run went on without a form, by form. Absent: with all of them. */
+  readonly leftOut?: Readonly<Record<string, string>>;
+  /** Ids of launches of which only the beginning is known. Absent: there is none. */
+  readonly cutOff?: readonly string[];
+  /** Absent: the run was made without a break. */
+  readonly resumed?: readonly Resumption[];
   /** Absent: nothing was certified. */
   readonly equivalence?: Certificate;
+}
+
+export interface Resumption {
+  /** The first block of launches measured after it; null: all launches had been made before. */
+  readonly block: number | null;
+  /** ISO 8601, and the time since the last record before it: wall clock. */
+  readonly resumedAt: string;
+  readonly pauseSeconds: number;
 }
 
 export interface FormSummary {

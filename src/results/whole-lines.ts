@@ -2,11 +2,13 @@ import { closeSync, openSync, readSync } from 'node:fs';
 
 const chunkBytes = 1024 ** 2;
 const newline = 0x0a;
+/** More than any record takes: what a header lists of a very long run is a few MB. */
+const longestLineBytes = 64 * 1024 ** 2;
 
 /**
  * The lines of a file that end in a newline, as UTF-8 and without it; returns whether more follows the last one.
  * Piece by piece: a long run is larger than the memory that its text should take.
- * @throws what node:fs throws
+ * @throws what node:fs throws, and RangeError when a line is longer than 64 MiB
  */
 export function* wholeLines(path: string): Generator<string, boolean> {
   const file = openSync(path, 'r');
@@ -15,6 +17,7 @@ export function* wholeLines(path: string): Generator<string, boolean> {
     let buffer = Buffer.allocUnsafe(chunkBytes);
     let kept = 0;
     for (;;) {
+      if (kept >= longestLineBytes) throw new RangeError(`it is longer than ${longestLineBytes} bytes`);
       if (kept === buffer.length) buffer = Buffer.concat([buffer], 2 * kept);
       const size = readSync(file, buffer, kept, buffer.length - kept, null);
       if (size === 0) return kept > 0;

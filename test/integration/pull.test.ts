@@ -45,7 +45,7 @@ const scenario: Scenario = {
   ],
 };
 const settings = { registry: registryAddress, repetitions: 2 };
-const order = { seed: 7, originNs: process.hrtime.bigint() };
+const order = { seed: 7, originNs: process.hrtime.bigint(), blocks: [0, 1] };
 const prepared = new Map<string, PreparedForm>();
 const resources = new AsyncDisposableStack();
 let host: Host;
@@ -101,7 +101,9 @@ async function contentOf(reference: string): Promise<readonly string[]> {
 
 test('fetches every layer and every file each time, and leaves nothing', async () => {
   const records: PullRecord[] = [];
-  await measurePulls(context, prepared, settings, order, (record) => records.push(record));
+  await measurePulls(context, prepared, settings, order, (record) => {
+    if (record.type !== 'whole') records.push(record);
+  });
   expect(records.map(({ forms }) => forms.join()).toSorted()).toEqual([
     'container,second',
     'container,second',

@@ -1,9 +1,15 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { RunRecord } from '../../../src/results/records.ts';
-import { RunWriter, readRun } from '../../../src/results/run-folder.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { formatVersion } from '../../../src/results/records.ts';
+import { readRun } from '../../../src/results/run-folder.ts';
+import { probedRun } from '../../fixtures/isolation.ts';
+import { lifecycleRecords } from '../../fixtures/lifecycle.ts';
+import { neighbourRecords } from '../../fixtures/neighbour.ts';
+import { pulledRun } from '../../fixtures/pull.ts';
+import { fixtureRun } from '../../fixtures/run.ts';
+import { speedLoad, speedRecords } from '../../fixtures/speed.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -11,34 +17,115 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const header = { type: 'header', formatVersion: 1, runId: 'r' } as unknown as RunRecord;
-const end: RunRecord = { type: 'end', status: 'complete', reason: null, endedAt: '2026-01-01T00:00:00Z' };
+const records = fixtureRun();
+const lines = records.map((record) => JSON.stringify(record));
+const stored = (...some: readonly string[]) => writeFileSync(join(folder, 'run.jsonl'), some.join('\n'));
 
-test('what was appended is read again', () => {
-  using writer = new RunWriter(join(folder, 'run'));
-  writer.append(header);
-  writer.append(end);
-  expect(readRun(join(folder, 'run'))).toEqual([header, end]);
-});
+/** What a run is refused with in which one line, of a launch or the header, was damaged. */
+function refusalOf(type: 'launch' | 'header', damage: (record: Record<string, unknown>) => void): string {
+  const index = records.findIndex((record) => record.type === type);
+  const record = structuredClone(records[index]) as unknown as Record<string, unknown>;
+  damage(record);
+  stored(...lines.with(index, JSON.stringify(record)), '');
+  try {
+    readRun(folder);
+  } catch (error) {
+    const { message } = error as Error;
+    expect(message).toContain(`run.jsonl:${index + 1}: `);
+    return message;
+  }
+  return 'accepted';
+}
 
-test('a torn last line is left out; a corrupt one in the middle is refused with its number', () => {
-  const path = join(folder, 'run.jsonl');
-  writeFileSync(path, `${JSON.stringify(header)}\n${JSON.stringify(end)}\n{"type":"lau`);
-  expect(readRun(folder)).toEqual([header, end]);
-  writeFileSync(path, `${JSON.stringify(header)}\nrubbish\n${JSON.stringify(end)}\n`);
-  expect(() => readRun(folder)).toThrow(/run\.jsonl:2/);
+test('a torn last line is left out', () => {
+  stored(...lines.slice(0, 3), '{"type":"lau');
+  expect(readRun(folder)).toEqual(JSON.parse(`[${lines.slice(0, 3).join()}]`));
 });
 
 test('a newer format is refused, a folder without a run is named', () => {
-  writeFileSync(join(folder, 'run.jsonl'), `${JSON.stringify({ ...header, formatVersion: 99 })}\n`);
+  stored(JSON.stringify({ ...records[0], formatVersion: formatVersion + 97 }), '');
   expect(() => readRun(folder)).toThrow(/format 99/);
   expect(() => readRun(join(folder, 'nowhere'))).toThrow(/not a run folder/);
 });
 
-test('an existing run is never written over', () => {
-  using writer = new RunWriter(folder);
-  writer.append(header);
-  expect(() => new RunWriter(folder)).toThrow(/cannot be written/);
-  appendFileSync(join(folder, 'run.jsonl'), '');
-  expect(readFileSync(join(folder, 'run.jsonl'), 'utf8')).toContain('header');
+describe('a damaged line is refused with its number', () => {
+  test.each([
+    'rubbish',
+    '[]',
+    'null',
+    '{}',
+    '{"type":7}',
+    '{"type":"launch"}',
+    '{"type":"__proto__"}',
+    '{"type":"header"}',
+    '',
+  ])('%s', (line) => {
+    stored(lines[0] as string, line, lines[1] as string, '');
+    expect(() => readRun(folder)).toThrow(/run\.jsonl:2: this line is not a record: ./);
+  });
+
+  test('one that is longer than any record', () => {
+    stored(lines[0] as string, `"${'x'.repeat(65 * 1024 ** 2)}"`, '');
+    expect(() => readRun(folder)).toThrow(/run\.jsonl:2: .* longer than/);
+  });
+
+  test('one of a form that the run does not have', () => {
+    expect(refusalOf('launch', (launch) => Object.assign(launch, { form: 'stranger' }))).toContain(
+      'no form `stranger`',
+    );
+  });
+
+  test.each<[what: string, type: 'launch' | 'header', damage: object, named: string]>([
+    ['a number that is none', 'launch', { block: '3' }, 'launch.block'],
+    ['an outcome that is not known', 'launch', { outcome: { status: 'fine' } }, 'launch.outcome.status'],
+    [
+      'a mark without its end',
+      'launch',
+      { marks: { ready: { earliestNs: 1 } } },
+      'launch.marks.ready.latestNs',
+    ],
+    ['a memory reading that lacks figures', 'launch', { memory: {} }, 'launch.memory.workloadPss'],
+    ['no scenario', 'header', { scenario: null }, 'header.scenario'],
+    ['a plan that is no list', 'header', { plan: { length: 9 } }, 'header.plan'],
+    ['an id with a path in it', 'header', { runId: '../../etc' }, 'header.runId'],
+    ['a format that is no number', 'header', { formatVersion: null }, 'header.formatVersion'],
+  ])('%s', (_, type, damage, named) => {
+    expect(refusalOf(type, (record) => Object.assign(record, damage))).toContain(`${named}: `);
+  });
+
+  test('a form whose name could be a path', () => {
+    const damage = (header: Record<string, unknown>) => {
+      (header.scenario as { forms: { name: string }[] }).forms[0] = { name: '../up' };
+    };
+    expect(refusalOf('header', damage)).toContain('header.scenario.forms.0');
+  });
+});
+
+test.each<[string, () => readonly object[]]>([
+  ['launches', fixtureRun],
+  ['probes', probedRun],
+  ['pulls', pulledRun],
+  ['lifecycles', () => [...records, ...lifecycleRecords(['process', 'vm'])]],
+  ['speed', () => [...records, speedLoad, ...speedRecords(['process', 'vm'])]],
+  ['neighbours', () => [...records, ...neighbourRecords(['process', 'vm'], {})]],
+])('a run with %s is read as it was written', (_, run) => {
+  const written = run();
+  stored(...written.map((record) => JSON.stringify(record)), '');
+  expect(readRun(folder)).toEqual(JSON.parse(JSON.stringify(written)));
+});
+
+test('a run of format 1 is read with what it lacks told as not known, a record a line', () => {
+  const fixture = 'test/fixtures/nginx-run/run.jsonl';
+  copyFileSync(fixture, join(folder, 'run.jsonl'));
+  const read = readRun(folder);
+  const before = readFileSync(fixture, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as object);
+  expect(read).toHaveLength(before.length);
+  expect(read).toMatchObject(before);
+  const [launch] = read.filter((record) => record.type === 'launch');
+  expect(launch?.window).toMatchObject({ thermalThrottles: null, clockStepNs: null });
+  expect(launch?.memory).toMatchObject({ daemonDeltaBytes: null });
+  expect(read.find((record) => record.type === 'preparation')).toMatchObject({ imageDigest: null });
 });

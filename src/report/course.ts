@@ -1,0 +1,54 @@
+import { labelOf } from '../charts/label.ts';
+import type { RunParts } from '../results/run-parts.ts';
+import type { Resumption, Summary } from '../results/summary.ts';
+import type { Table } from './document.ts';
+import { shortened } from './shortened.ts';
+
+const shown = 20;
+
+/** Forms that the run went on without. */
+export function leftOutSentences(summary: Summary): readonly string[] {
+  return Object.entries(summary.leftOut ?? {}).map(
+    ([form, reason]) => `${labelOf(summary, form)} was left out: ${shortened(reason, 500)}.`,
+  );
+}
+
+/** Where the run was resumed, and what that means for the samples. */
+export function resumedSentences(summary: Summary, { setAside }: RunParts): readonly string[] {
+  const resumptions = summary.resumed ?? [];
+  if (resumptions.length === 0) return [];
+  const again = setAside.slice(0, shown).map(({ id, outcome }) => `${id} (${outcome.status})`);
+  const more = setAside.length > shown ? ` and ${setAside.length - shown} more` : '';
+  return [
+    `The run was cut off and resumed ${resumptions.map(resumedText).join(', and ')}, on the same boot of the same host, with the same engines and image. What the host did meanwhile is not known; each block was measured without a break.`,
+    ...(setAside.length === 0
+      ? []
+      : [
+          `Of blocks that were cut off, ${setAside.length === 1 ? 'one launch was' : `${setAside.length} launches were`} stored and made again: ${again.join(', ')}${more}. They are kept in run.jsonl and are in no figure.`,
+        ]),
+  ];
+}
+
+/** `at block 3, after 2 h 5 min` */
+export function resumedText({ block, pauseSeconds }: Resumption): string {
+  return `${block === null ? 'after its last launch' : `at block ${block}`}, after ${pauseText(pauseSeconds)}`;
+}
+
+function pauseText(seconds: number): string {
+  if (seconds < 120) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** Launches of which nothing but their beginning is stored: no samples of their forms, but not to be passed over. */
+export function cutOffTable(summary: Summary, { cutOff }: RunParts): Table | undefined {
+  if (cutOff.length === 0) return undefined;
+  return {
+    caption: 'Launches that were cut off: the run was killed in them, so nothing of them is known',
+    head: ['launch', 'form', 'block'],
+    rows: cutOff.map(({ id, form, warmup }) => ({
+      id,
+      cells: [id, labelOf(summary, form), warmup ? 'warm-up' : 'measured'],
+    })),
+  };
+}

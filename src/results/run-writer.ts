@@ -1,0 +1,130 @@
+import {
+  closeSync,
+  constants,
+  fdatasyncSync,
+  fstatSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { join, resolve } from 'node:path';
+import { BallastError, messageOf } from '../errors.ts';
+import type { RunRecord } from './records.ts';
+import { samplesFile } from './run-folder.ts';
+
+/** Appends records to a run's `run.jsonl`, each whole and on disk before the call returns. */
+export class RunWriter implements Disposable {
+  readonly folder: string;
+  readonly file: string;
+  readonly #descriptor: number;
+  /** Of the whole lines: what is beyond it is the torn rest of a line that could not be written. */
+  #size: number;
+  #closed = false;
+
+  private constructor(folder: string, descriptor: number) {
+    this.folder = folder;
+    this.file = resolve(folder, samplesFile);
+    this.#descriptor = descriptor;
+    this.#size = sizeOfWholeLines(descriptor);
+  }
+
+  /**
+   * Of a run that does not exist yet.
+   * @throws BallastError `results-unwritable`
+   */
+  static create(folder: string): RunWriter {
+    return opened(folder, () => {
+      mkdirSync(folder, { recursive: true });
+      return new RunWriter(folder, openSync(join(folder, samplesFile), 'ax+'));
+    });
+  }
+
+  /**
+   * Of a run that was cut off. A torn last line goes with the first record that is appended.
+   * @throws BallastError `results-unwritable`
+   */
+  static reopen(folder: string): RunWriter {
+    return opened(folder, () => {
+      // Not made anew where there is none.
+      const flags = constants.O_RDWR | constants.O_APPEND;
+      return new RunWriter(folder, openSync(join(folder, samplesFile), flags));
+    });
+  }
+
+  /** @throws BallastError `results-unwritable`; the file then ends with the last record that was stored whole */
+  append(record: RunRecord): void {
+    const line = Buffer.from(`${JSON.stringify(record)}\n`);
+    try {
+      this.#requireInPlace();
+      ftruncateSync(this.#descriptor, this.#size);
+      for (let written = 0; written < line.length; )
+        written += writeSync(this.#descriptor, line, written, line.length - written);
+      fdatasyncSync(this.#descriptor);
+      this.#size += line.length;
+    } catch (error) {
+      this.#cutTornLine();
+      throw unwritable(this.folder, error);
+    }
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    closeSync(this.#descriptor);
+  }
+
+  /** To write into a file that was deleted works, and is lost. */
+  #requireInPlace(): void {
+    const found = statSync(this.file, { throwIfNoEntry: false });
+    const own = fstatSync(this.#descriptor);
+    if (found?.ino === own.ino && found.dev === own.dev) return;
+    throw new Error(`${samplesFile} was deleted or moved while the run was writing it`);
+  }
+
+  #cutTornLine(): void {
+    try {
+      ftruncateSync(this.#descriptor, this.#size);
+    } catch {
+      // Then it stays, as a torn last line, which readers leave out.
+    }
+  }
+}
+
+function opened(folder: string, open: () => RunWriter): RunWriter {
+  try {
+    return open();
+  } catch (error) {
+    throw unwritable(folder, error);
+  }
+}
+
+const pieceBytes = 64 * 1024;
+
+/** Up to the last newline, looked for from the end. */
+function sizeOfWholeLines(descriptor: number): number {
+  const piece = Buffer.allocUnsafe(pieceBytes);
+  let end = fstatSync(descriptor).size;
+  while (end > 0) {
+    const from = Math.max(0, end - pieceBytes);
+    const size = readSync(descriptor, piece, 0, end - from, from);
+    const newline = piece.subarray(0, size).lastIndexOf('\n');
+    if (newline >= 0) return from + newline + 1;
+    end = from;
+  }
+  return 0;
+}
+
+function unwritable(folder: string, cause: unknown): BallastError {
+  return new BallastError(
+    'input',
+    'results-unwritable',
+    `${folder}: results cannot be written: ${messageOf(cause)}`,
+    {
+      hint: 'free some space, or choose another folder with --out',
+      cause,
+    },
+  );
+}

@@ -1,0 +1,45 @@
+import { formatVersion } from './records.ts';
+
+/** A line as it was stored, of whatever version. */
+export type StoredLine = Readonly<Record<string, unknown>> & { readonly type: string };
+
+type Upgrade = (line: StoredLine) => StoredLine;
+
+/** By the version that they start from. Each turns one line into one line: reports name lines by their number. */
+const upgrades: ReadonlyMap<number, Upgrade> = new Map([[1, fillInWhatWasNotRecorded]]);
+
+/** The step from a version to that of this program: the steps between them, one after the other. */
+export function upgradeFrom(version: number): Upgrade {
+  const steps = Array.from({ length: formatVersion - version }, (_, index) => {
+    const step = upgrades.get(version + index);
+    if (step === undefined) throw new Error(`no upgrade starts from format ${version + index}`);
+    return step;
+  });
+  return (line) => steps.reduce((upgraded, step) => step(upgraded), line);
+}
+
+/** Format 1 grew while it was in use: what its earlier runs lack is told as not known. */
+function fillInWhatWasNotRecorded(line: StoredLine): StoredLine {
+  if (line.type === 'header') return { ...line, scenario: withoutIsolation(line.scenario) };
+  if (line.type === 'preparation') return { imageDigest: null, ...line };
+  if (line.type !== 'launch') return line;
+  const { memory, window } = line;
+  return {
+    ...line,
+    memory: filledIn(memory, {
+      daemonDeltaBytes: null,
+      daemonDeltaReason: 'it was not measured in this run',
+    }),
+    window: filledIn(window, { thermalThrottles: null, clockStepNs: null }),
+  };
+}
+
+/** Older than the probes of isolation. */
+function withoutIsolation(scenario: unknown): unknown {
+  if (typeof scenario !== 'object' || scenario === null || !('measure' in scenario)) return scenario;
+  return { ...scenario, measure: filledIn(scenario.measure, { isolation: false }) };
+}
+
+function filledIn(value: unknown, missing: object): unknown {
+  return typeof value === 'object' && value !== null ? { ...missing, ...value } : value;
+}
