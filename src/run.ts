@@ -151,15 +151,8 @@ async function measure(options: Measuring): Promise<Pick<EndRecord, 'host'>> {
 
   // 3. One image for all forms, each of which is made ready.
   const progress = (text: string) => listener.step(text);
-  const forms = scenario.forms.filter(({ name }) => earlier?.leftOut.has(name) !== true);
-  const place = {
-    host,
-    scenario: { ...scenario, forms },
-    runId,
-    runFolder: hold.folder,
-    signal,
-    progress,
-  };
+  const own = { ...scenario, forms: scenario.forms.filter(({ name }) => !earlier?.leftOut.has(name)) };
+  const place = { host, scenario: own, runId, runFolder: hold.folder, signal, progress };
   const { context, prepared } = await prepareRun(
     teardown,
     place,

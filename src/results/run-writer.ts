@@ -1,6 +1,8 @@
 import {
+  accessSync,
   closeSync,
   constants,
+  existsSync,
   fdatasyncSync,
   fstatSync,
   ftruncateSync,
@@ -10,7 +12,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { BallastError, messageOf } from '../errors.ts';
 import type { RunRecord } from './records.ts';
 import { samplesFile } from './run-folder.ts';
@@ -37,6 +39,8 @@ export class RunWriter implements Disposable {
    */
   static create(folder: string): RunWriter {
     return opened(folder, () => {
+      // On a read-only filesystem mkdirSync itself would say that there is no such folder.
+      accessSync(nearestFolder(folder), constants.W_OK);
       mkdirSync(folder, { recursive: true });
       return new RunWriter(folder, openSync(join(folder, samplesFile), 'ax+'));
     });
@@ -99,6 +103,12 @@ function opened(folder: string, open: () => RunWriter): RunWriter {
   } catch (error) {
     throw unwritable(folder, error);
   }
+}
+
+/** The folder itself, or the nearest above it that exists. */
+function nearestFolder(folder: string): string {
+  const above = dirname(folder);
+  return existsSync(folder) || above === folder ? folder : nearestFolder(above);
 }
 
 const pieceBytes = 64 * 1024;

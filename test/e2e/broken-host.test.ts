@@ -69,6 +69,16 @@ function expectSaid(ended: Ended, exitCode: number, what: RegExp, toDo: RegExp):
 
 const vm = '{ vm: { accelerator: auto } }';
 
+test('results into a folder that is read-only: said before anything is launched', async () => {
+  const small = join(folder, 'small');
+  const ended = await run(
+    `mount --bind ${small} ${small}; mount -o remount,ro,bind ${small}`,
+    scenario('process'),
+  );
+  expectSaid(ended, 2, /small\/.*results cannot be written: .*read-only/, /--out/);
+  expect(ended.stderr).not.toMatch(/preparing|launches/);
+});
+
 describe('without space', () => {
   test('for results: said with the folder, before anything is launched', async () => {
     const small = join(folder, 'small');

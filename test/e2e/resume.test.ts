@@ -70,6 +70,9 @@ describe('a run that is killed', () => {
       '7',
     ]);
     run = runOf('killed');
+    // Until what it left is removed, nobody else may write it.
+    const said = () => readFileSync(join(run, 'reaper.log'), 'utf8');
+    await expect.poll(said, { timeout: 30_000 }).toContain('nothing of it is left');
     appendFileSync(join(run, 'run.jsonl'), '{"type":"laun');
   });
 
@@ -124,7 +127,7 @@ describe('a form that cannot be had', () => {
     const path = scenario('stopped', `process, ${failing}`, 'echo made > /made && ');
     const { exitCode, stderr } = await ballast(['run', path, '--out', folder]);
     expect(exitCode).toBe(4);
-    expect(stderr).toMatch(/form `container`: .*[^]*--keep-going/);
+    expect(stderr).toMatch(/form `container`: .*--keep-going/s);
     const again = await ballast(['run', '--resume', runOf('stopped'), '--keep-going', '--json']);
     expect(again.exitCode, again.stderr).toBe(4);
     expect(json(again)).toMatchObject({

@@ -1,0 +1,100 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { assert, constantFrom, double, jsonValue, nat, oneof, property, record, tuple } from 'fast-check';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { BallastError } from '../../../src/errors.ts';
+import { readRun } from '../../../src/results/run-folder.ts';
+import { probedRun } from '../../fixtures/isolation.ts';
+import { lifecycleRecords } from '../../fixtures/lifecycle.ts';
+import { neighbourRecords } from '../../fixtures/neighbour.ts';
+import { pullRecords } from '../../fixtures/pull.ts';
+import { markdownOf } from '../../fixtures/rendered.ts';
+import { killedRun } from '../../fixtures/resumed.ts';
+import { speedLoad, speedRecords } from '../../fixtures/speed.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ballast-damaged-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+type Json = Record<string, unknown>;
+
+/** A few of each kind of record. */
+function everyKind(): Json[] {
+  const forms = ['process', 'container', 'vm'];
+  const certified = readFileSync('reports/sample/run.jsonl', 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('{"type":"equivalence"'))
+    .map((line, index) => ({ ...(JSON.parse(line) as Json), form: forms[index % forms.length] }));
+  const run = [
+    ...killedRun(true).slice(0, -1),
+    ...certified,
+    ...pullRecords(),
+    ...probedRun().filter(({ type }) => type === 'probe' || type === 'question' || type === 'control'),
+    ...lifecycleRecords(forms),
+    speedLoad,
+    ...speedRecords(forms),
+    ...neighbourRecords(forms, {}),
+  ] as unknown as Json[];
+  const few = [...Map.groupBy(run, ({ type }) => type).values()].flatMap((same) => same.slice(0, 12));
+  return JSON.parse(JSON.stringify(few)) as Json[];
+}
+
+/** Every place in a record where there is a value, as a path of keys. */
+function placesIn(value: unknown, path: readonly string[] = []): string[][] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => [
+    [...path, key],
+    ...placesIn(inner, [...path, key]),
+  ]);
+}
+
+/** In a record of the kind, one value is another. */
+function damage(records: Json[], kind: unknown, at: { record: number; place: number }, value: unknown): void {
+  const same = records.filter(({ type }) => type === kind);
+  const chosen = same[at.record % same.length] ?? {};
+  const places = placesIn(chosen);
+  const place = places[at.place % places.length] ?? [];
+  let holder: Json = chosen;
+  for (const key of place.slice(0, -1)) holder = holder[key] as Json;
+  holder[place.at(-1) ?? ''] = value;
+}
+
+const whole = everyKind();
+const odd = oneof(
+  jsonValue(),
+  double(),
+  constantFrom<unknown>(-1, 0, 1e300, '__proto__', '', [[[]]], '\u0000<b>'),
+);
+const damages = tuple(
+  constantFrom(...new Set(whole.map(({ type }) => type))),
+  record({ record: nat(), place: nat() }),
+  odd,
+);
+
+test('a run in which any value is another is refused with its line, or reported: nothing breaks on it', () => {
+  const read = { refused: 0, reported: 0 };
+  assert(
+    property(damages, (one) => {
+      const records = structuredClone(whole);
+      damage(records, ...one);
+      writeFileSync(join(folder, 'run.jsonl'), records.map((line) => `${JSON.stringify(line)}\n`).join(''));
+      let run: ReturnType<typeof readRun>;
+      try {
+        run = readRun(folder);
+      } catch (error) {
+        expect(error).toBeInstanceOf(BallastError);
+        expect((error as Error).message).toMatch(/run\.jsonl:\d+: |written in format/);
+        read.refused += 1;
+        return;
+      }
+      expect(markdownOf(run)).toContain('# ');
+      read.reported += 1;
+    }),
+    { numRuns: 150, seed: 6 },
+  );
+  expect(read.refused).toBeGreaterThan(20);
+  expect(read.reported).toBeGreaterThan(20);
+}, 60_000);
