@@ -5,6 +5,7 @@ import { holdRun } from './execution/run-hold.ts';
 import type { Host } from './host/host.ts';
 import type { Probe } from './measure/isolation/probe.ts';
 import type { ProbeRecord } from './results/records.ts';
+import { errorWithoutSecrets, secretsOf, withoutSecrets } from './results/secrets.ts';
 import { newRunId } from './run-id.ts';
 import type { Scenario } from './scenario/scenario.ts';
 
@@ -21,6 +22,15 @@ export interface ProbeOptions {
 
 /** One look at the isolation of a scenario's forms: nothing is timed and nothing is stored. */
 export async function probeScenario(options: ProbeOptions): Promise<readonly ProbeRecord[]> {
+  const secrets = secretsOf(options.scenario.workload);
+  try {
+    return (await look(options)).map((record) => withoutSecrets(record, secrets));
+  } catch (error) {
+    throw errorWithoutSecrets(error, secrets);
+  }
+}
+
+async function look(options: ProbeOptions): Promise<readonly ProbeRecord[]> {
   const { host, scenario, probes, progress } = options;
   const runId = newRunId();
   return guarded({ argv: [...options.reap, runId] }, async (teardown) => {

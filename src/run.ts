@@ -40,6 +40,7 @@ import {
   type LaunchRecord,
 } from './results/records.ts';
 import { RunWriter } from './results/run-writer.ts';
+import { errorWithoutSecrets, secretsOf, storedScenario, withoutSecrets } from './results/secrets.ts';
 import { newRunId } from './run-id.ts';
 import type { Scenario } from './scenario/scenario.ts';
 
@@ -76,10 +77,11 @@ export async function runScenario(
   const runId = earlier?.header.runId ?? newRunId();
   listener.step(`reading the facts of ${host.name}`);
   const conditions = { ...(await hostFacts(host)), ...(await machineFacts(host)) };
+  const secrets = secretsOf(scenario.workload);
   using writer =
     earlier === undefined
-      ? RunWriter.create(join(options.resultsFolder, scenario.name, runId))
-      : RunWriter.reopen(earlier.folder);
+      ? RunWriter.create(join(options.resultsFolder, scenario.name, runId), secrets)
+      : RunWriter.reopen(earlier.folder, secrets);
   const course = new Course(writer, earlier);
   const reaper = {
     argv: [...options.reap, runId],
@@ -104,7 +106,7 @@ export async function runScenario(
       },
     );
   } catch (error) {
-    if (!wasStopped) throw error;
+    if (!wasStopped) throw errorWithoutSecrets(error, secrets);
     if (error instanceof BallastError && error.code === 'left-behind') listener.step(error.message);
   }
   return { folder: writer.folder, status: wasStopped ? 'interrupted' : 'complete' };
@@ -136,7 +138,7 @@ async function measure(options: Measuring): Promise<Pick<EndRecord, 'host'>> {
       ballastVersion,
       seed,
       host: host.name,
-      scenario: { ...scenario, file: scenario.file.split('/').at(-1) ?? scenario.file },
+      scenario: storedScenario(scenario),
       plan,
       conditions,
     });
@@ -187,12 +189,8 @@ async function measure(options: Measuring): Promise<Pick<EndRecord, 'host'>> {
   const launched = new Set(launches.length < plan.length ? prepared.keys() : []);
   listener.planned(launches);
   const ready = { host, knocker, scenario, check: context.image.start.check, signal };
-  await executePlan(
-    { ...ready, originNs, keepGoing, launched },
-    launches,
-    prepared,
-    store,
-    listener.launched,
+  await executePlan({ ...ready, originNs, keepGoing, launched }, launches, prepared, store, (record, done) =>
+    listener.launched(withoutSecrets(record, secretsOf(scenario.workload)), done),
   );
 
   // 7. Sizes, when nothing is timed any more.

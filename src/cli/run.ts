@@ -20,6 +20,7 @@ import {
 import { listenForInterruption } from './interrupt.ts';
 import { printJson, printTable, type RunDocument } from './print-summaries.ts';
 import { openProgress } from './progress.ts';
+import { resumedScenario } from './resumed-scenario.ts';
 import { type OpenedShare, shareAmongHosts } from './run-hosts.ts';
 import { exitCodeOfSummaries } from './summaries-exit-code.ts';
 import { formatOption, writeReport } from './write-report.ts';
@@ -91,13 +92,14 @@ async function run(files: readonly string[], options: Options): Promise<void> {
 
 /** In the same place, by the scenario that its header holds. */
 async function resume(folder: string, files: readonly string[], options: Options): Promise<void> {
-  if (files.length > 0 || (options.host ?? []).length > 1) {
-    throw new BallastError('input', 'resume-alone', '--resume takes no scenario, and at most one --host', {
-      hint: 'the run has its scenario; leave out the file to go on with it',
+  if (files.length > 1 || (options.host ?? []).length > 1) {
+    throw new BallastError('input', 'resume-alone', '--resume takes at most one scenario, and one --host', {
+      hint: 'go on with one run at a time',
     });
   }
   const earlier = readEarlierPart(folder, ballastVersion);
-  const { host: measuredOn, scenario } = earlier.header;
+  const scenario = await resumedScenario(earlier, files[0]);
+  const measuredOn = earlier.header.host;
   const name = options.host?.[0] ?? (measuredOn === 'local' ? undefined : measuredOn);
   const { host: _, ...common } = options;
   await withChosenHost(name === undefined ? common : { ...common, host: name }, (host) =>

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Option } from 'commander';
 import { BallastError, messageOf } from '../errors.ts';
@@ -15,6 +15,15 @@ export function formatOption(): Option {
     .default(reportFormats, 'all of them');
 }
 
+/** @throws BallastError `results-unwritable` where a link leads out of the run */
+function requireInside(inner: string, folder: string): void {
+  const real = realpathSync(folder);
+  if (`${realpathSync(inner)}/`.startsWith(`${real}/`)) return;
+  throw new BallastError('input', 'results-unwritable', `${inner}: a link that leads out of the run`, {
+    hint: 'remove the link, then `ballast report` it again',
+  });
+}
+
 /** Renders a run folder's report from its stored samples alone. Each file is replaced whole. */
 export async function writeReport(folder: string, formats: readonly ReportFormat[]): Promise<Summary> {
   const records = readRun(folder);
@@ -25,8 +34,11 @@ export async function writeReport(folder: string, formats: readonly ReportFormat
     for (const [name, content] of renderReport(records, formats, renderPng, summary)) {
       const file = join(folder, name);
       const unfinished = join(dirname(file), `.${basename(file)}.new`);
-      mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(unfinished, content);
+      mkdirSync(dirname(file), { recursive: true, mode: 0o755 });
+      requireInside(dirname(file), folder);
+      rmSync(unfinished, { force: true });
+      // Nothing that is there is written through: the run may be somebody else's.
+      writeFileSync(unfinished, content, { flag: 'wx', mode: 0o644 });
       renameSync(unfinished, file);
     }
   } catch (error) {

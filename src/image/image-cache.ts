@@ -58,7 +58,8 @@ export async function keepImage(
     const meta: ImageMeta = { digest, config, ...accounts };
     await host.put(`${JSON.stringify(meta)}\n`, `${unfinished}/meta.json`);
     // Another run may have been faster: then its folder is as good as this one.
-    const script = 'mv -T -- "$1" "$2" || test -f "$2/meta.json"';
+    // Nobody else may reach the setuid programs in it.
+    const script = 'chmod 0700 "$1" && { mv -T -- "$1" "$2" || test -f "$2/meta.json"; }';
     await host.exec(['sh', '-c', script, 'sh', unfinished, folder]);
     return { rootfsFolder: `${folder}/rootfs`, meta };
   } finally {

@@ -1,8 +1,8 @@
 /*
  * Supervisor of one bare process:
- *   ballast-launch --root R --workdir W --uid N --gid N --group N... --env K=V... --volume FOLDER...
+ *   ballast-launch --root R --workdir W --uid N --gid N --group N... --variables N --volume FOLDER...
  *     --join PROCS_FILE... -- argv...
- * Reads from stdin: `start` once, then `signal N` (to the workload), `ping` (answered by `pong` while the workload has
+ * Reads from stdin: the variables (arguments can be seen by everybody on the host), each `K=V` and a NUL; `start` once, then `signal N` (to the workload), `ping` (answered by `pong` while the workload has
  * not ended), `freeze` and `thaw` (answered by `froze 0`, or its errno, when it is so), and `run` (see inside.h). End
  * of input (the harness died) kills every process in the joined cgroups, and
  * so does the workload's end.
@@ -27,7 +27,7 @@ struct arguments {
   gid_t groups[MAX_ITEMS];
   char *environment[MAX_ITEMS + 1], *volumes[MAX_ITEMS + 1];
   const char *procs_files[16];
-  size_t env_count, volume_count, procs_count;
+  size_t variable_count, volume_count, procs_count;
 };
 
 static void fail(const char *text) {
@@ -40,7 +40,7 @@ static unsigned number(const char *text) {
   errno = 0;
   unsigned long value = strtoul(text, &end, 10);
   if (errno != 0 || *text < '0' || *text > '9' || *end != '\0' || value >= 4294967295UL)
-    fail("a user or group is not a number");
+    fail("expected a number");
   return (unsigned)value;
 }
 
@@ -48,7 +48,7 @@ static void parse(int argc, char **argv, struct arguments *into) {
   static const struct option options[] = {
       {"root", required_argument, NULL, 'r'},  {"workdir", required_argument, NULL, 'w'},
       {"uid", required_argument, NULL, 'u'},   {"gid", required_argument, NULL, 'g'},
-      {"group", required_argument, NULL, 'G'}, {"env", required_argument, NULL, 'e'},
+      {"group", required_argument, NULL, 'G'}, {"variables", required_argument, NULL, 'e'},
       {"join", required_argument, NULL, 'j'},  {"volume", required_argument, NULL, 'v'},
       {NULL, 0, NULL, 0}};
   struct entry *entry = &into->entry;
@@ -65,8 +65,8 @@ static void parse(int argc, char **argv, struct arguments *into) {
         into->groups[entry->group_count++] = number(optarg);
         break;
       case 'e':
-        if (into->env_count == MAX_ITEMS) fail("too many variables");
-        into->environment[into->env_count++] = optarg;
+        into->variable_count = number(optarg);
+        if (into->variable_count > MAX_ITEMS) fail("too many variables");
         break;
       case 'v':
         if (into->volume_count == MAX_ITEMS) fail("too many volumes");
@@ -84,6 +84,13 @@ static void parse(int argc, char **argv, struct arguments *into) {
   entry->envp = into->environment;
   entry->volumes = into->volumes;
   entry->argv = argv + optind;
+}
+
+/* Without a buffer, which would take in what comes after them. */
+static void read_variables(struct arguments *into) {
+  setvbuf(stdin, NULL, _IONBF, 0);
+  for (size_t i = 0, size = 0; i < into->variable_count; i++, size = 0)
+    if (getdelim(&into->environment[i], &size, '\0', stdin) < 0) fail("the variables did not come");
 }
 
 static int write_file(const char *path, const char *text) {
@@ -237,6 +244,7 @@ int main(int argc, char **argv) {
   static struct arguments arguments;
   wait_if_asked(argc, argv);
   parse(argc, argv, &arguments);
+  read_variables(&arguments);
 
   /*
    * Supervises from a session of its own, out of reach of whoever kills the harness's children: killed itself, it

@@ -16,20 +16,23 @@ import { dirname, join, resolve } from 'node:path';
 import { BallastError, messageOf } from '../errors.ts';
 import type { RunRecord } from './records.ts';
 import { samplesFile } from './run-folder.ts';
+import { withoutSecrets } from './secrets.ts';
 
-/** Appends records to a run's `run.jsonl`, each whole and on disk before the call returns. */
+/** Appends records to a run's `run.jsonl`, without secrets, each whole and on disk before the call returns. */
 export class RunWriter implements Disposable {
   readonly folder: string;
   readonly file: string;
   readonly #descriptor: number;
+  readonly #secrets: readonly string[];
   /** Of the whole lines: what is beyond it is the torn rest of a line that could not be written. */
   #size: number;
   #closed = false;
 
-  private constructor(folder: string, descriptor: number) {
+  private constructor(folder: string, descriptor: number, secrets: readonly string[]) {
     this.folder = folder;
     this.file = resolve(folder, samplesFile);
     this.#descriptor = descriptor;
+    this.#secrets = secrets;
     this.#size = sizeOfWholeLines(descriptor);
   }
 
@@ -37,12 +40,12 @@ export class RunWriter implements Disposable {
    * Of a run that does not exist yet.
    * @throws BallastError `results-unwritable`
    */
-  static create(folder: string): RunWriter {
+  static create(folder: string, secrets: readonly string[]): RunWriter {
     return opened(folder, () => {
       // On a read-only filesystem mkdirSync itself would say that there is no such folder.
       accessSync(nearestFolder(folder), constants.W_OK);
-      mkdirSync(folder, { recursive: true });
-      return new RunWriter(folder, openSync(join(folder, samplesFile), 'ax+'));
+      mkdirSync(folder, { recursive: true, mode: 0o755 });
+      return new RunWriter(folder, openSync(join(folder, samplesFile), 'ax+', 0o644), secrets);
     });
   }
 
@@ -50,17 +53,17 @@ export class RunWriter implements Disposable {
    * Of a run that was cut off. A torn last line goes with the first record that is appended.
    * @throws BallastError `results-unwritable`
    */
-  static reopen(folder: string): RunWriter {
+  static reopen(folder: string, secrets: readonly string[]): RunWriter {
     return opened(folder, () => {
       // Not made anew where there is none.
       const flags = constants.O_RDWR | constants.O_APPEND;
-      return new RunWriter(folder, openSync(join(folder, samplesFile), flags));
+      return new RunWriter(folder, openSync(join(folder, samplesFile), flags), secrets);
     });
   }
 
   /** @throws BallastError `results-unwritable`; the file then ends with the last record that was stored whole */
   append(record: RunRecord): void {
-    const line = Buffer.from(`${JSON.stringify(record)}\n`);
+    const line = Buffer.from(`${JSON.stringify(withoutSecrets(record, this.#secrets))}\n`);
     try {
       this.#requireInPlace();
       ftruncateSync(this.#descriptor, this.#size);

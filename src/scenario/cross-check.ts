@@ -21,6 +21,16 @@ export function crossCheckForms(forms: readonly FormFile[]): Problem[] {
   return problems;
 }
 
+/** What is called public has to be there: a misspelt name would leave the value redacted. */
+export function crossCheckEnvironment({ workload }: ScenarioFile): Problem[] {
+  const { environment, publicEnvironment = [] } = workload;
+  return publicEnvironment.flatMap((name, index) =>
+    Object.hasOwn(environment, name)
+      ? []
+      : [{ path: ['workload', 'publicEnvironment', index], at: 'value', message: 'not in `environment`' }],
+  );
+}
+
 /** What cannot be measured of a batch job: by the time it is ready there is nothing left to look at. */
 export function crossCheckMeasure({ workload, measure }: ScenarioFile): Problem[] {
   if (workload.ready.exit === undefined) return [];

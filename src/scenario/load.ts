@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { z } from 'zod';
 import { BallastError, messageOf } from '../errors.ts';
-import { crossCheckForms, crossCheckMeasure } from './cross-check.ts';
+import { crossCheckEnvironment, crossCheckForms, crossCheckMeasure } from './cross-check.ts';
 import { crossCheckClaims } from './cross-check-claims.ts';
 import { knownKeysAt } from './json-schema.ts';
 import { describeIssue, type Problem, problemsOf } from './problems.ts';
@@ -49,7 +49,7 @@ function crossCheck(file: ScenarioFile, path: string): Problem[] {
     const message = 'missing, and the name of the file is not lower-case letters, digits and single hyphens';
     problems.push({ path: ['name'], at: 'value', message });
   }
-  problems.push(...crossCheckForms(file.forms), ...crossCheckMeasure(file));
+  problems.push(...crossCheckForms(file.forms), ...crossCheckMeasure(file), ...crossCheckEnvironment(file));
   // What is wrong with a form would be wrong with each claim about it.
   if (problems.length > 0) return problems;
   return crossCheckClaims(resolveScenario(file, resolve(path), file.name ?? nameOf(path)));

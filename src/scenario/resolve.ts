@@ -7,7 +7,7 @@ import type { ScenarioFile } from './schema.ts';
 /** Turns a checked file at absolute path `file` into the scenario that the rest of Ballast works with. */
 export function resolveScenario(raw: ScenarioFile, file: string, name: string): Scenario {
   const { entrypoint, command, environment, user, workdir, port, ready, limits } = raw.workload;
-  const { stopSignal, stopWithin } = raw.workload;
+  const { stopSignal, stopWithin, publicEnvironment } = raw.workload;
   return {
     name,
     description: raw.description,
@@ -17,6 +17,7 @@ export function resolveScenario(raw: ScenarioFile, file: string, name: string): 
       entrypoint,
       command,
       environment,
+      ...(publicEnvironment === undefined ? {} : { publicEnvironment }),
       user,
       workdir,
       port,

@@ -23,6 +23,8 @@ export interface Workload {
   readonly entrypoint: readonly string[] | undefined;
   readonly command: readonly string[] | undefined;
   readonly environment: Readonly<Record<string, string>>;
+  /** Names of variables whose values may be stored and shown. Absent: none. */
+  readonly publicEnvironment?: readonly string[];
   readonly user: string | undefined;
   readonly workdir: string | undefined;
   /** undefined: it listens on none. */

@@ -7,11 +7,11 @@ export const kebabName = z
   .max(40)
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'expected lower-case letters, digits and single hyphens (at most 40)');
 
-/** Text that can be an argument or an environment value: no NUL. */
-export function text(maxLength = 65_536) {
+/** Text that can be an argument or an environment value: no NUL. `error`: what is said of anything else. */
+export function text(maxLength = 65_536, error?: string) {
   return (
     z
-      .string()
+      .string(error)
       .max(maxLength)
       // biome-ignore lint/suspicious/noControlCharactersInRegex: the kernel ends arguments at NUL
       .regex(/^[^\x00]*$/, 'expected text without NUL characters')

@@ -53,6 +53,11 @@ const signal = z
     return z.NEVER;
   });
 
+const variableName = z
+  .string()
+  .max(256)
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'expected a name of letters, digits and underscores');
+
 const limits = z.strictObject({
   cpus: z
     .number()
@@ -84,15 +89,14 @@ const workload = z
     entrypoint: argv.optional().describe("Replaces the image's entrypoint; a list, one item an argument."),
     command: argv.optional().describe('What to run; a list, one item an argument.'),
     environment: z
-      .record(
-        z
-          .string()
-          .max(256)
-          .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'expected a name of letters, digits and underscores'),
-        text(),
-      )
+      .record(variableName, text(65_536, 'expected text; write it in quotes'))
       .default({})
-      .describe('Environment variables.'),
+      .describe('Environment variables. Their values are neither stored nor shown.'),
+    publicEnvironment: z
+      .array(variableName)
+      .max(1000)
+      .optional()
+      .describe('Names of variables whose values may be stored in results.'),
     user: z
       .string()
       .max(128)

@@ -70,7 +70,8 @@ export function parseSource(text: string): SourceDocument | { readonly problems:
       return {
         problems: complaints.map(({ pos, code, message }) => ({
           position: positionAt(pos[0]),
-          message: plainWords[code] ?? message,
+          // Some messages end with the source, which may be a secret.
+          message: plainWords[code] ?? message.replace(/: ".*"$/s, ''),
         })),
       };
     }

@@ -65,6 +65,7 @@ export class ProcessInstance implements CreatedInstance<ProbedInstance> {
     undo.defer(() => cgroup.remove());
     const supervisor = new Supervisor(
       await host.spawn(launchArgv(launcher, root, image.start, cgroup.procsFiles)),
+      image.start,
     );
     undo.defer(() => supervisor.end());
     await supervisor.waiting;

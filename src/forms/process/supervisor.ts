@@ -18,12 +18,20 @@ export function launchArgv(
     launcher,
     ...['--root', root, '--workdir', start.workdir, '--uid', `${start.uid}`, '--gid', `${start.gid}`],
     ...start.groups.flatMap((group) => ['--group', `${group}`]),
-    ...Object.entries(start.environment).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
+    '--variables',
+    `${Object.keys(start.environment).length}`,
     ...(start.volumes ?? []).flatMap((folder) => ['--volume', folder]),
     ...procsFiles.flatMap((file) => ['--join', file]),
     '--',
     ...start.argv,
   ];
+}
+
+/** What the launcher reads first. Not among its arguments, which everybody on the host can see. */
+export function launchInput({ environment }: Pick<StartSpec, 'environment'>): string {
+  return Object.entries(environment)
+    .map(([name, value]) => `${name}=${value}\0`)
+    .join('');
 }
 
 /** Told as the launcher says it; the process exists, its program runs, it has ended. */
@@ -47,7 +55,7 @@ export class Supervisor {
   #events: WorkloadEvents | undefined;
   #asked: { word: 'pong' | 'ran' | 'froze'; resolve(line: string): void } | undefined;
 
-  constructor(process: HostProcess) {
+  constructor(process: HostProcess, start: Pick<StartSpec, 'environment'>) {
     const waiting = Promise.withResolvers<void>();
     this.#process = process;
     this.exited = this.#exit.promise;
@@ -57,6 +65,7 @@ export class Supervisor {
     process.stdout.on('error', () => undefined);
     process.stderr.on('error', () => undefined);
     process.stderr.on('data', (chunk: Buffer) => this.#tail.push(chunk));
+    process.stdin.write(launchInput(start));
 
     let refusal: string | undefined;
     createInterface({ input: process.stdout }).on('line', (line) => {

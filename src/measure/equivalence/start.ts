@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import type { StartEvidence } from '../../results/equivalence-records.ts';
 import { askFor, malformed, type SeenProcess } from './ask.ts';
 
@@ -53,7 +53,10 @@ function numbersIn(status: string, name: 'Uid' | 'Gid' | 'Groups'): string {
   return (name === 'Groups' ? [...new Set(found)].sort((a, b) => Number(a) - Number(b)) : found).join(' ');
 }
 
-/** Enough digits to tell two apart. */
+/** Drawn anew by each process and never stored: who has a digest cannot try what it may be of. */
+const key = randomBytes(32);
+
+/** Enough digits to tell two apart, within one run. */
 export function digestOf(content: string | Buffer): string {
-  return createHash('sha256').update(content).digest('hex').slice(0, 32);
+  return createHmac('sha256', key).update(content).digest('hex').slice(0, 32);
 }

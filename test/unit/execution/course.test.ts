@@ -14,7 +14,7 @@ let folder: string;
 let writer: RunWriter;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'ballast-course-'));
-  writer = RunWriter.create(folder);
+  writer = RunWriter.create(folder, []);
 });
 afterEach(() => {
   writer[Symbol.dispose]();

@@ -1,14 +1,14 @@
 import { PassThrough } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { launchArgv, Supervisor } from '../../../src/forms/process/supervisor.ts';
+import { launchArgv, launchInput, Supervisor } from '../../../src/forms/process/supervisor.ts';
 
 function standIn() {
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
   const ended = Promise.withResolvers<{ exitCode: number | null }>();
   const events: string[] = [];
   const process = { stdin, stdout, stderr, exited: ended.promise, kill: () => undefined };
-  const supervisor = new Supervisor(process);
+  const supervisor = new Supervisor(process, { environment: {} });
   const start = () =>
     supervisor.start({
       onForked: () => events.push('forked'),
@@ -21,7 +21,7 @@ function standIn() {
 test('passes arguments on as they are, whatever is in them', () => {
   const start = {
     argv: ['prog', '--root', '$(reboot)'],
-    environment: { A: '--join' },
+    environment: { A: '--join', SECRET: 'two\nlines' },
     workdir: '/w',
     uid: 1,
     gid: 2,
@@ -29,10 +29,11 @@ test('passes arguments on as they are, whatever is in them', () => {
     volumes: ['/v'],
   };
   expect(launchArgv('/l', '/r', start, ['/c/cgroup.procs'])).toEqual(
-    '/l --root /r --workdir /w --uid 1 --gid 2 --group 2 --group 3 --env A=--join --volume /v --join /c/cgroup.procs -- prog --root $(reboot)'.split(
+    '/l --root /r --workdir /w --uid 1 --gid 2 --group 2 --group 3 --variables 2 --volume /v --join /c/cgroup.procs -- prog --root $(reboot)'.split(
       ' ',
     ),
   );
+  expect(launchInput(start)).toBe('A=--join\0SECRET=two\nlines\0');
 });
 
 test('follows the workload from its start to its end', async () => {

@@ -27,9 +27,9 @@ const linesOf = (...records: readonly object[]) =>
   records.map((record) => `${JSON.stringify(record)}\n`).join('');
 
 test('an existing run is never written over', () => {
-  using writer = RunWriter.create(folder);
+  using writer = RunWriter.create(folder, []);
   writer.append(header);
-  expect(() => RunWriter.create(folder)).toThrow(/cannot be written/);
+  expect(() => RunWriter.create(folder, [])).toThrow(/cannot be written/);
   expect(written()).toBe(linesOf(header));
 });
 
@@ -41,13 +41,13 @@ describe('a run that is gone on with', () => {
   ])('%s', (_, torn) => {
     mkdirSync(folder);
     writeFileSync(join(folder, 'run.jsonl'), `${linesOf(header, calibration)}${torn}`);
-    using writer = RunWriter.reopen(folder);
+    using writer = RunWriter.reopen(folder, []);
     writer.append(preparation);
     expect(written()).toBe(linesOf(header, calibration, preparation));
   });
 
   test('which is not there', () => {
-    expect(() => RunWriter.reopen(folder)).toThrow(/cannot be written/);
+    expect(() => RunWriter.reopen(folder, [])).toThrow(/cannot be written/);
   });
 });
 
@@ -63,7 +63,7 @@ describe('a run whose file is gone', () => {
       },
     ],
   ])('%s: said instead of writing what nobody will find', (_, remove) => {
-    using writer = RunWriter.create(folder);
+    using writer = RunWriter.create(folder, []);
     writer.append(header);
     remove();
     expect(() => writer.append(calibration)).toThrow(/run\.jsonl was deleted or moved/);
@@ -75,7 +75,7 @@ test('a line that the disk has no room for is taken back, and those before it st
   const script = `
     process.on('SIGXFSZ', () => undefined);
     const { RunWriter } = await import('${join(import.meta.dirname, '../../../src/results/run-writer.ts')}');
-    const writer = RunWriter.create(${JSON.stringify(folder)});
+    const writer = RunWriter.create(${JSON.stringify(folder)}, []);
     const record = { type: 'end', status: 'failed', reason: 'x'.repeat(700), endedAt: '' };
     writer.append(record);
     try { writer.append(record); } catch (error) { console.log(error.code); }

@@ -288,6 +288,11 @@ describe('loadScenario complains', () => {
     ['image: a, port: 1, workdir: /a/../b', 'expected an absolute path'],
     ['image: a, port: 1, environment: { A=B: x }', 'letters, digits and underscores'],
     ['image: a, port: 1, environment: { A: "\\0" }', 'without NUL'],
+    ['image: a, port: 1, environment: { PIN: 123456 }', 'PIN: expected text; write it in quotes'],
+    [
+      'image: a, port: 1, environment: { GREETING: x }, publicEnvironment: [GREETNG]',
+      'publicEnvironment[0]: not in `environment`',
+    ],
     [
       'image: a, port: 1, ready: { http: {}, tcp: {} }',
       'expected at most one of http, tcp, command, healthcheck, exit',

@@ -97,6 +97,8 @@ export async function prepareSystemDisk(
     const { stdout: size } = await host.exec(['stat', '-c', '%s', '--', `${work}/partition/disk.raw`]);
     const input = partitionTable(Number(size) / sectorBytes);
     await host.exec(['sh', '-c', assembleScript, 'sh', work], { ...options, input });
+    // The workload's environment is in it.
+    await host.exec(['chmod', '0600', '--', `${work}/system.raw`]);
     await host.put(stdout, `${work}/release`, 0o644);
     // Another run may have been faster: then its folder is as good as this one.
     await host.exec(['sh', '-c', 'mv -T -- "$1" "$2" || test -f "$2/release"', 'sh', work, folder]);

@@ -1,0 +1,39 @@
+import { isDeepStrictEqual } from 'node:util';
+import { BallastError } from '../errors.ts';
+import type { EarlierPart } from '../results/earlier-part.ts';
+import { holdsRedacted, storedScenario } from '../results/secrets.ts';
+import { loadScenario } from '../scenario/load.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+
+/**
+ * What an unfinished run is gone on with: the scenario of its header, with the workload of the file where one is given.
+ * A run keeps no values of the environment that are not public, so that then the file has to be.
+ * @throws BallastError `scenario-missing`, `scenario-differs`
+ */
+export async function resumedScenario(
+  { folder, header }: EarlierPart,
+  file: string | undefined,
+): Promise<Scenario> {
+  if (file === undefined) {
+    if (!holdsRedacted(header.scenario)) return header.scenario;
+    throw new BallastError(
+      'input',
+      'scenario-missing',
+      `${folder}: the run keeps no values of the workload's environment, so it cannot be gone on with by itself`,
+      { hint: `name its scenario file as well: ballast run ${header.scenario.file} --resume ${folder}` },
+    );
+  }
+  const loaded = await loadScenario(file);
+  if (!isDeepStrictEqual(plain(storedScenario(loaded).workload), plain(header.scenario.workload))) {
+    throw new BallastError(
+      'input',
+      'scenario-differs',
+      `${file}: its workload is not the one that ${folder} was begun with`,
+      { hint: 'restore the file as it was, or measure again' },
+    );
+  }
+  return { ...header.scenario, file: loaded.file, workload: loaded.workload };
+}
+
+/** As it would be read again. */
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
