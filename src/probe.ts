@@ -2,6 +2,7 @@ import { guarded } from './execution/guarded.ts';
 import { prepareRun } from './execution/prepare-run.ts';
 import { probeForms } from './execution/probe-forms.ts';
 import { holdRun } from './execution/run-hold.ts';
+import { waitingArgv } from './execution/waiting-start.ts';
 import type { Host } from './host/host.ts';
 import type { Probe } from './measure/isolation/probe.ts';
 import type { ProbeRecord } from './results/records.ts';
@@ -37,7 +38,11 @@ async function look(options: ProbeOptions): Promise<readonly ProbeRecord[]> {
     const hold = teardown.use('the folder of the run', await holdRun(host, runId));
     const signal = AbortSignal.any([options.signal, hold.lost]);
     const place = { host, scenario, runId, runFolder: hold.folder, signal, progress };
-    const { context, prepared } = await prepareRun(teardown, place);
+    // A batch job would have ended before it could be looked into: something that waits stands in for it.
+    const isJob = scenario.workload.ready.kind === 'exit';
+    const { context, prepared } = await prepareRun(teardown, place, {
+      argvOf: (spec, argv) => (isJob ? waitingArgv(spec) : argv),
+    });
     const found: ProbeRecord[] = [];
     await probeForms(context, prepared, probes, (record) => {
       if (record.type === 'probe') found.push(record);

@@ -155,21 +155,19 @@ async function measure(options: Measuring): Promise<Pick<EndRecord, 'host'>> {
   const progress = (text: string) => listener.step(text);
   const own = { ...scenario, forms: scenario.forms.filter(({ name }) => !earlier?.leftOut.has(name)) };
   const place = { host, scenario: own, runId, runFolder: hold.folder, signal, progress };
-  const { context, prepared } = await prepareRun(
-    teardown,
-    place,
-    (form, { emulated, conditions, preparation }, { image }) => {
+  const { context, prepared } = await prepareRun(teardown, place, {
+    whenPrepared(form, { emulated, conditions, preparation }, { image }) {
       const steps = { ...image.preparation, ...preparation };
       const imageDigest = image.digest;
       const record = { type: 'preparation', form, imageDigest, emulated, conditions, steps } as const;
       if (earlier !== undefined) requireSameForm(earlier, record);
       store(record);
     },
-    (form, error) => {
+    whenFailed(form, error) {
       if (!keepGoing || isLost(error)) throw error;
       store({ type: 'left-out', form, reason: `it cannot be prepared: ${messageOf(error)}` });
     },
-  );
+  });
   course.goOn(plan);
 
   // 4. What the instruments cost.

@@ -1,5 +1,4 @@
 import { BallastError, messageOf } from '../errors.ts';
-import { probeProgram } from '../forms/container/container-probe.ts';
 import type { FormContext, PreparedForm } from '../forms/form.ts';
 import type { FormSpec } from '../forms/forms.ts';
 import { prepareForm } from '../forms/forms.ts';
@@ -13,6 +12,7 @@ import type { WholeRecord } from '../results/course-records.ts';
 import type { Condition } from '../results/neighbour-kinds.ts';
 import type { NeighbourOutcome, NeighbourRecord } from '../results/neighbour-records.ts';
 import { measurePair } from './neighbour-pair.ts';
+import { waitingArgv } from './waiting-start.ts';
 
 /**
  * Measures, by the plan, what a busy neighbour does to an instance of the same form. Instances do not run the workload:
@@ -69,8 +69,7 @@ function idleForm(
   const { image, scenario } = context;
   const spec = scenario.forms.find((one) => one.name === name);
   if (spec === undefined) throw new Error(`the plan names a form that is not in the scenario: ${name}`);
-  const program = spec.kind === 'container' ? probeProgram : '/proc/self/exe';
-  const start = { argv: [program, 'wait'], environment: {}, workdir: '/', uid: 0, gid: 0, groups: [] };
+  const start = { argv: waitingArgv(spec), environment: {}, workdir: '/', uid: 0, gid: 0, groups: [] };
   return [
     {
       ...context,

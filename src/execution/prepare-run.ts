@@ -1,7 +1,7 @@
 import { dockerImages } from '../forms/container/docker-images.ts';
 import { engineOnDemand } from '../forms/container/engine-on-demand.ts';
 import type { FormContext, PreparedForm } from '../forms/form.ts';
-import { prepareForm } from '../forms/forms.ts';
+import { type FormSpec, prepareForm } from '../forms/forms.ts';
 import { openShared } from '../forms/shared.ts';
 import type { Host } from '../host/host.ts';
 import { resolveImage } from '../image/resolve-image.ts';
@@ -18,17 +18,22 @@ export interface RunPlace {
   readonly progress: (text: string) => void;
 }
 
+export interface Preparing {
+  whenPrepared?(name: string, form: PreparedForm, context: FormContext): void;
+  /** A form cannot be had; returns when the others are to be had without it. */
+  whenFailed?(name: string, error: unknown): void;
+  /** What an instance of the form runs; absent: what the workload says. */
+  argvOf?(spec: FormSpec, argv: readonly string[]): readonly string[];
+}
+
 /**
- * One image for all forms, then each form made ready; the teardown removes what is the run's own. A form that cannot be
- * had is told to `whenFailed`, which throws unless the others are to be had without it.
+ * One image for all forms, then each form made ready; the teardown removes what is the run's own.
+ * @throws what a form failed with, when none is left or nobody wants to go on without it
  */
 export async function prepareRun(
   teardown: Teardown,
   place: RunPlace,
-  whenPrepared: (name: string, form: PreparedForm, context: FormContext) => void = () => undefined,
-  whenFailed: (name: string, error: unknown) => void = (_, error) => {
-    throw error;
-  },
+  { whenPrepared, whenFailed, argvOf = (_, argv) => argv }: Preparing = {},
 ): Promise<{ readonly context: FormContext; readonly prepared: Map<string, PreparedForm> }> {
   const { host, scenario, runId, signal, progress } = place;
   const engine = teardown.use('the connection to the engine', engineOnDemand(host));
@@ -44,15 +49,17 @@ export async function prepareRun(
   for (const spec of scenario.forms) {
     signal.throwIfAborted();
     progress(`preparing ${spec.name}`);
-    const made = await prepareForm(context, spec).catch((error: unknown) => {
+    const start = { ...image.start, argv: argvOf(spec, image.start.argv) };
+    const made = await prepareForm({ ...context, image: { ...image, start } }, spec).catch((error) => {
       signal.throwIfAborted();
+      if (whenFailed === undefined) throw error;
       whenFailed(spec.name, error);
       failure = error;
     });
     if (made === undefined) continue;
     const form = teardown.use(`what form ${spec.name} has made`, made);
     prepared.set(spec.name, form);
-    whenPrepared(spec.name, form, context);
+    whenPrepared?.(spec.name, form, context);
   }
   if (prepared.size === 0) throw failure;
   return { context, prepared };

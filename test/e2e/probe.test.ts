@@ -40,6 +40,28 @@ const leftovers = async () => {
   return (JSON.parse(stdout) as { removed: string[] }).removed;
 };
 
+test('a batch job, which would have ended, is probed with a program that waits in its place', async () => {
+  const file = join(folder, 'job.yaml');
+  const rest = readFileSync(scenario, 'utf8').replace(/ {2}command[\s\S]*?(?=forms:)/, '');
+  writeFileSync(
+    file,
+    rest
+      .replace(
+        'forms:',
+        '  command: [/bin/busybox, "true"]\n  ready: { exit: {} }\nforms:\n  - microvm: { accelerator: auto }',
+      )
+      .replace(/^measure.*$/m, ''),
+  );
+  const shown = await ballast(['probe', file, '--form', 'process', 'microvm', '--probe', 'K1']);
+  expect(shown.exitCode, shown.stderr + shown.stdout).toBe(0);
+  expect(
+    shown.stdout
+      .match(/ (shared|isolated) /g)
+      ?.map((word) => word.trim())
+      .sort(),
+  ).toEqual([...['isolated', 'isolated', 'shared', 'shared']]);
+});
+
 test('one look prints each verdict with its reason, or one JSON document with the evidence', async () => {
   const look = ['probe', scenario, '--form', 'container', 'shared', '--probe', 'N1', 'P8'];
   const shown = await ballast(look);

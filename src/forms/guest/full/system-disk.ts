@@ -54,7 +54,8 @@ dd if=partition/disk.raw of=system.raw bs=1M seek=1 conv=sparse,notrunc status=n
 dd if=root/usr/lib/grub/i386-pc/boot.img of=system.raw bs=440 count=1 conv=notrunc status=none
 dd if=root/boot/core.img of=system.raw bs=${sectorBytes} seek=1 conv=notrunc status=none
 dd of=system.raw bs=1 seek=440 conv=notrunc status=none
-chmod 0644 system.raw root/boot/vmlinuz-* root/boot/initrd.img-*
+chmod 0600 system.raw
+chmod 0644 root/boot/vmlinuz-* root/boot/initrd.img-*
 mv -- root/boot/vmlinuz-* vmlinuz
 mv -- root/boot/initrd.img-* initrd.img
 rm -rf --one-file-system root partition`;
@@ -97,8 +98,6 @@ export async function prepareSystemDisk(
     const { stdout: size } = await host.exec(['stat', '-c', '%s', '--', `${work}/partition/disk.raw`]);
     const input = partitionTable(Number(size) / sectorBytes);
     await host.exec(['sh', '-c', assembleScript, 'sh', work], { ...options, input });
-    // The workload's environment is in it.
-    await host.exec(['chmod', '0600', '--', `${work}/system.raw`]);
     await host.put(stdout, `${work}/release`, 0o644);
     // Another run may have been faster: then its folder is as good as this one.
     await host.exec(['sh', '-c', 'mv -T -- "$1" "$2" || test -f "$2/release"', 'sh', work, folder]);
