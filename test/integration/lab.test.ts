@@ -51,6 +51,21 @@ describe('the lab that is up', () => {
     await expect(ssh('/dev/null')).rejects.toThrow('Permission denied');
   });
 
+  it('has an sshd on its own address alone, with a key of its own, that asks for no password', async () => {
+    const { user, address, knownHostsFile } = await labStatus();
+    const listening = (await inLab('ss', '-ltnH', 'sport', '=', ':22')).trim().split('\n');
+    expect(listening.map((line) => line.trim().split(/\s+/)[3])).toEqual([`${address}:22`]);
+    const ownKey = readFileSync(knownHostsFile, 'utf8').split(' ')[2];
+    const folder = '/etc/ssh';
+    const machineKeys = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.pub')) : [];
+    for (const name of machineKeys) expect(readFileSync(`${folder}/${name}`, 'utf8')).not.toContain(ownKey);
+    const options = ['-v', '-o', `UserKnownHostsFile=${knownHostsFile}`, '-o', 'BatchMode=yes'];
+    const refused = await run('ssh', [...options, '-i', '/dev/null', `${user}@${address}`, 'true']).catch(
+      String,
+    );
+    expect(refused).toMatch(/Authentications that can continue: publickey\r?\n/);
+  });
+
   it('keeps its bridges and its docker socket to itself', async () => {
     expect(await inLab('ls', '/sys/class/net')).toContain('docker0');
     const inside = (await inLab('readlink', '/proc/self/ns/net')).trim();
