@@ -159,6 +159,16 @@ static int listener_on(const char *where) {
   return bind(sock, (struct sockaddr *)&at, sizeof at) == 0 && listen(sock, 1) == 0 ? sock : -1;
 }
 
+/* One read or write. gVisor with the host's network says EAGAIN of an accepted socket, though it may block. */
+static ssize_t moved_by(int peer, char *content, size_t size, bool is_read) {
+  for (;;) {
+    ssize_t moved = is_read ? read(peer, content, size) : write(peer, content, size);
+    if (moved >= 0 || errno != EAGAIN) return moved;
+    struct pollfd ready = {peer, is_read ? POLLIN : POLLOUT, 0};
+    poll(&ready, 1, -1);
+  }
+}
+
 /*
  * echo ADDRESS:PORT sends back what comes; source ADDRESS:PORT sends without end to whoever connects. One at a time,
  * in a child of what is held.
@@ -178,8 +188,8 @@ static int hold_server(const char *where, bool echoes, int output) {
     if (peer < 0) _exit(1);
     setsockopt(peer, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     for (ssize_t moved = 1; moved > 0;) {
-      moved = echoes ? read(peer, content, sizeof content) : (ssize_t)sizeof content;
-      if (moved > 0) moved = write(peer, content, (size_t)moved);
+      moved = echoes ? moved_by(peer, content, sizeof content, true) : (ssize_t)sizeof content;
+      if (moved > 0) moved = moved_by(peer, content, (size_t)moved, false);
     }
     close(peer);
   }
