@@ -113,16 +113,19 @@ static void place_names(const char *root) {
 }
 
 static void enter_root(void) {
-  static const char *const moved[] = {"/proc", "/sys", "/dev"};
+  static const char *const moved[] = {"proc", "sys", "dev"};
+  static char targets[3][PATH_MAX];
   wait_for("/dev/vda");
   mkdir("/root", 0755);
   if (mount("/dev/vda", "/root", "ext4", 0, NULL) != 0) fail("mount /dev/vda");
   place_names("/root");
+  /* All before the first is moved: it takes /proc to find them. */
+  for (size_t i = 0; i < sizeof moved / sizeof *moved; i++)
+    if (place_real_path("/root", moved[i], targets[i], sizeof targets[i]) != 0) fail(moved[i]);
   for (size_t i = 0; i < sizeof moved / sizeof *moved; i++) {
-    char target[32];
-    snprintf(target, sizeof target, "/root%s", moved[i]);
-    mkdir(target, 0755);
-    if (mount(moved[i], target, NULL, MS_MOVE, NULL) != 0) fail(target);
+    char from[8];
+    snprintf(from, sizeof from, "/%s", moved[i]);
+    if (mount(from, targets[i], NULL, MS_MOVE, NULL) != 0) fail(targets[i]);
   }
   if (chdir("/root") != 0 || mount(".", "/", NULL, MS_MOVE, NULL) != 0 || chroot(".") != 0 || chdir("/") != 0)
     fail("enter root");

@@ -23,14 +23,17 @@ static int place_open(int root, const char *path, int flags) {
   return (int)syscall(SYS_openat2, root, path, &how, sizeof how);
 }
 
+/* A folder, made where it is missing; a link that leads nowhere gives way to it. */
+static int place_folder(int root, const char *folder) {
+  int inside = place_open(root, folder, O_DIRECTORY);
+  if (inside >= 0 || errno != ENOENT) return inside;
+  unlinkat(root, folder, 0);
+  return mkdirat(root, folder, 0755) == 0 ? place_open(root, folder, O_DIRECTORY) : -1;
+}
+
 /* What is there, or a new empty file; a link that leads nowhere gives way to it. */
 static int place_target(int root, const char *folder, const char *path, const char *name) {
-  int inside = place_open(root, folder, O_DIRECTORY);
-  if (inside < 0 && errno == ENOENT) {
-    unlinkat(root, folder, 0);
-    if (mkdirat(root, folder, 0755) != 0) return -1;
-    inside = place_open(root, folder, O_DIRECTORY);
-  }
+  int inside = place_folder(root, folder);
   if (inside < 0) return -1;
   int target = place_open(root, path, 0);
   if (target < 0 && errno == ENOENT) {
@@ -64,6 +67,21 @@ static int place_file(const char *root, const char *source, const char *folder, 
   close(root_fd);
   errno = code;
   return done;
+}
+
+/* The path without links of `/<folder>` of `root`, which is made where it is missing; needs /proc. -1 with errno. */
+static int place_real_path(const char *root, const char *folder, char *path, size_t size) {
+  char handle[64];
+  int root_fd = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  int inside = root_fd < 0 ? -1 : place_folder(root_fd, folder);
+  snprintf(handle, sizeof handle, "/proc/self/fd/%d", inside);
+  ssize_t length = inside < 0 ? -1 : readlink(handle, path, size - 1);
+  if (length >= 0) path[length] = '\0';
+  int code = errno;
+  if (inside >= 0) close(inside);
+  if (root_fd >= 0) close(root_fd);
+  errno = code;
+  return length < 0 ? -1 : 0;
 }
 
 #endif

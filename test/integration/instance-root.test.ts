@@ -71,6 +71,25 @@ test('files of the image are covered, and links inside it are followed', () =>
     (root) => expectNames(join(root, 'usr/my etc')),
   ));
 
+test('proc, sys and dev that are links are where they lead inside the image, and never outside', async () => {
+  const outside = join(folder, 'kept-outside');
+  mkdirSync(outside);
+  await withImage(
+    (image) => {
+      for (const name of ['elsewhere', 'devices']) mkdirSync(join(image, name));
+      symlinkSync('elsewhere', join(image, 'proc'));
+      symlinkSync('/devices', join(image, 'dev'));
+      symlinkSync(outside, join(image, 'sys'));
+    },
+    (root) => {
+      expect(readdirSync(join(root, 'elsewhere'))).toContain('self');
+      expect(readdirSync(join(root, 'devices'))).toContain('null');
+      expect(readdirSync(join(root, 'sys'))).toContain('kernel');
+      expect(readdirSync(outside)).toEqual([]);
+    },
+  );
+});
+
 test('links cannot lead out of the image', async () => {
   const outside = join(folder, 'outside');
   mkdirSync(outside);
