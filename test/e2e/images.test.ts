@@ -109,6 +109,7 @@ grep -q "^127.0.0.1.localhost" /etc/hosts || echo "no localhost"
 grep -q "^$address.*$name" /etc/hosts || echo "own address $address not told"
 cmp -s /etc/resolv.conf /image-resolv.conf && echo "resolver of the image"
 [ -e /etc/resolv.conf ] || echo "no resolver"
+[ -d /sys/kernel ] || echo "no kernel in /sys"
 nc localhost 1 2>&1 | grep -q "bad address" && echo "localhost not resolved"
 echo done
 `;
@@ -116,14 +117,19 @@ echo done
 test.each<[string, Pick<BuildContext, 'files' | 'links'>]>([
   ['in an image without /etc', { files: {} }],
   [
-    'in an image with files and links of its own there',
+    'in an image with files and links of its own there, and for /sys',
     {
       files: {
         '/etc/hosts': '1.2.3.4 other\n',
         '/image-resolv.conf': 'nameserver 1.2.3.4\n',
         '/linked-resolv.conf': 'nameserver 1.2.3.4\n',
+        '/elsewhere/note': 'covered\n',
       },
-      links: { '/etc/resolv.conf': '../linked-resolv.conf', '/etc/hostname': '/nowhere/hostname' },
+      links: {
+        '/etc/resolv.conf': '../linked-resolv.conf',
+        '/etc/hostname': '/nowhere/hostname',
+        '/sys': '/elsewhere',
+      },
     },
   ],
 ])('a program finds localhost, its own name and a resolver in every form: %s', async (name, image) => {
