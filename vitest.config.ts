@@ -29,6 +29,18 @@ export default defineConfig({
           sequence: { groupOrder: 3 },
         },
       },
+      // What becomes of a run when something is broken under it: docs/faults.md.
+      {
+        test: {
+          name: 'faults',
+          include: ['test/faults/**/*.test.ts'],
+          globalSetup: ['test/lab.ts'],
+          fileParallelism: false,
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          sequence: { groupOrder: 4 },
+        },
+      },
       {
         test: {
           name: 'e2e',

@@ -1,0 +1,15 @@
+import { globSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { faults, faultsPage } from '../../faults/faults.ts';
+
+test('docs/faults.md is what the tests check (npm run docs:faults)', () => {
+  expect(readFileSync('docs/faults.md', 'utf8')).toBe(faultsPage());
+});
+
+test('each row is told by one test', () => {
+  const text = globSync('test/faults/*.test.ts')
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('\n');
+  const told = [...text.matchAll(/expectAsTold\(\s*'([\w-]+)'/g)].map(([, name]) => name);
+  expect(told.toSorted()).toEqual(Object.keys(faults).toSorted());
+});
