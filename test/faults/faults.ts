@@ -26,7 +26,7 @@ export const faults = {
     says: 'failed (',
     then: 'the launch that was under way is a failed sample; the next ones wait for the engine and go on',
   },
-} as const satisfies Readonly<Record<string, Fault>>;
+} satisfies Readonly<Record<string, Fault>>;
 
 export type FaultName = keyof typeof faults;
 
