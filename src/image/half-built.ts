@@ -5,6 +5,9 @@ import type { Host } from '../host/host.ts';
 /** What is kept on a host between runs: root filesystems, disks, kernels, the small programs. */
 export const cacheFolder = '/var/cache/ballast';
 
+/** What a step of a build may take: of gigabytes, on a slow host. */
+export const buildMs = 30 * 60_000;
+
 /** Where something is built into the cache, for which run, and the wish to stop. */
 export interface Builder {
   readonly host: Host;

@@ -3,7 +3,7 @@ import { BallastError } from '../errors.ts';
 import type { Host } from '../host/host.ts';
 import { noSpaceHint } from '../host/no-space.ts';
 import type { Accounts } from './accounts.ts';
-import { type Builder, cacheFolder, halfBuiltName, removeWorkFolder } from './half-built.ts';
+import { type Builder, buildMs, cacheFolder, halfBuiltName, removeWorkFolder } from './half-built.ts';
 import type { ImageConfig } from './image-engine.ts';
 import { readAccounts } from './read-accounts.ts';
 
@@ -21,7 +21,6 @@ export interface ImageMeta extends Accounts {
   readonly config: ImageConfig;
 }
 
-const longMs = 30 * 60_000;
 const maxMetaBytes = 4 << 20;
 
 /** The image of this digest, when it is there: one look at the host. @throws BallastError `image-cache` */
@@ -93,7 +92,7 @@ export async function unpackRootfs(
     '-C',
     rootfsFolder,
   ];
-  const options = { input: tar, timeoutMs: longMs, signal, allowFailure: true };
+  const options = { input: tar, timeoutMs: buildMs, signal, allowFailure: true };
   const { exitCode, stderr } = await host.exec(argv, options);
   if (exitCode === 0) return;
   const said = stderr.trim().slice(-500);

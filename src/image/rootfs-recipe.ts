@@ -4,12 +4,12 @@ import { BallastError, messageOf } from '../errors.ts';
 import type { Host } from '../host/host.ts';
 import { noSpaceHint, requireRoom } from '../host/no-space.ts';
 import type { RootfsRecipe } from '../scenario/scenario.ts';
+import { buildMs } from './half-built.ts';
 
 /** Part of the digest: to be raised when the same recipe comes to give another root filesystem. */
 const recipeVersion = 1;
 /** 2024-01-01: so that two builds of one recipe differ in nothing but the packages' own changes. */
 const sourceDateEpoch = 1_704_067_200;
-const longMs = 30 * 60_000;
 /** For the packages' lists alone apt takes some 100 MiB. */
 const roomBytes = 384 * 2 ** 20;
 
@@ -61,7 +61,7 @@ export async function buildRootfs(
   checkRecipe(recipe);
   await requireRoom(host, work, roomBytes, 'building a root filesystem');
   const { suite, packages, only } = recipe.debian;
-  const options = { timeoutMs: longMs, signal };
+  const options = { timeoutMs: buildMs, signal };
   const system = `${work}/debian`;
   const bare = `${work}/picked`;
   try {
@@ -89,7 +89,7 @@ export async function buildRootfs(
     await host.exec(['mv', '-T', '--', root, rootfsFolder]);
   } finally {
     const argv = ['rm', '-rf', '--one-file-system', '--', system, bare];
-    await host.exec(argv, { timeoutMs: longMs, allowFailure: true });
+    await host.exec(argv, { timeoutMs: buildMs, allowFailure: true });
   }
 }
 
@@ -121,7 +121,7 @@ async function pick(
   signal: AbortSignal,
 ): Promise<void> {
   try {
-    await host.exec(['sh', '-c', pickScript, 'sh', system, bare, ...only], { timeoutMs: longMs, signal });
+    await host.exec(['sh', '-c', pickScript, 'sh', system, bare, ...only], { timeoutMs: buildMs, signal });
   } catch (error) {
     throw new BallastError(
       'input',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ImageSizes, KeptPart } from '../forms/form.ts';
 import type { Host } from '../host/host.ts';
+import { buildMs } from './half-built.ts';
 import type { WorkloadImage } from './image.ts';
 import { imagesFolder } from './image-cache.ts';
 import { tarFolder } from './tar-folder.ts';
@@ -38,7 +39,7 @@ exit "$code"`;
 /** Size of a folder of the host as a tar that `gzip -6` has compressed, in bytes. */
 async function shippedBytes(host: Host, folder: string, signal: AbortSignal): Promise<number> {
   const argv = ['sh', '-c', shippedScript, 'sh', ...tarFolder(folder)];
-  const { stdout } = await host.exec(argv, { timeoutMs: 30 * 60_000, signal });
+  const { stdout } = await host.exec(argv, { timeoutMs: buildMs, signal });
   return Number(stdout);
 }
 

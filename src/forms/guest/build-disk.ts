@@ -1,9 +1,8 @@
 import { BallastError } from '../../errors.ts';
 import { noSpaceHint, requireRoom } from '../../host/no-space.ts';
-import type { Builder } from '../../image/half-built.ts';
+import { type Builder, buildMs } from '../../image/half-built.ts';
 
 const mebibyte = 2 ** 20;
-const longMs = 30 * 60_000;
 /** Bytes of an inode, and of a block of the disk: with smaller ones long links and large attributes find no place. */
 const inodeBytes = 256;
 const blockBytes = 4096;
@@ -69,10 +68,10 @@ export async function buildDisk(
   { loop = true }: { readonly loop?: boolean } = {},
 ): Promise<void> {
   const { host, signal } = builder;
-  const options = { timeoutMs: longMs, signal, allowFailure: true };
+  const options = { timeoutMs: buildMs, signal, allowFailure: true };
   const disk = `${work}/disk.raw`;
   const counted = await host.exec(['sh', '-c', contentScript, 'sh', rootfsFolder], {
-    timeoutMs: longMs,
+    timeoutMs: buildMs,
     signal,
   });
   const [bytes = 0, entries = 0] = counted.stdout.split(' ').map(Number);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Host } from '../../host/host.ts';
-import { type Builder, halfBuiltName, removeWorkFolder } from '../../image/half-built.ts';
+import { type Builder, buildMs, halfBuiltName, removeWorkFolder } from '../../image/half-built.ts';
 import { imagesFolder } from '../../image/image-cache.ts';
 import { buildDisk, mkfs } from './build-disk.ts';
 
@@ -52,7 +52,7 @@ export async function compressDisk(
   to: string,
 ): Promise<void> {
   const argv = ['qemu-img', 'convert', '-q', '-c', '-f', 'raw', '-O', 'qcow2', base, to];
-  await host.exec(argv, { timeoutMs: 30 * 60_000, signal });
+  await host.exec(argv, { timeoutMs: buildMs, signal });
 }
 
 /** Size of the base as it would be shipped, a compressed qcow2. Compressing takes long, so the size is kept. */

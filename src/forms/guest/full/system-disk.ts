@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Builder } from '../../../image/half-built.ts';
-import { halfBuiltName, removeWorkFolder } from '../../../image/half-built.ts';
+import { buildMs, halfBuiltName, removeWorkFolder } from '../../../image/half-built.ts';
 import { imagesFolder, type RootfsImage } from '../../../image/image-cache.ts';
 import { buildDisk, mkfs } from '../build-disk.ts';
 import { addFiles, type GuestFile } from './guest-files.ts';
 
-const longMs = 30 * 60_000;
 const sectorBytes = 512;
 /** Where the one partition begins; before it is room for the boot loader. */
 const partitionStart = 2048;
@@ -87,7 +86,7 @@ export async function prepareSystemDisk(
   if (found.exitCode === 0) return disk(found.stdout, true);
   const work = `${imagesFolder}/${halfBuiltName(runId)}`;
   const root = `${work}/root`;
-  const options = { timeoutMs: longMs, signal };
+  const options = { timeoutMs: buildMs, signal };
   try {
     await host.exec(['mkdir', '-p', '--', `${work}/partition`]);
     await host.exec(['cp', '-a', '--reflink=auto', '--', system.rootfsFolder, root], options);
