@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { BallastError, messageOf } from '../errors.ts';
-import type { GuestPhases, LaunchedInstance, PreparedForm } from '../forms/form.ts';
+import type { CreatedInstance, LaunchedInstance, PreparedForm } from '../forms/form.ts';
 import { dropCaches } from '../measure/cold-caches.ts';
 import { watchDaemonGrowth } from '../measure/daemon-growth.ts';
 import type { Knocker } from '../measure/knocker.ts';
@@ -16,30 +17,37 @@ export interface CellContext extends ReadyContext {
   readonly originNs: bigint;
 }
 
+/** How long its end may still be on its way when a look at it has failed. */
+const endGraceMs = 500;
+
+/** What a launch gives, and why nothing can be launched after it; undefined when something can. */
+export interface ExecutedCell {
+  readonly record: LaunchRecord;
+  readonly failure: unknown;
+}
+
+type Mutable<Record> = { -readonly [Part in keyof Record]: Record[Part] };
+type Observed = Mutable<
+  Pick<
+    LaunchRecord,
+    'outcome' | 'createNs' | 'readiness' | 'memory' | 'marginalBytes' | 'window' | 'guestPhases'
+  >
+>;
+
 /**
  * One launch from nothing to nothing: create, launch, ready, memory, stop, remove. Whatever happens it gives a
- * record, and whatever was created is removed before it returns.
- * @throws only when the removal fails, or when the host or engine is lost
+ * record, and whatever was created is removed before it returns. Never throws.
  */
 export async function executeCell(
   context: CellContext,
   form: PreparedForm,
   cell: Cell,
-): Promise<LaunchRecord> {
+): Promise<ExecutedCell> {
+  const { host, scenario, signal } = context;
+  const { measure } = scenario;
   const marks = new Marks();
   const id = cellId(cell);
-  const { measure, workload } = context.scenario;
-  // What a batch job used is gone by the time that it is ready.
-  const hasEnded = workload.ready.kind === 'exit';
-  const observed: {
-    outcome: Outcome;
-    createNs: number | null;
-    readiness: LaunchRecord['readiness'];
-    memory: LaunchRecord['memory'];
-    marginalBytes: number | null;
-    window: LaunchWindow | null;
-    guestPhases?: GuestPhases;
-  } = {
+  const observed: Observed = {
     outcome: { status: 'aborted', reason: 'interrupted before the launch', output: '' },
     createNs: null,
     readiness: null,
@@ -47,50 +55,87 @@ export async function executeCell(
     marginalBytes: null,
     window: null,
   };
-  let removalStartedNs = 0n;
   const isCold = measure.startup.caches === 'cold';
+  let failure: unknown;
+  let created: CreatedInstance | undefined;
   try {
-    if (isCold) await dropCaches(context.host);
+    if (isCold) await dropCaches(host);
     const memoryBefore = measure.memory ? await lookAtMemory(context, form) : undefined;
     const createStartedNs = Marks.now();
-    await using created = await form.create(id);
+    created = await form.create(id);
     observed.createNs = Number(Marks.now() - createStartedNs);
     // What making it has read would be warm.
-    if (isCold) await dropCaches(context.host);
-    const window = openCellWindow(context.knocker);
-    let instance: LaunchedInstance | undefined;
-    try {
-      instance = await created.launch(marks);
-      const result = await untilReady(context, instance, marks);
-      observed.window = window.close(instance);
-      observed.outcome = result.outcome;
-      observed.readiness = result.readiness;
-      if (result.outcome.status === 'ready') {
-        if (memoryBefore !== undefined && !hasEnded) {
-          const reading = await settledMemory(instance, context.signal);
-          observed.memory = {
-            ...reading,
-            hostDeltaBytes: memoryBefore.availableBytes - (await availableBytes(context.host)),
-            ...(await memoryBefore.daemonGrowth()),
-          };
-        }
-        if (instance.phases !== undefined) observed.guestPhases = await instance.phases();
-        if (measure.image) observed.marginalBytes = await instance.marginalBytes();
-        if (!hasEnded) await stopUnlessAborted(instance, marks, context.signal);
-      }
-    } catch (error) {
-      observed.window ??= window.close(instance);
-      observed.outcome = failedOutcome(context.signal, error, instance?.outputTail() ?? '');
-      if (isLost(error)) throw error;
-    }
-    removalStartedNs = Marks.now();
+    if (isCold) await dropCaches(host);
+    await observeLaunch(context, created, marks, memoryBefore, observed);
   } catch (error) {
-    if (removalStartedNs !== 0n || isLost(error) || isInput(error)) throw error;
-    observed.outcome = failedOutcome(context.signal, error, '');
+    if (created === undefined) observed.outcome = failedOutcome(signal, error, '');
+    if (isLost(error) || isInput(error)) failure = error;
   }
-  if (removalStartedNs !== 0n) marks.set('removed', removalStartedNs);
-  return { type: 'launch', id, ...cell, ...observed, marks: storedMarks(marks, context.originNs) };
+  try {
+    if (created !== undefined) {
+      const removalStartedNs = Marks.now();
+      await created[Symbol.asyncDispose]();
+      marks.set('removed', removalStartedNs);
+    }
+    if (observed.outcome.status === 'failed' && failure === undefined) await form.recover?.();
+  } catch (error) {
+    failure ??= error;
+  }
+  const stored = storedMarks(marks, context.originNs);
+  return { record: { type: 'launch', id, ...cell, ...observed, marks: stored }, failure };
 }
+
+/** @throws what ended it, when the launch has not even begun or nothing can follow it; the rest is an outcome */
+async function observeLaunch(
+  context: CellContext,
+  created: CreatedInstance,
+  marks: Marks,
+  memoryBefore: MemoryBefore | undefined,
+  observed: Observed,
+): Promise<void> {
+  const { host, scenario, signal } = context;
+  // What a batch job used is gone by the time that it is ready.
+  const hasEnded = scenario.workload.ready.kind === 'exit';
+  const window = openCellWindow(context.knocker);
+  let instance: LaunchedInstance | undefined;
+  try {
+    instance = await created.launch(marks);
+    const result = await untilReady(context, instance, marks);
+    observed.window = window.close(instance);
+    observed.outcome = result.outcome;
+    observed.readiness = result.readiness;
+    if (result.outcome.status !== 'ready') return;
+    if (memoryBefore !== undefined && !hasEnded) {
+      const reading = await settledMemory(instance, signal);
+      observed.memory = {
+        ...reading,
+        hostDeltaBytes: memoryBefore.availableBytes - (await availableBytes(host)),
+        ...(await memoryBefore.daemonGrowth()),
+      };
+    }
+    if (instance.phases !== undefined) observed.guestPhases = await instance.phases();
+    if (scenario.measure.image) observed.marginalBytes = await instance.marginalBytes();
+    if (!hasEnded) await stopUnlessAborted(instance, marks, signal);
+  } catch (error) {
+    observed.window ??= window.close(instance);
+    const wasReady = observed.outcome.status === 'ready' && !hasEnded && !signal.aborted;
+    observed.outcome =
+      (wasReady ? await endedOutcome(instance) : undefined) ?? failedOutcome(signal, error, tailOf(instance));
+    if (isLost(error)) throw error;
+  }
+}
+
+/** Of a workload that has ended while it was looked at, which is why that failed. */
+async function endedOutcome(instance: LaunchedInstance | undefined): Promise<Outcome | undefined> {
+  if (instance === undefined) return undefined;
+  const end = await Promise.race([instance.exited, sleep(endGraceMs, undefined, { ref: false })]);
+  if (end === undefined || end.isUnknown === true) return undefined;
+  return { status: 'exited', reason: `${end.reason} after it was ready`, output: tailOf(instance) };
+}
+
+const tailOf = (instance: LaunchedInstance | undefined) => instance?.outputTail() ?? '';
+
+type MemoryBefore = Awaited<ReturnType<typeof lookAtMemory>>;
 
 /** What memory is held against, before there is anything of the instance. */
 async function lookAtMemory({ host }: CellContext, form: PreparedForm) {

@@ -35,10 +35,11 @@ export async function executePlan(
   const launch = async (cell: Cell, done: number) => {
     context.signal.throwIfAborted();
     store({ type: 'begun', id: cellId(cell), ...cell });
-    const record = await executeCell(context, formNamed(forms, cell.form), cell);
+    const { record, failure } = await executeCell(context, formNamed(forms, cell.form), cell);
     store(record);
     listener(record, done);
     context.signal.throwIfAborted();
+    if (failure !== undefined) throw failure;
     if (!launched.has(cell.form) && record.outcome.status !== 'ready') {
       if (!context.keepGoing || forms.size === 1) throw neverReady(context, record);
       forms.delete(cell.form);

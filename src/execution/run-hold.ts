@@ -10,7 +10,8 @@ export interface RunHold extends AsyncDisposable {
   readonly lost: AbortSignal;
 }
 
-const makeScript = `umask 077; mkdir -p "$1" && printf '%s' "$2" > "$1/session"`;
+/** Others may pass through and not look: where QEMU has a user of its own, its disks are below. */
+const makeScript = `mkdir -p -m 0711 "$1" && { umask 077; printf '%s' "$2" > "$1/session"; }`;
 
 /**
  * Holds the run's folder with a lock that is held by a process whose standard input is the harness: when the

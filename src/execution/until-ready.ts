@@ -1,4 +1,4 @@
-import type { LaunchedInstance } from '../forms/form.ts';
+import type { LaunchedInstance, WorkloadEnd } from '../forms/form.ts';
 import type { Host } from '../host/host.ts';
 import type { InsideCheck } from '../image/image.ts';
 import type { Knocker } from '../measure/knocker.ts';
@@ -29,10 +29,10 @@ export async function untilReady(
   const { ready } = context.scenario.workload;
   const giveUp = new AbortController();
   const timer = setTimeout(() => giveUp.abort('deadline'), ready.withinMs);
-  let ended: string | undefined;
+  let ended: WorkloadEnd | undefined;
   if (ready.kind !== 'exit') {
     void instance.exited.then((exit) => {
-      ended = exit.reason;
+      ended = exit;
       giveUp.abort('exited');
     });
   }
@@ -50,7 +50,10 @@ export async function untilReady(
     if (isLost(error)) throw error;
     const output = instance.outputTail();
     if (context.signal.aborted) return failure('aborted', 'interrupted while waiting for readiness', output);
-    if (ended !== undefined) return failure('exited', `${ended} before it was ready`, output);
+    if (ended !== undefined) {
+      const status = ended.isUnknown === true ? 'failed' : 'exited';
+      return failure(status, `${ended.reason} before it was ready`, output);
+    }
     if (!giveUp.signal.aborted) throw error;
     const last = wait.lastFailure === undefined ? '' : `: the last check ${wait.lastFailure}`;
     return failure('timed-out', `not ready within ${ready.withinMs / 1000} s${last}`, output);
@@ -89,7 +92,7 @@ async function untilAwake({ awakened, exited }: LaunchedInstance, signal: AbortS
 }
 
 function failure(
-  status: 'aborted' | 'exited' | 'timed-out',
+  status: 'aborted' | 'exited' | 'failed' | 'timed-out',
   reason: string,
   output: string,
 ): { outcome: Outcome; readiness: null } {

@@ -47,6 +47,12 @@ export interface PreparedForm extends AsyncDisposable {
   /** The same with a way in for probes, brought along without changing the image. Never timed. */
   createProbed(id: string): Promise<CreatedInstance<ProbedInstance>>;
   imageSizes(): Promise<ImageSizes>;
+  /**
+   * Asked after a launch that failed: waits until what serves its instances answers again, connected anew if need be.
+   * Absent: nothing does that could be gone and come back.
+   * @throws what it last failed with, after a minute
+   */
+  recover?(): Promise<void>;
   /** What a host without any of it would have to be sent. Absent: nothing that is shipped as such. */
   readonly shipped?: Shipped;
 }
@@ -64,9 +70,14 @@ export interface ProgramEnd {
   readonly exitCode: number | null;
 }
 
+/** Why a workload was killed, where that is known. */
+export const memoryReached = 'its memory limit was reached';
+
 /** The workload's own end, and when the harness heard of it, in ns of its clock. */
 export interface WorkloadEnd extends ProgramEnd {
   readonly seenNs: bigint;
+  /** Whoever would have told its end is gone: whether it still runs, nobody knows. */
+  readonly isUnknown?: true;
 }
 
 export interface LaunchedInstance {

@@ -16,6 +16,8 @@ export interface Cgroup {
   /** A process that writes `0` to each of these joins it. */
   readonly procsFiles: readonly string[];
   pids(): Promise<number[]>;
+  /** How many of its processes the kernel has killed for want of memory. */
+  oomKills(): Promise<number>;
   /** Kills what is left in it and removes it; idempotent. */
   remove(): Promise<void>;
 }
@@ -142,8 +144,17 @@ function ownCgroup(host: Host, folders: readonly string[]): Cgroup {
     folders,
     procsFiles: folders.map((folder) => `${folder}/cgroup.procs`),
     pids: () => membersOf(host, folders.slice(0, 1)),
+    oomKills: () => oomKillsIn(host, folders),
     remove: async () => void (await host.exec(['sh', '-c', removeScript, 'sh', ...folders])),
   };
+}
+
+const oomScript = `for d; do cat "$d/memory.events" "$d/memory.oom_control"; done 2>/dev/null; exit 0`;
+
+/** The same line in both versions; kernels before 4.13 have none. */
+async function oomKillsIn(host: Host, folders: readonly string[]): Promise<number> {
+  const { stdout } = await host.exec(['sh', '-c', oomScript, 'sh', ...folders]);
+  return Number(/^oom_kill (\d+)$/m.exec(stdout)?.[1] ?? 0);
 }
 
 function cgroupFolders(hierarchies: Hierarchies, path: string): string[] {

@@ -97,12 +97,13 @@ export async function inLab(script: string, ...argv: readonly string[]): Promise
 }
 
 /** Ends a daemon of the lab and starts it again as it was, with its own arguments, environment and log. */
-export const restartDaemon = (name: string) => inLab(restartScript, name);
+export const restartDaemon = (name: string, signal: 'TERM' | 'KILL' = 'TERM') =>
+  inLab(restartScript, name, signal);
 
 const restartScript = `set -e
 pid=$(pgrep -xo "$1")
 cp "/proc/$pid/cmdline" "/tmp/$1.argv"
 log=$(readlink "/proc/$pid/fd/2")
-kill "$pid"
+kill "-$2" "$pid"
 for turn in $(seq 300); do kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
 xargs -0 setsid --fork >>"$log" 2>&1 < "/tmp/$1.argv"`;

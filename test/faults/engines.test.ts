@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, test } from 'vitest';
 import { helloScenario } from '../fixtures/hello.ts';
-import { disturbed, restartDaemon } from './disturbed.ts';
+import { disturbed, inLab, restartDaemon } from './disturbed.ts';
 import { expectAsTold } from './expect-as-told.ts';
 
 let out: string;
@@ -12,8 +12,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(out, { recursive: true }));
 
-const scenario = (forms: string, blocks: number) =>
-  helloScenario(`forms: [${forms}]\nmeasure: { startup: { blocks: ${blocks}, warmup: 0 } }\n`);
+const scenario = (form: string, blocks: number) =>
+  helloScenario(`forms: [${form}]\nmeasure: { startup: { blocks: ${blocks}, warmup: 0 } }\n`);
 
 test('the Docker engine is restarted', async () => {
   const observed = await disturbed(out, 'docker', scenario('container', 8), {
@@ -22,3 +22,31 @@ test('the Docker engine is restarted', async () => {
   });
   await expectAsTold('engine-restarted', observed);
 });
+
+test('the Docker engine is killed', async () => {
+  const observed = await disturbed(out, 'killed', scenario('container', 8), {
+    when: /\[3\/8\]/,
+    disturb: () => restartDaemon('dockerd', 'KILL'),
+  });
+  await expectAsTold('engine-killed', observed);
+});
+
+test('libvirtd is restarted', async () => {
+  const observed = await disturbed(out, 'libvirt', scenario('{ vm: { accelerator: auto } }', 3), {
+    when: /\[1\/3\]/,
+    afterMs: 700,
+    disturb: () => restartDaemon('libvirtd'),
+  });
+  await expectAsTold('libvirt-restarted', observed);
+});
+
+test('QEMU is killed', async () => {
+  const observed = await disturbed(out, 'qemu', scenario('{ microvm: { accelerator: auto } }', 3), {
+    when: /\[1\/3\]/,
+    disturb: ({ id }) => inLab(killGuestScript, `^qemu-system-x86_64 .*ballast-${id}-`),
+  });
+  await expectAsTold('qemu-killed', observed);
+});
+
+/** As soon as there is one: the guest that is booting. */
+const killGuestScript = 'until pkill -KILL -f "$1"; do sleep 0.05; done';

@@ -4,8 +4,8 @@ import type { Outcome } from '../../src/results/records.ts';
 export interface Fault {
   readonly fault: string;
   readonly made: string;
-  /** Outcome of the launch that it hits; undefined when it hits none. */
-  readonly launch?: Outcome['status'];
+  /** Outcomes that a launch which it hits may have; none: it hits none. */
+  readonly launches: readonly Outcome['status'][];
   /** Of the run; `cut off`: it could not say. */
   readonly status: 'complete' | 'interrupted' | 'failed' | 'cut off' | 'not begun';
   /** null: ended by a signal. */
@@ -13,18 +13,127 @@ export interface Fault {
   /** Stands in what is said of it. */
   readonly says: string;
   /** What comes of the rest of the run. */
-  readonly then: string;
+  readonly afterwards: string;
 }
 
 export const faults = {
   'engine-restarted': {
     fault: 'The Docker engine is restarted in mid-run',
     made: 'dockerd is ended and started again while containers are launched',
-    launch: 'failed',
+    launches: ['exited', 'failed'],
     status: 'complete',
     exitCode: 0,
-    says: 'failed (',
-    then: 'the launch that was under way is a failed sample; the next ones wait for the engine and go on',
+    says: 'container: ',
+    afterwards:
+      'launches that were under way say so; the next one waits for the engine, up to a minute, and goes on',
+  },
+  'engine-killed': {
+    fault: 'The Docker engine is killed',
+    made: 'dockerd gets SIGKILL while containers are launched, and is started again',
+    launches: ['exited', 'failed'],
+    status: 'complete',
+    exitCode: 0,
+    says: 'container: failed (',
+    afterwards: 'as above; the container that the engine had lost sight of is removed',
+  },
+  'libvirt-restarted': {
+    fault: 'libvirtd is restarted in mid-run',
+    made: 'libvirtd is ended and started again while a guest boots',
+    launches: ['exited', 'failed'],
+    status: 'complete',
+    exitCode: 0,
+    says: 'vm: ',
+    afterwards: 'the guest is removed by the new daemon; the next launches go on',
+  },
+  'qemu-killed': {
+    fault: 'QEMU is killed',
+    made: 'the process of a booting guest gets SIGKILL',
+    launches: ['exited', 'failed'],
+    status: 'complete',
+    exitCode: 0,
+    says: 'microvm: ',
+    afterwards: 'the launch that it was is a sample with that outcome; the next ones go on',
+  },
+  'container-out-of-memory': {
+    fault: 'The kernel kills a container for want of memory',
+    made: 'a workload takes more than its limit before it is ready',
+    launches: ['exited'],
+    status: 'failed',
+    exitCode: 4,
+    says: 'exit code 137: its memory limit was reached before it was ready',
+    afterwards: 'the first launch of a form that fails ends the run (`--keep-going`: leaves out the form)',
+  },
+  'process-out-of-memory': {
+    fault: 'The kernel kills a bare process for want of memory',
+    made: 'the same workload as a process in its cgroup',
+    launches: ['exited'],
+    status: 'failed',
+    exitCode: 4,
+    says: 'signal 9: its memory limit was reached before it was ready',
+    afterwards: 'as above',
+  },
+  'guest-out-of-memory': {
+    fault: 'A guest runs out of memory',
+    made: 'the same workload in a microvm',
+    launches: ['exited'],
+    status: 'failed',
+    exitCode: 4,
+    says: 'signal 9: its memory limit was reached before it was ready',
+    afterwards: 'as above, with the end of the console',
+  },
+  'guest-panic': {
+    fault: 'A guest’s kernel panics',
+    made: 'the workload writes `c` to /proc/sysrq-trigger',
+    launches: ['exited'],
+    status: 'failed',
+    exitCode: 4,
+    says: 'the guest kernel panicked: sysrq triggered crash before it was ready',
+    afterwards: 'as above, with the end of the console',
+  },
+  'workload-exits-at-once': {
+    fault: 'The workload exits at once',
+    made: 'it prints why and ends with exit code 5',
+    launches: ['exited'],
+    status: 'failed',
+    exitCode: 4,
+    says: 'no such database',
+    afterwards: 'as above, with the last that it printed',
+  },
+  'workload-exits-later': {
+    fault: 'The workload exits when it has been ready',
+    made: 'it ends while its memory is read',
+    launches: ['exited'],
+    status: 'failed',
+    exitCode: 4,
+    says: 'the workload ended with exit code 5 after it was ready',
+    afterwards: 'as above',
+  },
+  'never-ready': {
+    fault: 'The workload never gets ready',
+    made: 'it listens on no port',
+    launches: ['timed-out'],
+    status: 'failed',
+    exitCode: 4,
+    says: 'not ready within 2 s',
+    afterwards: 'as above',
+  },
+  'wrong-answer': {
+    fault: 'Readiness is answered wrongly',
+    made: 'the page that is asked for answers 404',
+    launches: ['timed-out'],
+    status: 'failed',
+    exitCode: 4,
+    says: 'not ready within 2 s',
+    afterwards: 'as above, with what was answered',
+  },
+  'no-memory-for-guest': {
+    fault: 'There is no memory for the virtual machine',
+    made: 'a limit of 800 GiB',
+    launches: ['failed'],
+    status: 'failed',
+    exitCode: 4,
+    says: 'Cannot allocate memory',
+    afterwards: 'as above, in QEMU’s own words',
   },
 } satisfies Readonly<Record<string, Fault>>;
 
@@ -32,16 +141,17 @@ export type FaultName = keyof typeof faults;
 
 /** The table as Markdown. */
 export function faultsPage(): string {
-  const rows = Object.values<Fault>(faults).map(({ fault, made, launch, status, exitCode, says, then }) =>
-    [
-      fault,
-      made,
-      launch === undefined ? '–' : `\`${launch}\``,
-      `\`${status}\``,
-      exitCode === null ? 'by the signal' : String(exitCode),
-      `\`${says}\``,
-      then,
-    ].join(' | '),
+  const rows = Object.values<Fault>(faults).map(
+    ({ fault, made, launches, status, exitCode, says, afterwards }) =>
+      [
+        fault,
+        made,
+        launches.length === 0 ? '–' : launches.map((one) => `\`${one}\``).join(' or '),
+        `\`${status}\``,
+        exitCode === null ? 'by the signal' : String(exitCode),
+        `\`${says}\``,
+        afterwards,
+      ].join(' | '),
   );
   return `# What becomes of a run when something breaks
 

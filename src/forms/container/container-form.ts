@@ -4,6 +4,7 @@ import { Marks } from '../../measure/marks.ts';
 import { describeDaemons, findDaemons } from '../../observe/daemons.ts';
 import type { FormContext, PreparedForm } from '../form.ts';
 import { refusePortInUse } from '../host-port.ts';
+import { patiently } from '../patiently.ts';
 import { DockerInstance } from './container-instance.ts';
 import { containerOptions } from './container-options.ts';
 import { probeMount } from './container-probe.ts';
@@ -11,6 +12,7 @@ import type { ContainerSpec } from './definition.ts';
 import { engineSocket } from './docker-engine.ts';
 import { watchEvents } from './docker-events.ts';
 import { dockerImages } from './docker-images.ts';
+import { isEngineGone } from './engine-error.ts';
 import { startExecWatch } from './exec-watch.ts';
 import { containerImageSizes } from './image-sizes.ts';
 import type { ContainerIsolation } from './isolation.ts';
@@ -105,6 +107,11 @@ export async function prepareContainer(context: FormContext, spec: ContainerSpec
         throw error;
       }
     },
+    recover: () =>
+      patiently(async () => {
+        await engine.docker.ping();
+        await events.reopen();
+      }, isEngineGone),
     imageSizes: () => containerImageSizes(context.host, engine.docker, reference),
     shipped: { kind: 'image', reference },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),

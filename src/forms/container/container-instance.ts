@@ -7,27 +7,31 @@ import type { ProbeStream } from '../../measure/isolation/session.ts';
 import { Marks } from '../../measure/marks.ts';
 import { cgroupFoldersOf, pidsOf } from '../../observe/cgroup.ts';
 import type { ProbeUser } from '../../results/verdicts.ts';
-import type {
-  CreatedInstance,
-  FormContext,
-  HostSide,
-  LaunchedInstance,
-  MemoryReading,
-  ProbedInstance,
-  ProgramEnd,
-  WorkloadEnd,
+import {
+  type CreatedInstance,
+  type FormContext,
+  type HostSide,
+  type LaunchedInstance,
+  type MemoryReading,
+  memoryReached,
+  type ProbedInstance,
+  type ProgramEnd,
+  type WorkloadEnd,
 } from '../form.ts';
 import { hostMemory } from '../host-memory.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import { OutputTail } from '../output-tail.ts';
+import { patiently } from '../patiently.ts';
 import { containerLifecycle } from './container-lifecycle.ts';
 import { bringProbe, execProbe } from './container-probe.ts';
 import type { EventWatch } from './docker-events.ts';
-import { DockerError } from './engine-error.ts';
+import { DockerError, isEngineGone } from './engine-error.ts';
 import { execInside } from './exec-inside.ts';
 import type { ExecWatch } from './exec-watch.ts';
 import { OutputDemultiplexer } from './output-stream.ts';
 
+/** What the engine says of a workload that was ended by SIGKILL. */
+const killed = 137;
 /** How long the sighting of an exec may still be on its way when the engine's event is there. */
 const execGraceMs = 20;
 
@@ -45,6 +49,7 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
   #requestedNs = 0n;
   #address: string | undefined;
   #removed = false;
+  #ranOutOfMemory = false;
   #observerCpuNs = 0;
 
   private constructor(
@@ -60,13 +65,13 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
     this.exited = this.#stopped.promise;
     this.#unsubscribe = events.subscribe(container.id, ({ action, exitCode }) => {
       if (action === 'start') this.#startSeen(Marks.now());
-      if (action === 'oom')
-        this.#tail.push(Buffer.from('\n[the kernel killed a process: memory limit reached]\n'));
+      if (action === 'oom') this.#ranOutOfMemory = true;
       // While it has not been started, the end is of the life before.
       if (action === 'die' && this.#marks !== undefined) {
-        this.#end(`the workload ended with exit code ${exitCode ?? 'unknown'}`, exitCode);
+        const why = this.#ranOutOfMemory && exitCode === killed ? `: ${memoryReached}` : '';
+        this.#end(`the workload ended with exit code ${exitCode ?? 'unknown'}${why}`, exitCode);
       }
-      if (action === 'lost') this.#end("the engine's event stream was lost");
+      if (action === 'lost') this.#end('the engine can no longer tell of it', null, true);
     });
   }
 
@@ -146,8 +151,8 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
     return this.#tail.text();
   }
 
-  #end(reason: string, exitCode: number | null = null): void {
-    this.#stopped.resolve({ reason, exitCode, seenNs: Marks.now() });
+  #end(reason: string, exitCode: number | null = null, isUnknown = false): void {
+    this.#stopped.resolve({ reason, exitCode, seenNs: Marks.now(), ...(isUnknown ? { isUnknown } : {}) });
   }
 
   run(check: InsideCheck): Promise<ProgramEnd> {
@@ -217,7 +222,8 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#removed) return;
-    await this.#container.remove({ force: true, v: true }).catch(ignoreStatus(404, 409));
+    const remove = () => this.#container.remove({ force: true, v: true }).catch(ignoreStatus(404, 409));
+    await patiently(remove, isEngineGone);
     this.#removed = true;
     this.#execWatch.end();
     this.#unsubscribe();

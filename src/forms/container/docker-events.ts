@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { LineSplitter } from '../../host/line-splitter.ts';
 
@@ -16,24 +17,30 @@ type Listener = (event: ContainerEvent) => void;
 export interface EventWatch extends Disposable {
   /** Calls back for each event of one container, and with `lost` should the stream end. Returns the way to stop. */
   subscribe(containerId: string, listener: Listener): () => void;
+  /** Opens the stream again if it has ended, for those who subscribe from now on. */
+  reopen(): Promise<void>;
 }
 
 /** Opens the engine's event stream for the containers of one run. */
 export async function watchEvents(docker: Docker, runId: string): Promise<EventWatch> {
-  const stream = (await docker.getEvents({
-    filters: { type: ['container'], label: [`dev.ballast.run=${runId}`] },
-  })) as import('node:stream').Readable;
   const listeners = new Map<string, Set<Listener>>();
-  const splitter = new LineSplitter(longestLine);
-  stream.on('data', (chunk: Buffer) => {
-    for (const line of splitter.push(chunk)) deliver(line, listeners);
-  });
   const lost = () => {
     for (const own of listeners.values())
       for (const listener of own) listener({ action: 'lost', exitCode: null });
   };
-  stream.on('error', lost);
-  stream.on('close', lost);
+  const open = async () => {
+    const opened = (await docker.getEvents({
+      filters: { type: ['container'], label: [`dev.ballast.run=${runId}`] },
+    })) as Readable;
+    const splitter = new LineSplitter(longestLine);
+    opened.on('data', (chunk: Buffer) => {
+      for (const line of splitter.push(chunk)) deliver(line, listeners);
+    });
+    opened.on('error', lost);
+    opened.on('close', lost);
+    return opened;
+  };
+  let stream = await open();
   return {
     subscribe(containerId, listener) {
       const own = listeners.get(containerId) ?? new Set();
@@ -42,6 +49,9 @@ export async function watchEvents(docker: Docker, runId: string): Promise<EventW
         own.delete(listener);
         if (own.size === 0) listeners.delete(containerId);
       };
+    },
+    async reopen() {
+      if (stream.closed) stream = await open();
     },
     [Symbol.dispose]: () => {
       listeners.clear();

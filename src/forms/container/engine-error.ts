@@ -29,3 +29,8 @@ export function withDockerErrors(docker: Docker): Docker {
     );
   return docker;
 }
+
+/** The engine did not answer at all: it may be back in a moment. */
+export function isEngineGone(error: unknown): boolean {
+  return error instanceof DockerError && error.statusCode === undefined;
+}

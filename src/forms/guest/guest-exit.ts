@@ -1,5 +1,5 @@
 import { Marks } from '../../measure/marks.ts';
-import type { ProgramEnd, WorkloadEnd } from '../form.ts';
+import { memoryReached, type ProgramEnd, type WorkloadEnd } from '../form.ts';
 import { within } from './console.ts';
 import type { Machine } from './hypervisor.ts';
 import type { GuestEnd } from './serial-line.ts';
@@ -9,16 +9,19 @@ export async function exitOf(machine: Machine, powerOffMs: number): Promise<Work
   const { serial } = machine;
   await serial.ended;
   if (!(await within(serial.closed, powerOffMs))) await machine.destroy().catch(() => undefined);
-  return { ...programEnd(serial.end), seenNs: serial.endSeenNs ?? Marks.now() };
+  return { ...programEnd(serial.end, serial.ranOutOfMemory), seenNs: serial.endSeenNs ?? Marks.now() };
 }
 
-function programEnd(end: GuestEnd | undefined): ProgramEnd {
+function programEnd(end: GuestEnd | undefined, ranOutOfMemory: boolean): ProgramEnd {
   if (end === undefined) return { reason: 'the guest ended without a word', exitCode: null };
   switch (end.kind) {
     case 'exit':
       return { reason: `the workload ended with exit code ${end.code}`, exitCode: end.code };
     case 'signal':
-      return { reason: `the workload was ended by signal ${end.number}`, exitCode: null };
+      return {
+        reason: `the workload was ended by signal ${end.number}${ranOutOfMemory ? `: ${memoryReached}` : ''}`,
+        exitCode: null,
+      };
     case 'failed':
       return { reason: `the guest could not start the workload: ${end.text}`, exitCode: null };
     case 'panic':

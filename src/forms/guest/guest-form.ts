@@ -37,7 +37,7 @@ export async function prepareGuestForm(
   const folder = `${context.runFolder}/${spec.name}`;
   await host.exec(['mkdir', '-p', '-m', '0711', '--', folder]);
   stack.defer(async () => void (await host.exec(['rm', '-rf', '--', folder])));
-  const { modules } = hypervisor;
+  const { modules, recover } = hypervisor;
   const userland = await prepareUserland({ context, folder, kernel, modules, timed });
   const { ownUserland } = userland;
   const accelerator = await timed('proof', async () => {
@@ -72,6 +72,7 @@ export async function prepareGuestForm(
     daemons: hypervisor.daemons,
     create: (id) => GuestInstance.create({ ...parts, probed: false }, id),
     createProbed: (id) => GuestInstance.create({ ...parts, probed: true }, id),
+    ...(recover === undefined ? {} : { recover }),
     imageSizes: () => userland.imageSizes(),
     shipped: { kind: 'files', filesIn: (own) => userland.shippedFiles(own) },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),

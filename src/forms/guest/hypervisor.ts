@@ -24,6 +24,8 @@ export interface Hypervisor {
    * machine is disposed of.
    */
   prepareMachine(folder: string, spec: MachineSpec, events: SerialEvents): Promise<Machine>;
+  /** As of a form; absent: nothing serves its machines that could be gone and come back. */
+  recover?(): Promise<void>;
 }
 
 export type AcceleratorKind = 'kvm' | 'tcg';

@@ -33,6 +33,7 @@ export class SerialLine {
   #endSeenNs: bigint | undefined;
   #line = '';
   #silent = true;
+  #ranOutOfMemory = false;
   #seen = new Set<string>();
 
   constructor(reader: HostProcess, events: SerialEvents) {
@@ -61,6 +62,11 @@ export class SerialLine {
     return this.#endSeenNs;
   }
 
+  /** Whether its kernel has said that it killed a process for want of memory. */
+  get ranOutOfMemory(): boolean {
+    return this.#ranOutOfMemory;
+  }
+
   push(chunk: Buffer): void {
     if (this.#silent && chunk.length > 0) {
       this.#silent = false;
@@ -82,6 +88,7 @@ export class SerialLine {
       this.#once('init', this.#events.onInit);
     else if (started) this.#once('started', () => this.#events.onStarted?.(Number(started[1])));
     else {
+      if (/\bOut of memory: Killed process \d/.test(line)) this.#ranOutOfMemory = true;
       const end = guestEnd(line);
       if (end === undefined) return;
       // Init reports the exit code 127 of a program that could not be run; the reason said before is worth more.

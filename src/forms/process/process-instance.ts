@@ -3,7 +3,14 @@ import { dockerStop } from '../../image/image.ts';
 import { diskUsage } from '../../image/sizes.ts';
 import type { Marks } from '../../measure/marks.ts';
 import { type Cgroup, createCgroup } from '../../observe/cgroup.ts';
-import type { CreatedInstance, FormContext, MemoryReading, ProbedInstance } from '../form.ts';
+import {
+  type CreatedInstance,
+  type FormContext,
+  type MemoryReading,
+  memoryReached,
+  type ProbedInstance,
+  type WorkloadEnd,
+} from '../form.ts';
 import { hostMemory } from '../host-memory.ts';
 import { refusePortInUse } from '../host-port.ts';
 import type { NameFiles } from '../name-files.ts';
@@ -93,7 +100,7 @@ export class ProcessInstance implements CreatedInstance<ProbedInstance> {
     await accepted.promise;
     return {
       address: { host: '127.0.0.1', port: scenario.workload.port },
-      exited: supervisor.exited,
+      exited: supervisor.exited.then((end) => withCause(end, this.#cgroup)),
       outputTail: () => supervisor.outputTail(),
       run: (check) => supervisor.run(check),
       isRunning: () => supervisor.isRunning(),
@@ -160,4 +167,11 @@ export class ProcessInstance implements CreatedInstance<ProbedInstance> {
 function running({ workloadPid }: Supervisor): number {
   if (workloadPid !== undefined) return workloadPid;
   throw new BallastError('engine', 'not-running', 'the workload has not started, so it has no process yet');
+}
+
+/** A signal alone does not tell that it was the kernel, for want of memory. */
+async function withCause(end: WorkloadEnd, cgroup: Cgroup): Promise<WorkloadEnd> {
+  if (end.exitCode !== null) return end;
+  const kills = await cgroup.oomKills().catch(() => 0);
+  return kills === 0 ? end : { ...end, reason: `${end.reason}: ${memoryReached}` };
 }

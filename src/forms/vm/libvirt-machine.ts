@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BallastError } from '../../errors.ts';
+import { BallastError, messageOf } from '../../errors.ts';
 import type { Host } from '../../host/host.ts';
 import { openConsole, within } from '../guest/console.ts';
 import type { Machine, MachineSpec } from '../guest/hypervisor.ts';
 import { parseRamRange, ramQuestion, readQemuMemory } from '../guest/qemu-memory.ts';
 import type { SerialEvents } from '../guest/serial-line.ts';
+import { patiently } from '../patiently.ts';
 import { domainXml } from './domain-xml.ts';
 import type { VirshSession } from './virsh-session.ts';
 
@@ -27,12 +28,10 @@ export async function prepareLibvirtMachine(
   return {
     serial,
     async start(onSend) {
+      // Also when it fails: a daemon that goes in the middle may have made the domain.
       started = true;
       try {
         await virsh.run(['create', '--autodestroy', definition], { timeoutMs: 120_000, onSend });
-      } catch (error) {
-        started = false;
-        throw error;
       } finally {
         line.started();
       }
@@ -85,10 +84,21 @@ async function qemuPid(host: Host, domain: string): Promise<number> {
   throw new BallastError('engine', 'qemu-missing', `libvirt does not say which process runs ${domain}`);
 }
 
+/** @throws what libvirt says, or that it says nothing for a minute */
 async function removeDomain(virsh: VirshSession, name: string): Promise<void> {
-  await virsh.run(['destroy', name], { timeoutMs: 30_000 }).catch(() => undefined);
+  const destroy = async () => {
+    await virsh.revive();
+    await virsh.run(['destroy', name], { timeoutMs: 30_000 });
+  };
+  await patiently(destroy, (error) => !isUnknownDomain(error)).catch((error) => {
+    if (!isUnknownDomain(error)) throw error;
+  });
   await forgotten(virsh, name);
 }
+
+/** It has gone by itself, or has never been. */
+const isUnknownDomain = (error: unknown) =>
+  /failed to get domain|domain is not running/i.test(messageOf(error));
 
 /** Libvirt forgets a domain some time after its QEMU is gone; until then it holds its network and its files. */
 async function forgotten(virsh: VirshSession, name: string): Promise<void> {

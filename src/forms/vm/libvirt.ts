@@ -1,6 +1,8 @@
+import { BallastError } from '../../errors.ts';
 import { findDaemons } from '../../observe/daemons.ts';
 import type { FormContext } from '../form.ts';
 import type { Hypervisor } from '../guest/hypervisor.ts';
+import { patiently } from '../patiently.ts';
 import { prepareLibvirtMachine } from './libvirt-machine.ts';
 import { createLibvirtNetwork } from './libvirt-network.ts';
 import { openVirsh } from './virsh-session.ts';
@@ -33,5 +35,8 @@ export async function openLibvirt({ host, shared }: FormContext): Promise<Hyperv
     kernelArguments: async () => [],
     createNetwork: (_, name, folder) => createLibvirtNetwork(host, virsh, name, folder),
     prepareMachine: (folder, spec, events) => prepareLibvirtMachine(host, virsh, folder, spec, events),
+    recover: () => patiently(() => virsh.revive(), isEngineFailure),
   };
 }
+
+const isEngineFailure = (error: unknown) => error instanceof BallastError && /^virsh-/.test(error.code);

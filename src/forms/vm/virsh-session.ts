@@ -12,6 +12,8 @@ export interface VirshSession extends AsyncDisposable {
    * @throws BallastError `virsh-failed`, `virsh-timeout`, `virsh-lost`
    */
   run(argv: readonly string[], options?: VirshOptions): Promise<string>;
+  /** Starts it anew should it have ended, and asks whether its daemon answers. @throws as `run` */
+  revive(): Promise<void>;
 }
 
 export interface VirshOptions {
@@ -26,6 +28,18 @@ const libvirtHint =
 
 /** Opens a session and waits until the daemon has answered. */
 export async function openVirsh(host: Host, uri = 'qemu:///system'): Promise<VirshSession> {
+  let piped = await startVirsh(host, uri);
+  return {
+    run: (argv, options) => piped.run(argv, options),
+    async revive() {
+      if (piped.isLost) piped = await startVirsh(host, uri);
+      else await piped.run(['version']);
+    },
+    [Symbol.asyncDispose]: () => piped[Symbol.asyncDispose](),
+  };
+}
+
+async function startVirsh(host: Host, uri: string): Promise<PipedVirsh> {
   const child = await host.spawn(['sh', '-c', 'exec virsh -c "$1" 2>&1', 'sh', uri]);
   const session = new PipedVirsh(child);
   try {
@@ -45,7 +59,7 @@ type Pending = {
   readonly reject: (e: Error) => void;
 };
 
-class PipedVirsh implements VirshSession {
+class PipedVirsh implements AsyncDisposable {
   readonly #child: HostProcess;
   readonly #decoder = new StringDecoder('utf8');
   #received = '';
@@ -61,6 +75,10 @@ class PipedVirsh implements VirshSession {
     child.stderr.resume();
     const ended = () => this.#lose(`virsh ended: ${this.#received.trim().slice(-500) || 'no output'}`);
     child.exited.then(ended, ended);
+  }
+
+  get isLost(): boolean {
+    return this.#lost !== undefined;
   }
 
   run(argv: readonly string[], options: VirshOptions = {}): Promise<string> {
@@ -145,9 +163,12 @@ export function answerIn(received: string): string {
     .trim();
 }
 
+/** Said before whatever is asked next, and no answer to it: virsh connects anew by itself. */
+const connectionNews = /^error: (Disconnected from .* due to .*|Reconnected to the hypervisor)$/;
+
 /** The error of an answer as one line; undefined when there is none. What follows it belongs to it: QEMU's own words. */
 export function virshError(answer: string): string | undefined {
-  const lines = answer.split('\n');
+  const lines = answer.split('\n').filter((line) => !connectionNews.test(line));
   const first = lines.findIndex((line) => line.startsWith('error: '));
   if (first < 0) return undefined;
   const said = lines.slice(first).map((line) => line.replace(/^error: /, '').trim());
