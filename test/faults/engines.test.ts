@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ballast } from '../e2e/ballast.ts';
 import { helloScenario } from '../fixtures/hello.ts';
 import { disturbed, inLab, restartDaemon } from './disturbed.ts';
 import { expectAsTold } from './expect-as-told.ts';
@@ -46,6 +47,23 @@ test('QEMU is killed', async () => {
     disturb: ({ id }) => inLab(killGuestScript, `^qemu-system-x86_64 .*ballast-${id}-`),
   });
   await expectAsTold('qemu-killed', observed);
+});
+
+test('another run on the same host is killed', async () => {
+  const both = 'process, container';
+  const observed = await disturbed(out, 'survivor', scenario(both, 3), {
+    when: /\[1\/6\]/,
+    async disturb() {
+      const other = await disturbed(out, 'victim', scenario(both, 3), {
+        when: /container: ready/,
+        afterMs: 1500,
+        disturb: ({ pid }) => process.kill(pid, 'SIGKILL'),
+      });
+      expect(other.status).toBeUndefined();
+      await ballast(['clean']);
+    },
+  });
+  await expectAsTold('another-run-killed', observed);
 });
 
 /** As soon as there is one: the guest that is booting. */

@@ -135,6 +135,15 @@ export const faults = {
     says: 'Cannot allocate memory',
     afterwards: 'as above, in QEMU’s own words',
   },
+  'another-run-killed': {
+    fault: 'Another run on the same host is killed, and cleaned up after',
+    made: 'a second harness gets SIGKILL while both launch processes and containers, and `ballast clean` is run',
+    launches: [],
+    status: 'complete',
+    exitCode: 0,
+    says: '[6/6]',
+    afterwards: 'what the other had created goes; nothing of this run is touched',
+  },
 } satisfies Readonly<Record<string, Fault>>;
 
 export type FaultName = keyof typeof faults;

@@ -29,6 +29,7 @@ import { DockerError, isEngineGone } from './engine-error.ts';
 import { execInside } from './exec-inside.ts';
 import type { ExecWatch } from './exec-watch.ts';
 import { OutputDemultiplexer } from './output-stream.ts';
+import { upperFolder, volumeFolders } from './written-folders.ts';
 
 /** What the engine says of a workload that was ended by SIGKILL. */
 const killed = 137;
@@ -229,16 +230,6 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
     this.#unsubscribe();
     this.#end('the container was removed');
   }
-}
-
-/** Only storage drivers that keep layers in folders have one for what the container writes. */
-function upperFolder({ GraphDriver }: Docker.ContainerInspectInfo): string | undefined {
-  return (GraphDriver as { Data?: { UpperDir?: string } | null } | undefined)?.Data?.UpperDir;
-}
-
-/** What the engine keeps outside the root filesystem for this container alone. */
-function volumeFolders({ Mounts }: Docker.ContainerInspectInfo): string[] {
-  return Mounts.flatMap(({ Type, Source }) => (Type === 'volume' ? [Source] : []));
 }
 
 /** The supervisor of a container is the parent of its first process, whatever it is called. */
