@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline';
+import { once } from 'node:events';
 import type { Host } from '../../host/host.ts';
 import { Marks } from '../../measure/marks.ts';
 import { formatDuration } from '../../stats/format.ts';
@@ -44,14 +44,14 @@ export const ssh: Check = {
 async function roundTrip(host: Host): Promise<number> {
   const echo = await host.spawn(['cat']);
   echo.stderr.resume();
-  echo.stdin.on('error', () => undefined);
-  const lines = createInterface({ input: echo.stdout })[Symbol.asyncIterator]();
+  for (const stream of [echo.stdin, echo.stdout]) stream.on('error', () => undefined);
+  const isOver = echo.exited.then(() => true);
   const samples: number[] = [];
   for (let round = 0; round < rounds; round++) {
     const startNs = Marks.now();
+    const answered = once(echo.stdout, 'data').then(() => false);
     echo.stdin.write(`${round}\n`);
-    const { done } = await lines.next();
-    if (done) break;
+    if (await Promise.race([answered, isOver])) break;
     samples.push(Number(Marks.now() - startNs));
   }
   echo.stdin.end();

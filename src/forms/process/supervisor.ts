@@ -1,11 +1,14 @@
-import { createInterface } from 'node:readline';
 import { BallastError } from '../../errors.ts';
 import type { HostProcess } from '../../host/host.ts';
+import { LineSplitter } from '../../host/line-splitter.ts';
 import type { InsideCheck, StartSpec } from '../../image/image.ts';
 import { Marks } from '../../measure/marks.ts';
 import type { ProgramEnd, WorkloadEnd } from '../form.ts';
 import { parseRan, runRequest } from '../inside-run.ts';
 import { OutputTail } from '../output-tail.ts';
+
+/** The launcher's longest line holds a path. */
+const longestLine = 8192;
 
 /** argv of `ballast-launch` for a workload; what the words mean is said in native/launch.c. */
 export function launchArgv(
@@ -68,7 +71,7 @@ export class Supervisor {
     process.stdin.write(launchInput(start));
 
     let refusal: string | undefined;
-    createInterface({ input: process.stdout }).on('line', (line) => {
+    const hear = (line: string) => {
       const [word, text] = splitLine(line);
       if (word === 'waiting') waiting.resolve();
       else if (word === 'forked') this.#events?.onForked();
@@ -86,7 +89,9 @@ export class Supervisor {
         const how = word === 'exit' ? `ended with exit code ${text}` : `was ended by signal ${text}`;
         this.#exit.resolve({ reason: refusal ?? `the workload ${how}`, exitCode, seenNs });
       }
-    });
+    };
+    const splitter = new LineSplitter(longestLine);
+    process.stdout.on('data', (chunk: Buffer) => splitter.push(chunk).forEach(hear));
     const lost = (why: string) => this.#lose(refusal ?? why);
     process.exited.then(
       () => lost('the launcher ended'),

@@ -1,5 +1,5 @@
-import { createInterface } from 'node:readline';
 import type { Host } from '../../host/host.ts';
+import { LineSplitter } from '../../host/line-splitter.ts';
 import type { HostSize } from './safe-limits.ts';
 
 /** Watches the host while it is under load on purpose. */
@@ -15,6 +15,8 @@ const script = `while read -r load _ < /proc/loadavg; do
   sleep 1
 done`;
 
+const longestLine = 1024;
+
 export async function startWatchdog(host: Host, size: HostSize): Promise<Watchdog> {
   const danger = new AbortController();
   const watcher = await host.spawn(['sh', '-c', script]);
@@ -24,10 +26,12 @@ export async function startWatchdog(host: Host, size: HostSize): Promise<Watchdo
   watcher.stdout.on('error', () => undefined);
   const gone = () => over || danger.abort('the host could no longer be watched');
   watcher.exited.then(gone, gone);
-  createInterface({ input: watcher.stdout }).on('line', (line) => {
+  const hear = (line: string) => {
     const reason = dangerIn(line, size);
     if (reason !== undefined && !over) danger.abort(reason);
-  });
+  };
+  const splitter = new LineSplitter(longestLine);
+  watcher.stdout.on('data', (chunk: Buffer) => splitter.push(chunk).forEach(hear));
   return {
     signal: danger.signal,
     async [Symbol.asyncDispose]() {

@@ -71,8 +71,11 @@ test('waits no longer for a launcher that has ended', async () => {
 });
 
 test('ends when the launcher does, whether it said so or not', async () => {
-  const { supervisor, ended } = standIn();
-  ended.reject(new Error('connection lost'));
+  const { supervisor, stdout, ended } = standIn();
+  const error = new Error('connection lost');
+  stdout.destroy(error);
+  ended.reject(error);
+  await turn();
   expect(await supervisor.exited).toMatchObject({ reason: 'the host was lost', exitCode: null });
 });
 
