@@ -23,8 +23,14 @@ export class BallastError extends Error {
   }
 }
 
+/** The error that began it, when undoing what it had broken off failed as well. */
+export function firstError(error: unknown): unknown {
+  return error instanceof SuppressedError ? firstError(error.suppressed) : error;
+}
+
 /** The message of anything thrown, bounded, for use inside another message. */
-export function messageOf(error: unknown): string {
+export function messageOf(thrown: unknown): string {
+  const error = firstError(thrown);
   const text = error instanceof Error ? error.message : String(error);
   return text.length > 2000 ? `${text.slice(0, 2000)}…` : text;
 }

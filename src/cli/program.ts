@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { firstError } from '../errors.ts';
 import { exitCodeOf, reportError } from './failure.ts';
 
 interface CommandEntry {
@@ -63,7 +64,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     }
     exitNever(program);
     await program.parseAsync(argv as string[], { from: 'user' });
-  } catch (error) {
+  } catch (thrown) {
+    const error = firstError(thrown);
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 || error.code === 'commander.help' ? 0 : 2;
       return;

@@ -1,4 +1,4 @@
-import { BallastError, messageOf } from '../errors.ts';
+import { BallastError, firstError, messageOf } from '../errors.ts';
 import { type ReaperOptions, startReaper } from './reaper.ts';
 import { Teardown } from './teardown.ts';
 
@@ -22,7 +22,7 @@ export async function guarded<Result>(
   const teardown = new Teardown();
   let outcome: Outcome<Result> = await body(teardown).then(
     (result) => ({ result }),
-    (failure: unknown) => ({ failure }),
+    (failure: unknown) => ({ failure: firstError(failure) }),
   );
   const left = await teardown.down();
   if (left.length > 0) {

@@ -115,7 +115,7 @@ export class SshConnection {
   #lostError(cause: unknown): BallastError {
     const why = cause === undefined ? '' : `: ${messageOf(cause)}`;
     return new BallastError('engine', 'host-lost', `${this.name}: the connection was lost${why}`, {
-      hint: 'check the network and sshd of that host, then run `ballast clean` for it before measuring again',
+      hint: 'check the network and sshd of that host; what a run had created there is removed once it answers again',
       cause,
     });
   }

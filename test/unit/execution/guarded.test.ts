@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { BallastError } from '../../../src/errors.ts';
 import { guarded } from '../../../src/execution/guarded.ts';
 import { startReaper } from '../../../src/execution/reaper.ts';
 
@@ -40,6 +41,15 @@ it('leaves to the reaper what could not be taken down, and names it after the fi
   );
   expect(hasCome()).toBe(true);
   expect(readFileSync(join(folder, 'reaper.log'), 'utf8')).toBe('reaping\n');
+});
+
+it('tells the first fault, not that undoing what it broke off failed as well', async () => {
+  const first = new BallastError('input', 'host-lost', 'the connection was lost', { hint: 'look at it' });
+  const failed = guarded(options(), async () => {
+    await using _ = stuck;
+    throw first;
+  });
+  await expect(failed).rejects.toBe(first);
 });
 
 it('lets nobody else write the run until it is over', async () => {
