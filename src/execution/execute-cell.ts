@@ -10,6 +10,7 @@ import { openWindow } from '../measure/window.ts';
 import { cellId } from '../plan/build-plan.ts';
 import type { Cell, LaunchRecord, LaunchWindow, Outcome } from '../results/records.ts';
 import { isLost } from './lost.ts';
+import { stoppedBy } from './stopped-by.ts';
 import { storedMark } from './stored-mark.ts';
 import { type ReadyContext, untilReady } from './until-ready.ts';
 
@@ -19,6 +20,9 @@ export interface CellContext extends ReadyContext {
 
 /** How long its end may still be on its way when a look at it has failed. */
 const endGraceMs = 500;
+
+/** What a removal may take once the run is to stop; the reaper goes on with it. */
+const leaveWithinMs = 20_000;
 
 /** What a launch gives, and why nothing can be launched after it; undefined when something can. */
 export interface ExecutedCell {
@@ -74,7 +78,7 @@ export async function executeCell(
   try {
     if (created !== undefined) {
       const removalStartedNs = Marks.now();
-      await created[Symbol.asyncDispose]();
+      await removed(created, signal);
       marks.set('removed', removalStartedNs);
     }
     if (observed.outcome.status === 'failed' && failure === undefined) await form.recover?.();
@@ -83,6 +87,27 @@ export async function executeCell(
   }
   const stored = storedMarks(marks, context.originNs);
   return { record: { type: 'launch', id, ...cell, ...observed, marks: stored }, failure };
+}
+
+/**
+ * An engine that is gone is waited for; who wants to leave waits no longer than that.
+ * @throws BallastError `not-removed`; what the removal failed with
+ */
+async function removed(created: CreatedInstance, signal: AbortSignal): Promise<void> {
+  const hurried = Promise.withResolvers<never>();
+  const hurry = () =>
+    void sleep(leaveWithinMs, undefined, { ref: false }).then(() =>
+      hurried.reject(new BallastError('engine', 'not-removed', 'an instance could not be removed in time')),
+    );
+  if (signal.aborted) hurry();
+  signal.addEventListener('abort', hurry, { once: true });
+  const removal = created[Symbol.asyncDispose]();
+  for (const one of [removal, hurried.promise]) Promise.resolve(one).catch(() => undefined);
+  try {
+    await Promise.race([removal, hurried.promise]);
+  } finally {
+    signal.removeEventListener('abort', hurry);
+  }
 }
 
 /** @throws what ended it, when the launch has not even begun or nothing can follow it; the rest is an outcome */
@@ -160,8 +185,9 @@ async function stopUnlessAborted(
 }
 
 function failedOutcome(signal: AbortSignal, error: unknown, output: string): Outcome {
-  if (signal.aborted) return { status: 'aborted', reason: 'interrupted', output };
-  return { status: 'failed', reason: messageOf(error), output };
+  const stopped = stoppedBy(signal);
+  if (stopped === undefined) return { status: 'failed', reason: messageOf(error), output };
+  return { ...stopped, output };
 }
 
 /** The helpers that knock and watch on the host are part of the harness: what they use of a core counts. */

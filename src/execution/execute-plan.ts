@@ -38,8 +38,9 @@ export async function executePlan(
     const { record, failure } = await executeCell(context, formNamed(forms, cell.form), cell);
     store(record);
     listener(record, done);
-    context.signal.throwIfAborted();
+    // That something could not be removed is worth more than that the run was stopped.
     if (failure !== undefined) throw failure;
+    context.signal.throwIfAborted();
     if (!launched.has(cell.form) && record.outcome.status !== 'ready') {
       if (!context.keepGoing || forms.size === 1) throw neverReady(context, record);
       forms.delete(cell.form);

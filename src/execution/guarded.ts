@@ -25,26 +25,38 @@ export async function guarded<Result>(
     (failure: unknown) => ({ failure: firstError(failure) }),
   );
   const left = await teardown.down();
-  if (left.length > 0) {
-    const leftBehind = await reapedOrNot(left, reaper.release(reapedWithinMs));
+  const isDoubtful = 'failure' in outcome && mayHaveLeftSomething(outcome.failure);
+  const leftBehind =
+    left.length > 0 || isDoubtful ? await whatReaperSays(left, reaper.release(reapedWithinMs)) : undefined;
+  if (leftBehind !== undefined)
     outcome = { failure: 'failure' in outcome ? joined(outcome.failure, leftBehind) : leftBehind };
-  }
   try {
     conclude(outcome);
   } finally {
-    if (left.length === 0) await reaper.dismiss();
+    if (left.length === 0 && !isDoubtful) await reaper.dismiss();
   }
   if ('failure' in outcome) throw outcome.failure;
   return outcome.result;
 }
 
-async function reapedOrNot(left: readonly string[], reaped: Promise<boolean>): Promise<BallastError> {
+/** After the user's wish to stop, wrong input and a workload that does not start, what was taken down is all there was. */
+function mayHaveLeftSomething(failure: unknown): boolean {
+  return failure instanceof BallastError && failure.kind === 'engine' && failure.code !== 'never-ready';
+}
+
+/** undefined: all is gone, and nothing was named that had not been. */
+async function whatReaperSays(
+  left: readonly string[],
+  reaped: Promise<boolean>,
+): Promise<BallastError | undefined> {
   const what = left.map((line) => `\n    ${line}`).join('');
-  return (await reaped)
-    ? new BallastError('engine', 'left-behind', `removed only at the second try:${what}`)
-    : new BallastError('engine', 'left-behind', `not removed yet:${what}`, {
-        hint: 'a process in the background goes on trying for 15 minutes (reaper.log in the run’s folder); after that, `ballast clean` for this host',
-      });
+  if (await reaped) {
+    if (left.length === 0) return undefined;
+    return new BallastError('engine', 'left-behind', `removed only at the second try:${what}`);
+  }
+  return new BallastError('engine', 'left-behind', `not all that was created is removed yet${what}`, {
+    hint: 'a process in the background goes on trying for 15 minutes (reaper.log in the run’s folder); after that, `ballast clean` for this host',
+  });
 }
 
 /** The first fault is the cause; what it left behind comes after. */

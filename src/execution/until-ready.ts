@@ -9,6 +9,7 @@ import { awaitCheck, type InsideWait } from '../measure/readiness-inside.ts';
 import type { LaunchRecord, Outcome } from '../results/records.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { isLost } from './lost.ts';
+import { stoppedBy } from './stopped-by.ts';
 
 export interface ReadyContext {
   readonly host: Host;
@@ -49,7 +50,8 @@ export async function untilReady(
   } catch (error) {
     if (isLost(error)) throw error;
     const output = instance.outputTail();
-    if (context.signal.aborted) return failure('aborted', 'interrupted while waiting for readiness', output);
+    const stopped = stoppedBy(context.signal);
+    if (stopped !== undefined) return failure(stopped.status, stopped.reason, output);
     if (ended !== undefined) {
       const status = ended.isUnknown === true ? 'failed' : 'exited';
       return failure(status, `${ended.reason} before it was ready`, output);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { writeLonelyArchive } from '../fixtures/images.ts';
 import { ballast, type Ended } from './ballast.ts';
+import { onBrokenHost } from './on-broken-host.ts';
 import { remains } from './remains.ts';
 
 let folder: string;
@@ -15,30 +16,6 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 afterEach(async () => expect(await remains()).toEqual([]));
-
-/** Runs Ballast inside the lab where, for this one process and its children, something of the host is broken. */
-function onBrokenHost(damage: string, argv: readonly string[]): Promise<Ended> {
-  const script = `set -e; ${damage}\nexec "$@"`;
-  const inside = [process.execPath, 'src/cli/main.js', ...argv];
-  return ballast([
-    'lab',
-    'exec',
-    '--',
-    'unshare',
-    '-m',
-    '--propagation',
-    'private',
-    'sh',
-    '-c',
-    script,
-    'sh',
-    ...inside,
-  ]);
-}
-
-/** A tmpfs there, full but for so many KiB. */
-const full = (path: string, leftKiB: number) =>
-  `mount -t tmpfs -o size=1m none ${path}; head -c ${(1024 - leftKiB) * 1024} /dev/zero > ${path}/fill`;
 
 function scenario(forms: string, rootfs = 'archive: lonely.tar'): string {
   const path = join(folder, 'lonely.yaml');
@@ -68,65 +45,6 @@ function expectSaid(ended: Ended, exitCode: number, what: RegExp, toDo: RegExp):
 }
 
 const vm = '{ vm: { accelerator: auto } }';
-
-test('results into a folder that is read-only: said before anything is launched', async () => {
-  const small = join(folder, 'small');
-  const ended = await run(
-    `mount --bind ${small} ${small}; mount -o remount,ro,bind ${small}`,
-    scenario('process'),
-  );
-  expectSaid(ended, 2, /small\/.*results cannot be written: .*read-only/, /--out/);
-  expect(ended.stderr).not.toMatch(/preparing|launches/);
-});
-
-describe('without space', () => {
-  test('for results: said with the folder, before anything is launched', async () => {
-    const small = join(folder, 'small');
-    expectSaid(await run(full(small, 0), scenario('process')), 2, /small\/.*no space left/, /--out/);
-  });
-
-  test('for results, in mid-run: the run ends and removes its workload', async () => {
-    const ended = await run(full(join(folder, 'small'), 12), scenario('process'));
-    expectSaid(ended, 2, /small\/.*no space left/, /--out/);
-    expect(ended.stderr).toMatch(/\[ ?1\/12\]/);
-  });
-
-  test('for a root filesystem that is to be built', async () => {
-    const recipe = `rootfs: { debian: { packages: [busybox-static] }, files: { /unique: "${Date.now()}" } }`;
-    const ended = await run(full('/var/cache/ballast/images', 900), scenario('process', recipe));
-    expectSaid(
-      ended,
-      4,
-      /images\/\S* has 0 MiB free; building a root filesystem wants \d+ MiB/,
-      /free space/,
-    );
-  });
-
-  test('for a root filesystem that is to be unpacked', async () => {
-    const ended = await run(full('/var/cache/ballast/images', 500), scenario('process'));
-    expectSaid(ended, 4, /rootfs\.tar cannot be written|cannot be unpacked/, /free space/);
-  });
-
-  test('for the disk of a VM', async () => {
-    const damage = 'mount -t tmpfs -o size=1000k none /var/cache/ballast/images';
-    const ended = await run(damage, scenario(vm));
-    expectSaid(
-      ended,
-      4,
-      /images\/\S* has \d MiB free; the disk of a virtual machine wants \d+ MiB/,
-      /free space/,
-    );
-  });
-
-  test('for the files of the run itself', async () => {
-    expectSaid(
-      await run(full('/var/lib/ballast', 16), scenario(vm)),
-      4,
-      /initramfs cannot be written/,
-      /free space/,
-    );
-  });
-});
 
 describe('without an engine', () => {
   const noDocker = 'mount --bind /dev/null /run/docker.sock';

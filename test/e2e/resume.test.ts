@@ -154,14 +154,3 @@ describe('a form that cannot be had', () => {
     expect(readFileSync(join(runOf(name), 'report.md'), 'utf8')).toContain('container was left out: ');
   });
 });
-
-test('a run folder that is deleted in mid-run ends the run with that, and leaves nothing', async () => {
-  const path = scenario('deleted', 'process');
-  const argv = ['run', path, '--host', 'local', '--out', folder];
-  const { exitCode, stderr } = await disturbed('block 1, ', `rm -r "${folder}/deleted"`, argv);
-  expect(exitCode, stderr).toBe(2);
-  expect(stderr).toMatch(/deleted\/\S+: results cannot be written: run\.jsonl was deleted or moved/);
-  expect(
-    (await remains()).filter((line) => line.includes(/deleted\/(\S+):/.exec(stderr)?.[1] ?? '?')),
-  ).toEqual([]);
-});

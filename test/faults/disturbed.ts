@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LaunchRecord, RunRecord } from '../../src/results/records.ts';
 import { ballast } from '../e2e/ballast.ts';
+import type { Fault } from './faults.ts';
 
 const program = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
 
@@ -24,7 +25,7 @@ export interface Observed {
   readonly exitCode: number | null;
   readonly stderr: string;
   readonly folder: string;
-  readonly status: string | undefined;
+  readonly status: Fault['status'];
   readonly launches: readonly LaunchRecord[];
 }
 
@@ -42,7 +43,7 @@ export async function disturbed(
   const child = spawn(process.execPath, [program, 'run', file, '--out', out, ...argv], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  const folder = () => join(out, name, readdirSync(join(out, name))[0] ?? '');
+  const folder = () => onlyRun(out, name);
   let stderr = '';
   let disturbing: Promise<unknown> | undefined;
   child.stderr.on('data', (chunk: Buffer) => {
@@ -60,22 +61,27 @@ export async function disturbed(
   if (disturbance !== undefined && disturbing === undefined)
     throw new Error(`the run was over before it could be disturbed: ${stderr}`);
   await disturbing;
-  return { exitCode, stderr, folder: folder(), ...stored(folder()) };
+  return { exitCode, stderr, ...stored(folder()) };
 }
 
-function stored(folder: string): Pick<Observed, 'status' | 'launches'> {
-  let text: string;
-  try {
-    text = readFileSync(join(folder, 'run.jsonl'), 'utf8');
-  } catch {
-    return { status: undefined, launches: [] };
-  }
+/** The folder of the only run of this scenario, or where it would be. */
+export function onlyRun(out: string, name: string): string {
+  const ofScenario = join(out, name);
+  return join(ofScenario, (existsSync(ofScenario) && readdirSync(ofScenario)[0]) || '');
+}
+
+/** What the run in this folder has stored. */
+export function stored(folder: string): Pick<Observed, 'folder' | 'status' | 'launches'> {
+  const file = join(folder, 'run.jsonl');
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  if (text === '') return { folder, status: 'not stored', launches: [] };
   const records = text
     .split('\n')
     .slice(0, -1)
     .map((line) => JSON.parse(line) as RunRecord);
   return {
-    status: records.findLast((record) => record.type === 'end')?.status,
+    folder,
+    status: records.findLast((record) => record.type === 'end')?.status ?? 'cut off',
     launches: records.filter((record) => record.type === 'launch'),
   };
 }

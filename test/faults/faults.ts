@@ -6,11 +6,11 @@ export interface Fault {
   readonly made: string;
   /** Outcomes that a launch which it hits may have; none: it hits none. */
   readonly launches: readonly Outcome['status'][];
-  /** Of the run; `cut off`: it could not say. */
-  readonly status: 'complete' | 'interrupted' | 'failed' | 'cut off' | 'not begun';
+  /** Of the run; `cut off`: it could not say; `not stored`: there is no record of it. */
+  readonly status: 'complete' | 'interrupted' | 'failed' | 'cut off' | 'not stored';
   /** null: ended by a signal. */
   readonly exitCode: number | null;
-  /** Stands in what is said of it. */
+  /** Stands in what is said of it, by the run or in its reaper.log. */
   readonly says: string;
   /** What comes of the rest of the run. */
   readonly afterwards: string;
@@ -143,6 +143,173 @@ export const faults = {
     exitCode: 0,
     says: '[6/6]',
     afterwards: 'what the other had created goes; nothing of this run is touched',
+  },
+  'connection-reset': {
+    fault: 'The SSH connection is reset in mid-run',
+    made: 'the kernel of the host ends the connection’s socket (`ss -K`)',
+    launches: ['failed'],
+    status: 'failed',
+    exitCode: 4,
+    says: 'the connection was lost',
+    afterwards:
+      'the run stops; what it had created is removed over a new connection; `--resume` goes on at the block that was cut off',
+  },
+  'sshd-ended': {
+    fault: 'sshd is gone in mid-run, and comes back later',
+    made: 'the sshd of the host and its process for this connection are killed; it is started again once the reaper has found it missing',
+    launches: ['failed'],
+    status: 'failed',
+    exitCode: 4,
+    says: 'cannot be reached',
+    afterwards: 'as above; the reaper asks again, for 15 minutes, until it is there',
+  },
+  'connection-silent': {
+    fault: 'The SSH connection goes silent without being closed',
+    made: 'the host’s firewall drops what this connection sends and receives',
+    launches: ['failed'],
+    status: 'failed',
+    exitCode: 4,
+    says: 'Keepalive timeout',
+    afterwards: 'noticed after at most 40 s; then as above',
+  },
+  'harness-killed': {
+    fault: 'The harness is killed',
+    made: '`kill -9` at random moments, while processes, containers and microVMs are launched',
+    launches: [],
+    status: 'cut off',
+    exitCode: null,
+    says: 'nothing of it is left',
+    afterwards: 'the reaper, a process beside it, removes what it had created; `--resume` goes on',
+  },
+  'hold-lost': {
+    fault: 'The process on the host that holds the run is killed',
+    made: '`kill -9` of it while a workload starts',
+    launches: ['failed'],
+    status: 'failed',
+    exitCode: 4,
+    says: 'so the run no longer counts as alive',
+    afterwards: 'the run stops, since anybody may clean it away now, and removes what it had created',
+  },
+  'results-full-from-the-start': {
+    fault: 'There is no space for results',
+    made: 'the results folder is on a full filesystem',
+    launches: [],
+    status: 'not stored',
+    exitCode: 2,
+    says: 'no space left on device',
+    afterwards: 'nothing is launched',
+  },
+  'results-full': {
+    fault: 'The space for results runs out in mid-run',
+    made: 'the filesystem of the results folder is filled',
+    launches: [],
+    status: 'cut off',
+    exitCode: 2,
+    says: 'results cannot be written: ENOSPC: no space left on device',
+    afterwards:
+      'the run stops; lines that were stored stay whole; the end is stored as well if there is room for it',
+  },
+  'results-read-only': {
+    fault: 'The results folder is read-only',
+    made: 'it is mounted read-only',
+    launches: [],
+    status: 'not stored',
+    exitCode: 2,
+    says: 'results cannot be written: EROFS: read-only file system',
+    afterwards: 'nothing is launched',
+  },
+  'results-deleted': {
+    fault: 'The results folder is deleted in mid-run',
+    made: '`rm -r`',
+    launches: [],
+    status: 'not stored',
+    exitCode: 2,
+    says: 'run.jsonl was deleted or moved while the run was writing it',
+    afterwards: 'the run stops at the next sample, the one thing that can be done: those in it are deleted',
+  },
+  'cache-full-for-a-build': {
+    fault: 'There is no space on the host to build a root filesystem',
+    made: 'a small filesystem on the image cache',
+    launches: [],
+    status: 'failed',
+    exitCode: 4,
+    says: 'MiB free; building a root filesystem wants',
+    afterwards: 'nothing is launched, and nothing half-built stays',
+  },
+  'cache-full-for-an-archive': {
+    fault: 'There is no space on the host to unpack a root filesystem',
+    made: 'a small filesystem on the image cache',
+    launches: [],
+    status: 'failed',
+    exitCode: 4,
+    says: 'MiB free; unpacking',
+    afterwards: 'as above',
+  },
+  'cache-full-for-a-disk': {
+    fault: 'There is no space on the host for the disk of a virtual machine',
+    made: 'a small filesystem on the image cache',
+    launches: [],
+    status: 'failed',
+    exitCode: 4,
+    says: 'MiB free; the disk of a virtual machine wants',
+    afterwards: 'as above',
+  },
+  'run-files-full': {
+    fault: 'There is no space on the host for the files of the run',
+    made: 'a full filesystem on `/var/lib/ballast`',
+    launches: [],
+    status: 'failed',
+    exitCode: 4,
+    says: 'initramfs cannot be written',
+    afterwards: 'as above',
+  },
+  'guest-disk-full': {
+    fault: 'A workload fills the disk of its guest',
+    made: 'it writes until there is no space, and ends with exit code 3',
+    launches: ['exited'],
+    status: 'failed',
+    exitCode: 4,
+    says: 'No space left on device',
+    afterwards:
+      'the launch keeps what the workload printed; a first launch that fails ends the run, later ones are failed samples',
+  },
+  'clock-stepped': {
+    fault: 'The wall clock is set in mid-run',
+    made: 'by 5 s and back, while a workload starts',
+    launches: [],
+    status: 'complete',
+    exitCode: 0,
+    says: '[3/3] block 2, process: ready in',
+    afterwards:
+      'figures are not hurt, since marks are on the monotonic clock; the step is stored with the launch, and the report tells',
+  },
+  'earlier-remains': {
+    fault: 'A dead run has left something on the host',
+    made: 'a container with its label, a network with its name and a folder, while another run goes on',
+    launches: [],
+    status: 'complete',
+    exitCode: 0,
+    says: '[4/4] block 3, container: ready in',
+    afterwards: 'the other run leaves it alone; `ballast clean` removes it and nothing else',
+  },
+  'name-taken': {
+    fault: 'The name of a container is taken',
+    made: 'a container without a label of Ballast is created under the name of a launch to come',
+    launches: ['failed'],
+    status: 'complete',
+    exitCode: 0,
+    says: 'is already in use by container',
+    afterwards: 'the launch is a failed sample; the others go on; the foreign container stays',
+  },
+  'process-id-reused': {
+    fault: 'A process id of a dead run is somebody else’s',
+    made: 'a file of the run names a process that is not of its session; then `kill -9` of the harness',
+    launches: [],
+    status: 'cut off',
+    exitCode: null,
+    says: 'nothing of it is left',
+    afterwards:
+      'that process lives: what is ended has the run’s session in its environment or is in its cgroup',
   },
 } satisfies Readonly<Record<string, Fault>>;
 

@@ -1,0 +1,116 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { defaultLab, labPath, logFile } from '../../lab/place.ts';
+import { readRun } from '../../src/results/run-folder.ts';
+import { helloScenario } from '../fixtures/hello.ts';
+import { disturbed, inLab } from './disturbed.ts';
+import { expectAsTold } from './expect-as-told.ts';
+
+let out: string;
+beforeAll(() => {
+  out = mkdtempSync(join(tmpdir(), 'ballast-faults-'));
+});
+afterAll(() => rmSync(out, { recursive: true }));
+
+const scenario = (forms: string, blocks: number) =>
+  helloScenario(`forms: [${forms}]\nmeasure: { startup: { blocks: ${blocks}, warmup: 0 } }\n`);
+
+/** On this side, of the connection that a harness has to the lab. */
+function portOf(pid: number): string {
+  const sockets = execFileSync('ss', ['-tnpH', 'dst', defaultLab.innerAddress, 'dport = :22'], {
+    encoding: 'utf8',
+  });
+  const own = sockets.split('\n').find((line) => line.includes(`pid=${pid},`));
+  const port = /:(\d+) +\S+:22 /.exec(own ?? '')?.[1];
+  if (port === undefined) throw new Error(`process ${pid} has no connection to the lab: ${sockets}`);
+  return port;
+}
+
+test.each([
+  ['process', 'process'],
+  ['container', 'container'],
+  ['microvm', '{ microvm: { accelerator: auto } }'],
+])('the connection is reset: %s', async (name, form) => {
+  const observed = await disturbed(out, `reset-${name}`, scenario(form, 6), {
+    when: /\[2\/6\]/,
+    disturb: ({ pid }) => inLab('ss -K -H sport = :22 dport = ":$1"', portOf(pid)),
+  });
+  await expectAsTold('connection-reset', observed);
+  expect(observed.launches.length).toBeGreaterThan(2);
+});
+
+/** The listening sshd, and the process that has this connection. */
+const endSshd = (port: string) =>
+  inLab(
+    `kill -9 "$(pgrep -xo sshd)" "$(ss -tnpH sport = :22 dport = ":$1" | sed 's/.*pid=\\([0-9]*\\),.*/\\1/')"`,
+    port,
+  );
+const startSshd = () =>
+  inLab(
+    'env -i "PATH=$1" setsid --fork /usr/sbin/sshd -D -e -f "$2/ssh/sshd_config" >>"$3" 2>&1 </dev/null',
+    labPath,
+    defaultLab.stateDir,
+    logFile(defaultLab, 'sshd'),
+  );
+
+test('sshd is killed, and started again when the reaper has missed it', async () => {
+  const observed = await disturbed(out, 'sshd', scenario('process, container', 4), {
+    when: /\[3\/8\]/,
+    async disturb({ pid, folder }) {
+      const port = portOf(pid);
+      try {
+        await endSshd(port);
+        const said = () => readFileSync(join(folder, 'reaper.log'), 'utf8');
+        await vi.waitFor(() => expect(said()).toContain('cannot be reached'), { timeout: 20_000 });
+      } finally {
+        await startSshd();
+      }
+    },
+  });
+  await expectAsTold('sshd-ended', observed);
+});
+
+test('the connection is never answered again', async () => {
+  let port: string | undefined;
+  const rules = (wish: '-I' | '-D', port: string) =>
+    inLab(
+      `iptables ${wish} INPUT -p tcp --dport 22 --sport "$1" -j DROP
+       iptables ${wish} OUTPUT -p tcp --sport 22 --dport "$1" -j DROP`,
+      port,
+    );
+  try {
+    const observed = await disturbed(out, 'silent', scenario('process, container', 20), {
+      when: /\[ 3\/40\]/,
+      disturb({ pid }) {
+        port = portOf(pid);
+        return rules('-I', port);
+      },
+    });
+    await expectAsTold('connection-silent', observed);
+  } finally {
+    if (port !== undefined) await rules('-D', port);
+  }
+});
+
+const seed = Date.now() % 2 ** 31;
+const random = xoroshiro128plus(seed);
+
+test(`the harness is killed at random moments (seed ${seed})`, async () => {
+  for (const index of Array(5).keys()) {
+    const afterMs = uniformInt(random, 0, 12_000);
+    const forms = 'process, container, { microvm: { accelerator: auto } }';
+    const observed = await disturbed(out, `killed-${index}`, scenario(forms, 8), {
+      when: /./,
+      afterMs,
+      disturb: ({ pid }) => process.kill(pid, 'SIGKILL'),
+    });
+    await expectAsTold('harness-killed', observed);
+    // What is stored can be read as it is.
+    if (observed.launches.length > 0) readRun(observed.folder);
+  }
+});

@@ -1,0 +1,283 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ballast } from '../e2e/ballast.ts';
+import { onBrokenHost } from '../e2e/on-broken-host.ts';
+import { helloScenario } from '../fixtures/hello.ts';
+import { writeLonelyArchive } from '../fixtures/images.ts';
+import { disturbed, inLab, type Observed, onlyRun, stored } from './disturbed.ts';
+import { expectAsTold } from './expect-as-told.ts';
+
+let out: string;
+beforeAll(() => {
+  out = mkdtempSync(join(tmpdir(), 'ballast-faults-'));
+});
+afterAll(() => rmSync(out, { recursive: true }));
+
+const measuring = (forms: string, blocks: number) =>
+  `forms: [${forms}]\nmeasure: { startup: { blocks: ${blocks}, warmup: 0 } }\n`;
+const scenario = (forms: string, blocks: number) => helloScenario(measuring(forms, blocks));
+
+/** A bare process on a port of the host's that first runs these words of a shell. */
+const shellScenario = (words: string, rest: string) => `workload:
+  rootfs: { debian: { packages: [busybox-static], only: [/bin/busybox] } }
+  command: [/bin/busybox, sh, -c, "${words}; exec /bin/busybox httpd -f -p 18476"]
+  port: 18476
+  stopSignal: SIGKILL
+  limits: { memory: 192MiB }
+  ready: { tcp: {}, within: 60s }
+${rest}`;
+const slowScenario = shellScenario('/bin/busybox sleep 2', measuring('process', 3));
+
+test('the process that holds the run is killed', async () => {
+  const observed = await disturbed(out, 'hold', slowScenario, {
+    when: /\[1\/3\]/,
+    disturb: ({ id }) =>
+      inLab(
+        'holder=$(pgrep -of "^flock --nonblock $1/alive"); kill -9 "$(pgrep -P "$holder")" "$holder"',
+        `/var/lib/ballast/runs/${id}`,
+      ),
+  });
+  await expectAsTold('hold-lost', observed);
+});
+
+describe('results', () => {
+  /** On this machine, a filesystem of 1 MiB. */
+  async function withSmallDisk(body: (small: string) => Promise<void>): Promise<void> {
+    const small = mkdtempSync(join(out, 'small-'));
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'none', small]);
+    try {
+      await body(small);
+    } finally {
+      execFileSync('umount', [small]);
+    }
+  }
+  const fill = (folder: string) =>
+    execFileSync('sh', ['-c', 'cat /dev/zero > "$1/fill" 2>/dev/null || true', 'sh', folder]);
+
+  test('without space from the start', async () => {
+    await withSmallDisk(async (small) => {
+      const results = join(small, 'results');
+      mkdirSync(results);
+      writeFileSync(join(results, 'full.yaml'), scenario('process', 1));
+      fill(small);
+      const { exitCode, stderr } = await ballast([
+        ...['run', join(results, 'full.yaml')],
+        ...['--out', results, '--host', 'ssh://root@lab'],
+      ]);
+      expect(stderr).not.toMatch(/preparing|launches/);
+      const kept = stored(onlyRun(results, 'full'));
+      await expectAsTold('results-full-from-the-start', { exitCode, stderr, ...kept });
+    });
+  });
+
+  test('without space in mid-run', async () => {
+    await withSmallDisk(async (small) => {
+      // Its reason names the folder: so the end is the longest record, and finds no room either.
+      const deep = join(small, ...Array(7).fill('deep'.repeat(60)));
+      const observed = await disturbed(deep, 'full', scenario('process', 60), {
+        when: /\[ 2\/60\]/,
+        disturb: () => fill(small),
+      });
+      expect(observed.launches.length).toBeGreaterThanOrEqual(2);
+      await expectAsTold('results-full', observed);
+    });
+  });
+
+  test('in a folder that is read-only', async () => {
+    const folder = mkdtempSync(join(out, 'read-only-'));
+    const ended = await onBroken(
+      `mount --bind ${folder} ${folder}; mount -o remount,ro,bind ${folder}`,
+      'read-only',
+      scenario('process', 1),
+      folder,
+    );
+    expect(ended.stderr).not.toMatch(/preparing|launches/);
+    await expectAsTold('results-read-only', ended);
+  });
+
+  test('in a folder that is deleted', async () => {
+    const observed = await disturbed(out, 'deleted', scenario('process', 60), {
+      when: /\[ 2\/60\]/,
+      disturb: ({ folder }) => rmSync(folder, { recursive: true }),
+    });
+    await expectAsTold('results-deleted', observed);
+  });
+});
+
+/** Runs a scenario inside the lab, where something of the host is broken for this one run. */
+async function onBroken(damage: string, name: string, yaml: string, results = out): Promise<Observed> {
+  const file = join(out, `${name}.yaml`);
+  writeFileSync(file, yaml);
+  const { exitCode, stderr } = await onBrokenHost(damage, [
+    ...['run', file, '--host', 'local', '--out', results],
+  ]);
+  return { exitCode, stderr, ...stored(onlyRun(results, name)) };
+}
+
+describe('without space on the host', () => {
+  /** A tmpfs there, full but for so many KiB. */
+  const full = (path: string, leftKiB: number) =>
+    `mount -t tmpfs -o size=1m none ${path}; head -c ${(1024 - leftKiB) * 1024} /dev/zero > ${path}/fill`;
+  const images = '/var/cache/ballast/images';
+  const archived = (form: string) => `workload:
+  archive: lonely.tar
+  command: [/server, hello]
+  port: 18473
+  stopSignal: SIGKILL
+  limits: { memory: 128MiB }
+${measuring(form, 1)}`;
+  const vm = '{ vm: { accelerator: auto } }';
+
+  beforeAll(() => writeLonelyArchive(out, join(out, 'lonely.tar')));
+
+  test('for a root filesystem that is to be built', async () => {
+    const unique = scenario('process', 1).replace('hello', `hello ${Date.now()}`);
+    await expectAsTold('cache-full-for-a-build', await onBroken(full(images, 900), 'build', unique));
+  });
+
+  test('for a root filesystem that is to be unpacked', async () => {
+    const observed = await onBroken(full(images, 500), 'archive', archived('process'));
+    await expectAsTold('cache-full-for-an-archive', observed);
+  });
+
+  test('for the disk of a VM', async () => {
+    const small = `mount -t tmpfs -o size=1000k none ${images}`;
+    await expectAsTold('cache-full-for-a-disk', await onBroken(small, 'disk', archived(vm)));
+  });
+
+  test('for the files of the run itself', async () => {
+    const observed = await onBroken(full('/var/lib/ballast', 16), 'files', archived(vm));
+    await expectAsTold('run-files-full', observed);
+  });
+});
+
+test('a workload fills the disk of its guest', async () => {
+  const observed = await disturbed(
+    out,
+    'guest-disk',
+    shellScenario(
+      '/bin/busybox cat /dev/zero > /full; exit 3',
+      measuring('{ microvm: { accelerator: auto } }', 2),
+    ),
+    undefined,
+  );
+  await expectAsTold('guest-disk-full', observed);
+  expect(observed.launches[0]?.outcome).toMatchObject({
+    reason: expect.stringContaining('exit code 3'),
+    output: expect.stringContaining('No space left on device'),
+  });
+});
+
+test('the wall clock is set and set back', async () => {
+  const observed = await disturbed(out, 'clock', slowScenario, {
+    when: /\[1\/3\]/,
+    // As long between the two as a launch lasts: one of them falls into a launch, and the other does not.
+    afterMs: 1200,
+    async disturb() {
+      execFileSync('date', ['-s', '+5 seconds']);
+      try {
+        await sleep(2000);
+      } finally {
+        execFileSync('date', ['-s', '-5 seconds']);
+      }
+    },
+  });
+  await expectAsTold('clock-stepped', observed);
+  const steps = observed.launches.map(({ window }) => Math.abs(window?.clockStepNs ?? 0));
+  expect(Math.max(...steps)).toBeGreaterThan(4e9);
+  for (const { marks } of observed.launches) {
+    const { requested, ready } = marks;
+    const tookNs = (ready?.latestNs ?? 0) - (requested?.earliestNs ?? 0);
+    expect(tookNs).toBeGreaterThan(1.5e9);
+    expect(tookNs).toBeLessThan(5e9);
+  }
+  expect(readFileSync(join(observed.folder, 'report.md'), 'utf8')).toMatch(/clock was set/);
+});
+
+/** A container that is not Ballast's unless these options make it so. */
+const createContainer = (...options: string[]) =>
+  inLab(
+    `set -e; tar -cT /dev/null | docker import - ballast-faults-empty >/dev/null
+     docker create "$@" ballast-faults-empty /none`,
+    ...options,
+  );
+const containersNamed = (name: string) =>
+  inLab('docker ps -a --filter "name=$1" --format "{{.Names}}"', name);
+
+test('what a dead run has left is left alone by another one, and removed by clean', async () => {
+  const dead = '20200101-000000-dead';
+  const folder = `/var/lib/ballast/runs/${dead}`;
+  const look = () =>
+    inLab(
+      `docker ps -a --filter "label=dev.ballast.run=$1" --format "container {{.Names}}"
+       virsh -c qemu:///system net-list --name | sed -n "s/^ballast-$1/network &/p"
+       [ ! -d "$2" ] || echo "folder $2"`,
+      dead,
+      folder,
+    );
+  const left = [`container ballast-${dead}-b000-c`, `network ballast-${dead}`, `folder ${folder}`];
+  const observed = await disturbed(out, 'remains', scenario('container', 4), {
+    when: /./,
+    async disturb() {
+      await createContainer('--label', `dev.ballast.run=${dead}`, '--name', `ballast-${dead}-b000-c`);
+      await inLab(
+        `set -e; mkdir -p "$2"; echo nobody > "$2/session"
+         echo "<network><name>ballast-$1</name></network>" > "$2/network.xml"
+         virsh -c qemu:///system net-create "$2/network.xml"`,
+        dead,
+        folder,
+      );
+    },
+  });
+  expect((await look()).trim().split('\n')).toEqual(left);
+  const { stdout } = await ballast(['clean', '--json']);
+  const { removed } = JSON.parse(stdout) as { removed: string[] };
+  expect(removed.filter((line) => !line.startsWith('image ')).toSorted()).toEqual(left.toSorted());
+  await expectAsTold('earlier-remains', observed);
+});
+
+test('the name of a container is taken', async () => {
+  let name = 'none';
+  try {
+    const observed = await disturbed(out, 'taken', scenario('container', 6), {
+      when: /\[1\/6\]/,
+      disturb({ id }) {
+        name = `ballast-${id}-b005-container`;
+        return createContainer('--name', name);
+      },
+    });
+    await expectAsTold('name-taken', observed);
+    expect(observed.launches.map(({ outcome }) => outcome.status)).toEqual([
+      ...Array(5).fill('ready'),
+      'failed',
+    ]);
+    expect((await containersNamed(name)).trim()).toBe(name);
+  } finally {
+    await inLab('docker rm "$1"', name);
+  }
+});
+
+test('the id of a process of a dead run is somebody else’s', async () => {
+  let bystander: string | undefined;
+  try {
+    const observed = await disturbed(out, 'reused', slowScenario, {
+      when: /\[1\/3\]/,
+      async disturb({ id, pid }) {
+        bystander = await inLab(
+          `mkdir "$1/reused" && BALLAST_SESSION=another setsid --fork sh -c 'echo $$ > "$1/reused/pid"; exec sleep 600' sh "$1" >/dev/null 2>&1
+           until [ -s "$1/reused/pid" ]; do sleep 0.05; done; cat "$1/reused/pid"`,
+          `/var/lib/ballast/runs/${id}`,
+        );
+        process.kill(pid, 'SIGKILL');
+      },
+    });
+    await expectAsTold('process-id-reused', observed);
+    expect(await inLab('cat "/proc/$1/comm"', bystander?.trim() ?? '')).toBe('sleep\n');
+  } finally {
+    if (bystander !== undefined) await inLab('kill "$1"', bystander.trim());
+  }
+});
