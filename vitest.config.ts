@@ -34,11 +34,23 @@ export default defineConfig({
         test: {
           name: 'faults',
           include: ['test/faults/**/*.test.ts'],
+          exclude: ['test/faults/lab-down.test.ts'],
           globalSetup: ['test/lab.ts'],
           fileParallelism: false,
           testTimeout: 600_000,
           hookTimeout: 600_000,
           sequence: { groupOrder: 4 },
+        },
+      },
+      // Last of all: it takes the lab from under every other test.
+      {
+        test: {
+          name: 'lab-down',
+          include: ['test/faults/lab-down.test.ts'],
+          globalSetup: ['test/lab.ts'],
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          sequence: { groupOrder: 5 },
         },
       },
       {

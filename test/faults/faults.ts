@@ -4,7 +4,7 @@ import type { Outcome } from '../../src/results/records.ts';
 export interface Fault {
   readonly fault: string;
   readonly made: string;
-  /** Outcomes that a launch which it hits may have; none: it hits none. */
+  /** Outcomes that a launch which it hits may have, `ready` when it may hit its removal; none: it hits none. */
   readonly launches: readonly Outcome['status'][];
   /** Of the run; `cut off`: it could not say; `not stored`: there is no record of it. */
   readonly status: 'complete' | 'interrupted' | 'failed' | 'cut off' | 'not stored';
@@ -147,7 +147,7 @@ export const faults = {
   'connection-reset': {
     fault: 'The SSH connection is reset in mid-run',
     made: 'the kernel of the host ends the connection’s socket (`ss -K`)',
-    launches: ['failed'],
+    launches: ['failed', 'ready'],
     status: 'failed',
     exitCode: 4,
     says: 'the connection was lost',
@@ -157,7 +157,7 @@ export const faults = {
   'sshd-ended': {
     fault: 'sshd is gone in mid-run, and comes back later',
     made: 'the sshd of the host and its process for this connection are killed; it is started again once the reaper has found it missing',
-    launches: ['failed'],
+    launches: ['failed', 'ready'],
     status: 'failed',
     exitCode: 4,
     says: 'cannot be reached',
@@ -166,7 +166,7 @@ export const faults = {
   'connection-silent': {
     fault: 'The SSH connection goes silent without being closed',
     made: 'the host’s firewall drops what this connection sends and receives',
-    launches: ['failed'],
+    launches: ['failed', 'ready'],
     status: 'failed',
     exitCode: 4,
     says: 'Keepalive timeout',
@@ -184,7 +184,7 @@ export const faults = {
   'hold-lost': {
     fault: 'The process on the host that holds the run is killed',
     made: '`kill -9` of it while a workload starts',
-    launches: ['failed'],
+    launches: ['failed', 'ready'],
     status: 'failed',
     exitCode: 4,
     says: 'so the run no longer counts as alive',
@@ -310,6 +310,16 @@ export const faults = {
     says: 'nothing of it is left',
     afterwards:
       'that process lives: what is ended has the run’s session in its environment or is in its cgroup',
+  },
+  'lab-down': {
+    fault: 'The host goes away for good in mid-run',
+    made: '`ballast lab down` while a run measures on the lab over SSH',
+    launches: ['failed', 'ready'],
+    status: 'failed',
+    exitCode: 4,
+    says: 'the lab has been taken down, and all with it',
+    afterwards:
+      'the run stops; of another host than the lab, the reaper would ask for 15 minutes whether it is back',
   },
 } satisfies Readonly<Record<string, Fault>>;
 

@@ -1,0 +1,31 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, test } from 'vitest';
+import { ballast } from '../e2e/ballast.ts';
+import { helloScenario } from '../fixtures/hello.ts';
+import { disturbed } from './disturbed.ts';
+import { expectAsTold } from './expect-as-told.ts';
+
+let out: string;
+beforeAll(() => {
+  out = mkdtempSync(join(tmpdir(), 'ballast-faults-'));
+});
+afterAll(() => rmSync(out, { recursive: true }));
+
+// Whoever keeps the lab may have others who use it.
+test.skipIf(process.env.BALLAST_KEEP_LAB)('the lab is taken down in mid-run', async () => {
+  const yaml = helloScenario(
+    'forms: [process, container]\nmeasure: { startup: { blocks: 20, warmup: 0 } }\n',
+  );
+  try {
+    const observed = await disturbed(out, 'down', yaml, {
+      when: /\[ 3\/40\]/,
+      disturb: () => ballast(['lab', 'down']),
+    });
+    await ballast(['lab', 'up']);
+    await expectAsTold('lab-down', observed);
+  } finally {
+    await ballast(['lab', 'up']);
+  }
+});
