@@ -45,7 +45,7 @@ test('whatever bytes an archive has, it is read or refused', async () => {
       );
       if (error !== undefined) expect(error).toMatchObject({ code: 'archive-unusable' });
     }),
-    { numRuns: 100 },
+    { numRuns: 30 },
   );
 });
 
@@ -71,7 +71,7 @@ test.each([
 
 test('refuses one that is larger unpacked than any root filesystem', async () => {
   const path = join(folder, 'bomb');
-  await writeFile(path, gzipSync(await archive({ big: '0'.repeat(50_000_000) })));
+  await writeFile(path, gzipSync(await archive({ big: '0'.repeat(5_000_000) })));
   await expect(inspectArchive(path, signal, 2 ** 20)).rejects.toMatchObject({
     code: 'archive-unusable',
     message: expect.stringContaining('larger than'),

@@ -93,8 +93,8 @@ test('a run in which any value is another is refused with its line, or reported:
       expect(markdownOf(run)).toContain('# ');
       read.reported += 1;
     }),
-    { numRuns: 150, seed: 6 },
+    { numRuns: 80, seed: 6 },
   );
-  expect(read.refused).toBeGreaterThan(20);
-  expect(read.reported).toBeGreaterThan(20);
+  expect(read.refused).toBeGreaterThan(10);
+  expect(read.reported).toBeGreaterThan(10);
 }, 60_000);
