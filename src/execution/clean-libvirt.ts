@@ -1,7 +1,9 @@
+import { domainLogs } from '../forms/vm/domain-logs.ts';
 import type { Host } from '../host/host.ts';
 import { runIdPattern } from '../run-id.ts';
 
 const ofRun = new RegExp(`^ballast-(${runIdPattern})`);
+const logOfRun = new RegExp(`^ballast-(${runIdPattern})-[\\w.-]+$`);
 
 const kinds = [
   { list: ['list', '--name'], remove: 'destroy', what: 'domain' },
@@ -29,7 +31,27 @@ export async function cleanLibvirt(
       if (exitCode === 0) removed.push(`${what} ${name}`);
     }
   }
+  for (const name of await cleanLogs(host, isAlive)) removed.push(`log ${name}`);
   return removed;
+}
+
+/** Libvirt keeps what the QEMU of a domain said, also after the domain. */
+async function cleanLogs(
+  host: Host,
+  isAlive: (runId: string) => Promise<boolean>,
+): Promise<readonly string[]> {
+  const { stdout } = await host.exec(['find', domainLogs, '-name', 'ballast-*.log*', '-printf', '%f\\n'], {
+    allowFailure: true,
+  });
+  const dead: string[] = [];
+  for (const name of stdout.split('\n')) {
+    const runId = logOfRun.exec(name)?.[1];
+    if (runId !== undefined && !(await isAlive(runId))) dead.push(name);
+  }
+  // Not all at once: the words of a command have a limit.
+  for (let at = 0; at < dead.length; at += 500)
+    await host.exec(['rm', '-f', '--', ...dead.slice(at, at + 500).map((name) => `${domainLogs}/${name}`)]);
+  return dead;
 }
 
 /** A daemon that serves nobody is not asked for: some hosts have the client alone. */

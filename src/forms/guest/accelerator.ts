@@ -56,7 +56,7 @@ export async function chooseAccelerator(
   const tcg = await prove('tcg');
   if (tcg.refusal !== undefined) {
     throw new BallastError('engine', 'vm-unusable', `no guest boots here: ${tcg.refusal}`, {
-      hint: '`ballast doctor` says what is missing; /var/log/libvirt/qemu on the host has more',
+      hint: '`ballast doctor` says what is missing; the host’s libvirt log (journalctl -u libvirtd) has more',
     });
   }
   const reason = kvmRefusal === undefined ? 'asked for' : `KVM cannot boot a guest here: ${kvmRefusal}`;

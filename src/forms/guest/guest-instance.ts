@@ -144,7 +144,7 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
         'start-refused',
         `the hypervisor could not start the guest: ${messageOf(error)}`,
         {
-          hint: 'the hypervisor’s own log (libvirt: /var/log/libvirt/qemu on the host) has more; see `ballast doctor`',
+          hint: 'see `ballast doctor`; the host’s libvirt log (journalctl -u libvirtd) has more',
           cause: error,
         },
       );

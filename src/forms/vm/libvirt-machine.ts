@@ -6,6 +6,7 @@ import type { Machine, MachineSpec } from '../guest/hypervisor.ts';
 import { parseRamRange, ramQuestion, readQemuMemory } from '../guest/qemu-memory.ts';
 import type { SerialEvents } from '../guest/serial-line.ts';
 import { patiently } from '../patiently.ts';
+import { domainLogs } from './domain-logs.ts';
 import { domainXml } from './domain-xml.ts';
 import type { VirshSession } from './virsh-session.ts';
 
@@ -64,7 +65,8 @@ export async function prepareLibvirtMachine(
       disposal ??= (async () => {
         if (started) await removeDomain(virsh, spec.name);
         await line.end(10_000);
-        await host.exec(['rm', '-rf', '--', folder]);
+        // Libvirt keeps a log of each name for ever. What QEMU said is in the failure that virsh told of.
+        await host.exec(['rm', '-rf', '--', folder, `${domainLogs}/${spec.name}.log`]);
       })();
       return disposal;
     },

@@ -180,5 +180,5 @@ function hintFor(error: string): string {
   if (/connect|socket/i.test(error)) return libvirtHint;
   if (/permission denied/i.test(error))
     return 'the user libvirt runs QEMU as must be able to read /var/lib/ballast and /var/cache/ballast';
-  return 'the host’s libvirt log (journalctl -u libvirtd) and /var/log/libvirt/qemu/<domain>.log say more';
+  return 'the host’s libvirt log (journalctl -u libvirtd) says more';
 }
