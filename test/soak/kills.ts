@@ -1,0 +1,112 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import type { LabState } from '../../lab/lab.ts';
+import { type Killed, killRun } from './killed-run.ts';
+
+const withinMs = 10_000;
+const allForms = {
+  process: 'process',
+  container: 'container',
+  microvm: emulated('microvm'),
+  vm: emulated('vm'),
+};
+
+/** A run, and the moment of its death. */
+interface Kill {
+  readonly forms: readonly (keyof typeof allForms)[];
+  /** As one process here; else one here has entered the lab with another. */
+  readonly overSsh: boolean;
+  /** Its image is built anew, instead of taken from an earlier run. */
+  readonly builds: boolean;
+  readonly afterMs: number;
+}
+
+/**
+ * Kills runs at random moments. All that they had made must be gone within 10 s, stay gone, and what they had stored be
+ * reported.
+ * @returns whether that was so of each
+ */
+export async function soakKills(lab: LabState, times: number, seed: number): Promise<boolean> {
+  print(`kills: seed ${seed}`);
+  const out = mkdtempSync(join(tmpdir(), 'ballast-kills-'));
+  const seen: Killed[] = [];
+  try {
+    for (const [index, kill] of drawKills(times, seed).entries()) {
+      const name = `kill-${index}`;
+      const scenario = join(out, `${name}.yaml`);
+      writeFileSync(scenario, scenarioOf(kill, `${seed} ${index}`));
+      const argv = kill.overSsh ? ['--host', 'ssh://root@lab'] : [];
+      const one = await killRun(lab, { scenario, name, out, argv, afterMs: kill.afterMs });
+      seen.push(one);
+      print(`${index + 1}/${times} ${told(kill)}: ${toldAfter(one)}`);
+    }
+  } finally {
+    rmSync(out, { recursive: true });
+  }
+  const inMidRun = seen.filter(({ runId, said }) => runId !== undefined && said !== undefined);
+  const bad = seen.filter(isBad);
+  const worstMs = Math.max(0, ...seen.map(({ goneMs }) => goneMs));
+  print(
+    `${times} runs, ${inMidRun.length} killed in mid-run: ${bad.length} with something that stayed, came late or was lost; the slowest was gone after ${seconds(worstMs)}; wanted: 0, and at most ${seconds(withinMs)}`,
+  );
+  return bad.length === 0;
+}
+
+function drawKills(times: number, seed: number): readonly Kill[] {
+  const random = xoroshiro128plus(seed);
+  const names = Object.keys(allForms) as (keyof typeof allForms)[];
+  return Array.from({ length: times }, (_, index) => {
+    const some = names.filter(() => uniformInt(random, 0, 1) === 1);
+    const forms = some.length > 0 ? some : names;
+    return {
+      forms,
+      overSsh: index % 2 === 0,
+      builds: uniformInt(random, 0, 9) === 0,
+      afterMs: 300 + uniformFloat64(random) * (6000 + 6000 * forms.length),
+    };
+  });
+}
+
+function emulated(form: string): string {
+  return `{ ${form}: { accelerator: auto } }`;
+}
+
+function scenarioOf({ forms, builds }: Kill, page: string): string {
+  return `workload:
+  rootfs:
+    debian: { packages: [busybox-static], only: [/bin/busybox] }
+    files: { /www/index.html: "${builds ? page : 'kills'}" }
+  command: [/bin/busybox, httpd, -f, -p, "80", -h, /www]
+  port: 80
+  stopSignal: SIGKILL
+  limits: { memory: 192MiB }
+  ready: { http: { path: / }, within: 60s }
+forms: [${forms.map((form) => allForms[form]).join(', ')}]
+measure: { startup: { blocks: 3, warmup: 0 }, memory: {}, image: {} }
+`;
+}
+
+const isBad = ({ goneMs, left, lost }: Killed) => goneMs > withinMs || left.length > 0 || lost !== undefined;
+
+const told = ({ forms, overSsh, builds, afterMs }: Kill) =>
+  `${forms.join(', ')}${builds ? ' of a new image' : ''} ${overSsh ? 'over SSH' : 'in the lab'}, killed after ${seconds(afterMs)}`;
+
+function toldAfter(one: Killed): string {
+  const { runId, said, goneMs, left, lost, reaperSaid } = one;
+  if (runId === undefined) return 'it had not begun';
+  const moment = said === undefined ? 'it had ended' : `“${said}”`;
+  const stays = left.map((thing) => `\nleft: ${thing}`).join('');
+  const lacks = lost === undefined ? '' : `\nlost: ${lost}`;
+  const reaped = isBad(one) ? `\n${reaperSaid}` : '';
+  return `${moment}; gone after ${seconds(goneMs)}${`${stays}${lacks}${reaped}`.replaceAll('\n', '\n    ')}`;
+}
+
+const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

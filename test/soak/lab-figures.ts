@@ -1,0 +1,118 @@
+import { readdirSync, readFileSync, readlinkSync, statfsSync } from 'node:fs';
+import { existingLabCgroups } from '../../lab/cgroups.ts';
+import { defaultLab } from '../../lab/place.ts';
+import type { Tolerance } from './growth.ts';
+
+/** Something that is counted after each launch, and what it may grow by. */
+export interface Figure {
+  readonly name: string;
+  readonly tolerance: Tolerance;
+  take(): number;
+}
+
+const mebi = 1024 ** 2;
+const objects: Tolerance = { perLaunch: 0.01, inAll: 2 };
+const heap: Tolerance = { perLaunch: 20 * 1024, inAll: 16 * mebi };
+// What the engine keeps of each container is nothing that Ballast could let go.
+const engineHeap: Tolerance = { perLaunch: 60 * 1024, inAll: 24 * mebi };
+// Of the whole machine, where others open files too; one that no process has, and each launch leaves, is found.
+const openFiles: Tolerance = { perLaunch: 0.5, inAll: 300 };
+// The run's own records and report's lines, and the daemons' logs.
+const disk: Tolerance = { perLaunch: 64 * 1024, inAll: 32 * mebi };
+
+/**
+ * What is looked at, from outside the lab, while a run over SSH goes on.
+ * @param initPid of the lab
+ */
+export function labFigures(initPid: number, harnessPid: number, runId: string): readonly Figure[] {
+  const inLab = processesOf(initPid);
+  const daemon = (program: string) => theOne(program, inLab, (pid) => programOf(pid) === program);
+  // What holds the run's lock is started by the harness's own session.
+  const holder = theOne('lock', inLab, (pid) => textOf(`/proc/${pid}/cmdline`).includes(`/${runId}/alive`));
+  return [
+    ...ofProcess('harness', harnessPid, heap),
+    ...ofProcess('dockerd (the engine’s own)', daemon('dockerd'), engineHeap),
+    ...ofProcess('containerd (the engine’s own)', daemon('containerd'), engineHeap),
+    ...ofProcess('libvirtd', daemon('libvirtd'), heap),
+    ...ofProcess('virtlogd', daemon('virtlogd'), heap),
+    ...ofProcess('sshd session', sessionOf(holder), heap),
+    counted('mounts', () => linesOf(`/proc/${initPid}/mountinfo`)),
+    counted('network interfaces', () => linesOf(`/proc/${initPid}/net/dev`)),
+    counted(
+      'processes',
+      () => readdirSync(`/proc/${initPid}/root/proc`).filter((name) => /^\d/.test(name)).length,
+    ),
+    counted('cgroups', () => existingLabCgroups().reduce((sum, path) => sum + 1 + foldersBelow(path), 0)),
+    { name: 'open files of the kernel', tolerance: openFiles, take: openFilesOfKernel },
+    counted('containers on disk', () => entries(`${defaultLab.stateDir}/docker/containers`)),
+    counted('layers on disk', () => entries(`${defaultLab.stateDir}/docker/overlay2`)),
+    counted('folders of runs', () => entries(`/proc/${initPid}/root/var/lib/ballast/runs`)),
+    counted('logs of libvirt', () => entries(`/proc/${initPid}/root/var/log/libvirt/qemu`)),
+    { name: 'disk used, bytes', tolerance: disk, take: () => usedBytes(defaultLab.stateDir) },
+  ];
+}
+
+function ofProcess(name: string, pid: number, tolerance: Tolerance): readonly Figure[] {
+  return [
+    counted(`descriptors of ${name}`, () => entries(`/proc/${pid}/fd`)),
+    { name: `memory of ${name}, bytes`, tolerance, take: () => residentBytes(pid) },
+  ];
+}
+
+const counted = (name: string, take: () => number): Figure => ({ name, tolerance: objects, take });
+const read = (path: string) => readFileSync(path, 'utf8');
+const entries = (folder: string) => readdirSync(folder).length;
+const linesOf = (path: string) => read(path).split('\n').length;
+
+function residentBytes(pid: number): number {
+  const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/status`))?.[1];
+  if (kibibytes === undefined) throw new Error(`process ${pid} has ended`);
+  return Number(kibibytes) * 1024;
+}
+
+const openFilesOfKernel = () => Number(read('/proc/sys/fs/file-nr').split('\t')[0]);
+
+function usedBytes(folder: string): number {
+  const { blocks, bfree, bsize } = statfsSync(folder);
+  return (blocks - bfree) * bsize;
+}
+
+function foldersBelow(path: string): number {
+  const inside = unlessGone(() => readdirSync(path, { withFileTypes: true })) ?? [];
+  const folders = inside.filter((entry) => entry.isDirectory());
+  return folders.reduce((sum, { name }) => sum + 1 + foldersBelow(`${path}/${name}`), 0);
+}
+
+const programOf = (pid: number) => linkOf(`/proc/${pid}/exe`).split('/').at(-1) ?? '';
+
+/** Of the lab, by this machine's numbers for them. */
+function processesOf(initPid: number): readonly number[] {
+  const lab = linkOf(`/proc/${initPid}/ns/pid`);
+  const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return all.map(Number).filter((pid) => linkOf(`/proc/${pid}/ns/pid`) === lab);
+}
+
+function theOne(what: string, pids: readonly number[], isIt: (pid: number) => boolean): number {
+  const found = pids.find(isIt);
+  if (found === undefined) throw new Error(`the lab has no ${what}`);
+  return found;
+}
+
+/** Empty when the process has ended. */
+const linkOf = (path: string) => unlessGone(() => readlinkSync(path)) ?? '';
+const textOf = (path: string) => unlessGone(() => read(path)) ?? '';
+
+function unlessGone<T>(look: () => T): T | undefined {
+  try {
+    return look();
+  } catch {
+    return undefined;
+  }
+}
+
+/** The sshd above a process. */
+function sessionOf(pid: number): number {
+  const parent = Number(/^PPid:\s+(\d+)$/m.exec(read(`/proc/${pid}/status`))?.[1]);
+  if (parent <= 1) throw new Error(`process ${pid} was not started over SSH`);
+  return programOf(parent).startsWith('sshd') ? parent : sessionOf(parent);
+}

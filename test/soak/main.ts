@@ -1,0 +1,27 @@
+import { parseArgs } from 'node:util';
+import { readLab } from '../../lab/lab.ts';
+import { soakKills } from './kills.ts';
+import { soakLaunches } from './launches.ts';
+
+/** `npm run soak`: what short tests cannot show. `launches` or `kills` alone; exit code 1 when something grows or stays. */
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    blocks: { type: 'string', default: '100' },
+    times: { type: 'string', default: '200' },
+    seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
+  },
+});
+const lab = readLab();
+if (lab === undefined) throw new Error('the lab is not up: npm run -s ballast -- lab up');
+const parts: Readonly<Record<string, () => Promise<boolean>>> = {
+  launches: () => soakLaunches(lab, Number(values.blocks)),
+  kills: () => soakKills(lab, Number(values.times), Number(values.seed)),
+};
+const unknown = positionals.filter((part) => !(part in parts));
+if (unknown.length > 0)
+  throw new Error(`${unknown.join(', ')}: the parts are ${Object.keys(parts).join(', ')}`);
+for (const [part, soak] of Object.entries(parts)) {
+  if (positionals.length > 0 && !positionals.includes(part)) continue;
+  if (!(await soak())) process.exitCode = 1;
+}
