@@ -105,7 +105,7 @@ test(`the harness is killed at random moments (seed ${seed})`, async () => {
     const afterMs = uniformInt(random, 0, 12_000);
     const forms = 'process, container, { microvm: { accelerator: auto } }';
     const observed = await disturbed(out, `killed-${index}`, scenario(forms, 8), {
-      when: /./,
+      when: /preparing/,
       afterMs,
       disturb: ({ pid }) => process.kill(pid, 'SIGKILL'),
     });
