@@ -16,7 +16,7 @@ ip -o link show | sed -n 's/^[0-9]*: \\(bal[0-9a-f]\\{6\\}\\).*/bridge \\1/p'
 sed -n 's|^.* \\(/var/lib/ballast/runs/[^ ]*\\) .*|mount \\1|p' /proc/self/mountinfo
 find /sys/fs/cgroup -path '*/ballast/*' -type d | sed 's/^/cgroup /'
 find /var/lib/ballast/runs -xdev -mindepth 1 -maxdepth 3 2>/dev/null | sed 's/^/folder /'
-find /var/log/libvirt/qemu -name 'ballast-*' 2>/dev/null | sed 's/^/log /'
+find /var/log/libvirt/qemu -name 'ballast-[0-9]*' 2>/dev/null | sed 's/^/log /'
 find /var/cache/ballast -maxdepth 3 \\( -name 'unfinished-*' -o -name 'building-*' -o -name '*.part' \\) -prune 2>/dev/null | sed 's/^/unfinished /'
 for list in /proc/[0-9]*/cmdline; do
   { tr '\\0\\n' '  ' < "$list"; echo; } 2>/dev/null | grep -E '/var/(lib|cache)/ballast/' | grep -vE 'lookFor|^(sed|find|grep) ' | sed 's/^/process /'

@@ -34,7 +34,6 @@ function portOf(pid: number): string {
 test.each([
   ['process', 'process'],
   ['container', 'container'],
-  ['microvm', '{ microvm: { accelerator: auto } }'],
 ])('the connection is reset: %s', async (name, form) => {
   const observed = await disturbed(out, `reset-${name}`, scenario(form, 6), {
     when: /\[2\/6\]/,
