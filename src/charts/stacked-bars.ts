@@ -49,7 +49,7 @@ export function stackedBars(
       : [];
   });
   const parts = about.parts.map((part) => part.name);
-  const columns = parts.some((part) => textWidth(part, 12) > plotWidth / 3 - 30) ? 2 : 3;
+  const columns = [3, 2].find((count) => legendWidth(parts, count) <= plotWidth) ?? 1;
   const y = {
     field: 'form',
     type: 'nominal',
@@ -111,4 +111,13 @@ export function stackedBars(
       },
     ],
   } as unknown as ChartSpec;
+}
+
+/** Of a legend in so many columns, each as wide as its longest entry with its symbol and the space after it. */
+function legendWidth(entries: readonly string[], columns: number): number {
+  const besides = 30;
+  const widths = Array.from({ length: columns }, (_, column) =>
+    Math.max(0, ...entries.filter((_, index) => index % columns === column).map((one) => textWidth(one, 12))),
+  );
+  return widths.reduce((sum, width) => sum + width + besides, 0);
 }

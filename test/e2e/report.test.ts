@@ -19,7 +19,7 @@ const longNames = fixtureRun({
     ...fixtureScenario,
     forms: fixtureScenario.forms.map((form) => ({
       ...form,
-      name: `${form.kind}-${'long-name-'.repeat(3)}end`,
+      name: `${form.kind}${'-long-name'.repeat(3)}`,
     })),
   },
 });
