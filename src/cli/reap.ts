@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { BallastError, messageOf } from '../errors.ts';
+import { removeRemains } from '../execution/clean.ts';
 import { reapRun } from '../execution/reap.ts';
 import { type HostOptions, hostOptions, isLabGone, openChosenHost } from './host-option.ts';
 
@@ -20,7 +21,7 @@ async function reap(runId: string, options: HostOptions): Promise<void> {
   say(`the harness of run ${runId} has ended without removing all that it had created`);
   const untilMs = performance.now() + giveUpMs;
   while (performance.now() < untilMs) {
-    if (isLabGone(options)) return say('the lab has been taken down, and all with it');
+    if (isLabGone(options)) return reapFiles(runId, say);
     try {
       await using host = await openChosenHost(options);
       await reapRun(host, runId, say);
@@ -33,4 +34,12 @@ async function reap(runId: string, options: HostOptions): Promise<void> {
   throw new BallastError('engine', 'left-behind', `run ${runId} has left something on its host`, {
     hint: 'run `ballast clean` for that host when it answers again',
   });
+}
+
+/** The lab's processes and networks are gone with it; files of its runs are on this machine. */
+async function reapFiles(runId: string, say: (line: string) => void): Promise<void> {
+  say('the lab has been taken down, and all with it but files');
+  await using machine = await openChosenHost({ host: 'local' });
+  const { removed } = await removeRemains(machine, async (other) => other !== runId);
+  for (const one of removed) say(`removed ${one}`);
 }

@@ -317,7 +317,7 @@ export const faults = {
     launches: ['failed', 'ready'],
     status: 'failed',
     exitCode: 4,
-    says: 'the lab has been taken down, and all with it',
+    says: 'the lab has been taken down, and all with it but files',
     afterwards:
       'the run stops; of another host than the lab, the reaper would ask for 15 minutes whether it is back',
   },
