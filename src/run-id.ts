@@ -8,3 +8,11 @@ export function newRunId(): string {
   const stamp = new Date().toISOString().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15);
   return `${stamp}-${randomInt(0, 0x10000).toString(16).padStart(4, '0')}`;
 }
+
+const runIdAlone = new RegExp(`^${runIdPattern}$`);
+const ofRun = new RegExp(`^ballast-(${runIdPattern})`);
+
+export const isRunId = (text: string): boolean => runIdAlone.test(text);
+
+/** The run that something belongs to which an engine or the host knows by such a name; undefined: it is none of a run's. */
+export const runIdInName = (name: string): string | undefined => ofRun.exec(name)?.[1];

@@ -84,7 +84,10 @@ function labIsDown(): BallastError {
 }
 
 /** Another Ballast with these arguments removes what a dead run left on that host. */
-export function reapCommandFor(host: Host, options: HostOptions): readonly string[] {
+export function reapCommandFor(
+  host: Host,
+  options: Pick<HostOptions, 'identity' | 'knownHosts'>,
+): readonly string[] {
   const main = fileURLToPath(new URL('./main.js', import.meta.url));
   const { identity, knownHosts } = isLabOverSsh(host.name)
     ? { identity: identityFile(defaultLab), knownHosts: knownHostsFile(defaultLab) }
@@ -96,7 +99,7 @@ export function reapCommandFor(host: Host, options: HostOptions): readonly strin
   ];
 }
 
-/** Whether the host was the lab, and the lab is down: nothing of it can be left then. */
+/** Whether the host was the lab, and the lab is down: only files of it can be left then. */
 export function isLabGone({ host = '' }: HostOptions): boolean {
   return isLabOverSsh(host) && readLab() === undefined;
 }

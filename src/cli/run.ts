@@ -117,13 +117,9 @@ async function measure(
   for (const { host, scenario } of shares.flatMap(runsOf)) {
     using progress = openProgress(options.quiet === true);
     const { startup } = scenario.measure;
-    const { identity, knownHosts } = options;
     const { folder } = await runScenario({
       host,
-      reap: reapCommandFor(host, {
-        ...(identity === undefined ? {} : { identity }),
-        ...(knownHosts === undefined ? {} : { knownHosts }),
-      }),
+      reap: reapCommandFor(host, options),
       scenario: {
         ...scenario,
         measure: { ...scenario.measure, startup: { ...startup, blocks: options.blocks ?? startup.blocks } },

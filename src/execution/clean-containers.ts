@@ -1,9 +1,10 @@
 import type { DockerEngine } from '../forms/container/docker-engine.ts';
+import type { IsAlive } from './run-hold.ts';
 
 /** Removes the containers of dead runs, with their volumes. Returns their names, or ids where there is none. */
 export async function cleanContainers(
   { docker }: DockerEngine,
-  isAlive: (runId: string) => Promise<boolean>,
+  isAlive: IsAlive,
 ): Promise<readonly string[]> {
   const removed: string[] = [];
   const found = await docker.listContainers({ all: true, filters: { label: ['dev.ballast.run'] } });

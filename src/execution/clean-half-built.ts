@@ -1,6 +1,7 @@
 import type { Host } from '../host/host.ts';
 import { cacheFolder, removeWorkFolder } from '../image/half-built.ts';
 import { runIdPattern } from '../run-id.ts';
+import type { IsAlive } from './run-hold.ts';
 
 const byRun = new RegExp(`/building-(${runIdPattern})-[^/]*$`);
 
@@ -18,7 +19,7 @@ find "$1" -mindepth 2 -maxdepth 3 \\( -name 'building-*' -o -name 'unfinished-*'
  */
 export async function cleanHalfBuilt(
   host: Host,
-  isAlive: (runId: string) => Promise<boolean>,
+  isAlive: IsAlive,
   folder = cacheFolder,
 ): Promise<readonly string[]> {
   const { stdout } = await host.exec(['sh', '-c', listScript, 'sh', folder]);

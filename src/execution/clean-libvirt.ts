@@ -1,8 +1,8 @@
 import { domainLogs } from '../forms/vm/domain-logs.ts';
 import type { Host } from '../host/host.ts';
-import { runIdPattern } from '../run-id.ts';
+import { runIdInName, runIdPattern } from '../run-id.ts';
+import type { IsAlive } from './run-hold.ts';
 
-const ofRun = new RegExp(`^ballast-(${runIdPattern})`);
 const logOfRun = new RegExp(`^ballast-(${runIdPattern})-[\\w.-]+$`);
 
 const kinds = [
@@ -14,10 +14,7 @@ const kinds = [
  * Ends the domains and networks of dead runs; all of Ballast's are transient, so that nothing of them stays. `silent`
  * when libvirt is there and gives no answer.
  */
-export async function cleanLibvirt(
-  host: Host,
-  isAlive: (runId: string) => Promise<boolean>,
-): Promise<readonly string[] | 'silent'> {
+export async function cleanLibvirt(host: Host, isAlive: IsAlive): Promise<readonly string[] | 'silent'> {
   const removed: string[] = [];
   const virsh = (...argv: string[]) =>
     host.exec(['virsh', '-c', 'qemu:///system', ...argv], { allowFailure: true, timeoutMs: 20_000 });
@@ -25,7 +22,7 @@ export async function cleanLibvirt(
     const answer = await virsh(...list).catch(() => undefined);
     if (answer === undefined || answer.exitCode !== 0) return (await isInstalled(host)) ? 'silent' : removed;
     for (const name of answer.stdout.split('\n').map((line) => line.trim())) {
-      const runId = ofRun.exec(name)?.[1];
+      const runId = runIdInName(name);
       if (runId === undefined || (await isAlive(runId))) continue;
       const { exitCode } = await virsh(remove, name);
       if (exitCode === 0) removed.push(`${what} ${name}`);
@@ -36,10 +33,7 @@ export async function cleanLibvirt(
 }
 
 /** Libvirt keeps what the QEMU of a domain said, also after the domain. */
-async function cleanLogs(
-  host: Host,
-  isAlive: (runId: string) => Promise<boolean>,
-): Promise<readonly string[]> {
+async function cleanLogs(host: Host, isAlive: IsAlive): Promise<readonly string[]> {
   const { stdout } = await host.exec(['find', domainLogs, '-name', 'ballast-*.log*', '-printf', '%f\\n'], {
     allowFailure: true,
   });

@@ -1,5 +1,6 @@
 import type { Host } from '../host/host.ts';
 import { runIdPattern } from '../run-id.ts';
+import type { IsAlive } from './run-hold.ts';
 
 const byRun = new RegExp(`^ballast-(${runIdPattern})$`);
 
@@ -13,10 +14,7 @@ const removeScript = `cd "/sys/kernel/tracing/instances/$1" || exit 0
 echo 0 > tracing_on; echo nop > current_tracer; cd / && rmdir "/sys/kernel/tracing/instances/$1"`;
 
 /** Removes the tracing instances of runs that were killed together with whoever should have removed them. */
-export async function cleanTracing(
-  host: Host,
-  isAlive: (runId: string) => Promise<boolean>,
-): Promise<readonly string[]> {
+export async function cleanTracing(host: Host, isAlive: IsAlive): Promise<readonly string[]> {
   const { stdout } = await host.exec(inTracefs(listScript), { allowFailure: true });
   const removed: string[] = [];
   for (const name of stdout.split('\n')) {

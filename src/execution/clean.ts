@@ -1,6 +1,6 @@
 import { connectDocker, engineSocket } from '../forms/container/docker-engine.ts';
 import type { Host } from '../host/host.ts';
-import { runIdPattern } from '../run-id.ts';
+import { isRunId } from '../run-id.ts';
 import { cleanContainers } from './clean-containers.ts';
 import { cleanHalfBuilt } from './clean-half-built.ts';
 import { cleanLibvirt } from './clean-libvirt.ts';
@@ -10,13 +10,10 @@ import { cleanReplacedImages } from './clean-replaced-images.ts';
 import { cleanTracing } from './clean-tracing.ts';
 import { endProcesses } from './end-processes.ts';
 import { removePushed } from './pushed.ts';
-import { isHeld, stateFolder } from './run-hold.ts';
+import { type IsAlive, isHeld, stateFolder } from './run-hold.ts';
 
 /** What was found and removed, a line each, such as `container ballast-…`. */
 export type Removal = string;
-
-/** Whether what belongs to a run has to stay. */
-export type IsAlive = (runId: string) => Promise<boolean>;
 
 export interface Cleaned {
   readonly removed: readonly Removal[];
@@ -44,8 +41,6 @@ find /sys/fs/cgroup -depth -type d -path "*/ballast" -exec rmdir {} \\; 2>/dev/n
 rm -rf --one-file-system "$folder"
 `;
 
-const isRunId = new RegExp(`^${runIdPattern}$`);
-
 const listRunsScript = `ls -1 "$1" 2>/dev/null; exit 0`;
 
 /**
@@ -72,8 +67,7 @@ export async function removeRemains(host: Host, isAlive: IsAlive): Promise<Clean
   const listed = (await host.exec(['sh', '-c', listRunsScript, 'sh', stateFolder])).stdout.split('\n');
   const folders: { readonly runId: string; readonly folder: string }[] = [];
   for (const runId of listed) {
-    if (isRunId.test(runId) && !(await isAlive(runId)))
-      folders.push({ runId, folder: `${stateFolder}/${runId}` });
+    if (isRunId(runId) && !(await isAlive(runId))) folders.push({ runId, folder: `${stateFolder}/${runId}` });
   }
   // First of all, or they would go on creating.
   for (const { folder } of folders) await endProcesses(host, folder);

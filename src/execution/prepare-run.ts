@@ -3,20 +3,11 @@ import { engineOnDemand } from '../forms/container/engine-on-demand.ts';
 import type { FormContext, PreparedForm } from '../forms/form.ts';
 import { type FormSpec, prepareForm } from '../forms/forms.ts';
 import { openShared } from '../forms/shared.ts';
-import type { Host } from '../host/host.ts';
-import { resolveImage } from '../image/resolve-image.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import { type ImageContext, resolveImage } from '../image/resolve-image.ts';
 import type { Teardown } from './teardown.ts';
 
-export interface RunPlace {
-  readonly host: Host;
-  readonly scenario: Scenario;
-  readonly runId: string;
-  /** The run's own on the host. */
-  readonly runFolder: string;
-  readonly signal: AbortSignal;
-  readonly progress: (text: string) => void;
-}
+/** Where a run is prepared, and how it is told of and stopped. */
+export type RunPlace = Omit<ImageContext, 'engine'>;
 
 export interface Preparing {
   whenPrepared?(name: string, form: PreparedForm, context: FormContext): void;

@@ -43,6 +43,9 @@ export async function holdRun(host: Host, runId: string): Promise<RunHold> {
   };
 }
 
+/** Whether what belongs to a run has to stay. */
+export type IsAlive = (runId: string) => Promise<boolean>;
+
 /** Whether the run's harness still holds it. */
 export async function isHeld(host: Host, runId: string): Promise<boolean> {
   const lock = `${stateFolder}/${runId}/alive`;

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { BallastError } from '../errors.ts';
-import { runIdPattern } from '../run-id.ts';
+import { isRunId } from '../run-id.ts';
 import { formatVersion, type HeaderRecord, type PreparationRecord } from './records.ts';
 import { readRun, samplesFile } from './run-folder.ts';
 import { partsOf } from './run-parts.ts';
@@ -23,8 +23,6 @@ export interface EarlierPart {
   readonly lastStoredAt: string;
 }
 
-const isRunId = new RegExp(`^${runIdPattern}$`);
-
 /**
  * Reads a run that is to be gone on with.
  * @throws BallastError `not-resumable` when it is complete, or was written by another version; those of `readRun`
@@ -41,7 +39,7 @@ export function readEarlierPart(folder: string, ballastVersion: string): Earlier
       `Ballast ${header.ballastVersion} measured it, and this is ${ballastVersion}`,
       'resume it with the version that began it, or measure again',
     );
-  if (!isRunId.test(header.runId)) throw refuse('its id is not one of a run', 'measure again');
+  if (!isRunId(header.runId)) throw refuse('its id is not one of a run', 'measure again');
   if (header.formatVersion !== formatVersion)
     throw refuse(`it is of format ${header.formatVersion}`, 'measure again');
   return {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Summary } from '../../src/results/summary.ts';
+import { helloScenario } from '../fixtures/hello.ts';
 import { ballast, type Interrupt } from './ballast.ts';
 import { remains } from './remains.ts';
 
@@ -16,21 +17,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** `page` decides whether the image is there from an earlier run. */
 function scenario(name: string, forms: string, page = 'hello'): string {
   const path = join(folder, `${name}.yaml`);
-  writeFileSync(
-    path,
-    `workload:
-  rootfs:
-    debian: { packages: [busybox-static], only: [/bin/busybox] }
-    files: { /www/index.html: "${page}" }
-  command: [/bin/busybox, httpd, -f, -p, "80", -h, /www]
-  port: 80
-  stopSignal: SIGKILL
-  limits: { memory: 192MiB }
-  ready: { http: { path: / }, within: 60s }
-forms: [${forms}]
-measure: { startup: { blocks: 4, warmup: 0 }, memory: {}, image: {} }
-`,
-  );
+  const rest = `forms: [${forms}]\nmeasure: { startup: { blocks: 4, warmup: 0 }, memory: {}, image: {} }\n`;
+  writeFileSync(path, helloScenario(rest, page));
   return path;
 }
 

@@ -7,7 +7,7 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { defaultLab, labPath, logFile } from '../../lab/place.ts';
 import { readRun } from '../../src/results/run-folder.ts';
-import { helloScenario } from '../fixtures/hello.ts';
+import { helloLaunches } from '../fixtures/hello.ts';
 import { disturbed, inLab } from './disturbed.ts';
 import { expectAsTold } from './expect-as-told.ts';
 
@@ -16,9 +16,6 @@ beforeAll(() => {
   out = mkdtempSync(join(tmpdir(), 'ballast-faults-'));
 });
 afterAll(() => rmSync(out, { recursive: true }));
-
-const scenario = (forms: string, blocks: number) =>
-  helloScenario(`forms: [${forms}]\nmeasure: { startup: { blocks: ${blocks}, warmup: 0 } }\n`);
 
 /** On this side, of the connection that a harness has to the lab. */
 function portOf(pid: number): string {
@@ -35,7 +32,7 @@ test.each([
   ['process', 'process'],
   ['container', 'container'],
 ])('the connection is reset: %s', async (name, form) => {
-  const observed = await disturbed(out, `reset-${name}`, scenario(form, 6), {
+  const observed = await disturbed(out, `reset-${name}`, helloLaunches(form, 6), {
     when: /\[2\/6\]/,
     disturb: ({ pid }) => inLab('ss -K -H sport = :22 dport = ":$1"', portOf(pid)),
   });
@@ -58,7 +55,7 @@ const startSshd = () =>
   );
 
 test('sshd is killed, and started again when the reaper has missed it', async () => {
-  const observed = await disturbed(out, 'sshd', scenario('process, container', 4), {
+  const observed = await disturbed(out, 'sshd', helloLaunches('process, container', 4), {
     when: /\[3\/8\]/,
     async disturb({ pid, folder }) {
       const port = portOf(pid);
@@ -83,7 +80,7 @@ test('the connection is never answered again', async () => {
       port,
     );
   try {
-    const observed = await disturbed(out, 'silent', scenario('process, container', 20), {
+    const observed = await disturbed(out, 'silent', helloLaunches('process, container', 20), {
       when: /\[ 3\/40\]/,
       disturb({ pid }) {
         port = portOf(pid);
@@ -103,7 +100,7 @@ test(`the harness is killed at random moments (seed ${seed})`, async () => {
   for (const index of Array(5).keys()) {
     const afterMs = uniformInt(random, 0, 12_000);
     const forms = 'process, container, { microvm: { accelerator: auto } }';
-    const observed = await disturbed(out, `killed-${index}`, scenario(forms, 8), {
+    const observed = await disturbed(out, `killed-${index}`, helloLaunches(forms, 8), {
       when: /preparing/,
       afterMs,
       disturb: ({ pid }) => process.kill(pid, 'SIGKILL'),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ballast } from '../e2e/ballast.ts';
-import { helloScenario } from '../fixtures/hello.ts';
+import { helloLaunches } from '../fixtures/hello.ts';
 import { disturbed, inLab, restartDaemon } from './disturbed.ts';
 import { expectAsTold } from './expect-as-told.ts';
 
@@ -13,11 +13,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(out, { recursive: true }));
 
-const scenario = (form: string, blocks: number) =>
-  helloScenario(`forms: [${form}]\nmeasure: { startup: { blocks: ${blocks}, warmup: 0 } }\n`);
-
 test('the Docker engine is restarted', async () => {
-  const observed = await disturbed(out, 'docker', scenario('container', 8), {
+  const observed = await disturbed(out, 'docker', helloLaunches('container', 8), {
     when: /\[3\/8\]/,
     disturb: () => restartDaemon('dockerd'),
   });
@@ -25,7 +22,7 @@ test('the Docker engine is restarted', async () => {
 });
 
 test('the Docker engine is killed', async () => {
-  const observed = await disturbed(out, 'killed', scenario('container', 8), {
+  const observed = await disturbed(out, 'killed', helloLaunches('container', 8), {
     when: /\[3\/8\]/,
     disturb: () => restartDaemon('dockerd', 'KILL'),
   });
@@ -33,7 +30,7 @@ test('the Docker engine is killed', async () => {
 });
 
 test('libvirtd is restarted', async () => {
-  const observed = await disturbed(out, 'libvirt', scenario('{ vm: { accelerator: auto } }', 3), {
+  const observed = await disturbed(out, 'libvirt', helloLaunches('{ vm: { accelerator: auto } }', 3), {
     when: /\[1\/3\]/,
     afterMs: 700,
     disturb: () => restartDaemon('libvirtd'),
@@ -42,7 +39,7 @@ test('libvirtd is restarted', async () => {
 });
 
 test('QEMU is killed', async () => {
-  const observed = await disturbed(out, 'qemu', scenario('{ microvm: { accelerator: auto } }', 3), {
+  const observed = await disturbed(out, 'qemu', helloLaunches('{ microvm: { accelerator: auto } }', 3), {
     when: /\[1\/3\]/,
     disturb: ({ id }) => inLab(killGuestScript, `^qemu-system-x86_64 .*ballast-${id}-`),
   });
@@ -51,10 +48,10 @@ test('QEMU is killed', async () => {
 
 test('another run on the same host is killed', async () => {
   const both = 'process, container';
-  const observed = await disturbed(out, 'survivor', scenario(both, 3), {
+  const observed = await disturbed(out, 'survivor', helloLaunches(both, 3), {
     when: /\[1\/6\]/,
     async disturb() {
-      const other = await disturbed(out, 'victim', scenario(both, 3), {
+      const other = await disturbed(out, 'victim', helloLaunches(both, 3), {
         when: /container: ready/,
         afterMs: 1500,
         disturb: ({ pid }) => process.kill(pid, 'SIGKILL'),

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ballast } from '../e2e/ballast.ts';
 import { onBrokenHost } from '../e2e/on-broken-host.ts';
-import { helloScenario } from '../fixtures/hello.ts';
+import { helloLaunches, launching } from '../fixtures/hello.ts';
 import { writeLonelyArchive } from '../fixtures/images.ts';
 import { disturbed, inLab, type Observed, onlyRun, stored } from './disturbed.ts';
 import { expectAsTold } from './expect-as-told.ts';
@@ -17,10 +17,6 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(out, { recursive: true }));
 
-const measuring = (forms: string, blocks: number) =>
-  `forms: [${forms}]\nmeasure: { startup: { blocks: ${blocks}, warmup: 0 } }\n`;
-const scenario = (forms: string, blocks: number) => helloScenario(measuring(forms, blocks));
-
 /** A bare process on a port of the host's that first runs these words of a shell. */
 const shellScenario = (words: string, rest: string) => `workload:
   rootfs: { debian: { packages: [busybox-static], only: [/bin/busybox] } }
@@ -30,7 +26,7 @@ const shellScenario = (words: string, rest: string) => `workload:
   limits: { memory: 192MiB }
   ready: { tcp: {}, within: 60s }
 ${rest}`;
-const slowScenario = shellScenario('/bin/busybox sleep 2', measuring('process', 3));
+const slowScenario = shellScenario('/bin/busybox sleep 2', launching('process', 3));
 
 test('the process that holds the run is killed', async () => {
   const observed = await disturbed(out, 'hold', slowScenario, {
@@ -62,7 +58,7 @@ describe('results', () => {
     await withSmallDisk(async (small) => {
       const results = join(small, 'results');
       mkdirSync(results);
-      writeFileSync(join(results, 'full.yaml'), scenario('process', 1));
+      writeFileSync(join(results, 'full.yaml'), helloLaunches('process', 1));
       fill(small);
       const { exitCode, stderr } = await ballast([
         ...['run', join(results, 'full.yaml')],
@@ -78,7 +74,7 @@ describe('results', () => {
     await withSmallDisk(async (small) => {
       // Its reason names the folder: so the end is the longest record, and finds no room either.
       const deep = join(small, ...Array(7).fill('deep'.repeat(60)));
-      const observed = await disturbed(deep, 'full', scenario('process', 60), {
+      const observed = await disturbed(deep, 'full', helloLaunches('process', 60), {
         when: /\[ 2\/60\]/,
         disturb: () => fill(small),
       });
@@ -92,7 +88,7 @@ describe('results', () => {
     const ended = await onBroken(
       `mount --bind ${folder} ${folder}; mount -o remount,ro,bind ${folder}`,
       'read-only',
-      scenario('process', 1),
+      helloLaunches('process', 1),
       folder,
     );
     expect(ended.stderr).not.toMatch(/preparing|launches/);
@@ -100,7 +96,7 @@ describe('results', () => {
   });
 
   test('in a folder that is deleted', async () => {
-    const observed = await disturbed(out, 'deleted', scenario('process', 60), {
+    const observed = await disturbed(out, 'deleted', helloLaunches('process', 60), {
       when: /\[ 2\/60\]/,
       disturb: ({ folder }) => rmSync(folder, { recursive: true }),
     });
@@ -129,13 +125,13 @@ describe('without space on the host', () => {
   port: 18473
   stopSignal: SIGKILL
   limits: { memory: 128MiB }
-${measuring(form, 1)}`;
+${launching(form, 1)}`;
   const vm = '{ vm: { accelerator: auto } }';
 
   beforeAll(() => writeLonelyArchive(out, join(out, 'lonely.tar')));
 
   test('for a root filesystem that is to be built', async () => {
-    const unique = scenario('process', 1).replace('hello', `hello ${Date.now()}`);
+    const unique = helloLaunches('process', 1).replace('hello', `hello ${Date.now()}`);
     await expectAsTold('cache-full-for-a-build', await onBroken(full(images, 900), 'build', unique));
   });
 
@@ -161,7 +157,7 @@ test('a workload fills the disk of its guest', async () => {
     'guest-disk',
     shellScenario(
       '/bin/busybox cat /dev/zero > /full; exit 3',
-      measuring('{ microvm: { accelerator: auto } }', 2),
+      launching('{ microvm: { accelerator: auto } }', 2),
     ),
     undefined,
   );
@@ -220,7 +216,7 @@ test('what a dead run has left is left alone by another one, and removed by clea
       folder,
     );
   const left = [`container ballast-${dead}-b000-c`, `network ballast-${dead}`, `folder ${folder}`];
-  const observed = await disturbed(out, 'remains', scenario('container', 4), {
+  const observed = await disturbed(out, 'remains', helloLaunches('container', 4), {
     when: /./,
     async disturb() {
       await createContainer('--label', `dev.ballast.run=${dead}`, '--name', `ballast-${dead}-b000-c`);
@@ -243,7 +239,7 @@ test('what a dead run has left is left alone by another one, and removed by clea
 test('the name of a container is taken', async () => {
   let name = 'none';
   try {
-    const observed = await disturbed(out, 'taken', scenario('container', 6), {
+    const observed = await disturbed(out, 'taken', helloLaunches('container', 6), {
       when: /\[1\/6\]/,
       disturb({ id }) {
         name = `ballast-${id}-b005-container`;

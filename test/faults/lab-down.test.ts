@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, test } from 'vitest';
 import { ballast } from '../e2e/ballast.ts';
-import { helloScenario } from '../fixtures/hello.ts';
+import { helloLaunches } from '../fixtures/hello.ts';
 import { disturbed } from './disturbed.ts';
 import { expectAsTold } from './expect-as-told.ts';
 
@@ -17,9 +17,7 @@ afterAll(() => rmSync(out, { recursive: true }));
 const isOurs = process.env.BALLAST_OWN_LAB === '1' && !process.env.BALLAST_KEEP_LAB;
 
 test.runIf(isOurs)('the lab is taken down in mid-run', async () => {
-  const yaml = helloScenario(
-    'forms: [process, container]\nmeasure: { startup: { blocks: 20, warmup: 0 } }\n',
-  );
+  const yaml = helloLaunches('process, container', 20);
   try {
     const observed = await disturbed(out, 'down', yaml, {
       when: /\[ 3\/40\]/,

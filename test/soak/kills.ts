@@ -5,6 +5,7 @@ import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { LabState } from '../../lab/lab.ts';
+import { helloScenario } from '../fixtures/hello.ts';
 import { type Killed, killRun } from './killed-run.ts';
 
 const withinMs = 10_000;
@@ -76,18 +77,11 @@ function emulated(form: string): string {
 }
 
 function scenarioOf({ forms, builds }: Kill, page: string): string {
-  return `workload:
-  rootfs:
-    debian: { packages: [busybox-static], only: [/bin/busybox] }
-    files: { /www/index.html: "${builds ? page : 'kills'}" }
-  command: [/bin/busybox, httpd, -f, -p, "80", -h, /www]
-  port: 80
-  stopSignal: SIGKILL
-  limits: { memory: 192MiB }
-  ready: { http: { path: / }, within: 60s }
-forms: [${forms.map((form) => allForms[form]).join(', ')}]
-measure: { startup: { blocks: 3, warmup: 0 }, memory: {}, image: {} }
-`;
+  const named = forms.map((form) => allForms[form]).join(', ');
+  return helloScenario(
+    `forms: [${named}]\nmeasure: { startup: { blocks: 3, warmup: 0 }, memory: {}, image: {} }\n`,
+    builds ? page : 'kills',
+  );
 }
 
 const isBad = ({ goneMs, left, lost }: Killed) => goneMs > withinMs || left.length > 0 || lost !== undefined;
