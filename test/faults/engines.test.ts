@@ -56,7 +56,7 @@ test('another run on the same host is killed', async () => {
         afterMs: 1500,
         disturb: ({ pid }) => process.kill(pid, 'SIGKILL'),
       });
-      expect(other.status).toBeUndefined();
+      expect(other.status).toBe('cut off');
       await ballast(['clean']);
     },
   });
