@@ -13,7 +13,7 @@ import { Qmp } from './qmp.ts';
 
 /**
  * Waits for a line, then runs QEMU in its cgroup and passes on what it is asked, until our own standard input ends:
- * with the harness's death the machine dies too. Its arguments are the folder, how many files to join a cgroup by,
+ * with the harness's death the machine dies too. What QEMU says is QEMU's alone, so its end ends that. Its arguments are the folder, how many files to join a cgroup by,
  * those, and QEMU's command line.
  */
 const superviseScript = `folder=$1 joins=$2; shift 2
@@ -23,6 +23,7 @@ sh -c 'joins=$1; shift
   exec "$@"' sh "$joins" "$@" < "$folder/requests" &
 machine=$!
 echo "$machine" > "$folder/pid"
+exec >&- 2>&-
 cat > "$folder/requests"
 kill -KILL "$machine" 2>/dev/null
 wait "$machine"`;

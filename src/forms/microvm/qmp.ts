@@ -1,3 +1,4 @@
+import { finished } from 'node:stream/promises';
 import { BallastError } from '../../errors.ts';
 import type { HostProcess } from '../../host/host.ts';
 import { LineSplitter } from '../../host/line-splitter.ts';
@@ -32,6 +33,8 @@ export class Qmp {
     });
     const ended = () => this.#end();
     process.exited.then(ended, ended);
+    // Its supervisor outlives it.
+    void Promise.allSettled([finished(process.stdout), finished(process.stderr)]).then(ended);
   }
 
   /** @throws BallastError `qemu-refused`, `qemu-ended`, `qemu-silent` */
