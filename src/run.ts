@@ -16,7 +16,7 @@ import { probeForms } from './execution/probe-forms.ts';
 import { holdRun } from './execution/run-hold.ts';
 import { requireSameForm } from './execution/same-conditions.ts';
 import { measureSpeed } from './execution/speed-forms.ts';
-import { takeOver } from './execution/take-over.ts';
+import { requireNotGoingOn, takeOver } from './execution/take-over.ts';
 import type { Teardown } from './execution/teardown.ts';
 import type { Host } from './host/host.ts';
 import { hostFacts } from './host/host-facts.ts';
@@ -66,6 +66,9 @@ export interface RunListener {
   launched(record: LaunchRecord, done: number): void;
 }
 
+/** How long a run that is gone on with waits for the reaper of its earlier part. */
+const reapedWithinMs = 60_000;
+
 /**
  * Measures one scenario, from image to samples. Samples are in `run.jsonl` as soon as they are taken; whatever was
  * created on the host is removed before this returns, also when it throws.
@@ -77,16 +80,19 @@ export async function runScenario(
   const runId = earlier?.header.runId ?? newRunId();
   listener.step(`reading the facts of ${host.name}`);
   const conditions = { ...(await hostFacts(host)), ...(await machineFacts(host)) };
+  if (earlier !== undefined) await requireNotGoingOn(host, earlier);
   const secrets = secretsOf(scenario.workload);
   using writer =
     earlier === undefined
       ? RunWriter.create(join(options.resultsFolder, scenario.name, runId), secrets)
       : RunWriter.reopen(earlier.folder, secrets);
   const course = new Course(writer, earlier);
+  const waiting = () => listener.step('waiting until what its earlier part has left is removed');
   const reaper = {
     argv: [...options.reap, runId],
     lockFile: writer.file,
     logFile: resolve(writer.folder, 'reaper.log'),
+    ...(earlier && { patience: { withinMs: reapedWithinMs, signal: options.signal, waiting } }),
   };
   const end = (status: EndRecord['status'], reason: string | null, known: Pick<EndRecord, 'host'> = {}) => {
     if (!course.isUnderWay) return;
@@ -106,6 +112,7 @@ export async function runScenario(
       },
     );
   } catch (error) {
+    wasStopped ||= error === options.signal.reason;
     if (!wasStopped) throw errorWithoutSecrets(error, secrets);
     if (error instanceof BallastError && error.code === 'left-behind') listener.step(error.message);
   }

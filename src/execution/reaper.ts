@@ -11,6 +11,8 @@ export interface ReaperOptions {
   readonly lockFile?: string;
   /** Where it says what it removed. */
   readonly logFile?: string;
+  /** For one that is still busy with an earlier part of the run; absent: whoever holds the lock keeps it. */
+  readonly patience?: { readonly withinMs: number; readonly signal: AbortSignal; waiting(): void };
 }
 
 /** A process beside the harness that outlives it: when the harness dies, whatever way, it removes what was left. */
@@ -26,8 +28,11 @@ export interface Reaper {
  * comes when the harness is gone.
  */
 const script = `
-lock=$1 log=$2; shift 2
-if [ -n "$lock" ]; then { exec 9>>"$lock"; } 2>/dev/null && flock -n 9 || exit 75; fi
+lock=$1 log=$2 patience=$3; shift 3
+if [ -n "$lock" ]; then
+  { exec 9>>"$lock"; } 2>/dev/null || exit 75
+  flock -n 9 || { [ "$patience" != 0 ] && echo waiting && flock -w "$patience" 9; } || exit 75
+fi
 trap '' INT TERM HUP
 echo watching
 read -r word
@@ -35,11 +40,16 @@ read -r word
 if { : >> "$log"; } 2>/dev/null; then exec >>"$log" 2>&1; else exec >/dev/null 2>&1; fi
 exec "$@"`;
 
-/** @throws BallastError `run-in-use` when somebody else holds the lock, `reaper-missing` when it cannot be started. */
-export async function startReaper({ argv, lockFile = '', logFile = '' }: ReaperOptions): Promise<Reaper> {
+/**
+ * @throws BallastError `run-in-use` when somebody else holds the lock, `reaper-missing` when it cannot be started; the
+ * reason of the signal when it is aborted while an earlier one is waited for
+ */
+export async function startReaper(options: ReaperOptions): Promise<Reaper> {
+  const { argv, lockFile = '', logFile = '', patience } = options;
   const { [sessionVariable]: _, NODE_CHANNEL_FD: __, ...env } = process.env;
   // A process group and a session of its own: neither a Ctrl-C nor the end of the terminal reaches it.
-  const child = spawn('sh', ['-c', script, 'ballast-reaper', lockFile, logFile, ...argv], {
+  const waitS = `${(patience?.withinMs ?? 0) / 1000}`;
+  const child = spawn('sh', ['-c', script, 'ballast-reaper', lockFile, logFile, waitS, ...argv], {
     detached: true,
     stdio: ['pipe', 'pipe', 'ignore'],
     cwd: '/',
@@ -48,10 +58,19 @@ export async function startReaper({ argv, lockFile = '', logFile = '' }: ReaperO
   const ended = once(child, 'exit').then(([code]) => code as number | null);
   ended.catch(() => undefined);
   child.stdin.on('error', () => undefined);
-  const watching = once(child.stdout, 'data');
-  watching.catch(() => undefined);
-  const refusal = await Promise.race([watching.then(() => undefined), ended.catch((error: Error) => error)]);
-  if (refusal !== undefined) throw refused(refusal, lockFile);
+  const watching = Promise.withResolvers<undefined>();
+  child.stdout.setEncoding('utf8').on('data', (said: string) => {
+    if (said.includes('waiting')) patience?.waiting();
+    if (said.includes('watching')) watching.resolve(undefined);
+  });
+  const giveUp = () => child.kill();
+  patience?.signal.addEventListener('abort', giveUp);
+  const refusal = await Promise.race([watching.promise, ended.catch((error: Error) => error)]);
+  patience?.signal.removeEventListener('abort', giveUp);
+  if (refusal !== undefined) {
+    patience?.signal.throwIfAborted();
+    throw refused(refusal, lockFile);
+  }
   // It may be waited for, and must not be what keeps the harness from ending.
   child.unref();
   for (const stream of [child.stdin, child.stdout]) (stream as unknown as { unref(): void }).unref();

@@ -5,6 +5,11 @@ import { removeRemains } from './clean.ts';
 import { isHeld } from './run-hold.ts';
 import { requireSameHost } from './same-conditions.ts';
 
+/** @throws BallastError `run-in-use` when its own harness is alive */
+export async function requireNotGoingOn(host: Host, { folder, header }: EarlierPart): Promise<void> {
+  if (await isHeld(host, header.runId)) throw goingOn(folder);
+}
+
 /**
  * Makes sure that a run can go on here, and removes from the host what its earlier part has left: the same names will be
  * used again. Nobody else may write the run meanwhile.
@@ -17,10 +22,13 @@ export async function takeOver(
 ): Promise<void> {
   requireSameHost(earlier, { host: host.name, conditions });
   const { runId } = earlier.header;
-  if ((await isHeld(host, runId)) || lastStoredAt(earlier.folder) !== earlier.lastStoredAt) {
-    throw new BallastError('input', 'run-in-use', `${earlier.folder}: the run is still going on`, {
-      hint: 'wait until it has ended, or stop it first',
-    });
-  }
+  await requireNotGoingOn(host, earlier);
+  if (lastStoredAt(earlier.folder) !== earlier.lastStoredAt) throw goingOn(earlier.folder);
   await removeRemains(host, async (other) => other !== runId);
+}
+
+function goingOn(folder: string): BallastError {
+  return new BallastError('input', 'run-in-use', `${folder}: the run is still going on`, {
+    hint: 'wait until it has ended, or stop it first',
+  });
 }

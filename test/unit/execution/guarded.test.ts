@@ -69,3 +69,18 @@ it('holds the lock until the reaper is done, and says so when it is not within t
   await expect(startReaper(options())).rejects.toMatchObject({ code: 'run-in-use' });
   execFileSync('sh', ['-c', 'echo > "$1"', 'sh', join(folder, 'gate')]);
 });
+
+it('waits for the reaper of an earlier part of the run where it is told to, as long as nobody wants to leave', async () => {
+  const first = await startReaper(options());
+  const waiting = vi.fn(() => void first.dismiss());
+  const patience = { withinMs: 20_000, signal: new AbortController().signal, waiting };
+  const second = await startReaper({ ...options(), patience });
+  expect(waiting).toHaveBeenCalledOnce();
+  const leaving = new AbortController();
+  const third = startReaper({
+    ...options(),
+    patience: { withinMs: 20_000, signal: leaving.signal, waiting: () => leaving.abort('left') },
+  });
+  await expect(third).rejects.toBe('left');
+  await second.dismiss();
+});
