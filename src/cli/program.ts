@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { ballastVersion } from '../ballast-version.ts';
 import { firstError } from '../errors.ts';
 import { exitCodeOf, reportError } from './failure.ts';
 
@@ -51,6 +52,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   try {
     const program = new Command('ballast')
       .enablePositionalOptions()
+      .version(ballastVersion)
       .description(
         'Weighs containers against virtual machines: one workload, every form, figures that can be defended.',
       )
