@@ -1,8 +1,9 @@
 import { Command } from 'commander';
 import type { ReportFormat } from '../report/formats.ts';
+import { formatOption } from './format-option.ts';
 import { printJson, printTable, type RunDocument } from './print-summaries.ts';
 import { exitCodeOfSummaries } from './summaries-exit-code.ts';
-import { formatOption, writeReport } from './write-report.ts';
+import { writeReport } from './write-report.ts';
 
 interface Options {
   readonly format: readonly ReportFormat[];

@@ -7,9 +7,9 @@ import type { ReportFormat } from '../report/formats.ts';
 import { shortened } from '../report/shortened.ts';
 import { type EarlierPart, readEarlierPart } from '../results/earlier-part.ts';
 import type { Summary } from '../results/summary.ts';
-import { runScenario } from '../run.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { onlyForms } from '../scenario/only-forms.ts';
+import { formatOption } from './format-option.ts';
 import {
   type HostOptions,
   hostOptions,
@@ -23,7 +23,6 @@ import { openProgress } from './progress.ts';
 import { resumedScenario } from './resumed-scenario.ts';
 import { type OpenedShare, shareAmongHosts } from './run-hosts.ts';
 import { exitCodeOfSummaries } from './summaries-exit-code.ts';
-import { formatOption, writeReport } from './write-report.ts';
 
 interface Options extends Omit<HostOptions, 'host'> {
   readonly host?: readonly string[];
@@ -113,6 +112,11 @@ async function measure(
   earlier?: EarlierPart,
 ): Promise<void> {
   const interruption = listenForInterruption();
+  // Not before: who hands the command on to the lab needs none of it.
+  const [{ runScenario }, { writeReport }] = await Promise.all([
+    import('../run.ts'),
+    import('./write-report.ts'),
+  ]);
   const documents: RunDocument[] = [];
   for (const { host, scenario } of shares.flatMap(runsOf)) {
     using progress = openProgress(options.quiet === true);

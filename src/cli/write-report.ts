@@ -1,19 +1,11 @@
 import { mkdirSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { Option } from 'commander';
 import { BallastError, messageOf } from '../errors.ts';
-import { parseFormats, type ReportFormat, reportFormats } from '../report/formats.ts';
+import type { ReportFormat } from '../report/formats.ts';
 import { renderReport } from '../report/render-report.ts';
 import { readRun } from '../results/run-folder.ts';
 import { summarise } from '../results/summarise.ts';
 import type { Summary } from '../results/summary.ts';
-
-/** What to write, for every command that writes reports. */
-export function formatOption(): Option {
-  return new Option('--format <formats>', `what to write, of ${reportFormats.join(',')}`)
-    .argParser(parseFormats)
-    .default(reportFormats, 'all of them');
-}
 
 /** @throws BallastError `results-unwritable` where a link leads out of the run */
 function requireInside(inner: string, folder: string): void {
