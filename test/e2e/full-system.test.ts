@@ -18,7 +18,7 @@ async function run(name: string, workload: string, forms: string) {
   const file = join(folder, `${name}.yaml`);
   const measure = 'measure: { startup: { blocks: 1, warmup: 0 }, memory: {}, image: {} }';
   writeFileSync(file, `workload:\n${workload}forms: ${forms}\n${measure}\n`);
-  const ended = await ballast(['run', file, '--json', '--out', folder]);
+  const ended = await ballast(['run', file, '--json', '--out', folder, '--format', 'json']);
   expect(ended.exitCode, ended.stderr).toBe(0);
   const document = JSON.parse(ended.stdout) as Summary & { folder: string };
   const launches = readFileSync(join(document.folder, 'run.jsonl'), 'utf8')

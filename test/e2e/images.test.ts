@@ -27,7 +27,7 @@ async function expectReady(name: string, workload: string, forms: Record<string,
     file,
     `workload:\n${workload}  stopSignal: SIGKILL\nforms: [${Object.values(forms).join(', ')}]\nmeasure: { startup: { blocks: 1, warmup: 0 }, memory: {}, image: {} }\n`,
   );
-  const ended = await ballast(['run', file, '--json', '--out', folder]);
+  const ended = await ballast(['run', file, '--json', '--out', folder, '--format', 'json']);
   expect(ended.exitCode, ended.stderr).toBe(0);
   const summary = JSON.parse(ended.stdout) as Summary;
   expect(Object.keys(summary.forms)).toEqual(Object.keys(forms));

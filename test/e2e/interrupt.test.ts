@@ -27,19 +27,21 @@ async function interrupted(
   path: string,
   interrupt: Interrupt,
 ): Promise<{ exitCode: number | null; run: string }> {
-  const { exitCode, stderr } = await ballast(['run', path, '--out', folder], { interrupt });
+  const { exitCode, stderr } = await ballast(['run', path, '--out', folder, '--format', 'json'], {
+    interrupt,
+  });
   expect(stderr).toContain('stopping; removing what was created');
   expect(stderr).not.toMatch(/^\s+at /m);
   return { exitCode, run: join(folder, name, readdirSync(join(folder, name))[0] ?? '') };
 }
 
 async function expectReport(run: string, launches: number): Promise<void> {
-  const again = await ballast(['report', run, '--json']);
+  const again = await ballast(['report', run, '--json', '--format', 'json']);
   expect(again.exitCode, again.stderr).toBe(0);
   expect((JSON.parse(again.stdout) as Summary).status).toBe('interrupted');
   const stored = readFileSync(join(run, 'run.jsonl'), 'utf8').match(/^\{"type":"launch"/gm) ?? [];
   expect(stored.length).toBeGreaterThanOrEqual(launches);
-  expect(readdirSync(run)).toContain('report.html');
+  expect(readdirSync(run)).toContain('summary.json');
 }
 
 const vm = '{ vm: { accelerator: auto } }';
@@ -108,6 +110,6 @@ test.each<[moment: string, forms: string, when: RegExp, afterMs: number]>([
   await ballast(argv, { interrupt: { when, afterMs, signals: ['SIGKILL'] } });
   const run = join(folder, name, readdirSync(join(folder, name))[0] ?? '');
   await expectReaped(run);
-  const again = await ballast(['report', run, '--json']);
+  const again = await ballast(['report', run, '--json', '--format', 'json']);
   expect(again.exitCode, again.stderr).toBe(0);
 });

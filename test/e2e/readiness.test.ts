@@ -25,7 +25,7 @@ const job = (script: string) => `workload:
 function run(name: string, text: string) {
   const file = join(folder, `${name}.yaml`);
   writeFileSync(file, text);
-  return ballast(['run', file, '--json', '--out', folder]);
+  return ballast(['run', file, '--json', '--out', folder, '--format', 'json']);
 }
 
 function launchesOf(stdout: string): LaunchRecord[] {

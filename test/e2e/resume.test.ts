@@ -91,7 +91,7 @@ describe('a run that is killed', () => {
   test('goes on at the block that was cut off, by its own scenario, and is then complete', async () => {
     rmSync(path());
     const stored = readFileSync(join(run, 'run.jsonl'), 'utf8').split('\n').slice(0, -1);
-    const ended = await ballast(['run', '--resume', run, '--json']);
+    const ended = await ballast(['run', '--resume', run, '--json', '--format', 'html']);
     expect(ended.exitCode, ended.stderr).toBe(0);
     const { status, forms, resumed } = json(ended);
     expect(status).toBe('complete');
@@ -122,10 +122,18 @@ describe('a form that cannot be had', () => {
 
   test('ends the run by default', async () => {
     const path = scenario('stopped', `process, ${failing}`, 'echo made > /made && ');
-    const { exitCode, stderr } = await ballast(['run', path, '--out', folder]);
+    const { exitCode, stderr } = await ballast(['run', path, '--out', folder, '--format', 'json']);
     expect(exitCode).toBe(4);
     expect(stderr).toMatch(/form `container`: .*--keep-going/s);
-    const again = await ballast(['run', '--resume', runOf('stopped'), '--keep-going', '--json']);
+    const again = await ballast([
+      'run',
+      '--resume',
+      runOf('stopped'),
+      '--keep-going',
+      '--json',
+      '--format',
+      'json',
+    ]);
     expect(again.exitCode, again.stderr).toBe(4);
     expect(json(again)).toMatchObject({
       status: 'complete',
@@ -138,7 +146,7 @@ describe('a form that cannot be had', () => {
     ['failing', failing, /its first launch failed: /],
   ])('is left out with --keep-going, and the others are measured: %s', async (name, form, why) => {
     const path = scenario(name, `process, ${form}`, 'echo made > /made && ');
-    const ended = await ballast(['run', path, '--out', folder, '--keep-going', '--json']);
+    const ended = await ballast(['run', path, '--out', folder, '--keep-going', '--json', '--format', 'md']);
     expect(ended.exitCode, ended.stderr).toBe(4);
     expect(ended.stderr).toContain('warning: container was left out: ');
     const { status, forms, leftOut } = json(ended);

@@ -157,6 +157,8 @@ test('the lab as a remote host over SSH gives the same figures', async () => {
     'ssh://root@lab',
     '--out',
     folder,
+    '--format',
+    'json',
   ]);
   expect(ended.exitCode, ended.stderr).toBe(0);
   const summary = JSON.parse(ended.stdout) as Summary;
