@@ -89,9 +89,7 @@ export function reapCommandFor(
   options: Pick<HostOptions, 'identity' | 'knownHosts'>,
 ): readonly string[] {
   const main = fileURLToPath(new URL('./main.js', import.meta.url));
-  const { identity, knownHosts } = isLabOverSsh(host.name)
-    ? { identity: identityFile(defaultLab), knownHosts: knownHostsFile(defaultLab) }
-    : options;
+  const { identity, knownHosts } = options;
   return [
     ...[process.execPath, main, 'reap', '--host', host.name],
     ...(identity === undefined ? [] : ['--identity', resolve(identity)]),
@@ -101,26 +99,30 @@ export function reapCommandFor(
 
 /** Whether the host was the lab, and the lab is down: only files of it can be left then. */
 export function isLabGone({ host = '' }: HostOptions): boolean {
-  return isLabOverSsh(host) && readLab() === undefined;
+  return labUserOf(host) !== undefined && readLab() === undefined;
 }
 
-function isLabOverSsh(host: string): boolean {
-  return host.startsWith('ssh://') && host.includes(`@${defaultLab.innerAddress}:`);
+/** The user of an SSH host that is the lab, by its name or by the address that results hold; undefined for all others. */
+function labUserOf(host: string): string | undefined {
+  const { user, address } = /^ssh:\/\/(?<user>[^@/]+)@(?<address>[^/]+)$/.exec(host)?.groups ?? {};
+  return address === 'lab' || address === `${defaultLab.innerAddress}:22` ? user : undefined;
 }
 
 /** Opens the host of the options; inside the lab, the lab is the local machine. `ssh://root@lab` is the lab from outside. */
 export async function openChosenHost(options: HostOptions): Promise<Host> {
   const target = options.host === undefined || options.host === 'lab' ? 'local' : options.host;
   const lab = readLab();
-  const named = /^ssh:\/\/([^@/]+)@lab$/.exec(target);
-  if (named !== null && lab !== undefined) {
-    return openHost(`ssh://${named[1]}@${lab.address}`, {
-      identityFile: identityFile(defaultLab),
-      knownHostsFile: knownHostsFile(defaultLab),
-    });
-  }
-  return openHost(target, {
-    ...(options.identity === undefined ? {} : { identityFile: options.identity }),
-    ...(options.knownHosts === undefined ? {} : { knownHostsFile: options.knownHosts }),
-  });
+  const labUser = labUserOf(target);
+  if (labUser !== undefined && lab !== undefined)
+    return openHost(`ssh://${labUser}@${lab.address}`, { ...labAccess, ...accessOf(options) });
+  return openHost(target, accessOf(options));
+}
+
+const labAccess = { identityFile: identityFile(defaultLab), knownHostsFile: knownHostsFile(defaultLab) };
+
+function accessOf({ identity, knownHosts }: HostOptions) {
+  return {
+    ...(identity === undefined ? {} : { identityFile: identity }),
+    ...(knownHosts === undefined ? {} : { knownHostsFile: knownHosts }),
+  };
 }

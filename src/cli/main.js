@@ -11,6 +11,8 @@ if (Number.parseInt(process.versions.node, 10) < oldestNode) {
 `);
   process.exit(4);
 }
+// Who reads what is said may leave early, as `head` does; what was begun is still ended in order.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 module.enableCompileCache();
 const { main } = await import('./program.ts');
 await main(process.argv.slice(2));
