@@ -1,7 +1,5 @@
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-
-const program = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
+import { program } from './started-run.ts';
 
 export interface Ended {
   readonly exitCode: number | null;

@@ -1,39 +1,68 @@
-import { ballast } from './ballast.ts';
+import { readLab } from '../../lab/lab.ts';
+import { insideArgv, tool } from '../../lab/tool.ts';
 
 /*
- * Everything that a run makes for itself on a host, looked for by other means than `ballast clean`: a line each.
- * What is kept for later runs (finished images, kernels, programs) is none of it; what was being made is.
+ * Everything that runs make for themselves on a host, looked for by other means than `ballast clean`: a line each, with
+ * the run's id where one is known. What is kept for later runs (finished images, kernels, programs) is none of it; what was
+ * being made is, and the reaper is not. A process is known by its arguments, or by the session of its harness.
  */
 const lookScript = `
-for run in /var/lib/ballast/runs/*/; do
-  flock --nonblock --conflict-exit-code 75 "\${run}alive" true 2>/dev/null
-  [ $? != 75 ] || echo "alive $(basename "$run")"
-done
-docker ps -a --filter label=dev.ballast.run --format 'container {{.Names}}'
+docker ps -a --filter label=dev.ballast.run --format 'container {{.Names}} {{.Label "dev.ballast.run"}}'
 virsh -c qemu:///system list --all --name | sed -n '/^ballast-/s/^/domain /p'
 virsh -c qemu:///system net-list --all --name | sed -n '/^ballast-/s/^/network /p'
-ip -o link show | sed -n 's/^[0-9]*: \\(bal[0-9a-f]\\{6\\}\\).*/bridge \\1/p'
+for link in /sys/class/net/*; do
+  alias=$(cat "$link/ifalias")
+  case "\${link##*/} $alias" in bal[0-9a-f]*|*' ballast-'*) echo "link \${link##*/} $alias";; esac
+done
 sed -n 's|^.* \\(/var/lib/ballast/runs/[^ ]*\\) .*|mount \\1|p' /proc/self/mountinfo
 find /sys/fs/cgroup -path '*/ballast/*' -type d | sed 's/^/cgroup /'
-find /var/lib/ballast/runs -xdev -mindepth 1 -maxdepth 3 2>/dev/null | sed 's/^/folder /'
-find /var/log/libvirt/qemu -name 'ballast-[0-9]*' 2>/dev/null | sed 's/^/log /'
-find /var/cache/ballast -maxdepth 3 \\( -name 'unfinished-*' -o -name 'building-*' -o -name '*.part' \\) -prune 2>/dev/null | sed 's/^/unfinished /'
-for list in /proc/[0-9]*/cmdline; do
-  { tr '\\0\\n' '  ' < "$list"; echo; } 2>/dev/null | grep -E '/var/(lib|cache)/ballast/' | grep -vE 'lookFor|^(sed|find|grep) ' | sed 's/^/process /'
+find /var/lib/ballast/runs -xdev -mindepth 1 -maxdepth 3 | sed 's/^/folder /'
+find /var/log/libvirt/qemu -name 'ballast-[0-9]*' | sed 's/^/log /'
+find /var/cache/ballast -maxdepth 3 \\( -name 'unfinished-*' -o -name 'building-*' -o -name '*.part' \\) -prune | sed 's/^/unfinished /'
+wordsOf() { tr '\\0\\n' '  ' < "\${1%/*}/cmdline"; }
+for list in $(grep -lzE '/var/(lib|cache)/ballast/|ballast-[0-9]' /proc/[0-9]*/cmdline); do
+  words=$(wordsOf "$list")
+  case $words in *lookFor*|*ballast-reaper*|*/main.js' reap '*) ;; *) echo "process $list $words";; esac
 done
-exit 0`;
+for list in $(grep -lz '^BALLAST_SESSION=' /proc/[0-9]*/environ); do
+  echo "session $list $(wordsOf "$list") $(tr '\\0' '\\n' < "$list" | sed -n 's/^BALLAST_SESSION=//p')"
+done`;
+
+/** Runs that are held, so that what is there of them has to be. */
+const aliveScript = `
+for lock in /var/lib/ballast/runs/*/alive; do
+  flock --nonblock --conflict-exit-code 75 "$lock" true
+  [ $? != 75 ] || basename "\${lock%/alive}"
+done`;
 
 const runId = /\d{8}-\d{6}-[0-9a-f]{4}/;
 
 /** Whatever somebody else is making on the same lab, a run that goes on or an integration test, is no remains. */
 export async function remains(): Promise<readonly string[]> {
-  const { stdout } = await ballast(['lab', 'exec', '--', 'sh', '-c', `: lookFor\n${lookScript}`]);
-  const lines = stdout.split('\n').filter((line) => line !== '');
-  const alive = lines.flatMap((line) => /^alive (.+)$/.exec(line)?.[1] ?? []);
+  const alive = await look(aliveScript);
+  const lines = (await look(lookScript)).filter((line) => !line.startsWith('session '));
   const isShared = alive.length > 0 || lines.some((line) => line.startsWith('folder ') && !runId.test(line));
-  return lines.filter((line) => {
-    if (line.startsWith('alive ') || alive.some((run) => line.includes(run))) return false;
-    // Without a run's id in its name it may be theirs.
-    return !isShared || runId.test(line);
-  });
+  // Without a run's id in its name it may be theirs.
+  return lines.filter((line) => !alive.some((run) => line.includes(run)) && (!isShared || runId.test(line)));
+}
+
+/**
+ * What there is of one run.
+ * @param session of its harness, where it is known
+ */
+export async function remainsOf(runId: string, session?: string): Promise<readonly string[]> {
+  const lines = await look(lookScript);
+  return lines.filter(
+    (line) =>
+      line.includes(runId) ||
+      (session !== undefined && line.startsWith('session ') && line.endsWith(` ${session}`)),
+  );
+}
+
+async function look(script: string): Promise<readonly string[]> {
+  const lab = readLab();
+  if (lab === undefined) return [];
+  const quiet = `: lookFor\n{ ${script}\n} 2>/dev/null\nexit 0`;
+  const said = await tool(insideArgv(lab.initPid, ['env', '--', 'sh', '-c', quiet]));
+  return said.split('\n').filter((line) => line !== '');
 }

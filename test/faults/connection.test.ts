@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +7,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { defaultLab, labPath, logFile } from '../../lab/place.ts';
 import { readRun } from '../../src/results/run-folder.ts';
 import { helloLaunches } from '../fixtures/hello.ts';
+import { killSession, portOf, resetConnection } from './break.ts';
 import { disturbed, inLab } from './disturbed.ts';
 import { expectAsTold } from './expect-as-told.ts';
 
@@ -17,35 +17,18 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(out, { recursive: true }));
 
-/** On this side, of the connection that a harness has to the lab. */
-function portOf(pid: number): string {
-  const sockets = execFileSync('ss', ['-tnpH', 'dst', defaultLab.innerAddress, 'dport = :22'], {
-    encoding: 'utf8',
-  });
-  const own = sockets.split('\n').find((line) => line.includes(`pid=${pid},`));
-  const port = /:(\d+) +\S+:22 /.exec(own ?? '')?.[1];
-  if (port === undefined) throw new Error(`process ${pid} has no connection to the lab: ${sockets}`);
-  return port;
-}
-
 test.each([
   ['process', 'process'],
   ['container', 'container'],
 ])('the connection is reset: %s', async (name, form) => {
   const observed = await disturbed(out, `reset-${name}`, helloLaunches(form, 6), {
     when: /\[2\/6\]/,
-    disturb: ({ pid }) => inLab('ss -K -H sport = :22 dport = ":$1"', portOf(pid)),
+    disturb: ({ pid }) => resetConnection(portOf(pid)),
   });
   await expectAsTold('connection-reset', observed);
   expect(observed.launches.length).toBeGreaterThan(2);
 });
 
-/** The listening sshd, and the process that has this connection. */
-const endSshd = (port: string) =>
-  inLab(
-    `kill -9 "$(pgrep -xo sshd)" "$(ss -tnpH sport = :22 dport = ":$1" | sed 's/.*pid=\\([0-9]*\\),.*/\\1/')"`,
-    port,
-  );
 const startSshd = () =>
   inLab(
     'env -i "PATH=$1" setsid --fork /usr/sbin/sshd -D -e -f "$2/ssh/sshd_config" >>"$3" 2>&1 </dev/null',
@@ -60,7 +43,7 @@ test('sshd is killed, and started again when the reaper has missed it', async ()
     async disturb({ pid, folder }) {
       const port = portOf(pid);
       try {
-        await endSshd(port);
+        await killSession(port, 'and-listener');
         const said = () => readFileSync(join(folder, 'reaper.log'), 'utf8');
         await vi.waitFor(() => expect(said()).toContain('cannot be reached'), { timeout: 20_000 });
       } finally {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ballast } from '../e2e/ballast.ts';
 import { helloLaunches } from '../fixtures/hello.ts';
-import { disturbed, inLab, restartDaemon } from './disturbed.ts';
+import { restartDaemon } from './break.ts';
+import { disturbed, inLab } from './disturbed.ts';
 import { expectAsTold } from './expect-as-told.ts';
 
 let out: string;

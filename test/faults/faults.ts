@@ -1,4 +1,5 @@
 import type { Outcome } from '../../src/results/records.ts';
+import type { StoredRun } from '../e2e/started-run.ts';
 
 /** A fault, how a test makes it, and what becomes of the run: a row of docs/faults.md. */
 export interface Fault {
@@ -6,8 +7,8 @@ export interface Fault {
   readonly made: string;
   /** Outcomes that a launch which it hits may have, `ready` when it may hit its removal; none: it hits none. */
   readonly launches: readonly Outcome['status'][];
-  /** Of the run; `cut off`: it could not say; `not stored`: there is no record of it. */
-  readonly status: 'complete' | 'interrupted' | 'failed' | 'cut off' | 'not stored';
+  /** Of the run. */
+  readonly status: StoredRun['status'];
   /** null: ended by a signal. */
   readonly exitCode: number | null;
   /** Stands in what is said of it, by the run or in its reaper.log. */

@@ -6,9 +6,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ballast } from '../e2e/ballast.ts';
 import { onBrokenHost } from '../e2e/on-broken-host.ts';
+import { onlyRun, stored } from '../e2e/started-run.ts';
 import { helloLaunches, launching } from '../fixtures/hello.ts';
 import { writeLonelyArchive } from '../fixtures/images.ts';
-import { disturbed, inLab, type Observed, onlyRun, stored } from './disturbed.ts';
+import { disturbed, inLab, type Observed } from './disturbed.ts';
 import { expectAsTold } from './expect-as-told.ts';
 
 let out: string;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
@@ -6,19 +6,14 @@ import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { LabState } from '../../lab/lab.ts';
 import { helloScenario } from '../fixtures/hello.ts';
+import { drawForms, named, type SoakedForm } from './drawn-forms.ts';
 import { type Killed, killRun } from './killed-run.ts';
 
 const withinMs = 10_000;
-const allForms = {
-  process: 'process',
-  container: 'container',
-  microvm: emulated('microvm'),
-  vm: emulated('vm'),
-};
 
 /** A run, and the moment of its death. */
 interface Kill {
-  readonly forms: readonly (keyof typeof allForms)[];
+  readonly forms: readonly SoakedForm[];
   /** As one process here; else one here has entered the lab with another. */
   readonly overSsh: boolean;
   /** Its image is built anew, instead of taken from an earlier run. */
@@ -38,10 +33,9 @@ export async function soakKills(lab: LabState, times: number, seed: number): Pro
   try {
     for (const [index, kill] of drawKills(times, seed).entries()) {
       const name = `kill-${index}`;
-      const scenario = join(out, `${name}.yaml`);
-      writeFileSync(scenario, scenarioOf(kill, `${seed} ${index}`));
+      const yaml = scenarioOf(kill, `${seed} ${index}`);
       const argv = kill.overSsh ? ['--host', 'ssh://root@lab'] : [];
-      const one = await killRun(lab, { scenario, name, out, argv, afterMs: kill.afterMs });
+      const one = await killRun(lab, { out, name, yaml, argv }, kill.afterMs);
       seen.push(one);
       print(`${index + 1}/${times} ${told(kill)}: ${toldAfter(one)}`);
     }
@@ -59,10 +53,8 @@ export async function soakKills(lab: LabState, times: number, seed: number): Pro
 
 function drawKills(times: number, seed: number): readonly Kill[] {
   const random = xoroshiro128plus(seed);
-  const names = Object.keys(allForms) as (keyof typeof allForms)[];
   return Array.from({ length: times }, (_, index) => {
-    const some = names.filter(() => uniformInt(random, 0, 1) === 1);
-    const forms = some.length > 0 ? some : names;
+    const forms = drawForms(random);
     return {
       forms,
       overSsh: index % 2 === 0,
@@ -72,14 +64,9 @@ function drawKills(times: number, seed: number): readonly Kill[] {
   });
 }
 
-function emulated(form: string): string {
-  return `{ ${form}: { accelerator: auto } }`;
-}
-
 function scenarioOf({ forms, builds }: Kill, page: string): string {
-  const named = forms.map((form) => allForms[form]).join(', ');
   return helloScenario(
-    `forms: [${named}]\nmeasure: { startup: { blocks: 3, warmup: 0 }, memory: {}, image: {} }\n`,
+    `forms: [${named(forms)}]\nmeasure: { startup: { blocks: 3, warmup: 0 }, memory: {}, image: {} }\n`,
     builds ? page : 'kills',
   );
 }

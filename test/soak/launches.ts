@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LabState } from '../../lab/lab.ts';
+import { remainsOf } from '../e2e/remains.ts';
+import { program } from '../e2e/started-run.ts';
 import { growthOf } from './growth.ts';
 import { type Figure, labFigures } from './lab-figures.ts';
-import { leftOf } from './left.ts';
 
-const program = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
 const scenario = fileURLToPath(new URL('./launches.yaml', import.meta.url));
 
 /**
@@ -21,7 +21,7 @@ export async function soakLaunches(lab: LabState, blocks: number): Promise<boole
   try {
     const { taken, exitCode, runId, stderr } = await runAndLook(lab, blocks, out);
     if (exitCode !== 0) throw new Error(`the run ended with ${exitCode}: ${stderr.slice(-2000)}`);
-    const left = await leftOf(lab, runId);
+    const left = await remainsOf(runId);
     print(`left behind: ${left.length === 0 ? 'nothing' : left.join(', ')}`);
     return isFlat(taken) && left.length === 0;
   } finally {
