@@ -1,9 +1,11 @@
 import { parseArgs } from 'node:util';
 import { readLab } from '../../lab/lab.ts';
+import { soakFaults } from './faults.ts';
 import { soakKills } from './kills.ts';
 import { soakLaunches } from './launches.ts';
 
-/** `npm run soak`: what short tests cannot show. `launches` or `kills` alone; exit code 1 when something grows or stays. */
+/** `npm run soak`: what short tests cannot show. One of its parts alone by its name; exit code 1 when
+ * something grows, stays or is told wrongly. */
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
@@ -17,6 +19,7 @@ if (lab === undefined) throw new Error('the lab is not up: npm run -s ballast --
 const parts: Readonly<Record<string, () => Promise<boolean>>> = {
   launches: () => soakLaunches(lab, Number(values.blocks)),
   kills: () => soakKills(lab, Number(values.times), Number(values.seed)),
+  faults: () => soakFaults(lab, Number(values.times), Number(values.seed)),
 };
 const unknown = positionals.filter((part) => !(part in parts));
 if (unknown.length > 0)
