@@ -10,22 +10,29 @@ const kinds = [
   { list: ['net-list', '--name'], remove: 'net-destroy', what: 'network' },
 ] as const;
 
+/** It has gone by itself, or another clean was faster. */
+const isGone = /failed to get (domain|network)|is not (running|active)/i;
+
 /**
  * Ends the domains and networks of dead runs; all of Ballast's are transient, so that nothing of them stays. `silent`
- * when libvirt is there and gives no answer.
+ * when libvirt is there and gives no answer or does not do it, `absent` when it is not there, or not at present.
  */
-export async function cleanLibvirt(host: Host, isAlive: IsAlive): Promise<readonly string[] | 'silent'> {
+export async function cleanLibvirt(
+  host: Host,
+  isAlive: IsAlive,
+): Promise<readonly string[] | 'silent' | 'absent'> {
   const removed: string[] = [];
   const virsh = (...argv: string[]) =>
     host.exec(['virsh', '-c', 'qemu:///system', ...argv], { allowFailure: true, timeoutMs: 20_000 });
   for (const { list, remove, what } of kinds) {
     const answer = await virsh(...list).catch(() => undefined);
-    if (answer === undefined || answer.exitCode !== 0) return (await isInstalled(host)) ? 'silent' : removed;
+    if (answer === undefined || answer.exitCode !== 0) return (await isThere(host)) ? 'silent' : 'absent';
     for (const name of answer.stdout.split('\n').map((line) => line.trim())) {
       const runId = runIdInName(name);
       if (runId === undefined || (await isAlive(runId))) continue;
-      const { exitCode } = await virsh(remove, name);
+      const { exitCode, stderr } = await virsh(remove, name);
       if (exitCode === 0) removed.push(`${what} ${name}`);
+      else if (!isGone.test(stderr)) return 'silent';
     }
   }
   for (const name of await cleanLogs(host, isAlive)) removed.push(`log ${name}`);
@@ -49,7 +56,7 @@ async function cleanLogs(host: Host, isAlive: IsAlive): Promise<readonly string[
 }
 
 /** A daemon that serves nobody is not asked for: some hosts have the client alone. */
-async function isInstalled(host: Host): Promise<boolean> {
+async function isThere(host: Host): Promise<boolean> {
   const look =
     'command -v virsh >/dev/null && { [ -S /run/libvirt/libvirt-sock ] || [ -S /run/libvirt/virtqemud-sock ]; }';
   return (await host.exec(['sh', '-c', look], { allowFailure: true })).exitCode === 0;

@@ -1,4 +1,5 @@
 import { connectDocker, engineSocket } from '../forms/container/docker-engine.ts';
+import { type EngineName, engineJournal, usedEngines } from '../forms/used-engines.ts';
 import type { Host } from '../host/host.ts';
 import { isRunId } from '../run-id.ts';
 import { cleanContainers } from './clean-containers.ts';
@@ -21,9 +22,12 @@ export interface Cleaned {
   readonly silent: readonly string[];
 }
 
-/** Ends processes in cgroups, then takes down mounts and folders of one run; its arguments are the folder and the run id. */
+/**
+ * Ends processes in cgroups, then takes down mounts and folders of one run; its arguments are the folder, the run id and
+ * what of the folder is to stay.
+ */
 const removeRunScript = `
-folder=$1 run=$2
+folder=$1 run=$2 kept=$3
 for state in $(find /sys/fs/cgroup -path "*/ballast/$run/*" -name freezer.state 2>/dev/null); do
   echo THAWED > "$state"
 done
@@ -38,7 +42,8 @@ for i in 1 2 3; do
 done
 find /sys/fs/cgroup -depth -type d -path "*/ballast/$run*" -exec rmdir {} \\; 2>/dev/null
 find /sys/fs/cgroup -depth -type d -path "*/ballast" -exec rmdir {} \\; 2>/dev/null
-rm -rf --one-file-system "$folder"
+if [ -z "$kept" ]; then rm -rf --one-file-system "$folder"
+else find "$folder" -mindepth 1 -maxdepth 1 ! -name "$kept" -exec rm -rf --one-file-system {} +; fi
 `;
 
 const listRunsScript = `ls -1 "$1" 2>/dev/null; exit 0`;
@@ -65,30 +70,38 @@ export async function cleanHost(host: Host): Promise<Cleaned> {
  */
 export async function removeRemains(host: Host, isAlive: IsAlive): Promise<Cleaned> {
   const listed = (await host.exec(['sh', '-c', listRunsScript, 'sh', stateFolder])).stdout.split('\n');
-  const folders: { readonly runId: string; readonly folder: string }[] = [];
+  const folders: { readonly runId: string; readonly folder: string; readonly used: readonly string[] }[] = [];
   for (const runId of listed) {
-    if (isRunId(runId) && !(await isAlive(runId))) folders.push({ runId, folder: `${stateFolder}/${runId}` });
+    if (!isRunId(runId) || (await isAlive(runId))) continue;
+    const folder = `${stateFolder}/${runId}`;
+    folders.push({ runId, folder, used: await usedEngines(host, folder) });
   }
   // First of all, or they would go on creating.
   for (const { folder } of folders) await endProcesses(host, folder);
 
   const removed: Removal[] = [];
-  const silent: string[] = [];
+  const silent: EngineName[] = [];
+  const isUsed = (engine: EngineName) => folders.some(({ used }) => used.includes(engine));
   const engine = await openEngine(host);
-  if (engine === 'silent') silent.push('the Docker engine');
-  else if (engine !== 'absent') {
+  if (engine === 'silent' || engine === 'absent') {
+    if (engine === 'silent' || isUsed('the Docker engine')) silent.push('the Docker engine');
+  } else {
     using connected = engine;
     for (const name of await cleanContainers(connected, isAlive)) removed.push(`container ${name}`);
     for (const name of await cleanPulled(connected, isAlive)) removed.push(`image ${name}`);
   }
   const libvirt = await cleanLibvirt(host, isAlive);
-  if (libvirt === 'silent') silent.push('libvirt');
-  else removed.push(...libvirt);
-  for (const { runId, folder } of folders) {
+  if (libvirt === 'silent' || libvirt === 'absent') {
+    if (libvirt === 'silent' || isUsed('libvirt')) silent.push('libvirt');
+  } else removed.push(...libvirt);
+  for (const { runId, folder, used } of folders) {
     const pushed = await removePushed(host, folder);
     removed.push(...pushed.map((name) => `in a registry ${name}`));
-    await host.exec(['sh', '-c', removeRunScript, 'sh', folder, runId], { allowFailure: true });
-    removed.push(`folder ${folder}`);
+    // As long as an engine may still bring something back, it is known to have been used.
+    const isDone = !silent.some((one) => used.includes(one));
+    const kept = isDone ? '' : engineJournal;
+    await host.exec(['sh', '-c', removeRunScript, 'sh', folder, runId, kept], { allowFailure: true });
+    if (isDone) removed.push(`folder ${folder}`);
   }
   for (const name of await cleanLinks(host, isAlive)) removed.push(`network interface ${name}`);
   for (const name of await cleanTracing(host, isAlive)) removed.push(`tracing instance ${name}`);

@@ -1,8 +1,10 @@
+import { connectDocker } from '../forms/container/docker-engine.ts';
 import { dockerImages } from '../forms/container/docker-images.ts';
 import { engineOnDemand } from '../forms/container/engine-on-demand.ts';
 import type { FormContext, PreparedForm } from '../forms/form.ts';
 import { type FormSpec, prepareForm } from '../forms/forms.ts';
 import { openShared } from '../forms/shared.ts';
+import { noteEngine } from '../forms/used-engines.ts';
 import { type ImageContext, resolveImage } from '../image/resolve-image.ts';
 import type { Teardown } from './teardown.ts';
 
@@ -27,7 +29,11 @@ export async function prepareRun(
   { whenPrepared, whenFailed, argvOf = (_, argv) => argv }: Preparing = {},
 ): Promise<{ readonly context: FormContext; readonly prepared: Map<string, PreparedForm> }> {
   const { host, scenario, runId, signal, progress } = place;
-  const engine = teardown.use('the connection to the engine', engineOnDemand(host));
+  const connect = async () => {
+    await noteEngine(host, place.runFolder, 'the Docker engine');
+    return connectDocker(host);
+  };
+  const engine = teardown.use('the connection to the engine', engineOnDemand(host, connect));
   const shared = teardown.use('what the forms share', openShared());
   const image = await resolveImage({
     ...place,

@@ -1,4 +1,5 @@
 import { BallastError } from '../errors.ts';
+import { engineJournal } from '../forms/used-engines.ts';
 import type { Host } from '../host/host.ts';
 
 export const stateFolder = '/var/lib/ballast/runs';
@@ -37,7 +38,8 @@ export async function holdRun(host: Host, runId: string): Promise<RunHold> {
       isGivenUp = true;
       holder.stdin.end();
       await ended;
-      await host.exec(['rm', '-f', `${folder}/alive`, `${folder}/session`]);
+      const own = ['alive', 'session', engineJournal].map((name) => `${folder}/${name}`);
+      await host.exec(['rm', '-f', '--', ...own]);
       await host.exec(['rmdir', '--ignore-fail-on-non-empty', folder]);
     },
   };

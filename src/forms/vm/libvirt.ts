@@ -3,6 +3,7 @@ import { findDaemons } from '../../observe/daemons.ts';
 import type { FormContext } from '../form.ts';
 import type { Hypervisor } from '../guest/hypervisor.ts';
 import { patiently } from '../patiently.ts';
+import { noteEngine } from '../used-engines.ts';
 import { prepareLibvirtMachine } from './libvirt-machine.ts';
 import { createLibvirtNetwork } from './libvirt-network.ts';
 import { openVirsh } from './virsh-session.ts';
@@ -17,8 +18,11 @@ const sockets = {
  * The host's libvirt, over the one virsh of the run.
  * @throws BallastError `virsh-failed`, `virsh-lost`
  */
-export async function openLibvirt({ host, shared }: FormContext): Promise<Hypervisor> {
-  const virsh = await shared.take('virsh', () => openVirsh(host));
+export async function openLibvirt({ host, runFolder, shared }: FormContext): Promise<Hypervisor> {
+  const virsh = await shared.take('virsh', async () => {
+    await noteEngine(host, runFolder, 'libvirt');
+    return openVirsh(host);
+  });
   const daemons = await findDaemons(host, sockets);
   const versions = await virsh.run(['version', '--daemon']);
   const running = versions.split('\n').find((line) => line.startsWith('Running hyper')) ?? '';

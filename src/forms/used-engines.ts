@@ -1,0 +1,22 @@
+import type { Host } from '../host/host.ts';
+
+/** By the words that people are told of them with. */
+export type EngineName = 'the Docker engine' | 'libvirt';
+
+/** In the run's folder. */
+export const engineJournal = 'engines';
+
+const journal = (runFolder: string) => `${runFolder}/${engineJournal}`;
+
+/**
+ * Notes an engine before a run makes anything in it. Should it be away when the run is cleaned up after, what it will
+ * bring back is waited for; one that nobody has used may well be away for ever.
+ */
+export async function noteEngine(host: Host, runFolder: string, engine: EngineName): Promise<void> {
+  await host.exec(['sh', '-c', 'printf "%s\\n" "$1" >> "$2"', 'sh', engine, journal(runFolder)]);
+}
+
+export async function usedEngines(host: Host, runFolder: string): Promise<readonly string[]> {
+  const { stdout } = await host.exec(['cat', '--', journal(runFolder)], { allowFailure: true });
+  return stdout.split('\n');
+}
