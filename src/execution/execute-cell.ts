@@ -154,7 +154,7 @@ async function observeLaunch(
 async function endedOutcome(instance: LaunchedInstance | undefined): Promise<Outcome | undefined> {
   if (instance === undefined) return undefined;
   const end = await Promise.race([instance.exited, sleep(endGraceMs, undefined, { ref: false })]);
-  if (end === undefined || end.isUnknown === true) return undefined;
+  if (end === undefined || end.isForced === true) return undefined;
   return { status: 'exited', reason: `${end.reason} after it was ready`, output: tailOf(instance) };
 }
 

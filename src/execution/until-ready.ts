@@ -45,17 +45,14 @@ export async function untilReady(
     const notBeforeNs = (marks.get('init') ?? marks.get('requested'))?.earliestNs ?? Marks.now();
     const readiness = await askWhether(context, instance, marks, notBeforeNs, signal, wait);
     if (readiness !== undefined) return { outcome: { status: 'ready' }, readiness };
-    const { reason } = await instance.exited;
-    return failure('exited', reason, instance.outputTail());
+    const end = await instance.exited;
+    return failure(statusOf(end), end.reason, instance.outputTail());
   } catch (error) {
     if (isLost(error)) throw error;
     const output = instance.outputTail();
     const stopped = stoppedBy(context.signal);
     if (stopped !== undefined) return failure(stopped.status, stopped.reason, output);
-    if (ended !== undefined) {
-      const status = ended.isUnknown === true ? 'failed' : 'exited';
-      return failure(status, `${ended.reason} before it was ready`, output);
-    }
+    if (ended !== undefined) return failure(statusOf(ended), `${ended.reason} before it was ready`, output);
     if (!giveUp.signal.aborted) throw error;
     const last = wait.lastFailure === undefined ? '' : `: the last check ${wait.lastFailure}`;
     return failure('timed-out', `not ready within ${ready.withinMs / 1000} s${last}`, output);
@@ -92,6 +89,8 @@ async function untilAwake({ awakened, exited }: LaunchedInstance, signal: AbortS
   if (!signal.aborted) await Promise.race([awakened, exited, aborted.promise]);
   signal.throwIfAborted();
 }
+
+const statusOf = ({ isForced }: WorkloadEnd) => (isForced === true ? 'failed' : 'exited');
 
 function failure(
   status: 'aborted' | 'exited' | 'failed' | 'timed-out',

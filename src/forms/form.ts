@@ -76,8 +76,8 @@ export const memoryReached = 'its memory limit was reached';
 /** The workload's own end, and when the harness heard of it, in ns of its clock. */
 export interface WorkloadEnd extends ProgramEnd {
   readonly seenNs: bigint;
-  /** Whoever would have told its end is gone: whether it still runs, nobody knows. */
-  readonly isUnknown?: true;
+  /** Not its own: whoever runs it has ended it, or is gone, so that nobody can tell. */
+  readonly isForced?: true;
 }
 
 export interface LaunchedInstance {

@@ -9,7 +9,7 @@ const lookEveryMs = 50;
 /**
  * Waits for the end of a batch job. With the wanted exit code it sets `ready` and `stopped`, one event; their interval
  * begins where the last question that was answered "it still runs" began. That end is the one its supervisor knows of:
- * the engine, the launcher, the guest's init. undefined: another code.
+ * the engine, the launcher, the guest's init. undefined: another code, or it was ended.
  * @throws AbortSignal's reason when aborted; gives up by itself never: the caller holds the deadline
  */
 export async function awaitExit(
@@ -39,8 +39,8 @@ export async function awaitExit(
   signal.addEventListener('abort', abort, { once: true });
   void look();
   try {
-    const { exitCode, seenNs } = await Promise.race([instance.exited, aborted.promise]);
-    if (exitCode !== code) return undefined;
+    const { exitCode, isForced, seenNs } = await Promise.race([instance.exited, aborted.promise]);
+    if (exitCode !== code || isForced === true) return undefined;
     if (floorNs > seenNs) floorNs = seenNs;
     marks.set('ready', floorNs, seenNs);
     marks.set('stopped', floorNs, seenNs);

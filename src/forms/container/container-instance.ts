@@ -51,6 +51,8 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
   #address: string | undefined;
   #removed = false;
   #ranOutOfMemory = false;
+  /** By the engine: by itself, when it is stopped, or because somebody wished it. */
+  #wasKilled = false;
   #observerCpuNs = 0;
 
   private constructor(
@@ -67,10 +69,12 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
     this.#unsubscribe = events.subscribe(container.id, ({ action, exitCode }) => {
       if (action === 'start') this.#startSeen(Marks.now());
       if (action === 'oom') this.#ranOutOfMemory = true;
+      if (action === 'kill') this.#wasKilled = true;
       // While it has not been started, the end is of the life before.
       if (action === 'die' && this.#marks !== undefined) {
         const why = this.#ranOutOfMemory && exitCode === killed ? `: ${memoryReached}` : '';
-        this.#end(`the workload ended with exit code ${exitCode ?? 'unknown'}${why}`, exitCode);
+        const who = this.#wasKilled ? 'the engine ended the workload,' : 'the workload ended';
+        this.#end(`${who} with exit code ${exitCode ?? 'unknown'}${why}`, exitCode, this.#wasKilled);
       }
       if (action === 'lost') this.#end('the engine can no longer tell of it', null, true);
     });
@@ -152,8 +156,8 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
     return this.#tail.text();
   }
 
-  #end(reason: string, exitCode: number | null = null, isUnknown = false): void {
-    this.#stopped.resolve({ reason, exitCode, seenNs: Marks.now(), ...(isUnknown ? { isUnknown } : {}) });
+  #end(reason: string, exitCode: number | null = null, isForced = false): void {
+    this.#stopped.resolve({ reason, exitCode, seenNs: Marks.now(), ...(isForced ? { isForced } : {}) });
   }
 
   run(check: InsideCheck): Promise<ProgramEnd> {
