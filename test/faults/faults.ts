@@ -21,7 +21,7 @@ export const faults = {
   'engine-restarted': {
     fault: 'The Docker engine is restarted in mid-run',
     made: 'dockerd is ended and started again while containers are launched',
-    launches: ['exited', 'failed'],
+    launches: ['failed'],
     status: 'complete',
     exitCode: 0,
     says: 'container: ',
@@ -31,7 +31,7 @@ export const faults = {
   'engine-killed': {
     fault: 'The Docker engine is killed',
     made: 'dockerd gets SIGKILL while containers are launched, and is started again',
-    launches: ['exited', 'failed'],
+    launches: ['failed'],
     status: 'complete',
     exitCode: 0,
     says: 'container: failed (',
@@ -40,7 +40,7 @@ export const faults = {
   'libvirt-restarted': {
     fault: 'libvirtd is restarted in mid-run',
     made: 'libvirtd is ended and started again while a guest boots',
-    launches: ['exited', 'failed'],
+    launches: ['failed'],
     status: 'complete',
     exitCode: 0,
     says: 'vm: ',
@@ -49,7 +49,7 @@ export const faults = {
   'qemu-killed': {
     fault: 'QEMU is killed',
     made: 'the process of a booting guest gets SIGKILL',
-    launches: ['exited', 'failed'],
+    launches: ['failed'],
     status: 'complete',
     exitCode: 0,
     says: 'microvm: ',

@@ -12,8 +12,17 @@ export async function exitOf(machine: Machine, powerOffMs: number): Promise<Work
   return { ...programEnd(serial.end, serial.ranOutOfMemory), seenNs: serial.endSeenNs ?? Marks.now() };
 }
 
-function programEnd(end: GuestEnd | undefined, ranOutOfMemory: boolean): ProgramEnd {
-  if (end === undefined) return { reason: 'the guest ended without a word', exitCode: null };
+/** Of a guest that says nothing of its end, the workload did not end by itself. */
+function programEnd(
+  end: GuestEnd | undefined,
+  ranOutOfMemory: boolean,
+): ProgramEnd & Pick<WorkloadEnd, 'isForced'> {
+  if (end === undefined)
+    return {
+      reason: 'the virtual machine was ended from outside, or crashed: its guest did not say a word',
+      exitCode: null,
+      isForced: true,
+    };
   switch (end.kind) {
     case 'exit':
       return { reason: `the workload ended with exit code ${end.code}`, exitCode: end.code };
@@ -24,6 +33,8 @@ function programEnd(end: GuestEnd | undefined, ranOutOfMemory: boolean): Program
       };
     case 'failed':
       return { reason: `the guest could not start the workload: ${end.text}`, exitCode: null };
+    case 'off':
+      return { reason: 'the guest turned itself off', exitCode: null };
     case 'panic':
       return { reason: `the guest kernel panicked: ${end.text}`, exitCode: null };
   }

@@ -7,6 +7,8 @@ export type GuestEnd =
   | { readonly kind: 'exit'; readonly code: number }
   | { readonly kind: 'signal'; readonly number: number }
   | { readonly kind: 'failed'; readonly text: string }
+  /** By its kernel, whoever asked for it: the workload, or init when it has said its end. */
+  | { readonly kind: 'off' }
   | { readonly kind: 'panic'; readonly text: string };
 
 export interface SerialEvents {
@@ -93,6 +95,7 @@ export class SerialLine {
       if (end === undefined) return;
       // Init reports the exit code 127 of a program that could not be run; the reason said before is worth more.
       if (this.#end?.kind === 'failed' && end.kind === 'exit' && end.code === 127) return;
+      if (this.#end !== undefined && end.kind === 'off') return;
       this.#end = end;
       this.#endSeenNs = Marks.now();
       this.#ended.resolve();
@@ -114,6 +117,7 @@ export function guestEnd(line: string): GuestEnd | undefined {
   if (signal) return { kind: 'signal', number: Number(signal[1]) };
   const failed = /^ballast: failed (.*)$/.exec(line);
   if (failed) return { kind: 'failed', text: printable(failed[1] ?? '') };
+  if (/\breboot: (?:Power down|Restarting system|System halted)/.test(line)) return { kind: 'off' };
   const panic = /Kernel panic - not syncing: (.*)$/.exec(line);
   return panic ? { kind: 'panic', text: printable(panic[1] ?? '') } : undefined;
 }
