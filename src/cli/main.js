@@ -12,7 +12,16 @@ if (Number.parseInt(process.versions.node, 10) < oldestNode) {
   process.exit(4);
 }
 // Who reads what is said may leave early, as `head` does; what was begun is still ended in order.
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error) => {
+    if (error.code === 'EPIPE') return;
+    process.once('exit', () => {
+      process.exitCode = 4;
+    });
+    if (stream === process.stdout)
+      process.stderr.write(`ballast: its output cannot be written: ${error.message}\n`);
+  });
+}
 module.enableCompileCache();
 const { main } = await import('./program.ts');
 await main(process.argv.slice(2));

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -69,4 +70,13 @@ test('a failure prints nothing on stdout', async () => {
   ]) {
     expect(await ballast([...argv, '--json'])).toMatchObject({ exitCode: 2, stdout: '' });
   }
+});
+
+test('a reader that leaves early is no fault, and output that cannot be written is one', () => {
+  const piped = (into: string) =>
+    spawnSync('bash', ['-o', 'pipefail', '-c', `"$0" src/cli/main.js schema ${into}`, process.execPath], {
+      encoding: 'utf8',
+    });
+  expect(piped('| head -n 1')).toMatchObject({ status: 0, stdout: '{\n', stderr: '' });
+  expect(piped('> /dev/full')).toMatchObject({ status: 4, stderr: expect.stringContaining('ENOSPC') });
 });
