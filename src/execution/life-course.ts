@@ -37,6 +37,7 @@ export class LifeCourse {
     let isWhole = false;
     let removingNs = 0n;
     try {
+      await form.recover?.();
       await this.#live(form, id);
       isWhole = true;
     } catch (error) {

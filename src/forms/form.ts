@@ -44,11 +44,14 @@ export interface PreparedForm extends AsyncDisposable {
   readonly daemons: Daemons;
   /** Makes one instance that has not been started. `id` is unique in the run and safe in names: `b003-vm`. */
   create(id: string): Promise<CreatedInstance>;
-  /** The same with a way in for probes, brought along without changing the image. Never timed. */
+  /**
+   * The same with a way in for probes, brought along without changing the image. Never timed: it waits for an engine that
+   * was gone, as `recover` does.
+   */
   createProbed(id: string): Promise<CreatedInstance<ProbedInstance>>;
   imageSizes(): Promise<ImageSizes>;
   /**
-   * Asked after a launch that failed: waits until what serves its instances answers again, connected anew if need be.
+   * Asked after a launch that failed, or before something that is not timed: waits until what serves its instances answers again, connected anew if need be.
    * Absent: nothing does that could be gone and come back.
    * @throws what it last failed with, after a minute
    */

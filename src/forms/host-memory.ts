@@ -26,3 +26,10 @@ export async function hostMemory(
     emulatorBytes: null,
   };
 }
+
+/** The process that supervises another, whatever it is called; undefined: it has ended, or nobody does. */
+export async function parentOf(host: Host, pid: number): Promise<number | undefined> {
+  const { stdout } = await host.exec(['cat', `/proc/${pid}/status`], { allowFailure: true });
+  const parent = Number(/^PPid:\s+(\d+)/m.exec(stdout)?.[1] ?? 0);
+  return parent > 1 ? parent : undefined;
+}

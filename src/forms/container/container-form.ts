@@ -72,6 +72,11 @@ export async function prepareContainer(context: FormContext, spec: ContainerSpec
   };
   const attach = (container: Docker.Container) =>
     DockerInstance.attach(context, engine.docker, container, events, execWatch);
+  const recover = () =>
+    patiently(async () => {
+      await engine.docker.ping();
+      await events.reopen();
+    }, isEngineGone);
   return {
     emulated: false,
     conditions: {
@@ -94,6 +99,7 @@ export async function prepareContainer(context: FormContext, spec: ContainerSpec
     daemons,
     create: async (id) => attach(await createContainer(id)),
     async createProbed(id) {
+      await recover();
       if (spec.isolation.readOnly) {
         const mounts = [...(options.HostConfig?.Mounts ?? []), await probeMount(context.host)];
         return attach(await createContainer(id, { Mounts: mounts }));
@@ -107,11 +113,7 @@ export async function prepareContainer(context: FormContext, spec: ContainerSpec
         throw error;
       }
     },
-    recover: () =>
-      patiently(async () => {
-        await engine.docker.ping();
-        await events.reopen();
-      }, isEngineGone),
+    recover,
     imageSizes: () => containerImageSizes(context.host, engine.docker, reference),
     shipped: { kind: 'image', reference },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),

@@ -18,11 +18,11 @@ import {
   type ProgramEnd,
   type WorkloadEnd,
 } from '../form.ts';
-import { hostMemory } from '../host-memory.ts';
+import { hostMemory, parentOf } from '../host-memory.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import { OutputTail } from '../output-tail.ts';
 import { patiently } from '../patiently.ts';
-import { containerLifecycle } from './container-lifecycle.ts';
+import { containerLifecycle, endSeen } from './container-lifecycle.ts';
 import { bringProbe, execProbe } from './container-probe.ts';
 import type { EventWatch } from './docker-events.ts';
 import { DockerError, isEngineGone } from './engine-error.ts';
@@ -69,9 +69,10 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
     this.#unsubscribe = events.subscribe(container.id, ({ action, exitCode }) => {
       if (action === 'start') this.#startSeen(Marks.now());
       if (action === 'oom') this.#ranOutOfMemory = true;
-      if (action === 'kill') this.#wasKilled = true;
       // While it has not been started, the end is of the life before.
-      if (action === 'die' && this.#marks !== undefined) {
+      const isOwnLife = this.#marks !== undefined;
+      if (action === 'kill' && isOwnLife) this.#wasKilled = true;
+      if (action === 'die' && isOwnLife) {
         const why = this.#ranOutOfMemory && exitCode === killed ? `: ${memoryReached}` : '';
         const who = this.#wasKilled ? 'the engine ended the workload,' : 'the workload ended';
         this.#end(`${who} with exit code ${exitCode ?? 'unknown'}${why}`, exitCode, this.#wasKilled);
@@ -179,7 +180,7 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
     const { withinMs } = this.#context.image.start.stop ?? dockerStop;
     const requestedNs = marks.setNow('stop-requested');
     await this.#container.stop({ t: withinMs / 1000 }).catch(ignoreStatus(304, 404));
-    const { seenNs } = await this.exited;
+    const { seenNs } = await endSeen(this.exited);
     // It may have ended by itself just before.
     marks.set('stopped', requestedNs, seenNs > requestedNs ? seenNs : Marks.now());
   }
@@ -234,13 +235,6 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
     this.#unsubscribe();
     this.#end('the container was removed');
   }
-}
-
-/** The supervisor of a container is the parent of its first process, whatever it is called. */
-async function parentOf(host: FormContext['host'], pid: number): Promise<number | undefined> {
-  const { stdout } = await host.exec(['cat', `/proc/${pid}/status`], { allowFailure: true });
-  const parent = Number(/^PPid:\s+(\d+)/m.exec(stdout)?.[1] ?? 0);
-  return parent > 1 ? parent : undefined;
 }
 
 function ignoreStatus(...codes: readonly number[]): (error: unknown) => void {

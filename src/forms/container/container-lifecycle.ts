@@ -1,11 +1,26 @@
 import type Docker from 'dockerode';
-import type { LaunchedInstance } from '../form.ts';
+import { BallastError } from '../../errors.ts';
+import type { WorkloadEnd } from '../form.ts';
 import type { Lifecycle } from '../lifecycle.ts';
+import { within } from '../within.ts';
+
+/** How long the event of an end may be on its way when the engine has already said that it ended. */
+const endTellsWithinMs = 30_000;
+
+/** @throws BallastError `end-unseen` */
+export async function endSeen(exited: Promise<WorkloadEnd>): Promise<WorkloadEnd> {
+  if (await within(exited, endTellsWithinMs)) return exited;
+  throw new BallastError(
+    'engine',
+    'end-unseen',
+    `the engine ended a container and did not tell of it in ${endTellsWithinMs / 1000} s`,
+  );
+}
 
 /** What the engine does to a running container. */
 export function containerLifecycle(
   container: Docker.Container,
-  exited: LaunchedInstance['exited'],
+  exited: Promise<WorkloadEnd>,
   again: Lifecycle['again'],
 ): Lifecycle {
   return {
@@ -13,7 +28,7 @@ export function containerLifecycle(
     unpause: async () => void (await container.unpause()),
     async kill() {
       await container.kill();
-      await exited;
+      await endSeen(exited);
     },
     again,
     snapshot: {

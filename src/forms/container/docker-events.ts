@@ -15,7 +15,7 @@ export interface ContainerEvent {
 type Listener = (event: ContainerEvent) => void;
 
 export interface EventWatch extends Disposable {
-  /** Calls back for each event of one container, and with `lost` should the stream end. Returns the way to stop. */
+  /** Calls back for each event of one container, and with `lost` once the stream has ended. Returns the way to stop. */
   subscribe(containerId: string, listener: Listener): () => void;
   /** Opens the stream again if it has ended, for those who subscribe from now on. */
   reopen(): Promise<void>;
@@ -45,6 +45,7 @@ export async function watchEvents(docker: Docker, runId: string): Promise<EventW
     subscribe(containerId, listener) {
       const own = listeners.get(containerId) ?? new Set();
       listeners.set(containerId, own.add(listener));
+      if (stream.closed) queueMicrotask(() => listener({ action: 'lost', exitCode: null }));
       return () => {
         own.delete(listener);
         if (own.size === 0) listeners.delete(containerId);

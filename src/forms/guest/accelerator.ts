@@ -1,6 +1,6 @@
 import { BallastError, messageOf } from '../../errors.ts';
+import { within } from '../within.ts';
 import { commandLine } from './command-line.ts';
-import { within } from './console.ts';
 import type { AcceleratorKind, Hypervisor, MachineSpec } from './hypervisor.ts';
 import { machineName } from './names.ts';
 

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Host, HostProcess } from '../../host/host.ts';
+import { within } from '../within.ts';
 import { type SerialEvents, SerialLine } from './serial-line.ts';
 
 /**
@@ -49,17 +50,4 @@ export async function openConsole(host: Host, folder: string, events: SerialEven
       if (!(await within(serial.closed, patienceMs))) reader.kill('KILL');
     },
   };
-}
-
-/** Whether it settled in this time. */
-export async function within(settles: Promise<unknown>, timeoutMs: number): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>();
-  const timer = setTimeout(() => resolve(false), timeoutMs);
-  settles.then(
-    () => resolve(true),
-    () => resolve(true),
-  );
-  const settled = await promise;
-  clearTimeout(timer);
-  return settled;
 }

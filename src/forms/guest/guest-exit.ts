@@ -1,6 +1,6 @@
 import { Marks } from '../../measure/marks.ts';
 import { memoryReached, type ProgramEnd, type WorkloadEnd } from '../form.ts';
-import { within } from './console.ts';
+import { within } from '../within.ts';
 import type { Machine } from './hypervisor.ts';
 import type { GuestEnd } from './serial-line.ts';
 

@@ -71,7 +71,10 @@ export async function prepareGuestForm(
     floors: hypervisor.floors,
     daemons: hypervisor.daemons,
     create: (id) => GuestInstance.create({ ...parts, probed: false }, id),
-    createProbed: (id) => GuestInstance.create({ ...parts, probed: true }, id),
+    async createProbed(id) {
+      await recover?.();
+      return GuestInstance.create({ ...parts, probed: true }, id);
+    },
     ...(recover === undefined ? {} : { recover }),
     imageSizes: () => userland.imageSizes(),
     shipped: { kind: 'files', filesIn: (own) => userland.shippedFiles(own) },

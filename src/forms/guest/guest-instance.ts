@@ -17,8 +17,8 @@ import type {
   WorkloadEnd,
 } from '../form.ts';
 import type { Lifecycle, Snapshot } from '../lifecycle.ts';
+import { within } from '../within.ts';
 import type { Accelerator } from './accelerator.ts';
-import { within } from './console.ts';
 import { dialAgent, type GuestAgent } from './guest-agent.ts';
 import { exitOf } from './guest-exit.ts';
 import { type GuestLife, prepareLife } from './guest-life.ts';

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BallastError, messageOf } from '../../errors.ts';
 import type { Host } from '../../host/host.ts';
-import { openConsole, within } from '../guest/console.ts';
+import { openConsole } from '../guest/console.ts';
 import type { Machine, MachineSpec } from '../guest/hypervisor.ts';
 import { parseRamRange, ramQuestion, readQemuMemory } from '../guest/qemu-memory.ts';
 import type { SerialEvents } from '../guest/serial-line.ts';
 import { patiently } from '../patiently.ts';
+import { within } from '../within.ts';
 import { domainLogs } from './domain-logs.ts';
 import { domainXml } from './domain-xml.ts';
 import type { VirshSession } from './virsh-session.ts';
