@@ -32,7 +32,7 @@ export async function disturbed(
     out,
     name,
     yaml: scenario,
-    argv: [...argv, '--format', 'json'],
+    argv: [...argv, '--format', 'json,md'],
     hear(stderr) {
       if (disturbance === undefined || disturbing !== undefined || !disturbance.when.test(stderr)) return;
       disturbing = new Promise((resolve) => setTimeout(resolve, disturbance.afterMs ?? 0)).then(() => {
