@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { cleanHost } from '../execution/clean.ts';
+import { escapeTerminal } from '../report/escape.ts';
 import { type HostOptions, hostOptions, withChosenHost } from './host-option.ts';
 
 export function cleanCommand(): Command {
@@ -13,7 +14,7 @@ export function cleanCommand(): Command {
       if (options.json === true)
         process.stdout.write(`${JSON.stringify({ host: host.name, removed, silent })}\n`);
       else if (options.quiet !== true) {
-        for (const one of removed) process.stdout.write(`removed ${one}\n`);
+        for (const one of removed) process.stdout.write(`removed ${escapeTerminal(one)}\n`);
         if (removed.length + silent.length === 0) process.stdout.write('nothing was left behind\n');
       }
       for (const engine of options.quiet === true ? [] : silent) {

@@ -1,4 +1,5 @@
 import { escapeTerminal } from '../report/escape.ts';
+import type { ReportFormat } from '../report/formats.ts';
 import { renderTable } from '../report/terminal.ts';
 import type { Summary } from '../results/summary.ts';
 
@@ -9,10 +10,17 @@ export interface RunDocument extends Summary {
   readonly host?: string;
 }
 
-/** For people, a few lines. */
-export function printTable({ folder, host, ...summary }: RunDocument): void {
+/**
+ * For people, a few lines.
+ * @param written what was written of the report
+ */
+export function printTable(
+  { folder, host, ...summary }: RunDocument,
+  written: readonly ReportFormat[],
+): void {
   const on = host === undefined ? '' : `on ${escapeTerminal(host)}: `;
-  process.stdout.write(`${on}${renderTable(summary)}\nReport: ${folder}/report.html\n`);
+  const where = written.includes('html') ? `Report: ${folder}/report.html` : `Results: ${folder}`;
+  process.stdout.write(`${on}${renderTable(summary)}\n${escapeTerminal(where)}\n`);
 }
 
 /** For programs, one JSON document: the summary of one run, or a list of them when there are several. */

@@ -1,4 +1,5 @@
 import ora, { type Ora } from 'ora';
+import { visible } from '../report/escape.ts';
 import type { LaunchRecord } from '../results/records.ts';
 import type { RunListener } from '../run.ts';
 
@@ -9,8 +10,9 @@ export function openProgress(quiet: boolean): RunListener & Disposable {
     quiet || !alive ? undefined : ora({ stream: process.stderr, discardStdin: false });
   let total = 0;
   let startedMs = 0;
-  const say = (text: string) => {
+  const say = (told: string) => {
     if (quiet) return;
+    const text = oneLine(told);
     if (spinner === undefined) process.stderr.write(`${text}\n`);
     else if (spinner.isSpinning) spinner.text = text;
     else spinner.start(text);
@@ -27,13 +29,16 @@ export function openProgress(quiet: boolean): RunListener & Disposable {
       const block = record.warmup ? `warm-up` : `block ${record.block}`;
       const line = `[${String(done).padStart(String(total).length)}/${total}] ${block}, ${record.form}: ${outcomeText(record)}`;
       if (record.outcome.status !== 'ready' && spinner?.isSpinning) {
-        spinner.warn(line);
+        spinner.warn(oneLine(line));
       }
       say(done === total ? line : `${line} · ${leftText(leftMs)} left`);
     },
     [Symbol.dispose]: () => spinner?.stop(),
   };
 }
+
+/** Without anything that a terminal obeys; its columns stay. */
+const oneLine = (text: string) => visible(text).replaceAll(/[\n\t]/g, ' ');
 
 function outcomeText({ outcome, marks }: LaunchRecord): string {
   if (outcome.status !== 'ready') return `${outcome.status} (${outcome.reason})`;

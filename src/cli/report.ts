@@ -23,7 +23,7 @@ export function reportCommand(): Command {
         documents.push({ folder, ...(await writeReport(folder, options.format)) });
       }
       if (options.json === true) printJson(documents);
-      else if (options.quiet !== true) for (const document of documents) printTable(document);
+      else if (options.quiet !== true) for (const document of documents) printTable(document, options.format);
       process.exitCode = exitCodeOfSummaries(documents);
     });
 }

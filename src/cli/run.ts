@@ -141,7 +141,7 @@ async function measure(
     warnOfUnequalWork(document);
     warnOfLeftOut(document);
     documents.push(document);
-    if (options.json !== true) printTable(document);
+    if (options.json !== true) printTable(document, options.format);
     if (interruption.signal.aborted) break;
   }
   if (options.json === true) printJson(documents);

@@ -1,0 +1,27 @@
+import { afterEach, expect, it, vi } from 'vitest';
+import { openProgress } from '../../../src/cli/progress.ts';
+import type { LaunchRecord } from '../../../src/results/records.ts';
+
+afterEach(() => vi.restoreAllMocks());
+
+it('shows what an engine or a guest says as one line that no terminal obeys', () => {
+  const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  using progress = openProgress(false);
+  progress.planned(Array(100).fill(null));
+  const reason = 'it said \u001b[2J\u0007\nready\u202e';
+  progress.launched(
+    {
+      warmup: false,
+      block: 0,
+      form: 'vm',
+      marks: {},
+      outcome: { status: 'exited', reason, output: '' },
+    } as unknown as LaunchRecord,
+    1,
+  );
+  expect(said.mock.calls.at(-1)).toEqual([
+    expect.stringMatching(
+      /^\[ {2}1\/100\] block 0, vm: exited \(it said \ufffd\[2J\ufffd ready\ufffd\) · about .* left\n$/,
+    ),
+  ]);
+});
