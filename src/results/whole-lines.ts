@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 
 const chunkBytes = 1024 ** 2;
 const newline = 0x0a;
@@ -8,11 +8,13 @@ const longestLineBytes = 64 * 1024 ** 2;
 /**
  * The lines of a file that end in a newline, as UTF-8 and without it; returns whether more follows the last one.
  * Piece by piece: a long run is larger than the memory that its text should take.
- * @throws what node:fs throws, and RangeError when a line is longer than 64 MiB
+ * @throws what node:fs throws, Error when it is no regular file, and RangeError when a line is longer than 64 MiB
  */
 export function* wholeLines(path: string): Generator<string, boolean> {
-  const file = openSync(path, 'r');
+  // Without waiting for whoever would write into a pipe.
+  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
+    if (!fstatSync(file).isFile()) throw new Error(`${path} is not a regular file`);
     // One piece of memory for all: pieces of their own would pile up faster than they are collected.
     let buffer = Buffer.allocUnsafe(chunkBytes);
     let kept = 0;

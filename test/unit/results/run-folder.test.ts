@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,6 +47,11 @@ test('a newer format is refused, a folder without a run is named', () => {
   stored(JSON.stringify({ ...records[0], formatVersion: formatVersion + 97 }), '');
   expect(() => readRun(folder)).toThrow(/format 99/);
   expect(() => readRun(join(folder, 'nowhere'))).toThrow(/not a run folder/);
+});
+
+test('a pipe in place of its samples is not waited for', () => {
+  execFileSync('mkfifo', [join(folder, 'run.jsonl')]);
+  expect(() => readRun(folder)).toThrow(/not a run folder: .* is not a regular file/);
 });
 
 describe('a damaged line is refused with its number', () => {
