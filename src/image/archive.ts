@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { extract } from 'tar-stream';
 import { BallastError, messageOf } from '../errors.ts';
+import { openRegularFile } from '../scenario/regular-file.ts';
 
 export interface ArchiveFacts {
   /** `sha256:` of the uncompressed tar. */
@@ -69,7 +69,7 @@ export async function inspectArchive(
 export async function openArchive(path: string): Promise<Readable> {
   const magic = Buffer.alloc(6);
   try {
-    await using file = await open(path);
+    await using file = await openRegularFile(path);
     await file.read(magic, 0, magic.length, 0);
   } catch (error) {
     throw new BallastError('input', 'archive-missing', `cannot read ${path}: ${messageOf(error)}`, {

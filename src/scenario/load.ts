@@ -1,5 +1,3 @@
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { z } from 'zod';
 import { BallastError, messageOf } from '../errors.ts';
@@ -7,6 +5,7 @@ import { crossCheckEnvironment, crossCheckForms, crossCheckMeasure } from './cro
 import { crossCheckClaims } from './cross-check-claims.ts';
 import { knownKeysAt } from './json-schema.ts';
 import { describeIssue, type Problem, problemsOf } from './problems.ts';
+import { openRegularFile } from './regular-file.ts';
 import { resolveScenario } from './resolve.ts';
 import type { Scenario } from './scenario.ts';
 import { type ScenarioFile, scenarioFileSchema } from './schema.ts';
@@ -61,9 +60,7 @@ function nameOf(path: string): string {
 
 async function readBounded(path: string): Promise<string> {
   try {
-    // Without waiting: a named pipe would hold it forever.
-    await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    if (!(await file.stat()).isFile()) throw new Error('not a regular file');
+    await using file = await openRegularFile(path);
     const buffer = Buffer.alloc(longestFile + 1);
     let length = 0;
     while (length < buffer.length) {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,6 +48,17 @@ test('whatever bytes an archive has, it is read or refused', async () => {
     }),
     { numRuns: 30 },
   );
+});
+
+test('a pipe is not waited for, and a device not read', async () => {
+  const pipe = join(folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  for (const path of [pipe, '/dev/zero']) {
+    await expect(inspectArchive(path, signal)).rejects.toMatchObject({
+      code: 'archive-missing',
+      message: `cannot read ${path}: not a regular file`,
+    });
+  }
 });
 
 test('tells a root filesystem from what docker save writes', async () => {
