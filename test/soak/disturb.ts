@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { signal } from '../../lab/processes.ts';
+import { signal, until } from '../../lab/processes.ts';
 import type { StartedRun } from '../e2e/started-run.ts';
 import { freezeDaemon, killSession, portOf, resetConnection, restartDaemon } from '../faults/break.ts';
 import { inLab } from '../faults/disturbed.ts';
@@ -31,7 +31,7 @@ export async function disturb(run: StartedRun, one: Disturbance): Promise<boolea
     case 'connection':
       return breakConnection(run, one.how);
     case 'qemu':
-      return killGuest(idOf(run));
+      return (await until(() => idOf(run) !== '', 10_000)) && killGuest(idOf(run));
   }
 }
 
@@ -67,7 +67,6 @@ async function breakConnection(run: StartedRun, how: 'reset' | 'sshd-killed'): P
 
 /** Of those of this run the first that is there within ten seconds. */
 async function killGuest(runId: string): Promise<boolean> {
-  if (runId === '') return false;
   const said = await inLab(
     `for turn in $(seq 100); do
        if pkill -KILL -f "^[^ ]*qemu-system-x86_64 .*ballast-$1-"; then echo killed; break; fi

@@ -84,7 +84,7 @@ function outcomesBy(one: Disturbance, form: string): readonly LaunchRecord['outc
     case 'restart':
       return form === { dockerd: 'container', libvirtd: 'vm' }[one.daemon] ? ['failed'] : [];
     case 'qemu':
-      return form === 'vm' || form === 'microvm' ? ['exited', 'failed'] : [];
+      return form === 'vm' || form === 'microvm' ? ['failed'] : [];
     case 'freeze':
       return [];
   }

@@ -48,6 +48,7 @@ export async function soakFaults(lab: LabState, times: number, seed: number): Pr
 
 async function soakRound(lab: LabState, round: Round, out: string, name: string) {
   const where = round.overSsh ? ['--host', 'ssh://root@lab'] : [];
+  const startedMs = performance.now();
   const run = startRun({ out, name, yaml: scenarioOf(round), argv: where });
   let session: string | undefined;
   let endedMs: number | undefined;
@@ -70,7 +71,10 @@ async function soakRound(lab: LabState, round: Round, out: string, name: string)
   session ??= sessionOf(lab, idOf(run));
   const folder = run.folder();
   const { status, launches, end } = stored(folder);
-  story.push(`${status}${end?.reason ? ` (${end.reason})` : ''}, exit ${ending.exitCode ?? ending.signal}`);
+  const lastedMs = (endedMs ?? 0) - startedMs;
+  story.push(
+    `${status}${end?.reason ? ` (${end.reason})` : ''}, exit ${ending.exitCode ?? ending.signal} at ${(lastedMs / 1000).toFixed(1)} s`,
+  );
   for (const { id, outcome } of launches)
     if (outcome.status !== 'ready') story.push(`${id} ${outcome.status}: ${outcome.reason}`);
   complaints.push(...unexplained({ status, launches, disturbances: done, ending, stderr: run.stderr() }));
