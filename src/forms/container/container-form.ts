@@ -63,6 +63,8 @@ export async function prepareContainer(context: FormContext, spec: ContainerSpec
   const inHostNetwork = spec.isolation.hostNamespaces.includes('network');
   const createContainer = async (id: string, hostConfig: object = {}) => {
     if (inHostNetwork) await refusePortInUse(context);
+    // The engine may have been restarted while nothing of ours ran, so that no launch has failed.
+    await events.reopen();
     return engine.docker.createContainer({
       ...options,
       HostConfig: { ...options.HostConfig, ...hostConfig },

@@ -15,7 +15,7 @@ export interface ContainerEvent {
 type Listener = (event: ContainerEvent) => void;
 
 export interface EventWatch extends Disposable {
-  /** Calls back for each event of one container, and with `lost` once the stream has ended. Returns the way to stop. */
+  /** Calls back for each event of one container, and with `lost` when the stream has ended. Returns the way to stop. */
   subscribe(containerId: string, listener: Listener): () => void;
   /** Opens the stream again if it has ended, for those who subscribe from now on. */
   reopen(): Promise<void>;
@@ -24,9 +24,9 @@ export interface EventWatch extends Disposable {
 /** Opens the engine's event stream for the containers of one run. */
 export async function watchEvents(docker: Docker, runId: string): Promise<EventWatch> {
   const listeners = new Map<string, Set<Listener>>();
+  const tellLost = (listener: Listener) => listener({ action: 'lost', exitCode: null });
   const lost = () => {
-    for (const own of listeners.values())
-      for (const listener of own) listener({ action: 'lost', exitCode: null });
+    for (const own of listeners.values()) for (const listener of own) tellLost(listener);
   };
   const open = async () => {
     const opened = (await docker.getEvents({
@@ -45,7 +45,7 @@ export async function watchEvents(docker: Docker, runId: string): Promise<EventW
     subscribe(containerId, listener) {
       const own = listeners.get(containerId) ?? new Set();
       listeners.set(containerId, own.add(listener));
-      if (stream.closed) queueMicrotask(() => listener({ action: 'lost', exitCode: null }));
+      if (stream.closed) queueMicrotask(() => own.has(listener) && tellLost(listener));
       return () => {
         own.delete(listener);
         if (own.size === 0) listeners.delete(containerId);

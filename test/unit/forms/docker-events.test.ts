@@ -1,28 +1,50 @@
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import type Docker from 'dockerode';
-import { expect, it, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { watchEvents } from '../../../src/forms/container/docker-events.ts';
 
-const die = `${JSON.stringify({ Action: 'die', Actor: { ID: 'c1', Attributes: { exitCode: '3' } } })}\n`;
-
-it('tells who subscribes to a stream that has ended, and those after it was opened again hear the engine', async () => {
+/** An engine, its event streams, and the actions that subscribers hear of. */
+function engine() {
   const streams: PassThrough[] = [];
   const getEvents = async () => {
-    streams.push(new PassThrough());
-    return streams.at(-1);
+    const stream = new PassThrough();
+    streams.push(stream);
+    return stream;
   };
-  using events = await watchEvents({ getEvents } as unknown as Docker, 'run');
-  streams[0]?.destroy();
-  await once(streams[0] as PassThrough, 'close');
-  const late = vi.fn();
-  events.subscribe('c1', late)();
-  await vi.waitFor(() => expect(late.mock.calls).toEqual([[{ action: 'lost', exitCode: null }]]));
+  const heard: string[] = [];
+  return {
+    docker: { getEvents } as unknown as Docker,
+    heard,
+    hear: ({ action }: { action: string }) => void heard.push(action),
+    async restart() {
+      const stream = streams.at(-1);
+      stream?.destroy();
+      if (stream !== undefined) await once(stream, 'close');
+    },
+    say: (action: string) =>
+      streams.at(-1)?.write(`${JSON.stringify({ Action: action, Actor: { ID: 'one', Attributes: {} } })}\n`),
+  };
+}
+
+test('who subscribes to a stream that has ended is told so, as those are who did before', async () => {
+  const { docker, heard, hear, restart } = engine();
+  using events = await watchEvents(docker, 'run');
+  events.subscribe('one', hear);
+  await restart();
+  expect(heard).toEqual(['lost']);
+  events.subscribe('another', hear);
+  await Promise.resolve();
+  expect(heard).toEqual(['lost', 'lost']);
+});
+
+test('a stream that was opened again tells those who subscribe from then on', async () => {
+  const { docker, heard, hear, restart, say } = engine();
+  using events = await watchEvents(docker, 'run');
+  await restart();
   await events.reopen();
-  await events.reopen();
-  expect(streams).toHaveLength(2);
-  const heard = vi.fn();
-  events.subscribe('c1', heard);
-  streams[1]?.write(die);
-  await vi.waitFor(() => expect(heard.mock.calls).toEqual([[{ action: 'die', exitCode: 3 }]]));
+  events.subscribe('one', hear);
+  say('die');
+  await new Promise(setImmediate);
+  expect(heard).toEqual(['die']);
 });
