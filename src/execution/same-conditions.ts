@@ -25,7 +25,8 @@ export function requireSameForm({ folder, preparations }: EarlierPart, now: Prep
   const before = preparations.get(now.form);
   if (before === undefined) return;
   const conditionsOf = ({ conditions, emulated, imageDigest }: PreparationRecord) => {
-    const { daemons: _, ...lasting } = conditions;
+    // Process ids, and a frequency that is measured each time.
+    const { daemons: _, machineArguments: __, ...lasting } = conditions;
     return { ...lasting, emulated: String(emulated), image: String(imageDigest) };
   };
   refuse(folder, `form \`${now.form}\``, differencesIn(conditionsOf(before), conditionsOf(now)));
