@@ -4,8 +4,10 @@ import { soakFaults } from './faults.ts';
 import { soakKills } from './kills.ts';
 import { soakLaunches } from './launches.ts';
 
-/** `npm run soak`: what short tests cannot show. One of its parts alone by its name; exit code 1 when
- * something grows, stays or is told wrongly. */
+/**
+ * `npm run soak`: what short tests cannot show, in parts that can be named. Exit code 1 when something grows, stays, is
+ * lost or is told wrongly.
+ */
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
