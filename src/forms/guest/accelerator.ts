@@ -55,7 +55,7 @@ export async function chooseAccelerator(
   }
   const tcg = await prove('tcg');
   if (tcg.refusal !== undefined) {
-    throw new BallastError('engine', 'vm-unusable', `no guest boots here: ${tcg.refusal}`, {
+    throw new BallastError('engine', 'vm-unusable', `no guest could be booted here: ${tcg.refusal}`, {
       hint: '`ballast doctor` says what is missing; the host’s libvirt log (journalctl -u libvirtd) has more',
     });
   }
