@@ -24,6 +24,9 @@ export async function disturb(run: StartedRun, one: Disturbance): Promise<boolea
     case 'restart':
       await restartDaemon(one.daemon, one.by, one.awayMs);
       return true;
+    case 'containerd':
+      await inLab('pkill -KILL -xo containerd');
+      return true;
     case 'freeze':
       if (one.whom === 'harness') await freeze(harnessBelow(run.pid), one.forMs);
       else await freezeDaemon(one.whom, one.forMs);

@@ -41,6 +41,7 @@ function statusesBy(one: Disturbance): readonly Status[] {
     case 'connection':
       return ['failed', 'not stored'];
     case 'restart':
+    case 'containerd':
     case 'qemu':
       return ['failed'];
     case 'freeze':
@@ -83,6 +84,8 @@ function outcomesBy(one: Disturbance, form: string): readonly LaunchRecord['outc
       return ['failed'];
     case 'restart':
       return form === { dockerd: 'container', libvirtd: 'vm' }[one.daemon] ? ['failed'] : [];
+    case 'containerd':
+      return form === 'container' ? ['failed'] : [];
     case 'qemu':
       return form === 'vm' || form === 'microvm' ? ['failed'] : [];
     case 'freeze':

@@ -31,6 +31,8 @@ export type Disturbance =
       readonly by: 'TERM' | 'KILL';
       readonly awayMs: number;
     }
+  /** Dockerd has it back by itself. */
+  | { readonly kind: 'containerd' }
   | { readonly kind: 'freeze'; readonly whom: 'harness' | Daemon; readonly forMs: number }
   | { readonly kind: 'connection'; readonly how: 'reset' | 'sshd-killed' }
   | { readonly kind: 'qemu' };
@@ -64,7 +66,7 @@ export function drawRound(seed: number): Round {
   for (let turn = 0; turn < 20; turn++) random.next();
   const forms = drawForms(random);
   const overSsh = chance(random, 2);
-  const measured = extras.filter(() => chance(random, 5));
+  const measured = extras.filter(() => chance(random, 10));
   const spanMs = 4000 + 5000 * forms.length + 3000 * measured.length;
   const count = uniformInt(random, 1, 3);
   const kinds = shuffled(kindsFor(forms, overSsh, chance(random, 6)), random).slice(0, count);
@@ -105,6 +107,7 @@ function drawDisturbance(kind: Kind, overSsh: boolean, random: RandomGenerator):
     case 'dockerd':
     case 'libvirtd':
       if (chance(random, 4)) return { kind: 'freeze', whom: kind, forMs: 500 + upTo(random, 7500) };
+      if (kind === 'dockerd' && chance(random, 5)) return { kind: 'containerd' };
       return {
         kind: 'restart',
         daemon: kind,
@@ -147,6 +150,8 @@ function what(one: Disturbance): string {
       return `${one.whom} frozen for ${seconds(one.forMs)}`;
     case 'connection':
       return one.how === 'reset' ? 'connection reset' : 'sshd’s session killed';
+    case 'containerd':
+      return 'containerd killed';
     case 'qemu':
       return 'QEMU killed';
   }
