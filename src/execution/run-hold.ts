@@ -48,13 +48,13 @@ export async function holdRun(host: Host, runId: string): Promise<RunHold> {
 /** Whether what belongs to a run has to stay. */
 export type IsAlive = (runId: string) => Promise<boolean>;
 
+/** By name, flock would make the lock anew in the folder of a run that is just removing it, which then stayed. */
+const askScript = 'flock --nonblock --conflict-exit-code 75 9 9<"$1"';
+
 /** Whether the run's harness still holds it. */
-export async function isHeld(host: Host, runId: string): Promise<boolean> {
-  const lock = `${stateFolder}/${runId}/alive`;
-  const { exitCode } = await host.exec(['flock', '--nonblock', '--conflict-exit-code', '75', lock, 'true'], {
-    allowFailure: true,
-  });
-  return exitCode === 75;
+export async function isHeld(host: Host, runId: string, folder = stateFolder): Promise<boolean> {
+  const argv = ['sh', '-c', askScript, 'sh', `${folder}/${runId}/alive`];
+  return (await host.exec(argv, { allowFailure: true })).exitCode === 75;
 }
 
 function holdLost(host: Host, folder: string): BallastError {

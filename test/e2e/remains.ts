@@ -31,7 +31,7 @@ done`;
 /** Runs that are held, so that what is there of them has to be. */
 const aliveScript = `
 for lock in /var/lib/ballast/runs/*/alive; do
-  flock --nonblock --conflict-exit-code 75 "$lock" true
+  flock --nonblock --conflict-exit-code 75 9 9<"$lock"
   [ $? != 75 ] || basename "\${lock%/alive}"
 done`;
 

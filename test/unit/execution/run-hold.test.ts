@@ -1,0 +1,31 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { isHeld } from '../../../src/execution/run-hold.ts';
+import { openLocalHost } from '../../../src/host/local.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ballast-hold-'));
+  mkdirSync(join(folder, 'run'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+test('a run is alive as long as its lock is held', async () => {
+  const lock = join(folder, 'run', 'alive');
+  writeFileSync(lock, '');
+  await using host = openLocalHost();
+  const holder = await host.spawn(['flock', '--nonblock', lock, 'sh', '-c', 'echo held; cat']);
+  await new Promise((resolve) => holder.stdout.once('data', resolve));
+  expect(await isHeld(host, 'run', folder)).toBe(true);
+  holder.stdin.end();
+  await holder.exited;
+  expect(await isHeld(host, 'run', folder)).toBe(false);
+});
+
+test('to ask makes nothing, or it would stay in the folder of a run that is just going', async () => {
+  await using host = openLocalHost();
+  expect(await isHeld(host, 'run', folder)).toBe(false);
+  expect(readdirSync(join(folder, 'run'))).toEqual([]);
+});
