@@ -34,7 +34,7 @@ export async function disturb(run: StartedRun, one: Disturbance): Promise<boolea
     case 'connection':
       return breakConnection(run, one.how);
     case 'qemu':
-      return (await until(() => idOf(run) !== '', 10_000)) && killGuest(idOf(run));
+      return (await until(() => idOf(run) !== '', 30_000)) && killGuest(idOf(run));
   }
 }
 
@@ -68,10 +68,10 @@ async function breakConnection(run: StartedRun, how: 'reset' | 'sshd-killed'): P
   return true;
 }
 
-/** Of those of this run the first that is there within ten seconds. */
+/** Of those of this run the first that is there within half a minute. */
 async function killGuest(runId: string): Promise<boolean> {
   const said = await inLab(
-    `for turn in $(seq 100); do
+    `for turn in $(seq 300); do
        if pkill -KILL -f "^[^ ]*qemu-system-x86_64 .*ballast-$1-"; then echo killed; break; fi
        sleep 0.1
      done`,

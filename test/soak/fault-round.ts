@@ -45,6 +45,8 @@ export interface Round {
   readonly overSsh: boolean;
   readonly measure: string;
   readonly disturbances: readonly Timed[];
+  /** What their moments are counted from: the start of the program, or that it begins to make things. */
+  readonly from: 'start' | 'preparation';
   /** When it does not get to its end by itself. */
   readonly resumes: boolean;
   /** Of the round after it. */
@@ -75,8 +77,9 @@ export function drawRound(seed: number): Round {
     overSsh,
     measure: ['startup: { blocks: 2, warmup: 0 }', ...measured].join(', '),
     disturbances: kinds
-      .map((kind) => ({ ...drawDisturbance(kind, overSsh, random), afterMs: 300 + upTo(random, spanMs) }))
+      .map((kind) => ({ ...drawDisturbance(kind, overSsh, random), afterMs: upTo(random, spanMs) }))
       .toSorted((a, b) => a.afterMs - b.afterMs),
+    from: chance(random, 5) ? 'start' : 'preparation',
     resumes: chance(random, 3),
     nextSeed: uniformInt(random, 1, 2 ** 31 - 1),
   };

@@ -60,7 +60,10 @@ async function soakRound(lab: LabState, round: Round, out: string, name: string)
     session ??= sessionOf(lab, idOf(run));
     return endedMs === undefined;
   };
-  const disturbing = Promise.all(round.disturbances.map((one) => disturbInTime(run, one, isUnderWay)));
+  const isTime = () => round.from === 'start' || !isUnderWay() || run.stderr().includes('preparing');
+  const disturbing = until(isTime, endsWithinMs).then(() =>
+    Promise.all(round.disturbances.map((one) => disturbInTime(run, one, isUnderWay))),
+  );
   const hung = sleep(endsWithinMs, undefined, { ref: false });
   const ending = await Promise.race([ended, hung]);
   const done = (await disturbing).filter((one) => one !== undefined);
@@ -127,8 +130,8 @@ async function resumed(folder: string, where: readonly string[]): Promise<readon
   return [...wrong, ...left.map((thing) => `left when resumed: ${thing}`), ...(await lossesOf(folder))];
 }
 
-function toldRound({ forms, overSsh, measure, disturbances }: Round): string {
-  return `${forms.join(', ')} ${overSsh ? 'over SSH' : 'in the lab'}, ${measure}; ${disturbances.map(told).join('; ')}`;
+function toldRound({ forms, overSsh, measure, disturbances, from }: Round): string {
+  return `${forms.join(', ')} ${overSsh ? 'over SSH' : 'in the lab'}, ${measure}; from its ${from} on ${disturbances.map(told).join('; ')}`;
 }
 
 function print(line: string): void {
