@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { LabState } from '../../lab/lab.ts';
 import { ballast } from '../e2e/ballast.ts';
 import { remainsOf } from '../e2e/remains.ts';
+import { stored } from '../e2e/started-run.ts';
 import { soFar } from './harness.ts';
 
 /** Reapers are given this long before what is there is said to stay. */
@@ -54,16 +55,19 @@ function isHeldByReaper(folder: string): boolean {
 export const reaperLog = (folder: string) =>
   soFar(() => readFileSync(join(folder, 'reaper.log'), 'utf8')) ?? '';
 
-/** What `ballast report` lacks of what was stored; undefined: nothing. */
+/**
+ * What `ballast report` lacks of what was stored; undefined: nothing. Launches of a block that was measured again when the
+ * run was resumed have the names of those that took their place.
+ */
 export async function lostOf(folder: string): Promise<string | undefined> {
-  const lines = soFar(() => readFileSync(join(folder, 'run.jsonl'), 'utf8').split('\n').slice(0, -1)) ?? [];
-  if (lines.length === 0) return undefined;
-  const stored = lines.filter((line) => line.startsWith('{"type":"launch"')).length;
+  const { status, launches } = stored(folder);
+  if (status === 'not stored') return undefined;
+  const names = new Set(launches.map(({ id }) => id));
   const { exitCode, stderr } = await ballast(['report', folder, '--format', 'json', '--quiet']);
   if (exitCode !== 0) return stderr;
   const table = soFar(
     () => JSON.parse(readFileSync(join(folder, 'tables/launches.json'), 'utf8')) as unknown[],
   );
   const shown = table?.length ?? 0;
-  return shown === stored ? undefined : `${stored} launches were stored, and ${shown} are reported`;
+  return shown === names.size ? undefined : `${names.size} launches were stored, and ${shown} are reported`;
 }
