@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { BallastError } from '../../errors.ts';
+import { type Asked, everyStatus, type Response, readResponse } from './engine-response.ts';
 
 /** How long an engine that accepts and says nothing is waited for. */
 export interface EnginePatience {
@@ -12,12 +13,8 @@ export interface EnginePatience {
 
 export const enginePatience: EnginePatience = { answerMs: 120_000, silenceMs: 600_000 };
 
-/** Its longest are lists of all images, far below. */
-const mostAnswerBytes = 32 * 2 ** 20;
-
-interface Request {
+interface Request extends Asked {
   readonly path: string;
-  readonly isStream?: boolean;
   readonly abortSignal?: AbortSignal;
   readonly options?: { readonly t?: unknown };
   readonly file?: { on?(event: 'data', listener: () => void): unknown };
@@ -44,9 +41,10 @@ export function withDeadlines(docker: Docker, patience = enginePatience): Docker
     };
     const signals = [giveUp.signal, ...(request.abortSignal === undefined ? [] : [request.abortSignal])];
     // Always as a stream: the client would collect an endless answer to its end.
-    dial({ ...request, isStream: true, abortSignal: AbortSignal.any(signals) }, (error, data) => {
-      if (error !== null || request.isStream === true) settle(error, data);
-      else wholeAnswer(data as Readable).then((answer) => settle(null, answer), settle);
+    const asStream = { isStream: true, statusCodes: everyStatus, abortSignal: AbortSignal.any(signals) };
+    dial({ ...request, ...asStream }, (error, data) => {
+      if (error !== null) settle(error);
+      else readResponse(data as Response, request).then((answer) => settle(null, answer), settle);
     });
     request.file?.on?.('data', () => timer.refresh());
   };
@@ -77,23 +75,6 @@ function limitOf({ path, isStream, options }: Request, { answerMs, silenceMs }: 
   if (isStream === true && /^\/(?:build|images)\b|\/export\b/.test(path)) return silenceMs;
   const askedToWaitMs = /\/stop\b/.test(path) ? Number(options?.t ?? 0) * 1000 : 0;
   return answerMs + askedToWaitMs;
-}
-
-async function wholeAnswer(stream: Readable): Promise<unknown> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > mostAnswerBytes)
-      throw new BallastError('engine', 'engine-answer', `the engine answers with more than ${bytes} bytes`);
-    chunks.push(chunk);
-  }
-  const whole = Buffer.concat(chunks);
-  try {
-    return JSON.parse(whole.toString('utf8'));
-  } catch {
-    return whole;
-  }
 }
 
 function engineSilent(what: string, afterMs: number): BallastError {

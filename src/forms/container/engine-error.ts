@@ -6,15 +6,12 @@ export class DockerError extends BallastError {
   /** Of HTTP; undefined when there was no answer. */
   readonly statusCode: number | undefined;
 
-  constructor(error: Error & { statusCode?: number }) {
-    const said = messageOf(error)
-      .replace(/^\(HTTP code \d+\) .*? - /s, '')
-      .trim();
+  constructor(said: string, statusCode?: number, cause?: Error) {
     super('engine', 'docker-refused', `Docker: ${said.slice(0, 2000)}`, {
       hint: 'the engine’s own log says more (journalctl -u docker); `ballast doctor` looks at the engine',
-      cause: error,
+      cause,
     });
-    this.statusCode = error.statusCode;
+    this.statusCode = statusCode;
   }
 }
 
@@ -25,7 +22,12 @@ export function withDockerErrors(docker: Docker): Docker {
   const dial = modem.dial.bind(modem);
   modem.dial = (options, answered) =>
     dial(options, (error, data) =>
-      answered(error && !(error instanceof BallastError) ? new DockerError(error) : error, data),
+      answered(
+        error && !(error instanceof BallastError)
+          ? new DockerError(messageOf(error), undefined, error)
+          : error,
+        data,
+      ),
     );
   return docker;
 }
