@@ -1,4 +1,5 @@
 import type { DockerEngine } from '../forms/container/docker-engine.ts';
+import { listContainers } from '../forms/container/engine-answers.ts';
 import type { IsAlive } from './run-hold.ts';
 
 /** Removes the containers of dead runs, with their volumes. Returns their names, or ids where there is none. */
@@ -7,7 +8,7 @@ export async function cleanContainers(
   isAlive: IsAlive,
 ): Promise<readonly string[]> {
   const removed: string[] = [];
-  const found = await docker.listContainers({ all: true, filters: { label: ['dev.ballast.run'] } });
+  const found = await listContainers(docker, { label: ['dev.ballast.run'] });
   for (const { Id, Names, Labels } of found) {
     const runId = Labels['dev.ballast.run'];
     if (runId !== undefined && (await isAlive(runId))) continue;

@@ -1,5 +1,6 @@
 import type { DockerEngine } from '../forms/container/docker-engine.ts';
 import { imageLabel } from '../forms/container/docker-images.ts';
+import { listImages } from '../forms/container/engine-answers.ts';
 
 /**
  * Removes from the engine what was built from a Dockerfile that has been built anew since. What a container of whomever
@@ -8,7 +9,7 @@ import { imageLabel } from '../forms/container/docker-images.ts';
 export async function cleanReplacedImages({ docker }: DockerEngine): Promise<readonly string[]> {
   const removed: string[] = [];
   const filters = { dangling: ['true'], label: [`${imageLabel}=built`] };
-  for (const { Id } of await docker.listImages({ filters })) {
+  for (const { Id } of await listImages(docker, filters)) {
     const gone = await docker
       .getImage(Id)
       .remove()

@@ -1,6 +1,7 @@
 import { BallastError } from '../errors.ts';
 import { engineJournal } from '../forms/used-engines.ts';
 import type { Host } from '../host/host.ts';
+import { isRunId } from '../run-id.ts';
 
 export const stateFolder = '/var/lib/ballast/runs';
 
@@ -53,6 +54,8 @@ const askScript = 'flock --nonblock --conflict-exit-code 75 9 9<"$1"';
 
 /** Whether the run's harness still holds it. */
 export async function isHeld(host: Host, runId: string, folder = stateFolder): Promise<boolean> {
+  // What claims to be of a run may have any label.
+  if (!isRunId(runId)) return false;
   const argv = ['sh', '-c', askScript, 'sh', `${folder}/${runId}/alive`];
   return (await host.exec(argv, { allowFailure: true })).exitCode === 75;
 }

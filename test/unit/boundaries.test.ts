@@ -70,6 +70,12 @@ test.each([
   expect(allowed).toContain([...users][0]);
 });
 
+test('what a container engine answers is read where it is checked', () => {
+  const reads = /\.inspect\(\)|\bdocker\.(?:info|version|list\w+|createContainer)\(|\bcontainer\.exec\(/;
+  const readers = globSync('src/**/*.ts').filter((file) => reads.test(readFileSync(file, 'utf8')));
+  expect(readers).toEqual(['src/forms/container/engine-answers.ts']);
+});
+
 test('only the command line exits or prints results', () => {
   const offenders = globSync('src/**/*.ts').filter(
     (file) =>

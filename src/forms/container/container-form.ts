@@ -12,6 +12,7 @@ import type { ContainerSpec } from './definition.ts';
 import { engineSocket } from './docker-engine.ts';
 import { watchEvents } from './docker-events.ts';
 import { dockerImages } from './docker-images.ts';
+import { createContainer } from './engine-answers.ts';
 import { isEngineGone } from './engine-error.ts';
 import { startExecWatch } from './exec-watch.ts';
 import { containerImageSizes } from './image-sizes.ts';
@@ -61,11 +62,11 @@ export async function prepareContainer(context: FormContext, spec: ContainerSpec
   const resources = stack.move();
   const options = containerOptions(context, spec, reference);
   const inHostNetwork = spec.isolation.hostNamespaces.includes('network');
-  const createContainer = async (id: string, hostConfig: object = {}) => {
+  const create = async (id: string, hostConfig: object = {}) => {
     if (inHostNetwork) await refusePortInUse(context);
     // The engine may have been restarted while nothing of ours ran, so that no launch has failed.
     await events.reopen();
-    return engine.docker.createContainer({
+    return createContainer(engine.docker, {
       ...options,
       HostConfig: { ...options.HostConfig, ...hostConfig },
       name: `ballast-${context.runId}-${id}`,
@@ -99,14 +100,14 @@ export async function prepareContainer(context: FormContext, spec: ContainerSpec
     preparation: { import: { durationNs: importNs, cached: present } },
     floors: { 'engine-ping': () => engine.docker.ping() },
     daemons,
-    create: async (id) => attach(await createContainer(id)),
+    create: async (id) => attach(await create(id)),
     async createProbed(id) {
       await recover();
       if (spec.isolation.readOnly) {
         const mounts = [...(options.HostConfig?.Mounts ?? []), await probeMount(context.host)];
-        return attach(await createContainer(id, { Mounts: mounts }));
+        return attach(await create(id, { Mounts: mounts }));
       }
-      const instance = await attach(await createContainer(id));
+      const instance = await attach(await create(id));
       try {
         await instance.bringProbe();
         return instance;

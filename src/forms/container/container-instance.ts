@@ -25,6 +25,7 @@ import { patiently } from '../patiently.ts';
 import { containerLifecycle, endSeen } from './container-lifecycle.ts';
 import { bringProbe, execProbe } from './container-probe.ts';
 import type { EventWatch } from './docker-events.ts';
+import { inspectContainer, runningPid } from './engine-answers.ts';
 import { DockerError, isEngineGone } from './engine-error.ts';
 import { execInside } from './exec-inside.ts';
 import type { ExecWatch } from './exec-watch.ts';
@@ -130,10 +131,10 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
       );
     }
     marks.setNow('accepted');
-    const { HostConfig, NetworkSettings } = await this.#container.inspect();
+    const { HostConfig, NetworkSettings } = await inspectContainer(this.#container);
     const addresses = Object.values(NetworkSettings.Networks ?? {}).map(({ IPAddress }) => IPAddress);
     const inHostNetwork = HostConfig.NetworkMode === 'host';
-    this.#address = inHostNetwork ? '127.0.0.1' : addresses.find((address) => address !== '');
+    this.#address = inHostNetwork ? '127.0.0.1' : addresses.find(Boolean);
     return this;
   }
 
@@ -166,7 +167,7 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
   }
 
   async isRunning(): Promise<boolean> {
-    return (await this.#container.inspect()).State.Running;
+    return (await inspectContainer(this.#container)).State.Running;
   }
 
   get lifecycle(): Lifecycle {
@@ -187,21 +188,21 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
 
   async memory(): Promise<MemoryReading> {
     const { host } = this.#context;
-    const { State } = await this.#container.inspect();
-    const pids = await pidsOf(host, State.Pid);
-    const shim = await parentOf(host, State.Pid);
-    return hostMemory(host, { firstPid: State.Pid, pids, overheadPids: shim === undefined ? [] : [shim] });
+    const firstPid = runningPid(await inspectContainer(this.#container));
+    const pids = await pidsOf(host, firstPid);
+    const shim = await parentOf(host, firstPid);
+    return hostMemory(host, { firstPid, pids, overheadPids: shim === undefined ? [] : [shim] });
   }
 
   async marginalBytes(): Promise<number> {
     const { host } = this.#context;
-    const inspected = await this.#container.inspect();
+    const inspected = await inspectContainer(this.#container);
     const upper = upperFolder(inspected);
     const folders = [...(upper === undefined ? [] : [upper]), ...volumeFolders(inspected)];
     const { allocatedBytes } = folders.length === 0 ? { allocatedBytes: 0 } : await diskUsage(host, folders);
     if (upper !== undefined) return allocatedBytes;
-    const sized = (await this.#container.inspect({ size: true } as object)) as unknown as { SizeRw?: number };
-    return allocatedBytes + (sized.SizeRw ?? 0);
+    const { SizeRw = 0 } = await inspectContainer(this.#container, { size: true });
+    return allocatedBytes + SizeRw;
   }
 
   /** Before its start. */
@@ -215,13 +216,13 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
 
   /** The first of its namespace, unless that is the host's. */
   async workloadPid(): Promise<number> {
-    const { HostConfig, State } = await this.#container.inspect();
-    return HostConfig.PidMode === 'host' ? State.Pid : 1;
+    const inspected = await inspectContainer(this.#container);
+    return inspected.HostConfig.PidMode === 'host' ? runningPid(inspected) : 1;
   }
 
   async hostSide(): Promise<HostSide> {
-    const inspected = await this.#container.inspect();
-    const pid = inspected.State.Pid;
+    const inspected = await inspectContainer(this.#container);
+    const pid = runningPid(inspected);
     const cgroupFolders = await cgroupFoldersOf(this.#context.host, pid);
     return { pid, knownBy: inspected.Id, cgroupFolders, storageFolder: upperFolder(inspected) };
   }

@@ -9,6 +9,7 @@ import { localNativeBinary, nativeBinary } from '../../native/build.ts';
 import type { ProbeUser } from '../../results/verdicts.ts';
 import { OutputTail } from '../output-tail.ts';
 import { probeIds } from '../probe-process.ts';
+import { createExec } from './engine-answers.ts';
 import { OutputDemultiplexer } from './output-stream.ts';
 
 const folder = '.ballast';
@@ -33,7 +34,7 @@ export async function probeMount(host: Host): Promise<Docker.MountSettings> {
 }
 
 export async function execProbe(container: Docker.Container, user: ProbeUser): Promise<ProbeStream> {
-  const exec = await container.exec({
+  const exec = await createExec(container, {
     Cmd: [probeProgram, 'serve'],
     User: `${probeIds[user]}:${probeIds[user]}`,
     WorkingDir: '/',

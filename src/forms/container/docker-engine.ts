@@ -2,6 +2,7 @@ import Docker from 'dockerode';
 import { BallastError, messageOf } from '../../errors.ts';
 import type { Host } from '../../host/host.ts';
 import { HostAgent } from '../../host/host-agent.ts';
+import { askInfo, askVersion } from './engine-answers.ts';
 import { type EnginePatience, withDeadlines } from './engine-deadlines.ts';
 import { DockerError, withDockerErrors } from './engine-error.ts';
 
@@ -15,11 +16,14 @@ export interface DockerEngine extends Disposable {
   readonly docker: Docker;
   readonly version: string;
   readonly apiVersion: string;
+  /** Where on the host it keeps what it stores. */
+  readonly rootFolder: string;
   readonly storageDriver: string;
   readonly runtimes: readonly string[] | undefined;
   readonly defaultRuntime: string;
   /** Users of containers are others than those of the host. */
   readonly remapsUsers: boolean;
+  readonly isRootless: boolean;
 }
 
 /** @throws BallastError `engine-unreachable` when no engine answers, `engine-too-old` when it cannot be talked to. */
@@ -39,7 +43,7 @@ export async function connectDocker(host: Host, patience?: EnginePatience): Prom
       ),
     );
   try {
-    const answer = await connect().version();
+    const answer = await askVersion(connect());
     const apiVersion = olderOf(answer.ApiVersion, newestKnownApi);
     if (olderOf(apiVersion, oldestUsableApi) === apiVersion && apiVersion !== oldestUsableApi) {
       throw new BallastError('input', 'engine-too-old', `the Docker engine speaks API ${apiVersion}`, {
@@ -47,20 +51,18 @@ export async function connectDocker(host: Host, patience?: EnginePatience): Prom
       });
     }
     const docker = connect(`v${apiVersion}`);
-    const info = (await docker.info()) as {
-      Driver?: string;
-      Runtimes?: Record<string, unknown>;
-      DefaultRuntime?: string;
-      SecurityOptions?: readonly string[];
-    };
+    const info = await askInfo(docker);
+    const has = (option: RegExp) => info.SecurityOptions?.some((one) => option.test(one)) === true;
     return {
       docker,
       version: answer.Version,
       apiVersion,
-      storageDriver: info.Driver ?? 'unknown',
-      runtimes: info.Runtimes === undefined ? undefined : Object.keys(info.Runtimes),
-      defaultRuntime: info.DefaultRuntime ?? 'runc',
-      remapsUsers: info.SecurityOptions?.includes('name=userns') === true,
+      rootFolder: info.DockerRootDir,
+      storageDriver: info.Driver,
+      runtimes: info.Runtimes,
+      defaultRuntime: info.DefaultRuntime,
+      remapsUsers: has(/^name=userns\b/),
+      isRootless: has(/^name=rootless\b/),
       [Symbol.dispose]: () => agent.destroy(),
     };
   } catch (error) {

@@ -7,6 +7,7 @@ import type { ImageEngine } from '../../image/image-engine.ts';
 import { diskUsage } from '../../image/sizes.ts';
 import { tarFolder } from '../../image/tar-folder.ts';
 import type { DockerEngine } from './docker-engine.ts';
+import { createContainer, inspectImage } from './engine-answers.ts';
 import { unlessSilent } from './engine-deadlines.ts';
 import { DockerError } from './engine-error.ts';
 import { followProgress } from './follow-progress.ts';
@@ -17,13 +18,13 @@ import { layerFolders } from './layer-folders.ts';
 export const imageLabel = 'dev.ballast.image';
 
 /** What the image stage asks of a container engine, answered by Docker. */
-export function dockerImages(host: Host, { docker }: DockerEngine, runId: string): ImageEngine {
+export function dockerImages(host: Host, engine: DockerEngine, runId: string): ImageEngine {
+  const { docker, rootFolder } = engine;
   return {
     async importRootfs(folderOnHost, reference) {
       // The engine writes every byte, also of a sparse file that only claims to have them.
       const { fileBytes } = await diskUsage(host, [folderOnHost]);
-      const { DockerRootDir } = (await docker.info()) as { DockerRootDir: string };
-      await requireRoom(host, DockerRootDir, fileBytes, `importing ${reference}`);
+      await requireRoom(host, rootFolder, fileBytes, `importing ${reference}`);
       const reader = await host.spawn(tarFolder(folderOnHost));
       reader.stderr.resume();
       const [repo, tag] = splitReference(reference);
@@ -47,8 +48,8 @@ export function dockerImages(host: Host, { docker }: DockerEngine, runId: string
         .catch((error) => {
           throw importFailed('the archive', error);
         });
-      const said = lines.map((line) => (line as { stream?: string }).stream ?? '').join('');
-      const loaded = /Loaded image(?: ID)?: (\S+)/.exec(said)?.[1];
+      const said = lines.map(wordsOf).join('');
+      const loaded = /Loaded image(?: ID)?: ([\w.:/@-]{1,500})/.exec(said)?.[1];
       if (loaded === undefined) {
         throw new BallastError(
           'input',
@@ -94,17 +95,17 @@ export function dockerImages(host: Host, { docker }: DockerEngine, runId: string
     },
     async inspect(reference) {
       try {
-        const found = await docker.getImage(reference).inspect();
+        const found = await inspectImage(docker, reference);
         return { id: found.Id, config: imageConfigOf(found.Config) };
       } catch (error) {
         if (error instanceof DockerError && error.statusCode === 404) return undefined;
         throw error;
       }
     },
-    layerFolders: (reference) => layerFolders(host, docker, reference),
+    layerFolders: (reference) => layerFolders(host, engine, reference),
     async hold(reference) {
       // Never started, and so cheap. An image without a command needs one named.
-      const container = await docker.createContainer({
+      const container = await createContainer(docker, {
         Image: reference,
         Cmd: ['/'],
         Labels: { 'dev.ballast.run': runId, 'dev.ballast.instance': 'image' },
@@ -121,11 +122,13 @@ export function dockerImages(host: Host, { docker }: DockerEngine, runId: string
 }
 
 async function idOf(docker: Docker, reference: string): Promise<string | undefined> {
-  const found = await docker
-    .getImage(reference)
-    .inspect()
-    .catch(() => undefined);
+  const found = await inspectImage(docker, reference).catch(() => undefined);
   return found?.Id;
+}
+
+function wordsOf(line: object): string {
+  const { stream } = line as { readonly stream?: unknown };
+  return typeof stream === 'string' ? stream : '';
 }
 
 function importFailed(reference: string, error: unknown): BallastError {

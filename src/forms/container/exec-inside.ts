@@ -6,6 +6,7 @@ import type { InsideCheck } from '../../image/image.ts';
 import type { ProgramEnd } from '../form.ts';
 import { programExit, programLate } from '../inside-run.ts';
 import type { EventWatch } from './docker-events.ts';
+import { createExec, execPid } from './engine-answers.ts';
 import { DockerError } from './engine-error.ts';
 
 /**
@@ -32,15 +33,15 @@ export async function execInside(
   });
   const timeUp = new AbortController();
   try {
-    const exec = await container.exec({ Cmd: [...argv] });
+    const exec = await createExec(container, { Cmd: [...argv] });
     id = exec.id;
     await exec.start({ Detach: true });
     if (early.has(id)) end(early.get(id) ?? null);
     const late = sleep(timeoutMs, undefined, { signal: timeUp.signal }).catch(() => undefined);
     const result = await Promise.race([ended.promise, late]);
     if (result !== undefined) return result;
-    const { Pid } = await exec.inspect();
-    if (Pid > 0) await host.exec(['kill', '-KILL', `${Pid}`], { allowFailure: true });
+    const pid = await execPid(exec);
+    if (pid > 0) await host.exec(['kill', '-KILL', `${pid}`], { allowFailure: true });
     return programLate;
   } catch (error) {
     // Such as a program that is not there, or a container that has ended: what is asked again or seen otherwise.

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { BallastError } from '../../errors.ts';
 import type { ImageConfig } from '../../image/image-engine.ts';
 import { checkTimeoutMs } from '../../image/start-spec.ts';
+import { answered } from './engine-answers.ts';
 
 /** `within` of a scenario ends sooner. */
 const longestCheckMs = 3_600_000;
@@ -24,22 +24,15 @@ const imageSays = z.object({
 
 /** @throws BallastError `engine-answer` when it is not what an engine says of an image */
 export function imageConfigOf(said: unknown): ImageConfig {
-  const parsed = imageSays.safeParse(said ?? {});
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const message = `what the engine says of the image cannot be read: ${issue?.path.join('.')}: ${issue?.message}`;
-    throw new BallastError('engine', 'engine-answer', message.slice(0, 500), {
-      hint: '`docker image inspect` shows it; the image may be of another make than Docker’s',
-    });
-  }
-  const { Entrypoint, Cmd, Env, User, WorkingDir, Volumes } = parsed.data;
+  const says = answered(imageSays, 'inspecting an image', said ?? {});
+  const { Entrypoint, Cmd, Env, User, WorkingDir, Volumes } = says;
   return {
     entrypoint: asList(Entrypoint),
     command: asList(Cmd),
     environment: Env ?? [],
     user: User ?? '',
     workdir: WorkingDir ?? '',
-    ...endAndHealth(parsed.data),
+    ...endAndHealth(says),
     volumes: Object.keys(Volumes ?? {}).filter((path) => path.startsWith('/')),
   };
 }

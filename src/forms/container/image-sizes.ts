@@ -7,6 +7,7 @@ import { type Extract, extract } from 'tar-stream';
 import type { Host } from '../../host/host.ts';
 import { diskUsage } from '../../image/sizes.ts';
 import type { ImageSizes } from '../form.ts';
+import { inspectImage } from './engine-answers.ts';
 import { unlessSilent } from './engine-deadlines.ts';
 
 /** The four sizes of an image in a Docker engine. The layers are read once as a registry would send them. */
@@ -15,14 +16,12 @@ export async function containerImageSizes(
   docker: Docker,
   reference: string,
 ): Promise<ImageSizes> {
-  const inspected = await docker.getImage(reference).inspect();
+  const inspected = await inspectImage(docker, reference);
   const { transferBytes, unpackedBytes } = await layerSizes(
     unlessSilent((await docker.getImage(reference).get()) as Readable, 'a saved image'),
   );
-  const data = (inspected.GraphDriver?.Data ?? {}) as { UpperDir?: string; LowerDir?: string };
-  const folders = [data.UpperDir, ...(data.LowerDir?.split(':') ?? [])].filter(
-    (folder) => folder !== undefined,
-  );
+  const { UpperDir, LowerDir = [] } = inspected.GraphDriver?.Data ?? {};
+  const folders = [...(UpperDir === undefined ? [] : [UpperDir]), ...LowerDir];
   const allocatedBytes =
     folders.length > 0 ? (await diskUsage(host, folders)).allocatedBytes : inspected.Size;
   return {

@@ -1,5 +1,6 @@
-import type Docker from 'dockerode';
 import type { Host } from '../../host/host.ts';
+import type { DockerEngine } from './docker-engine.ts';
+import { inspectImage } from './engine-answers.ts';
 
 const allThereScript = 'for folder; do [ -d "$folder" ] || exit 1; done';
 
@@ -9,16 +10,15 @@ const allThereScript = 'for folder; do [ -d "$folder" ] || exit 1; done';
  */
 export async function layerFolders(
   host: Host,
-  docker: Docker,
+  { docker, remapsUsers, isRootless }: DockerEngine,
   reference: string,
 ): Promise<readonly string[]> {
-  const { GraphDriver } = await docker.getImage(reference).inspect();
+  if (remapsUsers || isRootless) return [];
+  const { GraphDriver } = await inspectImage(docker, reference);
   if (GraphDriver?.Name !== 'overlay2') return [];
-  const { UpperDir, LowerDir } = (GraphDriver.Data ?? {}) as { UpperDir?: string; LowerDir?: string };
+  const { UpperDir, LowerDir = [] } = GraphDriver.Data ?? {};
   if (UpperDir === undefined) return [];
-  const { SecurityOptions } = (await docker.info()) as { SecurityOptions?: string[] };
-  if (SecurityOptions?.some((option) => /name=(rootless|userns)\b/.test(option))) return [];
-  const folders = [UpperDir, ...(LowerDir?.split(':') ?? [])];
+  const folders = [UpperDir, ...LowerDir];
   const argv = ['sh', '-c', allThereScript, 'sh', ...folders];
   const { exitCode } = await host.exec(argv, { allowFailure: true });
   return exitCode === 0 ? folders : [];

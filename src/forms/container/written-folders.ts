@@ -1,11 +1,11 @@
-import type Docker from 'dockerode';
+import type { ContainerAnswer } from './engine-answers.ts';
 
 /** Only storage drivers that keep layers in folders have one for what the container writes. */
-export function upperFolder({ GraphDriver }: Docker.ContainerInspectInfo): string | undefined {
-  return (GraphDriver as { Data?: { UpperDir?: string } | null } | undefined)?.Data?.UpperDir;
+export function upperFolder({ GraphDriver }: ContainerAnswer): string | undefined {
+  return GraphDriver?.Data?.UpperDir;
 }
 
 /** What the engine keeps outside the root filesystem for this container alone. */
-export function volumeFolders({ Mounts }: Docker.ContainerInspectInfo): string[] {
-  return Mounts.flatMap(({ Type, Source }) => (Type === 'volume' ? [Source] : []));
+export function volumeFolders({ Mounts }: ContainerAnswer): string[] {
+  return Mounts.flatMap((mount) => (mount.Type === 'volume' ? [mount.Source] : []));
 }

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { DockerEngine } from '../../forms/container/docker-engine.ts';
+import { inspectImage } from '../../forms/container/engine-answers.ts';
 import { unlessSilent } from '../../forms/container/engine-deadlines.ts';
 import { DockerError } from '../../forms/container/engine-error.ts';
 import { followProgress } from '../../forms/container/follow-progress.ts';
@@ -11,7 +12,7 @@ import type { RegistryPlace } from './registry.ts';
 
 /** An image of a Docker engine, sent to the registry as one that nobody else has, and pulled by the engine. */
 export async function imageArtifact(
-  { docker }: DockerEngine,
+  { docker, rootFolder: folder }: DockerEngine,
   place: RegistryPlace,
   reference: string,
   runId: string,
@@ -21,7 +22,6 @@ export async function imageArtifact(
   const archive = unlessSilent((await docker.getImage(reference).get()) as Readable, 'a saved image');
   const pushed = await pushPrivateImage(place, archive, runId);
   const layers = [...new Map(pushed.layers.map((layer) => [layer.digest, layer])).values()];
-  const { DockerRootDir: folder } = (await docker.info()) as { DockerRootDir: string };
   const remove = async () => {
     try {
       await docker.getImage(own).remove();
@@ -46,7 +46,7 @@ export async function imageArtifact(
       });
       const usable = { earliestNs: lastNs, latestNs: Marks.now() };
       // An engine that is gone ends its progress without a word.
-      await docker.getImage(own).inspect();
+      await inspectImage(docker, own);
       const parts = layers.map((layer) => ({
         name: layer.digest.slice('sha256:'.length, 'sha256:'.length + 12),
         bytes: layer.size,

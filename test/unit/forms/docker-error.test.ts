@@ -4,11 +4,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectDocker, type DockerEngine } from '../../../src/forms/container/docker-engine.ts';
 import { DockerError } from '../../../src/forms/container/engine-error.ts';
 import type { Host } from '../../../src/host/host.ts';
+import { greeting } from '../../fixtures/engine.ts';
 
 // An engine that fails inside: a real one cannot be made to.
 const engineThatFails = createServer((request, response) => {
-  const answers: Record<string, object> = { '/version': { ApiVersion: '1.41' }, '/v1.41/info': {} };
-  const answer = answers[request.url ?? ''];
+  const answer = greeting[request.url ?? ''];
   if (request.url?.includes('/lost')) return response.destroy();
   response.writeHead(answer === undefined ? 500 : 200, { 'content-type': 'application/json' });
   return response.end(JSON.stringify(answer ?? { message: 'driver failed' }));

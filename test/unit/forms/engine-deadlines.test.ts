@@ -7,14 +7,13 @@ import { connectDocker, type DockerEngine } from '../../../src/forms/container/d
 import { unlessSilent } from '../../../src/forms/container/engine-deadlines.ts';
 import { followProgress } from '../../../src/forms/container/follow-progress.ts';
 import type { Host } from '../../../src/host/host.ts';
+import { greeting } from '../../fixtures/engine.ts';
 
 const patience = { answerMs: 150, silenceMs: 300 };
 const line = (status: string) => `${JSON.stringify({ status })}\r\n`;
 
 // An engine that hangs: a real one cannot be made to at these points.
 const answers: Record<string, (response: ServerResponse, request: IncomingMessage) => unknown> = {
-  '/version': (response) => response.end('{"ApiVersion":"1.41"}'),
-  '/v1.41/info': (response) => response.end('{}'),
   '/v1.41/containers/half/json': (response) => response.write('{"Id":'),
   '/v1.41/containers/endless/json': (response) => Readable.from(endless()).pipe(response),
   '/v1.41/containers/slow/stop': async (response) => {
@@ -28,7 +27,8 @@ const answers: Record<string, (response: ServerResponse, request: IncomingMessag
 };
 const engineThatHangs = createServer((request, response) => {
   const path = request.url?.replace(/\?.*/, '') ?? '';
-  void answers[path]?.(response, request);
+  if (greeting[path] !== undefined) response.end(JSON.stringify(greeting[path]));
+  else void answers[path]?.(response, request);
 });
 let engine: DockerEngine;
 let host: Host;
