@@ -1,9 +1,14 @@
+import { visible } from '../report/escape.ts';
 import type { Summary } from '../results/summary.ts';
 import { chartWidth, palette, shapes } from './theme.ts';
 
-/** The name of a form wherever people read it: an emulated one always says so. */
+/**
+ * The name of a form wherever people read it: an emulated one always says so. Names become part of expressions in a
+ * chart, where not every character of a text may stand.
+ */
 export function labelOf(summary: Summary, form: string): string {
-  return summary.forms[form]?.emulated === true ? `${form}${emulatedMark}` : form;
+  const name = visible(form);
+  return summary.forms[form]?.emulated === true ? `${name}${emulatedMark}` : name;
 }
 
 const emulatedMark = ' (emulated)';

@@ -1,5 +1,6 @@
 import * as vega from 'vega';
 import { compile } from 'vega-lite';
+import { escapeHtml, visible } from '../report/escape.ts';
 import type { ChartSpec } from './chart-spec.ts';
 import { textWidth } from './theme.ts';
 
@@ -16,8 +17,9 @@ export function renderSvg(
   const view = new vega.View(vega.parse(compile(spec).spec), { renderer: 'none', logLevel: vega.Error });
   try {
     view.run();
-    const svg = withHovers(drawn(view as unknown as LaidOutView));
-    const labels = `<title>${escapeXml(about.title)}</title><desc>${escapeXml(about.description)}</desc>`;
+    // XML has no way to say a control character.
+    const svg = visible(withHovers(drawn(view as unknown as LaidOutView)));
+    const labels = `<title>${escapeHtml(about.title)}</title><desc>${escapeHtml(about.description)}</desc>`;
     return `${svg.replace(/^<svg([^>]*)>/, (_root, attributes: string) => `<svg role="img"${attributes}>${labels}`)}\n`;
   } finally {
     view.finalize();
@@ -74,8 +76,4 @@ function useEstimatedTextWidths(): void {
     textMetrics: { width: (item: { fontSize?: number; text?: unknown }, text?: unknown) => number };
   };
   textMetrics.width = (item, text) => textWidth(String(text ?? item.text ?? ''), item.fontSize ?? 11);
-}
-
-function escapeXml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
