@@ -46,17 +46,29 @@ const mostShuffled = 20;
 const shuffles = 1999;
 
 function shuffledP(ranks: readonly (readonly number[])[], seen: number): number {
+  const drawn = unevennessOf(ranks.map((row) => row.toSorted((a, b) => a - b)));
+  const asUneven = drawn.filter((one) => one >= seen - 1e-9).length;
+  return (1 + asUneven) / (1 + shuffles);
+}
+
+const drawnByRanks = new Map<string, readonly number[]>();
+
+/** What shuffles of such blocks give. Most figures of a run have the same ranks in another order. */
+function unevennessOf(ranks: readonly (readonly number[])[]): readonly number[] {
+  const key = ranks.join(';');
+  const known = drawnByRanks.get(key);
+  if (known !== undefined) return known;
   const random = xoroshiro128plus(ranks.length);
-  let asUneven = 0;
-  for (let round = 0; round < shuffles; round += 1) {
+  const drawn = Array.from({ length: shuffles }, () => {
     const sums = new Array<number>(ranks[0]?.length ?? 0).fill(0);
     for (const row of ranks)
       shuffled(row, random).forEach((rank, form) => {
         sums[form] = (sums[form] as number) + rank;
       });
-    if (sumOfSquares(sums) >= seen - 1e-9) asUneven += 1;
-  }
-  return (1 + asUneven) / (1 + shuffles);
+    return sumOfSquares(sums);
+  });
+  drawnByRanks.set(key, drawn);
+  return drawn;
 }
 
 function sumOfSquares(values: readonly number[]): number {
