@@ -5,6 +5,7 @@ import { ClaimError, operators } from '../../../src/claims/claim.ts';
 import { claimableFigures } from '../../../src/claims/figures.ts';
 import { parseClaim } from '../../../src/claims/parse.ts';
 import { longestClaim, tokensOf } from '../../../src/claims/tokens.ts';
+import { anyCharacter } from '../../fixtures/mutated.ts';
 import { fixtureScenario } from '../../fixtures/run.ts';
 
 const scenario = { ...fixtureScenario, measure: { ...fixtureScenario.measure, isolation: true } };
@@ -105,7 +106,7 @@ describe('a claim', () => {
       ...['*', ' ', '.', '0', '1.5', 's', 'MiB', 'vm', '200MiB', '-', '\u0000', '"', '💥', '1e9', '\n'],
     );
     const texts = fc.oneof(
-      fc.string({ unit: 'binary', maxLength: 400 }),
+      fc.string({ unit: anyCharacter, maxLength: 400 }),
       fc.array(pieces, { maxLength: 60 }).map((parts) => parts.join('')),
     );
     fc.assert(

@@ -14,13 +14,18 @@ import { neighbourRecords } from '../../fixtures/neighbour.ts';
 import { pullRecords } from '../../fixtures/pull.ts';
 import { speedRecords } from '../../fixtures/speed.ts';
 
-const records = [
+const whole: readonly RunRecord[] = [
   ...probedRun(),
   ...neighbourRecords(['process', 'vm'], { vm: { cpu: 2 } }),
   ...pullRecords(),
   ...lifecycleRecords(['process', 'container', 'vm']),
   ...speedRecords(['process', 'container', 'vm']),
 ];
+/** Little to draw, and a failure. */
+const records = whole.filter(
+  (record) =>
+    !('block' in record) || (record.block ?? 0) <= 3 || JSON.stringify(record).includes('"timed-out"'),
+);
 const names = Object.keys(charts) as ChartName[];
 
 /** What of a record is said in words that may be anything. */
@@ -90,10 +95,11 @@ function expectData(text: string, chosen: readonly ChartName[]): void {
   const benign = drawn(text.replaceAll(/[^a-z ]/gi, 'n'), chosen);
   for (const [name, svg] of drawn(text, chosen)) {
     expect([name, XMLValidator.validate(svg)]).toEqual([name, true]);
-    expect([name, structureOf(svg)]).toEqual([name, structureOf(benign.get(name) ?? '')]);
+    const structure = structureOf(benign.get(name) ?? '');
+    expect(structure.filter((one) => active.test(one))).toEqual([]);
+    expect([name, structureOf(svg)]).toEqual([name, structure]);
     expect([name, raw.exec(svg)]).toEqual([name, null]);
   }
-  for (const svg of benign.values()) expect(structureOf(svg).filter((one) => active.test(one))).toEqual([]);
 }
 
 test('a name that would end what it stands in is data in every chart', () => {
@@ -138,6 +144,6 @@ test('whatever a name is, it is data in a chart', () => {
     .map((parts) => parts.join(''));
   fc.assert(
     fc.property(text, fc.constantFrom(...names), (one, name) => expectData(one, [name])),
-    { numRuns: 8 },
+    { numRuns: 6 },
   );
 });

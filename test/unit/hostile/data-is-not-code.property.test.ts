@@ -8,6 +8,7 @@ import { buildXml } from '../../../src/forms/vm/domain-xml.ts';
 import { quoteForVirsh } from '../../../src/forms/vm/virsh-session.ts';
 import { escapeHtml, escapeMarkdown, escapeTerminal } from '../../../src/report/escape.ts';
 import { machineSpec } from '../../fixtures/machine.ts';
+import { anyCharacter } from '../../fixtures/mutated.ts';
 
 const pieces = [
   '<',
@@ -53,7 +54,9 @@ const pieces = [
   '-',
 ];
 const text = fc
-  .array(fc.oneof(fc.constantFrom(...pieces), fc.string({ unit: 'binary', maxLength: 4 })), { maxLength: 20 })
+  .array(fc.oneof(fc.constantFrom(...pieces), fc.string({ unit: anyCharacter, maxLength: 4 })), {
+    maxLength: 20,
+  })
   .map((parts) => parts.join(''));
 /** What an argument can hold. */
 const word = text.map((one) => one.replaceAll('\0', '').toWellFormed());

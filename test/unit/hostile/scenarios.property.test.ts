@@ -43,7 +43,7 @@ test('a scenario of the catalogue after changes anywhere in its text', async () 
     fc.asyncProperty(mutated(...catalogue), async (text) => {
       seen.add(await loaded(text));
     }),
-    { numRuns: 40 },
+    { numRuns: 30 },
   );
   expect(seen.size).toBeGreaterThan(0);
 });
@@ -101,14 +101,14 @@ test.each<[string, string | Buffer]>([
     'names of objects in a map of names',
     stringify(plain).replace('A: b', '__proto__: b\n    constructor: c'),
   ],
-  ['depth', '['.repeat(20_000)],
-  ['depth of maps', '{a: '.repeat(20_000)],
+  ['depth', '['.repeat(5000)],
+  ['depth of maps', '{a: '.repeat(5000)],
   ['depth by indentation', Array.from({ length: 800 }, (_, i) => `${' '.repeat(i)}a:`).join('\n')],
   ['NUL', 'name: a\0b\nworkload: {}\n'],
   ['no UTF-8', Buffer.from([0xff, 0xfe, 0x00, 0x80])],
   ['more than 1 MiB', `name: ${'x'.repeat(2 << 20)}`],
   ['a key of 1 MB', `${'k'.repeat(1_000_000)}: 1`],
-  ['30 000 keys', Array.from({ length: 30_000 }, (_, i) => `k${i}: 1`).join('\n')],
+  ['10 000 keys', Array.from({ length: 10_000 }, (_, i) => `k${i}: 1`).join('\n')],
   ['tags of other languages', '!!js/function "return 1"\n'],
   ['a binary tag', 'name: !!binary aGVsbG8=\n'],
 ])('refuses %s', async (_what, content) => {

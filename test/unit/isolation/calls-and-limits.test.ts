@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { catalogue } from '../../../src/measure/isolation/catalogue.ts';
 import { machineMemoryBytes, machineProcessors } from '../../../src/measure/isolation/machine-size.ts';
+import { anyCharacter } from '../../fixtures/mutated.ts';
 import recorded from './recorded-calls-and-limits.json' with { type: 'json' };
 
 type Evidence = Record<string, unknown>;
@@ -49,7 +50,7 @@ describe('evidence that is corrupted', () => {
   }
   const corrupted = fc.oneof(
     fc.constantFrom(content(''), content('\0\0\0'), content('\n'), content('max'), content('9'.repeat(2000))),
-    fc.string({ unit: 'binary', maxLength: 200 }).map((text) => content(text.toWellFormed())),
+    fc.string({ unit: anyCharacter, maxLength: 200 }).map((text) => content(text.toWellFormed())),
     fc.constantFrom('EIO', 'EINVAL', 'ELOOP').map(refused),
     fc.constant({ kind: 'content', text: '1\n', cut: true }),
   );

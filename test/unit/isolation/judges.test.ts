@@ -4,6 +4,7 @@ import { catalogue } from '../../../src/measure/isolation/catalogue.ts';
 import type { Probe } from '../../../src/measure/isolation/probe.ts';
 import { longestText } from '../../../src/measure/isolation/reading.ts';
 import { casesOf, corrupted, type ExpectedLetters } from '../../fixtures/evidence.ts';
+import { anyCharacter } from '../../fixtures/mutated.ts';
 import recorded from './recorded.json' with { type: 'json' };
 
 /**
@@ -53,7 +54,7 @@ const garbage = fc.oneof(
     kind: fc.constant('content'),
     text: fc.oneof(
       fc.constant(''),
-      fc.string({ unit: 'binary', maxLength: 64 }),
+      fc.string({ unit: anyCharacter, maxLength: 64 }),
       fc.constant('\0'.repeat(longestText)),
       fc.constant('x\n'.repeat(longestText / 2)),
     ),

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { leakProbes } from '../../../src/measure/isolation/probes/leaks.ts';
 import { type Verdict, verdictLetters } from '../../../src/results/verdicts.ts';
 import { corrupted } from '../../fixtures/evidence.ts';
+import { anyCharacter } from '../../fixtures/mutated.ts';
 
 /**
  * Evidence of a real run: a container of the engine's own defaults and an emulated virtual machine, as root and, where
@@ -93,7 +94,7 @@ const garbage = fc.oneof(
     kind: fc.constant('content'),
     text: fc.oneof(
       fc.constantFrom('', '\n', '0 0000000000000000\n', '\0'.repeat(2048), 'x\n'.repeat(1024)),
-      fc.string({ unit: 'binary', maxLength: 64 }),
+      fc.string({ unit: anyCharacter, maxLength: 64 }),
     ),
     cut: fc.boolean(),
   }),

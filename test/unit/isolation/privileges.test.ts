@@ -5,6 +5,7 @@ import { defaultGateway } from '../../../src/measure/isolation/network-attempts.
 import type { Probe } from '../../../src/measure/isolation/probe.ts';
 import type { Reading } from '../../../src/measure/isolation/reading.ts';
 import { casesOf, corrupted, type ExpectedLetters } from '../../fixtures/evidence.ts';
+import { anyCharacter } from '../../fixtures/mutated.ts';
 import recorded from './privileges.json' with { type: 'json' };
 
 /**
@@ -238,7 +239,7 @@ const garbage = fc.oneof(
   fc.record({
     kind: fc.constant('content'),
     text: fc.oneof(
-      fc.string({ unit: 'binary', maxLength: 64 }),
+      fc.string({ unit: anyCharacter, maxLength: 64 }),
       fc.constant('\0'.repeat(2048)),
       fc.constant('x\n'.repeat(1024)),
     ),

@@ -343,14 +343,14 @@ describe('loadScenario complains', () => {
   it.each([
     ['an empty file', ''],
     ['a file above 1 MiB', `#${'x'.repeat(1024 * 1024)}`],
-    ['nesting without end', '['.repeat(100_000)],
+    ['nesting without end', '['.repeat(10_000)],
     [
       'aliases that multiply',
       `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghi'.replace(/./g, (k) => `${k}: &${k} [${`*${String.fromCharCode(k.charCodeAt(0) - 1)},`.repeat(9)}]\n`)}`,
     ],
     ['an alias of itself', 'workload: &w { image: a, port: 1, command: *w }'],
-    ['many problems', `forms:\n${'  - nothing\n'.repeat(20_000)}`],
-    ['many unknown keys', Array.from({ length: 20_000 }, (_, i) => `k${i}: 1\n`).join('')],
+    ['many problems', `forms:\n${'  - nothing\n'.repeat(5000)}`],
+    ['many unknown keys', Array.from({ length: 5000 }, (_, i) => `k${i}: 1\n`).join('')],
   ])('briefly of %s', async (_, text) => {
     const lines = await problems(text);
     expect(lines.length).toBeLessThanOrEqual(21);
