@@ -5,27 +5,28 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { isHeld } from '../../../src/execution/run-hold.ts';
 import { openLocalHost } from '../../../src/host/local.ts';
 
+const run = '20261126-120000-abcd';
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'ballast-hold-'));
-  mkdirSync(join(folder, 'run'));
+  mkdirSync(join(folder, run));
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
 test('a run is alive as long as its lock is held', async () => {
-  const lock = join(folder, 'run', 'alive');
+  const lock = join(folder, run, 'alive');
   writeFileSync(lock, '');
   await using host = openLocalHost();
   const holder = await host.spawn(['flock', '--nonblock', lock, 'sh', '-c', 'echo held; cat']);
   await new Promise((resolve) => holder.stdout.once('data', resolve));
-  expect(await isHeld(host, 'run', folder)).toBe(true);
+  expect(await isHeld(host, run, folder)).toBe(true);
   holder.stdin.end();
   await holder.exited;
-  expect(await isHeld(host, 'run', folder)).toBe(false);
+  expect(await isHeld(host, run, folder)).toBe(false);
 });
 
 test('to ask makes nothing, or it would stay in the folder of a run that is just going', async () => {
   await using host = openLocalHost();
-  expect(await isHeld(host, 'run', folder)).toBe(false);
-  expect(readdirSync(join(folder, 'run'))).toEqual([]);
+  expect(await isHeld(host, run, folder)).toBe(false);
+  expect(readdirSync(join(folder, run))).toEqual([]);
 });
