@@ -6,6 +6,8 @@ const mebibyte = 2 ** 20;
 /** Bytes of an inode, and of a block of the disk: with smaller ones long links and large attributes find no place. */
 const inodeBytes = 256;
 const blockBytes = 4096;
+/** More than `cp` ever takes for its buffer. */
+const keptBytes = 4 * mebibyte;
 
 /** What a root filesystem needs of a disk. */
 export interface DiskContent {
@@ -29,7 +31,10 @@ END {
 
 /**
  * Copied by the kernel itself through a loop device, past the page cache of the host: as fast as a plain copy, and
- * nothing of a file is lost. What could not be written is only told when the filesystem is synchronised. The folder it works in is its own, so that whoever cleans up finds it.
+ * nothing of a file is lost. What could not be written is only told when the filesystem is synchronised. The folder it
+ * works in is its own, so that whoever cleans up finds it. `cp` keeps its buffer from file to file: the C library would
+ * unmap it after each, for which all processors have to be told, and on a host that is itself a virtual machine that
+ * takes longer than most files.
  */
 const copyScript = `set -e
 cd "$2"
@@ -37,6 +42,7 @@ mkdir root
 mount -t ext4 -o loop,noatime,barrier=0 disk.raw root || exit 75
 losetup --direct-io=on "$(findmnt -n -o SOURCE --mountpoint "$PWD/root")" 2>/dev/null || :
 rmdir root/lost+found
+export GLIBC_TUNABLES=glibc.malloc.mmap_threshold=${keptBytes}:glibc.malloc.trim_threshold=${keptBytes}
 cp -dR --preserve=mode,ownership,timestamps,links,xattr --sparse=auto -- "$1/." root/
 sync -f root
 umount root
