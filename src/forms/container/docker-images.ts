@@ -6,6 +6,7 @@ import { noSpaceHint, requireRoom } from '../../host/no-space.ts';
 import type { ImageEngine } from '../../image/image-engine.ts';
 import { diskUsage } from '../../image/sizes.ts';
 import { tarFolder } from '../../image/tar-folder.ts';
+import { buildContext } from './build-context.ts';
 import type { DockerEngine } from './docker-engine.ts';
 import { createContainer, inspectImage } from './engine-answers.ts';
 import { unlessSilent } from './engine-deadlines.ts';
@@ -65,10 +66,9 @@ export function dockerImages(host: Host, engine: DockerEngine, runId: string): I
     async build(contextFolder, tag) {
       const before = await idOf(docker, tag);
       try {
-        const stream = await docker.buildImage(
-          { context: contextFolder, src: ['.'] },
-          { t: tag, rm: true, forcerm: true, labels: { [imageLabel]: 'built' } },
-        );
+        const labels = { [imageLabel]: 'built' };
+        const options = { t: tag, rm: true, forcerm: true, labels };
+        const stream = await docker.buildImage(await buildContext(contextFolder), options);
         await followProgress(stream);
       } catch (error) {
         throw new BallastError(

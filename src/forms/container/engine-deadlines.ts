@@ -17,11 +17,14 @@ interface Request extends Asked {
   readonly path: string;
   readonly abortSignal?: AbortSignal;
   readonly options?: { readonly t?: unknown };
-  readonly file?: { on?(event: 'data', listener: () => void): unknown };
+  readonly file?: { on?(event: 'data' | 'error', listener: (failure: Error) => void): unknown };
 }
 type Answered = (error: Error | null, data?: unknown) => void;
 
-/** Ends every request of a client that the engine does not answer in time, with `engine-silent`. */
+/**
+ * Ends every request of a client that the engine does not answer in time, with `engine-silent`, and those whose content
+ * cannot be read, with why.
+ */
 export function withDeadlines(docker: Docker, patience = enginePatience): Docker {
   const modem = docker.modem as unknown as { dial(request: object, answered: Answered): void };
   const dial = modem.dial.bind(modem);
@@ -47,6 +50,11 @@ export function withDeadlines(docker: Docker, patience = enginePatience): Docker
       else readResponse(data as Response, request).then((answer) => settle(null, answer), settle);
     });
     request.file?.on?.('data', () => timer.refresh());
+    // The engine would wait for the rest.
+    request.file?.on?.('error', (failure) => {
+      settle(failure);
+      giveUp.abort();
+    });
   };
   return docker;
 }

@@ -1,0 +1,78 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createGunzip } from 'node:zlib';
+import { extract } from 'tar-stream';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { buildContext } from '../../../src/forms/container/build-context.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ballast-context-'));
+  writeFileSync(join(folder, 'Dockerfile'), 'FROM scratch\n');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const put = (path: string, content = '') => {
+  mkdirSync(join(folder, path, '..'), { recursive: true });
+  writeFileSync(join(folder, path), content);
+};
+
+/** Its entries, a line each. */
+async function sent(): Promise<string[]> {
+  const lines: string[] = [];
+  const tar = extract();
+  const fed = (await buildContext(folder)).pipe(createGunzip()).pipe(tar);
+  fed.on('error', () => undefined);
+  for await (const entry of tar) {
+    const { name, type, mode, linkname } = entry.header;
+    lines.push(`${type} ${name} ${mode?.toString(8)}${linkname ? ` ${linkname}` : ''}`);
+    entry.resume();
+  }
+  return lines;
+}
+
+test('all of a folder is sent in one order, with the modes that it has', async () => {
+  put('b/run');
+  chmodSync(join(folder, 'b/run'), 0o4777);
+  chmodSync(join(folder, 'b'), 0o777);
+  symlinkSync('../outside', join(folder, 'a-link'));
+  expect(await sent()).toEqual([
+    'file Dockerfile 644',
+    'symlink a-link 777 ../outside',
+    'directory b 777',
+    'file b/run 4777',
+  ]);
+});
+
+test('what .dockerignore names stays, but for its exceptions and what the engine itself reads', async () => {
+  put('.dockerignore', '# all\n*\n!kept\n!deep/kept\n');
+  put('other');
+  put('kept/x');
+  put('deep/kept');
+  put('deep/other');
+  expect((await sent()).map((line) => line.split(' ')[1])).toEqual([
+    '.dockerignore',
+    'Dockerfile',
+    'deep/kept',
+    'kept',
+    'kept/x',
+  ]);
+});
+
+test('what is neither file, folder nor link is refused by its name, and not waited for', async () => {
+  mkdirSync(join(folder, 'deep'));
+  execFileSync('mkfifo', [join(folder, 'deep/pipe')]);
+  await expect(buildContext(folder)).rejects.toThrow('deep/pipe is neither a file nor a folder nor a link');
+  rmSync(join(folder, 'deep/pipe'));
+  execFileSync('mkfifo', [join(folder, '.dockerignore')]);
+  await expect(buildContext(folder)).rejects.toThrow('.dockerignore: not a regular file');
+});
+
+test('what goes while it is read fails the stream', async () => {
+  put('a', 'x');
+  const stream = await buildContext(folder);
+  rmSync(join(folder, 'a'));
+  await expect(stream.resume().toArray()).rejects.toThrow(/ENOENT/);
+});
