@@ -35,7 +35,7 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 1_200_000,
           hookTimeout: 1_200_000,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 6 },
         },
       },
       // What becomes of a run when something is broken under it: docs/faults.md.
@@ -65,12 +65,25 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
+          include: ['test/e2e/*.test.ts'],
+          globalSetup: ['test/lab.ts'],
+          // Mostly waiting for guests that boot: each takes a core. More at once would only be slower.
+          maxWorkers: 2,
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      // They break something on the lab, or look at all that is there.
+      {
+        test: {
+          name: 'e2e-alone',
+          include: ['test/e2e/alone/*.test.ts'],
           globalSetup: ['test/lab.ts'],
           fileParallelism: false,
           testTimeout: 600_000,
           hookTimeout: 600_000,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -13,8 +13,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const workload = `workload:
   rootfs: { debian: { packages: [busybox-static], only: [/bin/busybox] } }
-  command: [/bin/busybox, httpd, -f, -p, "18475"]
-  port: 18475
+  command: [/bin/busybox, httpd, -f, -p, "18476"]
+  port: 18476
   stopSignal: SIGKILL
 forms: [container]
 `;

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Summary } from '../../src/results/summary.ts';
 import { type BuildContext, writeBuildContext, writeLonelyArchive } from '../fixtures/images.ts';
-import { ballast, leftovers } from './ballast.ts';
+import { ballast } from './ballast.ts';
+import { remains } from './remains.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -36,7 +37,7 @@ async function expectReady(name: string, workload: string, forms: Record<string,
     expect(memory.workloadPss?.medianBytes).toBeGreaterThan(0);
     expect(image.unpackedBytes).toBeGreaterThan(0);
   }
-  expect(await leftovers()).toEqual([]);
+  await expect.poll(remains, { timeout: 20_000, interval: 500 }).toEqual([]);
 }
 
 const built: [string, BuildContext, string][] = [

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LaunchRecord, RunRecord } from '../../src/results/records.ts';
 import type { Summary } from '../../src/results/summary.ts';
 import { writeBuildContext } from '../fixtures/images.ts';
-import { ballast, leftovers } from './ballast.ts';
+import { ballast } from './ballast.ts';
+import { remains } from './remains.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -49,7 +50,7 @@ test('a batch job is ready when it ends with its code, in every form, and has no
     expect(latestNs - (marks.requested?.latestNs ?? 0)).toBeGreaterThan(400e6);
     expect(earliestNs).toBeGreaterThan(marks.requested?.latestNs ?? 0);
   }
-  expect(await leftovers()).toEqual([]);
+  await expect.poll(remains, { timeout: 20_000, interval: 500 }).toEqual([]);
 });
 
 test('a batch job that ends otherwise has not been ready', async () => {
@@ -112,6 +113,6 @@ test('the health check, the stop signal and the volumes of an image are heeded i
     expect(stopNs, form).toBeGreaterThan(0);
     expect(stopNs, form).toBeLessThan(15e9);
   }
-  expect(await leftovers()).toEqual([]);
+  await expect.poll(remains, { timeout: 20_000, interval: 500 }).toEqual([]);
   expect(await volumes()).toEqual(before);
 });

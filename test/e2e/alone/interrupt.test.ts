@@ -2,10 +2,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Summary } from '../../src/results/summary.ts';
-import { helloScenario } from '../fixtures/hello.ts';
-import { ballast, type Interrupt } from './ballast.ts';
-import { remains } from './remains.ts';
+import type { Summary } from '../../../src/results/summary.ts';
+import { helloScenario } from '../../fixtures/hello.ts';
+import { ballast, type Interrupt } from '../ballast.ts';
+import { remains } from '../remains.ts';
 
 let folder: string;
 beforeAll(async () => {

@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { writeLonelyArchive } from '../fixtures/images.ts';
-import { ballast, type Ended } from './ballast.ts';
-import { onBrokenHost } from './on-broken-host.ts';
-import { remains } from './remains.ts';
+import { writeLonelyArchive } from '../../fixtures/images.ts';
+import { ballast, type Ended } from '../ballast.ts';
+import { onBrokenHost } from '../on-broken-host.ts';
+import { remains } from '../remains.ts';
 
 let folder: string;
 beforeAll(async () => {

@@ -2,11 +2,11 @@ import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { RunRecord } from '../../src/results/records.ts';
-import { readRun } from '../../src/results/run-folder.ts';
-import type { Summary } from '../../src/results/summary.ts';
-import { ballast, type Ended } from './ballast.ts';
-import { remains } from './remains.ts';
+import type { RunRecord } from '../../../src/results/records.ts';
+import { readRun } from '../../../src/results/run-folder.ts';
+import type { Summary } from '../../../src/results/summary.ts';
+import { ballast, type Ended } from '../ballast.ts';
+import { remains } from '../remains.ts';
 
 let folder: string;
 beforeAll(() => {

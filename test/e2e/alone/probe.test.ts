@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ProbeRecord, RunRecord } from '../../src/results/records.ts';
-import type { Summary } from '../../src/results/summary.ts';
-import { ballast } from './ballast.ts';
+import type { ProbeRecord, RunRecord } from '../../../src/results/records.ts';
+import type { Summary } from '../../../src/results/summary.ts';
+import { ballast } from '../ballast.ts';
 
 let folder: string;
 let scenario: string;
