@@ -98,7 +98,7 @@ export async function prepareContainer(context: FormContext, spec: ContainerSpec
       daemons: describeDaemons(daemons),
     },
     preparation: { import: { durationNs: importNs, cached: present } },
-    floors: { 'engine-ping': () => engine.docker.ping() },
+    floors: { 'engine-ping': () => patiently(() => engine.docker.ping(), isEngineGone) },
     daemons,
     create: async (id) => attach(await create(id)),
     async createProbed(id) {

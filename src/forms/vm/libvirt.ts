@@ -23,13 +23,14 @@ export async function openLibvirt({ host, runFolder, shared }: FormContext): Pro
     await noteEngine(host, runFolder, 'libvirt');
     return openVirsh(host);
   });
+  const recover = () => patiently(() => virsh.revive(), isEngineFailure);
   const daemons = await findDaemons(host, sockets);
   const versions = await virsh.run(['version', '--daemon']);
   const running = versions.split('\n').find((line) => line.startsWith('Running hyper')) ?? '';
   return {
     modules: ['virtio_pci', 'virtio_blk', 'virtio_net'],
     daemons,
-    floors: { 'virsh-version': () => virsh.run(['version']) },
+    floors: { 'virsh-version': recover },
     conditions: {
       libvirt: /daemon: (\S+)/.exec(versions)?.[1] ?? 'unknown',
       qemu: /QEMU (\d\S*)\s*$/.exec(running)?.[1] ?? 'unknown',
@@ -39,7 +40,7 @@ export async function openLibvirt({ host, runFolder, shared }: FormContext): Pro
     kernelArguments: async () => [],
     createNetwork: (_, name, folder) => createLibvirtNetwork(host, virsh, name, folder),
     prepareMachine: (folder, spec, events) => prepareLibvirtMachine(host, virsh, folder, spec, events),
-    recover: () => patiently(() => virsh.revive(), isEngineFailure),
+    recover,
   };
 }
 
