@@ -25,7 +25,7 @@ const answersWithinMs = 60_000;
  * @returns whether that was so of all
  */
 export async function soakFaults(lab: LabState, times: number, seed: number): Promise<boolean> {
-  const out = mkdtempSync(join(tmpdir(), 'ballast-faults-'));
+  const out = mkdtempSync(join(tmpdir(), 'ballast-soak-faults-'));
   let bad = 0;
   let roundSeed = seed;
   try {
