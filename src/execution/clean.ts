@@ -11,7 +11,7 @@ import { cleanReplacedImages } from './clean-replaced-images.ts';
 import { cleanTracing } from './clean-tracing.ts';
 import { endProcesses } from './end-processes.ts';
 import { removePushed } from './pushed.ts';
-import { type IsAlive, isHeld, stateFolder } from './run-hold.ts';
+import { type IsAlive, isBeginning, isHeld, stateFolder } from './run-hold.ts';
 
 /** What was found and removed, a line each, such as `container ballast-…`. */
 export type Removal = string;
@@ -55,7 +55,7 @@ const listRunsScript = `ls -1 "$1" 2>/dev/null; exit 0`;
 export async function cleanHost(host: Host): Promise<Cleaned> {
   const alive = new Map<string, Promise<boolean>>();
   const cleaned = await removeRemains(host, (runId) => {
-    const known = alive.get(runId) ?? isHeld(host, runId);
+    const known = alive.get(runId) ?? isHeld(host, runId).then((held) => held || isBeginning(host, runId));
     alive.set(runId, known);
     return known;
   });

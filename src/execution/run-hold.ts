@@ -60,6 +60,14 @@ export async function isHeld(host: Host, runId: string, folder = stateFolder): P
   return (await host.exec(argv, { allowFailure: true })).exitCode === 75;
 }
 
+const youngScript = 'test ! -e "$1/alive" && find "$1" -maxdepth 0 -newermt "10 seconds ago"';
+
+/** Whether its folder has no lock yet, or none any more, and is so young that its harness may be about to take one. */
+export async function isBeginning(host: Host, runId: string, folder = stateFolder): Promise<boolean> {
+  const argv = ['sh', '-c', youngScript, 'sh', `${folder}/${runId}`];
+  return isRunId(runId) && (await host.exec(argv, { allowFailure: true })).stdout !== '';
+}
+
 function holdLost(host: Host, folder: string): BallastError {
   return new BallastError(
     'engine',

@@ -224,7 +224,8 @@ test('what a dead run has left is left alone by another one, and removed by clea
       await inLab(
         `set -e; mkdir -p "$2"; echo nobody > "$2/session"
          echo "<network><name>ballast-$1</name></network>" > "$2/network.xml"
-         virsh -c qemu:///system net-create "$2/network.xml"`,
+         virsh -c qemu:///system net-create "$2/network.xml"
+         touch -d '1 hour ago' "$2"`,
         dead,
         folder,
       );

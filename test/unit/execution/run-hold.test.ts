@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { isHeld } from '../../../src/execution/run-hold.ts';
+import { isBeginning, isHeld } from '../../../src/execution/run-hold.ts';
 import { openLocalHost } from '../../../src/host/local.ts';
 
 const run = '20261126-120000-abcd';
@@ -29,4 +29,14 @@ test('to ask makes nothing, or it would stay in the folder of a run that is just
   await using host = openLocalHost();
   expect(await isHeld(host, run, folder)).toBe(false);
   expect(readdirSync(join(folder, run))).toEqual([]);
+});
+
+test('a folder without a lock is that of a run that begins, as long as it is young', async () => {
+  await using host = openLocalHost();
+  expect(await isBeginning(host, run, folder)).toBe(true);
+  utimesSync(join(folder, run), 0, 0);
+  expect(await isBeginning(host, run, folder)).toBe(false);
+  writeFileSync(join(folder, run, 'alive'), '');
+  expect(await isBeginning(host, run, folder)).toBe(false);
+  expect(await isBeginning(host, '20261126-120000-dead', folder)).toBe(false);
 });
