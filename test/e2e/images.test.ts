@@ -21,12 +21,12 @@ const five = {
   microvm: '{ microvm: { accelerator: auto } }',
 };
 
-/** One launch in each form; the readiness check proves what the program saw. */
+/** One launch in each form; the readiness check proves what the program saw. Sizes take long, and a few are enough. */
 async function expectReady(name: string, workload: string, forms: Record<string, string>): Promise<void> {
   const file = join(folder, `${name}.yaml`);
   writeFileSync(
     file,
-    `workload:\n${workload}  stopSignal: SIGKILL\nforms: [${Object.values(forms).join(', ')}]\nmeasure: { startup: { blocks: 1, warmup: 0 }, memory: {}, image: {} }\n`,
+    `workload:\n${workload}  stopSignal: SIGKILL\nforms: [${Object.values(forms).join(', ')}]\nmeasure: { startup: { blocks: 1, warmup: 0 }, memory: {}${forms === five ? ', image: {}' : ''} }\n`,
   );
   const ended = await ballast(['run', file, '--json', '--out', folder, '--format', 'json']);
   expect(ended.exitCode, ended.stderr).toBe(0);
@@ -35,7 +35,7 @@ async function expectReady(name: string, workload: string, forms: Record<string,
   for (const { startup, memory, image } of Object.values(summary.forms)) {
     expect(startup.ready).toMatchObject({ n: 1, failures: 0 });
     expect(memory.workloadPss?.medianBytes).toBeGreaterThan(0);
-    expect(image.unpackedBytes).toBeGreaterThan(0);
+    if (forms === five) expect(image.unpackedBytes).toBeGreaterThan(0);
   }
   await expect.poll(remains, { timeout: 20_000, interval: 500 }).toEqual([]);
 }
