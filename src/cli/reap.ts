@@ -40,6 +40,6 @@ async function reap(runId: string, options: HostOptions): Promise<void> {
 async function reapFiles(runId: string, say: (line: string) => void): Promise<void> {
   say('the lab has been taken down, and all with it but files');
   await using machine = await openChosenHost({ host: 'local' });
-  const { removed } = await removeRemains(machine, async (other) => other !== runId);
+  const { removed } = await removeRemains(machine, async (other) => other !== runId, 'gone');
   for (const one of removed) say(`removed ${one}`);
 }

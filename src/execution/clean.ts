@@ -67,8 +67,13 @@ export async function cleanHost(host: Host): Promise<Cleaned> {
 /**
  * Removes what runs that are not alive left on a host: processes, containers, domains, networks, mounts, folders,
  * half-built images, what they sent to a registry and pulled.
+ * @param engines `gone`: those that the runs used are no more, and nothing that was in them will come back
  */
-export async function removeRemains(host: Host, isAlive: IsAlive): Promise<Cleaned> {
+export async function removeRemains(
+  host: Host,
+  isAlive: IsAlive,
+  engines: 'may come back' | 'gone' = 'may come back',
+): Promise<Cleaned> {
   const listed = (await host.exec(['sh', '-c', listRunsScript, 'sh', stateFolder])).stdout.split('\n');
   const folders: { readonly runId: string; readonly folder: string; readonly used: readonly string[] }[] = [];
   for (const runId of listed) {
@@ -98,7 +103,7 @@ export async function removeRemains(host: Host, isAlive: IsAlive): Promise<Clean
     const pushed = await removePushed(host, folder);
     removed.push(...pushed.map((name) => `in a registry ${name}`));
     // As long as an engine may still bring something back, it is known to have been used.
-    const isDone = !silent.some((one) => used.includes(one));
+    const isDone = engines === 'gone' || !silent.some((one) => used.includes(one));
     const kept = isDone ? '' : engineJournal;
     await host.exec(['sh', '-c', removeRunScript, 'sh', folder, runId, kept], { allowFailure: true });
     if (isDone) removed.push(`folder ${folder}`);
