@@ -43,7 +43,8 @@ export function ratiosChart(summary: Summary, _records: readonly RunRecord[]): C
       values: ticks,
       grid: false,
       labelExpr: "format(datum.value, '.3~r')",
-      labelOverlap: true,
+      labelOverlap: 'greedy',
+      labelSeparation: 6,
       domain: false,
     },
   } as const;
