@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { BallastError, messageOf } from '../errors.ts';
-import { removeRemains } from '../execution/clean.ts';
+import { removeRemainsOf } from '../execution/clean.ts';
 import { reapRun } from '../execution/reap.ts';
 import { type HostOptions, hostOptions, isLabGone, openChosenHost } from './host-option.ts';
 
@@ -40,6 +40,6 @@ async function reap(runId: string, options: HostOptions): Promise<void> {
 async function reapFiles(runId: string, say: (line: string) => void): Promise<void> {
   say('the lab has been taken down, and all with it but files');
   await using machine = await openChosenHost({ host: 'local' });
-  const { removed } = await removeRemains(machine, async (other) => other !== runId, 'gone');
+  const { removed } = await removeRemainsOf(machine, runId, 'gone');
   for (const one of removed) say(`removed ${one}`);
 }

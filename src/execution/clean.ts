@@ -64,15 +64,17 @@ export async function cleanHost(host: Host): Promise<Cleaned> {
   return { ...cleaned, removed: [...cleaned.removed, ...replaced.map((id) => `image ${id}`)] };
 }
 
+/** `gone`: those that the runs used are no more, and nothing that was in them will come back. */
+type Engines = 'may come back' | 'gone';
+
 /**
  * Removes what runs that are not alive left on a host: processes, containers, domains, networks, mounts, folders,
  * half-built images, what they sent to a registry and pulled.
- * @param engines `gone`: those that the runs used are no more, and nothing that was in them will come back
  */
 export async function removeRemains(
   host: Host,
   isAlive: IsAlive,
-  engines: 'may come back' | 'gone' = 'may come back',
+  engines: Engines = 'may come back',
 ): Promise<Cleaned> {
   const listed = (await host.exec(['sh', '-c', listRunsScript, 'sh', stateFolder])).stdout.split('\n');
   const folders: { readonly runId: string; readonly folder: string; readonly used: readonly string[] }[] = [];
@@ -86,19 +88,19 @@ export async function removeRemains(
 
   const removed: Removal[] = [];
   const silent: EngineName[] = [];
-  const isUsed = (engine: EngineName) => folders.some(({ used }) => used.includes(engine));
+  const noteMissing = (name: EngineName, how: 'silent' | 'absent') => {
+    if (how === 'silent' || folders.some(({ used }) => used.includes(name))) silent.push(name);
+  };
   const engine = await openEngine(host);
-  if (engine === 'silent' || engine === 'absent') {
-    if (engine === 'silent' || isUsed('the Docker engine')) silent.push('the Docker engine');
-  } else {
+  if (typeof engine === 'string') noteMissing('the Docker engine', engine);
+  else {
     using connected = engine;
     for (const name of await cleanContainers(connected, isAlive)) removed.push(`container ${name}`);
     for (const name of await cleanPulled(connected, isAlive)) removed.push(`image ${name}`);
   }
   const libvirt = await cleanLibvirt(host, isAlive);
-  if (libvirt === 'silent' || libvirt === 'absent') {
-    if (libvirt === 'silent' || isUsed('libvirt')) silent.push('libvirt');
-  } else removed.push(...libvirt);
+  if (typeof libvirt === 'string') noteMissing('libvirt', libvirt);
+  else removed.push(...libvirt);
   for (const { runId, folder, used } of folders) {
     const pushed = await removePushed(host, folder);
     removed.push(...pushed.map((name) => `in a registry ${name}`));
@@ -113,6 +115,10 @@ export async function removeRemains(
   for (const path of await cleanHalfBuilt(host, isAlive)) removed.push(`half-built ${path}`);
   return { removed, silent };
 }
+
+/** The same of one run that is known to be dead. */
+export const removeRemainsOf = (host: Host, runId: string, engines?: Engines): Promise<Cleaned> =>
+  removeRemains(host, async (other) => other !== runId, engines);
 
 async function openEngine(host: Host) {
   try {

@@ -59,20 +59,16 @@ export async function executePlan(
 }
 
 const ofWorkload = 'check the command, the port and `ready:` of the scenario, and `within:` for a slow start';
-const advice: Readonly<Record<LaunchRecord['outcome']['status'], string>> = {
-  ready: ofWorkload,
-  exited: ofWorkload,
-  'timed-out': ofWorkload,
-  aborted: ofWorkload,
-  failed: 'mend what it names; where an engine was only restarted, `ballast run --resume` goes on from here',
-};
+const ofEngine =
+  'mend what it names; where an engine was only restarted, `ballast run --resume` goes on from here';
 
 function neverReady({ scenario }: CellContext, { form, outcome }: LaunchRecord): BallastError {
   const { reason, output } = outcome.status === 'ready' ? { reason: '', output: '' } : outcome;
   const said = output.trim() === '' ? 'it printed nothing' : `the last it printed:\n${indent(output.trim())}`;
   return new BallastError('engine', 'never-ready', `${scenario.file}: form \`${form}\`: ${reason}; ${said}`, {
     hint:
-      noSpaceHint(reason) ?? `${advice[outcome.status]}; --keep-going measures the other forms without it`,
+      noSpaceHint(reason) ??
+      `${outcome.status === 'failed' ? ofEngine : ofWorkload}; --keep-going measures the other forms without it`,
   });
 }
 

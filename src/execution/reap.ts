@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Host } from '../host/host.ts';
-import { removeRemains } from './clean.ts';
+import { removeRemainsOf } from './clean.ts';
 
 /** What was in flight when the harness died may still come into being. */
 const pauseMs = 1500;
@@ -12,7 +12,7 @@ const pauseMs = 1500;
  */
 export async function reapRun(host: Host, runId: string, say: (line: string) => void): Promise<void> {
   for (let quiet = 0; ; ) {
-    const { removed, silent } = await removeRemains(host, async (other) => other !== runId);
+    const { removed, silent } = await removeRemainsOf(host, runId);
     for (const one of removed) say(`removed ${one}`);
     for (const engine of silent) say(`${engine} gives no answer; waiting for it`);
     quiet = removed.length + silent.length === 0 ? quiet + 1 : 0;

@@ -1,7 +1,7 @@
 import { BallastError } from '../errors.ts';
 import type { Host } from '../host/host.ts';
 import { type EarlierPart, lastStoredAt } from '../results/earlier-part.ts';
-import { removeRemains } from './clean.ts';
+import { removeRemainsOf } from './clean.ts';
 import { isHeld } from './run-hold.ts';
 import { requireSameHost } from './same-conditions.ts';
 
@@ -24,7 +24,7 @@ export async function takeOver(
   const { runId } = earlier.header;
   await requireNotGoingOn(host, earlier);
   if (lastStoredAt(earlier.folder) !== earlier.lastStoredAt) throw goingOn(earlier.folder);
-  await removeRemains(host, async (other) => other !== runId);
+  await removeRemainsOf(host, runId);
 }
 
 function goingOn(folder: string): BallastError {

@@ -51,8 +51,8 @@ export interface PreparedForm extends AsyncDisposable {
   createProbed(id: string): Promise<CreatedInstance<ProbedInstance>>;
   imageSizes(): Promise<ImageSizes>;
   /**
-   * Asked after a launch that failed, or before something that is not timed: waits until what serves its instances answers again, connected anew if need be.
-   * Absent: nothing does that could be gone and come back.
+   * Asked after a launch that failed, or before something that is not timed: waits until what serves its instances
+   * answers again, connected anew if need be. Absent: nothing does that could be gone and come back.
    * @throws what it last failed with, after a minute
    */
   recover?(): Promise<void>;
