@@ -1,5 +1,4 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -7,7 +6,7 @@ import { connectDocker, type DockerEngine } from '../../../src/forms/container/d
 import { unlessSilent } from '../../../src/forms/container/engine-deadlines.ts';
 import { followProgress } from '../../../src/forms/container/follow-progress.ts';
 import type { Host } from '../../../src/host/host.ts';
-import { greeting } from '../../fixtures/engine.ts';
+import { greeting, hostOf, type MadeUpEngine, serveEngine } from '../../fixtures/engine.ts';
 
 const patience = { answerMs: 150, silenceMs: 300 };
 const line = (status: string) => `${JSON.stringify({ status })}\r\n`;
@@ -33,19 +32,13 @@ const engineThatHangs = createServer((request, response) => {
 let engine: DockerEngine;
 let host: Host;
 
+let served: MadeUpEngine;
+
 beforeAll(async () => {
-  await new Promise<void>((listening) => {
-    engineThatHangs.listen(0, '127.0.0.1', listening);
-  });
-  const { port } = engineThatHangs.address() as AddressInfo;
-  host = { name: 'here', dial: async () => connect(port, '127.0.0.1') } as Partial<Host> as Host;
-  engine = await connectDocker(host, patience);
+  served = await serveEngine(engineThatHangs, patience);
+  ({ host, engine } = served);
 });
-afterAll(() => {
-  engine[Symbol.dispose]();
-  engineThatHangs.closeAllConnections();
-  engineThatHangs.close();
-});
+afterAll(() => served[Symbol.dispose]());
 
 function* endless() {
   for (;;) yield Buffer.alloc(1 << 20, ' ');
@@ -65,14 +58,7 @@ test.each(['never', 'half'])('an answer that comes %s ends in time, and says of 
 
 test('an engine that accepts and never answers is no engine', async () => {
   const mute = createServer(() => undefined);
-  await new Promise<void>((listening) => {
-    mute.listen(0, '127.0.0.1', listening);
-  });
-  const { port } = mute.address() as AddressInfo;
-  const dial = async () => connect(port, '127.0.0.1');
-  await expect(
-    connectDocker({ name: 'here', dial } as Partial<Host> as Host, patience),
-  ).rejects.toMatchObject(silent);
+  await expect(connectDocker(await hostOf(mute), patience)).rejects.toMatchObject(silent);
   mute.closeAllConnections();
   mute.close();
 });

@@ -1,5 +1,4 @@
 import { createServer } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
 import type Docker from 'dockerode';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -27,6 +26,8 @@ import {
   imageAnswer,
   listedContainer,
   listedImage,
+  type MadeUpEngine,
+  serveEngine,
 } from '../../fixtures/engine.ts';
 import { anyJson, oneValueReplaced, onlyTyped } from '../../fixtures/mutated.ts';
 
@@ -46,19 +47,13 @@ const liar = createServer((request, response) => {
 let host: Host;
 let engine: DockerEngine;
 
+let served: MadeUpEngine;
+
 beforeAll(async () => {
-  await new Promise<void>((listening) => {
-    liar.listen(0, '127.0.0.1', listening);
-  });
-  const { port } = liar.address() as AddressInfo;
-  host = { name: 'here', dial: async () => connect(port, '127.0.0.1') } as Partial<Host> as Host;
-  engine = await connectDocker(host);
+  served = await serveEngine(liar);
+  ({ host, engine } = served);
 });
-afterAll(() => {
-  engine[Symbol.dispose]();
-  liar.closeAllConnections();
-  liar.close();
-});
+afterAll(() => served[Symbol.dispose]());
 
 const path = /^(\/(?!\.\.?(\/|$))[^/\0]+)+$/;
 const container = () => engine.docker.getContainer('c');
