@@ -5,6 +5,7 @@ import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import { shuffled } from '../../src/plan/shuffle.ts';
 import { helloScenario } from '../fixtures/hello.ts';
 import { drawForms, named, type SoakedForm } from './drawn-forms.ts';
+import { seconds } from './print.ts';
 
 const stops = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 export type Stop = (typeof stops)[number];
@@ -161,4 +162,3 @@ function what(one: Disturbance): string {
 }
 
 const then = (words: string, ms: number | undefined) => (ms === undefined ? '' : `${words} ${seconds(ms)}`);
-const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;

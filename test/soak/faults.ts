@@ -12,6 +12,7 @@ import { lostOf, reaperLog, sessionOf, untilReaped } from './aftermath.ts';
 import { disturb } from './disturb.ts';
 import { unexplained } from './explained.ts';
 import { drawRound, type Round, scenarioOf, type Timed, told } from './fault-round.ts';
+import { print } from './print.ts';
 
 /** A run that has not ended by then hangs. */
 const endsWithinMs = 240_000;
@@ -132,8 +133,4 @@ async function resumed(folder: string, where: readonly string[]): Promise<readon
 
 function toldRound({ forms, overSsh, measure, disturbances, from }: Round): string {
   return `${forms.join(', ')} ${overSsh ? 'over SSH' : 'in the lab'}, ${measure}; from its ${from} on ${disturbances.map(told).join('; ')}`;
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

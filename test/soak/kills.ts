@@ -8,6 +8,7 @@ import type { LabState } from '../../lab/lab.ts';
 import { helloScenario } from '../fixtures/hello.ts';
 import { drawForms, named, type SoakedForm } from './drawn-forms.ts';
 import { type Killed, killRun } from './killed-run.ts';
+import { print, seconds } from './print.ts';
 
 const withinMs = 10_000;
 
@@ -84,10 +85,4 @@ function toldAfter(one: Killed): string {
   const lacks = lost === undefined ? '' : `\nlost: ${lost}`;
   const reaped = isBad(one) ? `\n${reaperSaid}` : '';
   return `${moment}; gone after ${seconds(goneMs)}${`${stays}${lacks}${reaped}`.replaceAll('\n', '\n    ')}`;
-}
-
-const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { existingLabCgroups } from '../../lab/cgroups.ts';
 import { defaultLab } from '../../lab/place.ts';
 import type { Tolerance } from './growth.ts';
+import { soFar } from './harness.ts';
 
 /** Something that is counted after each launch, and what it may grow by. */
 export interface Figure {
@@ -85,7 +86,7 @@ function usedBytes(...folders: readonly string[]): number {
 }
 
 function foldersBelow(path: string): number {
-  const inside = unlessGone(() => readdirSync(path, { withFileTypes: true })) ?? [];
+  const inside = soFar(() => readdirSync(path, { withFileTypes: true })) ?? [];
   const folders = inside.filter((entry) => entry.isDirectory());
   return folders.reduce((sum, { name }) => sum + 1 + foldersBelow(`${path}/${name}`), 0);
 }
@@ -106,16 +107,8 @@ function theOne(what: string, pids: readonly number[], isIt: (pid: number) => bo
 }
 
 /** Empty when the process has ended. */
-const linkOf = (path: string) => unlessGone(() => readlinkSync(path)) ?? '';
-const textOf = (path: string) => unlessGone(() => read(path)) ?? '';
-
-function unlessGone<T>(look: () => T): T | undefined {
-  try {
-    return look();
-  } catch {
-    return undefined;
-  }
-}
+const linkOf = (path: string) => soFar(() => readlinkSync(path)) ?? '';
+const textOf = (path: string) => soFar(() => read(path)) ?? '';
 
 /** The sshd above a process. */
 function sessionOf(pid: number): number {

@@ -8,6 +8,7 @@ import { remainsOf } from '../e2e/remains.ts';
 import { program } from '../e2e/started-run.ts';
 import { growthOf } from './growth.ts';
 import { type Figure, labFigures } from './lab-figures.ts';
+import { print } from './print.ts';
 
 const scenario = fileURLToPath(new URL('./launches.yaml', import.meta.url));
 
@@ -76,8 +77,4 @@ function isFlat(taken: ReadonlyMap<Figure, readonly number[]>): boolean {
 
 function row(name: string, ...cells: readonly string[]): void {
   print(`${name.padEnd(45)}${cells.map((cell) => cell.padStart(14)).join('')}`);
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
 }
