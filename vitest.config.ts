@@ -19,6 +19,8 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
+          // These run Ballast's programs with sanitizers; end to end they are what users get.
+          env: { BALLAST_SANITIZE: '1' },
           globalSetup: ['test/lab.ts'],
           fileParallelism: false,
           testTimeout: 300_000,

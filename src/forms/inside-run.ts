@@ -2,28 +2,27 @@ import { BallastError } from '../errors.ts';
 import type { InsideCheck } from '../image/image.ts';
 import type { ProgramEnd } from './form.ts';
 
-/** What native/inside.h reads of one request. */
+/** What native/parts/inside.h reads of one request. */
 const longestRequest = 8000;
 const mostWords = 500;
 
 /**
- * The request of native/inside.h that runs a program, without its line break.
+ * The request of native/parts/inside.h that runs a program, without its line break.
  * @throws BallastError `check-too-long`
  */
 export function runRequest({ argv, timeoutMs }: InsideCheck): string {
-  const request = ['run', `${timeoutMs}`, ...argv.map(encodeWord)].join(' ');
+  const request = [
+    'run',
+    `${timeoutMs}`,
+    ...argv.map((word) => encodeURIComponent(word.toWellFormed())),
+  ].join(' ');
   if (argv.length <= mostWords && request.length <= longestRequest) return request;
   throw new BallastError('input', 'check-too-long', 'the command that asks for readiness is too long', {
     hint: 'put what it does into a script in the image, and run that',
   });
 }
 
-/** An empty argument would be none between spaces. */
-function encodeWord(word: string): string {
-  return word === '' ? '%00' : encodeURIComponent(word.toWellFormed());
-}
-
-/** How the program ended, from an answer of native/inside.h; undefined for anything else. */
+/** How the program ended, from an answer of native/parts/inside.h; undefined for anything else. */
 export function parseRan(line: string): ProgramEnd | undefined {
   const [, how, number] = /^ran (?:(exit|signal) (\d{1,3})|late)$/.exec(line) ?? [];
   if (how === 'exit') return programExit(Number(number));

@@ -1,23 +1,36 @@
 /*
  * In a full system: what its services need to be observed as any other guest is. They call it by its first argument:
- *   serve LINE     answers the harness, as init does where there is nothing else
+ *   serve LINE     answers the harness, as init does where there is nothing else; ends when the line hangs up
  *   run            becomes the workload
  *   probe LINE ID  becomes a session of probes as this user
  *   started PID, ended
  *                  say so on the console; once the workload has ended the machine goes off
  * Its folder holds `spec`, what to start, and the program `probe`.
  */
-#include "enter.h"
-#include "guest.h"
-#include "inside.h"
+#include "parts/files.h"
+#include "parts/guest.h"
+#include "parts/inside.h"
+#include "parts/lines.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/signalfd.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
 
 #define CONSOLE "/dev/ttyS0"
 #define SERVICE "ballast-workload.service"
 #define PROCESSES "/sys/fs/cgroup/system.slice/" SERVICE "/cgroup.procs"
+
+enum { MAX_PROCESSES_FILE = 4 << 20 };
 
 static void say(const char *text) {
   int line = open(CONSOLE, O_WRONLY | O_NOCTTY | O_CLOEXEC);
@@ -28,9 +41,9 @@ static void say(const char *text) {
   close(line);
 }
 
-static void fail(const char *what) {
+static _Noreturn void fail(const char *what, int code) {
   char text[300];
-  snprintf(text, sizeof text, "failed %.200s: %s", what, strerror(errno));
+  snprintf(text, sizeof text, "failed %.200s: %s", what, strerror(code));
   say(text);
   exit(127);
 }
@@ -39,15 +52,24 @@ static void fail(const char *what) {
 static const char *beside(const char *name) {
   static char path[PATH_MAX];
   ssize_t length = readlink("/proc/self/exe", path, sizeof path - 64);
-  if (length < 0) fail("/proc/self/exe");
+  if (length < 0) fail("/proc/self/exe", errno);
   path[length] = '\0';
-  snprintf(strrchr(path, '/') + 1, 64, "%.60s", name);
+  char *slash = strrchr(path, '/');
+  if (!slash) fail(path, ENOENT);
+  snprintf(slash + 1, 64, "%.60s", name);
   return path;
+}
+
+static struct entry spec(void) {
+  struct entry entry;
+  int code = read_spec(beside("spec"), &entry);
+  if (code != 0) fail("spec", code);
+  return entry;
 }
 
 static void run(void) {
   char error[512], text[600];
-  struct entry entry = read_spec(beside("spec"));
+  struct entry entry = spec();
   entry_run(&entry, error, sizeof error);
   snprintf(text, sizeof text, "failed %s", error);
   say(text);
@@ -57,7 +79,7 @@ static void run(void) {
 static void probe(const char *path, const char *id) {
   static char *const argv[] = {"/proc/self/fd/3", "serve", NULL}, *const none[] = {NULL};
   int line = open_line(path), program = open(beside("probe"), O_RDONLY | O_CLOEXEC);
-  if (line < 0 || program < 0) fail(path);
+  if (line < 0 || program < 0) fail(path, errno);
   char error[512];
   dup2(line, 0);
   dup2(line, 1);
@@ -82,47 +104,28 @@ static void ended(void) {
     }
   say(text);
   execl("/bin/systemctl", "systemctl", "--no-block", "poweroff", NULL);
-  fail("/bin/systemctl");
+  fail("/bin/systemctl", errno);
 }
 
-static void answer_memory(int agent) {
-  unsigned long long workload = 0;
-  char *list = slurp(PROCESSES, NULL), *rest = NULL;
+static void answer_memory(int agent, unsigned id) {
+  unsigned long long workload_kib = 0;
+  char json[512], *list = read_whole(PROCESSES, MAX_PROCESSES_FILE, NULL), *rest = NULL;
   for (char *pid = list ? strtok_r(list, "\n", &rest) : NULL; pid; pid = strtok_r(NULL, "\n", &rest))
-    workload += process_pss(pid);
+    workload_kib += process_pss_kib(pid);
   free(list);
-  say_memory(agent, workload);
+  memory_json(workload_kib, json, sizeof json);
+  answer_question(agent, id, "%s", json);
 }
 
 /* Into the cgroup and the mounts of the workload, whose root may be a disk of its own. */
 static int join(const void *unused) {
   (void)unused;
-  char path[64], *list = slurp(PROCESSES, NULL);
-  pid_t workload = list ? strtol(list, NULL, 10) : 0;
-  if (workload <= 0) return -1;
-  int processes = open(PROCESSES, O_WRONLY | O_CLOEXEC);
-  if (processes < 0 || write(processes, "0", 1) < 0) return -1;
-  snprintf(path, sizeof path, "/proc/%d/ns/mnt", workload);
+  char path[64], *list = read_whole(PROCESSES, MAX_PROCESSES_FILE, NULL);
+  long workload = list ? strtol(list, NULL, 10) : 0;
+  if (workload <= 0 || write_text(PROCESSES, "0") != 0) return -1;
+  snprintf(path, sizeof path, "/proc/%ld/ns/mnt", workload);
   int mounts = open(path, O_RDONLY | O_CLOEXEC);
   return mounts < 0 ? -1 : setns(mounts, CLONE_NEWNS);
-}
-
-/* What a program prints, as one line of JSON: its lines, which are `NAME=value`. */
-static void answer_properties(int agent, const char *command) {
-  char line[256];
-  FILE *from = popen(command, "r");
-  dprintf(agent, "{");
-  for (int first = 1; from && fgets(line, sizeof line, from);) {
-    char *value = strchr(line, '=');
-    if (!value) continue;
-    *value++ = '\0';
-    value[strspn(value, "0123456789")] = '\0';
-    if (*value == '\0') continue;
-    dprintf(agent, "%s\"%s\":%s", first ? "" : ",", line, value);
-    first = 0;
-  }
-  if (from) pclose(from);
-  dprintf(agent, "}\n");
 }
 
 /* In microseconds of the guest's own clock, which began with its kernel. */
@@ -131,22 +134,32 @@ static void answer_properties(int agent, const char *command) {
   " -p UserspaceTimestampMonotonic -p FinishTimestampMonotonic;" \
   " systemctl show -p ActiveEnterTimestampMonotonic " SERVICE
 
-static void obey(int agent, char *request, struct inside *inside, const struct entry *entry) {
-  if (strcmp(request, "ping") == 0) dprintf(agent, "{\"pong\":true}\n");
-  else if (strcmp(request, "memory") == 0) answer_memory(agent);
-  else if (strcmp(request, "phases") == 0) answer_properties(agent, PHASES);
-  else if (strncmp(request, "run ", 4) == 0) inside_run(inside, entry, request, agent, join, NULL);
-  else if (strncmp(request, "stop ", 5) == 0) {
+static void answer_phases(int agent, unsigned id) {
+  char printed[4096], json[2048];
+  FILE *from = popen(PHASES, "r");
+  size_t length = from ? fread(printed, 1, sizeof printed - 1, from) : 0;
+  printed[length] = '\0';
+  if (from) pclose(from);
+  properties_json(printed, json, sizeof json);
+  answer_question(agent, id, "%s", json);
+}
+
+static void obey(int agent, char *line, struct inside *inside, const struct entry *entry) {
+  struct question question;
+  if (!question_of(line, &question)) return;
+  if (strcmp(question.text, "ping") == 0) answer_question(agent, question.id, "pong");
+  else if (strcmp(question.text, "memory") == 0) answer_memory(agent, question.id);
+  else if (strcmp(question.text, "phases") == 0) answer_phases(agent, question.id);
+  else if (strncmp(question.text, "stop ", 5) == 0) {
     /* How, and how long it may take, is in the unit. */
     int refused = system("systemctl --no-block stop " SERVICE);
-    dprintf(agent, "{\"stopping\":%s}\n", refused ? "false" : "true");
-  }
+    answer_question(agent, question.id, "%s", refused ? "refused" : "stopping");
+  } else inside_run(inside, entry, &question, agent, join, NULL);
 }
 
 static void serve(const char *path) {
-  static char line[INSIDE_LINE];
-  size_t used = 0;
-  struct entry entry = read_spec(beside("spec"));
+  static struct lines input;
+  struct entry entry = spec();
   struct inside inside = {0};
   sigset_t child_ended;
   sigemptyset(&child_ended);
@@ -154,23 +167,17 @@ static void serve(const char *path) {
   sigprocmask(SIG_BLOCK, &child_ended, NULL);
   int children = signalfd(-1, &child_ended, SFD_CLOEXEC | SFD_NONBLOCK);
   int agent = open_line(path);
-  if (agent < 0) fail(path);
-  struct pollfd watched[] = {{.fd = children, .events = POLLIN}, {.fd = agent, .events = POLLIN}};
-  for (;;) {
+  if (agent < 0) fail(path, errno);
+  input.fd = agent;
+  for (struct pollfd watched[] = {{.fd = children, .events = POLLIN}, {.fd = agent, .events = POLLIN}};;) {
     int status;
     if (poll(watched, 2, inside_left_ms(&inside)) <= 0) continue;
     struct signalfd_siginfo about;
     if (watched[0].revents && read(children, &about, sizeof about) < 0) continue;
     if (inside.pid && waitpid(inside.pid, &status, WNOHANG) > 0) inside_reaped(&inside, inside.pid, status, agent);
-    char byte;
-    if (!(watched[1].revents & POLLIN) || read(agent, &byte, 1) != 1) continue;
-    if (byte != '\n') {
-      if (used < sizeof line - 1) line[used++] = byte;
-      continue;
-    }
-    line[used] = '\0';
-    used = 0;
-    obey(agent, line, &inside, &entry);
+    if (!watched[1].revents) continue;
+    if (!lines_read(&input)) return;
+    for (char *line; (line = lines_next(&input));) obey(agent, line, &inside, &entry);
   }
 }
 

@@ -7,25 +7,23 @@
  * The next `knock` may come only after the answer to the last. End of input ends it: it never outlives the harness
  * or its connection. CPU is its own since `knock`.
  */
-#define _GNU_SOURCE
+#include "parts/clock.h"
+#include "parts/lines.h"
 #include <arpa/inet.h>
 #include <errno.h>
+#include <netinet/in.h>
 #include <poll.h>
+#include <sched.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sched.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
-
-#ifndef IP_LOCAL_PORT_RANGE
-#define IP_LOCAL_PORT_RANGE 51
-#endif
 
 #define PACE_NS 850000LL
 #define GIVE_UP_NS 10000000LL
@@ -40,14 +38,6 @@ static struct {
   int64_t refused_at, widest;
   uint32_t gaps[BUCKETS], gap_count;
 } knock;
-
-static int64_t clock_ns(clockid_t clock) {
-  struct timespec now;
-  clock_gettime(clock, &now);
-  return now.tv_sec * 1000000000LL + now.tv_nsec;
-}
-
-static int64_t monotonic(void) { return clock_ns(CLOCK_MONOTONIC); }
 
 static void count_gap(int64_t gap) {
   int64_t bucket = gap / BUCKET_NS;
@@ -108,26 +98,18 @@ static void obey(const char *line, int64_t received) {
 }
 
 static void read_input(void) {
-  static char buffer[128];
-  static size_t used;
-  ssize_t got = read(STDIN_FILENO, buffer + used, sizeof buffer - used);
-  int64_t received = monotonic();
-  if (got <= 0) exit(0);
-  used += got;
-  for (char *end; (end = memchr(buffer, '\n', used));) {
-    *end = '\0';
-    obey(buffer, received);
-    size_t line = end + 1 - buffer;
-    memmove(buffer, buffer + line, used -= line);
-  }
-  if (used == sizeof buffer) exit(2);
+  static struct lines input = {.fd = STDIN_FILENO};
+  bool present = lines_read(&input);
+  int64_t received = monotonic_ns();
+  if (!present) exit(0);
+  for (char *line; (line = lines_next(&input));) obey(line, received);
 }
 
 /* Until the socket (none: -1) says something, which gives true; the instant; or the end of this knock. */
 static bool wait_for(int sock, int64_t until) {
   struct pollfd files[] = {{.fd = STDIN_FILENO, .events = POLLIN}, {.fd = sock, .events = POLLOUT}};
   while (knock.active) {
-    int64_t left = until - monotonic();
+    int64_t left = until - monotonic_ns();
     if (left <= 0) return false;
     struct timespec timeout = {.tv_sec = left / 1000000000, .tv_nsec = left % 1000000000};
     if (ppoll(files, sock < 0 ? 1 : 2, &timeout, NULL) < 0) continue;
@@ -137,23 +119,46 @@ static bool wait_for(int sock, int64_t until) {
   return false;
 }
 
-/*
- * A socket whose own port is not the one asked: on one machine the attempt would connect to itself, or keep the
- * workload from binding. Kernels before 6.3 know no such range, there `is_itself` remains.
- */
-static int open_socket(void) {
-  int sock = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-  uint32_t port = ntohs(knock.address.sin_port);
-  uint32_t range = port > 46000 ? 1024 | (port - 1) << 16 : (port + 1) | 65535U << 16;
-  if (sock >= 0) setsockopt(sock, IPPROTO_IP, IP_LOCAL_PORT_RANGE, &range, sizeof range);
-  return sock;
-}
-
-static bool is_itself(int sock) {
+static bool has_own_port(int sock, in_port_t port) {
   struct sockaddr_in own;
   socklen_t size = sizeof own;
-  return getsockname(sock, (struct sockaddr *)&own, &size) == 0 && own.sin_port == knock.address.sin_port &&
-         own.sin_addr.s_addr == knock.address.sin_addr.s_addr;
+  return getsockname(sock, (struct sockaddr *)&own, &size) == 0 && own.sin_port == port;
+}
+
+/* A socket with a port that the kernel has given out; -1 with errno. */
+static int bound_socket(void) {
+  const struct sockaddr_in any = {.sin_family = AF_INET};
+  int sock = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (sock < 0 || bind(sock, (const struct sockaddr *)&any, sizeof any) == 0) return sock;
+  int code = errno;
+  close(sock);
+  errno = code;
+  return -1;
+}
+
+/*
+ * A socket whose own port is not the one asked: on one machine the attempt would connect to itself, or keep the workload
+ * from binding. Where the kernel gives out that very port, it is kept until there is another.
+ */
+static int open_socket(void) {
+  int sock = bound_socket();
+  if (sock < 0 || !has_own_port(sock, knock.address.sin_port)) return sock;
+  int other = bound_socket(), code = errno;
+  close(sock);
+  errno = code;
+  return other;
+}
+
+/* Should that ever fail, the socket goes without leaving its port in TIME_WAIT. */
+static bool is_itself(int sock) {
+  static const struct linger at_once = {.l_onoff = 1};
+  struct sockaddr_in own, peer;
+  socklen_t own_size = sizeof own, peer_size = sizeof peer;
+  if (getsockname(sock, (struct sockaddr *)&own, &own_size) != 0) return false;
+  if (getpeername(sock, (struct sockaddr *)&peer, &peer_size) != 0) return false;
+  if (own.sin_port != peer.sin_port || own.sin_addr.s_addr != peer.sin_addr.s_addr) return false;
+  setsockopt(sock, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  return true;
 }
 
 static int connect_now(int sock) {
@@ -169,9 +174,9 @@ static int attempt(int sock, int64_t started) {
 
 static void run_knock(void) {
   int sock = -1;
-  for (int64_t due = monotonic(); knock.active;) {
+  for (int64_t due = monotonic_ns(); knock.active;) {
     if (sock < 0) sock = open_socket();
-    int64_t started = monotonic();
+    int64_t started = monotonic_ns();
     if (knock.refused_at >= 0) count_gap(started - knock.refused_at);
     knock.attempts++;
     int error = attempt(sock, started);
@@ -187,7 +192,7 @@ static void run_knock(void) {
       close(sock);
       sock = -1;
     }
-    int64_t now = monotonic();
+    int64_t now = monotonic_ns();
     due = error == ECONNREFUSED ? due + PACE_NS : error == ETIMEDOUT ? now : now + UNREACHABLE_NS;
     if (due < now) due = now;
     wait_for(-1, due);

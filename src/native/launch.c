@@ -2,37 +2,54 @@
  * Supervisor of one bare process:
  *   ballast-launch --root R --workdir W --uid N --gid N --group N... --variables N --volume FOLDER...
  *     --join PROCS_FILE... -- argv...
- * Reads from stdin: the variables (arguments can be seen by everybody on the host), each `K=V` and a NUL; `start` once, then `signal N` (to the workload), `ping` (answered by `pong` while the workload has
- * not ended), `freeze` and `thaw` (answered by `froze 0`, or its errno, when it is so), and `run` (see inside.h). End
- * of input (the harness died) kills every process in the joined cgroups, and
- * so does the workload's end.
+ * Reads from stdin: the variables, each `K=V` and a NUL (arguments can be seen by everybody on the host); `start` once;
+ * then lines. `signal N` goes to the workload. The others are questions (see questions.h): `ping` is answered by `pong`
+ * while the workload has not ended, `freeze` and `thaw` by `froze 0` or its errno when it is so, and `run` as inside.h
+ * has it. The end of input (the harness died) and the workload's end kill every process in the joined cgroups.
  * Says on stdout: `waiting` before the start, so that starting costs no more than a fork of this small program; then
  * `forked PID`, `exec PID` | `error TEXT`, and `exit CODE` | `signal N`. The workload's output goes to stderr.
  */
-#include "enter.h"
-#include "freeze.h"
-#include "inside.h"
+#include "parts/cgroup.h"
+#include "parts/clock.h"
+#include "parts/detach.h"
+#include "parts/files.h"
+#include "parts/inside.h"
+#include "parts/lines.h"
+#include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
 #include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
-enum { MAX_ITEMS = 4096, CHILD_ERROR_FD = 3 };
+/* What hangs in the kernel does not die: after this long the launcher goes and leaves it to whoever removes the cgroup. */
+enum { MAX_VARIABLES = 1 << 20, CHILD_ERROR_FD = 3, KILL_MS = 10000 };
 
 struct arguments {
   struct entry entry;
-  gid_t groups[MAX_ITEMS];
-  char *environment[MAX_ITEMS + 1], *volumes[MAX_ITEMS + 1];
-  const char *procs_files[16];
-  size_t variable_count, volume_count, procs_count;
+  struct cgroups cgroups;
+  char **environment;
+  size_t variable_count;
 };
 
-static void fail(const char *text) {
+static _Noreturn void fail(const char *text) {
   dprintf(STDOUT_FILENO, "error %s\n", text);
   exit(2);
+}
+
+static void *room_for(size_t count, size_t size) {
+  void *room = calloc(count, size);
+  if (!room) fail("out of memory");
+  return room;
 }
 
 static unsigned number(const char *text) {
@@ -52,6 +69,11 @@ static void parse(int argc, char **argv, struct arguments *into) {
       {"join", required_argument, NULL, 'j'},  {"volume", required_argument, NULL, 'v'},
       {NULL, 0, NULL, 0}};
   struct entry *entry = &into->entry;
+  struct cgroups *cgroups = &into->cgroups;
+  /* There are fewer of each than there are arguments. */
+  gid_t *groups = room_for((size_t)argc + 1, sizeof *groups);
+  char **volumes = room_for((size_t)argc + 1, sizeof *volumes);
+  size_t volume_count = 0;
   entry->workdir = "/";
   opterr = 0;
   for (int option; (option = getopt_long(argc, argv, "+", options, NULL)) != -1;) {
@@ -60,29 +82,24 @@ static void parse(int argc, char **argv, struct arguments *into) {
       case 'w': entry->workdir = optarg; break;
       case 'u': entry->uid = number(optarg); break;
       case 'g': entry->gid = number(optarg); break;
-      case 'G':
-        if (entry->group_count == MAX_ITEMS) fail("too many groups");
-        into->groups[entry->group_count++] = number(optarg);
-        break;
+      case 'G': groups[entry->group_count++] = number(optarg); break;
       case 'e':
         into->variable_count = number(optarg);
-        if (into->variable_count > MAX_ITEMS) fail("too many variables");
+        if (into->variable_count > MAX_VARIABLES) fail("too many variables");
         break;
-      case 'v':
-        if (into->volume_count == MAX_ITEMS) fail("too many volumes");
-        into->volumes[into->volume_count++] = optarg;
-        break;
+      case 'v': volumes[volume_count++] = optarg; break;
       case 'j':
-        if (into->procs_count == sizeof into->procs_files / sizeof *into->procs_files) fail("too many cgroups");
-        into->procs_files[into->procs_count++] = optarg;
+        if (cgroups->count == sizeof cgroups->procs_files / sizeof *cgroups->procs_files) fail("too many cgroups");
+        cgroups->procs_files[cgroups->count++] = optarg;
         break;
       default: fail("unknown option, or one without its value");
     }
   }
   if (optind >= argc) fail("nothing to run");
-  entry->groups = into->groups;
+  into->environment = room_for(into->variable_count + 1, sizeof *into->environment);
+  entry->groups = groups;
   entry->envp = into->environment;
-  entry->volumes = into->volumes;
+  entry->volumes = volumes;
   entry->argv = argv + optind;
 }
 
@@ -93,74 +110,36 @@ static void read_variables(struct arguments *into) {
     if (getdelim(&into->environment[i], &size, '\0', stdin) < 0) fail("the variables did not come");
 }
 
-static int write_file(const char *path, const char *text) {
-  int fd = open(path, O_WRONLY | O_CLOEXEC);
-  if (fd < 0) return -1;
-  ssize_t written = write(fd, text, strlen(text));
-  int code = errno;
-  close(fd);
-  errno = code;
-  return written < 0 ? -1 : 0;
-}
-
 static int join(const void *context) {
   const struct arguments *arguments = context;
-  for (size_t i = 0; i < arguments->procs_count; i++)
-    if (write_file(arguments->procs_files[i], "0") != 0) return -1;
-  return 0;
+  return cgroup_join(&arguments->cgroups) == NULL ? 0 : -1;
 }
 
 static _Noreturn void child(const struct arguments *arguments, int error_fd) {
   char error[512];
   int null = open("/dev/null", O_RDONLY);
   setsid();
-  for (size_t i = 0; i < arguments->procs_count; i++)
-    if (write_file(arguments->procs_files[i], "0") != 0) {
-      entry_error(error, sizeof error, "join", arguments->procs_files[i], errno);
-      goto failed;
-    }
-  dup2(null, STDIN_FILENO);
-  dup2(STDERR_FILENO, STDOUT_FILENO);
-  if (error_fd != CHILD_ERROR_FD) dup3(error_fd, CHILD_ERROR_FD, O_CLOEXEC);
-  error_fd = CHILD_ERROR_FD;
-  close_range(CHILD_ERROR_FD + 1, ~0U, 0);
-  entry_run(&arguments->entry, error, sizeof error);
-failed:
+  const char *refused = cgroup_join(&arguments->cgroups);
+  if (refused) entry_error(error, sizeof error, "join", refused, errno);
+  else {
+    dup2(null, STDIN_FILENO);
+    dup2(STDERR_FILENO, STDOUT_FILENO);
+    if (error_fd != CHILD_ERROR_FD) dup3(error_fd, CHILD_ERROR_FD, O_CLOEXEC);
+    error_fd = CHILD_ERROR_FD;
+    syscall(SYS_close_range, CHILD_ERROR_FD + 1, ~0U, 0);
+    entry_run(&arguments->entry, error, sizeof error);
+  }
   if (write(error_fd, error, strlen(error)) < 0) _exit(126);
   _exit(127);
 }
 
-/* One pass of SIGKILL over the joined cgroups; true when nobody was left in them. */
-static int kill_members(const struct arguments *arguments) {
-  int empty = 1;
-  for (size_t i = 0; i < arguments->procs_count; i++) {
-    FILE *file = fopen(arguments->procs_files[i], "re");
-    if (!file) continue; /* the cgroup was removed, so it was empty */
-    for (int pid; fscanf(file, "%d", &pid) == 1;) {
-      if (pid <= 1 || pid == getpid()) continue;
-      empty = 0;
-      kill(pid, SIGKILL);
-    }
-    fclose(file);
-  }
-  return empty;
-}
-
 /* `workload` is 0 when it has been reaped and its id may be another's. */
-static void kill_everything(const struct arguments *arguments, pid_t workload) {
+static void kill_everything(const struct cgroups *cgroups, pid_t workload) {
   if (workload > 0) kill(workload, SIGKILL); /* it may not have joined yet */
-  freeze_cgroups(arguments->procs_files, arguments->procs_count, false); /* in v1 what is frozen does not die */
-  for (size_t i = 0; i < arguments->procs_count; i++) {
-    /* Without room for new processes, one that forks faster than it is killed cannot win. */
-    char limit[PATH_MAX];
-    const char *slash = strrchr(arguments->procs_files[i], '/');
-    if (!slash) continue;
-    int folder = (int)(slash - arguments->procs_files[i]);
-    snprintf(limit, sizeof limit, "%.*s/pids.max", folder, arguments->procs_files[i]);
-    write_file(limit, "0");
-  }
-  while (!kill_members(arguments)) {
-    usleep(2000);
+  cgroup_freeze(cgroups, false); /* in v1 what is frozen does not die */
+  cgroup_seal(cgroups);
+  for (const int64_t end = monotonic_ms() + KILL_MS; !cgroup_kill(cgroups) && monotonic_ms() < end;) {
+    sleep_ms(2);
     /* Not the workload: main waits for that one by its id. */
     for (siginfo_t about = {0}; waitid(P_ALL, 0, &about, WEXITED | WNOHANG | WNOWAIT) == 0; about.si_pid = 0) {
       if (about.si_pid == 0 || about.si_pid == workload) break;
@@ -176,11 +155,7 @@ static int died_before_exec(pid_t pid) {
   char path[64], text[1024];
   unsigned flags = 0;
   snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
-  int fd = open(path, O_RDONLY | O_CLOEXEC);
-  ssize_t length = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
-  if (fd >= 0) close(fd);
-  if (length <= 0) return 0;
-  text[length] = '\0';
+  read_text(path, text, sizeof text);
   const char *after = strrchr(text, ')');
   return after && sscanf(after + 1, " %*c %*d %*d %*d %*d %*d %u", &flags) == 1 && (flags & 0x40) != 0;
 }
@@ -198,65 +173,37 @@ static int reap(pid_t workload, struct inside *inside) {
   return ended;
 }
 
-static void obey_line(char *line, const struct arguments *arguments, pid_t workload, struct inside *inside) {
+static void obey(char *line, const struct arguments *arguments, pid_t workload, struct inside *inside) {
   int number;
-  if (strcmp(line, "ping") == 0) dprintf(STDOUT_FILENO, "pong\n");
-  else if (sscanf(line, "signal %d", &number) == 1) kill(workload, number);
-  else if (strcmp(line, "freeze") == 0 || strcmp(line, "thaw") == 0)
-    dprintf(STDOUT_FILENO, "froze %d\n",
-            freeze_cgroups(arguments->procs_files, arguments->procs_count, line[0] == 'f'));
-  else if (strncmp(line, "run ", 4) == 0) inside_run(inside, &arguments->entry, line, STDOUT_FILENO, join, arguments);
-}
-
-/* Obeys what has come on stdin; false at its end. */
-static int obey(const struct arguments *arguments, pid_t workload, struct inside *inside) {
-  static char line[INSIDE_LINE];
-  static size_t length;
-  char text[4096];
-  ssize_t count = read(STDIN_FILENO, text, sizeof text);
-  if (count <= 0) return count < 0 && errno == EINTR;
-  for (ssize_t i = 0; i < count; i++) {
-    if (text[i] != '\n') {
-      if (length < sizeof line - 1) line[length++] = text[i];
-      continue;
-    }
-    line[length] = '\0';
-    length = 0;
-    obey_line(line, arguments, workload, inside);
-  }
-  return 1;
+  struct question question;
+  if (sscanf(line, "signal %d", &number) == 1) kill(workload, number);
+  if (!question_of(line, &question)) return;
+  if (strcmp(question.text, "ping") == 0) answer_question(STDOUT_FILENO, question.id, "pong");
+  else if (strcmp(question.text, "freeze") == 0 || strcmp(question.text, "thaw") == 0)
+    answer_question(STDOUT_FILENO, question.id, "froze %d",
+                    cgroup_freeze(&arguments->cgroups, question.text[0] == 'f'));
+  else inside_run(inside, &arguments->entry, &question, STDOUT_FILENO, join, arguments);
 }
 
 /* False when the harness went away, or ended this program, before it said `start`. */
-static int told_to_start(int signals) {
-  char word[] = "start\n", got[sizeof word];
-  size_t length = 0;
+static int told_to_start(int signals, struct lines *input) {
   dprintf(STDOUT_FILENO, "waiting\n");
-  for (struct pollfd files[2] = {{STDIN_FILENO, POLLIN, 0}, {signals, POLLIN, 0}}; length < sizeof word - 1;) {
+  for (struct pollfd files[2] = {{STDIN_FILENO, POLLIN, 0}, {signals, POLLIN, 0}};;) {
     if (poll(files, 2, -1) < 0) continue;
-    if (files[1].revents || read(STDIN_FILENO, got + length, 1) != 1) return 0;
-    length++;
+    if (files[1].revents || !lines_read(input)) return 0;
+    const char *line = lines_next(input);
+    if (line) return strcmp(line, "start") == 0;
   }
-  return memcmp(word, got, length) == 0;
 }
 
 int main(int argc, char **argv) {
   static struct arguments arguments;
+  static struct lines input = {.fd = STDIN_FILENO};
   wait_if_asked(argc, argv);
   parse(argc, argv, &arguments);
   read_variables(&arguments);
-
-  /*
-   * Supervises from a session of its own, out of reach of whoever kills the harness's children: killed itself, it
-   * could not kill the workload. What the harness started only waits, since Node closes the stdin of what has ended.
-   */
-  pid_t supervisor = fork();
-  if (supervisor < 0) fail(strerror(errno));
-  if (supervisor > 0) {
-    while (waitpid(supervisor, NULL, 0) < 0 && errno == EINTR) continue;
-    _exit(0);
-  }
-  setsid();
+  /* Killed itself, the supervisor could not kill the workload. */
+  if (detach() != 0) fail(strerror(errno));
 
   sigset_t watched;
   sigemptyset(&watched);
@@ -270,7 +217,7 @@ int main(int argc, char **argv) {
 
   int errors[2], signals = signalfd(-1, &watched, SFD_CLOEXEC);
   if (signals < 0 || pipe2(errors, O_CLOEXEC) != 0) fail("no file descriptors left");
-  if (!told_to_start(signals)) return 0;
+  if (!told_to_start(signals, &input)) return 0;
   pid_t workload = fork();
   if (workload < 0) fail(strerror(errno));
   if (workload == 0) child(&arguments, errors[1]);
@@ -284,18 +231,21 @@ int main(int argc, char **argv) {
   else if (died_before_exec(workload)) dprintf(STDOUT_FILENO, "error killed before it could run\n");
   else dprintf(STDOUT_FILENO, "exec %d\n", (int)workload);
 
-  int ended = 0;
+  int ended = 0, present = 1;
   struct inside inside = {0};
-  for (struct pollfd files[2] = {{STDIN_FILENO, POLLIN, 0}, {signals, POLLIN, 0}}; !ended;) {
+  for (struct pollfd files[2] = {{STDIN_FILENO, POLLIN, 0}, {signals, POLLIN, 0}}; !ended && present;) {
+    /* What came with `start` has been read already. */
+    for (char *line; (line = lines_next(&input));) obey(line, &arguments, workload, &inside);
     if (poll(files, 2, inside_left_ms(&inside)) <= 0) continue;
     if (files[1].revents) {
       struct signalfd_siginfo about;
       if (read(signals, &about, sizeof about) == (ssize_t)sizeof about && about.ssi_signo != SIGCHLD) break;
       ended = reap(workload, &inside);
     }
-    if (!ended && files[0].revents && !obey(&arguments, workload, &inside)) break;
+    if (!ended && files[0].revents) present = lines_read(&input);
   }
-  kill_everything(&arguments, ended ? 0 : workload);
-  while (!ended && waitpid(workload, NULL, 0) < 0 && errno == EINTR) continue;
+  kill_everything(&arguments.cgroups, ended ? 0 : workload);
+  for (const int64_t end = monotonic_ms() + KILL_MS; !ended && monotonic_ms() < end; sleep_ms(1))
+    ended = waitpid(workload, NULL, WNOHANG) != 0;
   return 0;
 }

@@ -8,21 +8,38 @@
  * its deadline), `died`, `refused` (not a request). Each request has a process of its own, so that none can take the
  * session with it. End of input ends the session and everything that it holds.
  */
+#include "parts/clock.h"
+#include "parts/enter.h"
+#include "parts/files.h"
+#include "parts/lines.h"
 #include "probe/answer.h"
 #include "probe/calls.h"
 #include "probe/files.h"
 #include "probe/gates.h"
 #include "probe/holds.h"
-#include "probe/mounts.h"
 #include "probe/limits.h"
 #include "probe/load.h"
+#include "probe/manifest.h"
+#include "probe/mounts.h"
 #include "probe/processes.h"
 #include "probe/sockets.h"
 #include "probe/sweep.h"
+#include "probe/units.h"
 #include "probe/workload.h"
-#include "enter.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/uio.h>
+#include <unistd.h>
 
-enum { LINE_ROOM = 8192, MAX_WORDS = 64, MAX_DEADLINE_MS = 60000 };
+enum { MAX_WORDS = 64, MAX_DEADLINE_MS = 60000 };
 
 struct verb {
   const char *name;
@@ -86,7 +103,7 @@ static void in_child(const struct verb *verb, int argc, char **argv, int output)
 /* Reads what the child says until it closes its end; false at the deadline. */
 static bool collect(int input, int64_t deadline, char *into, size_t room, size_t *length) {
   for (*length = 0;;) {
-    int64_t left = deadline - now_ms();
+    int64_t left = deadline - monotonic_ms();
     struct pollfd file = {.fd = input, .events = POLLIN};
     if (left <= 0) return false;
     if (poll(&file, 1, (int)left) <= 0) continue;
@@ -136,34 +153,17 @@ static bool in_session(const char *id, int64_t deadline, int argc, char **argv) 
   return true;
 }
 
-static bool decode(char *text) {
-  char *to = text;
-  for (const char *from = text; *from; from++, to++) {
-    unsigned byte = 0;
-    if (*from != '%') *to = *from;
-    else if (isxdigit((unsigned char)from[1]) && isxdigit((unsigned char)from[2]) &&
-             sscanf(from + 1, "%2x", &byte) == 1 && byte != 0) {
-      *to = (char)byte;
-      from += 2;
-    } else return false;
-  }
-  *to = '\0';
-  return true;
-}
-
 static void serve_line(char *line) {
-  char *words[MAX_WORDS + 1], *rest = line;
-  int count = 0;
-  for (char *word; count < MAX_WORDS && (word = strsep(&rest, " ")) != NULL;) words[count++] = word;
-  words[count] = NULL;
+  char *words[MAX_WORDS + 1];
+  int count = split_words(line, words, MAX_WORDS);
   if (count < 3) return;
   const char *id = words[0];
   long wait_ms = strtol(words[1], NULL, 10);
   int argc = count - 2;
   char **argv = words + 2;
   bool valid = wait_ms > 0 && wait_ms <= MAX_DEADLINE_MS;
-  for (int i = 1; i < argc; i++) valid = valid && decode(argv[i]);
-  int64_t deadline = now_ms() + wait_ms;
+  for (int i = 1; i < argc; i++) valid = valid && percent_decode(argv[i]);
+  int64_t deadline = monotonic_ms() + wait_ms;
   if (valid && in_session(id, deadline, argc, argv)) return;
   for (size_t i = 0; valid && i < sizeof verbs / sizeof *verbs; i++) {
     if (strcmp(argv[0], verbs[i].name) != 0 || argc - 1 < verbs[i].least_arguments) continue;
@@ -173,25 +173,11 @@ static void serve_line(char *line) {
 }
 
 static void serve(void) {
-  static char line[LINE_ROOM];
-  size_t used = 0;
-  bool too_long = false;
-  char chunk[512];
+  static struct lines input = {.fd = STDIN_FILENO};
   signal(SIGPIPE, SIG_IGN);
   prctl(PR_SET_CHILD_SUBREAPER, 1);
-  for (ssize_t got; (got = read(STDIN_FILENO, chunk, sizeof chunk)) > 0 || (got < 0 && errno == EINTR);) {
-    for (ssize_t i = 0; i < got; i++) {
-      if (chunk[i] != '\n') {
-        if (used < sizeof line - 1) line[used++] = chunk[i];
-        else too_long = true;
-        continue;
-      }
-      line[used] = '\0';
-      if (!too_long) serve_line(line);
-      used = 0;
-      too_long = false;
-    }
-  }
+  while (lines_read(&input))
+    for (char *line; (line = lines_next(&input));) serve_line(line);
   release_all();
 }
 
@@ -199,12 +185,10 @@ static int enter(int argc, char **argv) {
   char *const serve_argv[] = {"/proc/self/exe", "serve", NULL}, *const none[] = {NULL};
   char error[512];
   for (int i = 5; i < argc; i++) {
-    int file = open(argv[i], O_WRONLY | O_CLOEXEC);
-    if (file < 0 || write(file, "0", 1) != 1) {
-      dprintf(STDERR_FILENO, "cannot join %s: %s\n", argv[i], strerror(errno));
-      return 2;
-    }
-    close(file);
+    int code = write_text(argv[i], "0");
+    if (code == 0) continue;
+    dprintf(STDERR_FILENO, "cannot join %s: %s\n", argv[i], strerror(code));
+    return 2;
   }
   const struct entry entry = {
       .root = argv[2],

@@ -9,7 +9,11 @@
  * that the machine's own tracing is left as it is. Functions run in interrupts are not counted. Buffers are bounded.
  * A keeper in a session of its own removes the instance, however the tracing process ends. End of input ends both.
  */
-#define _GNU_SOURCE
+#include "parts/clock.h"
+#include "parts/detach.h"
+#include "parts/files.h"
+#include "parts/ftrace.h"
+#include "parts/lines.h"
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -27,14 +31,13 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #define TRACING "/sys/kernel/tracing"
 enum { MAX_CPUS = 1024, SLOTS = 1 << 17, LONGEST_SECONDS = 120, SUB_BUFFER = 65536, MAX_DEPTH = 4 };
 /* From the kernel's linux/trace_events.h: in a hard, soft or non-maskable interrupt. */
 enum { IN_INTERRUPT = 0x08 | 0x10 | 0x40 };
-enum { ENTRY_FLAGS = 2, TYPE_PADDING = 29, TYPE_TIME_EXTEND = 30, TYPE_TIME_STAMP = 31 };
+enum { ENTRY_FLAGS = 2 };
 
 static char instance[PATH_MAX];
 static unsigned function_type, ip_offset;
@@ -49,7 +52,7 @@ static struct slot {
 static uint32_t window;
 static unsigned long long functions, beyond, events, lost;
 
-static void unavailable(const char *format, ...) {
+static _Noreturn void __attribute__((format(printf, 1, 2))) unavailable(const char *format, ...) {
   char text[300];
   va_list arguments;
   va_start(arguments, format);
@@ -61,29 +64,17 @@ static void unavailable(const char *format, ...) {
   exit(0);
 }
 
-static int write_file(const char *folder, const char *name, const char *text, int flags) {
+/* Writes a file of a folder; 0 or an errno. */
+static int write_in(const char *folder, const char *name, const char *text, int flags) {
   char path[PATH_MAX + 64];
   snprintf(path, sizeof path, "%s/%s", folder, name);
-  int file = open(path, O_WRONLY | O_CLOEXEC | flags);
-  if (file < 0) return -1;
-  size_t length = strlen(text);
-  int failed = length > 0 && write(file, text, length) != (ssize_t)length ? errno : 0;
-  close(file);
-  errno = failed;
-  return failed == 0 ? 0 : -1;
+  return write_text_at(AT_FDCWD, path, text, flags);
 }
 
 static void set(const char *name, const char *value) {
-  if (write_file(instance, name, value, 0) == 0) return;
-  unavailable("the kernel refuses to set %s of a tracing instance to `%s`: %s", name, value, strerror(errno));
-}
-
-/* Up to `size - 1` bytes of a file, as text; empty when it cannot be read. */
-static void read_text(const char *path, char *text, size_t size) {
-  int file = open(path, O_RDONLY | O_CLOEXEC);
-  ssize_t got = file < 0 ? 0 : read(file, text, size - 1);
-  if (file >= 0) close(file);
-  text[got > 0 ? got : 0] = '\0';
+  int code = write_in(instance, name, value, 0);
+  if (code != 0)
+    unavailable("the kernel refuses to set %s of a tracing instance to `%s`: %s", name, value, strerror(code));
 }
 
 /* A process in a PID namespace knows its own ids only, and the tracer the kernel's. */
@@ -143,41 +134,24 @@ static void note(uint64_t address, bool idle) {
   }
 }
 
-/* One sub-buffer of the ring, as described in the kernel's linux/ring_buffer.h. */
-static void count_events(const unsigned char *page, size_t length, bool idle) {
-  uint64_t commit;
-  if (length < 16) return;
-  memcpy(&commit, page + 8, sizeof commit);
-  size_t end = 16 + (size_t)(commit & 0xfffff);
-  if (end > length) end = length;
-  for (size_t at = 16; at + 8 <= end;) {
-    uint32_t head, size, first;
-    memcpy(&head, page + at, 4);
-    memcpy(&first, page + at + 4, 4);
-    const unsigned type = head & 31;
-    const unsigned char *data = page + at + 4;
-    if (type == TYPE_PADDING && head >> 5 == 0) return;
-    if (type == TYPE_TIME_EXTEND || type == TYPE_TIME_STAMP) size = 8;
-    else if (type == 0 || type == TYPE_PADDING) size = 4 + first;
-    else size = 4 + type * 4;
-    if (type == 0) data += 4;
-    at += size;
-    if (size < 8 || at > end || type >= TYPE_PADDING) continue;
-    uint16_t kind;
-    uint64_t address;
-    if ((size_t)(page + at - data) < ip_offset + sizeof address) continue;
-    memcpy(&kind, data, sizeof kind);
-    memcpy(&address, data + ip_offset, sizeof address);
-    if (kind != function_type || (data[ENTRY_FLAGS] & IN_INTERRUPT) != 0) continue;
-    events++;
-    if (address != 0) note(address, idle);
-  }
+/* Whether the window that is being counted is an idle one. */
+static bool is_idle;
+
+static void count_record(const unsigned char *data, size_t length) {
+  uint16_t kind;
+  uint64_t address;
+  if (length < ip_offset + sizeof address || length <= ENTRY_FLAGS) return;
+  memcpy(&kind, data, sizeof kind);
+  memcpy(&address, data + ip_offset, sizeof address);
+  if (kind != function_type || (data[ENTRY_FLAGS] & IN_INTERRUPT) != 0) return;
+  events++;
+  if (address != 0) note(address, is_idle);
 }
 
-static void drain(bool idle) {
+static void drain(void) {
   static unsigned char page[SUB_BUFFER];
   for (int i = 0; i < pipe_count; i++)
-    for (ssize_t got; (got = read(pipes[i], page, sizeof page)) > 0;) count_events(page, (size_t)got, idle);
+    for (ssize_t got; (got = read(pipes[i], page, sizeof page)) > 0;) ftrace_records(page, (size_t)got, count_record);
 }
 
 /* How many threads there are in the cgroup and below; each is traced from now on. */
@@ -193,8 +167,9 @@ static unsigned trace_threads(const char *folder, int depth) {
   for (int id; list && fscanf(list, "%d", &id) == 1;) {
     char text[32];
     snprintf(text, sizeof text, "%d\n", id);
-    if (write_file(instance, "set_ftrace_pid", text, O_APPEND) == 0) count++;
-    else if (errno != ESRCH) unavailable("the tracer cannot be limited to the instance: %s", strerror(errno));
+    int code = write_in(instance, "set_ftrace_pid", text, O_APPEND);
+    if (code == 0) count++;
+    else if (code != ESRCH) unavailable("the tracer cannot be limited to the instance: %s", strerror(code));
   }
   if (list) fclose(list);
   DIR *inner = depth > 0 ? opendir(folder) : NULL;
@@ -224,8 +199,8 @@ static unsigned long long lost_so_far(void) {
 
 static void begin(char **folders) {
   /* Emptying the list would trace everything: nothing is traced yet. */
-  if (write_file(instance, "set_ftrace_pid", "", O_TRUNC) != 0)
-    unavailable("the tracer cannot be limited to the instance: %s", strerror(errno));
+  int code = write_in(instance, "set_ftrace_pid", "", O_TRUNC);
+  if (code != 0) unavailable("the tracer cannot be limited to the instance: %s", strerror(code));
   unsigned count = 0;
   for (char **folder = folders; *folder; folder++) count += trace_threads(*folder, MAX_DEPTH);
   if (count == 0) unavailable("the instance has no thread");
@@ -238,9 +213,9 @@ static void begin(char **folders) {
   set("tracing_on", "1");
 }
 
-static void end(bool idle) {
+static void end(void) {
   set("tracing_on", "0");
-  drain(idle);
+  drain();
   const unsigned long long lost_in_window = lost_so_far() - lost;
   close_pipes();
   set("current_tracer", "nop");
@@ -266,49 +241,43 @@ static void trace(const char *name, char **folders) {
   memset(slots, 0, sizeof slots);
   puts("ready");
   alarm(LONGEST_SECONDS);
-  bool active = false, idle = false;
-  for (struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};;) {
-    char line[32];
-    if (poll(&input, 1, active ? 5 : -1) <= 0) {
-      if (active) drain(idle);
+  bool active = false;
+  static struct lines input = {.fd = STDIN_FILENO};
+  for (struct pollfd file = {.fd = STDIN_FILENO, .events = POLLIN};;) {
+    if (poll(&file, 1, active ? 5 : -1) <= 0) {
+      if (active) drain();
       continue;
     }
-    if (!fgets(line, sizeof line, stdin)) return;
-    if (!active && strncmp(line, "begin ", 6) == 0) {
-      idle = strcmp(line, "begin idle\n") == 0;
-      begin(folders);
-      puts("tracing");
-      active = true;
-    } else if (active && strcmp(line, "end\n") == 0) {
-      end(idle);
-      active = false;
+    if (!lines_read(&input)) return;
+    for (char *line; (line = lines_next(&input));) {
+      if (!active && strncmp(line, "begin ", 6) == 0) {
+        is_idle = strcmp(line, "begin idle") == 0;
+        begin(folders);
+        puts("tracing");
+        active = true;
+      } else if (active && strcmp(line, "end") == 0) {
+        end();
+        active = false;
+      }
     }
   }
 }
 
 /* The kernel lets go of an instance once nobody has a file of it open. */
 static void remove_instance(const char *name) {
-  const struct timespec pace = {.tv_nsec = 20000000};
   snprintf(instance, sizeof instance, TRACING "/instances/%s", name);
   for (int tries = 0; tries < 100; tries++) {
-    write_file(instance, "tracing_on", "0", 0);
-    write_file(instance, "current_tracer", "nop", 0);
+    write_in(instance, "tracing_on", "0", 0);
+    write_in(instance, "current_tracer", "nop", 0);
     if (rmdir(instance) == 0 || errno == ENOENT) return;
-    nanosleep(&pace, NULL);
+    sleep_ms(20);
   }
 }
 
 int main(int argc, char **argv) {
-  setvbuf(stdin, NULL, _IONBF, 0);
   setvbuf(stdout, NULL, _IOLBF, 0);
   if (argc < 3 || strchr(argv[1], '/') || argv[1][0] == '.') return 2;
-  pid_t keeper = fork();
-  if (keeper < 0) unavailable("%s", strerror(errno));
-  if (keeper > 0) {
-    while (waitpid(keeper, NULL, 0) < 0 && errno == EINTR) continue;
-    return 0;
-  }
-  setsid();
+  if (detach() != 0) unavailable("%s", strerror(errno));
   require_own_pids();
   mount_tracefs();
   pid_t parent = getpid(), tracer = fork();

@@ -2,9 +2,14 @@
  * Frequency of this CPU's time stamp counter in kHz, measured against the monotonic clock over a tenth of a second.
  * An emulated guest counts in the same ticks, and on a machine without a timer to compare them with it must be told.
  */
+#include "parts/clock.h"
 #include <stdint.h>
 #include <stdio.h>
 #include <time.h>
+
+#ifndef __x86_64__
+#error "Ballast's programs are written for x86-64"
+#endif
 
 static uint64_t ticks(void) {
   uint32_t low, high;
@@ -12,19 +17,12 @@ static uint64_t ticks(void) {
   return (uint64_t)high << 32 | low;
 }
 
-static int64_t now_ns(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC_RAW, &now);
-  return now.tv_sec * 1000000000LL + now.tv_nsec;
-}
-
 int main(void) {
-  const struct timespec tenth = {.tv_nsec = 100000000};
-  int64_t began_ns = now_ns();
+  int64_t began_ns = clock_ns(CLOCK_MONOTONIC_RAW);
   uint64_t began = ticks();
-  nanosleep(&tenth, NULL);
+  sleep_ms(100);
   uint64_t counted = ticks() - began;
-  int64_t took_ns = now_ns() - began_ns;
+  int64_t took_ns = clock_ns(CLOCK_MONOTONIC_RAW) - began_ns;
   printf("%.0f\n", (double)counted * 1e6 / (double)took_ns);
   return 0;
 }

@@ -8,17 +8,19 @@
  * A runtime's own helper is recognised by its program lying on another filesystem than its root, never by name.
  * End of input ends it.
  */
-#define _GNU_SOURCE
+#include "parts/clock.h"
+#include "parts/files.h"
+#include "parts/lines.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/perf_event.h>
 #include <poll.h>
+#include <sched.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sched.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
@@ -46,24 +48,16 @@ static struct seen {
 } seen[MAX_SEEN];
 static int seen_count;
 
-static int64_t clock_ns(clockid_t clock) {
-  struct timespec now;
-  clock_gettime(clock, &now);
-  return now.tv_sec * 1000000000LL + now.tv_nsec;
-}
-
-static void unavailable(const char *what) {
+static _Noreturn void unavailable(const char *what) {
   printf("unavailable %s: %s\n", what, strerror(errno));
   exit(0);
 }
 
 static long long read_number(const char *path) {
-  long long number = -1;
-  FILE *file = fopen(path, "re");
-  if (file == NULL) return -1;
-  if (fscanf(file, "%lld", &number) != 1) number = -1;
-  fclose(file);
-  return number;
+  char text[32], *end;
+  if (read_text(path, text, sizeof text) <= 0) return -1;
+  long long number = strtoll(text, &end, 10);
+  return end == text || number < 0 ? -1 : number;
 }
 
 /* In a child with mounts of its own: the host's are left alone. */
@@ -148,13 +142,7 @@ static void drain(void) {
 static bool in_cgroup(uint32_t pid, const char *id) {
   char path[64], text[8192];
   snprintf(path, sizeof path, "/proc/%u/cgroup", pid);
-  int file = open(path, O_RDONLY | O_CLOEXEC);
-  if (file < 0) return false;
-  ssize_t got = read(file, text, sizeof text - 1);
-  close(file);
-  if (got <= 0) return false;
-  text[got] = '\0';
-  return strstr(text, id) != NULL;
+  return read_text(path, text, sizeof text) > 0 && strstr(text, id) != NULL;
 }
 
 static bool runs_workload(uint32_t pid, const char *id, dev_t host_root) {
@@ -178,11 +166,28 @@ static uint64_t look(const char *id, dev_t host_root) {
   return 0;
 }
 
+/* What is being watched for; an empty id: nothing. */
+static struct {
+  char id[256];
+  int64_t received, cpu;
+} watch;
+
+static void obey(const char *line, int64_t received) {
+  const bool begins = strncmp(line, "watch ", 6) == 0;
+  snprintf(watch.id, sizeof watch.id, "%s", begins ? line + 6 : "");
+  if (begins) {
+    watch.received = received;
+    watch.cpu = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
+    drain();
+    seen_count = 0;
+  }
+  switch_rings(watch.id[0] != '\0');
+}
+
 int main(void) {
+  static struct lines input = {.fd = STDIN_FILENO};
+  static struct pollfd files[1 + MAX_CPUS];
   struct stat root;
-  char line[256], id[256] = "";
-  int64_t received = 0, cpu = 0;
-  setvbuf(stdin, NULL, _IONBF, 0);
   setvbuf(stdout, NULL, _IOLBF, 0);
   page_size = (size_t)sysconf(_SC_PAGESIZE);
   if (stat("/.", &root) != 0) unavailable("stat /");
@@ -190,31 +195,20 @@ int main(void) {
   if (tracepoint < 0) unavailable("the exec tracepoint");
   open_rings(tracepoint);
   puts("ready");
-  static struct pollfd files[1 + MAX_CPUS];
   files[0] = (struct pollfd){.fd = STDIN_FILENO, .events = POLLIN};
   for (int i = 0; i < ring_count; i++) files[i + 1] = (struct pollfd){.fd = rings[i].fd, .events = POLLIN};
   for (;;) {
-    const bool active = id[0] != '\0';
-    if (poll(files, active ? (nfds_t)ring_count + 1 : 1, -1) < 0) continue;
+    if (poll(files, watch.id[0] != '\0' ? (nfds_t)ring_count + 1 : 1, -1) < 0) continue;
     if (files[0].revents) {
-      const int64_t now = clock_ns(CLOCK_MONOTONIC);
-      if (fgets(line, sizeof line, stdin) == NULL) return 0;
-      line[strcspn(line, "\n")] = '\0';
-      const bool begins = strncmp(line, "watch ", 6) == 0;
-      if (begins) {
-        received = now;
-        cpu = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
-        drain();
-        seen_count = 0;
-      }
-      strcpy(id, begins ? line + 6 : "");
-      switch_rings(begins);
+      if (!lines_read(&input)) return 0;
+      const int64_t now = monotonic_ns();
+      for (char *line; (line = lines_next(&input));) obey(line, now);
     }
-    const uint64_t time = id[0] == '\0' ? 0 : look(id, root.st_dev);
+    const uint64_t time = watch.id[0] == '\0' ? 0 : look(watch.id, root.st_dev);
     if (time == 0) continue;
     switch_rings(false);
-    id[0] = '\0';
-    printf("exec %lld %lld %lld\n", (long long)time - received, (long long)(clock_ns(CLOCK_MONOTONIC) - received),
-           (long long)(clock_ns(CLOCK_PROCESS_CPUTIME_ID) - cpu));
+    watch.id[0] = '\0';
+    printf("exec %lld %lld %lld\n", (long long)time - watch.received, (long long)(monotonic_ns() - watch.received),
+           (long long)(clock_ns(CLOCK_PROCESS_CPUTIME_ID) - watch.cpu));
   }
 }

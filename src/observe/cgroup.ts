@@ -119,7 +119,10 @@ export async function createCgroup(host: Host, name: string, limits: Partial<Lim
   return cgroup;
 }
 
-/** Two seconds of killing are plenty once nothing new can be forked. The run's own folders go with the last one. */
+/**
+ * Two seconds of killing are plenty once nothing new can be forked. An instance may have made cgroups below its own,
+ * which go first. The run's own folders go with the last one.
+ */
 const removeScript = `for d; do
   [ ! -e "$d/pids.max" ] || echo 0 > "$d/pids.max"
   [ ! -e "$d/freezer.state" ] || echo THAWED > "$d/freezer.state"
@@ -129,8 +132,10 @@ while [ $i -lt 200 ]; do
   left=
   for d; do
     [ -d "$d" ] || continue
-    while read -r p; do kill -KILL "$p"; done < "$d/cgroup.procs"
-    rmdir -- "$d" || left="$left $d"
+    [ ! -e "$d/cgroup.kill" ] || echo 1 > "$d/cgroup.kill"
+    find "$d" -name cgroup.procs -exec cat {} + | while read -r p; do kill -KILL "$p"; done
+    find "$d" -depth -type d -exec rmdir -- {} \\;
+    [ ! -d "$d" ] || left="$left $d"
   done 2>/dev/null
   [ -n "$left" ] || break
   sleep 0.01

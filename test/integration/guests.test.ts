@@ -165,7 +165,7 @@ describe.each(['vm', 'microvm'] as const)('%s', (kind) => {
   test('runs the workload as the user, in the folder and under the limit of the scenario', async () => {
     const script = [
       'echo "as $(busybox id -u):$(busybox id -g) $(busybox id -G) in $(busybox pwd) $GREETING"',
-      'echo "pids $(busybox cat /sys/fs/cgroup/workload/pids.max)"',
+      'echo "pids $(busybox cat /sys/fs/cgroup/pids.max)"',
       'echo "cpus $(busybox grep -c ^processor /proc/cpuinfo)"',
       'echo "first $$"',
       'exit 3',
@@ -199,6 +199,46 @@ describe.each(['vm', 'microvm'] as const)('%s', (kind) => {
     expect(reason).toBe(
       'the guest could not start the workload: exec /bin/absent: No such file or directory',
     );
+  });
+
+  test('root in a guest does not lift its limit, has all variables, and leaves a clean disk', async () => {
+    const script = [
+      'echo "variables $(busybox env | busybox grep -c ^V[0-9]*=)"',
+      'busybox mkdir /all; busybox mount -t cgroup2 all /all',
+      'busybox mount -o remount,rw /sys/fs/cgroup',
+      'for top in /sys/fs/cgroup /all; do',
+      '  busybox find $top -name pids.max | while read -r limit; do echo max >"$limit"; done',
+      '  echo 0 >$top/cgroup.procs',
+      'done 2>/dev/null',
+      'echo kept >/kept',
+      "busybox sh -c 'while :; do busybox sleep 60 & done' 2>/dev/null",
+      // Nothing more can be started now: this is the shell alone.
+      'set -- /proc/[0-9]*; echo "processes $#"',
+      'exit 4',
+    ].join('\n');
+    const environment = Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`V${index}`, 'x']));
+    const changes = { argv: ['/bin/sh', '-c', script], uid: 0, gid: 0, groups: [], environment };
+    await using other = await prepareForm(contextFor(changes), {
+      kind,
+      name: `${kind}4`,
+      accelerator: 'tcg',
+    });
+    await using created = await other.create(`b005-${kind}4`);
+    const instance = await created.launch(new Marks());
+    expect(await instance.exited).toMatchObject({ exitCode: 4 });
+    const output = instance.outputTail();
+    expect(output).toContain('variables 5000\n');
+    const processes = Number(/processes (\d+)/.exec(output)?.[1]);
+    expect(processes).toBeGreaterThan(16);
+    expect(processes).toBeLessThanOrEqual(32);
+
+    const folder = `${runFolder}/${kind}4/b005-${kind}4`;
+    await host.exec(['qemu-img', 'convert', '-O', 'raw', `${folder}/disk.qcow2`, `${folder}/seen.raw`]);
+    const { stdout } = await host.exec(['dumpe2fs', '-h', `${folder}/seen.raw`]);
+    expect(stdout).toMatch(/^Filesystem state: +clean$/m);
+    expect(stdout).not.toContain('needs_recovery');
+    const kept = await host.exec(['debugfs', '-R', 'cat /kept', `${folder}/seen.raw`]);
+    expect(kept.stdout).toBe('kept\n');
   });
 
   test('four sizes, and nothing left of the form once it is disposed of', async () => {

@@ -6,7 +6,7 @@ import { Eye } from '../../src/measure/isolation/eye.ts';
 import type { Probe, ProbeContext } from '../../src/measure/isolation/probe.ts';
 import { repeatOnce } from '../../src/measure/isolation/run-probe.ts';
 import { ProbeSession } from '../../src/measure/isolation/session.ts';
-import { localNativeBinary } from '../../src/native/build.ts';
+import { compiledProgram } from '../../src/native/compile.ts';
 import type { Verdict } from '../../src/results/verdicts.ts';
 import { frame, gigabyteOf, type Lie, liar } from './liar.ts';
 
@@ -19,7 +19,7 @@ const mebibyte = 2 ** 20;
 const hosts: ProbeSession[] = [];
 
 beforeAll(async () => {
-  const { path } = await localNativeBinary('probe');
+  const { path } = await compiledProgram('probe');
   while (hosts.length < 8) {
     const { stdin, stdout } = spawn(path, ['serve'], { stdio: ['pipe', 'pipe', 'ignore'] });
     const close = () => void stdin.end();

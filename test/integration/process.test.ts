@@ -209,7 +209,7 @@ test('gives sizes that agree with each other', async () => {
 
 test.each([
   ['', 'start'],
-  [', frozen as well', 'start; sleep 1; echo freeze'],
+  [', frozen as well', 'start; sleep 1; echo 1 freeze'],
 ])('kills the workload and its children%s when the harness is killed', async (_, words) => {
   const launcher = await nativeBinary(host, 'launch');
   const folder = await mkdtemp(join(tmpdir(), 'ballast-orphan-'));

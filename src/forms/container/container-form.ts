@@ -104,7 +104,8 @@ export async function prepareContainer(context: FormContext, spec: ContainerSpec
     async createProbed(id) {
       await recover();
       if (spec.isolation.readOnly) {
-        const mounts = [...(options.HostConfig?.Mounts ?? []), await probeMount(context.host)];
+        const lent = await probeMount(context.host, `${context.runFolder}/${id}.probe`);
+        const mounts = [...(options.HostConfig?.Mounts ?? []), lent];
         return attach(await create(id, { Mounts: mounts }));
       }
       const instance = await attach(await create(id));

@@ -5,7 +5,8 @@ import type Docker from 'dockerode';
 import { pack } from 'tar-stream';
 import type { Host } from '../../host/host.ts';
 import type { ProbeStream } from '../../measure/isolation/session.ts';
-import { localNativeBinary, nativeBinary } from '../../native/build.ts';
+import { lendProgram } from '../../native/build.ts';
+import { compiledProgram } from '../../native/compile.ts';
 import type { ProbeUser } from '../../results/verdicts.ts';
 import { OutputTail } from '../output-tail.ts';
 import { probeIds } from '../probe-process.ts';
@@ -19,7 +20,7 @@ export const probeProgram = `/${folder}/probe`;
 
 /** Puts the program into the writable layer of a container that has not been started. */
 export async function bringProbe(container: Docker.Container): Promise<void> {
-  const program = await readFile((await localNativeBinary('probe')).path);
+  const program = await readFile((await compiledProgram('probe')).path);
   const archive = pack();
   archive.entry({ name: folder, type: 'directory', mode: 0o755 });
   archive.entry({ name: `${folder}/probe`, mode: 0o755 }, program);
@@ -27,10 +28,10 @@ export async function bringProbe(container: Docker.Container): Promise<void> {
   await container.putArchive(await buffer(archive), { path: '/' });
 }
 
-/** For a container without a writable layer: the program mounted from the host, where nothing can be put. */
-export async function probeMount(host: Host): Promise<Docker.MountSettings> {
-  const source = await nativeBinary(host, 'probe');
-  return { Type: 'bind', Source: source, Target: probeProgram, ReadOnly: true };
+/** For a container without a writable layer, where nothing can be put: a copy of the program, mounted from the host. */
+export async function probeMount(host: Host, copy: string): Promise<Docker.MountSettings> {
+  await lendProgram(host, 'probe', copy);
+  return { Type: 'bind', Source: copy, Target: probeProgram, ReadOnly: true };
 }
 
 export async function execProbe(container: Docker.Container, user: ProbeUser): Promise<ProbeStream> {

@@ -1,9 +1,11 @@
 import type { Duplex } from 'node:stream';
 import { BallastError } from '../../errors.ts';
 import type { Host } from '../../host/host.ts';
+import { LineSplitter } from '../../host/line-splitter.ts';
 import type { InsideCheck, Stop } from '../../image/image.ts';
 import type { ProgramEnd } from '../form.ts';
 import { parseRan, runRequest } from '../inside-run.ts';
+import { Questions } from '../questions.ts';
 
 /** In bytes, as the guest's own kernel says. */
 export interface GuestMemory {
@@ -14,87 +16,63 @@ export interface GuestMemory {
   readonly cached: number;
 }
 
-const maxLine = 4096;
+const longestLine = 4096;
 /** What a guest may take to say that a program was killed; it may be emulated. */
 const answerMs = 10_000;
 
-/** The guest's init on the second serial line: one request at a time, one line of JSON for each. */
+/** Ballast's program in the guest, on the second serial line. */
 export class GuestAgent {
   readonly #line: Duplex;
-  #received = '';
-  #waiting: ((line: string | undefined) => void) | undefined;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #questions: Questions;
 
   constructor(line: Duplex) {
     this.#line = line;
-    line.on('data', (chunk: Buffer) => this.#receive(chunk.toString('latin1')));
-    line.on('error', () => this.#waiting?.(undefined));
-    line.on('close', () => this.#waiting?.(undefined));
+    this.#questions = new Questions((question) => void line.write(`${question}\n`));
+    const splitter = new LineSplitter(longestLine);
+    line.on('data', (chunk: Buffer) => {
+      for (const text of splitter.push(chunk)) this.#questions.hear(text);
+    });
+    line.on('error', () => this.#questions.end());
+    line.on('close', () => this.#questions.end());
   }
 
-  /** @throws BallastError `guest-silent` */
+  /** @throws BallastError `guest-silent`, `guest-answer` */
   async memory(timeoutMs = 5000): Promise<GuestMemory> {
-    return parseGuestMemory(await this.#request('memory', timeoutMs));
+    return parseGuestMemory(await this.#ask('memory', timeoutMs));
   }
 
   /** What systemd knows of the start, as one line of JSON; only of a full system. @throws BallastError `guest-silent` */
   async phases(timeoutMs = 10_000): Promise<string> {
-    return this.#request('phases', timeoutMs);
+    return this.#ask('phases', timeoutMs);
   }
 
   /** Settles once init has answered: until then it has not seen the workload's end. @throws BallastError `guest-silent` */
   async ping(timeoutMs = 5000): Promise<void> {
-    await this.#request('ping', timeoutMs);
+    await this.#ask('ping', timeoutMs);
   }
 
   /** Runs a program where the workload is. @throws BallastError `guest-silent`, `check-too-long` */
   async run(check: InsideCheck): Promise<ProgramEnd> {
-    const line = await this.#request(runRequest(check), check.timeoutMs + answerMs);
-    return parseRan(line) ?? { reason: 'ended in a way that the guest did not say', exitCode: null };
+    const answer = await this.#ask(runRequest(check), check.timeoutMs + answerMs);
+    return parseRan(answer) ?? { reason: 'ended in a way that the guest did not say', exitCode: null };
   }
 
   /** Asks init to end the workload: by the signal, after its time by SIGKILL; then it powers off. */
   async stop({ signal, withinMs }: Stop, timeoutMs = 2000): Promise<void> {
-    await this.#request(`stop ${signal} ${withinMs}`, timeoutMs);
+    await this.#ask(`stop ${signal} ${withinMs}`, timeoutMs);
   }
 
   close(): void {
+    this.#questions.end();
     this.#line.destroy();
   }
 
-  #request(name: string, timeoutMs: number): Promise<string> {
-    const answer = this.#last.then(() => this.#ask(name, timeoutMs));
-    this.#last = answer.catch(() => undefined);
-    return answer;
-  }
-
-  async #ask(name: string, timeoutMs: number): Promise<string> {
-    const { promise, resolve } = Promise.withResolvers<string | undefined>();
-    this.#received = '';
-    this.#waiting = resolve;
-    const timer = setTimeout(() => resolve(undefined), timeoutMs);
-    if (this.#line.destroyed) resolve(undefined);
-    else this.#line.write(`${name}\n`);
-    const line = await promise;
-    clearTimeout(timer);
-    this.#waiting = undefined;
-    if (line !== undefined) return line;
-    throw new BallastError(
-      'engine',
-      'guest-silent',
-      `the guest did not answer \`${name.split(' ', 1)}\` within ${timeoutMs} ms`,
-      {
-        hint: 'it may be out of memory: raise limits.memory',
-      },
-    );
-  }
-
-  #receive(text: string): void {
-    this.#received = (this.#received + text).slice(0, maxLine);
-    const end = this.#received.indexOf('\n');
-    if (end < 0) return;
-    this.#waiting?.(this.#received.slice(0, end));
-    this.#received = '';
+  async #ask(question: string, timeoutMs: number): Promise<string> {
+    const answer = await this.#questions.ask(question, timeoutMs);
+    if (answer !== undefined) return answer;
+    const message = `the guest did not answer \`${question.split(' ', 1)}\` within ${timeoutMs} ms`;
+    const hint = 'it may be out of memory: raise limits.memory';
+    throw new BallastError('engine', 'guest-silent', message, { hint });
   }
 }
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Host } from '../../host/host.ts';
 import type { StartSpec } from '../../image/image.ts';
-import { localNativeBinary, type NativeName } from '../../native/build.ts';
+import { compiledProgram, type NativeName } from '../../native/compile.ts';
 import { distantResolver, nameFiles, nameFilesOf } from '../name-files.ts';
 import { type CpioEntry, writeCpio } from './cpio.ts';
 import type { GuestKernel } from './kernel.ts';
@@ -76,7 +76,7 @@ export async function writeProofInitramfs(host: Host, path: string): Promise<str
   return path;
 }
 
-const program = async (name: NativeName) => readFile((await localNativeBinary(name)).path);
+const program = async (name: NativeName) => readFile((await compiledProgram(name)).path);
 
 async function initEntries(): Promise<CpioEntry[]> {
   return [

@@ -2,9 +2,8 @@ import type { Host } from '../../host/host.ts';
 import { type NameFiles, nameFiles } from '../name-files.ts';
 
 /*
- * The upper folder gets the image's own owner and mode, since the merged root shows the upper's. Binds are made
- * private: unmounting below a shared /dev would otherwise unmount the host's own. A link in the image leads inside it, as
- * in a container, and must not make the mount land elsewhere on the host.
+ * The upper folder gets the image's own owner and mode, since the merged root shows the upper's. What is mounted in the
+ * root is mounted by the placer: a link in the image must not lead a mount out of it.
  */
 const mountScript = `set -e
 lower=$1 folder=$2 place=$3 merged=$2/merged
@@ -12,14 +11,8 @@ mkdir -m 755 -- "$folder/upper" "$folder/work" "$merged"
 chown --reference="$lower" -- "$folder/upper"
 chmod --reference="$lower" -- "$folder/upper"
 mount -t overlay -o "lowerdir=$lower,upperdir=$folder/upper,workdir=$folder/work" ballast "$merged"
-"$place" "$merged" etc "$folder/names/hosts" "$folder/names/hostname" "$folder/names/resolv.conf"
-for name in proc sys dev; do
-  real=$("$place" "$merged" "$name")
-  mount --bind "/$name" "$real"
-  mount --make-private "$real"
-done
-if [ -d /dev/pts ]; then mount --bind /dev/pts "$real/pts"; fi
-if [ -d /dev/shm ]; then mount -t tmpfs -o nosuid,nodev,mode=1777,size=64m ballast "$real/shm"; fi`;
+"$place" files "$merged" etc "$folder/names/hosts" "$folder/names/hostname" "$folder/names/resolv.conf"
+"$place" kernel "$merged"`;
 
 /** Nothing is deleted while anything is still mounted below: it could be the host's own /dev. */
 const unmountScript = `folder=$1 merged=$1/merged

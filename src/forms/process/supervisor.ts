@@ -6,9 +6,13 @@ import { Marks } from '../../measure/marks.ts';
 import type { ProgramEnd, WorkloadEnd } from '../form.ts';
 import { parseRan, runRequest } from '../inside-run.ts';
 import { OutputTail } from '../output-tail.ts';
+import { Questions } from '../questions.ts';
 
 /** The launcher's longest line holds a path. */
 const longestLine = 8192;
+/** What the launcher may take to answer; the host may be busy. It gives the freezer five seconds. */
+const answerMs = 10_000;
+const freezeMs = 15_000;
 
 /** argv of `ballast-launch` for a workload; what the words mean is said in native/launch.c. */
 export function launchArgv(
@@ -56,14 +60,20 @@ export class Supervisor {
   readonly #tail = new OutputTail();
   readonly #exit = Promise.withResolvers<WorkloadEnd>();
   #events: WorkloadEvents | undefined;
-  #asked: { word: 'pong' | 'ran' | 'froze'; resolve(line: string): void } | undefined;
+  readonly #questions: Questions;
+  #hasEnded = false;
 
   constructor(process: HostProcess, start: Pick<StartSpec, 'environment'>) {
     const waiting = Promise.withResolvers<void>();
     this.#process = process;
+    this.#questions = new Questions((line) => this.#say(line));
     this.exited = this.#exit.promise;
     this.waiting = waiting.promise;
-    this.exited.then(() => waiting.resolve());
+    this.exited.then(() => {
+      this.#hasEnded = true;
+      waiting.resolve();
+      this.#questions.end();
+    });
     process.stdin.on('error', () => undefined);
     process.stdout.on('error', () => undefined);
     process.stderr.on('error', () => undefined);
@@ -80,8 +90,8 @@ export class Supervisor {
         this.#events?.onExec();
       } else if (word === 'error') {
         refusal = `the workload could not be started: ${text}`;
-      } else if (word === this.#asked?.word) {
-        this.#asked.resolve(line);
+      } else if (this.#questions.hear(line)) {
+        // Its asker has it.
       } else if (word === 'exit' || word === 'signal') {
         const seenNs = Marks.now();
         this.#events?.onExit();
@@ -113,35 +123,37 @@ export class Supervisor {
     this.#say(`signal ${number}`);
   }
 
-  /** One question at a time: this or `run`. */
+  /** False once the workload has ended. @throws BallastError `launcher-silent` */
   async isRunning(): Promise<boolean> {
-    return (await this.#ask('ping', 'pong')) !== undefined;
+    return (await this.#ask('ping', answerMs)) !== undefined;
   }
 
-  /** Stops all of its processes, or lets them go on; settles when the kernel says that it is so. @throws BallastError `freeze-failed` */
+  /**
+   * Stops all of its processes, or lets them go on; settles when the kernel says that it is so.
+   * @throws BallastError `freeze-failed`, `launcher-silent`
+   */
   async freeze(isFrozen: boolean): Promise<void> {
-    const line = await this.#ask(isFrozen ? 'freeze' : 'thaw', 'froze');
-    if (line === 'froze 0') return;
-    const why = line === undefined ? 'the workload has ended' : `errno ${line.slice(6, 12)}`;
+    const answer = await this.#ask(isFrozen ? 'freeze' : 'thaw', freezeMs);
+    if (answer === 'froze 0') return;
+    const why = answer === undefined ? 'the workload has ended' : `errno ${answer.slice(6, 12)}`;
     throw new BallastError('engine', 'freeze-failed', `its cgroup cannot be frozen or thawed: ${why}`, {
       hint: 'the host needs the cgroup freezer (v1), or cgroup v2 with cgroup.freeze',
     });
   }
 
-  /** Runs a program where the workload is. @throws BallastError `check-too-long` */
+  /** Runs a program where the workload is. @throws BallastError `check-too-long`, `launcher-silent` */
   async run(check: InsideCheck): Promise<ProgramEnd> {
-    const line = await this.#ask(runRequest(check), 'ran');
-    return parseRan(line ?? '') ?? { reason: 'could not be run: the workload has ended', exitCode: null };
+    const answer = await this.#ask(runRequest(check), check.timeoutMs + answerMs);
+    return parseRan(answer ?? '') ?? { reason: 'could not be run: the workload has ended', exitCode: null };
   }
 
   /** undefined: the workload ended before it was answered. */
-  async #ask(request: string, word: 'pong' | 'ran' | 'froze'): Promise<string | undefined> {
-    const answer = Promise.withResolvers<string>();
-    this.#asked = { word, resolve: answer.resolve };
-    this.#say(request);
-    const line = await Promise.race([answer.promise, this.exited.then(() => undefined)]);
-    this.#asked = undefined;
-    return line;
+  async #ask(question: string, timeoutMs: number): Promise<string | undefined> {
+    const answer = await this.#questions.ask(question, timeoutMs);
+    if (answer !== undefined || this.#hasEnded) return answer;
+    const message = `the launcher did not answer \`${question.split(' ', 1)}\` within ${timeoutMs / 1000} s`;
+    const hint = 'the host may be overloaded, or the launcher frozen with its workload';
+    throw new BallastError('engine', 'launcher-silent', message, { hint });
   }
 
   #say(line: string): void {

@@ -3,27 +3,7 @@
 #define BALLAST_PROBE_PROCESSES_H
 
 #include "answer.h"
-#include <dirent.h>
 
-/* find-argv TEXT: the processes in /proc whose arguments hold it, an id a line */
-static void verb_find_argv(struct answer *answer, int argc, char **argv) {
-  (void)argc;
-  DIR *folder = opendir("/proc");
-  if (!folder) {
-    answer->code = errno;
-    return;
-  }
-  for (struct dirent *entry; (entry = readdir(folder));) {
-    char path[64], text[4096];
-    if (!isdigit((unsigned char)entry->d_name[0])) continue;
-    snprintf(path, sizeof path, "/proc/%.20s/cmdline", entry->d_name);
-    int file = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t length = file < 0 ? -1 : read(file, text, sizeof text);
-    if (file >= 0) close(file);
-    if (length > 0 && memmem(text, (size_t)length, argv[1], strlen(argv[1])))
-      answer_text(answer, "%.20s\n", entry->d_name);
-  }
-  closedir(folder);
-}
+void verb_find_argv(struct answer *answer, int argc, char **argv);
 
 #endif

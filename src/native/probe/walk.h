@@ -5,8 +5,8 @@
 #ifndef BALLAST_PROBE_WALK_H
 #define BALLAST_PROBE_WALK_H
 
-#include "answer.h"
-#include <dirent.h>
+#include <stdbool.h>
+#include <stddef.h>
 #include <sys/stat.h>
 
 struct walk_level {
@@ -29,85 +29,9 @@ struct walk {
   void *about;
 };
 
-static int by_bytes(const void *a, const void *b) {
-  return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-static bool walk_names(struct walk_level *level) {
-  DIR *folder = opendir(".");
-  size_t room = 0;
-  if (!folder) return false;
-  errno = 0;
-  for (struct dirent *entry; (entry = readdir(folder)); errno = 0) {
-    if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
-    if (level->count == room) level->names = realloc(level->names, (room = room * 2 + 16) * sizeof *level->names);
-    level->names[level->count++] = strdup(entry->d_name);
-  }
-  int code = errno;
-  closedir(folder);
-  if (level->count > 0) qsort(level->names, level->count, sizeof *level->names, by_bytes);
-  errno = code;
-  return code == 0;
-}
-
-/* The working directory is the folder. */
-static void walk_down(struct walk *walk, size_t path_length, const struct stat *folder) {
-  if (walk->depth == walk->level_room)
-    walk->levels = realloc(walk->levels, (walk->level_room = walk->level_room * 2 + 16) * sizeof *walk->levels);
-  struct walk_level *level = &walk->levels[walk->depth++];
-  *level = (struct walk_level){.path_length = path_length, .device = folder->st_dev, .inode = folder->st_ino};
-  if (!walk_names(level)) walk->unreadable(walk->about, walk->path, errno);
-}
-
-/* Back to the folder above, if it is still the one that was come from. */
-static bool walk_up(struct walk *walk) {
-  struct stat now;
-  free(walk->levels[--walk->depth].names);
-  if (walk->depth == 0) return true;
-  const struct walk_level *above = &walk->levels[walk->depth - 1];
-  if (chdir("..") != 0 || lstat(".", &now) != 0) return false;
-  return now.st_dev == above->device && now.st_ino == above->inode;
-}
-
-static bool walk_skips(const struct walk *walk) {
-  for (char *const *one = walk->skipped; *one; one++)
-    if (strcmp(*one, walk->path) == 0) return true;
-  return false;
-}
-
-static void walk_entry(struct walk *walk, size_t folder_length, char *name) {
-  struct stat entry, entered;
-  size_t length = folder_length + 1 + strlen(name);
-  if (length + 1 > walk->path_room) walk->path = realloc(walk->path, walk->path_room = 2 * length + 1);
-  sprintf(walk->path + folder_length, "/%s", name);
-  if (walk_skips(walk) || lstat(name, &entry) != 0) return; /* gone since its name was read */
-  walk->visit(walk->about, walk->path, name, &entry);
-  if (!S_ISDIR(entry.st_mode)) return;
-  int folder = open(name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-  if (folder < 0 || fstat(folder, &entered) != 0 || fchdir(folder) != 0) walk->unreadable(walk->about, walk->path, errno);
-  else walk_down(walk, length, &entered);
-  if (folder >= 0) close(folder);
-}
-
+/* Orders strings by their bytes, for qsort. */
+int by_bytes(const void *a, const void *b);
 /* False, with errno, when the folder cannot be entered, or one was moved away while it was walked. */
-static bool walk_all(struct walk *walk, const char *root) {
-  struct stat entry;
-  if (chdir(root) != 0 || lstat(".", &entry) != 0) return false;
-  walk->path = strcpy(malloc(walk->path_room = 256), "/");
-  walk->visit(walk->about, "/", ".", &entry);
-  walk_down(walk, 0, &entry);
-  while (walk->depth > 0) {
-    struct walk_level *level = &walk->levels[walk->depth - 1];
-    if (level->next < level->count) {
-      char *name = level->names[level->next++];
-      walk_entry(walk, level->path_length, name);
-      free(name);
-    } else if (!walk_up(walk)) {
-      errno = ESTALE;
-      return false;
-    }
-  }
-  return true;
-}
+bool walk_all(struct walk *walk, const char *root);
 
 #endif

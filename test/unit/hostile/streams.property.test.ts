@@ -114,7 +114,7 @@ test('a guest on its console', () =>
   ));
 
 test('a guest on its second line', () =>
-  whatever(['{"workloadPss":1}\n', 'pong\n'], async (said) => {
+  whatever(['answer 1 {"workloadPss":1}\n', 'answer 2 pong\n', 'answer 999999999 x\n'], async (said) => {
     const line = Duplex.from({
       readable: Readable.from(said, { objectMode: false }),
       writable: new PassThrough(),

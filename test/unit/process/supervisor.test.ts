@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { launchArgv, launchInput, Supervisor } from '../../../src/forms/process/supervisor.ts';
 
 function standIn() {
@@ -84,14 +84,31 @@ test('asks the launcher, and learns of the end instead of an answer', async () =
   start();
   const running = supervisor.isRunning();
   const check = { argv: ['/c', '', 'a b%\n'], timeoutMs: 50 };
-  stdout.write('pong\n');
+  stdout.write('answer 1 pong\n');
   expect(await running).toBe(true);
   const ran = supervisor.run(check);
-  expect(stdin.read().toString()).toBe('start\nping\nrun 50 %2Fc %00 a%20b%25%0A\n');
-  stdout.write('ran exit 4\n');
+  expect(stdin.read().toString()).toBe('start\n1 ping\n2 run 50 %2Fc  a%20b%25%0A\n');
+  stdout.write('answer 2 ran exit 4\n');
   expect(await ran).toEqual({ reason: 'ended with exit code 4', exitCode: 4 });
   const late = supervisor.run(check);
   stdout.write('exit 0\n');
   expect(await late).toMatchObject({ exitCode: null });
   expect(await supervisor.isRunning()).toBe(false);
+});
+
+test('a launcher that does not answer is given up, and its late answer is no answer to the next question', async () => {
+  vi.useFakeTimers();
+  try {
+    const { supervisor, start, stdout } = standIn();
+    start();
+    const silent = supervisor.isRunning();
+    silent.catch(() => undefined);
+    await vi.advanceTimersByTimeAsync(10_000);
+    await expect(silent).rejects.toMatchObject({ code: 'launcher-silent' });
+    const ran = supervisor.run({ argv: ['/c'], timeoutMs: 50 });
+    stdout.write('answer 1 pong\nanswer 2 ran exit 0\n');
+    expect(await ran).toMatchObject({ exitCode: 0 });
+  } finally {
+    vi.useRealTimers();
+  }
 });

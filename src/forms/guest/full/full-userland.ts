@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dockerStop } from '../../../image/image.ts';
 import { recipeImage } from '../../../image/resolve-image.ts';
 import { diskUsage, keptParts } from '../../../image/sizes.ts';
-import { localNativeBinary, type NativeName } from '../../../native/build.ts';
+import { compiledProgram, type NativeName } from '../../../native/compile.ts';
 import type { ImageSizes, ShippedFile } from '../../form.ts';
 import { commandLine, ofEveryGuest } from '../command-line.ts';
 import { compressDisk, createOverlay, prepareBaseDisk, shippedBytes } from '../disk.ts';
@@ -138,7 +138,7 @@ async function workloadFiles({ context }: UserlandContext, hasOwnDisk: boolean):
   const program = async (name: NativeName): Promise<GuestFile> => ({
     path: `${ownFolder}/${name}`,
     mode: 0o755,
-    content: await readFile((await localNativeBinary(name)).path),
+    content: await readFile((await compiledProgram(name)).path),
   });
   return [
     await program('agent'),

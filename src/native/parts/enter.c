@@ -1,48 +1,22 @@
-/*
- * Becoming the workload: the last steps of a child before its program runs.
- * Shared by the process form's launcher and the guest's init, so that every form starts it alike.
- */
-#ifndef BALLAST_ENTER_H
-#define BALLAST_ENTER_H
-
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
+#include "enter.h"
+#include "place.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <grp.h>
 #include <limits.h>
 #include <signal.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/types.h>
 #include <unistd.h>
 
-struct entry {
-  const char *root;    /* NULL: stay in the present root */
-  const char *workdir; /* absolute, inside the root */
-  uid_t uid;
-  gid_t gid;
-  const gid_t *groups;
-  size_t group_count;
-  char *const *argv; /* NULL-terminated, never empty */
-  char *const *envp; /* NULL-terminated, NAME=value */
-  char *const *volumes; /* folders to be made where they are missing, NULL-terminated; NULL: none */
-};
-
-/*
- * What a program of ours does as a workload that only has to be there: a process can run it in any root, as
- * `/proc/self/exe wait`.
- */
-static void wait_if_asked(int argc, char **argv) {
+void wait_if_asked(int argc, char **argv) {
   if (argc < 2 || strcmp(argv[1], "wait") != 0) return;
   signal(SIGCHLD, SIG_IGN); /* the first process of a container inherits those that others leave */
   for (;;) pause();
 }
 
-/* One line, at most `size` bytes with its NUL: `chdir /srv: No such file or directory`. */
-static void entry_error(char *error, size_t size, const char *what, const char *subject, int code) {
+void entry_error(char *error, size_t size, const char *what, const char *subject, int code) {
   snprintf(error, size, "%s %.200s: %s", what, subject, strerror(code));
   for (char *at = error; *at; at++)
     if ((unsigned char)*at < ' ' || *at == 127) *at = '?';
@@ -82,7 +56,7 @@ static int entry_exec(const struct entry *entry) {
   }
 }
 
-/* Makes a folder and those above it that are missing. */
+/* Makes a folder and those above it that are missing. Root does this: links of the kernel's own are not followed. */
 static int entry_folder(const char *folder) {
   char path[PATH_MAX];
   if (strlen(folder) >= sizeof path) {
@@ -90,13 +64,27 @@ static int entry_folder(const char *folder) {
     return -1;
   }
   strcpy(path, folder);
-  for (char *at = path + 1; *path && *at; at++) {
-    if (*at != '/') continue;
-    *at = '\0';
-    if (mkdir(path, 0755) != 0 && errno != EEXIST) return -1;
-    *at = '/';
+  int above = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC), root = above;
+  for (char *name = path, *end; above >= 0; name = end + 1) {
+    name += strspn(name, "/");
+    if (*name == '\0') break;
+    end = strchrnul(name, '/');
+    const char kept = *end;
+    *end = '\0';
+    int made = mkdirat(above, name, 0755), code = errno;
+    int next = made == 0 || code == EEXIST ? place_open(root, path, O_DIRECTORY) : -1;
+    if (made == 0 || code == EEXIST) code = errno;
+    if (above != root) close(above);
+    above = next;
+    errno = code;
+    *end = kept;
+    if (kept == '\0') break;
   }
-  return mkdir(path, 0755) != 0 && errno != EEXIST ? -1 : 0;
+  int code = errno, is_made = above >= 0;
+  if (above >= 0 && above != root) close(above);
+  if (root >= 0) close(root);
+  errno = code;
+  return is_made ? 0 : -1;
 }
 
 /* Enters the working directory, made first when it is missing, as Docker does. */
@@ -113,11 +101,7 @@ static const char *entry_volumes(char *const *volumes) {
   return NULL;
 }
 
-/*
- * Enters the root and the working directory, takes the identity, and runs the program.
- * Returns only on failure, with one line of text in `error`.
- */
-static void entry_run(const struct entry *entry, char *error, size_t size) {
+void entry_run(const struct entry *entry, char *error, size_t size) {
   sigset_t none;
   struct sigaction standard = {.sa_handler = SIG_DFL};
   for (int number = 1; number < NSIG; number++) sigaction(number, &standard, NULL);
@@ -136,5 +120,3 @@ static void entry_run(const struct entry *entry, char *error, size_t size) {
   else if (setuid(entry->uid) != 0) entry_error(error, size, "setuid", "", errno);
   else entry_error(error, size, "exec", entry->argv[0], entry_exec(entry));
 }
-
-#endif

@@ -1,0 +1,210 @@
+#include "holds.h"
+#include "answer.h"
+#include "guard.h"
+#include "load.h"
+#include "objects.h"
+#include "../parts/clock.h"
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/shm.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { MAX_HOLDS = 16, MAX_PROCESSES = 256, MAX_HELD_BYTES = 64 << 20, MAX_HOLD_SECONDS = 60 };
+
+static struct {
+  pid_t leader;
+  unsigned name;
+} holds[MAX_HOLDS];
+
+/* marker TEXT: a process that has it in its arguments */
+static int hold_marker(const char *text) {
+  char *const argv[] = {"ballast-probe", "wait", (char *)text, NULL}, *const none[] = {NULL};
+  execve("/proc/self/exe", argv, none);
+  return errno;
+}
+
+enum { IDLE_STACK_BYTES = 8192 };
+
+struct idle {
+  pid_t parent;
+  int output;
+};
+
+static int idle_process(void *argument) {
+  const struct idle *idle = argument;
+  close(idle->output);
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != idle->parent) _exit(0);
+  for (;;) pause();
+}
+
+/* processes COUNT: as many that do nothing, in memory that they share, which need not be copied for each */
+static int hold_processes(const char *text, int output) {
+  static struct idle idle;
+  long count = strtol(text, NULL, 10);
+  if (count < 1 || count > MAX_PROCESSES) return EINVAL;
+  idle = (struct idle){getpid(), output};
+  char *stacks = mmap(NULL, (size_t)count * IDLE_STACK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (stacks == MAP_FAILED) return errno;
+  for (; count > 0; count--)
+    if (clone(idle_process, stacks + count * IDLE_STACK_BYTES, CLONE_VM | SIGCHLD, &idle) < 0) return errno;
+  return 0;
+}
+
+static long held_bytes(const char *text) {
+  long bytes = strtol(text, NULL, 10);
+  return bytes < 1 || bytes > MAX_HELD_BYTES ? 0 : bytes;
+}
+
+/* shared-memory BYTES: a file in memory without a name, all of it in use */
+static int hold_shared_memory(const char *text) {
+  long bytes = held_bytes(text);
+  if (bytes == 0) return EINVAL;
+  int file = memfd_create("ballast", MFD_CLOEXEC);
+  if (file < 0 || ftruncate(file, bytes) != 0) return errno;
+  char *memory = mmap(NULL, (size_t)bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+  if (memory == MAP_FAILED) return errno;
+  memset(memory, 1, (size_t)bytes);
+  return 0;
+}
+
+/*
+ * sysv-memory BYTES: a System V segment of exactly this size, by which it is known. Marked for removal at once: the
+ * kernel lists it as long as it is attached, and frees it even when its process is killed.
+ */
+static int hold_sysv_memory(const char *text) {
+  long bytes = held_bytes(text);
+  if (bytes == 0) return EINVAL;
+  int segment = shmget(IPC_PRIVATE, (size_t)bytes, IPC_CREAT | 0600);
+  if (segment < 0) return errno;
+  int code = shmat(segment, NULL, 0) == (void *)-1 ? errno : 0;
+  shmctl(segment, IPC_RMID, NULL);
+  return code;
+}
+
+/* unix-socket NAME: bound to a name without a file, which belongs to the network namespace and ends with it */
+static int hold_unix_socket(const char *name) {
+  struct sockaddr_un at = {.sun_family = AF_UNIX};
+  size_t length = strlen(name);
+  int sock = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (length == 0 || length >= sizeof at.sun_path) return EINVAL;
+  memcpy(at.sun_path + 1, name, length);
+  socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + length);
+  return sock < 0 || bind(sock, (struct sockaddr *)&at, size) != 0 ? errno : 0;
+}
+
+/* listener IPV4:PORT: connections are completed by the kernel and nobody ever reads from them */
+static int hold_listener(const char *text) {
+  char address[INET_ADDRSTRLEN] = "";
+  unsigned port = 0;
+  struct sockaddr_in at = {.sin_family = AF_INET};
+  int sock = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (sscanf(text, "%15[0-9.]:%5u", address, &port) != 2 || port < 1024 || port > 65535) return EINVAL;
+  if (inet_pton(AF_INET, address, &at.sin_addr) != 1) return EINVAL;
+  at.sin_port = htons((uint16_t)port);
+  return sock < 0 || bind(sock, (struct sockaddr *)&at, sizeof at) != 0 || listen(sock, 4) != 0 ? errno : 0;
+}
+
+static int hold_kind(const char *kind, const char *argument, int output) {
+  if (strcmp(kind, "marker") == 0) return hold_marker(argument);
+  if (strcmp(kind, "processes") == 0) return hold_processes(argument, output);
+  if (strcmp(kind, "shared-memory") == 0) return hold_shared_memory(argument);
+  if (strcmp(kind, "sysv-memory") == 0) return hold_sysv_memory(argument);
+  if (strcmp(kind, "unix-socket") == 0) return hold_unix_socket(argument);
+  if (strcmp(kind, "listener") == 0) return hold_listener(argument);
+  if (strcmp(kind, "guard") == 0) return hold_guard(argument, output);
+  if (strcmp(kind, "echo") == 0) return hold_server(argument, true, output);
+  if (strcmp(kind, "source") == 0) return hold_server(argument, false, output);
+  if (strcmp(kind, "descriptors") == 0) return hold_descriptors(argument);
+  if (strcmp(kind, "file-lock") == 0) return hold_file_lock(argument);
+  if (strcmp(kind, "keys") == 0) return hold_keys(argument);
+  return EINVAL;
+}
+
+static void hold_in_child(pid_t session, const char *kind, const char *argument, unsigned seconds, int output) {
+  setpgid(0, 0);
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != session) _exit(0);
+  alarm(seconds);
+  int null = open("/dev/null", O_RDWR);
+  for (int file = 0; file < 3; file++)
+    if (null >= 0) dup2(null, file);
+    else close(file);
+  int code = hold_kind(kind, argument, output);
+  if (code != 0) {
+    if (write(output, &code, sizeof code) < 0) _exit(1);
+    kill(0, SIGKILL);
+  }
+  close(output); /* the end of what is read here says that it is there */
+  for (;;) pause();
+}
+
+/* 0 with a name to release it by, once it is there. */
+int hold(const char *kind, const char *argument, const char *lifetime, int64_t deadline, char *name, size_t size) {
+  static unsigned given;
+  unsigned long seconds = strtoul(lifetime, NULL, 10);
+  size_t slot = 0;
+  int ends[2], code = 0;
+  if (seconds < 1 || seconds > MAX_HOLD_SECONDS) return EINVAL;
+  while (slot < MAX_HOLDS && holds[slot].leader != 0) slot++;
+  if (slot == MAX_HOLDS) return EMFILE;
+  if (pipe2(ends, O_CLOEXEC) != 0) return errno;
+  pid_t session = getpid(), leader = fork();
+  if (leader == 0) {
+    close(ends[0]);
+    hold_in_child(session, kind, argument, (unsigned)seconds, ends[1]);
+  }
+  if (leader < 0) code = errno;
+  else setpgid(leader, leader);
+  close(ends[1]);
+  while (leader > 0) {
+    struct pollfd file = {.fd = ends[0], .events = POLLIN};
+    int64_t left = deadline - monotonic_ms();
+    if (left <= 0) code = ETIMEDOUT;
+    else if (poll(&file, 1, (int)left) <= 0) continue;
+    else if (read(ends[0], &code, sizeof code) != sizeof code) code = 0;
+    break;
+  }
+  close(ends[0]);
+  if (code == 0) {
+    holds[slot].leader = leader;
+    holds[slot].name = ++given;
+    snprintf(name, size, "%u", given);
+  } else if (leader > 0) end_group(leader);
+  return code;
+}
+
+/* 0, or ESRCH when it ended before it was asked to: then nobody could have seen it to the end. */
+int release(const char *name) {
+  unsigned wanted = (unsigned)strtoul(name, NULL, 10);
+  for (size_t slot = 0; slot < MAX_HOLDS; slot++) {
+    pid_t leader = holds[slot].leader;
+    if (leader == 0 || holds[slot].name != wanted) continue;
+    bool lived = waitpid(leader, NULL, WNOHANG) == 0;
+    end_group(leader);
+    holds[slot].leader = 0;
+    return lived ? 0 : ESRCH;
+  }
+  return ENOENT;
+}
+
+void release_all(void) {
+  for (size_t slot = 0; slot < MAX_HOLDS; slot++)
+    if (holds[slot].leader != 0) end_group(holds[slot].leader);
+}

@@ -1,0 +1,158 @@
+/* Unit tests of what the C programs share. Ends with the first failure, and says `N checks` otherwise. */
+#include "../../src/native/parts/files.h"
+#include "../../src/native/parts/ftrace.h"
+#include "../../src/native/parts/guest.h"
+#include "../../src/native/parts/lines.h"
+#include "../../src/native/parts/questions.h"
+#include "../../src/native/probe/mounts.h"
+#include "../../src/native/probe/workload.h"
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static int checks;
+
+#define CHECK(condition) check(condition, #condition, __LINE__)
+static void check(int is_so, const char *condition, int line) {
+  checks++;
+  if (is_so) return;
+  fprintf(stderr, "line %d: not so: %s\n", line, condition);
+  exit(1);
+}
+
+static int same(const char *a, const char *b) { return a && strcmp(a, b) == 0; }
+
+static void decodes(void) {
+  char plain[] = "a%20b%25%0aC", wrong[] = "a%2", nul[] = "a%00b", other[] = "%zz", none[] = "";
+  CHECK(percent_decode(plain) && same(plain, "a b%\nC"));
+  CHECK(!percent_decode(wrong));
+  CHECK(!percent_decode(nul));
+  CHECK(!percent_decode(other));
+  CHECK(percent_decode(none) && same(none, ""));
+}
+
+static void splits(void) {
+  char line[] = "run 5  x ", many[] = "a b c d";
+  char *words[6];
+  CHECK(split_words(line, words, 5) == 5);
+  CHECK(same(words[0], "run") && same(words[2], "") && same(words[3], "x") && same(words[4], "") && !words[5]);
+  CHECK(split_words(many, words, 3) == -1);
+}
+
+static void reads_lines(void) {
+  int ends[2];
+  static struct lines lines;
+  static char longest[LINE_ROOM + 10];
+  memset(longest, 'x', sizeof longest);
+  CHECK(pipe(ends) == 0);
+  lines.fd = ends[0];
+  CHECK(write(ends[1], "one\ntw", 6) == 6);
+  CHECK(lines_read(&lines) && same(lines_next(&lines), "one") && !lines_next(&lines));
+  CHECK(write(ends[1], "o\n\n", 3) == 3);
+  CHECK(lines_read(&lines) && same(lines_next(&lines), "two") && same(lines_next(&lines), "") && !lines_next(&lines));
+  /* A line that is too long is left out whole, and the next one is not. */
+  CHECK(write(ends[1], longest, sizeof longest) == sizeof longest && write(ends[1], "\nnext\n", 6) == 6);
+  char *line = NULL;
+  while (!line && lines_read(&lines)) line = lines_next(&lines);
+  CHECK(same(line, "next"));
+  close(ends[1]);
+  CHECK(!lines_read(&lines));
+  close(ends[0]);
+}
+
+static void reads_questions(void) {
+  struct question question;
+  char good[] = "7 run 5 x", huge[] = "9999999999 x", bare[] = "7", word[] = "x y", negative[] = "-1 x";
+  CHECK(question_of(good, &question) && question.id == 7 && same(question.text, "run 5 x"));
+  CHECK(!question_of(huge, &question));
+  CHECK(!question_of(bare, &question));
+  CHECK(!question_of(word, &question));
+  CHECK(!question_of(negative, &question));
+}
+
+static void reads_specs(void) {
+  static char good[] = "/w\0" "1\0" "2\0" "1\0" "3\0" "2\0sh\0-c\0" "1\0A=b\0" "0\0";
+  static char no_command[] = "/w\0" "1\0" "2\0" "0\0" "0\0" "0\0" "0\0";
+  static char too_few[] = "/w\0" "1\0" "2\0" "0\0" "3\0sh\0";
+  static char endless[] = "/w\0" "1\0" "2\0" "0\0" "99999999\0sh\0";
+  static char no_number[] = "/w\0x\0" "2\0";
+  struct entry entry;
+  CHECK(parse_spec(good, sizeof good - 1, &entry) == 0);
+  CHECK(same(entry.workdir, "/w") && entry.uid == 1 && entry.gid == 2 && entry.group_count == 1);
+  CHECK(entry.groups[0] == 3 && same(entry.argv[1], "-c") && !entry.argv[2]);
+  CHECK(same(entry.envp[0], "A=b") && !entry.volumes[0]);
+  CHECK(parse_spec(no_command, sizeof no_command - 1, &entry) == EINVAL);
+  CHECK(parse_spec(too_few, sizeof too_few - 1, &entry) == EINVAL);
+  CHECK(parse_spec(endless, sizeof endless - 1, &entry) == EINVAL);
+  CHECK(parse_spec(no_number, sizeof no_number - 1, &entry) == EINVAL);
+}
+
+static void writes_properties(void) {
+  char printed[] = "A=12\nB=\nnothing\nC\"x=3\nD=45 us\n", json[64], small[12], again[] = "A=12\nLonger=123456\n";
+  properties_json(printed, json, sizeof json);
+  CHECK(same(json, "{\"A\":12,\"D\":45}"));
+  properties_json(again, small, sizeof small);
+  CHECK(same(small, "{\"A\":12}"));
+}
+
+static size_t records, bytes;
+static void count(const unsigned char *data, size_t length) {
+  (void)data;
+  records++;
+  bytes += length;
+}
+
+static void reads_trace_pages(void) {
+  /* Two words, a record of eight bytes, then one whose length leads nowhere: it must end the page. */
+  unsigned char page[64] = {0}, *at = page + 16;
+  page[8] = 40;
+  at[0] = 2;
+  at[12] = 0;
+  memset(at + 16, 0xff, 4);
+  at[16] = 0xfc;
+  ftrace_records(page, sizeof page, count);
+  CHECK(records == 1 && bytes == 8);
+}
+
+static void reads_mounts(void) {
+  char good[] = "36 35 98:0 /mnt1 /mnt2 rw,noatime shared:7 master:1 - ext3 /dev/root rw", bad[] = "36 35 98:0 / /x rw shared:7";
+  struct mount_line mount;
+  CHECK(parse_mount(good, &mount) && same(mount.device, "98:0") && same(mount.point, "/mnt2"));
+  CHECK(same(mount.peers, "shared:7") && same(mount.type, "ext3"));
+  CHECK(!parse_mount(bad, &mount));
+}
+
+static void reads_maps(void) {
+  char file[] = "55d0-55d1 r-xp 0 00:01 7  /bin/a b", device[] = "5-6 rw-s 0 00:01 7 /dev/zero (deleted)", heap[] = "5-6 rw-p 0 0 0 [heap]";
+  CHECK(same(mapped_path(file), "/bin/a b"));
+  CHECK(!mapped_path(device));
+  CHECK(!mapped_path(heap));
+}
+
+static void reads_files(void) {
+  char text[8];
+  size_t length;
+  CHECK(read_text("/nothing", text, sizeof text) == -1 && errno == ENOENT && text[0] == '\0');
+  CHECK(read_text("/proc/cpuinfo", text, sizeof text) == 7 && text[7] == '\0');
+  char *whole = read_whole("/proc/cpuinfo", 10, &length);
+  CHECK(whole && length == 10 && whole[10] == '\0');
+  free(whole);
+  CHECK(!read_whole("/proc", 10, NULL) && errno == EISDIR);
+}
+
+int main(void) {
+  decodes();
+  splits();
+  reads_lines();
+  reads_questions();
+  reads_specs();
+  writes_properties();
+  reads_trace_pages();
+  reads_mounts();
+  reads_maps();
+  reads_files();
+  printf("%d checks\n", checks);
+  return 0;
+}
