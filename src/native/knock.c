@@ -30,6 +30,8 @@
 #define UNREACHABLE_NS 5000000LL
 #define BUCKET_NS 5000LL
 #define BUCKETS 4096
+/* Somebody may take a port between the choice of it and its use. */
+#define PORT_TRIES 8
 
 static struct {
   bool active;
@@ -119,17 +121,16 @@ static bool wait_for(int sock, int64_t until) {
   return false;
 }
 
-static bool has_own_port(int sock, in_port_t port) {
-  struct sockaddr_in own;
+/* A socket bound to a port, or to one that the kernel gives out: 0. Leaves the port, in network order. -1 with errno. */
+static int bound_socket(in_port_t *port) {
+  struct sockaddr_in own = {.sin_family = AF_INET, .sin_port = *port};
   socklen_t size = sizeof own;
-  return getsockname(sock, (struct sockaddr *)&own, &size) == 0 && own.sin_port == port;
-}
-
-/* A socket with a port that the kernel has given out; -1 with errno. */
-static int bound_socket(void) {
-  const struct sockaddr_in any = {.sin_family = AF_INET};
   int sock = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-  if (sock < 0 || bind(sock, (const struct sockaddr *)&any, sizeof any) == 0) return sock;
+  if (sock < 0) return -1;
+  if (bind(sock, (struct sockaddr *)&own, size) == 0 && getsockname(sock, (struct sockaddr *)&own, &size) == 0) {
+    *port = own.sin_port;
+    return sock;
+  }
   int code = errno;
   close(sock);
   errno = code;
@@ -137,16 +138,31 @@ static int bound_socket(void) {
 }
 
 /*
+ * A port of the kernel's choice that is not the one asked; 0 with errno. While it is that one, it is kept until there is
+ * another.
+ */
+static in_port_t other_port(void) {
+  in_port_t port = 0, other = 0;
+  int sock = bound_socket(&port);
+  if (sock < 0) return 0;
+  int second = port == knock.address.sin_port ? bound_socket(&other) : -1, code = errno;
+  close(sock);
+  if (second >= 0) close(second);
+  errno = code;
+  return port == knock.address.sin_port ? other : port;
+}
+
+/*
  * A socket whose own port is not the one asked: on one machine the attempt would connect to itself, or keep the workload
- * from binding. Where the kernel gives out that very port, it is kept until there is another.
+ * from binding. The port is bound by its number: one that the kernel chose is let go with each refusal.
  */
 static int open_socket(void) {
-  int sock = bound_socket();
-  if (sock < 0 || !has_own_port(sock, knock.address.sin_port)) return sock;
-  int other = bound_socket(), code = errno;
-  close(sock);
-  errno = code;
-  return other;
+  for (int tries = 0; tries < PORT_TRIES; tries++) {
+    in_port_t port = other_port();
+    int sock = port == 0 ? -1 : bound_socket(&port);
+    if (sock >= 0 || errno != EADDRINUSE) return sock;
+  }
+  return -1;
 }
 
 /* Should that ever fail, the socket goes without leaving its port in TIME_WAIT. */

@@ -90,6 +90,27 @@ test('proc, sys and dev that are links are where they lead inside the image, and
   );
 });
 
+test('a name that a shell would cut does not lead a mount out of the image', async () => {
+  const outside = join(folder, 'cut-outside');
+  mkdirSync(outside);
+  await withImage(
+    (image) => {
+      for (const name of ['proc', 'sys', 'dev']) {
+        mkdirSync(join(image, `${name}-place\n`));
+        symlinkSync(outside, join(image, `${name}-place`));
+        symlinkSync(`${name}-place\n`, join(image, name));
+      }
+    },
+    (root) => {
+      expect(readdirSync(outside)).toEqual([]);
+      expect(readdirSync(join(root, 'proc-place\n'))).toContain('self');
+      expect(readdirSync(join(root, 'dev-place\n', 'pts'))).toContain('ptmx');
+      expect(readdirSync(join(root, 'dev-place\n', 'shm'))).toEqual([]);
+    },
+  );
+  expect(readFileSync('/proc/self/mountinfo', 'utf8')).not.toContain('cut-outside');
+});
+
 test('links cannot lead out of the image', async () => {
   const outside = join(folder, 'outside');
   mkdirSync(outside);

@@ -207,9 +207,18 @@ test('gives sizes that agree with each other', async () => {
   expect(sizes.allocatedBytes).toBeGreaterThanOrEqual(sizes.unpackedBytes);
 });
 
+/** One of its processes in a cgroup below, and one in a cgroup below that. */
+const belowScript = `for folder; do
+  mkdir -p "$folder/one/two"
+  set -- $(cat "$folder/cgroup.procs")
+  echo "$1" > "$folder/one/cgroup.procs"
+  echo "$2" > "$folder/one/two/cgroup.procs"
+done`;
+
 test.each([
   ['', 'start'],
   [', frozen as well', 'start; sleep 1; echo 1 freeze'],
+  [', in cgroups of their own as well', 'start; : below'],
 ])('kills the workload and its children%s when the harness is killed', async (_, words) => {
   const launcher = await nativeBinary(host, 'launch');
   const folder = await mkdtemp(join(tmpdir(), 'ballast-orphan-'));
@@ -232,6 +241,7 @@ test.each([
     for (let attempt = 0; attempt < 200 && (await cgroup.pids()).length < 3; attempt++) await sleep(10);
     expect((await cgroup.pids()).length).toBeGreaterThanOrEqual(3);
     if (words.includes('freeze')) await vi.waitUntil(() => said.join('').includes('froze 0'), 10_000);
+    if (words.includes('below')) await host.exec(['sh', '-ec', belowScript, 'sh', ...cgroup.folders]);
     holder.kill('KILL');
     for (let attempt = 0; attempt < 200 && (await cgroup.pids()).length > 0; attempt++) await sleep(10);
     expect(await cgroup.pids()).toEqual([]);

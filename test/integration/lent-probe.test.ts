@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { Marks } from '../../src/measure/marks.ts';
+import { nativeBinary } from '../../src/native/build.ts';
+import { openContainerProbing } from '../fixtures/probed-containers.ts';
+
+test('a container that can make its mounts writable rewrites the copy that it was lent, and nothing that the host runs', async () => {
+  await using probing = await openContainerProbing('lent-probe');
+  const { host } = probing.context;
+  const cached = await nativeBinary(host, 'probe');
+  const digest = async () => (await host.exec(['sha256sum', '--', cached])).stdout;
+  const before = await digest();
+  await using form = await probing.form('lent', {
+    readOnly: true,
+    capabilities: { add: ['SYS_ADMIN'], drop: [] },
+    seccomp: 'unconfined',
+  });
+  await using created = await form.createProbed('b001-lent');
+  const instance = await created.launch(new Marks());
+  const attack =
+    '/bin/busybox mount -o remount,rw,bind /.ballast/probe && echo evil >>/.ballast/probe && /bin/busybox tail -n1 /.ballast/probe | /bin/busybox grep evil';
+  const argv = ['/bin/busybox', 'sh', '-c', attack];
+  expect(await instance.run({ argv, timeoutMs: 10_000 })).toMatchObject({ exitCode: 0 });
+  expect(await digest()).toBe(before);
+});
