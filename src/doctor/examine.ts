@@ -8,6 +8,7 @@ import { kernel } from './checks/kernel.ts';
 import { kvm } from './checks/kvm.ts';
 import { libvirt } from './checks/libvirt.ts';
 import { pressure } from './checks/pressure.ts';
+import { programs } from './checks/programs.ts';
 import { resultsFolder } from './checks/results-folder.ts';
 import { rootRights } from './checks/root-rights.ts';
 import { ssh } from './checks/ssh.ts';
@@ -21,6 +22,7 @@ export const checks: readonly Check[] = [
   rootRights,
   kernel,
   cgroups,
+  programs,
   tools,
   containerEngine,
   libvirt,

@@ -1,4 +1,4 @@
-/** What a victim does all the while; the same in every form. Known to `native/probe/units.h` by these names. */
+/** What a victim does all the while; the same in every form. Known to `native/probe/units.c` by these names. */
 export const victimWorks = ['cpu', 'memory', 'disk', 'network', 'system-calls'] as const;
 export type VictimWork = (typeof victimWorks)[number];
 
@@ -23,7 +23,7 @@ export const aggressorNames = [
 export type Aggressor = (typeof aggressorNames)[number];
 
 export interface AggressorKind {
-  /** Name of what it repeats, in `native/probe/units.h`. */
+  /** Name of what it repeats, in `native/probe/units.c`. */
   readonly unit: string;
   readonly does: string;
   readonly counts: 'operations' | 'bytes';

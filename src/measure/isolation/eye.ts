@@ -2,7 +2,7 @@ import { BallastError } from '../../errors.ts';
 import { longestText, type Reading, readingOf, wholeText } from './reading.ts';
 import type { AskOptions, ProbeSession } from './session.ts';
 
-/** What can be kept for a moment for the other side to look for; see `native/probe/holds.h`. */
+/** What can be kept for a moment for the other side to look for; see `native/probe/holds.c`. */
 export type HoldKind =
   | 'marker'
   | 'processes'
@@ -96,18 +96,18 @@ export class Eye {
     return this.#ask('unix-get', [socket, path], { timeoutMs: 2000 });
   }
 
-  /** Tries one of the system calls in `native/probe/calls.h`; its text, or the refusal's detail, names the steps. */
+  /** Tries one of the system calls in `native/probe/calls.c`; its text, or the refusal's detail, names the steps. */
   call(name: string, ...args: readonly (string | number)[]): Promise<Reading> {
     // Some of them start many processes, which on a busy host takes its time.
     return this.#ask('call', [name, ...args], { timeoutMs: 15_000 });
   }
 
-  /** Capabilities in hexadecimal, then what all system calls are answered, two digits each; see `native/probe/sweep.h`. */
+  /** Capabilities in hexadecimal, then what all system calls are answered, two digits each; see `native/probe/sweep.c`. */
   sweep(uid?: number): Promise<Reading> {
     return this.#ask('sweep', uid === undefined ? [] : [uid], { timeoutMs: 20_000 });
   }
 
-  /** What each of the calls in `native/probe/gates.h` is answered, a line each. */
+  /** What each of the calls in `native/probe/gates.c` is answered, a line each. */
   reach(...names: readonly string[]): Promise<Reading> {
     return this.#ask('reach', names);
   }

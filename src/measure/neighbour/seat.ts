@@ -48,7 +48,7 @@ export class Seat implements Disposable {
     }
   }
 
-  /** Keeps something (see `native/probe/holds.h`) for as long as the action takes; it is told why, when that fails. */
+  /** Keeps something (see `native/probe/holds.c`) for as long as the action takes; it is told why, when that fails. */
   async holding<T>(
     kind: string,
     argument: string,

@@ -6,6 +6,7 @@ import { cgroups } from '../../../src/doctor/checks/cgroups.ts';
 import { diskSpace } from '../../../src/doctor/checks/disk-space.ts';
 import { kernel } from '../../../src/doctor/checks/kernel.ts';
 import { pressure } from '../../../src/doctor/checks/pressure.ts';
+import { programs } from '../../../src/doctor/checks/programs.ts';
 import { resultsFolder } from '../../../src/doctor/checks/results-folder.ts';
 import { ssh } from '../../../src/doctor/checks/ssh.ts';
 import { turbo } from '../../../src/doctor/checks/turbo.ts';
@@ -42,12 +43,60 @@ describe('cgroups', () => {
   });
 
   test('count only when the unified hierarchy has the controllers', async () => {
-    const whole = await cgroups.ask(on(fakeHost({}, files('cpuset cpu io memory pids'))));
-    expect(whole).toMatchObject({ level: 'ok' });
+    const user = { 'id -u': '1000\n' };
+    const whole = await cgroups.ask(on(fakeHost(user, files('cpuset cpu io memory pids'))));
+    expect(whole).toMatchObject({ level: 'ok', found: expect.stringContaining('not tried') });
     expect(await cgroups.ask(on(fakeHost({}, files('cpu pids'))))).toMatchObject({
       level: 'problem',
       found: 'no controller memory',
     });
+  });
+
+  test('that are there but not ours to divide are a problem, with what to do', async () => {
+    const host = fakeHost(
+      {
+        'id -u': '0\n',
+        'cat /proc/self/mountinfo': mount,
+        'still in use': '',
+        subtree_control: { exitCode: 2, stderr: 'cannot create subtree_control: Device or resource busy' },
+      },
+      files('cpu memory pids'),
+    );
+    expect(await cgroups.ask(on(host))).toMatchObject({
+      level: 'problem',
+      toDo: expect.stringContaining('Delegate=yes'),
+    });
+  });
+
+  test('of this machine are tried, and the trial leaves nothing', async () => {
+    await using host = openLocalHost();
+    expect(await cgroups.ask(on(host))).toMatchObject({
+      level: 'ok',
+      found: expect.stringContaining('made'),
+    });
+    const left = await host.exec(
+      ['sh', '-c', 'ls -d /sys/fs/cgroup/*/ballast/doctor-* /sys/fs/cgroup/ballast/doctor-*'],
+      {
+        allowFailure: true,
+      },
+    );
+    expect(left.stdout).toBe('');
+  });
+});
+
+describe('programs', () => {
+  test('are for one processor', async () => {
+    expect(await programs.ask(on(fakeHost({ 'uname -m': 'aarch64\n' })))).toMatchObject({
+      level: 'problem',
+      found: 'the host is aarch64',
+    });
+  });
+
+  test('are tried on this machine, and leave nothing', async () => {
+    await using host = openLocalHost();
+    expect(await programs.ask(on(host))).toMatchObject({ level: 'ok' });
+    const left = await host.exec(['sh', '-c', 'ls -d /var/lib/ballast/doctor.*'], { allowFailure: true });
+    expect(left.stdout).toBe('');
   });
 });
 

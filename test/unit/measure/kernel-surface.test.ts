@@ -15,7 +15,8 @@ function hostWith(answer: (line: string) => string, first: string): Host {
     return { stdin, stdout, stderr, exited: exited.promise, kill: () => undefined };
   };
   const exec = async () => ({ exitCode: 0, stdout: '', stderr: '' });
-  return { kind: 'local', name: 'local', exec, spawn } as unknown as Host;
+  const put = async () => undefined;
+  return { kind: 'local', name: 'local', exec, put, spawn } as unknown as Host;
 }
 
 describe('the tracer of kernel functions', () => {
