@@ -48,6 +48,8 @@ export interface WorkloadEvents {
 export class Supervisor {
   /** Settles when the launcher waits for the start, or has ended. Never rejects. */
   readonly waiting: Promise<void>;
+  /** Settles when the workload's program runs, or will not. Never rejects. */
+  readonly started: Promise<void>;
   /** Settles when the workload has ended or could not start. Never rejects. */
   readonly exited: Promise<WorkloadEnd>;
   /** The workload's process id, once its program runs. */
@@ -60,10 +62,15 @@ export class Supervisor {
 
   constructor(process: HostProcess, start: Pick<StartSpec, 'environment'>) {
     const waiting = Promise.withResolvers<void>();
+    const started = Promise.withResolvers<void>();
     this.#process = process;
     this.exited = this.#exit.promise;
     this.waiting = waiting.promise;
-    this.exited.then(() => waiting.resolve());
+    this.started = started.promise;
+    this.exited.then(() => {
+      waiting.resolve();
+      started.resolve();
+    });
     process.stdin.on('error', () => undefined);
     process.stdout.on('error', () => undefined);
     process.stderr.on('error', () => undefined);
@@ -77,6 +84,7 @@ export class Supervisor {
       else if (word === 'forked') this.#events?.onForked();
       else if (word === 'exec') {
         this.workloadPid = Number(text);
+        started.resolve();
         this.#events?.onExec();
       } else if (word === 'error') {
         refusal = `the workload could not be started: ${text}`;
