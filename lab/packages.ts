@@ -2,38 +2,49 @@ import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { BallastError } from '../src/errors.ts';
 import { tool } from './tool.ts';
 
-/** Debian packages and a file that shows each is there, whoever installed it (docker-ce has a dockerd too). */
-const needed: readonly (readonly [name: string, proof: string])[] = [
-  ['docker.io', '/usr/{bin,sbin}/dockerd'],
-  ['containerd', '/usr/bin/containerd'],
-  ['runc', '/usr/{bin,sbin}/runc'],
-  ['runsc', '/usr/bin/runsc'],
-  ['docker-registry', '/usr/bin/docker-registry'],
-  ['iptables', '/usr/sbin/iptables'],
-  ['qemu-system-x86', '/usr/bin/qemu-system-x86_64'],
-  ['qemu-utils', '/usr/bin/qemu-img'],
-  ['libvirt-daemon-system', '/usr/sbin/libvirtd'],
-  ['libvirt-daemon-driver-qemu', '/usr/lib/*/libvirt/connection-driver/libvirt_driver_qemu.so'],
-  ['libvirt-clients', '/usr/bin/virsh'],
-  ['dnsmasq-base', '/usr/sbin/dnsmasq'],
-  ['openssh-server', '/usr/sbin/sshd'],
-  ['busybox-static', '/bin/busybox'],
-  ['mmdebstrap', '/usr/bin/mmdebstrap'],
-  ['genisoimage', '/usr/bin/genisoimage'],
-  ['tini', '/usr/bin/tini'],
-  ['kmod', '/usr/bin/kmod'],
-  ['gcc', '/usr/bin/gcc'],
-  ['libc6-dev', '/usr/lib/*/libc.a'],
-  ['e2fsprogs', '/sbin/mkfs.ext4'],
-  ['iproute2', '/usr/{bin,sbin}/ip'],
+/**
+ * A Debian package, a file that shows it is there, whoever installed it (docker-ce has a dockerd too), and the programs
+ * that are run for its sake. What every Debian has is not declared. test/unit/programs.test.ts holds it against the code.
+ */
+export type NeededPackage = readonly [name: string, proof: string, programs: readonly string[]];
+
+export const labPackages: readonly NeededPackage[] = [
+  ['docker.io', '/usr/{bin,sbin}/dockerd', ['dockerd', 'docker']],
+  ['containerd', '/usr/bin/containerd', ['containerd']],
+  ['runc', '/usr/{bin,sbin}/runc', ['runc']],
+  ['runsc', '/usr/bin/runsc', ['runsc']],
+  ['docker-registry', '/usr/bin/docker-registry', ['docker-registry']],
+  ['iptables', '/usr/sbin/iptables', ['iptables']],
+  ['qemu-system-x86', '/usr/bin/qemu-system-x86_64', ['qemu-system-x86_64']],
+  ['qemu-utils', '/usr/bin/qemu-img', ['qemu-img']],
+  ['libvirt-daemon-system', '/usr/sbin/libvirtd', ['libvirtd', 'virtlogd', 'dbus-daemon']],
+  ['libvirt-daemon-driver-qemu', '/usr/lib/*/libvirt/connection-driver/libvirt_driver_qemu.so', []],
+  ['libvirt-clients', '/usr/bin/virsh', ['virsh']],
+  ['dnsmasq-base', '/usr/sbin/dnsmasq', ['dnsmasq']],
+  ['openssh-server', '/usr/sbin/sshd', ['sshd']],
+  ['openssh-client', '/usr/bin/ssh-keygen', ['ssh', 'ssh-keygen']],
+  ['busybox-static', '/bin/busybox', ['busybox']],
+  ['mmdebstrap', '/usr/bin/mmdebstrap', ['mmdebstrap']],
+  ['genisoimage', '/usr/bin/genisoimage', ['genisoimage']],
+  ['tini', '/usr/bin/tini', ['tini']],
+  ['kmod', '/usr/bin/kmod', ['depmod']],
+  ['gcc', '/usr/bin/gcc', ['cc', 'gcc']],
+  ['libc6-dev', '/usr/lib/*/libc.a', []],
+  ['e2fsprogs', '/sbin/mkfs.ext4', ['mkfs.ext4', 'debugfs', 'dumpe2fs']],
+  ['iproute2', '/usr/{bin,sbin}/ip', ['ip', 'ss']],
+  ['mount', '/bin/mount', ['mount', 'umount', 'losetup']],
+  ['procps', '/usr/bin/pgrep', ['pgrep', 'pkill', 'ps']],
+  ['curl', '/usr/bin/curl', ['curl']],
+  ['xz-utils', '/usr/bin/xz', ['xz']],
+  ['zstd', '/usr/bin/zstd', ['zstd']],
 ];
 
 /** /usr/sbin/policy-rc.d: invoke-rc.d and deb-systemd-invoke ask it before a package starts a daemon. */
 const policyFile = '/usr/sbin/policy-rc.d';
 const policy = '#!/bin/sh\n# Written by ballast lab up while it installs packages.\nexit 101\n';
 
-/** The packages that the lab needs and this machine lacks. */
-export function missingPackages(): string[] {
+/** Those of these packages that this machine lacks. */
+export function missingPackages(needed: readonly NeededPackage[] = labPackages): string[] {
   return needed.filter(([, proof]) => globSync(proof).length === 0).map(([name]) => name);
 }
 

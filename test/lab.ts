@@ -3,14 +3,16 @@ import { globSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { insideLab, labDown, labUp, readLab } from '../lab/lab.ts';
 import { BallastError } from '../src/errors.ts';
+import { requirePackages, testPackages } from './packages.ts';
 
 const say = (line: string) => void process.stderr.write(`lab: ${line}\n`);
 
 /**
- * Vitest global set-up: brings the lab up unless it is. The teardown it returns takes down only what it
+ * Vitest global set-up: installs what tests run, and brings the lab up unless it is. The teardown it returns takes down only what it
  * brought up, and not when BALLAST_KEEP_LAB is set.
  */
 export async function setup(): Promise<() => Promise<void>> {
+  if (!insideLab()) await requirePackages(testPackages, 'the tests');
   if (insideLab() || readLab()) return async () => undefined;
   const isMine = await upOrWait();
   if (isMine) {

@@ -7,6 +7,7 @@ import { governor } from './checks/governor.ts';
 import { kernel } from './checks/kernel.ts';
 import { kvm } from './checks/kvm.ts';
 import { libvirt } from './checks/libvirt.ts';
+import { overcommit } from './checks/overcommit.ts';
 import { pressure } from './checks/pressure.ts';
 import { programs } from './checks/programs.ts';
 import { resultsFolder } from './checks/results-folder.ts';
@@ -27,6 +28,7 @@ export const checks: readonly Check[] = [
   containerEngine,
   libvirt,
   kvm,
+  overcommit,
   diskSpace,
   resultsFolder,
   governor,

@@ -23,10 +23,21 @@ export function halfBuiltName(runId: string): string {
   return `building-${runId}-${randomUUID()}`;
 }
 
-/** A builder outlives a killed harness: whoever works in the folder is ended first, or would fill it again. */
+/**
+ * A builder outlives a killed harness: whoever works in the folder is ended first, or would fill it again. It is looked
+ * for until there is none: one may start another between the look and its end.
+ */
 const removeScript = `
-find /proc -mindepth 2 -maxdepth 2 \\( -name root -o -name cwd \\) \\( -lname "$1" -o -lname "$1/*" \\) 2>/dev/null |
-  cut -d/ -f3 | sort -u | while read -r pid; do kill -KILL "$pid"; done
+workers() {
+  find /proc -mindepth 2 -maxdepth 2 \\( -name root -o -name cwd \\) \\( -lname "$1" -o -lname "$1/*" \\) 2>/dev/null |
+    cut -d/ -f3 | sort -u
+}
+i=0
+while [ $i -lt 500 ] && pids=$(workers "$1") && [ -n "$pids" ]; do
+  kill -KILL $pids
+  sleep 0.01
+  i=$((i + 1))
+done 2>/dev/null
 awk -v f="$1/" 'index($5, f) == 1 { print $5 }' /proc/self/mountinfo | sort -r | while read -r m; do umount "$m" || umount -l "$m"; done
 rm -rf --one-file-system -- "$1" || { sleep 0.5; rm -rf --one-file-system -- "$1"; }`;
 

@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { countRunning } from '../fixtures/processes.ts';
 import { program } from './started-run.ts';
 
 export interface Ended {
@@ -8,21 +10,27 @@ export interface Ended {
 }
 
 export interface Interrupt {
-  /** Sends the first signal as soon as stderr matches, and later `afterMs`. */
+  /** Sends the first signal as soon as stderr matches. */
   readonly when: RegExp;
-  readonly afterMs?: number;
+  /** And, from then on, as soon as a process of this machine has such arguments: what is to be interrupted is there. */
+  readonly running?: RegExp;
   /** Each one after the first as soon as the command has said that it is stopping. By default one SIGINT. */
   readonly signals?: readonly NodeJS.Signals[];
 }
 
 /** Runs the command line as a user does. */
 export function ballast(argv: readonly string[], options: { interrupt?: Interrupt } = {}): Promise<Ended> {
-  const { when = /(?!)/, afterMs = 0, signals = ['SIGINT'] } = options.interrupt ?? {};
+  const { when = /(?!)/, running, signals = ['SIGINT'] } = options.interrupt ?? {};
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [program, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] });
     let stdout = '';
     let stderr = '';
     let sent = 0;
+    const isOver = () => child.exitCode !== null || child.signalCode !== null;
+    const interrupt = async (signal: NodeJS.Signals, sign: RegExp | undefined) => {
+      while (sign !== undefined && !isOver() && countRunning(sign) === 0) await sleep(10);
+      child.kill(signal);
+    };
     child.stdout.on('data', (chunk: Buffer) => {
       stdout += chunk;
     });
@@ -31,7 +39,7 @@ export function ballast(argv: readonly string[], options: { interrupt?: Interrup
       const isTime = sent === 0 ? when.test(stderr) : stderr.includes('stopping;');
       const signal = signals[sent];
       if (!isTime || signal === undefined) return;
-      setTimeout(() => child.kill(signal), sent === 0 ? afterMs : 0);
+      void interrupt(signal, sent === 0 ? running : undefined);
       sent += 1;
     });
     child.on('error', reject);

@@ -1,17 +1,13 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium } from 'playwright-core';
-import { installPackages } from '../../lab/packages.ts';
+import { browserPackages, requirePackages } from '../packages.ts';
 
 const program = '/usr/bin/chromium';
 
-/** Debian's own browser: installed when it is missing, which needs root as the lab does. */
-export async function requireChromium(): Promise<void> {
-  if (existsSync(program)) return;
-  process.stderr.write('Installing the Debian package chromium, for the tests of the report.\n');
-  await installPackages(['chromium']);
-}
+/** Debian's own browser: installed when it is missing. */
+export const requireChromium = () => requirePackages(browserPackages, 'the tests of the report');
 
 /** A browser with a profile of its own that talks to nobody; its profile goes with it. */
 export async function openChromium(): Promise<AsyncDisposable & { readonly context: BrowserContext }> {

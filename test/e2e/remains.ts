@@ -19,13 +19,15 @@ find /sys/fs/cgroup -path '*/ballast/*' -type d | sed 's/^/cgroup /'
 find /var/lib/ballast/runs -xdev -mindepth 1 -maxdepth 3 | sed 's/^/folder /'
 find /var/log/libvirt/qemu -name 'ballast-[0-9]*' | sed 's/^/log /'
 find /var/cache/ballast -maxdepth 3 \\( -name 'unfinished-*' -o -name 'building-*' -o -name '*.part' \\) -prune | sed 's/^/unfinished /'
+# Empty when the process has gone since it was found.
 wordsOf() { tr '\\0\\n' '  ' < "\${1%/*}/cmdline"; }
 for list in $(grep -lzE '/var/(lib|cache)/ballast/|ballast-[0-9]' /proc/[0-9]*/cmdline); do
   words=$(wordsOf "$list")
-  case $words in *lookFor*|*ballast-reaper*|*/main.js' reap '*) ;; *) echo "process $list $words";; esac
+  case $words in ''|*lookFor*|*ballast-reaper*|*/main.js' reap '*) ;; *) echo "process $list $words";; esac
 done
 for list in $(grep -lz '^BALLAST_SESSION=' /proc/[0-9]*/environ); do
-  echo "session $list $(wordsOf "$list") $(tr '\\0' '\\n' < "$list" | sed -n 's/^BALLAST_SESSION=//p')"
+  words=$(wordsOf "$list")
+  [ -z "$words" ] || echo "session $list $words $(tr '\\0' '\\n' < "$list" | sed -n 's/^BALLAST_SESSION=//p')"
 done`;
 
 /** Runs that are held, so that what is there of them has to be. */

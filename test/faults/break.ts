@@ -2,6 +2,17 @@ import { execFileSync } from 'node:child_process';
 import { defaultLab } from '../../lab/place.ts';
 import { inLab } from './disturbed.ts';
 
+/** Lasts until a virtual machine of this run is there: the guest that is booting. */
+export const untilGuest = (runId: string) =>
+  inLab('until pgrep -f "$1" >/dev/null; do sleep 0.02; done', guestOf(runId));
+
+/** As soon as there is one. */
+export const killGuest = (runId: string) =>
+  inLab('until pkill -KILL -f "$1"; do sleep 0.02; done', guestOf(runId));
+
+/** Its arguments as a pattern that the shell which looks for it does not match. */
+const guestOf = (runId: string) => `^(/usr/bin/)?qemu-system-x86_64 .*ballast-${runId}-`;
+
 /** Ends a daemon of the lab and starts it again after a while as it was, with its own arguments and log. */
 export const restartDaemon = (name: string, signal: 'TERM' | 'KILL' = 'TERM', awayMs = 0) =>
   inLab(restartScript, name, signal, String(awayMs / 1000));

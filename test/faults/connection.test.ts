@@ -11,6 +11,7 @@ import { killSession, portOf, resetConnection } from './break.ts';
 import { disturbed, inLab } from './disturbed.ts';
 import { expectAsTold } from './expect-as-told.ts';
 
+// Runs that a fault ends have far more launches than it leaves them time for: no machine is too quick.
 let out: string;
 beforeAll(() => {
   out = mkdtempSync(join(tmpdir(), 'ballast-faults-'));
@@ -21,8 +22,8 @@ test.each([
   ['process', 'process'],
   ['container', 'container'],
 ])('the connection is reset: %s', async (name, form) => {
-  const observed = await disturbed(out, `reset-${name}`, helloLaunches(form, 6), {
-    when: /\[2\/6\]/,
+  const observed = await disturbed(out, `reset-${name}`, helloLaunches(form, 200), {
+    when: /\[ {2}2\/200\]/,
     disturb: ({ pid }) => resetConnection(portOf(pid)),
   });
   await expectAsTold('connection-reset', observed);
@@ -38,8 +39,8 @@ const startSshd = () =>
   );
 
 test('sshd is killed, and started again when the reaper has missed it', async () => {
-  const observed = await disturbed(out, 'sshd', helloLaunches('process, container', 4), {
-    when: /\[3\/8\]/,
+  const observed = await disturbed(out, 'sshd', helloLaunches('process, container', 100), {
+    when: /\[ {2}3\/200\]/,
     async disturb({ pid, folder }) {
       const port = portOf(pid);
       try {
@@ -63,8 +64,8 @@ test('the connection is never answered again', async () => {
       port,
     );
   try {
-    const observed = await disturbed(out, 'silent', helloLaunches('process, container', 20), {
-      when: /\[ 3\/40\]/,
+    const observed = await disturbed(out, 'silent', helloLaunches('process, container', 100), {
+      when: /\[ {2}3\/200\]/,
       disturb({ pid }) {
         port = portOf(pid);
         return rules('-I', port);
@@ -83,7 +84,7 @@ test(`the harness is killed at random moments (seed ${seed})`, async () => {
   for (const index of Array(5).keys()) {
     const afterMs = uniformInt(random, 0, 12_000);
     const forms = 'process, container, { microvm: { accelerator: auto } }';
-    const observed = await disturbed(out, `killed-${index}`, helloLaunches(forms, 8), {
+    const observed = await disturbed(out, `killed-${index}`, helloLaunches(forms, 100), {
       when: /preparing/,
       afterMs,
       disturb: ({ pid }) => process.kill(pid, 'SIGKILL'),

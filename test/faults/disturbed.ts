@@ -4,6 +4,7 @@ import { type StoredRun, startRun, stored } from '../e2e/started-run.ts';
 export interface Disturbance {
   /** What the run has said when it is disturbed. */
   readonly when: RegExp;
+  /** Where a random moment is meant; what is to happen in a certain state waits for a sign of it instead. */
   readonly afterMs?: number;
   /** Is told the folder of the run's results, whose name is the run's id. */
   disturb(run: {

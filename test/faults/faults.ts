@@ -102,7 +102,7 @@ export const faults = {
   },
   'workload-exits-later': {
     fault: 'The workload exits when it has been ready',
-    made: 'it ends while its memory is read',
+    made: 'it ends when the check that found it ready has closed its connection, and its memory is read',
     launches: ['exited'],
     status: 'failed',
     exitCode: 4,
@@ -129,7 +129,7 @@ export const faults = {
   },
   'no-memory-for-guest': {
     fault: 'There is no memory for the virtual machine',
-    made: 'a limit of 800 GiB',
+    made: 'a limit of 800 GiB, where libvirtd’s guests have 64 GiB of address space: a host that overcommits would grant it',
     launches: ['failed'],
     status: 'failed',
     exitCode: 4,
@@ -142,7 +142,7 @@ export const faults = {
     launches: [],
     status: 'complete',
     exitCode: 0,
-    says: '[6/6]',
+    says: '[40/40]',
     afterwards: 'what the other had created goes; nothing of this run is touched',
   },
   'connection-reset': {

@@ -2,8 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { ballast } from '../e2e/ballast.ts';
 import { onBrokenHost } from '../e2e/on-broken-host.ts';
 import { onlyRun, stored } from '../e2e/started-run.ts';
@@ -27,11 +26,11 @@ const shellScenario = (words: string, rest: string) => `workload:
   limits: { memory: 192MiB }
   ready: { tcp: {}, within: 60s }
 ${rest}`;
-const slowScenario = shellScenario('/bin/busybox sleep 2', launching('process', 3));
+const slowScenario = (blocks: number) => shellScenario('/bin/busybox sleep 2', launching('process', blocks));
 
 test('the process that holds the run is killed', async () => {
-  const observed = await disturbed(out, 'hold', slowScenario, {
-    when: /\[1\/3\]/,
+  const observed = await disturbed(out, 'hold', slowScenario(30), {
+    when: /\[ 1\/30\]/,
     disturb: ({ id }) =>
       inLab(
         'holder=$(pgrep -of "^flock --nonblock $1/alive"); kill -9 "$(pgrep -P "$holder")" "$holder"',
@@ -75,8 +74,8 @@ describe('results', () => {
     await withSmallDisk(async (small) => {
       // Its reason names the folder: so the end is the longest record, and finds no room either.
       const deep = join(small, ...Array(7).fill('deep'.repeat(60)));
-      const observed = await disturbed(deep, 'full', helloLaunches('process', 60), {
-        when: /\[ 2\/60\]/,
+      const observed = await disturbed(deep, 'full', helloLaunches('process', 200), {
+        when: /\[ {2}2\/200\]/,
         disturb: () => fill(small),
       });
       expect(observed.launches.length).toBeGreaterThanOrEqual(2);
@@ -97,8 +96,8 @@ describe('results', () => {
   });
 
   test('in a folder that is deleted', async () => {
-    const observed = await disturbed(out, 'deleted', helloLaunches('process', 60), {
-      when: /\[ 2\/60\]/,
+    const observed = await disturbed(out, 'deleted', helloLaunches('process', 200), {
+      when: /\[ {2}2\/200\]/,
       disturb: ({ folder }) => rmSync(folder, { recursive: true }),
     });
     await expectAsTold('results-deleted', observed);
@@ -170,14 +169,14 @@ test('a workload fills the disk of its guest', async () => {
 });
 
 test('the wall clock is set and set back', async () => {
-  const observed = await disturbed(out, 'clock', slowScenario, {
+  const observed = await disturbed(out, 'clock', slowScenario(3), {
     when: /\[1\/3\]/,
-    // As long between the two as a launch lasts: one of them falls into a launch, and the other does not.
-    afterMs: 1200,
-    async disturb() {
+    // Set while the second launch is timed, and set back when it is over: there the two do not make up for each other.
+    async disturb({ folder }) {
+      await inLab('until pgrep -fx "/bin/busybox sleep 2" >/dev/null; do sleep 0.02; done');
       execFileSync('date', ['-s', '+5 seconds']);
       try {
-        await sleep(2000);
+        await vi.waitUntil(() => stored(folder).launches.length >= 2, { timeout: 60_000 });
       } finally {
         execFileSync('date', ['-s', '-5 seconds']);
       }
@@ -190,7 +189,8 @@ test('the wall clock is set and set back', async () => {
     const { requested, ready } = marks;
     const tookNs = (ready?.latestNs ?? 0) - (requested?.earliestNs ?? 0);
     expect(tookNs).toBeGreaterThan(1.5e9);
-    expect(tookNs).toBeLessThan(5e9);
+    // With the step in it, it would be the two seconds and five.
+    expect(tookNs).toBeLessThan(7e9);
   }
   expect(readFileSync(join(observed.folder, 'report.md'), 'utf8')).toMatch(/clock was set/);
 });
@@ -243,9 +243,15 @@ test('the name of a container is taken', async () => {
   try {
     const observed = await disturbed(out, 'taken', helloLaunches('container', 6), {
       when: /\[1\/6\]/,
-      disturb({ id }) {
+      // It goes on when the name is taken, and not before.
+      async disturb({ id, pid }) {
         name = `ballast-${id}-b005-container`;
-        return createContainer('--name', name);
+        process.kill(pid, 'SIGSTOP');
+        try {
+          await createContainer('--name', name);
+        } finally {
+          process.kill(pid, 'SIGCONT');
+        }
       },
     });
     await expectAsTold('name-taken', observed);
@@ -262,8 +268,8 @@ test('the name of a container is taken', async () => {
 test('the id of a process of a dead run is somebody else’s', async () => {
   let bystander: string | undefined;
   try {
-    const observed = await disturbed(out, 'reused', slowScenario, {
-      when: /\[1\/3\]/,
+    const observed = await disturbed(out, 'reused', slowScenario(30), {
+      when: /\[ 1\/30\]/,
       async disturb({ id, pid }) {
         bystander = await inLab(
           `mkdir "$1/reused" && BALLAST_SESSION=another setsid --fork sh -c 'echo $$ > "$1/reused/pid"; exec sleep 600' sh "$1" >/dev/null 2>&1

@@ -17,10 +17,10 @@ afterAll(() => rmSync(out, { recursive: true }));
 const isOurs = process.env.BALLAST_OWN_LAB === '1' && !process.env.BALLAST_KEEP_LAB;
 
 test.runIf(isOurs)('the lab is taken down in mid-run', async () => {
-  const yaml = helloLaunches('process, container', 20);
+  const yaml = helloLaunches('process, container', 100);
   try {
     const observed = await disturbed(out, 'down', yaml, {
-      when: /\[ 3\/40\]/,
+      when: /\[ {2}3\/200\]/,
       disturb: () => ballast(['lab', 'down']),
     });
     await ballast(['lab', 'up']);

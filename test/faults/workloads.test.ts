@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, test } from 'vitest';
-import { disturbed } from './disturbed.ts';
+import { disturbed, inLab } from './disturbed.ts';
 import { expectAsTold } from './expect-as-told.ts';
 
 let out: string;
@@ -13,20 +13,26 @@ beforeAll(() => {
 afterAll(() => rmSync(out, { recursive: true }));
 
 interface Odd {
+  /** More files of its root filesystem, by path. */
+  readonly files?: Readonly<Record<string, string>>;
   readonly path?: string;
   readonly within?: string;
   readonly memory?: string;
 }
 
 /** A workload that does what the shell is told, which has nothing but busybox. */
-const run = (form: string, script: string, { path = '/', within = '60s', memory = '128MiB' }: Odd = {}) =>
+const run = (
+  form: string,
+  script: string,
+  { files = {}, path = '/', within = '60s', memory = '128MiB' }: Odd = {},
+) =>
   disturbed(
     out,
     `odd-${++count}`,
     `workload:
   rootfs:
     debian: { packages: [busybox-static], only: [/bin/busybox] }
-    files: { /www/index.html: "hello" }
+    files: ${JSON.stringify({ '/www/index.html': 'hello', ...files })}
   command: [/bin/busybox, sh, -c, ${JSON.stringify(script)}]
   port: 80
   limits: { memory: ${memory} }
@@ -36,6 +42,9 @@ measure: { startup: { blocks: 2, warmup: 0 }, memory: {} }
 `,
     undefined,
   );
+
+/** Bounds the address space of libvirtd, and so of each guest's QEMU, in bytes. */
+const limitLibvirt = (bytes: string) => inLab('prlimit --pid "$(pgrep -xo libvirtd)" --as="$1:"', bytes);
 
 const microvm = '{ microvm: { accelerator: auto } }';
 const takeAllMemory = '/bin/busybox tail /dev/zero';
@@ -61,8 +70,23 @@ test('the workload exits at once', async () => {
   await expectAsTold('workload-exits-at-once', await run('container', 'echo no such database; exit 5'));
 });
 
+/** Answers a request, and tells when its asker has closed the connection; a knock at the port asks nothing. */
+const answer = `#!/bin/busybox sh
+read -r request || exit 0
+echo > /asked
+printf 'HTTP/1.1 200 OK\\r\\nContent-Length: 6\\r\\n\\r\\nhello\\n'
+/bin/busybox cat > /dev/null
+echo > /closed
+`;
+/** Ends when it has been found ready. Its memory grows until then, so that a reading of it is never done before. */
+const endWhenReady = `/bin/busybox nc -ll -p 80 -e /answer &
+block=$(/bin/busybox head -c 200000 /dev/zero | /bin/busybox tr '\\0' x)
+until [ -e /closed ]; do [ ! -e /asked ] || held=$held$block; /bin/busybox sleep 0.02; done
+exit 5`;
+
 test('the workload exits when it has been ready', async () => {
-  await expectAsTold('workload-exits-later', await run('process', `${serve}/bin/busybox sleep 0.5; exit 5`));
+  const observed = await run('process', endWhenReady, { files: { '/answer': answer } });
+  await expectAsTold('workload-exits-later', observed);
 });
 
 test('the workload never gets ready', async () => {
@@ -75,6 +99,12 @@ test('readiness is answered wrongly', async () => {
 });
 
 test('there is no memory for a virtual machine', async () => {
-  const odd = { memory: '800GiB' };
-  await expectAsTold('no-memory-for-guest', await run('{ vm: { accelerator: auto } }', serve, odd));
+  // Refused whatever vm.overcommit_memory says, which is the whole machine's and not the lab's.
+  await limitLibvirt(`${64 * 2 ** 30}`);
+  try {
+    const observed = await run('{ vm: { accelerator: auto } }', serve, { memory: '800GiB' });
+    await expectAsTold('no-memory-for-guest', observed);
+  } finally {
+    await limitLibvirt('unlimited');
+  }
 });

@@ -8,11 +8,13 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { until } from '../../lab/processes.ts';
 import { ssh } from '../../src/doctor/checks/ssh.ts';
 import type { Host } from '../../src/host/host.ts';
 import { openLocalHost } from '../../src/host/local.ts';
 import { openHost } from '../../src/host/open-host.ts';
 import { connectSsh } from '../../src/host/ssh.ts';
+import { argvOf, processIds } from '../fixtures/processes.ts';
 import { startSshd, type TestSshd } from './sshd.ts';
 
 let sshd: TestSshd;
@@ -30,23 +32,14 @@ afterAll(async () => {
 
 const overSsh = (change: object = {}) => connectSsh({ host: '127.0.0.1', ...sshd, ...change });
 
-async function isAlive(marker: string): Promise<boolean> {
-  for (const pid of await readdir('/proc')) {
-    if (!/^\d+$/.test(pid)) continue;
-    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-    if (command.split('\0').includes(marker)) return true;
-  }
-  return false;
-}
+/** How many processes sleep so long. */
+const sleepers = (nap: string) =>
+  processIds().filter((pid) => argvOf(pid).join(' ') === `sleep ${nap}`).length;
+const started = (nap: string, wanted = 1) => until(() => sleepers(nap) >= wanted, patienceMs);
+const ended = (nap: string) => until(() => sleepers(nap) === 0, patienceMs);
 
-async function ended(marker: string): Promise<boolean> {
-  for (let attempt = 0; attempt < 40; attempt++) {
-    if (!(await isAlive(marker))) return true;
-    await sleep(50);
-  }
-  return false;
-}
-
+/** For what takes no time, on the slowest of machines. */
+const patienceMs = 30_000;
 /** A number of seconds that only one process of this machine sleeps, to find it again. */
 const uniqueNap = () => `${100 + Math.random()}`;
 
@@ -111,7 +104,9 @@ describe.each([
     const reason = new Error('stop');
     const controller = new AbortController();
     const running = host.exec(['sleep', nap], { signal: controller.signal });
-    setTimeout(() => controller.abort(reason), 400);
+    running.catch(() => undefined);
+    expect(await started(nap)).toBe(true);
+    controller.abort(reason);
     await expect(running).rejects.toBe(reason);
     expect(await ended(nap)).toBe(true);
   });
@@ -256,7 +251,7 @@ describe.each([
     const nap = uniqueNap();
     const other = await open();
     await other.spawn(['sleep', nap]);
-    expect(await isAlive(nap)).toBe(true);
+    expect(await started(nap)).toBe(true);
     await other[Symbol.asyncDispose]();
     expect(await ended(nap)).toBe(true);
   });
@@ -283,12 +278,14 @@ describe('a connection over SSH', () => {
     const connection = await host.dial({ tcp: { host: '127.0.0.1', port: sshd.port } });
     const broken = once(connection, 'error');
     const program = await host.spawn(['cat']);
+    const nap = uniqueNap();
+    // Fewer than all: some wait for a channel, and are lost all the same.
     const commands = Array.from({ length: 10 }, () =>
-      host.exec(['sh', '-c', 'echo some; sleep 5'], { allowFailure: true }),
+      host.exec(['sh', '-c', `echo some; sleep ${nap}; true`], { allowFailure: true }),
     );
     const outcomes = Promise.allSettled(commands);
     const put = host.put(Readable.from(slowly()), join(folder, 'half')).catch((error) => error);
-    await sleep(600);
+    expect(await started(nap, 3)).toBe(true);
     sshd.killSessions();
     for (const outcome of await outcomes) {
       expect(outcome).toMatchObject({ status: 'rejected', reason: lost });

@@ -1,9 +1,11 @@
 import { execFile, spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type LabPlace, labDown, labStatus, labUp, readLab } from '../../lab/lab.ts';
+import { until } from '../../lab/processes.ts';
+import { readStoredState } from '../../lab/state.ts';
+import { countRunning } from '../fixtures/processes.ts';
 
 const run = promisify(execFile);
 const quiet = () => undefined;
@@ -115,14 +117,19 @@ describe('a second lab', () => {
     expect(readLab()).toBeDefined();
   });
 
-  it.each([250, 500, 900])(
-    'leaves nothing when its up is killed after %i ms and then taken down',
-    async (afterMs) => {
+  it.each<[what: string, isThere: () => boolean]>([
+    ['folder', () => existsSync(place.stateDir)],
+    ['first process', () => (readStoredState(place)?.initPid ?? 0) > 0],
+    ['network', () => existsSync(`/sys/class/net/${place.outerInterface}`)],
+    ['engine', () => countRunning(new RegExp(`^dockerd .*${place.stateDir}/`)) > 0],
+  ])(
+    'leaves nothing when its up is killed as soon as it has its %s and then taken down',
+    async (_, isThere) => {
       const before = traces();
       const source = `import { labUp } from ${JSON.stringify(labModule)}; await labUp(() => {}, ${JSON.stringify(place)});`;
       const child = spawn(process.execPath, ['--input-type=module', '-e', source], { stdio: 'ignore' });
       const exited = new Promise((resolve) => child.once('exit', resolve));
-      await sleep(afterMs);
+      expect(await until(isThere, 60_000)).toBe(true);
       child.kill('SIGKILL');
       await exited;
       await labDown(quiet, place);

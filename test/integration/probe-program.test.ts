@@ -4,7 +4,6 @@ import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createSilentServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { probeProcess } from '../../src/forms/probe-process.ts';
 import { openLocalHost } from '../../src/host/local.ts';
@@ -132,12 +131,11 @@ test('its system calls leave mounts, files, host name and segments as they were'
 
 test('ends with all that it holds when the harness lets go of it', async () => {
   const other = await ProbeSession.open(await probeProcess(host, ['serve']));
-  const held = new Eye(other).holding('marker', 'orphan-to-be', () => sleep(5000));
+  const held = new Eye(other).holding('marker', 'orphan-to-be', () => new Promise(() => undefined));
   held.catch(() => undefined);
   const found = async () => (await eye.findArgv('orphan-to-be')) as { text: string };
-  for (let tries = 0; tries < 100 && (await found()).text === ''; tries++) await sleep(10);
-  expect((await found()).text).not.toBe('');
+  const patience = { timeout: 30_000, interval: 10 };
+  await expect.poll(async () => (await found()).text, patience).not.toBe('');
   other[Symbol.dispose]();
-  for (let tries = 0; tries < 200 && (await found()).text !== ''; tries++) await sleep(10);
-  expect((await found()).text).toBe('');
+  await expect.poll(async () => (await found()).text, patience).toBe('');
 });

@@ -6,6 +6,7 @@ import { connect, createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { childrenOf, signal } from '../../lab/processes.ts';
 
 /** A real sshd for one test file, on a free loopback port with keys of its own. */
 export interface TestSshd {
@@ -55,7 +56,7 @@ export async function startSshd(): Promise<TestSshd> {
     identityFile: file('user_key'),
     knownHostsFile: file('known_hosts'),
     killSessions: () => {
-      for (const pid of childrenOf(sshd.pid ?? 0)) process.kill(pid, 'SIGKILL');
+      for (const pid of childrenOf(sshd.pid ?? 0)) signal(pid, 'SIGKILL');
     },
     async stop() {
       const ended = once(sshd, 'exit');
@@ -64,11 +65,6 @@ export async function startSshd(): Promise<TestSshd> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-function childrenOf(pid: number): number[] {
-  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
-  return text.split(' ').filter(Boolean).map(Number);
 }
 
 async function freePort(): Promise<number> {
@@ -81,7 +77,7 @@ async function freePort(): Promise<number> {
 }
 
 async function answers(port: number, sshd: ChildProcess): Promise<void> {
-  for (let attempt = 0; attempt < 100; attempt++) {
+  for (let attempt = 0; attempt < 600; attempt++) {
     if (sshd.exitCode !== null) throw new Error(`sshd ended with exit code ${sshd.exitCode}`);
     const socket = connect(port, '127.0.0.1');
     try {

@@ -63,10 +63,10 @@ async function stateOfHost(): Promise<Record<Look, string>> {
  */
 async function readLog(): Promise<number> {
   // syslog(2), which no command asks for this: SYSLOG_ACTION_READ_ALL less SYSLOG_ACTION_SIZE_UNREAD.
-  const script = '$b = "\\0" x (1 << 22); print syscall(103, 3, $b, length $b) - syscall(103, 9, 0, 0)';
+  const source = '$b = "\\0" x (1 << 22); print syscall(103, 3, $b, length $b) - syscall(103, 9, 0, 0)';
   const taken: number[] = [];
   // A message that comes between the two is counted once.
-  while (taken.length < 3) taken.push(Number((await host.exec(['perl', '-e', script])).stdout));
+  while (taken.length < 3) taken.push(Number((await host.exec(['perl', '-e', source])).stdout));
   return Math.min(...taken);
 }
 

@@ -6,7 +6,7 @@ import type { LabState } from '../../lab/lab.ts';
 import { ballast } from '../e2e/ballast.ts';
 import { remainsOf } from '../e2e/remains.ts';
 import { stored } from '../e2e/started-run.ts';
-import { soFar } from './harness.ts';
+import { soFar } from '../fixtures/processes.ts';
 
 /** Reapers are given this long before what is there is said to stay. */
 const patienceMs = 60_000;

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { program } from '../e2e/started-run.ts';
+import { argvOf, processIds, soFar } from '../fixtures/processes.ts';
 
 /** The harness, and before it what it has entered the lab with, innermost first; neither what they run, nor their reaper. */
 export function harnessBelow(pid: number): readonly number[] {
@@ -14,21 +15,8 @@ export function harnessBelow(pid: number): readonly number[] {
 
 /** The processes that watch over a run, or remove what it has left. */
 export function reapersOf(runId: string): readonly number[] {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return pids.map(Number).filter((pid) => {
+  return processIds().filter((pid) => {
     const argv = argvOf(pid);
     return argv.includes('reap') && argv.at(-1) === runId;
   });
-}
-
-const argvOf = (pid: number) =>
-  soFar(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1)) ?? [];
-
-/** What can be read by now. */
-export function soFar<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch {
-    return undefined;
-  }
 }

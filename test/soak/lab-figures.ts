@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { existingLabCgroups } from '../../lab/cgroups.ts';
 import { defaultLab } from '../../lab/place.ts';
+import { processIds, soFar } from '../fixtures/processes.ts';
 import type { Tolerance } from './growth.ts';
-import { soFar } from './harness.ts';
 
 /** Something that is counted after each launch, and what it may grow by. */
 export interface Figure {
@@ -71,7 +71,7 @@ const entries = (folder: string) => readdirSync(folder).length;
 const linesOf = (path: string) => read(path).split('\n').length;
 
 function residentBytes(pid: number): number {
-  const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/status`))?.[1];
+  const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(textOf(`/proc/${pid}/status`))?.[1];
   if (kibibytes === undefined) throw new Error(`process ${pid} has ended`);
   return Number(kibibytes) * 1024;
 }
@@ -96,8 +96,7 @@ const programOf = (pid: number) => linkOf(`/proc/${pid}/exe`).split('/').at(-1) 
 /** Of the lab, by this machine's numbers for them. */
 function processesOf(initPid: number): readonly number[] {
   const lab = linkOf(`/proc/${initPid}/ns/pid`);
-  const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return all.map(Number).filter((pid) => linkOf(`/proc/${pid}/ns/pid`) === lab);
+  return processIds().filter((pid) => linkOf(`/proc/${pid}/ns/pid`) === lab);
 }
 
 function theOne(what: string, pids: readonly number[], isIt: (pid: number) => boolean): number {
@@ -112,7 +111,7 @@ const textOf = (path: string) => soFar(() => read(path)) ?? '';
 
 /** The sshd above a process. */
 function sessionOf(pid: number): number {
-  const parent = Number(/^PPid:\s+(\d+)$/m.exec(read(`/proc/${pid}/status`))?.[1]);
-  if (parent <= 1) throw new Error(`process ${pid} was not started over SSH`);
+  const parent = Number(/^PPid:\s+(\d+)$/m.exec(textOf(`/proc/${pid}/status`))?.[1] ?? 0);
+  if (parent <= 1) throw new Error(`process ${pid} has ended, or was not started over SSH`);
   return programOf(parent).startsWith('sshd') ? parent : sessionOf(parent);
 }

@@ -132,9 +132,9 @@ export class ProcessInstance implements CreatedInstance<ProbedInstance> {
         const id = String(probeIds[user]);
         return probeProcess(host, ['enter', this.#place.root, id, id, ...this.#cgroup.procsFiles]);
       },
-      workloadPid: async () => running(supervisor),
+      workloadPid: () => running(supervisor),
       hostSide: async () => ({
-        pid: running(supervisor),
+        pid: await running(supervisor),
         knownBy: nameOf(this.#place),
         cgroupFolders: this.#cgroup.folders,
         storageFolder: `${this.#place.folder}/upper`,
@@ -144,7 +144,7 @@ export class ProcessInstance implements CreatedInstance<ProbedInstance> {
 
   async #memory(supervisor: Supervisor): Promise<MemoryReading> {
     const { host } = this.#place.context;
-    const workloadPid = running(supervisor);
+    const workloadPid = await running(supervisor);
     const [pids, overheadPids] = await Promise.all([this.#cgroup.pids(), this.#launcherPids(workloadPid)]);
     return hostMemory(host, { firstPid: workloadPid, pids, overheadPids });
   }
@@ -163,10 +163,14 @@ export class ProcessInstance implements CreatedInstance<ProbedInstance> {
   }
 }
 
-/** @throws BallastError `not-running` */
-function running({ workloadPid }: Supervisor): number {
-  if (workloadPid !== undefined) return workloadPid;
-  throw new BallastError('engine', 'not-running', 'the workload has not started, so it has no process yet');
+/**
+ * The launcher's word that the program runs may come after what shows that it does, such as its open port.
+ * @throws BallastError `not-running`
+ */
+async function running(supervisor: Supervisor): Promise<number> {
+  await supervisor.started;
+  if (supervisor.workloadPid !== undefined) return supervisor.workloadPid;
+  throw new BallastError('engine', 'not-running', 'the workload was not started, so it has no process');
 }
 
 /** A signal alone does not tell that it was the kernel, for want of memory. */

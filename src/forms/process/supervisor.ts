@@ -52,6 +52,8 @@ export interface WorkloadEvents {
 export class Supervisor {
   /** Settles when the launcher waits for the start, or has ended. Never rejects. */
   readonly waiting: Promise<void>;
+  /** Settles when the workload's program runs, or will not. Never rejects. */
+  readonly started: Promise<void>;
   /** Settles when the workload has ended or could not start. Never rejects. */
   readonly exited: Promise<WorkloadEnd>;
   /** The workload's process id, once its program runs. */
@@ -65,13 +67,16 @@ export class Supervisor {
 
   constructor(process: HostProcess, start: Pick<StartSpec, 'environment'>) {
     const waiting = Promise.withResolvers<void>();
+    const started = Promise.withResolvers<void>();
     this.#process = process;
     this.#questions = new Questions((line) => this.#say(line));
     this.exited = this.#exit.promise;
     this.waiting = waiting.promise;
+    this.started = started.promise;
     this.exited.then(() => {
       this.#hasEnded = true;
       waiting.resolve();
+      started.resolve();
       this.#questions.end();
     });
     process.stdin.on('error', () => undefined);
@@ -87,6 +92,7 @@ export class Supervisor {
       else if (word === 'forked') this.#events?.onForked();
       else if (word === 'exec') {
         this.workloadPid = Number(text);
+        started.resolve();
         this.#events?.onExec();
       } else if (word === 'error') {
         refusal = `the workload could not be started: ${text}`;

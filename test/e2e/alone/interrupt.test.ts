@@ -45,25 +45,42 @@ async function expectReport(run: string, launches: number): Promise<void> {
 }
 
 const vm = '{ vm: { accelerator: auto } }';
+/** Arguments of what is running when there is something to be interrupted, and removed. */
+const builder = /mmdebstrap .*\/building-/;
+const workload = /^\/bin\/busybox httpd -f -p 80 /;
+const shim = /containerd-shim\S* .*-id /;
+const guest = /qemu-system-x86_64 .*ballast-\d/;
+const anyGuest = /qemu-system-x86_64 /;
 const stops = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 test.each<
-  [moment: string, forms: string, when: RegExp, afterMs: number, signal: keyof typeof stops, launches: number]
+  [
+    moment: string,
+    forms: string,
+    when: RegExp,
+    running: RegExp | undefined,
+    signal: keyof typeof stops,
+    launches: number,
+  ]
 >([
-  ['while the root filesystem is built', 'process', /building a Debian/, 1500, 'SIGINT', 0],
-  ['while a container is prepared', 'container', /preparing container/, 30, 'SIGINT', 0],
-  ['while a VM is proved to boot', vm, /proving that/, 600, 'SIGINT', 0],
-  ['while the instruments are calibrated', 'process', /calibrating/, 5, 'SIGTERM', 0],
-  ['while a process is launched', 'process', /\[1\/4\]/, 150, 'SIGINT', 1],
-  ['while a container is launched', 'container', /4 launches/, 300, 'SIGHUP', 1],
-  ['while a VM boots', `process, ${vm}`, /process: ready/, 900, 'SIGINT', 1],
-  ['while image sizes are measured', 'process', /measuring image sizes/, 10, 'SIGINT', 4],
+  ['while the root filesystem is built', 'process', /building a Debian/, builder, 'SIGINT', 0],
+  ['while a container is prepared', 'container', /preparing container/, undefined, 'SIGINT', 0],
+  ['while a VM is proved to boot', vm, /proving that/, anyGuest, 'SIGINT', 0],
+  ['while the instruments are calibrated', 'process', /calibrating/, undefined, 'SIGTERM', 0],
+  ['while a process is launched', 'process', /\[1\/4\]/, workload, 'SIGINT', 1],
+  ['while a container is launched', 'container', /4 launches/, shim, 'SIGHUP', 1],
+  ['while a VM boots', `process, ${vm}`, /process: ready/, guest, 'SIGINT', 1],
+  ['while image sizes are measured', 'process', /measuring image sizes/, undefined, 'SIGINT', 4],
 ])(
   'a signal %s ends the run in order and leaves nothing',
-  async (moment, forms, when, afterMs, signal, launches) => {
+  async (moment, forms, when, running, signal, launches) => {
     const name = moment.toLowerCase().replaceAll(' ', '-').slice(0, 40);
     const path = scenario(name, forms, /built|sizes/.test(moment) ? `built ${Date.now()}` : 'hello');
-    const { exitCode, run } = await interrupted(name, path, { when, afterMs, signals: [signal] });
+    const { exitCode, run } = await interrupted(name, path, {
+      when,
+      ...(running && { running }),
+      signals: [signal],
+    });
     expect(await remains()).toEqual([]);
     expect(exitCode).toBe(stops[signal]);
     await expectReport(run, launches);
@@ -82,7 +99,7 @@ test('a second Ctrl-C ends the run at once, and what it left is removed in the b
   const path = scenario('twice', `container, ${vm}`);
   const { exitCode, run } = await interrupted('twice', path, {
     when: /container: ready|vm: ready/,
-    afterMs: 700,
+    running: new RegExp(`${shim.source}|${guest.source}`),
     signals: ['SIGINT', 'SIGINT'],
   });
   expect(exitCode).toBe(130);
@@ -93,21 +110,21 @@ test('a second Ctrl-C while an image is built: the builder is ended, and what it
   const path = scenario('twice-built', 'process', `built twice ${Date.now()}`);
   const { run } = await interrupted('twice-built', path, {
     when: /building a Debian/,
-    afterMs: 1500,
+    running: builder,
     signals: ['SIGINT', 'SIGINT'],
   });
   await expectReaped(run);
 });
 
-test.each<[moment: string, forms: string, when: RegExp, afterMs: number]>([
-  ['while the root filesystem is built', 'process', /building a Debian/, 1500],
-  ['while a container is launched', 'container', /4 launches/, 250],
-  ['while a VM boots', `process, ${vm}`, /process: ready/, 900],
-])('killed %s: what it had created is gone, samples are kept', async (moment, forms, when, afterMs) => {
+test.each<[moment: string, forms: string, when: RegExp, running: RegExp]>([
+  ['while the root filesystem is built', 'process', /building a Debian/, builder],
+  ['while a container is launched', 'container', /4 launches/, shim],
+  ['while a VM boots', `process, ${vm}`, /process: ready/, guest],
+])('killed %s: what it had created is gone, samples are kept', async (moment, forms, when, running) => {
   const name = `killed-${moment.toLowerCase().replaceAll(' ', '-')}`.slice(0, 40);
   const path = scenario(name, forms, /built/.test(moment) ? `killed ${Date.now()}` : 'hello');
   const argv = ['run', path, '--host', 'ssh://root@lab', '--out', folder];
-  await ballast(argv, { interrupt: { when, afterMs, signals: ['SIGKILL'] } });
+  await ballast(argv, { interrupt: { when, running, signals: ['SIGKILL'] } });
   const run = join(folder, name, readdirSync(join(folder, name))[0] ?? '');
   await expectReaped(run);
   const again = await ballast(['report', run, '--json', '--format', 'json']);

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { cgroups } from '../../../src/doctor/checks/cgroups.ts';
 import { diskSpace } from '../../../src/doctor/checks/disk-space.ts';
 import { kernel } from '../../../src/doctor/checks/kernel.ts';
+import { overcommit } from '../../../src/doctor/checks/overcommit.ts';
 import { pressure } from '../../../src/doctor/checks/pressure.ts';
 import { programs } from '../../../src/doctor/checks/programs.ts';
 import { resultsFolder } from '../../../src/doctor/checks/results-folder.ts';
@@ -127,6 +128,19 @@ describe('pressure', () => {
       level: 'warning',
       found: 'cpu 3.1 %, memory 44 % over ten seconds',
     });
+  });
+});
+
+describe('overcommit', () => {
+  test.each([
+    ['0\n', 'ok', 'is refused', null],
+    ['1\n', 'warning', 'any amount of memory is granted', 'vm.overcommit_memory=0'],
+    ['2\n', 'warning', 'while there is enough', 'vm.overcommit_memory=0'],
+    ['constructor\n', 'warning', 'cannot be read', '/proc'],
+  ])('%j is %s', async (text, level, found, toDo) => {
+    const answer = await overcommit.ask(on(fakeHost({}, { '/proc/sys/vm/overcommit_memory': text })));
+    expect(answer).toMatchObject({ level, found: expect.stringContaining(found) });
+    expect(answer?.toDo ?? '').toContain(toDo ?? '');
   });
 });
 

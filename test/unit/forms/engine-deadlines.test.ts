@@ -8,7 +8,8 @@ import { followProgress } from '../../../src/forms/container/follow-progress.ts'
 import type { Host } from '../../../src/host/host.ts';
 import { greeting, hostOf, type MadeUpEngine, serveEngine } from '../../fixtures/engine.ts';
 
-const patience = { answerMs: 150, silenceMs: 300 };
+// Much more than a busy machine adds to the pauses below.
+const patience = { answerMs: 150, silenceMs: 600 };
 const line = (status: string) => `${JSON.stringify({ status })}\r\n`;
 
 // An engine that hangs: a real one cannot be made to at these points.
@@ -80,8 +81,8 @@ test('a stream of events begins in time', async () => {
 
 test('an upload may take long while the engine takes it; then its silence counts', async () => {
   const slowly = async function* () {
-    for (let index = 0; index < 6; index += 1) {
-      await sleep(patience.silenceMs / 3);
+    for (let index = 0; index < 12; index += 1) {
+      await sleep(patience.silenceMs / 10);
       yield Buffer.from('part');
     }
   };
@@ -95,7 +96,7 @@ test('an upload may take long while the engine takes it; then its silence counts
 test('progress that goes on is followed to its end, whatever lies between its lines', async () => {
   const slowly = async function* () {
     for (let index = 0; index < 6; index += 1) {
-      await sleep(patience.silenceMs / 3);
+      await sleep(patience.silenceMs / 5);
       yield Buffer.from(index === 3 ? 'null\r\n[]\r\n{"half\r\n' : line(`${index}`));
     }
   };

@@ -55,6 +55,28 @@ test('follows the workload from its start to its end', async () => {
   expect(supervisor.outputTail()).toBe('hello\n');
 });
 
+test('has started when the program runs, and not when its process is made', async () => {
+  const { supervisor, start, stdout } = standIn();
+  let isSettled = false;
+  void supervisor.started.then(() => {
+    isSettled = true;
+  });
+  start();
+  stdout.write('forked 42\n');
+  await turn();
+  expect([isSettled, supervisor.workloadPid]).toEqual([false, undefined]);
+  stdout.write('exec 42\n');
+  await supervisor.started;
+  expect(supervisor.workloadPid).toBe(42);
+});
+
+test('does not wait for the start of a workload that could not be started', async () => {
+  const { supervisor, stdout } = standIn();
+  stdout.write('error exec /x: No such file or directory\nexit 127\n');
+  await supervisor.started;
+  expect(supervisor.workloadPid).toBeUndefined();
+});
+
 test('says why the workload could not be started', async () => {
   const { supervisor, stdout, events } = standIn();
   stdout.write('error exec /x: No such file or directory\nexit 127\n');

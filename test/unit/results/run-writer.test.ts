@@ -72,7 +72,7 @@ describe('a run whose file is gone', () => {
 
 test('a line that the disk has no room for is taken back, and those before it stay', () => {
   // A limit on the size of files stands in for a full disk: the kernel writes what fits, then refuses.
-  const script = `
+  const source = `
     process.on('SIGXFSZ', () => undefined);
     const { RunWriter } = await import('${join(import.meta.dirname, '../../../src/results/run-writer.ts')}');
     const writer = RunWriter.create(${JSON.stringify(folder)}, []);
@@ -82,7 +82,7 @@ test('a line that the disk has no room for is taken back, and those before it st
     try { writer.append({ ...record, reason: null }); console.log('written'); } catch (error) { console.log(error.code); }
   `;
   // In blocks of 512 bytes.
-  const argv = ['-c', 'ulimit -f 2; exec "$@"', 'sh', process.execPath, '--input-type=module', '-e', script];
+  const argv = ['-c', 'ulimit -f 2; exec "$@"', 'sh', process.execPath, '--input-type=module', '-e', source];
   const { stdout, stderr } = spawnSync('sh', argv, { encoding: 'utf8' });
   expect(stdout, stderr).toBe('results-unwritable\nwritten\n');
   const reasons = written()

@@ -1,0 +1,21 @@
+import { installPackages, missingPackages, type NeededPackage } from '../lab/packages.ts';
+
+/** What tests run beside what the lab needs. */
+export const testPackages: readonly NeededPackage[] = [
+  ['attr', '/usr/bin/setfattr', ['setfattr']],
+  ['binutils', '/usr/bin/readelf', ['readelf']],
+  ['clang', '/usr/bin/clang', ['clang']],
+  ['libclang-rt-dev', '/usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-x86_64.a', []],
+  ['python3', '/usr/bin/python3', ['python3']],
+];
+
+/** Large, and only for the tests of the report. */
+export const browserPackages: readonly NeededPackage[] = [['chromium', '/usr/bin/chromium', ['chromium']]];
+
+/** Installs those that are missing, which needs root as the lab does. */
+export async function requirePackages(needed: readonly NeededPackage[], what: string): Promise<void> {
+  const missing = missingPackages(needed);
+  if (missing.length === 0) return;
+  process.stderr.write(`Installing Debian packages for ${what}: ${missing.join(' ')}.\n`);
+  await installPackages(missing);
+}
