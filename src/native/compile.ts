@@ -34,12 +34,12 @@ const hardening = [
 /** How a program may be linked. They run in guests and roots that have no libraries, so all are static. */
 const linking = [
   ['-fPIE', '-static-pie'],
-  ['-static'], // clang of Debian 12, and a C library without rcrt1.o, make no position-independent static program
+  ['-static'], // a C library without rcrt1.o makes no position-independent static program
 ] as const;
 
 /**
  * With BALLAST_SANITIZE=1, as the integration tests have it, undefined behaviour ends a program at once. Programs that
- * only ever run on a host are checked for errors of memory as well, which takes libraries.
+ * never run in a guest or in an instance's root are checked for errors of memory as well, which takes libraries.
  */
 const trapping = [
   ...['-g', '-fsanitize=undefined', '-fno-sanitize-recover=all', '-fsanitize-undefined-trap-on-error'],
@@ -51,7 +51,7 @@ const checking = [
   '-fsanitize=address,undefined',
   '-fno-sanitize-recover=all',
 ];
-const onHostsOnly: readonly NativeName[] = ['launch', 'knock', 'watch', 'place', 'surface', 'ticks'];
+const onHostsOnly: readonly NativeName[] = ['knock', 'watch', 'place', 'surface', 'ticks'];
 
 /** The sets of flags to try for a program, the best first. */
 export function flagSets(
