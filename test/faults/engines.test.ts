@@ -55,7 +55,11 @@ test('another run on the same host is killed', async () => {
   const observed = await disturbed(out, 'survivor', helloLaunches(both, 20), {
     when: /\[ 1\/40\]/,
     async disturb() {
-      const other = await disturbed(out, 'victim', helloLaunches(both, 100), {
+      // Bare processes of the two are in one network: each has a port of its own.
+      const elsewhere = helloLaunches(both, 100)
+        .replace('"80"', '"18477"')
+        .replace('port: 80', 'port: 18477');
+      const other = await disturbed(out, 'victim', elsewhere, {
         when: /container: ready/,
         disturb: ({ pid }) => process.kill(pid, 'SIGKILL'),
       });
