@@ -19,6 +19,7 @@ const needed: readonly (readonly [name: string, proof: string])[] = [
   ['openssh-server', '/usr/sbin/sshd'],
   ['busybox-static', '/bin/busybox'],
   ['mmdebstrap', '/usr/bin/mmdebstrap'],
+  ['acl', '/usr/bin/setfacl'],
   ['genisoimage', '/usr/bin/genisoimage'],
   ['tini', '/usr/bin/tini'],
   ['kmod', '/usr/bin/kmod'],

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { BallastError, messageOf } from '../../../errors.ts';
+import { makePassableFolder } from '../../../host/root-only.ts';
 import type { Builder } from '../../../image/half-built.ts';
 import { imagesFolder } from '../../../image/image-cache.ts';
+import { isKept } from '../kept-file.ts';
 
 export interface CloudDisk {
   /** On the host. */
@@ -20,12 +22,12 @@ export interface CloudDisk {
  */
 export async function prepareCloudImage({ host, signal }: Builder, file: string): Promise<CloudDisk> {
   const { digest, bytes } = await inspectImage(file, signal);
-  const path = `${imagesFolder}/${digest.slice(0, 32)}/cloud.qcow2`;
-  const present = await host.exec(['test', '-f', path], { allowFailure: true });
-  const disk = { path, bytes, digest: `sha256:${digest}`, cached: present.exitCode === 0 };
+  const folder = `${imagesFolder}/${digest.slice(0, 32)}`;
+  const path = `${folder}/cloud.qcow2`;
+  const disk = { path, bytes, digest: `sha256:${digest}`, cached: await isKept(host, path) };
   if (disk.cached) return disk;
-  await host.exec(['mkdir', '-p', '--', path.slice(0, path.lastIndexOf('/'))]);
-  await host.put(createReadStream(file, { highWaterMark: 1 << 20 }), path, 0o644);
+  await makePassableFolder(host, folder);
+  await host.put(createReadStream(file, { highWaterMark: 1 << 20 }), path);
   return disk;
 }
 

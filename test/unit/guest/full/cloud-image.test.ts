@@ -19,7 +19,7 @@ function prepare(name: string, fields: { version: number; backing?: bigint; feat
   header.writeBigUInt64BE(fields.features ?? 0n, 72);
   const path = join(folder, name);
   writeFileSync(path, header);
-  const host = fakeHost({ 'test -f': '' });
+  const host = fakeHost({ '[ -f "$1" ]': '' });
   return prepareCloudImage({ host, runId: 'r', signal: new AbortController().signal }, path);
 }
 
