@@ -6,8 +6,11 @@ import { tool } from './tool.ts';
 /** Writes every folder, configuration and key of the lab's daemons into its state folder. */
 export async function writeDaemonFiles(place: LabPlace): Promise<void> {
   const own = (path: string) => join(place.stateDir, path);
-  for (const folder of ['docker', 'log', 'ssh', 'libvirt/lib', 'libvirt/cache', 'libvirt/log']) {
-    mkdirSync(own(folder), { recursive: true, mode: folder === 'ssh' ? 0o700 : 0o755 });
+  for (const folder of ['docker', 'log', 'libvirt/lib', 'libvirt/cache', 'libvirt/log'])
+    mkdirSync(own(folder), { recursive: true });
+  // Keys, and what is sent to the registry.
+  for (const folder of ['ssh', 'registry']) {
+    mkdirSync(own(folder), { mode: 0o700 });
   }
   writeFileSync(own('no-kvm'), '', { mode: 0o000 });
   writeFileSync(own('daemon.json'), `${JSON.stringify(dockerConfiguration(own('docker')), null, 2)}\n`);
@@ -43,8 +46,9 @@ function writeLibvirt(etc: string): void {
   mkdirSync(join(etc, 'qemu/networks/autostart'), { recursive: true });
   const qemu = [
     'namespaces = []',
-    'user = "root"',
-    'group = "root"',
+    // The user that Debian's package has made: a host's libvirt has it too.
+    'user = "libvirt-qemu"',
+    'group = "kvm"',
     'security_driver = "none"',
     'stdio_handler = "file"',
     'remember_owner = 0',

@@ -25,6 +25,7 @@ export const labPackages: readonly NeededPackage[] = [
   ['openssh-client', '/usr/bin/ssh-keygen', ['ssh', 'ssh-keygen']],
   ['busybox-static', '/bin/busybox', ['busybox']],
   ['mmdebstrap', '/usr/bin/mmdebstrap', ['mmdebstrap']],
+  ['acl', '/usr/bin/setfacl', ['setfacl']],
   ['genisoimage', '/usr/bin/genisoimage', ['genisoimage']],
   ['tini', '/usr/bin/tini', ['tini']],
   ['kmod', '/usr/bin/kmod', ['depmod']],

@@ -1,5 +1,6 @@
 import { messageOf } from '../errors.ts';
 import type { FormContext, PreparedForm, Shipped } from '../forms/form.ts';
+import { makePrivateFolder } from '../host/root-only.ts';
 import type { Mark } from '../measure/marks.ts';
 import { Marks } from '../measure/marks.ts';
 import type { PullArtifact, Pulled } from '../measure/pull/artifact.ts';
@@ -45,7 +46,7 @@ export async function measurePulls(
   await using resources = new AsyncDisposableStack();
   const registry = resources.use(new Registry(host, settings.registry, signal));
   const folder = pullFolder(context.runFolder);
-  await host.exec(['mkdir', '-p', '-m', '0700', '--', folder]);
+  await makePrivateFolder(host, folder);
   resources.defer(async () => void (await host.exec(['rm', '-rf', '--', folder])));
   const sent: { group: Group; artifact: PullArtifact }[] = [];
   for (const group of groupsOf(prepared)) {
@@ -110,7 +111,7 @@ async function send(
   folder: string,
 ): Promise<PullArtifact> {
   if (shipped.kind === 'image') return imageArtifact(await engine.open(), place, shipped.reference, runId);
-  await host.exec(['mkdir', '-p', '--', `${folder}/shipped`]);
+  await makePrivateFolder(host, `${folder}/shipped`);
   const files = await shipped.filesIn(`${folder}/shipped`);
   return filesArtifact(host, place, files, `${folder}/fetched`, signal);
 }

@@ -1,6 +1,7 @@
 import { BallastError } from '../errors.ts';
 import { engineJournal } from '../forms/used-engines.ts';
 import type { Host } from '../host/host.ts';
+import { makePassableFolder, privately } from '../host/root-only.ts';
 import { isRunId } from '../run-id.ts';
 
 export const stateFolder = '/var/lib/ballast/runs';
@@ -12,17 +13,16 @@ export interface RunHold extends AsyncDisposable {
   readonly lost: AbortSignal;
 }
 
-/** Others may pass through and not look: where QEMU has a user of its own, its disks are below. */
-const makeScript = `mkdir -p -m 0711 "$1" && { umask 077; printf '%s' "$2" > "$1/session"; }`;
-
 /**
  * Holds the run's folder with a lock that is held by a process whose standard input is the harness: when the
  * harness or the connection dies, the input ends, the process with it, and the lock is free.
  */
 export async function holdRun(host: Host, runId: string): Promise<RunHold> {
   const folder = `${stateFolder}/${runId}`;
-  await host.exec(['sh', '-c', makeScript, 'sh', folder, host.session]);
-  const holder = await host.spawn(['flock', '--nonblock', `${folder}/alive`, 'cat']);
+  await makePassableFolder(host, folder);
+  await host.put(host.session, `${folder}/session`);
+  // Another user who could open the lock could take it, and keep the run alive when it is dead.
+  const holder = await host.spawn(privately(['flock', '--nonblock', `${folder}/alive`, 'cat']));
   holder.stdout.resume();
   holder.stderr.resume();
   holder.stdin.on('error', () => undefined);

@@ -1,4 +1,5 @@
 import type { Host } from '../host/host.ts';
+import { privately } from '../host/root-only.ts';
 
 /** By the words that people are told of them with. */
 export type EngineName = 'the Docker engine' | 'libvirt';
@@ -13,7 +14,7 @@ const journal = (runFolder: string) => `${runFolder}/${engineJournal}`;
  * bring back is waited for; one that nobody has used may well be away for ever.
  */
 export async function noteEngine(host: Host, runFolder: string, engine: EngineName): Promise<void> {
-  await host.exec(['sh', '-c', 'printf "%s\\n" "$1" >> "$2"', 'sh', engine, journal(runFolder)]);
+  await host.exec(privately(['sh', '-c', 'printf "%s\\n" "$1" >> "$2"', 'sh', engine, journal(runFolder)]));
 }
 
 export async function usedEngines(host: Host, runFolder: string): Promise<readonly string[]> {

@@ -19,7 +19,7 @@ export interface Host extends AsyncDisposable {
    * @throws BallastError `host-no-session` when it could not be started within 30 s
    */
   spawn(argv: readonly string[]): Promise<HostProcess>;
-  /** Writes a file whole or not at all (temporary name, then rename). */
+  /** Writes a file whole or not at all (temporary name, then rename). Without a mode it is root's alone. */
   put(content: Readable | Buffer | string, path: string, mode?: number): Promise<void>;
   /** Reads a file of at most `maxBytes` (default 64 MiB). */
   get(path: string, maxBytes?: number): Promise<Buffer>;

@@ -41,7 +41,7 @@ export function openLocalHost(): Host {
   };
 }
 
-async function putFile(content: Readable | Buffer | string, path: string, mode = 0o644): Promise<void> {
+async function putFile(content: Readable | Buffer | string, path: string, mode = 0o600): Promise<void> {
   const temporary = `${path}.${randomUUID()}.part`;
   try {
     const source = content instanceof Readable ? content : Readable.from([content]);

@@ -69,7 +69,7 @@ export function sshHost(connection: SshConnection, hostKey: VerifiedHostKey, sta
         throw error === late.reason ? noSession(name, argv, startTimeoutMs) : error;
       }
     },
-    async put(content, path, mode = 0o644) {
+    async put(content, path, mode = 0o600) {
       const temporary = `${path}.${randomUUID()}.part`;
       let bytes = 0;
       const counted = async function* () {

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { BallastError } from '../errors.ts';
 import type { Host } from '../host/host.ts';
 import { noSpaceHint } from '../host/no-space.ts';
+import { makePrivateFolder } from '../host/root-only.ts';
 import type { Accounts } from './accounts.ts';
 import { type Builder, buildMs, cacheFolder, halfBuiltName, removeWorkFolder } from './half-built.ts';
 import type { ImageConfig } from './image-engine.ts';
@@ -50,8 +51,7 @@ export async function keepImage(
   const unfinished = `${imagesFolder}/${halfBuiltName(runId)}`;
   const folder = folderOf(digest);
   try {
-    // What is in it belongs to the image: no user of the host may run its setuid programs or open its devices.
-    await host.exec(['mkdir', '-p', '-m', '0700', '--', unfinished]);
+    await makePrivateFolder(host, unfinished);
     await fill(`${unfinished}/rootfs`, unfinished);
     const accounts = await readAccounts(host, `${unfinished}/rootfs`);
     const meta: ImageMeta = { digest, config, ...accounts };

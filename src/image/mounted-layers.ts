@@ -1,4 +1,5 @@
 import type { Host } from '../host/host.ts';
+import { makePrivateFolder } from '../host/root-only.ts';
 import { removeWorkFolder } from './half-built.ts';
 
 /*
@@ -7,7 +8,7 @@ import { removeWorkFolder } from './half-built.ts';
  */
 const mountScript = `set -e
 folder=$1; shift
-mkdir -p -m 755 -- "$folder/root" "$folder/empty"
+mkdir -m 755 -- "$folder/root" "$folder/empty"
 cd "$folder"
 names= count=0
 for layer; do
@@ -28,6 +29,7 @@ export async function mountLayers(
 ): Promise<AsyncDisposable & { readonly rootfsFolder: string }> {
   await using stack = new AsyncDisposableStack();
   stack.defer(() => removeWorkFolder(host, folder));
+  await makePrivateFolder(host, folder);
   await host.exec(['sh', '-c', mountScript, 'sh', folder, ...layers]);
   const mounted = stack.move();
   return { rootfsFolder: `${folder}/root`, [Symbol.asyncDispose]: () => mounted.disposeAsync() };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ImageSizes, KeptPart } from '../forms/form.ts';
 import type { Host } from '../host/host.ts';
+import { makePassableFolder } from '../host/root-only.ts';
 import { buildMs } from './half-built.ts';
 import type { WorkloadImage } from './image.ts';
 import { imagesFolder } from './image-cache.ts';
@@ -58,7 +59,7 @@ export async function rootfsSizes(
   let transferBytes = Number(stdout);
   if (!(transferBytes > 0)) {
     transferBytes = await shippedBytes(host, image.rootfsFolder, signal);
-    await host.exec(['mkdir', '-p', '--', imagesFolder]);
+    await makePassableFolder(host, imagesFolder);
     await host.put(`${transferBytes}\n`, kept);
   }
   const { allocatedBytes, fileBytes } = await diskUsage(host, [image.rootfsFolder]);

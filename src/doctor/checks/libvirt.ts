@@ -1,9 +1,12 @@
+import { qemuUserIn } from '../../forms/vm/qemu-user.ts';
 import { type Check, firstLine, ok, problem, tryExec } from '../check.ts';
+
+const virsh = ['virsh', '-c', 'qemu:///system'];
 
 export const libvirt: Check = {
   name: 'libvirt',
   async ask({ host }) {
-    const answer = await tryExec(host, ['virsh', '-c', 'qemu:///system', 'version']);
+    const answer = await tryExec(host, [...virsh, 'version']);
     if (answer === undefined)
       return problem('no virsh', 'install libvirt-clients, libvirt-daemon-system and qemu-system-x86');
     if (answer.exitCode !== 0)
@@ -15,6 +18,11 @@ export const libvirt: Check = {
       .split('\n')
       .filter((line) => /Using library|Running hypervisor/.test(line))
       .map((line) => line.split(': ')[1]);
-    return ok(versions.join(', '));
+    const user = qemuUserIn((await tryExec(host, [...virsh, 'capabilities']))?.stdout ?? '');
+    const own = user === undefined || user.uid === 0 ? undefined : `its QEMU is user ${user.uid}`;
+    // With it, that user is let in to the files of its machines.
+    if (own !== undefined && (await tryExec(host, ['setfacl', '--version']))?.exitCode !== 0)
+      return problem(`no setfacl, and ${own}`, 'apt-get install acl');
+    return ok([...versions, ...(own === undefined ? [] : [own])].join(', '));
   },
 };

@@ -1,5 +1,6 @@
 import { BallastError } from '../../errors.ts';
 import { noSpaceHint, requireRoom } from '../../host/no-space.ts';
+import { makePrivateFolder, privately } from '../../host/root-only.ts';
 import { type Builder, buildMs } from '../../image/half-built.ts';
 
 const mebibyte = 2 ** 20;
@@ -34,12 +35,12 @@ END {
  * nothing of a file is lost. What could not be written is only told when the filesystem is synchronised. The folder it
  * works in is its own, so that whoever cleans up finds it. `cp` keeps its buffer from file to file: the C library would
  * unmap it after each, for which all processors have to be told, and on a host that is itself a virtual machine that
- * takes longer than most files.
+ * takes longer than most files. What is copied belongs to an image: it is never run or opened there.
  */
 const copyScript = `set -e
 cd "$2"
 mkdir root
-mount -t ext4 -o loop,noatime,barrier=0 disk.raw root || exit 75
+mount -t ext4 -o loop,nosuid,nodev,noexec,noatime,barrier=0 disk.raw root || exit 75
 losetup --direct-io=on "$(findmnt -n -o SOURCE --mountpoint "$PWD/root")" 2>/dev/null || :
 rmdir root/lost+found
 export GLIBC_TUNABLES=glibc.malloc.mmap_threshold=${keptBytes}:glibc.malloc.trim_threshold=${keptBytes}
@@ -63,7 +64,7 @@ export function inodeCount(content: DiskContent): number {
 }
 
 /**
- * Makes `disk.raw` in the folder `work`, which is there and empty: a whole ext4 with this root filesystem of the host.
+ * Makes `disk.raw` in `work`, a new folder of root's alone: a whole ext4 with this root filesystem of the host.
  * Without `loop`, or on a host without loop devices, mkfs copies the files.
  * @throws BallastError `disk-failed`
  */
@@ -82,9 +83,10 @@ export async function buildDisk(
   });
   const [bytes = 0, entries = 0] = counted.stdout.split(' ').map(Number);
   const content = { bytes, entries };
+  await makePrivateFolder(host, work);
   await requireRoom(host, work, bytes + entries * inodeBytes, 'the disk of a virtual machine');
   const make = async (...populate: string[]) => {
-    await host.exec(['truncate', '-s', '0', disk]);
+    await host.exec(privately(['truncate', '-s', '0', disk]));
     await host.exec(['truncate', '-s', `${diskBytes(content)}`, disk]);
     const argv = [...mkfs, '-N', `${inodeCount(content)}`, ...populate, disk];
     const { exitCode, stderr } = await host.exec(argv, options);

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Host } from '../../host/host.ts';
+import { makePassableFolder, privately } from '../../host/root-only.ts';
 import { type Builder, buildMs, halfBuiltName, removeWorkFolder } from '../../image/half-built.ts';
 import { imagesFolder } from '../../image/image-cache.ts';
 import { buildDisk, mkfs } from './build-disk.ts';
+import type { Disk } from './hypervisor.ts';
+import { isKept } from './kept-file.ts';
 
 /** The workload's root filesystem as a raw ext4 image, shared by all instances and never written to. */
 export interface BaseDisk {
@@ -22,13 +25,11 @@ export async function prepareBaseDisk(
     .slice(0, 32);
   const folder = `${imagesFolder}/${key}`;
   const path = `${folder}/disk.raw`;
-  const { exitCode } = await host.exec(['test', '-f', path], { allowFailure: true });
-  if (exitCode === 0) return { path, cached: true };
+  if (await isKept(host, path)) return { path, cached: true };
   const unfinished = `${folder}/${halfBuiltName(runId)}`;
-  await host.exec(['mkdir', '-p', '--', unfinished]);
+  await makePassableFolder(host, folder);
   try {
     await buildDisk(builder, image.rootfsFolder, unfinished);
-    await host.exec(['chmod', '0644', `${unfinished}/disk.raw`]);
     await host.exec(['mv', '-T', '--', `${unfinished}/disk.raw`, path]);
   } finally {
     await removeWorkFolder(host, unfinished);
@@ -36,13 +37,16 @@ export async function prepareBaseDisk(
   return { path, cached: false };
 }
 
+/** Makes what one instance writes above a base, at `path`. */
 export async function createOverlay(
   host: Host,
   base: string,
-  overlay: string,
+  path: string,
   format: 'raw' | 'qcow2' = 'raw',
-): Promise<void> {
-  await host.exec(['qemu-img', 'create', '-q', '-f', 'qcow2', '-b', base, '-F', format, overlay]);
+): Promise<Disk> {
+  const argv = ['qemu-img', 'create', '-q', '-f', 'qcow2', '-b', base, '-F', format, path];
+  await host.exec(privately(argv));
+  return { path, base };
 }
 
 /** Writes a raw base as it would be shipped: a compressed qcow2, which can be an overlay's backing file as it is. */
@@ -52,7 +56,7 @@ export async function compressDisk(
   to: string,
 ): Promise<void> {
   const argv = ['qemu-img', 'convert', '-q', '-c', '-f', 'raw', '-O', 'qcow2', base, to];
-  await host.exec(argv, { timeoutMs: buildMs, signal });
+  await host.exec(privately(argv), { timeoutMs: buildMs, signal });
 }
 
 /** Size of the base as it would be shipped, a compressed qcow2. Compressing takes long, so the size is kept. */

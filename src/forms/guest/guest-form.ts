@@ -1,3 +1,4 @@
+import { makePassableFolder } from '../../host/root-only.ts';
 import { Marks } from '../../measure/marks.ts';
 import { describeDaemons } from '../../observe/daemons.ts';
 import type { FormContext, PreparedForm } from '../form.ts';
@@ -35,7 +36,7 @@ export async function prepareGuestForm(
   const hypervisor = await openHypervisor();
   const kernel = await timed('kernel', () => prepareKernel(context, context.progress));
   const folder = `${context.runFolder}/${spec.name}`;
-  await host.exec(['mkdir', '-p', '-m', '0711', '--', folder]);
+  await makePassableFolder(host, folder);
   stack.defer(async () => void (await host.exec(['rm', '-rf', '--', folder])));
   const { modules, recover } = hypervisor;
   const userland = await prepareUserland({ context, folder, kernel, modules, timed });

@@ -1,4 +1,5 @@
 import { BallastError, messageOf } from '../../errors.ts';
+import { makePassableFolder } from '../../host/root-only.ts';
 import { dockerStop, type InsideCheck } from '../../image/image.ts';
 import { diskUsage } from '../../image/sizes.ts';
 import type { ProbeStream } from '../../measure/isolation/session.ts';
@@ -86,7 +87,7 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
     const mac = macAddress(context.runId, id);
     const { address } = stack.use(await parts.network.lease(mac));
     stack.defer(async () => void (await context.host.exec(['rm', '-rf', '--', folder])));
-    await context.host.exec(['mkdir', '-p', '-m', '0711', '--', folder]);
+    await makePassableFolder(context.host, folder);
     const { gateway } = parts.network;
     const { machineArguments, probed } = parts;
     const boot = await userland.boot({ id, folder, address, gateway, mac, machineArguments, probed });
@@ -203,7 +204,8 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
   }
 
   async marginalBytes(): Promise<number> {
-    return (await diskUsage(this.#parts.context.host, this.#place.spec.disks)).allocatedBytes;
+    const overlays = this.#place.spec.disks.map(({ path }) => path);
+    return (await diskUsage(this.#parts.context.host, overlays)).allocatedBytes;
   }
 
   /** Init starts both sessions before it says that the workload has started. */

@@ -30,7 +30,14 @@ export interface Hypervisor {
 
 export type AcceleratorKind = 'kvm' | 'tcg';
 
-/** All that differs between the guests that Ballast starts. Paths are on the host. */
+/** What one guest writes lies above a base that all share and nobody writes to. */
+export interface Disk {
+  /** The qcow2 overlay. */
+  readonly path: string;
+  readonly base: string;
+}
+
+/** All that differs between the guests that Ballast starts. Paths are on the host, of files that root alone can read. */
 export interface MachineSpec {
   /** Unique on the host, safe in the names of files and domains; begins with `ballast-<run-id>-`. */
   readonly name: string;
@@ -44,8 +51,8 @@ export interface MachineSpec {
   readonly agentSocket: string | undefined;
   /** Sockets of the sessions of probes, on the lines after the agent's. Only in guests that are probed. */
   readonly probeSockets: readonly string[];
-  /** qcow2 overlays, in the order in which the guest sees them. */
-  readonly disks: readonly string[];
+  /** In the order in which the guest sees them. */
+  readonly disks: readonly Disk[];
   /** An image that the guest only reads, after its disks: settings of a first boot. */
   readonly seed: string | undefined;
   /** Read by the guest as `/sys/class/dmi/id/product_serial`: what a disk that all instances share cannot tell it. */

@@ -66,13 +66,13 @@ export async function writeInitramfs(
     content: Buffer.from(`${loaded.join('\n')}\n`),
   });
   const archive = writeCpio(entries);
-  await host.put(archive, path, 0o644);
+  await host.put(archive, path);
   return { path, bytes: archive.length, modules };
 }
 
 /** A first root that only says that it was reached; returns its path. */
 export async function writeProofInitramfs(host: Host, path: string): Promise<string> {
-  await host.put(writeCpio(await initEntries()), path, 0o644);
+  await host.put(writeCpio(await initEntries()), path);
   return path;
 }
 

@@ -40,8 +40,7 @@ export async function prepareSameUserland(parts: UserlandContext): Promise<Userl
     tellsPhases: false,
     powerOffMs: 5000,
     async boot({ folder: own, address, gateway, machineArguments, probed }) {
-      const disk = `${own}/disk.qcow2`;
-      await createOverlay(host, base.path, disk);
+      const disk = await createOverlay(host, base.path, `${own}/disk.qcow2`);
       const { path } = probed ? await withProbes() : initramfs;
       return {
         boot: {

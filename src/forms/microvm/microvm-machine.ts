@@ -1,5 +1,6 @@
 import { BallastError } from '../../errors.ts';
 import type { Host } from '../../host/host.ts';
+import { makePrivateFolder } from '../../host/root-only.ts';
 import { createCgroup } from '../../observe/cgroup.ts';
 import { readPss } from '../../observe/pss.ts';
 import { openConsole } from '../guest/console.ts';
@@ -41,7 +42,7 @@ export async function prepareMicrovmMachine(
 ): Promise<Machine> {
   await using stack = new AsyncDisposableStack();
   stack.defer(async () => void (await host.exec(['rm', '-rf', '--', folder])));
-  await host.exec(['mkdir', '-p', '-m', '0711', '--', folder]);
+  await makePrivateFolder(host, folder);
   await host.exec(['mkfifo', '-m', '0600', '--', `${folder}/requests`]);
   const line = await openConsole(host, folder, events);
   const { serial } = line;

@@ -37,7 +37,7 @@ export function qemuArgv(
     ...serialLine(0, 'console', `pipe,id=console,path=${value(consolePipe)}`),
     ...(spec.agentSocket === undefined ? [] : serialSocket(1, 'agent', spec.agentSocket)),
     ...spec.probeSockets.flatMap((path, index) => serialSocket(2 + index, `probe${index}`, path)),
-    ...spec.disks.flatMap((path, index) => [
+    ...spec.disks.flatMap(({ path }, index) => [
       '-drive',
       `id=disk${index},if=none,format=qcow2,file=${value(path)}`,
       '-device',

@@ -1,4 +1,5 @@
 import type { Host } from '../../host/host.ts';
+import { makePrivateFolder } from '../../host/root-only.ts';
 import { type NameFiles, nameFiles } from '../name-files.ts';
 
 /*
@@ -36,9 +37,9 @@ export async function mountRoot(
   names: NameFiles,
 ): Promise<string> {
   // What is in it belongs to the image: no user of the host may run its setuid programs. Whoever is inside already is.
-  await host.exec(['mkdir', '-p', '-m', '700', '--', folder]);
+  await makePrivateFolder(host, folder);
   await host.exec(['mkdir', '-p', '-m', '755', '--', `${folder}/names`]);
-  for (const name of nameFiles) await host.put(names[name], `${folder}/names/${name}`);
+  for (const name of nameFiles) await host.put(names[name], `${folder}/names/${name}`, 0o644);
   await host.exec(['sh', '-c', mountScript, 'sh', rootfsFolder, folder, placer]);
   return `${folder}/merged`;
 }

@@ -1,5 +1,6 @@
 import { XMLBuilder } from 'fast-xml-parser';
 import type { MachineSpec } from '../guest/hypervisor.ts';
+import type { QemuUser } from './qemu-user.ts';
 
 const cpuPeriodUs = 100_000;
 const metadataNamespace = 'urn:ballast:run:1';
@@ -7,8 +8,9 @@ const metadataNamespace = 'urn:ballast:run:1';
 /**
  * The libvirt domain of a guest: q35, virtio only, no device that the workload does not need.
  * @param serialPipe FIFO pair `<path>.in` and `<path>.out` of the console
+ * @param user whom its files have been lent to; undefined: libvirt's own affair
  */
-export function domainXml(spec: MachineSpec, serialPipe: string): string {
+export function domainXml(spec: MachineSpec, serialPipe: string, user?: QemuUser): string {
   const { boot, told } = spec;
   return buildXml({
     domain: {
@@ -35,8 +37,14 @@ export function domainXml(spec: MachineSpec, serialPipe: string): string {
       on_reboot: 'destroy',
       on_crash: 'destroy',
       devices: devices(spec, serialPipe),
+      ...(user === undefined ? {} : { seclabel: ownRights(user) }),
     },
   });
+}
+
+/** Libvirt is not to give the files away: they would belong to QEMU, those that other guests share among them. */
+function ownRights({ uid, gid }: QemuUser) {
+  return { '@type': 'static', '@model': 'dac', '@relabel': 'no', label: `+${uid}:+${gid}` };
 }
 
 /** Of the whole QEMU process, as a container's limit is of all its processes. */
@@ -50,7 +58,7 @@ function devices({ seed, disks, network, agentSocket, probeSockets }: MachineSpe
     ...(agentSocket === undefined ? [] : [socketLine(agentSocket, 1)]),
     ...probeSockets.map((path, index) => socketLine(path, 2 + index)),
   ];
-  const disk: object[] = disks.map((path, index) => blockDevice(path, index, 'qcow2'));
+  const disk: object[] = disks.map(({ path }, index) => blockDevice(path, index, 'qcow2'));
   if (seed !== undefined) disk.push({ ...blockDevice(seed, disks.length, 'raw'), readonly: '' });
   return {
     ...(disk.length === 0 ? {} : { disk }),

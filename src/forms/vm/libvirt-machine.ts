@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BallastError, messageOf } from '../../errors.ts';
 import type { Host } from '../../host/host.ts';
+import { makePassableFolder } from '../../host/root-only.ts';
 import { openConsole } from '../guest/console.ts';
 import type { Machine, MachineSpec } from '../guest/hypervisor.ts';
 import { parseRamRange, ramQuestion, readQemuMemory } from '../guest/qemu-memory.ts';
@@ -9,21 +10,24 @@ import { patiently } from '../patiently.ts';
 import { within } from '../within.ts';
 import { domainLogs } from './domain-logs.ts';
 import { domainXml } from './domain-xml.ts';
+import { lendFiles, type QemuUser } from './qemu-user.ts';
 import type { VirshSession } from './virsh-session.ts';
 
 /** A transient libvirt domain. */
 export async function prepareLibvirtMachine(
   host: Host,
   virsh: VirshSession,
+  user: QemuUser | undefined,
   folder: string,
   spec: MachineSpec,
   events: SerialEvents,
 ): Promise<Machine> {
   const definition = `${folder}/domain.xml`;
-  await host.exec(['mkdir', '-p', '-m', '0711', '--', folder]);
+  await makePassableFolder(host, folder);
   const line = await openConsole(host, folder, events);
   const { serial } = line;
-  await host.put(domainXml(spec, line.pipe), definition, 0o600);
+  if (user !== undefined) await lendFiles(host, user, spec, line.pipe);
+  await host.put(domainXml(spec, line.pipe, user), definition);
   let started = false;
   let disposal: Promise<void> | undefined;
   const pid = () => qemuPid(host, spec.name);

@@ -16,7 +16,7 @@ export async function createLibvirtNetwork(
   const bridge = bridgeName(name);
   const gateway = `${prefix}.1`;
   const file = `${folder}/${name}.network.xml`;
-  await host.put(networkXml(name, bridge, gateway), file, 0o600);
+  await host.put(networkXml(name, bridge, gateway), file);
   await virsh.run(['net-create', file]);
   let removed = false;
   return {

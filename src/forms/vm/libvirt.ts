@@ -6,6 +6,7 @@ import { patiently } from '../patiently.ts';
 import { noteEngine } from '../used-engines.ts';
 import { prepareLibvirtMachine } from './libvirt-machine.ts';
 import { createLibvirtNetwork } from './libvirt-network.ts';
+import { qemuUserIn } from './qemu-user.ts';
 import { openVirsh } from './virsh-session.ts';
 
 /** One daemon for everything, or one for each driver, of which virsh then talks to QEMU's. */
@@ -26,6 +27,7 @@ export async function openLibvirt({ host, runFolder, shared }: FormContext): Pro
   const recover = () => patiently(() => virsh.revive(), isEngineFailure);
   const daemons = await findDaemons(host, sockets);
   const versions = await virsh.run(['version', '--daemon']);
+  const user = qemuUserIn(await virsh.run(['capabilities']));
   const running = versions.split('\n').find((line) => line.startsWith('Running hyper')) ?? '';
   return {
     modules: ['virtio_pci', 'virtio_blk', 'virtio_net'],
@@ -39,7 +41,7 @@ export async function openLibvirt({ host, runFolder, shared }: FormContext): Pro
     },
     kernelArguments: async () => [],
     createNetwork: (_, name, folder) => createLibvirtNetwork(host, virsh, name, folder),
-    prepareMachine: (folder, spec, events) => prepareLibvirtMachine(host, virsh, folder, spec, events),
+    prepareMachine: (folder, spec, events) => prepareLibvirtMachine(host, virsh, user, folder, spec, events),
     recover,
   };
 }

@@ -179,6 +179,6 @@ export function virshError(answer: string): string | undefined {
 function hintFor(error: string): string {
   if (/connect|socket/i.test(error)) return libvirtHint;
   if (/permission denied/i.test(error))
-    return 'the user libvirt runs QEMU as must be able to read /var/lib/ballast and /var/cache/ballast';
+    return 'the user libvirt runs QEMU as must be able to pass through /var/lib/ballast and /var/cache/ballast';
   return 'the host’s libvirt log (journalctl -u libvirtd) says more';
 }

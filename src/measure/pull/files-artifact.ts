@@ -1,5 +1,6 @@
 import type { ShippedFile } from '../../forms/form.ts';
 import type { Host, HostProcess } from '../../host/host.ts';
+import { makePrivateFolder } from '../../host/root-only.ts';
 import { type Mark, Marks } from '../marks.ts';
 import type { PullArtifact } from './artifact.ts';
 import { type Descriptor, mediaTypes, type RegistryPlace, withDigest } from './registry.ts';
@@ -22,7 +23,7 @@ export async function filesArtifact(
   signal: AbortSignal,
 ): Promise<PullArtifact> {
   const { registry, repository, tag } = place;
-  await host.exec(['mkdir', '-p', '--', folder]);
+  await makePrivateFolder(host, folder);
   const sent: SentFile[] = [];
   for (const { name, path } of files) sent.push({ name, ...(await send(host, place, path, signal)) });
   const config = {

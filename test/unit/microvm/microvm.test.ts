@@ -26,7 +26,12 @@ describe('the command line of QEMU', () => {
   });
 
   test('a comma in a path adds no option', () => {
-    const argv = qemuArgv({ ...spec, disks: ['/d,if=none,file=/etc/shadow'] }, '/c', undefined, false);
+    const argv = qemuArgv(
+      { ...spec, disks: [{ path: '/d,if=none,file=/etc/shadow', base: '/b' }] },
+      '/c',
+      undefined,
+      false,
+    );
     expect(following(argv, '-drive')).toEqual([
       'id=disk0,if=none,format=qcow2,file=/d,,if=none,,file=/etc/shadow',
     ]);

@@ -6,6 +6,7 @@ import { compiledProgram, type NativeName } from '../../../native/compile.ts';
 import type { ImageSizes, ShippedFile } from '../../form.ts';
 import { commandLine, ofEveryGuest } from '../command-line.ts';
 import { compressDisk, createOverlay, prepareBaseDisk, shippedBytes } from '../disk.ts';
+import type { Disk } from '../hypervisor.ts';
 import { encodeStartSpec } from '../start-spec.ts';
 import type { GuestPlace, Userland, UserlandContext } from '../userland.ts';
 import { prepareCloudImage } from './cloud-image.ts';
@@ -152,13 +153,10 @@ async function overlays(
   { context }: UserlandContext,
   { folder }: GuestPlace,
   bases: readonly Base[],
-): Promise<readonly string[]> {
-  const made: string[] = [];
-  for (const [index, { path, format }] of bases.entries()) {
-    const overlay = `${folder}/disk${index}.qcow2`;
-    await createOverlay(context.host, path, overlay, format);
-    made.push(overlay);
-  }
+): Promise<readonly Disk[]> {
+  const made: Disk[] = [];
+  for (const [index, { path, format }] of bases.entries())
+    made.push(await createOverlay(context.host, path, `${folder}/disk${index}.qcow2`, format));
   return made;
 }
 

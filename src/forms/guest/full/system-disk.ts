@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Builder } from '../../../image/half-built.ts';
-import { buildMs, halfBuiltName, removeWorkFolder } from '../../../image/half-built.ts';
+import { makePrivateFolder } from '../../../host/root-only.ts';
+import { type Builder, buildMs, halfBuiltName, removeWorkFolder } from '../../../image/half-built.ts';
 import { imagesFolder, type RootfsImage } from '../../../image/image-cache.ts';
 import { buildDisk, mkfs } from '../build-disk.ts';
+import { isKept } from '../kept-file.ts';
 import { addFiles, type GuestFile } from './guest-files.ts';
 
 const sectorBytes = 512;
@@ -53,11 +54,16 @@ dd if=partition/disk.raw of=system.raw bs=1M seek=1 conv=sparse,notrunc status=n
 dd if=root/usr/lib/grub/i386-pc/boot.img of=system.raw bs=440 count=1 conv=notrunc status=none
 dd if=root/boot/core.img of=system.raw bs=${sectorBytes} seek=1 conv=notrunc status=none
 dd of=system.raw bs=1 seek=440 conv=notrunc status=none
-chmod 0600 system.raw
-chmod 0644 root/boot/vmlinuz-* root/boot/initrd.img-*
 mv -- root/boot/vmlinuz-* vmlinuz
 mv -- root/boot/initrd.img-* initrd.img
+chmod 0600 system.raw vmlinuz initrd.img
 rm -rf --one-file-system root partition`;
+
+/**
+ * A QEMU with a user of its own passes through to the files that are lent to it. Another run may have been faster: then
+ * its folder is as good as this one.
+ */
+const publishScript = 'chmod 0711 "$1" && { mv -T -- "$1" "$2" || test -f "$2/release"; }';
 
 /**
  * A bootable disk of a system with further files in it: kept by what both are. What the kernel is told beside its
@@ -83,12 +89,12 @@ export async function prepareSystemDisk(
     release: release.trim(),
     cached,
   });
-  if (found.exitCode === 0) return disk(found.stdout, true);
+  if (found.exitCode === 0 && (await isKept(host, `${folder}/system.raw`))) return disk(found.stdout, true);
   const work = `${imagesFolder}/${halfBuiltName(runId)}`;
   const root = `${work}/root`;
   const options = { timeoutMs: buildMs, signal };
   try {
-    await host.exec(['mkdir', '-p', '--', `${work}/partition`]);
+    await makePrivateFolder(host, work);
     await host.exec(['cp', '-a', '--reflink=auto', '--', system.rootfsFolder, root], options);
     await host.exec(['sh', '-c', calmScript, 'sh', root]);
     await addFiles(host, root, files);
@@ -97,9 +103,8 @@ export async function prepareSystemDisk(
     const { stdout: size } = await host.exec(['stat', '-c', '%s', '--', `${work}/partition/disk.raw`]);
     const input = partitionTable(Number(size) / sectorBytes);
     await host.exec(['sh', '-c', assembleScript, 'sh', work], { ...options, input });
-    await host.put(stdout, `${work}/release`, 0o644);
-    // Another run may have been faster: then its folder is as good as this one.
-    await host.exec(['sh', '-c', 'mv -T -- "$1" "$2" || test -f "$2/release"', 'sh', work, folder]);
+    await host.put(stdout, `${work}/release`);
+    await host.exec(['sh', '-c', publishScript, 'sh', work, folder]);
     return disk(stdout, false);
   } finally {
     await removeWorkFolder(host, work);

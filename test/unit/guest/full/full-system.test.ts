@@ -106,7 +106,10 @@ test('firmware boots the first disk, and the machine’s serial number tells wha
       boot: { kind: 'disk' },
       agentSocket: undefined,
       probeSockets: [],
-      disks: ['/d0', '/d1'],
+      disks: [
+        { path: '/d0', base: '/b0' },
+        { path: '/d1', base: '/b1' },
+      ],
       seed: '/seed.iso',
       told: '10.1.2.3 10.1.2.1',
       network: undefined,
