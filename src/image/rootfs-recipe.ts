@@ -22,7 +22,8 @@ export function recipeDigest(recipe: RootfsRecipe): string {
 }
 
 /** Folders of logs stay: servers do not start without theirs. Name and resolver are the building host's. */
-const cleanScript = `cd "$1" && rm -rf -- var/cache/apt/* var/lib/apt/lists/* var/cache/ldconfig/aux-cache \\
+const cleanScript = `cd "$1" || exit 1
+rm -rf -- var/cache/apt/* var/lib/apt/lists/* var/cache/ldconfig/aux-cache \\
   usr/share/doc/* usr/share/man/* usr/share/locale/* etc/hostname etc/resolv.conf
 if [ -d var/log ]; then find var/log -xdev -mindepth 1 ! -type d -delete; fi`;
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { BallastError, messageOf } from '../../errors.ts';
 import type { Host } from '../../host/host.ts';
 import { requireRoom } from '../../host/no-space.ts';
-import { makePrivateFolder } from '../../host/root-only.ts';
+import { makePassableFolder, makePrivateFolder } from '../../host/root-only.ts';
 import { type Builder, cacheFolder, halfBuiltName } from '../../image/half-built.ts';
 
 /** A distribution's kernel on the host, shared by every guest. */
@@ -72,7 +72,8 @@ async function buildKernel({ host, runId, signal }: Builder, folder: string): Pr
   const work = `${kernelsFolder}/${halfBuiltName(runId)}`;
   try {
     await makePrivateFolder(host, work);
-    await host.exec(['mkdir', '-p', '--', `${work}/kept/lib`]);
+    await makePassableFolder(host, `${work}/kept`);
+    await host.exec(['mkdir', '--', `${work}/kept/lib`]);
     await requireRoom(host, work, roomBytes, 'fetching the guest kernel');
     await host.exec([...extract, `${work}/root`], { timeoutMs: 10 * 60_000, signal });
     const { stdout } = await host.exec(['ls', '--', `${work}/root/lib/modules`]);

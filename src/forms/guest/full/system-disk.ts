@@ -23,7 +23,7 @@ export interface SystemDisk {
  * Services that a package enabled when it was installed do not start by themselves: the workload is a service of its
  * own. What every Debian has stays.
  */
-const calmScript = `cd "$1/etc/systemd/system"
+const calmScript = `cd "$1/etc/systemd/system" || exit 1
 for link in multi-user.target.wants/*; do
   case \${link##*/} in
     ssh.service|cron.service|remote-fs.target|e2scrub_reap.service|systemd-*) ;;
