@@ -1,7 +1,7 @@
 import { BallastError } from '../errors.ts';
 import { engineJournal } from '../forms/used-engines.ts';
 import type { Host } from '../host/host.ts';
-import { makePassableFolder, privately } from '../host/root-only.ts';
+import { makePassableFolder } from '../host/root-only.ts';
 import { isRunId } from '../run-id.ts';
 
 export const stateFolder = '/var/lib/ballast/runs';
@@ -22,7 +22,7 @@ export async function holdRun(host: Host, runId: string): Promise<RunHold> {
   await makePassableFolder(host, folder);
   await host.put(host.session, `${folder}/session`);
   // Another user who could open the lock could take it, and keep the run alive when it is dead.
-  const holder = await host.spawn(privately(['flock', '--nonblock', `${folder}/alive`, 'cat']));
+  const holder = await host.spawn(['flock', '--nonblock', `${folder}/alive`, 'cat'], { ownerOnly: true });
   holder.stdout.resume();
   holder.stderr.resume();
   holder.stdin.on('error', () => undefined);

@@ -1,5 +1,4 @@
 import type { Host } from '../host/host.ts';
-import { privately } from '../host/root-only.ts';
 
 /** By the words that people are told of them with. */
 export type EngineName = 'the Docker engine' | 'libvirt';
@@ -14,7 +13,9 @@ const journal = (runFolder: string) => `${runFolder}/${engineJournal}`;
  * bring back is waited for; one that nobody has used may well be away for ever.
  */
 export async function noteEngine(host: Host, runFolder: string, engine: EngineName): Promise<void> {
-  await host.exec(privately(['sh', '-c', 'printf "%s\\n" "$1" >> "$2"', 'sh', engine, journal(runFolder)]));
+  await host.exec(['sh', '-c', 'printf "%s\\n" "$1" >> "$2"', 'sh', engine, journal(runFolder)], {
+    ownerOnly: true,
+  });
 }
 
 export async function usedEngines(host: Host, runFolder: string): Promise<readonly string[]> {

@@ -18,7 +18,7 @@ export interface Host extends AsyncDisposable {
    * Starts argv (no shell) with its streams open.
    * @throws BallastError `host-no-session` when it could not be started within 30 s
    */
-  spawn(argv: readonly string[]): Promise<HostProcess>;
+  spawn(argv: readonly string[], options?: StartOptions): Promise<HostProcess>;
   /** Writes a file whole or not at all (temporary name, then rename). Without a mode it is root's alone. */
   put(content: Readable | Buffer | string, path: string, mode?: number): Promise<void>;
   /** Reads a file of at most `maxBytes` (default 64 MiB). */
@@ -39,7 +39,12 @@ export interface VerifiedHostKey {
 
 export type Address = { tcp: { host: string; port: number } } | { unix: string };
 
-export interface ExecOptions {
+export interface StartOptions {
+  /** Files that the program makes are its user's alone (a umask of 077). */
+  readonly ownerOnly?: boolean;
+}
+
+export interface ExecOptions extends StartOptions {
   readonly input?: string | Buffer | Readable;
   /** Default 60 s. */
   readonly timeoutMs?: number;

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { BallastError, messageOf } from '../errors.ts';
 import { checkArgv, nameArgv } from './argv-quote.ts';
 import { programMissing } from './collect-output.ts';
-import type { HostProcess } from './host.ts';
+import type { HostProcess, StartOptions } from './host.ts';
 import { sessionVariable } from './session.ts';
 
 const running = new Set<ChildProcess>();
@@ -13,7 +13,11 @@ let reapsAtExit = false;
  * `kill` reaches its children. Nothing started here outlives a harness that ends normally.
  * @throws BallastError `host-program-missing`, `host-exec-failed`, `argv-invalid`
  */
-export function startLocalProcess(argv: readonly string[], session: string): Promise<HostProcess> {
+export function startLocalProcess(
+  argv: readonly string[],
+  session: string,
+  { ownerOnly = false }: StartOptions = {},
+): Promise<HostProcess> {
   checkArgv(argv);
   if (!reapsAtExit) process.on('exit', killAll);
   reapsAtExit = true;
@@ -32,7 +36,8 @@ export function startLocalProcess(argv: readonly string[], session: string): Pro
       );
     try {
       const env = { ...process.env, [sessionVariable]: session };
-      const child = spawn(program, rest, { stdio: ['pipe', 'pipe', 'pipe'], detached: true, env });
+      const start = () => spawn(program, rest, { stdio: ['pipe', 'pipe', 'pipe'], detached: true, env });
+      const child = ownerOnly ? withUmask(0o077, start) : start();
       const exited = new Promise<{ exitCode: number | null }>((settle) => {
         child.once('close', (exitCode) => {
           running.delete(child);
@@ -51,6 +56,16 @@ export function startLocalProcess(argv: readonly string[], session: string): Pro
       fail(error as NodeJS.ErrnoException);
     }
   });
+}
+
+/** A child has the umask of the moment in which it is started; nothing else of ours runs in between. */
+function withUmask<T>(umask: number, start: () => T): T {
+  const own = process.umask(umask);
+  try {
+    return start();
+  } finally {
+    process.umask(own);
+  }
 }
 
 /** Children in the group may outlive their leader, so the group is signalled until its streams have closed. */

@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { collectOutput } from './collect-output.ts';
 import { dialWithin } from './dial-limit.ts';
 import { fileTooLarge, getFailed, maxGetBytes, putFailed } from './file-failures.ts';
-import type { Address, Host, HostProcess } from './host.ts';
+import type { Address, Host, HostProcess, StartOptions } from './host.ts';
 import { startLocalProcess } from './local-process.ts';
 import { newSession } from './session.ts';
 
@@ -15,8 +15,8 @@ import { newSession } from './session.ts';
 export function openLocalHost(): Host {
   const running = new Set<HostProcess>();
   const session = newSession();
-  const start = async (argv: readonly string[]) => {
-    const started = await startLocalProcess(argv, session);
+  const start = async (argv: readonly string[], options?: StartOptions) => {
+    const started = await startLocalProcess(argv, session, options);
     running.add(started);
     void started.exited.then(() => running.delete(started));
     return started;
@@ -28,7 +28,12 @@ export function openLocalHost(): Host {
     session,
     async exec(argv, options = {}) {
       options.signal?.throwIfAborted();
-      const { exitCode, stdout, stderr } = await collectOutput('local', argv, await start(argv), options);
+      const { exitCode, stdout, stderr } = await collectOutput(
+        'local',
+        argv,
+        await start(argv, options),
+        options,
+      );
       return { exitCode, stdout: stdout.toString('utf8'), stderr: stderr.toString('utf8') };
     },
     spawn: start,

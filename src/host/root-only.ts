@@ -18,8 +18,3 @@ export async function makePrivateFolder(host: Host, path: string): Promise<void>
 export async function makePassableFolder(host: Host, path: string): Promise<void> {
   await host.exec(['sh', '-c', makeScript, 'sh', '0711', path]);
 }
-
-/** The argv of a program whose files are root's alone. */
-export function privately(argv: readonly string[]): string[] {
-  return ['sh', '-c', 'umask 077; exec "$@"', 'sh', ...argv];
-}

@@ -4,7 +4,7 @@ import { BallastError } from '../errors.ts';
 import { type CollectedOutput, collectOutput, execTimeout } from './collect-output.ts';
 import { dialWithin } from './dial-limit.ts';
 import { fileTooLarge, getFailed, maxGetBytes, putFailed } from './file-failures.ts';
-import type { ExecOptions, Host, VerifiedHostKey } from './host.ts';
+import type { ExecOptions, Host, StartOptions, VerifiedHostKey } from './host.ts';
 import { newSession } from './session.ts';
 import type { SshConnection } from './ssh-connection.ts';
 import { dialOverSsh } from './ssh-dial.ts';
@@ -28,8 +28,8 @@ export function sshHost(connection: SshConnection, hostKey: VerifiedHostKey, sta
   const running = new Set<SshProcess>();
   const session = newSession();
 
-  const start = async (argv: readonly string[], signal: AbortSignal) => {
-    const started = await startOverSsh(connection, argv, session, signal);
+  const start = async (argv: readonly string[], signal: AbortSignal, options?: StartOptions) => {
+    const started = await startOverSsh(connection, argv, session, signal, options);
     running.add(started);
     const ended = () => void running.delete(started);
     started.exited.then(ended, ended);
@@ -43,7 +43,7 @@ export function sshHost(connection: SshConnection, hostKey: VerifiedHostKey, sta
     const giveUp = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
     let started: SshProcess;
     try {
-      started = await start(argv, giveUp);
+      started = await start(argv, giveUp, options);
     } catch (error) {
       if (error === deadline.reason) throw execTimeout(name, argv, timeoutMs);
       throw error;
@@ -61,10 +61,10 @@ export function sshHost(connection: SshConnection, hostKey: VerifiedHostKey, sta
       const { exitCode, stdout, stderr } = await run(argv, options);
       return { exitCode, stdout: stdout.toString('utf8'), stderr: stderr.toString('utf8') };
     },
-    async spawn(argv) {
+    async spawn(argv, options) {
       const late = AbortSignal.timeout(startTimeoutMs);
       try {
-        return await start(argv, late);
+        return await start(argv, late, options);
       } catch (error) {
         throw error === late.reason ? noSession(name, argv, startTimeoutMs) : error;
       }

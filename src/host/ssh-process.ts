@@ -5,7 +5,7 @@ import { AnnouncedStderr } from './announced-stderr.ts';
 import { quoteArgv } from './argv-quote.ts';
 import { readableFrom, writableTo } from './channel-streams.ts';
 import { programMissing } from './collect-output.ts';
-import type { HostProcess } from './host.ts';
+import type { HostProcess, StartOptions } from './host.ts';
 import { sessionVariable } from './session.ts';
 import type { SshConnection } from './ssh-connection.ts';
 
@@ -23,7 +23,8 @@ const killGraceMs = 500;
  * a plain 127 could be the program's own.
  */
 const launcher = `export ${sessionVariable}="$2"
-if command -v -- "$3" >/dev/null 2>&1; then echo "$1 $$" >&2; shift 2; exec "$@"; else echo "$1 missing" >&2; exit 127; fi`;
+[ "$3" = any ] || umask 077
+if command -v -- "$4" >/dev/null 2>&1; then echo "$1 $$" >&2; shift 3; exec "$@"; else echo "$1 missing" >&2; exit 127; fi`;
 
 /**
  * Starts argv on the host, waiting for a session while all are in use.
@@ -34,10 +35,11 @@ export async function startOverSsh(
   argv: readonly string[],
   session: string,
   signal: AbortSignal,
+  { ownerOnly = false }: StartOptions = {},
 ): Promise<SshProcess> {
   const word = `ballast-${randomBytes(8).toString('hex')}`;
   quoteArgv(argv);
-  const command = `exec ${quoteArgv(['sh', '-c', launcher, 'sh', word, session, ...argv])}`;
+  const command = `exec ${quoteArgv(['sh', '-c', launcher, 'sh', word, session, ownerOnly ? 'owner' : 'any', ...argv])}`;
   const release = await connection.sessions.take(signal);
   let channel: ClientChannel;
   try {

@@ -55,6 +55,20 @@ describe.each([
   });
   afterAll(() => host[Symbol.asyncDispose]());
 
+  test('what a program makes is its user’s alone where that is asked for, and only there', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'ballast-owner-'));
+    await host.exec(['mkdir', join(folder, 'own')], { ownerOnly: true });
+    const started = await host.spawn(['touch', join(folder, 'spawned')], { ownerOnly: true });
+    for (const stream of [started.stdout, started.stderr]) stream.resume();
+    await started.exited;
+    await host.exec(['touch', join(folder, 'usual')]);
+    const { stdout } = await host.exec(['find', folder, '-mindepth', '1', '-printf', '%f %m\n']);
+    expect(stdout.trim().split('\n').sort()).toEqual(['own 700', 'spawned 600', 'usual 644']);
+    const missing = host.exec(['ballast-no-such-program'], { ownerOnly: true });
+    await expect(missing).rejects.toMatchObject({ code: 'host-program-missing' });
+    await rm(folder, { recursive: true });
+  });
+
   test('gives output, errors and exit code', async () => {
     const argv = ['sh', '-c', 'cat; echo oops >&2; exit 3'];
     const result = await host.exec(argv, { input: 'hi', allowFailure: true });

@@ -1,6 +1,6 @@
 import { BallastError } from '../../errors.ts';
 import { noSpaceHint, requireRoom } from '../../host/no-space.ts';
-import { makePrivateFolder, privately } from '../../host/root-only.ts';
+import { makePrivateFolder } from '../../host/root-only.ts';
 import { type Builder, buildMs } from '../../image/half-built.ts';
 
 const mebibyte = 2 ** 20;
@@ -86,7 +86,7 @@ export async function buildDisk(
   await makePrivateFolder(host, work);
   await requireRoom(host, work, bytes + entries * inodeBytes, 'the disk of a virtual machine');
   const make = async (...populate: string[]) => {
-    await host.exec(privately(['truncate', '-s', '0', disk]));
+    await host.exec(['truncate', '-s', '0', disk], { ownerOnly: true });
     await host.exec(['truncate', '-s', `${diskBytes(content)}`, disk]);
     const argv = [...mkfs, '-N', `${inodeCount(content)}`, ...populate, disk];
     const { exitCode, stderr } = await host.exec(argv, options);

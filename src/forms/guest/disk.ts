@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Host } from '../../host/host.ts';
-import { makePassableFolder, privately } from '../../host/root-only.ts';
+import { makePassableFolder } from '../../host/root-only.ts';
 import { type Builder, buildMs, halfBuiltName, removeWorkFolder } from '../../image/half-built.ts';
 import { imagesFolder } from '../../image/image-cache.ts';
 import { buildDisk, mkfs } from './build-disk.ts';
@@ -45,7 +45,7 @@ export async function createOverlay(
   format: 'raw' | 'qcow2' = 'raw',
 ): Promise<Disk> {
   const argv = ['qemu-img', 'create', '-q', '-f', 'qcow2', '-b', base, '-F', format, path];
-  await host.exec(privately(argv));
+  await host.exec(argv, { ownerOnly: true });
   return { path, base };
 }
 
@@ -56,7 +56,7 @@ export async function compressDisk(
   to: string,
 ): Promise<void> {
   const argv = ['qemu-img', 'convert', '-q', '-c', '-f', 'raw', '-O', 'qcow2', base, to];
-  await host.exec(privately(argv), { timeoutMs: buildMs, signal });
+  await host.exec(argv, { timeoutMs: buildMs, signal, ownerOnly: true });
 }
 
 /** Size of the base as it would be shipped, a compressed qcow2. Compressing takes long, so the size is kept. */

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import { BallastError } from '../../../errors.ts';
 import type { Host } from '../../../host/host.ts';
-import { makePrivateFolder, privately } from '../../../host/root-only.ts';
+import { makePrivateFolder } from '../../../host/root-only.ts';
 import type { GuestPlace } from '../userland.ts';
 import { addFiles, type GuestFile, tarOf } from './guest-files.ts';
 import { ownFolder } from './units.ts';
@@ -41,7 +41,7 @@ export async function writeSeed(host: Host, place: GuestPlace, first: FirstBoot)
   ]);
   await host.put(await tarOf(first.files), `${content}/${filesName}`);
   const argv = ['genisoimage', '-quiet', '-volid', 'cidata', '-joliet', '-rock', '-output', path, content];
-  const { exitCode, stderr } = await host.exec(privately(argv), { allowFailure: true });
+  const { exitCode, stderr } = await host.exec(argv, { allowFailure: true, ownerOnly: true });
   if (exitCode !== 0) {
     throw new BallastError(
       'input',
