@@ -37,7 +37,8 @@ async function look(options: ProbeOptions): Promise<readonly ProbeRecord[]> {
   return guarded({ argv: [...options.reap, runId] }, async (teardown) => {
     const hold = teardown.use('the folder of the run', await holdRun(host, runId));
     const signal = AbortSignal.any([options.signal, hold.lost]);
-    const place = { host, scenario, runId, runFolder: hold.folder, signal, progress };
+    const { workload, forms } = scenario;
+    const place = { host, workload, forms, runId, runFolder: hold.folder, signal, progress };
     // A batch job would have ended before it could be looked into: something that waits stands in for it.
     const isJob = scenario.workload.ready.kind === 'exit';
     const { context, prepared } = await prepareRun(teardown, place, {

@@ -160,8 +160,9 @@ async function measure(options: Measuring): Promise<Pick<EndRecord, 'host'>> {
 
   // 3. One image for all forms, each of which is made ready.
   const progress = (text: string) => listener.step(text);
-  const own = { ...scenario, forms: scenario.forms.filter(({ name }) => !earlier?.leftOut.has(name)) };
-  const place = { host, scenario: own, runId, runFolder: hold.folder, signal, progress };
+  const { workload } = scenario;
+  const forms = scenario.forms.filter(({ name }) => !earlier?.leftOut.has(name));
+  const place = { host, workload, forms, runId, runFolder: hold.folder, signal, progress };
   const { context, prepared } = await prepareRun(teardown, place, {
     whenPrepared(form, { emulated, conditions, preparation }, { image }) {
       const steps = { ...image.preparation, ...preparation };
@@ -193,9 +194,10 @@ async function measure(options: Measuring): Promise<Pick<EndRecord, 'host'>> {
   const launches = course.remaining('launches', plan);
   const launched = new Set(launches.length < plan.length ? prepared.keys() : []);
   listener.planned(launches);
-  const ready = { host, knocker, scenario, check: context.image.start.check, signal };
-  await executePlan({ ...ready, originNs, keepGoing, launched }, launches, prepared, store, (record, done) =>
-    listener.launched(withoutSecrets(record, secretsOf(scenario.workload)), done),
+  const ready = { host, knocker, workload, check: context.image.start.check, signal };
+  const launching = { ...ready, scenario, originNs, keepGoing, launched };
+  await executePlan(launching, launches, prepared, store, (record, done) =>
+    listener.launched(withoutSecrets(record, secretsOf(workload)), done),
   );
 
   // 7. Sizes, when nothing is timed any more.
@@ -238,7 +240,7 @@ async function measure(options: Measuring): Promise<Pick<EndRecord, 'host'>> {
   // 10. What it buys against a busy neighbour, on pairs of their own.
   if (neighbour !== undefined) {
     const pairs = remaining('neighbour', buildNeighbourPlan(names, neighbour, seed));
-    if (pairs.length > 0) await measureNeighbours(context, pairs, neighbour.eachMs, store);
+    if (pairs.length > 0) await measureNeighbours(context, forms, pairs, neighbour.eachMs, store);
   }
 
   // Whether it is still the same boot of the same host is asked last; a host that is gone by then spoils nothing.

@@ -43,9 +43,9 @@ async function certifyForm(
   form: PreparedForm,
   id: string,
 ): Promise<EquivalenceRecord['outcome']> {
-  const { host, image, knocker, manifests, scenario, signal } = context;
+  const { host, image, knocker, manifests, workload, signal } = context;
   const { check } = image.start;
-  const readiness = scenario.workload.ready;
+  const readiness = workload.ready;
   const sinceNs = Marks.now();
   let outcome: EquivalenceRecord['outcome'];
   try {
@@ -56,7 +56,7 @@ async function certifyForm(
     const isJob = readiness.kind === 'exit';
     const result = isJob
       ? undefined
-      : await untilReady({ host, knocker, scenario, check, signal }, instance, marks);
+      : await untilReady({ host, knocker, workload, check, signal }, instance, marks);
     if (result !== undefined && result.outcome.status !== 'ready') {
       signal.throwIfAborted();
       return { status: 'failed', reason: result.outcome.reason };

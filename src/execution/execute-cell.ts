@@ -9,12 +9,14 @@ import { availableBytes, settledMemory } from '../measure/memory.ts';
 import { openWindow } from '../measure/window.ts';
 import { cellId } from '../plan/build-plan.ts';
 import type { Cell, LaunchRecord, LaunchWindow, Outcome } from '../results/records.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import { isLost } from './lost.ts';
 import { stoppedBy } from './stopped-by.ts';
 import { storedMark } from './stored-mark.ts';
 import { type ReadyContext, untilReady } from './until-ready.ts';
 
 export interface CellContext extends ReadyContext {
+  readonly scenario: Scenario;
   readonly originNs: bigint;
 }
 
@@ -118,9 +120,9 @@ async function observeLaunch(
   memoryBefore: MemoryBefore | undefined,
   observed: Observed,
 ): Promise<void> {
-  const { host, scenario, signal } = context;
+  const { host, scenario, workload, signal } = context;
   // What a batch job used is gone by the time that it is ready.
-  const hasEnded = scenario.workload.ready.kind === 'exit';
+  const hasEnded = workload.ready.kind === 'exit';
   const window = openCellWindow(context.knocker);
   let instance: LaunchedInstance | undefined;
   try {

@@ -22,13 +22,14 @@ import { waitingArgv } from './waiting-start.ts';
  */
 export async function measureNeighbours(
   context: FormContext,
+  specs: readonly FormSpec[],
   plan: readonly NeighbourBlock[],
   eachMs: number,
   store: (record: NeighbourRecord | WholeRecord) => void,
 ): Promise<void> {
   const { host } = context;
   const size = await hostSize(context);
-  const limits = safeLimits(context.scenario.workload.limits, size);
+  const limits = safeLimits(context.workload.limits, size);
   await using forms = new AsyncDisposableStack();
   await using watchdog = await startWatchdog(host, size);
   const signal = AbortSignal.any([context.signal, watchdog.signal]);
@@ -42,7 +43,8 @@ export async function measureNeighbours(
       store({ type: 'neighbour', form: name, block, condition, limits, outcome });
     const measure = async () => {
       context.progress(`measuring neighbours: pair ${index + 1} of ${plan.length} (${name})`);
-      const form = prepared.get(name) ?? forms.use(await prepareForm(...idleForm(context, name, limits)));
+      const form =
+        prepared.get(name) ?? forms.use(await prepareForm(...idleForm(context, specs, name, limits)));
       prepared.set(name, form);
       await measurePair(form, one, { roundTrips, sink, limits, eachMs }, signal, tell);
     };
@@ -63,18 +65,19 @@ export async function measureNeighbours(
 /** The same form of the same image, with these limits, in which nothing runs but what is asked for. */
 function idleForm(
   context: FormContext,
+  specs: readonly FormSpec[],
   name: string,
   limits: NeighbourRecord['limits'],
 ): [FormContext, FormSpec] {
-  const { image, scenario } = context;
-  const spec = scenario.forms.find((one) => one.name === name);
+  const { image, workload } = context;
+  const spec = specs.find((one) => one.name === name);
   if (spec === undefined) throw new Error(`the plan names a form that is not in the scenario: ${name}`);
   const start = { argv: waitingArgv(spec), environment: {}, workdir: '/', uid: 0, gid: 0, groups: [] };
   return [
     {
       ...context,
       image: { ...image, start },
-      scenario: { ...scenario, workload: { ...scenario.workload, limits } },
+      workload: { ...workload, limits },
     },
     { ...spec, name: `nb-${name}` },
   ];

@@ -9,7 +9,9 @@ import { type ImageContext, resolveImage } from '../image/resolve-image.ts';
 import type { Teardown } from './teardown.ts';
 
 /** Where a run is prepared, and how it is told of and stopped. */
-export type RunPlace = Omit<ImageContext, 'engine'>;
+export interface RunPlace extends Omit<ImageContext, 'engine'> {
+  readonly forms: readonly FormSpec[];
+}
 
 export interface Preparing {
   whenPrepared?(name: string, form: PreparedForm, context: FormContext): void;
@@ -28,7 +30,8 @@ export async function prepareRun(
   place: RunPlace,
   { whenPrepared, whenFailed, argvOf = (_, argv) => argv }: Preparing = {},
 ): Promise<{ readonly context: FormContext; readonly prepared: Map<string, PreparedForm> }> {
-  const { host, scenario, runId, signal, progress } = place;
+  const { forms, ...own } = place;
+  const { host, runId, signal, progress } = own;
   const connect = async () => {
     await noteEngine(host, place.runFolder, 'the Docker engine');
     return connectDocker(host);
@@ -36,14 +39,14 @@ export async function prepareRun(
   const engine = teardown.use('the connection to the engine', engineOnDemand(host, connect));
   const shared = teardown.use('what the forms share', openShared());
   const image = await resolveImage({
-    ...place,
+    ...own,
     engine: async () => dockerImages(host, await engine.open(), runId),
   });
   teardown.use('the image', image);
-  const context: FormContext = { ...place, image, engine, shared };
+  const context: FormContext = { ...own, image, engine, shared };
   const prepared = new Map<string, PreparedForm>();
   let failure: unknown;
-  for (const spec of scenario.forms) {
+  for (const spec of forms) {
     signal.throwIfAborted();
     progress(`preparing ${spec.name}`);
     const start = { ...image.start, argv: argvOf(spec, image.start.argv) };

@@ -60,7 +60,7 @@ async function runControl(
   let refusal: string | undefined;
   try {
     await using form = await prepareForm(...weakenedForm(context, weakening, name));
-    const { limits } = context.scenario.workload;
+    const { limits } = context.workload;
     const references = new Map();
     const probing = { form, id: name, probes, users: ['root'], hostEye, limits, references, signal } as const;
     await probeInstance(probing, (found) => {
@@ -87,12 +87,12 @@ function weakenedForm(context: FormContext, weakening: Weakening, name: string):
     gid: 0,
     groups: [],
   };
-  const { scenario } = context;
-  const limits = weakening === 'no-limits' ? noLimits : scenario.workload.limits;
+  const { workload } = context;
+  const limits = weakening === 'no-limits' ? noLimits : workload.limits;
   return [
     {
       ...context,
-      scenario: { ...scenario, workload: { ...scenario.workload, limits } },
+      workload: { ...workload, limits },
       image: { ...context.image, start },
     },
     { kind: 'container', name, runtime: undefined, isolation },

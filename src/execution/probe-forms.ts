@@ -28,7 +28,7 @@ export async function probeForms(
     references.set(record.probe, record.repetitions.at(-1)?.evidence);
     store(record);
   });
-  const { limits } = context.scenario.workload;
+  const { limits } = context.workload;
   for (const [name, form] of forms) {
     context.progress(`probing the isolation of ${name}`);
     const { signal } = context;

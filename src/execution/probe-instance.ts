@@ -8,7 +8,7 @@ import { type Repetition, repeatOnce, repetitions, settled } from '../measure/is
 import { ProbeSession } from '../measure/isolation/session.ts';
 import { Marks } from '../measure/marks.ts';
 import type { ProbeUser } from '../results/verdicts.ts';
-import type { Limits } from '../scenario/scenario.ts';
+import type { Limits } from '../workload.ts';
 import { Sibling } from './sibling.ts';
 
 export interface InstanceProbing {

@@ -36,8 +36,8 @@ export async function measureSpeed(
   earlierLoad: SpeedLoadRecord | undefined,
   store: (record: SpeedLoadRecord | SpeedRecord | WholeRecord) => void,
 ): Promise<void> {
-  const { host, scenario, signal } = context;
-  const { limits, ready } = scenario.workload;
+  const { host, workload, signal } = context;
+  const { limits, ready } = workload;
   let load = earlierLoad;
   if (load === undefined && ready.kind === 'http') {
     load = await chooseLoad(context, settings, forms);

@@ -93,8 +93,8 @@ async function latencyOf(context: ReadyContext, instance: LaunchedInstance, load
   }
 }
 
-function questionFor({ scenario }: ReadyContext, { address }: LaunchedInstance): Question {
-  const { ready } = scenario.workload;
+function questionFor({ workload }: ReadyContext, { address }: LaunchedInstance): Question {
+  const { ready } = workload;
   if (ready.kind !== 'http' || address.port === undefined) throw new Error('not asked by HTTP');
   return { host: address.host, port: address.port, path: ready.path, status: ready.status };
 }

@@ -7,15 +7,15 @@ import { awaitReady, type ReadinessResult } from '../measure/readiness.ts';
 import { awaitExit } from '../measure/readiness-exit.ts';
 import { awaitCheck, type InsideWait } from '../measure/readiness-inside.ts';
 import type { LaunchRecord, Outcome } from '../results/records.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { Workload } from '../workload.ts';
 import { isLost } from './lost.ts';
 import { stoppedBy } from './stopped-by.ts';
 
 export interface ReadyContext {
   readonly host: Host;
   readonly knocker: Knocker;
-  readonly scenario: Scenario;
-  /** What is run inside, when the scenario asks for readiness by that. */
+  readonly workload: Workload;
+  /** What is run inside, when the workload asks for readiness by that. */
   readonly check: InsideCheck | undefined;
   /** The user's wish to stop. */
   readonly signal: AbortSignal;
@@ -27,7 +27,7 @@ export async function untilReady(
   instance: LaunchedInstance,
   marks: Marks,
 ): Promise<{ outcome: Outcome; readiness: LaunchRecord['readiness'] }> {
-  const { ready } = context.scenario.workload;
+  const { ready } = context.workload;
   const giveUp = new AbortController();
   const timer = setTimeout(() => giveUp.abort('deadline'), ready.withinMs);
   let ended: WorkloadEnd | undefined;
@@ -63,14 +63,14 @@ export async function untilReady(
 
 /** undefined: it has ended, and never will be. */
 function askWhether(
-  { host, knocker, scenario, check }: ReadyContext,
+  { host, knocker, workload, check }: ReadyContext,
   instance: LaunchedInstance,
   marks: Marks,
   notBeforeNs: bigint,
   signal: AbortSignal,
   wait: InsideWait,
 ): Promise<ReadinessResult | undefined> {
-  const { ready } = scenario.workload;
+  const { ready } = workload;
   if (ready.kind === 'exit') return awaitExit(instance, ready.code, marks, notBeforeNs, signal);
   if (ready.kind === 'http' || ready.kind === 'tcp') {
     const { host: name, port } = instance.address;

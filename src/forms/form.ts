@@ -4,7 +4,7 @@ import type { ProbeStream } from '../measure/isolation/session.ts';
 import type { Marks } from '../measure/marks.ts';
 import type { Daemons } from '../observe/daemons.ts';
 import type { ProbeUser } from '../results/verdicts.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { Workload } from '../workload.ts';
 import type { EngineOnDemand } from './container/engine-on-demand.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { Shared } from './shared.ts';
@@ -13,7 +13,7 @@ import type { Shared } from './shared.ts';
 export interface FormContext {
   readonly host: Host;
   readonly runId: string;
-  readonly scenario: Scenario;
+  readonly workload: Workload;
   readonly image: WorkloadImage;
   /** The run's container engine, opened only when a form asks for it. */
   readonly engine: EngineOnDemand;

@@ -5,8 +5,8 @@ import type { FormContext } from './form.ts';
  * For an instance that shares the host's network: on a taken port something else would answer in its place.
  * @throws BallastError `port-in-use`
  */
-export async function refusePortInUse({ host, scenario, signal }: FormContext): Promise<void> {
-  const { port } = scenario.workload;
+export async function refusePortInUse({ host, workload, signal }: FormContext): Promise<void> {
+  const { port } = workload;
   if (port === undefined) return;
   try {
     (await host.dial({ tcp: { host: '127.0.0.1', port } }, { signal })).destroy();

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { BallastError, messageOf } from '../errors.ts';
 import type { Host } from '../host/host.ts';
 import { requireRoom } from '../host/no-space.ts';
-import type { RootfsRecipe, Scenario } from '../scenario/scenario.ts';
+import type { RootfsRecipe, Workload } from '../workload.ts';
 import { inspectArchive, openArchive } from './archive.ts';
 import type { WorkloadImage } from './image.ts';
 import { findCached, imagesFolder, keepImage, type RootfsImage, unpackRootfs } from './image-cache.ts';
@@ -14,7 +14,7 @@ import { startSpec } from './start-spec.ts';
 
 export interface ImageContext {
   readonly host: Host;
-  readonly scenario: Scenario;
+  readonly workload: Workload;
   readonly runId: string;
   /** Folder on the host that belongs to this run alone; what is mounted there is unmounted by `ballast clean`. */
   readonly runFolder: string;
@@ -37,7 +37,7 @@ export async function resolveImage(context: ImageContext): Promise<WorkloadImage
   await using stack = new AsyncDisposableStack();
   const steps: Steps = {};
   const { meta, rootfsFolder, engineReference } = await resolveSource(context, steps, stack);
-  const start = startSpec(meta.config, context.scenario.workload, meta);
+  const start = startSpec(meta.config, context.workload, meta);
   const resources = stack.move();
   return {
     digest: meta.digest,
@@ -54,7 +54,7 @@ async function resolveSource(
   steps: Steps,
   resources: AsyncDisposableStack,
 ): Promise<Resolved> {
-  const { source } = context.scenario.workload;
+  const { source } = context.workload;
   switch (source.kind) {
     case 'rootfs':
       return fromRecipe(context, source.recipe, steps);

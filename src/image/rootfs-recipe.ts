@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import { BallastError, messageOf } from '../errors.ts';
 import type { Host } from '../host/host.ts';
 import { noSpaceHint, requireRoom } from '../host/no-space.ts';
-import type { RootfsRecipe } from '../scenario/scenario.ts';
+import type { RootfsRecipe } from '../workload.ts';
 import { buildMs } from './half-built.ts';
 
 /** Part of the digest: to be raised when the same recipe comes to give another root filesystem. */

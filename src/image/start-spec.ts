@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { BallastError } from '../errors.ts';
-import type { Readiness, Workload } from '../scenario/scenario.ts';
 import { signalNumber } from '../scenario/signals.ts';
+import type { Readiness, Workload } from '../workload.ts';
 import { type Accounts, resolveUser } from './accounts.ts';
 import { dockerStop, type StartSpec } from './image.ts';
 import type { ImageConfig } from './image-engine.ts';

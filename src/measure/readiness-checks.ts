@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import type { Readiness } from '../scenario/scenario.ts';
+import type { Readiness } from '../workload.ts';
 
 /** Asked from outside, at the port. */
 export type PortReadiness = Extract<Readiness, { kind: 'http' | 'tcp' }>;

@@ -1,6 +1,6 @@
 import { BallastError, messageOf } from '../errors.ts';
 import type { Host } from '../host/host.ts';
-import type { Limits } from '../scenario/scenario.ts';
+import type { Limits } from '../workload.ts';
 import {
   cgroupFolder,
   controllers,

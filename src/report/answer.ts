@@ -2,8 +2,8 @@ import { labelOf } from '../charts/label.ts';
 import { verdict } from '../charts/verdict.ts';
 import type { Summary } from '../results/summary.ts';
 import { untoldVerdicts } from '../results/verdicts.ts';
-import type { Workload } from '../scenario/scenario.ts';
 import { formatBytes, formatBytesInterval, formatDuration, formatDurationInterval } from '../stats/format.ts';
+import type { Workload } from '../workload.ts';
 
 /** The answer in a sentence each: startup, memory, image, and isolation where it was probed. */
 export function answerSentences(summary: Summary, { ready }: Pick<Workload, 'ready'>): readonly string[] {

@@ -1,8 +1,8 @@
 import { labelOf } from '../charts/label.ts';
 import type { RunParts } from '../results/run-parts.ts';
 import type { Summary } from '../results/summary.ts';
-import type { ImageSource, Workload } from '../scenario/scenario.ts';
 import { formatBytes } from '../stats/format.ts';
+import type { ImageSource, Workload } from '../workload.ts';
 import { resumedText } from './course.ts';
 import type { Section } from './document.ts';
 import { equivalenceSentence } from './equivalence.ts';

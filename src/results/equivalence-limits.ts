@@ -1,5 +1,5 @@
-import type { Limits } from '../scenario/scenario.ts';
 import { formatBytes } from '../stats/format.ts';
+import type { Limits } from '../workload.ts';
 import { type CertificateLine, judged, line, type Pair } from './equivalence-line.ts';
 import { type LimitName, type LimitsEvidence, limitNames } from './equivalence-records.ts';
 

@@ -1,5 +1,5 @@
 import type { FormSpec } from '../forms/forms.ts';
-import type { Limits } from '../scenario/scenario.ts';
+import type { Limits } from '../workload.ts';
 import { filesLine, programLine } from './equivalence-files.ts';
 import { limitsLine, machineLine } from './equivalence-limits.ts';
 import {

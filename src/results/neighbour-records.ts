@@ -1,4 +1,4 @@
-import type { Limits } from '../scenario/scenario.ts';
+import type { Limits } from '../workload.ts';
 import type { Condition, VictimWork } from './neighbour-kinds.ts';
 
 /** A victim measured beside a neighbour, once: one condition of one block. */

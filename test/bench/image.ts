@@ -10,7 +10,7 @@ import { prepareBaseDisk } from '../../src/forms/guest/disk.ts';
 import { openLocalHost } from '../../src/host/local.ts';
 import { resolveImage } from '../../src/image/resolve-image.ts';
 import { newRunId } from '../../src/run-id.ts';
-import type { ImageSource, Scenario } from '../../src/scenario/scenario.ts';
+import type { ImageSource, Workload } from '../../src/workload.ts';
 
 /**
  * From an image of 2 GB to the disk of a virtual machine, against a plain copy of its files, the two taking turns; to be
@@ -111,7 +111,7 @@ async function make(source: ImageSource): Promise<Made> {
   const { signal } = new AbortController();
   const workload = { source, command: ['/none'], environment: {}, ready: { kind: 'tcp' } };
   await using image = await resolveImage({
-    ...{ host, runId, runFolder: hold.folder, signal, scenario: { workload } as unknown as Scenario },
+    ...{ host, runId, runFolder: hold.folder, signal, workload: workload as unknown as Workload },
     progress: () => undefined,
     engine: async () => dockerImages(host, await engine.open(), runId),
   });

@@ -39,10 +39,10 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   start: async () => {
     const host = openLocalHost();
     const runId = newRunId();
-    const scenario = await loadScenario(containerOnly);
+    const { workload } = await loadScenario(containerOnly);
     await using hold = await holdRun(host, runId);
     const { signal } = new AbortController();
-    const common = { host, runId, runFolder: hold.folder, scenario, signal, progress: () => undefined };
+    const common = { host, runId, runFolder: hold.folder, workload, signal, progress: () => undefined };
     await using image = await resolveImage(common);
     await using engine = engineOnDemand(host);
     await using shared = openShared();
@@ -99,12 +99,12 @@ done`;
 /** In the engine since the first run. */
 async function imageReference(): Promise<string> {
   await using host = openLocalHost();
-  const scenario = await loadScenario(containerOnly);
+  const { workload } = await loadScenario(containerOnly);
   const runId = newRunId();
   await using hold = await holdRun(host, runId);
   const { signal } = new AbortController();
   await using image = await resolveImage({
-    ...{ host, scenario, runId, runFolder: hold.folder, signal },
+    ...{ host, workload, runId, runFolder: hold.folder, signal },
     progress: () => undefined,
   });
   return rootfsReference(image);

@@ -10,7 +10,7 @@ import type { Host } from '../../src/host/host.ts';
 import { openHost } from '../../src/host/open-host.ts';
 import type { StartSpec } from '../../src/image/image.ts';
 import { Marks } from '../../src/measure/marks.ts';
-import type { Scenario } from '../../src/scenario/scenario.ts';
+import type { Workload } from '../../src/workload.ts';
 
 // Over SSH, as any remote host: the lab's libvirt and bridges are in namespaces of their own.
 const runId = `test-guest-${process.pid}`;
@@ -40,8 +40,8 @@ function contextFor(changes: Partial<StartSpec> = {}): FormContext {
     shared,
     signal: new AbortController().signal,
     progress: () => undefined,
-    // Of the scenario a VM only asks for the port and the limits.
-    scenario: { workload: { port, limits } } as unknown as Scenario,
+    // Of the workload a VM only asks for the port and the limits.
+    workload: { port, limits } as unknown as Workload,
     image: {
       // The same each time, so that the disk is built once.
       digest: 'sha256:test-guest-v1',

@@ -11,7 +11,7 @@ import type { Host } from '../../src/host/host.ts';
 import { openHost } from '../../src/host/open-host.ts';
 import type { ImageEngine } from '../../src/image/image-engine.ts';
 import { resolveImage } from '../../src/image/resolve-image.ts';
-import type { Scenario } from '../../src/scenario/scenario.ts';
+import type { Workload } from '../../src/workload.ts';
 
 const runId = `test-archive-${process.pid}`;
 const runFolder = `/var/lib/ballast/runs/${runId}`;
@@ -54,7 +54,7 @@ async function unpacked(content: Buffer): Promise<string> {
     ready: { kind: 'tcp' },
   };
   const image = await resolveImage({
-    ...{ host, runId, runFolder, scenario: { workload } as unknown as Scenario },
+    ...{ host, runId, runFolder, workload: workload as unknown as Workload },
     signal: new AbortController().signal,
     progress: () => undefined,
     engine: async () => images,

@@ -73,7 +73,7 @@ async function look(name: Name): Promise<void> {
   facts.set(name, await byHand(`ballast-${context.runId}-${name}`));
   using session = await ProbeSession.open(await instance.probe('root'));
   const sibling = () => Promise.reject(new Error('not asked for'));
-  const { limits } = context.scenario.workload;
+  const { limits } = context.workload;
   const seen = { host, user: 'root', kernel: 'host', sibling, limits, reference: null } as const;
   const eyes = { inside: new Eye(session), ...seen };
   const hostSide = await instance.hostSide();

@@ -22,7 +22,7 @@ async function verdictsOf(name: string, changes: Partial<ContainerIsolation>): P
   const { context, hostEye } = probing;
   await using form = await probing.form(name, changes);
   const found = new Map<string, Found>();
-  const { limits } = context.scenario.workload;
+  const { limits } = context.workload;
   const references = new Map<string, unknown>();
   const users = ['root'] as const;
   const asked = { form, id: name, probes, users, hostEye, limits, references, signal: context.signal };

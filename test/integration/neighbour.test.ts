@@ -64,10 +64,10 @@ beforeAll(async () => {
   const common = { host, runId, runFolder, signal: new AbortController().signal, progress: () => undefined };
   const image = await resolveImage({
     ...common,
-    scenario,
+    workload: scenario.workload,
     engine: async () => dockerImages(host, await engine.open(), runId),
   });
-  context = { ...common, engine, shared, scenario, image };
+  context = { ...common, engine, shared, workload: scenario.workload, image };
 });
 
 const shared = openShared();
@@ -93,7 +93,7 @@ test('measures victims beside busy neighbours in forms with and without a networ
   const plan = buildNeighbourPlan(['container', 'process'], settings, 7);
   const records: NeighbourRecord[] = [];
   const before = await traces();
-  await measureNeighbours(context, plan, settings.eachMs, (record) => {
+  await measureNeighbours(context, scenario.forms, plan, settings.eachMs, (record) => {
     if (record.type !== 'whole') records.push(record);
   });
   expect(records.map(({ form, condition }) => [form, condition])).toEqual(
@@ -124,7 +124,7 @@ test('ends the pair at once when the user stops it, and leaves nothing', async (
   const before = await traces();
   const plan = buildNeighbourPlan(['container'], { ...settings, eachMs: 2000 }, 7);
   let measured = 0;
-  const measuring = measureNeighbours({ ...context, signal: stop.signal }, plan, 2000, () => {
+  const measuring = measureNeighbours({ ...context, signal: stop.signal }, scenario.forms, plan, 2000, () => {
     measured += 1;
     setTimeout(() => stop.abort(new Error('stopped')), 1500);
   });

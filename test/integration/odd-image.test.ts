@@ -13,7 +13,7 @@ import { openHost } from '../../src/host/open-host.ts';
 import type { ImageEngine } from '../../src/image/image-engine.ts';
 import { resolveImage } from '../../src/image/resolve-image.ts';
 import { nativeBinary } from '../../src/native/build.ts';
-import type { Scenario } from '../../src/scenario/scenario.ts';
+import type { Workload } from '../../src/workload.ts';
 import { manifestOf } from '../fixtures/manifest.ts';
 import { writeOddArchive } from '../fixtures/odd-image.ts';
 
@@ -41,11 +41,11 @@ beforeAll(async () => {
   stack.defer(() => rmSync(folder, { recursive: true }));
   const path = join(folder, 'odd.tar');
   await writeOddArchive(path);
-  // Of the scenario only what names the image and what it starts is asked.
+  // Of the workload only what names the image and what it starts is asked.
   const ready = { kind: 'tcp' };
   const workload = { source: { kind: 'archive', path }, environment: {}, ready };
   const image = await resolveImage({
-    ...{ host, runId, runFolder, signal, scenario: { workload } as unknown as Scenario },
+    ...{ host, runId, runFolder, signal, workload: workload as unknown as Workload },
     progress: () => undefined,
     engine: async () => images,
   });

@@ -20,7 +20,7 @@ import type { Host } from '../../src/host/host.ts';
 import { openHost } from '../../src/host/open-host.ts';
 import { emptyConfig } from '../../src/image/image-engine.ts';
 import { resolveImage } from '../../src/image/resolve-image.ts';
-import type { ImageSource } from '../../src/scenario/scenario.ts';
+import type { ImageSource } from '../../src/workload.ts';
 import { type OrdinaryUser, ordinaryUser } from '../fixtures/ordinary-user.ts';
 import { fixtureScenario } from '../fixtures/run.ts';
 
@@ -81,7 +81,7 @@ beforeAll(async () => {
     progress: () => undefined,
     engine,
     shared,
-    scenario: fixtureScenario,
+    workload: fixtureScenario.workload,
   };
 });
 afterAll(async () => {
@@ -104,9 +104,8 @@ afterEach(async () => {
 
 async function resolved(source: ImageSource) {
   const workload = { ...fixtureScenario.workload, source, command: ['/bin/busybox', 'sleep', '9'] };
-  const scenario = { ...fixtureScenario, workload };
   const engine = async () => dockerImages(host, await context.engine.open(), runId);
-  const image = await resolveImage({ ...context, scenario, engine });
+  const image = await resolveImage({ ...context, workload, engine });
   if (image.rootfsFolder.startsWith('/var/cache/')) made.push(dirname(image.rootfsFolder));
   return image;
 }

@@ -15,7 +15,8 @@ import { resolveImage } from '../../src/image/resolve-image.ts';
 import { Marks } from '../../src/measure/marks.ts';
 import { nativeBinary } from '../../src/native/build.ts';
 import { createCgroup } from '../../src/observe/cgroup.ts';
-import type { Scenario, Workload } from '../../src/scenario/scenario.ts';
+import type { Scenario } from '../../src/scenario/scenario.ts';
+import type { Workload } from '../../src/workload.ts';
 
 // A workload of one static program: it says who and where it is, then serves that.
 const server = `#!/bin/busybox sh
@@ -67,8 +68,8 @@ function scenario(changes: Partial<Workload> = {}): Scenario {
 }
 
 async function prepare(changes: Partial<Workload> = {}): Promise<FormContext> {
-  const one = scenario(changes);
-  const common = { host, runId, runFolder, scenario: one, signal, progress: () => undefined };
+  const { workload } = scenario(changes);
+  const common = { host, runId, runFolder, workload, signal, progress: () => undefined };
   const image = await resolveImage(common);
   return { ...common, image, engine: engineOnDemand(host), shared: openShared() };
 }
@@ -224,7 +225,7 @@ test.each([
 ])('kills the workload and its children%s when the harness is killed', async (_, words) => {
   const launcher = await nativeBinary(host, 'launch');
   const folder = await mkdtemp(join(tmpdir(), 'ballast-orphan-'));
-  const cgroup = await createCgroup(host, `${runId}/orphan`, context.scenario.workload.limits);
+  const cgroup = await createCgroup(host, `${runId}/orphan`, context.workload.limits);
   try {
     const start: StartSpec = {
       argv: ['/bin/sh', '-c', 'setsid sleep 300 & trap "" TERM; while :; do sleep 1; done'],

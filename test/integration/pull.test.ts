@@ -61,11 +61,11 @@ beforeAll(async () => {
   const image = resources.use(
     await resolveImage({
       ...common,
-      scenario,
+      workload: scenario.workload,
       engine: async () => dockerImages(host, await engine.open(), runId),
     }),
   );
-  context = { ...common, engine, shared: resources.use(openShared()), scenario, image };
+  context = { ...common, engine, shared: resources.use(openShared()), workload: scenario.workload, image };
   for (const spec of scenario.forms) prepared.set(spec.name, resources.use(await prepareForm(context, spec)));
 });
 

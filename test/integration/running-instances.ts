@@ -50,7 +50,8 @@ export async function runningForms(
   );
   const signal = new AbortController().signal;
   const progress = () => undefined;
-  const common = { host, runId, runFolder, signal, progress, scenario };
+  const { workload } = scenario;
+  const common = { host, runId, runFolder, signal, progress, workload };
   const images = async () => dockerImages(host, await engine.open(), runId);
   const context: FormContext = {
     ...common,
@@ -68,7 +69,7 @@ grep -F " $2/" /proc/self/mountinfo`;
   return {
     context,
     forms,
-    ready: { host, knocker, scenario, check: context.image.start.check, signal, progress },
+    ready: { host, knocker, workload, check: context.image.start.check, signal, progress },
     traces: async () =>
       (await host.exec(['sh', '-c', script, 'sh', runId, runFolder], { allowFailure: true })).stdout,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),

@@ -14,7 +14,7 @@ import { catalogue } from '../../src/measure/isolation/catalogue.ts';
 import { Eye } from '../../src/measure/isolation/eye.ts';
 import { ProbeSession } from '../../src/measure/isolation/session.ts';
 import type { ControlRecord, ProbeRecord } from '../../src/results/records.ts';
-import type { Scenario } from '../../src/scenario/scenario.ts';
+import type { Workload } from '../../src/workload.ts';
 
 const runId = `test-harmless-${process.pid}`;
 const runFolder = `/var/lib/ballast/runs/${runId}`;
@@ -134,8 +134,8 @@ beforeAll(async () => {
     runFolder,
     signal: new AbortController().signal,
     progress: () => undefined,
-    // Of the scenario the forms only ask for these.
-    scenario: { workload: { port: 18474, limits } } as unknown as Scenario,
+    // Of the workload the forms only ask for these.
+    workload: { port: 18474, limits } as unknown as Workload,
     image: {
       digest: 'sha256:test-harmless-v1',
       rootfsFolder: rootfs,

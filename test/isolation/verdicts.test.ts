@@ -14,7 +14,7 @@ import { catalogue } from '../../src/measure/isolation/catalogue.ts';
 import { Marks } from '../../src/measure/marks.ts';
 import type { ControlRecord, ProbeRecord } from '../../src/results/records.ts';
 import { type ProbeUser, verdictLetters } from '../../src/results/verdicts.ts';
-import type { Scenario } from '../../src/scenario/scenario.ts';
+import type { Workload } from '../../src/workload.ts';
 import { type Deviation, deviations, expectedLetters } from './deviations.ts';
 
 // The image holds one static program and no shell: what probes need, they bring along.
@@ -47,8 +47,8 @@ beforeAll(async () => {
     runFolder,
     signal: new AbortController().signal,
     progress: () => undefined,
-    // Of the scenario the forms only ask for these.
-    scenario: { workload: { port: 18473, limits } } as unknown as Scenario,
+    // Of the workload the forms only ask for these.
+    workload: { port: 18473, limits } as unknown as Workload,
     image: {
       digest: 'sha256:test-isolation-v1',
       rootfsFolder: rootfs,

@@ -140,7 +140,7 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
 
   get address(): LaunchedInstance['address'] {
     // A container that has already ended has no address any more; its exit is reported before anyone dials.
-    return { host: this.#address ?? '0.0.0.0', port: this.#context.scenario.workload.port };
+    return { host: this.#address ?? '0.0.0.0', port: this.#context.workload.port };
   }
 
   observerCpuNs(): number {

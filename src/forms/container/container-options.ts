@@ -9,7 +9,7 @@ const boundedLog = { Type: 'json-file', Config: { 'max-size': '16m', 'max-file':
 
 /** What the engine is asked to create: the workload's start and limits, and the form's isolation. */
 export function containerOptions(
-  { image: { start }, scenario: { workload } }: Pick<FormContext, 'image' | 'scenario'>,
+  { image: { start }, workload }: Pick<FormContext, 'image' | 'workload'>,
   spec: ContainerSpec,
   reference: string,
 ): ContainerCreateOptions {

@@ -21,7 +21,7 @@ export async function prepareGuestForm(
   prepareUserland: (parts: UserlandContext) => Promise<Userland>,
 ): Promise<PreparedForm> {
   const { host, runId, signal } = context;
-  const { limits } = context.scenario.workload;
+  const { limits } = context.workload;
   const preparation: Record<string, { durationNs: number; cached: boolean }> = {};
   const timed = async <T extends object>(step: string, work: () => Promise<T>): Promise<T> => {
     signal.throwIfAborted();

@@ -73,7 +73,7 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
     this.#life = life;
     this.#agent = life.agent;
     this.#resources = resources;
-    this.address = { host: place.address, port: parts.context.scenario.workload.port };
+    this.address = { host: place.address, port: parts.context.workload.port };
     this.awakened = life.awakened;
     if (parts.userland.tellsPhases)
       this.phases = async () => askPhases(await this.#agentNow(), parts.context.signal);
@@ -183,7 +183,7 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
 
   async memory(): Promise<MemoryReading> {
     const { context, accelerator } = this.#parts;
-    const reservedBytes = context.scenario.workload.limits.memoryBytes;
+    const reservedBytes = context.workload.limits.memoryBytes;
     const [agent, pid] = await Promise.all([this.#agentNow(), this.#life.machine.pid()]);
     const [guest, machine, cgroup] = await Promise.all([
       agent.memory(),

@@ -21,7 +21,7 @@ export function machineSpec(
   mac: string,
   boot: GuestBoot,
 ): MachineSpec {
-  const { limits } = context.scenario.workload;
+  const { limits } = context.workload;
   const agentSocket = `${folder}/agent`;
   const probeSockets = probed ? probeUsers.map((user) => probeSocket(folder, user)) : [];
   for (const path of [agentSocket, ...probeSockets]) {

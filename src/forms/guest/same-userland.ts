@@ -17,7 +17,7 @@ export async function prepareSameUserland(parts: UserlandContext): Promise<Userl
     progress('building the disk of the virtual machine');
     return prepareBaseDisk(context, image);
   });
-  const { pids } = context.scenario.workload.limits;
+  const { pids } = context.workload.limits;
   const kernelLine = (machineArguments: readonly string[], address: string, gateway: string) =>
     commandLine(machineArguments, { ip: address, mask: netmask, gw: gateway, pids: `${pids}` });
   // Timed guests stay as they are: the program of the probes is in a first root of its own.

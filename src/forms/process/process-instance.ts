@@ -67,8 +67,8 @@ export class ProcessInstance implements CreatedInstance<ProbedInstance> {
   /** A launcher that waits for the start, in a cgroup of its own. */
   static async #waiting(place: Place, undo: AsyncDisposableStack): Promise<ProcessInstance> {
     const { context, launcher, root } = place;
-    const { host, image, scenario } = context;
-    const cgroup = await createCgroup(host, nameOf(place), scenario.workload.limits);
+    const { host, image, workload } = context;
+    const cgroup = await createCgroup(host, nameOf(place), workload.limits);
     undo.defer(() => cgroup.remove());
     const supervisor = new Supervisor(
       await host.spawn(launchArgv(launcher, root, image.start, cgroup.procsFiles)),
@@ -80,7 +80,7 @@ export class ProcessInstance implements CreatedInstance<ProbedInstance> {
   }
 
   async launch(marks: Marks): Promise<ProbedInstance> {
-    const { host, scenario, image } = this.#place.context;
+    const { host, workload, image } = this.#place.context;
     const { signal, withinMs } = image.start.stop ?? dockerStop;
     let stopRequestedNs: bigint | undefined;
     const supervisor = this.#supervisor;
@@ -99,7 +99,7 @@ export class ProcessInstance implements CreatedInstance<ProbedInstance> {
     });
     await accepted.promise;
     return {
-      address: { host: '127.0.0.1', port: scenario.workload.port },
+      address: { host: '127.0.0.1', port: workload.port },
       exited: supervisor.exited.then((end) => withCause(end, this.#cgroup)),
       outputTail: () => supervisor.outputTail(),
       run: (check) => supervisor.run(check),

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BallastError } from '../../errors.ts';
 import type { Host } from '../../host/host.ts';
 import type { AnswerEvidence } from '../../results/equivalence-records.ts';
-import type { Readiness } from '../../scenario/scenario.ts';
+import type { Readiness } from '../../workload.ts';
 import { requestOf } from '../readiness-checks.ts';
 import { digestOf } from './start.ts';
 

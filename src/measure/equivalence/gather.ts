@@ -2,7 +2,7 @@ import { BallastError, messageOf } from '../../errors.ts';
 import type { HostSide, PreparedForm, ProbedInstance } from '../../forms/form.ts';
 import type { Host } from '../../host/host.ts';
 import type { EquivalenceEvidence, Gathered } from '../../results/equivalence-records.ts';
-import type { Readiness } from '../../scenario/scenario.ts';
+import type { Readiness } from '../../workload.ts';
 import { Eye } from '../isolation/eye.ts';
 import { ProbeSession } from '../isolation/session.ts';
 import { gatherAnswer } from './answer.ts';

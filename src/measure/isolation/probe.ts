@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { HostSide } from '../../forms/form.ts';
 import type { ProbeCategory, ProbeUser, Verdict } from '../../results/verdicts.ts';
-import type { Limits } from '../../scenario/scenario.ts';
+import type { Limits } from '../../workload.ts';
 import type { Eye } from './eye.ts';
 import { type Reading, wholeText } from './reading.ts';
 import type { Weakening } from './weakenings.ts';

@@ -8,7 +8,7 @@ import {
   victimWorks,
 } from '../../results/neighbour-kinds.ts';
 import type { AggressorSample, NeighbourOutcome, WorkSample } from '../../results/neighbour-records.ts';
-import type { Limits } from '../../scenario/scenario.ts';
+import type { Limits } from '../../workload.ts';
 import { type Asked, parseLoad, parseWork, shareWithin } from './answers.ts';
 import { dutyPercent } from './safe-limits.ts';
 import type { Seat } from './seat.ts';

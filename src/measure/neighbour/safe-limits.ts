@@ -1,4 +1,4 @@
-import type { Limits } from '../../scenario/scenario.ts';
+import type { Limits } from '../../workload.ts';
 
 export interface HostSize {
   readonly cpus: number;

@@ -7,7 +7,7 @@ import {
   storedScenario,
   withoutSecrets,
 } from '../../../src/results/secrets.ts';
-import type { Workload } from '../../../src/scenario/scenario.ts';
+import type { Workload } from '../../../src/workload.ts';
 import { fixtureScenario as base } from '../../fixtures/run.ts';
 
 const workload: Workload = {

@@ -48,8 +48,8 @@ export function prepareFullUserland(system: FullSystem): (parts: UserlandContext
 
 async function debianUserland(parts: UserlandContext, bootFrom: FullSystem['boot']): Promise<Userland> {
   const { context, timed } = parts;
-  const { progress, scenario } = context;
-  const { source } = scenario.workload;
+  const { progress, workload } = context;
+  const { source } = workload;
   const recipe = source.kind === 'rootfs' ? source.recipe : undefined;
   const system = await timed('system', () => recipeImage(context, systemRecipe(recipe)));
   const own = recipe === undefined ? [await workloadBase(parts)] : [];
@@ -145,7 +145,7 @@ async function workloadFiles({ context }: UserlandContext, hasOwnDisk: boolean):
     await program('agent'),
     await program('probe'),
     { path: `${ownFolder}/spec`, mode: 0o600, content: encodeStartSpec(start) },
-    ...units(context.scenario.workload.limits, start.stop ?? dockerStop, hasOwnDisk ? '/dev/vdb' : undefined),
+    ...units(context.workload.limits, start.stop ?? dockerStop, hasOwnDisk ? '/dev/vdb' : undefined),
   ];
 }
 

@@ -1,4 +1,4 @@
-import type { RootfsRecipe } from '../../../scenario/scenario.ts';
+import type { RootfsRecipe } from '../../../workload.ts';
 
 /** What makes a Debian a machine's own system rather than a container's. */
 const systemPackages = [

@@ -1,5 +1,5 @@
 import type { Stop } from '../../../image/image.ts';
-import type { Limits } from '../../../scenario/scenario.ts';
+import type { Limits } from '../../../workload.ts';
 import type { GuestFile } from './guest-files.ts';
 
 /** Where Ballast's own files are in an operating system. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Limits } from '../../../scenario/scenario.ts';
+import type { Limits } from '../../../workload.ts';
 import {
   type Limit,
   limitLevels,
