@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import type { Host } from '../host/host.ts';
+import { makePassableFolder } from '../host/root-only.ts';
 import { compiledProgram, type NativeName } from './compile.ts';
 
 const folder = '/var/cache/ballast/native';
@@ -29,14 +30,14 @@ async function verifiedOn(host: Host, name: NativeName): Promise<string> {
   const path = `${folder}/${sha256.slice(0, 32)}/ballast-${name}`;
   const { stdout } = await host.exec(['sha256sum', '--', path], { allowFailure: true });
   if (stdout.startsWith(`${sha256} `)) return path;
-  await host.exec(['mkdir', '-p', '--', path.slice(0, path.lastIndexOf('/'))]);
+  await makePassableFolder(host, path.slice(0, path.lastIndexOf('/')));
   await host.put(createReadStream(local), path, 0o755);
   return path;
 }
 
 /**
  * Puts a copy of a program on the host, for an instance that may come to write to it: with some rights, a mount that is
- * read-only can be made writable. The copy goes with the instance that it was lent to.
+ * read-only can be made writable. Whoever lends it removes the copy with the instance.
  */
 export async function lendProgram(host: Host, name: NativeName, path: string): Promise<void> {
   const { path: local } = await compiledProgram(name);

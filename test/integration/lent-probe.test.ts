@@ -14,11 +14,15 @@ test('a container that can make its mounts writable rewrites the copy that it wa
     capabilities: { add: ['SYS_ADMIN'], drop: [] },
     seccomp: 'unconfined',
   });
+  const copies = async () => (await host.exec(['ls', probing.context.runFolder])).stdout.match(/\S+\.probe/g);
   await using created = await form.createProbed('b001-lent');
+  expect(await copies()).toEqual(['b001-lent.probe']);
   const instance = await created.launch(new Marks());
   const attack =
     '/bin/busybox mount -o remount,rw,bind /.ballast/probe && echo evil >>/.ballast/probe && /bin/busybox tail -n1 /.ballast/probe | /bin/busybox grep evil';
   const argv = ['/bin/busybox', 'sh', '-c', attack];
   expect(await instance.run({ argv, timeoutMs: 10_000 })).toMatchObject({ exitCode: 0 });
   expect(await digest()).toBe(before);
+  await created[Symbol.asyncDispose]();
+  expect(await copies()).toBeNull();
 });

@@ -104,9 +104,15 @@ export async function prepareContainer(context: FormContext, spec: ContainerSpec
     async createProbed(id) {
       await recover();
       if (spec.isolation.readOnly) {
-        const lent = await probeMount(context.host, `${context.runFolder}/${id}.probe`);
-        const mounts = [...(options.HostConfig?.Mounts ?? []), lent];
-        return attach(await create(id, { Mounts: mounts }));
+        await using lending = new AsyncDisposableStack();
+        const mount = await probeMount(context.host, `${context.runFolder}/${id}.probe`, lending);
+        const mounts = [...(options.HostConfig?.Mounts ?? []), mount];
+        const instance = lending.use(await attach(await create(id, { Mounts: mounts })));
+        const lent = lending.move();
+        return {
+          launch: (marks) => instance.launch(marks),
+          [Symbol.asyncDispose]: () => lent.disposeAsync(),
+        };
       }
       const instance = await attach(await create(id));
       try {

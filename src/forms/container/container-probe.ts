@@ -28,8 +28,16 @@ export async function bringProbe(container: Docker.Container): Promise<void> {
   await container.putArchive(await buffer(archive), { path: '/' });
 }
 
-/** For a container without a writable layer, where nothing can be put: a copy of the program, mounted from the host. */
-export async function probeMount(host: Host, copy: string): Promise<Docker.MountSettings> {
+/**
+ * For a container without a writable layer, where nothing can be put: a copy of the program, mounted from the host. The
+ * stack removes the copy.
+ */
+export async function probeMount(
+  host: Host,
+  copy: string,
+  stack: AsyncDisposableStack,
+): Promise<Docker.MountSettings> {
+  stack.defer(async () => void (await host.exec(['rm', '-f', '--', copy])));
   await lendProgram(host, 'probe', copy);
   return { Type: 'bind', Source: copy, Target: probeProgram, ReadOnly: true };
 }
