@@ -136,19 +136,21 @@ test('what is changed once an instance is being made is told apart', async () =>
 });
 
 test('a process is told by its own words, and what it runs by digests', async () => {
-  const child = spawn('/bin/sleep', ['60'], { cwd: folder, env: { SECRET: 'word' } });
+  const child = spawn('/bin/cat', ['-'], { cwd: folder, env: { SECRET: 'word' } });
   try {
-    await once(child, 'spawn');
+    // Once it answers, it has mapped all that it needs.
+    child.stdin.write('a line\n');
+    await once(child.stdout, 'data');
     const seen = { session, pid: child.pid ?? 0, ownRoot: false };
     const digest = createHash('sha256')
-      .update(await readFile('/bin/sleep'))
+      .update(await readFile('/bin/cat'))
       .digest('hex');
     const { files } = await gatherProgram(seen);
     expect(files[0]).toMatchObject({ role: 'executable', digest });
     expect(files.some(({ role, path }) => role === 'mapped' && path.includes('libc'))).toBe(true);
     expect(await gatherProgram({ ...seen, ownRoot: true })).toEqual(await gatherProgram(seen));
     const start = await gatherStart(seen);
-    expect(start).toMatchObject({ argv: ['/bin/sleep', '60'], workdir: folder, root: '/', uids: '0 0 0 0' });
+    expect(start).toMatchObject({ argv: ['/bin/cat', '-'], workdir: folder, root: '/', uids: '0 0 0 0' });
     expect(Object.keys(start.environment ?? {})).toEqual(['SECRET']);
   } finally {
     child.kill('SIGKILL');
