@@ -77,6 +77,7 @@ static void reads_specs(void) {
   static char no_command[] = "/w\0" "1\0" "2\0" "0\0" "0\0" "0\0" "0\0";
   static char too_few[] = "/w\0" "1\0" "2\0" "0\0" "3\0sh\0";
   static char endless[] = "/w\0" "1\0" "2\0" "0\0" "99999999\0sh\0";
+  static char cut[] = "20\0" "5\0" "5\0" "9999999001";
   static char no_number[] = "/w\0x\0" "2\0";
   struct entry entry;
   CHECK(parse_spec(good, sizeof good - 1, &entry) == 0);
@@ -86,6 +87,7 @@ static void reads_specs(void) {
   CHECK(parse_spec(no_command, sizeof no_command - 1, &entry) == EINVAL);
   CHECK(parse_spec(too_few, sizeof too_few - 1, &entry) == EINVAL);
   CHECK(parse_spec(endless, sizeof endless - 1, &entry) == EINVAL);
+  CHECK(parse_spec(cut, sizeof cut - 1, &entry) == EINVAL);
   CHECK(parse_spec(no_number, sizeof no_number - 1, &entry) == EINVAL);
 }
 

@@ -4,10 +4,12 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <limits.h>
+#include <linux/keyctl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 void wait_if_asked(int argc, char **argv) {
@@ -87,11 +89,25 @@ static int entry_folder(const char *folder) {
   return is_made ? 0 : -1;
 }
 
+/* Root enters it, so that links of the kernel's own, which lead out of the root, are not followed. */
+static int enter_folder(const char *folder) {
+  int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  int place = root < 0 ? -1 : place_open(root, folder, O_DIRECTORY), code = errno;
+  if (root >= 0) close(root);
+  errno = code;
+  if (place < 0) return code == ENOSYS ? chdir(folder) : -1;
+  int entered = fchdir(place);
+  code = errno;
+  close(place);
+  errno = code;
+  return entered;
+}
+
 /* Enters the working directory, made first when it is missing, as Docker does. */
 static int entry_workdir(const char *workdir) {
-  if (chdir(workdir) == 0) return 0;
+  if (enter_folder(workdir) == 0) return 0;
   if (errno != ENOENT || entry_folder(workdir) != 0) return -1;
-  return chdir(workdir);
+  return enter_folder(workdir);
 }
 
 /* Docker makes the folders of an image's volumes; the first that cannot be made, or NULL. */
@@ -109,6 +125,8 @@ void entry_run(const struct entry *entry, char *error, size_t size) {
   sigprocmask(SIG_SETMASK, &none, NULL);
   umask(022);
   const char *missing = NULL;
+  /* Keys of root's session are not the workload's. Where the kernel has no keys, there are none. */
+  syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL);
 
   if (entry->root && chroot(entry->root) != 0) entry_error(error, size, "chroot", entry->root, errno);
   else if (entry->root && chdir("/") != 0) entry_error(error, size, "chdir", "/", errno);

@@ -20,6 +20,8 @@ static char *next(struct strings *strings) {
   if (strings->at >= strings->end) return NULL;
   char *text = strings->at;
   strings->at += strlen(text) + 1;
+  /* The last string may have no NUL of its own. */
+  if (strings->at > strings->end) strings->at = strings->end;
   return text;
 }
 

@@ -9,10 +9,18 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+/* A rename anywhere on the machine may interrupt the resolution of `..`: it is then tried again. */
+enum { RESOLVE_TRIES = 1000 };
+
 static int open_with(int root, const char *path, int flags, unsigned long long resolve) {
   struct open_how how = {.flags = (unsigned)(flags | O_PATH | O_CLOEXEC),
                          .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS | resolve};
-  return (int)syscall(SYS_openat2, root, path, &how, sizeof how);
+  int place = -1;
+  for (int tries = 0; tries < RESOLVE_TRIES; tries++) {
+    place = (int)syscall(SYS_openat2, root, path, &how, sizeof how);
+    if (place >= 0 || errno != EAGAIN) break;
+  }
+  return place;
 }
 
 int place_open(int root, const char *path, int flags) { return open_with(root, path, flags, 0); }

@@ -48,14 +48,25 @@ static void call_sethostname_same(struct answer *answer, int argc, char **argv) 
   if (answer->code == 0) answer->code = step(answer, "sethostname", sethostname(name, strlen(name)));
 }
 
+/* A folder that was just made, by a descriptor: whoever owns the one above may have put another in its place. */
+static int hold_folder(const char *path) {
+  struct stat about;
+  int folder = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (folder < 0) return -1;
+  if (fstat(folder, &about) == 0 && about.st_uid == geteuid() && (about.st_mode & 07777) == 0700) return folder;
+  close(folder);
+  errno = ESTALE;
+  return -1;
+}
+
 /* Opens a device file that was just made; nothing is read. Where no device may be opened at all, that is the step. */
-static int open_device(struct answer *answer, const char *path) {
+static int open_device(struct answer *answer, int folder) {
   struct statvfs about;
-  if (statvfs(path, &about) == 0 && (about.f_flag & ST_NODEV)) {
+  if (fstatvfs(folder, &about) == 0 && (about.f_flag & ST_NODEV)) {
     errno = EACCES;
     return step(answer, "nodev", -1);
   }
-  return step(answer, "open", open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  return step(answer, "open", openat(folder, "device", O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC));
 }
 
 /*
@@ -63,7 +74,7 @@ static int open_device(struct answer *answer, const char *path) {
  * last often bar devices, which would say nothing about the device itself.
  */
 static void call_mknod_block(struct answer *answer, int argc, char **argv) {
-  char folder[64], path[80];
+  char folder[64];
   if (argc < 4) {
     answer->code = EINVAL;
     return;
@@ -71,12 +82,17 @@ static void call_mknod_block(struct answer *answer, int argc, char **argv) {
   static const char *const parents[] = {"", "/tmp", "/var/tmp", "/run", "/dev", "/dev/shm"};
   answer->code = own_folder_in(parents, sizeof parents / sizeof *parents, answer, folder, sizeof folder);
   if (answer->code != 0) return;
-  snprintf(path, sizeof path, "%s/device", folder);
+  int held = hold_folder(folder);
+  if (held < 0) {
+    answer->code = step(answer, "hold", -1);
+    rmdir(folder);
+    return;
+  }
   dev_t device = makedev(strtoul(argv[2], NULL, 10), strtoul(argv[3], NULL, 10));
-  answer->code = step(answer, "mknod", mknod(path, S_IFBLK | 0600, device));
+  answer->code = step(answer, "mknod", mknodat(held, "device", S_IFBLK | 0600, device));
   if (answer->code == 0) {
-    answer->code = open_device(answer, path);
-    unlink(path);
+    answer->code = open_device(answer, held);
+    unlinkat(held, "device", 0);
   }
   rmdir(folder);
 }
