@@ -110,6 +110,23 @@ test('so is the disk of a virtual machine', async () => {
   expect(await diskManifest(`${runFolder}/disk`, true)).toEqual(seen);
 });
 
+test('somebody who walks over the host while a disk is filled does not spoil it', async () => {
+  const work = `${runFolder}/walked`;
+  await host.exec(['mkdir', '-p', '--', `${work}/shown`]);
+  // It is in the mounted root as soon as something is there, and until unmounting has failed once.
+  const walk =
+    'until cd "$1/root/bin" 2>/dev/null; do :; done; until [ -s "$1/busy" ]; do sleep 0.01; done; cat "$1/busy"; cd /';
+  const walker = await host.spawn(['sh', '-c', walk, 'sh', work]);
+  walker.stderr.resume();
+  let said = '';
+  walker.stdout.on('data', (text: Buffer) => {
+    said += text;
+  });
+  await buildDisk({ host, runId, signal }, rootfsFolder, work);
+  await walker.exited;
+  expect(said).toMatch(/target is busy/);
+});
+
 test('without a loop device a disk loses only what mkfs is known to lose', async () => {
   const onDisk = await diskManifest(`${runFolder}/populated`, false);
   const different = Object.keys(seen).filter(

@@ -35,7 +35,8 @@ END {
  * nothing of a file is lost. What could not be written is only told when the filesystem is synchronised. The folder it
  * works in is its own, so that whoever cleans up finds it. `cp` keeps its buffer from file to file: the C library would
  * unmap it after each, for which all processors have to be told, and on a host that is itself a virtual machine that
- * takes longer than most files. What is copied belongs to an image: it is never run or opened there.
+ * takes longer than most files. What is copied belongs to an image: it is never run or opened there. Whoever walks over
+ * the host meanwhile (an indexer, a backup) keeps the folder busy for a moment: unmounting is tried for ten seconds.
  */
 const copyScript = `set -e
 cd "$2"
@@ -46,7 +47,13 @@ rmdir root/lost+found
 export GLIBC_TUNABLES=glibc.malloc.mmap_threshold=${keptBytes}:glibc.malloc.trim_threshold=${keptBytes}
 cp -dR --preserve=mode,ownership,timestamps,links,xattr --sparse=auto -- "$1/." root/
 sync -f root
-umount root
+tries=0
+until umount root 2>busy; do
+  tries=$((tries + 1))
+  if [ $tries -ge 100 ]; then cat busy >&2; exit 1; fi
+  sleep 0.1
+done
+rm busy
 sync -- disk.raw`;
 
 /** mkfs copies all but the attributes of the root itself, and times that are no 32-bit number; links of links become two. */
