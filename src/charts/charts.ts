@@ -1,5 +1,5 @@
 import type { RunRecord } from '../results/records.ts';
-import type { Summary } from '../results/summary.ts';
+import type { Summary } from '../summary/summary.ts';
 import type { ChartSpec } from './chart-spec.ts';
 import { failuresChart } from './failures.ts';
 import { imageChart } from './image.ts';

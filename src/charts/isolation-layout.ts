@@ -1,6 +1,6 @@
-import type { ProbeRow } from '../results/probe-rows.ts';
-import { categoryTitles } from '../results/verdicts.ts';
-import { shortLabel } from './label.ts';
+import type { ProbeRow } from '../stages/isolation/probe-rows.ts';
+import { categoryTitles } from '../inside/verdicts.ts';
+import { shortLabel } from '../summary/label.ts';
 import { textWidth } from './theme.ts';
 
 export const cellSize = 24;

@@ -1,6 +1,6 @@
 import * as vega from 'vega';
 import { compile } from 'vega-lite';
-import { escapeHtml, visible } from '../report/escape.ts';
+import { escapeHtml, visible } from '../wording/escape.ts';
 import type { ChartSpec } from './chart-spec.ts';
 import { textWidth } from './theme.ts';
 

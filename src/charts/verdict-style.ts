@@ -1,4 +1,4 @@
-import type { Verdict } from '../results/verdicts.ts';
+import type { Verdict } from '../inside/verdicts.ts';
 
 /**
  * Fill of a verdict's letter, and the ink that is read on it. Okabe & Ito's colours, so that none is confused by the

@@ -1,4 +1,4 @@
-import type { ClaimAnswer } from '../results/claim-answer.ts';
+import type { ClaimAnswer } from '../summary/claim-answer.ts';
 
 /**
  * What a program ends with: 0 when every claim holds (or there is none), 1 when one does not, 3 when none fails but

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { cleanHost } from '../execution/clean.ts';
-import { escapeTerminal } from '../report/escape.ts';
-import { type HostOptions, hostOptions, withChosenHost } from './host-option.ts';
+import { cleanHost } from '../remains/clean.ts';
+import { escapeTerminal } from '../wording/escape.ts';
+import { type HostOptions, hostOptions, withChosenHost } from './choose-host.ts';
 
 export function cleanCommand(): Command {
   const command = new Command('clean')

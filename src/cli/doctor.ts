@@ -3,8 +3,8 @@ import type { Finding } from '../doctor/check.ts';
 import { examine } from '../doctor/examine.ts';
 import { BallastError } from '../errors.ts';
 import type { Host } from '../host/host.ts';
-import { escapeTerminal } from '../report/escape.ts';
-import { type HostOptions, hostOptions, withChosenHost } from './host-option.ts';
+import { escapeTerminal } from '../wording/escape.ts';
+import { type HostOptions, hostOptions, withChosenHost } from './choose-host.ts';
 
 const signs = { ok: '✓', warning: '!', problem: '✗' } as const;
 

@@ -1,5 +1,5 @@
 import ora, { type Ora } from 'ora';
-import { visible } from '../report/escape.ts';
+import { visible } from '../wording/escape.ts';
 import type { LaunchRecord } from '../results/records.ts';
 import type { RunListener } from '../run.ts';
 

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { BallastError, messageOf } from '../errors.ts';
-import { removeRemainsOf } from '../execution/clean.ts';
-import { reapRun } from '../execution/reap.ts';
-import { type HostOptions, hostOptions, isLabGone, openChosenHost } from './host-option.ts';
+import { removeRemainsOf } from '../remains/clean.ts';
+import { reapRun } from '../remains/reap.ts';
+import { type HostOptions, hostOptions, isLabGone, openChosenHost } from './choose-host.ts';
 
 /** A host that was unplugged may come back; one that does not is left to `ballast clean`. */
 const giveUpMs = 15 * 60_000;

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { BallastError } from '../errors.ts';
-import type { EarlierPart } from '../results/earlier-part.ts';
+import type { EarlierPart } from '../course/earlier-part.ts';
 import { holdsRedacted, storedScenario } from '../results/secrets.ts';
 import { loadScenario } from '../scenario/load.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { Scenario } from '../scenario.ts';
 
 /**
  * What an unfinished run is gone on with: the scenario of its header, with the workload of the file where one is given.

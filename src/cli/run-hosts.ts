@@ -1,5 +1,5 @@
 import type { Host } from '../host/host.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { Scenario } from '../scenario.ts';
 
 /** Scenarios that are measured on one host; no name: the one that is used when nothing is said. */
 export interface HostShare {

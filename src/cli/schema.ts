@@ -1,5 +1,5 @@
 import { Argument, Command } from 'commander';
-import { summaryJsonSchema } from '../results/summary-schema.ts';
+import { summaryJsonSchema } from '../summary/summary-schema.ts';
 import { scenarioJsonSchema } from '../scenario/json-schema.ts';
 
 export function schemaCommand(): Command {

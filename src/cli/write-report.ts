@@ -4,8 +4,8 @@ import { BallastError, messageOf } from '../errors.ts';
 import type { ReportFormat } from '../report/formats.ts';
 import { renderReport } from '../report/render-report.ts';
 import { readRun } from '../results/run-folder.ts';
-import { summarise } from '../results/summarise.ts';
-import type { Summary } from '../results/summary.ts';
+import { summarise } from '../summarise.ts';
+import type { Summary } from '../summary/summary.ts';
 
 /** @throws BallastError `results-unwritable` where a link leads out of the run */
 function requireInside(inner: string, folder: string): void {

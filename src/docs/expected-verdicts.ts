@@ -1,4 +1,4 @@
-import type { Verdict } from '../results/verdicts.ts';
+import type { Verdict } from '../inside/verdicts.ts';
 
 /** What a probe is expected to find as root; a calibration to check a host against, which no verdict is made from. */
 export interface Expected {

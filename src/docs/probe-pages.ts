@@ -1,6 +1,6 @@
-import type { Probe } from '../measure/isolation/probe.ts';
-import { repetitions } from '../measure/isolation/run-probe.ts';
-import { escapeMarkdown } from '../report/escape.ts';
+import type { Probe } from '../stages/isolation/probe.ts';
+import { repetitions } from '../stages/isolation/run-probe.ts';
+import { escapeMarkdown } from '../wording/escape.ts';
 import {
   categoryTitles,
   type ProbeCategory,
@@ -9,7 +9,7 @@ import {
   verdictLetters,
   verdictMeanings,
   verdicts,
-} from '../results/verdicts.ts';
+} from '../inside/verdicts.ts';
 import { expectedVerdicts } from './expected-verdicts.ts';
 
 const generated = '<!-- Generated from the catalogue of probes by `npm run docs:probes`. Do not edit. -->';

@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { catalogue } from '../measure/isolation/catalogue.ts';
+import { catalogue } from '../stages/isolation/catalogue.ts';
 import { probePages } from './probe-pages.ts';
 
 // `npm run docs:probes`: pages of categories that are gone go too.

@@ -1,4 +1,4 @@
-import type { Mark } from '../measure/marks.ts';
+import type { Mark } from '../marks.ts';
 import type { StoredMark } from '../results/records.ts';
 
 /** A mark as it is stored: counted from an origin on the same clock. */

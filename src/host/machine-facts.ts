@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cpu, diskLayout, type Systeminformation, system } from 'systeminformation';
-import { formatBytes } from '../stats/format.ts';
+import { formatBytes } from '../wording/format.ts';
 import type { Host } from './host.ts';
 
 /** What systeminformation says; in a guest much of it is empty. */

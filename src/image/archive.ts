@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { extract } from 'tar-stream';
 import { BallastError, messageOf } from '../errors.ts';
-import { openRegularFile } from '../scenario/regular-file.ts';
+import { openRegularFile } from '../fields/regular-file.ts';
 
 export interface ArchiveFacts {
   /** `sha256:` of the uncompressed tar. */

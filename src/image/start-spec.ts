@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { BallastError } from '../errors.ts';
-import { signalNumber } from '../scenario/signals.ts';
+import { signalNumber } from '../fields/signals.ts';
 import type { Readiness, Workload } from '../workload.ts';
 import { type Accounts, resolveUser } from './accounts.ts';
 import { dockerStop, type StartSpec } from './image.ts';

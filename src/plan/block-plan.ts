@@ -1,5 +1,5 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import { shuffled } from './shuffle.ts';
+import { shuffled } from '../stats/shuffle.ts';
 
 /** A form's turn in a block. */
 export interface Turn {

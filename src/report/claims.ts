@@ -1,8 +1,8 @@
 import type { Operator } from '../claims/claim.ts';
-import type { AnsweredRatio, AnsweredSide, ClaimAnswer, Unit } from '../results/claim-answer.ts';
-import type { Spoiler } from '../results/spoiler.ts';
-import { spoilersOf } from '../results/spoilers.ts';
-import type { Summary } from '../results/summary.ts';
+import type { AnsweredRatio, AnsweredSide, ClaimAnswer, Unit } from '../summary/claim-answer.ts';
+import type { Spoiler } from '../summary/spoiler.ts';
+import { spoilersOf } from '../summary/spoilers.ts';
+import type { Summary } from '../summary/summary.ts';
 import {
   formatBytes,
   formatBytesInterval,
@@ -10,7 +10,7 @@ import {
   formatDurationInterval,
   formatRatio,
   threeDigits,
-} from '../stats/format.ts';
+} from '../wording/format.ts';
 import type { Row, Section, Table } from './document.ts';
 import { enumerated, inForm } from './in-form.ts';
 import { spoilerTexts, touchesAll } from './spoilers.ts';

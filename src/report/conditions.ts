@@ -1,7 +1,7 @@
-import { labelOf } from '../charts/label.ts';
-import type { RunParts } from '../results/run-parts.ts';
-import type { Summary } from '../results/summary.ts';
-import { formatDuration } from '../stats/format.ts';
+import { labelOf } from '../summary/label.ts';
+import type { RunParts } from '../summary/run-parts.ts';
+import type { Summary } from '../summary/summary.ts';
+import { formatDuration } from '../wording/format.ts';
 import type { Block, Section, Table } from './document.ts';
 import { withUnits } from './with-units.ts';
 

@@ -1,6 +1,6 @@
-import { labelOf } from '../charts/label.ts';
-import type { RunParts } from '../results/run-parts.ts';
-import type { Resumption, Summary } from '../results/summary.ts';
+import { labelOf } from '../summary/label.ts';
+import type { RunParts } from '../summary/run-parts.ts';
+import type { Resumption, Summary } from '../summary/summary.ts';
 import type { Table } from './document.ts';
 import { shortened } from './shortened.ts';
 

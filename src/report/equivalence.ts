@@ -1,12 +1,12 @@
-import { labelOf } from '../charts/label.ts';
-import type { Certificate } from '../results/equivalence.ts';
+import { labelOf } from '../summary/label.ts';
+import type { Certificate } from '../stages/equivalence/judge.ts';
 import {
   type CertificateLine,
   equivalenceLines,
   type LineStatus,
   lineTitles,
-} from '../results/equivalence-line.ts';
-import type { Summary } from '../results/summary.ts';
+} from '../stages/equivalence/line.ts';
+import type { Summary } from '../summary/summary.ts';
 import type { Block, Section, Table } from './document.ts';
 import { enumerated } from './in-form.ts';
 

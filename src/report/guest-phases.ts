@@ -1,9 +1,9 @@
-import { labelOf } from '../charts/label.ts';
+import { labelOf } from '../summary/label.ts';
 import type { GuestPhases } from '../forms/form.ts';
 import type { RunRecord } from '../results/records.ts';
-import { partsOf } from '../results/run-parts.ts';
-import type { Summary } from '../results/summary.ts';
-import { formatDuration } from '../stats/format.ts';
+import { partsOf } from '../summary/run-parts.ts';
+import type { Summary } from '../summary/summary.ts';
+import { formatDuration } from '../wording/format.ts';
 import { locate } from '../stats/order-statistic.ts';
 import type { Block, Row } from './document.ts';
 

@@ -1,5 +1,5 @@
-import { labelOf } from '../charts/label.ts';
-import type { Summary } from '../results/summary.ts';
+import { labelOf } from '../summary/label.ts';
+import type { Summary } from '../summary/summary.ts';
 
 const plainNames: Readonly<Record<string, string>> = {
   process: 'the bare process',

@@ -1,6 +1,6 @@
-import type { ProbeRow } from '../results/probe-rows.ts';
+import type { ProbeRow } from '../stages/isolation/probe-rows.ts';
 import type { ProbeRecord } from '../results/records.ts';
-import type { Summary } from '../results/summary.ts';
+import type { Summary } from '../summary/summary.ts';
 import {
   leakVerdicts,
   type ProbeCategory,
@@ -8,7 +8,7 @@ import {
   probeUsers,
   untoldVerdicts,
   type Verdict,
-} from '../results/verdicts.ts';
+} from '../inside/verdicts.ts';
 import { enumerated, inForm } from './in-form.ts';
 import { shortened } from './shortened.ts';
 

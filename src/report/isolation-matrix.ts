@@ -1,9 +1,9 @@
-import { labelOf } from '../charts/label.ts';
-import type { ProbeRow } from '../results/probe-rows.ts';
+import { labelOf } from '../summary/label.ts';
+import type { ProbeRow } from '../stages/isolation/probe-rows.ts';
 import type { ProbeRecord, ProbeRepetition } from '../results/records.ts';
-import type { Summary } from '../results/summary.ts';
-import { type ProbeUser, probeUsers, type Verdict } from '../results/verdicts.ts';
-import { formatDuration } from '../stats/format.ts';
+import type { Summary } from '../summary/summary.ts';
+import { type ProbeUser, probeUsers, type Verdict } from '../inside/verdicts.ts';
+import { formatDuration } from '../wording/format.ts';
 import { evidenceText } from './evidence-text.ts';
 import { shortened } from './shortened.ts';
 

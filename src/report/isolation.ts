@@ -1,15 +1,15 @@
-import { labelOf } from '../charts/label.ts';
-import { type ProbeRow, probedForms, probeRows } from '../results/probe-rows.ts';
+import { labelOf } from '../summary/label.ts';
+import { type ProbeRow, probedForms, probeRows } from '../stages/isolation/probe-rows.ts';
 import type { RunRecord } from '../results/records.ts';
-import { partsOf } from '../results/run-parts.ts';
-import type { Summary } from '../results/summary.ts';
+import { partsOf } from '../summary/run-parts.ts';
+import type { Summary } from '../summary/summary.ts';
 import {
   categoryTitles,
   probeCategories,
   verdictLetters,
   verdictMeanings,
   verdicts,
-} from '../results/verdicts.ts';
+} from '../inside/verdicts.ts';
 import type { Block, Section, Table } from './document.ts';
 import { type Difference, differences } from './isolation-differences.ts';
 import { isolationDoubts } from './isolation-doubts.ts';

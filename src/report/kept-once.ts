@@ -1,8 +1,8 @@
-import { labelOf } from '../charts/label.ts';
+import { labelOf } from '../summary/label.ts';
 import type { RunRecord } from '../results/records.ts';
-import { partsOf } from '../results/run-parts.ts';
-import type { Summary } from '../results/summary.ts';
-import { formatBytes } from '../stats/format.ts';
+import { partsOf } from '../summary/run-parts.ts';
+import type { Summary } from '../summary/summary.ts';
+import { formatBytes } from '../wording/format.ts';
 import type { Block } from './document.ts';
 
 /** What forms keep in common on the host's disk, each once, and what all of them keep together. */

@@ -1,5 +1,5 @@
-import { labelOf } from '../charts/label.ts';
-import type { Summary } from '../results/summary.ts';
+import { labelOf } from '../summary/label.ts';
+import type { Summary } from '../summary/summary.ts';
 import type { Section } from './document.ts';
 
 /** How much of the host's kernel is run for each form. Nothing when it was not asked for. */

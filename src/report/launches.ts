@@ -1,10 +1,10 @@
 import { outcomesOf } from '../charts/failures.ts';
-import { labelOf } from '../charts/label.ts';
-import { startupSample } from '../results/figures.ts';
+import { labelOf } from '../summary/label.ts';
+import { startupSample } from '../summary/figures.ts';
 import type { LaunchRecord, Outcome } from '../results/records.ts';
-import type { RunParts } from '../results/run-parts.ts';
-import type { Summary } from '../results/summary.ts';
-import { formatBytes, formatDuration } from '../stats/format.ts';
+import type { RunParts } from '../summary/run-parts.ts';
+import type { Summary } from '../summary/summary.ts';
+import { formatBytes, formatDuration } from '../wording/format.ts';
 import { cutOffTable } from './course.ts';
 import type { Block, Section, Table } from './document.ts';
 import { shortened } from './shortened.ts';

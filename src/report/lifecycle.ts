@@ -1,12 +1,12 @@
-import { labelOf } from '../charts/label.ts';
+import { labelOf } from '../summary/label.ts';
 import type { LifecycleFigure } from '../results/later-summaries.ts';
 import {
   type LifecycleOperation,
   lifecycleOperations,
   operationMeanings,
-} from '../results/lifecycle-records.ts';
-import type { Summary } from '../results/summary.ts';
-import { formatDuration, formatDurationInterval, formatRatio } from '../stats/format.ts';
+} from '../stages/lifecycle/records.ts';
+import type { Summary } from '../summary/summary.ts';
+import { formatDuration, formatDurationInterval, formatRatio } from '../wording/format.ts';
 import type { Row, Section, Table } from './document.ts';
 
 /** What an instance goes through besides its launch. Nothing when it was not measured. */

@@ -1,6 +1,6 @@
 import { verdictStyles } from '../charts/verdict-style.ts';
-import { type ProbeUser, verdictLetters, verdicts } from '../results/verdicts.ts';
-import { escapeHtml } from './escape.ts';
+import { type ProbeUser, verdictLetters, verdicts } from '../inside/verdicts.ts';
+import { escapeHtml } from '../wording/escape.ts';
 import type { Difference } from './isolation-differences.ts';
 import type { Matrix, MatrixEntry, MatrixRow } from './isolation-matrix.ts';
 

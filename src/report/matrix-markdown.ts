@@ -1,5 +1,5 @@
-import { verdictLetters } from '../results/verdicts.ts';
-import { escapeMarkdown } from './escape.ts';
+import { verdictLetters } from '../inside/verdicts.ts';
+import { escapeMarkdown } from '../wording/escape.ts';
 import type { Difference } from './isolation-differences.ts';
 import type { Matrix, MatrixEntry } from './isolation-matrix.ts';
 

@@ -1,7 +1,7 @@
-import { labelOf } from '../charts/label.ts';
-import type { RunParts } from '../results/run-parts.ts';
-import type { Summary } from '../results/summary.ts';
-import { formatBytes } from '../stats/format.ts';
+import { labelOf } from '../summary/label.ts';
+import type { RunParts } from '../summary/run-parts.ts';
+import type { Summary } from '../summary/summary.ts';
+import { formatBytes } from '../wording/format.ts';
 import type { ImageSource, Workload } from '../workload.ts';
 import { resumedText } from './course.ts';
 import type { Section } from './document.ts';

@@ -1,8 +1,8 @@
 import { type ChartName, charts } from '../charts/charts.ts';
-import { labelOf } from '../charts/label.ts';
+import { labelOf } from '../summary/label.ts';
 import type { RunRecord } from '../results/records.ts';
-import { partsOf } from '../results/run-parts.ts';
-import type { Summary } from '../results/summary.ts';
+import { partsOf } from '../summary/run-parts.ts';
+import type { Summary } from '../summary/summary.ts';
 import { answerSentences } from './answer.ts';
 import { claimsSection, judgedSection } from './claims.ts';
 import { conditionsSection } from './conditions.ts';

@@ -1,14 +1,14 @@
-import { labelOf } from '../charts/label.ts';
+import { labelOf } from '../summary/label.ts';
 import {
   aggressorKinds,
   aggressorNames,
   type VictimWork,
   victimWorks,
   workMeanings,
-} from '../results/neighbour-kinds.ts';
-import { slowdownShown } from '../results/neighbour-summary.ts';
-import type { RunParts } from '../results/run-parts.ts';
-import type { AggressorSummary, NeighbourRatio, NeighbourSummary, Summary } from '../results/summary.ts';
+} from '../stages/neighbour/kinds.ts';
+import { slowdownShown } from '../stages/neighbour/summarise.ts';
+import type { RunParts } from '../summary/run-parts.ts';
+import type { AggressorSummary, NeighbourRatio, NeighbourSummary, Summary } from '../summary/summary.ts';
 import {
   formatBytes,
   formatCount,
@@ -16,7 +16,7 @@ import {
   formatFactor,
   formatRatioTo,
   threeDigits,
-} from '../stats/format.ts';
+} from '../wording/format.ts';
 import type { Block, Row, Section, Table } from './document.ts';
 
 /** What a busy neighbour does to an instance. Nothing when it was not measured. */

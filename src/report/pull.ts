@@ -1,8 +1,8 @@
-import { labelOf } from '../charts/label.ts';
+import { labelOf } from '../summary/label.ts';
 import type { PullSummary } from '../results/later-summaries.ts';
-import type { RunParts } from '../results/run-parts.ts';
-import type { Summary } from '../results/summary.ts';
-import { formatBytes, formatDuration, formatDurationInterval } from '../stats/format.ts';
+import type { RunParts } from '../summary/run-parts.ts';
+import type { Summary } from '../summary/summary.ts';
+import { formatBytes, formatDuration, formatDurationInterval } from '../wording/format.ts';
 import type { Block, Row, Section, Table } from './document.ts';
 
 /** How long a host that has nothing takes to fetch each form, and to have it ready. Nothing when not measured. */

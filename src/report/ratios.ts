@@ -1,8 +1,8 @@
-import { labelOf } from '../charts/label.ts';
+import { labelOf } from '../summary/label.ts';
 import { ratioHeadings } from '../charts/ratios.ts';
-import { verdict } from '../charts/verdict.ts';
-import type { Summary } from '../results/summary.ts';
-import { isFact } from '../results/what-is-shown.ts';
+import { verdict } from '../summary/comparison.ts';
+import type { Summary } from '../summary/summary.ts';
+import { isFact } from '../summary/what-is-shown.ts';
 import type { Section, Table } from './document.ts';
 
 /** Each form against the first one, in the figures that say the most. Nothing when none can be compared. */

@@ -1,8 +1,8 @@
 import { renderSvg } from '../charts/render-svg.ts';
 import { withTheme } from '../charts/theme.ts';
 import type { RunRecord } from '../results/records.ts';
-import { summarise } from '../results/summarise.ts';
-import type { Summary } from '../results/summary.ts';
+import { summarise } from '../summarise.ts';
+import type { Summary } from '../summary/summary.ts';
 import type { ReportModel } from './document.ts';
 import type { ReportFormat } from './formats.ts';
 import { renderHtml } from './html.ts';

@@ -1,15 +1,15 @@
-import { labelOf } from '../charts/label.ts';
+import { labelOf } from '../summary/label.ts';
 import type { SpeedFigure, SpeedSummary } from '../results/later-summaries.ts';
-import type { RunParts } from '../results/run-parts.ts';
-import { speedFigures } from '../results/speed-figures.ts';
-import type { Summary } from '../results/summary.ts';
+import type { RunParts } from '../summary/run-parts.ts';
+import { speedFigures } from '../stages/speed/figures.ts';
+import type { Summary } from '../summary/summary.ts';
 import {
   formatCount,
   formatDuration,
   formatDurationInterval,
   formatRatio,
   threeDigits,
-} from '../stats/format.ts';
+} from '../wording/format.ts';
 import type { Block, Row, Section, Table } from './document.ts';
 
 /** How fast an instance is once it runs. Nothing when it was not measured. */

@@ -1,6 +1,6 @@
-import { labelOf } from '../charts/label.ts';
-import type { Spoiler } from '../results/spoiler.ts';
-import type { Summary } from '../results/summary.ts';
+import { labelOf } from '../summary/label.ts';
+import type { Spoiler } from '../summary/spoiler.ts';
+import type { Summary } from '../summary/summary.ts';
 import type { Section } from './document.ts';
 import { enumerated } from './in-form.ts';
 

@@ -1,9 +1,9 @@
-import { labelOf } from '../charts/label.ts';
-import { pairedFigures } from '../results/figures.ts';
-import type { RunParts } from '../results/run-parts.ts';
-import type { FigureStatistics, Summary } from '../results/summary.ts';
-import { sameWithin } from '../stats/equivalence.ts';
-import { formatDuration, threeDigits } from '../stats/format.ts';
+import { labelOf } from '../summary/label.ts';
+import { pairedFigures } from '../summary/figures.ts';
+import type { RunParts } from '../summary/run-parts.ts';
+import type { FigureStatistics, Summary } from '../summary/summary.ts';
+import { sameWithin } from '../stats/same-within.ts';
+import { formatDuration, threeDigits } from '../wording/format.ts';
 import { fewestSamples } from '../stats/order-statistic.ts';
 import { resumedSentences } from './course.ts';
 import type { Section } from './document.ts';

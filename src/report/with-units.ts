@@ -1,4 +1,4 @@
-import { formatBytes } from '../stats/format.ts';
+import { formatBytes } from '../wording/format.ts';
 
 /** Sizes as the kernel and engines write them, for people; the kernel's kB are of 1024 bytes. */
 export function withUnits(value: string): string {

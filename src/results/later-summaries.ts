@@ -1,4 +1,4 @@
-import type { LifecycleOperation } from './lifecycle-records.ts';
+import type { LifecycleOperation } from '../stages/lifecycle/records.ts';
 
 /** How long it takes to fetch from a registry what the form starts from. All times are medians in ns. */
 export interface PullSummary {

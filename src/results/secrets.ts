@@ -1,5 +1,5 @@
 import { BallastError } from '../errors.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { Scenario } from '../scenario.ts';
 import type { Workload } from '../workload.ts';
 
 /** Stands where a secret was. */

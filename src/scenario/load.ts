@@ -5,11 +5,11 @@ import { crossCheckEnvironment, crossCheckForms, crossCheckMeasure } from './cro
 import { crossCheckClaims } from './cross-check-claims.ts';
 import { knownKeysAt } from './json-schema.ts';
 import { describeIssue, type Problem, problemsOf } from './problems.ts';
-import { openRegularFile } from './regular-file.ts';
+import { openRegularFile } from '../fields/regular-file.ts';
 import { resolveScenario } from './resolve.ts';
-import type { Scenario } from './scenario.ts';
+import type { Scenario } from '../scenario.ts';
 import { type ScenarioFile, scenarioFileSchema } from './schema.ts';
-import { kebabName } from './schema-parts.ts';
+import { kebabName } from '../fields/schema-parts.ts';
 import { type Position, parseSource } from './source-document.ts';
 
 const longestFile = 1024 * 1024;

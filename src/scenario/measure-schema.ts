@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { aggressorNames } from '../results/neighbour-kinds.ts';
-import { probeCategories } from '../results/verdicts.ts';
-import { emptyMap, quantity, registryAddress, wholeNumber } from './schema-parts.ts';
-import { parseDurationMs } from './units.ts';
+import { aggressorNames } from '../stages/neighbour/kinds.ts';
+import { probeCategories } from '../inside/verdicts.ts';
+import { emptyMap, quantity, registryAddress, wholeNumber } from '../fields/schema-parts.ts';
+import { parseDurationMs } from '../fields/units.ts';
 
 const neighbour = z.strictObject({
   blocks: wholeNumber(1, 100)

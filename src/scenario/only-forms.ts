@@ -1,7 +1,7 @@
 import { parseClaim } from '../claims/parse.ts';
 import { BallastError } from '../errors.ts';
-import { nearest } from './nearest.ts';
-import type { Scenario } from './scenario.ts';
+import { nearest } from '../fields/nearest.ts';
+import type { Scenario } from '../scenario.ts';
 
 /**
  * The scenario with some of its forms, in its own order, and without the claims about the others.

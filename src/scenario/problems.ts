@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { nearest } from './nearest.ts';
+import { nearest } from '../fields/nearest.ts';
 
 /** One thing wrong with a file, and the key path where. */
 export interface Problem {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { argv, emptyMap, oneKeyOf, quantity, wholeNumber } from './schema-parts.ts';
-import { parseDurationMs } from './units.ts';
+import { argv, emptyMap, oneKeyOf, quantity, wholeNumber } from '../fields/schema-parts.ts';
+import { parseDurationMs } from '../fields/units.ts';
 
 const within = quantity(parseDurationMs, '1ms', '1h', '60s')
   .prefault('60s')

@@ -13,9 +13,9 @@ import {
   quantity,
   text,
   wholeNumber,
-} from './schema-parts.ts';
-import { signalNumber } from './signals.ts';
-import { parseBytes, parseDurationMs } from './units.ts';
+} from '../fields/schema-parts.ts';
+import { signalNumber } from '../fields/signals.ts';
+import { parseBytes, parseDurationMs } from '../fields/units.ts';
 
 const hostPath = text(4095).min(1);
 

@@ -1,6 +1,6 @@
 import chiSquareCdf from '@stdlib/stats-base-dists-chisquare-cdf';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import { shuffled } from '../plan/shuffle.ts';
+import { shuffled } from './shuffle.ts';
 
 /**
  * Friedman's test that all forms are alike: one row a block, one sample a form, a failure as +∞. The statistic is

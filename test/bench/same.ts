@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { RunRecord } from '../../src/results/records.ts';
 import { readRun } from '../../src/results/run-folder.ts';
-import { summarise } from '../../src/results/summarise.ts';
+import { summarise } from '../../src/summarise.ts';
 import { share } from '../../src/stats/wilson.ts';
 
 /**

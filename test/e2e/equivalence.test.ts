@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Summary } from '../../src/results/summary.ts';
+import type { Summary } from '../../src/summary/summary.ts';
 import { helloScenario } from '../fixtures/hello.ts';
 import { ballast } from './ballast.ts';
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Summary } from '../../src/results/summary.ts';
+import type { Summary } from '../../src/summary/summary.ts';
 import { ballast } from './ballast.ts';
 
 let folder: string;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LaunchRecord, RunRecord } from '../../src/results/records.ts';
-import type { Summary } from '../../src/results/summary.ts';
+import type { Summary } from '../../src/summary/summary.ts';
 import { writeBuildContext } from '../fixtures/images.ts';
 import { ballast } from './ballast.ts';
 import { remains } from './remains.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { untilReady } from '../../src/execution/until-ready.ts';
+import { untilReady } from '../../src/launches/until-ready.ts';
 import type { PreparedForm } from '../../src/forms/form.ts';
-import { Marks } from '../../src/measure/marks.ts';
+import { Marks } from '../../src/marks.ts';
 import { runningForms } from './running-instances.ts';
 
 const names = ['process', 'container', 'vm', 'microvm'];

@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { insideLab, labStatus } from '../../lab/lab.ts';
-import { engineOnDemand } from '../../src/forms/container/engine-on-demand.ts';
+import { engineOnDemand } from '../../src/docker/engine-on-demand.ts';
 import type { FormContext, PreparedForm } from '../../src/forms/form.ts';
 import { prepareForm } from '../../src/forms/forms.ts';
 import { openShared } from '../../src/forms/shared.ts';
 import type { Host } from '../../src/host/host.ts';
 import { openHost } from '../../src/host/open-host.ts';
 import type { StartSpec } from '../../src/image/image.ts';
-import { Marks } from '../../src/measure/marks.ts';
+import { Marks } from '../../src/marks.ts';
 import type { Workload } from '../../src/workload.ts';
 
 // Over SSH, as any remote host: the lab's libvirt and bridges are in namespaces of their own.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Marks } from '../../src/measure/marks.ts';
+import { Marks } from '../../src/marks.ts';
 import { nativeBinary } from '../../src/native/build.ts';
 import { openContainerProbing } from '../fixtures/probed-containers.ts';
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
-import type { ProbeStream } from '../../src/measure/isolation/session.ts';
+import type { ProbeStream } from '../../src/inside/session.ts';
 
 /** What stands in for an answer; undefined says nothing, now or ever. Bytes of a generator are sent as they are taken. */
 export type Lie = (id: string) => Iterable<string | Buffer> | undefined;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { measureLifecycles } from '../../src/execution/lifecycle-forms.ts';
-import { untilReady } from '../../src/execution/until-ready.ts';
+import { measureLifecycles } from '../../src/stages/lifecycle/measure.ts';
+import { untilReady } from '../../src/launches/until-ready.ts';
 import type { LaunchedInstance, PreparedForm } from '../../src/forms/form.ts';
-import { Marks } from '../../src/measure/marks.ts';
+import { Marks } from '../../src/marks.ts';
 import { buildBlockPlan } from '../../src/plan/block-plan.ts';
-import { type LifecycleRecord, lifecycleOperations } from '../../src/results/lifecycle-records.ts';
+import { type LifecycleRecord, lifecycleOperations } from '../../src/stages/lifecycle/records.ts';
 import { runningForms } from './running-instances.ts';
 
 const names = ['process', 'container', 'vm', 'microvm'];

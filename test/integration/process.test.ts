@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { BallastError } from '../../src/errors.ts';
-import { engineOnDemand } from '../../src/forms/container/engine-on-demand.ts';
+import { engineOnDemand } from '../../src/docker/engine-on-demand.ts';
 import type { FormContext, LaunchedInstance, PreparedForm } from '../../src/forms/form.ts';
 import { prepareProcess } from '../../src/forms/process/process-form.ts';
 import { launchArgv } from '../../src/forms/process/supervisor.ts';
@@ -12,10 +12,10 @@ import { openShared } from '../../src/forms/shared.ts';
 import { openLocalHost } from '../../src/host/local.ts';
 import { dockerStop, type StartSpec } from '../../src/image/image.ts';
 import { resolveImage } from '../../src/image/resolve-image.ts';
-import { Marks } from '../../src/measure/marks.ts';
+import { Marks } from '../../src/marks.ts';
 import { nativeBinary } from '../../src/native/build.ts';
 import { createCgroup } from '../../src/observe/cgroup.ts';
-import type { Scenario } from '../../src/scenario/scenario.ts';
+import type { Scenario } from '../../src/scenario.ts';
 import type { Workload } from '../../src/workload.ts';
 
 // A workload of one static program: it says who and where it is, then serves that.

@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Host } from '../../src/host/host.ts';
 import { openLocalHost } from '../../src/host/local.ts';
-import { type Knocker, startKnocker } from '../../src/measure/knocker.ts';
-import { Marks } from '../../src/measure/marks.ts';
-import { awaitReady } from '../../src/measure/readiness.ts';
+import { type Knocker, startKnocker } from '../../src/launches/knocker.ts';
+import { Marks } from '../../src/marks.ts';
+import { awaitReady } from '../../src/launches/ready/readiness.ts';
 
 const address = { host: '127.0.0.1', port: 18_473 };
 const pong = { kind: 'tcp', send: 'PING\n', expect: 'PONG', withinMs: 10_000 } as const;

@@ -1,15 +1,15 @@
 import { insideLab, labStatus } from '../../lab/lab.ts';
-import type { ReadyContext } from '../../src/execution/until-ready.ts';
-import { dockerImages } from '../../src/forms/container/docker-images.ts';
-import { engineOnDemand } from '../../src/forms/container/engine-on-demand.ts';
+import type { ReadyContext } from '../../src/launches/until-ready.ts';
+import { dockerImages } from '../../src/docker/docker-images.ts';
+import { engineOnDemand } from '../../src/docker/engine-on-demand.ts';
 import { defaultIsolation } from '../../src/forms/container/isolation.ts';
 import type { FormContext, PreparedForm } from '../../src/forms/form.ts';
 import { type FormSpec, prepareForm } from '../../src/forms/forms.ts';
 import { openShared } from '../../src/forms/shared.ts';
 import { openHost } from '../../src/host/open-host.ts';
 import { resolveImage } from '../../src/image/resolve-image.ts';
-import { startKnocker } from '../../src/measure/knocker.ts';
-import type { Scenario } from '../../src/scenario/scenario.ts';
+import { startKnocker } from '../../src/launches/knocker.ts';
+import type { Scenario } from '../../src/scenario.ts';
 
 const specs: Readonly<Record<string, FormSpec>> = {
   process: { kind: 'process', name: 'process' },

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { insideLab, labStatus } from '../../lab/lab.ts';
-import { probeForms } from '../../src/execution/probe-forms.ts';
-import { engineOnDemand } from '../../src/forms/container/engine-on-demand.ts';
+import { probeForms } from '../../src/stages/isolation/measure.ts';
+import { engineOnDemand } from '../../src/docker/engine-on-demand.ts';
 import { defaultIsolation } from '../../src/forms/container/isolation.ts';
 import type { FormContext, PreparedForm } from '../../src/forms/form.ts';
 import type { FormSpec } from '../../src/forms/forms.ts';
@@ -10,10 +10,10 @@ import { prepareForm } from '../../src/forms/forms.ts';
 import { openShared } from '../../src/forms/shared.ts';
 import type { Host } from '../../src/host/host.ts';
 import { openHost } from '../../src/host/open-host.ts';
-import { catalogue } from '../../src/measure/isolation/catalogue.ts';
-import { Marks } from '../../src/measure/marks.ts';
+import { catalogue } from '../../src/stages/isolation/catalogue.ts';
+import { Marks } from '../../src/marks.ts';
 import type { ControlRecord, ProbeRecord } from '../../src/results/records.ts';
-import { type ProbeUser, verdictLetters } from '../../src/results/verdicts.ts';
+import { type ProbeUser, verdictLetters } from '../../src/inside/verdicts.ts';
 import type { Workload } from '../../src/workload.ts';
 import { type Deviation, deviations, expectedLetters } from './deviations.ts';
 

@@ -2,7 +2,7 @@ import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
-import { shuffled } from '../../src/plan/shuffle.ts';
+import { shuffled } from '../../src/stats/shuffle.ts';
 import { helloScenario } from '../fixtures/hello.ts';
 import { drawForms, named, type SoakedForm } from './drawn-forms.ts';
 import { seconds } from './print.ts';

@@ -55,9 +55,9 @@ describe('nothing that judges may reach an engine or a host', () => {
 });
 
 test.each([
-  ['dockerode', ['src/forms/container/docker-engine.ts']],
+  ['dockerode', ['src/docker/docker-engine.ts']],
   ['ssh2', ['src/host/ssh.ts']],
-  ['autocannon', ['src/measure/speed/closed-loop.ts']],
+  ['autocannon', ['src/stages/speed/closed-loop.ts']],
   ['systeminformation', ['src/host/machine-facts.ts']],
   ['@resvg/resvg-wasm', ['src/cli/render-png.ts']],
   ['vega', ['src/report/render-svg.ts', 'src/charts/render-svg.ts']],
@@ -73,7 +73,7 @@ test.each([
 test('what a container engine answers is read where it is checked', () => {
   const reads = /\.inspect\(\)|\bdocker\.(?:info|version|list\w+|createContainer)\(|\bcontainer\.exec\(/;
   const readers = globSync('src/**/*.ts').filter((file) => reads.test(readFileSync(file, 'utf8')));
-  expect(readers).toEqual(['src/forms/container/engine-answers.ts']);
+  expect(readers).toEqual(['src/docker/engine-answers.ts']);
 });
 
 test('only the command line exits or prints results', () => {

@@ -1,4 +1,4 @@
-import { connectDocker } from '../../forms/container/docker-engine.ts';
+import { connectDocker } from '../../docker/docker-engine.ts';
 import { type Check, ok } from '../check.ts';
 
 export const containerEngine: Check = {

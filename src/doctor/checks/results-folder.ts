@@ -1,7 +1,7 @@
 import { access, mkdtemp, rmdir, statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { messageOf } from '../../errors.ts';
-import { formatBytes } from '../../stats/format.ts';
+import { formatBytes } from '../../wording/format.ts';
 import { type Check, ok, problem, warning } from '../check.ts';
 
 const wantedBytes = 100 * 2 ** 20;

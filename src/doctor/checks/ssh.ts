@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Host } from '../../host/host.ts';
-import { Marks } from '../../measure/marks.ts';
-import { formatDuration } from '../../stats/format.ts';
+import { Marks } from '../../marks.ts';
+import { formatDuration } from '../../wording/format.ts';
 import { median } from '../../stats/order-statistic.ts';
 import { type Check, ok, warning } from '../check.ts';
 

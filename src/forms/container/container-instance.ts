@@ -3,10 +3,10 @@ import type Docker from 'dockerode';
 import { BallastError, messageOf } from '../../errors.ts';
 import { dockerStop, type InsideCheck } from '../../image/image.ts';
 import { diskUsage } from '../../image/sizes.ts';
-import type { ProbeStream } from '../../measure/isolation/session.ts';
-import { Marks } from '../../measure/marks.ts';
+import type { ProbeStream } from '../../inside/session.ts';
+import { Marks } from '../../marks.ts';
 import { cgroupFoldersOf, pidsOf } from '../../observe/cgroup.ts';
-import type { ProbeUser } from '../../results/verdicts.ts';
+import type { ProbeUser } from '../../inside/verdicts.ts';
 import {
   type CreatedInstance,
   type FormContext,
@@ -20,16 +20,16 @@ import {
 } from '../form.ts';
 import { hostMemory, parentOf } from '../host-memory.ts';
 import type { Lifecycle } from '../lifecycle.ts';
-import { OutputTail } from '../output-tail.ts';
-import { patiently } from '../patiently.ts';
+import { OutputTail } from '../../inside/output-tail.ts';
+import { patiently } from '../../docker/patiently.ts';
 import { containerLifecycle, endSeen } from './container-lifecycle.ts';
 import { bringProbe, execProbe } from './container-probe.ts';
-import type { EventWatch } from './docker-events.ts';
-import { inspectContainer, runningPid } from './engine-answers.ts';
-import { DockerError, isEngineGone } from './engine-error.ts';
+import type { EventWatch } from '../../docker/docker-events.ts';
+import { inspectContainer, runningPid } from '../../docker/engine-answers.ts';
+import { DockerError, isEngineGone } from '../../docker/engine-error.ts';
 import { execInside } from './exec-inside.ts';
 import type { ExecWatch } from './exec-watch.ts';
-import { OutputDemultiplexer } from './output-stream.ts';
+import { OutputDemultiplexer } from '../../docker/output-stream.ts';
 import { upperFolder, volumeFolders } from './written-folders.ts';
 
 /** What the engine says of a workload that was ended by SIGKILL. */

@@ -4,14 +4,14 @@ import { buffer } from 'node:stream/consumers';
 import type Docker from 'dockerode';
 import { pack } from 'tar-stream';
 import type { Host } from '../../host/host.ts';
-import type { ProbeStream } from '../../measure/isolation/session.ts';
+import type { ProbeStream } from '../../inside/session.ts';
 import { lendProgram } from '../../native/build.ts';
 import { compiledProgram } from '../../native/compile.ts';
-import type { ProbeUser } from '../../results/verdicts.ts';
-import { OutputTail } from '../output-tail.ts';
-import { probeIds } from '../probe-process.ts';
-import { createExec } from './engine-answers.ts';
-import { OutputDemultiplexer } from './output-stream.ts';
+import type { ProbeUser } from '../../inside/verdicts.ts';
+import { OutputTail } from '../../inside/output-tail.ts';
+import { probeIds } from '../../inside/probe-process.ts';
+import { createExec } from '../../docker/engine-answers.ts';
+import { OutputDemultiplexer } from '../../docker/output-stream.ts';
 
 const folder = '.ballast';
 

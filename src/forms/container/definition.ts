@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { guestPath, text } from '../../scenario/schema-parts.ts';
+import { guestPath, text } from '../../fields/schema-parts.ts';
 import { defineForm, type NamedSpec, type SettingsProblem } from '../definition.ts';
 import { type ContainerIsolation, defaultIsolation, hostNamespaces } from './isolation.ts';
 

@@ -1,6 +1,6 @@
 import type { Host } from '../../host/host.ts';
 import { LineSplitter } from '../../host/line-splitter.ts';
-import { Marks } from '../../measure/marks.ts';
+import { Marks } from '../../marks.ts';
 import { nativeBinary } from '../../native/build.ts';
 
 /** The interval in which a container's first process became the workload, in ns of the harness's clock. */

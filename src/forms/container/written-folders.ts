@@ -1,4 +1,4 @@
-import type { ContainerAnswer } from './engine-answers.ts';
+import type { ContainerAnswer } from '../../docker/engine-answers.ts';
 
 /** Only storage drivers that keep layers in folders have one for what the container writes. */
 export function upperFolder({ GraphDriver }: ContainerAnswer): string | undefined {

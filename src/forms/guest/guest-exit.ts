@@ -1,4 +1,4 @@
-import { Marks } from '../../measure/marks.ts';
+import { Marks } from '../../marks.ts';
 import { memoryReached, type ProgramEnd, type WorkloadEnd } from '../form.ts';
 import { within } from '../within.ts';
 import type { Machine } from './hypervisor.ts';

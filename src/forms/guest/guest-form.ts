@@ -1,5 +1,5 @@
 import { makePassableFolder } from '../../host/root-only.ts';
-import { Marks } from '../../measure/marks.ts';
+import { Marks } from '../../marks.ts';
 import { describeDaemons } from '../../observe/daemons.ts';
 import type { FormContext, PreparedForm } from '../form.ts';
 import { chooseAccelerator } from './accelerator.ts';

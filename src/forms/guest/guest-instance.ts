@@ -2,10 +2,10 @@ import { BallastError, messageOf } from '../../errors.ts';
 import { makePassableFolder } from '../../host/root-only.ts';
 import { dockerStop, type InsideCheck } from '../../image/image.ts';
 import { diskUsage } from '../../image/sizes.ts';
-import type { ProbeStream } from '../../measure/isolation/session.ts';
-import type { Marks } from '../../measure/marks.ts';
+import type { ProbeStream } from '../../inside/session.ts';
+import type { Marks } from '../../marks.ts';
 import { cgroupFoldersOf, cgroupMemory } from '../../observe/cgroup.ts';
-import type { ProbeUser } from '../../results/verdicts.ts';
+import type { ProbeUser } from '../../inside/verdicts.ts';
 import type {
   CreatedInstance,
   FormContext,

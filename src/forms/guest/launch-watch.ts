@@ -1,4 +1,4 @@
-import type { Marks } from '../../measure/marks.ts';
+import type { Marks } from '../../marks.ts';
 
 /** The marks of the launch under way; the console may speak before the launch has returned. */
 export class LaunchWatch {

@@ -1,5 +1,5 @@
 import { BallastError } from '../../errors.ts';
-import { type ProbeUser, probeUsers } from '../../results/verdicts.ts';
+import { type ProbeUser, probeUsers } from '../../inside/verdicts.ts';
 import type { GuestParts } from './guest-instance.ts';
 import type { MachineSpec } from './hypervisor.ts';
 import { machineName } from './names.ts';

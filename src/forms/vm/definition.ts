@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { kebabName, packageName, text } from '../../scenario/schema-parts.ts';
+import { kebabName, packageName, text } from '../../fields/schema-parts.ts';
 import { defineForm, type NamedSpec, type SettingsProblem } from '../definition.ts';
 import { acceleratorSetting } from '../guest/accelerator-setting.ts';
 import type { FullSystem } from '../guest/full/full-system.ts';

@@ -6,7 +6,7 @@ import { openConsole } from '../guest/console.ts';
 import type { Machine, MachineSpec } from '../guest/hypervisor.ts';
 import { parseRamRange, ramQuestion, readQemuMemory } from '../guest/qemu-memory.ts';
 import type { SerialEvents } from '../guest/serial-line.ts';
-import { patiently } from '../patiently.ts';
+import { patiently } from '../../docker/patiently.ts';
 import { within } from '../within.ts';
 import { domainLogs } from './domain-logs.ts';
 import { domainXml } from './domain-xml.ts';

@@ -1,5 +1,5 @@
-import type { AnsweredSide } from '../../results/claim-answer.ts';
-import type { Summary } from '../../results/summary.ts';
+import type { AnsweredSide } from '../../summary/claim-answer.ts';
+import type { Summary } from '../../summary/summary.ts';
 import { type DataTable, dataTable } from './data-table.ts';
 
 /** The claims with their answers, and what spoils comparisons; values of claims are of their unit. */

@@ -1,4 +1,4 @@
-import { visible } from '../escape.ts';
+import { visible } from '../../wording/escape.ts';
 import type { DataTable, Value } from './data-table.ts';
 
 /** RFC 4180, UTF-8: a header, numbers as they are, nothing for null. */

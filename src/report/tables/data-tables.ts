@@ -1,6 +1,6 @@
 import type { RunRecord } from '../../results/records.ts';
-import { partsOf, type RunParts } from '../../results/run-parts.ts';
-import type { Summary } from '../../results/summary.ts';
+import { partsOf, type RunParts } from '../../summary/run-parts.ts';
+import type { Summary } from '../../summary/summary.ts';
 import { claimTables } from './claim-tables.ts';
 import { type DataTable, dataTable } from './data-table.ts';
 import { equivalenceTable } from './equivalence-table.ts';

@@ -1,5 +1,5 @@
-import { equivalenceLines } from '../../results/equivalence-line.ts';
-import type { Summary } from '../../results/summary.ts';
+import { equivalenceLines } from '../../stages/equivalence/line.ts';
+import type { Summary } from '../../summary/summary.ts';
 import { type DataTable, dataTable } from './data-table.ts';
 
 /** The certificate of equal work, a row for each line of each form. */

@@ -1,10 +1,10 @@
 import { outcomesOf } from '../../charts/failures.ts';
 import { halvesOf } from '../../charts/order.ts';
 import { phasesOf } from '../../charts/phases.ts';
-import { allImageFigures, memoryFigures, startupMarks } from '../../results/figures.ts';
+import { allImageFigures, memoryFigures, startupMarks } from '../../summary/figures.ts';
 import type { RunRecord } from '../../results/records.ts';
-import { partsOf } from '../../results/run-parts.ts';
-import type { Summary } from '../../results/summary.ts';
+import { partsOf } from '../../summary/run-parts.ts';
+import type { Summary } from '../../summary/summary.ts';
 import { type DataTable, dataTable } from './data-table.ts';
 
 /** Startup, phases, outcomes, ratios, memory and image: what summary.json holds, by the same ids. */

@@ -1,5 +1,5 @@
-import type { RunParts } from '../../results/run-parts.ts';
-import type { Summary } from '../../results/summary.ts';
+import type { RunParts } from '../../summary/run-parts.ts';
+import type { Summary } from '../../summary/summary.ts';
 import { type DataTable, dataTable } from './data-table.ts';
 
 /** Verdicts as they were given, and how much of the host's kernel was run. */

@@ -1,6 +1,6 @@
-import { memoryFigures, startupMarks } from '../../results/figures.ts';
+import { memoryFigures, startupMarks } from '../../summary/figures.ts';
 import type { LaunchRecord } from '../../results/records.ts';
-import type { RunParts } from '../../results/run-parts.ts';
+import type { RunParts } from '../../summary/run-parts.ts';
 import { type DataTable, dataTable, type Value } from './data-table.ts';
 
 /** Every launch, warm-up or not, in the order of the run, with its marks in ns from `requested`. */

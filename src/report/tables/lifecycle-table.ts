@@ -1,5 +1,5 @@
-import { lifecycleOperations } from '../../results/lifecycle-records.ts';
-import type { Summary } from '../../results/summary.ts';
+import { lifecycleOperations } from '../../stages/lifecycle/records.ts';
+import type { Summary } from '../../summary/summary.ts';
 import { type DataTable, dataTable } from './data-table.ts';
 
 /** What each operation of an instance's life took. */

@@ -1,4 +1,4 @@
-import type { Summary } from '../../results/summary.ts';
+import type { Summary } from '../../summary/summary.ts';
 import { type DataTable, dataTable } from './data-table.ts';
 
 /** How long each form takes to be fetched from a registry, and each layer and file of it. */

@@ -1,4 +1,4 @@
-import type { Summary } from '../../results/summary.ts';
+import type { Summary } from '../../summary/summary.ts';
 import { type DataTable, dataTable } from './data-table.ts';
 
 /** How fast an instance is once it runs: each figure over instances, and all requests together. */

@@ -1,6 +1,6 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
-import { shuffled } from '../../../src/plan/shuffle.ts';
+import { shuffled } from '../../../src/stats/shuffle.ts';
 import type { Pair } from '../../../src/stats/paired-ratio.ts';
 import { drifting, gaussian, type Population, repeated } from './populations.ts';
 

@@ -1,7 +1,7 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import { dipTest } from '../../../src/stats/dip.ts';
-import { sameRatio, sameWithin } from '../../../src/stats/equivalence.ts';
+import { sameRatio, sameWithin } from '../../../src/stats/same-within.ts';
 import { friedmanTest } from '../../../src/stats/friedman.ts';
 import { holm } from '../../../src/stats/holm.ts';
 import { farOutliers } from '../../../src/stats/outliers.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Summary } from '../../../src/results/summary.ts';
+import type { Summary } from '../../../src/summary/summary.ts';
 import { helloScenario } from '../../fixtures/hello.ts';
 import { ballast, type Interrupt } from '../ballast.ts';
 import { remains } from '../remains.ts';

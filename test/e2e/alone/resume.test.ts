@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunRecord } from '../../../src/results/records.ts';
 import { readRun } from '../../../src/results/run-folder.ts';
-import type { Summary } from '../../../src/results/summary.ts';
+import type { Summary } from '../../../src/summary/summary.ts';
 import { ballast, type Ended } from '../ballast.ts';
 import { remains } from '../remains.ts';
 

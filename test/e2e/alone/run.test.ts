@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Summary } from '../../../src/results/summary.ts';
+import type { Summary } from '../../../src/summary/summary.ts';
 import { helloScenario } from '../../fixtures/hello.ts';
 import { ballast, leftovers } from '../ballast.ts';
 

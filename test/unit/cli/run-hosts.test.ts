@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { shareAmongHosts } from '../../../src/cli/run-hosts.ts';
-import type { Scenario } from '../../../src/scenario/scenario.ts';
+import type { Scenario } from '../../../src/scenario.ts';
 import { fixtureScenario } from '../../fixtures/run.ts';
 
 const named = (name: string, hosts?: readonly string[]): Scenario => ({

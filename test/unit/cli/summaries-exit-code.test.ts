@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { exitCodeOfSummaries } from '../../../src/cli/summaries-exit-code.ts';
 import type { RunRecord } from '../../../src/results/records.ts';
-import { summarise } from '../../../src/results/summarise.ts';
+import { summarise } from '../../../src/summarise.ts';
 import { markdownOf } from '../../fixtures/rendered.ts';
 import { fixtureRun, fixtureScenario } from '../../fixtures/run.ts';
 

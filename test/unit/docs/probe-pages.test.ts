@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { expectedVerdicts } from '../../../src/docs/expected-verdicts.ts';
 import { probePages } from '../../../src/docs/probe-pages.ts';
-import { catalogue } from '../../../src/measure/isolation/catalogue.ts';
-import { escapeMarkdown } from '../../../src/report/escape.ts';
+import { catalogue } from '../../../src/stages/isolation/catalogue.ts';
+import { escapeMarkdown } from '../../../src/wording/escape.ts';
 
 const pages = probePages(catalogue);
 
@@ -33,7 +33,7 @@ it('says what is expected, and of which configuration that depends', () => {
 });
 
 it.each([
-  ['defineProbe', 'src/measure/isolation/probes/k3-boot-time.ts'],
+  ['defineProbe', 'src/stages/isolation/probes/k3-boot-time.ts'],
   ['defineForm', 'src/forms/microvm/definition.ts'],
 ])('the example of %s in CONTRIBUTING is the real one', (what, file) => {
   const examples = readFileSync('CONTRIBUTING.md', 'utf8').matchAll(/```ts\n(.*?)```/gs);

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { answerParts, differingParts } from '../../../src/measure/equivalence/answer.ts';
-import { differencesOf } from '../../../src/measure/equivalence/files.ts';
-import { processorsListed } from '../../../src/measure/equivalence/limits.ts';
-import { parseEntries, parseManifest } from '../../../src/measure/equivalence/manifest.ts';
-import { parseRunFiles } from '../../../src/measure/equivalence/program.ts';
-import { environmentOf } from '../../../src/measure/equivalence/start.ts';
+import { answerParts, differingParts } from '../../../src/stages/equivalence/evidence/answer.ts';
+import { differencesOf } from '../../../src/stages/equivalence/evidence/files.ts';
+import { processorsListed } from '../../../src/stages/equivalence/evidence/limits.ts';
+import { parseEntries, parseManifest } from '../../../src/stages/equivalence/evidence/manifest.ts';
+import { parseRunFiles } from '../../../src/stages/equivalence/evidence/program.ts';
+import { environmentOf } from '../../../src/stages/equivalence/evidence/start.ts';
 
 const entry = (path: string, content = 'a'.repeat(32), age = 'old') =>
   `100644 0 0 5 1700000000 0:0 1 - - ${content} ${age} ${path}`;

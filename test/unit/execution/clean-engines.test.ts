@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { removeRemains } from '../../../src/execution/clean.ts';
+import { removeRemains } from '../../../src/remains/clean.ts';
 import { fakeHost } from '../../fixtures/fake-host.ts';
 
 const run = '20260101-120000-dead';

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { BallastError } from '../../../src/errors.ts';
-import { guarded } from '../../../src/execution/guarded.ts';
-import { startReaper } from '../../../src/execution/reaper.ts';
+import { guarded } from '../../../src/remains/guarded.ts';
+import { startReaper } from '../../../src/remains/reaper.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Teardown } from '../../../src/execution/teardown.ts';
+import { Teardown } from '../../../src/remains/teardown.ts';
 
 const undoing = (undo: () => Promise<void> | void): AsyncDisposable => ({
   [Symbol.asyncDispose]: async () => undo(),

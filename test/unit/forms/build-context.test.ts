@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { buildContext } from '../../../src/forms/container/build-context.ts';
+import { buildContext } from '../../../src/docker/build-context.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isolationOptions } from '../../../src/forms/container/container-options.ts';
 import { defaultIsolation } from '../../../src/forms/container/isolation.ts';
-import { weakenedContainer } from '../../../src/measure/isolation/weakenings.ts';
+import { weakenedContainer } from '../../../src/stages/isolation/weakenings.ts';
 
 describe('what the engine is asked for', () => {
   test('is nothing for a container as the engine makes them', () => {

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connectDocker, type DockerEngine } from '../../../src/forms/container/docker-engine.ts';
-import { DockerError } from '../../../src/forms/container/engine-error.ts';
+import { connectDocker, type DockerEngine } from '../../../src/docker/docker-engine.ts';
+import { DockerError } from '../../../src/docker/engine-error.ts';
 import type { Host } from '../../../src/host/host.ts';
 import { greeting } from '../../fixtures/engine.ts';
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import type Docker from 'dockerode';
 import { expect, test } from 'vitest';
-import { watchEvents } from '../../../src/forms/container/docker-events.ts';
+import { watchEvents } from '../../../src/docker/docker-events.ts';
 
 /** An engine, its event streams, and the actions that subscribers hear of. */
 function engine() {

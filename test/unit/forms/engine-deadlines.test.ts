@@ -2,9 +2,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connectDocker, type DockerEngine } from '../../../src/forms/container/docker-engine.ts';
-import { unlessSilent } from '../../../src/forms/container/engine-deadlines.ts';
-import { followProgress } from '../../../src/forms/container/follow-progress.ts';
+import { connectDocker, type DockerEngine } from '../../../src/docker/docker-engine.ts';
+import { unlessSilent } from '../../../src/docker/engine-deadlines.ts';
+import { followProgress } from '../../../src/docker/follow-progress.ts';
 import type { Host } from '../../../src/host/host.ts';
 import { greeting, hostOf, type MadeUpEngine, serveEngine } from '../../fixtures/engine.ts';
 

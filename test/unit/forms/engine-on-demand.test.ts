@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import type { DockerEngine } from '../../../src/forms/container/docker-engine.ts';
-import { engineOnDemand } from '../../../src/forms/container/engine-on-demand.ts';
+import type { DockerEngine } from '../../../src/docker/docker-engine.ts';
+import { engineOnDemand } from '../../../src/docker/engine-on-demand.ts';
 import type { Host } from '../../../src/host/host.ts';
 
 const host = { name: 'local' } as Host;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { imageConfigOf } from '../../../src/forms/container/image-config.ts';
+import { imageConfigOf } from '../../../src/docker/image-config.ts';
 import { oneValueReplaced, onlyTyped } from '../../fixtures/mutated.ts';
 
 /** Of what an image says, how it ends and how one sees that it is well. */

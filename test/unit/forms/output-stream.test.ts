@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { OutputDemultiplexer } from '../../../src/forms/container/output-stream.ts';
-import { OutputTail } from '../../../src/forms/output-tail.ts';
+import { OutputDemultiplexer } from '../../../src/docker/output-stream.ts';
+import { OutputTail } from '../../../src/inside/output-tail.ts';
 
 const frame = (payload: Buffer, stream = 1) => {
   const header = Buffer.alloc(8);

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { BallastError } from '../../../src/errors.ts';
-import { patiently } from '../../../src/forms/patiently.ts';
+import { patiently } from '../../../src/docker/patiently.ts';
 
 const gone = new Error('connect ENOENT');
 const always = () => true;

@@ -7,7 +7,7 @@ import { renderSvg } from '../../../src/charts/render-svg.ts';
 import { withTheme } from '../../../src/charts/theme.ts';
 import { reportModel } from '../../../src/report/model.ts';
 import type { RunRecord } from '../../../src/results/records.ts';
-import { summarise } from '../../../src/results/summarise.ts';
+import { summarise } from '../../../src/summarise.ts';
 import { probedRun } from '../../fixtures/isolation.ts';
 import { lifecycleRecords } from '../../fixtures/lifecycle.ts';
 import { neighbourRecords } from '../../fixtures/neighbour.ts';

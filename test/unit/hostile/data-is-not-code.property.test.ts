@@ -6,7 +6,7 @@ import { runRequest } from '../../../src/forms/inside-run.ts';
 import { qemuArgv } from '../../../src/forms/microvm/qemu-argv.ts';
 import { buildXml } from '../../../src/forms/vm/domain-xml.ts';
 import { quoteForVirsh } from '../../../src/forms/vm/virsh-session.ts';
-import { escapeHtml, escapeMarkdown, escapeTerminal } from '../../../src/report/escape.ts';
+import { escapeHtml, escapeMarkdown, escapeTerminal } from '../../../src/wording/escape.ts';
 import { machineSpec } from '../../fixtures/machine.ts';
 import { anyCharacter } from '../../fixtures/mutated.ts';
 

@@ -3,11 +3,11 @@ import type Docker from 'dockerode';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BallastError } from '../../../src/errors.ts';
-import { cleanContainers } from '../../../src/execution/clean-containers.ts';
-import { cleanPulled } from '../../../src/execution/clean-pulled.ts';
-import { isHeld } from '../../../src/execution/run-hold.ts';
-import { connectDocker, type DockerEngine } from '../../../src/forms/container/docker-engine.ts';
-import { dockerImages } from '../../../src/forms/container/docker-images.ts';
+import { cleanContainers } from '../../../src/remains/clean-containers.ts';
+import { cleanPulled } from '../../../src/remains/clean-pulled.ts';
+import { isHeld } from '../../../src/remains/run-hold.ts';
+import { connectDocker, type DockerEngine } from '../../../src/docker/docker-engine.ts';
+import { dockerImages } from '../../../src/docker/docker-images.ts';
 import {
   createContainer,
   createExec,
@@ -17,7 +17,7 @@ import {
   listContainers,
   listImages,
   runningPid,
-} from '../../../src/forms/container/engine-answers.ts';
+} from '../../../src/docker/engine-answers.ts';
 import { upperFolder, volumeFolders } from '../../../src/forms/container/written-folders.ts';
 import type { Host } from '../../../src/host/host.ts';
 import {

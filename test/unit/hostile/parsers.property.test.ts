@@ -13,14 +13,14 @@ import { answerIn, quoteForVirsh, virshError } from '../../../src/forms/vm/virsh
 import { keyTypeOf, knownHostKeys } from '../../../src/host/known-hosts.ts';
 import { parseHostTarget } from '../../../src/host/target.ts';
 import { resolveUser } from '../../../src/image/accounts.ts';
-import { parseAnswer } from '../../../src/measure/knocker.ts';
-import { judgeOf } from '../../../src/measure/readiness-checks.ts';
+import { parseAnswer } from '../../../src/launches/knocker.ts';
+import { judgeOf } from '../../../src/launches/ready/checks.ts';
 import { parseCgroupMemory } from '../../../src/observe/cgroup.ts';
 import { daemonsAmong } from '../../../src/observe/daemons.ts';
 import { cgroupFolder, parseHierarchies } from '../../../src/observe/hierarchies.ts';
 import { descendants, parsePss } from '../../../src/observe/pss.ts';
 import { parseConnections } from '../../../src/observe/unix-connections.ts';
-import { parseBytes, parseDurationMs, QuantityError } from '../../../src/scenario/units.ts';
+import { parseBytes, parseDurationMs, QuantityError } from '../../../src/fields/units.ts';
 import { mutated, onlyTyped } from '../../fixtures/mutated.ts';
 
 const key = `AAAAC3NzaC1lZDI1NTE5AAAAI${'A'.repeat(43)}`;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { catalogue } from '../../../src/measure/isolation/catalogue.ts';
-import { machineMemoryBytes, machineProcessors } from '../../../src/measure/isolation/machine-size.ts';
+import { catalogue } from '../../../src/stages/isolation/catalogue.ts';
+import { machineMemoryBytes, machineProcessors } from '../../../src/stages/isolation/machine-size.ts';
 import { anyCharacter } from '../../fixtures/mutated.ts';
 import recorded from './recorded-calls-and-limits.json' with { type: 'json' };
 

@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { FrameReader } from '../../../src/measure/isolation/frames.ts';
-import { ProbeSession } from '../../../src/measure/isolation/session.ts';
+import { FrameReader } from '../../../src/inside/frames.ts';
+import { ProbeSession } from '../../../src/inside/session.ts';
 
 type Reply = (id: string, verb: string, args: readonly string[]) => Buffer | string | undefined;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { LifecycleRecord } from '../../../src/results/lifecycle-records.ts';
-import { lifecycleSummary } from '../../../src/results/lifecycle-summary.ts';
+import type { LifecycleRecord } from '../../../src/stages/lifecycle/records.ts';
+import { lifecycleSummary } from '../../../src/stages/lifecycle/summarise.ts';
 import { lifecycleRecords } from '../../fixtures/lifecycle.ts';
 
 const records = lifecycleRecords(['process', 'vm']);

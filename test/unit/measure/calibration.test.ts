@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { calibrate } from '../../../src/measure/calibration.ts';
+import { calibrate } from '../../../src/launches/calibration.ts';
 
 test('measures the harness itself and every channel that the forms name', async () => {
   let asked = 0;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Host } from '../../../src/host/host.ts';
-import { watchDaemonGrowth } from '../../../src/measure/daemon-growth.ts';
+import { watchDaemonGrowth } from '../../../src/launches/daemon-growth.ts';
 import type { Daemons } from '../../../src/observe/daemons.ts';
 
 const two: Daemons = {

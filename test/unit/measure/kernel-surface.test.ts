@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Host, HostProcess } from '../../../src/host/host.ts';
-import { parseWindow, startSurfaceTracer } from '../../../src/measure/isolation/kernel-surface.ts';
+import { parseWindow, startSurfaceTracer } from '../../../src/stages/kernel-surface/count.ts';
 
 /** A host on which the tracing program is this: told each line that it is sent, it says what it answers. */
 function hostWith(answer: (line: string) => string, first: string): Host {

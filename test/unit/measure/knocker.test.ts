@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseAnswer } from '../../../src/measure/knocker.ts';
+import { parseAnswer } from '../../../src/launches/knocker.ts';
 
 test('reads what the helper says', () => {
   expect(parseAnswer('open 299500000 372 835000 1200000')).toEqual({

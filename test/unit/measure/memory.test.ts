@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isSettled } from '../../../src/measure/memory.ts';
+import { isSettled } from '../../../src/launches/memory.ts';
 
 const MiB = 2 ** 20;
 

@@ -1,6 +1,6 @@
 import { Duplex, PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
-import { checkAnswer, judgeOf } from '../../../src/measure/readiness-checks.ts';
+import { checkAnswer, judgeOf } from '../../../src/launches/ready/checks.ts';
 
 const http = { kind: 'http', path: '/', status: 200, withinMs: 1000 } as const;
 const ping = { kind: 'tcp', send: 'PING\r\n', expect: '+PONG', withinMs: 1000 } as const;

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { ProgramEnd, WorkloadEnd } from '../../../src/forms/form.ts';
-import type { Knocker } from '../../../src/measure/knocker.ts';
-import { Marks } from '../../../src/measure/marks.ts';
-import { awaitExit } from '../../../src/measure/readiness-exit.ts';
-import { awaitCheck, type InsideWait } from '../../../src/measure/readiness-inside.ts';
+import type { Knocker } from '../../../src/launches/knocker.ts';
+import { Marks } from '../../../src/marks.ts';
+import { awaitExit } from '../../../src/launches/ready/exit.ts';
+import { awaitCheck, type InsideWait } from '../../../src/launches/ready/inside.ts';
 
 const never = new AbortController().signal;
 const check = { argv: ['/ok'], timeoutMs: 1000 };

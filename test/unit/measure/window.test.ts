@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { openWindow } from '../../../src/measure/window.ts';
+import { openWindow } from '../../../src/launches/window.ts';
 
 it('a window in which nothing happened to the clock saw no step, within the resolution of the wall clock', async () => {
   const window = openWindow();

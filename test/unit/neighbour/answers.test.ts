@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Answer } from '../../../src/measure/isolation/frames.ts';
-import { parseLoad, parseWork, shareWithin } from '../../../src/measure/neighbour/answers.ts';
+import type { Answer } from '../../../src/inside/frames.ts';
+import { parseLoad, parseWork, shareWithin } from '../../../src/stages/neighbour/answers.ts';
 
 const asked = { startedNs: 1_000_000_000n, endedNs: 1_510_000_000n };
 const answer = (text: string, more: Partial<Answer> = {}): Answer => ({

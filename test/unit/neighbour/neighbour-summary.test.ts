@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { NeighbourRecord } from '../../../src/results/neighbour-records.ts';
-import { neighbourSummary, slowdownShown } from '../../../src/results/neighbour-summary.ts';
+import type { NeighbourRecord } from '../../../src/stages/neighbour/records.ts';
+import { neighbourSummary, slowdownShown } from '../../../src/stages/neighbour/summarise.ts';
 import { neighbourRecords } from '../../fixtures/neighbour.ts';
 
 const records = neighbourRecords(['container'], {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { dutyPercent, safeLimits } from '../../../src/measure/neighbour/safe-limits.ts';
-import { dangerIn } from '../../../src/measure/neighbour/watchdog.ts';
+import { dutyPercent, safeLimits } from '../../../src/stages/neighbour/safe-limits.ts';
+import { dangerIn } from '../../../src/stages/neighbour/watchdog.ts';
 
 const GiB = 1024 ** 3;
 

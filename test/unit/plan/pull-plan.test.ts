@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { buildPullPlan } from '../../../src/plan/pull-plan.ts';
+import { buildPullPlan } from '../../../src/stages/pull/plan.ts';
 
 const names = ['image', 'vm', 'microvm'];
 

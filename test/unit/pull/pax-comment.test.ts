@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { paxComment } from '../../../src/measure/pull/pax-comment.ts';
+import { paxComment } from '../../../src/stages/pull/pax-comment.ts';
 
 test('a tar archive has the same entries behind a comment as without', () => {
   const folder = mkdtempSync(join(tmpdir(), 'ballast-pax-'));

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import { type Header, pack } from 'tar-stream';
 import { expect, test } from 'vitest';
-import { paxComment } from '../../../src/measure/pull/pax-comment.ts';
-import { pushPrivateImage } from '../../../src/measure/pull/private-image.ts';
-import type { Registry } from '../../../src/measure/pull/registry.ts';
+import { paxComment } from '../../../src/stages/pull/pax-comment.ts';
+import { pushPrivateImage } from '../../../src/stages/pull/private-image.ts';
+import type { Registry } from '../../../src/stages/pull/registry.ts';
 
 const sha256 = (content: Buffer) => `sha256:${createHash('sha256').update(content).digest('hex')}`;
 

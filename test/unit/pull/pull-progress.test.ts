@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { layerProgress, progressEvent } from '../../../src/measure/pull/pull-progress.ts';
+import { layerProgress, progressEvent } from '../../../src/stages/pull/pull-progress.ts';
 
 const digest = `sha256:8d686e0e4f31${'0'.repeat(52)}`;
 const layer = { mediaType: 'application/x', digest, size: 1_052_161 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { renderTable } from '../../../src/report/terminal.ts';
-import { summarise } from '../../../src/results/summarise.ts';
+import { summarise } from '../../../src/summarise.ts';
 import { markdownOf, pageOf } from '../../fixtures/rendered.ts';
 import { fixtureRun, fixtureScenario } from '../../fixtures/run.ts';
 

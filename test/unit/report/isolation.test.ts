@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { evidenceText } from '../../../src/report/evidence-text.ts';
 import { reportModel } from '../../../src/report/model.ts';
 import type { ProbeRecord, RunRecord } from '../../../src/results/records.ts';
-import { summarise } from '../../../src/results/summarise.ts';
+import { summarise } from '../../../src/summarise.ts';
 import { probedRun } from '../../fixtures/isolation.ts';
 import { markdownOf, pageOf } from '../../fixtures/rendered.ts';
 import { fixtureRun } from '../../fixtures/run.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { summarise } from '../../../src/results/summarise.ts';
-import { summarySchema } from '../../../src/results/summary-schema.ts';
+import { summarise } from '../../../src/summarise.ts';
+import { summarySchema } from '../../../src/summary/summary-schema.ts';
 import { lifecycleRecords } from '../../fixtures/lifecycle.ts';
 import { rendered } from '../../fixtures/rendered.ts';
 import { fixtureRun } from '../../fixtures/run.ts';

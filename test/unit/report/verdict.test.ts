@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { verdict } from '../../../src/charts/verdict.ts';
+import { verdict } from '../../../src/summary/comparison.ts';
 import { trustSection } from '../../../src/report/trust.ts';
-import { partsOf } from '../../../src/results/run-parts.ts';
-import { summarise } from '../../../src/results/summarise.ts';
-import type { Comparison } from '../../../src/results/summary.ts';
+import { partsOf } from '../../../src/summary/run-parts.ts';
+import { summarise } from '../../../src/summarise.ts';
+import type { Comparison } from '../../../src/summary/summary.ts';
 import { fixtureRun } from '../../fixtures/run.ts';
 
 const summary = summarise(fixtureRun());

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { pullSummary } from '../../../src/results/pull-summary.ts';
-import { summarise } from '../../../src/results/summarise.ts';
+import { pullSummary } from '../../../src/stages/pull/summarise.ts';
+import { summarise } from '../../../src/summarise.ts';
 import { layer, pulled, pulledRun, pullRecord } from '../../fixtures/pull.ts';
 
 const ms = 1e6;

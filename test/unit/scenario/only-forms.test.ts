@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { onlyForms } from '../../../src/scenario/only-forms.ts';
-import type { Scenario } from '../../../src/scenario/scenario.ts';
+import type { Scenario } from '../../../src/scenario.ts';
 
 const scenario = {
   file: 'web.yaml',

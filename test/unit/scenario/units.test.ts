@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseBytes, parseDurationMs } from '../../../src/scenario/units.ts';
+import { parseBytes, parseDurationMs } from '../../../src/fields/units.ts';
 
 describe('parseBytes', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { SpeedRecord } from '../../../src/results/speed-records.ts';
-import { speedSummary } from '../../../src/results/speed-summary.ts';
+import type { SpeedRecord } from '../../../src/stages/speed/records.ts';
+import { speedSummary } from '../../../src/stages/speed/summarise.ts';
 import { latencySample, speedRecords } from '../../fixtures/speed.ts';
 
 const records = speedRecords(['process', 'vm']);

@@ -8,7 +8,7 @@ import {
   formatFactor,
   formatRatio,
   formatRatioTo,
-} from '../../../src/stats/format.ts';
+} from '../../../src/wording/format.ts';
 
 it('gives durations three digits in the unit that fits', () => {
   const said = [0, 412, 1_050, 999_960, 25_160_000, 999_960_000, 8_168_537_339, 75e9, -1_500_000].map(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sameRatio } from '../../../src/stats/equivalence.ts';
+import { sameRatio } from '../../../src/stats/same-within.ts';
 import { farOutliers } from '../../../src/stats/outliers.ts';
 import { probabilityLess } from '../../../src/stats/probability-less.ts';
 import { share } from '../../../src/stats/wilson.ts';

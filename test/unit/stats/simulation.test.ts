@@ -3,7 +3,7 @@ import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import { describe, expect, it } from 'vitest';
 import { effectiveCount } from '../../../src/stats/autocorrelation.ts';
 import { dipTest } from '../../../src/stats/dip.ts';
-import { sameRatio } from '../../../src/stats/equivalence.ts';
+import { sameRatio } from '../../../src/stats/same-within.ts';
 import { friedmanTest } from '../../../src/stats/friedman.ts';
 import { locate } from '../../../src/stats/order-statistic.ts';
 import { pairedRatio } from '../../../src/stats/paired-ratio.ts';

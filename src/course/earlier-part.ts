@@ -1,0 +1,60 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { BallastError } from '../errors.ts';
+import { isRunId } from '../run-id.ts';
+import { formatVersion, type HeaderRecord, type PreparationRecord } from '../results/records.ts';
+import { readRun, samplesFile } from '../results/run-folder.ts';
+import { partsOf } from '../summary/run-parts.ts';
+import { placeName } from '../results/set-aside.ts';
+import type { SpeedLoadRecord } from '../stages/speed/records.ts';
+
+/** What an unfinished run has stored, as far as whoever goes on with it has to know. */
+export interface EarlierPart {
+  readonly folder: string;
+  readonly header: HeaderRecord;
+  /** By form. */
+  readonly preparations: ReadonlyMap<string, PreparationRecord>;
+  /** Names of places: `launches 3`. */
+  readonly whole: ReadonlySet<string>;
+  /** Forms that were left out. */
+  readonly leftOut: ReadonlySet<string>;
+  readonly speedLoad: SpeedLoadRecord | undefined;
+  /** When it stored its last record: ISO 8601, wall clock. */
+  readonly lastStoredAt: string;
+}
+
+/**
+ * Reads a run that is to be gone on with.
+ * @throws BallastError `not-resumable` when it is complete, or was written by another version; those of `readRun`
+ */
+export function readEarlierPart(folder: string, ballastVersion: string): EarlierPart {
+  const storedAt = lastStoredAt(folder);
+  const records = readRun(folder);
+  const { header, preparations, leftOut, speedLoad, end } = partsOf(records);
+  const refuse = (why: string, hint: string) =>
+    new BallastError('input', 'not-resumable', `${folder}: the run cannot be resumed: ${why}`, { hint });
+  if (end?.status === 'complete') throw refuse('it is complete', 'run its scenario for another one');
+  if (header.ballastVersion !== ballastVersion)
+    throw refuse(
+      `Ballast ${header.ballastVersion} measured it, and this is ${ballastVersion}`,
+      'resume it with the version that began it, or measure again',
+    );
+  if (!isRunId(header.runId)) throw refuse('its id is not one of a run', 'measure again');
+  if (header.formatVersion !== formatVersion)
+    throw refuse(`it is of format ${header.formatVersion}`, 'measure again');
+  return {
+    folder,
+    header,
+    preparations,
+    whole: new Set(records.flatMap((record) => (record.type === 'whole' ? [placeName(record)] : []))),
+    leftOut: new Set(leftOut.map(({ form }) => form)),
+    speedLoad,
+    lastStoredAt: storedAt,
+  };
+}
+
+/** ISO 8601, wall clock; of a folder without a run the epoch. */
+export function lastStoredAt(folder: string): string {
+  const file = statSync(join(folder, samplesFile), { throwIfNoEntry: false });
+  return (file?.mtime ?? new Date(0)).toISOString();
+}

@@ -1,0 +1,71 @@
+import { lstat, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import dockerIgnore from '@balena/dockerignore';
+import { type PackOptions, pack } from 'tar-fs';
+import { openRegularFile } from '../fields/regular-file.ts';
+
+const ignoreFile = '.dockerignore';
+/** Sent whatever is ignored: the engine reads them itself. */
+const alwaysSent: ReadonlySet<string> = new Set(['Dockerfile', ignoreFile]);
+
+/**
+ * The folder of a Dockerfile as the engine takes it, a gzipped tar, without what its `.dockerignore` names and without
+ * sockets. The stream fails when something cannot be read.
+ * @throws what node:fs throws, and Error when something is neither a file nor a folder nor a link
+ */
+export async function buildContext(folder: string): Promise<Readable> {
+  const entries: string[] = [];
+  for await (const path of sentOf(folder, '', await ignoredIn(folder))) entries.push(path);
+  // Each is named, so that folders are not walked again; and modes are those of the files.
+  const options: PackOptions & { umask: number } = { entries, ignore: () => true, umask: 0 };
+  const zipped = createGzip();
+  // Who reads it sees a failure of either as its own.
+  pipeline(pack(folder, options), zipped).catch(() => undefined);
+  return zipped;
+}
+
+interface Ignored {
+  has(path: string): boolean;
+  /** Something inside an ignored folder may be sent all the same. */
+  readonly hasExceptions: boolean;
+}
+
+async function ignoredIn(folder: string): Promise<Ignored> {
+  const patterns = await readIgnoreFile(join(folder, ignoreFile));
+  const found = dockerIgnore.default({ ignorecase: false }).add(patterns);
+  return {
+    has: (path) => !alwaysSent.has(path) && found.ignores(path),
+    hasExceptions: /^\s*!/m.test(patterns),
+  };
+}
+
+async function readIgnoreFile(path: string): Promise<string> {
+  try {
+    await using file = await openRegularFile(path);
+    return await text(file.createReadStream({ autoClose: false }));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw new Error(`${ignoreFile}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** Paths below the folder, the same ones in the same order each time. */
+async function* sentOf(folder: string, below: string, ignored: Ignored): AsyncGenerator<string> {
+  for (const name of (await readdir(join(folder, below))).sort()) {
+    const path = below === '' ? name : `${below}/${name}`;
+    const isSent = !ignored.has(path);
+    const kind = await lstat(join(folder, path));
+    if (kind.isDirectory()) {
+      if (isSent) yield path;
+      if (isSent || ignored.hasExceptions) yield* sentOf(folder, path, ignored);
+    } else if (isSent && !kind.isSocket()) {
+      if (!kind.isFile() && !kind.isSymbolicLink())
+        throw new Error(`${path} is neither a file nor a folder nor a link`);
+      yield path;
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import Docker from 'dockerode';
+import { BallastError, messageOf } from '../errors.ts';
+import type { Host } from '../host/host.ts';
+import { HostAgent } from '../host/host-agent.ts';
+import { askInfo, askVersion } from './engine-answers.ts';
+import { type EnginePatience, withDeadlines } from './engine-deadlines.ts';
+import { DockerError, withDockerErrors } from './engine-error.ts';
+
+export const engineSocket = '/var/run/docker.sock';
+/** The newest API version whose answers this code has been tried with. */
+const newestKnownApi = '1.47';
+const oldestUsableApi = '1.40';
+
+/** A Docker engine reached through a host, at an API version agreed with it. */
+export interface DockerEngine extends Disposable {
+  readonly docker: Docker;
+  readonly version: string;
+  readonly apiVersion: string;
+  /** Where on the host it keeps what it stores. */
+  readonly rootFolder: string;
+  readonly storageDriver: string;
+  readonly runtimes: readonly string[] | undefined;
+  readonly defaultRuntime: string;
+  /** Users of containers are others than those of the host. */
+  readonly remapsUsers: boolean;
+  readonly isRootless: boolean;
+}
+
+/** @throws BallastError `engine-unreachable` when no engine answers, `engine-too-old` when it cannot be talked to. */
+export async function connectDocker(host: Host, patience?: EnginePatience): Promise<DockerEngine> {
+  const agent = new HostAgent(host, { unix: engineSocket });
+  const connect = (version?: string) =>
+    withDockerErrors(
+      withDeadlines(
+        new Docker({
+          // An explicit host and protocol keep DOCKER_HOST in the environment from winning.
+          host: 'docker',
+          protocol: 'http',
+          agent,
+          ...(version === undefined ? {} : { version }),
+        } as Docker.DockerOptions),
+        patience,
+      ),
+    );
+  try {
+    const answer = await askVersion(connect());
+    const apiVersion = olderOf(answer.ApiVersion, newestKnownApi);
+    if (olderOf(apiVersion, oldestUsableApi) === apiVersion && apiVersion !== oldestUsableApi) {
+      throw new BallastError('input', 'engine-too-old', `the Docker engine speaks API ${apiVersion}`, {
+        hint: `Ballast needs API ${oldestUsableApi} or newer (Docker 19.03): upgrade the engine`,
+      });
+    }
+    const docker = connect(`v${apiVersion}`);
+    const info = await askInfo(docker);
+    const has = (option: RegExp) => info.SecurityOptions?.some((one) => option.test(one)) === true;
+    return {
+      docker,
+      version: answer.Version,
+      apiVersion,
+      rootFolder: info.DockerRootDir,
+      storageDriver: info.Driver,
+      runtimes: info.Runtimes,
+      defaultRuntime: info.DefaultRuntime,
+      remapsUsers: has(/^name=userns\b/),
+      isRootless: has(/^name=rootless\b/),
+      [Symbol.dispose]: () => agent.destroy(),
+    };
+  } catch (error) {
+    agent.destroy();
+    if (error instanceof BallastError && !(error instanceof DockerError)) throw error;
+    throw new BallastError(
+      'engine',
+      'engine-unreachable',
+      `no Docker engine answers at ${engineSocket} of ${host.name}: ${messageOf(error)}`,
+      { hint: 'start the engine, or use a disposable one: `npm run -s ballast -- lab up`', cause: error },
+    );
+  }
+}
+
+function olderOf(a: string, b: string): string {
+  const [aMajor = 0, aMinor = 0] = a.split('.').map(Number);
+  const [bMajor = 0, bMinor = 0] = b.split('.').map(Number);
+  return aMajor < bMajor || (aMajor === bMajor && aMinor < bMinor) ? a : b;
+}

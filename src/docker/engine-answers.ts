@@ -1,0 +1,150 @@
+import type Docker from 'dockerode';
+import { z } from 'zod';
+import { BallastError } from '../errors.ts';
+import { guestPath as absolutePath } from '../fields/schema-parts.ts';
+
+/** Names, versions and the like. */
+const word = z
+  .string()
+  .max(500)
+  .regex(/^\P{Cc}*$/u, 'expected text without control characters');
+const words = z.array(word).max(1000);
+const longId = z.string().regex(/^[0-9a-f]{64}$/, 'expected an id');
+const imageId = z.string().regex(/^sha256:[0-9a-f]{64}$/, 'expected the id of an image');
+const bytes = z.int().nonnegative();
+/** 0: there is none. The largest is the kernel's own limit. */
+const processId = z
+  .int()
+  .min(0)
+  .max(2 ** 22);
+const folders = z
+  .string()
+  .max(1 << 20)
+  .transform((text) => text.split(':'))
+  .pipe(z.array(absolutePath));
+/** Only storage drivers that keep layers in folders say which. */
+const storage = z
+  .object({
+    Name: word,
+    Data: z.object({ UpperDir: absolutePath.optional(), LowerDir: folders.optional() }).nullish(),
+  })
+  .nullish();
+/** Whoever may create something in the engine can write anything there. */
+const runLabel = z.object({ 'dev.ballast.run': z.string().optional() });
+const listed = <T extends z.ZodType>(one: T) => z.array(one).max(100_000);
+
+const version = z.object({
+  ApiVersion: z.string().regex(/^\d{1,3}\.\d{1,3}$/, 'expected a version such as 1.47'),
+  Version: word,
+});
+const info = z.object({
+  DockerRootDir: absolutePath,
+  Driver: word.default('unknown'),
+  Runtimes: z.record(z.string(), z.unknown()).transform(Object.keys).pipe(words).optional(),
+  DefaultRuntime: word.default('runc'),
+  SecurityOptions: words.nullish(),
+});
+const image = z.object({ Id: imageId, Config: z.unknown(), Size: bytes, GraphDriver: storage });
+const images = listed(
+  z.object({
+    Id: imageId,
+    RepoTags: words.nullish(),
+    Labels: runLabel.nullish(),
+  }),
+);
+const containers = listed(z.object({ Id: longId, Names: words, Labels: runLabel }));
+const container = z.object({
+  Id: longId,
+  State: z.object({ Running: z.boolean(), Pid: processId }),
+  HostConfig: z.object({ NetworkMode: word, PidMode: word.default('') }),
+  NetworkSettings: z.object({
+    Networks: z
+      .record(z.string(), z.object({ IPAddress: z.union([z.ipv4(), z.ipv6(), z.literal('')]).optional() }))
+      .nullish(),
+  }),
+  GraphDriver: storage,
+  Mounts: z.array(
+    z.discriminatedUnion('Type', [
+      z.object({ Type: z.literal('volume'), Source: absolutePath }),
+      z.object({ Type: z.enum(['bind', 'tmpfs', 'image', 'npipe', 'cluster']) }),
+    ]),
+  ),
+  SizeRw: bytes.optional(),
+});
+const created = z.object({ Id: longId });
+const running = z.object({ Pid: processId });
+
+export type ContainerAnswer = z.output<typeof container>;
+
+/**
+ * What the engine answered, as far as Ballast asks for it; nothing else of an answer is used.
+ * @param asked what the engine was asked for, such as `inspecting a container`
+ * @throws BallastError `engine-answer` when it is something else
+ */
+export function answered<T extends z.ZodType>(schema: T, asked: string, answer: unknown): z.output<T> {
+  const parsed = schema.safeParse(answer);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const field = issue?.path.join('.') || 'the whole';
+  const message = `${asked}: the engine’s answer cannot be read: ${field.slice(0, 200)}: ${issue?.message}`;
+  throw new BallastError('engine', 'engine-answer', message.slice(0, 500), {
+    hint: '`docker version`, `docker info` and `docker inspect` show what it answers; it may be of another make than Docker’s',
+  });
+}
+
+export const askVersion = async (docker: Docker) =>
+  answered(version, 'the version of the engine', await docker.version());
+
+export const askInfo = async (docker: Docker) =>
+  answered(info, 'the state of the engine', await docker.info());
+
+export const inspectImage = async (docker: Docker, reference: string) =>
+  answered(
+    image,
+    `inspecting the image ${reference.slice(0, 100)}`,
+    await docker.getImage(reference).inspect(),
+  );
+
+export const listImages = async (docker: Docker, filters: Record<string, string[]>) =>
+  answered(images, 'the list of images', await docker.listImages({ filters }));
+
+/** Those that have ended, too. */
+export const listContainers = async (docker: Docker, filters: Record<string, string[]>) =>
+  answered(containers, 'the list of containers', await docker.listContainers({ all: true, filters }));
+
+/** With the size of what it has written when that is asked for: the engine adds it up. */
+export const inspectContainer = async (of: Docker.Container, options: { size?: true } = {}) =>
+  answered(container, 'inspecting a container', await of.inspect(options as object));
+
+/** The first process of a container that runs. */
+export function runningPid({ State }: ContainerAnswer): number {
+  if (State.Pid > 0) return State.Pid;
+  throw new BallastError(
+    'engine',
+    'engine-answer',
+    'inspecting a container: the engine knows no process of it',
+  );
+}
+
+export async function createContainer(
+  docker: Docker,
+  options: Docker.ContainerCreateOptions,
+): Promise<Docker.Container> {
+  const made = await docker.createContainer(options);
+  answered(created, 'creating a container', { Id: made.id });
+  return made;
+}
+
+/** Makes a program ready that is to be run inside. */
+export async function createExec(
+  of: Docker.Container,
+  options: Docker.ExecCreateOptions,
+): Promise<Docker.Exec> {
+  const made = await of.exec(options);
+  answered(created, 'preparing a program in a container', { Id: made.id });
+  return made;
+}
+
+/** The process of a program that was run inside, on the host; 0 when there is none. */
+export const execPid = async (exec: Docker.Exec) =>
+  answered(running, 'inspecting a program in a container', await exec.inspect()).Pid;

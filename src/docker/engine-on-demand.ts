@@ -1,0 +1,25 @@
+import type { Host } from '../host/host.ts';
+import { connectDocker, type DockerEngine } from './docker-engine.ts';
+
+/** The one connection of a run to its engine, for whoever needs it. Disposing closes it, if it was ever opened. */
+export interface EngineOnDemand extends AsyncDisposable {
+  /** Connects at the first call; later ones get the same engine, or the same refusal. */
+  open(): Promise<DockerEngine>;
+}
+
+export function engineOnDemand(
+  host: Host,
+  connect: (host: Host) => Promise<DockerEngine> = connectDocker,
+): EngineOnDemand {
+  let opened: Promise<DockerEngine> | undefined;
+  return {
+    open() {
+      opened ??= connect(host);
+      return opened;
+    },
+    async [Symbol.asyncDispose]() {
+      const engine = await opened?.catch(() => undefined);
+      engine?.[Symbol.dispose]();
+    },
+  };
+}

@@ -1,0 +1,170 @@
+import { BallastError } from '../errors.ts';
+import { longestText, type Reading, readingOf, wholeText } from './reading.ts';
+import type { AskOptions, ProbeSession } from './session.ts';
+
+/** What can be kept for a moment for the other side to look for; see `native/probe/holds.c`. */
+export type HoldKind =
+  | 'marker'
+  | 'processes'
+  | 'shared-memory'
+  | 'sysv-memory'
+  | 'unix-socket'
+  | 'listener'
+  | 'descriptors'
+  | 'guard'
+  | 'file-lock'
+  | 'keys';
+
+/** One place to look from: inside an instance, or the host. The same questions are put to both. */
+export class Eye {
+  readonly #session: ProbeSession;
+
+  constructor(session: ProbeSession) {
+    this.#session = session;
+  }
+
+  /** The beginning of a file. */
+  read(path: string, mostBytes = longestText): Promise<Reading> {
+    return this.#ask('read', [path, mostBytes]);
+  }
+
+  /** Those lines of a file that begin with one of the prefixes. */
+  lines(path: string, ...prefixes: readonly string[]): Promise<Reading> {
+    return this.#ask('lines', [path, ...prefixes]);
+  }
+
+  /** Those lines of a file that hold one of the texts. */
+  containing(path: string, ...texts: readonly string[]): Promise<Reading> {
+    return this.#ask('containing', [path, ...texts]);
+  }
+
+  /** Device, peer group, type, root and place of each mount but those of the kernel's own filesystems, one a line. */
+  mounts(): Promise<Reading> {
+    return this.#ask('mounts', []);
+  }
+
+  /** Which of these devices (`254:0`) and peer groups (`shared:7`) are mounted here, with the first place of each. */
+  mounted(...wanted: readonly string[]): Promise<Reading> {
+    return this.#ask('mounted', wanted);
+  }
+
+  /** Length and hash of a file's first bytes, where only equality matters. */
+  digest(path: string, maxBytes = 1024 * 1024): Promise<Reading> {
+    return this.#ask('digest', [path, maxBytes]);
+  }
+
+  /** Names in a folder, one a line. */
+  list(path: string, most = 64): Promise<Reading> {
+    return this.#ask('list', [path, most]);
+  }
+
+  link(path: string): Promise<Reading> {
+    return this.#ask('readlink', [path]);
+  }
+
+  /** Mode (octal), owner, group, device, inode, size, number of a device file. */
+  stat(path: string): Promise<Reading> {
+    return this.#ask('stat', [path]);
+  }
+
+  /** Type (hexadecimal), block size, blocks, free blocks, files, free files. */
+  statfs(path: string): Promise<Reading> {
+    return this.#ask('statfs', [path]);
+  }
+
+  /** Whether it may be opened; nothing is read or written. */
+  open(path: string, access: 'read' | 'write' = 'read'): Promise<Reading> {
+    return this.#ask('open', [path, access]);
+  }
+
+  /** Ids of the processes in /proc whose arguments hold the text, one a line. */
+  findArgv(text: string): Promise<Reading> {
+    return this.#ask('find-argv', [text]);
+  }
+
+  /** Whether it is an address of the machine itself. */
+  owns(address: string): Promise<Reading> {
+    return this.#ask('owns', [address]);
+  }
+
+  connect(address: string, port: number): Promise<Reading> {
+    return this.#ask('connect', [address, port], { timeoutMs: 2000 });
+  }
+
+  /** The beginning of the answer to an HTTP request over a unix socket. */
+  unixGet(socket: string, path: string): Promise<Reading> {
+    return this.#ask('unix-get', [socket, path], { timeoutMs: 2000 });
+  }
+
+  /** Tries one of the system calls in `native/probe/calls.c`; its text, or the refusal's detail, names the steps. */
+  call(name: string, ...args: readonly (string | number)[]): Promise<Reading> {
+    // Some of them start many processes, which on a busy host takes its time.
+    return this.#ask('call', [name, ...args], { timeoutMs: 15_000 });
+  }
+
+  /** Capabilities in hexadecimal, then what all system calls are answered, two digits each; see `native/probe/sweep.c`. */
+  sweep(uid?: number): Promise<Reading> {
+    return this.#ask('sweep', uid === undefined ? [] : [uid], { timeoutMs: 20_000 });
+  }
+
+  /** What each of the calls in `native/probe/gates.c` is answered, a line each. */
+  reach(...names: readonly string[]): Promise<Reading> {
+    return this.#ask('reach', names);
+  }
+
+  /** The same for all of them through one interface of the kernel; empty when it has none such. */
+  interface(name: 'native' | 'i386' | 'x32'): Promise<Reading> {
+    return this.#ask('interface', [name]);
+  }
+
+  /** Touches so much memory in a process of its own: `filled`, `refused` or `killed`. */
+  allocate(bytes: number): Promise<Reading> {
+    return this.#ask('allocate', [bytes], { timeoutMs: 8000 });
+  }
+
+  /** Keeps as many processes busy for so long. */
+  spin(count: number, milliseconds: number): Promise<Reading> {
+    return this.#ask('spin', [count, milliseconds], { timeoutMs: milliseconds + 3000 });
+  }
+
+  /** Starts as many processes as asked, or as it may: how many, and the errno that ended it, or `OK`. */
+  sleepers(count: number, milliseconds: number): Promise<Reading> {
+    return this.#ask('sleepers', [count, milliseconds], { timeoutMs: 8000 });
+  }
+
+  /** Processor time that a process, or those that a file lists, have used, and the time of looking, both in ms. */
+  cpuOf(target: string | number): Promise<Reading> {
+    return this.#ask('cpu-of', [target]);
+  }
+
+  /** What comes after a flag in a process's arguments; empty when it is not there. */
+  argumentOf(pid: number, flag: string): Promise<Reading> {
+    return this.#ask('argument-of', [pid, flag]);
+  }
+
+  /**
+   * Keeps something for as long as the action takes, at most ten seconds.
+   * @throws BallastError `probe-hold` when it could not be kept to the end: then the other side's answer says nothing
+   */
+  async holding<T>(kind: HoldKind, argument: string | number, action: () => Promise<T>): Promise<T> {
+    const name = wholeText(await this.#ask('hold', [kind, argument, 10]));
+    if (name === undefined) throw notHeld(kind, 'could not be kept');
+    let released: Reading | undefined;
+    let result: T;
+    try {
+      result = await action();
+    } finally {
+      released = await this.#ask('release', [name]);
+    }
+    if (released.kind === 'refused') throw notHeld(kind, 'ended too early');
+    return result;
+  }
+
+  async #ask(verb: string, args: readonly (string | number)[], options?: AskOptions): Promise<Reading> {
+    return readingOf(await this.#session.ask(verb, args, options));
+  }
+}
+
+function notHeld(kind: HoldKind, what: string): BallastError {
+  return new BallastError('engine', 'probe-hold', `what the other side was to look for (${kind}) ${what}`);
+}

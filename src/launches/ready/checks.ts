@@ -1,0 +1,70 @@
+import type { Duplex } from 'node:stream';
+import type { Readiness } from '../../workload.ts';
+
+/** Asked from outside, at the port. */
+export type PortReadiness = Extract<Readiness, { kind: 'http' | 'tcp' }>;
+
+/** An answer longer than this is not one to a readiness check. */
+const longestAnswer = 64 * 1024;
+
+/** Whether the workload answers the check correctly on this connection. Never rejects: any fault is "not yet". */
+export async function checkAnswer(
+  connection: Duplex,
+  address: { readonly host: string; readonly port: number },
+  readiness: PortReadiness,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const judge = judgeOf(readiness);
+  const request = requestOf(readiness, address);
+  if (request === '' && judge('') === true) return true;
+  return new Promise((resolve) => {
+    let answer = '';
+    const finish = (verdict: boolean) => {
+      signal.removeEventListener('abort', abort);
+      resolve(verdict);
+    };
+    const abort = () => finish(false);
+    signal.addEventListener('abort', abort, { once: true });
+    connection.on('data', (chunk: Buffer) => {
+      answer += chunk.toString('latin1');
+      const verdict = judge(answer);
+      if (verdict !== undefined) finish(verdict);
+      else if (answer.length > longestAnswer) finish(false);
+    });
+    connection.on('error', abort);
+    connection.on('close', abort);
+    if (request !== '') connection.write(request, 'latin1');
+  });
+}
+
+/** What is sent, in latin1; empty: nothing. */
+export function requestOf(
+  readiness: PortReadiness,
+  address: { readonly host: string; readonly port: number },
+): string {
+  switch (readiness.kind) {
+    case 'tcp':
+      return Buffer.from(readiness.send, 'utf8').toString('latin1');
+    case 'http':
+      return `GET ${readiness.path} HTTP/1.1\r\nHost: ${address.host}:${address.port}\r\nUser-Agent: ballast\r\nAccept: */*\r\nConnection: close\r\n\r\n`;
+  }
+}
+
+/** True or false once the answer decides, undefined while more of it is needed. */
+export function judgeOf(readiness: PortReadiness): (answer: string) => boolean | undefined {
+  switch (readiness.kind) {
+    case 'tcp': {
+      const expected = Buffer.from(readiness.expect, 'utf8').toString('latin1');
+      return (answer) => {
+        if (answer.length >= expected.length) return answer.startsWith(expected);
+        return expected.startsWith(answer) ? undefined : false;
+      };
+    }
+    case 'http':
+      return (answer) => {
+        const status = /^HTTP\/1\.[01] (\d{3})[ \r\n]/.exec(answer);
+        if (status === null) return answer.length > 16 && !answer.startsWith('HTTP/1.') ? false : undefined;
+        return Number(status[1]) === readiness.status;
+      };
+  }
+}

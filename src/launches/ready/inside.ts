@@ -1,0 +1,61 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { LaunchedInstance, ProgramEnd } from '../../forms/form.ts';
+import type { InsideCheck } from '../../image/image.ts';
+import type { Knocker } from '../knocker.ts';
+import { Marks } from '../../marks.ts';
+import { knockUntilOpen, type ReadinessResult, retryMs } from './readiness.ts';
+
+/** A check that never succeeded, with how it ended the last time. */
+export interface InsideWait {
+  lastFailure?: string;
+}
+
+/**
+ * Runs the check inside until it exits with 0, setting `ready`. Where the workload has a port it is knocked at first,
+ * which sets `listening`: a check costs a process, and none that comes before the port opens can be the first success.
+ * @throws AbortSignal's reason when aborted; gives up by itself never; what `knock` and `run` throw
+ */
+export async function awaitCheck(
+  knocker: Knocker,
+  instance: Pick<LaunchedInstance, 'address' | 'run'>,
+  check: InsideCheck,
+  marks: Marks,
+  notBeforeNs: bigint,
+  signal: AbortSignal,
+  wait: InsideWait,
+): Promise<ReadinessResult> {
+  const { host, port } = instance.address;
+  let result: ReadinessResult = { attempts: 0, refusedGapP95Ns: null };
+  let floorNs = notBeforeNs;
+  if (port !== undefined) {
+    const opened = await knockUntilOpen(knocker, { host, port }, marks, floorNs, signal);
+    ({ floorNs } = opened);
+    result = { attempts: opened.attempts, refusedGapP95Ns: opened.refusedGapP95Ns };
+  }
+  for (;;) {
+    const startedNs = Marks.now();
+    const { exitCode, reason } = await unlessAborted(instance.run(check), signal);
+    result = { ...result, attempts: result.attempts + 1 };
+    if (exitCode === 0) {
+      marks.set('ready', floorNs);
+      return result;
+    }
+    wait.lastFailure = reason;
+    floorNs = startedNs;
+    await sleep(retryMs, undefined, { signal });
+  }
+}
+
+/** What is given up goes on until it is killed with the instance. */
+async function unlessAborted(run: Promise<ProgramEnd>, signal: AbortSignal): Promise<ProgramEnd> {
+  const aborted = Promise.withResolvers<never>();
+  const abort = () => aborted.reject(signal.reason);
+  signal.throwIfAborted();
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await Promise.race([run, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+    run.catch(() => undefined);
+  }
+}

@@ -1,0 +1,111 @@
+import type { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Host } from '../../host/host.ts';
+import type { Knocker } from '../knocker.ts';
+import { Marks } from '../../marks.ts';
+import { checkAnswer, type PortReadiness } from './checks.ts';
+
+/** Between a wrong answer and the next question. */
+export const retryMs = 5;
+/** A connection that is not there after this is given up: the port was open just before. */
+const hangingConnectMs = 20;
+const slowAnswerMs = 2_000;
+
+export interface PortAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface ReadinessResult {
+  /** Connections tried, the knocker's and those that asked; and programs run inside to ask. */
+  readonly attempts: number;
+  /** Of the times between the starts of attempts while the port refused, the worst of all knocks; null without any. */
+  readonly refusedGapP95Ns: number | null;
+}
+
+/**
+ * Knocks until the port opens, then asks until the first correct answer, setting `listening` and `ready`. The
+ * interval of each begins where the last failed attempt began, since the event cannot have been before it.
+ * @throws AbortSignal's reason when aborted; gives up by itself never: the caller holds the deadline;
+ * BallastError `knocker-lost`, `host-lost`, `address-invalid`
+ */
+export async function awaitReady(
+  host: Host,
+  knocker: Knocker,
+  address: PortAddress,
+  readiness: PortReadiness,
+  marks: Marks,
+  notBeforeNs: bigint,
+  signal: AbortSignal,
+): Promise<ReadinessResult> {
+  let attempts = 0;
+  let refusedGapP95Ns: number | null = null;
+  let floorNs = notBeforeNs;
+  for (;;) {
+    const opened = await knockUntilOpen(knocker, address, marks, floorNs, signal);
+    ({ floorNs } = opened);
+    attempts += opened.attempts;
+    if (opened.refusedGapP95Ns !== null)
+      refusedGapP95Ns = Math.max(refusedGapP95Ns ?? 0, opened.refusedGapP95Ns);
+    for (let isOpen = true; isOpen; ) {
+      const startedNs = Marks.now();
+      attempts += 1;
+      const verdict = await ask(host, address, readiness, signal);
+      if (verdict === 'correct') {
+        marks.set('ready', floorNs);
+        return { attempts, refusedGapP95Ns };
+      }
+      signal.throwIfAborted();
+      floorNs = startedNs;
+      await sleep(retryMs);
+      signal.throwIfAborted();
+      isOpen = verdict === 'wrong';
+    }
+  }
+}
+
+/** Knocks until the port accepts, setting `listening`; `floorNs`: the port was not open before. */
+export async function knockUntilOpen(
+  knocker: Knocker,
+  address: PortAddress,
+  marks: Marks,
+  notBeforeNs: bigint,
+  signal: AbortSignal,
+): Promise<ReadinessResult & { readonly floorNs: bigint }> {
+  const { earliestFloorNs, latestNs, attempts, refusedGapP95Ns } = await knocker.knock(address, signal);
+  const isLater = earliestFloorNs !== undefined && earliestFloorNs > notBeforeNs;
+  const floorNs = isLater ? earliestFloorNs : notBeforeNs;
+  marks.set('listening', floorNs, latestNs);
+  return { attempts, refusedGapP95Ns, floorNs };
+}
+
+async function ask(
+  host: Host,
+  address: PortAddress,
+  readiness: PortReadiness,
+  signal: AbortSignal,
+): Promise<'correct' | 'wrong' | 'unconnected'> {
+  const connection = await connect(host, address, signal);
+  if (connection === undefined) return 'unconnected';
+  const patience = AbortSignal.any([signal, AbortSignal.timeout(slowAnswerMs)]);
+  const answered = await checkAnswer(connection, address, readiness, patience);
+  connection.destroy();
+  return answered ? 'correct' : 'wrong';
+}
+
+async function connect(
+  host: Host,
+  { host: name, port }: PortAddress,
+  signal: AbortSignal,
+): Promise<Duplex | undefined> {
+  const timeoutMs = host.kind === 'local' ? hangingConnectMs : hangingConnectMs * 10;
+  const patience = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+  try {
+    const connection = await host.dial({ tcp: { host: name, port } }, { signal: patience });
+    connection.on('error', () => undefined);
+    return connection;
+  } catch (error) {
+    if ((error as { code?: string }).code === 'host-lost') throw error;
+    return undefined;
+  }
+}

@@ -1,0 +1,101 @@
+import type { LaunchedInstance, WorkloadEnd } from '../forms/form.ts';
+import type { Host } from '../host/host.ts';
+import type { InsideCheck } from '../image/image.ts';
+import type { Knocker } from './knocker.ts';
+import { Marks } from '../marks.ts';
+import { awaitReady, type ReadinessResult } from './ready/readiness.ts';
+import { awaitExit } from './ready/exit.ts';
+import { awaitCheck, type InsideWait } from './ready/inside.ts';
+import type { LaunchRecord, Outcome } from '../results/records.ts';
+import type { Workload } from '../workload.ts';
+import { isLost } from './lost.ts';
+import { stoppedBy } from './stopped-by.ts';
+
+export interface ReadyContext {
+  readonly host: Host;
+  readonly knocker: Knocker;
+  readonly workload: Workload;
+  /** What is run inside, when the workload asks for readiness by that. */
+  readonly check: InsideCheck | undefined;
+  /** The user's wish to stop. */
+  readonly signal: AbortSignal;
+}
+
+/** Races readiness against the workload's end, the deadline of the scenario and the user's wish to stop. */
+export async function untilReady(
+  context: ReadyContext,
+  instance: LaunchedInstance,
+  marks: Marks,
+): Promise<{ outcome: Outcome; readiness: LaunchRecord['readiness'] }> {
+  const { ready } = context.workload;
+  const giveUp = new AbortController();
+  const timer = setTimeout(() => giveUp.abort('deadline'), ready.withinMs);
+  let ended: WorkloadEnd | undefined;
+  if (ready.kind !== 'exit') {
+    void instance.exited.then((exit) => {
+      ended = exit;
+      giveUp.abort('exited');
+    });
+  }
+  const signal = AbortSignal.any([context.signal, giveUp.signal]);
+  const wait: InsideWait = {};
+  try {
+    await untilAwake(instance, signal);
+    // The workload cannot answer before it exists.
+    const notBeforeNs = (marks.get('init') ?? marks.get('requested'))?.earliestNs ?? Marks.now();
+    const readiness = await askWhether(context, instance, marks, notBeforeNs, signal, wait);
+    if (readiness !== undefined) return { outcome: { status: 'ready' }, readiness };
+    const end = await instance.exited;
+    return failure(statusOf(end), end.reason, instance.outputTail());
+  } catch (error) {
+    if (isLost(error)) throw error;
+    const output = instance.outputTail();
+    const stopped = stoppedBy(context.signal);
+    if (stopped !== undefined) return failure(stopped.status, stopped.reason, output);
+    if (ended !== undefined) return failure(statusOf(ended), `${ended.reason} before it was ready`, output);
+    if (!giveUp.signal.aborted) throw error;
+    const last = wait.lastFailure === undefined ? '' : `: the last check ${wait.lastFailure}`;
+    return failure('timed-out', `not ready within ${ready.withinMs / 1000} s${last}`, output);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** undefined: it has ended, and never will be. */
+function askWhether(
+  { host, knocker, workload, check }: ReadyContext,
+  instance: LaunchedInstance,
+  marks: Marks,
+  notBeforeNs: bigint,
+  signal: AbortSignal,
+  wait: InsideWait,
+): Promise<ReadinessResult | undefined> {
+  const { ready } = workload;
+  if (ready.kind === 'exit') return awaitExit(instance, ready.code, marks, notBeforeNs, signal);
+  if (ready.kind === 'http' || ready.kind === 'tcp') {
+    const { host: name, port } = instance.address;
+    if (port === undefined) throw new Error('a checked workload that is asked at its port has one');
+    return awaitReady(host, knocker, { host: name, port }, ready, marks, notBeforeNs, signal);
+  }
+  if (check === undefined) throw new Error('an image was resolved without the check of its readiness');
+  return awaitCheck(knocker, instance, check, marks, notBeforeNs, signal, wait);
+}
+
+/** A guest that is still booting is not asked: that would only take CPU from it. */
+async function untilAwake({ awakened, exited }: LaunchedInstance, signal: AbortSignal): Promise<void> {
+  if (awakened === undefined) return;
+  const aborted = Promise.withResolvers<void>();
+  signal.addEventListener('abort', () => aborted.resolve(), { once: true });
+  if (!signal.aborted) await Promise.race([awakened, exited, aborted.promise]);
+  signal.throwIfAborted();
+}
+
+const statusOf = ({ isForced }: WorkloadEnd) => (isForced === true ? 'failed' : 'exited');
+
+function failure(
+  status: 'aborted' | 'exited' | 'failed' | 'timed-out',
+  reason: string,
+  output: string,
+): { outcome: Outcome; readiness: null } {
+  return { outcome: { status, reason, output }, readiness: null };
+}

@@ -1,0 +1,81 @@
+import { BallastError, messageOf } from '../../../errors.ts';
+import type { HostSide, PreparedForm, ProbedInstance } from '../../../forms/form.ts';
+import type { Host } from '../../../host/host.ts';
+import type { EquivalenceEvidence, Gathered } from '../records.ts';
+import type { Readiness } from '../../../workload.ts';
+import { Eye } from '../../../inside/eye.ts';
+import { ProbeSession } from '../../../inside/session.ts';
+import { gatherAnswer } from './answer.ts';
+import type { SeenProcess } from './ask.ts';
+import { gatherFiles, ImageFiles } from './files.ts';
+import { gatherLimits } from './limits.ts';
+import { gatherMachine } from './machine.ts';
+import { gatherProgram } from './program.ts';
+import { gatherStart } from './start.ts';
+
+/** An instance whose workload is ready, and what it is held against. */
+export interface Gathering {
+  readonly host: Host;
+  /** A session on the host itself: opened last and not for long, as each takes one of an SSH connection's few channels. */
+  readonly openHost: () => Promise<ProbeSession>;
+  /** Of the image on the host. */
+  readonly rootfsFolder: string;
+  /** What is known of the image so far. */
+  readonly manifests: NonNullable<ConstructorParameters<typeof ImageFiles>[2]>;
+  readonly form: Pick<PreparedForm, 'ownUserland'>;
+  readonly instance: ProbedInstance;
+  readonly readiness: Readiness;
+  /** When the instance began to be made, ns of the harness's clock. */
+  readonly sinceNs: bigint;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * All evidence of one instance. What cannot be had is missing with its reason.
+ * @throws the signal's reason; BallastError `host-lost`, and what hinders the session inside altogether
+ */
+export async function gatherEvidence(gathering: Gathering): Promise<EquivalenceEvidence> {
+  const { host, openHost, rootfsFolder, manifests, form, instance, readiness, sinceNs, signal } = gathering;
+  let ended: string | undefined;
+  void instance.exited.then(({ reason }) => {
+    ended = `${reason} before it could be looked into`.slice(0, 300);
+  });
+  const part = async <T>(work: () => Promise<T>): Promise<Gathered<T>> => {
+    signal.throwIfAborted();
+    try {
+      return await work();
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof BallastError && error.code === 'host-lost') throw error;
+      return { missing: ended ?? messageOf(error).slice(0, 300) };
+    }
+  };
+  // Before anything else, which could be what it answers otherwise after.
+  const answer = await part(() => gatherAnswer(host, instance.address, readiness, signal));
+  using session = await ProbeSession.open(await instance.probe('root'));
+  const hostSide: HostSide = await instance.hostSide();
+  const pid = await instance.workloadPid();
+  using hostSession = await openHost();
+  const [inside, hostEye] = [new Eye(session), new Eye(hostSession)];
+  const image = new ImageFiles(hostSession, rootfsFolder, manifests);
+  const tree = { session, root: '/', sinceNs };
+  const machine = await part(() => gatherMachine(inside, hostEye, hostSide));
+  // A root without capabilities may not look into another user's process; on the same kernel the host may.
+  const isOnHost = 'ownKernel' in machine && machine.ownKernel === false;
+  const ofProcess = async <T>(ask: (seen: SeenProcess) => Promise<T>): Promise<T> => {
+    try {
+      return await ask({ session, pid, ownRoot: false });
+    } catch (error) {
+      if (!isOnHost || !(error instanceof BallastError) || error.code !== 'equivalence-refused') throw error;
+      return await ask({ session: hostSession, pid: hostSide.pid, ownRoot: true });
+    }
+  };
+  return {
+    answer,
+    machine,
+    start: await part(() => ofProcess(gatherStart)),
+    program: await part(() => ofProcess(gatherProgram)),
+    limits: await part(() => gatherLimits({ inside, host: hostEye, hostSide, pid })),
+    files: await part(() => gatherFiles(tree, image, form.ownUserland === undefined)),
+  };
+}

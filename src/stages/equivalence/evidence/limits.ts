@@ -1,0 +1,73 @@
+import type { LimitName, LimitsEvidence } from '../records.ts';
+import type { Eye } from '../../../inside/eye.ts';
+import {
+  type Limit,
+  limitWithPeriod,
+  plainLimit,
+  processorsIn,
+  readLimit,
+  tightest,
+} from '../../isolation/limit-files.ts';
+import { machineMemoryBytes, machineProcessors } from '../../isolation/machine-size.ts';
+import { figureIn, wholeText } from '../../../inside/reading.ts';
+
+/** In v2 and v1; and in v1 what the figure is a part of. */
+const files: Readonly<Record<LimitName, readonly string[]>> = {
+  cpus: ['cpu.max', 'cpu.cfs_quota_us'],
+  memory: ['memory.max', 'memory.limit_in_bytes'],
+  pids: ['pids.max'],
+};
+
+export interface LimitEyes {
+  readonly inside: Eye;
+  readonly host: Eye;
+  readonly hostSide: { readonly pid: number; readonly cgroupFolders: readonly string[] };
+  /** Of the workload's first process inside. */
+  readonly pid: number;
+}
+
+/** What the host enforces, how large a virtual machine is, and what is seen inside. */
+export async function gatherLimits(eyes: LimitEyes): Promise<LimitsEvidence> {
+  const { inside, host, hostSide } = eyes;
+  const onHost = async (name: LimitName) => {
+    const limit = await readLimit(host, hostSide.cgroupFolders, files[name]);
+    if (name !== 'cpus') return known(tightest(limit, plainLimit));
+    const periods = await readLimit(host, hostSide.cgroupFolders, ['cpu.cfs_period_us']);
+    return known(tightest(limitWithPeriod(limit, periods), processorsIn));
+  };
+  const size = async (flag: string, parse: (text: string) => number | undefined) =>
+    parse(wholeText(await host.argumentOf(hostSide.pid, flag)) ?? '') ?? null;
+  const memoryKiB = figureIn(await inside.lines('/proc/meminfo', 'MemTotal:'), 'MemTotal:');
+  return {
+    host: { cpus: await onHost('cpus'), memory: await onHost('memory'), pids: await onHost('pids') },
+    machine: { cpus: await size('-smp', machineProcessors), memory: await size('-m', machineMemoryBytes) },
+    inside: {
+      cpus: processorsListed(wholeText(await inside.lines('/proc/self/status', 'Cpus_allowed_list:')) ?? ''),
+      memory: memoryKiB === undefined ? null : memoryKiB * 1024,
+      pids: await pidsInside(eyes),
+    },
+  };
+}
+
+/** Of the cgroup that the workload is in by its own kernel's account, in the unified hierarchy. */
+async function pidsInside({ inside, pid }: LimitEyes): Promise<number | 'none' | null> {
+  const [, group] =
+    /^0::(\/[^\n]{0,500})\n$/.exec(wholeText(await inside.lines(`/proc/${pid}/cgroup`, '0::')) ?? '') ?? [];
+  if (group === undefined) return null;
+  return known(plainLimit(wholeText(await inside.read(`/sys/fs/cgroup${group}/pids.max`)) ?? ''));
+}
+
+/** `Cpus_allowed_list:	0-1,4` are three. */
+export function processorsListed(text: string): number | null {
+  const [, list] = /^Cpus_allowed_list:\s*([\d,-]{1,200})\n$/.exec(text) ?? [];
+  const sizes = list?.split(',').map((range) => {
+    const [first, last = first] = range.split('-').map(Number);
+    return (last ?? Number.NaN) - (first ?? Number.NaN) + 1;
+  });
+  const count = sizes?.reduce((sum, size) => sum + size, 0) ?? Number.NaN;
+  return count > 0 ? count : null;
+}
+
+function known(limit: Limit): number | 'none' | null {
+  return limit ?? null;
+}

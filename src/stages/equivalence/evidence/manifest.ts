@@ -1,0 +1,132 @@
+import type { ProbeSession } from '../../../inside/session.ts';
+import { askFor, malformed } from './ask.ts';
+
+/** What engines and Ballast itself lay into a root filesystem, and what the kernel shows there. */
+const leftOut = [
+  '/proc',
+  '/sys',
+  '/dev',
+  '/etc/hosts',
+  '/etc/hostname',
+  '/etc/resolv.conf',
+  '/.dockerenv',
+  '/.ballast',
+  '/lost+found',
+];
+const timeoutMs = 60_000;
+/** The kernel stamps files with a clock that stands for some milliseconds, and a request is on its way for some. */
+const marginMs = 1000;
+
+/** How much of the contents is compared, the same in two places that are to be compared. */
+export interface Share {
+  /** Of the files outside /etc, in thousandths. */
+  readonly thousandths: number;
+  readonly largestBytes: number;
+}
+
+export interface Totals {
+  readonly entries: number;
+  readonly bytes: number;
+  readonly files: number;
+  readonly comparedFiles: number;
+  readonly comparedBytes: number;
+  /** Changed since the instance began to be made; folders are not counted. */
+  readonly recent: number;
+}
+
+export interface Manifest extends Totals {
+  /** Digest of each bucket, of what is not recent. */
+  readonly buckets: readonly string[];
+  /** Some of what is recent. */
+  readonly recentPaths: readonly string[];
+}
+
+/** One file, folder or device; `unreadable` is a folder whose names cannot be had. */
+export type Entry =
+  | {
+      readonly kind: 'entry';
+      readonly path: string;
+      readonly recent: boolean;
+      readonly words: Readonly<Record<EntryWord, string>>;
+    }
+  | { readonly kind: 'unreadable'; readonly path: string; readonly error: string };
+
+export const entryWords = [
+  'mode',
+  'uid',
+  'gid',
+  'size',
+  'mtime',
+  'device',
+  'links',
+  'target',
+  'xattrs',
+  'content',
+] as const;
+export type EntryWord = (typeof entryWords)[number];
+
+/** A root filesystem to look at: where it is from there, and since when changes count as recent. */
+export interface Tree {
+  readonly session: ProbeSession;
+  readonly root: string;
+  /** When the instance began to be made, ns of the harness's clock; undefined: nothing is recent. */
+  readonly sinceNs: bigint | undefined;
+}
+
+/** Digests and totals of all that is below the root. */
+export async function readManifest(tree: Tree, share: Share): Promise<Manifest> {
+  const { body } = await askFor(tree.session, 'manifest', argumentsOf(tree, share, '-'), { timeoutMs });
+  return parseManifest(body.toString('latin1'));
+}
+
+/** The entries of some buckets, and whether there were more of them than an answer holds. */
+export async function readEntries(
+  tree: Tree,
+  share: Share,
+  buckets: readonly number[],
+): Promise<{ readonly entries: readonly Entry[]; readonly cut: boolean }> {
+  const args = argumentsOf(tree, share, buckets.join(','));
+  const { body, cut } = await askFor(tree.session, 'manifest', args, { timeoutMs });
+  return { entries: parseEntries(body.toString('latin1'), cut), cut };
+}
+
+function argumentsOf({ root, sinceNs }: Tree, { thousandths, largestBytes }: Share, buckets: string) {
+  const ageMs =
+    sinceNs === undefined ? 0 : marginMs + Number((process.hrtime.bigint() - sinceNs) / 1_000_000n);
+  return [root, ageMs, thousandths, largestBytes, buckets, ...leftOut];
+}
+
+const answer = /^((?:\d{1,15} ){5}\d{1,15})\n((?:[0-9a-f]{16}){1,4096})\n((?:[!-~]{1,3200}\n){0,64})$/;
+
+/** @throws BallastError `equivalence-malformed` */
+export function parseManifest(text: string): Manifest {
+  const [, head = '', digests = '', paths = ''] = answer.exec(text) ?? [];
+  const figures = head.split(' ').map(Number);
+  if (figures.length !== 6) throw malformed('the list of files');
+  const [entries = 0, bytes = 0, files = 0, comparedFiles = 0, comparedBytes = 0, recent = 0] = figures;
+  const buckets = digests.match(/.{16}/g) ?? [];
+  const recentPaths = paths.split('\n').slice(0, -1);
+  return { entries, bytes, files, comparedFiles, comparedBytes, recent, buckets, recentPaths };
+}
+
+const line =
+  /^([0-7]{4,7}) (\d{1,10}) (\d{1,10}) (\d{1,19}) (-?\d{1,19}) (\d{1,10}:\d{1,10}) ([\d@a-f]{1,32}) ([-0-9a-f]{1,16}) ([-?0-9a-f]{1,16}) ([-0-9a-f]{1,32}|E[A-Z0-9]{1,20}) (recent|old) ([!-~]{1,3200})$/;
+
+/** `cut`: the last line may be half. @throws BallastError `equivalence-malformed` */
+export function parseEntries(text: string, cut: boolean): readonly Entry[] {
+  const lines = text.split('\n');
+  if (lines.pop() !== '' && !cut) throw malformed('the list of files');
+  return lines.map((one): Entry => {
+    const [, error, folder] = /^unreadable (E[A-Z0-9]{1,20}) ([!-~]{1,3200})$/.exec(one) ?? [];
+    if (error !== undefined && folder !== undefined) return { kind: 'unreadable', path: folder, error };
+    const match = line.exec(one);
+    if (match === null) throw malformed('an entry of the list of files');
+    const words = Object.fromEntries(entryWords.map((word, index) => [word, match[index + 1] ?? '']));
+    return {
+      kind: 'entry',
+      path: match[12] ?? '',
+      recent: match[11] === 'recent',
+      words: words as Record<EntryWord, string>,
+    };
+  });
+}

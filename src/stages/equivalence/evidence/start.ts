@@ -1,0 +1,62 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import type { StartEvidence } from '../records.ts';
+import { askFor, malformed, type SeenProcess } from './ask.ts';
+
+const mostArguments = 64;
+const longestArgument = 300;
+const mostVariables = 512;
+
+/** How a process was started, by what the kernel says of it. */
+export async function gatherStart({ session, pid }: SeenProcess): Promise<StartEvidence> {
+  const read = async (name: string) => (await askFor(session, 'of-process', [pid, name, 65_536])).body;
+  const link = async (name: string) => {
+    const { error, body } = await session.ask('of-process', [pid, name, 4096]);
+    return error === 'OK' ? body.toString('utf8').toWellFormed() : null;
+  };
+  const argv = stringsOf(await read('cmdline'));
+  const status = (await read('status')).toString('latin1');
+  return {
+    argv: argv.slice(0, mostArguments).map((word) => word.slice(0, longestArgument).toWellFormed()),
+    argvDigest: digestOf(JSON.stringify(argv)),
+    environment: environmentOf(stringsOf(await read('environ'))),
+    uids: numbersIn(status, 'Uid'),
+    gids: numbersIn(status, 'Gid'),
+    groups: numbersIn(status, 'Groups'),
+    workdir: await link('cwd'),
+    root: await link('root'),
+  };
+}
+
+/** NUL-terminated strings; a program that sets its title leaves NULs at their end. */
+function stringsOf(bytes: Buffer): readonly string[] {
+  return bytes.toString('utf8').replace(/\0+$/, '').split('\0');
+}
+
+/** Names with digests of values; null when a program has overwritten them, as one does that sets its title. */
+export function environmentOf(strings: readonly string[]): StartEvidence['environment'] {
+  const variables = strings.flatMap((text) => {
+    const [, name, value] = /^([A-Za-z_][\w.-]{0,200})=(.*)$/s.exec(text) ?? [];
+    return name === undefined ? [] : [[name, digestOf(value ?? '')] as const];
+  });
+  if (variables.length < strings.length || variables.length === 0) return null;
+  return Object.fromEntries(variables.slice(0, mostVariables).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** The numbers of a line of `/proc/PID/status`, in their order but for groups, which have none. */
+function numbersIn(status: string, name: 'Uid' | 'Gid' | 'Groups'): string {
+  const [, numbers] = new RegExp(`^${name}:([\\d\\s]*?)$`, 'm').exec(status) ?? [];
+  if (numbers === undefined) throw malformed(`the status of the workload’s process`);
+  const found = numbers
+    .split(/\s+/)
+    .filter((text) => text !== '')
+    .slice(0, 256);
+  return (name === 'Groups' ? [...new Set(found)].sort((a, b) => Number(a) - Number(b)) : found).join(' ');
+}
+
+/** Drawn anew by each process and never stored: who has a digest cannot try what it may be of. */
+const key = randomBytes(32);
+
+/** Enough digits to tell two apart, within one run. */
+export function digestOf(content: string | Buffer): string {
+  return createHmac('sha256', key).update(content).digest('hex').slice(0, 32);
+}

@@ -1,0 +1,90 @@
+import type { FormSpec } from '../../forms/forms.ts';
+import type { Limits } from '../../workload.ts';
+import { filesLine, programLine } from './files-line.ts';
+import { limitsLine, machineLine } from './limits-line.ts';
+import {
+  type CertificateLine,
+  equivalenceLines,
+  type LineName,
+  line,
+  type Pair,
+} from './line.ts';
+import type { EquivalenceRecord } from './records.ts';
+import { answerLine, startLine } from './start-line.ts';
+import type { RunParts } from '../../summary/run-parts.ts';
+
+/** Whether the forms do equal work: `proven` when every line is equal or explained. */
+export interface Certificate {
+  readonly status: 'proven' | 'different' | 'untold';
+  /** The form that all are held against. */
+  readonly reference: string;
+  readonly forms: Readonly<Record<string, Readonly<Record<LineName, CertificateLine>>>>;
+}
+
+/** Judges stored evidence; undefined for a run that has none, or has only one form. */
+export function judgeEquivalence({ header, equivalences }: RunParts): Certificate | undefined {
+  const { forms, workload } = header.scenario;
+  if (equivalences.length === 0) return undefined;
+  const records = new Map(equivalences.map((record) => [record.form, record]));
+  const reference = referenceOf(forms, records);
+  const judgedForms = Object.fromEntries(
+    forms.map(({ name }) => [name, linesOf(records.get(name), records.get(reference), workload.limits)]),
+  );
+  const statuses = Object.values(judgedForms).flatMap((lines) =>
+    Object.values(lines).map(({ status }) => status),
+  );
+  const status = statuses.includes('different')
+    ? 'different'
+    : statuses.includes('untold')
+      ? 'untold'
+      : 'proven';
+  return { status, reference, forms: judgedForms };
+}
+
+/** The bare process; else the first that runs the workload's own root filesystem. */
+function referenceOf(forms: readonly FormSpec[], records: ReadonlyMap<string, EquivalenceRecord>): string {
+  const gathered = forms.filter(({ name }) => records.get(name)?.outcome.status === 'gathered');
+  const own = gathered.filter(({ name }) => records.get(name)?.ownUserland === undefined);
+  const chosen = own.find(({ kind }) => kind === 'process') ?? own[0] ?? gathered[0] ?? forms[0];
+  return chosen?.name ?? '';
+}
+
+const judges: Readonly<Record<LineName, (pair: Pair, limits: Limits) => CertificateLine>> = {
+  program: programLine,
+  files: filesLine,
+  start: startLine,
+  limits: limitsLine,
+  answer: answerLine,
+  machine: machineLine,
+};
+
+function linesOf(
+  record: EquivalenceRecord | undefined,
+  reference: EquivalenceRecord | undefined,
+  limits: Limits,
+): Readonly<Record<LineName, CertificateLine>> {
+  const lineOf = (name: LineName): CertificateLine => {
+    if (record === undefined) return line('untold', 'the run ended before it was looked into');
+    if (record.outcome.status === 'failed') return line('untold', record.outcome.reason);
+    if (reference?.outcome.status !== 'gathered')
+      return line('untold', 'there is no form to hold it against');
+    const pair = {
+      own: record.outcome.evidence,
+      reference: reference.outcome.evidence,
+      ownUserland: record.ownUserland,
+    };
+    return judges[name](pair, limits);
+  };
+  return Object.fromEntries(equivalenceLines.map((name) => [name, lineOf(name)])) as Record<
+    LineName,
+    CertificateLine
+  >;
+}
+
+/** What of a form is of this status: `files (1 file differ)`. */
+export function linesThatAre(
+  lines: Readonly<Record<LineName, CertificateLine>>,
+  status: CertificateLine['status'],
+): readonly (CertificateLine & { readonly name: LineName })[] {
+  return equivalenceLines.map((name) => ({ name, ...lines[name] })).filter((one) => one.status === status);
+}

@@ -1,0 +1,124 @@
+import { type CertificateLine, judged, line, type Pair } from './line.ts';
+import type { AnswerEvidence, StartEvidence } from './records.ts';
+
+/** What engines and service managers are known to add to an environment. */
+const knownAdditions: readonly { readonly by: string; readonly names: readonly string[] }[] = [
+  { by: 'the container engine', names: ['HOSTNAME'] },
+  {
+    by: 'systemd',
+    names: [
+      'INVOCATION_ID',
+      'JOURNAL_STREAM',
+      'SYSTEMD_EXEC_PID',
+      'MEMORY_PRESSURE_WATCH',
+      'MEMORY_PRESSURE_WRITE',
+      'NOTIFY_SOCKET',
+      'CREDENTIALS_DIRECTORY',
+      'LANG',
+      'USER',
+      'LOGNAME',
+      'SHELL',
+    ],
+  },
+];
+
+/** How the workload's first process was started. */
+export function startLine({ own, reference }: Pair): CertificateLine {
+  return judged(own.start, reference.start, (mine, theirs) => {
+    const different = [
+      ...(mine.argvDigest === theirs.argvDigest
+        ? []
+        : [`command: ${mine.argv.join(' ')}; in the reference ${theirs.argv.join(' ')}`]),
+      ...differing('user', mine.uids, theirs.uids),
+      ...differing('group', mine.gids, theirs.gids),
+      ...differing('groups', mine.groups, theirs.groups),
+      ...differing('working directory', mine.workdir, theirs.workdir),
+      ...differing('root', mine.root, theirs.root),
+    ];
+    const { added, unlike, untold } = comparedEnvironment(mine, theirs);
+    const unseen = [mine, theirs].some(({ workdir, root }) => workdir === null || root === null)
+      ? ['the sandbox does not show the working directory']
+      : [];
+    const explained = [
+      ...added,
+      ...unseen,
+      ...(untold === 'overwritten' ? ['the program has overwritten its environment'] : []),
+    ];
+    const details = [...different, ...unlike];
+    if (details.length > 0)
+      return line('different', `${details.length} things differ`, [...details, ...explained]);
+    if (untold === 'one-sided') return line('untold', 'the environment can be read in one of the two only');
+    const same = 'the same command, user and groups';
+    return explained.length > 0
+      ? line('explained', `${same}; ${explained.join('; ')}`)
+      : line('equal', `${same}, environment and working directory`);
+  });
+}
+
+/** What a sandbox does not show is no difference. */
+function differing(what: string, own: string | null, reference: string | null): readonly string[] {
+  if (own === null || reference === null || own === reference) return [];
+  return [`${what}: ${own || 'none'}; in the reference ${reference || 'none'}`];
+}
+
+function comparedEnvironment({ environment: own }: StartEvidence, { environment: theirs }: StartEvidence) {
+  if (own === null || theirs === null) {
+    const untold = own === theirs ? ('overwritten' as const) : ('one-sided' as const);
+    return { added: [], unlike: [], untold };
+  }
+  const names = [...new Set([...Object.keys(own), ...Object.keys(theirs)])];
+  const other = names.filter((name) => own[name] !== theirs[name]);
+  const adder = (name: string) => knownAdditions.find((one) => one.names.includes(name))?.by;
+  const known = Map.groupBy(
+    other.filter((name) => adder(name) !== undefined),
+    adder,
+  );
+  return {
+    added: [...known].map(([by, some]) => `${some.join(', ')} from ${by}`),
+    unlike: other
+      .filter((name) => adder(name) === undefined)
+      .map((name) => {
+        if (theirs[name] === undefined) return `environment: ${name} is set here alone`;
+        return `environment: ${name} ${own[name] === undefined ? 'is not set here' : 'has another value'}`;
+      }),
+    untold: undefined,
+  };
+}
+
+/** What the readiness check was answered. */
+export function answerLine({ own, reference, ownUserland }: Pair): CertificateLine {
+  return judged(own.answer, reference.answer, (mine, theirs) => {
+    if (mine.kind === 'none' || theirs.kind === 'none')
+      return line(
+        'explained',
+        `no answer to compare: ${mine.kind === 'none' ? mine.reason : 'the reference has none'}`,
+      );
+    const unlike = differingParts(mine, theirs);
+    const varying = new Set([...mine.varying, ...theirs.varying]);
+    const constant = unlike.filter((part) => !varying.has(part));
+    const isServed = !constant.includes('status') && !constant.includes('body');
+    const details = constant.map((part) => (part === 'status' || part === 'body' ? part : `header ${part}`));
+    const except = 'date' in mine.headers || mine.status !== '' ? ' but for the header Date' : '';
+    if (constant.length > 0 && ownUserland !== undefined && isServed)
+      return line('explained', `${ownUserland}; the same answer but for ${details.join(', ')}`, details);
+    if (constant.length > 0) return line('different', `it differs in ${details.join(', ')}`, details);
+    if (varying.size > 0)
+      return line(
+        'explained',
+        `the same but for what is another at each request: ${[...varying].join(', ')}`,
+      );
+    return line('equal', `byte for byte the same${except} (${mine.bytes} bytes of content)`);
+  });
+}
+
+type Answered = Extract<AnswerEvidence, { kind: 'answer' }>;
+
+/** `status`, `body`, and the names of headers that are not the same in both. */
+function differingParts(own: Answered, theirs: Answered): readonly string[] {
+  const names = new Set([...Object.keys(own.headers), ...Object.keys(theirs.headers)]);
+  return [
+    ...(own.status === theirs.status ? [] : ['status']),
+    ...[...names].filter((name) => own.headers[name] !== theirs.headers[name]).sort(),
+    ...(own.body === theirs.body ? [] : ['body']),
+  ];
+}

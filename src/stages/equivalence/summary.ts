@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { lineStatuses } from './line.ts';
+
+const line = z.strictObject({
+  status: z.enum(lineStatuses),
+  text: z.string().describe('What was found.'),
+  details: z.array(z.string()).describe('What differs.'),
+});
+
+/** The certificate in a `summary.json`. */
+export const equivalence = z.strictObject({
+  status: z
+    .enum(['proven', 'different', 'untold'])
+    .describe('proven: each line of each form is equal to the reference, or what differs is explained.'),
+  reference: z.string().describe('The form that all are held against.'),
+  forms: z.record(
+    z.string(),
+    z.strictObject({
+      program: line.describe(
+        'Contents of the executable, of what it has mapped and of what its arguments name.',
+      ),
+      files: line.describe('Everything in the root filesystem.'),
+      start: line.describe('Command, environment, user and working directory.'),
+      limits: line.describe('That the limits asked for are enforced.'),
+      answer: line.describe('The answer to the readiness check.'),
+      machine: line.describe('That it is a process of the one host.'),
+    }),
+  ),
+});

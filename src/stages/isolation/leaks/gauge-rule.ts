@@ -1,0 +1,75 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { type BothSides, bothSides, onBothSides } from '../compare.ts';
+import type { Eye, HoldKind } from '../../../inside/eye.ts';
+import { judgement } from '../probe.ts';
+import { type Reading, reading } from '../../../inside/reading.ts';
+import { barred, follows, hostHasNone, incomparable, isOwn, type LeakRule } from './leak-rule.ts';
+
+/** A step that the host makes for a moment, and how far its own gauge moves by it. */
+export interface Step {
+  readonly kind: HoldKind;
+  readonly argument: string | number;
+  /** In words, for people. */
+  readonly held: string;
+  readonly rise: number;
+  /** Until the kernel has taken it back entirely. */
+  readonly settleMs: number;
+}
+
+export interface Gauge {
+  readonly path: string;
+  readonly ask: (eye: Eye, path: string) => Promise<Reading>;
+  readonly figure: (one: Reading) => number | undefined;
+  readonly step: Step;
+}
+
+const evidence = z.strictObject({ file: reading, before: bothSides, during: bothSides, after: bothSides });
+
+/** So much of the step must the host's own gauge show, up or down: on a busy host others hide one of the two. */
+const shown = 0.75;
+/** What it reads may move so much otherwise than the host's, or, if it is its own, at all. */
+const tolerated = 0.25;
+
+/**
+ * What goes up and down: following a step that the host makes, there and back, leaks. Others move the host's gauge as well,
+ * so what it reads is held against what the host's did, and not against what it should have done.
+ */
+export function gaugeRule(
+  what: string,
+  { path, ask, figure, step }: Gauge,
+): LeakRule<z.output<typeof evidence>> {
+  return {
+    method: `Reads ${path} on both sides before, while and after the host holds ${step.held}; following it leaks.`,
+    evidence,
+    async gather(context) {
+      const look = () => onBothSides(context, (eye) => ask(eye, path));
+      const file = await context.inside.stat(path);
+      const before = await look();
+      const during = await context.host.holding(step.kind, step.argument, look);
+      await sleep(step.settleMs);
+      return { file, before, during, after: await look() };
+    },
+    judge({ file, before, during, after }) {
+      const barrier = barred(before.inside, file, what);
+      if (barrier !== undefined) return barrier;
+      const moves = (side: keyof BothSides) => {
+        const [low, high, end] = [before, during, after].map((one) => figure(one[side]));
+        if (low === undefined || high === undefined || end === undefined) return undefined;
+        return [(high - low) / step.rise, (high - end) / step.rise] as const;
+      };
+      const [hosts, own] = [moves('host'), moves('inside')];
+      if (own === undefined) return incomparable(what);
+      if (hosts === undefined)
+        return (
+          hostHasNone(before.host, what) ?? judgement('inconclusive', `the host’s ${what} could not be read`)
+        );
+      if (hosts.every((move) => move < shown))
+        return judgement('inconclusive', `the host’s own ${what} did not show the step`);
+      if (own.every((move, leg) => Math.abs(move - (hosts[leg] ?? 0)) <= tolerated)) return follows(what);
+      return own.every((move) => Math.abs(move) <= tolerated)
+        ? isOwn(what)
+        : judgement('inconclusive', `the ${what} it reads moved, but not as the host’s`);
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import { randomBytes } from 'node:crypto';
+import type { Eye } from '../../inside/eye.ts';
+import { type Reading, wholeText } from '../../inside/reading.ts';
+
+/** What one side shows in the arguments of a process, and the other looks for. Unique, so nothing else can match. */
+export function newMarker(): string {
+  return `ballast-marker-${randomBytes(8).toString('hex')}`;
+}
+
+/** Shows a marker on one side and looks for it on both. */
+export async function lookForMarker(shown: Eye, other: Eye): Promise<{ own: Reading; other: Reading }> {
+  const marker = newMarker();
+  return shown.holding('marker', marker, async () => ({
+    own: await shown.findArgv(marker),
+    other: await other.findArgv(marker),
+  }));
+}
+
+/** Whether a search found processes; undefined when its answer is not a list of them. */
+export function found(one: Reading): boolean | undefined {
+  const text = wholeText(one);
+  return text === undefined || !/^(\d{1,10}\n)*$/.test(text) ? undefined : text !== '';
+}

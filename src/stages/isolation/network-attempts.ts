@@ -1,0 +1,53 @@
+import { randomInt } from 'node:crypto';
+import { z } from 'zod';
+import { BallastError, messageOf } from '../../errors.ts';
+import type { Eye } from '../../inside/eye.ts';
+import type { ProbeContext } from './probe.ts';
+import { type Reading, reading, wholeText } from '../../inside/reading.ts';
+
+/** One connection to a listener that was made for it. */
+export const attempt = z.strictObject({
+  target: z.enum(['gateway', 'loopback', 'sibling']),
+  address: z.string().max(40),
+  /** Whether the listener can be reached from where it is, and from inside. */
+  own: reading,
+  inside: reading,
+});
+type Attempt = z.output<typeof attempt>;
+
+/** The address of the default gateway, as /proc/net/route writes it: eight digits, the lowest byte first. */
+export function defaultGateway(routes: Reading): string | undefined {
+  for (const line of (wholeText(routes) ?? '').split('\n').slice(1)) {
+    const [, gateway] = /^\S+\t00000000\t([0-9A-F]{8})\t/.exec(line) ?? [];
+    if (gateway === undefined || gateway === '00000000') continue;
+    return Buffer.from(gateway, 'hex').reverse().join('.');
+  }
+  return undefined;
+}
+
+/** Connects from inside to listeners of the host and of a sibling; why there is no sibling, if there is none. */
+export async function tryNeighbours({ inside, host, sibling }: ProbeContext) {
+  const done: Attempt[] = [];
+  const tryAt = async (target: Attempt['target'], eye: Eye, address: string) => {
+    // A port that nobody can guess, and nobody reads from what is connected to it.
+    const port = randomInt(20_000, 60_000);
+    const found = await eye.holding('listener', `${address}:${port}`, async () => ({
+      own: await eye.connect(address, port),
+      inside: await inside.connect(address, port),
+    }));
+    done.push({ target, address, ...found });
+  };
+  const gateway = defaultGateway(await inside.read('/proc/net/route'));
+  if (gateway !== undefined && (await host.owns(gateway)).kind === 'content')
+    await tryAt('gateway', host, gateway);
+  await tryAt('loopback', host, '127.0.0.1');
+  let withoutSibling: string | null = null;
+  try {
+    const { eye, address } = await sibling();
+    await tryAt('sibling', eye, address);
+  } catch (error) {
+    if (!(error instanceof BallastError) || error.code === 'host-lost') throw error;
+    withoutSibling = messageOf(error).slice(0, 300);
+  }
+  return { attempts: done, withoutSibling };
+}

@@ -1,0 +1,100 @@
+import { BallastError, messageOf } from '../../errors.ts';
+import { probeProgram } from '../../forms/container/container-probe.ts';
+import type { FormContext } from '../../forms/form.ts';
+import type { FormSpec } from '../../forms/forms.ts';
+import { prepareForm } from '../../forms/forms.ts';
+import { type ControlResult, controlResult, withoutControl } from './control.ts';
+import type { Eye } from '../../inside/eye.ts';
+import type { Probe } from './probe.ts';
+import { noLimits, type Weakening, weakenedContainer } from './weakenings.ts';
+import type { ControlRecord } from '../../results/records.ts';
+import { type Found, probeInstance } from './probe-instance.ts';
+
+/** What came of each probe's control, by the probe's id. */
+export type Controls = ReadonlyMap<string, ControlResult>;
+
+/**
+ * Runs each probe on an instance that is weakened as the probe names, as root, where it must notice. A weakened
+ * instance that cannot be had is no reason to fail: the next one named counts, and without any the probe has no
+ * control. One that was had and not noticed stands: another is not tried until one pleases.
+ */
+export async function runControls(
+  context: FormContext,
+  probes: readonly Probe[],
+  hostEye: Eye,
+  store: (record: ControlRecord) => void,
+): Promise<Controls> {
+  const results = new Map<string, ControlResult>();
+  const refusals = new Map<Weakening, string>();
+  const wanted = (probe: Probe) =>
+    results.has(probe.id) ? undefined : probe.controls.find((one) => !refusals.has(one));
+  for (;;) {
+    const weakening = probes.map(wanted).find((one) => one !== undefined);
+    if (weakening === undefined) break;
+    context.progress(`probing the control \`${weakening}\``);
+    const concerned = probes.filter((probe) => wanted(probe) === weakening);
+    const refusal = await runControl(context, weakening, concerned, hostEye, (found) => {
+      const { probe, repetitions, verdict, because } = found;
+      results.set(probe.id, controlResult(weakening, found));
+      store({ type: 'control', weakening, probe: probe.id, verdict, because, repetitions });
+    });
+    if (refusal !== undefined) refusals.set(weakening, refusal.slice(0, 300));
+  }
+  for (const { id, controls } of probes) {
+    if (controls.length === 0 || results.has(id)) continue;
+    results.set(id, withoutControl(new Map([...refusals].filter(([name]) => controls.includes(name)))));
+  }
+  return results;
+}
+
+/** Why the weakened instance could not be had; undefined when each of the probes has told what it found. */
+async function runControl(
+  context: FormContext,
+  weakening: Weakening,
+  probes: readonly Probe[],
+  hostEye: Eye,
+  tell: (found: Found) => void,
+): Promise<string | undefined> {
+  const name = `control-${weakening}`;
+  const { signal } = context;
+  let refusal: string | undefined;
+  try {
+    await using form = await prepareForm(...weakenedForm(context, weakening, name));
+    const { limits } = context.workload;
+    const references = new Map();
+    const probing = { form, id: name, probes, users: ['root'], hostEye, limits, references, signal } as const;
+    await probeInstance(probing, (found) => {
+      if (found.repetitions.length === 0) refusal = found.because;
+      else tell(found);
+    });
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof BallastError) || error.code === 'host-lost') throw error;
+    refusal = messageOf(error);
+  }
+  return refusal;
+}
+
+/** A weakened container runs the probes' own program: whether the workload can run so does not matter. */
+function weakenedForm(context: FormContext, weakening: Weakening, name: string): [FormContext, FormSpec] {
+  if (weakening === 'bare-process') return [context, { kind: 'process', name }];
+  const isolation = weakenedContainer(weakening, context.runFolder);
+  const start = {
+    argv: [probeProgram, 'wait'],
+    environment: {},
+    workdir: '/',
+    uid: 0,
+    gid: 0,
+    groups: [],
+  };
+  const { workload } = context;
+  const limits = weakening === 'no-limits' ? noLimits : workload.limits;
+  return [
+    {
+      ...context,
+      workload: { ...workload, limits },
+      image: { ...context.image, start },
+    },
+    { kind: 'container', name, runtime: undefined, isolation },
+  ];
+}

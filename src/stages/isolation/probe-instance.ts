@@ -1,0 +1,145 @@
+import { BallastError, messageOf } from '../../errors.ts';
+import type { HostSide, PreparedForm, ProbedInstance } from '../../forms/form.ts';
+import { kernelProbes } from './catalogue.ts';
+import { Eye } from '../../inside/eye.ts';
+import { kernelOf } from './kernel-of.ts';
+import { type Judgement, judgement, type KernelOwner, type Probe } from './probe.ts';
+import { type Repetition, repeatOnce, repetitions, settled } from './run-probe.ts';
+import { ProbeSession } from '../../inside/session.ts';
+import { Marks } from '../../marks.ts';
+import type { ProbeUser } from '../../inside/verdicts.ts';
+import type { Limits } from '../../workload.ts';
+import { Sibling } from './sibling.ts';
+
+export interface InstanceProbing {
+  readonly form: PreparedForm;
+  /** Unique in the run and safe in names. */
+  readonly id: string;
+  readonly probes: readonly Probe[];
+  readonly users: readonly ProbeUser[];
+  readonly hostEye: Eye;
+  readonly limits: Limits;
+  /** What probes gathered in their controls, by their ids. */
+  readonly references: ReadonlyMap<string, unknown>;
+  readonly signal: AbortSignal;
+}
+
+/** What one probe found in one instance, as one user; no repetitions when it came to none. */
+export interface Found extends Judgement {
+  readonly probe: Probe;
+  readonly user: ProbeUser;
+  readonly repetitions: readonly Repetition[];
+}
+
+/**
+ * Runs probes in an instance of their own, telling each as soon as it is known. One that cannot be launched, or ends
+ * too soon, makes errors of them.
+ * @throws the signal's reason when aborted; BallastError `host-lost`, or what the removal fails with
+ */
+export async function probeInstance(probing: InstanceProbing, tell: (found: Found) => void): Promise<void> {
+  const { form, id, signal } = probing;
+  let told = false;
+  try {
+    await using created = await form.createProbed(id);
+    const instance = await created.launch(new Marks());
+    told = true;
+    await using sibling = new Sibling(form, `${id}-sibling`);
+    await probeLaunched(probing, instance, sibling, tell);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (told || (error instanceof BallastError && error.code === 'host-lost')) throw error;
+    const failed = judgement('error', `it could not be launched: ${messageOf(error).slice(0, 500)}`);
+    for (const { probe, user } of asked(probing)) tell({ ...failed, probe, user, repetitions: [] });
+  }
+}
+
+async function probeLaunched(
+  { probes, users, hostEye, limits, references, signal }: InstanceProbing,
+  instance: ProbedInstance,
+  beside: Sibling,
+  tell: (found: Found) => void,
+): Promise<void> {
+  let kernel: KernelOwner = 'unknown';
+  // One session at a time: over SSH, a session of a bare process takes a channel of the few there are.
+  for (const user of users) {
+    using sessions = new InstanceSessions(instance, user);
+    const run = async (probe: Probe): Promise<Found> => {
+      const repeated: Repetition[] = [];
+      while (repeated.length < repetitions) {
+        const reference = references.get(probe.id) ?? null;
+        const context = async () => ({
+          ...(await sessions.open()),
+          host: hostEye,
+          user,
+          kernel,
+          sibling: () => beside.open(),
+          limits,
+          reference,
+        });
+        repeated.push(await repeatOnce(probe, context, signal));
+      }
+      const found = sessions.blamed(settled(repeated));
+      return { ...found, probe, user, repetitions: repeated };
+    };
+    const early = new Map<Probe, Found>();
+    if (kernel === 'unknown') {
+      for (const probe of kernelProbes) early.set(probe, await run(probe));
+      kernel = kernelOf((id) => [...early.values()].find(({ probe }) => probe.id === id)?.verdict);
+    }
+    for (const probe of probes) {
+      if (probe.users.includes(user)) tell(early.get(probe) ?? (await run(probe)));
+    }
+  }
+}
+
+function asked({ probes, users }: InstanceProbing): { probe: Probe; user: ProbeUser }[] {
+  return users.flatMap((user) =>
+    probes.filter((probe) => probe.users.includes(user)).map((probe) => ({ probe, user })),
+  );
+}
+
+/** More than this, and the instance is taken to be hostile or broken for good. */
+const mostSessions = 3;
+
+/** The session of one user; a lost one is opened again, so that one bad answer does not cost all that follow. */
+class InstanceSessions implements Disposable {
+  readonly #instance: ProbedInstance;
+  readonly #user: ProbeUser;
+  #session: ProbeSession | undefined;
+  #hostSide: HostSide | undefined;
+  #opened = 0;
+  #ended: string | undefined;
+
+  constructor(instance: ProbedInstance, user: ProbeUser) {
+    this.#instance = instance;
+    this.#user = user;
+    void instance.exited.then(({ reason }) => {
+      this.#ended = reason;
+    });
+  }
+
+  /** An error of a probe whose instance has ended is told as that. */
+  blamed(found: Judgement): Judgement {
+    if (found.verdict !== 'error' || this.#ended === undefined) return found;
+    return judgement('error', `${this.#ended} while it was probed`);
+  }
+
+  async open(): Promise<{ inside: Eye; hostSide: HostSide }> {
+    if (this.#session === undefined || this.#session.isLost) {
+      if (this.#ended !== undefined) throw lost(`${this.#ended} while it was probed`);
+      if (this.#opened >= mostSessions) throw lost(`${mostSessions} sessions with it were lost`);
+      this.#opened++;
+      this.#session = await ProbeSession.open(await this.#instance.probe(this.#user));
+    }
+    this.#hostSide ??= await this.#instance.hostSide();
+    return { inside: new Eye(this.#session), hostSide: this.#hostSide };
+  }
+
+  [Symbol.dispose](): void {
+    this.#session?.[Symbol.dispose]();
+  }
+}
+
+function lost(message: string): BallastError {
+  return new BallastError('engine', 'probe-instance-lost', message);
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { defineProbe, judgement, kernelOwner, permitted, unreadable } from '../probe.ts';
+import { reading } from '../../../inside/reading.ts';
+
+/** What a container gets by the OCI runtime specification and the engine: none of them is hardware. */
+const usual = new Set([
+  'console',
+  'core',
+  'fd',
+  'full',
+  'mqueue',
+  'null',
+  'ptmx',
+  'pts',
+  'random',
+  'shm',
+  'stderr',
+  'stdin',
+  'stdout',
+  'tty',
+  'urandom',
+  'zero',
+]);
+
+export const d1 = defineProbe({
+  id: 'D1',
+  title: 'Device files',
+  category: 'devices',
+  question: 'Does it have device files beyond the harmless ones?',
+  source: 'OCI runtime specification, config-linux: default devices',
+  method: 'Lists /dev and compares it with what every container gets.',
+  limits: 'A device that is there may still refuse to be opened; D2 and P7 try.',
+  users: ['root', 'user'],
+  controls: ['privileged', 'bare-process'],
+  evidence: z.strictObject({ kernel: kernelOwner, names: reading }),
+  gather: async ({ inside, kernel }) => ({ kernel, names: await inside.list('/dev') }),
+  judge({ kernel, names }) {
+    const refusal = unreadable(names, 'folder of devices');
+    if (refusal !== undefined || names.kind === 'refused')
+      return refusal ?? judgement('inconclusive', 'its devices could not be listed');
+    const listed = names.text.split('\n').slice(0, -1);
+    const beyond = listed.filter((name) => !usual.has(name));
+    // The list may be cut, but what is in it is there all the same.
+    if (!names.cut && !listed.includes('null'))
+      return judgement('inconclusive', 'what it shows is no list of devices');
+    if (beyond.length > 0) {
+      const more = names.cut ? ' and more' : '';
+      const some = beyond.toSorted().slice(0, 6).join(', ');
+      return permitted(kernel, `it has ${beyond.length}${more} device files beyond the usual, as ${some}`);
+    }
+    return names.cut
+      ? judgement('inconclusive', 'its devices could not all be listed')
+      : judgement('isolated', 'it has no device files beyond the usual');
+  },
+});

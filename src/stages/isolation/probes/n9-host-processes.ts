@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { found, lookForMarker } from '../marker.ts';
+import { defineProbe, judgement, unreadable } from '../probe.ts';
+import { reading } from '../../../inside/reading.ts';
+
+export const n9 = defineProbe({
+  id: 'N9',
+  title: 'Processes of the host',
+  category: 'namespaces',
+  question: 'Does it see the host’s processes?',
+  source: 'pid_namespaces(7)',
+  method:
+    'Starts a process with a random marker in its arguments on the host, and looks for it in /proc inside.',
+  limits: 'A /proc mounted with hidepid hides processes of others without any namespace.',
+  users: ['root', 'user'],
+  controls: ['host-namespaces', 'bare-process'],
+  evidence: z.strictObject({ own: reading, other: reading, itself: reading }),
+  gather: async ({ inside, host }) => ({
+    ...(await lookForMarker(host, inside)),
+    // The argument that the program inside was started with: it must at least see itself.
+    itself: await inside.findArgv('serve'),
+  }),
+  judge({ own, other, itself }) {
+    if (found(own) !== true)
+      return judgement('inconclusive', 'the process to look for was not even found on the host');
+    const inside = found(other);
+    if (inside === true) return judgement('shared', 'it sees the host’s processes');
+    if (inside === undefined) {
+      const refusal = other.kind === 'refused' ? unreadable(other, 'list of processes') : undefined;
+      return refusal ?? judgement('inconclusive', 'its processes could not be searched');
+    }
+    return found(itself) === true
+      ? judgement('isolated', 'it does not see the host’s processes')
+      : judgement('inconclusive', 'it does not even see its own processes');
+  },
+});

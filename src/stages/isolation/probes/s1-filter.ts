@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { bothSides, onBothSides } from '../compare.ts';
+import { defineProbe, judgement, kernelOwner, permitted, unreadable } from '../probe.ts';
+import { type Reading, wholeText } from '../../../inside/reading.ts';
+
+/** The line before it tells a kernel without filters from an answer that is none. */
+function filterOf(one: Reading): { mode: number | undefined; filters: number } | undefined {
+  const [all, mode, filters] =
+    /^Pid:\t\d{1,10}\n(?:Seccomp:\t([012])\n(?:Seccomp_filters:\t(\d{1,5})\n)?)?$/.exec(
+      wholeText(one) ?? '',
+    ) ?? [];
+  if (all === undefined) return undefined;
+  const numbered = filters ?? (mode === '2' ? 1 : 0);
+  return { mode: mode === undefined ? undefined : Number(mode), filters: Number(numbered) };
+}
+
+export const s1 = defineProbe({
+  id: 'S1',
+  title: 'Filter of system calls',
+  category: 'system-calls',
+  question: 'Are its system calls filtered?',
+  source: 'seccomp(2); proc(5), Seccomp and Seccomp_filters of /proc/self/status',
+  method:
+    'Reads the mode and the number of filters, and compares them with those of the host’s own processes.',
+  limits: 'That there is a filter does not say what it refuses; S2 does.',
+  users: ['root', 'user'],
+  controls: ['no-seccomp', 'bare-process'],
+  evidence: z.strictObject({ kernel: kernelOwner, status: bothSides }),
+  gather: async (context) => ({
+    kernel: context.kernel,
+    status: await onBothSides(context, (eye) =>
+      eye.lines('/proc/self/status', 'Pid:', 'Seccomp:', 'Seccomp_filters:'),
+    ),
+  }),
+  judge({ kernel, status }) {
+    const refusal = unreadable(status.inside, 'filter of system calls');
+    if (refusal !== undefined) return refusal;
+    const [own, hosts] = [filterOf(status.inside), filterOf(status.host)];
+    if (own === undefined) return judgement('inconclusive', 'what it shows is no filter of system calls');
+    if (own.mode === undefined) return judgement('absent', 'its kernel cannot filter system calls');
+    if (own.mode === 0) return permitted(kernel, 'its system calls are not filtered');
+    if (kernel === 'own') return judgement('isolated', 'its own kernel filters its system calls');
+    if (hosts === undefined)
+      return judgement('inconclusive', 'the filter of the host’s own processes could not be read');
+    return own.filters > hosts.filters || own.mode !== hosts.mode
+      ? judgement('isolated', `its system calls are filtered (${own.filters - hosts.filters} of its own)`)
+      : permitted(kernel, 'its system calls are filtered no more than the host’s');
+  },
+});

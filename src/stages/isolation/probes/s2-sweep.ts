@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { defineProbe, judgement, kernelOwner, type ProbeContext, permitted } from '../probe.ts';
+import { type Reading, reading, wholeText } from '../../../inside/reading.ts';
+
+/** EPERM, ENOSYS, or killed for it. */
+const refusals = new Set([1, 38, 255]);
+/** Blocked, or not even tried. */
+const nothingSaid = new Set([253, 254]);
+/** A sweep that says less is none. */
+const fewestCalls = 200;
+const nobody = 65_534;
+
+const evidence = z.strictObject({
+  kernel: kernelOwner,
+  filter: reading,
+  own: reading,
+  /** In a control, root answers for the ordinary user as well. */
+  asUser: reading.nullable(),
+  /** The same user's, in the container without a filter. */
+  reference: reading.nullable(),
+});
+
+interface Sweep {
+  readonly capabilities: bigint;
+  /** Errno by number of the call. */
+  readonly answers: ReadonlyMap<number, number>;
+}
+
+function sweepIn(one: Reading | null): Sweep | undefined {
+  const text = one === null ? undefined : wholeText(one);
+  const [, mask, digits] = /^([0-9a-f]{16})\n((?:[0-9a-f]{2}|\.\.){1,600})\n$/.exec(text ?? '') ?? [];
+  if (mask === undefined || digits === undefined) return undefined;
+  const answers = new Map<number, number>();
+  for (const [number, code] of (digits.match(/../g) ?? []).entries()) {
+    const errno = Number.parseInt(code, 16);
+    if (code !== '..' && !nothingSaid.has(errno)) answers.set(number, errno);
+  }
+  return answers.size < fewestCalls ? undefined : { capabilities: BigInt(`0x${mask}`), answers };
+}
+
+function referenceFor({ reference, user }: ProbeContext): Reading | null {
+  const parsed = evidence.safeParse(reference);
+  if (!parsed.success) return null;
+  return user === 'root' ? parsed.data.own : parsed.data.asUser;
+}
+
+export const s2 = defineProbe({
+  id: 'S2',
+  title: 'System calls refused',
+  category: 'system-calls',
+  question: 'How many of the kernel’s system calls does a filter refuse it?',
+  source: 'seccomp(2); the idea of amicontained and of syscall2seccomp',
+  method:
+    'Makes all system calls, each in a process of its own, with arguments that are none, and compares those refused (EPERM, ENOSYS) with the same user of a container without a filter.',
+  limits:
+    'Calls that cannot be made harmless are left out, named in native/probe/sweep.c; a filter may decide by arguments that were not tried; an instance may lie about what it was answered.',
+  users: ['root', 'user'],
+  controls: ['no-seccomp'],
+  evidence,
+  async gather(context) {
+    const { inside, kernel, user } = context;
+    const filter = await inside.lines('/proc/self/status', 'Seccomp:');
+    const reference = referenceFor(context);
+    const own = await inside.sweep();
+    const asUser = reference === null && user === 'root' ? await inside.sweep(nobody) : null;
+    return { kernel, filter, own, asUser, reference };
+  },
+  judge({ kernel, filter, own, reference }) {
+    const sweep = sweepIn(own);
+    if (sweep === undefined) return judgement('inconclusive', 'what it answers is no sweep of system calls');
+    const { capabilities, answers } = sweep;
+    const refused = [...answers].filter(([, errno]) => refusals.has(errno));
+    const some = `${refused.length} of ${answers.size} system calls`;
+    if (kernel === 'own') return permitted(kernel, `it is refused ${some}`);
+    const other = sweepIn(reference);
+    if (other === undefined) {
+      return wholeText(filter) === 'Seccomp:\t0\n' && refused.length < answers.size / 2
+        ? permitted(kernel, `without a filter, it is refused ${some}`)
+        : judgement('inconclusive', `it is refused ${some}, but there is nothing to compare with`);
+    }
+    const byFilter = refused.filter(([number]) => {
+      const without = other.answers.get(number);
+      return without !== undefined && !refusals.has(without);
+    });
+    if (byFilter.length === 0)
+      return permitted(kernel, 'it is refused no more system calls than without a filter');
+    if ((other.capabilities & ~capabilities) !== 0n)
+      return judgement('inconclusive', `it is refused ${some}, but has other capabilities than its control`);
+    return judgement('denied', `a filter refuses it ${byFilter.length} of ${answers.size} system calls`);
+  },
+});

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { bothSides, onBothSides } from '../compare.ts';
+import { defineProbe, kernelOwner } from '../probe.ts';
+import { reading, wholeText } from '../../../inside/reading.ts';
+import { reached } from '../system-calls.ts';
+
+const calls = ['socket-alg', 'socket-vsock'] as const;
+/** As /proc/net/protocols calls them. */
+const protocols = { 'socket-alg': 'ALG ', 'socket-vsock': 'AF_VSOCK ' };
+
+export const s3 = defineProbe({
+  id: 'S3',
+  title: 'Sockets of the kernel’s crypto interface and of hypervisors',
+  category: 'system-calls',
+  question: 'May it open sockets that reach deep into the kernel, or to the hypervisor?',
+  source: 'socket(2), AF_ALG; vsock(7)',
+  method:
+    'Asks for sockets of these families of a type that does not exist, which the kernel refuses before it would load anything.',
+  limits:
+    'Where a kernel can load modules, a family that is not there yet counts as reached. Docker’s own profile refuses AF_VSOCK only since version 23.',
+  users: ['root', 'user'],
+  controls: ['privileged', 'bare-process'],
+  evidence: z.strictObject({ kernel: kernelOwner, calls: bothSides, protocols: reading, modules: reading }),
+  async gather(context) {
+    const owner = context.kernel === 'own' ? context.inside : context.host;
+    return {
+      kernel: context.kernel,
+      calls: await onBothSides(context, (eye) => eye.reach(...calls)),
+      protocols: await owner.lines('/proc/net/protocols', 'protocol ', ...Object.values(protocols)),
+      modules: await owner.stat('/proc/modules'),
+    };
+  },
+  judge({ kernel, calls: answers, protocols: listed, modules }) {
+    const lines = wholeText(listed)?.split('\n') ?? [];
+    const known = lines[0]?.startsWith('protocol ') === true;
+    const loads = modules.kind === 'content' || modules.error !== 'ENOENT';
+    const missing = calls.filter(
+      (call) => known && !loads && !lines.some((line) => line.startsWith(protocols[call])),
+    );
+    return reached(kernel, answers, calls, missing);
+  },
+});

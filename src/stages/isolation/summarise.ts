@@ -1,0 +1,16 @@
+import type { ProbeRecord } from '../../results/records.ts';
+import type { IsolationSummary } from '../../summary/summary.ts';
+import { leakVerdicts, type ProbeUser, type Verdict } from '../../inside/verdicts.ts';
+
+/** The verdicts of one form's probes, as they were stored. A count is a count; there is no score. */
+export function isolationSummary(records: readonly ProbeRecord[]): IsolationSummary {
+  const verdicts: Record<string, Record<ProbeUser, Verdict | null>> = {};
+  const counts: Record<string, Partial<Record<Verdict, number>>> = {};
+  for (const { probe, user, category, verdict } of records) {
+    verdicts[probe] = { ...(verdicts[probe] ?? { root: null, user: null }), [user]: verdict };
+    const ofCategory = counts[category] ?? {};
+    counts[category] = { ...ofCategory, [verdict]: (ofCategory[verdict] ?? 0) + 1 };
+  }
+  const leaking = records.filter(({ verdict }) => leakVerdicts.includes(verdict));
+  return { verdicts, counts, leaks: new Set(leaking.map(({ probe }) => probe)).size };
+}

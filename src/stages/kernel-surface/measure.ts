@@ -1,0 +1,72 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BallastError, messageOf } from '../../errors.ts';
+import type { FormContext, PreparedForm } from '../../forms/form.ts';
+import { startSurfaceTracer } from './count.ts';
+import { Marks } from '../../marks.ts';
+import { Seat } from '../../inside/seat.ts';
+import type { SurfaceRecord, SurfaceWindow } from './records.ts';
+
+/** The fixed load: of each kind so many ms, at work for half of the time. */
+const [loadUnits, loadMs, loadPercent] = [
+  ['cpu', 'memory', 'disk', 'metadata', 'processes', 'system-calls'],
+  100,
+  50,
+] as const;
+const idleMs = loadUnits.length * loadMs;
+const [idleWindows, loadWindows] = [3, 5] as const;
+
+/** Traces each form's own instance under the same load, one at a time. Nothing may be timed meanwhile. */
+export async function measureKernelSurface(
+  context: FormContext,
+  forms: ReadonlyMap<string, PreparedForm>,
+  store: (record: SurfaceRecord) => void,
+): Promise<void> {
+  for (const [form, prepared] of forms) {
+    context.progress(`tracing the kernel functions run for ${form}`);
+    let outcome: SurfaceRecord['outcome'];
+    try {
+      outcome = await traceInstance(context, prepared, `surface-${form}`);
+    } catch (error) {
+      context.signal.throwIfAborted();
+      if (!(error instanceof BallastError) || error.code === 'host-lost') throw error;
+      outcome = { status: 'unavailable', reason: messageOf(error).slice(0, 500) };
+    }
+    store({ type: 'kernel-surface', form, outcome });
+  }
+}
+
+async function traceInstance(
+  { host, runId, signal }: FormContext,
+  form: PreparedForm,
+  id: string,
+): Promise<Extract<SurfaceRecord['outcome'], { status: 'measured' }>> {
+  await using created = await form.createProbed(id);
+  const instance = await created.launch(new Marks());
+  using seat = new Seat(() => instance.probe('root'));
+  // What a session does to open is not part of the load.
+  await seat.greet();
+  const { cgroupFolders } = await instance.hostSide();
+  // They hold the same threads.
+  await using tracer = await startSurfaceTracer(host, `ballast-${runId}`, cgroupFolders.slice(0, 1));
+  const windows = async (kind: 'idle' | 'load', count: number, action: () => Promise<void>) => {
+    const found: SurfaceWindow[] = [];
+    while (found.length < count) {
+      signal.throwIfAborted();
+      found.push(await tracer.window(kind, action));
+    }
+    return found;
+  };
+  const idle = await windows('idle', idleWindows, () => sleep(idleMs));
+  const load = await windows('load', loadWindows, () => everyUnit(seat));
+  return { status: 'measured', idle, load };
+}
+
+/** @throws BallastError `surface-load` when the instance does not do its load: then there is nothing to count */
+async function everyUnit(seat: Seat): Promise<void> {
+  for (const unit of loadUnits) {
+    const attempt = await seat.ask('work', [unit, loadMs, loadPercent], loadMs);
+    const refusal = attempt.kind === 'failed' ? attempt.reason : attempt.answer.error;
+    if (refusal === 'OK') continue;
+    throw new BallastError('engine', 'surface-load', `the load \`${unit}\` could not be made: ${refusal}`);
+  }
+}

@@ -1,0 +1,158 @@
+import { BallastError, messageOf } from '../../errors.ts';
+import type { CreatedInstance, LaunchedInstance, PreparedForm } from '../../forms/form.ts';
+import { type Mark, Marks } from '../../marks.ts';
+import type { LifecycleOperation, LifecycleOutcome } from './records.ts';
+import { isLost } from '../../launches/lost.ts';
+import { storedMark } from '../../execution/stored-mark.ts';
+import { type ReadyContext, untilReady } from '../../launches/until-ready.ts';
+
+export type TellOperation = (operation: LifecycleOperation, outcome: LifecycleOutcome) => void;
+
+interface Timed {
+  readonly requestedNs: bigint;
+  readonly done: Mark;
+  readonly ready?: Mark;
+}
+
+/** Told already; what would follow on the same instance is not known. */
+class CutShort extends Error {}
+
+/** One instance from its making to its removal, each operation told as soon as it is done. */
+export class LifeCourse {
+  readonly #context: ReadyContext;
+  readonly #tell: TellOperation;
+  /** Of the one instance, which is started twice. */
+  readonly #starts: CreatedInstance[] = [];
+
+  constructor(context: ReadyContext, tell: TellOperation) {
+    this.#context = context;
+    this.#tell = tell;
+  }
+
+  /**
+   * Goes on to the end, or to the first operation that fails; what was made is removed whatever happens.
+   * @throws what the removal fails with, the signal's reason, or that the host is lost
+   */
+  async run(form: PreparedForm, id: string): Promise<void> {
+    let isWhole = false;
+    let removingNs = 0n;
+    try {
+      await form.recover?.();
+      await this.#live(form, id);
+      isWhole = true;
+    } catch (error) {
+      if (!(error instanceof CutShort)) throw error;
+    } finally {
+      removingNs = Marks.now();
+      for (const start of this.#starts.toReversed()) await start[Symbol.asyncDispose]();
+    }
+    if (isWhole) this.#tell('remove', outcomeOf({ requestedNs: removingNs, done: untilNow(removingNs) }));
+  }
+
+  async #live(form: PreparedForm, id: string): Promise<void> {
+    const first = await this.#attempt('launch', async () => {
+      const created = await form.create(id);
+      this.#starts.push(created);
+      return this.#launch(created);
+    });
+    const { lifecycle } = first;
+    await this.#plain('pause', () => lifecycle.pause());
+    await this.#answering('unpause', first, () => lifecycle.unpause());
+    await this.#saveAndRestore(first);
+    const next: { start?: CreatedInstance } = {};
+    const stopRequestedNs = await this.#attempt('stop', async () => {
+      next.start = await lifecycle.again();
+      this.#starts.push(next.start);
+      const marks = new Marks();
+      await first.stop(marks);
+      const requestedNs = marked(marks, 'stop-requested').latestNs;
+      return [{ requestedNs, done: marked(marks, 'stopped') }, requestedNs];
+    });
+    const second = await this.#attempt('restart', async () => {
+      const [timed, launched] = await this.#launch(next.start as CreatedInstance);
+      return [{ ...timed, requestedNs: stopRequestedNs }, launched];
+    });
+    await this.#plain('kill', () => second.lifecycle.kill());
+  }
+
+  async #saveAndRestore(instance: LaunchedInstance): Promise<void> {
+    const { snapshot } = instance.lifecycle;
+    if (typeof snapshot !== 'function') {
+      for (const operation of ['save', 'restore'] as const)
+        this.#tell(operation, { status: 'absent', reason: snapshot.absent });
+      return;
+    }
+    const prepared = await this.#attempt('save', async () => {
+      const ready = await snapshot();
+      return [await timedPlainly(() => ready.save()), ready];
+    });
+    await this.#answering('restore', instance, () => prepared.restore());
+  }
+
+  async #launch(created: CreatedInstance): Promise<readonly [Timed, LaunchedInstance]> {
+    const marks = new Marks();
+    const instance = await created.launch(marks);
+    const ready = await this.#answer(instance, marks);
+    const done = marked(marks, 'accepted');
+    return [{ requestedNs: marked(marks, 'requested').latestNs, done, ready }, instance];
+  }
+
+  async #plain(operation: LifecycleOperation, act: () => Promise<void>): Promise<void> {
+    await this.#attempt(operation, async () => [await timedPlainly(act), undefined]);
+  }
+
+  async #answering(
+    operation: LifecycleOperation,
+    instance: LaunchedInstance,
+    act: () => Promise<void>,
+  ): Promise<void> {
+    await this.#attempt(operation, async () => {
+      const marks = new Marks();
+      const requestedNs = marks.setNow('requested');
+      await act();
+      const done = untilNow(requestedNs);
+      return [{ requestedNs, done, ready: await this.#answer(instance, marks) }, undefined];
+    });
+  }
+
+  /** @throws BallastError `not-ready` */
+  async #answer(instance: LaunchedInstance, marks: Marks): Promise<Mark> {
+    const { outcome } = await untilReady(this.#context, instance, marks);
+    if (outcome.status === 'ready') return marked(marks, 'ready');
+    throw new BallastError('engine', 'not-ready', outcome.reason);
+  }
+
+  async #attempt<T>(operation: LifecycleOperation, work: () => Promise<readonly [Timed, T]>): Promise<T> {
+    try {
+      const [timed, result] = await work();
+      this.#tell(operation, outcomeOf(timed));
+      return result;
+    } catch (error) {
+      this.#context.signal.throwIfAborted();
+      if (isLost(error)) throw error;
+      this.#tell(operation, { status: 'failed', reason: messageOf(error).slice(0, 500) });
+      throw new CutShort();
+    }
+  }
+}
+
+async function timedPlainly(act: () => Promise<void>): Promise<Timed> {
+  const requestedNs = Marks.now();
+  await act();
+  return { requestedNs, done: untilNow(requestedNs) };
+}
+
+function untilNow(earliestNs: bigint): Mark {
+  return { earliestNs, latestNs: Marks.now() };
+}
+
+function marked(marks: Marks, name: Parameters<Marks['get']>[0]): Mark {
+  const mark = marks.get(name);
+  if (mark === undefined) throw new BallastError('engine', 'mark-missing', `it was never seen as ${name}`);
+  return mark;
+}
+
+function outcomeOf({ requestedNs, done, ready }: Timed): LifecycleOutcome {
+  const since = (mark: Mark) => storedMark(mark, requestedNs);
+  return { status: 'done', done: since(done), ready: ready === undefined ? null : since(ready) };
+}

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { lifecycleOperations, operationMeanings } from './records.ts';
+
+const interval = z.readonly(z.tuple([z.number(), z.number()])).nullable();
+const count = z.int().nonnegative();
+
+const figure = z.strictObject({
+  medianNs: z.number().nullable().describe('Null: the form does not have it, or most of them failed.'),
+  ci95Ns: interval.describe('Exact 95 % order-statistic interval of the median; null when n is too small.'),
+  n: count.describe('Times that it was tried.'),
+  failures: count.describe('Of them failed; these rank as infinitely slow.'),
+  answeredNs: z.number().nullable().describe('Median until the engine, hypervisor or kernel said: done.'),
+  resolutionNs: z.number().nullable().describe("Median width of the last mark's own interval."),
+  ratio: z.number().nullable().describe('Against the first form, paired by block.'),
+  ratioCi95: interval,
+  pairs: count.describe('Blocks in which both forms tried it.'),
+  reasons: z.array(z.string()).describe('Why it is absent, or failed.'),
+});
+
+/** `lifecycle` of a form in `summary.json`. */
+export const lifecycle = z
+  .partialRecord(z.enum(lifecycleOperations), figure)
+  .describe(`${lifecycleOperations.map((one) => `${one}: ${operationMeanings[one]}`).join('; ')}.`);

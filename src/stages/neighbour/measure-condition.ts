@@ -1,0 +1,127 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type Aggressor,
+  aggressorKinds,
+  type Condition,
+  isAggressor,
+  type VictimWork,
+  victimWorks,
+} from './kinds.ts';
+import type { AggressorSample, NeighbourOutcome, WorkSample } from './records.ts';
+import type { Limits } from '../../workload.ts';
+import { type Asked, parseLoad, parseWork, shareWithin } from './answers.ts';
+import { dutyPercent } from './safe-limits.ts';
+import type { Seat } from '../../inside/seat.ts';
+
+/** Who takes part. The victim's round trips and the aggressor's stream each have an end of their own on the host. */
+export interface Scene {
+  readonly victim: Party;
+  /** Absent while the victim is alone. */
+  readonly neighbour: Party | undefined;
+  readonly roundTrips: Seat;
+  readonly sink: Seat;
+  readonly limits: Limits;
+  readonly eachMs: number;
+}
+
+export interface Party {
+  readonly seat: Seat;
+  /** Where the host reaches it. */
+  readonly address: string;
+}
+
+/** Neither is the workload's, nor one of those that a kernel gives out by itself. */
+const [victimPort, neighbourPort] = [27_115, 27_116] as const;
+
+/** After the neighbour before has ended; and until this one is at work. */
+const [restMs, rampMs] = [300, 300] as const;
+/** Between two measurements, generously: the aggressor must not end before the victim's last. */
+const betweenMs = 100;
+
+type Measured = Extract<NeighbourOutcome, { status: 'measured' }>;
+
+/** Measures every kind of work of the victim under one condition. */
+export async function measureCondition(scene: Scene, condition: Condition): Promise<Measured> {
+  await sleep(restMs);
+  return scene.victim.seat.holding('echo', `${scene.victim.address}:${victimPort}`, async (refusal) => {
+    if (!isAggressor(condition))
+      return { status: 'measured', works: worksOf(await works(scene, refusal)), aggressor: null };
+    const attack = aggress(scene, condition);
+    await sleep(rampMs);
+    const samples = await works(scene, refusal);
+    const { sample, asked } = await attack;
+    return { status: 'measured', works: worksOf(samples, asked), aggressor: sample };
+  });
+}
+
+interface Timed {
+  readonly work: VictimWork;
+  readonly asked: Asked;
+  readonly sample: ReturnType<typeof parseWork>;
+}
+
+async function works(scene: Scene, noEcho: string | undefined): Promise<Timed[]> {
+  const timed: Timed[] = [];
+  for (const work of victimWorks) {
+    const duty = [work, scene.eachMs, dutyPercent(scene.limits)];
+    const attempt =
+      work === 'network'
+        ? await scene.roundTrips.ask('work', [...duty, scene.victim.address, victimPort], scene.eachMs)
+        : await scene.victim.seat.ask('work', duty, scene.eachMs);
+    const { asked } = attempt;
+    const sample =
+      work === 'network' && noEcho !== undefined
+        ? { status: 'failed' as const, reason: noEcho }
+        : attempt.kind === 'answered'
+          ? parseWork(attempt.answer, asked)
+          : { status: 'failed' as const, reason: attempt.reason };
+    timed.push({ work, asked, sample });
+  }
+  return timed;
+}
+
+function worksOf(timed: readonly Timed[], stress?: Asked): Measured['works'] {
+  const samples = timed.map(({ work, asked, sample }): [VictimWork, WorkSample] => [
+    work,
+    { ...sample, stressedShare: stress === undefined ? null : shareWithin(asked, stress) },
+  ]);
+  return Object.fromEntries(samples) as Measured['works'];
+}
+
+/** Keeps the neighbour at work for longer than the victim is measured. */
+async function aggress(
+  scene: Scene,
+  aggressor: Aggressor,
+): Promise<{ sample: AggressorSample; asked: Asked }> {
+  const { neighbour, limits, eachMs, sink } = scene;
+  if (neighbour === undefined) throw new Error('there is no neighbour to be an aggressor');
+  const { unit } = aggressorKinds[aggressor];
+  const workMs = rampMs + victimWorks.length * (eachMs + betweenMs) + restMs;
+  const [workers, bytes] = shareOf(aggressor, limits);
+  const load = [unit, workMs, workers, bytes];
+  const { seat, address } = neighbour;
+  const attempt =
+    aggressor === 'network'
+      ? await seat.holding('source', `${address}:${neighbourPort}`, () =>
+          sink.ask('load', [...load, address, neighbourPort], workMs),
+        )
+      : await seat.ask('load', load, workMs);
+  const { asked } = attempt;
+  if (attempt.kind === 'answered') return { sample: parseLoad(attempt.answer, asked), asked };
+  return { sample: { status: 'failed', reason: attempt.reason }, asked };
+}
+
+/** How many processes, and how much memory for each: well below the limits, since nothing is to be exhausted. */
+function shareOf(aggressor: Aggressor, { cpus, memoryBytes }: Limits): [workers: number, bytes: number] {
+  const mib = 1024 ** 2;
+  switch (aggressor) {
+    case 'cpu':
+      return [Math.max(1, Math.ceil(cpus)), 0];
+    case 'memory-capacity':
+      return [1, Math.floor(memoryBytes / 2 / mib) * mib];
+    case 'memory-bandwidth':
+      return [1, Math.min(64, Math.floor(memoryBytes / 4 / mib)) * mib];
+    default:
+      return [1, 0];
+  }
+}

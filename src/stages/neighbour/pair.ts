@@ -1,0 +1,59 @@
+import type { CreatedInstance, PreparedForm, ProbedInstance } from '../../forms/form.ts';
+import { Marks } from '../../marks.ts';
+import { measureCondition, type Party, type Scene } from './measure-condition.ts';
+import { Seat } from '../../inside/seat.ts';
+import { instanceId } from '../../plan/instance-id.ts';
+import type { NeighbourBlock } from './plan.ts';
+import type { Condition } from './kinds.ts';
+import type { NeighbourOutcome } from './records.ts';
+
+export type Measuring = Omit<Scene, 'victim' | 'neighbour'>;
+
+/**
+ * Measures one fresh pair of instances under each condition of its block, telling each outcome as soon as it is known.
+ * The neighbour exists for all of them but `alone`. Both are removed before it returns.
+ * @throws the signal's reason when aborted; what a launch or a removal fails with
+ */
+export async function measurePair(
+  form: PreparedForm,
+  { block, conditions }: NeighbourBlock,
+  measuring: Measuring,
+  signal: AbortSignal,
+  tell: (condition: Condition, outcome: NeighbourOutcome) => void,
+): Promise<void> {
+  const id = (who: string) => instanceId('n', block, who);
+  await using victim = await join(form, id('v'), signal);
+  const measure = async (condition: Condition, neighbour: Party | undefined) => {
+    const outcome = await measureCondition({ ...measuring, victim, neighbour }, condition);
+    // What was cut short says nothing of the form.
+    signal.throwIfAborted();
+    tell(condition, outcome);
+  };
+  if (conditions[0] === 'alone') await measure('alone', undefined);
+  {
+    await using neighbour = await join(form, id('n'), signal);
+    for (const condition of conditions) {
+      if (condition !== 'alone') await measure(condition, neighbour);
+    }
+  }
+  if (conditions.at(-1) === 'alone') await measure('alone', undefined);
+}
+
+/** A launched instance with a seat in it that has been opened. An abort ends whatever it is doing. */
+async function join(form: PreparedForm, id: string, signal: AbortSignal): Promise<Party & AsyncDisposable> {
+  signal.throwIfAborted();
+  await using stack = new AsyncDisposableStack();
+  const created: CreatedInstance<ProbedInstance> = stack.use(await form.createProbed(id));
+  const instance = await created.launch(new Marks());
+  const seat = stack.use(new Seat(() => instance.probe('root')));
+  const end = () => seat[Symbol.dispose]();
+  signal.addEventListener('abort', end);
+  stack.defer(() => signal.removeEventListener('abort', end));
+  await seat.greet();
+  const resources = stack.move();
+  return {
+    seat,
+    address: instance.address.host,
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}

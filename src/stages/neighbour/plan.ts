@@ -1,0 +1,34 @@
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import type { Condition } from './kinds.ts';
+import type { NeighbourSettings } from '../../scenario.ts';
+import { shuffled } from '../../stats/shuffle.ts';
+
+/** One fresh pair of instances, and the conditions under which its victim is measured, in order. */
+export interface NeighbourBlock {
+  readonly block: number;
+  readonly form: string;
+  readonly conditions: readonly Condition[];
+}
+
+/** Keeps this order apart from that of the launches, which the same seed gives. */
+const stream = 0x6e626f72;
+
+/**
+ * All pairs in order: complete blocks, each holding every form once, shuffled; within a pair every condition once,
+ * shuffled. A neighbour cannot be taken away and put back, so `alone` is the first or the last, by chance.
+ * The same seed gives the same plan.
+ */
+export function buildNeighbourPlan(
+  forms: readonly string[],
+  { blocks, aggressors }: NeighbourSettings,
+  seed: number,
+): readonly NeighbourBlock[] {
+  const random = xoroshiro128plus(seed ^ stream);
+  return Array.from({ length: blocks }, (_, block) =>
+    shuffled(forms, random).map((form): NeighbourBlock => {
+      const together = shuffled<Condition>(['idle', 'idle-again', ...aggressors], random);
+      const aloneFirst = shuffled([true, false], random)[0] === true;
+      return { block, form, conditions: aloneFirst ? ['alone', ...together] : [...together, 'alone'] };
+    }),
+  ).flat();
+}

@@ -1,0 +1,97 @@
+import { median } from '../../stats/order-statistic.ts';
+import { type Pair, pairedRatio } from '../../stats/paired-ratio.ts';
+import {
+  type Aggressor,
+  aggressorKinds,
+  aggressorNames,
+  type Condition,
+  type VictimWork,
+  victimWorks,
+} from './kinds.ts';
+import type { NeighbourOutcome, NeighbourRecord, WorkSample } from './records.ts';
+import type { AggressorSummary, NeighbourRatio, NeighbourSummary } from '../../summary/summary.ts';
+
+type Measured = Extract<NeighbourOutcome, { status: 'measured' }>;
+type ByBlock = ReadonlyMap<number, Measured>;
+
+/** A sample that was less stressed than this says nothing of the aggressor. */
+const leastStress = 0.9;
+
+/** What a form's neighbours did to its victims, paired by block with the same victim beside an idle neighbour. */
+export function neighbourSummary(records: readonly NeighbourRecord[]): NeighbourSummary {
+  const under = (condition: Condition): ByBlock =>
+    new Map(
+      records.flatMap(({ block, condition: one, outcome }) =>
+        one === condition && outcome.status === 'measured' ? [[block, outcome] as const] : [],
+      ),
+    );
+  const idle = under('idle');
+  const everyWork = <T>(of: (work: VictimWork) => T) =>
+    Object.fromEntries(victimWorks.map((work) => [work, of(work)])) as Record<VictimWork, T>;
+  const tested = aggressorNames.filter((one) => records.some(({ condition }) => condition === one));
+  return {
+    blocks: new Set(records.map(({ block }) => block)).size,
+    problems: records.flatMap(({ outcome }) => (outcome.status === 'measured' ? [] : [outcome.reason])),
+    baseline: everyWork((work) => {
+      const done = [...idle.values()].map(({ works }) => works[work]).filter((one) => one.status === 'done');
+      return {
+        perSecond: median(done.map(({ units, elapsedNs }) => (units / elapsedNs) * 1e9)),
+        p50Ns: median(done.map(({ p50Ns }) => p50Ns)),
+        p99Ns: median(done.map(({ p99Ns }) => p99Ns)),
+      };
+    }),
+    presence: everyWork((work) => compared(idle, under('alone'), work)),
+    noise: everyWork((work) => compared(under('idle-again'), idle, work)),
+    aggressors: Object.fromEntries(tested.map((one) => [one, against(one, under(one), idle)])),
+  };
+}
+
+function against(aggressor: Aggressor, stressed: ByBlock, idle: ByBlock): AggressorSummary {
+  const { resource, counts } = aggressorKinds[aggressor];
+  const worked = new Map([...stressed].filter(([, { aggressor: one }]) => one?.status === 'done'));
+  const achieved = [...worked.values()].flatMap(({ aggressor: one }) =>
+    one?.status === 'done' ? [(one.amount / one.elapsedNs) * 1e9] : [],
+  );
+  const works = Object.fromEntries(
+    victimWorks.map((work) => [work, compared(worked, idle, work)] as const),
+  ) as AggressorSummary['works'];
+  return {
+    resource,
+    ...works[resource],
+    achieved: { perSecond: median(achieved), counts, failures: stressed.size - worked.size },
+    works,
+  };
+}
+
+/** How many times as long a unit of work takes, and the slowest hundredth of them. No answer is infinitely slow. */
+function compared(of: ByBlock, base: ByBlock, work: VictimWork): NeighbourRatio {
+  const pairs = [...of].flatMap(([block, { works }]) => {
+    const [one, other] = [works[work], base.get(block)?.works[work]];
+    const stressed =
+      one.stressedShare === null || one.stressedShare >= leastStress || one.status === 'failed';
+    return stressed && other?.status === 'done' ? [[one, other] as const] : [];
+  });
+  const ratioOf = (figure: (sample: WorkSample) => number) =>
+    pairedRatio(pairs.map(([one, other]): Pair => ({ form: figure(one), base: figure(other) })));
+  const time = ratioOf(timePerUnit);
+  return {
+    ratio: time.point,
+    ci95: time.ci95,
+    n: pairs.length,
+    failures: pairs.filter(([one]) => !Number.isFinite(timePerUnit(one))).length,
+    p99Ratio: ratioOf((one) => (one.status === 'done' ? one.p99Ns : Number.POSITIVE_INFINITY)).point,
+  };
+}
+
+function timePerUnit(sample: WorkSample): number {
+  return sample.status === 'done' && sample.units > 0
+    ? sample.elapsedNs / sample.units
+    : Number.POSITIVE_INFINITY;
+}
+
+/** Whether a slowdown is shown: its interval lies above 1, and above what two idle neighbours may differ by. */
+export function slowdownShown({ ci95 }: NeighbourRatio, noise: NeighbourRatio): boolean {
+  // Which of the two idle ones came first is chance: the noise is as large either way.
+  const [low, high] = noise.ci95 ?? [1, 1];
+  return ci95 !== null && ci95[0] > Math.max(1, high, 1 / low);
+}

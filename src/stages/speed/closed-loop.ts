@@ -1,0 +1,97 @@
+import type { Agent } from 'node:http';
+import autocannon from 'autocannon';
+import type { CapacitySample } from './records.ts';
+import { Marks } from '../../marks.ts';
+import { ask, type Question } from './ask.ts';
+
+export interface ClosedLoad {
+  readonly connections: number;
+  readonly durationMs: number;
+}
+
+type Counted = Pick<CapacitySample, 'answers' | 'failures'>;
+
+/** It keeps each answer whole, and a workload may answer without end. */
+function keepNoBodies(client: autocannon.Client): void {
+  const { pipelinedRequests } = client as unknown as { pipelinedRequests: { addBody(): void } };
+  pipelinedRequests.addBody = () => undefined;
+}
+
+/**
+ * As many requests as the connections carry, each asking again as soon as it is answered, by autocannon. Its fixed
+ * rates are not used: it sends each second's share at once, and corrects latencies as if requests were 1 ms apart.
+ * @throws the signal's reason when aborted
+ */
+export function closedLoop(
+  { host, port, path, status }: Question,
+  { connections, durationMs }: ClosedLoad,
+  signal: AbortSignal,
+): Promise<CapacitySample> {
+  return timed('autocannon', signal, async (): Promise<Counted> => {
+    const { promise, resolve, reject } = Promise.withResolvers<autocannon.Result>();
+    const load = autocannon(
+      {
+        url: `http://${host}:${port}${path}`,
+        connections,
+        duration: durationMs / 1000,
+        sampleInt: 100,
+        setupClient: keepNoBodies,
+      },
+      (error, result) => (error ? reject(error) : resolve(result)),
+    );
+    let [answers, wrong] = [0, 0];
+    load.on('response', (_, answered) => {
+      if (Number(answered) === status) answers += 1;
+      else wrong += 1;
+    });
+    const stop = () => load.stop?.();
+    signal.addEventListener('abort', stop);
+    try {
+      const { errors } = await promise;
+      return { answers, failures: wrong + errors };
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
+  });
+}
+
+/**
+ * The same of a workload that closes its connection after each answer, which autocannon does not count.
+ * @param agent of so many connections
+ * @throws the signal's reason when aborted
+ */
+export function closedLoopReconnecting(
+  agent: Agent,
+  question: Question,
+  { connections, durationMs }: ClosedLoad,
+  signal: AbortSignal,
+): Promise<CapacitySample> {
+  return timed('ballast', signal, async (): Promise<Counted> => {
+    const endNs = Marks.now() + BigInt(Math.round(durationMs * 1e6));
+    let [answers, failures] = [0, 0];
+    const asking = Array.from({ length: connections }, async () => {
+      while (Marks.now() < endNs && !signal.aborted) {
+        const { isCorrect } = await ask(agent, question);
+        if (isCorrect) answers += 1;
+        else failures += 1;
+      }
+    });
+    await Promise.all(asking);
+    return { answers, failures };
+  });
+}
+
+async function timed(
+  by: CapacitySample['by'],
+  signal: AbortSignal,
+  work: () => Promise<Counted>,
+): Promise<CapacitySample> {
+  signal.throwIfAborted();
+  const cpuBefore = process.cpuUsage();
+  const startNs = Marks.now();
+  const counted = await work();
+  signal.throwIfAborted();
+  const elapsedNs = Number(Marks.now() - startNs);
+  const { user, system } = process.cpuUsage(cpuBefore);
+  return { by, ...counted, elapsedNs, harnessCpuNs: (user + system) * 1000 };
+}

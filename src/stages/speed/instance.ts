@@ -1,0 +1,100 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BallastError } from '../../errors.ts';
+import type { LaunchedInstance, PreparedForm, ProbedInstance } from '../../forms/form.ts';
+import { Marks } from '../../marks.ts';
+import { measureCondition, type Scene } from '../neighbour/measure-condition.ts';
+import { Seat } from '../../inside/seat.ts';
+import { ask, type Question } from './ask.ts';
+import { closedLoop, closedLoopReconnecting } from './closed-loop.ts';
+import { forwardTo } from './forwarder.ts';
+import { openLoop } from './open-loop.ts';
+import { RequestAgent } from './request-agent.ts';
+import type { CapacitySample, SpeedLoadRecord, SpeedOutcome } from './records.ts';
+import { type ReadyContext, untilReady } from '../../launches/until-ready.ts';
+
+/** Between two loads. */
+const restMs = 300;
+
+export type Load = Pick<SpeedLoadRecord, 'ratePerSecond' | 'connections' | 'durationMs'>;
+export type Works = Omit<Scene, 'victim' | 'neighbour'>;
+
+/**
+ * An instance that answers, for as long as the action takes; removed before it returns.
+ * @throws BallastError `not-ready`, or what its making, launch and removal throw
+ */
+export async function withInstance<T>(
+  context: ReadyContext,
+  form: PreparedForm,
+  id: string,
+  action: (instance: ProbedInstance) => Promise<T>,
+): Promise<T> {
+  await using created = await form.createProbed(id);
+  const marks = new Marks();
+  const instance = await created.launch(marks);
+  const { outcome } = await untilReady(context, instance, marks);
+  if (outcome.status !== 'ready') throw new BallastError('engine', 'not-ready', outcome.reason);
+  return await action(instance);
+}
+
+/** @param load undefined: the workload is not asked by HTTP */
+export async function measureInstance(
+  context: ReadyContext,
+  instance: ProbedInstance,
+  load: Load | undefined,
+  works: Works,
+): Promise<Extract<SpeedOutcome, { status: 'measured' }>> {
+  const { signal } = context;
+  const capacity = load === undefined ? null : await capacityOf(context, instance, load);
+  const latency = load === undefined ? null : await latencyOf(context, instance, load);
+  using seat = new Seat(() => instance.probe('root'));
+  const end = () => seat[Symbol.dispose]();
+  signal.addEventListener('abort', end);
+  try {
+    await seat.greet();
+    const victim = { seat, address: instance.address.host };
+    const found = await measureCondition({ ...works, victim, neighbour: undefined }, 'alone');
+    signal.throwIfAborted();
+    return { status: 'measured', capacity, latency, works: found.works };
+  } finally {
+    signal.removeEventListener('abort', end);
+  }
+}
+
+/** What it carries when each of so many connections asks again as soon as it is answered. */
+export async function capacityOf(
+  context: ReadyContext,
+  instance: LaunchedInstance,
+  { connections, durationMs }: Pick<Load, 'connections' | 'durationMs'>,
+): Promise<CapacitySample> {
+  const { host, signal } = context;
+  const question = questionFor(context, instance);
+  const agent = new RequestAgent(host, question, connections);
+  try {
+    const { keepsAlive } = await ask(agent, question);
+    await sleep(restMs, undefined, { signal });
+    const load = { connections, durationMs };
+    if (!keepsAlive) return await closedLoopReconnecting(agent, question, load, signal);
+    if (host.kind === 'local') return await closedLoop(question, load, signal);
+    await using forwarder = await forwardTo(host, question);
+    return await closedLoop({ ...question, ...forwarder.address }, load, signal);
+  } finally {
+    agent.destroy();
+  }
+}
+
+async function latencyOf(context: ReadyContext, instance: LaunchedInstance, load: Load) {
+  const question = questionFor(context, instance);
+  const agent = new RequestAgent(context.host, question, load.connections);
+  try {
+    await sleep(restMs, undefined, { signal: context.signal });
+    return await openLoop(agent, question, load, context.signal);
+  } finally {
+    agent.destroy();
+  }
+}
+
+function questionFor({ workload }: ReadyContext, { address }: LaunchedInstance): Question {
+  const { ready } = workload;
+  if (ready.kind !== 'http' || address.port === undefined) throw new Error('not asked by HTTP');
+  return { host: address.host, port: address.port, path: ready.path, status: ready.status };
+}

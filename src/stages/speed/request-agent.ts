@@ -1,0 +1,32 @@
+import { Agent } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { inspect } from 'node:util';
+import type { Host } from '../../host/host.ts';
+import type { PortAddress } from '../../launches/ready/readiness.ts';
+
+/** Connections that the host opens to one address, kept as long as the workload keeps them; requests wait for one. */
+export class RequestAgent extends Agent {
+  readonly #host: Host;
+  readonly #address: PortAddress;
+
+  constructor(host: Host, { host: name, port }: PortAddress, connections: number) {
+    super({ keepAlive: true, maxSockets: connections });
+    this.#host = host;
+    // Nothing else of what it was given: a path would be taken for that of a unix socket.
+    this.#address = { host: name, port };
+  }
+
+  [inspect.custom](): string {
+    return 'RequestAgent';
+  }
+
+  override createConnection(
+    _options: object,
+    callback: (error: Error | null, socket: Duplex) => void,
+  ): undefined {
+    this.#host.dial({ tcp: this.#address }).then(
+      (socket) => callback(null, socket),
+      (error: Error) => callback(error, undefined as never),
+    );
+  }
+}

@@ -1,0 +1,87 @@
+import { decodeFromCompressedBase64, type Histogram } from 'hdr-histogram-js';
+import { percentileNs } from '../../stats/histogram.ts';
+import { locate, median } from '../../stats/order-statistic.ts';
+import { pairedRatio } from '../../stats/paired-ratio.ts';
+import type { SpeedFigure, SpeedSummary } from '../../results/later-summaries.ts';
+import { type SpeedFigureKind, speedFigures, speedSamples } from './figures.ts';
+import type { LatencySample, SpeedRecord } from './records.ts';
+
+/** Characters; those of Ballast have some thousand. */
+const longestHistogram = 65_536;
+
+/**
+ * How fast a form's instances are, with the ratio to another form's paired by block.
+ * @param base of the form that it is compared with
+ */
+export function speedSummary(records: readonly SpeedRecord[], base: readonly SpeedRecord[]): SpeedSummary {
+  const figures = [...speedFigures].flatMap(([name, kind]) => {
+    const samples = speedSamples(records, kind);
+    return samples.size === 0 ? [] : [[name, figureOf(kind, samples, speedSamples(base, kind))] as const];
+  });
+  const measured = records.flatMap(({ outcome }) => (outcome.status === 'measured' ? [outcome] : []));
+  const latencies = measured.flatMap(({ latency }) => latency ?? []);
+  const capacities = measured.flatMap(({ capacity }) => capacity ?? []);
+  return {
+    blocks: records.length,
+    problems: [...new Set(records.flatMap(problemsOf))],
+    figures: Object.fromEntries(figures),
+    latency: merged(latencies),
+    failedAnswers: capacities.reduce((sum, { failures }) => sum + failures, 0),
+    harnessCores: median(capacities.map(({ harnessCpuNs, elapsedNs }) => harnessCpuNs / elapsedNs)),
+    sentLateP99Ns: median(latencies.map(({ sentLateP99Ns }) => sentLateP99Ns)),
+  };
+}
+
+function problemsOf({ outcome }: SpeedRecord): readonly string[] {
+  if (outcome.status === 'failed') return [`an instance is missing: ${outcome.reason}`];
+  return Object.entries(outcome.works).flatMap(([work, sample]) =>
+    sample.status === 'failed' ? [`no ${work}: ${sample.reason}`] : [],
+  );
+}
+
+function figureOf(
+  { unit }: SpeedFigureKind,
+  samples: ReadonlyMap<number, number>,
+  base: ReadonlyMap<number, number>,
+): SpeedFigure {
+  const { point, ci95 } = locate([...samples.values()]);
+  // A rate is compared by its time, in which a failure ranks as infinitely long.
+  const time = (sample: number) => (unit === 'ns' ? sample : 1 / sample);
+  const pairs = [...samples].flatMap(([block, form]) => {
+    const other = base.get(block);
+    return other === undefined ? [] : [{ form: time(form), base: time(other) }];
+  });
+  const ratio = pairedRatio(pairs);
+  const failed = unit === 'ns' ? Number.POSITIVE_INFINITY : 0;
+  return {
+    unit,
+    median: point,
+    ci95,
+    n: samples.size,
+    failures: [...samples.values()].filter((sample) => sample === failed).length,
+    ratio: ratio.point === null || unit === 'ns' ? ratio.point : 1 / ratio.point,
+    ratioCi95: ratio.ci95 === null || unit === 'ns' ? ratio.ci95 : [1 / ratio.ci95[1], 1 / ratio.ci95[0]],
+    pairs: pairs.length,
+  };
+}
+
+/** All requests of all instances as one distribution; those that failed rank above all. null: none can be read. */
+function merged(samples: readonly LatencySample[]): SpeedSummary['latency'] {
+  const [first, ...others] = samples.flatMap(histogramOf);
+  if (first === undefined) return null;
+  for (const other of others) first.add(other);
+  const due = samples.reduce((sum, one) => sum + one.due, 0);
+  const failures = samples.reduce((sum, one) => sum + one.failures, 0);
+  const at = (percent: number) => percentileNs(first, percent, failures);
+  return { due, failures, p50Ns: at(50), p90Ns: at(90), p99Ns: at(99), p999Ns: at(99.9) };
+}
+
+/** Whatever a stored run holds in its place: nothing. */
+function histogramOf({ histogram }: LatencySample): readonly Histogram[] {
+  if (typeof histogram !== 'string' || histogram.length > longestHistogram) return [];
+  try {
+    return [decodeFromCompressedBase64(histogram)];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { speedFigures } from './figures.ts';
+
+const interval = z.readonly(z.tuple([z.number(), z.number()])).nullable();
+const count = z.int().nonnegative();
+const number = z.number().nullable();
+
+const figure = z.strictObject({
+  unit: z.enum(['count', 'ns']).describe('`count`: so many a second.'),
+  median: number,
+  ci95: interval.describe('Exact 95 % order-statistic interval of the median; null when n is too small.'),
+  n: count.describe('Instances.'),
+  failures: count.describe('Of them without an answer; these rank as slowest.'),
+  ratio: number.describe('Against the first form, paired by block.'),
+  ratioCi95: interval,
+  pairs: count,
+});
+
+const latency = z.strictObject({
+  due: count.describe('Requests that fell due, over all instances.'),
+  failures: count.describe('Of them failed; these rank as slowest.'),
+  p50Ns: number,
+  p90Ns: number,
+  p99Ns: number,
+  p999Ns: number,
+});
+
+/** `speed` of a form in `summary.json`. */
+export const speed = z.strictObject({
+  blocks: count,
+  problems: z.array(z.string()).describe('Why instances are missing, or works of them.'),
+  figures: z
+    .record(z.string(), figure)
+    .describe([...speedFigures].map(([name, { meaning }]) => `${name}: ${meaning}`).join('; ')),
+  latency: latency.nullable().describe('HDR histograms of all instances merged.'),
+  failedAnswers: count.describe('Wrong answers, errors and timeouts of the closed loop.'),
+  harnessCores: number.describe('CPU time of the load itself over its duration; median.'),
+  sentLateP99Ns: number.describe('How late the harness was to send, as part of the latencies; median.'),
+});

@@ -1,0 +1,177 @@
+import { answerClaims } from './claims/evaluate.ts';
+import type { FormSpec } from './forms/forms.ts';
+import { median } from './stats/order-statistic.ts';
+import { share } from './stats/wilson.ts';
+import { blockSamples } from './summary/block-samples.ts';
+import { type Column, columnsOf, samplesIn } from './summary/columns.ts';
+import { compareForms } from './summary/compare-forms.ts';
+import { judgeEquivalence } from './stages/equivalence/judge.ts';
+import { figureOf } from './summary/figure-statistics.ts';
+import { imageFigures, memoryFigures, pairedFigures, type StartupMark, startupMarks } from './summary/figures.ts';
+import { friedmanTests } from './summary/friedman-tests.ts';
+import { isolationSummary } from './stages/isolation/summarise.ts';
+import { lifecycleSummary } from './stages/lifecycle/summarise.ts';
+import { neighbourSummary } from './stages/neighbour/summarise.ts';
+import { pullSummary } from './stages/pull/summarise.ts';
+import { formatVersion, type LaunchRecord, type RunRecord } from './results/records.ts';
+import { partsOf, type RunParts } from './summary/run-parts.ts';
+import { speedSummary } from './stages/speed/summarise.ts';
+import { findSpoilers } from './summary/spoilers.ts';
+import type { BytesFigure, DurationFigure, FormSummary, Summary } from './summary/summary.ts';
+import { surfaceSummary } from './stages/kernel-surface/summarise.ts';
+
+/**
+ * All figures of a run from its stored samples alone. Warm-up blocks are left out; a launch that was not ready
+ * counts as a failure and ranks as +∞ for each mark that it did not reach. What cannot be told is null.
+ * @throws BallastError `run-without-header`
+ */
+export function summarise(records: readonly RunRecord[]): Summary {
+  const parts = partsOf(records);
+  const { header, end } = parts;
+  const forms = Object.fromEntries(
+    header.scenario.forms.map((spec) => [spec.name, formSummary(spec, parts)]),
+  );
+  const samples = blockSamples(
+    parts,
+    pairedFigures.map(({ name }) => name),
+  );
+  const equivalence = judgeEquivalence(parts);
+  return {
+    formatVersion,
+    runId: header.runId,
+    scenario: header.scenario.name,
+    status: end?.status ?? 'interrupted',
+    seed: header.seed,
+    blocks: header.scenario.measure.startup.blocks,
+    ...(header.scenario.measure.startup.caches === 'cold' ? { caches: 'cold' as const } : {}),
+    forms,
+    comparisons: compareForms(samples, forms),
+    friedman: friedmanTests(samples),
+    claims: answerClaims(parts, forms),
+    spoilers: findSpoilers(parts, forms),
+    ...courseOf(parts),
+    ...(equivalence === undefined ? {} : { equivalence }),
+  };
+}
+
+/** What did not go as planned with the run itself; nothing of it when all did. */
+function courseOf({
+  leftOut,
+  cutOff,
+  resumptions,
+}: RunParts): Pick<Summary, 'leftOut' | 'cutOff' | 'resumed'> {
+  const resumed = resumptions.map(({ block, resumedAt, lastStoredAt }) => ({
+    block,
+    resumedAt,
+    pauseSeconds: Math.max(0, Math.round((Date.parse(resumedAt) - Date.parse(lastStoredAt)) / 1000)),
+  }));
+  return {
+    ...(leftOut.length === 0
+      ? {}
+      : { leftOut: Object.fromEntries(leftOut.map(({ form, reason }) => [form, reason])) }),
+    ...(cutOff.length === 0 ? {} : { cutOff: cutOff.map(({ id }) => id) }),
+    ...(resumed.length === 0 ? {} : { resumed }),
+  };
+}
+
+function formSummary(spec: FormSpec, parts: RunParts): FormSummary {
+  const launches = parts.measuredOf.get(spec.name) ?? [];
+  const sizes = parts.images.get(spec.name);
+  const columns = parts.columns.get(spec.name) ?? new Map<string, Column>();
+  const marginal = median(samplesIn(columns.get('image.marginalBytes')));
+  const image =
+    sizes === undefined && marginal === null
+      ? {}
+      : {
+          ...Object.fromEntries(imageFigures.map((figure) => [figure, finite(sizes?.[figure])])),
+          marginalBytes: finite(marginal),
+        };
+  const probes = parts.probes.filter((record) => record.form === spec.name);
+  const neighbours = parts.neighbours.filter((record) => record.form === spec.name);
+  const base = parts.header.scenario.forms[0]?.name;
+  const [lifecycles, baseLifecycles] = ofForms(parts.lifecycles, spec.name, base);
+  const [speeds, baseSpeeds] = ofForms(parts.speeds, spec.name, base);
+  const surface = parts.surfaces.get(spec.name);
+  const pulls = parts.pulls.filter((record) => record.forms.includes(spec.name));
+  const createNs = median(launches.flatMap((launch) => launch.createNs ?? []));
+  const startup = startupFigures(columns, launches);
+  const planned = 'accelerator' in spec && spec.accelerator === 'tcg';
+  return {
+    kind: spec.kind,
+    emulated: parts.preparations.get(spec.name)?.emulated ?? planned,
+    startup,
+    memory: memoryOf(columns, launches),
+    image,
+    ...(pulls.length === 0 ? {} : { pull: pullSummary(pulls, createNs, startup.ready) }),
+    ...(probes.length === 0 ? {} : { isolation: isolationSummary(probes) }),
+    ...(neighbours.length === 0 ? {} : { neighbour: neighbourSummary(neighbours) }),
+    ...(lifecycles.length === 0 ? {} : { lifecycle: lifecycleSummary(lifecycles, baseLifecycles) }),
+    ...(speeds.length === 0 ? {} : { speed: speedSummary(speeds, baseSpeeds) }),
+    ...(surface === undefined ? {} : { kernelSurface: surfaceSummary(surface) }),
+  };
+}
+
+function ofForms<One extends { readonly form: string }>(
+  records: readonly One[],
+  form: string,
+  base: string | undefined,
+): readonly [readonly One[], readonly One[]] {
+  return [records.filter((one) => one.form === form), records.filter((one) => one.form === base)];
+}
+
+type Columns = ReadonlyMap<string, Column>;
+
+function startupFigures(columns: Columns, launches: readonly LaunchRecord[]): FormSummary['startup'] {
+  const widths = columnsOf(launches, widthsOfMarks);
+  const failures = launches.filter(({ outcome }) => outcome.status !== 'ready').length;
+  const figures = startupMarks.flatMap((mark) => {
+    const column = columns.get(`startup.${mark}`);
+    if (column === undefined || (mark !== 'ready' && !column.some(Number.isFinite))) return [];
+    return [[mark, durationFigure(column, launches, failures, widths.get(mark))] as const];
+  });
+  return Object.fromEntries(figures);
+}
+
+const widthsOfMarks = new Map(startupMarks.map((mark) => [mark, widthOf(mark)]));
+
+function widthOf(mark: StartupMark) {
+  return ({ marks: { [mark]: interval } }: LaunchRecord) =>
+    interval === undefined ? undefined : interval.latestNs - interval.earliestNs;
+}
+
+/** A ready launch in which the mark was not seen says nothing about it; one that failed before it says +∞. */
+function durationFigure(
+  column: Column,
+  launches: readonly LaunchRecord[],
+  failures: number,
+  widths: Column | undefined,
+): DurationFigure {
+  const { median: located, statistics } = figureOf(column, launches);
+  const { n, ...others } = statistics;
+  return {
+    medianNs: located.point,
+    ci95Ns: located.ci95,
+    n,
+    failures,
+    failureRate: share(failures, launches.length),
+    resolutionNs: median(samplesIn(widths)),
+    ...others,
+  };
+}
+
+function memoryOf(
+  columns: Columns,
+  launches: readonly LaunchRecord[],
+): Readonly<Record<string, BytesFigure>> {
+  const figures = memoryFigures.flatMap((figure) => {
+    const column = columns.get(`memory.${figure}`);
+    if (column === undefined || column.every(Number.isNaN)) return [];
+    const { median: located, statistics } = figureOf(column, launches);
+    return [[figure, { medianBytes: located.point, ci95Bytes: located.ci95, ...statistics }] as const];
+  });
+  return Object.fromEntries(figures);
+}
+
+function finite(value: number | null | undefined): number | null {
+  return value !== null && value !== undefined && Number.isFinite(value) ? value : null;
+}

@@ -1,0 +1,131 @@
+import { BallastError } from '../errors.ts';
+import { type Column, columnsOf } from './columns.ts';
+import type { BegunRecord, LeftOutRecord, ResumedRecord } from '../results/course-records.ts';
+import type { EquivalenceRecord } from '../stages/equivalence/records.ts';
+import { sampledFigures } from './figures.ts';
+import type { LifecycleRecord } from '../stages/lifecycle/records.ts';
+import type { NeighbourRecord } from '../stages/neighbour/records.ts';
+import type { PullRecord } from '../stages/pull/records.ts';
+import type {
+  CalibrationRecord,
+  EndRecord,
+  HeaderRecord,
+  ImageRecord,
+  LaunchRecord,
+  PreparationRecord,
+  ProbeRecord,
+  QuestionRecord,
+  RunRecord,
+} from '../results/records.ts';
+import { setAside } from '../results/set-aside.ts';
+import type { SpeedLoadRecord, SpeedRecord } from '../stages/speed/records.ts';
+import type { SurfaceRecord } from '../stages/kernel-surface/records.ts';
+
+/** A run's records sorted by kind, in the order they were written; but for those that count no more. */
+export interface RunParts {
+  readonly header: HeaderRecord;
+  readonly calibration: CalibrationRecord | undefined;
+  /** By form. */
+  readonly preparations: ReadonlyMap<string, PreparationRecord>;
+  readonly launches: readonly LaunchRecord[];
+  /** Launches outside warm-up blocks: what statistics are made of. */
+  readonly measured: readonly LaunchRecord[];
+  /** Those, by form. */
+  readonly measuredOf: ReadonlyMap<string, readonly LaunchRecord[]>;
+  /** What those say, by form and by name of a sampled figure. */
+  readonly columns: ReadonlyMap<string, ReadonlyMap<string, Column>>;
+  /** By form. */
+  readonly images: ReadonlyMap<string, ImageRecord>;
+  /** In the order of forms; empty when nothing was certified. */
+  readonly equivalences: readonly EquivalenceRecord[];
+  readonly pulls: readonly PullRecord[];
+  /** By the probe's id; empty in runs before these were stored. */
+  readonly questions: ReadonlyMap<string, QuestionRecord>;
+  readonly probes: readonly ProbeRecord[];
+  readonly neighbours: readonly NeighbourRecord[];
+  readonly lifecycles: readonly LifecycleRecord[];
+  readonly speeds: readonly SpeedRecord[];
+  readonly speedLoad: SpeedLoadRecord | undefined;
+  /** By form. */
+  readonly surfaces: ReadonlyMap<string, SurfaceRecord>;
+  /** Forms that the run went on without. */
+  readonly leftOut: readonly LeftOutRecord[];
+  /** Launches of which nothing but their beginning is known. */
+  readonly cutOff: readonly BegunRecord[];
+  readonly resumptions: readonly ResumedRecord[];
+  /** Launches of blocks that were measured again when the run was resumed: in no figure. */
+  readonly setAside: readonly LaunchRecord[];
+  /** undefined when the run was cut off before it could say so. */
+  readonly end: EndRecord | undefined;
+}
+
+/**
+ * Sorted once for the same list: each chart and table asks for itself.
+ * @throws BallastError `run-without-header`
+ */
+export function partsOf(records: readonly RunRecord[]): RunParts {
+  const parts = sorted.get(records) ?? sortedByKind(records);
+  sorted.set(records, parts);
+  return parts;
+}
+
+const sorted = new WeakMap<readonly RunRecord[], RunParts>();
+
+function sortedByKind(records: readonly RunRecord[]): RunParts {
+  const aside = setAside(records);
+  const counting = aside.size === 0 ? records : records.filter((record) => !aside.has(record));
+  const byType = Map.groupBy(counting, ({ type }) => type);
+  const ofType = <T extends RunRecord['type']>(type: T) =>
+    (byType.get(type) ?? []) as readonly RunRecord[] as readonly Extract<RunRecord, { type: T }>[];
+  const [header] = ofType('header');
+  if (header === undefined) {
+    throw new BallastError('input', 'run-without-header', 'the run has no header record', {
+      hint: 'its first line is missing: restore run.jsonl, or measure again',
+    });
+  }
+  const launches = ofType('launch');
+  const measured = launches.filter((launch) => !launch.warmup);
+  const measuredOf = Map.groupBy(measured, ({ form }) => form);
+  return {
+    header,
+    calibration: ofType('calibration')[0],
+    preparations: new Map(ofType('preparation').map((record) => [record.form, record])),
+    launches,
+    measured,
+    measuredOf,
+    columns: new Map([...measuredOf].map(([form, own]) => [form, columnsOf(own, sampledFigures)])),
+    images: new Map(ofType('image').map((record) => [record.form, record])),
+    equivalences: ofType('equivalence'),
+    pulls: ofType('pull'),
+    questions: new Map(ofType('question').map((record) => [record.probe, record])),
+    probes: ofType('probe'),
+    neighbours: ofType('neighbour'),
+    lifecycles: ofType('lifecycle'),
+    speeds: ofType('speed'),
+    speedLoad: ofType('speed-load')[0],
+    surfaces: new Map(ofType('kernel-surface').map((record) => [record.form, record])),
+    leftOut: ofType('left-out'),
+    cutOff: cutOffIn(records),
+    resumptions: ofType('resumed'),
+    setAside: [...aside].filter((record) => record.type === 'launch'),
+    end: endOf(records),
+  };
+}
+
+/** A launch that was begun ends with its record, before the next is begun. */
+function cutOffIn(records: readonly RunRecord[]): readonly BegunRecord[] {
+  const cutOff: BegunRecord[] = [];
+  let begun: BegunRecord | undefined;
+  for (const record of records) {
+    if (record.type !== 'begun' && record.type !== 'launch') continue;
+    if (begun !== undefined && record.type === 'begun') cutOff.push(begun);
+    begun = record.type === 'begun' ? record : undefined;
+  }
+  return begun === undefined ? cutOff : [...cutOff, begun];
+}
+
+/** How the run ended for good: an end before it was resumed is none. */
+function endOf(records: readonly RunRecord[]): EndRecord | undefined {
+  const last = records.findLast(({ type }) => type === 'end' || type === 'resumed');
+  return last?.type === 'end' ? last : undefined;
+}
