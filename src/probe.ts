@@ -1,14 +1,14 @@
-import { guarded } from './remains/guarded.ts';
-import { prepareRun } from './prepare-run.ts';
-import { probeForms } from './stages/isolation/measure.ts';
-import { holdRun } from './remains/run-hold.ts';
 import { waitingArgv } from './forms/waiting-start.ts';
 import type { Host } from './host/host.ts';
-import type { Probe } from './stages/isolation/probe.ts';
+import { prepareRun } from './prepare-run.ts';
+import { guarded } from './remains/guarded.ts';
+import { holdRun } from './remains/run-hold.ts';
 import type { ProbeRecord } from './results/records.ts';
 import { errorWithoutSecrets, secretsOf, withoutSecrets } from './results/secrets.ts';
 import { newRunId } from './run-id.ts';
 import type { Scenario } from './scenario.ts';
+import { probeForms } from './stages/isolation/measure.ts';
+import type { Probe } from './stages/isolation/probe.ts';
 
 export interface ProbeOptions {
   readonly host: Host;

@@ -1,6 +1,6 @@
 import type { FormSpec } from './forms/forms.ts';
-import type { Aggressor } from './stages/neighbour/kinds.ts';
 import type { ProbeCategory } from './inside/verdicts.ts';
+import type { Aggressor } from './stages/neighbour/kinds.ts';
 import type { Workload } from './workload.ts';
 
 /** A validated scenario, defaults filled in, quantities in the units of their names. Plain data, frozen. */

@@ -1,24 +1,30 @@
 import { answerClaims } from './claims/evaluate.ts';
 import type { FormSpec } from './forms/forms.ts';
+import { formatVersion, type LaunchRecord, type RunRecord } from './results/records.ts';
+import { judgeEquivalence } from './stages/equivalence/judge.ts';
+import { isolationSummary } from './stages/isolation/summarise.ts';
+import { surfaceSummary } from './stages/kernel-surface/summarise.ts';
+import { lifecycleSummary } from './stages/lifecycle/summarise.ts';
+import { neighbourSummary } from './stages/neighbour/summarise.ts';
+import { pullSummary } from './stages/pull/summarise.ts';
+import { speedSummary } from './stages/speed/summarise.ts';
 import { median } from './stats/order-statistic.ts';
 import { share } from './stats/wilson.ts';
 import { blockSamples } from './summary/block-samples.ts';
 import { type Column, columnsOf, samplesIn } from './summary/columns.ts';
 import { compareForms } from './summary/compare-forms.ts';
-import { judgeEquivalence } from './stages/equivalence/judge.ts';
 import { figureOf } from './summary/figure-statistics.ts';
-import { imageFigures, memoryFigures, pairedFigures, type StartupMark, startupMarks } from './summary/figures.ts';
+import {
+  imageFigures,
+  memoryFigures,
+  pairedFigures,
+  type StartupMark,
+  startupMarks,
+} from './summary/figures.ts';
 import { friedmanTests } from './summary/friedman-tests.ts';
-import { isolationSummary } from './stages/isolation/summarise.ts';
-import { lifecycleSummary } from './stages/lifecycle/summarise.ts';
-import { neighbourSummary } from './stages/neighbour/summarise.ts';
-import { pullSummary } from './stages/pull/summarise.ts';
-import { formatVersion, type LaunchRecord, type RunRecord } from './results/records.ts';
 import { partsOf, type RunParts } from './summary/run-parts.ts';
-import { speedSummary } from './stages/speed/summarise.ts';
 import { findSpoilers } from './summary/spoilers.ts';
 import type { BytesFigure, DurationFigure, FormSummary, Summary } from './summary/summary.ts';
-import { surfaceSummary } from './stages/kernel-surface/summarise.ts';
 
 /**
  * All figures of a run from its stored samples alone. Warm-up blocks are left out; a launch that was not ready

@@ -1,8 +1,8 @@
 import type { Outcome, RunRecord } from '../results/records.ts';
+import { labelOf } from '../summary/label.ts';
 import { partsOf, type RunParts } from '../summary/run-parts.ts';
 import type { Summary } from '../summary/summary.ts';
 import type { ChartSpec } from './chart-spec.ts';
-import { labelOf } from '../summary/label.ts';
 import { stackedBars } from './stacked-bars.ts';
 
 const outcomes = [

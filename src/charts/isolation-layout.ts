@@ -1,5 +1,5 @@
-import type { ProbeRow } from '../stages/isolation/probe-rows.ts';
 import { categoryTitles } from '../inside/verdicts.ts';
+import type { ProbeRow } from '../stages/isolation/probe-rows.ts';
 import { shortLabel } from '../summary/label.ts';
 import { textWidth } from './theme.ts';
 

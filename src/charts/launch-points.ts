@@ -1,9 +1,9 @@
-import { startupSample } from '../summary/figures.ts';
 import type { LaunchRecord } from '../results/records.ts';
+import { startupSample } from '../summary/figures.ts';
+import { labelOf } from '../summary/label.ts';
 import type { RunParts } from '../summary/run-parts.ts';
 import type { Summary } from '../summary/summary.ts';
 import { formatBytes, formatDuration } from '../wording/format.ts';
-import { labelOf } from '../summary/label.ts';
 
 /** A launch as charts draw it. */
 export interface LaunchPoint {

@@ -1,11 +1,11 @@
-import { samplesIn } from '../summary/columns.ts';
 import type { RunRecord } from '../results/records.ts';
+import { median } from '../stats/order-statistic.ts';
+import { samplesIn } from '../summary/columns.ts';
+import { emptyChart, formScales, labelOf, rounded, shortLabel, vegaLiteSchema } from '../summary/label.ts';
 import { partsOf } from '../summary/run-parts.ts';
 import type { DurationFigure, Summary } from '../summary/summary.ts';
 import { formatDuration, threeDigits } from '../wording/format.ts';
-import { median } from '../stats/order-statistic.ts';
 import type { ChartSpec } from './chart-spec.ts';
-import { emptyChart, formScales, labelOf, rounded, shortLabel, vegaLiteSchema } from '../summary/label.ts';
 import { hoverOf, type LaunchPoint, launchPoints } from './launch-points.ts';
 import { chartWidth } from './theme.ts';
 import { extremes, mostPoints } from './thin.ts';

@@ -1,8 +1,8 @@
 import type { RunRecord } from '../results/records.ts';
+import { labelOf } from '../summary/label.ts';
 import type { Summary } from '../summary/summary.ts';
 import { formatBytes, formatDuration } from '../wording/format.ts';
 import type { ChartSpec } from './chart-spec.ts';
-import { labelOf } from '../summary/label.ts';
 import { stackedBars } from './stacked-bars.ts';
 
 const parts = [

@@ -1,6 +1,6 @@
+import { formScales, labelOf, rounded, shortLabel, shortLabels, vegaLiteSchema } from '../summary/label.ts';
 import type { Summary } from '../summary/summary.ts';
 import type { ChartSpec } from './chart-spec.ts';
-import { formScales, labelOf, rounded, shortLabel, shortLabels, vegaLiteSchema } from '../summary/label.ts';
 import { chartWidth, plotWidthBeside, textWidth } from './theme.ts';
 
 export interface Segment {

@@ -1,14 +1,22 @@
 import type { RunRecord } from '../results/records.ts';
+import { findings, headline } from '../summary/comparison.ts';
+import {
+  coldWords,
+  emptyChart,
+  formScales,
+  labelOf,
+  rounded,
+  shortLabels,
+  vegaLiteSchema,
+} from '../summary/label.ts';
 import { partsOf } from '../summary/run-parts.ts';
 import type { Summary } from '../summary/summary.ts';
 import { formatRatioTo } from '../wording/format.ts';
 import type { ChartSpec } from './chart-spec.ts';
-import { coldWords, emptyChart, formScales, labelOf, rounded, shortLabels, vegaLiteSchema } from '../summary/label.ts';
 import { hoverOf, type LaunchPoint, launchPoints } from './launch-points.ts';
 import { chartWidth } from './theme.ts';
 import { evenly, mostPoints } from './thin.ts';
 import { timeAxis } from './time-axis.ts';
-import { findings, headline } from '../summary/comparison.ts';
 
 /**
  * The share of launches that were ready by each time, from `requested`: an empirical distribution function a form,

@@ -1,7 +1,7 @@
-import { formOf } from '../forms/forms.ts';
-import type { Unit } from '../summary/claim-answer.ts';
 import { nearest } from '../fields/nearest.ts';
 import { parseBytes, parseDurationMs, QuantityError } from '../fields/units.ts';
+import { formOf } from '../forms/forms.ts';
+import type { Unit } from '../summary/claim-answer.ts';
 import { type Checkable, type Claim, ClaimError, type Side } from './claim.ts';
 import { type ClaimableFigure, claimableFigures, type Quantile, quantiles } from './figures.ts';
 import type { Product, WrittenClaim } from './parse.ts';

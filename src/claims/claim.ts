@@ -1,5 +1,5 @@
-import type { Unit } from '../summary/claim-answer.ts';
 import type { Scenario } from '../scenario.ts';
+import type { Unit } from '../summary/claim-answer.ts';
 import type { ClaimableFigure, Quantile } from './figures.ts';
 
 export const operators = ['<=', '>=', '==', '<', '>'] as const;

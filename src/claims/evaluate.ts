@@ -1,8 +1,8 @@
+import { type Ends, pairedRatio, ratioEnds } from '../stats/paired-ratio.ts';
 import { blockSamples, pairsOf } from '../summary/block-samples.ts';
 import type { Answer, AnsweredSide, ClaimAnswer, Estimate } from '../summary/claim-answer.ts';
 import type { RunParts } from '../summary/run-parts.ts';
 import type { Summary } from '../summary/summary.ts';
-import { type Ends, pairedRatio, ratioEnds } from '../stats/paired-ratio.ts';
 import { checkClaim } from './check.ts';
 import { type Claim, ClaimError, type Operator, type Side } from './claim.ts';
 import { parseClaim } from './parse.ts';

@@ -1,10 +1,10 @@
+import { leakVerdicts, untoldVerdicts } from '../inside/verdicts.ts';
+import { speedFigures } from '../stages/speed/figures.ts';
+import { type Located, locate } from '../stats/order-statistic.ts';
 import type { Estimate, Unit } from '../summary/claim-answer.ts';
 import { type Column, samplesIn } from '../summary/columns.ts';
 import { imageFigures, memoryFigures, startupMarks } from '../summary/figures.ts';
-import { speedFigures } from '../stages/speed/figures.ts';
 import type { FigureStatistics, FormSummary } from '../summary/summary.ts';
-import { leakVerdicts, untoldVerdicts } from '../inside/verdicts.ts';
-import { type Located, locate } from '../stats/order-statistic.ts';
 
 export const quantiles = ['median', 'p90', 'p95'] as const;
 export type Quantile = (typeof quantiles)[number];

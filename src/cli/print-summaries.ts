@@ -1,7 +1,7 @@
-import { escapeTerminal } from '../wording/escape.ts';
 import type { ReportFormat } from '../report/formats.ts';
 import { renderTable } from '../report/terminal.ts';
 import type { Summary } from '../summary/summary.ts';
+import { escapeTerminal } from '../wording/escape.ts';
 
 /** A run's summary and where its report is. */
 export interface RunDocument extends Summary {

@@ -1,7 +1,7 @@
 import ora, { type Ora } from 'ora';
-import { visible } from '../wording/escape.ts';
 import type { LaunchRecord } from '../results/records.ts';
 import type { RunListener } from '../run.ts';
+import { visible } from '../wording/escape.ts';
 
 /** Progress on stderr: a living line on a terminal, plain lines elsewhere, nothing when quiet. */
 export function openProgress(quiet: boolean): RunListener & Disposable {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { BallastError } from '../errors.ts';
 import type { EarlierPart } from '../course/earlier-part.ts';
+import { BallastError } from '../errors.ts';
 import { holdsRedacted, storedScenario } from '../results/secrets.ts';
 import { loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario.ts';

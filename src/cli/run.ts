@@ -1,15 +1,14 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { ballastVersion } from '../ballast-version.ts';
+import { type EarlierPart, readEarlierPart } from '../course/earlier-part.ts';
 import { BallastError } from '../errors.ts';
 import { equivalenceSentence } from '../report/equivalence.ts';
-import { escapeTerminal } from '../wording/escape.ts';
 import type { ReportFormat } from '../report/formats.ts';
 import { shortened } from '../report/shortened.ts';
-import { type EarlierPart, readEarlierPart } from '../course/earlier-part.ts';
-import type { Summary } from '../summary/summary.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { onlyForms } from '../scenario/only-forms.ts';
-import { formatOption } from './format-option.ts';
+import type { Summary } from '../summary/summary.ts';
+import { escapeTerminal } from '../wording/escape.ts';
 import {
   type HostOptions,
   hostOptions,
@@ -17,6 +16,7 @@ import {
   reapCommandFor,
   withChosenHost,
 } from './choose-host.ts';
+import { formatOption } from './format-option.ts';
 import { listenForInterruption } from './interrupt.ts';
 import { printJson, printTable, type RunDocument } from './print-summaries.ts';
 import { openProgress } from './progress.ts';

@@ -1,8 +1,8 @@
 import type { Place, Stage } from '../results/course-records.ts';
-import type { EarlierPart } from './earlier-part.ts';
 import type { RunRecord } from '../results/records.ts';
 import type { RunWriter } from '../results/run-writer.ts';
 import { placeName } from '../results/set-aside.ts';
+import type { EarlierPart } from './earlier-part.ts';
 
 /** A run as it goes: what it stores, and what of it is still to be measured. */
 export class Course {

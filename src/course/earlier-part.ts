@@ -1,12 +1,12 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { BallastError } from '../errors.ts';
-import { isRunId } from '../run-id.ts';
 import { formatVersion, type HeaderRecord, type PreparationRecord } from '../results/records.ts';
 import { readRun, samplesFile } from '../results/run-folder.ts';
-import { partsOf } from '../summary/run-parts.ts';
 import { placeName } from '../results/set-aside.ts';
+import { isRunId } from '../run-id.ts';
 import type { SpeedLoadRecord } from '../stages/speed/records.ts';
+import { partsOf } from '../summary/run-parts.ts';
 
 /** What an unfinished run has stored, as far as whoever goes on with it has to know. */
 export interface EarlierPart {

@@ -1,6 +1,6 @@
 import { BallastError } from '../errors.ts';
-import type { EarlierPart } from './earlier-part.ts';
 import type { PreparationRecord } from '../results/records.ts';
+import type { EarlierPart } from './earlier-part.ts';
 
 /**
  * A run may go on only where, and as, it began.

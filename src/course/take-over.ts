@@ -1,8 +1,8 @@
 import { BallastError } from '../errors.ts';
 import type { Host } from '../host/host.ts';
-import { type EarlierPart, lastStoredAt } from './earlier-part.ts';
 import { removeRemainsOf } from '../remains/clean.ts';
 import { isHeld } from '../remains/run-hold.ts';
+import { type EarlierPart, lastStoredAt } from './earlier-part.ts';
 import { requireSameHost } from './same-conditions.ts';
 
 /** @throws BallastError `run-in-use` when its own harness is alive */

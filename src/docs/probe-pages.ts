@@ -1,6 +1,3 @@
-import type { Probe } from '../stages/isolation/probe.ts';
-import { repetitions } from '../stages/isolation/run-probe.ts';
-import { escapeMarkdown } from '../wording/escape.ts';
 import {
   categoryTitles,
   type ProbeCategory,
@@ -10,6 +7,9 @@ import {
   verdictMeanings,
   verdicts,
 } from '../inside/verdicts.ts';
+import type { Probe } from '../stages/isolation/probe.ts';
+import { repetitions } from '../stages/isolation/run-probe.ts';
+import { escapeMarkdown } from '../wording/escape.ts';
 import { expectedVerdicts } from './expected-verdicts.ts';
 
 const generated = '<!-- Generated from the catalogue of probes by `npm run docs:probes`. Do not edit. -->';

@@ -1,11 +1,11 @@
+import type { EngineOnDemand } from '../docker/engine-on-demand.ts';
 import type { Host } from '../host/host.ts';
 import type { InsideCheck, WorkloadImage } from '../image/image.ts';
 import type { ProbeStream } from '../inside/session.ts';
+import type { ProbeUser } from '../inside/verdicts.ts';
 import type { Marks } from '../marks.ts';
 import type { Daemons } from '../observe/daemons.ts';
-import type { ProbeUser } from '../inside/verdicts.ts';
 import type { Workload } from '../workload.ts';
-import type { EngineOnDemand } from '../docker/engine-on-demand.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { Shared } from './shared.ts';
 

@@ -1,8 +1,8 @@
 import type { Host } from '../host/host.ts';
-import type { ProbeStream } from './session.ts';
 import { nativeBinary } from '../native/build.ts';
-import type { ProbeUser } from './verdicts.ts';
 import { OutputTail } from './output-tail.ts';
+import type { ProbeStream } from './session.ts';
+import type { ProbeUser } from './verdicts.ts';
 
 /** User and group that a probe's user has in every form: root, or "nobody" by the kernel's own convention. */
 export const probeIds: Readonly<Record<ProbeUser, number>> = { root: 0, user: 65_534 };

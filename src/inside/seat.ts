@@ -1,8 +1,8 @@
 import { BallastError, messageOf } from '../errors.ts';
-import type { Answer } from './frames.ts';
-import { ProbeSession, type ProbeStream } from './session.ts';
 import { Marks } from '../marks.ts';
 import type { Asked } from '../stages/neighbour/answers.ts';
+import type { Answer } from './frames.ts';
+import { ProbeSession, type ProbeStream } from './session.ts';
 
 /** An answer with the time that it took, or why there was none. */
 export type Attempt =

@@ -2,8 +2,8 @@ import { isIPv4 } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BallastError } from '../errors.ts';
 import type { Host } from '../host/host.ts';
-import { nativeBinary } from '../native/build.ts';
 import { Marks } from '../marks.ts';
+import { nativeBinary } from '../native/build.ts';
 
 export interface OpenedPort {
   /**

@@ -1,8 +1,8 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { Cell } from '../results/records.ts';
 import type { Scenario } from '../scenario.ts';
-import { instanceId } from './instance-id.ts';
 import { shuffled } from '../stats/shuffle.ts';
+import { instanceId } from './instance-id.ts';
 
 /**
  * All launches of a run in order: complete blocks, each holding every form once, shuffled within the block

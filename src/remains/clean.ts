@@ -2,6 +2,7 @@ import { connectDocker, engineSocket } from '../docker/docker-engine.ts';
 import { type EngineName, engineJournal, usedEngines } from '../forms/used-engines.ts';
 import type { Host } from '../host/host.ts';
 import { isRunId } from '../run-id.ts';
+import { removePushed } from '../stages/pull/pushed.ts';
 import { cleanContainers } from './clean-containers.ts';
 import { cleanHalfBuilt } from './clean-half-built.ts';
 import { cleanLibvirt } from './clean-libvirt.ts';
@@ -10,7 +11,6 @@ import { cleanPulled } from './clean-pulled.ts';
 import { cleanReplacedImages } from './clean-replaced-images.ts';
 import { cleanTracing } from './clean-tracing.ts';
 import { endProcesses } from './end-processes.ts';
-import { removePushed } from '../stages/pull/pushed.ts';
 import { type IsAlive, isBeginning, isHeld, stateFolder } from './run-hold.ts';
 
 /** What was found and removed, a line each, such as `container ballast-…`. */

@@ -1,8 +1,13 @@
-import { labelOf } from '../summary/label.ts';
-import { verdict } from '../summary/comparison.ts';
-import type { Summary } from '../summary/summary.ts';
 import { untoldVerdicts } from '../inside/verdicts.ts';
-import { formatBytes, formatBytesInterval, formatDuration, formatDurationInterval } from '../wording/format.ts';
+import { verdict } from '../summary/comparison.ts';
+import { labelOf } from '../summary/label.ts';
+import type { Summary } from '../summary/summary.ts';
+import {
+  formatBytes,
+  formatBytesInterval,
+  formatDuration,
+  formatDurationInterval,
+} from '../wording/format.ts';
 import type { Workload } from '../workload.ts';
 
 /** The answer in a sentence each: startup, memory, image, and isolation where it was probed. */

@@ -1,4 +1,3 @@
-import { labelOf } from '../summary/label.ts';
 import type { Certificate } from '../stages/equivalence/judge.ts';
 import {
   type CertificateLine,
@@ -6,6 +5,7 @@ import {
   type LineStatus,
   lineTitles,
 } from '../stages/equivalence/line.ts';
+import { labelOf } from '../summary/label.ts';
 import type { Summary } from '../summary/summary.ts';
 import type { Block, Section, Table } from './document.ts';
 import { enumerated } from './in-form.ts';

@@ -1,11 +1,16 @@
-import { labelOf } from '../summary/label.ts';
 import { halvesOf, resemblance } from '../charts/order.ts';
 import { phasesOf } from '../charts/phases.ts';
+import type { RunRecord } from '../results/records.ts';
 import { verdict } from '../summary/comparison.ts';
 import { allImageFigures, figureMeanings, memoryFigures, startupMarks } from '../summary/figures.ts';
-import type { RunRecord } from '../results/records.ts';
+import { labelOf } from '../summary/label.ts';
 import type { Summary } from '../summary/summary.ts';
-import { formatBytes, formatBytesInterval, formatDuration, formatDurationInterval } from '../wording/format.ts';
+import {
+  formatBytes,
+  formatBytesInterval,
+  formatDuration,
+  formatDurationInterval,
+} from '../wording/format.ts';
 import type { Block, Row, Section, Table } from './document.ts';
 import { guestPhases } from './guest-phases.ts';
 import { keptOnce } from './kept-once.ts';

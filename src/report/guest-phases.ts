@@ -1,10 +1,10 @@
-import { labelOf } from '../summary/label.ts';
 import type { GuestPhases } from '../forms/form.ts';
 import type { RunRecord } from '../results/records.ts';
+import { locate } from '../stats/order-statistic.ts';
+import { labelOf } from '../summary/label.ts';
 import { partsOf } from '../summary/run-parts.ts';
 import type { Summary } from '../summary/summary.ts';
 import { formatDuration } from '../wording/format.ts';
-import { locate } from '../stats/order-statistic.ts';
 import type { Block, Row } from './document.ts';
 
 /** In the order in which a machine comes to them. */

@@ -1,7 +1,7 @@
 import { renderSvg } from '../charts/render-svg.ts';
 import { withTheme } from '../charts/theme.ts';
-import type { Block, ReportModel, Section, Table } from './document.ts';
 import { escapeHtml } from '../wording/escape.ts';
+import type { Block, ReportModel, Section, Table } from './document.ts';
 import { findingsHtml, matrixHtml, matrixStyle } from './matrix-html.ts';
 import { pageStyle } from './page-style.ts';
 import { shortened } from './shortened.ts';

@@ -1,6 +1,6 @@
+import { untoldVerdicts } from '../inside/verdicts.ts';
 import type { ProbeRecord } from '../results/records.ts';
 import type { Summary } from '../summary/summary.ts';
-import { untoldVerdicts } from '../inside/verdicts.ts';
 import { enumerated, inForm } from './in-form.ts';
 import { shortened } from './shortened.ts';
 

@@ -1,8 +1,8 @@
-import { labelOf } from '../summary/label.ts';
-import type { ProbeRow } from '../stages/isolation/probe-rows.ts';
-import type { ProbeRecord, ProbeRepetition } from '../results/records.ts';
-import type { Summary } from '../summary/summary.ts';
 import { type ProbeUser, probeUsers, type Verdict } from '../inside/verdicts.ts';
+import type { ProbeRecord, ProbeRepetition } from '../results/records.ts';
+import type { ProbeRow } from '../stages/isolation/probe-rows.ts';
+import { labelOf } from '../summary/label.ts';
+import type { Summary } from '../summary/summary.ts';
 import { formatDuration } from '../wording/format.ts';
 import { evidenceText } from './evidence-text.ts';
 import { shortened } from './shortened.ts';

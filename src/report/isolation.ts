@@ -1,8 +1,3 @@
-import { labelOf } from '../summary/label.ts';
-import { type ProbeRow, probedForms, probeRows } from '../stages/isolation/probe-rows.ts';
-import type { RunRecord } from '../results/records.ts';
-import { partsOf } from '../summary/run-parts.ts';
-import type { Summary } from '../summary/summary.ts';
 import {
   categoryTitles,
   probeCategories,
@@ -10,6 +5,11 @@ import {
   verdictMeanings,
   verdicts,
 } from '../inside/verdicts.ts';
+import type { RunRecord } from '../results/records.ts';
+import { type ProbeRow, probedForms, probeRows } from '../stages/isolation/probe-rows.ts';
+import { labelOf } from '../summary/label.ts';
+import { partsOf } from '../summary/run-parts.ts';
+import type { Summary } from '../summary/summary.ts';
 import type { Block, Section, Table } from './document.ts';
 import { type Difference, differences } from './isolation-differences.ts';
 import { isolationDoubts } from './isolation-doubts.ts';

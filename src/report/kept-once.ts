@@ -1,5 +1,5 @@
-import { labelOf } from '../summary/label.ts';
 import type { RunRecord } from '../results/records.ts';
+import { labelOf } from '../summary/label.ts';
 import { partsOf } from '../summary/run-parts.ts';
 import type { Summary } from '../summary/summary.ts';
 import { formatBytes } from '../wording/format.ts';

@@ -1,10 +1,10 @@
-import { labelOf } from '../summary/label.ts';
 import type { LifecycleFigure } from '../results/later-summaries.ts';
 import {
   type LifecycleOperation,
   lifecycleOperations,
   operationMeanings,
 } from '../stages/lifecycle/records.ts';
+import { labelOf } from '../summary/label.ts';
 import type { Summary } from '../summary/summary.ts';
 import { formatDuration, formatDurationInterval, formatRatio } from '../wording/format.ts';
 import type { Row, Section, Table } from './document.ts';

@@ -1,5 +1,5 @@
-import type { Block, ReportModel, Table } from './document.ts';
 import { escapeMarkdown, visible } from '../wording/escape.ts';
+import type { Block, ReportModel, Table } from './document.ts';
 import { findingsMarkdown, matrixMarkdown } from './matrix-markdown.ts';
 import { shortened } from './shortened.ts';
 

@@ -1,6 +1,6 @@
 import { type ChartName, charts } from '../charts/charts.ts';
-import { labelOf } from '../summary/label.ts';
 import type { RunRecord } from '../results/records.ts';
+import { labelOf } from '../summary/label.ts';
 import { partsOf } from '../summary/run-parts.ts';
 import type { Summary } from '../summary/summary.ts';
 import { answerSentences } from './answer.ts';

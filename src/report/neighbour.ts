@@ -1,4 +1,3 @@
-import { labelOf } from '../summary/label.ts';
 import {
   aggressorKinds,
   aggressorNames,
@@ -7,6 +6,7 @@ import {
   workMeanings,
 } from '../stages/neighbour/kinds.ts';
 import { slowdownShown } from '../stages/neighbour/summarise.ts';
+import { labelOf } from '../summary/label.ts';
 import type { RunParts } from '../summary/run-parts.ts';
 import type { AggressorSummary, NeighbourRatio, NeighbourSummary, Summary } from '../summary/summary.ts';
 import {

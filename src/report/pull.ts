@@ -1,5 +1,5 @@
-import { labelOf } from '../summary/label.ts';
 import type { PullSummary } from '../results/later-summaries.ts';
+import { labelOf } from '../summary/label.ts';
 import type { RunParts } from '../summary/run-parts.ts';
 import type { Summary } from '../summary/summary.ts';
 import { formatBytes, formatDuration, formatDurationInterval } from '../wording/format.ts';

@@ -1,7 +1,7 @@
-import { labelOf } from '../summary/label.ts';
 import type { SpeedFigure, SpeedSummary } from '../results/later-summaries.ts';
-import type { RunParts } from '../summary/run-parts.ts';
 import { speedFigures } from '../stages/speed/figures.ts';
+import { labelOf } from '../summary/label.ts';
+import type { RunParts } from '../summary/run-parts.ts';
 import type { Summary } from '../summary/summary.ts';
 import {
   formatCount,

@@ -1,10 +1,10 @@
-import { labelOf } from '../summary/label.ts';
 import { verdict } from '../summary/comparison.ts';
+import { labelOf } from '../summary/label.ts';
 import type { Summary } from '../summary/summary.ts';
+import { escapeTerminal } from '../wording/escape.ts';
 import { formatBytes, formatDuration, formatDurationInterval } from '../wording/format.ts';
 import { answerWords, figuresText } from './claims.ts';
 import { equivalenceSentence } from './equivalence.ts';
-import { escapeTerminal } from '../wording/escape.ts';
 import { shortened } from './shortened.ts';
 
 const head = ['form', 'ready', '95 % interval', 'n', 'failed', 'memory', 'image', 'ready, against the first'];

@@ -1,15 +1,15 @@
 import type { GuestPhases, ImageSizes, MemoryReading } from '../forms/form.ts';
+import type { ProbeCategory, ProbeUser, Verdict } from '../inside/verdicts.ts';
 import type { DaemonGrowth } from '../launches/daemon-growth.ts';
 import type { MarkName } from '../marks.ts';
 import type { Scenario } from '../scenario.ts';
-import type { BegunRecord, LeftOutRecord, ResumedRecord, WholeRecord } from './course-records.ts';
 import type { EquivalenceRecord } from '../stages/equivalence/records.ts';
+import type { SurfaceRecord } from '../stages/kernel-surface/records.ts';
 import type { LifecycleRecord } from '../stages/lifecycle/records.ts';
 import type { NeighbourRecord } from '../stages/neighbour/records.ts';
 import type { PullRecord } from '../stages/pull/records.ts';
 import type { SpeedLoadRecord, SpeedRecord } from '../stages/speed/records.ts';
-import type { SurfaceRecord } from '../stages/kernel-surface/records.ts';
-import type { ProbeCategory, ProbeUser, Verdict } from '../inside/verdicts.ts';
+import type { BegunRecord, LeftOutRecord, ResumedRecord, WholeRecord } from './course-records.ts';
 
 /** Of `run.jsonl` and `summary.json`. What a new one changes of older runs is a step of `upgrades.ts`. */
 export const formatVersion = 2;

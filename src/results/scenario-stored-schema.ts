@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { formKinds } from '../forms/forms.ts';
 import { kebabName } from '../fields/schema-parts.ts';
-import { aggressorNames } from '../stages/neighbour/kinds.ts';
+import { formKinds } from '../forms/forms.ts';
 import { probeCategories } from '../inside/verdicts.ts';
+import { aggressorNames } from '../stages/neighbour/kinds.ts';
 
 const within = { withinMs: z.number() };
 const path = z.string();

@@ -1,8 +1,8 @@
 import { checkClaim } from '../claims/check.ts';
 import { ClaimError } from '../claims/claim.ts';
 import { parseClaim } from '../claims/parse.ts';
-import type { Problem } from './problems.ts';
 import type { Scenario } from '../scenario.ts';
+import type { Problem } from './problems.ts';
 
 /** Claims that cannot be read, or that are of something the scenario does not have. */
 export function crossCheckClaims(scenario: Scenario): Problem[] {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { formKinds, forms } from '../forms/forms.ts';
 import { kebabName, oneKeyOf } from '../fields/schema-parts.ts';
+import { formKinds, forms } from '../forms/forms.ts';
 
 const as = kebabName.optional().describe('Name of this form in results; unique. By default the kind.');
 const choice = oneKeyOf(formKinds);

@@ -1,15 +1,15 @@
 import { basename, resolve } from 'node:path';
 import type { z } from 'zod';
 import { BallastError, messageOf } from '../errors.ts';
+import { openRegularFile } from '../fields/regular-file.ts';
+import { kebabName } from '../fields/schema-parts.ts';
+import type { Scenario } from '../scenario.ts';
 import { crossCheckEnvironment, crossCheckForms, crossCheckMeasure } from './cross-check.ts';
 import { crossCheckClaims } from './cross-check-claims.ts';
 import { knownKeysAt } from './json-schema.ts';
 import { describeIssue, type Problem, problemsOf } from './problems.ts';
-import { openRegularFile } from '../fields/regular-file.ts';
 import { resolveScenario } from './resolve.ts';
-import type { Scenario } from '../scenario.ts';
 import { type ScenarioFile, scenarioFileSchema } from './schema.ts';
-import { kebabName } from '../fields/schema-parts.ts';
 import { type Position, parseSource } from './source-document.ts';
 
 const longestFile = 1024 * 1024;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { aggressorNames } from '../stages/neighbour/kinds.ts';
-import { probeCategories } from '../inside/verdicts.ts';
 import { emptyMap, quantity, registryAddress, wholeNumber } from '../fields/schema-parts.ts';
 import { parseDurationMs } from '../fields/units.ts';
+import { probeCategories } from '../inside/verdicts.ts';
+import { aggressorNames } from '../stages/neighbour/kinds.ts';
 
 const neighbour = z.strictObject({
   blocks: wholeNumber(1, 100)

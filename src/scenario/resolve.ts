@@ -1,8 +1,8 @@
 import { dirname, resolve } from 'node:path';
+import type { Scenario } from '../scenario.ts';
 import { aggressorNames } from '../stages/neighbour/kinds.ts';
 import type { ImageSource, Readiness } from '../workload.ts';
 import { resolveForm } from './resolve-form.ts';
-import type { Scenario } from '../scenario.ts';
 import type { ScenarioFile } from './schema.ts';
 
 /** Turns a checked file at absolute path `file` into the scenario that the rest of Ballast works with. */

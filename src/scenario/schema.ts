@@ -1,9 +1,5 @@
 import { z } from 'zod';
 import { longestClaim } from '../claims/tokens.ts';
-import { formSchema } from './form-schema.ts';
-import { hosts } from './hosts-schema.ts';
-import { measure } from './measure-schema.ts';
-import { portWhereAsked, ready } from './ready-schema.ts';
 import {
   argv,
   guestPath,
@@ -16,6 +12,10 @@ import {
 } from '../fields/schema-parts.ts';
 import { signalNumber } from '../fields/signals.ts';
 import { parseBytes, parseDurationMs } from '../fields/units.ts';
+import { formSchema } from './form-schema.ts';
+import { hosts } from './hosts-schema.ts';
+import { measure } from './measure-schema.ts';
+import { portWhereAsked, ready } from './ready-schema.ts';
 
 const hostPath = text(4095).min(1);
 

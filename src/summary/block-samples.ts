@@ -1,7 +1,7 @@
+import { type SpeedFigureKind, speedFigures, speedSamples } from '../stages/speed/figures.ts';
 import type { Pair, Pairs } from '../stats/paired-ratio.ts';
 import type { Column } from './columns.ts';
 import type { RunParts } from './run-parts.ts';
-import { type SpeedFigureKind, speedFigures, speedSamples } from '../stages/speed/figures.ts';
 
 /** Of one form and figure: a sample a block, in the order of the run; NaN where there is none. */
 export type ByBlock = Float64Array;

@@ -1,7 +1,7 @@
-import { sameRatio } from '../stats/same-within.ts';
 import { holm } from '../stats/holm.ts';
 import { logRatios, pairedRatio } from '../stats/paired-ratio.ts';
 import { probabilityLess } from '../stats/probability-less.ts';
+import { sameRatio } from '../stats/same-within.ts';
 import { signedRankTest } from '../stats/signed-rank-test.ts';
 import { type BlockSamples, pairsOf } from './block-samples.ts';
 import { allImageFigures, type PairedFigure, pairedFigures } from './figures.ts';

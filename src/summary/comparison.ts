@@ -1,8 +1,8 @@
-import type { Comparison, Summary } from './summary.ts';
-import { blocksWanted, isFact, whatIsShown } from './what-is-shown.ts';
 import { sameWithin } from '../stats/same-within.ts';
 import { formatBytes, formatDuration, formatRatio, formatRatioTo } from '../wording/format.ts';
 import { labelOf } from './label.ts';
+import type { Comparison, Summary } from './summary.ts';
+import { blocksWanted, isFact, whatIsShown } from './what-is-shown.ts';
 
 /** `3.1 times (2.9–3.4) that of process`, or what can be said instead: the same words in sentences, tables and charts. */
 export function verdict(summary: Summary, compared: Comparison): string {

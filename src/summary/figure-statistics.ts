@@ -1,6 +1,6 @@
+import type { LaunchRecord } from '../results/records.ts';
 import { effectiveCount, lag1Autocorrelation } from '../stats/autocorrelation.ts';
 import { dipTest } from '../stats/dip.ts';
-import { sameWithin } from '../stats/same-within.ts';
 import {
   fewestSamples,
   finiteIn,
@@ -10,8 +10,8 @@ import {
   quantileIn,
 } from '../stats/order-statistic.ts';
 import { farOutliers } from '../stats/outliers.ts';
+import { sameWithin } from '../stats/same-within.ts';
 import { type Column, samplesIn } from './columns.ts';
-import type { LaunchRecord } from '../results/records.ts';
 import type { FigureStatistics } from './summary.ts';
 
 /** A form's figure from what its launches say of it: the median with its interval, and all else that is told. */

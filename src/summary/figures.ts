@@ -1,5 +1,5 @@
-import type { SampleOf } from './columns.ts';
 import type { LaunchRecord } from '../results/records.ts';
+import type { SampleOf } from './columns.ts';
 import type { FigureStatistics, FormSummary } from './summary.ts';
 
 export const startupMarks = ['accepted', 'kernel', 'init', 'listening', 'ready'] as const;

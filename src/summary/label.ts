@@ -1,6 +1,6 @@
+import { chartWidth, palette, shapes } from '../charts/theme.ts';
 import { visible } from '../wording/escape.ts';
 import type { Summary } from './summary.ts';
-import { chartWidth, palette, shapes } from '../charts/theme.ts';
 
 /**
  * The name of a form wherever people read it: an emulated one always says so. Names become part of expressions in a

@@ -1,11 +1,5 @@
 import { BallastError } from '../errors.ts';
-import { type Column, columnsOf } from './columns.ts';
 import type { BegunRecord, LeftOutRecord, ResumedRecord } from '../results/course-records.ts';
-import type { EquivalenceRecord } from '../stages/equivalence/records.ts';
-import { sampledFigures } from './figures.ts';
-import type { LifecycleRecord } from '../stages/lifecycle/records.ts';
-import type { NeighbourRecord } from '../stages/neighbour/records.ts';
-import type { PullRecord } from '../stages/pull/records.ts';
 import type {
   CalibrationRecord,
   EndRecord,
@@ -18,8 +12,14 @@ import type {
   RunRecord,
 } from '../results/records.ts';
 import { setAside } from '../results/set-aside.ts';
-import type { SpeedLoadRecord, SpeedRecord } from '../stages/speed/records.ts';
+import type { EquivalenceRecord } from '../stages/equivalence/records.ts';
 import type { SurfaceRecord } from '../stages/kernel-surface/records.ts';
+import type { LifecycleRecord } from '../stages/lifecycle/records.ts';
+import type { NeighbourRecord } from '../stages/neighbour/records.ts';
+import type { PullRecord } from '../stages/pull/records.ts';
+import type { SpeedLoadRecord, SpeedRecord } from '../stages/speed/records.ts';
+import { type Column, columnsOf } from './columns.ts';
+import { sampledFigures } from './figures.ts';
 
 /** A run's records sorted by kind, in the order they were written; but for those that count no more. */
 export interface RunParts {

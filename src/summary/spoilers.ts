@@ -1,8 +1,8 @@
-import { formatDuration } from '../wording/format.ts';
-import { fewestSamples } from '../stats/order-statistic.ts';
+import type { LaunchRecord, LaunchWindow } from '../results/records.ts';
 import { judgeEquivalence, linesThatAre } from '../stages/equivalence/judge.ts';
 import { lineTitles } from '../stages/equivalence/line.ts';
-import type { LaunchRecord, LaunchWindow } from '../results/records.ts';
+import { fewestSamples } from '../stats/order-statistic.ts';
+import { formatDuration } from '../wording/format.ts';
 import type { RunParts } from './run-parts.ts';
 import type { Spoiler } from './spoiler.ts';
 import type { FormSummary } from './summary.ts';

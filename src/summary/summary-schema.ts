@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { formKinds } from '../forms/forms.ts';
-import { answers } from './claim-answer.ts';
+import { probeCategories, type Verdict, verdicts } from '../inside/verdicts.ts';
+import { formatVersion } from '../results/records.ts';
 import { equivalence } from '../stages/equivalence/summary.ts';
-import { allImageFigures, figureMeanings, memoryFigures } from './figures.ts';
 import { lifecycle } from '../stages/lifecycle/summary.ts';
 import { neighbour } from '../stages/neighbour/summary.ts';
 import { pull } from '../stages/pull/summary.ts';
-import { formatVersion } from '../results/records.ts';
 import { speed } from '../stages/speed/summary.ts';
+import { answers } from './claim-answer.ts';
+import { allImageFigures, figureMeanings, memoryFigures } from './figures.ts';
 import { spoilingConditions } from './spoiler.ts';
 import type { Summary } from './summary.ts';
-import { probeCategories, type Verdict, verdicts } from '../inside/verdicts.ts';
 
 const count = z.int().nonnegative();
 const interval = z.readonly(z.tuple([z.number(), z.number()])).nullable();

@@ -1,12 +1,12 @@
 import type { FormKind } from '../forms/forms.ts';
+import type { ProbeCategory, ProbeUser, Verdict } from '../inside/verdicts.ts';
 import type { MarkName } from '../marks.ts';
+import type { LifecycleSummary, PullSummary, SpeedSummary } from '../results/later-summaries.ts';
+import type { Certificate } from '../stages/equivalence/judge.ts';
+import type { Aggressor, VictimWork } from '../stages/neighbour/kinds.ts';
 import type { Located } from '../stats/order-statistic.ts';
 import type { ClaimAnswer } from './claim-answer.ts';
-import type { Certificate } from '../stages/equivalence/judge.ts';
-import type { LifecycleSummary, PullSummary, SpeedSummary } from '../results/later-summaries.ts';
-import type { Aggressor, VictimWork } from '../stages/neighbour/kinds.ts';
 import type { Spoiler } from './spoiler.ts';
-import type { ProbeCategory, ProbeUser, Verdict } from '../inside/verdicts.ts';
 
 /** `summary.json`: pure statistics over stored samples. Warm-up blocks are left out. */
 export interface Summary {

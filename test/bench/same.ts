@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { RunRecord } from '../../src/results/records.ts';
 import { readRun } from '../../src/results/run-folder.ts';
-import { summarise } from '../../src/summarise.ts';
 import { share } from '../../src/stats/wilson.ts';
+import { summarise } from '../../src/summarise.ts';
 
 /**
  * How often two identical forms are said to differ: one long real run of two containers that are the same, judged as

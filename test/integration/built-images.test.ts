@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { insideLab, labStatus } from '../../lab/lab.ts';
-import { cleanReplacedImages } from '../../src/remains/clean-replaced-images.ts';
 import type { DockerEngine } from '../../src/docker/docker-engine.ts';
 import { dockerImages } from '../../src/docker/docker-images.ts';
 import { engineOnDemand } from '../../src/docker/engine-on-demand.ts';
 import type { Host } from '../../src/host/host.ts';
 import { openHost } from '../../src/host/open-host.ts';
 import type { ImageEngine } from '../../src/image/image-engine.ts';
+import { cleanReplacedImages } from '../../src/remains/clean-replaced-images.ts';
 
 const tag = `ballast-test/built:${process.pid}`;
 const stack = new AsyncDisposableStack();

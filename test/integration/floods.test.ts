@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { untilReady } from '../../src/launches/until-ready.ts';
 import type { PreparedForm } from '../../src/forms/form.ts';
+import { untilReady } from '../../src/launches/until-ready.ts';
 import { Marks } from '../../src/marks.ts';
 import { runningForms } from './running-instances.ts';
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ContainerIsolation } from '../../src/forms/container/isolation.ts';
-import { catalogue } from '../../src/stages/isolation/catalogue.ts';
 import { Eye } from '../../src/inside/eye.ts';
-import { type Repetition, repeatOnce } from '../../src/stages/isolation/run-probe.ts';
 import { ProbeSession } from '../../src/inside/session.ts';
 import { Marks } from '../../src/marks.ts';
+import { catalogue } from '../../src/stages/isolation/catalogue.ts';
+import { type Repetition, repeatOnce } from '../../src/stages/isolation/run-probe.ts';
 import { type ContainerProbing, openContainerProbing } from '../fixtures/probed-containers.ts';
 
 // What probes say, against what a person finds with the engine's client and the host's /proc.

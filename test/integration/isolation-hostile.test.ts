@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { catalogue } from '../../src/stages/isolation/catalogue.ts';
 import { Eye } from '../../src/inside/eye.ts';
+import { ProbeSession } from '../../src/inside/session.ts';
+import type { Verdict } from '../../src/inside/verdicts.ts';
+import { compiledProgram } from '../../src/native/compile.ts';
+import { catalogue } from '../../src/stages/isolation/catalogue.ts';
 import type { Probe, ProbeContext } from '../../src/stages/isolation/probe.ts';
 import { repeatOnce } from '../../src/stages/isolation/run-probe.ts';
-import { ProbeSession } from '../../src/inside/session.ts';
-import { compiledProgram } from '../../src/native/compile.ts';
-import type { Verdict } from '../../src/inside/verdicts.ts';
 import { frame, gigabyteOf, type Lie, liar } from './liar.ts';
 
 const mebibyte = 2 ** 20;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Found, probeInstance } from '../../src/stages/isolation/probe-instance.ts';
 import type { ContainerIsolation } from '../../src/forms/container/isolation.ts';
-import { catalogue } from '../../src/stages/isolation/catalogue.ts';
 import { type Verdict, verdictLetters } from '../../src/inside/verdicts.ts';
+import { catalogue } from '../../src/stages/isolation/catalogue.ts';
+import { type Found, probeInstance } from '../../src/stages/isolation/probe-instance.ts';
 import { type ContainerProbing, openContainerProbing } from '../fixtures/probed-containers.ts';
 
 // One thing is switched on a container: exactly the probes concerned must change, and each to what it then is.

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { measureLifecycles } from '../../src/stages/lifecycle/measure.ts';
-import { untilReady } from '../../src/launches/until-ready.ts';
 import type { LaunchedInstance, PreparedForm } from '../../src/forms/form.ts';
+import { untilReady } from '../../src/launches/until-ready.ts';
 import { Marks } from '../../src/marks.ts';
 import { buildBlockPlan } from '../../src/plan/block-plan.ts';
+import { measureLifecycles } from '../../src/stages/lifecycle/measure.ts';
 import { type LifecycleRecord, lifecycleOperations } from '../../src/stages/lifecycle/records.ts';
 import { runningForms } from './running-instances.ts';
 

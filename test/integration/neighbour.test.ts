@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { insideLab, labStatus } from '../../lab/lab.ts';
-import { measureKernelSurface } from '../../src/stages/kernel-surface/measure.ts';
-import { measureNeighbours } from '../../src/stages/neighbour/measure.ts';
 import { dockerImages } from '../../src/docker/docker-images.ts';
 import { engineOnDemand } from '../../src/docker/engine-on-demand.ts';
 import { defaultIsolation } from '../../src/forms/container/isolation.ts';
@@ -12,12 +10,14 @@ import { openShared } from '../../src/forms/shared.ts';
 import type { Host } from '../../src/host/host.ts';
 import { openHost } from '../../src/host/open-host.ts';
 import { resolveImage } from '../../src/image/resolve-image.ts';
-import { buildNeighbourPlan } from '../../src/stages/neighbour/plan.ts';
+import type { Scenario } from '../../src/scenario.ts';
+import { measureKernelSurface } from '../../src/stages/kernel-surface/measure.ts';
+import type { SurfaceRecord } from '../../src/stages/kernel-surface/records.ts';
 import { victimWorks } from '../../src/stages/neighbour/kinds.ts';
+import { measureNeighbours } from '../../src/stages/neighbour/measure.ts';
+import { buildNeighbourPlan } from '../../src/stages/neighbour/plan.ts';
 import type { NeighbourRecord, WorkSample } from '../../src/stages/neighbour/records.ts';
 import { neighbourSummary } from '../../src/stages/neighbour/summarise.ts';
-import type { SurfaceRecord } from '../../src/stages/kernel-surface/records.ts';
-import type { Scenario } from '../../src/scenario.ts';
 
 // Over SSH, as any remote host: the lab's engine and its bridge are in namespaces of their own.
 const runId = `test-nb-${process.pid}`;

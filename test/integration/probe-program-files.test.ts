@@ -6,13 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { probeProcess } from '../../src/inside/probe-process.ts';
 import { openLocalHost } from '../../src/host/local.ts';
+import { probeProcess } from '../../src/inside/probe-process.ts';
+import { ProbeSession } from '../../src/inside/session.ts';
 import { gatherFiles, ImageFiles } from '../../src/stages/equivalence/evidence/files.ts';
 import { type Entry, readEntries, readManifest } from '../../src/stages/equivalence/evidence/manifest.ts';
 import { gatherProgram } from '../../src/stages/equivalence/evidence/program.ts';
 import { gatherStart } from '../../src/stages/equivalence/evidence/start.ts';
-import { ProbeSession } from '../../src/inside/session.ts';
 
 // What the probes' program tells of files and processes, on this machine itself.
 const host = openLocalHost();

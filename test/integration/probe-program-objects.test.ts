@@ -3,11 +3,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { probeProcess } from '../../src/inside/probe-process.ts';
 import { openLocalHost } from '../../src/host/local.ts';
 import { Eye } from '../../src/inside/eye.ts';
-import { mountsOf } from '../../src/stages/isolation/mounts.ts';
+import { probeProcess } from '../../src/inside/probe-process.ts';
 import { ProbeSession } from '../../src/inside/session.ts';
+import { mountsOf } from '../../src/stages/isolation/mounts.ts';
 
 // What the probes' program shows of mounts, sockets and addresses, on this machine itself.
 const host = openLocalHost();

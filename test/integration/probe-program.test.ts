@@ -5,9 +5,9 @@ import { type AddressInfo, createServer as createSilentServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { probeProcess } from '../../src/inside/probe-process.ts';
 import { openLocalHost } from '../../src/host/local.ts';
 import { Eye } from '../../src/inside/eye.ts';
+import { probeProcess } from '../../src/inside/probe-process.ts';
 import { figureIn } from '../../src/inside/reading.ts';
 import { ProbeSession } from '../../src/inside/session.ts';
 

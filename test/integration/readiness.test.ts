@@ -4,8 +4,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Host } from '../../src/host/host.ts';
 import { openLocalHost } from '../../src/host/local.ts';
 import { type Knocker, startKnocker } from '../../src/launches/knocker.ts';
-import { Marks } from '../../src/marks.ts';
 import { awaitReady } from '../../src/launches/ready/readiness.ts';
+import { Marks } from '../../src/marks.ts';
 
 const address = { host: '127.0.0.1', port: 18_473 };
 const pong = { kind: 'tcp', send: 'PING\n', expect: 'PONG', withinMs: 10_000 } as const;

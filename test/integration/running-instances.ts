@@ -1,5 +1,4 @@
 import { insideLab, labStatus } from '../../lab/lab.ts';
-import type { ReadyContext } from '../../src/launches/until-ready.ts';
 import { dockerImages } from '../../src/docker/docker-images.ts';
 import { engineOnDemand } from '../../src/docker/engine-on-demand.ts';
 import { defaultIsolation } from '../../src/forms/container/isolation.ts';
@@ -9,6 +8,7 @@ import { openShared } from '../../src/forms/shared.ts';
 import { openHost } from '../../src/host/open-host.ts';
 import { resolveImage } from '../../src/image/resolve-image.ts';
 import { startKnocker } from '../../src/launches/knocker.ts';
+import type { ReadyContext } from '../../src/launches/until-ready.ts';
 import type { Scenario } from '../../src/scenario.ts';
 
 const specs: Readonly<Record<string, FormSpec>> = {

@@ -1,6 +1,6 @@
 import { expectedVerdicts } from '../../src/docs/expected-verdicts.ts';
-import { catalogue } from '../../src/stages/isolation/catalogue.ts';
 import { type ProbeUser, verdictLetters } from '../../src/inside/verdicts.ts';
+import { catalogue } from '../../src/stages/isolation/catalogue.ts';
 
 export type ExpectedForm = 'container' | 'vm';
 

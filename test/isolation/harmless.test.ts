@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { insideLab, labStatus } from '../../lab/lab.ts';
-import { probeForms } from '../../src/stages/isolation/measure.ts';
 import { type EngineOnDemand, engineOnDemand } from '../../src/docker/engine-on-demand.ts';
 import { defaultIsolation } from '../../src/forms/container/isolation.ts';
 import type { FormContext, PreparedForm, ProbedInstance } from '../../src/forms/form.ts';
@@ -10,10 +9,11 @@ import { prepareForm } from '../../src/forms/forms.ts';
 import { openShared } from '../../src/forms/shared.ts';
 import type { Host } from '../../src/host/host.ts';
 import { openHost } from '../../src/host/open-host.ts';
-import { catalogue } from '../../src/stages/isolation/catalogue.ts';
 import { Eye } from '../../src/inside/eye.ts';
 import { ProbeSession } from '../../src/inside/session.ts';
 import type { ControlRecord, ProbeRecord } from '../../src/results/records.ts';
+import { catalogue } from '../../src/stages/isolation/catalogue.ts';
+import { probeForms } from '../../src/stages/isolation/measure.ts';
 import type { Workload } from '../../src/workload.ts';
 
 const runId = `test-harmless-${process.pid}`;

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { insideLab, labStatus } from '../../lab/lab.ts';
-import { probeForms } from '../../src/stages/isolation/measure.ts';
 import { engineOnDemand } from '../../src/docker/engine-on-demand.ts';
 import { defaultIsolation } from '../../src/forms/container/isolation.ts';
 import type { FormContext, PreparedForm } from '../../src/forms/form.ts';
@@ -10,10 +9,11 @@ import { prepareForm } from '../../src/forms/forms.ts';
 import { openShared } from '../../src/forms/shared.ts';
 import type { Host } from '../../src/host/host.ts';
 import { openHost } from '../../src/host/open-host.ts';
-import { catalogue } from '../../src/stages/isolation/catalogue.ts';
+import { type ProbeUser, verdictLetters } from '../../src/inside/verdicts.ts';
 import { Marks } from '../../src/marks.ts';
 import type { ControlRecord, ProbeRecord } from '../../src/results/records.ts';
-import { type ProbeUser, verdictLetters } from '../../src/inside/verdicts.ts';
+import { catalogue } from '../../src/stages/isolation/catalogue.ts';
+import { probeForms } from '../../src/stages/isolation/measure.ts';
 import type { Workload } from '../../src/workload.ts';
 import { type Deviation, deviations, expectedLetters } from './deviations.ts';
 

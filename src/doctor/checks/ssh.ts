@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import type { Host } from '../../host/host.ts';
 import { Marks } from '../../marks.ts';
-import { formatDuration } from '../../wording/format.ts';
 import { median } from '../../stats/order-statistic.ts';
+import { formatDuration } from '../../wording/format.ts';
 import { type Check, ok, warning } from '../check.ts';
 
 const rounds = 11;

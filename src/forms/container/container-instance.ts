@@ -1,12 +1,18 @@
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
+import type { EventWatch } from '../../docker/docker-events.ts';
+import { inspectContainer, runningPid } from '../../docker/engine-answers.ts';
+import { DockerError, isEngineGone } from '../../docker/engine-error.ts';
+import { OutputDemultiplexer } from '../../docker/output-stream.ts';
+import { patiently } from '../../docker/patiently.ts';
 import { BallastError, messageOf } from '../../errors.ts';
 import { dockerStop, type InsideCheck } from '../../image/image.ts';
 import { diskUsage } from '../../image/sizes.ts';
+import { OutputTail } from '../../inside/output-tail.ts';
 import type { ProbeStream } from '../../inside/session.ts';
+import type { ProbeUser } from '../../inside/verdicts.ts';
 import { Marks } from '../../marks.ts';
 import { cgroupFoldersOf, pidsOf } from '../../observe/cgroup.ts';
-import type { ProbeUser } from '../../inside/verdicts.ts';
 import {
   type CreatedInstance,
   type FormContext,
@@ -20,16 +26,10 @@ import {
 } from '../form.ts';
 import { hostMemory, parentOf } from '../host-memory.ts';
 import type { Lifecycle } from '../lifecycle.ts';
-import { OutputTail } from '../../inside/output-tail.ts';
-import { patiently } from '../../docker/patiently.ts';
 import { containerLifecycle, endSeen } from './container-lifecycle.ts';
 import { bringProbe, execProbe } from './container-probe.ts';
-import type { EventWatch } from '../../docker/docker-events.ts';
-import { inspectContainer, runningPid } from '../../docker/engine-answers.ts';
-import { DockerError, isEngineGone } from '../../docker/engine-error.ts';
 import { execInside } from './exec-inside.ts';
 import type { ExecWatch } from './exec-watch.ts';
-import { OutputDemultiplexer } from '../../docker/output-stream.ts';
 import { upperFolder, volumeFolders } from './written-folders.ts';
 
 /** What the engine says of a workload that was ended by SIGKILL. */

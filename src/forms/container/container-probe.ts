@@ -3,15 +3,15 @@ import { type Duplex, PassThrough } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type Docker from 'dockerode';
 import { pack } from 'tar-stream';
-import type { Host } from '../../host/host.ts';
-import type { ProbeStream } from '../../inside/session.ts';
-import { lendProgram } from '../../native/build.ts';
-import { compiledProgram } from '../../native/compile.ts';
-import type { ProbeUser } from '../../inside/verdicts.ts';
-import { OutputTail } from '../../inside/output-tail.ts';
-import { probeIds } from '../../inside/probe-process.ts';
 import { createExec } from '../../docker/engine-answers.ts';
 import { OutputDemultiplexer } from '../../docker/output-stream.ts';
+import type { Host } from '../../host/host.ts';
+import { OutputTail } from '../../inside/output-tail.ts';
+import { probeIds } from '../../inside/probe-process.ts';
+import type { ProbeStream } from '../../inside/session.ts';
+import type { ProbeUser } from '../../inside/verdicts.ts';
+import { lendProgram } from '../../native/build.ts';
+import { compiledProgram } from '../../native/compile.ts';
 
 const folder = '.ballast';
 

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
+import type { EventWatch } from '../../docker/docker-events.ts';
+import { createExec, execPid } from '../../docker/engine-answers.ts';
+import { DockerError } from '../../docker/engine-error.ts';
 import { messageOf } from '../../errors.ts';
 import type { Host } from '../../host/host.ts';
 import type { InsideCheck } from '../../image/image.ts';
 import type { ProgramEnd } from '../form.ts';
 import { programExit, programLate } from '../inside-run.ts';
-import type { EventWatch } from '../../docker/docker-events.ts';
-import { createExec, execPid } from '../../docker/engine-answers.ts';
-import { DockerError } from '../../docker/engine-error.ts';
 
 /**
  * Runs a program in a container as the engine does with a health check: as the container's user, with its environment

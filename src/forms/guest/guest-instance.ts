@@ -3,9 +3,9 @@ import { makePassableFolder } from '../../host/root-only.ts';
 import { dockerStop, type InsideCheck } from '../../image/image.ts';
 import { diskUsage } from '../../image/sizes.ts';
 import type { ProbeStream } from '../../inside/session.ts';
+import type { ProbeUser } from '../../inside/verdicts.ts';
 import type { Marks } from '../../marks.ts';
 import { cgroupFoldersOf, cgroupMemory } from '../../observe/cgroup.ts';
-import type { ProbeUser } from '../../inside/verdicts.ts';
 import type {
   CreatedInstance,
   FormContext,

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { HostProcess } from '../../host/host.ts';
-import { Marks } from '../../marks.ts';
 import { OutputTail } from '../../inside/output-tail.ts';
+import { Marks } from '../../marks.ts';
 
 export type GuestEnd =
   | { readonly kind: 'exit'; readonly code: number }

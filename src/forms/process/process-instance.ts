@@ -1,6 +1,7 @@
 import { BallastError } from '../../errors.ts';
 import { dockerStop } from '../../image/image.ts';
 import { diskUsage } from '../../image/sizes.ts';
+import { probeIds, probeProcess } from '../../inside/probe-process.ts';
 import type { Marks } from '../../marks.ts';
 import { type Cgroup, createCgroup } from '../../observe/cgroup.ts';
 import {
@@ -14,7 +15,6 @@ import {
 import { hostMemory } from '../host-memory.ts';
 import { refusePortInUse } from '../host-port.ts';
 import type { NameFiles } from '../name-files.ts';
-import { probeIds, probeProcess } from '../../inside/probe-process.ts';
 import { mountRoot, unmountRoot } from './instance-root.ts';
 import { launchArgv, Supervisor } from './supervisor.ts';
 

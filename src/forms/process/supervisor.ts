@@ -2,10 +2,10 @@ import { BallastError } from '../../errors.ts';
 import type { HostProcess } from '../../host/host.ts';
 import { LineSplitter } from '../../host/line-splitter.ts';
 import type { InsideCheck, StartSpec } from '../../image/image.ts';
+import { OutputTail } from '../../inside/output-tail.ts';
 import { Marks } from '../../marks.ts';
 import type { ProgramEnd, WorkloadEnd } from '../form.ts';
 import { parseRan, runRequest } from '../inside-run.ts';
-import { OutputTail } from '../../inside/output-tail.ts';
 import { Questions } from '../questions.ts';
 
 /** The launcher's longest line holds a path. */

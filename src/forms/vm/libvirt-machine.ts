@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { patiently } from '../../docker/patiently.ts';
 import { BallastError, messageOf } from '../../errors.ts';
 import type { Host } from '../../host/host.ts';
 import { makePassableFolder } from '../../host/root-only.ts';
@@ -6,7 +7,6 @@ import { openConsole } from '../guest/console.ts';
 import type { Machine, MachineSpec } from '../guest/hypervisor.ts';
 import { parseRamRange, ramQuestion, readQemuMemory } from '../guest/qemu-memory.ts';
 import type { SerialEvents } from '../guest/serial-line.ts';
-import { patiently } from '../../docker/patiently.ts';
 import { within } from '../within.ts';
 import { domainLogs } from './domain-logs.ts';
 import { domainXml } from './domain-xml.ts';

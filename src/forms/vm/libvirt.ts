@@ -1,8 +1,8 @@
+import { patiently } from '../../docker/patiently.ts';
 import { BallastError } from '../../errors.ts';
 import { findDaemons } from '../../observe/daemons.ts';
 import type { FormContext } from '../form.ts';
 import type { Hypervisor } from '../guest/hypervisor.ts';
-import { patiently } from '../../docker/patiently.ts';
 import { noteEngine } from '../used-engines.ts';
 import { prepareLibvirtMachine } from './libvirt-machine.ts';
 import { createLibvirtNetwork } from './libvirt-network.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LaunchedInstance, ProgramEnd } from '../../forms/form.ts';
 import type { InsideCheck } from '../../image/image.ts';
-import type { Knocker } from '../knocker.ts';
 import { Marks } from '../../marks.ts';
+import type { Knocker } from '../knocker.ts';
 import { knockUntilOpen, type ReadinessResult, retryMs } from './readiness.ts';
 
 /** A check that never succeeded, with how it ended the last time. */

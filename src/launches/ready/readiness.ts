@@ -1,8 +1,8 @@
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Host } from '../../host/host.ts';
-import type { Knocker } from '../knocker.ts';
 import { Marks } from '../../marks.ts';
+import type { Knocker } from '../knocker.ts';
 import { checkAnswer, type PortReadiness } from './checks.ts';
 
 /** Between a wrong answer and the next question. */

@@ -1,8 +1,8 @@
 import { outcomesOf } from '../../charts/failures.ts';
 import { halvesOf } from '../../charts/order.ts';
 import { phasesOf } from '../../charts/phases.ts';
-import { allImageFigures, memoryFigures, startupMarks } from '../../summary/figures.ts';
 import type { RunRecord } from '../../results/records.ts';
+import { allImageFigures, memoryFigures, startupMarks } from '../../summary/figures.ts';
 import { partsOf } from '../../summary/run-parts.ts';
 import type { Summary } from '../../summary/summary.ts';
 import { type DataTable, dataTable } from './data-table.ts';

@@ -1,5 +1,5 @@
-import { memoryFigures, startupMarks } from '../../summary/figures.ts';
 import type { LaunchRecord } from '../../results/records.ts';
+import { memoryFigures, startupMarks } from '../../summary/figures.ts';
 import type { RunParts } from '../../summary/run-parts.ts';
 import { type DataTable, dataTable, type Value } from './data-table.ts';
 

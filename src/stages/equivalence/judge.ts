@@ -1,17 +1,11 @@
 import type { FormSpec } from '../../forms/forms.ts';
+import type { RunParts } from '../../summary/run-parts.ts';
 import type { Limits } from '../../workload.ts';
 import { filesLine, programLine } from './files-line.ts';
 import { limitsLine, machineLine } from './limits-line.ts';
-import {
-  type CertificateLine,
-  equivalenceLines,
-  type LineName,
-  line,
-  type Pair,
-} from './line.ts';
+import { type CertificateLine, equivalenceLines, type LineName, line, type Pair } from './line.ts';
 import type { EquivalenceRecord } from './records.ts';
 import { answerLine, startLine } from './start-line.ts';
-import type { RunParts } from '../../summary/run-parts.ts';
 
 /** Whether the forms do equal work: `proven` when every line is equal or explained. */
 export interface Certificate {

@@ -1,13 +1,13 @@
 import { BallastError, messageOf } from '../../errors.ts';
 import type { FormContext, PreparedForm } from '../../forms/form.ts';
 import { probeProcess } from '../../inside/probe-process.ts';
-import { type Gathering, gatherEvidence } from './evidence/gather.ts';
 import { ProbeSession } from '../../inside/session.ts';
 import type { Knocker } from '../../launches/knocker.ts';
-import { Marks } from '../../marks.ts';
-import type { EquivalenceRecord } from './records.ts';
 import { isLost } from '../../launches/lost.ts';
 import { untilReady } from '../../launches/until-ready.ts';
+import { Marks } from '../../marks.ts';
+import { type Gathering, gatherEvidence } from './evidence/gather.ts';
+import type { EquivalenceRecord } from './records.ts';
 
 /**
  * Gathers what each form's own instance runs, one at a time, once its workload is ready. A form of which that cannot

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { limitNames } from './records.ts';
 import { formName, unavailable } from '../../fields/stored-parts.ts';
+import { limitNames } from './records.ts';
 
 /** Each part may have failed by itself. */
 const gathered = <Part extends z.ZodType>(part: Part) => z.union([z.object({ missing: z.string() }), part]);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { ProbeContext } from './probe.ts';
 import { type Reading, reading, wholeText } from '../../inside/reading.ts';
+import type { ProbeContext } from './probe.ts';
 
 /** The same question put to both sides. */
 export const bothSides = z.strictObject({ inside: reading, host: reading });

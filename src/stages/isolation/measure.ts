@@ -1,11 +1,11 @@
 import type { FormContext, PreparedForm } from '../../forms/form.ts';
-import { probeProcess } from '../../inside/probe-process.ts';
-import { underControl } from './control.ts';
 import { Eye } from '../../inside/eye.ts';
-import type { Probe } from './probe.ts';
+import { probeProcess } from '../../inside/probe-process.ts';
 import { ProbeSession } from '../../inside/session.ts';
-import type { ControlRecord, ProbeRecord, QuestionRecord } from '../../results/records.ts';
 import { probeUsers } from '../../inside/verdicts.ts';
+import type { ControlRecord, ProbeRecord, QuestionRecord } from '../../results/records.ts';
+import { underControl } from './control.ts';
+import type { Probe } from './probe.ts';
 import { runControls } from './probe-controls.ts';
 import { probeInstance } from './probe-instance.ts';
 

@@ -2,8 +2,8 @@ import { randomInt } from 'node:crypto';
 import { z } from 'zod';
 import { BallastError, messageOf } from '../../errors.ts';
 import type { Eye } from '../../inside/eye.ts';
-import type { ProbeContext } from './probe.ts';
 import { type Reading, reading, wholeText } from '../../inside/reading.ts';
+import type { ProbeContext } from './probe.ts';
 
 /** One connection to a listener that was made for it. */
 export const attempt = z.strictObject({

@@ -1,14 +1,14 @@
 import { BallastError, messageOf } from '../../errors.ts';
 import type { HostSide, PreparedForm, ProbedInstance } from '../../forms/form.ts';
-import { kernelProbes } from './catalogue.ts';
 import { Eye } from '../../inside/eye.ts';
+import { ProbeSession } from '../../inside/session.ts';
+import type { ProbeUser } from '../../inside/verdicts.ts';
+import { Marks } from '../../marks.ts';
+import type { Limits } from '../../workload.ts';
+import { kernelProbes } from './catalogue.ts';
 import { kernelOf } from './kernel-of.ts';
 import { type Judgement, judgement, type KernelOwner, type Probe } from './probe.ts';
 import { type Repetition, repeatOnce, repetitions, settled } from './run-probe.ts';
-import { ProbeSession } from '../../inside/session.ts';
-import { Marks } from '../../marks.ts';
-import type { ProbeUser } from '../../inside/verdicts.ts';
-import type { Limits } from '../../workload.ts';
 import { Sibling } from './sibling.ts';
 
 export interface InstanceProbing {

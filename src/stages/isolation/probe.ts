@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { HostSide } from '../../forms/form.ts';
-import type { ProbeCategory, ProbeUser, Verdict } from '../../inside/verdicts.ts';
-import type { Limits } from '../../workload.ts';
 import type { Eye } from '../../inside/eye.ts';
 import { type Reading, wholeText } from '../../inside/reading.ts';
+import type { ProbeCategory, ProbeUser, Verdict } from '../../inside/verdicts.ts';
+import type { Limits } from '../../workload.ts';
 import type { Weakening } from './weakenings.ts';
 
 /** What follows from evidence: the verdict, and why, as one plain fragment of a sentence about the instance. */

@@ -1,5 +1,5 @@
-import { type Judgement, judgement } from './probe.ts';
 import type { Reading } from '../../inside/reading.ts';
+import { type Judgement, judgement } from './probe.ts';
 
 /** What follows when a system call was refused: denied, if it was the call in question and for want of permission. */
 export function refusedCall(

@@ -1,5 +1,5 @@
-import { type Judgement, judgement, type KernelOwner, permitted } from './probe.ts';
 import { type Reading, wholeText } from '../../inside/reading.ts';
+import { type Judgement, judgement, type KernelOwner, permitted } from './probe.ts';
 
 /** What each call was answered, by its name: an errno, `OK`, `KILLED`, `BLOCKED` or `UNTRIED`. */
 export function outcomesIn(one: Reading): ReadonlyMap<string, string> | undefined {

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BallastError, messageOf } from '../../errors.ts';
 import type { FormContext, PreparedForm } from '../../forms/form.ts';
-import { startSurfaceTracer } from './count.ts';
-import { Marks } from '../../marks.ts';
 import { Seat } from '../../inside/seat.ts';
+import { Marks } from '../../marks.ts';
+import { startSurfaceTracer } from './count.ts';
 import type { SurfaceRecord, SurfaceWindow } from './records.ts';
 
 /** The fixed load: of each kind so many ms, at work for half of the time. */

@@ -1,12 +1,12 @@
 import type { PreparedForm } from '../../forms/form.ts';
+import { formNamed } from '../../launches/form-named.ts';
+import type { ReadyContext } from '../../launches/until-ready.ts';
 import type { Turn } from '../../plan/block-plan.ts';
 import { endsBlock } from '../../plan/ends-block.ts';
 import { instanceId } from '../../plan/instance-id.ts';
 import type { WholeRecord } from '../../results/course-records.ts';
-import type { LifecycleRecord } from './records.ts';
-import { formNamed } from '../../launches/form-named.ts';
 import { LifeCourse } from './life-course.ts';
-import type { ReadyContext } from '../../launches/until-ready.ts';
+import type { LifecycleRecord } from './records.ts';
 
 /** Takes an instance of its own through its life at each turn of the plan, one at a time. */
 export async function measureLifecycles(

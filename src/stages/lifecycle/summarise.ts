@@ -1,6 +1,6 @@
+import type { LifecycleFigure, LifecycleSummary } from '../../results/later-summaries.ts';
 import { locate, median } from '../../stats/order-statistic.ts';
 import { pairedRatio } from '../../stats/paired-ratio.ts';
-import type { LifecycleFigure, LifecycleSummary } from '../../results/later-summaries.ts';
 import { type LifecycleOperation, type LifecycleRecord, lifecycleOperations } from './records.ts';
 
 /**

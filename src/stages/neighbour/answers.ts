@@ -1,5 +1,5 @@
-import type { AggressorSample, WorkSample } from './records.ts';
 import type { Answer } from '../../inside/frames.ts';
+import type { AggressorSample, WorkSample } from './records.ts';
 
 type Done = Extract<WorkSample, { status: 'done' }>;
 

@@ -1,4 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Seat } from '../../inside/seat.ts';
+import type { Limits } from '../../workload.ts';
+import { type Asked, parseLoad, parseWork, shareWithin } from './answers.ts';
 import {
   type Aggressor,
   aggressorKinds,
@@ -8,10 +11,7 @@ import {
   victimWorks,
 } from './kinds.ts';
 import type { AggressorSample, NeighbourOutcome, WorkSample } from './records.ts';
-import type { Limits } from '../../workload.ts';
-import { type Asked, parseLoad, parseWork, shareWithin } from './answers.ts';
 import { dutyPercent } from './safe-limits.ts';
-import type { Seat } from '../../inside/seat.ts';
 
 /** Who takes part. The victim's round trips and the aggressor's stream each have an end of their own on the host. */
 export interface Scene {

@@ -2,17 +2,17 @@ import { BallastError, messageOf } from '../../errors.ts';
 import type { FormContext, PreparedForm } from '../../forms/form.ts';
 import type { FormSpec } from '../../forms/forms.ts';
 import { prepareForm } from '../../forms/forms.ts';
+import { waitingArgv } from '../../forms/waiting-start.ts';
 import { probeProcess } from '../../inside/probe-process.ts';
-import { type HostSize, safeLimits } from './safe-limits.ts';
 import { Seat } from '../../inside/seat.ts';
-import { startWatchdog } from './watchdog.ts';
 import { endsBlock } from '../../plan/ends-block.ts';
-import type { NeighbourBlock } from './plan.ts';
 import type { WholeRecord } from '../../results/course-records.ts';
 import type { Condition } from './kinds.ts';
-import type { NeighbourOutcome, NeighbourRecord } from './records.ts';
 import { measurePair } from './pair.ts';
-import { waitingArgv } from '../../forms/waiting-start.ts';
+import type { NeighbourBlock } from './plan.ts';
+import type { NeighbourOutcome, NeighbourRecord } from './records.ts';
+import { type HostSize, safeLimits } from './safe-limits.ts';
+import { startWatchdog } from './watchdog.ts';
 
 /**
  * Measures, by the plan, what a busy neighbour does to an instance of the same form. Instances do not run the workload:

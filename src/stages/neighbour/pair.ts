@@ -1,10 +1,10 @@
 import type { CreatedInstance, PreparedForm, ProbedInstance } from '../../forms/form.ts';
-import { Marks } from '../../marks.ts';
-import { measureCondition, type Party, type Scene } from './measure-condition.ts';
 import { Seat } from '../../inside/seat.ts';
+import { Marks } from '../../marks.ts';
 import { instanceId } from '../../plan/instance-id.ts';
-import type { NeighbourBlock } from './plan.ts';
 import type { Condition } from './kinds.ts';
+import { measureCondition, type Party, type Scene } from './measure-condition.ts';
+import type { NeighbourBlock } from './plan.ts';
 import type { NeighbourOutcome } from './records.ts';
 
 export type Measuring = Omit<Scene, 'victim' | 'neighbour'>;

@@ -1,5 +1,6 @@
 import { median } from '../../stats/order-statistic.ts';
 import { type Pair, pairedRatio } from '../../stats/paired-ratio.ts';
+import type { AggressorSummary, NeighbourRatio, NeighbourSummary } from '../../summary/summary.ts';
 import {
   type Aggressor,
   aggressorKinds,
@@ -9,7 +10,6 @@ import {
   victimWorks,
 } from './kinds.ts';
 import type { NeighbourOutcome, NeighbourRecord, WorkSample } from './records.ts';
-import type { AggressorSummary, NeighbourRatio, NeighbourSummary } from '../../summary/summary.ts';
 
 type Measured = Extract<NeighbourOutcome, { status: 'measured' }>;
 type ByBlock = ReadonlyMap<number, Measured>;

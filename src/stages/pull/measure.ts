@@ -1,20 +1,20 @@
 import { messageOf } from '../../errors.ts';
+import { storedMark } from '../../execution/stored-mark.ts';
 import type { FormContext, PreparedForm, Shipped } from '../../forms/form.ts';
 import { makePrivateFolder } from '../../host/root-only.ts';
+import { isLost } from '../../launches/lost.ts';
 import type { Mark } from '../../marks.ts';
 import { Marks } from '../../marks.ts';
+import { endsBlock } from '../../plan/ends-block.ts';
+import type { WholeRecord } from '../../results/course-records.ts';
+import type { PullSettings } from '../../scenario.ts';
 import type { PullArtifact, Pulled } from './artifact.ts';
 import { filesArtifact } from './files-artifact.ts';
 import { imageArtifact } from './image-artifact.ts';
-import { Registry, type RegistryPlace } from './registry.ts';
-import { endsBlock } from '../../plan/ends-block.ts';
 import { buildPullPlan } from './plan.ts';
-import type { WholeRecord } from '../../results/course-records.ts';
-import type { PullOutcome, PullRecord } from './records.ts';
-import type { PullSettings } from '../../scenario.ts';
-import { isLost } from '../../launches/lost.ts';
 import { notePushed, pullFolder, pushedTag } from './pushed.ts';
-import { storedMark } from '../../execution/stored-mark.ts';
+import type { PullOutcome, PullRecord } from './records.ts';
+import { Registry, type RegistryPlace } from './registry.ts';
 
 /** Forms that start from the same, and how it comes to a host. */
 interface Group {

@@ -1,8 +1,8 @@
-import { locate, median } from '../../stats/order-statistic.ts';
 import type { PullSummary } from '../../results/later-summaries.ts';
-import type { PullRecord } from './records.ts';
 import type { StoredMark } from '../../results/records.ts';
+import { locate, median } from '../../stats/order-statistic.ts';
 import type { DurationFigure } from '../../summary/summary.ts';
+import type { PullRecord } from './records.ts';
 
 /**
  * How long a form takes to be fetched, from its records: from the request until all of it can be used, in ns. A pull

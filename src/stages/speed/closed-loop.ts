@@ -1,8 +1,8 @@
 import type { Agent } from 'node:http';
 import autocannon from 'autocannon';
-import type { CapacitySample } from './records.ts';
 import { Marks } from '../../marks.ts';
 import { ask, type Question } from './ask.ts';
+import type { CapacitySample } from './records.ts';
 
 export interface ClosedLoad {
   readonly connections: number;

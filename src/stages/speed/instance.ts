@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BallastError } from '../../errors.ts';
 import type { LaunchedInstance, PreparedForm, ProbedInstance } from '../../forms/form.ts';
+import { Seat } from '../../inside/seat.ts';
+import { type ReadyContext, untilReady } from '../../launches/until-ready.ts';
 import { Marks } from '../../marks.ts';
 import { measureCondition, type Scene } from '../neighbour/measure-condition.ts';
-import { Seat } from '../../inside/seat.ts';
 import { ask, type Question } from './ask.ts';
 import { closedLoop, closedLoopReconnecting } from './closed-loop.ts';
 import { forwardTo } from './forwarder.ts';
 import { openLoop } from './open-loop.ts';
-import { RequestAgent } from './request-agent.ts';
 import type { CapacitySample, SpeedLoadRecord, SpeedOutcome } from './records.ts';
-import { type ReadyContext, untilReady } from '../../launches/until-ready.ts';
+import { RequestAgent } from './request-agent.ts';
 
 /** Between two loads. */
 const restMs = 300;

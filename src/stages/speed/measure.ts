@@ -2,16 +2,16 @@ import { messageOf } from '../../errors.ts';
 import type { PreparedForm } from '../../forms/form.ts';
 import { probeProcess } from '../../inside/probe-process.ts';
 import { Seat } from '../../inside/seat.ts';
+import { formNamed } from '../../launches/form-named.ts';
+import { isLost } from '../../launches/lost.ts';
+import type { ReadyContext } from '../../launches/until-ready.ts';
 import type { Turn } from '../../plan/block-plan.ts';
 import { endsBlock } from '../../plan/ends-block.ts';
 import { instanceId } from '../../plan/instance-id.ts';
 import type { WholeRecord } from '../../results/course-records.ts';
-import type { SpeedLoadRecord, SpeedRecord } from './records.ts';
 import type { SpeedSettings } from '../../scenario.ts';
-import { formNamed } from '../../launches/form-named.ts';
-import { isLost } from '../../launches/lost.ts';
 import { capacityOf, measureInstance, withInstance } from './instance.ts';
-import type { ReadyContext } from '../../launches/until-ready.ts';
+import type { SpeedLoadRecord, SpeedRecord } from './records.ts';
 
 export interface SpeedContext extends ReadyContext {
   readonly progress: (text: string) => void;

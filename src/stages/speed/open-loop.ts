@@ -1,10 +1,10 @@
 import type { Agent } from 'node:http';
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
-import type { LatencySample } from './records.ts';
-import { percentileNs } from '../../stats/histogram.ts';
 import { Marks } from '../../marks.ts';
+import { percentileNs } from '../../stats/histogram.ts';
 import { ask, type Question } from './ask.ts';
+import type { LatencySample } from './records.ts';
 
 export interface OpenLoad {
   readonly ratePerSecond: number;

@@ -1,7 +1,7 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
-import { shuffled } from '../../../src/stats/shuffle.ts';
 import type { Pair } from '../../../src/stats/paired-ratio.ts';
+import { shuffled } from '../../../src/stats/shuffle.ts';
 import { drifting, gaussian, type Population, repeated } from './populations.ts';
 
 /** How pairs of samples come about; the true ratio of form to base is given. */

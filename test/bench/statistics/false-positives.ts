@@ -1,11 +1,11 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import { dipTest } from '../../../src/stats/dip.ts';
-import { sameRatio, sameWithin } from '../../../src/stats/same-within.ts';
 import { friedmanTest } from '../../../src/stats/friedman.ts';
 import { holm } from '../../../src/stats/holm.ts';
 import { farOutliers } from '../../../src/stats/outliers.ts';
 import { logRatios, type Pair } from '../../../src/stats/paired-ratio.ts';
+import { sameRatio, sameWithin } from '../../../src/stats/same-within.ts';
 import { signedRankTest } from '../../../src/stats/signed-rank-test.ts';
 import type { Pairing } from './blocks.ts';
 import { pairings } from './coverage.ts';

@@ -5,14 +5,14 @@ import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { probeProcess } from '../../../src/inside/probe-process.ts';
 import { openLocalHost } from '../../../src/host/local.ts';
-import { type Entry, readEntries } from '../../../src/stages/equivalence/evidence/manifest.ts';
-import { gatherProgram } from '../../../src/stages/equivalence/evidence/program.ts';
+import { probeProcess } from '../../../src/inside/probe-process.ts';
 import { ProbeSession } from '../../../src/inside/session.ts';
 import { startKnocker } from '../../../src/launches/knocker.ts';
 import { nativeBinary } from '../../../src/native/build.ts';
 import { compiledProgram } from '../../../src/native/compile.ts';
+import { type Entry, readEntries } from '../../../src/stages/equivalence/evidence/manifest.ts';
+import { gatherProgram } from '../../../src/stages/equivalence/evidence/program.ts';
 import { compiled } from '../../native/compiled.ts';
 
 // What an instance, or a user of the host, does to make root's programs use what they must not.

@@ -3,13 +3,13 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { judge } from '../../../src/claims/evaluate.ts';
 import { claimsExitCode } from '../../../src/claims/exit-code.ts';
+import type { Verdict } from '../../../src/inside/verdicts.ts';
 import { figuresText } from '../../../src/report/claims.ts';
-import type { Answer } from '../../../src/summary/claim-answer.ts';
 import type { LaunchRecord, RunRecord } from '../../../src/results/records.ts';
 import { readRun } from '../../../src/results/run-folder.ts';
 import { summarise } from '../../../src/summarise.ts';
+import type { Answer } from '../../../src/summary/claim-answer.ts';
 import { summarySchema } from '../../../src/summary/summary-schema.ts';
-import type { Verdict } from '../../../src/inside/verdicts.ts';
 import { fixtureRun, fixtureScenario } from '../../fixtures/run.ts';
 
 const measure = { ...fixtureScenario.measure, isolation: true };

@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { cleanHalfBuilt } from '../../../src/remains/clean-half-built.ts';
 import { openLocalHost } from '../../../src/host/local.ts';
 import { halfBuiltName } from '../../../src/image/half-built.ts';
+import { cleanHalfBuilt } from '../../../src/remains/clean-half-built.ts';
 
 const dead = '20260101-120000-dead';
 const alive = '20260101-120000-a11e';

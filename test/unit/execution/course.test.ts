@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Course } from '../../../src/course/course.ts';
-import { requireSameForm, requireSameHost } from '../../../src/course/same-conditions.ts';
 import type { EarlierPart } from '../../../src/course/earlier-part.ts';
+import { requireSameForm, requireSameHost } from '../../../src/course/same-conditions.ts';
 import type { HeaderRecord, PreparationRecord } from '../../../src/results/records.ts';
-import { partsOf } from '../../../src/summary/run-parts.ts';
 import { RunWriter } from '../../../src/results/run-writer.ts';
+import { partsOf } from '../../../src/summary/run-parts.ts';
 import { fixtureRun } from '../../fixtures/run.ts';
 
 let folder: string;

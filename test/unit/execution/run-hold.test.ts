@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { isBeginning, isHeld } from '../../../src/remains/run-hold.ts';
 import { openLocalHost } from '../../../src/host/local.ts';
+import { isBeginning, isHeld } from '../../../src/remains/run-hold.ts';
 
 const run = '20261126-120000-abcd';
 let folder: string;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { BallastError } from '../../../src/errors.ts';
-import { Sibling } from '../../../src/stages/isolation/sibling.ts';
 import type { PreparedForm } from '../../../src/forms/form.ts';
+import { Sibling } from '../../../src/stages/isolation/sibling.ts';
 
 /** A form whose instances cannot be launched; counts what was made and removed. */
 function failingForm() {

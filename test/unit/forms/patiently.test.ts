@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import { BallastError } from '../../../src/errors.ts';
 import { patiently } from '../../../src/docker/patiently.ts';
+import { BallastError } from '../../../src/errors.ts';
 
 const gone = new Error('connect ENOENT');
 const always = () => true;

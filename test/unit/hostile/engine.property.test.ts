@@ -2,10 +2,6 @@ import { createServer } from 'node:http';
 import type Docker from 'dockerode';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { BallastError } from '../../../src/errors.ts';
-import { cleanContainers } from '../../../src/remains/clean-containers.ts';
-import { cleanPulled } from '../../../src/remains/clean-pulled.ts';
-import { isHeld } from '../../../src/remains/run-hold.ts';
 import { connectDocker, type DockerEngine } from '../../../src/docker/docker-engine.ts';
 import { dockerImages } from '../../../src/docker/docker-images.ts';
 import {
@@ -18,8 +14,12 @@ import {
   listImages,
   runningPid,
 } from '../../../src/docker/engine-answers.ts';
+import { BallastError } from '../../../src/errors.ts';
 import { upperFolder, volumeFolders } from '../../../src/forms/container/written-folders.ts';
 import type { Host } from '../../../src/host/host.ts';
+import { cleanContainers } from '../../../src/remains/clean-containers.ts';
+import { cleanPulled } from '../../../src/remains/clean-pulled.ts';
+import { isHeld } from '../../../src/remains/run-hold.ts';
 import {
   containerAnswer,
   greeting,

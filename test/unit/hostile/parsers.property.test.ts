@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { ClaimError } from '../../../src/claims/claim.ts';
 import { parseClaim } from '../../../src/claims/parse.ts';
+import { parseBytes, parseDurationMs, QuantityError } from '../../../src/fields/units.ts';
 import { parseExec } from '../../../src/forms/container/exec-watch.ts';
 import { freePrefix, routeTargets } from '../../../src/forms/guest/addresses.ts';
 import { parseGuestMemory } from '../../../src/forms/guest/guest-agent.ts';
@@ -20,7 +21,6 @@ import { daemonsAmong } from '../../../src/observe/daemons.ts';
 import { cgroupFolder, parseHierarchies } from '../../../src/observe/hierarchies.ts';
 import { descendants, parsePss } from '../../../src/observe/pss.ts';
 import { parseConnections } from '../../../src/observe/unix-connections.ts';
-import { parseBytes, parseDurationMs, QuantityError } from '../../../src/fields/units.ts';
 import { mutated, onlyTyped } from '../../fixtures/mutated.ts';
 
 const key = `AAAAC3NzaC1lZDI1NTE5AAAAI${'A'.repeat(43)}`;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { longestText } from '../../../src/inside/reading.ts';
 import { catalogue } from '../../../src/stages/isolation/catalogue.ts';
 import type { Probe } from '../../../src/stages/isolation/probe.ts';
-import { longestText } from '../../../src/inside/reading.ts';
 import { casesOf, corrupted, type ExpectedLetters } from '../../fixtures/evidence.ts';
 import { anyCharacter } from '../../fixtures/mutated.ts';
 import recorded from './recorded.json' with { type: 'json' };

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { leakProbes } from '../../../src/stages/isolation/probes/leaks.ts';
 import { type Verdict, verdictLetters } from '../../../src/inside/verdicts.ts';
+import { leakProbes } from '../../../src/stages/isolation/probes/leaks.ts';
 import { corrupted } from '../../fixtures/evidence.ts';
 import { anyCharacter } from '../../fixtures/mutated.ts';
 

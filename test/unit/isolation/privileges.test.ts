@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Reading } from '../../../src/inside/reading.ts';
 import { catalogue } from '../../../src/stages/isolation/catalogue.ts';
 import { defaultGateway } from '../../../src/stages/isolation/network-attempts.ts';
 import type { Probe } from '../../../src/stages/isolation/probe.ts';
-import type { Reading } from '../../../src/inside/reading.ts';
 import { casesOf, corrupted, type ExpectedLetters } from '../../fixtures/evidence.ts';
 import { anyCharacter } from '../../fixtures/mutated.ts';
 import recorded from './privileges.json' with { type: 'json' };

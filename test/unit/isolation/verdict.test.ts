@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { BallastError } from '../../../src/errors.ts';
+import type { Verdict } from '../../../src/inside/verdicts.ts';
 import { controlResult, underControl, withoutControl } from '../../../src/stages/isolation/control.ts';
 import { kernelOf } from '../../../src/stages/isolation/kernel-of.ts';
 import { defineProbe, judgement, type ProbeContext } from '../../../src/stages/isolation/probe.ts';
 import { repeatOnce, settled } from '../../../src/stages/isolation/run-probe.ts';
-import type { Verdict } from '../../../src/inside/verdicts.ts';
 
 const isolated = judgement('isolated', 'it has its own');
 

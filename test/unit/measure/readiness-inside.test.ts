@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { ProgramEnd, WorkloadEnd } from '../../../src/forms/form.ts';
 import type { Knocker } from '../../../src/launches/knocker.ts';
-import { Marks } from '../../../src/marks.ts';
 import { awaitExit } from '../../../src/launches/ready/exit.ts';
 import { awaitCheck, type InsideWait } from '../../../src/launches/ready/inside.ts';
+import { Marks } from '../../../src/marks.ts';
 
 const never = new AbortController().signal;
 const check = { argv: ['/ok'], timeoutMs: 1000 };

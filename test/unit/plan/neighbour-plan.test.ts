@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { buildNeighbourPlan } from '../../../src/stages/neighbour/plan.ts';
 import { aggressorNames } from '../../../src/stages/neighbour/kinds.ts';
+import { buildNeighbourPlan } from '../../../src/stages/neighbour/plan.ts';
 
 const settings = (blocks: number) => ({ blocks, eachMs: 500, aggressors: [...aggressorNames] });
 

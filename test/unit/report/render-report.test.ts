@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { escapeTerminal } from '../../../src/wording/escape.ts';
 import { renderTable } from '../../../src/report/terminal.ts';
 import { summarise } from '../../../src/summarise.ts';
+import { escapeTerminal } from '../../../src/wording/escape.ts';
 import { rendered } from '../../fixtures/rendered.ts';
 import { fixtureRun, fixtureScenario } from '../../fixtures/run.ts';
 

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { verdict } from '../../../src/summary/comparison.ts';
 import { trustSection } from '../../../src/report/trust.ts';
-import { partsOf } from '../../../src/summary/run-parts.ts';
 import { summarise } from '../../../src/summarise.ts';
+import { verdict } from '../../../src/summary/comparison.ts';
+import { partsOf } from '../../../src/summary/run-parts.ts';
 import type { Comparison } from '../../../src/summary/summary.ts';
 import { fixtureRun } from '../../fixtures/run.ts';
 

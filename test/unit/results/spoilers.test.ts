@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LaunchWindow, RunRecord } from '../../../src/results/records.ts';
-import { spoilersOf } from '../../../src/summary/spoilers.ts';
 import { summarise } from '../../../src/summarise.ts';
+import { spoilersOf } from '../../../src/summary/spoilers.ts';
 import { markdownOf } from '../../fixtures/rendered.ts';
 import { fixtureRun, fixtureScenario } from '../../fixtures/run.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { Verdict } from '../../../src/inside/verdicts.ts';
 import type { RunRecord } from '../../../src/results/records.ts';
+import type { Scenario } from '../../../src/scenario.ts';
 import { summarise } from '../../../src/summarise.ts';
 import { summaryJsonSchema, summarySchema } from '../../../src/summary/summary-schema.ts';
-import type { Verdict } from '../../../src/inside/verdicts.ts';
-import type { Scenario } from '../../../src/scenario.ts';
 import { fixtureRun, fixtureScenario } from '../../fixtures/run.ts';
 
 describe('summarise', () => {

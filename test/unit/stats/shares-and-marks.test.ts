@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { sameRatio } from '../../../src/stats/same-within.ts';
 import { farOutliers } from '../../../src/stats/outliers.ts';
 import { probabilityLess } from '../../../src/stats/probability-less.ts';
+import { sameRatio } from '../../../src/stats/same-within.ts';
 import { share } from '../../../src/stats/wilson.ts';
 
 const slow = Number.POSITIVE_INFINITY;

@@ -2,9 +2,9 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BallastError } from '../../../errors.ts';
 import type { Host } from '../../../host/host.ts';
-import type { AnswerEvidence } from '../records.ts';
-import type { Readiness } from '../../../workload.ts';
 import { requestOf } from '../../../launches/ready/checks.ts';
+import type { Readiness } from '../../../workload.ts';
+import type { AnswerEvidence } from '../records.ts';
 import { digestOf } from './start.ts';
 
 const longestAnswer = 1024 * 1024;

@@ -1,5 +1,5 @@
-import type { FileDifference, FilesEvidence } from '../records.ts';
 import type { ProbeSession } from '../../../inside/session.ts';
+import type { FileDifference, FilesEvidence } from '../records.ts';
 import {
   type Entry,
   entryWords,

@@ -1,10 +1,10 @@
 import { BallastError, messageOf } from '../../../errors.ts';
 import type { HostSide, PreparedForm, ProbedInstance } from '../../../forms/form.ts';
 import type { Host } from '../../../host/host.ts';
-import type { EquivalenceEvidence, Gathered } from '../records.ts';
-import type { Readiness } from '../../../workload.ts';
 import { Eye } from '../../../inside/eye.ts';
 import { ProbeSession } from '../../../inside/session.ts';
+import type { Readiness } from '../../../workload.ts';
+import type { EquivalenceEvidence, Gathered } from '../records.ts';
 import { gatherAnswer } from './answer.ts';
 import type { SeenProcess } from './ask.ts';
 import { gatherFiles, ImageFiles } from './files.ts';

@@ -1,5 +1,5 @@
-import type { LimitName, LimitsEvidence } from '../records.ts';
 import type { Eye } from '../../../inside/eye.ts';
+import { figureIn, wholeText } from '../../../inside/reading.ts';
 import {
   type Limit,
   limitWithPeriod,
@@ -9,7 +9,7 @@ import {
   tightest,
 } from '../../isolation/limit-files.ts';
 import { machineMemoryBytes, machineProcessors } from '../../isolation/machine-size.ts';
-import { figureIn, wholeText } from '../../../inside/reading.ts';
+import type { LimitName, LimitsEvidence } from '../records.ts';
 
 /** In v2 and v1; and in v1 what the figure is a part of. */
 const files: Readonly<Record<LimitName, readonly string[]>> = {

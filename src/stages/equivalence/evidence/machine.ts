@@ -1,6 +1,6 @@
-import type { MachineEvidence } from '../records.ts';
 import type { Eye } from '../../../inside/eye.ts';
 import { wholeText } from '../../../inside/reading.ts';
+import type { MachineEvidence } from '../records.ts';
 import { digestOf } from './start.ts';
 
 const bootIdFile = '/proc/sys/kernel/random/boot_id';

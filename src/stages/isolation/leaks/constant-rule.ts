@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Eye } from '../../../inside/eye.ts';
-import { judgement, kernelOwner } from '../probe.ts';
 import { type Reading, reading } from '../../../inside/reading.ts';
+import { judgement, kernelOwner } from '../probe.ts';
 import { barred, equalOf, follows, hostHasNone, incomparable, isOwn, type LeakRule } from './leak-rule.ts';
 
 export interface Constant {

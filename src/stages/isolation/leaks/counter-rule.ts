@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { placeOf, type Sandwiches, sandwiches, takeSandwiches } from '../compare.ts';
 import type { Eye } from '../../../inside/eye.ts';
-import { judgement } from '../probe.ts';
 import { type Reading, reading } from '../../../inside/reading.ts';
+import { placeOf, type Sandwiches, sandwiches, takeSandwiches } from '../compare.ts';
+import { judgement } from '../probe.ts';
 import { barred, follows, hostHasNone, incomparable, isOwn, type LeakRule } from './leak-rule.ts';
 
 export interface Counter {

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { type BothSides, bothSides, onBothSides } from '../compare.ts';
 import type { Eye, HoldKind } from '../../../inside/eye.ts';
-import { judgement } from '../probe.ts';
 import { type Reading, reading } from '../../../inside/reading.ts';
+import { type BothSides, bothSides, onBothSides } from '../compare.ts';
+import { judgement } from '../probe.ts';
 import { barred, follows, hostHasNone, incomparable, isOwn, type LeakRule } from './leak-rule.ts';
 
 /** A step that the host makes for a moment, and how far its own gauge moves by it. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { type Reading, reading, wholeText } from '../../../inside/reading.ts';
 import { bothSides, onBothSides } from '../compare.ts';
 import { judgement, unreadable } from '../probe.ts';
-import { type Reading, reading, wholeText } from '../../../inside/reading.ts';
 import { follows, hostHasNone, incomparable, isOwn, type LeakRule } from './leak-rule.ts';
 
 const folder = '/sys/class/net';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { type Judgement, judgement, type KernelOwner, type ProbeContext, unreadable } from '../probe.ts';
 import { type Reading, wholeText } from '../../../inside/reading.ts';
+import { type Judgement, judgement, type KernelOwner, type ProbeContext, unreadable } from '../probe.ts';
 
 /** How a channel is shown to carry what the host knows. */
 export interface LeakRule<E> {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { sandwiches, takeSandwiches } from '../compare.ts';
 import type { Eye } from '../../../inside/eye.ts';
-import { judgement, kernelOwner } from '../probe.ts';
 import { type Reading, reading } from '../../../inside/reading.ts';
+import { sandwiches, takeSandwiches } from '../compare.ts';
+import { judgement, kernelOwner } from '../probe.ts';
 import { barred, equalOf, hostHasNone, incomparable, isOwn, type LeakRule } from './leak-rule.ts';
 
 export interface Level {

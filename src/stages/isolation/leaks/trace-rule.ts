@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { BallastError } from '../../../errors.ts';
 import type { Eye, HoldKind } from '../../../inside/eye.ts';
-import { judgement } from '../probe.ts';
 import { type Reading, reading, wholeText } from '../../../inside/reading.ts';
+import { judgement } from '../probe.ts';
 import { barred, follows, incomparable, isOwn, type LeakRule } from './leak-rule.ts';
 
 /** A list of objects of the kernel, with what can be put on it for a moment. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Reading, reading, wholeText } from '../../../inside/reading.ts';
 import type { Limits } from '../../../workload.ts';
 import {
   type Limit,
@@ -11,7 +12,6 @@ import {
 } from '../limit-files.ts';
 import { machineMemoryBytes, machineProcessors } from '../machine-size.ts';
 import { defineProbe, judgement, kernelOwner, type Probe } from '../probe.ts';
-import { type Reading, reading, wholeText } from '../../../inside/reading.ts';
 
 /** The engine rounds to pages, or to a hundredth of a processor. */
 const roundingRatio = 1.01;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { defineProbe, judgement, kernelOwner, permitted, unreadable } from '../probe.ts';
 import { reading } from '../../../inside/reading.ts';
+import { defineProbe, judgement, kernelOwner, permitted, unreadable } from '../probe.ts';
 
 /** What a container gets by the OCI runtime specification and the engine: none of them is hardware. */
 const usual = new Set([

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import type { Reading } from '../../../inside/reading.ts';
 import { bothSides, onBothSides } from '../compare.ts';
 import { defineProbe, judgement, kernelOwner, unreadable } from '../probe.ts';
-import type { Reading } from '../../../inside/reading.ts';
 
 const partition = /^ +\d{1,4} +\d{1,7} +\d{1,15} (\S{1,64})$/;
 const block = /^([\w!.-]{1,64})$/;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { defineProbe, judgement, kernelOwner, permitted, unreadable } from '../probe.ts';
 import { reading } from '../../../inside/reading.ts';
+import { defineProbe, judgement, kernelOwner, permitted, unreadable } from '../probe.ts';
 
 const devices = ['mem', 'kmsg', 'kvm', 'fuse'] as const;
 

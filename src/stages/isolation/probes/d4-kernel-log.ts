@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { defineProbe, kernelOwner, leakOf } from '../probe.ts';
 import { reading } from '../../../inside/reading.ts';
+import { defineProbe, kernelOwner, leakOf } from '../probe.ts';
 import { refusedCall } from '../refused-call.ts';
 
 export const d4 = defineProbe({

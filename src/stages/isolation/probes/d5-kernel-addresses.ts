@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { defineProbe, judgement, kernelOwner, leakOf, unreadable } from '../probe.ts';
 import { type Reading, reading } from '../../../inside/reading.ts';
+import { defineProbe, judgement, kernelOwner, leakOf, unreadable } from '../probe.ts';
 
 const files = [
   { name: 'symbols', path: '/proc/kallsyms', line: /^([0-9a-f]{8,16}) [A-Za-z] \S+/ },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { type Reading, reading, wholeText } from '../../../inside/reading.ts';
 import { bothSides, onBothSides } from '../compare.ts';
 import { defineProbe, judgement, kernelOwner, leakOf, unreadable } from '../probe.ts';
-import { type Reading, reading, wholeText } from '../../../inside/reading.ts';
 
 /** How statfs(2) names the filesystem that the folder belongs to, unless something is laid over it. */
 const sysfs = '62656572';

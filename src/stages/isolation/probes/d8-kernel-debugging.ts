@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { defineProbe, judgement, kernelOwner, permitted } from '../probe.ts';
 import { type Reading, reading } from '../../../inside/reading.ts';
+import { defineProbe, judgement, kernelOwner, permitted } from '../probe.ts';
 
 /** Filesystems by which a kernel can be watched or steered, and the type that statfs(2) gives them. */
 const filesystems = [

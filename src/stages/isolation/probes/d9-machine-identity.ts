@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { type Reading, wholeText } from '../../../inside/reading.ts';
 import { bothSides, onBothSides } from '../compare.ts';
 import { defineProbe, judgement, kernelOwner, unreadable } from '../probe.ts';
-import { type Reading, wholeText } from '../../../inside/reading.ts';
 
 const fields = ['product_name', 'product_serial', 'product_uuid'] as const;
 /** It alone is never the same on two machines: emulated ones share their name, and often an empty serial number. */

@@ -1,6 +1,6 @@
+import { wholeText } from '../../../inside/reading.ts';
 import { bothSides, onBothSides } from '../compare.ts';
 import { defineProbe, hostUnreadable, judgement, unreadable } from '../probe.ts';
-import { wholeText } from '../../../inside/reading.ts';
 
 const path = '/proc/sys/kernel/random/boot_id';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { wholeText } from '../../../inside/reading.ts';
 import { bothSides, onBothSides } from '../compare.ts';
 import { defineProbe, hostUnreadable, judgement, kernelOwner, unreadable } from '../probe.ts';
-import { wholeText } from '../../../inside/reading.ts';
 
 export const k2 = defineProbe({
   id: 'K2',

@@ -1,6 +1,6 @@
+import { figureIn } from '../../../inside/reading.ts';
 import { bothSides, onBothSides } from '../compare.ts';
 import { defineProbe, hostUnreadable, judgement, unreadable } from '../probe.ts';
-import { figureIn } from '../../../inside/reading.ts';
 
 const toleranceSeconds = 1;
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { figureIn } from '../../../inside/reading.ts';
 import { placeOf, sandwiches, takeSandwiches } from '../compare.ts';
 import { defineProbe, judgement, unreadable } from '../probe.ts';
-import { figureIn } from '../../../inside/reading.ts';
 
 const counters = [
   { name: 'context switches', file: 'stat', prefix: 'ctxt ' },

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { figureIn, reading } from '../../../inside/reading.ts';
 import { type BothSides, bothSides, onBothSides } from '../compare.ts';
 import { defineProbe, judgement, unreadable } from '../probe.ts';
-import { figureIn, reading } from '../../../inside/reading.ts';
 
 const started = 500;
 /** More than this by itself, and growth says nothing. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { reading } from '../../../inside/reading.ts';
 import { found, lookForMarker } from '../marker.ts';
 import { defineProbe, judgement } from '../probe.ts';
-import { reading } from '../../../inside/reading.ts';
 
 export const k6 = defineProbe({
   id: 'K6',

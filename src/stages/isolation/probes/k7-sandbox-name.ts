@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { defineProbe, judgement, kernelOwner } from '../probe.ts';
 import { reading, wholeText } from '../../../inside/reading.ts';
+import { defineProbe, judgement, kernelOwner } from '../probe.ts';
 
 /** How sandboxes give themselves away: a text in the kernel's log, or the version that they claim. */
 const sandboxes = [

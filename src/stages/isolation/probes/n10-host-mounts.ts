@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { reading, wholeText } from '../../../inside/reading.ts';
 import { beyond, fromItsFolder, type Mount, mountsOf } from '../mounts.ts';
 import { defineProbe, judgement, kernelOwner, type ProbeContext } from '../probe.ts';
-import { reading, wholeText } from '../../../inside/reading.ts';
 
 /** An engine may make a container's /dev/shm outside of it, among what it keeps for that container alone. */
 const keptForIt = /\/containers\/[0-9a-f]{64}\/mounts\/shm$/;

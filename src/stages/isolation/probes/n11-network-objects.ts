@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { type Reading, reading, wholeText } from '../../../inside/reading.ts';
 import { newMarker } from '../marker.ts';
 import { defineProbe, judgement, type ProbeContext, unreadable } from '../probe.ts';
-import { type Reading, reading, wholeText } from '../../../inside/reading.ts';
 
 const sockets = '/proc/net/unix';
 

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { z } from 'zod';
-import { defineProbe, judgement } from '../probe.ts';
 import { type Reading, reading, wholeText } from '../../../inside/reading.ts';
+import { defineProbe, judgement } from '../probe.ts';
 
 const list = '/proc/sysvipc/shm';
 const mebibyte = 1024 * 1024;

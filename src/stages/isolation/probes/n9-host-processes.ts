@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { reading } from '../../../inside/reading.ts';
 import { found, lookForMarker } from '../marker.ts';
 import { defineProbe, judgement, unreadable } from '../probe.ts';
-import { reading } from '../../../inside/reading.ts';
 
 export const n9 = defineProbe({
   id: 'N9',

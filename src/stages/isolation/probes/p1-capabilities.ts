@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { defineProbe, judgement, kernelOwner, permitted, unreadable } from '../probe.ts';
 import { reading, wholeText } from '../../../inside/reading.ts';
+import { defineProbe, judgement, kernelOwner, permitted, unreadable } from '../probe.ts';
 
 /** What the Docker engine grants by default: 14 capabilities. */
 const engineDefault = 0xa80425fbn;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { defineProbe, judgement, kernelOwner, permitted } from '../probe.ts';
 import { type Reading, reading, wholeText } from '../../../inside/reading.ts';
+import { defineProbe, judgement, kernelOwner, permitted } from '../probe.ts';
 
 const files = [
   '/proc/sysrq-trigger',

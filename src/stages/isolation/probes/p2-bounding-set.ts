@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { type Reading, reading, wholeText } from '../../../inside/reading.ts';
 import { bothSides, onBothSides } from '../compare.ts';
 import { defineProbe, judgement, kernelOwner, permitted, unreadable } from '../probe.ts';
-import { type Reading, reading, wholeText } from '../../../inside/reading.ts';
 
 /** Beyond what the Docker engine grants by default (14 capabilities). */
 const beyondDefault = ~0xa80425fbn;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { defineProbe, judgement, kernelOwner, permitted } from '../probe.ts';
 import { reading, wholeText } from '../../../inside/reading.ts';
+import { defineProbe, judgement, kernelOwner, permitted } from '../probe.ts';
 
 export const p4 = defineProbe({
   id: 'P4',

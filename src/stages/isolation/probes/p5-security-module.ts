@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { defineProbe, judgement, kernelOwner, permitted, unreadable } from '../probe.ts';
 import { reading, wholeText } from '../../../inside/reading.ts';
+import { defineProbe, judgement, kernelOwner, permitted, unreadable } from '../probe.ts';
 
 /** AppArmor: a profile and its mode, or `unconfined`. */
 const appArmor =

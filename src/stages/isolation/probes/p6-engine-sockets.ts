@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { BallastError } from '../../../errors.ts';
 import type { Eye } from '../../../inside/eye.ts';
-import { defineProbe, judgement, kernelOwner, permitted } from '../probe.ts';
 import { type Reading, reading } from '../../../inside/reading.ts';
+import { defineProbe, judgement, kernelOwner, permitted } from '../probe.ts';
 
 /** Whoever speaks to one of these is as good as root on its machine. */
 const sockets = [

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Eye } from '../../../inside/eye.ts';
-import { defineProbe, judgement, kernelOwner, permitted } from '../probe.ts';
 import { reading, wholeText } from '../../../inside/reading.ts';
+import { defineProbe, judgement, kernelOwner, permitted } from '../probe.ts';
 import { refusedCall } from '../refused-call.ts';
 
 const device = z.strictObject({ name: z.string(), major: z.int(), minor: z.int() });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { reading } from '../../../inside/reading.ts';
 import { bothSides, onBothSides, sameNamespace } from '../compare.ts';
 import { defineProbe, judgement, kernelOwner, permitted } from '../probe.ts';
-import { reading } from '../../../inside/reading.ts';
 import { refusedCall } from '../refused-call.ts';
 
 export const p8 = defineProbe({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { defineProbe, kernelOwner, permitted } from '../probe.ts';
 import { reading } from '../../../inside/reading.ts';
+import { defineProbe, kernelOwner, permitted } from '../probe.ts';
 import { refusedCall } from '../refused-call.ts';
 
 export const p9 = defineProbe({

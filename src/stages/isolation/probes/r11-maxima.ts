@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { wholeText } from '../../../inside/reading.ts';
 import type { Verdict } from '../../../inside/verdicts.ts';
 import { bothSides, onBothSides } from '../compare.ts';
 import { defineProbe, judgement, kernelOwner, unreadable } from '../probe.ts';
-import { wholeText } from '../../../inside/reading.ts';
 
 const maxima = {
   pseudoterminals: '/proc/sys/kernel/pty/max',

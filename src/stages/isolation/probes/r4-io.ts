@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { reading, wholeText } from '../../../inside/reading.ts';
 import { limitLevels, readLimit } from '../limit-files.ts';
 import { defineProbe, judgement } from '../probe.ts';
-import { reading, wholeText } from '../../../inside/reading.ts';
 
 const files = [
   'io.max',

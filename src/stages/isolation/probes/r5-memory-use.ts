@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { guarded } from '../watchdog.ts';
+import { figureIn, reading } from '../../../inside/reading.ts';
 import { cgroupFile } from '../limit-files.ts';
 import { defineProbe, judgement, kernelOwner } from '../probe.ts';
-import { figureIn, reading } from '../../../inside/reading.ts';
+import { guarded } from '../watchdog.ts';
 
 const excess = 1.25;
 /** Of what the host has left: what is more is not tried, since nothing might stop it. */

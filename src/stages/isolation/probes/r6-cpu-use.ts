@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { guarded, processesOf } from '../watchdog.ts';
+import { figureIn, type Reading, reading, wholeText } from '../../../inside/reading.ts';
 import { cgroupFile } from '../limit-files.ts';
 import { machineProcessors } from '../machine-size.ts';
 import { defineProbe, judgement, kernelOwner } from '../probe.ts';
-import { figureIn, type Reading, reading, wholeText } from '../../../inside/reading.ts';
+import { guarded, processesOf } from '../watchdog.ts';
 
 /** Thirty periods of a quota: what is at their edges is a thirtieth. */
 const windowMs = 3000;

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Eye } from '../../../inside/eye.ts';
-import { guarded } from '../watchdog.ts';
+import { figureIn, type Reading, reading, wholeText } from '../../../inside/reading.ts';
 import { cgroupFile } from '../limit-files.ts';
 import { defineProbe, judgement, kernelOwner } from '../probe.ts';
-import { figureIn, type Reading, reading, wholeText } from '../../../inside/reading.ts';
+import { guarded } from '../watchdog.ts';
 
 const beyond = 16;
 /** More would burden the host, which nothing might stop. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { figureIn, wholeText } from '../../../inside/reading.ts';
 import { bothSides, onBothSides } from '../compare.ts';
 import { defineProbe, hostUnreadable, judgement, kernelOwner, unreadable } from '../probe.ts';
-import { figureIn, wholeText } from '../../../inside/reading.ts';
 
 const prefix = 'MemTotal:';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { defineProbe, judgement, unreadable } from '../probe.ts';
 import { type Reading, reading, wholeText } from '../../../inside/reading.ts';
+import { defineProbe, judgement, unreadable } from '../probe.ts';
 
 export const r9 = defineProbe({
   id: 'R9',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { type Reading, wholeText } from '../../../inside/reading.ts';
 import { bothSides, onBothSides } from '../compare.ts';
 import { defineProbe, judgement, kernelOwner, permitted, unreadable } from '../probe.ts';
-import { type Reading, wholeText } from '../../../inside/reading.ts';
 
 /** The line before it tells a kernel without filters from an answer that is none. */
 function filterOf(one: Reading): { mode: number | undefined; filters: number } | undefined {

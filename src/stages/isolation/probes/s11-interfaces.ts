@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { defineProbe, judgement, kernelOwner, permitted } from '../probe.ts';
 import { reading } from '../../../inside/reading.ts';
+import { defineProbe, judgement, kernelOwner, permitted } from '../probe.ts';
 import { isRefusal, isUnknown, outcomesIn } from '../system-calls.ts';
 
 const others = ['i386', 'x32'] as const;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { defineProbe, judgement, kernelOwner, type ProbeContext, permitted } from '../probe.ts';
 import { type Reading, reading, wholeText } from '../../../inside/reading.ts';
+import { defineProbe, judgement, kernelOwner, type ProbeContext, permitted } from '../probe.ts';
 
 /** EPERM, ENOSYS, or killed for it. */
 const refusals = new Set([1, 38, 255]);

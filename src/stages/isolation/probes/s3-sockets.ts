@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { reading, wholeText } from '../../../inside/reading.ts';
 import { bothSides, onBothSides } from '../compare.ts';
 import { defineProbe, kernelOwner } from '../probe.ts';
-import { reading, wholeText } from '../../../inside/reading.ts';
 import { reached } from '../system-calls.ts';
 
 const calls = ['socket-alg', 'socket-vsock'] as const;
