@@ -3,12 +3,12 @@ import type { Host } from './host/host.ts';
 import { prepareRun } from './prepare-run.ts';
 import { guarded } from './remains/guarded.ts';
 import { holdRun } from './remains/run-hold.ts';
-import type { ProbeRecord } from './results/records.ts';
 import { errorWithoutSecrets, secretsOf, withoutSecrets } from './results/secrets.ts';
 import { newRunId } from './run-id.ts';
 import type { Scenario } from './scenario.ts';
 import { probeForms } from './stages/isolation/measure.ts';
 import type { Probe } from './stages/isolation/probe.ts';
+import type { ProbeRecord } from './stages/isolation/records.ts';
 
 export interface ProbeOptions {
   readonly host: Host;

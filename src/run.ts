@@ -14,6 +14,7 @@ import { requireColdCaches } from './launches/cold-caches.ts';
 import { executePlan } from './launches/execute-plan.ts';
 import { startKnocker } from './launches/knocker.ts';
 import { isLost } from './launches/lost.ts';
+import type { Cell, LaunchRecord } from './launches/records.ts';
 import { Marks } from './marks.ts';
 import { buildBlockPlan, type Turn } from './plan/block-plan.ts';
 import { buildPlan } from './plan/build-plan.ts';
@@ -23,13 +24,7 @@ import { holdRun } from './remains/run-hold.ts';
 import type { Teardown } from './remains/teardown.ts';
 import type { Stage } from './results/course-records.ts';
 import { identityOf } from './results/host-identity.ts';
-import {
-  type Cell,
-  type EndRecord,
-  formatVersion,
-  type HeaderRecord,
-  type LaunchRecord,
-} from './results/records.ts';
+import { type EndRecord, formatVersion, type HeaderRecord } from './results/records.ts';
 import { RunWriter } from './results/run-writer.ts';
 import { errorWithoutSecrets, secretsOf, storedScenario, withoutSecrets } from './results/secrets.ts';
 import { newRunId } from './run-id.ts';

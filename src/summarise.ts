@@ -1,6 +1,7 @@
 import { answerClaims } from './claims/evaluate.ts';
 import type { FormSpec } from './forms/forms.ts';
-import { formatVersion, type LaunchRecord, type RunRecord } from './results/records.ts';
+import type { LaunchRecord } from './launches/records.ts';
+import { formatVersion, type RunRecord } from './results/records.ts';
 import { judgeEquivalence } from './stages/equivalence/judge.ts';
 import { isolationSummary } from './stages/isolation/summarise.ts';
 import { surfaceSummary } from './stages/kernel-surface/summarise.ts';

@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { BallastError } from '../errors.ts';
-import { formatVersion, type HeaderRecord, type PreparationRecord } from '../results/records.ts';
+import type { PreparationRecord } from '../launches/records.ts';
+import { formatVersion, type HeaderRecord } from '../results/records.ts';
 import { readRun, samplesFile } from '../results/run-folder.ts';
 import { placeName } from '../results/set-aside.ts';
 import { isRunId } from '../run-id.ts';

@@ -1,5 +1,5 @@
 import { Bench } from 'tinybench';
-import type { CalibrationRecord } from '../results/records.ts';
+import type { CalibrationRecord } from './records.ts';
 
 const rounds = 15;
 

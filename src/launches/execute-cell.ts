@@ -1,17 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BallastError, messageOf } from '../errors.ts';
-import { storedMark } from '../execution/stored-mark.ts';
 import type { CreatedInstance, LaunchedInstance, PreparedForm } from '../forms/form.ts';
 import { Marks } from '../marks.ts';
 import { cellId } from '../plan/build-plan.ts';
-import type { Cell, LaunchRecord, LaunchWindow, Outcome } from '../results/records.ts';
 import type { Scenario } from '../scenario.ts';
 import { dropCaches } from './cold-caches.ts';
 import { watchDaemonGrowth } from './daemon-growth.ts';
 import type { Knocker } from './knocker.ts';
 import { isLost } from './lost.ts';
 import { availableBytes, settledMemory } from './memory.ts';
+import type { Cell, LaunchRecord, LaunchWindow, Outcome } from './records.ts';
 import { stoppedBy } from './stopped-by.ts';
+import { storedMark } from './stored-mark.ts';
 import { type ReadyContext, untilReady } from './until-ready.ts';
 import { openWindow } from './window.ts';
 

@@ -3,10 +3,10 @@ import type { PreparedForm } from '../forms/form.ts';
 import { noSpaceHint } from '../host/no-space.ts';
 import { cellId } from '../plan/build-plan.ts';
 import { endsBlock } from '../plan/ends-block.ts';
-import type { BegunRecord, LeftOutRecord, WholeRecord } from '../results/course-records.ts';
-import type { Cell, LaunchRecord } from '../results/records.ts';
+import type { WholeRecord } from '../results/course-records.ts';
 import { type CellContext, executeCell } from './execute-cell.ts';
 import { formNamed } from './form-named.ts';
+import type { BegunRecord, Cell, LaunchRecord, LeftOutRecord } from './records.ts';
 
 /** What a reader of progress is told after each launch. */
 export type LaunchListener = (record: LaunchRecord, done: number) => void;

@@ -1,5 +1,5 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import type { Cell } from '../results/records.ts';
+import type { Cell } from '../launches/records.ts';
 import type { Scenario } from '../scenario.ts';
 import { shuffled } from '../stats/shuffle.ts';
 import { instanceId } from './instance-id.ts';

@@ -1,4 +1,4 @@
-import type { LaunchRecord } from '../results/records.ts';
+import type { LaunchRecord } from '../launches/records.ts';
 import { effectiveCount, lag1Autocorrelation } from '../stats/autocorrelation.ts';
 import { dipTest } from '../stats/dip.ts';
 import {

@@ -1,4 +1,4 @@
-import type { LaunchRecord } from '../results/records.ts';
+import type { LaunchRecord } from '../launches/records.ts';
 import type { SampleOf } from './columns.ts';
 import type { FigureStatistics, FormSummary } from './summary.ts';
 

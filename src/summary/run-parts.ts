@@ -1,18 +1,17 @@
 import { BallastError } from '../errors.ts';
-import type { BegunRecord, LeftOutRecord, ResumedRecord } from '../results/course-records.ts';
 import type {
+  BegunRecord,
   CalibrationRecord,
-  EndRecord,
-  HeaderRecord,
-  ImageRecord,
   LaunchRecord,
+  LeftOutRecord,
   PreparationRecord,
-  ProbeRecord,
-  QuestionRecord,
-  RunRecord,
-} from '../results/records.ts';
+} from '../launches/records.ts';
+import type { ResumedRecord } from '../results/course-records.ts';
+import type { EndRecord, HeaderRecord, RunRecord } from '../results/records.ts';
 import { setAside } from '../results/set-aside.ts';
 import type { EquivalenceRecord } from '../stages/equivalence/records.ts';
+import type { ImageRecord } from '../stages/image/records.ts';
+import type { ProbeRecord, QuestionRecord } from '../stages/isolation/records.ts';
 import type { SurfaceRecord } from '../stages/kernel-surface/records.ts';
 import type { LifecycleRecord } from '../stages/lifecycle/records.ts';
 import type { NeighbourRecord } from '../stages/neighbour/records.ts';

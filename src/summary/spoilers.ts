@@ -1,4 +1,4 @@
-import type { LaunchRecord, LaunchWindow } from '../results/records.ts';
+import type { LaunchRecord, LaunchWindow } from '../launches/records.ts';
 import { judgeEquivalence, linesThatAre } from '../stages/equivalence/judge.ts';
 import { lineTitles } from '../stages/equivalence/line.ts';
 import { fewestSamples } from '../stats/order-statistic.ts';

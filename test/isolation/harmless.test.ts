@@ -11,9 +11,9 @@ import type { Host } from '../../src/host/host.ts';
 import { openHost } from '../../src/host/open-host.ts';
 import { Eye } from '../../src/inside/eye.ts';
 import { ProbeSession } from '../../src/inside/session.ts';
-import type { ControlRecord, ProbeRecord } from '../../src/results/records.ts';
 import { catalogue } from '../../src/stages/isolation/catalogue.ts';
 import { probeForms } from '../../src/stages/isolation/measure.ts';
+import type { ControlRecord, ProbeRecord } from '../../src/stages/isolation/records.ts';
 import type { Workload } from '../../src/workload.ts';
 
 const runId = `test-harmless-${process.pid}`;

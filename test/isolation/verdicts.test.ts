@@ -11,9 +11,9 @@ import type { Host } from '../../src/host/host.ts';
 import { openHost } from '../../src/host/open-host.ts';
 import { type ProbeUser, verdictLetters } from '../../src/inside/verdicts.ts';
 import { Marks } from '../../src/marks.ts';
-import type { ControlRecord, ProbeRecord } from '../../src/results/records.ts';
 import { catalogue } from '../../src/stages/isolation/catalogue.ts';
 import { probeForms } from '../../src/stages/isolation/measure.ts';
+import type { ControlRecord, ProbeRecord } from '../../src/stages/isolation/records.ts';
 import type { Workload } from '../../src/workload.ts';
 import { type Deviation, deviations, expectedLetters } from './deviations.ts';
 

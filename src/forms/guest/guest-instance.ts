@@ -9,15 +9,15 @@ import { cgroupFoldersOf, cgroupMemory } from '../../observe/cgroup.ts';
 import type {
   CreatedInstance,
   FormContext,
-  GuestPhases,
   HostSide,
   LaunchedInstance,
-  MemoryReading,
+  Lifecycle,
   ProbedInstance,
   ProgramEnd,
+  Snapshot,
   WorkloadEnd,
 } from '../form.ts';
-import type { Lifecycle, Snapshot } from '../lifecycle.ts';
+import type { GuestPhases, MemoryReading } from '../readings.ts';
 import { within } from '../within.ts';
 import type { Accelerator } from './accelerator.ts';
 import { dialAgent, type GuestAgent } from './guest-agent.ts';

@@ -3,11 +3,11 @@ import { Eye } from '../../inside/eye.ts';
 import { probeProcess } from '../../inside/probe-process.ts';
 import { ProbeSession } from '../../inside/session.ts';
 import { probeUsers } from '../../inside/verdicts.ts';
-import type { ControlRecord, ProbeRecord, QuestionRecord } from '../../results/records.ts';
 import { underControl } from './control.ts';
 import type { Probe } from './probe.ts';
 import { runControls } from './probe-controls.ts';
 import { probeInstance } from './probe-instance.ts';
+import type { ControlRecord, ProbeRecord, QuestionRecord } from './records.ts';
 
 /**
  * Probes each form in an instance of its own, one at a time, after the controls that its verdicts are held against.

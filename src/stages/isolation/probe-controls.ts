@@ -4,10 +4,10 @@ import type { FormContext } from '../../forms/form.ts';
 import type { FormSpec } from '../../forms/forms.ts';
 import { prepareForm } from '../../forms/forms.ts';
 import type { Eye } from '../../inside/eye.ts';
-import type { ControlRecord } from '../../results/records.ts';
 import { type ControlResult, controlResult, withoutControl } from './control.ts';
 import type { Probe } from './probe.ts';
 import { type Found, probeInstance } from './probe-instance.ts';
+import type { ControlRecord } from './records.ts';
 import { noLimits, type Weakening, weakenedContainer } from './weakenings.ts';
 
 /** What came of each probe's control, by the probe's id. */

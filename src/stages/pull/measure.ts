@@ -1,8 +1,8 @@
 import { messageOf } from '../../errors.ts';
-import { storedMark } from '../../execution/stored-mark.ts';
 import type { FormContext, PreparedForm, Shipped } from '../../forms/form.ts';
 import { makePrivateFolder } from '../../host/root-only.ts';
 import { isLost } from '../../launches/lost.ts';
+import { storedMark } from '../../launches/stored-mark.ts';
 import type { Mark } from '../../marks.ts';
 import { Marks } from '../../marks.ts';
 import { endsBlock } from '../../plan/ends-block.ts';

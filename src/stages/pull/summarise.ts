@@ -1,5 +1,5 @@
+import type { StoredMark } from '../../fields/stored-parts.ts';
 import type { PullSummary } from '../../results/later-summaries.ts';
-import type { StoredMark } from '../../results/records.ts';
 import { locate, median } from '../../stats/order-statistic.ts';
 import type { DurationFigure } from '../../summary/summary.ts';
 import type { PullRecord } from './records.ts';

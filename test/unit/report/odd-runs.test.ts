@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { LaunchRecord, RunRecord } from '../../../src/results/records.ts';
+import type { LaunchRecord } from '../../../src/launches/records.ts';
+import type { RunRecord } from '../../../src/results/records.ts';
 import { markdownOf, pageOf, rendered } from '../../fixtures/rendered.ts';
 import { fixtureRun, fixtureScenario } from '../../fixtures/run.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { LaunchWindow, RunRecord } from '../../../src/results/records.ts';
+import type { LaunchWindow } from '../../../src/launches/records.ts';
+import type { RunRecord } from '../../../src/results/records.ts';
 import { summarise } from '../../../src/summarise.ts';
 import { spoilersOf } from '../../../src/summary/spoilers.ts';
 import { markdownOf } from '../../fixtures/rendered.ts';

@@ -1,5 +1,5 @@
+import type { StoredMark } from '../fields/stored-parts.ts';
 import type { Mark } from '../marks.ts';
-import type { StoredMark } from '../results/records.ts';
 
 /** A mark as it is stored: counted from an origin on the same clock. */
 export function storedMark({ earliestNs, latestNs }: Mark, originNs: bigint): StoredMark {
