@@ -15,6 +15,7 @@ import { blockSamples } from './summary/block-samples.ts';
 import { type Column, columnsOf, samplesIn } from './summary/columns.ts';
 import { compareForms } from './summary/compare-forms.ts';
 import { figureOf } from './summary/figure-statistics.ts';
+import type { BytesFigure, DurationFigure } from './summary/figure-summary.ts';
 import {
   imageFigures,
   memoryFigures,
@@ -25,7 +26,7 @@ import {
 import { friedmanTests } from './summary/friedman-tests.ts';
 import { partsOf, type RunParts } from './summary/run-parts.ts';
 import { findSpoilers } from './summary/spoilers.ts';
-import type { BytesFigure, DurationFigure, FormSummary, Summary } from './summary/summary.ts';
+import type { FormSummary, Summary } from './summary/summary.ts';
 
 /**
  * All figures of a run from its stored samples alone. Warm-up blocks are left out; a launch that was not ready
@@ -42,7 +43,7 @@ export function summarise(records: readonly RunRecord[]): Summary {
     parts,
     pairedFigures.map(({ name }) => name),
   );
-  const equivalence = judgeEquivalence(parts);
+  const equivalence = judgeEquivalence(parts.header.scenario, parts.equivalences);
   return {
     formatVersion,
     runId: header.runId,
@@ -109,7 +110,7 @@ function formSummary(spec: FormSpec, parts: RunParts): FormSummary {
     startup,
     memory: memoryOf(columns, launches),
     image,
-    ...(pulls.length === 0 ? {} : { pull: pullSummary(pulls, createNs, startup.ready) }),
+    ...(pulls.length === 0 ? {} : { pull: pullSummary(pulls, createNs, startup.ready?.medianNs ?? null) }),
     ...(probes.length === 0 ? {} : { isolation: isolationSummary(probes) }),
     ...(neighbours.length === 0 ? {} : { neighbour: neighbourSummary(neighbours) }),
     ...(lifecycles.length === 0 ? {} : { lifecycle: lifecycleSummary(lifecycles, baseLifecycles) }),

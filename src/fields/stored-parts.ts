@@ -30,5 +30,7 @@ function isShallow(value: unknown, levels: number): boolean {
 
 /** A 95 % interval in a summary; null when there are too few samples for one. */
 export const interval = z.readonly(z.tuple([z.number(), z.number()])).nullable();
+/** A statistic with its interval. */
+export const located = z.strictObject({ point: z.number().nullable(), ci95: interval });
 /** A whole number in a summary. */
 export const count = z.int().nonnegative();

@@ -1,12 +1,13 @@
 import { BallastError } from '../errors.ts';
 import type { PreparedForm } from '../forms/form.ts';
 import { noSpaceHint } from '../host/no-space.ts';
+import type { Cell } from '../plan/build-plan.ts';
 import { cellId } from '../plan/build-plan.ts';
 import { endsBlock } from '../plan/ends-block.ts';
 import type { WholeRecord } from '../results/course-records.ts';
 import { type CellContext, executeCell } from './execute-cell.ts';
 import { formNamed } from './form-named.ts';
-import type { BegunRecord, Cell, LaunchRecord, LeftOutRecord } from './records.ts';
+import type { BegunRecord, LaunchRecord, LeftOutRecord } from './records.ts';
 
 /** What a reader of progress is told after each launch. */
 export type LaunchListener = (record: LaunchRecord, done: number) => void;

@@ -1,12 +1,9 @@
 import { z } from 'zod';
 import type { Stored } from '../fields/stored.ts';
-import { block, formName, nullableNumber, storedMark, texts } from '../fields/stored-parts.ts';
+import { formName, nullableNumber, storedMark, texts } from '../fields/stored-parts.ts';
 import { guestPhases, memoryReading } from '../forms/readings.ts';
 import { type MarkName, markNames } from '../marks.ts';
-
-/** One launch of the plan. */
-export const cell = z.object({ block, warmup: z.boolean(), form: formName });
-export type Cell = Stored<typeof cell>;
+import { cell } from '../plan/build-plan.ts';
 
 export const calibrationRecord = z.object({
   type: z.literal('calibration'),

@@ -4,11 +4,11 @@ import { texts } from '../fields/stored-parts.ts';
 import {
   begunRecord,
   calibrationRecord,
-  cell,
   launchRecord,
   leftOutRecord,
   preparationRecord,
 } from '../launches/records.ts';
+import { cell } from '../plan/build-plan.ts';
 import type { Scenario } from '../scenario.ts';
 import { equivalenceRecord } from '../stages/equivalence/records.ts';
 import { imageRecord } from '../stages/image/records.ts';

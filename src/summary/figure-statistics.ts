@@ -12,7 +12,7 @@ import {
 import { farOutliers } from '../stats/outliers.ts';
 import { sameWithin } from '../stats/same-within.ts';
 import { type Column, samplesIn } from './columns.ts';
-import type { FigureStatistics } from './summary.ts';
+import type { FigureStatistics } from './figure-summary.ts';
 
 /** A form's figure from what its launches say of it: the median with its interval, and all else that is told. */
 export function figureOf(

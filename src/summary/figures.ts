@@ -1,6 +1,7 @@
 import type { LaunchRecord } from '../launches/records.ts';
 import type { SampleOf } from './columns.ts';
-import type { FigureStatistics, FormSummary } from './summary.ts';
+import type { FigureStatistics } from './figure-summary.ts';
+import type { FormSummary } from './summary.ts';
 
 export const startupMarks = ['accepted', 'kernel', 'init', 'listening', 'ready'] as const;
 export type StartupMark = (typeof startupMarks)[number];

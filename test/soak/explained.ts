@@ -102,7 +102,7 @@ function oddMarks({ marks }: LaunchRecord): readonly string[] {
   const { requested, ready } = marks;
   if (requested === undefined || ready === undefined) return ['without its marks'];
   for (const [name, mark] of Object.entries(marks))
-    if (!(mark.earliestNs <= mark.latestNs)) odd.push(`${name} ended before it began`);
+    if (mark !== undefined && !(mark.earliestNs <= mark.latestNs)) odd.push(`${name} ended before it began`);
   for (const name of order) {
     const mark = marks[name];
     if (mark === undefined) continue;

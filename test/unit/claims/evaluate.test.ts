@@ -10,7 +10,7 @@ import type { RunRecord } from '../../../src/results/records.ts';
 import { readRun } from '../../../src/results/run-folder.ts';
 import { summarise } from '../../../src/summarise.ts';
 import type { Answer } from '../../../src/summary/claim-answer.ts';
-import { summarySchema } from '../../../src/summary/summary-schema.ts';
+import { summarySchema } from '../../../src/summary/summary.ts';
 import { fixtureRun, fixtureScenario } from '../../fixtures/run.ts';
 
 const measure = { ...fixtureScenario.measure, isolation: true };

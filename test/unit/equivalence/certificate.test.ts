@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { defaultIsolation } from '../../../src/forms/container/isolation.ts';
 import { renderTable } from '../../../src/report/terminal.ts';
 import type { RunRecord } from '../../../src/results/records.ts';
-import { type Certificate, judgeEquivalence } from '../../../src/stages/equivalence/judge.ts';
-import type { LineName, LineStatus } from '../../../src/stages/equivalence/line.ts';
+import { judgeEquivalence } from '../../../src/stages/equivalence/judge.ts';
 import type { EquivalenceEvidence, EquivalenceRecord } from '../../../src/stages/equivalence/records.ts';
+import type { Certificate, LineName, LineStatus } from '../../../src/stages/equivalence/summary.ts';
 import { summarise } from '../../../src/summarise.ts';
 import { partsOf } from '../../../src/summary/run-parts.ts';
-import { summarySchema } from '../../../src/summary/summary-schema.ts';
+import { summarySchema } from '../../../src/summary/summary.ts';
 import { markdownOf, pageOf, rendered } from '../../fixtures/rendered.ts';
 import { fixtureRun, fixtureScenario } from '../../fixtures/run.ts';
 
@@ -59,7 +59,8 @@ function runWith(
 }
 
 function certificate(records: readonly RunRecord[]): Certificate {
-  const found = judgeEquivalence(partsOf(records));
+  const { header, equivalences } = partsOf(records);
+  const found = judgeEquivalence(header.scenario, equivalences);
   if (found === undefined) throw new Error('the run has no certificate');
   return found;
 }

@@ -6,7 +6,7 @@ import { readEarlierPart } from '../../../src/course/earlier-part.ts';
 import type { RunRecord } from '../../../src/results/records.ts';
 import { summarise } from '../../../src/summarise.ts';
 import { partsOf } from '../../../src/summary/run-parts.ts';
-import { summarySchema } from '../../../src/summary/summary-schema.ts';
+import { summarySchema } from '../../../src/summary/summary.ts';
 import { markdownOf } from '../../fixtures/rendered.ts';
 import { killedRun } from '../../fixtures/resumed.ts';
 import { fixtureRun } from '../../fixtures/run.ts';

@@ -3,7 +3,7 @@ import type { Verdict } from '../../../src/inside/verdicts.ts';
 import type { RunRecord } from '../../../src/results/records.ts';
 import type { Scenario } from '../../../src/scenario.ts';
 import { summarise } from '../../../src/summarise.ts';
-import { summaryJsonSchema, summarySchema } from '../../../src/summary/summary-schema.ts';
+import { summaryJsonSchema, summarySchema } from '../../../src/summary/summary.ts';
 import { fixtureRun, fixtureScenario } from '../../fixtures/run.ts';
 
 describe('summarise', () => {
