@@ -4,7 +4,6 @@ import type { CreatedInstance, LaunchedInstance, PreparedForm } from '../forms/f
 import { Marks } from '../marks.ts';
 import type { Cell } from '../plan/build-plan.ts';
 import { cellId } from '../plan/build-plan.ts';
-import type { Scenario } from '../scenario.ts';
 import { dropCaches } from './cold-caches.ts';
 import { watchDaemonGrowth } from './daemon-growth.ts';
 import type { Knocker } from './knocker.ts';
@@ -17,8 +16,14 @@ import { type ReadyContext, untilReady } from './until-ready.ts';
 import { openWindow } from './window.ts';
 
 export interface CellContext extends ReadyContext {
-  readonly scenario: Scenario;
+  /** Where stored marks are counted from. */
   readonly originNs: bigint;
+  /** What is measured of a launch besides its times. */
+  readonly measure: {
+    readonly startup: { readonly caches?: 'cold' | undefined };
+    readonly memory: boolean;
+    readonly image: boolean;
+  };
 }
 
 /** How long its end may still be on its way when a look at it has failed. */
@@ -50,8 +55,7 @@ export async function executeCell(
   form: PreparedForm,
   cell: Cell,
 ): Promise<ExecutedCell> {
-  const { host, scenario, signal } = context;
-  const { measure } = scenario;
+  const { host, measure, signal } = context;
   const marks = new Marks();
   const id = cellId(cell);
   const observed: Observed = {
@@ -121,7 +125,7 @@ async function observeLaunch(
   memoryBefore: MemoryBefore | undefined,
   observed: Observed,
 ): Promise<void> {
-  const { host, scenario, workload, signal } = context;
+  const { host, measure, workload, signal } = context;
   // What a batch job used is gone by the time that it is ready.
   const hasEnded = workload.ready.kind === 'exit';
   const window = openCellWindow(context.knocker);
@@ -142,7 +146,7 @@ async function observeLaunch(
       };
     }
     if (instance.phases !== undefined) observed.guestPhases = await instance.phases();
-    if (scenario.measure.image) observed.marginalBytes = await instance.marginalBytes();
+    if (measure.image) observed.marginalBytes = await instance.marginalBytes();
     if (!hasEnded) await stopUnlessAborted(instance, marks, signal);
   } catch (error) {
     observed.window ??= window.close(instance);

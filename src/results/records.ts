@@ -10,15 +10,10 @@ import {
 } from '../launches/records.ts';
 import { cell } from '../plan/build-plan.ts';
 import type { Scenario } from '../scenario.ts';
-import { equivalenceRecord } from '../stages/equivalence/records.ts';
-import { imageRecord } from '../stages/image/records.ts';
-import { controlRecord, probeRecord, questionRecord } from '../stages/isolation/records.ts';
-import { surfaceRecord } from '../stages/kernel-surface/records.ts';
-import { lifecycleRecord } from '../stages/lifecycle/records.ts';
-import { neighbourRecord } from '../stages/neighbour/records.ts';
-import { pullRecord } from '../stages/pull/records.ts';
-import { speedLoadRecord, speedRecord } from '../stages/speed/records.ts';
-import { resumedRecord, wholeRecord } from './course-records.ts';
+import { equivalence } from '../stages/equivalence/definition.ts';
+import type { RecordOf } from '../stages/stage.ts';
+import { stages } from '../stages/stages.ts';
+import { resumedRecord, type StageName, wholeRecord } from './progress-records.ts';
 import { storedScenario } from './scenario-stored-schema.ts';
 
 /** Of `run.jsonl` and `summary.json`. What a new one changes of older runs is a step of `upgrades.ts`. */
@@ -52,7 +47,7 @@ const endRecord = z.object({
 });
 export type EndRecord = Stored<typeof endRecord>;
 
-const records = [
+const ownRecords = [
   headerRecord,
   calibrationRecord,
   preparationRecord,
@@ -61,30 +56,41 @@ const records = [
   launchRecord,
   wholeRecord,
   resumedRecord,
-  imageRecord,
-  pullRecord,
-  questionRecord,
-  controlRecord,
-  probeRecord,
-  equivalenceRecord,
-  neighbourRecord,
-  surfaceRecord,
-  lifecycleRecord,
-  speedLoadRecord,
-  speedRecord,
   endRecord,
 ] as const;
+const measurements = [equivalence, ...stages] as const;
+
+type OwnRecord = Exclude<Stored<(typeof ownRecords)[number]>, { type: 'header' }> | HeaderRecord;
+type StageRecord<M = (typeof measurements)[number]> = M extends { readonly records: infer R }
+  ? RecordOf<R>
+  : never;
 
 /**
  * One line of `run.jsonl`. All instants are ns on the harness's monotonic clock since an origin that is the same for
  * what was stored without a break: from the header, or from a resumption, to the next.
  */
-export type RunRecord = Exclude<Stored<(typeof records)[number]>, { type: 'header' }> | HeaderRecord;
+export type RunRecord = OwnRecord | StageRecord;
 
 /** What each line of `run.jsonl` must be, by its type, so that nothing that reads it can stumble over it. */
-export const recordSchemas: ReadonlyMap<string, z.ZodType<RunRecord>> = new Map(
-  records.map((record): [string, z.ZodType<RunRecord>] => [
-    record.shape.type.value,
-    record as z.ZodType<RunRecord>,
-  ]),
+export const recordSchemas: ReadonlyMap<string, z.ZodType> = new Map<string, z.ZodType>([
+  ...ownRecords.map((record) => [record.shape.type.value, record] as const),
+  ...measurements.flatMap(({ records }) => Object.entries(records)),
+]);
+
+/**
+ * The stage that stores records of a type, and whether the type is of single blocks, of all of a stage without blocks, or
+ * of the whole run; undefined for what is not of a stage.
+ */
+export const homeOfType: ReadonlyMap<
+  string,
+  { readonly stage: StageName; readonly of: 'block' | 'stage' | 'run' }
+> = new Map(
+  measurements.flatMap(({ name: stage, records }) => {
+    const isOfBlock = (record: z.ZodObject) => 'block' in record.shape;
+    const hasBlocks = Object.values(records).some(isOfBlock);
+    return Object.entries(records).map(
+      ([type, record]) =>
+        [type, { stage, of: isOfBlock(record) ? 'block' : hasBlocks ? 'run' : 'stage' }] as const,
+    );
+  }),
 );

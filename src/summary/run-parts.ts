@@ -6,7 +6,7 @@ import type {
   LeftOutRecord,
   PreparationRecord,
 } from '../launches/records.ts';
-import type { ResumedRecord } from '../results/course-records.ts';
+import type { ResumedRecord } from '../results/progress-records.ts';
 import type { EndRecord, HeaderRecord, RunRecord } from '../results/records.ts';
 import { setAside } from '../results/set-aside.ts';
 import type { EquivalenceRecord } from '../stages/equivalence/records.ts';
@@ -22,6 +22,8 @@ import { sampledFigures } from './figures.ts';
 
 /** A run's records sorted by kind, in the order they were written; but for those that count no more. */
 export interface RunParts {
+  /** Records of one type that count. */
+  ofType<T extends RunRecord['type']>(type: T): readonly Extract<RunRecord, { type: T }>[];
   readonly header: HeaderRecord;
   readonly calibration: CalibrationRecord | undefined;
   /** By form. */
@@ -86,6 +88,7 @@ function sortedByKind(records: readonly RunRecord[]): RunParts {
   const measured = launches.filter((launch) => !launch.warmup);
   const measuredOf = Map.groupBy(measured, ({ form }) => form);
   return {
+    ofType,
     header,
     calibration: ofType('calibration')[0],
     preparations: new Map(ofType('preparation').map((record) => [record.form, record])),

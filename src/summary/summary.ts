@@ -4,12 +4,7 @@ import { count, interval, located } from '../fields/stored-parts.ts';
 import { formKinds } from '../forms/forms.ts';
 import { formatVersion } from '../results/records.ts';
 import { equivalence } from '../stages/equivalence/summary.ts';
-import { isolation } from '../stages/isolation/summary.ts';
-import { kernelSurface } from '../stages/kernel-surface/summary.ts';
-import { lifecycle } from '../stages/lifecycle/summary.ts';
-import { neighbour } from '../stages/neighbour/summary.ts';
-import { pull } from '../stages/pull/summary.ts';
-import { speed } from '../stages/speed/summary.ts';
+import { stages } from '../stages/stages.ts';
 import { claim } from './claim-answer.ts';
 import { bytesFigure, durationFigure } from './figure-summary.ts';
 import { allImageFigures, figureMeanings, memoryFigures } from './figures.ts';
@@ -27,18 +22,25 @@ const startup = z.strictObject({
   removed: durationFigure.optional(),
 });
 
+/** By the stage's key in `measure:`; absent: not measured. */
+const stageSummaries = Object.fromEntries(
+  stages.flatMap(({ key, summary }) =>
+    summary === undefined ? [] : [[key, summary.optional().describe('Absent: not measured.')]],
+  ),
+) as SummarySchemas;
+type Summarised = Extract<(typeof stages)[number], { readonly summary: z.ZodObject | z.ZodRecord }>;
+type SummarySchemas = {
+  readonly [S in Summarised as S['key']]: z.ZodOptional<S['summary']>;
+};
+export type StageSummaries = { readonly [S in Summarised as S['key']]?: Stored<S['summary']> };
+
 const formSummary = z.strictObject({
   kind: z.enum(formKinds),
   emulated: z.boolean().describe('Software emulation stood in for hardware virtualisation.'),
   startup: startup.describe('Time from `requested` to each mark.'),
   memory: z.record(z.string(), bytesFigure).describe(meaningsOf(memoryFigures)),
   image: z.record(z.string(), z.number().nullable()).describe(meaningsOf(allImageFigures)),
-  pull: pull.optional().describe('Absent: not measured.'),
-  isolation: isolation.optional().describe('Absent: not probed.'),
-  neighbour: neighbour.optional().describe('Absent: not measured.'),
-  lifecycle: lifecycle.optional(),
-  speed: speed.optional().describe('Absent: not measured.'),
-  kernelSurface: kernelSurface.optional().describe('Absent: not asked for.'),
+  ...stageSummaries,
 });
 export type FormSummary = Stored<typeof formSummary>;
 

@@ -1,22 +1,18 @@
 import { z } from 'zod';
 import type { Stored } from '../fields/stored.ts';
 import { block, instant } from '../fields/stored-parts.ts';
+import { equivalence } from '../stages/equivalence/definition.ts';
+import { stages } from '../stages/stages.ts';
 
 /** The parts of a run, in their order; what is measured in blocks has several, the rest one block, 0. */
-export const stages = [
-  'equivalence',
+export type StageName = 'equivalence' | 'launches' | (typeof stages)[number]['name'];
+const stageNames: readonly [StageName, ...StageName[]] = [
+  equivalence.name,
   'launches',
-  'image',
-  'pull',
-  'isolation',
-  'kernel-surface',
-  'lifecycle',
-  'speed',
-  'neighbour',
-] as const;
-export type Stage = (typeof stages)[number];
+  ...stages.map(({ name }) => name),
+];
 
-const place = z.object({ stage: z.enum(stages), block });
+const place = z.object({ stage: z.enum(stageNames), block });
 export type Place = Stored<typeof place>;
 
 /** All of this block is stored, and need never be measured again. */
