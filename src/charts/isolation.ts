@@ -1,7 +1,7 @@
 import { verdicts } from '../inside/verdicts.ts';
 import type { RunRecord } from '../results/records.ts';
-import { probedForms, probeRows } from '../stages/isolation/probe-rows.ts';
 import { labelOf, shortLabel } from '../summary/label.ts';
+import { probedForms, probeRows } from '../summary/probe-rows.ts';
 import { partsOf } from '../summary/run-parts.ts';
 import type { Summary } from '../summary/summary.ts';
 import type { ChartSpec } from './chart-spec.ts';

@@ -1,7 +1,7 @@
 import type { EngineOnDemand } from '../docker/engine-on-demand.ts';
 import type { Host } from '../host/host.ts';
 import type { InsideCheck, WorkloadImage } from '../image/image.ts';
-import type { ImageSizes } from '../image/sizes.ts';
+import type { ImageSizes } from '../image/image-sizes.ts';
 import type { ProbeStream } from '../inside/session.ts';
 import type { ProbeUser } from '../inside/verdicts.ts';
 import type { Marks } from '../marks.ts';

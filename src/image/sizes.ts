@@ -1,34 +1,11 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
-import type { Stored } from '../fields/stored.ts';
 import type { Host } from '../host/host.ts';
 import { makePassableFolder } from '../host/root-only.ts';
 import { buildMs } from './half-built.ts';
 import type { WorkloadImage } from './image.ts';
 import { imagesFolder } from './image-cache.ts';
+import type { ImageSizes, KeptPart } from './image-sizes.ts';
 import { tarFolder } from './tar-folder.ts';
-
-const keptPart = z.object({
-  /** Such as `disk` or `kernel`. */
-  what: z.string(),
-  /** On the host, or the id of an image: what is at the same place for two forms is there once. */
-  place: z.string(),
-  /** Blocks in use. */
-  bytes: z.number(),
-});
-export type KeptPart = Stored<typeof keptPart>;
-
-/** What an image takes on the host's disk, in bytes. */
-export const imageSizes = z.object({
-  transferBytes: z.number(),
-  unpackedBytes: z.number(),
-  allocatedBytes: z.number(),
-  /** What n instances keep once. */
-  sharedBytes: z.number(),
-  /** What that consists of. Missing in older runs. */
-  kept: z.array(keptPart).optional(),
-});
-export type ImageSizes = Stored<typeof imageSizes>;
 
 const usageScript = `du -sx -B1 -c -- "$@" | tail -n1 | cut -f1
 find "$@" -xdev -type f -printf '%D:%i %s\\n' | sort -u | awk '{ sum += $2 } END { printf "%.0f\\n", sum }'`;

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Course } from '../../../src/course/course.ts';
+import { type CommonRun, Course } from '../../../src/course/course.ts';
 import type { EarlierPart } from '../../../src/course/earlier-part.ts';
 import { requireSameForm, requireSameHost } from '../../../src/course/same-conditions.ts';
 import type { PreparationRecord } from '../../../src/launches/records.ts';
@@ -30,7 +30,7 @@ const earlier = (...whole: readonly string[]): EarlierPart => ({
   preparations,
   whole: new Set(whole),
   leftOut: new Set(),
-  speedLoad: undefined,
+  records: [],
   lastStoredAt: '2026-01-01T12:00:00.000Z',
 });
 const stored = () =>
@@ -60,10 +60,26 @@ test('what is whole is not measured again, the rest is, and is then whole', asyn
   course.goOn(plan);
   expect(course.remaining('launches', plan)).toEqual(plan.slice(2));
   expect(course.remaining('speed', plan)).toEqual(plan.filter(({ block }) => block !== 1));
-  await course.once('image', () => Promise.reject(new Error('measured again')));
-  await course.once('equivalence', () => Promise.resolve());
+  const taken: string[] = [];
+  const stage = (name: 'image' | 'equivalence' | 'isolation', take: () => Promise<undefined>) => ({
+    name,
+    doing: name,
+    records: {},
+    turns: () => [{ block: 0 }],
+    open: async () => ({ take }),
+  });
+  const takes = (name: string) => async () => void taken.push(name);
+  const run = {
+    context: { signal: new AbortController().signal, progress: () => undefined },
+    prepared: new Map(),
+  };
+  const measure = (...of: Parameters<typeof stage>) =>
+    course.measure(stage(...of), undefined, [], run as unknown as CommonRun);
+  await measure('image', takes('image'));
+  await measure('equivalence', takes('equivalence'));
+  expect(taken).toEqual(['equivalence']);
   expect(stored().at(-1)).toEqual({ type: 'whole', stage: 'equivalence', block: 0 });
-  await expect(course.once('isolation', () => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
+  await expect(measure('isolation', () => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
   expect(stored().filter(({ type }) => type === 'whole')).toHaveLength(1);
 });
 

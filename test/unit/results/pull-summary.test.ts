@@ -8,7 +8,7 @@ const times = (...tookMs: number[]) =>
   tookMs.map((took, block) => pullRecord(['container', 'second'], block, pulled(took, [layer])));
 
 test('tells the median from request to usable, its interval, and what a deployment from nothing adds up to', () => {
-  const summary = pullSummary(times(100, 110, 120, 130, 140, 150), 40 * ms, 300 * ms);
+  const summary = pullSummary(times(100, 110, 120, 130, 140, 150), { createNs: 40 * ms, readyNs: 300 * ms });
   expect(summary).toMatchObject({
     sharedWith: ['container', 'second'],
     medianNs: 125 * ms,
@@ -27,7 +27,10 @@ test('tells the median from request to usable, its interval, and what a deployme
 test('a pull that failed ranks as infinitely slow, one that was interrupted says nothing', () => {
   const failed = pullRecord(['container'], 9, { status: 'failed', reason: 'no route' });
   const aborted = pullRecord(['container'], 9, { status: 'aborted', reason: 'interrupted' });
-  const summary = pullSummary([...times(100, 110), failed, failed, failed, aborted], 1, 1);
+  const summary = pullSummary([...times(100, 110), failed, failed, failed, aborted], {
+    createNs: 1,
+    readyNs: 1,
+  });
   expect(summary).toMatchObject({
     n: 5,
     failures: 3,
@@ -38,14 +41,14 @@ test('a pull that failed ranks as infinitely slow, one that was interrupted says
 });
 
 test('there is no sum where a form was never ready', () => {
-  expect(pullSummary(times(100), 1, null).fromNothingNs).toBeNull();
+  expect(pullSummary(times(100), { createNs: 1, readyNs: null }).fromNothingNs).toBeNull();
 });
 
 test('counts layers that were there already', () => {
   const records = [true, false].map((present, block) =>
     pullRecord(['container'], block, pulled(100, [{ ...layer, present }])),
   );
-  expect(pullSummary(records, 1, null).parts[0]?.present).toBe(1);
+  expect(pullSummary(records, { createNs: 1, readyNs: null }).parts[0]?.present).toBe(1);
 });
 
 test('is in the summary of the forms that were pulled', () => {

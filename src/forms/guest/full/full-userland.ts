@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dockerStop } from '../../../image/image.ts';
+import type { ImageSizes } from '../../../image/image-sizes.ts';
 import { recipeImage } from '../../../image/resolve-image.ts';
-import type { ImageSizes } from '../../../image/sizes.ts';
 import { diskUsage, keptParts } from '../../../image/sizes.ts';
 import { compiledProgram, type NativeName } from '../../../native/compile.ts';
 import type { ShippedFile } from '../../form.ts';

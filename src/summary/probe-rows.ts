@@ -1,6 +1,6 @@
-import { type ProbeCategory, type ProbeUser, probeCategories } from '../../inside/verdicts.ts';
-import type { RunParts } from '../../summary/run-parts.ts';
-import type { ProbeRecord, QuestionRecord } from './records.ts';
+import { type ProbeCategory, type ProbeUser, probeCategories } from '../inside/verdicts.ts';
+import type { ProbeRecord, QuestionRecord } from '../stages/isolation/records.ts';
+import type { RunParts } from './run-parts.ts';
 
 /** What one probe found, in every form. */
 export interface ProbeRow {
