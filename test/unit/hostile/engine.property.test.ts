@@ -4,31 +4,14 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectDocker, type DockerEngine } from '../../../src/docker/docker-engine.ts';
 import { dockerImages } from '../../../src/docker/docker-images.ts';
-import {
-  createContainer,
-  createExec,
-  execPid,
-  inspectContainer,
-  inspectImage,
-  listContainers,
-  listImages,
-  runningPid,
-} from '../../../src/docker/engine-answers.ts';
+import { createContainer, createExec, execPid, inspectContainer, inspectImage, listContainers, listImages, runningPid } from '../../../src/docker/engine-answers.ts';
 import { BallastError } from '../../../src/errors.ts';
 import { upperFolder, volumeFolders } from '../../../src/forms/container/written-folders.ts';
 import type { Host } from '../../../src/host/host.ts';
 import { cleanContainers } from '../../../src/remains/clean-containers.ts';
 import { cleanPulled } from '../../../src/remains/clean-pulled.ts';
 import { isHeld } from '../../../src/remains/run-hold.ts';
-import {
-  containerAnswer,
-  greeting,
-  imageAnswer,
-  listedContainer,
-  listedImage,
-  type MadeUpEngine,
-  serveEngine,
-} from '../../fixtures/engine.ts';
+import { containerAnswer, greeting, imageAnswer, listedContainer, listedImage, type MadeUpEngine, serveEngine } from '../../fixtures/engine.ts';
 import { anyJson, oneValueReplaced, onlyTyped } from '../../fixtures/mutated.ts';
 
 // An engine that says whatever it is told to say: a real one tells no lies.
