@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { BallastError } from '../errors.ts';
 import type { Host } from '../host/host.ts';
+import { unmountIn } from '../host/unmount.ts';
 
 /** What is kept on a host between runs: root filesystems, disks, kernels, the small programs. */
 export const cacheFolder = '/var/cache/ballast';
@@ -27,7 +28,7 @@ export function halfBuiltName(runId: string): string {
  * A builder outlives a killed harness: whoever works in the folder is ended first, or would fill it again. It is looked
  * for until there is none: one may start another between the look and its end.
  */
-const removeScript = `
+const removeScript = `${unmountIn}
 workers() {
   find /proc -mindepth 2 -maxdepth 2 \\( -name root -o -name cwd \\) \\( -lname "$1" -o -lname "$1/*" \\) 2>/dev/null |
     cut -d/ -f3 | sort -u
@@ -38,7 +39,7 @@ while [ $i -lt 500 ] && pids=$(workers "$1") && [ -n "$pids" ]; do
   sleep 0.01
   i=$((i + 1))
 done 2>/dev/null
-awk -v f="$1/" 'index($5, f) == 1 { print $5 }' /proc/self/mountinfo | sort -r | while read -r m; do umount "$m" || umount -l "$m"; done
+unmount_in "$1"
 rm -rf --one-file-system -- "$1" || { sleep 0.5; rm -rf --one-file-system -- "$1"; }`;
 
 /**

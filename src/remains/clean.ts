@@ -1,6 +1,7 @@
 import { connectDocker, engineSocket } from '../docker/docker-engine.ts';
 import { type EngineName, engineJournal, usedEngines } from '../forms/used-engines.ts';
 import type { Host } from '../host/host.ts';
+import { unmountIn } from '../host/unmount.ts';
 import { isRunId } from '../run-id.ts';
 import { removePushed } from '../stages/pull/pushed.ts';
 import { cleanContainers } from './clean-containers.ts';
@@ -26,7 +27,7 @@ export interface Cleaned {
  * Ends processes in cgroups, then takes down mounts and folders of one run; its arguments are the folder, the run id and
  * what of the folder is to stay.
  */
-const removeRunScript = `
+const removeRunScript = `${unmountIn}
 folder=$1 run=$2 kept=$3
 for state in $(find /sys/fs/cgroup -path "*/ballast/$run/*" -name freezer.state 2>/dev/null); do
   echo THAWED > "$state"
@@ -35,11 +36,7 @@ for list in $(find /sys/fs/cgroup -path "*/ballast/$run/*" -name cgroup.procs 2>
   for pid in $(cat "$list"); do kill -KILL "$pid"; done
 done
 sleep 0.2
-for i in 1 2 3; do
-  awk -v f="$folder/" 'index($5, f) == 1 { print $5 }' /proc/self/mountinfo | sort -r | sed 's/%/%%/g' | while read -r m; do
-    m=$(printf "$m"); umount "$m" || umount -l "$m" # the kernel writes a space as \\040
-  done
-done
+unmount_in "$folder"
 find /sys/fs/cgroup -depth -type d -path "*/ballast/$run*" -exec rmdir {} \\; 2>/dev/null
 find /sys/fs/cgroup -depth -type d -path "*/ballast" -exec rmdir {} \\; 2>/dev/null
 if [ -z "$kept" ]; then rm -rf --one-file-system "$folder"
