@@ -1,6 +1,7 @@
 import type { DockerEngine } from '../docker/docker-engine.ts';
 import { listImages } from '../docker/engine-answers.ts';
-import { runLabel } from '../stages/pull/private-image.ts';
+import { runLabel } from '../docker/run-labels.ts';
+
 import type { IsAlive } from './run-hold.ts';
 
 /** Removes from the engine what dead runs have pulled. Returns names, or ids where there is none. */

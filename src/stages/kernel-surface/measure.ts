@@ -3,6 +3,7 @@ import { BallastError, messageOf } from '../../errors.ts';
 import type { FormContext, PreparedForm } from '../../forms/form.ts';
 import { Seat } from '../../inside/seat.ts';
 import { Marks } from '../../marks.ts';
+import { nameOfRun } from '../../run-id.ts';
 import { startSurfaceTracer } from './count.ts';
 import type { SurfaceRecord, SurfaceWindow } from './records.ts';
 
@@ -47,7 +48,7 @@ async function traceInstance(
   await seat.greet();
   const { cgroupFolders } = await instance.hostSide();
   // They hold the same threads.
-  await using tracer = await startSurfaceTracer(host, `ballast-${runId}`, cgroupFolders.slice(0, 1));
+  await using tracer = await startSurfaceTracer(host, nameOfRun(runId), cgroupFolders.slice(0, 1));
   const windows = async (kind: 'idle' | 'load', count: number, action: () => Promise<void>) => {
     const found: SurfaceWindow[] = [];
     while (found.length < count) {
