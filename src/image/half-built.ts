@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { BallastError } from '../errors.ts';
 import type { Host } from '../host/host.ts';
 import { unmountIn } from '../host/unmount.ts';
+import { runIdPattern } from '../run-id.ts';
 
 /** What is kept on a host between runs: root filesystems, disks, kernels, the small programs. */
 export const cacheFolder = '/var/cache/ballast';
@@ -23,6 +24,11 @@ export interface Builder {
 export function halfBuiltName(runId: string): string {
   return `building-${runId}-${randomUUID()}`;
 }
+
+const byRun = new RegExp(`/building-(${runIdPattern})-[^/]*$`);
+
+/** The run that builds at this path; undefined when its name does not tell. */
+export const runIdInHalfBuilt = (path: string): string | undefined => byRun.exec(path)?.[1];
 
 /**
  * A builder outlives a killed harness: whoever works in the folder is ended first, or would fill it again. It is looked
