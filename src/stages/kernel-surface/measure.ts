@@ -4,6 +4,7 @@ import type { FormContext, PreparedForm } from '../../forms/form.ts';
 import { Seat } from '../../inside/seat.ts';
 import { borrow } from '../../launches/borrow.ts';
 import { preparedForm } from '../../launches/prepared-form.ts';
+import { nameOfRun } from '../../run-id.ts';
 import type { StageRun, Taking, Turn } from '../stage.ts';
 import { startSurfaceTracer } from './count.ts';
 import type { SurfaceRecord, SurfaceWindow } from './records.ts';
@@ -46,7 +47,7 @@ async function traced(
   await seat.greet();
   const { cgroupFolders } = await instance.hostSide();
   // They hold the same threads.
-  await using tracer = await startSurfaceTracer(host, `ballast-${runId}`, cgroupFolders.slice(0, 1));
+  await using tracer = await startSurfaceTracer(host, nameOfRun(runId), cgroupFolders.slice(0, 1));
   const windows = async (kind: 'idle' | 'load', count: number, action: () => Promise<void>) => {
     const found: SurfaceWindow[] = [];
     while (found.length < count) {

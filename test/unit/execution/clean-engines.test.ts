@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { removeRemains } from '../../../src/remains/clean.ts';
+import { cleanHost } from '../../../src/remains/clean.ts';
 import { fakeHost } from '../../fixtures/fake-host.ts';
 
 const run = '20260101-120000-dead';
@@ -27,7 +27,7 @@ function hostWithRun(used: string) {
 
 test('engines that a dead run has used and that are away are waited for, and known to have been used', async () => {
   const { host, whatIsKept } = hostWithRun('the Docker engine\nlibvirt\n');
-  expect(await removeRemains(host, async () => false)).toEqual({
+  expect(await cleanHost(host)).toEqual({
     removed: [],
     silent: ['the Docker engine', 'libvirt'],
   });
@@ -36,7 +36,7 @@ test('engines that a dead run has used and that are away are waited for, and kno
 
 test('engines that no run has used may be away', async () => {
   const { host, whatIsKept } = hostWithRun('');
-  expect(await removeRemains(host, async () => false)).toEqual({
+  expect(await cleanHost(host)).toEqual({
     removed: [`folder /var/lib/ballast/runs/${run}`],
     silent: [],
   });

@@ -2,13 +2,18 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Host } from '../../../src/host/host.ts';
 import { openLocalHost } from '../../../src/host/local.ts';
+import { halfBuiltIn } from '../../../src/image/clean-half-built.ts';
 import { halfBuiltName } from '../../../src/image/half-built.ts';
-import { cleanHalfBuilt } from '../../../src/remains/clean-half-built.ts';
+import { removeLeftovers } from '../../../src/remains/clean.ts';
 
 const dead = '20260101-120000-dead';
 const alive = '20260101-120000-a11e';
-const isAlive = async (runId: string) => runId === alive;
+/** Cleans up as long as one run is alive, and tells what was removed. */
+async function clean(host: Host, cache = folder): Promise<readonly string[]> {
+  return (await removeLeftovers(host, [halfBuiltIn(cache)], async (runId) => runId === alive)).removed;
+}
 const twoHoursAgo = new Date(Date.now() - 2 * 3600_000);
 
 let folder: string;
@@ -33,7 +38,7 @@ test('removes what a dead run was building: image, disk and kernel; and nothing 
   file('images/4567cdef/rootfs/building-site', twoHoursAgo);
   file('images/4567cdef/rootfs/unfinished-novel.part', twoHoursAgo);
   await using host = openLocalHost();
-  expect(await cleanHalfBuilt(host, isAlive, folder)).toHaveLength(3);
+  expect(await clean(host)).toHaveLength(3);
   expect(readdirSync(folder, { recursive: true }).sort()).toEqual([
     'images',
     'images/0123abcd',
@@ -49,7 +54,7 @@ test('removes what a dead run was building: image, disk and kernel; and nothing 
 test('leaves what a live run is building, however long it takes', async () => {
   file(`images/0123abcd/${halfBuiltName(alive)}`, twoHoursAgo);
   await using host = openLocalHost();
-  expect(await cleanHalfBuilt(host, isAlive, folder)).toEqual([]);
+  expect(await clean(host)).toEqual([]);
 });
 
 test('what does not name its run is removed after an hour', async () => {
@@ -60,7 +65,7 @@ test('what does not name its run is removed after an hour', async () => {
   ];
   file(`images/89abcdef/building-${uuid}`);
   await using host = openLocalHost();
-  expect([...(await cleanHalfBuilt(host, isAlive, folder))].sort()).toEqual(old.sort());
+  expect([...(await clean(host))].sort()).toEqual(old.map((path) => `half-built ${path}`).sort());
 });
 
 test('ends a builder that outlived its harness, which would fill the folder again', async () => {
@@ -70,12 +75,12 @@ test('ends a builder that outlived its harness, which would fill the folder agai
   const script = 'cd "$1/debian" && echo there && while mkdir -p "$1/debian/more"; do sleep 0.01; done';
   const builder = await host.spawn(['sh', '-c', script, 'sh', unfinished]);
   await new Promise((resolve) => builder.stdout.once('data', resolve));
-  expect(await cleanHalfBuilt(host, isAlive, folder)).toEqual([unfinished]);
+  expect(await clean(host)).toEqual([`half-built ${unfinished}`]);
   expect((await builder.exited).exitCode).toBeNull();
   expect(readdirSync(join(folder, 'images'))).toEqual([]);
 });
 
 test('a host that never kept anything has nothing to clean', async () => {
   await using host = openLocalHost();
-  expect(await cleanHalfBuilt(host, isAlive, join(folder, 'none'))).toEqual([]);
+  expect(await clean(host, join(folder, 'none'))).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openLocalHost } from '../../../src/host/local.ts';
-import { isBeginning, isHeld } from '../../../src/remains/run-hold.ts';
+import { isAlive, isHeld } from '../../../src/remains/run-hold.ts';
 
 const run = '20261126-120000-abcd';
 let folder: string;
@@ -19,24 +19,24 @@ test('a run is alive as long as its lock is held', async () => {
   await using host = openLocalHost();
   const holder = await host.spawn(['flock', '--nonblock', lock, 'sh', '-c', 'echo held; cat']);
   await new Promise((resolve) => holder.stdout.once('data', resolve));
-  expect(await isHeld(host, run, folder)).toBe(true);
+  expect(await isHeld(host, run, join(folder, run))).toBe(true);
   holder.stdin.end();
   await holder.exited;
-  expect(await isHeld(host, run, folder)).toBe(false);
+  expect(await isHeld(host, run, join(folder, run))).toBe(false);
 });
 
 test('to ask makes nothing, or it would stay in the folder of a run that is just going', async () => {
   await using host = openLocalHost();
-  expect(await isHeld(host, run, folder)).toBe(false);
+  expect(await isHeld(host, run, join(folder, run))).toBe(false);
   expect(readdirSync(join(folder, run))).toEqual([]);
 });
 
 test('a folder without a lock is that of a run that begins, as long as it is young', async () => {
   await using host = openLocalHost();
-  expect(await isBeginning(host, run, folder)).toBe(true);
+  expect(await isAlive(host, run, join(folder, run))).toBe(true);
   utimesSync(join(folder, run), 0, 0);
-  expect(await isBeginning(host, run, folder)).toBe(false);
+  expect(await isAlive(host, run, join(folder, run))).toBe(false);
   writeFileSync(join(folder, run, 'alive'), '');
-  expect(await isBeginning(host, run, folder)).toBe(false);
-  expect(await isBeginning(host, '20261126-120000-dead', folder)).toBe(false);
+  expect(await isAlive(host, run, join(folder, run))).toBe(false);
+  expect(await isAlive(host, '20261126-120000-dead', join(folder, 'none'))).toBe(false);
 });

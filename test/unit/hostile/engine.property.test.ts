@@ -2,16 +2,34 @@ import { createServer } from 'node:http';
 import type Docker from 'dockerode';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { containers } from '../../../src/docker/clean-containers.ts';
 import { connectDocker, type DockerEngine } from '../../../src/docker/docker-engine.ts';
 import { dockerImages } from '../../../src/docker/docker-images.ts';
-import { createContainer, createExec, execPid, inspectContainer, inspectImage, listContainers, listImages, runningPid } from '../../../src/docker/engine-answers.ts';
+import {
+  createContainer,
+  createExec,
+  execPid,
+  inspectContainer,
+  inspectImage,
+  listContainers,
+  listImages,
+  runningPid,
+} from '../../../src/docker/engine-answers.ts';
 import { BallastError } from '../../../src/errors.ts';
 import { upperFolder, volumeFolders } from '../../../src/forms/container/written-folders.ts';
 import type { Host } from '../../../src/host/host.ts';
-import { cleanContainers } from '../../../src/remains/clean-containers.ts';
-import { cleanPulled } from '../../../src/remains/clean-pulled.ts';
+import { removeLeftovers } from '../../../src/remains/clean.ts';
 import { isHeld } from '../../../src/remains/run-hold.ts';
-import { containerAnswer, greeting, imageAnswer, listedContainer, listedImage, type MadeUpEngine, serveEngine } from '../../fixtures/engine.ts';
+import { pulledImages } from '../../../src/stages/pull/clean-pulled.ts';
+import {
+  containerAnswer,
+  greeting,
+  imageAnswer,
+  listedContainer,
+  listedImage,
+  type MadeUpEngine,
+  serveEngine,
+} from '../../fixtures/engine.ts';
 import { anyJson, oneValueReplaced, onlyTyped } from '../../fixtures/mutated.ts';
 
 // An engine that says whatever it is told to say: a real one tells no lies.
@@ -72,9 +90,13 @@ const asked: readonly [name: string, sample: unknown, ask: () => Promise<unknown
   [
     'containers of dead runs',
     [listedContainer],
-    () => cleanContainers(engine, async (runId) => runId.length > 0),
+    () => removeLeftovers(host, [containers], async (runId) => runId.length > 0),
   ],
-  ['images of dead runs', [listedImage], () => cleanPulled(engine, async (runId) => runId.length > 0)],
+  [
+    'images of dead runs',
+    [listedImage],
+    () => removeLeftovers(host, [pulledImages], async (runId) => runId.length > 0),
+  ],
   ['version', greeting['/version'], () => connectAnew()],
 ];
 

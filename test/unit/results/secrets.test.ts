@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import { BallastError } from '../../../src/errors.ts';
-import { errorWithoutSecrets, redacted, secretsOf, storedScenario, withoutSecrets } from '../../../src/results/secrets.ts';
+import {
+  errorWithoutSecrets,
+  redacted,
+  secretsOf,
+  storedScenario,
+  withoutSecrets,
+} from '../../../src/results/secrets.ts';
 import type { Workload } from '../../../src/workload.ts';
 import { fixtureScenario as base } from '../../fixtures/run.ts';
 

@@ -1,5 +1,14 @@
 import { expect, it } from 'vitest';
-import { formatBytes, formatBytesInterval, formatCount, formatDuration, formatDurationInterval, formatFactor, formatRatio, formatRatioTo } from '../../../src/wording/format.ts';
+import {
+  formatBytes,
+  formatBytesInterval,
+  formatCount,
+  formatDuration,
+  formatDurationInterval,
+  formatFactor,
+  formatRatio,
+  formatRatioTo,
+} from '../../../src/wording/format.ts';
 
 it('gives durations three digits in the unit that fits', () => {
   const said = [0, 412, 1_050, 999_960, 25_160_000, 999_960_000, 8_168_537_339, 75e9, -1_500_000].map(

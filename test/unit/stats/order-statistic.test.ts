@@ -1,7 +1,13 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { describe, expect, it } from 'vitest';
-import { fewestSamples, locate, median, quantile, quantileIntervalRanks } from '../../../src/stats/order-statistic.ts';
+import {
+  fewestSamples,
+  locate,
+  median,
+  quantile,
+  quantileIntervalRanks,
+} from '../../../src/stats/order-statistic.ts';
 
 /** P(Bin(n, q) ≤ k), term by term. */
 function summedBinomial(k: number, n: number, q: number): number {

@@ -1,7 +1,13 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { describe, expect, it } from 'vitest';
-import { type Pair, pairedRatio, ratioEnds, ratioInterval, signedRankIntervalRank } from '../../../src/stats/paired-ratio.ts';
+import {
+  type Pair,
+  pairedRatio,
+  ratioEnds,
+  ratioInterval,
+  signedRankIntervalRank,
+} from '../../../src/stats/paired-ratio.ts';
 
 const slow = Number.POSITIVE_INFINITY;
 

@@ -10,7 +10,15 @@ import { sameRatio } from '../../../src/stats/same-within.ts';
 import { inBlocks, slowing } from '../../bench/statistics/blocks.ts';
 import { holds } from '../../bench/statistics/coverage.ts';
 import { differs } from '../../bench/statistics/false-positives.ts';
-import { autocorrelated, gaussian, heavy, normal, repeated, skewed, uniform } from '../../bench/statistics/populations.ts';
+import {
+  autocorrelated,
+  gaussian,
+  heavy,
+  normal,
+  repeated,
+  skewed,
+  uniform,
+} from '../../bench/statistics/populations.ts';
 
 /** A small part of `npm run bench:statistics`; bounds are some four standard errors from the value of its tables. */
 const rounds = 600;
