@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
 import { readableFrom } from './channel-streams.ts';
 
-/** Start-up files of the login shell may write before; more than this is the program itself. */
+/** The login shell's start-up files may write before the announcement; more than this is the program itself. */
 const maxBefore = 64 * 1024;
 
-/** A stderr whose line `<token> <word>` is taken out and told apart; everything else passes unchanged. */
+/** A stderr from which the line `<token> <word>` is taken out and reported; everything else passes unchanged. */
 export class AnnouncedStderr {
   readonly stream: Readable;
   /** The announced word; '' when the stream ended or grew too long without it. */

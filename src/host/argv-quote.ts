@@ -27,7 +27,7 @@ export function checkArgv(argv: readonly string[]): void {
   }
 }
 
-/** The first words of argv for a message: bounded, without control characters. */
+/** The first words of argv for a message, bounded in length and without control characters. */
 export function nameArgv(argv: readonly string[]): string {
   const text = argv
     .slice(0, 4)

@@ -7,7 +7,9 @@ export class ChannelSlots {
     this.#free = count;
   }
 
-  /** Waits for a slot; rejects with the signal's reason when aborted. The answer gives the slot back, once. */
+  /**
+   * Waits for a slot; rejects with the signal's reason when aborted. The returned function gives the slot back, once.
+   */
   async take(signal?: AbortSignal): Promise<() => void> {
     signal?.throwIfAborted();
     if (this.#free > 0) this.#free--;

@@ -1,12 +1,11 @@
 import { Duplex, Readable, Writable } from 'node:stream';
 import type { ClientChannel } from 'ssh2';
 
-/*
- * ssh2's channels are not quite Node streams: destroy() emits nothing, a write after the channel closed never answers,
- * and a lost connection looks like an end. These wrap them into streams that keep Node's promises.
- */
+/* ssh2's channels are not quite Node streams: destroy() emits nothing, a write after the channel has closed never
+ * calls back, and a lost connection looks like an end. The functions below wrap them into streams that keep Node's
+ * promises. */
 
-/** What a channel's stream gives; a consumer that goes away lets the rest drain, or the channel would never close. */
+/** A channel's readable side. When the consumer goes away the rest is drained, or the channel would never close. */
 export function readableFrom(source: Readable): Readable {
   const readable = new Readable({
     read: () => void source.resume(),
@@ -100,7 +99,7 @@ function forward(source: Readable, to: Readable): void {
   source.on('error', (error) => to.destroy(error));
 }
 
-/** Answers the write that a closing channel leaves unanswered. */
+/** Calls back the writes that a closing channel leaves unanswered. */
 class PendingWrites {
   readonly #channel: ClientChannel;
   #isClosed = false;

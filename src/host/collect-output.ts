@@ -11,11 +11,12 @@ export interface CollectedOutput {
   readonly stderr: Buffer;
 }
 
-/** What a killed process may still take to let go of its streams. */
+/** The time that a killed process has to let go of its streams. */
 const killGraceMs = 2000;
 
 /**
- * Feeds a started process its input and waits for its end, bounded in time and output; whatever stops it kills it.
+ * Feeds a started process its input and waits for its end, bounded in time and output. The process is killed when any
+ * of that fails.
  * @throws BallastError `host-exec-failed` unless `allowFailure`, `host-exec-timeout`, `host-output-too-large`,
  * `host-lost`; the signal's reason when aborted; the input's error when reading it failed
  */

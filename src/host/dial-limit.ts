@@ -1,6 +1,9 @@
 const longestMs = 20_000;
 
-/** Runs a dial until the caller wishes to stop, or too long. @throws what it throws; an error with code ETIMEDOUT */
+/**
+ * Runs a dial until it succeeds, the caller aborts or the time is up.
+ * @throws what the dial throws; an error with code ETIMEDOUT
+ */
 export async function dialWithin<T>(
   dial: (signal: AbortSignal) => Promise<T>,
   signal?: AbortSignal,

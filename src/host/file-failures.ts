@@ -1,7 +1,7 @@
 import { BallastError, messageOf } from '../errors.ts';
 import { noSpaceHint } from './no-space.ts';
 
-/** What `get` reads at most unless told otherwise. */
+/** The largest file that `get` reads unless told otherwise. */
 export const maxGetBytes = 64 * 2 ** 20;
 
 /** @returns BallastError `host-put-failed`; an error that is one already (`host-lost`) stays what it is. */

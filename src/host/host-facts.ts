@@ -25,7 +25,9 @@ say storage "$(df --output=fstype /var/lib 2>/dev/null | tail -n 1)"
 exit 0
 `;
 
-/** What a report states about a host, as text by name. One command on the host; missing facts are left out. */
+/**
+ * The facts that a report states about a host, as text by name. One command on the host; missing facts are left out.
+ */
 export async function hostFacts(host: Host): Promise<Readonly<Record<string, string>>> {
   const { stdout } = await host.exec(['sh', '-c', script]);
   const pairs = stdout.split('\n').flatMap((line) => {

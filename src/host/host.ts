@@ -5,9 +5,9 @@ export interface Host extends AsyncDisposable {
   readonly kind: 'local' | 'ssh';
   /** `local`, or `ssh://user@host:port`. */
   readonly name: string;
-  /** What vouches that it is the host it says it is; undefined for this machine. */
+  /** The evidence that the host is the one it says it is; undefined for this machine. */
   readonly hostKey: VerifiedHostKey | undefined;
-  /** Stands in the environment of every process that is started through it, as BALLAST_SESSION. */
+  /** An id that every process started through this host carries in its environment, as BALLAST_SESSION. */
   readonly session: string;
   /**
    * Runs argv to its end (no shell) and collects its output, bounded.
@@ -19,7 +19,7 @@ export interface Host extends AsyncDisposable {
    * @throws BallastError `host-no-session` when it could not be started within 30 s
    */
   spawn(argv: readonly string[], options?: StartOptions): Promise<HostProcess>;
-  /** Writes a file whole or not at all (temporary name, then rename). Without a mode it is root's alone. */
+  /** Writes a file whole or not at all (temporary name, then rename). Without a mode only root can read it. */
   put(content: Readable | Buffer | string, path: string, mode?: number): Promise<void>;
   /** Reads a file of at most `maxBytes` (default 64 MiB). */
   get(path: string, maxBytes?: number): Promise<Buffer>;
@@ -28,19 +28,19 @@ export interface Host extends AsyncDisposable {
 }
 
 export interface VerifiedHostKey {
-  /** Such as `ssh-ed25519`. */
+  /** The key's type, for example `ssh-ed25519`. */
   readonly type: string;
   /** `SHA256:…`, as ssh-keygen prints it. */
   readonly fingerprint: string;
   readonly knownHostsFile: string;
-  /** Line of the file that vouches for the key, from 1. */
+  /** The line of the file that vouches for the key, counted from 1. */
   readonly line: number;
 }
 
 export type Address = { tcp: { host: string; port: number } } | { unix: string };
 
 export interface StartOptions {
-  /** Files that the program makes are its user's alone (a umask of 077). */
+  /** Makes files that the program creates accessible to its user alone (a umask of 077). */
   readonly ownerOnly?: boolean;
 }
 
@@ -68,6 +68,6 @@ export interface HostProcess {
   readonly stderr: Readable;
   /** Settles when the process ended and its streams closed; rejects when the host was lost. */
   readonly exited: Promise<{ exitCode: number | null }>;
-  /** Best effort: signals the process (over SSH closes its channel as well). */
+  /** Best effort: signals the process; over SSH it closes the channel as well. */
   kill(signal?: 'TERM' | 'KILL'): void;
 }

@@ -14,8 +14,8 @@ export interface KnownHostKeys {
 
 /**
  * Reads known_hosts (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT") for one host and port: plain names, lists, wildcards,
- * negations, hashed names, `[host]:port`, `@revoked`. Lines of `@cert-authority` and lines that make no sense are ignored.
- * A host on another port than 22 is only known under `[host]:port`.
+ * negations, hashed names, `[host]:port`, `@revoked`. Lines of `@cert-authority` and malformed lines are ignored. A
+ * host on another port than 22 is only known under `[host]:port`.
  */
 export function knownHostKeys(text: string, host: string, port: number): KnownHostKeys {
   const name = hostName(host, port);
@@ -86,7 +86,7 @@ function matchesHash(hashed: string, name: string): boolean {
   return mac.equals(Buffer.from(hash, 'base64'));
 }
 
-/** `*` and `?` as ssh knows them; in time proportional to both lengths, whatever the pattern. */
+/** Matches `*` and `?` as ssh does, in time proportional to both lengths whatever the pattern. */
 function matchesWildcard(pattern: string, text: string): boolean {
   let p = 0;
   let t = 0;

@@ -1,6 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
 
-/** Cuts what arrives into lines of text. A line that grows longer than allowed is passed over, to its end. */
+/** Cuts what arrives into lines of text. A line that grows longer than allowed is skipped to its end. */
 export class LineSplitter {
   readonly #longest: number;
   readonly #decoder = new StringDecoder('utf8');

@@ -45,7 +45,7 @@ export function startLocalProcess(
         });
       });
       child.on('error', fail);
-      // A program that ended before reading its input is told by `exited`.
+      // When a program ends before it has read its input, `exited` reports that.
       child.stdin.on('error', () => undefined);
       child.once('spawn', () => {
         running.add(child);
@@ -58,7 +58,10 @@ export function startLocalProcess(
   });
 }
 
-/** A child has the umask of the moment in which it is started; nothing else of ours runs in between. */
+/**
+ * Starts a child under another umask. A child takes the umask of the moment in which it is started; nothing else of
+ * ours runs in between.
+ */
 function withUmask<T>(umask: number, start: () => T): T {
   const own = process.umask(umask);
   try {
@@ -68,13 +71,13 @@ function withUmask<T>(umask: number, start: () => T): T {
   }
 }
 
-/** Children in the group may outlive their leader, so the group is signalled until its streams have closed. */
+/** Signals a process group until its streams have closed, since children in the group may outlive their leader. */
 function killGroup(child: ChildProcess, signal: 'TERM' | 'KILL'): void {
   if (child.pid === undefined || !running.has(child)) return;
   try {
     process.kill(-child.pid, `SIG${signal}`);
   } catch {
-    // It has just ended.
+    // The group has just ended.
   }
 }
 

@@ -51,7 +51,7 @@ async function putFile(content: Readable | Buffer | string, path: string, mode =
   try {
     const source = content instanceof Readable ? content : Readable.from([content]);
     await pipeline(source, createWriteStream(temporary, { mode: 0o600, flags: 'wx', flush: true }));
-    // The mode of an open is cut by the umask.
+    // The umask cuts the mode that the file was opened with.
     await chmod(temporary, mode);
     await rename(temporary, path);
   } catch (error) {
@@ -64,7 +64,7 @@ async function getFile(path: string, maxBytes = maxGetBytes): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {
-    // Read to its end rather than by its size: files of /proc have none.
+    // The file is read to its end rather than by its size: files of /proc have none.
     for await (const chunk of createReadStream(path, { end: maxBytes }) as AsyncIterable<Buffer>) {
       bytes += chunk.length;
       chunks.push(chunk);

@@ -3,7 +3,7 @@ import { cpu, diskLayout, type Systeminformation, system } from 'systeminformati
 import { formatBytes } from '../wording/format.ts';
 import type { Host } from './host.ts';
 
-/** What systeminformation says; in a guest much of it is empty. */
+/** The part of systeminformation's report that is used; in a guest much of it is empty. */
 export interface MachineReport {
   readonly system: Systeminformation.SystemData;
   readonly cpu: Systeminformation.CpuData;
@@ -12,7 +12,7 @@ export interface MachineReport {
 
 const timeoutMs = 5000;
 const longestFact = 200;
-/** What systeminformation puts where it knows nothing. */
+/** The values that systeminformation reports where it knows nothing. */
 const placeholders = new Set([
   '',
   '-',
@@ -23,8 +23,9 @@ const placeholders = new Set([
 ]);
 
 /**
- * What /proc does not say of this machine: make, cores, caches, disks. It runs programs, so it must not be asked in a
- * timed window. Facts of another host are not known this way, and none is worth failing a run for.
+ * Facts of this machine that /proc does not state: make, cores, caches, disks. Reading them runs programs, so it must
+ * not happen in a timed window. Facts of another host cannot be read this way. None of them is worth failing a run
+ * for.
  */
 export async function machineFacts(
   host: Host,

@@ -6,7 +6,7 @@ const mebibyte = 2 ** 20;
 const toDo =
   'free space there: `df -h` on that host shows where it is short, `ballast clean` removes what runs left behind';
 
-/** What to do about a full disk (the last sign is tar's), when that is what these words of a tool or an engine are about. */
+/** The hint for a full disk, when these words of a tool or an engine report one (the last pattern is tar's). */
 export function noSpaceHint(said: string): string | undefined {
   return /no space left on device|ENOSPC|disk quota exceeded|EDQUOT|wrote only \d+ of \d+ bytes/i.test(said)
     ? toDo
@@ -14,7 +14,7 @@ export function noSpaceHint(said: string): string | undefined {
 }
 
 /**
- * Looks before a build that would fill the disk: apt, for one, waits for ever on a full one.
+ * Checks for room before a build that would fill the disk: apt, for one, waits for ever on a full one.
  * @throws BallastError `no-space`
  */
 export async function requireRoom(host: Host, folder: string, bytes: number, purpose: string): Promise<void> {

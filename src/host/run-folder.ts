@@ -13,7 +13,7 @@ export const runFolderOf = (runId: string): string => `${runsFolder}/${runId}`;
 
 const listScript = 'ls -1 "$1" 2>/dev/null; exit 0';
 
-/** The folders of all runs that are alive or have left theirs. */
+/** Lists the folders of all runs, both those that are alive and those that left theirs behind. */
 export async function listRunFolders(host: Host): Promise<readonly RunFolder[]> {
   const { stdout } = await host.exec(['sh', '-c', listScript, 'sh', runsFolder]);
   return stdout

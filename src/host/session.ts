@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 
-/** In the environment of all that a host runs for this process: what is left of a dead harness is known by it. */
+/**
+ * The variable in the environment of every process that a host runs for this harness. What a dead harness has left is
+ * recognised by it.
+ */
 export const sessionVariable = 'BALLAST_SESSION';
 
-/** One for each host that is opened. */
+/** A new session id, made once for each host that is opened. */
 export const newSession = (): string => randomUUID();

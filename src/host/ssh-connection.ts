@@ -2,12 +2,15 @@ import type { Client, ClientCallback, ClientChannel } from 'ssh2';
 import { BallastError, messageOf } from '../errors.ts';
 import { ChannelSlots } from './channel-slots.ts';
 
-/** sshd allows 10 sessions a connection unless told otherwise; one is kept for signals, one for sshd to be late. */
+/**
+ * The sessions used at once. sshd allows 10 a connection by default; one is kept for signals and one for sshd to be
+ * late.
+ */
 const maxSessions = 8;
-/** For a command whose outcome nobody waits for. */
+/** The time limit of a command whose outcome nobody waits for. */
 const quietMs = 5000;
 
-/** An authenticated connection: opens channels and tells everything that hangs on it when it is lost. */
+/** An authenticated connection, which opens channels and tells all their users when it is lost. */
 export class SshConnection {
   readonly client: Client;
   readonly name: string;
@@ -31,15 +34,15 @@ export class SshConnection {
     });
   }
 
-  /** Calls back when the connection is lost; the answer forgets the callback. */
+  /** Calls back when the connection is lost. The returned function forgets the callback. */
   whenLost(watcher: (error: BallastError) => void): () => void {
     this.#watchers.add(watcher);
     return () => this.#watchers.delete(watcher);
   }
 
   /**
-   * Asks for a channel; one that comes after the wish to stop is closed.
-   * @throws BallastError `host-lost`; the signal's reason when aborted; otherwise what ssh2 gave
+   * Asks for a channel; one that arrives after an abort is closed.
+   * @throws BallastError `host-lost`; the signal's reason when aborted; otherwise ssh2's own error
    */
   open(ask: (client: Client, answer: ClientCallback) => void, signal: AbortSignal): Promise<ClientChannel> {
     return new Promise((resolve, reject) => {
@@ -71,7 +74,10 @@ export class SshConnection {
     });
   }
 
-  /** Signals process groups; one such session at a time, outside the queue so that a full one can be ended. */
+  /**
+   * Signals process groups, one such session at a time. It bypasses the queue, so that processes can be ended while
+   * the queue is full.
+   */
   signal(groups: readonly number[], signal: 'TERM' | 'KILL'): Promise<unknown> {
     const all = groups.map((group) => `-${group}`).join(' ');
     this.#lastSignal = this.#lastSignal.then(() => this.#runQuietly(`kill -${signal} -- ${all} 2>/dev/null`));

@@ -9,7 +9,7 @@ export interface SshAddress {
   readonly knownHostsFile: string;
 }
 
-/** As ssh-keygen prints it. */
+/** The key's fingerprint, as ssh-keygen prints it. */
 export function fingerprintOf(key: Buffer): string {
   return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
 }

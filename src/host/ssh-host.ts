@@ -11,9 +11,12 @@ import { dialOverSsh } from './ssh-dial.ts';
 import { noSession } from './ssh-failures.ts';
 import { type SshProcess, startOverSsh } from './ssh-process.ts';
 
-/** Files may be large and lines slow. */
+/** The time limit of a transfer: files may be large and lines slow. */
 const transferTimeoutMs = 30 * 60_000;
-/** What runs on and on holds a session, of which there are few: one more may wait for ever. */
+/**
+ * The time limit of a start. Long-running processes hold sessions, of which there are few: one more may wait for
+ * ever.
+ */
 const startMs = 30_000;
 
 const receive = 'umask 077; cat > "$1" || { rm -f -- "$1"; exit 1; }';

@@ -10,7 +10,7 @@ export interface KeyOptions {
   readonly agentSocket?: string;
 }
 
-/** Ways to prove who one is, in the order to try them, and words about them for the error when none works. */
+/** The ways to authenticate, in the order to try them, and the words about them for the error when none works. */
 export interface Authentication {
   readonly methods: readonly AnyAuthMethod[];
   readonly tried: string;

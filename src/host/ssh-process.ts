@@ -10,11 +10,11 @@ import { sessionVariable } from './session.ts';
 import type { SshConnection } from './ssh-connection.ts';
 
 export interface SshProcess extends HostProcess {
-  /** Process group on that host, unless the session ended before it was told. */
+  /** The process group on that host; undefined when the session ended before it was told. */
   readonly group: number | undefined;
 }
 
-/** How long a killed process may take to report its end before its channel is closed. */
+/** The time that a killed process has to report its end before its channel is closed. */
 const killGraceMs = 500;
 
 /*

@@ -40,7 +40,7 @@ export async function connectSsh(options: SshOptions): Promise<Host> {
   const known = knownHostKeys(await readKnownHosts(options.knownHostsFile), options.host, options.port);
   const keys = await gatherKeys(options, (data) => ssh2.utils.parseKey(data));
   const client = new Client();
-  // Made before connecting, so that no error event is ever without a listener.
+  // It is made before connecting, so that no error event is ever without a listener.
   const connection = new SshConnection(client, nameSshTarget(options));
   let key: Buffer;
   try {
@@ -109,7 +109,7 @@ function authenticate(
       keepaliveCountMax: 3,
       authHandler: [...methods],
       algorithms: { serverHostKey: knownTypesFirst(known.types) },
-      // A boolean at once: ssh2 takes a promise for a yes.
+      // The answer is a boolean and not a promise, which ssh2 takes for a yes.
       hostVerifier: (key: Buffer) => {
         presented = { verdict: known.verdict(key), key };
         return presented.verdict === 'trusted';

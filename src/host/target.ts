@@ -9,8 +9,8 @@ const shape =
   /^(?:([^@:/\s]+)@)?(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)(?::(\d+))?\/?$/;
 
 /**
- * Reads `local` or `ssh://user@host:port`. Without a user it is the person's own name, without a port 22;
- * an IPv6 address stands in brackets and is returned without them.
+ * Reads `local` or `ssh://user@host:port`. The user defaults to the current user's name, the port to 22; an IPv6
+ * address stands in brackets and is returned without them.
  * @throws BallastError `host-target-invalid`
  */
 export function parseHostTarget(text: string): HostTarget {
@@ -43,7 +43,7 @@ export function parseHostTarget(text: string): HostTarget {
   return { kind: 'ssh', user, host: host.replaceAll(/^\[|\]$/g, ''), port };
 }
 
-/** `ssh://user@host:port`, an IPv6 address in brackets. */
+/** The target as `ssh://user@host:port`, an IPv6 address in brackets. */
 export function nameSshTarget({ user, host, port }: { user: string; host: string; port: number }): string {
   return `ssh://${user}@${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

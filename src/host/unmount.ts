@@ -1,8 +1,8 @@
 /**
  * Defines `unmount_in FOLDER` for scripts of `sh`: it unmounts whatever is mounted at the folder or below it, the
- * innermost first, and detaches what is busy. It fails when mounts are left, and names them on stderr. The kernel writes
- * some characters of a path in octal, and a mount that another one covers can only be reached once that is gone: hence
- * the decoding, and the further rounds.
+ * innermost first, and detaches what is busy. It fails when mounts are left, and names them on stderr. It decodes
+ * octal escapes, since the kernel writes some characters of a path in octal, and goes round again, since a mount that
+ * another one covers can only be reached once that is gone.
  */
 export const unmountIn = String.raw`
 mounted_in() {
