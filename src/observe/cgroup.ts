@@ -10,13 +10,13 @@ import {
 } from './hierarchies.ts';
 import { processTree } from './pss.ts';
 
-/** A cgroup of Ballast's own, one folder in each hierarchy that has a controller it needs, or can freeze it. */
+/** A cgroup of Ballast's own: one folder in each hierarchy that has a controller it needs or can freeze it. */
 export interface Cgroup {
   readonly folders: readonly string[];
-  /** A process that writes `0` to each of these joins it. */
+  /** Files that a process joins the cgroup by: it writes `0` to each. */
   readonly procsFiles: readonly string[];
   pids(): Promise<number[]>;
-  /** How many of its processes the kernel has killed for want of memory. */
+  /** The number of its processes that the kernel has killed because memory ran out. */
   oomKills(): Promise<number>;
   /** Kills what is left in it and removes it; idempotent. */
   remove(): Promise<void>;
@@ -26,7 +26,10 @@ export type CgroupStep = readonly ['mkdir', string] | readonly ['set' | 'try', s
 
 const cpuPeriodUs = 100_000;
 
-/** What makes the cgroup, in order. `try`: where the file exists; swap accounting is not in every kernel. */
+/**
+ * The steps that make the cgroup, in order. Those with `try` apply only where the file exists, since not every kernel
+ * accounts swap.
+ */
 export function cgroupSteps(hierarchies: Hierarchies, name: string, limits: Partial<Limits>): CgroupStep[] {
   const steps: CgroupStep[] = [];
   const parts = name.split('/');
@@ -91,7 +94,7 @@ while [ $# -gt 0 ]; do
 done`;
 
 /**
- * Makes `/ballast/<name>` in the hierarchies of memory, cpu and pids, with those of the limits that are given.
+ * Makes `/ballast/<name>` in the hierarchies of memory, cpu and pids, with the limits that are given.
  * @param name `<runId>/<instance>`
  * @throws BallastError `cgroup-unavailable`
  */
@@ -120,8 +123,8 @@ export async function createCgroup(host: Host, name: string, limits: Partial<Lim
 }
 
 /**
- * Two seconds of killing are plenty once nothing new can be forked. An instance may have made cgroups below its own,
- * which go first. The run's own folders go with the last one.
+ * Kills for two seconds, which are plenty once nothing new can be forked. Cgroups that an instance has made below its
+ * own go first; the run's own folders go with the last instance.
  */
 const removeScript = `for d; do
   [ ! -e "$d/pids.max" ] || echo 0 > "$d/pids.max"
@@ -156,7 +159,9 @@ function ownCgroup(host: Host, folders: readonly string[]): Cgroup {
 
 const oomScript = `for d; do cat "$d/memory.events" "$d/memory.oom_control"; done 2>/dev/null; exit 0`;
 
-/** The same line in both versions; kernels before 4.13 have none. */
+/**
+ * The number of processes killed for memory. The line is the same in both versions; kernels before 4.13 have none.
+ */
 async function oomKillsIn(host: Host, folders: readonly string[]): Promise<number> {
   const { stdout } = await host.exec(['sh', '-c', oomScript, 'sh', ...folders]);
   return Number(/^oom_kill (\d+)$/m.exec(stdout)?.[1] ?? 0);
@@ -167,14 +172,14 @@ function cgroupFolders(hierarchies: Hierarchies, path: string): string[] {
   return [...new Set(mounts.filter((mount) => mount !== undefined))].map((mount) => `${mount}/${path}`);
 }
 
-/** Processes in the cgroup of `pid` and below; of its process tree when it is in no cgroup of its own. */
+/** The processes in the cgroup of `pid` and below, or its process tree when it is in no cgroup of its own. */
 export async function pidsOf(host: Host, pid: number): Promise<number[]> {
   const folder = await memoryFolder(host, pid);
   return folder === undefined ? processTree(host, pid) : membersOf(host, [folder.path]);
 }
 
 /**
- * Charge of the cgroup that `pid` is in, in bytes: without file cache, and the file cache.
+ * The charge of the cgroup that `pid` is in, in bytes: without file cache, and the file cache.
  * @throws BallastError `cgroup-missing` when the process has ended, or is in no cgroup of its own
  */
 export async function cgroupMemory(
@@ -192,7 +197,7 @@ export async function cgroupMemory(
   return parseCgroupMemory(stdout, folder.version);
 }
 
-/** From the usage file followed by `memory.stat`. tmpfs and shared memory count as cache there but not here. */
+/** Reads the usage file followed by `memory.stat`. tmpfs and shared memory count as cache there but not here. */
 export function parseCgroupMemory(
   text: string,
   version: 1 | 2,
@@ -214,7 +219,7 @@ async function memoryFolder(host: Host, pid: number): Promise<{ path: string; ve
   return path === undefined ? undefined : { path, version: memory.version };
 }
 
-/** Folders of the cgroups of its own that a process is in, one a hierarchy. */
+/** The folders of a process's cgroups, one a hierarchy, without those that it shares with the whole machine. */
 export async function cgroupFoldersOf(host: Host, pid: number): Promise<string[]> {
   const hierarchies = await hierarchiesOf(host);
   const { stdout } = await host.exec(['cat', `/proc/${pid}/cgroup`], { allowFailure: true });
@@ -233,7 +238,7 @@ async function membersOf(host: Host, folders: readonly string[]): Promise<number
 
 const known = new WeakMap<Host, Promise<Hierarchies>>();
 
-/** Asked once a host: what is mounted does not change while a run lasts. */
+/** The hierarchies of a host, read once: mounts do not change while a run lasts. */
 function hierarchiesOf(host: Host): Promise<Hierarchies> {
   let found = known.get(host);
   if (found === undefined) {

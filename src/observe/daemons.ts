@@ -3,17 +3,20 @@ import { messageOf } from '../errors.ts';
 import type { Host } from '../host/host.ts';
 import { type Connection, type Holder, holdersOf, parseConnections } from './unix-connections.ts';
 
-/** Where the daemons of a form listen. */
+/** The sockets on which a form's daemons listen. */
 export interface DaemonSockets {
-  /** One entry a daemon that Ballast can connect to: its possible sockets, of which the first that answers counts. */
+  /**
+   * One entry for each daemon that Ballast can connect to: its possible sockets, of which the first that answers
+   * counts.
+   */
   readonly reached: readonly (readonly string[])[];
-  /** Sockets of the daemons that those talk to in turn. */
+  /** The sockets of further daemons that those talk to in turn. */
   readonly behind: RegExp;
 }
 
 export type Daemons =
   | { readonly kind: 'found'; readonly daemons: readonly Holder[] }
-  /** The form has daemons, but which processes they are cannot be told. */
+  /** The form has daemons, but its processes cannot be identified. */
   | { readonly kind: 'unknown'; readonly reason: string }
   | { readonly kind: 'none' };
 
@@ -22,8 +25,8 @@ const mostLooks = 20;
 const betweenLooksMs = 50;
 
 /**
- * Finds the daemons by who holds the accepted end of a connection, not by name, and not by who listens: where
- * systemd activates by socket, it listens as well. To be asked once a run, while nothing is timed. Never rejects.
+ * Finds the daemons by who holds the accepted end of a connection, not by name, and not by who listens: where systemd
+ * activates by socket, it listens as well. Call it once a run, while nothing is timed. It never rejects.
  */
 export async function findDaemons(host: Host, { reached, behind }: DaemonSockets): Promise<Daemons> {
   try {
@@ -47,7 +50,7 @@ export async function findDaemons(host: Host, { reached, behind }: DaemonSockets
   }
 }
 
-/** Who serves the sockets that answer, and who serves those daemons in turn. */
+/** The daemons that serve the sockets that answer, and those that serve them in turn. */
 export function daemonsAmong(
   connections: readonly Connection[],
   answering: readonly string[],
@@ -74,7 +77,7 @@ export function daemonsAmong(
   return { kind: 'unknown', reason };
 }
 
-/** For the report: `dockerd (17), containerd (51)`. */
+/** The daemons in words for the report: `dockerd (17), containerd (51)`. */
 export function describeDaemons(daemons: Daemons): string {
   switch (daemons.kind) {
     case 'found':

@@ -1,25 +1,31 @@
-/** What Ballast limits. */
+/** The controllers that Ballast sets limits with. */
 export const controllers = ['memory', 'cpu', 'pids'] as const;
-/** Those, and what only others may limit: input and output, which v2 calls `io`. */
+/**
+ * The controllers whose limits are read: those above, and that of input and output, which others may set and v2 calls
+ * `io`.
+ */
 export const watchedControllers = [...controllers, 'blkio'] as const;
-/** And what stops all processes of a cgroup: a hierarchy of its own in v1, part of every cgroup in v2. */
+/**
+ * All controllers that are looked for: the freezer stops all processes of a cgroup. It is a hierarchy of its own in
+ * v1 and part of every cgroup in v2.
+ */
 const knownControllers = [...watchedControllers, 'freezer'] as const;
 export type Controller = (typeof knownControllers)[number];
 
-/** Where a controller's cgroups are. */
+/** The place of one controller's cgroups. */
 export interface Hierarchy {
   readonly version: 1 | 2;
   /** Mount point, such as `/sys/fs/cgroup/memory`. */
   readonly mount: string;
-  /** Which cgroup the mount point shows: `/`, or a deeper one inside a container. */
+  /** The cgroup that the mount point shows: `/`, or a deeper one inside a container. */
   readonly root: string;
 }
 
 export type Hierarchies = Readonly<Record<Controller, Hierarchy | undefined>>;
 
 /**
- * Each controller's hierarchy from the text of `/proc/self/mountinfo`. What no v1 mount has is in the v2 one, if
- * there is one: so v1, v2 and hybrid hosts are told apart by what is mounted, not by guessing.
+ * Each controller's hierarchy, from the text of `/proc/self/mountinfo`. A controller that no v1 mount has is in the
+ * v2 hierarchy, if there is one: so v1, v2 and hybrid hosts are told apart by their mounts, not by guessing.
  */
 export function parseHierarchies(mountinfo: string): Hierarchies {
   const found: Partial<Record<Controller, Hierarchy>> = {};
@@ -41,14 +47,14 @@ export function parseHierarchies(mountinfo: string): Hierarchies {
     cpu: found.cpu ?? unified,
     pids: found.pids ?? unified,
     blkio: found.blkio ?? unified,
-    // No controller of its own in v2; where all the others are v1, nothing of ours is in it.
+    // The freezer is no controller of its own in v2; where all the others are v1, no cgroup of ours is in v2.
     freezer: found.freezer ?? (found.memory === undefined ? unified : undefined),
   };
 }
 
 /**
- * Folder of a process's cgroup of one controller, from the text of `/proc/PID/cgroup`; undefined when it is in the
- * hierarchy's root or in none, where figures and members would be those of the whole machine.
+ * The folder of a process's cgroup of one controller, from the text of `/proc/PID/cgroup`; undefined when it is in
+ * the hierarchy's root or in none, where figures and members would be those of the whole machine.
  */
 export function cgroupFolder(
   procCgroup: string,
@@ -68,7 +74,7 @@ export function cgroupFolder(
   return undefined;
 }
 
-/** mountinfo writes space, tab, newline and backslash in octal. */
+/** Decodes the octal escapes by which mountinfo writes space, tab, newline and backslash. */
 function unescapeOctal(text: string): string {
   return text.replaceAll(/\\([0-7]{3})/g, (_, octal: string) =>
     String.fromCharCode(Number.parseInt(octal, 8)),

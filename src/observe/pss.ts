@@ -2,14 +2,16 @@ import type { Host } from '../host/host.ts';
 
 const pssScript = 'for p; do cat "/proc/$p/smaps_rollup" 2>/dev/null; done; :';
 
-/** Proportional set size of these processes together, in bytes. Those that have ended meanwhile count nothing. */
+/**
+ * The proportional set size of these processes together, in bytes. Processes that have ended meanwhile count nothing.
+ */
 export async function readPss(host: Host, pids: readonly number[]): Promise<number> {
   if (pids.length === 0) return 0;
   const { stdout } = await host.exec(['sh', '-c', pssScript, 'sh', ...pids.map(String)]);
   return parsePss(stdout);
 }
 
-/** The same, but undefined when one of them has ended or may not be read. */
+/** The same sum, but undefined when one of them has ended or may not be read. */
 export async function readPssOfAll(host: Host, pids: readonly number[]): Promise<number | undefined> {
   const { stdout } = await host.exec(['sh', '-c', pssScript, 'sh', ...pids.map(String)]);
   return stdout.match(/^Pss:/gm)?.length === pids.length ? parsePss(stdout) : undefined;
@@ -38,7 +40,7 @@ export function descendants(parents: string, rootPid: number): number[] {
     siblings.push(Number(pid));
     children.set(Number(parent), siblings);
   }
-  // A set: what claims to be its own ancestor is not followed round and round.
+  // A set, so that a process that claims to be its own ancestor is not followed in circles.
   const tree = new Set(alive.has(rootPid) ? [rootPid] : []);
   for (const pid of tree) for (const child of children.get(pid) ?? []) tree.add(child);
   return [...tree];

@@ -6,7 +6,7 @@ export interface Holder {
 
 /** One end of a connection between processes of a host. */
 export interface Connection {
-  /** What the end was bound to, so the server's; `*` at the client's. */
+  /** The path that the end was bound to, which is the server's; `*` at the client's end. */
   readonly path: string;
   readonly inode: string;
   readonly peerInode: string;
@@ -15,7 +15,7 @@ export interface Connection {
 
 const row = /^u_str\s+ESTAB\s+\d+\s+\d+\s+(\S+)\s+(\d+)\s+\S+\s+(\d+)\s+users:\((.*)\)\s*$/;
 
-/** Reads `ss -xpnH`. Ends whose holders may not be seen are left out. */
+/** Reads the output of `ss -xpnH`. Ends whose holders may not be seen are left out. */
 export function parseConnections(text: string): Connection[] {
   return text.split('\n').flatMap((line) => {
     const [, path = '', inode = '', peerInode = '', users = ''] = row.exec(line) ?? [];
@@ -27,12 +27,12 @@ export function parseConnections(text: string): Connection[] {
   });
 }
 
-/** Who holds accepted ends of connections to the socket at this path. */
+/** The processes that hold accepted ends of connections to the socket at this path. */
 export function holdersOf(connections: readonly Connection[], path: string): readonly Holder[] {
   return connections.filter((one) => one.path === withoutVar(path)).flatMap(({ holders }) => holders);
 }
 
-/** A daemon may have bound to either name of the one folder. */
+/** The path without its leading `/var`: a daemon may have bound to either name of the one folder. */
 function withoutVar(path: string): string {
   return path.replace(/^\/var\/run\//, '/run/');
 }
