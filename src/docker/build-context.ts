@@ -9,7 +9,7 @@ import { type PackOptions, pack } from 'tar-fs';
 import { openRegularFile } from '../fields/regular-file.ts';
 
 const ignoreFile = '.dockerignore';
-/** Sent whatever is ignored: the engine reads them itself. */
+/** The files that are sent even when they are ignored: the engine reads them itself. */
 const alwaysSent: ReadonlySet<string> = new Set(['Dockerfile', ignoreFile]);
 
 /**
@@ -20,17 +20,17 @@ const alwaysSent: ReadonlySet<string> = new Set(['Dockerfile', ignoreFile]);
 export async function buildContext(folder: string): Promise<Readable> {
   const entries: string[] = [];
   for await (const path of sentOf(folder, '', await ignoredIn(folder))) entries.push(path);
-  // Each is named, so that folders are not walked again; and modes are those of the files.
+  // Each path is named, so that folders are not walked again, and files keep their modes.
   const options: PackOptions & { umask: number } = { entries, ignore: () => true, umask: 0 };
   const zipped = createGzip();
-  // Who reads it sees a failure of either as its own.
+  // The reader sees a failure of either as its own.
   pipeline(pack(folder, options), zipped).catch(() => undefined);
   return zipped;
 }
 
 interface Ignored {
   has(path: string): boolean;
-  /** Something inside an ignored folder may be sent all the same. */
+  /** True when something inside an ignored folder may be sent all the same. */
   readonly hasExceptions: boolean;
 }
 
@@ -53,7 +53,7 @@ async function readIgnoreFile(path: string): Promise<string> {
   }
 }
 
-/** Paths below the folder, the same ones in the same order each time. */
+/** The paths to send, relative to the folder and in the same order each time. */
 async function* sentOf(folder: string, below: string, ignored: Ignored): AsyncGenerator<string> {
   for (const name of (await readdir(join(folder, below))).sort()) {
     const path = below === '' ? name : `${below}/${name}`;

@@ -3,7 +3,7 @@ import { listContainers } from './engine-answers.ts';
 import { engineToClean } from './engine-to-clean.ts';
 import { runLabel } from './run-labels.ts';
 
-/** Containers of runs, with their volumes; one without a name goes by its id. */
+/** Containers of runs, with their volumes. A container without a name is listed by its id. */
 export const containers: Cleaner = {
   what: 'container',
   engine: 'the Docker engine',
@@ -23,7 +23,7 @@ export const containers: Cleaner = {
   },
 };
 
-/** Its owner, or another clean, was faster. */
+/** True when its owner or another clean was faster. */
 function isGone(error: { readonly statusCode?: number }): boolean {
   if (error.statusCode === 404 || error.statusCode === 409) return false;
   throw error;

@@ -4,8 +4,8 @@ import { listImages } from './engine-answers.ts';
 import { engineToClean } from './engine-to-clean.ts';
 
 /**
- * What was built from a Dockerfile that has been built anew since, by ids such as `sha256:0123456789ab`. What a container
- * of whomever still uses is kept by the engine.
+ * Images built from a Dockerfile that has been built anew since, by ids such as `sha256:0123456789ab`. The engine
+ * keeps those that any container still uses.
  */
 export const replacedImages: Cleaner = {
   what: 'image',

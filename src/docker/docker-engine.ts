@@ -16,17 +16,20 @@ export interface DockerEngine extends Disposable {
   readonly docker: Docker;
   readonly version: string;
   readonly apiVersion: string;
-  /** Where on the host it keeps what it stores. */
+  /** The folder on the host in which it keeps what it stores. */
   readonly rootFolder: string;
   readonly storageDriver: string;
   readonly runtimes: readonly string[] | undefined;
   readonly defaultRuntime: string;
-  /** Users of containers are others than those of the host. */
+  /** True when users inside its containers are other users on the host. */
   readonly remapsUsers: boolean;
   readonly isRootless: boolean;
 }
 
-/** @throws BallastError `engine-unreachable` when no engine answers, `engine-too-old` when it cannot be talked to. */
+/**
+ * @throws BallastError `engine-unreachable` when no engine answers, `engine-too-old` when it has no API version in
+ * common with Ballast
+ */
 export async function connectDocker(host: Host, patience?: EnginePatience): Promise<DockerEngine> {
   const agent = new HostAgent(host, { unix: engineSocket });
   const connect = (version?: string) =>

@@ -9,14 +9,17 @@ const longestLine = 64 * 1024;
 export interface ContainerEvent {
   readonly action: string;
   readonly exitCode: number | null;
-  /** Of an `exec_…` event: which program run inside it is about. */
+  /** The program run inside that an `exec_…` event is about. */
   readonly execId?: string;
 }
 
 type Listener = (event: ContainerEvent) => void;
 
 export interface EventWatch extends Disposable {
-  /** Calls back for each event of one container, and with `lost` when the stream has ended. Returns the way to stop. */
+  /**
+   * Calls back for each event of one container, and with `lost` when the stream has ended. The returned function
+   * unsubscribes.
+   */
   subscribe(containerId: string, listener: Listener): () => void;
   /** Opens the stream again if it has ended, for those who subscribe from now on. */
   reopen(): Promise<void>;
@@ -75,7 +78,10 @@ function deliver(line: string, listeners: ReadonlyMap<string, ReadonlySet<Listen
   for (const listener of [...(listeners.get(actor.ID) ?? [])]) listener(told);
 }
 
-/** undefined: not an event; whatever mattered will show as a missing answer with its own deadline. */
+/**
+ * The event in a line; undefined when it is none. A lost event will show as a missing answer, which has its own
+ * deadline.
+ */
 function parsed(line: string): unknown {
   try {
     return JSON.parse(line);

@@ -16,15 +16,15 @@ import { imageConfigOf } from './image-config.ts';
 import { layerFolders } from './layer-folders.ts';
 import { runLabels } from './run-labels.ts';
 
-/** What images that Ballast made are labelled with: `built` from a Dockerfile, or a `rootfs` that was imported. */
+/** The label of images that Ballast made; its value is `built` from a Dockerfile, or a `rootfs` that was imported. */
 export const imageLabel = 'dev.ballast.image';
 
-/** What the image stage asks of a container engine, answered by Docker. */
+/** Docker's answers to what the image stage asks of a container engine. */
 export function dockerImages(host: Host, engine: DockerEngine, runId: string): ImageEngine {
   const { docker, rootFolder } = engine;
   return {
     async importRootfs(folderOnHost, reference) {
-      // The engine writes every byte, also of a sparse file that only claims to have them.
+      // The engine writes every byte, including those that a sparse file only claims to have.
       const { fileBytes } = await diskUsage(host, [folderOnHost]);
       await requireRoom(host, rootFolder, fileBytes, `importing ${reference}`);
       const reader = await host.spawn(tarFolder(folderOnHost));
@@ -83,7 +83,7 @@ export function dockerImages(host: Host, engine: DockerEngine, runId: string): I
         );
       }
       if (before !== undefined && before !== (await idOf(docker, tag))) {
-        // Where another run still uses it, or somebody else's name, it stays until `ballast clean`.
+        // When another run still uses it, or somebody else has named it, it stays until `ballast clean`.
         await docker
           .getImage(before)
           .remove()
@@ -105,7 +105,7 @@ export function dockerImages(host: Host, engine: DockerEngine, runId: string): I
     },
     layerFolders: (reference) => layerFolders(host, engine, reference),
     async hold(reference) {
-      // Never started, and so cheap. An image without a command needs one named.
+      // The container is never started, and so it is cheap. A command is named for images without one.
       const container = await createContainer(docker, {
         Image: reference,
         Cmd: ['/'],
@@ -114,7 +114,7 @@ export function dockerImages(host: Host, engine: DockerEngine, runId: string): I
       return {
         export: async () => unlessSilent((await container.export()) as Readable, 'an export'),
         async [Symbol.asyncDispose]() {
-          // Where the engine is gone by now, `ballast clean` finds it.
+          // If the engine is gone by now, `ballast clean` finds the container.
           await container.remove({ force: true, v: true }).catch(() => undefined);
         },
       };

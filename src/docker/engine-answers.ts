@@ -4,7 +4,7 @@ import { BallastError } from '../errors.ts';
 import { guestPath as absolutePath } from '../fields/schema-parts.ts';
 import { runLabel } from './run-labels.ts';
 
-/** Names, versions and the like. */
+/** A short text: a name, a version and the like. */
 const word = z
   .string()
   .max(500)
@@ -13,7 +13,7 @@ const words = z.array(word).max(1000);
 const longId = z.string().regex(/^[0-9a-f]{64}$/, 'expected an id');
 const imageId = z.string().regex(/^sha256:[0-9a-f]{64}$/, 'expected the id of an image');
 const bytes = z.int().nonnegative();
-/** 0: there is none. The largest is the kernel's own limit. */
+/** A process id; 0 when there is none. The largest is the kernel's own limit. */
 const processId = z
   .int()
   .min(0)
@@ -23,14 +23,14 @@ const folders = z
   .max(1 << 20)
   .transform((text) => text.split(':'))
   .pipe(z.array(absolutePath));
-/** Only storage drivers that keep layers in folders say which. */
+/** The storage driver's data. Only drivers that keep layers in folders name them. */
 const storage = z
   .object({
     Name: word,
     Data: z.object({ UpperDir: absolutePath.optional(), LowerDir: folders.optional() }).nullish(),
   })
   .nullish();
-/** Whoever may create something in the engine can write anything there. */
+/** Labels are not trusted: anybody who may create something in the engine can write anything there. */
 const labels = z.object({ [runLabel]: z.string().optional() });
 const listed = <T extends z.ZodType>(one: T) => z.array(one).max(100_000);
 
@@ -78,7 +78,7 @@ const running = z.object({ Pid: processId });
 export type ContainerAnswer = z.output<typeof container>;
 
 /**
- * What the engine answered, as far as Ballast asks for it; nothing else of an answer is used.
+ * Checks an engine's answer against the part that Ballast asks for; the rest of it is never used.
  * @param asked what the engine was asked for, such as `inspecting a container`
  * @throws BallastError `engine-answer` when it is something else
  */
@@ -109,15 +109,17 @@ export const inspectImage = async (docker: Docker, reference: string) =>
 export const listImages = async (docker: Docker, filters: Record<string, string[]>) =>
   answered(images, 'the list of images', await docker.listImages({ filters }));
 
-/** Those that have ended, too. */
+/** Lists containers, including those that have ended. */
 export const listContainers = async (docker: Docker, filters: Record<string, string[]>) =>
   answered(containers, 'the list of containers', await docker.listContainers({ all: true, filters }));
 
-/** With the size of what it has written when that is asked for: the engine adds it up. */
+/**
+ * Inspects a container. With `size` the engine adds up the bytes that the container has written, which takes long.
+ */
 export const inspectContainer = async (of: Docker.Container, options: { size?: true } = {}) =>
   answered(container, 'inspecting a container', await of.inspect(options as object));
 
-/** The first process of a container that runs. */
+/** The first process of a running container, on the host. */
 export function runningPid({ State }: ContainerAnswer): number {
   if (State.Pid > 0) return State.Pid;
   throw new BallastError(
@@ -136,7 +138,7 @@ export async function createContainer(
   return made;
 }
 
-/** Makes a program ready that is to be run inside. */
+/** Prepares a program that is to be run inside a container. */
 export async function createExec(
   of: Docker.Container,
   options: Docker.ExecCreateOptions,
@@ -146,6 +148,6 @@ export async function createExec(
   return made;
 }
 
-/** The process of a program that was run inside, on the host; 0 when there is none. */
+/** The host's process id of a program that was run inside; 0 when there is none. */
 export const execPid = async (exec: Docker.Exec) =>
   answered(running, 'inspecting a program in a container', await exec.inspect()).Pid;

@@ -3,11 +3,17 @@ import type Docker from 'dockerode';
 import { BallastError } from '../errors.ts';
 import { type Asked, everyStatus, type Response, readResponse } from './engine-response.ts';
 
-/** How long an engine that accepts and says nothing is waited for. */
+/** The time that is given to an engine that accepts requests and says nothing. */
 export interface EnginePatience {
-  /** For an answer, or the beginning of a stream, in ms. Time that the engine was asked to wait comes on top. */
+  /**
+   * The limit for an answer, or the beginning of a stream, in ms. Time that the engine was asked to wait comes on
+   * top.
+   */
   readonly answerMs: number;
-  /** Of work on images: between two bytes that it takes or gives, in ms. A step of a build may well be silent. */
+  /**
+   * The longest silence while the engine works on images, in ms between two bytes that it takes or gives. A step of a
+   * build may well be silent.
+   */
   readonly silenceMs: number;
 }
 
@@ -22,8 +28,8 @@ interface Request extends Asked {
 type Answered = (error: Error | null, data?: unknown) => void;
 
 /**
- * Ends every request of a client that the engine does not answer in time, with `engine-silent`, and those whose content
- * cannot be read, with why.
+ * Fails every request of a client that the engine does not answer in time with `engine-silent`, and every request
+ * whose content cannot be read with the reason.
  */
 export function withDeadlines(docker: Docker, patience = enginePatience): Docker {
   const modem = docker.modem as unknown as { dial(request: object, answered: Answered): void };
@@ -43,14 +49,14 @@ export function withDeadlines(docker: Docker, patience = enginePatience): Docker
       isSettled = true;
     };
     const signals = [giveUp.signal, ...(request.abortSignal === undefined ? [] : [request.abortSignal])];
-    // Always as a stream: the client would collect an endless answer to its end.
+    // The answer is always taken as a stream: the client would collect an endless one to its end.
     const asStream = { isStream: true, statusCodes: everyStatus, abortSignal: AbortSignal.any(signals) };
     dial({ ...request, ...asStream }, (error, data) => {
       if (error !== null) settle(error);
       else readResponse(data as Response, request).then((answer) => settle(null, answer), settle);
     });
     request.file?.on?.('data', () => timer.refresh());
-    // The engine would wait for the rest.
+    // Without an abort the engine would wait for the rest of the file.
     request.file?.on?.('error', (failure) => {
       settle(failure);
       giveUp.abort();
@@ -59,7 +65,7 @@ export function withDeadlines(docker: Docker, patience = enginePatience): Docker
   return docker;
 }
 
-/** What an engine streams; fails with `engine-silent` when nothing comes for too long while it is being read. */
+/** An engine's stream, which fails with `engine-silent` when nothing comes for too long while it is being read. */
 export function unlessSilent(stream: Readable, what: string, { silenceMs } = enginePatience): Readable {
   const heard = Readable.from(heardFrom(stream, what, silenceMs), { objectMode: false });
   return heard.once('close', () => stream.destroy());

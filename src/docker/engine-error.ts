@@ -1,9 +1,9 @@
 import type Docker from 'dockerode';
 import { BallastError, messageOf } from '../errors.ts';
 
-/** What Docker answered with, or the loss of the connection to it: the engine's failure and no fault of Ballast. */
+/** Docker's refusal, or the loss of the connection to it: the engine's failure and no fault of Ballast. */
 export class DockerError extends BallastError {
-  /** Of HTTP; undefined when there was no answer. */
+  /** The status code of HTTP; undefined when there was no answer. */
   readonly statusCode: number | undefined;
 
   constructor(said: string, statusCode?: number, cause?: Error) {
@@ -15,7 +15,7 @@ export class DockerError extends BallastError {
   }
 }
 
-/** Makes every request of a client fail with a DockerError, or with what the host said of the connection. */
+/** Makes every request of a client fail with a DockerError, or with the host's own error about the connection. */
 export function withDockerErrors(docker: Docker): Docker {
   type Answered = (error: Error | null, data?: unknown) => void;
   const modem = docker.modem as { dial(options: object, answered: Answered): void };
@@ -32,7 +32,7 @@ export function withDockerErrors(docker: Docker): Docker {
   return docker;
 }
 
-/** The engine did not answer at all: it may be back in a moment. */
+/** True when the engine did not answer at all: it may be back in a moment. */
 export function isEngineGone(error: unknown): boolean {
   return error instanceof DockerError && error.statusCode === undefined;
 }

@@ -1,7 +1,7 @@
 import type { Host } from '../host/host.ts';
 import { connectDocker, type DockerEngine } from './docker-engine.ts';
 
-/** The one connection of a run to its engine, for whoever needs it. Disposing closes it, if it was ever opened. */
+/** A run's only connection to its engine, shared by all that need it. Disposing closes it, if it was ever opened. */
 export interface EngineOnDemand extends AsyncDisposable {
   /** Connects at the first call; later ones get the same engine, or the same refusal. */
   open(): Promise<DockerEngine>;

@@ -3,25 +3,28 @@ import type { Readable } from 'node:stream';
 import { BallastError } from '../errors.ts';
 import { DockerError } from './engine-error.ts';
 
-/** What a client asked for, and the statuses that it takes for an answer: `true`, or a reason why it is none. */
+/** A client's request, with the statuses that it accepts: `true`, or the reason why the status is an error. */
 export interface Asked {
   readonly isStream?: boolean;
   readonly statusCodes?: Readonly<Record<number, string | boolean>>;
 }
 
-/** What the client hands over when it is told to judge nothing: a response, one with its request, or a bare socket. */
+/** The client's raw response when it is told to judge nothing: a stream, one with its request, or a bare socket. */
 export type Response = Readable & { readonly req?: ClientRequest & { readonly res?: IncomingMessage } };
 
-/** Its longest are lists of all images, far below. */
+/** The largest answer that is read. The longest real ones are lists of all images, far below. */
 const mostAnswerBytes = 32 * 2 ** 20;
 
-/** For the client, so that it reads no refusal itself: it would collect an endless one, and be felled by an odd one. */
+/**
+ * Makes the client accept every status, so that it reads no refusal itself: it would collect an endless one and crash
+ * on a malformed one.
+ */
 export const everyStatus = Object.fromEntries(
   Array.from({ length: 500 }, (_, index) => [100 + index, true]),
 ) as Readonly<Record<number, true>>;
 
 /**
- * The stream that was asked for, or the whole answer: what is in it when that is JSON, bytes otherwise.
+ * Reads a response: the stream that was asked for, or the whole answer, parsed when it is JSON and bytes otherwise.
  * @throws BallastError `engine-answer` when it is endless; DockerError when the engine refuses
  */
 export async function readResponse(response: Response, asked: Asked): Promise<unknown> {
@@ -45,7 +48,7 @@ async function wholeAnswer(stream: Readable): Promise<unknown> {
   }
   const whole = Buffer.concat(chunks);
   try {
-    // The client looks into answers without asking whether there is one.
+    // The client reads properties of an answer without checking that there is one.
     return JSON.parse(whole.toString('utf8')) ?? whole;
   } catch {
     return whole;

@@ -3,13 +3,13 @@ import { BallastError } from '../errors.ts';
 import { LineSplitter } from '../host/line-splitter.ts';
 import { type EnginePatience, unlessSilent } from './engine-deadlines.ts';
 
-/** A longer line is passed over. */
+/** The longest line that is read; a longer one is skipped. */
 const longestLine = 1 << 20;
-/** A build may print without end; what matters comes last. */
+/** The number of lines that are kept, the last ones: a build may print without end. */
 const keptLines = 100;
 
 /**
- * Reads an engine's progress stream (JSON lines) to its end, telling of each as it comes; gives the last of them.
+ * Reads an engine's progress stream (JSON lines) to its end, reporting each as it comes; returns the last of them.
  * @throws BallastError `engine-refused` with the engine's own words, `engine-silent`; Error when the stream broke off
  */
 export async function followProgress(

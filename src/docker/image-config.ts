@@ -3,12 +3,12 @@ import type { ImageConfig } from '../image/image-engine.ts';
 import { checkTimeoutMs } from '../image/start-spec.ts';
 import { answered } from './engine-answers.ts';
 
-/** `within` of a scenario ends sooner. */
+/** The longest time that a health check may take; `within` of a scenario ends sooner. */
 const longestCheckMs = 3_600_000;
 
 const words = z.array(z.string()).nullish();
 
-/** What an engine says of an image, as far as Ballast asks. */
+/** The part of an engine's description of an image that Ballast uses. */
 const imageSays = z.object({
   Entrypoint: z.union([z.string(), words]),
   Cmd: z.union([z.string(), words]),
@@ -18,11 +18,14 @@ const imageSays = z.object({
   Volumes: z.record(z.string(), z.unknown()).nullish(),
   StopSignal: z.string().nullish(),
   Healthcheck: z.object({ Test: words, Timeout: z.number().nullish() }).nullish(),
-  /** What `CMD-SHELL` is run by, when not by /bin/sh. */
+  /** The shell that runs `CMD-SHELL`; /bin/sh when there is none. */
   Shell: words,
 });
 
-/** @throws BallastError `engine-answer` when it is not what an engine says of an image */
+/**
+ * Reads an image's configuration from the engine's description of it.
+ * @throws BallastError `engine-answer` when it is no description of an image
+ */
 export function imageConfigOf(said: unknown): ImageConfig {
   const says = answered(imageSays, 'inspecting an image', said ?? {});
   const { Entrypoint, Cmd, Env, User, WorkingDir, Volumes } = says;
@@ -37,7 +40,7 @@ export function imageConfigOf(said: unknown): ImageConfig {
   };
 }
 
-/** Docker's forms of a health check; its durations are in ns, and 0 is the default. */
+/** Docker's stop signal and health check. Docker's durations are in ns, and 0 stands for the default. */
 function endAndHealth({
   StopSignal: stopSignal,
   Healthcheck,

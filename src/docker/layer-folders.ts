@@ -5,8 +5,9 @@ import { inspectImage } from './engine-answers.ts';
 const allThereScript = 'for folder; do [ -d "$folder" ] || exit 1; done';
 
 /**
- * Folders of the host with the layers of an image as a container sees them, the topmost first. Empty with another
- * storage driver than overlay2, an engine that keeps them on another machine than the host, and one that shifts owners.
+ * The folders of the host that hold an image's layers as a container sees them, the topmost first. Empty with another
+ * storage driver than overlay2, an engine that keeps them on another machine than the host, and one that shifts
+ * owners.
  */
 export async function layerFolders(
   host: Host,

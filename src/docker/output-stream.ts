@@ -2,8 +2,8 @@ const headerBytes = 8;
 
 /**
  * Takes the engine's multiplexed output (frames of an 8-byte header and a payload) and passes the payloads on, each
- * with the number of its stream: 1 for standard output, 2 for standard error.
- * Iterative and without buffering a payload, so neither tiny nor huge frames cost memory or stack.
+ * with the number of its stream: 1 for standard output, 2 for standard error. It is iterative and buffers no payload,
+ * so neither tiny nor huge frames cost memory or stack.
  */
 export class OutputDemultiplexer {
   readonly #onPayload: (payload: Buffer, stream: number) => void;

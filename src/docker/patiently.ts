@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BallastError } from '../errors.ts';
 
-/** An engine that is restarted is back by then, or somebody has to look at it. */
+/** An engine that is being restarted is back within this time, or somebody has to look at it. */
 const patienceMs = 60_000;
 const pauseMs = 250;
 
 /**
- * Does what an engine that has just gone can do only when it is back: again and again for a minute, as long as `isGone`
- * says of the failure that it is of that kind. A host that is gone does not come back.
+ * Repeats an action for up to a minute while the engine that it needs is being restarted: as long as `isGone` says
+ * that this is why it failed. A host that is gone does not come back.
  */
 export async function patiently<Result>(
   work: () => Promise<Result>,

@@ -1,4 +1,4 @@
-/** The label of whatever a run has in the engine: the run's id. `ballast clean` finds it by that. */
+/** The label that carries the run's id on everything a run has in the engine. `ballast clean` finds things by it. */
 export const runLabel = 'dev.ballast.run';
 
 /** The labels of a container of a run. */
