@@ -1,6 +1,6 @@
 import { BallastError } from '../errors.ts';
 
-/** Text of the root filesystem's own `/etc/passwd` and `/etc/group`; empty when it has none. */
+/** The text of the root filesystem's own `/etc/passwd` and `/etc/group`; empty when it has none. */
 export interface Accounts {
   readonly passwd: string;
   readonly group: string;
@@ -16,9 +16,8 @@ export interface Identity {
 const maxId = 2 ** 31 - 1;
 
 /**
- * Resolves `user[:group]` as Docker does: a number is always an id, need not be listed, and then has group 0; a
- * group that is given takes away the supplementary ones.
- * https://github.com/moby/sys/blob/main/user/user.go (GetExecUser)
+ * Resolves `user[:group]` as Docker does: a number is always an id, need not be listed, and then has group 0; a given
+ * group replaces the supplementary ones. https://github.com/moby/sys/blob/main/user/user.go (GetExecUser)
  * @throws BallastError `unknown-user`
  */
 export function resolveUser(user: string, accounts: Accounts): Identity {

@@ -8,16 +8,18 @@ import { BallastError, messageOf } from '../errors.ts';
 import { openRegularFile } from '../fields/regular-file.ts';
 
 export interface ArchiveFacts {
-  /** `sha256:` of the uncompressed tar. */
+  /** The digest of the uncompressed tar, as `sha256:…`. */
   readonly digest: string;
   /** `engine-image`: as `docker save` writes it; `rootfs`: a flat root filesystem. */
   readonly layout: 'engine-image' | 'rootfs';
-  /** Of the uncompressed tar. */
+  /** The size of the uncompressed tar. */
   readonly bytes: number;
 }
 
 const maxManifestBytes = 1 << 20;
-/** No root filesystem is larger; a few MB of gzip may well claim to be. */
+/**
+ * The largest uncompressed archive that is read. No root filesystem is larger, but a few MB of gzip may claim to be.
+ */
 const mostBytes = 256 * 2 ** 30;
 
 /**

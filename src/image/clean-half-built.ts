@@ -2,8 +2,8 @@ import { type Cleaner, nobody } from '../host/cleaner.ts';
 import { cacheFolder, removeWorkFolder, runIdInHalfBuilt } from './half-built.ts';
 
 /**
- * Two to three levels down and no deeper: below that is the content of images, whose names mean nothing here. Files
- * that were being transferred, and what was built before builders gave their names, only count when they are old.
+ * Looks two to three levels down and no deeper: below that is the content of images, whose names mean nothing here.
+ * Files that were being transferred, and builds from before builders gave their names, only count when they are old.
  */
 const listScript = `[ -d "$1" ] || exit 0
 find "$1" -mindepth 2 -maxdepth 3 \\( -name 'building-*' -o -name 'unfinished-*' -o -type f -name '*.part' \\) -prune \\

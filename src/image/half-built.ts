@@ -4,13 +4,13 @@ import type { Host } from '../host/host.ts';
 import { unmountIn } from '../host/unmount.ts';
 import { runIdPattern } from '../run-id.ts';
 
-/** What is kept on a host between runs: root filesystems, disks, kernels, the small programs. */
+/** The folder for what is kept on a host between runs: root filesystems, disks, kernels, the small programs. */
 export const cacheFolder = '/var/cache/ballast';
 
-/** What a step of a build may take: of gigabytes, on a slow host. */
+/** The time limit of one step of a build: of gigabytes, on a slow host. */
 export const buildMs = 30 * 60_000;
 
-/** Where something is built into the cache, for which run, and the wish to stop. */
+/** The context of a build into the cache: the host, the run that builds, and the signal that stops it. */
 export interface Builder {
   readonly host: Host;
   readonly runId: string;
@@ -18,8 +18,8 @@ export interface Builder {
 }
 
 /**
- * Name for what is being built in the cache, until it is whole and renamed. It begins with `building-` and the run, so
- * that `ballast clean` can tell whether its builder is still alive.
+ * A name for what is being built in the cache, until it is whole and renamed. It begins with `building-` and the run,
+ * so that `ballast clean` can tell whether its builder is still alive.
  */
 export function halfBuiltName(runId: string): string {
   return `building-${runId}-${randomUUID()}`;
@@ -31,8 +31,8 @@ const byRun = new RegExp(`/building-(${runIdPattern})-[^/]*$`);
 export const runIdInHalfBuilt = (path: string): string | undefined => byRun.exec(path)?.[1];
 
 /**
- * A builder outlives a killed harness: whoever works in the folder is ended first, or would fill it again. It is looked
- * for until there is none: one may start another between the look and its end.
+ * A builder outlives a killed harness. Processes that work in the folder are ended first, or they would fill it
+ * again. They are looked for until there are none: one may start another between the look and its end.
  */
 const removeScript = `${unmountIn}
 workers() {
@@ -49,7 +49,7 @@ unmount_in "$1"
 rm -rf --one-file-system -- "$1" || { sleep 0.5; rm -rf --one-file-system -- "$1"; }`;
 
 /**
- * Removes a folder with whatever is mounted below it and whoever works in it; also when it is not there.
+ * Removes a folder with all mounts below it and all processes that work in it; it need not exist.
  * @throws BallastError `clean-incomplete`
  */
 export async function removeWorkFolder(host: Host, path: string): Promise<void> {

@@ -24,7 +24,10 @@ export interface ImageMeta extends Accounts {
 
 const maxMetaBytes = 4 << 20;
 
-/** The image of this digest, when it is there: one look at the host. @throws BallastError `image-cache` */
+/**
+ * Finds the image of this digest with one look at the host.
+ * @throws BallastError `image-cache`
+ */
 export async function findCached(host: Host, digest: string): Promise<RootfsImage | undefined> {
   const folder = folderOf(digest);
   const argv = ['cat', '--', `${folder}/meta.json`];
@@ -67,7 +70,7 @@ export async function keepImage(
 }
 
 /**
- * Unpacks a flat tar, from wherever it is read, into a new folder of the host.
+ * Unpacks a flat tar from any source into a new folder of the host.
  * @throws BallastError `archive-unusable`, `no-space`
  */
 export async function unpackRootfs(

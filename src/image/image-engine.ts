@@ -7,19 +7,25 @@ export interface ImageEngine {
   importRootfs(folderOnHost: string, reference: string): Promise<void>;
   /** Loads an archive as `docker save` writes it; returns the reference of the image in it. */
   load(archive: Readable): Promise<string>;
-  /** Builds a context folder of the harness's machine; what had the tag before is removed. Returns the reference. */
+  /**
+   * Builds a context folder of the harness's machine; the image that had the tag before is removed. Returns the
+   * reference.
+   */
   build(contextFolder: string, tag: string): Promise<string>;
   pull(reference: string): Promise<void>;
-  /** undefined when the engine has no such image. */
+  /** Describes an image; undefined when the engine has no such image. */
   inspect(reference: string): Promise<EngineImage | undefined>;
-  /** Folders of the host that hold its layers as they are, the topmost first; empty when there are none to be had. */
+  /**
+   * The folders of the host that hold its layers as they are, the topmost first; empty when the engine has no such
+   * folders.
+   */
   layerFolders(reference: string): Promise<readonly string[]>;
   /** Keeps the engine from removing it until disposed. */
   hold(reference: string): Promise<HeldImage>;
 }
 
 export interface HeldImage extends AsyncDisposable {
-  /** Flat tar of its root filesystem. Docker leaves out extended attributes other than capabilities. */
+  /** The root filesystem as a flat tar. Docker leaves out extended attributes other than capabilities. */
   export(): Promise<Readable>;
 }
 
@@ -37,7 +43,7 @@ export interface ImageConfig {
   readonly environment: readonly string[];
   readonly user: string;
   readonly workdir: string;
-  /** Name or number, as written. Absent: SIGTERM. */
+  /** A name or number, as written. Absent: SIGTERM. */
   readonly stopSignal?: string;
   /** Absent: the image has none, or has switched it off. */
   readonly healthCheck?: InsideCheck;

@@ -3,7 +3,7 @@ import type { Accounts } from './accounts.ts';
 
 /**
  * Links are followed as a program inside would follow them, with the folder as its root: never to the host's own
- * files. At most 40 of them, as in the kernel.
+ * files. At most 40 links are followed, as in the kernel.
  */
 const readScript = `
 root=$1
@@ -29,7 +29,7 @@ for file in passwd group; do
   printf '\\0'
 done`;
 
-/** What a root filesystem of the host says of its users and groups; at most 1 MB of each file. */
+/** Reads the users and groups of a root filesystem on the host; at most 1 MB of each file. */
 export async function readAccounts(host: Host, rootfsFolder: string): Promise<Accounts> {
   const { stdout } = await host.exec(['sh', '-c', readScript, 'sh', rootfsFolder]);
   const [passwd = '', group = ''] = stdout.split('\0');

@@ -16,7 +16,7 @@ export interface ImageContext {
   readonly host: Host;
   readonly workload: Workload;
   readonly runId: string;
-  /** Folder on the host that belongs to this run alone; what is mounted there is unmounted by `ballast clean`. */
+  /** The folder on the host that belongs to this run alone; `ballast clean` unmounts what is mounted there. */
   readonly runFolder: string;
   readonly signal: AbortSignal;
   readonly progress: (text: string) => void;
@@ -28,10 +28,10 @@ type Resolved = RootfsImage & { readonly engineReference: string | undefined };
 type Steps = Record<string, { durationNs: number; cached: boolean }>;
 
 /**
- * Makes the workload's image ready on the host, or finds it there from an earlier run. Disposing lets go of what was
+ * Makes the workload's image ready on the host, or finds it there from an earlier run. Disposing removes what was
  * only there for this run.
  * @throws BallastError `image-missing`, `archive-missing`, `archive-unusable`, `rootfs-recipe`,
- *   `rootfs-build-failed`, `mmdebstrap-missing`, `engine-needed`, `nothing-to-run`, `unknown-user`
+ * `rootfs-build-failed`, `mmdebstrap-missing`, `engine-needed`, `nothing-to-run`, `unknown-user`
  */
 export async function resolveImage(context: ImageContext): Promise<WorkloadImage & AsyncDisposable> {
   await using stack = new AsyncDisposableStack();
@@ -82,7 +82,7 @@ async function fromRecipe(context: ImageContext, recipe: RootfsRecipe, steps: St
   return { ...image, engineReference: undefined };
 }
 
-/** The root filesystem of a recipe, from the cache or made. */
+/** The root filesystem of a recipe, taken from the cache or made. */
 export async function recipeImage(
   context: Pick<ImageContext, 'host' | 'runId' | 'signal' | 'progress'>,
   recipe: RootfsRecipe,
@@ -123,8 +123,8 @@ async function fromArchive(
 }
 
 /**
- * The layers themselves where the host has them: nothing is copied, and it is exactly what a container sees. Otherwise
- * what the engine exports, kept in the cache.
+ * Takes the engine's layers themselves where the host has them: nothing is copied, and it is exactly what a container
+ * sees. Otherwise takes the engine's export, kept in the cache.
  */
 async function fromEngine(
   context: ImageContext,

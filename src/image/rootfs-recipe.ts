@@ -6,11 +6,11 @@ import { noSpaceHint, requireRoom } from '../host/no-space.ts';
 import type { RootfsRecipe } from '../workload.ts';
 import { buildMs } from './half-built.ts';
 
-/** Part of the digest: to be raised when the same recipe comes to give another root filesystem. */
+/** A part of the digest; raise it when the same recipe comes to give another root filesystem. */
 const recipeVersion = 1;
-/** 2024-01-01: so that two builds of one recipe differ in nothing but the packages' own changes. */
+/** 2024-01-01, so that two builds of one recipe differ in nothing but the packages' own changes. */
 const sourceDateEpoch = 1_704_067_200;
-/** For the packages' lists alone apt takes some 100 MiB. */
+/** The room that a build needs at least: apt takes some 100 MiB for the packages' lists alone. */
 const roomBytes = 384 * 2 ** 20;
 
 export function recipeDigest(recipe: RootfsRecipe): string {
@@ -21,7 +21,10 @@ export function recipeDigest(recipe: RootfsRecipe): string {
   return `sha256:${createHash('sha256').update(text).digest('hex')}`;
 }
 
-/** Folders of logs stay: servers do not start without theirs. Name and resolver are the building host's. */
+/**
+ * Folders of logs stay, since servers do not start without theirs. The host name and the resolver are removed, since
+ * they are the building host's.
+ */
 const cleanScript = `cd "$1" || exit 1
 rm -rf -- var/cache/apt/* var/lib/apt/lists/* var/cache/ldconfig/aux-cache \\
   usr/share/doc/* usr/share/man/* usr/share/locale/* etc/hostname etc/resolv.conf
@@ -35,7 +38,7 @@ for path; do
   tar -C "$from" --xattrs --xattrs-include='*' -cf - -- ".$path" | tar -C "$to" --xattrs --xattrs-include='*' -xpf -
 done`;
 
-/** A link inside the root filesystem must not lead the file out of it. */
+/** Adds a file. A link inside the root filesystem must not lead the file out of it. */
 const addScript = `set -e
 root=$(realpath -- "$1")
 folder=$(realpath -m -- "$1/\${2%/*}")
@@ -48,7 +51,7 @@ chmod "$3" -- "$folder/\${2##*/}"`;
 const clampScript = `find "$1" -newermt "@$2" -exec touch -h -d "@$2" -- {} +`;
 
 /**
- * Builds a recipe's root filesystem with mmdebstrap on the host, as a new folder; `work` is room for the work.
+ * Builds a recipe's root filesystem with mmdebstrap on the host, as a new folder; `work` is a scratch folder.
  * @throws BallastError `mmdebstrap-missing`, `rootfs-build-failed`, `rootfs-recipe`
  */
 export async function buildRootfs(
@@ -106,7 +109,7 @@ function mmdebstrapArgv({ debian }: RootfsRecipe, target: string): string[] {
     '--components=main',
     '--aptopt=Apt::Install-Recommends "false"',
     '--aptopt=Acquire::Languages "none"',
-    // What is half-built is thrown away in any case: no file needs to reach the disk before the next.
+    // An unfinished build is thrown away in any case: no file needs to reach the disk before the next.
     '--dpkgopt=force-unsafe-io',
     ...(debian.packages.length > 0 ? [`--include=${debian.packages.join(',')}`] : []),
     debian.suite,

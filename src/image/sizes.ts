@@ -10,7 +10,9 @@ import { tarFolder } from './tar-folder.ts';
 const usageScript = `du -sx -B1 -c -- "$@" | tail -n1 | cut -f1
 find "$@" -xdev -type f -printf '%D:%i %s\\n' | sort -u | awk '{ sum += $2 } END { printf "%.0f\\n", sum }'`;
 
-/** Blocks in use under these folders of the host, and the apparent size of their files; a hard link counts once. */
+/**
+ * The blocks in use under these folders of the host, and the apparent size of their files; a hard link counts once.
+ */
 export async function diskUsage(
   host: Host,
   folders: readonly string[],
@@ -21,7 +23,7 @@ export async function diskUsage(
   return { allocatedBytes, fileBytes };
 }
 
-/** What files of the host use of its disk, each by itself. */
+/** The disk space that files of the host use, each by itself. */
 export async function keptParts(
   host: Host,
   files: readonly Omit<KeptPart, 'bytes'>[],
@@ -32,12 +34,12 @@ export async function keptParts(
   return parts;
 }
 
-/** Prints the size, and ends as tar does: half an archive has none. */
+/** Prints the size, and fails as tar does: half an archive has none. */
 const shippedScript = `exec 3>&1
 code=$({ { "$@"; echo $? >&4; } | gzip -6 | wc -c >&3; } 4>&1)
 exit "$code"`;
 
-/** Size of a folder of the host as a tar that `gzip -6` has compressed, in bytes. */
+/** The size in bytes of a folder of the host as a tar that `gzip -6` has compressed. */
 async function shippedBytes(host: Host, folder: string, signal: AbortSignal): Promise<number> {
   const argv = ['sh', '-c', shippedScript, 'sh', ...tarFolder(folder)];
   const { stdout } = await host.exec(argv, { timeoutMs: buildMs, signal });

@@ -6,16 +6,17 @@ import { type Accounts, resolveUser } from './accounts.ts';
 import { dockerStop, type StartSpec } from './image.ts';
 import type { ImageConfig } from './image-engine.ts';
 
-/** Docker's, for an image that sets none. */
+/** Docker's PATH for an image that sets none. */
 export const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 type Start = Pick<Workload, 'entrypoint' | 'command' | 'environment' | 'user' | 'workdir' | 'ready' | 'stop'>;
 
-/** Docker's, for a health check that sets none. */
+/** Docker's time limit for a health check that sets none. */
 export const checkTimeoutMs = 30_000;
 
 /**
- * What to start: the scenario over the image, by Docker's rules, so that every form starts the same.
+ * Resolves what to start: the scenario's settings replace the image's by Docker's rules, so that every form starts
+ * the same.
  * @throws BallastError `nothing-to-run`, `unknown-user`, `unknown-signal`, `no-health-check`
  */
 export function startSpec(config: ImageConfig, workload: Start, accounts: Accounts): StartSpec {

@@ -1,4 +1,7 @@
-/** Arguments that make GNU tar write a folder, and nothing else of it, to its output with all that belongs to files. */
+/**
+ * The arguments that make GNU tar write the content of a folder to its output, with everything that belongs to the
+ * files.
+ */
 export function tarFolder(folder: string): string[] {
   return [
     'tar',
