@@ -35,7 +35,7 @@ enum { MAX_PROCESSES_FILE = 4 << 20 };
 static void say(const char *text) {
   int line = open(CONSOLE, O_WRONLY | O_NOCTTY | O_CLOEXEC);
   if (line < 0) return;
-  /* The console may be in the middle of a line of somebody else's. */
+  /* The console may be in the middle of another program's line. */
   dprintf(line, "\nballast: %s\n", text);
   tcdrain(line);
   close(line);
@@ -48,7 +48,7 @@ static _Noreturn void fail(const char *what, int code) {
   exit(127);
 }
 
-/* `name` in the folder that this program is in. */
+/* The path of `name` in the folder that this program is in. */
 static const char *beside(const char *name) {
   static char path[PATH_MAX];
   ssize_t length = readlink("/proc/self/exe", path, sizeof path - 64);
@@ -92,7 +92,8 @@ static void probe(const char *path, const char *id) {
   exit(127);
 }
 
-/* What systemd tells of the main process: EXIT_CODE exited, killed or dumped; EXIT_STATUS a number or a signal's name. */
+/* Reports what systemd tells of the main process: EXIT_CODE exited, killed or dumped; EXIT_STATUS a number or a
+ * signal's name. */
 static void ended(void) {
   const char *code = getenv("EXIT_CODE"), *status = getenv("EXIT_STATUS");
   char text[64] = "exit 127";
@@ -117,7 +118,7 @@ static void answer_memory(int agent, unsigned id) {
   answer_question(agent, id, "%s", json);
 }
 
-/* Into the cgroup and the mounts of the workload, whose root may be a disk of its own. */
+/* Joins the cgroup and the mounts of the workload, whose root may be a disk of its own. */
 static int join(const void *unused) {
   (void)unused;
   char path[64], *list = read_whole(PROCESSES, MAX_PROCESSES_FILE, NULL);
@@ -128,7 +129,7 @@ static int join(const void *unused) {
   return mounts < 0 ? -1 : setns(mounts, CLONE_NEWNS);
 }
 
-/* In microseconds of the guest's own clock, which began with its kernel. */
+/* Times in microseconds of the guest's own clock, which began with its kernel. */
 #define PHASES \
   "systemctl show -p FirmwareTimestampMonotonic -p LoaderTimestampMonotonic -p InitRDTimestampMonotonic" \
   " -p UserspaceTimestampMonotonic -p FinishTimestampMonotonic;" \
@@ -151,7 +152,7 @@ static void obey(int agent, char *line, struct inside *inside, const struct entr
   else if (strcmp(question.text, "memory") == 0) answer_memory(agent, question.id);
   else if (strcmp(question.text, "phases") == 0) answer_phases(agent, question.id);
   else if (strncmp(question.text, "stop ", 5) == 0) {
-    /* How, and how long it may take, is in the unit. */
+    /* The unit says how it is stopped, and how long that may take. */
     int refused = system("systemctl --no-block stop " SERVICE);
     answer_question(agent, question.id, "%s", refused ? "refused" : "stopping");
   } else inside_run(inside, entry, &question, agent, join, NULL);

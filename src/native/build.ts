@@ -5,12 +5,12 @@ import { compiledProgram, type NativeName } from './compile.ts';
 
 const folder = '/var/cache/ballast/native';
 
-/** Per host: the programs whose bytes there are known to be ours. */
+/** The programs on each host whose bytes have been verified to be ours. */
 const verified = new WeakMap<Host, Map<NativeName, Promise<string>>>();
 
 /**
- * Path on the host of a small static program. It is put there when it is missing or not the very one: root runs it.
- * Only root may be able to write to it, so an instance is never lent this file (`lendProgram`).
+ * The path on the host of a small static program. The program is put there when it is missing or has other bytes,
+ * since root runs it. Only root may be able to write to it, so an instance is never lent this file (`lendProgram`).
  * @throws BallastError `compiler-missing`, `native-build-failed`
  */
 export function nativeBinary(host: Host, name: NativeName): Promise<string> {
@@ -36,8 +36,8 @@ async function verifiedOn(host: Host, name: NativeName): Promise<string> {
 }
 
 /**
- * Puts a copy of a program on the host, for an instance that may come to write to it: with some rights, a mount that is
- * read-only can be made writable. Whoever lends it removes the copy with the instance.
+ * Puts a copy of a program on the host for an instance, which may come to write to it: with some rights, a read-only
+ * mount can be made writable. The caller removes the copy with the instance.
  */
 export async function lendProgram(host: Host, name: NativeName, path: string): Promise<void> {
   const { path: local } = await compiledProgram(name);

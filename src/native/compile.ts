@@ -31,15 +31,16 @@ const hardening = [
   ...['-ffunction-sections', '-fdata-sections', '-Wl,--gc-sections', '-Wl,-z,relro,-z,now', '-s'],
 ];
 
-/** How a program may be linked. They run in guests and roots that have no libraries, so all are static. */
+/** The ways to link a program. Programs run in guests and roots that have no libraries, so all are static. */
 const linking = [
   ['-fPIE', '-static-pie'],
   ['-static'], // a C library without rcrt1.o makes no position-independent static program
 ] as const;
 
 /**
- * With BALLAST_SANITIZE=1, as the integration tests have it, undefined behaviour ends a program at once. Programs that
- * never run in a guest or in an instance's root are checked for errors of memory as well, which takes libraries.
+ * The flags of BALLAST_SANITIZE=1, which the integration tests set: undefined behaviour ends a program at once.
+ * Programs that never run in a guest or in an instance's root are also checked for errors of memory, which takes
+ * libraries.
  */
 const trapping = [
   ...['-g', '-fsanitize=undefined', '-fno-sanitize-recover=all', '-fsanitize-undefined-trap-on-error'],
@@ -72,7 +73,7 @@ export async function sourcesOf(main: string): Promise<{ units: string[]; header
   const files = [main];
   for (const file of files) {
     const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      // A header may stand alone.
+      // A header need not have a C file.
       if (error.code === 'ENOENT' && file.endsWith('.c') && file !== main) return undefined;
       throw error;
     });
@@ -87,10 +88,10 @@ export async function sourcesOf(main: string): Promise<{ units: string[]; header
   return { units, headers: [...texts.keys()].filter((file) => !file.endsWith('.c')) };
 }
 
-/** A program of ours on the harness's machine, and the digest of its bytes. */
+/** A compiled program on the harness's machine, and the digest of its bytes. */
 export interface LocalProgram {
   readonly path: string;
-  /** SHA-256 in hexadecimal. */
+  /** The SHA-256 in hexadecimal. */
   readonly sha256: string;
 }
 
@@ -133,7 +134,7 @@ async function compileOnce(name: NativeName): Promise<LocalProgram> {
 
 let identified: Promise<string> | undefined;
 
-/** What compiler and C library are, so that a program is made anew when either is replaced. */
+/** The versions of compiler and C library, so that a program is made anew when either is replaced. */
 function toolchain(): Promise<string> {
   identified ??= identify();
   identified.catch(() => {
@@ -179,7 +180,7 @@ async function compile(
   path: string,
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
-  // A name of its own: two runs may compile at the same time, and a killed one leaves no half program.
+  // The name is unique: two runs may compile at the same time, and a killed one leaves no half program.
   const unfinished = `${path}.${randomUUID()}`;
   try {
     for (const [index, flags] of sets.entries()) {

@@ -52,7 +52,7 @@ static void say(const char *format, ...) {
   if (write(console, line, length) < 0) return;
 }
 
-/* Everything written so far leaves the line before the machine does. */
+/* Powers the machine off once everything written so far has left the line. */
 static _Noreturn void power_off(void) {
   tcdrain(console);
   sync();
@@ -72,7 +72,7 @@ static void wait_for(const char *path) {
     if (monotonic_ms() > end) fail(path);
 }
 
-/* Value of `ballast.<name>=` on the kernel command line; NULL when absent. */
+/* The value of `ballast.<name>=` on the kernel command line; NULL when absent. */
 static char *setting(const char *name) {
   static char *line;
   if (!line && !(line = read_whole("/proc/cmdline", MAX_OWN_FILE, NULL))) fail("/proc/cmdline");
@@ -86,7 +86,7 @@ static char *setting(const char *name) {
   return value;
 }
 
-/* `/modules/list` names one file a line, dependencies first. Their memory is given back. */
+/* Loads the modules. `/modules/list` names one file a line, dependencies first. Their memory is given back. */
 static void load_modules(void) {
   char *list = read_whole("/modules/list", MAX_OWN_FILE, NULL);
   if (!list) return;
@@ -101,7 +101,8 @@ static void load_modules(void) {
   free(list);
 }
 
-/* The guest's name, and the files that tell it and its address to programs. What is missing is no reason not to run. */
+/* Writes the guest's name, and the files that tell it and its address to programs. The workload runs even when one is
+ * missing. */
 static void place_names(int root) {
   static const char *const files[] = {"/names/hosts", "/names/hostname", "/names/resolv.conf"};
   char *name = read_whole(files[1], MAX_OWN_FILE, NULL), *address = setting("ip"), line[128];
@@ -177,7 +178,7 @@ static void start_network(void) {
   close(sock);
 }
 
-/* Folder of the workload's cgroup; -1 where the guest has no limit of its own. */
+/* The folder of the workload's cgroup; -1 where the guest has no limit of its own. */
 static int own_cgroup = -1;
 
 /*
@@ -200,10 +201,8 @@ static void limit_pids(void) {
   close(top);
 }
 
-/*
- * Whatever runs in here beside the workload is under its limit, and sees the workload's cgroup as the top of all: who is
- * root in the guest finds nothing above it to write to.
- */
+/* Every program that runs in here beside the workload is under its limit, and sees the workload's cgroup as the top:
+ * root in the guest finds nothing above it to write to. */
 static int join(const void *unused) {
   (void)unused;
   if (own_cgroup < 0) return 0;
@@ -211,17 +210,16 @@ static int join(const void *unused) {
   return unshare(CLONE_NEWCGROUP);
 }
 
-/* The workload's view of its cgroup, as in a container. */
+/* Shows the workload its own view of its cgroup, as in a container. */
 static void show_cgroup(void) {
   if (own_cgroup < 0) return;
   if (mount("cgroup2", "/sys/fs/cgroup", "cgroup2", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) != 0)
     warn("/sys/fs/cgroup");
 }
 
-/*
- * The workload is the first process of a PID namespace, as in a container: what no handler asks for it does not get,
- * SIGTERM included, and orphans are its own. What init starts later is in the same one, and /proc shows it to all.
- */
+/* Starts the workload as the first process of a PID namespace, as in a container: signals without a handler do not
+ * reach it, SIGTERM included, and orphans are its own. What init starts later is in the same namespace, and /proc
+ * shows it to all. */
 static pid_t start_workload(const struct entry *entry) {
   int shown[2];
   char byte;
@@ -302,7 +300,7 @@ static int workload_ended(struct keeping *keeping, int *status) {
   return ended;
 }
 
-/* ms until something is due. Kills the workload that was given its time to stop. */
+/* The time in ms until something is due. Kills the workload when its time to stop has passed. */
 static int due_ms(struct keeping *keeping) {
   int inside = inside_left_ms(&keeping->inside);
   if (!keeping->deadline_ms) return inside;
@@ -326,7 +324,7 @@ static int keep(struct keeping *keeping, int children) {
       struct signalfd_siginfo about;
       if (read(children, &about, sizeof about) < 0) continue;
     }
-    /* Of a line that hangs up nothing more is asked. */
+    /* A line that hangs up is no longer watched. */
     if (watched[1].revents && !lines_read(&input)) watched[1].fd = -1;
     for (char *line; (line = lines_next(&input));) obey(keeping, line);
   }
@@ -342,7 +340,7 @@ static void end_all(void) {
   }
 }
 
-/* A session of probes as root and one as an ordinary user, beside the workload and under its limit. */
+/* Starts a session of probes as root and one as an ordinary user, beside the workload and under its limit. */
 static void start_probes(int program) {
   static const struct {
     const char *line;
@@ -350,7 +348,7 @@ static void start_probes(int program) {
   } sessions[] = {{"/dev/ttyS2", 0}, {"/dev/ttyS3", 65534}};
   static char *const argv[] = {"/proc/self/fd/3", "serve", NULL}, *const none[] = {NULL};
   for (size_t i = 0; i < sizeof sessions / sizeof *sessions; i++) {
-    /* Raw before anything is sent to it, or it would be sent back. */
+    /* The line is made raw before anything is sent to it, or it would be sent back. */
     int line = open_line(sessions[i].line);
     pid_t child = line < 0 ? -1 : fork();
     if (child < 0) warn(sessions[i].line);
@@ -404,7 +402,7 @@ int main(int argc, char **argv) {
 
   pid_t workload = start_workload(&entry);
   if (probe >= 0) start_probes(probe);
-  /* Its id where it is looked at from: in its own PID namespace, which the probes are in as well. */
+  /* The id is that in the workload's own PID namespace, which the probes are in as well. */
   say("ballast: started 1");
   struct keeping keeping = {.entry = &entry, .workload = workload, .agent = agent};
   int status = keep(&keeping, children);

@@ -30,7 +30,7 @@
 #define UNREACHABLE_NS 5000000LL
 #define BUCKET_NS 5000LL
 #define BUCKETS 4096
-/* Somebody may take a port between the choice of it and its use. */
+/* Another process may take a port between the choice of it and its use. */
 #define PORT_TRIES 8
 
 static struct {
@@ -48,7 +48,7 @@ static void count_gap(int64_t gap) {
   if (gap > knock.widest) knock.widest = gap;
 }
 
-/* Rounded up to its bucket's end. */
+/* The 95th percentile of the gaps, rounded up to its bucket's end. */
 static long long gap_p95(void) {
   uint64_t rank = ((uint64_t)knock.gap_count * 95 + 99) / 100, seen = 0;
   if (rank == 0) return -1;
@@ -107,7 +107,7 @@ static void read_input(void) {
   for (char *line; (line = lines_next(&input));) obey(line, received);
 }
 
-/* Until the socket (none: -1) says something, which gives true; the instant; or the end of this knock. */
+/* True once the socket (none: -1) can be written to; false at the instant, or at the end of this knock. */
 static bool wait_for(int sock, int64_t until) {
   struct pollfd files[] = {{.fd = STDIN_FILENO, .events = POLLIN}, {.fd = sock, .events = POLLOUT}};
   while (knock.active) {
@@ -121,7 +121,8 @@ static bool wait_for(int sock, int64_t until) {
   return false;
 }
 
-/* A socket bound to a port, or to one that the kernel gives out: 0. Leaves the port, in network order. -1 with errno. */
+/* A socket bound to a port, or to one that the kernel chooses when it is 0. Leaves the port, in network order. -1
+ * with errno. */
 static int bound_socket(in_port_t *port) {
   struct sockaddr_in own = {.sin_family = AF_INET, .sin_port = *port};
   socklen_t size = sizeof own;
@@ -137,10 +138,8 @@ static int bound_socket(in_port_t *port) {
   return -1;
 }
 
-/*
- * A port of the kernel's choice that is not the one asked; 0 with errno. While it is that one, it is kept until there is
- * another.
- */
+/* A port of the kernel's choice that is not the one asked; 0 with errno. The asked port is kept while the kernel
+ * gives it out, until there is another. */
 static in_port_t other_port(void) {
   in_port_t port = 0, other = 0;
   int sock = bound_socket(&port);
@@ -152,10 +151,9 @@ static in_port_t other_port(void) {
   return port == knock.address.sin_port ? other : port;
 }
 
-/*
- * A socket whose own port is not the one asked: on one machine the attempt would connect to itself, or keep the workload
- * from binding. The port is bound by its number: one that the kernel chose is let go with each refusal.
- */
+/* A socket whose own port is not the one asked: on one machine the attempt would connect to itself, or keep the
+ * workload from binding. The port is bound by its number, since a port that the kernel chose is released with each
+ * refusal. */
 static int open_socket(void) {
   for (int tries = 0; tries < PORT_TRIES; tries++) {
     in_port_t port = other_port();
@@ -165,7 +163,8 @@ static int open_socket(void) {
   return -1;
 }
 
-/* Should that ever fail, the socket goes without leaving its port in TIME_WAIT. */
+/* True when the socket has connected to itself. Should that ever happen, the socket goes without leaving its port in
+ * TIME_WAIT. */
 static bool is_itself(int sock) {
   static const struct linger at_once = {.l_onoff = 1};
   struct sockaddr_in own, peer;
@@ -216,7 +215,8 @@ static void run_knock(void) {
   if (sock >= 0) close(sock);
 }
 
-/* An attempt that waits for a CPU which a guest keeps busy comes late. Where that is not allowed, it comes late. */
+/* Raises the priority: an attempt that waits for a CPU which a guest keeps busy comes late. Where that is not
+ * allowed, attempts come late. */
 static void go_first(void) {
   const struct sched_param lowest = {.sched_priority = 1};
   prctl(PR_SET_TIMERSLACK, 1UL);

@@ -31,7 +31,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* What hangs in the kernel does not die: after this long the launcher goes and leaves it to whoever removes the cgroup. */
+/* A process that hangs in the kernel does not die: after this long the launcher exits and leaves it to the code that
+ * removes the cgroup. */
 enum { MAX_VARIABLES = 1 << 20, CHILD_ERROR_FD = 3, KILL_MS = 10000 };
 
 struct arguments {
@@ -103,7 +104,7 @@ static void parse(int argc, char **argv, struct arguments *into) {
   entry->argv = argv + optind;
 }
 
-/* Without a buffer, which would take in what comes after them. */
+/* Reads without a buffer, which would take in what comes after the variables. */
 static void read_variables(struct arguments *into) {
   setvbuf(stdin, NULL, _IONBF, 0);
   for (size_t i = 0, size = 0; i < into->variable_count; i++, size = 0)
@@ -133,14 +134,14 @@ static _Noreturn void child(const struct arguments *arguments, int error_fd) {
   _exit(127);
 }
 
-/* `workload` is 0 when it has been reaped and its id may be another's. */
+/* Kills everything in the cgroups. `workload` is 0 when it has been reaped and its id may be another's. */
 static void kill_everything(const struct cgroups *cgroups, pid_t workload) {
   if (workload > 0) kill(workload, SIGKILL); /* it may not have joined yet */
   cgroup_freeze(cgroups, false); /* in v1 what is frozen does not die */
   cgroup_seal(cgroups);
   for (const int64_t end = monotonic_ms() + KILL_MS; !cgroup_kill(cgroups) && monotonic_ms() < end;) {
     sleep_ms(2);
-    /* Not the workload: main waits for that one by its id. */
+    /* The workload is left out: main waits for it by its id. */
     for (siginfo_t about = {0}; waitid(P_ALL, 0, &about, WEXITED | WNOHANG | WNOWAIT) == 0; about.si_pid = 0) {
       if (about.si_pid == 0 || about.si_pid == workload) break;
       waitpid(about.si_pid, NULL, WNOHANG);
@@ -148,7 +149,8 @@ static void kill_everything(const struct cgroups *cgroups, pid_t workload) {
   }
 }
 
-/* Its end was seen before that of exec's pipe: did it ever exec? PF_FORKNOEXEC survives in a zombie. */
+/* Tells whether a child whose end was seen before that of exec's pipe died before exec. PF_FORKNOEXEC survives in a
+ * zombie. */
 static int died_before_exec(pid_t pid) {
   siginfo_t about = {0};
   if (waitid(P_PID, (id_t)pid, &about, WEXITED | WNOHANG | WNOWAIT) != 0 || about.si_pid == 0) return 0;
@@ -160,7 +162,7 @@ static int died_before_exec(pid_t pid) {
   return after && sscanf(after + 1, " %*c %*d %*d %*d %*d %*d %u", &flags) == 1 && (flags & 0x40) != 0;
 }
 
-/* Reaps whatever ended; true when the workload is among them, its end having been said. */
+/* Reaps every child that has ended; true when the workload is among them, its end having been reported. */
 static int reap(pid_t workload, struct inside *inside) {
   int ended = 0, status;
   for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;) {
@@ -202,7 +204,7 @@ int main(int argc, char **argv) {
   wait_if_asked(argc, argv);
   parse(argc, argv, &arguments);
   read_variables(&arguments);
-  /* Killed itself, the supervisor could not kill the workload. */
+  /* The supervisor detaches, since it could not kill the workload if it were killed itself. */
   if (detach() != 0) fail(strerror(errno));
 
   sigset_t watched;
@@ -234,7 +236,7 @@ int main(int argc, char **argv) {
   int ended = 0, present = 1;
   struct inside inside = {0};
   for (struct pollfd files[2] = {{STDIN_FILENO, POLLIN, 0}, {signals, POLLIN, 0}}; !ended && present;) {
-    /* What came with `start` has been read already. */
+    /* Lines that came together with `start` have been read already. */
     for (char *line; (line = lines_next(&input));) obey(line, &arguments, workload, &inside);
     if (poll(files, 2, inside_left_ms(&inside)) <= 0) continue;
     if (files[1].revents) {

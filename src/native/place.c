@@ -26,7 +26,8 @@ static int bind_files(int root, const char *folder, char **files) {
   return 0;
 }
 
-/* The host's terminals; and a shared memory of the instance's own, as large as Docker's. Both where the host has them. */
+/* Makes the host's terminals, and a shared memory of the instance's own, as large as Docker's. Each exists only where
+ * the host has it. */
 static int fill_devices(int devices) {
   char handle[64];
   int terminals = place_open(devices, "pts", O_DIRECTORY | O_NOFOLLOW);

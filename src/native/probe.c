@@ -87,7 +87,7 @@ static void in_child(const struct verb *verb, int argc, char **argv, int output)
   verb->answer(&answer, argc, argv);
   struct answer_head head = {.code = answer.code, .cut = answer.cut, .length = (uint32_t)answer.length};
   const struct iovec parts[] = {{&head, sizeof head}, {answer.text, answer.length}};
-  /* Larger than a pipe holds: written as the parent reads. */
+  /* The answer is larger than a pipe holds, so it is written as the parent reads. */
   size_t left = sizeof head + answer.length, done = 0;
   while (done < left) {
     const struct iovec rest = done < sizeof head
@@ -100,7 +100,7 @@ static void in_child(const struct verb *verb, int argc, char **argv, int output)
   _exit(0);
 }
 
-/* Reads what the child says until it closes its end; false at the deadline. */
+/* Reads the child's output until it closes its end; false at the deadline. */
 static bool collect(int input, int64_t deadline, char *into, size_t room, size_t *length) {
   for (*length = 0;;) {
     int64_t left = deadline - monotonic_ms();
@@ -136,7 +136,7 @@ static void in_process(const char *id, int64_t deadline, const struct verb *verb
   }
 }
 
-/* These outlive their request, so the session's own process sees to them. */
+/* These requests outlive the process of their request, so the session's own process handles them. */
 static bool in_session(const char *id, int64_t deadline, int argc, char **argv) {
   if (strcmp(argv[0], "hello") == 0) {
     reply(id, 0, "whole", "", 0);

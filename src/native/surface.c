@@ -35,7 +35,7 @@
 
 #define TRACING "/sys/kernel/tracing"
 enum { MAX_CPUS = 1024, SLOTS = 1 << 17, LONGEST_SECONDS = 120, SUB_BUFFER = 65536, MAX_DEPTH = 4 };
-/* From the kernel's linux/trace_events.h: in a hard, soft or non-maskable interrupt. */
+/* Flags of the kernel's linux/trace_events.h: in a hard, soft or non-maskable interrupt. */
 enum { IN_INTERRUPT = 0x08 | 0x10 | 0x40 };
 enum { ENTRY_FLAGS = 2 };
 
@@ -43,7 +43,7 @@ static char instance[PATH_MAX];
 static unsigned function_type, ip_offset;
 static int pipes[MAX_CPUS], pipe_count;
 
-/* Addresses of functions; in which window each was seen last, and whether an idle one has seen it. */
+/* The addresses of functions, with the window in which each was seen last, and whether an idle one has seen it. */
 static struct slot {
   uint64_t address;
   uint32_t window;
@@ -77,7 +77,8 @@ static void set(const char *name, const char *value) {
     unavailable("the kernel refuses to set %s of a tracing instance to `%s`: %s", name, value, strerror(code));
 }
 
-/* A process in a PID namespace knows its own ids only, and the tracer the kernel's. */
+/* Ends unless this is the first PID namespace: a process in another one knows its own ids only, and the tracer the
+ * kernel's. */
 static void require_own_pids(void) {
   char link[64] = "";
   if (readlink("/proc/self/ns/pid", link, sizeof link - 1) > 0 && strcmp(link, "pid:[4026531836]") == 0) return;
@@ -134,7 +135,7 @@ static void note(uint64_t address, bool idle) {
   }
 }
 
-/* Whether the window that is being counted is an idle one. */
+/* True while the window that is being counted is an idle one. */
 static bool is_idle;
 
 static void count_record(const unsigned char *data, size_t length) {
@@ -154,7 +155,7 @@ static void drain(void) {
     for (ssize_t got; (got = read(pipes[i], page, sizeof page)) > 0;) ftrace_records(page, (size_t)got, count_record);
 }
 
-/* How many threads there are in the cgroup and below; each is traced from now on. */
+/* The number of threads in the cgroup and below; each is traced from now on. */
 static unsigned trace_threads(const char *folder, int depth) {
   static const char *const lists[] = {"tasks", "cgroup.threads"};
   char path[PATH_MAX + 64];
@@ -198,7 +199,7 @@ static unsigned long long lost_so_far(void) {
 }
 
 static void begin(char **folders) {
-  /* Emptying the list would trace everything: nothing is traced yet. */
+  /* Nothing is traced yet at this point, since emptying the list makes the tracer trace everything. */
   int code = write_in(instance, "set_ftrace_pid", "", O_TRUNC);
   if (code != 0) unavailable("the tracer cannot be limited to the instance: %s", strerror(code));
   unsigned count = 0;
@@ -233,7 +234,7 @@ static void trace(const char *name, char **folders) {
   set("buffer_size_kb", "4096");
   set("options/overwrite", "0");
   set("options/function-fork", "1");
-  /* Found out now, not in the first window. */
+  /* A failure is found now, not in the first window. */
   begin(folders);
   set("tracing_on", "0");
   close_pipes();
@@ -263,7 +264,7 @@ static void trace(const char *name, char **folders) {
   }
 }
 
-/* The kernel lets go of an instance once nobody has a file of it open. */
+/* Removes an instance. The kernel releases it once nobody has a file of it open. */
 static void remove_instance(const char *name) {
   snprintf(instance, sizeof instance, TRACING "/instances/%s", name);
   for (int tries = 0; tries < 100; tries++) {
@@ -286,7 +287,7 @@ int main(int argc, char **argv) {
     if (getppid() == parent) trace(argv[1], argv + 2);
     exit(0);
   }
-  /* Not the keeper of the harness's pipes: their end must be seen. */
+  /* The keeper must not keep the harness's pipes: their end must be seen. */
   close(STDIN_FILENO);
   close(STDOUT_FILENO);
   while (tracer > 0 && waitpid(tracer, NULL, 0) < 0 && errno == EINTR) continue;

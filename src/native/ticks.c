@@ -1,7 +1,6 @@
-/*
- * Frequency of this CPU's time stamp counter in kHz, measured against the monotonic clock over a tenth of a second.
- * An emulated guest counts in the same ticks, and on a machine without a timer to compare them with it must be told.
- */
+/* Prints the frequency of this CPU's time stamp counter in kHz, measured against the monotonic clock over a tenth of
+ * a second. An emulated guest counts in the same ticks, and on a machine without a timer to compare them with it must
+ * be told. */
 #include "parts/clock.h"
 #include <stdint.h>
 #include <stdio.h>

@@ -60,7 +60,7 @@ static long long read_number(const char *path) {
   return end == text || number < 0 ? -1 : number;
 }
 
-/* In a child with mounts of its own: the host's are left alone. */
+/* Reads the tracepoint's id in a child with mounts of its own, so that the host's are not changed. */
 static long long tracepoint_id(void) {
   static const char id[] = "/sys/kernel/tracing/events/sched/sched_process_exec/id";
   int answer[2];
@@ -154,7 +154,8 @@ static bool runs_workload(uint32_t pid, const char *id, dev_t host_root) {
   return stat(path, &program) == 0 && program.st_dev == root.st_dev && in_cgroup(pid, id);
 }
 
-/* The instant of the exec, or 0. Drained again after the look: what was seen running may be a newer exec's program. */
+/* The instant of the exec, or 0. The events are drained again after the look: what was seen running may be a newer
+ * exec's program. */
 static uint64_t look(const char *id, dev_t host_root) {
   drain();
   for (int i = 0; i < seen_count; i++) {
@@ -166,7 +167,7 @@ static uint64_t look(const char *id, dev_t host_root) {
   return 0;
 }
 
-/* What is being watched for; an empty id: nothing. */
+/* The container that is being watched for; an empty id: none. */
 static struct {
   char id[256];
   int64_t received, cpu;

@@ -13,7 +13,7 @@
 
 enum { FREEZE_LOOK_US = 100, FREEZE_MS = 5000, DEEPEST = 64 };
 
-/* Path of another file in the folder of a `cgroup.procs` file. */
+/* The path of another file in the folder of a `cgroup.procs` file. */
 static void beside(char path[PATH_MAX], const char *procs_file, const char *name) {
   const char *slash = strrchr(procs_file, '/');
   snprintf(path, PATH_MAX, "%.*s/%s", slash ? (int)(slash - procs_file) : 0, procs_file, name);

@@ -1,4 +1,4 @@
-/* A process that outlives whoever kills the harness's children. */
+/* A process that survives when the harness's children are killed. */
 #ifndef BALLAST_DETACH_H
 #define BALLAST_DETACH_H
 

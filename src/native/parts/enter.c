@@ -30,10 +30,8 @@ static const char *entry_path(char *const *envp) {
   return "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 }
 
-/*
- * Not execvpe: that searches the caller's PATH, not envp's, and hands a file without a known format to a shell.
- * Returns the errno of the most telling failure.
- */
+/* Runs the program. It is not execvpe, which searches the caller's PATH, not envp's, and hands a file without a known
+ * format to a shell. Returns the errno of the most telling failure. */
 static int entry_exec(const struct entry *entry) {
   const char *name = entry->argv[0];
   if (*name == '\0') return ENOENT;
@@ -58,7 +56,8 @@ static int entry_exec(const struct entry *entry) {
   }
 }
 
-/* Makes a folder and those above it that are missing. Root does this: links of the kernel's own are not followed. */
+/* Makes a folder and those above it that are missing. Since root does this, links of the kernel's own are not
+ * followed. */
 static int entry_folder(const char *folder) {
   char path[PATH_MAX];
   if (strlen(folder) >= sizeof path) {
@@ -89,7 +88,7 @@ static int entry_folder(const char *folder) {
   return is_made ? 0 : -1;
 }
 
-/* Root enters it, so that links of the kernel's own, which lead out of the root, are not followed. */
+/* Enters a folder. Since root does this, links of the kernel's own, which lead out of the root, are not followed. */
 static int enter_folder(const char *folder) {
   int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
   int place = root < 0 ? -1 : place_open(root, folder, O_DIRECTORY), code = errno;
@@ -110,7 +109,7 @@ static int entry_workdir(const char *workdir) {
   return enter_folder(workdir);
 }
 
-/* Docker makes the folders of an image's volumes; the first that cannot be made, or NULL. */
+/* Makes the folders of an image's volumes, as Docker does. Returns the first that cannot be made, or NULL. */
 static const char *entry_volumes(char *const *volumes) {
   for (; volumes && *volumes; volumes++)
     if (entry_folder(*volumes) != 0) return *volumes;
@@ -125,7 +124,7 @@ void entry_run(const struct entry *entry, char *error, size_t size) {
   sigprocmask(SIG_SETMASK, &none, NULL);
   umask(022);
   const char *missing = NULL;
-  /* Keys of root's session are not the workload's. Where the kernel has no keys, there are none. */
+  /* The keys of root's session must not reach the workload. A kernel without keys has none. */
   syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL);
 
   if (entry->root && chroot(entry->root) != 0) entry_error(error, size, "chroot", entry->root, errno);
@@ -133,7 +132,7 @@ void entry_run(const struct entry *entry, char *error, size_t size) {
   else if ((missing = entry_volumes(entry->volumes))) entry_error(error, size, "mkdir", missing, errno);
   else if (setgroups(entry->group_count, entry->groups) != 0) entry_error(error, size, "setgroups", "", errno);
   else if (setgid(entry->gid) != 0) entry_error(error, size, "setgid", "", errno);
-  /* With root's rights: the user's may not be enough, and runc allows that as well. */
+  /* This is done with root's rights: the user's may not be enough, and runc allows that as well. */
   else if (entry_workdir(entry->workdir) != 0) entry_error(error, size, "chdir", entry->workdir, errno);
   else if (setuid(entry->uid) != 0) entry_error(error, size, "setuid", "", errno);
   else entry_error(error, size, "exec", entry->argv[0], entry_exec(entry));

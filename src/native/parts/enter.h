@@ -1,7 +1,5 @@
-/*
- * Becoming the workload: the last steps of a child before its program runs. The launcher, the guest's init and the agent
- * of a full system share them, so that every form starts the workload alike.
- */
+/* Becoming the workload: the last steps of a child before its program runs. The launcher, the guest's init and the
+ * agent of a full system share them, so that every form starts the workload alike. */
 #ifndef BALLAST_ENTER_H
 #define BALLAST_ENTER_H
 
@@ -20,13 +18,11 @@ struct entry {
   char *const *volumes; /* folders to be made where they are missing, NULL-terminated; NULL: none */
 };
 
-/*
- * Waits for good when the first argument is `wait`: what a program of ours does as a workload that only has to be there.
- * A process can run it in any root, as `/proc/self/exe wait`.
- */
+/* Waits for ever when the first argument is `wait`: one of our programs then stands in for a workload that only has
+ * to exist. A process can run it in any root, as `/proc/self/exe wait`. */
 void wait_if_asked(int argc, char **argv);
 
-/* One line, at most `size` bytes with its NUL: `chdir /srv: No such file or directory`. */
+/* Writes one line of at most `size` bytes with its NUL: `chdir /srv: No such file or directory`. */
 void entry_error(char *error, size_t size, const char *what, const char *subject, int code);
 
 /*

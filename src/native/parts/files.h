@@ -1,4 +1,4 @@
-/* Whole files, read and written at once. */
+/* Reading and writing whole files at once. */
 #ifndef BALLAST_FILES_H
 #define BALLAST_FILES_H
 

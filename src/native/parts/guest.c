@@ -11,7 +11,7 @@
 
 enum { MAX_SPEC = 16 << 20 };
 
-/* Strings that are taken one by one; NULL once there are none left. */
+/* A buffer of strings that are taken one by one; NULL once there are none left. */
 struct strings {
   char *at, *end;
 };

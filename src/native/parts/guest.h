@@ -1,4 +1,5 @@
-/* What Ballast's programs in a guest share: the init of a workload's own root filesystem, and the agent in a full system. */
+/* Code that Ballast's programs in a guest share: the init of a workload's own root filesystem, and the agent in a
+ * full system. */
 #ifndef BALLAST_GUEST_H
 #define BALLAST_GUEST_H
 
@@ -9,17 +10,16 @@
  * groups, arguments, environment and volumes. Returns 0, or an errno: EINVAL when the file is not that.
  */
 int read_spec(const char *path, struct entry *entry);
-/* The same from memory, which the entry then refers to. The byte behind it is a NUL. */
+/* Reads the same from memory, which the entry then refers to. The byte behind it is a NUL. */
 int parse_spec(char *spec, size_t size, struct entry *entry);
 
-/* Proportional memory of one process in KiB; 0 for kernel threads. */
+/* The proportional memory of one process in KiB; 0 for kernel threads. */
 unsigned long long process_pss_kib(const char *pid);
-/* One line of JSON without its line break: of the workload's processes and of the whole guest, in bytes. */
+/* Writes the memory of the workload's processes and of the whole guest, in bytes, as one line of JSON without its
+ * line break. */
 void memory_json(unsigned long long workload_kib, char *json, size_t size);
-/*
- * What systemd prints as lines `NAME=value`, as one line of JSON without its line break. Other lines are left out, and so
- * are values that are no number.
- */
+/* Turns systemd's lines `NAME=value` into one line of JSON without its line break. Other lines and values that are no
+ * number are left out. */
 void properties_json(char *printed, char *json, size_t size);
 
 /* Opens a serial line and makes it raw before anything is sent to it, or it would be sent back. */

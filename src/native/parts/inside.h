@@ -20,9 +20,10 @@ struct inside {
 /* `join` takes the child where the workload is, such as into its cgroup; -1 when it cannot. Answers to `output`. */
 void inside_run(struct inside *inside, const struct entry *workload, const struct question *question, int output,
                 int (*join)(const void *), const void *context);
-/* ms until the running program is killed; -1 without one. Kills it, and what is still in its session's group, when late. */
+/* The time in ms until the running program is killed; -1 without one. When that time has passed it kills the program,
+ * and what is still in its session's group. */
 int inside_left_ms(struct inside *inside);
-/* To be told of every child that was reaped. */
+/* Is to be called for every child that was reaped. */
 void inside_reaped(struct inside *inside, pid_t pid, int status, int output);
 
 #endif

@@ -9,7 +9,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* A rename anywhere on the machine may interrupt the resolution of `..`: it is then tried again. */
+/* A rename anywhere on the machine may interrupt the resolution of `..`, which is then tried again. */
 enum { RESOLVE_TRIES = 1000 };
 
 static int open_with(int root, const char *path, int flags, unsigned long long resolve) {
@@ -39,7 +39,7 @@ int place_folder(int root, const char *folder) {
   return mkdirat(root, folder, 0755) == 0 ? open_with(root, folder, O_DIRECTORY, RESOLVE_NO_XDEV) : -1;
 }
 
-/* What is there, or a new empty file; a link that leads nowhere gives way to it. */
+/* The file that exists there, or a new empty one; a link that leads nowhere is replaced. */
 static int place_target(int root, const char *folder, const char *path, const char *name) {
   int inside = place_folder(root, folder);
   if (inside < 0) return -1;

@@ -28,16 +28,14 @@ void answer_text(struct answer *answer, const char *format, ...) {
   if (length > 0) answer_bytes(answer, text, (size_t)length < sizeof text ? (size_t)length : sizeof text - 1);
 }
 
-/* A limit given as an argument, never above the room of an answer. */
+/* A limit given as an argument, at most the room of an answer. */
 size_t answer_limit(const char *text) {
   unsigned long long limit = strtoull(text, NULL, 10);
   return limit < ANSWER_ROOM ? (size_t)limit : (size_t)ANSWER_ROOM;
 }
 
-/*
- * Kills a process with its group and reaps all of it: the session adopts whatever a child leaves. One that hangs in
- * the kernel is not waited for.
- */
+/* Kills a process with its group and reaps all of it: the session adopts the children that are left. A process that
+ * hangs in the kernel is not waited for. */
 void end_group(pid_t leader) {
   kill(-leader, SIGKILL);
   for (int tries = 0; tries < 200;) {

@@ -1,4 +1,4 @@
-/* What a request is answered with: an errno and bytes, bounded. */
+/* The answer to a request: an errno and bytes, bounded. */
 #ifndef BALLAST_PROBE_ANSWER_H
 #define BALLAST_PROBE_ANSWER_H
 
@@ -21,19 +21,17 @@ struct answer_head {
   uint32_t length;
 };
 
-/* Adds bytes; what finds no room is left out, and the answer is `cut`. */
+/* Adds bytes; those that find no room are left out, and the answer is `cut`. */
 void answer_bytes(struct answer *answer, const void *bytes, size_t length);
 /* Adds text, at most 511 bytes of it. */
 void answer_text(struct answer *answer, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* A limit given as an argument, never above the room of an answer. */
+/* A limit given as an argument, at most the room of an answer. */
 size_t answer_limit(const char *text);
-/*
- * Kills a process with its group and reaps all of it: the session adopts whatever a child leaves. One that hangs in
- * the kernel is not waited for.
- */
+/* Kills a process with its group and reaps all of it: the session adopts the children that are left. A process that
+ * hangs in the kernel is not waited for. */
 void end_group(pid_t leader);
 
-/* The session's children end where there is no memory left; the request is then answered with `died`. */
+/* Allocates memory. A child of the session ends when there is none left; its request is then answered with `died`. */
 void *room_for(size_t count, size_t size);
 void *larger_room(void *room, size_t count, size_t size);
 char *copy_of(const char *text);

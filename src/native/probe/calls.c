@@ -23,7 +23,7 @@ static int step(struct answer *answer, const char *name, int result) {
   return code;
 }
 
-/* A folder of our own in one of these; its path is left in `path`. */
+/* Makes a folder of our own in one of these; its path is left in `path`. */
 static int own_folder_in(const char *const *parents, size_t count, struct answer *answer, char *path, size_t size) {
   int code = ENOENT;
   for (size_t i = 0; i < count; i++) {
@@ -48,7 +48,7 @@ static void call_sethostname_same(struct answer *answer, int argc, char **argv) 
   if (answer->code == 0) answer->code = step(answer, "sethostname", sethostname(name, strlen(name)));
 }
 
-/* A folder that was just made, by a descriptor: whoever owns the one above may have put another in its place. */
+/* Opens a folder that was just made as a descriptor: the owner of the one above may have put another in its place. */
 static int hold_folder(const char *path) {
   struct stat about;
   int folder = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -59,7 +59,8 @@ static int hold_folder(const char *path) {
   return -1;
 }
 
-/* Opens a device file that was just made; nothing is read. Where no device may be opened at all, that is the step. */
+/* Opens a device file that was just made; nothing is read. Where no device may be opened at all, that is the step
+ * that failed. */
 static int open_device(struct answer *answer, int folder) {
   struct statvfs about;
   if (fstatvfs(folder, &about) == 0 && (about.f_flag & ST_NODEV)) {
@@ -69,10 +70,8 @@ static int open_device(struct answer *answer, int folder) {
   return step(answer, "open", openat(folder, "device", O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC));
 }
 
-/*
- * mknod-block MAJOR MINOR: whether such a device file can be made, and then opened. The folders of memory that come
- * last often bar devices, which would say nothing about the device itself.
- */
+/* mknod-block MAJOR MINOR: makes such a device file, and then opens it. The folders in memory come last, since they
+ * often bar devices, which would say nothing about the device itself. */
 static void call_mknod_block(struct answer *answer, int argc, char **argv) {
   char folder[64];
   if (argc < 4) {
@@ -97,14 +96,14 @@ static void call_mknod_block(struct answer *answer, int argc, char **argv) {
   rmdir(folder);
 }
 
-/* mount-tmpfs: in a mount namespace of its own where it may have one, so that nobody else can see it */
+/* mount-tmpfs: mounts in a mount namespace of its own where it may have one, so that nobody else can see it */
 static void call_mount_tmpfs(struct answer *answer, int argc, char **argv) {
   (void)argc;
   (void)argv;
   char folder[64] = "/";
   bool alone = step(answer, "unshare", unshare(CLONE_NEWNS)) == 0;
   if (alone) {
-    /* A copied mount may still pass its own on to the original. */
+    /* A copied mount may still propagate its own mounts to the original. */
     answer->code = step(answer, "make-private", mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL));
     if (answer->code != 0) return;
   } else {
@@ -116,7 +115,7 @@ static void call_mount_tmpfs(struct answer *answer, int argc, char **argv) {
   if (!alone) rmdir(folder);
 }
 
-/* unshare-user: a user namespace, which ends with the process that asked */
+/* unshare-user: makes a user namespace, which ends with the process that asked */
 static void call_unshare_user(struct answer *answer, int argc, char **argv) {
   (void)argc;
   (void)argv;
@@ -125,14 +124,14 @@ static void call_unshare_user(struct answer *answer, int argc, char **argv) {
 
 enum { SYSLOG_READ_ALL = 3, SYSLOG_SIZE_BUFFER = 10, MAX_LOG = 1 << 20 };
 
-/* syslog-size: asks for the size of the kernel's log, which moves nothing in it */
+/* syslog-size: asks for the size of the kernel's log, which changes nothing in it */
 static void call_syslog_size(struct answer *answer, int argc, char **argv) {
   (void)argc;
   (void)argv;
   answer->code = step(answer, "syslog", klogctl(SYSLOG_SIZE_BUFFER, NULL, 0));
 }
 
-/* syslog-find TEXT...: the first line of the kernel's log with each; reading all of it moves nothing in it */
+/* syslog-find TEXT...: finds the first line of the kernel's log with each; reading all of it changes nothing in it */
 static void call_syslog_find(struct answer *answer, int argc, char **argv) {
   static char log[MAX_LOG + 1];
   int length = klogctl(SYSLOG_READ_ALL, log, MAX_LOG);
@@ -149,14 +148,15 @@ static void call_syslog_find(struct answer *answer, int argc, char **argv) {
   }
 }
 
-/* Copies nothing of ours, unlike fork. On its own, so that the compiler keeps nothing else across it. */
+/* A brief process that copies nothing of ours, unlike fork. It is a function of its own, so that the compiler keeps
+ * nothing else across it. */
 static __attribute__((noinline)) pid_t brief_process(void) {
   pid_t child = vfork();
   if (child == 0) _exit(0);
   return child;
 }
 
-/* churn COUNT: starts and ends as many processes, one after the other */
+/* churn COUNT: starts and ends that many processes, one after the other */
 static void call_churn(struct answer *answer, int argc, char **argv) {
   long count = argc < 3 ? 0 : strtol(argv[2], NULL, 10);
   if (count < 1 || count > 2000) answer->code = EINVAL;

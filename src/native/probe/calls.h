@@ -1,7 +1,5 @@
-/*
- * System calls that a probe tries: one function each, which undoes what it did before it answers. The answer's errno
- * is that of the call in question; its text names the steps that went before.
- */
+/* System calls that a probe tries: one function each, which undoes what it did before it answers. The answer's errno
+ * is that of the call in question; its text names the steps before it. */
 #ifndef BALLAST_PROBE_CALLS_H
 #define BALLAST_PROBE_CALLS_H
 

@@ -9,7 +9,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-/* Their files do nothing when they are opened and read. Of all others that is not known. */
+/* Filesystems whose files do nothing when they are opened and read. About all others that is not known. */
 static const unsigned long data_filesystems[] = {
     0xef53 /* ext */,        0x58465342 /* xfs */,     0x9123683e /* btrfs */,  0x794c7630 /* overlay */,
     0x01021994 /* tmpfs */,  0x858458f6 /* ramfs */,   0x73717368 /* squashfs */, 0xe0f5e1e2 /* erofs */,
@@ -30,7 +30,7 @@ int content_place(const char *path) {
   int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
   int place = root < 0 ? -1 : place_open(root, path, 0), code = errno;
   if (root >= 0) close(root);
-  /* Filters of containers and old kernels refuse the call. There, nobody but the instance itself is asking. */
+  /* Filters of containers and old kernels refuse the call. There, only the instance itself asks. */
   if (place < 0 && (code == ENOSYS || code == EPERM)) return open(path, O_PATH | O_CLOEXEC);
   errno = code;
   return place;
@@ -46,7 +46,7 @@ int content_is_data(int place, struct stat *about) {
   return 0;
 }
 
-/* A descriptor to read it by; -1 with errno. */
+/* A descriptor to read the place by; -1 with errno. */
 static int content_open(int place) {
   struct stat about;
   char name[16];

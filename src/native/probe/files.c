@@ -72,12 +72,12 @@ static void matching_lines(struct answer *answer, int argc, char **argv, bool (*
   if (ferror(file) && answer->length == 0) answer->code = errno;
 }
 
-/* lines PATH PREFIX...: the lines that begin with one of them */
+/* lines PATH PREFIX...: the lines that begin with one of the prefixes */
 void verb_lines(struct answer *answer, int argc, char **argv) {
   matching_lines(answer, argc, argv, begins_with_any);
 }
 
-/* containing PATH TEXT...: the lines that hold one of them */
+/* containing PATH TEXT...: the lines that contain one of the texts */
 void verb_containing(struct answer *answer, int argc, char **argv) {
   matching_lines(answer, argc, argv, contains_any);
 }
@@ -100,7 +100,7 @@ void verb_digest(struct answer *answer, int argc, char **argv) {
   else answer_text(answer, "%llu %016llx\n", (unsigned long long)total, (unsigned long long)hash);
 }
 
-/* list DIR MAX: a name a line */
+/* list DIR MAX: the names in a folder, one a line */
 void verb_list(struct answer *answer, int argc, char **argv) {
   (void)argc;
   unsigned long left = strtoul(argv[2], NULL, 10);
@@ -141,7 +141,7 @@ void verb_statfs(struct answer *answer, int argc, char **argv) {
                 (unsigned long long)about.f_files, (unsigned long long)about.f_ffree);
 }
 
-/* open PATH read|write: only whether it may; nothing is read or written */
+/* open PATH read|write: tells whether it may be opened; nothing is read or written */
 void verb_open(struct answer *answer, int argc, char **argv) {
   (void)argc;
   int file = open_quietly(argv[1], strcmp(argv[2], "write") == 0 ? O_WRONLY : O_RDONLY);

@@ -39,7 +39,8 @@ static void gate_trapped(int signal) {
   _exit(GATE_KILLED);
 }
 
-/* Alone, without files, and killed should the call block. A trap that is handled leaves no line in the kernel's log. */
+/* Makes the call in a process of its own without files, which is killed should the call block. A trap that is handled
+ * leaves no line in the kernel's log. */
 static void gate_child(enum gate gate, long number, const long arguments[6]) {
   const struct itimerval patience = {.it_value = {.tv_usec = GATE_PATIENCE_US}};
   const struct rlimit no_core = {0, 0};
@@ -70,24 +71,23 @@ static void answer_outcome(struct answer *answer, const char *name, int code) {
   answer_text(answer, "%s %s\n", name, text ? text : "UNKNOWN");
 }
 
-/* A file handle that no filesystem gives out; what it points to is read before the right to use it is asked for. */
+/* A file handle that no filesystem gives out; the kernel reads what it points to before it checks the right to use
+ * it. */
 static const struct {
   unsigned bytes;
   int type;
   unsigned char handle[8];
 } no_handle = {8, 0xfe, {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff}};
 
-/* No program, and an event that nothing counts: the kernel reads them, asks for the right to them, and refuses. */
+/* An invalid program, and an event that nothing counts: the kernel reads them, checks the right to them, and refuses. */
 static const unsigned char no_program[128];
 static const struct {
   unsigned type, size;
   unsigned char rest[56];
 } no_event = {0x7ffe, 64, {0}};
 
-/*
- * Calls that a container's filter is there for. -1 in `i386`: not tried there. Flags that are all set, and sizes, are
- * refused by the kernel itself; the errno tells whether it came so far.
- */
+/* Calls that a container's filter exists for. -1 in `i386`: not tried there. The kernel itself refuses flags that are
+ * all set and impossible sizes; the errno tells whether the call came so far. */
 static const struct {
   const char *name;
   int native, i386;
@@ -129,7 +129,8 @@ long native_number(size_t index) {
 #endif
 }
 
-/* Calls that take pointers to what has another size there have numbers of their own: the kernel's syscall_64.tbl. */
+/* Calls that take pointers to structures of another size in the x32 interface have numbers of their own there: the
+ * kernel's syscall_64.tbl. */
 static long x32_number(size_t index) {
   static const struct {
     const char *name;
@@ -140,7 +141,7 @@ static long x32_number(size_t index) {
   return gated[index].native;
 }
 
-/* reach NAME...: what each of these calls is answered, a line each */
+/* reach NAME...: the answer to each of these calls, one a line */
 void verb_reach(struct answer *answer, int argc, char **argv) {
   for (int i = 1; i < argc; i++)
     for (size_t call = 0; call < sizeof gated / sizeof *gated; call++)
@@ -150,10 +151,8 @@ void verb_reach(struct answer *answer, int argc, char **argv) {
                                                : outcome(GATE_NATIVE, native_number(call), gated[call].arguments));
 }
 
-/*
- * interface native|i386|x32: what all of them are answered through it, a line each; nothing when it is not there.
- * What is given by pointer is left out: the 32-bit interface cannot take every pointer.
- */
+/* interface native|i386|x32: the answers to all of them through this interface, one a line; empty when the kernel
+ * does not have it. Arguments that are pointers are left out: the 32-bit interface cannot take every pointer. */
 void verb_interface(struct answer *answer, int argc, char **argv) {
   (void)argc;
   static const char *const names[GATE_COUNT] = {"native", "i386", "x32"};
@@ -164,7 +163,7 @@ void verb_interface(struct answer *answer, int argc, char **argv) {
     answer->code = EINVAL;
     return;
   }
-  /* A filter or a kernel that answers nothing else does not answer this one either. */
+  /* A filter or a kernel that answers no other call does not answer this one either. */
   if (native_number(0) < 0 || outcome(gate, getpid_number[gate], none) != 0) return;
   for (size_t call = 0; call < sizeof gated / sizeof *gated; call++) {
     long number = gate == GATE_I386 ? gated[call].i386 : gate == GATE_X32 ? x32_number(call) : gated[call].native;

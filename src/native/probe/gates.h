@@ -12,14 +12,14 @@
 /* A process id, a key or a handle that nothing has. */
 #define NOBODY 0x7ffffff1L
 
-/* What became of a call: an errno, 0 for success, or one of these. */
+/* The outcome of a call: an errno, 0 for success, or one of these. */
 enum { GATE_KILLED = 255, GATE_BLOCKED = 254, GATE_NOT_TRIED = 253, GATE_PATIENCE_US = 500000 };
 
 enum gate { GATE_NATIVE, GATE_I386, GATE_X32, GATE_COUNT };
 
-/* What a call is answered through a gate, made in a process of its own. */
+/* The outcome of a call through a gate, made in a process of its own. */
 int outcome(enum gate gate, long number, const long arguments[6]);
-/* Number of a gated call on this machine; below 0: none. */
+/* The number of a gated call on this machine; below 0: none. */
 long native_number(size_t index);
 void verb_reach(struct answer *answer, int argc, char **argv);
 void verb_interface(struct answer *answer, int argc, char **argv);

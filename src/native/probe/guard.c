@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Less than what a hold may last: it acts, and is not merely ended. */
+/* The guard lasts less than a hold may, so that it acts and is not merely ended. */
 enum { GUARD_PACE_MS = 20, GUARD_MS = 9500, GUARD_PERCENT = 10 };
 
 static bool memory_is_short(void) {

@@ -1,7 +1,5 @@
-/*
- * A watchdog on the host while a limit is tried: ends the instance should memory get short, or time. It is a hold, so
- * that whoever releases it learns whether it had to act.
- */
+/* A watchdog on the host while a limit is tried: it ends the instance should memory or time run short. It is a hold,
+ * so that releasing it tells whether it had to act. */
 #ifndef BALLAST_PROBE_GUARD_H
 #define BALLAST_PROBE_GUARD_H
 

@@ -32,7 +32,7 @@ static struct {
   unsigned name;
 } holds[MAX_HOLDS];
 
-/* marker TEXT: a process that has it in its arguments */
+/* marker TEXT: a process that has the text in its arguments */
 static int hold_marker(const char *text) {
   char *const argv[] = {"ballast-probe", "wait", (char *)text, NULL}, *const none[] = {NULL};
   execve("/proc/self/exe", argv, none);
@@ -54,7 +54,7 @@ static int idle_process(void *argument) {
   for (;;) pause();
 }
 
-/* processes COUNT: as many that do nothing, in memory that they share, which need not be copied for each */
+/* processes COUNT: that many processes that do nothing, in memory that they share, which need not be copied for each */
 static int hold_processes(const char *text, int output) {
   static struct idle idle;
   long count = strtol(text, NULL, 10);
@@ -98,7 +98,7 @@ static int hold_sysv_memory(const char *text) {
   return code;
 }
 
-/* unix-socket NAME: bound to a name without a file, which belongs to the network namespace and ends with it */
+/* unix-socket NAME: a socket bound to a name without a file, which belongs to the network namespace and ends with it */
 static int hold_unix_socket(const char *name) {
   struct sockaddr_un at = {.sun_family = AF_UNIX};
   size_t length = strlen(name);
@@ -109,7 +109,7 @@ static int hold_unix_socket(const char *name) {
   return sock < 0 || bind(sock, (struct sockaddr *)&at, size) != 0 ? errno : 0;
 }
 
-/* listener IPV4:PORT: connections are completed by the kernel and nobody ever reads from them */
+/* listener IPV4:PORT: a listener whose connections the kernel completes and nobody ever reads from */
 static int hold_listener(const char *text) {
   char address[INET_ADDRSTRLEN] = "";
   unsigned port = 0;
@@ -155,7 +155,7 @@ static void hold_in_child(pid_t session, const char *kind, const char *argument,
   for (;;) pause();
 }
 
-/* 0 with a name to release it by, once it is there. */
+/* Keeps something. Returns 0 with a name to release it by, once it exists. */
 int hold(const char *kind, const char *argument, const char *lifetime, int64_t deadline, char *name, size_t size) {
   static unsigned given;
   unsigned long seconds = strtoul(lifetime, NULL, 10);
@@ -190,7 +190,7 @@ int hold(const char *kind, const char *argument, const char *lifetime, int64_t d
   return code;
 }
 
-/* 0, or ESRCH when it ended before it was asked to: then nobody could have seen it to the end. */
+/* Releases a hold. Returns 0, or ESRCH when it ended before it was asked to: then it could not be seen to the end. */
 int release(const char *name) {
   unsigned wanted = (unsigned)strtoul(name, NULL, 10);
   for (size_t slot = 0; slot < MAX_HOLDS; slot++) {

@@ -14,11 +14,12 @@
 
 enum { MAX_SLEEPERS = 2048, MAX_SPINNERS = 64, MAX_SPIN_MS = 5000, MAX_SLEEP_MS = 2000 };
 
-/* Memory in small pieces, since one that is larger than the machine is refused at once, each page of it touched. */
+/* Allocates memory in small pieces and touches each page of it: the kernel refuses at once one piece that is larger
+ * than the machine. */
 static void fill_memory(unsigned long long bytes) {
   enum { PIECE = 1 << 20 };
   int score = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
-  /* Whoever has to go, it must be this process. */
+  /* If the kernel has to kill a process, it must be this one. */
   if (score < 0 || write(score, "1000", 4) != 4) _exit(2);
   close(score);
   for (unsigned long long done = 0; done < bytes; done += PIECE) {
@@ -29,7 +30,7 @@ static void fill_memory(unsigned long long bytes) {
   _exit(0);
 }
 
-/* allocate BYTES: `filled`, `refused` by the kernel, or `killed`, each said of a process of its own */
+/* allocate BYTES: tries to fill memory in a process of its own: `filled`, `refused` by the kernel, or `killed` */
 void verb_allocate(struct answer *answer, int argc, char **argv) {
   (void)argc;
   unsigned long long bytes = strtoull(argv[1], NULL, 10);
@@ -42,7 +43,7 @@ void verb_allocate(struct answer *answer, int argc, char **argv) {
   else answer_text(answer, WEXITSTATUS(status) == 0 ? "filled\n" : "refused\n");
 }
 
-/* spin COUNT MS: as many processes that do nothing but use a processor, for so long */
+/* spin COUNT MS: runs that many processes that do nothing but use a processor, for so long */
 void verb_spin(struct answer *answer, int argc, char **argv) {
   (void)argc;
   long count = strtol(argv[1], NULL, 10), length = strtol(argv[2], NULL, 10);
@@ -61,10 +62,8 @@ void verb_spin(struct answer *answer, int argc, char **argv) {
   while (wait(NULL) > 0);
 }
 
-/*
- * sleepers COUNT MS: starts as many processes that sleep, or as many as it may, keeps them for so long, and says how
- * many it had and what ended it.
- */
+/* sleepers COUNT MS: starts that many processes that sleep, or as many as it may, keeps them for so long, and says
+ * how many it had and what ended it. */
 void verb_sleepers(struct answer *answer, int argc, char **argv) {
   (void)argc;
   static pid_t sleepers[MAX_SLEEPERS];
@@ -87,7 +86,7 @@ void verb_sleepers(struct answer *answer, int argc, char **argv) {
   answer_text(answer, "%ld %s\n", started, code == 0 ? "OK" : strerrorname_np(code));
 }
 
-/* User and system time of a process with all its threads, in clock ticks; 0 when it is gone. */
+/* The user and system time of a process with all its threads, in clock ticks; 0 when it is gone. */
 static unsigned long long cpu_ticks(const char *pid) {
   char path[64], text[1024];
   snprintf(path, sizeof path, "/proc/%.20s/stat", pid);
@@ -102,7 +101,7 @@ static unsigned long long cpu_ticks(const char *pid) {
   return user + system;
 }
 
-/* cpu-of PROCS_FILE|PID: processor time of those processes so far and the time, both in ms */
+/* cpu-of PROCS_FILE|PID: the processor time of those processes so far and the time of looking, both in ms */
 void verb_cpu_of(struct answer *answer, int argc, char **argv) {
   (void)argc;
   unsigned long long ticks = 0;
@@ -120,7 +119,7 @@ void verb_cpu_of(struct answer *answer, int argc, char **argv) {
   answer_text(answer, "%llu %lld\n", ticks * 1000 / (unsigned long long)sysconf(_SC_CLK_TCK), (long long)monotonic_ms());
 }
 
-/* argument-of PID FLAG: what comes after the flag in the arguments that a process was started with */
+/* argument-of PID FLAG: the argument after the flag, among those that a process was started with */
 void verb_argument_of(struct answer *answer, int argc, char **argv) {
   (void)argc;
   static char text[65536];

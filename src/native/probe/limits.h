@@ -1,4 +1,4 @@
-/* Limits, tried by use: bounded in size by the request and in time by its deadline, and nothing outlives either. */
+/* Limits, tried by use. The request bounds the size and its deadline the time; nothing outlives either. */
 #ifndef BALLAST_PROBE_LIMITS_H
 #define BALLAST_PROBE_LIMITS_H
 

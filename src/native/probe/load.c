@@ -28,7 +28,7 @@ static size_t bucket_of(uint64_t ns) {
   return (size_t)(power - 3) * SUB_BUCKETS + ((ns >> (power - 4)) & (SUB_BUCKETS - 1));
 }
 
-/* The longest that falls into it. */
+/* The longest time that falls into the bucket. */
 static uint64_t bucket_end(size_t bucket) {
   if (bucket < SUB_BUCKETS) return bucket;
   int power = (int)(bucket / SUB_BUCKETS) + 3;
@@ -54,11 +54,9 @@ static bool valid_load(struct answer *answer, const struct unit *unit, long ms, 
   return code == 0;
 }
 
-/*
- * work UNIT MS PERCENT [ADDRESS PORT]: repeats a unit for so long, at work for so many percent of the time, so that it
- * stays below its own limit. Answers: units, ns that passed, then of the ns that one took: median, 99th percentile,
- * maximum.
- */
+/* work UNIT MS PERCENT [ADDRESS PORT]: repeats a unit for so long, working for so many percent of the time, so that
+ * it stays below its own limit. Answers: units, ns that passed, then the ns that one took: median, 99th percentile,
+ * maximum. */
 void verb_work(struct answer *answer, int argc, char **argv) {
   static uint64_t counts[BUCKETS];
   const struct unit *unit = unit_named(argv[1]);
@@ -104,10 +102,8 @@ static void load_worker(const struct unit *unit, struct workplace *place, int64_
   if (place->folder[0]) rmdir(place->folder);
 }
 
-/*
- * load UNIT MS WORKERS BYTES [ADDRESS PORT]: repeats a unit as fast as it goes, in so many processes, with so much
- * memory each. Answers: how much was done, in operations or bytes, and the ns that passed.
- */
+/* load UNIT MS WORKERS BYTES [ADDRESS PORT]: repeats a unit as fast as possible, in so many processes, with so much
+ * memory each. Answers: how much was done, in operations or bytes, and the ns that passed. */
 void verb_load(struct answer *answer, int argc, char **argv) {
   const struct unit *unit = unit_named(argv[1]);
   long ms = strtol(argv[2], NULL, 10), workers = strtol(argv[3], NULL, 10);
@@ -117,7 +113,7 @@ void verb_load(struct answer *answer, int argc, char **argv) {
     answer->code = EINVAL;
     return;
   }
-  /* If memory runs out, it is this that ends. */
+  /* If memory runs out, this process is the one to end. */
   int score = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
   if (score >= 0 && write(score, "1000", 4) > 0) close(score);
   const int64_t begin = monotonic_ns(), end = begin + ms * 1000000LL;
@@ -164,7 +160,7 @@ static int listener_on(const char *where) {
   return bind(sock, (struct sockaddr *)&at, sizeof at) == 0 && listen(sock, 1) == 0 ? sock : -1;
 }
 
-/* One read or write. gVisor with the host's network says EAGAIN of an accepted socket, though it may block. */
+/* One read or write. gVisor with the host's network returns EAGAIN for an accepted socket, though it may block. */
 static ssize_t moved_by(int peer, char *content, size_t size, bool is_read) {
   for (;;) {
     ssize_t moved = is_read ? read(peer, content, size) : write(peer, content, size);
@@ -174,10 +170,8 @@ static ssize_t moved_by(int peer, char *content, size_t size, bool is_read) {
   }
 }
 
-/*
- * echo ADDRESS:PORT sends back what comes; source ADDRESS:PORT sends without end to whoever connects. One at a time,
- * in a child of what is held.
- */
+/* echo ADDRESS:PORT sends back what it receives; source ADDRESS:PORT sends without end to each connection. Both serve
+ * one connection at a time, in a child of the hold. */
 int hold_server(const char *where, bool echoes, int output) {
   static char content[LARGE_WRITE];
   int sock = listener_on(where);

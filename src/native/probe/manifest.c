@@ -52,7 +52,7 @@ static struct linked *linked_place(struct linked *table, size_t room, const stru
   return &table[at];
 }
 
-/* By which path a file with several names was met first. */
+/* The path by which a file with several names was met first. */
 static uint32_t first_link(struct manifest *all, const struct stat *entry, uint64_t path) {
   if (2 * all->linked_count >= all->linked_room) {
     size_t room = all->linked_room * 2 + 64;
@@ -73,7 +73,7 @@ static uint32_t first_link(struct manifest *all, const struct stat *entry, uint6
   return place->first;
 }
 
-/* Digest of a file that was regular when its folder was read, or the name of what stands in its way. */
+/* The digest of a file that was regular when its folder was read, or the name of the obstacle. */
 static void digest_here(const char *name, char *hex, size_t bytes) {
   int place = content_place_here(name);
   if (place < 0) snprintf(hex, 2 * bytes + 1, "%.15s", strerrorname_np(errno));
@@ -83,7 +83,7 @@ static void digest_here(const char *name, char *hex, size_t bytes) {
   }
 }
 
-/* What the kernel or an overlay keeps there for itself is none of the file's. */
+/* True for attributes that the kernel or an overlay keeps for itself: they are not the file's. */
 static bool own_xattr(const char *name) {
   static const char *const foreign[] = {"trusted.", "security.selinux", "security.evm", "security.ima", "user.overlay."};
   for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++)
@@ -91,7 +91,7 @@ static bool own_xattr(const char *name) {
   return true;
 }
 
-/* `-` without any; `?` where they cannot be asked for. */
+/* The digest of the extended attributes: `-` without any; `?` where they cannot be read. */
 static void xattr_digest(const char *name, char *hex, size_t bytes) {
   static char names[MAX_XATTRS], value[MAX_XATTRS];
   char *sorted[256];
@@ -122,7 +122,7 @@ static void link_digest(const char *name, char *hex, size_t bytes) {
   sha256_end(&hash, hex, bytes);
 }
 
-/* As one word; what does not fit is told by its digest. */
+/* Writes a path as one word; a path that does not fit is given by its digest. */
 void answer_path(struct answer *answer, const char *path) {
   char hex[17];
   struct sha256 hash;
@@ -144,13 +144,14 @@ static bool is_recent(const struct manifest *all, const struct stat *entry) {
          (entry->st_ctim.tv_sec == all->since.tv_sec && entry->st_ctim.tv_nsec >= all->since.tv_nsec);
 }
 
-/* Configuration always; of the rest the same files of the same share wherever it is asked. */
+/* Tells which contents are compared: configuration always; of the rest the same files for the same share wherever it
+ * is asked. */
 static bool is_compared(const struct manifest *all, const char *path, uint64_t hash, const struct stat *entry) {
   if (!S_ISREG(entry->st_mode) || (unsigned long long)entry->st_size > all->largest) return false;
   return strncmp(path, "/etc/", 5) == 0 || (hash >> 32) % 1000 < all->share;
 }
 
-/* Engines lay things into some folders, whose times then say nothing. */
+/* True for folders that engines put things into, whose times then say nothing. */
 static bool holds_skipped(const struct manifest *all, const char *path) {
   size_t length = strcmp(path, "/") == 0 ? 0 : strlen(path);
   for (char *const *one = all->skipped; *one; one++)
@@ -158,7 +159,7 @@ static bool holds_skipped(const struct manifest *all, const char *path) {
   return false;
 }
 
-/* MODE UID GID SIZE MTIME DEVICE LINKS TARGET XATTRS CONTENT, as words */
+/* Writes MODE UID GID SIZE MTIME DEVICE LINKS TARGET XATTRS CONTENT, as words. */
 static void describe(struct manifest *all, const char *path, const char *name, const struct stat *entry, uint64_t hash,
                      bool compared, char *line, size_t room) {
   char links[32] = "1", target[17] = "-", xattrs[17], content[33] = "-";
@@ -215,11 +216,10 @@ static void unreadable_folder(void *about, const char *path, int code) {
   answer_bytes(all->answer, "\n", 1);
 }
 
-/*
- * manifest ROOT AGE_MS SHARE LARGEST BUCKETS SKIPPED...: what is below ROOT. What has been changed within the last
- * AGE_MS counts as recent and not into a digest. BUCKETS `-`: entries, bytes, files, files and bytes whose contents are compared,
- * recent ones but folders; then the digests of all buckets, and some of the recent paths, one a line. BUCKETS `3,17`: the entries of these, one a line.
- */
+/* manifest ROOT AGE_MS SHARE LARGEST BUCKETS SKIPPED...: everything below ROOT. Files changed within the last AGE_MS
+ * count as recent and are in no digest. BUCKETS `-`: entries, bytes, files, files and bytes whose contents are
+ * compared, recent entries other than folders; then the digests of all buckets, and some of the recent paths, one a
+ * line. BUCKETS `3,17`: the entries of these, one a line. */
 void verb_manifest(struct answer *answer, int argc, char **argv) {
   (void)argc;
   static struct manifest all;

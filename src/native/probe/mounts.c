@@ -34,7 +34,8 @@ static void each_mount(struct answer *answer, void (*tell)(struct answer *, cons
   fclose(file);
 }
 
-/* What the kernel itself shows is other probes' question, and one instance of it may serve many namespaces. */
+/* True for the kernel's own filesystems: other probes ask about those, and one instance of them may serve many
+ * namespaces. */
 static bool of_the_kernel(const char *type) {
   static const char *const types[] = {"proc",    "sysfs",  "cgroup", "cgroup2",    "mqueue", "devpts", "securityfs",
                                       "debugfs", "tracefs", "nsfs",   "bpf",        "pstore", "configfs", "fusectl",
@@ -64,7 +65,7 @@ static void tell_if_asked(struct answer *answer, const struct mount_line *mount,
   }
 }
 
-/* mounted DEVICE|PEERS...: which of them are mounted here, and the first place where */
+/* mounted DEVICE|PEERS...: tells which of them are mounted here, with the first place of each */
 void verb_mounted(struct answer *answer, int argc, char **argv) {
   each_mount(answer, tell_if_asked, argc, argv);
 }

@@ -1,4 +1,4 @@
-/* Questions about mounts, cut down to what tells whose filesystem is seen where. */
+/* Questions about mounts, reduced to what tells whose filesystem is seen where. */
 #ifndef BALLAST_PROBE_MOUNTS_H
 #define BALLAST_PROBE_MOUNTS_H
 
@@ -9,7 +9,7 @@ struct mount_line {
   const char *device, *root, *point, *peers, *type; /* peers: such as `shared:7`, or `-` */
 };
 
-/* ID PARENT MAJOR:MINOR ROOT POINT OPTIONS [TAG:NUMBER...] - TYPE SOURCE OPTIONS; the line is taken apart in place. */
+/* Parses a line in place: ID PARENT MAJOR:MINOR ROOT POINT OPTIONS [TAG:NUMBER...] - TYPE SOURCE OPTIONS. */
 bool parse_mount(char *line, struct mount_line *into);
 void verb_mounts(struct answer *answer, int argc, char **argv);
 void verb_mounted(struct answer *answer, int argc, char **argv);

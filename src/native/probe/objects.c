@@ -11,7 +11,7 @@
 
 enum { MAX_DESCRIPTORS = 512, HELD_KEYS = 16 };
 
-/* descriptors COUNT: as many open files, two a pipe, which need nothing of what is mounted */
+/* descriptors COUNT: that many open files, two a pipe, which need no mounted filesystem */
 int hold_descriptors(const char *text) {
   long count = strtol(text, NULL, 10);
   int ends[2];
@@ -21,10 +21,8 @@ int hold_descriptors(const char *text) {
   return 0;
 }
 
-/*
- * file-lock OFFSET: a lock on one byte at this offset, by which it is known, of a file in memory without a name. It
- * belongs to the open file and not to a process: the kernel lists those whatever the reader's PID namespace.
- */
+/* file-lock OFFSET: a lock on the byte at this offset, which identifies it, of a file in memory without a name. It
+ * belongs to the open file and not to a process: the kernel lists such locks whatever the reader's PID namespace. */
 int hold_file_lock(const char *text) {
   struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = strtoll(text, NULL, 10), .l_len = 1};
   int file = memfd_create("ballast", MFD_CLOEXEC);
@@ -32,7 +30,7 @@ int hold_file_lock(const char *text) {
   return file < 0 || fcntl(file, F_OFD_SETLK, &lock) != 0 ? errno : 0;
 }
 
-/* keys TEXT: keys whose descriptions begin with it, in the keyring of the process, with which they end */
+/* keys TEXT: keys whose descriptions begin with the text, in the keyring of the process, with which they end */
 int hold_keys(const char *text) {
   const int process_keyring = -2; /* KEY_SPEC_PROCESS_KEYRING of linux/keyctl.h */
   char description[128];

@@ -4,14 +4,12 @@
 
 #include "answer.h"
 
-/* descriptors COUNT: as many open files, two a pipe, which need nothing of what is mounted */
+/* descriptors COUNT: that many open files, two a pipe, which need no mounted filesystem */
 int hold_descriptors(const char *text);
-/*
- * file-lock OFFSET: a lock on one byte at this offset, by which it is known, of a file in memory without a name. It
- * belongs to the open file and not to a process: the kernel lists those whatever the reader's PID namespace.
- */
+/* file-lock OFFSET: a lock on the byte at this offset, which identifies it, of a file in memory without a name. It
+ * belongs to the open file and not to a process: the kernel lists such locks whatever the reader's PID namespace. */
 int hold_file_lock(const char *text);
-/* keys TEXT: keys whose descriptions begin with it, in the keyring of the process, with which they end */
+/* keys TEXT: keys whose descriptions begin with the text, in the keyring of the process, with which they end */
 int hold_keys(const char *text);
 
 #endif

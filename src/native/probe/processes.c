@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* find-argv TEXT: the processes in /proc whose arguments hold it, an id a line */
+/* find-argv TEXT: the ids of the processes in /proc whose arguments contain the text, one a line */
 void verb_find_argv(struct answer *answer, int argc, char **argv) {
   (void)argc;
   DIR *folder = opendir("/proc");

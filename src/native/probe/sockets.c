@@ -14,7 +14,7 @@
 
 enum { MAX_RESPONSE = 4096 };
 
-/* owns IPV4: whether it is an address of this machine */
+/* owns IPV4: tells whether it is an address of this machine */
 void verb_owns(struct answer *answer, int argc, char **argv) {
   (void)argc;
   struct sockaddr_in at = {.sin_family = AF_INET};
@@ -23,7 +23,7 @@ void verb_owns(struct answer *answer, int argc, char **argv) {
   else if (sock < 0 || bind(sock, (struct sockaddr *)&at, sizeof at) != 0) answer->code = errno;
 }
 
-/* connect IPV4 PORT: a second at most, for packets that a filter drops are never answered */
+/* connect IPV4 PORT: waits a second at most, since packets that a filter drops are never answered */
 void verb_connect(struct answer *answer, int argc, char **argv) {
   (void)argc;
   struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)strtoul(argv[2], NULL, 10))};

@@ -1,4 +1,4 @@
-/* Questions put to others over a socket. Their time is the request's own deadline. */
+/* Questions put to others over a socket. Their time limit is the request's own deadline. */
 #ifndef BALLAST_PROBE_SOCKETS_H
 #define BALLAST_PROBE_SOCKETS_H
 

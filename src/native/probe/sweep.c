@@ -9,10 +9,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* Up to file_setattr of Linux 6.17; between them are numbers that no kernel has given out. */
+/* The calls up to file_setattr of Linux 6.17; between them are numbers that no kernel has given out. */
 enum { SWEPT_LAST = 469, UNUSED_FIRST = 335, UNUSED_LAST = 423 };
 
-/* Nothing makes these harmless, or they would say nothing. */
+/* Calls that are left out: no arguments make these harmless, or they would say nothing. */
 static const struct {
   int number;
   const char *name, *reason;
@@ -34,7 +34,7 @@ static const struct {
     {231, "exit_group", "any argument is valid"},
 };
 
-/* Where -1 means something, or hides what the kernel would say. */
+/* Calls with arguments of their own: -1 means something to them, or hides the kernel's answer. */
 static const struct {
   int number;
   long arguments[6];
@@ -64,7 +64,7 @@ static const long *sweep_arguments(int number) {
   return bad;
 }
 
-/* The capabilities in effect, which the answers depend on. */
+/* The effective capabilities, which the answers depend on. */
 static unsigned long long capabilities(void) {
   struct __user_cap_header_struct head = {.version = _LINUX_CAPABILITY_VERSION_3};
   struct __user_cap_data_struct data[2] = {{0}};
@@ -72,10 +72,8 @@ static unsigned long long capabilities(void) {
   return (unsigned long long)data[1].effective << 32 | data[0].effective;
 }
 
-/*
- * sweep [UID]: the capabilities in hexadecimal, and on the next line two digits a call, from number 0: an errno, `..`
- * where it was left out. As another user, if told.
- */
+/* sweep [UID]: the capabilities in hexadecimal, and on the next line two digits a call, from number 0: an errno, or
+ * `..` where it was left out. With UID it runs as that user. */
 void verb_sweep(struct answer *answer, int argc, char **argv) {
   if (native_number(0) < 0) {
     answer->code = ENOTSUP;

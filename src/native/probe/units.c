@@ -42,10 +42,8 @@ static int unit_map(struct workplace *place) {
 
 static char walked[WALK_BYTES];
 
-/*
- * Written once, or all of it would be one empty page of the kernel's. Best by the session itself, before it is timed:
- * each request then has it from there.
- */
+/* Writes the memory once, or all of it would be one empty page of the kernel's. The session itself does it before
+ * anything is timed: each request then inherits it. */
 void units_warm(void) {
   if (walked[0] == 0) memset(walked, 1, sizeof walked);
 }
@@ -56,10 +54,8 @@ static int unit_walk_prepare(struct workplace *place) {
   return 0;
 }
 
-/*
- * From line to line in an order that visits all of them (a linear congruence of full period); where the next one is
- * depends on what was read, so that nothing can run ahead of the walk.
- */
+/* Walks from line to line in an order that visits all of them (a linear congruence of full period); where the next
+ * one is depends on what was read, so that nothing can run ahead of the walk. */
 static int unit_walk(struct workplace *place) {
   enum { LINES = WALK_BYTES / CACHE_LINE };
   uint32_t line = (uint32_t)place->at;
@@ -69,7 +65,7 @@ static int unit_walk(struct workplace *place) {
   return 0;
 }
 
-/* Every page of it in use, all the time. */
+/* Keeps every page in use, all the time. */
 static int unit_occupy(struct workplace *place) {
   for (size_t end = place->at + MIB; place->at < end; place->at += PAGE) place->memory[place->at]++;
   if (place->at + MIB > place->bytes) place->at = 0;
@@ -83,7 +79,7 @@ static int unit_copy(struct workplace *place) {
   return 0;
 }
 
-/* A folder of our own on a filesystem that is not memory. */
+/* Makes a folder of our own on a filesystem that is not memory. */
 static int unit_folder(struct workplace *place) {
   static const char *const parents[] = {"/var/tmp", "/tmp", "", "/root"};
   int code = ENOENT;
@@ -164,7 +160,7 @@ static int unit_connect(struct workplace *place) {
   return 0;
 }
 
-/* One byte there and back. */
+/* Sends one byte there and back. */
 static int unit_round_trip(struct workplace *place) {
   char byte = 'b';
   ssize_t moved = write(place->file, &byte, 1);
@@ -172,7 +168,7 @@ static int unit_round_trip(struct workplace *place) {
   return moved == 1 ? 0 : moved < 0 ? errno : ECONNRESET;
 }
 
-/* Takes what is sent without looking at it. */
+/* Receives without looking at the content. */
 static int unit_take(struct workplace *place) {
   for (size_t taken = 0; taken < LARGE_WRITE;) {
     ssize_t got = recv(place->file, NULL, LARGE_WRITE - taken, MSG_TRUNC);

@@ -1,7 +1,5 @@
-/*
- * Units of work, each small and always the same: what a victim's time is measured by, and what an aggressor repeats.
- * All of it is bounded in size; a file is gone from its folder as soon as it is open.
- */
+/* Units of work, each small and always the same: a victim is timed by them, and an aggressor repeats them. All of it
+ * is bounded in size; a file is removed from its folder as soon as it is open. */
 #ifndef BALLAST_PROBE_UNITS_H
 #define BALLAST_PROBE_UNITS_H
 
@@ -30,10 +28,8 @@ struct unit {
 };
 
 const struct unit *unit_named(const char *name);
-/*
- * Written once, or all of it would be one empty page of the kernel's. Best by the session itself, before it is timed:
- * each request then has it from there.
- */
+/* Writes the memory once, or all of it would be one empty page of the kernel's. The session itself does it before
+ * anything is timed: each request then inherits it. */
 void units_warm(void);
 int socket_address(const char *address, const char *port, struct sockaddr_in *to);
 

@@ -40,7 +40,7 @@ static void walk_down(struct walk *walk, size_t path_length, const struct stat *
   if (!walk_names(level)) walk->unreadable(walk->about, walk->path, errno);
 }
 
-/* Back to the folder above, if it is still the one that was come from. */
+/* Goes back to the folder above, if it is still the one that the walk came from. */
 static bool walk_up(struct walk *walk) {
   struct stat now;
   free(walk->levels[--walk->depth].names);
@@ -70,7 +70,7 @@ static void walk_entry(struct walk *walk, size_t folder_length, char *name) {
   if (folder >= 0) close(folder);
 }
 
-/* False, with errno, when the folder cannot be entered, or one was moved away while it was walked. */
+/* Returns false, with errno, when the folder cannot be entered, or one was moved away while it was walked. */
 bool walk_all(struct walk *walk, const char *root) {
   struct stat entry;
   if (chdir(root) != 0 || lstat(".", &entry) != 0) return false;

@@ -15,10 +15,8 @@
 
 enum { MAX_RUN_FILES = 512, MAX_MAPS = 4 << 20 };
 
-/*
- * A root without the right to trace may not look into the process of another user; in that user's name it may. Of the
- * capabilities only those over files are given up meanwhile.
- */
+/* Looks into a process with its owner's identity: a root without the right to trace may not look into the process of
+ * another user, but that user may. Of the capabilities only those over files are given up meanwhile. */
 static void look_as_owner(const char *pid) {
   struct stat about;
   char path[64];
@@ -33,7 +31,7 @@ static void look_as_oneself(void) {
   setfsgid(getegid());
 }
 
-/* of-process PID NAME MAX: what a file of its folder in /proc holds, or where a link of it leads */
+/* of-process PID NAME MAX: the content of a file of its folder in /proc, or the target of a link there */
 void verb_of_process(struct answer *answer, int argc, char **argv) {
   char path[128], target[PATH_MAX];
   snprintf(path, sizeof path, "/proc/%.20s/%.64s", argv[1], argv[2]);
@@ -44,7 +42,7 @@ void verb_of_process(struct answer *answer, int argc, char **argv) {
   else verb_read(answer, argc - 1, (char *[]){argv[0], path, argv[3], NULL});
 }
 
-/* All of a file of the process, with a NUL after it; NULL with errno when it cannot be read. */
+/* The whole content of a file of the process, with a NUL after it; NULL with errno when it cannot be read. */
 static char *whole_of_process(const char *pid, const char *name, size_t *length) {
   char path[128];
   snprintf(path, sizeof path, "/proc/%.20s/%.64s", pid, name);
@@ -57,7 +55,7 @@ struct run_files {
   size_t count;
 };
 
-/* Tells of a file once, by the place that its path led to; `place` is -1, with its errno, where it led nowhere. */
+/* Tells of a file once, by the place that its path led to; `place` is -1, with its errno, where the path led nowhere. */
 static void tell_run_file(struct run_files *files, const char *role, const char *path, int place) {
   struct stat about = {0};
   char hex[65] = "-";
@@ -98,7 +96,8 @@ static void tell_mapped(struct run_files *files, char *maps) {
   }
 }
 
-/* Words that name a file: a program that is interpreted, its configuration. Where there is none it is no file. */
+/* Tells of words that name a file, such as a program that is interpreted or its configuration. Words without a file
+ * are skipped. */
 static void tell_arguments(struct run_files *files, const char *words, size_t length, const char *workdir) {
   char path[2 * PATH_MAX];
   struct stat about;
@@ -114,10 +113,9 @@ static void tell_arguments(struct run_files *files, const char *words, size_t le
   }
 }
 
-/*
- * runs PID [root]: its executable, unless that is refused, every file that it has mapped and every file that its
- * arguments name: ROLE ERROR SIZE SHA-256 PATH, one a line. `root`: in its own root, which is not the asker's.
- */
+/* runs PID [root]: its executable, unless that is refused, every file that it has mapped and every file that its
+ * arguments name: ROLE ERROR SIZE SHA-256 PATH, one a line. `root`: in the process's own root, which is not the
+ * asker's. */
 void verb_runs(struct answer *answer, int argc, char **argv) {
   static struct run_files files;
   char path[64], executable[PATH_MAX] = "", workdir[PATH_MAX] = "";
