@@ -5,7 +5,7 @@ import { microvmForm } from './microvm/definition.ts';
 import { processForm } from './process/definition.ts';
 import { vmForm } from './vm/definition.ts';
 
-/** Every form, in the order in which they are listed to people. */
+/** All forms, in the order in which they are listed to people. */
 const definitions = [processForm, containerForm, microvmForm, vmForm] as const;
 
 /** One form of a scenario, with its settings. */

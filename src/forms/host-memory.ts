@@ -3,7 +3,7 @@ import { cgroupMemory } from '../observe/cgroup.ts';
 import { readPss } from '../observe/pss.ts';
 import type { MemoryReading } from './readings.ts';
 
-/** Memory of a form whose workload is made of the host's own processes, all of them in the cgroup of the first. */
+/** The memory of a form whose workload is made of the host's own processes, all of them in the cgroup of the first. */
 export async function hostMemory(
   host: Host,
   instance: {
@@ -27,7 +27,7 @@ export async function hostMemory(
   };
 }
 
-/** The process that supervises another, whatever it is called; undefined: it has ended, or nobody does. */
+/** The parent of a process, by its id; undefined when it has ended, or has no parent. */
 export async function parentOf(host: Host, pid: number): Promise<number | undefined> {
   const { stdout } = await host.exec(['cat', `/proc/${pid}/status`], { allowFailure: true });
   const parent = Number(/^PPid:\s+(\d+)/m.exec(stdout)?.[1] ?? 0);

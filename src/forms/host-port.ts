@@ -2,7 +2,7 @@ import { BallastError } from '../errors.ts';
 import type { FormContext } from './form.ts';
 
 /**
- * For an instance that shares the host's network: on a taken port something else would answer in its place.
+ * Refuses a taken port for an instance that shares the host's network: another program would answer in its place.
  * @throws BallastError `port-in-use`
  */
 export async function refusePortInUse({ host, workload, signal }: FormContext): Promise<void> {

@@ -2,7 +2,7 @@ import { BallastError } from '../errors.ts';
 import type { InsideCheck } from '../image/image.ts';
 import type { ProgramEnd } from './form.ts';
 
-/** What native/parts/inside.h reads of one request. */
+/** The longest request that native/parts/inside.h reads. */
 const longestRequest = 8000;
 const mostWords = 500;
 
@@ -22,7 +22,7 @@ export function runRequest({ argv, timeoutMs }: InsideCheck): string {
   });
 }
 
-/** How the program ended, from an answer of native/parts/inside.h; undefined for anything else. */
+/** The program's end, from an answer of native/parts/inside.h; undefined for anything else. */
 export function parseRan(line: string): ProgramEnd | undefined {
   const [, how, number] = /^ran (?:(exit|signal) (\d{1,3})|late)$/.exec(line) ?? [];
   if (how === 'exit') return programExit(Number(number));
@@ -32,7 +32,7 @@ export function parseRan(line: string): ProgramEnd | undefined {
 
 export const programLate: ProgramEnd = { reason: 'was killed after its time', exitCode: null };
 
-/** What a shell and an engine say with 126 and 127 of a program that never ran. */
+/** The end of a program by its exit code. A shell and an engine return 126 and 127 for a program that never ran. */
 export function programExit(exitCode: number): ProgramEnd {
   const meaning = exitCode === 126 || exitCode === 127 ? ' (it could not be run)' : '';
   return { reason: `ended with exit code ${exitCode}${meaning}`, exitCode };

@@ -1,8 +1,8 @@
 import type { Host } from '../host/host.ts';
 
 /**
- * What Docker puts over the image's own in `/etc`, so that a program finds its own name, `localhost` and a resolver
- * there. Every form that is not Docker gives the same.
+ * The files that Docker puts over the image's own in `/etc`, so that a program finds its own name, `localhost` and a
+ * resolver there. Every other form gives the same.
  */
 export const nameFiles = ['hosts', 'hostname', 'resolv.conf'] as const;
 export type NameFiles = Readonly<Record<(typeof nameFiles)[number], string>>;
@@ -18,7 +18,10 @@ ff02::2\tip6-allrouters
 
 const longestResolver = 64 * 1024;
 
-/** `address` undefined: whoever learns the address adds the line. */
+/**
+ * The content of the name files. With an `address` of undefined, the line is added by the program that learns the
+ * address.
+ */
 export function nameFilesOf(hostname: string, address: string | undefined, resolver: string): NameFiles {
   const own = address === undefined ? '' : `${address}\t${hostname}\n`;
   return { hosts: `${localHosts}${own}`, hostname: `${hostname}\n`, 'resolv.conf': resolver };
@@ -29,14 +32,17 @@ export async function hostResolver(host: Host): Promise<string> {
   return readOrEmpty(host, '/etc/resolv.conf');
 }
 
-/** The same for whoever cannot reach the host's loopback: as Docker, behind systemd's resolver, and no stub. */
+/**
+ * The resolver configuration for instances that cannot reach the host's loopback: Docker, too, uses the servers behind
+ * systemd's resolver, not its stub.
+ */
 export async function distantResolver(host: Host): Promise<string> {
   const own = await hostResolver(host);
   if (/^nameserver\s+(?!127\.|::1\b)/m.test(own)) return withoutLoopback(own);
   return withoutLoopback((await readOrEmpty(host, '/run/systemd/resolve/resolv.conf')) || own);
 }
 
-/** Without the name servers that only the host itself can ask. */
+/** The configuration without the name servers that only the host itself can ask. */
 export function withoutLoopback(resolver: string): string {
   return resolver.replaceAll(/^nameserver\s+(?:127\.|::1\b).*\n?/gm, '');
 }

@@ -1,6 +1,6 @@
 /**
- * Questions asked over a line, each `ID QUESTION` and answered by `answer ID TEXT` (native/parts/questions.h). An answer
- * that comes late belongs to its own question, and no other takes it.
+ * Questions asked over a line, each `ID QUESTION` and answered by `answer ID TEXT` (native/parts/questions.h). A late
+ * answer belongs to its own question, and no other takes it.
  */
 export class Questions {
   readonly #send: (line: string) => void;
@@ -37,7 +37,7 @@ export class Questions {
     return true;
   }
 
-  /** Nothing is answered any more. */
+  /** Ends all questions without an answer. */
   end(): void {
     this.#isOver = true;
     for (const resolve of this.#waiting.values()) resolve(undefined);

@@ -6,7 +6,7 @@ import { nullableNumber } from '../fields/stored-parts.ts';
 export const memoryReading = z.object({
   workloadPss: z.number(),
   overheadPss: z.number(),
-  /** Charge of the instance's cgroup without file cache, and the file cache. */
+  /** The charge of the instance's cgroup without file cache, and the file cache. */
   cgroupBytes: z.number(),
   cgroupCacheBytes: z.number(),
   reservedBytes: z.number(),
@@ -18,15 +18,16 @@ export const memoryReading = z.object({
 export type MemoryReading = Stored<typeof memoryReading>;
 
 /**
- * When a full system's own init came to what, in µs of the guest's clock since its kernel began; firmware and loader
- * before that, back from it. null where it does not know. This is evidence, and never to be reckoned with the host's time.
+ * The stages of a full system's start, as its own init reports them, in µs of the guest's clock since its kernel began;
+ * firmware and loader before that, counted backwards. null where the guest does not know. This is evidence, and must
+ * never be added to or subtracted from the host's time.
  */
 export const guestPhases = z.object({
   firmwareUs: nullableNumber,
   loaderUs: nullableNumber,
   initrdUs: nullableNumber,
   userspaceUs: nullableNumber,
-  /** The workload's service counted as started. */
+  /** The instant at which the workload's service counted as started. */
   serviceUs: nullableNumber,
   finishedUs: nullableNumber,
 });

@@ -1,9 +1,9 @@
 /**
- * What forms of a run have in common and the first of them opens: a session, a watch. Each takes a channel of the
- * connection to a remote host, which has few. Disposing ends all of it, the last opened first.
+ * Resources that the forms of a run share, opened by the first that needs one: a session, a watch. Each takes a channel
+ * of the connection to a remote host, which has few. Disposing ends all of them, the last opened first.
  */
 export interface Shared extends AsyncDisposable {
-  /** Opens it at the first call; later ones get the same. What could not be opened is tried again. */
+  /** Opens a resource at the first call; later ones get the same. An opening that failed is tried again. */
   take<T extends AsyncDisposable>(name: string, open: () => Promise<T>): Promise<T>;
 }
 

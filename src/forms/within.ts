@@ -1,4 +1,4 @@
-/** Whether it settled in this time. */
+/** True when the promise settled in this time. */
 export async function within(settles: Promise<unknown>, timeoutMs: number): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const timer = setTimeout(() => resolve(false), timeoutMs);

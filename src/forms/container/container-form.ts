@@ -22,12 +22,12 @@ import type { ContainerIsolation } from './isolation.ts';
 
 const dockerSockets = { reached: [[engineSocket]], behind: /\/containerd\.sock$/ };
 
-/** The name, in the engine, of an image made from a root filesystem. */
+/** The name that an image made from a root filesystem has in the engine. */
 export function rootfsReference({ digest }: { readonly digest: string }): string {
   return `ballast/rootfs:${digest.replace('sha256:', '').slice(0, 24)}`;
 }
 
-/** Containers of a Docker engine, on its default network, reached at their own address. */
+/** Prepares containers of a Docker engine, on its default network, reached at their own address. */
 export async function prepareContainer(context: FormContext, spec: ContainerSpec): Promise<PreparedForm> {
   await using stack = new AsyncDisposableStack();
   const engine = await context.engine.open();
@@ -132,7 +132,7 @@ export async function prepareContainer(context: FormContext, spec: ContainerSpec
   };
 }
 
-/** What of it is not the engine's own default, for the report. */
+/** The parts of the isolation that are not the engine's own default, for the report. */
 function isolationConditions(isolation: ContainerIsolation): Record<string, string> {
   const { privileged, capabilities, seccomp, hostNamespaces, readOnly, mounts } = isolation;
   const said = [

@@ -32,9 +32,9 @@ import { execInside } from './exec-inside.ts';
 import type { ExecWatch } from './exec-watch.ts';
 import { upperFolder, volumeFolders } from './written-folders.ts';
 
-/** What the engine says of a workload that was ended by SIGKILL. */
+/** The exit code that the engine reports for a workload that was ended by SIGKILL. */
 const killed = 137;
-/** How long the sighting of an exec may still be on its way when the engine's event is there. */
+/** The time by which the sighting of an exec may arrive after the engine's event. */
 const execGraceMs = 20;
 
 /** One container: created and attached to, then launched, observed, stopped and removed. */
@@ -52,7 +52,7 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
   #address: string | undefined;
   #removed = false;
   #ranOutOfMemory = false;
-  /** By the engine: by itself, when it is stopped, or because somebody wished it. */
+  /** True when the engine killed the workload: by itself, when it is stopped, or because somebody asked for it. */
   #wasKilled = false;
   #observerCpuNs = 0;
 
@@ -70,7 +70,7 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
     this.#unsubscribe = events.subscribe(container.id, ({ action, exitCode }) => {
       if (action === 'start') this.#startSeen(Marks.now());
       if (action === 'oom') this.#ranOutOfMemory = true;
-      // While it has not been started, the end is of the life before.
+      // Until it is started, an end is that of its previous life.
       const isOwnLife = this.#marks !== undefined;
       if (action === 'kill' && isOwnLife) this.#wasKilled = true;
       if (action === 'die' && isOwnLife) {
@@ -139,7 +139,7 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
   }
 
   get address(): LaunchedInstance['address'] {
-    // A container that has already ended has no address any more; its exit is reported before anyone dials.
+    // A container that has already ended no longer has an address; its exit is reported before anyone dials.
     return { host: this.#address ?? '0.0.0.0', port: this.#context.workload.port };
   }
 
@@ -147,7 +147,10 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
     return this.#observerCpuNs;
   }
 
-  /** The engine's own word comes after the exec; it counts only when the exec itself was not seen. */
+  /**
+   * Sets the mark `init` from the engine's event, which comes after the exec; it counts only when the exec itself was
+   * not seen.
+   */
   #startSeen(seenNs: bigint): void {
     const setInit = () => this.#marks?.set('init', this.#requestedNs, seenNs);
     if (this.#execWatch.unavailable === undefined) setTimeout(setInit, execGraceMs);
@@ -171,7 +174,7 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
   }
 
   get lifecycle(): Lifecycle {
-    // The engine attaches only to what runs or will: what a second life writes is not read.
+    // The engine attaches only to a container that runs or is about to: the output of a second life is not read.
     const again = async () =>
       new DockerInstance(this.#context, this.#container, this.#events, this.#execWatch);
     return containerLifecycle(this.#container, this.exited, again);
@@ -205,7 +208,7 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
     return allocatedBytes + SizeRw;
   }
 
-  /** Before its start. */
+  /** Puts the program of the probes into the container, before its start. */
   bringProbe(): Promise<void> {
     return bringProbe(this.#container);
   }
@@ -214,7 +217,7 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
     return execProbe(this.#container, user);
   }
 
-  /** The first of its namespace, unless that is the host's. */
+  /** The first process of the container's PID namespace, unless that is the host's. */
   async workloadPid(): Promise<number> {
     const inspected = await inspectContainer(this.#container);
     return inspected.HostConfig.PidMode === 'host' ? runningPid(inspected) : 1;

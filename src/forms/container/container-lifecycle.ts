@@ -3,10 +3,13 @@ import { BallastError } from '../../errors.ts';
 import type { Lifecycle, WorkloadEnd } from '../form.ts';
 import { within } from '../within.ts';
 
-/** How long the event of an end may be on its way when the engine has already said that it ended. */
+/** The time by which the event of an end may arrive after the engine has said that the container ended. */
 const endTellsWithinMs = 30_000;
 
-/** @throws BallastError `end-unseen` */
+/**
+ * The end of a container that the engine says has ended.
+ * @throws BallastError `end-unseen`
+ */
 export async function endSeen(exited: Promise<WorkloadEnd>): Promise<WorkloadEnd> {
   if (await within(exited, endTellsWithinMs)) return exited;
   throw new BallastError(
@@ -16,7 +19,7 @@ export async function endSeen(exited: Promise<WorkloadEnd>): Promise<WorkloadEnd
   );
 }
 
-/** What the engine does to a running container. */
+/** The engine's operations on a running container. */
 export function containerLifecycle(
   container: Docker.Container,
   exited: Promise<WorkloadEnd>,

@@ -4,10 +4,10 @@ import type { FormContext } from '../form.ts';
 import type { ContainerSpec } from './definition.ts';
 import type { ContainerIsolation } from './isolation.ts';
 
-/** Otherwise a workload that prints without end fills the host's disk. */
+/** A bounded log: a workload that prints without end would otherwise fill the host's disk. */
 const boundedLog = { Type: 'json-file', Config: { 'max-size': '16m', 'max-file': '1' } };
 
-/** What the engine is asked to create: the workload's start and limits, and the form's isolation. */
+/** The options by which the engine creates a container: the workload's start and limits, and the form's isolation. */
 export function containerOptions(
   { image: { start }, workload }: Pick<FormContext, 'image' | 'workload'>,
   spec: ContainerSpec,
@@ -16,7 +16,7 @@ export function containerOptions(
   const { limits } = workload;
   return {
     Image: reference,
-    // An entrypoint given here clears the image's command, so nothing but the start spec is run.
+    // An entrypoint given here clears the image's command, so that only the start spec is run.
     Entrypoint: start.argv.slice(0, 1),
     Cmd: start.argv.slice(1),
     Env: Object.entries(start.environment).map(([name, value]) => `${name}=${value}`),
@@ -39,7 +39,10 @@ export function containerOptions(
   };
 }
 
-/** The engine's own defaults are left unsaid, so that a default container is exactly the engine's. */
+/**
+ * The options of the isolation. Those that equal the engine's own defaults are left out, so that a default container is
+ * exactly the engine's.
+ */
 export function isolationOptions(
   isolation: ContainerIsolation,
 ): NonNullable<ContainerCreateOptions['HostConfig']> {

@@ -15,7 +15,7 @@ import { compiledProgram } from '../../native/compile.ts';
 
 const folder = '.ballast';
 
-/** Where the program is inside a container that is probed. */
+/** The path of the program inside a container that is probed. */
 export const probeProgram = `/${folder}/probe`;
 
 /** Puts the program into the writable layer of a container that has not been started. */
@@ -29,8 +29,7 @@ export async function bringProbe(container: Docker.Container): Promise<void> {
 }
 
 /**
- * For a container without a writable layer, where nothing can be put: a copy of the program, mounted from the host. The
- * stack removes the copy.
+ * A copy of the program, mounted from the host, for a container whose root is read-only. The stack removes the copy.
  */
 export async function probeMount(
   host: Host,

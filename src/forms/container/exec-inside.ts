@@ -11,7 +11,7 @@ import { programExit, programLate } from '../inside-run.ts';
 
 /**
  * Runs a program in a container as the engine does with a health check: as the container's user, with its environment
- * and folder. Its end is pushed by the engine. The engine cannot end it; after its time it is killed on the host.
+ * and folder. The engine pushes its end. The engine cannot end it; after its time it is killed on the host.
  */
 export async function execInside(
   host: Host,
@@ -44,7 +44,7 @@ export async function execInside(
     if (pid > 0) await host.exec(['kill', '-KILL', `${pid}`], { allowFailure: true });
     return programLate;
   } catch (error) {
-    // Such as a program that is not there, or a container that has ended: what is asked again or seen otherwise.
+    // The program may not exist, or the container may have ended: the check is repeated, or the end is seen elsewhere.
     if (error instanceof DockerError)
       return { reason: `could not be run: ${messageOf(error)}`, exitCode: null };
     throw error;

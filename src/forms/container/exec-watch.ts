@@ -7,21 +7,21 @@ import { nativeBinary } from '../../native/build.ts';
 export interface SeenExec {
   readonly earliestNs: bigint;
   readonly latestNs: bigint;
-  /** CPU time that seeing it took on the host. */
+  /** The CPU time that the watching took on the host. */
   readonly cpuNs: number;
 }
 
-/** Sees the workload's exec from the host, pushed by the kernel to a small program there. */
+/** Watches from the host for the workload's exec, which the kernel pushes to a small program there. */
 export interface ExecWatch extends AsyncDisposable {
-  /** Why nothing will be seen here; undefined when it will. */
+  /** The reason why nothing will be seen here; undefined when it will. */
   readonly unavailable: string | undefined;
-  /** Watches a container that is about to start, instead of any other. */
+  /** Watches a container that is about to start, in place of the one before. */
   begin(containerId: string, listener: (seen: SeenExec) => void): void;
   end(): void;
 }
 
 const longestLine = 1024;
-/** What the program may take to say whether it sees anything. */
+/** The time that the program has to say whether it can see anything. */
 const openingMs = 15_000;
 const endingMs = 5000;
 
@@ -78,7 +78,7 @@ interface ExecOffsets {
   readonly cpuNs: number;
 }
 
-/** `exec EXEC SENT CPU`; undefined for anything else. */
+/** Parses `exec EXEC SENT CPU`; undefined for anything else. */
 export function parseExec(line: string): ExecOffsets | undefined {
   const [, exec, sent, cpu] = /^exec (\d{1,18}) (\d{1,18}) (\d{1,15})$/.exec(line) ?? [];
   if (exec === undefined || sent === undefined) return undefined;
@@ -86,9 +86,9 @@ export function parseExec(line: string): ExecOffsets | undefined {
 }
 
 /**
- * Only durations cross from the host's clock to ours. The program counts from its receipt of our line, which is not
- * before we wrote it; and it said that the exec was `sent − exec` before its answer, which we received no earlier
- * than it was sent.
+ * Places the exec on our clock. Only durations cross from the host's clock to ours. The program counts from its receipt
+ * of our line, which is not before we wrote it; and it said that the exec was `sent − exec` before its answer, which we
+ * received no earlier than it was sent.
  */
 export function placeExec(
   { execNs, sentNs, cpuNs }: ExecOffsets,

@@ -33,7 +33,7 @@ export async function containerImageSizes(
   };
 }
 
-/** Compressed and unpacked size of all layers in a `docker save` stream, old layout and OCI layout alike. */
+/** The compressed and unpacked size of all layers in a `docker save` stream, old layout and OCI layout alike. */
 export async function layerSizes(
   archive: Readable,
 ): Promise<{ transferBytes: number; unpackedBytes: number }> {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What runs a guest's instructions. */
+/** The setting that chooses what runs a guest's instructions. */
 export const acceleratorSetting = z
   .enum(['kvm', 'tcg', 'auto'])
   .default('kvm')

@@ -6,9 +6,9 @@ import { machineName } from './names.ts';
 
 export interface Accelerator {
   readonly kind: AcceleratorKind;
-  /** Why it was chosen, for the report. */
+  /** The reason for the choice, for the report. */
   readonly reason: string;
-  /** Whether the hypervisor can limit the CPU of a domain here. */
+  /** True where the hypervisor can limit the CPU of a domain. */
   readonly limitCpu: boolean;
 }
 
@@ -23,7 +23,7 @@ export interface ProofInput {
 const proofMs = 20_000;
 
 /**
- * Chooses by booting a throw-away guest: that /dev/kvm opens proves nothing.
+ * Chooses by booting a throw-away guest, since opening /dev/kvm proves nothing.
  * @throws BallastError `kvm-unusable`, `vm-unusable`
  */
 export async function chooseAccelerator(
@@ -63,7 +63,7 @@ export async function chooseAccelerator(
   return { kind: 'tcg', reason, limitCpu: tcg.limitCpu };
 }
 
-/** What the hypervisor or the guest's console last said; undefined when the guest's init was reached. */
+/** The last words of the hypervisor or the guest's console; undefined when the guest's init was reached. */
 async function proofFailure(
   hypervisor: Hypervisor,
   accelerator: AcceleratorKind,

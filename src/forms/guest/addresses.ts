@@ -5,7 +5,7 @@ import type { GuestNetwork } from './hypervisor.ts';
 
 export const netmask = '255.255.255.0';
 
-/** `10.x.y` of a /24 that no route of the host overlaps. */
+/** The beginning `10.x.y` of a /24 that no route of the host overlaps. */
 export async function freePrefixOn(host: Host, seed: string): Promise<string> {
   const { stdout } = await host.exec(['ip', '-j', '-4', 'route', 'show', 'table', 'all']);
   return freePrefix(routeTargets(stdout), seed);
@@ -35,7 +35,10 @@ export function leases(host: Host, bridge: string, prefix: string): GuestNetwork
   };
 }
 
-/** Destinations in the answer of `ip -j route`, without the default route. @throws BallastError `routes-unreadable` */
+/**
+ * The destinations in the answer of `ip -j route`, without the default route.
+ * @throws BallastError `routes-unreadable`
+ */
 export function routeTargets(json: string): string[] {
   return routesIn(json)
     .map((route) => (route as { dst?: unknown } | null)?.dst)
@@ -47,14 +50,14 @@ function routesIn(json: string): unknown[] {
     const routes: unknown = JSON.parse(json || '[]');
     if (Array.isArray(routes)) return routes;
   } catch {
-    // Said below.
+    // The error is thrown below.
   }
   throw new BallastError('engine', 'routes-unreadable', 'the routes of the host cannot be read', {
     hint: '`ip -j -4 route show table all` must print JSON there: it needs iproute2 4.14 or newer',
   });
 }
 
-/** `10.x.y` of a /24 that overlaps none of these, searched from a place that depends on the seed. */
+/** The beginning `10.x.y` of a /24 that overlaps none of these, searched from a place that depends on the seed. */
 export function freePrefix(targets: readonly string[], seed: string): string {
   const ranges = targets.map(range).filter((r) => r !== undefined);
   const start = createHash('sha256').update(seed).digest().readUInt16BE(0);

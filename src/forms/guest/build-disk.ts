@@ -4,22 +4,24 @@ import { makePrivateFolder } from '../../host/root-only.ts';
 import { type Builder, buildMs } from '../../image/half-built.ts';
 
 const mebibyte = 2 ** 20;
-/** Bytes of an inode, and of a block of the disk: with smaller ones long links and large attributes find no place. */
+/**
+ * The bytes of an inode and of a block of the disk; with smaller ones long links and large attributes would not fit.
+ */
 const inodeBytes = 256;
 const blockBytes = 4096;
-/** More than `cp` ever takes for its buffer. */
+/** A size above any buffer of `cp`. */
 const keptBytes = 4 * mebibyte;
 
-/** What a root filesystem needs of a disk. */
+/** The needs of a root filesystem on a disk. */
 export interface DiskContent {
   readonly bytes: number;
-  /** Files, folders, links and whatever else has a name. */
+  /** The number of files, folders, links and everything else that has a name. */
   readonly entries: number;
 }
 
 /**
- * Blocks in use, or sizes rounded up where those are more (a filesystem that compresses); but not what a mostly empty
- * sparse file only claims to have.
+ * Adds up blocks in use, or sizes rounded up where those are more (a filesystem that compresses); but not what a mostly
+ * empty sparse file only claims to have.
  */
 const contentScript = `find "$1" -xdev -printf '%D:%i %b %s\\n' | awk -v block=${blockBytes} '
 !seen[$1]++ { used += $2 * 512; sizes += int(($3 + block - 1) / block) * block }
@@ -31,12 +33,13 @@ END {
 }'`;
 
 /**
- * Copied by the kernel itself through a loop device, past the page cache of the host: as fast as a plain copy, and
- * nothing of a file is lost. What could not be written is only told when the filesystem is synchronised. The folder it
- * works in is its own, so that whoever cleans up finds it. `cp` keeps its buffer from file to file: the C library would
- * unmap it after each, for which all processors have to be told, and on a host that is itself a virtual machine that
- * takes longer than most files. What is copied belongs to an image: it is never run or opened there. Whoever walks over
- * the host meanwhile (an indexer, a backup) keeps the folder busy for a moment: unmounting is tried for ten seconds.
+ * The kernel itself copies through a loop device, past the page cache of the host: as fast as a plain copy, and nothing
+ * of a file is lost. A write that failed is only reported when the filesystem is synchronised. The script works in a
+ * folder of its own, so that a cleaner finds it. `cp` keeps its buffer from file to file: the C library would unmap it
+ * after each, for which all processors have to be told, and on a host that is itself a virtual machine that takes
+ * longer than most files. The copied files belong to an image: they are never run or opened there. A program that walks
+ * over the host meanwhile (an indexer, a backup) keeps the folder busy for a moment: unmounting is tried for ten
+ * seconds.
  */
 const copyScript = `set -e
 cd "$2"
@@ -56,16 +59,19 @@ done
 rm busy
 sync -- disk.raw`;
 
-/** mkfs copies all but the attributes of the root itself, and times that are no 32-bit number; links of links become two. */
+/**
+ * Sets the attributes of the root itself, which mkfs does not copy. Nor does it copy times that are no 32-bit number, and
+ * it makes two links of a hard link to a symbolic link.
+ */
 const rootScript = `set -- "$1" "$2" $(stat -c '%u %g %f %Y' -- "$1")
 printf 'set_inode_field <2> %s\\n' "uid $3" "gid $4" "mode 0x$5" "mtime @$6" | debugfs -w -f - "$2" 2>&1`;
 
-/** Room for the content, the filesystem's own tables and some writing; whole MiB. */
+/** The size of a disk with room for the content, the filesystem's own tables and some writing; whole MiB. */
 export function diskBytes({ bytes, entries }: DiskContent): number {
   return (Math.ceil((bytes * 1.15 + entries * inodeBytes) / mebibyte) + 128) * mebibyte;
 }
 
-/** For the entries and some more, and not fewer than mkfs would make for a disk of this size. */
+/** The number of inodes for the entries and some more, and not fewer than mkfs would make for a disk of this size. */
 export function inodeCount(content: DiskContent): number {
   return Math.max(Math.ceil(content.entries * 1.1) + 16_384, Math.ceil(diskBytes(content) / 16_384));
 }
@@ -109,7 +115,7 @@ export async function buildDisk(
   await host.exec(['sh', '-c', rootScript, 'sh', rootfsFolder, disk]);
 }
 
-/** Whole from the start: a guest would otherwise finish its tables while it is measured. */
+/** mkfs writes all of its tables at once: a guest would otherwise finish them while it is measured. */
 export const mkfs = [
   ...['mkfs.ext4', '-q', '-F', '-b', `${blockBytes}`, '-I', `${inodeBytes}`],
   ...['-E', 'root_owner=0:0,lazy_itable_init=0,lazy_journal_init=0'],

@@ -4,23 +4,23 @@ import { within } from '../within.ts';
 import { type SerialEvents, SerialLine } from './serial-line.ts';
 
 /**
- * Libvirt opens and closes the pipe while it labels it, before QEMU does: without a writer of our own, which stays
- * until our standard input ends, the reader would take that for the end of the guest.
+ * A writer of our own keeps the pipe open until our standard input ends. Libvirt opens and closes the pipe while it
+ * labels it, before QEMU does: the reader would take that for the end of the guest.
  */
 const readScript = 'exec 3<>"$1"; cat <"$1" 3>&- & read -r _; exec 3>&-; wait';
 
 const holdScript = 'exec 3<>"$1"; echo held; read -r _';
 
-/** A guest's first serial line and the pipe behind it, read from before the guest is there. */
+/** A guest's first serial line and the pipe behind it, which is read before the guest exists. */
 export interface Console {
   readonly serial: SerialLine;
   /** A pair of FIFOs, `<pipe>.in` and `<pipe>.out`, as QEMU wants it. */
   readonly pipe: string;
-  /** From now on the line ends when the guest's end of it does. */
+  /** Lets the line end, from this call on, when the guest's end of it does. */
   started(): void;
-  /** Keeps it open while the machine behind it changes, until the returned is called. */
+  /** Keeps it open while the machine behind it changes, until the returned function is called. */
   hold(): Promise<() => void>;
-  /** Ends the reader, if the line has not ended by itself in this time. */
+  /** Ends the reader, unless the line ends by itself in this time. */
   end(patienceMs: number): Promise<void>;
 }
 
@@ -40,7 +40,7 @@ export async function openConsole(host: Host, folder: string, events: SerialEven
       keeper.stdin.on('error', () => undefined);
       keeper.stderr.resume();
       keepers.add(keeper);
-      // It has the pipe open once it says so.
+      // The keeper prints once it has the pipe open.
       await Promise.race([once(keeper.stdout, 'data'), keeper.exited]);
       return () => void keeper.stdin.end();
     },

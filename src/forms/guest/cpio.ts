@@ -11,7 +11,7 @@ export type CpioEntry =
 
 const typeBits = { folder: 0o040755, file: 0o100000, 'character-device': 0o020600 } as const;
 
-/** Entries in order as one uncompressed archive: equal entries give equal bytes (no times, owner root). */
+/** Writes entries in order as one uncompressed archive: equal entries give equal bytes (no times, owner root). */
 export function writeCpio(entries: readonly CpioEntry[]): Buffer {
   const parts = entries.flatMap((entry, index) => record(entry, index + 1));
   const archive = Buffer.concat([...parts, ...trailer()]);

@@ -13,7 +13,7 @@ export interface BaseDisk {
   readonly cached: boolean;
 }
 
-/** Makes the base once an image: kept by the image's digest and the way it is made. */
+/** Makes the base disk once for each image; it is kept by the image's digest and the way it is made. */
 export async function prepareBaseDisk(
   builder: Builder,
   image: { readonly digest: string; readonly rootfsFolder: string },
@@ -37,7 +37,7 @@ export async function prepareBaseDisk(
   return { path, cached: false };
 }
 
-/** Makes what one instance writes above a base, at `path`. */
+/** Makes the overlay that holds one instance's writes above a base, at `path`. */
 export async function createOverlay(
   host: Host,
   base: string,
@@ -59,7 +59,7 @@ export async function compressDisk(
   await host.exec(argv, { timeoutMs: buildMs, signal, ownerOnly: true });
 }
 
-/** Size of the base as it would be shipped, a compressed qcow2. Compressing takes long, so the size is kept. */
+/** The size of the base as it would be shipped, a compressed qcow2. Compressing takes long, so the size is kept. */
 export async function shippedBytes(builder: Builder, base: string): Promise<number> {
   const { host, runId } = builder;
   const kept = `${base}.qcow2-bytes`;

@@ -7,7 +7,7 @@ import type { ProgramEnd } from '../form.ts';
 import { parseRan, runRequest } from '../inside-run.ts';
 import { Questions } from '../questions.ts';
 
-/** In bytes, as the guest's own kernel says. */
+/** The guest's memory in bytes, as its own kernel reports it. */
 export interface GuestMemory {
   readonly workloadPss: number;
   readonly memTotal: number;
@@ -17,7 +17,7 @@ export interface GuestMemory {
 }
 
 const longestLine = 4096;
-/** What a guest may take to say that a program was killed; it may be emulated. */
+/** The time that a guest has to report that a program was killed; it may be emulated. */
 const answerMs = 10_000;
 
 /** Ballast's program in the guest, on the second serial line. */
@@ -41,7 +41,10 @@ export class GuestAgent {
     return parseGuestMemory(await this.#ask('memory', timeoutMs));
   }
 
-  /** What systemd knows of the start, as one line of JSON; only of a full system. @throws BallastError `guest-silent` */
+  /**
+   * The times of the start that systemd knows, as one line of JSON; only of a full system.
+   * @throws BallastError `guest-silent`
+   */
   async phases(timeoutMs = 10_000): Promise<string> {
     return this.#ask('phases', timeoutMs);
   }
@@ -57,7 +60,7 @@ export class GuestAgent {
     return parseRan(answer) ?? { reason: 'ended in a way that the guest did not say', exitCode: null };
   }
 
-  /** Asks init to end the workload: by the signal, after its time by SIGKILL; then it powers off. */
+  /** Asks init to end the workload, by the signal, and after its time by SIGKILL; the guest then powers off. */
   async stop({ signal, withinMs }: Stop, timeoutMs = 2000): Promise<void> {
     await this.#ask(`stop ${signal} ${withinMs}`, timeoutMs);
   }
@@ -76,13 +79,16 @@ export class GuestAgent {
   }
 }
 
-/** The agent behind a socket of the host; undefined when nobody listens there. */
+/** Connects to the agent behind a socket of the host; undefined when nothing listens there. */
 export async function dialAgent(host: Host, path: string): Promise<GuestAgent | undefined> {
   const line = await host.dial({ unix: path }).catch(() => undefined);
   return line === undefined ? undefined : new GuestAgent(line);
 }
 
-/** @throws BallastError `guest-answer` when it is not what init says: the guest is not trusted. */
+/**
+ * Parses init's answer, which is not trusted.
+ * @throws BallastError `guest-answer` when it is malformed
+ */
 export function parseGuestMemory(line: string): GuestMemory {
   let answer: unknown;
   try {

@@ -4,7 +4,7 @@ import { within } from '../within.ts';
 import type { Machine } from './hypervisor.ts';
 import type { GuestEnd } from './serial-line.ts';
 
-/** The line's closing is the end; the guest's own words before it are only the reason. */
+/** The end of a guest, which comes when its line closes; the guest's own words before that are only the reason. */
 export async function exitOf(machine: Machine, powerOffMs: number): Promise<WorkloadEnd> {
   const { serial } = machine;
   await serial.ended;
@@ -12,7 +12,7 @@ export async function exitOf(machine: Machine, powerOffMs: number): Promise<Work
   return { ...programEnd(serial.end, serial.ranOutOfMemory), seenNs: serial.endSeenNs ?? Marks.now() };
 }
 
-/** Of a guest that says nothing of its end, the workload did not end by itself. */
+/** The end of the workload. If the guest reports none, the workload did not end by itself. */
 function programEnd(
   end: GuestEnd | undefined,
   ranOutOfMemory: boolean,

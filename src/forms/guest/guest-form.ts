@@ -11,7 +11,7 @@ import { machineName } from './names.ts';
 import type { Userland, UserlandContext } from './userland.ts';
 
 /**
- * Guests of a hypervisor.
+ * Prepares guests of a hypervisor.
  * @throws BallastError `kernel-unavailable`, `kvm-unusable`, `vm-unusable`, and whatever the hypervisor throws
  */
 export async function prepareGuestForm(

@@ -27,15 +27,15 @@ import type { Machine, MachineSpec } from './hypervisor.ts';
 import { machineSpec, probeSocket } from './machine-spec.ts';
 import { macAddress } from './names.ts';
 
-/** Until a guest that is asked has started its workload; it may be emulated. */
+/** The time that a guest has to start its workload before it is asked anything; it may be emulated. */
 const bootMs = 60_000;
 
-/** Where a guest is; the same each time that it is started. */
+/** The place of a guest, which stays the same each time that it is started. */
 interface Place {
   readonly folder: string;
   readonly address: string;
   readonly spec: MachineSpec;
-  /** Of the life before, which has to let go first. */
+  /** The machine of its previous life, which has to release disks and network first. */
   readonly after?: Machine;
 }
 
@@ -91,7 +91,7 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
     };
   }
 
-  /** Another machine with the same disks, address and limits, which waits until this one holds nothing of that. */
+  /** Another machine with the same disks, address and limits, which waits until this one holds none of them. */
   async #again(): Promise<GuestInstance> {
     const { folder, spec } = this.#place;
     const next = { ...this.#place, spec: { ...spec, name: `${spec.name}-again` }, after: this.#life.machine };
@@ -100,7 +100,10 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
     return new GuestInstance(this.#parts, next, life, stack.move());
   }
 
-  /** The line to the guest's agent ends with the machine that is saved, and is opened anew to the one restored. */
+  /**
+   * Prepares a snapshot. The line to the guest's agent ends with the machine that is saved, and is opened anew to the
+   * one restored.
+   */
   #snapshot(prepare: () => Promise<Snapshot>): () => Promise<Snapshot> {
     return async () => {
       const { save, restore } = await prepare();

@@ -3,12 +3,12 @@ import type { GuestParts } from './guest-parts.ts';
 import type { Machine, MachineSpec } from './hypervisor.ts';
 import { LaunchWatch } from './launch-watch.ts';
 
-/** A guest from its boot to its end: the machine, and what is heard of it. */
+/** A guest from its boot to its end: the machine, and the signs of life that it gives. */
 export interface GuestLife {
   readonly machine: Machine;
   readonly watch: LaunchWatch;
   readonly awakened: Promise<void>;
-  /** Of the workload, in the guest; undefined: the guest has ended before. */
+  /** The id of the workload's process in the guest; undefined when the guest has ended before. */
   readonly started: Promise<number | undefined>;
   /** Settles once the guest listens on its second line; undefined when it has ended before. */
   readonly agent: Promise<GuestAgent | undefined>;
@@ -32,7 +32,7 @@ export async function prepareLife(
         watch.seen('init');
         if (userland.awakenedBy === 'init') awakened.resolve();
       },
-      // Only then does the guest listen on its second line.
+      // The guest listens on its second line only from now on.
       onStarted: (pid) => {
         started.resolve(pid);
         awakened.resolve();

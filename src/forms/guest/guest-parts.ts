@@ -3,7 +3,7 @@ import type { Accelerator } from './accelerator.ts';
 import type { GuestNetwork, Hypervisor } from './hypervisor.ts';
 import type { Userland } from './userland.ts';
 
-/** What all instances of a form have in common. */
+/** The parts that all instances of a form have in common. */
 export interface GuestParts {
   readonly context: FormContext;
   readonly hypervisor: Hypervisor;
@@ -11,7 +11,7 @@ export interface GuestParts {
   readonly network: GuestNetwork;
   readonly accelerator: Accelerator;
   readonly machineArguments: readonly string[];
-  /** Guests bring the program of the probes. */
+  /** True when guests bring the program of the probes. */
   readonly probed: boolean;
   /** The form's folder, inside the run's. */
   readonly folder: string;

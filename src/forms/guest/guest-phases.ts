@@ -2,11 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { GuestPhases } from '../readings.ts';
 import type { GuestAgent } from './guest-agent.ts';
 
-/** Until the system has started all it wants to start, which may be long after the workload is ready. */
+/** The time that a system has to start everything it wants to, which may be long after the workload is ready. */
 const patienceMs = 60_000;
 const betweenMs = 500;
 
-/** What systemd says of the guest's start, once it has finished. @throws BallastError `guest-silent` */
+/**
+ * The guest's start as systemd reports it, once it has finished.
+ * @throws BallastError `guest-silent`
+ */
 export async function askPhases(agent: GuestAgent, signal: AbortSignal): Promise<GuestPhases> {
   for (const deadline = Date.now() + patienceMs; ; await sleep(betweenMs, undefined, { signal })) {
     const phases = parsePhases(await agent.phases());
@@ -14,13 +17,13 @@ export async function askPhases(agent: GuestAgent, signal: AbortSignal): Promise
   }
 }
 
-/** From `systemctl show`; a time of 0 is one that the guest does not know. */
+/** Parses the answer of `systemctl show`; a time of 0 is one that the guest does not know. */
 export function parsePhases(line: string): GuestPhases {
   let said: Record<string, unknown> = {};
   try {
     said = Object(JSON.parse(line));
   } catch {
-    // A guest may say anything: what cannot be read is not known.
+    // A guest may send anything: unreadable phases are not known.
   }
   const time = (name: string) => {
     const value = said[`${name}TimestampMonotonic`];

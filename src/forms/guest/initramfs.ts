@@ -11,7 +11,7 @@ import { encodeStartSpec } from './start-spec.ts';
 export interface Initramfs {
   readonly path: string;
   readonly bytes: number;
-  /** Files in load order, relative to the modules folder. */
+  /** The files in load order, relative to the modules folder. */
   readonly modules: readonly string[];
 }
 
@@ -22,8 +22,8 @@ const decompressors: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Writes the guest's first root to `path` on the host: init, the modules it loads, name files, and what to start.
- * Uncompressed. `needed`: modules by name, whose dependencies come along. `probed`: with the program of the probes,
+ * Writes the guest's first root to `path` on the host: init, the modules it loads, name files, and what to start. It is
+ * not compressed. `needed`: modules by name, whose dependencies come along. `probed`: with the program of the probes,
  * which init then starts.
  */
 export async function writeInitramfs(
@@ -70,7 +70,7 @@ export async function writeInitramfs(
   return { path, bytes: archive.length, modules };
 }
 
-/** A first root that only says that it was reached; returns its path. */
+/** Writes a first root that only reports that it was reached; returns its path. */
 export async function writeProofInitramfs(host: Host, path: string): Promise<string> {
   await host.put(writeCpio(await initEntries()), path);
   return path;
@@ -86,7 +86,7 @@ async function initEntries(): Promise<CpioEntry[]> {
   ];
 }
 
-/** Path of the module without compression, which the guest's kernel may not know how to undo. */
+/** The path of the module without compression, which the guest's kernel may not be able to undo. */
 async function decompressed(host: Host, path: string): Promise<string> {
   const [, plain, suffix = ''] = /^(.*\.ko)(?:\.(\w+))?$/.exec(path) ?? [];
   const argv = decompressors[suffix];

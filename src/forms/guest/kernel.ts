@@ -9,7 +9,7 @@ import { type Builder, cacheFolder, halfBuiltName } from '../../image/half-built
 export interface GuestKernel {
   readonly release: string;
   readonly vmlinuz: string;
-  /** `…/lib/modules/<release>`, with its `modules.dep`. */
+  /** The path `…/lib/modules/<release>`, with its `modules.dep`. */
   readonly modulesFolder: string;
   readonly cached: boolean;
 }
@@ -25,7 +25,7 @@ const extract = [
 ];
 
 /**
- * Debian's cloud kernel, fetched once a host and kept by the digest of its recipe.
+ * Debian's cloud kernel, fetched once for each host and kept by the digest of its recipe.
  * @throws BallastError `kernel-unavailable`
  */
 export async function prepareKernel(

@@ -1,6 +1,6 @@
 import type { Marks } from '../../marks.ts';
 
-/** The marks of the launch under way; the console may speak before the launch has returned. */
+/** Holds the marks of the launch under way, since the console may speak before the launch has returned. */
 export class LaunchWatch {
   marks: Marks | undefined;
   requestedNs = 0n;

@@ -8,7 +8,7 @@ import type { GuestBoot } from './userland.ts';
 /** The kernel's limit for the name of a unix socket. */
 const longestSocket = 107;
 
-/** Where the session of probes of this user is reached, beside the guest's other files. */
+/** The socket of the session of probes of this user, beside the guest's other files. */
 export function probeSocket(folder: string, user: ProbeUser): string {
   return `${folder}/as-${user}`;
 }

@@ -39,7 +39,7 @@ export function modulesInLoadOrder(
   return [...ordered];
 }
 
-/** `kernel/drivers/virtio/virtio_pci.ko.xz` → `virtio_pci`; the kernel holds `-` and `_` for the same. */
+/** The module's name: `kernel/drivers/virtio/virtio_pci.ko.xz` → `virtio_pci`; the kernel treats `-` and `_` alike. */
 export function moduleName(path: string): string {
   const file = path.slice(path.lastIndexOf('/') + 1);
   return file.replace(/\.ko(\.\w+)?$/, '').replaceAll('-', '_');

@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
 import { nameOfRun } from '../../run-id.ts';
 
-/** Name of what a hypervisor keeps for an instance or a form; `ballast clean` finds it by its beginning. */
+/** The name that a hypervisor uses for an instance or a form; `ballast clean` finds it by its beginning. */
 export function machineName(runId: string, id: string): string {
   return nameOfRun(runId, id).replaceAll(/[^\w.-]/g, '_');
 }
 
-/** Locally administered address in QEMU's range, the same for the same instance of a run. */
+/** A locally administered address in QEMU's range, the same for the same instance of a run. */
 export function macAddress(runId: string, id: string): string {
   const bytes = digest(`${runId}/${id}`).match(/../g) ?? [];
   return ['52', '54', '00', ...bytes.slice(0, 3)].join(':');
 }
 
-/** An interface's name has at most 15 characters. */
+/** The name of a bridge. An interface's name has at most 15 characters. */
 export function bridgeName(network: string): string {
   return `bal${digest(network).slice(0, 6)}`;
 }

@@ -11,17 +11,17 @@ export interface Mapping {
   readonly pssBytes: number;
 }
 
-/** Where the guest's RAM is in QEMU's address space. */
+/** The place of the guest's RAM in QEMU's address space. */
 export interface RamRange {
   readonly start: bigint;
   readonly end: bigint;
 }
 
 const probeAddress = 0x10_0000n;
-/** For QEMU's human monitor: where in its own memory this address of the guest is. */
+/** The question to QEMU's human monitor for the place in its own memory of this address of the guest. */
 export const ramQuestion = `gpa2hva 0x${probeAddress.toString(16)}`;
 
-/** From the answer to `ramQuestion`; undefined when it does not say. */
+/** Parses the answer to `ramQuestion`; undefined when it does not say. */
 export function parseRamRange(answer: string, memoryBytes: number): RamRange | undefined {
   const [, address] = /\((?:pc|microvm)\.ram\) is (0x[0-9a-f]{1,16})\b/.exec(answer) ?? [];
   if (address === undefined) return undefined;

@@ -5,7 +5,7 @@ import { compressDisk, createOverlay, prepareBaseDisk, shippedBytes } from './di
 import { writeInitramfs } from './initramfs.ts';
 import type { Userland, UserlandContext } from './userland.ts';
 
-/** The workload's own root filesystem behind a small init: only the isolation differs from a container. */
+/** Prepares the workload's own root filesystem behind a small init: only the isolation differs from a container. */
 export async function prepareSameUserland(parts: UserlandContext): Promise<Userland> {
   const { context, folder, kernel, timed } = parts;
   const { host, image, progress } = context;

@@ -7,16 +7,18 @@ export type GuestEnd =
   | { readonly kind: 'exit'; readonly code: number }
   | { readonly kind: 'signal'; readonly number: number }
   | { readonly kind: 'failed'; readonly text: string }
-  /** By its kernel, whoever asked for it: the workload, or init when it has said its end. */
+  /** The guest's kernel ended it, whoever asked for that: the workload, or init when it has reported its end. */
   | { readonly kind: 'off' }
   | { readonly kind: 'panic'; readonly text: string };
 
 export interface SerialEvents {
-  /** A whole line, without its colours, by which the guest's init reports itself. Absent: as Ballast's own does. */
+  /**
+   * A whole line, without its colours, by which the guest's init reports itself. Absent: that of Ballast's own init.
+   */
   readonly initWords?: RegExp;
   readonly onFirstByte?: () => void;
   readonly onInit?: () => void;
-  /** With the id that the workload's first process has in the guest. */
+  /** Called with the id that the workload's first process has in the guest. */
   readonly onStarted?: (pid: number) => void;
 }
 
@@ -54,17 +56,17 @@ export class SerialLine {
     reader.exited.then(close, close);
   }
 
-  /** How the guest said it ended. The last word counts: by then the workload can no longer write. */
+  /** The guest's end in its own words. The last one counts: by then the workload can no longer write. */
   get end(): GuestEnd | undefined {
     return this.#end;
   }
 
-  /** When it said so, in ns of the harness's clock. */
+  /** The instant at which it said so, in ns of the harness's clock. */
   get endSeenNs(): bigint | undefined {
     return this.#endSeenNs;
   }
 
-  /** Whether its kernel has said that it killed a process for want of memory. */
+  /** True when its kernel has reported that it killed a process because memory ran out. */
   get ranOutOfMemory(): boolean {
     return this.#ranOutOfMemory;
   }
@@ -93,7 +95,7 @@ export class SerialLine {
       if (/\bOut of memory: Killed process \d/.test(line)) this.#ranOutOfMemory = true;
       const end = guestEnd(line);
       if (end === undefined) return;
-      // Init reports the exit code 127 of a program that could not be run; the reason said before is worth more.
+      // Init reports the exit code 127 of a program that could not be run; the reason reported before is worth more.
       if (this.#end?.kind === 'failed' && end.kind === 'exit' && end.code === 127) return;
       if (this.#end !== undefined && end.kind === 'off') return;
       this.#end = end;
@@ -109,7 +111,7 @@ export class SerialLine {
   }
 }
 
-/** What a line says of the guest's end; undefined when it says nothing of it. */
+/** The guest's end that a line reports; undefined when it reports none. */
 export function guestEnd(line: string): GuestEnd | undefined {
   const exit = /^ballast: exit (\d{1,3})$/.exec(line);
   if (exit) return { kind: 'exit', code: Number(exit[1]) };

@@ -1,7 +1,7 @@
 import { BallastError } from '../../errors.ts';
 import type { StartSpec } from '../../image/image.ts';
 
-/** As the guest's init reads it: NUL-terminated strings, lists led by their count. */
+/** Encodes what to start as the guest's init reads it: NUL-terminated strings, lists led by their count. */
 export function encodeStartSpec(start: StartSpec): Buffer {
   const environment = Object.entries(start.environment).map(([name, value]) => `${name}=${value}`);
   const strings = [

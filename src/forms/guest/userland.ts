@@ -3,50 +3,53 @@ import type { FormContext, ShippedFile } from '../form.ts';
 import type { MachineSpec } from './hypervisor.ts';
 import type { GuestKernel } from './kernel.ts';
 
-/** What a guest boots: the workload's own root filesystem, or a complete operating system with the workload in it. */
+/**
+ * The system that a guest boots: the workload's own root filesystem, or a complete operating system with the workload
+ * in it.
+ */
 export interface Userland {
   readonly conditions: Readonly<Record<string, string>>;
   /** A line by which the guest's init reports itself. */
   readonly initWords: RegExp;
-  /** Which of the guest's words means that the workload can be there soon; nothing asks its port before. */
+  /** The guest's word after which the workload can soon exist; its port is not asked before. */
   readonly awakenedBy: 'init' | 'started';
-  /** Its agent can tell what its init knows of the start. */
+  /** True when its agent can report what its init knows of the start. */
   readonly tellsPhases: boolean;
-  /** Makes what one instance boots, below its folder. */
+  /** Makes the files that one instance boots from, below its folder. */
   boot(guest: GuestPlace): Promise<GuestBoot>;
   imageSizes(): Promise<ImageSizes>;
-  /** What a host that has none of it needs; what is made only to be shipped goes to the folder. */
+  /** The files that a host without any of it needs; files that are made only to be shipped go to the folder. */
   shippedFiles(folder: string): Promise<readonly ShippedFile[]>;
-  /** How long the machine may take to go off once the workload has ended. */
+  /** The time that the machine may take to go off once the workload has ended. */
   readonly powerOffMs: number;
-  /** Why its files are not only the workload's; absent: they are. */
+  /** The reason why its files are not only the workload's; absent: they are. */
   readonly ownUserland?: string;
 }
 
 export type GuestBoot = Pick<MachineSpec, 'boot' | 'disks' | 'seed' | 'told'>;
 
-/** Where an instance is. */
+/** The place of an instance. */
 export interface GuestPlace {
-  /** Of the instance, unique in the run. */
+  /** The instance's id, unique in the run. */
   readonly id: string;
-  /** Of the instance alone, on the host. */
+  /** The instance's own folder, on the host. */
   readonly folder: string;
   readonly address: string;
   readonly mac: string;
   readonly gateway: string;
-  /** Kernel arguments that its machine needs. */
+  /** The kernel arguments that its machine needs. */
   readonly machineArguments: readonly string[];
-  /** It brings the program of the probes. */
+  /** True when it brings the program of the probes. */
   readonly probed: boolean;
 }
 
-/** What a userland is prepared with, once a run. */
+/** The context in which a userland is prepared, once a run. */
 export interface UserlandContext {
   readonly context: FormContext;
-  /** Of the form, in the run's own. */
+  /** The form's folder, inside the run's. */
   readonly folder: string;
   readonly kernel: GuestKernel;
   readonly modules: readonly string[];
-  /** Does a step and keeps how long it took, for the report. */
+  /** Does a step and records how long it took, for the report. */
   readonly timed: <T extends object>(step: string, work: () => Promise<T>) => Promise<T>;
 }

@@ -3,7 +3,7 @@ import { freePrefixOn, leases } from '../guest/addresses.ts';
 import type { GuestNetwork } from '../guest/hypervisor.ts';
 import { bridgeName } from '../guest/names.ts';
 
-/** A bridge of one form of a run. `ballast clean` finds it, and what is plugged into it, by its alias. */
+/** A bridge of one form of a run. `ballast clean` finds it, and the links plugged into it, by its alias. */
 export async function createBridge(host: Host, name: string): Promise<GuestNetwork> {
   const prefix = await freePrefixOn(host, name);
   const bridge = bridgeName(name);
@@ -25,7 +25,7 @@ export async function createBridge(host: Host, name: string): Promise<GuestNetwo
   return { name, bridge, gateway, lease: leases(host, bridge, prefix), [Symbol.asyncDispose]: remove };
 }
 
-/** A machine's end of a cable into the bridge. Disposing removes it. */
+/** The machine's end of a cable into the bridge. Disposing removes it. */
 export async function plugIn(
   host: Host,
   tap: string,
@@ -42,7 +42,7 @@ export async function plugIn(
   return { [Symbol.asyncDispose]: remove };
 }
 
-/** In one go, so that a harness that dies has made no link without a name that tells whose it is. */
+/** Makes a link together with its name, so that a harness that dies leaves no link whose owner cannot be told. */
 async function addNamed(host: Host, link: string, name: string, argv: readonly string[]): Promise<void> {
   const input = `${argv.join(' ')}\nlink set ${link} alias ${name}\n`;
   await host.exec(['ip', '-batch', '-'], { input });

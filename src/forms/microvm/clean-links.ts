@@ -5,7 +5,7 @@ const listScript = `for link in /sys/class/net/*; do
   [ ! -f "$link/ifalias" ] || printf '%s %s\\n' "\${link##*/}" "$(cat "$link/ifalias")"
 done`;
 
-/** Bridges of runs and the cables in them; an alias tells whose each is. */
+/** Bridges of runs and the cables in them; an alias names the owner of each. */
 export const networkInterfaces: Cleaner = {
   what: 'network interface',
   async *list(host) {

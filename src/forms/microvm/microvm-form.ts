@@ -4,7 +4,7 @@ import { prepareSameUserland } from '../guest/same-userland.ts';
 import type { MicrovmSpec } from './definition.ts';
 import { openMicrovm } from './microvm.ts';
 
-/** Machines of QEMU's `microvm` type, each a process that Ballast itself starts and supervises on the host. */
+/** Prepares machines of QEMU's `microvm` type, each a process that Ballast itself starts and supervises on the host. */
 export function prepareMicrovm(context: FormContext, spec: MicrovmSpec): Promise<PreparedForm> {
   return prepareGuestForm(context, spec, () => openMicrovm(context), prepareSameUserland);
 }

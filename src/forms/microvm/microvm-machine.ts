@@ -14,9 +14,9 @@ import { qemuArgv } from './qemu-argv.ts';
 import { Qmp } from './qmp.ts';
 
 /**
- * Waits for a line, then runs QEMU in its cgroup and passes on what it is asked, until our own standard input ends:
- * with the harness's death the machine dies too. What QEMU says is QEMU's alone, so its end ends that. Its arguments are the folder, how many files to join a cgroup by,
- * those, and QEMU's command line.
+ * Waits for a line, then runs QEMU in its cgroup and passes requests on to it, until our own standard input ends: with
+ * the harness's death the machine dies too. QEMU alone holds the output, so its end ends that. The arguments are the
+ * folder, the number of files to join a cgroup by, those files, and QEMU's command line.
  */
 const superviseScript = `folder=$1 joins=$2; shift 2
 read -r _ || exit 0
@@ -32,7 +32,7 @@ wait "$machine"`;
 
 const startMs = 60_000;
 
-/** A QEMU that Ballast starts and supervises itself, over channels that are open before it is asked for. */
+/** Prepares a QEMU that Ballast starts and supervises itself, over channels that are open before they are needed. */
 export async function prepareMicrovmMachine(
   host: Host,
   folder: string,
@@ -75,7 +75,7 @@ export async function prepareMicrovmMachine(
       try {
         const negotiated = qmp.request('qmp_capabilities', {}, startMs);
         negotiated.catch(() => undefined);
-        // Answered once the machine is made and its CPUs run.
+        // The request is answered once the machine is made and its CPUs run.
         await qmp.request('query-status', {}, startMs);
       } finally {
         line.started();
@@ -102,7 +102,7 @@ export async function prepareMicrovmMachine(
         .request('human-monitor-command', { 'command-line': ramQuestion })
         .catch(String);
       const memory = await readQemuMemory(host, own, parseRamRange(String(answer), spec.memoryBytes));
-      // The shell that supervises it, and the program that passes on what it is asked.
+      // The shell that supervises it, and the program that passes requests on.
       const supervisorBytes = await readPss(host, await helpersOf(host, own));
       return { ...memory, restBytes: memory.restBytes + supervisorBytes };
     },

@@ -7,17 +7,17 @@ import { createBridge } from './bridge.ts';
 import { prepareMicrovmMachine } from './microvm-machine.ts';
 
 /**
- * QEMU without libvirt: one process a machine.
+ * QEMU without libvirt: one process for each machine.
  * @throws BallastError `qemu-missing`
  */
 export async function openMicrovm({ host }: FormContext): Promise<Hypervisor> {
   const version = await qemuVersion(host);
   const hasVhost = (await host.exec(['test', '-c', '/dev/vhost-net'], { allowFailure: true })).exitCode === 0;
-  // Measured once, so that all of its machines are told the same.
+  // It is measured once, so that all of its machines are told the same.
   let khz: Promise<number> | undefined;
   return {
     modules: ['virtio_mmio', 'virtio_blk', 'virtio_net'],
-    // Nothing serves its machines but their own processes.
+    // The machines' own processes are all there is: no daemon serves them.
     daemons: { kind: 'none' },
     floors: {},
     conditions: {
@@ -48,8 +48,8 @@ async function qemuVersion(host: Host): Promise<string> {
 }
 
 /**
- * A microvm has no timer that the kernel could measure its time stamp counter with, but for one that a busy host
- * spoils; and without that counter's frequency it does not boot. Under KVM the hypervisor tells it.
+ * The frequency of the time stamp counter in kHz. A microvm's only timer to measure it with is spoiled by a busy host,
+ * and without the frequency it does not boot. Under KVM the hypervisor tells it.
  */
 async function ticksKhz(host: Host): Promise<number> {
   const { stdout } = await host.exec([await nativeBinary(host, 'ticks')]);

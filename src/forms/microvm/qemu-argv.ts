@@ -1,12 +1,12 @@
 import type { MachineSpec } from '../guest/hypervisor.ts';
 
-/** Nobody: QEMU gives up root once it has opened what it needs. */
+/** The user "nobody", to whom QEMU gives up root once it has opened what it needs. */
 const unprivileged = '65534:65534';
 
 /**
- * QEMU's own command line for a microvm: paths are data in it, since a comma in one of its values is doubled.
+ * QEMU's own command line for a microvm. Paths are data in it, since a comma in one of its values is doubled.
  * @param consolePipe FIFO pair `<path>.in` and `<path>.out`
- * @param tap of the host, already there; undefined: no network
+ * @param tap an existing interface of the host; undefined: no network
  */
 export function qemuArgv(
   spec: MachineSpec,
@@ -62,7 +62,7 @@ function serialLine(index: number, id: string, backend: string): string[] {
   return ['-chardev', backend, '-device', `isa-serial,chardev=${id},index=${index}`];
 }
 
-/** As QEMU's option parser reads it. */
+/** Quotes a value for QEMU's option parser. */
 function value(text: string): string {
   return text.replaceAll(',', ',,');
 }

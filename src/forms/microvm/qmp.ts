@@ -3,7 +3,7 @@ import { BallastError } from '../../errors.ts';
 import type { HostProcess } from '../../host/host.ts';
 import { LineSplitter } from '../../host/line-splitter.ts';
 
-/** QEMU answers in lines; a longer one is none of its. */
+/** The longest line that is read; QEMU's own are shorter. */
 const longestLine = 1 << 20;
 const mostComplaint = 2000;
 
@@ -11,8 +11,8 @@ type Answer = { readonly return?: unknown; readonly error?: unknown };
 type Waiting = { readonly resolve: (answer: Answer) => void; readonly reject: (error: Error) => void };
 
 /**
- * QEMU's machine protocol over the standard streams of a supervised QEMU. Requests may be written before it runs: it
- * reads them when it does. Everything it says is bounded; what is no answer is passed over.
+ * QEMU's machine protocol over the standard streams of a supervised QEMU. Requests may be written before QEMU runs,
+ * which then reads them. All of its output is bounded; lines that are no answer are skipped.
  */
 export class Qmp {
   readonly #process: HostProcess;
@@ -33,7 +33,7 @@ export class Qmp {
     });
     const ended = () => this.#end();
     process.exited.then(ended, ended);
-    // Its supervisor outlives it.
+    // QEMU's supervisor outlives it.
     void Promise.allSettled([finished(process.stdout), finished(process.stderr)]).then(ended);
   }
 

@@ -3,10 +3,8 @@ import { makePrivateFolder } from '../../host/root-only.ts';
 import { unmountIn } from '../../host/unmount.ts';
 import { type NameFiles, nameFiles } from '../name-files.ts';
 
-/*
- * The upper folder gets the image's own owner and mode, since the merged root shows the upper's. What is mounted in the
- * root is mounted by the placer: a link in the image must not lead a mount out of it.
- */
+/* The upper folder gets the image's own owner and mode, since the merged root shows the upper's. The placer makes all
+ * mounts in the root: a link in the image must not lead a mount out of it. */
 const mountScript = `set -e
 lower=$1 folder=$2 place=$3 merged=$2/merged
 mkdir -m 755 -- "$folder/upper" "$folder/work" "$merged"
@@ -31,7 +29,8 @@ export async function mountRoot(
   placer: string,
   names: NameFiles,
 ): Promise<string> {
-  // What is in it belongs to the image: no user of the host may run its setuid programs. Whoever is inside already is.
+  // The folder's content belongs to the image: no user of the host may run its setuid programs. Processes inside are
+  // not affected.
   await makePrivateFolder(host, folder);
   await host.exec(['mkdir', '-p', '-m', '755', '--', `${folder}/names`]);
   for (const name of nameFiles) await host.put(names[name], `${folder}/names/${name}`, 0o644);
@@ -39,7 +38,7 @@ export async function mountRoot(
   return `${folder}/merged`;
 }
 
-/** Unmounts whatever part of it is mounted and removes the folder; also when none of it is there. */
+/** Unmounts the parts of it that are mounted and removes the folder; none of it need exist. */
 export async function unmountRoot(host: Host, folder: string): Promise<void> {
   await host.exec(['sh', '-c', unmountScript, 'sh', folder]);
 }

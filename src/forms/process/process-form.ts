@@ -5,7 +5,7 @@ import { hostResolver, nameFilesOf } from '../name-files.ts';
 import { ProcessInstance } from './process-instance.ts';
 
 /**
- * The baseline: the workload in its root filesystem and its cgroup, without namespaces.
+ * Prepares the baseline: the workload in its root filesystem and its cgroup, without namespaces.
  * @throws BallastError `compiler-missing`, `native-build-failed`
  */
 export async function prepareProcess(context: FormContext): Promise<PreparedForm> {
@@ -23,14 +23,14 @@ export async function prepareProcess(context: FormContext): Promise<PreparedForm
       rootFilesystem: 'overlay: its changes are kept apart from the image',
     },
     preparation: { launcher: { durationNs, cached: false } },
-    // Its channel is the host's own exec, which is measured in every run.
+    // Its channel is the host's own exec, which every run measures.
     floors: {},
     daemons: { kind: 'none' },
     create: (id) => ProcessInstance.create(context, { launcher, placer, names }, id),
     // Probes enter a bare process's root and cgroups by themselves.
     createProbed: (id) => ProcessInstance.create(context, { launcher, placer, names }, id),
     imageSizes: () => rootfsSizes(context.host, context.image, context.signal),
-    // Nothing is made for the run: the launcher is kept for the next one, as the image is.
+    // Nothing is made for the run alone: the launcher is kept for the next one, as the image is.
     [Symbol.asyncDispose]: async () => undefined,
   };
 }

@@ -18,14 +18,14 @@ import type { MemoryReading } from '../readings.ts';
 import { mountRoot, unmountRoot } from './instance-root.ts';
 import { launchArgv, Supervisor } from './supervisor.ts';
 
-/** What all instances of the form have in common; the programs are paths on the host. */
+/** The parts that all instances of the form have in common; the programs are paths on the host. */
 export interface ProcessParts {
   readonly launcher: string;
   readonly placer: string;
   readonly names: NameFiles;
 }
 
-/** Where an instance is; the same each time that it is started. */
+/** The place of an instance, which stays the same each time that it is started. */
 interface Place {
   readonly context: FormContext;
   readonly launcher: string;
@@ -34,7 +34,7 @@ interface Place {
   readonly root: string;
 }
 
-/** Its cgroup's, and of what is its own: unique among runs. */
+/** The name of its cgroup and of everything that is its own; unique among runs. */
 function nameOf({ context, id }: Place): string {
   return `${context.runId}/${id}`;
 }
@@ -123,7 +123,7 @@ export class ProcessInstance implements CreatedInstance<ProbedInstance> {
         const timer = setTimeout(() => void supervisor.end(), withinMs);
         await supervisor.exited;
         clearTimeout(timer);
-        // Ended by force or not told by the launcher: it has certainly ended by now.
+        // An end that was forced, or that the launcher did not report, has certainly happened by now.
         stopMarks.set('stopped', stopRequestedNs);
       },
       memory: () => this.#memory(supervisor),
@@ -149,7 +149,7 @@ export class ProcessInstance implements CreatedInstance<ProbedInstance> {
     return hostMemory(host, { firstPid: workloadPid, pids, overheadPids });
   }
 
-  /** The launcher is two processes: the workload's parent supervises, and its parent waits for it. */
+  /** The launcher's two processes: the workload's parent supervises, and that one's parent waits for it. */
   async #launcherPids(workloadPid: number): Promise<number[]> {
     const script = `for _ in 1 2; do set -- "$(sed -n 's/^PPid:[[:space:]]*//p' "/proc/$1/status")"; echo "$1"; done`;
     const argv = ['sh', '-c', script, 'sh', `${workloadPid}`];
@@ -164,7 +164,8 @@ export class ProcessInstance implements CreatedInstance<ProbedInstance> {
 }
 
 /**
- * The launcher's word that the program runs may come after what shows that it does, such as its open port.
+ * The workload's process id, once the launcher says that the program runs. That may come after signs of it, such as its
+ * open port.
  * @throws BallastError `not-running`
  */
 async function running(supervisor: Supervisor): Promise<number> {
@@ -173,7 +174,7 @@ async function running(supervisor: Supervisor): Promise<number> {
   throw new BallastError('engine', 'not-running', 'the workload was not started, so it has no process');
 }
 
-/** A signal alone does not tell that it was the kernel, for want of memory. */
+/** Adds the cause to an end by a signal, which alone does not tell that the kernel killed it because memory ran out. */
 async function withCause(end: WorkloadEnd, cgroup: Cgroup): Promise<WorkloadEnd> {
   if (end.exitCode !== null) return end;
   const kills = await cgroup.oomKills().catch(() => 0);

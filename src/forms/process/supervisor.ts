@@ -8,13 +8,13 @@ import type { ProgramEnd, WorkloadEnd } from '../form.ts';
 import { parseRan, runRequest } from '../inside-run.ts';
 import { Questions } from '../questions.ts';
 
-/** The launcher's longest line holds a path. */
+/** The launcher's longest line, which holds a path. */
 const longestLine = 8192;
-/** What the launcher may take to answer; the host may be busy. It gives the freezer five seconds. */
+/** The time that the launcher has to answer on a busy host. It gives the freezer five seconds. */
 const answerMs = 10_000;
 const freezeMs = 15_000;
 
-/** argv of `ballast-launch` for a workload; what the words mean is said in native/launch.c. */
+/** The argv of `ballast-launch` for a workload; native/launch.c explains the words. */
 export function launchArgv(
   launcher: string,
   root: string,
@@ -34,21 +34,21 @@ export function launchArgv(
   ];
 }
 
-/** What the launcher reads first. Not among its arguments, which everybody on the host can see. */
+/** The launcher's first input: the environment, which as arguments everybody on the host could see. */
 export function launchInput({ environment }: Pick<StartSpec, 'environment'>): string {
   return Object.entries(environment)
     .map(([name, value]) => `${name}=${value}\0`)
     .join('');
 }
 
-/** Told as the launcher says it; the process exists, its program runs, it has ended. */
+/** The launcher's reports, as they come: the process exists, its program runs, it has ended. */
 export interface WorkloadEvents {
   readonly onForked: () => void;
   readonly onExec: () => void;
   readonly onExit: () => void;
 }
 
-/** A `ballast-launch`, waiting or running: what it says of its workload, and what it is told. */
+/** A `ballast-launch`, waiting or running: its reports on its workload, and requests to it. */
 export class Supervisor {
   /** Settles when the launcher waits for the start, or has ended. Never rejects. */
   readonly waiting: Promise<void>;
@@ -97,7 +97,7 @@ export class Supervisor {
       } else if (word === 'error') {
         refusal = `the workload could not be started: ${text}`;
       } else if (this.#questions.hear(line)) {
-        // Its asker has it.
+        // The caller that asked has it.
       } else if (word === 'exit' || word === 'signal') {
         const seenNs = Marks.now();
         this.#events?.onExit();
@@ -129,13 +129,16 @@ export class Supervisor {
     this.#say(`signal ${number}`);
   }
 
-  /** False once the workload has ended. @throws BallastError `launcher-silent` */
+  /**
+   * False once the workload has ended.
+   * @throws BallastError `launcher-silent`
+   */
   async isRunning(): Promise<boolean> {
     return (await this.#ask('ping', answerMs)) !== undefined;
   }
 
   /**
-   * Stops all of its processes, or lets them go on; settles when the kernel says that it is so.
+   * Stops all of its processes, or lets them go on; settles when the kernel confirms it.
    * @throws BallastError `freeze-failed`, `launcher-silent`
    */
   async freeze(isFrozen: boolean): Promise<void> {
@@ -153,7 +156,7 @@ export class Supervisor {
     return parseRan(answer ?? '') ?? { reason: 'could not be run: the workload has ended', exitCode: null };
   }
 
-  /** undefined: the workload ended before it was answered. */
+  /** Asks the launcher; undefined when the workload ended before the answer. */
   async #ask(question: string, timeoutMs: number): Promise<string | undefined> {
     const answer = await this.#questions.ask(question, timeoutMs);
     if (answer !== undefined || this.#hasEnded) return answer;

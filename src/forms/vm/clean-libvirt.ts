@@ -5,11 +5,11 @@ import { domainLogs } from './domain-logs.ts';
 
 const engine = 'libvirt';
 
-/** All domains and networks of runs are transient: nothing of one that is ended stays. */
+/** Domains of runs. All domains and networks of runs are transient: nothing stays of one that is ended. */
 export const domains = transient('domain', ['list', '--name'], 'destroy');
 export const networks = transient('network', ['net-list', '--name'], 'net-destroy');
 
-/** What the QEMU of each domain said: libvirt keeps it, also after the domain. */
+/** The output of each domain's QEMU, which libvirt keeps after the domain has gone. */
 export const logsOfDomains: Cleaner = {
   what: 'log',
   engine,
@@ -49,7 +49,7 @@ function transient(what: string, list: readonly string[], remove: string): Clean
   };
 }
 
-/** It has gone by itself, or another clean was faster. */
+/** The domain has gone by itself, or another clean was faster. */
 const isGone = /failed to get (domain|network)|is not (running|active)/i;
 
 async function virsh(host: Host, argv: readonly string[]): Promise<ExecResult> {
@@ -63,7 +63,10 @@ async function virsh(host: Host, argv: readonly string[]): Promise<ExecResult> {
   }
 }
 
-/** Some hosts have the client alone: where no daemon serves anybody, none is waited for. */
+/**
+ * The reason why libvirt does not answer. Some hosts have only the client: without a daemon that serves anybody, there
+ * is none to wait for.
+ */
 async function away(host: Host): Promise<EngineAway> {
   const look =
     'command -v virsh >/dev/null && { [ -S /run/libvirt/libvirt-sock ] || [ -S /run/libvirt/virtqemud-sock ]; }';

@@ -1,2 +1,2 @@
-/** Where libvirt writes what each domain's QEMU says, a file a name. */
+/** The folder in which libvirt keeps the output of each domain's QEMU, one file for each name. */
 export const domainLogs = '/var/log/libvirt/qemu';

@@ -8,7 +8,7 @@ const metadataNamespace = 'urn:ballast:run:1';
 /**
  * The libvirt domain of a guest: q35, virtio only, no device that the workload does not need.
  * @param serialPipe FIFO pair `<path>.in` and `<path>.out` of the console
- * @param user whom its files have been lent to; undefined: libvirt's own affair
+ * @param user the user that its files have been lent to; undefined: libvirt sees to the rights itself
  */
 export function domainXml(spec: MachineSpec, serialPipe: string, user?: QemuUser): string {
   const { boot, told } = spec;
@@ -42,12 +42,12 @@ export function domainXml(spec: MachineSpec, serialPipe: string, user?: QemuUser
   });
 }
 
-/** Libvirt is not to give the files away: they would belong to QEMU, those that other guests share among them. */
+/** Keeps libvirt from changing the owner of the files: those that guests share would come to belong to QEMU. */
 function ownRights({ uid, gid }: QemuUser) {
   return { '@type': 'static', '@model': 'dac', '@relabel': 'no', label: `+${uid}:+${gid}` };
 }
 
-/** Of the whole QEMU process, as a container's limit is of all its processes. */
+/** The CPU limit of the whole QEMU process, as a container's limit is that of all its processes. */
 function cpuLimit(cpus: number) {
   return { global_period: cpuPeriodUs, global_quota: Math.max(1000, Math.round(cpus * cpuPeriodUs)) };
 }
@@ -70,7 +70,7 @@ function devices({ seed, disks, network, agentSocket, probeSockets }: MachineSpe
             mac: { '@address': network.mac },
             source: { '@network': network.name },
             model: { '@type': 'virtio' },
-            // The option rom would only lengthen the start: nothing boots from the network.
+            // Nothing boots from the network, so the option rom would only lengthen the start.
             rom: { '@enabled': 'no' },
           },
         }),
@@ -94,7 +94,10 @@ function socketLine(path: string, port: number) {
   return { '@type': 'unix', source: { '@mode': 'bind', '@path': path }, target: { '@port': port } };
 }
 
-/** Attributes are keys that begin with `@`. Characters that XML cannot hold are removed, the others escaped. */
+/**
+ * Builds XML from an object whose keys beginning with `@` are attributes. Characters that XML cannot hold are removed,
+ * the others escaped.
+ */
 export function buildXml(document: object): string {
   const builder = new XMLBuilder({
     ignoreAttributes: false,

@@ -13,7 +13,7 @@ import { domainXml } from './domain-xml.ts';
 import { lendFiles, type QemuUser } from './qemu-user.ts';
 import type { VirshSession } from './virsh-session.ts';
 
-/** A transient libvirt domain. */
+/** Prepares a transient libvirt domain. */
 export async function prepareLibvirtMachine(
   host: Host,
   virsh: VirshSession,
@@ -34,7 +34,7 @@ export async function prepareLibvirtMachine(
   return {
     serial,
     async start(onSend) {
-      // Also when it fails: a daemon that goes in the middle may have made the domain.
+      // It counts as started even when this fails: a daemon that dies in the middle may have made the domain.
       started = true;
       try {
         await virsh.run(['create', '--autodestroy', definition], { timeoutMs: 120_000, onSend });
@@ -43,7 +43,7 @@ export async function prepareLibvirtMachine(
       }
     },
     async destroy() {
-      // It may have gone by itself in the meantime, which is as good.
+      // It may have gone by itself in the meantime, which is just as good.
       await virsh.run(['destroy', spec.name], { timeoutMs: 30_000 }).catch(() => undefined);
       if (await within(serial.closed, 10_000)) return;
       throw new BallastError('engine', 'machine-stuck', `the guest ${spec.name} cannot be ended`, {
@@ -70,7 +70,7 @@ export async function prepareLibvirtMachine(
       disposal ??= (async () => {
         if (started) await removeDomain(virsh, spec.name);
         await line.end(10_000);
-        // Libvirt keeps a log of each name for ever. What QEMU said is in the failure that virsh told of.
+        // Libvirt keeps a log of each name for ever. QEMU's own words are in the failure that virsh reported.
         await host.exec(['rm', '-rf', '--', folder, `${domainLogs}/${spec.name}.log`]);
       })();
       return disposal;
@@ -78,7 +78,10 @@ export async function prepareLibvirtMachine(
   };
 }
 
-/** Where guest RAM is, in QEMU's own words; empty when this QEMU does not say, as one without the command. */
+/**
+ * The answer of QEMU's monitor about guest RAM; empty when this QEMU does not give one, such as one without the
+ * command.
+ */
 async function monitor(virsh: VirshSession, domain: string): Promise<string> {
   const argv = ['qemu-monitor-command', '--hmp', domain, ramQuestion];
   return virsh.run(argv, { timeoutMs: 10_000 }).catch(() => '');
@@ -91,7 +94,10 @@ async function qemuPid(host: Host, domain: string): Promise<number> {
   throw new BallastError('engine', 'qemu-missing', `libvirt does not say which process runs ${domain}`);
 }
 
-/** @throws what libvirt says, or that it says nothing for a minute */
+/**
+ * Removes a domain.
+ * @throws libvirt's own error, or that it says nothing for a minute
+ */
 async function removeDomain(virsh: VirshSession, name: string): Promise<void> {
   const destroy = async () => {
     await virsh.revive();
@@ -103,11 +109,14 @@ async function removeDomain(virsh: VirshSession, name: string): Promise<void> {
   await forgotten(virsh, name);
 }
 
-/** It has gone by itself, or has never been. */
+/** True when the domain has gone by itself, or has never existed. */
 const isUnknownDomain = (error: unknown) =>
   /failed to get domain|domain is not running/i.test(messageOf(error));
 
-/** Libvirt forgets a domain some time after its QEMU is gone; until then it holds its network and its files. */
+/**
+ * Waits until libvirt has forgotten the domain. Until some time after its QEMU is gone it holds its network and its
+ * files.
+ */
 async function forgotten(virsh: VirshSession, name: string): Promise<void> {
   const isKnown = () => virsh.run(['domstate', name], { timeoutMs: 30_000 }).then(...yesNo);
   for (let tries = 0; tries < 250 && (await isKnown()); tries++) await sleep(20);

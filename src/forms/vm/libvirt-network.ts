@@ -38,7 +38,7 @@ export function networkXml(name: string, bridge: string, gateway: string): strin
     network: {
       name,
       forward: { '@mode': 'nat' },
-      // Without the spanning tree a new port forwards at once.
+      // A new port forwards at once when there is no spanning tree.
       bridge: { '@name': bridge, '@stp': 'off', '@delay': 0 },
       dns: { '@enable': 'no' },
       ip: { '@address': gateway, '@netmask': netmask },

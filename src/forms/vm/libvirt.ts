@@ -9,14 +9,14 @@ import { createLibvirtNetwork } from './libvirt-network.ts';
 import { qemuUserIn } from './qemu-user.ts';
 import { openVirsh } from './virsh-session.ts';
 
-/** One daemon for everything, or one for each driver, of which virsh then talks to QEMU's. */
+/** Libvirt's sockets: one daemon serves everything, or each driver has its own, of which virsh then talks to QEMU's. */
 const sockets = {
   reached: [['/run/libvirt/virtqemud-sock', '/run/libvirt/libvirt-sock'], ['/run/libvirt/virtlogd-sock']],
   behind: /^\/run\/libvirt\/[\w-]+-sock$/,
 };
 
 /**
- * The host's libvirt, over the one virsh of the run.
+ * Opens the host's libvirt, over the run's only virsh.
  * @throws BallastError `virsh-failed`, `virsh-lost`
  */
 export async function openLibvirt({ host, runFolder, shared }: FormContext): Promise<Hypervisor> {

@@ -3,7 +3,7 @@ import { BallastError } from '../../errors.ts';
 import type { Host } from '../../host/host.ts';
 import type { MachineSpec } from '../guest/hypervisor.ts';
 
-/** Who libvirt's QEMU is on the host. */
+/** The user that libvirt's QEMU runs as on the host. */
 export interface QemuUser {
   readonly uid: number;
   readonly gid: number;
@@ -22,7 +22,7 @@ const parser = new XMLParser({
   isArray: (name) => name === 'secmodel' || name === 'baselabel',
 });
 
-/** What `virsh capabilities` says of it; undefined when libvirt does not change users. */
+/** The user that `virsh capabilities` names; undefined when libvirt does not change users. */
 export function qemuUserIn(capabilities: string): QemuUser | undefined {
   const models = (parser.parse(capabilities) as Capabilities).capabilities?.host?.secmodel ?? [];
   const label = models.find(({ model }) => model === 'dac')?.baselabel?.[0];
@@ -31,9 +31,9 @@ export function qemuUserIn(capabilities: string): QemuUser | undefined {
 }
 
 /**
- * Lets QEMU, and no other user, read what its machine starts from and write what is the machine's own. By access lists,
- * so that the files stay root's: a QEMU that its guest has taken over can neither open them to others nor change what
- * other guests start from. A group might have further members.
+ * Lets QEMU, and no other user, read the files that its machine starts from and write those that are the machine's own.
+ * It uses access lists, so that the files stay root's: a QEMU that its guest has taken over can neither open them to
+ * others nor change what other guests start from. A group might have further members.
  * @param consolePipe FIFO pair `<path>.in` and `<path>.out`
  * @throws BallastError `qemu-file-rights`
  */

@@ -4,7 +4,7 @@ import { BallastError, messageOf } from '../../errors.ts';
 import { programMissing } from '../../host/collect-output.ts';
 import type { Host, HostProcess } from '../../host/host.ts';
 
-/** One long-lived virsh: commands one at a time over an open channel, so that none costs a process start. */
+/** A long-lived virsh that runs commands one at a time over an open channel, so that none costs a process start. */
 export interface VirshSession extends AsyncDisposable {
   /**
    * Runs one command and returns what it printed.
@@ -12,12 +12,17 @@ export interface VirshSession extends AsyncDisposable {
    * @throws BallastError `virsh-failed`, `virsh-timeout`, `virsh-lost`
    */
   run(argv: readonly string[], options?: VirshOptions): Promise<string>;
-  /** Starts it anew should it have ended, and asks whether its daemon answers. @throws as `run` */
+  /**
+   * Starts virsh anew should it have ended, and asks whether its daemon answers.
+   * @throws as `run`
+   */
   revive(): Promise<void>;
 }
 
 export interface VirshOptions {
-  /** Default 60 s. A command cut short ends the session: its answer would be taken for the next one's. */
+  /**
+   * The default is 60 s. A command that is cut short ends the session: its answer would be taken for the next one's.
+   */
   readonly timeoutMs?: number;
   readonly onSend?: () => void;
 }
@@ -120,7 +125,7 @@ class PipedVirsh implements AsyncDisposable {
     }
     this.#received += text;
     if (this.#pending === undefined) return;
-    // At the beginning of a line only: virsh repeats the command itself after its prompt.
+    // The mark counts only at the beginning of a line: virsh repeats the command itself after its prompt.
     const mark = `\n${this.#pending.token}`;
     const end = this.#received.indexOf(mark);
     if (end < 0) return;
@@ -143,7 +148,7 @@ class PipedVirsh implements AsyncDisposable {
   }
 }
 
-/** As virsh's own parser reads it: double quotes, in which a backslash takes the next character as it is. */
+/** Quotes an argument for virsh's own parser: double quotes, in which a backslash takes the next character as it is. */
 export function quoteForVirsh(argument: string): string {
   // A line break would begin another command.
   if (/\p{Cc}/u.test(argument)) {
@@ -152,7 +157,7 @@ export function quoteForVirsh(argument: string): string {
   return /^[\w./:@%+=,-]+$/.test(argument) ? argument : `"${argument.replaceAll(/[\\"]/g, '\\$&')}"`;
 }
 
-/** What stands between the echoed command and the echoed end mark; the banner of the first answer is skipped. */
+/** The text between the echoed command and the echoed end mark; the banner of the first answer is skipped. */
 export function answerIn(received: string): string {
   const lines = received.split('\n');
   const first = lines.findIndex((line) => line.startsWith('virsh # '));
@@ -163,10 +168,12 @@ export function answerIn(received: string): string {
     .trim();
 }
 
-/** Said before whatever is asked next, and no answer to it: virsh connects anew by itself. */
+/** Lines that virsh prints before its next answer when it has connected anew by itself; they are no answer. */
 const connectionNews = /^error: (Disconnected from .* due to .*|Reconnected to the hypervisor)$/;
 
-/** The error of an answer as one line; undefined when there is none. What follows it belongs to it: QEMU's own words. */
+/**
+ * The error of an answer as one line; undefined when there is none. The lines after it, QEMU's own words, belong to it.
+ */
 export function virshError(answer: string): string | undefined {
   const lines = answer.split('\n').filter((line) => !connectionNews.test(line));
   const first = lines.findIndex((line) => line.startsWith('error: '));

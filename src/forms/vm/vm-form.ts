@@ -5,7 +5,7 @@ import { prepareSameUserland } from '../guest/same-userland.ts';
 import type { VmSpec } from './definition.ts';
 import { openLibvirt } from './libvirt.ts';
 
-/** Virtual machines through libvirt. */
+/** Prepares virtual machines through libvirt. */
 export function prepareVm(context: FormContext, spec: VmSpec): Promise<PreparedForm> {
   const userland = spec.system === undefined ? prepareSameUserland : prepareFullUserland(spec.system);
   return prepareGuestForm(context, spec, () => openLibvirt(context), userland);

@@ -8,10 +8,10 @@ import { imagesFolder } from '../../../image/image-cache.ts';
 import { isKept } from '../kept-file.ts';
 
 export interface CloudDisk {
-  /** On the host. */
+  /** Its path on the host. */
   readonly path: string;
   readonly bytes: number;
-  /** `sha256:…` of the file. */
+  /** The digest of the file, as `sha256:…`. */
   readonly digest: string;
   readonly cached: boolean;
 }
@@ -31,12 +31,12 @@ export async function prepareCloudImage({ host, signal }: Builder, file: string)
   return disk;
 }
 
-/** In an image of version 3: its data are in another file. */
+/** A flag of an image of version 3: its data are in another file. */
 const externalData = 1n << 2n;
 
 /**
- * An image with a backing file, or with its data in another file, would read whatever of the host that names.
- * https://gitlab.com/qemu-project/qemu/-/blob/master/docs/interop/qcow2.rst
+ * Inspects an image. One with a backing file, or with its data in another file, would read any file of the host that it
+ * names. https://gitlab.com/qemu-project/qemu/-/blob/master/docs/interop/qcow2.rst
  */
 async function inspectImage(path: string, signal: AbortSignal): Promise<{ digest: string; bytes: number }> {
   try {

@@ -1,13 +1,13 @@
 /** A complete operating system with the workload as one of its services. */
 export interface FullSystem {
-  /** What loads its kernel: firmware and its own boot loader, or the host. */
+  /** The loader of its kernel: firmware and its own boot loader, or the host. */
   readonly boot: 'disk' | 'kernel';
-  /** Absent: a Debian made by recipe. */
+  /** The image of the system; absent: a Debian made by recipe. */
   readonly cloudImage?: CloudImage;
 }
 
 export interface CloudImage {
-  /** qcow2, absolute, on the harness's machine. */
+  /** The path of a qcow2 file on the harness's machine, absolute. */
   readonly path: string;
   readonly packages: readonly string[];
   readonly users: readonly string[];

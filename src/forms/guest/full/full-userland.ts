@@ -18,9 +18,9 @@ import { writeSeed } from './seed.ts';
 import { prepareSystemDisk } from './system-disk.ts';
 import { ownFolder, systemFiles, units } from './units.ts';
 
-/** What every full system has in common, whoever made it. */
+/** The properties of every full system, however it was made. */
 const ofFullSystems = {
-  // The first that systemd says once it has the system.
+  // The first line that systemd prints once it runs.
   initWords: /^Welcome to .+!$/,
   awakenedBy: 'started',
   tellsPhases: true,
@@ -29,13 +29,13 @@ const ofFullSystems = {
   ownUserland: 'a complete operating system by design',
 } as const;
 
-/** A disk that instances lay their own over. */
+/** A disk that each instance lays its own overlay over. */
 interface Base {
   readonly path: string;
   readonly format: 'raw' | 'qcow2';
-  /** Size as it would be shipped. */
+  /** The size as it would be shipped. */
   transferBytes(): Promise<number>;
-  /** Folder whose files are in it; undefined: not known, as for an image from elsewhere. */
+  /** The folder whose files it holds; undefined when that is not known, as for an image from elsewhere. */
   readonly content: string | undefined;
 }
 
@@ -186,7 +186,7 @@ async function sizesOf({ context }: UserlandContext, bases: readonly Base[]): Pr
   );
   const folders = bases.map(({ content }) => content).filter((content) => content !== undefined);
   const content = folders.length === 0 ? undefined : await diskUsage(context.host, folders);
-  // Of an image from elsewhere only its disk is known.
+  // The content is not known for an image from elsewhere: only its disk is.
   const isKnown = folders.length === bases.length;
   const unpackedBytes = isKnown && content !== undefined ? content.fileBytes : fileBytes;
   return { transferBytes, unpackedBytes, allocatedBytes, sharedBytes: allocatedBytes, kept };

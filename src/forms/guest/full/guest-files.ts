@@ -2,13 +2,13 @@ import { buffer } from 'node:stream/consumers';
 import { pack } from 'tar-stream';
 import type { Host } from '../../../host/host.ts';
 
-/** What Ballast adds to an operating system. Paths are absolute in it; `link`: a symbolic link to there. */
+/** A file that Ballast adds to an operating system, at an absolute path in it; `link`: a symbolic link to there. */
 export type GuestFile = { readonly path: string } & (
   | { readonly content: string | Buffer; readonly mode: number }
   | { readonly link: string }
 );
 
-/** A tar of them, owned by root. */
+/** A tar of the files, owned by root. */
 export async function tarOf(files: readonly GuestFile[]): Promise<Buffer> {
   const tar = pack();
   for (const file of files) {
@@ -20,7 +20,7 @@ export async function tarOf(files: readonly GuestFile[]): Promise<Buffer> {
   return buffer(tar);
 }
 
-/** Puts them below a root of the host. What is there under their names is replaced, not followed. */
+/** Puts the files below a root of the host. Existing files of their names are replaced, not followed. */
 export async function addFiles(host: Host, root: string, files: readonly GuestFile[]): Promise<void> {
   await host.exec(['tar', '--no-same-owner', '--unlink-first', '-x', '-C', root], {
     input: await tarOf(files),

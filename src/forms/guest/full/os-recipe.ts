@@ -1,6 +1,6 @@
 import type { RootfsRecipe } from '../../../workload.ts';
 
-/** What makes a Debian a machine's own system rather than a container's. */
+/** The packages that make a Debian a machine's own system rather than a container's. */
 const systemPackages = [
   ...['systemd-sysv', 'systemd', 'udev', 'dbus', 'kmod', 'libpam-systemd', 'ca-certificates'],
   ...['openssh-server', 'iproute2', 'iputils-ping', 'cron', 'logrotate'],

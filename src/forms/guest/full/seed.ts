@@ -9,11 +9,11 @@ import { ownFolder } from './units.ts';
 export interface FirstBoot {
   readonly packages: readonly string[];
   readonly users: readonly string[];
-  /** Added to the system before its services start. */
+  /** Files added to the system before its services start. */
   readonly files: readonly GuestFile[];
 }
 
-/** By name on the seed's disk: cloud-init finds it by its label. */
+/** The archive's name on the seed's disk, which cloud-init finds by its label. */
 const filesName = 'ballast.tar';
 const seedDevice = '/dev/disk/by-label/cidata';
 
@@ -64,7 +64,10 @@ export function networkConfig({ address, gateway, mac }: Pick<GuestPlace, 'addre
   };
 }
 
-/** What keeps them from starting is said on the console: of a failed launch its last lines are kept. */
+/**
+ * Starts the services. The reason for a failure is printed on the console, whose last lines are kept of a failed
+ * launch.
+ */
 const startScript =
   'systemctl start "$@" || { systemctl status --no-pager --lines 20 "$@" > /dev/console 2>&1; exit 1; }';
 
@@ -73,7 +76,7 @@ export function userData({ packages, users }: Omit<FirstBoot, 'files'>, probed: 
   return {
     hostname: 'ballast',
     ssh_pwauth: false,
-    // On the console too: what a failed launch last printed is all that its record has.
+    // The output also goes to the console: its last lines are all that the record of a failed launch has.
     output: { all: '| tee -a /var/log/cloud-init-output.log' },
     ...(users.length === 0
       ? {}

@@ -7,12 +7,12 @@ import { isKept } from '../kept-file.ts';
 import { addFiles, type GuestFile } from './guest-files.ts';
 
 const sectorBytes = 512;
-/** Where the one partition begins; before it is room for the boot loader. */
+/** The start of the only partition, in sectors; there is room for the boot loader before it. */
 const partitionStart = 2048;
 
 export interface SystemDisk {
   readonly path: string;
-  /** Of its own, for those who boot it without its boot loader. */
+  /** The system's own kernel, for booting it without its boot loader. */
   readonly kernel: string;
   readonly initramfs: string;
   readonly release: string;
@@ -20,8 +20,8 @@ export interface SystemDisk {
 }
 
 /**
- * Services that a package enabled when it was installed do not start by themselves: the workload is a service of its
- * own. What every Debian has stays.
+ * Services that a package enabled when it was installed do not start by themselves, since the workload is a service of
+ * its own. The services of every Debian stay.
  */
 const calmScript = `cd "$1/etc/systemd/system" || exit 1
 for link in multi-user.target.wants/*; do
@@ -32,8 +32,8 @@ for link in multi-user.target.wants/*; do
 done`;
 
 /**
- * The boot loader, made by the system's own GRUB: what the BIOS loads first, and what finds kernel and first root on
- * the partition. It needs no device, as installing it would. Prints the kernel's release.
+ * Makes the boot loader with the system's own GRUB: the part that the BIOS loads first, and the part that finds kernel
+ * and first root on the partition. Unlike an installation it needs no device. Prints the kernel's release.
  */
 const loaderScript = `set -e
 release=$(ls "$1/boot" | sed -n 's/^vmlinuz-//p' | head -n1)
@@ -46,7 +46,7 @@ END
 chroot "$1" grub-mkimage -O i386-pc -p '(hd0,msdos1)/boot' -c /boot/grub.cfg -o /boot/core.img biosdisk part_msdos ext2 linux
 printf '%s\\n' "$release"`;
 
-/** The whole disk: boot record with its table, loader behind it, then the partition. */
+/** Assembles the whole disk: boot record with its table, loader behind it, then the partition. */
 const assembleScript = `set -e
 cd "$1"
 truncate -s $((${partitionStart * sectorBytes} + $(stat -c %s partition/disk.raw))) system.raw
@@ -60,14 +60,14 @@ chmod 0600 system.raw vmlinuz initrd.img
 rm -rf --one-file-system root partition`;
 
 /**
- * A QEMU with a user of its own passes through to the files that are lent to it. Another run may have been faster: then
- * its folder is as good as this one.
+ * A QEMU with a user of its own passes through to the files that are lent to it. Another run may have been faster: its
+ * folder is as good as this one.
  */
 const publishScript = 'chmod 0711 "$1" && { mv -T -- "$1" "$2" || test -f "$2/release"; }';
 
 /**
- * A bootable disk of a system with further files in it: kept by what both are. What the kernel is told beside its
- * root is in `kernelLine`.
+ * A bootable disk of a system with further files in it, kept by the digests of both. `kernelLine` holds the kernel's
+ * arguments beside its root.
  */
 export async function prepareSystemDisk(
   builder: Builder,

@@ -2,11 +2,11 @@ import type { Stop } from '../../../image/image.ts';
 import type { Limits } from '../../../workload.ts';
 import type { GuestFile } from './guest-files.ts';
 
-/** Where Ballast's own files are in an operating system. */
+/** The folder of Ballast's own files in an operating system. */
 export const ownFolder = '/usr/lib/ballast';
 const unitFolder = '/etc/systemd/system';
 
-/** Where a root filesystem of the workload's own is mounted, when its packages are not part of the system. */
+/** The mount point of the workload's own root filesystem, when its packages are not part of the system. */
 export const workloadRoot = '/srv/workload';
 
 /**
@@ -44,7 +44,8 @@ export function units(limits: Limits, stop: Stop, ownDisk: string | undefined): 
       Service: [
         'Type=exec',
         `TasksMax=${limits.pids}`,
-        // A container's default as well; what the distribution's own services would set is not the workload's.
+        // This is a container's default as well; the settings of the distribution's own services are not the
+        // workload's.
         'LimitNOFILE=1048576',
         `KillSignal=${stop.signal}`,
         `TimeoutStopSec=${stop.withinMs}ms`,
@@ -61,7 +62,7 @@ export function units(limits: Limits, stop: Stop, ownDisk: string | undefined): 
   ];
 }
 
-/** For a system that nothing else sets up: its address, which the machine tells it, and its name. */
+/** Files for a system that nothing else sets up: its address, which the machine tells it, and its name. */
 export function systemFiles(): GuestFile[] {
   return [
     ...unit('ballast-settings.service', 'sysinit.target', {
@@ -82,10 +83,10 @@ export function systemFiles(): GuestFile[] {
   ];
 }
 
-/** A process of it is chrooted to the workload's root, with the kernel's filesystems and our own folder in it. */
+/** Settings that chroot a service to the workload's root, with the kernel's filesystems and our own folder in it. */
 const insideWorkloadRoot = [
   `RootDirectory=${workloadRoot}`,
-  // What tells the start and the end is the system's.
+  // The commands that report the start and the end are the system's.
   'RootDirectoryStartOnly=yes',
   'MountAPIVFS=yes',
   `BindReadOnlyPaths=${ownFolder}:/.ballast -/etc/hosts -/etc/hostname -/etc/resolv.conf`,
@@ -102,7 +103,7 @@ function mount(device: string): GuestFile[] {
   });
 }
 
-/** `ADDRESS GATEWAY [probed]`, as the serial number of the machine. */
+/** Reads `ADDRESS GATEWAY [probed]` from the serial number of the machine. */
 const settingsScript = `set -- $(cat /sys/class/dmi/id/product_serial)
 mkdir -p /run/systemd/network
 printf '[Match]\\nName=eth0\\n[Network]\\nAddress=%s/24\\nGateway=%s\\n' "$1" "$2" > /run/systemd/network/10-ballast.network
