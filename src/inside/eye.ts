@@ -2,7 +2,7 @@ import { BallastError } from '../errors.ts';
 import { longestText, type Reading, readingOf, wholeText } from './reading.ts';
 import type { AskOptions, ProbeSession } from './session.ts';
 
-/** What can be kept for a moment for the other side to look for; see `native/probe/holds.c`. */
+/** The kinds of object that can be kept for a moment for the other side to look for; see `native/probe/holds.c`. */
 export type HoldKind =
   | 'marker'
   | 'processes'
@@ -15,7 +15,7 @@ export type HoldKind =
   | 'file-lock'
   | 'keys';
 
-/** One place to look from: inside an instance, or the host. The same questions are put to both. */
+/** One side that a probe looks from: inside an instance, or the host. The same questions are put to both. */
 export class Eye {
   readonly #session: ProbeSession;
 
@@ -38,22 +38,24 @@ export class Eye {
     return this.#ask('containing', [path, ...texts]);
   }
 
-  /** Device, peer group, type, root and place of each mount but those of the kernel's own filesystems, one a line. */
+  /**
+   * The device, peer group, type, root and place of each mount but those of the kernel's own filesystems, one a line.
+   */
   mounts(): Promise<Reading> {
     return this.#ask('mounts', []);
   }
 
-  /** Which of these devices (`254:0`) and peer groups (`shared:7`) are mounted here, with the first place of each. */
+  /** The wanted devices (`254:0`) and peer groups (`shared:7`) that are mounted here, with the first place of each. */
   mounted(...wanted: readonly string[]): Promise<Reading> {
     return this.#ask('mounted', wanted);
   }
 
-  /** Length and hash of a file's first bytes, where only equality matters. */
+  /** The length and the hash of a file's first bytes, where only equality matters. */
   digest(path: string, maxBytes = 1024 * 1024): Promise<Reading> {
     return this.#ask('digest', [path, maxBytes]);
   }
 
-  /** Names in a folder, one a line. */
+  /** The names in a folder, one a line. */
   list(path: string, most = 64): Promise<Reading> {
     return this.#ask('list', [path, most]);
   }
@@ -62,27 +64,27 @@ export class Eye {
     return this.#ask('readlink', [path]);
   }
 
-  /** Mode (octal), owner, group, device, inode, size, number of a device file. */
+  /** The mode (octal), owner, group, device, inode, size, and the number of a device file. */
   stat(path: string): Promise<Reading> {
     return this.#ask('stat', [path]);
   }
 
-  /** Type (hexadecimal), block size, blocks, free blocks, files, free files. */
+  /** The type (hexadecimal), block size, blocks, free blocks, files, free files. */
   statfs(path: string): Promise<Reading> {
     return this.#ask('statfs', [path]);
   }
 
-  /** Whether it may be opened; nothing is read or written. */
+  /** Tries to open a file; nothing is read or written. */
   open(path: string, access: 'read' | 'write' = 'read'): Promise<Reading> {
     return this.#ask('open', [path, access]);
   }
 
-  /** Ids of the processes in /proc whose arguments hold the text, one a line. */
+  /** The ids of the processes in /proc whose arguments contain the text, one a line. */
   findArgv(text: string): Promise<Reading> {
     return this.#ask('find-argv', [text]);
   }
 
-  /** Whether it is an address of the machine itself. */
+  /** Tells whether it is an address of the machine itself. */
   owns(address: string): Promise<Reading> {
     return this.#ask('owns', [address]);
   }
@@ -98,46 +100,48 @@ export class Eye {
 
   /** Tries one of the system calls in `native/probe/calls.c`; its text, or the refusal's detail, names the steps. */
   call(name: string, ...args: readonly (string | number)[]): Promise<Reading> {
-    // Some of them start many processes, which on a busy host takes its time.
+    // Some of them start many processes, which takes long on a busy host.
     return this.#ask('call', [name, ...args], { timeoutMs: 15_000 });
   }
 
-  /** Capabilities in hexadecimal, then what all system calls are answered, two digits each; see `native/probe/sweep.c`. */
+  /**
+   * The capabilities in hexadecimal, then the answers to all system calls, two digits each; see `native/probe/sweep.c`.
+   */
   sweep(uid?: number): Promise<Reading> {
     return this.#ask('sweep', uid === undefined ? [] : [uid], { timeoutMs: 20_000 });
   }
 
-  /** What each of the calls in `native/probe/gates.c` is answered, a line each. */
+  /** The answer to each of the calls in `native/probe/gates.c`, one a line. */
   reach(...names: readonly string[]): Promise<Reading> {
     return this.#ask('reach', names);
   }
 
-  /** The same for all of them through one interface of the kernel; empty when it has none such. */
+  /** The answers to all of those calls through one interface of the kernel; empty when it does not have it. */
   interface(name: 'native' | 'i386' | 'x32'): Promise<Reading> {
     return this.#ask('interface', [name]);
   }
 
-  /** Touches so much memory in a process of its own: `filled`, `refused` or `killed`. */
+  /** Touches that much memory in a process of its own: `filled`, `refused` or `killed`. */
   allocate(bytes: number): Promise<Reading> {
     return this.#ask('allocate', [bytes], { timeoutMs: 8000 });
   }
 
-  /** Keeps as many processes busy for so long. */
+  /** Keeps that many processes busy for so long. */
   spin(count: number, milliseconds: number): Promise<Reading> {
     return this.#ask('spin', [count, milliseconds], { timeoutMs: milliseconds + 3000 });
   }
 
-  /** Starts as many processes as asked, or as it may: how many, and the errno that ended it, or `OK`. */
+  /** Starts as many processes as asked, or as it may; tells how many, and the errno that ended it, or `OK`. */
   sleepers(count: number, milliseconds: number): Promise<Reading> {
     return this.#ask('sleepers', [count, milliseconds], { timeoutMs: 8000 });
   }
 
-  /** Processor time that a process, or those that a file lists, have used, and the time of looking, both in ms. */
+  /** The processor time that a process, or those that a file lists, have used, and the time of looking, both in ms. */
   cpuOf(target: string | number): Promise<Reading> {
     return this.#ask('cpu-of', [target]);
   }
 
-  /** What comes after a flag in a process's arguments; empty when it is not there. */
+  /** The argument after a flag in a process's arguments; empty when the flag is not there. */
   argumentOf(pid: number, flag: string): Promise<Reading> {
     return this.#ask('argument-of', [pid, flag]);
   }

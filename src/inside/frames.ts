@@ -11,9 +11,12 @@ export interface Answer {
 
 const longestHead = 128;
 export const longestBody = 65_536;
-/** What may come before the first answer: echoes of a line that was not yet raw, answers to an earlier session. */
+/**
+ * The most bytes that may come before the first answer: echoes of a line that was not yet raw, answers to an earlier
+ * session.
+ */
 const longestNoise = 512 * 1024;
-/** Of the errors that verdicts rest on, as on every Linux that containers and virtual machines run on. */
+/** The numbers of the errors that verdicts rest on, as on every Linux that containers and virtual machines run on. */
 const numbers: Readonly<Record<string, number>> = {
   OK: 0,
   EPERM: 1,
@@ -26,8 +29,8 @@ const numbers: Readonly<Record<string, number>> = {
 const head = /^([\w.-]{1,40}) (\d{1,4}) (OK|E[A-Z0-9]{1,20}) (whole|cut|late|died|refused) (\d{1,5})$/;
 
 /**
- * Takes the bytes of a session apart. Until the answer with the id `first` everything is skipped; from there on,
- * whatever is not exactly an answer is an error, since the other side is not trusted.
+ * Parses the bytes of a session. Everything before the answer with the id `first` is skipped; from there on, anything
+ * that is not exactly an answer is an error, since the other side is not trusted.
  */
 export class FrameReader {
   readonly #first: string;
@@ -84,7 +87,7 @@ function parseHead(line: string): Omit<Answer, 'body'> & { length: number } {
   if (id === undefined || error === undefined || state === undefined || !(length <= longestBody)) {
     throw malformed('an answer has no proper head');
   }
-  // The same thing said twice must agree.
+  // The name and the number of an error must agree.
   const number = numbers[error];
   if (number === undefined ? Number(code) === 0 : Number(code) !== number)
     throw malformed('an answer contradicts itself');

@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 
 const keptBytes = 4096;
 
-/** Keeps the last 4 KiB of an instance's output, whatever it sends and however much. */
+/** Keeps the last 4 KiB of an instance's output, however much there is. */
 export class OutputTail {
   #tail: Buffer = Buffer.alloc(0);
 
@@ -12,7 +12,7 @@ export class OutputTail {
     this.#tail = joined.length > keptBytes ? Buffer.from(joined.subarray(joined.length - keptBytes)) : joined;
   }
 
-  /** As text that is safe on a terminal: no control characters but newline and tab. */
+  /** The text in a form that is safe on a terminal: no control characters but newline and tab. */
   text(): string {
     const plain = stripVTControlCharacters(this.#tail.toString('utf8')).replaceAll('\r\n', '\n');
     return plain.replaceAll(/[\p{Cc}\p{Cf}]/gu, (character) =>

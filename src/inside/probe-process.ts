@@ -4,10 +4,10 @@ import { OutputTail } from './output-tail.ts';
 import type { ProbeStream } from './session.ts';
 import type { ProbeUser } from './verdicts.ts';
 
-/** User and group that a probe's user has in every form: root, or "nobody" by the kernel's own convention. */
+/** The user and group of each user of the probes, in every form: root, or "nobody" by the kernel's own convention. */
 export const probeIds: Readonly<Record<ProbeUser, number>> = { root: 0, user: 65_534 };
 
-/** Runs `ballast-probe` as a process of the host: to look from the host itself, or from where it enters. */
+/** Runs `ballast-probe` as a process of the host, which looks from the host itself or from where it enters. */
 export async function probeProcess(host: Host, argv: readonly string[]): Promise<ProbeStream> {
   const process = await host.spawn([await nativeBinary(host, 'probe'), ...argv]);
   const tail = new OutputTail();
@@ -17,7 +17,7 @@ export async function probeProcess(host: Host, argv: readonly string[]): Promise
     requests: process.stdin,
     answers: process.stdout,
     complaint: () => tail.text(),
-    // The end of its input is its end; a process that does not heed it is killed with the cgroup or the host's session.
+    // The program ends with its input; a process that ignores that is killed with the cgroup or the host's session.
     close: () => void process.stdin.end(),
   };
 }

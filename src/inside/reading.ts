@@ -1,19 +1,19 @@
 import { z } from 'zod';
 import type { Answer } from './frames.ts';
 
-/** Evidence is stored with every verdict, so each text in it is short. */
+/** The longest text of a reading: evidence is stored with every verdict, so each text in it is short. */
 export const longestText = 2048;
 
-/** What one question was answered: content, perhaps cut short, or the error that stood in its way. */
+/** The answer to one question: content, perhaps cut short, or the error that prevented it. */
 export type Reading = z.output<typeof reading>;
 
 export const reading = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('content'), text: z.string().max(longestText), cut: z.boolean() }),
   z.strictObject({
     kind: z.literal('refused'),
-    /** Such as `EACCES`. */
+    /** The errno's name, for example `EACCES`. */
     error: z.string().regex(/^E[A-Z0-9]{1,20}$/),
-    /** What was said besides, such as the steps that led there. */
+    /** Further words of the answer, such as the steps that led to the error. */
     detail: z.string().max(longestText),
   }),
 ]);
@@ -25,12 +25,14 @@ export function readingOf({ error, state, body }: Answer): Reading {
   return { kind: 'content', text, cut: state === 'cut' || whole.length > longestText };
 }
 
-/** Its text; undefined when refused or cut. Half a text proves nothing. */
+/** The text of a reading; undefined when refused or cut. Half a text proves nothing. */
 export function wholeText(one: Reading): string | undefined {
   return one.kind === 'content' && !one.cut ? one.text : undefined;
 }
 
-/** The figure in the line of a `/proc` file that begins with this; undefined when it is not exactly there once. */
+/**
+ * The figure in the only line of a `/proc` file that begins with the prefix; undefined when there is not exactly one.
+ */
 export function figureIn(one: Reading, prefix: string): number | undefined {
   const lines = (wholeText(one) ?? '').split('\n').filter((line) => line.startsWith(prefix));
   const [, digits] = /^\s*(\d{1,15})(?: kB)?\s*$/.exec(lines[0]?.slice(prefix.length) ?? '') ?? [];

@@ -3,20 +3,20 @@ import { Marks } from '../marks.ts';
 import type { Answer } from './frames.ts';
 import { ProbeSession, type ProbeStream } from './session.ts';
 
-/** When something was asked and answered, on the harness's clock. */
+/** The instants of a question and its answer, on the harness's clock. */
 export interface Asked {
   readonly startedNs: bigint;
   readonly endedNs: bigint;
 }
 
-/** An answer with the time that it took, or why there was none. */
+/** An answer with the time that it took, or the reason why there was none. */
 export type Attempt =
   | { readonly kind: 'answered'; readonly answer: Answer; readonly asked: Asked }
   | { readonly kind: 'failed'; readonly reason: string; readonly asked: Asked };
 
-/** More than this, and the instance is taken to be broken for good. */
+/** The most sessions that are opened: after that many losses the instance is taken to be broken for good. */
 const mostSessions = 6;
-/** What a request may take beyond the time that it was asked to work for. */
+/** The time that a request may take beyond the time that it was asked to work for. */
 export const graceMs = 5000;
 
 /** A place to work from: inside an instance, or on the host. A lost session is opened again. */
@@ -53,7 +53,10 @@ export class Seat implements Disposable {
     }
   }
 
-  /** Keeps something (see `native/probe/holds.c`) for as long as the action takes; it is told why, when that fails. */
+  /**
+   * Keeps something (see `native/probe/holds.c`) for as long as the action takes. The action is told the reason when
+   * that fails.
+   */
   async holding<T>(
     kind: string,
     argument: string,
@@ -83,7 +86,7 @@ export class Seat implements Disposable {
     return session;
   }
 
-  /** Ends whatever is being done from it. */
+  /** Ends all work that is being done from it. */
   [Symbol.dispose](): void {
     this.#closed = true;
     this.#session?.[Symbol.dispose]();

@@ -7,24 +7,24 @@ import { type Answer, FrameReader } from './frames.ts';
 export interface ProbeStream {
   readonly requests: Writable;
   readonly answers: Readable;
-  /** What the program or the engine said besides, for when it fails. */
+  /** Other output of the program or the engine, for the message of a failure. */
   complaint(): string;
   close(): void;
 }
 
 export interface AskOptions {
-  /** How long the other side may take before it gives up by itself. Default 5 s. */
+  /** The time after which the other side gives up by itself; by default 5 s. */
   readonly timeoutMs?: number;
 }
 
-/** What the other side may need beyond a request's own deadline to say so. */
+/** The time beyond a request's own deadline that the other side may need to report it. */
 const graceMs = 5000;
-/** Over a whole session; no probe needs a hundredth of it. */
+/** The most bytes of a whole session; no probe needs a hundredth of it. */
 const mostBytes = 32 * 1024 * 1024;
 
 /**
- * Asks one question at a time, bounded in time and size. After anything malformed, silent or too large the session is
- * lost: what comes later could be the answer to something else.
+ * Asks one question at a time, bounded in time and size. After an answer that is malformed, missing or too large the
+ * session is lost: a later answer could belong to another question.
  */
 export class ProbeSession implements Disposable {
   readonly #stream: ProbeStream;
@@ -52,7 +52,7 @@ export class ProbeSession implements Disposable {
   static async open(stream: ProbeStream, timeoutMs = 15_000): Promise<ProbeSession> {
     const session = new ProbeSession(stream);
     try {
-      // Ends whatever line an earlier session left unfinished.
+      // The line break ends a line that an earlier session left unfinished.
       stream.requests.write('\n');
       await session.ask('hello', [], { timeoutMs });
       return session;
@@ -122,7 +122,7 @@ export class ProbeSession implements Disposable {
       return;
     }
     const { resolve } = this.#waiting;
-    // Whatever else comes in the same chunk was not asked for.
+    // Further bytes of the same chunk were not asked for.
     this.#waiting = undefined;
     resolve(answer);
   }

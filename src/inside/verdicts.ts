@@ -1,17 +1,17 @@
-/** What a probe of isolation found, and the letter for it. */
+/** The possible findings of a probe of isolation, and the letter for each. */
 export const verdictLetters = {
-  /** It has its own. */
+  /** The instance has its own. */
   isolated: 'I',
   /** It is the host's own. */
   shared: 'S',
-  /** What the host knows can be read. */
+  /** Knowledge of the host can be read. */
   leaked: 'L',
   denied: 'D',
   /** An object of the host can be reached. */
   exposed: 'X',
-  /** Permitted, but confined to the guest's own kernel: root in a virtual machine is not root on the host. */
+  /** It is permitted, but confined to the guest's own kernel: root in a virtual machine is not root on the host. */
   confined: 'G',
-  /** An emulated answer; counts as isolated. */
+  /** The answer is emulated; it counts as isolated. */
   synthetic: 'V',
   absent: '–',
   inconclusive: '?',
@@ -22,7 +22,7 @@ export type Verdict = keyof typeof verdictLetters;
 
 export const verdicts = Object.keys(verdictLetters) as readonly Verdict[];
 
-/** What each verdict says, for people. */
+/** The meaning of each verdict, for people. */
 export const verdictMeanings: Readonly<Record<Verdict, string>> = {
   isolated: 'it has its own, or sees nothing of the host’s',
   shared: 'it is the host’s own',
@@ -39,7 +39,7 @@ export const verdictMeanings: Readonly<Record<Verdict, string>> = {
 /** Verdicts that say nothing about the form. */
 export const untoldVerdicts: readonly Verdict[] = ['inconclusive', 'error'];
 
-/** Verdicts by which something of the host came through. */
+/** The verdicts by which something of the host came through. */
 export const leakVerdicts: readonly Verdict[] = ['shared', 'leaked', 'exposed'];
 
 export const probeCategories = [
@@ -54,7 +54,7 @@ export const probeCategories = [
 
 export type ProbeCategory = (typeof probeCategories)[number];
 
-/** Their names for people. */
+/** The categories' names for people. */
 export const categoryTitles: Readonly<Record<ProbeCategory, string>> = {
   kernel: 'Kernel',
   namespaces: 'Namespaces',
@@ -65,7 +65,7 @@ export const categoryTitles: Readonly<Record<ProbeCategory, string>> = {
   leaks: 'Information leaks',
 };
 
-/** Whom a probe is run as: root of the instance, or an ordinary user of it (65534, without capabilities). */
+/** The users that a probe is run as: root of the instance, or an ordinary user of it (65534, without capabilities). */
 export const probeUsers = ['root', 'user'] as const;
 
 export type ProbeUser = (typeof probeUsers)[number];
