@@ -1,6 +1,6 @@
 import type { ExecResult, Host } from '../host/host.ts';
 
-/** What one check found, and what to do about it; null when nothing is to be done. */
+/** The result of one check, and what to do about it; null when nothing is to be done. */
 export interface Finding {
   readonly check: string;
   readonly level: 'ok' | 'warning' | 'problem';
@@ -12,24 +12,24 @@ export type Answer = Omit<Finding, 'check'>;
 
 export interface CheckContext {
   readonly host: Host;
-  /** Where runs would write their results, on the machine that Ballast runs on. */
+  /** The folder to which runs would write their results, on the machine that Ballast runs on. */
   readonly resultsFolder: string;
 }
 
 /** One thing that a host must have, or had better have. */
 export interface Check {
   readonly name: string;
-  /** undefined: has no meaning for this host. What it throws becomes a problem. */
+  /** Performs the check; undefined when it has no meaning for this host. A thrown error becomes a problem. */
   ask(context: CheckContext): Promise<Answer | undefined>;
 }
 
 export const ok = (found: string): Answer => ({ level: 'ok', found, toDo: null });
-/** Figures can be taken, but are worse than they could be. */
+/** The answer when figures can be taken, but are worse than they could be. */
 export const warning = (found: string, toDo: string): Answer => ({ level: 'warning', found, toDo });
-/** Something cannot be measured at all. */
+/** The answer when something cannot be measured at all. */
 export const problem = (found: string, toDo: string): Answer => ({ level: 'problem', found, toDo });
 
-/** Runs argv whatever comes of it; undefined when it cannot be run, or does not end. */
+/** Runs argv, whatever its exit code; undefined when it cannot be run, or does not end. */
 export function tryExec(
   host: Host,
   argv: readonly string[],
@@ -38,7 +38,7 @@ export function tryExec(
   return host.exec(argv, { allowFailure: true, timeoutMs }).catch(() => undefined);
 }
 
-/** A small file of the host as text; '' when it is not there. */
+/** The text of a small file of the host; '' when it does not exist. */
 export async function readText(host: Host, path: string): Promise<string> {
   const content = await host.get(path, 64 * 1024).catch(() => undefined);
   return content?.toString('utf8').trim() ?? '';

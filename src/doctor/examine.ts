@@ -17,7 +17,7 @@ import { stolenTime } from './checks/stolen-time.ts';
 import { tools } from './checks/tools.ts';
 import { turbo } from './checks/turbo.ts';
 
-/** In the order in which a person would mend them. */
+/** All checks, in the order in which a person would mend their findings. */
 export const checks: readonly Check[] = [
   ssh,
   rootRights,
@@ -37,7 +37,7 @@ export const checks: readonly Check[] = [
   pressure,
 ];
 
-/** Asks every check in turn; one that fails is a finding too, and does not end the others. */
+/** Performs every check in turn; one that fails is a finding too, and does not end the others. */
 export async function* examine(
   context: CheckContext,
   asked: readonly Check[] = checks,

@@ -21,7 +21,7 @@ export const cgroups: Check = {
       'enable them at boot (cgroup_enable=memory, or systemd.unified_cgroup_hierarchy=1)',
     );
 
-    /** A controller that is there may still not be Ballast's to divide: on v2, in a container or a unit. */
+    /** Tries a limit: Ballast may not be allowed to divide an existing controller, on v2 in a container or a unit. */
     async function tried(found: string): Promise<Answer> {
       const uid = (await host.exec(['id', '-u'])).stdout.trim();
       if (uid !== '0') return ok(`${found}; not tried (that needs root)`);
@@ -38,7 +38,7 @@ export const cgroups: Check = {
       }
     }
 
-    /** A v2 mount is there on hybrid hosts too, without any controller in it. */
+    /** The controllers of the v2 mount. Hybrid hosts have one too, without any controller in it. */
     async function unifiedControllers(): Promise<string[]> {
       const mount = controllers.map((one) => hierarchies[one]).find((one) => one?.version === 2)?.mount;
       if (mount === undefined) return [];

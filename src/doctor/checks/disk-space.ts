@@ -3,7 +3,10 @@ import { type Check, ok, warning } from '../check.ts';
 const wantedBytes = 5 * 2 ** 30;
 const folders = ['/var/cache', '/var/lib'];
 
-/** Images and disks are kept below the one, overlays of instances (and the engines' images) below the other. */
+/**
+ * Checks two folders: images and disks are kept below the one, overlays of instances (and the engines' images) below
+ * the other.
+ */
 export const diskSpace: Check = {
   name: 'disk space',
   async ask({ host }) {

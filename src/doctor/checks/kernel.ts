@@ -1,8 +1,8 @@
 import { type Check, ok, problem, warning } from '../check.ts';
 
 /**
- * An overlay is really mounted, since a file system that the kernel has may still refuse the folder; in a mount
- * namespace of its own, so that it is gone with the command.
+ * The script really mounts an overlay, since a filesystem that the kernel has may still refuse the folder. It does so
+ * in a mount namespace of its own, so that the mount is gone with the command.
  */
 const script = `uname -r
 [ -r /proc/self/smaps_rollup ] || echo no smaps_rollup
@@ -14,7 +14,7 @@ unshare -m mount -t overlay -o "lowerdir=$d/lower,upperdir=$d/upper,workdir=$d/w
   echo no overlay
 rm -rf --one-file-system -- "$d"`;
 
-/** What is needed is tried: versions say little about how a kernel was built. */
+/** Tries the kernel's features, since versions say little about how a kernel was built. */
 export const kernel: Check = {
   name: 'kernel',
   async ask({ host }) {

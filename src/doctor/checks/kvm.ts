@@ -8,7 +8,7 @@ const qemu = [
   ...['-display', 'none', '-nodefaults', '-no-reboot'],
 ];
 
-/** That /dev/kvm opens proves nothing: a guest must run. */
+/** Runs a guest, since opening /dev/kvm proves nothing. */
 export const kvm: Check = {
   name: 'kvm',
   async ask({ host }) {
@@ -47,7 +47,7 @@ async function keptKernel(host: Host): Promise<string | undefined> {
   return /^[\w./-]+$/.test(found) && !found.includes('/building-') ? found : undefined;
 }
 
-/** It has no root, so the end of a good boot is that it looks for one in vain. */
+/** The reason why a guest without a root does not boot. A good boot ends with the kernel looking for a root in vain. */
 async function bootFailure(host: Host, kernel: string): Promise<string | undefined> {
   const boot = ['-serial', 'stdio', '-kernel', kernel, '-append', 'console=ttyS0 panic=-1'];
   const said = await saidBy(host, [...qemu, ...boot]);
@@ -61,7 +61,7 @@ async function firmwareFailure(host: Host): Promise<string | undefined> {
   return /SeaBIOS|No bootable/.test(said) ? undefined : lastWords(said);
 }
 
-/** Output of a guest, which is bounded before it is read. */
+/** The output of a guest, which is bounded before it is read. */
 async function saidBy(host: Host, argv: readonly string[]): Promise<string> {
   const script = '"$@" < /dev/null 2>&1 | head -c 200000';
   const answer = await tryExec(host, ['sh', '-c', script, 'sh', ...argv], bootMs + 10_000);

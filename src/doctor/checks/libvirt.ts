@@ -20,7 +20,7 @@ export const libvirt: Check = {
       .map((line) => line.split(': ')[1]);
     const user = qemuUserIn((await tryExec(host, [...virsh, 'capabilities']))?.stdout ?? '');
     const own = user === undefined || user.uid === 0 ? undefined : `its QEMU is user ${user.uid}`;
-    // With it, that user is let in to the files of its machines.
+    // Ballast lets that user in to the files of its machines with setfacl.
     if (own !== undefined && (await tryExec(host, ['setfacl', '--version']))?.exitCode !== 0)
       return problem(`no setfacl, and ${own}`, 'apt-get install acl');
     return ok([...versions, ...(own === undefined ? [] : [own])].join(', '));

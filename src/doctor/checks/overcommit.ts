@@ -15,7 +15,10 @@ const answers: ReadonlyMap<string, Answer> = new Map([
   ['2', warning(`${setting}=2: memory may be refused to a virtual machine while there is enough`, usual)],
 ]);
 
-/** Whether the host refuses a virtual machine that it has no memory for, before the machine takes it from all else. */
+/**
+ * Checks that the host refuses a virtual machine that it has no memory for, before the machine takes it from everything
+ * else.
+ */
 export const overcommit: Check = {
   name: 'overcommit',
   ask: async ({ host }) =>

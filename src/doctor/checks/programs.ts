@@ -5,7 +5,7 @@ import { type Check, ok, problem, tryExec } from '../check.ts';
 const architecture = 'x86_64';
 
 /**
- * The program that mounts is tried on an empty folder, in a mount namespace of its own: it needs the newest calls of all
+ * Tries the program that mounts on an empty folder, in a mount namespace of its own: it needs the newest calls of all
  * (openat2 of Linux 5.6), and versions say little about how a kernel was built.
  */
 const script = `mkdir -p /var/lib/ballast
@@ -23,7 +23,7 @@ export const programs: Check = {
     if (process.arch !== 'x64') return problem(`this machine is ${process.arch}`, toDo);
     const machine = (await host.exec(['uname', '-m'])).stdout.trim();
     if (machine !== architecture) return problem(`the host is ${machine}`, toDo);
-    // Throws what is wrong with the compiler.
+    // It throws the compiler's failure.
     await compiledProgram('place');
     const compiler = `compiled here for ${architecture}`;
     const uid = (await host.exec(['id', '-u'])).stdout.trim();

@@ -6,7 +6,7 @@ import { type Check, ok, problem, warning } from '../check.ts';
 
 const wantedBytes = 100 * 2 ** 20;
 
-/** On the machine that Ballast runs on, whichever host it measures. */
+/** Checks the results folder on the machine that Ballast runs on, whichever host it measures. */
 export const resultsFolder: Check = {
   name: 'results folder',
   async ask({ resultsFolder }) {

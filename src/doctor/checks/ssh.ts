@@ -6,12 +6,18 @@ import { formatDuration } from '../../wording/format.ts';
 import { type Check, ok, warning } from '../check.ts';
 
 const rounds = 11;
-/** Beyond this the marks that cross the connection tell less than the forms differ by. */
+/**
+ * The slowest round trip without a warning. Beyond it the marks that cross the connection tell less than the forms
+ * differ by.
+ */
 const slowNs = 20e6;
-/** A command costs some round trips and a process; beyond this the login shell does more than start it. */
+/**
+ * The slowest command without a warning. A command costs some round trips and a process; beyond this the login shell
+ * does more than start it.
+ */
 const slowCommandNs = 200e6;
 
-/** By what the host's key was believed, and what a message and a command over the connection cost. */
+/** Tells which line vouches for the host's key, and what a message and a command over the connection cost. */
 export const ssh: Check = {
   name: 'ssh',
   async ask({ host }) {
@@ -40,7 +46,7 @@ export const ssh: Check = {
   },
 };
 
-/** Median over one open channel. */
+/** The median round trip over one open channel, in ns. */
 async function roundTrip(host: Host): Promise<number> {
   const echo = await host.spawn(['cat']);
   echo.stderr.resume();

@@ -3,7 +3,7 @@ import { type Check, ok, readText, warning } from '../check.ts';
 const noTurbo = '/sys/devices/system/cpu/intel_pstate/no_turbo';
 const boost = '/sys/devices/system/cpu/cpufreq/boost';
 
-/** Turbo makes the clock depend on temperature and on what the other cores do. */
+/** Turbo makes the clock rate depend on temperature and on what the other cores do. */
 export const turbo: Check = {
   name: 'turbo',
   async ask({ host }) {
