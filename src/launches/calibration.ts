@@ -6,8 +6,8 @@ import type { CalibrationRecord } from './records.ts';
 const rounds = 15;
 
 /**
- * What the instruments themselves cost: round trips to the host and over the forms' own channels, each as median and
- * 95th percentile in ns.
+ * Measures the cost of the instruments themselves: round trips to the host and over the forms' own channels, each as
+ * median and 95th percentile in ns.
  * @throws what a round trip threw: a channel that does not answer now would not answer in a launch either
  */
 export async function calibrate(

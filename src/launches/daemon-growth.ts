@@ -3,7 +3,7 @@ import type { Daemons } from '../observe/daemons.ts';
 import { readPssOfAll } from '../observe/pss.ts';
 import type { DaemonGrowth } from './records.ts';
 
-/** Reads the daemons now; the answer reads them again. Neither may happen in a timed window. */
+/** Reads the daemons' memory now; the returned function reads it again. Neither may happen in a timed window. */
 export async function watchDaemonGrowth(host: Host, found: Daemons): Promise<() => Promise<DaemonGrowth>> {
   if (found.kind === 'none') return async () => untold('the form has no daemon');
   if (found.kind === 'unknown') return async () => untold(found.reason);

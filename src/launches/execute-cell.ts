@@ -16,7 +16,7 @@ import { type ReadyContext, untilReady } from './until-ready.ts';
 import { openWindow } from './window.ts';
 
 export interface CellContext extends ReadyContext {
-  /** Where stored marks are counted from. */
+  /** The instant that stored marks are counted from. */
   readonly originNs: bigint;
   /** What is measured of a launch besides its times. */
   readonly measure: {
@@ -26,13 +26,13 @@ export interface CellContext extends ReadyContext {
   };
 }
 
-/** How long its end may still be on its way when a look at it has failed. */
+/** The time by which the news of its end may arrive after a look at it has failed. */
 const endGraceMs = 500;
 
-/** What a removal may take once the run is to stop; the reaper goes on with it. */
+/** The time limit of a removal once the run is to stop; the reaper continues it. */
 const leaveWithinMs = 20_000;
 
-/** What a launch gives, and why nothing can be launched after it; undefined when something can. */
+/** The record of a launch, and the failure after which nothing more can be launched; undefined when there is none. */
 export interface ExecutedCell {
   readonly record: LaunchRecord;
   readonly failure: unknown;
@@ -47,8 +47,8 @@ type Observed = Mutable<
 >;
 
 /**
- * One launch from nothing to nothing: create, launch, ready, memory, stop, remove. Whatever happens it gives a
- * record, and whatever was created is removed before it returns. Never throws.
+ * Executes one launch from nothing to nothing: create, launch, ready, memory, stop, remove. It always returns a record
+ * and never throws, and removes whatever was created before it returns.
  */
 export async function executeCell(
   context: CellContext,
@@ -75,7 +75,7 @@ export async function executeCell(
     const createStartedNs = Marks.now();
     created = await form.create(id);
     observed.createNs = Number(Marks.now() - createStartedNs);
-    // What making it has read would be warm.
+    // Files that its making has read would be warm.
     if (isCold) await dropCaches(host);
     await observeLaunch(context, created, marks, memoryBefore, observed);
   } catch (error) {
@@ -97,8 +97,8 @@ export async function executeCell(
 }
 
 /**
- * An engine that is gone is waited for; who wants to leave waits no longer than that.
- * @throws BallastError `not-removed`; what the removal failed with
+ * Removes an instance, waiting for an engine that is gone. A run that is to stop waits no longer than that.
+ * @throws BallastError `not-removed`; whatever the removal failed with
  */
 async function removed(created: CreatedInstance, signal: AbortSignal): Promise<void> {
   const hurried = Promise.withResolvers<never>();
@@ -117,7 +117,10 @@ async function removed(created: CreatedInstance, signal: AbortSignal): Promise<v
   }
 }
 
-/** @throws what ended it, when the launch has not even begun or nothing can follow it; the rest is an outcome */
+/**
+ * Launches and observes an instance. A failure is an outcome.
+ * @throws what ended it, when the launch has not even begun or nothing can follow it
+ */
 async function observeLaunch(
   context: CellContext,
   created: CreatedInstance,
@@ -126,7 +129,7 @@ async function observeLaunch(
   observed: Observed,
 ): Promise<void> {
   const { host, measure, workload, signal } = context;
-  // What a batch job used is gone by the time that it is ready.
+  // The memory of a batch job is freed by the time that it is ready.
   const hasEnded = workload.ready.kind === 'exit';
   const window = openCellWindow(context.knocker);
   let instance: LaunchedInstance | undefined;
@@ -157,7 +160,7 @@ async function observeLaunch(
   }
 }
 
-/** Of a workload that has ended while it was looked at, which is why that failed. */
+/** The outcome of a workload that ended while it was being looked at, which is why the look failed. */
 async function endedOutcome(instance: LaunchedInstance | undefined): Promise<Outcome | undefined> {
   if (instance === undefined) return undefined;
   const end = await Promise.race([instance.exited, sleep(endGraceMs, undefined, { ref: false })]);
@@ -169,13 +172,13 @@ const tailOf = (instance: LaunchedInstance | undefined) => instance?.outputTail(
 
 type MemoryBefore = Awaited<ReturnType<typeof lookAtMemory>>;
 
-/** What memory is held against, before there is anything of the instance. */
+/** Reads the memory that later readings are compared with, before anything of the instance exists. */
 async function lookAtMemory({ host }: CellContext, form: PreparedForm) {
   const daemonGrowth = await watchDaemonGrowth(host, form.daemons);
   return { daemonGrowth, availableBytes: await availableBytes(host) };
 }
 
-/** Asking a workload to end may take it as long as it likes; who wants to leave does not wait for that. */
+/** Asks a workload to end, which may take as long as it likes; a run that is to stop does not wait for that. */
 async function stopUnlessAborted(
   instance: LaunchedInstance,
   marks: Marks,
@@ -197,7 +200,10 @@ function failedOutcome(signal: AbortSignal, error: unknown, output: string): Out
   return { ...stopped, output };
 }
 
-/** The helpers that knock and watch on the host are part of the harness: what they use of a core counts. */
+/**
+ * Opens the window of a launch. The helpers that knock and watch on the host are part of the harness: the CPU time that
+ * they use counts.
+ */
 function openCellWindow(knocker: Knocker): { close(instance: LaunchedInstance | undefined): LaunchWindow } {
   const usedBeforeNs = knocker.usedCpuNs;
   const window = openWindow();

@@ -7,28 +7,28 @@ import { type CellContext, executeCell } from './execute-cell.ts';
 import { preparedForm } from './prepared-form.ts';
 import type { BegunRecord, LaunchRecord, LeftOutRecord } from './records.ts';
 
-/** What is told of a plan as it goes. */
+/** Is told of the progress of a plan. */
 export interface PlanListener {
   store(record: BegunRecord | LaunchRecord | LeftOutRecord): void;
   launched(record: LaunchRecord, done: number): void;
-  /** Each launch of a block is stored. */
+  /** Called when each launch of a block is stored. */
   blockEnded(block: number): void;
 }
 
 export interface PlanContext extends CellContext {
-  /** The scenario's file, for messages. */
+  /** The path of the scenario's file, for messages. */
   readonly file: string;
-  /** Go on without a form whose first launch fails. */
+  /** Continues without a form whose first launch fails. */
   readonly keepGoing: boolean;
-  /** Forms that an earlier part of the run has launched. */
+  /** The forms that an earlier part of the run has launched. */
   readonly launched: ReadonlySet<string>;
 }
 
 /**
- * Executes the plan, one launch at a time, storing each record before the next begins; a form that is not among the
- * prepared ones is passed over, and one that is left out is taken from them.
- * @throws BallastError `never-ready` when the first launch of a form fails, since the rest would only repeat it: unless
- *   the run is to keep going and another form is left
+ * Executes the plan, one launch at a time, storing each record before the next begins. A form that is not among the
+ * prepared ones is skipped; one that is left out is removed from them.
+ * @throws BallastError `never-ready` when the first launch of a form fails, since the others would only repeat that,
+ * unless the run keeps going and another form is left
  */
 export async function executePlan(
   context: PlanContext,
@@ -43,7 +43,7 @@ export async function executePlan(
     const { record, failure } = await executeCell(context, preparedForm(forms, cell.form), cell);
     store(record);
     tell(record, done);
-    // That something could not be removed is worth more than that the run was stopped.
+    // A failed removal is reported rather than that the run was stopped.
     if (failure !== undefined) throw failure;
     context.signal.throwIfAborted();
     if (!launched.has(cell.form) && record.outcome.status !== 'ready') {

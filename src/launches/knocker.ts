@@ -7,42 +7,47 @@ import { nativeBinary } from '../native/build.ts';
 
 export interface OpenedPort {
   /**
-   * No earlier than this did the port open: start of the last failed attempt, in ns of the harness's clock;
+   * The instant before which the port was not open: the start of the last failed attempt, in ns of the harness's clock;
    * undefined when the first attempt was accepted.
    */
   readonly earliestFloorNs: bigint | undefined;
-  /** When the harness learnt of it. */
+  /** The instant at which the harness learnt of it. */
   readonly latestNs: bigint;
   readonly attempts: number;
-  /** Of the times between the starts of attempts while the port refused; null without two such attempts. */
+  /**
+   * The 95th percentile of the times between the starts of attempts while the port refused; null without two such
+   * attempts.
+   */
   readonly refusedGapP95Ns: number | null;
-  /** CPU time of the helper during this knock. */
+  /** The CPU time of the helper during this knock. */
   readonly helperCpuNs: number;
 }
 
 export interface Knocker extends AsyncDisposable {
-  /** CPU time of the helper during all knocks so far, aborted ones included. */
+  /** The CPU time of the helper during all knocks so far, aborted ones included. */
   readonly usedCpuNs: number;
   /**
-   * Asks a port of the host until a connection is accepted, every 0.85 ms while it refuses. One knock at a time.
+   * Asks a port of the host until a connection is accepted, every 0.85 ms while it refuses. Knocks run one at a time.
    *
-   * The helper counts from the instant g at which it received our line, on the host's clock; only durations cross
-   * over. The harness took G on its own clock before writing that line, so G is no later than g, and an attempt that
-   * began d after g began no earlier than G + d: that is `earliestFloorNs`, too early by the line's way to the host,
-   * never too late. `latestNs` is the receipt of the answer, too late by its way back.
+   * The helper counts from the instant g at which it received our line, on the host's clock; only durations cross over.
+   * The harness took G on its own clock before writing that line, so G is no later than g, and an attempt that began d
+   * after g began no earlier than G + d: that is `earliestFloorNs`, too early by the line's way to the host, never too
+   * late. `latestNs` is the receipt of the answer, too late by its way back.
    * @throws the signal's reason when aborted; BallastError `knocker-lost`, `address-invalid`
    */
   knock(address: { readonly host: string; readonly port: number }, signal: AbortSignal): Promise<OpenedPort>;
 }
 
 const longestLine = 256;
-/** The helper answers `stop` within one attempt; more than this and it, or its host, is gone. */
+/**
+ * The time that the helper has to answer `stop`, which it does within one attempt; after that it, or its host, is gone.
+ */
 const stopTimeoutMs = 5_000;
 const endTimeoutMs = 2_000;
 
 /**
- * Starts the helper that knocks, on the host itself, where an attempt costs microseconds and no network. It ends
- * when disposed of, and by itself when the harness or the connection to the host dies.
+ * Starts the helper that knocks, on the host itself, where an attempt costs microseconds and no network. It ends when
+ * disposed of, and by itself when the harness or the connection to the host dies.
  * @throws BallastError `knocker-lost`, and those of `nativeBinary` and `Host.spawn`
  */
 export async function startKnocker(host: Host): Promise<Knocker> {
@@ -67,7 +72,7 @@ export async function startKnocker(host: Host): Promise<Knocker> {
       const answer = parseAnswer(text);
       if (answer === undefined || waiting === undefined) return lose('it said what was not asked for');
       usedCpuNs += answer.cpuNs;
-      // It may have said `open` in the very moment it was stopped.
+      // It may have reported `open` in the very moment it was stopped.
       if (isStopping && answer.kind === 'open') continue;
       if (isStopping !== (answer.kind === 'stopped')) return lose('it said what was not asked for');
       waiting.resolve({ ...answer, receivedNs });
@@ -152,7 +157,7 @@ interface Answer {
 
 type ReceivedLine = Answer & { readonly receivedNs: bigint };
 
-/** `open FLOOR ATTEMPTS P95 CPU` or `stopped ATTEMPTS P95 CPU`; undefined for anything else. */
+/** Parses `open FLOOR ATTEMPTS P95 CPU` or `stopped ATTEMPTS P95 CPU`; undefined for anything else. */
 export function parseAnswer(text: string): Answer | undefined {
   const match =
     /^(?:(?<open>open) (?<floor>-1|\d{1,15})|stopped) (?<attempts>\d{1,12}) (?<gap>-1|\d{1,15}) (?<cpu>\d{1,15})$/.exec(
@@ -182,7 +187,7 @@ function openedPort(line: ReceivedLine, writtenNs: bigint): OpenedPort {
   };
 }
 
-/** The address comes from an engine: a line break in it would be a line of our own. */
+/** Checks the address, which comes from an engine: a line break in it would become a line of ours. */
 function checkAddress({ host, port }: { readonly host: string; readonly port: number }): void {
   if (isIPv4(host) && Number.isInteger(port) && port >= 1 && port <= 65_535) return;
   throw new BallastError(

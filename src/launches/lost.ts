@@ -2,20 +2,20 @@ import { BallastError, firstError, messageOf } from '../errors.ts';
 
 const lostCodes = new Set(['host-lost', 'host-program-missing', 'knocker-lost', 'results-unwritable']);
 
-/** After these nothing more can be measured. */
+/** True for the failures after which nothing more can be measured. */
 export function isLost(thrown: unknown): boolean {
   const error = firstError(thrown);
   return error instanceof BallastError && lostCodes.has(error.code);
 }
 
-/** What only a fault of Ballast itself throws. */
+/** The errors that only a fault of Ballast itself throws. */
 const faults = [TypeError, ReferenceError, RangeError, SyntaxError];
 
-/** The most of a reason that is stored. */
+/** The longest reason that is stored. */
 const longestReason = 500;
 
 /**
- * Tries something whose failure is a result, and does not end the run.
+ * Tries something whose failure is a result and does not end the run.
  * @returns why it failed; undefined when it did not
  * @throws the signal's reason when it was aborted, and whatever ends the run: see `isLost`
  */

@@ -3,17 +3,17 @@ import type { LaunchedInstance } from '../forms/form.ts';
 import type { MemoryReading } from '../forms/readings.ts';
 import type { Host } from '../host/host.ts';
 
-/** Readings this far apart… */
+/** The time between two readings. */
 const intervalMs = 150;
-/** …of which this many in a row must agree… */
+/** The number of readings in a row that must agree. */
 const window = 3;
-/** …within this share of the sum, or this many bytes. */
+/** Readings agree within this share of the sum, or within `toleranceBytes`. */
 const toleranceShare = 0.01;
 const toleranceBytes = 256 * 1024;
-/** After this many without agreement the reading is stored as unsettled. */
+/** The number of readings after which the last one is stored as unsettled. */
 const mostReadings = 20;
 
-/** Memory the kernel says is available on the host, in bytes. */
+/** The memory that the kernel says is available on the host, in bytes. */
 export async function availableBytes(host: Host): Promise<number> {
   const meminfo = (await host.get('/proc/meminfo')).toString('utf8');
   return Number(/^MemAvailable:\s+(\d+) kB/m.exec(meminfo)?.[1] ?? Number.NaN) * 1024;
@@ -36,7 +36,7 @@ export async function settledMemory(
   }
 }
 
-/** Whether the last readings, in bytes, stay within the tolerance of one another. */
+/** True when the last readings, in bytes, stay within the tolerance of one another. */
 export function isSettled(totals: readonly number[]): boolean {
   const last = totals.slice(-window);
   if (last.length < window) return false;

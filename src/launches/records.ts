@@ -7,7 +7,7 @@ import { cell } from '../plan/build-plan.ts';
 
 export const calibrationRecord = z.object({
   type: z.literal('calibration'),
-  /** One floor a row: `engine-ping`, `virsh-version`, `exec-true`, `event-loop`, `timer`. */
+  /** One row for each floor: `engine-ping`, `virsh-version`, `exec-true`, `event-loop`, `timer`. */
   floors: z.array(z.object({ name: z.string(), n: z.int(), medianNs: z.number(), p95Ns: z.number() })),
 });
 export type CalibrationRecord = Stored<typeof calibrationRecord>;
@@ -23,11 +23,11 @@ export const preparationRecord = z.object({
 });
 export type PreparationRecord = Stored<typeof preparationRecord>;
 
-/** The form could not be had; the run went on without it, as was wanted. */
+/** A form that could not be prepared or launched; the run continued without it, as `--keep-going` asks. */
 export const leftOutRecord = z.object({ type: z.literal('left-out'), form: formName, reason: z.string() });
 export type LeftOutRecord = Stored<typeof leftOutRecord>;
 
-/** A launch is about to be made: one without a launch of the same id after it was cut off. */
+/** A launch that is about to be made. Without a launch of the same id after it, it was cut off. */
 export const begunRecord = z.object({ type: z.literal('begun'), ...cell.shape, id: z.string() });
 export type BegunRecord = Stored<typeof begunRecord>;
 
@@ -41,14 +41,15 @@ const outcome = z.discriminatedUnion('status', [
 ]);
 export type Outcome = Stored<typeof outcome>;
 
-/** What the form's daemons have grown by since an instance was about to be made. */
+/** The growth of the form's daemons since just before the instance was made. */
 const daemonGrowth = z.object({
   /**
-   * PSS of all of them together, in bytes. It is negative when they collected garbage, or when pages that they had alone
-   * are now shared with the instance's processes: so that with those its sum is right, `overheadPss` counts the share.
+   * The PSS of all of them together, in bytes. It is negative when they collected garbage, or when pages that were
+   * theirs alone are now shared with the instance's processes: so its sum with those is right, since `overheadPss`
+   * counts the share.
    */
   daemonDeltaBytes: nullableNumber,
-  /** Why it is null. */
+  /** The reason when it is null. */
   daemonDeltaReason: z.string().nullable(),
 });
 export type DaemonGrowth = Stored<typeof daemonGrowth>;
@@ -56,18 +57,18 @@ export type DaemonGrowth = Stored<typeof daemonGrowth>;
 const hostMemory = z.object({ hostDeltaBytes: z.number(), settled: z.boolean() });
 export type HostMemory = Stored<typeof hostMemory>;
 
-/** What the harness and the host did during the timed window. */
+/** The activity of the harness and the host during the timed window. */
 const launchWindow = z.object({
   durationNs: z.number(),
   harnessCpuNs: z.number(),
-  /** Of the looks every 50 ms, the one that came latest; null when the window was too short for one. */
+  /** The delay of the latest of the looks every 50 ms; null when the window was too short for one. */
   eventLoopMaxDelayNs: nullableNumber,
   stolenTicks: z.number(),
-  /** Rise of the memory pressure total (PSI `some`), µs; null where the kernel has none. */
+  /** The rise of the memory pressure total (PSI `some`), µs; null where the kernel has none. */
   memoryPressureUs: nullableNumber,
-  /** How often CPUs were slowed down for heat; null where they do not say. */
+  /** The number of times that CPUs were slowed down for heat; null where they do not say. */
   thermalThrottles: nullableNumber,
-  /** How much further the wall clock went than the monotonic one; null: not recorded. */
+  /** The time that the wall clock gained on the monotonic one; null: not recorded. */
   clockStepNs: nullableNumber,
 });
 export type LaunchWindow = Stored<typeof launchWindow>;
@@ -81,17 +82,17 @@ const marks = z.object(
 export const launchRecord = z.object({
   type: z.literal('launch'),
   ...cell.shape,
-  /** `b003-vm`: block and form; figures are traced by it. */
+  /** The block and the form, `b003-vm`; figures are traced by it. */
   id: z.string(),
   outcome,
   marks,
-  /** Duration of making the instance before its start. */
+  /** The duration of making the instance before its start. */
   createNs: nullableNumber,
   readiness: z.object({ attempts: z.number(), refusedGapP95Ns: nullableNumber }).nullable(),
   memory: z.object({ ...memoryReading.shape, ...daemonGrowth.shape, ...hostMemory.shape }).nullable(),
   marginalBytes: nullableNumber,
   window: launchWindow.nullable(),
-  /** What the guest of a full system itself says of its start, by its own clock. */
+  /** The start of a full system's guest as the guest itself reports it, by its own clock. */
   guestPhases: guestPhases.optional(),
 });
 export type LaunchRecord = Stored<typeof launchRecord>;

@@ -1,6 +1,9 @@
 import { BallastError, messageOf } from '../errors.ts';
 
-/** What is recorded of what a signal has cut off: the user's wish, or a fault that ends the run. undefined: nothing has. */
+/**
+ * The failure that is recorded when a signal has cut something off: the user's wish, or a fault that ends the run.
+ * undefined when the signal is not aborted.
+ */
 export function stoppedBy({
   aborted,
   reason,

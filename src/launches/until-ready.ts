@@ -15,9 +15,9 @@ export interface ReadyContext {
   readonly host: Host;
   readonly knocker: Knocker;
   readonly workload: Workload;
-  /** What is run inside, when the workload asks for readiness by that. */
+  /** The check to run inside, when the workload's readiness is asked that way. */
   readonly check: InsideCheck | undefined;
-  /** The user's wish to stop. */
+  /** Aborted when the user wishes to stop. */
   readonly signal: AbortSignal;
 }
 
@@ -61,7 +61,7 @@ export async function untilReady(
   }
 }
 
-/** undefined: it has ended, and never will be. */
+/** Waits for readiness by the workload's own check; undefined when the workload has ended, and never will be ready. */
 function askWhether(
   { host, knocker, workload, check }: ReadyContext,
   instance: LaunchedInstance,
@@ -81,7 +81,7 @@ function askWhether(
   return awaitCheck(knocker, instance, check, marks, notBeforeNs, signal, wait);
 }
 
-/** A guest that is still booting is not asked: that would only take CPU from it. */
+/** Waits until a guest has booted: asking it before would only take CPU from it. */
 async function untilAwake({ awakened, exited }: LaunchedInstance, signal: AbortSignal): Promise<void> {
   if (awakened === undefined) return;
   const aborted = Promise.withResolvers<void>();

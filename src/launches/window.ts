@@ -3,12 +3,13 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Marks } from '../marks.ts';
 import type { LaunchWindow } from './records.ts';
 
-/** Each look wakes the harness, which costs 0.1 ms of a core that a guest keeps busy. */
+/** The time between two looks. Each wakes the harness, which costs 0.1 ms of a core that a guest keeps busy. */
 const lookEveryMs = 50;
 
 /**
- * Watches a timed window: what the harness itself used of a core, its longest event-loop delay, and on this
- * machine stolen time, memory pressure, slowing down for heat and steps of the clock. Reads only counters, at its two ends.
+ * Watches a timed window: the CPU time that the harness itself used, its longest event-loop delay, and on this machine
+ * stolen time, memory pressure, slowing down for heat and steps of the clock. It only reads counters, at the window's
+ * two ends.
  */
 export function openWindow(): { close(): LaunchWindow } {
   const delays = monitorEventLoopDelay({ resolution: lookEveryMs });
@@ -42,7 +43,7 @@ function rise(before: number | null, after: number | null): number | null {
   return before === null || after === null ? null : after - before;
 }
 
-// A core's counter is shown by each of its threads: what counts is whether there is a rise.
+// A core's counter is shown by each of its threads: only a rise counts.
 const throttleFiles = globSync('/sys/devices/system/cpu/cpu*/thermal_throttle/{core,package}_throttle_count');
 
 function readCounters() {

@@ -1,13 +1,13 @@
 import type { Duplex } from 'node:stream';
 import type { Readiness } from '../../workload.ts';
 
-/** Asked from outside, at the port. */
+/** The checks that are asked from outside, at the port. */
 export type PortReadiness = Extract<Readiness, { kind: 'http' | 'tcp' }>;
 
-/** An answer longer than this is not one to a readiness check. */
+/** The longest answer to a readiness check; a longer one is wrong. */
 const longestAnswer = 64 * 1024;
 
-/** Whether the workload answers the check correctly on this connection. Never rejects: any fault is "not yet". */
+/** True when the workload answers the check correctly on this connection. Never rejects: any fault means "not yet". */
 export async function checkAnswer(
   connection: Duplex,
   address: { readonly host: string; readonly port: number },
@@ -37,7 +37,7 @@ export async function checkAnswer(
   });
 }
 
-/** What is sent, in latin1; empty: nothing. */
+/** The request to send, in latin1; empty when nothing is sent. */
 export function requestOf(
   readiness: PortReadiness,
   address: { readonly host: string; readonly port: number },

@@ -3,14 +3,15 @@ import type { LaunchedInstance } from '../../forms/form.ts';
 import { Marks } from '../../marks.ts';
 import type { ReadinessResult } from './readiness.ts';
 
-/** An answer costs a few ms at most, of whoever supervises the workload. */
+/** The time between two looks. An answer takes the workload's supervisor a few ms at most. */
 const lookEveryMs = 50;
 
 /**
  * Waits for the end of a batch job. With the wanted exit code it sets `ready` and `stopped`, one event; their interval
- * begins where the last question that was answered "it still runs" began. That end is the one its supervisor knows of:
- * the engine, the launcher, the guest's init. undefined: another code, or it was ended.
- * @throws AbortSignal's reason when aborted; gives up by itself never: the caller holds the deadline
+ * begins where the last question that was answered "it still runs" began. The end is the one that its supervisor
+ * reports: the engine, the launcher, the guest's init. Returns undefined for another code, or when it was ended by
+ * force. It never gives up by itself: the caller holds the deadline.
+ * @throws AbortSignal's reason when aborted
  */
 export async function awaitExit(
   instance: Pick<LaunchedInstance, 'exited' | 'isRunning'>,
@@ -27,7 +28,7 @@ export async function awaitExit(
     while (!either.aborted) {
       const startedNs = Marks.now();
       attempts += 1;
-      // Who cannot be asked, such as a guest that is too busy, is asked again.
+      // A supervisor that cannot answer, such as a guest that is too busy, is asked again.
       const runs = await instance.isRunning().catch(() => false);
       if (runs && !either.aborted) floorNs = startedNs;
       await sleep(lookEveryMs, undefined, { signal: either }).catch(() => undefined);

@@ -5,15 +5,16 @@ import { Marks } from '../../marks.ts';
 import type { Knocker } from '../knocker.ts';
 import { knockUntilOpen, type ReadinessResult, retryMs } from './readiness.ts';
 
-/** A check that never succeeded, with how it ended the last time. */
+/** A check that never succeeded, with the way it ended the last time. */
 export interface InsideWait {
   lastFailure?: string;
 }
 
 /**
- * Runs the check inside until it exits with 0, setting `ready`. Where the workload has a port it is knocked at first,
- * which sets `listening`: a check costs a process, and none that comes before the port opens can be the first success.
- * @throws AbortSignal's reason when aborted; gives up by itself never; what `knock` and `run` throw
+ * Runs the check inside until it exits with 0, setting `ready`. A workload with a port is knocked at first, which sets
+ * `listening`: a check costs a process, and none that comes before the port opens can be the first success. It never
+ * gives up by itself.
+ * @throws AbortSignal's reason when aborted; what `knock` and `run` throw
  */
 export async function awaitCheck(
   knocker: Knocker,
@@ -46,7 +47,7 @@ export async function awaitCheck(
   }
 }
 
-/** What is given up goes on until it is killed with the instance. */
+/** Waits for a run unless aborted. A run that is given up continues until it is killed with the instance. */
 async function unlessAborted(run: Promise<ProgramEnd>, signal: AbortSignal): Promise<ProgramEnd> {
   const aborted = Promise.withResolvers<never>();
   const abort = () => aborted.reject(signal.reason);

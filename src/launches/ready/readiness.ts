@@ -5,9 +5,9 @@ import { Marks } from '../../marks.ts';
 import type { Knocker } from '../knocker.ts';
 import { checkAnswer, type PortReadiness } from './checks.ts';
 
-/** Between a wrong answer and the next question. */
+/** The time between a wrong answer and the next question. */
 export const retryMs = 5;
-/** A connection that is not there after this is given up: the port was open just before. */
+/** The time after which a connection attempt is given up: the port was open just before. */
 const hangingConnectMs = 20;
 const slowAnswerMs = 2_000;
 
@@ -17,17 +17,19 @@ export interface PortAddress {
 }
 
 export interface ReadinessResult {
-  /** Connections tried, the knocker's and those that asked; and programs run inside to ask. */
+  /** The number of connections tried, the knocker's and those that asked, and of programs run inside to ask. */
   readonly attempts: number;
-  /** Of the times between the starts of attempts while the port refused, the worst of all knocks; null without any. */
+  /**
+   * The worst of all knocks' 95th percentiles of the times between attempts while the port refused; null without any.
+   */
   readonly refusedGapP95Ns: number | null;
 }
 
 /**
- * Knocks until the port opens, then asks until the first correct answer, setting `listening` and `ready`. The
- * interval of each begins where the last failed attempt began, since the event cannot have been before it.
- * @throws AbortSignal's reason when aborted; gives up by itself never: the caller holds the deadline;
- * BallastError `knocker-lost`, `host-lost`, `address-invalid`
+ * Knocks until the port opens, then asks until the first correct answer, setting `listening` and `ready`. The interval
+ * of each begins where the last failed attempt began, since the event cannot have been before it. It never gives up by
+ * itself: the caller holds the deadline.
+ * @throws AbortSignal's reason when aborted; BallastError `knocker-lost`, `host-lost`, `address-invalid`
  */
 export async function awaitReady(
   host: Host,
@@ -64,7 +66,7 @@ export async function awaitReady(
   }
 }
 
-/** Knocks until the port accepts, setting `listening`; `floorNs`: the port was not open before. */
+/** Knocks until the port accepts, setting `listening`. The port was not open before `floorNs`. */
 export async function knockUntilOpen(
   knocker: Knocker,
   address: PortAddress,
