@@ -7,22 +7,28 @@ import { endProcesses } from './end-processes.ts';
 import { removeFolder } from './remove-folder.ts';
 import { isAlive } from './run-hold.ts';
 
-/** What was found and removed, a line each, such as `container ballast-…`. */
+/** One line for each thing that was removed, for example `container ballast-…`. */
 export type Removal = string;
 
 export interface Cleaned {
   readonly removed: readonly Removal[];
-  /** Engines that are there and gave no answer: what runs left in them is still there. */
+  /** The engines that exist but did not answer: what runs left in them is still there. */
   readonly silent: readonly string[];
 }
 
-/** Tells whether what belongs to an owner has to stay: a run, or `nobody`. */
+/** Tells whether the things of an owner have to stay: a run, or `nobody`. */
 type HasToStay = (owner: string) => Promise<boolean>;
 
-/** `gone`: those that the runs used are no more, and nothing that was in them will come back. */
+/**
+ * The state of the engines. `gone`: those that the runs used no longer exist, and nothing that was in them will come
+ * back.
+ */
 type Engines = 'may come back' | 'gone';
 
-/** Removes whatever runs left on a host, and what is nobody's. Runs that are alive are left alone. */
+/**
+ * Removes everything that runs left on a host, and everything that belongs to nobody. Runs that are alive are not
+ * touched.
+ */
 export function cleanHost(host: Host): Promise<Cleaned> {
   const alive = new Map<string, Promise<boolean>>();
   return removeRemains(host, (owner) => {
@@ -32,7 +38,7 @@ export function cleanHost(host: Host): Promise<Cleaned> {
   });
 }
 
-/** Removes what one run left that is known to be dead. */
+/** Removes everything left by one run that is known to be dead. */
 export const removeRemainsOf = (host: Host, runId: string, engines?: Engines): Promise<Cleaned> =>
   removeRemains(host, async (owner) => owner !== runId, engines);
 
@@ -45,7 +51,7 @@ async function removeRemains(
   for (const folder of await listRunFolders(host))
     if (!(await hasToStay(folder.runId)))
       folders.push({ ...folder, used: await usedEngines(host, folder.path) });
-  // First of all, or they would go on creating.
+  // Processes are ended first, or they would continue to create things.
   for (const { path } of folders) await endProcesses(host, path);
 
   const { removed, away } = await removeLeftovers(host, cleaners, hasToStay);
@@ -53,7 +59,7 @@ async function removeRemains(
     .filter(({ engine, isThere }) => isThere || folders.some(({ used }) => used.includes(engine)))
     .map(({ engine }) => engine);
   for (const folder of folders) {
-    // As long as an engine may still bring something back, it is known to have been used.
+    // The journal of used engines stays as long as one of them may still bring something back.
     const isDone = engines === 'gone' || !silent.some((engine) => folder.used.includes(engine));
     await removeFolder(host, folder, isDone ? undefined : engineJournal);
     if (isDone) removed.push(`folder ${folder.path}`);
@@ -61,7 +67,7 @@ async function removeRemains(
   return { removed, silent };
 }
 
-/** Removes what these cleaners find; an engine that is away is asked only once. */
+/** Removes everything that these cleaners find; an engine that is away is asked only once. */
 export async function removeLeftovers(
   host: Host,
   from: readonly Cleaner[],

@@ -9,8 +9,8 @@ import { pulledImages } from '../stages/pull/clean-pulled.ts';
 import { pushedImages } from '../stages/pull/clean-pushed.ts';
 
 /**
- * All that runs may leave on a host, but for their processes and folders, in the order in which it is removed: what uses
- * something goes before what it uses.
+ * Finds everything that runs may leave on a host, except their processes and folders, in the order of removal: users of
+ * a thing go before the thing.
  */
 export const cleaners: readonly Cleaner[] = [
   containers,

@@ -2,15 +2,18 @@ import { BallastError, firstError, messageOf } from '../errors.ts';
 import { type ReaperOptions, startReaper } from './reaper.ts';
 import { Teardown } from './teardown.ts';
 
-/** How long the harness waits to be able to say that the reaper is done; it goes on without. */
+/**
+ * The time that the harness waits for the reaper, to be able to report that it is done; the reaper continues without
+ * it.
+ */
 const reapedWithinMs = 30_000;
 
 type Outcome<Result> = { readonly result: Result } | { readonly failure: unknown };
 
 /**
- * Does what creates things on a host, with a reaper beside it from before the first of them; on whatever way out, takes
- * down what `body` has noted. What could not be taken down is left to the reaper.
- * @param conclude is told once nothing goes on any more, and still before anybody else may write the run
+ * Runs a `body` that creates things on a host, with a reaper beside it from before the first of them. In any case it
+ * then undoes what `body` has noted. Whatever could not be undone is left to the reaper.
+ * @param conclude called when everything has stopped, and still before anybody else may write the run
  * @throws what `body` threw; BallastError `left-behind` when that succeeded and something could not be removed
  */
 export async function guarded<Result>(
@@ -39,12 +42,15 @@ export async function guarded<Result>(
   return outcome.result;
 }
 
-/** After the user's wish to stop, wrong input and a workload that does not start, what was taken down is all there was. */
+/**
+ * False for the user's wish to stop, wrong input and a workload that does not start: the steps that were undone are
+ * then all there was.
+ */
 function mayHaveLeftSomething(failure: unknown): boolean {
   return failure instanceof BallastError && failure.kind === 'engine' && failure.code !== 'never-ready';
 }
 
-/** undefined: all is gone, and nothing was named that had not been. */
+/** The error to report after the reaper's work; undefined when everything is gone and no step had failed. */
 async function whatReaperSays(
   left: readonly string[],
   reaped: Promise<boolean>,
@@ -59,7 +65,7 @@ async function whatReaperSays(
   });
 }
 
-/** The first fault is the cause; what it left behind comes after. */
+/** Joins the two faults: the first one is the cause, and what it left behind comes after. */
 function joined(failure: unknown, leftBehind: BallastError): BallastError {
   const cause = failure instanceof BallastError ? failure : undefined;
   const hint = [cause?.hint, leftBehind.hint].filter((one) => one !== undefined).join('; ');

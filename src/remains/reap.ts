@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Host } from '../host/host.ts';
 import { removeRemainsOf } from './clean.ts';
 
-/** What was in flight when the harness died may still come into being. */
+/** The time between two looks: a command that was in flight when the harness died may still create something. */
 const pauseMs = 1500;
 
 /**
- * Removes what a run left whose harness is known to be dead, until two looks one after the other found nothing and every
- * engine answered.
- * @param say is told of each thing that was removed
+ * Removes what a run left whose harness is known to be dead, until two looks in a row found nothing and every engine
+ * answered.
+ * @param say called for each thing that was removed
  */
 export async function reapRun(host: Host, runId: string, say: (line: string) => void): Promise<void> {
   for (let quiet = 0; ; ) {

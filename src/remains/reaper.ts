@@ -7,26 +7,30 @@ import { sessionVariable } from '../host/session.ts';
 export interface ReaperOptions {
   /** The command that removes what the run has left. */
   readonly argv: readonly string[];
-  /** Held while it lives, so that no second process writes the run or continues it before its remains are gone. */
+  /**
+   * A file that is locked while the reaper lives, so that no second process writes the run or continues it before its
+   * remains are gone.
+   */
   readonly lockFile?: string;
-  /** Where it says what it removed. */
+  /** The file to which it writes what it removed. */
   readonly logFile?: string;
-  /** For one that is still busy with an earlier part of the run; absent: whoever holds the lock keeps it. */
+  /** The time to wait for the reaper of an earlier part of the run; absent: a lock that is held is an error. */
   readonly patience?: { readonly withinMs: number; readonly signal: AbortSignal; waiting(): void };
 }
 
-/** A process beside the harness that outlives it: when the harness dies, whatever way, it removes what was left. */
+/** A process beside the harness that outlives it: when the harness dies in any way, it removes what was left. */
 export interface Reaper {
-  /** Nothing is left: it goes without a look. */
+  /** Ends the reaper without a look, since nothing is left. */
   dismiss(): Promise<void>;
-  /** Something is left: it begins now. Returns whether it was done within the time; else it goes on by itself. */
+  /**
+   * Starts the removal, since something is left. Returns whether it was done within the time; otherwise it continues by
+   * itself.
+   */
   release(withinMs: number): Promise<boolean>;
 }
 
-/*
- * A shell, so that it costs nothing while there is nothing to do: it waits for a word or for the end of its input, which
- * comes when the harness is gone.
- */
+/* A shell, so that the reaper costs nothing while it has nothing to do: it waits for a word or for the end of its
+ * input, which comes when the harness is gone. */
 const script = `
 lock=$1 log=$2 patience=$3; shift 3
 if [ -n "$lock" ]; then
@@ -41,13 +45,14 @@ if { : >> "$log"; } 2>/dev/null; then exec >>"$log" 2>&1; else exec >/dev/null 2
 exec "$@"`;
 
 /**
- * @throws BallastError `run-in-use` when somebody else holds the lock, `reaper-missing` when it cannot be started; the
- * reason of the signal when it is aborted while an earlier one is waited for
+ * Starts the reaper of a run.
+ * @throws BallastError `run-in-use` when another process holds the lock, `reaper-missing` when it cannot be started;
+ * the reason of the signal when it is aborted while an earlier reaper is waited for
  */
 export async function startReaper(options: ReaperOptions): Promise<Reaper> {
   const { argv, lockFile = '', logFile = '', patience } = options;
   const { [sessionVariable]: _, NODE_CHANNEL_FD: __, ...env } = process.env;
-  // A process group and a session of its own: neither a Ctrl-C nor the end of the terminal reaches it.
+  // The reaper has a process group and a session of its own: neither a Ctrl-C nor the end of the terminal reaches it.
   const waitS = `${(patience?.withinMs ?? 0) / 1000}`;
   const child = spawn('sh', ['-c', script, 'ballast-reaper', lockFile, logFile, waitS, ...argv], {
     detached: true,
@@ -71,7 +76,7 @@ export async function startReaper(options: ReaperOptions): Promise<Reaper> {
     patience?.signal.throwIfAborted();
     throw refused(refusal, lockFile);
   }
-  // It may be waited for, and must not be what keeps the harness from ending.
+  // The reaper may be waited for, and must not keep the harness from ending.
   child.unref();
   for (const stream of [child.stdin, child.stdout]) (stream as unknown as { unref(): void }).unref();
   return {

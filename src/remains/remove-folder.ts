@@ -2,7 +2,7 @@ import type { Host } from '../host/host.ts';
 import type { RunFolder } from '../host/run-folder.ts';
 import { unmountIn } from '../host/unmount.ts';
 
-/** The arguments are the folder, the run's id and what of the folder is to stay. */
+/** The arguments are the folder, the run's id and the name of a file in the folder that is to stay. */
 const removeScript = `${unmountIn}
 folder=$1 run=$2 kept=$3
 for state in $(find /sys/fs/cgroup -path "*/ballast/$run/*" -name freezer.state 2>/dev/null); do
@@ -20,7 +20,7 @@ else find "$folder" -mindepth 1 -maxdepth 1 ! -name "$kept" -exec rm -rf --one-f
 `;
 
 /**
- * Ends what a dead run has in its cgroups, and takes down its mounts and its folder.
+ * Ends the processes that a dead run has in its cgroups, and removes its mounts and its folder.
  * @param kept the name of a file in the folder that is to stay, and the folder with it
  */
 export async function removeFolder(host: Host, { path, runId }: RunFolder, kept = ''): Promise<void> {

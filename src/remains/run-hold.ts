@@ -5,22 +5,22 @@ import { makePassableFolder } from '../host/root-only.ts';
 import { runFolderOf } from '../host/run-folder.ts';
 import { isRunId } from '../run-id.ts';
 
-/** A run's own folder on the host. While it is held, a lock there tells `clean` that the run is alive. */
+/** A run's own folder on the host. While it is held, a lock in it tells `clean` that the run is alive. */
 export interface RunHold extends AsyncDisposable {
   readonly folder: string;
-  /** Aborted with a BallastError `hold-lost` when the lock is no longer held: anybody may clean the run away then. */
+  /** Aborted with a BallastError `hold-lost` when the lock is no longer held: any cleaner may remove the run then. */
   readonly lost: AbortSignal;
 }
 
 /**
- * Holds the run's folder with a lock that is held by a process whose standard input is the harness: when the
- * harness or the connection dies, the input ends, the process with it, and the lock is free.
+ * Holds the run's folder with a lock. Its holder is a process whose standard input is the harness: when the harness or
+ * the connection dies, the input ends, the process with it, and the lock is free.
  */
 export async function holdRun(host: Host, runId: string): Promise<RunHold> {
   const folder = runFolderOf(runId);
   await makePassableFolder(host, folder);
   await host.put(host.session, `${folder}/session`);
-  // Another user who could open the lock could take it, and keep the run alive when it is dead.
+  // The lock is root's alone: another user who could open it could take it, and keep a dead run alive.
   const holder = await host.spawn(['flock', '--nonblock', `${folder}/alive`, 'cat'], { ownerOnly: true });
   holder.stdout.resume();
   holder.stderr.resume();
@@ -45,12 +45,15 @@ export async function holdRun(host: Host, runId: string): Promise<RunHold> {
   };
 }
 
-/** By name, flock would make the lock anew in the folder of a run that is just removing it, which then stayed. */
+/**
+ * The lock is opened before flock runs: given its name, flock would make it anew in the folder of a run that is just
+ * removing it, and the folder would then stay.
+ */
 const askScript = 'flock --nonblock --conflict-exit-code 75 9 9<"$1"';
 
 /** Tells whether the run's harness still holds it. */
 export async function isHeld(host: Host, runId: string, folder = runFolderOf(runId)): Promise<boolean> {
-  // What claims to be of a run may have any label.
+  // A thing that claims to belong to a run may have any label.
   if (!isRunId(runId)) return false;
   const argv = ['sh', '-c', askScript, 'sh', `${folder}/alive`];
   return (await host.exec(argv, { allowFailure: true })).exitCode === 75;
@@ -59,8 +62,8 @@ export async function isHeld(host: Host, runId: string, folder = runFolderOf(run
 const youngScript = 'test ! -e "$1/alive" && find "$1" -maxdepth 0 -newermt "10 seconds ago"';
 
 /**
- * Tells whether what belongs to a run has to stay: it is held, or its folder has no lock yet, or none any more, and is so
- * young that its harness may be about to take one.
+ * Tells whether the things of a run have to stay: it is held, or its folder has no lock, not yet or no longer, and is
+ * so young that its harness may be about to take one.
  */
 export async function isAlive(host: Host, runId: string, folder = runFolderOf(runId)): Promise<boolean> {
   if (!isRunId(runId)) return false;

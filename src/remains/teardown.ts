@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../errors.ts';
 
-/** What a step may take before it is left to the reaper. */
+/** The time limit of a step, after which it is left to the reaper. */
 const stepMs = 60_000;
 
 /**
- * One way down: what was set up is undone in reverse. Each step has its own time, and one that fails or hangs does not
- * keep the others.
+ * A list of steps that undo what was set up, performed in reverse. Each step has its own time, and one that fails or
+ * hangs does not keep the others from being performed.
  */
 export class Teardown {
   readonly #steps: { readonly what: string; readonly resource: AsyncDisposable }[] = [];
@@ -16,13 +16,13 @@ export class Teardown {
     this.#stepMs = eachMs;
   }
 
-  /** Notes what is to be undone, in the words of a person, and hands it on. */
+  /** Registers what is to be undone, in words for people, and returns it. */
   use<Resource extends AsyncDisposable>(what: string, resource: Resource): Resource {
     this.#steps.push({ what, resource });
     return resource;
   }
 
-  /** Undoes all of it. Returns what could not be undone, and why: a line each. */
+  /** Undoes everything. Returns what could not be undone, and why, one line each. */
   async down(): Promise<readonly string[]> {
     const left: string[] = [];
     for (const { what, resource } of this.#steps.splice(0).reverse()) {
