@@ -13,7 +13,7 @@ export interface HostOptions {
   readonly knownHosts?: string;
 }
 
-/** The options of every command that touches a host, or several one after the other. */
+/** The options of every command that works on a host, or on several one after the other. */
 export function hostOptions(many: 'one' | 'several' = 'one'): Option[] {
   const where = '`local`, `lab`, or ssh://user@host:port';
   const otherwise = 'the lab while it is up, else local';
@@ -32,8 +32,8 @@ export function hostOptions(many: 'one' | 'several' = 'one'): Option[] {
 }
 
 /**
- * Opens the host of the options for the action; or, when the command is for the lab and this process is outside it,
- * runs the same command line inside and takes over its exit code.
+ * Opens the host of the options for the action. When the command is for the lab and this process is outside it, it runs
+ * the same command line inside instead and takes over its exit code.
  */
 export async function withChosenHost(
   options: HostOptions & { readonly quiet?: true },
@@ -48,7 +48,10 @@ export async function withChosenHost(
   await action(host);
 }
 
-/** The exit code of the same command line inside the lab; undefined when it is not for the lab, or already there. */
+/**
+ * Runs the same command line inside the lab and returns its exit code; undefined when it is not for the lab, or already
+ * there.
+ */
 async function continueInLab(options: HostOptions, quiet: boolean): Promise<number | undefined> {
   if (process.env.BALLAST_IN_LAB === '1') return undefined;
   const lab = readLab();
@@ -59,7 +62,7 @@ async function continueInLab(options: HostOptions, quiet: boolean): Promise<numb
 }
 
 /**
- * Opens several hosts, in their order. The lab is one among others here, reached over SSH as they are; a host without a
+ * Opens several hosts, in their order. The lab is one of them here, reached over SSH like the others; a host without a
  * name is the lab while it is up.
  */
 export async function openChosenHosts(
@@ -83,7 +86,7 @@ function labIsDown(): BallastError {
   return new BallastError('input', 'lab-down', 'the lab is not up', { hint: 'npm run -s ballast -- lab up' });
 }
 
-/** Another Ballast with these arguments removes what a dead run left on that host. */
+/** The command line of another Ballast that removes what a dead run left on that host. */
 export function reapCommandFor(
   host: Host,
   options: Pick<HostOptions, 'identity' | 'knownHosts'>,
@@ -97,12 +100,14 @@ export function reapCommandFor(
   ];
 }
 
-/** Whether the host was the lab, and the lab is down: only files of it can be left then. */
+/** True when the host was the lab, and the lab is down: only files of it can be left then. */
 export function isLabGone({ host = '' }: HostOptions): boolean {
   return labUserOf(host) !== undefined && readLab() === undefined;
 }
 
-/** The user of an SSH host that is the lab, by its name or by the address that results hold; undefined for all others. */
+/**
+ * The user of an SSH host that is the lab, by its name or by the address that results hold; undefined for all others.
+ */
 function labUserOf(host: string): string | undefined {
   const { user, address } = /^ssh:\/\/(?<user>[^@/]+)@(?<address>[^/]+)$/.exec(host)?.groups ?? {};
   return address === 'lab' || address === `${defaultLab.innerAddress}:22` ? user : undefined;

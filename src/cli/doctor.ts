@@ -27,7 +27,7 @@ async function doctor(options: Options): Promise<void> {
   try {
     await withChosenHost(options, (host) => report(host, options));
   } catch (error) {
-    // A host that cannot be reached is a finding, and with --json a document is promised.
+    // A host that cannot be reached is a finding: --json promises a document.
     if (options.json === true && error instanceof BallastError && error.code.startsWith('host-')) {
       const { message: found, hint: toDo = null } = error;
       printDocument(options.host ?? 'local', [{ check: 'host', level: 'problem', found, toDo }]);
@@ -53,7 +53,7 @@ function printDocument(host: string, findings: readonly Finding[]): void {
   process.stdout.write(`${JSON.stringify({ host, findings })}\n`);
 }
 
-/** Much of what is found are words of the host and of guests. */
+/** The line of a finding. Much of its text comes from the host and from guests. */
 function lineOf({ check, level, found, toDo }: Finding): string {
   const advice = toDo === null ? '' : `    ${escapeTerminal(toDo)}\n`;
   return `${signs[level]} ${check}: ${escapeTerminal(found)}\n${advice}`;

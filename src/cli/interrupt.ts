@@ -3,14 +3,14 @@ import { constants } from 'node:os';
 const stops = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 type Stop = (typeof stops)[number];
 
-/** Listens for the wish to stop: once to stop in order, twice to stop at once. */
+/** Listens for the user's wish to stop: once to stop in order, twice to stop at once. */
 export interface Interruption {
   readonly signal: AbortSignal;
-  /** 128 + the signal's number, once interrupted. */
+  /** The exit code after an interruption, 128 + the signal's number. */
   exitCode(): number | undefined;
 }
 
-/** Signals of this process, and those that a Ballast outside the lab passes on to the one inside. */
+/** Listens for signals of this process, and for those that a Ballast outside the lab passes on to the one inside. */
 export function listenForInterruption(): Interruption {
   const controller = new AbortController();
   let received: Stop | undefined;

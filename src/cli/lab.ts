@@ -11,9 +11,9 @@ const sayUnless =
   (line: string) =>
     void (quiet === true || process.stderr.write(`${line}\n`));
 
-/** `ballast lab up|down|status|exec`. Errors are thrown for the caller to print. */
+/** The command `ballast lab up|down|status|exec`. Errors are thrown for the caller to print. */
 export function labCommand(): Command {
-  // Positional options: what follows the program of `exec` is the program's own.
+  // Options are positional: those after the program of `exec` are the program's own.
   const lab = new Command('lab')
     .enablePositionalOptions()
     .description('a disposable Docker, registry, libvirt and sshd on this machine (Debian, root)');

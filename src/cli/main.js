@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Plain JavaScript, unlike the rest: Node's type stripper alone takes longer to load than `--help` may take. With the
-// compile cache on before the first import of ours, it is needed only when a file has changed.
+// This file is plain JavaScript, unlike the others: Node's type stripper alone takes longer to load than `--help` may
+// take. With the compile cache on before our first import, the stripper is needed only when a file has changed.
 import module from 'node:module';
 import process from 'node:process';
 
@@ -11,7 +11,7 @@ if (Number.parseInt(process.versions.node, 10) < oldestNode) {
 `);
   process.exit(4);
 }
-// Who reads what is said may leave early, as `head` does; what was begun is still ended in order.
+// The reader of our output may leave early, as `head` does; work that has begun is still ended in order.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error) => {
     if (error.code === 'EPIPE') return;

@@ -6,13 +6,13 @@ import { escapeTerminal } from '../wording/escape.ts';
 /** A run's summary and where its report is. */
 export interface RunDocument extends Summary {
   readonly folder: string;
-  /** Where it was measured, when that is not the same for all. */
+  /** The host that it was measured on, when that is not the same for all. */
   readonly host?: string;
 }
 
 /**
- * For people, a few lines.
- * @param written what was written of the report
+ * Prints a few lines for people.
+ * @param written the files of the report that were written
  */
 export function printTable(
   { folder, host, ...summary }: RunDocument,
@@ -23,7 +23,7 @@ export function printTable(
   process.stdout.write(`${on}${renderTable(summary)}\n${escapeTerminal(where)}\n`);
 }
 
-/** For programs, one JSON document: the summary of one run, or a list of them when there are several. */
+/** Prints one JSON document for programs: the summary of one run, or a list of them when there are several. */
 export function printJson(documents: readonly RunDocument[]): void {
   process.stdout.write(`${JSON.stringify(documents.length === 1 ? documents[0] : documents)}\n`);
 }

@@ -79,7 +79,7 @@ function refuseUnknown(what: 'form' | 'probe', asked: readonly string[], known: 
   });
 }
 
-/** 4 when a probe could not be run, 3 when one said nothing for certain. */
+/** The exit code: 4 when a probe could not be run, 3 when one said nothing for certain. */
 function exitCode(found: readonly ProbeRecord[]): number {
   if (found.some(({ verdict }) => verdict === 'error')) return 4;
   return found.some(({ verdict }) => verdict === 'inconclusive') ? 3 : 0;

@@ -6,11 +6,11 @@ import { exitCodeOf, reportError } from './failure.ts';
 interface CommandEntry {
   readonly summary: string;
   readonly load: () => Promise<Command>;
-  /** Started by Ballast itself. */
+  /** Hidden from help: Ballast itself runs it. */
   readonly isHidden?: true;
 }
 
-/** Loaded only when asked for, so that help and mistakes answer at once. */
+/** The commands. Each is loaded only when asked for, so that help and mistakes answer at once. */
 const commands: Readonly<Record<string, CommandEntry>> = {
   run: {
     summary: 'measure scenarios and write their reports',

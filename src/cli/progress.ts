@@ -37,7 +37,7 @@ export function openProgress(quiet: boolean): RunListener & Disposable {
   };
 }
 
-/** Without anything that a terminal obeys; its columns stay. */
+/** The text without anything that a terminal obeys; its columns stay. */
 const oneLine = (text: string) => visible(text).replaceAll(/[\n\t]/g, ' ');
 
 function outcomeText({ outcome, marks }: LaunchRecord): string {

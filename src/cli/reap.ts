@@ -5,11 +5,11 @@ import { removeRemainsOf } from '../remains/clean.ts';
 import { reapRun } from '../remains/reap.ts';
 import { type HostOptions, hostOptions, isLabGone, openChosenHost } from './choose-host.ts';
 
-/** A host that was unplugged may come back; one that does not is left to `ballast clean`. */
+/** The time after which an unreachable host is left to `ballast clean`. One that was unplugged may come back. */
 const giveUpMs = 15 * 60_000;
 const pauseMs = 3000;
 
-/** What a run's reaper becomes when the harness is gone. For no person: `ballast clean` is. */
+/** The command that a run's reaper becomes when the harness is gone. It is not for people, who have `ballast clean`. */
 export function reapCommand(): Command {
   const command = new Command('reap').argument('<run>', 'id of a run whose harness is dead');
   for (const option of hostOptions()) command.addOption(option);
@@ -36,7 +36,9 @@ async function reap(runId: string, options: HostOptions): Promise<void> {
   });
 }
 
-/** The lab's processes and networks are gone with it; files of its runs are on this machine. */
+/**
+ * Removes the files of the lab's runs, which are on this machine. The lab's processes and networks have gone with it.
+ */
 async function reapFiles(runId: string, say: (line: string) => void): Promise<void> {
   say('the lab has been taken down, and all with it but files');
   await using machine = await openChosenHost({ host: 'local' });

@@ -2,14 +2,17 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { initWasm, Resvg } from '@resvg/resvg-wasm';
 
-/** Renderer and font come with their packages, so that text is never missing and the pixels are the same everywhere. */
+/**
+ * The renderer and the font come with their packages, so that text is never missing and the pixels are the same
+ * everywhere.
+ */
 const packaged = (file: string) => readFileSync(fileURLToPath(import.meta.resolve(file)));
 const fonts = ['400Regular', '600SemiBold', '700Bold'].map((weight) =>
   packaged(`@expo-google-fonts/open-sans/${weight}/OpenSans_${weight}.ttf`),
 );
 await initWasm(packaged('@resvg/resvg-wasm/index_bg.wasm'));
 
-/** A standalone SVG as a PNG of twice its size, for slides: the same bytes for the same SVG. */
+/** Renders a standalone SVG as a PNG of twice its size, for slides: the same bytes for the same SVG. */
 export function renderPng(svg: string): Uint8Array {
   const drawing = new Resvg(svg, {
     fitTo: { mode: 'zoom', value: 2 },

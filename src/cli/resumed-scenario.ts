@@ -6,8 +6,8 @@ import { loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario.ts';
 
 /**
- * What an unfinished run is gone on with: the scenario of its header, with the workload of the file where one is given.
- * A run keeps no values of the environment that are not public, so that then the file has to be.
+ * The scenario that an unfinished run is resumed with: that of its header, with the workload of the file where one is
+ * given. A run does not store the values of the environment that are not public; with such values the file is required.
  * @throws BallastError `scenario-missing`, `scenario-differs`
  */
 export async function resumedScenario(
@@ -35,5 +35,5 @@ export async function resumedScenario(
   return { ...header.scenario, file: loaded.file, workload: loaded.workload };
 }
 
-/** As it would be read again. */
+/** The value as it would be read again from the file. */
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));

@@ -1,19 +1,21 @@
 import type { Host } from '../host/host.ts';
 import type { Scenario } from '../scenario.ts';
 
-/** Scenarios that are measured on one host; no name: the one that is used when nothing is said. */
+/** Scenarios that are measured on one host; without a name it is the default host. */
 export interface HostShare {
   readonly name: string | undefined;
   readonly scenarios: readonly Scenario[];
 }
 
-/** The same with the host opened. */
+/** The same share with its host opened. */
 export interface OpenedShare {
   readonly host: Host;
   readonly scenarios: readonly Scenario[];
 }
 
-/** Who is measured where, host by host in the order named: by the command line, else by each scenario itself. */
+/**
+ * Assigns scenarios to hosts, host by host in the order named: by the command line, or else by each scenario itself.
+ */
 export function shareAmongHosts(
   scenarios: readonly Scenario[],
   chosen: readonly string[] | undefined,

@@ -77,7 +77,7 @@ async function run(files: readonly string[], options: Options): Promise<void> {
     const chosen = only.name === undefined ? common : { ...common, host: only.name };
     return withChosenHost(chosen, (host) => measure([{ ...only, host }], options));
   }
-  // All of them, before anything is measured in vain.
+  // All hosts are opened before anything is measured in vain.
   await using hosts = await openChosenHosts(
     options,
     shares.map(({ name }) => name),
@@ -89,7 +89,7 @@ async function run(files: readonly string[], options: Options): Promise<void> {
   await measure(opened, options);
 }
 
-/** In the same place, by the scenario that its header holds. */
+/** Resumes a run in its own folder, with the scenario that its header holds. */
 async function resume(folder: string, files: readonly string[], options: Options): Promise<void> {
   if (files.length > 1 || (options.host ?? []).length > 1) {
     throw new BallastError('input', 'resume-alone', '--resume takes at most one scenario, and one --host', {
@@ -112,7 +112,7 @@ async function measure(
   earlier?: EarlierPart,
 ): Promise<void> {
   const interruption = listenForInterruption();
-  // Not before: who hands the command on to the lab needs none of it.
+  // They are loaded only now: a process that hands the command on to the lab needs none of it.
   const [{ runScenario }, { writeReport }] = await Promise.all([
     import('../run.ts'),
     import('./write-report.ts'),
@@ -154,7 +154,7 @@ function names(text: string): string[] {
   return found;
 }
 
-/** It is in the report as well, but who gates on figures should not have to open it. */
+/** Warns on stderr as well as in the report: a caller that gates on figures should not have to open the report. */
 function warnOfUnequalWork(summary: Summary): void {
   const sentence = equivalenceSentence(summary);
   if (sentence === undefined || summary.equivalence?.status === 'proven') return;

@@ -7,7 +7,10 @@ import { readRun } from '../results/run-folder.ts';
 import { summarise } from '../summarise.ts';
 import type { Summary } from '../summary/summary.ts';
 
-/** @throws BallastError `results-unwritable` where a link leads out of the run */
+/**
+ * Makes sure that a folder lies inside the run's.
+ * @throws BallastError `results-unwritable` where a link leads out of the run
+ */
 function requireInside(inner: string, folder: string): void {
   const real = realpathSync(folder);
   if (`${realpathSync(inner)}/`.startsWith(`${real}/`)) return;
@@ -20,7 +23,7 @@ function requireInside(inner: string, folder: string): void {
 export async function writeReport(folder: string, formats: readonly ReportFormat[]): Promise<Summary> {
   const records = readRun(folder);
   const summary = summarise(records);
-  // Loaded only when asked for: it brings a renderer and fonts.
+  // The renderer is loaded only when asked for: it brings fonts.
   const renderPng = formats.includes('png') ? (await import('./render-png.ts')).renderPng : undefined;
   try {
     for (const [name, content] of renderReport(records, formats, renderPng, summary)) {
@@ -29,7 +32,7 @@ export async function writeReport(folder: string, formats: readonly ReportFormat
       mkdirSync(dirname(file), { recursive: true, mode: 0o755 });
       requireInside(dirname(file), folder);
       rmSync(unfinished, { force: true });
-      // Nothing that is there is written through: the run may be somebody else's.
+      // No existing file is written through: another user may own the run.
       writeFileSync(unfinished, content, { flag: 'wx', mode: 0o644 });
       renameSync(unfinished, file);
     }
