@@ -9,14 +9,14 @@ import type { EarlierPart } from './earlier-part.ts';
 // biome-ignore lint/suspicious/noExplicitAny: each takes its own settings and turns, and stores its own records
 type AnyMeasurement = Measurement<StageName, any, any, any>;
 
-/** What all stages of a run are given alike. */
+/** The part of a stage's context that is the same for all stages of a run. */
 export type CommonRun = Omit<StageRun<unknown, RunRecord>, 'settings' | 'turns' | 'earlier' | 'store'>;
 
-/** A run as it goes: what it stores, and what of it is still to be measured. */
+/** A run in progress: the records that it stores, and the turns that are still to be measured. */
 export class Course {
   readonly #writer: RunWriter;
   readonly #earlier: EarlierPart | undefined;
-  /** The records of a resumed run until it goes on: one that cannot go on is left as it was. */
+  /** The records of a resumed run until it continues: a run that cannot continue is left as it was. */
   #waiting: RunRecord[] | undefined;
 
   constructor(writer: RunWriter, earlier: EarlierPart | undefined) {
@@ -25,7 +25,7 @@ export class Course {
     this.#waiting = earlier === undefined ? undefined : [];
   }
 
-  /** Whether what is stored is in the file. */
+  /** True once the stored records are in the file. */
   get isUnderWay(): boolean {
     return this.#waiting === undefined;
   }
@@ -35,7 +35,7 @@ export class Course {
     else this.#waiting.push(record);
   };
 
-  /** All is as it was: a resumed run goes on from here. */
+  /** Continues a resumed run from here, since all conditions are as they were. */
   goOn(plan: readonly { readonly block: number }[]): void {
     const waiting = this.#waiting;
     if (this.#earlier === undefined || waiting === undefined) return;
@@ -50,7 +50,7 @@ export class Course {
     for (const record of waiting) this.store(record);
   }
 
-  /** The turns of blocks that are not whole. */
+  /** The turns of blocks that are not complete. */
   remaining<Turn extends { readonly block: number }>(
     stage: StageName,
     plan: readonly Turn[],
@@ -58,14 +58,14 @@ export class Course {
     return plan.filter(({ block }) => !this.#isWhole({ stage, block }));
   }
 
-  /** All of a block is stored. */
+  /** Records that all of a block is stored. */
   endBlock(stage: StageName, block: number): void {
     this.store({ type: 'whole', stage, block });
   }
 
   /**
    * Takes the turns of a stage that are still to be taken, one at a time; nothing else is measured meanwhile. A turn
-   * that fails is a record of the stage, unless the stage has none for it or the run cannot go on.
+   * that fails is a record of the stage, unless the stage has none for it or the run cannot continue.
    * @param forms names of all forms of the scenario
    * @throws the signal's reason; what a turn failed with, when that ends the run
    */

@@ -8,23 +8,23 @@ import { placeName } from '../results/set-aside.ts';
 import { isRunId } from '../run-id.ts';
 import { partsOf } from '../summary/run-parts.ts';
 
-/** What an unfinished run has stored, as far as whoever goes on with it has to know. */
+/** What an unfinished run has stored, as far as it is needed to resume the run. */
 export interface EarlierPart {
   readonly folder: string;
   readonly header: HeaderRecord;
-  /** By form. */
+  /** The preparations by form. */
   readonly preparations: ReadonlyMap<string, PreparationRecord>;
-  /** Names of places: `launches 3`. */
+  /** The names of complete blocks: `launches 3`. */
   readonly whole: ReadonlySet<string>;
-  /** Forms that were left out. */
+  /** The forms that were left out. */
   readonly leftOut: ReadonlySet<string>;
   readonly records: readonly RunRecord[];
-  /** When it stored its last record: ISO 8601, wall clock. */
+  /** The time at which it stored its last record: ISO 8601, wall clock. */
   readonly lastStoredAt: string;
 }
 
 /**
- * Reads a run that is to be gone on with.
+ * Reads a run that is to be resumed.
  * @throws BallastError `not-resumable` when it is complete, or was written by another version; those of `readRun`
  */
 export function readEarlierPart(folder: string, ballastVersion: string): EarlierPart {
@@ -53,7 +53,7 @@ export function readEarlierPart(folder: string, ballastVersion: string): Earlier
   };
 }
 
-/** ISO 8601, wall clock; of a folder without a run the epoch. */
+/** The time at which a folder's run was last written: ISO 8601, wall clock; the epoch when there is none. */
 export function lastStoredAt(folder: string): string {
   const file = statSync(join(folder, samplesFile), { throwIfNoEntry: false });
   return (file?.mtime ?? new Date(0)).toISOString();

@@ -5,7 +5,7 @@ import type { Course } from './course.ts';
 import type { EarlierPart } from './earlier-part.ts';
 import { requireSameForm } from './same-conditions.ts';
 
-/** Stores how each form was made ready; in a resumed run, provided that it is as it was. */
+/** Stores how each form was made ready. A resumed run must find that as it was. */
 export function recordPreparations(
   { store }: Pick<Course, 'store'>,
   { earlier, keepGoing }: { readonly earlier?: EarlierPart; readonly keepGoing: boolean },

@@ -9,15 +9,15 @@ import type { Scenario } from '../scenario.ts';
 import { Course } from './course.ts';
 import type { EarlierPart } from './earlier-part.ts';
 
-/** How long a run that is gone on with waits for the reaper of its earlier part. */
+/** The time that a resumed run waits for the reaper of its earlier part. */
 const reapedWithinMs = 60_000;
 
 export interface Recording {
   readonly runId: string;
   readonly scenario: Scenario;
-  /** Folder that holds `<scenario>/<run-id>/`. */
+  /** The folder that holds `<scenario>/<run-id>/`. */
   readonly resultsFolder: string;
-  /** The run that is gone on with, in its own folder. Absent: a new run. */
+  /** The run that is resumed, in its own folder. Absent: a new run. */
   readonly earlier?: EarlierPart;
   /** The command that removes what a dead run left on the host; the run's id is added. */
   readonly reap: readonly string[];
@@ -26,9 +26,9 @@ export interface Recording {
 }
 
 /**
- * Writes a run while `measure` makes it: from its first record to how it ended. Whatever was created on the host is
+ * Writes a run while `measure` makes it: from its first record to its end. Everything that was created on the host is
  * removed before this returns, also when it throws.
- * @throws what `measure` threw, without secrets; not the user's wish to stop, which is a status
+ * @throws what `measure` threw, without secrets; but the user's wish to stop is a status and not thrown
  */
 export async function recordRun(
   { runId, scenario, resultsFolder, earlier, reap, signal, step }: Recording,

@@ -3,8 +3,8 @@ import type { PreparationRecord } from '../launches/records.ts';
 import type { EarlierPart } from './earlier-part.ts';
 
 /**
- * A run may go on only where, and as, it began.
- * @throws BallastError `conditions-differ`, which names all that differs
+ * Makes sure that a run is resumed on the host where it began, in the same state.
+ * @throws BallastError `conditions-differ`, which names all differences
  */
 export function requireSameHost(
   { folder, header }: EarlierPart,
@@ -18,14 +18,14 @@ export function requireSameHost(
 }
 
 /**
- * The same of one form, made ready anew.
+ * Makes the same sure of one form, which was made ready anew.
  * @throws BallastError `conditions-differ`
  */
 export function requireSameForm({ folder, preparations }: EarlierPart, now: PreparationRecord): void {
   const before = preparations.get(now.form);
   if (before === undefined) return;
   const conditionsOf = ({ conditions, emulated, imageDigest }: PreparationRecord) => {
-    // Process ids, and a frequency that is measured each time.
+    // Process ids, and a frequency that is measured each time, are left out.
     const { daemons: _, machineArguments: __, ...lasting } = conditions;
     return { ...lasting, emulated: String(emulated), image: String(imageDigest) };
   };
@@ -34,7 +34,7 @@ export function requireSameForm({ folder, preparations }: EarlierPart, now: Prep
 
 type Conditions = Readonly<Record<string, string>>;
 
-/** What could not be told one of the two times is not held against it. */
+/** The differences. A condition that could not be read one of the two times does not count as one. */
 function differencesIn(before: Conditions, now: Conditions): readonly string[] {
   return Object.keys(before).flatMap((name) => {
     const [was, is] = [before[name], now[name]];

@@ -5,14 +5,17 @@ import { isHeld } from '../remains/run-hold.ts';
 import { type EarlierPart, lastStoredAt } from './earlier-part.ts';
 import { requireSameHost } from './same-conditions.ts';
 
-/** @throws BallastError `run-in-use` when its own harness is alive */
+/**
+ * Makes sure that the run's own harness is dead.
+ * @throws BallastError `run-in-use` when it is alive
+ */
 export async function requireNotGoingOn(host: Host, { folder, header }: EarlierPart): Promise<void> {
   if (await isHeld(host, header.runId)) throw goingOn(folder);
 }
 
 /**
- * Makes sure that a run can go on here, and removes from the host what its earlier part has left: the same names will be
- * used again. Nobody else may write the run meanwhile.
+ * Makes sure that a run can be resumed here, and removes from the host what its earlier part has left, since the same
+ * names will be used again. Nobody else may write the run meanwhile.
  * @throws BallastError `conditions-differ`, `run-in-use`
  */
 export async function takeOver(
