@@ -4,9 +4,9 @@
  */
 export class BallastError extends Error {
   readonly kind: 'input' | 'engine';
-  /** Stable, kebab-case. */
+  /** A stable code in kebab-case. */
   readonly code: string;
-  /** What to do next, one sentence or command. */
+  /** The next step for the user, one sentence or command. */
   readonly hint: string | undefined;
 
   constructor(
@@ -23,7 +23,7 @@ export class BallastError extends Error {
   }
 }
 
-/** The error that began it, when undoing what it had broken off failed as well. */
+/** The first error, when undoing what it had interrupted failed as well. */
 export function firstError(error: unknown): unknown {
   return error instanceof SuppressedError ? firstError(error.suppressed) : error;
 }

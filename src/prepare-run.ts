@@ -8,22 +8,22 @@ import { noteEngine } from './forms/used-engines.ts';
 import { type ImageContext, resolveImage } from './image/resolve-image.ts';
 import type { Teardown } from './remains/teardown.ts';
 
-/** Where a run is prepared, and how it is told of and stopped. */
+/** The place in which a run is prepared, with its progress and the signal that stops it. */
 export interface RunPlace extends Omit<ImageContext, 'engine'> {
   readonly forms: readonly FormSpec[];
 }
 
 export interface Preparing {
   whenPrepared?(name: string, form: PreparedForm, context: FormContext): void;
-  /** A form cannot be had; returns when the others are to be had without it. */
+  /** Called when a form cannot be prepared; returns when the others are to be prepared without it. */
   whenFailed?(name: string, error: unknown): void;
-  /** What an instance of the form runs; absent: what the workload says. */
+  /** The command that an instance of the form runs; absent: that of the workload. */
   argvOf?(spec: FormSpec, argv: readonly string[]): readonly string[];
 }
 
 /**
- * One image for all forms, then each form made ready; the teardown removes what is the run's own.
- * @throws what a form failed with, when none is left or nobody wants to go on without it
+ * Prepares one image for all forms, then each form; the teardown removes what is the run's own.
+ * @throws what a form failed with, when none is left or the run may not continue without it
  */
 export async function prepareRun(
   teardown: Teardown,

@@ -17,7 +17,7 @@ export interface ProbeOptions {
   readonly host: Host;
   /** The command that removes what a dead run left on this host; the run's id is added. */
   readonly reap: readonly string[];
-  /** Its forms are those to be probed. */
+  /** The scenario whose forms are probed. */
   readonly scenario: Scenario;
   readonly probes: readonly Probe[];
   readonly signal: AbortSignal;
@@ -42,7 +42,7 @@ async function look(options: ProbeOptions): Promise<readonly ProbeRecord[]> {
     const signal = AbortSignal.any([options.signal, hold.lost]);
     const { workload, forms } = scenario;
     const place = { host, workload, forms, runId, runFolder: hold.folder, signal, progress };
-    // A batch job would have ended before it could be looked into: something that waits stands in for it.
+    // A batch job would have ended before it could be looked into, so a program that waits stands in for it.
     const isJob = scenario.workload.ready.kind === 'exit';
     const { context, prepared } = await prepareRun(teardown, place, {
       argvOf: (spec, argv) => (isJob ? waitingArgv(spec) : argv),

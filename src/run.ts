@@ -28,9 +28,9 @@ import { equivalence } from './stages/equivalence/definition.ts';
 export interface RunOptions extends Omit<Recording, 'runId' | 'step'> {
   readonly host: Host;
   readonly seed: number | undefined;
-  /** The scenario of a run that is gone on with is that of its header. */
+  /** The earlier part of a run that is resumed; the scenario is then that of its header. */
   readonly earlier?: EarlierPart;
-  /** Go on without a form that cannot be prepared, or whose first launch fails. */
+  /** Continues without a form that cannot be prepared, or whose first launch fails. */
   readonly keepGoing: boolean;
   readonly listener: RunListener;
 }
@@ -42,8 +42,8 @@ export interface RunListener {
 }
 
 /**
- * Measures one scenario, from image to samples. Samples are in `run.jsonl` as soon as they are taken; whatever was
- * created on the host is removed before this returns, also when it throws.
+ * Measures one scenario, from image to samples. Samples are in `run.jsonl` as soon as they are taken; everything that
+ * was created on the host is removed before this returns, also when it throws.
  */
 export async function runScenario(options: RunOptions): ReturnType<typeof recordRun> {
   const { host, listener, earlier } = options;
@@ -64,7 +64,7 @@ interface Measuring extends RunOptions {
   readonly teardown: Teardown;
 }
 
-/** All that is measured, from the first to the last. */
+/** Measures everything, from the first to the last. */
 async function measureAll(options: Measuring): Promise<Pick<EndRecord, 'host'>> {
   const { host, scenario, listener, runId, conditions, course, teardown, earlier, keepGoing } = options;
   const { store } = course;
@@ -81,11 +81,11 @@ async function measureAll(options: Measuring): Promise<Pick<EndRecord, 'host'>> 
   const signal = AbortSignal.any([options.signal, hold.lost]);
   const knocker = teardown.use('what knocks at ports', await startKnocker(host));
 
-  // 2. What would be found out late is found out now.
+  // 2. Problems that would be found late are looked for now.
   if (scenario.measure.startup.caches === 'cold') await requireColdCaches(host);
   for (const { stage, settings } of asked) await stage.require?.({ host, signal }, settings);
 
-  // 3. One image for all forms, each of which is made ready.
+  // 3. One image is made for all forms, then each form is made ready.
   const { workload } = scenario;
   const specs = scenario.forms.filter(({ name }) => !earlier?.leftOut.has(name));
   const progress = (text: string) => listener.step(text);
@@ -93,11 +93,11 @@ async function measureAll(options: Measuring): Promise<Pick<EndRecord, 'host'>> 
   const { context, prepared } = await prepareRun(teardown, place, recordPreparations(course, options));
   course.goOn(plan);
 
-  // 4. What the instruments cost.
+  // 4. The cost of the instruments.
   listener.step('calibrating');
   store(await calibrate(host, prepared.values()));
 
-  // 5. That the forms do equal work.
+  // 5. The proof that the forms do equal work.
   const ready = { host, knocker, workload, check: context.image.start.check, signal };
   const run = { context, ready, specs, prepared, seed, originNs };
   await course.measure(equivalence, undefined, [...prepared.keys()], run);
@@ -113,10 +113,11 @@ async function measureAll(options: Measuring): Promise<Pick<EndRecord, 'host'>> 
     blockEnded: (block) => course.endBlock('launches', block),
   });
 
-  // 7. All else that is asked for, on instances of its own.
+  // 7. The other stages that are asked for, on instances of their own.
   for (const { stage, settings } of asked) await course.measure(stage, settings, names, run);
 
-  // Whether it is still the same boot of the same host is asked last; a host that is gone by then spoils nothing.
+  // The host is asked last whether it is still the same boot of the same host; a host that is gone by then spoils
+  // nothing.
   const last = await hostFacts(host).catch(() => undefined);
   return last === undefined ? {} : { host: identityOf(last) };
 }

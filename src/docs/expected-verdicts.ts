@@ -1,11 +1,14 @@
 import type { Verdict } from '../inside/verdicts.ts';
 
-/** What a probe is expected to find as root; a calibration to check a host against, which no verdict is made from. */
+/**
+ * The verdicts that a probe is expected to give as root: a calibration to check a host against, from which no verdict
+ * is made.
+ */
 export interface Expected {
-  /** A Docker container of the engine's defaults, with the scenario's limits. */
+  /** The verdicts for a Docker container of the engine's defaults, with the scenario's limits. */
   readonly container: readonly Verdict[];
   readonly vm: readonly Verdict[];
-  /** Which of several, where that is the host's configuration. */
+  /** The configuration of the host that decides which of several it is. */
   readonly when?: string;
 }
 
@@ -65,7 +68,7 @@ const table: Readonly<Record<string, Expected>> = {
   'L-net': ownInBoth,
 };
 
-/** undefined: it depends on the host too much to be told. */
+/** The expectation for a probe; undefined when it depends too much on the host. */
 export function expectedVerdicts(probe: string): Expected | undefined {
   return table[probe] ?? (probe.startsWith('L-') ? leakIfThere : undefined);
 }

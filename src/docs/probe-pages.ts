@@ -109,7 +109,7 @@ function named(expected: readonly Verdict[]): string {
   return expected.map((one) => `${one} (${verdictLetters[one]})`).join(' or ');
 }
 
-/** Of a probe on its page. */
+/** The anchor of a probe on its page. */
 function anchorOf(id: string): string {
   return id.toLowerCase();
 }

@@ -2,8 +2,8 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { shuffled } from '../stats/shuffle.ts';
 
 /**
- * A turn of each form in each block: complete blocks, each holding every form once, shuffled. The same seed gives the
- * same plan.
+ * Builds a plan with a turn of each form in each block: complete blocks, each holding every form once, shuffled. The
+ * same seed gives the same plan.
  */
 export function buildBlockPlan(
   forms: readonly string[],

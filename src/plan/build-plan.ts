@@ -9,15 +9,15 @@ import { instanceId } from './instance-id.ts';
 export const cell = z.object({ block, warmup: z.boolean(), form: formName });
 export type Cell = Stored<typeof cell>;
 
-/** What of a scenario says how often its forms are launched. */
+/** The part of a scenario that says how often its forms are launched. */
 interface Planned {
   readonly forms: readonly { readonly name: string }[];
   readonly measure: { readonly startup: { readonly blocks: number; readonly warmup: number } };
 }
 
 /**
- * All launches of a run in order: complete blocks, each holding every form once, shuffled within the block
- * by a seeded generator. Warm-up blocks come first. The same seed gives the same plan.
+ * Builds the plan of all launches of a run: complete blocks, each holding every form once, shuffled within the block by
+ * a seeded generator. Warm-up blocks come first. The same seed gives the same plan.
  */
 export function buildPlan(scenario: Planned, seed: number): readonly Cell[] {
   const random = xoroshiro128plus(seed);
@@ -33,7 +33,7 @@ export function buildPlan(scenario: Planned, seed: number): readonly Cell[] {
   return cells;
 }
 
-/** Unique in a run and safe in names: `b003-vm`. */
+/** The id of a cell, unique in a run and safe in names: `b003-vm`. */
 export function cellId(cell: Cell): string {
   return instanceId('b', cell.block, cell.form);
 }

@@ -11,9 +11,9 @@ interface Steps {
 
 /** A curve over places; both arrays are used anew for each range, and hold nothing beyond it. */
 interface Hull {
-  /** Where it touches the distribution. */
+  /** The places at which it touches the distribution. */
   readonly knots: Int32Array;
-  /** At each place. */
+  /** Its height at each place. */
   readonly heights: Float64Array;
 }
 

@@ -1,6 +1,9 @@
 import type { Histogram } from 'hdr-histogram-js';
 
-/** Of a histogram in µs and so many failures that rank above it, in ns; null: it is among them, or there is nothing. */
+/**
+ * A percentile in ns, of a histogram in µs and a number of failures that rank above it; null when it falls among the
+ * failures, or there is nothing.
+ */
 export function percentileNs(histogram: Histogram, percent: number, failures: number): number | null {
   const answered = histogram.totalCount;
   const percentOfAnswered = (percent * (answered + failures)) / answered;

@@ -21,7 +21,7 @@ function midranksOf(sorted: Float64Array): Float64Array {
   return ranks;
 }
 
-/** Where a value first stands that is among them. */
+/** The first index of a value that is among them. */
 function placeOf(sorted: Float64Array, value: number): number {
   let [low, high] = [0, sorted.length - 1];
   while (low < high) {

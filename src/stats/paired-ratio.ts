@@ -138,7 +138,7 @@ export function signedRankIntervalRank(n: number, level: Level = 95): number | n
 /** No logarithm of a ratio of numbers reaches it, nor a quarter of it. */
 const beyond = 1e4;
 
-/** Whether an average is of finite differences only: the nearest that is not lies at half of `beyond`. */
+/** True when an average is of finite differences only: the nearest that is not lies at half of `beyond`. */
 function isTold(average: number): boolean {
   return Math.abs(average) < beyond / 4;
 }
