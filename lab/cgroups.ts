@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { labCgroups } from './place.ts';
 import { until } from './processes.ts';
 
-/** Top-level cgroups with the names that a lab uses which exist now, in every mounted hierarchy. */
+/** The existing top-level cgroups that have names which a lab uses, in every mounted hierarchy. */
 export function existingLabCgroups(): string[] {
   return cgroupMounts()
     .flatMap((mount) => labCgroups.map((name) => join(mount, name)))
@@ -11,9 +11,9 @@ export function existingLabCgroups(): string[] {
 }
 
 /**
- * Removes the cgroups that a lab made, except `foreign` ones and those with a process in them.
- * The kernel lets go of a killed process's cgroup a little later, hence the wait.
- * @returns what could not be removed
+ * Removes the cgroups that a lab made, except `foreign` ones and those with a process in them. The kernel releases a
+ * killed process's cgroup a little later, hence the wait.
+ * @returns the cgroups that could not be removed
  */
 export async function removeLabCgroups(foreign: readonly string[]): Promise<string[]> {
   const ours = () => existingLabCgroups().filter((path) => !foreign.includes(path));
@@ -31,7 +31,7 @@ function removeEmptyTree(path: string): void {
     }
     rmdirSync(path);
   } catch {
-    // Busy or gone already: the caller looks again.
+    // The cgroup is busy or gone already: the caller looks again.
   }
 }
 

@@ -8,7 +8,7 @@ export async function writeDaemonFiles(place: LabPlace): Promise<void> {
   const own = (path: string) => join(place.stateDir, path);
   for (const folder of ['docker', 'log', 'libvirt/lib', 'libvirt/cache', 'libvirt/log'])
     mkdirSync(own(folder), { recursive: true });
-  // Keys, and what is sent to the registry.
+  // These hold keys, and what is sent to the registry.
   for (const folder of ['ssh', 'registry']) {
     mkdirSync(own(folder), { mode: 0o700 });
   }
@@ -41,12 +41,15 @@ function registryConfiguration(rootdirectory: string): object {
   };
 }
 
-/** Not a copy of /etc/libvirt: the user's own domains and hooks are no business of the lab. */
+/**
+ * Writes libvirt's configuration. It is no copy of /etc/libvirt: the user's own domains and hooks do not concern the
+ * lab.
+ */
 function writeLibvirt(etc: string): void {
   mkdirSync(join(etc, 'qemu/networks/autostart'), { recursive: true });
   const qemu = [
     'namespaces = []',
-    // The user that Debian's package has made: a host's libvirt has it too.
+    // Debian's package has made this user: a host's libvirt has it too.
     'user = "libvirt-qemu"',
     'group = "kvm"',
     'security_driver = "none"',
@@ -96,7 +99,8 @@ async function writeSsh(place: LabPlace): Promise<void> {
     'PrintMotd no',
     'PidFile /run/sshd.pid',
     'MaxStartups 50',
-    // A home of its own: bash reads ~/.bashrc for every command of an SSH client, and the machine's may take long.
+    // The lab has a home of its own: bash reads ~/.bashrc for every command of an SSH client, and the machine's may
+    // take long.
     `SetEnv PATH=${labPath} HOME=${own('home')} BALLAST_IN_LAB=1`,
     'Subsystem sftp internal-sftp',
   ];

@@ -19,7 +19,7 @@ export async function startDaemons(place: LabPlace, init: number): Promise<void>
   const answers = (name: string, ask: () => Promise<unknown>) => waitFor(place, name, ask);
   await Promise.all([
     answers('dockerd', () => askDocker(init, '/_ping')),
-    // It listens in the lab's network alone, where this process is not.
+    // It listens only in the lab's network, which this process is not in.
     answers('docker-registry', () => tool(insideArgv(init, listensArgv(registryAddress)))),
     answers('libvirtd', () => libvirtVersion(init)),
     answers('sshd', () => sshBanner(place.innerAddress)),
@@ -103,7 +103,7 @@ function askDocker(init: number, path: string): Promise<string> {
   return promise;
 }
 
-/** Succeeds when something listens there. */
+/** The argv of a command that succeeds when something listens at the address. */
 function listensArgv(address: string): string[] {
   return ['sh', '-c', 'ss -ltnH src "$1" | grep -q .', 'sh', address];
 }

@@ -10,8 +10,8 @@ import { readStoredState } from './state.ts';
 import { tool } from './tool.ts';
 
 /**
- * Ends the lab and removes all it made, also after an `up` that was killed. Nothing up is fine.
- * Installed packages and the image cache stay.
+ * Ends the lab and removes everything it made, also after an `up` that was killed. It need not be up. Installed
+ * packages and the image cache stay.
  * @throws BallastError `lab-not-gone`, `lab-busy`, `lab-needs-root`, `lab-inside`
  */
 export async function labDown(say: (line: string) => void, place: LabPlace = defaultLab): Promise<void> {
@@ -21,7 +21,10 @@ export async function labDown(say: (line: string) => void, place: LabPlace = def
   say(found ? 'The lab is down; nothing of it is left.' : 'No lab is up; nothing to do.');
 }
 
-/** `labDown` for one who holds the lock. @returns whether there was anything */
+/**
+ * Does the work of `labDown` for a caller that holds the lab's lock.
+ * @returns whether there was anything to remove
+ */
 export async function removeLab(place: LabPlace): Promise<boolean> {
   const state = readStoredState(place);
   const processes = processesWithEnvironment(initMarker, place.stateDir);
@@ -69,7 +72,7 @@ export function requireOutsideAsRoot(): void {
 async function removeInterface(place: LabPlace): Promise<void> {
   const exists = () => readFileSync('/proc/net/dev', 'utf8').includes(`${place.outerInterface}:`);
   if (!exists()) return;
-  // The end of the network namespace takes the pair away too, at its own pace; whoever is first wins.
+  // The end of the network namespace removes the pair too, at its own pace; either may be first.
   await tool(['ip', 'link', 'delete', place.outerInterface]).catch((error) => {
     if (exists()) throw error;
   });

@@ -51,7 +51,7 @@ export async function startInit(place: LabPlace): Promise<number> {
 export async function mountLab(place: LabPlace, init: number): Promise<void> {
   const enter = (...argv: string[]) => tool(insideArgv(init, argv));
   const own = (folder: string) => join(place.stateDir, folder);
-  // Before /proc is the lab's own: the outer processes are still named there.
+  // These mounts come before /proc is the lab's own: the outer processes are still named there.
   const mountOnly = (...argv: string[]) =>
     tool(['nsenter', '--target', String(init), '--mount', '--', ...argv]);
   await mountOnly('mount', '-t', 'tmpfs', '-o', 'mode=755,size=256m', 'ballast-lab', '/run');
@@ -81,7 +81,9 @@ export async function mountLab(place: LabPlace, init: number): Promise<void> {
   }
 }
 
-/** A /sys that shows the lab's network interfaces, with the cgroup and other mounts of the machine's own kept. */
+/**
+ * Gives the lab a /sys that shows its own network interfaces, and keeps the machine's cgroup and other mounts in it.
+ */
 async function mountSys(init: number): Promise<void> {
   const enter = (...argv: string[]) => tool(insideArgv(init, argv));
   const mounts = readFileSync(`/proc/${init}/mountinfo`, 'utf8')
@@ -111,7 +113,7 @@ export async function connectLab(place: LabPlace, init: number): Promise<void> {
   await inside('link', 'set', 'lab0', 'up');
 }
 
-/** A resolv.conf that lives under /run (systemd-resolved) would vanish under the lab's own /run. */
+/** Copies a resolv.conf that lives under /run (systemd-resolved), which the lab's own /run would hide. */
 function copyResolver(init: number): void {
   const path = existsSync('/etc/resolv.conf') ? realpathSync('/etc/resolv.conf') : '';
   if (!path.startsWith('/run/')) return;

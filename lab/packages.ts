@@ -3,9 +3,9 @@ import { BallastError } from '../src/errors.ts';
 import { tool } from './tool.ts';
 
 /**
- * A Debian package, a file that shows it is there, whoever installed it (docker-ce has a dockerd too), and the programs
- * that are run for its sake. What every Debian has is not declared. test/unit/repository/programs.test.ts holds it
- * against the code.
+ * A Debian package, a file that proves that it is installed, from whatever source (docker-ce has a dockerd too), and
+ * its programs that are run. Packages that every Debian has are not declared. test/unit/repository/programs.test.ts
+ * holds the list against the code.
  */
 export type NeededPackage = readonly [name: string, proof: string, programs: readonly string[]];
 
@@ -41,11 +41,11 @@ export const labPackages: readonly NeededPackage[] = [
   ['zstd', '/usr/bin/zstd', ['zstd']],
 ];
 
-/** /usr/sbin/policy-rc.d: invoke-rc.d and deb-systemd-invoke ask it before a package starts a daemon. */
+/** The file /usr/sbin/policy-rc.d: invoke-rc.d and deb-systemd-invoke ask it before a package starts a daemon. */
 const policyFile = '/usr/sbin/policy-rc.d';
 const policy = '#!/bin/sh\n# Written by ballast lab up while it installs packages.\nexit 101\n';
 
-/** Those of these packages that this machine lacks. */
+/** The packages among these that this machine lacks. */
 export function missingPackages(needed: readonly NeededPackage[] = labPackages): string[] {
   return needed.filter(([, proof]) => globSync(proof).length === 0).map(([name]) => name);
 }
@@ -69,12 +69,12 @@ export async function installPackages(names: readonly string[]): Promise<void> {
   }
 }
 
-/** Removes the policy that a killed `up` left; anyone else's stays. */
+/** Removes the policy that a killed `up` left; a policy of anybody else stays. */
 export function removePolicy(): void {
   try {
     if (readFileSync(policyFile, 'utf8') === policy) rmSync(policyFile);
   } catch {
-    // Absent, as it should be.
+    // The file is absent, as it should be.
   }
 }
 

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 
-/** Where a lab lives: two with different places do not touch each other. */
+/** The place of a lab: two labs with different places do not touch each other. */
 export interface LabPlace {
-  /** Everything the lab writes, and nothing else. */
+  /** The folder that holds everything the lab writes, and nothing else. */
   readonly stateDir: string;
-  /** The veth end on the machine; at most 15 characters. */
+  /** The veth's end on the machine; at most 15 characters. */
   readonly outerInterface: string;
   readonly outerAddress: string;
   readonly innerAddress: string;
@@ -17,16 +17,16 @@ export const defaultLab: LabPlace = {
   innerAddress: '10.213.77.2',
 };
 
-/** Of its registry, on the lab's own loopback: the engine asks no certificate of a registry there. */
+/** The address of its registry, on the lab's own loopback: the engine requires no certificate of a registry there. */
 export const registryAddress = '127.0.0.1:5000';
 
-/** Inside the lab only: on its own /run. */
+/** A folder that exists inside the lab only: on its own /run. */
 export const runFolder = '/run/ballast-lab';
 export const outerNetwork = `${runFolder}/outer-net`;
 export const wrapperFolder = `${runFolder}/bin`;
 export const labPath = `${wrapperFolder}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`;
 
-/** Cgroups that the lab, or what runs in it, may make at the top of each hierarchy. */
+/** The cgroups that the lab, or what runs in it, may make at the top of each hierarchy. */
 export const labCgroups = ['ballast-lab', 'ballast', 'docker', 'machine'] as const;
 
 export const stateFile = (place: LabPlace) => join(place.stateDir, 'state.json');

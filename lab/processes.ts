@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Start time of a process in clock ticks since boot: with the pid it names a process for ever. */
+/** The start time of a process in clock ticks since boot: with the pid it names a process for ever. */
 export function startTicksOf(pid: number): number | undefined {
   const stat = readText(`/proc/${pid}/stat`);
   // The command name may hold spaces and parentheses; fields are counted after its last one.
@@ -40,7 +40,7 @@ export async function until(
   }
 }
 
-/** Sends a signal; a process that is already gone is fine. */
+/** Sends a signal; the process may be gone already. */
 export function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);

@@ -6,11 +6,11 @@ import { startTicksOf } from './processes.ts';
 const LabState = z.object({
   version: z.literal(1),
   phase: z.enum(['starting', 'up']),
-  /** 0 until the namespaces exist. In the machine's own PID namespace. */
+  /** The init's pid in the machine's own PID namespace; 0 until the namespaces exist. */
   initPid: z.int().nonnegative(),
   initStartTicks: z.int().nonnegative(),
   address: z.string(),
-  /** Cgroups that were there before the lab, `/sys/fs/cgroup/memory/docker`: not the lab's to remove. */
+  /** Cgroups that existed before the lab, such as `/sys/fs/cgroup/memory/docker`: the lab must not remove them. */
   foreignCgroups: z.array(z.string()),
 });
 export type LabState = z.infer<typeof LabState>;
@@ -22,7 +22,7 @@ export function readLab(place: LabPlace = defaultLab): LabState | undefined {
   return insideLab() || startTicksOf(state.initPid) === state.initStartTicks ? state : undefined;
 }
 
-/** What the last `up` wrote, whether or not it lives. */
+/** The state that the last `up` wrote, whether or not that lab lives. */
 export function readStoredState(place: LabPlace): LabState | undefined {
   try {
     return LabState.safeParse(JSON.parse(readFileSync(stateFile(place), 'utf8'))).data;

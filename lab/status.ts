@@ -4,19 +4,19 @@ import { readLab } from './state.ts';
 
 export interface LabStatus {
   readonly up: boolean;
-  /** Where its sshd listens, port 22. */
+  /** The address at which its sshd listens, on port 22. */
   readonly address: string;
   readonly user: 'root';
   readonly identityFile: string;
   readonly knownHostsFile: string;
-  /** As the machine sees it; ending it ends the lab. */
+  /** The init's pid as the machine sees it; ending it ends the lab. */
   readonly initPid?: number;
-  /** Absent when down, or when the engine does not answer. */
+  /** The engine's version; absent when the lab is down, or the engine does not answer. */
   readonly dockerVersion?: string;
   readonly libvirtVersion?: string;
 }
 
-/** Whether the lab is up, how to reach it, and whether its engines answer. */
+/** Tells whether the lab is up, how to reach it, and whether its engines answer. */
 export async function labStatus(place: LabPlace = defaultLab): Promise<LabStatus> {
   const lab = readLab(place);
   const base = {
@@ -28,7 +28,7 @@ export async function labStatus(place: LabPlace = defaultLab): Promise<LabStatus
   };
   if (!lab) return base;
   const answered = { ...base, initPid: lab.initPid };
-  // Looking into the namespaces takes root, and the init has another pid inside them.
+  // Looking into the namespaces needs root, and the init has another pid inside them.
   if (insideLab() || process.getuid?.() !== 0) return answered;
   const silent = () => undefined;
   const [docker, libvirt] = await Promise.all([

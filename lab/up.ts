@@ -11,7 +11,7 @@ import { startTicksOf } from './processes.ts';
 import { type LabState, readLab, readStoredState, writeState } from './state.ts';
 
 /**
- * Brings the lab up, or says that it is. What fails half-way is removed again.
+ * Brings the lab up, or reports that it is. A lab that fails half-way is removed again.
  * @throws BallastError `lab-needs-root`, `lab-needs-debian`, `lab-busy`, `lab-tool-failed`, `lab-daemon-silent`
  */
 export async function labUp(say: (line: string) => void, place: LabPlace = defaultLab): Promise<void> {
