@@ -6,5 +6,5 @@ import { neighbour } from './neighbour/definition.ts';
 import { pull } from './pull/definition.ts';
 import { speed } from './speed/definition.ts';
 
-/** What is measured after the launches, in this order: what others would disturb comes first. */
+/** The stages after the launches, in the order of measuring: those that others would disturb come first. */
 export const stages = [image, pull, isolation, kernelSurface, lifecycle, speed, neighbour] as const;

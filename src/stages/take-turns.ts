@@ -1,18 +1,18 @@
 import { attempt } from '../launches/lost.ts';
 import type { Taking, Turn } from './stage.ts';
 
-/** Who is told of turns as they are taken. */
+/** Is told of turns as they are taken. */
 export interface TurnListener {
   readonly signal: AbortSignal;
   readonly progress: (text: string) => void;
-  /** For progress: `measuring speed`. */
+  /** The words for progress: `measuring speed`. */
   readonly doing: string;
-  /** Every turn of a block is taken. */
+  /** Called when every turn of a block is taken. */
   blockEnded?(block: number): void;
 }
 
 /**
- * Takes turns one after the other; nothing else is measured meanwhile. What was opened is closed whatever happens.
+ * Takes turns one after the other; nothing else is measured meanwhile. The measurement is closed in any case.
  * @throws the signal's reason; what a turn failed with, where that ends the run or the stage stores no failures
  */
 export async function takeTurns<T extends Turn>(

@@ -3,7 +3,10 @@ import { equivalenceRecord } from './records.ts';
 
 const records = { equivalence: equivalenceRecord };
 
-/** That the forms do equal work. It is certified before anything is timed, and summarised for the run as a whole. */
+/**
+ * The proof that the forms do equal work. It is gathered before anything is timed, and summarised for the run as a
+ * whole.
+ */
 export const equivalence: Measurement<'equivalence', undefined, typeof records, Required<Turn>> = {
   name: 'equivalence',
   doing: 'certifying equal work',

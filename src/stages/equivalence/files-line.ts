@@ -3,7 +3,7 @@ import { judged, line, type Pair } from './line.ts';
 import type { FileDifference, FilesEvidence, ProgramEvidence, RunFile } from './records.ts';
 import type { CertificateLine } from './summary.ts';
 
-/** The executable, what it has mapped and what its arguments name. */
+/** Compares the executable, the files it has mapped and those its arguments name. */
 export function programLine({ own, reference, ownUserland }: Pair): CertificateLine {
   return judged(own.program, reference.program, (mine, theirs) => {
     const [files, models] = [byPath(mine), byPath(theirs)];
@@ -39,7 +39,7 @@ export function programLine({ own, reference, ownUserland }: Pair): CertificateL
   });
 }
 
-/** Everything in the root filesystem. */
+/** Compares everything in the root filesystem. */
 export function filesLine({ own, reference, ownUserland }: Pair): CertificateLine {
   return judged(own.files, reference.files, (mine, theirs) => {
     if (ownUserland !== undefined)
@@ -79,13 +79,16 @@ export function filesLine({ own, reference, ownUserland }: Pair): CertificateLin
   });
 }
 
-/** A kernel of its own without a machine of its own, such as gVisor's, which serves files by a protocol of its own. */
+/**
+ * True for a kernel of its own without a machine of its own, such as gVisor's, which serves files by a protocol of its
+ * own.
+ */
 function isSandbox({ machine, limits }: Pair['own']): boolean {
   const hasMachine = 'machine' in limits && limits.machine.memory !== null;
   return 'ownKernel' in machine && machine.ownKernel !== false && !hasMachine;
 }
 
-/** What such a protocol does not pass on: extended attributes, numbers of devices, pipes and sockets. */
+/** True for what such a protocol does not pass on: extended attributes, numbers of devices, pipes and sockets. */
 function isWithheld({ kind, in: words }: FileDifference): boolean {
   const some = kind === 'changed' ? ['xattrs', 'device'] : kind === 'missing' ? ['fifo', 'socket'] : [];
   return words.length > 0 && words.every((word) => some.includes(word));
@@ -98,7 +101,7 @@ function parted<T>(
   return [items.filter((item) => !isSecond(item)), items.filter(isSecond)];
 }
 
-/** Differences from the image that one has and the other has not, or otherwise. */
+/** The differences from the image that only one form has, or that the two forms do not have alike. */
 function unlike(own: readonly FileDifference[], theirs: readonly FileDifference[]): readonly string[] {
   const models = new Map(theirs.map((one) => [one.path, one]));
   const paths = new Set(own.map(({ path }) => path));

@@ -29,7 +29,7 @@ export function judgeEquivalence(
   return { status, reference, forms: judgedForms };
 }
 
-/** The bare process; else the first that runs the workload's own root filesystem. */
+/** The reference: the bare process; otherwise the first form that runs the workload's own root filesystem. */
 function referenceOf(forms: readonly FormSpec[], records: ReadonlyMap<string, EquivalenceRecord>): string {
   const gathered = forms.filter(({ name }) => records.get(name)?.outcome.status === 'gathered');
   const own = gathered.filter(({ name }) => records.get(name)?.ownUserland === undefined);
@@ -69,7 +69,7 @@ function linesOf(
   >;
 }
 
-/** What of a form is of this status: `files (1 file differ)`. */
+/** The lines of a form that have this status: `files (1 file differ)`. */
 export function linesThatAre(
   lines: Readonly<Record<LineName, CertificateLine>>,
   status: CertificateLine['status'],

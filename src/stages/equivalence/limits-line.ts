@@ -4,7 +4,7 @@ import { judged, line, type Pair } from './line.ts';
 import { type LimitName, type LimitsEvidence, limitNames } from './records.ts';
 import type { CertificateLine } from './summary.ts';
 
-/** Engines round to pages, or to a hundredth of a processor. */
+/** The tolerance of a limit: engines round to pages, or to a hundredth of a processor. */
 const roundingRatio = 0.01;
 
 const formats: Readonly<Record<LimitName, (figure: number) => string>> = {
@@ -13,7 +13,7 @@ const formats: Readonly<Record<LimitName, (figure: number) => string>> = {
   pids: (figure) => `${figure} processes`,
 };
 
-/** Whether what was asked for is enforced; each form is held against the scenario. */
+/** Compares the limits that are enforced with those of the scenario, each form by itself. */
 export function limitsLine({ own }: Pair, limits: Limits): CertificateLine {
   const asked: Readonly<Record<LimitName, number>> = {
     cpus: limits.cpus,
@@ -48,8 +48,8 @@ export function limitsLine({ own }: Pair, limits: Limits): CertificateLine {
 }
 
 /**
- * The tighter of what the host and the size of its machine allow; processes of a guest are its own kernel's. `none`:
- * nothing does; null: it cannot be told.
+ * The tighter of the host's limit and the size of its machine; the number of processes in a guest is limited by its own
+ * kernel. `none`: nothing limits it; null: it cannot be told.
  */
 function enforced({ host, machine, inside }: LimitsEvidence, name: LimitName): number | 'none' | null {
   const isMachine = machine.memory !== null;
@@ -59,7 +59,7 @@ function enforced({ host, machine, inside }: LimitsEvidence, name: LimitName): n
   return bounds.includes('none') ? 'none' : null;
 }
 
-/** Whether both are processes of the one host. */
+/** Tells whether both are processes of the same host. */
 export function machineLine({ own, reference }: Pair): CertificateLine {
   return judged(own.machine, reference.machine, (mine, theirs) => {
     if (mine.namedBy === null)

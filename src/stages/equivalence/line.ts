@@ -1,11 +1,11 @@
 import type { EquivalenceEvidence, Gathered } from './records.ts';
 import type { CertificateLine, LineStatus } from './summary.ts';
 
-/** One form, and what it is held against; the reference is held against itself. */
+/** One form and the reference that it is compared with; the reference is compared with itself. */
 export interface Pair {
   readonly own: EquivalenceEvidence;
   readonly reference: EquivalenceEvidence;
-  /** Why its userland is its own; undefined: it is the workload's. */
+  /** The reason why its userland is its own; undefined when it is the workload's. */
   readonly ownUserland: string | undefined;
 }
 
@@ -17,7 +17,7 @@ export function line(status: LineStatus, text: string, details: readonly string[
   return { status, text, details: cut };
 }
 
-/** Judges what is there in both; what is missing in either cannot be told. */
+/** Judges evidence that exists on both sides; if either is missing the line cannot be judged. */
 export function judged<T extends object>(
   own: Gathered<T>,
   reference: Gathered<T>,

@@ -7,7 +7,7 @@ import type { StageRun, Taking, Turn } from '../stage.ts';
 import { type Gathering, gatherEvidence } from './evidence/gather.ts';
 import type { EquivalenceRecord } from './records.ts';
 
-/** Gathers what each form's own instance runs, once its workload is ready. */
+/** Gathers evidence of each form in an instance of its own, once its workload is ready. */
 export async function openEquivalence(
   run: StageRun<undefined, EquivalenceRecord>,
 ): Promise<Taking<Required<Turn>>> {
@@ -41,7 +41,7 @@ async function certified(
   const form = preparedForm(prepared, name);
   const readiness = workload.ready;
   const sinceNs = Marks.now();
-  // Nothing could be seen of a batch job once it is ready: it has ended.
+  // A batch job has ended once it is ready, so nothing of it could be seen.
   const isJob = readiness.kind === 'exit';
   await using borrowed = await borrow(form, `certified-${name}`, isJob ? undefined : ready);
   const startedNs = Marks.now();

@@ -2,74 +2,74 @@ import { z } from 'zod';
 import type { Stored } from '../../fields/stored.ts';
 import { formName, nullableNumber, unavailable } from '../../fields/stored-parts.ts';
 
-/** Each part may fail by itself. */
+/** A part of the evidence; each may be missing by itself, with its reason. */
 export type Gathered<T> = T | { readonly missing: string };
 const gathered = <Part extends z.ZodType>(part: Part) => z.union([z.object({ missing: z.string() }), part]);
 
-/** Values by name as digests, since they may be secrets. */
+/** The digests of values by name: the values may be secrets. */
 const digests = z.record(z.string(), z.string());
-/** `none`: there could be a limit, but there is none; null: it does not exist or cannot be read. */
+/** A limit. `none`: there could be one, but there is none; null: it does not exist or cannot be read. */
 const limit = z.union([z.number(), z.literal('none')]).nullable();
 
 const runFile = z.object({
   role: z.enum(['executable', 'mapped', 'argument']),
-  /** Escaped: `%` and two hexadecimal digits stand for what is not printable. */
+  /** The path, escaped: `%` and two hexadecimal digits stand for unprintable bytes. */
   path: z.string(),
   bytes: z.number(),
-  /** SHA-256 in hexadecimal, or the error that stood in its way, such as `ENOENT`. */
+  /** SHA-256 in hexadecimal, or the error that prevented it, such as `ENOENT`. */
   digest: z.string(),
 });
 export type RunFile = Stored<typeof runFile>;
 
-/** What the workload's first process runs, as it is there inside. */
+/** The files that the workload's first process runs, as they are inside. */
 const program = z.object({
   files: z.array(runFile),
-  /** There were more than could be told. */
+  /** True when there were more than are listed. */
   cut: z.boolean(),
 });
 export type ProgramEvidence = Stored<typeof program>;
 
 const fileDifference = z.object({
-  /** Escaped: `%` and two hexadecimal digits stand for what is not printable. */
+  /** The path, escaped: `%` and two hexadecimal digits stand for unprintable bytes. */
   path: z.string(),
   kind: z.enum(['added', 'missing', 'changed', 'unreadable']),
-  /** In what it differs: `mode`, `uid`, `content`, …; of what is missing, what it is: `file`, `fifo`, … */
+  /** The properties that differ: `mode`, `uid`, `content`, …; for a missing file its kind: `file`, `fifo`, … */
   in: z.array(z.string()),
-  /** What it is here, as words: alike in two forms whose files are alike. */
+  /** The file's properties here, as words: alike in two forms whose files are alike. */
   own: z.string(),
 });
 export type FileDifference = Stored<typeof fileDifference>;
 
-/** The root filesystem as it is seen inside, held against the image that all forms have in common. */
+/** The root filesystem as it is seen inside, compared with the image that all forms have in common. */
 const files = z.object({
-  /** Of all kinds, folders included. */
+  /** The number of entries of all kinds, folders included. */
   entries: z.number(),
   bytes: z.number(),
   files: z.number(),
-  /** Those whose contents were compared, and not only what is known about them. */
+  /** The number of files whose contents were compared, and not only their attributes. */
   comparedFiles: z.number(),
   comparedBytes: z.number(),
-  /** At most a hundred; null: not asked for, since the form has a userland of its own. */
+  /** At most a hundred differences; null: not compared, since the form has a userland of its own. */
   differences: z.array(fileDifference).nullable(),
-  /** Differences beyond those; a lower bound when `more`. */
+  /** The number of further differences; a lower bound when `more`. */
   unlisted: z.number(),
   more: z.boolean(),
-  /** Some of what has been changed since the instance was made: the workload's own doing. Folders are left out. */
+  /** Some of the paths changed since the instance was made, by the workload itself. Folders are left out. */
   written: z.array(z.string()),
-  /** How many more there were. */
+  /** The number of further such paths. */
   writtenUnlisted: z.number(),
 });
 export type FilesEvidence = Stored<typeof files>;
 
-/** How the workload's first process was started, as the instance's own kernel tells it. */
+/** The start of the workload's first process, as the instance's own kernel reports it. */
 const start = z.object({
-  /** Escaped, bounded. */
+  /** The arguments, escaped and bounded. */
   argv: z.array(z.string()),
-  /** The digest of all of them. */
+  /** The digest of all arguments. */
   argvDigest: z.string(),
-  /** null: the program has overwritten where they were. */
+  /** null: the program has overwritten the place where they were. */
   environment: digests.nullable(),
-  /** Real, effective, saved and of files. */
+  /** The real, effective, saved and filesystem user ids. */
   uids: z.string(),
   gids: z.string(),
   groups: z.string(),
@@ -82,29 +82,29 @@ export type StartEvidence = Stored<typeof start>;
 export const limitNames = ['cpus', 'memory', 'pids'] as const;
 export type LimitName = (typeof limitNames)[number];
 
-/** Limits in processors, bytes and processes. */
+/** The limits, in processors, bytes and processes. */
 const limits = z.object({
-  /** What the host enforces by the instance's cgroups. */
+  /** The limits that the host enforces by the instance's cgroups. */
   host: z.record(z.enum(limitNames), limit),
-  /** How large the virtual machine is; null where there is none. */
+  /** The size of the virtual machine; null where there is none. */
   machine: z.object({ cpus: nullableNumber, memory: nullableNumber }),
-  /** What is seen inside; `pids` is that of the workload's own cgroup there. */
+  /** The limits that are seen inside; `pids` is that of the workload's own cgroup there. */
   inside: z.object({ cpus: nullableNumber, memory: nullableNumber, pids: limit }),
 });
 export type LimitsEvidence = Stored<typeof limits>;
 
-/** What the readiness check was answered, twice; digests, so that no secret is stored. */
+/** The two answers to the readiness check, as digests, so that no secret is stored. */
 const answer = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('none'), reason: z.string() }),
   z.object({
     kind: z.literal('answer'),
     bytes: z.number(),
-    /** HTTP's status line, else empty. */
+    /** The status line of HTTP, otherwise empty. */
     status: z.string(),
-    /** By name, in the order of names; `date` is left out. */
+    /** The headers in the order of their names; `date` is left out. */
     headers: digests,
     body: z.string(),
-    /** Parts that were otherwise the second time: `status`, `body`, names of headers. */
+    /** The parts that differed the second time: `status`, `body`, names of headers. */
     varying: z.array(z.string()),
   }),
 ]);
@@ -113,9 +113,9 @@ export type AnswerEvidence = Stored<typeof answer>;
 const machine = z.object({
   /** Its first process, on the host that Ballast talks to. */
   pid: z.int(),
-  /** Where that process names this very instance; null: nowhere. */
+  /** The place where that process names this very instance; null: nowhere. */
   namedBy: z.enum(['cgroup', 'arguments']).nullable(),
-  /** First digits of the digest of the host's boot id, so that two forms on two boots would be told apart. */
+  /** The first digits of the digest of the host's boot id, by which forms on two boots would be told apart. */
   hostBoot: z.string(),
   ownKernel: z.boolean().nullable(),
 });
@@ -131,15 +131,15 @@ const evidence = z.object({
 });
 export type EquivalenceEvidence = Stored<typeof evidence>;
 
-/** What a form's own instance was found to run, before anything was timed: the evidence that forms do equal work. */
+/** The evidence that forms do equal work: what a form's own instance was found to run, before anything was timed. */
 export const equivalenceRecord = z.object({
   type: z.literal('equivalence'),
   form: formName,
-  /** Why the form has a userland of its own by design; missing: it runs the workload's root filesystem. */
+  /** The reason why the form has a userland of its own by design; missing: it runs the workload's root filesystem. */
   ownUserland: z.string().optional(),
   outcome: z.discriminatedUnion('status', [
     z.object({ status: z.literal('gathered'), durationNs: z.number(), evidence }),
-    /** No instance could be had, or none that could be looked into. */
+    /** There was no instance, or none that could be looked into. */
     unavailable('failed'),
   ]),
 });

@@ -2,7 +2,7 @@ import { judged, line, type Pair } from './line.ts';
 import type { AnswerEvidence, StartEvidence } from './records.ts';
 import type { CertificateLine } from './summary.ts';
 
-/** What engines and service managers are known to add to an environment. */
+/** The variables that engines and service managers are known to add to an environment. */
 const knownAdditions: readonly { readonly by: string; readonly names: readonly string[] }[] = [
   { by: 'the container engine', names: ['HOSTNAME'] },
   {
@@ -23,7 +23,7 @@ const knownAdditions: readonly { readonly by: string; readonly names: readonly s
   },
 ];
 
-/** How the workload's first process was started. */
+/** Compares how the workload's first process was started. */
 export function startLine({ own, reference }: Pair): CertificateLine {
   return judged(own.start, reference.start, (mine, theirs) => {
     const different = [
@@ -56,7 +56,7 @@ export function startLine({ own, reference }: Pair): CertificateLine {
   });
 }
 
-/** What a sandbox does not show is no difference. */
+/** The difference, if any. A value that a sandbox does not show is none. */
 function differing(what: string, own: string | null, reference: string | null): readonly string[] {
   if (own === null || reference === null || own === reference) return [];
   return [`${what}: ${own || 'none'}; in the reference ${reference || 'none'}`];
@@ -86,7 +86,7 @@ function comparedEnvironment({ environment: own }: StartEvidence, { environment:
   };
 }
 
-/** What the readiness check was answered. */
+/** Compares the answers to the readiness check. */
 export function answerLine({ own, reference, ownUserland }: Pair): CertificateLine {
   return judged(own.answer, reference.answer, (mine, theirs) => {
     if (mine.kind === 'none' || theirs.kind === 'none')
@@ -114,7 +114,7 @@ export function answerLine({ own, reference, ownUserland }: Pair): CertificateLi
 
 type Answered = Extract<AnswerEvidence, { kind: 'answer' }>;
 
-/** `status`, `body`, and the names of headers that are not the same in both. */
+/** The parts that differ: `status`, `body`, and the names of headers. */
 function differingParts(own: Answered, theirs: Answered): readonly string[] {
   const names = new Set([...Object.keys(own.headers), ...Object.keys(theirs.headers)]);
   return [

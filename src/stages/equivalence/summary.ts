@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Stored } from '../../fields/stored.ts';
 
-/** In what forms are held against one another, in the order of a certificate. */
+/** The lines of a certificate, on which forms are compared, in its order. */
 export const equivalenceLines = ['program', 'files', 'start', 'limits', 'answer', 'machine'] as const;
-/** What each is about, in a sentence and before a colon. */
+/** The subject of each line, for use in a sentence and before a colon. */
 export const lineTitles: Readonly<Record<LineName, string>> = {
   program: 'what it runs',
   files: 'its files',
@@ -15,7 +15,9 @@ export const lineTitles: Readonly<Record<LineName, string>> = {
 
 export type LineName = (typeof equivalenceLines)[number];
 
-/** `explained`: it differs, or cannot be compared, for a reason that makes the work no other. */
+/**
+ * The statuses of a line. `explained`: it differs, or cannot be compared, for a reason that does not change the work.
+ */
 export const lineStatuses = ['equal', 'explained', 'different', 'untold'] as const;
 export type LineStatus = (typeof lineStatuses)[number];
 

@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { defineStage, eachFormOnce } from '../stage.ts';
 import { imageRecord } from './records.ts';
 
-/** What images take on the host's disk. Its summary is with the launches, one of whose figures belongs to it. */
+/**
+ * The stage that measures the images' space on the host's disk. The launches summarise it, since one of their figures
+ * belongs to it.
+ */
 export const image = defineStage({
   name: 'image',
   key: 'image',

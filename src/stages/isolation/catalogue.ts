@@ -48,7 +48,7 @@ import { s3 } from './probes/s3-sockets.ts';
 import { s11 } from './probes/s11-interfaces.ts';
 import { singleCallProbes } from './probes/single-calls.ts';
 
-/** Every probe there is, a line each, in the order in which they run. */
+/** Every probe there is, one a line, in the order in which they run. */
 export const catalogue: readonly Probe[] = [
   k1,
   k2,
@@ -97,9 +97,9 @@ export const catalogue: readonly Probe[] = [
   r10,
   r11,
   ...leakProbes,
-  // Last, since it starts a second instance beside the one that is probed.
+  // It comes last, since it starts a second instance beside the one that is probed.
   d11,
 ];
 
-/** These tell whose kernel an instance runs on, which others are judged by: they run first, whatever is asked for. */
+/** The probes that tell whose kernel an instance runs on. Others are judged by it, so these always run first. */
 export const kernelProbes: readonly Probe[] = [k1, k4, k5];

@@ -13,7 +13,7 @@ export async function onBothSides(
   return { inside: await ask(inside), host: await ask(host) };
 }
 
-/** Whether both links name the same namespace of a kind; undefined when one of them names none. */
+/** True when both links name the same namespace of a kind; undefined when one of them names none. */
 export function sameNamespace(kind: string, { inside, host }: BothSides): boolean | undefined {
   const [own, hosts] = [inside, host].map((link) => wholeText(link) ?? '');
   const valid = new RegExp(`^${kind}:\\[\\d{1,20}\\]$`);
@@ -23,7 +23,7 @@ export function sameNamespace(kind: string, { inside, host }: BothSides): boolea
 /** A reading inside between two of the host. */
 export const sandwich = z.strictObject({ before: reading, inside: reading, after: reading });
 
-/** Chance may put one figure between two others, but not three times. */
+/** Three sandwiches: chance may put one figure between two others, but not three times. */
 export const sandwiches = z.array(sandwich).length(3);
 export type Sandwiches = z.output<typeof sandwiches>;
 
@@ -39,7 +39,7 @@ export async function takeSandwiches(
 }
 
 /**
- * Whether a figure that only grows lay each time between the host's own (`within`), never (`outside`), or neither
+ * The place of a figure that only grows: each time between the host's own (`within`), never (`outside`), or neither
  * (`mixed`); undefined when it is missing somewhere or the host's own did not grow.
  */
 export function placeOf(

@@ -2,11 +2,11 @@ import { leakVerdicts, type Verdict } from '../../inside/verdicts.ts';
 import { type Judgement, judgement } from './probe.ts';
 import type { Weakening } from './weakenings.ts';
 
-/** What a probe said of an instance that was weakened on purpose. */
+/** The result of a probe on an instance that was weakened on purpose. */
 export interface ControlResult {
-  /** The one that counted; null when none could be had. */
+  /** The weakening that counted; null when none could be had. */
   readonly weakening: Weakening | null;
-  /** Whether it noticed. */
+  /** True when the probe noticed. */
   readonly fired: boolean;
   readonly because: string;
 }
@@ -15,16 +15,19 @@ export function controlResult(weakening: Weakening, { verdict, because }: Judgem
   return { weakening, fired: leakVerdicts.includes(verdict), because: `${verdict}: ${because}` };
 }
 
-/** @param refusals why each could not be had, by its name */
+/**
+ * The result for a probe none of whose weakenings could be had.
+ * @param refusals the reason for each, by its name
+ */
 export function withoutControl(refusals: ReadonlyMap<Weakening, string>): ControlResult {
   const reasons = [...refusals].map(([weakening, why]) => `${weakening}: ${why}`);
   return { weakening: null, fired: false, because: `none could be had (${reasons.join('; ')})` };
 }
 
-/** What is believed only of a probe that is known to notice the opposite. */
+/** The verdicts that are believed only of a probe that is known to notice the opposite. */
 const needControl: readonly Verdict[] = ['isolated', 'denied', 'synthetic'];
 
-/** A good verdict of a probe that did not notice the weakened instance says nothing. */
+/** The finding under its control: a good verdict of a probe that did not notice the weakened instance says nothing. */
 export function underControl(found: Judgement, control: ControlResult | undefined): Judgement {
   if (control === undefined || control.fired || !needControl.includes(found.verdict)) return found;
   const failing =

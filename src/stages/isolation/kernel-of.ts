@@ -2,8 +2,8 @@ import type { Verdict } from '../../inside/verdicts.ts';
 import type { KernelOwner } from './probe.ts';
 
 /**
- * Whose kernel it is, from the verdicts of the kernel's probes. A boot id can be faked, so it is believed only beside
- * the counters, and these without it; a kernel of its own must show in all three.
+ * The owner of the kernel, from the verdicts of the kernel's probes. A boot id can be faked, so it is believed only
+ * beside the counters, which are believed without it; a kernel of its own must show in all three.
  */
 export function kernelOf(verdictOf: (id: 'K1' | 'K4' | 'K5') => Verdict | undefined): KernelOwner {
   const [bootId, counters, processes] = [verdictOf('K1'), verdictOf('K4'), verdictOf('K5')];

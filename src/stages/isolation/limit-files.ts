@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Eye } from '../../inside/eye.ts';
 import { type Reading, reading, wholeText } from '../../inside/reading.ts';
 
-/** What a limit is set to in a cgroup and in those above it, of which the tightest counts. */
+/** The values of a limit in a cgroup and in those above it, of which the tightest counts. */
 export const limitLevels = z.strictObject({
   /** Null when none of the instance's cgroups has any of the files. */
   file: z.string().nullable(),
@@ -26,7 +26,7 @@ export async function cgroupFile(
   return undefined;
 }
 
-/** The file of the first of these names that there is, and the same of the cgroups above. */
+/** Reads the first of these files that exists, and the same file of the cgroups above. */
 export async function readLimit(
   host: Eye,
   folders: readonly string[],
@@ -43,10 +43,10 @@ export async function readLimit(
   return { file: found.name, levels };
 }
 
-/** What one file says: a figure, or that there is no limit; undefined when it is neither. */
+/** The value in one file: a figure, or that there is no limit; undefined when it is neither. */
 export type Limit = number | 'none' | undefined;
 
-/** The least of the levels; undefined when one of them cannot be understood, or there is none. */
+/** The smallest of the levels; undefined when one of them cannot be understood, or there is none. */
 export function tightest({ levels }: LimitLevels, parse: (text: string) => Limit): Limit {
   const limits = levels.map((level) => parse(wholeText(level) ?? '?'));
   if (limits.length === 0 || limits.includes(undefined)) return undefined;
@@ -54,7 +54,7 @@ export function tightest({ levels }: LimitLevels, parse: (text: string) => Limit
   return figures.length === 0 ? 'none' : Math.min(...figures);
 }
 
-/** A figure alone, or `max`; v1 says a figure near 2^63 instead. */
+/** Parses a figure alone, or `max`; instead of `max` v1 writes a figure near 2^63. */
 export function plainLimit(text: string): Limit {
   if (text === 'max\n' || text === '-1\n') return 'none';
   if (!/^\d{1,19}\n$/.test(text)) return undefined;
@@ -62,7 +62,7 @@ export function plainLimit(text: string): Limit {
   return figure >= 2 ** 62 ? 'none' : figure;
 }
 
-/** Of v1, where what a figure is a part of is in a file of its own: both in one text, level by level. */
+/** Joins a limit of v1 with its period, which has a file of its own: both in one text, level by level. */
 export function limitWithPeriod(limit: LimitLevels, { levels: periods }: LimitLevels): LimitLevels {
   const levels = limit.levels.map((level, index): Reading => {
     const [text, period] = [level, periods[index]].map((one) => one && wholeText(one)?.trimEnd());
@@ -73,7 +73,7 @@ export function limitWithPeriod(limit: LimitLevels, { levels: periods }: LimitLe
   return { ...limit, levels };
 }
 
-/** `QUOTA PERIOD`, where the quota may be `max`, or -1 in v1. */
+/** Parses `QUOTA PERIOD`, where the quota may be `max`, or -1 in v1. */
 export function processorsIn(text: string): Limit {
   const [, quota, period] = /^(max|-1|\d{1,15}) (\d{1,10})\n$/.exec(text) ?? [];
   if (quota === undefined || !(Number(period) > 0)) return undefined;

@@ -2,7 +2,10 @@ import { randomBytes } from 'node:crypto';
 import type { Eye } from '../../inside/eye.ts';
 import { type Reading, wholeText } from '../../inside/reading.ts';
 
-/** What one side shows in the arguments of a process, and the other looks for. Unique, so nothing else can match. */
+/**
+ * A text that one side shows in the arguments of a process, and the other looks for. It is unique, so nothing else can
+ * match.
+ */
 export function newMarker(): string {
   return `ballast-marker-${randomBytes(8).toString('hex')}`;
 }
@@ -16,7 +19,7 @@ export async function lookForMarker(shown: Eye, other: Eye): Promise<{ own: Read
   }));
 }
 
-/** Whether a search found processes; undefined when its answer is not a list of them. */
+/** True when a search found processes; undefined when its answer is not a list of them. */
 export function found(one: Reading): boolean | undefined {
   const text = wholeText(one);
   return text === undefined || !/^(\d{1,10}\n)*$/.test(text) ? undefined : text !== '';

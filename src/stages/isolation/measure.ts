@@ -15,7 +15,7 @@ type Probing = Pick<
   'context' | 'prepared' | 'store'
 > & { readonly probes: readonly Probe[] };
 
-/** Probes each form in an instance of its own, after the controls that its verdicts are held against. */
+/** Probes each form in an instance of its own, after the controls that its verdicts depend on. */
 export async function openProbing({
   context,
   prepared,

@@ -1,8 +1,8 @@
 import { type Reading, wholeText } from '../../inside/reading.ts';
 
-/** Its root, and the program of the probes where it had to be mounted. */
+/** The mounts that every instance has: its root, and the program of the probes where it had to be mounted. */
 const expected = ['/', '/.ballast/probe'];
-/** What an engine lays into every container, from a folder that it keeps for that container alone. */
+/** The files that an engine mounts in every container, from a folder that it keeps for that container alone. */
 const laidIn = ['/etc/hosts', '/etc/hostname', '/etc/resolv.conf'];
 export const fromItsFolder = /\/[0-9a-f]{64}\/(userdata\/)?(hosts|hostname|resolv\.conf)$/;
 
@@ -16,7 +16,7 @@ export interface Mount {
   readonly point: string;
 }
 
-/** undefined when it is not a whole list of mounts. */
+/** The mounts in a list; undefined when it is not a whole list of mounts. */
 export function mountsOf(list: Reading): readonly Mount[] | undefined {
   const lines = wholeText(list)?.split('\n').slice(0, -1);
   const mounts = (lines ?? []).flatMap((text) => {
@@ -26,7 +26,7 @@ export function mountsOf(list: Reading): readonly Mount[] | undefined {
   return mounts.length > 0 && mounts.length === lines?.length ? mounts : undefined;
 }
 
-/** Those that are neither its own root nor what every container gets. */
+/** The mounts that are neither its own root nor what every container gets. */
 export const beyond = (mounts: readonly Mount[], root: RegExp) =>
   mounts.filter(
     (mount) => !expected.includes(mount.point) && !(laidIn.includes(mount.point) && root.test(mount.root)),

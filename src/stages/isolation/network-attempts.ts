@@ -9,7 +9,7 @@ import type { ProbeContext } from './probe.ts';
 export const attempt = z.strictObject({
   target: z.enum(['gateway', 'loopback', 'sibling']),
   address: z.string().max(40),
-  /** Whether the listener can be reached from where it is, and from inside. */
+  /** The connections to the listener from its own side, and from inside. */
   own: reading,
   inside: reading,
 });
@@ -25,11 +25,11 @@ export function defaultGateway(routes: Reading): string | undefined {
   return undefined;
 }
 
-/** Connects from inside to listeners of the host and of a sibling; why there is no sibling, if there is none. */
+/** Connects from inside to listeners of the host and of a sibling; without a sibling, with the reason. */
 export async function tryNeighbours({ inside, host, sibling }: ProbeContext) {
   const done: Attempt[] = [];
   const tryAt = async (target: Attempt['target'], eye: Eye, address: string) => {
-    // A port that nobody can guess, and nobody reads from what is connected to it.
+    // The port is random, so that nobody can guess it.
     const port = randomInt(20_000, 60_000);
     const found = await eye.holding('listener', `${address}:${port}`, async () => ({
       own: await eye.connect(address, port),

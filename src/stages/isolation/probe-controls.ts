@@ -10,13 +10,13 @@ import { type Found, probeInstance } from './probe-instance.ts';
 import type { ControlRecord } from './records.ts';
 import { noLimits, type Weakening, weakenedContainer } from './weakenings.ts';
 
-/** What came of each probe's control, by the probe's id. */
+/** The result of each probe's control, by the probe's id. */
 export type Controls = ReadonlyMap<string, ControlResult>;
 
 /**
- * Runs each probe on an instance that is weakened as the probe names, as root, where it must notice. A weakened
- * instance that cannot be had is no reason to fail: the next one named counts, and without any the probe has no
- * control. One that was had and not noticed stands: another is not tried until one pleases.
+ * Runs each probe, as root, on an instance weakened in the way that the probe names, which it must notice. A weakened
+ * instance that cannot be had is no failure: the next one named counts, and without any the probe has no control. If
+ * one was had and not noticed, that result stands: no other is tried.
  */
 export async function runControls(
   context: FormContext,
@@ -47,7 +47,10 @@ export async function runControls(
   return results;
 }
 
-/** Why the weakened instance could not be had; undefined when each of the probes has told what it found. */
+/**
+ * Runs the probes on one weakened instance. Returns the reason why it could not be had; undefined when each of the
+ * probes has reported what it found.
+ */
 async function runControl(
   context: FormContext,
   weakening: Weakening,
@@ -71,7 +74,10 @@ async function runControl(
   return failure ?? refusal;
 }
 
-/** A weakened container runs the probes' own program: whether the workload can run so does not matter. */
+/**
+ * A form with this weakening. A weakened container runs the probes' own program: whether the workload can run so does
+ * not matter.
+ */
 function weakenedForm(context: FormContext, weakening: Weakening, name: string): [FormContext, FormSpec] {
   if (weakening === 'bare-process') return [context, { kind: 'process', name }];
   const isolation = weakenedContainer(weakening, context.runFolder);

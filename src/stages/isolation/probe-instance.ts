@@ -14,18 +14,18 @@ import { Sibling } from './sibling.ts';
 
 export interface InstanceProbing {
   readonly form: PreparedForm;
-  /** Unique in the run and safe in names. */
+  /** An id that is unique in the run and safe in names. */
   readonly id: string;
   readonly probes: readonly Probe[];
   readonly users: readonly ProbeUser[];
   readonly hostEye: Eye;
   readonly limits: Limits;
-  /** What probes gathered in their controls, by their ids. */
+  /** The evidence that probes gathered in their controls, by their ids. */
   readonly references: ReadonlyMap<string, unknown>;
   readonly signal: AbortSignal;
 }
 
-/** What one probe found in one instance, as one user; no repetitions when it came to none. */
+/** The finding of one probe in one instance, as one user; without repetitions when it was never run. */
 export interface Found extends Judgement {
   readonly probe: Probe;
   readonly user: ProbeUser;
@@ -33,8 +33,8 @@ export interface Found extends Judgement {
 }
 
 /**
- * Runs probes in an instance of their own, telling each as soon as it is known. One that cannot be launched, or ends
- * too soon, makes errors of them.
+ * Runs probes in an instance of their own, reporting each finding as soon as it is known. If the instance cannot be
+ * launched, or ends too soon, the findings are errors.
  * @throws the signal's reason when aborted, what ends a run, or what the removal fails with
  */
 export async function probeInstance(probing: InstanceProbing, tell: (found: Found) => void): Promise<void> {
@@ -60,7 +60,7 @@ async function probeLaunched(
   tell: (found: Found) => void,
 ): Promise<void> {
   let kernel: KernelOwner = 'unknown';
-  // One session at a time: over SSH, a session of a bare process takes a channel of the few there are.
+  // Only one session is open at a time: over SSH, a session of a bare process takes a channel of the few there are.
   for (const user of users) {
     using sessions = new InstanceSessions(instance, user);
     const run = async (probe: Probe): Promise<Found> => {
@@ -98,7 +98,7 @@ function asked({ probes, users }: InstanceProbing): { probe: Probe; user: ProbeU
   );
 }
 
-/** More than this, and the instance is taken to be hostile or broken for good. */
+/** The most sessions that are opened: after that many losses the instance is taken to be hostile or broken for good. */
 const mostSessions = 3;
 
 /** The session of one user; a lost one is opened again, so that one bad answer does not cost all that follow. */
@@ -118,7 +118,7 @@ class InstanceSessions implements Disposable {
     });
   }
 
-  /** An error of a probe whose instance has ended is told as that. */
+  /** The finding with the true cause: when the instance has ended, an error of a probe is due to that. */
   blamed(found: Judgement): Judgement {
     if (found.verdict !== 'error' || this.#ended === undefined) return found;
     return judgement('error', `${this.#ended} while it was probed`);

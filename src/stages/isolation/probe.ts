@@ -6,32 +6,32 @@ import type { ProbeCategory, ProbeUser, Verdict } from '../../inside/verdicts.ts
 import type { Limits } from '../../workload.ts';
 import type { Weakening } from './weakenings.ts';
 
-/** What follows from evidence: the verdict, and why, as one plain fragment of a sentence about the instance. */
+/** The conclusion from evidence: the verdict, and the reason as one plain fragment of a sentence about the instance. */
 export interface Judgement {
   readonly verdict: Verdict;
   readonly because: string;
 }
 
-/** Whose kernel an instance runs on, from the probes of the kernel; what is permitted is judged by it. */
+/** The owner of the kernel that an instance runs on, from the probes of the kernel; permissions are judged by it. */
 export const kernelOwner = z.enum(['host', 'own', 'unknown']);
 export type KernelOwner = z.output<typeof kernelOwner>;
 
-/** What a probe gathers its evidence with. */
+/** The context in which a probe gathers its evidence. */
 export interface ProbeContext {
   readonly inside: Eye;
   readonly host: Eye;
   readonly user: ProbeUser;
   readonly kernel: KernelOwner;
-  /** What the host knows the instance by. */
+  /** The identity of the instance on the host. */
   readonly hostSide: HostSide;
   /**
    * Another instance of the same form, started when it is first asked for, and its address.
    * @throws BallastError when it cannot be had
    */
   sibling(): Promise<{ readonly eye: Eye; readonly address: string }>;
-  /** What the scenario limits it to. */
+  /** The limits that the scenario sets for it. */
   readonly limits: Limits;
-  /** What the probe gathered last in its control; null there, and without one. */
+  /** The evidence that the probe gathered last in its control; null there, and without one. */
   readonly reference: unknown;
 }
 
@@ -41,19 +41,19 @@ export interface Probe {
   readonly title: string;
   readonly category: ProbeCategory;
   readonly question: string;
-  /** Where the idea or the interface is described. */
+  /** The description of the idea or the interface. */
   readonly source: string;
   readonly method: string;
-  /** What its answer cannot show. */
+  /** The limits of its answer: what it cannot show. */
   readonly limits: string;
   readonly users: readonly ProbeUser[];
   /**
-   * Weakenings under which it must find something, or its good verdicts are worth nothing: the first that can be had
-   * here counts, since not every engine can start every weakened container. Empty: it never gives a good verdict.
+   * The weakenings under which it must find something, or its good verdicts are worth nothing. The first that can be
+   * had here counts, since not every engine can start every weakened container. Empty: it never gives a good verdict.
    */
   readonly controls: readonly Weakening[];
   gather(context: ProbeContext): Promise<unknown>;
-  /** Total: evidence of another shape is an error, never a good verdict. */
+  /** Judges any evidence: evidence of another shape is an error, never a good verdict. */
   judge(evidence: unknown): Judgement;
 }
 
@@ -78,19 +78,19 @@ export function judgement(verdict: Verdict, because: string): Judgement {
   return { verdict, because };
 }
 
-/** What is permitted: on the host's kernel it is exposed, on a kernel of its own confined. */
+/** The verdict on a permission: exposed on the host's kernel, confined on a kernel of its own. */
 export function permitted(kernel: KernelOwner, what: string): Judgement {
   if (kernel === 'own') return judgement('confined', `${what}, on a kernel of its own`);
   if (kernel === 'host') return judgement('exposed', `${what}, on the host’s kernel`);
   return judgement('inconclusive', `${what}, but it is not known whose kernel it runs on`);
 }
 
-/** What can be read: of the host’s kernel it is a leak, of a kernel of its own confined. */
+/** The verdict on readable content: a leak from the host’s kernel, confined from a kernel of its own. */
 export function leakOf(kernel: KernelOwner, what: string): Judgement {
   return kernel === 'host' ? judgement('leaked', `${what}, which is the host’s`) : permitted(kernel, what);
 }
 
-/** The verdict when a reading says nothing more than that it could not be read; undefined when there is content. */
+/** The verdict when a reading only says that it could not be read; undefined when there is content. */
 export function unreadable(one: Reading, what: string): Judgement | undefined {
   if (one.kind === 'refused') {
     if (['ENOENT', 'ENXIO', 'ENODEV'].includes(one.error)) return judgement('absent', `it has no ${what}`);
@@ -101,7 +101,7 @@ export function unreadable(one: Reading, what: string): Judgement | undefined {
   return one.text === '' ? judgement('inconclusive', `the ${what} is empty`) : undefined;
 }
 
-/** The host is asked for the same; if it does not know, nothing can be compared. */
+/** The verdict when the host does not know the same itself: then nothing can be compared. */
 export function hostUnreadable(one: Reading, what: string): Judgement | undefined {
   return wholeText(one) === undefined
     ? judgement('inconclusive', `the host’s ${what} could not be read`)

@@ -3,34 +3,34 @@ import type { Stored } from '../../fields/stored.ts';
 import { evidence, formName } from '../../fields/stored-parts.ts';
 import { probeCategories, probeUsers, type Verdict, verdicts } from '../../inside/verdicts.ts';
 
-/** What a probe asks and how, for those who read its verdicts long after, with another version or with none. */
+/** A probe's question and method, for readers of its verdicts long after, with another version or with none. */
 export const questionRecord = z.object({
   type: z.literal('question'),
-  /** Id in the catalogue, such as `K1`. */
+  /** The probe's id in the catalogue, for example `K1`. */
   probe: z.string(),
   title: z.string(),
   category: z.enum(probeCategories),
   question: z.string(),
   source: z.string(),
   method: z.string(),
-  /** What its answer cannot show. */
+  /** The limits of its answer: what it cannot show. */
   limits: z.string(),
 });
 export type QuestionRecord = Stored<typeof questionRecord>;
 
 const verdict = z.enum(verdicts as readonly [Verdict, ...Verdict[]]);
 
-/** One of the times that a probe was run. */
+/** One run of a probe. */
 const repetition = z.object({
   verdict,
   because: z.string(),
   durationNs: z.number(),
-  /** As it was gathered, each text in it cut at 2 KiB; null when nothing was. */
+  /** The evidence as it was gathered, each text in it cut at 2 KiB; null when there was none. */
   evidence,
 });
 export type ProbeRepetition = Stored<typeof repetition>;
 
-/** What a probe found, as root, in an instance that was weakened on purpose. */
+/** The findings of a probe, as root, in an instance that was weakened on purpose. */
 export const controlRecord = z.object({
   type: z.literal('control'),
   weakening: z.string(),
@@ -41,11 +41,11 @@ export const controlRecord = z.object({
 });
 export type ControlRecord = Stored<typeof controlRecord>;
 
-/** What a probe found in a form, as one user; its control already taken into account. */
+/** The finding of a probe in a form, as one user, after its control was taken into account. */
 export const probeRecord = z.object({
   type: z.literal('probe'),
   form: formName,
-  /** Id in the catalogue, such as `K1`. */
+  /** The probe's id in the catalogue, for example `K1`. */
   probe: z.string(),
   title: z.string(),
   category: z.enum(probeCategories),
@@ -58,7 +58,7 @@ export const probeRecord = z.object({
   /** null: the probe needs none. */
   control: z
     .object({
-      /** Such as `privileged`; null when no weakened instance could be had. */
+      /** The name of the weakening, for example `privileged`; null when no weakened instance could be had. */
       weakening: z.string().nullable(),
       fired: z.boolean(),
       because: z.string(),

@@ -3,17 +3,17 @@ import { BallastError, messageOf } from '../../errors.ts';
 import { type Judgement, judgement, type Probe, type ProbeContext } from './probe.ts';
 
 export const repetitions = 3;
-/** For one repetition of one probe, whatever its requests are still waiting for. */
+/** The time limit of one repetition of a probe, whatever its requests are still waiting for. */
 const longestRepetitionMs = 30_000;
 
-/** One time that a probe was run, with what it gathered: null when nothing could be gathered. */
+/** One run of a probe, with the evidence that it gathered: null when there was none. */
 export interface Repetition extends Judgement {
   readonly durationNs: number;
   readonly evidence: unknown;
 }
 
 /**
- * Runs a probe once. What goes wrong with it is its verdict, never a good one.
+ * Runs a probe once. A failure becomes its verdict, never a good one.
  * @throws what ends everything: the user's wish to stop, a lost host
  */
 export async function repeatOnce(
@@ -31,7 +31,7 @@ export async function repeatOnce(
       throw new BallastError('engine', 'probe-late', `it did not end within ${longestMs / 1000} s`);
     });
     const eyes = await Promise.race([context(), late]);
-    // Until an instance can be asked at all is not the probe's own time.
+    // The time until an instance can be asked at all is not the probe's own.
     startedNs = process.hrtime.bigint();
     const evidence = await Promise.race([probe.gather(eyes), late]);
     const durationNs = took();
@@ -45,7 +45,7 @@ export async function repeatOnce(
   }
 }
 
-/** One verdict from several repetitions: they agree, or it is inconclusive. */
+/** The verdict from several repetitions: inconclusive unless they agree. */
 export function settled(repeated: readonly Judgement[]): Judgement {
   const [first] = repeated;
   if (first === undefined) return judgement('inconclusive', 'it was not run');

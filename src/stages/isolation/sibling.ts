@@ -8,7 +8,9 @@ interface Opened {
   readonly address: string;
 }
 
-/** A second instance of a form beside the one that is probed; there only from the first time that it is asked for. */
+/**
+ * A second instance of a form beside the one that is probed; it exists only from the first time that it is asked for.
+ */
 export class Sibling implements AsyncDisposable {
   readonly #form: PreparedForm;
   readonly #id: string;
@@ -21,7 +23,10 @@ export class Sibling implements AsyncDisposable {
     this.#id = id;
   }
 
-  /** Tried once: what failed then fails again. @throws BallastError */
+  /**
+   * Opens it at the first call; a failure then is final.
+   * @throws BallastError
+   */
   open(): Promise<Opened> {
     this.#opened ??= this.#launch();
     return this.#opened;
@@ -34,7 +39,7 @@ export class Sibling implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // One that is still on its way must be there to be removed.
+    // An instance that is still being made must exist to be removed.
     await this.#opened?.catch(() => undefined);
     await this.#resources.disposeAsync();
   }

@@ -5,7 +5,7 @@ import { probeCategories, type Verdict, verdicts } from '../../inside/verdicts.t
 
 const verdict = z.enum(verdicts as readonly [Verdict, ...Verdict[]]);
 
-/** `isolation` of a form in `summary.json`: what the probes of isolation found. */
+/** A form's `isolation` in `summary.json`: the findings of the probes. */
 export const isolation = z.strictObject({
   verdicts: z
     .record(z.string(), z.strictObject({ root: verdict.nullable(), user: verdict.nullable() }))

@@ -1,7 +1,7 @@
 import { type Reading, wholeText } from '../../inside/reading.ts';
 import { type Judgement, judgement, type KernelOwner, permitted } from './probe.ts';
 
-/** What each call was answered, by its name: an errno, `OK`, `KILLED`, `BLOCKED` or `UNTRIED`. */
+/** The answer to each call, by its name: an errno, `OK`, `KILLED`, `BLOCKED` or `UNTRIED`. */
 export function outcomesIn(one: Reading): ReadonlyMap<string, string> | undefined {
   const text = wholeText(one);
   if (text === undefined || !/^(?:[\w-]{1,32} [A-Z0-9]{1,20}\n)*$/.test(text)) return undefined;
@@ -9,7 +9,7 @@ export function outcomesIn(one: Reading): ReadonlyMap<string, string> | undefine
   return new Map(lines.map((line) => line.split(' ') as [string, string]));
 }
 
-/** Refused before its arguments were looked at. */
+/** True when the call was refused before its arguments were looked at. */
 export function isRefusal(outcome: string | undefined): boolean {
   return outcome === 'EPERM' || outcome === 'EACCES' || outcome === 'KILLED';
 }
@@ -19,8 +19,8 @@ export function isUnknown(outcome: string | undefined): boolean {
 }
 
 /**
- * Whether calls with invalid arguments are refused, or get as far as the kernel's own check of these. What the host
- * itself answers tells a call that its kernel does not have from one that is hidden.
+ * Tells whether calls with invalid arguments are refused, or get as far as the kernel's own check of them. The host's
+ * own answers tell a call that its kernel does not have from one that is hidden.
  * @param missing calls that the kernel would let through to nothing
  */
 export function reached(

@@ -2,23 +2,24 @@ import { cgroupFile } from './limit-files.ts';
 import type { ProbeContext } from './probe.ts';
 
 /**
- * Does something to an instance under a watchdog of the host, which ends the instance should the host's memory get
- * short (10 %) or ten seconds go by.
+ * Acts on an instance under a watchdog of the host, which ends the instance when the host's memory gets short (10 %) or
+ * after ten seconds.
  * @throws BallastError `probe-hold` when it had to, or could not watch
  */
 export async function guarded<T>(context: ProbeContext, action: () => Promise<T>): Promise<T> {
   return context.host.holding('guard', await processesOf(context, 'memory'), action);
 }
 
-/** By which the folder of a controller is known, in v2 and v1. */
+/** The files that identify the folder of a controller, in v2 and v1. */
 const ownFiles = {
   memory: ['memory.max', 'memory.limit_in_bytes'],
   cpu: ['cpu.max', 'cpu.cfs_quota_us'],
 } as const;
 
 /**
- * How the host names what an instance consists of: the file that lists the processes of its cgroup, or its one
- * process. Only what shares the host's kernel surely has its cgroup for itself; an emulator may be in its daemon's.
+ * The host's name for the processes of an instance: the file that lists the processes of its cgroup, or its only
+ * process. Only an instance that shares the host's kernel surely has its cgroup for itself; an emulator may be in its
+ * daemon's.
  */
 export async function processesOf(
   { host, hostSide, kernel }: Pick<ProbeContext, 'host' | 'hostSide' | 'kernel'>,

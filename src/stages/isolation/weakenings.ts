@@ -10,7 +10,9 @@ export type Weakening =
   | 'host-mount'
   | 'bare-process';
 
-/** How a container is weakened; a bare process is no container at all, for what no container option can share. */
+/**
+ * The isolation of a weakened container; a bare process is no container at all, for what no container option can share.
+ */
 export function weakenedContainer(
   weakening: Exclude<Weakening, 'bare-process'>,
   hostFolder: string,
@@ -36,5 +38,5 @@ export function weakenedContainer(
   }
 }
 
-/** What an engine takes for no limit at all. */
+/** The limits that an engine takes for none at all. */
 export const noLimits: Limits = { cpus: 0, memoryBytes: 0, pids: 0 };

@@ -1,7 +1,7 @@
 import type { Cleaner } from '../../host/cleaner.ts';
 import { runIdInName } from '../../run-id.ts';
 
-/** In mounts of the command's own. A host without tracefs has no instances. */
+/** Runs a script in mounts of its own that hold tracefs. A host without tracefs has no instances. */
 const inTracefs = (script: string) => [
   ...['unshare', '--mount', 'sh', '-c'],
   `mount -t tracefs tracefs /sys/kernel/tracing 2>/dev/null || exit 0\n${script}`,

@@ -11,12 +11,12 @@ export interface SurfaceTracer extends AsyncDisposable {
 }
 
 const longestAnswer = 400;
-/** The tracer patches every function of the kernel, and takes its time for it. */
+/** The time that the tracer has to answer: it patches every function of the kernel. */
 const answerMs = 15_000;
 
 /**
- * Starts tracing the threads in these cgroups; see `native/surface.c`. Only ever one at a time: it slows down whatever
- * the host does meanwhile.
+ * Starts tracing the threads in these cgroups; see `native/surface.c`. Only one tracer may run at a time: it slows down
+ * everything that the host does meanwhile.
  * @throws BallastError `surface-unavailable` with the reason, where the host has no function tracer or denies it
  */
 export async function startSurfaceTracer(
@@ -54,7 +54,7 @@ export async function startSurfaceTracer(
   };
 }
 
-/** `window FUNCTIONS BEYOND EVENTS LOST`; undefined for anything else. */
+/** Parses `window FUNCTIONS BEYOND EVENTS LOST`; undefined for anything else. */
 export function parseWindow(line: string): SurfaceWindow | undefined {
   const [, ...digits] = /^window (\d{1,15}) (\d{1,15}) (\d{1,15}) (\d{1,15})$/.exec(line) ?? [];
   if (digits.length !== 4) return undefined;
@@ -62,7 +62,7 @@ export function parseWindow(line: string): SurfaceWindow | undefined {
   return beyondIdle <= functions && functions <= events ? { functions, beyondIdle, events, lost } : undefined;
 }
 
-/** Lines of a program, one asked for at a time, bounded in length and time. */
+/** The lines of a program, taken one at a time, bounded in length and time. */
 class AnswerLines {
   #text = '';
   #ended: string | undefined;

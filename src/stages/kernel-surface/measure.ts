@@ -9,7 +9,7 @@ import type { StageRun, Taking, Turn } from '../stage.ts';
 import { startSurfaceTracer } from './count.ts';
 import type { SurfaceRecord, SurfaceWindow } from './records.ts';
 
-/** The fixed load: of each kind so many ms, at work for half of the time. */
+/** The fixed load: each unit runs for so many ms, working for half of the time. */
 const [loadUnits, loadMs, loadPercent] = [
   ['cpu', 'memory', 'disk', 'metadata', 'processes', 'system-calls'],
   100,
@@ -43,10 +43,10 @@ async function traced(
   await using borrowed = await borrow(form, id);
   const { instance } = borrowed;
   using seat = new Seat(() => instance.probe('root'));
-  // What a session does to open is not part of the load.
+  // Opening a session is not part of the load.
   await seat.greet();
   const { cgroupFolders } = await instance.hostSide();
-  // They hold the same threads.
+  // The folders hold the same threads.
   await using tracer = await startSurfaceTracer(host, nameOfRun(runId), cgroupFolders.slice(0, 1));
   const windows = async (kind: 'idle' | 'load', count: number, action: () => Promise<void>) => {
     const found: SurfaceWindow[] = [];
@@ -61,7 +61,10 @@ async function traced(
   return { status: 'measured', idle, load };
 }
 
-/** @throws BallastError `surface-load` when the instance does not do its load: then there is nothing to count */
+/**
+ * Runs every unit of the load.
+ * @throws BallastError `surface-load` when the instance does not run it: then there is nothing to count
+ */
 async function everyUnit(seat: Seat): Promise<void> {
   for (const unit of loadUnits) {
     const attempt = await seat.ask('work', [unit, loadMs, loadPercent], loadMs);

@@ -3,12 +3,12 @@ import type { Stored } from '../../fields/stored.ts';
 import { formName, unavailable } from '../../fields/stored-parts.ts';
 
 const surfaceWindow = z.object({
-  /** Different kernel functions that were run for its threads, interrupts left out. */
+  /** The number of different kernel functions that were run for its threads, interrupts left out. */
   functions: z.number(),
-  /** Those of them that no idle window before had seen. */
+  /** The number of those that no idle window before had seen. */
   beyondIdle: z.number(),
   events: z.number(),
-  /** Events that found no room in the buffer; above 0 the count is a lower bound. */
+  /** The number of events that found no room in the buffer; above 0 the count is a lower bound. */
   lost: z.number(),
 });
 export type SurfaceWindow = Stored<typeof surfaceWindow>;

@@ -5,7 +5,7 @@ import { lifecycleRecord } from './records.ts';
 import { lifecycleSummary } from './summarise.ts';
 import { lifecycle as summary } from './summary.ts';
 
-/** Keeps its order apart from those of the launches and of other stages, which the same seed gives. */
+/** The number that keeps this order apart from those of the launches and of other stages for the same seed. */
 const stream = 0x6c696665;
 
 export const lifecycle = defineStage({

@@ -14,14 +14,17 @@ interface Timed {
   readonly ready?: Mark;
 }
 
-/** Told already; what would follow on the same instance is not known. */
+/**
+ * Ends a life course after a failure that has been stored already; operations that would follow on the same instance
+ * are not tried.
+ */
 class CutShort extends Error {}
 
-/** One instance from its making to its removal, each operation told as soon as it is done. */
+/** One instance from its making to its removal; each operation is stored as soon as it is done. */
 export class LifeCourse {
   readonly #context: ReadyContext;
   readonly #tell: TellOperation;
-  /** Of the one instance, which is started twice. */
+  /** The starts of the one instance, which is started twice. */
   readonly #starts: CreatedInstance[] = [];
 
   constructor(context: ReadyContext, tell: TellOperation) {
@@ -30,7 +33,7 @@ export class LifeCourse {
   }
 
   /**
-   * Goes on to the end, or to the first operation that fails; what was made is removed whatever happens.
+   * Continues to the end, or to the first operation that fails; the instance is removed in any case.
    * @throws what the removal fails with, the signal's reason, or that the host is lost
    */
   async run(form: PreparedForm, id: string): Promise<void> {

@@ -4,7 +4,7 @@ import type { StageRun, Taking, Turn } from '../stage.ts';
 import { LifeCourse } from './life-course.ts';
 import type { LifecycleRecord } from './records.ts';
 
-/** Takes an instance of its own through its life at each turn. */
+/** Takes an instance of its own through its life in each turn. */
 export async function openLifecycles({
   ready,
   prepared,

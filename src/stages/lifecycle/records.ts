@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Stored } from '../../fields/stored.ts';
 import { block, formName, storedMark, unavailable } from '../../fields/stored-parts.ts';
 
-/** In the order in which an instance goes through them. */
+/** The operations, in the order in which an instance goes through them. */
 export const lifecycleOperations = [
   'launch',
   'pause',
@@ -16,7 +16,7 @@ export const lifecycleOperations = [
 ] as const;
 export type LifecycleOperation = (typeof lifecycleOperations)[number];
 
-/** From what to what an operation is timed, for readers. */
+/** The beginning and the end of each operation's time, for readers. */
 export const operationMeanings: Readonly<Record<LifecycleOperation, string>> = {
   launch: 'start requested → first correct answer',
   pause: 'requested → nothing of it runs any more',
@@ -32,12 +32,14 @@ export const operationMeanings: Readonly<Record<LifecycleOperation, string>> = {
 const outcome = z.discriminatedUnion('status', [
   z.object({
     status: z.literal('done'),
-    /** Since the request: when whoever does it said that it is done. */
+    /** When the engine or supervisor reported that it was done, since the request. */
     done: storedMark,
-    /** Since the request: the first correct answer; null where none is awaited. */
+    /** The first correct answer, since the request; null where none is awaited. */
     ready: storedMark.nullable(),
   }),
-  /** `absent`: the form has no such operation. `failed`: what follows it on the same instance was not tried. */
+  /**
+   * `absent`: the form has no such operation. `failed`: the operations after it on the same instance were not tried.
+   */
   unavailable('absent', 'failed'),
 ]);
 export type LifecycleOutcome = Stored<typeof outcome>;

@@ -4,9 +4,9 @@ import { type LifecycleOperation, type LifecycleRecord, lifecycleOperations } fr
 import type { LifecycleFigure, LifecycleSummary } from './summary.ts';
 
 /**
- * What a form's instances went through, and how long it took; with the ratio to another form, paired by block. A failed
- * operation ranks as infinitely slow; one that the form does not have is no sample.
- * @param base of the form that it is compared with
+ * Summarises the operations of a form's instances and their durations, with the ratio to another form, paired by block.
+ * A failed operation ranks as infinitely slow; one that the form does not have is no sample.
+ * @param base the records of the form that it is compared with
  */
 export function lifecycleSummary(
   records: readonly LifecycleRecord[],

@@ -16,7 +16,7 @@ const figure = z.strictObject({
   reasons: z.array(z.string()).describe('Why it is absent, or failed.'),
 });
 
-/** `lifecycle` of a form in `summary.json`. */
+/** A form's `lifecycle` in `summary.json`. */
 export const lifecycle = z
   .partialRecord(z.enum(lifecycleOperations), figure)
   .describe(`${lifecycleOperations.map((one) => `${one}: ${operationMeanings[one]}`).join('; ')}.`);

@@ -6,7 +6,7 @@ type Done = Extract<WorkSample, { status: 'done' }>;
 
 export const elapsedNs = ({ startedNs, endedNs }: Asked) => Number(endedNs - startedNs);
 
-/** What a victim answers to `work`; why it is worth nothing, when it is. It is not trusted. */
+/** Parses a victim's answer to `work`, which is not trusted; or the reason why it is worth nothing. */
 export function parseWork(
   answer: Answer,
   asked: Asked,
@@ -18,7 +18,7 @@ export function parseWork(
   return { status: 'done', units, elapsedNs: elapsedNs(asked), insideNs, p50Ns, p99Ns, maxNs };
 }
 
-/** What an aggressor answers to `load`. One that did nothing is no aggressor. */
+/** Parses an aggressor's answer to `load`. One that did nothing is no aggressor. */
 export function parseLoad(answer: Answer, asked: Asked): AggressorSample {
   const numbers = parseNumbers(answer, 2);
   if (typeof numbers === 'string') return { status: 'failed', reason: numbers };
@@ -35,7 +35,7 @@ function parseNumbers({ error, state, body }: Answer, count: number): readonly n
   return text.trim().split(' ').map(Number);
 }
 
-/** How much of the one time lay in the other, 0 to 1. */
+/** The share of the one interval that lies in the other, 0 to 1. */
 export function shareWithin(one: Asked, other: Asked): number {
   const whole = elapsedNs(one);
   const from = Math.max(0, Number(other.startedNs - one.startedNs));

@@ -1,4 +1,4 @@
-/** What a victim does all the while; the same in every form. Known to `native/probe/units.c` by these names. */
+/** The kinds of work that a victim does, the same in every form. `native/probe/units.c` knows them by these names. */
 export const victimWorks = ['cpu', 'memory', 'disk', 'network', 'system-calls'] as const;
 export type VictimWork = (typeof victimWorks)[number];
 
@@ -23,11 +23,11 @@ export const aggressorNames = [
 export type Aggressor = (typeof aggressorNames)[number];
 
 export interface AggressorKind {
-  /** Name of what it repeats, in `native/probe/units.c`. */
+  /** The name of the unit that it repeats, in `native/probe/units.c`. */
   readonly unit: string;
   readonly does: string;
   readonly counts: 'operations' | 'bytes';
-  /** The victim's work that needs the same: chosen beforehand, so that no figure is picked for being large. */
+  /** The victim's work that needs the same resource: chosen beforehand, so that no figure is picked for being large. */
   readonly resource: VictimWork;
 }
 
@@ -67,7 +67,10 @@ export const aggressorKinds: Readonly<Record<Aggressor, AggressorKind>> = {
   },
 };
 
-/** The victim without a neighbour, with one that does nothing (twice, to see the noise), or with one that does this. */
+/**
+ * The conditions without an aggressor: the victim without a neighbour, or with one that does nothing (twice, to see the
+ * noise).
+ */
 export const baselines = ['alone', 'idle', 'idle-again'] as const;
 export type Condition = (typeof baselines)[number] | Aggressor;
 

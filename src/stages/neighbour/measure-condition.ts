@@ -13,10 +13,13 @@ import {
 import type { AggressorSample, NeighbourOutcome, WorkSample } from './records.ts';
 import { dutyPercent } from './safe-limits.ts';
 
-/** Who takes part. The victim's round trips and the aggressor's stream each have an end of their own on the host. */
+/**
+ * The parties of a condition. The victim's round trips and the aggressor's stream each have an end of their own on the
+ * host.
+ */
 export interface Scene {
   readonly victim: Party;
-  /** Absent while the victim is alone. */
+  /** The neighbour; absent while the victim is alone. */
   readonly neighbour: Party | undefined;
   readonly roundTrips: Seat;
   readonly sink: Seat;
@@ -26,16 +29,16 @@ export interface Scene {
 
 export interface Party {
   readonly seat: Seat;
-  /** Where the host reaches it. */
+  /** The address at which the host reaches it. */
   readonly address: string;
 }
 
-/** Neither is the workload's, nor one of those that a kernel gives out by itself. */
+/** Ports that are neither the workload's, nor among those that a kernel gives out by itself. */
 const [victimPort, neighbourPort] = [27_115, 27_116] as const;
 
-/** After the neighbour before has ended; and until this one is at work. */
+/** The rest after the previous neighbour has ended, and the time until this one is at work. */
 const [restMs, rampMs] = [300, 300] as const;
-/** Between two measurements, generously: the aggressor must not end before the victim's last. */
+/** A generous time between two measurements: the aggressor must not end before the victim's last. */
 const betweenMs = 100;
 
 type Measured = Extract<NeighbourOutcome, { status: 'measured' }>;
@@ -111,7 +114,7 @@ async function aggress(
   return { sample: { status: 'failed', reason: attempt.reason }, asked };
 }
 
-/** How many processes, and how much memory for each: well below the limits, since nothing is to be exhausted. */
+/** The number of processes, and the memory for each: well below the limits, since nothing is to be exhausted. */
 function shareOf(aggressor: Aggressor, { cpus, memoryBytes }: Limits): [workers: number, bytes: number] {
   const mib = 1024 ** 2;
   switch (aggressor) {

@@ -16,8 +16,9 @@ import { startWatchdog } from './watchdog.ts';
 
 /**
  * Measures what a busy neighbour does to an instance of the same form. Instances do not run the workload: two of a form
- * without a network of its own could not have the same port, and what it did would be measured as well. A form whose
- * pair cannot be had is left out from then on, with a record that says why; when the host is in danger, all is.
+ * without a network of its own could not have the same port, and the workload's own activity would be measured as well.
+ * A form whose pair cannot be had is left out from then on, with a record that says why. When the host is in danger, no
+ * form is measured any more.
  */
 export async function openNeighbours({
   context,
@@ -70,7 +71,7 @@ export async function openNeighbours({
   };
 }
 
-/** The same form of the same image, with these limits, in which nothing runs but what is asked for. */
+/** The same form of the same image, with these limits, in which only requested work runs. */
 function idleForm(
   context: FormContext,
   specs: readonly FormSpec[],

@@ -10,8 +10,8 @@ import type { NeighbourOutcome } from './records.ts';
 export type Measuring = Omit<Scene, 'victim' | 'neighbour'>;
 
 /**
- * Measures one fresh pair of instances under each condition of its block, telling each outcome as soon as it is known.
- * The neighbour exists for all of them but `alone`. Both are removed before it returns.
+ * Measures one fresh pair of instances under each condition of its block, reporting each outcome as soon as it is
+ * known. The neighbour exists for all of them but `alone`. Both are removed before it returns.
  * @throws the signal's reason when aborted; what a launch or a removal fails with
  */
 export async function measurePair(
@@ -25,7 +25,7 @@ export async function measurePair(
   await using victim = await join(form, id('v'), signal);
   const measure = async (condition: Condition, neighbour: Party | undefined) => {
     const outcome = await measureCondition({ ...measuring, victim, neighbour }, condition);
-    // What was cut short says nothing of the form.
+    // A measurement that was cut short says nothing of the form.
     signal.throwIfAborted();
     tell(condition, outcome);
   };

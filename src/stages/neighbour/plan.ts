@@ -10,13 +10,13 @@ export interface NeighbourBlock {
   readonly conditions: readonly Condition[];
 }
 
-/** Keeps this order apart from that of the launches, which the same seed gives. */
+/** The number that keeps this order apart from that of the launches for the same seed. */
 const stream = 0x6e626f72;
 
 /**
- * All pairs in order: complete blocks, each holding every form once, shuffled; within a pair every condition once,
- * shuffled. A neighbour cannot be taken away and put back, so `alone` is the first or the last, by chance.
- * The same seed gives the same plan.
+ * Builds the plan of all pairs: complete blocks, each holding every form once, shuffled; within a pair every condition
+ * once, shuffled. A neighbour cannot be taken away and put back, so `alone` is the first or the last, by chance. The
+ * same seed gives the same plan.
  */
 export function buildNeighbourPlan(
   forms: readonly string[],

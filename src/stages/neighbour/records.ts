@@ -4,16 +4,16 @@ import { block, formName, unavailable } from '../../fields/stored-parts.ts';
 import { limits } from '../../workload.ts';
 import { aggressorNames, baselines, victimWorks } from './kinds.ts';
 
-/** How much of its time the aggressor was at work; null where there was none. */
+/** The share of its time that the aggressor was at work; null where there was none. */
 const stressedShare = z.number().nullable();
 
 const workSample = z.discriminatedUnion('status', [
   z.object({
     status: z.literal('done'),
     units: z.number(),
-    /** From asking to the answer, on the harness's clock: what rates are made of. */
+    /** The time from the question to the answer, on the harness's clock: rates are computed from it. */
     elapsedNs: z.number(),
-    /** The rest is on the clock where the work was done. */
+    /** The following times are on the clock of the place where the work was done. */
     insideNs: z.number(),
     p50Ns: z.number(),
     p99Ns: z.number(),
@@ -41,7 +41,7 @@ const outcome = z.discriminatedUnion('status', [
   z.object({
     status: z.literal('measured'),
     works: workSamples,
-    /** null: a neighbour that is idle, or none. */
+    /** null: the neighbour is idle, or there is none. */
     aggressor: aggressorSample.nullable(),
   }),
   /** The pair could not be had (`failed`), or had to be ended for the host's sake (`aborted`). */
@@ -49,13 +49,13 @@ const outcome = z.discriminatedUnion('status', [
 ]);
 export type NeighbourOutcome = Stored<typeof outcome>;
 
-/** A victim measured beside a neighbour, once: one condition of one block. */
+/** One measurement of a victim beside a neighbour: one condition of one block. */
 export const neighbourRecord = z.object({
   type: z.literal('neighbour'),
   form: formName,
   block,
   condition: z.enum([...baselines, ...aggressorNames]),
-  /** Those of the victim and of its neighbour each: the scenario's, lowered to what is harmless for this host. */
+  /** The limits of the victim and of its neighbour each: the scenario's, lowered to what is harmless for this host. */
   limits,
   outcome,
 });

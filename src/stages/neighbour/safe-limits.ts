@@ -6,12 +6,12 @@ export interface HostSize {
 }
 
 const mostPids = 1024;
-/** Of the host's memory, for both together. */
+/** The share of the host's memory that both may take together. */
 const memoryShare = 0.25;
 
 /**
- * Limits for each of two instances that together leave the host one CPU, three quarters of its memory, and room for
- * processes. They are the instances' own limits, so that every form is bounded alike and by the means it has.
+ * The limits for each of two instances that together leave the host one CPU, three quarters of its memory, and room for
+ * processes. They are the instances' own limits, so that every form is bounded alike and by its own means.
  */
 export function safeLimits(wanted: Limits, { cpus, memoryBytes }: HostSize): Limits {
   return {
@@ -21,7 +21,7 @@ export function safeLimits(wanted: Limits, { cpus, memoryBytes }: HostSize): Lim
   };
 }
 
-/** For how many percent of the time a victim works: below its own limit, or that would be what is measured. */
+/** The percentage of the time for which a victim works: below its own limit, or that limit would be measured. */
 export function dutyPercent({ cpus }: Limits): number {
   return Math.max(5, Math.floor(60 * Math.min(1, cpus)));
 }

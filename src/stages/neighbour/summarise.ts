@@ -14,10 +14,13 @@ import type { AggressorSummary, NeighbourRatio, NeighbourSummary } from './summa
 type Measured = Extract<NeighbourOutcome, { status: 'measured' }>;
 type ByBlock = ReadonlyMap<number, Measured>;
 
-/** A sample that was less stressed than this says nothing of the aggressor. */
+/** The share of stress below which a sample says nothing of the aggressor. */
 const leastStress = 0.9;
 
-/** What a form's neighbours did to its victims, paired by block with the same victim beside an idle neighbour. */
+/**
+ * Summarises what a form's neighbours did to its victims, paired by block with the same victim beside an idle
+ * neighbour.
+ */
 export function neighbourSummary(records: readonly NeighbourRecord[]): NeighbourSummary {
   const under = (condition: Condition): ByBlock =>
     new Map(
@@ -63,7 +66,9 @@ function against(aggressor: Aggressor, stressed: ByBlock, idle: ByBlock): Aggres
   };
 }
 
-/** How many times as long a unit of work takes, and the slowest hundredth of them. No answer is infinitely slow. */
+/**
+ * The ratio of the times that a unit of work takes, and of its slowest hundredth. A missing answer is infinitely slow.
+ */
 function compared(of: ByBlock, base: ByBlock, work: VictimWork): NeighbourRatio {
   const pairs = [...of].flatMap(([block, { works }]) => {
     const [one, other] = [works[work], base.get(block)?.works[work]];
@@ -89,9 +94,11 @@ function timePerUnit(sample: WorkSample): number {
     : Number.POSITIVE_INFINITY;
 }
 
-/** Whether a slowdown is shown: its interval lies above 1, and above what two idle neighbours may differ by. */
+/**
+ * True when a slowdown is shown: its interval lies above 1, and above the difference that two idle neighbours may have.
+ */
 export function slowdownShown({ ci95 }: NeighbourRatio, noise: NeighbourRatio): boolean {
-  // Which of the two idle ones came first is chance: the noise is as large either way.
+  // The order of the two idle ones is chance: the noise is as large either way.
   const [low, high] = noise.ci95 ?? [1, 1];
   return ci95 !== null && ci95[0] > Math.max(1, high, 1 / low);
 }

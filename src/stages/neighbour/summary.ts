@@ -34,7 +34,7 @@ const aggressor = z.strictObject({
   works: z.record(work, ratio),
 });
 
-/** `neighbour` of a form in `summary.json`. */
+/** A form's `neighbour` in `summary.json`. */
 export const neighbour = z.strictObject({
   blocks: count.describe('Pairs of instances.'),
   problems: z.array(z.string()).describe('Why pairs are missing.'),

@@ -8,7 +8,7 @@ export interface Watchdog extends AsyncDisposable {
   readonly signal: AbortSignal;
 }
 
-/** A line a second. It ends when nobody reads them any more. */
+/** The script prints a line a second. It ends when nobody reads them any more. */
 const script = `while read -r load _ < /proc/loadavg; do
   while read -r name value _; do [ "$name" = MemAvailable: ] && break; done < /proc/meminfo
   echo "$load $value" || exit
@@ -45,7 +45,7 @@ export async function startWatchdog(host: Host, size: HostSize): Promise<Watchdo
 const mostLoadPerCpu = 8;
 const leastAvailable = 0.1;
 
-/** Why to stop, from `LOAD AVAILABLE_KIB`; undefined while all is well. */
+/** The reason to stop, from a line `LOAD AVAILABLE_KIB`; undefined while all is well. */
 export function dangerIn(line: string, { cpus, memoryBytes }: HostSize): string | undefined {
   const [, load, availableKib] = /^(\d{1,6}\.\d\d) (\d{1,15})$/.exec(line) ?? [];
   if (load === undefined) return 'the host could no longer be watched';

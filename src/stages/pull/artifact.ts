@@ -1,15 +1,18 @@
 import type { Mark } from '../../marks.ts';
 
-/** What forms start from, in a registry, and the host's way of getting it there. Disposing removes it from both. */
+/**
+ * The parts that forms start from, in a registry, and the host's way of fetching them. Disposing removes them from
+ * both.
+ */
 export interface PullArtifact extends AsyncDisposable {
   readonly kind: 'image' | 'files';
-  /** By its manifest, in bytes: each different part once, and the config. */
+  /** The bytes of its manifest: each different part once, and the config. */
   readonly transferBytes: number;
-  /** Where on the host it arrives. */
+  /** The folder on the host where it arrives. */
   readonly folder: string;
   /** Makes sure that the host has none of it. */
   makeCold(): Promise<void>;
-  /** Fetches it, to where it can be used. Nothing else is to happen meanwhile. */
+  /** Fetches it until it can be used. Nothing else may happen meanwhile. */
   pull(signal: AbortSignal): Promise<Pulled>;
 }
 

@@ -3,7 +3,7 @@ import { engineToClean } from '../../docker/engine-to-clean.ts';
 import { runLabel } from '../../docker/run-labels.ts';
 import type { Cleaner } from '../../host/cleaner.ts';
 
-/** Images that runs have pulled; one without a name goes by its id. */
+/** Images that runs have pulled. An image without a name is listed by its id. */
 export const pulledImages: Cleaner = {
   what: 'image',
   engine: 'the Docker engine',

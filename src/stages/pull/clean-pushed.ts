@@ -4,7 +4,7 @@ import { listRunFolders, type RunFolder } from '../../host/run-folder.ts';
 import { notedAsPushed, pushedTag } from './pushed.ts';
 import { Registry } from './registry.ts';
 
-/** What runs have sent to registries. One that does not answer is passed over. */
+/** Repositories that runs have sent to registries. A registry that does not answer is skipped. */
 export const pushedImages: Cleaner = {
   what: 'in a registry',
   async *list(host) {

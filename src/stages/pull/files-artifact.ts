@@ -7,7 +7,10 @@ import { type Descriptor, mediaTypes, type RegistryPlace, withDigest } from './r
 
 const longMs = 30 * 60_000;
 const curl = ['curl', '--disable', '--silent', '--show-error', '--fail', '--globoff', '--noproxy', '*'];
-/** Waits for a line and becomes a program: over SSH the start of a channel is in no timed window, that of curl is. */
+/**
+ * Waits for a line and becomes a program: over SSH this keeps the start of a channel out of the timed window, but not
+ * that of curl.
+ */
 const onCommand = ['sh', '-c', 'read -r line && exec "$@"', 'sh'];
 
 interface SentFile extends Descriptor {
@@ -111,7 +114,7 @@ async function fetchAll(
   }
 }
 
-/** When a curl that waits had done its work once it was told to begin. */
+/** The interval in which a waiting curl finished its work, after it was told to begin. */
 async function fetched(process: HostProcess, requestedNs: bigint): Promise<Mark> {
   let said = '';
   process.stdout.resume();

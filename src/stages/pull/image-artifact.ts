@@ -45,7 +45,7 @@ export async function imageArtifact(
         if (event !== undefined) events.push(event);
       });
       const usable = { earliestNs: lastNs, latestNs: Marks.now() };
-      // An engine that is gone ends its progress without a word.
+      // An engine that is gone ends its progress without an error.
       await inspectImage(docker, own);
       const parts = layers.map((layer) => ({
         name: layer.digest.slice('sha256:'.length, 'sha256:'.length + 12),

@@ -15,13 +15,16 @@ import type { PullOutcome, PullRecord } from './records.ts';
 import { Registry } from './registry.ts';
 import type { PullSettings } from './settings.ts';
 
-/** Forms that start from the same, and how it comes to a host. */
+/** The forms that start from the same artifact, and how it gets to a host. */
 interface Group {
   readonly forms: readonly string[];
   readonly shipped: Shipped;
 }
 
-/** @throws BallastError `registry-unreachable`, before anything is measured in vain */
+/**
+ * Makes sure that the registry answers, before anything is measured in vain.
+ * @throws BallastError `registry-unreachable`
+ */
 export async function requireRegistry(
   { host, signal }: Pick<FormContext, 'host' | 'signal'>,
   { registry: address }: PullSettings,
@@ -36,8 +39,8 @@ type Opened = Pick<
 >;
 
 /**
- * Measures how long a host that has nothing takes to fetch what each form starts from out of a registry. What cannot be
- * sent there has a record that says why, in the first block.
+ * Measures the time that a host that has nothing takes to fetch the parts that each form starts from out of a registry.
+ * Parts that cannot be sent there have a record that says why, in the first block.
  */
 export async function openPulls(run: Opened): Promise<Taking<Turn>> {
   const { context, settings, seed, originNs, store } = run;
@@ -78,7 +81,7 @@ export async function openPulls(run: Opened): Promise<Taking<Turn>> {
   };
 }
 
-/** What several forms start from is fetched for all of them. */
+/** The groups of forms. Parts that several forms start from are fetched once for all of them. */
 function groupsOf(prepared: ReadonlyMap<string, PreparedForm>): readonly Group[] {
   const shipping = [...prepared].flatMap(([form, { shipped }]) =>
     shipped === undefined ? [] : [{ form, shipped }],
@@ -115,7 +118,7 @@ async function pullOnce(
 ): Promise<PullOutcome> {
   try {
     await artifact.makeCold();
-    // What others have still to write would be waited for as well.
+    // The data that other programs still have to write would be waited for as well.
     await host.exec(['sync'], { timeoutMs: flushMs });
     const pulled = await artifact.pull(AbortSignal.any([signal, AbortSignal.timeout(longestPullMs)]));
     const flushStartNs = Marks.now();

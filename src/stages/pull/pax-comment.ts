@@ -25,7 +25,7 @@ export function paxComment(text: string): Buffer {
   return blocks;
 }
 
-/** Each record begins with its own length, in digits that count as well. */
+/** A record, which begins with its own length, in digits that count as well. */
 function recordOf(rest: string): Buffer {
   const bytes = Buffer.byteLength(rest);
   let digits = 1;

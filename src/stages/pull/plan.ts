@@ -1,12 +1,12 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { shuffled } from '../../stats/shuffle.ts';
 
-/** Keeps this order apart from that of the launches, which the same seed gives. */
+/** The number that keeps this order apart from that of the launches for the same seed. */
 const stream = 0x70756c6c;
 
 /**
- * Every time that something is pulled, in order: complete blocks, each holding everything once, shuffled. The same
- * seed gives the same plan.
+ * Builds the plan of all pulls: complete blocks, each holding everything once, shuffled. The same seed gives the same
+ * plan.
  */
 export function buildPullPlan<T>(
   artifacts: readonly T[],

@@ -11,22 +11,22 @@ import { type Descriptor, mediaTypes, type Registry, type RegistryPlace } from '
 
 interface SentLayer {
   readonly descriptor: Descriptor;
-  /** `sha256:…` of the layer unpacked. */
+  /** The digest of the unpacked layer, as `sha256:…`. */
   readonly diffId: string;
 }
 
 export interface PushedImage {
   readonly config: Descriptor;
-  /** As the manifest lists them, the lowest first. */
+  /** The layers in the manifest's order, the lowest first. */
   readonly layers: readonly Descriptor[];
 }
 
 const longestDocument = 4 * 2 ** 20;
 
 /**
- * Sends an image, as `docker save` writes it, to a registry as one that nobody has: each layer begins with a comment
- * that names the run (a global header of pax, which whoever unpacks it passes over), so that it has the same content
- * and another digest. Whoever pulls it has to fetch and unpack every layer, and may remove it without touching what
+ * Sends an image, as `docker save` writes it, to a registry as one that nobody has. Each layer begins with a comment
+ * that names the run (a global header of pax, which is skipped when it is unpacked), so that it has the same content
+ * and another digest. Its puller has to fetch and unpack every layer, and may remove it without touching an image that
  * anybody else uses.
  * @throws BallastError `image-unreadable`, `registry-refused`
  */
@@ -41,7 +41,7 @@ export async function pushPrivateImage(
   const links = new Map<string, string>();
   const outer = extract();
   const fed = pipeline(archive, outer);
-  // What ends the reading below is said there.
+  // A failure that ends the reading below is reported there.
   fed.catch(() => undefined);
   for await (const entry of outer) {
     const { name, type, linkname } = entry.header;

@@ -1,7 +1,7 @@
 import type { Mark } from '../../marks.ts';
 import type { Descriptor } from './registry.ts';
 
-/** A line of the engine's progress, and when it came, in ns of the harness's clock. */
+/** A line of the engine's progress, and the instant at which it came, in ns of the harness's clock. */
 export interface ProgressEvent {
   readonly atNs: bigint;
   readonly id: string;
@@ -16,7 +16,7 @@ export interface LayerProgress {
   readonly unpacked: Mark | undefined;
 }
 
-/** A line as the engine sends it; undefined when it is of no layer. Its words may be anything. */
+/** Parses a line that the engine sends; undefined when it is about no layer. Its words may be anything. */
 export function progressEvent(line: unknown, atNs: bigint): ProgressEvent | undefined {
   if (typeof line !== 'object' || line === null) return undefined;
   const { id, status } = line as { id?: unknown; status?: unknown };
@@ -24,11 +24,11 @@ export function progressEvent(line: unknown, atNs: bigint): ProgressEvent | unde
 }
 
 /**
- * What the engine told of a layer: each event fell between the line that tells of it and the one before, of the same
+ * The engine's report on a layer: each event fell between the line that reports it and the line before, of the same
  * layer. The engine thins its lines (one in 100 ms at most while it downloads), so a layer may lack the first.
  */
 export function layerProgress(events: readonly ProgressEvent[], { digest }: Descriptor): LayerProgress {
-  // Docker shortens digests so.
+  // Docker shortens digests to this length.
   const shortId = digest.slice('sha256:'.length, 'sha256:'.length + 12);
   const own = events.filter(({ id }) => id === shortId);
   const between = (matches: (status: string) => boolean): Mark | undefined => {

@@ -1,9 +1,12 @@
 import type { Host } from '../../host/host.ts';
 
-/** The tag of whatever a run sends to a registry. */
+/** The tag of everything that a run sends to a registry. */
 export const pushedTag = 'run';
 
-/** In a run's folder: what is made to be shipped, what arrives, and where it was sent. */
+/**
+ * The folder in a run's folder for files that are made to be shipped, files that arrive, and the list of where they
+ * were sent.
+ */
 export const pullFolder = (runFolder: string) => `${runFolder}/pull`;
 
 const journal = (runFolder: string) => `${pullFolder(runFolder)}/pushed`;
@@ -19,7 +22,7 @@ export async function notePushed(
   await host.exec(['sh', '-c', script, 'sh', registry, repository, journal(runFolder)]);
 }
 
-/** Where a run has sent something, as far as it has noted. */
+/** The places to which a run has sent something, as far as it has noted them. */
 export async function notedAsPushed(
   host: Host,
   runFolder: string,

@@ -11,11 +11,11 @@ export interface Descriptor {
   readonly mediaType: string;
   /** `sha256:…` */
   readonly digest: string;
-  /** In bytes. */
+  /** The size in bytes. */
   readonly size: number;
 }
 
-/** What images are sent as, and what a machine's files are: an OCI artifact. */
+/** The media types of images, and of a machine's files: an OCI artifact. */
 export const mediaTypes = {
   imageManifest: 'application/vnd.docker.distribution.manifest.v2+json',
   imageConfig: 'application/vnd.docker.container.image.v1+json',
@@ -23,7 +23,7 @@ export const mediaTypes = {
   artifactManifest: 'application/vnd.oci.image.manifest.v1+json',
 } as const;
 
-/** Where something is in a registry. */
+/** The place of something in a registry. */
 export interface RegistryPlace {
   readonly registry: Registry;
   readonly repository: string;
@@ -35,7 +35,7 @@ interface Question {
   readonly path: string;
   readonly body?: Readable;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Not given up when the run is. */
+  /** True for a removal, which continues after the run is aborted. */
   readonly isRemoval?: boolean;
 }
 
@@ -50,11 +50,11 @@ const longMs = 30 * 60_000;
 const removalMs = 20_000;
 
 /**
- * A registry as the host reaches it, over plain HTTP: whatever is sent goes through a connection of the host's.
- * Source of its paths: the OCI distribution specification, version 1.1.
+ * A registry as the host reaches it, over plain HTTP: all requests go through a connection of the host's. Source of its
+ * paths: the OCI distribution specification, version 1.1.
  */
 export class Registry implements Disposable {
-  /** `127.0.0.1:5000` */
+  /** The registry's address, `127.0.0.1:5000`. */
   readonly address: string;
   readonly #agent: HostAgent;
   readonly #signal: AbortSignal;
@@ -107,7 +107,7 @@ export class Registry implements Disposable {
     return { digest, size };
   }
 
-  /** Where an upload goes: a path with its query, on this registry whatever host it names. */
+  /** Begins an upload. Returns its path with its query, on this registry whatever host the registry names. */
   async beginUpload(repository: string): Promise<string> {
     const path = `/v2/${repository}/blobs/uploads/`;
     return this.#locationOf(await this.#expect(202, { method: 'POST', path }));
@@ -126,7 +126,10 @@ export class Registry implements Disposable {
     return `sha256:${createHash('sha256').update(body).digest('hex')}`;
   }
 
-  /** Removes a tag's manifest; false when the registry allows no removal, or has none such. Also after the wish to stop. */
+  /**
+   * Removes a tag's manifest, also after the user's wish to stop. False when the registry allows no removal, or has no
+   * such manifest.
+   */
   async removeTag(repository: string, tag: string): Promise<boolean> {
     const found = await this.#ask({
       method: 'HEAD',
@@ -147,7 +150,7 @@ export class Registry implements Disposable {
     this.#agent.destroy();
   }
 
-  /** The path and query of an upload; whatever other host it names, it is asked of this registry. */
+  /** The path and the query of an upload; whatever other host it names, the request goes to this registry. */
   #locationOf({ headers: { location = '' } }: Answer): string {
     const url = URL.parse(location, 'http://registry');
     if (url === null) throw refused(this.address, 'sends an upload to what is no address');

@@ -7,13 +7,13 @@ export interface Question {
   readonly host: string;
   readonly port: number;
   readonly path: string;
-  /** Of a correct answer. */
+  /** The status of a correct answer. */
   readonly status: number;
 }
 
 export interface Answered {
   readonly isCorrect: boolean;
-  /** The workload lets the connection be used again. */
+  /** True when the workload lets the connection be used again. */
   readonly keepsAlive: boolean;
 }
 

@@ -11,15 +11,16 @@ export interface ClosedLoad {
 
 type Counted = Pick<CapacitySample, 'answers' | 'failures'>;
 
-/** It keeps each answer whole, and a workload may answer without end. */
+/** Drops the bodies of answers: the client keeps each whole, and a workload may answer without end. */
 function keepNoBodies(client: autocannon.Client): void {
   const { pipelinedRequests } = client as unknown as { pipelinedRequests: { addBody(): void } };
   pipelinedRequests.addBody = () => undefined;
 }
 
 /**
- * As many requests as the connections carry, each asking again as soon as it is answered, by autocannon. Its fixed
- * rates are not used: it sends each second's share at once, and corrects latencies as if requests were 1 ms apart.
+ * Makes as many requests as the connections carry, each asking again as soon as it is answered, by autocannon. Its
+ * fixed rates are not used: it sends each second's share at once, and corrects latencies as if requests were 1 ms
+ * apart.
  * @throws the signal's reason when aborted
  */
 export function closedLoop(
@@ -56,8 +57,8 @@ export function closedLoop(
 }
 
 /**
- * The same of a workload that closes its connection after each answer, which autocannon does not count.
- * @param agent of so many connections
+ * Does the same with a workload that closes its connection after each answer, which autocannon does not count.
+ * @param agent an agent of so many connections
  * @throws the signal's reason when aborted
  */
 export function closedLoopReconnecting(

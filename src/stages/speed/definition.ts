@@ -5,7 +5,7 @@ import { speedSettings } from './settings.ts';
 import { speedSummary } from './summarise.ts';
 import { speed as summary } from './summary.ts';
 
-/** Keeps its order apart from those of the launches and of other stages, which the same seed gives. */
+/** The number that keeps this order apart from those of the launches and of other stages for the same seed. */
 const stream = 0x73706565;
 
 export const speed = defineStage({

@@ -6,11 +6,11 @@ type Measured = Extract<SpeedOutcome, { status: 'measured' }>;
 export interface SpeedFigureKind {
   readonly unit: 'count' | 'ns';
   readonly meaning: string;
-  /** What one instance says of it; undefined: nothing. Failed: 0 a second, or infinitely long. */
+  /** The sample of one instance; undefined: none. A failure is 0 a second, or infinitely long. */
   readonly sampleOf: (measured: Measured) => number | undefined;
 }
 
-/** By name, as claims and `summary.json` have it. A rate is `count` a second. */
+/** The figures by their names in claims and `summary.json`. A rate is `count` a second. */
 export const speedFigures: ReadonlyMap<string, SpeedFigureKind> = new Map([
   [
     'requestsPerSecond',
@@ -63,7 +63,7 @@ function inside(
   return [name, { unit: 'ns', meaning, sampleOf }];
 }
 
-/** By block: what a form's instances say of a figure. One that could not be measured is a failure. */
+/** The samples of a figure by block. An instance that could not be measured is a failure. */
 export function speedSamples(
   records: readonly { readonly block: number; readonly outcome: SpeedOutcome }[],
   { unit, sampleOf }: SpeedFigureKind,

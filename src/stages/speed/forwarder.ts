@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import type { Host } from '../../host/host.ts';
 import type { PortAddress } from '../../launches/ready/readiness.ts';
 
-/** A port of the harness's machine behind which is an address that only the host reaches. */
+/** Opens a port of the harness's machine that forwards to an address that only the host reaches. */
 export async function forwardTo(
   host: Host,
   { host: name, port: farPort }: PortAddress,

@@ -10,13 +10,16 @@ import { openLoop } from './open-loop.ts';
 import type { CapacitySample, SpeedLoadRecord, SpeedOutcome } from './records.ts';
 import { RequestAgent } from './request-agent.ts';
 
-/** Between two loads. */
+/** The rest between two loads. */
 const restMs = 300;
 
 export type Load = Pick<SpeedLoadRecord, 'ratePerSecond' | 'connections' | 'durationMs'>;
 export type Works = Omit<Scene, 'victim' | 'neighbour'>;
 
-/** @param load undefined: the workload is not asked by HTTP */
+/**
+ * Measures one instance.
+ * @param load undefined: the workload is not asked by HTTP
+ */
 export async function measureInstance(
   context: ReadyContext,
   instance: ProbedInstance,
@@ -40,7 +43,7 @@ export async function measureInstance(
   }
 }
 
-/** What it carries when each of so many connections asks again as soon as it is answered. */
+/** The rate that it carries when each of so many connections asks again as soon as it is answered. */
 export async function capacityOf(
   context: ReadyContext,
   instance: LaunchedInstance,

@@ -12,7 +12,7 @@ import type { SpeedLoadRecord, SpeedRecord } from './records.ts';
 import type { SpeedSettings } from './settings.ts';
 
 const lookMs = 1000;
-/** Of what the slowest form carries: a load that every form can bear, so that latencies are of equal work. */
+/** The share of the slowest form's capacity: a load that every form can bear, so that latencies are of equal work. */
 const shareOfSlowest = 0.5;
 
 type Opened = Pick<
@@ -21,8 +21,8 @@ type Opened = Pick<
 >;
 
 /**
- * Measures how fast an instance of each form is. All of a run's are loaded alike: with the load of its earlier part,
- * where there is one.
+ * Measures how fast an instance of each form is. All forms of a run get the same load, and a resumed run that of its
+ * earlier part.
  */
 export async function openSpeed(run: Opened): Promise<Taking<Required<Turn>>> {
   const { context, ready, prepared, settings, store } = run;
@@ -60,7 +60,7 @@ async function chooseLoad({ context, ready, prepared, settings }: Opened): Promi
   const carried: Record<string, number> = {};
   for (const [name, form] of prepared) {
     context.progress(`looking how many requests ${name} carries`);
-    // A form that carries none now is measured all the same.
+    // A form that carries no load now is measured all the same.
     await attempt(context.signal, async () => {
       const looked = await measured(ready, form, `sx-${name}`, (instance) =>
         capacityOf(ready, instance, { connections, durationMs: lookMs }),
@@ -73,7 +73,7 @@ async function chooseLoad({ context, ready, prepared, settings }: Opened): Promi
   return { type: 'speed-load', ratePerSecond: rate, chosenFrom: carried, ...common };
 }
 
-/** What is measured of an instance that answers. */
+/** The measurement of an instance that answers. */
 async function measured<T>(
   ready: ReadyContext,
   form: PreparedForm,

@@ -11,7 +11,7 @@ export interface OpenLoad {
   readonly durationMs: number;
 }
 
-/** More than this waiting, and the workload is not keeping up: the rest fails unsent. */
+/** The most requests that may wait: beyond that the workload does not keep up, and the rest fails unsent. */
 const mostWaiting = 2000;
 const precise = {
   lowestDiscernibleValue: 1,
@@ -20,8 +20,8 @@ const precise = {
 } as const;
 
 /**
- * Requests that fall due at a fixed rate, whether or not those before are answered, each timed from when it fell due
- * to the end of its answer: a workload that stalls is charged for all that fell due meanwhile (Tene, "How NOT to
+ * Makes requests that fall due at a fixed rate, whether or not those before are answered, each timed from when it fell
+ * due to the end of its answer: a workload that stalls is charged for all that fell due meanwhile (Tene, "How NOT to
  * Measure Latency"). A request waits for a free connection of the agent's.
  * @throws the signal's reason when aborted
  */
@@ -73,7 +73,10 @@ function microseconds(sinceNs: bigint): number {
   return Math.max(1, Math.round(Number(Marks.now() - sinceNs) / 1000));
 }
 
-/** A timer is up to 1 ms late, which is more than an answer may take: the last of the wait is spent looking. */
+/**
+ * Waits until an instant. A timer is up to 1 ms late, which is more than an answer may take, so the last of the wait is
+ * a busy loop.
+ */
 async function until(instantNs: bigint, signal: AbortSignal): Promise<void> {
   for (;;) {
     const leftMs = Number(instantNs - Marks.now()) / 1e6;

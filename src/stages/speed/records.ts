@@ -3,27 +3,33 @@ import type { Stored } from '../../fields/stored.ts';
 import { block, formName, nullableNumber, unavailable } from '../../fields/stored-parts.ts';
 import { workSamples } from '../neighbour/records.ts';
 
-/** What all forms of a run were loaded with, told once before them. */
+/** The load that all forms of a run get, stored once before them. */
 export const speedLoadRecord = z.object({
   type: z.literal('speed-load'),
-  /** Of the open loop; the same for every form. */
+  /** The rate of the open loop; the same for every form. */
   ratePerSecond: z.number(),
   connections: z.number(),
   durationMs: z.number(),
-  /** What each form carried in a first short look, in requests a second, from which the rate was chosen; null: given. */
+  /**
+   * The rate that each form carried in a first short look, in requests a second, from which the load was chosen; null:
+   * the scenario gives it.
+   */
   chosenFrom: z.record(z.string(), z.number()).nullable(),
-  /** Requests went over the connection to the host, those of autocannon through a forwarder on the harness's machine. */
+  /**
+   * True when requests went over the connection to the host, those of autocannon through a forwarder on the harness's
+   * machine.
+   */
   forwarded: z.boolean(),
 });
 export type SpeedLoadRecord = Stored<typeof speedLoadRecord>;
 
-/** Closed loop: each connection asks again as soon as it is answered. */
+/** The closed loop: each connection asks again as soon as it is answered. */
 const capacitySample = z.object({
-  /** Who asked: autocannon, or Ballast where the workload closes its connection after each answer. */
+  /** The client: autocannon, or Ballast where the workload closes its connection after each answer. */
   by: z.enum(['autocannon', 'ballast']),
-  /** Correct answers. */
+  /** The number of correct answers. */
   answers: z.number(),
-  /** Wrong answers, errors and timeouts. */
+  /** The number of wrong answers, errors and timeouts. */
   failures: z.number(),
   elapsedNs: z.number(),
   /** The load's own CPU time in the harness. */
@@ -31,18 +37,18 @@ const capacitySample = z.object({
 });
 export type CapacitySample = Stored<typeof capacitySample>;
 
-/** Open loop: requests fall due at a fixed rate, whether or not those before are answered. */
+/** The open loop: requests fall due at a fixed rate, whether or not those before are answered. */
 const latencySample = z.object({
   due: z.number(),
-  /** Of those due: wrong, late beyond the limit, or never sent since too many were waiting. */
+  /** The number of failed requests: wrong, late beyond the limit, or never sent since too many were waiting. */
   failures: z.number(),
-  /** From when a request fell due to the end of its answer, ns; +∞ is null. */
+  /** The time from when a request fell due to the end of its answer, ns; +∞ is null. */
   p50Ns: nullableNumber,
   p90Ns: nullableNumber,
   p99Ns: nullableNumber,
-  /** HDR histogram of the answered ones in µs, compressed, base64; at most 64 KiB. */
+  /** The HDR histogram of the answered ones in µs, compressed, base64; at most 64 KiB. */
   histogram: z.base64().max(65_536),
-  /** How late the harness itself was to send, 99th percentile; part of the latencies. */
+  /** The delay of the harness itself in sending, 99th percentile; it is part of the latencies. */
   sentLateP99Ns: z.number(),
   harnessCpuNs: z.number(),
 });

@@ -4,7 +4,9 @@ import { inspect } from 'node:util';
 import type { Host } from '../../host/host.ts';
 import type { PortAddress } from '../../launches/ready/readiness.ts';
 
-/** Connections that the host opens to one address, kept as long as the workload keeps them; requests wait for one. */
+/**
+ * Opens connections from the host to one address and keeps them as long as the workload does; requests wait for one.
+ */
 export class RequestAgent extends Agent {
   readonly #host: Host;
   readonly #address: PortAddress;
@@ -12,7 +14,7 @@ export class RequestAgent extends Agent {
   constructor(host: Host, { host: name, port }: PortAddress, connections: number) {
     super({ keepAlive: true, maxSockets: connections });
     this.#host = host;
-    // Nothing else of what it was given: a path would be taken for that of a unix socket.
+    // Only the address is passed on: a path would be taken for that of a unix socket.
     this.#address = { host: name, port };
   }
 

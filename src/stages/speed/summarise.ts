@@ -6,12 +6,12 @@ import { type SpeedFigureKind, speedFigures, speedSamples } from './figures.ts';
 import type { LatencySample, SpeedRecord } from './records.ts';
 import type { SpeedFigure, SpeedSummary } from './summary.ts';
 
-/** Characters; those of Ballast have some thousand. */
+/** The longest histogram in characters; those of Ballast have some thousand. */
 const longestHistogram = 65_536;
 
 /**
- * How fast a form's instances are, with the ratio to another form's paired by block.
- * @param base of the form that it is compared with
+ * Summarises how fast a form's instances are, with the ratio to another form's, paired by block.
+ * @param base the records of the form that it is compared with
  */
 export function speedSummary(records: readonly SpeedRecord[], base: readonly SpeedRecord[]): SpeedSummary {
   const figures = [...speedFigures].flatMap(([name, kind]) => {
@@ -76,7 +76,7 @@ function merged(samples: readonly LatencySample[]): SpeedSummary['latency'] {
   return { due, failures, p50Ns: at(50), p90Ns: at(90), p99Ns: at(99), p999Ns: at(99.9) };
 }
 
-/** Whatever a stored run holds in its place: nothing. */
+/** The histogram, or nothing when a stored run holds anything else in its place. */
 function histogramOf({ histogram }: LatencySample): readonly Histogram[] {
   if (typeof histogram !== 'string' || histogram.length > longestHistogram) return [];
   try {

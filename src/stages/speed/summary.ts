@@ -25,7 +25,7 @@ const latency = z.strictObject({
   p999Ns: number,
 });
 
-/** `speed` of a form in `summary.json`. */
+/** A form's `speed` in `summary.json`. */
 export const speed = z.strictObject({
   blocks: count,
   problems: z.array(z.string()).describe('Why instances are missing, or works of them.'),

@@ -9,7 +9,7 @@ import { digestOf } from './start.ts';
 
 const longestAnswer = 1024 * 1024;
 const longestMs = 5000;
-/** Of a protocol that does not end its answers: it is whole when nothing more comes for so long. */
+/** The silence after which an answer counts as complete, for a protocol that does not end its answers. */
 const quietMs = 100;
 
 interface Address {
@@ -43,7 +43,10 @@ export async function gatherAnswer(
 
 type Parts = Omit<Extract<AnswerEvidence, { kind: 'answer' }>, 'kind' | 'varying'>;
 
-/** An answer may name the address it was asked at, which is another in each form, and the time. */
+/**
+ * The parts of an answer that are compared. It may name the time, and the address it was asked at, which differs
+ * between forms.
+ */
 export function answerParts(answer: Buffer, isHttp: boolean, { host, port }: Address): Parts {
   const text = answer.toString('latin1').replaceAll(`${host}:${port}`, '<address>');
   const end = isHttp ? text.indexOf('\r\n\r\n') : -1;
@@ -64,7 +67,7 @@ export function answerParts(answer: Buffer, isHttp: boolean, { host, port }: Add
   };
 }
 
-/** `status`, `body`, and the names of headers that are not the same in both. */
+/** The parts that differ: `status`, `body`, and the names of headers. */
 export function differingParts(one: Parts, other: Parts): readonly string[] {
   const names = new Set([...Object.keys(one.headers), ...Object.keys(other.headers)]);
   return [

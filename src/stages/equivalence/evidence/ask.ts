@@ -1,7 +1,10 @@
 import { BallastError } from '../../../errors.ts';
 import type { AskOptions, ProbeSession } from '../../../inside/session.ts';
 
-/** A whole answer, or its beginning, as bytes. @throws BallastError `equivalence-refused`, and those of the session */
+/**
+ * Asks for an answer, or its beginning, as bytes.
+ * @throws BallastError `equivalence-refused`, and those of the session
+ */
 export async function askFor(
   session: ProbeSession,
   verb: string,
@@ -17,7 +20,7 @@ export async function askFor(
   );
 }
 
-/** What came from inside is not as it must be. */
+/** The error for evidence from inside that does not have the expected shape. */
 export function malformed(what: string): BallastError {
   return new BallastError('engine', 'equivalence-malformed', `${what} is not as the probe tells it`);
 }
@@ -26,6 +29,6 @@ export function malformed(what: string): BallastError {
 export interface SeenProcess {
   readonly session: ProbeSession;
   readonly pid: number;
-  /** Its root is not that of the session. */
+  /** True when its root is not that of the session. */
   readonly ownRoot: boolean;
 }

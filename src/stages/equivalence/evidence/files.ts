@@ -10,24 +10,27 @@ import {
   type Tree,
 } from './manifest.ts';
 
-/** Contents that are compared at first, and where that was quick: an emulated guest or a sandbox takes seconds for it. */
+/**
+ * The bytes of content that are compared at first, and then where the first were quick: an emulated guest or a sandbox
+ * takes seconds for those.
+ */
 const budgetsBytes = [24 * 2 ** 20, 512 * 2 ** 20] as const;
 const quickNs = 1_500_000_000n;
 const mostBuckets = 64;
 const mostListed = 100;
 
-/** The image itself on the host, which every form is held against; asked once for each share. */
+/** The image itself on the host, with which every form is compared; it is asked once for each share. */
 export class ImageFiles {
   readonly #tree: Tree;
   readonly #manifests: Map<number, Promise<Manifest>>;
 
-  /** `manifests`: what other sessions have asked already. */
+  /** `manifests`: those that other sessions have asked for already. */
   constructor(session: ProbeSession, folder: string, manifests = new Map<number, Promise<Manifest>>()) {
     this.#tree = { session, root: folder, sinceNs: undefined };
     this.#manifests = manifests;
   }
 
-  /** How much of it can be compared within a budget. */
+  /** The share of it that can be compared within a budget. */
   async shareWithin(budgetBytes: number): Promise<Share> {
     const { bytes } = await this.manifest({ thousandths: 0, largestBytes: budgetBytes });
     const thousandths = Math.min(1000, Math.floor((1000 * budgetBytes) / Math.max(bytes, 1)));
@@ -46,7 +49,7 @@ export class ImageFiles {
   }
 }
 
-/** What an instance's files differ in from the image. `listed`: with the names of what differs. */
+/** The differences between an instance's files and the image; when `listed`, with their names. */
 export async function gatherFiles(inside: Tree, image: ImageFiles, listed: boolean): Promise<FilesEvidence> {
   const { share, manifest } = await manifestInside(inside, image);
   const { buckets, recent, recentPaths, ...others } = manifest;
@@ -68,7 +71,7 @@ export async function gatherFiles(inside: Tree, image: ImageFiles, listed: boole
   };
 }
 
-/** With as much of the contents as is quick there. */
+/** The manifest inside, with as many contents as can be read quickly there. */
 async function manifestInside(
   inside: Tree,
   image: ImageFiles,
@@ -83,7 +86,10 @@ async function manifestInside(
   return { share: larger, manifest: await readManifest(inside, larger) };
 }
 
-/** Of half a list nothing could be said to be missing: fewer buckets are asked for until they are whole. */
+/**
+ * The entries of both sides. Half a list cannot show that anything is missing, so fewer buckets are asked for until
+ * both lists are whole.
+ */
 async function entriesOfBoth(inside: Tree, image: ImageFiles, share: Share, buckets: readonly number[]) {
   for (let asked = buckets.length; asked > 0; asked = Math.floor(asked / 2)) {
     const some = buckets.slice(0, asked);
@@ -94,7 +100,7 @@ async function entriesOfBoth(inside: Tree, image: ImageFiles, share: Share, buck
   return { asked: 0, own: [], images: [] };
 }
 
-/** What is recent was written by the workload itself, and is no difference from the image. Pure. */
+/** The differences from the image. Recent entries were written by the workload itself and are none. Pure. */
 export function differencesOf(own: readonly Entry[], images: readonly Entry[]): readonly FileDifference[] {
   const inImage = new Map(images.map((entry) => [entry.path, entry]));
   const seen = new Set(own.map(({ path }) => path));
@@ -115,7 +121,7 @@ export function differencesOf(own: readonly Entry[], images: readonly Entry[]): 
   return [...differences, ...missing].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** By the first digits of its mode; see inode(7). */
+/** The kinds of file by the first digits of their mode; see inode(7). */
 const kinds: Readonly<Record<string, string>> = {
   '1': 'fifo',
   '2': 'device',

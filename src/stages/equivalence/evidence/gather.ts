@@ -13,26 +13,28 @@ import { gatherMachine } from './machine.ts';
 import { gatherProgram } from './program.ts';
 import { gatherStart } from './start.ts';
 
-/** An instance whose workload is ready, and what it is held against. */
+/** An instance whose workload is ready, and what it is compared with. */
 export interface Gathering {
   readonly host: Host;
-  /** A session on the host itself: opened last and not for long, as each takes one of an SSH connection's few channels. */
+  /**
+   * Opens a session on the host itself: last and not for long, as each takes one of an SSH connection's few channels.
+   */
   readonly openHost: () => Promise<ProbeSession>;
-  /** Of the image on the host. */
+  /** The image's root filesystem on the host. */
   readonly rootfsFolder: string;
-  /** What is known of the image so far. */
+  /** The manifests of the image that are known so far. */
   readonly manifests: NonNullable<ConstructorParameters<typeof ImageFiles>[2]>;
   readonly form: Pick<PreparedForm, 'ownUserland'>;
   readonly instance: ProbedInstance;
   readonly readiness: Readiness;
-  /** When the instance began to be made, ns of the harness's clock. */
+  /** The instant at which the instance began to be made, ns of the harness's clock. */
   readonly sinceNs: bigint;
   readonly signal: AbortSignal;
 }
 
 /**
- * All evidence of one instance. What cannot be had is missing with its reason.
- * @throws the signal's reason; BallastError `host-lost`, and what hinders the session inside altogether
+ * Gathers all evidence of one instance. A part that cannot be gathered is missing with its reason.
+ * @throws the signal's reason; BallastError `host-lost`, and failures of the session inside as a whole
  */
 export async function gatherEvidence(gathering: Gathering): Promise<EquivalenceEvidence> {
   const { host, openHost, rootfsFolder, manifests, form, instance, readiness, sinceNs, signal } = gathering;
@@ -50,7 +52,7 @@ export async function gatherEvidence(gathering: Gathering): Promise<EquivalenceE
       return { missing: ended ?? messageOf(error).slice(0, 300) };
     }
   };
-  // Before anything else, which could be what it answers otherwise after.
+  // The answer is gathered first: other questions could change what the workload answers afterwards.
   const answer = await part(() => gatherAnswer(host, instance.address, readiness, signal));
   using session = await ProbeSession.open(await instance.probe('root'));
   const hostSide: HostSide = await instance.hostSide();

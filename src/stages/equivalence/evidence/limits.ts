@@ -11,7 +11,7 @@ import {
 import { machineMemoryBytes, machineProcessors } from '../../isolation/machine-size.ts';
 import type { LimitName, LimitsEvidence } from '../records.ts';
 
-/** In v2 and v1; and in v1 what the figure is a part of. */
+/** The files of each limit in v2 and v1; in v1 also the file of the period that the figure is a part of. */
 const files: Readonly<Record<LimitName, readonly string[]>> = {
   cpus: ['cpu.max', 'cpu.cfs_quota_us'],
   memory: ['memory.max', 'memory.limit_in_bytes'],
@@ -22,11 +22,11 @@ export interface LimitEyes {
   readonly inside: Eye;
   readonly host: Eye;
   readonly hostSide: { readonly pid: number; readonly cgroupFolders: readonly string[] };
-  /** Of the workload's first process inside. */
+  /** The workload's first process inside. */
   readonly pid: number;
 }
 
-/** What the host enforces, how large a virtual machine is, and what is seen inside. */
+/** Reads the limits that the host enforces, the size of a virtual machine, and the limits seen inside. */
 export async function gatherLimits(eyes: LimitEyes): Promise<LimitsEvidence> {
   const { inside, host, hostSide } = eyes;
   const onHost = async (name: LimitName) => {
@@ -49,7 +49,7 @@ export async function gatherLimits(eyes: LimitEyes): Promise<LimitsEvidence> {
   };
 }
 
-/** Of the cgroup that the workload is in by its own kernel's account, in the unified hierarchy. */
+/** The limit of the cgroup that the workload is in by its own kernel's account, in the unified hierarchy. */
 async function pidsInside({ inside, pid }: LimitEyes): Promise<number | 'none' | null> {
   const [, group] =
     /^0::(\/[^\n]{0,500})\n$/.exec(wholeText(await inside.lines(`/proc/${pid}/cgroup`, '0::')) ?? '') ?? [];
@@ -57,7 +57,7 @@ async function pidsInside({ inside, pid }: LimitEyes): Promise<number | 'none' |
   return known(plainLimit(wholeText(await inside.read(`/sys/fs/cgroup${group}/pids.max`)) ?? ''));
 }
 
-/** `Cpus_allowed_list:	0-1,4` are three. */
+/** The number of processors in a line: `Cpus_allowed_list:	0-1,4` are three. */
 export function processorsListed(text: string): number | null {
   const [, list] = /^Cpus_allowed_list:\s*([\d,-]{1,200})\n$/.exec(text) ?? [];
   const sizes = list?.split(',').map((range) => {

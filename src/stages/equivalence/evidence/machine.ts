@@ -5,7 +5,10 @@ import { digestOf } from './start.ts';
 
 const bootIdFile = '/proc/sys/kernel/random/boot_id';
 
-/** Whether the instance's first process is one of the host that is asked, by its own words and not by the engine's. */
+/**
+ * Tells whether the instance's first process is one of the host that is asked, by its own words and not by the
+ * engine's.
+ */
 export async function gatherMachine(
   inside: Eye,
   host: Eye,

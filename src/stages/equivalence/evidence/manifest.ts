@@ -1,7 +1,9 @@
 import type { ProbeSession } from '../../../inside/session.ts';
 import { askFor, malformed } from './ask.ts';
 
-/** What engines and Ballast itself lay into a root filesystem, and what the kernel shows there. */
+/**
+ * The paths that are left out: files that engines and Ballast itself put into a root filesystem, and the kernel's own.
+ */
 const leftOut = [
   '/proc',
   '/sys',
@@ -14,12 +16,15 @@ const leftOut = [
   '/lost+found',
 ];
 const timeoutMs = 60_000;
-/** The kernel stamps files with a clock that stands for some milliseconds, and a request is on its way for some. */
+/**
+ * A margin for the age of files: the kernel's timestamps lag by some milliseconds, and a request is on its way for
+ * some.
+ */
 const marginMs = 1000;
 
-/** How much of the contents is compared, the same in two places that are to be compared. */
+/** The share of the contents that is compared, the same in two places that are compared. */
 export interface Share {
-  /** Of the files outside /etc, in thousandths. */
+  /** The share of the files outside /etc, in thousandths. */
   readonly thousandths: number;
   readonly largestBytes: number;
 }
@@ -30,18 +35,18 @@ export interface Totals {
   readonly files: number;
   readonly comparedFiles: number;
   readonly comparedBytes: number;
-  /** Changed since the instance began to be made; folders are not counted. */
+  /** The number of entries changed since the instance began to be made, without folders. */
   readonly recent: number;
 }
 
 export interface Manifest extends Totals {
-  /** Digest of each bucket, of what is not recent. */
+  /** The digest of each bucket, of the entries that are not recent. */
   readonly buckets: readonly string[];
-  /** Some of what is recent. */
+  /** Some of the recent paths. */
   readonly recentPaths: readonly string[];
 }
 
-/** One file, folder or device; `unreadable` is a folder whose names cannot be had. */
+/** One file, folder or device; `unreadable` is a folder whose names cannot be read. */
 export type Entry =
   | {
       readonly kind: 'entry';
@@ -65,21 +70,21 @@ export const entryWords = [
 ] as const;
 export type EntryWord = (typeof entryWords)[number];
 
-/** A root filesystem to look at: where it is from there, and since when changes count as recent. */
+/** A root filesystem to look at: its path as seen from there, and the instant from which changes count as recent. */
 export interface Tree {
   readonly session: ProbeSession;
   readonly root: string;
-  /** When the instance began to be made, ns of the harness's clock; undefined: nothing is recent. */
+  /** The instant at which the instance began to be made, ns of the harness's clock; undefined: nothing is recent. */
   readonly sinceNs: bigint | undefined;
 }
 
-/** Digests and totals of all that is below the root. */
+/** Reads digests and totals of everything below the root. */
 export async function readManifest(tree: Tree, share: Share): Promise<Manifest> {
   const { body } = await askFor(tree.session, 'manifest', argumentsOf(tree, share, '-'), { timeoutMs });
   return parseManifest(body.toString('latin1'));
 }
 
-/** The entries of some buckets, and whether there were more of them than an answer holds. */
+/** Reads the entries of some buckets, and tells whether there were more of them than an answer holds. */
 export async function readEntries(
   tree: Tree,
   share: Share,
@@ -112,7 +117,10 @@ export function parseManifest(text: string): Manifest {
 const line =
   /^([0-7]{4,7}) (\d{1,10}) (\d{1,10}) (\d{1,19}) (-?\d{1,19}) (\d{1,10}:\d{1,10}) ([\d@a-f]{1,32}) ([-0-9a-f]{1,16}) ([-?0-9a-f]{1,16}) ([-0-9a-f]{1,32}|E[A-Z0-9]{1,20}) (recent|old) ([!-~]{1,3200})$/;
 
-/** `cut`: the last line may be half. @throws BallastError `equivalence-malformed` */
+/**
+ * Parses entries; when `cut`, the last line may be incomplete.
+ * @throws BallastError `equivalence-malformed`
+ */
 export function parseEntries(text: string, cut: boolean): readonly Entry[] {
   const lines = text.split('\n');
   if (lines.pop() !== '' && !cut) throw malformed('the list of files');

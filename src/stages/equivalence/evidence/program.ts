@@ -4,14 +4,17 @@ import { askFor, malformed, type SeenProcess } from './ask.ts';
 const line =
   /^(executable|mapped|argument) (OK|E[A-Z0-9]{1,20}) (\d{1,19}) (-|[0-9a-f]{64}|E[A-Z0-9]{1,20}) ([!-~]{1,3200})$/;
 
-/** The executable of a process, what it has mapped and what its arguments name, with digests. */
+/** Gathers the executable of a process, the files it has mapped and those its arguments name, with digests. */
 export async function gatherProgram(seen: SeenProcess): Promise<ProgramEvidence> {
   const { session, pid, ownRoot } = seen;
   const { body, cut } = await askFor(session, 'runs', ownRoot ? [pid, 'root'] : [pid], { timeoutMs: 60_000 });
   return { files: parseRunFiles(body.toString('latin1'), cut), cut };
 }
 
-/** `cut`: the last line may be half. @throws BallastError `equivalence-malformed` */
+/**
+ * Parses files; when `cut`, the last line may be incomplete.
+ * @throws BallastError `equivalence-malformed`
+ */
 export function parseRunFiles(text: string, cut: boolean): readonly RunFile[] {
   const lines = text.split('\n');
   if (lines.pop() !== '' && !cut) throw malformed('what the workload runs');

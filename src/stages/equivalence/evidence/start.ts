@@ -6,7 +6,7 @@ const mostArguments = 64;
 const longestArgument = 300;
 const mostVariables = 512;
 
-/** How a process was started, by what the kernel says of it. */
+/** Gathers how a process was started, as the kernel reports it. */
 export async function gatherStart({ session, pid }: SeenProcess): Promise<StartEvidence> {
   const read = async (name: string) => (await askFor(session, 'of-process', [pid, name, 65_536])).body;
   const link = async (name: string) => {
@@ -27,7 +27,7 @@ export async function gatherStart({ session, pid }: SeenProcess): Promise<StartE
   };
 }
 
-/** NUL-terminated strings; a program that sets its title leaves NULs at their end. */
+/** Splits NUL-terminated strings; a program that sets its title leaves NULs at their end. */
 function stringsOf(bytes: Buffer): readonly string[] {
   return bytes.toString('utf8').replace(/\0+$/, '').split('\0');
 }
@@ -42,7 +42,7 @@ export function environmentOf(strings: readonly string[]): StartEvidence['enviro
   return Object.fromEntries(variables.slice(0, mostVariables).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** The numbers of a line of `/proc/PID/status`, in their order but for groups, which have none. */
+/** The numbers of a line of `/proc/PID/status`; those of groups, which have no order, are sorted. */
 function numbersIn(status: string, name: 'Uid' | 'Gid' | 'Groups'): string {
   const [, numbers] = new RegExp(`^${name}:([\\d\\s]*?)$`, 'm').exec(status) ?? [];
   if (numbers === undefined) throw malformed(`the status of the workload’s process`);
@@ -53,10 +53,10 @@ function numbersIn(status: string, name: 'Uid' | 'Gid' | 'Groups'): string {
   return (name === 'Groups' ? [...new Set(found)].sort((a, b) => Number(a) - Number(b)) : found).join(' ');
 }
 
-/** Drawn anew by each process and never stored: who has a digest cannot try what it may be of. */
+/** A key drawn anew by each process and never stored, so that nobody can test guesses against a digest. */
 const key = randomBytes(32);
 
-/** Enough digits to tell two apart, within one run. */
+/** A digest with enough digits to tell two contents apart, within one run. */
 export function digestOf(content: string | Buffer): string {
   return createHmac('sha256', key).update(content).digest('hex').slice(0, 32);
 }

@@ -3,19 +3,19 @@ import type { Weakening } from '../weakenings.ts';
 import type { LeakRule } from './leak-rule.ts';
 
 export interface Channel {
-  /** Unique among the channels; `L-` and it are the probe’s id. */
+  /** A name that is unique among the channels; after `L-` it is the probe’s id. */
   readonly name: string;
-  /** As in “the host’s …”. */
+  /** The subject, as in “the host’s …”. */
   readonly what: string;
-  /** What to know of this channel besides. */
+  /** A further note on this channel. */
   readonly note?: string;
   readonly controls?: readonly Weakening[];
 }
 
-/** For what engines mask, even in a container that shares all namespaces of the host. */
+/** The controls for channels that engines mask even in a container that shares all namespaces of the host. */
 export const maskedByEngines: readonly Weakening[] = ['privileged', 'bare-process'];
 
-/** Information-leak channels, after “ContainerLeaks”: what the host knows, read inside. */
+/** A probe of an information-leak channel, after “ContainerLeaks”: knowledge of the host, read inside. */
 export function leakProbe<E>({ name, what, note, controls }: Channel, rule: LeakRule<E>): Probe {
   return defineProbe({
     id: `L-${name}`,

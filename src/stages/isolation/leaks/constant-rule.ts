@@ -5,14 +5,14 @@ import { judgement, kernelOwner } from '../probe.ts';
 import { barred, equalOf, follows, hostHasNone, incomparable, isOwn, type LeakRule } from './leak-rule.ts';
 
 export interface Constant {
-  /** Where it is; it may depend on the host’s own names. */
+  /** The file’s path; it may depend on the host’s own names. */
   readonly path: string | ((host: Eye) => Promise<string>);
   readonly ask: (eye: Eye, path: string) => Promise<Reading>;
-  /** What of it must be equal, such as without columns that change; undefined when it is no such file. */
+  /** The part that must be equal, for example without columns that change; undefined when it is no such file. */
   readonly content: (one: Reading) => string | undefined;
-  /** In words, for people. */
+  /** The part in words, for people. */
   readonly compared: string;
-  /** Whether equality alone tells, since no other machine could say the same by itself. */
+  /** True when equality alone is proof, since no other machine could say the same by itself. */
   readonly isUnique?: true;
 }
 
@@ -27,7 +27,10 @@ const evidence = z.strictObject({
 
 const byItself = 'A kernel of its own may say the same by itself, so equality counts only on the host’s.';
 
-/** What hardly ever changes: equal content leaks. Read twice on the host, in case it changes just then. */
+/**
+ * The rule for content that hardly ever changes: equal content leaks. The host’s is read twice, in case it changes just
+ * then.
+ */
 export function constantRule(
   what: string,
   { path, ask, content, compared, isUnique }: Constant,

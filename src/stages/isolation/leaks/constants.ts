@@ -12,9 +12,9 @@ const lines =
   (eye: Eye, path: string) =>
     eye.lines(path, ...prefixes);
 
-/** A text that is exactly of this form. */
+/** Accepts a text that matches the whole pattern. */
 const whole = (pattern: RegExp) => (one: Reading) => pattern.exec(wholeText(one) ?? '')?.[0];
-/** Length and hash, of more than nothing. */
+/** The length and the hash, of more than nothing. */
 const hashed = whole(/^[1-9]\d* [0-9a-f]{16}\n$/);
 const processor = '/sys/devices/system/cpu/cpu0';
 const node = '/sys/devices/system/node/node0';
@@ -67,7 +67,7 @@ export const constants: readonly (Channel & Constant)[] = [
     what: 'list of kernel modules',
     path: '/proc/modules',
     ask: begin,
-    // Addresses are zeroed for some, and users of a module come and go.
+    // The kernel zeroes addresses for some users, and users of a module come and go.
     content: firstLines(8, /^(\S{1,64} \d{1,9}) /),
     compared: 'names and sizes of the newest modules in /proc/modules',
   },
@@ -84,7 +84,7 @@ export const constants: readonly (Channel & Constant)[] = [
     what: 'map of kernel memory',
     path: '/proc/vmallocinfo',
     ask: (eye, path) => eye.containing(path, ' phys='),
-    // Addresses are hashed or zeroed.
+    // The kernel hashes or zeroes addresses.
     content: firstLines(8, /^0x[0-9a-f]+-0x[0-9a-f]+ +(\d+ .+)$/),
     compared: 'sizes and owners of the first mapped devices in /proc/vmallocinfo',
   },

@@ -13,10 +13,13 @@ export interface Counter {
 
 const evidence = z.strictObject({ file: reading, taken: z.array(sandwiches).min(1).max(4) });
 
-/** Below it, a counter that does not move may be equal by chance: many are 0 everywhere. */
+/** The least value of a counter that proves anything without moving: many are 0 everywhere. */
 const leastTelling = 100;
 
-/** What only grows: three times between two readings of the host leaks. Of several, those count that tell. */
+/**
+ * The rule for content that only grows: lying three times between two readings of the host leaks. Of several counters,
+ * those count that prove something.
+ */
 export function counterRule(
   what: string,
   counters: readonly [Counter, ...Counter[]],
@@ -59,6 +62,6 @@ function place(taken: Sandwiches, figure: Counter['figure']) {
   const lowest = first && figure(first.before);
   const highest = last && figure(last.after);
   if (lowest === undefined || highest === undefined) return undefined;
-  // One that neither moves nor says much cannot tell that it is the host's.
+  // A counter that is small and does not move cannot show that it is the host’s.
   return found !== 'outside' && lowest === highest && lowest < leastTelling ? undefined : found;
 }

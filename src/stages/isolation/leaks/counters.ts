@@ -26,7 +26,7 @@ const idle = (state: number): Counter => ({
   figure: figureOf(/^(\d{1,15})\n$/),
 });
 
-/** The channels that only grow. Of a large file only the line that decides is read. */
+/** The channels that only grow. Of a large file only the decisive line is read. */
 export const counters: readonly (Channel & { readonly counters: readonly [Counter, ...Counter[]] })[] = [
   {
     name: 'uptime',
@@ -55,7 +55,7 @@ export const counters: readonly (Channel & { readonly counters: readonly [Counte
     counters: [
       {
         path: '/proc/interrupts',
-        // As far to the right as the highest number of an interrupt needs.
+        // The label is indented as far as the highest number of an interrupt needs.
         ask: lines('LOC:', ' LOC:', '  LOC:', '   LOC:', '    LOC:'),
         figure: columnSum('LOC'),
       },
@@ -91,7 +91,8 @@ export const counters: readonly (Channel & { readonly counters: readonly [Counte
     counters: [
       {
         path: '/proc/diskstats',
-        // Major numbers of SCSI, NVMe, virtio, Xen, device-mapper and MMC disks; the rest is loop devices and the like.
+        // These are the major numbers of SCSI, NVMe, virtio, Xen, device-mapper and MMC disks; the others are loop
+        // devices and the like.
         ask: lines('   8 ', ' 259 ', ' 252 ', ' 253 ', ' 254 ', ' 202 ', ' 179 '),
         figure: lineSum(/^ *\d+ +\d+ \S+ (\d{1,15}) /),
       },

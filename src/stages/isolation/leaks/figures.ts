@@ -1,6 +1,6 @@
 import { type Reading, wholeText } from '../../../inside/reading.ts';
 
-/** What the only group of a pattern finds in a whole text, as a figure. */
+/** The figure in the only group of a pattern that matches a whole text. */
 export function figureOf(pattern: RegExp): (one: Reading) => number | undefined {
   return (one) => {
     const [, digits] = pattern.exec(wholeText(one) ?? '') ?? [];
@@ -8,10 +8,16 @@ export function figureOf(pattern: RegExp): (one: Reading) => number | undefined 
   };
 }
 
-/** Processors beyond the eighth are left out: a line of hundreds of them is longer than what is kept of a text. */
+/**
+ * The most columns that are added up. A line with a column for each of hundreds of processors is longer than the stored
+ * texts.
+ */
 const mostColumns = 8;
 
-/** The sum of the first columns of a line such as `TIMER: 12 34`, one a processor; the line may be cut behind them. */
+/**
+ * The sum of the first columns of a line such as `TIMER: 12 34`, one for each processor; the line may be cut behind
+ * them.
+ */
 export function columnSum(label: string): (one: Reading) => number | undefined {
   const pattern = new RegExp(`^ *${label}:((?: +\\d{1,15}(?=\\s)){1,${mostColumns}})`);
   return (one) => {
@@ -20,10 +26,10 @@ export function columnSum(label: string): (one: Reading) => number | undefined {
   };
 }
 
-/** Likewise for lines: nodes of memory, disks. */
+/** The most lines that are added up, for nodes of memory and disks. */
 const mostLines = 8;
 
-/** The sum of one figure a line, when every line is as it should be. */
+/** The sum of one figure from each line, when every line has the expected shape. */
 export function lineSum(line: RegExp): (one: Reading) => number | undefined {
   return (one) => {
     const found = firstLines(mostLines, line)(one);
@@ -31,7 +37,7 @@ export function lineSum(line: RegExp): (one: Reading) => number | undefined {
   };
 }
 
-/** Free pages of lines such as `… zone Normal 3 0 1`: how many blocks are free of 1, 2, 4, … pages. */
+/** The free pages in lines such as `… zone Normal 3 0 1`, which count the free blocks of 1, 2, 4, … pages. */
 export function freePages(one: Reading): number | undefined {
   const lines = (wholeText(one) ?? '').split('\n').slice(0, -1);
   const counts = lines.map((text) => /^Node .*?[A-Za-z\d]((?: +\d{1,9})+) *$/.exec(text)?.[1]);
@@ -46,8 +52,8 @@ export function freePages(one: Reading): number | undefined {
 }
 
 /**
- * What a pattern's groups find in each of a text's first lines, which may be cut behind them; undefined when a line is
- * none of its kind.
+ * The groups of a pattern in each of a text's first lines, which may be cut behind them; undefined when a line does not
+ * match.
  */
 export function firstLines(most: number, line: RegExp): (one: Reading) => string | undefined {
   return (one) => {

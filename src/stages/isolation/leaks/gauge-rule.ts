@@ -6,14 +6,14 @@ import { type BothSides, bothSides, onBothSides } from '../compare.ts';
 import { judgement } from '../probe.ts';
 import { barred, follows, hostHasNone, incomparable, isOwn, type LeakRule } from './leak-rule.ts';
 
-/** A step that the host makes for a moment, and how far its own gauge moves by it. */
+/** A step that the host makes for a moment, and the distance that its own gauge moves by it. */
 export interface Step {
   readonly kind: HoldKind;
   readonly argument: string | number;
-  /** In words, for people. */
+  /** The step in words, for people. */
   readonly held: string;
   readonly rise: number;
-  /** Until the kernel has taken it back entirely. */
+  /** The time until the kernel has taken it back entirely. */
   readonly settleMs: number;
 }
 
@@ -26,14 +26,15 @@ export interface Gauge {
 
 const evidence = z.strictObject({ file: reading, before: bothSides, during: bothSides, after: bothSides });
 
-/** So much of the step must the host's own gauge show, up or down: on a busy host others hide one of the two. */
+/** The share of the step that the host's own gauge must show, up or down: on a busy host others hide one of the two. */
 const shown = 0.75;
-/** What it reads may move so much otherwise than the host's, or, if it is its own, at all. */
+/** The share by which the reading may move differently from the host's or, when it is its own, move at all. */
 const tolerated = 0.25;
 
 /**
- * What goes up and down: following a step that the host makes, there and back, leaks. Others move the host's gauge as well,
- * so what it reads is held against what the host's did, and not against what it should have done.
+ * The rule for gauges, which go up and down: following a step that the host makes, there and back, leaks. Others move
+ * the host's gauge as well, so the reading is compared with what the host's gauge did, and not with what it should have
+ * done.
  */
 export function gaugeRule(
   what: string,

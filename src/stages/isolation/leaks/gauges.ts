@@ -14,13 +14,16 @@ const lines =
 
 const heldBytes = 32 * 1024 * 1024;
 
-/** @param unitBytes what the gauge counts by */
+/**
+ * A step of memory.
+ * @param unitBytes the unit that the gauge counts by
+ */
 const memory = (unitBytes: number): Step => ({
   kind: 'shared-memory',
   argument: heldBytes,
   held: '32 MiB of shared memory',
   rise: heldBytes / unitBytes,
-  // Freed pages are counted once each processor has passed on what it holds back.
+  // Freed pages are counted once each processor has passed on those it holds back.
   settleMs: 20,
 });
 const processes = (count: number): Step => ({
@@ -79,7 +82,7 @@ export const gauges: readonly (Channel & Gauge)[] = [
     path: '/proc/key-users',
     ask: lines('    0:'),
     figure: figureOf(/^ +0: +\d+ \d+\/\d+ (\d{1,8})\/\d+ \d+\/\d+\n$/),
-    // Sixteen keys, and the keyring that they are in.
+    // The step is sixteen keys, and the keyring that they are in.
     step: { kind: 'keys', argument: 'ballast', held: 'keys', rise: 17, settleMs: 150 },
     note: 'Counts what root holds; users that a namespace does not map are not listed there.',
   },

@@ -9,11 +9,11 @@ const what = 'network interfaces';
 
 const evidence = z.strictObject({
   names: bothSides,
-  /** Of the host's first interface with an address; null when it has none. */
+  /** The address of the host's first interface that has one; null when none has. */
   address: z.strictObject({ inside: reading, host: reading }).nullable(),
 });
 
-/** An interface of the same name proves nothing, but its hardware address is unlike any other. */
+/** The rule for interfaces: one of the same name proves nothing, but a hardware address is unique. */
 export const interfacesRule: LeakRule<z.output<typeof evidence>> = {
   method: `Lists ${folder}, and compares the hardware address of an interface of the host with that of its name inside.`,
   evidence,

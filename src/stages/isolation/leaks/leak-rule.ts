@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { type Reading, wholeText } from '../../../inside/reading.ts';
 import { type Judgement, judgement, type KernelOwner, type ProbeContext, unreadable } from '../probe.ts';
 
-/** How a channel is shown to carry what the host knows. */
+/** A way to show that a channel carries knowledge of the host. */
 export interface LeakRule<E> {
   readonly method: string;
   readonly evidence: z.ZodType<E>;
@@ -16,9 +16,8 @@ export const incomparable = (what: string) =>
   judgement('inconclusive', `the ${what} it reads could not be compared`);
 
 /**
- * Why a channel says nothing; undefined when it has content. An engine masks a file by laying the null device over it;
- * only where that is seen does emptiness count as a refusal, since anything may be empty.
- *
+ * The reason why a channel says nothing; undefined when it has content. An engine masks a file by mounting the null
+ * device over it; emptiness counts as a refusal only where that is seen, since anything may be empty.
  * @param file what `stat` says of the channel inside
  */
 export function barred(one: Reading, file: Reading, what: string): Judgement | undefined {
@@ -34,14 +33,14 @@ function isNullDevice(file: Reading): boolean {
   return /^20[0-7]{3} \d+ \d+ \d+:\d+ \d+ \d+ 1:3\n$/.test(wholeText(file) ?? '');
 }
 
-/** What the host itself does not have, nobody can read of it. */
+/** The verdict when the host itself has no such content: nobody can read it then. */
 export function hostHasNone(one: Reading, what: string): Judgement | undefined {
   return one.kind === 'refused' && ['ENOENT', 'ENXIO', 'ENODEV'].includes(one.error)
     ? judgement('absent', `the host has no ${what} that could be read`)
     : undefined;
 }
 
-/** What is equal, but might be so without being the host's: only on the host's kernel it must be. */
+/** The verdict on equal content that might be so without being the host's: on the host's kernel it must be. */
 export function equalOf(kernel: KernelOwner, what: string): Judgement {
   if (kernel === 'host') return follows(what);
   return kernel === 'own'

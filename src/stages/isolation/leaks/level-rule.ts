@@ -9,18 +9,19 @@ export interface Level {
   readonly path: string;
   readonly ask: (eye: Eye, path: string) => Promise<Reading>;
   readonly figure: (one: Reading) => number | undefined;
-  /** In words, for people. */
+  /** The level in words, for people. */
   readonly compared: string;
 }
 
 const evidence = z.strictObject({ kernel: kernelOwner, file: reading, taken: sandwiches });
 
-/** What others may move it in the moment between two readings. */
+/** The share by which others may move it in the moment between two readings. */
 const slack = 0.01;
 
 /**
- * What goes up and down and takes no step that a host could make: freed memory, for one, is given out again from lists
- * of each processor before it is counted. So its level must be the host's, three times, on the host's own kernel.
+ * The rule for levels, which go up and down but follow no step that a host could make: freed memory, for one, is given
+ * out again from lists of each processor before it is counted. So the level must be the host's, three times, on the
+ * host's own kernel.
  */
 export function levelRule(
   what: string,

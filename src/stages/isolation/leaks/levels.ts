@@ -20,7 +20,7 @@ export const levels: readonly (Channel & Level)[] = [
     figure: figureOf(/^dentry +(\d{1,12}) /),
     compared: 'the directory entries in /proc/slabinfo',
   },
-  // Whoever walks through folders moves these more than a step could.
+  // Programs that walk through folders move these more than a step could.
   {
     name: 'dentry-state',
     what: 'count of directory entries',

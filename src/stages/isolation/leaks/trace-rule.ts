@@ -5,28 +5,30 @@ import { type Reading, reading, wholeText } from '../../../inside/reading.ts';
 import { judgement } from '../probe.ts';
 import { barred, follows, incomparable, isOwn, type LeakRule } from './leak-rule.ts';
 
-/** A list of objects of the kernel, with what can be put on it for a moment. */
+/** A list of kernel objects, with a kind of object that can be put on it for a moment. */
 export interface Trace {
   readonly path: string;
   readonly kind: HoldKind;
-  /** In words, for people. */
+  /** The object in words, for people. */
   readonly held: string;
-  /** What it is found by; another one each time. */
+  /** Makes the text that it is found by; another one each time. */
   newMarker(): string;
 }
 
 const search = z.strictObject({ marker: z.string().min(8).max(64), where: reading });
 const evidence = z.strictObject({
   file: reading,
-  /** Whether the list may be opened inside; the rest is null if not. */
+  /** Tells whether the list may be opened inside; the rest is null if not. */
   open: reading,
   /** The host's object, looked for on the host and inside. */
   hosts: z.strictObject({ marker: search.shape.marker, host: reading, inside: reading }).nullable(),
-  /** One of its own, looked for inside: a list that does not show it says nothing by what is missing. */
+  /**
+   * An object of the instance's own, looked for inside: a list that does not show it proves nothing by what is missing.
+   */
   own: search.nullable(),
 });
 
-/** What is listed: finding inside what the host has just put on its list leaks. */
+/** The rule for lists: finding an object inside that the host has just put on its list leaks. */
 export function traceRule(
   what: string,
   { path, kind, held, newMarker }: Trace,
@@ -64,7 +66,7 @@ export function traceRule(
   };
 }
 
-/** null when it may not have such an object. */
+/** The instance's own object; null when it may not have one. */
 async function ownTrace(inside: Eye, path: string, kind: HoldKind, marker: string) {
   try {
     return await inside.holding(kind, marker, async () => ({
@@ -77,7 +79,7 @@ async function ownTrace(inside: Eye, path: string, kind: HoldKind, marker: strin
   }
 }
 
-/** Whether a list shows it; undefined when what came is not of that list. */
+/** True when a list shows the object; undefined when the text is not of that list. */
 function listed(one: Reading, marker: string): boolean | undefined {
   if (one.kind === 'refused') return undefined;
   const isMarked = one.text.split('\n').some((line) => line.includes(marker));

@@ -13,7 +13,7 @@ import {
 import { machineMemoryBytes, machineProcessors } from '../machine-size.ts';
 import { defineProbe, judgement, kernelOwner, type Probe } from '../probe.ts';
 
-/** The engine rounds to pages, or to a hundredth of a processor. */
+/** The tolerance of a limit: the engine rounds to pages, or to a hundredth of a processor. */
 const roundingRatio = 1.01;
 
 interface Kind {
@@ -22,14 +22,14 @@ interface Kind {
   readonly title: string;
   readonly what: string;
   readonly source: string;
-  /** In v2 and v1; and in v1 what the figure is a part of. */
+  /** The files of the limit in v2 and v1; in v1 also that of the period which the figure is a part of. */
   readonly files: readonly string[];
   readonly period?: string;
   readonly asked: (limits: Limits) => number;
   readonly parse: (text: string) => Limit;
-  /** The flag by which QEMU is told the size of a machine, and the figure after it. */
+  /** The flag that tells QEMU the size of a machine, and the parser of its value. */
   readonly machine: { readonly flag: string; readonly parse: (text: string) => number | undefined };
-  /** Whether that figure is a limit of the same thing. */
+  /** True when that value is a limit of the same thing. */
   readonly isSized: boolean;
   readonly format: (figure: number) => string;
 }
@@ -71,14 +71,14 @@ const kinds: readonly Kind[] = [
     files: ['pids.max'],
     asked: ({ pids }) => pids,
     parse: plainLimit,
-    // Only tells that there is a machine, whose processes are its own.
+    // The flag only shows that there is a machine, whose processes are its own.
     machine: { flag: '-smp', parse: machineProcessors },
     isSized: false,
     format: (count) => `${count} processes`,
   },
 ];
 
-/** R1 to R3: whether the host has been told the limits that the scenario asks for. */
+/** R1 to R3: checks that the host has been told the limits that the scenario asks for. */
 export const configuredLimitProbes: readonly Probe[] = kinds.map((kind) =>
   defineProbe({
     id: kind.id,
@@ -132,7 +132,7 @@ export const configuredLimitProbes: readonly Probe[] = kinds.map((kind) =>
   }),
 );
 
-/** Name, hierarchy, number of cgroups, and whether the kernel was started with it. */
+/** True when the controller is enabled, in a line of name, hierarchy, number of cgroups, and a flag for that. */
 function hasController(line: Reading): boolean {
   return /^\w+\t\d+\t\d+\t1\n$/.test(wholeText(line) ?? '');
 }

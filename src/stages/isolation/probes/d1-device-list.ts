@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { reading } from '../../../inside/reading.ts';
 import { defineProbe, judgement, kernelOwner, permitted, unreadable } from '../probe.ts';
 
-/** What a container gets by the OCI runtime specification and the engine: none of them is hardware. */
+/** The devices that a container gets by the OCI runtime specification and the engine: none of them is hardware. */
 const usual = new Set([
   'console',
   'core',
@@ -40,7 +40,7 @@ export const d1 = defineProbe({
       return refusal ?? judgement('inconclusive', 'its devices could not be listed');
     const listed = names.text.split('\n').slice(0, -1);
     const beyond = listed.filter((name) => !usual.has(name));
-    // The list may be cut, but what is in it is there all the same.
+    // The list may be cut, but the names in it are certain.
     if (!names.cut && !listed.includes('null'))
       return judgement('inconclusive', 'what it shows is no list of devices');
     if (beyond.length > 0) {

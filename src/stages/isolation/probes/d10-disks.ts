@@ -6,7 +6,7 @@ import { defineProbe, judgement, kernelOwner, unreadable } from '../probe.ts';
 const partition = /^ +\d{1,4} +\d{1,7} +\d{1,15} (\S{1,64})$/;
 const block = /^([\w!.-]{1,64})$/;
 
-/** Whole lines of a list, which may be cut; undefined when it is no such list. */
+/** The whole lines of a list, which may be cut; undefined when it is no such list. */
 function linesOf(one: Reading, shape: RegExp, heading = ''): readonly string[] | undefined {
   if (one.kind === 'refused' || !one.text.startsWith(heading)) return undefined;
   const lines = one.text.slice(heading.length).split('\n').slice(0, -1);
@@ -54,7 +54,7 @@ export const d10 = defineProbe({
     ];
     if (kernel === 'host' && seen.length > 0)
       return judgement('leaked', `it sees the host’s disks (${[...new Set(seen)].slice(0, 4).join(', ')})`);
-    // Of a kernel of its own only the whole table counts, since names are no evidence there.
+    // From a kernel of its own only the whole table counts, since names are no evidence there.
     if (kernel !== 'own' || own === undefined)
       return judgement('inconclusive', 'its disks could not be compared with the host’s');
     return lines.length > 0

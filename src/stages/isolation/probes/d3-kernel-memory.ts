@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { reading } from '../../../inside/reading.ts';
 import { defineProbe, judgement, kernelOwner, permitted, unreadable } from '../probe.ts';
 
-/** Length and hash of the four bytes with which a memory image begins: 0x7f, E, L, F. */
+/** The length and the hash of the four bytes with which a memory image begins: 0x7f, E, L, F. */
 const elfHeader = '4 28b265382f1249f3\n';
 
 export const d3 = defineProbe({

@@ -7,7 +7,10 @@ const files = [
   { name: 'memory map', path: '/proc/iomem', line: /^ *([0-9a-f]{8,16}-[0-9a-f]{8,16}) : \S+/ },
 ] as const;
 
-/** Whether any address is there; undefined when it is not such a file. Without the right, all of them read as zero. */
+/**
+ * True when the file shows any address; undefined when it is not such a file. Without the right, all of them read as
+ * zero.
+ */
 function showsAddresses(one: Reading, line: RegExp): boolean | undefined {
   if (one.kind === 'refused') return undefined;
   const lines = one.text.split('\n').slice(0, -1);

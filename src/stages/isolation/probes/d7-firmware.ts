@@ -3,10 +3,10 @@ import { type Reading, reading, wholeText } from '../../../inside/reading.ts';
 import { bothSides, onBothSides } from '../compare.ts';
 import { defineProbe, judgement, kernelOwner, leakOf, unreadable } from '../probe.ts';
 
-/** How statfs(2) names the filesystem that the folder belongs to, unless something is laid over it. */
+/** The filesystem type that statfs(2) reports for the folder, unless something is mounted over it. */
 const sysfs = '62656572';
 
-/** Names in the folder, as far as they were listed; undefined when that is no list. */
+/** The names in the folder, as far as they were listed; undefined when that is no list. */
 function names(one: Reading): readonly string[] | undefined {
   if (one.kind === 'refused' || !/^([\w.:-]{1,80}\n)*$/.test(one.text)) return undefined;
   return one.text.split('\n').slice(0, -1);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Reading, reading } from '../../../inside/reading.ts';
 import { defineProbe, judgement, kernelOwner, permitted } from '../probe.ts';
 
-/** Filesystems by which a kernel can be watched or steered, and the type that statfs(2) gives them. */
+/** The filesystems by which a kernel can be watched or controlled, and the type that statfs(2) reports for them. */
 const filesystems = [
   { name: 'tracefs', path: '/sys/kernel/tracing', type: '74726163' },
   { name: 'debugfs', path: '/sys/kernel/debug', type: '64626720' },
@@ -15,7 +15,7 @@ function stateOf({ statfs, list }: z.output<typeof look>, type: string) {
   if (statfs.kind === 'refused') return stateOfRefusal(statfs.error);
   const [, mounted] = /^([0-9a-f]{1,16}) \d+ \d+ \d+ \d+ \d+\n$/.exec(statfs.text) ?? [];
   if (mounted === undefined) return 'unknown';
-  // The folder is always there, but empty, and of the filesystem that it is a part of.
+  // The folder always exists; when nothing is mounted it is empty, and of the filesystem that it is a part of.
   if (mounted !== type) return 'missing';
   return list.kind === 'content' ? 'listed' : stateOfRefusal(list.error);
 }

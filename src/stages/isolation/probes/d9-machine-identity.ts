@@ -4,7 +4,10 @@ import { bothSides, onBothSides } from '../compare.ts';
 import { defineProbe, judgement, kernelOwner, unreadable } from '../probe.ts';
 
 const fields = ['product_name', 'product_serial', 'product_uuid'] as const;
-/** It alone is never the same on two machines: emulated ones share their name, and often an empty serial number. */
+/**
+ * The only identity that is never the same on two machines: emulated ones share their name, and often an empty serial
+ * number.
+ */
 const unique = 'product_uuid';
 
 const digestOf = (one: Reading) => {

@@ -5,7 +5,7 @@ import { type BothSides, bothSides, onBothSides } from '../compare.ts';
 import { defineProbe, judgement, unreadable } from '../probe.ts';
 
 const started = 500;
-/** More than this by itself, and growth says nothing. */
+/** The most processes that the host may start by itself: beyond that, growth says nothing. */
 const mostByItself = 250;
 const prefix = 'processes ';
 

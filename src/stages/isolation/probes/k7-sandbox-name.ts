@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { reading, wholeText } from '../../../inside/reading.ts';
 import { defineProbe, judgement, kernelOwner } from '../probe.ts';
 
-/** How sandboxes give themselves away: a text in the kernel's log, or the version that they claim. */
+/** The signs of sandboxes: a text in the kernel's log, or the version that they claim. */
 const sandboxes = [
   { name: 'gVisor', inLog: 'gVisor', inVersion: /-gvisor\b|Sun Jan 10 15:06:54 PST 2016/ },
   { name: 'Kata Containers', inLog: 'kata-containers', inVersion: /\bkata\b/i },
@@ -19,7 +19,7 @@ export const k7 = defineProbe({
   limits:
     'A label, no proof: a sandbox may keep silent, and the log may be refused or have lost its beginning.',
   users: ['root', 'user'],
-  // It never says that something is not there to be found: its one good verdict rests on a name that was read.
+  // It never concludes from something missing: its one good verdict rests on a name that was read.
   controls: [],
   evidence: z.strictObject({ kernel: kernelOwner, version: reading, log: reading }),
   gather: async ({ inside, kernel }) => ({
@@ -31,7 +31,7 @@ export const k7 = defineProbe({
     const claimed = wholeText(version);
     if (claimed === undefined || !claimed.startsWith('Linux version '))
       return judgement('inconclusive', 'its kernel version could not be read');
-    // The host's own log may well speak of the sandboxes that run on it.
+    // The host's own log may mention sandboxes that run on it.
     if (kernel === 'host') return judgement('absent', 'it runs on the host’s kernel, not on a sandbox’s');
     const logged = (wholeText(log) ?? '').toLowerCase();
     const found = sandboxes.find(

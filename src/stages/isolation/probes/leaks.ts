@@ -12,7 +12,7 @@ import { traceRule } from '../leaks/trace-rule.ts';
 import { traces } from '../leaks/traces.ts';
 import type { Probe } from '../probe.ts';
 
-/** One probe a channel; the channel says what it is, and that how it is shown to leak. */
+/** One probe for each channel; the channel says what it is, and its rule how it is shown to leak. */
 export const leakProbes: readonly Probe[] = [
   ...constants.map((channel) => leakProbe(channel, constantRule(channel.what, channel))),
   ...counters.map((channel) => leakProbe(channel, counterRule(channel.what, channel.counters))),

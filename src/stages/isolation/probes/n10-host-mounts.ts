@@ -3,13 +3,15 @@ import { reading, wholeText } from '../../../inside/reading.ts';
 import { beyond, fromItsFolder, type Mount, mountsOf } from '../mounts.ts';
 import { defineProbe, judgement, kernelOwner, type ProbeContext } from '../probe.ts';
 
-/** An engine may make a container's /dev/shm outside of it, among what it keeps for that container alone. */
+/**
+ * The place outside a container where an engine may make its /dev/shm, among what it keeps for that container alone.
+ */
 const keptForIt = /\/containers\/[0-9a-f]{64}\/mounts\/shm$/;
-/** Filesystems by which a virtual machine is given folders of its host. */
+/** The filesystems by which a virtual machine is given folders of its host. */
 const handedIn = ['9p', 'virtiofs'];
 const mostAsked = 40;
 
-/** Devices and peer groups that the host might have as well. */
+/** The devices and peer groups that the host might have as well. */
 function wantedOf(mounts: readonly Mount[]): readonly string[] {
   const devices = beyond(mounts, fromItsFolder).map(({ device }) => device);
   const peers = mounts.map((mount) => mount.peers).filter((group) => group !== '-');
@@ -41,7 +43,7 @@ export const n10 = defineProbe({
     const shown = wholeText(onHost);
     if (mounts === undefined) return judgement('inconclusive', 'its mounts could not be listed');
     if (kernel === 'own') {
-      // A sandbox hands everything in so, these files and the root as well.
+      // A sandbox passes everything in this way, including these files and the root.
       const given = beyond(mounts, /^/).find(({ type }) => handedIn.includes(type));
       return given === undefined
         ? judgement('isolated', 'no folder of the host is handed in to it')

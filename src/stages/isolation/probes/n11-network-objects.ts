@@ -5,7 +5,7 @@ import { defineProbe, judgement, type ProbeContext, unreadable } from '../probe.
 
 const sockets = '/proc/net/unix';
 
-/** A socket with a random name, shown on one side and looked for on both. */
+/** Makes a socket with a random name on one side and looks for it on both. */
 async function lookForSocket(shown: ProbeContext['host'], other: ProbeContext['host']) {
   const name = newMarker();
   return shown.holding('unix-socket', name, async () => ({

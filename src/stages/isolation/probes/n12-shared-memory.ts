@@ -6,7 +6,7 @@ import { defineProbe, judgement } from '../probe.ts';
 const list = '/proc/sysvipc/shm';
 const mebibyte = 1024 * 1024;
 
-/** Whether one segment of exactly this size is listed; undefined when the answer is no list of segments. */
+/** True when one segment of exactly this size is listed; undefined when the answer is no list of segments. */
 function listed(one: Reading, bytes: number): boolean | undefined {
   const text = wholeText(one);
   if (text === '') return false;
@@ -27,7 +27,7 @@ export const n12 = defineProbe({
   controls: ['host-namespaces', 'bare-process'],
   evidence: z.strictObject({ bytes: z.int().positive(), own: reading, other: reading }),
   async gather({ inside, host }) {
-    // Not a whole number of pages, so that nobody has it by chance.
+    // The size is not a whole number of pages, so that no other segment has it by chance.
     const bytes = randomInt(mebibyte, 48 * mebibyte) | 1;
     return inside.holding('sysv-memory', bytes, async () => ({
       bytes,

@@ -17,7 +17,7 @@ export const n9 = defineProbe({
   evidence: z.strictObject({ own: reading, other: reading, itself: reading }),
   gather: async ({ inside, host }) => ({
     ...(await lookForMarker(host, inside)),
-    // The argument that the program inside was started with: it must at least see itself.
+    // The program inside was started with this argument, so it must at least see itself.
     itself: await inside.findArgv('serve'),
   }),
   judge({ own, other, itself }) {

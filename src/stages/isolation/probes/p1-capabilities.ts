@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { reading, wholeText } from '../../../inside/reading.ts';
 import { defineProbe, judgement, kernelOwner, permitted, unreadable } from '../probe.ts';
 
-/** What the Docker engine grants by default: 14 capabilities. */
+/** The capabilities that the Docker engine grants by default: 14. */
 const engineDefault = 0xa80425fbn;
 
 export const p1 = defineProbe({

@@ -3,9 +3,11 @@ import { type Reading, reading, wholeText } from '../../../inside/reading.ts';
 import { bothSides, onBothSides } from '../compare.ts';
 import { defineProbe, judgement, kernelOwner, permitted, unreadable } from '../probe.ts';
 
-/** Beyond what the Docker engine grants by default (14 capabilities). */
+/** The capabilities beyond the 14 that the Docker engine grants by default. */
 const beyondDefault = ~0xa80425fbn;
-/** Those up to CAP_AUDIT_READ. An engine grants none that it does not know: Docker 20.10 knows no later ones. */
+/**
+ * The capabilities up to CAP_AUDIT_READ. An engine grants none that it does not know: Docker 20.10 knows no later ones.
+ */
 const longKnown = (1n << 38n) - 1n;
 
 function maskOf(status: Reading): bigint | undefined {

@@ -18,7 +18,7 @@ export const p4 = defineProbe({
     status: await inside.lines('/proc/self/status', 'Pid:', 'NoNewPrivs:'),
   }),
   judge({ kernel, status }) {
-    // The line beside it tells a kernel that does not know the bit from an answer that is none.
+    // The line beside it tells a kernel that does not know the bit from an invalid answer.
     const [line, bit] = /^Pid:\t\d{1,10}\n(?:NoNewPrivs:\t([01])\n)?$/.exec(wholeText(status) ?? '') ?? [];
     if (line === undefined) return judgement('inconclusive', 'the no-new-privileges bit could not be read');
     if (bit === undefined) return judgement('absent', 'its kernel does not know the no-new-privileges bit');

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { reading, wholeText } from '../../../inside/reading.ts';
 import { defineProbe, judgement, kernelOwner, permitted, unreadable } from '../probe.ts';
 
-/** AppArmor: a profile and its mode, or `unconfined`. */
+/** AppArmor's label: a profile and its mode, or `unconfined`. */
 const appArmor =
   /^(?:(unconfined)|[\x21-\x7e]{1,200} \((enforce|complain|kill|prompt|mixed|unconfined)\))\n?$/;
-/** SELinux: user, role, type and perhaps a level. */
+/** SELinux's label: user, role, type and perhaps a level. */
 const seLinux = /^\w{1,60}:\w{1,60}:(\w{1,60})(?::[\w:,.-]{1,200})?\0?\n?$/;
-/** Types of SELinux that may do everything. */
+/** The types of SELinux that may do everything. */
 const free = ['unconfined_t', 'spc_t', 'kernel_t', 'init_t'];
 
 export const p5 = defineProbe({
@@ -24,7 +24,7 @@ export const p5 = defineProbe({
   evidence: z.strictObject({ kernel: kernelOwner, label: reading }),
   gather: async ({ inside, kernel }) => ({ kernel, label: await inside.read('/proc/self/attr/current') }),
   judge({ kernel, label }) {
-    // The kernel's own word for a process without any module to label it.
+    // This is the kernel's answer for a process without any module to label it.
     if (label.kind === 'refused' && label.error === 'EINVAL')
       return judgement('absent', 'its kernel runs no security module that labels processes');
     const refusal = unreadable(label, 'label of a security module');

@@ -4,7 +4,7 @@ import type { Eye } from '../../../inside/eye.ts';
 import { type Reading, reading } from '../../../inside/reading.ts';
 import { defineProbe, judgement, kernelOwner, permitted } from '../probe.ts';
 
-/** Whoever speaks to one of these is as good as root on its machine. */
+/** Sockets whose clients are as powerful as root on the machine. */
 const sockets = [
   '/var/run/docker.sock',
   '/run/docker.sock',
@@ -23,7 +23,7 @@ function stateOf(one: Reading): State {
   return ['EACCES', 'EPERM'].includes(one.error) ? 'barred' : 'unknown';
 }
 
-/** One that takes the request and keeps silent is neither an engine for certain nor none. */
+/** Asks an engine's socket. One that takes the request and stays silent may or may not be an engine. */
 async function ping(inside: Eye, socket: string): Promise<Reading> {
   try {
     return await inside.unixGet(socket, '/_ping');

@@ -6,7 +6,7 @@ import { refusedCall } from '../refused-call.ts';
 
 const device = z.strictObject({ name: z.string(), major: z.int(), minor: z.int() });
 
-/** Disks first: what is only made of memory or files says less. */
+/** Devices that are made only of memory or files, which say less than disks: they come last. */
 const secondary = /^(loop|ram|zram|nbd|sr|fd)\d/;
 
 /** A disk of this machine that can be opened at all, or else the first there is; null without any. */

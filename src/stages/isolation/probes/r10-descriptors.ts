@@ -4,7 +4,7 @@ import { defineProbe, judgement, unreadable } from '../probe.ts';
 
 const opened = 200;
 const counted = 150;
-/** What the host opens and closes by itself meanwhile. */
+/** The number of files that the host may open and close by itself meanwhile. */
 const mostByItself = 50;
 const path = '/proc/sys/fs/file-nr';
 
@@ -61,7 +61,7 @@ export const r10 = defineProbe({
   },
 });
 
-/** Open, free and at most. */
+/** The number of open files, from a line of open, free and at most. */
 function filesIn(one: Reading): number | undefined {
   const [, open] = /^(\d{1,15})\t\d{1,15}\t\d{1,20}\n$/.exec(wholeText(one) ?? '') ?? [];
   return open === undefined ? undefined : Number(open);

@@ -5,7 +5,7 @@ import { defineProbe, judgement, kernelOwner } from '../probe.ts';
 import { guarded } from '../watchdog.ts';
 
 const excess = 1.25;
-/** Of what the host has left: what is more is not tried, since nothing might stop it. */
+/** The share of the host's available memory that may be tried; more is not, since nothing might stop it. */
 const mostOfAvailable = 0.5;
 const prefix = 'oom_kill ';
 
@@ -26,9 +26,9 @@ export const r5 = defineProbe({
     kernel: kernelOwner,
     limitBytes: z.number().positive(),
     available: reading,
-    /** Null when it was not tried. */
+    /** The outcome; null when it was not tried. */
     outcome: reading.nullable(),
-    /** Of the instance's cgroup, where it has one of memory, and of the whole host. */
+    /** The counts of the instance's cgroup, where it has one of memory, and of the whole host. */
     counted: counts.nullable(),
     host: counts,
     process: reading,

@@ -6,12 +6,12 @@ import { machineProcessors } from '../machine-size.ts';
 import { defineProbe, judgement, kernelOwner } from '../probe.ts';
 import { guarded, processesOf } from '../watchdog.ts';
 
-/** Thirty periods of a quota: what is at their edges is a thirtieth. */
+/** The time of measuring, thirty periods of a quota: the error at its edges is a thirtieth. */
 const windowMs = 3000;
-/** Until all of them spin, and before they end. */
+/** The time until all of them spin, and before they end. */
 const marginMs = 300;
 const tolerance = 1.05;
-/** Of its limit: whoever uses less was not held back by it. */
+/** The share of its limit that the instance must have used, or the limit was not what held it back. */
 const pressed = 0.5;
 const mostSpinners = 64;
 const prefix = 'nr_throttled ';
@@ -33,9 +33,9 @@ export const r6 = defineProbe({
     spun: reading,
     from: reading,
     to: reading,
-    /** What its emulator was told; empty without one. */
+    /** The size that its emulator was told; empty without one. */
     machine: reading,
-    /** Null where its cgroup does not count it. */
+    /** The counts of throttling; null where its cgroup does not have them. */
     throttled: z.strictObject({ before: reading, after: reading }).nullable(),
   }),
   async gather(context) {
@@ -47,7 +47,7 @@ export const r6 = defineProbe({
     const before = await counter();
     const [from, to, spun] = await guarded(context, async () => {
       const spinning = inside.spin(spinners, windowMs + 2 * marginMs);
-      // It may fail while the host is asked.
+      // It may fail while the host is being asked.
       spinning.catch(() => undefined);
       await sleep(marginMs);
       const first = await host.cpuOf(target);

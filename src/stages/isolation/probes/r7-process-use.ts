@@ -7,9 +7,9 @@ import { defineProbe, judgement, kernelOwner } from '../probe.ts';
 import { guarded } from '../watchdog.ts';
 
 const beyond = 16;
-/** More would burden the host, which nothing might stop. */
+/** The most processes that are tried; more would burden the host, which nothing might stop. */
 const mostSleepers = 2048;
-/** How long they stay where the host looks for them, and how often it does. */
+/** The time that they stay for the host to look for them, and the interval between its looks. */
 const stayMs = 500;
 const paceMs = 50;
 const mostLooks = 200;
@@ -29,11 +29,11 @@ export const r7 = defineProbe({
   evidence: z.strictObject({
     kernel: kernelOwner,
     pids: z.number().positive(),
-    /** Null when it was not tried. */
+    /** The number tried; null when none was. */
     tried: reading.nullable(),
-    /** Null where its cgroup does not count it. */
+    /** The counts of refusals; null where its cgroup does not have them. */
     refused: z.strictObject({ before: reading, after: reading }).nullable(),
-    /** Of its first process on the host: before, and the most while they slept. */
+    /** The threads of its first process on the host: before, and the most while the others slept. */
     threads: z.strictObject({ before: reading, most: reading }),
   }),
   async gather(context) {
@@ -47,7 +47,7 @@ export const r7 = defineProbe({
     let most = threads;
     let tried: Reading | null = null;
     if (count <= mostSleepers) {
-      // Where the limit is the host's, it refuses at once, and nobody else shall be refused for longer than that.
+      // Where the limit is the host's, it refuses at once, and nobody else may be refused for longer than that.
       const sleepers = () => inside.sleepers(count, kernel === 'host' ? 0 : stayMs);
       [tried, most] = await guarded(context, () => mostWhile(host, status, sleepers()));
     }
@@ -79,7 +79,7 @@ export const r7 = defineProbe({
   },
 });
 
-/** What an action comes to, and the most threads that the host saw meanwhile. */
+/** The result of an action, and the most threads that the host saw meanwhile. */
 async function mostWhile(host: Eye, status: string, action: Promise<Reading>): Promise<[Reading, Reading]> {
   let going = true;
   const end = () => {

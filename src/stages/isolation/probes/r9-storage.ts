@@ -33,7 +33,7 @@ export const r9 = defineProbe({
   },
 });
 
-/** Type, block size, blocks, free blocks, files, free files. */
+/** The size in a line of type, block size, blocks, free blocks, files, free files. */
 function sizeIn(one: Reading): { bytes: number; files: number } | undefined {
   const [, size, blocks, files] =
     /^[0-9a-f]{1,16} (\d{1,9}) (\d{1,15}) \d{1,15} (\d{1,20}) \d{1,20}\n$/.exec(wholeText(one) ?? '') ?? [];

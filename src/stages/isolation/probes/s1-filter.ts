@@ -3,7 +3,7 @@ import { type Reading, wholeText } from '../../../inside/reading.ts';
 import { bothSides, onBothSides } from '../compare.ts';
 import { defineProbe, judgement, kernelOwner, permitted, unreadable } from '../probe.ts';
 
-/** The line before it tells a kernel without filters from an answer that is none. */
+/** The mode and the filters. The line before them tells a kernel without filters from an invalid answer. */
 function filterOf(one: Reading): { mode: number | undefined; filters: number } | undefined {
   const [all, mode, filters] =
     /^Pid:\t\d{1,10}\n(?:Seccomp:\t([012])\n(?:Seccomp_filters:\t(\d{1,5})\n)?)?$/.exec(

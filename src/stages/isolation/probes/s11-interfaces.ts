@@ -44,7 +44,7 @@ export const s11 = defineProbe({
     if (present.length === 0)
       return judgement('absent', 'its kernel has neither the i386 nor the x32 interface');
     const names = present.map(({ name }) => name).join(' and ');
-    // What the kernel itself does not have is not refused.
+    // A call that the kernel itself does not have is not refused.
     const hidden = (call: string, outcome: string | undefined) =>
       outcome === 'ENOSYS' && kernel === 'host' && hosts.get(call) !== 'ENOSYS';
     const refuses = (call: string, outcome: string | undefined) =>

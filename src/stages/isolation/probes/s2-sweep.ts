@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { type Reading, reading, wholeText } from '../../../inside/reading.ts';
 import { defineProbe, judgement, kernelOwner, type ProbeContext, permitted } from '../probe.ts';
 
-/** EPERM, ENOSYS, or killed for it. */
+/** The outcomes that count as refused: EPERM, ENOSYS, or killed for it. */
 const refusals = new Set([1, 38, 255]);
-/** Blocked, or not even tried. */
+/** The outcomes that say nothing: blocked, or not even tried. */
 const nothingSaid = new Set([253, 254]);
-/** A sweep that says less is none. */
+/** The fewest calls that must have been answered for a sweep to count. */
 const fewestCalls = 200;
 const nobody = 65_534;
 
@@ -14,15 +14,15 @@ const evidence = z.strictObject({
   kernel: kernelOwner,
   filter: reading,
   own: reading,
-  /** In a control, root answers for the ordinary user as well. */
+  /** The sweep as an ordinary user. In a control, root answers for that user as well. */
   asUser: reading.nullable(),
-  /** The same user's, in the container without a filter. */
+  /** The same user's sweep in the container without a filter. */
   reference: reading.nullable(),
 });
 
 interface Sweep {
   readonly capabilities: bigint;
-  /** Errno by number of the call. */
+  /** The errno of each call, by its number. */
   readonly answers: ReadonlyMap<number, number>;
 }
 

@@ -5,7 +5,7 @@ import { defineProbe, kernelOwner } from '../probe.ts';
 import { reached } from '../system-calls.ts';
 
 const calls = ['socket-alg', 'socket-vsock'] as const;
-/** As /proc/net/protocols calls them. */
+/** The names of these protocols in /proc/net/protocols. */
 const protocols = { 'socket-alg': 'ALG ', 'socket-vsock': 'AF_VSOCK ' };
 
 export const s3 = defineProbe({

@@ -61,7 +61,7 @@ const kinds: readonly {
   },
 ];
 
-/** S4 to S10: calls by which containers have been left, one question each. */
+/** S4 to S10: calls by which attackers have left containers, one question each. */
 export const singleCallProbes: readonly Probe[] = kinds.map(({ calls, ...kind }) =>
   defineProbe({
     ...kind,
