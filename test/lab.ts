@@ -8,15 +8,15 @@ import { requirePackages, testPackages } from './packages.ts';
 const say = (line: string) => void process.stderr.write(`lab: ${line}\n`);
 
 /**
- * Vitest global set-up: installs what tests run, and brings the lab up unless it is. The teardown it returns takes down only what it
- * brought up, and not when BALLAST_KEEP_LAB is set.
+ * Vitest's global set-up: installs what tests run, and brings the lab up unless it is. The teardown it returns takes
+ * down only what it brought up, and not when BALLAST_KEEP_LAB is set.
  */
 export async function setup(): Promise<() => Promise<void>> {
   if (!insideLab()) await requirePackages(testPackages, 'the tests');
   if (insideLab() || readLab()) return async () => undefined;
   const isMine = await upOrWait();
   if (isMine) {
-    // Told to the tests: one of them takes it down.
+    // The tests read this: one of them takes the lab down.
     process.env.BALLAST_OWN_LAB = '1';
     clearRemains();
   }
@@ -39,9 +39,9 @@ async function upOrWait(): Promise<boolean> {
 }
 
 /**
- * Tests that look for remains must not find those of tests that were killed: in a lab that has just come up, what has a
- * test's name in the runs' folder is dead. Some tests run on the machine itself, and one that was killed leaves the
- * machine's own /dev mounted below its folder: such a folder is left for a person.
+ * Tests that look for remains must not find those of tests that were killed: in a lab that has just come up, everything
+ * with a test's name in the runs' folder is dead. Some tests run on the machine itself, and one that was killed leaves
+ * the machine's own /dev mounted below its folder: such a folder is left for a person.
  */
 function clearRemains(): void {
   const program = new URL('../src/cli/main.js', import.meta.url).pathname;

@@ -1,10 +1,10 @@
 /*
- * In a full system: what its services need to be observed as any other guest is. They call it by its first argument:
+ * The agent in a full system, by which its services are observed as any other guest is. They call it with:
  *   serve LINE     answers the harness, as init does where there is nothing else; ends when the line hangs up
  *   run            becomes the workload
  *   probe LINE ID  becomes a session of probes as this user
  *   started PID, ended
- *                  say so on the console; once the workload has ended the machine goes off
+ *                  report that on the console; once the workload has ended the machine goes off
  * Its folder holds `spec`, what to start, and the program `probe`.
  */
 #include "parts/files.h"

@@ -4,7 +4,7 @@
  * Source: Box, Jenkins & Reinsel, "Time Series Analysis", section 2.1.5.
  */
 export function lag1Autocorrelation(samples: ArrayLike<number>): number | null {
-  // As one kind of array, which the loops are compiled for.
+  // The values are one kind of array, which the loops are compiled for.
   const values = samples instanceof Float64Array ? samples : new Float64Array(samples);
   let [n, sum] = [0, 0];
   for (let index = 0; index < values.length; index += 1) {

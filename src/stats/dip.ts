@@ -130,7 +130,7 @@ function fitHull(
 ): Hull {
   const counts = side === 'minorant' ? steps : steps.subarray(1);
   const turn = side === 'minorant' ? 1 : -1;
-  // Of each knot's segment from the one before it; heights are not known yet and lend their room.
+  // The slope of each knot's segment from the one before it; heights are not known yet and lend their room.
   const slopes = heights;
   let last = 0;
   knots[0] = low;

@@ -29,5 +29,7 @@ export function untiedSignedRankCdf(n: number): Float64Array {
 
 const untied = new Map<number, Float64Array>();
 
-/** Beyond this n the normal approximation is as good and the exact distribution takes long. */
+/**
+ * The largest n for the exact distribution: beyond it the normal approximation is as good and the exact one takes long.
+ */
 export const exactUpTo = 150;

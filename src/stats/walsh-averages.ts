@@ -39,7 +39,7 @@ function narrowed(
   share: number,
 ): Range {
   const aim = least + (most - least) * share;
-  // Below the most, so that something is cut off, also where rounding leaves nothing between the two.
+  // The bound lies below the most, so that something is cut off, also where rounding leaves nothing between the two.
   const bound = aim < most ? aim : least;
   const cut = cutAt(sorted, bound);
   return cut.upTo >= k
@@ -59,7 +59,7 @@ function cutAt(sorted: Float64Array, bound: number): { upTo: number; floor: numb
     floor = Math.max(floor, average(sorted, i, j));
     if (j + 1 < n) above = Math.min(above, average(sorted, i, j + 1));
   }
-  // Of the values left each averages least with itself, and the first of them least of all.
+  // Each of the values left has its least average with itself, and the first of them the least of all.
   if (i < n) above = Math.min(above, average(sorted, i, i));
   return { upTo, floor, above };
 }

@@ -10,11 +10,14 @@ export interface Ended {
 }
 
 export interface Interrupt {
-  /** Sends the first signal as soon as stderr matches. */
+  /** The output on stderr at which the first signal is sent. */
   readonly when: RegExp;
-  /** And, from then on, as soon as a process of this machine has such arguments: what is to be interrupted is there. */
+  /** The arguments of a process of this machine for which the signal then waits: the one that is to be interrupted. */
   readonly running?: RegExp;
-  /** Each one after the first as soon as the command has said that it is stopping. By default one SIGINT. */
+  /**
+   * The signals, by default one SIGINT. Each one after the first is sent as soon as the command has said that it is
+   * stopping.
+   */
   readonly signals?: readonly NodeJS.Signals[];
 }
 
@@ -47,7 +50,7 @@ export function ballast(argv: readonly string[], options: { interrupt?: Interrup
   });
 }
 
-/** What `ballast clean` still found on the lab, a line each: empty when a run has left nothing. */
+/** What `ballast clean` still found on the lab, one line each: empty when a run has left nothing. */
 export async function leftovers(): Promise<readonly string[]> {
   const { stdout } = await ballast(['clean', '--json']);
   return (JSON.parse(stdout) as { removed: string[] }).removed;

@@ -9,7 +9,7 @@ const program = '/usr/bin/chromium';
 /** Debian's own browser: installed when it is missing. */
 export const requireChromium = () => requirePackages(browserPackages, 'the tests of the report');
 
-/** A browser with a profile of its own that talks to nobody; its profile goes with it. */
+/** Opens a browser with a profile of its own that makes no requests; its profile goes with it. */
 export async function openChromium(): Promise<AsyncDisposable & { readonly context: BrowserContext }> {
   const profile = mkdtempSync(join(tmpdir(), 'ballast-chromium-'));
   const context = await chromium.launchPersistentContext(profile, {

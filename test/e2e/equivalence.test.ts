@@ -50,7 +50,7 @@ test('another page in one form alone is caught and named, and the run goes on', 
   const { container, mounted } = summary.equivalence?.forms ?? {};
   expect(container?.files.status).toBe('equal');
   expect(mounted?.answer.status).toBe('different');
-  // The two pages are as long as each other.
+  // The two pages have the same length.
   expect(mounted?.files).toMatchObject({
     status: 'different',
     details: [expect.stringMatching(/^\/www\/index\.html: other than in the image \(.*content\)$/)],

@@ -41,13 +41,13 @@ test('a complete Debian with the workload’s packages, started by its own boot 
   );
   expect(forms.full?.startup.ready).toMatchObject({ n: 1, failures: 0 });
   const { marks, guestPhases, memory } = launches.find(({ form }) => form === 'full') as LaunchRecord;
-  // By the host's clock, in this order.
+  // The host's clock has them in this order.
   const latest = (['requested', 'kernel', 'init', 'ready', 'stopped'] as const).map(
     (mark) => marks[mark]?.latestNs ?? -1,
   );
   expect(latest).toEqual(latest.toSorted((a, b) => a - b));
   expect(latest[0]).toBeGreaterThan(0);
-  // By its own.
+  // The guest's own clock has these.
   expect(guestPhases?.userspaceUs).toBeGreaterThan(0);
   expect(guestPhases?.serviceUs).toBeGreaterThan(guestPhases?.userspaceUs ?? 0);
   expect(memory?.workloadPss).toBeGreaterThan(0);

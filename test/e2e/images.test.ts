@@ -21,7 +21,10 @@ const five = {
   microvm: '{ microvm: { accelerator: auto } }',
 };
 
-/** One launch in each form; the readiness check proves what the program saw. Sizes take long, and a few are enough. */
+/**
+ * Expects one launch in each form to be ready; the readiness check proves what the program saw. Sizes take long, and a
+ * few are enough.
+ */
 async function expectReady(name: string, workload: string, forms: Record<string, string>): Promise<void> {
   const file = join(folder, `${name}.yaml`);
   writeFileSync(
@@ -101,7 +104,7 @@ test.each(built)('an image runs unchanged in every form: %s', async (name, conte
   );
 });
 
-// Each connection is told whether the program finds itself; busybox resolves by the C library's rules.
+// The answer to each connection tells whether the program finds itself; busybox resolves by the C library's rules.
 const namesCheck = `#!/tools/sh
 name=$(hostname)
 address=$(hostname -i) || echo "own name not resolved"
@@ -181,8 +184,8 @@ const hostileWords = [
 
 test('whatever arguments and variables hold reaches the program in every form as it is, and is run by nobody', async () => {
   const build = join(folder, 'hostile-words');
-  // By what the shell has built in: many processes for each answer are slow in gVisor, and more of them at once than the
-  // limit of processes end its sandbox, since each is one of the host's.
+  // The script uses only the shell's own commands: many processes for each answer are slow in gVisor, and more of them
+  // at once than the limit of processes end its sandbox, since each is one of the host's.
   writeBuildContext(build, {
     busybox: '/bin/busybox',
     files: {

@@ -12,7 +12,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** One document and its newline: nothing before, nothing after. */
+/** The only document on stdout, with its newline: nothing before, nothing after. */
 function onlyDocument(stdout: string): unknown {
   expect(stdout).toMatch(/^[[{][\s\S]*[\]}]\n$/);
   return JSON.parse(stdout);

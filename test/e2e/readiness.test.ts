@@ -60,12 +60,12 @@ test('a batch job that ends otherwise has not been ready', async () => {
   expect(ended.stderr).toMatch(/the workload ended with exit code 1; the last it printed:\s+no disk/);
 });
 
-/** Right in all but that it is asked too early, the first time: nothing is done before. */
+/** A correct check that is asked too early the first time: nothing is ready before. */
 const check = `#!/tools/sh
 [ -e /data/asked ] || { busybox touch /data/asked; exit 1; }
 [ "$(busybox id -u) $PWD $GREETING $(cat /data/seed)" = "1234 /srv/here moin moin seeded" ] && [ -d /fresh ] && [ -e /data/done ]
 `;
-/** Sees nothing but SIGQUIT, and says so. */
+/** A workload that reacts to nothing but SIGQUIT, and reports it. */
 const serve = `#!/tools/sh
 trap '' TERM; trap 'exit 0' QUIT
 busybox dd if=/dev/urandom of=/data/written bs=1M count=3 2>/dev/null
@@ -114,7 +114,7 @@ test('the health check, the stop signal and the volumes of an image are heeded i
     expect(readiness?.attempts, form).toBeGreaterThan(1);
     const stopNs = (marks.stopped?.latestNs ?? 0) - (marks['stop-requested']?.latestNs ?? 0);
     expect(stopNs, form).toBeGreaterThan(0);
-    // Not killed when its time was over.
+    // It was not killed at the end of its time.
     expect(stopNs, form).toBeLessThan(30e9);
   }
   await expect.poll(remains, { timeout: 20_000, interval: 500 }).toEqual([]);

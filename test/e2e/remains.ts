@@ -1,11 +1,10 @@
 import { readLab } from '../../lab/lab.ts';
 import { insideArgv, tool } from '../../lab/tool.ts';
 
-/*
- * Everything that runs make for themselves on a host, looked for by other means than `ballast clean`: a line each, with
- * the run's id where one is known. What is kept for later runs (finished images, kernels, programs) is none of it; what was
- * being made is, and the reaper is not. A process is known by its arguments, or by the session of its harness.
- */
+/* Finds everything that runs make for themselves on a host, by other means than `ballast clean`: a line each, with the
+ * run's id where one is known. Things that are kept for later runs (finished images, kernels, programs) do not count;
+ * unfinished ones do, and the reaper does not. A process is recognised by its arguments, or by the session of its
+ * harness. */
 const lookScript = `
 docker ps -a --filter label=dev.ballast.run --format 'container {{.Names}} {{.Label "dev.ballast.run"}}'
 virsh -c qemu:///system list --all --name | sed -n '/^ballast-/s/^/domain /p'
@@ -30,7 +29,7 @@ for list in $(grep -lz '^BALLAST_SESSION=' /proc/[0-9]*/environ); do
   [ -z "$words" ] || echo "session $list $words $(tr '\\0' '\\n' < "$list" | sed -n 's/^BALLAST_SESSION=//p')"
 done`;
 
-/** Runs that are held, so that what is there of them has to be. */
+/** Lists runs that are held, whose things have to exist. */
 const aliveScript = `
 for lock in /var/lib/ballast/runs/*/alive; do
   flock --nonblock --conflict-exit-code 75 9 9<"$lock"
@@ -39,17 +38,17 @@ done`;
 
 const runId = /\d{8}-\d{6}-[0-9a-f]{4}/;
 
-/** Whatever somebody else is making on the same lab, a run that goes on or an integration test, is no remains. */
+/** The remains of dead runs. Things that another run or an integration test is making on the same lab are none. */
 export async function remains(): Promise<readonly string[]> {
   const alive = await look(aliveScript);
   const lines = (await look(lookScript)).filter((line) => !line.startsWith('session '));
   const isShared = alive.length > 0 || lines.some((line) => line.startsWith('folder ') && !runId.test(line));
-  // Without a run's id in its name it may be theirs.
+  // A line without a run's id may belong to one of those.
   return lines.filter((line) => !alive.some((run) => line.includes(run)) && (!isShared || runId.test(line)));
 }
 
 /**
- * What there is of one run.
+ * Everything that exists of one run.
  * @param session of its harness, where it is known
  */
 export async function remainsOf(runId: string, session?: string): Promise<readonly string[]> {

@@ -13,7 +13,7 @@ import { openChromium, requireChromium } from './chromium.ts';
 let folder: string;
 let browser: Awaited<ReturnType<typeof openChromium>>;
 
-/** Names as long as a scenario may give them, and a launch that failed. */
+/** A run with names as long as a scenario may give them, and a launch that failed. */
 const longNames = fixtureRun({
   scenario: {
     ...fixtureScenario,
@@ -24,7 +24,7 @@ const longNames = fixtureRun({
   },
 });
 
-/** As many probes as the catalogue may ever have. */
+/** A run with as many probes as the catalogue may ever have. */
 const probed = probedRun().flatMap((record) =>
   record.type === 'probe' && record.category === 'leaks'
     ? Array.from({ length: 100 }, (_, index) => ({ ...record, probe: `L-channel${index}` }))
@@ -60,7 +60,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Opens a report as a reader has it: from a file, in a window this wide, with this preference. */
+/** Opens a report as a reader does: from a file, in a window this wide, with this preference. */
 async function withReport(
   run: string,
   reader: { width: number; colorScheme: 'light' | 'dark' },
@@ -83,7 +83,7 @@ async function withReport(
   }
 }
 
-/** Texts of charts that reach over the edge of their chart, with the side. */
+/** The texts of charts that reach over the edge of their chart, with the side. */
 const cutTexts = (page: Page) =>
   page.$$eval('figure svg', (charts) =>
     charts.flatMap((chart) => {
@@ -101,7 +101,7 @@ const cutTexts = (page: Page) =>
     }),
   );
 
-/** 0 to 255, of a colour as the browser writes it. */
+/** The brightness, 0 to 255, of a colour as the browser writes it. */
 function brightness(colour: string): number {
   const [red = 0, green = 0, blue = 0] = (colour.match(/\d+/g) ?? []).map(Number);
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
@@ -111,7 +111,7 @@ const readers = ([1440, 390] as const).flatMap((width) =>
   (['light', 'dark'] as const).map((colorScheme) => ({ width, colorScheme })),
 );
 
-/** Runs an accessibility check in the page: what it finds serious or worse, with an example each. */
+/** Runs an accessibility check in the page and returns what it finds serious or worse, with an example each. */
 const seriousFaults = (page: Page) =>
   page.evaluate<string[]>(
     `${readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')};
@@ -130,7 +130,8 @@ describe.each(Object.keys(runs))('the report of %s in a browser', (run) => {
 });
 
 describe.each(Object.keys(runs))('a reader of %s who needs help', (run) => {
-  // One of each width and of each scheme; all evidence of a real run takes the check a quarter of a minute.
+  // There is one reader of each width and of each scheme; all evidence of a real run takes the check a quarter of a
+  // minute.
   test.each(run === 'published' ? readers.slice(0, 1) : readers.filter((_, index) => index % 3 === 0))(
     'finds no serious fault, folded or open: $width px, $colorScheme',
     (reader) =>
@@ -258,7 +259,7 @@ test('an emulated VM says so in the title, the sentences, the charts and the tab
     const cells = await page.$$eval('figure ~ * tbody th', (all) => all.map((one) => one.textContent ?? ''));
     for (const text of [...sentences, ...charts]) expect(text).toContain('vm (emulated)');
     for (const text of [...sentences, ...charts, ...cells]) {
-      // But for ids, which are those of the stored samples.
+      // The ids are left out, which are those of the stored samples.
       expect(text.replaceAll(/vm \(emulated\)|b\d+-vm|vm\.\w+\.\w+/g, '')).not.toMatch(/\bvm\b/);
     }
   }));

@@ -11,13 +11,13 @@ import { writeBuildContext } from '../fixtures/images.ts';
 import { ordinaryUser } from '../fixtures/ordinary-user.ts';
 import { ballast, type Ended } from './ballast.ts';
 
-/** Drawn, so that the text of this test is none of what holds it. */
+/** The secret is random, so that the text of this test does not contain it. */
 const drawn = randomUUID();
 const secret = `pa55word&<${drawn}>`;
 const forms = ['process', 'container', 'gvisor', 'microvm', 'vm', 'full-vm'];
 let folder: string;
 let out: string;
-/** What the runs and the reports of them have said. */
+/** The output of the runs and of their reports. */
 let said: readonly Ended[];
 /** What an ordinary user of the host has got at meanwhile and afterwards. */
 let found: readonly string[];
@@ -53,10 +53,10 @@ measure: { startup: { blocks: 1, warmup: 0 } }
   );
   const lab = await labStatus();
   await using host = await openHost(insideLab() ? 'local' : `ssh://${lab.user}@${lab.address}`, lab);
-  // Nobody, as whom the QEMU of a micro-VM runs: what is kept from this user is kept from every other.
+  // The user is nobody, as whom the QEMU of a micro-VM runs: what is kept from this user is kept from every other.
   const pattern = `[${drawn[0]}]${drawn.slice(1)}`;
   await using user = await ordinaryUser(host, { uid: 65534, places: ['/'], pattern, pauseS: 2 });
-  // A form by itself is not certified against others: an emulated full system takes long to boot.
+  // A single form is not certified against others: an emulated full system takes long to boot.
   const runs = [forms.slice(0, -1), forms.slice(-1)].map((some) =>
     ballast(['run', file, '--forms', some.join(), '--keep-going', '--json', '--out', out]),
   );
@@ -82,7 +82,7 @@ test('a value of the environment is in nothing that is written or said, unless i
     .filter((line) => line.startsWith('{"type":"launch"'))
     .map((line) => JSON.parse(line) as LaunchRecord);
   expect(launches.map(({ form }) => form).toSorted(), saidAll.join('\n')).toEqual(forms.toSorted());
-  // Each has it, and has been heard to say it; a full system says more at its end than is kept.
+  // Each launch has the secret, and its output shows it; a full system prints more at its end than is kept.
   for (const launch of launches.filter(({ form }) => form !== 'full-vm'))
     expect(JSON.stringify(launch), launch.form).toContain(`token ${redacted}, colour rather-blue`);
   for (const path of files) expect(statSync(path).mode & 0o022, path).toBe(0);
@@ -90,7 +90,7 @@ test('a value of the environment is in nothing that is written or said, unless i
 
 test('no ordinary user of the host learns it, or reaches what is a run’s', () => {
   expect(found.filter((line) => line.startsWith('learns '))).toEqual([]);
-  // Programs of Ballast's own and Debian's kernel are no secret.
+  // Ballast's own programs and Debian's kernel are no secret.
   const isReached = /^reads \/var\/(lib|cache)\/ballast\/(?!native\/|kernels\/)/;
   expect(found.filter((line) => isReached.test(line) || !line.startsWith('reads '))).toEqual([]);
 });

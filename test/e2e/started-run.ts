@@ -10,9 +10,9 @@ export const program = fileURLToPath(new URL('../../src/cli/main.js', import.met
 /** A run that was started by the command line, as a user does. */
 export interface StartedRun {
   readonly pid: number;
-  /** What it has said so far. */
+  /** The output on stderr so far. */
   stderr(): string;
-  /** Of its results, whose name is the run's id, or where they would be. */
+  /** The folder of its results, whose name is the run's id, or where it would be. */
   folder(): string;
   readonly ended: Promise<Ending>;
 }
@@ -25,11 +25,11 @@ export interface Ending {
 
 export interface RunToStart {
   readonly out: string;
-  /** The scenario's. */
+  /** The scenario's name. */
   readonly name: string;
   readonly yaml: string;
   readonly argv: readonly string[];
-  /** Is told all that the run has said so far, whenever it says more. */
+  /** Called with all output of the run so far, whenever there is more. */
   readonly hear?: (stderr: string) => void;
 }
 
@@ -59,10 +59,10 @@ export function onlyRun(out: string, name: string): string {
   return join(ofScenario, (existsSync(ofScenario) && readdirSync(ofScenario)[0]) || '');
 }
 
-/** What a run has stored. */
+/** The stored records of a run. */
 export interface StoredRun {
   readonly folder: string;
-  /** `cut off`: it could not say; `not stored`: there is no record of it. */
+  /** `cut off`: the run could not store it; `not stored`: there is no record of it. */
   readonly status: EndRecord['status'] | 'cut off' | 'not stored';
   readonly launches: readonly LaunchRecord[];
   readonly end: EndRecord | undefined;

@@ -2,15 +2,15 @@ import { execFileSync } from 'node:child_process';
 import { defaultLab } from '../../lab/place.ts';
 import { inLab } from './disturbed.ts';
 
-/** Lasts until a virtual machine of this run is there: the guest that is booting. */
+/** Waits for a virtual machine of this run: the guest that is booting. */
 export const untilGuest = (runId: string) =>
   inLab('until pgrep -f "$1" >/dev/null; do sleep 0.02; done', guestOf(runId));
 
-/** As soon as there is one. */
+/** Kills the run's guest as soon as there is one. */
 export const killGuest = (runId: string) =>
   inLab('until pkill -KILL -f "$1"; do sleep 0.02; done', guestOf(runId));
 
-/** Its arguments as a pattern that the shell which looks for it does not match. */
+/** A pattern of the guest's arguments that does not match the shell which looks for it. */
 const guestOf = (runId: string) => `^(/usr/bin/)?qemu-system-x86_64 .*ballast-${runId}-`;
 
 /** Ends a daemon of the lab and starts it again after a while as it was, with its own arguments and log. */
@@ -26,7 +26,7 @@ for turn in $(seq 300); do kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
 sleep "$3"
 xargs -0 setsid --fork >>"$log" 2>&1 < "/tmp/$1.argv"`;
 
-/** Stops a daemon of the lab for a while, in which it says nothing and is there. */
+/** Stops a daemon of the lab for a while, in which it exists but does not answer. */
 export const freezeDaemon = (name: string, forMs: number) =>
   inLab(
     'pid=$(pgrep -xo "$1") && kill -STOP "$pid" && sleep "$2"; kill -CONT "$pid"',
@@ -45,10 +45,10 @@ export function portOf(pid: number): string {
   return port;
 }
 
-/** The kernel of the lab ends the socket of this connection. */
+/** Makes the lab's kernel end the socket of this connection. */
 export const resetConnection = (port: string) => inLab('ss -K -H sport = :22 dport = ":$1"', port);
 
-/** The sshd that has this connection is killed, and the listening one where it is wished. */
+/** Kills the sshd of this connection, and the listening one as well if asked. */
 export const killSession = (port: string, listener: 'and-listener' | 'alone') =>
   inLab(
     `[ "$2" = alone ] || kill -9 "$(pgrep -xo sshd)"

@@ -11,7 +11,7 @@ import { killSession, portOf, resetConnection } from './break.ts';
 import { disturbed, inLab } from './disturbed.ts';
 import { expectAsTold } from './expect-as-told.ts';
 
-// Runs that a fault ends have far more launches than it leaves them time for: no machine is too quick.
+// Runs that a fault ends have far more launches than they have time for, however fast the machine is.
 let out: string;
 beforeAll(() => {
   out = mkdtempSync(join(tmpdir(), 'ballast-faults-'));
@@ -90,7 +90,7 @@ test(`the harness is killed at random moments (seed ${seed})`, async () => {
       disturb: ({ pid }) => process.kill(pid, 'SIGKILL'),
     });
     await expectAsTold('harness-killed', observed);
-    // What is stored can be read as it is.
+    // The stored records can be read as they are.
     if (observed.launches.length > 0) readRun(observed.folder);
   }
 });

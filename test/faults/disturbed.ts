@@ -2,11 +2,11 @@ import { ballast } from '../e2e/ballast.ts';
 import { type StoredRun, startRun, stored } from '../e2e/started-run.ts';
 
 export interface Disturbance {
-  /** What the run has said when it is disturbed. */
+  /** The output of the run at which it is disturbed. */
   readonly when: RegExp;
-  /** Where a random moment is meant; what is to happen in a certain state waits for a sign of it instead. */
+  /** A delay for a random moment; a test that needs a certain state waits for a sign of it instead. */
   readonly afterMs?: number;
-  /** Is told the folder of the run's results, whose name is the run's id. */
+  /** Disturbs the run. It is given the folder of the run's results, whose name is the run's id. */
   disturb(run: {
     readonly id: string;
     readonly folder: string;
@@ -14,7 +14,7 @@ export interface Disturbance {
   }): Promise<unknown> | unknown;
 }
 
-/** What is left to look at when a disturbed run has ended. */
+/** What can be looked at when a disturbed run has ended. */
 export interface Observed extends StoredRun {
   readonly exitCode: number | null;
   readonly stderr: string;
@@ -51,7 +51,7 @@ export async function disturbed(
   return { exitCode, stderr, ...stored(run.folder()) };
 }
 
-/** Runs a shell's words inside the lab, with arguments. */
+/** Runs a shell script inside the lab, with arguments. */
 export async function inLab(script: string, ...argv: readonly string[]): Promise<string> {
   const { exitCode, stdout, stderr } = await ballast([
     'lab',

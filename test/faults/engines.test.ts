@@ -55,7 +55,7 @@ test('another run on the same host is killed', async () => {
   const observed = await disturbed(out, 'survivor', helloLaunches(both, 20), {
     when: /\[ 1\/40\]/,
     async disturb() {
-      // Bare processes of the two are in one network: each has a port of its own.
+      // Bare processes of the two runs share one network, so each has a port of its own.
       const elsewhere = helloLaunches(both, 100)
         .replace('"80"', '"18477"')
         .replace('port: 80', 'port: 18477');
@@ -65,7 +65,7 @@ test('another run on the same host is killed', async () => {
       });
       expect(other.status).toBe('cut off');
       await ballast(['clean']);
-      // Its fewer launches still outlast the few of the other: else nothing has been shown.
+      // Its fewer launches still outlast the few of the other run, or nothing would be shown.
       expect(stored(onlyRun(out, 'survivor')).status).toBe('cut off');
     },
   });

@@ -5,7 +5,7 @@ import { remains } from '../e2e/remains.ts';
 import type { Observed } from './disturbed.ts';
 import { type Fault, type FaultName, faults } from './faults.ts';
 
-/** That a run ended as the table tells, and soon left nothing. */
+/** Checks that a run ended as the table says, and soon left nothing. */
 export async function expectAsTold(name: FaultName, observed: Observed): Promise<void> {
   const { launches: allowed, status, exitCode, says }: Fault = faults[name];
   const { stderr, launches } = observed;

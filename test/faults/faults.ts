@@ -1,19 +1,22 @@
 import type { Outcome } from '../../src/launches/records.ts';
 import type { StoredRun } from '../e2e/started-run.ts';
 
-/** A fault, how a test makes it, and what becomes of the run: a row of docs/faults.md. */
+/** A fault, how a test causes it, and what becomes of the run: a row of docs/faults.md. */
 export interface Fault {
   readonly fault: string;
   readonly made: string;
-  /** Outcomes that a launch which it hits may have, `ready` when it may hit its removal; none: it hits none. */
+  /**
+   * The outcomes that a launch which it hits may have, `ready` when it may hit the launch's removal; empty when it hits
+   * none.
+   */
   readonly launches: readonly Outcome['status'][];
-  /** Of the run. */
+  /** The run's status. */
   readonly status: StoredRun['status'];
   /** null: ended by a signal. */
   readonly exitCode: number | null;
-  /** Stands in what is said of it, by the run or in its reaper.log. */
+  /** A text that is part of the message, from the run or in its reaper.log. */
   readonly says: string;
-  /** What comes of the rest of the run. */
+  /** What becomes of the rest of the run. */
   readonly afterwards: string;
 }
 

@@ -17,7 +17,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(out, { recursive: true }));
 
-/** A bare process on a port of the host's that first runs these words of a shell. */
+/** A bare process on a port of the host's that first runs this shell script. */
 const shellScenario = (words: string, rest: string) => `workload:
   rootfs: { debian: { packages: [busybox-static], only: [/bin/busybox] } }
   command: [/bin/busybox, sh, -c, "${words}; exec /bin/busybox httpd -f -p 18476"]
@@ -41,7 +41,7 @@ test('the process that holds the run is killed', async () => {
 });
 
 describe('results', () => {
-  /** On this machine, a filesystem of 1 MiB. */
+  /** Calls `body` with a folder of this machine that is a filesystem of 1 MiB. */
   async function withSmallDisk(body: (small: string) => Promise<void>): Promise<void> {
     const small = mkdtempSync(join(out, 'small-'));
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'none', small]);
@@ -72,7 +72,7 @@ describe('results', () => {
 
   test('without space in mid-run', async () => {
     await withSmallDisk(async (small) => {
-      // Its reason names the folder: so the end is the longest record, and finds no room either.
+      // Its reason names the folder, so the end is the longest record and finds no room either.
       const deep = join(small, ...Array(7).fill('deep'.repeat(60)));
       const observed = await disturbed(deep, 'full', helloLaunches('process', 200), {
         when: /\[ {2}2\/200\]/,
@@ -115,7 +115,7 @@ async function onBroken(damage: string, name: string, yaml: string, results = ou
 }
 
 describe('without space on the host', () => {
-  /** A tmpfs there, full but for so many KiB. */
+  /** Mounts a tmpfs at the path, full but for so many KiB. */
   const full = (path: string, leftKiB: number) =>
     `mount -t tmpfs -o size=1m none ${path}; head -c ${(1024 - leftKiB) * 1024} /dev/zero > ${path}/fill`;
   const images = '/var/cache/ballast/images';
@@ -171,7 +171,8 @@ test('a workload fills the disk of its guest', async () => {
 test('the wall clock is set and set back', async () => {
   const observed = await disturbed(out, 'clock', slowScenario(3), {
     when: /\[1\/3\]/,
-    // Set while the second launch is timed, and set back when it is over: there the two do not make up for each other.
+    // The clock is set while the second launch is timed, and set back when that is over, so that the two do not cancel
+    // out.
     async disturb({ folder }) {
       await inLab('until pgrep -fx "/bin/busybox sleep 2" >/dev/null; do sleep 0.02; done');
       execFileSync('date', ['-s', '+5 seconds']);
@@ -189,13 +190,13 @@ test('the wall clock is set and set back', async () => {
     const { requested, ready } = marks;
     const tookNs = (ready?.latestNs ?? 0) - (requested?.earliestNs ?? 0);
     expect(tookNs).toBeGreaterThan(1.5e9);
-    // With the step in it, it would be the two seconds and five.
+    // If the step were part of it, it would be seven seconds.
     expect(tookNs).toBeLessThan(7e9);
   }
   expect(readFileSync(join(observed.folder, 'report.md'), 'utf8')).toMatch(/clock was set/);
 });
 
-/** A container that is not Ballast's unless these options make it so. */
+/** Creates a container that is not Ballast's unless these options make it so. */
 const createContainer = (...options: string[]) =>
   inLab(
     `set -e; tar -cT /dev/null | docker import - ballast-faults-empty >/dev/null
@@ -243,7 +244,7 @@ test('the name of a container is taken', async () => {
   try {
     const observed = await disturbed(out, 'taken', helloLaunches('container', 6), {
       when: /\[1\/6\]/,
-      // It goes on when the name is taken, and not before.
+      // It continues when the name is taken, and not before.
       async disturb({ id, pid }) {
         name = `ballast-${id}-b005-container`;
         process.kill(pid, 'SIGSTOP');

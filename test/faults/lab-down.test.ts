@@ -13,7 +13,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(out, { recursive: true }));
 
-// Not a lab that somebody else has brought up, or is to keep.
+// The test must not take down a lab that somebody else has brought up, or that is to stay.
 const isOurs = process.env.BALLAST_OWN_LAB === '1' && !process.env.BALLAST_KEEP_LAB;
 
 test.runIf(isOurs)('the lab is taken down in mid-run', async () => {

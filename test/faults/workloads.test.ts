@@ -13,14 +13,14 @@ beforeAll(() => {
 afterAll(() => rmSync(out, { recursive: true }));
 
 interface Odd {
-  /** More files of its root filesystem, by path. */
+  /** Further files of its root filesystem, by path. */
   readonly files?: Readonly<Record<string, string>>;
   readonly path?: string;
   readonly within?: string;
   readonly memory?: string;
 }
 
-/** A workload that does what the shell is told, which has nothing but busybox. */
+/** A workload that runs a shell script, with nothing but busybox. */
 const run = (
   form: string,
   script: string,
@@ -70,7 +70,7 @@ test('the workload exits at once', async () => {
   await expectAsTold('workload-exits-at-once', await run('container', 'echo no such database; exit 5'));
 });
 
-/** Answers a request, and tells when its asker has closed the connection; a knock at the port asks nothing. */
+/** Answers a request, and reports when the client has closed the connection; a knock at the port sends no request. */
 const answer = `#!/bin/busybox sh
 read -r request || exit 0
 echo > /asked
@@ -78,7 +78,7 @@ printf 'HTTP/1.1 200 OK\\r\\nContent-Length: 6\\r\\n\\r\\nhello\\n'
 /bin/busybox cat > /dev/null
 echo > /closed
 `;
-/** Ends when it has been found ready. Its memory grows until then, so that a reading of it is never done before. */
+/** Ends once it has been found ready. Its memory grows until then, so that no reading of it settles before. */
 const endWhenReady = `/bin/busybox nc -ll -p 80 -e /answer &
 block=$(/bin/busybox head -c 200000 /dev/zero | /bin/busybox tr '\\0' x)
 until [ -e /closed ]; do [ ! -e /asked ] || held=$held$block; /bin/busybox sleep 0.02; done
@@ -99,7 +99,7 @@ test('readiness is answered wrongly', async () => {
 });
 
 test('there is no memory for a virtual machine', async () => {
-  // Refused whatever vm.overcommit_memory says, which is the whole machine's and not the lab's.
+  // It is refused whatever vm.overcommit_memory says, which is the whole machine's setting and not the lab's.
   await limitLibvirt(`${64 * 2 ** 30}`);
   try {
     const observed = await run('{ vm: { accelerator: auto } }', serve, { memory: '800GiB' });

@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.disposeAsync());
 
-/** Builds an image that holds this text; its id. */
+/** Builds an image that holds this text; returns its id. */
 async function build(text: string): Promise<string> {
   writeFileSync(join(folder, 'content'), text);
   writeFileSync(join(folder, 'Dockerfile'), 'FROM scratch\nCOPY content /\n');

@@ -6,7 +6,7 @@ import { Marks } from '../../src/marks.ts';
 import { runningForms } from './running-instances.ts';
 
 const names = ['process', 'container', 'vm', 'microvm'];
-/** It answers, and prints as fast as it can for as long as it lives. */
+/** A workload that answers, and prints as fast as it can for as long as it lives. */
 const flood = '/bin/busybox httpd -p 18475 -h /www; exec /bin/busybox yes';
 let running: Awaited<ReturnType<typeof runningForms>>;
 
@@ -27,7 +27,7 @@ test.each(names)(
     expect((await untilReady(running.ready, instance, marks)).outcome).toEqual({ status: 'ready' });
     const memoryBefore = process.memoryUsage().rss;
     const cpuBefore = process.cpuUsage();
-    // So long does the flood last; nothing is waited for.
+    // The flood lasts this long; the test waits for nothing else.
     await sleep(3000);
     const { user, system } = process.cpuUsage(cpuBefore);
     const grownMiB = (process.memoryUsage().rss - memoryBefore) / 2 ** 20;
@@ -40,7 +40,7 @@ test.each(names)(
   },
 );
 
-/** Size of what the engine keeps of the container's output. */
+/** The size of the container's output that the engine keeps. */
 async function logBytes(): Promise<number> {
   const { host, runId } = running.context;
   const docker = async (...argv: string[]) => (await host.exec(['docker', ...argv])).stdout.trim();

@@ -12,7 +12,7 @@ import type { StartSpec } from '../../src/image/image.ts';
 import { Marks } from '../../src/marks.ts';
 import type { Workload } from '../../src/workload.ts';
 
-// Over SSH, as any remote host: the lab's libvirt and bridges are in namespaces of their own.
+// The lab is reached over SSH, like any remote host: its libvirt and bridges are in namespaces of their own.
 const runId = `test-guest-${process.pid}`;
 const runFolder = `/var/lib/ballast/runs/${runId}`;
 const port = 8080;
@@ -24,7 +24,7 @@ const start: StartSpec = {
   uid: 1234,
   gid: 1235,
   groups: [1236],
-  // As the first process of its PID namespace it would ignore SIGTERM, which it does not handle.
+  // The first process of a PID namespace ignores SIGTERM unless it handles it.
   stop: { signal: 9, withinMs: 10_000 },
 };
 let host: Host;
@@ -40,10 +40,10 @@ function contextFor(changes: Partial<StartSpec> = {}): FormContext {
     shared,
     signal: new AbortController().signal,
     progress: () => undefined,
-    // Of the workload a VM only asks for the port and the limits.
+    // A VM uses only the workload's port and limits.
     workload: { port, limits } as unknown as Workload,
     image: {
-      // The same each time, so that the disk is built once.
+      // The digest is the same each time, so that the disk is built once.
       digest: 'sha256:test-guest-v1',
       rootfsFolder: `${runFolder}/rootfs`,
       engineReference: undefined,
@@ -89,7 +89,7 @@ afterAll(async () => {
   await host?.[Symbol.asyncDispose]();
 });
 
-/** Domains of libvirt, and whatever else runs as a virtual machine. */
+/** The domains of libvirt, and everything else that runs as a virtual machine. */
 const machines = async () =>
   `${await virsh('list', '--all', '--name')}${(await host.exec(['sh', '-c', 'cat /proc/[0-9]*/cmdline | tr "\\0" " " | grep -a qemu-system || :'])).stdout}`;
 const links = async () => (await host.exec(['sh', '-c', 'cat /sys/class/net/*/ifalias'])).stdout;
@@ -108,7 +108,7 @@ describe.each(['vm', 'microvm'] as const)('%s', (kind) => {
   test('says what it runs under', () => {
     expect(form.emulated).toBe(form.conditions.accelerator === 'TCG (emulated)');
     expect(form.conditions.qemu).toMatch(/^\d+\.\d+/);
-    // The hypervisor's own words, not that it was waited for.
+    // These are the hypervisor's own words, not that it was waited for.
     expect(form.conditions.acceleratorReason).toMatch(
       form.emulated ? /^KVM cannot boot a guest here: (?!.*did not answer)/ : /booted under KVM/,
     );
@@ -213,7 +213,7 @@ describe.each(['vm', 'microvm'] as const)('%s', (kind) => {
       'done 2>/dev/null',
       'echo kept >/kept',
       "busybox sh -c 'while :; do busybox sleep 60 & done' 2>/dev/null",
-      // Nothing more can be started now: this is the shell alone.
+      // No further process can be started now: this is the shell alone.
       'set -- /proc/[0-9]*; echo "processes $#"',
       'exit 4',
     ].join('\n');
@@ -248,7 +248,7 @@ describe.each(['vm', 'microvm'] as const)('%s', (kind) => {
     expect(sizes.allocatedBytes).toBeGreaterThan(10 * 2 ** 20);
     await using launched = await form.create(`b004-${kind}`);
     await launched.launch(new Marks());
-    // In the middle of its boot.
+    // The guest is in the middle of its boot.
     await launched[Symbol.asyncDispose]();
     await form[Symbol.asyncDispose]();
     expect(await machines()).not.toContain(runId);

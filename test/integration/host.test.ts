@@ -32,15 +32,15 @@ afterAll(async () => {
 
 const overSsh = (change: object = {}) => connectSsh({ host: '127.0.0.1', ...sshd, ...change });
 
-/** How many processes sleep so long. */
+/** The number of processes that sleep so long. */
 const sleepers = (nap: string) =>
   processIds().filter((pid) => argvOf(pid).join(' ') === `sleep ${nap}`).length;
 const started = (nap: string, wanted = 1) => until(() => sleepers(nap) >= wanted, patienceMs);
 const ended = (nap: string) => until(() => sleepers(nap) === 0, patienceMs);
 
-/** For what takes no time, on the slowest of machines. */
+/** The time limit for what takes no time, on the slowest of machines. */
 const patienceMs = 30_000;
-/** A number of seconds that only one process of this machine sleeps, to find it again. */
+/** A number of seconds that only one process of this machine sleeps, by which it is found again. */
 const uniqueNap = () => `${100 + Math.random()}`;
 
 describe.each([
@@ -293,7 +293,7 @@ describe('a connection over SSH', () => {
     const broken = once(connection, 'error');
     const program = await host.spawn(['cat']);
     const nap = uniqueNap();
-    // Fewer than all: some wait for a channel, and are lost all the same.
+    // These are more commands than channels: some wait for a channel, and are lost all the same.
     const commands = Array.from({ length: 10 }, () =>
       host.exec(['sh', '-c', `echo some; sleep ${nap}; true`], { allowFailure: true }),
     );

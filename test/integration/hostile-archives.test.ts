@@ -43,7 +43,9 @@ async function archiveOf(entries: readonly Entry[]): Promise<Buffer> {
   return whole;
 }
 
-/** The root filesystem of an archive of these bytes, on the host; whatever was kept of it is removed in the end. */
+/**
+ * The root filesystem of an archive of these bytes, on the host; everything that was kept of it is removed in the end.
+ */
 async function unpacked(content: Buffer): Promise<string> {
   const path = join(folder, 'archive.tar');
   writeFileSync(path, content);
@@ -65,7 +67,7 @@ async function unpacked(content: Buffer): Promise<string> {
   return rootfsFolder;
 }
 
-/** Where a file of the mark's name is on the host, outside of this folder. */
+/** The places on the host, outside of this folder, with a file of the mark's name. */
 async function escapes(within: string): Promise<string> {
   const places = [
     '/',

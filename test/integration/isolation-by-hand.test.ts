@@ -7,7 +7,7 @@ import { catalogue } from '../../src/stages/isolation/catalogue.ts';
 import { type Repetition, repeatOnce } from '../../src/stages/isolation/run-probe.ts';
 import { type ContainerProbing, openContainerProbing } from '../fixtures/probed-containers.ts';
 
-// What probes say, against what a person finds with the engine's client and the host's /proc.
+// The answers of probes are compared with what a person finds with the engine's client and the host's /proc.
 let probing: ContainerProbing;
 const configured = {
   usual: () => ({}),
@@ -21,10 +21,10 @@ const configured = {
 type Name = keyof typeof configured;
 
 interface Facts {
-  /** Fields of a process's status inside, and of one on the host. */
+  /** The fields of a process's status inside, and of one on the host. */
   readonly status: ReadonlyMap<string, string>;
   readonly hostStatus: ReadonlyMap<string, string>;
-  /** Of its first process, as the host sees it, against the host's own. */
+  /** Tells for each namespace of its first process, as the host sees it, whether it is the host's own. */
   readonly namespaces: Readonly<Record<string, boolean>>;
   readonly userMap: string;
   readonly argvOnHost: string;

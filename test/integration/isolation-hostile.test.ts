@@ -14,8 +14,8 @@ import { gigabyteOf, type Lie, liar } from './liar.ts';
 const mebibyte = 2 ** 20;
 
 /**
- * The host is looked at as ever, by the program itself on this machine: only what is said inside is not true. Several
- * sessions, so that no probe runs out of time because it has to wait for others.
+ * The host is looked at as usual, by the program itself on this machine: only the answers from inside are lies. There
+ * are several sessions, so that no probe runs out of time because it has to wait for others.
  */
 const hosts: ProbeSession[] = [];
 
@@ -39,7 +39,7 @@ async function told(probe: Probe, host: ProbeSession, lie: Lie, isEnding: boolea
     inside: new Eye(insideSession),
     host: new Eye(host),
     user: 'root',
-    // Where good verdicts are nearest.
+    // Good verdicts are most likely here.
     kernel: 'own',
     hostSide: { pid: 1, cgroupFolders: [], knownBy: '', storageFolder: '/' },
     limits: { cpus: 1, memoryBytes: 64 * mebibyte, pids: 32 },
@@ -51,7 +51,7 @@ async function told(probe: Probe, host: ProbeSession, lie: Lie, isEnding: boolea
   return { probe, ...found, sentBytes: sentBytes(), asked: asked() };
 }
 
-/** All of them at once, since most of it is waiting. */
+/** All probes are judged at once, since most of it is waiting. */
 function tellAll(probes: readonly Probe[], lie: Lie, isEnding: boolean, longestMs: number) {
   return Promise.all(
     probes.map((probe, index) =>
@@ -60,14 +60,14 @@ function tellAll(probes: readonly Probe[], lie: Lie, isEnding: boolean, longestM
   );
 }
 
-/** What is read on the host alone cannot be lied about inside. */
+/** Probes that only ask the host cannot be lied to from inside. */
 const hostOnly = ['R1', 'R2', 'R3', 'R4'];
 const believing = catalogue.filter(({ id }) => !hostOnly.includes(id));
 
 const piece = Buffer.alloc(mebibyte, 'a');
 const noise = randomBytes(mebibyte);
 
-/** Nothing of this is an answer. */
+/** Lies that are no answers at all. */
 const malformed: Readonly<Record<string, { lie: Lie; isEnding?: true }>> = {
   'nothing, and the end': { lie: () => undefined, isEnding: true },
   'nothing, ever': { lie: () => undefined },
@@ -93,7 +93,7 @@ const malformed: Readonly<Record<string, { lie: Lie; isEnding?: true }>> = {
 
 const good: readonly Verdict[] = ['isolated', 'denied', 'synthetic', 'absent'];
 
-/** These are answers, but none that the question could have. */
+/** Lies that are answers, but none that the question could have. */
 const senseless: Readonly<Record<string, Lie>> = {
   nothing: (id) => [frame(id, '')],
   zeros: (id) => [frame(id, Buffer.alloc(64))],
@@ -123,7 +123,7 @@ test.each(Object.entries(senseless))(
   'answered %s, no probe believes anything good',
   async (_name, lie) => {
     const found = await tellAll(believing, lie, false, 60_000);
-    // The same on the host's own kernel, for those to whom it matters.
+    // The probes are judged again on the host's own kernel, which matters to some.
     const otherwise = found.map(({ probe, evidence, ...rest }) =>
       typeof evidence === 'object' && evidence !== null && 'kernel' in evidence
         ? { probe, ...probe.judge({ ...evidence, kernel: 'host' }) }

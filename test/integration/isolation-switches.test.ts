@@ -5,12 +5,12 @@ import { catalogue } from '../../src/stages/isolation/catalogue.ts';
 import { type Found, probeInstance } from '../../src/stages/isolation/probe-instance.ts';
 import { type ContainerProbing, openContainerProbing } from '../fixtures/probed-containers.ts';
 
-// One thing is switched on a container: exactly the probes concerned must change, and each to what it then is.
+// One thing is switched on a container: exactly the probes concerned must change, and each to the new state.
 const concerned = ['kernel', 'namespaces', 'privileges', 'devices'];
 const probes = catalogue.filter(({ category }) => concerned.includes(category));
 type Verdicts = ReadonlyMap<string, { readonly verdict: Verdict; readonly because: string }>;
 
-/** K5 says so, and no more, where others start processes on the host at the same time. */
+/** The reason that K5 gives, and nothing more, where others start processes on the host at the same time. */
 const busyHost = 'without the host’s doing';
 
 let probing: ContainerProbing;
@@ -30,7 +30,7 @@ async function verdictsOf(name: string, changes: Partial<ContainerIsolation>): P
   return found;
 }
 
-/** What differs from the container of the engine's own defaults, as letters: before and after. */
+/** The differences from the container of the engine's own defaults, as letters: before and after. */
 async function changed(name: string, changes: Partial<ContainerIsolation>): Promise<Record<string, string>> {
   return difference(await verdictsOf(name, changes));
 }
@@ -47,7 +47,7 @@ function difference(now: Verdicts): Record<string, string> {
   );
 }
 
-/** Whether the host can have every capability that its kernel knows. */
+/** True when the host can have every capability that its kernel knows. */
 async function allCapabilities(): Promise<boolean> {
   const { host } = probing.context;
   const last = Number((await host.exec(['cat', '/proc/sys/kernel/cap_last_cap'])).stdout);
@@ -84,12 +84,14 @@ test('nothing switched: no verdict changes from one container to the next, and n
 test('privileged: bounds, masks, filters and device rules fall, the namespaces stay', async () => {
   const now = await verdictsOf('privileged', { privileged: true });
   if (host.bounded && now.get('K1')?.because.includes('unable to apply caps')) {
-    // The runtime asks for capabilities that this host itself cannot have: no such container, and no good verdict.
+    // The runtime asks for capabilities that this host itself cannot have: there is no such container, and no good
+    // verdict.
     expect(new Set([...now.values()].map(({ verdict }) => verdict))).toEqual(new Set(['error']));
     return;
   }
   expect(difference(now)).toEqual({
-    // It holds all that the engine knows and the host can have; P1 finds the default's own capabilities exposed already.
+    // It holds all that the engine knows and the host can have; P1 finds the default's own capabilities exposed
+    // already.
     P2: 'IX',
     // Its own host name may be set, since only the capability was missing.
     N13: 'DI',
@@ -117,7 +119,7 @@ test('one capability, SYS_ADMIN: what it permits', async () => {
   expect(await changed('sys-admin', changes)).toEqual({
     N13: 'DI',
     P8: 'DX',
-    // The engine's filter lets those make namespaces who hold it.
+    // The engine's filter lets its holders make namespaces.
     P9: 'DX',
     // /proc/iomem asks for this very capability.
     D5: 'DL',

@@ -143,7 +143,7 @@ describe('a second lab', () => {
     expect(said.join()).toContain('nothing to do');
   });
 
-  /** Where anything of it could remain: mounts, interfaces, processes, cgroups, files. */
+  /** The places where anything of it could remain: mounts, interfaces, processes, cgroups, files. */
   function traces() {
     return {
       mounts: readFileSync('/proc/self/mountinfo', 'utf8'),

@@ -3,10 +3,12 @@ import { PassThrough } from 'node:stream';
 import type { ProbeStream } from '../../src/inside/session.ts';
 import { frame } from '../fixtures/frame.ts';
 
-/** What stands in for an answer; undefined says nothing, now or ever. Bytes of a generator are sent as they are taken. */
+/** A substitute for an answer; undefined says nothing, now or ever. Bytes of a generator are sent as they are taken. */
 export type Lie = (id: string) => Iterable<string | Buffer> | undefined;
 
-/** Stands in for `ballast-probe serve` inside an instance: greets as it should, and then lies to every request. */
+/**
+ * A substitute for `ballast-probe serve` inside an instance: it greets as it should, and then lies to every request.
+ */
 export function liar(lie: Lie, isEnding: boolean) {
   const requests = new PassThrough();
   const answers = new PassThrough();
@@ -39,7 +41,7 @@ export function liar(lie: Lie, isEnding: boolean) {
   return { stream, sentBytes: () => sentBytes, asked: () => asked };
 }
 
-/** A gigabyte, in pieces. */
+/** Yields a gigabyte, in pieces. */
 export function* gigabyteOf(piece: Buffer): Iterable<Buffer> {
   for (let sent = 0; sent < 2 ** 30; sent += piece.length) yield piece;
 }

@@ -47,7 +47,7 @@ test('takes an instance of each form through its whole life, in order, and leave
   expect(await running.traces()).toBe(before);
 });
 
-/** Whether the workload answers a request within this time. */
+/** True when the workload answers a request within this time. */
 async function answers({ address }: LaunchedInstance, timeoutMs: number): Promise<boolean> {
   const { host, port = 0 } = address;
   const signal = AbortSignal.timeout(timeoutMs);
@@ -96,7 +96,7 @@ test('a virtual machine that was saved and restored is asked to stop, and does',
   expect(await answers(instance, 500)).toBe(false);
   await restore();
   expect(await answers(instance, 10_000)).toBe(true);
-  // Over the line to its agent, which is a new one.
+  // This goes over the line to its agent, which is a new one.
   expect(await instance.run({ argv: ['/bin/busybox', 'true'], timeoutMs: 10_000 })).toMatchObject({
     exitCode: 0,
   });

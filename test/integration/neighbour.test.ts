@@ -21,7 +21,7 @@ import { neighbourSummary } from '../../src/stages/neighbour/summarise.ts';
 import { takeTurns } from '../../src/stages/take-turns.ts';
 import { listening } from '../fixtures/listening.ts';
 
-// Over SSH, as any remote host: the lab's engine and its bridge are in namespaces of their own.
+// The lab is reached over SSH, like any remote host: its engine and its bridge are in namespaces of their own.
 const runId = `test-nb-${process.pid}`;
 const runFolder = `/var/lib/ballast/runs/${runId}`;
 const container: FormSpec = {
@@ -81,7 +81,7 @@ afterAll(async () => {
   await host?.[Symbol.asyncDispose]();
 });
 
-/** What this run has on the host. */
+/** Everything that this run has on the host. */
 async function traces(): Promise<string> {
   const script = `docker ps -aq --filter "label=dev.ballast.run=$1"
 find /sys/fs/cgroup -path "*/ballast/$1*"

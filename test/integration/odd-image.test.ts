@@ -25,7 +25,7 @@ const stack = new AsyncDisposableStack();
 let host: Host;
 let images: ImageEngine;
 let rootfsFolder: string;
-/** What a container of the image sees. */
+/** The files that a container of the image sees. */
 let seen: Record<string, unknown>;
 
 beforeAll(async () => {
@@ -41,7 +41,7 @@ beforeAll(async () => {
   stack.defer(() => rmSync(folder, { recursive: true }));
   const path = join(folder, 'odd.tar');
   await writeOddArchive(path);
-  // Of the workload only what names the image and what it starts is asked.
+  // Only the part of the workload that names the image and what it starts is used.
   const ready = { kind: 'tcp' };
   const workload = { source: { kind: 'archive', path }, environment: {}, ready };
   const image = await resolveImage({
@@ -113,7 +113,7 @@ test('so is the disk of a virtual machine', async () => {
 test('somebody who walks over the host while a disk is filled does not spoil it', async () => {
   const work = `${runFolder}/walked`;
   await host.exec(['mkdir', '-p', '--', `${work}/shown`]);
-  // It is in the mounted root as soon as something is there, and until unmounting has failed once.
+  // The walker is in the mounted root as soon as there is a file, and until unmounting has failed once.
   const walk =
     'until cd "$1/root/bin" 2>/dev/null; do :; done; until [ -s "$1/busy" ]; do sleep 0.01; done; cat "$1/busy"; cd /';
   const walker = await host.spawn(['sh', '-c', walk, 'sh', work]);
@@ -133,7 +133,7 @@ test('without a loop device a disk loses only what mkfs is known to lose', async
     (name) => JSON.stringify(onDisk[name]) !== JSON.stringify(seen[name]),
   );
   expect(Object.keys(onDisk).sort()).toEqual(Object.keys(seen).sort());
-  // Links to links are two links; newer releases of mkfs know times after 2038.
+  // Hard links to symbolic links become two links; newer releases of mkfs know times after 2038.
   expect(different.filter((name) => name !== 'future')).toEqual(['link-of-link']);
 });
 

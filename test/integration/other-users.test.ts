@@ -26,7 +26,7 @@ import { listening } from '../fixtures/listening.ts';
 import { type OrdinaryUser, ordinaryUser } from '../fixtures/ordinary-user.ts';
 import { fixtureScenario } from '../fixtures/run.ts';
 
-// An ordinary user of the host looks everywhere while something is made of an image that is hostile to the host.
+// An ordinary user of the host looks everywhere while forms are made of an image that is hostile to the host.
 const places = ['/var/lib/ballast', '/var/cache/ballast', '/var/tmp'];
 const marker = `planted-${randomUUID()}`;
 const runId = `test-users-${process.pid}`;
@@ -40,7 +40,10 @@ let host: Host;
 let user: OrdinaryUser;
 let context: Omit<FormContext, 'image'>;
 
-/** A program that runs as root whoever starts it, a device that everybody may open, and what nobody should read. */
+/**
+ * Plants a program that runs as root whoever starts it, a device that everybody may open, and a file that nobody should
+ * read.
+ */
 function plant(root: string): void {
   mkdirSync(join(root, 'bin'), { recursive: true });
   copyFileSync('/bin/busybox', join(root, 'bin/busybox'));
@@ -48,11 +51,11 @@ function plant(root: string): void {
   chmodSync(join(root, 'planted-program'), 0o4755);
   execFileSync('mknod', ['-m', '0666', join(root, 'planted-device'), 'c', '1', '5']);
   writeFileSync(join(root, 'secret'), `${marker}\n`);
-  // So many that the copying of them is met by chance.
+  // There are so many files that the user meets some while they are being copied.
   for (let index = 0; index < 3000; index++) writeFileSync(join(root, `file-${index}`), marker);
 }
 
-/** What a full system's disk is made of, but for the programs. */
+/** Plants what a full system's disk is made of, except the programs. */
 function plantSystem(root: string): void {
   plant(root);
   for (const name of ['boot', 'usr/lib/grub/i386-pc', 'etc/systemd/system/multi-user.target.wants'])
@@ -99,7 +102,7 @@ beforeEach(async () => {
 afterEach(async () => {
   const found = await user.found();
   await user[Symbol.asyncDispose]();
-  // Programs of Ballast's own and Debian's kernel are no secret.
+  // Ballast's own programs and Debian's kernel are no secret.
   const isPublic = /^reads \/var\/cache\/ballast\/(native|kernels)\//;
   expect(found.filter((line) => !isPublic.test(line))).toEqual([]);
 });

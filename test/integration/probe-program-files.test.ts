@@ -14,7 +14,7 @@ import { type Entry, readEntries, readManifest } from '../../src/stages/equivale
 import { gatherProgram } from '../../src/stages/equivalence/evidence/program.ts';
 import { gatherStart } from '../../src/stages/equivalence/evidence/start.ts';
 
-// What the probes' program tells of files and processes, on this machine itself.
+// The answers of the probes' program about files and processes, on this machine itself.
 const host = openLocalHost();
 const all = { thousandths: 1000, largestBytes: 2 ** 30 };
 const buckets = [...Array(512).keys()];
@@ -31,7 +31,7 @@ beforeEach(async () => {
 });
 afterAll(async () => {
   session?.[Symbol.dispose]();
-  // Node cannot remove what is deeper than a path may be long.
+  // Node cannot remove folders that are deeper than a path may be long.
   execFileSync('rm', ['-rf', '--', base]);
   await host[Symbol.asyncDispose]();
 });
@@ -51,7 +51,7 @@ test('digests of contents are those of FIPS 180-4', async () => {
     'four-blocks':
       'abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmnhijklmnoijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu',
     million: 'a'.repeat(1_000_000),
-    // Around the edges of a block.
+    // These sizes lie around the edges of a block.
     ...Object.fromEntries([55, 56, 63, 64, 65, 119, 120].map((size) => [`of-${size}`, 'x'.repeat(size)])),
   };
   for (const [name, text] of Object.entries(messages)) await writeFile(join(folder, name), text);
@@ -138,7 +138,7 @@ test('what is changed once an instance is being made is told apart', async () =>
 test('a process is told by its own words, and what it runs by digests', async () => {
   const child = spawn('/bin/cat', ['-'], { cwd: folder, env: { SECRET: 'word' } });
   try {
-    // Once it answers, it has mapped all that it needs.
+    // Once it answers, it has mapped all files that it needs.
     child.stdin.write('a line\n');
     await once(child.stdout, 'data');
     const seen = { session, pid: child.pid ?? 0, ownRoot: false };

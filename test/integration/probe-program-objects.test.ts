@@ -9,7 +9,7 @@ import { probeProcess } from '../../src/inside/probe-process.ts';
 import { ProbeSession } from '../../src/inside/session.ts';
 import { mountsOf } from '../../src/stages/isolation/mounts.ts';
 
-// What the probes' program shows of mounts, sockets and addresses, on this machine itself.
+// The answers of the probes' program about mounts, sockets and addresses, on this machine itself.
 const host = openLocalHost();
 let folder: string;
 let session: ProbeSession;
@@ -48,7 +48,7 @@ test('lists mounts without those of the kernel, and says where a filesystem is m
 
 test('knows the addresses of the machine from others', async () => {
   expect(await eye.owns('127.0.0.1')).toEqual(content(''));
-  // Reserved for documentation: nobody has it.
+  // This address is reserved for documentation: nobody has it.
   expect(await eye.owns('192.0.2.1')).toEqual(refused('EADDRNOTAVAIL'));
 });
 

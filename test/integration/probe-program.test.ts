@@ -63,7 +63,7 @@ test('does not wait for what never comes: a fifo, a silent socket', async () => 
   const silent = createSilentServer().listen(join(folder, 'silent'));
   await once(silent, 'listening');
   await expect(eye.unixGet(join(folder, 'silent'), '/')).rejects.toMatchObject({ code: 'probe-late' });
-  // The session is none the worse for it.
+  // The session still works.
   expect((await eye.read('/proc/uptime')).kind).toBe('content');
   silent.close();
 });

@@ -18,7 +18,7 @@ import { createCgroup } from '../../src/observe/cgroup.ts';
 import type { Scenario } from '../../src/scenario.ts';
 import type { Workload } from '../../src/workload.ts';
 
-// A workload of one static program: it says who and where it is, then serves that.
+// A workload of one static program: it reports who and where it is, then serves that.
 const server = `#!/bin/busybox sh
 echo "user $(/bin/busybox id -u):$(/bin/busybox id -g) groups $(/bin/busybox id -G) in $(/bin/busybox pwd) GREETING=$GREETING HOME=$HOME"
 i=0
@@ -26,7 +26,7 @@ while [ $i -lt "\${CHILDREN:-0}" ]; do /bin/busybox sleep 300 & i=$((i + 1)); do
 exec /bin/busybox nc -ll -p 18472 -e /bin/busybox true
 `;
 const port = 18472;
-/** For what takes no time, on the slowest of machines. */
+/** The time limit for what takes no time, on the slowest of machines. */
 const patienceMs = 60_000;
 const runId = `test-process-${process.pid}`;
 const runFolder = `/var/lib/ballast/runs/${runId}`;
@@ -167,7 +167,7 @@ test('asks a workload to end by the signal of its start, and kills it in time wh
     const before = Date.now();
     await instance.stop(new Marks());
     expect((await instance.exited).reason).toBe(reason);
-    // By its own time, not by that which it has without.
+    // The stop takes the workload's own time, not the default.
     expect(Date.now() - before).toBeLessThan(dockerStop.withinMs);
   }
 });
@@ -210,7 +210,7 @@ test('gives sizes that agree with each other', async () => {
   expect(sizes.allocatedBytes).toBeGreaterThanOrEqual(sizes.unpackedBytes);
 });
 
-/** One of its processes in a cgroup below, and one in a cgroup below that. */
+/** Puts one of its processes in a cgroup below, and one in a cgroup below that. */
 const belowScript = `for folder; do
   mkdir -p "$folder/one/two"
   set -- $(cat "$folder/cgroup.procs")
@@ -235,8 +235,8 @@ test.each([
       gid: 0,
       groups: [],
     };
-    // Stands in for the harness: holds the launcher's stdin, and is killed without any chance to clean up.
-    // It is told when to freeze: once there are children.
+    // This stands in for the harness: it holds the launcher's stdin, and is killed without any chance to clean up. It
+    // is told when to freeze: once there are children.
     const script = `mkfifo "$0/in"; "$@" < "$0/in" & { echo ${words}; exec sleep 300; } > "$0/in"`;
     const argv = launchArgv(launcher, '/', start, cgroup.procsFiles);
     const holder = await host.spawn(['sh', '-c', script, folder, ...argv]);

@@ -75,7 +75,7 @@ beforeAll(async () => {
 
 afterAll(() => resources.disposeAsync());
 
-/** What is left of the run in the engine, in the registry, and in its folder. */
+/** Everything that is left of the run in the engine, in the registry, and in its folder. */
 async function traces(): Promise<unknown> {
   const { docker } = await context.engine.open();
   const images = await docker.listImages({ filters: { label: [`dev.ballast.run=${runId}`] } });
@@ -86,7 +86,9 @@ done; exit 0`;
   return { images: images.length, others: (await host.exec(argv)).stdout };
 }
 
-/** What a container of an image would see, a line each; without times, since the engine makes some files anew. */
+/**
+ * The files that a container of an image would see, a line each; without times, since the engine makes some files anew.
+ */
 async function contentOf(reference: string): Promise<readonly string[]> {
   const engine = await context.engine.open();
   await using held = await dockerImages(host, engine, runId).hold(reference);
@@ -127,7 +129,7 @@ test('fetches every layer and every file each time, and leaves nothing', async (
       expect(downloaded?.latestNs).toBeLessThanOrEqual(usable.latestNs);
       expect(unpacked === null).toBe(kind === 'files');
     }
-    // A manifest tells more than its layers: the config.
+    // A manifest names more than its layers: the config.
     expect(transferBytes).toBeGreaterThan(parts.reduce((sum, { bytes }) => sum + bytes, 0));
   }
   const vm = records.find(({ kind }) => kind === 'files')?.outcome;

@@ -25,7 +25,7 @@ afterEach(async () => {
   for (const server of servers.splice(0)) server.close();
 });
 
-/** Opens the port after a while; gives the interval in which it opened. */
+/** Opens the port after a while; returns the interval in which it opened. */
 async function openAfter(ms: number, serve: (socket: Socket) => void): Promise<[bigint, bigint]> {
   const server = createServer((socket) => {
     socket.on('error', () => undefined);
@@ -140,7 +140,7 @@ test.each<[string, (socket: Socket) => void]>([
   },
 );
 
-/** A signal, and how long ago it was given: what this thread was late with it is not counted. */
+/** A signal, and the time since it was given, without the delay of this thread itself. */
 function whenAborted(signal: AbortSignal): { readonly signal: AbortSignal; sinceMs(): number } {
   let abortedMs = Number.NaN;
   signal.addEventListener('abort', () => {
@@ -149,7 +149,7 @@ function whenAborted(signal: AbortSignal): { readonly signal: AbortSignal; since
   return { signal, sinceMs: () => performance.now() - abortedMs };
 }
 
-/** As much as the other side takes. */
+/** Writes as much as the other side takes. */
 function pour(socket: Socket, first: string, then: string): void {
   socket.write(first);
   const more = () => {

@@ -30,7 +30,7 @@ export async function runningForms(
     readonly context: FormContext;
     readonly ready: ReadyContext & { readonly progress: () => void };
     readonly forms: ReadonlyMap<string, PreparedForm>;
-    /** What the run has on the host. */
+    /** Everything that the run has on the host. */
     traces(): Promise<string>;
   }
 > {

@@ -54,7 +54,7 @@ test('measures requests, latency and work inside in every form at the same rate,
   expect(await running.traces()).toBe(before);
 });
 
-/** Answers after this time; the wait is made anew for each request, of which this is the number. */
+/** A server that answers after this time; the wait is computed anew for each request, of which this is the number. */
 async function serverThat(waitMs: (request: number) => number) {
   let requests = 0;
   const server = createServer(async (_, answer) => {
@@ -66,7 +66,7 @@ async function serverThat(waitMs: (request: number) => number) {
   const { port } = server.address() as AddressInfo;
   return {
     question: { host: '127.0.0.1', port, path: '/', status: 200 },
-    /** How many it was asked so far. */
+    /** The number of requests so far. */
     requests: () => requests,
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
@@ -113,7 +113,7 @@ test('a closed loop counts what its connections carry, by itself or through a fo
     const asked = server.requests() - askedBefore;
     expect(failures).toBe(0);
     expect(answers).toBeGreaterThan(0);
-    // All that it was asked, but for what was under way on each connection at the end.
+    // These are all requests but those under way on each connection at the end.
     expect(answers).toBeLessThanOrEqual(asked);
     expect(answers).toBeGreaterThanOrEqual(asked - load.connections);
     expect((answers / elapsedNs) * 1e9).toBeLessThan(210);
@@ -155,7 +155,7 @@ test('an answer without end is a failure, and costs no memory', async () => {
     const load = { connections: 4, durationMs: 6000 };
     const { answers } = await closedLoop(question, load, new AbortController().signal);
     expect(answers).toBe(0);
-    // Kept whole, the bodies take 220 MiB and more in this time.
+    // If they were kept whole, the bodies would take 220 MiB and more in this time.
     expect(most / 2 ** 20).toBeLessThan(150);
   } finally {
     clearInterval(looking);

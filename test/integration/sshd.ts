@@ -15,7 +15,7 @@ export interface TestSshd {
   readonly user: string;
   readonly identityFile: string;
   readonly knownHostsFile: string;
-  /** Kills the processes that serve connections, and nothing else: what a host that dies looks like. */
+  /** Kills the processes that serve connections, and nothing else: this looks like a host that dies. */
   killSessions(): void;
   stop(): Promise<void>;
 }

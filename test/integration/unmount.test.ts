@@ -27,7 +27,7 @@ ${script}`;
   return host.exec(['unshare', '--mount', 'sh', '-c', whole, 'sh', folder, ...paths], { allowFailure: true });
 }
 
-/** What is mounted in the folder after all that is in its folder `in` has been unmounted. */
+/** The mounts in the folder that remain after everything in its folder `in` has been unmounted. */
 const unmounted = (paths: readonly string[], before = '', after = '') =>
   withMounts(
     paths,

@@ -6,7 +6,10 @@ import { sourcesOf } from '../../src/native/compile.ts';
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const language = ['-std=gnu17', '-D_GNU_SOURCE', '-g', '-Wall', '-Wextra', '-Werror'];
 
-/** Compiles `test/native/<name>.c`, with what it includes of the programs, into a folder; the program's path. */
+/**
+ * Compiles `test/native/<name>.c`, with the parts of the programs that it includes, into a folder; returns the
+ * program's path.
+ */
 export async function compiled(
   name: string,
   into: string,

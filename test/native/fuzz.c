@@ -1,7 +1,5 @@
-/*
- * Parsers of what a guest, an instance or a kernel says, for libFuzzer: the first byte chooses the parser, the rest is
- * what it is given. Answers are not checked; the sanitizers watch.
- */
+/* Fuzzes parsers of what a guest, an instance or a kernel says, for libFuzzer: the first byte chooses the parser, the
+ * rest is its input. Answers are not checked; the sanitizers watch. */
 #include "../../src/native/parts/ftrace.h"
 #include "../../src/native/parts/guest.h"
 #include "../../src/native/parts/lines.h"
@@ -31,7 +29,7 @@ static void fuzz_request(char *text) {
   free(of_session);
 }
 
-/* Through a pipe, so that lines are cut where reads are. */
+/* The input goes through a pipe, so that lines are cut where reads are. */
 static void fuzz_lines(const uint8_t *data, size_t size) {
   static struct lines lines;
   int ends[2];

@@ -17,7 +17,7 @@ int main(int argc, char **argv) {
     execl(argv[1], argv[1], "serve", name, NULL);
     _exit(127);
   }
-  /* Once it answers it has the line open. */
+  /* Once the program answers it has the line open. */
   if (write(line, "1 ping\n", 7) != 7 || read(line, answer, sizeof answer) <= 0) return 2;
   close(line);
   const int64_t began = monotonic_ms();

@@ -1,4 +1,4 @@
-/* swap A B: exchanges two names of one folder as fast as it goes, until it is ended. */
+/* swap A B: exchanges two names of one folder as fast as possible, until it is ended. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/syscall.h>

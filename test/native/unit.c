@@ -1,4 +1,4 @@
-/* Unit tests of what the C programs share. Ends with the first failure, and says `N checks` otherwise. */
+/* Unit tests of the parts that the C programs share. It ends with the first failure, and prints `N checks` otherwise. */
 #include "../../src/native/parts/files.h"
 #include "../../src/native/parts/ftrace.h"
 #include "../../src/native/parts/guest.h"
@@ -52,7 +52,7 @@ static void reads_lines(void) {
   CHECK(lines_read(&lines) && same(lines_next(&lines), "one") && !lines_next(&lines));
   CHECK(write(ends[1], "o\n\n", 3) == 3);
   CHECK(lines_read(&lines) && same(lines_next(&lines), "two") && same(lines_next(&lines), "") && !lines_next(&lines));
-  /* A line that is too long is left out whole, and the next one is not. */
+  /* A line that is too long is left out whole, and the next one is read. */
   CHECK(write(ends[1], longest, sizeof longest) == sizeof longest && write(ends[1], "\nnext\n", 6) == 6);
   char *line = NULL;
   while (!line && lines_read(&lines)) line = lines_next(&lines);
@@ -107,7 +107,7 @@ static void count(const unsigned char *data, size_t length) {
 }
 
 static void reads_trace_pages(void) {
-  /* Two words, a record of eight bytes, then one whose length leads nowhere: it must end the page. */
+  /* The page has two words, a record of eight bytes, then one whose length leads nowhere: it must end the page. */
   unsigned char page[64] = {0}, *at = page + 16;
   page[8] = 40;
   at[0] = 2;

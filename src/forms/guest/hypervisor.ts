@@ -23,7 +23,7 @@ export interface Hypervisor {
    * machine is disposed of.
    */
   prepareMachine(folder: string, spec: MachineSpec, events: SerialEvents): Promise<Machine>;
-  /** As `recover` of a form; absent: no service behind its machines could be gone and come back. */
+  /** Does what `recover` of a form does; absent: no service behind its machines could be gone and come back. */
   recover?(): Promise<void>;
 }
 

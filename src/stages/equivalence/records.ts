@@ -49,7 +49,7 @@ const files = z.object({
   /** The number of files whose contents were compared, and not only their attributes. */
   comparedFiles: z.number(),
   comparedBytes: z.number(),
-  /** At most a hundred differences; null: not compared, since the form has a userland of its own. */
+  /** The differences, at most a hundred; null: not compared, since the form has a userland of its own. */
   differences: z.array(fileDifference).nullable(),
   /** The number of further differences; a lower bound when `more`. */
   unlisted: z.number(),

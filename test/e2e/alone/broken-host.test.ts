@@ -36,7 +36,7 @@ measure: { startup: { blocks: 12, warmup: 0 }, memory: {} }
 const run = (damage: string, path: string) =>
   onBrokenHost(damage, ['run', path, '--host', 'local', '--out', join(folder, 'small')]);
 
-/** What was wrong, where, and what to do; no stack. */
+/** Expects a message about what was wrong, where, and what to do; no stack. */
 function expectSaid(ended: Ended, exitCode: number, what: RegExp, toDo: RegExp): void {
   expect(ended.exitCode, ended.stderr).toBe(exitCode);
   expect(ended.stderr).toMatch(what);
@@ -95,7 +95,7 @@ describe('without an engine', () => {
 });
 
 describe('without a tool', () => {
-  /** All programs but some. */
+  /** Hides some programs and leaves all others. */
   const without = (...tools: string[]) =>
     `mkdir -p /tmp/only; mount -t tmpfs none /tmp/only; cp -rsn /usr/sbin/. /usr/bin/. /tmp/only; cd /tmp/only; rm -f ${tools.join(' ')}; cd "$OLDPWD"; export PATH=/tmp/only`;
 

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** `page` decides whether the image is there from an earlier run. */
+/** A scenario; its `page` decides whether the image exists from an earlier run. */
 function scenario(name: string, forms: string, page = 'hello'): string {
   const path = join(folder, `${name}.yaml`);
   const rest = `forms: [${forms}]\nmeasure: { startup: { blocks: 4, warmup: 0 }, memory: {}, image: {} }\n`;
@@ -45,7 +45,7 @@ async function expectReport(run: string, launches: number): Promise<void> {
 }
 
 const vm = '{ vm: { accelerator: auto } }';
-/** Arguments of what is running when there is something to be interrupted, and removed. */
+/** The arguments of processes that are running when there is something to be interrupted and removed. */
 const builder = /mmdebstrap .*\/building-/;
 const workload = /^\/bin\/busybox httpd -f -p 80 /;
 const shim = /containerd-shim\S* .*-id /;
@@ -87,7 +87,7 @@ test.each<
   },
 );
 
-/** What the reaper removes, it removes soon: whoever looks later finds nothing. */
+/** The reaper removes things soon after the run, so this waits for it. */
 async function expectReaped(run: string): Promise<void> {
   await expect.poll(remains, { timeout: 20_000, interval: 500 }).toEqual([]);
   await expect

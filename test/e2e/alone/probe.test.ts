@@ -9,7 +9,7 @@ import { ballast } from '../ballast.ts';
 
 let folder: string;
 let scenario: string;
-/** The same without the third form. */
+/** The same scenario without the third form. */
 let few: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'ballast-e2e-'));

@@ -38,8 +38,8 @@ measure: { startup: { blocks: 4, warmup: 0 }, memory: {}, image: {} }
 const runOf = (name: string) => join(folder, name, readdirSync(join(folder, name))[0] ?? '');
 
 /**
- * Runs Ballast inside the lab, and a shell command there as soon as stderr matches; `$pid` is the harness. Killed from
- * outside, the process in the lab would notice and stop in order.
+ * Runs Ballast inside the lab, and a shell command there as soon as stderr matches; `$pid` is the harness. If it were
+ * killed from outside, the process in the lab would notice and stop in order.
  */
 function disturbed(when: string, command: string, argv: readonly string[]): Promise<Ended> {
   const script = `said=$1; shift

@@ -18,7 +18,7 @@ const scenario = (name: string, text: string) => {
   return path;
 };
 
-/** Of a folder and those in it. */
+/** The files of a folder and of the folders in it. */
 function filesIn(folder: string): string[] {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   return entries

@@ -15,7 +15,7 @@ import { type Entry, readEntries } from '../../../src/stages/equivalence/evidenc
 import { gatherProgram } from '../../../src/stages/equivalence/evidence/program.ts';
 import { compiled } from '../../native/compiled.ts';
 
-// What an instance, or a user of the host, does to make root's programs use what they must not.
+// The attacks of an instance, or a user of the host, that try to make root's programs use what they must not.
 const host = openLocalHost();
 let folder: string;
 let session: ProbeSession;
@@ -30,7 +30,7 @@ afterAll(async () => {
   await host[Symbol.asyncDispose]();
 });
 
-/** Settles once somebody has opened the pipe to read it, if only for an instant. */
+/** Settles once a process has opened the pipe to read it, if only for an instant. */
 function openedForReading(pipe: string) {
   const opened = open(pipe, 'w');
   let isOpened = false;
@@ -40,7 +40,7 @@ function openedForReading(pipe: string) {
   return {
     isOpened: () => isOpened,
     async [Symbol.asyncDispose]() {
-      // Lets the open end that nobody has answered.
+      // This releases an open that is still waiting.
       execFileSync('dd', [`if=${pipe}`, 'of=/dev/null', 'iflag=nonblock', 'count=0', 'status=none']);
       await (await opened).close();
     },
@@ -52,7 +52,7 @@ test('a file that is swapped for a pipe while it is looked at is never opened as
   execFileSync('mkdir', [join(folder, 'www')]);
   writeFileSync(plain, 'content');
   execFileSync('mkfifo', [pipe]);
-  // A name of it that stays where it is.
+  // This name of the pipe stays where it is.
   execFileSync('ln', [pipe, join(folder, 'same-pipe')]);
   const swap = spawn(await compiled('swap', folder), [plain, pipe], { stdio: 'ignore' });
   const workload = spawn('sh', ['-c', 'read -r _', 'sh', plain], { stdio: ['pipe', 'ignore', 'ignore'] });
@@ -69,7 +69,7 @@ test('a file that is swapped for a pipe while it is looked at is never opened as
       if (watched.isOpened()) break;
     }
     expect(watched.isOpened()).toBe(false);
-    // It was a file now and then: the swap was seen, and was raced against.
+    // It was a file now and then: the swap was seen, and the race was real.
     expect(times).toBeGreaterThan(10);
     expect(times).toBeLessThan(300);
   } finally {
@@ -121,7 +121,7 @@ test('a device that stands where a file was listed has no content', async () => 
 test('a program that was changed on the host is not run, but put there anew', async () => {
   const path = await nativeBinary(host, 'ticks');
   const { sha256 } = await compiledProgram('ticks');
-  // Somebody who could write to it.
+  // An attacker who could write to it does this.
   execFileSync('sh', ['-c', 'rm "$1"; printf "#!/bin/sh\\necho evil\\n" >"$1"; chmod 755 "$1"', 'sh', path]);
   await using later = openLocalHost();
   expect(await nativeBinary(later, 'ticks')).toBe(path);
@@ -131,7 +131,8 @@ test('a program that was changed on the host is not run, but put there anew', as
 
 test('the knocker never takes the port that it asks, however few the kernel has to give', async () => {
   const port = 41_000;
-  // Alone in a network namespace, where it is given nothing but the port in question and the one beside it.
+  // The script is alone in a network namespace, where it is given nothing but the port in question and the one beside
+  // it.
   const script = `ip link set lo up
     echo "${port} ${port + 1}" > /proc/sys/net/ipv4/ip_local_port_range
     exec "$0"`;
@@ -150,7 +151,7 @@ test('the knocker never takes the port that it asks, however few the kernel has 
       const [said] = (await once(knock.stdout, 'data')) as [Buffer];
       expect(`${said}`).toMatch(/^stopped \d+ /);
     }
-    // Nothing is left that would keep a workload from it, TIME_WAIT included.
+    // Nothing is left that would keep a workload from the port, TIME_WAIT included.
     expect(sockets()).not.toContain(`:${own} `);
   } finally {
     knock.kill('SIGKILL');

@@ -19,7 +19,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const sanitizers = ['-O1', '-fsanitize=address,undefined', '-fno-sanitize-recover=all'];
-// They read a few things once and keep them until they end.
+// The programs read a few things once and keep them until they end.
 const env = { ...process.env, ASAN_OPTIONS: 'detect_leaks=0:quarantine_size_mb=16' };
 
 test('what the programs share does what it says, under sanitizers', async () => {
