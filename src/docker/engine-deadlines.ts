@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { BallastError } from '../errors.ts';
-import { type Asked, everyStatus, type Response, readResponse } from './engine-response.ts';
+import { type EngineRequest, everyStatus, type Response, readResponse } from './engine-response.ts';
 
 /** The time that is given to an engine that accepts requests and says nothing. */
 export interface EnginePatience {
@@ -19,7 +19,7 @@ export interface EnginePatience {
 
 export const enginePatience: EnginePatience = { answerMs: 120_000, silenceMs: 600_000 };
 
-interface Request extends Asked {
+interface Request extends EngineRequest {
   readonly path: string;
   readonly abortSignal?: AbortSignal;
   readonly options?: { readonly t?: unknown };

@@ -4,7 +4,7 @@ import { BallastError } from '../errors.ts';
 import { DockerError } from './engine-error.ts';
 
 /** A client's request, with the statuses that it accepts: `true`, or the reason why the status is an error. */
-export interface Asked {
+export interface EngineRequest {
   readonly isStream?: boolean;
   readonly statusCodes?: Readonly<Record<number, string | boolean>>;
 }
@@ -27,7 +27,7 @@ export const everyStatus = Object.fromEntries(
  * Reads a response: the stream that was asked for, or the whole answer, parsed when it is JSON and bytes otherwise.
  * @throws BallastError `engine-answer` when it is endless; DockerError when the engine refuses
  */
-export async function readResponse(response: Response, asked: Asked): Promise<unknown> {
+export async function readResponse(response: Response, asked: EngineRequest): Promise<unknown> {
   // An upgraded connection has no status: it is a bare socket.
   const message = response.req?.res;
   const status = message?.statusCode;

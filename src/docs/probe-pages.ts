@@ -82,7 +82,7 @@ function categoryPage(category: ProbeCategory, probes: readonly Probe[]): string
   ]);
 }
 
-function entry({ id, title, question, source, method, limits, users, controls }: Probe): string[] {
+function entry({ id, title, question, source, method, cannotShow, users, controls }: Probe): string[] {
   const expected = expectedVerdicts(id);
   const whom = users.map((user) => (user === 'root' ? 'root' : 'an ordinary user')).join(' and ');
   return [
@@ -93,7 +93,7 @@ function entry({ id, title, question, source, method, limits, users, controls }:
     `**${escapeMarkdown(question)}**`,
     '',
     `- Method: ${escapeMarkdown(method)}`,
-    `- What it cannot show: ${escapeMarkdown(limits)}`,
+    `- What it cannot show: ${escapeMarkdown(cannotShow)}`,
     `- Source: ${escapeMarkdown(source)}`,
     `- Run as: ${whom}`,
     `- Controls, the first that can be had: ${controls.map((one) => `\`${one}\``).join(', ') || 'none, it never gives a good verdict'}`,

@@ -8,7 +8,7 @@ export interface Finding {
   readonly toDo: string | null;
 }
 
-export type Answer = Omit<Finding, 'check'>;
+export type CheckResult = Omit<Finding, 'check'>;
 
 export interface CheckContext {
   readonly host: Host;
@@ -20,14 +20,14 @@ export interface CheckContext {
 export interface Check {
   readonly name: string;
   /** Performs the check; undefined when it has no meaning for this host. A thrown error becomes a problem. */
-  ask(context: CheckContext): Promise<Answer | undefined>;
+  ask(context: CheckContext): Promise<CheckResult | undefined>;
 }
 
-export const ok = (found: string): Answer => ({ level: 'ok', found, toDo: null });
+export const ok = (found: string): CheckResult => ({ level: 'ok', found, toDo: null });
 /** The answer when figures can be taken, but are worse than they could be. */
-export const warning = (found: string, toDo: string): Answer => ({ level: 'warning', found, toDo });
+export const warning = (found: string, toDo: string): CheckResult => ({ level: 'warning', found, toDo });
 /** The answer when something cannot be measured at all. */
-export const problem = (found: string, toDo: string): Answer => ({ level: 'problem', found, toDo });
+export const problem = (found: string, toDo: string): CheckResult => ({ level: 'problem', found, toDo });
 
 /** Runs argv, whatever its exit code; undefined when it cannot be run, or does not end. */
 export function tryExec(

@@ -1,5 +1,5 @@
 import { BallastError, messageOf } from '../errors.ts';
-import type { Answer, Check, CheckContext, Finding } from './check.ts';
+import type { Check, CheckContext, CheckResult, Finding } from './check.ts';
 import { cgroups } from './checks/cgroups.ts';
 import { containerEngine } from './checks/container-engine.ts';
 import { diskSpace } from './checks/disk-space.ts';
@@ -48,7 +48,7 @@ export async function* examine(
   }
 }
 
-function failed(error: unknown): Answer {
+function failed(error: unknown): CheckResult {
   const hint = error instanceof BallastError ? error.hint : undefined;
   return { level: 'problem', found: messageOf(error), toDo: hint ?? 'see the message' };
 }

@@ -1,7 +1,7 @@
 import { BallastError } from '../errors.ts';
 
 /** One answer of `ballast-probe serve`. */
-export interface Answer {
+export interface ProbeAnswer {
   readonly id: string;
   /** `OK`, or the name of an errno such as `EACCES`. */
   readonly error: string;
@@ -43,10 +43,10 @@ export class FrameReader {
   }
 
   /** The answers that are complete with this chunk. @throws BallastError `probe-malformed` */
-  push(chunk: Buffer): Answer[] {
+  push(chunk: Buffer): ProbeAnswer[] {
     this.#buffer = this.#buffer.length === 0 ? chunk : Buffer.concat([this.#buffer, chunk]);
     if (!this.#synchronised && !this.#synchronise()) return [];
-    const answers: Answer[] = [];
+    const answers: ProbeAnswer[] = [];
     let offset = 0;
     for (;;) {
       const end = this.#buffer.indexOf(0x0a, offset);
@@ -81,7 +81,7 @@ export class FrameReader {
   }
 }
 
-function parseHead(line: string): Omit<Answer, 'body'> & { length: number } {
+function parseHead(line: string): Omit<ProbeAnswer, 'body'> & { length: number } {
   const [, id, code, error, state, size] = head.exec(line.slice(0, longestHead + 1)) ?? [];
   const length = Number(size);
   if (id === undefined || error === undefined || state === undefined || !(length <= longestBody)) {
@@ -91,7 +91,7 @@ function parseHead(line: string): Omit<Answer, 'body'> & { length: number } {
   const number = numbers[error];
   if (number === undefined ? Number(code) === 0 : Number(code) !== number)
     throw malformed('an answer contradicts itself');
-  return { id, error, state: state as Answer['state'], length };
+  return { id, error, state: state as ProbeAnswer['state'], length };
 }
 
 function malformed(what: string): BallastError {

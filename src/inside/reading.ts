@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Answer } from './frames.ts';
+import type { ProbeAnswer } from './frames.ts';
 
 /** The longest text of a reading: evidence is stored with every verdict, so each text in it is short. */
 export const longestText = 2048;
@@ -18,7 +18,7 @@ export const reading = z.discriminatedUnion('kind', [
   }),
 ]);
 
-export function readingOf({ error, state, body }: Answer): Reading {
+export function readingOf({ error, state, body }: ProbeAnswer): Reading {
   const whole = body.toString('utf8');
   const text = whole.slice(0, longestText).toWellFormed();
   if (error !== 'OK') return { kind: 'refused', error, detail: text };

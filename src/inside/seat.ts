@@ -1,18 +1,18 @@
 import { BallastError, messageOf } from '../errors.ts';
 import { Marks } from '../marks.ts';
-import type { Answer } from './frames.ts';
+import type { ProbeAnswer } from './frames.ts';
 import { ProbeSession, type ProbeStream } from './session.ts';
 
 /** The instants of a question and its answer, on the harness's clock. */
-export interface Asked {
+export interface TimeSpan {
   readonly startedNs: bigint;
   readonly endedNs: bigint;
 }
 
 /** An answer with the time that it took, or the reason why there was none. */
 export type Attempt =
-  | { readonly kind: 'answered'; readonly answer: Answer; readonly asked: Asked }
-  | { readonly kind: 'failed'; readonly reason: string; readonly asked: Asked };
+  | { readonly kind: 'answered'; readonly answer: ProbeAnswer; readonly asked: TimeSpan }
+  | { readonly kind: 'failed'; readonly reason: string; readonly asked: TimeSpan };
 
 /** The most sessions that are opened: after that many losses the instance is taken to be broken for good. */
 const mostSessions = 6;

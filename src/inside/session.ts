@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Readable, Writable } from 'node:stream';
 import { BallastError, messageOf } from '../errors.ts';
-import { type Answer, FrameReader } from './frames.ts';
+import { FrameReader, type ProbeAnswer } from './frames.ts';
 
 /** The two directions of a running `ballast-probe serve`. Closing it ends the program on the other side. */
 export interface ProbeStream {
@@ -33,7 +33,7 @@ export class ProbeSession implements Disposable {
   #asked = 0;
   #receivedBytes = 0;
   #lost: BallastError | undefined;
-  #waiting: { id: string; resolve(answer: Answer): void; reject(error: Error): void } | undefined;
+  #waiting: { id: string; resolve(answer: ProbeAnswer): void; reject(error: Error): void } | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
   private constructor(stream: ProbeStream) {
@@ -71,21 +71,21 @@ export class ProbeSession implements Disposable {
    * @throws BallastError `probe-lost`, `probe-malformed`, `probe-silent`, `probe-too-much` (the session is lost);
    * `probe-late`, `probe-died`, `probe-refused` (only this request failed)
    */
-  ask(verb: string, args: readonly (string | number)[], options: AskOptions = {}): Promise<Answer> {
+  ask(verb: string, args: readonly (string | number)[], options: AskOptions = {}): Promise<ProbeAnswer> {
     const answer = this.#last.then(() => this.#ask(verb, args, options.timeoutMs ?? 5000));
     this.#last = answer.catch(() => undefined);
     return answer;
   }
 
-  async #ask(verb: string, args: readonly (string | number)[], timeoutMs: number): Promise<Answer> {
+  async #ask(verb: string, args: readonly (string | number)[], timeoutMs: number): Promise<ProbeAnswer> {
     if (this.#lost !== undefined) throw this.#lost;
     const id = `${this.#nonce}.${this.#asked++}`;
-    const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+    const { promise, resolve, reject } = Promise.withResolvers<ProbeAnswer>();
     this.#waiting = { id, resolve, reject };
     const silence = `the probe inside gave no answer to \`${verb}\` within ${(timeoutMs + graceMs) / 1000} s`;
     const timer = setTimeout(() => this.#lose('probe-silent', silence), timeoutMs + graceMs);
     this.#stream.requests.write(`${[id, timeoutMs, verb, ...args.map(encodeURIComponent)].join(' ')}\n`);
-    let answer: Answer;
+    let answer: ProbeAnswer;
     try {
       answer = await promise;
     } finally {
@@ -116,7 +116,7 @@ export class ProbeSession implements Disposable {
     }
   }
 
-  #deliver(answer: Answer): void {
+  #deliver(answer: ProbeAnswer): void {
     if (answer.id !== this.#waiting?.id) {
       this.#lose('probe-malformed', 'the probe inside answered what it was not asked');
       return;

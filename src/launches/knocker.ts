@@ -147,7 +147,7 @@ export async function startKnocker(host: Host): Promise<Knocker> {
   };
 }
 
-interface Answer {
+interface KnockerAnswer {
   readonly kind: 'open' | 'stopped';
   readonly floorNs: bigint | undefined;
   readonly attempts: number;
@@ -155,10 +155,10 @@ interface Answer {
   readonly cpuNs: number;
 }
 
-type ReceivedLine = Answer & { readonly receivedNs: bigint };
+type ReceivedLine = KnockerAnswer & { readonly receivedNs: bigint };
 
 /** Parses `open FLOOR ATTEMPTS P95 CPU` or `stopped ATTEMPTS P95 CPU`; undefined for anything else. */
-export function parseAnswer(text: string): Answer | undefined {
+export function parseAnswer(text: string): KnockerAnswer | undefined {
   const match =
     /^(?:(?<open>open) (?<floor>-1|\d{1,15})|stopped) (?<attempts>\d{1,12}) (?<gap>-1|\d{1,15}) (?<cpu>\d{1,15})$/.exec(
       text,

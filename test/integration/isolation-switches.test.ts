@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ContainerIsolation } from '../../src/forms/container/isolation.ts';
 import { type Verdict, verdictLetters } from '../../src/inside/verdicts.ts';
 import { catalogue } from '../../src/stages/isolation/catalogue.ts';
-import { type Found, probeInstance } from '../../src/stages/isolation/probe-instance.ts';
+import { type ProbeFinding, probeInstance } from '../../src/stages/isolation/probe-instance.ts';
 import { type ContainerProbing, openContainerProbing } from '../fixtures/probed-containers.ts';
 
 // One thing is switched on a container: exactly the probes concerned must change, and each to the new state.
@@ -21,7 +21,7 @@ let host: { kcore: boolean; appArmor: boolean; dmesgRestricted: boolean; bounded
 async function verdictsOf(name: string, changes: Partial<ContainerIsolation>): Promise<Verdicts> {
   const { context, hostEye } = probing;
   await using form = await probing.form(name, changes);
-  const found = new Map<string, Found>();
+  const found = new Map<string, ProbeFinding>();
   const { limits } = context.workload;
   const references = new Map<string, unknown>();
   const users = ['root'] as const;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { messageOf } from '../../errors.ts';
 import { createCgroup } from '../../observe/cgroup.ts';
 import { controllers, parseHierarchies } from '../../observe/hierarchies.ts';
-import { type Answer, type Check, ok, problem, readText } from '../check.ts';
+import { type Check, type CheckResult, ok, problem, readText } from '../check.ts';
 
 export const cgroups: Check = {
   name: 'cgroups',
@@ -22,7 +22,7 @@ export const cgroups: Check = {
     );
 
     /** Tries a limit: Ballast may not be allowed to divide an existing controller, on v2 in a container or a unit. */
-    async function tried(found: string): Promise<Answer> {
+    async function tried(found: string): Promise<CheckResult> {
       const uid = (await host.exec(['id', '-u'])).stdout.trim();
       if (uid !== '0') return ok(`${found}; not tried (that needs root)`);
       try {

@@ -1,6 +1,6 @@
 import type { Host } from '../../host/host.ts';
 import { cacheFolder } from '../../image/half-built.ts';
-import { type Answer, type Check, firstLine, ok, tryExec, warning } from '../check.ts';
+import { type Check, type CheckResult, firstLine, ok, tryExec, warning } from '../check.ts';
 
 const bootMs = 20_000;
 const qemu = [
@@ -26,7 +26,7 @@ export const kvm: Check = {
   },
 };
 
-function unusable(found: string, lacksCpuFlags: boolean): Answer {
+function unusable(found: string, lacksCpuFlags: boolean): CheckResult {
   const until = 'until then use `accelerator: auto` or `tcg`, shown as emulated';
   return lacksCpuFlags
     ? warning(

@@ -1,9 +1,9 @@
-import { type Answer, type Check, ok, readText, warning } from '../check.ts';
+import { type Check, type CheckResult, ok, readText, warning } from '../check.ts';
 
 const setting = 'vm.overcommit_memory';
 const usual = `sysctl ${setting}=0, unless something on this host (Redis, Kubernetes) wants it otherwise`;
 
-const answers: ReadonlyMap<string, Answer> = new Map([
+const answers: ReadonlyMap<string, CheckResult> = new Map([
   ['0', ok(`${setting}=0: what is obviously too much memory is refused`)],
   [
     '1',

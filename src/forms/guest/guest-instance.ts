@@ -30,8 +30,8 @@ import { macAddress } from './names.ts';
 /** The time that a guest has to start its workload before it is asked anything; it may be emulated. */
 const bootMs = 60_000;
 
-/** The place of a guest, which stays the same each time that it is started. */
-interface Place {
+/** All that stays the same about a guest each time that it is started. */
+interface GuestSetup {
   readonly folder: string;
   readonly address: string;
   readonly spec: MachineSpec;
@@ -46,18 +46,23 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
   readonly phases?: () => Promise<GuestPhases>;
   readonly exited: Promise<WorkloadEnd>;
   readonly #parts: GuestParts;
-  readonly #place: Place;
+  readonly #setup: GuestSetup;
   readonly #life: GuestLife;
   readonly #resources: AsyncDisposableStack;
   #agent: GuestLife['agent'];
 
-  private constructor(parts: GuestParts, place: Place, life: GuestLife, resources: AsyncDisposableStack) {
+  private constructor(
+    parts: GuestParts,
+    setup: GuestSetup,
+    life: GuestLife,
+    resources: AsyncDisposableStack,
+  ) {
     this.#parts = parts;
-    this.#place = place;
+    this.#setup = setup;
     this.#life = life;
     this.#agent = life.agent;
     this.#resources = resources;
-    this.address = { host: place.address, port: parts.context.workload.port };
+    this.address = { host: setup.address, port: parts.context.workload.port };
     this.awakened = life.awakened;
     if (parts.userland.tellsPhases)
       this.phases = async () => askPhases(await this.#agentNow(), parts.context.signal);
@@ -93,8 +98,8 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
 
   /** Another machine with the same disks, address and limits, which waits until this one holds none of them. */
   async #again(): Promise<GuestInstance> {
-    const { folder, spec } = this.#place;
-    const next = { ...this.#place, spec: { ...spec, name: `${spec.name}-again` }, after: this.#life.machine };
+    const { folder, spec } = this.#setup;
+    const next = { ...this.#setup, spec: { ...spec, name: `${spec.name}-again` }, after: this.#life.machine };
     await using stack = new AsyncDisposableStack();
     const life = await prepareLife(this.#parts, next.spec, `${folder}/again`, stack);
     return new GuestInstance(this.#parts, next, life, stack.move());
@@ -112,7 +117,7 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
         restore: async () => {
           await restore();
           (await this.#agent)?.close();
-          this.#agent = dialAgent(this.#parts.context.host, `${this.#place.folder}/agent`);
+          this.#agent = dialAgent(this.#parts.context.host, `${this.#setup.folder}/agent`);
         },
       };
     };
@@ -121,7 +126,7 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
   async launch(marks: Marks): Promise<ProbedInstance> {
     const { machine, watch } = this.#life;
     watch.marks = marks;
-    await this.#place.after?.gone();
+    await this.#setup.after?.gone();
     try {
       await machine.start(() => {
         watch.requestedNs = marks.setNow('requested');
@@ -191,7 +196,7 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
   }
 
   async marginalBytes(): Promise<number> {
-    const overlays = this.#place.spec.disks.map(({ path }) => path);
+    const overlays = this.#setup.spec.disks.map(({ path }) => path);
     return (await diskUsage(this.#parts.context.host, overlays)).allocatedBytes;
   }
 
@@ -199,7 +204,7 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
   async probe(user: ProbeUser): Promise<ProbeStream> {
     const { host } = this.#parts.context;
     await this.#agentNow(bootMs);
-    const line = await host.dial({ unix: probeSocket(this.#place.folder, user) });
+    const line = await host.dial({ unix: probeSocket(this.#setup.folder, user) });
     line.on('error', () => undefined);
     return { requests: line, answers: line, complaint: () => '', close: () => void line.destroy() };
   }
@@ -213,7 +218,7 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
     const { host } = this.#parts.context;
     const pid = await this.#life.machine.pid();
     const cgroupFolders = await cgroupFoldersOf(host, pid);
-    const { folder, spec } = this.#place;
+    const { folder, spec } = this.#setup;
     return { pid, knownBy: spec.name, cgroupFolders, storageFolder: folder };
   }
 

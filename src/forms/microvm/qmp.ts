@@ -7,8 +7,8 @@ import { LineSplitter } from '../../host/line-splitter.ts';
 const longestLine = 1 << 20;
 const mostComplaint = 2000;
 
-type Answer = { readonly return?: unknown; readonly error?: unknown };
-type Waiting = { readonly resolve: (answer: Answer) => void; readonly reject: (error: Error) => void };
+type QmpReply = { readonly return?: unknown; readonly error?: unknown };
+type Waiting = { readonly resolve: (answer: QmpReply) => void; readonly reject: (error: Error) => void };
 
 /**
  * QEMU's machine protocol over the standard streams of a supervised QEMU. Requests may be written before QEMU runs,
@@ -41,7 +41,7 @@ export class Qmp {
   async request(command: string, args: object = {}, timeoutMs = 30_000): Promise<unknown> {
     if (this.#ended) throw this.#endedError();
     const id = `${this.#next++}`;
-    const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+    const { promise, resolve, reject } = Promise.withResolvers<QmpReply>();
     this.#waiting.set(id, { resolve, reject });
     const timer = setTimeout(
       () =>
@@ -89,7 +89,7 @@ function saidIn(error: unknown): string {
   return typeof desc === 'string' ? desc.slice(0, 500) : 'it does not say why';
 }
 
-function parsed(line: string): (Answer & { readonly id?: unknown }) | undefined {
+function parsed(line: string): (QmpReply & { readonly id?: unknown }) | undefined {
   try {
     const value: unknown = JSON.parse(line);
     return typeof value === 'object' && value !== null ? value : undefined;

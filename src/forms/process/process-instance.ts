@@ -25,8 +25,8 @@ export interface ProcessParts {
   readonly names: NameFiles;
 }
 
-/** The place of an instance, which stays the same each time that it is started. */
-interface Place {
+/** All that stays the same about an instance each time that it is started. */
+interface ProcessSetup {
   readonly context: FormContext;
   readonly launcher: string;
   readonly id: string;
@@ -35,19 +35,24 @@ interface Place {
 }
 
 /** The name of its cgroup and of everything that is its own; unique among runs. */
-function nameOf({ context, id }: Place): string {
+function nameOf({ context, id }: ProcessSetup): string {
   return `${context.runId}/${id}`;
 }
 
 /** One bare process: its root and cgroup made, then launched, observed, stopped and removed. */
 export class ProcessInstance implements CreatedInstance<ProbedInstance> {
-  readonly #place: Place;
+  readonly #setup: ProcessSetup;
   readonly #cgroup: Cgroup;
   readonly #supervisor: Supervisor;
   readonly #undo: AsyncDisposableStack;
 
-  private constructor(place: Place, cgroup: Cgroup, supervisor: Supervisor, undo: AsyncDisposableStack) {
-    this.#place = place;
+  private constructor(
+    setup: ProcessSetup,
+    cgroup: Cgroup,
+    supervisor: Supervisor,
+    undo: AsyncDisposableStack,
+  ) {
+    this.#setup = setup;
     this.#cgroup = cgroup;
     this.#supervisor = supervisor;
     this.#undo = undo;
@@ -65,10 +70,10 @@ export class ProcessInstance implements CreatedInstance<ProbedInstance> {
   }
 
   /** A launcher that waits for the start, in a cgroup of its own. */
-  static async #waiting(place: Place, undo: AsyncDisposableStack): Promise<ProcessInstance> {
-    const { context, launcher, root } = place;
+  static async #waiting(setup: ProcessSetup, undo: AsyncDisposableStack): Promise<ProcessInstance> {
+    const { context, launcher, root } = setup;
     const { host, image, workload } = context;
-    const cgroup = await createCgroup(host, nameOf(place), workload.limits);
+    const cgroup = await createCgroup(host, nameOf(setup), workload.limits);
     undo.defer(() => cgroup.remove());
     const supervisor = new Supervisor(
       await host.spawn(launchArgv(launcher, root, image.start, cgroup.procsFiles)),
@@ -76,11 +81,11 @@ export class ProcessInstance implements CreatedInstance<ProbedInstance> {
     );
     undo.defer(() => supervisor.end());
     await supervisor.waiting;
-    return new ProcessInstance(place, cgroup, supervisor, undo.move());
+    return new ProcessInstance(setup, cgroup, supervisor, undo.move());
   }
 
   async launch(marks: Marks): Promise<ProbedInstance> {
-    const { host, workload, image } = this.#place.context;
+    const { host, workload, image } = this.#setup.context;
     const { signal, withinMs } = image.start.stop ?? dockerStop;
     let stopRequestedNs: bigint | undefined;
     const supervisor = this.#supervisor;
@@ -113,7 +118,7 @@ export class ProcessInstance implements CreatedInstance<ProbedInstance> {
         },
         again: async () => {
           await using undo = new AsyncDisposableStack();
-          return await ProcessInstance.#waiting({ ...this.#place, id: `${this.#place.id}-again` }, undo);
+          return await ProcessInstance.#waiting({ ...this.#setup, id: `${this.#setup.id}-again` }, undo);
         },
         snapshot: { absent: 'a bare process cannot be written to disk and go on from there' },
       },
@@ -127,23 +132,23 @@ export class ProcessInstance implements CreatedInstance<ProbedInstance> {
         stopMarks.set('stopped', stopRequestedNs);
       },
       memory: () => this.#memory(supervisor),
-      marginalBytes: async () => (await diskUsage(host, [`${this.#place.folder}/upper`])).allocatedBytes,
+      marginalBytes: async () => (await diskUsage(host, [`${this.#setup.folder}/upper`])).allocatedBytes,
       probe: (user) => {
         const id = String(probeIds[user]);
-        return probeProcess(host, ['enter', this.#place.root, id, id, ...this.#cgroup.procsFiles]);
+        return probeProcess(host, ['enter', this.#setup.root, id, id, ...this.#cgroup.procsFiles]);
       },
       workloadPid: () => running(supervisor),
       hostSide: async () => ({
         pid: await running(supervisor),
-        knownBy: nameOf(this.#place),
+        knownBy: nameOf(this.#setup),
         cgroupFolders: this.#cgroup.folders,
-        storageFolder: `${this.#place.folder}/upper`,
+        storageFolder: `${this.#setup.folder}/upper`,
       }),
     };
   }
 
   async #memory(supervisor: Supervisor): Promise<MemoryReading> {
-    const { host } = this.#place.context;
+    const { host } = this.#setup.context;
     const workloadPid = await running(supervisor);
     const [pids, overheadPids] = await Promise.all([this.#cgroup.pids(), this.#launcherPids(workloadPid)]);
     return hostMemory(host, { firstPid: workloadPid, pids, overheadPids });
@@ -153,7 +158,7 @@ export class ProcessInstance implements CreatedInstance<ProbedInstance> {
   async #launcherPids(workloadPid: number): Promise<number[]> {
     const script = `for _ in 1 2; do set -- "$(sed -n 's/^PPid:[[:space:]]*//p' "/proc/$1/status")"; echo "$1"; done`;
     const argv = ['sh', '-c', script, 'sh', `${workloadPid}`];
-    const { stdout } = await this.#place.context.host.exec(argv, { allowFailure: true });
+    const { stdout } = await this.#setup.context.host.exec(argv, { allowFailure: true });
     const pids = stdout.split('\n').map(Number);
     return pids.slice(0, pids.indexOf(1) < 0 ? 2 : pids.indexOf(1)).filter((pid) => pid > 1);
   }

@@ -25,8 +25,8 @@ export async function openProbing({
   using opening = new DisposableStack();
   const session = opening.use(await ProbeSession.open(await probeProcess(context.host, ['serve'])));
   const hostEye = new Eye(session);
-  for (const { id, title, category, question, source, method, limits } of probes)
-    store({ type: 'question', probe: id, title, category, question, source, method, limits });
+  for (const { id, title, category, question, source, method, cannotShow } of probes)
+    store({ type: 'question', probe: id, title, category, question, source, method, limits: cannotShow });
   const references = new Map<string, unknown>();
   const controls = await runControls(context, probes, hostEye, (record) => {
     references.set(record.probe, record.repetitions.at(-1)?.evidence);

@@ -6,7 +6,7 @@ import type { Eye } from '../../inside/eye.ts';
 import { attempt } from '../../launches/lost.ts';
 import { type ControlResult, controlResult, withoutControl } from './control.ts';
 import type { Probe } from './probe.ts';
-import { type Found, probeInstance } from './probe-instance.ts';
+import { type ProbeFinding, probeInstance } from './probe-instance.ts';
 import type { ControlRecord } from './records.ts';
 import { noLimits, type Weakening, weakenedContainer } from './weakenings.ts';
 
@@ -56,7 +56,7 @@ async function runControl(
   weakening: Weakening,
   probes: readonly Probe[],
   hostEye: Eye,
-  tell: (found: Found) => void,
+  tell: (found: ProbeFinding) => void,
 ): Promise<string | undefined> {
   const name = `control-${weakening}`;
   const { signal } = context;

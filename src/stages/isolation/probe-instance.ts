@@ -26,7 +26,7 @@ export interface InstanceProbing {
 }
 
 /** The finding of one probe in one instance, as one user; without repetitions when it was never run. */
-export interface Found extends Judgement {
+export interface ProbeFinding extends Judgement {
   readonly probe: Probe;
   readonly user: ProbeUser;
   readonly repetitions: readonly Repetition[];
@@ -37,7 +37,10 @@ export interface Found extends Judgement {
  * launched, or ends too soon, the findings are errors.
  * @throws the signal's reason when aborted, what ends a run, or what the removal fails with
  */
-export async function probeInstance(probing: InstanceProbing, tell: (found: Found) => void): Promise<void> {
+export async function probeInstance(
+  probing: InstanceProbing,
+  tell: (found: ProbeFinding) => void,
+): Promise<void> {
   const { form, id, signal } = probing;
   let told = false;
   try {
@@ -57,13 +60,13 @@ async function probeLaunched(
   { probes, users, hostEye, limits, references, signal }: InstanceProbing,
   instance: ProbedInstance,
   beside: Sibling,
-  tell: (found: Found) => void,
+  tell: (found: ProbeFinding) => void,
 ): Promise<void> {
   let kernel: KernelOwner = 'unknown';
   // Only one session is open at a time: over SSH, a session of a bare process takes a channel of the few there are.
   for (const user of users) {
     using sessions = new InstanceSessions(instance, user);
-    const run = async (probe: Probe): Promise<Found> => {
+    const run = async (probe: Probe): Promise<ProbeFinding> => {
       const repeated: Repetition[] = [];
       while (repeated.length < repetitions) {
         const reference = references.get(probe.id) ?? null;
@@ -81,7 +84,7 @@ async function probeLaunched(
       const found = sessions.blamed(settled(repeated));
       return { ...found, probe, user, repetitions: repeated };
     };
-    const early = new Map<Probe, Found>();
+    const early = new Map<Probe, ProbeFinding>();
     if (kernel === 'unknown') {
       for (const probe of kernelProbes) early.set(probe, await run(probe));
       kernel = kernelOf((id) => [...early.values()].find(({ probe }) => probe.id === id)?.verdict);

@@ -44,8 +44,8 @@ export interface Probe {
   /** The description of the idea or the interface. */
   readonly source: string;
   readonly method: string;
-  /** The limits of its answer: what it cannot show. */
-  readonly limits: string;
+  /** What its answer cannot show. */
+  readonly cannotShow: string;
   readonly users: readonly ProbeUser[];
   /**
    * The weakenings under which it must find something, or its good verdicts are worth nothing. The first that can be

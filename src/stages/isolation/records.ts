@@ -13,7 +13,7 @@ export const questionRecord = z.object({
   question: z.string(),
   source: z.string(),
   method: z.string(),
-  /** The limits of its answer: what it cannot show. */
+  /** What its answer cannot show: `cannotShow` of the probe. */
   limits: z.string(),
 });
 export type QuestionRecord = Stored<typeof questionRecord>;

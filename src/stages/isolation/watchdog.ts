@@ -6,7 +6,7 @@ import type { ProbeContext } from './probe.ts';
  * after ten seconds.
  * @throws BallastError `probe-hold` when it had to, or could not watch
  */
-export async function guarded<T>(context: ProbeContext, action: () => Promise<T>): Promise<T> {
+export async function underWatchdog<T>(context: ProbeContext, action: () => Promise<T>): Promise<T> {
   return context.host.holding('guard', await processesOf(context, 'memory'), action);
 }
 

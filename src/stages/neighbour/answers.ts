@@ -1,15 +1,15 @@
-import type { Answer } from '../../inside/frames.ts';
-import type { Asked } from '../../inside/seat.ts';
+import type { ProbeAnswer } from '../../inside/frames.ts';
+import type { TimeSpan } from '../../inside/seat.ts';
 import type { AggressorSample, WorkSample } from './records.ts';
 
 type Done = Extract<WorkSample, { status: 'done' }>;
 
-export const elapsedNs = ({ startedNs, endedNs }: Asked) => Number(endedNs - startedNs);
+export const elapsedNs = ({ startedNs, endedNs }: TimeSpan) => Number(endedNs - startedNs);
 
 /** Parses a victim's answer to `work`, which is not trusted; or the reason why it is worth nothing. */
 export function parseWork(
-  answer: Answer,
-  asked: Asked,
+  answer: ProbeAnswer,
+  asked: TimeSpan,
 ): Omit<Done, 'stressedShare'> | { readonly status: 'failed'; readonly reason: string } {
   const numbers = parseNumbers(answer, 5);
   if (typeof numbers === 'string') return { status: 'failed', reason: numbers };
@@ -19,7 +19,7 @@ export function parseWork(
 }
 
 /** Parses an aggressor's answer to `load`. One that did nothing is no aggressor. */
-export function parseLoad(answer: Answer, asked: Asked): AggressorSample {
+export function parseLoad(answer: ProbeAnswer, asked: TimeSpan): AggressorSample {
   const numbers = parseNumbers(answer, 2);
   if (typeof numbers === 'string') return { status: 'failed', reason: numbers };
   const [amount] = numbers as [number, number];
@@ -27,7 +27,7 @@ export function parseLoad(answer: Answer, asked: Asked): AggressorSample {
   return { status: 'done', amount, elapsedNs: elapsedNs(asked) };
 }
 
-function parseNumbers({ error, state, body }: Answer, count: number): readonly number[] | string {
+function parseNumbers({ error, state, body }: ProbeAnswer, count: number): readonly number[] | string {
   if (error !== 'OK') return `it is refused (${error})`;
   const text = body.toString('latin1');
   const shape = new RegExp(`^\\d{1,15}( \\d{1,15}){${count - 1}}\\n$`);
@@ -36,7 +36,7 @@ function parseNumbers({ error, state, body }: Answer, count: number): readonly n
 }
 
 /** The share of the one interval that lies in the other, 0 to 1. */
-export function shareWithin(one: Asked, other: Asked): number {
+export function shareWithin(one: TimeSpan, other: TimeSpan): number {
   const whole = elapsedNs(one);
   const from = Math.max(0, Number(other.startedNs - one.startedNs));
   const to = Math.min(whole, Number(other.endedNs - one.startedNs));

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Asked, Seat } from '../../inside/seat.ts';
+import type { Seat, TimeSpan } from '../../inside/seat.ts';
 import type { Limits } from '../../workload.ts';
 import { parseLoad, parseWork, shareWithin } from './answers.ts';
 import {
@@ -10,7 +10,7 @@ import {
   type VictimWork,
   victimWorks,
 } from './kinds.ts';
-import type { AggressorSample, NeighbourOutcome, WorkSample } from './records.ts';
+import type { AggressorSample, MeasuredNeighbour, WorkSample } from './records.ts';
 import { dutyPercent } from './safe-limits.ts';
 
 /**
@@ -41,10 +41,8 @@ const [restMs, rampMs] = [300, 300] as const;
 /** A generous time between two measurements: the aggressor must not end before the victim's last. */
 const betweenMs = 100;
 
-type Measured = Extract<NeighbourOutcome, { status: 'measured' }>;
-
 /** Measures every kind of work of the victim under one condition. */
-export async function measureCondition(scene: Scene, condition: Condition): Promise<Measured> {
+export async function measureCondition(scene: Scene, condition: Condition): Promise<MeasuredNeighbour> {
   await sleep(restMs);
   return scene.victim.seat.holding('echo', `${scene.victim.address}:${victimPort}`, async (refusal) => {
     if (!isAggressor(condition))
@@ -59,7 +57,7 @@ export async function measureCondition(scene: Scene, condition: Condition): Prom
 
 interface Timed {
   readonly work: VictimWork;
-  readonly asked: Asked;
+  readonly asked: TimeSpan;
   readonly sample: ReturnType<typeof parseWork>;
 }
 
@@ -83,19 +81,19 @@ async function works(scene: Scene, noEcho: string | undefined): Promise<Timed[]>
   return timed;
 }
 
-function worksOf(timed: readonly Timed[], stress?: Asked): Measured['works'] {
+function worksOf(timed: readonly Timed[], stress?: TimeSpan): MeasuredNeighbour['works'] {
   const samples = timed.map(({ work, asked, sample }): [VictimWork, WorkSample] => [
     work,
     { ...sample, stressedShare: stress === undefined ? null : shareWithin(asked, stress) },
   ]);
-  return Object.fromEntries(samples) as Measured['works'];
+  return Object.fromEntries(samples) as MeasuredNeighbour['works'];
 }
 
 /** Keeps the neighbour at work for longer than the victim is measured. */
 async function aggress(
   scene: Scene,
   aggressor: Aggressor,
-): Promise<{ sample: AggressorSample; asked: Asked }> {
+): Promise<{ sample: AggressorSample; asked: TimeSpan }> {
   const { neighbour, limits, eachMs, sink } = scene;
   if (neighbour === undefined) throw new Error('there is no neighbour to be an aggressor');
   const { unit } = aggressorKinds[aggressor];

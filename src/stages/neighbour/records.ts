@@ -48,6 +48,7 @@ const outcome = z.discriminatedUnion('status', [
   unavailable('failed', 'aborted'),
 ]);
 export type NeighbourOutcome = Stored<typeof outcome>;
+export type MeasuredNeighbour = Extract<NeighbourOutcome, { status: 'measured' }>;
 
 /** One measurement of a victim beside a neighbour: one condition of one block. */
 export const neighbourRecord = z.object({

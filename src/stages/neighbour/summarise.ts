@@ -8,11 +8,10 @@ import {
   type VictimWork,
   victimWorks,
 } from './kinds.ts';
-import type { NeighbourOutcome, NeighbourRecord, WorkSample } from './records.ts';
+import type { MeasuredNeighbour, NeighbourRecord, WorkSample } from './records.ts';
 import type { AggressorSummary, NeighbourRatio, NeighbourSummary } from './summary.ts';
 
-type Measured = Extract<NeighbourOutcome, { status: 'measured' }>;
-type ByBlock = ReadonlyMap<number, Measured>;
+type ByBlock = ReadonlyMap<number, MeasuredNeighbour>;
 
 /** The share of stress below which a sample says nothing of the aggressor. */
 const leastStress = 0.9;

@@ -30,7 +30,7 @@ export interface RegistryPlace {
   readonly tag: string;
 }
 
-interface Question {
+interface RegistryRequest {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly body?: Readable;
@@ -39,7 +39,7 @@ interface Question {
   readonly isRemoval?: boolean;
 }
 
-interface Answer {
+interface RegistryResponse {
   readonly status: number;
   readonly headers: IncomingMessage['headers'];
   readonly text: string;
@@ -151,13 +151,13 @@ export class Registry implements Disposable {
   }
 
   /** The path and the query of an upload; whatever other host it names, the request goes to this registry. */
-  #locationOf({ headers: { location = '' } }: Answer): string {
+  #locationOf({ headers: { location = '' } }: RegistryResponse): string {
     const url = URL.parse(location, 'http://registry');
     if (url === null) throw refused(this.address, 'sends an upload to what is no address');
     return `${url.pathname}${url.search}`;
   }
 
-  async #expect(status: number, asked: Question): Promise<Answer> {
+  async #expect(status: number, asked: RegistryRequest): Promise<RegistryResponse> {
     const answer = await this.#ask(asked);
     if (answer.status === status) return answer;
     const { method, path } = asked;
@@ -165,7 +165,13 @@ export class Registry implements Disposable {
     throw refused(this.address, `answers ${method} ${path.slice(0, 200)} with ${said}`);
   }
 
-  async #ask({ method, path, body, headers = {}, isRemoval = false }: Question): Promise<Answer> {
+  async #ask({
+    method,
+    path,
+    body,
+    headers = {},
+    isRemoval = false,
+  }: RegistryRequest): Promise<RegistryResponse> {
     const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
     const asked = request({
       agent: this.#agent,

@@ -1,13 +1,13 @@
 import type { VictimWork } from '../neighbour/kinds.ts';
 import type { SpeedOutcome } from './records.ts';
 
-type Measured = Extract<SpeedOutcome, { status: 'measured' }>;
+type MeasuredSpeed = Extract<SpeedOutcome, { status: 'measured' }>;
 
 export interface SpeedFigureKind {
   readonly unit: 'count' | 'ns';
   readonly meaning: string;
   /** The sample of one instance; undefined: none. A failure is 0 a second, or infinitely long. */
-  readonly sampleOf: (measured: Measured) => number | undefined;
+  readonly sampleOf: (measured: MeasuredSpeed) => number | undefined;
 }
 
 /** The figures by their names in claims and `summary.json`. A rate is `count` a second. */
@@ -37,13 +37,13 @@ export const speedFigures: ReadonlyMap<string, SpeedFigureKind> = new Map([
 
 function latency(name: string, at: 'p50Ns' | 'p90Ns' | 'p99Ns', what: string): [string, SpeedFigureKind] {
   const meaning = `from when a request falls due, at the same rate for every form, to the end of its answer: ${what} of an instance`;
-  const sampleOf = ({ latency: sample }: Measured) =>
+  const sampleOf = ({ latency: sample }: MeasuredSpeed) =>
     sample === null ? undefined : (sample[at] ?? Number.POSITIVE_INFINITY);
   return [name, { unit: 'ns', meaning, sampleOf }];
 }
 
 function rate(name: string, work: VictimWork, what: string): [string, SpeedFigureKind] {
-  const sampleOf = ({ works }: Measured) => {
+  const sampleOf = ({ works }: MeasuredSpeed) => {
     const sample = works[work];
     return sample.status === 'done' ? (sample.units / sample.elapsedNs) * 1e9 : 0;
   };
@@ -56,7 +56,7 @@ function inside(
   at: 'p50Ns' | 'p99Ns',
   meaning: string,
 ): [string, SpeedFigureKind] {
-  const sampleOf = ({ works }: Measured) => {
+  const sampleOf = ({ works }: MeasuredSpeed) => {
     const sample = works[work];
     return sample.status === 'done' ? sample[at] : Number.POSITIVE_INFINITY;
   };

@@ -14,12 +14,12 @@ it('the pages in docs/probes are those of the catalogue (else: npm run docs:prob
 
 it('every probe is documented once, under an anchor that the index leads to', () => {
   const index = pages.get('README.md') ?? '';
-  for (const { id, category, question, method, limits, source } of catalogue) {
+  for (const { id, category, question, method, cannotShow, source } of catalogue) {
     const page = pages.get(`${category}.md`) ?? '';
     const anchor = id.toLowerCase();
     expect(page.split(`<a id="${anchor}"></a>`)).toHaveLength(2);
     expect(index).toContain(`[${id}](${category}.md#${anchor})`);
-    for (const text of [question, method, limits, source]) expect(page).toContain(escapeMarkdown(text));
+    for (const text of [question, method, cannotShow, source]) expect(page).toContain(escapeMarkdown(text));
   }
 });
 

@@ -24,7 +24,7 @@ export function leakProbe<E>({ name, what, note, controls }: Channel, rule: Leak
     question: `Does it read the host’s ${what}?`,
     source:
       'Gao et al., “ContainerLeaks: Emerging Security Threats of Information Leakages in Container Clouds”, DSN 2017',
-    limits: `Shows that the channel carries something of the host, not how much can be learnt from it.${note === undefined ? '' : ` ${note}`}`,
+    cannotShow: `Shows that the channel carries something of the host, not how much can be learnt from it.${note === undefined ? '' : ` ${note}`}`,
     users: ['root', 'user'],
     controls: controls ?? ['host-namespaces', 'bare-process'],
     ...rule,

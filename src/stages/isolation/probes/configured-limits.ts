@@ -87,7 +87,7 @@ export const configuredLimitProbes: readonly Probe[] = kinds.map((kind) =>
     question: `Does the host limit its use of ${kind.what} to what was asked for?`,
     source: kind.source,
     method: `Reads ${kind.files.join(' or ')} of its cgroup and of those above it on the host, and ${kind.machine.flag} of its emulator; nothing is asked inside.`,
-    limits: 'What is configured need not be enforced; R5 to R7 try it by use.',
+    cannotShow: 'What is configured need not be enforced; R5 to R7 try it by use.',
     users: ['root'],
     controls: ['no-limits'],
     evidence: z.strictObject({

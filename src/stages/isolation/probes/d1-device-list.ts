@@ -29,7 +29,7 @@ export const d1 = defineProbe({
   question: 'Does it have device files beyond the harmless ones?',
   source: 'OCI runtime specification, config-linux: default devices',
   method: 'Lists /dev and compares it with what every container gets.',
-  limits: 'A device that is there may still refuse to be opened; D2 and P7 try.',
+  cannotShow: 'A device that is there may still refuse to be opened; D2 and P7 try.',
   users: ['root', 'user'],
   controls: ['privileged', 'bare-process'],
   evidence: z.strictObject({ kernel: kernelOwner, names: reading }),

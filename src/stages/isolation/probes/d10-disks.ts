@@ -26,7 +26,7 @@ export const d10 = defineProbe({
   source: 'proc(5), /proc/partitions; sysfs, /sys/block',
   method:
     'Compares the lines of /proc/partitions (number, size, name) and the names in /sys/block with the host’s.',
-  limits:
+  cannotShow:
     'On a kernel of its own names are equal by chance (vda, loop0), so that only a disk with the number, name and size of one of the host’s is noticed.',
   users: ['root', 'user'],
   controls: ['host-namespaces', 'bare-process'],

@@ -18,7 +18,7 @@ export const d11 = defineProbe({
   source: 'Docker Engine, bridge networks; libvirt, NAT networks',
   method:
     'Listens for a moment on a random port of the host (at the gateway’s address and on its loopback) and of a second instance of the same form, and connects from inside.',
-  limits:
+  cannotShow:
     'TCP over IPv4 only. What the engine’s own services listen on is not tried. Depends on the host’s packet filter and on the engine’s settings, and is a default of both, not a flaw.',
   users: ['root', 'user'],
   controls: ['host-namespaces', 'bare-process'],

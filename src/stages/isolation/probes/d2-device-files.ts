@@ -11,7 +11,7 @@ export const d2 = defineProbe({
   question: 'May it open the memory, the log, the hypervisor or the FUSE device?',
   source: 'mem(4), fuse(4); Documentation/ABI/testing/dev-kmsg',
   method: `Opens ${devices.map((name) => `/dev/${name}`).join(', ')} without reading.`,
-  limits: 'A device that opens may still refuse what is asked of it.',
+  cannotShow: 'A device that opens may still refuse what is asked of it.',
   users: ['root', 'user'],
   controls: ['privileged', 'bare-process'],
   evidence: z.strictObject({

@@ -12,7 +12,7 @@ export const d3 = defineProbe({
   question: 'May it read the memory of its kernel?',
   source: 'proc(5), /proc/kcore',
   method: 'Opens /proc/kcore and looks at the four bytes with which it begins; memory itself is not read.',
-  limits: 'Absent where the kernel is built without it, for the host as for the container.',
+  cannotShow: 'Absent where the kernel is built without it, for the host as for the container.',
   users: ['root', 'user'],
   controls: ['privileged', 'bare-process'],
   evidence: z.strictObject({ kernel: kernelOwner, start: reading }),

@@ -10,7 +10,7 @@ export const d4 = defineProbe({
   question: 'May it read the log of the host’s kernel?',
   source: 'syslog(2); kernel documentation, dmesg_restrict',
   method: 'Asks for the size of the log, for which the same right is needed as for its content.',
-  limits: 'Where dmesg_restrict is 0, the kernel lets everybody read it whom no filter stops.',
+  cannotShow: 'Where dmesg_restrict is 0, the kernel lets everybody read it whom no filter stops.',
   users: ['root', 'user'],
   controls: ['privileged', 'bare-process'],
   evidence: z.strictObject({ kernel: kernelOwner, call: reading }),

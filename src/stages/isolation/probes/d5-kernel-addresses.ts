@@ -26,7 +26,7 @@ export const d5 = defineProbe({
   question: 'Does it see where the host’s kernel and its devices lie in memory?',
   source: 'proc(5): /proc/kallsyms, /proc/iomem; kernel documentation, kptr_restrict',
   method: `Reads the beginning of ${files.map(({ path }) => path).join(' and ')} and looks for an address that is not zero.`,
-  limits: 'Addresses can leak in other ways; only these two files are read.',
+  cannotShow: 'Addresses can leak in other ways; only these two files are read.',
   users: ['root', 'user'],
   controls: ['privileged', 'bare-process'],
   evidence: z.strictObject({ kernel: kernelOwner, contents: z.array(reading).length(files.length) }),

@@ -20,7 +20,7 @@ export const d7 = defineProbe({
   source: 'sysfs, /sys/firmware (ACPI, EFI, memory map)',
   method:
     'Lists /sys/firmware, on the host for comparison; a mask is an empty filesystem of another type laid over it.',
-  limits: 'Lists the folder only: a table in it may still refuse to be read.',
+  cannotShow: 'Lists the folder only: a table in it may still refuse to be read.',
   users: ['root', 'user'],
   controls: ['privileged', 'bare-process'],
   evidence: z.strictObject({ kernel: kernelOwner, folder: bothSides, filesystem: reading }),

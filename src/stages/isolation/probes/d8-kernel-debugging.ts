@@ -32,7 +32,7 @@ export const d8 = defineProbe({
   question: 'Can it reach the filesystems by which the kernel is traced, debugged or secured?',
   source: 'kernel documentation: ftrace, debugfs, securityfs',
   method: `Asks for the type of ${filesystems.map(({ path }) => path).join(', ')} and lists those that are such a filesystem.`,
-  limits:
+  cannotShow:
     'Looks only at the usual places. Says absent where nobody has mounted them, as a minimal host or guest does not.',
   users: ['root', 'user'],
   // No option of a container mounts them by itself; a refusal is believed only where this control can see them.

@@ -23,7 +23,7 @@ export const d9 = defineProbe({
   question: 'Does it see which machine its host is?',
   source: 'sysfs, /sys/class/dmi/id; SMBIOS, system information',
   method: `Compares digests of ${fields.join(', ')} in /sys/class/dmi/id with the host’s, so that no serial number is stored.`,
-  limits:
+  cannotShow:
     'On a kernel of its own only the uuid counts, as emulated machines have the same name everywhere. Absent where the host itself has no such tables.',
   users: ['root', 'user'],
   controls: ['host-namespaces', 'bare-process'],

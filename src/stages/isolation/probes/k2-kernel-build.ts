@@ -10,7 +10,7 @@ export const k2 = defineProbe({
   question: 'Does it run the same build of the kernel as the host?',
   source: 'proc(5), /proc/version; sysfs, kernel/notes (the build id)',
   method: 'Compares /proc/version and the digest of /sys/kernel/notes with the host’s.',
-  limits:
+  cannotShow:
     'Supporting evidence that never decides: a virtual machine may boot a copy of the host’s kernel, so whose kernel it is comes from K1, K4 and K5.',
   users: ['root', 'user'],
   controls: ['host-namespaces', 'bare-process'],

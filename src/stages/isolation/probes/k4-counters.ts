@@ -17,7 +17,7 @@ export const k4 = defineProbe({
   source: 'proc(5): /proc/stat (ctxt, processes), /proc/vmstat (pgfault)',
   method:
     'Reads each counter inside between two readings of the host, three times; always between means shared.',
-  limits: 'A runtime could answer with the host’s counters without sharing its kernel.',
+  cannotShow: 'A runtime could answer with the host’s counters without sharing its kernel.',
   users: ['root', 'user'],
   controls: ['host-namespaces', 'bare-process'],
   evidence: z.strictObject({ stat: sandwiches, vmstat: sandwiches }),

@@ -21,7 +21,7 @@ export const k5 = defineProbe({
   question: 'Does it count the processes that the host starts?',
   source: 'proc(5), /proc/stat, processes',
   method: `The host starts ${started} processes; its count inside must grow by as many, and hardly in a window without.`,
-  limits: 'On a host that is busy starting processes it says inconclusive.',
+  cannotShow: 'On a host that is busy starting processes it says inconclusive.',
   users: ['root', 'user'],
   controls: ['host-namespaces', 'bare-process'],
   evidence: z.strictObject({ before: bothSides, busy: bothSides, quiet: bothSides, churn: reading }),

@@ -11,7 +11,7 @@ export const k6 = defineProbe({
   source: 'pid_namespaces(7): a process is visible in every namespace above its own',
   method:
     'Starts a process with a random marker in its arguments inside, and looks for it in the host’s /proc.',
-  limits: 'The host’s view is the harness’s: inside another container it sees no further than that one.',
+  cannotShow: 'The host’s view is the harness’s: inside another container it sees no further than that one.',
   users: ['root', 'user'],
   controls: ['host-namespaces', 'bare-process'],
   evidence: z.strictObject({ own: reading, other: reading }),

@@ -16,7 +16,7 @@ export const k7 = defineProbe({
   source:
     'gVisor, pkg/sentry: kernel/syslog.go and the version that it claims; Kata Containers, the agent’s systemd target on the command line',
   method: `Looks for ${sandboxes.map(({ name }) => name).join(', ')} in /proc/version and in the kernel’s log, of which nothing else is kept.`,
-  limits:
+  cannotShow:
     'A label, no proof: a sandbox may keep silent, and the log may be refused or have lost its beginning.',
   users: ['root', 'user'],
   // It never concludes from something missing: its one good verdict rests on a name that was read.

@@ -32,7 +32,7 @@ export const n10 = defineProbe({
   source: 'proc(5), /proc/PID/mountinfo; mount_namespaces(7), shared subtrees',
   method:
     'Lists its mounts beyond the root, hosts, hostname and resolv.conf, and asks the host whether it has the same filesystem, or the same peer group, mounted. On a kernel of its own, looks for 9p and virtiofs.',
-  limits:
+  cannotShow:
     'Filesystems of the kernel itself (proc, sysfs, cgroups) are left to other probes. A volume of the engine counts as a folder of the host, which it is. The host’s mounts are those that the harness sees there.',
   users: ['root', 'user'],
   controls: ['host-mount', 'bare-process'],

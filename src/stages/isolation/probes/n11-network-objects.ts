@@ -30,7 +30,7 @@ export const n11 = defineProbe({
   source: 'network_namespaces(7), unix(7); proc(5), /proc/net/unix and /proc/net/dev',
   method:
     'Binds a socket of a random name on the host and looks for it in /proc/net/unix inside; the interfaces of /proc/net/dev are noted beside it.',
-  limits:
+  cannotShow:
     'Names of interfaces prove nothing, since each network has a lo and most an eth0: the socket decides. Other views of the same network, such as /proc/1/net, are not looked at.',
   users: ['root', 'user'],
   controls: ['host-namespaces', 'bare-process'],

@@ -22,7 +22,7 @@ export const n12 = defineProbe({
   source: 'ipc_namespaces(7), shmget(2); proc(5), /proc/sysvipc/shm',
   method:
     'Attaches a segment of a random size inside, marked for removal and never touched, and looks for that size in the host’s list.',
-  limits: 'Stands for message queues and semaphores, which belong to the same namespace.',
+  cannotShow: 'Stands for message queues and semaphores, which belong to the same namespace.',
   users: ['root', 'user'],
   controls: ['host-namespaces', 'bare-process'],
   evidence: z.strictObject({ bytes: z.int().positive(), own: reading, other: reading }),

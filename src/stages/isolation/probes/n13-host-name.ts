@@ -11,7 +11,7 @@ export const n13 = defineProbe({
   question: 'May it set the host’s name?',
   source: 'sethostname(2), uts_namespaces(7)',
   method: 'Sets the host name to the name that is set already.',
-  limits: 'Stands for the privilege, not for every way to use it.',
+  cannotShow: 'Stands for the privilege, not for every way to use it.',
   users: ['root', 'user'],
   controls: ['bare-process'],
   evidence: z.strictObject({ kernel: kernelOwner, call: reading, uts: bothSides }),

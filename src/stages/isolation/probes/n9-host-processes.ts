@@ -11,7 +11,7 @@ export const n9 = defineProbe({
   source: 'pid_namespaces(7)',
   method:
     'Starts a process with a random marker in its arguments on the host, and looks for it in /proc inside.',
-  limits: 'A /proc mounted with hidepid hides processes of others without any namespace.',
+  cannotShow: 'A /proc mounted with hidepid hides processes of others without any namespace.',
   users: ['root', 'user'],
   controls: ['host-namespaces', 'bare-process'],
   evidence: z.strictObject({ own: reading, other: reading, itself: reading }),

@@ -40,7 +40,7 @@ export const namespaceProbes: readonly Probe[] = kinds.map(({ id, kind, title, w
     question: `Does it have its own ${title.replace(/^[A-Z][a-z]/, (start) => start.toLowerCase())}?`,
     source: 'namespaces(7)',
     method: `Compares the identity of ${path} with the host’s. Initial namespaces have the same number on every machine, so equality counts only on the host’s own kernel.`,
-    limits: 'A namespace of its own may still be connected to the host’s, as a network is.',
+    cannotShow: 'A namespace of its own may still be connected to the host’s, as a network is.',
     users: ['root', 'user'],
     controls,
     evidence: z.strictObject({ kernel: kernelOwner, link: bothSides }),

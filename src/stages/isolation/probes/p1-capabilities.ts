@@ -12,7 +12,7 @@ export const p1 = defineProbe({
   question: 'Does it hold capabilities?',
   source: 'capabilities(7); proc(5), CapEff of /proc/self/status',
   method: 'Reads the effective capabilities and compares them with the engine’s default set.',
-  limits:
+  cannotShow:
     'A capability may still be worthless where a filter, a user namespace or a security module stands in its way.',
   users: ['root', 'user'],
   controls: ['privileged', 'bare-process'],

@@ -19,7 +19,7 @@ export const p10 = defineProbe({
   question: 'May it write to settings by which the kernel acts or runs programs as root?',
   source: 'proc(5): sysrq-trigger, core_pattern, modprobe; cgroups(7): release_agent',
   method: `Opens ${files.join(', ')} and each release_agent below /sys/fs/cgroup for writing, and closes them unwritten.`,
-  limits: 'Opened is not written: the kernel may still refuse a value.',
+  cannotShow: 'Opened is not written: the kernel may still refuse a value.',
   users: ['root', 'user'],
   controls: ['privileged', 'bare-process'],
   evidence: z.strictObject({ kernel: kernelOwner, tried: z.array(tried).min(files.length) }),

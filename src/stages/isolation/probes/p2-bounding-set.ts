@@ -26,7 +26,7 @@ export const p2 = defineProbe({
   source: 'capabilities(7); proc(5), CapBnd of /proc/self/status; /proc/sys/kernel/cap_last_cap',
   method:
     'Compares the bounding set with all capabilities of the kernel, and with those that the host can have and every engine knows.',
-  limits: 'A bound is what can be had by running a privileged program, not what is held.',
+  cannotShow: 'A bound is what can be had by running a privileged program, not what is held.',
   users: ['root', 'user'],
   controls: ['privileged', 'bare-process'],
   evidence: z.strictObject({ kernel: kernelOwner, bound: bothSides, last: reading }),

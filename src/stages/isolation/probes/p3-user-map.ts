@@ -9,7 +9,7 @@ export const p3 = defineProbe({
   question: 'Is its root the host’s root?',
   source: 'user_namespaces(7), /proc/self/uid_map',
   method: 'Reads which user of the host stands behind its user 0.',
-  limits: 'Root without capabilities is still the owner of the host’s files wherever it reaches them.',
+  cannotShow: 'Root without capabilities is still the owner of the host’s files wherever it reaches them.',
   users: ['root', 'user'],
   controls: ['privileged', 'bare-process'],
   evidence: z.strictObject({ kernel: kernelOwner, map: reading }),

@@ -9,7 +9,7 @@ export const p4 = defineProbe({
   question: 'May its programs gain privileges, as by a set-user-ID file?',
   source: 'prctl(2), PR_SET_NO_NEW_PRIVS; proc(5), NoNewPrivs of /proc/self/status',
   method: 'Reads the no-new-privileges bit.',
-  limits: 'Says whether it is barred, not whether such a file is there.',
+  cannotShow: 'Says whether it is barred, not whether such a file is there.',
   users: ['root', 'user'],
   controls: ['privileged', 'bare-process'],
   evidence: z.strictObject({ kernel: kernelOwner, status: reading }),

@@ -17,7 +17,7 @@ export const p5 = defineProbe({
   question: 'Does a security module leave it unconfined?',
   source: 'proc(5), /proc/PID/attr/current; apparmor(7), selinux(8)',
   method: 'Reads the label that the kernel’s security module has given to its process.',
-  limits:
+  cannotShow:
     'A label says that a policy is applied, not how much it forbids. Absent where the kernel runs no such module, for the host as for the container.',
   users: ['root', 'user'],
   controls: ['privileged', 'bare-process'],

@@ -40,7 +40,7 @@ export const p6 = defineProbe({
   question: 'Can it speak to an engine that starts containers or virtual machines?',
   source: 'Docker Engine security: the daemon’s attack surface',
   method: `Connects to ${sockets.join(', ')} and asks for /_ping.`,
-  limits: 'A socket at another path, or an engine that listens on the network, is not found.',
+  cannotShow: 'A socket at another path, or an engine that listens on the network, is not found.',
   users: ['root', 'user'],
   controls: ['host-mount'],
   evidence: z.strictObject({ kernel: kernelOwner, asked: z.array(reading).length(sockets.length) }),

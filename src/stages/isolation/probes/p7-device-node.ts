@@ -35,7 +35,7 @@ export const p7 = defineProbe({
   source: 'mknod(2); kernel documentation, cgroup-v1/devices',
   method:
     'Makes a device file for a disk of its kernel in a folder of its own, opens it without reading, and removes it.',
-  limits:
+  cannotShow:
     'Tries one disk, one that the kernel’s own machine can open where there is one. Says denied at the first of the two steps that is refused.',
   users: ['root', 'user'],
   controls: ['privileged', 'bare-process'],

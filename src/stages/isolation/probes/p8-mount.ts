@@ -12,7 +12,7 @@ export const p8 = defineProbe({
   source: 'mount(2), mount_namespaces(7)',
   method:
     'Mounts a tmpfs in a mount namespace that only the attempt itself has, or else on a folder of its own.',
-  limits: 'A tmpfs stands for all filesystems; which others may be mounted is not tried.',
+  cannotShow: 'A tmpfs stands for all filesystems; which others may be mounted is not tried.',
   users: ['root', 'user'],
   controls: ['privileged', 'bare-process'],
   evidence: z.strictObject({ kernel: kernelOwner, call: reading, userNamespace: bothSides }),

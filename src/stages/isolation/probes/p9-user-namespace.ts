@@ -10,7 +10,7 @@ export const p9 = defineProbe({
   question: 'May it make user namespaces, in which it holds every capability?',
   source: 'unshare(2), user_namespaces(7)',
   method: 'Makes a user namespace in a process that ends at once.',
-  limits:
+  cannotShow:
     'Much of the kernel is reachable only from there, but reachable is not broken. In a changed root (a bare process) the kernel refuses it whatever the privileges.',
   users: ['root', 'user'],
   controls: ['no-seccomp', 'privileged'],

@@ -15,7 +15,7 @@ export const r10 = defineProbe({
   question: 'Do its open files count among the host’s, of which there may be only so many?',
   source: 'proc(5), /proc/sys/fs/file-nr and file-max',
   method: `Opens ${opened} files inside; ${path} of the host must rise by ${counted} and fall again, and hardly move in a window without.`,
-  limits: 'On a host that is busy opening files it says inconclusive.',
+  cannotShow: 'On a host that is busy opening files it says inconclusive.',
   users: ['root', 'user'],
   controls: ['host-namespaces', 'bare-process'],
   evidence: z.strictObject({

@@ -19,7 +19,7 @@ export const r11 = defineProbe({
   question: 'Does it share what the kernel has only so much of for everybody?',
   source: 'proc(5): kernel/pty, fs/inotify, fs/aio-max-nr; Documentation/networking/nf_conntrack-sysctl.rst',
   method: `Compares the maxima of ${names.join(', ')} with the host’s; on the host’s own kernel, the same means shared. Nothing is exhausted.`,
-  limits:
+  cannotShow:
     'A kernel of its own has the same maxima by default, so equality counts only on the host’s. What is counted for each user or network namespace may still be apart.',
   users: ['root', 'user'],
   controls: ['host-namespaces', 'bare-process'],

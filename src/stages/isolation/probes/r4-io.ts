@@ -17,7 +17,7 @@ export const r4 = defineProbe({
   source: 'cgroup-v2.rst, io.max; Documentation/admin-guide/cgroup-v1/blkio-controller.rst',
   method:
     'Reads io.max or blkio.throttle.* of its cgroup and of those above it on the host; nothing is asked inside.',
-  limits:
+  cannotShow:
     'Scenarios cannot ask for such a limit, so there is one only where the host sets it for all. Limits that an emulator sets itself are not seen.',
   users: ['root'],
   controls: ['no-limits'],

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { figureIn, reading } from '../../../inside/reading.ts';
 import { cgroupFile } from '../limit-files.ts';
 import { defineProbe, judgement, kernelOwner } from '../probe.ts';
-import { guarded } from '../watchdog.ts';
+import { underWatchdog } from '../watchdog.ts';
 
 const excess = 1.25;
 /** The share of the host's available memory that may be tried; more is not, since nothing might stop it. */
@@ -18,7 +18,7 @@ export const r5 = defineProbe({
   question: 'What happens when it uses more memory than it was given?',
   source: 'cgroup-v2.rst, memory.events; cgroup-v1/memory.rst, memory.oom_control',
   method: `Fills ${excess} times its limit in a process that asks to be the first to go, under a watchdog of the host. Only that process may end, and the host must have counted it.`,
-  limits:
+  cannotShow:
     'The kernel that kills says so in its log. Tried only where the host has twice as much memory left. Swap that an instance may use beside its limit hides it.',
   users: ['root'],
   controls: ['no-limits'],
@@ -43,7 +43,7 @@ export const r5 = defineProbe({
     const available = await host.lines('/proc/meminfo', 'MemAvailable:');
     const [cgroupBefore, before] = [await counter(), await hostCounter()];
     const room = (figureIn(available, 'MemAvailable:') ?? 0) * 1024 * mostOfAvailable;
-    const outcome = bytes > room ? null : await guarded(context, () => inside.allocate(bytes));
+    const outcome = bytes > room ? null : await underWatchdog(context, () => inside.allocate(bytes));
     const [cgroupAfter, after] = [await counter(), await hostCounter()];
     return {
       kernel,

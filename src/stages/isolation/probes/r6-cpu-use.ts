@@ -4,7 +4,7 @@ import { figureIn, type Reading, reading, wholeText } from '../../../inside/read
 import { cgroupFile } from '../limit-files.ts';
 import { machineProcessors } from '../machine-size.ts';
 import { defineProbe, judgement, kernelOwner } from '../probe.ts';
-import { guarded, processesOf } from '../watchdog.ts';
+import { processesOf, underWatchdog } from '../watchdog.ts';
 
 /** The time of measuring, thirty periods of a quota: the error at its edges is a thirtieth. */
 const windowMs = 3000;
@@ -23,7 +23,7 @@ export const r6 = defineProbe({
   question: 'Can it use more processor time than it was given?',
   source: 'Documentation/scheduler/sched-bwc.rst',
   method: `Keeps one process more busy than it has processors, and sums up on the host over ${windowMs / 1000} s what its processes use, which may be 5 % above the limit; the host must have throttled it, or its virtual machine have no more.`,
-  limits:
+  cannotShow:
     'Tells nothing where the limit is as many processors as the host has, or the host is so busy that it never comes to the limit.',
   users: ['root'],
   controls: ['no-limits'],
@@ -45,7 +45,7 @@ export const r6 = defineProbe({
     const counter = async () => (file ? host.lines(`${file.folder}/${file.name}`, prefix) : undefined);
     const spinners = Math.min(Math.ceil(limits.cpus) + 1, mostSpinners);
     const before = await counter();
-    const [from, to, spun] = await guarded(context, async () => {
+    const [from, to, spun] = await underWatchdog(context, async () => {
       const spinning = inside.spin(spinners, windowMs + 2 * marginMs);
       // It may fail while the host is being asked.
       spinning.catch(() => undefined);

@@ -4,7 +4,7 @@ import type { Eye } from '../../../inside/eye.ts';
 import { figureIn, type Reading, reading, wholeText } from '../../../inside/reading.ts';
 import { cgroupFile } from '../limit-files.ts';
 import { defineProbe, judgement, kernelOwner } from '../probe.ts';
-import { guarded } from '../watchdog.ts';
+import { underWatchdog } from '../watchdog.ts';
 
 const beyond = 16;
 /** The most processes that are tried; more would burden the host, which nothing might stop. */
@@ -23,7 +23,7 @@ export const r7 = defineProbe({
   question: 'Can it start more processes than it was given?',
   source: 'cgroup-v2.rst, pids.max and pids.events',
   method: `Starts ${beyond} sleeping processes more than its limit, under a watchdog of the host. They must be refused, and counted by the host; or be none of the host’s, whose threads of the emulator do not rise.`,
-  limits: `Not tried with limits above ${mostSleepers - beyond}.`,
+  cannotShow: `Not tried with limits above ${mostSleepers - beyond}.`,
   users: ['root'],
   controls: ['no-limits'],
   evidence: z.strictObject({
@@ -49,7 +49,7 @@ export const r7 = defineProbe({
     if (count <= mostSleepers) {
       // Where the limit is the host's, it refuses at once, and nobody else may be refused for longer than that.
       const sleepers = () => inside.sleepers(count, kernel === 'host' ? 0 : stayMs);
-      [tried, most] = await guarded(context, () => mostWhile(host, status, sleepers()));
+      [tried, most] = await underWatchdog(context, () => mostWhile(host, status, sleepers()));
     }
     const after = await counter();
     const refused = before && after ? { before, after } : null;

@@ -12,7 +12,7 @@ export const r8 = defineProbe({
   question: 'Does it see the host’s memory and processors instead of its limits?',
   source: 'proc(5), MemTotal of /proc/meminfo; sysfs, devices/system/cpu/online',
   method: 'Compares total memory and the processors that are online with the host’s.',
-  limits:
+  cannotShow:
     'A guest with as many processors as its host looks like the host in that; there, memory alone decides.',
   users: ['root', 'user'],
   controls: ['host-namespaces', 'bare-process'],

@@ -10,7 +10,7 @@ export const r9 = defineProbe({
   source: 'statfs(2)',
   method:
     'Compares the size of its root filesystem, in bytes and in files, with that of the filesystem on the host that holds what it writes.',
-  limits: 'Nothing is filled. A quota that statfs does not show is not seen.',
+  cannotShow: 'Nothing is filled. A quota that statfs does not show is not seen.',
   users: ['root', 'user'],
   controls: ['host-namespaces', 'bare-process'],
   evidence: z.strictObject({ inside: reading, host: reading.nullable() }),

@@ -22,7 +22,7 @@ export const s1 = defineProbe({
   source: 'seccomp(2); proc(5), Seccomp and Seccomp_filters of /proc/self/status',
   method:
     'Reads the mode and the number of filters, and compares them with those of the host’s own processes.',
-  limits: 'That there is a filter does not say what it refuses; S2 does.',
+  cannotShow: 'That there is a filter does not say what it refuses; S2 does.',
   users: ['root', 'user'],
   controls: ['no-seccomp', 'bare-process'],
   evidence: z.strictObject({ kernel: kernelOwner, status: bothSides }),

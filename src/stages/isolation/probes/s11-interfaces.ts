@@ -13,7 +13,7 @@ export const s11 = defineProbe({
   source: 'syscall(2), “Architecture calling conventions”; seccomp(2), “Caveats”',
   method:
     'Makes some two dozen privileged calls with invalid arguments natively, as i386 (int 0x80) and as x32, and compares what is refused.',
-  limits:
+  cannotShow:
     'Not every call is tried over every interface. Kernels without the interfaces have nothing to compare.',
   users: ['root', 'user'],
   controls: ['privileged', 'bare-process'],

@@ -52,7 +52,7 @@ export const s2 = defineProbe({
   source: 'seccomp(2); the idea of amicontained and of syscall2seccomp',
   method:
     'Makes all system calls, each in a process of its own, with arguments that are none, and compares those refused (EPERM, ENOSYS) with the same user of a container without a filter.',
-  limits:
+  cannotShow:
     'Calls that cannot be made harmless are left out, named in native/probe/sweep.c; a filter may decide by arguments that were not tried; an instance may lie about what it was answered.',
   users: ['root', 'user'],
   controls: ['no-seccomp'],

@@ -16,7 +16,7 @@ export const s3 = defineProbe({
   source: 'socket(2), AF_ALG; vsock(7)',
   method:
     'Asks for sockets of these families of a type that does not exist, which the kernel refuses before it would load anything.',
-  limits:
+  cannotShow:
     'Where a kernel can load modules, a family that is not there yet counts as reached. Docker’s own profile refuses AF_VSOCK only since version 23.',
   users: ['root', 'user'],
   controls: ['privileged', 'bare-process'],

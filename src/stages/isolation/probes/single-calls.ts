@@ -67,7 +67,7 @@ export const singleCallProbes: readonly Probe[] = kinds.map(({ calls, ...kind })
     ...kind,
     category: 'system-calls',
     method: `Makes ${calls.join(' and ')} with invalid arguments, inside and on the host: refused for want of permission, or for what is wrong with them?`,
-    limits:
+    cannotShow:
       'That a call is reached does not say that valid arguments would be accepted. A refusal may come from a filter, a capability or a setting of the kernel.',
     users: ['root', 'user'],
     controls: ['privileged', 'bare-process'],

@@ -96,7 +96,8 @@ describe('the catalogue', () => {
     expect(new Set(ids).size).toBe(ids.length);
     for (const probe of catalogue) {
       expect(probe.question).toMatch(/\?$/);
-      for (const text of [probe.title, probe.source, probe.method, probe.limits]) expect(text).not.toBe('');
+      for (const text of [probe.title, probe.source, probe.method, probe.cannotShow])
+        expect(text).not.toBe('');
       expect(probe.users.length).toBeGreaterThan(0);
     }
   });

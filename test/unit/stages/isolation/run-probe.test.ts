@@ -27,7 +27,7 @@ describe('a probe', () => {
       question: 'Is it?',
       source: 'none',
       method: 'none',
-      limits: 'none',
+      cannotShow: 'none',
       users: ['root'],
       controls: [],
       evidence: z.strictObject({ figure: z.number() }),

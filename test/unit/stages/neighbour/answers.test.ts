@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Answer } from '../../../../src/inside/frames.ts';
+import type { ProbeAnswer } from '../../../../src/inside/frames.ts';
 import { parseLoad, parseWork, shareWithin } from '../../../../src/stages/neighbour/answers.ts';
 
 const asked = { startedNs: 1_000_000_000n, endedNs: 1_510_000_000n };
-const answer = (text: string, more: Partial<Answer> = {}): Answer => ({
+const answer = (text: string, more: Partial<ProbeAnswer> = {}): ProbeAnswer => ({
   id: 'a.1',
   error: 'OK',
   state: 'whole',
