@@ -12,3 +12,16 @@ it.each([
   const source = readFileSync(file, 'utf8').split('\n');
   expect(code.filter((line) => !source.includes(line))).toEqual([]);
 });
+
+it('names the file that defines each word of the house', () => {
+  const [, glossary = ''] = readFileSync('CONTRIBUTING.md', 'utf8').split('## The words of the house');
+  const [, , ...rows] = glossary.split('\n').filter((line) => line.startsWith('|'));
+  const isDefined = (row: string) => {
+    const [, name, file] = /`(\w+)` in `(src\/\S+)` +\|$/.exec(row) ?? [];
+    if (name === undefined || file === undefined) return false;
+    const definition = new RegExp(`^export (async )?(class|const|function|interface|type) ${name}\\b`, 'm');
+    return definition.test(readFileSync(file, 'utf8'));
+  };
+  expect(rows.length).toBeGreaterThan(10);
+  expect(rows.filter((row) => !isDefined(row))).toEqual([]);
+});
