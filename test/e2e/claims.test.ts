@@ -36,7 +36,7 @@ test.each([
   for (const claim of claims) expect(ended.stdout).toContain(claim);
 });
 
-test('of several runs the worst answer counts', async () => {
+test('the worst answer of several runs counts', async () => {
   const ended = await ballast(['report', runWith(holds), runWith(fails), runWith(untold), '--json']);
   expect(ended.exitCode).toBe(1);
   const summaries = JSON.parse(ended.stdout) as Summary[];

@@ -206,7 +206,7 @@ const createContainer = (...options: string[]) =>
 const containersNamed = (name: string) =>
   inLab('docker ps -a --filter "name=$1" --format "{{.Names}}"', name);
 
-test('what a dead run has left is left alone by another one, and removed by clean', async () => {
+test('the remains of a dead run are not touched by another run, and are removed by clean', async () => {
   const dead = '20200101-000000-dead';
   const folder = `/var/lib/ballast/runs/${dead}`;
   const look = () =>

@@ -40,7 +40,7 @@ async function build(text: string): Promise<string> {
 
 const isThere = async (id: string) => (await images.inspect(id)) !== undefined;
 
-test('what a Dockerfile gave before is removed when it is built anew, and not when nothing has changed', async () => {
+test('the earlier image of a Dockerfile is removed when it is built anew, and not when nothing has changed', async () => {
   const first = await build('one');
   expect(await build('one')).toBe(first);
   const second = await build('two');

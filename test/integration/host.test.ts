@@ -55,7 +55,7 @@ describe.each([
   });
   afterAll(() => host[Symbol.asyncDispose]());
 
-  test('what a program makes is its user’s alone where that is asked for, and only there', async () => {
+  test('files that a program makes are its user’s alone where that is asked for, and only there', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'ballast-owner-'));
     await host.exec(['mkdir', join(folder, 'own')], { ownerOnly: true });
     const started = await host.spawn(['touch', join(folder, 'spawned')], { ownerOnly: true });

@@ -124,7 +124,7 @@ test('a copy with all of its attributes is the same; each thing that is changed 
   ]);
 });
 
-test('what is changed once an instance is being made is told apart', async () => {
+test('files changed after an instance began to be made are told apart', async () => {
   sh('echo a >old; touch -d @5 old');
   const inside = { ...tree(), sinceNs: process.hrtime.bigint() };
   const image = new ImageFiles(session, folder);

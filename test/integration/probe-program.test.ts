@@ -85,7 +85,7 @@ test('connects to addresses and asks over unix sockets', async () => {
   expect(await eye.unixGet(join(folder, 'none'), '/')).toEqual(refused('ENOENT'));
 });
 
-test('what it holds is there while it is held, and gone afterwards', async () => {
+test('a hold exists while it is held, and is gone afterwards', async () => {
   const total = async () => Number(/\/(\d+) /.exec(JSON.stringify(await eye.read('/proc/loadavg')))?.[1]);
   const idle = await total();
   expect(await eye.holding('processes', 100, total)).toBeGreaterThanOrEqual(idle + 90);

@@ -141,7 +141,7 @@ test('fetches every layer and every file each time, and leaves nothing', async (
   expect(await traces()).toEqual({ images: 0, others: '0\n0\n' });
 });
 
-test('what is pulled is the image itself, and what a killed run has left is found', async () => {
+test('the pulled image is the image itself, and what a killed run has left is found', async () => {
   const engine = await context.engine.open();
   const shipped = prepared.get('container')?.shipped;
   if (shipped?.kind !== 'image') throw new Error('a container is shipped as an image');

@@ -87,7 +87,7 @@ test('one look prints each verdict with its reason, or one JSON document with th
   expect(await leftovers()).toEqual([]);
 });
 
-test('what there is not is refused with what there is', async () => {
+test('an unknown name is refused with the names that exist', async () => {
   for (const [option, name, known] of [
     ['--probe', 'K99', 'K1'],
     ['--form', 'microvm', 'process'],

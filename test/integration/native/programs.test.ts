@@ -22,7 +22,7 @@ const sanitizers = ['-O1', '-fsanitize=address,undefined', '-fno-sanitize-recove
 // The programs read a few things once and keep them until they end.
 const env = { ...process.env, ASAN_OPTIONS: 'detect_leaks=0:quarantine_size_mb=16' };
 
-test('what the programs share does what it says, under sanitizers', async () => {
+test('the shared parts of the programs pass their unit tests under sanitizers', async () => {
   const { stdout } = await run(await compiled('unit', folder, { flags: sanitizers }), [], { env });
   expect(stdout).toMatch(/^\d{2} checks\n$/);
 });

@@ -39,7 +39,7 @@ test('one whose launches are all there says so', () => {
   expect(stored()).toMatchObject([{ type: 'resumed', block: null }]);
 });
 
-test('what is whole is not measured again, the rest is, and is then whole', async () => {
+test('complete blocks are not measured again; the others are, and are then complete', async () => {
   const course = new Course(writer, earlier('launches 0', 'speed 1', 'image 0'));
   course.goOn(plan);
   expect(course.remaining('launches', plan)).toEqual(plan.slice(2));

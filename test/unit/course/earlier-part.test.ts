@@ -9,7 +9,7 @@ import { fixtureRun } from '../../fixtures/run.ts';
 
 const whole = fixtureRun();
 
-describe('what is gone on with', () => {
+describe('a run that is resumed', () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'ballast-earlier-'));
@@ -22,7 +22,7 @@ describe('what is gone on with', () => {
     return readEarlierPart(folder, version);
   };
 
-  test('is all whole blocks', () => {
+  test('keeps all complete blocks', () => {
     const { whole: blocks, header } = read(killedRun(false));
     expect([...blocks]).toEqual(['launches 0', 'launches 1']);
     expect(header.plan).toHaveLength(33);

@@ -46,7 +46,7 @@ test('all of a folder is sent in one order, with the modes that it has', async (
   ]);
 });
 
-test('what .dockerignore names stays, but for its exceptions and what the engine itself reads', async () => {
+test('paths in .dockerignore are not sent, except its exceptions and the files that the engine itself reads', async () => {
   put('.dockerignore', '# all\n*\n!kept\n!deep/kept\n');
   put('other');
   put('kept/x');
@@ -61,7 +61,7 @@ test('what .dockerignore names stays, but for its exceptions and what the engine
   ]);
 });
 
-test('what is neither file, folder nor link is refused by its name, and not waited for', async () => {
+test('an entry that is neither file, folder nor link is refused by its name, and not waited for', async () => {
   mkdirSync(join(folder, 'deep'));
   execFileSync('mkfifo', [join(folder, 'deep/pipe')]);
   await expect(buildContext(folder)).rejects.toThrow('deep/pipe is neither a file nor a folder nor a link');
@@ -70,7 +70,7 @@ test('what is neither file, folder nor link is refused by its name, and not wait
   await expect(buildContext(folder)).rejects.toThrow('.dockerignore: not a regular file');
 });
 
-test('what goes while it is read fails the stream', async () => {
+test('a file that disappears while it is read fails the stream', async () => {
   put('a', 'x');
   const stream = await buildContext(folder);
   rmSync(join(folder, 'a'));

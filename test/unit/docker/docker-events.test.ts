@@ -27,7 +27,7 @@ function engine() {
   };
 }
 
-test('who subscribes to a stream that has ended is told so, as those are who did before', async () => {
+test('a subscriber to a stream that has ended is told so, like earlier subscribers', async () => {
   const { docker, heard, hear, restart } = engine();
   using events = await watchEvents(docker, 'run');
   events.subscribe('one', hear);

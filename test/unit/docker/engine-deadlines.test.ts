@@ -109,7 +109,7 @@ test('progress that goes on is followed to its end, whatever lies between its li
   ]);
 });
 
-test('what reads slowly is not taken for an engine that is silent', async () => {
+test('a slow reader is not taken for a silent engine', async () => {
   const stream = unlessSilent(Readable.from([Buffer.from('a'), Buffer.from('b')]), 'a test', patience);
   let text = '';
   for await (const chunk of stream) {

@@ -28,7 +28,7 @@ afterAll(() => {
   engineThatFails.close();
 });
 
-test('what the engine answers with is said in its words, as a failure of the engine', async () => {
+test('an error of the engine is reported in its own words, as a failure of the engine', async () => {
   const error = await engine.docker.listContainers().catch((refusal: unknown) => refusal);
   expect(error).toBeInstanceOf(DockerError);
   expect(error).toMatchObject({ kind: 'engine', statusCode: 500, message: 'Docker: driver failed' });

@@ -5,12 +5,12 @@ import { BallastError } from '../../../src/errors.ts';
 const gone = new Error('connect ENOENT');
 const always = () => true;
 
-test('what an engine cannot do while it is away is done when it is back', async () => {
+test('a request that fails while an engine is away is made again when it is back', async () => {
   const work = vi.fn().mockRejectedValueOnce(gone).mockResolvedValueOnce('done');
   expect(await patiently(work, always)).toBe('done');
 });
 
-test('what it refuses, and what it does not do in time, is not', async () => {
+test('a refused request is not repeated, and no request once the time is up', async () => {
   const work = vi.fn().mockRejectedValue(gone);
   await expect(patiently(work, () => false)).rejects.toBe(gone);
   expect(work).toHaveBeenCalledOnce();

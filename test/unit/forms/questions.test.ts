@@ -30,7 +30,7 @@ test.each(['', 'answer', 'answer 1', 'answer x y', 'answer 9999999999 y', 'pong'
   },
 );
 
-test('whoever waits at the end of the line is told so, and so is whoever asks later', async () => {
+test('a question that waits at the end of the line is told so, and so is a later one', async () => {
   const { sent, questions } = asked();
   const waiting = questions.ask('one', 60_000);
   questions.end();

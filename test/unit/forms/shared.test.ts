@@ -19,7 +19,7 @@ test('opens once for all who take it, and ends it last opened first', async () =
   expect(ended).toEqual(['b', 'a']);
 });
 
-test('what could not be opened is tried again', async () => {
+test('an opening that failed is tried again', async () => {
   await using shared = openShared();
   await expect(shared.take('a', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
   const opened = { [Symbol.asyncDispose]: async () => undefined };

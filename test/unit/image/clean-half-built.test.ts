@@ -57,7 +57,7 @@ test('leaves what a live run is building, however long it takes', async () => {
   expect(await clean(host)).toEqual([]);
 });
 
-test('what does not name its run is removed after an hour', async () => {
+test('a half-built file that does not name its run is removed after an hour', async () => {
   const uuid = '8a4f6f1e-0c9b-4c62-9f0e-6f5f5a1f7b11';
   const old = [
     file(`images/0123abcd/building-${uuid}`, twoHoursAgo),

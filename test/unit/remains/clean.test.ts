@@ -69,7 +69,7 @@ test('any other fault ends the cleaning', async () => {
   await expect(clean(cleaner)).rejects.toThrow('busy');
 });
 
-test('what is nobody’s is removed by `ballast clean`, and not with what one run has left', async () => {
+test('things that belong to nobody are removed by `ballast clean`, and not with the remains of one run', async () => {
   const unfinished = '/var/cache/ballast/images/0123abcd/building-8a4f6f1e';
   const empty = { stdout: '' };
   const machine = fakeHost({

@@ -25,7 +25,7 @@ test('a run is alive as long as its lock is held', async () => {
   expect(await isHeld(host, run, join(folder, run))).toBe(false);
 });
 
-test('to ask makes nothing, or it would stay in the folder of a run that is just going', async () => {
+test('asking makes no file, which would stay in the folder of a run that is being removed', async () => {
   await using host = openLocalHost();
   expect(await isHeld(host, run, join(folder, run))).toBe(false);
   expect(readdirSync(join(folder, run))).toEqual([]);

@@ -149,7 +149,7 @@ test.each([
   expect(users.map(({ file }) => file)).toEqual([allowed]);
 });
 
-test('what a container engine answers is read where it is checked', () => {
+test('the answers of a container engine are read only where they are checked', () => {
   const reads = /\.inspect\(\)|\bdocker\.(?:info|version|list\w+|createContainer)\(|\bcontainer\.exec\(/;
   const readers = sources.filter((file) => reads.test(readFileSync(file, 'utf8')));
   expect(readers).toEqual(['src/docker/engine-answers.ts']);

@@ -59,7 +59,7 @@ test('no other answer is believed', () => {
   );
 });
 
-test('what was measured lies within the time of the aggressor wholly, partly or not', () => {
+test('a measurement lies within the time of the aggressor wholly, partly or not at all', () => {
   const at = (startedNs: bigint, endedNs: bigint) => ({ startedNs, endedNs });
   expect(shareWithin(at(10n, 20n), at(0n, 30n))).toBe(1);
   expect(shareWithin(at(10n, 20n), at(0n, 15n))).toBe(0.5);

@@ -13,7 +13,7 @@ describe('files held against the image', () => {
     ]);
   });
 
-  test('what has been changed since the instance began is no difference; a folder that cannot be read is one', () => {
+  test('a file changed since the instance began is no difference; a folder that cannot be read is one', () => {
     const own = listed(entry('/log', 'c'.repeat(32), 'recent'), entry('/run/pid', undefined, 'recent'));
     expect(differencesOf(own, listed(entry('/log')))).toEqual([]);
     expect(differencesOf(listed('unreadable EACCES /root'), [])).toMatchObject([
