@@ -97,7 +97,7 @@ export async function executeCell(
 }
 
 /**
- * Removes an instance, waiting for an engine that is gone. A run that is to stop waits no longer than that.
+ * Removes an instance, waiting for an engine that is gone. A run that is to stop waits only for `leaveWithinMs`.
  * @throws BallastError `not-removed`; whatever the removal failed with
  */
 async function removed(created: CreatedInstance, signal: AbortSignal): Promise<void> {

@@ -7,7 +7,7 @@ import { type CellContext, executeCell } from './execute-cell.ts';
 import { preparedForm } from './prepared-form.ts';
 import type { BegunRecord, LaunchRecord, LeftOutRecord } from './records.ts';
 
-/** Is told of the progress of a plan. */
+/** A listener to the progress of a plan. */
 export interface PlanListener {
   store(record: BegunRecord | LaunchRecord | LeftOutRecord): void;
   launched(record: LaunchRecord, done: number): void;

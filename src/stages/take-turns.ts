@@ -1,7 +1,7 @@
 import { attempt } from '../launches/lost.ts';
 import type { Taking, Turn } from './stage.ts';
 
-/** Is told of turns as they are taken. */
+/** A listener to the turns of a measurement. */
 export interface TurnListener {
   readonly signal: AbortSignal;
   readonly progress: (text: string) => void;
