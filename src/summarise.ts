@@ -1,7 +1,7 @@
 import { answerClaims } from './claims/evaluate.ts';
 import type { FormSpec } from './forms/forms.ts';
 import type { LaunchRecord } from './launches/records.ts';
-import { formatVersion, type RunRecord } from './results/records.ts';
+import { formatVersion, isOfForm, type RunRecord } from './results/records.ts';
 import { judgeEquivalence } from './stages/equivalence/judge.ts';
 import type { Launched, Stage } from './stages/stage.ts';
 import { stages } from './stages/stages.ts';
@@ -111,20 +111,16 @@ function stageSummaries(form: string, { ofType, header }: RunParts, launched: La
   const base = header.scenario.forms[0]?.name ?? form;
   const summaries = stages.flatMap((stage: AnyStage) => {
     const records = Object.keys(stage.records).flatMap((type) => ofType(type as RunRecord['type']));
-    const own = records.filter((record) => isOf(record, form));
+    const own = records.filter((record) => isOfForm(record, form));
     if (own.length === 0) return [];
     const summary = stage.summarise(
       own,
-      records.filter((record) => isOf(record, base)),
+      records.filter((record) => isOfForm(record, base)),
       launched,
     );
     return summary === undefined ? [] : [[stage.key, summary] as const];
   });
   return Object.fromEntries(summaries);
-}
-
-function isOf(record: RunRecord, form: string): boolean {
-  return 'form' in record ? record.form === form : 'forms' in record && record.forms.includes(form);
 }
 
 type Columns = ReadonlyMap<string, Column>;

@@ -1,6 +1,7 @@
+import type { Estimate } from '../metric.ts';
 import { type Ends, pairedRatio, ratioEnds } from '../stats/paired-ratio.ts';
 import { blockSamples, pairsOf } from '../summary/block-samples.ts';
-import type { Answer, AnsweredSide, ClaimAnswer, Estimate } from '../summary/claim-answer.ts';
+import type { Answer, AnsweredSide, ClaimAnswer } from '../summary/claim-answer.ts';
 import type { RunParts } from '../summary/run-parts.ts';
 import type { Summary } from '../summary/summary.ts';
 import { checkClaim } from './check.ts';
@@ -55,7 +56,7 @@ function answerOf(claim: Claim, parts: RunParts, forms: Summary['forms']): Omit<
 }
 
 function isSampled(side: Side): side is FigureSide {
-  return side.kind === 'figure' && side.figure.isSampled;
+  return side.kind === 'figure' && side.metric.sampledOf !== undefined;
 }
 
 function answeredSide(side: Side, { columns }: RunParts, forms: Summary['forms']): AnsweredSide {
@@ -66,7 +67,7 @@ function answeredSide(side: Side, { columns }: RunParts, forms: Summary['forms']
   const summary = forms[form];
   const samples = columns.get(form) ?? new Map();
   const { point, range }: Estimate =
-    summary === undefined ? { point: null, range: null } : side.figure.estimate(summary, samples, quantile);
+    summary === undefined ? { point: null, range: null } : side.metric.estimate(summary, samples, quantile);
   return {
     figure: `${form}.${name}${quantile === 'median' ? '' : `.${quantile}`}`,
     factor,
