@@ -20,6 +20,8 @@ export interface Estimate {
   readonly point: number | null;
   /** Its 95 % interval; the value itself, when it is a fact; what is possible, when part of it could not be told. */
   readonly range: readonly [number, number] | null;
+  /** Why the range is no narrower: said of a claim that cannot be told for it. */
+  readonly doubt?: string;
 }
 
 export const untold: Estimate = { point: null, range: null };

@@ -14,6 +14,7 @@ export const isolationMetrics: readonly StageMetric<ProbeRecord, IsolationSummar
     estimate: (summary) => ({
       point: summary.leaks,
       range: [summary.leaks, summary.leaks + untoldProbes(summary)],
+      doubt: 'probes that could not be told may have found something',
     }),
   },
 ];

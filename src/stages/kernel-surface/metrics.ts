@@ -1,4 +1,4 @@
-import { exactly, untold } from '../../metric.ts';
+import { type Estimate, exactly, untold } from '../../metric.ts';
 import type { StageMetric } from '../stage.ts';
 import type { SurfaceRecord } from './records.ts';
 import type { SurfaceSummary } from './summary.ts';
@@ -24,9 +24,12 @@ export const surfaceMetrics: readonly StageMetric<SurfaceRecord, SurfaceSummary>
 ];
 
 /** Where events were lost, the count is a lower bound. */
-function counted({ lostEvents }: SurfaceSummary, count: number | null) {
+function counted({ lostEvents }: SurfaceSummary, count: number | null): Estimate {
   if (count === null) return untold;
-  return lostEvents === 0
-    ? exactly(count)
-    : { point: count, range: [count, Number.POSITIVE_INFINITY] as const };
+  if (lostEvents === 0) return exactly(count);
+  return {
+    point: count,
+    range: [count, Number.POSITIVE_INFINITY],
+    doubt: 'events of the kernel were lost, so that the count is only the least that it can be',
+  };
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { HeaderRecord, RunRecord } from '../../../src/results/records.ts';
 import { summarise } from '../../../src/summarise.ts';
 import { metrics } from '../../../src/summary/metrics.ts';
+import { summarySchema } from '../../../src/summary/summary.ts';
 import { lifecycleRecords } from '../../fixtures/lifecycle.ts';
 import { neighbourRecords } from '../../fixtures/neighbour.ts';
 import { pullRecords } from '../../fixtures/pull.ts';
@@ -21,7 +22,7 @@ const run: readonly RunRecord[] = [
   surface('vm', 300, 5),
 ];
 
-function answered(claim: string) {
+function summarised(claim: string) {
   const [header, ...others] = run;
   const { scenario } = header as HeaderRecord;
   const measure = {
@@ -33,8 +34,10 @@ function answered(claim: string) {
     isolation: true,
   };
   const claiming = { ...header, scenario: { ...scenario, measure, claims: [claim] } } as HeaderRecord;
-  return summarise([claiming, ...others]).claims[0];
+  return summarise([claiming, ...others]);
 }
+
+const answered = (claim: string) => summarised(claim).claims[0];
 
 describe('claims can name what every stage measures', () => {
   test.each([
@@ -50,6 +53,7 @@ describe('claims can name what every stage measures', () => {
     ['vm.kernelSurface.functions < 400', 'cannot-tell'],
   ])('%s: %s', (claim, answer) => {
     expect(answered(claim)).toMatchObject({ answer });
+    expect(summarySchema.parse(JSON.parse(JSON.stringify(summarised(claim)))).claims).toHaveLength(1);
   });
 
   test('what is measured on instances of its own is compared block by block with its like alone', () => {
