@@ -9,16 +9,10 @@ import { median } from './stats/order-statistic.ts';
 import { share } from './stats/wilson.ts';
 import { blockSamples } from './summary/block-samples.ts';
 import { type Column, columnsOf, samplesIn } from './summary/columns.ts';
-import { compareForms } from './summary/compare-forms.ts';
+import { comparedMetrics, compareForms } from './summary/compare-forms.ts';
 import { figureOf } from './summary/figure-statistics.ts';
 import type { BytesFigure, DurationFigure } from './summary/figure-summary.ts';
-import {
-  imageFigures,
-  memoryFigures,
-  pairedFigures,
-  type StartupMark,
-  startupMarks,
-} from './summary/figures.ts';
+import { imageFigures, memoryFigures, type StartupMark, startupMarks } from './summary/figures.ts';
 import { friedmanTests } from './summary/friedman-tests.ts';
 import { partsOf, type RunParts } from './summary/run-parts.ts';
 import { findSpoilers } from './summary/spoilers.ts';
@@ -37,7 +31,7 @@ export function summarise(records: readonly RunRecord[]): Summary {
   );
   const samples = blockSamples(
     parts,
-    pairedFigures.map(({ name }) => name),
+    comparedMetrics.map(({ fullName }) => fullName),
   );
   const equivalence = judgeEquivalence(parts.header.scenario, parts.equivalences);
   return {

@@ -1,7 +1,8 @@
 import { type Estimate, exactly, untold } from '../metric.ts';
-import { type Ends, pairedRatio, ratioEnds } from '../stats/paired-ratio.ts';
-import { blockSamples, pairsOf } from '../summary/block-samples.ts';
+import type { Ends } from '../stats/paired-ratio.ts';
+import { blockSamples } from '../summary/block-samples.ts';
 import type { Answer, AnsweredSide, ClaimAnswer } from '../summary/claim-answer.ts';
+import { metricRatio } from '../summary/metric-ratio.ts';
 import type { RunParts } from '../summary/run-parts.ts';
 import type { Summary } from '../summary/summary.ts';
 import { checkClaim } from './check.ts';
@@ -89,13 +90,8 @@ function answeredSide(side: Side, { point, range }: Estimate): AnsweredSide {
 function ratioOf(left: FigureSide, right: FigureSide, parts: RunParts) {
   const samples = blockSamples(parts, [left.name, right.name]);
   const [form, base] = [left, right].map((side) => samples.get(side.name)?.get(side.form));
-  const pairs = pairsOf(form, base);
-  return {
-    ...pairedRatio(pairs),
-    ends: ratioEnds(pairs, 95),
-    limit: right.factor / left.factor,
-    n: pairs.length,
-  };
+  const { point, ci95, ends, pairs } = metricRatio(left.metric, form, base);
+  return { point, ci95, ends, limit: right.factor / left.factor, n: pairs.length };
 }
 
 /** Where a ratio may lie; an end that failures leave open is as far out as a ratio can be. */

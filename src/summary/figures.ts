@@ -1,8 +1,6 @@
 import type { LaunchRecord } from '../launches/records.ts';
-import type { MarkName } from '../marks.ts';
 import type { Metric } from '../metric.ts';
 import type { SampleOf } from './columns.ts';
-import type { BytesFigure, DurationFigure, FigureStatistics } from './figure-summary.ts';
 
 /** The marks whose time from `requested` is told, in the order in which a launch comes to them. */
 export const startupMarks = ['accepted', 'kernel', 'init', 'listening', 'ready'] as const;
@@ -126,29 +124,3 @@ export const sampledFigures: ReadonlyMap<string, SampleOf> = new Map([
   ]),
   ['image.marginalBytes', ({ marginalBytes }) => marginalBytes],
 ]);
-
-/** What is told of the launches of a form: the part of its summary that is compared. */
-export interface FormFigures {
-  readonly startup: Readonly<Partial<Record<MarkName, DurationFigure | undefined>>>;
-  readonly memory: Readonly<Record<string, BytesFigure>>;
-}
-
-/** A figure in which forms are compared block by block. */
-export interface PairedFigure {
-  /** Such as `startup.ready`; it is among the sampled figures. */
-  readonly name: string;
-  readonly statisticsOf: (form: FormFigures) => (FigureStatistics & { readonly n: number }) | undefined;
-}
-
-const comparedMarks = ['ready', 'listening', 'accepted'] as const;
-
-export const pairedFigures: readonly PairedFigure[] = [
-  ...comparedMarks.map((mark) => ({
-    name: `startup.${mark}`,
-    statisticsOf: ({ startup }: FormFigures) => startup[mark],
-  })),
-  ...memoryFigures.map((figure) => ({
-    name: `memory.${figure}`,
-    statisticsOf: ({ memory }: FormFigures) => memory[figure],
-  })),
-];

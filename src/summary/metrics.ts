@@ -25,6 +25,8 @@ export interface CataloguedMetric extends Metric {
   readonly sampledOf: 'launches' | Group | undefined;
   /** Quantiles that are told besides the median. */
   readonly quantiles: readonly Quantile[];
+  /** What is told of the launches' samples besides; undefined: nothing. */
+  statistics(form: FormSummary): (FigureStatistics & { readonly n: number }) | undefined;
   /** @param samples what the form's launches say, by the full name of a metric */
   estimate(form: FormSummary, samples: ReadonlyMap<string, Column>, quantile: Quantile): Estimate;
 }
@@ -54,7 +56,9 @@ export const metrics: ReadonlyMap<string, CataloguedMetric> = new Map(
 function ofLaunches(
   group: 'startup' | 'memory',
   metric: Metric,
-  figureOf: (form: FormSummary) => (FigureStatistics & { readonly median: Located }) | undefined,
+  figureOf: (
+    form: FormSummary,
+  ) => (FigureStatistics & { readonly n: number; readonly median: Located }) | undefined,
 ): CataloguedMetric {
   return {
     ...metric,
@@ -62,6 +66,7 @@ function ofLaunches(
     fullName: `${group}.${metric.name}`,
     sampledOf: 'launches',
     quantiles,
+    statistics: figureOf,
     estimate(form, _, quantile) {
       const figure = figureOf(form);
       const located = quantile === 'median' ? figure?.median : figure?.quantiles[quantile];
@@ -80,6 +85,7 @@ function ofImage(metric: Metric): CataloguedMetric {
     fullName,
     sampledOf: isMarginal ? 'launches' : undefined,
     quantiles: ['median'],
+    statistics: () => undefined,
     estimate({ image }, samples) {
       if (!isMarginal) return exactly(image[metric.name] ?? null);
       const { point, ci95 } = locate(samplesIn(samples.get(fullName)));
@@ -95,6 +101,7 @@ function ofStage(group: (typeof stages)[number]['key'], metric: StageMetric<neve
     fullName: `${group}.${metric.name}`,
     sampledOf: metric.samplesOf === undefined ? undefined : group,
     quantiles: ['median'],
+    statistics: () => undefined,
     estimate(form) {
       const summary = group === 'image' ? undefined : form[group];
       return summary === undefined ? untold : metric.estimate(summary as never);
