@@ -3,6 +3,7 @@ import type { Stored } from '../fields/stored.ts';
 import type { FormContext, PreparedForm } from '../forms/form.ts';
 import type { FormSpec } from '../forms/forms.ts';
 import type { ReadyContext } from '../launches/until-ready.ts';
+import type { Estimate, Metric } from '../metric.ts';
 
 /** One unit of measuring: an instance of a form, or all of a block. A stage without blocks has one block, 0. */
 export interface Turn {
@@ -65,6 +66,16 @@ export interface Launched {
   readonly readyNs: number | null;
 }
 
+/** A metric of a stage, with its samples from the records and its estimate from the summary. */
+export interface StageMetric<Rec, Summary> extends Metric {
+  /**
+   * The samples by block: a failure is +∞ when smaller is better, and 0 when larger is better. Absent: it has no samples
+   * by which two forms could be compared.
+   */
+  samplesOf?(own: readonly Rec[]): ReadonlyMap<number, number>;
+  estimate(summary: Summary): Estimate;
+}
+
 type SummaryOf<S> = S extends z.ZodType ? Stored<S> : undefined;
 
 /** The records that belong to a form, or to several. */
@@ -88,6 +99,8 @@ export interface Stage<
   require?(context: Pick<FormContext, 'host' | 'signal'>, settings: Stored<Settings>): Promise<void>;
   /** Its part of a form in `summary.json`; undefined when it has none of its own. */
   readonly summary: Summary;
+  /** The metrics that comparisons and claims can name. */
+  readonly metrics: readonly StageMetric<OfForm<RecordOf<R>>, SummaryOf<Summary>>[];
   /** Summarises a form; `base` are the records of the first form of the scenario. */
   summarise(
     own: readonly OfForm<RecordOf<R>>[],

@@ -21,6 +21,7 @@ export const image = defineStage({
       return undefined;
     },
   }),
+  metrics: [],
   summary: undefined,
   summarise: () => undefined,
 });
