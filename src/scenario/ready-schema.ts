@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { argv, emptyMap, oneKeyOf, quantity, wholeNumber } from '../fields/schema-parts.ts';
+import { argv, emptyMap, oneKeyOf, quantity, requestPath, wholeNumber } from '../fields/schema-parts.ts';
 import { parseDurationMs } from '../fields/units.ts';
 
 const within = quantity(parseDurationMs, '1ms', '1h', '60s')
@@ -14,15 +14,7 @@ export const ready = z
   .strictObject({
     http: z
       .strictObject({
-        path: z
-          .string()
-          .max(2048)
-          .regex(
-            /^\/[\x21-\x7e]*$/,
-            'expected a path that starts with / and has no spaces or control characters',
-          )
-          .default('/')
-          .describe('What to ask for.'),
+        path: requestPath.default('/').describe('What to ask for.'),
         status: wholeNumber(200, 599).default(200).describe('The status that means ready.'),
       })
       .optional()
