@@ -94,6 +94,13 @@ export function wholeNumber(least: number, most: number) {
     .max(most, error);
 }
 
+export const portNumber = wholeNumber(1, 65_535);
+export const httpStatus = wholeNumber(200, 599);
+export const exitCode = wholeNumber(0, 255);
+
+/** A duration as a run stores it, of at most the hour that a scenario's file may ask for. */
+export const durationMs = wholeNumber(1, 3_600_000);
+
 /** Text with a unit, turned into a number of at least `least` and at most `most` as written. */
 export function quantity(parse: (text: string) => number, least: string, most: string, example: string) {
   const complaint = `expected a quantity with its unit, such as ${example}`;

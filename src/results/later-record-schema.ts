@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { block, formName, storedMark, unavailable } from '../fields/stored-parts.ts';
 import { lifecycleOperations } from '../stages/lifecycle/records.ts';
 import { aggressorNames, baselines, victimWorks } from '../stages/neighbour/kinds.ts';
-import { limits } from './scenario-stored-schema.ts';
+import { limits } from '../workload.ts';
 
 const part = z.object({
   digest: z.string(),

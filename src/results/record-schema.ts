@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { block, evidence, formName, storedMark, texts } from '../fields/stored-parts.ts';
 import { probeCategories, probeUsers, type Verdict, verdicts } from '../inside/verdicts.ts';
 import { markNames } from '../marks.ts';
+import { scenario } from '../scenario.ts';
 import { equivalenceRecord } from '../stages/equivalence/record-schema.ts';
 import { stages } from './course-records.ts';
 import { laterRecords } from './later-record-schema.ts';
 import type { RunRecord } from './records.ts';
-import { storedScenario } from './scenario-stored-schema.ts';
 
 const cell = { block, warmup: z.boolean(), form: formName };
 const instant = z.iso.datetime();
@@ -19,7 +19,7 @@ const header = z.object({
   ballastVersion: z.string(),
   seed: z.int(),
   host: z.string(),
-  scenario: storedScenario,
+  scenario,
   plan: z.array(z.object(cell)),
   conditions: texts,
 });

@@ -77,9 +77,9 @@ function parseLine(line: string, where: string): StoredLine {
 function checked(line: StoredLine, where: string): RunRecord {
   if (!Object.hasOwn(recordSchemas, line.type))
     throw corrupt(where, `there is no type \`${line.type.slice(0, 64)}\``);
-  const { success, error } = recordSchemas[line.type as RunRecord['type']].safeParse(line);
+  const { success, data, error } = recordSchemas[line.type as RunRecord['type']].safeParse(line);
   if (!success) throw corrupt(where, problemsOf(line.type, error));
-  return line as unknown as RunRecord;
+  return { type: line.type, ...(data as object) } as RunRecord;
 }
 
 function problemsOf(type: string, { issues }: z.ZodError): string {

@@ -7,6 +7,7 @@ import {
   kebabName,
   oneKeyOf,
   packageName,
+  portNumber,
   quantity,
   text,
   userName,
@@ -95,7 +96,7 @@ const workload = z
       .describe('Names of variables whose values may be stored in results.'),
     user: userName.optional().describe('User to run as: name or number, with :group if wanted.'),
     workdir: workingFolder.optional().describe('Folder to start in.'),
-    port: wholeNumber(1, 65_535)
+    port: portNumber
       .optional()
       .describe('TCP port it listens on. May be left out when `ready` asks no port.'),
     ready: ready.prefault({}),

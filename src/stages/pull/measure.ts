@@ -7,7 +7,6 @@ import type { Mark } from '../../marks.ts';
 import { Marks } from '../../marks.ts';
 import { endsBlock } from '../../plan/ends-block.ts';
 import type { WholeRecord } from '../../results/course-records.ts';
-import type { PullSettings } from '../../scenario.ts';
 import type { PullArtifact, Pulled } from './artifact.ts';
 import { filesArtifact } from './files-artifact.ts';
 import { imageArtifact } from './image-artifact.ts';
@@ -15,6 +14,7 @@ import { buildPullPlan } from './plan.ts';
 import { notePushed, pullFolder, pushedTag } from './pushed.ts';
 import type { PullOutcome, PullRecord } from './records.ts';
 import { Registry, type RegistryPlace } from './registry.ts';
+import type { PullSettings } from './settings.ts';
 
 /** Forms that start from the same, and how it comes to a host. */
 interface Group {

@@ -9,9 +9,9 @@ import type { Turn } from '../../plan/block-plan.ts';
 import { endsBlock } from '../../plan/ends-block.ts';
 import { instanceId } from '../../plan/instance-id.ts';
 import type { WholeRecord } from '../../results/course-records.ts';
-import type { SpeedSettings } from '../../scenario.ts';
 import { capacityOf, measureInstance, withInstance } from './instance.ts';
 import type { SpeedLoadRecord, SpeedRecord } from './records.ts';
+import type { SpeedSettings } from './settings.ts';
 
 export interface SpeedContext extends ReadyContext {
   readonly progress: (text: string) => void;

@@ -1,0 +1,13 @@
+import { z } from 'zod';
+import { registryAddress, wholeNumber } from '../../fields/schema-parts.ts';
+import type { Stored } from '../../fields/stored.ts';
+
+export const settings = z.object({
+  /** `host:port`, as the host reaches it; plain HTTP. */
+  registry: registryAddress,
+  /** Pulls of each image. */
+  repetitions: wholeNumber(1, 100),
+});
+export type PullSettings = Stored<typeof settings>;
+
+export const ofRunning = false;
