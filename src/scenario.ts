@@ -64,12 +64,13 @@ export const scenario = z.object({
   forms: z
     .array(formSpec)
     .min(1)
+    .max(16)
     .refine((forms) => new Set(forms.map(({ name }) => name)).size === forms.length, 'two forms of one name'),
   /** Where it is measured, one after the other: `local`, `lab` or ssh:// addresses. Absent: not said. */
-  hosts: z.array(text()).exactOptional(),
+  hosts: z.array(text()).max(16).exactOptional(),
   measure,
   /** Claims as they were written. Absent: none. */
-  claims: z.array(text()).exactOptional(),
+  claims: z.array(text()).max(50).exactOptional(),
 });
 
 export type Scenario = Stored<typeof scenario>;

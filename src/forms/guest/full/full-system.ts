@@ -6,8 +6,8 @@ import { absolutePath } from '../../../fields/stored-parts.ts';
 const cloudImage = z.object({
   /** qcow2, on the harness's machine. */
   path: absolutePath,
-  packages: z.array(packageName),
-  users: z.array(kebabName),
+  packages: z.array(packageName).max(100),
+  users: z.array(kebabName).max(20),
 });
 
 /** A complete operating system with the workload as one of its services. */
