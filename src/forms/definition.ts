@@ -17,6 +17,11 @@ export interface FormDefinition<Spec extends SpecSchema, Settings extends z.ZodO
   readonly stored: Spec;
   /** @param folder absolute, of the scenario's file: relative paths are meant from there */
   resolve(settings: z.output<Settings>, folder: string): Omit<Stored<Spec>, 'kind' | 'name'>;
+  /**
+   * What an instance is let do on the host, or what is taken from the harness's machine, beyond a default container or
+   * machine, in words for a person. Absent: nothing, whatever its settings.
+   */
+  demands?(spec: Stored<Spec>): readonly string[];
   /** What no single key can be blamed for; paths are below the settings. */
   check?(settings: z.output<Settings>): readonly SettingsProblem[];
   prepare(context: FormContext, spec: Stored<Spec>): Promise<PreparedForm>;

@@ -8,6 +8,7 @@ import {
   capability,
   containerIsolation,
   defaultIsolation,
+  differencesIn,
   hostNamespaces,
   mountedPath,
 } from './isolation.ts';
@@ -78,6 +79,10 @@ export const containerForm = defineForm({
   settings,
   stored,
   resolve: ({ runtime, ...options }) => ({ runtime, isolation: resolveIsolation(options) }),
+  demands: ({ runtime, isolation }) => [
+    ...(runtime === undefined ? [] : [`it is run by ${runtime}`]),
+    ...differencesIn(isolation).flatMap(({ text, isLooser }) => (isLooser ? [text] : [])),
+  ],
   check,
   prepare: async (context, spec) => (await import('./container-form.ts')).prepareContainer(context, spec),
 });

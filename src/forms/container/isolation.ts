@@ -21,14 +21,14 @@ export const mountedPath = text(4095).regex(/^\//, 'expected an absolute path');
 /** What of a container's isolation differs from the engine's own defaults. */
 export const containerIsolation = z.object({
   privileged: z.boolean(),
-  capabilities: z.object({ add: z.array(capability), drop: z.array(capability) }),
+  capabilities: z.object({ add: z.array(capability).max(64), drop: z.array(capability).max(64) }),
   seccomp: z.enum(['default', 'unconfined']),
   hostNamespaces: z.array(z.enum(hostNamespaces)),
   /** Its users must be others than the host's. Absent: as the engine does it. */
   remapped: z.literal(true).exactOptional(),
   readOnly: z.boolean(),
   /** Folders or sockets of the host, at paths inside. */
-  mounts: z.array(z.object({ host: mountedPath, at: guestPath })),
+  mounts: z.array(z.object({ host: mountedPath, at: guestPath })).max(64),
 });
 
 export type ContainerIsolation = Stored<typeof containerIsolation>;
@@ -42,3 +42,22 @@ export const defaultIsolation: ContainerIsolation = {
   readOnly: false,
   mounts: [],
 };
+
+/** What of an isolation is not the engine's own default, in words for people, and whether it isolates less. */
+export function differencesIn(
+  isolation: ContainerIsolation,
+): readonly { readonly text: string; readonly isLooser: boolean }[] {
+  const { privileged, capabilities, seccomp, hostNamespaces, remapped, readOnly, mounts } = isolation;
+  const looser = (text: string) => ({ text, isLooser: true });
+  const stricter = (text: string) => ({ text, isLooser: false });
+  return [
+    ...(privileged ? [looser('privileged')] : []),
+    ...capabilities.add.map((name) => looser(`capability ${name} added`)),
+    ...capabilities.drop.map((name) => stricter(`capability ${name} dropped`)),
+    ...(seccomp === 'unconfined' ? [looser('no system call filter')] : []),
+    ...hostNamespaces.map((name) => looser(`the host’s ${name} namespace`)),
+    ...(remapped === true ? [stricter('users mapped to others of the host')] : []),
+    ...(readOnly ? [stricter('read-only root')] : []),
+    ...mounts.map(({ host, at }) => looser(`${host} of the host at ${at}`)),
+  ];
+}

@@ -10,5 +10,6 @@ export const processForm = defineForm({
   settings,
   stored: z.object({ kind: z.literal('process'), name: formName }),
   resolve: () => ({}),
+  demands: () => ['the workload runs as a process of the host itself, without namespaces'],
   prepare: async (context) => (await import('./process-form.ts')).prepareProcess(context),
 });

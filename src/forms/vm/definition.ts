@@ -57,6 +57,7 @@ export const vmForm = defineForm({
     accelerator,
     ...(userland === 'same' ? {} : { system: resolveSystem(full, folder) }),
   }),
+  demands: ({ system }) => (system === undefined ? [] : demandsOf(system)),
   check,
   prepare: async (context, spec) => (await import('./vm-form.ts')).prepareVm(context, spec),
 });
@@ -68,6 +69,12 @@ function resolveSystem({ boot, image, packages, users }: Partial<Settings>, fold
       ? {}
       : { cloudImage: { path: resolve(folder, image), packages: packages ?? [], users: users ?? [] } }),
   };
+}
+
+function demandsOf({ cloudImage }: FullSystem): string[] {
+  return cloudImage === undefined
+    ? ['a program of the full system makes its boot loader, as root on the host']
+    : [`it starts from ${cloudImage.path} on this machine`];
 }
 
 function check({ userland, boot, image, packages, users }: Settings): SettingsProblem[] {

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { registryAddress, wholeNumber } from '../../fields/schema-parts.ts';
 import type { Stored } from '../../fields/stored.ts';
 
+/** Where the host reaches a registry of its own. */
+export const defaultRegistry = '127.0.0.1:5000';
+
 export const settings = z.object({
   /** `host:port`, as the host reaches it; plain HTTP. */
   registry: registryAddress,
