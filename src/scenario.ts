@@ -3,30 +3,15 @@ import { kebabName, text } from './fields/schema-parts.ts';
 import type { Stored } from './fields/stored.ts';
 import { block } from './fields/stored-parts.ts';
 import { formSpec } from './forms/forms.ts';
-import * as isolation from './stages/isolation/settings.ts';
-import * as kernelSurface from './stages/kernel-surface/settings.ts';
-import * as lifecycle from './stages/lifecycle/settings.ts';
-import * as neighbour from './stages/neighbour/settings.ts';
-import * as pull from './stages/pull/settings.ts';
-import * as speed from './stages/speed/settings.ts';
+import { isolation } from './stages/isolation/definition.ts';
+import { kernelSurface } from './stages/kernel-surface/definition.ts';
+import { lifecycle } from './stages/lifecycle/definition.ts';
+import { neighbour } from './stages/neighbour/definition.ts';
+import { pull } from './stages/pull/definition.ts';
+import { speed } from './stages/speed/definition.ts';
+import type { Stage } from './stages/stage.ts';
+import { stages } from './stages/stages.ts';
 import { workload } from './workload.ts';
-
-/** What a scenario can say of a stage, known without the engines that the stage measures with. */
-export interface StageSettings {
-  /** The settings as a run stores them. */
-  readonly settings: z.ZodType;
-  /** It needs a workload that goes on: a batch job has ended when it is ready. */
-  readonly ofRunning: boolean;
-}
-
-/** The stages that a scenario's file asks for, each by its key in `measure`. */
-export const stageSettings: Readonly<Record<string, StageSettings>> = {
-  isolation,
-  pull,
-  neighbour,
-  lifecycle,
-  speed,
-};
 
 const measure = z.object({
   startup: z.object({
@@ -38,10 +23,11 @@ const measure = z.object({
   }),
   memory: z.boolean(),
   image: z.boolean(),
-  isolation: isolation.settings,
+  /** Probes of isolation, on instances of their own. */
+  isolation: z.boolean(),
   /** Absent: the probes of all categories are run. */
-  probeCategories: isolation.categories.exactOptional(),
-  /** Absent: they are not counted. */
+  probeCategories: isolation.settings.shape.categories,
+  /** The kernel functions that the host runs for an instance are counted. Absent: they are not. */
   kernelSurface: kernelSurface.settings.exactOptional(),
   /** How long it takes to fetch from a registry what forms start from. Absent: not measured. */
   pull: pull.settings.exactOptional(),
@@ -74,3 +60,23 @@ export const scenario = z.object({
 });
 
 export type Scenario = Stored<typeof scenario>;
+type Measure = Scenario['measure'];
+
+// biome-ignore lint/suspicious/noExplicitAny: each takes its own settings and turns, and stores its own records
+type AnyStage = Stage<(typeof stages)[number]['name'], any, any, any, any, any>;
+
+/** The stages that a scenario asks for, in the order in which they are measured, with their settings. */
+export function stagesAsked(
+  measure: Measure,
+): readonly { readonly stage: AnyStage; readonly settings: unknown }[] {
+  return stages.flatMap((stage: AnyStage) => {
+    const settings = settingsOf(measure, stage.key);
+    return settings === undefined || settings === false ? [] : [{ stage, settings }];
+  });
+}
+
+function settingsOf(measure: Measure, key: (typeof stages)[number]['key']): unknown {
+  if (key !== 'isolation') return measure[key];
+  const { isolation, probeCategories: categories } = measure;
+  return isolation ? { ...(categories === undefined ? {} : { categories }) } : undefined;
+}

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 
-type Frozen<T> = T extends (...args: never[]) => unknown
+type Frozen<T> = T extends (...args: never) => unknown
   ? T
-  : T extends object
-    ? { readonly [K in keyof T]: Frozen<T[K]> }
+  : T extends readonly unknown[] | object
+    ? { readonly [Key in keyof T]: Frozen<T[Key]> }
     : T;
 
-/** What a schema of stored data lets through, frozen through and through: lists stay lists, tuples stay tuples. */
-export type Stored<S extends z.ZodType> = Frozen<z.output<S>>;
+/** The type of what a schema of stored data gives: nothing of it is ever changed. */
+export type Stored<Schema extends z.ZodType> = Frozen<z.output<Schema>>;

@@ -1,5 +1,5 @@
 import { formOf } from '../forms/forms.ts';
-import { stageSettings } from '../scenario.ts';
+import { stages } from '../stages/stages.ts';
 import type { FormFile } from './form-schema.ts';
 import type { Problem } from './problems.ts';
 import { writtenForm } from './resolve-form.ts';
@@ -35,7 +35,9 @@ export function crossCheckEnvironment({ workload }: ScenarioFile): Problem[] {
 /** What cannot be measured of a batch job: by the time it is ready there is nothing left to look at. */
 export function crossCheckMeasure({ workload, measure }: ScenarioFile): Problem[] {
   if (workload.ready.exit === undefined) return [];
-  const asked = Object.keys(measure ?? {}).filter((key) => stageSettings[key]?.ofRunning === true);
+  const asked = Object.keys(measure ?? {}).filter((key) =>
+    stages.some((stage) => stage.key === key && stage.ofRunning),
+  );
   const message = 'a batch job (`ready: { exit }`) has ended when it is ready; this needs one that goes on';
   return asked.map((key) => ({ path: ['measure', key], at: 'key', message }));
 }

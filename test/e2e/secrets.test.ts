@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { insideLab, labStatus } from '../../lab/lab.ts';
 import { redacted } from '../../src/fields/stored-parts.ts';
 import { openHost } from '../../src/host/open-host.ts';
-import type { LaunchRecord } from '../../src/results/records.ts';
+import type { LaunchRecord } from '../../src/launches/records.ts';
 import { writeBuildContext } from '../fixtures/images.ts';
 import { ordinaryUser } from '../fixtures/ordinary-user.ts';
 import { ballast, type Ended } from './ballast.ts';

@@ -20,7 +20,7 @@ const stream = 0x6e626f72;
  */
 export function buildNeighbourPlan(
   forms: readonly string[],
-  { blocks, aggressors }: NeighbourSettings,
+  { blocks, aggressors }: Pick<NeighbourSettings, 'blocks' | 'aggressors'>,
   seed: number,
 ): readonly NeighbourBlock[] {
   const random = xoroshiro128plus(seed ^ stream);

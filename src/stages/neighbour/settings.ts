@@ -3,13 +3,11 @@ import { durationMs, wholeNumber } from '../../fields/schema-parts.ts';
 import type { Stored } from '../../fields/stored.ts';
 import { aggressorNames } from './kinds.ts';
 
-export const settings = z.object({
+export const neighbourSettings = z.object({
   /** Fresh pairs of instances a form. */
   blocks: wholeNumber(1, 100),
   /** How long each kind of work is measured under each condition. */
   eachMs: durationMs,
   aggressors: z.array(z.enum(aggressorNames)),
 });
-export type NeighbourSettings = Stored<typeof settings>;
-
-export const ofRunning = true;
+export type NeighbourSettings = Stored<typeof neighbourSettings>;

@@ -5,12 +5,10 @@ import type { Stored } from '../../fields/stored.ts';
 /** Where the host reaches a registry of its own. */
 export const defaultRegistry = '127.0.0.1:5000';
 
-export const settings = z.object({
+export const pullSettings = z.object({
   /** `host:port`, as the host reaches it; plain HTTP. */
   registry: registryAddress,
   /** Pulls of each image. */
   repetitions: wholeNumber(1, 100),
 });
-export type PullSettings = Stored<typeof settings>;
-
-export const ofRunning = false;
+export type PullSettings = Stored<typeof pullSettings>;

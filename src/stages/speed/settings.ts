@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { durationMs, wholeNumber } from '../../fields/schema-parts.ts';
 import type { Stored } from '../../fields/stored.ts';
 
-export const settings = z.object({
+export const speedSettings = z.object({
   blocks: wholeNumber(1, 1000),
   /** How long each load of requests lasts. */
   durationMs,
@@ -12,6 +12,4 @@ export const settings = z.object({
   /** How long each kind of work inside is measured. */
   eachMs: durationMs,
 });
-export type SpeedSettings = Stored<typeof settings>;
-
-export const ofRunning = true;
+export type SpeedSettings = Stored<typeof speedSettings>;
