@@ -1,9 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
+import { demandsOf } from '../course/demands.ts';
 import type { EarlierPart } from '../course/earlier-part.ts';
 import { BallastError } from '../errors.ts';
 import { holdsRedacted, storedScenario } from '../results/secrets.ts';
 import { loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario.ts';
+
+export interface ResumedScenario {
+  readonly scenario: Scenario;
+  /** What it asks for beyond the default isolation, and no scenario file that was named asks for. */
+  readonly demands: readonly string[];
+}
 
 /**
  * What an unfinished run is gone on with: the scenario of its header, with the workload of the file where one is given.
@@ -13,13 +20,14 @@ import type { Scenario } from '../scenario.ts';
 export async function resumedScenario(
   { folder, header }: EarlierPart,
   file: string | undefined,
-): Promise<Scenario> {
+): Promise<ResumedScenario> {
   if (file === undefined) {
-    if (!holdsRedacted(header.scenario)) return header.scenario;
+    if (!holdsRedacted(header.scenario))
+      return { scenario: header.scenario, demands: demandsOf(header.scenario) };
     throw new BallastError(
       'input',
       'scenario-missing',
-      `${folder}: the run keeps no values of the workload's environment, so it cannot be gone on with by itself`,
+      `${folder}: the run keeps no secret values of the workload's environment, so it cannot be gone on with by itself`,
       { hint: `name its scenario file as well: ballast run ${header.scenario.file} --resume ${folder}` },
     );
   }
@@ -32,7 +40,9 @@ export async function resumedScenario(
       { hint: 'restore the file as it was, or measure again' },
     );
   }
-  return { ...header.scenario, file: loaded.file, workload: loaded.workload };
+  const scenario = { ...header.scenario, file: loaded.file, workload: loaded.workload };
+  const agreed = demandsOf(loaded);
+  return { scenario, demands: demandsOf(scenario).filter((demand) => !agreed.includes(demand)) };
 }
 
 /** As it would be read again. */

@@ -81,7 +81,7 @@ export function leadText({ header }: RunParts): string {
   ].join(' ');
 }
 
-function sourceText(source: ImageSource): string {
+export function sourceText(source: ImageSource): string {
   switch (source.kind) {
     case 'rootfs':
       return `Debian ${source.recipe.debian.suite} with ${source.recipe.debian.packages.join(', ')}`;

@@ -3,6 +3,7 @@ import { emptyMap, quantity, registryAddress, wholeNumber } from '../fields/sche
 import { parseDurationMs } from '../fields/units.ts';
 import { probeCategories } from '../inside/verdicts.ts';
 import { aggressorNames } from '../stages/neighbour/kinds.ts';
+import { defaultRegistry } from '../stages/pull/settings.ts';
 
 const neighbour = z.strictObject({
   blocks: wholeNumber(1, 100)
@@ -20,7 +21,7 @@ const neighbour = z.strictObject({
 
 const pull = z.strictObject({
   registry: registryAddress
-    .default('127.0.0.1:5000')
+    .default(defaultRegistry)
     .describe('Where the host reaches a registry without TLS and password; the lab has one at the default.'),
   repetitions: wholeNumber(1, 100).default(6).describe('Pulls of each image; an interval of 95 % needs 6.'),
 });

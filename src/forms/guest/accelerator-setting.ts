@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
 /** What runs a guest's instructions. */
-export const acceleratorSetting = z
-  .enum(['kvm', 'tcg', 'auto'])
+export const acceleratorChoice = z.enum(['kvm', 'tcg', 'auto']);
+
+export const acceleratorSetting = acceleratorChoice
   .default('kvm')
   .describe('kvm: hardware virtualisation; tcg: software emulation; auto: kvm where it works, else tcg.');

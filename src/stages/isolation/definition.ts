@@ -10,7 +10,7 @@ export const isolation = defineStage({
   name: 'isolation',
   key: 'isolation',
   doing: 'probing the isolation',
-  settings: z.object({ categories: z.array(z.enum(probeCategories)).optional() }),
+  settings: z.object({ categories: z.array(z.enum(probeCategories)).exactOptional() }),
   ofRunning: true,
   records: { question: questionRecord, control: controlRecord, probe: probeRecord },
   turns: (forms) => eachFormOnce(forms),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wholeNumber } from '../../fields/schema-parts.ts';
 import { buildBlockPlan } from '../../plan/block-plan.ts';
 import { defineStage } from '../stage.ts';
 import { lifecycleMetrics } from './metrics.ts';
@@ -13,7 +14,7 @@ export const lifecycle = defineStage({
   name: 'lifecycle',
   key: 'lifecycle',
   doing: 'measuring lifecycles',
-  settings: z.object({ blocks: z.int() }),
+  settings: z.object({ blocks: wholeNumber(1, 1000) }),
   ofRunning: true,
   records: { lifecycle: lifecycleRecord },
   turns: (forms, { blocks }, seed) => buildBlockPlan(forms, blocks, seed ^ stream),
