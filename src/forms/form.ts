@@ -6,6 +6,7 @@ import type { ProbeUser } from '../inside/verdicts.ts';
 import type { Marks } from '../marks.ts';
 import type { Daemons } from '../observe/daemons.ts';
 import type { Workload } from '../workload.ts';
+import type { NamedSpec } from './definition.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { Shared } from './shared.ts';
 
@@ -23,6 +24,8 @@ export interface FormContext {
   readonly signal: AbortSignal;
   /** Says what a long step is doing, for progress. */
   readonly progress: (text: string) => void;
+  /** What prepares a form instead of the definition of its kind. Absent, except where forms need no engine. */
+  readonly prepare?: (context: FormContext, spec: NamedSpec) => Promise<PreparedForm>;
 }
 
 /** A form made ready on a host: its image is there, nothing is running. Disposing removes what it made for the run. */
