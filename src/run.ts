@@ -17,7 +17,7 @@ import { isLost } from './launches/lost.ts';
 import { Marks } from './marks.ts';
 import { buildBlockPlan, type Turn } from './plan/block-plan.ts';
 import { buildPlan } from './plan/build-plan.ts';
-import { prepareRun } from './prepare-run.ts';
+import { prepareRun, type RunPlace } from './prepare-run.ts';
 import { guarded } from './remains/guarded.ts';
 import { holdRun } from './remains/run-hold.ts';
 import type { Teardown } from './remains/teardown.ts';
@@ -44,7 +44,7 @@ import { buildNeighbourPlan } from './stages/neighbour/plan.ts';
 import { measurePulls, requireRegistry } from './stages/pull/measure.ts';
 import { measureSpeed } from './stages/speed/measure.ts';
 
-export interface RunOptions {
+export interface RunOptions extends Pick<RunPlace, 'prepare'> {
   readonly host: Host;
   /** The command that removes what a dead run left on this host; the run's id is added. */
   readonly reap: readonly string[];
@@ -128,7 +128,8 @@ interface Measuring extends RunOptions {
 
 /** The stages, from the first to the last. */
 async function measure(options: Measuring): Promise<Pick<EndRecord, 'host'>> {
-  const { host, scenario, listener, runId, conditions, course, teardown, earlier, keepGoing } = options;
+  const { host, scenario, listener, runId, conditions, course, teardown, earlier, keepGoing, prepare } =
+    options;
   const { store } = course;
   const seed = earlier?.header.seed ?? options.seed ?? randomInt(1, 2 ** 31 - 1);
   const originNs = Marks.now();
@@ -162,7 +163,7 @@ async function measure(options: Measuring): Promise<Pick<EndRecord, 'host'>> {
   const progress = (text: string) => listener.step(text);
   const { workload } = scenario;
   const forms = scenario.forms.filter(({ name }) => !earlier?.leftOut.has(name));
-  const place = { host, workload, forms, runId, runFolder: hold.folder, signal, progress };
+  const place = { host, workload, forms, runId, runFolder: hold.folder, signal, progress, prepare };
   const { context, prepared } = await prepareRun(teardown, place, {
     whenPrepared(form, { emulated, conditions, preparation }, { image }) {
       const steps = { ...image.preparation, ...preparation };

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { BallastError } from '../../../src/errors.ts';
 import { executeCell } from '../../../src/launches/execute-cell.ts';
 import type { Scenario } from '../../../src/scenario.ts';
-import { expectAllRemoved, losses, paperScenario, setStage } from '../../fixtures/paper/stage.ts';
+import { expectAllRemoved, hostLost, losses, paperScenario, setStage } from '../../fixtures/paper/stage.ts';
 
 /** One launch of form `a` in which everything is looked at, as these events make it go. */
 async function launch(events?: Parameters<typeof setStage>[0], scenario: Scenario = whole) {
@@ -100,9 +100,8 @@ describe.concurrent('after a loss nothing can follow, and nobody waits for an en
   });
 
   test.each(['create', 'run', 'marginalBytes', 'stop'])('at %s', async (step) => {
-    const [loss] = losses;
-    const { record, failure, calls } = await launch({ [step]: loss as Error });
-    expect(failure).toBe(loss);
+    const { record, failure, calls } = await launch({ [step]: hostLost });
+    expect(failure).toBe(hostLost);
     expect(record.outcome.status).toBe('failed');
     expect(calls).toEqual(step === 'create' ? ['create'] : [...until(step), 'remove']);
   });

@@ -161,7 +161,7 @@ describe('what ends a run', () => {
 });
 
 describe('a full disk', () => {
-  const full = new BallastError('input', 'results-unwritable', 'no space left on device');
+  const full = losses.find(({ code }) => code === 'results-unwritable') as BallastError;
 
   test('before a launch: nothing is created', async () => {
     const { ended, created } = await execute('ab', { 'store begun b000-a': full });

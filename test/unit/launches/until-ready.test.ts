@@ -4,7 +4,7 @@ import type { LaunchedInstance } from '../../../src/forms/form.ts';
 import { untilReady } from '../../../src/launches/until-ready.ts';
 import { Marks } from '../../../src/marks.ts';
 import type { Workload } from '../../../src/workload.ts';
-import { losses, paperScenario, setStage } from '../../fixtures/paper/stage.ts';
+import { hostLost, paperScenario, setStage } from '../../fixtures/paper/stage.ts';
 
 const http: Partial<Workload> = {
   port: 80,
@@ -151,8 +151,7 @@ describe('waiting is ended', () => {
   });
 
   test('by a lost host', async () => {
-    const [loss] = losses;
-    const { waited } = await wait(http, { dial: loss as Error });
-    await expect(waited).rejects.toBe(loss);
+    const { waited } = await wait(http, { dial: hostLost });
+    await expect(waited).rejects.toBe(hostLost);
   });
 });
