@@ -1,6 +1,6 @@
 import { BallastError, messageOf } from '../../errors.ts';
 import { probeProgram } from '../../forms/container/container-probe.ts';
-import type { FormContext } from '../../forms/form.ts';
+import type { FormContext, PreparedForm } from '../../forms/form.ts';
 import type { FormSpec } from '../../forms/forms.ts';
 import { prepareForm } from '../../forms/forms.ts';
 import type { Eye } from '../../inside/eye.ts';
@@ -57,21 +57,23 @@ async function runControl(
 ): Promise<string | undefined> {
   const name = `control-${weakening}`;
   const { signal } = context;
-  let refusal: string | undefined;
+  let prepared: PreparedForm;
   try {
-    await using form = await prepareForm(...weakenedForm(context, weakening, name));
-    const { limits } = context.workload;
-    const references = new Map();
-    const probing = { form, id: name, probes, users: ['root'], hostEye, limits, references, signal } as const;
-    await probeInstance(probing, (found) => {
-      if (found.repetitions.length === 0) refusal = found.because;
-      else tell(found);
-    });
+    prepared = await prepareForm(...weakenedForm(context, weakening, name));
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof BallastError) || error.code === 'host-lost') throw error;
-    refusal = messageOf(error);
+    return messageOf(error);
   }
+  await using form = prepared;
+  const { limits } = context.workload;
+  const references = new Map();
+  const probing = { form, id: name, probes, users: ['root'], hostEye, limits, references, signal } as const;
+  let refusal: string | undefined;
+  await probeInstance(probing, (found) => {
+    if (found.repetitions.length === 0) refusal = found.because;
+    else tell(found);
+  });
   return refusal;
 }
 
