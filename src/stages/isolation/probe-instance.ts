@@ -47,7 +47,9 @@ export async function probeInstance(probing: InstanceProbing, tell: (found: Foun
     await probeLaunched(probing, instance, sibling, tell);
   } catch (error) {
     signal.throwIfAborted();
-    if (told || (error instanceof BallastError && error.code === 'host-lost')) throw error;
+    const isHostLost = error instanceof BallastError && error.code === 'host-lost';
+    // What a launch and then the removal failed with comes as one error.
+    if (told || isHostLost || error instanceof SuppressedError) throw error;
     const failed = judgement('error', `it could not be launched: ${messageOf(error).slice(0, 500)}`);
     for (const { probe, user } of asked(probing)) tell({ ...failed, probe, user, repetitions: [] });
   }
