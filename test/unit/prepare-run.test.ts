@@ -3,11 +3,14 @@ import type { FormContext } from '../../src/forms/form.ts';
 import { type Preparing, prepareRun } from '../../src/prepare-run.ts';
 import { Teardown } from '../../src/remains/teardown.ts';
 import { preparePaper } from '../fixtures/paper/form.ts';
-import { expectAllRemoved, hostLost, paperScenario, setStage } from '../fixtures/paper/stage.ts';
+import { hostLost } from '../fixtures/paper/losses.ts';
+import { paperScenario } from '../fixtures/paper/scenario.ts';
+import { expectAllRemoved } from '../fixtures/paper/script.ts';
+import { type Plot, setUp } from '../fixtures/paper/setup.ts';
 
 /** Prepares forms `a` and `b` and takes down again what was made. */
-async function prepare(events?: Parameters<typeof setStage>[0], preparing: Preparing = {}) {
-  const { script, host, stop } = await setStage(events);
+async function prepare(plot?: Plot, preparing: Preparing = {}) {
+  const { script, host, stop } = await setUp(plot);
   const { workload, forms } = paperScenario();
   const teardown = new Teardown();
   const starts: string[] = [];
@@ -97,7 +100,7 @@ test('what wants to be told of a form may end it all, and the form is taken down
 
 describe('a user who leaves', () => {
   test('while a form is prepared gets no other', async () => {
-    const { ended, script } = await prepare((stop) => ({ 'prepare a': () => stop.abort('left') }));
+    const { ended, script } = await prepare(({ stop }) => ({ 'prepare a': () => stop.abort('left') }));
     expect(ended).toBe('left');
     expect(script.calls).toEqual(['prepare a', 'remove a']);
   });
@@ -105,7 +108,7 @@ describe('a user who leaves', () => {
   test('is not told that the form could not be had which that has broken off', async () => {
     const told: string[] = [];
     const { ended } = await prepare(
-      (stop) => ({
+      ({ stop }) => ({
         'prepare a': () => {
           stop.abort('left');
           throw torn;

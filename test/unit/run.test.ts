@@ -3,8 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { BallastError } from '../../src/errors.ts';
-import { type Inside, type PaperRun, runPaper } from '../fixtures/paper/run.ts';
-import { expectAllRemoved, hostLost, losses, paperScenario, storedName } from '../fixtures/paper/stage.ts';
+import { hostLost, losses } from '../fixtures/paper/losses.ts';
+import { type PaperRun, type RunPlot, runPaper } from '../fixtures/paper/run.ts';
+import { paperScenario } from '../fixtures/paper/scenario.ts';
+import { expectAllRemoved } from '../fixtures/paper/script.ts';
+import { storedName } from '../fixtures/paper/stored-name.ts';
 
 let results: string;
 beforeEach(() => {
@@ -191,8 +194,8 @@ describe('a run that is resumed', () => {
   /** A run whose user leaves at this step. */
   const begin = (step: string) =>
     runPaper(results, ({ stop }) => ({ [step]: () => stop.abort('left') }), { scenario });
-  const resume = ({ folder }: PaperRun, events = {}, options: Parameters<typeof runPaper>[2] = {}) =>
-    runPaper(results, events, { scenario, resumed: folder, ...options });
+  const resume = ({ folder }: PaperRun, plot: RunPlot = {}, options: Parameters<typeof runPaper>[2] = {}) =>
+    runPaper(results, plot, { scenario, resumed: folder, ...options });
   const fileOf = ({ folder }: PaperRun) => readFileSync(join(folder, 'run.jsonl'), 'utf8');
 
   test('does not repeat what is whole, repeats what was cut off, and is complete then', async () => {
@@ -220,7 +223,7 @@ describe('a run that is resumed', () => {
   });
 
   test('can be cut off and resumed again', async () => {
-    const second = await resume(await begin('run b000-b'), ({ stop }: Inside) => ({
+    const second = await resume(await begin('run b000-b'), ({ stop }) => ({
       'run b001-b': () => stop.abort('left'),
     }));
     expect(second.ended).toBe('interrupted');
@@ -239,7 +242,7 @@ describe('a run that is resumed', () => {
   });
 
   test('goes on without the forms that were left out', async () => {
-    const leave = ({ stop }: Inside) => ({ 'prepare a': torn, 'run b001-b': () => stop.abort('left') });
+    const leave: RunPlot = ({ stop }) => ({ 'prepare a': torn, 'run b001-b': () => stop.abort('left') });
     const first = await runPaper(results, leave, { scenario, keepGoing: true });
     const run = await resume(first);
     expect(run.ended).toBe('complete');
@@ -247,7 +250,7 @@ describe('a run that is resumed', () => {
     expect(launchedIn(run)).toEqual(['b001-b', 'b002-b']);
   });
 
-  test.each<[string, object, Parameters<typeof runPaper>[2], unknown]>([
+  test.each<[string, RunPlot, Parameters<typeof runPaper>[2], unknown]>([
     ['where a form cannot be prepared', { 'prepare b': torn }, {}, torn],
     ['where the host is lost meanwhile', { 'prepare b': hostLost }, { keepGoing: true }, hostLost],
     [
@@ -271,7 +274,7 @@ describe('a run that is resumed', () => {
   test('and left before it goes on stays as it was', async () => {
     const first = await begin('run b001-a');
     const before = fileOf(first);
-    const run = await resume(first, ({ stop }: Inside) => ({ 'prepare a': () => stop.abort('left') }));
+    const run = await resume(first, ({ stop }) => ({ 'prepare a': () => stop.abort('left') }));
     expect(run.ended).toBe('interrupted');
     expectAllRemoved(run.script);
     expect(fileOf(run)).toBe(before);

@@ -2,16 +2,19 @@ import { describe, expect, test } from 'vitest';
 import { BallastError } from '../../../src/errors.ts';
 import { executeCell } from '../../../src/launches/execute-cell.ts';
 import type { Scenario } from '../../../src/scenario.ts';
-import { expectAllRemoved, hostLost, losses, paperScenario, setStage } from '../../fixtures/paper/stage.ts';
+import { hostLost, losses } from '../../fixtures/paper/losses.ts';
+import { paperScenario } from '../../fixtures/paper/scenario.ts';
+import { expectAllRemoved } from '../../fixtures/paper/script.ts';
+import { type Plot, setUp } from '../../fixtures/paper/setup.ts';
 
 /** One launch of form `a` in which everything is looked at, as these events make it go. */
-async function launch(events?: Parameters<typeof setStage>[0], scenario: Scenario = whole) {
-  const stage = await setStage(events, scenario);
-  const [form] = stage.forms.values();
+async function launch(plot?: Plot, scenario: Scenario = whole) {
+  const setup = await setUp(plot, scenario);
+  const [form] = setup.forms.values();
   if (form === undefined) throw new Error('a scenario has a form');
-  const { record, failure } = await executeCell(stage.context, form, { block: 1, warmup: false, form: 'a' });
-  expectAllRemoved(stage.script);
-  return { record, failure, calls: stage.script.calls.map((call) => call.replace(' b001-a', '')) };
+  const { record, failure } = await executeCell(setup.context, form, { block: 1, warmup: false, form: 'a' });
+  expectAllRemoved(setup.script);
+  return { record, failure, calls: setup.script.calls.map((call) => call.replace(' b001-a', '')) };
 }
 
 const whole = paperScenario({ image: true });
@@ -109,27 +112,27 @@ describe.concurrent('after a loss nothing can follow, and nobody waits for an en
 
 describe('a user who leaves', () => {
   test.each(['create', 'launch', 'run'])('at %s: the launch is aborted and removed', async (step) => {
-    const { record, failure, calls } = await launch((stop) => ({ [step]: () => stop.abort('left') }));
+    const { record, failure, calls } = await launch(({ stop }) => ({ [step]: () => stop.abort('left') }));
     expect(record.outcome).toMatchObject({ status: 'aborted', reason: 'interrupted' });
     expect(failure).toBeUndefined();
     expect(calls).toEqual(['create', 'launch', ...(step === 'run' ? ['run'] : []), 'remove']);
   });
 
   test('while its memory settles: it is not read again', async () => {
-    const { record, calls } = await launch((stop) => ({ memory: () => stop.abort('left') }), withMemory);
+    const { record, calls } = await launch(({ stop }) => ({ memory: () => stop.abort('left') }), withMemory);
     expect(record).toMatchObject({ outcome: { status: 'aborted', reason: 'interrupted' }, memory: null });
     expect(calls).toEqual(['create', 'launch', 'run', 'memory', 'remove']);
   });
 
   test('when all is known: the workload is not asked to end', async () => {
-    const { record, calls } = await launch((stop) => ({ marginalBytes: () => stop.abort('left') }));
+    const { record, calls } = await launch(({ stop }) => ({ marginalBytes: () => stop.abort('left') }));
     expect(record).toMatchObject({ outcome: { status: 'ready' }, marginalBytes: 4096 });
     expect(calls).toEqual(['create', 'launch', 'run', 'marginalBytes', 'remove']);
   });
 
   test('while the workload is asked to end: that is not waited for', async () => {
     const never = new Promise(() => undefined);
-    const { record, calls } = await launch((stop) => ({
+    const { record, calls } = await launch(({ stop }) => ({
       stop: () => {
         stop.abort('left');
         return never;
@@ -141,7 +144,7 @@ describe('a user who leaves', () => {
   });
 
   test('before it is created: it is broken off, and there is nothing to remove', async () => {
-    const { record, calls } = await launch((stop) => ({
+    const { record, calls } = await launch(({ stop }) => ({
       create: () => {
         stop.abort('left');
         stop.signal.throwIfAborted();
@@ -153,7 +156,7 @@ describe('a user who leaves', () => {
 
   test('is told from a fault that stops the run', async () => {
     const fault = new BallastError('engine', 'hold-lost', 'the lock is gone');
-    const { record } = await launch((stop) => ({ run: () => stop.abort(fault) }));
+    const { record } = await launch(({ stop }) => ({ run: () => stop.abort(fault) }));
     expect(record.outcome).toMatchObject({ status: 'failed', reason: 'the lock is gone' });
   });
 });

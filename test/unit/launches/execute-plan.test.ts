@@ -1,33 +1,36 @@
 import { describe, expect, test } from 'vitest';
 import { BallastError } from '../../../src/errors.ts';
 import { executePlan } from '../../../src/launches/execute-plan.ts';
-import { expectAllRemoved, losses, type PaperStage, planOf, setStage } from '../../fixtures/paper/stage.ts';
+import { fullDisk, losses } from '../../fixtures/paper/losses.ts';
+import { planOf } from '../../fixtures/paper/scenario.ts';
+import { expectAllRemoved } from '../../fixtures/paper/script.ts';
+import { type PaperSetup, type Plot, setUp } from '../../fixtures/paper/setup.ts';
 
-type Changes = Partial<Pick<PaperStage['context'], 'keepGoing' | 'launched'>>;
+type Changes = Partial<Pick<PaperSetup['context'], 'keepGoing' | 'launched'>>;
 
 /** Executes a plan in forms `a` and `b`; what it ended with is `undefined` when it came to its end. */
-async function execute(blocks: string, events?: Parameters<typeof setStage>[0], changes: Changes = {}) {
-  const stage = await setStage(events);
+async function execute(blocks: string, plot?: Plot, changes: Changes = {}) {
+  const setup = await setUp(plot);
   const told: string[] = [];
   const ended: unknown = await executePlan(
-    { ...stage.context, ...changes },
+    { ...setup.context, ...changes },
     planOf(blocks),
-    stage.forms,
-    stage.store,
+    setup.forms,
+    setup.store,
     ({ id }, done) => told.push(`${done} ${id}`),
   ).then(
     () => undefined,
     (error: unknown) => error,
   );
-  expectAllRemoved(stage.script);
-  const { calls } = stage.script;
+  expectAllRemoved(setup.script);
+  const { calls } = setup.script;
   const created = calls.filter((call) => call.startsWith('create ')).map((call) => call.slice(7));
   const stored = calls.filter((call) => call.startsWith('store ')).map((call) => call.slice(6));
-  return { ...stage, calls, created, stored, told, ended };
+  return { ...setup, calls, created, stored, told, ended };
 }
 
 const torn = new Error('the paper is torn');
-const outcomesOf = ({ records }: Pick<PaperStage, 'records'>) =>
+const outcomesOf = ({ records }: Pick<PaperSetup, 'records'>) =>
   records.flatMap((record) => (record.type === 'launch' ? [`${record.id} ${record.outcome.status}`] : []));
 
 test('each launch is stored and told before the next begins, and each block when it is whole', async () => {
@@ -161,45 +164,43 @@ describe('what ends a run', () => {
 });
 
 describe('a full disk', () => {
-  const full = losses.find(({ code }) => code === 'results-unwritable') as BallastError;
-
   test('before a launch: nothing is created', async () => {
-    const { ended, created } = await execute('ab', { 'store begun b000-a': full });
-    expect(ended).toBe(full);
+    const { ended, created } = await execute('ab', { 'store begun b000-a': fullDisk });
+    expect(ended).toBe(fullDisk);
     expect(created).toEqual([]);
   });
 
   test('after a launch: nothing of it is left, nobody is told of it, and nothing follows', async () => {
     const { ended, created, told } = await execute(
       'ab',
-      { 'store launch b000-a': full },
+      { 'store launch b000-a': fullDisk },
       { keepGoing: true },
     );
-    expect(ended).toBe(full);
+    expect(ended).toBe(fullDisk);
     expect(created).toEqual(['b000-a']);
     expect(told).toEqual([]);
   });
 
   test('at the end of a block: the next does not begin', async () => {
-    const { ended, created } = await execute('a a', { 'store whole launches 0': full });
-    expect(ended).toBe(full);
+    const { ended, created } = await execute('a a', { 'store whole launches 0': fullDisk });
+    expect(ended).toBe(fullDisk);
     expect(created).toEqual(['b000-a']);
   });
 });
 
 describe('a user who leaves', () => {
   test('before the first launch gets nothing stored', async () => {
-    const stage = await setStage();
-    stage.stop.abort('left');
-    const executed = executePlan(stage.context, planOf('ab'), stage.forms, stage.store, () => undefined);
+    const setup = await setUp();
+    setup.stop.abort('left');
+    const executed = executePlan(setup.context, planOf('ab'), setup.forms, setup.store, () => undefined);
     await expect(executed).rejects.toBe('left');
-    expect(stage.script.calls).toEqual([]);
+    expect(setup.script.calls).toEqual([]);
   });
 
   test.each(['create', 'launch', 'run', 'stop', 'remove'])(
     'at %s: the launch is stored, its block is not whole, and nothing follows',
     async (step) => {
-      const run = await execute('a ab', (stop) => ({ [`${step} b001-a`]: () => stop.abort('left') }));
+      const run = await execute('a ab', ({ stop }) => ({ [`${step} b001-a`]: () => stop.abort('left') }));
       expect(run.ended).toBe('left');
       const isDone = step === 'stop' || step === 'remove';
       expect(outcomesOf(run)).toEqual(['b000-a ready', `b001-a ${isDone ? 'ready' : 'aborted'}`]);
@@ -208,13 +209,13 @@ describe('a user who leaves', () => {
   );
 
   test('is not told that the first launch of a form was never ready', async () => {
-    const { ended, stored } = await execute('ab', (stop) => ({ launch: () => stop.abort('left') }));
+    const { ended, stored } = await execute('ab', ({ stop }) => ({ launch: () => stop.abort('left') }));
     expect(ended).toBe('left');
     expect(stored).toEqual(['begun b000-a', 'launch b000-a']);
   });
 
   test('is told when something could not be removed', async () => {
-    const { ended } = await execute('ab', (stop) => ({ run: () => stop.abort('left'), remove: torn }));
+    const { ended } = await execute('ab', ({ stop }) => ({ run: () => stop.abort('left'), remove: torn }));
     expect(ended).toBe(torn);
   });
 });

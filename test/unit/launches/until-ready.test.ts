@@ -4,23 +4,18 @@ import type { LaunchedInstance } from '../../../src/forms/form.ts';
 import { untilReady } from '../../../src/launches/until-ready.ts';
 import { Marks } from '../../../src/marks.ts';
 import type { Workload } from '../../../src/workload.ts';
-import { hostLost, paperScenario, setStage } from '../../fixtures/paper/stage.ts';
+import { hostLost } from '../../fixtures/paper/losses.ts';
+import { askedByHttp, paperScenario } from '../../fixtures/paper/scenario.ts';
+import { type Plot, setUp } from '../../fixtures/paper/setup.ts';
 
-const http: Partial<Workload> = {
-  port: 80,
-  ready: { kind: 'http', path: '/', status: 200, withinMs: 60_000 },
-};
+const http: Partial<Workload> = askedByHttp;
 const inside: Partial<Workload> = { ready: { kind: 'command', argv: ['/ok'], withinMs: 60_000 } };
 const within = (ms: number, workload: Partial<Workload>) =>
   ({ ...workload, ready: { ...workload.ready, withinMs: ms } }) as Partial<Workload>;
 
 /** Waits for an instance of paper with this workload, in which some methods may be others. */
-async function wait(
-  workload: Partial<Workload>,
-  events?: Parameters<typeof setStage>[0],
-  otherwise: Partial<LaunchedInstance> = {},
-) {
-  const { script, context, forms } = await setStage(events, paperScenario({}, workload));
+async function wait(workload: Partial<Workload>, plot?: Plot, otherwise: Partial<LaunchedInstance> = {}) {
+  const { script, context, forms } = await setUp(plot, paperScenario({}, workload));
   const created = await forms.get('a')?.create('i');
   const marks = new Marks();
   const instance = { ...((await created?.launch(marks)) as LaunchedInstance), ...otherwise };
@@ -121,7 +116,7 @@ describe('waiting is ended', () => {
     ['for a job', { ready: { kind: 'exit', code: 0, withinMs: 60_000 } }],
   ])('by the user: %s', async (_, workload) => {
     const leave = (stop: AbortController) => () => stop.abort('left');
-    const { waited } = await wait(workload, (stop) => ({
+    const { waited } = await wait(workload, ({ stop }) => ({
       ...{ knock: leave(stop), run: leave(stop), isRunning: leave(stop) },
     }));
     expect(await waited).toEqual({
@@ -132,7 +127,7 @@ describe('waiting is ended', () => {
 
   test('by a fault that stops the run, which is no wish of the user', async () => {
     const fault = new BallastError('engine', 'hold-lost', 'the lock is gone');
-    const { waited } = await wait(http, (stop) => ({ knock: () => stop.abort(fault) }));
+    const { waited } = await wait(http, ({ stop }) => ({ knock: () => stop.abort(fault) }));
     expect((await waited).outcome).toMatchObject({ status: 'failed', reason: 'the lock is gone' });
   });
 

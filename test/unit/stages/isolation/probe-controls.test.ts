@@ -7,7 +7,9 @@ import type { Verdict } from '../../../../src/inside/verdicts.ts';
 import { judgement, type Probe } from '../../../../src/stages/isolation/probe.ts';
 import { runControls } from '../../../../src/stages/isolation/probe-controls.ts';
 import type { Weakening } from '../../../../src/stages/isolation/weakenings.ts';
-import { expectAllRemoved, hostLost, losses, setStage } from '../../../fixtures/paper/stage.ts';
+import { fullDisk, hostLost } from '../../../fixtures/paper/losses.ts';
+import { expectAllRemoved } from '../../../fixtures/paper/script.ts';
+import { type Plot, setUp } from '../../../fixtures/paper/setup.ts';
 
 /** A probe that finds the same everywhere. */
 function probe(id: string, controls: readonly Weakening[], verdict: Verdict = 'leaked'): Probe {
@@ -20,8 +22,8 @@ function probe(id: string, controls: readonly Weakening[], verdict: Verdict = 'l
   };
 }
 
-async function run(probes: readonly Probe[], events?: Parameters<typeof setStage>[0]) {
-  const { context, host, script, store, records } = await setStage(events);
+async function run(probes: readonly Probe[], plot?: Plot) {
+  const { context, host, script, store, records } = await setUp(plot);
   using session = await ProbeSession.open(await probeProcess(host, ['serve']));
   const ended = await runControls(context, probes, new Eye(session), store).catch((error: unknown) => error);
   expectAllRemoved(script);
@@ -119,9 +121,8 @@ describe('everything ends', () => {
   });
 
   test('with a full disk, which is no reason to try another control', async () => {
-    const full = losses.find(({ code }) => code === 'results-unwritable') as Error;
-    const { ended, prepared } = await run(both, { store: full });
-    expect(ended).toBe(full);
+    const { ended, prepared } = await run(both, { store: fullDisk });
+    expect(ended).toBe(fullDisk);
     expect(prepared).toEqual(['privileged']);
   });
 
@@ -144,7 +145,7 @@ describe('everything ends', () => {
   });
 
   test.each(['prepare', 'createProbed', 'launch', 'probe'])('with a user who leaves at %s', async (step) => {
-    const { ended, told, prepared } = await run(both, (stop) => ({
+    const { ended, told, prepared } = await run(both, ({ stop }) => ({
       [step]: () => {
         stop.abort('left');
         throw refused;

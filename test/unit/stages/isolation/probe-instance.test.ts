@@ -5,7 +5,9 @@ import { probeProcess } from '../../../../src/inside/probe-process.ts';
 import { ProbeSession } from '../../../../src/inside/session.ts';
 import { judgement, type Probe } from '../../../../src/stages/isolation/probe.ts';
 import { probeInstance } from '../../../../src/stages/isolation/probe-instance.ts';
-import { expectAllRemoved, hostLost, setStage } from '../../../fixtures/paper/stage.ts';
+import { hostLost } from '../../../fixtures/paper/losses.ts';
+import { expectAllRemoved } from '../../../fixtures/paper/script.ts';
+import { type Plot, setUp } from '../../../fixtures/paper/setup.ts';
 
 /** A probe that lists a folder inside, and finds the same whatever is in it. */
 const reading: Probe = {
@@ -17,8 +19,8 @@ const reading: Probe = {
 };
 
 /** Probes an instance of form `a`, as these users. */
-async function run(events?: Parameters<typeof setStage>[0], otherwise: Partial<Probe> = {}) {
-  const { context, host, script, forms, stop } = await setStage(events);
+async function run(plot?: Plot, otherwise: Partial<Probe> = {}) {
+  const { context, host, script, forms, stop } = await setUp(plot);
   const [form] = forms.values();
   if (form === undefined) throw new Error('a stage has a form');
   using session = await ProbeSession.open(await probeProcess(host, ['serve']));
@@ -100,7 +102,7 @@ describe('everything ends', () => {
   });
 
   test.each(['createProbed', 'launch', 'probe', 'list'])('with a user who leaves at %s', async (step) => {
-    const { told, ended } = await run((stop) => ({ [step]: () => stop.abort('left') }));
+    const { told, ended } = await run(({ stop }) => ({ [step]: () => stop.abort('left') }));
     expect(ended).toBe('left');
     expect(told).toEqual([]);
   });

@@ -1,35 +1,25 @@
 import { describe, expect, test } from 'vitest';
 import { measureLifecycles } from '../../../../src/stages/lifecycle/measure.ts';
 import type { Traits } from '../../../fixtures/paper/form.ts';
-import {
-  expectAllRemoved,
-  hostLost,
-  losses,
-  type PaperStage,
-  paperScenario,
-  planOf,
-  setStage,
-} from '../../../fixtures/paper/stage.ts';
+import { fullDisk, hostLost, losses } from '../../../fixtures/paper/losses.ts';
+import { paperScenario, planOf } from '../../../fixtures/paper/scenario.ts';
+import { expectAllRemoved } from '../../../fixtures/paper/script.ts';
+import { type PaperSetup, type Plot, setUp } from '../../../fixtures/paper/setup.ts';
 
 /** Takes instances through their lives by a plan, and keeps what was told of each operation. */
-async function measure(
-  blocks: string,
-  events?: Parameters<typeof setStage>[0],
-  traits: Traits = {},
-  scenario = paperScenario(),
-) {
-  const stage = await setStage(events, scenario, traits);
-  const { context, forms, store, script } = stage;
+async function measure(blocks: string, plot?: Plot, traits: Traits = {}, scenario = paperScenario()) {
+  const setup = await setUp(plot, scenario, traits);
+  const { context, forms, store, script } = setup;
   const ended: unknown = await measureLifecycles(context, planOf(blocks), forms, store).then(
     () => undefined,
     (error: unknown) => error,
   );
   expectAllRemoved(script);
-  return { ...stage, ended, told: toldBy(stage) };
+  return { ...setup, ended, told: toldBy(setup) };
 }
 
 /** `b pause failed`, and `whole 0` at the end of a block. */
-function toldBy({ records }: PaperStage): string[] {
+function toldBy({ records }: PaperSetup): string[] {
   return records.map((record) => {
     if (record.type === 'whole') return `whole ${record.block}`;
     if (record.type !== 'lifecycle') throw new Error(`a ${record.type} is not of this stage`);
@@ -144,7 +134,7 @@ describe('the stage ends', () => {
     async (step) => {
       const { told, ended, script } = await measure(
         'ab',
-        (stop) => ({
+        ({ stop }) => ({
           [step]: () => {
             stop.abort('left');
             throw torn;
@@ -159,7 +149,9 @@ describe('the stage ends', () => {
   );
 
   test('by a user who leaves before the next life', async () => {
-    const { told, ended } = await measure('ab', (stop) => ({ 'remove l000-a': () => stop.abort('left') }));
+    const { told, ended } = await measure('ab', ({ stop }) => ({
+      'remove l000-a': () => stop.abort('left'),
+    }));
     expect(ended).toBe('left');
     expect(told.at(-1)).toBe('a remove done');
   });
@@ -181,9 +173,8 @@ describe('the stage ends', () => {
   );
 
   test('by a full disk, and the instance is removed', async () => {
-    const full = losses.find(({ code }) => code === 'results-unwritable') as Error;
-    const { told, ended } = await measure('ab', { 'store lifecycle 0 a pause': full });
-    expect(ended).toBe(full);
+    const { told, ended } = await measure('ab', { 'store lifecycle 0 a pause': fullDisk });
+    expect(ended).toBe(fullDisk);
     expect(told).toEqual(done('a', ['launch']));
   });
 });
