@@ -271,6 +271,15 @@ describe('a run that is resumed', () => {
     expect(fileOf(run)).toBe(before);
   });
 
+  test('and cannot be written to when it is to go on ends, and what was prepared is removed', async () => {
+    const run = await resume(await begin('run b001-a'), ({ file }) => ({
+      'prepare b': () => rmSync(file()),
+    }));
+    expect(run.ended).toMatchObject({ code: 'results-unwritable' });
+    expectAllRemoved(run.script);
+    expect(run.script.made).toEqual(['a', 'b']);
+  });
+
   test('and left before it goes on stays as it was', async () => {
     const first = await begin('run b001-a');
     const before = fileOf(first);

@@ -193,6 +193,13 @@ describe('a workload', () => {
     expect(calls).toEqual(['create', 'launch', 'remove', 'recover a']);
   });
 
+  test('whose engine has ended it while it was looked at is not said to have ended', async () => {
+    const forced = { reason: 'the engine is gone', exitCode: null, isForced: true } as const;
+    const { record, calls } = await launch({ memory: forced }, withMemory);
+    expect(record.outcome).toMatchObject({ status: 'failed', reason: 'there is no such process' });
+    expect(calls.slice(-2)).toEqual(['remove', 'recover a']);
+  });
+
   test('that is never ready is given up after its time, and not asked to end', async () => {
     const ready = { kind: 'command', argv: ['/ok'], withinMs: 20 } as const;
     const { record, failure, calls } = await launch({ run: 'hangs' }, paperScenario({}, { ready }));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { BallastError } from '../../../src/errors.ts';
-import type { LaunchedInstance } from '../../../src/forms/form.ts';
+import type { LaunchedInstance, WorkloadEnd } from '../../../src/forms/form.ts';
 import { untilReady } from '../../../src/launches/until-ready.ts';
 import { Marks } from '../../../src/marks.ts';
 import type { Workload } from '../../../src/workload.ts';
@@ -143,6 +143,19 @@ describe('waiting is ended', () => {
   test('by a lost knocker', async () => {
     const { waited } = await wait(http, { knock: new Error('the knocker is torn') });
     await expect(waited).rejects.toMatchObject({ code: 'knocker-lost' });
+  });
+
+  test('by a lost host, also when the workload ends and the user leaves at once', async () => {
+    const ended = Promise.withResolvers<WorkloadEnd>();
+    const lose = ({ stop }: { stop: AbortController }) => ({
+      dial: () => {
+        ended.resolve({ reason: 'exit code 3', exitCode: 3, seenNs: 1n });
+        stop.abort('left');
+        throw hostLost;
+      },
+    });
+    const { waited } = await wait(http, lose, { exited: ended.promise });
+    await expect(waited).rejects.toBe(hostLost);
   });
 
   test('by a lost host', async () => {

@@ -149,11 +149,12 @@ describe('the stage ends', () => {
   );
 
   test('by a user who leaves before the next life', async () => {
-    const { told, ended } = await measure('ab', ({ stop }) => ({
+    const { told, ended, script } = await measure('ab', ({ stop }) => ({
       'remove l000-a': () => stop.abort('left'),
     }));
     expect(ended).toBe('left');
     expect(told.at(-1)).toBe('a remove done');
+    expect(script.calls).not.toContain('recover b');
   });
 
   test('by an engine that does not come back before a life', async () => {
