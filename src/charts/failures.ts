@@ -1,4 +1,5 @@
-import type { Outcome, RunRecord } from '../results/records.ts';
+import type { Outcome } from '../launches/records.ts';
+import type { RunRecord } from '../results/records.ts';
 import { labelOf } from '../summary/label.ts';
 import { partsOf, type RunParts } from '../summary/run-parts.ts';
 import type { Summary } from '../summary/summary.ts';

@@ -1,9 +1,10 @@
 import type { RunRecord } from '../results/records.ts';
 import { findings, headline } from '../summary/comparison.ts';
-import { emptyChart, formScales, labelOf, rounded, shortLabel, vegaLiteSchema } from '../summary/label.ts';
+import { labelOf, shortLabel } from '../summary/label.ts';
 import type { Summary } from '../summary/summary.ts';
 import { byteUnitFor, formatBytes, formatRatioTo } from '../wording/format.ts';
 import type { ChartSpec } from './chart-spec.ts';
+import { emptyChart, formScales, rounded, vegaLiteSchema } from './scales.ts';
 import { chartWidth, plotWidthBeside, textWidth } from './theme.ts';
 
 const names = {

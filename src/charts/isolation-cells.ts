@@ -1,8 +1,9 @@
 import { type ProbeUser, probeUsers, type Verdict, verdictLetters } from '../inside/verdicts.ts';
-import type { ProbeRow } from '../stages/isolation/probe-rows.ts';
-import { labelOf, rounded } from '../summary/label.ts';
+import { labelOf } from '../summary/label.ts';
+import type { ProbeRow } from '../summary/probe-rows.ts';
 import type { Summary } from '../summary/summary.ts';
 import { cellSize, type Group } from './isolation-layout.ts';
+import { rounded } from './scales.ts';
 
 /** A verdict where it is drawn, in px from the drawing's left and top. */
 export interface Cell {

@@ -1,6 +1,6 @@
 import { categoryTitles } from '../inside/verdicts.ts';
-import type { ProbeRow } from '../stages/isolation/probe-rows.ts';
 import { shortLabel } from '../summary/label.ts';
+import type { ProbeRow } from '../summary/probe-rows.ts';
 import { textWidth } from './theme.ts';
 
 export const cellSize = 24;

@@ -1,12 +1,13 @@
 import { verdicts } from '../inside/verdicts.ts';
 import type { RunRecord } from '../results/records.ts';
-import { probedForms, probeRows } from '../stages/isolation/probe-rows.ts';
-import { labelOf, rounded, shortLabel, vegaLiteSchema } from '../summary/label.ts';
+import { labelOf, shortLabel } from '../summary/label.ts';
+import { probedForms, probeRows } from '../summary/probe-rows.ts';
 import { partsOf } from '../summary/run-parts.ts';
 import type { Summary } from '../summary/summary.ts';
 import type { ChartSpec } from './chart-spec.ts';
 import { cellsOf, verdictKey } from './isolation-cells.ts';
 import { cellSize, type Group, headingSize, idSize, layOut } from './isolation-layout.ts';
+import { rounded, vegaLiteSchema } from './scales.ts';
 import { chartWidth, textWidth } from './theme.ts';
 import { verdictStyles } from './verdict-style.ts';
 

@@ -1,11 +1,12 @@
-import type { LifecycleFigure } from '../results/later-summaries.ts';
 import type { RunRecord } from '../results/records.ts';
 import { lifecycleOperations } from '../stages/lifecycle/records.ts';
-import { emptyChart, labelOf, rounded } from '../summary/label.ts';
+import type { LifecycleFigure } from '../stages/lifecycle/summary.ts';
+import { labelOf } from '../summary/label.ts';
 import type { Summary } from '../summary/summary.ts';
 import { formatDuration, formatRatioTo } from '../wording/format.ts';
 import type { ChartSpec } from './chart-spec.ts';
 import { extentOf, groupedDots, type Row } from './grouped-dots.ts';
+import { emptyChart, rounded } from './scales.ts';
 import { logTicks, timeLabelExpr } from './time-axis.ts';
 
 /** What each operation of an instance's life takes, by form: medians with intervals. */

@@ -1,11 +1,13 @@
 import type { RunRecord } from '../results/records.ts';
 import { aggressorNames } from '../stages/neighbour/kinds.ts';
 import { slowdownShown } from '../stages/neighbour/summarise.ts';
-import { labelOf, rounded } from '../summary/label.ts';
-import type { NeighbourRatio, Summary } from '../summary/summary.ts';
+import type { NeighbourRatio } from '../stages/neighbour/summary.ts';
+import { labelOf } from '../summary/label.ts';
+import type { Summary } from '../summary/summary.ts';
 import { formatRatio } from '../wording/format.ts';
 import type { ChartSpec } from './chart-spec.ts';
 import { extentOf, groupedDots, type Row } from './grouped-dots.ts';
+import { rounded } from './scales.ts';
 
 /** Slowdown of the work that needs the same, by aggressor and form, with intervals, against the line of no change. */
 export function neighbourChart(summary: Summary, _records: readonly RunRecord[]): ChartSpec | undefined {

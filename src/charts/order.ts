@@ -1,12 +1,14 @@
 import type { RunRecord } from '../results/records.ts';
 import { median } from '../stats/order-statistic.ts';
 import { samplesIn } from '../summary/columns.ts';
-import { emptyChart, formScales, labelOf, rounded, shortLabel, vegaLiteSchema } from '../summary/label.ts';
+import type { DurationFigure } from '../summary/figure-summary.ts';
+import { labelOf, shortLabel } from '../summary/label.ts';
 import { partsOf } from '../summary/run-parts.ts';
-import type { DurationFigure, Summary } from '../summary/summary.ts';
+import type { Summary } from '../summary/summary.ts';
 import { formatDuration, threeDigits } from '../wording/format.ts';
 import type { ChartSpec } from './chart-spec.ts';
 import { hoverOf, type LaunchPoint, launchPoints } from './launch-points.ts';
+import { emptyChart, formScales, rounded, vegaLiteSchema } from './scales.ts';
 import { chartWidth } from './theme.ts';
 import { extremes, mostPoints } from './thin.ts';
 

@@ -2,11 +2,12 @@ import type { RunRecord } from '../results/records.ts';
 import { median } from '../stats/order-statistic.ts';
 import { type Column, samplesIn } from '../summary/columns.ts';
 import { startupMarks } from '../summary/figures.ts';
-import { coldWords, emptyChart, labelOf } from '../summary/label.ts';
+import { coldWords, labelOf } from '../summary/label.ts';
 import { partsOf } from '../summary/run-parts.ts';
 import type { Summary } from '../summary/summary.ts';
 import { formatDuration } from '../wording/format.ts';
 import type { ChartSpec } from './chart-spec.ts';
+import { emptyChart } from './scales.ts';
 import { stackedBars } from './stacked-bars.ts';
 
 export interface Phase {

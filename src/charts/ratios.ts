@@ -1,11 +1,12 @@
 import type { RunRecord } from '../results/records.ts';
 import { sameWithin } from '../stats/same-within.ts';
 import { largestShown, verdict } from '../summary/comparison.ts';
-import { formScales, labelOf, rounded, shortLabel, vegaLiteSchema } from '../summary/label.ts';
+import { labelOf, shortLabel } from '../summary/label.ts';
 import type { Comparison, Summary } from '../summary/summary.ts';
 import { isFact, type Shown, whatIsShown } from '../summary/what-is-shown.ts';
 import { formatRatio, formatRatioInterval } from '../wording/format.ts';
 import type { ChartSpec } from './chart-spec.ts';
+import { formScales, rounded, vegaLiteSchema } from './scales.ts';
 import { chartWidth, textWidth } from './theme.ts';
 import { logTicks } from './time-axis.ts';
 

@@ -1,10 +1,11 @@
-import type { SpeedFigure } from '../results/later-summaries.ts';
 import type { RunRecord } from '../results/records.ts';
-import { labelOf, rounded } from '../summary/label.ts';
+import type { SpeedFigure } from '../stages/speed/summary.ts';
+import { labelOf } from '../summary/label.ts';
 import type { Summary } from '../summary/summary.ts';
 import { formatCount, formatDuration, formatRatioTo } from '../wording/format.ts';
 import type { ChartSpec } from './chart-spec.ts';
 import { extentOf, groupedDots, type Row } from './grouped-dots.ts';
+import { rounded } from './scales.ts';
 import { logTicks, timeLabelExpr } from './time-axis.ts';
 
 /** Groups of the two charts: the figure, and its heading. */

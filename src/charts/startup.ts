@@ -1,19 +1,12 @@
 import type { RunRecord } from '../results/records.ts';
 import { findings, headline } from '../summary/comparison.ts';
-import {
-  coldWords,
-  emptyChart,
-  formScales,
-  labelOf,
-  rounded,
-  shortLabels,
-  vegaLiteSchema,
-} from '../summary/label.ts';
+import { coldWords, labelOf } from '../summary/label.ts';
 import { partsOf } from '../summary/run-parts.ts';
 import type { Summary } from '../summary/summary.ts';
 import { formatRatioTo } from '../wording/format.ts';
 import type { ChartSpec } from './chart-spec.ts';
 import { hoverOf, type LaunchPoint, launchPoints } from './launch-points.ts';
+import { emptyChart, formScales, rounded, shortLabels, vegaLiteSchema } from './scales.ts';
 import { chartWidth } from './theme.ts';
 import { evenly, mostPoints } from './thin.ts';
 import { timeAxis } from './time-axis.ts';

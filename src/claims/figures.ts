@@ -3,8 +3,9 @@ import { speedFigures } from '../stages/speed/figures.ts';
 import { type Located, locate } from '../stats/order-statistic.ts';
 import type { Estimate, Unit } from '../summary/claim-answer.ts';
 import { type Column, samplesIn } from '../summary/columns.ts';
+import type { FigureStatistics } from '../summary/figure-summary.ts';
 import { imageFigures, memoryFigures, startupMarks } from '../summary/figures.ts';
-import type { FigureStatistics, FormSummary } from '../summary/summary.ts';
+import type { FormSummary } from '../summary/summary.ts';
 
 export const quantiles = ['median', 'p90', 'p95'] as const;
 export type Quantile = (typeof quantiles)[number];

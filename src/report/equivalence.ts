@@ -1,10 +1,5 @@
-import type { Certificate } from '../stages/equivalence/judge.ts';
-import {
-  type CertificateLine,
-  equivalenceLines,
-  type LineStatus,
-  lineTitles,
-} from '../stages/equivalence/line.ts';
+import type { Certificate, CertificateLine } from '../stages/equivalence/summary.ts';
+import { equivalenceLines, type LineStatus, lineTitles } from '../stages/equivalence/summary.ts';
 import { labelOf } from '../summary/label.ts';
 import type { Summary } from '../summary/summary.ts';
 import type { Block, Section, Table } from './document.ts';

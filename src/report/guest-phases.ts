@@ -1,4 +1,4 @@
-import type { GuestPhases } from '../forms/form.ts';
+import type { GuestPhases } from '../forms/readings.ts';
 import type { RunRecord } from '../results/records.ts';
 import { locate } from '../stats/order-statistic.ts';
 import { labelOf } from '../summary/label.ts';

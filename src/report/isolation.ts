@@ -6,8 +6,8 @@ import {
   verdicts,
 } from '../inside/verdicts.ts';
 import type { RunRecord } from '../results/records.ts';
-import { type ProbeRow, probedForms, probeRows } from '../stages/isolation/probe-rows.ts';
 import { labelOf } from '../summary/label.ts';
+import { type ProbeRow, probedForms, probeRows } from '../summary/probe-rows.ts';
 import { partsOf } from '../summary/run-parts.ts';
 import type { Summary } from '../summary/summary.ts';
 import type { Block, Section, Table } from './document.ts';

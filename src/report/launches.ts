@@ -1,5 +1,5 @@
 import { outcomesOf } from '../charts/failures.ts';
-import type { LaunchRecord, Outcome } from '../results/records.ts';
+import type { LaunchRecord, Outcome } from '../launches/records.ts';
 import { startupSample } from '../summary/figures.ts';
 import { labelOf } from '../summary/label.ts';
 import type { RunParts } from '../summary/run-parts.ts';

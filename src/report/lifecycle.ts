@@ -1,9 +1,9 @@
-import type { LifecycleFigure } from '../results/later-summaries.ts';
 import {
   type LifecycleOperation,
   lifecycleOperations,
   operationMeanings,
 } from '../stages/lifecycle/records.ts';
+import type { LifecycleFigure } from '../stages/lifecycle/summary.ts';
 import { labelOf } from '../summary/label.ts';
 import type { Summary } from '../summary/summary.ts';
 import { formatDuration, formatDurationInterval, formatRatio } from '../wording/format.ts';

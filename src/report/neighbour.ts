@@ -6,9 +6,10 @@ import {
   workMeanings,
 } from '../stages/neighbour/kinds.ts';
 import { slowdownShown } from '../stages/neighbour/summarise.ts';
+import type { AggressorSummary, NeighbourRatio, NeighbourSummary } from '../stages/neighbour/summary.ts';
 import { labelOf } from '../summary/label.ts';
 import type { RunParts } from '../summary/run-parts.ts';
-import type { AggressorSummary, NeighbourRatio, NeighbourSummary, Summary } from '../summary/summary.ts';
+import type { Summary } from '../summary/summary.ts';
 import {
   formatBytes,
   formatCount,

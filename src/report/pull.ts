@@ -1,4 +1,4 @@
-import type { PullSummary } from '../results/later-summaries.ts';
+import type { PullSummary } from '../stages/pull/summary.ts';
 import { labelOf } from '../summary/label.ts';
 import type { RunParts } from '../summary/run-parts.ts';
 import type { Summary } from '../summary/summary.ts';

@@ -1,5 +1,5 @@
-import type { SpeedFigure, SpeedSummary } from '../results/later-summaries.ts';
 import { speedFigures } from '../stages/speed/figures.ts';
+import type { SpeedFigure, SpeedSummary } from '../stages/speed/summary.ts';
 import { labelOf } from '../summary/label.ts';
 import type { RunParts } from '../summary/run-parts.ts';
 import type { Summary } from '../summary/summary.ts';

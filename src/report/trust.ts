@@ -1,9 +1,10 @@
 import { fewestSamples } from '../stats/order-statistic.ts';
 import { sameWithin } from '../stats/same-within.ts';
+import type { FigureStatistics } from '../summary/figure-summary.ts';
 import { pairedFigures } from '../summary/figures.ts';
 import { labelOf } from '../summary/label.ts';
 import type { RunParts } from '../summary/run-parts.ts';
-import type { FigureStatistics, Summary } from '../summary/summary.ts';
+import type { Summary } from '../summary/summary.ts';
 import { formatDuration, threeDigits } from '../wording/format.ts';
 import { resumedSentences } from './course.ts';
 import type { Section } from './document.ts';

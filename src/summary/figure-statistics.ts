@@ -1,4 +1,4 @@
-import type { LaunchRecord } from '../results/records.ts';
+import type { LaunchRecord } from '../launches/records.ts';
 import { effectiveCount, lag1Autocorrelation } from '../stats/autocorrelation.ts';
 import { dipTest } from '../stats/dip.ts';
 import {
@@ -12,7 +12,7 @@ import {
 import { farOutliers } from '../stats/outliers.ts';
 import { sameWithin } from '../stats/same-within.ts';
 import { type Column, samplesIn } from './columns.ts';
-import type { FigureStatistics } from './summary.ts';
+import type { FigureStatistics } from './figure-summary.ts';
 
 /** A form's figure from what its launches say of it: the median with its interval, and all else that is told. */
 export function figureOf(

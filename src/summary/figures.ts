@@ -1,6 +1,7 @@
-import type { LaunchRecord } from '../results/records.ts';
+import type { LaunchRecord } from '../launches/records.ts';
+import type { MarkName } from '../marks.ts';
 import type { SampleOf } from './columns.ts';
-import type { FigureStatistics, FormSummary } from './summary.ts';
+import type { BytesFigure, DurationFigure, FigureStatistics } from './figure-summary.ts';
 
 export const startupMarks = ['accepted', 'kernel', 'init', 'listening', 'ready'] as const;
 export type StartupMark = (typeof startupMarks)[number];
@@ -69,11 +70,17 @@ export const sampledFigures: ReadonlyMap<string, SampleOf> = new Map([
   ['image.marginalBytes', ({ marginalBytes }) => marginalBytes],
 ]);
 
+/** What is told of the launches of a form: the part of its summary that is compared. */
+export interface FormFigures {
+  readonly startup: Readonly<Partial<Record<MarkName, DurationFigure | undefined>>>;
+  readonly memory: Readonly<Record<string, BytesFigure>>;
+}
+
 /** A figure in which forms are compared block by block. */
 export interface PairedFigure {
   /** Such as `startup.ready`; it is among the sampled figures. */
   readonly name: string;
-  readonly statisticsOf: (form: FormSummary) => (FigureStatistics & { readonly n: number }) | undefined;
+  readonly statisticsOf: (form: FormFigures) => (FigureStatistics & { readonly n: number }) | undefined;
 }
 
 const comparedMarks = ['ready', 'listening', 'accepted'] as const;
@@ -81,10 +88,10 @@ const comparedMarks = ['ready', 'listening', 'accepted'] as const;
 export const pairedFigures: readonly PairedFigure[] = [
   ...comparedMarks.map((mark) => ({
     name: `startup.${mark}`,
-    statisticsOf: ({ startup }: FormSummary) => startup[mark],
+    statisticsOf: ({ startup }: FormFigures) => startup[mark],
   })),
   ...memoryFigures.map((figure) => ({
     name: `memory.${figure}`,
-    statisticsOf: ({ memory }: FormSummary) => memory[figure],
+    statisticsOf: ({ memory }: FormFigures) => memory[figure],
   })),
 ];

@@ -1,4 +1,4 @@
-import { equivalenceLines } from '../../stages/equivalence/line.ts';
+import { equivalenceLines } from '../../stages/equivalence/summary.ts';
 import type { Summary } from '../../summary/summary.ts';
 import { type DataTable, dataTable } from './data-table.ts';
 

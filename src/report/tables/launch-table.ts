@@ -1,4 +1,4 @@
-import type { LaunchRecord } from '../../results/records.ts';
+import type { LaunchRecord } from '../../launches/records.ts';
 import { memoryFigures, startupMarks } from '../../summary/figures.ts';
 import type { RunParts } from '../../summary/run-parts.ts';
 import { type DataTable, dataTable, type Value } from './data-table.ts';

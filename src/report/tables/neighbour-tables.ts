@@ -1,5 +1,6 @@
 import { aggressorNames, victimWorks } from '../../stages/neighbour/kinds.ts';
-import type { NeighbourRatio, NeighbourSummary, Summary } from '../../summary/summary.ts';
+import type { NeighbourRatio, NeighbourSummary } from '../../stages/neighbour/summary.ts';
+import type { Summary } from '../../summary/summary.ts';
 import { type DataTable, dataTable } from './data-table.ts';
 
 /** What a busy neighbour did to each work of its victim, and that work beside an idle one. */

@@ -1,13 +1,13 @@
-import { BallastError, messageOf } from '../../errors.ts';
 import { probeProgram } from '../../forms/container/container-probe.ts';
-import type { FormContext, PreparedForm } from '../../forms/form.ts';
+import type { FormContext } from '../../forms/form.ts';
 import type { FormSpec } from '../../forms/forms.ts';
 import { prepareForm } from '../../forms/forms.ts';
 import type { Eye } from '../../inside/eye.ts';
-import type { ControlRecord } from '../../results/records.ts';
+import { attempt } from '../../launches/lost.ts';
 import { type ControlResult, controlResult, withoutControl } from './control.ts';
 import type { Probe } from './probe.ts';
 import { type Found, probeInstance } from './probe-instance.ts';
+import type { ControlRecord } from './records.ts';
 import { noLimits, type Weakening, weakenedContainer } from './weakenings.ts';
 
 /** What came of each probe's control, by the probe's id. */
@@ -57,24 +57,18 @@ async function runControl(
 ): Promise<string | undefined> {
   const name = `control-${weakening}`;
   const { signal } = context;
-  let prepared: PreparedForm;
-  try {
-    prepared = await prepareForm(...weakenedForm(context, weakening, name));
-  } catch (error) {
-    signal.throwIfAborted();
-    if (!(error instanceof BallastError) || error.code === 'host-lost') throw error;
-    return messageOf(error);
-  }
-  await using form = prepared;
-  const { limits } = context.workload;
-  const references = new Map();
-  const probing = { form, id: name, probes, users: ['root'], hostEye, limits, references, signal } as const;
   let refusal: string | undefined;
-  await probeInstance(probing, (found) => {
-    if (found.repetitions.length === 0) refusal = found.because;
-    else tell(found);
+  const failure = await attempt(signal, async () => {
+    await using form = await prepareForm(...weakenedForm(context, weakening, name));
+    const { limits } = context.workload;
+    const references = new Map();
+    const probing = { form, id: name, probes, users: ['root'], hostEye, limits, references, signal } as const;
+    await probeInstance(probing, (found) => {
+      if (found.repetitions.length === 0) refusal = found.because;
+      else tell(found);
+    });
   });
-  return refusal;
+  return failure ?? refusal;
 }
 
 /** A weakened container runs the probes' own program: whether the workload can run so does not matter. */

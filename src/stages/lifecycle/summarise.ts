@@ -1,7 +1,7 @@
-import type { LifecycleFigure, LifecycleSummary } from '../../results/later-summaries.ts';
 import { locate, median } from '../../stats/order-statistic.ts';
 import { pairedRatio } from '../../stats/paired-ratio.ts';
 import { type LifecycleOperation, type LifecycleRecord, lifecycleOperations } from './records.ts';
+import type { LifecycleFigure, LifecycleSummary } from './summary.ts';
 
 /**
  * What a form's instances went through, and how long it took; with the ratio to another form, paired by block. A failed

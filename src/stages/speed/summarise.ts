@@ -1,10 +1,10 @@
 import { decodeFromCompressedBase64, type Histogram } from 'hdr-histogram-js';
-import type { SpeedFigure, SpeedSummary } from '../../results/later-summaries.ts';
 import { percentileNs } from '../../stats/histogram.ts';
 import { locate, median } from '../../stats/order-statistic.ts';
 import { pairedRatio } from '../../stats/paired-ratio.ts';
 import { type SpeedFigureKind, speedFigures, speedSamples } from './figures.ts';
 import type { LatencySample, SpeedRecord } from './records.ts';
+import type { SpeedFigure, SpeedSummary } from './summary.ts';
 
 /** Characters; those of Ballast have some thousand. */
 const longestHistogram = 65_536;

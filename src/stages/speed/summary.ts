@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import type { Stored } from '../../fields/stored.ts';
+import { count, interval } from '../../fields/stored-parts.ts';
 import { speedFigures } from './figures.ts';
 
-const interval = z.readonly(z.tuple([z.number(), z.number()])).nullable();
-const count = z.int().nonnegative();
 const number = z.number().nullable();
 
 const figure = z.strictObject({
@@ -37,3 +37,5 @@ export const speed = z.strictObject({
   harnessCores: number.describe('CPU time of the load itself over its duration; median.'),
   sentLateP99Ns: number.describe('How late the harness was to send, as part of the latencies; median.'),
 });
+export type SpeedSummary = Stored<typeof speed>;
+export type SpeedFigure = Stored<typeof figure>;

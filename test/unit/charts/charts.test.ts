@@ -5,7 +5,7 @@ import { cellSize } from '../../../src/charts/isolation-layout.ts';
 import { phasesOf } from '../../../src/charts/phases.ts';
 import { renderSvg } from '../../../src/charts/render-svg.ts';
 import { chartWidth, type ThemeVariant, withTheme } from '../../../src/charts/theme.ts';
-import type { StoredMark } from '../../../src/results/records.ts';
+import type { StoredMark } from '../../../src/fields/stored-parts.ts';
 import { summarise } from '../../../src/summarise.ts';
 import { shortLabel } from '../../../src/summary/label.ts';
 import type { Comparison, Summary } from '../../../src/summary/summary.ts';

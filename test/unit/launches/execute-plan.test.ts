@@ -12,13 +12,11 @@ type Changes = Partial<Pick<PaperSetup['context'], 'keepGoing' | 'launched'>>;
 async function execute(blocks: string, plot?: Plot, changes: Changes = {}) {
   const setup = await setUp(plot);
   const told: string[] = [];
-  const ended: unknown = await executePlan(
-    { ...setup.context, ...changes },
-    planOf(blocks),
-    setup.forms,
-    setup.store,
-    ({ id }, done) => told.push(`${done} ${id}`),
-  ).then(
+  const ended: unknown = await executePlan({ ...setup.context, ...changes }, planOf(blocks), setup.forms, {
+    store: setup.store,
+    launched: ({ id }, done) => told.push(`${done} ${id}`),
+    blockEnded: (block) => setup.store({ type: 'whole', stage: 'launches', block }),
+  }).then(
     () => undefined,
     (error: unknown) => error,
   );
@@ -190,11 +188,12 @@ describe('a full disk', () => {
 
 describe('a user who leaves', () => {
   test('before the first launch gets nothing stored', async () => {
-    const setup = await setUp();
-    setup.stop.abort('left');
-    const executed = executePlan(setup.context, planOf('ab'), setup.forms, setup.store, () => undefined);
-    await expect(executed).rejects.toBe('left');
-    expect(setup.script.calls).toEqual([]);
+    const { ended, calls } = await execute('ab', ({ stop }) => {
+      stop.abort('left');
+      return {};
+    });
+    expect(ended).toBe('left');
+    expect(calls).toEqual([]);
   });
 
   test.each(['create', 'launch', 'run', 'stop', 'remove'])(

@@ -1,8 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { evidenceText } from '../../../src/report/evidence-text.ts';
 import { reportModel } from '../../../src/report/model.ts';
-import type { ProbeRecord, RunRecord } from '../../../src/results/records.ts';
+import type { RunRecord } from '../../../src/results/records.ts';
+import type { ProbeRecord } from '../../../src/stages/isolation/records.ts';
 import { summarise } from '../../../src/summarise.ts';
 import { probedRun } from '../../fixtures/isolation.ts';
 import { markdownOf, pageOf } from '../../fixtures/rendered.ts';
@@ -166,30 +165,5 @@ describe('isolation in the report', () => {
 
   it('is the Markdown that it was', async () => {
     await expect(text).toMatchFileSnapshot('../../fixtures/isolation.golden.md');
-  });
-});
-
-describe('evidenceText', () => {
-  it('writes a reading a line', () => {
-    const evidence = {
-      kernel: 'host',
-      stat: [{ inside: { kind: 'content', text: 'ctxt 1\nprocesses 2\n', cut: true } }],
-      call: { kind: 'refused', error: 'EPERM', detail: 'mount' },
-      none: { kind: 'content', text: '', cut: false },
-    };
-    expect(evidenceText(evidence)).toBe(
-      'kernel: host\nstat, 1, inside:\n  ctxt 1\n  processes 2 … (cut when it was read)\ncall: refused, EPERM (mount)\nnone: (empty)',
-    );
-  });
-
-  it('is short whatever was gathered', () => {
-    fc.assert(
-      fc.property(fc.jsonValue(), fc.nat(3000), (value, times) => {
-        const text = evidenceText({ value, many: Array.from({ length: times }, () => value) });
-        expect(text.length).toBeLessThanOrEqual(620);
-        expect(text.split('\n').length).toBeLessThanOrEqual(26);
-      }),
-      { numRuns: 50 },
-    );
   });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { summarise } from '../../../src/summarise.ts';
-import { summarySchema } from '../../../src/summary/summary-schema.ts';
+import { summarySchema } from '../../../src/summary/summary.ts';
 import { lifecycleRecords } from '../../fixtures/lifecycle.ts';
 import { rendered } from '../../fixtures/rendered.ts';
 import { fixtureRun } from '../../fixtures/run.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { reportModel } from '../../../src/report/model.ts';
 import type { RunRecord } from '../../../src/results/records.ts';
 import { summarise } from '../../../src/summarise.ts';
-import { summarySchema } from '../../../src/summary/summary-schema.ts';
+import { summarySchema } from '../../../src/summary/summary.ts';
 import { neighbourRecords } from '../../fixtures/neighbour.ts';
 import { markdownOf, pageOf, rendered } from '../../fixtures/rendered.ts';
 import { fixtureRun } from '../../fixtures/run.ts';

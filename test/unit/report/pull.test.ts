@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { reportModel } from '../../../src/report/model.ts';
 import type { PullRecord } from '../../../src/stages/pull/records.ts';
 import { summarise } from '../../../src/summarise.ts';
-import { summarySchema } from '../../../src/summary/summary-schema.ts';
+import { summarySchema } from '../../../src/summary/summary.ts';
 import { layer, pulled, pulledRun, pullRecord } from '../../fixtures/pull.ts';
 import { markdownOf, pageOf, rendered } from '../../fixtures/rendered.ts';
 import { fixtureRun, fixtureScenario } from '../../fixtures/run.ts';

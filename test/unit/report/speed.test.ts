@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { HeaderRecord, RunRecord } from '../../../src/results/records.ts';
 import { summarise } from '../../../src/summarise.ts';
-import { summarySchema } from '../../../src/summary/summary-schema.ts';
+import { summarySchema } from '../../../src/summary/summary.ts';
 import { rendered } from '../../fixtures/rendered.ts';
 import { fixtureRun } from '../../fixtures/run.ts';
 import { speedLoad, speedRecords } from '../../fixtures/speed.ts';

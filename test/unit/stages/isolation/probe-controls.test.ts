@@ -126,21 +126,10 @@ describe('everything ends', () => {
     expect(prepared).toEqual(['privileged']);
   });
 
-  test('with a weakened instance that cannot be removed', async () => {
-    const stuck = new BallastError('engine', 'engine-refused', 'it is in use');
-    let tries = 0;
-    const remove = () => {
-      tries += 1;
-      if (tries === 1) throw stuck;
-    };
-    const { ended, prepared } = await run(both, { remove });
-    expect(ended).toBe(stuck);
-    expect(prepared).toEqual(['privileged']);
-  });
-
   test('with a fault of Ballast itself', async () => {
-    const { ended, prepared } = await run(both, { prepare: torn });
-    expect(ended).toBe(torn);
+    const fault = new TypeError('it is not a function');
+    const { ended, prepared } = await run(both, { prepare: fault });
+    expect(ended).toBe(fault);
     expect(prepared).toEqual(['privileged']);
   });
 

@@ -89,12 +89,6 @@ describe('everything ends', () => {
     expect(told).toEqual([]);
   });
 
-  test('with an instance that can be neither launched nor removed', async () => {
-    const { told, ended } = await run({ launch: refused, remove: new Error('it is in use') });
-    expect(firstError(ended)).toBe(refused);
-    expect(told).toEqual([]);
-  });
-
   test('with an instance that cannot be removed', async () => {
     const { told, ended } = await run({ remove: refused });
     expect(ended).toBe(refused);

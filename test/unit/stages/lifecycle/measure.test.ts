@@ -1,20 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { measureLifecycles } from '../../../../src/stages/lifecycle/measure.ts';
+import { lifecycle } from '../../../../src/stages/lifecycle/definition.ts';
 import type { Traits } from '../../../fixtures/paper/form.ts';
 import { fullDisk, hostLost, losses } from '../../../fixtures/paper/losses.ts';
 import { paperScenario, planOf } from '../../../fixtures/paper/scenario.ts';
 import { expectAllRemoved } from '../../../fixtures/paper/script.ts';
 import { type PaperSetup, type Plot, setUp } from '../../../fixtures/paper/setup.ts';
+import { takeStage } from '../../../fixtures/paper/take-stage.ts';
 
 /** Takes instances through their lives by a plan, and keeps what was told of each operation. */
 async function measure(blocks: string, plot?: Plot, traits: Traits = {}, scenario = paperScenario()) {
   const setup = await setUp(plot, scenario, traits);
-  const { context, forms, store, script } = setup;
-  const ended: unknown = await measureLifecycles(context, planOf(blocks), forms, store).then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-  expectAllRemoved(script);
+  const ended = await takeStage(setup, lifecycle, planOf(blocks));
+  expectAllRemoved(setup.script);
   return { ...setup, ended, told: toldBy(setup) };
 }
 

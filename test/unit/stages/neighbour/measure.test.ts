@@ -1,24 +1,22 @@
 import { describe, expect, test } from 'vitest';
 import { BallastError } from '../../../../src/errors.ts';
-import { measureNeighbours } from '../../../../src/stages/neighbour/measure.ts';
+import { neighbour } from '../../../../src/stages/neighbour/definition.ts';
 import type { NeighbourBlock } from '../../../../src/stages/neighbour/plan.ts';
 import { fullDisk, hostLost } from '../../../fixtures/paper/losses.ts';
-import { paperScenario, planOf } from '../../../fixtures/paper/scenario.ts';
+import { planOf } from '../../../fixtures/paper/scenario.ts';
 import { expectAllRemoved } from '../../../fixtures/paper/script.ts';
 import { type Plot, setUp } from '../../../fixtures/paper/setup.ts';
+import { takeStage } from '../../../fixtures/paper/take-stage.ts';
 
 type Conditions = NeighbourBlock['conditions'];
 
 /** Measures pairs by a plan, each under the same conditions, and keeps what was told. */
 async function measure(blocks: string, plot?: Plot, conditions: Conditions = ['alone', 'idle']) {
   const setup = await setUp(plot);
-  const { context, script, store, records } = setup;
   const plan = planOf(blocks).map(({ block, form }) => ({ block, form, conditions }));
-  const ended: unknown = await measureNeighbours(context, paperScenario().forms, plan, 5, store).catch(
-    (error: unknown) => error,
-  );
-  expectAllRemoved(script);
-  const told = records.map((record) => {
+  const ended = await takeStage(setup, neighbour, plan, { eachMs: 5 });
+  expectAllRemoved(setup.script);
+  const told = setup.records.map((record) => {
     if (record.type === 'whole') return `whole ${record.block}`;
     if (record.type !== 'neighbour') throw new Error(`a ${record.type} is not of this stage`);
     return `${record.form} ${record.condition} ${record.outcome.status}`;

@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { BallastError } from '../../../../src/errors.ts';
-import type { Scenario, SpeedSettings } from '../../../../src/scenario.ts';
-import { measureSpeed } from '../../../../src/stages/speed/measure.ts';
+import type { Scenario } from '../../../../src/scenario.ts';
+import { speed } from '../../../../src/stages/speed/definition.ts';
 import type { SpeedLoadRecord } from '../../../../src/stages/speed/records.ts';
+import type { SpeedSettings } from '../../../../src/stages/speed/settings.ts';
 import { fullDisk, hostLost } from '../../../fixtures/paper/losses.ts';
 import { askedByHttp, paperScenario, planOf } from '../../../fixtures/paper/scenario.ts';
 import { expectAllRemoved } from '../../../fixtures/paper/script.ts';
 import { type Plot, setUp } from '../../../fixtures/paper/setup.ts';
+import { takeStage } from '../../../fixtures/paper/take-stage.ts';
 
 const settings = { blocks: 1, durationMs: 20, connections: 1, eachMs: 5 };
 const http = paperScenario({}, askedByHttp);
@@ -25,17 +27,10 @@ async function measure(
   { scenario = paperScenario(), changes = {}, load }: Otherwise = {},
 ) {
   const setup = await setUp(plot, scenario);
-  const { context, script, store, records, forms } = setup;
-  const ended: unknown = await measureSpeed(
-    context,
-    { ...settings, ...changes },
-    planOf(blocks),
-    forms,
-    load,
-    store,
-  ).catch((error: unknown) => error);
-  expectAllRemoved(script);
-  const told = records.map((record) => {
+  const earlier = load === undefined ? [] : [load];
+  const ended = await takeStage(setup, speed, planOf(blocks), { ...settings, ...changes }, earlier);
+  expectAllRemoved(setup.script);
+  const told = setup.records.map((record) => {
     if (record.type === 'whole') return `whole ${record.block}`;
     if (record.type === 'speed-load') return `load ${record.ratePerSecond}`;
     if (record.type !== 'speed') throw new Error(`a ${record.type} is not of this stage`);
