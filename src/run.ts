@@ -14,7 +14,7 @@ import { startKnocker } from './launches/knocker.ts';
 import type { LaunchRecord } from './launches/records.ts';
 import { Marks } from './marks.ts';
 import { buildPlan, type Cell } from './plan/build-plan.ts';
-import { prepareRun } from './prepare-run.ts';
+import { prepareRun, type RunPlace } from './prepare-run.ts';
 import { holdRun } from './remains/run-hold.ts';
 import type { Teardown } from './remains/teardown.ts';
 import { identityOf } from './results/host-identity.ts';
@@ -25,7 +25,7 @@ import { newRunId } from './run-id.ts';
 import { stagesAsked } from './scenario.ts';
 import { equivalence } from './stages/equivalence/definition.ts';
 
-export interface RunOptions extends Omit<Recording, 'runId' | 'step'> {
+export interface RunOptions extends Omit<Recording, 'runId' | 'step'>, Pick<RunPlace, 'prepare'> {
   readonly host: Host;
   readonly seed: number | undefined;
   /** The scenario of a run that is gone on with is that of its header. */
@@ -89,7 +89,8 @@ async function measureAll(options: Measuring): Promise<Pick<EndRecord, 'host'>> 
   const { workload } = scenario;
   const specs = scenario.forms.filter(({ name }) => !earlier?.leftOut.has(name));
   const progress = (text: string) => listener.step(text);
-  const place = { host, workload, forms: specs, runId, runFolder: hold.folder, signal, progress };
+  const { prepare } = options;
+  const place = { host, workload, forms: specs, runId, runFolder: hold.folder, signal, progress, prepare };
   const { context, prepared } = await prepareRun(teardown, place, recordPreparations(course, options));
   course.goOn(plan);
 

@@ -60,7 +60,7 @@ export const scenario = z.object({
 });
 
 export type Scenario = Stored<typeof scenario>;
-type Measure = Scenario['measure'];
+export type Measure = Scenario['measure'];
 
 // biome-ignore lint/suspicious/noExplicitAny: each takes its own settings and turns, and stores its own records
 type AnyStage = Stage<(typeof stages)[number]['name'], any, any, any, any, any>;

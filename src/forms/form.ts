@@ -24,6 +24,13 @@ export interface FormContext {
   readonly signal: AbortSignal;
   /** Says what a long step is doing, for progress. */
   readonly progress: (text: string) => void;
+  /** What prepares a form instead of the definition of its kind. Absent, except where forms need no engine. */
+  readonly prepare?:
+    | ((
+        context: FormContext,
+        spec: { readonly kind: string; readonly name: string },
+      ) => Promise<PreparedForm>)
+    | undefined;
 }
 
 /** A form made ready on a host: its image is there, nothing is running. Disposing removes what it made for the run. */

@@ -34,5 +34,5 @@ export function formOf(kind: string): AnyForm {
 
 /** Makes a form ready on the context's host. */
 export function prepareForm(context: FormContext, spec: FormSpec): Promise<PreparedForm> {
-  return formOf(spec.kind).prepare(context, spec);
+  return (context.prepare ?? formOf(spec.kind).prepare)(context, spec);
 }
