@@ -4,14 +4,18 @@ import type { Stored } from './fields/stored.ts';
 import { block } from './fields/stored-parts.ts';
 import { formSpec } from './forms/forms.ts';
 import { isolation } from './stages/isolation/definition.ts';
-import { kernelSurface } from './stages/kernel-surface/definition.ts';
-import { lifecycle } from './stages/lifecycle/definition.ts';
-import { neighbour } from './stages/neighbour/definition.ts';
-import { pull } from './stages/pull/definition.ts';
-import { speed } from './stages/speed/definition.ts';
 import type { Stage } from './stages/stage.ts';
 import { stages } from './stages/stages.ts';
 import { workload } from './workload.ts';
+
+type StageSettings = {
+  readonly [S in (typeof stages)[number] as S['key']]: z.ZodExactOptional<S['settings']>;
+};
+
+/** What is asked of each stage, by its key. Absent: it is not measured. */
+const settingsOfStages = Object.fromEntries(
+  stages.map(({ key, settings }) => [key, settings.exactOptional()]),
+) as unknown as StageSettings;
 
 const measure = z.object({
   startup: z.object({
@@ -22,21 +26,12 @@ const measure = z.object({
     caches: z.literal('cold').exactOptional(),
   }),
   memory: z.boolean(),
+  ...settingsOfStages,
   image: z.boolean(),
   /** Probes of isolation, on instances of their own. */
   isolation: z.boolean(),
   /** Absent: the probes of all categories are run. */
   probeCategories: isolation.settings.shape.categories,
-  /** The kernel functions that the host runs for an instance are counted. Absent: they are not. */
-  kernelSurface: kernelSurface.settings.exactOptional(),
-  /** How long it takes to fetch from a registry what forms start from. Absent: not measured. */
-  pull: pull.settings.exactOptional(),
-  /** What a busy neighbour of the same form does to an instance. Absent: not measured. */
-  neighbour: neighbour.settings.exactOptional(),
-  /** What an instance goes through besides its launch. Absent: not measured. */
-  lifecycle: lifecycle.settings.exactOptional(),
-  /** How fast an instance is once it runs. Absent: not measured. */
-  speed: speed.settings.exactOptional(),
 });
 
 /** A validated scenario as a run stores it: defaults filled in, quantities in the units of their names. */

@@ -89,6 +89,12 @@ export interface Stage<
 > extends Measurement<Name, Stored<Settings>, R, T> {
   /** As in `measure:` of a scenario and in `summary.json`. */
   readonly key: Key;
+  /**
+   * What a scenario's file has below the key, with a description: its output are the settings. undefined: the file has
+   * it elsewhere.
+   */
+  readonly written: z.ZodType | undefined;
+  /** What is asked for, as a run stores it. */
   readonly settings: Settings;
   /** A batch job has ended when it is ready: this needs a workload that goes on. */
   readonly ofRunning: boolean;

@@ -1,9 +1,8 @@
-import { z } from 'zod';
-import { wholeNumber } from '../../fields/schema-parts.ts';
 import { buildBlockPlan } from '../../plan/block-plan.ts';
 import { defineStage } from '../stage.ts';
 import { lifecycleMetrics } from './metrics.ts';
 import { lifecycleRecord } from './records.ts';
+import { lifecycleSettings, writtenLifecycle } from './settings.ts';
 import { lifecycleSummary } from './summarise.ts';
 import { lifecycle as summary } from './summary.ts';
 
@@ -14,7 +13,8 @@ export const lifecycle = defineStage({
   name: 'lifecycle',
   key: 'lifecycle',
   doing: 'measuring lifecycles',
-  settings: z.object({ blocks: wholeNumber(1, 1000) }),
+  written: writtenLifecycle,
+  settings: lifecycleSettings,
   ofRunning: true,
   records: { lifecycle: lifecycleRecord },
   turns: (forms, { blocks }, seed) => buildBlockPlan(forms, blocks, seed ^ stream),
