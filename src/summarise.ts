@@ -1,7 +1,7 @@
 import { answerClaims } from './claims/evaluate.ts';
 import type { FormSpec } from './forms/forms.ts';
 import type { LaunchRecord } from './launches/records.ts';
-import { formatVersion, type RunRecord } from './results/records.ts';
+import { formatVersion, isOfForm, type RunRecord } from './results/records.ts';
 import { judgeEquivalence } from './stages/equivalence/judge.ts';
 import type { Launched, Stage } from './stages/stage.ts';
 import { stages } from './stages/stages.ts';
@@ -9,16 +9,10 @@ import { median } from './stats/order-statistic.ts';
 import { share } from './stats/wilson.ts';
 import { blockSamples } from './summary/block-samples.ts';
 import { type Column, columnsOf, samplesIn } from './summary/columns.ts';
-import { compareForms } from './summary/compare-forms.ts';
+import { comparedMetrics, compareForms } from './summary/compare-forms.ts';
 import { figureOf } from './summary/figure-statistics.ts';
 import type { BytesFigure, DurationFigure } from './summary/figure-summary.ts';
-import {
-  imageFigures,
-  memoryFigures,
-  pairedFigures,
-  type StartupMark,
-  startupMarks,
-} from './summary/figures.ts';
+import { imageFigures, memoryFigures, type StartupMark, startupMarks } from './summary/figures.ts';
 import { friedmanTests } from './summary/friedman-tests.ts';
 import { partsOf, type RunParts } from './summary/run-parts.ts';
 import { findSpoilers } from './summary/spoilers.ts';
@@ -37,7 +31,7 @@ export function summarise(records: readonly RunRecord[]): Summary {
   );
   const samples = blockSamples(
     parts,
-    pairedFigures.map(({ name }) => name),
+    comparedMetrics.map(({ fullName }) => fullName),
   );
   const equivalence = judgeEquivalence(parts.header.scenario, parts.equivalences);
   return {
@@ -111,20 +105,16 @@ function stageSummaries(form: string, { ofType, header }: RunParts, launched: La
   const base = header.scenario.forms[0]?.name ?? form;
   const summaries = stages.flatMap((stage: AnyStage) => {
     const records = Object.keys(stage.records).flatMap((type) => ofType(type as RunRecord['type']));
-    const own = records.filter((record) => isOf(record, form));
+    const own = records.filter((record) => isOfForm(record, form));
     if (own.length === 0) return [];
     const summary = stage.summarise(
       own,
-      records.filter((record) => isOf(record, base)),
+      records.filter((record) => isOfForm(record, base)),
       launched,
     );
     return summary === undefined ? [] : [[stage.key, summary] as const];
   });
   return Object.fromEntries(summaries);
-}
-
-function isOf(record: RunRecord, form: string): boolean {
-  return 'form' in record ? record.form === form : 'forms' in record && record.forms.includes(form);
 }
 
 type Columns = ReadonlyMap<string, Column>;

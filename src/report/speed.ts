@@ -1,4 +1,4 @@
-import { speedFigures } from '../stages/speed/figures.ts';
+import { speedMetrics } from '../stages/speed/metrics.ts';
 import type { SpeedFigure, SpeedSummary } from '../stages/speed/summary.ts';
 import { labelOf } from '../summary/label.ts';
 import type { RunParts } from '../summary/run-parts.ts';
@@ -110,11 +110,11 @@ function requestsTable(measured: readonly Measured[]): Table {
 }
 
 function meanings(measured: readonly Measured[]): Table {
-  const told = [...speedFigures].filter(([name]) => measured.some(({ speed }) => name in speed.figures));
+  const told = speedMetrics.filter(({ name }) => measured.some(({ speed }) => name in speed.figures));
   return {
     caption: 'What the figures are',
     head: ['figure', 'what it is'],
-    rows: told.map(([name, { meaning }]) => ({ cells: [name, meaning] })),
+    rows: told.map(({ name, meaning }) => ({ cells: [name, meaning] })),
   };
 }
 

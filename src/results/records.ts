@@ -94,3 +94,8 @@ export const homeOfType: ReadonlyMap<
     );
   }),
 );
+
+/** Tells whether a record is of a form, alone or among others. */
+export function isOfForm(record: RunRecord, form: string): boolean {
+  return 'form' in record ? record.form === form : 'forms' in record && record.forms.includes(form);
+}

@@ -3,6 +3,7 @@ import type { Stored } from '../fields/stored.ts';
 import type { FormContext, PreparedForm } from '../forms/form.ts';
 import type { FormSpec } from '../forms/forms.ts';
 import type { ReadyContext } from '../launches/until-ready.ts';
+import type { Estimate, Metric } from '../metric.ts';
 
 /** What is measured at a time: an instance of a form, or all of a block. A stage without blocks has one, 0. */
 export interface Turn {
@@ -62,6 +63,16 @@ export interface Launched {
   readonly readyNs: number | null;
 }
 
+/** A metric of a stage: what its records say of it by block, and what its summary tells. */
+export interface StageMetric<Rec, Summary> extends Metric {
+  /**
+   * A sample a block: a failure is +∞ of what had better be small, and 0 of what had better be large. Absent: it has no
+   * samples that two forms could be compared by.
+   */
+  samplesOf?(own: readonly Rec[]): ReadonlyMap<number, number>;
+  estimate(summary: Summary): Estimate;
+}
+
 type SummaryOf<S> = S extends z.ZodType ? Stored<S> : undefined;
 
 /** The records that are of a form, or of several. */
@@ -85,6 +96,8 @@ export interface Stage<
   require?(context: Pick<FormContext, 'host' | 'signal'>, settings: Stored<Settings>): Promise<void>;
   /** Its part of a form in `summary.json`; undefined: it has none of its own. */
   readonly summary: Summary;
+  /** What comparisons and claims can name. */
+  readonly metrics: readonly StageMetric<OfForm<RecordOf<R>>, SummaryOf<Summary>>[];
   /** What is said of a form; `base` are the records of the first form of the scenario. */
   summarise(
     own: readonly OfForm<RecordOf<R>>[],

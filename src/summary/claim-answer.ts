@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Stored } from '../fields/stored.ts';
 import { count, interval } from '../fields/stored-parts.ts';
+import type { Unit } from '../metric.ts';
 
-export const units = ['ns', 'bytes', 'count'] as const;
-export type Unit = (typeof units)[number];
+const units = ['ns', 'bytes', 'count'] as const satisfies readonly Unit[];
 
 export const answers = ['holds', 'does-not-hold', 'cannot-tell'] as const;
 export type Answer = (typeof answers)[number];
@@ -15,8 +15,6 @@ const estimate = {
     'Where it may lie: the 95 % interval of a median, of a count what untold probes allow, of a fact the fact itself.',
   ),
 };
-const estimateSchema = z.strictObject(estimate);
-export type Estimate = Stored<typeof estimateSchema>;
 
 const claimSide = z.strictObject({
   figure: z.string().nullable().describe('Such as `vm.startup.ready`; null: a constant.'),

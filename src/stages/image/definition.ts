@@ -18,6 +18,7 @@ export const image = defineStage({
       return undefined;
     },
   }),
+  metrics: [],
   summary: undefined,
   summarise: () => undefined,
 });

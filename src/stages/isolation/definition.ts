@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { probeCategories } from '../../inside/verdicts.ts';
 import { defineStage, eachFormOnce } from '../stage.ts';
+import { isolationMetrics } from './metrics.ts';
 import { controlRecord, probeRecord, questionRecord } from './records.ts';
 import { isolationSummary } from './summarise.ts';
 import { isolation as summary } from './summary.ts';
@@ -22,6 +23,7 @@ export const isolation = defineStage({
     const probes = catalogue.filter(({ category }) => categories?.includes(category) ?? true);
     return openProbing({ ...run, probes });
   },
+  metrics: isolationMetrics,
   summary,
   summarise: (own) => isolationSummary(own),
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineStage, eachFormOnce } from '../stage.ts';
+import { surfaceMetrics } from './metrics.ts';
 import { surfaceRecord } from './records.ts';
 import { surfaceSummary } from './summarise.ts';
 import { kernelSurface as summary } from './summary.ts';
@@ -13,6 +14,7 @@ export const kernelSurface = defineStage({
   records: { 'kernel-surface': surfaceRecord },
   turns: (forms) => eachFormOnce(forms),
   open: async (run) => (await import('./measure.ts')).openKernelSurface(run),
+  metrics: surfaceMetrics,
   summary,
   summarise: ([first]) => (first === undefined ? undefined : surfaceSummary(first)),
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { buildBlockPlan } from '../../plan/block-plan.ts';
 import { defineStage } from '../stage.ts';
+import { lifecycleMetrics } from './metrics.ts';
 import { lifecycleRecord } from './records.ts';
 import { lifecycleSummary } from './summarise.ts';
 import { lifecycle as summary } from './summary.ts';
@@ -17,6 +18,7 @@ export const lifecycle = defineStage({
   records: { lifecycle: lifecycleRecord },
   turns: (forms, { blocks }, seed) => buildBlockPlan(forms, blocks, seed ^ stream),
   open: async (run) => (await import('./measure.ts')).openLifecycles(run),
+  metrics: lifecycleMetrics,
   summary,
   summarise: (own, base) => lifecycleSummary(own, base),
 });

@@ -1,4 +1,5 @@
 import { defineStage } from '../stage.ts';
+import { neighbourMetrics } from './metrics.ts';
 import { buildNeighbourPlan } from './plan.ts';
 import { neighbourRecord } from './records.ts';
 import { neighbourSettings } from './settings.ts';
@@ -14,6 +15,7 @@ export const neighbour = defineStage({
   records: { neighbour: neighbourRecord },
   turns: (forms, settings, seed) => buildNeighbourPlan(forms, settings, seed),
   open: async (run) => (await import('./measure.ts')).openNeighbours(run),
+  metrics: neighbourMetrics,
   summary,
   summarise: (own) => neighbourSummary(own),
 });

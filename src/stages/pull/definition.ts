@@ -1,4 +1,5 @@
 import { defineStage } from '../stage.ts';
+import { pullMetrics } from './metrics.ts';
 import { pullRecord } from './records.ts';
 import { pullSettings } from './settings.ts';
 import { pullSummary } from './summarise.ts';
@@ -14,6 +15,7 @@ export const pull = defineStage({
   turns: (_, { repetitions }) => Array.from({ length: repetitions }, (_, block) => ({ block })),
   require: async (context, settings) => (await import('./measure.ts')).requireRegistry(context, settings),
   open: async (run) => (await import('./measure.ts')).openPulls(run),
+  metrics: pullMetrics,
   summary,
   summarise: (own, _, launched) => pullSummary(own, launched),
 });

@@ -1,5 +1,6 @@
 import { buildBlockPlan } from '../../plan/block-plan.ts';
 import { defineStage } from '../stage.ts';
+import { speedMetrics } from './metrics.ts';
 import { speedLoadRecord, speedRecord } from './records.ts';
 import { speedSettings } from './settings.ts';
 import { speedSummary } from './summarise.ts';
@@ -17,6 +18,7 @@ export const speed = defineStage({
   records: { 'speed-load': speedLoadRecord, speed: speedRecord },
   turns: (forms, { blocks }, seed) => buildBlockPlan(forms, blocks, seed ^ stream),
   open: async (run) => (await import('./measure.ts')).openSpeed(run),
+  metrics: speedMetrics,
   summary,
   summarise: (own, base) => speedSummary(own, base),
 });

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { Stored } from '../../fields/stored.ts';
 import { count, interval } from '../../fields/stored-parts.ts';
-import { speedFigures } from './figures.ts';
+import { speedMetrics } from './metrics.ts';
 
 const number = z.number().nullable();
 
 const figure = z.strictObject({
-  unit: z.enum(['count', 'ns']).describe('`count`: so many a second.'),
+  unit: z.enum(['ns', 'bytes', 'count']).describe('`count`: so many a second.'),
   median: number,
   ci95: interval.describe('Exact 95 % order-statistic interval of the median; null when n is too small.'),
   n: count.describe('Instances.'),
@@ -31,7 +31,7 @@ export const speed = z.strictObject({
   problems: z.array(z.string()).describe('Why instances are missing, or works of them.'),
   figures: z
     .record(z.string(), figure)
-    .describe([...speedFigures].map(([name, { meaning }]) => `${name}: ${meaning}`).join('; ')),
+    .describe(speedMetrics.map(({ name, meaning }) => `${name}: ${meaning}`).join('; ')),
   latency: latency.nullable().describe('HDR histograms of all instances merged.'),
   failedAnswers: count.describe('Wrong answers, errors and timeouts of the closed loop.'),
   harnessCores: number.describe('CPU time of the load itself over its duration; median.'),
