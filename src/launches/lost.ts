@@ -1,11 +1,17 @@
 import { BallastError, firstError, messageOf } from '../errors.ts';
 
-const lostCodes = new Set(['host-lost', 'host-program-missing', 'knocker-lost', 'results-unwritable']);
+const lostCodes = new Set([
+  'host-lost',
+  'host-program-missing',
+  'knocker-lost',
+  'not-removed',
+  'results-unwritable',
+]);
 
-/** After these nothing more can be measured. */
+/** After these nothing more can be measured; what could not be removed would be measured as well. */
 export function isLost(thrown: unknown): boolean {
-  const error = firstError(thrown);
-  return error instanceof BallastError && lostCodes.has(error.code);
+  if (thrown instanceof SuppressedError) return isLost(thrown.suppressed) || isLost(thrown.error);
+  return thrown instanceof BallastError && lostCodes.has(thrown.code);
 }
 
 /** What only a fault of Ballast itself throws. */

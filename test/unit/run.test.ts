@@ -176,6 +176,18 @@ describe('a fault that ends the run', () => {
   });
 });
 
+test('an instance that cannot be removed ends the run, whatever it was made for, and is left to another process', async () => {
+  const run = await runPaper(results, { 'remove certified-a': torn });
+  expect(run.ended).toMatchObject({
+    code: 'not-removed',
+    message: 'an instance could not be removed: the paper is torn',
+  });
+  expectAllRemoved(run.script);
+  expect(launchedIn(run)).toEqual([]);
+  expect(run.isReaped).toBe(true);
+  expect(endOf(run)).toMatchObject({ status: 'failed' });
+});
+
 test('what cannot be removed at the end is left to another process, and the run is not complete', async () => {
   const run = await runPaper(results, { 'remove a': torn });
   expect(run.ended).toMatchObject({

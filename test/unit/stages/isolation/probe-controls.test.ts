@@ -126,6 +126,17 @@ describe('everything ends', () => {
     expect(prepared).toEqual(['privileged']);
   });
 
+  test('with a weakened instance that cannot be removed', async () => {
+    let tries = 0;
+    const remove = () => {
+      tries += 1;
+      if (tries === 1) throw refused;
+    };
+    const { ended, prepared } = await run(both, { remove });
+    expect(ended).toMatchObject({ code: 'not-removed' });
+    expect(prepared).toEqual(['privileged']);
+  });
+
   test('with a fault of Ballast itself', async () => {
     const fault = new TypeError('it is not a function');
     const { ended, prepared } = await run(both, { prepare: fault });

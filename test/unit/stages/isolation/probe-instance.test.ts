@@ -89,9 +89,15 @@ describe('everything ends', () => {
     expect(told).toEqual([]);
   });
 
+  test('with an instance that can be neither launched nor removed', async () => {
+    const { told, ended } = await run({ launch: refused, remove: refused });
+    expect(firstError(ended)).toBe(refused);
+    expect(told).toEqual([]);
+  });
+
   test('with an instance that cannot be removed', async () => {
     const { told, ended } = await run({ remove: refused });
-    expect(ended).toBe(refused);
+    expect(ended).toMatchObject({ code: 'not-removed' });
     expect(told).toHaveLength(2);
   });
 

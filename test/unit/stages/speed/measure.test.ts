@@ -106,6 +106,14 @@ describe.concurrent('the stage ends', () => {
     expect(told).toEqual([]);
   });
 
+  test('with an instance that cannot be removed, whether it could be launched or not', async () => {
+    const running = await measure('ab', { remove: refused });
+    expect(running.ended).toMatchObject({ code: 'not-removed' });
+    const neither = await measure('ab', { launch: refused, remove: refused });
+    expect(neither.ended).toBeInstanceOf(SuppressedError);
+    expect([...running.told, ...neither.told]).toEqual([]);
+  });
+
   test('with a full disk', async () => {
     const { ended, told, script } = await measure('ab', { createProbed: refused, store: fullDisk });
     expect(ended).toBe(fullDisk);
