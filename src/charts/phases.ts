@@ -1,8 +1,9 @@
 import type { RunRecord } from '../results/records.ts';
 import { median } from '../stats/order-statistic.ts';
+import { cacheWords } from '../summary/cache-words.ts';
 import { type Column, samplesIn } from '../summary/columns.ts';
 import { startupMarks } from '../summary/figures.ts';
-import { coldWords, emptyChart, labelOf } from '../summary/label.ts';
+import { emptyChart, labelOf } from '../summary/label.ts';
 import { partsOf } from '../summary/run-parts.ts';
 import type { Summary } from '../summary/summary.ts';
 import { formatDuration } from '../wording/format.ts';
@@ -78,7 +79,7 @@ export function phasesChart(summary: Summary, records: readonly RunRecord[]): Ch
     {
       title: titleOf(summary, phases),
       subtitle: [
-        ...(summary.caches === 'cold' ? [coldWords] : []),
+        ...cacheWords(summary).inCharts,
         ...Object.keys(summary.forms).flatMap((form) => longestLine(summary, phases, form)),
       ],
       axis: 'median duration of each phase, ms',

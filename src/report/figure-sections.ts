@@ -1,6 +1,7 @@
 import { halvesOf, resemblance } from '../charts/order.ts';
 import { phasesOf } from '../charts/phases.ts';
 import type { RunRecord } from '../results/records.ts';
+import { cacheWords } from '../summary/cache-words.ts';
 import { verdict } from '../summary/comparison.ts';
 import { allImageFigures, figureMeanings, memoryFigures, startupMarks } from '../summary/figures.ts';
 import { labelOf } from '../summary/label.ts';
@@ -20,7 +21,7 @@ export function figureSections(summary: Summary, records: readonly RunRecord[]):
   return [
     {
       id: 'startup',
-      heading: summary.caches === 'cold' ? 'Startup, cold' : 'Startup',
+      heading: `Startup${cacheWords(summary).inHeading}`,
       blocks: [
         {
           kind: 'paragraph',

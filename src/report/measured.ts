@@ -1,3 +1,4 @@
+import { cacheWords } from '../summary/cache-words.ts';
 import { labelOf } from '../summary/label.ts';
 import type { RunParts } from '../summary/run-parts.ts';
 import type { Summary } from '../summary/summary.ts';
@@ -37,12 +38,7 @@ export function measuredSection(summary: Summary, parts: RunParts): Section {
       `${measure.startup.blocks}, each of which launches every form once, after ${measure.startup.warmup} for warm-up that count for nothing`,
     ],
     ['equal work', equivalenceSentence(summary) ?? 'not certified'],
-    [
-      'page cache',
-      summary.caches === 'cold'
-        ? 'cold: dropped before each launch; what running processes have mapped stays'
-        : 'warm: left as it is',
-    ],
+    ['page cache', cacheWords(summary).asCondition],
     ['launches', `${launches.length} recorded of ${header.plan.length} planned`],
     ['order seed', String(header.seed)],
     ['run', `${header.runId}, started ${header.startedAt}, Ballast ${header.ballastVersion}`],
@@ -74,10 +70,11 @@ export function leadText({ header }: RunParts): string {
     operatingSystem ?? [],
     kernel === undefined ? [] : `kernel ${kernel}`,
   ].flat();
-  const { blocks, caches } = scenario.measure.startup;
+  const { startup } = scenario.measure;
+  const { blocks } = startup;
   return [
     `${workload} (${sourceText(scenario.workload.source)}), weighed in ${scenario.forms.length === 1 ? 'one form' : 'each of these forms'}.`,
-    `Each form is launched once in each of ${blocks} ${blocks === 1 ? 'block' : 'blocks'}, in an order drawn by lot${caches === 'cold' ? ', after the host’s page cache has been dropped' : ''}, on one host${host.length === 0 ? '' : `: ${host.join(', ')}`}${hostIsGuest === 'yes' ? '; it is a virtual machine itself' : ''}.`,
+    `Each form is launched once in each of ${blocks} ${blocks === 1 ? 'block' : 'blocks'}, in an order drawn by lot${cacheWords(startup).inLead}, on one host${host.length === 0 ? '' : `: ${host.join(', ')}`}${hostIsGuest === 'yes' ? '; it is a virtual machine itself' : ''}.`,
   ].join(' ');
 }
 

@@ -1,5 +1,6 @@
 import { type ChartName, charts } from '../charts/charts.ts';
 import type { RunRecord } from '../results/records.ts';
+import { cacheWords } from '../summary/cache-words.ts';
 import { labelOf } from '../summary/label.ts';
 import { partsOf } from '../summary/run-parts.ts';
 import type { Summary } from '../summary/summary.ts';
@@ -27,9 +28,7 @@ export function reportModel(summary: Summary, records: readonly RunRecord[]): Re
   const parts = partsOf(records);
   const sentences = answerSentences(summary, parts.header.scenario.workload);
   return {
-    title: `${summary.scenario}${summary.caches === 'cold' ? ', cold starts' : ''}: ${Object.keys(
-      summary.forms,
-    )
+    title: `${summary.scenario}${cacheWords(summary).inTitle}: ${Object.keys(summary.forms)
       .map((form) => labelOf(summary, form))
       .join(', ')}`,
     runId: summary.runId,

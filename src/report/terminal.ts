@@ -1,3 +1,4 @@
+import { cacheWords } from '../summary/cache-words.ts';
 import { verdict } from '../summary/comparison.ts';
 import { labelOf } from '../summary/label.ts';
 import type { Summary } from '../summary/summary.ts';
@@ -36,7 +37,7 @@ export function renderTable(summary: Summary): string {
   const equal = equivalenceSentence(summary);
   const status = summary.status === 'complete' ? '' : ` (${summary.status})`;
   return [
-    `${escapeTerminal(shortened(summary.scenario))}${summary.caches === 'cold' ? ', cold starts' : ''}, run ${escapeTerminal(summary.runId)}${status}`,
+    `${escapeTerminal(shortened(summary.scenario))}${cacheWords(summary).inTitle}, run ${escapeTerminal(summary.runId)}${status}`,
     ...text,
     ...(equal === undefined ? [] : [escapeTerminal(shortened(equal, 500))]),
   ].join('\n');

@@ -1,5 +1,6 @@
 import { fewestSamples } from '../stats/order-statistic.ts';
 import { sameWithin } from '../stats/same-within.ts';
+import { cacheWords } from '../summary/cache-words.ts';
 import { pairedFigures } from '../summary/figures.ts';
 import { labelOf } from '../summary/label.ts';
 import type { RunParts } from '../summary/run-parts.ts';
@@ -19,7 +20,7 @@ export function trustSection(summary: Summary, parts: RunParts): Section {
       {
         kind: 'list',
         items: [
-          ...design(summary),
+          ...design(summary, parts),
           ...resumedSentences(summary, parts),
           ...watched(parts),
           ...untoldGrowth(summary, parts),
@@ -30,16 +31,18 @@ export function trustSection(summary: Summary, parts: RunParts): Section {
   };
 }
 
-function design(summary: Summary): string[] {
+function design(summary: Summary, { setAside }: RunParts): string[] {
   const widths = Object.values(summary.forms).flatMap((form) => form.startup.ready?.resolutionNs ?? []);
+  const wasRepeated = setAside.length > 0;
+  const hasMemory = Object.values(summary.forms).some(({ memory }) => Object.keys(memory).length > 0);
   const equal = equivalenceSentence(summary);
   return [
     `One host, one image, ${summary.blocks} blocks in an order shuffled by seed ${summary.seed}. The number of blocks was fixed before the run. Another host may rank the forms otherwise.`,
     'Medians have exact order-statistic intervals; ratios are Hodges–Lehmann estimates paired by block with exact signed-rank intervals, all at 95 % for each figure by itself. Below 6 launches no interval exists and none is printed; the 90th percentile takes 36 launches, the 95th 72.',
     `Two forms are said to differ where the interval leaves out 1 and the signed-rank test, adjusted by Holm for all forms compared in that figure, gives p < 0.05; to be the same only where the 90 % interval lies within ${sameWithin * 100} % of 1. Anything else is “no difference shown”.`,
-    'A launch that was never ready ranks as infinitely slow; none is dropped or repeated. Memory is of ready launches only.',
+    `A launch that was never ready ranks as infinitely slow; none is dropped or repeated${wasRepeated ? ', but for those of blocks that were cut off' : ''}.${hasMemory ? ' Memory is of ready launches only.' : ''}`,
     ...(equal === undefined ? [] : [equal]),
-    'Launches are warm: the page cache and the engines have seen the image before.',
+    cacheWords(summary).asLimit,
     ...spoilerTexts(
       summary,
       summary.spoilers.filter(({ condition }) => touchesAll(condition)),

@@ -36,9 +36,6 @@ export function formScales(summary: Summary) {
   return { domain, colours: cycle(palette), shapes: cycle(shapes) };
 }
 
-/** Said wherever the times of such a run are shown. */
-export const coldWords = 'Cold starts: the host’s page cache was dropped before each launch';
-
 /** Rounds for inlining, so that a spec is the same text wherever it is made. */
 export function rounded(value: number): number {
   return Number(value.toPrecision(6));

@@ -101,19 +101,23 @@ describe('a run of cold starts', () => {
     },
   });
 
-  it('says so in its title, its lead, its conditions and on the charts of its times', () => {
+  it('says so in its title, its lead, its conditions and on the charts of its times, and nowhere that it is warm', () => {
     const files = rendered(cold, ['md']);
     const text = files.get('report.md') ?? '';
     expect(text).toMatch(/^# nginx, cold starts: /);
     expect(text).toContain('after the host’s page cache has been dropped');
     expect(text).toContain('## Startup, cold');
     expect(text).toMatch(/\| page cache \| cold: dropped before each launch/);
+    expect(text).toContain('Launches are cold: the host’s page cache was dropped before each.');
+    expect(text).not.toContain('warm:');
     for (const chart of ['startup.svg', 'phases.svg']) expect(files.get(chart)).toContain('Cold starts');
     expect(summarise(cold).caches).toBe('cold');
   });
 
   it('is told apart from a warm one', () => {
-    expect(markdownOf(fixtureRun())).toMatch(/\| page cache \| warm: left as it is \|/);
+    const text = markdownOf(fixtureRun());
+    expect(text).toMatch(/\| page cache \| warm: left as it is \|/);
+    expect(text).toContain('Launches are warm: the page cache and the engines have seen the image before.');
     expect('caches' in summarise(fixtureRun())).toBe(false);
   });
 });
