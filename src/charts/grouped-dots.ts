@@ -1,6 +1,6 @@
-import { formScales, rounded, vegaLiteSchema } from '../summary/label.ts';
 import type { Summary } from '../summary/summary.ts';
-import type { ChartSpec } from './chart-spec.ts';
+import { type ChartSpec, rounded, vegaLiteSchema } from './chart-spec.ts';
+import { formScales } from './form-scales.ts';
 import { chartWidth } from './theme.ts';
 
 const lineHeight = 20;

@@ -1,9 +1,11 @@
 import type { RunRecord } from '../results/records.ts';
 import { findings, headline } from '../summary/comparison.ts';
-import { emptyChart, formScales, labelOf, rounded, shortLabel, vegaLiteSchema } from '../summary/label.ts';
+import { labelOf, shortLabel } from '../summary/label.ts';
 import type { Summary } from '../summary/summary.ts';
 import { byteUnitFor, formatBytes, formatRatioTo } from '../wording/format.ts';
-import type { ChartSpec } from './chart-spec.ts';
+import { type ChartSpec, rounded, vegaLiteSchema } from './chart-spec.ts';
+import { emptyChart } from './empty-chart.ts';
+import { formScales } from './form-scales.ts';
 import { chartWidth, plotWidthBeside, textWidth } from './theme.ts';
 
 const names = {

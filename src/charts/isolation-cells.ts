@@ -1,7 +1,8 @@
 import { type ProbeUser, probeUsers, type Verdict, verdictLetters } from '../inside/verdicts.ts';
 import type { ProbeRow } from '../stages/isolation/probe-rows.ts';
-import { labelOf, rounded } from '../summary/label.ts';
+import { labelOf } from '../summary/label.ts';
 import type { Summary } from '../summary/summary.ts';
+import { rounded } from './chart-spec.ts';
 import { cellSize, type Group } from './isolation-layout.ts';
 
 /** A verdict where it is drawn, in px from the drawing's left and top. */

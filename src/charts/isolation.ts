@@ -1,10 +1,10 @@
 import { verdicts } from '../inside/verdicts.ts';
 import type { RunRecord } from '../results/records.ts';
 import { probedForms, probeRows } from '../stages/isolation/probe-rows.ts';
-import { labelOf, rounded, shortLabel, vegaLiteSchema } from '../summary/label.ts';
+import { labelOf, shortLabel } from '../summary/label.ts';
 import { partsOf } from '../summary/run-parts.ts';
 import type { Summary } from '../summary/summary.ts';
-import type { ChartSpec } from './chart-spec.ts';
+import { type ChartSpec, rounded, vegaLiteSchema } from './chart-spec.ts';
 import { cellsOf, verdictKey } from './isolation-cells.ts';
 import { cellSize, type Group, headingSize, idSize, layOut } from './isolation-layout.ts';
 import { chartWidth, textWidth } from './theme.ts';

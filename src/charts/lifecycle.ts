@@ -1,10 +1,11 @@
 import type { LifecycleFigure } from '../results/later-summaries.ts';
 import type { RunRecord } from '../results/records.ts';
 import { lifecycleOperations } from '../stages/lifecycle/records.ts';
-import { emptyChart, labelOf, rounded } from '../summary/label.ts';
+import { labelOf } from '../summary/label.ts';
 import type { Summary } from '../summary/summary.ts';
 import { formatDuration, formatRatioTo } from '../wording/format.ts';
-import type { ChartSpec } from './chart-spec.ts';
+import { type ChartSpec, rounded } from './chart-spec.ts';
+import { emptyChart } from './empty-chart.ts';
 import { extentOf, groupedDots, type Row } from './grouped-dots.ts';
 import { logTicks, timeLabelExpr } from './time-axis.ts';
 

@@ -1,8 +1,9 @@
 import type { RunRecord } from '../results/records.ts';
-import { emptyChart, labelOf } from '../summary/label.ts';
+import { labelOf } from '../summary/label.ts';
 import type { Summary } from '../summary/summary.ts';
 import { byteUnitFor, formatBytes, threeDigits } from '../wording/format.ts';
 import type { ChartSpec } from './chart-spec.ts';
+import { emptyChart } from './empty-chart.ts';
 import { stackedBars } from './stacked-bars.ts';
 
 const parts = [

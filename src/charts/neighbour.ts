@@ -1,10 +1,10 @@
 import type { RunRecord } from '../results/records.ts';
 import { aggressorNames } from '../stages/neighbour/kinds.ts';
 import { slowdownShown } from '../stages/neighbour/summarise.ts';
-import { labelOf, rounded } from '../summary/label.ts';
+import { labelOf } from '../summary/label.ts';
 import type { NeighbourRatio, Summary } from '../summary/summary.ts';
 import { formatRatio } from '../wording/format.ts';
-import type { ChartSpec } from './chart-spec.ts';
+import { type ChartSpec, rounded } from './chart-spec.ts';
 import { extentOf, groupedDots, type Row } from './grouped-dots.ts';
 
 /** Slowdown of the work that needs the same, by aggressor and form, with intervals, against the line of no change. */

@@ -1,23 +1,15 @@
 import type { RunRecord } from '../results/records.ts';
 import { sameWithin } from '../stats/same-within.ts';
 import { largestShown, verdict } from '../summary/comparison.ts';
-import { formScales, labelOf, rounded, shortLabel, vegaLiteSchema } from '../summary/label.ts';
+import { labelOf, shortLabel } from '../summary/label.ts';
+import { ratioHeadings } from '../summary/ratio-headings.ts';
 import type { Comparison, Summary } from '../summary/summary.ts';
 import { isFact, type Shown, whatIsShown } from '../summary/what-is-shown.ts';
 import { formatRatio, formatRatioInterval } from '../wording/format.ts';
-import type { ChartSpec } from './chart-spec.ts';
+import { type ChartSpec, rounded, vegaLiteSchema } from './chart-spec.ts';
+import { formScales } from './form-scales.ts';
 import { chartWidth, textWidth } from './theme.ts';
 import { logTicks } from './time-axis.ts';
-
-/** Those of each subject that say the most; the tables of their sections have all. */
-export const ratioHeadings: Readonly<Record<string, string>> = {
-  'startup.accepted': 'Time until the engine answers',
-  'startup.ready': 'Time until ready',
-  'memory.workloadPss': 'Memory of the workload’s own processes',
-  'memory.cgroupBytes': 'Memory charged to the instance',
-  'image.transferBytes': 'Image, as shipped',
-  'image.allocatedBytes': 'Image, on disk',
-};
 
 type Told = Comparison & { readonly ratio: number };
 

@@ -1,9 +1,9 @@
 import type { SpeedFigure } from '../results/later-summaries.ts';
 import type { RunRecord } from '../results/records.ts';
-import { labelOf, rounded } from '../summary/label.ts';
+import { labelOf } from '../summary/label.ts';
 import type { Summary } from '../summary/summary.ts';
 import { formatCount, formatDuration, formatRatioTo } from '../wording/format.ts';
-import type { ChartSpec } from './chart-spec.ts';
+import { type ChartSpec, rounded } from './chart-spec.ts';
 import { extentOf, groupedDots, type Row } from './grouped-dots.ts';
 import { logTicks, timeLabelExpr } from './time-axis.ts';
 

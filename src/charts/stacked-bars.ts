@@ -1,6 +1,7 @@
-import { formScales, labelOf, rounded, shortLabel, shortLabels, vegaLiteSchema } from '../summary/label.ts';
+import { labelOf, shortLabel } from '../summary/label.ts';
 import type { Summary } from '../summary/summary.ts';
-import type { ChartSpec } from './chart-spec.ts';
+import { type ChartSpec, rounded, vegaLiteSchema } from './chart-spec.ts';
+import { formScales, shortLabels } from './form-scales.ts';
 import { chartWidth, plotWidthBeside, textWidth } from './theme.ts';
 
 export interface Segment {

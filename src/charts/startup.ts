@@ -1,11 +1,13 @@
 import type { RunRecord } from '../results/records.ts';
 import { cacheWords } from '../summary/cache-words.ts';
 import { findings, headline } from '../summary/comparison.ts';
-import { emptyChart, formScales, labelOf, rounded, shortLabels, vegaLiteSchema } from '../summary/label.ts';
+import { labelOf } from '../summary/label.ts';
 import { partsOf } from '../summary/run-parts.ts';
 import type { Summary } from '../summary/summary.ts';
 import { formatRatioTo } from '../wording/format.ts';
-import type { ChartSpec } from './chart-spec.ts';
+import { type ChartSpec, rounded, vegaLiteSchema } from './chart-spec.ts';
+import { emptyChart } from './empty-chart.ts';
+import { formScales, shortLabels } from './form-scales.ts';
 import { hoverOf, type LaunchPoint, launchPoints } from './launch-points.ts';
 import { chartWidth } from './theme.ts';
 import { evenly, mostPoints } from './thin.ts';

@@ -1,4 +1,4 @@
-import { rounded } from '../summary/label.ts';
+import { rounded } from './chart-spec.ts';
 
 /** A value in s, in people's units. */
 export const timeLabelExpr =

@@ -1,10 +1,10 @@
-import { halvesOf, resemblance } from '../charts/order.ts';
-import { phasesOf } from '../charts/phases.ts';
 import type { RunRecord } from '../results/records.ts';
 import { cacheWords } from '../summary/cache-words.ts';
 import { verdict } from '../summary/comparison.ts';
+import { halvesOf, resemblance } from '../summary/drift.ts';
 import { allImageFigures, figureMeanings, memoryFigures, startupMarks } from '../summary/figures.ts';
 import { labelOf } from '../summary/label.ts';
+import { phasesOf } from '../summary/phases.ts';
 import type { Summary } from '../summary/summary.ts';
 import {
   formatBytes,

@@ -1,7 +1,7 @@
-import { outcomesOf } from '../charts/failures.ts';
 import type { LaunchRecord, Outcome } from '../results/records.ts';
 import { startupSample } from '../summary/figures.ts';
 import { labelOf } from '../summary/label.ts';
+import { outcomesOf } from '../summary/outcomes.ts';
 import type { RunParts } from '../summary/run-parts.ts';
 import type { Summary } from '../summary/summary.ts';
 import { formatBytes, formatDuration } from '../wording/format.ts';

@@ -1,6 +1,6 @@
-import { ratioHeadings } from '../charts/ratios.ts';
 import { verdict } from '../summary/comparison.ts';
 import { labelOf } from '../summary/label.ts';
+import { ratioHeadings } from '../summary/ratio-headings.ts';
 import type { Summary } from '../summary/summary.ts';
 import { isFact } from '../summary/what-is-shown.ts';
 import type { Section, Table } from './document.ts';

@@ -1,8 +1,8 @@
-import { outcomesOf } from '../../charts/failures.ts';
-import { halvesOf } from '../../charts/order.ts';
-import { phasesOf } from '../../charts/phases.ts';
 import type { RunRecord } from '../../results/records.ts';
+import { halvesOf } from '../../summary/drift.ts';
 import { allImageFigures, memoryFigures, startupMarks } from '../../summary/figures.ts';
+import { outcomesOf } from '../../summary/outcomes.ts';
+import { phasesOf } from '../../summary/phases.ts';
 import { partsOf } from '../../summary/run-parts.ts';
 import type { Summary } from '../../summary/summary.ts';
 import { type DataTable, dataTable } from './data-table.ts';
