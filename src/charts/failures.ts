@@ -19,14 +19,14 @@ const looks: Readonly<Record<(typeof outcomes)[number], { readonly colour: strin
 export function failuresChart(summary: Summary, records: readonly RunRecord[]): ChartSpec | undefined {
   const found = outcomesOf(summary, partsOf(records)).map((one) => ({
     ...one,
-    failed: one.counts.reduce((sum, { outcome, count }) => (outcome === 'ready' ? sum : sum + count), 0),
+    failed: one.n - (one.counts.get('ready') ?? 0),
   }));
   const [worst] = found.toSorted((a, b) => b.failed / (b.n || 1) - a.failed / (a.n || 1));
   if (worst === undefined || worst.failed === 0) return undefined;
   const segments = found.flatMap(({ form, counts }) =>
-    counts
-      .filter(({ count }) => count > 0)
-      .map(({ outcome, count }) => ({ form, part: outcome, value: count, text: String(count) })),
+    [...counts]
+      .filter(([, count]) => count > 0)
+      .map(([outcome, count]) => ({ form, part: outcome, value: count, text: String(count) })),
   );
   return stackedBars(
     summary,

@@ -125,3 +125,8 @@ export function extentOf(groups: GroupedDots['groups']): readonly [number, numbe
   );
   return ends.length === 0 ? null : [Math.min(...ends), Math.max(...ends)];
 }
+
+/** Whether a form has no value because it never answered. */
+export function hasFailed(groups: GroupedDots['groups']): boolean {
+  return groups.some(({ rows }) => rows.some(({ value }) => value.kind === 'failed'));
+}

@@ -1,4 +1,3 @@
-import type { RunRecord } from '../results/records.ts';
 import { sameWithin } from '../stats/same-within.ts';
 import { largestShown, verdict } from '../summary/comparison.ts';
 import { labelOf, shortLabel } from '../summary/label.ts';
@@ -14,7 +13,7 @@ import { logTicks } from './time-axis.ts';
 type Told = Comparison & { readonly ratio: number };
 
 /** Each form against the first, figure by figure: the ratio, its interval and the line of parity. */
-export function ratiosChart(summary: Summary, _records: readonly RunRecord[]): ChartSpec | undefined {
+export function ratiosChart(summary: Summary): ChartSpec | undefined {
   const told = summary.comparisons.filter(
     (one): one is Told => one.figure in ratioHeadings && one.ratio !== null && one.ratio > 0,
   );

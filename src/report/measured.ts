@@ -1,16 +1,15 @@
 import { cacheWords } from '../summary/cache-words.ts';
 import { labelOf } from '../summary/label.ts';
 import type { RunParts } from '../summary/run-parts.ts';
-import type { Summary } from '../summary/summary.ts';
 import { formatBytes } from '../wording/format.ts';
 import type { ImageSource, Workload } from '../workload.ts';
+import type { Chapter, Reported } from './chapter.ts';
 import { resumedText } from './course.ts';
-import type { Section } from './document.ts';
-import { equivalenceSentence } from './equivalence.ts';
+import { equivalenceSentence } from './equivalence/sentence.ts';
 import { withUnits } from './with-units.ts';
 
 /** Scenario, workload, forms, seed and blocks. */
-export function measuredSection(summary: Summary, parts: RunParts): Section {
+export function measuredChapter({ summary, parts }: Reported): Chapter {
   const { header, launches } = parts;
   const { scenario } = header;
   const { workload, measure } = scenario;
@@ -45,15 +44,9 @@ export function measuredSection(summary: Summary, parts: RunParts): Section {
     ...(summary.resumed ?? []).map((one) => ['resumed', resumedText(one)] as const),
     ['status', parts.end === undefined ? 'interrupted' : parts.end.status],
   ];
+  const table = { caption: 'The run', head: ['what', 'value'], rows: rows.map((cells) => ({ cells })) };
   return {
-    id: 'measured',
-    heading: 'What was measured',
-    blocks: [
-      {
-        kind: 'table',
-        table: { caption: 'The run', head: ['what', 'value'], rows: rows.map((cells) => ({ cells })) },
-      },
-    ],
+    section: { id: 'measured', heading: 'What was measured', blocks: [{ kind: 'table', table }] },
   };
 }
 

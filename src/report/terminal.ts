@@ -1,11 +1,11 @@
 import { cacheWords } from '../summary/cache-words.ts';
-import { verdict } from '../summary/comparison.ts';
+import { comparisonOf, verdict } from '../summary/comparison.ts';
 import { labelOf } from '../summary/label.ts';
 import type { Summary } from '../summary/summary.ts';
 import { escapeTerminal } from '../wording/escape.ts';
 import { formatBytes, formatDuration, formatDurationInterval } from '../wording/format.ts';
-import { answerWords, figuresText } from './claims.ts';
-import { equivalenceSentence } from './equivalence.ts';
+import { answerWords, figuresText } from './claim-words.ts';
+import { equivalenceSentence } from './equivalence/sentence.ts';
 import { shortened } from './shortened.ts';
 
 const head = ['form', 'ready', '95 % interval', 'n', 'failed', 'memory', 'image', 'ready, against the first'];
@@ -19,9 +19,7 @@ export function renderTable(summary: Summary): string {
   ]);
   const rows = Object.entries(summary.forms).map(([form, { startup, memory, image }]) => {
     const ready = startup.ready;
-    const compared = summary.comparisons.find(
-      (entry) => entry.figure === 'startup.ready' && entry.form === form,
-    );
+    const compared = comparisonOf(summary, 'startup.ready', form);
     return [
       labelOf(summary, form),
       typeof ready?.medianNs === 'number' ? formatDuration(ready.medianNs) : '–',

@@ -6,28 +6,23 @@ import { labelOf } from '../summary/label.ts';
 import type { RunParts } from '../summary/run-parts.ts';
 import type { FigureStatistics, Summary } from '../summary/summary.ts';
 import { formatDuration, threeDigits } from '../wording/format.ts';
+import type { Chapter, Reported } from './chapter.ts';
 import { resumedSentences } from './course.ts';
-import type { Section } from './document.ts';
-import { equivalenceSentence } from './equivalence.ts';
-import { spoilerTexts, touchesAll } from './spoilers.ts';
+import { equivalenceSentence } from './equivalence/sentence.ts';
+import { spoilersTable, spoilerTexts, touchesAll } from './spoilers.ts';
 
 /** What limits the figures: the design, the noise that was seen, and what was not checked. */
-export function trustSection(summary: Summary, parts: RunParts): Section {
+export function trustChapter({ summary, parts }: Reported): Chapter {
+  const items = [
+    ...design(summary, parts),
+    ...resumedSentences(summary, parts),
+    ...watched(parts),
+    ...untoldGrowth(summary, parts),
+    ...ofFigures(summary),
+  ];
   return {
-    id: 'trust',
-    heading: 'How far to trust it',
-    blocks: [
-      {
-        kind: 'list',
-        items: [
-          ...design(summary, parts),
-          ...resumedSentences(summary, parts),
-          ...watched(parts),
-          ...untoldGrowth(summary, parts),
-          ...ofFigures(summary),
-        ],
-      },
-    ],
+    section: { id: 'trust', heading: 'How far to trust it', blocks: [{ kind: 'list', items }] },
+    tables: [spoilersTable(summary)],
   };
 }
 

@@ -11,13 +11,18 @@ export const outcomes = [
   'aborted',
 ] as const satisfies readonly Outcome['status'][];
 
-/** How many measured launches of each form there were of each outcome. */
-export function outcomesOf(summary: Summary, { measuredOf }: RunParts) {
+/** The measured launches of a form, counted by their outcome. */
+export interface Outcomes {
+  readonly form: string;
+  readonly n: number;
+  readonly counts: ReadonlyMap<Outcome['status'], number>;
+}
+
+export function outcomesOf(summary: Summary, { measuredOf }: RunParts): readonly Outcomes[] {
   return Object.keys(summary.forms).map((form) => {
     const own = measuredOf.get(form) ?? [];
-    const found = new Map<string, number>();
-    for (const { outcome } of own) found.set(outcome.status, (found.get(outcome.status) ?? 0) + 1);
-    const counts = outcomes.map((outcome) => ({ outcome, count: found.get(outcome) ?? 0 }));
+    const counts = new Map<Outcome['status'], number>(outcomes.map((outcome) => [outcome, 0]));
+    for (const { outcome } of own) counts.set(outcome.status, (counts.get(outcome.status) ?? 0) + 1);
     return { form, n: own.length, counts };
   });
 }

@@ -1,10 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { charts } from '../../../src/charts/charts.ts';
-import type { Cell } from '../../../src/charts/isolation-cells.ts';
-import { cellSize } from '../../../src/charts/isolation-layout.ts';
+import type { ChartSpec } from '../../../src/charts/chart-spec.ts';
+import { failuresChart } from '../../../src/charts/failures.ts';
+import { orderChart } from '../../../src/charts/order.ts';
+import { ratiosChart } from '../../../src/charts/ratios.ts';
 import { renderSvg } from '../../../src/charts/render-svg.ts';
+import { startupChart } from '../../../src/charts/startup.ts';
 import { chartWidth, type ThemeVariant, withTheme } from '../../../src/charts/theme.ts';
-import type { StoredMark } from '../../../src/results/records.ts';
+import type { Cell } from '../../../src/report/isolation/cells.ts';
+import { isolationChart } from '../../../src/report/isolation/chart.ts';
+import { cellSize } from '../../../src/report/isolation/layout.ts';
+import { neighbourChart } from '../../../src/report/neighbour/chart.ts';
+import type { RunRecord, StoredMark } from '../../../src/results/records.ts';
 import { summarise } from '../../../src/summarise.ts';
 import { shortLabel } from '../../../src/summary/label.ts';
 import { phasesOf } from '../../../src/summary/phases.ts';
@@ -13,6 +19,7 @@ import { probedRun } from '../../fixtures/isolation.ts';
 import { lifecycleRecords } from '../../fixtures/lifecycle.ts';
 import { neighbourRecords } from '../../fixtures/neighbour.ts';
 import { pullRecords } from '../../fixtures/pull.ts';
+import { chartsOf } from '../../fixtures/rendered.ts';
 import { fixtureRun } from '../../fixtures/run.ts';
 import { speedRecords } from '../../fixtures/speed.ts';
 
@@ -24,8 +31,10 @@ const records = [
   ...speedRecords(['process', 'container', 'vm']),
 ];
 const summary = summarise(records);
+const all = chartsOf(records);
 const about = { title: 'a <title>', description: 'b & c' };
-const drawn = (chart: (typeof charts)[keyof typeof charts], variant: ThemeVariant) => {
+type Draw = (summary: Summary, records: readonly RunRecord[]) => ChartSpec | undefined;
+const drawn = (chart: Draw, variant: ThemeVariant) => {
   const spec = chart(summary, records);
   if (spec === undefined) throw new Error('nothing to draw');
   return renderSvg(withTheme(spec, variant), about);
@@ -38,8 +47,23 @@ const later = ({ earliestNs, latestNs }: StoredMark): StoredMark => ({
 
 describe('charts', () => {
   it('draws the same bytes twice, with a role, a title and a description', () => {
-    for (const chart of Object.values(charts)) {
-      const draw = () => drawn(chart, 'page');
+    expect([...all.keys()]).toEqual([
+      'ratios',
+      'startup',
+      'phases',
+      'order',
+      'memory',
+      'image',
+      'pull',
+      'rates',
+      'latency',
+      'lifecycle',
+      'isolation',
+      'neighbour',
+      'failures',
+    ]);
+    for (const { spec } of all.values()) {
+      const draw = () => renderSvg(withTheme(spec, 'page'), about);
       const svg = draw();
       expect(draw()).toBe(svg);
       expect(svg).toMatch(/^<svg role="img"[^>]*><title>a &lt;title&gt;<\/title><desc>b &amp; c<\/desc>/);
@@ -49,8 +73,8 @@ describe('charts', () => {
   });
 
   it('gives an emulated form its label everywhere', () => {
-    for (const chart of Object.values(charts)) {
-      const svg = drawn(chart, 'standalone');
+    for (const { spec } of all.values()) {
+      const svg = renderSvg(withTheme(spec, 'standalone'), about);
       expect(svg).toContain('vm (emulated)');
       expect(svg.replaceAll('vm (emulated)', '')).not.toMatch(/>vm\b/);
       expect(svg).not.toContain('currentColor');
@@ -58,7 +82,7 @@ describe('charts', () => {
   });
 
   it('shows every ready launch as a point, and failures as a cross where the line of their form ends', () => {
-    const { layer } = charts.startup(summary, records) as unknown as {
+    const { layer } = startupChart(summary, records) as unknown as {
       layer: { data: { values: unknown[] } }[];
     };
     expect(layer.at(-2)?.data.values).toHaveLength(29);
@@ -66,7 +90,7 @@ describe('charts', () => {
   });
 
   it('tells the launch, its block and its conditions where a pointer rests on its sign', () => {
-    for (const chart of [charts.startup, charts.order]) {
+    for (const chart of [startupChart, orderChart]) {
       expect(drawn(chart, 'page')).toMatch(
         /<title>b003-process: process, ready after [\d.]+ ms, charged [\d.]+ MiB; block 3; launch \d+; event loop at most 2.00 ms late; CPU time stolen \(2 ticks\)<\/title>/,
       );
@@ -74,9 +98,9 @@ describe('charts', () => {
   });
 
   it('shows warm-up launches hollow in the order of the run, and nowhere else', () => {
-    const hollow = drawn(charts.order, 'page').match(/<path[^>]*fill-opacity="0"[^>]*><title>[^<]*warm-up/g);
+    const hollow = drawn(orderChart, 'page').match(/<path[^>]*fill-opacity="0"[^>]*><title>[^<]*warm-up/g);
     expect(hollow).toHaveLength(3);
-    expect(drawn(charts.startup, 'page')).not.toContain('warm-up');
+    expect(drawn(startupChart, 'page')).not.toContain('warm-up');
   });
 
   it('says of a run that slowed down that its launches resemble those before them', () => {
@@ -85,18 +109,18 @@ describe('charts', () => {
         ? { ...record, marks: { ...record.marks, ready: later(record.marks.ready) } }
         : record,
     );
-    const { title } = charts.order(summarise(slowing), slowing) as { title: { text: string } };
+    const { title } = orderChart(summarise(slowing), slowing) as { title: { text: string } };
     expect(title.text).toMatch(
       /^Launches of container resemble those before them: 10 launches count as [1-4]\.\d\d$/,
     );
-    const calm = charts.order(summary, records) as { title: { text: string } };
+    const calm = orderChart(summary, records) as { title: { text: string } };
     expect(calm.title.text).toMatch(/^No drift is shown/);
   });
 
   it('draws no failures when every launch was ready', () => {
     const calm = records.filter((record) => record.type !== 'launch' || record.outcome.status === 'ready');
-    expect(charts.failures(summarise(calm), calm)).toBeUndefined();
-    expect(drawn(charts.failures, 'page')).toContain('vm (emulated) failed the most: 1 of 10');
+    expect(failuresChart(summarise(calm), calm)).toBeUndefined();
+    expect(drawn(failuresChart, 'page')).toContain('vm (emulated) failed the most: 1 of 10');
   });
 
   it('have titles by what is shown: a withheld ratio is nowhere, and the largest that is shown leads', () => {
@@ -105,7 +129,7 @@ describe('charts', () => {
       comparisons: summary.comparisons.map((one) => (one.form === form ? { ...one, ...change } : one)),
     });
     const titles = (of: Summary) =>
-      [charts.startup, charts.ratios].map((chart) => {
+      [startupChart, ratiosChart].map((chart) => {
         const spec = chart(of, records) as { title: { text: string } } | undefined;
         return spec?.title.text;
       });
@@ -119,7 +143,7 @@ describe('charts', () => {
     );
     const grouped = compare({ multimodal: true });
     expect(titles(grouped).join()).not.toContain('container');
-    const svg = drawn(() => charts.ratios(grouped, records), 'page');
+    const svg = drawn(() => ratiosChart(grouped), 'page');
     expect(svg.match(/separate groups/g)).toHaveLength(7);
     expect(svg).not.toContain('container: 1');
     const less = compare({ ratio: 1 / 400, ci95: [1 / 410, 1 / 390], pHolm: 0.01 });
@@ -128,7 +152,7 @@ describe('charts', () => {
   });
 
   it('draws no line across a heading of what neighbours do', () => {
-    const { layer } = charts.neighbour(summary, records) as unknown as {
+    const { layer } = neighbourChart(summary) as unknown as {
       layer: { mark: { type: string }; data: { values: { y: number; to?: number; text?: string }[] } }[];
     };
     const heads = layer.flatMap(({ data }) => data.values.filter(({ text }) => text !== undefined));
@@ -152,11 +176,11 @@ describe('charts', () => {
   });
 
   it('draws no ratio when there is nothing to compare', () => {
-    expect(charts.ratios({ ...summary, comparisons: [] }, records)).toBeUndefined();
+    expect(ratiosChart({ ...summary, comparisons: [] })).toBeUndefined();
   });
 
   it('draws each verdict of a probe as its letter, root and ordinary user apart where they differ', () => {
-    const { data } = charts.isolation(summary, records) as unknown as { data: { values: Cell[] } };
+    const { data } = isolationChart(summary, records) as unknown as { data: { values: Cell[] } };
     const seen = (form: string, probe: string) =>
       data.values
         .filter((cell) => cell.form === form && cell.probe === probe)
@@ -166,7 +190,7 @@ describe('charts', () => {
       ['root', 'G confined', 'G', cellSize / 2],
       ['user', 'I isolated', 'I', cellSize / 2],
     ]);
-    expect(drawn(charts.isolation, 'page')).toContain('S shared');
+    expect(drawn(isolationChart, 'page')).toContain('S shared');
   });
 
   it('keeps all cells within the chart and apart from each other, however many probes there are', () => {
@@ -175,7 +199,7 @@ describe('charts', () => {
         ? Array.from({ length: 45 }, (_, index) => ({ ...record, probe: `L-channel${index}` }))
         : [record],
     );
-    const { data, height } = charts.isolation(summarise(many), many) as unknown as {
+    const { data, height } = isolationChart(summarise(many), many) as unknown as {
       data: { values: Cell[] };
       height: number;
     };
@@ -190,7 +214,7 @@ describe('charts', () => {
 
   it('draws no isolation when nothing was probed', () => {
     const unprobed = fixtureRun();
-    expect(charts.isolation(summarise(unprobed), unprobed)).toBeUndefined();
+    expect(isolationChart(summarise(unprobed), unprobed)).toBeUndefined();
   });
 
   it('shortens a long name in its middle and never takes away that it is emulated', () => {

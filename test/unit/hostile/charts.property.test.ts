@@ -1,17 +1,14 @@
 import fc from 'fast-check';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { expect, test } from 'vitest';
-import type { ChartName } from '../../../src/charts/charts.ts';
-import { charts } from '../../../src/charts/charts.ts';
 import { renderSvg } from '../../../src/charts/render-svg.ts';
 import { withTheme } from '../../../src/charts/theme.ts';
-import { reportModel } from '../../../src/report/model.ts';
 import type { RunRecord } from '../../../src/results/records.ts';
-import { summarise } from '../../../src/summarise.ts';
 import { probedRun } from '../../fixtures/isolation.ts';
 import { lifecycleRecords } from '../../fixtures/lifecycle.ts';
 import { neighbourRecords } from '../../fixtures/neighbour.ts';
 import { pullRecords } from '../../fixtures/pull.ts';
+import { chartsOf } from '../../fixtures/rendered.ts';
 import { speedRecords } from '../../fixtures/speed.ts';
 
 const whole: readonly RunRecord[] = [
@@ -26,7 +23,7 @@ const records = whole.filter(
   (record) =>
     !('block' in record) || (record.block ?? 0) <= 3 || JSON.stringify(record).includes('"timed-out"'),
 );
-const names = Object.keys(charts) as ChartName[];
+const names = [...chartsOf(records).keys()];
 
 /** What of a record is said in words that may be anything. */
 const wordy = new Set([
@@ -55,12 +52,11 @@ function runSaying(text: string): RunRecord[] {
 }
 const isForm = (one: string) => one === 'vm';
 
-function drawn(text: string, chosen: readonly ChartName[]): ReadonlyMap<ChartName, string> {
-  const said = runSaying(text);
-  const model = reportModel(summarise(said), said);
+function drawn(text: string, chosen: readonly string[]): ReadonlyMap<string, string> {
+  const charts = chartsOf(runSaying(text));
   return new Map(
     chosen.map((name) => {
-      const chart = model.charts.get(name);
+      const chart = charts.get(name);
       if (chart === undefined) throw new Error(`no chart ${name}`);
       return [name, renderSvg(withTheme(chart.spec, 'page'), chart)];
     }),
@@ -90,7 +86,7 @@ const raw = /(?!\n)[\p{Cc}\p{Cs}\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u20
 /** What loads or runs something. */
 const active = /^(?:script|style|foreignObject|a|image|use|animate\w*|set)\b| @(?:xlink:)?href\b| @on/i;
 
-function expectData(text: string, chosen: readonly ChartName[]): void {
+function expectData(text: string, chosen: readonly string[]): void {
   // As long, so that nothing is shortened or wrapped elsewhere.
   const benign = drawn(text.replaceAll(/[^a-z ]/gi, 'n'), chosen);
   for (const [name, svg] of drawn(text, chosen)) {

@@ -1,11 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { evidenceText } from '../../../src/report/evidence-text.ts';
-import { reportModel } from '../../../src/report/model.ts';
+import { evidenceText } from '../../../src/report/isolation/evidence-text.ts';
 import type { ProbeRecord, RunRecord } from '../../../src/results/records.ts';
-import { summarise } from '../../../src/summarise.ts';
 import { probedRun } from '../../fixtures/isolation.ts';
-import { markdownOf, pageOf } from '../../fixtures/rendered.ts';
+import { chartsOf, markdownOf, pageOf } from '../../fixtures/rendered.ts';
 import { fixtureRun } from '../../fixtures/run.ts';
 
 const whole = probedRun();
@@ -145,7 +143,6 @@ describe('isolation in the report', () => {
     const records = fixtureRun();
     expect(pageOf(records, [])).not.toContain('id="isolation"');
     expect(markdownOf(records)).not.toMatch(/isolation\.svg|^Isolation:|## Isolation/m);
-    const chartsOf = (run: readonly RunRecord[]) => reportModel(summarise(run), run).charts;
     expect(chartsOf(records).has('isolation')).toBe(false);
     expect(chartsOf(whole).has('isolation')).toBe(true);
   });

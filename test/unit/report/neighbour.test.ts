@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { reportModel } from '../../../src/report/model.ts';
 import type { RunRecord } from '../../../src/results/records.ts';
 import { summarise } from '../../../src/summarise.ts';
 import { summarySchema } from '../../../src/summary/summary-schema.ts';
 import { neighbourRecords } from '../../fixtures/neighbour.ts';
-import { markdownOf, pageOf, rendered } from '../../fixtures/rendered.ts';
+import { chartsOf, markdownOf, pageOf, rendered } from '../../fixtures/rendered.ts';
 import { fixtureRun } from '../../fixtures/run.ts';
 
 const forms = ['process', 'container', 'vm'];
@@ -42,7 +41,7 @@ describe('the section on neighbours', () => {
 
   it('is not there, nor its chart, when nothing was measured', () => {
     const records = fixtureRun();
-    expect(reportModel(summarise(records), records).charts.has('neighbour')).toBe(false);
+    expect(chartsOf(records).has('neighbour')).toBe(false);
     expect(markdownOf(records)).not.toContain('Noisy');
   });
 

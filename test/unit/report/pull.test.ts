@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { reportModel } from '../../../src/report/model.ts';
 import type { PullRecord } from '../../../src/stages/pull/records.ts';
 import { summarise } from '../../../src/summarise.ts';
 import { summarySchema } from '../../../src/summary/summary-schema.ts';
 import { layer, pulled, pulledRun, pullRecord } from '../../fixtures/pull.ts';
-import { markdownOf, pageOf, rendered } from '../../fixtures/rendered.ts';
+import { chartsOf, markdownOf, pageOf, rendered } from '../../fixtures/rendered.ts';
 import { fixtureRun, fixtureScenario } from '../../fixtures/run.ts';
 
 const withPulls = (pulls: readonly PullRecord[]) => [...fixtureRun(), ...pulls];
@@ -42,7 +41,7 @@ describe('the section on pulls', () => {
 
   it('is not there, nor its chart, when nothing was pulled', () => {
     const records = fixtureRun();
-    expect(reportModel(summarise(records), records).charts.has('pull')).toBe(false);
+    expect(chartsOf(records).has('pull')).toBe(false);
     expect(markdownOf(records)).not.toContain('From a registry');
   });
 

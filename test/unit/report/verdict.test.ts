@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest';
-import { trustSection } from '../../../src/report/trust.ts';
+import { trustChapter } from '../../../src/report/trust.ts';
 import { summarise } from '../../../src/summarise.ts';
 import { verdict } from '../../../src/summary/comparison.ts';
 import { partsOf } from '../../../src/summary/run-parts.ts';
 import type { Comparison } from '../../../src/summary/summary.ts';
 import { fixtureRun } from '../../fixtures/run.ts';
 
-const summary = summarise(fixtureRun());
+const records = fixtureRun();
+const summary = summarise(records);
 const shown: Comparison = {
   figure: 'startup.ready',
   form: 'container',
@@ -62,7 +63,9 @@ it('tells, beside the figures, of samples that hang together or lie far out', ()
     outliers: Array.from({ length: 22 }, (_, block) => `b${block}`),
   };
   const forms = { ...summary.forms, container: { ...container, startup: { ready: peculiar } } };
-  const text = JSON.stringify(trustSection({ ...summary, forms }, partsOf(fixtureRun())));
+  const text = JSON.stringify(
+    trustChapter({ summary: { ...summary, forms }, records, parts: partsOf(records) }).section,
+  );
   expect(text).toContain('container, startup.ready: launches that follow one another resemble each other');
   expect(text).toContain(
     '(lag-1 autocorrelation 0.71), so these 10 are counted as 1.68, too few for an interval.',

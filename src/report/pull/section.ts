@@ -1,0 +1,175 @@
+import { labelOf } from '../../summary/label.ts';
+import type { Summary } from '../../summary/summary.ts';
+import { formatBytes, formatDuration, formatDurationInterval } from '../../wording/format.ts';
+import type { Chapter, Reported } from '../chapter.ts';
+import { chartWithTable } from '../chart-with-table.ts';
+import {
+  bytesOrDash,
+  durationColumn,
+  durationOrDash,
+  emulatedColumn,
+  endColumns,
+  formColumn,
+} from '../columns.ts';
+import type { Table } from '../document.ts';
+import { type MeasuredForm, measuredForms } from '../reported-forms.ts';
+import { dataTable, pageTable, type TableOf } from '../table.ts';
+import { pullChart } from './chart.ts';
+
+type Pulled = MeasuredForm<'pull'>;
+
+/** How long a host that has nothing takes to fetch each form, and to have it ready. Nothing when not measured. */
+export function pullChapter({ summary, parts }: Reported): Chapter {
+  const pulled = measuredForms(summary, 'pull');
+  if (pulled.length === 0) return {};
+  const registry = parts.header.scenario.measure.pull?.registry ?? 'a registry';
+  const table = pullTable(summary);
+  return {
+    section: {
+      id: 'pull',
+      heading: 'From a registry, cold',
+      blocks: [
+        chartWithTable(
+          'pull',
+          pullChart(summary),
+          'Who deploys from nothing waits for all of it, who restarts for the last part alone. The sum is one of medians, each measured by itself, and so without an interval.',
+          sumTable(summary, pulled),
+        ),
+        {
+          kind: 'table',
+          table: pageTable(
+            'From the request until it can be used, by a host that has none of it',
+            table,
+            pulled,
+          ),
+        },
+        {
+          kind: 'table',
+          table: pageTable(
+            'Layer by layer, file by file: medians from the request',
+            partTable,
+            partsOf(once(pulled)),
+          ),
+        },
+        { kind: 'list', items: [...together(pulled), ...method(registry), ...problems(pulled)] },
+      ],
+    },
+    tables: [dataTable('pull', table, pulled), dataTable('pull-parts', partTable, partsOf(pulled))],
+  };
+}
+
+function sumTable(summary: Summary, pulled: readonly Pulled[]): Table {
+  return {
+    caption: 'From nothing to ready, in medians',
+    head: ['form', 'pull', 'create', 'start to ready', 'sum: from nothing'],
+    rows: pulled.map(({ form, label, found: { medianNs, createNs, fromNothingNs } }) => {
+      const readyNs = summary.forms[form]?.startup.ready?.medianNs ?? null;
+      const cells = [label, ...[medianNs, createNs, readyNs, fromNothingNs].map(durationOrDash)];
+      return { id: `${form}.pull.fromNothingNs`, cells };
+    }),
+  };
+}
+
+function pullTable(summary: Summary): TableOf<Pulled> {
+  const others = ({ form, found: { sharedWith } }: Pulled) =>
+    sharedWith.flatMap((one) => (one === form ? [] : [labelOf(summary, one)]));
+  return {
+    id: ({ form }) => `${form}.pull.medianNs`,
+    columns: [
+      formColumn,
+      emulatedColumn,
+      { name: 'kind', value: ({ found }) => found.kind },
+      { name: 'shared_with', value: ({ found }) => found.sharedWith.join(' ') },
+      {
+        head: 'to fetch, by the manifest',
+        name: 'transfer_bytes',
+        value: ({ found }) => found.transferBytes,
+        say: ({ found }) => bytesOrDash(found.transferBytes),
+      },
+      {
+        head: 'transferBytes of the image',
+        say: ({ form }) => bytesOrDash(summary.forms[form]?.image.transferBytes ?? null),
+      },
+      {
+        head: 'median',
+        name: 'median_ns',
+        value: ({ found }) => found.medianNs,
+        say: ({ found }) => (found.medianNs === null ? 'not fetched' : formatDuration(found.medianNs)),
+      },
+      {
+        head: '95 % interval',
+        say: ({ found }) => (found.ci95Ns === null ? 'n too small' : formatDurationInterval(found.ci95Ns)),
+      },
+      ...endColumns<Pulled>('ci95', '_ns', ({ found }) => found.ci95Ns),
+      { head: 'n', name: 'n', value: ({ found }) => found.n },
+      { head: 'failed', name: 'failures', value: ({ found }) => found.failures },
+      durationColumn('then, to the disk', 'flush', ({ found }) => found.flushNs),
+      { head: 'the same as', say: (pulled) => others(pulled).join(', ') || '–' },
+      { name: 'create_ns', value: ({ found }) => found.createNs },
+      { name: 'from_nothing_ns', value: ({ found }) => found.fromNothingNs },
+    ],
+  };
+}
+
+type PulledPart = Pulled['found']['parts'][number] &
+  Pick<Pulled, 'form' | 'label'> & { readonly index: number };
+
+function partsOf(pulled: readonly Pulled[]): readonly PulledPart[] {
+  return pulled.flatMap(({ form, label, found: { parts } }) =>
+    parts.map((part, index) => ({ ...part, form, label, index })),
+  );
+}
+
+const partTable: TableOf<PulledPart> = {
+  id: ({ form, index }) => `${form}.pull.part.${index + 1}`,
+  columns: [
+    formColumn,
+    { name: 'digest', value: ({ digest }) => digest },
+    { head: 'layer or file', name: 'name', value: ({ name }) => name },
+    { head: 'size', name: 'bytes', value: ({ bytes }) => bytes, say: ({ bytes }) => formatBytes(bytes) },
+    { name: 'present', value: ({ present }) => present },
+    durationColumn('begins', 'began', ({ beganNs }) => beganNs),
+    durationColumn('is there', 'downloaded', ({ downloadedNs }) => downloadedNs),
+    durationColumn('is unpacked', 'unpacked', ({ unpackedNs }) => unpackedNs),
+    {
+      head: 'not fetched',
+      say: ({ present }) => (present === 0 ? '–' : `${present} times there already`),
+    },
+  ],
+};
+
+/** What several forms start from, once: under the names of all of them. */
+function once(pulled: readonly Pulled[]): readonly Pulled[] {
+  return pulled
+    .filter(({ form, found }) => found.sharedWith[0] === form)
+    .map((one) => {
+      const sharing = pulled.filter(({ form }) => one.found.sharedWith.includes(form));
+      return { ...one, label: sharing.map(({ label }) => label).join(', ') };
+    });
+}
+
+/** What all forms need together, what several share counted once. */
+function together(pulled: readonly Pulled[]): string[] {
+  const parts = once(pulled).flatMap(({ found }) => found.parts);
+  const distinct = [...new Map(parts.map((part) => [part.digest, part])).values()];
+  const sum = (list: typeof parts) => list.reduce((total, part) => total + part.bytes, 0);
+  const each = sum(pulled.flatMap(({ found }) => found.parts));
+  if (pulled.length < 2 || each === sum(distinct)) return [];
+  return [
+    `A host that is to have all of these forms fetches ${formatBytes(sum(distinct))}: layers and files that several start from are counted once (${formatBytes(each)} if each were fetched for itself).`,
+  ];
+}
+
+function method(registry: string): string[] {
+  return [
+    `From ${registry}, over plain HTTP and from the host itself: for containers its engine pulls and unpacks, for virtual machines its curl fetches every file at once. A compressed qcow2 is a disk’s backing file as it is, so there is nothing to unpack; that its blocks are inflated when they are read is not in this time.`,
+    'The image is sent to the registry under digests of the run’s own: each layer begins with a comment, with the same content else. So no other image of the engine shares a layer with it, and what is pulled is removed again wholly before each pull. The progress of the engine tells whether a layer was there already.',
+    'An engine checks the digest of what it fetches and unpacks it; curl checks the length. Both are timed until it can be used; that it is on the disk is awaited afterwards, apart.',
+    'The registry has just been sent everything, and so has it in memory: how fast its own disk is does not count. A registry far away takes longer, by the bytes.',
+    'The engine thins its lines of progress: when a layer begins and is there is known to lie within an interval, and the table has its end.',
+  ];
+}
+
+function problems(pulled: readonly Pulled[]): string[] {
+  return once(pulled).flatMap(({ label, found }) => found.problems.map((reason) => `${label}: ${reason}`));
+}
