@@ -28,3 +28,23 @@ export function measuredForms<Group extends keyof FormSummary>(
     return found === undefined ? [] : [{ ...reportedForm(summary, form), found }];
   });
 }
+
+/** A figure of a form. */
+export interface FormFigure<Name extends string, Figure> extends ReportedForm {
+  readonly name: Name;
+  readonly figure: Figure;
+}
+
+/** What is known of some figures: form by form, in the order of their names. */
+export function figuresIn<Name extends string, Figure>(
+  summary: Summary,
+  names: readonly Name[],
+  figureOf: (form: FormSummary, name: Name) => Figure | null | undefined,
+): readonly FormFigure<Name, Figure>[] {
+  return Object.entries(summary.forms).flatMap(([form, all]) =>
+    names.flatMap((name) => {
+      const figure = figureOf(all, name) ?? undefined;
+      return figure === undefined ? [] : [{ ...reportedForm(summary, form), name, figure }];
+    }),
+  );
+}

@@ -6,20 +6,20 @@ import { type Halves, halvesOf, resemblance } from '../summary/drift.ts';
 import { type StartupMark, startupMarks } from '../summary/figures.ts';
 import { type Phase, phasesOf } from '../summary/phases.ts';
 import type { DurationFigure, Summary } from '../summary/summary.ts';
-import { formatDuration, formatDurationInterval } from '../wording/format.ts';
 import { againstHead, comparedText } from './against.ts';
 import { isBatchJob } from './batch-job.ts';
 import type { Chapter, Reported } from './chapter.ts';
 import { chartWithTable } from './chart-with-table.ts';
-import { durationColumn, emulatedColumn, endColumns, formColumn, missingInterval } from './columns.ts';
+import { durationColumn, emulatedColumn, formColumn, intervalColumns, missingInterval } from './columns.ts';
 import { guestPhases } from './guest-phases.ts';
-import { measuredForms, type ReportedForm, reportedForm } from './reported-forms.ts';
+import { type FormFigure, figuresIn, type ReportedForm, reportedForm } from './reported-forms.ts';
 import { withSpoilers } from './spoilers.ts';
 import { dataTable, pageTable, type TableOf } from './table.ts';
 
 /** The time from the request to each mark, where it goes, and whether it drifts over the run. */
 export function startupChapter({ summary, records, parts }: Reported): Chapter {
-  const marks = marksOf(summary);
+  const marks = figuresIn(summary, startupMarks, ({ startup }, mark) => startup[mark]);
+  const table = markTable(summary);
   const phases = phasesOf(summary, records).map((phase) => ({ ...reportedForm(summary, phase.form), phase }));
   const orders = halvesOf(summary, records).map((halves) => ({
     ...reportedForm(summary, halves.form),
@@ -39,7 +39,7 @@ export function startupChapter({ summary, records, parts }: Reported): Chapter {
         'startup',
         startupChart(summary, records),
         'Each sign is one launch; the line tells which share of a form’s launches was ready by then. The band at 50 % is the 95 % interval of the median. A launch that failed ranks as infinitely slow, so the line of a form with failures ends below 100 %. A pointer resting on a sign shows its launch.',
-        pageTable('Time from requested to each mark', markTable(summary), marks),
+        pageTable('Time from requested to each mark', table, marks),
       ),
       chartWithTable(
         'phases',
@@ -59,50 +59,32 @@ export function startupChapter({ summary, records, parts }: Reported): Chapter {
   return {
     section: withSpoilers(section, summary),
     tables: [
-      dataTable('startup', markTable(summary), marks),
+      dataTable('startup', table, marks),
       dataTable('phases', phaseTable, phases),
       dataTable('order', orderTable, orders),
     ],
   };
 }
 
-interface MarkedForm extends ReportedForm {
-  readonly mark: StartupMark;
-  readonly figure: DurationFigure;
-}
+type MarkFigure = FormFigure<StartupMark, DurationFigure>;
 
-function marksOf(summary: Summary): readonly MarkedForm[] {
-  return measuredForms(summary, 'startup').flatMap(({ found, ...form }) =>
-    startupMarks.flatMap((mark): MarkedForm[] => {
-      const figure = found[mark];
-      return figure === undefined ? [] : [{ ...form, mark, figure }];
-    }),
-  );
-}
-
-function markTable(summary: Summary): TableOf<MarkedForm> {
+function markTable(summary: Summary): TableOf<MarkFigure> {
   return {
-    id: ({ form, mark }) => `${form}.startup.${mark}`,
+    id: ({ form, name }) => `${form}.startup.${name}`,
     columns: [
       formColumn,
       emulatedColumn,
-      { head: 'mark', name: 'mark', value: ({ mark }) => mark },
-      {
-        head: 'median',
-        name: 'median_ns',
-        value: ({ figure }) => figure.medianNs,
-        say: ({ figure }) => (figure.medianNs === null ? 'not reached' : formatDuration(figure.medianNs)),
-      },
-      {
-        head: '95 % interval',
-        say: ({ figure: { ci95Ns, n, failures } }) =>
-          ci95Ns === null ? missingInterval(n, failures) : formatDurationInterval(ci95Ns),
-      },
-      ...endColumns<MarkedForm>('ci95', '_ns', ({ figure }) => figure.ci95Ns),
+      { head: 'mark', name: 'mark', value: ({ name }) => name },
+      durationColumn('median', 'median', ({ figure }) => figure.medianNs, 'not reached'),
+      ...intervalColumns<MarkFigure>(
+        'ns',
+        ({ figure }) => figure.ci95Ns,
+        ({ figure }) => missingInterval(figure.n, figure.failures),
+      ),
       { head: 'n', name: 'n', value: ({ figure }) => figure.n },
       { head: 'failed', name: 'failures', value: ({ figure }) => figure.failures },
       durationColumn('mark’s width', 'resolution', ({ figure }) => figure.resolutionNs),
-      { head: againstHead(summary), say: ({ form, mark }) => comparedText(summary, `startup.${mark}`, form) },
+      { head: againstHead(summary), say: ({ form, name }) => comparedText(summary, `startup.${name}`, form) },
     ],
   };
 }

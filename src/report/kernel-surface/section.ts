@@ -1,7 +1,7 @@
 import type { Chapter, Reported } from '../chapter.ts';
-import { formColumn } from '../columns.ts';
+import { formColumn, told } from '../columns.ts';
 import { type MeasuredForm, measuredForms } from '../reported-forms.ts';
-import { dataTable, pageTable, type TableOf } from '../table.ts';
+import { type Column, dataTable, pageTable, type TableOf } from '../table.ts';
 
 /** How much of the host's kernel is run for each form. Nothing when it was not asked for. */
 export function kernelSurfaceChapter({ summary }: Reported): Chapter {
@@ -30,27 +30,24 @@ const surfaceTable: TableOf<Surface> = {
   id: ({ form }) => `${form}.kernelSurface.functions`,
   columns: [
     formColumn,
-    {
-      head: 'functions',
-      name: 'functions',
-      value: ({ found }) => found.functions,
-      say: ({ found }) => count(found.functions),
-    },
-    {
-      head: 'not seen when idle',
-      name: 'beyond_idle',
-      value: ({ found }) => found.beyondIdle,
-      say: ({ found }) => count(found.beyondIdle),
-    },
+    countColumn('functions', 'functions', ({ found }) => found.functions),
+    countColumn('not seen when idle', 'beyond_idle', ({ found }) => found.beyondIdle),
     { head: 'windows', name: 'n', value: ({ found }) => found.n },
     { name: 'lost_events', value: ({ found }) => found.lostEvents },
     { head: 'note', name: 'reason', value: ({ found }) => found.reason, say: ({ found }) => note(found) },
   ],
 };
 
+/** A median of counts may lie between two of them. */
+function countColumn(
+  head: string,
+  name: string,
+  value: (surface: Surface) => number | null,
+): Column<Surface> {
+  return { head, name, value, say: (surface) => told(value(surface), (count) => String(Math.round(count))) };
+}
+
 function note({ reason, lostEvents }: Surface['found']): string {
   if (reason !== null) return `not available: ${reason}`;
   return lostEvents > 0 ? `at least; ${lostEvents} events found no room` : '–';
 }
-
-const count = (value: number | null) => (value === null ? '–' : String(Math.round(value)));

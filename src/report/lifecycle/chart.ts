@@ -13,10 +13,9 @@ import { type Operation, operationsIn } from './table.ts';
 export function lifecycleChart(summary: Summary): ChartSpec {
   const operations = operationsIn(summary);
   const groups = lifecycleOperations.flatMap((head) => {
-    const rows = operations.flatMap(({ operation, label, figure }): Row[] => {
-      const value = shownOf(figure);
-      return operation !== head || value.kind === 'none' ? [] : [{ form: label, value }];
-    });
+    const rows = operations
+      .filter(({ name, figure }) => name === head && figure.n > 0)
+      .map(({ label, figure }): Row => ({ form: label, value: shownOf(figure) }));
     return rows.length > 0 ? [{ head, rows }] : [];
   });
   const extent = extentOf(groups);
@@ -39,8 +38,7 @@ export function lifecycleChart(summary: Summary): ChartSpec {
   });
 }
 
-function shownOf({ n, medianNs, ci95Ns }: Operation['figure']): Row['value'] {
-  if (n === 0) return { kind: 'none' };
+function shownOf({ medianNs, ci95Ns }: Operation['figure']): Row['value'] {
   if (medianNs === null) return { kind: 'failed' };
   return {
     kind: 'value',
@@ -51,16 +49,16 @@ function shownOf({ n, medianNs, ci95Ns }: Operation['figure']): Row['value'] {
 
 /** The widest difference that is shown; else the longest operation. */
 function titleOf(summary: Summary, operations: readonly Operation[]): string {
-  const done = operations.flatMap(({ label, operation, figure: { medianNs, ...figure } }) =>
-    medianNs ? [{ ...figure, label, operation, medianNs }] : [],
+  const done = operations.flatMap(({ label, name, figure: { medianNs, ...figure } }) =>
+    medianNs ? [{ ...figure, label, name, medianNs }] : [],
   );
   const apart = furthestApart(done);
   if (apart !== undefined) {
     const [base = ''] = Object.keys(summary.forms);
     const against = formatRatioTo(`that of ${labelOf(summary, base)}`, apart.ratio, null, 'as long as');
-    return `${apart.operation} of ${apart.label} takes ${against}`;
+    return `${apart.name} of ${apart.label} takes ${against}`;
   }
   const [longest] = done.toSorted((a, b) => b.medianNs - a.medianNs);
   if (longest === undefined) return 'Through its life';
-  return `The longest: ${longest.operation} of ${longest.label}, ${formatDuration(longest.medianNs)}`;
+  return `The longest: ${longest.name} of ${longest.label}, ${formatDuration(longest.medianNs)}`;
 }

@@ -37,7 +37,7 @@ const notes = [
 ];
 
 function meanings(operations: readonly Operation[]): Table {
-  const named = lifecycleOperations.filter((one) => operations.some(({ operation }) => operation === one));
+  const named = lifecycleOperations.filter((one) => operations.some(({ name }) => name === one));
   return {
     caption: 'What is timed',
     head: ['operation', 'from what to what'],
@@ -47,10 +47,10 @@ function meanings(operations: readonly Operation[]): Table {
 
 /** Each once for the operations that it is about. */
 function reasons(operations: readonly Operation[]): string[] {
-  const said = operations.flatMap(({ label, operation, figure }) =>
-    figure.reasons.map((reason) => ({ operation, text: `${label}, %: ${reason}` })),
+  const said = operations.flatMap(({ label, name, figure }) =>
+    figure.reasons.map((reason) => ({ name, text: `${label}, %: ${reason}` })),
   );
   return [...Map.groupBy(said, ({ text }) => text)].map(([text, same]) =>
-    text.replace('%', () => same.map(({ operation }) => operation).join(' and ')),
+    text.replace('%', () => same.map(({ name }) => name).join(' and ')),
   );
 }

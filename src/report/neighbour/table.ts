@@ -7,7 +7,7 @@ import {
 } from '../../stages/neighbour/kinds.ts';
 import type { FormSummary } from '../../summary/summary.ts';
 import { formatBytes, formatCount, formatFactor } from '../../wording/format.ts';
-import { durationColumn, endColumns, formColumn } from '../columns.ts';
+import { durationColumn, endColumns, formColumn, told } from '../columns.ts';
 import type { MeasuredForm, ReportedForm } from '../reported-forms.ts';
 import type { Column, TableOf } from '../table.ts';
 
@@ -55,7 +55,7 @@ export const besideTable: TableOf<Beside> = {
     ),
     {
       head: '99th percentile of ▸',
-      say: ({ busy }) => (typeof busy?.p99Ratio === 'number' ? formatFactor(busy.p99Ratio) : '–'),
+      say: ({ busy }) => told(busy?.p99Ratio ?? null, formatFactor),
     },
     {
       head: 'n',
@@ -125,7 +125,7 @@ export const idleTable: TableOf<IdleWork> = {
       head: 'a second',
       name: 'per_second',
       value: ({ baseline }) => baseline.perSecond,
-      say: ({ baseline: { perSecond } }) => (perSecond === null ? '–' : formatCount(perSecond)),
+      say: ({ baseline }) => told(baseline.perSecond, formatCount),
     },
     durationColumn('median latency', 'p50', ({ baseline }) => baseline.p50Ns),
     durationColumn('99th percentile', 'p99', ({ baseline }) => baseline.p99Ns),

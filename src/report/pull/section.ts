@@ -1,22 +1,10 @@
-import { labelOf } from '../../summary/label.ts';
-import type { Summary } from '../../summary/summary.ts';
-import { formatBytes, formatDuration, formatDurationInterval } from '../../wording/format.ts';
+import { formatBytes } from '../../wording/format.ts';
 import type { Chapter, Reported } from '../chapter.ts';
 import { chartWithTable } from '../chart-with-table.ts';
-import {
-  bytesOrDash,
-  durationColumn,
-  durationOrDash,
-  emulatedColumn,
-  endColumns,
-  formColumn,
-} from '../columns.ts';
-import type { Table } from '../document.ts';
-import { type MeasuredForm, measuredForms } from '../reported-forms.ts';
-import { dataTable, pageTable, type TableOf } from '../table.ts';
+import { measuredForms } from '../reported-forms.ts';
+import { dataTable, pageTable } from '../table.ts';
 import { pullChart } from './chart.ts';
-
-type Pulled = MeasuredForm<'pull'>;
+import { once, type Pulled, partsIn, partTable, pullTable, sumTable } from './table.ts';
 
 /** How long a host that has nothing takes to fetch each form, and to have it ready. Nothing when not measured. */
 export function pullChapter({ summary, parts }: Reported): Chapter {
@@ -48,104 +36,14 @@ export function pullChapter({ summary, parts }: Reported): Chapter {
           table: pageTable(
             'Layer by layer, file by file: medians from the request',
             partTable,
-            partsOf(once(pulled)),
+            partsIn(once(pulled)),
           ),
         },
         { kind: 'list', items: [...together(pulled), ...method(registry), ...problems(pulled)] },
       ],
     },
-    tables: [dataTable('pull', table, pulled), dataTable('pull-parts', partTable, partsOf(pulled))],
+    tables: [dataTable('pull', table, pulled), dataTable('pull-parts', partTable, partsIn(pulled))],
   };
-}
-
-function sumTable(summary: Summary, pulled: readonly Pulled[]): Table {
-  return {
-    caption: 'From nothing to ready, in medians',
-    head: ['form', 'pull', 'create', 'start to ready', 'sum: from nothing'],
-    rows: pulled.map(({ form, label, found: { medianNs, createNs, fromNothingNs } }) => {
-      const readyNs = summary.forms[form]?.startup.ready?.medianNs ?? null;
-      const cells = [label, ...[medianNs, createNs, readyNs, fromNothingNs].map(durationOrDash)];
-      return { id: `${form}.pull.fromNothingNs`, cells };
-    }),
-  };
-}
-
-function pullTable(summary: Summary): TableOf<Pulled> {
-  const others = ({ form, found: { sharedWith } }: Pulled) =>
-    sharedWith.flatMap((one) => (one === form ? [] : [labelOf(summary, one)]));
-  return {
-    id: ({ form }) => `${form}.pull.medianNs`,
-    columns: [
-      formColumn,
-      emulatedColumn,
-      { name: 'kind', value: ({ found }) => found.kind },
-      { name: 'shared_with', value: ({ found }) => found.sharedWith.join(' ') },
-      {
-        head: 'to fetch, by the manifest',
-        name: 'transfer_bytes',
-        value: ({ found }) => found.transferBytes,
-        say: ({ found }) => bytesOrDash(found.transferBytes),
-      },
-      {
-        head: 'transferBytes of the image',
-        say: ({ form }) => bytesOrDash(summary.forms[form]?.image.transferBytes ?? null),
-      },
-      {
-        head: 'median',
-        name: 'median_ns',
-        value: ({ found }) => found.medianNs,
-        say: ({ found }) => (found.medianNs === null ? 'not fetched' : formatDuration(found.medianNs)),
-      },
-      {
-        head: '95 % interval',
-        say: ({ found }) => (found.ci95Ns === null ? 'n too small' : formatDurationInterval(found.ci95Ns)),
-      },
-      ...endColumns<Pulled>('ci95', '_ns', ({ found }) => found.ci95Ns),
-      { head: 'n', name: 'n', value: ({ found }) => found.n },
-      { head: 'failed', name: 'failures', value: ({ found }) => found.failures },
-      durationColumn('then, to the disk', 'flush', ({ found }) => found.flushNs),
-      { head: 'the same as', say: (pulled) => others(pulled).join(', ') || '–' },
-      { name: 'create_ns', value: ({ found }) => found.createNs },
-      { name: 'from_nothing_ns', value: ({ found }) => found.fromNothingNs },
-    ],
-  };
-}
-
-type PulledPart = Pulled['found']['parts'][number] &
-  Pick<Pulled, 'form' | 'label'> & { readonly index: number };
-
-function partsOf(pulled: readonly Pulled[]): readonly PulledPart[] {
-  return pulled.flatMap(({ form, label, found: { parts } }) =>
-    parts.map((part, index) => ({ ...part, form, label, index })),
-  );
-}
-
-const partTable: TableOf<PulledPart> = {
-  id: ({ form, index }) => `${form}.pull.part.${index + 1}`,
-  columns: [
-    formColumn,
-    { name: 'digest', value: ({ digest }) => digest },
-    { head: 'layer or file', name: 'name', value: ({ name }) => name },
-    { head: 'size', name: 'bytes', value: ({ bytes }) => bytes, say: ({ bytes }) => formatBytes(bytes) },
-    { name: 'present', value: ({ present }) => present },
-    durationColumn('begins', 'began', ({ beganNs }) => beganNs),
-    durationColumn('is there', 'downloaded', ({ downloadedNs }) => downloadedNs),
-    durationColumn('is unpacked', 'unpacked', ({ unpackedNs }) => unpackedNs),
-    {
-      head: 'not fetched',
-      say: ({ present }) => (present === 0 ? '–' : `${present} times there already`),
-    },
-  ],
-};
-
-/** What several forms start from, once: under the names of all of them. */
-function once(pulled: readonly Pulled[]): readonly Pulled[] {
-  return pulled
-    .filter(({ form, found }) => found.sharedWith[0] === form)
-    .map((one) => {
-      const sharing = pulled.filter(({ form }) => one.found.sharedWith.includes(form));
-      return { ...one, label: sharing.map(({ label }) => label).join(', ') };
-    });
 }
 
 /** What all forms need together, what several share counted once. */

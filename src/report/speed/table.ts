@@ -1,23 +1,18 @@
+import { speedFigures } from '../../stages/speed/figures.ts';
 import type { FormSummary, Summary } from '../../summary/summary.ts';
 import { formatCount, formatDuration, formatDurationInterval } from '../../wording/format.ts';
 import { pairedColumns } from '../against.ts';
 import { durationColumn, emulatedColumn, endColumns, formColumn } from '../columns.ts';
-import { type MeasuredForm, measuredForms, type ReportedForm } from '../reported-forms.ts';
+import { type FormFigure, figuresIn, type MeasuredForm, type ReportedForm } from '../reported-forms.ts';
 import type { TableOf } from '../table.ts';
 
 type Speed = NonNullable<FormSummary['speed']>;
 
-export interface FormSpeed extends ReportedForm {
-  /** The figure's, such as `requestsPerSecond`. */
-  readonly name: string;
-  readonly figure: Speed['figures'][string];
-}
+/** Named as `requestsPerSecond` is. */
+export type FormSpeed = FormFigure<string, Speed['figures'][string]>;
 
-/** Every figure of speed of every form. */
 export function speedsIn(summary: Summary): readonly FormSpeed[] {
-  return measuredForms(summary, 'speed').flatMap(({ found, ...form }) =>
-    Object.entries(found.figures).map(([name, figure]) => ({ ...form, name, figure })),
-  );
+  return figuresIn(summary, [...speedFigures.keys()], ({ speed }, name) => speed?.figures[name]);
 }
 
 export function speedTable(summary: Summary): TableOf<FormSpeed> {
