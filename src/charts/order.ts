@@ -13,7 +13,7 @@ import { chartWidth } from './theme.ts';
 import { extremes, mostPoints } from './thin.ts';
 
 const rowHeight = 96;
-/** Of a row, from its top: where its name stands, and what its points have. */
+/** Places within a row, from its top as parts of its height: where its name stands, and what its points have. */
 const nameAt = 0.13;
 const plot = { top: 0.26, bottom: 0.94 };
 const middle = (plot.top + plot.bottom) / 2;

@@ -44,7 +44,7 @@ export function phasesChart(summary: Summary, records: readonly RunRecord[]): Ch
   );
 }
 
-/** Of the form whose launch takes the longest. */
+/** The title tells the longest phase of the form whose launch takes the longest. */
 function titleOf(summary: Summary, phases: readonly Phase[]): string {
   const sums = Object.keys(summary.forms).flatMap((form) => longest(phases, form) ?? []);
   const [slowest] = sums.toSorted((a, b) => b.sum - a.sum);

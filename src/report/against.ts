@@ -5,7 +5,7 @@ import { formatRatio } from '../wording/format.ts';
 import { endColumns } from './columns.ts';
 import type { Column } from './table.ts';
 
-/** Over the column in which every form is compared with the first one. */
+/** The heading of the column in which every form is compared with the first one. */
 export function againstHead(summary: Summary): string {
   return `against ${labelOf(summary, firstForm(summary))}`;
 }
@@ -25,7 +25,7 @@ interface PairedFigure {
   readonly pairs: number;
 }
 
-/** The last columns of a table of such figures. */
+/** The last columns of a table of paired figures. */
 export function pairedColumns(
   summary: Summary,
 ): readonly Column<{ readonly form: string; readonly figure: PairedFigure }>[] {

@@ -1,8 +1,7 @@
 import type { RunRecord } from '../results/records.ts';
 import type { RunParts } from '../summary/run-parts.ts';
 import type { Summary } from '../summary/summary.ts';
-import type { Section } from './document.ts';
-import type { DataTable } from './table.ts';
+import type { DataTable, Section } from './document.ts';
 
 /** A run, as every chapter of its report gets it. */
 export interface Reported {

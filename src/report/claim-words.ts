@@ -92,7 +92,7 @@ export function figuresText({ left, right, ratio, unit }: ClaimAnswer): string {
   return `${both}; ${byRight}${limit}`;
 }
 
-/** With what is known of its interval: `16 times less (15–17)`, or `16 times less (at least 14 times less)`. */
+/** A ratio, and what is known of its interval: `16 times less (15–17)`, or `16 times less (at least 14 times less)`. */
 export function ratioText({ point, ci95, ends: { low, high } }: AnsweredRatio): string | null {
   if (ci95 !== null || (low === null && high === null))
     return point === null ? null : formatRatio(point, ci95);

@@ -15,7 +15,7 @@ export const formColumn: Column<Pick<ReportedForm, 'form' | 'label'>> = {
   say: ({ label }) => label,
 };
 
-/** On the page, a form's label tells it. */
+/** The page has no such column: there the form's label tells it. */
 export const emulatedColumn: Column<Pick<ReportedForm, 'emulated'>> = {
   name: 'emulated',
   value: ({ emulated }) => emulated,

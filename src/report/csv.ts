@@ -1,5 +1,5 @@
 import { visible } from '../wording/escape.ts';
-import type { DataTable, Value } from './table.ts';
+import type { DataTable, Value } from './document.ts';
 
 /** RFC 4180, UTF-8: a header, numbers as they are, nothing for null. */
 export function tableCsv({ columns, rows }: DataTable): string {

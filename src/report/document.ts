@@ -1,7 +1,6 @@
 import type { ChartSpec } from '../charts/chart-spec.ts';
 import type { Difference } from './isolation/differences.ts';
 import type { Matrix } from './isolation/matrix.ts';
-import type { DataTable } from './table.ts';
 
 /** `id` traces a row to a figure of summary.json (`vm.startup.ready`) or to a launch of run.jsonl (`b003-vm`). */
 export interface Row {
@@ -13,6 +12,19 @@ export interface Table {
   readonly caption: string;
   readonly head: readonly string[];
   readonly rows: readonly Row[];
+}
+
+/** A cell for machines: numbers are raw, in base units (ns, bytes); null where nothing was measured or can be told. */
+export type Value = string | number | boolean | null;
+
+/** A table for machines. */
+export interface DataTable {
+  /** The name of its files. */
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly rowCount: number;
+  /** Made when they are asked for: a run may have a hundred thousand launches. */
+  readonly rows: () => readonly (readonly Value[])[];
 }
 
 /** Plain text throughout: whoever renders it escapes it. */

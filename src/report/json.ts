@@ -1,4 +1,4 @@
-import type { DataTable } from './table.ts';
+import type { DataTable } from './document.ts';
 
 /** A list of objects, one a line, with the columns as keys. */
 export function tableJson({ columns, rows }: DataTable): string {

@@ -1,9 +1,9 @@
 import { labelOf } from '../summary/label.ts';
 import type { Spoiler } from '../summary/spoiler.ts';
 import type { Summary } from '../summary/summary.ts';
-import type { Section } from './document.ts';
+import type { DataTable, Section } from './document.ts';
 import { enumerated } from './in-form.ts';
-import { type DataTable, dataTable, type TableOf } from './table.ts';
+import { dataTable, type TableOf } from './table.ts';
 
 /** The section of a group of figures, with what spoils them said at its end. */
 export function withSpoilers(section: Section, summary: Summary): Section {
@@ -44,7 +44,7 @@ export function spoilerTexts(summary: Summary, spoilers: readonly Spoiler[]): re
   });
 }
 
-/** What spoils comparisons, for machines. */
+/** The table of what spoils comparisons, for machines. */
 export function spoilersTable({ spoilers }: Summary): DataTable {
   return dataTable('spoilers', spoilerTable, spoilers);
 }

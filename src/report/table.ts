@@ -1,7 +1,4 @@
-import type { Table } from './document.ts';
-
-/** A cell for machines: numbers are raw, in base units (ns, bytes); null where nothing was measured or can be told. */
-export type Value = string | number | boolean | null;
+import type { DataTable, Table, Value } from './document.ts';
 
 /**
  * A column is on the page where it has a heading, and in CSV and JSON where it has a name, in which its unit is told.
@@ -25,16 +22,6 @@ export interface TableOf<Item> {
   /** Traces a row to a figure of `summary.json` (`vm.startup.ready`) or to a launch of `run.jsonl` (`b003-vm`). */
   readonly id?: (item: Item) => string;
   readonly columns: readonly Column<Item>[];
-}
-
-/** A table for machines. */
-export interface DataTable {
-  /** The name of its files. */
-  readonly name: string;
-  readonly columns: readonly string[];
-  readonly rowCount: number;
-  /** Made when they are asked for: a run may have a hundred thousand launches. */
-  readonly rows: () => readonly (readonly Value[])[];
 }
 
 /** What came from a workload, a scenario or an engine is cut here: whole texts are in run.jsonl. */

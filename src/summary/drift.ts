@@ -14,6 +14,7 @@ export interface Halves {
   readonly n: number;
 }
 
+/** The halves of each form's launches: a host that warms up or tires makes them differ. */
 export function halvesOf(summary: Summary, records: readonly RunRecord[]): readonly Halves[] {
   const { columns } = partsOf(records);
   return Object.keys(summary.forms).map((form) => {

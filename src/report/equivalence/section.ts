@@ -64,7 +64,7 @@ function linesOf({ forms }: Certificate): readonly JudgedLine[] {
   );
 }
 
-/** For machines a line is a row; on the page the forms stand side by side. */
+/** The table for machines, in which each line is a row; on the page the forms stand side by side. */
 function lineTable({ reference }: Certificate): TableOf<JudgedLine> {
   return {
     columns: [

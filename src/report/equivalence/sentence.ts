@@ -4,7 +4,7 @@ import { labelOf } from '../../summary/label.ts';
 import type { Summary } from '../../summary/summary.ts';
 import { enumerated } from '../in-form.ts';
 
-/** Whether the forms do equal work, in a sentence; undefined for a run that has no certificate. */
+/** A sentence that says whether the forms do equal work; undefined for a run that has no certificate. */
 export function equivalenceSentence(summary: Summary): string | undefined {
   const { equivalence } = summary;
   if (equivalence === undefined) return undefined;

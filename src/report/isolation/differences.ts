@@ -46,7 +46,7 @@ export function differences(
 
 interface View {
   readonly differs: boolean;
-  /** Whether every form's verdict is known. */
+  /** Every form's verdict is known. */
   readonly whole: boolean;
   /** Lower tells more. */
   readonly rank: number;

@@ -44,7 +44,7 @@ export function neighbourChapter({ summary, parts }: Reported): Chapter {
   };
 }
 
-/** For each form: by whom its victim was slowed, by whom not, and what cannot be told. */
+/** The sentences on a form: by whom its victim was slowed, by whom not, and what cannot be told. */
 function sentences({ label, found: neighbour }: Measured): string[] {
   const found = aggressorNames.flatMap((name) => {
     const one = neighbour.aggressors[name];

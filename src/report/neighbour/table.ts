@@ -39,7 +39,7 @@ const idleNames: Readonly<Partial<Record<Beside['neighbour'], string>>> = {
   presence: 'idle, against none',
 };
 
-/** On the page the works of a victim stand side by side. */
+/** The table of the page, on which the works of a victim stand side by side. */
 export const besideTable: TableOf<Beside> = {
   id: ({ form, neighbour }) => `${form}.neighbour.${neighbour}`,
   columns: [
@@ -82,7 +82,7 @@ export interface WorkBeside extends Beside {
   readonly work: VictimWork;
 }
 
-/** For machines each work is a row. */
+/** The rows of the table for machines, one for each work. */
 export function worksIn(besides: readonly Beside[]): readonly WorkBeside[] {
   return besides.flatMap((beside) => victimWorks.map((work) => ({ ...beside, work })));
 }

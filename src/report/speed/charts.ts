@@ -90,7 +90,7 @@ function shownOf({ median, ci95 }: FormSpeed['figure'], scale: number): Row['val
   return { kind: 'value', value: median * scale, ci95: scaled };
 }
 
-/** Of one figure: the form that is furthest from the first one, where that is shown; else its values. */
+/** The form that is furthest from the first one in a figure, where that is shown; else the figure's values. */
 function titleOf(summary: Summary, name: string, own: readonly FormSpeed[], look: Look): string {
   const found = own.map(({ label, figure }) => ({ label, ...figure }));
   const apart = furthestApart(found);
