@@ -4,7 +4,8 @@ import { tool } from './tool.ts';
 
 /**
  * A Debian package, a file that shows it is there, whoever installed it (docker-ce has a dockerd too), and the programs
- * that are run for its sake. What every Debian has is not declared. test/unit/programs.test.ts holds it against the code.
+ * that are run for its sake. What every Debian has is not declared. test/unit/repository/programs.test.ts holds it
+ * against the code.
  */
 export type NeededPackage = readonly [name: string, proof: string, programs: readonly string[]];
 

@@ -3,12 +3,15 @@ import type { Host } from './host/host.ts';
 import { prepareRun } from './prepare-run.ts';
 import { guarded } from './remains/guarded.ts';
 import { holdRun } from './remains/run-hold.ts';
-import type { ProbeRecord } from './results/records.ts';
 import { errorWithoutSecrets, secretsOf, withoutSecrets } from './results/secrets.ts';
 import { newRunId } from './run-id.ts';
 import type { Scenario } from './scenario.ts';
-import { probeForms } from './stages/isolation/measure.ts';
+import { isolation } from './stages/isolation/definition.ts';
+import { openProbing } from './stages/isolation/measure.ts';
 import type { Probe } from './stages/isolation/probe.ts';
+import type { ProbeRecord } from './stages/isolation/records.ts';
+import type { RecordOf } from './stages/stage.ts';
+import { takeTurns } from './stages/take-turns.ts';
 
 export interface ProbeOptions {
   readonly host: Host;
@@ -45,8 +48,15 @@ async function look(options: ProbeOptions): Promise<readonly ProbeRecord[]> {
       argvOf: (spec, argv) => (isJob ? waitingArgv(spec) : argv),
     });
     const found: ProbeRecord[] = [];
-    await probeForms(context, prepared, probes, (record) => {
+    const store = (record: RecordOf<typeof isolation.records>) => {
       if (record.type === 'probe') found.push(record);
+    };
+    const turns = isolation.turns([...prepared.keys()], {}, 0);
+    const { doing } = isolation;
+    await takeTurns(await openProbing({ context, prepared, probes, store }), turns, {
+      signal,
+      progress,
+      doing,
     });
     return found;
   });

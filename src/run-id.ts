@@ -10,9 +10,13 @@ export function newRunId(): string {
 }
 
 const runIdAlone = new RegExp(`^${runIdPattern}$`);
-const ofRun = new RegExp(`^ballast-(${runIdPattern})`);
+const ofRun = new RegExp(`^ballast-(${runIdPattern})(?:-|$)`);
 
 export const isRunId = (text: string): boolean => runIdAlone.test(text);
+
+/** The name by which an engine or the host knows something of a run; an id tells it from the run's other things. */
+export const nameOfRun = (runId: string, id?: string): string =>
+  id === undefined ? `ballast-${runId}` : `ballast-${runId}-${id}`;
 
 /** The run that something belongs to which an engine or the host knows by such a name; undefined: it is none of a run's. */
 export const runIdInName = (name: string): string | undefined => ofRun.exec(name)?.[1];

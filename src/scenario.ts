@@ -1,6 +1,10 @@
 import type { FormSpec } from './forms/forms.ts';
 import type { ProbeCategory } from './inside/verdicts.ts';
-import type { Aggressor } from './stages/neighbour/kinds.ts';
+import type { NeighbourSettings } from './stages/neighbour/settings.ts';
+import type { PullSettings } from './stages/pull/settings.ts';
+import type { SpeedSettings } from './stages/speed/settings.ts';
+import type { Stage } from './stages/stage.ts';
+import { stages } from './stages/stages.ts';
 import type { Workload } from './workload.ts';
 
 /** A validated scenario, defaults filled in, quantities in the units of their names. Plain data, frozen. */
@@ -43,26 +47,21 @@ export interface Measure {
   readonly speed?: SpeedSettings;
 }
 
-export interface SpeedSettings {
-  readonly blocks: number;
-  readonly durationMs: number;
-  readonly connections: number;
-  /** Absent: chosen so that every form can bear it. */
-  readonly ratePerSecond?: number;
-  /** How long each kind of work inside is measured. */
-  readonly eachMs: number;
+// biome-ignore lint/suspicious/noExplicitAny: each takes its own settings and turns, and stores its own records
+type AnyStage = Stage<(typeof stages)[number]['name'], any, any, any, any, any>;
+
+/** The stages that a scenario asks for, in the order in which they are measured, with their settings. */
+export function stagesAsked(
+  measure: Measure,
+): readonly { readonly stage: AnyStage; readonly settings: unknown }[] {
+  return stages.flatMap((stage: AnyStage) => {
+    const settings = settingsOf(measure, stage.key);
+    return settings === undefined || settings === false ? [] : [{ stage, settings }];
+  });
 }
 
-export interface PullSettings {
-  /** `host:port`, as the host reaches it; plain HTTP. */
-  readonly registry: string;
-  readonly repetitions: number;
-}
-
-export interface NeighbourSettings {
-  /** Fresh pairs of instances a form. */
-  readonly blocks: number;
-  /** How long each kind of work is measured under each condition. */
-  readonly eachMs: number;
-  readonly aggressors: readonly Aggressor[];
+function settingsOf(measure: Measure, key: (typeof stages)[number]['key']): unknown {
+  if (key !== 'isolation') return measure[key];
+  const { isolation, probeCategories: categories } = measure;
+  return isolation ? { ...(categories === undefined ? {} : { categories }) } : undefined;
 }

@@ -1,30 +1,22 @@
 import { answerClaims } from './claims/evaluate.ts';
 import type { FormSpec } from './forms/forms.ts';
-import { formatVersion, type LaunchRecord, type RunRecord } from './results/records.ts';
+import type { LaunchRecord } from './launches/records.ts';
+import { formatVersion, isOfForm, type RunRecord } from './results/records.ts';
 import { judgeEquivalence } from './stages/equivalence/judge.ts';
-import { isolationSummary } from './stages/isolation/summarise.ts';
-import { surfaceSummary } from './stages/kernel-surface/summarise.ts';
-import { lifecycleSummary } from './stages/lifecycle/summarise.ts';
-import { neighbourSummary } from './stages/neighbour/summarise.ts';
-import { pullSummary } from './stages/pull/summarise.ts';
-import { speedSummary } from './stages/speed/summarise.ts';
+import type { Launched, Stage } from './stages/stage.ts';
+import { stages } from './stages/stages.ts';
 import { median } from './stats/order-statistic.ts';
 import { share } from './stats/wilson.ts';
 import { blockSamples } from './summary/block-samples.ts';
 import { type Column, columnsOf, samplesIn } from './summary/columns.ts';
-import { compareForms } from './summary/compare-forms.ts';
+import { comparedMetrics, compareForms } from './summary/compare-forms.ts';
 import { figureOf } from './summary/figure-statistics.ts';
-import {
-  imageFigures,
-  memoryFigures,
-  pairedFigures,
-  type StartupMark,
-  startupMarks,
-} from './summary/figures.ts';
+import type { BytesFigure, DurationFigure } from './summary/figure-summary.ts';
+import { imageFigures, memoryFigures, type StartupMark, startupMarks } from './summary/figures.ts';
 import { friedmanTests } from './summary/friedman-tests.ts';
 import { partsOf, type RunParts } from './summary/run-parts.ts';
 import { findSpoilers } from './summary/spoilers.ts';
-import type { BytesFigure, DurationFigure, FormSummary, Summary } from './summary/summary.ts';
+import type { FormSummary, StageSummaries, Summary } from './summary/summary.ts';
 
 /**
  * All figures of a run from its stored samples alone. Warm-up blocks are left out; a launch that was not ready
@@ -39,9 +31,9 @@ export function summarise(records: readonly RunRecord[]): Summary {
   );
   const samples = blockSamples(
     parts,
-    pairedFigures.map(({ name }) => name),
+    comparedMetrics.map(({ fullName }) => fullName),
   );
-  const equivalence = judgeEquivalence(parts);
+  const equivalence = judgeEquivalence(parts.header.scenario, parts.equivalences);
   return {
     formatVersion,
     runId: header.runId,
@@ -92,13 +84,6 @@ function formSummary(spec: FormSpec, parts: RunParts): FormSummary {
           ...Object.fromEntries(imageFigures.map((figure) => [figure, finite(sizes?.[figure])])),
           marginalBytes: finite(marginal),
         };
-  const probes = parts.probes.filter((record) => record.form === spec.name);
-  const neighbours = parts.neighbours.filter((record) => record.form === spec.name);
-  const base = parts.header.scenario.forms[0]?.name;
-  const [lifecycles, baseLifecycles] = ofForms(parts.lifecycles, spec.name, base);
-  const [speeds, baseSpeeds] = ofForms(parts.speeds, spec.name, base);
-  const surface = parts.surfaces.get(spec.name);
-  const pulls = parts.pulls.filter((record) => record.forms.includes(spec.name));
   const createNs = median(launches.flatMap((launch) => launch.createNs ?? []));
   const startup = startupFigures(columns, launches);
   const planned = 'accelerator' in spec && spec.accelerator === 'tcg';
@@ -108,21 +93,28 @@ function formSummary(spec: FormSpec, parts: RunParts): FormSummary {
     startup,
     memory: memoryOf(columns, launches),
     image,
-    ...(pulls.length === 0 ? {} : { pull: pullSummary(pulls, createNs, startup.ready) }),
-    ...(probes.length === 0 ? {} : { isolation: isolationSummary(probes) }),
-    ...(neighbours.length === 0 ? {} : { neighbour: neighbourSummary(neighbours) }),
-    ...(lifecycles.length === 0 ? {} : { lifecycle: lifecycleSummary(lifecycles, baseLifecycles) }),
-    ...(speeds.length === 0 ? {} : { speed: speedSummary(speeds, baseSpeeds) }),
-    ...(surface === undefined ? {} : { kernelSurface: surfaceSummary(surface) }),
+    ...stageSummaries(spec.name, parts, { createNs, readyNs: startup.ready?.medianNs ?? null }),
   };
 }
 
-function ofForms<One extends { readonly form: string }>(
-  records: readonly One[],
-  form: string,
-  base: string | undefined,
-): readonly [readonly One[], readonly One[]] {
-  return [records.filter((one) => one.form === form), records.filter((one) => one.form === base)];
+// biome-ignore lint/suspicious/noExplicitAny: each summarises its own records
+type AnyStage = Stage<string, string, any, any, any, any>;
+
+/** By the stage's key; a stage that has measured nothing of the form says nothing. */
+function stageSummaries(form: string, { ofType, header }: RunParts, launched: Launched): StageSummaries {
+  const base = header.scenario.forms[0]?.name ?? form;
+  const summaries = stages.flatMap((stage: AnyStage) => {
+    const records = Object.keys(stage.records).flatMap((type) => ofType(type as RunRecord['type']));
+    const own = records.filter((record) => isOfForm(record, form));
+    if (own.length === 0) return [];
+    const summary = stage.summarise(
+      own,
+      records.filter((record) => isOfForm(record, base)),
+      launched,
+    );
+    return summary === undefined ? [] : [[stage.key, summary] as const];
+  });
+  return Object.fromEntries(summaries);
 }
 
 type Columns = ReadonlyMap<string, Column>;

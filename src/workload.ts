@@ -1,3 +1,6 @@
+import { z } from 'zod';
+import type { Stored } from './fields/stored.ts';
+
 /** What is launched, the same in every form. Quantities are in the units of their names; plain data, frozen. */
 export interface Workload {
   readonly source: ImageSource;
@@ -48,8 +51,5 @@ export type Readiness = { readonly withinMs: number } & (
   | { readonly kind: 'exit'; readonly code: number }
 );
 
-export interface Limits {
-  readonly cpus: number;
-  readonly memoryBytes: number;
-  readonly pids: number;
-}
+export const limits = z.object({ cpus: z.number(), memoryBytes: z.number(), pids: z.number() });
+export type Limits = Stored<typeof limits>;

@@ -1,6 +1,6 @@
 import type { Summary } from '../summary/summary.ts';
-import { type ChartSpec, rounded, vegaLiteSchema } from './chart-spec.ts';
-import { formScales } from './form-scales.ts';
+import type { ChartSpec } from './chart-spec.ts';
+import { formScales, rounded, vegaLiteSchema } from './scales.ts';
 import { chartWidth } from './theme.ts';
 
 const lineHeight = 20;

@@ -2,7 +2,7 @@ import { labelOf } from '../summary/label.ts';
 import type { Summary } from '../summary/summary.ts';
 import { byteUnitFor, formatBytes, threeDigits } from '../wording/format.ts';
 import type { ChartSpec } from './chart-spec.ts';
-import { emptyChart } from './empty-chart.ts';
+import { emptyChart } from './scales.ts';
 import { stackedBars } from './stacked-bars.ts';
 
 const parts = [

@@ -5,10 +5,9 @@ import { labelOf, shortLabel } from '../summary/label.ts';
 import { partsOf } from '../summary/run-parts.ts';
 import type { Summary } from '../summary/summary.ts';
 import { formatDuration } from '../wording/format.ts';
-import { type ChartSpec, rounded, vegaLiteSchema } from './chart-spec.ts';
-import { emptyChart } from './empty-chart.ts';
-import { formScales } from './form-scales.ts';
+import type { ChartSpec } from './chart-spec.ts';
 import { hoverOf, type LaunchPoint, launchPoints } from './launch-points.ts';
+import { emptyChart, formScales, rounded, vegaLiteSchema } from './scales.ts';
 import { chartWidth } from './theme.ts';
 import { extremes, mostPoints } from './thin.ts';
 

@@ -6,7 +6,7 @@ import { type Phase, phasesOf } from '../summary/phases.ts';
 import type { Summary } from '../summary/summary.ts';
 import { formatDuration } from '../wording/format.ts';
 import type { ChartSpec } from './chart-spec.ts';
-import { emptyChart } from './empty-chart.ts';
+import { emptyChart } from './scales.ts';
 import { stackedBars } from './stacked-bars.ts';
 
 const colours: Record<Phase['endsWith'], { colour: string; ink: string }> = {

@@ -5,8 +5,8 @@ import { ratioHeadings } from '../summary/ratio-headings.ts';
 import type { Comparison, Summary } from '../summary/summary.ts';
 import { isFact, type Shown, whatIsShown } from '../summary/what-is-shown.ts';
 import { formatRatio, formatRatioInterval } from '../wording/format.ts';
-import { type ChartSpec, rounded, vegaLiteSchema } from './chart-spec.ts';
-import { formScales } from './form-scales.ts';
+import type { ChartSpec } from './chart-spec.ts';
+import { formScales, rounded, vegaLiteSchema } from './scales.ts';
 import { chartWidth, textWidth } from './theme.ts';
 import { logTicks } from './time-axis.ts';
 

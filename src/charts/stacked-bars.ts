@@ -1,7 +1,7 @@
 import { labelOf, shortLabel } from '../summary/label.ts';
 import type { Summary } from '../summary/summary.ts';
-import { type ChartSpec, rounded, vegaLiteSchema } from './chart-spec.ts';
-import { formScales, shortLabels } from './form-scales.ts';
+import type { ChartSpec } from './chart-spec.ts';
+import { formScales, rounded, shortLabels, vegaLiteSchema } from './scales.ts';
 import { chartWidth, plotWidthBeside, textWidth } from './theme.ts';
 
 export interface Segment {

@@ -1,4 +1,4 @@
-import { rounded } from './chart-spec.ts';
+import { rounded } from './scales.ts';
 
 /** A value in s, in people's units. */
 export const timeLabelExpr =

@@ -1,9 +1,9 @@
 import { nearest } from '../fields/nearest.ts';
 import { parseBytes, parseDurationMs, QuantityError } from '../fields/units.ts';
 import { formOf } from '../forms/forms.ts';
-import type { Unit } from '../summary/claim-answer.ts';
+import type { Unit } from '../metric.ts';
+import { type CataloguedMetric, metrics, type Quantile } from '../summary/metrics.ts';
 import { type Checkable, type Claim, ClaimError, type Side } from './claim.ts';
-import { type ClaimableFigure, claimableFigures, type Quantile, quantiles } from './figures.ts';
 import type { Product, WrittenClaim } from './parse.ts';
 
 type Checked = Side & { readonly unit: Unit };
@@ -38,15 +38,18 @@ function literalHint(left: Checked, right: Checked): string {
 
 /** What holds of samples only by an interval. */
 function checkSamples(written: WrittenClaim, left: Checked, right: Checked): void {
-  const sampled = [left, right].filter((side) => side.kind === 'figure' && side.figure.isSampled);
+  const sampled = [left, right].filter(
+    (side) => side.kind === 'figure' && side.metric.sampledOf !== undefined,
+  );
   if (written.operator === '==' && sampled.length > 0) {
     const message = 'samples are never equal; claim a band instead: one claim with >= and one with <=';
     throw new ClaimError(written.operatorOffset, message);
   }
   if (sampled.length < 2) return;
-  const ofSpeed = sampled.filter((side) => side.kind === 'figure' && side.figure.needs === 'speed');
-  if (ofSpeed.length === 1) {
-    const message = 'speed is measured on instances of its own: compare it with speed, or with a quantity';
+  const [one, other] = sampled.map((side) => (side.kind === 'figure' ? side.metric : undefined));
+  if (one?.sampledOf !== other?.sampledOf) {
+    const own = one?.sampledOf === 'launches' ? other : one;
+    const message = `${own?.group} is measured on instances of its own: compare it with ${own?.group}, or with a quantity`;
     throw new ClaimError(written.right.offset, message);
   }
   for (const [side, { offset }] of [
@@ -89,26 +92,30 @@ function figureSide(token: { text: string; offset: number }, factor: number, sce
   const spec = scenario.forms.find((one) => one.name === form);
   if (spec === undefined) throw unknownName(offset, 'form', form, forms);
   const name = `${group}.${figureName}`;
-  const figure = claimableFigures.get(name);
-  if (figure === undefined) {
-    throw unknownName(offset + form.length + 1, 'figure', name, [...claimableFigures.keys()]);
+  const metric = metrics.get(name);
+  if (metric === undefined) {
+    throw unknownName(offset + form.length + 1, 'figure', name, [...metrics.keys()]);
   }
-  if (figure.ofOwnKernel && !formOf(spec.kind).ownKernel) {
+  if (metric.ofOwnKernel && !formOf(spec.kind).ownKernel) {
     throw new ClaimError(offset, `a form of kind ${spec.kind} has no ${name}`);
   }
-  if (!scenario.measure[figure.needs]) {
-    throw new ClaimError(offset, `not measured: add \`${figure.needs}: {}\` to \`measure\``);
+  if (!scenario.measure[metric.group]) {
+    throw new ClaimError(offset, `not measured: add \`${toAdd(metric)}\` to \`measure\``);
   }
-  const side = { kind: 'figure', unit: figure.unit, factor, form, name, figure } as const;
+  const side = { kind: 'figure', unit: metric.unit, factor, form, name, metric } as const;
   const quantileOffset = offset + text.length - quantile.length;
-  return { ...side, quantile: quantileOf(figure, quantile, quantileOffset) };
+  return { ...side, quantile: quantileOf(metric, quantile, quantileOffset) };
+}
+
+/** What is written in a scenario to have it measured. */
+function toAdd({ group }: CataloguedMetric): string {
+  return group === 'kernelSurface' ? 'isolation: { kernelSurface: true }' : `${group}: {}`;
 }
 
 /** One image has one size, and of what one more instance adds only the median is told. */
-function quantileOf({ needs }: ClaimableFigure, written: string, offset: number): Quantile {
-  const offered = needs === 'startup' || needs === 'memory' ? quantiles : ['median' as const];
-  const known = offered.find((one) => one === written);
-  if (known === undefined) throw unknownName(offset, 'quantile', written, offered);
+function quantileOf({ quantiles }: CataloguedMetric, written: string, offset: number): Quantile {
+  const known = quantiles.find((one) => one === written);
+  if (known === undefined) throw unknownName(offset, 'quantile', written, quantiles);
   return known;
 }
 

@@ -1,6 +1,6 @@
+import type { Unit } from '../metric.ts';
 import type { Scenario } from '../scenario.ts';
-import type { Unit } from '../summary/claim-answer.ts';
-import type { ClaimableFigure, Quantile } from './figures.ts';
+import type { CataloguedMetric, Quantile } from '../summary/metrics.ts';
 
 export const operators = ['<=', '>=', '==', '<', '>'] as const;
 export type Operator = (typeof operators)[number];
@@ -27,7 +27,7 @@ export type Side =
       /** As in `summary.json`: `startup.ready`. */
       readonly name: string;
       readonly quantile: Quantile;
-      readonly figure: ClaimableFigure;
+      readonly metric: CataloguedMetric;
     };
 
 /** What is wrong with a claim. Its message says what was expected, and is fit for a user. */

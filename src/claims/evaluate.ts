@@ -1,6 +1,8 @@
-import { type Ends, pairedRatio, ratioEnds } from '../stats/paired-ratio.ts';
-import { blockSamples, pairsOf } from '../summary/block-samples.ts';
-import type { Answer, AnsweredSide, ClaimAnswer, Estimate } from '../summary/claim-answer.ts';
+import { type Estimate, exactly, untold } from '../metric.ts';
+import type { Ends } from '../stats/paired-ratio.ts';
+import { blockSamples } from '../summary/block-samples.ts';
+import type { Answer, AnsweredSide, ClaimAnswer } from '../summary/claim-answer.ts';
+import { metricRatio } from '../summary/metric-ratio.ts';
 import type { RunParts } from '../summary/run-parts.ts';
 import type { Summary } from '../summary/summary.ts';
 import { checkClaim } from './check.ts';
@@ -41,50 +43,55 @@ export function answerClaims(parts: RunParts, forms: Summary['forms']): readonly
 
 function answerOf(claim: Claim, parts: RunParts, forms: Summary['forms']): Omit<ClaimAnswer, 'claim'> {
   const { operator, unit } = claim;
-  const left = answeredSide(claim.left, parts, forms);
-  const right = answeredSide(claim.right, parts, forms);
+  const estimates = [claim.left, claim.right].map((side) => estimateOf(side, parts, forms));
+  const [left, right] = [claim.left, claim.right].map((side, index) =>
+    answeredSide(side, estimates[index] as Estimate),
+  ) as [AnsweredSide, AnsweredSide];
   if (isSampled(claim.left) && isSampled(claim.right)) {
     const ratio = ratioOf(claim.left, claim.right, parts);
     const answer = judge(rangeBetween(ratio.ends), operator, [ratio.limit, ratio.limit]);
     const reason = answer !== 'cannot-tell' ? null : noRatioReason(ratio);
     return { answer, unit, left, right, ratio, reason };
   }
-  const answer = judge(left.range, operator, right.range);
-  const reason = answer !== 'cannot-tell' ? null : untoldReason([left, right], unit);
+  const answer = judge(estimates[0]?.range ?? null, operator, estimates[1]?.range ?? null);
+  const doubt = estimates.find((estimate) => estimate.doubt !== undefined)?.doubt;
+  const reason = answer !== 'cannot-tell' ? null : untoldReason([left, right], doubt);
   return { answer, unit, left, right, ratio: null, reason };
 }
 
 function isSampled(side: Side): side is FigureSide {
-  return side.kind === 'figure' && side.figure.isSampled;
+  return side.kind === 'figure' && side.metric.sampledOf !== undefined;
 }
 
-function answeredSide(side: Side, { columns }: RunParts, forms: Summary['forms']): AnsweredSide {
-  if (side.kind === 'constant') {
-    return { figure: null, factor: 1, point: side.value, range: [side.value, side.value] };
-  }
-  const { form, name, quantile, factor } = side;
+/** Where a side may lie as a whole, factor included. */
+function estimateOf(side: Side, { columns }: RunParts, forms: Summary['forms']): Estimate {
+  if (side.kind === 'constant') return exactly(side.value);
+  const { form, quantile, factor } = side;
   const summary = forms[form];
   const samples = columns.get(form) ?? new Map();
-  const { point, range }: Estimate =
-    summary === undefined ? { point: null, range: null } : side.figure.estimate(summary, samples, quantile);
+  if (summary === undefined) return untold;
+  const { point, range, ...rest } = side.metric.estimate(summary, samples, quantile);
   return {
-    figure: `${form}.${name}${quantile === 'median' ? '' : `.${quantile}`}`,
-    factor,
+    ...rest,
     point: point === null ? null : point * factor,
     range: range === null ? null : [range[0] * factor, range[1] * factor],
   };
 }
 
+/** A range that is open to one side is not stored: there is no number for its end. */
+function answeredSide(side: Side, { point, range }: Estimate): AnsweredSide {
+  const stored = range?.every(Number.isFinite) === true ? range : null;
+  if (side.kind === 'constant') return { figure: null, factor: 1, point, range: stored };
+  const { form, name, quantile, factor } = side;
+  const figure = `${form}.${name}${quantile === 'median' ? '' : `.${quantile}`}`;
+  return { figure, factor, point, range: stored };
+}
+
 function ratioOf(left: FigureSide, right: FigureSide, parts: RunParts) {
   const samples = blockSamples(parts, [left.name, right.name]);
   const [form, base] = [left, right].map((side) => samples.get(side.name)?.get(side.form));
-  const pairs = pairsOf(form, base);
-  return {
-    ...pairedRatio(pairs),
-    ends: ratioEnds(pairs, 95),
-    limit: right.factor / left.factor,
-    n: pairs.length,
-  };
+  const { point, ci95, ends, pairs } = metricRatio(left.metric, form, base);
+  return { point, ci95, ends, limit: right.factor / left.factor, n: pairs.length };
 }
 
 /** Where a ratio may lie; an end that failures leave open is as far out as a ratio can be. */
@@ -97,22 +104,22 @@ export function judge(left: Range | null, operator: Operator, right: Range | nul
   if (left === null || right === null) return 'cannot-tell';
   switch (operator) {
     case '<':
-      return told(left[1] < right[0], left[0] >= right[1]);
+      return answerFor(left[1] < right[0], left[0] >= right[1]);
     case '<=':
-      return told(left[1] <= right[0], left[0] > right[1]);
+      return answerFor(left[1] <= right[0], left[0] > right[1]);
     case '>':
       return judge(right, '<', left);
     case '>=':
       return judge(right, '<=', left);
     case '==':
-      return told(
+      return answerFor(
         left[0] === left[1] && right[0] === right[1] && left[0] === right[0],
         left[1] < right[0] || right[1] < left[0],
       );
   }
 }
 
-function told(holds: boolean, fails: boolean): Answer {
+function answerFor(holds: boolean, fails: boolean): Answer {
   if (holds) return 'holds';
   return fails ? 'does-not-hold' : 'cannot-tell';
 }
@@ -132,15 +139,14 @@ function noRatioReason({ point, ends, n }: NonNullable<ClaimAnswer['ratio']>): s
   return 'the ratio has no interval: launches failed, which ranks as infinitely slow, or blocks resemble each other so much that they count as too few';
 }
 
-function untoldReason(sides: readonly AnsweredSide[], unit: Claim['unit']): string {
+function untoldReason(sides: readonly AnsweredSide[], doubt: string | undefined): string {
   const missing = sides.find(({ point }) => point === null);
   if (missing !== undefined)
     return `${missing.figure} was not told: not measured, too few launches, or most of them failed`;
+  if (doubt !== undefined) return doubt;
   const unbounded = sides.find(({ range }) => range === null);
   if (unbounded !== undefined) {
     return `${unbounded.figure} has no interval: fewer than ${fewestBlocks} independent launches, or failures among them`;
   }
-  return unit === 'count' && sides.some(({ figure }) => figure?.includes('.isolation.'))
-    ? 'probes that could not be told may have found something'
-    : 'the interval reaches to both sides of what is claimed';
+  return 'the interval reaches to both sides of what is claimed';
 }

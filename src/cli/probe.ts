@@ -1,11 +1,11 @@
 import { Command } from 'commander';
 import { BallastError } from '../errors.ts';
 import { probeScenario } from '../probe.ts';
-import type { ProbeRecord } from '../results/records.ts';
 import { loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario.ts';
 import { catalogue } from '../stages/isolation/catalogue.ts';
 import type { Probe } from '../stages/isolation/probe.ts';
+import type { ProbeRecord } from '../stages/isolation/records.ts';
 import { escapeTerminal } from '../wording/escape.ts';
 import { type HostOptions, hostOptions, reapCommandFor, withChosenHost } from './choose-host.ts';
 import { listenForInterruption } from './interrupt.ts';

@@ -1,5 +1,5 @@
 import ora, { type Ora } from 'ora';
-import type { LaunchRecord } from '../results/records.ts';
+import type { LaunchRecord } from '../launches/records.ts';
 import type { RunListener } from '../run.ts';
 import { visible } from '../wording/escape.ts';
 

@@ -1,6 +1,6 @@
 import { Argument, Command } from 'commander';
 import { scenarioJsonSchema } from '../scenario/json-schema.ts';
-import { summaryJsonSchema } from '../summary/summary-schema.ts';
+import { summaryJsonSchema } from '../summary/summary.ts';
 
 export function schemaCommand(): Command {
   return new Command('schema')

@@ -1,14 +1,22 @@
-import type { Place, Stage } from '../results/course-records.ts';
+import type { Place, StageName } from '../results/progress-records.ts';
 import type { RunRecord } from '../results/records.ts';
 import type { RunWriter } from '../results/run-writer.ts';
 import { placeName } from '../results/set-aside.ts';
+import type { Measurement, StageRun } from '../stages/stage.ts';
+import { takeTurns } from '../stages/take-turns.ts';
 import type { EarlierPart } from './earlier-part.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: each takes its own settings and turns, and stores its own records
+type AnyMeasurement = Measurement<StageName, any, any, any>;
+
+/** What all stages of a run are given alike. */
+export type CommonRun = Omit<StageRun<unknown, RunRecord>, 'settings' | 'turns' | 'earlier' | 'store'>;
 
 /** A run as it goes: what it stores, and what of it is still to be measured. */
 export class Course {
   readonly #writer: RunWriter;
   readonly #earlier: EarlierPart | undefined;
-  /** Of a resumed run until it goes on: one that cannot go on is left as it was. */
+  /** The records of a resumed run until it goes on: one that cannot go on is left as it was. */
   #waiting: RunRecord[] | undefined;
 
   constructor(writer: RunWriter, earlier: EarlierPart | undefined) {
@@ -42,16 +50,46 @@ export class Course {
     for (const record of waiting) this.store(record);
   }
 
-  /** Without the blocks that are whole. */
-  remaining<Turn extends { readonly block: number }>(stage: Stage, plan: readonly Turn[]): readonly Turn[] {
+  /** The turns of blocks that are not whole. */
+  remaining<Turn extends { readonly block: number }>(
+    stage: StageName,
+    plan: readonly Turn[],
+  ): readonly Turn[] {
     return plan.filter(({ block }) => !this.#isWhole({ stage, block }));
   }
 
-  /** Does what has no blocks, unless it is whole. */
-  async once(stage: Stage, work: () => Promise<void>): Promise<void> {
-    if (this.#isWhole({ stage, block: 0 })) return;
-    await work();
-    this.store({ type: 'whole', stage, block: 0 });
+  /** All of a block is stored. */
+  endBlock(stage: StageName, block: number): void {
+    this.store({ type: 'whole', stage, block });
+  }
+
+  /**
+   * Takes the turns of a stage that are still to be taken, one at a time; nothing else is measured meanwhile. A turn
+   * that fails is a record of the stage, unless the stage has none for it or the run cannot go on.
+   * @param forms names of all forms of the scenario
+   * @throws the signal's reason; what a turn failed with, when that ends the run
+   */
+  async measure(
+    stage: AnyMeasurement,
+    settings: unknown,
+    forms: readonly string[],
+    run: CommonRun,
+  ): Promise<void> {
+    const { signal, progress } = run.context;
+    const plan = this.remaining(stage.name, stage.turns(forms, settings, run.seed));
+    const turns = plan.filter(({ form }) => form === undefined || run.prepared.has(form));
+    if (turns.length === 0) return;
+    signal.throwIfAborted();
+    progress(stage.doing);
+    const earlier = (this.#earlier?.records ?? []).filter(({ type }) => Object.hasOwn(stage.records, type));
+    const taking = await stage.open({ ...run, settings, turns, earlier, store: this.store });
+    const { doing } = stage;
+    await takeTurns(taking, turns, {
+      signal,
+      progress,
+      doing,
+      blockEnded: (block) => this.endBlock(stage.name, block),
+    });
   }
 
   #isWhole(place: Place): boolean {

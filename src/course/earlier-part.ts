@@ -1,11 +1,11 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { BallastError } from '../errors.ts';
-import { formatVersion, type HeaderRecord, type PreparationRecord } from '../results/records.ts';
+import type { PreparationRecord } from '../launches/records.ts';
+import { formatVersion, type HeaderRecord, type RunRecord } from '../results/records.ts';
 import { readRun, samplesFile } from '../results/run-folder.ts';
 import { placeName } from '../results/set-aside.ts';
 import { isRunId } from '../run-id.ts';
-import type { SpeedLoadRecord } from '../stages/speed/records.ts';
 import { partsOf } from '../summary/run-parts.ts';
 
 /** What an unfinished run has stored, as far as whoever goes on with it has to know. */
@@ -18,7 +18,7 @@ export interface EarlierPart {
   readonly whole: ReadonlySet<string>;
   /** Forms that were left out. */
   readonly leftOut: ReadonlySet<string>;
-  readonly speedLoad: SpeedLoadRecord | undefined;
+  readonly records: readonly RunRecord[];
   /** When it stored its last record: ISO 8601, wall clock. */
   readonly lastStoredAt: string;
 }
@@ -30,7 +30,7 @@ export interface EarlierPart {
 export function readEarlierPart(folder: string, ballastVersion: string): EarlierPart {
   const storedAt = lastStoredAt(folder);
   const records = readRun(folder);
-  const { header, preparations, leftOut, speedLoad, end } = partsOf(records);
+  const { header, preparations, leftOut, end } = partsOf(records);
   const refuse = (why: string, hint: string) =>
     new BallastError('input', 'not-resumable', `${folder}: the run cannot be resumed: ${why}`, { hint });
   if (end?.status === 'complete') throw refuse('it is complete', 'run its scenario for another one');
@@ -48,7 +48,7 @@ export function readEarlierPart(folder: string, ballastVersion: string): Earlier
     preparations,
     whole: new Set(records.flatMap((record) => (record.type === 'whole' ? [placeName(record)] : []))),
     leftOut: new Set(leftOut.map(({ form }) => form)),
-    speedLoad,
+    records,
     lastStoredAt: storedAt,
   };
 }

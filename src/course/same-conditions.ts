@@ -1,5 +1,5 @@
 import { BallastError } from '../errors.ts';
-import type { PreparationRecord } from '../results/records.ts';
+import type { PreparationRecord } from '../launches/records.ts';
 import type { EarlierPart } from './earlier-part.ts';
 
 /**

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { LineSplitter } from '../host/line-splitter.ts';
+import { runLabel } from './run-labels.ts';
 
 const longestLine = 64 * 1024;
 
@@ -30,7 +31,7 @@ export async function watchEvents(docker: Docker, runId: string): Promise<EventW
   };
   const open = async () => {
     const opened = (await docker.getEvents({
-      filters: { type: ['container'], label: [`dev.ballast.run=${runId}`] },
+      filters: { type: ['container'], label: [`${runLabel}=${runId}`] },
     })) as Readable;
     const splitter = new LineSplitter(longestLine);
     opened.on('data', (chunk: Buffer) => {

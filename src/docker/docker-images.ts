@@ -14,6 +14,7 @@ import { DockerError } from './engine-error.ts';
 import { followProgress } from './follow-progress.ts';
 import { imageConfigOf } from './image-config.ts';
 import { layerFolders } from './layer-folders.ts';
+import { runLabels } from './run-labels.ts';
 
 /** What images that Ballast made are labelled with: `built` from a Dockerfile, or a `rootfs` that was imported. */
 export const imageLabel = 'dev.ballast.image';
@@ -108,7 +109,7 @@ export function dockerImages(host: Host, engine: DockerEngine, runId: string): I
       const container = await createContainer(docker, {
         Image: reference,
         Cmd: ['/'],
-        Labels: { 'dev.ballast.run': runId, 'dev.ballast.instance': 'image' },
+        Labels: runLabels(runId, 'image'),
       });
       return {
         export: async () => unlessSilent((await container.export()) as Readable, 'an export'),

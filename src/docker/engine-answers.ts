@@ -2,6 +2,7 @@ import type Docker from 'dockerode';
 import { z } from 'zod';
 import { BallastError } from '../errors.ts';
 import { guestPath as absolutePath } from '../fields/schema-parts.ts';
+import { runLabel } from './run-labels.ts';
 
 /** Names, versions and the like. */
 const word = z
@@ -30,7 +31,7 @@ const storage = z
   })
   .nullish();
 /** Whoever may create something in the engine can write anything there. */
-const runLabel = z.object({ 'dev.ballast.run': z.string().optional() });
+const labels = z.object({ [runLabel]: z.string().optional() });
 const listed = <T extends z.ZodType>(one: T) => z.array(one).max(100_000);
 
 const version = z.object({
@@ -49,10 +50,10 @@ const images = listed(
   z.object({
     Id: imageId,
     RepoTags: words.nullish(),
-    Labels: runLabel.nullish(),
+    Labels: labels.nullish(),
   }),
 );
-const containers = listed(z.object({ Id: longId, Names: words, Labels: runLabel }));
+const containers = listed(z.object({ Id: longId, Names: words, Labels: labels }));
 const container = z.object({
   Id: longId,
   State: z.object({ Running: z.boolean(), Pid: processId }),

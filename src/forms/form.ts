@@ -1,12 +1,13 @@
 import type { EngineOnDemand } from '../docker/engine-on-demand.ts';
 import type { Host } from '../host/host.ts';
 import type { InsideCheck, WorkloadImage } from '../image/image.ts';
+import type { ImageSizes } from '../image/image-sizes.ts';
 import type { ProbeStream } from '../inside/session.ts';
 import type { ProbeUser } from '../inside/verdicts.ts';
 import type { Marks } from '../marks.ts';
 import type { Daemons } from '../observe/daemons.ts';
 import type { Workload } from '../workload.ts';
-import type { Lifecycle } from './lifecycle.ts';
+import type { GuestPhases, MemoryReading } from './readings.ts';
 import type { Shared } from './shared.ts';
 
 /** What a form is prepared with, once a run. */
@@ -111,20 +112,6 @@ export interface LaunchedInstance {
   marginalBytes(): Promise<number>;
 }
 
-/**
- * When a full system's own init came to what, in µs of the guest's clock since its kernel began; firmware and loader
- * before that, back from it. null where it does not know. Evidence, never to be reckoned with the host's time.
- */
-export interface GuestPhases {
-  readonly firmwareUs: number | null;
-  readonly loaderUs: number | null;
-  readonly initrdUs: number | null;
-  readonly userspaceUs: number | null;
-  /** The workload's service counted as started. */
-  readonly serviceUs: number | null;
-  readonly finishedUs: number | null;
-}
-
 /** An instance that probes can look out of. */
 export interface ProbedInstance extends LaunchedInstance {
   /**
@@ -135,6 +122,36 @@ export interface ProbedInstance extends LaunchedInstance {
   /** Id of the workload's first process, as it is seen by the probes inside. */
   workloadPid(): Promise<number>;
   hostSide(): Promise<HostSide>;
+}
+
+/**
+ * What can be done to a running instance besides stopping it. Each settles when it is done, by the word of whoever does
+ * it, over a channel that is open already.
+ */
+export interface Lifecycle {
+  /** Nothing of it runs until `unpause`. */
+  pause(): Promise<void>;
+  unpause(): Promise<void>;
+  /** Ends it without asking it; settles when it has ended. */
+  kill(): Promise<void>;
+  /**
+   * Prepares the next start of the same instance: its files, limits and address. To be launched once this one has
+   * stopped; disposed of before it.
+   */
+  again(): Promise<CreatedInstance>;
+  /** Prepares to write the running instance to disk; or why this form cannot. */
+  readonly snapshot: (() => Promise<Snapshot>) | Absent;
+}
+
+export interface Absent {
+  readonly absent: string;
+}
+
+export interface Snapshot {
+  /** Writes it to disk; it no longer runs then. */
+  save(): Promise<void>;
+  /** From there it goes on where it was. */
+  restore(): Promise<void>;
 }
 
 /** What the host knows an instance by. */
@@ -149,20 +166,6 @@ export interface HostSide {
   readonly storageFolder: string | undefined;
 }
 
-/** One reading, in bytes; null where the figure does not exist for the form. See `docs` of each figure in the report. */
-export interface MemoryReading {
-  readonly workloadPss: number;
-  readonly overheadPss: number;
-  /** Charge of the instance's cgroup without file cache, and the file cache. */
-  readonly cgroupBytes: number;
-  readonly cgroupCacheBytes: number;
-  readonly reservedBytes: number;
-  /** VM only: guest RAM in use beyond the workload (guest kernel, page cache). */
-  readonly guestOtherBytes: number | null;
-  /** VM under TCG only: the translation cache. Not part of overheadPss. */
-  readonly emulatorBytes: number | null;
-}
-
 /** Forms that name the same image start from the same. */
 export type Shipped =
   | { readonly kind: 'image'; readonly reference: string }
@@ -174,24 +177,4 @@ export interface ShippedFile {
   readonly name: string;
   /** On the host. */
   readonly path: string;
-}
-
-/** In bytes. */
-export interface ImageSizes {
-  readonly transferBytes: number;
-  readonly unpackedBytes: number;
-  readonly allocatedBytes: number;
-  /** What n instances keep once. */
-  readonly sharedBytes: number;
-  /** What that consists of. Missing in older runs. */
-  readonly kept?: readonly KeptPart[];
-}
-
-export interface KeptPart {
-  /** Such as `disk` or `kernel`. */
-  readonly what: string;
-  /** On the host, or the id of an image: what is at the same place for two forms is there once. */
-  readonly place: string;
-  /** Blocks in use. */
-  readonly bytes: number;
 }

@@ -1,7 +1,7 @@
 import type { Host } from '../host/host.ts';
 import { cgroupMemory } from '../observe/cgroup.ts';
 import { readPss } from '../observe/pss.ts';
-import type { MemoryReading } from './form.ts';
+import type { MemoryReading } from './readings.ts';
 
 /** Memory of a form whose workload is made of the host's own processes, all of them in the cgroup of the first. */
 export async function hostMemory(

@@ -1,7 +1,5 @@
+import type { EngineName } from '../host/cleaner.ts';
 import type { Host } from '../host/host.ts';
-
-/** By the words that people are told of them with. */
-export type EngineName = 'the Docker engine' | 'libvirt';
 
 /** In the run's folder. */
 export const engineJournal = 'engines';

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { BallastError } from '../errors.ts';
 import type { Host } from '../host/host.ts';
+import { unmountIn } from '../host/unmount.ts';
+import { runIdPattern } from '../run-id.ts';
 
 /** What is kept on a host between runs: root filesystems, disks, kernels, the small programs. */
 export const cacheFolder = '/var/cache/ballast';
@@ -23,11 +25,16 @@ export function halfBuiltName(runId: string): string {
   return `building-${runId}-${randomUUID()}`;
 }
 
+const byRun = new RegExp(`/building-(${runIdPattern})-[^/]*$`);
+
+/** The run that builds at this path; undefined when its name does not tell. */
+export const runIdInHalfBuilt = (path: string): string | undefined => byRun.exec(path)?.[1];
+
 /**
  * A builder outlives a killed harness: whoever works in the folder is ended first, or would fill it again. It is looked
  * for until there is none: one may start another between the look and its end.
  */
-const removeScript = `
+const removeScript = `${unmountIn}
 workers() {
   find /proc -mindepth 2 -maxdepth 2 \\( -name root -o -name cwd \\) \\( -lname "$1" -o -lname "$1/*" \\) 2>/dev/null |
     cut -d/ -f3 | sort -u
@@ -38,7 +45,7 @@ while [ $i -lt 500 ] && pids=$(workers "$1") && [ -n "$pids" ]; do
   sleep 0.01
   i=$((i + 1))
 done 2>/dev/null
-awk -v f="$1/" 'index($5, f) == 1 { print $5 }' /proc/self/mountinfo | sort -r | while read -r m; do umount "$m" || umount -l "$m"; done
+unmount_in "$1"
 rm -rf --one-file-system -- "$1" || { sleep 0.5; rm -rf --one-file-system -- "$1"; }`;
 
 /**

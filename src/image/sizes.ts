@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { ImageSizes, KeptPart } from '../forms/form.ts';
 import type { Host } from '../host/host.ts';
 import { makePassableFolder } from '../host/root-only.ts';
 import { buildMs } from './half-built.ts';
 import type { WorkloadImage } from './image.ts';
 import { imagesFolder } from './image-cache.ts';
+import type { ImageSizes, KeptPart } from './image-sizes.ts';
 import { tarFolder } from './tar-folder.ts';
 
 const usageScript = `du -sx -B1 -c -- "$@" | tail -n1 | cut -f1

@@ -1,8 +1,13 @@
 import { BallastError, messageOf } from '../errors.ts';
 import { Marks } from '../marks.ts';
-import type { Asked } from '../stages/neighbour/answers.ts';
 import type { Answer } from './frames.ts';
 import { ProbeSession, type ProbeStream } from './session.ts';
+
+/** When something was asked and answered, on the harness's clock. */
+export interface Asked {
+  readonly startedNs: bigint;
+  readonly endedNs: bigint;
+}
 
 /** An answer with the time that it took, or why there was none. */
 export type Attempt =

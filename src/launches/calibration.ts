@@ -1,17 +1,25 @@
 import { Bench } from 'tinybench';
-import type { CalibrationRecord } from '../results/records.ts';
+import type { PreparedForm } from '../forms/form.ts';
+import type { Host } from '../host/host.ts';
+import type { CalibrationRecord } from './records.ts';
 
 const rounds = 15;
 
 /**
- * What the instruments themselves cost: each task's round trip, as median and 95th percentile in ns.
- * @throws what a task threw: a channel that does not answer now would not answer in a launch either
+ * What the instruments themselves cost: round trips to the host and over the forms' own channels, each as median and
+ * 95th percentile in ns.
+ * @throws what a round trip threw: a channel that does not answer now would not answer in a launch either
  */
 export async function calibrate(
-  tasks: Readonly<Record<string, () => Promise<unknown>>>,
+  host: Pick<Host, 'exec'>,
+  forms: Iterable<Pick<PreparedForm, 'floors'>>,
 ): Promise<CalibrationRecord> {
+  const tasks = Object.assign(
+    { 'exec-true': () => host.exec(['true']) },
+    ...Array.from(forms, ({ floors }) => floors),
+  );
   const bench = new Bench({ time: 0, iterations: rounds, warmup: false, retainSamples: true });
-  for (const [name, task] of Object.entries({ ...floorsOfTheHarness, ...tasks }))
+  for (const [name, task] of Object.entries<() => Promise<unknown>>({ ...floorsOfTheHarness, ...tasks }))
     bench.add(name, task, { async: true });
   await bench.run();
   const floors = bench.tasks.flatMap((task) => {

@@ -1,23 +1,29 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BallastError, messageOf } from '../errors.ts';
-import { storedMark } from '../execution/stored-mark.ts';
 import type { CreatedInstance, LaunchedInstance, PreparedForm } from '../forms/form.ts';
 import { Marks } from '../marks.ts';
+import type { Cell } from '../plan/build-plan.ts';
 import { cellId } from '../plan/build-plan.ts';
-import type { Cell, LaunchRecord, LaunchWindow, Outcome } from '../results/records.ts';
-import type { Scenario } from '../scenario.ts';
 import { dropCaches } from './cold-caches.ts';
 import { watchDaemonGrowth } from './daemon-growth.ts';
 import type { Knocker } from './knocker.ts';
 import { isLost } from './lost.ts';
 import { availableBytes, settledMemory } from './memory.ts';
+import type { LaunchRecord, LaunchWindow, Outcome } from './records.ts';
 import { stoppedBy } from './stopped-by.ts';
+import { storedMark } from './stored-mark.ts';
 import { type ReadyContext, untilReady } from './until-ready.ts';
 import { openWindow } from './window.ts';
 
 export interface CellContext extends ReadyContext {
-  readonly scenario: Scenario;
+  /** Where stored marks are counted from. */
   readonly originNs: bigint;
+  /** What is measured of a launch besides its times. */
+  readonly measure: {
+    readonly startup: { readonly caches?: 'cold' | undefined };
+    readonly memory: boolean;
+    readonly image: boolean;
+  };
 }
 
 /** How long its end may still be on its way when a look at it has failed. */
@@ -49,8 +55,7 @@ export async function executeCell(
   form: PreparedForm,
   cell: Cell,
 ): Promise<ExecutedCell> {
-  const { host, scenario, signal } = context;
-  const { measure } = scenario;
+  const { host, measure, signal } = context;
   const marks = new Marks();
   const id = cellId(cell);
   const observed: Observed = {
@@ -120,7 +125,7 @@ async function observeLaunch(
   memoryBefore: MemoryBefore | undefined,
   observed: Observed,
 ): Promise<void> {
-  const { host, scenario, workload, signal } = context;
+  const { host, measure, workload, signal } = context;
   // What a batch job used is gone by the time that it is ready.
   const hasEnded = workload.ready.kind === 'exit';
   const window = openCellWindow(context.knocker);
@@ -141,7 +146,7 @@ async function observeLaunch(
       };
     }
     if (instance.phases !== undefined) observed.guestPhases = await instance.phases();
-    if (scenario.measure.image) observed.marginalBytes = await instance.marginalBytes();
+    if (measure.image) observed.marginalBytes = await instance.marginalBytes();
     if (!hasEnded) await stopUnlessAborted(instance, marks, signal);
   } catch (error) {
     observed.window ??= window.close(instance);

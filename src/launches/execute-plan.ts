@@ -1,17 +1,23 @@
 import { BallastError } from '../errors.ts';
 import type { PreparedForm } from '../forms/form.ts';
 import { noSpaceHint } from '../host/no-space.ts';
+import type { Cell } from '../plan/build-plan.ts';
 import { cellId } from '../plan/build-plan.ts';
-import { endsBlock } from '../plan/ends-block.ts';
-import type { BegunRecord, LeftOutRecord, WholeRecord } from '../results/course-records.ts';
-import type { Cell, LaunchRecord } from '../results/records.ts';
 import { type CellContext, executeCell } from './execute-cell.ts';
-import { formNamed } from './form-named.ts';
+import { preparedForm } from './prepared-form.ts';
+import type { BegunRecord, LaunchRecord, LeftOutRecord } from './records.ts';
 
-/** What a reader of progress is told after each launch. */
-export type LaunchListener = (record: LaunchRecord, done: number) => void;
+/** What is told of a plan as it goes. */
+export interface PlanListener {
+  store(record: BegunRecord | LaunchRecord | LeftOutRecord): void;
+  launched(record: LaunchRecord, done: number): void;
+  /** Each launch of a block is stored. */
+  blockEnded(block: number): void;
+}
 
 export interface PlanContext extends CellContext {
+  /** The scenario's file, for messages. */
+  readonly file: string;
   /** Go on without a form whose first launch fails. */
   readonly keepGoing: boolean;
   /** Forms that an earlier part of the run has launched. */
@@ -28,16 +34,15 @@ export async function executePlan(
   context: PlanContext,
   plan: readonly Cell[],
   forms: Map<string, PreparedForm>,
-  store: (record: BegunRecord | LaunchRecord | LeftOutRecord | WholeRecord) => void,
-  listener: LaunchListener,
+  { store, launched: tell, blockEnded }: PlanListener,
 ): Promise<void> {
   const launched = new Set(context.launched);
   const launch = async (cell: Cell, done: number) => {
     context.signal.throwIfAborted();
     store({ type: 'begun', id: cellId(cell), ...cell });
-    const { record, failure } = await executeCell(context, formNamed(forms, cell.form), cell);
+    const { record, failure } = await executeCell(context, preparedForm(forms, cell.form), cell);
     store(record);
-    listener(record, done);
+    tell(record, done);
     // That something could not be removed is worth more than that the run was stopped.
     if (failure !== undefined) throw failure;
     context.signal.throwIfAborted();
@@ -54,7 +59,7 @@ export async function executePlan(
   };
   for (const [index, cell] of plan.entries()) {
     if (forms.has(cell.form)) await launch(cell, index + 1);
-    if (endsBlock(plan, index)) store({ type: 'whole', stage: 'launches', block: cell.block });
+    if (plan[index + 1]?.block !== cell.block) blockEnded(cell.block);
   }
 }
 
@@ -62,10 +67,10 @@ const ofWorkload = 'check the command, the port and `ready:` of the scenario, an
 const ofEngine =
   'mend what it names; where an engine was only restarted, `ballast run --resume` goes on from here';
 
-function neverReady({ scenario }: CellContext, { form, outcome }: LaunchRecord): BallastError {
+function neverReady({ file }: PlanContext, { form, outcome }: LaunchRecord): BallastError {
   const { reason, output } = outcome.status === 'ready' ? { reason: '', output: '' } : outcome;
   const said = output.trim() === '' ? 'it printed nothing' : `the last it printed:\n${indent(output.trim())}`;
-  return new BallastError('engine', 'never-ready', `${scenario.file}: form \`${form}\`: ${reason}; ${said}`, {
+  return new BallastError('engine', 'never-ready', `${file}: form \`${form}\`: ${reason}; ${said}`, {
     hint:
       noSpaceHint(reason) ??
       `${outcome.status === 'failed' ? ofEngine : ofWorkload}; --keep-going measures the other forms without it`,

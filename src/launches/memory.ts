@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LaunchedInstance, MemoryReading } from '../forms/form.ts';
+import type { LaunchedInstance } from '../forms/form.ts';
+import type { MemoryReading } from '../forms/readings.ts';
 import type { Host } from '../host/host.ts';
 
 /** Readings this far apart… */

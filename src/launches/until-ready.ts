@@ -2,13 +2,13 @@ import type { LaunchedInstance, WorkloadEnd } from '../forms/form.ts';
 import type { Host } from '../host/host.ts';
 import type { InsideCheck } from '../image/image.ts';
 import { Marks } from '../marks.ts';
-import type { LaunchRecord, Outcome } from '../results/records.ts';
 import type { Workload } from '../workload.ts';
 import type { Knocker } from './knocker.ts';
 import { isLost } from './lost.ts';
 import { awaitExit } from './ready/exit.ts';
 import { awaitCheck, type InsideWait } from './ready/inside.ts';
 import { awaitReady, type ReadinessResult } from './ready/readiness.ts';
+import type { LaunchRecord, Outcome } from './records.ts';
 import { stoppedBy } from './stopped-by.ts';
 
 export interface ReadyContext {

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Marks } from '../marks.ts';
-import type { LaunchWindow } from '../results/records.ts';
+import type { LaunchWindow } from './records.ts';
 
 /** Each look wakes the harness, which costs 0.1 ms of a core that a guest keeps busy. */
 const lookEveryMs = 50;

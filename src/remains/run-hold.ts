@@ -2,9 +2,8 @@ import { BallastError } from '../errors.ts';
 import { engineJournal } from '../forms/used-engines.ts';
 import type { Host } from '../host/host.ts';
 import { makePassableFolder } from '../host/root-only.ts';
+import { runFolderOf } from '../host/run-folder.ts';
 import { isRunId } from '../run-id.ts';
-
-export const stateFolder = '/var/lib/ballast/runs';
 
 /** A run's own folder on the host. While it is held, a lock there tells `clean` that the run is alive. */
 export interface RunHold extends AsyncDisposable {
@@ -18,7 +17,7 @@ export interface RunHold extends AsyncDisposable {
  * harness or the connection dies, the input ends, the process with it, and the lock is free.
  */
 export async function holdRun(host: Host, runId: string): Promise<RunHold> {
-  const folder = `${stateFolder}/${runId}`;
+  const folder = runFolderOf(runId);
   await makePassableFolder(host, folder);
   await host.put(host.session, `${folder}/session`);
   // Another user who could open the lock could take it, and keep the run alive when it is dead.
@@ -46,26 +45,27 @@ export async function holdRun(host: Host, runId: string): Promise<RunHold> {
   };
 }
 
-/** Whether what belongs to a run has to stay. */
-export type IsAlive = (runId: string) => Promise<boolean>;
-
 /** By name, flock would make the lock anew in the folder of a run that is just removing it, which then stayed. */
 const askScript = 'flock --nonblock --conflict-exit-code 75 9 9<"$1"';
 
-/** Whether the run's harness still holds it. */
-export async function isHeld(host: Host, runId: string, folder = stateFolder): Promise<boolean> {
+/** Tells whether the run's harness still holds it. */
+export async function isHeld(host: Host, runId: string, folder = runFolderOf(runId)): Promise<boolean> {
   // What claims to be of a run may have any label.
   if (!isRunId(runId)) return false;
-  const argv = ['sh', '-c', askScript, 'sh', `${folder}/${runId}/alive`];
+  const argv = ['sh', '-c', askScript, 'sh', `${folder}/alive`];
   return (await host.exec(argv, { allowFailure: true })).exitCode === 75;
 }
 
 const youngScript = 'test ! -e "$1/alive" && find "$1" -maxdepth 0 -newermt "10 seconds ago"';
 
-/** Whether its folder has no lock yet, or none any more, and is so young that its harness may be about to take one. */
-export async function isBeginning(host: Host, runId: string, folder = stateFolder): Promise<boolean> {
-  const argv = ['sh', '-c', youngScript, 'sh', `${folder}/${runId}`];
-  return isRunId(runId) && (await host.exec(argv, { allowFailure: true })).stdout !== '';
+/**
+ * Tells whether what belongs to a run has to stay: it is held, or its folder has no lock yet, or none any more, and is so
+ * young that its harness may be about to take one.
+ */
+export async function isAlive(host: Host, runId: string, folder = runFolderOf(runId)): Promise<boolean> {
+  if (!isRunId(runId)) return false;
+  if (await isHeld(host, runId, folder)) return true;
+  return (await host.exec(['sh', '-c', youngScript, 'sh', folder], { allowFailure: true })).stdout !== '';
 }
 
 function holdLost(host: Host, folder: string): BallastError {

@@ -1,5 +1,6 @@
 import type { Operator } from '../claims/claim.ts';
-import type { AnsweredRatio, AnsweredSide, ClaimAnswer, Unit } from '../summary/claim-answer.ts';
+import type { Unit } from '../metric.ts';
+import type { AnsweredRatio, AnsweredSide, ClaimAnswer } from '../summary/claim-answer.ts';
 import type { Summary } from '../summary/summary.ts';
 import {
   formatBytes,

@@ -1,4 +1,4 @@
-import type { CalibrationRecord, PreparationRecord } from '../results/records.ts';
+import type { CalibrationRecord, PreparationRecord } from '../launches/records.ts';
 import { labelOf } from '../summary/label.ts';
 import type { Chapter, Reported } from './chapter.ts';
 import { durationColumn } from './columns.ts';

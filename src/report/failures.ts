@@ -1,5 +1,5 @@
 import { failuresChart } from '../charts/failures.ts';
-import type { LaunchRecord, Outcome } from '../results/records.ts';
+import type { LaunchRecord, Outcome } from '../launches/records.ts';
 import { labelOf } from '../summary/label.ts';
 import { type Outcomes, outcomes, outcomesOf } from '../summary/outcomes.ts';
 import type { Summary } from '../summary/summary.ts';

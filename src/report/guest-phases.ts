@@ -1,4 +1,4 @@
-import type { GuestPhases } from '../forms/form.ts';
+import type { GuestPhases } from '../forms/readings.ts';
 import { locate } from '../stats/order-statistic.ts';
 import { labelOf } from '../summary/label.ts';
 import type { RunParts } from '../summary/run-parts.ts';

@@ -1,7 +1,8 @@
 import { memoryChart } from '../charts/memory.ts';
-import { figureMeanings, memoryFigures } from '../summary/figures.ts';
+import type { BytesFigure } from '../summary/figure-summary.ts';
+import { memoryFigures, memoryMetrics } from '../summary/figures.ts';
 import type { RunParts } from '../summary/run-parts.ts';
-import type { BytesFigure, Summary } from '../summary/summary.ts';
+import type { Summary } from '../summary/summary.ts';
 import { againstHead, comparedText } from './against.ts';
 import { isBatchJob } from './batch-job.ts';
 import type { Chapter, Reported } from './chapter.ts';
@@ -27,13 +28,7 @@ export function memoryChapter({ summary, parts }: Reported): Chapter {
         pageTable('Memory of one running instance', table, figures),
       ),
       ...unmeasured(parts),
-      {
-        kind: 'table' as const,
-        table: meaningsTable(
-          figures.map(({ name }) => name),
-          (name) => figureMeanings[name],
-        ),
-      },
+      { kind: 'table' as const, table: meaningsTable(memoryMetrics, figures) },
     ],
   };
   return { section: withSpoilers(section, summary), tables: [dataTable('memory', table, figures)] };

@@ -1,10 +1,11 @@
 import { fewestSamples } from '../stats/order-statistic.ts';
 import { sameWithin } from '../stats/same-within.ts';
 import { cacheWords } from '../summary/cache-words.ts';
-import { pairedFigures } from '../summary/figures.ts';
+import { comparedMetrics } from '../summary/compare-forms.ts';
+import type { FigureStatistics } from '../summary/figure-summary.ts';
 import { labelOf } from '../summary/label.ts';
 import type { RunParts } from '../summary/run-parts.ts';
-import type { FigureStatistics, Summary } from '../summary/summary.ts';
+import type { Summary } from '../summary/summary.ts';
 import { formatDuration, threeDigits } from '../wording/format.ts';
 import type { Chapter, Reported } from './chapter.ts';
 import { resumedSentences } from './course.ts';
@@ -80,8 +81,8 @@ function untoldGrowth(summary: Summary, { measured }: RunParts): string[] {
 /** What the samples of figures show that their medians do not. */
 function ofFigures(summary: Summary): string[] {
   return Object.entries(summary.forms).flatMap(([form, all]) =>
-    pairedFigures.flatMap(({ name, statisticsOf }) => {
-      const figure = statisticsOf(all);
+    comparedMetrics.flatMap(({ fullName: name, statistics }) => {
+      const figure = statistics(all);
       return figure === undefined
         ? []
         : peculiarities(figure).map((text) => `${labelOf(summary, form)}, ${name}: ${text}`);

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { BallastError, messageOf } from '../errors.ts';
-import { recordSchemas } from './record-schema.ts';
-import { formatVersion, type HeaderRecord, type RunRecord } from './records.ts';
+import { formatVersion, type HeaderRecord, type RunRecord, recordSchemas } from './records.ts';
 import { type StoredLine, upgradeFrom } from './upgrades.ts';
 import { wholeLines } from './whole-lines.ts';
 
@@ -75,9 +74,9 @@ function parseLine(line: string, where: string): StoredLine {
 }
 
 function checked(line: StoredLine, where: string): RunRecord {
-  if (!Object.hasOwn(recordSchemas, line.type))
-    throw corrupt(where, `there is no type \`${line.type.slice(0, 64)}\``);
-  const { success, error } = recordSchemas[line.type as RunRecord['type']].safeParse(line);
+  const schema = recordSchemas.get(line.type);
+  if (schema === undefined) throw corrupt(where, `there is no type \`${line.type.slice(0, 64)}\``);
+  const { success, error } = schema.safeParse(line);
   if (!success) throw corrupt(where, problemsOf(line.type, error));
   return line as unknown as RunRecord;
 }

@@ -1,5 +1,5 @@
-import type { Place } from './course-records.ts';
-import type { RunRecord } from './records.ts';
+import type { Place } from './progress-records.ts';
+import { homeOfType, type RunRecord } from './records.ts';
 
 /** Records of blocks that were cut off and measured again when the run was resumed: they are kept, and count no more. */
 export function setAside(records: readonly RunRecord[]): ReadonlySet<RunRecord> {
@@ -27,24 +27,9 @@ export function placeName({ stage, block }: Place): string {
 
 /** Where in the run a record was taken; undefined for what is told of the whole run. */
 function placeOf(record: RunRecord): Place | undefined {
-  switch (record.type) {
-    case 'begun':
-    case 'launch':
-      return { stage: 'launches', block: record.block };
-    case 'pull':
-    case 'lifecycle':
-    case 'speed':
-    case 'neighbour':
-      return { stage: record.type, block: record.block };
-    case 'equivalence':
-    case 'image':
-    case 'kernel-surface':
-      return { stage: record.type, block: 0 };
-    case 'question':
-    case 'control':
-    case 'probe':
-      return { stage: 'isolation', block: 0 };
-    default:
-      return undefined;
-  }
+  if (record.type === 'begun' || record.type === 'launch') return { stage: 'launches', block: record.block };
+  const home = homeOfType.get(record.type);
+  if (home === undefined || home.of === 'run') return undefined;
+  const block = 'block' in record && record.block !== null ? record.block : 0;
+  return { stage: home.stage, block };
 }

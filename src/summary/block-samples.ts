@@ -1,4 +1,6 @@
-import { type SpeedFigureKind, speedFigures, speedSamples } from '../stages/speed/figures.ts';
+import { isOfForm, type RunRecord } from '../results/records.ts';
+import type { StageMetric } from '../stages/stage.ts';
+import { stages } from '../stages/stages.ts';
 import type { Pair, Pairs } from '../stats/paired-ratio.ts';
 import type { Column } from './columns.ts';
 import type { RunParts } from './run-parts.ts';
@@ -9,33 +11,45 @@ export type ByBlock = Float64Array;
 /** By figure, such as `startup.ready`, and form. */
 export type BlockSamples = ReadonlyMap<string, ReadonlyMap<string, ByBlock>>;
 
-/** Samples of so many figures; a repeated launch of one block counts once, the first. */
-export function blockSamples(
-  { header, measured, measuredOf, columns, speeds }: RunParts,
-  figures: readonly string[],
-): BlockSamples {
+/** Samples of so many metrics; a repeated launch of one block counts once, the first. */
+export function blockSamples(parts: RunParts, names: readonly string[]): BlockSamples {
+  const { header, measured, measuredOf, columns } = parts;
   const places = placesOf(measured);
   const forms = header.scenario.forms.map(({ name }) => {
     const own = measuredOf.get(name) ?? [];
     return { name, places: own.map(({ block }) => places.get(block) as number) };
   });
-  const samplesOf = (figure: string, form: (typeof forms)[number]) => {
-    const kind = speedFigures.get(figure.replace(/^speed\./, ''));
-    if (figure.startsWith('speed.') && kind !== undefined) return ofSpeed(speeds, form.name, kind);
-    return inPlaces(columns.get(form.name)?.get(figure), form.places, places.size);
-  };
   return new Map(
-    figures.map((figure) => [figure, new Map(forms.map((form) => [form.name, samplesOf(figure, form)]))]),
+    names.map((name) => {
+      const ofStage = stageSampler(parts, name);
+      const samples = forms.map((form): [string, ByBlock] => [
+        form.name,
+        ofStage?.(form.name) ?? inPlaces(columns.get(form.name)?.get(name), form.places, places.size),
+      ]);
+      return [name, new Map(samples)];
+    }),
   );
 }
 
-/** Of instances of their own, which have blocks of their own. */
-function ofSpeed(speeds: RunParts['speeds'], form: string, kind: SpeedFigureKind): ByBlock {
-  const places = placesOf(speeds);
-  const samples = new Float64Array(places.size).fill(Number.NaN);
-  const own = speeds.filter((record) => record.form === form);
-  for (const [block, sample] of speedSamples(own, kind)) samples[places.get(block) as number] = sample;
-  return samples;
+/** How to take the samples of a stage's metric; undefined: it is one of launches. */
+function stageSampler(parts: RunParts, fullName: string): ((form: string) => ByBlock) | undefined {
+  const [group, name] = fullName.split('.');
+  const stage = stages.find(({ key }) => key === group);
+  const metric = (stage?.metrics as readonly StageMetric<RunRecord, never>[] | undefined)?.find(
+    (one) => one.name === name,
+  );
+  if (stage === undefined || metric?.samplesOf === undefined) return undefined;
+  const { samplesOf } = metric;
+  const records = Object.keys(stage.records).flatMap((type) => parts.ofType(type as RunRecord['type']));
+  const places = placesOf(
+    records.flatMap((record) => ('block' in record ? [{ block: record.block ?? 0 }] : [])),
+  );
+  return (form) => {
+    const samples = new Float64Array(places.size).fill(Number.NaN);
+    const own = records.filter((record) => isOfForm(record, form));
+    for (const [block, sample] of samplesOf(own)) samples[places.get(block) as number] = sample;
+    return samples;
+  };
 }
 
 /** Where each block stands, in the order of the run, from 0. */

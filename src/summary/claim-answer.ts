@@ -1,43 +1,54 @@
-import type { Located } from '../stats/order-statistic.ts';
-import type { Ends } from '../stats/paired-ratio.ts';
+import { z } from 'zod';
+import type { Stored } from '../fields/stored.ts';
+import { count, interval } from '../fields/stored-parts.ts';
+import type { Unit } from '../metric.ts';
 
-export type Unit = 'ns' | 'bytes' | 'count';
-
-/** A value and where it may lie, both of the figure's unit; null: cannot be told. */
-export interface Estimate {
-  readonly point: number | null;
-  /** Its 95 % interval; of a fact the fact itself; of a count what is possible with what could not be told. */
-  readonly range: readonly [number, number] | null;
-}
+const units = ['ns', 'bytes', 'count'] as const satisfies readonly Unit[];
 
 export const answers = ['holds', 'does-not-hold', 'cannot-tell'] as const;
 export type Answer = (typeof answers)[number];
 
-/** A claim with its answer, as it is stored in `summary.json`. */
-export interface ClaimAnswer {
-  /** As written in the scenario. */
-  readonly claim: string;
-  readonly answer: Answer;
-  /** null: this version of Ballast cannot read the claim; there are no sides then either. */
-  readonly unit: Unit | null;
-  readonly left: AnsweredSide | null;
-  readonly right: AnsweredSide | null;
-  /** Both sides are figures of launches: left / right without factors, paired by block. */
-  readonly ratio: AnsweredRatio | null;
-  /** Why it cannot be told. */
-  readonly reason: string | null;
-}
+/** A value and where it may lie, both of the figure's unit. */
+const estimate = {
+  point: z.number().nullable().describe('Of the whole side, factor included; null: cannot be told.'),
+  range: interval.describe(
+    'Where it may lie: the 95 % interval of a median, of a count what untold probes allow, of a fact the fact itself.',
+  ),
+};
 
-export interface AnsweredRatio extends Located {
-  /** Those of `ci95`, also where failures leave one of them open and so no interval. */
-  readonly ends: Ends;
-  readonly limit: number;
-  readonly n: number;
-}
+const claimSide = z.strictObject({
+  figure: z.string().nullable().describe('Such as `vm.startup.ready`; null: a constant.'),
+  factor: z.number(),
+  ...estimate,
+});
+export type AnsweredSide = Stored<typeof claimSide>;
 
-/** Its value is of the whole side, factor included. */
-export interface AnsweredSide extends Estimate {
-  /** `vm.startup.ready`, or `vm.startup.ready.p95`; null: a constant. */
-  readonly figure: string | null;
-  readonly factor: number;
-}
+const ends = z
+  .strictObject({ low: z.number().nullable(), high: z.number().nullable() })
+  .describe('Those of ci95, each by itself; null: open, since a failed launch ranks as infinitely slow.');
+
+const claimRatio = z.strictObject({
+  point: z.number().nullable(),
+  ci95: interval,
+  ends,
+  limit: z.number(),
+  n: count,
+});
+export type AnsweredRatio = Stored<typeof claimRatio>;
+
+/** A claim with its answer. */
+export const claim = z.strictObject({
+  claim: z.string().describe('As written in the scenario.'),
+  answer: z.enum(answers),
+  unit: z
+    .enum(units)
+    .nullable()
+    .describe('null: this version of Ballast cannot read the claim; there are no sides then either.'),
+  left: claimSide.nullable(),
+  right: claimSide.nullable(),
+  ratio: claimRatio
+    .nullable()
+    .describe('left / right without factors, paired by block, and the ratio it is held against.'),
+  reason: z.string().nullable().describe('Why it cannot be told.'),
+});
+export type ClaimAnswer = Stored<typeof claim>;

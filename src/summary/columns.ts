@@ -1,4 +1,4 @@
-import type { LaunchRecord } from '../results/records.ts';
+import type { LaunchRecord } from '../launches/records.ts';
 
 /** What launches say of one figure, a place each, in run order: +∞ for a failure, NaN where one says nothing of it. */
 export type Column = Float64Array;

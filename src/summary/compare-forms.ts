@@ -1,21 +1,33 @@
 import { holm } from '../stats/holm.ts';
-import { logRatios, pairedRatio } from '../stats/paired-ratio.ts';
+import { logRatios } from '../stats/paired-ratio.ts';
 import { probabilityLess } from '../stats/probability-less.ts';
 import { sameRatio } from '../stats/same-within.ts';
 import { signedRankTest } from '../stats/signed-rank-test.ts';
 import { type BlockSamples, pairsOf } from './block-samples.ts';
-import { allImageFigures, type PairedFigure, pairedFigures } from './figures.ts';
+import { hasSeveralModes } from './figure-statistics.ts';
+import { allImageFigures } from './figures.ts';
+import { metricRatio } from './metric-ratio.ts';
+import { type CataloguedMetric, metrics } from './metrics.ts';
 import type { Comparison, FormSummary, Summary } from './summary.ts';
 
-/**
- * Each form of the summary against its first one: startup and memory paired by block, image sizes as plain ratios.
- */
+/** What a reader asks first comes first. */
+const comparedMarks = ['startup.ready', 'startup.listening', 'startup.accepted'];
+
+/** The metrics in which forms are compared block by block: those of launches, and those of stages that have samples. */
+export const comparedMetrics: readonly CataloguedMetric[] = [
+  ...comparedMarks.flatMap((name) => metrics.get(name) ?? []),
+  ...[...metrics.values()].filter(
+    ({ sampledOf, group }) => sampledOf !== undefined && group !== 'startup' && group !== 'image',
+  ),
+];
+
+/** Each form of the summary against its first one: samples paired by block, image sizes as plain ratios. */
 export function compareForms(samples: BlockSamples, forms: Summary['forms']): readonly Comparison[] {
   const [base, ...others] = Object.keys(forms);
   if (base === undefined) return [];
   return withHolm(
     others.flatMap((form) => [
-      ...pairedFigures.flatMap((figure) => pairedComparison(samples, figure, form, base, forms)),
+      ...comparedMetrics.flatMap((metric) => pairedComparison(samples, metric, form, base, forms)),
       ...imageComparisons(form, base, forms),
     ]),
   );
@@ -23,20 +35,24 @@ export function compareForms(samples: BlockSamples, forms: Summary['forms']): re
 
 function pairedComparison(
   samples: BlockSamples,
-  { name, statisticsOf }: PairedFigure,
+  metric: CataloguedMetric,
   form: string,
   base: string,
   forms: Summary['forms'],
 ): readonly Comparison[] {
-  const pairs = pairsOf(samples.get(name)?.get(form), samples.get(name)?.get(base));
+  const byForm = samples.get(metric.fullName);
+  const [own, others] = [byForm?.get(form), byForm?.get(base)];
+  const { point, ci95, pairs } = metricRatio(metric, own, others);
   if (pairs.length === 0) return [];
-  const { point, ci95 } = pairedRatio(pairs);
   const differences = logRatios(pairs);
-  const isMultimodal = (one: FormSummary | undefined) =>
-    one !== undefined && statisticsOf(one)?.multimodal === true;
+  const isMultimodal = (one: string) => {
+    const summary = forms[one];
+    const told = summary && metric.statistics(summary);
+    return told?.multimodal ?? hasSeveralModes(byForm?.get(one));
+  };
   return [
     {
-      figure: name,
+      figure: metric.fullName,
       form,
       base,
       ratio: point,
@@ -44,9 +60,9 @@ function pairedComparison(
       n: pairs.length,
       p: differences === null ? null : signedRankTest(differences),
       pHolm: null,
-      probabilityLess: probabilityLess(pairs),
+      probabilityLess: probabilityLess(pairsOf(own, others)),
       same: sameRatio(pairs),
-      multimodal: isMultimodal(forms[form]) || isMultimodal(forms[base]),
+      multimodal: isMultimodal(form) || isMultimodal(base),
     },
   ];
 }

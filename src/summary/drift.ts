@@ -2,8 +2,9 @@ import type { RunRecord } from '../results/records.ts';
 import { median } from '../stats/order-statistic.ts';
 import { threeDigits } from '../wording/format.ts';
 import { samplesIn } from './columns.ts';
+import type { DurationFigure } from './figure-summary.ts';
 import { partsOf } from './run-parts.ts';
-import type { DurationFigure, Summary } from './summary.ts';
+import type { Summary } from './summary.ts';
 
 /** A form's measured launches in two halves, by the order of the run. */
 export interface Halves {

@@ -1,4 +1,4 @@
-import type { LaunchRecord } from '../results/records.ts';
+import type { LaunchRecord } from '../launches/records.ts';
 import { effectiveCount, lag1Autocorrelation } from '../stats/autocorrelation.ts';
 import { dipTest } from '../stats/dip.ts';
 import {
@@ -12,7 +12,7 @@ import {
 import { farOutliers } from '../stats/outliers.ts';
 import { sameWithin } from '../stats/same-within.ts';
 import { type Column, samplesIn } from './columns.ts';
-import type { FigureStatistics } from './summary.ts';
+import type { FigureStatistics } from './figure-summary.ts';
 
 /** A form's figure from what its launches say of it: the median with its interval, and all else that is told. */
 export function figureOf(
@@ -25,7 +25,7 @@ export function figureOf(
   const autocorrelation = lag1Autocorrelation(values);
   const nEffective = effectiveCount(values, autocorrelation);
   const quantileAt = (q: number) => (nEffective < fewestSamples(q) ? null : locateIn(sorted, q, nEffective));
-  const dipP = dipTest(finite, finite);
+  const { dipP, multimodal } = modesOf(finite);
   return {
     median: locateIn(sorted, 0.5, nEffective),
     statistics: {
@@ -34,10 +34,21 @@ export function figureOf(
       autocorrelation,
       nEffective,
       dipP,
-      multimodal: dipP !== null && dipP < 0.05 && isSpread(finite),
+      multimodal,
       outliers: farOutliers(column, sorted).map((index) => (launches[index] as LaunchRecord).id),
     },
   };
+}
+
+/** Tells whether samples fall into separate groups, far enough apart to matter; places without a sample are NaN. */
+export function hasSeveralModes(samples: Column | undefined): boolean {
+  return modesOf(finiteIn(inOrder(samplesIn(samples)))).multimodal;
+}
+
+/** @param sorted finite samples */
+function modesOf(sorted: Float64Array) {
+  const dipP = dipTest(sorted, sorted);
+  return { dipP, multimodal: dipP !== null && dipP < 0.05 && isSpread(sorted) };
 }
 
 /**

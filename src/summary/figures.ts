@@ -1,47 +1,103 @@
-import type { LaunchRecord } from '../results/records.ts';
+import type { LaunchRecord } from '../launches/records.ts';
+import type { Metric } from '../metric.ts';
 import type { SampleOf } from './columns.ts';
-import type { FigureStatistics, FormSummary } from './summary.ts';
 
+/** The marks whose time from `requested` is told, in the order in which a launch comes to them. */
 export const startupMarks = ['accepted', 'kernel', 'init', 'listening', 'ready'] as const;
 export type StartupMark = (typeof startupMarks)[number];
 
-export const memoryFigures = [
-  'workloadPss',
-  'overheadPss',
-  'cgroupBytes',
-  'cgroupCacheBytes',
-  'daemonDeltaBytes',
-  'hostDeltaBytes',
-  'reservedBytes',
-  'guestOtherBytes',
-  'emulatorBytes',
-] as const;
+type Told = Pick<Metric, 'title' | 'meaning' | 'ofOwnKernel'>;
 
-export const imageFigures = ['transferBytes', 'unpackedBytes', 'allocatedBytes', 'sharedBytes'] as const;
-/** Those, and what each instance adds of its own. */
-export const allImageFigures = [...imageFigures, 'marginalBytes'] as const;
+const startup: Readonly<Record<StartupMark, Told>> = {
+  accepted: { title: 'Time until the engine answers', meaning: 'to the engine’s answer' },
+  kernel: {
+    title: 'Time until the guest’s kernel runs',
+    meaning: 'to the first sign of the guest’s kernel',
+    ofOwnKernel: true,
+  },
+  init: { title: 'Time until the first program runs', meaning: 'to the first program of the image' },
+  listening: { title: 'Time until the port listens', meaning: 'to the first connection that is accepted' },
+  ready: { title: 'Time until ready', meaning: 'to the first correct answer' },
+};
 
-type MemoryFigure = (typeof memoryFigures)[number];
-type ImageFigure = (typeof allImageFigures)[number];
+/** Times from `requested` to each mark. */
+export const startupMetrics = startupMarks.map((name): Metric & { readonly name: StartupMark } => ({
+  name,
+  unit: 'ns',
+  better: 'smaller',
+  ...startup[name],
+}));
+
+const memory = {
+  workloadPss: {
+    title: 'Memory of the workload’s own processes',
+    meaning: 'the workload’s own processes (PSS)',
+  },
+  overheadPss: {
+    title: 'Memory overhead on the host',
+    meaning: 'what exists on the host only because the instance does (PSS)',
+  },
+  cgroupBytes: {
+    title: 'Memory charged to the instance',
+    meaning: 'the instance’s cgroup charge, file cache aside',
+  },
+  cgroupCacheBytes: { title: 'File cache charged to the instance', meaning: 'file cache in that charge' },
+  daemonDeltaBytes: {
+    title: 'Growth of the engine’s daemons',
+    meaning:
+      'growth of the engine’s daemons since before the instance was made (PSS); negative where pages come to be shared with the instance',
+  },
+  hostDeltaBytes: {
+    title: 'Fall of the host’s available memory',
+    meaning: 'fall of the host’s available memory',
+  },
+  reservedBytes: { title: 'Memory set aside', meaning: 'set aside whether used or not' },
+  guestOtherBytes: {
+    title: 'Guest memory beyond the workload',
+    meaning: 'guest RAM beyond the workload',
+    ofOwnKernel: true,
+  },
+  emulatorBytes: {
+    title: 'Memory of the emulator’s translation cache',
+    meaning: 'the emulator’s translation cache',
+    ofOwnKernel: true,
+  },
+} as const satisfies Readonly<Record<string, Told>>;
+
+const image = {
+  transferBytes: { title: 'Image, as shipped', meaning: 'compressed, as shipped' },
+  unpackedBytes: { title: 'Image, unpacked', meaning: 'content unpacked' },
+  allocatedBytes: { title: 'Image, on disk', meaning: 'blocks used on the host’s disk' },
+  sharedBytes: { title: 'Image, kept once for all instances', meaning: 'kept once for all instances' },
+  marginalBytes: {
+    title: 'Disk space that one more instance takes',
+    meaning: 'what one more instance adds (median)',
+  },
+} as const satisfies Readonly<Record<string, Told>>;
+
+export type MemoryFigure = keyof typeof memory;
+export type ImageFigure = keyof typeof image;
+
+export const memoryFigures = Object.keys(memory) as readonly MemoryFigure[];
+/** Those of an image, and what each instance adds of its own. */
+export const allImageFigures = Object.keys(image) as readonly ImageFigure[];
+export const imageFigures = allImageFigures.filter((name) => name !== 'marginalBytes');
+
+const inBytes = <Name extends string>(all: Readonly<Record<Name, Told>>) =>
+  (Object.keys(all) as Name[]).map((name): Metric & { readonly name: Name } => ({
+    name,
+    unit: 'bytes',
+    better: 'smaller',
+    ...all[name],
+  }));
+
+export const memoryMetrics = inBytes<MemoryFigure>(memory);
+export const imageMetrics = inBytes<ImageFigure>(image);
 
 /** What each figure is, for whoever reads the report or the schema of `summary.json`. */
-export const figureMeanings: Readonly<Record<MemoryFigure | ImageFigure, string>> = {
-  workloadPss: 'the workload’s own processes (PSS)',
-  overheadPss: 'what exists on the host only because the instance does (PSS)',
-  cgroupBytes: 'the instance’s cgroup charge, file cache aside',
-  cgroupCacheBytes: 'file cache in that charge',
-  daemonDeltaBytes:
-    'growth of the engine’s daemons since before the instance was made (PSS); negative where pages come to be shared with the instance',
-  hostDeltaBytes: 'fall of the host’s available memory',
-  reservedBytes: 'set aside whether used or not',
-  guestOtherBytes: 'guest RAM beyond the workload',
-  emulatorBytes: 'the emulator’s translation cache',
-  transferBytes: 'compressed, as shipped',
-  unpackedBytes: 'content unpacked',
-  allocatedBytes: 'blocks used on the host’s disk',
-  sharedBytes: 'kept once for all instances',
-  marginalBytes: 'what one more instance adds (median)',
-};
+export const figureMeanings = Object.fromEntries(
+  [...memoryMetrics, ...imageMetrics].map(({ name, meaning }) => [name, meaning]),
+) as Readonly<Record<MemoryFigure | ImageFigure, string>>;
 
 /** Time from `requested` to a mark, in ns; undefined when either was not seen. */
 export function sinceRequested(launch: LaunchRecord, mark: keyof LaunchRecord['marks']): number | undefined {
@@ -68,23 +124,3 @@ export const sampledFigures: ReadonlyMap<string, SampleOf> = new Map([
   ]),
   ['image.marginalBytes', ({ marginalBytes }) => marginalBytes],
 ]);
-
-/** A figure in which forms are compared block by block. */
-export interface PairedFigure {
-  /** Such as `startup.ready`; it is among the sampled figures. */
-  readonly name: string;
-  readonly statisticsOf: (form: FormSummary) => (FigureStatistics & { readonly n: number }) | undefined;
-}
-
-const comparedMarks = ['ready', 'listening', 'accepted'] as const;
-
-export const pairedFigures: readonly PairedFigure[] = [
-  ...comparedMarks.map((mark) => ({
-    name: `startup.${mark}`,
-    statisticsOf: ({ startup }: FormSummary) => startup[mark],
-  })),
-  ...memoryFigures.map((figure) => ({
-    name: `memory.${figure}`,
-    statisticsOf: ({ memory }: FormSummary) => memory[figure],
-  })),
-];

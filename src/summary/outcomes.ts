@@ -1,4 +1,4 @@
-import type { Outcome } from '../results/records.ts';
+import type { Outcome } from '../launches/records.ts';
 import type { RunParts } from './run-parts.ts';
 import type { Summary } from './summary.ts';
 

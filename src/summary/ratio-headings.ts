@@ -1,9 +1,16 @@
-/** The figures that say the most of each subject, with the headings of their ratios; other tables have all figures. */
-export const ratioHeadings: Readonly<Record<string, string>> = {
-  'startup.accepted': 'Time until the engine answers',
-  'startup.ready': 'Time until ready',
-  'memory.workloadPss': 'Memory of the workload’s own processes',
-  'memory.cgroupBytes': 'Memory charged to the instance',
-  'image.transferBytes': 'Image, as shipped',
-  'image.allocatedBytes': 'Image, on disk',
-};
+import { metrics } from './metrics.ts';
+
+/** The metrics that say the most of each subject, by full name; other tables have all of them. */
+const telling = [
+  'startup.accepted',
+  'startup.ready',
+  'memory.workloadPss',
+  'memory.cgroupBytes',
+  'image.transferBytes',
+  'image.allocatedBytes',
+];
+
+/** The headings of their ratios. */
+export const ratioHeadings: Readonly<Record<string, string>> = Object.fromEntries(
+  telling.map((name) => [name, metrics.get(name)?.title ?? name]),
+);

@@ -1,18 +1,17 @@
 import { BallastError } from '../errors.ts';
-import type { BegunRecord, LeftOutRecord, ResumedRecord } from '../results/course-records.ts';
 import type {
+  BegunRecord,
   CalibrationRecord,
-  EndRecord,
-  HeaderRecord,
-  ImageRecord,
   LaunchRecord,
+  LeftOutRecord,
   PreparationRecord,
-  ProbeRecord,
-  QuestionRecord,
-  RunRecord,
-} from '../results/records.ts';
+} from '../launches/records.ts';
+import type { ResumedRecord } from '../results/progress-records.ts';
+import type { EndRecord, HeaderRecord, RunRecord } from '../results/records.ts';
 import { setAside } from '../results/set-aside.ts';
 import type { EquivalenceRecord } from '../stages/equivalence/records.ts';
+import type { ImageRecord } from '../stages/image/records.ts';
+import type { ProbeRecord, QuestionRecord } from '../stages/isolation/records.ts';
 import type { SurfaceRecord } from '../stages/kernel-surface/records.ts';
 import type { LifecycleRecord } from '../stages/lifecycle/records.ts';
 import type { NeighbourRecord } from '../stages/neighbour/records.ts';
@@ -23,6 +22,8 @@ import { sampledFigures } from './figures.ts';
 
 /** A run's records sorted by kind, in the order they were written; but for those that count no more. */
 export interface RunParts {
+  /** Records of one type that count. */
+  ofType<T extends RunRecord['type']>(type: T): readonly Extract<RunRecord, { type: T }>[];
   readonly header: HeaderRecord;
   readonly calibration: CalibrationRecord | undefined;
   /** By form. */
@@ -87,6 +88,7 @@ function sortedByKind(records: readonly RunRecord[]): RunParts {
   const measured = launches.filter((launch) => !launch.warmup);
   const measuredOf = Map.groupBy(measured, ({ form }) => form);
   return {
+    ofType,
     header,
     calibration: ofType('calibration')[0],
     preparations: new Map(ofType('preparation').map((record) => [record.form, record])),

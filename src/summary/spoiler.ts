@@ -1,4 +1,7 @@
-export const spoilingConditions = [
+import { z } from 'zod';
+import type { Stored } from '../fields/stored.ts';
+
+const spoilingConditions = [
   'emulation',
   'too-few-blocks',
   'several-modes',
@@ -13,12 +16,10 @@ export const spoilingConditions = [
 ] as const;
 
 /** What makes a comparison worth less than its interval says. Nothing is left out for it. */
-export interface Spoiler {
-  readonly condition: (typeof spoilingConditions)[number];
-  /** What it touches: a form, or a group of its figures such as `vm.startup`. */
-  readonly figures: readonly string[];
-  /** Ids of the launches in which it was seen; empty: not of single launches. */
-  readonly launches: readonly string[];
-  /** What was seen, for people: a fragment after `vm: `. */
-  readonly text: string;
-}
+export const spoiler = z.strictObject({
+  condition: z.enum(spoilingConditions),
+  figures: z.array(z.string()).describe('What it touches: a form, or its group, such as `vm.startup`.'),
+  launches: z.array(z.string()).describe('Ids of the launches in which it was seen; empty: not of launches.'),
+  text: z.string().describe('What was seen, for people: a fragment after `vm: `.'),
+});
+export type Spoiler = Stored<typeof spoiler>;

@@ -1,6 +1,6 @@
-import type { LaunchRecord, LaunchWindow } from '../results/records.ts';
+import type { LaunchRecord, LaunchWindow } from '../launches/records.ts';
 import { judgeEquivalence, linesThatAre } from '../stages/equivalence/judge.ts';
-import { lineTitles } from '../stages/equivalence/line.ts';
+import { lineTitles } from '../stages/equivalence/summary.ts';
 import { fewestSamples } from '../stats/order-statistic.ts';
 import { formatDuration } from '../wording/format.ts';
 import type { RunParts } from './run-parts.ts';
@@ -136,7 +136,7 @@ function changedHost({ header, end }: RunParts, figures: readonly string[]): rea
 /** Without a certificate nothing is known of any form; with one, what is not proven or differs is that of single forms. */
 function unprovenEquivalence(parts: RunParts, figures: readonly string[]): readonly Spoiler[] {
   if (figures.length < 2) return [];
-  const certificate = judgeEquivalence(parts);
+  const certificate = judgeEquivalence(parts.header.scenario, parts.equivalences);
   const condition = 'unproven-equivalence';
   if (certificate === undefined) {
     const text = 'that they do equal work follows from the one image and command; it was not proven';

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { LaunchRecord } from '../../src/results/records.ts';
+import type { LaunchRecord } from '../../src/launches/records.ts';
 import type { Summary } from '../../src/summary/summary.ts';
 import { writeLonelyArchive } from '../fixtures/images.ts';
 import { ballast } from './ballast.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { insideLab, labStatus } from '../../lab/lab.ts';
 import { openHost } from '../../src/host/open-host.ts';
-import type { LaunchRecord } from '../../src/results/records.ts';
+import type { LaunchRecord } from '../../src/launches/records.ts';
 import { redacted } from '../../src/results/secrets.ts';
 import { writeBuildContext } from '../fixtures/images.ts';
 import { ordinaryUser } from '../fixtures/ordinary-user.ts';

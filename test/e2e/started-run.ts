@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { EndRecord, LaunchRecord, RunRecord } from '../../src/results/records.ts';
+import type { LaunchRecord } from '../../src/launches/records.ts';
+import type { EndRecord, RunRecord } from '../../src/results/records.ts';
 
 export const program = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
 

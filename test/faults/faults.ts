@@ -1,4 +1,4 @@
-import type { Outcome } from '../../src/results/records.ts';
+import type { Outcome } from '../../src/launches/records.ts';
 import type { StoredRun } from '../e2e/started-run.ts';
 
 /** A fault, how a test makes it, and what becomes of the run: a row of docs/faults.md. */

@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { insideLab, labStatus } from '../../lab/lab.ts';
+import { replacedImages } from '../../src/docker/clean-replaced-images.ts';
 import type { DockerEngine } from '../../src/docker/docker-engine.ts';
 import { dockerImages } from '../../src/docker/docker-images.ts';
 import { engineOnDemand } from '../../src/docker/engine-on-demand.ts';
 import type { Host } from '../../src/host/host.ts';
 import { openHost } from '../../src/host/open-host.ts';
 import type { ImageEngine } from '../../src/image/image-engine.ts';
-import { cleanReplacedImages } from '../../src/remains/clean-replaced-images.ts';
+import { removeLeftovers } from '../../src/remains/clean.ts';
 
 const tag = `ballast-test/built:${process.pid}`;
 const stack = new AsyncDisposableStack();
@@ -54,7 +55,8 @@ test('an image that a run still uses stays until it is cleaned up', async () => 
   const newest = await build('four');
   expect(await isThere(used)).toBe(true);
   await held[Symbol.asyncDispose]();
-  expect(await cleanReplacedImages(engine)).toContain(used.slice(0, 19));
+  const { removed } = await removeLeftovers(host, [replacedImages], async () => false);
+  expect(removed).toContain(`image ${used.slice(0, 19)}`);
   expect(await isThere(used)).toBe(false);
   expect(await isThere(newest)).toBe(true);
 });

@@ -8,7 +8,8 @@ import { compiledProgram } from '../../src/native/compile.ts';
 import { catalogue } from '../../src/stages/isolation/catalogue.ts';
 import type { Probe, ProbeContext } from '../../src/stages/isolation/probe.ts';
 import { repeatOnce } from '../../src/stages/isolation/run-probe.ts';
-import { frame, gigabyteOf, type Lie, liar } from './liar.ts';
+import { frame } from '../fixtures/frame.ts';
+import { gigabyteOf, type Lie, liar } from './liar.ts';
 
 const mebibyte = 2 ** 20;
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import type { ProbeStream } from '../../src/inside/session.ts';
+import { frame } from '../fixtures/frame.ts';
 
 /** What stands in for an answer; undefined says nothing, now or ever. Bytes of a generator are sent as they are taken. */
 export type Lie = (id: string) => Iterable<string | Buffer> | undefined;
@@ -36,14 +37,6 @@ export function liar(lie: Lie, isEnding: boolean) {
     close: () => void answers.destroy(),
   };
   return { stream, sentBytes: () => sentBytes, asked: () => asked };
-}
-
-export function frame(id: string, body: string | Buffer, head = '0 OK whole'): Buffer {
-  return Buffer.concat([
-    Buffer.from(`${id} ${head} ${Buffer.byteLength(body)}\n`),
-    Buffer.from(body),
-    Buffer.from('\n'),
-  ]);
 }
 
 /** A gigabyte, in pieces. */

@@ -2,9 +2,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LaunchedInstance, PreparedForm } from '../../src/forms/form.ts';
 import { untilReady } from '../../src/launches/until-ready.ts';
 import { Marks } from '../../src/marks.ts';
-import { buildBlockPlan } from '../../src/plan/block-plan.ts';
-import { measureLifecycles } from '../../src/stages/lifecycle/measure.ts';
+import { lifecycle } from '../../src/stages/lifecycle/definition.ts';
+import { openLifecycles } from '../../src/stages/lifecycle/measure.ts';
 import { type LifecycleRecord, lifecycleOperations } from '../../src/stages/lifecycle/records.ts';
+import { takeTurns } from '../../src/stages/take-turns.ts';
+import { listening } from '../fixtures/listening.ts';
 import { runningForms } from './running-instances.ts';
 
 const names = ['process', 'container', 'vm', 'microvm'];
@@ -21,10 +23,10 @@ afterAll(async () => {
 test('takes an instance of each form through its whole life, in order, and leaves nothing', async () => {
   const records: LifecycleRecord[] = [];
   const before = await running.traces();
-  const plan = buildBlockPlan('lifecycle', names, 1, 3);
-  await measureLifecycles(running.ready, plan, running.forms, (record) => {
-    if (record.type !== 'whole') records.push(record);
-  });
+  const { ready, forms } = running;
+  const store = (record: LifecycleRecord) => records.push(record);
+  const opened = await openLifecycles({ ready, prepared: forms, store });
+  await takeTurns(opened, lifecycle.turns(names, { blocks: 1 }, 3), listening());
   for (const name of names) {
     const own = records.filter(({ form }) => form === name);
     expect(own.map(({ operation }) => operation)).toEqual([...lifecycleOperations]);

@@ -11,13 +11,15 @@ import type { Host } from '../../src/host/host.ts';
 import { openHost } from '../../src/host/open-host.ts';
 import { resolveImage } from '../../src/image/resolve-image.ts';
 import type { Scenario } from '../../src/scenario.ts';
-import { measureKernelSurface } from '../../src/stages/kernel-surface/measure.ts';
+import { openKernelSurface } from '../../src/stages/kernel-surface/measure.ts';
 import type { SurfaceRecord } from '../../src/stages/kernel-surface/records.ts';
 import { victimWorks } from '../../src/stages/neighbour/kinds.ts';
-import { measureNeighbours } from '../../src/stages/neighbour/measure.ts';
+import { openNeighbours } from '../../src/stages/neighbour/measure.ts';
 import { buildNeighbourPlan } from '../../src/stages/neighbour/plan.ts';
 import type { NeighbourRecord, WorkSample } from '../../src/stages/neighbour/records.ts';
 import { neighbourSummary } from '../../src/stages/neighbour/summarise.ts';
+import { takeTurns } from '../../src/stages/take-turns.ts';
+import { listening } from '../fixtures/listening.ts';
 
 // Over SSH, as any remote host: the lab's engine and its bridge are in namespaces of their own.
 const runId = `test-nb-${process.pid}`;
@@ -93,9 +95,9 @@ test('measures victims beside busy neighbours in forms with and without a networ
   const plan = buildNeighbourPlan(['container', 'process'], settings, 7);
   const records: NeighbourRecord[] = [];
   const before = await traces();
-  await measureNeighbours(context, scenario.forms, plan, settings.eachMs, (record) => {
-    if (record.type !== 'whole') records.push(record);
-  });
+  const store = (record: NeighbourRecord) => records.push(record);
+  const opened = await openNeighbours({ context, specs: scenario.forms, settings, store });
+  await takeTurns(opened, plan, listening());
   expect(records.map(({ form, condition }) => [form, condition])).toEqual(
     plan.flatMap(({ form, conditions }) => conditions.map((condition) => [form, condition])),
   );
@@ -122,13 +124,19 @@ test('measures victims beside busy neighbours in forms with and without a networ
 test('ends the pair at once when the user stops it, and leaves nothing', async () => {
   const stop = new AbortController();
   const before = await traces();
-  const plan = buildNeighbourPlan(['container'], { ...settings, eachMs: 2000 }, 7);
+  const slow = { ...settings, eachMs: 2000 };
+  const plan = buildNeighbourPlan(['container'], slow, 7);
   let measured = 0;
-  const measuring = measureNeighbours({ ...context, signal: stop.signal }, scenario.forms, plan, 2000, () => {
-    measured += 1;
-    setTimeout(() => stop.abort(new Error('stopped')), 1500);
+  const opened = await openNeighbours({
+    context: { ...context, signal: stop.signal },
+    specs: scenario.forms,
+    settings: slow,
+    store: () => {
+      measured += 1;
+      setTimeout(() => stop.abort(new Error('stopped')), 1500);
+    },
   });
-  await expect(measuring).rejects.toThrow('stopped');
+  await expect(takeTurns(opened, plan, listening(stop.signal))).rejects.toThrow('stopped');
   // The next condition, of six seconds and more, was under way.
   expect(measured).toBe(1);
   expect(await traces()).toBe(before);
@@ -142,7 +150,13 @@ cd /sys/kernel/tracing; ls instances; cat current_tracer tracing_on buffer_size_
   const before = await state();
   const records: SurfaceRecord[] = [];
   await using form = await prepareForm(context, container);
-  await measureKernelSurface(context, new Map([['container', form]]), (record) => records.push(record));
+  const prepared = new Map([['container', form]]);
+  const store = (record: SurfaceRecord) => records.push(record);
+  await takeTurns(
+    await openKernelSurface({ context, prepared, store }),
+    [{ block: 0, form: 'container' }],
+    listening(),
+  );
   const outcome = records[0]?.outcome;
   if (outcome?.status === 'measured') {
     for (const { functions } of outcome.load) expect(functions).toBeGreaterThan(100);

@@ -19,8 +19,10 @@ import type { Host } from '../../src/host/host.ts';
 import { openHost } from '../../src/host/open-host.ts';
 import { emptyConfig } from '../../src/image/image-engine.ts';
 import { resolveImage } from '../../src/image/resolve-image.ts';
-import { measurePulls } from '../../src/stages/pull/measure.ts';
+import { openPulls } from '../../src/stages/pull/measure.ts';
+import { takeTurns } from '../../src/stages/take-turns.ts';
 import type { ImageSource } from '../../src/workload.ts';
+import { listening } from '../fixtures/listening.ts';
 import { type OrdinaryUser, ordinaryUser } from '../fixtures/ordinary-user.ts';
 import { fixtureScenario } from '../fixtures/run.ts';
 
@@ -134,11 +136,16 @@ test('so are an image’s layers, the disks made of it, and what is shipped and 
   const sizes = await form.imageSizes();
   made.push(...(sizes.kept ?? []).filter(({ what }) => what === 'disk').map(({ place }) => dirname(place)));
   const settings = { registry: registryAddress, repetitions: 1 };
-  const order = { seed: 7, originNs: process.hrtime.bigint(), blocks: [0] };
+  const order = { seed: 7, originNs: process.hrtime.bigint(), turns: [{ block: 0 }] };
   const outcomes: string[] = [];
-  await measurePulls(whole, new Map([['vm', form]]), settings, order, (record) => {
-    if (record.type === 'pull') outcomes.push(record.outcome.status);
+  const pulling = await openPulls({
+    ...order,
+    context: whole,
+    prepared: new Map([['vm', form]]),
+    settings,
+    store: ({ outcome }) => outcomes.push(outcome.status),
   });
+  await takeTurns(pulling, order.turns, listening());
   expect(outcomes).toEqual(['pulled']);
 });
 

@@ -13,13 +13,17 @@ import { openShared } from '../../src/forms/shared.ts';
 import type { Host } from '../../src/host/host.ts';
 import { openHost } from '../../src/host/open-host.ts';
 import { resolveImage } from '../../src/image/resolve-image.ts';
-import { cleanPulled } from '../../src/remains/clean-pulled.ts';
+import { removeLeftovers } from '../../src/remains/clean.ts';
 import type { Scenario } from '../../src/scenario.ts';
+import { pulledImages } from '../../src/stages/pull/clean-pulled.ts';
+import { pushedBy, pushedImages } from '../../src/stages/pull/clean-pushed.ts';
 import { imageArtifact } from '../../src/stages/pull/image-artifact.ts';
-import { measurePulls, requireRegistry } from '../../src/stages/pull/measure.ts';
-import { notePushed, pullFolder, pushedTag, removePushed } from '../../src/stages/pull/pushed.ts';
+import { openPulls, requireRegistry } from '../../src/stages/pull/measure.ts';
+import { notePushed, pullFolder, pushedTag } from '../../src/stages/pull/pushed.ts';
 import type { PullRecord } from '../../src/stages/pull/records.ts';
 import { Registry } from '../../src/stages/pull/registry.ts';
+import { takeTurns } from '../../src/stages/take-turns.ts';
+import { listening } from '../fixtures/listening.ts';
 import { fixtureScenario } from '../fixtures/run.ts';
 
 const runId = `test-pull-${process.pid}`;
@@ -45,7 +49,7 @@ const scenario: Scenario = {
   ],
 };
 const settings = { registry: registryAddress, repetitions: 2 };
-const order = { seed: 7, originNs: process.hrtime.bigint(), blocks: [0, 1] };
+const order = { seed: 7, originNs: process.hrtime.bigint(), turns: [{ block: 0 }, { block: 1 }] };
 const prepared = new Map<string, PreparedForm>();
 const resources = new AsyncDisposableStack();
 let host: Host;
@@ -101,9 +105,12 @@ async function contentOf(reference: string): Promise<readonly string[]> {
 
 test('fetches every layer and every file each time, and leaves nothing', async () => {
   const records: PullRecord[] = [];
-  await measurePulls(context, prepared, settings, order, (record) => {
-    if (record.type !== 'whole') records.push(record);
-  });
+  const store = (record: PullRecord) => records.push(record);
+  await takeTurns(
+    await openPulls({ ...order, context, prepared, settings, store }),
+    order.turns,
+    listening(),
+  );
   expect(records.map(({ forms }) => forms.join()).toSorted()).toEqual([
     'container,second',
     'container,second',
@@ -152,9 +159,9 @@ test('what is pulled is the image itself, and what a killed run has left is foun
   expect(await layersOf(own)).toHaveLength(parts.length);
   expect(await layersOf(own)).not.toEqual(await layersOf(shipped.reference));
 
-  const isAlive = async (id: string) => id !== runId;
-  expect(await cleanPulled(engine, isAlive)).toEqual([own]);
-  expect(await removePushed(host, runFolder)).toEqual([own]);
+  const sent = { ...pushedImages, list: () => pushedBy(host, { runId, path: runFolder }) };
+  const { removed } = await removeLeftovers(host, [pulledImages, sent], async (id) => id !== runId);
+  expect(removed).toEqual([`image ${own}`, `in a registry ${own}`]);
   await host.exec(['rm', '-r', pullFolder(runFolder)]);
   expect(await traces()).toEqual({ images: 0, others: '0\n0\n' });
 });

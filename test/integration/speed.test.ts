@@ -3,14 +3,16 @@ import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openLocalHost } from '../../src/host/local.ts';
-import { buildBlockPlan } from '../../src/plan/block-plan.ts';
 import { victimWorks } from '../../src/stages/neighbour/kinds.ts';
 import { closedLoop, closedLoopReconnecting } from '../../src/stages/speed/closed-loop.ts';
+import { speed } from '../../src/stages/speed/definition.ts';
 import { forwardTo } from '../../src/stages/speed/forwarder.ts';
-import { measureSpeed } from '../../src/stages/speed/measure.ts';
+import { openSpeed } from '../../src/stages/speed/measure.ts';
 import { openLoop } from '../../src/stages/speed/open-loop.ts';
 import type { SpeedLoadRecord, SpeedRecord } from '../../src/stages/speed/records.ts';
 import { RequestAgent } from '../../src/stages/speed/request-agent.ts';
+import { takeTurns } from '../../src/stages/take-turns.ts';
+import { listening } from '../fixtures/listening.ts';
 import { runningForms } from './running-instances.ts';
 
 const names = ['process', 'container', 'vm', 'microvm'];
@@ -28,10 +30,14 @@ test('measures requests, latency and work inside in every form at the same rate,
   const records: (SpeedLoadRecord | SpeedRecord)[] = [];
   const before = await running.traces();
   const settings = { blocks: 1, durationMs: 500, connections: 2, ratePerSecond: 10, eachMs: 100 };
-  const plan = buildBlockPlan('speed', names, 1, 3);
-  await measureSpeed(running.ready, settings, plan, running.forms, undefined, (record) => {
-    if (record.type !== 'whole') records.push(record);
-  });
+  const plan = speed.turns(names, settings, 3);
+  const { context, ready, forms: prepared } = running;
+  const store = (record: SpeedLoadRecord | SpeedRecord) => records.push(record);
+  await takeTurns(
+    await openSpeed({ context, ready, prepared, settings, earlier: [], store }),
+    plan,
+    listening(),
+  );
   expect(records[0]).toMatchObject({ type: 'speed-load', ratePerSecond: 10, chosenFrom: null });
   const instances = records.filter((record) => record.type === 'speed');
   expect(instances.map(({ form }) => form)).toEqual(plan.map(({ form }) => form));

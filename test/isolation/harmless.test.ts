@@ -11,10 +11,13 @@ import type { Host } from '../../src/host/host.ts';
 import { openHost } from '../../src/host/open-host.ts';
 import { Eye } from '../../src/inside/eye.ts';
 import { ProbeSession } from '../../src/inside/session.ts';
-import type { ControlRecord, ProbeRecord } from '../../src/results/records.ts';
 import { catalogue } from '../../src/stages/isolation/catalogue.ts';
-import { probeForms } from '../../src/stages/isolation/measure.ts';
+import { openProbing } from '../../src/stages/isolation/measure.ts';
+import type { ControlRecord, ProbeRecord } from '../../src/stages/isolation/records.ts';
+import { eachFormOnce } from '../../src/stages/stage.ts';
+import { takeTurns } from '../../src/stages/take-turns.ts';
 import type { Workload } from '../../src/workload.ts';
+import { listening } from '../fixtures/listening.ts';
 
 const runId = `test-harmless-${process.pid}`;
 const runFolder = `/var/lib/ballast/runs/${runId}`;
@@ -159,9 +162,15 @@ beforeAll(async () => {
   // What differs without a probe is no probe's doing.
   changing = new Set(differing(earlier.sysctls, before.sysctls));
   readBefore = await readLog();
-  await probeForms(context, forms, catalogue, (record) => {
-    if (record.type !== 'question') records.push(record);
+  const probing = await openProbing({
+    context,
+    prepared: forms,
+    probes: catalogue,
+    store: (record) => {
+      if (record.type !== 'question') records.push(record);
+    },
   });
+  await takeTurns(probing, eachFormOnce([...forms.keys()]), listening());
 });
 
 afterAll(async () => {

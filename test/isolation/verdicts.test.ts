@@ -11,10 +11,13 @@ import type { Host } from '../../src/host/host.ts';
 import { openHost } from '../../src/host/open-host.ts';
 import { type ProbeUser, verdictLetters } from '../../src/inside/verdicts.ts';
 import { Marks } from '../../src/marks.ts';
-import type { ControlRecord, ProbeRecord } from '../../src/results/records.ts';
 import { catalogue } from '../../src/stages/isolation/catalogue.ts';
-import { probeForms } from '../../src/stages/isolation/measure.ts';
+import { openProbing } from '../../src/stages/isolation/measure.ts';
+import type { ControlRecord, ProbeRecord } from '../../src/stages/isolation/records.ts';
+import { eachFormOnce } from '../../src/stages/stage.ts';
+import { takeTurns } from '../../src/stages/take-turns.ts';
 import type { Workload } from '../../src/workload.ts';
+import { listening } from '../fixtures/listening.ts';
 import { type Deviation, deviations, expectedLetters } from './deviations.ts';
 
 // The image holds one static program and no shell: what probes need, they bring along.
@@ -65,9 +68,15 @@ beforeAll(async () => {
     },
   };
   for (const spec of specs) forms.set(spec.name, await prepareForm(context, spec));
-  await probeForms(context, forms, catalogue, (record) => {
-    if (record.type !== 'question') records.push(record);
+  const probing = await openProbing({
+    context,
+    prepared: forms,
+    probes: catalogue,
+    store: (record) => {
+      if (record.type !== 'question') records.push(record);
+    },
   });
+  await takeTurns(probing, eachFormOnce([...forms.keys()]), listening());
 });
 
 afterAll(async () => {
@@ -167,9 +176,15 @@ test('an instance that ends while it is probed makes errors, never good verdicts
   );
   const found: ProbeRecord[] = [];
   const k1 = catalogue.filter(({ id }) => id === 'K1');
-  await probeForms(context, new Map([['ended', ended]]), k1, (record) => {
-    if (record.type === 'probe') found.push(record);
+  const probing = await openProbing({
+    context,
+    prepared: new Map([['ended', ended]]),
+    probes: k1,
+    store: (record) => {
+      if (record.type === 'probe') found.push(record);
+    },
   });
+  await takeTurns(probing, eachFormOnce(['ended']), listening());
   expect(found.map(({ verdict }) => verdict)).toEqual(['error', 'error']);
   for (const { because } of found)
     expect(because).toMatch(/^the workload ended with exit code 0 while it was probed/);

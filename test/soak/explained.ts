@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import type { LaunchRecord } from '../../src/results/records.ts';
+import type { LaunchRecord } from '../../src/launches/records.ts';
 import type { Ending, StoredRun } from '../e2e/started-run.ts';
 import type { Disturbance } from './fault-round.ts';
 
@@ -101,8 +101,8 @@ function oddMarks({ marks }: LaunchRecord): readonly string[] {
   const odd: string[] = [];
   const { requested, ready } = marks;
   if (requested === undefined || ready === undefined) return ['without its marks'];
-  for (const [name, { earliestNs, latestNs }] of Object.entries(marks))
-    if (!(earliestNs <= latestNs)) odd.push(`${name} ended before it began`);
+  for (const [name, mark] of Object.entries(marks))
+    if (mark !== undefined && !(mark.earliestNs <= mark.latestNs)) odd.push(`${name} ended before it began`);
   for (const name of order) {
     const mark = marks[name];
     if (mark === undefined) continue;

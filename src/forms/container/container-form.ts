@@ -5,9 +5,11 @@ import { dockerImages } from '../../docker/docker-images.ts';
 import { createContainer } from '../../docker/engine-answers.ts';
 import { isEngineGone } from '../../docker/engine-error.ts';
 import { patiently } from '../../docker/patiently.ts';
+import { runLabels } from '../../docker/run-labels.ts';
 import { BallastError } from '../../errors.ts';
 import { Marks } from '../../marks.ts';
 import { describeDaemons, findDaemons } from '../../observe/daemons.ts';
+import { nameOfRun } from '../../run-id.ts';
 import type { FormContext, PreparedForm } from '../form.ts';
 import { refusePortInUse } from '../host-port.ts';
 import { DockerInstance } from './container-instance.ts';
@@ -69,8 +71,8 @@ export async function prepareContainer(context: FormContext, spec: ContainerSpec
     return createContainer(engine.docker, {
       ...options,
       HostConfig: { ...options.HostConfig, ...hostConfig },
-      name: `ballast-${context.runId}-${id}`,
-      Labels: { 'dev.ballast.run': context.runId, 'dev.ballast.instance': id },
+      name: nameOfRun(context.runId, id),
+      Labels: runLabels(context.runId, id),
     });
   };
   const attach = (container: Docker.Container) =>

@@ -13,19 +13,19 @@ import type { ProbeStream } from '../../inside/session.ts';
 import type { ProbeUser } from '../../inside/verdicts.ts';
 import { Marks } from '../../marks.ts';
 import { cgroupFoldersOf, pidsOf } from '../../observe/cgroup.ts';
+import type { Lifecycle } from '../form.ts';
 import {
   type CreatedInstance,
   type FormContext,
   type HostSide,
   type LaunchedInstance,
-  type MemoryReading,
   memoryReached,
   type ProbedInstance,
   type ProgramEnd,
   type WorkloadEnd,
 } from '../form.ts';
 import { hostMemory, parentOf } from '../host-memory.ts';
-import type { Lifecycle } from '../lifecycle.ts';
+import type { MemoryReading } from '../readings.ts';
 import { containerLifecycle, endSeen } from './container-lifecycle.ts';
 import { bringProbe, execProbe } from './container-probe.ts';
 import { execInside } from './exec-inside.ts';

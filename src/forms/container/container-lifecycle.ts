@@ -1,7 +1,6 @@
 import type Docker from 'dockerode';
 import { BallastError } from '../../errors.ts';
-import type { WorkloadEnd } from '../form.ts';
-import type { Lifecycle } from '../lifecycle.ts';
+import type { Lifecycle, WorkloadEnd } from '../form.ts';
 import { within } from '../within.ts';
 
 /** How long the event of an end may be on its way when the engine has already said that it ended. */

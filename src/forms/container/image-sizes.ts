@@ -7,8 +7,8 @@ import { type Extract, extract } from 'tar-stream';
 import { inspectImage } from '../../docker/engine-answers.ts';
 import { unlessSilent } from '../../docker/engine-deadlines.ts';
 import type { Host } from '../../host/host.ts';
+import type { ImageSizes } from '../../image/image-sizes.ts';
 import { diskUsage } from '../../image/sizes.ts';
-import type { ImageSizes } from '../form.ts';
 
 /** The four sizes of an image in a Docker engine. The layers are read once as a registry would send them. */
 export async function containerImageSizes(

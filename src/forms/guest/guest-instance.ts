@@ -8,40 +8,24 @@ import type { Marks } from '../../marks.ts';
 import { cgroupFoldersOf, cgroupMemory } from '../../observe/cgroup.ts';
 import type {
   CreatedInstance,
-  FormContext,
-  GuestPhases,
   HostSide,
   LaunchedInstance,
-  MemoryReading,
+  Lifecycle,
   ProbedInstance,
   ProgramEnd,
+  Snapshot,
   WorkloadEnd,
 } from '../form.ts';
-import type { Lifecycle, Snapshot } from '../lifecycle.ts';
+import type { GuestPhases, MemoryReading } from '../readings.ts';
 import { within } from '../within.ts';
-import type { Accelerator } from './accelerator.ts';
 import { dialAgent, type GuestAgent } from './guest-agent.ts';
 import { exitOf } from './guest-exit.ts';
 import { type GuestLife, prepareLife } from './guest-life.ts';
+import type { GuestParts } from './guest-parts.ts';
 import { askPhases } from './guest-phases.ts';
-import type { GuestNetwork, Hypervisor, Machine, MachineSpec } from './hypervisor.ts';
+import type { Machine, MachineSpec } from './hypervisor.ts';
 import { machineSpec, probeSocket } from './machine-spec.ts';
 import { macAddress } from './names.ts';
-import type { Userland } from './userland.ts';
-
-/** What all instances of a form have in common. */
-export interface GuestParts {
-  readonly context: FormContext;
-  readonly hypervisor: Hypervisor;
-  readonly userland: Userland;
-  readonly network: GuestNetwork;
-  readonly accelerator: Accelerator;
-  readonly machineArguments: readonly string[];
-  /** Guests bring the program of the probes. */
-  readonly probed: boolean;
-  /** Of the form, in the run's own. */
-  readonly folder: string;
-}
 
 /** Until a guest that is asked has started its workload; it may be emulated. */
 const bootMs = 60_000;

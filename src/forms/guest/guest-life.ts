@@ -1,5 +1,5 @@
 import { dialAgent, type GuestAgent } from './guest-agent.ts';
-import type { GuestParts } from './guest-instance.ts';
+import type { GuestParts } from './guest-parts.ts';
 import type { Machine, MachineSpec } from './hypervisor.ts';
 import { LaunchWatch } from './launch-watch.ts';
 

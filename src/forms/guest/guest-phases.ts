@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { GuestPhases } from '../form.ts';
+import type { GuestPhases } from '../readings.ts';
 import type { GuestAgent } from './guest-agent.ts';
 
 /** Until the system has started all it wants to start, which may be long after the workload is ready. */

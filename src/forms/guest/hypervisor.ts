@@ -1,6 +1,5 @@
 import type { Daemons } from '../../observe/daemons.ts';
-import type { FormContext } from '../form.ts';
-import type { Lifecycle } from '../lifecycle.ts';
+import type { FormContext, Lifecycle } from '../form.ts';
 import type { SerialEvents, SerialLine } from './serial-line.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { BallastError } from '../../errors.ts';
 import { type ProbeUser, probeUsers } from '../../inside/verdicts.ts';
-import type { GuestParts } from './guest-instance.ts';
+import type { GuestParts } from './guest-parts.ts';
 import type { MachineSpec } from './hypervisor.ts';
 import { machineName } from './names.ts';
 import type { GuestBoot } from './userland.ts';

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import { nameOfRun } from '../../run-id.ts';
 
 /** Name of what a hypervisor keeps for an instance or a form; `ballast clean` finds it by its beginning. */
 export function machineName(runId: string, id: string): string {
-  return `ballast-${runId}-${id}`.replaceAll(/[^\w.-]/g, '_');
+  return nameOfRun(runId, id).replaceAll(/[^\w.-]/g, '_');
 }
 
 /** Locally administered address in QEMU's range, the same for the same instance of a run. */

@@ -1,4 +1,5 @@
-import type { FormContext, ImageSizes, ShippedFile } from '../form.ts';
+import type { ImageSizes } from '../../image/image-sizes.ts';
+import type { FormContext, ShippedFile } from '../form.ts';
 import type { MachineSpec } from './hypervisor.ts';
 import type { GuestKernel } from './kernel.ts';
 

@@ -1,5 +1,6 @@
 import type { Host } from '../../host/host.ts';
 import { makePrivateFolder } from '../../host/root-only.ts';
+import { unmountIn } from '../../host/unmount.ts';
 import { type NameFiles, nameFiles } from '../name-files.ts';
 
 /*
@@ -16,14 +17,8 @@ mount -t overlay -o "lowerdir=$lower,upperdir=$folder/upper,workdir=$folder/work
 "$place" kernel "$merged"`;
 
 /** Nothing is deleted while anything is still mounted below: it could be the host's own /dev. */
-const unmountScript = `folder=$1 merged=$1/merged
-for how in '' -l -l; do
-  while grep -qF -- " $merged " /proc/self/mountinfo; do
-    umount -R $how -- "$merged" 2>/dev/null || break
-  done
-done
-if grep -F -- " $merged" /proc/self/mountinfo >&2; then exit 1; fi
-rm -rf --one-file-system -- "$folder"`;
+const unmountScript = `${unmountIn}
+unmount_in "$1/merged" && rm -rf --one-file-system -- "$1"`;
 
 /**
  * The root filesystem of one instance: the image below, what the instance writes above, and its name files in /etc.

@@ -7,7 +7,6 @@ import { type Cgroup, createCgroup } from '../../observe/cgroup.ts';
 import {
   type CreatedInstance,
   type FormContext,
-  type MemoryReading,
   memoryReached,
   type ProbedInstance,
   type WorkloadEnd,
@@ -15,6 +14,7 @@ import {
 import { hostMemory } from '../host-memory.ts';
 import { refusePortInUse } from '../host-port.ts';
 import type { NameFiles } from '../name-files.ts';
+import type { MemoryReading } from '../readings.ts';
 import { mountRoot, unmountRoot } from './instance-root.ts';
 import { launchArgv, Supervisor } from './supervisor.ts';
 

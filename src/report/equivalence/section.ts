@@ -1,11 +1,11 @@
-import type { Certificate } from '../../stages/equivalence/judge.ts';
 import {
+  type Certificate,
   type CertificateLine,
   equivalenceLines,
   type LineName,
   type LineStatus,
   lineTitles,
-} from '../../stages/equivalence/line.ts';
+} from '../../stages/equivalence/summary.ts';
 import { labelOf } from '../../summary/label.ts';
 import type { Summary } from '../../summary/summary.ts';
 import type { Chapter, Reported } from '../chapter.ts';

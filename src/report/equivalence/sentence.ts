@@ -1,5 +1,9 @@
-import type { Certificate } from '../../stages/equivalence/judge.ts';
-import { equivalenceLines, type LineStatus, lineTitles } from '../../stages/equivalence/line.ts';
+import {
+  type Certificate,
+  equivalenceLines,
+  type LineStatus,
+  lineTitles,
+} from '../../stages/equivalence/summary.ts';
 import { labelOf } from '../../summary/label.ts';
 import type { Summary } from '../../summary/summary.ts';
 import { enumerated } from '../in-form.ts';

@@ -1,6 +1,5 @@
-import { type ChartSpec, rounded, vegaLiteSchema } from '../../charts/chart-spec.ts';
-import { emptyChart } from '../../charts/empty-chart.ts';
-import { formScales } from '../../charts/form-scales.ts';
+import type { ChartSpec } from '../../charts/chart-spec.ts';
+import { emptyChart, formScales, rounded, vegaLiteSchema } from '../../charts/scales.ts';
 import { chartWidth, plotWidthBeside, textWidth } from '../../charts/theme.ts';
 import { findings, headline } from '../../summary/comparison.ts';
 import { labelOf, shortLabel } from '../../summary/label.ts';

@@ -1,4 +1,4 @@
-import { allImageFigures, figureMeanings } from '../../summary/figures.ts';
+import { allImageFigures, imageMetrics } from '../../summary/figures.ts';
 import type { Summary } from '../../summary/summary.ts';
 import { againstHead, comparedText } from '../against.ts';
 import type { Chapter, Reported } from '../chapter.ts';
@@ -24,13 +24,7 @@ export function imageChapter({ summary, parts }: Reported): Chapter {
         'Sizes of one image: facts, not samples, so without intervals.',
         pageTable('Sizes of the image', table, sizes),
       ),
-      {
-        kind: 'table' as const,
-        table: meaningsTable(
-          sizes.map(({ name }) => name),
-          (name) => figureMeanings[name],
-        ),
-      },
+      { kind: 'table' as const, table: meaningsTable(imageMetrics, sizes) },
       ...keptOnce(summary, parts),
     ],
   };

@@ -1,7 +1,7 @@
-import { rounded } from '../../charts/chart-spec.ts';
+import { rounded } from '../../charts/scales.ts';
 import { type ProbeUser, probeUsers, type Verdict, verdictLetters } from '../../inside/verdicts.ts';
-import type { ProbeRow } from '../../stages/isolation/probe-rows.ts';
 import { labelOf } from '../../summary/label.ts';
+import type { ProbeRow } from '../../summary/probe-rows.ts';
 import type { Summary } from '../../summary/summary.ts';
 import { cellSize, type Group } from './layout.ts';
 

@@ -1,9 +1,10 @@
-import { type ChartSpec, rounded, vegaLiteSchema } from '../../charts/chart-spec.ts';
+import type { ChartSpec } from '../../charts/chart-spec.ts';
+import { rounded, vegaLiteSchema } from '../../charts/scales.ts';
 import { chartWidth, textWidth } from '../../charts/theme.ts';
 import { verdicts } from '../../inside/verdicts.ts';
 import type { RunRecord } from '../../results/records.ts';
-import { probedForms, probeRows } from '../../stages/isolation/probe-rows.ts';
 import { labelOf, shortLabel } from '../../summary/label.ts';
+import { probedForms, probeRows } from '../../summary/probe-rows.ts';
 import { partsOf } from '../../summary/run-parts.ts';
 import type { Summary } from '../../summary/summary.ts';
 import { cellsOf, verdictKey } from './cells.ts';

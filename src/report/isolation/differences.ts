@@ -6,8 +6,8 @@ import {
   untoldVerdicts,
   type Verdict,
 } from '../../inside/verdicts.ts';
-import type { ProbeRecord } from '../../results/records.ts';
-import type { ProbeRow } from '../../stages/isolation/probe-rows.ts';
+import type { ProbeRecord } from '../../stages/isolation/records.ts';
+import type { ProbeRow } from '../../summary/probe-rows.ts';
 import type { Summary } from '../../summary/summary.ts';
 import { enumerated, inForm } from '../in-form.ts';
 import { shortened } from '../shortened.ts';

@@ -1,5 +1,5 @@
 import { untoldVerdicts } from '../../inside/verdicts.ts';
-import type { ProbeRecord } from '../../results/records.ts';
+import type { ProbeRecord } from '../../stages/isolation/records.ts';
 import type { Summary } from '../../summary/summary.ts';
 import { enumerated, inForm } from '../in-form.ts';
 import { shortened } from '../shortened.ts';

@@ -1,7 +1,7 @@
 import { textWidth } from '../../charts/theme.ts';
 import { categoryTitles } from '../../inside/verdicts.ts';
-import type { ProbeRow } from '../../stages/isolation/probe-rows.ts';
 import { shortLabel } from '../../summary/label.ts';
+import type { ProbeRow } from '../../summary/probe-rows.ts';
 
 export const cellSize = 24;
 export const headingSize = 13;

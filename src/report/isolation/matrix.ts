@@ -1,7 +1,7 @@
 import { type ProbeUser, probeUsers, type Verdict } from '../../inside/verdicts.ts';
-import type { ProbeRecord, ProbeRepetition } from '../../results/records.ts';
-import type { ProbeRow } from '../../stages/isolation/probe-rows.ts';
+import type { ProbeRecord, ProbeRepetition } from '../../stages/isolation/records.ts';
 import { labelOf } from '../../summary/label.ts';
+import type { ProbeRow } from '../../summary/probe-rows.ts';
 import type { Summary } from '../../summary/summary.ts';
 import { formatDuration } from '../../wording/format.ts';
 import { shortened } from '../shortened.ts';

@@ -5,9 +5,9 @@ import {
   verdictMeanings,
   verdicts,
 } from '../../inside/verdicts.ts';
-import type { ProbeRecord } from '../../results/records.ts';
-import { type ProbeRow, probedForms, probeRows } from '../../stages/isolation/probe-rows.ts';
+import type { ProbeRecord } from '../../stages/isolation/records.ts';
 import { labelOf } from '../../summary/label.ts';
+import { type ProbeRow, probedForms, probeRows } from '../../summary/probe-rows.ts';
 import type { Summary } from '../../summary/summary.ts';
 import type { Chapter, Reported } from '../chapter.ts';
 import { chartWithTable } from '../chart-with-table.ts';

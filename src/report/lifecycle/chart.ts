@@ -1,6 +1,6 @@
 import type { ChartSpec } from '../../charts/chart-spec.ts';
-import { emptyChart } from '../../charts/empty-chart.ts';
 import { extentOf, groupedDots, hasFailed, type Row } from '../../charts/grouped-dots.ts';
+import { emptyChart } from '../../charts/scales.ts';
 import { logDomain, logTicks, timeLabelExpr } from '../../charts/time-axis.ts';
 import { lifecycleOperations } from '../../stages/lifecycle/records.ts';
 import { labelOf } from '../../summary/label.ts';

@@ -1,9 +1,11 @@
-import { type ChartSpec, rounded } from '../../charts/chart-spec.ts';
+import type { ChartSpec } from '../../charts/chart-spec.ts';
 import { extentOf, groupedDots, type Row } from '../../charts/grouped-dots.ts';
+import { rounded } from '../../charts/scales.ts';
 import { aggressorNames } from '../../stages/neighbour/kinds.ts';
 import { slowdownShown } from '../../stages/neighbour/summarise.ts';
+import type { NeighbourRatio } from '../../stages/neighbour/summary.ts';
 import { labelOf } from '../../summary/label.ts';
-import type { NeighbourRatio, Summary } from '../../summary/summary.ts';
+import type { Summary } from '../../summary/summary.ts';
 import { formatRatio } from '../../wording/format.ts';
 
 /** Slowdown of the work that needs the same, by aggressor and form, with intervals, against the line of no change. */

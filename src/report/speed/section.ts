@@ -1,4 +1,4 @@
-import { speedFigures } from '../../stages/speed/figures.ts';
+import { speedMetrics } from '../../stages/speed/metrics.ts';
 import type { RunParts } from '../../summary/run-parts.ts';
 import type { Summary } from '../../summary/summary.ts';
 import { formatDuration, threeDigits } from '../../wording/format.ts';
@@ -64,8 +64,8 @@ function figures(summary: Summary, speeds: readonly FormSpeed[]): readonly Block
     {
       kind: 'table',
       table: meaningsTable(
-        [...speedFigures.keys()].filter((name) => told.has(name)),
-        (name) => speedFigures.get(name)?.meaning ?? '',
+        speedMetrics,
+        speedMetrics.filter(({ name }) => told.has(name)),
       ),
     },
   ];

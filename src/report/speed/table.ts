@@ -1,4 +1,4 @@
-import { speedFigures } from '../../stages/speed/figures.ts';
+import { speedMetrics } from '../../stages/speed/metrics.ts';
 import type { FormSummary, Summary } from '../../summary/summary.ts';
 import { formatCount, formatDuration, formatDurationInterval } from '../../wording/format.ts';
 import { pairedColumns } from '../against.ts';
@@ -12,7 +12,8 @@ type Speed = NonNullable<FormSummary['speed']>;
 export type FormSpeed = FormFigure<string, Speed['figures'][string]>;
 
 export function speedsIn(summary: Summary): readonly FormSpeed[] {
-  return figuresIn(summary, [...speedFigures.keys()], ({ speed }, name) => speed?.figures[name]);
+  const names = speedMetrics.map(({ name }) => name);
+  return figuresIn(summary, names, ({ speed }, name) => speed?.figures[name]);
 }
 
 export function speedTable(summary: Summary): TableOf<FormSpeed> {

@@ -1,6 +1,7 @@
 import { formatBytes } from '../../wording/format.ts';
-import { type CertificateLine, judged, line, type Pair } from './line.ts';
+import { judged, line, type Pair } from './line.ts';
 import type { FileDifference, FilesEvidence, ProgramEvidence, RunFile } from './records.ts';
+import type { CertificateLine } from './summary.ts';
 
 /** The executable, what it has mapped and what its arguments name. */
 export function programLine({ own, reference, ownUserland }: Pair): CertificateLine {

@@ -1,23 +1,17 @@
 import type { FormSpec } from '../../forms/forms.ts';
-import type { RunParts } from '../../summary/run-parts.ts';
-import type { Limits } from '../../workload.ts';
+import type { Limits, Workload } from '../../workload.ts';
 import { filesLine, programLine } from './files-line.ts';
 import { limitsLine, machineLine } from './limits-line.ts';
-import { type CertificateLine, equivalenceLines, type LineName, line, type Pair } from './line.ts';
+import { line, type Pair } from './line.ts';
 import type { EquivalenceRecord } from './records.ts';
 import { answerLine, startLine } from './start-line.ts';
-
-/** Whether the forms do equal work: `proven` when every line is equal or explained. */
-export interface Certificate {
-  readonly status: 'proven' | 'different' | 'untold';
-  /** The form that all are held against. */
-  readonly reference: string;
-  readonly forms: Readonly<Record<string, Readonly<Record<LineName, CertificateLine>>>>;
-}
+import { type Certificate, type CertificateLine, equivalenceLines, type LineName } from './summary.ts';
 
 /** Judges stored evidence; undefined for a run that has none, or has only one form. */
-export function judgeEquivalence({ header, equivalences }: RunParts): Certificate | undefined {
-  const { forms, workload } = header.scenario;
+export function judgeEquivalence(
+  { forms, workload }: { readonly forms: readonly FormSpec[]; readonly workload: Pick<Workload, 'limits'> },
+  equivalences: readonly EquivalenceRecord[],
+): Certificate | undefined {
   if (equivalences.length === 0) return undefined;
   const records = new Map(equivalences.map((record) => [record.form, record]));
   const reference = referenceOf(forms, records);

@@ -1,7 +1,8 @@
 import { formatBytes } from '../../wording/format.ts';
 import type { Limits } from '../../workload.ts';
-import { type CertificateLine, judged, line, type Pair } from './line.ts';
+import { judged, line, type Pair } from './line.ts';
 import { type LimitName, type LimitsEvidence, limitNames } from './records.ts';
+import type { CertificateLine } from './summary.ts';
 
 /** Engines round to pages, or to a hundredth of a processor. */
 const roundingRatio = 0.01;

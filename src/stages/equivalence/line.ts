@@ -1,30 +1,5 @@
 import type { EquivalenceEvidence, Gathered } from './records.ts';
-
-/** In what forms are held against one another, in the order of a certificate. */
-export const equivalenceLines = ['program', 'files', 'start', 'limits', 'answer', 'machine'] as const;
-/** What each is about, in a sentence and before a colon. */
-export const lineTitles: Readonly<Record<LineName, string>> = {
-  program: 'what it runs',
-  files: 'its files',
-  start: 'how it is started',
-  limits: 'its limits',
-  answer: 'its answer',
-  machine: 'its machine',
-};
-
-export type LineName = (typeof equivalenceLines)[number];
-
-/** `explained`: it differs, or cannot be compared, for a reason that makes the work no other. */
-export const lineStatuses = ['equal', 'explained', 'different', 'untold'] as const;
-export type LineStatus = (typeof lineStatuses)[number];
-
-export interface CertificateLine {
-  readonly status: LineStatus;
-  /** What was found, for people: a fragment. */
-  readonly text: string;
-  /** What differs, one a line; bounded. */
-  readonly details: readonly string[];
-}
+import type { CertificateLine, LineStatus } from './summary.ts';
 
 /** One form, and what it is held against; the reference is held against itself. */
 export interface Pair {

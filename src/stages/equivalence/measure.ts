@@ -1,83 +1,60 @@
-import { BallastError, messageOf } from '../../errors.ts';
-import type { FormContext, PreparedForm } from '../../forms/form.ts';
 import { probeProcess } from '../../inside/probe-process.ts';
 import { ProbeSession } from '../../inside/session.ts';
-import type { Knocker } from '../../launches/knocker.ts';
-import { isLost } from '../../launches/lost.ts';
-import { untilReady } from '../../launches/until-ready.ts';
+import { borrow } from '../../launches/borrow.ts';
+import { preparedForm } from '../../launches/prepared-form.ts';
 import { Marks } from '../../marks.ts';
+import type { StageRun, Taking, Turn } from '../stage.ts';
 import { type Gathering, gatherEvidence } from './evidence/gather.ts';
 import type { EquivalenceRecord } from './records.ts';
 
-/**
- * Gathers what each form's own instance runs, one at a time, once its workload is ready. A form of which that cannot
- * be had is recorded as that. Nothing may be timed meanwhile.
- * @throws the signal's reason; BallastError when the host is lost, and what a removal fails with
- */
-export async function certify(
-  context: FormContext,
-  knocker: Knocker,
-  forms: ReadonlyMap<string, PreparedForm>,
-  store: (record: EquivalenceRecord) => void,
-): Promise<void> {
-  const certifying = { ...context, knocker, manifests: new Map() };
-  for (const [name, form] of forms) {
-    context.progress(`certifying that ${name} does equal work`);
-    const outcome = await certifyForm(certifying, form, `certified-${name}`);
-    const { ownUserland } = form;
+/** Gathers what each form's own instance runs, once its workload is ready. */
+export async function openEquivalence(
+  run: StageRun<undefined, EquivalenceRecord>,
+): Promise<Taking<Required<Turn>>> {
+  const { prepared, store } = run;
+  const manifests: Gathering['manifests'] = new Map();
+  const told = (name: string, outcome: EquivalenceRecord['outcome']) => {
+    const { ownUserland } = preparedForm(prepared, name);
     store({
       type: 'equivalence',
       form: name,
       ...(ownUserland === undefined ? {} : { ownUserland }),
       outcome,
     });
-  }
+  };
+  return {
+    async take({ form: name }) {
+      const outcome = await certified(run, manifests, name);
+      told(name, outcome);
+      return undefined;
+    },
+    failed: ({ form }, reason) => told(form, { status: 'failed', reason }),
+  };
 }
 
-interface Certifying extends FormContext, Pick<Gathering, 'manifests'> {
-  readonly knocker: Knocker;
-}
-
-async function certifyForm(
-  context: Certifying,
-  form: PreparedForm,
-  id: string,
+async function certified(
+  { context, prepared, ready }: StageRun<undefined, EquivalenceRecord>,
+  manifests: Gathering['manifests'],
+  name: string,
 ): Promise<EquivalenceRecord['outcome']> {
-  const { host, image, knocker, manifests, workload, signal } = context;
-  const { check } = image.start;
+  const { host, image, workload, signal } = context;
+  const form = preparedForm(prepared, name);
   const readiness = workload.ready;
   const sinceNs = Marks.now();
-  let outcome: EquivalenceRecord['outcome'];
-  try {
-    await using created = await form.createProbed(id);
-    const marks = new Marks();
-    const instance = await created.launch(marks);
-    // Of a batch job nothing could be seen once it is ready: it has ended.
-    const isJob = readiness.kind === 'exit';
-    const result = isJob
-      ? undefined
-      : await untilReady({ host, knocker, workload, check, signal }, instance, marks);
-    if (result !== undefined && result.outcome.status !== 'ready') {
-      signal.throwIfAborted();
-      return { status: 'failed', reason: result.outcome.reason };
-    }
-    const startedNs = Marks.now();
-    const evidence = await gatherEvidence({
-      host,
-      openHost: async () => ProbeSession.open(await probeProcess(host, ['serve'])),
-      rootfsFolder: image.rootfsFolder,
-      manifests,
-      form,
-      instance,
-      readiness,
-      sinceNs,
-      signal,
-    });
-    outcome = { status: 'gathered', durationNs: Number(Marks.now() - startedNs), evidence };
-  } catch (error) {
-    signal.throwIfAborted();
-    if (isLost(error) || !(error instanceof BallastError)) throw error;
-    outcome = { status: 'failed', reason: messageOf(error).slice(0, 500) };
-  }
-  return outcome;
+  // Nothing could be seen of a batch job once it is ready: it has ended.
+  const isJob = readiness.kind === 'exit';
+  await using borrowed = await borrow(form, `certified-${name}`, isJob ? undefined : ready);
+  const startedNs = Marks.now();
+  const evidence = await gatherEvidence({
+    host,
+    openHost: async () => ProbeSession.open(await probeProcess(host, ['serve'])),
+    rootfsFolder: image.rootfsFolder,
+    manifests,
+    form,
+    instance: borrowed.instance,
+    readiness,
+    sinceNs,
+    signal,
+  });
+  return { status: 'gathered', durationNs: Number(Marks.now() - startedNs), evidence };
 }

@@ -1,5 +1,6 @@
-import { type CertificateLine, judged, line, type Pair } from './line.ts';
+import { judged, line, type Pair } from './line.ts';
 import type { AnswerEvidence, StartEvidence } from './records.ts';
+import type { CertificateLine } from './summary.ts';
 
 /** What engines and service managers are known to add to an environment. */
 const knownAdditions: readonly { readonly by: string; readonly names: readonly string[] }[] = [

@@ -1,5 +1,23 @@
 import { z } from 'zod';
-import { lineStatuses } from './line.ts';
+import type { Stored } from '../../fields/stored.ts';
+
+/** In what forms are held against one another, in the order of a certificate. */
+export const equivalenceLines = ['program', 'files', 'start', 'limits', 'answer', 'machine'] as const;
+/** What each is about, in a sentence and before a colon. */
+export const lineTitles: Readonly<Record<LineName, string>> = {
+  program: 'what it runs',
+  files: 'its files',
+  start: 'how it is started',
+  limits: 'its limits',
+  answer: 'its answer',
+  machine: 'its machine',
+};
+
+export type LineName = (typeof equivalenceLines)[number];
+
+/** `explained`: it differs, or cannot be compared, for a reason that makes the work no other. */
+export const lineStatuses = ['equal', 'explained', 'different', 'untold'] as const;
+export type LineStatus = (typeof lineStatuses)[number];
 
 const line = z.strictObject({
   status: z.enum(lineStatuses),
@@ -27,3 +45,5 @@ export const equivalence = z.strictObject({
     }),
   ),
 });
+export type Certificate = Stored<typeof equivalence>;
+export type CertificateLine = Stored<typeof line>;

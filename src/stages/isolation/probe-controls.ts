@@ -1,13 +1,13 @@
-import { BallastError, messageOf } from '../../errors.ts';
 import { probeProgram } from '../../forms/container/container-probe.ts';
 import type { FormContext } from '../../forms/form.ts';
 import type { FormSpec } from '../../forms/forms.ts';
 import { prepareForm } from '../../forms/forms.ts';
 import type { Eye } from '../../inside/eye.ts';
-import type { ControlRecord } from '../../results/records.ts';
+import { attempt } from '../../launches/lost.ts';
 import { type ControlResult, controlResult, withoutControl } from './control.ts';
 import type { Probe } from './probe.ts';
 import { type Found, probeInstance } from './probe-instance.ts';
+import type { ControlRecord } from './records.ts';
 import { noLimits, type Weakening, weakenedContainer } from './weakenings.ts';
 
 /** What came of each probe's control, by the probe's id. */
@@ -58,7 +58,7 @@ async function runControl(
   const name = `control-${weakening}`;
   const { signal } = context;
   let refusal: string | undefined;
-  try {
+  const failure = await attempt(signal, async () => {
     await using form = await prepareForm(...weakenedForm(context, weakening, name));
     const { limits } = context.workload;
     const references = new Map();
@@ -67,12 +67,8 @@ async function runControl(
       if (found.repetitions.length === 0) refusal = found.because;
       else tell(found);
     });
-  } catch (error) {
-    signal.throwIfAborted();
-    if (!(error instanceof BallastError) || error.code === 'host-lost') throw error;
-    refusal = messageOf(error);
-  }
-  return refusal;
+  });
+  return failure ?? refusal;
 }
 
 /** A weakened container runs the probes' own program: whether the workload can run so does not matter. */

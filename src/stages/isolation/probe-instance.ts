@@ -3,7 +3,8 @@ import type { HostSide, PreparedForm, ProbedInstance } from '../../forms/form.ts
 import { Eye } from '../../inside/eye.ts';
 import { ProbeSession } from '../../inside/session.ts';
 import type { ProbeUser } from '../../inside/verdicts.ts';
-import { Marks } from '../../marks.ts';
+import { borrow } from '../../launches/borrow.ts';
+import { isLost } from '../../launches/lost.ts';
 import type { Limits } from '../../workload.ts';
 import { kernelProbes } from './catalogue.ts';
 import { kernelOf } from './kernel-of.ts';
@@ -34,20 +35,19 @@ export interface Found extends Judgement {
 /**
  * Runs probes in an instance of their own, telling each as soon as it is known. One that cannot be launched, or ends
  * too soon, makes errors of them.
- * @throws the signal's reason when aborted; BallastError `host-lost`, or what the removal fails with
+ * @throws the signal's reason when aborted, what ends a run, or what the removal fails with
  */
 export async function probeInstance(probing: InstanceProbing, tell: (found: Found) => void): Promise<void> {
   const { form, id, signal } = probing;
   let told = false;
   try {
-    await using created = await form.createProbed(id);
-    const instance = await created.launch(new Marks());
+    await using borrowed = await borrow(form, id);
     told = true;
     await using sibling = new Sibling(form, `${id}-sibling`);
-    await probeLaunched(probing, instance, sibling, tell);
+    await probeLaunched(probing, borrowed.instance, sibling, tell);
   } catch (error) {
     signal.throwIfAborted();
-    if (told || (error instanceof BallastError && error.code === 'host-lost')) throw error;
+    if (told || isLost(error)) throw error;
     const failed = judgement('error', `it could not be launched: ${messageOf(error).slice(0, 500)}`);
     for (const { probe, user } of asked(probing)) tell({ ...failed, probe, user, repetitions: [] });
   }

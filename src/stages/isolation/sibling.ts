@@ -1,7 +1,7 @@
 import type { PreparedForm } from '../../forms/form.ts';
 import { Eye } from '../../inside/eye.ts';
 import { ProbeSession } from '../../inside/session.ts';
-import { Marks } from '../../marks.ts';
+import { borrow } from '../../launches/borrow.ts';
 
 interface Opened {
   readonly eye: Eye;
@@ -28,8 +28,7 @@ export class Sibling implements AsyncDisposable {
   }
 
   async #launch(): Promise<Opened> {
-    const created = this.#resources.use(await this.#form.createProbed(this.#id));
-    const instance = await created.launch(new Marks());
+    const { instance } = this.#resources.use(await borrow(this.#form, this.#id));
     const session = this.#resources.use(await ProbeSession.open(await instance.probe('root')));
     return { eye: new Eye(session), address: instance.address.host };
   }

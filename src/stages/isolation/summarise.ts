@@ -1,6 +1,6 @@
 import { leakVerdicts, type ProbeUser, type Verdict } from '../../inside/verdicts.ts';
-import type { ProbeRecord } from '../../results/records.ts';
-import type { IsolationSummary } from '../../summary/summary.ts';
+import type { ProbeRecord } from './records.ts';
+import type { IsolationSummary } from './summary.ts';
 
 /** The verdicts of one form's probes, as they were stored. A count is a count; there is no score. */
 export function isolationSummary(records: readonly ProbeRecord[]): IsolationSummary {

@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BallastError, messageOf } from '../../errors.ts';
+import { BallastError } from '../../errors.ts';
 import type { FormContext, PreparedForm } from '../../forms/form.ts';
 import { Seat } from '../../inside/seat.ts';
-import { Marks } from '../../marks.ts';
+import { borrow } from '../../launches/borrow.ts';
+import { preparedForm } from '../../launches/prepared-form.ts';
+import { nameOfRun } from '../../run-id.ts';
+import type { StageRun, Taking, Turn } from '../stage.ts';
 import { startSurfaceTracer } from './count.ts';
 import type { SurfaceRecord, SurfaceWindow } from './records.ts';
 
@@ -15,39 +18,36 @@ const [loadUnits, loadMs, loadPercent] = [
 const idleMs = loadUnits.length * loadMs;
 const [idleWindows, loadWindows] = [3, 5] as const;
 
-/** Traces each form's own instance under the same load, one at a time. Nothing may be timed meanwhile. */
-export async function measureKernelSurface(
-  context: FormContext,
-  forms: ReadonlyMap<string, PreparedForm>,
-  store: (record: SurfaceRecord) => void,
-): Promise<void> {
-  for (const [form, prepared] of forms) {
-    context.progress(`tracing the kernel functions run for ${form}`);
-    let outcome: SurfaceRecord['outcome'];
-    try {
-      outcome = await traceInstance(context, prepared, `surface-${form}`);
-    } catch (error) {
-      context.signal.throwIfAborted();
-      if (!(error instanceof BallastError) || error.code === 'host-lost') throw error;
-      outcome = { status: 'unavailable', reason: messageOf(error).slice(0, 500) };
-    }
-    store({ type: 'kernel-surface', form, outcome });
-  }
+/** Traces each form's own instance under the same load. */
+export async function openKernelSurface({
+  context,
+  prepared,
+  store,
+}: Pick<StageRun<true, SurfaceRecord>, 'context' | 'prepared' | 'store'>): Promise<Taking<Required<Turn>>> {
+  return {
+    async take({ form }) {
+      const outcome = await traced(context, preparedForm(prepared, form), `surface-${form}`);
+      store({ type: 'kernel-surface', form, outcome });
+      return undefined;
+    },
+    failed: ({ form }, reason) =>
+      store({ type: 'kernel-surface', form, outcome: { status: 'unavailable', reason } }),
+  };
 }
 
-async function traceInstance(
+async function traced(
   { host, runId, signal }: FormContext,
   form: PreparedForm,
   id: string,
-): Promise<Extract<SurfaceRecord['outcome'], { status: 'measured' }>> {
-  await using created = await form.createProbed(id);
-  const instance = await created.launch(new Marks());
+): Promise<SurfaceRecord['outcome']> {
+  await using borrowed = await borrow(form, id);
+  const { instance } = borrowed;
   using seat = new Seat(() => instance.probe('root'));
   // What a session does to open is not part of the load.
   await seat.greet();
   const { cgroupFolders } = await instance.hostSide();
   // They hold the same threads.
-  await using tracer = await startSurfaceTracer(host, `ballast-${runId}`, cgroupFolders.slice(0, 1));
+  await using tracer = await startSurfaceTracer(host, nameOfRun(runId), cgroupFolders.slice(0, 1));
   const windows = async (kind: 'idle' | 'load', count: number, action: () => Promise<void>) => {
     const found: SurfaceWindow[] = [];
     while (found.length < count) {

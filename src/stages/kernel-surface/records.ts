@@ -1,22 +1,25 @@
-/** How much of the host's kernel is run on behalf of an instance (K8): a number in its own unit, not a verdict. */
-export interface SurfaceRecord {
-  readonly type: 'kernel-surface';
-  readonly form: string;
-  readonly outcome:
-    | {
-        readonly status: 'measured';
-        readonly idle: readonly SurfaceWindow[];
-        readonly load: readonly SurfaceWindow[];
-      }
-    | { readonly status: 'unavailable'; readonly reason: string };
-}
+import { z } from 'zod';
+import type { Stored } from '../../fields/stored.ts';
+import { formName, unavailable } from '../../fields/stored-parts.ts';
 
-export interface SurfaceWindow {
+const surfaceWindow = z.object({
   /** Different kernel functions that were run for its threads, interrupts left out. */
-  readonly functions: number;
+  functions: z.number(),
   /** Those of them that no idle window before had seen. */
-  readonly beyondIdle: number;
-  readonly events: number;
+  beyondIdle: z.number(),
+  events: z.number(),
   /** Events that found no room in the buffer; above 0 the count is a lower bound. */
-  readonly lost: number;
-}
+  lost: z.number(),
+});
+export type SurfaceWindow = Stored<typeof surfaceWindow>;
+
+/** How much of the host's kernel is run on behalf of an instance (K8): a number in its own unit, not a verdict. */
+export const surfaceRecord = z.object({
+  type: z.literal('kernel-surface'),
+  form: formName,
+  outcome: z.discriminatedUnion('status', [
+    z.object({ status: z.literal('measured'), idle: z.array(surfaceWindow), load: z.array(surfaceWindow) }),
+    unavailable('unavailable'),
+  ]),
+});
+export type SurfaceRecord = Stored<typeof surfaceRecord>;

@@ -1,6 +1,6 @@
 import { median } from '../../stats/order-statistic.ts';
-import type { SurfaceSummary } from '../../summary/summary.ts';
 import type { SurfaceRecord } from './records.ts';
+import type { SurfaceSummary } from './summary.ts';
 
 export function surfaceSummary({ outcome }: SurfaceRecord): SurfaceSummary {
   if (outcome.status === 'unavailable')

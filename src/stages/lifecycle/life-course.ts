@@ -1,7 +1,7 @@
 import { BallastError, messageOf } from '../../errors.ts';
-import { storedMark } from '../../execution/stored-mark.ts';
 import type { CreatedInstance, LaunchedInstance, PreparedForm } from '../../forms/form.ts';
 import { isLost } from '../../launches/lost.ts';
+import { storedMark } from '../../launches/stored-mark.ts';
 import { type ReadyContext, untilReady } from '../../launches/until-ready.ts';
 import { type Mark, Marks } from '../../marks.ts';
 import type { LifecycleOperation, LifecycleOutcome } from './records.ts';

@@ -1,4 +1,6 @@
-import type { StoredMark } from '../../results/records.ts';
+import { z } from 'zod';
+import type { Stored } from '../../fields/stored.ts';
+import { block, formName, storedMark, unavailable } from '../../fields/stored-parts.ts';
 
 /** In the order in which an instance goes through them. */
 export const lifecycleOperations = [
@@ -27,24 +29,25 @@ export const operationMeanings: Readonly<Record<LifecycleOperation, string>> = {
   remove: 'requested → nothing of it is left on the host',
 };
 
-/** One operation on one instance. */
-export interface LifecycleRecord {
-  readonly type: 'lifecycle';
-  readonly form: string;
-  readonly block: number;
-  readonly operation: LifecycleOperation;
-  readonly outcome: LifecycleOutcome;
-}
+const outcome = z.discriminatedUnion('status', [
+  z.object({
+    status: z.literal('done'),
+    /** Since the request: when whoever does it said that it is done. */
+    done: storedMark,
+    /** Since the request: the first correct answer; null where none is awaited. */
+    ready: storedMark.nullable(),
+  }),
+  /** `absent`: the form has no such operation. `failed`: what follows it on the same instance was not tried. */
+  unavailable('absent', 'failed'),
+]);
+export type LifecycleOutcome = Stored<typeof outcome>;
 
-export type LifecycleOutcome =
-  | {
-      readonly status: 'done';
-      /** Since the request: when whoever does it said that it is done. */
-      readonly done: StoredMark;
-      /** Since the request: the first correct answer; null where none is awaited. */
-      readonly ready: StoredMark | null;
-    }
-  /** The form has no such operation. */
-  | { readonly status: 'absent'; readonly reason: string }
-  /** What follows it on the same instance was not tried. */
-  | { readonly status: 'failed'; readonly reason: string };
+/** One operation on one instance. */
+export const lifecycleRecord = z.object({
+  type: z.literal('lifecycle'),
+  form: formName,
+  block,
+  operation: z.enum(lifecycleOperations),
+  outcome,
+});
+export type LifecycleRecord = Stored<typeof lifecycleRecord>;

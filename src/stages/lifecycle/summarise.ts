@@ -1,7 +1,13 @@
-import type { LifecycleFigure, LifecycleSummary } from '../../results/later-summaries.ts';
 import { locate, median } from '../../stats/order-statistic.ts';
 import { pairedRatio } from '../../stats/paired-ratio.ts';
-import { type LifecycleOperation, type LifecycleRecord, lifecycleOperations } from './records.ts';
+import { lastMark, operationSamples } from './metrics.ts';
+import {
+  type LifecycleOperation,
+  type LifecycleOutcome,
+  type LifecycleRecord,
+  lifecycleOperations,
+} from './records.ts';
+import type { LifecycleFigure, LifecycleSummary } from './summary.ts';
 
 /**
  * What a form's instances went through, and how long it took; with the ratio to another form, paired by block. A failed
@@ -22,8 +28,8 @@ function figureOf(
   base: readonly LifecycleRecord[],
 ): LifecycleFigure {
   const own = records.filter((record) => record.operation === operation);
-  const samples = byBlock(own);
-  const others = byBlock(base.filter((record) => record.operation === operation));
+  const samples = operationSamples(own, operation);
+  const others = operationSamples(base, operation);
   const { point, ci95 } = locate([...samples.values()]);
   const pairs = [...samples].flatMap(([block, form]) => {
     const other = others.get(block);
@@ -45,23 +51,7 @@ function figureOf(
   };
 }
 
-type Done = Extract<LifecycleRecord['outcome'], { status: 'done' }>;
-
-function byBlock(records: readonly LifecycleRecord[]): ReadonlyMap<number, number> {
-  return new Map(
-    records.flatMap(({ block, outcome }) => {
-      if (outcome.status === 'absent') return [];
-      const ns = outcome.status === 'done' ? lastOf(outcome).latestNs : Number.POSITIVE_INFINITY;
-      return [[block, ns] as const];
-    }),
-  );
-}
-
-function lastOf({ ready, done }: Done) {
-  return ready ?? done;
-}
-
-function widthOf(outcome: Done): number {
-  const { earliestNs, latestNs } = lastOf(outcome);
+function widthOf(outcome: Extract<LifecycleOutcome, { status: 'done' }>): number {
+  const { earliestNs, latestNs } = lastMark(outcome);
   return latestNs - earliestNs;
 }

@@ -1,8 +1,7 @@
 import { z } from 'zod';
+import type { Stored } from '../../fields/stored.ts';
+import { count, interval } from '../../fields/stored-parts.ts';
 import { lifecycleOperations, operationMeanings } from './records.ts';
-
-const interval = z.readonly(z.tuple([z.number(), z.number()])).nullable();
-const count = z.int().nonnegative();
 
 const figure = z.strictObject({
   medianNs: z.number().nullable().describe('Null: the form does not have it, or most of them failed.'),
@@ -21,3 +20,5 @@ const figure = z.strictObject({
 export const lifecycle = z
   .partialRecord(z.enum(lifecycleOperations), figure)
   .describe(`${lifecycleOperations.map((one) => `${one}: ${operationMeanings[one]}`).join('; ')}.`);
+export type LifecycleSummary = Stored<typeof lifecycle>;
+export type LifecycleFigure = Stored<typeof figure>;

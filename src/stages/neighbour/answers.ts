@@ -1,13 +1,8 @@
 import type { Answer } from '../../inside/frames.ts';
+import type { Asked } from '../../inside/seat.ts';
 import type { AggressorSample, WorkSample } from './records.ts';
 
 type Done = Extract<WorkSample, { status: 'done' }>;
-
-/** When something was asked and answered, on the harness's clock. */
-export interface Asked {
-  readonly startedNs: bigint;
-  readonly endedNs: bigint;
-}
 
 export const elapsedNs = ({ startedNs, endedNs }: Asked) => Number(endedNs - startedNs);
 

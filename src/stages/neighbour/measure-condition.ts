@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Seat } from '../../inside/seat.ts';
+import type { Asked, Seat } from '../../inside/seat.ts';
 import type { Limits } from '../../workload.ts';
-import { type Asked, parseLoad, parseWork, shareWithin } from './answers.ts';
+import { parseLoad, parseWork, shareWithin } from './answers.ts';
 import {
   type Aggressor,
   aggressorKinds,

@@ -1,65 +1,73 @@
-import { BallastError, messageOf } from '../../errors.ts';
+import { BallastError } from '../../errors.ts';
 import type { FormContext, PreparedForm } from '../../forms/form.ts';
 import type { FormSpec } from '../../forms/forms.ts';
 import { prepareForm } from '../../forms/forms.ts';
 import { waitingArgv } from '../../forms/waiting-start.ts';
 import { probeProcess } from '../../inside/probe-process.ts';
 import { Seat } from '../../inside/seat.ts';
-import { endsBlock } from '../../plan/ends-block.ts';
-import type { WholeRecord } from '../../results/course-records.ts';
+import type { StageRun, Taking } from '../stage.ts';
 import type { Condition } from './kinds.ts';
 import { measurePair } from './pair.ts';
 import type { NeighbourBlock } from './plan.ts';
 import type { NeighbourOutcome, NeighbourRecord } from './records.ts';
 import { type HostSize, safeLimits } from './safe-limits.ts';
+import type { NeighbourSettings } from './settings.ts';
 import { startWatchdog } from './watchdog.ts';
 
 /**
- * Measures, by the plan, what a busy neighbour does to an instance of the same form. Instances do not run the workload:
- * two of a form without a network of its own could not have the same port, and what it did would be measured as well.
- * A form whose pair cannot be had is left out from then on, with a record that says why; when the host is in danger,
- * all is. Nothing may be timed meanwhile.
+ * Measures what a busy neighbour does to an instance of the same form. Instances do not run the workload: two of a form
+ * without a network of its own could not have the same port, and what it did would be measured as well. A form whose
+ * pair cannot be had is left out from then on, with a record that says why; when the host is in danger, all is.
  */
-export async function measureNeighbours(
-  context: FormContext,
-  specs: readonly FormSpec[],
-  plan: readonly NeighbourBlock[],
-  eachMs: number,
-  store: (record: NeighbourRecord | WholeRecord) => void,
-): Promise<void> {
+export async function openNeighbours({
+  context,
+  specs,
+  settings: { eachMs },
+  store,
+}: Pick<StageRun<NeighbourSettings, NeighbourRecord>, 'context' | 'specs' | 'settings' | 'store'>): Promise<
+  Taking<NeighbourBlock>
+> {
   const { host } = context;
   const size = await hostSize(context);
   const limits = safeLimits(context.workload.limits, size);
-  await using forms = new AsyncDisposableStack();
-  await using watchdog = await startWatchdog(host, size);
+  await using opening = new AsyncDisposableStack();
+  const forms = opening.use(new AsyncDisposableStack());
+  const watchdog = opening.use(await startWatchdog(host, size));
   const signal = AbortSignal.any([context.signal, watchdog.signal]);
-  using roundTrips = new Seat(() => probeProcess(host, ['serve']));
-  using sink = new Seat(() => probeProcess(host, ['serve']));
+  const roundTrips = opening.use(new Seat(() => probeProcess(host, ['serve'])));
+  const sink = opening.use(new Seat(() => probeProcess(host, ['serve'])));
   const prepared = new Map<string, PreparedForm>();
   const failed = new Set<string>();
-  for (const [index, one] of plan.entries()) {
-    const { block, form: name } = one;
-    const tell = (condition: Condition, outcome: NeighbourOutcome) =>
-      store({ type: 'neighbour', form: name, block, condition, limits, outcome });
-    const measure = async () => {
-      context.progress(`measuring neighbours: pair ${index + 1} of ${plan.length} (${name})`);
-      const form =
-        prepared.get(name) ?? forms.use(await prepareForm(...idleForm(context, specs, name, limits)));
-      prepared.set(name, form);
-      await measurePair(form, one, { roundTrips, sink, limits, eachMs }, signal, tell);
-    };
-    try {
-      if (!failed.has(name)) await measure();
-    } catch (error) {
-      context.signal.throwIfAborted();
-      if (watchdog.signal.aborted)
-        return tell('idle', { status: 'aborted', reason: String(watchdog.signal.reason) });
-      if (!(error instanceof BallastError) || error.code === 'host-lost') throw error;
-      failed.add(name);
-      tell('idle', { status: 'failed', reason: messageOf(error).slice(0, 500) });
-    }
-    if (endsBlock(plan, index)) store({ type: 'whole', stage: 'neighbour', block });
-  }
+  const told = ({ form, block }: NeighbourBlock, condition: Condition, outcome: NeighbourOutcome) =>
+    store({ type: 'neighbour', form, block, condition, limits, outcome });
+  const measure = async (turn: NeighbourBlock) => {
+    const { form: name } = turn;
+    const form =
+      prepared.get(name) ?? forms.use(await prepareForm(...idleForm(context, specs, name, limits)));
+    prepared.set(name, form);
+    await measurePair(form, turn, { roundTrips, sink, limits, eachMs }, signal, (condition, outcome) =>
+      told(turn, condition, outcome),
+    );
+  };
+  const resources = opening.move();
+  return {
+    async take(turn) {
+      if (failed.has(turn.form)) return undefined;
+      try {
+        await measure(turn);
+        return undefined;
+      } catch (error) {
+        if (context.signal.aborted || !watchdog.signal.aborted) throw error;
+        told(turn, 'idle', { status: 'aborted', reason: String(watchdog.signal.reason) });
+        return 'over';
+      }
+    },
+    failed(turn, reason) {
+      failed.add(turn.form);
+      told(turn, 'idle', { status: 'failed', reason });
+    },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
 }
 
 /** The same form of the same image, with these limits, in which nothing runs but what is asked for. */

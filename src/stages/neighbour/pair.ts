@@ -1,6 +1,6 @@
-import type { CreatedInstance, PreparedForm, ProbedInstance } from '../../forms/form.ts';
+import type { PreparedForm } from '../../forms/form.ts';
 import { Seat } from '../../inside/seat.ts';
-import { Marks } from '../../marks.ts';
+import { borrow } from '../../launches/borrow.ts';
 import { instanceId } from '../../plan/instance-id.ts';
 import type { Condition } from './kinds.ts';
 import { measureCondition, type Party, type Scene } from './measure-condition.ts';
@@ -43,8 +43,7 @@ export async function measurePair(
 async function join(form: PreparedForm, id: string, signal: AbortSignal): Promise<Party & AsyncDisposable> {
   signal.throwIfAborted();
   await using stack = new AsyncDisposableStack();
-  const created: CreatedInstance<ProbedInstance> = stack.use(await form.createProbed(id));
-  const instance = await created.launch(new Marks());
+  const { instance } = stack.use(await borrow(form, id));
   const seat = stack.use(new Seat(() => instance.probe('root')));
   const end = () => seat[Symbol.dispose]();
   signal.addEventListener('abort', end);

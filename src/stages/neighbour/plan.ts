@@ -1,7 +1,7 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import type { NeighbourSettings } from '../../scenario.ts';
 import { shuffled } from '../../stats/shuffle.ts';
 import type { Condition } from './kinds.ts';
+import type { NeighbourSettings } from './settings.ts';
 
 /** One fresh pair of instances, and the conditions under which its victim is measured, in order. */
 export interface NeighbourBlock {
@@ -20,7 +20,7 @@ const stream = 0x6e626f72;
  */
 export function buildNeighbourPlan(
   forms: readonly string[],
-  { blocks, aggressors }: NeighbourSettings,
+  { blocks, aggressors }: Pick<NeighbourSettings, 'blocks' | 'aggressors'>,
   seed: number,
 ): readonly NeighbourBlock[] {
   const random = xoroshiro128plus(seed ^ stream);

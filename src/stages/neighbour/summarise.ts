@@ -1,6 +1,5 @@
 import { median } from '../../stats/order-statistic.ts';
 import { type Pair, pairedRatio } from '../../stats/paired-ratio.ts';
-import type { AggressorSummary, NeighbourRatio, NeighbourSummary } from '../../summary/summary.ts';
 import {
   type Aggressor,
   aggressorKinds,
@@ -10,6 +9,7 @@ import {
   victimWorks,
 } from './kinds.ts';
 import type { NeighbourOutcome, NeighbourRecord, WorkSample } from './records.ts';
+import type { AggressorSummary, NeighbourRatio, NeighbourSummary } from './summary.ts';
 
 type Measured = Extract<NeighbourOutcome, { status: 'measured' }>;
 type ByBlock = ReadonlyMap<number, Measured>;

@@ -1,12 +1,13 @@
 import { z } from 'zod';
+import type { Stored } from '../../fields/stored.ts';
+import { count, interval } from '../../fields/stored-parts.ts';
 import { aggressorNames, victimWorks, workMeanings } from './kinds.ts';
 
-const count = z.int().nonnegative();
 const work = z.enum(victimWorks);
 
 const ratioParts = {
   ratio: z.number().nullable().describe('Time of a unit of work against the base; above 1 is slower.'),
-  ci95: z.readonly(z.tuple([z.number(), z.number()])).nullable(),
+  ci95: interval,
   n: count.describe('Paired blocks.'),
   failures: count.describe('Of them without an answer; these rank as infinitely slow.'),
   p99Ratio: z.number().nullable().describe('The same of the 99th percentile of latency.'),
@@ -46,3 +47,6 @@ export const neighbour = z.strictObject({
   noise: z.record(work, ratio).describe('An idle neighbour against an idle neighbour.'),
   aggressors: z.partialRecord(z.enum(aggressorNames), aggressor).describe('Against an idle neighbour.'),
 });
+export type NeighbourSummary = Stored<typeof neighbour>;
+export type NeighbourRatio = Stored<typeof ratio>;
+export type AggressorSummary = Stored<typeof aggressor>;

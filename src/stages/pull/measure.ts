@@ -1,20 +1,19 @@
 import { messageOf } from '../../errors.ts';
-import { storedMark } from '../../execution/stored-mark.ts';
 import type { FormContext, PreparedForm, Shipped } from '../../forms/form.ts';
 import { makePrivateFolder } from '../../host/root-only.ts';
-import { isLost } from '../../launches/lost.ts';
+import { attempt, isLost } from '../../launches/lost.ts';
+import { storedMark } from '../../launches/stored-mark.ts';
 import type { Mark } from '../../marks.ts';
 import { Marks } from '../../marks.ts';
-import { endsBlock } from '../../plan/ends-block.ts';
-import type { WholeRecord } from '../../results/course-records.ts';
-import type { PullSettings } from '../../scenario.ts';
+import type { StageRun, Taking, Turn } from '../stage.ts';
 import type { PullArtifact, Pulled } from './artifact.ts';
 import { filesArtifact } from './files-artifact.ts';
 import { imageArtifact } from './image-artifact.ts';
 import { buildPullPlan } from './plan.ts';
 import { notePushed, pullFolder, pushedTag } from './pushed.ts';
 import type { PullOutcome, PullRecord } from './records.ts';
-import { Registry, type RegistryPlace } from './registry.ts';
+import { Registry } from './registry.ts';
+import type { PullSettings } from './settings.ts';
 
 /** Forms that start from the same, and how it comes to a host. */
 interface Group {
@@ -31,64 +30,52 @@ export async function requireRegistry(
   await registry.ping();
 }
 
+type Opened = Pick<
+  StageRun<PullSettings, PullRecord>,
+  'context' | 'prepared' | 'settings' | 'seed' | 'originNs' | 'turns' | 'store'
+>;
+
 /**
- * Measures how long a host that has nothing takes to fetch what each form starts from out of a registry. What cannot
- * be sent or fetched gets a record that says why. Nothing may be timed meanwhile.
+ * Measures how long a host that has nothing takes to fetch what each form starts from out of a registry. What cannot be
+ * sent there has a record that says why, in the first block.
  */
-export async function measurePulls(
-  context: FormContext,
-  prepared: ReadonlyMap<string, PreparedForm>,
-  settings: PullSettings,
-  order: { readonly seed: number; readonly originNs: bigint; readonly blocks: readonly number[] },
-  store: (record: PullRecord | WholeRecord) => void,
-): Promise<void> {
-  const { host, signal, progress } = context;
-  await using resources = new AsyncDisposableStack();
-  const registry = resources.use(new Registry(host, settings.registry, signal));
+export async function openPulls(run: Opened): Promise<Taking<Turn>> {
+  const { context, settings, seed, originNs, store } = run;
+  const { host, signal } = context;
+  await using opening = new AsyncDisposableStack();
+  const registry = opening.use(new Registry(host, settings.registry, signal));
   const folder = pullFolder(context.runFolder);
   await makePrivateFolder(host, folder);
-  resources.defer(async () => void (await host.exec(['rm', '-rf', '--', folder])));
+  opening.defer(async () => void (await host.exec(['rm', '-rf', '--', folder])));
   const sent: { group: Group; artifact: PullArtifact }[] = [];
-  for (const group of groupsOf(prepared)) {
-    signal.throwIfAborted();
+  for (const group of groupsOf(run.prepared)) {
+    const failure = await attempt(signal, async () => {
+      const artifact = opening.use(await send(context, registry, settings.registry, group));
+      sent.push({ group, artifact });
+    });
+    if (failure === undefined) continue;
+    const outcome = { status: 'failed', reason: `cannot be sent: ${failure}` } as const;
+    const block = run.turns[0]?.block ?? 0;
     const { forms, shipped } = group;
-    const [name = ''] = forms;
-    progress(`sending ${name} to the registry`);
-    try {
-      const repository = `ballast/${context.runId}/${name}`;
-      await notePushed(host, context.runFolder, settings.registry, repository);
-      const artifact = await send(
-        context,
-        { registry, repository, tag: pushedTag },
-        shipped,
-        `${folder}/${name}`,
-      );
-      sent.push({ group, artifact: resources.use(artifact) });
-    } catch (error) {
-      signal.throwIfAborted();
-      if (isLost(error)) throw error;
-      const outcome = { status: 'failed', reason: bounded(`cannot be sent: ${messageOf(error)}`) } as const;
-      store({
-        type: 'pull',
-        forms,
-        block: order.blocks[0] ?? 0,
-        kind: shipped.kind,
-        transferBytes: null,
-        outcome,
-      });
-    }
+    store({ type: 'pull', forms, block, kind: shipped.kind, transferBytes: null, outcome });
   }
-  const wanted = new Set(order.blocks);
-  const plan = buildPullPlan(sent, settings.repetitions, order.seed).filter(({ block }) => wanted.has(block));
-  for (const [index, { block, artifact: one }] of plan.entries()) {
-    const { group, artifact } = one;
-    const { kind, transferBytes } = artifact;
-    progress(`pulling ${index + 1} of ${plan.length} (${group.forms.join(', ')})`);
-    const outcome = await pullOnce(context, artifact, order.originNs);
-    store({ type: 'pull', forms: group.forms, block, kind, transferBytes, outcome });
-    signal.throwIfAborted();
-    if (endsBlock(plan, index)) store({ type: 'whole', stage: 'pull', block });
-  }
+  const plan = buildPullPlan(sent, settings.repetitions, seed);
+  const resources = opening.move();
+  return {
+    async take(turn) {
+      for (const { block, artifact: one } of plan) {
+        if (block !== turn.block) continue;
+        const { group, artifact } = one;
+        const { kind, transferBytes } = artifact;
+        context.progress(`pulling what ${group.forms.join(', ')} starts from`);
+        const outcome = await pullOnce(context, artifact, originNs);
+        store({ type: 'pull', forms: group.forms, block, kind, transferBytes, outcome });
+        signal.throwIfAborted();
+      }
+      return undefined;
+    },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
 }
 
 /** What several forms start from is fetched for all of them. */
@@ -105,12 +92,17 @@ function groupsOf(prepared: ReadonlyMap<string, PreparedForm>): readonly Group[]
 }
 
 async function send(
-  { host, engine, runId, signal }: FormContext,
-  place: RegistryPlace,
-  shipped: Shipped,
-  folder: string,
+  { host, engine, runId, runFolder, signal, progress }: FormContext,
+  registry: Registry,
+  address: string,
+  { forms, shipped }: Group,
 ): Promise<PullArtifact> {
+  const [name = ''] = forms;
+  progress(`sending what ${name} starts from to the registry`);
+  const place = { registry, repository: `ballast/${runId}/${name}`, tag: pushedTag };
+  await notePushed(host, runFolder, address, place.repository);
   if (shipped.kind === 'image') return imageArtifact(await engine.open(), place, shipped.reference, runId);
+  const folder = `${pullFolder(runFolder)}/${name}`;
   await makePrivateFolder(host, `${folder}/shipped`);
   const files = await shipped.filesIn(`${folder}/shipped`);
   return filesArtifact(host, place, files, `${folder}/fetched`, signal);

@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { extract } from 'tar-stream';
+import { runLabel } from '../../docker/run-labels.ts';
 import { BallastError } from '../../errors.ts';
 import { paxComment } from './pax-comment.ts';
 import { type Descriptor, mediaTypes, type Registry, type RegistryPlace } from './registry.ts';
@@ -76,9 +77,6 @@ export async function pushPrivateImage(
 const gzipMagic = 0x1f;
 const openingBrace = 0x7b;
 const openingBracket = 0x5b;
-
-/** Label of an image that a run has pulled. */
-export const runLabel = 'dev.ballast.run';
 
 async function* rejoined(first: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
   yield first;

@@ -1,5 +1,4 @@
 import type { Host } from '../../host/host.ts';
-import { Registry } from './registry.ts';
 
 /** The tag of whatever a run sends to a registry. */
 export const pushedTag = 'run';
@@ -20,16 +19,14 @@ export async function notePushed(
   await host.exec(['sh', '-c', script, 'sh', registry, repository, journal(runFolder)]);
 }
 
-/** Removes from registries what a dead run has sent there; those that do not answer are passed over. */
-export async function removePushed(host: Host, runFolder: string): Promise<readonly string[]> {
-  const noted = await host.exec(['cat', '--', journal(runFolder)], { allowFailure: true });
-  const removed: string[] = [];
-  for (const line of noted.stdout.split('\n')) {
+/** Where a run has sent something, as far as it has noted. */
+export async function notedAsPushed(
+  host: Host,
+  runFolder: string,
+): Promise<readonly { readonly address: string; readonly repository: string }[]> {
+  const { stdout } = await host.exec(['cat', '--', journal(runFolder)], { allowFailure: true });
+  return stdout.split('\n').flatMap((line) => {
     const [, address, repository] = /^(\S+:\d+) (\S+)$/.exec(line) ?? [];
-    if (address === undefined || repository === undefined) continue;
-    using registry = new Registry(host, address, AbortSignal.timeout(20_000));
-    if (await registry.removeTag(repository, pushedTag).catch(() => false))
-      removed.push(`${address}/${repository}:${pushedTag}`);
-  }
-  return removed;
+    return address === undefined || repository === undefined ? [] : [{ address, repository }];
+  });
 }

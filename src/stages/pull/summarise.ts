@@ -1,18 +1,14 @@
-import type { PullSummary } from '../../results/later-summaries.ts';
-import type { StoredMark } from '../../results/records.ts';
+import type { StoredMark } from '../../fields/stored-parts.ts';
 import { locate, median } from '../../stats/order-statistic.ts';
-import type { DurationFigure } from '../../summary/summary.ts';
+import type { Launched } from '../stage.ts';
 import type { PullRecord } from './records.ts';
+import type { PullSummary } from './summary.ts';
 
 /**
  * How long a form takes to be fetched, from its records: from the request until all of it can be used, in ns. A pull
  * that failed ranks as infinitely slow; one that was interrupted says nothing.
  */
-export function pullSummary(
-  records: readonly PullRecord[],
-  createNs: number | null,
-  ready: Pick<DurationFigure, 'medianNs'> | undefined,
-): PullSummary {
+export function pullSummary(records: readonly PullRecord[], { createNs, readyNs }: Launched): PullSummary {
   const ended = records.filter(({ outcome }) => outcome.status !== 'aborted');
   const pulled = ended.flatMap(({ outcome }) => (outcome.status === 'pulled' ? [outcome] : []));
   const failed = ended.length - pulled.length;
@@ -39,7 +35,6 @@ export function pullSummary(
       unpackedNs: at('unpacked'),
     };
   });
-  const readyNs = ready?.medianNs ?? null;
   const known = [medianNs, createNs, readyNs].filter((ns) => ns !== null);
   return {
     kind: records[0]?.kind ?? 'files',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { Stored } from '../../fields/stored.ts';
+import { count, interval } from '../../fields/stored-parts.ts';
 
-const count = z.int().nonnegative();
 const ns = z.number().nullable();
 
 export const pull = z.strictObject({
@@ -8,10 +9,7 @@ export const pull = z.strictObject({
   sharedWith: z.array(z.string()).describe('All forms that start from the same, this one included.'),
   transferBytes: z.number().nullable().describe("By the registry's manifest; null: it could not be sent."),
   medianNs: ns.describe('From the request until all of it can be used.'),
-  ci95Ns: z
-    .readonly(z.tuple([z.number(), z.number()]))
-    .nullable()
-    .describe('Exact 95 % order-statistic interval of the median; null when n is too small.'),
+  ci95Ns: interval.describe('Exact 95 % order-statistic interval of the median; null when n is too small.'),
   n: count.describe('Pulls.'),
   failures: count.describe('Pulls that failed; they rank as infinitely slow.'),
   problems: z.array(z.string()).describe('Why they failed, each reason once.'),
@@ -32,3 +30,4 @@ export const pull = z.strictObject({
   createNs: ns.describe('Median of making an instance.'),
   fromNothingNs: ns.describe('Sum of the medians of pull, create and startup to ready.'),
 });
+export type PullSummary = Stored<typeof pull>;

@@ -1,9 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BallastError } from '../../errors.ts';
-import type { LaunchedInstance, PreparedForm, ProbedInstance } from '../../forms/form.ts';
+import type { LaunchedInstance, ProbedInstance } from '../../forms/form.ts';
 import { Seat } from '../../inside/seat.ts';
-import { type ReadyContext, untilReady } from '../../launches/until-ready.ts';
-import { Marks } from '../../marks.ts';
+import type { ReadyContext } from '../../launches/until-ready.ts';
 import { measureCondition, type Scene } from '../neighbour/measure-condition.ts';
 import { ask, type Question } from './ask.ts';
 import { closedLoop, closedLoopReconnecting } from './closed-loop.ts';
@@ -17,24 +15,6 @@ const restMs = 300;
 
 export type Load = Pick<SpeedLoadRecord, 'ratePerSecond' | 'connections' | 'durationMs'>;
 export type Works = Omit<Scene, 'victim' | 'neighbour'>;
-
-/**
- * An instance that answers, for as long as the action takes; removed before it returns.
- * @throws BallastError `not-ready`, or what its making, launch and removal throw
- */
-export async function withInstance<T>(
-  context: ReadyContext,
-  form: PreparedForm,
-  id: string,
-  action: (instance: ProbedInstance) => Promise<T>,
-): Promise<T> {
-  await using created = await form.createProbed(id);
-  const marks = new Marks();
-  const instance = await created.launch(marks);
-  const { outcome } = await untilReady(context, instance, marks);
-  if (outcome.status !== 'ready') throw new BallastError('engine', 'not-ready', outcome.reason);
-  return await action(instance);
-}
 
 /** @param load undefined: the workload is not asked by HTTP */
 export async function measureInstance(

@@ -1,96 +1,85 @@
-import { messageOf } from '../../errors.ts';
-import type { PreparedForm } from '../../forms/form.ts';
+import type { PreparedForm, ProbedInstance } from '../../forms/form.ts';
 import { probeProcess } from '../../inside/probe-process.ts';
 import { Seat } from '../../inside/seat.ts';
-import { formNamed } from '../../launches/form-named.ts';
-import { isLost } from '../../launches/lost.ts';
+import { borrow } from '../../launches/borrow.ts';
+import { attempt } from '../../launches/lost.ts';
+import { preparedForm } from '../../launches/prepared-form.ts';
 import type { ReadyContext } from '../../launches/until-ready.ts';
-import type { Turn } from '../../plan/block-plan.ts';
-import { endsBlock } from '../../plan/ends-block.ts';
 import { instanceId } from '../../plan/instance-id.ts';
-import type { WholeRecord } from '../../results/course-records.ts';
-import type { SpeedSettings } from '../../scenario.ts';
-import { capacityOf, measureInstance, withInstance } from './instance.ts';
+import type { StageRun, Taking, Turn } from '../stage.ts';
+import { capacityOf, measureInstance } from './instance.ts';
 import type { SpeedLoadRecord, SpeedRecord } from './records.ts';
-
-export interface SpeedContext extends ReadyContext {
-  readonly progress: (text: string) => void;
-}
-
-type Forms = ReadonlyMap<string, PreparedForm>;
+import type { SpeedSettings } from './settings.ts';
 
 const lookMs = 1000;
 /** Of what the slowest form carries: a load that every form can bear, so that latencies are of equal work. */
 const shareOfSlowest = 0.5;
 
+type Opened = Pick<
+  StageRun<SpeedSettings, SpeedLoadRecord | SpeedRecord>,
+  'context' | 'ready' | 'prepared' | 'settings' | 'earlier' | 'store'
+>;
+
 /**
- * Measures how fast an instance of each form is at each turn of the plan, one at a time. An instance that cannot be had
- * is a record that says why. All of a run's are loaded alike: with the load of its earlier part, where there is one.
- * Nothing may be timed meanwhile.
+ * Measures how fast an instance of each form is. All of a run's are loaded alike: with the load of its earlier part,
+ * where there is one.
  */
-export async function measureSpeed(
-  context: SpeedContext,
-  settings: SpeedSettings,
-  plan: readonly Turn[],
-  forms: Forms,
-  earlierLoad: SpeedLoadRecord | undefined,
-  store: (record: SpeedLoadRecord | SpeedRecord | WholeRecord) => void,
-): Promise<void> {
-  const { host, workload, signal } = context;
-  const { limits, ready } = workload;
-  let load = earlierLoad;
-  if (load === undefined && ready.kind === 'http') {
-    load = await chooseLoad(context, settings, forms);
+export async function openSpeed(run: Opened): Promise<Taking<Required<Turn>>> {
+  const { context, ready, prepared, settings, store } = run;
+  const { host, workload } = context;
+  let load = run.earlier.find((record) => record.type === 'speed-load');
+  if (load === undefined && workload.ready.kind === 'http') {
+    load = await chooseLoad(run);
     store(load);
   }
-  using roundTrips = new Seat(() => probeProcess(host, ['serve']));
-  using sink = new Seat(() => probeProcess(host, ['serve']));
-  const works = { roundTrips, sink, limits, eachMs: settings.eachMs };
-  for (const [index, { block, form: name }] of plan.entries()) {
-    signal.throwIfAborted();
-    context.progress(`measuring speed: instance ${index + 1} of ${plan.length} (${name})`);
-    const id = instanceId('s', block, name);
-    const outcome = await unlessLost(context, () =>
-      withInstance(context, formNamed(forms, name), id, (instance) =>
-        measureInstance(context, instance, load, works),
-      ),
-    );
-    store({ type: 'speed', form: name, block, outcome });
-    if (endsBlock(plan, index)) store({ type: 'whole', stage: 'speed', block });
-  }
+  const resources = new DisposableStack();
+  const roundTrips = resources.use(new Seat(() => probeProcess(host, ['serve'])));
+  const sink = resources.use(new Seat(() => probeProcess(host, ['serve'])));
+  const works = { roundTrips, sink, limits: workload.limits, eachMs: settings.eachMs };
+  return {
+    async take({ block, form }) {
+      const outcome = await measured(
+        ready,
+        preparedForm(prepared, form),
+        instanceId('s', block, form),
+        (instance) => measureInstance(ready, instance, load, works),
+      );
+      store({ type: 'speed', form, block, outcome });
+      return undefined;
+    },
+    failed: ({ block, form }, reason) =>
+      store({ type: 'speed', form, block, outcome: { status: 'failed', reason } }),
+    [Symbol.asyncDispose]: async () => resources.dispose(),
+  };
 }
 
-async function chooseLoad(
-  context: SpeedContext,
-  { connections, durationMs, ratePerSecond }: SpeedSettings,
-  forms: Forms,
-): Promise<SpeedLoadRecord> {
+async function chooseLoad({ context, ready, prepared, settings }: Opened): Promise<SpeedLoadRecord> {
+  const { connections, durationMs, ratePerSecond } = settings;
   const common = { connections, durationMs, forwarded: context.host.kind !== 'local' };
   if (ratePerSecond !== undefined) return { type: 'speed-load', ratePerSecond, chosenFrom: null, ...common };
   const carried: Record<string, number> = {};
-  for (const [name, form] of forms) {
+  for (const [name, form] of prepared) {
     context.progress(`looking how many requests ${name} carries`);
-    const looked = await unlessLost(context, () =>
-      withInstance(context, form, `sx-${name}`, (instance) =>
-        capacityOf(context, instance, { connections, durationMs: lookMs }),
-      ),
-    );
-    if (!('status' in looked)) carried[name] = (looked.answers / looked.elapsedNs) * 1e9;
+    // A form that carries none now is measured all the same.
+    await attempt(context.signal, async () => {
+      const looked = await measured(ready, form, `sx-${name}`, (instance) =>
+        capacityOf(ready, instance, { connections, durationMs: lookMs }),
+      );
+      carried[name] = (looked.answers / looked.elapsedNs) * 1e9;
+    });
   }
   const slowest = Math.min(...Object.values(carried));
   const rate = Number.isFinite(slowest) ? Math.max(1, Math.floor(slowest * shareOfSlowest)) : 1;
   return { type: 'speed-load', ratePerSecond: rate, chosenFrom: carried, ...common };
 }
 
-async function unlessLost<T>(
-  { signal }: ReadyContext,
-  work: () => Promise<T>,
-): Promise<T | { readonly status: 'failed'; readonly reason: string }> {
-  try {
-    return await work();
-  } catch (error) {
-    signal.throwIfAborted();
-    if (isLost(error)) throw error;
-    return { status: 'failed', reason: messageOf(error).slice(0, 500) };
-  }
+/** What is measured of an instance that answers. */
+async function measured<T>(
+  ready: ReadyContext,
+  form: PreparedForm,
+  id: string,
+  measure: (instance: ProbedInstance) => Promise<T>,
+): Promise<T> {
+  await using borrowed = await borrow(form, id, ready);
+  return await measure(borrowed.instance);
 }

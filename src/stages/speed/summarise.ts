@@ -1,10 +1,10 @@
 import { decodeFromCompressedBase64, type Histogram } from 'hdr-histogram-js';
-import type { SpeedFigure, SpeedSummary } from '../../results/later-summaries.ts';
 import { percentileNs } from '../../stats/histogram.ts';
 import { locate, median } from '../../stats/order-statistic.ts';
 import { pairedRatio } from '../../stats/paired-ratio.ts';
-import { type SpeedFigureKind, speedFigures, speedSamples } from './figures.ts';
+import { type SpeedMetric, speedMetrics } from './metrics.ts';
 import type { LatencySample, SpeedRecord } from './records.ts';
+import type { SpeedFigure, SpeedSummary } from './summary.ts';
 
 /** Characters; those of Ballast have some thousand. */
 const longestHistogram = 65_536;
@@ -14,9 +14,11 @@ const longestHistogram = 65_536;
  * @param base of the form that it is compared with
  */
 export function speedSummary(records: readonly SpeedRecord[], base: readonly SpeedRecord[]): SpeedSummary {
-  const figures = [...speedFigures].flatMap(([name, kind]) => {
-    const samples = speedSamples(records, kind);
-    return samples.size === 0 ? [] : [[name, figureOf(kind, samples, speedSamples(base, kind))] as const];
+  const figures = speedMetrics.flatMap((metric) => {
+    const samples = metric.samplesOf(records);
+    return samples.size === 0
+      ? []
+      : [[metric.name, figureOf(metric, samples, metric.samplesOf(base))] as const];
   });
   const measured = records.flatMap(({ outcome }) => (outcome.status === 'measured' ? [outcome] : []));
   const latencies = measured.flatMap(({ latency }) => latency ?? []);
@@ -40,7 +42,7 @@ function problemsOf({ outcome }: SpeedRecord): readonly string[] {
 }
 
 function figureOf(
-  { unit }: SpeedFigureKind,
+  { unit }: SpeedMetric,
   samples: ReadonlyMap<number, number>,
   base: ReadonlyMap<number, number>,
 ): SpeedFigure {

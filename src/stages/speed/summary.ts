@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { speedFigures } from './figures.ts';
+import type { Stored } from '../../fields/stored.ts';
+import { count, interval } from '../../fields/stored-parts.ts';
+import { speedMetrics } from './metrics.ts';
 
-const interval = z.readonly(z.tuple([z.number(), z.number()])).nullable();
-const count = z.int().nonnegative();
 const number = z.number().nullable();
 
 const figure = z.strictObject({
-  unit: z.enum(['count', 'ns']).describe('`count`: so many a second.'),
+  unit: z.enum(['ns', 'bytes', 'count']).describe('`count`: so many a second.'),
   median: number,
   ci95: interval.describe('Exact 95 % order-statistic interval of the median; null when n is too small.'),
   n: count.describe('Instances.'),
@@ -31,9 +31,11 @@ export const speed = z.strictObject({
   problems: z.array(z.string()).describe('Why instances are missing, or works of them.'),
   figures: z
     .record(z.string(), figure)
-    .describe([...speedFigures].map(([name, { meaning }]) => `${name}: ${meaning}`).join('; ')),
+    .describe(speedMetrics.map(({ name, meaning }) => `${name}: ${meaning}`).join('; ')),
   latency: latency.nullable().describe('HDR histograms of all instances merged.'),
   failedAnswers: count.describe('Wrong answers, errors and timeouts of the closed loop.'),
   harnessCores: number.describe('CPU time of the load itself over its duration; median.'),
   sentLateP99Ns: number.describe('How late the harness was to send, as part of the latencies; median.'),
 });
+export type SpeedSummary = Stored<typeof speed>;
+export type SpeedFigure = Stored<typeof figure>;

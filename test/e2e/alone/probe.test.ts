@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ProbeRecord, RunRecord } from '../../../src/results/records.ts';
+import type { RunRecord } from '../../../src/results/records.ts';
+import type { ProbeRecord } from '../../../src/stages/isolation/records.ts';
 import type { Summary } from '../../../src/summary/summary.ts';
 import { ballast } from '../ballast.ts';
 

@@ -2,14 +2,14 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { judge } from '../../../src/claims/evaluate.ts';
-import { claimsExitCode } from '../../../src/claims/exit-code.ts';
 import type { Verdict } from '../../../src/inside/verdicts.ts';
+import type { LaunchRecord } from '../../../src/launches/records.ts';
 import { figuresText } from '../../../src/report/claim-words.ts';
-import type { LaunchRecord, RunRecord } from '../../../src/results/records.ts';
+import type { RunRecord } from '../../../src/results/records.ts';
 import { readRun } from '../../../src/results/run-folder.ts';
 import { summarise } from '../../../src/summarise.ts';
 import type { Answer } from '../../../src/summary/claim-answer.ts';
-import { summarySchema } from '../../../src/summary/summary-schema.ts';
+import { summarySchema } from '../../../src/summary/summary.ts';
 import { fixtureRun, fixtureScenario } from '../../fixtures/run.ts';
 
 const measure = { ...fixtureScenario.measure, isolation: true };
@@ -244,12 +244,4 @@ describe('judge', () => {
       { seed: 4 },
     );
   });
-});
-
-test('a program ends with 1 when a claim does not hold, else with 3 when one cannot be told', () => {
-  const of = (...all: Answer[]) => claimsExitCode(all.map((answer) => ({ answer })));
-  expect(of()).toBe(0);
-  expect(of('holds', 'holds')).toBe(0);
-  expect(of('holds', 'cannot-tell')).toBe(3);
-  expect(of('cannot-tell', 'does-not-hold')).toBe(1);
 });

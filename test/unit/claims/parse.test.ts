@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkClaim } from '../../../src/claims/check.ts';
 import { ClaimError, operators } from '../../../src/claims/claim.ts';
-import { claimableFigures } from '../../../src/claims/figures.ts';
 import { parseClaim } from '../../../src/claims/parse.ts';
 import { longestClaim, tokensOf } from '../../../src/claims/tokens.ts';
+import { metrics } from '../../../src/summary/metrics.ts';
 import { anyCharacter } from '../../fixtures/mutated.ts';
 import { fixtureScenario } from '../../fixtures/run.ts';
 
@@ -102,7 +102,7 @@ describe('a claim', () => {
   it('whatever it is made of is read or refused at a place within it', () => {
     const pieces = fc.constantFrom(
       ...operators,
-      ...[...claimableFigures.keys()].map((name) => `vm.${name}`),
+      ...[...metrics.keys()].map((name) => `vm.${name}`),
       ...['*', ' ', '.', '0', '1.5', 's', 'MiB', 'vm', '200MiB', '-', '\u0000', '"', '💥', '1e9', '\n'],
     );
     const texts = fc.oneof(

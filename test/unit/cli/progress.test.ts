@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { openProgress } from '../../../src/cli/progress.ts';
-import type { LaunchRecord } from '../../../src/results/records.ts';
+import type { LaunchRecord } from '../../../src/launches/records.ts';
 
 afterEach(() => vi.restoreAllMocks());
 

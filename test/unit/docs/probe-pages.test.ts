@@ -31,17 +31,3 @@ it('says what is expected, and of which configuration that depends', () => {
   expect(expectedVerdicts('L-uptime')?.vm).toContain('isolated');
   expect(expectedVerdicts('D11')).toBeUndefined();
 });
-
-it.each([
-  ['defineProbe', 'src/stages/isolation/probes/k3-boot-time.ts'],
-  ['defineForm', 'src/forms/microvm/definition.ts'],
-  ['lifecycleChapter', 'src/report/lifecycle/section.ts'],
-  ['TableOf<', 'src/report/lifecycle/table.ts'],
-])('the example of %s in CONTRIBUTING is the real one', (what, file) => {
-  const examples = readFileSync('CONTRIBUTING.md', 'utf8').matchAll(/```ts\n(.*?)```/gs);
-  const example = [...examples].map(([, text = '']) => text).find((text) => text.includes(what)) ?? '';
-  const code = example.split('\n').filter((line) => !line.trim().startsWith('//'));
-  expect(code.length).toBeGreaterThan(10);
-  const source = readFileSync(file, 'utf8').split('\n');
-  expect(code.filter((line) => !source.includes(line))).toEqual([]);
-});

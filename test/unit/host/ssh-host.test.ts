@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { ChannelSlots } from '../../../src/host/channel-slots.ts';
-import { dialWithin } from '../../../src/host/dial-limit.ts';
 import type { SshConnection } from '../../../src/host/ssh-connection.ts';
 import { sshHost } from '../../../src/host/ssh-host.ts';
 
@@ -12,20 +11,4 @@ test('a program waits for a session only so long while others hold all of them',
     code: 'host-no-session',
     message: 'far: no session for `sleep 1` could be opened within 0.05 s',
   });
-});
-
-const never = (signal: AbortSignal) =>
-  new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason));
-  });
-
-test('a dial that nobody ends times out as a connection does', async () => {
-  await expect(dialWithin(never, undefined, 20)).rejects.toMatchObject({ code: 'ETIMEDOUT' });
-});
-
-test('the wish to stop comes before the time limit, and is told as it is', async () => {
-  const wish = new AbortController();
-  const dialling = dialWithin(never, wish.signal, 10_000);
-  wish.abort(new Error('enough'));
-  await expect(dialling).rejects.toThrow('enough');
 });

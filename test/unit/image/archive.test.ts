@@ -8,7 +8,6 @@ import fc from 'fast-check';
 import { pack } from 'tar-stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inspectArchive } from '../../../src/image/archive.ts';
-import { recipeDigest } from '../../../src/image/rootfs-recipe.ts';
 import { mutated } from '../../fixtures/mutated.ts';
 
 const signal = new AbortController().signal;
@@ -94,13 +93,4 @@ test('says that there is no archive', async () => {
   await expect(inspectArchive(join(folder, 'none'), signal)).rejects.toMatchObject({
     code: 'archive-missing',
   });
-});
-
-test('gives a recipe one digest, in whatever order it is written', () => {
-  const debian = { suite: 'bookworm', packages: ['b', 'a'], only: undefined };
-  const one = recipeDigest({ debian, files: { '/a': '1', '/b': '2' } });
-  expect(recipeDigest({ debian: { ...debian, packages: ['a', 'b'] }, files: { '/b': '2', '/a': '1' } })).toBe(
-    one,
-  );
-  expect(recipeDigest({ debian: { ...debian, only: [] }, files: {} })).not.toBe(one);
 });

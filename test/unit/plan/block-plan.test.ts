@@ -1,13 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { buildBlockPlan } from '../../../src/plan/block-plan.ts';
+import { lifecycle } from '../../../src/stages/lifecycle/definition.ts';
+import { speed } from '../../../src/stages/speed/definition.ts';
 
 const forms = ['a', 'b', 'c'];
 
 test('every block holds every form once, in an order that the seed alone decides', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 2 ** 31 - 1 }), fc.integer({ min: 1, max: 12 }), (seed, blocks) => {
-      const plan = buildBlockPlan('speed', forms, blocks, seed);
+      const plan = buildBlockPlan(forms, blocks, seed);
       expect(plan.map(({ block }) => block)).toEqual(
         Array.from({ length: 3 * blocks }, (_, index) => Math.floor(index / 3)),
       );
@@ -15,13 +17,15 @@ test('every block holds every form once, in an order that the seed alone decides
         const own = plan.filter((one) => one.block === block).map(({ form }) => form);
         expect(own.sort()).toEqual(forms);
       }
-      expect(buildBlockPlan('speed', forms, blocks, seed)).toEqual(plan);
+      expect(buildBlockPlan(forms, blocks, seed)).toEqual(plan);
     }),
   );
 });
 
 test('two measures of one run have orders of their own', () => {
-  const orderOf = (measure: 'lifecycle' | 'speed') =>
-    buildBlockPlan(measure, forms, 40, 7).map(({ form }) => form);
-  expect(orderOf('lifecycle')).not.toEqual(orderOf('speed'));
+  const orderOf = (turns: readonly { readonly form: string }[]) => turns.map(({ form }) => form);
+  const ofSpeed = { blocks: 40, durationMs: 1, connections: 1, eachMs: 1 };
+  expect(orderOf(lifecycle.turns(forms, { blocks: 40 }, 7))).not.toEqual(
+    orderOf(speed.turns(forms, ofSpeed, 7)),
+  );
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { LaunchRecord } from '../../../src/results/records.ts';
+import type { LaunchRecord } from '../../../src/launches/records.ts';
 import { type DisturbedRun, unexplained } from '../../soak/explained.ts';
 import { drawRound } from '../../soak/fault-round.ts';
 

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { dockerStop } from '../../../image/image.ts';
+import type { ImageSizes } from '../../../image/image-sizes.ts';
 import { recipeImage } from '../../../image/resolve-image.ts';
 import { diskUsage, keptParts } from '../../../image/sizes.ts';
 import { compiledProgram, type NativeName } from '../../../native/compile.ts';
-import type { ImageSizes, ShippedFile } from '../../form.ts';
+import type { ShippedFile } from '../../form.ts';
 import { commandLine, ofEveryGuest } from '../command-line.ts';
 import { compressDisk, createOverlay, prepareBaseDisk, shippedBytes } from '../disk.ts';
 import type { Disk } from '../hypervisor.ts';

@@ -1,0 +1,35 @@
+import { labelOf, shortLabel } from '../summary/label.ts';
+import type { Summary } from '../summary/summary.ts';
+import { chartWidth, palette, shapes } from './theme.ts';
+
+/** Vega expression that shows short labels on an axis whose values are the whole ones, which differ. */
+export function shortLabels(labels: readonly string[]): string {
+  const shown = Object.fromEntries(labels.map((label) => [label, shortLabel(label)]));
+  return `(${JSON.stringify(shown)})[datum.label]`;
+}
+
+/** One shape and one colour a form, in the scenario's order. */
+export function formScales(summary: Summary) {
+  const domain = Object.keys(summary.forms).map((form) => labelOf(summary, form));
+  const cycle = <T>(values: readonly T[]) => domain.map((_, index) => values[index % values.length] as T);
+  return { domain, colours: cycle(palette), shapes: cycle(shapes) };
+}
+
+/** Rounds for inlining, so that a spec is the same text wherever it is made. */
+export function rounded(value: number): number {
+  return Number(value.toPrecision(6));
+}
+
+/** A chart with nothing to draw still says so. */
+export function emptyChart(title: string) {
+  return {
+    $schema: vegaLiteSchema,
+    title: { text: title },
+    width: chartWidth,
+    height: 20,
+    data: { values: [{}] },
+    mark: { type: 'text' as const, text: 'no samples', align: 'left' as const, x: 0 },
+  };
+}
+
+export const vegaLiteSchema = 'https://vega.github.io/schema/vega-lite/v6.json';

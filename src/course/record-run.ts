@@ -1,0 +1,73 @@
+import { join, resolve } from 'node:path';
+import { BallastError, messageOf } from '../errors.ts';
+import { guarded } from '../remains/guarded.ts';
+import type { Teardown } from '../remains/teardown.ts';
+import type { EndRecord } from '../results/records.ts';
+import { RunWriter } from '../results/run-writer.ts';
+import { errorWithoutSecrets, secretsOf } from '../results/secrets.ts';
+import type { Scenario } from '../scenario.ts';
+import { Course } from './course.ts';
+import type { EarlierPart } from './earlier-part.ts';
+
+/** How long a run that is gone on with waits for the reaper of its earlier part. */
+const reapedWithinMs = 60_000;
+
+export interface Recording {
+  readonly runId: string;
+  readonly scenario: Scenario;
+  /** Folder that holds `<scenario>/<run-id>/`. */
+  readonly resultsFolder: string;
+  /** The run that is gone on with, in its own folder. Absent: a new run. */
+  readonly earlier?: EarlierPart;
+  /** The command that removes what a dead run left on the host; the run's id is added. */
+  readonly reap: readonly string[];
+  readonly signal: AbortSignal;
+  readonly step: (text: string) => void;
+}
+
+/**
+ * Writes a run while `measure` makes it: from its first record to how it ended. Whatever was created on the host is
+ * removed before this returns, also when it throws.
+ * @throws what `measure` threw, without secrets; not the user's wish to stop, which is a status
+ */
+export async function recordRun(
+  { runId, scenario, resultsFolder, earlier, reap, signal, step }: Recording,
+  measure: (course: Course, teardown: Teardown) => Promise<Pick<EndRecord, 'host'>>,
+): Promise<{ folder: string; status: 'complete' | 'interrupted' }> {
+  const secrets = secretsOf(scenario.workload);
+  using writer =
+    earlier === undefined
+      ? RunWriter.create(join(resultsFolder, scenario.name, runId), secrets)
+      : RunWriter.reopen(earlier.folder, secrets);
+  const course = new Course(writer, earlier);
+  const waiting = () => step('waiting until what its earlier part has left is removed');
+  const reaper = {
+    argv: [...reap, runId],
+    lockFile: writer.file,
+    logFile: resolve(writer.folder, 'reaper.log'),
+    ...(earlier && { patience: { withinMs: reapedWithinMs, signal, waiting } }),
+  };
+  const end = (status: EndRecord['status'], reason: string | null, known: Pick<EndRecord, 'host'> = {}) => {
+    if (!course.isUnderWay) return;
+    course.store({ type: 'end', status, reason, endedAt: new Date().toISOString(), ...known });
+  };
+  let wasStopped = false;
+  try {
+    await guarded(
+      reaper,
+      (teardown) => measure(course, teardown),
+      (outcome) => {
+        if (!('failure' in outcome)) return end('complete', null, outcome.result);
+        wasStopped = signal.aborted;
+        return wasStopped
+          ? end('interrupted', 'stopped by the user')
+          : end('failed', messageOf(outcome.failure));
+      },
+    );
+  } catch (error) {
+    wasStopped ||= error === signal.reason;
+    if (!wasStopped) throw errorWithoutSecrets(error, secrets);
+    if (error instanceof BallastError && error.code === 'left-behind') step(error.message);
+  }
+  return { folder: writer.folder, status: wasStopped ? 'interrupted' : 'complete' };
+}

@@ -1,7 +1,0 @@
-import type { Mark } from '../marks.ts';
-import type { StoredMark } from '../results/records.ts';
-
-/** A mark as it is stored: counted from an origin on the same clock. */
-export function storedMark({ earliestNs, latestNs }: Mark, originNs: bigint): StoredMark {
-  return { earliestNs: Number(earliestNs - originNs), latestNs: Number(latestNs - originNs) };
-}

@@ -1,0 +1,37 @@
+export type Unit = 'ns' | 'bytes' | 'count';
+
+/** A quantity that forms are compared in: named and described once, for claims, comparisons, charts and tables alike. */
+export interface Metric {
+  /** In its group, as claims and `summary.json` have it: `ready` of `startup.ready`. */
+  readonly name: string;
+  readonly unit: Unit;
+  /** Which of two values people would rather have. */
+  readonly better: 'smaller' | 'larger';
+  /** Heads a chart or a row: `Time until ready`. */
+  readonly title: string;
+  /** What exactly it is: a fragment. */
+  readonly meaning: string;
+  /** Only forms with a kernel of their own have it. */
+  readonly ofOwnKernel?: true;
+}
+
+/** A value and where it may lie, both of the metric's unit; null: cannot be told. */
+export interface Estimate {
+  readonly point: number | null;
+  /** Its 95 % interval; the value itself, when it is a fact; what is possible, when part of it could not be told. */
+  readonly range: readonly [number, number] | null;
+  /** Why the range is no narrower: said of a claim that cannot be told for it. */
+  readonly doubt?: string;
+}
+
+export const untold: Estimate = { point: null, range: null };
+
+/** A fact has no interval and needs none. */
+export function exactly(value: number | null): Estimate {
+  return { point: value, range: value === null ? null : [value, value] };
+}
+
+/** The title in a sentence: `time until ready`. */
+export function phraseOf({ title }: Metric): string {
+  return /^[A-Z]{2}/.test(title) ? title : title.charAt(0).toLowerCase() + title.slice(1);
+}

@@ -1,0 +1,23 @@
+import { ballastVersion } from '../ballast-version.ts';
+import type { Scenario } from '../scenario.ts';
+import { formatVersion, type HeaderRecord } from './records.ts';
+import { storedScenario } from './secrets.ts';
+
+/** The first record of a run that begins now. */
+export function newHeader(
+  scenario: Scenario,
+  known: Pick<HeaderRecord, 'runId' | 'seed' | 'host' | 'plan' | 'conditions'>,
+): HeaderRecord {
+  return {
+    type: 'header',
+    formatVersion,
+    runId: known.runId,
+    startedAt: new Date().toISOString(),
+    ballastVersion,
+    seed: known.seed,
+    host: known.host,
+    scenario: storedScenario(scenario),
+    plan: known.plan,
+    conditions: known.conditions,
+  };
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { probeCategories } from '../../inside/verdicts.ts';
+import { defineStage, eachFormOnce } from '../stage.ts';
+import { isolationMetrics } from './metrics.ts';
+import { controlRecord, probeRecord, questionRecord } from './records.ts';
+import { isolationSummary } from './summarise.ts';
+import { isolation as summary } from './summary.ts';
+
+export const isolation = defineStage({
+  name: 'isolation',
+  key: 'isolation',
+  doing: 'probing the isolation',
+  settings: z.object({ categories: z.array(z.enum(probeCategories)).optional() }),
+  ofRunning: true,
+  records: { question: questionRecord, control: controlRecord, probe: probeRecord },
+  turns: (forms) => eachFormOnce(forms),
+  open: async ({ settings, ...run }) => {
+    const [{ openProbing }, { catalogue }] = await Promise.all([
+      import('./measure.ts'),
+      import('./catalogue.ts'),
+    ]);
+    const { categories } = settings;
+    const probes = catalogue.filter(({ category }) => categories?.includes(category) ?? true);
+    return openProbing({ ...run, probes });
+  },
+  metrics: isolationMetrics,
+  summary,
+  summarise: (own) => isolationSummary(own),
+});

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import type { Stored } from '../../fields/stored.ts';
+import { count } from '../../fields/stored-parts.ts';
+import { probeCategories, type Verdict, verdicts } from '../../inside/verdicts.ts';
+
+const verdict = z.enum(verdicts as readonly [Verdict, ...Verdict[]]);
+
+/** `isolation` of a form in `summary.json`: what the probes of isolation found. */
+export const isolation = z.strictObject({
+  verdicts: z
+    .record(z.string(), z.strictObject({ root: verdict.nullable(), user: verdict.nullable() }))
+    .describe("By the probe's id; null: not run as that user."),
+  counts: z
+    .partialRecord(z.enum(probeCategories), z.partialRecord(verdict, count))
+    .describe('How often each verdict was given, by category; root and user count each.'),
+  leaks: count.describe('Probes that found something shared, leaked or exposed, as either user.'),
+});
+export type IsolationSummary = Stored<typeof isolation>;

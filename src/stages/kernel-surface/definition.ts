@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { defineStage, eachFormOnce } from '../stage.ts';
+import { surfaceMetrics } from './metrics.ts';
+import { surfaceRecord } from './records.ts';
+import { surfaceSummary } from './summarise.ts';
+import { kernelSurface as summary } from './summary.ts';
+
+export const kernelSurface = defineStage({
+  name: 'kernel-surface',
+  key: 'kernelSurface',
+  doing: 'tracing the kernel functions run',
+  settings: z.literal(true),
+  ofRunning: true,
+  records: { 'kernel-surface': surfaceRecord },
+  turns: (forms) => eachFormOnce(forms),
+  open: async (run) => (await import('./measure.ts')).openKernelSurface(run),
+  metrics: surfaceMetrics,
+  summary,
+  summarise: ([first]) => (first === undefined ? undefined : surfaceSummary(first)),
+});

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { buildBlockPlan } from '../../plan/block-plan.ts';
+import { defineStage } from '../stage.ts';
+import { lifecycleMetrics } from './metrics.ts';
+import { lifecycleRecord } from './records.ts';
+import { lifecycleSummary } from './summarise.ts';
+import { lifecycle as summary } from './summary.ts';
+
+/** Keeps its order apart from those of the launches and of other stages, which the same seed gives. */
+const stream = 0x6c696665;
+
+export const lifecycle = defineStage({
+  name: 'lifecycle',
+  key: 'lifecycle',
+  doing: 'measuring lifecycles',
+  settings: z.object({ blocks: z.int() }),
+  ofRunning: true,
+  records: { lifecycle: lifecycleRecord },
+  turns: (forms, { blocks }, seed) => buildBlockPlan(forms, blocks, seed ^ stream),
+  open: async (run) => (await import('./measure.ts')).openLifecycles(run),
+  metrics: lifecycleMetrics,
+  summary,
+  summarise: (own, base) => lifecycleSummary(own, base),
+});

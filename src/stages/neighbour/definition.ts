@@ -1,0 +1,21 @@
+import { defineStage } from '../stage.ts';
+import { neighbourMetrics } from './metrics.ts';
+import { buildNeighbourPlan } from './plan.ts';
+import { neighbourRecord } from './records.ts';
+import { neighbourSettings } from './settings.ts';
+import { neighbourSummary } from './summarise.ts';
+import { neighbour as summary } from './summary.ts';
+
+export const neighbour = defineStage({
+  name: 'neighbour',
+  key: 'neighbour',
+  doing: 'measuring neighbours',
+  settings: neighbourSettings,
+  ofRunning: true,
+  records: { neighbour: neighbourRecord },
+  turns: (forms, settings, seed) => buildNeighbourPlan(forms, settings, seed),
+  open: async (run) => (await import('./measure.ts')).openNeighbours(run),
+  metrics: neighbourMetrics,
+  summary,
+  summarise: (own) => neighbourSummary(own),
+});

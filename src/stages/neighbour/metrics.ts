@@ -1,0 +1,23 @@
+import { untold } from '../../metric.ts';
+import type { StageMetric } from '../stage.ts';
+import { aggressorKinds, aggressorNames, workMeanings } from './kinds.ts';
+import type { NeighbourRecord } from './records.ts';
+import type { NeighbourSummary } from './summary.ts';
+
+/** How many times as long the victim's work takes beside each kind of neighbour: a ratio within a form, with its interval. */
+export const neighbourMetrics: readonly StageMetric<NeighbourRecord, NeighbourSummary>[] = aggressorNames.map(
+  (name) => {
+    const { does, resource } = aggressorKinds[name];
+    return {
+      name,
+      unit: 'count',
+      better: 'smaller',
+      title: `Slowdown beside a neighbour that ${does}`,
+      meaning: `how many times as long as beside an idle neighbour ${workMeanings[resource]} takes beside one that ${does}`,
+      estimate: ({ aggressors }) => {
+        const found = aggressors[name];
+        return found === undefined ? untold : { point: found.ratio, range: found.ci95 };
+      },
+    };
+  },
+);

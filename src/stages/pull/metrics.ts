@@ -1,0 +1,26 @@
+import type { StageMetric } from '../stage.ts';
+import type { PullRecord } from './records.ts';
+import type { PullSummary } from './summary.ts';
+
+export const pullMetrics: readonly StageMetric<PullRecord, PullSummary>[] = [
+  {
+    name: 'time',
+    unit: 'ns',
+    better: 'smaller',
+    title: 'Time to pull',
+    meaning: 'from the request until all that the form starts from can be used',
+    samplesOf: (own) =>
+      new Map(
+        own.flatMap(({ block, outcome }) => {
+          // A pull that was interrupted says nothing.
+          if (outcome.status === 'aborted') return [];
+          const ns =
+            outcome.status === 'pulled'
+              ? outcome.usable.latestNs - outcome.requested.latestNs
+              : Number.POSITIVE_INFINITY;
+          return [[block, ns] as const];
+        }),
+      ),
+    estimate: ({ medianNs, ci95Ns }) => ({ point: medianNs, range: ci95Ns }),
+  },
+];

@@ -1,0 +1,24 @@
+import { buildBlockPlan } from '../../plan/block-plan.ts';
+import { defineStage } from '../stage.ts';
+import { speedMetrics } from './metrics.ts';
+import { speedLoadRecord, speedRecord } from './records.ts';
+import { speedSettings } from './settings.ts';
+import { speedSummary } from './summarise.ts';
+import { speed as summary } from './summary.ts';
+
+/** Keeps its order apart from those of the launches and of other stages, which the same seed gives. */
+const stream = 0x73706565;
+
+export const speed = defineStage({
+  name: 'speed',
+  key: 'speed',
+  doing: 'measuring speed',
+  settings: speedSettings,
+  ofRunning: true,
+  records: { 'speed-load': speedLoadRecord, speed: speedRecord },
+  turns: (forms, { blocks }, seed) => buildBlockPlan(forms, blocks, seed ^ stream),
+  open: async (run) => (await import('./measure.ts')).openSpeed(run),
+  metrics: speedMetrics,
+  summary,
+  summarise: (own, base) => speedSummary(own, base),
+});

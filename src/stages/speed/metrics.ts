@@ -1,0 +1,114 @@
+import { untold } from '../../metric.ts';
+import type { VictimWork } from '../neighbour/kinds.ts';
+import type { StageMetric } from '../stage.ts';
+import type { SpeedOutcome, SpeedRecord } from './records.ts';
+
+type Measured = Extract<SpeedOutcome, { status: 'measured' }>;
+/** What one instance says of a metric; undefined: nothing. A failure is 0 a second, or infinitely long. */
+type SampleOf = (measured: Measured) => number | undefined;
+
+export const speedMetrics: readonly SpeedMetric[] = [
+  rate('requestsPerSecond', 'Requests a second', {
+    meaning: 'correct answers a second, each connection asking again as soon as it is answered',
+    sampleOf: ({ capacity }) =>
+      capacity === null ? undefined : (capacity.answers / capacity.elapsedNs) * 1e9,
+  }),
+  latency('latencyP50', 'p50Ns', 'median'),
+  latency('latencyP90', 'p90Ns', '90th percentile'),
+  latency('latencyP99', 'p99Ns', '99th percentile'),
+  workRate('cpuPerSecond', 'cpu', 'a fixed piece of arithmetic'),
+  workRate('memoryPerSecond', 'memory', 'a walk through 8 MiB of memory'),
+  workRate('systemCallsPerSecond', 'system-calls', 'a hundred of the cheapest system calls'),
+  workRate('diskPerSecond', 'disk', 'writing 4 KiB with fsync'),
+  workRate('networkPerSecond', 'network', 'one byte over TCP from the host and back'),
+  workLatency('diskLatencyP50', 'disk', 'p50Ns', 'writing 4 KiB with fsync, median'),
+  workLatency('diskLatencyP99', 'disk', 'p99Ns', 'writing 4 KiB with fsync, 99th percentile'),
+  workLatency('networkLatencyP50', 'network', 'p50Ns', 'one byte from the host and back, median'),
+  workLatency('networkLatencyP99', 'network', 'p99Ns', 'one byte from the host and back, 99th percentile'),
+];
+
+/** The part of the summary that tells the metrics, by name. */
+interface Summarised {
+  readonly figures: Readonly<
+    Record<string, { readonly median: number | null; readonly ci95: readonly [number, number] | null }>
+  >;
+}
+
+export interface SpeedMetric extends StageMetric<SpeedRecord, Summarised> {
+  samplesOf(own: readonly SpeedRecord[]): ReadonlyMap<number, number>;
+}
+
+interface Told {
+  readonly meaning: string;
+  readonly sampleOf: SampleOf;
+}
+
+function rate(name: string, title: string, told: Told): SpeedMetric {
+  return metric(name, title, { unit: 'count', better: 'larger' }, told);
+}
+
+function time(name: string, title: string, told: Told): SpeedMetric {
+  return metric(name, title, { unit: 'ns', better: 'smaller' }, told);
+}
+
+function latency(name: string, at: 'p50Ns' | 'p90Ns' | 'p99Ns', what: string): SpeedMetric {
+  return time(name, `Latency of requests, ${what}`, {
+    meaning: `from when a request falls due, at the same rate for every form, to the end of its answer: ${what} of an instance`,
+    sampleOf: ({ latency: sample }) =>
+      sample === null ? undefined : (sample[at] ?? Number.POSITIVE_INFINITY),
+  });
+}
+
+function workRate(name: string, work: VictimWork, what: string): SpeedMetric {
+  return rate(name, `Rate of ${what}`, {
+    meaning: `${what}, so often a second, pauses included`,
+    sampleOf: ({ works }) => {
+      const sample = works[work];
+      return sample.status === 'done' ? (sample.units / sample.elapsedNs) * 1e9 : 0;
+    },
+  });
+}
+
+function workLatency(name: string, work: VictimWork, at: 'p50Ns' | 'p99Ns', what: string): SpeedMetric {
+  return time(name, `Time of ${what}`, {
+    meaning: what,
+    sampleOf: ({ works }) => {
+      const sample = works[work];
+      return sample.status === 'done' ? sample[at] : Number.POSITIVE_INFINITY;
+    },
+  });
+}
+
+function metric(
+  name: string,
+  title: string,
+  kind: Pick<SpeedMetric, 'unit' | 'better'>,
+  { meaning, sampleOf }: Told,
+): SpeedMetric {
+  return {
+    name,
+    title,
+    meaning,
+    ...kind,
+    samplesOf: (own) => samplesByBlock(own, sampleOf, kind.unit === 'ns' ? Number.POSITIVE_INFINITY : 0),
+    estimate: ({ figures: { [name]: figure } }) =>
+      figure === undefined ? untold : { point: figure.median, range: figure.ci95 },
+  };
+}
+
+/** An instance that could not be measured is a failure of what the others tell. */
+function samplesByBlock(
+  records: readonly SpeedRecord[],
+  sampleOf: SampleOf,
+  failed: number,
+): ReadonlyMap<number, number> {
+  const isTold = records.some(
+    ({ outcome }) => outcome.status === 'measured' && sampleOf(outcome) !== undefined,
+  );
+  return new Map(
+    records.flatMap(({ block, outcome }) => {
+      const sample = outcome.status === 'measured' ? sampleOf(outcome) : isTold ? failed : undefined;
+      return sample === undefined ? [] : [[block, sample] as const];
+    }),
+  );
+}

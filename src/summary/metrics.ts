@@ -1,0 +1,110 @@
+import { type Estimate, exactly, type Metric, untold } from '../metric.ts';
+import type { StageMetric } from '../stages/stage.ts';
+import { stages } from '../stages/stages.ts';
+import { type Located, locate } from '../stats/order-statistic.ts';
+import { type Column, samplesIn } from './columns.ts';
+import type { FigureStatistics } from './figure-summary.ts';
+import { imageMetrics, memoryMetrics, startupMetrics } from './figures.ts';
+import type { FormSummary } from './summary.ts';
+
+export const quantiles = ['median', 'p90', 'p95'] as const;
+export type Quantile = (typeof quantiles)[number];
+
+/** What a scenario measures, as `measure:` names it. */
+export type Group = 'startup' | 'memory' | (typeof stages)[number]['key'];
+
+/** A metric as one of all of them. */
+export interface CataloguedMetric extends Metric {
+  readonly group: Group;
+  /** Such as `startup.ready`. */
+  readonly fullName: string;
+  /**
+   * The instances that give a sample each, by which forms are compared block by block: those that are launched, or those
+   * of a stage. undefined: it is told of a form as a whole.
+   */
+  readonly sampledOf: 'launches' | Group | undefined;
+  /** Quantiles that are told besides the median. */
+  readonly quantiles: readonly Quantile[];
+  /** What is told of the launches' samples besides; undefined: nothing. */
+  statistics(form: FormSummary): (FigureStatistics & { readonly n: number }) | undefined;
+  /** @param samples what the form's launches say, by the full name of a metric */
+  estimate(form: FormSummary, samples: ReadonlyMap<string, Column>, quantile: Quantile): Estimate;
+}
+
+/** By full name: `startup.ready`, `memory.overheadPss`, `lifecycle.pause`, … */
+export const metrics: ReadonlyMap<string, CataloguedMetric> = new Map(
+  [
+    ...startupMetrics.map((metric) =>
+      ofLaunches('startup', metric, ({ startup }) => {
+        const figure = startup[metric.name];
+        return figure && { ...figure, median: { point: figure.medianNs, ci95: figure.ci95Ns } };
+      }),
+    ),
+    ...memoryMetrics.map((metric) =>
+      ofLaunches('memory', metric, ({ memory }) => {
+        const figure = memory[metric.name];
+        return figure && { ...figure, median: { point: figure.medianBytes, ci95: figure.ci95Bytes } };
+      }),
+    ),
+    ...imageMetrics.map(ofImage),
+    ...stages.flatMap(({ key, metrics }) =>
+      (metrics as readonly StageMetric<never, never>[]).map((metric) => ofStage(key, metric)),
+    ),
+  ].map((metric) => [metric.fullName, metric]),
+);
+
+function ofLaunches(
+  group: 'startup' | 'memory',
+  metric: Metric,
+  figureOf: (
+    form: FormSummary,
+  ) => (FigureStatistics & { readonly n: number; readonly median: Located }) | undefined,
+): CataloguedMetric {
+  return {
+    ...metric,
+    group,
+    fullName: `${group}.${metric.name}`,
+    sampledOf: 'launches',
+    quantiles,
+    statistics: figureOf,
+    estimate(form, _, quantile) {
+      const figure = figureOf(form);
+      const located = quantile === 'median' ? figure?.median : figure?.quantiles[quantile];
+      return located ? { point: located.point, range: located.ci95 } : untold;
+    },
+  };
+}
+
+/** The sizes of an image are facts; what one more instance takes is told by the launches. */
+function ofImage(metric: Metric): CataloguedMetric {
+  const fullName = `image.${metric.name}`;
+  const isMarginal = metric.name === 'marginalBytes';
+  return {
+    ...metric,
+    group: 'image',
+    fullName,
+    sampledOf: isMarginal ? 'launches' : undefined,
+    quantiles: ['median'],
+    statistics: () => undefined,
+    estimate({ image }, samples) {
+      if (!isMarginal) return exactly(image[metric.name] ?? null);
+      const { point, ci95 } = locate(samplesIn(samples.get(fullName)));
+      return { point, range: ci95 };
+    },
+  };
+}
+
+function ofStage(group: (typeof stages)[number]['key'], metric: StageMetric<never, never>): CataloguedMetric {
+  return {
+    ...metric,
+    group,
+    fullName: `${group}.${metric.name}`,
+    sampledOf: metric.samplesOf === undefined ? undefined : group,
+    quantiles: ['median'],
+    statistics: () => undefined,
+    estimate(form) {
+      const summary = group === 'image' ? undefined : form[group];
+      return summary === undefined ? untold : metric.estimate(summary as never);
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { cgroupSteps, parseCgroupMemory } from '../../../src/observe/cgroup.ts';
+import { parseHierarchies } from '../../../src/observe/hierarchies.ts';
+import { hybrid, v2 } from '../../fixtures/mountinfo.ts';
+
+const limits = { cpus: 0.5, memoryBytes: 268_435_456, pids: 128 };
+
+test('makes a v2 cgroup with its controllers enabled from the top down', () => {
+  expect(cgroupSteps(parseHierarchies(v2), 'ballast/run/b001', limits)).toEqual([
+    ['mkdir', '/sys/fs/cgroup/ballast/run/b001'],
+    ['set', '/sys/fs/cgroup/cgroup.subtree_control', '+memory +cpu +pids'],
+    ['set', '/sys/fs/cgroup/ballast/cgroup.subtree_control', '+memory +cpu +pids'],
+    ['set', '/sys/fs/cgroup/ballast/run/cgroup.subtree_control', '+memory +cpu +pids'],
+    ['set', '/sys/fs/cgroup/ballast/run/b001/memory.max', '268435456'],
+    ['try', '/sys/fs/cgroup/ballast/run/b001/memory.swap.max', '0'],
+    ['set', '/sys/fs/cgroup/ballast/run/b001/cpu.max', '50000 100000'],
+    ['set', '/sys/fs/cgroup/ballast/run/b001/pids.max', '128'],
+  ]);
+});
+
+test('makes a v1 cgroup in three hierarchies', () => {
+  const steps = cgroupSteps(parseHierarchies(hybrid), 'ballast/run/b001', limits);
+  expect(steps.filter(([kind]) => kind === 'mkdir')).toHaveLength(3);
+  expect(steps).toContainEqual([
+    'set',
+    '/sys/fs/cgroup/cpu,cpuacct/ballast/run/b001/cpu.cfs_quota_us',
+    '50000',
+  ]);
+  expect(steps.flat().join(' ')).not.toContain('subtree_control');
+});
+
+test('counts shared memory as the charge, not as file cache', () => {
+  const two = '10000\nanon 3000\nfile 5000\nkernel 1000\nshmem 1000\ninactive_file 2000\n';
+  expect(parseCgroupMemory(two, 2)).toEqual({ cgroupBytes: 6000, cgroupCacheBytes: 4000 });
+  const one = '10000\ncache 1\nshmem 0\ntotal_cache 5000\ntotal_shmem 1000\n';
+  expect(parseCgroupMemory(one, 1)).toEqual({ cgroupBytes: 6000, cgroupCacheBytes: 4000 });
+});

@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { trustChapter } from '../../../src/report/trust.ts';
+import { summarise } from '../../../src/summarise.ts';
+import { partsOf } from '../../../src/summary/run-parts.ts';
+import { fixtureRun } from '../../fixtures/run.ts';
+
+const records = fixtureRun();
+const summary = summarise(records);
+
+it('tells, beside the figures, of samples that hang together or lie far out', () => {
+  const { container } = summary.forms;
+  const ready = container?.startup.ready;
+  if (container === undefined || ready === undefined) throw new Error('the fixture has no container');
+  const peculiar = {
+    ...ready,
+    autocorrelation: 0.712,
+    nEffective: 1.68,
+    dipP: 0.0004,
+    multimodal: true,
+    outliers: Array.from({ length: 22 }, (_, block) => `b${block}`),
+  };
+  const forms = { ...summary.forms, container: { ...container, startup: { ready: peculiar } } };
+  const text = JSON.stringify(
+    trustChapter({ summary: { ...summary, forms }, records, parts: partsOf(records) }).section,
+  );
+  expect(text).toContain('container, startup.ready: launches that follow one another resemble each other');
+  expect(text).toContain(
+    '(lag-1 autocorrelation 0.71), so these 10 are counted as 1.68, too few for an interval.',
+  );
+  expect(text).toMatch(/far outliers, which are kept: b0, b1, .*, b19 and 2 more\./);
+});

@@ -1,0 +1,298 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { defaultIsolation } from '../../../../src/forms/container/isolation.ts';
+import { renderTable } from '../../../../src/report/terminal.ts';
+import type { RunRecord } from '../../../../src/results/records.ts';
+import { judgeEquivalence } from '../../../../src/stages/equivalence/judge.ts';
+import type { EquivalenceEvidence, EquivalenceRecord } from '../../../../src/stages/equivalence/records.ts';
+import type { Certificate, LineName, LineStatus } from '../../../../src/stages/equivalence/summary.ts';
+import { summarise } from '../../../../src/summarise.ts';
+import { partsOf } from '../../../../src/summary/run-parts.ts';
+import { summarySchema } from '../../../../src/summary/summary.ts';
+import { markdownOf, pageOf, rendered } from '../../../fixtures/rendered.ts';
+import { fixtureRun, fixtureScenario } from '../../../fixtures/run.ts';
+
+type Recorded = Readonly<Record<string, EquivalenceEvidence>>;
+// Of nginx; of a static server with another page mounted into its container; of a root filesystem of odd files.
+const recorded = JSON.parse(readFileSync(new URL('recorded.json', import.meta.url), 'utf8')) as Record<
+  'nginx' | 'mounted' | 'odd',
+  Recorded
+>;
+const mebibyte = 1024 ** 2;
+const limitsOf = {
+  nginx: { cpus: 1, memoryBytes: 256 * mebibyte, pids: 128 },
+  mounted: { cpus: 1, memoryBytes: 192 * mebibyte, pids: 256 },
+  odd: { cpus: 1, memoryBytes: 192 * mebibyte, pids: 256 },
+};
+
+/** A run whose forms were found to be this. */
+function runWith(
+  evidence: Recorded,
+  limits = limitsOf.nginx,
+  more: Partial<EquivalenceRecord> = {},
+): RunRecord[] {
+  const names = Object.keys(evidence);
+  const forms = names.map((name) =>
+    ['process', 'vm', 'microvm'].includes(name)
+      ? {
+          kind: name === 'process' ? ('process' as const) : ('vm' as const),
+          name,
+          accelerator: 'tcg' as const,
+        }
+      : { kind: 'container' as const, name, runtime: undefined, isolation: defaultIsolation },
+  );
+  const scenario = {
+    ...fixtureScenario,
+    workload: { ...fixtureScenario.workload, limits },
+    forms: forms as unknown as typeof fixtureScenario.forms,
+  };
+  const [header, ...rest] = fixtureRun({ scenario });
+  const records = names.map((form): RunRecord => {
+    const outcome = {
+      status: 'gathered' as const,
+      durationNs: 1e9,
+      evidence: evidence[form] as EquivalenceEvidence,
+    };
+    return { type: 'equivalence', form, outcome, ...(form === names.at(-1) ? more : {}) };
+  });
+  return [header as RunRecord, ...records, ...rest];
+}
+
+function certificate(records: readonly RunRecord[]): Certificate {
+  const { header, equivalences } = partsOf(records);
+  const found = judgeEquivalence(header.scenario, equivalences);
+  if (found === undefined) throw new Error('the run has no certificate');
+  return found;
+}
+
+const statusesOf = ({ forms }: Certificate, form: string) =>
+  Object.fromEntries(Object.entries(forms[form] ?? {}).map(([name, { status }]) => [name, status])) as Record<
+    LineName,
+    LineStatus
+  >;
+
+const { nginx, mounted, odd } = recorded;
+/** The virtual machine's evidence with one part changed. */
+const vmWith = (change: (own: EquivalenceEvidence) => Partial<EquivalenceEvidence>): Recorded => {
+  const { process, vm } = nginx as Record<'process' | 'vm', EquivalenceEvidence>;
+  return { process, vm: { ...vm, ...change(structuredClone(vm)) } };
+};
+
+describe('a certificate', () => {
+  it('is green for five forms of one root filesystem, and explains what a program hides of itself', () => {
+    const found = certificate(runWith(nginx));
+    expect(found).toMatchObject({ status: 'proven', reference: 'process' });
+    const equal = { program: 'equal', files: 'equal', limits: 'equal', answer: 'equal', machine: 'equal' };
+    for (const form of ['process', 'container', 'gvisor', 'vm', 'microvm'])
+      expect(statusesOf(found, form), form).toEqual({ ...equal, start: 'explained' });
+    expect(found.forms.vm?.start.text).toContain('overwritten its environment');
+  });
+
+  it('catches another file in one form alone, and names it', () => {
+    const found = certificate(runWith(mounted, limitsOf.mounted));
+    expect(found.status).toBe('different');
+    expect(statusesOf(found, 'container')).toMatchObject({
+      program: 'equal',
+      files: 'different',
+      answer: 'different',
+    });
+    expect(found.forms.container?.files.details).toEqual([
+      '/www/index.html: other than in the image (size, mtime, content)',
+    ]);
+    expect(statusesOf(found, 'gvisor')).toMatchObject({ files: 'equal', answer: 'equal' });
+    expect(statusesOf(found, 'vm')).toMatchObject({ files: 'equal', answer: 'equal' });
+  });
+
+  it('says of whom the environment is that an engine adds', () => {
+    const found = certificate(runWith(mounted, limitsOf.mounted));
+    expect(found.forms.gvisor?.start).toMatchObject({ status: 'explained' });
+    expect(found.forms.gvisor?.start.text).toContain('HOSTNAME from the container engine');
+  });
+
+  it('explains what a sandbox does not pass on, and nowhere else', () => {
+    const found = certificate(runWith(odd, limitsOf.odd));
+    expect(found.forms.gvisor?.files).toMatchObject({
+      status: 'explained',
+      details: expect.arrayContaining(['/etc/fifo: missing, but in the image']),
+    });
+    const { process, gvisor } = odd as Record<'process' | 'gvisor', EquivalenceEvidence>;
+    const onHost = { ...gvisor, machine: process.machine };
+    expect(statusesOf(certificate(runWith({ process, gvisor: onHost }, limitsOf.odd)), 'gvisor').files).toBe(
+      'different',
+    );
+  });
+
+  it.each<[LineName, LineStatus, (own: EquivalenceEvidence) => Partial<EquivalenceEvidence>]>([
+    [
+      'program',
+      'different',
+      ({ program }) => ({
+        program:
+          'files' in program
+            ? { ...program, files: program.files.map((file) => ({ ...file, digest: 'e'.repeat(64) })) }
+            : program,
+      }),
+    ],
+    [
+      'program',
+      'explained',
+      ({ program }) => ({
+        program: 'files' in program ? { ...program, files: program.files.slice(0, -1) } : program,
+      }),
+    ],
+    [
+      'program',
+      'untold',
+      ({ program }) => ({
+        program:
+          'files' in program
+            ? {
+                ...program,
+                files: program.files.map((file) => ({ ...file, path: `${file.path}x`, digest: 'EACCES' })),
+              }
+            : program,
+      }),
+    ],
+    ['files', 'different', ({ files }) => ({ files: { ...files, more: true } as never })],
+    ['start', 'different', ({ start }) => ({ start: { ...start, uids: '33 33 33 33' } as never })],
+    ['start', 'different', ({ start }) => ({ start: { ...start, argvDigest: 'f'.repeat(32) } as never })],
+    ['start', 'untold', ({ start }) => ({ start: { ...start, environment: { PATH: 'a' } } as never })],
+    [
+      'limits',
+      'different',
+      ({ limits }) => ({
+        limits: {
+          ...limits,
+          host: { cpus: 'none', memory: 'none', pids: null },
+          machine: { cpus: 2, memory: 256 * mebibyte },
+        } as never,
+      }),
+    ],
+    [
+      'limits',
+      'different',
+      ({ limits }) => ({ limits: { ...limits, inside: { cpus: 1, memory: null, pids: 'none' } } as never }),
+    ],
+    [
+      'limits',
+      'untold',
+      ({ limits }) => ({ limits: { ...limits, inside: { cpus: 1, memory: null, pids: null } } as never }),
+    ],
+    ['answer', 'different', ({ answer }) => ({ answer: { ...answer, body: 'other' } as never })],
+    [
+      'answer',
+      'explained',
+      ({ answer }) => ({ answer: { ...answer, body: 'other', varying: ['body'] } as never }),
+    ],
+    [
+      'answer',
+      'explained',
+      () => ({ answer: { kind: 'none', reason: 'its readiness check is a connection alone' } }),
+    ],
+    ['machine', 'different', ({ machine }) => ({ machine: { ...machine, namedBy: null } as never })],
+    ['machine', 'different', ({ machine }) => ({ machine: { ...machine, hostBoot: 'other' } as never })],
+    ['files', 'untold', () => ({ files: { missing: 'the probe inside has ended' } })],
+  ])('%s: %s', (name, status, change) => {
+    const found = certificate(runWith(vmWith(change)));
+    expect(found.forms.vm?.[name].status, found.forms.vm?.[name].text).toBe(status);
+    const others = Object.entries(statusesOf(found, 'vm')).filter(([other]) => other !== name);
+    expect(others.every(([, one]) => one === 'equal' || one === 'explained')).toBe(true);
+    const proven = status === 'explained' ? 'proven' : status;
+    expect(found.status).toBe(proven);
+  });
+
+  it('tells names of variables that differ, and no value', () => {
+    const { process, vm } = mounted as Record<'process' | 'vm', EquivalenceEvidence>;
+    const start = { ...vm.start, environment: { PATH: '1', EXTRA: '2' } } as EquivalenceEvidence['start'];
+    const found = certificate(runWith({ process, vm: { ...vm, start } }, limitsOf.mounted));
+    expect(found.forms.vm?.start.details.toSorted()).toEqual([
+      'environment: EXTRA is set here alone',
+      'environment: HOME is not set here',
+      'environment: PATH has another value',
+      'environment: SECRET is not set here',
+    ]);
+  });
+
+  it('a complete operating system is explained, unless it serves something else', () => {
+    const own = { ownUserland: 'a complete operating system by design' };
+    const complete = (answer: object) =>
+      vmWith((vm) => ({
+        files: { ...vm.files, entries: 12_345, differences: null } as never,
+        program:
+          'files' in vm.program
+            ? {
+                ...vm.program,
+                files: vm.program.files.map((file, index) =>
+                  index === 1 ? { ...file, digest: 'e'.repeat(64) } : file,
+                ),
+              }
+            : vm.program,
+        answer: { ...vm.answer, ...answer } as never,
+      }));
+    const found = certificate(runWith(complete({ headers: {} }), limitsOf.nginx, own));
+    expect(found.status).toBe('proven');
+    expect(statusesOf(found, 'vm')).toMatchObject({
+      program: 'explained',
+      files: 'explained',
+      answer: 'explained',
+    });
+    expect(found.forms.vm?.files.text).toBe('a complete operating system by design: 12,345 files of its own');
+    expect(found.forms.vm?.program.text).toContain('the executable is the same, and of all it runs 8 files');
+    expect(certificate(runWith(complete({ body: 'other' }), limitsOf.nginx, own)).status).toBe('different');
+  });
+
+  it('without evidence of a form it is not green', () => {
+    const failed = { outcome: { status: 'failed' as const, reason: 'not ready within 120 s' } };
+    const found = certificate(runWith(nginx, limitsOf.nginx, failed));
+    expect(found.status).toBe('untold');
+    expect(found.forms.microvm?.answer.text).toBe('not ready within 120 s');
+  });
+});
+
+describe('a report', () => {
+  const good = runWith(nginx);
+  const bad = runWith(mounted, limitsOf.mounted);
+
+  it('states the certificate near its top, with its lines and what differs', () => {
+    const text = markdownOf(bad);
+    expect(text.slice(0, text.indexOf('## '))).toContain('container differs in its files and its answer');
+    const section = text.slice(text.indexOf('## Equal work'));
+    expect(section).toContain('✗ different');
+    expect(section).toContain('/www/index.html: other than in the image (size, mtime, content)');
+    expect(markdownOf(good)).toContain('Equal work is certified');
+    expect(rendered(bad, ['csv']).get('tables/equivalence.csv')).toContain(
+      'container,files,process,different',
+    );
+  });
+
+  it('says that nothing is proven only where there is no certificate, and what differs beside the figures', () => {
+    const conditions = (records: readonly RunRecord[]) =>
+      summarise(records).spoilers.map(({ condition }) => condition);
+    expect(conditions(fixtureRun())).toContain('unproven-equivalence');
+    expect(conditions(good)).not.toContain('unproven-equivalence');
+    expect(conditions(good)).not.toContain('unequal-work');
+    const [spoiler] = summarise(bad).spoilers.filter(({ condition }) => condition === 'unequal-work');
+    expect(spoiler).toMatchObject({
+      figures: ['container'],
+      text: expect.stringContaining('/www/index.html'),
+    });
+  });
+
+  it('has it in summary.json and in the terminal', () => {
+    expect(() => summarySchema.parse(summarise(bad))).not.toThrow();
+    expect(renderTable(summarise(good))).toContain('Equal work is certified');
+    expect(renderTable(summarise(bad))).toContain('do not do equal work');
+  });
+
+  it('shows hostile names as text', () => {
+    const hostile = structuredClone(mounted) as Record<string, EquivalenceEvidence>;
+    const files = hostile.container?.files;
+    if (files === undefined || 'missing' in files) throw new Error('the evidence has files');
+    const path = '/<img src=x onerror=alert(1)>\u001b[2J';
+    Object.assign(files, { differences: [{ path, kind: 'added', in: [], own: '' }] });
+    const records = runWith(hostile, limitsOf.mounted);
+    expect(pageOf(records, [])).not.toContain('<img');
+    expect(pageOf(records, [])).toContain('&lt;img src=x');
+    expect(renderTable(summarise(records))).not.toContain('\u001b');
+  });
+});

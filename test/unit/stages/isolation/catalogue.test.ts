@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { longestText } from '../../../../src/inside/reading.ts';
+import { catalogue } from '../../../../src/stages/isolation/catalogue.ts';
+import type { Probe } from '../../../../src/stages/isolation/probe.ts';
+import { casesOf, corrupted, type ExpectedLetters } from '../../../fixtures/evidence.ts';
+import { anyCharacter } from '../../../fixtures/mutated.ts';
+import recorded from './recorded.json' with { type: 'json' };
+
+/**
+ * Evidence of a real run: a bare process, a container of the engine's own defaults, an emulated virtual machine, on a
+ * host with cgroup v1. What each must be judged as is the catalogue of probes, by hand, as letters in that order.
+ */
+const expected: ExpectedLetters = {
+  K1: { root: 'SSI' },
+  K3: { root: 'SSI' },
+  K4: { root: 'SSI' },
+  K5: { root: 'SSI' },
+  K6: { root: 'SSI' },
+  N1: { root: 'SII' },
+  N2: { root: 'SII' },
+  N3: { root: 'SII' },
+  N4: { root: 'SII' },
+  N5: { root: 'SII' },
+  N6: { root: 'SSI' },
+  N7: { root: 'SSI' },
+  N9: { root: 'SII' },
+  N13: { root: 'XDG', user: 'DDD' },
+  P1: { root: 'XXG', user: 'III' },
+  P4: { root: 'XXG' },
+  P8: { root: 'XDG', user: 'DDD' },
+  D2: { root: 'X–G', user: 'D–D' },
+  R8: { root: 'LLI' },
+};
+
+const evidenceOf = (id: string) => (recorded as Record<string, Record<string, unknown>>)[id] ?? {};
+const probeOf = (id: string) => catalogue.find((probe) => probe.id === id) as Probe;
+const cases = casesOf(expected);
+
+describe('evidence of a real run', () => {
+  test.each(cases)('%s of %s is %s', (id, place, verdict) => {
+    const { because, ...judged } = probeOf(id).judge(evidenceOf(id)[place]);
+    expect(judged, because).toEqual({ verdict });
+    expect(because).toMatch(/^\p{Ll}/u);
+  });
+
+  test('is there for every probe of this page', () => {
+    expect(Object.keys(recorded).sort()).toEqual(Object.keys(expected).sort());
+  });
+});
+
+const garbage = fc.oneof(
+  fc.record({
+    kind: fc.constant('content'),
+    text: fc.oneof(
+      fc.constant(''),
+      fc.string({ unit: anyCharacter, maxLength: 64 }),
+      fc.constant('\0'.repeat(longestText)),
+      fc.constant('x\n'.repeat(longestText / 2)),
+    ),
+    cut: fc.boolean(),
+  }),
+  fc.record({
+    kind: fc.constant('refused'),
+    error: fc.constantFrom('EIO', 'EINTR', 'ENOMEM', 'EUNKNOWN', 'EAGAIN'),
+    detail: fc.string({ maxLength: 64 }),
+  }),
+);
+
+describe('corrupted evidence never makes a good verdict', () => {
+  test.each(catalogue.map((probe) => [probe.id, probe] as const))('%s: other readings', (id, probe) => {
+    for (const evidence of Object.values(evidenceOf(id))) {
+      fc.assert(
+        fc.property(fc.infiniteStream(garbage), (stream) => {
+          const { verdict } = probe.judge(corrupted(evidence, () => stream.next().value, ['host', 'churn']));
+          expect(['isolated', 'synthetic', 'absent']).not.toContain(verdict);
+        }),
+        { numRuns: 60 },
+      );
+    }
+  });
+
+  test.each(catalogue.map((probe) => [probe.id, probe] as const))('%s: another shape', (_id, probe) => {
+    fc.assert(
+      fc.property(fc.anything(), (anything) => {
+        expect(probe.judge(anything)).toEqual({ verdict: 'error', because: 'its evidence is malformed' });
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe('the catalogue', () => {
+  test('has each id once, and text for people in every probe', () => {
+    const ids = catalogue.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const probe of catalogue) {
+      expect(probe.question).toMatch(/\?$/);
+      for (const text of [probe.title, probe.source, probe.method, probe.limits]) expect(text).not.toBe('');
+      expect(probe.users.length).toBeGreaterThan(0);
+    }
+  });
+});

@@ -1,0 +1,180 @@
+import { describe, expect, it } from 'vitest';
+import type { Verdict } from '../../src/inside/verdicts.ts';
+import type { RunRecord } from '../../src/results/records.ts';
+import type { Scenario } from '../../src/scenario.ts';
+import { summarise } from '../../src/summarise.ts';
+import { summaryJsonSchema, summarySchema } from '../../src/summary/summary.ts';
+import { fixtureRun, fixtureScenario } from '../fixtures/run.ts';
+
+describe('summarise', () => {
+  it('leaves warm-up out and counts a launch that was never ready', () => {
+    const { vm, container } = summarise(fixtureRun()).forms;
+    expect(vm?.startup.ready).toMatchObject({ n: 10, failures: 1, resolutionNs: 1_050_000 });
+    expect(vm?.startup.kernel).toBeDefined();
+    expect(container?.startup).not.toHaveProperty('kernel');
+    expect(vm?.memory.cgroupBytes?.n).toBe(9);
+    expect(vm?.emulated).toBe(true);
+  });
+
+  it('measures a mark from requested.latestNs to its own latestNs', () => {
+    const records = fixtureRun().filter((record) => record.type !== 'launch' || record.id === 'b001-process');
+    const launch = records.find((record) => record.type === 'launch');
+    const { requested, ready } = launch?.marks ?? {};
+    expect(summarise(records).forms.process?.startup.ready).toMatchObject({
+      medianNs: (ready?.latestNs ?? 0) - (requested?.latestNs ?? 0),
+      ci95Ns: null,
+      n: 1,
+      failures: 0,
+    });
+  });
+
+  it('compares each form with the first, paired by block, image sizes without interval', () => {
+    const { comparisons } = summarise(fixtureRun());
+    const ready = comparisons.find((entry) => entry.figure === 'startup.ready' && entry.form === 'container');
+    expect(ready).toMatchObject({ base: 'process', n: 10 });
+    expect(ready?.ratio).toBeGreaterThan(10);
+    expect(comparisons.find((entry) => entry.figure === 'image.transferBytes')?.ci95).toBeNull();
+    expect(comparisons.find((entry) => entry.figure === 'memory.reservedBytes')?.ratio).toBeNull();
+  });
+
+  it('tells of each figure what its median hides', () => {
+    const { vm } = summarise(fixtureRun()).forms;
+    expect(vm?.startup.ready).toMatchObject({
+      quantiles: { p90: null, p95: null },
+      nEffective: 10,
+      multimodal: false,
+      failureRate: { point: 0.1 },
+    });
+    const many = fixtureRun({ scenario: withBlocks(80) });
+    const { startup, memory } = summarise(many).forms.container ?? {};
+    const { p90, p95 } = startup?.ready?.quantiles ?? {};
+    expect(p90?.point).toBeGreaterThan(startup?.ready?.medianNs ?? Number.NaN);
+    expect(p95?.point).toBeGreaterThan(p90?.point ?? Number.NaN);
+    expect(p95?.ci95?.[1]).toBeGreaterThan(p95?.point ?? Number.NaN);
+    expect(memory?.cgroupBytes?.quantiles.p90?.ci95).not.toBeNull();
+  });
+
+  it('names far outliers by launch, and withholds the interval of launches that only drift', () => {
+    const late = summarise(readyAfter((block) => (block === 3 ? 9e9 : 1e9 + (block % 2) * 1e6)));
+    expect(late.forms.container?.startup.ready).toMatchObject({ outliers: ['b003-container'], n: 10 });
+    const settled = summarise(readyAfter((block) => 1e9 + 1e7 * (((block * 7) % 40) / 40), 40));
+    const drifting = summarise(readyAfter((block) => 1e9 + 1e7 * (block / 40), 40));
+    expect(drifting.forms.container?.startup.ready?.nEffective).toBeLessThan(6);
+    expect(drifting.forms.container?.startup.ready?.ci95Ns).toBeNull();
+    expect(settled.forms.container?.startup.ready?.ci95Ns).not.toBeNull();
+  });
+
+  it('calls samples multimodal where their modes lie apart, and not where they differ by a tick', () => {
+    const apart = summarise(readyAfter((block) => (block % 2) * 1e9 + 1e9 + block * 1e5));
+    expect(apart.forms.container?.startup.ready?.multimodal).toBe(true);
+    const ready = apart.comparisons.filter(({ figure }) => figure === 'startup.ready');
+    expect(ready.map(({ form, multimodal }) => [form, multimodal])).toEqual([
+      ['container', true],
+      ['vm', false],
+    ]);
+    const ticks = summarise(readyAfter((block) => 1e9 + (block % 2) * 1e6)).forms.container?.startup.ready;
+    expect(ticks?.dipP).toBeLessThan(0.05);
+    expect(ticks?.multimodal).toBe(false);
+  });
+
+  it('tests three forms together, and each against the first with a p adjusted for both', () => {
+    const { friedman, comparisons } = summarise(fixtureRun());
+    expect(friedman.find(({ figure }) => figure === 'startup.ready')).toMatchObject({ n: 10, statistic: 20 });
+    const ready = comparisons.filter(({ figure }) => figure === 'startup.ready');
+    expect(ready.map(({ p, pHolm }) => [p, pHolm])).toEqual([
+      [2 / 1024, 4 / 1024],
+      [2 / 1024, 4 / 1024],
+    ]);
+    expect(ready[0]).toMatchObject({ same: false, probabilityLess: { point: 0 } });
+    const two = { ...fixtureScenario, forms: fixtureScenario.forms.slice(0, 2) };
+    expect(summarise(fixtureRun({ scenario: two })).friedman).toEqual([]);
+  });
+
+  it('has the growth of daemons where it was told, and not of a form without any', () => {
+    const { process, container, vm } = summarise(fixtureRun()).forms;
+    expect(process?.memory).not.toHaveProperty('daemonDeltaBytes');
+    expect(container?.memory.daemonDeltaBytes).toMatchObject({ n: 10 });
+    expect(vm?.memory.daemonDeltaBytes?.n).toBe(9);
+    expect(container?.memory.daemonDeltaBytes?.medianBytes).toBeLessThan(0);
+    expect(JSON.stringify(summaryJsonSchema())).toContain('daemonDeltaBytes: growth of');
+  });
+
+  it('counts the verdicts of probes by form, root and user each, and leaves out what was not probed', () => {
+    const probe = (id: string, user: 'root' | 'user', verdict: Verdict, form = 'container'): RunRecord => ({
+      type: 'probe',
+      form,
+      probe: id,
+      title: 'Title',
+      category: id.startsWith('K') ? 'kernel' : 'privileges',
+      user,
+      verdict,
+      because: 'it is so',
+      repetitions: [],
+      control: null,
+    });
+    const summary = summarise([
+      ...fixtureRun(),
+      probe('K1', 'root', 'shared'),
+      probe('K1', 'user', 'shared'),
+      probe('P1', 'root', 'exposed'),
+      probe('P1', 'user', 'isolated'),
+      probe('P8', 'root', 'denied'),
+      probe('K1', 'root', 'isolated', 'vm'),
+    ]);
+    expect(summary.forms.container?.isolation).toEqual({
+      verdicts: {
+        K1: { root: 'shared', user: 'shared' },
+        P1: { root: 'exposed', user: 'isolated' },
+        P8: { root: 'denied', user: null },
+      },
+      counts: { kernel: { shared: 2 }, privileges: { exposed: 1, isolated: 1, denied: 1 } },
+      leaks: 2,
+    });
+    expect(summary.forms.vm?.isolation?.leaks).toBe(0);
+    expect(summary.forms.process).not.toHaveProperty('isolation');
+    expect(summarySchema.parse(summary)).toEqual(summary);
+  });
+
+  it('says interrupted when the end is missing', () => {
+    expect(summarise(fixtureRun().filter((record) => record.type !== 'end')).status).toBe('interrupted');
+  });
+
+  it('fits its schema without NaN or infinity, whatever is missing', () => {
+    for (const records of variants()) {
+      const summary = summarise(records);
+      const text = JSON.stringify(summary);
+      expect(summarySchema.parse(JSON.parse(text))).toEqual(summary);
+    }
+    expect(summaryJsonSchema()).toMatchObject({ type: 'object', additionalProperties: false });
+  });
+});
+
+function withBlocks(blocks: number): Scenario {
+  return { ...fixtureScenario, measure: { ...fixtureScenario.measure, startup: { blocks, warmup: 1 } } };
+}
+
+/** The fixture with containers that are ready after as many ns as said. */
+function readyAfter(durationNs: (block: number) => number, blocks = 10): RunRecord[] {
+  return fixtureRun({ scenario: withBlocks(blocks) }).map((record) => {
+    if (record.type !== 'launch' || record.form !== 'container') return record;
+    const latestNs = (record.marks.requested?.latestNs ?? 0) + durationNs(record.block);
+    return { ...record, marks: { ...record.marks, ready: { earliestNs: latestNs, latestNs } } };
+  });
+}
+
+function variants(): RunRecord[][] {
+  const whole = fixtureRun();
+  const failed = whole.map(
+    (record): RunRecord =>
+      record.type === 'launch'
+        ? {
+            ...record,
+            marks: {},
+            memory: null,
+            marginalBytes: null,
+            outcome: { status: 'failed', reason: 'x', output: '' },
+          }
+        : record,
+  );
+  return [whole, failed, whole.filter((record) => record.type === 'header')];
+}

@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+import type { HeaderRecord, RunRecord } from '../../../src/results/records.ts';
+import { summarise } from '../../../src/summarise.ts';
+import { metrics } from '../../../src/summary/metrics.ts';
+import { summarySchema } from '../../../src/summary/summary.ts';
+import { lifecycleRecords } from '../../fixtures/lifecycle.ts';
+import { neighbourRecords } from '../../fixtures/neighbour.ts';
+import { pullRecords } from '../../fixtures/pull.ts';
+import { fixtureRun } from '../../fixtures/run.ts';
+
+const surface = (form: string, functions: number, lost = 0): RunRecord => {
+  const window = { functions, beyondIdle: functions / 2, events: 9 * functions, lost };
+  return { type: 'kernel-surface', form, outcome: { status: 'measured', idle: [window], load: [window] } };
+};
+
+const run: readonly RunRecord[] = [
+  ...fixtureRun(),
+  ...pullRecords(),
+  ...lifecycleRecords(['process', 'container', 'vm']),
+  ...neighbourRecords(['container', 'vm'], { container: { disk: 2 }, vm: { disk: 1.2 } }),
+  surface('container', 900),
+  surface('vm', 300, 5),
+];
+
+function summarised(claim: string) {
+  const [header, ...others] = run;
+  const { scenario } = header as HeaderRecord;
+  const measure = {
+    ...scenario.measure,
+    lifecycle: { blocks: 8 },
+    pull: { registry: '127.0.0.1:5000', repetitions: 6 },
+    neighbour: { blocks: 8, eachMs: 500, aggressors: ['disk' as const] },
+    kernelSurface: true as const,
+    isolation: true,
+  };
+  const claiming = { ...header, scenario: { ...scenario, measure, claims: [claim] } } as HeaderRecord;
+  return summarise([claiming, ...others]);
+}
+
+const answered = (claim: string) => summarised(claim).claims[0];
+
+describe('claims can name what every stage measures', () => {
+  test.each([
+    ['vm.pull.time < container.pull.time', 'holds'],
+    ['container.pull.time < 500ms', 'does-not-hold'],
+    ['container.lifecycle.pause < vm.lifecycle.pause', 'holds'],
+    ['vm.lifecycle.save < 10ms', 'does-not-hold'],
+    ['vm.neighbour.disk < container.neighbour.disk', 'holds'],
+    ['vm.neighbour.disk <= 1.5', 'holds'],
+    ['container.neighbour.disk < 1.5', 'does-not-hold'],
+    ['container.kernelSurface.functions > 800', 'holds'],
+    ['vm.kernelSurface.functions > 200', 'holds'],
+    ['vm.kernelSurface.functions < 400', 'cannot-tell'],
+  ])('%s: %s', (claim, answer) => {
+    expect(answered(claim)).toMatchObject({ answer });
+    expect(summarySchema.parse(JSON.parse(JSON.stringify(summarised(claim)))).claims).toHaveLength(1);
+  });
+
+  test('what is measured on instances of its own is compared block by block with its like alone', () => {
+    expect(answered('vm.pull.time < vm.startup.ready')).toMatchObject({
+      answer: 'cannot-tell',
+      reason: expect.stringContaining('pull is measured on instances of its own'),
+    });
+  });
+});
+
+test('every metric has a name of its own, a title, a meaning and a direction', () => {
+  for (const [name, { fullName, group, title, meaning, better }] of metrics) {
+    expect(name).toBe(fullName);
+    expect(name.startsWith(`${group}.`), name).toBe(true);
+    expect(title, name).toMatch(/^[A-Z].*[^.]$/);
+    expect(meaning.length, name).toBeGreaterThan(10);
+    expect(['smaller', 'larger'], name).toContain(better);
+  }
+  expect(new Set([...metrics.values()].map(({ title }) => title)).size).toBe(metrics.size);
+});
