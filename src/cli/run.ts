@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { ballastVersion } from '../ballast-version.ts';
 import { type EarlierPart, readEarlierPart } from '../course/earlier-part.ts';
 import { BallastError } from '../errors.ts';
-import { equivalenceSentence } from '../report/equivalence.ts';
+import { equivalenceSentence } from '../report/equivalence/sentence.ts';
 import type { ReportFormat } from '../report/formats.ts';
 import { shortened } from '../report/shortened.ts';
 import { loadScenario } from '../scenario/load.ts';
