@@ -1,7 +1,6 @@
 import { comparisonOf, verdict } from '../summary/comparison.ts';
 import { labelOf } from '../summary/label.ts';
 import type { Summary } from '../summary/summary.ts';
-import { formatRatio } from '../wording/format.ts';
 import { endColumns } from './columns.ts';
 import type { Column } from './table.ts';
 
@@ -16,52 +15,31 @@ export function comparedText(summary: Summary, figure: string, form: string): st
   return compared === undefined ? '–' : verdict(summary, compared);
 }
 
-/** A figure of instances that were measured in blocks, with its ratio to the first form's. */
-interface PairedFigure {
-  readonly n: number;
-  readonly failures: number;
-  readonly ratio: number | null;
-  readonly ratioCi95: readonly [number, number] | null;
-  readonly pairs: number;
+/** A metric of a form, of instances that were measured in blocks. */
+interface Blocked {
+  readonly form: string;
+  readonly name: string;
+  readonly figure: { readonly n: number; readonly failures: number };
 }
 
-/** The last columns of a table of paired figures. */
-export function pairedColumns(
-  summary: Summary,
-): readonly Column<{ readonly form: string; readonly figure: PairedFigure }>[] {
-  const base = firstForm(summary);
+/**
+ * The last columns of a table of such metrics.
+ * @param group what their names begin with: `speed`
+ */
+export function pairedColumns(summary: Summary, group: string): readonly Column<Blocked>[] {
+  const compared = ({ form, name }: Blocked) => comparisonOf(summary, `${group}.${name}`, form);
   return [
     { head: 'n', name: 'n', value: ({ figure }) => figure.n },
     { head: 'failed', name: 'failures', value: ({ figure }) => figure.failures },
     {
       head: againstHead(summary),
       name: 'ratio',
-      value: ({ figure }) => figure.ratio,
-      say: ({ form, figure: { ratio, ratioCi95 } }) =>
-        ratio === null || form === base ? '–' : ratioText(ratio, ratioCi95),
+      value: (item) => compared(item)?.ratio ?? null,
+      say: ({ form, name }) => comparedText(summary, `${group}.${name}`, form),
     },
-    ...endColumns('ratio_ci95', '', ({ figure }: { readonly figure: PairedFigure }) => figure.ratioCi95),
-    { name: 'pairs', value: ({ figure }) => figure.pairs },
+    ...endColumns<Blocked>('ratio_ci95', '', (item) => compared(item)?.ci95 ?? null),
+    { name: 'pairs', value: (item) => compared(item)?.n ?? null },
   ];
-}
-
-/** The figure that is furthest from the first form's, of those whose interval leaves out 1. */
-export function furthestApart<Figure extends Pick<PairedFigure, 'ratio' | 'ratioCi95'>>(
-  figures: readonly Figure[],
-): (Figure & { readonly ratio: number }) | undefined {
-  const shown = figures.flatMap(({ ratio, ...rest }) => {
-    const { ratioCi95 } = rest;
-    const leavesOutOne = ratioCi95 !== null && (ratioCi95[0] > 1 || ratioCi95[1] < 1);
-    return ratio !== null && leavesOutOne ? [{ ...rest, ratio } as Figure & { readonly ratio: number }] : [];
-  });
-  const far = ({ ratio }: { readonly ratio: number }) => Math.abs(Math.log(ratio));
-  const [first] = shown.toSorted((a, b) => far(b) - far(a));
-  // What did nothing at all is infinitely far, and no ratio tells it.
-  return first?.ratio === 0 ? undefined : first;
-}
-
-function ratioText(ratio: number, ci95: PairedFigure['ratioCi95']): string {
-  return ci95 === null ? `${formatRatio(ratio)} (no interval)` : formatRatio(ratio, ci95);
 }
 
 function firstForm({ forms }: Summary): string {

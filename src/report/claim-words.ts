@@ -1,6 +1,8 @@
 import type { Operator } from '../claims/claim.ts';
 import type { Unit } from '../metric.ts';
+import { phraseOf } from '../metric.ts';
 import type { AnsweredRatio, AnsweredSide, ClaimAnswer } from '../summary/claim-answer.ts';
+import { metrics } from '../summary/metrics.ts';
 import type { Summary } from '../summary/summary.ts';
 import {
   formatBytes,
@@ -48,7 +50,8 @@ function sideInWords(summary: Summary, side: AnsweredSide, unit: Unit): string {
 
 function inPlainWords(name: string): string {
   const [, figure = name, percent] = /^(.*)\.p(\d+)$/.exec(name) ?? [];
-  const words = plainNames[figure] ?? `the figure ${figure}`;
+  const metric = metrics.get(figure);
+  const words = metric === undefined ? `the figure ${figure}` : phraseOf(metric);
   return percent === undefined ? words : `${percent}th percentile of ${words}`;
 }
 
@@ -56,15 +59,6 @@ function inPlainWords(name: string): string {
 function ofForm(summary: Summary, figure: string): string {
   return `${nameIn(figure) === 'isolation.leaks' ? 'in' : 'of'} ${inForm(summary, formIn(figure))}`;
 }
-
-const plainNames: Readonly<Record<string, string>> = {
-  'startup.ready': 'time to ready',
-  'memory.cgroupBytes': 'memory charge',
-  'memory.overheadPss': 'memory overhead on the host',
-  'memory.workloadPss': 'memory of the workload’s own processes',
-  'image.transferBytes': 'image transfer size',
-  'isolation.leaks': 'number of probes by which something of the host came through',
-};
 
 function times({ factor }: AnsweredSide): string {
   return factor === 1 ? '' : `${written(factor)} times `;

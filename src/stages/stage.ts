@@ -104,12 +104,8 @@ export interface Stage<
   readonly summary: Summary;
   /** What comparisons and claims can name. */
   readonly metrics: readonly StageMetric<OfForm<RecordOf<R>>, SummaryOf<Summary>>[];
-  /** What is said of a form; `base` are the records of the first form of the scenario. */
-  summarise(
-    own: readonly OfForm<RecordOf<R>>[],
-    base: readonly OfForm<RecordOf<R>>[],
-    launched: Launched,
-  ): SummaryOf<Summary> | undefined;
+  /** What its records say of a form. */
+  summarise(own: readonly OfForm<RecordOf<R>>[], launched: Launched): SummaryOf<Summary> | undefined;
 }
 
 /** With its types given, so that what is stored, summarised and configured of all stages follows from their list. */

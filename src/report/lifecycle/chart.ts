@@ -3,10 +3,10 @@ import { extentOf, groupedDots, hasFailed, type Row } from '../../charts/grouped
 import { emptyChart } from '../../charts/scales.ts';
 import { logDomain, logTicks, timeLabelExpr } from '../../charts/time-axis.ts';
 import { lifecycleOperations } from '../../stages/lifecycle/records.ts';
+import { largestShown } from '../../summary/comparison.ts';
 import { labelOf } from '../../summary/label.ts';
 import type { Summary } from '../../summary/summary.ts';
 import { formatDuration, formatRatioTo } from '../../wording/format.ts';
-import { furthestApart } from '../against.ts';
 import { type Operation, operationsIn } from './table.ts';
 
 /** What each operation of an instance's life takes, by form: medians with intervals. */
@@ -49,15 +49,18 @@ function shownOf({ medianNs, ci95Ns }: Operation['figure']): Row['value'] {
 
 /** The widest difference that is shown; else the longest operation. */
 function titleOf(summary: Summary, operations: readonly Operation[]): string {
-  const done = operations.flatMap(({ label, name, figure: { medianNs, ...figure } }) =>
-    medianNs ? [{ ...figure, label, name, medianNs }] : [],
+  const apart = largestShown(
+    summary,
+    summary.comparisons.filter(({ figure }) => figure.startsWith('lifecycle.')),
   );
-  const apart = furthestApart(done);
   if (apart !== undefined) {
-    const [base = ''] = Object.keys(summary.forms);
-    const against = formatRatioTo(`that of ${labelOf(summary, base)}`, apart.ratio, null, 'as long as');
-    return `${apart.name} of ${apart.label} takes ${against}`;
+    const against = formatRatioTo(`that of ${labelOf(summary, apart.base)}`, apart.ratio, null, 'as long as');
+    const operation = apart.figure.slice('lifecycle.'.length);
+    return `${operation} of ${labelOf(summary, apart.form)} takes ${against}`;
   }
+  const done = operations.flatMap(({ label, name, figure: { medianNs } }) =>
+    medianNs ? [{ label, name, medianNs }] : [],
+  );
   const [longest] = done.toSorted((a, b) => b.medianNs - a.medianNs);
   if (longest === undefined) return 'Through its life';
   return `The longest: ${longest.name} of ${longest.label}, ${formatDuration(longest.medianNs)}`;

@@ -35,7 +35,7 @@ export function operationTable(summary: Summary): TableOf<Operation> {
       ),
       durationColumn('until done is said', 'answered', ({ figure }) => figure.answeredNs),
       { name: 'resolution_ns', value: ({ figure }) => figure.resolutionNs },
-      ...pairedColumns(summary),
+      ...pairedColumns(summary, 'lifecycle'),
     ],
   };
 }

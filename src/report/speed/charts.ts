@@ -1,10 +1,10 @@
 import type { ChartSpec } from '../../charts/chart-spec.ts';
 import { extentOf, groupedDots, hasFailed, type Row } from '../../charts/grouped-dots.ts';
 import { logDomain, logTicks, timeLabelExpr } from '../../charts/time-axis.ts';
+import { largestShown } from '../../summary/comparison.ts';
 import { labelOf } from '../../summary/label.ts';
 import type { Summary } from '../../summary/summary.ts';
 import { formatCount, formatDuration, formatRatioTo } from '../../wording/format.ts';
-import { furthestApart } from '../against.ts';
 import { type FormSpeed, speedsIn } from './table.ts';
 
 /** Groups of the two charts: the figure, and its heading. */
@@ -92,16 +92,18 @@ function shownOf({ median, ci95 }: FormSpeed['figure'], scale: number): Row['val
 
 /** The form that is furthest from the first one in a figure, where that is shown; else the figure's values. */
 function titleOf(summary: Summary, name: string, own: readonly FormSpeed[], look: Look): string {
-  const found = own.map(({ label, figure }) => ({ label, ...figure }));
-  const apart = furthestApart(found);
+  const names = new Set(own.map(({ name }) => `speed.${name}`));
+  const apart = largestShown(
+    summary,
+    summary.comparisons.filter(({ figure }) => names.has(figure)),
+  );
   const subject = look.subject(name);
   const capital = `${subject.charAt(0).toUpperCase()}${subject.slice(1)}`;
   if (apart !== undefined) {
-    const [base = ''] = Object.keys(summary.forms);
-    const against = formatRatioTo(labelOf(summary, base), apart.ratio, null, look.than);
-    return `${capital}: ${apart.label} ${against}`;
+    const against = formatRatioTo(labelOf(summary, apart.base), apart.ratio, null, look.than);
+    return `${capital}: ${labelOf(summary, apart.form)} ${against}`;
   }
-  const values = found.flatMap(({ label, median }) =>
+  const values = own.flatMap(({ label, figure: { median } }) =>
     median === null ? [] : [`${label} ${look.say(median)}`],
   );
   return `${capital}: ${values.join(', ') || 'none'}`;

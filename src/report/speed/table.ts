@@ -33,7 +33,7 @@ export function speedTable(summary: Summary): TableOf<FormSpeed> {
       },
       { head: '95 % interval', say: ({ figure }) => intervalText(figure) },
       ...endColumns<FormSpeed>('ci95', '', ({ figure }) => figure.ci95),
-      ...pairedColumns(summary),
+      ...pairedColumns(summary, 'speed'),
     ],
   };
 }

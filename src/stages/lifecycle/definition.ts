@@ -21,5 +21,5 @@ export const lifecycle = defineStage({
   open: async (run) => (await import('./measure.ts')).openLifecycles(run),
   metrics: lifecycleMetrics,
   summary,
-  summarise: (own, base) => lifecycleSummary(own, base),
+  summarise: (own) => lifecycleSummary(own),
 });

@@ -18,5 +18,5 @@ export const pull = defineStage({
   open: async (run) => (await import('./measure.ts')).openPulls(run),
   metrics: pullMetrics,
   summary,
-  summarise: (own, _, launched) => pullSummary(own, launched),
+  summarise: (own, launched) => pullSummary(own, launched),
 });

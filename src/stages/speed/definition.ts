@@ -21,5 +21,5 @@ export const speed = defineStage({
   open: async (run) => (await import('./measure.ts')).openSpeed(run),
   metrics: speedMetrics,
   summary,
-  summarise: (own, base) => speedSummary(own, base),
+  summarise: (own) => speedSummary(own),
 });
