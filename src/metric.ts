@@ -7,7 +7,7 @@ export interface Metric {
   readonly unit: Unit;
   /** Which of two values people would rather have. */
   readonly better: 'smaller' | 'larger';
-  /** Heads a chart or a row: `Time until ready`. */
+  /** Heads a chart or a row: `Time to ready`. */
   readonly title: string;
   /** What exactly it is: a fragment. */
   readonly meaning: string;
@@ -31,7 +31,7 @@ export function exactly(value: number | null): Estimate {
   return { point: value, range: value === null ? null : [value, value] };
 }
 
-/** The title in a sentence: `time until ready`. */
+/** The title in a sentence: `time to ready`. */
 export function phraseOf({ title }: Metric): string {
   return /^[A-Z]{2}/.test(title) ? title : title.charAt(0).toLowerCase() + title.slice(1);
 }

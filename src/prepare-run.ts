@@ -5,11 +5,11 @@ import type { FormContext, PreparedForm } from './forms/form.ts';
 import { type FormSpec, prepareForm } from './forms/forms.ts';
 import { openShared } from './forms/shared.ts';
 import { noteEngine } from './forms/used-engines.ts';
-import { type ImageContext, resolveImage } from './image/resolve-image.ts';
+import { resolveImage } from './image/resolve-image.ts';
 import type { Teardown } from './remains/teardown.ts';
 
 /** The place in which a run is prepared, with its progress and the signal that stops it. */
-export interface RunPlace extends Omit<ImageContext, 'engine'> {
+export interface RunPlace extends Omit<FormContext, 'image' | 'engine' | 'shared'> {
   readonly forms: readonly FormSpec[];
 }
 

@@ -1,6 +1,5 @@
 import { randomInt } from 'node:crypto';
 import type { Course } from './course/course.ts';
-import type { EarlierPart } from './course/earlier-part.ts';
 import { recordPreparations } from './course/record-preparations.ts';
 import { type Recording, recordRun } from './course/record-run.ts';
 import { requireNotGoingOn, takeOver } from './course/take-over.ts';
@@ -14,7 +13,7 @@ import { startKnocker } from './launches/knocker.ts';
 import type { LaunchRecord } from './launches/records.ts';
 import { Marks } from './marks.ts';
 import { buildPlan, type Cell } from './plan/build-plan.ts';
-import { prepareRun } from './prepare-run.ts';
+import { prepareRun, type RunPlace } from './prepare-run.ts';
 import { holdRun } from './remains/run-hold.ts';
 import type { Teardown } from './remains/teardown.ts';
 import { identityOf } from './results/host-identity.ts';
@@ -25,11 +24,9 @@ import { newRunId } from './run-id.ts';
 import { stagesAsked } from './scenario.ts';
 import { equivalence } from './stages/equivalence/definition.ts';
 
-export interface RunOptions extends Omit<Recording, 'runId' | 'step'> {
+export interface RunOptions extends Omit<Recording, 'runId'>, Pick<RunPlace, 'prepare'> {
   readonly host: Host;
   readonly seed: number | undefined;
-  /** The earlier part of a run that is resumed; the scenario is then that of its header. */
-  readonly earlier?: EarlierPart;
   /** Continues without a form that cannot be prepared, or whose first launch fails. */
   readonly keepGoing: boolean;
   readonly listener: RunListener;
@@ -51,8 +48,7 @@ export async function runScenario(options: RunOptions): ReturnType<typeof record
   listener.step(`reading the facts of ${host.name}`);
   const conditions = { ...(await hostFacts(host)), ...(await machineFacts(host)) };
   if (earlier !== undefined) await requireNotGoingOn(host, earlier);
-  const step = (text: string) => listener.step(text);
-  return recordRun({ ...options, runId, step }, (course, teardown) =>
+  return recordRun({ ...options, runId }, (course, teardown) =>
     measureAll({ ...options, runId, conditions, course, teardown }),
   );
 }
@@ -89,7 +85,8 @@ async function measureAll(options: Measuring): Promise<Pick<EndRecord, 'host'>> 
   const { workload } = scenario;
   const specs = scenario.forms.filter(({ name }) => !earlier?.leftOut.has(name));
   const progress = (text: string) => listener.step(text);
-  const place = { host, workload, forms: specs, runId, runFolder: hold.folder, signal, progress };
+  const own = { runId, runFolder: hold.folder, prepare: options.prepare };
+  const place = { ...own, host, workload, forms: specs, signal, progress };
   const { context, prepared } = await prepareRun(teardown, place, recordPreparations(course, options));
   course.goOn(plan);
 

@@ -1,51 +1,61 @@
-import type { FormSpec } from './forms/forms.ts';
-import type { ProbeCategory } from './inside/verdicts.ts';
-import type { NeighbourSettings } from './stages/neighbour/settings.ts';
-import type { PullSettings } from './stages/pull/settings.ts';
-import type { SpeedSettings } from './stages/speed/settings.ts';
+import { z } from 'zod';
+import { kebabName, text } from './fields/schema-parts.ts';
+import type { Stored } from './fields/stored.ts';
+import { block } from './fields/stored-parts.ts';
+import { formSpec } from './forms/forms.ts';
+import { isolation } from './stages/isolation/definition.ts';
 import type { Stage } from './stages/stage.ts';
 import { stages } from './stages/stages.ts';
-import type { Workload } from './workload.ts';
+import { workload } from './workload.ts';
 
-/** A validated scenario, defaults filled in, quantities in the units of their names. Plain data, frozen. */
-export interface Scenario {
-  readonly name: string;
-  readonly description: string | undefined;
-  /** Absolute path of the file; relative paths inside it are resolved against its folder. */
-  readonly file: string;
-  readonly workload: Workload;
-  readonly forms: readonly FormSpec[];
-  /** Where it is measured, one after the other: `local`, `lab` or ssh:// addresses. Absent: not said. */
-  readonly hosts?: readonly string[];
-  readonly measure: Measure;
-  /** Claims as they were written. Absent: none. */
-  readonly claims?: readonly string[];
-}
+type StageSettings = {
+  readonly [S in (typeof stages)[number] as S['key']]: z.ZodExactOptional<S['settings']>;
+};
 
-export interface Measure {
-  readonly startup: {
-    readonly blocks: number;
-    readonly warmup: number;
+/** What is asked of each stage, by its key. Absent: it is not measured. */
+const settingsOfStages = Object.fromEntries(
+  stages.map(({ key, settings }) => [key, settings.exactOptional()]),
+) as unknown as StageSettings;
+
+const measure = z.object({
+  startup: z.object({
+    /** As the command line may have it instead of the scenario's file. */
+    blocks: block,
+    warmup: block,
     /** The host's page cache is dropped before each launch. Absent: it is left as it is. */
-    readonly caches?: 'cold';
-  };
-  readonly memory: boolean;
-  readonly image: boolean;
+    caches: z.literal('cold').exactOptional(),
+  }),
+  memory: z.boolean(),
+  ...settingsOfStages,
+  image: z.boolean(),
   /** Probes of isolation, on instances of their own. */
-  readonly isolation: boolean;
-  /** Of which categories. Absent: of all. */
-  readonly probeCategories?: readonly ProbeCategory[];
-  /** Count the kernel functions that the host runs for an instance. Absent: no. */
-  readonly kernelSurface?: true;
-  /** How long it takes to fetch from a registry what forms start from. Absent: not measured. */
-  readonly pull?: PullSettings;
-  /** What a busy neighbour of the same form does to an instance. Absent: not measured. */
-  readonly neighbour?: NeighbourSettings;
-  /** What an instance goes through besides its launch. Absent: not measured. */
-  readonly lifecycle?: { readonly blocks: number };
-  /** How fast an instance is once it runs. Absent: not measured. */
-  readonly speed?: SpeedSettings;
-}
+  isolation: z.boolean(),
+  /** Absent: the probes of all categories are run. */
+  probeCategories: isolation.settings.shape.categories,
+});
+
+/** A validated scenario as a run stores it: defaults filled in, quantities in the units of their names. */
+export const scenario = z.object({
+  name: kebabName,
+  description: text().optional(),
+  /** The file that it was read from: absolute while it is measured, without its folder in a run. */
+  file: text(),
+  workload,
+  /** Their names are unique. */
+  forms: z
+    .array(formSpec)
+    .min(1)
+    .max(16)
+    .refine((forms) => new Set(forms.map(({ name }) => name)).size === forms.length, 'two forms of one name'),
+  /** Where it is measured, one after the other: `local`, `lab` or ssh:// addresses. Absent: not said. */
+  hosts: z.array(text()).max(16).exactOptional(),
+  measure,
+  /** Claims as they were written. Absent: none. */
+  claims: z.array(text()).max(50).exactOptional(),
+});
+
+export type Scenario = Stored<typeof scenario>;
+export type Measure = Scenario['measure'];
 
 // biome-ignore lint/suspicious/noExplicitAny: each takes its own settings and turns, and stores its own records
 type AnyStage = Stage<(typeof stages)[number]['name'], any, any, any, any, any>;

@@ -101,17 +101,12 @@ function formSummary(spec: FormSpec, parts: RunParts): FormSummary {
 type AnyStage = Stage<string, string, any, any, any, any>;
 
 /** By the stage's key; a stage that has measured nothing of the form says nothing. */
-function stageSummaries(form: string, { ofType, header }: RunParts, launched: Launched): StageSummaries {
-  const base = header.scenario.forms[0]?.name ?? form;
+function stageSummaries(form: string, { ofType }: RunParts, launched: Launched): StageSummaries {
   const summaries = stages.flatMap((stage: AnyStage) => {
     const records = Object.keys(stage.records).flatMap((type) => ofType(type as RunRecord['type']));
     const own = records.filter((record) => isOfForm(record, form));
     if (own.length === 0) return [];
-    const summary = stage.summarise(
-      own,
-      records.filter((record) => isOfForm(record, base)),
-      launched,
-    );
+    const summary = stage.summarise(own, launched);
     return summary === undefined ? [] : [[stage.key, summary] as const];
   });
   return Object.fromEntries(summaries);

@@ -1,55 +1,101 @@
 import { z } from 'zod';
+import {
+  durationMs,
+  exitCode,
+  guestPath,
+  httpStatus,
+  imageReference,
+  packageName,
+  portNumber,
+  requestPath,
+  text,
+  userName,
+  variableName,
+  wholeNumber,
+  workingFolder,
+} from './fields/schema-parts.ts';
 import type { Stored } from './fields/stored.ts';
+import { absolutePath, kept } from './fields/stored-parts.ts';
 
-/** What is launched, the same in every form. Quantities are in the units of their names; plain data, frozen. */
-export interface Workload {
-  readonly source: ImageSource;
-  /** undefined: what the image says. */
-  readonly entrypoint: readonly string[] | undefined;
-  readonly command: readonly string[] | undefined;
-  readonly environment: Readonly<Record<string, string>>;
-  /** Names of variables whose values may be stored and shown. Absent: none. */
-  readonly publicEnvironment?: readonly string[];
-  readonly user: string | undefined;
-  readonly workdir: string | undefined;
-  /** undefined: it listens on none. */
-  readonly port: number | undefined;
-  readonly ready: Readiness;
-  /** How it is ended: by which signal (undefined: what the image says), and when by force. Missing in older runs. */
-  readonly stop?: { readonly signal: number | undefined; readonly withinMs: number };
-  readonly limits: Limits;
-}
+const argv = z.array(kept(text())).min(1).max(1000);
 
-export type ImageSource =
-  | { readonly kind: 'rootfs'; readonly recipe: RootfsRecipe }
-  /** A root filesystem tar, or an image as `docker save` writes it. Absolute path on the harness's machine. */
-  | { readonly kind: 'archive'; readonly path: string }
-  /** A build context folder with a Dockerfile. Absolute path on the harness's machine. */
-  | { readonly kind: 'dockerfile'; readonly path: string }
-  | { readonly kind: 'reference'; readonly reference: string };
-
-export interface RootfsRecipe {
-  readonly debian: {
-    readonly suite: string;
-    readonly packages: readonly string[];
+const rootfsRecipe = z.object({
+  debian: z.object({
+    suite: kept(packageName),
+    packages: z.array(kept(packageName)).max(500),
     /** Keep only these absolute paths of the unpacked packages; undefined: a whole minimal system. */
-    readonly only: readonly string[] | undefined;
-  };
+    only: z.array(kept(guestPath)).max(10_000).optional(),
+  }),
   /** Text files to add: absolute path to content. */
-  readonly files: Readonly<Record<string, string>>;
-}
+  files: z.record(guestPath, kept(text(1_048_576))),
+});
 
-export type Readiness = { readonly withinMs: number } & (
-  | { readonly kind: 'http'; readonly path: string; readonly status: number }
+const imageSource = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('rootfs'), recipe: rootfsRecipe }),
+  /** A root filesystem tar, or an image as `docker save` writes it. Absolute path on the harness's machine. */
+  z.object({ kind: z.literal('archive'), path: kept(absolutePath) }),
+  /** A build context folder with a Dockerfile. Absolute path on the harness's machine. */
+  z.object({ kind: z.literal('dockerfile'), path: kept(absolutePath) }),
+  z.object({ kind: z.literal('reference'), reference: kept(imageReference) }),
+]);
+
+const readiness = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('http'),
+    path: kept(requestPath),
+    status: httpStatus,
+    withinMs: durationMs,
+  }),
   /** Connects, sends, and waits until the answer starts with `expect`; both empty: a connection is enough. */
-  | { readonly kind: 'tcp'; readonly send: string; readonly expect: string }
+  z.object({
+    kind: z.literal('tcp'),
+    send: kept(z.string().max(65_536)),
+    expect: kept(z.string().max(4096)),
+    withinMs: durationMs,
+  }),
   /** A program of the workload's root filesystem, run inside, exits with 0. */
-  | { readonly kind: 'command'; readonly argv: readonly string[] }
+  z.object({ kind: z.literal('command'), argv, withinMs: durationMs }),
   /** The same with the image's own health check. */
-  | { readonly kind: 'healthcheck' }
+  z.object({ kind: z.literal('healthcheck'), withinMs: durationMs }),
   /** A batch job: the workload itself ends with this code. */
-  | { readonly kind: 'exit'; readonly code: number }
-);
+  z.object({ kind: z.literal('exit'), code: exitCode, withinMs: durationMs }),
+]);
 
-export const limits = z.object({ cpus: z.number(), memoryBytes: z.number(), pids: z.number() });
+export const limits = z.object({
+  cpus: z.number().positive(),
+  memoryBytes: z.int().positive(),
+  pids: z.int().positive(),
+});
+
+/**
+ * What is launched, the same in every form, as a run stores it: quantities are in the units of their names, and secrets
+ * are blotted out of its texts.
+ */
+export const workload = z
+  .object({
+    source: imageSource,
+    /** undefined: what the image says. */
+    entrypoint: argv.optional(),
+    command: argv.optional(),
+    environment: z.record(variableName, kept(text())),
+    /** Names of variables whose values may be stored and shown. Absent: none. */
+    publicEnvironment: z.array(kept(variableName)).max(1000).exactOptional(),
+    user: kept(userName).optional(),
+    workdir: kept(workingFolder).optional(),
+    /** undefined: it listens on none. */
+    port: portNumber.optional(),
+    ready: readiness,
+    /** How it is ended: by which signal (undefined: what the image says), and when by force. Missing in older runs. */
+    stop: z.object({ signal: wholeNumber(1, 64).optional(), withinMs: durationMs }).exactOptional(),
+    limits,
+  })
+  .refine(({ port, ready }) => port !== undefined || (ready.kind !== 'http' && ready.kind !== 'tcp'), {
+    path: ['port'],
+    error: 'missing: readiness is asked at a port',
+  });
+
+export type Workload = Stored<typeof workload>;
+export type ImageSource = Stored<typeof imageSource>;
+export type RootfsRecipe = Stored<typeof rootfsRecipe>;
+export type Readiness = Stored<typeof readiness>;
 export type Limits = Stored<typeof limits>;

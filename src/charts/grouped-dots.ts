@@ -10,7 +10,7 @@ const headHeight = 24;
 export interface Row {
   /** The form's label. */
   readonly form: string;
-  /** With its interval; `failed`: no value, since it never answered; `none`: nothing to show. */
+  /** The value with its interval; `failed`: there is none, since the form never answered; `none`: nothing to show. */
   readonly value:
     | { readonly kind: 'value'; readonly value: number; readonly ci95: readonly [number, number] | null }
     | { readonly kind: 'failed' | 'none' };
@@ -124,4 +124,9 @@ export function extentOf(groups: GroupedDots['groups']): readonly [number, numbe
     rows.flatMap(({ value: found }) => (found.kind === 'value' ? [found.value, ...(found.ci95 ?? [])] : [])),
   );
   return ends.length === 0 ? null : [Math.min(...ends), Math.max(...ends)];
+}
+
+/** A form has no value because it never answered. */
+export function hasFailed(groups: GroupedDots['groups']): boolean {
+  return groups.some(({ rows }) => rows.some(({ value }) => value.kind === 'failed'));
 }

@@ -1,4 +1,3 @@
-import type { RunRecord } from '../results/records.ts';
 import { labelOf } from '../summary/label.ts';
 import type { Summary } from '../summary/summary.ts';
 import { byteUnitFor, formatBytes, threeDigits } from '../wording/format.ts';
@@ -14,7 +13,7 @@ const parts = [
 ] as const;
 
 /** Median memory of one running instance, by what holds it. */
-export function memoryChart(summary: Summary, _records: readonly RunRecord[]): ChartSpec {
+export function memoryChart(summary: Summary): ChartSpec {
   const bytesOf = (form: string, figure: string) => summary.forms[form]?.memory[figure]?.medianBytes ?? null;
   const forms = Object.keys(summary.forms);
   const found = forms.flatMap((form) =>

@@ -1,11 +1,10 @@
 import type { RunRecord } from '../results/records.ts';
 import { median } from '../stats/order-statistic.ts';
-import { samplesIn } from '../summary/columns.ts';
-import type { DurationFigure } from '../summary/figure-summary.ts';
+import { countedAs, resemblance } from '../summary/drift.ts';
 import { labelOf, shortLabel } from '../summary/label.ts';
 import { partsOf } from '../summary/run-parts.ts';
 import type { Summary } from '../summary/summary.ts';
-import { formatDuration, threeDigits } from '../wording/format.ts';
+import { formatDuration } from '../wording/format.ts';
 import type { ChartSpec } from './chart-spec.ts';
 import { hoverOf, type LaunchPoint, launchPoints } from './launch-points.ts';
 import { emptyChart, formScales, rounded, vegaLiteSchema } from './scales.ts';
@@ -13,7 +12,7 @@ import { chartWidth } from './theme.ts';
 import { extremes, mostPoints } from './thin.ts';
 
 const rowHeight = 96;
-/** Of a row, from its top: where its name stands, and what its points have. */
+/** Places within a row, from its top as parts of its height: where its name stands, and what its points have. */
 const nameAt = 0.13;
 const plot = { top: 0.26, bottom: 0.94 };
 const middle = (plot.top + plot.bottom) / 2;
@@ -24,29 +23,6 @@ interface Row {
   readonly launches: readonly LaunchPoint[];
   /** What its launches are drawn against. */
   readonly medianNs: number | null;
-}
-
-/** A form's measured launches in two halves, by the order of the run. */
-export interface Halves {
-  readonly form: string;
-  readonly firstNs: number | null;
-  readonly secondNs: number | null;
-  /** Launches of each half that were ready. */
-  readonly n: number;
-}
-
-export function halvesOf(summary: Summary, records: readonly RunRecord[]): readonly Halves[] {
-  const { columns } = partsOf(records);
-  return Object.keys(summary.forms).map((form) => {
-    const times = samplesIn(columns.get(form)?.get('startup.ready')).filter(Number.isFinite);
-    const n = Math.floor(times.length / 2);
-    return {
-      form,
-      n,
-      firstNs: median(times.slice(0, n)),
-      secondNs: n === 0 ? null : median(times.slice(-n)),
-    };
-  });
 }
 
 /** Every launch in the order of the run, as a multiple of its own form's median, so that a drift would be seen. */
@@ -216,16 +192,4 @@ function titleOf(summary: Summary): string {
   return most === undefined
     ? 'No drift is shown: launches resemble those before them no more than by chance'
     : `Launches of ${labelOf(summary, most.form)} resemble those before them: ${countedAs(most.ready)}`;
-}
-
-/** `lag-1 autocorrelation 0.71; 10 launches count as 1.68` */
-export function resemblance(ready: DurationFigure): string {
-  const { autocorrelation, nEffective, n } = ready;
-  if (autocorrelation === null) return 'too few launches, or none that differ, to tell a drift';
-  const text = `lag-1 autocorrelation ${autocorrelation.toFixed(2).replace('-', '−')}`;
-  return nEffective < n ? `${text}; ${countedAs(ready)}` : text;
-}
-
-function countedAs({ n, nEffective }: DurationFigure): string {
-  return `${n} launches count as ${threeDigits(nEffective)}`;
 }

@@ -1,7 +1,7 @@
-import type { RunRecord } from '../results/records.ts';
 import { sameWithin } from '../stats/same-within.ts';
 import { largestShown, verdict } from '../summary/comparison.ts';
 import { labelOf, shortLabel } from '../summary/label.ts';
+import { ratioHeadings } from '../summary/ratio-headings.ts';
 import type { Comparison, Summary } from '../summary/summary.ts';
 import { isFact, type Shown, whatIsShown } from '../summary/what-is-shown.ts';
 import { formatRatio, formatRatioInterval } from '../wording/format.ts';
@@ -10,20 +10,10 @@ import { formScales, rounded, vegaLiteSchema } from './scales.ts';
 import { chartWidth, textWidth } from './theme.ts';
 import { logTicks } from './time-axis.ts';
 
-/** Those of each subject that say the most; the tables of their sections have all. */
-export const ratioHeadings: Readonly<Record<string, string>> = {
-  'startup.accepted': 'Time until the engine answers',
-  'startup.ready': 'Time until ready',
-  'memory.workloadPss': 'Memory of the workload’s own processes',
-  'memory.cgroupBytes': 'Memory charged to the instance',
-  'image.transferBytes': 'Image, as shipped',
-  'image.allocatedBytes': 'Image, on disk',
-};
-
 type Told = Comparison & { readonly ratio: number };
 
 /** Each form against the first, figure by figure: the ratio, its interval and the line of parity. */
-export function ratiosChart(summary: Summary, _records: readonly RunRecord[]): ChartSpec | undefined {
+export function ratiosChart(summary: Summary): ChartSpec | undefined {
   const told = summary.comparisons.filter(
     (one): one is Told => one.figure in ratioHeadings && one.ratio !== null && one.ratio > 0,
   );

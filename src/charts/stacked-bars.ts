@@ -9,7 +9,7 @@ export interface Segment {
   readonly part: string;
   /** In the axis's unit. */
   readonly value: number;
-  /** For people, with its unit. */
+  /** The value for people, with its unit. */
   readonly text: string;
 }
 
@@ -114,7 +114,7 @@ export function stackedBars(
   } as unknown as ChartSpec;
 }
 
-/** Of a legend in so many columns, each as wide as its longest entry with its symbol and the space after it. */
+/** The width of a legend in so many columns, each as wide as its longest entry with a symbol and space after it. */
 function legendWidth(entries: readonly string[], columns: number): number {
   const besides = 30;
   const widths = Array.from({ length: columns }, (_, column) =>

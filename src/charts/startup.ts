@@ -1,6 +1,7 @@
 import type { RunRecord } from '../results/records.ts';
+import { cacheWords } from '../summary/cache-words.ts';
 import { findings, headline } from '../summary/comparison.ts';
-import { coldWords, labelOf } from '../summary/label.ts';
+import { labelOf } from '../summary/label.ts';
 import { partsOf } from '../summary/run-parts.ts';
 import type { Summary } from '../summary/summary.ts';
 import { formatRatioTo } from '../wording/format.ts';
@@ -70,7 +71,7 @@ export function startupChart(summary: Summary, records: readonly RunRecord[]): C
     title: {
       text: titleOf(summary),
       subtitle: [
-        ...(summary.caches === 'cold' ? [coldWords] : []),
+        ...cacheWords(summary).inCharts,
         ...findings(
           summary,
           'startup.ready',

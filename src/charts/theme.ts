@@ -17,7 +17,7 @@ export const shapes = [
   'triangle-right',
 ] as const;
 
-/** Of the whole drawing, so that text is equally large in every chart, and can still be read at a phone's width. */
+/** The width of every drawing, so that text is equally large in all charts and can still be read on a phone. */
 export const chartWidth = 480;
 /** What is left for the plot beside the labels of its rows. */
 export function plotWidthBeside(labels: readonly string[]): number {

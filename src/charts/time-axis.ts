@@ -26,9 +26,14 @@ export function timeAxis(seconds: readonly number[]): TimeAxis {
     const domain = [0, rounded(high * 1.12) || 1] as const;
     return { log, title, axis, scale: { type: 'linear', domain, ...nice } };
   }
-  const domain = [rounded(low * 0.7), rounded(high * 1.6)] as const;
+  const domain = logDomain(low, high);
   const values = logTicks(domain, high / low > 300 ? [1] : high / low > 30 ? [1, 3] : [1, 2, 5]);
   return { log, title, axis: { ...axis, values }, scale: { type: 'log', domain, ...nice } };
+}
+
+/** The domain of a logarithmic axis, with some room around the values. */
+export function logDomain(low: number, high: number): readonly [number, number] {
+  return [rounded(low * 0.7), rounded(high * 1.6)];
 }
 
 /** Ticks of a logarithmic axis within its domain: each step at each power of ten. */

@@ -1,9 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
+import { demandsOf } from '../course/demands.ts';
 import type { EarlierPart } from '../course/earlier-part.ts';
 import { BallastError } from '../errors.ts';
 import { holdsRedacted, storedScenario } from '../results/secrets.ts';
 import { loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario.ts';
+
+export interface ResumedScenario {
+  readonly scenario: Scenario;
+  /** The demands beyond the default isolation that are not in a scenario file which the user has named. */
+  readonly demands: readonly string[];
+}
 
 /**
  * The scenario that an unfinished run is resumed with: that of its header, with the workload of the file where one is
@@ -13,13 +20,14 @@ import type { Scenario } from '../scenario.ts';
 export async function resumedScenario(
   { folder, header }: EarlierPart,
   file: string | undefined,
-): Promise<Scenario> {
+): Promise<ResumedScenario> {
   if (file === undefined) {
-    if (!holdsRedacted(header.scenario)) return header.scenario;
+    if (!holdsRedacted(header.scenario))
+      return { scenario: header.scenario, demands: demandsOf(header.scenario) };
     throw new BallastError(
       'input',
       'scenario-missing',
-      `${folder}: the run keeps no values of the workload's environment, so it cannot be gone on with by itself`,
+      `${folder}: the run keeps no secret values of the workload's environment, so it cannot be gone on with by itself`,
       { hint: `name its scenario file as well: ballast run ${header.scenario.file} --resume ${folder}` },
     );
   }
@@ -32,7 +40,9 @@ export async function resumedScenario(
       { hint: 'restore the file as it was, or measure again' },
     );
   }
-  return { ...header.scenario, file: loaded.file, workload: loaded.workload };
+  const scenario = { ...header.scenario, file: loaded.file, workload: loaded.workload };
+  const agreed = demandsOf(loaded);
+  return { scenario, demands: demandsOf(scenario).filter((demand) => !agreed.includes(demand)) };
 }
 
 /** The value as it would be read again from the file. */

@@ -2,13 +2,14 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { ballastVersion } from '../ballast-version.ts';
 import { type EarlierPart, readEarlierPart } from '../course/earlier-part.ts';
 import { BallastError } from '../errors.ts';
-import { equivalenceSentence } from '../report/equivalence.ts';
+import { equivalenceSentence } from '../report/equivalence/sentence.ts';
 import type { ReportFormat } from '../report/formats.ts';
 import { shortened } from '../report/shortened.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { onlyForms } from '../scenario/only-forms.ts';
 import type { Summary } from '../summary/summary.ts';
 import { escapeTerminal } from '../wording/escape.ts';
+import { requireAgreement } from './agreement.ts';
 import {
   type HostOptions,
   hostOptions,
@@ -17,7 +18,7 @@ import {
   withChosenHost,
 } from './choose-host.ts';
 import { formatOption } from './format-option.ts';
-import { listenForInterruption } from './interrupt.ts';
+import { type Interruption, listenForInterruption } from './interrupt.ts';
 import { printJson, printTable, type RunDocument } from './print-summaries.ts';
 import { openProgress } from './progress.ts';
 import { resumedScenario } from './resumed-scenario.ts';
@@ -32,6 +33,7 @@ interface Options extends Omit<HostOptions, 'host'> {
   readonly blocks?: number;
   readonly forms?: readonly string[];
   readonly resume?: string;
+  readonly trustStored?: true;
   readonly keepGoing?: true;
   readonly json?: true;
   readonly quiet?: true;
@@ -49,6 +51,10 @@ export function runCommand(): Command {
         '--resume <run>',
         'go on with a run that was cut off, in its own folder, instead of a scenario: blocks that are not whole are measured again',
       ).conflicts(['out', 'seed', 'blocks', 'forms']),
+    )
+    .option(
+      '--trust-stored',
+      'with --resume: start what the run asks for beyond the default isolation (default: ask on a terminal, refuse elsewhere)',
     )
     .option(
       '--keep-going',
@@ -75,7 +81,7 @@ async function run(files: readonly string[], options: Options): Promise<void> {
   if (only !== undefined && others.length === 0) {
     const { host: _, ...common } = options;
     const chosen = only.name === undefined ? common : { ...common, host: only.name };
-    return withChosenHost(chosen, (host) => measure([{ ...only, host }], options));
+    return withChosenHost(chosen, (host) => measure([{ ...only, host }], options, listenForInterruption()));
   }
   // All hosts are opened before anything is measured in vain.
   await using hosts = await openChosenHosts(
@@ -86,7 +92,7 @@ async function run(files: readonly string[], options: Options): Promise<void> {
     const host = hosts.opened[index];
     return host === undefined ? [] : [{ ...share, host }];
   });
-  await measure(opened, options);
+  await measure(opened, options, listenForInterruption());
 }
 
 /** Resumes a run in its own folder, with the scenario that its header holds. */
@@ -97,21 +103,31 @@ async function resume(folder: string, files: readonly string[], options: Options
     });
   }
   const earlier = readEarlierPart(folder, ballastVersion);
-  const scenario = await resumedScenario(earlier, files[0]);
+  const { scenario, demands } = await resumedScenario(earlier, files[0]);
   const measuredOn = earlier.header.host;
   const name = options.host?.[0] ?? (measuredOn === 'local' ? undefined : measuredOn);
   const { host: _, ...common } = options;
-  await withChosenHost(name === undefined ? common : { ...common, host: name }, (host) =>
-    measure([{ host, scenarios: [scenario] }], options, earlier),
-  );
+  await withChosenHost(name === undefined ? common : { ...common, host: name }, async (host) => {
+    const interruption = listenForInterruption();
+    if (demands.length > 0 && options.trustStored !== true) {
+      try {
+        await requireAgreement({ folder, scenario, host: host.name, demands }, interruption.signal);
+      } catch (error) {
+        if (!interruption.signal.aborted) throw error;
+        process.exitCode = interruption.exitCode() ?? 4;
+        return;
+      }
+    }
+    await measure([{ host, scenarios: [scenario] }], options, interruption, earlier);
+  });
 }
 
 async function measure(
   shares: readonly OpenedShare[],
   options: Options,
+  interruption: Interruption,
   earlier?: EarlierPart,
 ): Promise<void> {
-  const interruption = listenForInterruption();
   // They are loaded only now: a process that hands the command on to the lab needs none of it.
   const [{ runScenario }, { writeReport }] = await Promise.all([
     import('../run.ts'),

@@ -17,12 +17,12 @@ export interface Recording {
   readonly scenario: Scenario;
   /** The folder that holds `<scenario>/<run-id>/`. */
   readonly resultsFolder: string;
-  /** The run that is resumed, in its own folder. Absent: a new run. */
+  /** The run that is resumed, in its own folder; the scenario is that of its header. Absent: a new run. */
   readonly earlier?: EarlierPart;
   /** The command that removes what a dead run left on the host; the run's id is added. */
   readonly reap: readonly string[];
   readonly signal: AbortSignal;
-  readonly step: (text: string) => void;
+  readonly listener: { step(text: string): void };
 }
 
 /**
@@ -31,7 +31,7 @@ export interface Recording {
  * @throws what `measure` threw, without secrets; but the user's wish to stop is a status and not thrown
  */
 export async function recordRun(
-  { runId, scenario, resultsFolder, earlier, reap, signal, step }: Recording,
+  { runId, scenario, resultsFolder, earlier, reap, signal, listener }: Recording,
   measure: (course: Course, teardown: Teardown) => Promise<Pick<EndRecord, 'host'>>,
 ): Promise<{ folder: string; status: 'complete' | 'interrupted' }> {
   const secrets = secretsOf(scenario.workload);
@@ -40,7 +40,7 @@ export async function recordRun(
       ? RunWriter.create(join(resultsFolder, scenario.name, runId), secrets)
       : RunWriter.reopen(earlier.folder, secrets);
   const course = new Course(writer, earlier);
-  const waiting = () => step('waiting until what its earlier part has left is removed');
+  const waiting = () => listener.step('waiting until what its earlier part has left is removed');
   const reaper = {
     argv: [...reap, runId],
     lockFile: writer.file,
@@ -67,7 +67,7 @@ export async function recordRun(
   } catch (error) {
     wasStopped ||= error === signal.reason;
     if (!wasStopped) throw errorWithoutSecrets(error, secrets);
-    if (error instanceof BallastError && error.code === 'left-behind') step(error.message);
+    if (error instanceof BallastError && error.code === 'left-behind') listener.step(error.message);
   }
   return { folder: writer.folder, status: wasStopped ? 'interrupted' : 'complete' };
 }

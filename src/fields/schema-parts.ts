@@ -23,6 +23,33 @@ export const packageName = z
   .max(128)
   .regex(/^[a-z0-9][a-z0-9+.-]+$/, 'expected the name of a Debian package, such as nginx-light');
 
+/** The name of an environment variable. */
+export const variableName = z
+  .string()
+  .max(256)
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'expected a name of letters, digits and underscores');
+
+/** A user inside the workload's root filesystem, with a group if wanted, by name or number. */
+export const userName = z
+  .string()
+  .max(128)
+  .regex(
+    /^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$/,
+    'expected user or user:group, by name or number',
+  );
+
+/** An image as the container engine names it. */
+export const imageReference = z
+  .string()
+  .max(512)
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._/:@-]*$/, 'expected an image reference, such as nginx:1.27');
+
+/** What an HTTP request asks for. */
+export const requestPath = z
+  .string()
+  .max(2048)
+  .regex(/^\/[\x21-\x7e]*$/, 'expected a path that starts with / and has no spaces or control characters');
+
 /** An absolute path inside the workload's root filesystem, other than `/` itself. */
 export const guestPath = z
   .string()
@@ -32,6 +59,9 @@ export const guestPath = z
     /^(\/(?!\.{1,2}(\/|$))[^/\x00-\x1f\x7f]+)+$/,
     'expected an absolute path without `.`, `..`, empty parts or a trailing slash',
   );
+
+/** A folder to start in. */
+export const workingFolder = z.union([z.literal('/'), guestPath]);
 
 export const argv = z
   .array(text(), {
@@ -63,6 +93,13 @@ export function wholeNumber(least: number, most: number) {
     .min(least, error)
     .max(most, error);
 }
+
+export const portNumber = wholeNumber(1, 65_535);
+export const httpStatus = wholeNumber(200, 599);
+export const exitCode = wholeNumber(0, 255);
+
+/** A duration as a run stores it, of at most the hour that a scenario's file may ask for. */
+export const durationMs = wholeNumber(1, 3_600_000);
 
 /** Text with a unit, turned into a number of at least `least` and at most `most` as written. */
 export function quantity(parse: (text: string) => number, least: string, most: string, example: string) {

@@ -1,8 +1,21 @@
 import { z } from 'zod';
-import { kebabName } from './schema-parts.ts';
+import { kebabName, text } from './schema-parts.ts';
 import type { Stored } from './stored.ts';
 
-/** What several stored records are made of. Keys that are not known are let through: nothing reads them. */
+/*
+ * What several stored records are made of. A schema lets keys through that it does not name, and leaves them out of what
+ * it gives, so that nothing reads them.
+ */
+
+/** Stands where a secret was. */
+export const redacted = '<redacted>';
+
+/** A text of a workload: it keeps the rule of the scenario file, unless a secret was blotted out of it. */
+export const kept = <S extends z.ZodType<string>>(rule: S) => z.union([rule, z.string().includes(redacted)]);
+
+/** A path on the harness's machine. It is longer than in the scenario's file, whose folder goes before it. */
+export const absolutePath = text().startsWith('/');
+
 export const block = z.int().min(0).max(1e9);
 export const formName = kebabName;
 export const texts = z.record(z.string(), z.string());

@@ -24,6 +24,13 @@ export interface FormContext {
   readonly signal: AbortSignal;
   /** Reports what a long step is doing. */
   readonly progress: (text: string) => void;
+  /** Prepares a form instead of the definition of its kind. It is absent, except where forms need no engine. */
+  readonly prepare?:
+    | ((
+        context: FormContext,
+        spec: { readonly kind: string; readonly name: string },
+      ) => Promise<PreparedForm>)
+    | undefined;
 }
 
 /**

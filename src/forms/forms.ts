@@ -1,5 +1,7 @@
+import { z } from 'zod';
+import type { Stored } from '../fields/stored.ts';
 import { containerForm } from './container/definition.ts';
-import type { FormDefinition, NamedSpec } from './definition.ts';
+import type { FormDefinition } from './definition.ts';
 import type { FormContext, PreparedForm } from './form.ts';
 import { microvmForm } from './microvm/definition.ts';
 import { processForm } from './process/definition.ts';
@@ -8,13 +10,12 @@ import { vmForm } from './vm/definition.ts';
 /** All forms, in the order in which they are listed to people. */
 const definitions = [processForm, containerForm, microvmForm, vmForm] as const;
 
-/** One form of a scenario, with its settings. */
-export type FormSpec = (typeof definitions)[number] extends infer Definition
-  ? // biome-ignore lint/suspicious/noExplicitAny: only what it is a form of is asked
-    Definition extends FormDefinition<infer Spec, any>
-    ? Spec
-    : never
-  : never;
+const [first, ...others] = definitions;
+
+/** One form of a scenario, with its settings, as a run stores it. */
+export const formSpec = z.discriminatedUnion('kind', [first.stored, ...others.map(({ stored }) => stored)]);
+
+export type FormSpec = Stored<typeof formSpec>;
 
 export type FormKind = FormSpec['kind'];
 
@@ -25,7 +26,7 @@ export const forms: readonly AnyForm[] = definitions;
 
 export const formKinds = definitions.map(({ kind }) => kind);
 
-export function formOf(kind: NamedSpec['kind']): AnyForm {
+export function formOf(kind: string): AnyForm {
   const form = forms.find((one) => one.kind === kind);
   if (form === undefined) throw new Error(`no such form: ${kind}`);
   return form;
@@ -33,5 +34,5 @@ export function formOf(kind: NamedSpec['kind']): AnyForm {
 
 /** Makes a form ready on the context's host. */
 export function prepareForm(context: FormContext, spec: FormSpec): Promise<PreparedForm> {
-  return formOf(spec.kind).prepare(context, spec);
+  return (context.prepare ?? formOf(spec.kind).prepare)(context, spec);
 }

@@ -1,6 +1,7 @@
-import { BallastError } from '../errors.ts';
+import { BallastError, messageOf } from '../errors.ts';
 import type { PreparedForm, ProbedInstance } from '../forms/form.ts';
 import { Marks } from '../marks.ts';
+import { isLost } from './lost.ts';
 import { type ReadyContext, untilReady } from './until-ready.ts';
 
 /**
@@ -15,11 +16,13 @@ export interface Borrowed extends AsyncDisposable {
  * Makes and launches an instance for something that is not timed from its launch.
  * @param id unique in the run and safe in names
  * @param ready how to wait until its workload is ready; absent: it need not be
- * @throws BallastError `not-ready`, or whatever creating and launching it fail with; the instance is removed then
+ * @throws BallastError `not-ready`, or whatever creating and launching it fail with; the instance is removed then.
+ * Disposing: `not-removed`
  */
 export async function borrow(form: PreparedForm, id: string, ready?: ReadyContext): Promise<Borrowed> {
   await using stack = new AsyncDisposableStack();
-  const created = stack.use(await form.createProbed(id));
+  const created = await form.createProbed(id);
+  stack.defer(() => remove(created));
   const marks = new Marks();
   const instance = await created.launch(marks);
   if (ready !== undefined) {
@@ -28,4 +31,18 @@ export async function borrow(form: PreparedForm, id: string, ready?: ReadyContex
   }
   const resources = stack.move();
   return { instance, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+}
+
+/** @throws BallastError `not-removed`, or that the host is lost */
+async function remove(created: AsyncDisposable): Promise<void> {
+  try {
+    await created[Symbol.asyncDispose]();
+  } catch (cause) {
+    if (isLost(cause)) throw cause;
+    const message = `an instance could not be removed: ${messageOf(cause)}`;
+    throw new BallastError('engine', 'not-removed', message, {
+      hint: 'what is left is tried again; `ballast clean` removes it once its engine answers',
+      cause,
+    });
+  }
 }

@@ -1,11 +1,20 @@
 import { BallastError, firstError, messageOf } from '../errors.ts';
 
-const lostCodes = new Set(['host-lost', 'host-program-missing', 'knocker-lost', 'results-unwritable']);
+const lostCodes = new Set([
+  'host-lost',
+  'host-program-missing',
+  'knocker-lost',
+  'not-removed',
+  'results-unwritable',
+]);
 
-/** True for the failures after which nothing more can be measured. */
+/**
+ * True for the failures after which nothing more can be measured. An instance that could not be removed is one of them:
+ * it would be measured as well.
+ */
 export function isLost(thrown: unknown): boolean {
-  const error = firstError(thrown);
-  return error instanceof BallastError && lostCodes.has(error.code);
+  if (thrown instanceof SuppressedError) return isLost(thrown.suppressed) || isLost(thrown.error);
+  return thrown instanceof BallastError && lostCodes.has(thrown.code);
 }
 
 /** The errors that only a fault of Ballast itself throws. */

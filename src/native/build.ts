@@ -5,8 +5,8 @@ import { compiledProgram, type NativeName } from './compile.ts';
 
 const folder = '/var/cache/ballast/native';
 
-/** The programs on each host whose bytes have been verified to be ours. */
-const verified = new WeakMap<Host, Map<NativeName, Promise<string>>>();
+/** The programs on each host whose bytes have been verified to be ours. A host without a disk is given its own. */
+export const verifiedPrograms = new WeakMap<Host, Map<NativeName, Promise<string>>>();
 
 /**
  * The path on the host of a small static program. The program is put there when it is missing or has other bytes,
@@ -14,8 +14,8 @@ const verified = new WeakMap<Host, Map<NativeName, Promise<string>>>();
  * @throws BallastError `compiler-missing`, `native-build-failed`
  */
 export function nativeBinary(host: Host, name: NativeName): Promise<string> {
-  const programs = verified.get(host) ?? new Map<NativeName, Promise<string>>();
-  verified.set(host, programs);
+  const programs = verifiedPrograms.get(host) ?? new Map<NativeName, Promise<string>>();
+  verifiedPrograms.set(host, programs);
   let path = programs.get(name);
   if (path === undefined) {
     path = verifiedOn(host, name);

@@ -1,5 +1,5 @@
 import { untoldVerdicts } from '../inside/verdicts.ts';
-import { verdict } from '../summary/comparison.ts';
+import { comparisonOf, verdict } from '../summary/comparison.ts';
 import { labelOf } from '../summary/label.ts';
 import type { Summary } from '../summary/summary.ts';
 import {
@@ -8,16 +8,19 @@ import {
   formatDuration,
   formatDurationInterval,
 } from '../wording/format.ts';
-import type { Workload } from '../workload.ts';
+import { isBatchJob } from './batch-job.ts';
+import type { Chapter, Reported } from './chapter.ts';
 
 /** The answer in a sentence each: startup, memory, image, and isolation where it was probed. */
-export function answerSentences(summary: Summary, { ready }: Pick<Workload, 'ready'>): readonly string[] {
-  return [
-    startupSentence(summary, ready.kind === 'exit' ? 'the end of the job' : 'first correct answer'),
+export function answerChapter({ summary, parts }: Reported): Chapter {
+  const sentences = [
+    startupSentence(summary, isBatchJob(parts) ? 'the end of the job' : 'first correct answer'),
     memorySentence(summary),
     imageSentence(summary),
     ...isolationSentences(summary),
   ];
+  const blocks = sentences.map((text) => ({ kind: 'paragraph' as const, text }));
+  return { section: { id: 'answer', heading: 'The answer', blocks } };
 }
 
 function startupSentence(summary: Summary, end: string): string {
@@ -81,7 +84,7 @@ function isolationSentences(summary: Summary): readonly string[] {
 
 /** `, 3.1 times (2.9–3.4) that of process`, or what can be said instead; nothing for the base itself. */
 function against(summary: Summary, figure: string, form: string): string {
-  const compared = summary.comparisons.find((entry) => entry.figure === figure && entry.form === form);
+  const compared = comparisonOf(summary, figure, form);
   return compared === undefined ? '' : `, ${verdict(summary, compared)}`;
 }
 

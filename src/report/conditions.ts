@@ -1,48 +1,96 @@
+import type { CalibrationRecord, PreparationRecord } from '../launches/records.ts';
 import { labelOf } from '../summary/label.ts';
-import type { RunParts } from '../summary/run-parts.ts';
-import type { Summary } from '../summary/summary.ts';
-import { formatDuration } from '../wording/format.ts';
-import type { Block, Section, Table } from './document.ts';
+import type { Chapter, Reported } from './chapter.ts';
+import { durationColumn } from './columns.ts';
+import { dataTable, pageTable, type TableOf } from './table.ts';
 import { withUnits } from './with-units.ts';
 
 /** Host facts, the floors of the instruments, and what is particular to each form. */
-export function conditionsSection(summary: Summary, parts: RunParts): Section {
+export function conditionsChapter({ summary, parts }: Reported): Chapter {
   const { header, calibration, preparations } = parts;
-  const host = keyed('Host', { host: header.host, ...header.conditions });
-  const floors: Table = {
-    caption: 'What the instruments themselves cost',
-    head: ['round trip', 'median', '95th percentile', 'n'],
-    rows: (calibration?.floors ?? []).map((floor) => ({
-      cells: [floor.name, formatDuration(floor.medianNs), formatDuration(floor.p95Ns), String(floor.n)],
-    })),
-  };
-  const forms = [...preparations.values()].flatMap((preparation): Table[] => {
-    const label = labelOf(summary, preparation.form);
-    return [
-      keyed(label, preparation.conditions),
-      {
-        caption: `${label}: made ready once, and not timed as startup`,
-        head: ['step', 'took', 'from the cache'],
-        rows: Object.entries(preparation.steps).map(([step, { durationNs, cached }]) => ({
-          cells: [step, formatDuration(durationNs), cached ? 'yes' : 'no'],
-        })),
-      },
-    ];
-  });
-  const tables = [host, floors, ...forms].filter((table) => table.rows.length > 0);
+  const host = conditionsOf('host', { host: header.host, ...header.conditions });
+  const floors = calibration?.floors ?? [];
+  const forms = [...preparations.values()].map((preparation) => ({
+    label: labelOf(summary, preparation.form),
+    conditions: conditionsOf(preparation.form, preparation.conditions),
+    steps: stepsOf(preparation),
+  }));
+  const shown = [
+    pageTable('Host', conditionTable, host),
+    pageTable('What the instruments themselves cost', floorTable, floors),
+    ...forms.flatMap(({ label, conditions, steps }) => [
+      pageTable(label, conditionTable, conditions),
+      pageTable(`${label}: made ready once, and not timed as startup`, stepTable, steps),
+    ]),
+  ].filter(({ rows }) => rows.length > 0);
   return {
-    id: 'conditions',
-    heading: 'Conditions',
-    blocks: tables.map((table): Block => ({ kind: 'table', table })),
+    section: {
+      id: 'conditions',
+      heading: 'Conditions',
+      blocks: shown.map((table) => ({ kind: 'table', table })),
+    },
+    tables: [
+      dataTable('conditions', conditionTable, [...host, ...forms.flatMap(({ conditions }) => conditions)]),
+      dataTable(
+        'preparation',
+        stepTable,
+        forms.flatMap(({ steps }) => steps),
+      ),
+      dataTable('instruments', floorTable, floors),
+    ],
   };
 }
 
-function keyed(caption: string, values: Readonly<Record<string, string>>): Table {
-  const rows = Object.entries(values).map(([name, value]) => ({ cells: [inWords(name), withUnits(value)] }));
-  return { caption, head: ['condition', 'value'], rows };
+interface Condition {
+  /** `host`, or a form. */
+  readonly of: string;
+  readonly name: string;
+  readonly value: string;
 }
+
+function conditionsOf(of: string, values: Readonly<Record<string, string>>): readonly Condition[] {
+  return Object.entries(values).map(([name, value]) => ({ of, name, value }));
+}
+
+const conditionTable: TableOf<Condition> = {
+  columns: [
+    { name: 'of', value: ({ of }) => of },
+    { head: 'condition', name: 'condition', value: ({ name }) => name, say: ({ name }) => inWords(name) },
+    { head: 'value', name: 'value', value: ({ value }) => value, say: ({ value }) => withUnits(value) },
+  ],
+};
 
 /** `hardwareVirtualisation` as `hardware virtualisation`. */
 function inWords(name: string): string {
   return name.replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
+
+type Step = PreparationRecord['steps'][string] & { readonly form: string; readonly step: string };
+
+function stepsOf({ form, steps }: PreparationRecord): readonly Step[] {
+  return Object.entries(steps).map(([step, about]) => ({ form, step, ...about }));
+}
+
+const stepTable: TableOf<Step> = {
+  columns: [
+    { name: 'form', value: ({ form }) => form },
+    { head: 'step', name: 'step', value: ({ step }) => step },
+    durationColumn('took', 'duration', ({ durationNs }) => durationNs),
+    {
+      head: 'from the cache',
+      name: 'cached',
+      value: ({ cached }) => cached,
+      say: ({ cached }) => (cached ? 'yes' : 'no'),
+    },
+  ],
+};
+
+const floorTable: TableOf<CalibrationRecord['floors'][number]> = {
+  columns: [
+    { head: 'round trip', name: 'name', value: ({ name }) => name },
+    { name: 'n', value: ({ n }) => n },
+    durationColumn('median', 'median', ({ medianNs }) => medianNs),
+    durationColumn('95th percentile', 'p95', ({ p95Ns }) => p95Ns),
+    { head: 'n', say: ({ n }) => String(n) },
+  ],
+};

@@ -1,7 +1,6 @@
 import type { ChartSpec } from '../charts/chart-spec.ts';
-import type { ChartName } from '../charts/charts.ts';
-import type { Difference } from './isolation-differences.ts';
-import type { Matrix } from './isolation-matrix.ts';
+import type { Difference } from './isolation/differences.ts';
+import type { Matrix } from './isolation/matrix.ts';
 
 /** `id` traces a row to a figure of summary.json (`vm.startup.ready`) or to a launch of run.jsonl (`b003-vm`). */
 export interface Row {
@@ -15,6 +14,19 @@ export interface Table {
   readonly rows: readonly Row[];
 }
 
+/** A cell for machines: numbers are raw, in base units (ns, bytes); null where nothing was measured or can be told. */
+export type Value = string | number | boolean | null;
+
+/** A table for machines. */
+export interface DataTable {
+  /** The name of its files. */
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly rowCount: number;
+  /** Made when they are asked for: a run may have a hundred thousand launches. */
+  readonly rows: () => readonly (readonly Value[])[];
+}
+
 /** Plain text throughout: whoever renders it escapes it. */
 export type Block =
   | { readonly kind: 'paragraph'; readonly text: string }
@@ -23,7 +35,7 @@ export type Block =
   | { readonly kind: 'heading'; readonly text: string; readonly minor?: true }
   | { readonly kind: 'table'; readonly table: Table }
   /** A chart with the table that says the same. */
-  | { readonly kind: 'figure'; readonly chart: ChartName; readonly caption: string; readonly table: Table }
+  | { readonly kind: 'figure'; readonly chart: Chart; readonly caption: string; readonly table: Table }
   /** Sentences that each lead to the row of their probe. */
   | { readonly kind: 'findings'; readonly items: readonly Difference[] }
   | { readonly kind: 'matrix'; readonly matrix: Matrix }
@@ -41,6 +53,8 @@ export interface Section {
 }
 
 export interface Chart {
+  /** The name of its files. */
+  readonly name: string;
   readonly spec: ChartSpec;
   readonly title: string;
   readonly description: string;
@@ -54,6 +68,13 @@ export interface ReportModel {
   /** What a reader must know before any figure; empty for a whole run without failures. */
   readonly warnings: readonly string[];
   readonly sections: readonly Section[];
-  /** Those that have something to show. */
-  readonly charts: ReadonlyMap<ChartName, Chart>;
+  /** Its tables for machines, each with a row at least. */
+  readonly tables: readonly DataTable[];
+}
+
+/** The charts of a report, in the order of the page. */
+export function chartsIn({ sections }: Pick<ReportModel, 'sections'>): readonly Chart[] {
+  return sections.flatMap(({ blocks }) =>
+    blocks.flatMap((block) => (block.kind === 'figure' ? [block.chart] : [])),
+  );
 }

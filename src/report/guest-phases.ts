@@ -1,8 +1,7 @@
 import type { GuestPhases } from '../forms/readings.ts';
-import type { RunRecord } from '../results/records.ts';
 import { locate } from '../stats/order-statistic.ts';
 import { labelOf } from '../summary/label.ts';
-import { partsOf } from '../summary/run-parts.ts';
+import type { RunParts } from '../summary/run-parts.ts';
 import type { Summary } from '../summary/summary.ts';
 import { formatDuration } from '../wording/format.ts';
 import type { Block, Row } from './document.ts';
@@ -18,8 +17,8 @@ const phases: readonly (readonly [phase: keyof GuestPhases, meaning: string])[] 
 ];
 
 /** What full systems say of their own start. Nothing when there were none. */
-export function guestPhases(summary: Summary, records: readonly RunRecord[]): readonly Block[] {
-  const rows = [...partsOf(records).measuredOf].flatMap(([form, launches]): Row[] => {
+export function guestPhases(summary: Summary, parts: RunParts): readonly Block[] {
+  const rows = [...parts.measuredOf].flatMap(([form, launches]): Row[] => {
     const told = launches.map((launch) => launch.guestPhases).filter((one) => one !== undefined);
     if (told.length === 0) return [];
     return phases.map(([phase, meaning]) => {

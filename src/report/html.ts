@@ -2,15 +2,12 @@ import { renderSvg } from '../charts/render-svg.ts';
 import { withTheme } from '../charts/theme.ts';
 import { escapeHtml } from '../wording/escape.ts';
 import type { Block, ReportModel, Section, Table } from './document.ts';
-import { findingsHtml, matrixHtml, matrixStyle } from './matrix-html.ts';
+import { findingsHtml, matrixHtml, matrixStyle } from './isolation/matrix-html.ts';
 import { pageStyle } from './page-style.ts';
 import { shortened } from './shortened.ts';
 
-/** What is being written, and the anchors that it has so far: an id stands once in a page. */
-interface Page {
-  readonly model: ReportModel;
-  readonly anchors: Set<string>;
-}
+/** The anchors that a page has so far: an id stands once in it. */
+type Anchors = Set<string>;
 
 /** Whoever wrote it, a text is text, and of a length that can be read. A number stays with its unit. */
 const textHtml = (text: string) =>
@@ -22,7 +19,7 @@ const cellHtml = (text: string) => textHtml(text).replace(/(?<=[a-z])\.(?=[a-z])
 /** The report as one offline page without scripts; all text is escaped. */
 export function renderHtml(model: ReportModel): string {
   const title = escapeHtml(shortened(model.title));
-  const page = { model, anchors: new Set<string>() };
+  const anchors: Anchors = new Set();
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -42,29 +39,29 @@ ${pageStyle}${matrixStyle}</style>
 <p>${textHtml(model.lead)}</p>
 ${model.warnings.map((text) => `<p class="warning" role="note">${textHtml(text)}</p>\n`).join('')}</header>
 <main>
-${model.sections.map((section) => sectionHtml(section, page)).join('')}</main>
+${model.sections.map((section) => sectionHtml(section, anchors)).join('')}</main>
 </body>
 </html>
 `;
 }
 
-function sectionHtml(section: Section, page: Page): string {
+function sectionHtml(section: Section, anchors: Anchors): string {
   const id = escapeHtml(section.id);
   const heading = escapeHtml(section.heading);
-  const blocks = section.blocks.map((block) => blockHtml(block, page)).join('');
+  const blocks = section.blocks.map((block) => blockHtml(block, anchors)).join('');
   return section.folded
     ? `<section id="${id}"><details><summary><h2>${heading}</h2></summary>\n${blocks}</details></section>\n`
     : `<section id="${id}">\n<h2>${heading}</h2>\n${blocks}</section>\n`;
 }
 
-function blockHtml(block: Block, page: Page): string {
+function blockHtml(block: Block, anchors: Anchors): string {
   switch (block.kind) {
     case 'paragraph':
       return `<p>${textHtml(block.text)}</p>\n`;
     case 'list':
       return `<ul>${block.items.map((item) => `<li>${textHtml(item)}</li>`).join('\n')}</ul>\n`;
     case 'table':
-      return tableHtml(block.table, page);
+      return tableHtml(block.table, anchors);
     case 'output':
       return `<h3>${escapeHtml(block.title)}</h3>\n<pre tabindex="0">${escapeHtml(block.text)}</pre>\n`;
     case 'heading':
@@ -76,21 +73,19 @@ function blockHtml(block: Block, page: Page): string {
     case 'matrix':
       return matrixHtml(block.matrix);
     case 'fold': {
-      const blocks = block.blocks.map((one) => blockHtml(one, page)).join('');
+      const blocks = block.blocks.map((one) => blockHtml(one, anchors)).join('');
       return `<details class="fold"><summary><h4>${escapeHtml(block.title)}</h4></summary>\n${blocks}</details>\n`;
     }
     case 'figure': {
-      const chart = page.model.charts.get(block.chart);
-      if (chart === undefined) return tableHtml(block.table, page);
-      const { spec, ...about } = chart;
+      const { spec, ...about } = block.chart;
       const svg = renderSvg(withTheme(spec, 'page'), about);
       const figure = `<figure>${svg}<figcaption>${escapeHtml(block.caption)}</figcaption></figure>`;
-      return `<div class="beside">\n${figure}\n${tableHtml(block.table, page)}</div>\n`;
+      return `<div class="beside">\n${figure}\n${tableHtml(block.table, anchors)}</div>\n`;
     }
   }
 }
 
-function tableHtml({ caption, head, rows }: Table, { anchors }: Page): string {
+function tableHtml({ caption, head, rows }: Table, anchors: Anchors): string {
   if (rows.length === 0) return '';
   // Where the first cell is not the id itself, a column tells it.
   const told = rows.some(({ id, cells }) => id !== undefined && id !== cells[0]);
@@ -114,7 +109,7 @@ ${body.join('\n')}
 `;
 }
 
-function anchor(id: string | undefined, anchors: Set<string>): string {
+function anchor(id: string | undefined, anchors: Anchors): string {
   if (id === undefined || anchors.has(id)) return '';
   anchors.add(id);
   return ` id="${escapeHtml(id)}"`;

@@ -1,6 +1,6 @@
 import { escapeMarkdown, visible } from '../wording/escape.ts';
 import type { Block, ReportModel, Table } from './document.ts';
-import { findingsMarkdown, matrixMarkdown } from './matrix-markdown.ts';
+import { findingsMarkdown, matrixMarkdown } from './isolation/matrix-markdown.ts';
 import { shortened } from './shortened.ts';
 
 /** Whoever wrote it, a text is one line of text, and of a length that can be read. */
@@ -10,14 +10,13 @@ const textMarkdown = (text: string) => escapeMarkdown(shortened(text, 2000));
 export function renderMarkdown(model: ReportModel): string {
   const warnings = model.warnings.map((text) => `> **Note:** ${textMarkdown(text)}\n\n`).join('');
   const sections = model.sections.map(
-    (section) =>
-      `## ${escapeMarkdown(section.heading)}\n\n${section.blocks.map((block) => blockMarkdown(block, model)).join('')}`,
+    (section) => `## ${escapeMarkdown(section.heading)}\n\n${section.blocks.map(blockMarkdown).join('')}`,
   );
   const head = `# ${escapeMarkdown(shortened(model.title))}\n\nBallast report, run ${escapeMarkdown(model.runId)}\n\n${textMarkdown(model.lead)}\n\n`;
   return `${(head + warnings + sections.join('')).trimEnd()}\n`;
 }
 
-function blockMarkdown(block: Block, model: ReportModel): string {
+function blockMarkdown(block: Block): string {
   switch (block.kind) {
     case 'paragraph':
       return `${textMarkdown(block.text)}\n\n`;
@@ -35,12 +34,10 @@ function blockMarkdown(block: Block, model: ReportModel): string {
     case 'matrix':
       return matrixMarkdown(block.matrix);
     case 'fold':
-      return `#### ${escapeMarkdown(block.title)}\n\n${block.blocks.map((one) => blockMarkdown(one, model)).join('')}`;
+      return `#### ${escapeMarkdown(block.title)}\n\n${block.blocks.map(blockMarkdown).join('')}`;
     case 'figure': {
-      const chart = model.charts.get(block.chart);
-      if (chart === undefined) return tableMarkdown(block.table);
-      const { title } = chart;
-      const image = `![${escapeMarkdown(title)}](${block.chart}.svg)`;
+      const { name, title } = block.chart;
+      const image = `![${escapeMarkdown(title)}](${name}.svg)`;
       return `${image}\n\n${escapeMarkdown(block.caption)}\n\n${tableMarkdown(block.table)}`;
     }
   }

@@ -1,15 +1,15 @@
+import { cacheWords } from '../summary/cache-words.ts';
 import { labelOf } from '../summary/label.ts';
 import type { RunParts } from '../summary/run-parts.ts';
-import type { Summary } from '../summary/summary.ts';
 import { formatBytes } from '../wording/format.ts';
 import type { ImageSource, Workload } from '../workload.ts';
+import type { Chapter, Reported } from './chapter.ts';
 import { resumedText } from './course.ts';
-import type { Section } from './document.ts';
-import { equivalenceSentence } from './equivalence.ts';
+import { equivalenceSentence } from './equivalence/sentence.ts';
 import { withUnits } from './with-units.ts';
 
 /** Scenario, workload, forms, seed and blocks. */
-export function measuredSection(summary: Summary, parts: RunParts): Section {
+export function measuredChapter({ summary, parts }: Reported): Chapter {
   const { header, launches } = parts;
   const { scenario } = header;
   const { workload, measure } = scenario;
@@ -37,27 +37,16 @@ export function measuredSection(summary: Summary, parts: RunParts): Section {
       `${measure.startup.blocks}, each of which launches every form once, after ${measure.startup.warmup} for warm-up that count for nothing`,
     ],
     ['equal work', equivalenceSentence(summary) ?? 'not certified'],
-    [
-      'page cache',
-      summary.caches === 'cold'
-        ? 'cold: dropped before each launch; what running processes have mapped stays'
-        : 'warm: left as it is',
-    ],
+    ['page cache', cacheWords(summary).asCondition],
     ['launches', `${launches.length} recorded of ${header.plan.length} planned`],
     ['order seed', String(header.seed)],
     ['run', `${header.runId}, started ${header.startedAt}, Ballast ${header.ballastVersion}`],
     ...(summary.resumed ?? []).map((one) => ['resumed', resumedText(one)] as const),
     ['status', parts.end === undefined ? 'interrupted' : parts.end.status],
   ];
+  const table = { caption: 'The run', head: ['what', 'value'], rows: rows.map((cells) => ({ cells })) };
   return {
-    id: 'measured',
-    heading: 'What was measured',
-    blocks: [
-      {
-        kind: 'table',
-        table: { caption: 'The run', head: ['what', 'value'], rows: rows.map((cells) => ({ cells })) },
-      },
-    ],
+    section: { id: 'measured', heading: 'What was measured', blocks: [{ kind: 'table', table }] },
   };
 }
 
@@ -74,14 +63,15 @@ export function leadText({ header }: RunParts): string {
     operatingSystem ?? [],
     kernel === undefined ? [] : `kernel ${kernel}`,
   ].flat();
-  const { blocks, caches } = scenario.measure.startup;
+  const { startup } = scenario.measure;
+  const { blocks } = startup;
   return [
     `${workload} (${sourceText(scenario.workload.source)}), weighed in ${scenario.forms.length === 1 ? 'one form' : 'each of these forms'}.`,
-    `Each form is launched once in each of ${blocks} ${blocks === 1 ? 'block' : 'blocks'}, in an order drawn by lot${caches === 'cold' ? ', after the host’s page cache has been dropped' : ''}, on one host${host.length === 0 ? '' : `: ${host.join(', ')}`}${hostIsGuest === 'yes' ? '; it is a virtual machine itself' : ''}.`,
+    `Each form is launched once in each of ${blocks} ${blocks === 1 ? 'block' : 'blocks'}, in an order drawn by lot${cacheWords(startup).inLead}, on one host${host.length === 0 ? '' : `: ${host.join(', ')}`}${hostIsGuest === 'yes' ? '; it is a virtual machine itself' : ''}.`,
   ].join(' ');
 }
 
-function sourceText(source: ImageSource): string {
+export function sourceText(source: ImageSource): string {
   switch (source.kind) {
     case 'rootfs':
       return `Debian ${source.recipe.debian.suite} with ${source.recipe.debian.packages.join(', ')}`;

@@ -1,75 +1,31 @@
-import { type ChartName, charts } from '../charts/charts.ts';
 import type { RunRecord } from '../results/records.ts';
+import { cacheWords } from '../summary/cache-words.ts';
 import { labelOf } from '../summary/label.ts';
-import { partsOf } from '../summary/run-parts.ts';
+import { partsOf, type RunParts } from '../summary/run-parts.ts';
 import type { Summary } from '../summary/summary.ts';
-import { answerSentences } from './answer.ts';
-import { claimsSection, judgedSection } from './claims.ts';
-import { conditionsSection } from './conditions.ts';
+import { contents } from './contents.ts';
 import { leftOutSentences } from './course.ts';
-import type { Chart, ReportModel } from './document.ts';
-import { equivalenceSection, equivalenceSentence } from './equivalence.ts';
-import { figureSections } from './figure-sections.ts';
-import { isolationSection } from './isolation.ts';
-import { kernelSurfaceSection } from './kernel-surface.ts';
-import { failuresSection, launchesSection } from './launches.ts';
-import { lifecycleSection } from './lifecycle.ts';
-import { leadText, measuredSection } from './measured.ts';
-import { neighbourSection } from './neighbour.ts';
-import { pullSection } from './pull.ts';
-import { ratiosSection } from './ratios.ts';
-import { speedSection } from './speed.ts';
-import { withSpoilers } from './spoilers.ts';
-import { trustSection } from './trust.ts';
+import type { ReportModel } from './document.ts';
+import { equivalenceSentence } from './equivalence/sentence.ts';
+import { leadText } from './measured.ts';
 
 /** All that a report says, in order, as plain data. */
 export function reportModel(summary: Summary, records: readonly RunRecord[]): ReportModel {
   const parts = partsOf(records);
-  const sentences = answerSentences(summary, parts.header.scenario.workload);
+  const chapters = contents.map((chapter) => chapter({ summary, records, parts }));
+  const forms = Object.keys(summary.forms).map((form) => labelOf(summary, form));
   return {
-    title: `${summary.scenario}${summary.caches === 'cold' ? ', cold starts' : ''}: ${Object.keys(
-      summary.forms,
-    )
-      .map((form) => labelOf(summary, form))
-      .join(', ')}`,
+    title: `${summary.scenario}${cacheWords(summary).inTitle}: ${forms.join(', ')}`,
     runId: summary.runId,
     lead: leadText(parts),
-    warnings: warningsOf(summary, records),
-    sections: [
-      ...claimsSection(summary),
-      { id: 'answer', heading: 'The answer', blocks: sentences.map((text) => ({ kind: 'paragraph', text })) },
-      measuredSection(summary, parts),
-      ...judgedSection(summary),
-      ...ratiosSection(summary),
-      ...figureSections(summary, records).map((section) => withSpoilers(section, summary)),
-      ...pullSection(summary, parts),
-      ...speedSection(summary, parts),
-      ...lifecycleSection(summary),
-      ...isolationSection(summary, records),
-      ...neighbourSection(summary, parts),
-      ...kernelSurfaceSection(summary),
-      ...failuresSection(summary, parts),
-      conditionsSection(summary, parts),
-      ...equivalenceSection(summary),
-      trustSection(summary, parts),
-      launchesSection(summary, parts),
-    ],
-    charts: chartsOf(summary, records),
+    warnings: warningsOf(summary, parts),
+    sections: chapters.flatMap(({ section }) => section ?? []),
+    tables: chapters.flatMap(({ tables = [] }) => tables.filter(({ rowCount }) => rowCount > 0)),
   };
 }
 
-function chartsOf(summary: Summary, records: readonly RunRecord[]): ReportModel['charts'] {
-  const drawn = Object.entries(charts).flatMap(([name, draw]): [ChartName, Chart][] => {
-    const spec = draw(summary, records);
-    if (spec === undefined) return [];
-    const { text, subtitle = [] } = spec.title as { text: string; subtitle?: string[] };
-    return [[name as ChartName, { spec, title: text, description: subtitle.join('. ') }]];
-  });
-  return new Map(drawn);
-}
-
-function warningsOf(summary: Summary, records: readonly RunRecord[]): readonly string[] {
-  const { header, launches, measured, cutOff, end } = partsOf(records);
+function warningsOf(summary: Summary, parts: RunParts): readonly string[] {
+  const { header, launches, measured, cutOff, end } = parts;
   const failed = measured.filter((launch) => launch.outcome.status !== 'ready').length;
   const emulated = Object.keys(summary.forms).filter((form) => summary.forms[form]?.emulated);
   const reason = end?.reason ? `: ${end.reason}` : end === undefined ? ': its last record is missing' : '';

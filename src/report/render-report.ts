@@ -3,14 +3,13 @@ import { withTheme } from '../charts/theme.ts';
 import type { RunRecord } from '../results/records.ts';
 import { summarise } from '../summarise.ts';
 import type { Summary } from '../summary/summary.ts';
-import type { ReportModel } from './document.ts';
+import { tableCsv } from './csv.ts';
+import { chartsIn, type ReportModel } from './document.ts';
 import type { ReportFormat } from './formats.ts';
 import { renderHtml } from './html.ts';
+import { tableJson } from './json.ts';
 import { renderMarkdown } from './markdown.ts';
 import { reportModel } from './model.ts';
-import { tableCsv } from './tables/csv.ts';
-import { dataTables } from './tables/data-tables.ts';
-import { tableJson } from './tables/json.ts';
 
 type Files = Iterable<readonly [name: string, content: string | Uint8Array]>;
 
@@ -32,7 +31,7 @@ export function* renderReport(
   if (formats.includes('html')) yield ['report.html', renderHtml(model)];
   if (formats.includes('md')) yield ['report.md', renderMarkdown(model)];
   yield* chartFiles(model, formats, renderPng);
-  yield* tableFiles(summary, records, formats);
+  yield* tableFiles(model, formats);
 }
 
 function* chartFiles(
@@ -40,7 +39,7 @@ function* chartFiles(
   formats: readonly ReportFormat[],
   renderPng?: (svg: string) => Uint8Array,
 ): Files {
-  for (const [name, { spec, ...about }] of model.charts) {
+  for (const { name, spec, ...about } of chartsIn(model)) {
     const standalone = withTheme(spec, 'standalone');
     yield [`${name}.vl.json`, json(standalone)];
     if (!formats.some((format) => ['svg', 'md', 'png'].includes(format))) continue;
@@ -50,13 +49,8 @@ function* chartFiles(
   }
 }
 
-function* tableFiles(
-  summary: Summary,
-  records: readonly RunRecord[],
-  formats: readonly ReportFormat[],
-): Files {
-  if (!formats.includes('csv') && !formats.includes('json')) return;
-  for (const table of dataTables(summary, records)) {
+function* tableFiles({ tables }: ReportModel, formats: readonly ReportFormat[]): Files {
+  for (const table of tables) {
     if (formats.includes('csv')) yield [`tables/${table.name}.csv`, tableCsv(table)];
     if (formats.includes('json')) yield [`tables/${table.name}.json`, tableJson(table)];
   }

@@ -1,14 +1,15 @@
 import { labelOf } from '../summary/label.ts';
 import type { Spoiler } from '../summary/spoiler.ts';
 import type { Summary } from '../summary/summary.ts';
-import type { Section } from './document.ts';
+import type { DataTable, Section } from './document.ts';
 import { enumerated } from './in-form.ts';
+import { dataTable, type TableOf } from './table.ts';
 
-/** A section of figures, with what spoils them said at its end. */
+/** The section of a group of figures, with what spoils them said at its end. */
 export function withSpoilers(section: Section, summary: Summary): Section {
   const touching = summary.spoilers.filter(
     ({ condition, figures }) =>
-      !touchesAll(condition) && figures.some((touched) => touchesSection(touched, section.id)),
+      !touchesAll(condition) && figures.some((touched) => touchesGroup(touched, section.id)),
   );
   const items = spoilerTexts(summary, touching);
   if (items.length === 0) return section;
@@ -27,10 +28,10 @@ export function touchesAll(condition: Spoiler['condition']): boolean {
   return condition === 'unproven-equivalence';
 }
 
-/** `vm` touches every section, `vm.startup` the one of startup. */
-function touchesSection(touched: string, section: string): boolean {
-  const [, group] = touched.split('.');
-  return ['startup', 'memory', 'image'].includes(section) && (group === undefined || group === section);
+/** `vm` touches every group of figures, `vm.startup` that of startup. */
+function touchesGroup(touched: string, group: string): boolean {
+  const [, own = group] = touched.split('.');
+  return own === group;
 }
 
 /** `vm (emulated): in 3 of 10 launches the host was short of memory.` What is alike in several forms is said once. */
@@ -42,3 +43,17 @@ export function spoilerTexts(summary: Summary, spoilers: readonly Spoiler[]): re
     return `${enumerated([...forms].map((form) => labelOf(summary, form)))}${each}: ${text}.`;
   });
 }
+
+/** The table of what spoils comparisons, for machines. */
+export function spoilersTable({ spoilers }: Summary): DataTable {
+  return dataTable('spoilers', spoilerTable, spoilers);
+}
+
+const spoilerTable: TableOf<Spoiler> = {
+  columns: [
+    { name: 'condition', value: ({ condition }) => condition },
+    { name: 'figures', value: ({ figures }) => figures.join(' ') },
+    { name: 'launches', value: ({ launches }) => launches.join(' ') },
+    { name: 'text', value: ({ text }) => text },
+  ],
+};

@@ -1,10 +1,11 @@
-import { verdict } from '../summary/comparison.ts';
+import { cacheWords } from '../summary/cache-words.ts';
+import { comparisonOf, verdict } from '../summary/comparison.ts';
 import { labelOf } from '../summary/label.ts';
 import type { Summary } from '../summary/summary.ts';
 import { escapeTerminal } from '../wording/escape.ts';
 import { formatBytes, formatDuration, formatDurationInterval } from '../wording/format.ts';
-import { answerWords, figuresText } from './claims.ts';
-import { equivalenceSentence } from './equivalence.ts';
+import { answerWords, figuresText } from './claim-words.ts';
+import { equivalenceSentence } from './equivalence/sentence.ts';
 import { shortened } from './shortened.ts';
 
 const head = ['form', 'ready', '95 % interval', 'n', 'failed', 'memory', 'image', 'ready, against the first'];
@@ -18,9 +19,7 @@ export function renderTable(summary: Summary): string {
   ]);
   const rows = Object.entries(summary.forms).map(([form, { startup, memory, image }]) => {
     const ready = startup.ready;
-    const compared = summary.comparisons.find(
-      (entry) => entry.figure === 'startup.ready' && entry.form === form,
-    );
+    const compared = comparisonOf(summary, 'startup.ready', form);
     return [
       labelOf(summary, form),
       typeof ready?.medianNs === 'number' ? formatDuration(ready.medianNs) : '–',
@@ -36,7 +35,7 @@ export function renderTable(summary: Summary): string {
   const equal = equivalenceSentence(summary);
   const status = summary.status === 'complete' ? '' : ` (${summary.status})`;
   return [
-    `${escapeTerminal(shortened(summary.scenario))}${summary.caches === 'cold' ? ', cold starts' : ''}, run ${escapeTerminal(summary.runId)}${status}`,
+    `${escapeTerminal(shortened(summary.scenario))}${cacheWords(summary).inTitle}, run ${escapeTerminal(summary.runId)}${status}`,
     ...text,
     ...(equal === undefined ? [] : [escapeTerminal(shortened(equal, 500))]),
   ].join('\n');

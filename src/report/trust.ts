@@ -1,46 +1,44 @@
 import { fewestSamples } from '../stats/order-statistic.ts';
 import { sameWithin } from '../stats/same-within.ts';
+import { cacheWords } from '../summary/cache-words.ts';
 import { comparedMetrics } from '../summary/compare-forms.ts';
 import type { FigureStatistics } from '../summary/figure-summary.ts';
 import { labelOf } from '../summary/label.ts';
 import type { RunParts } from '../summary/run-parts.ts';
 import type { Summary } from '../summary/summary.ts';
 import { formatDuration, threeDigits } from '../wording/format.ts';
+import type { Chapter, Reported } from './chapter.ts';
 import { resumedSentences } from './course.ts';
-import type { Section } from './document.ts';
-import { equivalenceSentence } from './equivalence.ts';
-import { spoilerTexts, touchesAll } from './spoilers.ts';
+import { equivalenceSentence } from './equivalence/sentence.ts';
+import { spoilersTable, spoilerTexts, touchesAll } from './spoilers.ts';
 
 /** What limits the figures: the design, the noise that was seen, and what was not checked. */
-export function trustSection(summary: Summary, parts: RunParts): Section {
+export function trustChapter({ summary, parts }: Reported): Chapter {
+  const items = [
+    ...design(summary, parts),
+    ...resumedSentences(summary, parts),
+    ...watched(parts),
+    ...untoldGrowth(summary, parts),
+    ...ofFigures(summary),
+  ];
   return {
-    id: 'trust',
-    heading: 'How far to trust it',
-    blocks: [
-      {
-        kind: 'list',
-        items: [
-          ...design(summary),
-          ...resumedSentences(summary, parts),
-          ...watched(parts),
-          ...untoldGrowth(summary, parts),
-          ...ofFigures(summary),
-        ],
-      },
-    ],
+    section: { id: 'trust', heading: 'How far to trust it', blocks: [{ kind: 'list', items }] },
+    tables: [spoilersTable(summary)],
   };
 }
 
-function design(summary: Summary): string[] {
+function design(summary: Summary, { setAside }: RunParts): string[] {
   const widths = Object.values(summary.forms).flatMap((form) => form.startup.ready?.resolutionNs ?? []);
+  const wasRepeated = setAside.length > 0;
+  const hasMemory = Object.values(summary.forms).some(({ memory }) => Object.keys(memory).length > 0);
   const equal = equivalenceSentence(summary);
   return [
     `One host, one image, ${summary.blocks} blocks in an order shuffled by seed ${summary.seed}. The number of blocks was fixed before the run. Another host may rank the forms otherwise.`,
     'Medians have exact order-statistic intervals; ratios are Hodges–Lehmann estimates paired by block with exact signed-rank intervals, all at 95 % for each figure by itself. Below 6 launches no interval exists and none is printed; the 90th percentile takes 36 launches, the 95th 72.',
     `Two forms are said to differ where the interval leaves out 1 and the signed-rank test, adjusted by Holm for all forms compared in that figure, gives p < 0.05; to be the same only where the 90 % interval lies within ${sameWithin * 100} % of 1. Anything else is “no difference shown”.`,
-    'A launch that was never ready ranks as infinitely slow; none is dropped or repeated. Memory is of ready launches only.',
+    `A launch that was never ready ranks as infinitely slow; none is dropped or repeated${wasRepeated ? ', but for those of blocks that were cut off' : ''}.${hasMemory ? ' Memory is of ready launches only.' : ''}`,
     ...(equal === undefined ? [] : [equal]),
-    'Launches are warm: the page cache and the engines have seen the image before.',
+    cacheWords(summary).asLimit,
     ...spoilerTexts(
       summary,
       summary.spoilers.filter(({ condition }) => touchesAll(condition)),

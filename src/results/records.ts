@@ -9,12 +9,11 @@ import {
   preparationRecord,
 } from '../launches/records.ts';
 import { cell } from '../plan/build-plan.ts';
-import type { Scenario } from '../scenario.ts';
+import { scenario } from '../scenario.ts';
 import { equivalence } from '../stages/equivalence/definition.ts';
 import type { RecordOf } from '../stages/stage.ts';
 import { stages } from '../stages/stages.ts';
 import { resumedRecord, type StageName, wholeRecord } from './progress-records.ts';
-import { storedScenario } from './scenario-stored-schema.ts';
 
 /** Of `run.jsonl` and `summary.json`. What a new one changes of older runs is a step of `upgrades.ts`. */
 export const formatVersion = 2;
@@ -29,13 +28,13 @@ const headerRecord = z.object({
   ballastVersion: z.string(),
   seed: z.int(),
   host: z.string(),
-  scenario: storedScenario,
+  scenario,
   /** One entry a launch, in order. */
   plan: z.array(cell),
   /** Host facts: `kernel`, `cpuModel`, `cpus`, `memoryBytes`, `cgroups`, `virtualisedBy`, … as text. */
   conditions: texts,
 });
-export type HeaderRecord = Omit<Stored<typeof headerRecord>, 'scenario'> & { readonly scenario: Scenario };
+export type HeaderRecord = Stored<typeof headerRecord>;
 
 const endRecord = z.object({
   type: z.literal('end'),
@@ -60,7 +59,6 @@ const ownRecords = [
 ] as const;
 const measurements = [equivalence, ...stages] as const;
 
-type OwnRecord = Exclude<Stored<(typeof ownRecords)[number]>, { type: 'header' }> | HeaderRecord;
 type StageRecord<M = (typeof measurements)[number]> = M extends { readonly records: infer R }
   ? RecordOf<R>
   : never;
@@ -69,7 +67,7 @@ type StageRecord<M = (typeof measurements)[number]> = M extends { readonly recor
  * One line of `run.jsonl`. All instants are ns on the harness's monotonic clock since an origin that is the same for
  * what was stored without a break: from the header, or from a resumption, to the next.
  */
-export type RunRecord = OwnRecord | StageRecord;
+export type RunRecord = Stored<(typeof ownRecords)[number]> | StageRecord;
 
 /** What each line of `run.jsonl` must be, by its type, so that nothing that reads it can stumble over it. */
 export const recordSchemas: ReadonlyMap<string, z.ZodType> = new Map<string, z.ZodType>([

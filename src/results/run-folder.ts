@@ -22,6 +22,7 @@ export function readRun(folder: string): readonly RunRecord[] {
   const upgrade = upgradeFrom(storedVersion(stored, path));
   const header = checked(upgrade(stored), `${path}:1`) as HeaderRecord;
   const forms = new Set(header.scenario.forms.map(({ name }) => name));
+  refuseStranger(header, forms, `${path}:1`);
   const records: RunRecord[] = [header];
   for (;;) {
     const where = `${path}:${records.length + 1}`;
@@ -29,13 +30,18 @@ export function readRun(folder: string): readonly RunRecord[] {
     if (line.done === true) return records;
     const record = checked(upgrade(parseLine(line.value, where)), where);
     if (record.type === 'header') throw corrupt(where, 'a run has one header, in its first line');
-    const stranger = formsOf(record).find((form) => !forms.has(form));
-    if (stranger !== undefined) throw corrupt(where, `the run has no form \`${stranger}\``);
+    refuseStranger(record, forms, where);
     records.push(record);
   }
 }
 
+function refuseStranger(record: RunRecord, forms: ReadonlySet<string>, where: string): void {
+  const stranger = formsOf(record).find((form) => !forms.has(form));
+  if (stranger !== undefined) throw corrupt(where, `the run has no form \`${stranger}\``);
+}
+
 function formsOf(record: RunRecord): readonly string[] {
+  if (record.type === 'header') return record.plan.map(({ form }) => form);
   if ('form' in record) return [record.form];
   return 'forms' in record ? record.forms : [];
 }
@@ -76,9 +82,9 @@ function parseLine(line: string, where: string): StoredLine {
 function checked(line: StoredLine, where: string): RunRecord {
   const schema = recordSchemas.get(line.type);
   if (schema === undefined) throw corrupt(where, `there is no type \`${line.type.slice(0, 64)}\``);
-  const { success, error } = schema.safeParse(line);
+  const { success, data, error } = schema.safeParse(line);
   if (!success) throw corrupt(where, problemsOf(line.type, error));
-  return line as unknown as RunRecord;
+  return data as RunRecord;
 }
 
 function problemsOf(type: string, { issues }: z.ZodError): string {

@@ -1,9 +1,7 @@
 import { BallastError } from '../errors.ts';
+import { redacted } from '../fields/stored-parts.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Workload } from '../workload.ts';
-
-/** Stands where a secret was. */
-export const redacted = '<redacted>';
 
 /** What is shorter is found in any text by chance. */
 const shortest = 6;
@@ -64,7 +62,7 @@ export function storedScenario(scenario: Scenario): Scenario {
   return withoutSecrets({ ...scenario, file, workload }, secretsOf(scenario.workload));
 }
 
-/** Whether a scenario, as a run keeps it, lacks values of its environment. */
+/** Whether a secret was blotted out of a scenario's workload, as a run keeps it. */
 export function holdsRedacted({ workload }: Scenario): boolean {
-  return Object.values(workload.environment).includes(redacted);
+  return JSON.stringify(workload).includes(redacted);
 }

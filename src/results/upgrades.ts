@@ -1,3 +1,4 @@
+import { defaultIsolation } from '../forms/container/isolation.ts';
 import { formatVersion } from './records.ts';
 
 /** A line as it was stored, of whatever version. */
@@ -20,7 +21,7 @@ export function upgradeFrom(version: number): Upgrade {
 
 /** Format 1 grew while it was in use: what its earlier runs lack is told as not known. */
 function fillInWhatWasNotRecorded(line: StoredLine): StoredLine {
-  if (line.type === 'header') return { ...line, scenario: withoutIsolation(line.scenario) };
+  if (line.type === 'header') return { ...line, scenario: withIsolation(line.scenario) };
   if (line.type === 'preparation') return { imageDigest: null, ...line };
   if (line.type !== 'launch') return line;
   const { memory, window } = line;
@@ -34,10 +35,18 @@ function fillInWhatWasNotRecorded(line: StoredLine): StoredLine {
   };
 }
 
-/** Older than the probes of isolation. */
-function withoutIsolation(scenario: unknown): unknown {
-  if (typeof scenario !== 'object' || scenario === null || !('measure' in scenario)) return scenario;
-  return { ...scenario, measure: filledIn(scenario.measure, { isolation: false }) };
+/** The scenario of a run that is older than the probes of isolation, and than containers that are isolated otherwise. */
+function withIsolation(scenario: unknown): unknown {
+  if (typeof scenario !== 'object' || scenario === null) return scenario;
+  if (!('measure' in scenario && 'forms' in scenario && Array.isArray(scenario.forms))) return scenario;
+  const forms = scenario.forms.map((form: unknown) =>
+    isContainer(form) ? filledIn(form, { isolation: defaultIsolation }) : form,
+  );
+  return { ...scenario, forms, measure: filledIn(scenario.measure, { isolation: false }) };
+}
+
+function isContainer(form: unknown): boolean {
+  return typeof form === 'object' && form !== null && 'kind' in form && form.kind === 'container';
 }
 
 function filledIn(value: unknown, missing: object): unknown {

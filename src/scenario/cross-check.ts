@@ -1,4 +1,5 @@
 import { formOf } from '../forms/forms.ts';
+import { stages } from '../stages/stages.ts';
 import type { FormFile } from './form-schema.ts';
 import type { Problem } from './problems.ts';
 import { writtenForm } from './resolve-form.ts';
@@ -34,9 +35,9 @@ export function crossCheckEnvironment({ workload }: ScenarioFile): Problem[] {
 /** What cannot be measured of a batch job: by the time it is ready there is nothing left to look at. */
 export function crossCheckMeasure({ workload, measure }: ScenarioFile): Problem[] {
   if (workload.ready.exit === undefined) return [];
-  const ofRunning = (['isolation', 'neighbour', 'lifecycle', 'speed'] as const).filter(
-    (key) => measure?.[key] !== undefined,
+  const asked = Object.keys(measure ?? {}).filter((key) =>
+    stages.some((stage) => stage.key === key && stage.ofRunning),
   );
   const message = 'a batch job (`ready: { exit }`) has ended when it is ready; this needs one that goes on';
-  return ofRunning.map((key) => ({ path: ['measure', key], at: 'key', message }));
+  return asked.map((key) => ({ path: ['measure', key], at: 'key', message }));
 }

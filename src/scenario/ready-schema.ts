@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { argv, emptyMap, oneKeyOf, quantity, wholeNumber } from '../fields/schema-parts.ts';
+import {
+  argv,
+  emptyMap,
+  exitCode,
+  httpStatus,
+  oneKeyOf,
+  quantity,
+  requestPath,
+} from '../fields/schema-parts.ts';
 import { parseDurationMs } from '../fields/units.ts';
 
 const within = quantity(parseDurationMs, '1ms', '1h', '60s')
@@ -14,16 +22,8 @@ export const ready = z
   .strictObject({
     http: z
       .strictObject({
-        path: z
-          .string()
-          .max(2048)
-          .regex(
-            /^\/[\x21-\x7e]*$/,
-            'expected a path that starts with / and has no spaces or control characters',
-          )
-          .default('/')
-          .describe('What to ask for.'),
-        status: wholeNumber(200, 599).default(200).describe('The status that means ready.'),
+        path: requestPath.default('/').describe('What to ask for.'),
+        status: httpStatus.default(200).describe('The status that means ready.'),
       })
       .optional()
       .describe('Ready when this HTTP request is answered with the status.'),
@@ -41,7 +41,7 @@ export const ready = z
       .optional()
       .describe("Ready when the image's own health check exits with 0. Takes no settings: {}."),
     exit: z
-      .strictObject({ code: wholeNumber(0, 255).default(0).describe('The exit code that means ready.') })
+      .strictObject({ code: exitCode.default(0).describe('The exit code that means ready.') })
       .optional()
       .describe('A batch job: ready when the workload itself has ended with the code; it has no port.'),
     within,

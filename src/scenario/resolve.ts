@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
-import type { Scenario } from '../scenario.ts';
-import { aggressorNames } from '../stages/neighbour/kinds.ts';
+import type { z } from 'zod';
+import type { Measure, Scenario } from '../scenario.ts';
+import type { writtenIsolation } from '../stages/isolation/settings.ts';
 import type { ImageSource, Readiness } from '../workload.ts';
 import { resolveForm } from './resolve-form.ts';
 import type { ScenarioFile } from './schema.ts';
@@ -28,42 +29,30 @@ export function resolveScenario(raw: ScenarioFile, file: string, name: string): 
     },
     forms: raw.forms.map((form) => resolveForm(form, dirname(file))),
     ...(raw.hosts === undefined ? {} : { hosts: raw.hosts }),
-    measure: {
-      startup: resolveStartup(raw.measure?.startup),
-      memory: raw.measure === undefined || raw.measure.memory !== undefined,
-      image: raw.measure === undefined || raw.measure.image !== undefined,
-      isolation: raw.measure?.isolation !== undefined,
-      ...(raw.measure?.isolation?.categories === undefined
-        ? {}
-        : { probeCategories: raw.measure.isolation.categories }),
-      ...(raw.measure?.isolation?.kernelSurface === true ? { kernelSurface: true as const } : {}),
-      ...(raw.measure?.pull === undefined ? {} : { pull: raw.measure.pull }),
-      ...resolveNeighbour(raw.measure?.neighbour),
-      ...(raw.measure?.lifecycle === undefined ? {} : { lifecycle: raw.measure.lifecycle }),
-      ...resolveSpeed(raw.measure?.speed),
-    },
+    measure: resolveMeasure(raw.measure),
     ...(raw.claims === undefined ? {} : { claims: raw.claims }),
+  };
+}
+
+/** Whoever says nothing has memory and image measured. What stages ask for is resolved by their own schemas. */
+function resolveMeasure(written: ScenarioFile['measure']): Measure {
+  const { startup, memory, ...ofStages } = written ?? { startup: undefined, memory: {}, image: true };
+  const { isolation, ...others } = ofStages as { readonly isolation?: z.output<typeof writtenIsolation> };
+  const { categories, kernelSurface } = isolation ?? {};
+  return {
+    startup: resolveStartup(startup),
+    memory: memory !== undefined,
+    image: false,
+    ...others,
+    isolation: isolation !== undefined,
+    ...(categories === undefined ? {} : { probeCategories: categories }),
+    ...(kernelSurface === true ? { kernelSurface } : {}),
   };
 }
 
 function resolveStartup(startup: NonNullable<ScenarioFile['measure']>['startup'] | undefined) {
   const { blocks, warmup, caches } = startup ?? { blocks: 10, warmup: 1, caches: 'warm' };
   return { blocks, warmup, ...(caches === 'cold' ? { caches } : {}) };
-}
-
-function resolveSpeed(speed: NonNullable<ScenarioFile['measure']>['speed']) {
-  if (speed === undefined) return {};
-  const { blocks, duration: durationMs, connections, rate, each: eachMs } = speed;
-  const ratePerSecond = rate === undefined ? {} : { ratePerSecond: rate };
-  return { speed: { blocks, durationMs, connections, ...ratePerSecond, eachMs } };
-}
-
-function resolveNeighbour(neighbour: NonNullable<ScenarioFile['measure']>['neighbour']) {
-  if (neighbour === undefined) return {};
-  const { blocks, each: eachMs, aggressors } = neighbour;
-  return {
-    neighbour: { blocks, eachMs, aggressors: aggressorNames.filter((one) => aggressors.includes(one)) },
-  };
 }
 
 function resolveSource(workload: ScenarioFile['workload'], folder: string): ImageSource {

@@ -3,12 +3,17 @@ import { longestClaim } from '../claims/tokens.ts';
 import {
   argv,
   guestPath,
+  imageReference,
   kebabName,
   oneKeyOf,
   packageName,
+  portNumber,
   quantity,
   text,
+  userName,
+  variableName,
   wholeNumber,
+  workingFolder,
 } from '../fields/schema-parts.ts';
 import { signalNumber } from '../fields/signals.ts';
 import { parseBytes, parseDurationMs } from '../fields/units.ts';
@@ -53,11 +58,6 @@ const signal = z
     return z.NEVER;
   });
 
-const variableName = z
-  .string()
-  .max(256)
-  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'expected a name of letters, digits and underscores');
-
 const limits = z.strictObject({
   cpus: z
     .number()
@@ -76,10 +76,7 @@ const sourceChoice = oneKeyOf(sourceKeys);
 const workload = z
   .strictObject({
     rootfs: rootfs.optional().describe('Make the root filesystem by recipe.'),
-    image: z
-      .string()
-      .max(512)
-      .regex(/^[A-Za-z0-9][A-Za-z0-9._/:@-]*$/, 'expected an image reference, such as nginx:1.27')
+    image: imageReference
       .optional()
       .describe('Take the root filesystem from this image of the container engine, such as nginx:1.27.'),
     archive: hostPath
@@ -97,20 +94,9 @@ const workload = z
       .max(1000)
       .optional()
       .describe('Names of variables whose values may be stored in results.'),
-    user: z
-      .string()
-      .max(128)
-      .regex(
-        /^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$/,
-        'expected user or user:group, by name or number',
-      )
-      .optional()
-      .describe('User to run as: name or number, with :group if wanted.'),
-    workdir: z
-      .union([z.literal('/'), guestPath])
-      .optional()
-      .describe('Folder to start in.'),
-    port: wholeNumber(1, 65_535)
+    user: userName.optional().describe('User to run as: name or number, with :group if wanted.'),
+    workdir: workingFolder.optional().describe('Folder to start in.'),
+    port: portNumber
       .optional()
       .describe('TCP port it listens on. May be left out when `ready` asks no port.'),
     ready: ready.prefault({}),

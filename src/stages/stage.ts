@@ -92,6 +92,12 @@ export interface Stage<
 > extends Measurement<Name, Stored<Settings>, R, T> {
   /** The key in a scenario's `measure:` and in `summary.json`. */
   readonly key: Key;
+  /**
+   * The schema of the settings as a scenario's file has them below the key, with a description; its output are the
+   * settings. undefined: the file has them elsewhere.
+   */
+  readonly written: z.ZodType | undefined;
+  /** The schema of the settings as a run stores them. */
   readonly settings: Settings;
   /** True when it needs a workload that goes on: a batch job has ended when it is ready. */
   readonly ofRunning: boolean;
@@ -101,12 +107,8 @@ export interface Stage<
   readonly summary: Summary;
   /** The metrics that comparisons and claims can name. */
   readonly metrics: readonly StageMetric<OfForm<RecordOf<R>>, SummaryOf<Summary>>[];
-  /** Summarises a form; `base` are the records of the first form of the scenario. */
-  summarise(
-    own: readonly OfForm<RecordOf<R>>[],
-    base: readonly OfForm<RecordOf<R>>[],
-    launched: Launched,
-  ): SummaryOf<Summary> | undefined;
+  /** Summarises its records of a form. */
+  summarise(own: readonly OfForm<RecordOf<R>>[], launched: Launched): SummaryOf<Summary> | undefined;
 }
 
 /**

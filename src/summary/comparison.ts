@@ -4,6 +4,11 @@ import { labelOf } from './label.ts';
 import type { Comparison, Summary } from './summary.ts';
 import { blocksWanted, isFact, whatIsShown } from './what-is-shown.ts';
 
+/** The comparison of a form with the first one in a figure; nothing for the first one itself. */
+export function comparisonOf(summary: Summary, figure: string, form: string): Comparison | undefined {
+  return summary.comparisons.find((compared) => compared.figure === figure && compared.form === form);
+}
+
 /** `3.1 times (2.9–3.4) that of process`, or what can be said instead: the same words in sentences, tables and charts. */
 export function verdict(summary: Summary, compared: Comparison): string {
   const { ratio, ci95 } = compared;
@@ -49,7 +54,7 @@ export function findings(
   return Object.keys(summary.forms).flatMap((form) => {
     const value = figureOf(form);
     if (value === null || value === undefined) return [];
-    const compared = summary.comparisons.find((entry) => entry.figure === figure && entry.form === form);
+    const compared = comparisonOf(summary, figure, form);
     const against = compared === undefined ? '' : `, ${verdict(summary, compared)}`;
     return [`${labelOf(summary, form)}: ${format(value)}${against}`];
   });

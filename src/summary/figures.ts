@@ -9,15 +9,15 @@ export type StartupMark = (typeof startupMarks)[number];
 type Told = Pick<Metric, 'title' | 'meaning' | 'ofOwnKernel'>;
 
 const startup: Readonly<Record<StartupMark, Told>> = {
-  accepted: { title: 'Time until the engine answers', meaning: 'to the engine’s answer' },
+  accepted: { title: 'Time to the engine’s answer', meaning: 'to the engine’s answer' },
   kernel: {
-    title: 'Time until the guest’s kernel runs',
+    title: 'Time to the guest’s kernel',
     meaning: 'to the first sign of the guest’s kernel',
     ofOwnKernel: true,
   },
-  init: { title: 'Time until the first program runs', meaning: 'to the first program of the image' },
-  listening: { title: 'Time until the port listens', meaning: 'to the first connection that is accepted' },
-  ready: { title: 'Time until ready', meaning: 'to the first correct answer' },
+  init: { title: 'Time to the first program', meaning: 'to the first program of the image' },
+  listening: { title: 'Time to a listening port', meaning: 'to the first connection that is accepted' },
+  ready: { title: 'Time to ready', meaning: 'to the first correct answer' },
 };
 
 /** Times from `requested` to each mark. */
@@ -38,10 +38,10 @@ const memory = {
     meaning: 'what exists on the host only because the instance does (PSS)',
   },
   cgroupBytes: {
-    title: 'Memory charged to the instance',
+    title: 'Memory charge',
     meaning: 'the instance’s cgroup charge, file cache aside',
   },
-  cgroupCacheBytes: { title: 'File cache charged to the instance', meaning: 'file cache in that charge' },
+  cgroupCacheBytes: { title: 'File cache charge', meaning: 'file cache in that charge' },
   daemonDeltaBytes: {
     title: 'Growth of the engine’s daemons',
     meaning:
@@ -65,12 +65,12 @@ const memory = {
 } as const satisfies Readonly<Record<string, Told>>;
 
 const image = {
-  transferBytes: { title: 'Image, as shipped', meaning: 'compressed, as shipped' },
-  unpackedBytes: { title: 'Image, unpacked', meaning: 'content unpacked' },
-  allocatedBytes: { title: 'Image, on disk', meaning: 'blocks used on the host’s disk' },
-  sharedBytes: { title: 'Image, kept once for all instances', meaning: 'kept once for all instances' },
+  transferBytes: { title: 'Image transfer size', meaning: 'compressed, as shipped' },
+  unpackedBytes: { title: 'Image size unpacked', meaning: 'content unpacked' },
+  allocatedBytes: { title: 'Image size on disk', meaning: 'blocks used on the host’s disk' },
+  sharedBytes: { title: 'Image size kept once for all instances', meaning: 'kept once for all instances' },
   marginalBytes: {
-    title: 'Disk space that one more instance takes',
+    title: 'Disk space of one more instance',
     meaning: 'what one more instance adds (median)',
   },
 } as const satisfies Readonly<Record<string, Told>>;

@@ -21,6 +21,3 @@ export function shortLabel(label: string, most = 22): string {
   const tail = Math.floor(room / 3);
   return `${name.slice(0, room - tail)}…${name.slice(name.length - tail)}${mark}`;
 }
-
-/** Said wherever the times of such a run are shown. */
-export const coldWords = 'Cold starts: the host’s page cache was dropped before each launch';

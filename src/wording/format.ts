@@ -105,7 +105,7 @@ function digitsFor([low, high]: readonly [number, number]): (ratio: number) => s
 
 /** Fewer digits than a duration has: hundredths only near 1, where they decide. */
 function ratioDigits(ratio: number): string {
-  if (ratio >= 9.95) return Math.round(Number(ratio.toPrecision(3))).toString();
+  if (ratio >= 9.95) return wholeDigits(ratio);
   if (ratio >= 1.995) return ratio.toFixed(1);
   return ratio >= 0.0995 ? ratio.toFixed(2) : threeDigits(ratio);
 }
@@ -114,10 +114,12 @@ function inUnits(value: number, units: Units): [string, string] {
   // Rounding first, so that 999.9 ms becomes 1.00 s and not 1000 ms.
   const [name, size] =
     units.findLast(([, unit]) => Math.abs(Number((value / unit).toPrecision(3))) >= 1) ?? firstOf(units);
-  return [
-    size === 1 ? signed(`${Math.round(Number(value.toPrecision(3)))}`) : threeDigits(value / size),
-    name,
-  ];
+  return [size === 1 ? wholeDigits(value) : threeDigits(value / size), name];
+}
+
+/** A whole number of at most three significant digits. It is rounded once: 10.5 in between would make 11 of 10.47. */
+function wholeDigits(value: number): string {
+  return Math.abs(value) < 100 ? signed(`${Math.round(value)}`) : threeDigits(value);
 }
 
 /** With a minus sign, which a dash of an interval is not taken for. */

@@ -18,7 +18,7 @@ import { probeMount } from './container-probe.ts';
 import type { ContainerSpec } from './definition.ts';
 import { startExecWatch } from './exec-watch.ts';
 import { containerImageSizes } from './image-sizes.ts';
-import type { ContainerIsolation } from './isolation.ts';
+import { type ContainerIsolation, differencesIn } from './isolation.ts';
 
 const dockerSockets = { reached: [[engineSocket]], behind: /\/containerd\.sock$/ };
 
@@ -134,16 +134,6 @@ export async function prepareContainer(context: FormContext, spec: ContainerSpec
 
 /** The parts of the isolation that are not the engine's own default, for the report. */
 function isolationConditions(isolation: ContainerIsolation): Record<string, string> {
-  const { privileged, capabilities, seccomp, hostNamespaces, readOnly, mounts } = isolation;
-  const said = [
-    ...(privileged ? ['privileged'] : []),
-    ...capabilities.add.map((name) => `capability ${name} added`),
-    ...capabilities.drop.map((name) => `capability ${name} dropped`),
-    ...(seccomp === 'unconfined' ? ['no system call filter'] : []),
-    ...hostNamespaces.map((name) => `the host’s ${name} namespace`),
-    ...(isolation.remapped === true ? ['users mapped to others of the host'] : []),
-    ...(readOnly ? ['read-only root'] : []),
-    ...mounts.map(({ host, at }) => `${host} of the host at ${at}`),
-  ];
+  const said = differencesIn(isolation).map(({ text }) => text);
   return said.length === 0 ? {} : { isolation: said.join(', ') };
 }

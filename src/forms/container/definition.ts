@@ -1,40 +1,36 @@
 import { z } from 'zod';
-import { guestPath, text } from '../../fields/schema-parts.ts';
-import { defineForm, type NamedSpec, type SettingsProblem } from '../definition.ts';
-import { type ContainerIsolation, defaultIsolation, hostNamespaces } from './isolation.ts';
+import { guestPath } from '../../fields/schema-parts.ts';
+import type { Stored } from '../../fields/stored.ts';
+import { formName } from '../../fields/stored-parts.ts';
+import { defineForm, type SettingsProblem } from '../definition.ts';
+import {
+  type ContainerIsolation,
+  capability,
+  containerIsolation,
+  defaultIsolation,
+  differencesIn,
+  hostNamespaces,
+  mountedPath,
+} from './isolation.ts';
 
-export interface ContainerSpec extends NamedSpec {
-  readonly kind: 'container';
-  /** undefined: the engine's own default. */
-  readonly runtime: string | undefined;
-  readonly isolation: ContainerIsolation;
-}
-
-const capability = z
-  .string()
-  .max(40)
-  .regex(
-    /^(ALL|[A-Z][A-Z0-9_]*)$/,
-    'expected the name of a capability without CAP_, such as NET_ADMIN, or ALL',
-  )
-  .refine((name) => !name.startsWith('CAP_'), 'expected it without CAP_, such as NET_ADMIN');
 const capabilityNames = z.array(capability).max(64).optional();
 
 const inHostNamespace = (what: string) => z.literal('host').optional().describe(`host: ${what}.`);
 
 const mount = z.strictObject({
-  host: text(4095)
-    .regex(/^\//, 'expected an absolute path')
-    .describe('Absolute path of a folder or socket of the host.'),
+  host: mountedPath.describe('Absolute path of a folder or socket of the host.'),
   at: guestPath.describe('Where it appears inside.'),
 });
 
+/** An OCI runtime as the engine names it. */
+const runtime = z
+  .string()
+  .max(64)
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, 'expected the name of a runtime of the engine, such as runc');
+
 const settings = z
   .strictObject({
-    runtime: z
-      .string()
-      .max(64)
-      .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, 'expected the name of a runtime of the engine, such as runc')
+    runtime: runtime
       .optional()
       .describe("OCI runtime that the engine knows, such as runc or runsc. By default the engine's own."),
     privileged: z.boolean().optional().describe('All capabilities and devices, and no filter.'),
@@ -65,13 +61,28 @@ const settings = z
   })
   .describe('A container of the Docker engine.');
 
+const stored = z.object({
+  kind: z.literal('container'),
+  name: formName,
+  /** undefined: the engine's own default. */
+  runtime: runtime.optional(),
+  isolation: containerIsolation,
+});
+
+export type ContainerSpec = Stored<typeof stored>;
+
 type Settings = z.output<typeof settings>;
 
-export const containerForm = defineForm<ContainerSpec, typeof settings>({
+export const containerForm = defineForm({
   kind: 'container',
   ownKernel: false,
   settings,
+  stored,
   resolve: ({ runtime, ...options }) => ({ runtime, isolation: resolveIsolation(options) }),
+  demands: ({ runtime, isolation }) => [
+    ...(runtime === undefined ? [] : [`it is run by ${runtime}`]),
+    ...differencesIn(isolation).flatMap(({ text, isLooser }) => (isLooser ? [text] : [])),
+  ],
   check,
   prepare: async (context, spec) => (await import('./container-form.ts')).prepareContainer(context, spec),
 });

@@ -1,19 +1,37 @@
+import { z } from 'zod';
+import { guestPath, text } from '../../fields/schema-parts.ts';
+import type { Stored } from '../../fields/stored.ts';
+
 /** The namespaces of the host that a container can share instead of getting its own. */
 export const hostNamespaces = ['pid', 'network', 'ipc', 'uts', 'cgroup', 'user'] as const;
 
+/** The name of a capability without `CAP_`; `ALL` for all of them. */
+export const capability = z
+  .string()
+  .max(40)
+  .regex(
+    /^(ALL|[A-Z][A-Z0-9_]*)$/,
+    'expected the name of a capability without CAP_, such as NET_ADMIN, or ALL',
+  )
+  .refine((name) => !name.startsWith('CAP_'), 'expected it without CAP_, such as NET_ADMIN');
+
+/** An absolute path of a folder or socket of the host. */
+export const mountedPath = text(4095).regex(/^\//, 'expected an absolute path');
+
 /** The settings of a container's isolation that differ from the engine's own defaults. */
-export interface ContainerIsolation {
-  readonly privileged: boolean;
-  /** Capabilities by their names without `CAP_`; `ALL` for all of them. */
-  readonly capabilities: { readonly add: readonly string[]; readonly drop: readonly string[] };
-  readonly seccomp: 'default' | 'unconfined';
-  readonly hostNamespaces: readonly (typeof hostNamespaces)[number][];
+export const containerIsolation = z.object({
+  privileged: z.boolean(),
+  capabilities: z.object({ add: z.array(capability).max(64), drop: z.array(capability).max(64) }),
+  seccomp: z.enum(['default', 'unconfined']),
+  hostNamespaces: z.array(z.enum(hostNamespaces)),
   /** True when its users must be others than the host's. Absent: as the engine does it. */
-  readonly remapped?: true;
-  readonly readOnly: boolean;
+  remapped: z.literal(true).exactOptional(),
+  readOnly: z.boolean(),
   /** Folders or sockets of the host, with their paths inside. */
-  readonly mounts: readonly { readonly host: string; readonly at: string }[];
-}
+  mounts: z.array(z.object({ host: mountedPath, at: guestPath })).max(64),
+});
+
+export type ContainerIsolation = Stored<typeof containerIsolation>;
 
 /** The isolation of a container as the engine starts it by default. */
 export const defaultIsolation: ContainerIsolation = {
@@ -24,3 +42,22 @@ export const defaultIsolation: ContainerIsolation = {
   readOnly: false,
   mounts: [],
 };
+
+/** The differences from the engine's own default, in words for people; `isLooser` when one isolates less. */
+export function differencesIn(
+  isolation: ContainerIsolation,
+): readonly { readonly text: string; readonly isLooser: boolean }[] {
+  const { privileged, capabilities, seccomp, hostNamespaces, remapped, readOnly, mounts } = isolation;
+  const looser = (text: string) => ({ text, isLooser: true });
+  const stricter = (text: string) => ({ text, isLooser: false });
+  return [
+    ...(privileged ? [looser('privileged')] : []),
+    ...capabilities.add.map((name) => looser(`capability ${name} added`)),
+    ...capabilities.drop.map((name) => stricter(`capability ${name} dropped`)),
+    ...(seccomp === 'unconfined' ? [looser('no system call filter')] : []),
+    ...hostNamespaces.map((name) => looser(`the host’s ${name} namespace`)),
+    ...(remapped === true ? [stricter('users mapped to others of the host')] : []),
+    ...(readOnly ? [stricter('read-only root')] : []),
+    ...mounts.map(({ host, at }) => looser(`${host} of the host at ${at}`)),
+  ];
+}

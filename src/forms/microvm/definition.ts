@@ -1,20 +1,22 @@
 import { z } from 'zod';
-import { defineForm, type NamedSpec } from '../definition.ts';
-import { acceleratorSetting } from '../guest/accelerator-setting.ts';
+import type { Stored } from '../../fields/stored.ts';
+import { formName } from '../../fields/stored-parts.ts';
+import { defineForm } from '../definition.ts';
+import { acceleratorChoice, acceleratorSetting } from '../guest/accelerator-setting.ts';
 
-export interface MicrovmSpec extends NamedSpec {
-  readonly kind: 'microvm';
-  readonly accelerator: 'kvm' | 'tcg' | 'auto';
-}
+const stored = z.object({ kind: z.literal('microvm'), name: formName, accelerator: acceleratorChoice });
+
+export type MicrovmSpec = Stored<typeof stored>;
 
 const settings = z
   .strictObject({ accelerator: acceleratorSetting })
   .describe("QEMU's microvm: no PCI, no firmware, the workload's root filesystem. It needs no libvirt.");
 
-export const microvmForm = defineForm<MicrovmSpec, typeof settings>({
+export const microvmForm = defineForm({
   kind: 'microvm',
   ownKernel: true,
   settings,
+  stored,
   resolve: (resolved) => resolved,
   prepare: async (context, spec) => (await import('./microvm-form.ts')).prepareMicrovm(context, spec),
 });

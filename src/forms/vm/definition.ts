@@ -1,16 +1,21 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { kebabName, packageName, text } from '../../fields/schema-parts.ts';
-import { defineForm, type NamedSpec, type SettingsProblem } from '../definition.ts';
-import { acceleratorSetting } from '../guest/accelerator-setting.ts';
-import type { FullSystem } from '../guest/full/full-system.ts';
+import type { Stored } from '../../fields/stored.ts';
+import { formName } from '../../fields/stored-parts.ts';
+import { defineForm, type SettingsProblem } from '../definition.ts';
+import { acceleratorChoice, acceleratorSetting } from '../guest/accelerator-setting.ts';
+import { type FullSystem, fullSystem } from '../guest/full/full-system.ts';
 
-export interface VmSpec extends NamedSpec {
-  readonly kind: 'vm';
-  readonly accelerator: 'kvm' | 'tcg' | 'auto';
+const stored = z.object({
+  kind: z.literal('vm'),
+  name: formName,
+  accelerator: acceleratorChoice,
   /** Absent: the workload's own root filesystem and nothing else. */
-  readonly system?: FullSystem;
-}
+  system: fullSystem.exactOptional(),
+});
+
+export type VmSpec = Stored<typeof stored>;
 
 const settings = z
   .strictObject({
@@ -43,14 +48,16 @@ const settings = z
 
 type Settings = z.output<typeof settings>;
 
-export const vmForm = defineForm<VmSpec, typeof settings>({
+export const vmForm = defineForm({
   kind: 'vm',
   ownKernel: true,
   settings,
+  stored,
   resolve: ({ accelerator, userland, ...full }, folder) => ({
     accelerator,
     ...(userland === 'same' ? {} : { system: resolveSystem(full, folder) }),
   }),
+  demands: ({ system }) => (system === undefined ? [] : demandsOf(system)),
   check,
   prepare: async (context, spec) => (await import('./vm-form.ts')).prepareVm(context, spec),
 });
@@ -62,6 +69,12 @@ function resolveSystem({ boot, image, packages, users }: Partial<Settings>, fold
       ? {}
       : { cloudImage: { path: resolve(folder, image), packages: packages ?? [], users: users ?? [] } }),
   };
+}
+
+function demandsOf({ cloudImage }: FullSystem): string[] {
+  return cloudImage === undefined
+    ? ['a program of the full system makes its boot loader, as root on the host']
+    : [`it starts from ${cloudImage.path} on this machine`];
 }
 
 function check({ userland, boot, image, packages, users }: Settings): SettingsProblem[] {

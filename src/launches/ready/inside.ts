@@ -35,7 +35,7 @@ export async function awaitCheck(
   }
   for (;;) {
     const startedNs = Marks.now();
-    const { exitCode, reason } = await unlessAborted(instance.run(check), signal);
+    const { exitCode, reason } = await unlessAborted(() => instance.run(check), signal);
     result = { ...result, attempts: result.attempts + 1 };
     if (exitCode === 0) {
       marks.set('ready', floorNs);
@@ -48,11 +48,12 @@ export async function awaitCheck(
 }
 
 /** Waits for a run unless aborted. A run that is given up continues until it is killed with the instance. */
-async function unlessAborted(run: Promise<ProgramEnd>, signal: AbortSignal): Promise<ProgramEnd> {
+async function unlessAborted(start: () => Promise<ProgramEnd>, signal: AbortSignal): Promise<ProgramEnd> {
   const aborted = Promise.withResolvers<never>();
   const abort = () => aborted.reject(signal.reason);
   signal.throwIfAborted();
   signal.addEventListener('abort', abort, { once: true });
+  const run = start();
   try {
     return await Promise.race([run, aborted.promise]);
   } finally {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { emptyMap } from '../../fields/schema-parts.ts';
 import { defineStage, eachFormOnce } from '../stage.ts';
 import { imageRecord } from './records.ts';
 
@@ -10,6 +11,7 @@ export const image = defineStage({
   name: 'image',
   key: 'image',
   doing: 'measuring image sizes',
+  written: emptyMap.transform(() => true).describe('Size of the image on disk. Takes no settings: {}.'),
   settings: z.boolean(),
   ofRunning: false,
   records: { image: imageRecord },

@@ -1,8 +1,7 @@
-import { z } from 'zod';
-import { probeCategories } from '../../inside/verdicts.ts';
 import { defineStage, eachFormOnce } from '../stage.ts';
 import { isolationMetrics } from './metrics.ts';
 import { controlRecord, probeRecord, questionRecord } from './records.ts';
+import { isolationSettings, writtenIsolation } from './settings.ts';
 import { isolationSummary } from './summarise.ts';
 import { isolation as summary } from './summary.ts';
 
@@ -10,7 +9,8 @@ export const isolation = defineStage({
   name: 'isolation',
   key: 'isolation',
   doing: 'probing the isolation',
-  settings: z.object({ categories: z.array(z.enum(probeCategories)).optional() }),
+  written: writtenIsolation,
+  settings: isolationSettings,
   ofRunning: true,
   records: { question: questionRecord, control: controlRecord, probe: probeRecord },
   turns: (forms) => eachFormOnce(forms),

@@ -9,6 +9,8 @@ export const kernelSurface = defineStage({
   name: 'kernel-surface',
   key: 'kernelSurface',
   doing: 'tracing the kernel functions run',
+  // It is asked for with the probes of isolation.
+  written: undefined,
   settings: z.literal(true),
   ofRunning: true,
   records: { 'kernel-surface': surfaceRecord },

@@ -1,8 +1,8 @@
-import { z } from 'zod';
 import { buildBlockPlan } from '../../plan/block-plan.ts';
 import { defineStage } from '../stage.ts';
 import { lifecycleMetrics } from './metrics.ts';
 import { lifecycleRecord } from './records.ts';
+import { lifecycleSettings, writtenLifecycle } from './settings.ts';
 import { lifecycleSummary } from './summarise.ts';
 import { lifecycle as summary } from './summary.ts';
 
@@ -13,12 +13,13 @@ export const lifecycle = defineStage({
   name: 'lifecycle',
   key: 'lifecycle',
   doing: 'measuring lifecycles',
-  settings: z.object({ blocks: z.int() }),
+  written: writtenLifecycle,
+  settings: lifecycleSettings,
   ofRunning: true,
   records: { lifecycle: lifecycleRecord },
   turns: (forms, { blocks }, seed) => buildBlockPlan(forms, blocks, seed ^ stream),
   open: async (run) => (await import('./measure.ts')).openLifecycles(run),
   metrics: lifecycleMetrics,
   summary,
-  summarise: (own, base) => lifecycleSummary(own, base),
+  summarise: (own) => lifecycleSummary(own),
 });

@@ -24,8 +24,8 @@ class CutShort extends Error {}
 export class LifeCourse {
   readonly #context: ReadyContext;
   readonly #tell: TellOperation;
-  /** The starts of the one instance, which is started twice. */
-  readonly #starts: CreatedInstance[] = [];
+  /** The two starts of the one instance; the second is removed before the first. */
+  readonly #starts = new AsyncDisposableStack();
 
   constructor(context: ReadyContext, tell: TellOperation) {
     this.#context = context;
@@ -47,15 +47,14 @@ export class LifeCourse {
       if (!(error instanceof CutShort)) throw error;
     } finally {
       removingNs = Marks.now();
-      for (const start of this.#starts.toReversed()) await start[Symbol.asyncDispose]();
+      await this.#starts.disposeAsync();
     }
     if (isWhole) this.#tell('remove', outcomeOf({ requestedNs: removingNs, done: untilNow(removingNs) }));
   }
 
   async #live(form: PreparedForm, id: string): Promise<void> {
     const first = await this.#attempt('launch', async () => {
-      const created = await form.create(id);
-      this.#starts.push(created);
+      const created = this.#starts.use(await form.create(id));
       return this.#launch(created);
     });
     const { lifecycle } = first;
@@ -64,8 +63,7 @@ export class LifeCourse {
     await this.#saveAndRestore(first);
     const next: { start?: CreatedInstance } = {};
     const stopRequestedNs = await this.#attempt('stop', async () => {
-      next.start = await lifecycle.again();
-      this.#starts.push(next.start);
+      next.start = this.#starts.use(await lifecycle.again());
       const marks = new Marks();
       await first.stop(marks);
       const requestedNs = marked(marks, 'stop-requested').latestNs;

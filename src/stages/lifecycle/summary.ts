@@ -10,9 +10,6 @@ const figure = z.strictObject({
   failures: count.describe('Of them failed; these rank as infinitely slow.'),
   answeredNs: z.number().nullable().describe('Median until the engine, hypervisor or kernel said: done.'),
   resolutionNs: z.number().nullable().describe("Median width of the last mark's own interval."),
-  ratio: z.number().nullable().describe('Against the first form, paired by block.'),
-  ratioCi95: interval,
-  pairs: count.describe('Blocks in which both forms tried it.'),
   reasons: z.array(z.string()).describe('Why it is absent, or failed.'),
 });
 

@@ -2,7 +2,7 @@ import { defineStage } from '../stage.ts';
 import { neighbourMetrics } from './metrics.ts';
 import { buildNeighbourPlan } from './plan.ts';
 import { neighbourRecord } from './records.ts';
-import { neighbourSettings } from './settings.ts';
+import { neighbourSettings, writtenNeighbour } from './settings.ts';
 import { neighbourSummary } from './summarise.ts';
 import { neighbour as summary } from './summary.ts';
 
@@ -10,6 +10,7 @@ export const neighbour = defineStage({
   name: 'neighbour',
   key: 'neighbour',
   doing: 'measuring neighbours',
+  written: writtenNeighbour,
   settings: neighbourSettings,
   ofRunning: true,
   records: { neighbour: neighbourRecord },

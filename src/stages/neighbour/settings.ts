@@ -1,12 +1,35 @@
 import { z } from 'zod';
+import { durationMs, quantity, wholeNumber } from '../../fields/schema-parts.ts';
 import type { Stored } from '../../fields/stored.ts';
+import { parseDurationMs } from '../../fields/units.ts';
 import { aggressorNames } from './kinds.ts';
+
+const blocks = wholeNumber(1, 100);
 
 export const neighbourSettings = z.object({
   /** Fresh pairs of instances a form. */
-  blocks: z.int(),
+  blocks,
   /** How long each kind of work is measured under each condition. */
-  eachMs: z.number(),
+  eachMs: durationMs,
   aggressors: z.array(z.enum(aggressorNames)),
 });
 export type NeighbourSettings = Stored<typeof neighbourSettings>;
+
+export const writtenNeighbour = z
+  .strictObject({
+    blocks: blocks.default(6).describe('Fresh pairs of instances a form; an interval of 95 % needs 6.'),
+    each: quantity(parseDurationMs, '100ms', '2s', '500ms')
+      .prefault('500ms')
+      .describe('How long each kind of work is measured beside each neighbour, such as 500ms.'),
+    aggressors: z
+      .array(z.enum(aggressorNames))
+      .min(1)
+      .default([...aggressorNames])
+      .describe('What the neighbour does, one after the other. By default everything.'),
+  })
+  .transform(({ blocks, each: eachMs, aggressors }) => ({
+    blocks,
+    eachMs,
+    aggressors: aggressorNames.filter((one) => aggressors.includes(one)),
+  }))
+  .describe('What a busy neighbour does to an instance of the same form and the same limits.');

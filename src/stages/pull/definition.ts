@@ -1,7 +1,7 @@
 import { defineStage } from '../stage.ts';
 import { pullMetrics } from './metrics.ts';
 import { pullRecord } from './records.ts';
-import { pullSettings } from './settings.ts';
+import { pullSettings, writtenPull } from './settings.ts';
 import { pullSummary } from './summarise.ts';
 import { pull as summary } from './summary.ts';
 
@@ -9,6 +9,7 @@ export const pull = defineStage({
   name: 'pull',
   key: 'pull',
   doing: 'measuring pulls',
+  written: writtenPull,
   settings: pullSettings,
   ofRunning: false,
   records: { pull: pullRecord },
@@ -17,5 +18,5 @@ export const pull = defineStage({
   open: async (run) => (await import('./measure.ts')).openPulls(run),
   metrics: pullMetrics,
   summary,
-  summarise: (own, _, launched) => pullSummary(own, launched),
+  summarise: (own, launched) => pullSummary(own, launched),
 });

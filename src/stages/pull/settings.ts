@@ -1,9 +1,29 @@
 import { z } from 'zod';
+import { registryAddress, wholeNumber } from '../../fields/schema-parts.ts';
 import type { Stored } from '../../fields/stored.ts';
+
+/** Where the host reaches a registry of its own. */
+export const defaultRegistry = '127.0.0.1:5000';
+
+const repetitions = wholeNumber(1, 100);
 
 export const pullSettings = z.object({
   /** `host:port`, as the host reaches it; plain HTTP. */
-  registry: z.string(),
-  repetitions: z.int(),
+  registry: registryAddress,
+  /** Pulls of each image. */
+  repetitions,
 });
 export type PullSettings = Stored<typeof pullSettings>;
+
+export const writtenPull = z
+  .strictObject({
+    registry: registryAddress
+      .default(defaultRegistry)
+      .describe(
+        'Where the host reaches a registry without TLS and password; the lab has one at the default.',
+      ),
+    repetitions: repetitions.default(6).describe('Pulls of each image; an interval of 95 % needs 6.'),
+  })
+  .describe(
+    'Time to fetch from a registry what forms start from, by a host that has none of it: layers for containers, disk, kernel and first root for virtual machines.',
+  );

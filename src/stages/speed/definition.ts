@@ -2,7 +2,7 @@ import { buildBlockPlan } from '../../plan/block-plan.ts';
 import { defineStage } from '../stage.ts';
 import { speedMetrics } from './metrics.ts';
 import { speedLoadRecord, speedRecord } from './records.ts';
-import { speedSettings } from './settings.ts';
+import { speedSettings, writtenSpeed } from './settings.ts';
 import { speedSummary } from './summarise.ts';
 import { speed as summary } from './summary.ts';
 
@@ -13,6 +13,7 @@ export const speed = defineStage({
   name: 'speed',
   key: 'speed',
   doing: 'measuring speed',
+  written: writtenSpeed,
   settings: speedSettings,
   ofRunning: true,
   records: { 'speed-load': speedLoadRecord, speed: speedRecord },
@@ -20,5 +21,5 @@ export const speed = defineStage({
   open: async (run) => (await import('./measure.ts')).openSpeed(run),
   metrics: speedMetrics,
   summary,
-  summarise: (own, base) => speedSummary(own, base),
+  summarise: (own) => speedSummary(own),
 });

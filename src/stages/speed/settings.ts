@@ -1,13 +1,49 @@
 import { z } from 'zod';
+import { durationMs, quantity, wholeNumber } from '../../fields/schema-parts.ts';
 import type { Stored } from '../../fields/stored.ts';
+import { parseDurationMs } from '../../fields/units.ts';
+
+const blocks = wholeNumber(1, 1000);
+const connections = wholeNumber(1, 256);
+const rate = wholeNumber(1, 100_000);
 
 export const speedSettings = z.object({
-  blocks: z.int(),
-  durationMs: z.number(),
-  connections: z.int(),
-  /** Absent: chosen so that every form can bear it. */
-  ratePerSecond: z.number().exactOptional(),
+  blocks,
+  /** How long each load of requests lasts. */
+  durationMs,
+  connections,
+  /** Requests that fall due while latency is measured. Absent: chosen so that every form can bear it. */
+  ratePerSecond: rate.exactOptional(),
   /** How long each kind of work inside is measured. */
-  eachMs: z.number(),
+  eachMs: durationMs,
 });
 export type SpeedSettings = Stored<typeof speedSettings>;
+
+export const writtenSpeed = z
+  .strictObject({
+    blocks: blocks
+      .default(6)
+      .describe('Passes over all forms, each in random order; an interval of 95 % needs 6.'),
+    duration: quantity(parseDurationMs, '100ms', '10min', '5s')
+      .prefault('5s')
+      .describe('How long each load of requests lasts, such as 5s.'),
+    connections: connections.default(8).describe('Connections that requests are sent over.'),
+    rate: rate
+      .optional()
+      .describe(
+        'Requests a second that fall due while latency is measured. By default half of what the slowest form carries.',
+      ),
+    each: quantity(parseDurationMs, '100ms', '10s', '500ms')
+      .prefault('500ms')
+      .describe('How long each kind of work inside is measured, such as 500ms.'),
+  })
+  .transform(({ blocks, duration: durationMs, connections, rate, each: eachMs }) => ({
+    blocks,
+    durationMs,
+    connections,
+    ...(rate === undefined ? {} : { ratePerSecond: rate }),
+    eachMs,
+  }))
+  .describe(
+    'Requests a second and their latency where `ready` asks by HTTP, and CPU, memory, system calls, disk and network inside.',
+  );

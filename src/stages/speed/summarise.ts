@@ -1,7 +1,6 @@
 import { decodeFromCompressedBase64, type Histogram } from 'hdr-histogram-js';
 import { percentileNs } from '../../stats/histogram.ts';
 import { locate, median } from '../../stats/order-statistic.ts';
-import { pairedRatio } from '../../stats/paired-ratio.ts';
 import { type SpeedMetric, speedMetrics } from './metrics.ts';
 import type { LatencySample, SpeedRecord } from './records.ts';
 import type { SpeedFigure, SpeedSummary } from './summary.ts';
@@ -9,16 +8,11 @@ import type { SpeedFigure, SpeedSummary } from './summary.ts';
 /** The longest histogram in characters; those of Ballast have some thousand. */
 const longestHistogram = 65_536;
 
-/**
- * Summarises how fast a form's instances are, with the ratio to another form's, paired by block.
- * @param base the records of the form that it is compared with
- */
-export function speedSummary(records: readonly SpeedRecord[], base: readonly SpeedRecord[]): SpeedSummary {
+/** Summarises how fast a form's instances are. */
+export function speedSummary(records: readonly SpeedRecord[]): SpeedSummary {
   const figures = speedMetrics.flatMap((metric) => {
     const samples = metric.samplesOf(records);
-    return samples.size === 0
-      ? []
-      : [[metric.name, figureOf(metric, samples, metric.samplesOf(base))] as const];
+    return samples.size === 0 ? [] : [[metric.name, figureOf(metric, samples)] as const];
   });
   const measured = records.flatMap(({ outcome }) => (outcome.status === 'measured' ? [outcome] : []));
   const latencies = measured.flatMap(({ latency }) => latency ?? []);
@@ -41,19 +35,8 @@ function problemsOf({ outcome }: SpeedRecord): readonly string[] {
   );
 }
 
-function figureOf(
-  { unit }: SpeedMetric,
-  samples: ReadonlyMap<number, number>,
-  base: ReadonlyMap<number, number>,
-): SpeedFigure {
+function figureOf({ unit }: SpeedMetric, samples: ReadonlyMap<number, number>): SpeedFigure {
   const { point, ci95 } = locate([...samples.values()]);
-  // A rate is compared by its time, in which a failure ranks as infinitely long.
-  const time = (sample: number) => (unit === 'ns' ? sample : 1 / sample);
-  const pairs = [...samples].flatMap(([block, form]) => {
-    const other = base.get(block);
-    return other === undefined ? [] : [{ form: time(form), base: time(other) }];
-  });
-  const ratio = pairedRatio(pairs);
   const failed = unit === 'ns' ? Number.POSITIVE_INFINITY : 0;
   return {
     unit,
@@ -61,9 +44,6 @@ function figureOf(
     ci95,
     n: samples.size,
     failures: [...samples.values()].filter((sample) => sample === failed).length,
-    ratio: ratio.point === null || unit === 'ns' ? ratio.point : 1 / ratio.point,
-    ratioCi95: ratio.ci95 === null || unit === 'ns' ? ratio.ci95 : [1 / ratio.ci95[1], 1 / ratio.ci95[0]],
-    pairs: pairs.length,
   };
 }
 

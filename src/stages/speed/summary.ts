@@ -11,9 +11,6 @@ const figure = z.strictObject({
   ci95: interval.describe('Exact 95 % order-statistic interval of the median; null when n is too small.'),
   n: count.describe('Instances.'),
   failures: count.describe('Of them without an answer; these rank as slowest.'),
-  ratio: number.describe('Against the first form, paired by block.'),
-  ratioCi95: interval,
-  pairs: count,
 });
 
 const latency = z.strictObject({

@@ -79,7 +79,7 @@ describe('a run that is killed', () => {
     const [header = '', ...rest] = before.split('\n');
     const changed = header.replace(/"kernel":"[^"]+"/, '"kernel":"5.4.0-elsewhere"');
     writeFileSync(file, [changed, ...rest].join('\n'));
-    const { exitCode, stderr } = await ballast(['run', '--resume', run]);
+    const { exitCode, stderr } = await ballast(['run', '--resume', run, '--trust-stored']);
     expect(exitCode, stderr).toBe(2);
     expect(stderr).toMatch(
       /cannot be resumed: the host is not as it was: kernel was 5\.4\.0-elsewhere and is /,
@@ -88,10 +88,22 @@ describe('a run that is killed', () => {
     writeFileSync(file, before);
   });
 
+  test('is not started by what its folder says alone, without a terminal to ask at', async () => {
+    const file = join(run, 'run.jsonl');
+    const before = readFileSync(file, 'utf8');
+    const { exitCode, stdout, stderr } = await ballast(['run', '--resume', run, '--json']);
+    expect(exitCode, stderr).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(
+      /form `process`: the workload runs as a process of the host itself.*--trust-stored/s,
+    );
+    expect(readFileSync(file, 'utf8')).toBe(before);
+  });
+
   test('goes on at the block that was cut off, by its own scenario, and is then complete', async () => {
     rmSync(path());
     const stored = readFileSync(join(run, 'run.jsonl'), 'utf8').split('\n').slice(0, -1);
-    const ended = await ballast(['run', '--resume', run, '--json', '--format', 'html']);
+    const ended = await ballast(['run', '--resume', run, '--trust-stored', '--json', '--format', 'html']);
     expect(ended.exitCode, ended.stderr).toBe(0);
     const { status, forms, resumed } = json(ended);
     expect(status).toBe('complete');
@@ -129,6 +141,7 @@ describe('a form that cannot be had', () => {
       'run',
       '--resume',
       runOf('stopped'),
+      '--trust-stored',
       '--keep-going',
       '--json',
       '--format',

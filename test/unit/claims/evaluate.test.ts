@@ -4,7 +4,7 @@ import { describe, expect, it, test } from 'vitest';
 import { judge } from '../../../src/claims/evaluate.ts';
 import type { Verdict } from '../../../src/inside/verdicts.ts';
 import type { LaunchRecord } from '../../../src/launches/records.ts';
-import { figuresText } from '../../../src/report/claims.ts';
+import { figuresText } from '../../../src/report/claim-words.ts';
 import type { RunRecord } from '../../../src/results/records.ts';
 import { readRun } from '../../../src/results/run-folder.ts';
 import { summarise } from '../../../src/summarise.ts';

@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
-import { trustSection } from '../../../src/report/trust.ts';
+import { trustChapter } from '../../../src/report/trust.ts';
 import { summarise } from '../../../src/summarise.ts';
 import { partsOf } from '../../../src/summary/run-parts.ts';
 import { fixtureRun } from '../../fixtures/run.ts';
 
-const summary = summarise(fixtureRun());
+const records = fixtureRun();
+const summary = summarise(records);
 
 it('tells, beside the figures, of samples that hang together or lie far out', () => {
   const { container } = summary.forms;
@@ -19,7 +20,9 @@ it('tells, beside the figures, of samples that hang together or lie far out', ()
     outliers: Array.from({ length: 22 }, (_, block) => `b${block}`),
   };
   const forms = { ...summary.forms, container: { ...container, startup: { ready: peculiar } } };
-  const text = JSON.stringify(trustSection({ ...summary, forms }, partsOf(fixtureRun())));
+  const text = JSON.stringify(
+    trustChapter({ summary: { ...summary, forms }, records, parts: partsOf(records) }).section,
+  );
   expect(text).toContain('container, startup.ready: launches that follow one another resemble each other');
   expect(text).toContain(
     '(lag-1 autocorrelation 0.71), so these 10 are counted as 1.68, too few for an interval.',

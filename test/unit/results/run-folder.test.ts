@@ -3,6 +3,7 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { defaultIsolation } from '../../../src/forms/container/isolation.ts';
 import { formatVersion } from '../../../src/results/records.ts';
 import { readRun } from '../../../src/results/run-folder.ts';
 import { probedRun } from '../../fixtures/isolation.ts';
@@ -134,5 +135,8 @@ test('a run of format 1 is read with what it lacks told as not known, a record a
   const [launch] = read.filter((record) => record.type === 'launch');
   expect(launch?.window).toMatchObject({ thermalThrottles: null, clockStepNs: null });
   expect(launch?.memory).toMatchObject({ daemonDeltaBytes: null });
+  const [header] = read.filter((record) => record.type === 'header');
+  expect(header?.scenario.measure.isolation).toBe(false);
+  expect(header?.scenario.forms[1]).toMatchObject({ kind: 'container', isolation: defaultIsolation });
   expect(read.find((record) => record.type === 'preparation')).toMatchObject({ imageDigest: null });
 });

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { BallastError } from '../../../src/errors.ts';
+import { redacted } from '../../../src/fields/stored-parts.ts';
 import {
   errorWithoutSecrets,
-  redacted,
   secretsOf,
   storedScenario,
   withoutSecrets,

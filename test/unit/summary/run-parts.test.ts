@@ -49,6 +49,8 @@ describe('a resumed run', () => {
     const page = markdownOf(resumed);
     expect(page).toContain('| resumed | at block 2, after 60 min |');
     expect(page).toContain(`one launch was stored and made again: ${again} (ready)`);
+    expect(page).toContain('none is dropped or repeated, but for those of blocks that were cut off.');
+    expect(markdownOf(whole)).toContain('none is dropped or repeated. Memory is of ready launches only.');
     expect(markdownOf(whole)).not.toMatch(/resumed|cut off/);
   });
 

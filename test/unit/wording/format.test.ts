@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import {
   formatBytes,
@@ -8,6 +9,7 @@ import {
   formatFactor,
   formatRatio,
   formatRatioTo,
+  threeDigits,
 } from '../../../src/wording/format.ts';
 
 it('gives durations three digits in the unit that fits', () => {
@@ -68,4 +70,54 @@ it('leaves factors around 1 as they are, and says millions', () => {
 it('tells the ends of an interval apart where three digits do', () => {
   expect(formatRatio(13.7, [13.6, 13.8])).toBe('13.7 times (13.6–13.8)');
   expect(formatRatio(13.71, [13.71, 13.71])).toBe('13.7 times (13.7–13.7)');
+});
+
+it('rounds a number once', () => {
+  expect(formatRatio(10.47)).toBe('10 times');
+  expect(formatRatio(1 / 10.47)).toBe('10 times less');
+  expect(formatFactor(99.46, [10.46, 99.46])).toBe('99 (10–99)');
+  expect([10.47, 99.46, -10.47].map(formatDuration)).toEqual(['10 ns', '99 ns', '−10 ns']);
+  expect(formatBytes(10.47)).toBe('10 B');
+});
+
+/** The step between numbers as they are shown: of the last decimal, or of the third digit of a whole number. */
+const stepOf = (shown: string) => {
+  const [whole = '', decimals = ''] = shown.replace('−', '').split('.');
+  return decimals === '' ? 10 ** Math.max(0, whole.length - 3) : 10 ** -decimals.length;
+};
+const units: Readonly<Record<string, number>> = {
+  ns: 1,
+  µs: 1e3,
+  ms: 1e6,
+  s: 1e9,
+  B: 1,
+  KiB: 1024,
+  MiB: 1024 ** 2,
+  GiB: 1024 ** 3,
+  TiB: 1024 ** 4,
+  million: 1e6,
+};
+/** From a millionth to a million; an order of magnitude is drawn as often as any other. */
+const values = fc.integer({ min: -6e6, max: 6e6 }).map((power) => 10 ** (power / 1e6));
+
+it.each([
+  ['ratio', 1, formatRatio],
+  ['factor', 1, formatFactor],
+  ['short duration', 1, formatDuration],
+  ['long duration', 1e6, formatDuration],
+  ['small size', 1, formatBytes],
+  ['large size', 1e6, formatBytes],
+  ['count', 1e3, formatCount],
+  ['number of three digits', 1, threeDigits],
+] as const)('shows of a %s the nearest number that has as many digits', (_what, scale, format) => {
+  fc.assert(
+    fc.property(values, (value) => {
+      const text = format(value * scale);
+      const [shown = '', unit = ''] = text.split(' ');
+      const told = text.endsWith('less') ? 1 / value : (value * scale) / (units[unit] ?? 1);
+      const steps = Math.abs(Number(shown) - told) / stepOf(shown);
+      expect([text, steps < 0.5 + 1e-6]).toEqual([text, true]);
+    }),
+    { numRuns: 2000 },
+  );
 });

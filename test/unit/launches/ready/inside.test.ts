@@ -56,3 +56,15 @@ test('a check that does not come back is given up with the launch', async () => 
   const waiting = awaitCheck(unused, { address: noPort, run }, check, new Marks(), 0n, giveUp, {});
   await expect(waiting).rejects.toMatchObject({ name: 'TimeoutError' });
 });
+
+test('a check is not begun in an instance for which nobody waits any more', async () => {
+  let begun = 0;
+  const run = () => {
+    begun += 1;
+    return Promise.reject(new Error('there is no such process'));
+  };
+  const given = AbortSignal.abort('ended');
+  const waiting = awaitCheck(unused, { address: noPort, run }, check, new Marks(), 0n, given, {});
+  await expect(waiting).rejects.toBe('ended');
+  expect(begun).toBe(0);
+});

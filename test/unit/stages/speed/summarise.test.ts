@@ -5,19 +5,12 @@ import { latencySample, speedRecords } from '../../../fixtures/speed.ts';
 
 const records = speedRecords(['process', 'vm']);
 const of = (form: string) => records.filter((record) => record.form === form);
-const { figures, ...rest } = speedSummary(of('vm'), of('process'));
+const { figures, ...rest } = speedSummary(of('vm'));
 
 describe('how fast an instance is', () => {
-  it('is the median over instances, with the ratio paired by block: of rates as of times', () => {
+  it('is the median over instances', () => {
     expect(figures.requestsPerSecond?.median).toBeGreaterThan(180);
     expect(figures.requestsPerSecond?.median).toBeLessThan(220);
-    expect(figures.requestsPerSecond?.ratio).toBeCloseTo(0.1, 2);
-    expect(figures.latencyP99?.ratio).toBeCloseTo(10, 0);
-    expect(figures.diskPerSecond?.ratio).toBeCloseTo(0.1, 2);
-    const [low, high] = figures.requestsPerSecond?.ratioCi95 ?? [0, 0];
-    expect(low).toBeGreaterThan(0.09);
-    expect(high).toBeLessThan(0.11);
-    expect(low).toBeLessThan(high);
     expect(rest).toMatchObject({ blocks: 8, problems: [], harnessCores: 0.5, sentLateP99Ns: 20_000 });
   });
 
@@ -45,7 +38,7 @@ describe('how fast an instance is', () => {
         };
       });
     for (const text of ['', 'no base64 at all', 'HISTFAAAAA==', 'A'.repeat(100_000)])
-      expect(speedSummary(spoilt(text), of('process')).latency).toBeNull();
+      expect(speedSummary(spoilt(text)).latency).toBeNull();
   });
 
   it('ranks an instance that could not be had as slowest', () => {
@@ -53,11 +46,10 @@ describe('how fast an instance is', () => {
       ...(of('vm')[0] as SpeedRecord),
       outcome: { status: 'failed', reason: 'no boot' },
     };
-    const broken = speedSummary([one, ...of('vm').slice(1)], of('process'));
+    const broken = speedSummary([one, ...of('vm').slice(1)]);
     expect(broken.problems).toEqual(['an instance is missing: no boot']);
     expect(broken.figures.latencyP50).toMatchObject({ n: 8, failures: 1 });
     expect(broken.figures.requestsPerSecond).toMatchObject({ n: 8, failures: 1 });
-    expect(broken.figures.requestsPerSecond?.ratio).toBeCloseTo(0.1, 1);
   });
 
   it('has no requests where the workload is not asked by HTTP', () => {
@@ -65,7 +57,7 @@ describe('how fast an instance is', () => {
       if (record.outcome.status !== 'measured') return record;
       return { ...record, outcome: { ...record.outcome, capacity: null, latency: null } };
     });
-    const { figures: told, latency } = speedSummary(bare, of('process'));
+    const { figures: told, latency } = speedSummary(bare);
     expect(latency).toBeNull();
     expect(told.requestsPerSecond).toBeUndefined();
     expect(told.cpuPerSecond?.n).toBe(8);

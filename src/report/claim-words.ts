@@ -1,0 +1,126 @@
+import type { Operator } from '../claims/claim.ts';
+import type { Unit } from '../metric.ts';
+import { phraseOf } from '../metric.ts';
+import type { AnsweredRatio, AnsweredSide, ClaimAnswer } from '../summary/claim-answer.ts';
+import { metrics } from '../summary/metrics.ts';
+import type { Summary } from '../summary/summary.ts';
+import {
+  formatBytes,
+  formatBytesInterval,
+  formatDuration,
+  formatDurationInterval,
+  formatRatio,
+  threeDigits,
+} from '../wording/format.ts';
+import { inForm } from './in-form.ts';
+
+/** Answer as sign and word: never by colour alone. */
+export const answerWords: Readonly<Record<ClaimAnswer['answer'], string>> = {
+  holds: '✓ holds',
+  'does-not-hold': '✗ does not hold',
+  'cannot-tell': '? cannot tell',
+};
+
+const operatorWords: Readonly<Record<Operator, string>> = {
+  '<': 'is below',
+  '<=': 'is at most',
+  '>': 'is above',
+  '>=': 'is at least',
+  '==': 'is exactly',
+};
+
+/** `Time to ready of the container is at most 0.5 times that of the virtual machine` */
+export function claimInWords(summary: Summary, { claim, left, right, unit }: ClaimAnswer): string {
+  const operator = /<=|>=|==|<|>/.exec(claim)?.[0] as Operator | undefined;
+  if (left === null || right === null || unit === null || operator === undefined) return claim;
+  const words = `${sideInWords(summary, left, unit)} ${operatorWords[operator]} `;
+  const isSame =
+    left.figure !== null && right.figure !== null && nameIn(left.figure) === nameIn(right.figure);
+  const rest = isSame
+    ? `${times(right)}that ${ofForm(summary, right.figure)}`
+    : sideInWords(summary, right, unit);
+  const sentence = words + rest;
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}
+
+function sideInWords(summary: Summary, side: AnsweredSide, unit: Unit): string {
+  if (side.figure === null) return side.point === null ? 'nothing' : inUnit(side.point, unit);
+  return `${times(side)}${inPlainWords(nameIn(side.figure))} ${ofForm(summary, side.figure)}`;
+}
+
+function inPlainWords(name: string): string {
+  const [, figure = name, percent] = /^(.*)\.p(\d+)$/.exec(name) ?? [];
+  const metric = metrics.get(figure);
+  const words = metric === undefined ? `the figure ${figure}` : phraseOf(metric);
+  return percent === undefined ? words : `${percent}th percentile of ${words}`;
+}
+
+/** `of the container`: what is counted is counted in it. */
+function ofForm(summary: Summary, figure: string): string {
+  return `${nameIn(figure) === 'isolation.leaks' ? 'in' : 'of'} ${inForm(summary, formIn(figure))}`;
+}
+
+function times({ factor }: AnsweredSide): string {
+  return factor === 1 ? '' : `${written(factor)} times `;
+}
+
+/** A number that a person gave, without the digits that arithmetic adds. */
+function written(value: number): string {
+  return String(Number(value.toPrecision(6)));
+}
+
+function formIn(figure: string): string {
+  return figure.split('.', 1)[0] ?? '';
+}
+
+function nameIn(figure: string): string {
+  return figure.slice(figure.indexOf('.') + 1);
+}
+
+/** `214 ms against 3.34 s; 16 times less (15–17), where the limit is 2.0 times less` */
+export function figuresText({ left, right, ratio, unit }: ClaimAnswer): string {
+  if (left === null || right === null || unit === null) return '–';
+  const both = `${sideText(left, unit)} against ${sideText(right, unit)}`;
+  const byRight = ratio === null ? null : ratioText(ratio);
+  if (ratio === null || byRight === null) return both;
+  const limit = ratio.limit === 1 ? '' : `, where the limit is ${formatRatio(ratio.limit)}`;
+  return `${both}; ${byRight}${limit}`;
+}
+
+/** A ratio, and what is known of its interval: `16 times less (15–17)`, or `16 times less (at least 14 times less)`. */
+export function ratioText({ point, ci95, ends: { low, high } }: AnsweredRatio): string | null {
+  if (ci95 !== null || (low === null && high === null))
+    return point === null ? null : formatRatio(point, ci95);
+  const bound = boundText(high ?? low ?? 0, high === null ? 'least' : 'most');
+  return point === null ? bound : `${formatRatio(point)} (${bound})`;
+}
+
+/** A ratio that is told by its inverse is at least what its inverse is at most. */
+function boundText(end: number, side: 'least' | 'most'): string {
+  const text = formatRatio(end);
+  const inverse = side === 'least' ? 'most' : 'least';
+  return `at ${text.endsWith('less') ? inverse : side} ${text}`;
+}
+
+export function sideText({ point, range, figure }: AnsweredSide, unit: Unit): string {
+  if (point === null) return 'untold';
+  const value = inUnit(point, unit);
+  return figure === null || range === null || range[0] === range[1]
+    ? value
+    : `${value} (${between(range, unit)})`;
+}
+
+function inUnit(value: number, unit: Unit): string {
+  if (unit === 'ns') return formatDuration(value);
+  return unit === 'bytes' ? formatBytes(value) : countText(value);
+}
+
+/** A count is whole; what it is multiplied with need not be. */
+function countText(value: number): string {
+  return Number.isInteger(value) ? String(value) : threeDigits(value);
+}
+
+function between(ends: readonly [number, number], unit: Unit): string {
+  if (unit === 'ns') return formatDurationInterval(ends);
+  return unit === 'bytes' ? formatBytesInterval(ends) : `${countText(ends[0])}–${countText(ends[1])}`;
+}

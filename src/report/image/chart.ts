@@ -1,0 +1,99 @@
+import type { ChartSpec } from '../../charts/chart-spec.ts';
+import { emptyChart, formScales, rounded, vegaLiteSchema } from '../../charts/scales.ts';
+import { chartWidth, plotWidthBeside, textWidth } from '../../charts/theme.ts';
+import { findings, headline } from '../../summary/comparison.ts';
+import { labelOf, shortLabel } from '../../summary/label.ts';
+import type { Summary } from '../../summary/summary.ts';
+import { byteUnitFor, formatBytes, formatRatioTo } from '../../wording/format.ts';
+
+const names = {
+  transferBytes: 'transfer',
+  unpackedBytes: 'unpacked',
+  allocatedBytes: 'allocated',
+  sharedBytes: 'kept once',
+  marginalBytes: 'one more',
+} as const;
+
+/** The sizes of the image, grouped by size, one bar a form that carries its own name. */
+export function imageChart(summary: Summary): ChartSpec {
+  const bars = Object.entries(names).flatMap(([figure, size]) =>
+    Object.entries(summary.forms).flatMap(([name, form]) => {
+      const bytes = form.image[figure] ?? null;
+      return bytes === null ? [] : [{ size, form: labelOf(summary, name), bytes }];
+    }),
+  );
+  if (bars.length === 0) return emptyChart('Image: not measured');
+  const largest = Math.max(...bars.map((bar) => bar.bytes));
+  const [unit, unitSize] = byteUnitFor(largest);
+  const scales = formScales(summary);
+  const shown = Object.values(names).filter((size) => bars.some((bar) => bar.size === size));
+  const rows = bars.map(({ bytes, ...bar }) => ({
+    ...bar,
+    value: rounded(bytes / unitSize),
+    text: `${formatBytes(bytes)} ${shortLabel(bar.form)}`,
+  }));
+  // The longest bar leaves room for its name.
+  const plotWidth = plotWidthBeside(shown);
+  const nameWidth = Math.max(...rows.map(({ text }) => textWidth(text, 13))) + 10;
+  const end = rounded((largest / unitSize) * (plotWidth / (plotWidth - nameWidth))) || 1;
+  const y = {
+    field: 'size',
+    type: 'nominal',
+    scale: { domain: shown, paddingInner: 0.25, paddingOuter: 0.1 },
+    axis: { title: null, grid: false, ticks: false, domain: false, labelPadding: 8 },
+  } as const;
+  const yOffset = { field: 'form', type: 'nominal', scale: { domain: scales.domain } } as const;
+  const x = {
+    field: 'value',
+    type: 'quantitative',
+    title: unit,
+    axis: { tickCount: 5, grid: false },
+    scale: { domain: [0, end], nice: false },
+  } as const;
+  return {
+    $schema: vegaLiteSchema,
+    title: {
+      text:
+        headline(
+          summary,
+          'image.transferBytes',
+          'image as shipped',
+          (form, base, ratio) => `${form} ships ${formatRatioTo(base, ratio, null, 'the bytes of')}`,
+        ) ?? 'Disk image',
+      subtitle: findings(
+        summary,
+        'image.transferBytes',
+        (form) => summary.forms[form]?.image.transferBytes,
+        'bytes',
+      ).map((line) => `to transfer, ${line}`),
+    },
+    width: chartWidth,
+    height: shown.length * (scales.domain.length * 20 + 14),
+    data: { values: rows },
+    layer: [
+      {
+        mark: { type: 'bar' },
+        encoding: {
+          y,
+          yOffset,
+          x,
+          color: {
+            field: 'form',
+            type: 'nominal',
+            scale: { domain: scales.domain, range: scales.colours },
+            legend: null,
+          },
+        },
+      },
+      {
+        mark: { type: 'text', align: 'left', baseline: 'middle', dx: 5, fontSize: 12 },
+        encoding: {
+          y,
+          yOffset: { ...yOffset, bandPosition: 0.5 },
+          x,
+          text: { field: 'text', type: 'nominal' },
+        },
+      },
+    ],
+  } as unknown as ChartSpec;
+}

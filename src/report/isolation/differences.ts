@@ -1,0 +1,106 @@
+import {
+  leakVerdicts,
+  type ProbeCategory,
+  type ProbeUser,
+  probeUsers,
+  untoldVerdicts,
+  type Verdict,
+} from '../../inside/verdicts.ts';
+import type { ProbeRecord } from '../../stages/isolation/records.ts';
+import type { ProbeRow } from '../../summary/probe-rows.ts';
+import type { Summary } from '../../summary/summary.ts';
+import { enumerated, inForm } from '../in-form.ts';
+import { shortened } from '../shortened.ts';
+
+/** A probe on which the forms differ, in plain sentences. */
+export interface Difference {
+  readonly probe: string;
+  readonly category: ProbeCategory;
+  readonly text: string;
+}
+
+const asUser: Readonly<Record<ProbeUser, string>> = { root: 'As root', user: 'As an ordinary user' };
+
+/** The probes on which the forms differ, in the order of the rows; within a category the most telling first. */
+export function differences(
+  summary: Summary,
+  rows: readonly ProbeRow[],
+  forms: readonly string[],
+): readonly Difference[] {
+  const found = rows.flatMap(({ probe, category, forms: cells }) => {
+    const views = probeUsers.flatMap((user) => {
+      const records = forms.flatMap((form) => cells.get(form)?.[user] ?? []);
+      return records.length === 0 ? [] : [{ user, ...viewOf(summary, records) }];
+    });
+    const differing = views.filter((view) => view.differs);
+    if (differing.length === 0) return [];
+    return [
+      { probe, category, text: sentences(views), rank: Math.min(...differing.map(({ rank }) => rank)) },
+    ];
+  });
+  const inOrder = [...Map.groupBy(found, ({ category }) => category).values()];
+  return inOrder
+    .flatMap((ofCategory) => ofCategory.toSorted((a, b) => a.rank - b.rank))
+    .map(({ rank: _, ...difference }) => difference);
+}
+
+interface View {
+  readonly differs: boolean;
+  /** Every form's verdict is known. */
+  readonly whole: boolean;
+  /** Lower tells more. */
+  readonly rank: number;
+  readonly text: string;
+}
+
+function viewOf(summary: Summary, records: readonly ProbeRecord[]): View {
+  const told = records.filter(({ verdict }) => !untoldVerdicts.includes(verdict));
+  const untold = records.filter(({ verdict }) => untoldVerdicts.includes(verdict));
+  const names = (some: readonly ProbeRecord[]) => enumerated(some.map(({ form }) => inForm(summary, form)));
+  const clauses = [...Map.groupBy(told, ({ because }) => because)].map(
+    ([because, some]) => `in ${names(some)}, ${shortened(because)}`,
+  );
+  if (untold.length > 0) clauses.push(`in ${names(untold)}, it cannot be told`);
+  return {
+    differs: new Set(told.map(({ verdict }) => alike(verdict))).size > 1,
+    whole: untold.length === 0,
+    rank: rankOf(summary, told),
+    text: clauses.join('; '),
+  };
+}
+
+/** One sentence when root and user see the same, else one for each. */
+function sentences(views: readonly (View & { readonly user: ProbeUser })[]): string {
+  const [first] = views;
+  if (first !== undefined && views.every(({ text }) => text === first.text)) return capital(`${first.text}.`);
+  return views
+    .map(({ user, differs, whole, text }) => {
+      const alike = whole ? 'the forms do not differ' : 'no difference is known';
+      return `${asUser[user]}, ${differs ? text : alike}.`;
+    })
+    .join(' ');
+}
+
+/** An emulated answer counts as isolated. */
+function alike(verdict: Verdict): Verdict {
+  return verdict === 'synthetic' ? 'isolated' : verdict;
+}
+
+const worstFirst: readonly Verdict[] = ['exposed', 'shared', 'leaked'];
+
+/**
+ * First where one form lets something of the host through and another does not, the worst of them foremost. What only
+ * tells a bare process, which isolates nothing, from all others comes last.
+ */
+function rankOf(summary: Summary, told: readonly ProbeRecord[]): number {
+  const isolating = told.filter(({ form }) => summary.forms[form]?.kind !== 'process');
+  const verdicts = new Set(isolating.map(({ verdict }) => alike(verdict)));
+  if (verdicts.size < 2) return 3 * worstFirst.length;
+  const worst = worstFirst.findIndex((verdict) => verdicts.has(verdict));
+  if (worst < 0) return 2 * worstFirst.length;
+  return [...verdicts].every((verdict) => leakVerdicts.includes(verdict)) ? worst + worstFirst.length : worst;
+}
+
+function capital(text: string): string {
+  return text.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
+}

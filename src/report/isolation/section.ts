@@ -1,0 +1,158 @@
+import {
+  categoryTitles,
+  probeCategories,
+  verdictLetters,
+  verdictMeanings,
+  verdicts,
+} from '../../inside/verdicts.ts';
+import type { ProbeRecord } from '../../stages/isolation/records.ts';
+import { labelOf } from '../../summary/label.ts';
+import { type ProbeRow, probedForms, probeRows } from '../../summary/probe-rows.ts';
+import type { Summary } from '../../summary/summary.ts';
+import type { Chapter, Reported } from '../chapter.ts';
+import { chartWithTable } from '../chart-with-table.ts';
+import type { Block, Table } from '../document.ts';
+import { dataTable, type TableOf } from '../table.ts';
+import { isolationChart } from './chart.ts';
+import { type Difference, differences } from './differences.ts';
+import { isolationDoubts } from './doubts.ts';
+import { matrixOf } from './matrix.ts';
+
+/** What the probes of isolation found. Nothing when nothing was probed. */
+export function isolationChapter({ summary, records, parts }: Reported): Chapter {
+  const rows = probeRows(parts);
+  const forms = probedForms(parts);
+  if (rows.length === 0) return {};
+  // The file holds one record a line.
+  const lines = new Map(records.map((record, index) => [record, index + 1]));
+  const ofCategory = (category: string) => rows.filter((row) => row.category === category);
+  const matrices = probeCategories.flatMap((category): Block[] => {
+    const some = ofCategory(category);
+    if (some.length === 0) return [];
+    const title = `${categoryTitles[category]}: ${counted(some.length, 'probe')}`;
+    const caption = `Verdicts by probe and form: ${categoryTitles[category]}`;
+    const matrix = matrixOf(summary, caption, some, forms, (record) => lines.get(record) ?? 0);
+    return [{ kind: 'fold', title, blocks: [{ kind: 'matrix', matrix }] }];
+  });
+  const times = Math.max(...parts.probes.map(({ repetitions }) => repetitions.length));
+  const doubts = isolationDoubts(summary, parts.probes);
+  return {
+    section: {
+      id: 'isolation',
+      heading: 'Isolation',
+      blocks: [
+        ...paragraphs(
+          `${counted(rows.length, 'probe')} ${rows.length === 1 ? 'was' : 'were'} run in an instance of each form, as root and as an ordinary user of it, ${counted(times, 'time')} each, with evidence from inside and from the host. A good verdict counts only where the same probe noticed an instance that was weakened on purpose.`,
+        ),
+        { kind: 'heading', text: 'Where the forms differ' },
+        ...differing(rows, forms, differences(summary, rows, forms)),
+        { kind: 'heading', text: 'Counts' },
+        chartWithTable(
+          'isolation',
+          isolationChart(summary, records),
+          'Each cell is a probe in a form, by the letter of its verdict. A cell with two letters tells root (left) from an ordinary user (right). Cells of equal colour are not equally grave: there is no score.',
+          countsTable(summary, forms),
+        ),
+        {
+          kind: 'fold',
+          title: 'What the letters mean',
+          blocks: [{ kind: 'table', table: legend }],
+        },
+        { kind: 'heading', text: 'Every verdict, with its evidence' },
+        ...matrices,
+        { kind: 'heading', text: 'What could not be told' },
+        ...(doubts.length > 0
+          ? [
+              ...paragraphs(
+                'Where the control of a probe was not noticed, what would be a good verdict of it is inconclusive.',
+              ),
+              { kind: 'list' as const, items: doubts },
+            ]
+          : paragraphs('Nothing: every control was noticed, and no verdict is inconclusive or an error.')),
+        { kind: 'heading', text: 'What no probe can show' },
+        ...paragraphs(
+          'A probe shows that a door is open, or that this door was shut to this attempt. No probe shows that there is no other: flaws of the kernel, of the hypervisor and its emulated devices, and of the processor (side channels between those that share it) are beyond all of them.',
+          'The verdicts hold for this host, with this kernel, engine and configuration. They are counted, not weighed: no score is made of them, because nothing says how many leaked figures are worth one open door.',
+        ),
+      ],
+    },
+    tables: [dataTable('isolation', verdictTable, parts.probes)],
+  };
+}
+
+/** The verdicts as they were given. On the page they are in the matrices. */
+const verdictTable: TableOf<ProbeRecord> = {
+  id: ({ form, probe, user }) => `${form}.isolation.${probe}.${user}`,
+  columns: [
+    { name: 'form', value: ({ form }) => form },
+    { name: 'probe', value: ({ probe }) => probe },
+    { name: 'title', value: ({ title }) => title },
+    { name: 'category', value: ({ category }) => category },
+    { name: 'user', value: ({ user }) => user },
+    { name: 'verdict', value: ({ verdict }) => verdict },
+    { name: 'because', value: ({ because }) => because },
+    { name: 'control', value: ({ control }) => control?.weakening ?? null },
+    { name: 'control_fired', value: ({ control }) => control?.fired ?? null },
+    { name: 'repetitions', value: ({ repetitions }) => repetitions.length },
+  ],
+};
+
+function differing(
+  rows: readonly ProbeRow[],
+  forms: readonly string[],
+  found: readonly Difference[],
+): readonly Block[] {
+  if (forms.length < 2) return paragraphs('Only one form was probed: there is nothing to compare it with.');
+  if (found.length === 0) return paragraphs('On no probe are the forms known to differ.');
+  const byCategory = [...Map.groupBy(found, ({ category }) => category)];
+  const alike = rows.filter(({ probe }) => !found.some((one) => one.probe === probe));
+  const rest = alike.map(({ probe, title }) => `${probe} (${title})`).join(', ');
+  return [
+    ...paragraphs(
+      `The forms differ on ${found.length} of ${counted(rows.length, 'probe')}; within a category the most telling come first.`,
+    ),
+    ...byCategory.flatMap(([category, items]): Block[] => [
+      { kind: 'heading', text: categoryTitles[category], minor: true },
+      { kind: 'findings', items },
+    ]),
+    ...(alike.length === 0 ? [] : paragraphs(`No difference is known on ${rest}.`)),
+  ];
+}
+
+function countsTable(summary: Summary, forms: readonly string[]): Table {
+  const countsOf = (form: string) => summary.forms[form]?.isolation?.counts ?? {};
+  const given = verdicts.filter((verdict) =>
+    forms.some((form) => Object.values(countsOf(form)).some((counts) => counts[verdict] !== undefined)),
+  );
+  return {
+    caption: 'How often each verdict was given; root and ordinary user count each',
+    head: ['category', 'form', ...given.map((verdict) => `${verdictLetters[verdict]} ${verdict}`)],
+    rows: probeCategories.flatMap((category) =>
+      forms.flatMap((form) => {
+        const counts = countsOf(form)[category];
+        if (counts === undefined) return [];
+        const cells = given.map((verdict) => String(counts[verdict] ?? 0));
+        return [
+          {
+            id: `${form}.isolation.counts.${category}`,
+            cells: [categoryTitles[category], labelOf(summary, form), ...cells],
+          },
+        ];
+      }),
+    ),
+  };
+}
+
+const legend: Table = {
+  caption: 'Verdicts',
+  head: ['letter', 'verdict', 'meaning'],
+  rows: verdicts.map((verdict) => ({ cells: [verdictLetters[verdict], verdict, verdictMeanings[verdict]] })),
+};
+
+function paragraphs(...texts: readonly string[]): readonly Block[] {
+  return texts.map((text) => ({ kind: 'paragraph', text }));
+}
+
+function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`;
+}

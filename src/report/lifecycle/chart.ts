@@ -1,0 +1,67 @@
+import type { ChartSpec } from '../../charts/chart-spec.ts';
+import { extentOf, groupedDots, hasFailed, type Row } from '../../charts/grouped-dots.ts';
+import { emptyChart } from '../../charts/scales.ts';
+import { logDomain, logTicks, timeLabelExpr } from '../../charts/time-axis.ts';
+import { lifecycleOperations } from '../../stages/lifecycle/records.ts';
+import { largestShown } from '../../summary/comparison.ts';
+import { labelOf } from '../../summary/label.ts';
+import type { Summary } from '../../summary/summary.ts';
+import { formatDuration, formatRatioTo } from '../../wording/format.ts';
+import { type Operation, operationsIn } from './table.ts';
+
+/** What each operation of an instance's life takes, by form: medians with intervals. */
+export function lifecycleChart(summary: Summary): ChartSpec {
+  const operations = operationsIn(summary);
+  const groups = lifecycleOperations.flatMap((head) => {
+    const rows = operations
+      .filter(({ name, figure }) => name === head && figure.n > 0)
+      .map(({ label, figure }): Row => ({ form: label, value: shownOf(figure) }));
+    return rows.length > 0 ? [{ head, rows }] : [];
+  });
+  const extent = extentOf(groups);
+  if (extent === null) return emptyChart('Through its life: no operation was done');
+  const [low, high] = extent;
+  const domain = logDomain(low, high);
+  return groupedDots(summary, {
+    title: titleOf(summary, operations),
+    subtitle: [
+      'Sign: the median; line: its 95 % interval; logarithmic scale',
+      ...(hasFailed(groups) ? ['× at the edge: most of them failed'] : []),
+    ],
+    groups,
+    axis: {
+      title: 'time from the request to the last mark',
+      labelExpr: timeLabelExpr,
+      domain,
+      ticks: logTicks(domain, high / low > 300 ? [1] : [1, 3]),
+    },
+  });
+}
+
+function shownOf({ medianNs, ci95Ns }: Operation['figure']): Row['value'] {
+  if (medianNs === null) return { kind: 'failed' };
+  return {
+    kind: 'value',
+    value: medianNs / 1e9,
+    ci95: ci95Ns === null ? null : [ci95Ns[0] / 1e9, ci95Ns[1] / 1e9],
+  };
+}
+
+/** The widest difference that is shown; else the longest operation. */
+function titleOf(summary: Summary, operations: readonly Operation[]): string {
+  const apart = largestShown(
+    summary,
+    summary.comparisons.filter(({ figure }) => figure.startsWith('lifecycle.')),
+  );
+  if (apart !== undefined) {
+    const against = formatRatioTo(`that of ${labelOf(summary, apart.base)}`, apart.ratio, null, 'as long as');
+    const operation = apart.figure.slice('lifecycle.'.length);
+    return `${operation} of ${labelOf(summary, apart.form)} takes ${against}`;
+  }
+  const done = operations.flatMap(({ label, name, figure: { medianNs } }) =>
+    medianNs ? [{ label, name, medianNs }] : [],
+  );
+  const [longest] = done.toSorted((a, b) => b.medianNs - a.medianNs);
+  if (longest === undefined) return 'Through its life';
+  return `The longest: ${longest.name} of ${longest.label}, ${formatDuration(longest.medianNs)}`;
+}

@@ -1,0 +1,56 @@
+import { lifecycleOperations, operationMeanings } from '../../stages/lifecycle/records.ts';
+import type { Chapter, Reported } from '../chapter.ts';
+import { chartWithTable } from '../chart-with-table.ts';
+import type { Table } from '../document.ts';
+import { dataTable, pageTable } from '../table.ts';
+import { lifecycleChart } from './chart.ts';
+import { type Operation, operationsIn, operationTable } from './table.ts';
+
+/** What an instance goes through besides its launch. Nothing when it was not measured. */
+export function lifecycleChapter({ summary }: Reported): Chapter {
+  const operations = operationsIn(summary);
+  if (operations.length === 0) return {};
+  const table = operationTable(summary);
+  return {
+    section: {
+      id: 'lifecycle',
+      heading: 'Through its life',
+      blocks: [
+        chartWithTable(
+          'lifecycle',
+          lifecycleChart(summary),
+          'Each operation on an instance of its own, once a block, in the order of the list. Where an instance must answer again, the time runs to its first correct answer, else until whoever does it said that it is done.',
+          pageTable('Time from the request to the last mark', table, operations),
+        ),
+        { kind: 'table', table: meanings(operations) },
+        { kind: 'list', items: [...notes, ...reasons(operations)] },
+      ],
+    },
+    tables: [dataTable('lifecycle', table, operations)],
+  };
+}
+
+const notes = [
+  'A restart is a stop and a new start of the same instance, with its files, limits and address: of a container in the engine, of a process in the same root, of a virtual machine from the same disk. What the harness needs to watch the new start is ready before the stop.',
+  'A bare process is paused by the freezer of its cgroup, a container by the engine (which uses the same), a virtual machine by its hypervisor, which stops its processors.',
+  'An operation that fails ranks as infinitely slow, and ends that life: what would follow is not tried.',
+];
+
+function meanings(operations: readonly Operation[]): Table {
+  const named = lifecycleOperations.filter((one) => operations.some(({ name }) => name === one));
+  return {
+    caption: 'What is timed',
+    head: ['operation', 'from what to what'],
+    rows: named.map((one) => ({ cells: [one, operationMeanings[one]] })),
+  };
+}
+
+/** Each once for the operations that it is about. */
+function reasons(operations: readonly Operation[]): string[] {
+  const said = operations.flatMap(({ label, name, figure }) =>
+    figure.reasons.map((reason) => ({ name, text: `${label}, %: ${reason}` })),
+  );
+  return [...Map.groupBy(said, ({ text }) => text)].map(([text, same]) =>
+    text.replace('%', () => same.map(({ name }) => name).join(' and ')),
+  );
+}

@@ -1,0 +1,52 @@
+import type { ChartSpec } from '../../charts/chart-spec.ts';
+import { stackedBars } from '../../charts/stacked-bars.ts';
+import { labelOf } from '../../summary/label.ts';
+import type { Summary } from '../../summary/summary.ts';
+import { formatBytes, formatDuration } from '../../wording/format.ts';
+
+const parts = [
+  { name: 'pull', colour: '#0072B2', ink: '#ffffff' },
+  { name: 'create', colour: '#E69F00', ink: '#000000' },
+  { name: 'start to ready', colour: '#009E73', ink: '#000000' },
+] as const;
+
+/** What who deploys from nothing waits for, end to end, a bar a form; undefined when nothing was pulled. */
+export function pullChart(summary: Summary): ChartSpec | undefined {
+  const pulled = Object.entries(summary.forms).flatMap(([form, { pull, startup }]) => {
+    const { medianNs = null, createNs = null, transferBytes = null, fromNothingNs = null } = pull ?? {};
+    const readyNs = startup.ready?.medianNs ?? null;
+    return medianNs === null || createNs === null || readyNs === null || fromNothingNs === null
+      ? []
+      : [{ form, steps: [medianNs, createNs, readyNs], transferBytes, fromNothingNs }];
+  });
+  if (pulled.length === 0) return undefined;
+  const missing = Object.keys(summary.forms).filter((form) => !pulled.some((one) => one.form === form));
+  const segments = pulled.flatMap(({ form, steps }) =>
+    steps.map((ns, index) => ({
+      form,
+      part: parts[index]?.name ?? '',
+      value: ns / 1e9,
+      text: formatDuration(ns),
+    })),
+  );
+  const shares = pulled.map(({ steps: [pullNs = 0], fromNothingNs }) => (100 * pullNs) / fromNothingNs);
+  const [least, most] = [Math.round(Math.min(...shares)), Math.round(Math.max(...shares))];
+  return stackedBars(
+    summary,
+    {
+      title: `Fetching takes ${least === most ? '' : `${least} % to `}${most} % of the way from nothing to ready`,
+      subtitle: [
+        ...pulled.map(({ form, transferBytes, fromNothingNs }) => {
+          const bytes = transferBytes === null ? '' : `, ${formatBytes(transferBytes)} to fetch`;
+          return `${labelOf(summary, form)}: ${formatDuration(fromNothingNs)}${bytes}`;
+        }),
+        ...missing.map((form) => `${labelOf(summary, form)}: has no such sum`),
+        'Sums of medians',
+      ],
+      axis: 'seconds',
+      parts,
+      total: (sum) => formatDuration(sum * 1e9),
+    },
+    segments,
+  );
+}

@@ -1,0 +1,114 @@
+import { speedMetrics } from '../../stages/speed/metrics.ts';
+import type { RunParts } from '../../summary/run-parts.ts';
+import type { Summary } from '../../summary/summary.ts';
+import { formatDuration, threeDigits } from '../../wording/format.ts';
+import type { Chapter, Reported } from '../chapter.ts';
+import { chartWithTable } from '../chart-with-table.ts';
+import type { Block } from '../document.ts';
+import { meaningsTable } from '../meanings-table.ts';
+import { type MeasuredForm, measuredForms } from '../reported-forms.ts';
+import { dataTable, pageTable } from '../table.ts';
+import { latencyChart, ratesChart } from './charts.ts';
+import { type FormSpeed, requestsIn, requestsTable, speedsIn, speedTable } from './table.ts';
+
+type Measured = MeasuredForm<'speed'>;
+
+/** How fast an instance is once it runs. Nothing when it was not measured. */
+export function speedChapter({ summary, parts }: Reported): Chapter {
+  const measured = measuredForms(summary, 'speed');
+  if (measured.length === 0) return {};
+  const speeds = speedsIn(summary);
+  const requests = requestsIn(measured);
+  const asked: readonly Block[] = [
+    {
+      kind: 'table',
+      table: pageTable('All requests that fell due, over all instances', requestsTable, requests),
+    },
+  ];
+  const blocks: readonly Block[] = [
+    ...(speeds.length > 0 ? figures(summary, speeds) : []),
+    ...(requests.length > 0 ? asked : []),
+    {
+      kind: 'list',
+      items: [...(requests.length > 0 ? loadNotes(measured, parts) : []), ...notes, ...problems(measured)],
+    },
+  ];
+  return {
+    section: { id: 'speed', heading: 'Speed once it runs', blocks },
+    tables: [
+      dataTable('speed', speedTable(summary), speeds),
+      dataTable('speed-requests', requestsTable, requests),
+    ],
+  };
+}
+
+/** Rates and times, for which more and less are better, apart. */
+function figures(summary: Summary, speeds: readonly FormSpeed[]): readonly Block[] {
+  const table = speedTable(summary);
+  const ofUnit = (wanted: FormSpeed['figure']['unit']) =>
+    speeds.filter(({ figure: { unit } }) => unit === wanted);
+  const told = new Set(speeds.map(({ name }) => name));
+  return [
+    chartWithTable(
+      'rates',
+      ratesChart(summary),
+      'Each sign is the median over fresh instances, one a block. Rates of work inside include the pauses by which it stays below the instance’s own CPU limit: what they are good for is comparing forms.',
+      pageTable('How many a second', table, ofUnit('count')),
+    ),
+    chartWithTable(
+      'latency',
+      latencyChart(summary),
+      'Percentiles are of one instance each; the sign is their median over instances. Requests are timed by the harness; disk and network by the clock where the work is done.',
+      pageTable('Time of one', table, ofUnit('ns')),
+    ),
+    {
+      kind: 'table',
+      table: meaningsTable(
+        speedMetrics,
+        speedMetrics.filter(({ name }) => told.has(name)),
+      ),
+    },
+  ];
+}
+
+function loadNotes(measured: readonly Measured[], { speedLoad, speeds }: RunParts): string[] {
+  if (speedLoad === undefined) return [];
+  const { ratePerSecond, connections, durationMs, chosenFrom, forwarded } = speedLoad;
+  const seconds = durationMs / 1000;
+  const chosen =
+    chosenFrom === null
+      ? 'as the scenario says'
+      : 'half of what the slowest form carried in a first look of a second';
+  const cores = measured.flatMap(({ label, found: { harnessCores } }) =>
+    harnessCores === null ? [] : [`${label} ${threeDigits(harnessCores)}`],
+  );
+  const late = measured.flatMap(({ label, found: { sentLateP99Ns } }) =>
+    sentLateP99Ns === null ? [] : [`${label} ${formatDuration(sentLateP99Ns)}`],
+  );
+  const reconnects = speeds.some(
+    ({ outcome }) => outcome.status === 'measured' && outcome.capacity?.by === 'ballast',
+  );
+  return [
+    `Requests a second are of ${connections} connections for ${seconds} s, each asking again as soon as it is answered: a closed loop, whose latencies would say little and are not used. ${reconnects ? 'The workload closes its connection after each answer, so Ballast asked by itself, connecting anew: autocannon does not count such answers.' : 'By autocannon, in the harness.'}`,
+    `Latency is of an open loop: ${ratePerSecond} requests a second fall due evenly for ${seconds} s, the same for every form (${chosen}), over at most ${connections} connections, and each is timed from when it fell due. So a workload that stalls is charged for all that fell due meanwhile. autocannon’s own fixed rates are not used: it sends each second’s share at once, and corrects latencies as if requests were 1 ms apart.`,
+    forwarded
+      ? 'The load came from the harness’s machine over the connection to the host: what that costs is in every form’s figures alike, and the floor of the connection is under the instruments.'
+      : 'The load came from the host itself, where it takes CPU that the workload could have had, in every form alike.',
+    `CPU that the load took, in cores: ${cores.join(', ')}. The 99th percentile by which the harness was late to send, which is part of the latencies: ${late.join(', ')}.`,
+  ];
+}
+
+const notes = [
+  'Work inside is done by a program of Ballast’s in an instance in which the workload is idle. Ratios are paired by block; each interval is at 95 % by itself.',
+];
+
+function problems(measured: readonly Measured[]): string[] {
+  return measured.flatMap(({ label, found }) => [
+    ...found.problems.map((reason) => `${label}: ${reason}`),
+    ...(found.failedAnswers > 0
+      ? [
+          `${label}: ${found.failedAnswers} requests of the closed loop were not answered correctly; they are not counted.`,
+        ]
+      : []),
+  ]);
+}

@@ -1,0 +1,124 @@
+import { orderChart } from '../charts/order.ts';
+import { phasesChart } from '../charts/phases.ts';
+import { startupChart } from '../charts/startup.ts';
+import { cacheWords } from '../summary/cache-words.ts';
+import { type Halves, halvesOf, resemblance } from '../summary/drift.ts';
+import type { DurationFigure } from '../summary/figure-summary.ts';
+import { type StartupMark, startupMarks } from '../summary/figures.ts';
+import { type Phase, phasesOf } from '../summary/phases.ts';
+import type { Summary } from '../summary/summary.ts';
+import { againstHead, comparedText } from './against.ts';
+import { isBatchJob } from './batch-job.ts';
+import type { Chapter, Reported } from './chapter.ts';
+import { chartWithTable } from './chart-with-table.ts';
+import { durationColumn, emulatedColumn, formColumn, intervalColumns, missingInterval } from './columns.ts';
+import { guestPhases } from './guest-phases.ts';
+import { type FormFigure, figuresIn, type ReportedForm, reportedForm } from './reported-forms.ts';
+import { withSpoilers } from './spoilers.ts';
+import { dataTable, pageTable, type TableOf } from './table.ts';
+
+/** The time from the request to each mark, where it goes, and whether it drifts over the run. */
+export function startupChapter({ summary, records, parts }: Reported): Chapter {
+  const marks = figuresIn(summary, startupMarks, ({ startup }, mark) => startup[mark]);
+  const table = markTable(summary);
+  const phases = phasesOf(summary, records).map((phase) => ({ ...reportedForm(summary, phase.form), phase }));
+  const orders = halvesOf(summary, records).map((halves) => ({
+    ...reportedForm(summary, halves.form),
+    halves,
+    ready: summary.forms[halves.form]?.startup.ready,
+  }));
+  const ready = isBatchJob(parts) ? 'the end of the job' : 'the first correct answer';
+  const section = {
+    id: 'startup',
+    heading: `Startup${cacheWords(summary).inHeading}`,
+    blocks: [
+      {
+        kind: 'paragraph' as const,
+        text: `A mark is an event of a launch. Times run from requested, when the start request was written, to accepted (the engine has answered), kernel (the first byte of a guest’s kernel), init (the workload’s own process, or the guest’s init), listening (the port accepts) and ready (${ready}). Each mark is known to lie within an interval; its width limits what can be told.`,
+      },
+      chartWithTable(
+        'startup',
+        startupChart(summary, records),
+        'Each sign is one launch; the line tells which share of a form’s launches was ready by then. The band at 50 % is the 95 % interval of the median. A launch that failed ranks as infinitely slow, so the line of a form with failures ends below 100 %. A pointer resting on a sign shows its launch.',
+        pageTable('Time from requested to each mark', table, marks),
+      ),
+      chartWithTable(
+        'phases',
+        phasesChart(summary, records),
+        'From mark to mark, in the order in which each form shows them: medians over launches that were ready. They need not add up to the median of the whole.',
+        pageTable('Median duration of each phase', phaseTable, phases),
+      ),
+      ...guestPhases(summary, parts),
+      chartWithTable(
+        'order',
+        orderChart(summary, records),
+        'Each sign is one launch, by how many times its own form’s median it took, on a logarithmic scale. Were the host to warm up or tire, the signs would rise or fall together. Lag-1 autocorrelation tells how much launches resemble those before them: 0 not at all, 1 wholly. Where that is more than chance, they count as fewer.',
+        pageTable('Time to ready over the run', orderTable, orders),
+      ),
+    ],
+  };
+  return {
+    section: withSpoilers(section, summary),
+    tables: [
+      dataTable('startup', table, marks),
+      dataTable('phases', phaseTable, phases),
+      dataTable('order', orderTable, orders),
+    ],
+  };
+}
+
+type MarkFigure = FormFigure<StartupMark, DurationFigure>;
+
+function markTable(summary: Summary): TableOf<MarkFigure> {
+  return {
+    id: ({ form, name }) => `${form}.startup.${name}`,
+    columns: [
+      formColumn,
+      emulatedColumn,
+      { head: 'mark', name: 'mark', value: ({ name }) => name },
+      durationColumn('median', 'median', ({ figure }) => figure.medianNs, 'not reached'),
+      ...intervalColumns<MarkFigure>(
+        'ns',
+        ({ figure }) => figure.ci95Ns,
+        ({ figure }) => missingInterval(figure.n, figure.failures),
+      ),
+      { head: 'n', name: 'n', value: ({ figure }) => figure.n },
+      { head: 'failed', name: 'failures', value: ({ figure }) => figure.failures },
+      durationColumn('mark’s width', 'resolution', ({ figure }) => figure.resolutionNs),
+      { head: againstHead(summary), say: ({ form, name }) => comparedText(summary, `startup.${name}`, form) },
+    ],
+  };
+}
+
+const phaseTable: TableOf<ReportedForm & { readonly phase: Phase }> = {
+  id: ({ form, phase }) => `${form}.phase.${phase.endsWith}`,
+  columns: [
+    formColumn,
+    emulatedColumn,
+    { head: 'phase', say: ({ phase }) => `${phase.startsWith} → ${phase.endsWith}` },
+    { name: 'starts_with', value: ({ phase }) => phase.startsWith },
+    { name: 'ends_with', value: ({ phase }) => phase.endsWith },
+    durationColumn('median', 'median', ({ phase }) => phase.medianNs),
+    { head: 'n', name: 'n', value: ({ phase }) => phase.n },
+  ],
+};
+
+const orderTable: TableOf<
+  ReportedForm & { readonly halves: Halves; readonly ready: DurationFigure | undefined }
+> = {
+  id: ({ form }) => `${form}.order`,
+  columns: [
+    formColumn,
+    emulatedColumn,
+    durationColumn('first half, median', 'first_half_median', ({ halves }) => halves.firstNs),
+    durationColumn('second half, median', 'second_half_median', ({ halves }) => halves.secondNs),
+    { head: 'n of each', name: 'n_each', value: ({ halves }) => halves.n },
+    {
+      head: 'from launch to launch',
+      name: 'lag1_autocorrelation',
+      value: ({ ready }) => ready?.autocorrelation ?? null,
+      say: ({ ready }) => (ready === undefined ? '–' : resemblance(ready)),
+    },
+    { name: 'n_effective', value: ({ ready }) => ready?.nEffective ?? null },
+  ],
+};

@@ -1,0 +1,226 @@
+import { describe, expect, it } from 'vitest';
+import type { ChartSpec } from '../../../src/charts/chart-spec.ts';
+import { failuresChart } from '../../../src/charts/failures.ts';
+import { orderChart } from '../../../src/charts/order.ts';
+import { ratiosChart } from '../../../src/charts/ratios.ts';
+import { renderSvg } from '../../../src/charts/render-svg.ts';
+import { startupChart } from '../../../src/charts/startup.ts';
+import { chartWidth, type ThemeVariant, withTheme } from '../../../src/charts/theme.ts';
+import type { StoredMark } from '../../../src/fields/stored-parts.ts';
+import type { Cell } from '../../../src/report/isolation/cells.ts';
+import { isolationChart } from '../../../src/report/isolation/chart.ts';
+import { cellSize } from '../../../src/report/isolation/layout.ts';
+import { neighbourChart } from '../../../src/report/neighbour/chart.ts';
+import type { RunRecord } from '../../../src/results/records.ts';
+import { summarise } from '../../../src/summarise.ts';
+import { shortLabel } from '../../../src/summary/label.ts';
+import { phasesOf } from '../../../src/summary/phases.ts';
+import type { Comparison, Summary } from '../../../src/summary/summary.ts';
+import { probedRun } from '../../fixtures/isolation.ts';
+import { lifecycleRecords } from '../../fixtures/lifecycle.ts';
+import { neighbourRecords } from '../../fixtures/neighbour.ts';
+import { pullRecords } from '../../fixtures/pull.ts';
+import { chartsOf } from '../../fixtures/rendered.ts';
+import { fixtureRun } from '../../fixtures/run.ts';
+import { speedRecords } from '../../fixtures/speed.ts';
+
+const records = [
+  ...probedRun(),
+  ...neighbourRecords(['process', 'vm'], { vm: { cpu: 2 } }),
+  ...pullRecords(),
+  ...lifecycleRecords(['process', 'container', 'vm']),
+  ...speedRecords(['process', 'container', 'vm']),
+];
+const summary = summarise(records);
+const all = chartsOf(records);
+const about = { title: 'a <title>', description: 'b & c' };
+type Draw = (summary: Summary, records: readonly RunRecord[]) => ChartSpec | undefined;
+const drawn = (chart: Draw, variant: ThemeVariant) => {
+  const spec = chart(summary, records);
+  if (spec === undefined) throw new Error('nothing to draw');
+  return renderSvg(withTheme(spec, variant), about);
+};
+
+const later = ({ earliestNs, latestNs }: StoredMark): StoredMark => ({
+  earliestNs: earliestNs + 1e9,
+  latestNs: latestNs + 1e9,
+});
+
+describe('charts', () => {
+  it('draws the same bytes twice, with a role, a title and a description', () => {
+    expect([...all.keys()]).toEqual([
+      'ratios',
+      'startup',
+      'phases',
+      'order',
+      'memory',
+      'image',
+      'pull',
+      'rates',
+      'latency',
+      'lifecycle',
+      'isolation',
+      'neighbour',
+      'failures',
+    ]);
+    for (const { spec } of all.values()) {
+      const draw = () => renderSvg(withTheme(spec, 'page'), about);
+      const svg = draw();
+      expect(draw()).toBe(svg);
+      expect(svg).toMatch(/^<svg role="img"[^>]*><title>a &lt;title&gt;<\/title><desc>b &amp; c<\/desc>/);
+      expect(svg).not.toMatch(/NaN|undefined|Infinity/);
+      expect(svg).toContain('currentColor');
+    }
+  });
+
+  it('gives an emulated form its label everywhere', () => {
+    for (const { spec } of all.values()) {
+      const svg = renderSvg(withTheme(spec, 'standalone'), about);
+      expect(svg).toContain('vm (emulated)');
+      expect(svg.replaceAll('vm (emulated)', '')).not.toMatch(/>vm\b/);
+      expect(svg).not.toContain('currentColor');
+    }
+  });
+
+  it('shows every ready launch as a point, and failures as a cross where the line of their form ends', () => {
+    const { layer } = startupChart(summary, records) as unknown as {
+      layer: { data: { values: unknown[] } }[];
+    };
+    expect(layer.at(-2)?.data.values).toHaveLength(29);
+    expect(layer.at(-1)?.data.values).toHaveLength(1);
+  });
+
+  it('tells the launch, its block and its conditions where a pointer rests on its sign', () => {
+    for (const chart of [startupChart, orderChart]) {
+      expect(drawn(chart, 'page')).toMatch(
+        /<title>b003-process: process, ready after [\d.]+ ms, charged [\d.]+ MiB; block 3; launch \d+; event loop at most 2.00 ms late; CPU time stolen \(2 ticks\)<\/title>/,
+      );
+    }
+  });
+
+  it('shows warm-up launches hollow in the order of the run, and nowhere else', () => {
+    const hollow = drawn(orderChart, 'page').match(/<path[^>]*fill-opacity="0"[^>]*><title>[^<]*warm-up/g);
+    expect(hollow).toHaveLength(3);
+    expect(drawn(startupChart, 'page')).not.toContain('warm-up');
+  });
+
+  it('says of a run that slowed down that its launches resemble those before them', () => {
+    const slowing = records.map((record) =>
+      record.type === 'launch' && record.form === 'container' && record.block > 5 && record.marks.ready
+        ? { ...record, marks: { ...record.marks, ready: later(record.marks.ready) } }
+        : record,
+    );
+    const { title } = orderChart(summarise(slowing), slowing) as { title: { text: string } };
+    expect(title.text).toMatch(
+      /^Launches of container resemble those before them: 10 launches count as [1-4]\.\d\d$/,
+    );
+    const calm = orderChart(summary, records) as { title: { text: string } };
+    expect(calm.title.text).toMatch(/^No drift is shown/);
+  });
+
+  it('draws no failures when every launch was ready', () => {
+    const calm = records.filter((record) => record.type !== 'launch' || record.outcome.status === 'ready');
+    expect(failuresChart(summarise(calm), calm)).toBeUndefined();
+    expect(drawn(failuresChart, 'page')).toContain('vm (emulated) failed the most: 1 of 10');
+  });
+
+  it('have titles by what is shown: a withheld ratio is nowhere, and the largest that is shown leads', () => {
+    const compare = (change: Partial<Comparison>, form = 'container') => ({
+      ...summary,
+      comparisons: summary.comparisons.map((one) => (one.form === form ? { ...one, ...change } : one)),
+    });
+    const titles = (of: Summary) =>
+      [startupChart, ratiosChart].map((chart) => {
+        const spec = chart(of, records) as { title: { text: string } } | undefined;
+        return spec?.title.text;
+      });
+    const calm = { ratio: 1.1, ci95: [0.9, 1.3], same: false } as const;
+    const none = {
+      ...summary,
+      comparisons: compare(calm, 'vm').comparisons.map((one) => ({ ...one, ...calm })),
+    };
+    expect(titles(none)[0]).toMatch(
+      /^container, time to ready: no difference from process shown: 1\.10 times/,
+    );
+    const grouped = compare({ multimodal: true });
+    expect(titles(grouped).join()).not.toContain('container');
+    const svg = drawn(() => ratiosChart(grouped), 'page');
+    expect(svg.match(/separate groups/g)).toHaveLength(7);
+    expect(svg).not.toContain('container: 1');
+    const less = compare({ ratio: 1 / 400, ci95: [1 / 410, 1 / 390], pHolm: 0.01 });
+    expect(titles(less)[0]).toBe('container takes 400 times less than process to be ready');
+    expect(titles(less)[1]).toMatch(/^container is furthest from process in .*: 400 times less$/);
+  });
+
+  it('draws no line across a heading of what neighbours do', () => {
+    const { layer } = neighbourChart(summary) as unknown as {
+      layer: { mark: { type: string }; data: { values: { y: number; to?: number; text?: string }[] } }[];
+    };
+    const heads = layer.flatMap(({ data }) => data.values.filter(({ text }) => text !== undefined));
+    const uprights = layer.flatMap(({ data }) => data.values.filter(({ to }) => to !== undefined));
+    expect(heads.length).toBeGreaterThan(2);
+    for (const { y, to = y } of uprights) {
+      expect(heads.filter((head) => head.y > y && head.y < to)).toEqual([]);
+    }
+  });
+
+  it('stacks phases in the order in which a form shows its marks', () => {
+    const early = records.map((record) =>
+      record.type === 'launch' && record.form === 'container' && record.marks.accepted
+        ? { ...record, marks: { ...record.marks, accepted: record.marks.listening ?? record.marks.accepted } }
+        : record,
+    );
+    const order = phasesOf(summarise(early), early).flatMap((one) =>
+      one.form === 'container' ? [one.endsWith] : [],
+    );
+    expect(order).toEqual(['init', 'accepted', 'listening', 'ready']);
+  });
+
+  it('draws no ratio when there is nothing to compare', () => {
+    expect(ratiosChart({ ...summary, comparisons: [] })).toBeUndefined();
+  });
+
+  it('draws each verdict of a probe as its letter, root and ordinary user apart where they differ', () => {
+    const { data } = isolationChart(summary, records) as unknown as { data: { values: Cell[] } };
+    const seen = (form: string, probe: string) =>
+      data.values
+        .filter((cell) => cell.form === form && cell.probe === probe)
+        .map(({ user, verdict, letter, x, x2 }) => [user, verdict, letter, x2 - x]);
+    expect(seen('container', 'K1')).toEqual([['root and user', 'S shared', 'S', cellSize]]);
+    expect(seen('vm (emulated)', 'P1')).toEqual([
+      ['root', 'G confined', 'G', cellSize / 2],
+      ['user', 'I isolated', 'I', cellSize / 2],
+    ]);
+    expect(drawn(isolationChart, 'page')).toContain('S shared');
+  });
+
+  it('keeps all cells within the chart and apart from each other, however many probes there are', () => {
+    const many = records.flatMap((record) =>
+      record.type === 'probe' && record.category === 'leaks'
+        ? Array.from({ length: 45 }, (_, index) => ({ ...record, probe: `L-channel${index}` }))
+        : [record],
+    );
+    const { data, height } = isolationChart(summarise(many), many) as unknown as {
+      data: { values: Cell[] };
+      height: number;
+    };
+    expect(new Set(data.values.map(({ x, y }) => `${x} ${y}`)).size).toBe(data.values.length);
+    for (const { x, x2, y, y2 } of data.values) {
+      expect(x).toBeGreaterThanOrEqual(0);
+      expect(x2).toBeLessThanOrEqual(chartWidth);
+      expect(y).toBeGreaterThanOrEqual(0);
+      expect(y2).toBeLessThanOrEqual(height + 0.01);
+    }
+  });
+
+  it('draws no isolation when nothing was probed', () => {
+    const unprobed = fixtureRun();
+    expect(isolationChart(summarise(unprobed), unprobed)).toBeUndefined();
+  });
+
+  it('shortens a long name in its middle and never takes away that it is emulated', () => {
+    expect(shortLabel('vm (emulated)')).toBe('vm (emulated)');
+    expect(shortLabel('container-with-a-very-long-name')).toBe('container-with…ng-name');
+    expect(shortLabel('vm-with-a-very-long-name (emulated)')).toBe('vm-with…ame (emulated)');
+  });
+});

@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest';
+import type { RunRecord } from '../../../../src/results/records.ts';
+import type { ProbeRecord } from '../../../../src/stages/isolation/records.ts';
+import { probedRun } from '../../../fixtures/isolation.ts';
+import { chartsOf, markdownOf, pageOf } from '../../../fixtures/rendered.ts';
+import { fixtureRun } from '../../../fixtures/run.ts';
+
+const whole = probedRun();
+/** The section without its heading. */
+const section = (records: readonly RunRecord[]) =>
+  `${/^## Isolation\n\n(.*?)\n+(?=^## )/ms.exec(markdownOf(records))?.[1]}\n`;
+const page = (records: readonly RunRecord[]) =>
+  /<section id="isolation">.*?<\/section>/s.exec(pageOf(records, ['isolation']))?.[0] ?? '';
+const text = section(whole);
+const changed = (change: (record: ProbeRecord) => Partial<ProbeRecord>) =>
+  whole.map((record) => (record.type === 'probe' ? { ...record, ...change(record) } : record));
+const of = (probe: string, form?: string) => (record: ProbeRecord) =>
+  record.probe === probe && (form === undefined || record.form === form);
+
+describe('isolation in the report', () => {
+  it('says in plain sentences on which probes the forms differ, root apart from the ordinary user', () => {
+    expect(text).toContain(
+      '[L-loadavg](#probe-L-loadavg): In the bare process and the container, it reads the host’s load average; ' +
+        'in the virtual machine (emulated), the load average it reads is not the host’s.',
+    );
+    expect(text).toContain(
+      'in the virtual machine (emulated), it holds 41 capabilities, 27 beyond the engine’s default, on a kernel ' +
+        'of its own. As an ordinary user, the forms do not differ.',
+    );
+    expect(text).toContain('The forms differ on 7 of 8 probes');
+    expect(text).toContain('No difference is known on D3 (Image of the memory).');
+  });
+
+  it('puts what tells isolating forms apart before what only tells the bare process from them', () => {
+    // N9 was recorded before N7.
+    expect(text.indexOf('- [N7]')).toBeLessThan(text.indexOf('- [N9]'));
+  });
+
+  it('does not take an inconclusive verdict for a difference, and says that it cannot be told', () => {
+    expect(text).toContain('[K5](#probe-K5): As root, no difference is known. As an ordinary user, in the');
+    const none = changed((record) =>
+      of('K1', 'vm')(record) ? { verdict: 'inconclusive', because: 'its answer wavered' } : {},
+    );
+    expect(section(none)).not.toContain('[K1](#probe-K1): ');
+    expect(section(none)).toContain(
+      '- K1: inconclusive in the virtual machine (emulated); its answer wavered.',
+    );
+  });
+
+  it('counts an emulated answer as isolated', () => {
+    const synthetic = changed((record) => (of('N9', 'vm')(record) ? { verdict: 'synthetic' } : {}));
+    expect(section(synthetic)).toContain('- [N9](#probe-N9): In the bare process, it sees');
+    const both = changed((record) =>
+      of('N9')(record) ? { verdict: record.form === 'vm' ? 'synthetic' : 'isolated' } : {},
+    );
+    expect(section(both)).not.toContain('- [N9](#probe-N9): ');
+  });
+
+  it('counts verdicts per category and form, and makes no score of them', () => {
+    const [, head = '', body = ''] = /(\| category.*?\n)\|.*?\n(.*?)\n\n/s.exec(text) ?? [];
+    const columns = head.split('|').map((cell) => cell.trim());
+    const count = (row: string, verdict: string) =>
+      body
+        .split('\n')
+        .find((line) => line.startsWith(row))
+        ?.split('|')
+        [columns.indexOf(verdict)]?.trim();
+    expect(count('| Kernel | container ', 'S shared')).toBe('4');
+    expect(count('| Kernel | vm ', '? inconclusive')).toBe('1');
+    expect(count('| Privileges | vm ', 'G confined')).toBe('1');
+    expect(count('| Privileges | vm ', 'S shared')).toBe('0');
+    expect(markdownOf(whole)).toContain(
+      'Isolation: probes by which something of the host came through: 7 of 8 in process (1 could not be told, or ' +
+        'not for every user); 5 of 8 in container',
+    );
+    expect(text).toContain('no score is made of them');
+  });
+
+  it('says which controls were not noticed, and why nothing was told', () => {
+    expect(text).toContain(
+      '- D3: its control “privileged” was not noticed (denied: opening it is refused (EPERM)).',
+    );
+    expect(text).toContain(
+      '- K5 (as root): inconclusive in the virtual machine (emulated); its count grew by 300',
+    );
+    const lost = changed(({ form }) =>
+      form === 'vm' ? { verdict: 'error', because: 'it could not be launched', repetitions: [] } : {},
+    );
+    expect(section(lost)).toMatch(/- K1, K5, N9, .* and L-loadavg: error in .*; it could not be launched\./);
+  });
+
+  it('leads from each verdict to the line of run.jsonl that holds its evidence', () => {
+    const links = [...text.matchAll(/\[(root|user)\]\(run\.jsonl#L(\d+)\)/g)];
+    expect(links).toHaveLength(8 * 3 * 2);
+    for (const [, user, line] of links)
+      expect(whole[Number(line) - 1]).toMatchObject({ type: 'probe', user });
+    const row = text.split('\n').find((line) => line.startsWith('| [K1]')) ?? '';
+    const forms = [...row.matchAll(/\[root\]\(run\.jsonl#L(\d+)\)/g)].map(
+      ([, line]) => whole[Number(line) - 1],
+    );
+    expect(forms).toMatchObject(['process', 'container', 'vm'].map((form) => ({ probe: 'K1', form })));
+  });
+
+  it('gives each verdict letter and word, with its evidence one step away', () => {
+    const shown = page(whole);
+    const cells = [...shown.matchAll(/<summary><b class="verdict (\S+)">(.)<\/b> (\S+?)[,<]/g)];
+    // One a cell, and one more for each of the six where root and user part.
+    expect(cells).toHaveLength(8 * 3 + 6);
+    for (const [, style, , word] of cells) expect(word).toBe(style);
+    expect(shown).toContain('<b class="verdict confined">G</b> confined, root</summary>');
+    expect(shown).toContain('inside: f039e093-a040-4df1-9370-9be297f9c823');
+    expect(shown).toContain('3 times the same, in at most 3.40 ms');
+  });
+
+  it('tells what a probe asks from the stored question alone, and does without in older runs', () => {
+    expect(page(whole)).toContain('<dd>Does it hold capabilities?</dd>');
+    expect(text).toContain('<a id="probe-P1"></a>**P1 Capabilities in effect.** Question: Does it hold');
+    const older = whole.filter(({ type }) => type !== 'question');
+    expect(page(older)).toContain('<b>P1</b> Capabilities in effect');
+    expect(page(older)).not.toContain('Does it hold capabilities?');
+  });
+
+  it('escapes and bounds what an instance says, wherever it is shown', () => {
+    const evil = '</pre><script>alert(1)</script>|`[x](javascript:1)\u001b[31m\u202e\n# heading\n';
+    const text = `${evil}${'long '.repeat(10_000)}`;
+    const records = changed((record) => ({
+      because: `it says ${text}`,
+      repetitions: record.repetitions.map((one, index) => ({
+        ...one,
+        evidence: { [evil]: { kind: 'content', text: `${index}${text}`, cut: true } },
+      })),
+      control: { weakening: evil, fired: false, because: text },
+    }));
+    const shown = page(records);
+    for (const content of [section(records), shown])
+      expect(['<script', '\u001b', '\u202e'].filter((part) => content.includes(part))).toEqual([]);
+    expect(section(records)).not.toMatch(/^# heading|[^\\]\[x\]\(/m);
+    expect(shown.length).toBeLessThan(1_000_000);
+  });
+
+  it('is not there, nor is its chart, when nothing was probed', () => {
+    const records = fixtureRun();
+    expect(pageOf(records, [])).not.toContain('id="isolation"');
+    expect(markdownOf(records)).not.toMatch(/isolation\.svg|^Isolation:|## Isolation/m);
+    expect(chartsOf(records).has('isolation')).toBe(false);
+    expect(chartsOf(whole).has('isolation')).toBe(true);
+  });
+
+  it('says so when a single form leaves nothing to compare', () => {
+    const one = whole.filter((record) => record.type !== 'probe' || record.form === 'container');
+    expect(section(one)).toContain('Only one form was probed');
+  });
+
+  it('shows what there is of a run that was cut off while it was probed', () => {
+    const from = whole.findIndex(({ type }) => type === 'question');
+    for (let end = from; end < whole.length; end += 7) {
+      const text = markdownOf(whole.slice(0, end));
+      expect([end, /NaN|undefined|Infinity/.exec(text)]).toEqual([end, null]);
+    }
+    expect(section(whole.slice(0, from + 9))).toContain('Only one form was probed');
+  });
+
+  it('is the Markdown that it was', async () => {
+    await expect(text).toMatchFileSnapshot('../../fixtures/isolation.golden.md');
+  });
+});
