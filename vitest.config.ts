@@ -28,7 +28,7 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
-      // The whole catalogue of probes in many forms: too long for each change, so `npm test` leaves it out.
+      // The whole catalogue of probes in many targets: too long for each change, so `npm test` leaves it out.
       {
         test: {
           name: 'isolation',

@@ -1,6 +1,6 @@
 export type Unit = 'ns' | 'bytes' | 'count';
 
-/** A quantity that forms are compared in: named and described once, for claims, comparisons, charts and tables alike. */
+/** A quantity that targets are compared in: named and described once, for claims, comparisons, charts and tables alike. */
 export interface Metric {
   /** The name in its group, as in claims and `summary.json`: `ready` of `startup.ready`. */
   readonly name: string;
@@ -11,7 +11,7 @@ export interface Metric {
   readonly title: string;
   /** What exactly it is: a fragment. */
   readonly meaning: string;
-  /** Only forms with a kernel of their own have it. */
+  /** Only targets with a kernel of their own have it. */
   readonly ofOwnKernel?: true;
 }
 

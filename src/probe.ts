@@ -1,4 +1,3 @@
-import { waitingArgv } from './forms/waiting-start.ts';
 import type { Host } from './host/host.ts';
 import { prepareRun } from './prepare-run.ts';
 import { guarded } from './remains/guarded.ts';
@@ -12,19 +11,20 @@ import type { Probe } from './stages/isolation/probe.ts';
 import type { ProbeRecord } from './stages/isolation/records.ts';
 import type { RecordOf } from './stages/stage.ts';
 import { takeTurns } from './stages/take-turns.ts';
+import { waitingArgv } from './targets/waiting-start.ts';
 
 export interface ProbeOptions {
   readonly host: Host;
   /** The command that removes what a dead run left on this host; the run's id is added. */
   readonly reap: readonly string[];
-  /** The scenario whose forms are probed. */
+  /** The scenario whose targets are probed. */
   readonly scenario: Scenario;
   readonly probes: readonly Probe[];
   readonly signal: AbortSignal;
   readonly progress: (text: string) => void;
 }
 
-/** One look at the isolation of a scenario's forms: nothing is timed and nothing is stored. */
+/** One look at the isolation of a scenario's targets: nothing is timed and nothing is stored. */
 export async function probeScenario(options: ProbeOptions): Promise<readonly ProbeRecord[]> {
   const secrets = secretsOf(options.scenario.workload);
   try {
@@ -40,8 +40,8 @@ async function look(options: ProbeOptions): Promise<readonly ProbeRecord[]> {
   return guarded({ argv: [...options.reap, runId] }, async (teardown) => {
     const hold = teardown.use('the folder of the run', await holdRun(host, runId));
     const signal = AbortSignal.any([options.signal, hold.lost]);
-    const { workload, forms } = scenario;
-    const place = { host, workload, forms, runId, runFolder: hold.folder, signal, progress };
+    const { workload, targets } = scenario;
+    const place = { host, workload, targets, runId, runFolder: hold.folder, signal, progress };
     // A batch job would have ended before it could be looked into, so a program that waits stands in for it.
     const isJob = scenario.workload.ready.kind === 'exit';
     const { context, prepared } = await prepareRun(teardown, place, {

@@ -27,7 +27,7 @@ import { equivalence } from './stages/equivalence/definition.ts';
 export interface RunOptions extends Omit<Recording, 'runId'>, Pick<RunPlace, 'prepare'> {
   readonly host: Host;
   readonly seed: number | undefined;
-  /** Continues without a form that cannot be prepared, or whose first launch fails. */
+  /** Continues without a target that cannot be prepared, or whose first launch fails. */
   readonly keepGoing: boolean;
   readonly listener: RunListener;
 }
@@ -46,33 +46,33 @@ export async function runScenario(options: RunOptions): ReturnType<typeof record
   const { host, listener, earlier } = options;
   const runId = earlier?.header.runId ?? newRunId();
   listener.step(`reading the facts of ${host.name}`);
-  const conditions = { ...(await hostFacts(host)), ...(await machineFacts(host)) };
+  const environment = { ...(await hostFacts(host)), ...(await machineFacts(host)) };
   if (earlier !== undefined) await requireNotGoingOn(host, earlier);
   return recordRun({ ...options, runId }, (course, teardown) =>
-    measureAll({ ...options, runId, conditions, course, teardown }),
+    measureAll({ ...options, runId, environment, course, teardown }),
   );
 }
 
 interface Measuring extends RunOptions {
   readonly runId: string;
-  readonly conditions: HeaderRecord['conditions'];
+  readonly environment: HeaderRecord['environment'];
   readonly course: Course;
   readonly teardown: Teardown;
 }
 
 /** Measures everything, from the first to the last. */
 async function measureAll(options: Measuring): Promise<Pick<EndRecord, 'host'>> {
-  const { host, scenario, listener, runId, conditions, course, teardown, earlier, keepGoing } = options;
+  const { host, scenario, listener, runId, environment, course, teardown, earlier, keepGoing } = options;
   const { store } = course;
   const seed = earlier?.header.seed ?? options.seed ?? randomInt(1, 2 ** 31 - 1);
   const originNs = Marks.now();
-  const names = scenario.forms.map(({ name }) => name);
+  const names = scenario.targets.map(({ name }) => name);
   const asked = stagesAsked(scenario.measure);
 
   // 1. What will be done, and where: from here on the run exists.
   const plan = earlier?.header.plan ?? buildPlan(scenario, seed);
-  if (earlier !== undefined) await takeOver(host, earlier, conditions);
-  else store(newHeader(scenario, { runId, seed, host: host.name, plan, conditions }));
+  if (earlier !== undefined) await takeOver(host, earlier, environment);
+  else store(newHeader(scenario, { runId, seed, host: host.name, plan, environment }));
   const hold = teardown.use('the folder of the run', await holdRun(host, runId));
   const signal = AbortSignal.any([options.signal, hold.lost]);
   const knocker = teardown.use('what knocks at ports', await startKnocker(host));
@@ -81,12 +81,12 @@ async function measureAll(options: Measuring): Promise<Pick<EndRecord, 'host'>> 
   if (scenario.measure.startup.caches === 'cold') await requireColdCaches(host);
   for (const { stage, settings } of asked) await stage.require?.({ host, signal }, settings);
 
-  // 3. One image is made for all forms, then each form is made ready.
+  // 3. One image is made for all targets, then each target is made ready.
   const { workload } = scenario;
-  const specs = scenario.forms.filter(({ name }) => !earlier?.leftOut.has(name));
+  const specs = scenario.targets.filter(({ name }) => !earlier?.leftOut.has(name));
   const progress = (text: string) => listener.step(text);
   const own = { runId, runFolder: hold.folder, prepare: options.prepare };
-  const place = { ...own, host, workload, forms: specs, signal, progress };
+  const place = { ...own, host, workload, targets: specs, signal, progress };
   const { context, prepared } = await prepareRun(teardown, place, recordPreparations(course, options));
   course.goOn(plan);
 
@@ -94,7 +94,7 @@ async function measureAll(options: Measuring): Promise<Pick<EndRecord, 'host'>> 
   listener.step('calibrating');
   store(await calibrate(host, prepared.values()));
 
-  // 5. The proof that the forms do equal work.
+  // 5. The proof that the targets do equal work.
   const ready = { host, knocker, workload, check: context.image.start.check, signal };
   const run = { context, ready, specs, prepared, seed, originNs };
   await course.measure(equivalence, undefined, [...prepared.keys()], run);

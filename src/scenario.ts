@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { kebabName, text } from './fields/schema-parts.ts';
 import type { Stored } from './fields/stored.ts';
 import { block } from './fields/stored-parts.ts';
-import { formSpec } from './forms/forms.ts';
 import { isolation } from './stages/isolation/definition.ts';
 import type { Stage } from './stages/stage.ts';
 import { stages } from './stages/stages.ts';
+import { targetSpec } from './targets/targets.ts';
 import { workload } from './workload.ts';
 
 type StageSettings = {
@@ -42,11 +42,14 @@ export const scenario = z.object({
   file: text(),
   workload,
   /** Their names are unique. */
-  forms: z
-    .array(formSpec)
+  targets: z
+    .array(targetSpec)
     .min(1)
     .max(16)
-    .refine((forms) => new Set(forms.map(({ name }) => name)).size === forms.length, 'two forms of one name'),
+    .refine(
+      (targets) => new Set(targets.map(({ name }) => name)).size === targets.length,
+      'two targets of one name',
+    ),
   /** Where it is measured, one after the other: `local`, `lab` or ssh:// addresses. Absent: not said. */
   hosts: z.array(text()).max(16).exactOptional(),
   measure,

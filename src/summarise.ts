@@ -1,33 +1,33 @@
 import { answerClaims } from './claims/evaluate.ts';
-import type { FormSpec } from './forms/forms.ts';
 import type { LaunchRecord } from './launches/records.ts';
-import { formatVersion, isOfForm, type RunRecord } from './results/records.ts';
+import { formatVersion, isOfTarget, type RunRecord } from './results/records.ts';
 import { judgeEquivalence } from './stages/equivalence/judge.ts';
 import type { Launched, Stage } from './stages/stage.ts';
 import { stages } from './stages/stages.ts';
 import { median } from './stats/order-statistic.ts';
 import { share } from './stats/wilson.ts';
 import { blockSamples } from './summary/block-samples.ts';
+import { findCaveats } from './summary/caveats.ts';
 import { type Column, columnsOf, samplesIn } from './summary/columns.ts';
-import { comparedMetrics, compareForms } from './summary/compare-forms.ts';
-import { figureOf } from './summary/figure-statistics.ts';
-import type { BytesFigure, DurationFigure } from './summary/figure-summary.ts';
-import { imageFigures, memoryFigures, type StartupMark, startupMarks } from './summary/figures.ts';
+import { comparedMetrics, compareTargets } from './summary/compare-targets.ts';
 import { friedmanTests } from './summary/friedman-tests.ts';
+import { imageSizeNames, memoryNames, type StartupMark, startupMarks } from './summary/launch-metrics.ts';
+import type { BytesStatistics, DurationStatistics } from './summary/metric-summary.ts';
 import { partsOf, type RunParts } from './summary/run-parts.ts';
-import { findSpoilers } from './summary/spoilers.ts';
-import type { FormSummary, StageSummaries, Summary } from './summary/summary.ts';
+import { metricOf } from './summary/sample-statistics.ts';
+import type { StageSummaries, Summary, TargetSummary } from './summary/summary.ts';
+import type { TargetSpec } from './targets/targets.ts';
 
 /**
- * All figures of a run from its stored samples alone. Warm-up blocks are left out; a launch that was not ready
+ * All metrics of a run from its stored samples alone. Warm-up blocks are left out; a launch that was not ready
  * counts as a failure and ranks as +∞ for each mark that it did not reach. What cannot be told is null.
  * @throws BallastError `run-without-header`
  */
 export function summarise(records: readonly RunRecord[]): Summary {
   const parts = partsOf(records);
   const { header, end } = parts;
-  const forms = Object.fromEntries(
-    header.scenario.forms.map((spec) => [spec.name, formSummary(spec, parts)]),
+  const targets = Object.fromEntries(
+    header.scenario.targets.map((spec) => [spec.name, targetSummary(spec, parts)]),
   );
   const samples = blockSamples(
     parts,
@@ -42,11 +42,11 @@ export function summarise(records: readonly RunRecord[]): Summary {
     seed: header.seed,
     blocks: header.scenario.measure.startup.blocks,
     ...(header.scenario.measure.startup.caches === 'cold' ? { caches: 'cold' as const } : {}),
-    forms,
-    comparisons: compareForms(samples, forms),
+    targets,
+    comparisons: compareTargets(samples, targets),
     friedman: friedmanTests(samples),
-    claims: answerClaims(parts, forms),
-    spoilers: findSpoilers(parts, forms),
+    claims: answerClaims(parts, targets),
+    caveats: findCaveats(parts, targets),
     ...courseOf(parts),
     ...(equivalence === undefined ? {} : { equivalence }),
   };
@@ -66,13 +66,13 @@ function courseOf({
   return {
     ...(leftOut.length === 0
       ? {}
-      : { leftOut: Object.fromEntries(leftOut.map(({ form, reason }) => [form, reason])) }),
+      : { leftOut: Object.fromEntries(leftOut.map(({ target, reason }) => [target, reason])) }),
     ...(cutOff.length === 0 ? {} : { cutOff: cutOff.map(({ id }) => id) }),
     ...(resumed.length === 0 ? {} : { resumed }),
   };
 }
 
-function formSummary(spec: FormSpec, parts: RunParts): FormSummary {
+function targetSummary(spec: TargetSpec, parts: RunParts): TargetSummary {
   const launches = parts.measuredOf.get(spec.name) ?? [];
   const sizes = parts.images.get(spec.name);
   const columns = parts.columns.get(spec.name) ?? new Map<string, Column>();
@@ -81,11 +81,11 @@ function formSummary(spec: FormSpec, parts: RunParts): FormSummary {
     sizes === undefined && marginal === null
       ? {}
       : {
-          ...Object.fromEntries(imageFigures.map((figure) => [figure, finite(sizes?.[figure])])),
+          ...Object.fromEntries(imageSizeNames.map((metric) => [metric, finite(sizes?.[metric])])),
           marginalBytes: finite(marginal),
         };
   const createNs = median(launches.flatMap((launch) => launch.createNs ?? []));
-  const startup = startupFigures(columns, launches);
+  const startup = startupMetrics(columns, launches);
   const planned = 'accelerator' in spec && spec.accelerator === 'tcg';
   return {
     kind: spec.kind,
@@ -100,11 +100,11 @@ function formSummary(spec: FormSpec, parts: RunParts): FormSummary {
 // biome-ignore lint/suspicious/noExplicitAny: each summarises its own records
 type AnyStage = Stage<string, string, any, any, any, any>;
 
-/** By the stage's key; a stage that has measured nothing of the form says nothing. */
-function stageSummaries(form: string, { ofType }: RunParts, launched: Launched): StageSummaries {
+/** By the stage's key; a stage that has measured nothing of the target says nothing. */
+function stageSummaries(target: string, { ofType }: RunParts, launched: Launched): StageSummaries {
   const summaries = stages.flatMap((stage: AnyStage) => {
     const records = Object.keys(stage.records).flatMap((type) => ofType(type as RunRecord['type']));
-    const own = records.filter((record) => isOfForm(record, form));
+    const own = records.filter((record) => isOfTarget(record, target));
     if (own.length === 0) return [];
     const summary = stage.summarise(own, launched);
     return summary === undefined ? [] : [[stage.key, summary] as const];
@@ -114,15 +114,15 @@ function stageSummaries(form: string, { ofType }: RunParts, launched: Launched):
 
 type Columns = ReadonlyMap<string, Column>;
 
-function startupFigures(columns: Columns, launches: readonly LaunchRecord[]): FormSummary['startup'] {
+function startupMetrics(columns: Columns, launches: readonly LaunchRecord[]): TargetSummary['startup'] {
   const widths = columnsOf(launches, widthsOfMarks);
   const failures = launches.filter(({ outcome }) => outcome.status !== 'ready').length;
-  const figures = startupMarks.flatMap((mark) => {
+  const metrics = startupMarks.flatMap((mark) => {
     const column = columns.get(`startup.${mark}`);
     if (column === undefined || (mark !== 'ready' && !column.some(Number.isFinite))) return [];
-    return [[mark, durationFigure(column, launches, failures, widths.get(mark))] as const];
+    return [[mark, durationStatistics(column, launches, failures, widths.get(mark))] as const];
   });
-  return Object.fromEntries(figures);
+  return Object.fromEntries(metrics);
 }
 
 const widthsOfMarks = new Map(startupMarks.map((mark) => [mark, widthOf(mark)]));
@@ -133,13 +133,13 @@ function widthOf(mark: StartupMark) {
 }
 
 /** A ready launch in which the mark was not seen says nothing about it; one that failed before it says +∞. */
-function durationFigure(
+function durationStatistics(
   column: Column,
   launches: readonly LaunchRecord[],
   failures: number,
   widths: Column | undefined,
-): DurationFigure {
-  const { median: located, statistics } = figureOf(column, launches);
+): DurationStatistics {
+  const { median: located, statistics } = metricOf(column, launches);
   const { n, ...others } = statistics;
   return {
     medianNs: located.point,
@@ -155,14 +155,14 @@ function durationFigure(
 function memoryOf(
   columns: Columns,
   launches: readonly LaunchRecord[],
-): Readonly<Record<string, BytesFigure>> {
-  const figures = memoryFigures.flatMap((figure) => {
-    const column = columns.get(`memory.${figure}`);
+): Readonly<Record<string, BytesStatistics>> {
+  const metrics = memoryNames.flatMap((metric) => {
+    const column = columns.get(`memory.${metric}`);
     if (column === undefined || column.every(Number.isNaN)) return [];
-    const { median: located, statistics } = figureOf(column, launches);
-    return [[figure, { medianBytes: located.point, ci95Bytes: located.ci95, ...statistics }] as const];
+    const { median: located, statistics } = metricOf(column, launches);
+    return [[metric, { medianBytes: located.point, ci95Bytes: located.ci95, ...statistics }] as const];
   });
-  return Object.fromEntries(figures);
+  return Object.fromEntries(metrics);
 }
 
 function finite(value: number | null | undefined): number | null {

@@ -68,7 +68,7 @@ export const limits = z.object({
 });
 
 /**
- * What is launched, the same in every form, as a run stores it: quantities are in the units of their names, and secrets
+ * What is launched, the same in every target, as a run stores it: quantities are in the units of their names, and secrets
  * are blotted out of its texts.
  */
 export const workload = z

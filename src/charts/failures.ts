@@ -15,7 +15,7 @@ const looks: Readonly<Record<(typeof outcomes)[number], { readonly colour: strin
     aborted: { colour: '#56B4E9', ink: '#000000' },
   };
 
-/** Outcomes of the measured launches, a bar a form; nothing when every launch was ready. */
+/** Outcomes of the measured launches, a bar a target; nothing when every launch was ready. */
 export function failuresChart(summary: Summary, records: readonly RunRecord[]): ChartSpec | undefined {
   const found = outcomesOf(summary, partsOf(records)).map((one) => ({
     ...one,
@@ -23,17 +23,17 @@ export function failuresChart(summary: Summary, records: readonly RunRecord[]): 
   }));
   const [worst] = found.toSorted((a, b) => b.failed / (b.n || 1) - a.failed / (a.n || 1));
   if (worst === undefined || worst.failed === 0) return undefined;
-  const segments = found.flatMap(({ form, counts }) =>
+  const segments = found.flatMap(({ target, counts }) =>
     [...counts]
       .filter(([, count]) => count > 0)
-      .map(([outcome, count]) => ({ form, part: outcome, value: count, text: String(count) })),
+      .map(([outcome, count]) => ({ target, part: outcome, value: count, text: String(count) })),
   );
   return stackedBars(
     summary,
     {
-      title: `${labelOf(summary, worst.form)} failed the most: ${worst.failed} of ${worst.n} launches ${worst.failed === 1 ? 'was' : 'were'} never ready`,
+      title: `${labelOf(summary, worst.target)} failed the most: ${worst.failed} of ${worst.n} launches ${worst.failed === 1 ? 'was' : 'were'} never ready`,
       subtitle: found.map(
-        ({ form, n, failed }) => `${labelOf(summary, form)}: ${failed} of ${n} never ready`,
+        ({ target, n, failed }) => `${labelOf(summary, target)}: ${failed} of ${n} never ready`,
       ),
       axis: 'measured launches',
       parts: outcomes

@@ -1,16 +1,16 @@
 import type { Summary } from '../summary/summary.ts';
 import type { ChartSpec } from './chart-spec.ts';
-import { formScales, rounded, vegaLiteSchema } from './scales.ts';
+import { rounded, targetScales, vegaLiteSchema } from './scales.ts';
 import { chartWidth } from './theme.ts';
 
 const lineHeight = 20;
 const headHeight = 24;
 
-/** What one form has of a group. */
+/** What one target has of a group. */
 export interface Row {
-  /** The form's label. */
-  readonly form: string;
-  /** The value with its interval; `failed`: there is none, since the form never answered; `none`: nothing to show. */
+  /** The target's label. */
+  readonly target: string;
+  /** The value with its interval; `failed`: there is none, since the target never answered; `none`: nothing to show. */
   readonly value:
     | { readonly kind: 'value'; readonly value: number; readonly ci95: readonly [number, number] | null }
     | { readonly kind: 'failed' | 'none' };
@@ -30,9 +30,9 @@ export interface GroupedDots {
   readonly reference?: number;
 }
 
-/** Groups of rows, one a form, each a sign with its interval on one logarithmic axis. */
+/** Groups of rows, one a target, each a sign with its interval on one logarithmic axis. */
 export function groupedDots(summary: Summary, chart: GroupedDots): ChartSpec {
-  const scales = formScales(summary);
+  const scales = targetScales(summary);
   const { dots, failed, heads, bands, height } = placed(chart.groups);
   const { domain } = chart.axis;
   const x = {
@@ -50,12 +50,12 @@ export function groupedDots(summary: Summary, chart: GroupedDots): ChartSpec {
   };
   const style = {
     color: {
-      field: 'form',
+      field: 'target',
       type: 'nominal',
       scale: { domain: scales.domain, range: scales.colours },
       legend: { orient: 'bottom', title: null, columns: 2 },
     },
-    shape: { field: 'form', type: 'nominal', scale: { domain: scales.domain, range: scales.shapes } },
+    shape: { field: 'target', type: 'nominal', scale: { domain: scales.domain, range: scales.shapes } },
   };
   // Lines upright, within the rows of each group only: behind a heading they would cross its words.
   const upright = (values: readonly number[], look: object) => ({
@@ -97,8 +97,8 @@ export function groupedDots(summary: Summary, chart: GroupedDots): ChartSpec {
 
 /** Each row at its height, from the top down. */
 function placed(groups: GroupedDots['groups']) {
-  const dots: { form: string; y: number; value: number; low: number; high: number }[] = [];
-  const failed: { form: string; y: number }[] = [];
+  const dots: { target: string; y: number; value: number; low: number; high: number }[] = [];
+  const failed: { target: string; y: number }[] = [];
   const heads: { y: number; text: string }[] = [];
   const bands: { y: number; to: number }[] = [];
   let height = 0;
@@ -106,8 +106,8 @@ function placed(groups: GroupedDots['groups']) {
     heads.push({ y: height + headHeight / 2, text: head });
     height += headHeight;
     bands.push({ y: height, to: height + rows.length * lineHeight });
-    for (const { form, value: found } of rows) {
-      const place = { form, y: height + lineHeight / 2 };
+    for (const { target, value: found } of rows) {
+      const place = { target, y: height + lineHeight / 2 };
       height += lineHeight;
       if (found.kind === 'failed') failed.push(place);
       if (found.kind !== 'value') continue;
@@ -126,7 +126,7 @@ export function extentOf(groups: GroupedDots['groups']): readonly [number, numbe
   return ends.length === 0 ? null : [Math.min(...ends), Math.max(...ends)];
 }
 
-/** A form has no value because it never answered. */
+/** A target has no value because it never answered. */
 export function hasFailed(groups: GroupedDots['groups']): boolean {
   return groups.some(({ rows }) => rows.some(({ value }) => value.kind === 'failed'));
 }

@@ -1,14 +1,14 @@
 import type { LaunchRecord } from '../launches/records.ts';
-import { startupSample } from '../summary/figures.ts';
 import { labelOf } from '../summary/label.ts';
+import { startupSample } from '../summary/launch-metrics.ts';
 import type { RunParts } from '../summary/run-parts.ts';
 import type { Summary } from '../summary/summary.ts';
 import { formatBytes, formatDuration } from '../wording/format.ts';
 
 /** A launch as charts draw it. */
 export interface LaunchPoint {
-  /** The form's label. */
-  readonly form: string;
+  /** The target's label. */
+  readonly target: string;
   /** Place in the order of the run, from 1. */
   readonly place: number;
   /** From `requested` to `ready`; +∞: never ready. */
@@ -18,22 +18,22 @@ export interface LaunchPoint {
 
 /** Every launch that says something of `ready`, in the order of the run. */
 export function launchPoints(summary: Summary, { launches }: RunParts): readonly LaunchPoint[] {
-  const labels = new Map(Object.keys(summary.forms).map((form) => [form, labelOf(summary, form)]));
+  const labels = new Map(Object.keys(summary.targets).map((target) => [target, labelOf(summary, target)]));
   const points: LaunchPoint[] = [];
   let place = 0;
   for (const launch of launches) {
     place += 1;
     const ns = startupSample(launch, 'ready');
-    const form = labels.get(launch.form);
-    if (ns !== undefined && form !== undefined) points.push({ form, place, ns, launch });
+    const target = labels.get(launch.target);
+    if (ns !== undefined && target !== undefined) points.push({ target, place, ns, launch });
   }
   return points;
 }
 
 /** Shown where a pointer rests on a sign: the sample, its block, its conditions. */
-export function hoverOf({ form, place, ns, launch }: LaunchPoint): string {
-  const block = `block ${launch.block}${launch.warmup ? ' (warm-up, left out)' : ''}`;
-  return `${launch.id}: ${form}, ${[result(launch, ns), block, `launch ${place}`, ...conditions(launch)].join('; ')}`;
+export function hoverOf({ target, place, ns, launch }: LaunchPoint): string {
+  const block = `round ${launch.block}${launch.warmup ? ' (warm-up, left out)' : ''}`;
+  return `${launch.id}: ${target}, ${[result(launch, ns), block, `launch ${place}`, ...conditions(launch)].join('; ')}`;
 }
 
 function result({ outcome, memory }: LaunchRecord, ns: number): string {

@@ -7,7 +7,7 @@ import type { Summary } from '../summary/summary.ts';
 import { formatDuration } from '../wording/format.ts';
 import type { ChartSpec } from './chart-spec.ts';
 import { hoverOf, type LaunchPoint, launchPoints } from './launch-points.ts';
-import { emptyChart, formScales, rounded, vegaLiteSchema } from './scales.ts';
+import { emptyChart, rounded, targetScales, vegaLiteSchema } from './scales.ts';
 import { chartWidth } from './theme.ts';
 import { extremes, mostPoints } from './thin.ts';
 
@@ -18,27 +18,27 @@ const plot = { top: 0.26, bottom: 0.94 };
 const middle = (plot.top + plot.bottom) / 2;
 
 interface Row {
-  readonly form: string;
+  readonly target: string;
   readonly name: string;
   readonly launches: readonly LaunchPoint[];
   /** What its launches are drawn against. */
   readonly medianNs: number | null;
 }
 
-/** Every launch in the order of the run, as a multiple of its own form's median, so that a drift would be seen. */
+/** Every launch in the order of the run, as a multiple of its own target's median, so that a drift would be seen. */
 export function orderChart(summary: Summary, records: readonly RunRecord[]): ChartSpec {
   const points = launchPoints(summary, partsOf(records));
   if (points.length === 0) return emptyChart('Order: no launch was recorded');
-  const scales = formScales(summary);
-  const rows = Object.entries(summary.forms).map(([name, { startup }]) => {
-    const form = labelOf(summary, name);
-    const launches = points.filter((point) => point.form === form);
-    // The figure of the summary, in which failures rank; where those are most, that of the launches that were ready.
+  const scales = targetScales(summary);
+  const rows = Object.entries(summary.targets).map(([name, { startup }]) => {
+    const target = labelOf(summary, name);
+    const launches = points.filter((point) => point.target === target);
+    // The metric of the summary, in which failures rank; where those are most, that of the launches that were ready.
     const medianNs = startup.ready?.medianNs ?? null;
     return {
-      form,
+      target,
       launches,
-      name: nameOf(form, medianNs),
+      name: nameOf(target, medianNs),
       medianNs: medianNs ?? median(readyTimes(launches)),
     };
   });
@@ -47,7 +47,7 @@ export function orderChart(summary: Summary, records: readonly RunRecord[]): Cha
   const signs = rows.flatMap((row, index) =>
     extremes(row.launches, mostOfRow).map((point) => ({
       id: point.launch.id,
-      form: point.form,
+      target: point.target,
       place: point.place,
       hover: hoverOf(point),
       kind: kindOf(point),
@@ -69,23 +69,28 @@ export function orderChart(summary: Summary, records: readonly RunRecord[]): Cha
     scale: { domain: [rows.length, 0], nice: false },
     axis: axisOf(rows, spread),
   } as const;
-  const byForm = (range: readonly string[]) => ({
-    field: 'form',
+  const byTarget = (range: readonly string[]) => ({
+    field: 'target',
     type: 'nominal',
     scale: { domain: scales.domain, range },
     legend: null,
   });
-  const encoding = { x, y, color: byForm(scales.colours), description: { field: 'hover', type: 'nominal' } };
-  const shape = byForm(scales.shapes);
+  const encoding = {
+    x,
+    y,
+    color: byTarget(scales.colours),
+    description: { field: 'hover', type: 'nominal' },
+  };
+  const shape = byTarget(scales.shapes);
   return {
     $schema: vegaLiteSchema,
     title: {
       text: titleOf(summary),
       subtitle: [
-        ...Object.entries(summary.forms).flatMap(([form, { startup }]) =>
-          startup.ready === undefined ? [] : [`${labelOf(summary, form)}: ${resemblance(startup.ready)}`],
+        ...Object.entries(summary.targets).flatMap(([target, { startup }]) =>
+          startup.ready === undefined ? [] : [`${labelOf(summary, target)}: ${resemblance(startup.ready)}`],
         ),
-        ...(ofKind('warm-up').length > 0 ? ['Hollow: warm-up, left out of all figures'] : []),
+        ...(ofKind('warm-up').length > 0 ? ['Hollow: warm-up, left out of all metrics'] : []),
         ...(ofKind('failed').length > 0 ? ['×: never ready'] : []),
         ...(signs.length < points.length
           ? [
@@ -171,19 +176,19 @@ function axisOf(rows: readonly Row[], spread: number): object {
   };
 }
 
-function nameOf(form: string, medianNs: number | null): string {
-  return `${shortLabel(form)}${medianNs === null ? '' : ` · median ${formatDuration(medianNs)}`}`;
+function nameOf(target: string, medianNs: number | null): string {
+  return `${shortLabel(target)}${medianNs === null ? '' : ` · median ${formatDuration(medianNs)}`}`;
 }
 
-/** Launches that drift resemble those before them: of the form in which that is shown the most, or that it is not. */
+/** Launches that drift resemble those before them: of the target in which that is shown the most, or that it is not. */
 function titleOf(summary: Summary): string {
-  const told = Object.entries(summary.forms).flatMap(
+  const told = Object.entries(summary.targets).flatMap(
     ([
-      form,
+      target,
       {
         startup: { ready },
       },
-    ]) => (ready === undefined || ready.autocorrelation === null ? [] : [{ form, ready }]),
+    ]) => (ready === undefined || ready.autocorrelation === null ? [] : [{ target, ready }]),
   );
   if (told.length === 0) return 'Every launch in the order of the run';
   const [most] = told
@@ -191,5 +196,5 @@ function titleOf(summary: Summary): string {
     .toSorted((a, b) => a.ready.nEffective / a.ready.n - b.ready.nEffective / b.ready.n);
   return most === undefined
     ? 'No drift is shown: launches resemble those before them no more than by chance'
-    : `Launches of ${labelOf(summary, most.form)} resemble those before them: ${countedAs(most.ready)}`;
+    : `Launches of ${labelOf(summary, most.target)} resemble those before them: ${countedAs(most.ready)}`;
 }

@@ -1,7 +1,7 @@
 import type { RunRecord } from '../results/records.ts';
 import { cacheWords } from '../summary/cache-words.ts';
-import { startupMarks } from '../summary/figures.ts';
 import { labelOf } from '../summary/label.ts';
+import { startupMarks } from '../summary/launch-metrics.ts';
 import { type Phase, phasesOf } from '../summary/phases.ts';
 import type { Summary } from '../summary/summary.ts';
 import { formatDuration } from '../wording/format.ts';
@@ -17,12 +17,12 @@ const colours: Record<Phase['endsWith'], { colour: string; ink: string }> = {
   ready: { colour: '#009E73', ink: '#000000' },
 };
 
-/** Stacked medians of the phases from `requested` to `ready`, each named by the mark that ends it, by form. */
+/** Stacked medians of the phases from `requested` to `ready`, each named by the mark that ends it, by target. */
 export function phasesChart(summary: Summary, records: readonly RunRecord[]): ChartSpec {
   const phases = phasesOf(summary, records);
   if (phases.length === 0) return emptyChart('Phases of a launch: no launch was ready');
-  const segments = phases.map(({ form, endsWith, medianNs }) => ({
-    form,
+  const segments = phases.map(({ target, endsWith, medianNs }) => ({
+    target,
     part: nameOf(endsWith),
     value: medianNs / 1e6,
     text: formatDuration(medianNs),
@@ -34,7 +34,7 @@ export function phasesChart(summary: Summary, records: readonly RunRecord[]): Ch
       title: titleOf(summary, phases),
       subtitle: [
         ...cacheWords(summary).inCharts,
-        ...Object.keys(summary.forms).flatMap((form) => longestLine(summary, phases, form)),
+        ...Object.keys(summary.targets).flatMap((target) => longestLine(summary, phases, target)),
       ],
       axis: 'median duration of each phase, ms',
       parts: used.map((mark) => ({ name: nameOf(mark), ...colours[mark] })),
@@ -44,25 +44,25 @@ export function phasesChart(summary: Summary, records: readonly RunRecord[]): Ch
   );
 }
 
-/** The title tells the longest phase of the form whose launch takes the longest. */
+/** The title tells the longest phase of the target whose launch takes the longest. */
 function titleOf(summary: Summary, phases: readonly Phase[]): string {
-  const sums = Object.keys(summary.forms).flatMap((form) => longest(phases, form) ?? []);
+  const sums = Object.keys(summary.targets).flatMap((target) => longest(phases, target) ?? []);
   const [slowest] = sums.toSorted((a, b) => b.sum - a.sum);
   if (slowest === undefined) return 'Where a launch spends its time';
   const { top, share } = slowest;
-  return `${labelOf(summary, top.form)} spends ${share} % of a launch between ${top.startsWith} and ${top.endsWith}`;
+  return `${labelOf(summary, top.target)} spends ${share} % of a launch between ${top.startsWith} and ${top.endsWith}`;
 }
 
-function longestLine(summary: Summary, phases: readonly Phase[], form: string): string[] {
-  const found = longest(phases, form);
+function longestLine(summary: Summary, phases: readonly Phase[], target: string): string[] {
+  const found = longest(phases, target);
   if (found === undefined) return [];
   const { top, share } = found;
-  return [`${labelOf(summary, form)}: ${share} % between ${top.startsWith} and ${top.endsWith}`];
+  return [`${labelOf(summary, target)}: ${share} % between ${top.startsWith} and ${top.endsWith}`];
 }
 
-/** A form's longest phase, with its share of all in %. */
-function longest(phases: readonly Phase[], form: string) {
-  const own = phases.filter((phase) => phase.form === form);
+/** A target's longest phase, with its share of all in %. */
+function longest(phases: readonly Phase[], target: string) {
+  const own = phases.filter((phase) => phase.target === target);
   const top = own.toSorted((a, b) => b.medianNs - a.medianNs)[0];
   const sum = own.reduce((total, phase) => total + phase.medianNs, 0);
   return top === undefined || sum <= 0

@@ -6,19 +6,19 @@ import type { Comparison, Summary } from '../summary/summary.ts';
 import { isFact, type Shown, whatIsShown } from '../summary/what-is-shown.ts';
 import { formatRatio, formatRatioInterval } from '../wording/format.ts';
 import type { ChartSpec } from './chart-spec.ts';
-import { formScales, rounded, vegaLiteSchema } from './scales.ts';
+import { rounded, targetScales, vegaLiteSchema } from './scales.ts';
 import { chartWidth, textWidth } from './theme.ts';
 import { logTicks } from './time-axis.ts';
 
 type Told = Comparison & { readonly ratio: number };
 
-/** Each form against the first, figure by figure: the ratio, its interval and the line of parity. */
+/** Each target against the first, metric by metric: the ratio, its interval and the line of parity. */
 export function ratiosChart(summary: Summary): ChartSpec | undefined {
   const told = summary.comparisons.filter(
-    (one): one is Told => one.figure in ratioHeadings && one.ratio !== null && one.ratio > 0,
+    (one): one is Told => one.metric in ratioHeadings && one.ratio !== null && one.ratio > 0,
   );
   if (told.length === 0) return undefined;
-  const scales = formScales(summary);
+  const scales = targetScales(summary);
   const lines = linesOf(summary, told);
   const rows = lines.flatMap((line) => (line.kind === 'ratio' ? [line] : []));
   const left = Math.max(...rows.map(({ name }) => textWidth(name, 12))) + 14;
@@ -28,7 +28,7 @@ export function ratiosChart(summary: Summary): ChartSpec | undefined {
   const x = {
     field: 'ratio',
     type: 'quantitative',
-    title: `times the figure of ${shortLabel(baseOf(summary, told))} (logarithmic)`,
+    title: `times the metric of ${shortLabel(baseOf(summary, told))} (logarithmic)`,
     scale: { type: 'log', domain, range: [rounded(left), rounded(chartWidth - 24 - right)], nice: false },
     axis: {
       values: ticks,
@@ -45,8 +45,8 @@ export function ratiosChart(summary: Summary): ChartSpec | undefined {
     scale: { domain: [lines.length, 0], nice: false },
     axis: null,
   } as const;
-  const byForm = (range: readonly string[]) => ({
-    field: 'form',
+  const byTarget = (range: readonly string[]) => ({
+    field: 'target',
     type: 'nominal',
     scale: { domain: scales.domain, range },
     legend: null,
@@ -75,7 +75,7 @@ export function ratiosChart(summary: Summary): ChartSpec | undefined {
       {
         data: { values: rows.filter(({ from }) => from !== undefined) },
         mark: { type: 'rule', strokeWidth: 3, opacity: 0.6 },
-        encoding: { x: { ...x, field: 'from' }, x2: { field: 'to' }, y, color: byForm(scales.colours) },
+        encoding: { x: { ...x, field: 'from' }, x2: { field: 'to' }, y, color: byTarget(scales.colours) },
       },
       {
         data: { values: rows.filter(({ ratio }) => ratio !== undefined) },
@@ -83,8 +83,8 @@ export function ratiosChart(summary: Summary): ChartSpec | undefined {
         encoding: {
           x,
           y,
-          color: byForm(scales.colours),
-          shape: byForm(scales.shapes),
+          color: byTarget(scales.colours),
+          shape: byTarget(scales.shapes),
           description: { field: 'hover', type: 'nominal' },
         },
       },
@@ -107,14 +107,14 @@ export function ratiosChart(summary: Summary): ChartSpec | undefined {
   } as unknown as ChartSpec;
 }
 
-/** A heading a figure, under it a line a form. */
+/** A heading a metric, under it a line a target. */
 function linesOf(summary: Summary, told: readonly Told[]) {
   const lines: (
     | { readonly kind: 'heading'; readonly y: number; readonly text: string }
     | ({ readonly kind: 'ratio'; readonly y: number } & ReturnType<typeof lineOf>)
   )[] = [];
-  for (const [figure, text] of Object.entries(ratioHeadings)) {
-    const own = told.filter((one) => one.figure === figure);
+  for (const [metric, text] of Object.entries(ratioHeadings)) {
+    const own = told.filter((one) => one.metric === metric);
     if (own.length > 0) lines.push({ kind: 'heading', y: lines.length + 0.6, text });
     for (const one of own) lines.push({ kind: 'ratio', y: lines.length + 0.5, ...lineOf(summary, one) });
   }
@@ -122,19 +122,19 @@ function linesOf(summary: Summary, told: readonly Told[]) {
 }
 
 function lineOf(summary: Summary, compared: Told) {
-  const { figure, form, ratio, ci95, n } = compared;
-  const label = labelOf(summary, form);
+  const { metric, target, ratio, ci95, n } = compared;
+  const label = labelOf(summary, target);
   const shown = whatIsShown(summary, compared);
   const isDrawn = shown !== 'separate-groups';
   return {
-    form: label,
+    target: label,
     name: shortLabel(label),
     shown,
     isFact: isFact(compared),
     ...(isDrawn ? { ratio: rounded(ratio) } : {}),
     ...(isDrawn && hasInterval(ci95) ? { from: rounded(ci95[0]), to: rounded(ci95[1]) } : {}),
     text: shortly(shown, compared),
-    hover: `${label}: ${verdict(summary, compared)}; ${form}.${figure}, paired by block, n = ${n}`,
+    hover: `${label}: ${verdict(summary, compared)}; ${target}.${metric}, paired by round, n = ${n}`,
   };
 }
 
@@ -150,7 +150,7 @@ function shortly(shown: Shown, { ratio, ci95 }: Told): string {
 const shortWords: Readonly<Partial<Record<Shown, string>>> = {
   'the-same': 'the same',
   'no-difference': 'not shown',
-  'too-few-blocks': 'too few blocks',
+  'too-few-blocks': 'too few rounds',
   'no-difference-among-many': 'not shown',
   'below-resolution': 'below resolution',
   'separate-groups': 'separate groups',
@@ -159,7 +159,7 @@ const shortWords: Readonly<Partial<Record<Shown, string>>> = {
 const meanings: Readonly<Record<string, string>> = {
   'the same': `within ${sameWithin * 100} %`,
   'not shown': 'neither a difference nor that there is none',
-  'too few blocks': 'to be certain of a difference among so many forms',
+  'too few rounds': 'to be certain of a difference among so many targets',
   'below resolution': 'they differ by less than can be told',
   'separate groups': 'samples that no ratio describes',
 };
@@ -194,8 +194,8 @@ function titleOf(summary: Summary, told: readonly Told[]): string {
   const most = largestShown(summary, told);
   const base = baseOf(summary, told);
   if (most === undefined) return `No difference from ${base} is shown`;
-  const heading = ratioHeadings[most.figure] ?? most.figure;
-  return `${labelOf(summary, most.form)} is furthest from ${base} in ${heading.charAt(0).toLowerCase()}${heading.slice(1)}: ${formatRatio(most.ratio)}`;
+  const heading = ratioHeadings[most.metric] ?? most.metric;
+  return `${labelOf(summary, most.target)} is furthest from ${base} in ${heading.charAt(0).toLowerCase()}${heading.slice(1)}: ${formatRatio(most.ratio)}`;
 }
 
 function subtitleOf(rows: readonly ReturnType<typeof lineOf>[]): string[] {

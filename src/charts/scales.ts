@@ -8,9 +8,9 @@ export function shortLabels(labels: readonly string[]): string {
   return `(${JSON.stringify(shown)})[datum.label]`;
 }
 
-/** One shape and one colour a form, in the scenario's order. */
-export function formScales(summary: Summary) {
-  const domain = Object.keys(summary.forms).map((form) => labelOf(summary, form));
+/** One shape and one colour a target, in the scenario's order. */
+export function targetScales(summary: Summary) {
+  const domain = Object.keys(summary.targets).map((target) => labelOf(summary, target));
   const cycle = <T>(values: readonly T[]) => domain.map((_, index) => values[index % values.length] as T);
   return { domain, colours: cycle(palette), shapes: cycle(shapes) };
 }

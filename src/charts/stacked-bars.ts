@@ -1,11 +1,11 @@
 import { labelOf, shortLabel } from '../summary/label.ts';
 import type { Summary } from '../summary/summary.ts';
 import type { ChartSpec } from './chart-spec.ts';
-import { formScales, rounded, shortLabels, vegaLiteSchema } from './scales.ts';
+import { rounded, shortLabels, targetScales, vegaLiteSchema } from './scales.ts';
 import { chartWidth, plotWidthBeside, textWidth } from './theme.ts';
 
 export interface Segment {
-  readonly form: string;
+  readonly target: string;
   readonly part: string;
   /** In the axis's unit. */
   readonly value: number;
@@ -14,7 +14,7 @@ export interface Segment {
 }
 
 /**
- * One bar a form, its segments end to end in the order given. A segment carries its value, and its name, when it is
+ * One bar a target, its segments end to end in the order given. A segment carries its value, and its name, when it is
  * wide enough for them; the table beside has them all. `total` stands at the end of each bar.
  */
 export function stackedBars(
@@ -28,31 +28,31 @@ export function stackedBars(
   },
   segments: readonly Segment[],
 ): ChartSpec {
-  const { domain } = formScales(summary);
+  const { domain } = targetScales(summary);
   const sums = new Map<string, number>();
   const placed = segments.map((segment) => {
-    const form = labelOf(summary, segment.form);
-    const from = sums.get(form) ?? 0;
+    const target = labelOf(summary, segment.target);
+    const from = sums.get(target) ?? 0;
     const to = from + Math.max(0, segment.value);
-    sums.set(form, to);
-    return { form, part: segment.part, from: rounded(from), to: rounded(to), text: segment.text };
+    sums.set(target, to);
+    return { target, part: segment.part, from: rounded(from), to: rounded(to), text: segment.text };
   });
   const plotWidth = plotWidthBeside(domain.map((label) => shortLabel(label)));
   // The longest bar leaves room for its total.
-  const totals = [...sums].map(([form, sum]) => ({ form, sum: rounded(sum), text: about.total(sum) }));
+  const totals = [...sums].map(([target, sum]) => ({ target, sum: rounded(sum), text: about.total(sum) }));
   const totalWidth = Math.max(0, ...totals.map(({ text }) => textWidth(text, 13))) + 12;
   const end = Math.max(...sums.values(), 0) * (plotWidth / (plotWidth - totalWidth)) || 1;
-  const labels = placed.flatMap(({ form, part, from, to, text }) => {
+  const labels = placed.flatMap(({ target, part, from, to, text }) => {
     const room = ((to - from) / end) * plotWidth - 8;
     const isNamed = room > textWidth(part, 12);
     return room > textWidth(text, 12)
-      ? [{ form, part, text, isNamed, middle: rounded((from + to) / 2) }]
+      ? [{ target, part, text, isNamed, middle: rounded((from + to) / 2) }]
       : [];
   });
   const parts = about.parts.map((part) => part.name);
   const columns = [3, 2].find((count) => legendWidth(parts, count) <= plotWidth) ?? 1;
   const y = {
-    field: 'form',
+    field: 'target',
     type: 'nominal',
     scale: { domain, paddingInner: 0.3, paddingOuter: 0.15 },
     axis: {

@@ -7,23 +7,23 @@ import type { Summary } from '../summary/summary.ts';
 import { formatRatioTo } from '../wording/format.ts';
 import type { ChartSpec } from './chart-spec.ts';
 import { hoverOf, type LaunchPoint, launchPoints } from './launch-points.ts';
-import { emptyChart, formScales, rounded, shortLabels, vegaLiteSchema } from './scales.ts';
+import { emptyChart, rounded, shortLabels, targetScales, vegaLiteSchema } from './scales.ts';
 import { chartWidth } from './theme.ts';
 import { evenly, mostPoints } from './thin.ts';
 import { timeAxis } from './time-axis.ts';
 
 /**
- * The share of launches that were ready by each time, from `requested`: an empirical distribution function a form,
- * with a sign for each launch and the median's interval. A form with failures never reaches 100 %.
+ * The share of launches that were ready by each time, from `requested`: an empirical distribution function a target,
+ * with a sign for each launch and the median's interval. A target with failures never reaches 100 %.
  */
 export function startupChart(summary: Summary, records: readonly RunRecord[]): ChartSpec {
   const measured = launchPoints(summary, partsOf(records)).filter(({ launch }) => !launch.warmup);
   if (measured.length === 0) return emptyChart('Startup: no launch was recorded');
-  const scales = formScales(summary);
+  const scales = targetScales(summary);
   const ready = measured.filter(({ ns }) => Number.isFinite(ns));
   const axis = timeAxis(ready.map(({ ns }) => ns / 1e9));
-  const mostOfForm = Math.floor(mostPoints / scales.domain.length);
-  const steps = scales.domain.map((form) => stepsOf(form, measured, mostOfForm));
+  const mostOfTarget = Math.floor(mostPoints / scales.domain.length);
+  const steps = scales.domain.map((target) => stepsOf(target, measured, mostOfTarget));
   const signs = steps.flatMap(({ points, n }) => points.map((point) => sign(point, n)));
   const edge = axis.scale.domain[1];
   const x = {
@@ -47,22 +47,22 @@ export function startupChart(summary: Summary, records: readonly RunRecord[]): C
     symbolOpacity: 1,
     labelExpr: shortLabels(scales.domain),
   };
-  const byForm = (range: readonly string[]) => ({
-    field: 'form',
+  const byTarget = (range: readonly string[]) => ({
+    field: 'target',
     type: 'nominal',
     scale: { domain: scales.domain, range },
     legend,
   });
-  const color = byForm(scales.colours);
-  const failures = steps.flatMap(({ form, n, failed }) =>
+  const color = byTarget(scales.colours);
+  const failures = steps.flatMap(({ target, n, failed }) =>
     failed === 0
       ? []
       : [
           {
-            form,
+            target,
             seconds: edge,
             share: rounded((n - failed) / n),
-            hover: `${form}: ${failed} of ${n} launches were never ready`,
+            hover: `${target}: ${failed} of ${n} launches were never ready`,
           },
         ],
   );
@@ -75,7 +75,7 @@ export function startupChart(summary: Summary, records: readonly RunRecord[]): C
         ...findings(
           summary,
           'startup.ready',
-          (form) => summary.forms[form]?.startup.ready?.medianNs,
+          (target) => summary.targets[target]?.startup.ready?.medianNs,
           'duration',
         ),
         ...(failures.length > 0 ? ['×: the rest was never ready, so the line ends below 100 %'] : []),
@@ -105,7 +105,7 @@ export function startupChart(summary: Summary, records: readonly RunRecord[]): C
           x,
           y,
           color,
-          shape: byForm(scales.shapes),
+          shape: byTarget(scales.shapes),
           description: { field: 'hover', type: 'nominal' },
         },
       },
@@ -124,47 +124,53 @@ interface Ranked extends LaunchPoint {
 }
 
 interface Steps {
-  readonly form: string;
+  readonly target: string;
   readonly n: number;
   readonly failed: number;
   readonly points: readonly Ranked[];
 }
 
-function stepsOf(form: string, measured: readonly LaunchPoint[], most: number): Steps {
-  const own = measured.filter((point) => point.form === form);
+function stepsOf(target: string, measured: readonly LaunchPoint[], most: number): Steps {
+  const own = measured.filter((point) => point.target === target);
   const ready = own.filter(({ ns }) => Number.isFinite(ns)).toSorted((a, b) => a.ns - b.ns);
   const points = evenly(ready.length, most).map((at) => ({ ...(ready[at] as LaunchPoint), rank: at + 1 }));
-  return { form, n: own.length, failed: own.length - ready.length, points };
+  return { target, n: own.length, failed: own.length - ready.length, points };
 }
 
 function sign(point: Ranked, n: number) {
-  const { form, ns, rank, launch } = point;
-  return { id: launch.id, form, seconds: rounded(ns / 1e9), share: rounded(rank / n), hover: hoverOf(point) };
+  const { target, ns, rank, launch } = point;
+  return {
+    id: launch.id,
+    target,
+    seconds: rounded(ns / 1e9),
+    share: rounded(rank / n),
+    hover: hoverOf(point),
+  };
 }
 
 /** Rises from 0 at the fastest launch, and goes on to the edge at the share that was ever ready. */
-function verticesOf({ form, n, points }: Steps, edge: number) {
+function verticesOf({ target, n, points }: Steps, edge: number) {
   const [first] = points;
   const last = points.at(-1);
   if (first === undefined || last === undefined) return [];
   return [
-    { form, seconds: rounded(first.ns / 1e9), share: 0 },
-    ...points.map(({ ns, rank }) => ({ form, seconds: rounded(ns / 1e9), share: rounded(rank / n) })),
-    { form, seconds: edge, share: rounded(last.rank / n) },
+    { target, seconds: rounded(first.ns / 1e9), share: 0 },
+    ...points.map(({ ns, rank }) => ({ target, seconds: rounded(ns / 1e9), share: rounded(rank / n) })),
+    { target, seconds: edge, share: rounded(last.rank / n) },
   ];
 }
 
 function intervalsOf(summary: Summary) {
-  return Object.entries(summary.forms).flatMap(([form, { startup }]) => {
+  return Object.entries(summary.targets).flatMap(([target, { startup }]) => {
     const interval = startup.ready?.ci95Ns;
     if (!interval?.every(Number.isFinite)) return [];
     const [seconds, to] = interval.map((ns) => rounded(ns / 1e9));
-    return [{ form: labelOf(summary, form), share: 0.5, seconds, to }];
+    return [{ target: labelOf(summary, target), share: 0.5, seconds, to }];
   });
 }
 
 function titleOf(summary: Summary): string {
-  const say = (form: string, base: string, ratio: number) =>
-    `${form} takes ${formatRatioTo(base, ratio, null, 'as long as')} to be ready`;
+  const say = (target: string, base: string, ratio: number) =>
+    `${target} takes ${formatRatioTo(base, ratio, null, 'as long as')} to be ready`;
   return headline(summary, 'startup.ready', 'time to ready', say) ?? 'From request to ready';
 }

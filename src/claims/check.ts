@@ -1,8 +1,8 @@
 import { nearest } from '../fields/nearest.ts';
 import { parseBytes, parseDurationMs, QuantityError } from '../fields/units.ts';
-import { formOf } from '../forms/forms.ts';
 import type { Unit } from '../metric.ts';
 import { type CataloguedMetric, metrics, type Quantile } from '../summary/metrics.ts';
+import { targetOf } from '../targets/targets.ts';
 import { type Checkable, type Claim, ClaimError, type Side } from './claim.ts';
 import type { Product, WrittenClaim } from './parse.ts';
 
@@ -16,7 +16,7 @@ export function checkClaim(written: WrittenClaim, scenario: Checkable): Claim {
   const left = sideOf(written.left, scenario);
   const right = sideOf(written.right, scenario);
   if (left.kind === 'constant' && right.kind === 'constant') {
-    throw new ClaimError(written.left.offset, 'expected a figure on one side, such as vm.startup.ready');
+    throw new ClaimError(written.left.offset, 'expected a metric on one side, such as vm.startup.ready');
   }
   if (left.unit !== right.unit) {
     const message = `${unitWords[right.unit]} cannot be compared with ${unitWords[left.unit]}`;
@@ -30,23 +30,23 @@ export function checkClaim(written: WrittenClaim, scenario: Checkable): Claim {
 const unitWords: Readonly<Record<Unit, string>> = { ns: 'a duration', bytes: 'a size', count: 'a count' };
 
 function literalHint(left: Checked, right: Checked): string {
-  const figure = left.kind === 'figure' ? left : right;
+  const metric = left.kind === 'metric' ? left : right;
   const isPlain = [left, right].some((side) => side.kind === 'constant' && side.unit === 'count');
-  if (!isPlain || figure.unit === 'count') return '';
-  return `; write its unit, such as ${figure.unit === 'ns' ? '250ms' : '200MiB'}`;
+  if (!isPlain || metric.unit === 'count') return '';
+  return `; write its unit, such as ${metric.unit === 'ns' ? '250ms' : '200MiB'}`;
 }
 
 /** What holds of samples only by an interval. */
 function checkSamples(written: WrittenClaim, left: Checked, right: Checked): void {
   const sampled = [left, right].filter(
-    (side) => side.kind === 'figure' && side.metric.sampledOf !== undefined,
+    (side) => side.kind === 'metric' && side.metric.sampledOf !== undefined,
   );
   if (written.operator === '==' && sampled.length > 0) {
     const message = 'samples are never equal; claim a band instead: one claim with >= and one with <=';
     throw new ClaimError(written.operatorOffset, message);
   }
   if (sampled.length < 2) return;
-  const [one, other] = sampled.map((side) => (side.kind === 'figure' ? side.metric : undefined));
+  const [one, other] = sampled.map((side) => (side.kind === 'metric' ? side.metric : undefined));
   if (one?.sampledOf !== other?.sampledOf) {
     const own = one?.sampledOf === 'launches' ? other : one;
     const message = `${own?.group} is measured on instances of its own: compare it with ${own?.group}, or with a quantity`;
@@ -56,8 +56,8 @@ function checkSamples(written: WrittenClaim, left: Checked, right: Checked): voi
     [left, written.left],
     [right, written.right],
   ] as const) {
-    if (side.kind === 'figure' && side.quantile !== 'median') {
-      const message = `${side.quantile} can be compared with a quantity only: figures of launches are compared by the ratio within each block`;
+    if (side.kind === 'metric' && side.quantile !== 'median') {
+      const message = `${side.quantile} can be compared with a quantity only: metrics of launches are compared by the ratio within each round`;
       throw new ClaimError(offset, message);
     }
   }
@@ -65,7 +65,7 @@ function checkSamples(written: WrittenClaim, left: Checked, right: Checked): voi
 
 function sideOf({ factor, operand }: Product, scenario: Checkable): Checked {
   if (operand === undefined) return { kind: 'constant', unit: 'count', value: factor };
-  if (operand.kind === 'name') return figureSide(operand, factor, scenario);
+  if (operand.kind === 'name') return metricSide(operand, factor, scenario);
   const { unit, value } = quantityOf(operand);
   return { kind: 'constant', unit, value: factor * value };
 }
@@ -82,27 +82,27 @@ function quantityOf({ text, offset, unit }: { text: string; offset: number; unit
   }
 }
 
-function figureSide(token: { text: string; offset: number }, factor: number, scenario: Checkable): Checked {
+function metricSide(token: { text: string; offset: number }, factor: number, scenario: Checkable): Checked {
   const { text, offset } = token;
-  const [form = '', group, figureName, quantile = 'median', ...rest] = text.split('.');
-  if (group === undefined || figureName === undefined || rest.length > 0) {
-    throw new ClaimError(offset, 'expected form.group.figure, such as vm.startup.ready');
+  const [target = '', group, metricName, quantile = 'median', ...rest] = text.split('.');
+  if (group === undefined || metricName === undefined || rest.length > 0) {
+    throw new ClaimError(offset, 'expected target.group.metric, such as vm.startup.ready');
   }
-  const forms = scenario.forms.map((spec) => spec.name);
-  const spec = scenario.forms.find((one) => one.name === form);
-  if (spec === undefined) throw unknownName(offset, 'form', form, forms);
-  const name = `${group}.${figureName}`;
+  const targets = scenario.targets.map((spec) => spec.name);
+  const spec = scenario.targets.find((one) => one.name === target);
+  if (spec === undefined) throw unknownName(offset, 'target', target, targets);
+  const name = `${group}.${metricName}`;
   const metric = metrics.get(name);
   if (metric === undefined) {
-    throw unknownName(offset + form.length + 1, 'figure', name, [...metrics.keys()]);
+    throw unknownName(offset + target.length + 1, 'metric', name, [...metrics.keys()]);
   }
-  if (metric.ofOwnKernel && !formOf(spec.kind).ownKernel) {
-    throw new ClaimError(offset, `a form of kind ${spec.kind} has no ${name}`);
+  if (metric.ofOwnKernel && !targetOf(spec.kind).ownKernel) {
+    throw new ClaimError(offset, `a target of kind ${spec.kind} has no ${name}`);
   }
   if (!scenario.measure[metric.group]) {
     throw new ClaimError(offset, `not measured: add \`${toAdd(metric)}\` to \`measure\``);
   }
-  const side = { kind: 'figure', unit: metric.unit, factor, form, name, metric } as const;
+  const side = { kind: 'metric', unit: metric.unit, factor, target, name, metric } as const;
   const quantileOffset = offset + text.length - quantile.length;
   return { ...side, quantile: quantileOf(metric, quantile, quantileOffset) };
 }

@@ -5,8 +5,8 @@ import type { CataloguedMetric, Quantile } from '../summary/metrics.ts';
 export const operators = ['<=', '>=', '==', '<', '>'] as const;
 export type Operator = (typeof operators)[number];
 
-/** What a claim is checked against: the forms that the scenario has, and what it measures of them. */
-export type Checkable = Pick<Scenario, 'forms' | 'measure'>;
+/** What a claim is checked against: the targets that the scenario has, and what it measures of them. */
+export type Checkable = Pick<Scenario, 'targets' | 'measure'>;
 
 /** A claim whose names and units are known to fit. */
 export interface Claim {
@@ -20,10 +20,10 @@ export interface Claim {
 export type Side =
   | { readonly kind: 'constant'; readonly value: number }
   | {
-      readonly kind: 'figure';
+      readonly kind: 'metric';
       /** Above 0. */
       readonly factor: number;
-      readonly form: string;
+      readonly target: string;
       /** As in `summary.json`: `startup.ready`. */
       readonly name: string;
       readonly quantile: Quantile;

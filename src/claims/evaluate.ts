@@ -9,28 +9,28 @@ import { checkClaim } from './check.ts';
 import { type Claim, ClaimError, type Operator, type Side } from './claim.ts';
 import { parseClaim } from './parse.ts';
 
-type FigureSide = Extract<Side, { kind: 'figure' }>;
+type MetricSide = Extract<Side, { kind: 'metric' }>;
 type Range = readonly [number, number];
 
 /**
- * Answers the claims of a run's scenario from its samples. Two figures of launches are compared by their ratio paired
+ * Answers the claims of a run's scenario from its samples. Two metrics of launches are compared by their ratio paired
  * by block: its exact 95 % interval against the ratio that is claimed, of which one end may do where failures leave the
  * other open. Else one side is a constant or a fact, and the
- * interval of the other is compared with it. A claim holds when the whole interval fulfils it, does not hold when no
- * part of it does, and cannot be told otherwise. Each interval is of 95 % by itself: of claims that are untrue at their
- * limit, one in forty is said to hold.
+ * interval of the other is compared with it. A claim passes when the whole interval fulfils it, fails when no
+ * part of it does, and is inconclusive otherwise. Each interval is of 95 % by itself: of claims that are untrue at their
+ * limit, one in forty passes.
  */
-export function answerClaims(parts: RunParts, forms: Summary['forms']): readonly ClaimAnswer[] {
+export function answerClaims(parts: RunParts, targets: Summary['targets']): readonly ClaimAnswer[] {
   const { scenario } = parts.header;
   return (scenario.claims ?? []).map((text) => {
     try {
-      return { claim: text, ...answerOf(checkClaim(parseClaim(text), scenario), parts, forms) };
+      return { claim: text, ...answerOf(checkClaim(parseClaim(text), scenario), parts, targets) };
     } catch (error) {
       // Written for another version of Ballast: the loader lets no such claim pass.
       if (!(error instanceof ClaimError)) throw error;
       return {
         claim: text,
-        answer: 'cannot-tell',
+        answer: 'inconclusive',
         unit: null,
         left: null,
         right: null,
@@ -41,34 +41,34 @@ export function answerClaims(parts: RunParts, forms: Summary['forms']): readonly
   });
 }
 
-function answerOf(claim: Claim, parts: RunParts, forms: Summary['forms']): Omit<ClaimAnswer, 'claim'> {
+function answerOf(claim: Claim, parts: RunParts, targets: Summary['targets']): Omit<ClaimAnswer, 'claim'> {
   const { operator, unit } = claim;
-  const estimates = [claim.left, claim.right].map((side) => estimateOf(side, parts, forms));
+  const estimates = [claim.left, claim.right].map((side) => estimateOf(side, parts, targets));
   const [left, right] = [claim.left, claim.right].map((side, index) =>
     answeredSide(side, estimates[index] as Estimate),
   ) as [AnsweredSide, AnsweredSide];
   if (isSampled(claim.left) && isSampled(claim.right)) {
     const ratio = ratioOf(claim.left, claim.right, parts);
     const answer = judge(rangeBetween(ratio.ends), operator, [ratio.limit, ratio.limit]);
-    const reason = answer !== 'cannot-tell' ? null : noRatioReason(ratio);
+    const reason = answer !== 'inconclusive' ? null : noRatioReason(ratio);
     return { answer, unit, left, right, ratio, reason };
   }
   const answer = judge(estimates[0]?.range ?? null, operator, estimates[1]?.range ?? null);
   const doubt = estimates.find((estimate) => estimate.doubt !== undefined)?.doubt;
-  const reason = answer !== 'cannot-tell' ? null : untoldReason([left, right], doubt);
+  const reason = answer !== 'inconclusive' ? null : untoldReason([left, right], doubt);
   return { answer, unit, left, right, ratio: null, reason };
 }
 
-function isSampled(side: Side): side is FigureSide {
-  return side.kind === 'figure' && side.metric.sampledOf !== undefined;
+function isSampled(side: Side): side is MetricSide {
+  return side.kind === 'metric' && side.metric.sampledOf !== undefined;
 }
 
 /** Where a side may lie as a whole, factor included. */
-function estimateOf(side: Side, { columns }: RunParts, forms: Summary['forms']): Estimate {
+function estimateOf(side: Side, { columns }: RunParts, targets: Summary['targets']): Estimate {
   if (side.kind === 'constant') return exactly(side.value);
-  const { form, quantile, factor } = side;
-  const summary = forms[form];
-  const samples = columns.get(form) ?? new Map();
+  const { target, quantile, factor } = side;
+  const summary = targets[target];
+  const samples = columns.get(target) ?? new Map();
   if (summary === undefined) return untold;
   const { point, range, ...rest } = side.metric.estimate(summary, samples, quantile);
   return {
@@ -81,16 +81,16 @@ function estimateOf(side: Side, { columns }: RunParts, forms: Summary['forms']):
 /** A range that is open to one side is not stored: there is no number for its end. */
 function answeredSide(side: Side, { point, range }: Estimate): AnsweredSide {
   const stored = range?.every(Number.isFinite) === true ? range : null;
-  if (side.kind === 'constant') return { figure: null, factor: 1, point, range: stored };
-  const { form, name, quantile, factor } = side;
-  const figure = `${form}.${name}${quantile === 'median' ? '' : `.${quantile}`}`;
-  return { figure, factor, point, range: stored };
+  if (side.kind === 'constant') return { metric: null, factor: 1, point, range: stored };
+  const { target, name, quantile, factor } = side;
+  const metric = `${target}.${name}${quantile === 'median' ? '' : `.${quantile}`}`;
+  return { metric, factor, point, range: stored };
 }
 
-function ratioOf(left: FigureSide, right: FigureSide, parts: RunParts) {
+function ratioOf(left: MetricSide, right: MetricSide, parts: RunParts) {
   const samples = blockSamples(parts, [left.name, right.name]);
-  const [form, base] = [left, right].map((side) => samples.get(side.name)?.get(side.form));
-  const { point, ci95, ends, pairs } = metricRatio(left.metric, form, base);
+  const [target, base] = [left, right].map((side) => samples.get(side.name)?.get(side.target));
+  const { point, ci95, ends, pairs } = metricRatio(left.metric, target, base);
   return { point, ci95, ends, limit: right.factor / left.factor, n: pairs.length };
 }
 
@@ -101,7 +101,7 @@ function rangeBetween({ low, high }: Ends): Range | null {
 
 /** Whether what lies in `left` fulfils the comparison with what lies in `right`: all of it, none of it, or some. */
 export function judge(left: Range | null, operator: Operator, right: Range | null): Answer {
-  if (left === null || right === null) return 'cannot-tell';
+  if (left === null || right === null) return 'inconclusive';
   switch (operator) {
     case '<':
       return answerFor(left[1] < right[0], left[0] >= right[1]);
@@ -120,8 +120,8 @@ export function judge(left: Range | null, operator: Operator, right: Range | nul
 }
 
 function answerFor(holds: boolean, fails: boolean): Answer {
-  if (holds) return 'holds';
-  return fails ? 'does-not-hold' : 'cannot-tell';
+  if (holds) return 'pass';
+  return fails ? 'fail' : 'inconclusive';
 }
 
 const fewestBlocks = 6;
@@ -133,20 +133,20 @@ function noRatioReason({ point, ends, n }: NonNullable<ClaimAnswer['ratio']>): s
     return 'the interval of the ratio has one end only, since launches failed, which ranks as infinitely slow, and that end does not tell';
   }
   if (n < fewestBlocks) {
-    return `${n} ${n === 1 ? 'block has' : 'blocks have'} both figures; an interval of 95 % needs ${fewestBlocks}`;
+    return `${n} ${n === 1 ? 'round has' : 'rounds have'} both metrics; an interval of 95 % needs ${fewestBlocks}`;
   }
-  if (point === null) return 'there is no ratio: launches failed, or figures are not above 0';
-  return 'the ratio has no interval: launches failed, which ranks as infinitely slow, or blocks resemble each other so much that they count as too few';
+  if (point === null) return 'there is no ratio: launches failed, or metrics are not above 0';
+  return 'the ratio has no interval: launches failed, which ranks as infinitely slow, or rounds resemble each other so much that they count as too few';
 }
 
 function untoldReason(sides: readonly AnsweredSide[], doubt: string | undefined): string {
   const missing = sides.find(({ point }) => point === null);
   if (missing !== undefined)
-    return `${missing.figure} was not told: not measured, too few launches, or most of them failed`;
+    return `${missing.metric} was not told: not measured, too few launches, or most of them failed`;
   if (doubt !== undefined) return doubt;
   const unbounded = sides.find(({ range }) => range === null);
   if (unbounded !== undefined) {
-    return `${unbounded.figure} has no interval: fewer than ${fewestBlocks} independent launches, or failures among them`;
+    return `${unbounded.metric} has no interval: fewer than ${fewestBlocks} independent launches, or failures among them`;
   }
   return 'the interval reaches to both sides of what is claimed';
 }

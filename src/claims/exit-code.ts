@@ -5,6 +5,6 @@ import type { ClaimAnswer } from '../summary/claim-answer.ts';
  * one cannot be told.
  */
 export function claimsExitCode(answered: readonly Pick<ClaimAnswer, 'answer'>[]): 0 | 1 | 3 {
-  if (answered.some(({ answer }) => answer === 'does-not-hold')) return 1;
-  return answered.some(({ answer }) => answer === 'cannot-tell') ? 3 : 0;
+  if (answered.some(({ answer }) => answer === 'fail')) return 1;
+  return answered.some(({ answer }) => answer === 'inconclusive') ? 3 : 0;
 }

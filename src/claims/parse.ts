@@ -13,13 +13,13 @@ export interface Product {
   readonly offset: number;
   /** The plain numbers multiplied; above 0, except where there is nothing else. */
   readonly factor: number;
-  /** The one figure or quantity with a unit; undefined: the product is a plain number, a count. */
+  /** The one metric or quantity with a unit; undefined: the product is a plain number, a count. */
   readonly operand: Extract<Token, { kind: 'name' | 'quantity' }> | undefined;
 }
 
 /**
  * Reads `container.startup.ready <= 0.5 * vm.startup.ready`:
- * claim = product, operator, product; product = factor { "*" factor }; factor = figure | number | number with unit.
+ * claim = product, operator, product; product = factor { "*" factor }; factor = metric | number | number with unit.
  * @throws ClaimError
  */
 export function parseClaim(text: string): WrittenClaim {
@@ -48,17 +48,17 @@ function productOf(tokens: readonly Token[], end: number): Product {
   for (const [index, token] of tokens.entries()) {
     if (token.kind === 'operator' || (token.kind === 'times') !== (index % 2 === 1)) {
       const expected =
-        index % 2 === 1 ? 'expected * or the end of this side' : 'expected a figure or a number';
+        index % 2 === 1 ? 'expected * or the end of this side' : 'expected a metric or a number';
       throw new ClaimError(token.offset, `${expected}, found \`${token.text}\``);
     }
     if (token.kind === 'times') continue;
     if (token.kind === 'quantity' && token.unit === '') factor *= Number(token.text);
     else if (operand === undefined) operand = token;
-    else throw new ClaimError(token.offset, 'expected only numbers times one figure');
+    else throw new ClaimError(token.offset, 'expected only numbers times one metric');
   }
   const [first] = tokens;
   if (first === undefined || tokens.length % 2 === 0) {
-    throw new ClaimError(end, 'expected a figure, such as vm.startup.ready, or a number');
+    throw new ClaimError(end, 'expected a metric, such as vm.startup.ready, or a number');
   }
   if (!Number.isFinite(factor) || (operand !== undefined && factor <= 0)) {
     throw new ClaimError(first.offset, 'expected a factor above 0 and not beyond all bounds');

@@ -12,7 +12,7 @@ export type Token = { readonly offset: number; readonly text: string } & (
 
 export const longestClaim = 300;
 
-// A form's name may begin with a digit; what follows a dot of a number never begins with a letter.
+// A target's name may begin with a digit; what follows a dot of a number never begins with a letter.
 const name = /[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[A-Za-z][A-Za-z0-9-]*)+/y;
 // A word after a space is a unit only when it is not a name, as in `2 vm.startup.ready`, where a * is missing.
 const quantity = /\d+(?:\.\d+)?(?: ?([A-Za-z]+)(?![\w.-]))?/y;

@@ -55,7 +55,7 @@ function whatItStarts({ folder, scenario, host, demands }: StoredRun): string {
     ...[
       `source: ${sourceText(source)}`,
       `command: ${argv.length === 0 ? 'what the image says' : quoteArgv(argv)}`,
-      `forms: ${scenario.forms.map(({ name }) => name).join(', ')}`,
+      `targets: ${scenario.targets.map(({ name }) => name).join(', ')}`,
     ].map((text) => `  ${line(text)}`),
     line('It asks for more than the default isolation:'),
     ...demands.map((demand) => `  ${line(demand)}`),

@@ -12,7 +12,7 @@ import { listenForInterruption } from './interrupt.ts';
 import { openProgress } from './progress.ts';
 
 interface Options extends HostOptions {
-  readonly form?: readonly string[];
+  readonly target?: readonly string[];
   readonly probe?: readonly string[];
   readonly json?: true;
   readonly quiet?: true;
@@ -21,7 +21,7 @@ interface Options extends HostOptions {
 export function probeCommand(): Command {
   const command = new Command('probe')
     .argument('<scenario>', 'scenario file')
-    .option('--form <name...>', 'only these of its forms')
+    .option('--target <name...>', 'only these of its targets')
     .option('--probe <id...>', 'only these probes, such as K1')
     .option('--json', 'print what was found, with the evidence, as one JSON document')
     .option('--quiet', 'no progress');
@@ -30,7 +30,7 @@ export function probeCommand(): Command {
 }
 
 async function probe(file: string, options: Options): Promise<void> {
-  const scenario = withForms(await loadScenario(file), options.form);
+  const scenario = withTargets(await loadScenario(file), options.target);
   const probes = chosenProbes(options.probe);
   const [first] = scenario.hosts ?? [];
   const chosen = first === undefined ? options : { host: first, ...options };
@@ -57,11 +57,11 @@ async function probe(file: string, options: Options): Promise<void> {
   });
 }
 
-function withForms(scenario: Scenario, names: readonly string[] | undefined): Scenario {
+function withTargets(scenario: Scenario, names: readonly string[] | undefined): Scenario {
   if (names === undefined) return scenario;
-  const known = scenario.forms.map(({ name }) => name);
-  refuseUnknown('form', names, known);
-  return { ...scenario, forms: scenario.forms.filter(({ name }) => names.includes(name)) };
+  const known = scenario.targets.map(({ name }) => name);
+  refuseUnknown('target', names, known);
+  return { ...scenario, targets: scenario.targets.filter(({ name }) => names.includes(name)) };
 }
 
 function chosenProbes(ids: readonly string[] | undefined): readonly Probe[] {
@@ -71,7 +71,7 @@ function chosenProbes(ids: readonly string[] | undefined): readonly Probe[] {
   return catalogue.filter(({ id }) => ids.includes(id));
 }
 
-function refuseUnknown(what: 'form' | 'probe', asked: readonly string[], known: readonly string[]): void {
+function refuseUnknown(what: 'target' | 'probe', asked: readonly string[], known: readonly string[]): void {
   const unknown = asked.find((one) => !known.includes(one));
   if (unknown === undefined) return;
   throw new BallastError('input', `${what}-unknown`, `there is no ${what} \`${unknown}\``, {
@@ -86,8 +86,10 @@ function exitCode(found: readonly ProbeRecord[]): number {
 }
 
 function rendered(found: readonly ProbeRecord[]): string {
-  return [...Map.groupBy(found, ({ form }) => form)]
-    .map(([form, records]) => [form, ...records.map((record) => `  ${line(record).join('  ')}`)].join('\n'))
+  return [...Map.groupBy(found, ({ target }) => target)]
+    .map(([target, records]) =>
+      [target, ...records.map((record) => `  ${line(record).join('  ')}`)].join('\n'),
+    )
     .join('\n\n');
 }
 

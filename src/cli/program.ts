@@ -21,7 +21,7 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./report.ts')).reportCommand(),
   },
   probe: {
-    summary: 'look at the isolation of the forms of a scenario',
+    summary: 'look at the isolation of the targets of a scenario',
     load: async () => (await import('./probe.ts')).probeCommand(),
   },
   doctor: {
@@ -54,7 +54,7 @@ export async function main(argv: readonly string[]): Promise<void> {
       .enablePositionalOptions()
       .version(ballastVersion)
       .description(
-        'Weighs containers against virtual machines: one workload, every form, figures that can be defended.',
+        'Weighs containers against virtual machines: one workload, every target, metrics that can be defended.',
       )
       .addHelpText(
         'after',

@@ -26,8 +26,8 @@ export function openProgress(quiet: boolean): RunListener & Disposable {
     },
     launched(record, done) {
       const leftMs = ((performance.now() - startedMs) / done) * (total - done);
-      const block = record.warmup ? `warm-up` : `block ${record.block}`;
-      const line = `[${String(done).padStart(String(total).length)}/${total}] ${block}, ${record.form}: ${outcomeText(record)}`;
+      const block = record.warmup ? `warm-up` : `round ${record.block}`;
+      const line = `[${String(done).padStart(String(total).length)}/${total}] ${block}, ${record.target}: ${outcomeText(record)}`;
       if (record.outcome.status !== 'ready' && spinner?.isSpinning) {
         spinner.warn(oneLine(line));
       }

@@ -6,7 +6,7 @@ import { equivalenceSentence } from '../report/equivalence/sentence.ts';
 import type { ReportFormat } from '../report/formats.ts';
 import { shortened } from '../report/shortened.ts';
 import { loadScenario } from '../scenario/load.ts';
-import { onlyForms } from '../scenario/only-forms.ts';
+import { onlyTargets } from '../scenario/only-targets.ts';
 import type { Summary } from '../summary/summary.ts';
 import { escapeTerminal } from '../wording/escape.ts';
 import { requireAgreement } from './agreement.ts';
@@ -30,8 +30,8 @@ interface Options extends Omit<HostOptions, 'host'> {
   readonly format: readonly ReportFormat[];
   readonly out: string;
   readonly seed?: number;
-  readonly blocks?: number;
-  readonly forms?: readonly string[];
+  readonly rounds?: number;
+  readonly targets?: readonly string[];
   readonly resume?: string;
   readonly trustStored?: true;
   readonly keepGoing?: true;
@@ -44,13 +44,13 @@ export function runCommand(): Command {
     .argument('[scenario...]', 'scenario files')
     .option('--out <folder>', 'folder for results', 'reports')
     .option('--seed <number>', 'seed of the order of launches (default: drawn, and recorded)', wholeNumber)
-    .option('--blocks <number>', 'blocks to measure, instead of what the scenario says', wholeNumber)
-    .option('--forms <names>', 'measure only these of its forms, joined by commas', names)
+    .option('--rounds <number>', 'rounds to measure, instead of what the scenario says', wholeNumber)
+    .option('--targets <names>', 'measure only these of its targets, joined by commas', names)
     .addOption(
       new Option(
         '--resume <run>',
-        'go on with a run that was cut off, in its own folder, instead of a scenario: blocks that are not whole are measured again',
-      ).conflicts(['out', 'seed', 'blocks', 'forms']),
+        'go on with a run that was cut off, in its own folder, instead of a scenario: rounds that are not whole are measured again',
+      ).conflicts(['out', 'seed', 'rounds', 'targets']),
     )
     .option(
       '--trust-stored',
@@ -58,7 +58,7 @@ export function runCommand(): Command {
     )
     .option(
       '--keep-going',
-      'leave out a form that cannot be prepared or whose first launch fails, and end with 4 (default: the run stops there; later failures are samples)',
+      'leave out a target that cannot be prepared or whose first launch fails, and end with 4 (default: the run stops there; later failures are samples)',
     )
     .option('--json', 'print the summary as one JSON document')
     .option('--quiet', 'no progress');
@@ -74,8 +74,8 @@ async function run(files: readonly string[], options: Options): Promise<void> {
     });
   }
   const loaded = await Promise.all(files.map((file) => loadScenario(file)));
-  const { forms } = options;
-  const scenarios = forms === undefined ? loaded : loaded.map((scenario) => onlyForms(scenario, forms));
+  const { targets } = options;
+  const scenarios = targets === undefined ? loaded : loaded.map((scenario) => onlyTargets(scenario, targets));
   const shares = shareAmongHosts(scenarios, options.host);
   const [only, ...others] = shares;
   if (only !== undefined && others.length === 0) {
@@ -142,7 +142,7 @@ async function measure(
       reap: reapCommandFor(host, options),
       scenario: {
         ...scenario,
-        measure: { ...scenario.measure, startup: { ...startup, blocks: options.blocks ?? startup.blocks } },
+        measure: { ...scenario.measure, startup: { ...startup, blocks: options.rounds ?? startup.blocks } },
       },
       resultsFolder: options.out,
       seed: options.seed,
@@ -170,7 +170,7 @@ function names(text: string): string[] {
   return found;
 }
 
-/** Warns on stderr as well as in the report: a caller that gates on figures should not have to open the report. */
+/** Warns on stderr as well as in the report: a caller that gates on metrics should not have to open the report. */
 function warnOfUnequalWork(summary: Summary): void {
   const sentence = equivalenceSentence(summary);
   if (sentence === undefined || summary.equivalence?.status === 'proven') return;
@@ -178,8 +178,8 @@ function warnOfUnequalWork(summary: Summary): void {
 }
 
 function warnOfLeftOut({ leftOut = {} }: Summary): void {
-  for (const [form, reason] of Object.entries(leftOut))
-    process.stderr.write(`warning: ${escapeTerminal(`${form} was left out: ${shortened(reason, 500)}`)}\n`);
+  for (const [target, reason] of Object.entries(leftOut))
+    process.stderr.write(`warning: ${escapeTerminal(`${target} was left out: ${shortened(reason, 500)}`)}\n`);
 }
 
 function runsOf({ host, scenarios }: OpenedShare) {

@@ -66,18 +66,18 @@ export class Course {
   /**
    * Takes the turns of a stage that are still to be taken, one at a time; nothing else is measured meanwhile. A turn
    * that fails is a record of the stage, unless the stage has none for it or the run cannot continue.
-   * @param forms names of all forms of the scenario
+   * @param targets names of all targets of the scenario
    * @throws the signal's reason; what a turn failed with, when that ends the run
    */
   async measure(
     stage: AnyMeasurement,
     settings: unknown,
-    forms: readonly string[],
+    targets: readonly string[],
     run: CommonRun,
   ): Promise<void> {
     const { signal, progress } = run.context;
-    const plan = this.remaining(stage.name, stage.turns(forms, settings, run.seed));
-    const turns = plan.filter(({ form }) => form === undefined || run.prepared.has(form));
+    const plan = this.remaining(stage.name, stage.turns(targets, settings, run.seed));
+    const turns = plan.filter(({ target }) => target === undefined || run.prepared.has(target));
     if (turns.length === 0) return;
     signal.throwIfAborted();
     progress(stage.doing);

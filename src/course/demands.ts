@@ -1,21 +1,21 @@
-import { formOf } from '../forms/forms.ts';
 import type { Scenario } from '../scenario.ts';
 import { defaultRegistry } from '../stages/pull/settings.ts';
+import { targetOf } from '../targets/targets.ts';
 
-/** The demands of a scenario beyond instances with the default isolation of their forms, in words for a person. */
-export function demandsOf({ workload: { source }, forms, measure }: Scenario): readonly string[] {
-  const ofForms = forms.flatMap((spec) =>
-    (formOf(spec.kind).demands?.(spec) ?? []).map((demand) => `form \`${spec.name}\`: ${demand}`),
+/** The demands of a scenario beyond instances with the default isolation of their targets, in words for a person. */
+export function demandsOf({ workload: { source }, targets, measure }: Scenario): readonly string[] {
+  const ofTargets = targets.flatMap((spec) =>
+    (targetOf(spec.kind).demands?.(spec) ?? []).map((demand) => `target \`${spec.name}\`: ${demand}`),
   );
   const registry = measure.pull?.registry ?? defaultRegistry;
   return [
     ...(source.kind === 'archive' || source.kind === 'dockerfile'
       ? [`the image is made from ${source.path} on this machine`]
       : []),
-    ...ofForms,
+    ...ofTargets,
     ...(measure.isolation
       ? ['probes of isolation: the workload is also run as a process of the host itself, without namespaces']
       : []),
-    ...(registry === defaultRegistry ? [] : [`what forms start from is sent to the registry ${registry}`]),
+    ...(registry === defaultRegistry ? [] : [`what targets start from is sent to the registry ${registry}`]),
   ];
 }

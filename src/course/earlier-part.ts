@@ -12,11 +12,11 @@ import { partsOf } from '../summary/run-parts.ts';
 export interface EarlierPart {
   readonly folder: string;
   readonly header: HeaderRecord;
-  /** The preparations by form. */
+  /** The preparations by target. */
   readonly preparations: ReadonlyMap<string, PreparationRecord>;
   /** The names of complete blocks: `launches 3`. */
   readonly whole: ReadonlySet<string>;
-  /** The forms that were left out. */
+  /** The targets that were left out. */
   readonly leftOut: ReadonlySet<string>;
   readonly records: readonly RunRecord[];
   /** The time at which it stored its last record: ISO 8601, wall clock. */
@@ -47,7 +47,7 @@ export function readEarlierPart(folder: string, ballastVersion: string): Earlier
     header,
     preparations,
     whole: new Set(records.flatMap((record) => (record.type === 'whole' ? [placeName(record)] : []))),
-    leftOut: new Set(leftOut.map(({ form }) => form)),
+    leftOut: new Set(leftOut.map(({ target }) => target)),
     records,
     lastStoredAt: storedAt,
   };

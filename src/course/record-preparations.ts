@@ -3,24 +3,24 @@ import { isLost } from '../launches/lost.ts';
 import type { Preparing } from '../prepare-run.ts';
 import type { Course } from './course.ts';
 import type { EarlierPart } from './earlier-part.ts';
-import { requireSameForm } from './same-conditions.ts';
+import { requireSameTarget } from './same-environment.ts';
 
-/** Stores how each form was made ready. A resumed run must find that as it was. */
+/** Stores how each target was made ready. A resumed run must find that as it was. */
 export function recordPreparations(
   { store }: Pick<Course, 'store'>,
   { earlier, keepGoing }: { readonly earlier?: EarlierPart; readonly keepGoing: boolean },
 ): Preparing {
   return {
-    whenPrepared(form, { emulated, conditions, preparation }, { image }) {
+    whenPrepared(target, { emulated, environment, preparation }, { image }) {
       const steps = { ...image.preparation, ...preparation };
       const imageDigest = image.digest;
-      const record = { type: 'preparation', form, imageDigest, emulated, conditions, steps } as const;
-      if (earlier !== undefined) requireSameForm(earlier, record);
+      const record = { type: 'preparation', target, imageDigest, emulated, environment, steps } as const;
+      if (earlier !== undefined) requireSameTarget(earlier, record);
       store(record);
     },
-    whenFailed(form, error) {
+    whenFailed(target, error) {
       if (!keepGoing || isLost(error)) throw error;
-      store({ type: 'left-out', form, reason: `it cannot be prepared: ${messageOf(error)}` });
+      store({ type: 'left-out', target, reason: `it cannot be prepared: ${messageOf(error)}` });
     },
   };
 }

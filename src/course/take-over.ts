@@ -3,7 +3,7 @@ import type { Host } from '../host/host.ts';
 import { removeRemainsOf } from '../remains/clean.ts';
 import { isHeld } from '../remains/run-hold.ts';
 import { type EarlierPart, lastStoredAt } from './earlier-part.ts';
-import { requireSameHost } from './same-conditions.ts';
+import { requireSameHost } from './same-environment.ts';
 
 /**
  * Makes sure that the run's own harness is dead.
@@ -16,14 +16,14 @@ export async function requireNotGoingOn(host: Host, { folder, header }: EarlierP
 /**
  * Makes sure that a run can be resumed here, and removes from the host what its earlier part has left, since the same
  * names will be used again. Nobody else may write the run meanwhile.
- * @throws BallastError `conditions-differ`, `run-in-use`
+ * @throws BallastError `environment-differs`, `run-in-use`
  */
 export async function takeOver(
   host: Host,
   earlier: EarlierPart,
-  conditions: Readonly<Record<string, string>>,
+  environment: Readonly<Record<string, string>>,
 ): Promise<void> {
-  requireSameHost(earlier, { host: host.name, conditions });
+  requireSameHost(earlier, { host: host.name, environment });
   const { runId } = earlier.header;
   await requireNotGoingOn(host, earlier);
   if (lastStoredAt(earlier.folder) !== earlier.lastStoredAt) throw goingOn(earlier.folder);

@@ -24,7 +24,7 @@ export interface Check {
 }
 
 export const ok = (found: string): CheckResult => ({ level: 'ok', found, toDo: null });
-/** The answer when figures can be taken, but are worse than they could be. */
+/** The answer when metrics can be taken, but are worse than they could be. */
 export const warning = (found: string, toDo: string): CheckResult => ({ level: 'warning', found, toDo });
 /** The answer when something cannot be measured at all. */
 export const problem = (found: string, toDo: string): CheckResult => ({ level: 'problem', found, toDo });

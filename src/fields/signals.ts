@@ -1,4 +1,4 @@
-/** Linux's numbers, which are what every form sends, whatever system the harness runs on. */
+/** Linux's numbers, which are what every target sends, whatever system the harness runs on. */
 const numbers: Readonly<Record<string, number>> = Object.fromEntries(
   [
     ...['HUP', 'INT', 'QUIT', 'ILL', 'TRAP', 'ABRT', 'BUS', 'FPE', 'KILL', 'USR1', 'SEGV', 'USR2', 'PIPE'],

@@ -17,7 +17,7 @@ export const kept = <S extends z.ZodType<string>>(rule: S) => z.union([rule, z.s
 export const absolutePath = text().startsWith('/');
 
 export const block = z.int().min(0).max(1e9);
-export const formName = kebabName;
+export const targetName = kebabName;
 export const texts = z.record(z.string(), z.string());
 /** ISO 8601 on the wall clock, for people only. */
 export const instant = z.iso.datetime();

@@ -1,9 +1,9 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Host } from './host.ts';
+import { parseHostAddress } from './host-address.ts';
 import { openLocalHost } from './local.ts';
 import { connectSsh } from './ssh.ts';
-import { parseHostTarget } from './target.ts';
 
 export interface OpenHostOptions {
   /** Private key; default: the agent, then ~/.ssh/id_ed25519, id_ecdsa, id_rsa. */
@@ -14,11 +14,11 @@ export interface OpenHostOptions {
 
 /**
  * Opens the host that `local` or `ssh://user@host:port` names. The caller disposes of it.
- * @throws BallastError `host-target-invalid`, `host-unreachable`, `host-key-unknown`, `host-key-changed`,
+ * @throws BallastError `host-address-invalid`, `host-unreachable`, `host-key-unknown`, `host-key-changed`,
  * `host-key-revoked`, `host-auth-failed`
  */
 export async function openHost(target: string, options: OpenHostOptions = {}): Promise<Host> {
-  const parsed = parseHostTarget(target);
+  const parsed = parseHostAddress(target);
   if (parsed.kind === 'local') return openLocalHost();
   const agentSocket = process.env.SSH_AUTH_SOCK;
   return connectSsh({

@@ -53,7 +53,7 @@ export function unreachable(name: string, cause: unknown): BallastError {
 export function noSession(name: string, argv: readonly string[], afterMs: number): BallastError {
   const message = `${name}: no session for \`${nameArgv(argv)}\` could be opened within ${afterMs / 1000} s`;
   return new BallastError('engine', 'host-no-session', message, {
-    hint: 'its sshd may hang, or too much runs there over this connection: fewer forms at a time need fewer sessions',
+    hint: 'its sshd may hang, or too much runs there over this connection: fewer targets at a time need fewer sessions',
   });
 }
 

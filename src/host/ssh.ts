@@ -2,12 +2,12 @@ import { readFile } from 'node:fs/promises';
 import ssh2, { Client, type ConnectConfig, type ServerHostKeyAlgorithm } from 'ssh2';
 import { BallastError, messageOf } from '../errors.ts';
 import type { Host, VerifiedHostKey } from './host.ts';
+import { nameSshAddress } from './host-address.ts';
 import { type KeyVerdict, keyTypeOf, knownHostKeys } from './known-hosts.ts';
 import { SshConnection } from './ssh-connection.ts';
 import { authFailed, fingerprintOf, keyRefused, unreachable } from './ssh-failures.ts';
 import { sshHost } from './ssh-host.ts';
 import { type Authentication, gatherKeys } from './ssh-keys.ts';
-import { nameSshTarget } from './target.ts';
 
 export interface SshOptions {
   readonly host: string;
@@ -41,7 +41,7 @@ export async function connectSsh(options: SshOptions): Promise<Host> {
   const keys = await gatherKeys(options, (data) => ssh2.utils.parseKey(data));
   const client = new Client();
   // It is made before connecting, so that no error event is ever without a listener.
-  const connection = new SshConnection(client, nameSshTarget(options));
+  const connection = new SshConnection(client, nameSshAddress(options));
   let key: Buffer;
   try {
     key = await authenticate(client, connection, options, known, keys);

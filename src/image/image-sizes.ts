@@ -4,7 +4,7 @@ import type { Stored } from '../fields/stored.ts';
 const keptPart = z.object({
   /** The part's name, for example `disk` or `kernel`. */
   what: z.string(),
-  /** The path on the host, or the id of an image. Parts of two forms with the same place exist once. */
+  /** The path on the host, or the id of an image. Parts of two targets with the same place exist once. */
   place: z.string(),
   /** The blocks in use. */
   bytes: z.number(),

@@ -1,4 +1,4 @@
-/** The workload's image, resolved once a run and the same for every form. All paths are on the host. */
+/** The workload's image, resolved once a run and the same for every target. All paths are on the host. */
 export interface WorkloadImage {
   /** The digest of what the image was made from, as `sha256:…`. */
   readonly digest: string;

@@ -15,7 +15,7 @@ type Start = Pick<Workload, 'entrypoint' | 'command' | 'environment' | 'user' | 
 export const checkTimeoutMs = 30_000;
 
 /**
- * Resolves what to start: the scenario's settings replace the image's by Docker's rules, so that every form starts
+ * Resolves what to start: the scenario's settings replace the image's by Docker's rules, so that every target starts
  * the same.
  * @throws BallastError `nothing-to-run`, `unknown-user`, `unknown-signal`, `no-health-check`
  */

@@ -12,7 +12,7 @@ export class OutputTail {
     this.#tail = joined.length > keptBytes ? Buffer.from(joined.subarray(joined.length - keptBytes)) : joined;
   }
 
-  /** The text in a form that is safe on a terminal: no control characters but newline and tab. */
+  /** The text in a target that is safe on a terminal: no control characters but newline and tab. */
   text(): string {
     const plain = stripVTControlCharacters(this.#tail.toString('utf8')).replaceAll('\r\n', '\n');
     return plain.replaceAll(/[\p{Cc}\p{Cf}]/gu, (character) =>

@@ -4,7 +4,7 @@ import { OutputTail } from './output-tail.ts';
 import type { ProbeStream } from './session.ts';
 import type { ProbeUser } from './verdicts.ts';
 
-/** The user and group of each user of the probes, in every form: root, or "nobody" by the kernel's own convention. */
+/** The user and group of each user of the probes, in every target: root, or "nobody" by the kernel's own convention. */
 export const probeIds: Readonly<Record<ProbeUser, number>> = { root: 0, user: 65_534 };
 
 /** Runs `ballast-probe` as a process of the host, which looks from the host itself or from where it enters. */

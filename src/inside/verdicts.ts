@@ -36,7 +36,7 @@ export const verdictMeanings: Readonly<Record<Verdict, string>> = {
   error: 'the probe could not be run',
 };
 
-/** Verdicts that say nothing about the form. */
+/** Verdicts that say nothing about the target. */
 export const untoldVerdicts: readonly Verdict[] = ['inconclusive', 'error'];
 
 /** The verdicts by which something of the host came through. */

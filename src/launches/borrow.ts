@@ -1,6 +1,6 @@
 import { BallastError, messageOf } from '../errors.ts';
-import type { PreparedForm, ProbedInstance } from '../forms/form.ts';
 import { Marks } from '../marks.ts';
+import type { PreparedTarget, ProbedInstance } from '../targets/target.ts';
 import { isLost } from './lost.ts';
 import { type ReadyContext, untilReady } from './until-ready.ts';
 
@@ -19,9 +19,9 @@ export interface Borrowed extends AsyncDisposable {
  * @throws BallastError `not-ready`, or whatever creating and launching it fail with; the instance is removed then.
  * Disposing: `not-removed`
  */
-export async function borrow(form: PreparedForm, id: string, ready?: ReadyContext): Promise<Borrowed> {
+export async function borrow(target: PreparedTarget, id: string, ready?: ReadyContext): Promise<Borrowed> {
   await using stack = new AsyncDisposableStack();
-  const created = await form.createProbed(id);
+  const created = await target.createProbed(id);
   stack.defer(() => remove(created));
   const marks = new Marks();
   const instance = await created.launch(marks);

@@ -1,22 +1,22 @@
 import { Bench } from 'tinybench';
-import type { PreparedForm } from '../forms/form.ts';
 import type { Host } from '../host/host.ts';
+import type { PreparedTarget } from '../targets/target.ts';
 import type { CalibrationRecord } from './records.ts';
 
 const rounds = 15;
 
 /**
- * Measures the cost of the instruments themselves: round trips to the host and over the forms' own channels, each as
+ * Measures the cost of the instruments themselves: round trips to the host and over the targets' own channels, each as
  * median and 95th percentile in ns.
  * @throws what a round trip threw: a channel that does not answer now would not answer in a launch either
  */
 export async function calibrate(
   host: Pick<Host, 'exec'>,
-  forms: Iterable<Pick<PreparedForm, 'floors'>>,
+  targets: Iterable<Pick<PreparedTarget, 'floors'>>,
 ): Promise<CalibrationRecord> {
   const tasks = Object.assign(
     { 'exec-true': () => host.exec(['true']) },
-    ...Array.from(forms, ({ floors }) => floors),
+    ...Array.from(targets, ({ floors }) => floors),
   );
   const bench = new Bench({ time: 0, iterations: rounds, warmup: false, retainSamples: true });
   for (const [name, task] of Object.entries<() => Promise<unknown>>({ ...floorsOfTheHarness, ...tasks }))

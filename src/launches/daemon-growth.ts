@@ -5,7 +5,7 @@ import type { DaemonGrowth } from './records.ts';
 
 /** Reads the daemons' memory now; the returned function reads it again. Neither may happen in a timed window. */
 export async function watchDaemonGrowth(host: Host, found: Daemons): Promise<() => Promise<DaemonGrowth>> {
-  if (found.kind === 'none') return async () => untold('the form has no daemon');
+  if (found.kind === 'none') return async () => untold('the target has no daemon');
   if (found.kind === 'unknown') return async () => untold(found.reason);
   const pids = found.daemons.map(({ pid }) => pid);
   const before = await readPssOfAll(host, pids);

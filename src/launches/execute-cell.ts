@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BallastError, messageOf } from '../errors.ts';
-import type { CreatedInstance, LaunchedInstance, PreparedForm } from '../forms/form.ts';
 import { Marks } from '../marks.ts';
 import type { Cell } from '../plan/build-plan.ts';
 import { cellId } from '../plan/build-plan.ts';
+import type { CreatedInstance, LaunchedInstance, PreparedTarget } from '../targets/target.ts';
 import { dropCaches } from './cold-caches.ts';
 import { watchDaemonGrowth } from './daemon-growth.ts';
 import type { Knocker } from './knocker.ts';
@@ -52,7 +52,7 @@ type Observed = Mutable<
  */
 export async function executeCell(
   context: CellContext,
-  form: PreparedForm,
+  target: PreparedTarget,
   cell: Cell,
 ): Promise<ExecutedCell> {
   const { host, measure, signal } = context;
@@ -71,9 +71,9 @@ export async function executeCell(
   let created: CreatedInstance | undefined;
   try {
     if (isCold) await dropCaches(host);
-    const memoryBefore = measure.memory ? await lookAtMemory(context, form) : undefined;
+    const memoryBefore = measure.memory ? await lookAtMemory(context, target) : undefined;
     const createStartedNs = Marks.now();
-    created = await form.create(id);
+    created = await target.create(id);
     observed.createNs = Number(Marks.now() - createStartedNs);
     // Files that its making has read would be warm.
     if (isCold) await dropCaches(host);
@@ -88,7 +88,7 @@ export async function executeCell(
       await removed(created, signal);
       marks.set('removed', removalStartedNs);
     }
-    if (observed.outcome.status === 'failed' && failure === undefined) await form.recover?.();
+    if (observed.outcome.status === 'failed' && failure === undefined) await target.recover?.();
   } catch (error) {
     failure ??= error;
   }
@@ -173,8 +173,8 @@ const tailOf = (instance: LaunchedInstance | undefined) => instance?.outputTail(
 type MemoryBefore = Awaited<ReturnType<typeof lookAtMemory>>;
 
 /** Reads the memory that later readings are compared with, before anything of the instance exists. */
-async function lookAtMemory({ host }: CellContext, form: PreparedForm) {
-  const daemonGrowth = await watchDaemonGrowth(host, form.daemons);
+async function lookAtMemory({ host }: CellContext, target: PreparedTarget) {
+  const daemonGrowth = await watchDaemonGrowth(host, target.daemons);
   return { daemonGrowth, availableBytes: await availableBytes(host) };
 }
 

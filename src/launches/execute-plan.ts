@@ -1,10 +1,10 @@
 import { BallastError } from '../errors.ts';
-import type { PreparedForm } from '../forms/form.ts';
 import { noSpaceHint } from '../host/no-space.ts';
 import type { Cell } from '../plan/build-plan.ts';
 import { cellId } from '../plan/build-plan.ts';
+import type { PreparedTarget } from '../targets/target.ts';
 import { type CellContext, executeCell } from './execute-cell.ts';
-import { preparedForm } from './prepared-form.ts';
+import { preparedTarget } from './prepared-target.ts';
 import type { BegunRecord, LaunchRecord, LeftOutRecord } from './records.ts';
 
 /** A listener to the progress of a plan. */
@@ -18,47 +18,47 @@ export interface PlanListener {
 export interface PlanContext extends CellContext {
   /** The path of the scenario's file, for messages. */
   readonly file: string;
-  /** Continues without a form whose first launch fails. */
+  /** Continues without a target whose first launch fails. */
   readonly keepGoing: boolean;
-  /** The forms that an earlier part of the run has launched. */
+  /** The targets that an earlier part of the run has launched. */
   readonly launched: ReadonlySet<string>;
 }
 
 /**
- * Executes the plan, one launch at a time, storing each record before the next begins. A form that is not among the
+ * Executes the plan, one launch at a time, storing each record before the next begins. A target that is not among the
  * prepared ones is skipped; one that is left out is removed from them.
- * @throws BallastError `never-ready` when the first launch of a form fails, since the others would only repeat that,
- * unless the run keeps going and another form is left
+ * @throws BallastError `never-ready` when the first launch of a target fails, since the others would only repeat that,
+ * unless the run keeps going and another target is left
  */
 export async function executePlan(
   context: PlanContext,
   plan: readonly Cell[],
-  forms: Map<string, PreparedForm>,
+  targets: Map<string, PreparedTarget>,
   { store, launched: tell, blockEnded }: PlanListener,
 ): Promise<void> {
   const launched = new Set(context.launched);
   const launch = async (cell: Cell, done: number) => {
     context.signal.throwIfAborted();
     store({ type: 'begun', id: cellId(cell), ...cell });
-    const { record, failure } = await executeCell(context, preparedForm(forms, cell.form), cell);
+    const { record, failure } = await executeCell(context, preparedTarget(targets, cell.target), cell);
     store(record);
     tell(record, done);
     // A failed removal is reported rather than that the run was stopped.
     if (failure !== undefined) throw failure;
     context.signal.throwIfAborted();
-    if (!launched.has(cell.form) && record.outcome.status !== 'ready') {
-      if (!context.keepGoing || forms.size === 1) throw neverReady(context, record);
-      forms.delete(cell.form);
+    if (!launched.has(cell.target) && record.outcome.status !== 'ready') {
+      if (!context.keepGoing || targets.size === 1) throw neverReady(context, record);
+      targets.delete(cell.target);
       store({
         type: 'left-out',
-        form: cell.form,
+        target: cell.target,
         reason: `its first launch failed: ${record.outcome.reason}`,
       });
     }
-    launched.add(cell.form);
+    launched.add(cell.target);
   };
   for (const [index, cell] of plan.entries()) {
-    if (forms.has(cell.form)) await launch(cell, index + 1);
+    if (targets.has(cell.target)) await launch(cell, index + 1);
     if (plan[index + 1]?.block !== cell.block) blockEnded(cell.block);
   }
 }
@@ -67,13 +67,13 @@ const ofWorkload = 'check the command, the port and `ready:` of the scenario, an
 const ofEngine =
   'mend what it names; where an engine was only restarted, `ballast run --resume` goes on from here';
 
-function neverReady({ file }: PlanContext, { form, outcome }: LaunchRecord): BallastError {
+function neverReady({ file }: PlanContext, { target, outcome }: LaunchRecord): BallastError {
   const { reason, output } = outcome.status === 'ready' ? { reason: '', output: '' } : outcome;
   const said = output.trim() === '' ? 'it printed nothing' : `the last it printed:\n${indent(output.trim())}`;
-  return new BallastError('engine', 'never-ready', `${file}: form \`${form}\`: ${reason}; ${said}`, {
+  return new BallastError('engine', 'never-ready', `${file}: target \`${target}\`: ${reason}; ${said}`, {
     hint:
       noSpaceHint(reason) ??
-      `${outcome.status === 'failed' ? ofEngine : ofWorkload}; --keep-going measures the other forms without it`,
+      `${outcome.status === 'failed' ? ofEngine : ofWorkload}; --keep-going measures the other targets without it`,
   });
 }
 

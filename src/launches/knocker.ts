@@ -195,7 +195,7 @@ function checkAddress({ host, port }: { readonly host: string; readonly port: nu
     'address-invalid',
     `not an IPv4 address and port: ${JSON.stringify(host).slice(0, 100)}`,
     {
-      hint: 'Ballast asks instances over IPv4; give the network of this form an IPv4 subnet',
+      hint: 'Ballast asks instances over IPv4; give the network of this target an IPv4 subnet',
     },
   );
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LaunchedInstance } from '../forms/form.ts';
-import type { MemoryReading } from '../forms/readings.ts';
 import type { Host } from '../host/host.ts';
+import type { MemoryReading } from '../targets/readings.ts';
+import type { LaunchedInstance } from '../targets/target.ts';
 
 /** The time between two readings. */
 const intervalMs = 150;

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Stored } from '../fields/stored.ts';
-import { formName, nullableNumber, storedMark, texts } from '../fields/stored-parts.ts';
-import { guestPhases, memoryReading } from '../forms/readings.ts';
+import { nullableNumber, storedMark, targetName, texts } from '../fields/stored-parts.ts';
 import { type MarkName, markNames } from '../marks.ts';
 import { cell } from '../plan/build-plan.ts';
+import { guestPhases, memoryReading } from '../targets/readings.ts';
 
 export const calibrationRecord = z.object({
   type: z.literal('calibration'),
@@ -14,17 +14,21 @@ export type CalibrationRecord = Stored<typeof calibrationRecord>;
 
 export const preparationRecord = z.object({
   type: z.literal('preparation'),
-  form: formName,
-  /** The digest of the root filesystem that all forms run; null in runs of format 1. */
+  target: targetName,
+  /** The digest of the root filesystem that all targets run; null in runs of format 1. */
   imageDigest: z.string().nullable(),
   emulated: z.boolean(),
-  conditions: texts,
+  environment: texts,
   steps: z.record(z.string(), z.object({ durationNs: z.number(), cached: z.boolean() })),
 });
 export type PreparationRecord = Stored<typeof preparationRecord>;
 
-/** A form that could not be prepared or launched; the run continued without it, as `--keep-going` asks. */
-export const leftOutRecord = z.object({ type: z.literal('left-out'), form: formName, reason: z.string() });
+/** A target that could not be prepared or launched; the run continued without it, as `--keep-going` asks. */
+export const leftOutRecord = z.object({
+  type: z.literal('left-out'),
+  target: targetName,
+  reason: z.string(),
+});
 export type LeftOutRecord = Stored<typeof leftOutRecord>;
 
 /** A launch that is about to be made. Without a launch of the same id after it, it was cut off. */
@@ -41,7 +45,7 @@ const outcome = z.discriminatedUnion('status', [
 ]);
 export type Outcome = Stored<typeof outcome>;
 
-/** The growth of the form's daemons since just before the instance was made. */
+/** The growth of the target's daemons since just before the instance was made. */
 const daemonGrowth = z.object({
   /**
    * The PSS of all of them together, in bytes. It is negative when they collected garbage, or when pages that were
@@ -82,7 +86,7 @@ const marks = z.object(
 export const launchRecord = z.object({
   type: z.literal('launch'),
   ...cell.shape,
-  /** The block and the form, `b003-vm`; figures are traced by it. */
+  /** The block and the target, `b003-vm`; metrics are traced by it. */
   id: z.string(),
   outcome,
   marks,

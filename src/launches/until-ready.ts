@@ -1,7 +1,7 @@
-import type { LaunchedInstance, WorkloadEnd } from '../forms/form.ts';
 import type { Host } from '../host/host.ts';
 import type { InsideCheck } from '../image/image.ts';
 import { Marks } from '../marks.ts';
+import type { LaunchedInstance, WorkloadEnd } from '../targets/target.ts';
 import type { Workload } from '../workload.ts';
 import type { Knocker } from './knocker.ts';
 import { isLost } from './lost.ts';

@@ -3,7 +3,7 @@ import { messageOf } from '../errors.ts';
 import type { Host } from '../host/host.ts';
 import { type Connection, type Holder, holdersOf, parseConnections } from './unix-connections.ts';
 
-/** The sockets on which a form's daemons listen. */
+/** The sockets on which a target's daemons listen. */
 export interface DaemonSockets {
   /**
    * One entry for each daemon that Ballast can connect to: its possible sockets, of which the first that answers
@@ -16,7 +16,7 @@ export interface DaemonSockets {
 
 export type Daemons =
   | { readonly kind: 'found'; readonly daemons: readonly Holder[] }
-  /** The form has daemons, but its processes cannot be identified. */
+  /** The target has daemons, but its processes cannot be identified. */
   | { readonly kind: 'unknown'; readonly reason: string }
   | { readonly kind: 'none' };
 

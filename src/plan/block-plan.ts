@@ -2,16 +2,16 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { shuffled } from '../stats/shuffle.ts';
 
 /**
- * Builds a plan with a turn of each form in each block: complete blocks, each holding every form once, shuffled. The
+ * Builds a plan with a turn of each target in each block: complete blocks, each holding every target once, shuffled. The
  * same seed gives the same plan.
  */
 export function buildBlockPlan(
-  forms: readonly string[],
+  targets: readonly string[],
   blocks: number,
   seed: number,
-): readonly { readonly block: number; readonly form: string }[] {
+): readonly { readonly block: number; readonly target: string }[] {
   const random = xoroshiro128plus(seed);
   return Array.from({ length: blocks }, (_, block) =>
-    shuffled(forms, random).map((form) => ({ block, form })),
+    shuffled(targets, random).map((target) => ({ block, target })),
   ).flat();
 }

@@ -1,7 +1,7 @@
-import { engineJournal, usedEngines } from '../forms/used-engines.ts';
 import { type Cleaner, EngineAway } from '../host/cleaner.ts';
 import type { Host } from '../host/host.ts';
 import { listRunFolders, type RunFolder } from '../host/run-folder.ts';
+import { engineJournal, usedEngines } from '../targets/used-engines.ts';
 import { cleaners } from './cleaners.ts';
 import { endProcesses } from './end-processes.ts';
 import { removeFolder } from './remove-folder.ts';

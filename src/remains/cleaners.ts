@@ -1,12 +1,12 @@
 import { containers } from '../docker/clean-containers.ts';
 import { replacedImages } from '../docker/clean-replaced-images.ts';
-import { networkInterfaces } from '../forms/microvm/clean-links.ts';
-import { domains, logsOfDomains, networks } from '../forms/vm/clean-libvirt.ts';
 import type { Cleaner } from '../host/cleaner.ts';
 import { halfBuilt } from '../image/clean-half-built.ts';
 import { tracingInstances } from '../stages/kernel-surface/clean-tracing.ts';
 import { pulledImages } from '../stages/pull/clean-pulled.ts';
 import { pushedImages } from '../stages/pull/clean-pushed.ts';
+import { networkInterfaces } from '../targets/microvm/clean-links.ts';
+import { domains, logsOfDomains, networks } from '../targets/vm/clean-libvirt.ts';
 
 /**
  * Finds everything that runs may leave on a host, except their processes and folders, in the order of removal: users of

@@ -1,9 +1,9 @@
 import { BallastError } from '../errors.ts';
-import { engineJournal } from '../forms/used-engines.ts';
 import type { Host } from '../host/host.ts';
 import { makePassableFolder } from '../host/root-only.ts';
 import { runFolderOf } from '../host/run-folder.ts';
 import { isRunId } from '../run-id.ts';
+import { engineJournal } from '../targets/used-engines.ts';
 
 /** A run's own folder on the host. While it is held, a lock in it tells `clean` that the run is alive. */
 export interface RunHold extends AsyncDisposable {

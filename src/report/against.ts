@@ -4,22 +4,22 @@ import type { Summary } from '../summary/summary.ts';
 import { endColumns } from './columns.ts';
 import type { Column } from './table.ts';
 
-/** The heading of the column in which every form is compared with the first one. */
+/** The heading of the column in which every target is compared with the first one. */
 export function againstHead(summary: Summary): string {
-  return `against ${labelOf(summary, firstForm(summary))}`;
+  return `against ${labelOf(summary, firstTarget(summary))}`;
 }
 
-/** What the comparison of a form with the first one says of a figure. */
-export function comparedText(summary: Summary, figure: string, form: string): string {
-  const compared = comparisonOf(summary, figure, form);
+/** What the comparison of a target with the first one says of a metric. */
+export function comparedText(summary: Summary, metric: string, target: string): string {
+  const compared = comparisonOf(summary, metric, target);
   return compared === undefined ? '–' : verdict(summary, compared);
 }
 
-/** A metric of a form, of instances that were measured in blocks. */
+/** A metric of a target, of instances that were measured in blocks. */
 interface Blocked {
-  readonly form: string;
+  readonly target: string;
   readonly name: string;
-  readonly figure: { readonly n: number; readonly failures: number };
+  readonly metric: { readonly n: number; readonly failures: number };
 }
 
 /**
@@ -27,21 +27,21 @@ interface Blocked {
  * @param group what their names begin with: `speed`
  */
 export function pairedColumns(summary: Summary, group: string): readonly Column<Blocked>[] {
-  const compared = ({ form, name }: Blocked) => comparisonOf(summary, `${group}.${name}`, form);
+  const compared = ({ target, name }: Blocked) => comparisonOf(summary, `${group}.${name}`, target);
   return [
-    { head: 'n', name: 'n', value: ({ figure }) => figure.n },
-    { head: 'failed', name: 'failures', value: ({ figure }) => figure.failures },
+    { head: 'n', name: 'n', value: ({ metric }) => metric.n },
+    { head: 'failed', name: 'failures', value: ({ metric }) => metric.failures },
     {
       head: againstHead(summary),
       name: 'ratio',
       value: (item) => compared(item)?.ratio ?? null,
-      say: ({ form, name }) => comparedText(summary, `${group}.${name}`, form),
+      say: ({ target, name }) => comparedText(summary, `${group}.${name}`, target),
     },
     ...endColumns<Blocked>('ratio_ci95', '', (item) => compared(item)?.ci95 ?? null),
     { name: 'pairs', value: (item) => compared(item)?.n ?? null },
   ];
 }
 
-function firstForm({ forms }: Summary): string {
-  return Object.keys(forms)[0] ?? '';
+function firstTarget({ targets }: Summary): string {
+  return Object.keys(targets)[0] ?? '';
 }

@@ -24,29 +24,29 @@ export function answerChapter({ summary, parts }: Reported): Chapter {
 }
 
 function startupSentence(summary: Summary, end: string): string {
-  const clauses = Object.entries(summary.forms).map(([form, { startup }]) => {
-    const label = labelOf(summary, form);
+  const clauses = Object.entries(summary.targets).map(([target, { startup }]) => {
+    const label = labelOf(summary, target);
     const ready = startup.ready;
     if (ready === undefined) return `${label} not at all (no measured launch)`;
     if (ready.medianNs === null) return `${label} not (${ready.failures} of ${ready.n} launches failed)`;
     const interval = ready.ci95Ns === null ? '' : ` (${formatDurationInterval(ready.ci95Ns)})`;
-    return `${label} in ${formatDuration(ready.medianNs)}${interval}${against(summary, 'startup.ready', form)}`;
+    return `${label} in ${formatDuration(ready.medianNs)}${interval}${against(summary, 'startup.ready', target)}`;
   });
-  const measured = Object.values(summary.forms).some((form) => form.startup.ready !== undefined);
+  const measured = Object.values(summary.targets).some((target) => target.startup.ready !== undefined);
   return measured
     ? `Startup: from request to ${end}, ${joined(clauses)}.`
     : 'Startup: nothing can be said, no measured launch was recorded.';
 }
 
 function memorySentence(summary: Summary): string {
-  const clauses = Object.entries(summary.forms).flatMap(([form, { memory }]) => {
-    const figure = memory.cgroupBytes;
-    if (figure === undefined || figure.medianBytes === null) return [];
-    const interval = figure.ci95Bytes === null ? '' : ` (${formatBytesInterval(figure.ci95Bytes)})`;
+  const clauses = Object.entries(summary.targets).flatMap(([target, { memory }]) => {
+    const metric = memory.cgroupBytes;
+    if (metric === undefined || metric.medianBytes === null) return [];
+    const interval = metric.ci95Bytes === null ? '' : ` (${formatBytesInterval(metric.ci95Bytes)})`;
     const emulator = memory.emulatorBytes?.medianBytes;
     const aside = emulator ? `, of which ${formatBytes(emulator)} is the emulator’s` : '';
     return [
-      `${formatBytes(figure.medianBytes)}${interval} as ${labelOf(summary, form)}${against(summary, 'memory.cgroupBytes', form)}${aside}`,
+      `${formatBytes(metric.medianBytes)}${interval} as ${labelOf(summary, target)}${against(summary, 'memory.cgroupBytes', target)}${aside}`,
     ];
   });
   return clauses.length === 0
@@ -55,12 +55,12 @@ function memorySentence(summary: Summary): string {
 }
 
 function imageSentence(summary: Summary): string {
-  const clauses = Object.entries(summary.forms).flatMap(([form, { image }]) => {
+  const clauses = Object.entries(summary.targets).flatMap(([target, { image }]) => {
     const { transferBytes = null, allocatedBytes = null } = image;
     if (transferBytes === null) return [];
     const disk = allocatedBytes === null ? '' : ` and takes ${formatBytes(allocatedBytes)} of disk`;
     return [
-      `${formatBytes(transferBytes)} as ${labelOf(summary, form)}${against(summary, 'image.transferBytes', form)}${disk}`,
+      `${formatBytes(transferBytes)} as ${labelOf(summary, target)}${against(summary, 'image.transferBytes', target)}${disk}`,
     ];
   });
   return clauses.length === 0 ? 'Image: not measured.' : `Image: what is shipped is ${joined(clauses)}.`;
@@ -68,12 +68,12 @@ function imageSentence(summary: Summary): string {
 
 /** Counts of what came through: how grave each is, is not counted. */
 function isolationSentences(summary: Summary): readonly string[] {
-  const clauses = Object.entries(summary.forms).flatMap(([form, { isolation }]) => {
+  const clauses = Object.entries(summary.targets).flatMap(([target, { isolation }]) => {
     if (isolation === undefined) return [];
     const users = Object.values(isolation.verdicts).map(({ root, user }) => [root, user]);
     const untold = users.filter((seen) => seen.some((one) => one !== null && untoldVerdicts.includes(one)));
     const aside = untold.length === 0 ? '' : ` (${untold.length} could not be told, or not for every user)`;
-    return [`${isolation.leaks} of ${users.length} in ${labelOf(summary, form)}${aside}`];
+    return [`${isolation.leaks} of ${users.length} in ${labelOf(summary, target)}${aside}`];
   });
   return clauses.length === 0
     ? []
@@ -83,8 +83,8 @@ function isolationSentences(summary: Summary): readonly string[] {
 }
 
 /** `, 3.1 times (2.9–3.4) that of process`, or what can be said instead; nothing for the base itself. */
-function against(summary: Summary, figure: string, form: string): string {
-  const compared = comparisonOf(summary, figure, form);
+function against(summary: Summary, metric: string, target: string): string {
+  const compared = comparisonOf(summary, metric, target);
   return compared === undefined ? '' : `, ${verdict(summary, compared)}`;
 }
 

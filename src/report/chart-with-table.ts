@@ -14,7 +14,7 @@ export function chartWithTable(
   if (spec === undefined) return { kind: 'table', table };
   const { text, subtitle = [] } = spec.title as { text: string; subtitle?: readonly string[] };
   return {
-    kind: 'figure',
+    kind: 'chart',
     chart: { name, spec, title: text, description: subtitle.join('. ') },
     caption,
     table,

@@ -12,13 +12,13 @@ import {
   formatRatio,
   threeDigits,
 } from '../wording/format.ts';
-import { inForm } from './in-form.ts';
+import { inTarget } from './in-target.ts';
 
 /** Answer as sign and word: never by colour alone. */
 export const answerWords: Readonly<Record<ClaimAnswer['answer'], string>> = {
-  holds: '✓ holds',
-  'does-not-hold': '✗ does not hold',
-  'cannot-tell': '? cannot tell',
+  pass: '✓ pass',
+  fail: '✗ fail',
+  inconclusive: '? inconclusive',
 };
 
 const operatorWords: Readonly<Record<Operator, string>> = {
@@ -35,29 +35,29 @@ export function claimInWords(summary: Summary, { claim, left, right, unit }: Cla
   if (left === null || right === null || unit === null || operator === undefined) return claim;
   const words = `${sideInWords(summary, left, unit)} ${operatorWords[operator]} `;
   const isSame =
-    left.figure !== null && right.figure !== null && nameIn(left.figure) === nameIn(right.figure);
+    left.metric !== null && right.metric !== null && nameIn(left.metric) === nameIn(right.metric);
   const rest = isSame
-    ? `${times(right)}that ${ofForm(summary, right.figure)}`
+    ? `${times(right)}that ${ofTarget(summary, right.metric)}`
     : sideInWords(summary, right, unit);
   const sentence = words + rest;
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
 function sideInWords(summary: Summary, side: AnsweredSide, unit: Unit): string {
-  if (side.figure === null) return side.point === null ? 'nothing' : inUnit(side.point, unit);
-  return `${times(side)}${inPlainWords(nameIn(side.figure))} ${ofForm(summary, side.figure)}`;
+  if (side.metric === null) return side.point === null ? 'nothing' : inUnit(side.point, unit);
+  return `${times(side)}${inPlainWords(nameIn(side.metric))} ${ofTarget(summary, side.metric)}`;
 }
 
 function inPlainWords(name: string): string {
-  const [, figure = name, percent] = /^(.*)\.p(\d+)$/.exec(name) ?? [];
-  const metric = metrics.get(figure);
-  const words = metric === undefined ? `the figure ${figure}` : phraseOf(metric);
+  const [, metric = name, percent] = /^(.*)\.p(\d+)$/.exec(name) ?? [];
+  const known = metrics.get(metric);
+  const words = known === undefined ? `the metric ${metric}` : phraseOf(known);
   return percent === undefined ? words : `${percent}th percentile of ${words}`;
 }
 
 /** `of the container`: what is counted is counted in it. */
-function ofForm(summary: Summary, figure: string): string {
-  return `${nameIn(figure) === 'isolation.leaks' ? 'in' : 'of'} ${inForm(summary, formIn(figure))}`;
+function ofTarget(summary: Summary, metric: string): string {
+  return `${nameIn(metric) === 'isolation.leaks' ? 'in' : 'of'} ${inTarget(summary, targetIn(metric))}`;
 }
 
 function times({ factor }: AnsweredSide): string {
@@ -69,16 +69,16 @@ function written(value: number): string {
   return String(Number(value.toPrecision(6)));
 }
 
-function formIn(figure: string): string {
-  return figure.split('.', 1)[0] ?? '';
+function targetIn(metric: string): string {
+  return metric.split('.', 1)[0] ?? '';
 }
 
-function nameIn(figure: string): string {
-  return figure.slice(figure.indexOf('.') + 1);
+function nameIn(metric: string): string {
+  return metric.slice(metric.indexOf('.') + 1);
 }
 
 /** `214 ms against 3.34 s; 16 times less (15–17), where the limit is 2.0 times less` */
-export function figuresText({ left, right, ratio, unit }: ClaimAnswer): string {
+export function metricsText({ left, right, ratio, unit }: ClaimAnswer): string {
   if (left === null || right === null || unit === null) return '–';
   const both = `${sideText(left, unit)} against ${sideText(right, unit)}`;
   const byRight = ratio === null ? null : ratioText(ratio);
@@ -102,10 +102,10 @@ function boundText(end: number, side: 'least' | 'most'): string {
   return `at ${text.endsWith('less') ? inverse : side} ${text}`;
 }
 
-export function sideText({ point, range, figure }: AnsweredSide, unit: Unit): string {
+export function sideText({ point, range, metric }: AnsweredSide, unit: Unit): string {
   if (point === null) return 'untold';
   const value = inUnit(point, unit);
-  return figure === null || range === null || range[0] === range[1]
+  return metric === null || range === null || range[0] === range[1]
     ? value
     : `${value} (${between(range, unit)})`;
 }

@@ -1,22 +1,22 @@
+import type { Caveat } from '../summary/caveat.ts';
+import { caveatsOf } from '../summary/caveats.ts';
 import type { ClaimAnswer } from '../summary/claim-answer.ts';
-import type { Spoiler } from '../summary/spoiler.ts';
-import { spoilersOf } from '../summary/spoilers.ts';
 import type { Summary } from '../summary/summary.ts';
+import { caveatTexts, touchesAll } from './caveats.ts';
 import type { Chapter, Reported } from './chapter.ts';
-import { answerWords, claimInWords, figuresText, ratioText, sideText } from './claim-words.ts';
+import { answerWords, claimInWords, metricsText, ratioText, sideText } from './claim-words.ts';
 import type { Block } from './document.ts';
-import { enumerated } from './in-form.ts';
-import { spoilerTexts, touchesAll } from './spoilers.ts';
+import { enumerated } from './in-target.ts';
 import { type Column, dataTable, pageTable, type TableOf } from './table.ts';
 
 /** The claims of the scenario and their answers, in sentences; nothing when it makes none. */
 export function claimsChapter({ summary }: Reported): Chapter {
   if (summary.claims.length === 0) return {};
-  const touching = new Set(summary.claims.flatMap((claim) => spoilersBeside(summary, claim)));
+  const touching = new Set(summary.claims.flatMap((claim) => caveatsBeside(summary, claim)));
   // What emulation means is said at the head of the page.
   const explained = [...touching].filter(({ condition }) => condition !== 'emulation');
   const minds = [...Map.groupBy(explained, named)].flatMap(([name, alike]) =>
-    spoilerTexts(summary, alike).map((text) => `${name}: ${text}`),
+    caveatTexts(summary, alike).map((text) => `${name}: ${text}`),
   );
   const minding: readonly Block[] = [
     { kind: 'paragraph', text: 'What to mind:' },
@@ -85,7 +85,7 @@ const claimTable: TableOf<NumberedClaim> = {
 
 function sideColumns(name: 'left' | 'right'): readonly Column<NumberedClaim>[] {
   return [
-    { name: `${name}_figure`, value: ({ [name]: side }) => side?.figure ?? null },
+    { name: `${name}_metric`, value: ({ [name]: side }) => side?.metric ?? null },
     {
       head: `${name} side`,
       name,
@@ -98,27 +98,27 @@ function sideColumns(name: 'left' | 'right'): readonly Column<NumberedClaim>[] {
 }
 
 const howText =
-  'A claim holds when the whole 95 % interval fulfils it, does not hold when no part of it does, and cannot be told otherwise. Two figures of launches are compared by their ratio within each block; sizes of images are facts and have no interval; a probe that could not be told may be a leak. Each claim is judged by itself: of claims that are untrue by a hair, one in forty is said to hold.';
+  'A claim passes when the whole 95 % interval fulfils it, fails when no part of it does, and is inconclusive otherwise. Two metrics of launches are compared by their ratio within each round; sizes of images are facts and have no interval; a probe that could not be told may be a leak. Each claim is judged by itself: of claims that are untrue by a hair, one in forty passes.';
 
-/** `✓ holds: Time to ready of the container is below that of the virtual machine. 214 ms against … Mind: stolen time.` */
+/** `✓ pass: Time to ready of the container is below that of the virtual machine. 214 ms against … Mind: stolen time.` */
 function sentence(summary: Summary, claim: ClaimAnswer): string {
-  const conditions = new Set(spoilersBeside(summary, claim).map(named));
+  const conditions = new Set(caveatsBeside(summary, claim).map(named));
   return [
     `${answerWords[claim.answer]}: ${claimInWords(summary, claim)}.`,
-    ...(claim.left?.point == null || claim.right?.point == null ? [] : [`${figuresText(claim)}.`]),
+    ...(claim.left?.point == null || claim.right?.point == null ? [] : [`${metricsText(claim)}.`]),
     ...(claim.reason === null ? [] : [`Why: ${claim.reason}.`]),
     ...(conditions.size === 0 ? [] : [`Mind: ${enumerated([...conditions])}.`]),
   ].join(' ');
 }
 
-/** What spoils the figures that a claim is about; what touches every figure alike is said beside the figures. */
-function spoilersBeside({ spoilers }: Summary, { left, right }: ClaimAnswer): readonly Spoiler[] {
+/** What spoils the metrics that a claim is about; what touches every metric alike is said beside the metrics. */
+function caveatsBeside({ caveats }: Summary, { left, right }: ClaimAnswer): readonly Caveat[] {
   const touching = [left, right].flatMap((side) =>
-    side === null || side.figure === null ? [] : spoilersOf(spoilers, side.figure),
+    side === null || side.metric === null ? [] : caveatsOf(caveats, side.metric),
   );
   return [...new Set(touching)].filter(({ condition }) => !touchesAll(condition));
 }
 
-function named({ condition }: Spoiler): string {
+function named({ condition }: Caveat): string {
   return condition.replaceAll('-', ' ');
 }

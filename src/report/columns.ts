@@ -5,18 +5,18 @@ import {
   formatDuration,
   formatDurationInterval,
 } from '../wording/format.ts';
-import type { ReportedForm } from './reported-forms.ts';
+import type { ReportedTarget } from './reported-targets.ts';
 import type { Column } from './table.ts';
 
-export const formColumn: Column<Pick<ReportedForm, 'form' | 'label'>> = {
-  head: 'form',
-  name: 'form',
-  value: ({ form }) => form,
+export const targetColumn: Column<Pick<ReportedTarget, 'target' | 'label'>> = {
+  head: 'target',
+  name: 'target',
+  value: ({ target }) => target,
   say: ({ label }) => label,
 };
 
-/** The page has no such column: there the form's label tells it. */
-export const emulatedColumn: Column<Pick<ReportedForm, 'emulated'>> = {
+/** The page has no such column: there the target's label tells it. */
+export const emulatedColumn: Column<Pick<ReportedTarget, 'emulated'>> = {
   name: 'emulated',
   value: ({ emulated }) => emulated,
 };

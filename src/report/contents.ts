@@ -1,7 +1,7 @@
 import { answerChapter } from './answer.ts';
 import type { Chapter, Reported } from './chapter.ts';
 import { claimsChapter, judgedChapter } from './claims.ts';
-import { conditionsChapter } from './conditions.ts';
+import { environmentChapter } from './environment.ts';
 import { equivalenceChapter } from './equivalence/section.ts';
 import { failuresChapter } from './failures.ts';
 import { imageChapter } from './image/section.ts';
@@ -35,7 +35,7 @@ export const contents: readonly ((run: Reported) => Chapter)[] = [
   neighbourChapter,
   kernelSurfaceChapter,
   failuresChapter,
-  conditionsChapter,
+  environmentChapter,
   equivalenceChapter,
   trustChapter,
   launchesChapter,

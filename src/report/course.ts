@@ -6,10 +6,10 @@ import { shortened } from './shortened.ts';
 
 const shown = 20;
 
-/** Forms that the run went on without. */
+/** Targets that the run went on without. */
 export function leftOutSentences(summary: Summary): readonly string[] {
   return Object.entries(summary.leftOut ?? {}).map(
-    ([form, reason]) => `${labelOf(summary, form)} was left out: ${shortened(reason, 500)}.`,
+    ([target, reason]) => `${labelOf(summary, target)} was left out: ${shortened(reason, 500)}.`,
   );
 }
 
@@ -20,18 +20,18 @@ export function resumedSentences(summary: Summary, { setAside }: RunParts): read
   const again = setAside.slice(0, shown).map(({ id, outcome }) => `${id} (${outcome.status})`);
   const more = setAside.length > shown ? ` and ${setAside.length - shown} more` : '';
   return [
-    `The run was cut off and resumed ${resumptions.map(resumedText).join(', and ')}, on the same boot of the same host, with the same engines and image. What the host did meanwhile is not known; each block was measured without a break.`,
+    `The run was cut off and resumed ${resumptions.map(resumedText).join(', and ')}, on the same boot of the same host, with the same engines and image. What the host did meanwhile is not known; each round was measured without a break.`,
     ...(setAside.length === 0
       ? []
       : [
-          `Of blocks that were cut off, ${setAside.length === 1 ? 'one launch was' : `${setAside.length} launches were`} stored and made again: ${again.join(', ')}${more}. They are kept in run.jsonl and are in no figure.`,
+          `Of rounds that were cut off, ${setAside.length === 1 ? 'one launch was' : `${setAside.length} launches were`} stored and made again: ${again.join(', ')}${more}. They are kept in run.jsonl and are in no metric.`,
         ]),
   ];
 }
 
-/** `at block 3, after 2 h 5 min` */
+/** `at round 3, after 2 h 5 min` */
 export function resumedText({ block, pauseSeconds }: Resumption): string {
-  return `${block === null ? 'after its last launch' : `at block ${block}`}, after ${pauseText(pauseSeconds)}`;
+  return `${block === null ? 'after its last launch' : `at round ${block}`}, after ${pauseText(pauseSeconds)}`;
 }
 
 function pauseText(seconds: number): string {
@@ -40,15 +40,15 @@ function pauseText(seconds: number): string {
   return minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** Launches of which nothing but their beginning is stored: no samples of their forms, but not to be passed over. */
+/** Launches of which nothing but their beginning is stored: no samples of their targets, but not to be passed over. */
 export function cutOffTable(summary: Summary, { cutOff }: RunParts): Table | undefined {
   if (cutOff.length === 0) return undefined;
   return {
     caption: 'Launches that were cut off: the run was killed in them, so nothing of them is known',
-    head: ['launch', 'form', 'block'],
-    rows: cutOff.map(({ id, form, warmup }) => ({
+    head: ['launch', 'target', 'block'],
+    rows: cutOff.map(({ id, target, warmup }) => ({
       id,
-      cells: [id, labelOf(summary, form), warmup ? 'warm-up' : 'measured'],
+      cells: [id, labelOf(summary, target), warmup ? 'warm-up' : 'measured'],
     })),
   };
 }

@@ -2,7 +2,7 @@ import type { ChartSpec } from '../charts/chart-spec.ts';
 import type { Difference } from './isolation/differences.ts';
 import type { Matrix } from './isolation/matrix.ts';
 
-/** `id` traces a row to a figure of summary.json (`vm.startup.ready`) or to a launch of run.jsonl (`b003-vm`). */
+/** `id` traces a row to a metric of summary.json (`vm.startup.ready`) or to a launch of run.jsonl (`b003-vm`). */
 export interface Row {
   readonly id?: string;
   readonly cells: readonly string[];
@@ -35,7 +35,7 @@ export type Block =
   | { readonly kind: 'heading'; readonly text: string; readonly minor?: true }
   | { readonly kind: 'table'; readonly table: Table }
   /** A chart with the table that says the same. */
-  | { readonly kind: 'figure'; readonly chart: Chart; readonly caption: string; readonly table: Table }
+  | { readonly kind: 'chart'; readonly chart: Chart; readonly caption: string; readonly table: Table }
   /** Sentences that each lead to the row of their probe. */
   | { readonly kind: 'findings'; readonly items: readonly Difference[] }
   | { readonly kind: 'matrix'; readonly matrix: Matrix }
@@ -65,7 +65,7 @@ export interface ReportModel {
   readonly runId: string;
   /** What was weighed, and on what. */
   readonly lead: string;
-  /** What a reader must know before any figure; empty for a whole run without failures. */
+  /** What a reader must know before any metric; empty for a whole run without failures. */
   readonly warnings: readonly string[];
   readonly sections: readonly Section[];
   /** Its tables for machines, each with a row at least. */
@@ -75,6 +75,6 @@ export interface ReportModel {
 /** The charts of a report, in the order of the page. */
 export function chartsIn({ sections }: Pick<ReportModel, 'sections'>): readonly Chart[] {
   return sections.flatMap(({ blocks }) =>
-    blocks.flatMap((block) => (block.kind === 'figure' ? [block.chart] : [])),
+    blocks.flatMap((block) => (block.kind === 'chart' ? [block.chart] : [])),
   );
 }

@@ -5,11 +5,11 @@ import { type Outcomes, outcomes, outcomesOf } from '../summary/outcomes.ts';
 import type { Summary } from '../summary/summary.ts';
 import type { Chapter, Reported } from './chapter.ts';
 import { chartWithTable } from './chart-with-table.ts';
-import { emulatedColumn, formColumn } from './columns.ts';
+import { emulatedColumn, targetColumn } from './columns.ts';
 import { cutOffTable } from './course.ts';
 import type { Block } from './document.ts';
 import { firstShown, mostShown } from './first-shown.ts';
-import { type ReportedForm, reportedForm } from './reported-forms.ts';
+import { type ReportedTarget, reportedTarget } from './reported-targets.ts';
 import { shortened } from './shortened.ts';
 import { type Column, dataTable, pageTable, type TableOf } from './table.ts';
 
@@ -18,7 +18,10 @@ const outputLimit = 4096;
 
 /** Every launch that was not ready or was cut off, warm-up or not, with the end of what it said. */
 export function failuresChapter({ summary, records, parts }: Reported): Chapter {
-  const counted = outcomesOf(summary, parts).map((one) => ({ ...reportedForm(summary, one.form), ...one }));
+  const counted = outcomesOf(summary, parts).map((one) => ({
+    ...reportedTarget(summary, one.target),
+    ...one,
+  }));
   const tables = [dataTable('failures', outcomeTable, counted)];
   const failed = parts.launches.filter(hasFailed);
   const cutOff = cutOffTable(summary, parts);
@@ -39,11 +42,11 @@ export function failuresChapter({ summary, records, parts }: Reported): Chapter 
 }
 
 function failedBlocks(summary: Summary, failed: readonly FailedLaunch[]): readonly Block[] {
-  const rows = failed.slice(0, mostShown).map(({ id, form, outcome, warmup }) => ({
+  const rows = failed.slice(0, mostShown).map(({ id, target, outcome, warmup }) => ({
     id,
     cells: [
       id,
-      labelOf(summary, form),
+      labelOf(summary, target),
       `${outcome.status}${warmup ? ' (warm-up)' : ''}`,
       shortened(outcome.reason, 500),
     ],
@@ -54,7 +57,7 @@ function failedBlocks(summary: Summary, failed: readonly FailedLaunch[]): readon
   });
   const table = {
     caption: 'Launches that were never ready',
-    head: ['launch', 'form', 'outcome', 'reason'],
+    head: ['launch', 'target', 'outcome', 'reason'],
     rows,
   };
   return [...firstShown(failed.length), { kind: 'table', table }, ...outputs];
@@ -66,16 +69,16 @@ function hasFailed(launch: LaunchRecord): launch is FailedLaunch {
 
 type FailedLaunch = LaunchRecord & { readonly outcome: Exclude<Outcome, { status: 'ready' }> };
 
-type CountedForm = ReportedForm & Outcomes;
+type CountedTarget = ReportedTarget & Outcomes;
 
-const outcomeTable: TableOf<CountedForm> = {
-  id: ({ form }) => `${form}.outcomes`,
+const outcomeTable: TableOf<CountedTarget> = {
+  id: ({ target }) => `${target}.outcomes`,
   columns: [
-    formColumn,
+    targetColumn,
     emulatedColumn,
     { name: 'n', value: ({ n }) => n },
     ...outcomes.map(
-      (outcome): Column<CountedForm> => ({
+      (outcome): Column<CountedTarget> => ({
         head: outcome,
         name: outcome,
         value: ({ counts }) => counts.get(outcome) ?? 0,

@@ -1,8 +1,8 @@
-import type { GuestPhases } from '../forms/readings.ts';
 import { locate } from '../stats/order-statistic.ts';
 import { labelOf } from '../summary/label.ts';
 import type { RunParts } from '../summary/run-parts.ts';
 import type { Summary } from '../summary/summary.ts';
+import type { GuestPhases } from '../targets/readings.ts';
 import { formatDuration } from '../wording/format.ts';
 import type { Block, Row } from './document.ts';
 
@@ -18,7 +18,7 @@ const phases: readonly (readonly [phase: keyof GuestPhases, meaning: string])[] 
 
 /** What full systems say of their own start. Nothing when there were none. */
 export function guestPhases(summary: Summary, parts: RunParts): readonly Block[] {
-  const rows = [...parts.measuredOf].flatMap(([form, launches]): Row[] => {
+  const rows = [...parts.measuredOf].flatMap(([target, launches]): Row[] => {
     const told = launches.map((launch) => launch.guestPhases).filter((one) => one !== undefined);
     if (told.length === 0) return [];
     return phases.map(([phase, meaning]) => {
@@ -26,8 +26,8 @@ export function guestPhases(summary: Summary, parts: RunParts): readonly Block[]
       const { point } = locate(known);
       const median = point === null ? 'not told' : formatDuration(point * 1000);
       return {
-        id: `${form}.guestPhases.${phase}`,
-        cells: [labelOf(summary, form), meaning, median, String(known.length)],
+        id: `${target}.guestPhases.${phase}`,
+        cells: [labelOf(summary, target), meaning, median, String(known.length)],
       };
     });
   });
@@ -39,7 +39,7 @@ export function guestPhases(summary: Summary, parts: RunParts): readonly Block[]
     },
     {
       kind: 'table',
-      table: { caption: 'What the guest’s own systemd says', head: ['form', 'phase', 'median', 'n'], rows },
+      table: { caption: 'What the guest’s own systemd says', head: ['target', 'phase', 'median', 'n'], rows },
     },
   ];
 }

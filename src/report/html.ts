@@ -13,7 +13,7 @@ type Anchors = Set<string>;
 const textHtml = (text: string) =>
   escapeHtml(shortened(text, 2000)).replace(/(\d) (?=(?:ns|µs|ms|s|[KMGT]iB|B)\b|%)/g, '$1\u00a0');
 
-/** In a cell, the name of a figure breaks after its dots. */
+/** In a cell, the name of a metric breaks after its dots. */
 const cellHtml = (text: string) => textHtml(text).replace(/(?<=[a-z])\.(?=[a-z])/gi, '.<wbr>');
 
 /** The report as one offline page without scripts; all text is escaped. */
@@ -76,11 +76,11 @@ function blockHtml(block: Block, anchors: Anchors): string {
       const blocks = block.blocks.map((one) => blockHtml(one, anchors)).join('');
       return `<details class="fold"><summary><h4>${escapeHtml(block.title)}</h4></summary>\n${blocks}</details>\n`;
     }
-    case 'figure': {
+    case 'chart': {
       const { spec, ...about } = block.chart;
       const svg = renderSvg(withTheme(spec, 'page'), about);
-      const figure = `<figure>${svg}<figcaption>${escapeHtml(block.caption)}</figcaption></figure>`;
-      return `<div class="beside">\n${figure}\n${tableHtml(block.table, anchors)}</div>\n`;
+      const metric = `<figure>${svg}<figcaption>${escapeHtml(block.caption)}</figcaption></figure>`;
+      return `<div class="beside">\n${metric}\n${tableHtml(block.table, anchors)}</div>\n`;
     }
   }
 }

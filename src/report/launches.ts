@@ -1,13 +1,13 @@
 import type { LaunchRecord } from '../launches/records.ts';
-import { memoryFigures, startupMarks, startupSample } from '../summary/figures.ts';
 import { labelOf } from '../summary/label.ts';
+import { memoryNames, startupMarks, startupSample } from '../summary/launch-metrics.ts';
 import type { Summary } from '../summary/summary.ts';
 import { formatBytes, formatDuration } from '../wording/format.ts';
 import type { Chapter, Reported } from './chapter.ts';
 import { firstShown, mostShown } from './first-shown.ts';
 import { type Column, dataTable, pageTable, type TableOf } from './table.ts';
 
-/** Every launch in run order: what each figure was made of. */
+/** Every launch in run order: what each metric was made of. */
 export function launchesChapter({ summary, parts }: Reported): Chapter {
   const launches = parts.launches.map((launch, index) => ({ launch, place: index + 1 }));
   const table = launchTable(summary);
@@ -19,7 +19,7 @@ export function launchesChapter({ summary, parts }: Reported): Chapter {
       blocks: [
         {
           kind: 'paragraph',
-          text: 'The identifiers are those of run.jsonl and of tables/launches.csv beside this report, which hold every mark. A figure such as container.startup.ready is that of summary.json under the same name, and is made of all measured launches of its form: those whose identifiers end in its name.',
+          text: 'The identifiers are those of run.jsonl and of tables/launches.csv beside this report, which hold every mark. A metric such as container.startup.ready is that of summary.json under the same name, and is made of all measured launches of its target: those whose identifiers end in its name.',
         },
         ...firstShown(launches.length),
         { kind: 'table', table: pageTable('All launches', table, launches.slice(0, mostShown)) },
@@ -45,12 +45,12 @@ function launchTable(summary: Summary): TableOf<PlacedLaunch> {
       { name: 'block', value: ({ launch }) => launch.block },
       { name: 'warmup', value: ({ launch }) => launch.warmup },
       {
-        head: 'form',
-        name: 'form',
-        value: ({ launch }) => launch.form,
-        say: ({ launch }) => labelOf(summary, launch.form),
+        head: 'target',
+        name: 'target',
+        value: ({ launch }) => launch.target,
+        say: ({ launch }) => labelOf(summary, launch.target),
       },
-      { head: 'block', say: ({ launch }) => (launch.warmup ? 'warm-up' : 'measured') },
+      { head: 'round', say: ({ launch }) => (launch.warmup ? 'warm-up' : 'measured') },
       { head: 'outcome', name: 'outcome', value: ({ launch }) => launch.outcome.status },
       {
         name: 'reason',
@@ -63,7 +63,7 @@ function launchTable(summary: Summary): TableOf<PlacedLaunch> {
         head: 'cgroup memory',
         say: ({ launch: { memory } }) => (memory === null ? '–' : formatBytes(memory.cgroupBytes)),
       },
-      ...memoryFigures.map(
+      ...memoryNames.map(
         (name): Column<PlacedLaunch> => ({
           name: `${name}_bytes`,
           value: ({ launch }) => launch.memory?.[name] ?? null,

@@ -35,7 +35,7 @@ function blockMarkdown(block: Block): string {
       return matrixMarkdown(block.matrix);
     case 'fold':
       return `#### ${escapeMarkdown(block.title)}\n\n${block.blocks.map(blockMarkdown).join('')}`;
-    case 'figure': {
+    case 'chart': {
       const { name, title } = block.chart;
       const image = `![${escapeMarkdown(title)}](${name}.svg)`;
       return `${image}\n\n${escapeMarkdown(block.caption)}\n\n${tableMarkdown(block.table)}`;

@@ -9,8 +9,8 @@ export function meaningsTable(
   const meanings = new Map(metrics.map(({ name, meaning }) => [name, meaning]));
   const names = new Set(named.map(({ name }) => name));
   return {
-    caption: 'What the figures are',
-    head: ['figure', 'what it is'],
+    caption: 'What the metrics are',
+    head: ['metric', 'what it is'],
     rows: [...names].map((name) => ({ cells: [name, meanings.get(name) ?? ''] })),
   };
 }

@@ -8,7 +8,7 @@ import { resumedText } from './course.ts';
 import { equivalenceSentence } from './equivalence/sentence.ts';
 import { withUnits } from './with-units.ts';
 
-/** Scenario, workload, forms, seed and blocks. */
+/** Scenario, workload, targets, seed and blocks. */
 export function measuredChapter({ summary, parts }: Reported): Chapter {
   const { header, launches } = parts;
   const { scenario } = header;
@@ -24,8 +24,8 @@ export function measuredChapter({ summary, parts }: Reported): Chapter {
     ['ready when', readyText(workload)],
     ['limits', `${limits.cpus} CPU, ${formatBytes(limits.memoryBytes)} memory, ${limits.pids} processes`],
     [
-      'forms',
-      scenario.forms
+      'targets',
+      scenario.targets
         .map(({ name, kind }) => {
           const label = labelOf(summary, name);
           return name === kind ? label : `${label} (a ${kind})`;
@@ -33,8 +33,8 @@ export function measuredChapter({ summary, parts }: Reported): Chapter {
         .join(', '),
     ],
     [
-      'blocks',
-      `${measure.startup.blocks}, each of which launches every form once, after ${measure.startup.warmup} for warm-up that count for nothing`,
+      'rounds',
+      `${measure.startup.blocks}, each of which launches every target once, after ${measure.startup.warmup} for warm-up that count for nothing`,
     ],
     ['equal work', equivalenceSentence(summary) ?? 'not certified'],
     ['page cache', cacheWords(summary).asCondition],
@@ -52,9 +52,9 @@ export function measuredChapter({ summary, parts }: Reported): Chapter {
 
 /** What was weighed, how often and on what, in two sentences. */
 export function leadText({ header }: RunParts): string {
-  const { scenario, conditions } = header;
+  const { scenario, environment } = header;
   const workload = scenario.description?.replace(/\.$/, '') ?? scenario.name;
-  const { cpuModel, cpus, memory, operatingSystem, kernel, hostIsGuest } = conditions;
+  const { cpuModel, cpus, memory, operatingSystem, kernel, hostIsGuest } = environment;
   const host = [
     cpus === undefined
       ? []
@@ -66,8 +66,8 @@ export function leadText({ header }: RunParts): string {
   const { startup } = scenario.measure;
   const { blocks } = startup;
   return [
-    `${workload} (${sourceText(scenario.workload.source)}), weighed in ${scenario.forms.length === 1 ? 'one form' : 'each of these forms'}.`,
-    `Each form is launched once in each of ${blocks} ${blocks === 1 ? 'block' : 'blocks'}, in an order drawn by lot${cacheWords(startup).inLead}, on one host${host.length === 0 ? '' : `: ${host.join(', ')}`}${hostIsGuest === 'yes' ? '; it is a virtual machine itself' : ''}.`,
+    `${workload} (${sourceText(scenario.workload.source)}), weighed in ${scenario.targets.length === 1 ? 'one target' : 'each of these targets'}.`,
+    `Each target is launched once in each of ${blocks} ${blocks === 1 ? 'round' : 'rounds'}, in an order drawn by lot${cacheWords(startup).inLead}, on one host${host.length === 0 ? '' : `: ${host.join(', ')}`}${hostIsGuest === 'yes' ? '; it is a virtual machine itself' : ''}.`,
   ].join(' ');
 }
 

@@ -1,21 +1,21 @@
 import { memoryChart } from '../charts/memory.ts';
-import type { BytesFigure } from '../summary/figure-summary.ts';
-import { memoryFigures, memoryMetrics } from '../summary/figures.ts';
+import { memoryMetrics, memoryNames } from '../summary/launch-metrics.ts';
+import type { BytesStatistics } from '../summary/metric-summary.ts';
 import type { RunParts } from '../summary/run-parts.ts';
 import type { Summary } from '../summary/summary.ts';
 import { againstHead, comparedText } from './against.ts';
 import { isBatchJob } from './batch-job.ts';
+import { withCaveats } from './caveats.ts';
 import type { Chapter, Reported } from './chapter.ts';
 import { chartWithTable } from './chart-with-table.ts';
-import { bytesColumn, emulatedColumn, formColumn, intervalColumns, missingInterval } from './columns.ts';
+import { bytesColumn, emulatedColumn, intervalColumns, missingInterval, targetColumn } from './columns.ts';
 import type { Block } from './document.ts';
 import { meaningsTable } from './meanings-table.ts';
-import { type FormFigure, figuresIn } from './reported-forms.ts';
-import { withSpoilers } from './spoilers.ts';
+import { metricsIn, type TargetMetric } from './reported-targets.ts';
 import { dataTable, pageTable, type TableOf } from './table.ts';
 
 export function memoryChapter({ summary, parts }: Reported): Chapter {
-  const figures = figuresIn(summary, memoryFigures, ({ memory }, name) => memory[name]);
+  const metrics = metricsIn(summary, memoryNames, ({ memory }, name) => memory[name]);
   const table = memoryTable(summary);
   const section = {
     id: 'memory',
@@ -24,33 +24,36 @@ export function memoryChapter({ summary, parts }: Reported): Chapter {
       chartWithTable(
         'memory',
         memoryChart(summary),
-        'Medians of the parts that can be told apart, end to end. No one number is the memory of an instance: the table has every figure, and they need not agree. PSS (proportional set size) counts a page that several processes share to each of them in equal parts.',
-        pageTable('Memory of one running instance', table, figures),
+        'Medians of the parts that can be told apart, end to end. No one number is the memory of an instance: the table has every metric, and they need not agree. PSS (proportional set size) counts a page that several processes share to each of them in equal parts.',
+        pageTable('Memory of one running instance', table, metrics),
       ),
       ...unmeasured(parts),
-      { kind: 'table' as const, table: meaningsTable(memoryMetrics, figures) },
+      { kind: 'table' as const, table: meaningsTable(memoryMetrics, metrics) },
     ],
   };
-  return { section: withSpoilers(section, summary), tables: [dataTable('memory', table, figures)] };
+  return { section: withCaveats(section, summary), tables: [dataTable('memory', table, metrics)] };
 }
 
-type MemoryFigure = FormFigure<(typeof memoryFigures)[number], BytesFigure>;
+type MemoryName = TargetMetric<(typeof memoryNames)[number], BytesStatistics>;
 
-function memoryTable(summary: Summary): TableOf<MemoryFigure> {
+function memoryTable(summary: Summary): TableOf<MemoryName> {
   return {
-    id: ({ form, name }) => `${form}.memory.${name}`,
+    id: ({ target, name }) => `${target}.memory.${name}`,
     columns: [
-      formColumn,
+      targetColumn,
       emulatedColumn,
-      { head: 'figure', name: 'figure', value: ({ name }) => name },
-      bytesColumn('median', 'median_bytes', ({ figure }) => figure.medianBytes),
-      ...intervalColumns<MemoryFigure>(
+      { head: 'metric', name: 'metric', value: ({ name }) => name },
+      bytesColumn('median', 'median_bytes', ({ metric }) => metric.medianBytes),
+      ...intervalColumns<MemoryName>(
         'bytes',
-        ({ figure }) => figure.ci95Bytes,
-        ({ figure }) => missingInterval(figure.n, 0),
+        ({ metric }) => metric.ci95Bytes,
+        ({ metric }) => missingInterval(metric.n, 0),
       ),
-      { head: 'n', name: 'n', value: ({ figure }) => figure.n },
-      { head: againstHead(summary), say: ({ form, name }) => comparedText(summary, `memory.${name}`, form) },
+      { head: 'n', name: 'n', value: ({ metric }) => metric.n },
+      {
+        head: againstHead(summary),
+        say: ({ target, name }) => comparedText(summary, `memory.${name}`, target),
+      },
     ],
   };
 }

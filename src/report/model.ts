@@ -13,9 +13,9 @@ import { leadText } from './measured.ts';
 export function reportModel(summary: Summary, records: readonly RunRecord[]): ReportModel {
   const parts = partsOf(records);
   const chapters = contents.map((chapter) => chapter({ summary, records, parts }));
-  const forms = Object.keys(summary.forms).map((form) => labelOf(summary, form));
+  const targets = Object.keys(summary.targets).map((target) => labelOf(summary, target));
   return {
-    title: `${summary.scenario}${cacheWords(summary).inTitle}: ${forms.join(', ')}`,
+    title: `${summary.scenario}${cacheWords(summary).inTitle}: ${targets.join(', ')}`,
     runId: summary.runId,
     lead: leadText(parts),
     warnings: warningsOf(summary, parts),
@@ -27,14 +27,14 @@ export function reportModel(summary: Summary, records: readonly RunRecord[]): Re
 function warningsOf(summary: Summary, parts: RunParts): readonly string[] {
   const { header, launches, measured, cutOff, end } = parts;
   const failed = measured.filter((launch) => launch.outcome.status !== 'ready').length;
-  const emulated = Object.keys(summary.forms).filter((form) => summary.forms[form]?.emulated);
+  const emulated = Object.keys(summary.targets).filter((target) => summary.targets[target]?.emulated);
   const reason = end?.reason ? `: ${end.reason}` : end === undefined ? ': its last record is missing' : '';
   return [
     ...(summary.status === 'complete'
       ? []
       : [
           `This run ${summary.status === 'failed' ? 'failed' : 'was interrupted'}${reason}. ` +
-            `${launches.length} of ${header.plan.length} planned launches are recorded; the figures below are of those.${cutOff.length === 0 ? '' : ` ${cutOff.map(({ id }) => id).join(', ')} ${cutOff.length === 1 ? 'was' : 'were'} cut off; see Failures.`}`,
+            `${launches.length} of ${header.plan.length} planned launches are recorded; the metrics below are of those.${cutOff.length === 0 ? '' : ` ${cutOff.map(({ id }) => id).join(', ')} ${cutOff.length === 1 ? 'was' : 'were'} cut off; see Failures.`}`,
         ]),
     ...(failed > 0
       ? [
@@ -45,8 +45,8 @@ function warningsOf(summary: Summary, parts: RunParts): readonly string[] {
     ...unequalWork(summary),
     ...(emulated.length > 0
       ? [
-          `${emulated.map((form) => labelOf(summary, form)).join(', ')}: software emulation stood in for hardware ` +
-            'virtualisation. These figures say nothing about a VM under KVM.',
+          `${emulated.map((target) => labelOf(summary, target)).join(', ')}: software emulation stood in for hardware ` +
+            'virtualisation. These metrics say nothing about a VM under KVM.',
         ]
       : []),
   ];

@@ -6,19 +6,22 @@ import type { Comparison, Summary } from '../summary/summary.ts';
 import { isFact } from '../summary/what-is-shown.ts';
 import type { Chapter, Reported } from './chapter.ts';
 import { chartWithTable } from './chart-with-table.ts';
-import { emulatedColumn, endColumns, formColumn } from './columns.ts';
-import { type ReportedForm, reportedForm } from './reported-forms.ts';
+import { emulatedColumn, endColumns, targetColumn } from './columns.ts';
+import { type ReportedTarget, reportedTarget } from './reported-targets.ts';
 import { dataTable, pageTable, type TableOf } from './table.ts';
 
-/** Each form against the first one. The page has the figures that say the most; machines get all of them. */
+/** Each target against the first one. The page has the metrics that say the most; machines get all of them. */
 export function ratiosChapter({ summary }: Reported): Chapter {
-  const all = summary.comparisons.map((compared) => ({ ...reportedForm(summary, compared.form), compared }));
-  const shown = Object.keys(ratioHeadings).flatMap((figure) =>
-    all.filter(({ compared }) => compared.figure === figure),
+  const all = summary.comparisons.map((compared) => ({
+    ...reportedTarget(summary, compared.target),
+    compared,
+  }));
+  const shown = Object.keys(ratioHeadings).flatMap((metric) =>
+    all.filter(({ compared }) => compared.metric === metric),
   );
   const table = ratioTable(summary);
   const tables = [dataTable('ratios', table, all)];
-  const [base] = Object.keys(summary.forms);
+  const [base] = Object.keys(summary.targets);
   if (base === undefined || shown.length === 0) return { tables };
   const label = labelOf(summary, base);
   return {
@@ -29,7 +32,7 @@ export function ratiosChapter({ summary }: Reported): Chapter {
         chartWithTable(
           'ratios',
           ratiosChart(summary),
-          `How many times the figure of ${label} each other form has, paired by block: a block launches every form once, so that what changes on the host between blocks touches all forms alike. The sections below have every figure.`,
+          `How many times the metric of ${label} each other target has, paired by round: a round launches every target once, so that what changes on the host between rounds touches all targets alike. The sections below have every metric.`,
           pageTable('What the chart shows, in words', table, shown),
         ),
       ],
@@ -38,16 +41,16 @@ export function ratiosChapter({ summary }: Reported): Chapter {
   };
 }
 
-type ComparedForm = ReportedForm & { readonly compared: Comparison };
+type ComparedTarget = ReportedTarget & { readonly compared: Comparison };
 
-function ratioTable(summary: Summary): TableOf<ComparedForm> {
+function ratioTable(summary: Summary): TableOf<ComparedTarget> {
   return {
-    id: ({ form, compared }) => `${form}.ratio.${compared.figure}`,
+    id: ({ target, compared }) => `${target}.ratio.${compared.metric}`,
     columns: [
-      { name: 'figure', value: ({ compared }) => compared.figure },
-      formColumn,
+      { name: 'metric', value: ({ compared }) => compared.metric },
+      targetColumn,
       emulatedColumn,
-      { head: 'figure', say: ({ compared }) => `${ratioHeadings[compared.figure]} (${compared.figure})` },
+      { head: 'metric', say: ({ compared }) => `${ratioHeadings[compared.metric]} (${compared.metric})` },
       { name: 'base', value: ({ compared }) => compared.base },
       {
         head: 'ratio',
@@ -55,7 +58,7 @@ function ratioTable(summary: Summary): TableOf<ComparedForm> {
         value: ({ compared }) => compared.ratio,
         say: ({ compared }) => verdict(summary, compared),
       },
-      ...endColumns<ComparedForm>('ci95', '', ({ compared }) => compared.ci95),
+      ...endColumns<ComparedTarget>('ci95', '', ({ compared }) => compared.ci95),
       {
         head: 'n',
         name: 'n',

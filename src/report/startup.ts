@@ -3,29 +3,32 @@ import { phasesChart } from '../charts/phases.ts';
 import { startupChart } from '../charts/startup.ts';
 import { cacheWords } from '../summary/cache-words.ts';
 import { type Halves, halvesOf, resemblance } from '../summary/drift.ts';
-import type { DurationFigure } from '../summary/figure-summary.ts';
-import { type StartupMark, startupMarks } from '../summary/figures.ts';
+import { type StartupMark, startupMarks } from '../summary/launch-metrics.ts';
+import type { DurationStatistics } from '../summary/metric-summary.ts';
 import { type Phase, phasesOf } from '../summary/phases.ts';
 import type { Summary } from '../summary/summary.ts';
 import { againstHead, comparedText } from './against.ts';
 import { isBatchJob } from './batch-job.ts';
+import { withCaveats } from './caveats.ts';
 import type { Chapter, Reported } from './chapter.ts';
 import { chartWithTable } from './chart-with-table.ts';
-import { durationColumn, emulatedColumn, formColumn, intervalColumns, missingInterval } from './columns.ts';
+import { durationColumn, emulatedColumn, intervalColumns, missingInterval, targetColumn } from './columns.ts';
 import { guestPhases } from './guest-phases.ts';
-import { type FormFigure, figuresIn, type ReportedForm, reportedForm } from './reported-forms.ts';
-import { withSpoilers } from './spoilers.ts';
+import { metricsIn, type ReportedTarget, reportedTarget, type TargetMetric } from './reported-targets.ts';
 import { dataTable, pageTable, type TableOf } from './table.ts';
 
 /** The time from the request to each mark, where it goes, and whether it drifts over the run. */
 export function startupChapter({ summary, records, parts }: Reported): Chapter {
-  const marks = figuresIn(summary, startupMarks, ({ startup }, mark) => startup[mark]);
+  const marks = metricsIn(summary, startupMarks, ({ startup }, mark) => startup[mark]);
   const table = markTable(summary);
-  const phases = phasesOf(summary, records).map((phase) => ({ ...reportedForm(summary, phase.form), phase }));
+  const phases = phasesOf(summary, records).map((phase) => ({
+    ...reportedTarget(summary, phase.target),
+    phase,
+  }));
   const orders = halvesOf(summary, records).map((halves) => ({
-    ...reportedForm(summary, halves.form),
+    ...reportedTarget(summary, halves.target),
     halves,
-    ready: summary.forms[halves.form]?.startup.ready,
+    ready: summary.targets[halves.target]?.startup.ready,
   }));
   const ready = isBatchJob(parts) ? 'the end of the job' : 'the first correct answer';
   const section = {
@@ -39,26 +42,26 @@ export function startupChapter({ summary, records, parts }: Reported): Chapter {
       chartWithTable(
         'startup',
         startupChart(summary, records),
-        'Each sign is one launch; the line tells which share of a form’s launches was ready by then. The band at 50 % is the 95 % interval of the median. A launch that failed ranks as infinitely slow, so the line of a form with failures ends below 100 %. A pointer resting on a sign shows its launch.',
+        'Each sign is one launch; the line tells which share of a target’s launches was ready by then. The band at 50 % is the 95 % interval of the median. A launch that failed ranks as infinitely slow, so the line of a target with failures ends below 100 %. A pointer resting on a sign shows its launch.',
         pageTable('Time from requested to each mark', table, marks),
       ),
       chartWithTable(
         'phases',
         phasesChart(summary, records),
-        'From mark to mark, in the order in which each form shows them: medians over launches that were ready. They need not add up to the median of the whole.',
+        'From mark to mark, in the order in which each target shows them: medians over launches that were ready. They need not add up to the median of the whole.',
         pageTable('Median duration of each phase', phaseTable, phases),
       ),
       ...guestPhases(summary, parts),
       chartWithTable(
         'order',
         orderChart(summary, records),
-        'Each sign is one launch, by how many times its own form’s median it took, on a logarithmic scale. Were the host to warm up or tire, the signs would rise or fall together. Lag-1 autocorrelation tells how much launches resemble those before them: 0 not at all, 1 wholly. Where that is more than chance, they count as fewer.',
+        'Each sign is one launch, by how many times its own target’s median it took, on a logarithmic scale. Were the host to warm up or tire, the signs would rise or fall together. Lag-1 autocorrelation tells how much launches resemble those before them: 0 not at all, 1 wholly. Where that is more than chance, they count as fewer.',
         pageTable('Time to ready over the run', orderTable, orders),
       ),
     ],
   };
   return {
-    section: withSpoilers(section, summary),
+    section: withCaveats(section, summary),
     tables: [
       dataTable('startup', table, marks),
       dataTable('phases', phaseTable, phases),
@@ -67,33 +70,36 @@ export function startupChapter({ summary, records, parts }: Reported): Chapter {
   };
 }
 
-type MarkFigure = FormFigure<StartupMark, DurationFigure>;
+type MarkMetric = TargetMetric<StartupMark, DurationStatistics>;
 
-function markTable(summary: Summary): TableOf<MarkFigure> {
+function markTable(summary: Summary): TableOf<MarkMetric> {
   return {
-    id: ({ form, name }) => `${form}.startup.${name}`,
+    id: ({ target, name }) => `${target}.startup.${name}`,
     columns: [
-      formColumn,
+      targetColumn,
       emulatedColumn,
       { head: 'mark', name: 'mark', value: ({ name }) => name },
-      durationColumn('median', 'median', ({ figure }) => figure.medianNs, 'not reached'),
-      ...intervalColumns<MarkFigure>(
+      durationColumn('median', 'median', ({ metric }) => metric.medianNs, 'not reached'),
+      ...intervalColumns<MarkMetric>(
         'ns',
-        ({ figure }) => figure.ci95Ns,
-        ({ figure }) => missingInterval(figure.n, figure.failures),
+        ({ metric }) => metric.ci95Ns,
+        ({ metric }) => missingInterval(metric.n, metric.failures),
       ),
-      { head: 'n', name: 'n', value: ({ figure }) => figure.n },
-      { head: 'failed', name: 'failures', value: ({ figure }) => figure.failures },
-      durationColumn('mark’s width', 'resolution', ({ figure }) => figure.resolutionNs),
-      { head: againstHead(summary), say: ({ form, name }) => comparedText(summary, `startup.${name}`, form) },
+      { head: 'n', name: 'n', value: ({ metric }) => metric.n },
+      { head: 'failed', name: 'failures', value: ({ metric }) => metric.failures },
+      durationColumn('mark’s width', 'resolution', ({ metric }) => metric.resolutionNs),
+      {
+        head: againstHead(summary),
+        say: ({ target, name }) => comparedText(summary, `startup.${name}`, target),
+      },
     ],
   };
 }
 
-const phaseTable: TableOf<ReportedForm & { readonly phase: Phase }> = {
-  id: ({ form, phase }) => `${form}.phase.${phase.endsWith}`,
+const phaseTable: TableOf<ReportedTarget & { readonly phase: Phase }> = {
+  id: ({ target, phase }) => `${target}.phase.${phase.endsWith}`,
   columns: [
-    formColumn,
+    targetColumn,
     emulatedColumn,
     { head: 'phase', say: ({ phase }) => `${phase.startsWith} → ${phase.endsWith}` },
     { name: 'starts_with', value: ({ phase }) => phase.startsWith },
@@ -104,11 +110,11 @@ const phaseTable: TableOf<ReportedForm & { readonly phase: Phase }> = {
 };
 
 const orderTable: TableOf<
-  ReportedForm & { readonly halves: Halves; readonly ready: DurationFigure | undefined }
+  ReportedTarget & { readonly halves: Halves; readonly ready: DurationStatistics | undefined }
 > = {
-  id: ({ form }) => `${form}.order`,
+  id: ({ target }) => `${target}.order`,
   columns: [
-    formColumn,
+    targetColumn,
     emulatedColumn,
     durationColumn('first half, median', 'first_half_median', ({ halves }) => halves.firstNs),
     durationColumn('second half, median', 'second_half_median', ({ halves }) => halves.secondNs),

@@ -19,7 +19,7 @@ export type Column<Item> =
 
 /** A table, declared once for the page, for CSV and for JSON. */
 export interface TableOf<Item> {
-  /** Traces a row to a figure of `summary.json` (`vm.startup.ready`) or to a launch of `run.jsonl` (`b003-vm`). */
+  /** Traces a row to a metric of `summary.json` (`vm.startup.ready`) or to a launch of `run.jsonl` (`b003-vm`). */
   readonly id?: (item: Item) => string;
   readonly columns: readonly Column<Item>[];
 }

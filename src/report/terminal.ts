@@ -4,24 +4,33 @@ import { labelOf } from '../summary/label.ts';
 import type { Summary } from '../summary/summary.ts';
 import { escapeTerminal } from '../wording/escape.ts';
 import { formatBytes, formatDuration, formatDurationInterval } from '../wording/format.ts';
-import { answerWords, figuresText } from './claim-words.ts';
+import { answerWords, metricsText } from './claim-words.ts';
 import { equivalenceSentence } from './equivalence/sentence.ts';
 import { shortened } from './shortened.ts';
 
-const head = ['form', 'ready', '95 % interval', 'n', 'failed', 'memory', 'image', 'ready, against the first'];
+const head = [
+  'target',
+  'ready',
+  '95 % interval',
+  'n',
+  'failed',
+  'memory',
+  'image',
+  'ready, against the first',
+];
 
 /** A run in a few lines for a terminal, without colour and without a last newline. */
 export function renderTable(summary: Summary): string {
   const claims = summary.claims.map((claim) => [
     answerWords[claim.answer],
     claim.claim,
-    claim.answer === 'cannot-tell' && claim.reason !== null ? claim.reason : figuresText(claim),
+    claim.answer === 'inconclusive' && claim.reason !== null ? claim.reason : metricsText(claim),
   ]);
-  const rows = Object.entries(summary.forms).map(([form, { startup, memory, image }]) => {
+  const rows = Object.entries(summary.targets).map(([target, { startup, memory, image }]) => {
     const ready = startup.ready;
-    const compared = comparisonOf(summary, 'startup.ready', form);
+    const compared = comparisonOf(summary, 'startup.ready', target);
     return [
-      labelOf(summary, form),
+      labelOf(summary, target),
       typeof ready?.medianNs === 'number' ? formatDuration(ready.medianNs) : '–',
       ready?.ci95Ns ? formatDurationInterval(ready.ci95Ns) : '–',
       String(ready?.n ?? 0),

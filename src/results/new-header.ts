@@ -6,7 +6,7 @@ import { storedScenario } from './secrets.ts';
 /** The first record of a run that begins now. */
 export function newHeader(
   scenario: Scenario,
-  known: Pick<HeaderRecord, 'runId' | 'seed' | 'host' | 'plan' | 'conditions'>,
+  known: Pick<HeaderRecord, 'runId' | 'seed' | 'host' | 'plan' | 'environment'>,
 ): HeaderRecord {
   return {
     type: 'header',
@@ -18,6 +18,6 @@ export function newHeader(
     host: known.host,
     scenario: storedScenario(scenario),
     plan: known.plan,
-    conditions: known.conditions,
+    environment: known.environment,
   };
 }

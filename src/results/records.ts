@@ -16,7 +16,7 @@ import { stages } from '../stages/stages.ts';
 import { resumedRecord, type StageName, wholeRecord } from './progress-records.ts';
 
 /** Of `run.jsonl` and `summary.json`. What a new one changes of older runs is a step of `upgrades.ts`. */
-export const formatVersion = 2;
+export const formatVersion = 3;
 
 const headerRecord = z.object({
   type: z.literal('header'),
@@ -32,7 +32,7 @@ const headerRecord = z.object({
   /** One entry a launch, in order. */
   plan: z.array(cell),
   /** Host facts: `kernel`, `cpuModel`, `cpus`, `memoryBytes`, `cgroups`, `virtualisedBy`, … as text. */
-  conditions: texts,
+  environment: texts,
 });
 export type HeaderRecord = Stored<typeof headerRecord>;
 
@@ -41,7 +41,7 @@ const endRecord = z.object({
   status: z.enum(['complete', 'interrupted', 'failed']),
   reason: z.string().nullable(),
   endedAt: z.string(),
-  /** Of `conditions` those that tell one boot of one host from another; missing in older runs and when not complete. */
+  /** Of `environment` those that tell one boot of one host from another; missing in older runs and when not complete. */
   host: texts.optional(),
 });
 export type EndRecord = Stored<typeof endRecord>;
@@ -93,7 +93,9 @@ export const homeOfType: ReadonlyMap<
   }),
 );
 
-/** Tells whether a record is of a form, alone or among others. */
-export function isOfForm(record: RunRecord, form: string): boolean {
-  return 'form' in record ? record.form === form : 'forms' in record && record.forms.includes(form);
+/** Tells whether a record is of a target, alone or among others. */
+export function isOfTarget(record: RunRecord, target: string): boolean {
+  return 'target' in record
+    ? record.target === target
+    : 'targets' in record && record.targets.includes(target);
 }

@@ -9,7 +9,7 @@ export const samplesFile = 'run.jsonl';
 
 /**
  * Reads a run's samples, brought to this version's format. A torn last line (the harness died while writing) is left
- * out. What is returned is what it says it is: no line with other fields or other forms than the header's gets through.
+ * out. What is returned is what it says it is: no line with other fields or other targets than the header's gets through.
  * @throws BallastError `run-missing`, `run-corrupt` (with the line), `run-too-new`
  */
 export function readRun(folder: string): readonly RunRecord[] {
@@ -21,8 +21,8 @@ export function readRun(folder: string): readonly RunRecord[] {
   if (stored.type !== 'header') throw withoutHeader(path, '');
   const upgrade = upgradeFrom(storedVersion(stored, path));
   const header = checked(upgrade(stored), `${path}:1`) as HeaderRecord;
-  const forms = new Set(header.scenario.forms.map(({ name }) => name));
-  refuseStranger(header, forms, `${path}:1`);
+  const targets = new Set(header.scenario.targets.map(({ name }) => name));
+  refuseStranger(header, targets, `${path}:1`);
   const records: RunRecord[] = [header];
   for (;;) {
     const where = `${path}:${records.length + 1}`;
@@ -30,20 +30,20 @@ export function readRun(folder: string): readonly RunRecord[] {
     if (line.done === true) return records;
     const record = checked(upgrade(parseLine(line.value, where)), where);
     if (record.type === 'header') throw corrupt(where, 'a run has one header, in its first line');
-    refuseStranger(record, forms, where);
+    refuseStranger(record, targets, where);
     records.push(record);
   }
 }
 
-function refuseStranger(record: RunRecord, forms: ReadonlySet<string>, where: string): void {
-  const stranger = formsOf(record).find((form) => !forms.has(form));
-  if (stranger !== undefined) throw corrupt(where, `the run has no form \`${stranger}\``);
+function refuseStranger(record: RunRecord, targets: ReadonlySet<string>, where: string): void {
+  const stranger = targetsOf(record).find((target) => !targets.has(target));
+  if (stranger !== undefined) throw corrupt(where, `the run has no target \`${stranger}\``);
 }
 
-function formsOf(record: RunRecord): readonly string[] {
-  if (record.type === 'header') return record.plan.map(({ form }) => form);
-  if ('form' in record) return [record.form];
-  return 'forms' in record ? record.forms : [];
+function targetsOf(record: RunRecord): readonly string[] {
+  if (record.type === 'header') return record.plan.map(({ target }) => target);
+  if ('target' in record) return [record.target];
+  return 'targets' in record ? record.targets : [];
 }
 
 function nextLine(

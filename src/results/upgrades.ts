@@ -1,4 +1,4 @@
-import { defaultIsolation } from '../forms/container/isolation.ts';
+import { defaultIsolation } from '../targets/container/isolation.ts';
 import { formatVersion } from './records.ts';
 
 /** A line as it was stored, of whatever version. */
@@ -7,7 +7,10 @@ export type StoredLine = Readonly<Record<string, unknown>> & { readonly type: st
 type Upgrade = (line: StoredLine) => StoredLine;
 
 /** By the version that they start from. Each turns one line into one line: reports name lines by their number. */
-const upgrades: ReadonlyMap<number, Upgrade> = new Map([[1, fillInWhatWasNotRecorded]]);
+const upgrades: ReadonlyMap<number, Upgrade> = new Map([
+  [1, fillInWhatWasNotRecorded],
+  [2, nameAsInFormat3],
+]);
 
 /** The step from a version to that of this program: the steps between them, one after the other. */
 export function upgradeFrom(version: number): Upgrade {
@@ -51,4 +54,27 @@ function isContainer(form: unknown): boolean {
 
 function filledIn(value: unknown, missing: object): unknown {
   return typeof value === 'object' && value !== null ? { ...missing, ...value } : value;
+}
+
+/** Format 3 says target for form, and environment for conditions; nothing else of what is stored has changed. */
+function nameAsInFormat3(line: StoredLine): StoredLine {
+  const named = renamed(line, { form: 'target', forms: 'targets', conditions: 'environment' }) as StoredLine;
+  if (line.type !== 'header') return named;
+  const { scenario, plan } = named;
+  return {
+    ...named,
+    scenario: renamed(scenario, { forms: 'targets' }),
+    plan: Array.isArray(plan) ? plan.map((cell: unknown) => renamed(cell, { form: 'target' })) : plan,
+  };
+}
+
+/** The same with other names of some keys, in the same order. */
+function renamed(value: unknown, names: Readonly<Record<string, string>>): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [
+      Object.hasOwn(names, key) ? (names[key] as string) : key,
+      inner,
+    ]),
+  );
 }

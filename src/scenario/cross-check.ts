@@ -1,23 +1,23 @@
-import { formOf } from '../forms/forms.ts';
 import { stages } from '../stages/stages.ts';
-import type { FormFile } from './form-schema.ts';
+import { targetOf } from '../targets/targets.ts';
 import type { Problem } from './problems.ts';
-import { writtenForm } from './resolve-form.ts';
+import { writtenTarget } from './resolve-target.ts';
 import type { ScenarioFile } from './schema.ts';
+import type { TargetFile } from './target-schema.ts';
 
-/** What no single key of the forms can be blamed for. */
-export function crossCheckForms(forms: readonly FormFile[]): Problem[] {
+/** What no single key of the targets can be blamed for. */
+export function crossCheckTargets(targets: readonly TargetFile[]): Problem[] {
   const problems: Problem[] = [];
   const names = new Set<string>();
-  for (const [index, form] of forms.entries()) {
-    const { kind, name, settings } = writtenForm(form);
+  for (const [index, target] of targets.entries()) {
+    const { kind, name, settings } = writtenTarget(target);
     if (names.has(name)) {
-      const message = `a second form named ${name}; give it another name with \`as\``;
-      problems.push({ path: ['forms', index], at: 'value', message });
+      const message = `a second target named ${name}; give it another name with \`as\``;
+      problems.push({ path: ['targets', index], at: 'value', message });
     }
     names.add(name);
-    for (const { at, message } of formOf(kind).check?.(settings) ?? [])
-      problems.push({ path: ['forms', index, kind, ...at], at: 'value', message });
+    for (const { at, message } of targetOf(kind).check?.(settings) ?? [])
+      problems.push({ path: ['targets', index, kind, ...at], at: 'value', message });
   }
   return problems;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { BallastError } from '../errors.ts';
-import { parseHostTarget } from '../host/target.ts';
+import { parseHostAddress } from '../host/host-address.ts';
 
 const hostName = z
   .string()
@@ -8,7 +8,7 @@ const hostName = z
   .superRefine((written, context) => {
     if (written === 'lab') return;
     try {
-      parseHostTarget(written);
+      parseHostAddress(written);
     } catch (error) {
       if (!(error instanceof BallastError)) throw error;
       context.addIssue({ code: 'custom', message: `${error.message}; ${error.hint}` });

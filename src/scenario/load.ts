@@ -4,7 +4,7 @@ import { BallastError, messageOf } from '../errors.ts';
 import { openRegularFile } from '../fields/regular-file.ts';
 import { kebabName } from '../fields/schema-parts.ts';
 import type { Scenario } from '../scenario.ts';
-import { crossCheckEnvironment, crossCheckForms, crossCheckMeasure } from './cross-check.ts';
+import { crossCheckEnvironment, crossCheckMeasure, crossCheckTargets } from './cross-check.ts';
 import { crossCheckClaims } from './cross-check-claims.ts';
 import { knownKeysAt } from './json-schema.ts';
 import { describeIssue, type Problem, problemsOf } from './problems.ts';
@@ -48,8 +48,12 @@ function crossCheck(file: ScenarioFile, path: string): Problem[] {
     const message = 'missing, and the name of the file is not lower-case letters, digits and single hyphens';
     problems.push({ path: ['name'], at: 'value', message });
   }
-  problems.push(...crossCheckForms(file.forms), ...crossCheckMeasure(file), ...crossCheckEnvironment(file));
-  // What is wrong with a form would be wrong with each claim about it.
+  problems.push(
+    ...crossCheckTargets(file.targets),
+    ...crossCheckMeasure(file),
+    ...crossCheckEnvironment(file),
+  );
+  // What is wrong with a target would be wrong with each claim about it.
   if (problems.length > 0) return problems;
   return crossCheckClaims(resolveScenario(file, resolve(path), file.name ?? nameOf(path)));
 }

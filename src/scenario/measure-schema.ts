@@ -13,7 +13,7 @@ const ofStages = Object.fromEntries(
 export const measure = z.strictObject({
   startup: z
     .strictObject({
-      blocks: wholeNumber(1, 1000).default(10).describe('Passes over all forms, each in random order.'),
+      rounds: wholeNumber(1, 1000).default(10).describe('Passes over all targets, each in random order.'),
       warmup: wholeNumber(0, 100).default(1).describe('Passes before them, recorded but not counted.'),
       caches: z
         .enum(['warm', 'cold'])

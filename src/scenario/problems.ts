@@ -43,7 +43,7 @@ function flatten(
       return issue.keys.slice(0, most).map((key) => ({
         path: [...path, key],
         at: 'key',
-        message: `unknown key${didYouMean(key, known) ?? `; expected ${listed(known)}`}`,
+        message: `unknown key${nowCalled(key, known) ?? didYouMean(key, known) ?? `; expected ${listed(known)}`}`,
       }));
     }
     case 'invalid_key':
@@ -105,6 +105,14 @@ const kindNames: Readonly<Record<string, string>> = {
   object: 'a map',
   record: 'a map',
 };
+
+/** Keys that scenarios had under another name until format 3 of what runs store. */
+const newNames: Readonly<Record<string, string>> = { forms: 'targets', blocks: 'rounds' };
+
+function nowCalled(written: string, known: readonly string[]): string | undefined {
+  const name = Object.hasOwn(newNames, written) ? newNames[written] : undefined;
+  return name !== undefined && known.includes(name) ? `; it is called \`${name}\` now` : undefined;
+}
 
 function didYouMean(written: string, known: readonly string[]): string | undefined {
   const word = nearest(written, known);

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Measure, Scenario } from '../scenario.ts';
 import type { writtenIsolation } from '../stages/isolation/settings.ts';
 import type { ImageSource, Readiness } from '../workload.ts';
-import { resolveForm } from './resolve-form.ts';
+import { resolveTarget } from './resolve-target.ts';
 import type { ScenarioFile } from './schema.ts';
 
 /** Turns a checked file at absolute path `file` into the scenario that the rest of Ballast works with. */
@@ -27,7 +27,7 @@ export function resolveScenario(raw: ScenarioFile, file: string, name: string): 
       stop: { signal: stopSignal, withinMs: stopWithin },
       limits: { cpus: limits.cpus, memoryBytes: limits.memory, pids: limits.pids },
     },
-    forms: raw.forms.map((form) => resolveForm(form, dirname(file))),
+    targets: raw.targets.map((target) => resolveTarget(target, dirname(file))),
     ...(raw.hosts === undefined ? {} : { hosts: raw.hosts }),
     measure: resolveMeasure(raw.measure),
     ...(raw.claims === undefined ? {} : { claims: raw.claims }),
@@ -51,8 +51,8 @@ function resolveMeasure(written: ScenarioFile['measure']): Measure {
 }
 
 function resolveStartup(startup: NonNullable<ScenarioFile['measure']>['startup'] | undefined) {
-  const { blocks, warmup, caches } = startup ?? { blocks: 10, warmup: 1, caches: 'warm' };
-  return { blocks, warmup, ...(caches === 'cold' ? { caches } : {}) };
+  const { rounds, warmup, caches } = startup ?? { rounds: 10, warmup: 1, caches: 'warm' };
+  return { blocks: rounds, warmup, ...(caches === 'cold' ? { caches } : {}) };
 }
 
 function resolveSource(workload: ScenarioFile['workload'], folder: string): ImageSource {

@@ -17,10 +17,10 @@ import {
 } from '../fields/schema-parts.ts';
 import { signalNumber } from '../fields/signals.ts';
 import { parseBytes, parseDurationMs } from '../fields/units.ts';
-import { formSchema } from './form-schema.ts';
 import { hosts } from './hosts-schema.ts';
 import { measure } from './measure-schema.ts';
 import { portWhereAsked, ready } from './ready-schema.ts';
+import { targetSchema } from './target-schema.ts';
 
 const hostPath = text(4095).min(1);
 
@@ -107,7 +107,7 @@ const workload = z
       .refine((ms) => ms % 1000 === 0, 'expected whole seconds, such as 10s')
       .prefault('10s')
       .describe('How long it may take to end before it is killed, such as 10s.'),
-    limits: limits.prefault({}).describe('The same for every form.'),
+    limits: limits.prefault({}).describe('The same for every target.'),
   })
   .refine(sourceChoice.check, sourceChoice.settings)
   .refine(portWhereAsked.check, portWhereAsked.settings)
@@ -122,9 +122,9 @@ export const scenarioFileSchema = z
   .strictObject({
     name: kebabName.optional().describe('Name in results and reports. By default the name of the file.'),
     description: text(2000).optional().describe('What this scenario is for, for readers of the report.'),
-    workload: workload.describe('What runs, the same in every form.'),
-    forms: z
-      .array(formSchema)
+    workload: workload.describe('What runs, the same in every target.'),
+    targets: z
+      .array(targetSchema)
       .min(1)
       .max(16)
       .prefault(['process', 'container', 'vm'])

@@ -1,23 +1,23 @@
 import type { z } from 'zod';
 import type { Stored } from '../fields/stored.ts';
-import type { FormContext, PreparedForm } from '../forms/form.ts';
-import type { FormSpec } from '../forms/forms.ts';
 import type { ReadyContext } from '../launches/until-ready.ts';
 import type { Estimate, Metric } from '../metric.ts';
+import type { PreparedTarget, TargetContext } from '../targets/target.ts';
+import type { TargetSpec } from '../targets/targets.ts';
 
-/** One unit of measuring: an instance of a form, or all of a block. A stage without blocks has one block, 0. */
+/** One unit of measuring: an instance of a target, or all of a block. A stage without blocks has one block, 0. */
 export interface Turn {
   readonly block: number;
-  readonly form?: string;
+  readonly target?: string;
 }
 
 /** The context that a measurement is given, once a run. */
 export interface StageRun<Settings, Rec> {
-  readonly context: FormContext;
+  readonly context: TargetContext;
   readonly ready: ReadyContext;
-  /** The forms of the run with their settings; those that could not be prepared are not in `prepared`. */
-  readonly specs: readonly FormSpec[];
-  readonly prepared: ReadonlyMap<string, PreparedForm>;
+  /** The targets of the run with their settings; those that could not be prepared are not in `prepared`. */
+  readonly specs: readonly TargetSpec[];
+  readonly prepared: ReadonlyMap<string, PreparedTarget>;
   readonly settings: Settings;
   readonly seed: number;
   /** The instant that stored marks are counted from. */
@@ -54,13 +54,13 @@ export interface Measurement<Name extends string, Settings, R extends Records, T
   readonly doing: string;
   /** The schema of each type of record that it stores. */
   readonly records: R;
-  /** All turns in order: the same seed gives the same. `forms` are the names of all forms of the scenario. */
-  turns(forms: readonly string[], settings: Settings, seed: number): readonly T[];
+  /** All turns in order: the same seed gives the same. `targets` are the names of all targets of the scenario. */
+  turns(targets: readonly string[], settings: Settings, seed: number): readonly T[];
   /** Opens the measurement. Modules that reach an engine are imported only here, when it is called. */
   open(run: StageRun<Settings, RecordOf<R>>): Promise<Taking<T>>;
 }
 
-/** The figures of a form's launches that a stage's summary may need: medians in ns; null: not known. */
+/** The metrics of a target's launches that a stage's summary may need: medians in ns; null: not known. */
 export interface Launched {
   readonly createNs: number | null;
   readonly readyNs: number | null;
@@ -70,7 +70,7 @@ export interface Launched {
 export interface StageMetric<Rec, Summary> extends Metric {
   /**
    * The samples by block: a failure is +∞ when smaller is better, and 0 when larger is better. Absent: it has no samples
-   * by which two forms could be compared.
+   * by which two targets could be compared.
    */
   samplesOf?(own: readonly Rec[]): ReadonlyMap<number, number>;
   estimate(summary: Summary): Estimate;
@@ -78,8 +78,11 @@ export interface StageMetric<Rec, Summary> extends Metric {
 
 type SummaryOf<S> = S extends z.ZodType ? Stored<S> : undefined;
 
-/** The records that belong to a form, or to several. */
-export type OfForm<Rec> = Extract<Rec, { readonly form: string } | { readonly forms: readonly string[] }>;
+/** The records that belong to a target, or to several. */
+export type OfTarget<Rec> = Extract<
+  Rec,
+  { readonly target: string } | { readonly targets: readonly string[] }
+>;
 
 /** All that the rest of Ballast knows of a measurement besides launches. */
 export interface Stage<
@@ -102,13 +105,13 @@ export interface Stage<
   /** True when it needs a workload that goes on: a batch job has ended when it is ready. */
   readonly ofRunning: boolean;
   /** Looks for problems before anything is measured that would otherwise be found late. */
-  require?(context: Pick<FormContext, 'host' | 'signal'>, settings: Stored<Settings>): Promise<void>;
-  /** Its part of a form in `summary.json`; undefined when it has none of its own. */
+  require?(context: Pick<TargetContext, 'host' | 'signal'>, settings: Stored<Settings>): Promise<void>;
+  /** Its part of a target in `summary.json`; undefined when it has none of its own. */
   readonly summary: Summary;
   /** The metrics that comparisons and claims can name. */
-  readonly metrics: readonly StageMetric<OfForm<RecordOf<R>>, SummaryOf<Summary>>[];
-  /** Summarises its records of a form. */
-  summarise(own: readonly OfForm<RecordOf<R>>[], launched: Launched): SummaryOf<Summary> | undefined;
+  readonly metrics: readonly StageMetric<OfTarget<RecordOf<R>>, SummaryOf<Summary>>[];
+  /** Summarises its records of a target. */
+  summarise(own: readonly OfTarget<RecordOf<R>>[], launched: Launched): SummaryOf<Summary> | undefined;
 }
 
 /**
@@ -126,7 +129,7 @@ export function defineStage<
   return stage;
 }
 
-/** The turns of a stage that is not repeated: every form once, in block 0. */
-export function eachFormOnce(forms: readonly string[]): readonly { block: number; form: string }[] {
-  return forms.map((form) => ({ block: 0, form }));
+/** The turns of a stage that is not repeated: every target once, in block 0. */
+export function eachTargetOnce(targets: readonly string[]): readonly { block: number; target: string }[] {
+  return targets.map((target) => ({ block: 0, target }));
 }

@@ -23,7 +23,7 @@ export async function takeTurns<T extends Turn>(
   await using _ = { [Symbol.asyncDispose]: async () => taking[Symbol.asyncDispose]?.() };
   for (const [index, turn] of turns.entries()) {
     signal.throwIfAborted();
-    const what = turn.form === undefined ? '' : ` (${turn.form})`;
+    const what = turn.target === undefined ? '' : ` (${turn.target})`;
     progress(`${doing}: ${index + 1} of ${turns.length}${what}`);
     if ((await takeTurn(taking, turn, signal)) === 'over') return;
     if (turns[index + 1]?.block !== turn.block) blockEnded?.(turn.block);

@@ -3,10 +3,10 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { shuffled } from './shuffle.ts';
 
 /**
- * Friedman's test that all forms are alike: one row a block, one sample a form, a failure as +∞. The statistic is
- * corrected for ties; p is how often forms shuffled within each block differ as much (1,999 seeded shuffles), and
- * beyond 20 blocks that of chi-square with one degree of freedom less than forms. null when nothing can be said:
- * fewer than two blocks or three forms, or all samples of each block equal.
+ * Friedman's test that all targets are alike: one row a block, one sample a target, a failure as +∞. The statistic is
+ * corrected for ties; p is how often targets shuffled within each block differ as much (1,999 seeded shuffles), and
+ * beyond 20 blocks that of chi-square with one degree of freedom less than targets. null when nothing can be said:
+ * fewer than two blocks or three targets, or all samples of each block equal.
  * Source: Hollander & Wolfe, "Nonparametric Statistical Methods", section 7.1.
  */
 export function friedmanTest(
@@ -18,15 +18,15 @@ export function friedmanTest(
   for (const block of blocks) {
     const ranks = centredRanks(block);
     if (n <= mostShuffled) first.push(ranks);
-    sums = ranks.map((rank, form) => rank + (sums[form] ?? 0));
+    sums = ranks.map((rank, target) => rank + (sums[target] ?? 0));
     for (const rank of ranks) spread += rank ** 2;
     n += 1;
   }
-  const forms = sums.length;
-  if (n < 2 || forms < 3 || spread === 0) return null;
+  const targets = sums.length;
+  if (n < 2 || targets < 3 || spread === 0) return null;
   const seen = sumOfSquares(sums);
-  const statistic = ((forms - 1) * seen) / spread;
-  const p = n > mostShuffled ? 1 - chiSquareCdf(statistic, forms - 1) : shuffledP(first, seen);
+  const statistic = ((targets - 1) * seen) / spread;
+  const p = n > mostShuffled ? 1 - chiSquareCdf(statistic, targets - 1) : shuffledP(first, seen);
   return { n, statistic, p };
 }
 
@@ -53,7 +53,7 @@ function shuffledP(ranks: readonly (readonly number[])[], seen: number): number 
 
 const drawnByRanks = new Map<string, readonly number[]>();
 
-/** What shuffles of such blocks give. Most figures of a run have the same ranks in another order. */
+/** What shuffles of such blocks give. Most metrics of a run have the same ranks in another order. */
 function unevennessOf(ranks: readonly (readonly number[])[]): readonly number[] {
   const key = ranks.join(';');
   const known = drawnByRanks.get(key);
@@ -62,8 +62,8 @@ function unevennessOf(ranks: readonly (readonly number[])[]): readonly number[] 
   const drawn = Array.from({ length: shuffles }, () => {
     const sums = new Array<number>(ranks[0]?.length ?? 0).fill(0);
     for (const row of ranks)
-      shuffled(row, random).forEach((rank, form) => {
-        sums[form] = (sums[form] as number) + rank;
+      shuffled(row, random).forEach((rank, target) => {
+        sums[target] = (sums[target] as number) + rank;
       });
     return sumOfSquares(sums);
   });

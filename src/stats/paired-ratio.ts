@@ -5,7 +5,7 @@ import { walshAverage } from './walsh-averages.ts';
 
 /** One block's two samples; a failed launch is +∞. */
 export interface Pair {
-  readonly form: number;
+  readonly target: number;
   readonly base: number;
 }
 
@@ -15,22 +15,22 @@ export interface Pairs extends Iterable<Pair> {
 }
 
 /**
- * ln(form / base) of every pair: ±∞ where one failed, NaN where both did; null when a sample is not positive and
+ * ln(target / base) of every pair: ±∞ where one failed, NaN where both did; null when a sample is not positive and
  * so has no ratio.
  */
 export function logRatios(pairs: Pairs): Float64Array | null {
   const ratios = new Float64Array(pairs.length);
   let index = 0;
-  for (const { form, base } of pairs) {
-    if (!(form > 0 && base > 0)) return null;
-    ratios[index] = Math.log(form) - Math.log(base);
+  for (const { target, base } of pairs) {
+    if (!(target > 0 && base > 0)) return null;
+    ratios[index] = Math.log(target) - Math.log(base);
     index += 1;
   }
   return ratios;
 }
 
 /**
- * Ratio form / base over paired blocks: exp of the Hodges–Lehmann median of the Walsh averages of ln ratios, with its
+ * Ratio target / base over paired blocks: exp of the Hodges–Lehmann median of the Walsh averages of ln ratios, with its
  * 95 % interval (`ratioEnds`). Source: Hollander & Wolfe, "Nonparametric Statistical Methods", section 3.2.
  *
  * A failure ranks as +∞. Where that leaves an average undetermined (both failed, or one of each), the estimate lies

@@ -1,13 +1,13 @@
 import { type Pairs, ratioInterval } from './paired-ratio.ts';
 
 /**
- * Two forms within 5 % of one another are called the same: a reader would not choose between them for less, and
- * runs of one form on shared machines differ by about as much.
+ * Two targets within 5 % of one another are called the same: a reader would not choose between them for less, and
+ * runs of one target on shared machines differ by about as much.
  */
 export const sameWithin = 0.05;
 
 /**
- * True when form and base are the same within δ: both one-sided tests at 5 % reject that the ratio lies outside, which
+ * True when target and base are the same within δ: both one-sided tests at 5 % reject that the ratio lies outside, which
  * is when its 90 % interval lies within [1/(1+δ), 1+δ]. false is not "different", only "not shown to be the same".
  * Source: Schuirmann, "A Comparison of the Two One-Sided Tests Procedure and the Power Approach" (1987).
  */

@@ -1,30 +1,30 @@
-import { isOfForm, type RunRecord } from '../results/records.ts';
+import { isOfTarget, type RunRecord } from '../results/records.ts';
 import type { StageMetric } from '../stages/stage.ts';
 import { stages } from '../stages/stages.ts';
 import type { Pair, Pairs } from '../stats/paired-ratio.ts';
 import type { Column } from './columns.ts';
 import type { RunParts } from './run-parts.ts';
 
-/** Of one form and figure: a sample a block, in the order of the run; NaN where there is none. */
+/** Of one target and metric: a sample a block, in the order of the run; NaN where there is none. */
 export type ByBlock = Float64Array;
 
-/** By figure, such as `startup.ready`, and form. */
+/** By metric, such as `startup.ready`, and target. */
 export type BlockSamples = ReadonlyMap<string, ReadonlyMap<string, ByBlock>>;
 
 /** Samples of so many metrics; a repeated launch of one block counts once, the first. */
 export function blockSamples(parts: RunParts, names: readonly string[]): BlockSamples {
   const { header, measured, measuredOf, columns } = parts;
   const places = placesOf(measured);
-  const forms = header.scenario.forms.map(({ name }) => {
+  const targets = header.scenario.targets.map(({ name }) => {
     const own = measuredOf.get(name) ?? [];
     return { name, places: own.map(({ block }) => places.get(block) as number) };
   });
   return new Map(
     names.map((name) => {
       const ofStage = stageSampler(parts, name);
-      const samples = forms.map((form): [string, ByBlock] => [
-        form.name,
-        ofStage?.(form.name) ?? inPlaces(columns.get(form.name)?.get(name), form.places, places.size),
+      const samples = targets.map((target): [string, ByBlock] => [
+        target.name,
+        ofStage?.(target.name) ?? inPlaces(columns.get(target.name)?.get(name), target.places, places.size),
       ]);
       return [name, new Map(samples)];
     }),
@@ -32,7 +32,7 @@ export function blockSamples(parts: RunParts, names: readonly string[]): BlockSa
 }
 
 /** How to take the samples of a stage's metric; undefined: it is one of launches. */
-function stageSampler(parts: RunParts, fullName: string): ((form: string) => ByBlock) | undefined {
+function stageSampler(parts: RunParts, fullName: string): ((target: string) => ByBlock) | undefined {
   const [group, name] = fullName.split('.');
   const stage = stages.find(({ key }) => key === group);
   const metric = (stage?.metrics as readonly StageMetric<RunRecord, never>[] | undefined)?.find(
@@ -44,9 +44,9 @@ function stageSampler(parts: RunParts, fullName: string): ((form: string) => ByB
   const places = placesOf(
     records.flatMap((record) => ('block' in record ? [{ block: record.block ?? 0 }] : [])),
   );
-  return (form) => {
+  return (target) => {
     const samples = new Float64Array(places.size).fill(Number.NaN);
-    const own = records.filter((record) => isOfForm(record, form));
+    const own = records.filter((record) => isOfTarget(record, target));
     for (const [block, sample] of samplesOf(own)) samples[places.get(block) as number] = sample;
     return samples;
   };
@@ -68,17 +68,17 @@ function inPlaces(column: Column | undefined, places: readonly number[], count: 
   return samples;
 }
 
-/** Blocks in which both forms have a sample. */
-export function pairsOf(form: ByBlock | undefined, base: ByBlock | undefined): Pairs {
-  if (form === undefined || base === undefined) return [];
+/** Blocks in which both targets have a sample. */
+export function pairsOf(target: ByBlock | undefined, base: ByBlock | undefined): Pairs {
+  if (target === undefined || base === undefined) return [];
   let length = 0;
-  for (const _ of pairsIn(form, base)) length += 1;
-  return { length, [Symbol.iterator]: () => pairsIn(form, base) };
+  for (const _ of pairsIn(target, base)) length += 1;
+  return { length, [Symbol.iterator]: () => pairsIn(target, base) };
 }
 
-function* pairsIn(forms: ByBlock, bases: ByBlock): Generator<Pair> {
-  for (let place = 0; place < forms.length; place += 1) {
-    const [form, base] = [forms[place] as number, bases[place] as number];
-    if (!Number.isNaN(form) && !Number.isNaN(base)) yield { form, base };
+function* pairsIn(targets: ByBlock, bases: ByBlock): Generator<Pair> {
+  for (let place = 0; place < targets.length; place += 1) {
+    const [target, base] = [targets[place] as number, bases[place] as number];
+    if (!Number.isNaN(target) && !Number.isNaN(base)) yield { target, base };
   }
 }

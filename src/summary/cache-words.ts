@@ -6,7 +6,7 @@ interface CacheWords {
   readonly inTitle: string;
   /** After the heading of the section of startup. */
   readonly inHeading: string;
-  /** In the sentence of the lead that tells how forms are launched. */
+  /** In the sentence of the lead that tells how targets are launched. */
   readonly inLead: string;
   /** In a chart of times, a line each. */
   readonly inCharts: readonly string[];

@@ -5,10 +5,10 @@ import type { Unit } from '../metric.ts';
 
 const units = ['ns', 'bytes', 'count'] as const satisfies readonly Unit[];
 
-export const answers = ['holds', 'does-not-hold', 'cannot-tell'] as const;
+export const answers = ['pass', 'fail', 'inconclusive'] as const;
 export type Answer = (typeof answers)[number];
 
-/** A value and where it may lie, both of the figure's unit. */
+/** A value and where it may lie, both of the metric's unit. */
 const estimate = {
   point: z.number().nullable().describe('Of the whole side, factor included; null: cannot be told.'),
   range: interval.describe(
@@ -17,7 +17,7 @@ const estimate = {
 };
 
 const claimSide = z.strictObject({
-  figure: z.string().nullable().describe('Such as `vm.startup.ready`; null: a constant.'),
+  metric: z.string().nullable().describe('Such as `vm.startup.ready`; null: a constant.'),
   factor: z.number(),
   ...estimate,
 });
@@ -48,7 +48,7 @@ export const claim = z.strictObject({
   right: claimSide.nullable(),
   ratio: claimRatio
     .nullable()
-    .describe('left / right without factors, paired by block, and the ratio it is held against.'),
+    .describe('left / right without factors, paired by round, and the ratio it is held against.'),
   reason: z.string().nullable().describe('Why it cannot be told.'),
 });
 export type ClaimAnswer = Stored<typeof claim>;

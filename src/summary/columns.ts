@@ -1,17 +1,17 @@
 import type { LaunchRecord } from '../launches/records.ts';
 
-/** What launches say of one figure, a place each, in run order: +∞ for a failure, NaN where one says nothing of it. */
+/** What launches say of one metric, a place each, in run order: +∞ for a failure, NaN where one says nothing of it. */
 export type Column = Float64Array;
 
 /** null or undefined: the launch says nothing. */
 export type SampleOf = (launch: LaunchRecord) => number | null | undefined;
 
-/** All figures in one pass: to come back to a hundred thousand launches for each takes longer than the statistics. */
+/** All metrics in one pass: to come back to a hundred thousand launches for each takes longer than the statistics. */
 export function columnsOf(
   launches: readonly LaunchRecord[],
-  figures: ReadonlyMap<string, SampleOf>,
+  metrics: ReadonlyMap<string, SampleOf>,
 ): ReadonlyMap<string, Column> {
-  const columns = [...figures].map(([name, sampleOf]) => {
+  const columns = [...metrics].map(([name, sampleOf]) => {
     return { name, sampleOf, column: new Float64Array(launches.length).fill(Number.NaN) };
   });
   let place = 0;

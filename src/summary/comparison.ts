@@ -4,9 +4,9 @@ import { labelOf } from './label.ts';
 import type { Comparison, Summary } from './summary.ts';
 import { blocksWanted, isFact, whatIsShown } from './what-is-shown.ts';
 
-/** The comparison of a form with the first one in a figure; nothing for the first one itself. */
-export function comparisonOf(summary: Summary, figure: string, form: string): Comparison | undefined {
-  return summary.comparisons.find((compared) => compared.figure === figure && compared.form === form);
+/** The comparison of a target with the first one in a metric; nothing for the first one itself. */
+export function comparisonOf(summary: Summary, metric: string, target: string): Comparison | undefined {
+  return summary.comparisons.find((compared) => compared.metric === metric && compared.target === target);
 }
 
 /** `3.1 times (2.9–3.4) that of process`, or what can be said instead: the same words in sentences, tables and charts. */
@@ -24,7 +24,7 @@ export function verdict(summary: Summary, compared: Comparison): string {
     case 'no-difference':
       return `no difference from ${base} shown: ${formatRatio(ratio, ci95)}`;
     case 'too-few-blocks':
-      return `${formatRatioTo(base, ratio, ci95)}, not certain in so few blocks (${blocksWanted(summary, compared)} might show it)`;
+      return `${formatRatioTo(base, ratio, ci95)}, not certain in so few rounds (${blocksWanted(summary, compared)} might show it)`;
     case 'no-difference-among-many':
       return `no difference from ${base} shown among so many comparisons: ${formatRatio(ratio, ci95)}`;
     case 'below-resolution':
@@ -36,31 +36,31 @@ export function verdict(summary: Summary, compared: Comparison): string {
   }
 }
 
-/** `in 90 % of blocks more than`: what can be said of samples that a ratio does not describe. */
+/** `in 90 % of rounds more than`: what can be said of samples that a ratio does not describe. */
 function inBlocks({ probabilityLess }: Comparison): string {
   const less = probabilityLess?.point ?? 0;
-  const share = `in ${Math.round(Math.max(less, 1 - less) * 100)} % of blocks`;
+  const share = `in ${Math.round(Math.max(less, 1 - less) * 100)} % of rounds`;
   return `${share} ${less > 0.5 ? 'less' : 'more'} than`;
 }
 
-/** What a figure says for every form, as one line a form: `vm (emulated): 8.17 s, 336 times (329–341) that of process`. */
+/** What a metric says for every target, as one line a target: `vm (emulated): 8.17 s, 336 times (329–341) that of process`. */
 export function findings(
   summary: Summary,
-  figure: string,
-  figureOf: (form: string) => number | null | undefined,
+  metric: string,
+  metricOf: (target: string) => number | null | undefined,
   unit: 'duration' | 'bytes',
 ): string[] {
   const format = unit === 'duration' ? formatDuration : formatBytes;
-  return Object.keys(summary.forms).flatMap((form) => {
-    const value = figureOf(form);
+  return Object.keys(summary.targets).flatMap((target) => {
+    const value = metricOf(target);
     if (value === null || value === undefined) return [];
-    const compared = comparisonOf(summary, figure, form);
+    const compared = comparisonOf(summary, metric, target);
     const against = compared === undefined ? '' : `, ${verdict(summary, compared)}`;
-    return [`${labelOf(summary, form)}: ${format(value)}${against}`];
+    return [`${labelOf(summary, target)}: ${format(value)}${against}`];
   });
 }
 
-/** The comparison in which forms differ the most, of those in which a difference is shown. */
+/** The comparison in which targets differ the most, of those in which a difference is shown. */
 export function largestShown(
   summary: Summary,
   comparisons: readonly Comparison[],
@@ -72,22 +72,22 @@ export function largestShown(
 }
 
 /**
- * The finding in one line: of the form that differs the most from the first one; where no difference is shown, what is.
+ * The finding in one line: of the target that differs the most from the first one; where no difference is shown, what is.
  * Nothing when there is nothing to compare.
  * @param subject `time to ready`
  * @param say the sentence of a difference that is shown
  */
 export function headline(
   summary: Summary,
-  figure: string,
+  metric: string,
   subject: string,
-  say: (form: string, base: string, ratio: number) => string,
+  say: (target: string, base: string, ratio: number) => string,
 ): string | undefined {
-  const compared = summary.comparisons.filter((entry) => entry.figure === figure);
+  const compared = summary.comparisons.filter((entry) => entry.metric === metric);
   const most = largestShown(summary, compared);
-  if (most !== undefined) return say(labelOf(summary, most.form), labelOf(summary, most.base), most.ratio);
+  if (most !== undefined) return say(labelOf(summary, most.target), labelOf(summary, most.base), most.ratio);
   const [other] = furthestFirst(compared);
-  return other && `${labelOf(summary, other.form)}, ${subject}: ${verdict(summary, other)}`;
+  return other && `${labelOf(summary, other.target)}, ${subject}: ${verdict(summary, other)}`;
 }
 
 /** No ratio comes last. */

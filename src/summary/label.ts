@@ -2,12 +2,12 @@ import { visible } from '../wording/escape.ts';
 import type { Summary } from './summary.ts';
 
 /**
- * The name of a form wherever people read it: an emulated one always says so. Names become part of expressions in a
+ * The name of a target wherever people read it: an emulated one always says so. Names become part of expressions in a
  * chart, where not every character of a text may stand.
  */
-export function labelOf(summary: Summary, form: string): string {
-  const name = visible(form);
-  return summary.forms[form]?.emulated === true ? `${name}${emulatedMark}` : name;
+export function labelOf(summary: Summary, target: string): string {
+  const name = visible(target);
+  return summary.targets[target]?.emulated === true ? `${name}${emulatedMark}` : name;
 }
 
 const emulatedMark = ' (emulated)';

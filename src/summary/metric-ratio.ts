@@ -3,7 +3,7 @@ import type { Located } from '../stats/order-statistic.ts';
 import { type Ends, type Pair, type Pairs, pairedRatio, ratioEnds } from '../stats/paired-ratio.ts';
 import { type ByBlock, pairsOf } from './block-samples.ts';
 
-/** A metric of two forms, paired by block. */
+/** A metric of two targets, paired by block. */
 export interface MetricRatio extends Located {
   /** Both ends of the 95 % interval, each by itself; null: open, or not to be had. */
   readonly ends: Ends;
@@ -12,15 +12,15 @@ export interface MetricRatio extends Located {
 }
 
 /**
- * form / base. A rate is compared by the time that one takes, so that a failure ranks as infinitely slow in any metric;
+ * target / base. A rate is compared by the time that one takes, so that a failure ranks as infinitely slow in any metric;
  * the ratio is turned back then.
  */
 export function metricRatio(
   { better }: Pick<Metric, 'better'>,
-  form: ByBlock | undefined,
+  target: ByBlock | undefined,
   base: ByBlock | undefined,
 ): MetricRatio {
-  const samples = pairsOf(form, base);
+  const samples = pairsOf(target, base);
   if (better === 'smaller') return { ...pairedRatio(samples), ends: ratioEnds(samples, 95), pairs: samples };
   const pairs = timesOf(samples);
   const { point, ci95 } = pairedRatio(pairs);
@@ -35,7 +35,7 @@ export function metricRatio(
 
 function timesOf(rates: Pairs): Pairs {
   function* each(): Generator<Pair> {
-    for (const { form, base } of rates) yield { form: 1 / form, base: 1 / base };
+    for (const { target, base } of rates) yield { target: 1 / target, base: 1 / base };
   }
   return { length: rates.length, [Symbol.iterator]: each };
 }

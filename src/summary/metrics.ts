@@ -3,9 +3,9 @@ import type { StageMetric } from '../stages/stage.ts';
 import { stages } from '../stages/stages.ts';
 import { type Located, locate } from '../stats/order-statistic.ts';
 import { type Column, samplesIn } from './columns.ts';
-import type { FigureStatistics } from './figure-summary.ts';
-import { imageMetrics, memoryMetrics, startupMetrics } from './figures.ts';
-import type { FormSummary } from './summary.ts';
+import { imageMetrics, memoryMetrics, startupMetrics } from './launch-metrics.ts';
+import type { SampleStatistics } from './metric-summary.ts';
+import type { TargetSummary } from './summary.ts';
 
 export const quantiles = ['median', 'p90', 'p95'] as const;
 export type Quantile = (typeof quantiles)[number];
@@ -19,16 +19,16 @@ export interface CataloguedMetric extends Metric {
   /** Such as `startup.ready`. */
   readonly fullName: string;
   /**
-   * The instances that give a sample each, by which forms are compared block by block: those that are launched, or those
-   * of a stage. undefined: it is told of a form as a whole.
+   * The instances that give a sample each, by which targets are compared block by block: those that are launched, or those
+   * of a stage. undefined: it is told of a target as a whole.
    */
   readonly sampledOf: 'launches' | Group | undefined;
   /** Quantiles that are told besides the median. */
   readonly quantiles: readonly Quantile[];
   /** What is told of the launches' samples besides; undefined: nothing. */
-  statistics(form: FormSummary): (FigureStatistics & { readonly n: number }) | undefined;
-  /** @param samples what the form's launches say, by the full name of a metric */
-  estimate(form: FormSummary, samples: ReadonlyMap<string, Column>, quantile: Quantile): Estimate;
+  statistics(target: TargetSummary): (SampleStatistics & { readonly n: number }) | undefined;
+  /** @param samples what the target's launches say, by the full name of a metric */
+  estimate(target: TargetSummary, samples: ReadonlyMap<string, Column>, quantile: Quantile): Estimate;
 }
 
 /** By full name: `startup.ready`, `memory.overheadPss`, `lifecycle.pause`, … */
@@ -36,14 +36,14 @@ export const metrics: ReadonlyMap<string, CataloguedMetric> = new Map(
   [
     ...startupMetrics.map((metric) =>
       ofLaunches('startup', metric, ({ startup }) => {
-        const figure = startup[metric.name];
-        return figure && { ...figure, median: { point: figure.medianNs, ci95: figure.ci95Ns } };
+        const told = startup[metric.name];
+        return told && { ...told, median: { point: told.medianNs, ci95: told.ci95Ns } };
       }),
     ),
     ...memoryMetrics.map((metric) =>
       ofLaunches('memory', metric, ({ memory }) => {
-        const figure = memory[metric.name];
-        return figure && { ...figure, median: { point: figure.medianBytes, ci95: figure.ci95Bytes } };
+        const told = memory[metric.name];
+        return told && { ...told, median: { point: told.medianBytes, ci95: told.ci95Bytes } };
       }),
     ),
     ...imageMetrics.map(ofImage),
@@ -56,9 +56,9 @@ export const metrics: ReadonlyMap<string, CataloguedMetric> = new Map(
 function ofLaunches(
   group: 'startup' | 'memory',
   metric: Metric,
-  figureOf: (
-    form: FormSummary,
-  ) => (FigureStatistics & { readonly n: number; readonly median: Located }) | undefined,
+  metricOf: (
+    target: TargetSummary,
+  ) => (SampleStatistics & { readonly n: number; readonly median: Located }) | undefined,
 ): CataloguedMetric {
   return {
     ...metric,
@@ -66,10 +66,10 @@ function ofLaunches(
     fullName: `${group}.${metric.name}`,
     sampledOf: 'launches',
     quantiles,
-    statistics: figureOf,
-    estimate(form, _, quantile) {
-      const figure = figureOf(form);
-      const located = quantile === 'median' ? figure?.median : figure?.quantiles[quantile];
+    statistics: metricOf,
+    estimate(target, _, quantile) {
+      const metric = metricOf(target);
+      const located = quantile === 'median' ? metric?.median : metric?.quantiles[quantile];
       return located ? { point: located.point, range: located.ci95 } : untold;
     },
   };
@@ -102,8 +102,8 @@ function ofStage(group: (typeof stages)[number]['key'], metric: StageMetric<neve
     sampledOf: metric.samplesOf === undefined ? undefined : group,
     quantiles: ['median'],
     statistics: () => undefined,
-    estimate(form) {
-      const summary = group === 'image' ? undefined : form[group];
+    estimate(target) {
+      const summary = group === 'image' ? undefined : target[group];
       return summary === undefined ? untold : metric.estimate(summary as never);
     },
   };

@@ -11,18 +11,18 @@ export const outcomes = [
   'aborted',
 ] as const satisfies readonly Outcome['status'][];
 
-/** The measured launches of a form, counted by their outcome. */
+/** The measured launches of a target, counted by their outcome. */
 export interface Outcomes {
-  readonly form: string;
+  readonly target: string;
   readonly n: number;
   readonly counts: ReadonlyMap<Outcome['status'], number>;
 }
 
 export function outcomesOf(summary: Summary, { measuredOf }: RunParts): readonly Outcomes[] {
-  return Object.keys(summary.forms).map((form) => {
-    const own = measuredOf.get(form) ?? [];
+  return Object.keys(summary.targets).map((target) => {
+    const own = measuredOf.get(target) ?? [];
     const counts = new Map<Outcome['status'], number>(outcomes.map((outcome) => [outcome, 0]));
     for (const { outcome } of own) counts.set(outcome.status, (counts.get(outcome.status) ?? 0) + 1);
-    return { form, n: own.length, counts };
+    return { target, n: own.length, counts };
   });
 }

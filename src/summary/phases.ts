@@ -1,12 +1,12 @@
 import type { RunRecord } from '../results/records.ts';
 import { median } from '../stats/order-statistic.ts';
 import { type Column, samplesIn } from './columns.ts';
-import { startupMarks } from './figures.ts';
+import { startupMarks } from './launch-metrics.ts';
 import { partsOf } from './run-parts.ts';
 import type { Summary } from './summary.ts';
 
 export interface Phase {
-  readonly form: string;
+  readonly target: string;
   /** Named by the mark that ends it. */
   readonly endsWith: (typeof startupMarks)[number];
   readonly startsWith: string;
@@ -17,15 +17,15 @@ export interface Phase {
 /** Median duration of each phase over launches that were ready; a phase ends with its mark, in the order seen. */
 export function phasesOf(summary: Summary, records: readonly RunRecord[]): readonly Phase[] {
   const { columns } = partsOf(records);
-  return Object.keys(summary.forms).flatMap((form) => {
-    const { requested, marks } = marksOfReady(columns.get(form) ?? new Map());
+  return Object.keys(summary.targets).flatMap((target) => {
+    const { requested, marks } = marksOfReady(columns.get(target) ?? new Map());
     return marks.flatMap(({ mark, column }, index): Phase[] => {
       const before = marks[index - 1] ?? { mark: 'requested', column: requested };
       const durations = samplesIn(between(before.column, column));
       const medianNs = median(durations);
       return medianNs === null
         ? []
-        : [{ form, startsWith: before.mark, endsWith: mark, medianNs, n: durations.length }];
+        : [{ target, startsWith: before.mark, endsWith: mark, medianNs, n: durations.length }];
     });
   });
 }

@@ -2,14 +2,14 @@ import { type ProbeCategory, type ProbeUser, probeCategories } from '../inside/v
 import type { ProbeRecord, QuestionRecord } from '../stages/isolation/records.ts';
 import type { RunParts } from './run-parts.ts';
 
-/** What one probe found, in every form. */
+/** What one probe found, in every target. */
 export interface ProbeRow {
   readonly probe: string;
   readonly title: string;
   readonly category: ProbeCategory;
   /** undefined in runs before the questions were stored. */
   readonly question: QuestionRecord | undefined;
-  readonly forms: ReadonlyMap<string, Readonly<Partial<Record<ProbeUser, ProbeRecord>>>>;
+  readonly targets: ReadonlyMap<string, Readonly<Partial<Record<ProbeUser, ProbeRecord>>>>;
 }
 
 /** The verdicts of a run by probe, category by category, in the order in which the probes ran. */
@@ -18,17 +18,18 @@ export function probeRows({ probes, questions }: RunParts): readonly ProbeRow[] 
   const rows = byProbe.flatMap(([probe, records]): ProbeRow[] => {
     const [first] = records;
     if (first === undefined) return [];
-    const forms = [...Map.groupBy(records, ({ form }) => form)].map(
-      ([form, ofForm]) => [form, Object.fromEntries(ofForm.map((record) => [record.user, record]))] as const,
+    const targets = [...Map.groupBy(records, ({ target }) => target)].map(
+      ([target, ofTarget]) =>
+        [target, Object.fromEntries(ofTarget.map((record) => [record.user, record]))] as const,
     );
     const { title, category } = first;
-    return [{ probe, title, category, question: questions.get(probe), forms: new Map(forms) }];
+    return [{ probe, title, category, question: questions.get(probe), targets: new Map(targets) }];
   });
   return probeCategories.flatMap((category) => rows.filter((row) => row.category === category));
 }
 
-/** The forms that were probed, in the scenario's order. */
-export function probedForms({ header, probes }: RunParts): readonly string[] {
-  const probed = new Set(probes.map(({ form }) => form));
-  return header.scenario.forms.map(({ name }) => name).filter((name) => probed.has(name));
+/** The targets that were probed, in the scenario's order. */
+export function probedTargets({ header, probes }: RunParts): readonly string[] {
+  const probed = new Set(probes.map(({ target }) => target));
+  return header.scenario.targets.map(({ name }) => name).filter((name) => probed.has(name));
 }

@@ -18,7 +18,7 @@ import type { NeighbourRecord } from '../stages/neighbour/records.ts';
 import type { PullRecord } from '../stages/pull/records.ts';
 import type { SpeedLoadRecord, SpeedRecord } from '../stages/speed/records.ts';
 import { type Column, columnsOf } from './columns.ts';
-import { sampledFigures } from './figures.ts';
+import { sampledMetrics } from './launch-metrics.ts';
 
 /** A run's records sorted by kind, in the order they were written; but for those that count no more. */
 export interface RunParts {
@@ -26,18 +26,18 @@ export interface RunParts {
   ofType<T extends RunRecord['type']>(type: T): readonly Extract<RunRecord, { type: T }>[];
   readonly header: HeaderRecord;
   readonly calibration: CalibrationRecord | undefined;
-  /** By form. */
+  /** By target. */
   readonly preparations: ReadonlyMap<string, PreparationRecord>;
   readonly launches: readonly LaunchRecord[];
   /** Launches outside warm-up blocks: what statistics are made of. */
   readonly measured: readonly LaunchRecord[];
-  /** Those, by form. */
+  /** Those, by target. */
   readonly measuredOf: ReadonlyMap<string, readonly LaunchRecord[]>;
-  /** What those say, by form and by name of a sampled figure. */
+  /** What those say, by target and by name of a sampled metric. */
   readonly columns: ReadonlyMap<string, ReadonlyMap<string, Column>>;
-  /** By form. */
+  /** By target. */
   readonly images: ReadonlyMap<string, ImageRecord>;
-  /** In the order of forms; empty when nothing was certified. */
+  /** In the order of targets; empty when nothing was certified. */
   readonly equivalences: readonly EquivalenceRecord[];
   readonly pulls: readonly PullRecord[];
   /** By the probe's id; empty in runs before these were stored. */
@@ -47,14 +47,14 @@ export interface RunParts {
   readonly lifecycles: readonly LifecycleRecord[];
   readonly speeds: readonly SpeedRecord[];
   readonly speedLoad: SpeedLoadRecord | undefined;
-  /** By form. */
+  /** By target. */
   readonly surfaces: ReadonlyMap<string, SurfaceRecord>;
-  /** Forms that the run went on without. */
+  /** Targets that the run went on without. */
   readonly leftOut: readonly LeftOutRecord[];
   /** Launches of which nothing but their beginning is known. */
   readonly cutOff: readonly BegunRecord[];
   readonly resumptions: readonly ResumedRecord[];
-  /** Launches of blocks that were measured again when the run was resumed: in no figure. */
+  /** Launches of blocks that were measured again when the run was resumed: in no metric. */
   readonly setAside: readonly LaunchRecord[];
   /** undefined when the run was cut off before it could say so. */
   readonly end: EndRecord | undefined;
@@ -86,17 +86,17 @@ function sortedByKind(records: readonly RunRecord[]): RunParts {
   }
   const launches = ofType('launch');
   const measured = launches.filter((launch) => !launch.warmup);
-  const measuredOf = Map.groupBy(measured, ({ form }) => form);
+  const measuredOf = Map.groupBy(measured, ({ target }) => target);
   return {
     ofType,
     header,
     calibration: ofType('calibration')[0],
-    preparations: new Map(ofType('preparation').map((record) => [record.form, record])),
+    preparations: new Map(ofType('preparation').map((record) => [record.target, record])),
     launches,
     measured,
     measuredOf,
-    columns: new Map([...measuredOf].map(([form, own]) => [form, columnsOf(own, sampledFigures)])),
-    images: new Map(ofType('image').map((record) => [record.form, record])),
+    columns: new Map([...measuredOf].map(([target, own]) => [target, columnsOf(own, sampledMetrics)])),
+    images: new Map(ofType('image').map((record) => [record.target, record])),
     equivalences: ofType('equivalence'),
     pulls: ofType('pull'),
     questions: new Map(ofType('question').map((record) => [record.probe, record])),
@@ -105,7 +105,7 @@ function sortedByKind(records: readonly RunRecord[]): RunParts {
     lifecycles: ofType('lifecycle'),
     speeds: ofType('speed'),
     speedLoad: ofType('speed-load')[0],
-    surfaces: new Map(ofType('kernel-surface').map((record) => [record.form, record])),
+    surfaces: new Map(ofType('kernel-surface').map((record) => [record.target, record])),
     leftOut: ofType('left-out'),
     cutOff: cutOffIn(records),
     resumptions: ofType('resumed'),

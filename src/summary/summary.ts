@@ -1,25 +1,25 @@
 import { z } from 'zod';
 import type { Stored } from '../fields/stored.ts';
 import { count, interval, located } from '../fields/stored-parts.ts';
-import { formKinds } from '../forms/forms.ts';
 import { formatVersion } from '../results/records.ts';
 import { equivalence } from '../stages/equivalence/summary.ts';
 import { stages } from '../stages/stages.ts';
+import { targetKinds } from '../targets/targets.ts';
+import { caveat } from './caveat.ts';
 import { claim } from './claim-answer.ts';
-import { bytesFigure, durationFigure } from './figure-summary.ts';
-import { allImageFigures, figureMeanings, memoryFigures } from './figures.ts';
-import { spoiler } from './spoiler.ts';
+import { imageNames, memoryNames, metricMeanings } from './launch-metrics.ts';
+import { bytesStatistics, durationStatistics } from './metric-summary.ts';
 
 const startup = z.strictObject({
-  requested: durationFigure.optional(),
-  accepted: durationFigure.optional(),
-  kernel: durationFigure.optional(),
-  init: durationFigure.optional(),
-  listening: durationFigure.optional(),
-  ready: durationFigure.optional(),
-  'stop-requested': durationFigure.optional(),
-  stopped: durationFigure.optional(),
-  removed: durationFigure.optional(),
+  requested: durationStatistics.optional(),
+  accepted: durationStatistics.optional(),
+  kernel: durationStatistics.optional(),
+  init: durationStatistics.optional(),
+  listening: durationStatistics.optional(),
+  ready: durationStatistics.optional(),
+  'stop-requested': durationStatistics.optional(),
+  stopped: durationStatistics.optional(),
+  removed: durationStatistics.optional(),
 });
 
 /** By the stage's key in `measure:`; absent: not measured. */
@@ -34,26 +34,26 @@ type SummarySchemas = {
 };
 export type StageSummaries = { readonly [S in Summarised as S['key']]?: Stored<S['summary']> };
 
-const formSummary = z.strictObject({
-  kind: z.enum(formKinds),
+const targetSummary = z.strictObject({
+  kind: z.enum(targetKinds),
   emulated: z.boolean().describe('Software emulation stood in for hardware virtualisation.'),
   startup: startup.describe('Time from `requested` to each mark.'),
-  memory: z.record(z.string(), bytesFigure).describe(meaningsOf(memoryFigures)),
-  image: z.record(z.string(), z.number().nullable()).describe(meaningsOf(allImageFigures)),
+  memory: z.record(z.string(), bytesStatistics).describe(meaningsOf(memoryNames)),
+  image: z.record(z.string(), z.number().nullable()).describe(meaningsOf(imageNames)),
   ...stageSummaries,
 });
-export type FormSummary = Stored<typeof formSummary>;
+export type TargetSummary = Stored<typeof targetSummary>;
 
 const comparison = z.strictObject({
-  figure: z.string().describe('Such as `startup.ready` or `memory.workloadPss`.'),
-  form: z.string(),
+  metric: z.string().describe('Such as `startup.ready` or `memory.workloadPss`.'),
+  target: z.string(),
   base: z.string(),
-  ratio: z.number().nullable().describe('form / base'),
+  ratio: z.number().nullable().describe('target / base'),
   ci95: interval,
-  n: count.describe('Paired blocks.'),
+  n: count.describe('Paired rounds.'),
   p: z.number().nullable().describe('Signed-rank test, two-sided; null: no ratio, or a plain size.'),
-  pHolm: z.number().nullable().describe('Adjusted over all forms that are compared in the figure.'),
-  probabilityLess: located.nullable().describe('P(form < base) within a block; null: a plain size.'),
+  pHolm: z.number().nullable().describe('Adjusted over all targets that are compared in the metric.'),
+  probabilityLess: located.nullable().describe('P(target < base) within a round; null: a plain size.'),
   same: z
     .boolean()
     .nullable()
@@ -63,15 +63,15 @@ const comparison = z.strictObject({
 export type Comparison = Stored<typeof comparison>;
 
 const friedmanEntry = z.strictObject({
-  figure: z.string(),
-  n: count.describe('Blocks in which every form has a sample.'),
+  metric: z.string(),
+  n: count.describe('Rounds in which every target has a sample.'),
   statistic: z.number(),
-  p: z.number().describe('Of the hypothesis that all forms are alike.'),
+  p: z.number().describe('Of the hypothesis that all targets are alike.'),
 });
 export type FriedmanEntry = Stored<typeof friedmanEntry>;
 
 const resumption = z.strictObject({
-  block: count.nullable().describe('The first block of launches after it; null: all had been made before.'),
+  block: count.nullable().describe('The first round of launches after it; null: all had been made before.'),
   resumedAt: z.string().describe('ISO 8601, wall clock.'),
   pauseSeconds: count.describe('Since the last record before it, by the wall clock.'),
 });
@@ -89,18 +89,18 @@ export const summarySchema = z.strictObject({
     .literal('cold')
     .optional()
     .describe("The host's page cache was dropped before each launch. Absent: it was left as it is."),
-  forms: z.record(z.string(), formSummary),
+  targets: z.record(z.string(), targetSummary),
   comparisons: z.array(comparison),
-  friedman: z.array(friedmanEntry).describe('Empty below three forms.'),
+  friedman: z.array(friedmanEntry).describe('Empty below three targets.'),
   claims: z.array(claim).describe("The scenario's claims with their answers."),
   equivalence: equivalence
     .optional()
-    .describe('That the forms do equal work. Absent: nothing was certified.'),
-  spoilers: z.array(spoiler).describe('Conditions that spoil a comparison, and the figures they touch.'),
+    .describe('That the targets do equal work. Absent: nothing was certified.'),
+  caveats: z.array(caveat).describe('Conditions that spoil a comparison, and the metrics they touch.'),
   leftOut: z
     .record(z.string(), z.string())
     .optional()
-    .describe('Why the run went on without a form (--keep-going), by form. Absent: with all of them.'),
+    .describe('Why the run went on without a target (--keep-going), by target. Absent: with all of them.'),
   cutOff: z
     .array(z.string())
     .optional()
@@ -109,8 +109,8 @@ export const summarySchema = z.strictObject({
 });
 export type Summary = Stored<typeof summarySchema>;
 
-function meaningsOf(figures: readonly (keyof typeof figureMeanings)[]): string {
-  return `In bytes. ${figures.map((figure) => `${figure}: ${figureMeanings[figure]}`).join('; ')}.`;
+function meaningsOf(metrics: readonly (keyof typeof metricMeanings)[]): string {
+  return `In bytes. ${metrics.map((metric) => `${metric}: ${metricMeanings[metric]}`).join('; ')}.`;
 }
 
 /** The JSON Schema of `summary.json`. */

@@ -2,13 +2,13 @@ import { fewestPairs } from '../stats/fewest-pairs.ts';
 import type { Comparison, Summary } from './summary.ts';
 
 /**
- * What may be said of two forms in a figure:
+ * What may be said of two targets in a metric:
  * - `nothing`: there is no ratio;
  * - `separate-groups`: samples have several modes, which no ratio describes, so that it is withheld;
  * - `the-same`: within the margin of equivalence, or sizes that are equal;
  * - `no-difference`: the interval holds 1;
- * - `too-few-blocks`: so few that the test could not stand among those of all forms, whatever they said;
- * - `no-difference-among-many`: the test does not stand among those of all forms;
+ * - `too-few-blocks`: so few that the test could not stand among those of all targets, whatever they said;
+ * - `no-difference-among-many`: the test does not stand among those of all targets;
  * - `below-resolution`: the resolution of the marks hides it;
  * - `no-interval`: a ratio of too few samples;
  * - `a-difference`.
@@ -38,21 +38,21 @@ export function whatIsShown(summary: Summary, compared: Comparison): Shown {
   return ci95 === null ? 'no-interval' : 'a-difference';
 }
 
-/** How many blocks it takes to show that each form differs from the first one in a figure. */
-export function blocksWanted(summary: Summary, { figure }: Pick<Comparison, 'figure'>): number {
-  const tested = summary.comparisons.filter((compared) => compared.figure === figure && compared.p !== null);
+/** How many blocks it takes to show that each target differs from the first one in a metric. */
+export function blocksWanted(summary: Summary, { metric }: Pick<Comparison, 'metric'>): number {
+  const tested = summary.comparisons.filter((compared) => compared.metric === metric && compared.p !== null);
   return fewestPairs(tested.length);
 }
 
 /** Sizes of images are no samples: they have no interval, and need none. */
-export function isFact({ figure }: Pick<Comparison, 'figure'>): boolean {
-  return figure.startsWith('image.');
+export function isFact({ metric }: Pick<Comparison, 'metric'>): boolean {
+  return metric.startsWith('image.');
 }
 
-function isBelowResolution(summary: Summary, { figure, form, base }: Comparison): boolean {
-  const [group, mark] = figure.split('.');
+function isBelowResolution(summary: Summary, { metric, target, base }: Comparison): boolean {
+  const [group, mark] = metric.split('.');
   if (group !== 'startup') return false;
-  const [a, b] = [form, base].map((name) => summary.forms[name]?.startup[mark as 'ready']);
+  const [a, b] = [target, base].map((name) => summary.targets[name]?.startup[mark as 'ready']);
   if (typeof a?.medianNs !== 'number' || typeof b?.medianNs !== 'number') return false;
   return Math.abs(a.medianNs - b.medianNs) < Math.max(a.resolutionNs ?? 0, b.resolutionNs ?? 0);
 }

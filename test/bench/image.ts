@@ -5,11 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { dockerImages } from '../../src/docker/docker-images.ts';
 import { engineOnDemand } from '../../src/docker/engine-on-demand.ts';
-import { prepareBaseDisk } from '../../src/forms/guest/disk.ts';
 import { openLocalHost } from '../../src/host/local.ts';
 import { resolveImage } from '../../src/image/resolve-image.ts';
 import { holdRun } from '../../src/remains/run-hold.ts';
 import { newRunId } from '../../src/run-id.ts';
+import { prepareBaseDisk } from '../../src/targets/guest/disk.ts';
 import type { ImageSource, Workload } from '../../src/workload.ts';
 
 /**

@@ -7,9 +7,6 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { engineSocket } from '../../src/docker/docker-engine.ts';
 import { engineOnDemand } from '../../src/docker/engine-on-demand.ts';
-import { prepareContainer, rootfsReference } from '../../src/forms/container/container-form.ts';
-import { defaultIsolation } from '../../src/forms/container/isolation.ts';
-import { openShared } from '../../src/forms/shared.ts';
 import { openLocalHost } from '../../src/host/local.ts';
 import { resolveImage } from '../../src/image/resolve-image.ts';
 import type { LaunchRecord } from '../../src/launches/records.ts';
@@ -20,11 +17,14 @@ import { readRun } from '../../src/results/run-folder.ts';
 import { newRunId } from '../../src/run-id.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { pairedRatio } from '../../src/stats/paired-ratio.ts';
+import { prepareContainer, rootfsReference } from '../../src/targets/container/container-target.ts';
+import { defaultIsolation } from '../../src/targets/container/isolation.ts';
+import { openShared } from '../../src/targets/shared.ts';
 import { benchReport } from './report.ts';
 
 /** Each comparison is a ratio within this one run, the two sides taking turns; to be run inside the lab. */
 const program = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
-const threeForms = fileURLToPath(new URL('./forms.yaml', import.meta.url));
+const threeTargets = fileURLToPath(new URL('./targets.yaml', import.meta.url));
 const containerOnly = fileURLToPath(new URL('./container.yaml', import.meta.url));
 const run = promisify(execFile);
 
@@ -47,21 +47,21 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
     await using image = await resolveImage(common);
     await using engine = engineOnDemand(host);
     await using shared = openShared();
-    await using form = await prepareContainer(
+    await using target = await prepareContainer(
       { ...common, image, engine, shared },
       { kind: 'container', name: 'container', runtime: undefined, isolation: defaultIsolation },
     );
     const agent = new Agent({ keepAlive: true });
     let count = 0;
     const ballast = async () => {
-      await using created = await form.create(`b${count++}`);
+      await using created = await target.create(`b${count++}`);
       const marks = new Marks();
       await created.launch(marks);
       return Number((marks.get('accepted')?.latestNs ?? 0n) - (marks.get('requested')?.latestNs ?? 0n));
     };
     const bare = async () => {
       const id = `b${count++}`;
-      await using _created = await form.create(id);
+      await using _created = await target.create(id);
       return await timed(() => post(agent, `/containers/ballast-${runId}-${id}/start`));
     };
     await ballast();
@@ -70,13 +70,13 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
     agent.destroy();
   },
   cpu: async () => {
-    const launches = await runAndRead(threeForms, 8);
-    for (const form of ['process', 'container', 'vm'])
+    const launches = await runAndRead(threeTargets, 8);
+    for (const target of ['process', 'container', 'vm'])
       showCpu(
-        form,
-        launches.filter((one) => one.form === form),
+        target,
+        launches.filter((one) => one.target === target),
       );
-    showCpu('all forms', launches);
+    showCpu('all targets', launches);
   },
   run: async () => {
     const whole = () => timed(() => runAndRead(containerOnly, 30));
@@ -117,18 +117,18 @@ async function timed(action: () => Promise<unknown>): Promise<number> {
   return Number(Marks.now() - startedNs);
 }
 
-async function takeTurns(n: number, form: () => Promise<number>, base: () => Promise<number>) {
-  const pairs: { form: number; base: number }[] = [];
+async function takeTurns(n: number, target: () => Promise<number>, base: () => Promise<number>) {
+  const pairs: { target: number; base: number }[] = [];
   for (let i = 0; i < n; i += 1) {
-    const formFirst = Math.random() < 0.5;
-    const early = await (formFirst ? form() : base());
-    const late = await (formFirst ? base() : form());
-    pairs.push(formFirst ? { form: early, base: late } : { form: late, base: early });
+    const targetFirst = Math.random() < 0.5;
+    const early = await (targetFirst ? target() : base());
+    const late = await (targetFirst ? base() : target());
+    pairs.push(targetFirst ? { target: early, base: late } : { target: late, base: early });
   }
   return pairs;
 }
 
-function show(what: string, pairs: readonly { form: number; base: number }[], atMost: number): void {
+function show(what: string, pairs: readonly { target: number; base: number }[], atMost: number): void {
   const { point, ci95 } = pairedRatio(pairs);
   const interval = ci95 === null ? 'no interval' : `${ci95[0].toFixed(3)}–${ci95[1].toFixed(3)}`;
   process.stdout.write(
@@ -149,7 +149,7 @@ function showCpu(what: string, launches: readonly LaunchRecord[]): void {
 async function runAndRead(scenario: string, blocks: number): Promise<readonly LaunchRecord[]> {
   const out = mkdtempSync(join(tmpdir(), 'ballast-bench-'));
   try {
-    const argv = [program, 'run', scenario, '--blocks', String(blocks), '--out', out, '--json', '--quiet'];
+    const argv = [program, 'run', scenario, '--rounds', String(blocks), '--out', out, '--json', '--quiet'];
     const { stdout } = await run(process.execPath, argv, { maxBuffer: 2 ** 26 });
     const { folder } = JSON.parse(stdout) as { folder: string };
     return readRun(folder).filter((record: RunRecord) => record.type === 'launch');

@@ -9,7 +9,7 @@ import { fixtureRun, fixtureScenario } from '../fixtures/run.ts';
 const program = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
 const launches = 100_000;
 
-/** What the page may take; a launch is a sample of every mark and figure of memory at once. */
+/** What the page may take; a launch is a sample of every mark and metric of memory at once. */
 const wanted = 'wanted of html: at most 5 s, 500 MB and a page of 5 MB';
 
 /** Renders an invented run of 100,000 launches in several formats; prints time, peak memory and the page's size. */
@@ -31,7 +31,7 @@ export async function benchReport(): Promise<void> {
 }
 
 function store(path: string): void {
-  const blocks = Math.ceil(launches / fixtureScenario.forms.length);
+  const blocks = Math.ceil(launches / fixtureScenario.targets.length);
   const scenario = {
     ...fixtureScenario,
     measure: { ...fixtureScenario.measure, startup: { blocks, warmup: 1 } },

@@ -10,7 +10,7 @@ import { share } from '../../src/stats/wilson.ts';
 import { summarise } from '../../src/summarise.ts';
 
 /**
- * How often two identical forms are said to differ: one long real run of two containers that are the same, judged as
+ * How often two identical targets are said to differ: one long real run of two containers that are the same, judged as
  * a hundred runs of eight blocks. To be run inside the lab; takes about half an hour.
  */
 const program = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
@@ -20,7 +20,7 @@ const blocks = 8;
 
 const out = mkdtempSync(join(tmpdir(), 'ballast-bench-'));
 try {
-  const argv = [program, 'run', scenario, '--blocks', String(comparisons * blocks), '--out', out];
+  const argv = [program, 'run', scenario, '--rounds', String(comparisons * blocks), '--out', out];
   const options = { maxBuffer: 2 ** 26 };
   const { stdout } = await promisify(execFile)(process.execPath, [...argv, '--json', '--quiet'], options);
   const { folder } = JSON.parse(stdout) as { folder: string };
@@ -32,17 +32,17 @@ try {
 function show(records: readonly RunRecord[]): void {
   const saidToDiffer = new Map<string, number>();
   for (let comparison = 0; comparison < comparisons; comparison++) {
-    for (const { figure, ci95, pHolm } of summarise(partOf(records, comparison)).comparisons) {
-      if (!figure.startsWith('startup.')) continue;
+    for (const { metric, ci95, pHolm } of summarise(partOf(records, comparison)).comparisons) {
+      if (!metric.startsWith('startup.')) continue;
       const differs = ci95 !== null && (ci95[0] > 1 || ci95[1] < 1) && pHolm !== null && pHolm < 0.05;
-      saidToDiffer.set(figure, (saidToDiffer.get(figure) ?? 0) + Number(differs));
+      saidToDiffer.set(metric, (saidToDiffer.get(metric) ?? 0) + Number(differs));
     }
   }
-  for (const [figure, count] of saidToDiffer) {
+  for (const [metric, count] of saidToDiffer) {
     const { ci95 } = share(count, comparisons);
     const [low, high] = (ci95 ?? []).map((end) => (100 * end).toFixed(1));
     process.stdout.write(
-      `${figure}: two identical containers said to differ in ${count} of ${comparisons} comparisons of ${blocks} blocks (95 % interval of the share: ${low}–${high} %); wanted: 5 % or less\n`,
+      `${metric}: two identical containers said to differ in ${count} of ${comparisons} comparisons of ${blocks} blocks (95 % interval of the share: ${low}–${high} %); wanted: 5 % or less\n`,
     );
   }
 }

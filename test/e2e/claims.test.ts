@@ -12,7 +12,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** A run of nginx in three forms whose scenario makes these claims. */
+/** A run of nginx in three targets whose scenario makes these claims. */
 function runWith(...claims: readonly string[]): string {
   const [first = '', ...rest] = readFileSync('test/fixtures/nginx-run/run.jsonl', 'utf8').split('\n');
   const header = JSON.parse(first) as HeaderRecord;
@@ -41,9 +41,9 @@ test('the worst answer of several runs counts', async () => {
   expect(ended.exitCode).toBe(1);
   const summaries = JSON.parse(ended.stdout) as Summary[];
   expect(summaries.map(({ claims }) => claims.map(({ answer }) => answer))).toEqual([
-    ['holds'],
-    ['does-not-hold'],
-    ['cannot-tell'],
+    ['pass'],
+    ['fail'],
+    ['inconclusive'],
   ]);
 });
 

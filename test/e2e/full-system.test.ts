@@ -14,10 +14,10 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-async function run(name: string, workload: string, forms: string) {
+async function run(name: string, workload: string, targets: string) {
   const file = join(folder, `${name}.yaml`);
-  const measure = 'measure: { startup: { blocks: 1, warmup: 0 }, memory: {}, image: {} }';
-  writeFileSync(file, `workload:\n${workload}forms: ${forms}\n${measure}\n`);
+  const measure = 'measure: { startup: { rounds: 1, warmup: 0 }, memory: {}, image: {} }';
+  writeFileSync(file, `workload:\n${workload}targets: ${targets}\n${measure}\n`);
   const ended = await ballast(['run', file, '--json', '--out', folder, '--format', 'json']);
   expect(ended.exitCode, ended.stderr).toBe(0);
   const document = JSON.parse(ended.stdout) as Summary & { folder: string };
@@ -29,7 +29,7 @@ async function run(name: string, workload: string, forms: string) {
 }
 
 test('a complete Debian with the workload’s packages, started by its own boot loader', async () => {
-  const { forms, launches, equivalence } = await run(
+  const { targets, launches, equivalence } = await run(
     'packages',
     `  rootfs: { debian: { packages: [busybox-static] }, files: { /www/index.html: hello } }
   command: [busybox, httpd, -f, -p, "8085", -h, /www]
@@ -39,8 +39,8 @@ test('a complete Debian with the workload’s packages, started by its own boot 
 `,
     '[container, { vm: { accelerator: auto, userland: full, as: full } }]',
   );
-  expect(forms.full?.startup.ready).toMatchObject({ n: 1, failures: 0 });
-  const { marks, guestPhases, memory } = launches.find(({ form }) => form === 'full') as LaunchRecord;
+  expect(targets.full?.startup.ready).toMatchObject({ n: 1, failures: 0 });
+  const { marks, guestPhases, memory } = launches.find(({ target }) => target === 'full') as LaunchRecord;
   // The host's clock has them in this order.
   const latest = (['requested', 'kernel', 'init', 'ready', 'stopped'] as const).map(
     (mark) => marks[mark]?.latestNs ?? -1,
@@ -52,7 +52,10 @@ test('a complete Debian with the workload’s packages, started by its own boot 
   expect(guestPhases?.serviceUs).toBeGreaterThan(guestPhases?.userspaceUs ?? 0);
   expect(memory?.workloadPss).toBeGreaterThan(0);
   expect(memory?.guestOtherBytes).toBeGreaterThan(memory?.workloadPss ?? 0);
-  const [full, container] = [forms.full?.image.unpackedBytes ?? 0, forms.container?.image.unpackedBytes ?? 0];
+  const [full, container] = [
+    targets.full?.image.unpackedBytes ?? 0,
+    targets.container?.image.unpackedBytes ?? 0,
+  ];
   expect(full).toBeGreaterThan(2 * container);
   expect(equivalence?.status, JSON.stringify(equivalence)).toBe('proven');
   await expect.poll(remains, { timeout: 20_000, interval: 500 }).toEqual([]);
@@ -60,7 +63,7 @@ test('a complete Debian with the workload’s packages, started by its own boot 
 
 test('a workload that is no Debian has its own root filesystem on a second disk, and the host may load the kernel', async () => {
   writeLonelyArchive(folder, join(folder, 'lonely.tar'));
-  const { forms, equivalence } = await run(
+  const { targets, equivalence } = await run(
     'second-disk',
     `  archive: lonely.tar
   command: [/server, hello]
@@ -71,7 +74,7 @@ test('a workload that is no Debian has its own root filesystem on a second disk,
 `,
     '[container, { vm: { accelerator: auto, userland: full, boot: kernel, as: full } }]',
   );
-  expect(forms.full?.startup.ready).toMatchObject({ n: 1, failures: 0 });
+  expect(targets.full?.startup.ready).toMatchObject({ n: 1, failures: 0 });
   expect(equivalence?.status, JSON.stringify(equivalence)).toBe('proven');
   await expect.poll(remains, { timeout: 20_000, interval: 500 }).toEqual([]);
 });

@@ -16,23 +16,23 @@ const workload = `workload:
   command: [/bin/busybox, httpd, -f, -p, "18476"]
   port: 18476
   stopSignal: SIGKILL
-forms: [container]
+targets: [container]
 `;
 
 test('one run on each host that the file names, from cold caches, with what was pulled', async () => {
   const file = join(folder, 'twice.yaml');
-  const measure = '{ startup: { blocks: 1, warmup: 0, caches: cold }, pull: { repetitions: 1 } }';
+  const measure = '{ startup: { rounds: 1, warmup: 0, caches: cold }, pull: { repetitions: 1 } }';
   writeFileSync(file, `${workload}hosts: [lab, "ssh://root@lab"]\nmeasure: ${measure}\n`);
   const ended = await ballast(['run', file, '--json', '--out', folder, '--format', 'json']);
   expect(ended.exitCode, ended.stderr).toBe(0);
   const documents = JSON.parse(ended.stdout) as RunDocument[];
   expect(documents.map(({ host }) => host)).toEqual([expect.any(String), expect.any(String)]);
   expect(new Set(documents.map((one) => one.folder)).size).toBe(2);
-  for (const { caches, forms } of documents) {
+  for (const { caches, targets } of documents) {
     expect(caches).toBe('cold');
-    expect(forms.container?.startup.ready).toMatchObject({ n: 1, failures: 0 });
-    expect(forms.container?.pull).toMatchObject({ kind: 'image', n: 1, failures: 0, problems: [] });
-    expect(forms.container?.pull?.fromNothingNs).toBeGreaterThan(forms.container?.pull?.medianNs ?? 0);
+    expect(targets.container?.startup.ready).toMatchObject({ n: 1, failures: 0 });
+    expect(targets.container?.pull).toMatchObject({ kind: 'image', n: 1, failures: 0, problems: [] });
+    expect(targets.container?.pull?.fromNothingNs).toBeGreaterThan(targets.container?.pull?.medianNs ?? 0);
   }
 });
 

@@ -22,23 +22,23 @@ const five = {
 };
 
 /**
- * Expects one launch in each form to be ready; the readiness check proves what the program saw. Sizes take long, and a
+ * Expects one launch in each target to be ready; the readiness check proves what the program saw. Sizes take long, and a
  * few are enough.
  */
-async function expectReady(name: string, workload: string, forms: Record<string, string>): Promise<void> {
+async function expectReady(name: string, workload: string, targets: Record<string, string>): Promise<void> {
   const file = join(folder, `${name}.yaml`);
   writeFileSync(
     file,
-    `workload:\n${workload}  stopSignal: SIGKILL\nforms: [${Object.values(forms).join(', ')}]\nmeasure: { startup: { blocks: 1, warmup: 0 }, memory: {}${forms === five ? ', image: {}' : ''} }\n`,
+    `workload:\n${workload}  stopSignal: SIGKILL\ntargets: [${Object.values(targets).join(', ')}]\nmeasure: { startup: { rounds: 1, warmup: 0 }, memory: {}${targets === five ? ', image: {}' : ''} }\n`,
   );
   const ended = await ballast(['run', file, '--json', '--out', folder, '--format', 'json']);
   expect(ended.exitCode, ended.stderr).toBe(0);
   const summary = JSON.parse(ended.stdout) as Summary;
-  expect(Object.keys(summary.forms)).toEqual(Object.keys(forms));
-  for (const { startup, memory, image } of Object.values(summary.forms)) {
+  expect(Object.keys(summary.targets)).toEqual(Object.keys(targets));
+  for (const { startup, memory, image } of Object.values(summary.targets)) {
     expect(startup.ready).toMatchObject({ n: 1, failures: 0 });
     expect(memory.workloadPss?.medianBytes).toBeGreaterThan(0);
-    if (forms === five) expect(image.unpackedBytes).toBeGreaterThan(0);
+    if (targets === five) expect(image.unpackedBytes).toBeGreaterThan(0);
   }
   await expect.poll(remains, { timeout: 20_000, interval: 500 }).toEqual([]);
 }
@@ -63,7 +63,7 @@ const built: [string, BuildContext, string][] = [
     "1234:1235 1236 /srv/made/here moin  moin = 'ja' 1 /home/worker",
   ],
   [
-    'entrypoint in shell form, numeric user and group that the image does not list, a link for /bin',
+    'entrypoint in shell target, numeric user and group that the image does not list, a link for /bin',
     {
       busybox: '/usr/bin/busybox',
       files: { '/opt/x': 'x' },
@@ -94,7 +94,7 @@ const built: [string, BuildContext, string][] = [
   ],
 ];
 
-test.each(built)('an image runs unchanged in every form: %s', async (name, context, answer) => {
+test.each(built)('an image runs unchanged in every target: %s', async (name, context, answer) => {
   const build = join(folder, `image-${name.length}`);
   writeBuildContext(build, context);
   await expectReady(
@@ -136,7 +136,7 @@ test.each<[string, Pick<BuildContext, 'files' | 'links'>]>([
       },
     },
   ],
-])('a program finds localhost, its own name and a resolver in every form: %s', async (name, image) => {
+])('a program finds localhost, its own name and a resolver in every target: %s', async (name, image) => {
   const build = join(folder, `names-${name.length}`);
   writeBuildContext(build, {
     busybox: '/tools/busybox',
@@ -151,7 +151,7 @@ test.each<[string, Pick<BuildContext, 'files' | 'links'>]>([
   );
 });
 
-test('a static program in an otherwise empty filesystem runs in every form', async () => {
+test('a static program in an otherwise empty filesystem runs in every target', async () => {
   writeLonelyArchive(folder, join(folder, 'lonely.tar'));
   await expectReady(
     'lonely',
@@ -182,7 +182,7 @@ const hostileWords = [
   'x'.repeat(20_000),
 ];
 
-test('whatever arguments and variables hold reaches the program in every form as it is, and is run by nobody', async () => {
+test('whatever arguments and variables hold reaches the program in every target as it is, and is run by nobody', async () => {
   const build = join(folder, 'hostile-words');
   // The script uses only the shell's own commands: many processes for each answer are slow in gVisor, and more of them
   // at once than the limit of processes end its sandbox, since each is one of the host's.

@@ -28,8 +28,8 @@ test('every --json prints one JSON document on stdout and nothing else', async (
   command: [/bin/busybox, httpd, -f, -p, "${port}", -h, /www]
   port: ${port}
   stopSignal: SIGKILL
-forms: [process]
-measure: { startup: { blocks: 1, warmup: 0 } }
+targets: [process]
+measure: { startup: { rounds: 1, warmup: 0 } }
 `,
     );
     return path;

@@ -15,8 +15,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const threeForms = 'forms: [process, container, { vm: { accelerator: auto } }]\n';
-const once = 'measure: { startup: { blocks: 1, warmup: 0 }, memory: {}, image: {} }\n';
+const threeTargets = 'targets: [process, container, { vm: { accelerator: auto } }]\n';
+const once = 'measure: { startup: { rounds: 1, warmup: 0 }, memory: {}, image: {} }\n';
 const job = (script: string) => `workload:
   rootfs: { debian: { packages: [busybox-static], only: [/bin/busybox] } }
   command: [/bin/busybox, sh, -c, ${JSON.stringify(script)}]
@@ -36,11 +36,11 @@ function launchesOf(stdout: string): LaunchRecord[] {
   return lines.map((line) => JSON.parse(line) as RunRecord).filter((record) => record.type === 'launch');
 }
 
-test('a batch job is ready when it ends with its code, in every form, and has no port and no memory', async () => {
-  const ended = await run('job', `${job('/bin/busybox sleep 0.4; exit 3')}${threeForms}${once}`);
+test('a batch job is ready when it ends with its code, in every target, and has no port and no memory', async () => {
+  const ended = await run('job', `${job('/bin/busybox sleep 0.4; exit 3')}${threeTargets}${once}`);
   expect(ended.exitCode, ended.stderr).toBe(0);
   const launches = launchesOf(ended.stdout);
-  expect(launches.map(({ form }) => form).sort()).toEqual(['container', 'process', 'vm']);
+  expect(launches.map(({ target }) => target).sort()).toEqual(['container', 'process', 'vm']);
   for (const { marks, memory, marginalBytes } of launches) {
     expect(memory).toBeNull();
     expect(marginalBytes).toBeGreaterThan(0);
@@ -55,7 +55,7 @@ test('a batch job is ready when it ends with its code, in every form, and has no
 });
 
 test('a batch job that ends otherwise has not been ready', async () => {
-  const ended = await run('failing', `${job('echo no disk; exit 1')}forms: [container]\n${once}`);
+  const ended = await run('failing', `${job('echo no disk; exit 1')}targets: [container]\n${once}`);
   expect(ended.exitCode).toBe(4);
   expect(ended.stderr).toMatch(/the workload ended with exit code 1; the last it printed:\s+no disk/);
 });
@@ -75,7 +75,7 @@ busybox touch /data/done
 while :; do busybox sleep 0.1; done
 `;
 
-test('the health check, the stop signal and the volumes of an image are heeded in every form', async () => {
+test('the health check, the stop signal and the volumes of an image are heeded in every target', async () => {
   const volumes = async () =>
     (await ballast(['lab', 'exec', '--', 'docker', 'volume', 'ls', '--quiet'])).stdout.split('\n').sort();
   const before = await volumes();
@@ -102,20 +102,20 @@ test('the health check, the stop signal and the volumes of an image are heeded i
   user: "1234:0"
   limits: { memory: 192MiB }
 `;
-  const ended = await run('healthy', `${workload}${threeForms}${once}`);
+  const ended = await run('healthy', `${workload}${threeTargets}${once}`);
   expect(ended.exitCode, ended.stderr).toBe(0);
-  const { forms } = JSON.parse(ended.stdout) as Summary;
-  for (const { startup, memory, image } of Object.values(forms)) {
+  const { targets } = JSON.parse(ended.stdout) as Summary;
+  for (const { startup, memory, image } of Object.values(targets)) {
     expect(startup.ready).toMatchObject({ n: 1, failures: 0 });
     expect(memory.workloadPss?.medianBytes).toBeGreaterThan(0);
     expect(image.marginalBytes).toBeGreaterThan(3 * 2 ** 20);
   }
-  for (const { marks, readiness, form } of launchesOf(ended.stdout)) {
-    expect(readiness?.attempts, form).toBeGreaterThan(1);
+  for (const { marks, readiness, target } of launchesOf(ended.stdout)) {
+    expect(readiness?.attempts, target).toBeGreaterThan(1);
     const stopNs = (marks.stopped?.latestNs ?? 0) - (marks['stop-requested']?.latestNs ?? 0);
-    expect(stopNs, form).toBeGreaterThan(0);
+    expect(stopNs, target).toBeGreaterThan(0);
     // It was not killed at the end of its time.
-    expect(stopNs, form).toBeLessThan(30e9);
+    expect(stopNs, target).toBeLessThan(30e9);
   }
   await expect.poll(remains, { timeout: 20_000, interval: 500 }).toEqual([]);
   expect(await volumes()).toEqual(before);

@@ -17,9 +17,9 @@ let browser: Awaited<ReturnType<typeof openChromium>>;
 const longNames = fixtureRun({
   scenario: {
     ...fixtureScenario,
-    forms: fixtureScenario.forms.map((form) => ({
-      ...form,
-      name: `${form.kind}${'-long-name'.repeat(3)}`,
+    targets: fixtureScenario.targets.map((target) => ({
+      ...target,
+      name: `${target.kind}${'-long-name'.repeat(3)}`,
     })),
   },
 });
@@ -156,7 +156,7 @@ test('nothing moves once the page is there', () =>
     expect(moved).toBe(0);
   }));
 
-test('a figure is traced from its row to the launches that it is made of', () =>
+test('a metric is traced from its row to the launches that it is made of', () =>
   withReport('sample', { width: 1440, colorScheme: 'light' }, async (page) => {
     const row = page.locator('[id="vm.startup.ready"]');
     expect(await row.locator('a').textContent()).toBe('vm.startup.ready');
@@ -180,7 +180,7 @@ test.each(readers)(
       const charts = await page.$$eval('figure svg', (found) =>
         found.map((chart) => {
           const box = chart.getBoundingClientRect();
-          const table = chart.closest('figure')?.nextElementSibling?.querySelector('table');
+          const table = chart.closest('metric')?.nextElementSibling?.querySelector('table');
           return {
             isWide: box.width >= 300 && box.height >= 150,
             role: chart.getAttribute('role'),
@@ -256,7 +256,7 @@ test('an emulated VM says so in the title, the sentences, the charts and the tab
     const sentences = await page.$$eval('#answer p', (all) => all.map((one) => one.textContent ?? ''));
     expect(sentences).toHaveLength(3);
     const charts = await page.$$eval('figure svg', (all) => all.map((one) => one.textContent ?? ''));
-    const cells = await page.$$eval('figure ~ * tbody th', (all) => all.map((one) => one.textContent ?? ''));
+    const cells = await page.$$eval('metric ~ * tbody th', (all) => all.map((one) => one.textContent ?? ''));
     for (const text of [...sentences, ...charts]) expect(text).toContain('vm (emulated)');
     for (const text of [...sentences, ...charts, ...cells]) {
       // The ids are left out, which are those of the stored samples.

@@ -14,7 +14,7 @@ import { ballast, type Ended } from './ballast.ts';
 /** The secret is random, so that the text of this test does not contain it. */
 const drawn = randomUUID();
 const secret = `pa55word&<${drawn}>`;
-const forms = ['process', 'container', 'gvisor', 'microvm', 'vm', 'full-vm'];
+const targets = ['process', 'container', 'gvisor', 'microvm', 'vm', 'full-vm'];
 let folder: string;
 let out: string;
 /** The output of the runs and of their reports. */
@@ -41,14 +41,14 @@ beforeAll(async () => {
   publicEnvironment: [COLOUR]
   port: 18475
   ready: { within: 120s }
-forms:
+targets:
   - process
   - container
   - container: { as: gvisor, runtime: runsc }
   - microvm: { accelerator: tcg }
   - vm: { accelerator: tcg }
   - vm: { accelerator: tcg, as: full-vm, userland: full, boot: kernel }
-measure: { startup: { blocks: 1, warmup: 0 } }
+measure: { startup: { rounds: 1, warmup: 0 } }
 `,
   );
   const lab = await labStatus();
@@ -56,9 +56,9 @@ measure: { startup: { blocks: 1, warmup: 0 } }
   // The user is nobody, as whom the QEMU of a micro-VM runs: what is kept from this user is kept from every other.
   const pattern = `[${drawn[0]}]${drawn.slice(1)}`;
   await using user = await ordinaryUser(host, { uid: 65534, places: ['/'], pattern, pauseS: 2 });
-  // A single form is not certified against others: an emulated full system takes long to boot.
-  const runs = [forms.slice(0, -1), forms.slice(-1)].map((some) =>
-    ballast(['run', file, '--forms', some.join(), '--keep-going', '--json', '--out', out]),
+  // A single target is not certified against others: an emulated full system takes long to boot.
+  const runs = [targets.slice(0, -1), targets.slice(-1)].map((some) =>
+    ballast(['run', file, '--targets', some.join(), '--keep-going', '--json', '--out', out]),
   );
   const ended = await Promise.all(runs);
   found = await user.found();
@@ -81,10 +81,10 @@ test('a value of the environment is in nothing that is written or said, unless i
     .flatMap((text) => text.split('\n'))
     .filter((line) => line.startsWith('{"type":"launch"'))
     .map((line) => JSON.parse(line) as LaunchRecord);
-  expect(launches.map(({ form }) => form).toSorted(), saidAll.join('\n')).toEqual(forms.toSorted());
+  expect(launches.map(({ target }) => target).toSorted(), saidAll.join('\n')).toEqual(targets.toSorted());
   // Each launch has the secret, and its output shows it; a full system prints more at its end than is kept.
-  for (const launch of launches.filter(({ form }) => form !== 'full-vm'))
-    expect(JSON.stringify(launch), launch.form).toContain(`token ${redacted}, colour rather-blue`);
+  for (const launch of launches.filter(({ target }) => target !== 'full-vm'))
+    expect(JSON.stringify(launch), launch.target).toContain(`token ${redacted}, colour rather-blue`);
   for (const path of files) expect(statSync(path).mode & 0o022, path).toBe(0);
 });
 

@@ -21,8 +21,8 @@ afterAll(() => rmSync(out, { recursive: true }));
 test.each([
   ['process', 'process'],
   ['container', 'container'],
-])('the connection is reset: %s', async (name, form) => {
-  const observed = await disturbed(out, `reset-${name}`, helloLaunches(form, 200), {
+])('the connection is reset: %s', async (name, target) => {
+  const observed = await disturbed(out, `reset-${name}`, helloLaunches(target, 200), {
     when: /\[ {2}2\/200\]/,
     disturb: ({ pid }) => resetConnection(portOf(pid)),
   });
@@ -83,8 +83,8 @@ const random = xoroshiro128plus(seed);
 test(`the harness is killed at random moments (seed ${seed})`, async () => {
   for (const index of Array(5).keys()) {
     const afterMs = uniformInt(random, 0, 12_000);
-    const forms = 'process, container, { microvm: { accelerator: auto } }';
-    const observed = await disturbed(out, `killed-${index}`, helloLaunches(forms, 100), {
+    const targets = 'process, container, { microvm: { accelerator: auto } }';
+    const observed = await disturbed(out, `killed-${index}`, helloLaunches(targets, 100), {
       when: /preparing/,
       afterMs,
       disturb: ({ pid }) => process.kill(pid, 'SIGKILL'),

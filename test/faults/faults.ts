@@ -65,7 +65,8 @@ export const faults = {
     status: 'failed',
     exitCode: 4,
     says: 'exit code 137: its memory limit was reached before it was ready',
-    afterwards: 'the first launch of a form that fails ends the run (`--keep-going`: leaves out the form)',
+    afterwards:
+      'the first launch of a target that fails ends the run (`--keep-going`: leaves out the target)',
   },
   'process-out-of-memory': {
     fault: 'The kernel kills a bare process for want of memory',
@@ -156,7 +157,7 @@ export const faults = {
     exitCode: 4,
     says: 'the connection was lost',
     afterwards:
-      'the run stops; what it had created is removed over a new connection; `--resume` goes on at the block that was cut off',
+      'the run stops; what it had created is removed over a new connection; `--resume` goes on at the round that was cut off',
   },
   'sshd-ended': {
     fault: 'sshd is gone in mid-run, and comes back later',
@@ -283,9 +284,9 @@ export const faults = {
     launches: [],
     status: 'complete',
     exitCode: 0,
-    says: '[3/3] block 2, process: ready in',
+    says: '[3/3] round 2, process: ready in',
     afterwards:
-      'figures are not hurt, since marks are on the monotonic clock; the step is stored with the launch, and the report tells',
+      'metrics are not hurt, since marks are on the monotonic clock; the step is stored with the launch, and the report tells',
   },
   'earlier-remains': {
     fault: 'A dead run has left something on the host',
@@ -293,7 +294,7 @@ export const faults = {
     launches: [],
     status: 'complete',
     exitCode: 0,
-    says: '[4/4] block 3, container: ready in',
+    says: '[4/4] round 3, container: ready in',
     afterwards: 'the other run leaves it alone; `ballast clean` removes it and nothing else',
   },
   'name-taken': {

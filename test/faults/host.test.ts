@@ -119,13 +119,13 @@ describe('without space on the host', () => {
   const full = (path: string, leftKiB: number) =>
     `mount -t tmpfs -o size=1m none ${path}; head -c ${(1024 - leftKiB) * 1024} /dev/zero > ${path}/fill`;
   const images = '/var/cache/ballast/images';
-  const archived = (form: string) => `workload:
+  const archived = (target: string) => `workload:
   archive: lonely.tar
   command: [/server, hello]
   port: 18473
   stopSignal: SIGKILL
   limits: { memory: 128MiB }
-${launching(form, 1)}`;
+${launching(target, 1)}`;
   const vm = '{ vm: { accelerator: auto } }';
 
   beforeAll(() => writeLonelyArchive(out, join(out, 'lonely.tar')));

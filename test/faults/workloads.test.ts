@@ -22,7 +22,7 @@ interface Odd {
 
 /** A workload that runs a shell script, with nothing but busybox. */
 const run = (
-  form: string,
+  target: string,
   script: string,
   { files = {}, path = '/', within = '60s', memory = '128MiB' }: Odd = {},
 ) =>
@@ -37,8 +37,8 @@ const run = (
   port: 80
   limits: { memory: ${memory} }
   ready: { http: { path: ${path} }, within: ${within} }
-forms: [${form}]
-measure: { startup: { blocks: 2, warmup: 0 }, memory: {} }
+targets: [${target}]
+measure: { startup: { rounds: 2, warmup: 0 }, memory: {} }
 `,
     undefined,
   );
@@ -80,7 +80,7 @@ echo > /closed
 `;
 /** Ends once it has been found ready. Its memory grows until then, so that no reading of it settles before. */
 const endWhenReady = `/bin/busybox nc -ll -p 80 -e /answer &
-block=$(/bin/busybox head -c 200000 /dev/zero | /bin/busybox tr '\\0' x)
+round=$(/bin/busybox head -c 200000 /dev/zero | /bin/busybox tr '\\0' x)
 until [ -e /closed ]; do [ ! -e /asked ] || held=$held$block; /bin/busybox sleep 0.02; done
 exit 5`;
 

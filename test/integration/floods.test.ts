@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { PreparedForm } from '../../src/forms/form.ts';
 import { untilReady } from '../../src/launches/until-ready.ts';
 import { Marks } from '../../src/marks.ts';
-import { runningForms } from './running-instances.ts';
+import type { PreparedTarget } from '../../src/targets/target.ts';
+import { runningTargets } from './running-instances.ts';
 
 const names = ['process', 'container', 'vm', 'microvm'];
 /** A workload that answers, and prints as fast as it can for as long as it lives. */
 const flood = '/bin/busybox httpd -p 18475 -h /www; exec /bin/busybox yes';
-let running: Awaited<ReturnType<typeof runningForms>>;
+let running: Awaited<ReturnType<typeof runningTargets>>;
 
 beforeAll(async () => {
   const command = ['/bin/busybox', 'sh', '-c', flood];
-  running = await runningForms(`test-flood-${process.pid}`, names, command);
+  running = await runningTargets(`test-flood-${process.pid}`, names, command);
 });
 afterAll(async () => {
   await running?.[Symbol.asyncDispose]();
@@ -21,7 +21,7 @@ afterAll(async () => {
 test.each(names)(
   'a %s whose workload floods its output gets ready, and fills neither memory nor disk',
   async (name) => {
-    await using created = await (running.forms.get(name) as PreparedForm).create(`flood-${name}`);
+    await using created = await (running.targets.get(name) as PreparedTarget).create(`flood-${name}`);
     const marks = new Marks();
     const instance = await created.launch(marks);
     expect((await untilReady(running.ready, instance, marks)).outcome).toEqual({ status: 'ready' });

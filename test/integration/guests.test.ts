@@ -3,13 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { insideLab, labStatus } from '../../lab/lab.ts';
 import { engineOnDemand } from '../../src/docker/engine-on-demand.ts';
-import type { FormContext, PreparedForm } from '../../src/forms/form.ts';
-import { prepareForm } from '../../src/forms/forms.ts';
-import { openShared } from '../../src/forms/shared.ts';
 import type { Host } from '../../src/host/host.ts';
 import { openHost } from '../../src/host/open-host.ts';
 import type { StartSpec } from '../../src/image/image.ts';
 import { Marks } from '../../src/marks.ts';
+import { openShared } from '../../src/targets/shared.ts';
+import type { PreparedTarget, TargetContext } from '../../src/targets/target.ts';
+import { prepareTarget } from '../../src/targets/targets.ts';
 import type { Workload } from '../../src/workload.ts';
 
 // The lab is reached over SSH, like any remote host: its libvirt and bridges are in namespaces of their own.
@@ -30,7 +30,7 @@ const start: StartSpec = {
 let host: Host;
 const shared = openShared();
 
-function contextFor(changes: Partial<StartSpec> = {}): FormContext {
+function contextFor(changes: Partial<StartSpec> = {}): TargetContext {
   const limits = { cpus: 1, memoryBytes: 128 * 2 ** 20, pids: 32 };
   return {
     host,
@@ -95,28 +95,28 @@ const machines = async () =>
 const links = async () => (await host.exec(['sh', '-c', 'cat /sys/class/net/*/ifalias'])).stdout;
 
 describe.each(['vm', 'microvm'] as const)('%s', (kind) => {
-  let form: PreparedForm;
+  let target: PreparedTarget;
 
   beforeAll(async () => {
-    form = await prepareForm(contextFor(), { kind, name: kind, accelerator: 'auto' });
+    target = await prepareTarget(contextFor(), { kind, name: kind, accelerator: 'auto' });
   });
 
   afterAll(async () => {
-    await form?.[Symbol.asyncDispose]();
+    await target?.[Symbol.asyncDispose]();
   });
 
   test('says what it runs under', () => {
-    expect(form.emulated).toBe(form.conditions.accelerator === 'TCG (emulated)');
-    expect(form.conditions.qemu).toMatch(/^\d+\.\d+/);
+    expect(target.emulated).toBe(target.environment.accelerator === 'TCG (emulated)');
+    expect(target.environment.qemu).toMatch(/^\d+\.\d+/);
     // These are the hypervisor's own words, not that it was waited for.
-    expect(form.conditions.acceleratorReason).toMatch(
-      form.emulated ? /^KVM cannot boot a guest here: (?!.*did not answer)/ : /booted under KVM/,
+    expect(target.environment.acceleratorReason).toMatch(
+      target.emulated ? /^KVM cannot boot a guest here: (?!.*did not answer)/ : /booted under KVM/,
     );
   });
 
   test('boots, answers, is weighed, stops, and leaves nothing of the instance', async () => {
     const marks = new Marks();
-    await using created = await form.create(`b001-${kind}`);
+    await using created = await target.create(`b001-${kind}`);
     const instance = await created.launch(marks);
     expect(await answerOf({ host: instance.address.host, port })).toContain(hello);
 
@@ -143,7 +143,7 @@ describe.each(['vm', 'microvm'] as const)('%s', (kind) => {
     expect(memory.guestOtherBytes).toBeGreaterThan(10 * mebibyte);
     expect((memory.guestOtherBytes ?? 0) + memory.workloadPss).toBeLessThanOrEqual(memory.reservedBytes);
     expect(memory.overheadPss).toBeGreaterThan(5 * mebibyte);
-    expect(memory.emulatorBytes === null).toBe(!form.emulated);
+    expect(memory.emulatorBytes === null).toBe(!target.emulated);
     expect(memory.cgroupBytes).toBeGreaterThan(memory.guestOtherBytes ?? 0);
     expect(await instance.marginalBytes()).toBeGreaterThan(0);
 
@@ -172,7 +172,7 @@ describe.each(['vm', 'microvm'] as const)('%s', (kind) => {
       'exit 3',
     ].join('\n');
     const argv = ['/bin/sh', '-c', script];
-    await using other = await prepareForm(contextFor({ argv }), {
+    await using other = await prepareTarget(contextFor({ argv }), {
       kind,
       name: `${kind}2`,
       accelerator: 'tcg',
@@ -189,7 +189,7 @@ describe.each(['vm', 'microvm'] as const)('%s', (kind) => {
 
   test('a program that is not there is told by its name', async () => {
     const argv = ['/bin/absent'];
-    await using other = await prepareForm(contextFor({ argv }), {
+    await using other = await prepareTarget(contextFor({ argv }), {
       kind,
       name: `${kind}3`,
       accelerator: 'tcg',
@@ -219,7 +219,7 @@ describe.each(['vm', 'microvm'] as const)('%s', (kind) => {
     ].join('\n');
     const environment = Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`V${index}`, 'x']));
     const changes = { argv: ['/bin/sh', '-c', script], uid: 0, gid: 0, groups: [], environment };
-    await using other = await prepareForm(contextFor(changes), {
+    await using other = await prepareTarget(contextFor(changes), {
       kind,
       name: `${kind}4`,
       accelerator: 'tcg',
@@ -242,15 +242,15 @@ describe.each(['vm', 'microvm'] as const)('%s', (kind) => {
     expect(kept.stdout).toBe('kept\n');
   });
 
-  test('four sizes, and nothing left of the form once it is disposed of', async () => {
-    const sizes = await form.imageSizes();
+  test('four sizes, and nothing left of the target once it is disposed of', async () => {
+    const sizes = await target.imageSizes();
     expect(sizes.transferBytes).toBeLessThan(sizes.unpackedBytes + 2 ** 20);
     expect(sizes.allocatedBytes).toBeGreaterThan(10 * 2 ** 20);
-    await using launched = await form.create(`b004-${kind}`);
+    await using launched = await target.create(`b004-${kind}`);
     await launched.launch(new Marks());
     // The guest is in the middle of its boot.
     await launched[Symbol.asyncDispose]();
-    await form[Symbol.asyncDispose]();
+    await target[Symbol.asyncDispose]();
     expect(await machines()).not.toContain(runId);
     expect(await links()).not.toContain(runId);
     expect(await virsh('net-list', '--all', '--name')).not.toContain(runId);

@@ -10,10 +10,10 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { nameFilesOf } from '../../src/forms/name-files.ts';
-import { mountRoot, unmountRoot } from '../../src/forms/process/instance-root.ts';
 import { openLocalHost } from '../../src/host/local.ts';
 import { nativeBinary } from '../../src/native/build.ts';
+import { nameFilesOf } from '../../src/targets/name-files.ts';
+import { mountRoot, unmountRoot } from '../../src/targets/process/instance-root.ts';
 
 const host = openLocalHost();
 const names = nameFilesOf('web', '10.1.2.3', 'nameserver 10.0.0.1\n');

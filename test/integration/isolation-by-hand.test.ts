@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ContainerIsolation } from '../../src/forms/container/isolation.ts';
 import { Eye } from '../../src/inside/eye.ts';
 import { ProbeSession } from '../../src/inside/session.ts';
 import { Marks } from '../../src/marks.ts';
 import { catalogue } from '../../src/stages/isolation/catalogue.ts';
 import { type Repetition, repeatOnce } from '../../src/stages/isolation/run-probe.ts';
+import type { ContainerIsolation } from '../../src/targets/container/isolation.ts';
 import { type ContainerProbing, openContainerProbing } from '../fixtures/probed-containers.ts';
 
 // The answers of probes are compared with what a person finds with the engine's client and the host's /proc.
@@ -67,8 +67,8 @@ async function byHand(container: string): Promise<Facts> {
 async function look(name: Name): Promise<void> {
   const { context, hostEye: host } = probing;
   const { signal } = context;
-  const form = await probing.form(name, configured[name]());
-  await using created = await form.createProbed(name);
+  const target = await probing.target(name, configured[name]());
+  await using created = await target.createProbed(name);
   const instance = await created.launch(new Marks());
   facts.set(name, await byHand(`ballast-${context.runId}-${name}`));
   using session = await ProbeSession.open(await instance.probe('root'));

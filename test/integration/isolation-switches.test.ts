@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ContainerIsolation } from '../../src/forms/container/isolation.ts';
 import { type Verdict, verdictLetters } from '../../src/inside/verdicts.ts';
 import { catalogue } from '../../src/stages/isolation/catalogue.ts';
 import { type ProbeFinding, probeInstance } from '../../src/stages/isolation/probe-instance.ts';
+import type { ContainerIsolation } from '../../src/targets/container/isolation.ts';
 import { type ContainerProbing, openContainerProbing } from '../fixtures/probed-containers.ts';
 
 // One thing is switched on a container: exactly the probes concerned must change, and each to the new state.
@@ -20,12 +20,12 @@ let host: { kcore: boolean; appArmor: boolean; dmesgRestricted: boolean; bounded
 
 async function verdictsOf(name: string, changes: Partial<ContainerIsolation>): Promise<Verdicts> {
   const { context, hostEye } = probing;
-  await using form = await probing.form(name, changes);
+  await using target = await probing.target(name, changes);
   const found = new Map<string, ProbeFinding>();
   const { limits } = context.workload;
   const references = new Map<string, unknown>();
   const users = ['root'] as const;
-  const asked = { form, id: name, probes, users, hostEye, limits, references, signal: context.signal };
+  const asked = { target, id: name, probes, users, hostEye, limits, references, signal: context.signal };
   await probeInstance(asked, (one) => found.set(one.probe.id, one));
   return found;
 }

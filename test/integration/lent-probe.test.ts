@@ -9,13 +9,13 @@ test('a container that can make its mounts writable rewrites the copy that it wa
   const cached = await nativeBinary(host, 'probe');
   const digest = async () => (await host.exec(['sha256sum', '--', cached])).stdout;
   const before = await digest();
-  await using form = await probing.form('lent', {
+  await using target = await probing.target('lent', {
     readOnly: true,
     capabilities: { add: ['SYS_ADMIN'], drop: [] },
     seccomp: 'unconfined',
   });
   const copies = async () => (await host.exec(['ls', probing.context.runFolder])).stdout.match(/\S+\.probe/g);
-  await using created = await form.createProbed('b001-lent');
+  await using created = await target.createProbed('b001-lent');
   expect(await copies()).toEqual(['b001-lent.probe']);
   const instance = await created.launch(new Marks());
   const attack =

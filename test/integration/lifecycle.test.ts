@@ -1,34 +1,34 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { LaunchedInstance, PreparedForm } from '../../src/forms/form.ts';
 import { untilReady } from '../../src/launches/until-ready.ts';
 import { Marks } from '../../src/marks.ts';
 import { lifecycle } from '../../src/stages/lifecycle/definition.ts';
 import { openLifecycles } from '../../src/stages/lifecycle/measure.ts';
 import { type LifecycleRecord, lifecycleOperations } from '../../src/stages/lifecycle/records.ts';
 import { takeTurns } from '../../src/stages/take-turns.ts';
+import type { LaunchedInstance, PreparedTarget } from '../../src/targets/target.ts';
 import { listening } from '../fixtures/listening.ts';
-import { runningForms } from './running-instances.ts';
+import { runningTargets } from './running-instances.ts';
 
 const names = ['process', 'container', 'vm', 'microvm'];
-let running: Awaited<ReturnType<typeof runningForms>>;
+let running: Awaited<ReturnType<typeof runningTargets>>;
 
 beforeAll(async () => {
-  running = await runningForms(`test-life-${process.pid}`, names);
+  running = await runningTargets(`test-life-${process.pid}`, names);
 });
 
 afterAll(async () => {
   await running?.[Symbol.asyncDispose]();
 });
 
-test('takes an instance of each form through its whole life, in order, and leaves nothing', async () => {
+test('takes an instance of each target through its whole life, in order, and leaves nothing', async () => {
   const records: LifecycleRecord[] = [];
   const before = await running.traces();
-  const { ready, forms } = running;
+  const { ready, targets } = running;
   const store = (record: LifecycleRecord) => records.push(record);
-  const opened = await openLifecycles({ ready, prepared: forms, store });
+  const opened = await openLifecycles({ ready, prepared: targets, store });
   await takeTurns(opened, lifecycle.turns(names, { blocks: 1 }, 3), listening());
   for (const name of names) {
-    const own = records.filter(({ form }) => form === name);
+    const own = records.filter(({ target }) => target === name);
     expect(own.map(({ operation }) => operation)).toEqual([...lifecycleOperations]);
     for (const { operation, outcome } of own) {
       const where = `${name}, ${operation}`;
@@ -67,9 +67,9 @@ test.each(['process', 'container'])(
   'a paused %s does not answer until it goes on, and can be removed while it is paused',
   async (name) => {
     const before = await running.traces();
-    const form = running.forms.get(name) as PreparedForm;
+    const target = running.targets.get(name) as PreparedTarget;
     {
-      await using created = await form.create(`paused-${name}`);
+      await using created = await target.create(`paused-${name}`);
       const marks = new Marks();
       const instance = await created.launch(marks);
       expect((await untilReady(running.ready, instance, marks)).outcome.status).toBe('ready');
@@ -84,8 +84,8 @@ test.each(['process', 'container'])(
 );
 
 test('a virtual machine that was saved and restored is asked to stop, and does', async () => {
-  const form = running.forms.get('vm') as PreparedForm;
-  await using created = await form.create('saved-vm');
+  const target = running.targets.get('vm') as PreparedTarget;
+  await using created = await target.create('saved-vm');
   const marks = new Marks();
   const instance = await created.launch(marks);
   expect((await untilReady(running.ready, instance, marks)).outcome.status).toBe('ready');

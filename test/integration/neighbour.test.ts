@@ -2,11 +2,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { insideLab, labStatus } from '../../lab/lab.ts';
 import { dockerImages } from '../../src/docker/docker-images.ts';
 import { engineOnDemand } from '../../src/docker/engine-on-demand.ts';
-import { defaultIsolation } from '../../src/forms/container/isolation.ts';
-import type { FormContext } from '../../src/forms/form.ts';
-import type { FormSpec } from '../../src/forms/forms.ts';
-import { prepareForm } from '../../src/forms/forms.ts';
-import { openShared } from '../../src/forms/shared.ts';
 import type { Host } from '../../src/host/host.ts';
 import { openHost } from '../../src/host/open-host.ts';
 import { resolveImage } from '../../src/image/resolve-image.ts';
@@ -19,12 +14,17 @@ import { buildNeighbourPlan } from '../../src/stages/neighbour/plan.ts';
 import type { NeighbourRecord, WorkSample } from '../../src/stages/neighbour/records.ts';
 import { neighbourSummary } from '../../src/stages/neighbour/summarise.ts';
 import { takeTurns } from '../../src/stages/take-turns.ts';
+import { defaultIsolation } from '../../src/targets/container/isolation.ts';
+import { openShared } from '../../src/targets/shared.ts';
+import type { TargetContext } from '../../src/targets/target.ts';
+import type { TargetSpec } from '../../src/targets/targets.ts';
+import { prepareTarget } from '../../src/targets/targets.ts';
 import { listening } from '../fixtures/listening.ts';
 
 // The lab is reached over SSH, like any remote host: its engine and its bridge are in namespaces of their own.
 const runId = `test-nb-${process.pid}`;
 const runFolder = `/var/lib/ballast/runs/${runId}`;
-const container: FormSpec = {
+const container: TargetSpec = {
   kind: 'container',
   name: 'container',
   runtime: undefined,
@@ -51,12 +51,12 @@ const scenario: Scenario = {
     ready: { kind: 'tcp', send: '', expect: '', withinMs: 10_000 },
     limits: { cpus: 1, memoryBytes: 128 << 20, pids: 64 },
   },
-  forms: [container, { kind: 'process', name: 'process' }],
+  targets: [container, { kind: 'process', name: 'process' }],
   measure: { startup: { blocks: 1, warmup: 0 }, memory: false, image: false, isolation: false },
 };
 const settings = { blocks: 1, eachMs: 150, aggressors: ['cpu', 'disk', 'network'] as const };
 let host: Host;
-let context: FormContext;
+let context: TargetContext;
 
 beforeAll(async () => {
   const lab = await labStatus();
@@ -91,18 +91,18 @@ pgrep -f "ballast-probe (serve|wait|enter)"`;
   return (await host.exec(['sh', '-c', script, 'sh', runId, runFolder], { allowFailure: true })).stdout;
 }
 
-test('measures victims beside busy neighbours in forms with and without a network of their own, and leaves nothing', async () => {
+test('measures victims beside busy neighbours in targets with and without a network of their own, and leaves nothing', async () => {
   const plan = buildNeighbourPlan(['container', 'process'], settings, 7);
   const records: NeighbourRecord[] = [];
   const before = await traces();
   const store = (record: NeighbourRecord) => records.push(record);
-  const opened = await openNeighbours({ context, specs: scenario.forms, settings, store });
+  const opened = await openNeighbours({ context, specs: scenario.targets, settings, store });
   await takeTurns(opened, plan, listening());
-  expect(records.map(({ form, condition }) => [form, condition])).toEqual(
-    plan.flatMap(({ form, conditions }) => conditions.map((condition) => [form, condition])),
+  expect(records.map(({ target, condition }) => [target, condition])).toEqual(
+    plan.flatMap(({ target, conditions }) => conditions.map((condition) => [target, condition])),
   );
-  for (const { form, condition, outcome } of records) {
-    const where = `${form}, ${condition}`;
+  for (const { target, condition, outcome } of records) {
+    const where = `${target}, ${condition}`;
     if (outcome.status !== 'measured') expect.fail(`${where}: ${outcome.reason}`);
     for (const work of victimWorks) {
       const sample: WorkSample = outcome.works[work];
@@ -115,7 +115,7 @@ test('measures victims beside busy neighbours in forms with and without a networ
     if (['alone', 'idle', 'idle-again'].includes(condition)) expect(aggressor, where).toBeNull();
     else expect(aggressor, where).toMatchObject({ status: 'done' });
   }
-  const summary = neighbourSummary(records.filter(({ form }) => form === 'container'));
+  const summary = neighbourSummary(records.filter(({ target }) => target === 'container'));
   expect(summary.aggressors.disk?.achieved.perSecond).toBeGreaterThan(0);
   expect(summary.aggressors.network).toMatchObject({ resource: 'network', n: 1, ci95: null });
   expect(await traces()).toBe(before);
@@ -129,7 +129,7 @@ test('ends the pair at once when the user stops it, and leaves nothing', async (
   let measured = 0;
   const opened = await openNeighbours({
     context: { ...context, signal: stop.signal },
-    specs: scenario.forms,
+    specs: scenario.targets,
     settings: slow,
     store: () => {
       measured += 1;
@@ -149,12 +149,12 @@ cd /sys/kernel/tracing; ls instances; cat current_tracer tracing_on buffer_size_
     (await host.exec(['unshare', '--mount', 'sh', '-c', script], { allowFailure: true })).stdout;
   const before = await state();
   const records: SurfaceRecord[] = [];
-  await using form = await prepareForm(context, container);
-  const prepared = new Map([['container', form]]);
+  await using target = await prepareTarget(context, container);
+  const prepared = new Map([['container', target]]);
   const store = (record: SurfaceRecord) => records.push(record);
   await takeTurns(
     await openKernelSurface({ context, prepared, store }),
-    [{ block: 0, form: 'container' }],
+    [{ block: 0, target: 'container' }],
     listening(),
   );
   const outcome = records[0]?.outcome;

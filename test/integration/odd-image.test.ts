@@ -5,14 +5,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { insideLab, labStatus } from '../../lab/lab.ts';
 import { dockerImages } from '../../src/docker/docker-images.ts';
 import { engineOnDemand } from '../../src/docker/engine-on-demand.ts';
-import { buildDisk } from '../../src/forms/guest/build-disk.ts';
-import { nameFilesOf } from '../../src/forms/name-files.ts';
-import { mountRoot, unmountRoot } from '../../src/forms/process/instance-root.ts';
 import type { Host } from '../../src/host/host.ts';
 import { openHost } from '../../src/host/open-host.ts';
 import type { ImageEngine } from '../../src/image/image-engine.ts';
 import { resolveImage } from '../../src/image/resolve-image.ts';
 import { nativeBinary } from '../../src/native/build.ts';
+import { buildDisk } from '../../src/targets/guest/build-disk.ts';
+import { nameFilesOf } from '../../src/targets/name-files.ts';
+import { mountRoot, unmountRoot } from '../../src/targets/process/instance-root.ts';
 import type { Workload } from '../../src/workload.ts';
 import { manifestOf } from '../fixtures/manifest.ts';
 import { writeOddArchive } from '../fixtures/odd-image.ts';
@@ -79,7 +79,7 @@ test('the image is as odd as it was meant to be, for a container', () => {
   expect(Object.keys(seen).filter((name) => name.startsWith('opaque'))).toEqual(['opaque/', 'opaque/new']);
 });
 
-test('the root filesystem that all forms start from is what the container sees', async () => {
+test('the root filesystem that all targets start from is what the container sees', async () => {
   expect(await manifestOf(host, rootfsFolder)).toEqual(seen);
 });
 

@@ -8,25 +8,25 @@ import { insideLab, labStatus } from '../../lab/lab.ts';
 import { registryAddress } from '../../lab/place.ts';
 import { dockerImages } from '../../src/docker/docker-images.ts';
 import { engineOnDemand } from '../../src/docker/engine-on-demand.ts';
-import type { FormContext } from '../../src/forms/form.ts';
-import { prepareForm } from '../../src/forms/forms.ts';
-import { buildDisk } from '../../src/forms/guest/build-disk.ts';
-import { prepareCloudImage } from '../../src/forms/guest/full/cloud-image.ts';
-import { writeSeed } from '../../src/forms/guest/full/seed.ts';
-import { prepareSystemDisk } from '../../src/forms/guest/full/system-disk.ts';
-import { openShared } from '../../src/forms/shared.ts';
 import type { Host } from '../../src/host/host.ts';
 import { openHost } from '../../src/host/open-host.ts';
 import { emptyConfig } from '../../src/image/image-engine.ts';
 import { resolveImage } from '../../src/image/resolve-image.ts';
 import { openPulls } from '../../src/stages/pull/measure.ts';
 import { takeTurns } from '../../src/stages/take-turns.ts';
+import { buildDisk } from '../../src/targets/guest/build-disk.ts';
+import { prepareCloudImage } from '../../src/targets/guest/full/cloud-image.ts';
+import { writeSeed } from '../../src/targets/guest/full/seed.ts';
+import { prepareSystemDisk } from '../../src/targets/guest/full/system-disk.ts';
+import { openShared } from '../../src/targets/shared.ts';
+import type { TargetContext } from '../../src/targets/target.ts';
+import { prepareTarget } from '../../src/targets/targets.ts';
 import type { ImageSource } from '../../src/workload.ts';
 import { listening } from '../fixtures/listening.ts';
 import { type OrdinaryUser, ordinaryUser } from '../fixtures/ordinary-user.ts';
 import { fixtureScenario } from '../fixtures/run.ts';
 
-// An ordinary user of the host looks everywhere while forms are made of an image that is hostile to the host.
+// An ordinary user of the host looks everywhere while targets are made of an image that is hostile to the host.
 const places = ['/var/lib/ballast', '/var/cache/ballast', '/var/tmp'];
 const marker = `planted-${randomUUID()}`;
 const runId = `test-users-${process.pid}`;
@@ -38,7 +38,7 @@ const resources = new AsyncDisposableStack();
 let folder: string;
 let host: Host;
 let user: OrdinaryUser;
-let context: Omit<FormContext, 'image'>;
+let context: Omit<TargetContext, 'image'>;
 
 /**
  * Plants a program that runs as root whoever starts it, a device that everybody may open, and a file that nobody should
@@ -133,10 +133,10 @@ test('so are an image’s layers, the disks made of it, and what is shipped and 
   await using image = await resolved({ kind: 'reference', reference });
   expect(image.rootfsFolder).toContain(runFolder);
   const spec = { kind: 'vm', name: 'vm', accelerator: 'tcg' } as const;
-  const whole: FormContext = { ...context, image };
-  await using form = await prepareForm(whole, spec);
-  await using _ = await form.create('b001-vm');
-  const sizes = await form.imageSizes();
+  const whole: TargetContext = { ...context, image };
+  await using target = await prepareTarget(whole, spec);
+  await using _ = await target.create('b001-vm');
+  const sizes = await target.imageSizes();
   made.push(...(sizes.kept ?? []).filter(({ what }) => what === 'disk').map(({ place }) => dirname(place)));
   const settings = { registry: registryAddress, repetitions: 1 };
   const order = { seed: 7, originNs: process.hrtime.bigint(), turns: [{ block: 0 }] };
@@ -144,7 +144,7 @@ test('so are an image’s layers, the disks made of it, and what is shipped and 
   const pulling = await openPulls({
     ...order,
     context: whole,
-    prepared: new Map([['vm', form]]),
+    prepared: new Map([['vm', target]]),
     settings,
     store: ({ outcome }) => outcomes.push(outcome.status),
   });

@@ -5,10 +5,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { engineOnDemand } from '../../src/docker/engine-on-demand.ts';
 import { BallastError } from '../../src/errors.ts';
-import type { FormContext, LaunchedInstance, PreparedForm } from '../../src/forms/form.ts';
-import { prepareProcess } from '../../src/forms/process/process-form.ts';
-import { launchArgv } from '../../src/forms/process/supervisor.ts';
-import { openShared } from '../../src/forms/shared.ts';
 import { openLocalHost } from '../../src/host/local.ts';
 import { dockerStop, type StartSpec } from '../../src/image/image.ts';
 import { resolveImage } from '../../src/image/resolve-image.ts';
@@ -16,6 +12,10 @@ import { Marks } from '../../src/marks.ts';
 import { nativeBinary } from '../../src/native/build.ts';
 import { createCgroup } from '../../src/observe/cgroup.ts';
 import type { Scenario } from '../../src/scenario.ts';
+import { prepareProcess } from '../../src/targets/process/process-target.ts';
+import { launchArgv } from '../../src/targets/process/supervisor.ts';
+import { openShared } from '../../src/targets/shared.ts';
+import type { LaunchedInstance, PreparedTarget, TargetContext } from '../../src/targets/target.ts';
 import type { Workload } from '../../src/workload.ts';
 
 // A workload of one static program: it reports who and where it is, then serves that.
@@ -32,8 +32,8 @@ const runId = `test-process-${process.pid}`;
 const runFolder = `/var/lib/ballast/runs/${runId}`;
 const host = await openLocalHost();
 const signal = new AbortController().signal;
-let context: FormContext;
-let form: PreparedForm;
+let context: TargetContext;
+let target: PreparedTarget;
 
 function scenario(changes: Partial<Workload> = {}): Scenario {
   return {
@@ -62,12 +62,12 @@ function scenario(changes: Partial<Workload> = {}): Scenario {
       limits: { cpus: 0.5, memoryBytes: 64 << 20, pids: 16 },
       ...changes,
     },
-    forms: [{ kind: 'process', name: 'process' }],
+    targets: [{ kind: 'process', name: 'process' }],
     measure: { startup: { blocks: 1, warmup: 0 }, memory: true, image: true, isolation: false },
   };
 }
 
-async function prepare(changes: Partial<Workload> = {}): Promise<FormContext> {
+async function prepare(changes: Partial<Workload> = {}): Promise<TargetContext> {
   const { workload } = scenario(changes);
   const common = { host, runId, runFolder, workload, signal, progress: () => undefined };
   const image = await resolveImage(common);
@@ -76,11 +76,11 @@ async function prepare(changes: Partial<Workload> = {}): Promise<FormContext> {
 
 beforeAll(async () => {
   context = await prepare();
-  form = await prepareProcess(context);
+  target = await prepareProcess(context);
 });
 
 afterAll(async () => {
-  await form?.[Symbol.asyncDispose]();
+  await target?.[Symbol.asyncDispose]();
   await rm(runFolder, { recursive: true, force: true });
   await host[Symbol.asyncDispose]();
 });
@@ -105,7 +105,7 @@ async function leftovers(): Promise<string> {
 test('runs the workload as its user, in its folder, with its variables, and leaves nothing behind', async () => {
   const marks = new Marks();
   {
-    await using created = await form.create('b000-process');
+    await using created = await target.create('b000-process');
     const instance = await created.launch(marks);
     await untilReady(instance);
     expect(instance.outputTail()).toContain(
@@ -130,7 +130,7 @@ test('runs the workload as its user, in its folder, with its variables, and leav
 });
 
 test('runs a check as the workload itself is, and kills one that takes too long', async () => {
-  await using created = await form.create('b010-process');
+  await using created = await target.create('b010-process');
   const instance = await created.launch(new Marks());
   await untilReady(instance);
   const sees = '[ "$(/bin/busybox id -u):$(/bin/busybox id -G) $(/bin/busybox pwd) $GREETING" = "$0" ]';
@@ -195,16 +195,16 @@ test('says what could not be run', async () => {
 });
 
 test('refuses a port that something else already listens on', async () => {
-  await using created = await form.create('b003-process');
+  await using created = await target.create('b003-process');
   const instance = await created.launch(new Marks());
   await untilReady(instance);
-  const refusal = await form.create('b004-process').catch((error: unknown) => error);
+  const refusal = await target.create('b004-process').catch((error: unknown) => error);
   expect(refusal).toBeInstanceOf(BallastError);
   expect(refusal).toMatchObject({ kind: 'input', code: 'port-in-use' });
 });
 
 test('gives sizes that agree with each other', async () => {
-  const sizes = await form.imageSizes();
+  const sizes = await target.imageSizes();
   expect(sizes.unpackedBytes).toBeGreaterThan(1_000_000);
   expect(sizes.transferBytes).toBeLessThan(sizes.unpackedBytes);
   expect(sizes.allocatedBytes).toBeGreaterThanOrEqual(sizes.unpackedBytes);
@@ -264,8 +264,8 @@ test('applies the limits of the scenario', async () => {
     ),
   );
   const values = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')));
-  const figures = values.filter(Boolean).map((value) => value.trim().replace(/ 100000$/, ''));
-  expect(figures.sort()).toEqual(['150000', `${64 << 20}`, '7']);
+  const metrics = values.filter(Boolean).map((value) => value.trim().replace(/ 100000$/, ''));
+  expect(metrics.sort()).toEqual(['150000', `${64 << 20}`, '7']);
   await cgroup.remove();
   await cgroup.remove();
 });

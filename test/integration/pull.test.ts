@@ -6,10 +6,6 @@ import { insideLab, labStatus } from '../../lab/lab.ts';
 import { registryAddress } from '../../lab/place.ts';
 import { dockerImages } from '../../src/docker/docker-images.ts';
 import { engineOnDemand } from '../../src/docker/engine-on-demand.ts';
-import { defaultIsolation } from '../../src/forms/container/isolation.ts';
-import type { FormContext, PreparedForm } from '../../src/forms/form.ts';
-import { prepareForm } from '../../src/forms/forms.ts';
-import { openShared } from '../../src/forms/shared.ts';
 import type { Host } from '../../src/host/host.ts';
 import { openHost } from '../../src/host/open-host.ts';
 import { resolveImage } from '../../src/image/resolve-image.ts';
@@ -23,6 +19,10 @@ import { notePushed, pullFolder, pushedTag } from '../../src/stages/pull/pushed.
 import type { PullRecord } from '../../src/stages/pull/records.ts';
 import { Registry } from '../../src/stages/pull/registry.ts';
 import { takeTurns } from '../../src/stages/take-turns.ts';
+import { defaultIsolation } from '../../src/targets/container/isolation.ts';
+import { openShared } from '../../src/targets/shared.ts';
+import type { PreparedTarget, TargetContext } from '../../src/targets/target.ts';
+import { prepareTarget } from '../../src/targets/targets.ts';
 import { listening } from '../fixtures/listening.ts';
 import { fixtureScenario } from '../fixtures/run.ts';
 
@@ -42,7 +42,7 @@ const scenario: Scenario = {
     },
     command: ['/bin/busybox', 'true'],
   },
-  forms: [
+  targets: [
     { ...container, name: 'container' },
     { ...container, name: 'second' },
     { kind: 'vm', name: 'vm', accelerator: 'tcg' },
@@ -50,10 +50,10 @@ const scenario: Scenario = {
 };
 const settings = { registry: registryAddress, repetitions: 2 };
 const order = { seed: 7, originNs: process.hrtime.bigint(), turns: [{ block: 0 }, { block: 1 }] };
-const prepared = new Map<string, PreparedForm>();
+const prepared = new Map<string, PreparedTarget>();
 const resources = new AsyncDisposableStack();
 let host: Host;
-let context: FormContext;
+let context: TargetContext;
 
 beforeAll(async () => {
   const lab = await labStatus();
@@ -70,7 +70,8 @@ beforeAll(async () => {
     }),
   );
   context = { ...common, engine, shared: resources.use(openShared()), workload: scenario.workload, image };
-  for (const spec of scenario.forms) prepared.set(spec.name, resources.use(await prepareForm(context, spec)));
+  for (const spec of scenario.targets)
+    prepared.set(spec.name, resources.use(await prepareTarget(context, spec)));
 });
 
 afterAll(() => resources.disposeAsync());
@@ -79,8 +80,8 @@ afterAll(() => resources.disposeAsync());
 async function traces(): Promise<unknown> {
   const { docker } = await context.engine.open();
   const images = await docker.listImages({ filters: { label: [`dev.ballast.run=${runId}`] } });
-  const script = `ls -d "$1" 2>/dev/null; for form in container vm; do
-  curl -s "http://$2/v2/ballast/$3/$form/tags/list" | grep -c '"run"'
+  const script = `ls -d "$1" 2>/dev/null; for target in container vm; do
+  curl -s "http://$2/v2/ballast/$3/$target/tags/list" | grep -c '"run"'
 done; exit 0`;
   const argv = ['sh', '-c', script, 'sh', pullFolder(runFolder), registryAddress, runId];
   return { images: images.length, others: (await host.exec(argv)).stdout };
@@ -113,7 +114,7 @@ test('fetches every layer and every file each time, and leaves nothing', async (
     order.turns,
     listening(),
   );
-  expect(records.map(({ forms }) => forms.join()).toSorted()).toEqual([
+  expect(records.map(({ targets }) => targets.join()).toSorted()).toEqual([
     'container,second',
     'container,second',
     'vm',

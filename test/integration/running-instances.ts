@@ -1,17 +1,17 @@
 import { insideLab, labStatus } from '../../lab/lab.ts';
 import { dockerImages } from '../../src/docker/docker-images.ts';
 import { engineOnDemand } from '../../src/docker/engine-on-demand.ts';
-import { defaultIsolation } from '../../src/forms/container/isolation.ts';
-import type { FormContext, PreparedForm } from '../../src/forms/form.ts';
-import { type FormSpec, prepareForm } from '../../src/forms/forms.ts';
-import { openShared } from '../../src/forms/shared.ts';
 import { openHost } from '../../src/host/open-host.ts';
 import { resolveImage } from '../../src/image/resolve-image.ts';
 import { startKnocker } from '../../src/launches/knocker.ts';
 import type { ReadyContext } from '../../src/launches/until-ready.ts';
 import type { Scenario } from '../../src/scenario.ts';
+import { defaultIsolation } from '../../src/targets/container/isolation.ts';
+import { openShared } from '../../src/targets/shared.ts';
+import type { PreparedTarget, TargetContext } from '../../src/targets/target.ts';
+import { prepareTarget, type TargetSpec } from '../../src/targets/targets.ts';
 
-const specs: Readonly<Record<string, FormSpec>> = {
+const specs: Readonly<Record<string, TargetSpec>> = {
   process: { kind: 'process', name: 'process' },
   container: { kind: 'container', name: 'container', runtime: undefined, isolation: defaultIsolation },
   vm: { kind: 'vm', name: 'vm', accelerator: 'tcg' },
@@ -20,16 +20,16 @@ const specs: Readonly<Record<string, FormSpec>> = {
 
 const serve: readonly string[] = ['/bin/busybox', 'httpd', '-f', '-p', '18475', '-h', '/www'];
 
-/** A small web server in forms of the lab, over SSH as on any remote host. Disposing leaves nothing of it there. */
-export async function runningForms(
+/** A small web server in targets of the lab, over SSH as on any remote host. Disposing leaves nothing of it there. */
+export async function runningTargets(
   runId: string,
   names: readonly string[],
   command = serve,
 ): Promise<
   AsyncDisposable & {
-    readonly context: FormContext;
+    readonly context: TargetContext;
     readonly ready: ReadyContext & { readonly progress: () => void };
-    readonly forms: ReadonlyMap<string, PreparedForm>;
+    readonly targets: ReadonlyMap<string, PreparedTarget>;
     /** Everything that the run has on the host. */
     traces(): Promise<string>;
   }
@@ -43,9 +43,9 @@ export async function runningForms(
   const engine = stack.use(engineOnDemand(host));
   const shared = stack.use(openShared());
   const knocker = stack.use(await startKnocker(host));
-  const forms = new Map<string, PreparedForm>();
+  const targets = new Map<string, PreparedTarget>();
   const scenario = scenarioOf(
-    names.map((name) => specs[name] as FormSpec),
+    names.map((name) => specs[name] as TargetSpec),
     command,
   );
   const signal = new AbortController().signal;
@@ -53,13 +53,13 @@ export async function runningForms(
   const { workload } = scenario;
   const common = { host, runId, runFolder, signal, progress, workload };
   const images = async () => dockerImages(host, await engine.open(), runId);
-  const context: FormContext = {
+  const context: TargetContext = {
     ...common,
     engine,
     shared,
     image: await resolveImage({ ...common, engine: images }),
   };
-  for (const spec of scenario.forms) forms.set(spec.name, stack.use(await prepareForm(context, spec)));
+  for (const spec of scenario.targets) targets.set(spec.name, stack.use(await prepareTarget(context, spec)));
   const resources = stack.move();
   const script = `docker ps -aq --filter "label=dev.ballast.run=$1"
 find /sys/fs/cgroup -path "*/ballast/$1*"
@@ -68,7 +68,7 @@ find "$2" ! -name initramfs-probed | sort
 grep -F " $2/" /proc/self/mountinfo`;
   return {
     context,
-    forms,
+    targets,
     ready: { host, knocker, workload, check: context.image.start.check, signal, progress },
     traces: async () =>
       (await host.exec(['sh', '-c', script, 'sh', runId, runFolder], { allowFailure: true })).stdout,
@@ -76,7 +76,7 @@ grep -F " $2/" /proc/self/mountinfo`;
   };
 }
 
-function scenarioOf(forms: readonly FormSpec[], command: readonly string[]): Scenario {
+function scenarioOf(targets: readonly TargetSpec[], command: readonly string[]): Scenario {
   const source = {
     kind: 'rootfs',
     recipe: {
@@ -100,7 +100,7 @@ function scenarioOf(forms: readonly FormSpec[], command: readonly string[]): Sce
       stop: { signal: 9, withinMs: 10_000 },
       limits: { cpus: 1, memoryBytes: 128 << 20, pids: 64 },
     },
-    forms,
+    targets,
     measure: { startup: { blocks: 1, warmup: 0 }, memory: false, image: false, isolation: false },
   };
 }

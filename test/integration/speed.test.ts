@@ -13,25 +13,25 @@ import type { SpeedLoadRecord, SpeedRecord } from '../../src/stages/speed/record
 import { RequestAgent } from '../../src/stages/speed/request-agent.ts';
 import { takeTurns } from '../../src/stages/take-turns.ts';
 import { listening } from '../fixtures/listening.ts';
-import { runningForms } from './running-instances.ts';
+import { runningTargets } from './running-instances.ts';
 
 const names = ['process', 'container', 'vm', 'microvm'];
-let running: Awaited<ReturnType<typeof runningForms>>;
+let running: Awaited<ReturnType<typeof runningTargets>>;
 
 beforeAll(async () => {
-  running = await runningForms(`test-speed-${process.pid}`, names);
+  running = await runningTargets(`test-speed-${process.pid}`, names);
 });
 
 afterAll(async () => {
   await running?.[Symbol.asyncDispose]();
 });
 
-test('measures requests, latency and work inside in every form at the same rate, and leaves nothing', async () => {
+test('measures requests, latency and work inside in every target at the same rate, and leaves nothing', async () => {
   const records: (SpeedLoadRecord | SpeedRecord)[] = [];
   const before = await running.traces();
   const settings = { blocks: 1, durationMs: 500, connections: 2, ratePerSecond: 10, eachMs: 100 };
   const plan = speed.turns(names, settings, 3);
-  const { context, ready, forms: prepared } = running;
+  const { context, ready, targets: prepared } = running;
   const store = (record: SpeedLoadRecord | SpeedRecord) => records.push(record);
   await takeTurns(
     await openSpeed({ context, ready, prepared, settings, earlier: [], store }),
@@ -40,16 +40,16 @@ test('measures requests, latency and work inside in every form at the same rate,
   );
   expect(records[0]).toMatchObject({ type: 'speed-load', ratePerSecond: 10, chosenFrom: null });
   const instances = records.filter((record) => record.type === 'speed');
-  expect(instances.map(({ form }) => form)).toEqual(plan.map(({ form }) => form));
-  for (const { form, outcome } of instances) {
-    if (outcome.status !== 'measured') expect.fail(`${form}: ${outcome.reason}`);
+  expect(instances.map(({ target }) => target)).toEqual(plan.map(({ target }) => target));
+  for (const { target, outcome } of instances) {
+    if (outcome.status !== 'measured') expect.fail(`${target}: ${outcome.reason}`);
     const { capacity, latency, works } = outcome;
     // busybox closes each connection.
-    expect(capacity, form).toMatchObject({ by: 'ballast', failures: 0 });
-    expect(capacity?.answers, form).toBeGreaterThan(0);
-    expect(latency, form).toMatchObject({ due: 5, failures: 0 });
-    expect(latency?.p99Ns, form).toBeGreaterThanOrEqual(latency?.p50Ns ?? Number.NaN);
-    for (const work of victimWorks) expect(works[work].status, `${form}, ${work}`).toBe('done');
+    expect(capacity, target).toMatchObject({ by: 'ballast', failures: 0 });
+    expect(capacity?.answers, target).toBeGreaterThan(0);
+    expect(latency, target).toMatchObject({ due: 5, failures: 0 });
+    expect(latency?.p99Ns, target).toBeGreaterThanOrEqual(latency?.p50Ns ?? Number.NaN);
+    for (const work of victimWorks) expect(works[work].status, `${target}, ${work}`).toBe('done');
   }
   expect(await running.traces()).toBe(before);
 });

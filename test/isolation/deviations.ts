@@ -2,12 +2,12 @@ import { expectedVerdicts } from '../../src/docs/expected-verdicts.ts';
 import { type ProbeUser, verdictLetters } from '../../src/inside/verdicts.ts';
 import { catalogue } from '../../src/stages/isolation/catalogue.ts';
 
-export type ExpectedForm = 'container' | 'vm';
+export type ExpectedTarget = 'container' | 'vm';
 
-/** Why a host’s own configuration makes a form differ from what is expected everywhere. */
+/** Why a host’s own configuration makes a target differ from what is expected everywhere. */
 export interface Deviation {
   readonly probes: string;
-  readonly form: ExpectedForm;
+  readonly target: ExpectedTarget;
   readonly letters: Readonly<Partial<Record<ProbeUser, string>>>;
   /** A shell test that succeeds on the hosts that this is true of. */
   readonly where: string;
@@ -15,7 +15,7 @@ export interface Deviation {
 }
 
 /** What an ordinary user finds otherwise than root: no capability, and what the kernel lets only root read or do. */
-const ofOrdinaryUser: Readonly<Record<ExpectedForm, Readonly<Record<string, string>>>> = {
+const ofOrdinaryUser: Readonly<Record<ExpectedTarget, Readonly<Record<string, string>>>> = {
   container: { I: 'P1', D: 'L-vmallocinfo L-slabinfo L-pagetypeinfo' },
   vm: {
     I: 'P1',
@@ -25,9 +25,9 @@ const ofOrdinaryUser: Readonly<Record<ExpectedForm, Readonly<Record<string, stri
 
 const without = (path: string) => `! ls -d ${path} 2>/dev/null | grep -q .`;
 const absentEverywhere = (probes: string, path: string, what: string): Deviation[] =>
-  (['container', 'vm'] as const).map((form) => ({
+  (['container', 'vm'] as const).map((target) => ({
     probes,
-    form,
+    target,
     letters: { root: '–', user: '–' },
     where: without(path),
     because: `The host has no ${what} (${path}): there is nothing to read, nor to compare with.`,
@@ -41,7 +41,7 @@ const withoutI386 = `f=$(mktemp) && echo ${ends32} | base64 -d > $f && chmod 755
 export const deviations: readonly Deviation[] = [
   {
     probes: 'N6',
-    form: 'container',
+    target: 'container',
     letters: { root: 'S', user: 'S' },
     where: '[ ! -e /sys/fs/cgroup/cgroup.controllers ]',
     because:
@@ -49,35 +49,35 @@ export const deviations: readonly Deviation[] = [
   },
   {
     probes: 'P5',
-    form: 'container',
+    target: 'container',
     letters: { root: '–', user: '–' },
     where: '[ ! -e /sys/module/apparmor ] && [ ! -e /sys/fs/selinux ]',
     because: 'The host’s kernel runs no security module that labels processes, so no profile can be applied.',
   },
   {
     probes: 'S3',
-    form: 'container',
+    target: 'container',
     letters: { root: 'X', user: 'X' },
     where: 'docker version --format "{{.Server.Version}}" | grep -qE "^(19|20)\\."',
     because: 'The filter that this version of Docker brings lets a container make sockets of AF_VSOCK.',
   },
   {
     probes: 'S4',
-    form: 'container',
+    target: 'container',
     letters: { root: 'X', user: 'X' },
     where: 'docker version --format "{{.Server.Version}}" | grep -qE "^(20|23|24)\\."',
     because: 'The filter that this version of Docker brings permits io_uring; later ones do not.',
   },
   {
     probes: 'S9',
-    form: 'container',
+    target: 'container',
     letters: { root: '–', user: '–' },
     where: '[ ! -e /proc/modules ] && [ ! -e /sys/kernel/kexec_loaded ]',
     because: 'The host’s kernel is built without loadable modules and without kexec: there is no such call.',
   },
   {
     probes: 'S9',
-    form: 'vm',
+    target: 'vm',
     letters: { user: '?' },
     where: '[ ! -e /proc/modules ] && [ ! -e /sys/kernel/kexec_loaded ]',
     because:
@@ -85,7 +85,7 @@ export const deviations: readonly Deviation[] = [
   },
   {
     probes: 'S11',
-    form: 'container',
+    target: 'container',
     letters: { root: '–', user: '–' },
     where: withoutI386,
     because:
@@ -93,7 +93,7 @@ export const deviations: readonly Deviation[] = [
   },
   {
     probes: 'S11',
-    form: 'vm',
+    target: 'vm',
     letters: { user: '?' },
     where: withoutI386,
     because:
@@ -101,21 +101,21 @@ export const deviations: readonly Deviation[] = [
   },
   {
     probes: 'D3',
-    form: 'container',
+    target: 'container',
     letters: { root: '–', user: '–' },
     where: '[ ! -e /proc/kcore ]',
     because: 'The host’s kernel is built without an image of its memory (/proc/kcore).',
   },
   {
     probes: 'D3',
-    form: 'vm',
+    target: 'vm',
     letters: { user: '?' },
     where: '[ ! -e /proc/kcore ]',
     because: 'The guest refuses it, but no control on the host can be seen to read it: there is none.',
   },
   {
     probes: 'D8',
-    form: 'vm',
+    target: 'vm',
     letters: { root: '–', user: '–' },
     where: 'true',
     because:
@@ -123,7 +123,7 @@ export const deviations: readonly Deviation[] = [
   },
   {
     probes: 'L-config.gz',
-    form: 'vm',
+    target: 'vm',
     letters: { root: '–', user: '–' },
     where: 'true',
     because: 'The guest’s kernel is Debian’s, which is built without /proc/config.gz.',
@@ -148,29 +148,29 @@ export const deviations: readonly Deviation[] = [
   ...absentEverywhere('L-powercap', '/sys/class/powercap/*', 'counters of energy'),
 ];
 
-/** What is expected of a form's probes, as letters, on a host for which the given deviations hold. */
+/** What is expected of a target's probes, as letters, on a host for which the given deviations hold. */
 export function expectedLetters(
-  form: ExpectedForm,
+  target: ExpectedTarget,
   user: ProbeUser,
   holding: readonly Deviation[],
 ): Record<string, string> {
   const probes = catalogue.filter(({ users }) => users.includes(user)).map(({ id }) => id);
-  const expected = new Map(probes.map((id) => [id, usual(id, form)]));
+  const expected = new Map(probes.map((id) => [id, usual(id, target)]));
   const set = (ids: string, letter: string) => {
     for (const id of ids.split(' ')) if (expected.has(id)) expected.set(id, letter);
   };
   if (user === 'user') {
-    for (const [letter, ids] of Object.entries(ofOrdinaryUser[form])) set(ids, letter);
+    for (const [letter, ids] of Object.entries(ofOrdinaryUser[target])) set(ids, letter);
   }
   for (const { probes: ids, letters, ...deviation } of holding) {
     const letter = letters[user];
-    if (deviation.form === form && letter !== undefined) set(ids, letter);
+    if (deviation.target === target && letter !== undefined) set(ids, letter);
   }
   return Object.fromEntries(expected);
 }
 
 /** The first that the documentation names. Where it names none, the harness opens what the probe finds open. */
-function usual(probe: string, form: ExpectedForm): string {
-  const verdict = expectedVerdicts(probe)?.[form][0];
+function usual(probe: string, target: ExpectedTarget): string {
+  const verdict = expectedVerdicts(probe)?.[target][0];
   return verdict === undefined ? 'X' : verdictLetters[verdict];
 }

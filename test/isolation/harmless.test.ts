@@ -2,11 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { insideLab, labStatus } from '../../lab/lab.ts';
 import { type EngineOnDemand, engineOnDemand } from '../../src/docker/engine-on-demand.ts';
-import { defaultIsolation } from '../../src/forms/container/isolation.ts';
-import type { FormContext, PreparedForm, ProbedInstance } from '../../src/forms/form.ts';
-import type { FormSpec } from '../../src/forms/forms.ts';
-import { prepareForm } from '../../src/forms/forms.ts';
-import { openShared } from '../../src/forms/shared.ts';
 import type { Host } from '../../src/host/host.ts';
 import { openHost } from '../../src/host/open-host.ts';
 import { Eye } from '../../src/inside/eye.ts';
@@ -14,22 +9,27 @@ import { ProbeSession } from '../../src/inside/session.ts';
 import { catalogue } from '../../src/stages/isolation/catalogue.ts';
 import { openProbing } from '../../src/stages/isolation/measure.ts';
 import type { ControlRecord, ProbeRecord } from '../../src/stages/isolation/records.ts';
-import { eachFormOnce } from '../../src/stages/stage.ts';
+import { eachTargetOnce } from '../../src/stages/stage.ts';
 import { takeTurns } from '../../src/stages/take-turns.ts';
+import { defaultIsolation } from '../../src/targets/container/isolation.ts';
+import { openShared } from '../../src/targets/shared.ts';
+import type { PreparedTarget, ProbedInstance, TargetContext } from '../../src/targets/target.ts';
+import type { TargetSpec } from '../../src/targets/targets.ts';
+import { prepareTarget } from '../../src/targets/targets.ts';
 import type { Workload } from '../../src/workload.ts';
 import { listening } from '../fixtures/listening.ts';
 
 const runId = `test-harmless-${process.pid}`;
 const runFolder = `/var/lib/ballast/runs/${runId}`;
 const rootfs = `${runFolder}/rootfs`;
-const specs: readonly FormSpec[] = [
+const specs: readonly TargetSpec[] = [
   { kind: 'process', name: 'process' },
   { kind: 'container', name: 'container', runtime: undefined, isolation: defaultIsolation },
 ];
 let host: Host;
 let engine: EngineOnDemand;
 const shared = openShared();
-const prepared: PreparedForm[] = [];
+const prepared: PreparedTarget[] = [];
 const records: (ProbeRecord | ControlRecord)[] = [];
 
 /** What probes could leave behind on the host, one shell script each; the shell's own traces are not in them. */
@@ -87,13 +87,16 @@ async function stateInside(instance: ProbedInstance): Promise<Record<string, unk
   return state;
 }
 
-/** The same form, whose probed instances are looked into right after their start and right before their end. */
-function watched(form: PreparedForm, tell: (when: 'before' | 'after', state: unknown) => void): PreparedForm {
+/** The same target, whose probed instances are looked into right after their start and right before their end. */
+function watched(
+  target: PreparedTarget,
+  tell: (when: 'before' | 'after', state: unknown) => void,
+): PreparedTarget {
   let isFirst = true;
   return {
-    ...form,
+    ...target,
     async createProbed(id) {
-      const created = await form.createProbed(id);
+      const created = await target.createProbed(id);
       // A sibling that a probe asks for is not the one that is probed.
       if (!isFirst) return created;
       isFirst = false;
@@ -129,7 +132,7 @@ beforeAll(async () => {
   await host.exec(['cp', '/bin/busybox', `${rootfs}/bin/sleep`]);
   const limits = { cpus: 1, memoryBytes: 128 * 2 ** 20, pids: 64 };
   const start = { argv: ['/bin/sleep', '900'], environment: {}, workdir: '/', uid: 0, gid: 0, groups: [] };
-  const context: FormContext = {
+  const context: TargetContext = {
     host,
     engine,
     shared,
@@ -137,7 +140,7 @@ beforeAll(async () => {
     runFolder,
     signal: new AbortController().signal,
     progress: () => undefined,
-    // Of the workload the forms only ask for these.
+    // Of the workload the targets only ask for these.
     workload: { port: 18474, limits } as unknown as Workload,
     image: {
       digest: 'sha256:test-harmless-v1',
@@ -147,13 +150,13 @@ beforeAll(async () => {
       preparation: {},
     },
   };
-  const forms = new Map<string, PreparedForm>();
+  const targets = new Map<string, PreparedTarget>();
   for (const spec of specs) {
-    const form = await prepareForm(context, spec);
-    prepared.push(form);
-    forms.set(
+    const target = await prepareTarget(context, spec);
+    prepared.push(target);
+    targets.set(
       spec.name,
-      watched(form, (when, state) => inside.set(spec.name, { ...inside.get(spec.name), [when]: state })),
+      watched(target, (when, state) => inside.set(spec.name, { ...inside.get(spec.name), [when]: state })),
     );
   }
   const earlier = await stateOfHost();
@@ -164,17 +167,17 @@ beforeAll(async () => {
   readBefore = await readLog();
   const probing = await openProbing({
     context,
-    prepared: forms,
+    prepared: targets,
     probes: catalogue,
     store: (record) => {
       if (record.type !== 'question') records.push(record);
     },
   });
-  await takeTurns(probing, eachFormOnce([...forms.keys()]), listening());
+  await takeTurns(probing, eachTargetOnce([...targets.keys()]), listening());
 });
 
 afterAll(async () => {
-  for (const form of prepared) await form[Symbol.asyncDispose]();
+  for (const target of prepared) await target[Symbol.asyncDispose]();
   await shared[Symbol.asyncDispose]();
   await engine?.[Symbol.asyncDispose]();
   await host?.exec(['rm', '-rf', '--one-file-system', '--', runFolder]);
@@ -193,14 +196,14 @@ function differing(one: string, other: string): string[] {
 const inUse =
   /\/(random\/\w+|dentry-state|inode-nr|inode-state|file-nr|aio-nr|ns_last_pid|pty\/nr|nf_conntrack_count|quota\/\w+)$/;
 
-test('every probe was run, in both forms and on the weakened ones', () => {
+test('every probe was run, in both targets and on the weakened ones', () => {
   const ids = catalogue.map(({ id }) => id).sort();
   const probed = records.filter((record) => record.type === 'probe');
   const unlaunched = probed.filter(({ repetitions }) => repetitions.length === 0);
-  expect(unlaunched.map(({ form, probe, because }) => `${form} ${probe}: ${because}`)).toEqual([]);
+  expect(unlaunched.map(({ target, probe, because }) => `${target} ${probe}: ${because}`)).toEqual([]);
   for (const { name } of specs) {
-    const ofForm = new Set(probed.filter(({ form }) => form === name).map(({ probe }) => probe));
-    expect([...ofForm].sort()).toEqual(ids);
+    const ofTarget = new Set(probed.filter(({ target }) => target === name).map(({ probe }) => probe));
+    expect([...ofTarget].sort()).toEqual(ids);
   }
   expect(records.some(({ type }) => type === 'control')).toBe(true);
 });

@@ -2,11 +2,6 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { insideLab, labStatus } from '../../lab/lab.ts';
 import { engineOnDemand } from '../../src/docker/engine-on-demand.ts';
-import { defaultIsolation } from '../../src/forms/container/isolation.ts';
-import type { FormContext, PreparedForm } from '../../src/forms/form.ts';
-import type { FormSpec } from '../../src/forms/forms.ts';
-import { prepareForm } from '../../src/forms/forms.ts';
-import { openShared } from '../../src/forms/shared.ts';
 import type { Host } from '../../src/host/host.ts';
 import { openHost } from '../../src/host/open-host.ts';
 import { type ProbeUser, verdictLetters } from '../../src/inside/verdicts.ts';
@@ -14,8 +9,13 @@ import { Marks } from '../../src/marks.ts';
 import { catalogue } from '../../src/stages/isolation/catalogue.ts';
 import { openProbing } from '../../src/stages/isolation/measure.ts';
 import type { ControlRecord, ProbeRecord } from '../../src/stages/isolation/records.ts';
-import { eachFormOnce } from '../../src/stages/stage.ts';
+import { eachTargetOnce } from '../../src/stages/stage.ts';
 import { takeTurns } from '../../src/stages/take-turns.ts';
+import { defaultIsolation } from '../../src/targets/container/isolation.ts';
+import { openShared } from '../../src/targets/shared.ts';
+import type { PreparedTarget, TargetContext } from '../../src/targets/target.ts';
+import type { TargetSpec } from '../../src/targets/targets.ts';
+import { prepareTarget } from '../../src/targets/targets.ts';
 import type { Workload } from '../../src/workload.ts';
 import { listening } from '../fixtures/listening.ts';
 import { type Deviation, deviations, expectedLetters } from './deviations.ts';
@@ -24,15 +24,15 @@ import { type Deviation, deviations, expectedLetters } from './deviations.ts';
 const runId = `test-isolation-${process.pid}`;
 const runFolder = `/var/lib/ballast/runs/${runId}`;
 const container = { kind: 'container', runtime: undefined } as const;
-const specs: readonly FormSpec[] = [
+const specs: readonly TargetSpec[] = [
   { kind: 'process', name: 'process' },
   { ...container, name: 'container', isolation: defaultIsolation },
   { kind: 'vm', name: 'vm', accelerator: 'auto' },
 ];
 let host: Host;
 const shared = openShared();
-let context: FormContext;
-const forms = new Map<string, PreparedForm>();
+let context: TargetContext;
+const targets = new Map<string, PreparedTarget>();
 const records: (ProbeRecord | ControlRecord)[] = [];
 
 beforeAll(async () => {
@@ -50,7 +50,7 @@ beforeAll(async () => {
     runFolder,
     signal: new AbortController().signal,
     progress: () => undefined,
-    // Of the workload the forms only ask for these.
+    // Of the workload the targets only ask for these.
     workload: { port: 18473, limits } as unknown as Workload,
     image: {
       digest: 'sha256:test-isolation-v1',
@@ -67,20 +67,20 @@ beforeAll(async () => {
       preparation: {},
     },
   };
-  for (const spec of specs) forms.set(spec.name, await prepareForm(context, spec));
+  for (const spec of specs) targets.set(spec.name, await prepareTarget(context, spec));
   const probing = await openProbing({
     context,
-    prepared: forms,
+    prepared: targets,
     probes: catalogue,
     store: (record) => {
       if (record.type !== 'question') records.push(record);
     },
   });
-  await takeTurns(probing, eachFormOnce([...forms.keys()]), listening());
+  await takeTurns(probing, eachTargetOnce([...targets.keys()]), listening());
 });
 
 afterAll(async () => {
-  for (const form of forms.values()) await form[Symbol.asyncDispose]();
+  for (const target of targets.values()) await target[Symbol.asyncDispose]();
   await shared[Symbol.asyncDispose]();
   await host?.exec(['rm', '-rf', '--one-file-system', '--', runFolder]);
   await context?.engine[Symbol.asyncDispose]();
@@ -89,9 +89,9 @@ afterAll(async () => {
 
 const probed = () => records.filter((record) => record.type === 'probe');
 
-/** Letters of verdicts by probe, for one form and user. */
-function letters(form: string, user: ProbeUser): Record<string, string> {
-  const ours = probed().filter((record) => record.form === form && record.user === user);
+/** Letters of verdicts by probe, for one target and user. */
+function letters(target: string, user: ProbeUser): Record<string, string> {
+  const ours = probed().filter((record) => record.target === target && record.user === user);
   return Object.fromEntries(ours.map(({ probe, verdict }) => [probe, verdictLetters[verdict]]));
 }
 
@@ -106,8 +106,8 @@ async function holdingDeviations(): Promise<Deviation[]> {
 }
 
 describe.each(['root', 'user'] as const)('as %s', (user) => {
-  test.each(['container', 'vm'] as const)('%s is found as expected of this host', async (form) => {
-    expect(letters(form, user)).toEqual(expectedLetters(form, user, await holdingDeviations()));
+  test.each(['container', 'vm'] as const)('%s is found as expected of this host', async (target) => {
+    expect(letters(target, user)).toEqual(expectedLetters(target, user, await holdingDeviations()));
   });
 
   test('a bare process is held back by its cgroup and its user alone', () => {
@@ -131,9 +131,9 @@ test('what differs from the catalogue is explained in the documentation', async 
 
 test('every good verdict has a control that fired, and its evidence is stored', () => {
   const controls = records.filter((record) => record.type === 'control');
-  for (const { form, probe, verdict, control } of probed()) {
+  for (const { target, probe, verdict, control } of probed()) {
     if (['isolated', 'denied', 'synthetic'].includes(verdict))
-      expect(control, `${form} ${probe}`).toMatchObject({ fired: true });
+      expect(control, `${target} ${probe}`).toMatchObject({ fired: true });
   }
   const controlled = catalogue.filter((probe) => probe.controls.length > 0).map(({ id }) => id);
   expect(controls.map(({ probe }) => probe).sort()).toEqual(controlled.sort());
@@ -142,10 +142,10 @@ test('every good verdict has a control that fired, and its evidence is stored', 
 
 test('three repetitions each, within time and size', () => {
   const took = new Map<string, number>();
-  for (const { form, probe, repetitions } of probed()) {
-    expect(repetitions, `${form} ${probe}`).toHaveLength(3);
+  for (const { target, probe, repetitions } of probed()) {
+    expect(repetitions, `${target} ${probe}`).toHaveLength(3);
     for (const { durationNs, evidence } of repetitions) {
-      took.set(form, (took.get(form) ?? 0) + durationNs);
+      took.set(target, (took.get(target) ?? 0) + durationNs);
       expect(JSON.stringify(evidence).length).toBeLessThan(64 * 1024);
     }
   }
@@ -155,8 +155,8 @@ test('three repetitions each, within time and size', () => {
 
 test('an instance is known to the host by its first process and its cgroups', async () => {
   for (const name of ['process', 'container', 'vm']) {
-    const form = forms.get(name) as PreparedForm;
-    await using created = await form.createProbed(`side-${name}`);
+    const target = targets.get(name) as PreparedTarget;
+    await using created = await target.createProbed(`side-${name}`);
     const instance = await created.launch(new Marks());
     await instance.probe('root').then((stream) => stream.close());
     const { pid, cgroupFolders } = await instance.hostSide();
@@ -170,7 +170,7 @@ test('an instance is known to the host by its first process and its cgroups', as
 });
 
 test('an instance that ends while it is probed makes errors, never good verdicts', async () => {
-  const ended = await prepareForm(
+  const ended = await prepareTarget(
     { ...context, image: { ...context.image, start: { ...context.image.start, argv: ['/bin/sleep', '0'] } } },
     { kind: 'process', name: 'ended' },
   );
@@ -184,7 +184,7 @@ test('an instance that ends while it is probed makes errors, never good verdicts
       if (record.type === 'probe') found.push(record);
     },
   });
-  await takeTurns(probing, eachFormOnce(['ended']), listening());
+  await takeTurns(probing, eachTargetOnce(['ended']), listening());
   expect(found.map(({ verdict }) => verdict)).toEqual(['error', 'error']);
   for (const { because } of found)
     expect(because).toMatch(/^the workload ended with exit code 0 while it was probed/);

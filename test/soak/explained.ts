@@ -70,11 +70,11 @@ function exitCodesBy(one: Disturbance): readonly (number | null)[] {
 function oddities(launch: LaunchRecord, disturbances: readonly Disturbance[]): readonly string[] {
   const { id, outcome } = launch;
   if (outcome.status === 'ready') return oddMarks(launch).map((odd) => `${id} is ready, and ${odd}`);
-  const isExplained = disturbances.some((one) => outcomesBy(one, launch.form).includes(outcome.status));
+  const isExplained = disturbances.some((one) => outcomesBy(one, launch.target).includes(outcome.status));
   return isExplained ? [] : [`${id} is told as ${outcome.status}: ${outcome.reason}`];
 }
 
-function outcomesBy(one: Disturbance, form: string): readonly LaunchRecord['outcome']['status'][] {
+function outcomesBy(one: Disturbance, target: string): readonly LaunchRecord['outcome']['status'][] {
   switch (one.kind) {
     case 'kill':
       return one.whom === 'outer' ? ['aborted'] : [];
@@ -83,11 +83,11 @@ function outcomesBy(one: Disturbance, form: string): readonly LaunchRecord['outc
     case 'connection':
       return ['failed'];
     case 'restart':
-      return form === { dockerd: 'container', libvirtd: 'vm' }[one.daemon] ? ['failed'] : [];
+      return target === { dockerd: 'container', libvirtd: 'vm' }[one.daemon] ? ['failed'] : [];
     case 'containerd':
-      return form === 'container' ? ['failed'] : [];
+      return target === 'container' ? ['failed'] : [];
     case 'qemu':
-      return form === 'vm' || form === 'microvm' ? ['failed'] : [];
+      return target === 'vm' || target === 'microvm' ? ['failed'] : [];
     case 'freeze':
       return [];
   }

@@ -4,7 +4,7 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import { shuffled } from '../../src/stats/shuffle.ts';
 import { helloScenario } from '../fixtures/hello.ts';
-import { drawForms, named, type SoakedForm } from './drawn-forms.ts';
+import { drawTargets, named, type SoakedTarget } from './drawn-targets.ts';
 import { seconds } from './print.ts';
 
 const stops = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
@@ -41,7 +41,7 @@ export type Disturbance =
 export type Timed = Disturbance & { readonly afterMs: number };
 
 export interface Round {
-  readonly forms: readonly SoakedForm[];
+  readonly targets: readonly SoakedTarget[];
   /** As one process here; else one here has entered the lab with another. */
   readonly overSsh: boolean;
   readonly measure: string;
@@ -58,8 +58,8 @@ const extras = [
   'memory: {}',
   'image: {}',
   'isolation: { categories: [leaks] }',
-  'lifecycle: { blocks: 1 }',
-  'speed: { blocks: 1, duration: 1s }',
+  'lifecycle: { rounds: 1 }',
+  'speed: { rounds: 1, duration: 1s }',
 ];
 
 /** One round: the same for the same seed. */
@@ -67,16 +67,16 @@ export function drawRound(seed: number): Round {
   const random = xoroshiro128plus(seed);
   // A seed's first numbers tell of little but itself.
   for (let turn = 0; turn < 20; turn++) random.next();
-  const forms = drawForms(random);
+  const targets = drawTargets(random);
   const overSsh = chance(random, 2);
   const measured = extras.filter(() => chance(random, 10));
-  const spanMs = 4000 + 5000 * forms.length + 3000 * measured.length;
+  const spanMs = 4000 + 5000 * targets.length + 3000 * measured.length;
   const count = uniformInt(random, 1, 3);
-  const kinds = shuffled(kindsFor(forms, overSsh, chance(random, 6)), random).slice(0, count);
+  const kinds = shuffled(kindsFor(targets, overSsh, chance(random, 6)), random).slice(0, count);
   return {
-    forms,
+    targets,
     overSsh,
-    measure: ['startup: { blocks: 2, warmup: 0 }', ...measured].join(', '),
+    measure: ['startup: { rounds: 2, warmup: 0 }', ...measured].join(', '),
     disturbances: kinds
       .map((kind) => ({ ...drawDisturbance(kind, overSsh, random), afterMs: upTo(random, spanMs) }))
       .toSorted((a, b) => a.afterMs - b.afterMs),
@@ -88,14 +88,14 @@ export function drawRound(seed: number): Round {
 
 type Kind = 'harness' | Daemon | 'connection' | 'qemu';
 
-/** @param alsoOthers daemons too that no form of the run has to do with */
-function kindsFor(forms: readonly SoakedForm[], overSsh: boolean, alsoOthers: boolean): readonly Kind[] {
+/** @param alsoOthers daemons too that no target of the run has to do with */
+function kindsFor(targets: readonly SoakedTarget[], overSsh: boolean, alsoOthers: boolean): readonly Kind[] {
   const kinds: readonly (readonly [Kind, boolean])[] = [
     ['harness', true],
-    ['dockerd', alsoOthers || forms.includes('container')],
-    ['libvirtd', alsoOthers || forms.includes('vm')],
+    ['dockerd', alsoOthers || targets.includes('container')],
+    ['libvirtd', alsoOthers || targets.includes('vm')],
     ['connection', overSsh],
-    ['qemu', forms.includes('microvm') || forms.includes('vm')],
+    ['qemu', targets.includes('microvm') || targets.includes('vm')],
   ];
   return kinds.flatMap(([kind, isThere]) => (isThere ? [kind] : []));
 }
@@ -134,8 +134,8 @@ function drawOfHarness(overSsh: boolean, random: RandomGenerator): Disturbance {
 const chance = (random: RandomGenerator, oneIn: number) => uniformInt(random, 1, oneIn) === 1;
 const upTo = (random: RandomGenerator, most: number) => Math.round(uniformFloat64(random) * most);
 
-export const scenarioOf = ({ forms, measure }: Round) =>
-  helloScenario(`forms: [${named(forms)}]\nmeasure: { ${measure} }\n`, 'kills');
+export const scenarioOf = ({ targets, measure }: Round) =>
+  helloScenario(`targets: [${named(targets)}]\nmeasure: { ${measure} }\n`, 'kills');
 
 /** In words, such as `dockerd KILL for 3.1 s at 4.2 s`. */
 export function told(disturbance: Timed): string {

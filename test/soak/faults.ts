@@ -131,6 +131,6 @@ async function resumed(folder: string, where: readonly string[]): Promise<readon
   return [...wrong, ...left.map((thing) => `left when resumed: ${thing}`), ...(await lossesOf(folder))];
 }
 
-function toldRound({ forms, overSsh, measure, disturbances, from }: Round): string {
-  return `${forms.join(', ')} ${overSsh ? 'over SSH' : 'in the lab'}, ${measure}; from its ${from} on ${disturbances.map(told).join('; ')}`;
+function toldRound({ targets, overSsh, measure, disturbances, from }: Round): string {
+  return `${targets.join(', ')} ${overSsh ? 'over SSH' : 'in the lab'}, ${measure}; from its ${from} on ${disturbances.map(told).join('; ')}`;
 }

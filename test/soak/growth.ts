@@ -1,4 +1,4 @@
-/** What a figure may grow by: it grows when it does so by more than both. */
+/** What a metric may grow by: it grows when it does so by more than both. */
 export interface Tolerance {
   readonly perLaunch: number;
   /** From the tenth launch to the last; what a cache or a heap takes once is no leak. */
@@ -16,7 +16,7 @@ export interface Growth {
 const settledFrom = 9;
 
 /**
- * How a figure that was taken after each launch grows from the tenth on, by Theil and Sen: the median of the slopes
+ * How a metric that was taken after each launch grows from the tenth on, by Theil and Sen: the median of the slopes
  * between all pairs (P. K. Sen, JASA 63, 1968), which a few odd samples do not move. Ends are medians of a tenth.
  */
 export function growthOf(taken: readonly number[], tolerance: Tolerance): Growth {

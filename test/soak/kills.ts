@@ -6,7 +6,7 @@ import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { LabState } from '../../lab/lab.ts';
 import { helloScenario } from '../fixtures/hello.ts';
-import { drawForms, named, type SoakedForm } from './drawn-forms.ts';
+import { drawTargets, named, type SoakedTarget } from './drawn-targets.ts';
 import { type Killed, killRun } from './killed-run.ts';
 import { print, seconds } from './print.ts';
 
@@ -14,7 +14,7 @@ const withinMs = 10_000;
 
 /** A run, and the moment of its death. */
 interface Kill {
-  readonly forms: readonly SoakedForm[];
+  readonly targets: readonly SoakedTarget[];
   /** As one process here; else one here has entered the lab with another. */
   readonly overSsh: boolean;
   /** Its image is built anew, instead of taken from an earlier run. */
@@ -55,27 +55,27 @@ export async function soakKills(lab: LabState, times: number, seed: number): Pro
 function drawKills(times: number, seed: number): readonly Kill[] {
   const random = xoroshiro128plus(seed);
   return Array.from({ length: times }, (_, index) => {
-    const forms = drawForms(random);
+    const targets = drawTargets(random);
     return {
-      forms,
+      targets,
       overSsh: index % 2 === 0,
       builds: uniformInt(random, 0, 9) === 0,
-      afterMs: 300 + uniformFloat64(random) * (6000 + 6000 * forms.length),
+      afterMs: 300 + uniformFloat64(random) * (6000 + 6000 * targets.length),
     };
   });
 }
 
-function scenarioOf({ forms, builds }: Kill, page: string): string {
+function scenarioOf({ targets, builds }: Kill, page: string): string {
   return helloScenario(
-    `forms: [${named(forms)}]\nmeasure: { startup: { blocks: 3, warmup: 0 }, memory: {}, image: {} }\n`,
+    `targets: [${named(targets)}]\nmeasure: { startup: { rounds: 3, warmup: 0 }, memory: {}, image: {} }\n`,
     builds ? page : 'kills',
   );
 }
 
 const isBad = ({ goneMs, left, lost }: Killed) => goneMs > withinMs || left.length > 0 || lost !== undefined;
 
-const told = ({ forms, overSsh, builds, afterMs }: Kill) =>
-  `${forms.join(', ')}${builds ? ' of a new image' : ''} ${overSsh ? 'over SSH' : 'in the lab'}, killed after ${seconds(afterMs)}`;
+const told = ({ targets, overSsh, builds, afterMs }: Kill) =>
+  `${targets.join(', ')}${builds ? ' of a new image' : ''} ${overSsh ? 'over SSH' : 'in the lab'}, killed after ${seconds(afterMs)}`;
 
 function toldAfter(one: Killed): string {
   const { runId, said, goneMs, left, lost, reaperSaid } = one;

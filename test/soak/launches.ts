@@ -7,7 +7,7 @@ import type { LabState } from '../../lab/lab.ts';
 import { remainsOf } from '../e2e/remains.ts';
 import { program } from '../e2e/started-run.ts';
 import { growthOf } from './growth.ts';
-import { type Figure, labFigures } from './lab-figures.ts';
+import { labMetrics, type Metric } from './lab-metrics.ts';
 import { print } from './print.ts';
 
 const scenario = fileURLToPath(new URL('./launches.yaml', import.meta.url));
@@ -31,18 +31,18 @@ export async function soakLaunches(lab: LabState, blocks: number): Promise<boole
 }
 
 async function runAndLook(lab: LabState, blocks: number, out: string) {
-  const argv = ['run', scenario, '--blocks', String(blocks), '--out', out, '--host', 'ssh://root@lab'];
+  const argv = ['run', scenario, '--rounds', String(blocks), '--out', out, '--host', 'ssh://root@lab'];
   const child = spawn(process.execPath, [program, ...argv], { stdio: ['ignore', 'ignore', 'pipe'] });
-  const taken = new Map<Figure, number[]>();
-  let figures: readonly Figure[] | undefined;
+  const taken = new Map<Metric, number[]>();
+  let metrics: readonly Metric[] | undefined;
   let runId = '';
   let stderr = '';
   const look = () => {
-    if (figures === undefined) {
+    if (metrics === undefined) {
       runId = readdirSync(join(out, 'soak'))[0] ?? '';
-      figures = labFigures(lab.initPid, child.pid ?? 0, runId);
+      metrics = labMetrics(lab.initPid, child.pid ?? 0, runId);
     }
-    for (const figure of figures) taken.set(figure, [...(taken.get(figure) ?? []), figure.take()]);
+    for (const metric of metrics) taken.set(metric, [...(taken.get(metric) ?? []), metric.take()]);
   };
   const ended = Promise.withResolvers<number | null>();
   child.stderr.setEncoding('utf8').on('data', (said: string) => {
@@ -61,7 +61,7 @@ async function runAndLook(lab: LabState, blocks: number, out: string) {
   return { exitCode: await ended.promise, taken, runId, stderr };
 }
 
-function isFlat(taken: ReadonlyMap<Figure, readonly number[]>): boolean {
+function isFlat(taken: ReadonlyMap<Metric, readonly number[]>): boolean {
   let flat = true;
   const launches = [...taken.values()][0]?.length ?? 0;
   print(`${launches} launches; from the tenth on:`);
@@ -69,8 +69,8 @@ function isFlat(taken: ReadonlyMap<Figure, readonly number[]>): boolean {
   for (const [{ name, tolerance }, values] of taken) {
     const { first, last, perLaunch, grows } = growthOf(values, tolerance);
     flat &&= !grows;
-    const figures = [first, last, Number(perLaunch.toFixed(3)), tolerance.perLaunch].map(String);
-    row(name, ...figures, grows ? 'GROWS' : 'flat');
+    const metrics = [first, last, Number(perLaunch.toFixed(3)), tolerance.perLaunch].map(String);
+    row(name, ...metrics, grows ? 'GROWS' : 'flat');
   }
   return flat;
 }

@@ -11,7 +11,7 @@ import { soakLaunches } from './launches.ts';
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
-    blocks: { type: 'string', default: '100' },
+    rounds: { type: 'string', default: '100' },
     times: { type: 'string', default: '200' },
     seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
   },
@@ -19,7 +19,7 @@ const { positionals, values } = parseArgs({
 const lab = readLab();
 if (lab === undefined) throw new Error('the lab is not up: npm run -s ballast -- lab up');
 const parts: Readonly<Record<string, () => Promise<boolean>>> = {
-  launches: () => soakLaunches(lab, Number(values.blocks)),
+  launches: () => soakLaunches(lab, Number(values.rounds)),
   kills: () => soakKills(lab, Number(values.times), Number(values.seed)),
   faults: () => soakFaults(lab, Number(values.times), Number(values.seed)),
 };

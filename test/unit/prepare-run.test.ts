@@ -1,26 +1,26 @@
 import { describe, expect, test } from 'vitest';
-import type { FormContext } from '../../src/forms/form.ts';
 import { type Preparing, prepareRun } from '../../src/prepare-run.ts';
 import { Teardown } from '../../src/remains/teardown.ts';
-import { preparePaper } from '../fixtures/paper/form.ts';
+import type { TargetContext } from '../../src/targets/target.ts';
 import { hostLost } from '../fixtures/paper/losses.ts';
 import { paperScenario } from '../fixtures/paper/scenario.ts';
 import { expectAllRemoved } from '../fixtures/paper/script.ts';
 import { type Plot, setUp } from '../fixtures/paper/setup.ts';
+import { preparePaper } from '../fixtures/paper/target.ts';
 
-/** Prepares forms `a` and `b` and takes down again what was made. */
+/** Prepares targets `a` and `b` and takes down again what was made. */
 async function prepare(plot?: Plot, preparing: Preparing = {}) {
   const { script, host, stop } = await setUp(plot);
-  const { workload, forms } = paperScenario();
+  const { workload, targets } = paperScenario();
   const teardown = new Teardown();
   const starts: string[] = [];
   const paper = preparePaper(script);
   const ended = await prepareRun(
     teardown,
     {
-      ...{ host, workload, forms, runId: 'r', runFolder: '/run/r', signal: stop.signal },
+      ...{ host, workload, targets, runId: 'r', runFolder: '/run/r', signal: stop.signal },
       progress: () => undefined,
-      prepare: (context: FormContext, spec) => {
+      prepare: (context: TargetContext, spec) => {
         starts.push(context.image.start.argv.join(' '));
         return paper(context, spec);
       },
@@ -37,13 +37,13 @@ async function prepare(plot?: Plot, preparing: Preparing = {}) {
 
 const torn = new Error('the paper is torn');
 
-test('each form is prepared of the same image, and the last is taken down first', async () => {
+test('each target is prepared of the same image, and the last is taken down first', async () => {
   const told: string[] = [];
   const { ended, script, starts, left } = await prepare(
     {},
     {
-      whenPrepared: (name, { conditions }, { image }) =>
-        told.push(`${name} ${conditions.engine} ${image.digest}`),
+      whenPrepared: (name, { environment }, { image }) =>
+        told.push(`${name} ${environment.engine} ${image.digest}`),
     },
   );
   const digest = `sha256:${'0'.repeat(64)}`;
@@ -54,12 +54,12 @@ test('each form is prepared of the same image, and the last is taken down first'
   expect(left).toEqual([]);
 });
 
-test('a form may start something else than the workload says', async () => {
+test('a target may start something else than the workload says', async () => {
   const { starts } = await prepare({}, { argvOf: ({ name }, argv) => (name === 'a' ? ['wait'] : argv) });
   expect(starts).toEqual(['wait', 'nginx -g daemon off;']);
 });
 
-describe('a form that cannot be prepared', () => {
+describe('a target that cannot be prepared', () => {
   test('is the end, when nobody wants to go on without it', async () => {
     const { ended, script } = await prepare({ 'prepare a': torn });
     expect(ended).toBe(torn);
@@ -85,7 +85,7 @@ describe('a form that cannot be prepared', () => {
   });
 });
 
-test('what wants to be told of a form may end it all, and the form is taken down', async () => {
+test('what wants to be told of a target may end it all, and the target is taken down', async () => {
   const { ended, script } = await prepare(
     {},
     {
@@ -99,13 +99,13 @@ test('what wants to be told of a form may end it all, and the form is taken down
 });
 
 describe('a user who leaves', () => {
-  test('while a form is prepared gets no other', async () => {
+  test('while a target is prepared gets no other', async () => {
     const { ended, script } = await prepare(({ stop }) => ({ 'prepare a': () => stop.abort('left') }));
     expect(ended).toBe('left');
     expect(script.calls).toEqual(['prepare a', 'remove a']);
   });
 
-  test('is not told that the form could not be had which that has broken off', async () => {
+  test('is not told that the target could not be had which that has broken off', async () => {
     const told: string[] = [];
     const { ended } = await prepare(
       ({ stop }) => ({
@@ -123,6 +123,6 @@ describe('a user who leaves', () => {
 
 test('what cannot be taken down is named, and does not keep the others', async () => {
   const { left, script } = await prepare({ 'remove b': torn });
-  expect(left).toEqual(['what form b has made: the paper is torn']);
+  expect(left).toEqual(['what target b has made: the paper is torn']);
   expect(script.removed).toEqual(['b', 'a']);
 });

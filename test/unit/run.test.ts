@@ -21,7 +21,8 @@ const endOf = ({ records }: PaperRun) => records.at(-1);
 /** Names of the instances that were created for launches. */
 const launchedIn = ({ script }: PaperRun) => script.made.filter((name) => /^b\d/.test(name));
 /** The launches of a block in the order to which the seed shuffles them. */
-const block = (index: number) => [...(['ba', 'ba', 'ab'][index] ?? '')].map((form) => `b00${index}-${form}`);
+const block = (index: number) =>
+  [...(['ba', 'ba', 'ab'][index] ?? '')].map((target) => `b00${index}-${target}`);
 const storedBlock = (index: number) => [
   ...block(index).flatMap((id) => [`begun ${id}`, `launch ${id}`]),
   `whole launches ${index}`,
@@ -52,13 +53,13 @@ test('a run goes from its header to its end, and all that it made is removed in 
   expect(run.isReaped).toBe(false);
 });
 
-test('a single form is not certified to do what others do', async () => {
+test('a single target is not certified to do what others do', async () => {
   const run = await runPaper(results, {}, { scenario: paperScenario({}, {}, ['a']) });
   expect(run.ended).toBe('complete');
   expect(namesIn(run)).not.toContain('whole equivalence 0');
 });
 
-describe('a form that cannot be prepared', () => {
+describe('a target that cannot be prepared', () => {
   test('ends the run, and what others have made is removed', async () => {
     const run = await runPaper(results, { 'prepare b': torn });
     expect(run.ended).toBe(torn);
@@ -90,7 +91,7 @@ describe('a form that cannot be prepared', () => {
   });
 });
 
-describe('the first launch of a form that fails', () => {
+describe('the first launch of a target that fails', () => {
   test('ends the run as failed, with nothing left to be removed by others', async () => {
     const run = await runPaper(results, { 'launch b000-a': torn });
     expect(run.ended).toMatchObject({ code: 'never-ready' });
@@ -193,7 +194,7 @@ test('what cannot be removed at the end is left to another process, and the run 
   expect(run.ended).toMatchObject({
     code: 'left-behind',
     message: expect.stringMatching(
-      /^removed only at the second try:\n {4}what form a has made: the paper is torn$/,
+      /^removed only at the second try:\n {4}what target a has made: the paper is torn$/,
     ),
   });
   expectAllRemoved(run.script);
@@ -247,13 +248,13 @@ describe('a run that is resumed', () => {
     ]);
   });
 
-  test('does not end because a form fails that an earlier part has launched', async () => {
+  test('does not end because a target fails that an earlier part has launched', async () => {
     const run = await resume(await begin('run b001-b'), { 'launch b001-b': torn });
     expect(run.ended).toBe('complete');
     expect(launchedIn(run)).toEqual([...block(1), ...block(2)]);
   });
 
-  test('goes on without the forms that were left out', async () => {
+  test('goes on without the targets that were left out', async () => {
     const leave: RunPlot = ({ stop }) => ({ 'prepare a': torn, 'run b001-b': () => stop.abort('left') });
     const first = await runPaper(results, leave, { scenario, keepGoing: true });
     const run = await resume(first);
@@ -263,14 +264,14 @@ describe('a run that is resumed', () => {
   });
 
   test.each<[string, RunPlot, Parameters<typeof runPaper>[2], unknown]>([
-    ['where a form cannot be prepared', { 'prepare b': torn }, {}, torn],
+    ['where a target cannot be prepared', { 'prepare b': torn }, {}, torn],
     ['where the host is lost meanwhile', { 'prepare b': hostLost }, { keepGoing: true }, hostLost],
     [
-      'where a form is not what it was',
+      'where a target is not what it was',
       {},
-      { traits: { conditions: { engine: 'papyrus' } } },
+      { traits: { environment: { engine: 'papyrus' } } },
       expect.objectContaining({
-        code: 'conditions-differ',
+        code: 'environment-differs',
         message: expect.stringMatching(/paper and is papyrus/),
       }),
     ],

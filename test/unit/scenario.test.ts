@@ -53,9 +53,9 @@ test('a scenario whose every text had a secret in it is read as it was stored', 
 });
 
 test('keys that are not known are left out', () => {
-  const [process] = everySetting.forms;
-  const odd = { ...everySetting, forms: [{ ...process, privileged: 7 }], colour: 'blue' };
-  expect(schema.parse(odd)).toEqual({ ...everySetting, forms: [process] });
+  const [process] = everySetting.targets;
+  const odd = { ...everySetting, targets: [{ ...process, privileged: 7 }], colour: 'blue' };
+  expect(schema.parse(odd)).toEqual({ ...everySetting, targets: [process] });
 });
 
 test('an environment is what its own keys say, whatever an object has by itself', () => {
@@ -69,7 +69,7 @@ test.each([
     { workload: { ...everySetting.workload, port: undefined } },
     'workload.port',
   ],
-  ['two forms of one name', { forms: [everySetting.forms[0], everySetting.forms[0]] }, 'forms'],
+  ['two targets of one name', { targets: [everySetting.targets[0], everySetting.targets[0]] }, 'targets'],
 ])('%s is refused', (_, change, path) => {
   const { error } = schema.safeParse({ ...everySetting, ...change });
   expect(error?.issues.map((issue) => issue.path.join('.'))).toEqual([path]);

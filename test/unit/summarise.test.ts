@@ -8,7 +8,7 @@ import { fixtureRun, fixtureScenario } from '../fixtures/run.ts';
 
 describe('summarise', () => {
   it('leaves warm-up out and counts a launch that was never ready', () => {
-    const { vm, container } = summarise(fixtureRun()).forms;
+    const { vm, container } = summarise(fixtureRun()).targets;
     expect(vm?.startup.ready).toMatchObject({ n: 10, failures: 1, resolutionNs: 1_050_000 });
     expect(vm?.startup.kernel).toBeDefined();
     expect(container?.startup).not.toHaveProperty('kernel');
@@ -20,7 +20,7 @@ describe('summarise', () => {
     const records = fixtureRun().filter((record) => record.type !== 'launch' || record.id === 'b001-process');
     const launch = records.find((record) => record.type === 'launch');
     const { requested, ready } = launch?.marks ?? {};
-    expect(summarise(records).forms.process?.startup.ready).toMatchObject({
+    expect(summarise(records).targets.process?.startup.ready).toMatchObject({
       medianNs: (ready?.latestNs ?? 0) - (requested?.latestNs ?? 0),
       ci95Ns: null,
       n: 1,
@@ -28,17 +28,19 @@ describe('summarise', () => {
     });
   });
 
-  it('compares each form with the first, paired by block, image sizes without interval', () => {
+  it('compares each target with the first, paired by block, image sizes without interval', () => {
     const { comparisons } = summarise(fixtureRun());
-    const ready = comparisons.find((entry) => entry.figure === 'startup.ready' && entry.form === 'container');
+    const ready = comparisons.find(
+      (entry) => entry.metric === 'startup.ready' && entry.target === 'container',
+    );
     expect(ready).toMatchObject({ base: 'process', n: 10 });
     expect(ready?.ratio).toBeGreaterThan(10);
-    expect(comparisons.find((entry) => entry.figure === 'image.transferBytes')?.ci95).toBeNull();
-    expect(comparisons.find((entry) => entry.figure === 'memory.reservedBytes')?.ratio).toBeNull();
+    expect(comparisons.find((entry) => entry.metric === 'image.transferBytes')?.ci95).toBeNull();
+    expect(comparisons.find((entry) => entry.metric === 'memory.reservedBytes')?.ratio).toBeNull();
   });
 
-  it('tells of each figure what its median hides', () => {
-    const { vm } = summarise(fixtureRun()).forms;
+  it('tells of each metric what its median hides', () => {
+    const { vm } = summarise(fixtureRun()).targets;
     expect(vm?.startup.ready).toMatchObject({
       quantiles: { p90: null, p95: null },
       nEffective: 10,
@@ -46,7 +48,7 @@ describe('summarise', () => {
       failureRate: { point: 0.1 },
     });
     const many = fixtureRun({ scenario: withBlocks(80) });
-    const { startup, memory } = summarise(many).forms.container ?? {};
+    const { startup, memory } = summarise(many).targets.container ?? {};
     const { p90, p95 } = startup?.ready?.quantiles ?? {};
     expect(p90?.point).toBeGreaterThan(startup?.ready?.medianNs ?? Number.NaN);
     expect(p95?.point).toBeGreaterThan(p90?.point ?? Number.NaN);
@@ -56,42 +58,42 @@ describe('summarise', () => {
 
   it('names far outliers by launch, and withholds the interval of launches that only drift', () => {
     const late = summarise(readyAfter((block) => (block === 3 ? 9e9 : 1e9 + (block % 2) * 1e6)));
-    expect(late.forms.container?.startup.ready).toMatchObject({ outliers: ['b003-container'], n: 10 });
+    expect(late.targets.container?.startup.ready).toMatchObject({ outliers: ['b003-container'], n: 10 });
     const settled = summarise(readyAfter((block) => 1e9 + 1e7 * (((block * 7) % 40) / 40), 40));
     const drifting = summarise(readyAfter((block) => 1e9 + 1e7 * (block / 40), 40));
-    expect(drifting.forms.container?.startup.ready?.nEffective).toBeLessThan(6);
-    expect(drifting.forms.container?.startup.ready?.ci95Ns).toBeNull();
-    expect(settled.forms.container?.startup.ready?.ci95Ns).not.toBeNull();
+    expect(drifting.targets.container?.startup.ready?.nEffective).toBeLessThan(6);
+    expect(drifting.targets.container?.startup.ready?.ci95Ns).toBeNull();
+    expect(settled.targets.container?.startup.ready?.ci95Ns).not.toBeNull();
   });
 
   it('calls samples multimodal where their modes lie apart, and not where they differ by a tick', () => {
     const apart = summarise(readyAfter((block) => (block % 2) * 1e9 + 1e9 + block * 1e5));
-    expect(apart.forms.container?.startup.ready?.multimodal).toBe(true);
-    const ready = apart.comparisons.filter(({ figure }) => figure === 'startup.ready');
-    expect(ready.map(({ form, multimodal }) => [form, multimodal])).toEqual([
+    expect(apart.targets.container?.startup.ready?.multimodal).toBe(true);
+    const ready = apart.comparisons.filter(({ metric }) => metric === 'startup.ready');
+    expect(ready.map(({ target, multimodal }) => [target, multimodal])).toEqual([
       ['container', true],
       ['vm', false],
     ]);
-    const ticks = summarise(readyAfter((block) => 1e9 + (block % 2) * 1e6)).forms.container?.startup.ready;
+    const ticks = summarise(readyAfter((block) => 1e9 + (block % 2) * 1e6)).targets.container?.startup.ready;
     expect(ticks?.dipP).toBeLessThan(0.05);
     expect(ticks?.multimodal).toBe(false);
   });
 
-  it('tests three forms together, and each against the first with a p adjusted for both', () => {
+  it('tests three targets together, and each against the first with a p adjusted for both', () => {
     const { friedman, comparisons } = summarise(fixtureRun());
-    expect(friedman.find(({ figure }) => figure === 'startup.ready')).toMatchObject({ n: 10, statistic: 20 });
-    const ready = comparisons.filter(({ figure }) => figure === 'startup.ready');
+    expect(friedman.find(({ metric }) => metric === 'startup.ready')).toMatchObject({ n: 10, statistic: 20 });
+    const ready = comparisons.filter(({ metric }) => metric === 'startup.ready');
     expect(ready.map(({ p, pHolm }) => [p, pHolm])).toEqual([
       [2 / 1024, 4 / 1024],
       [2 / 1024, 4 / 1024],
     ]);
     expect(ready[0]).toMatchObject({ same: false, probabilityLess: { point: 0 } });
-    const two = { ...fixtureScenario, forms: fixtureScenario.forms.slice(0, 2) };
+    const two = { ...fixtureScenario, targets: fixtureScenario.targets.slice(0, 2) };
     expect(summarise(fixtureRun({ scenario: two })).friedman).toEqual([]);
   });
 
-  it('has the growth of daemons where it was told, and not of a form without any', () => {
-    const { process, container, vm } = summarise(fixtureRun()).forms;
+  it('has the growth of daemons where it was told, and not of a target without any', () => {
+    const { process, container, vm } = summarise(fixtureRun()).targets;
     expect(process?.memory).not.toHaveProperty('daemonDeltaBytes');
     expect(container?.memory.daemonDeltaBytes).toMatchObject({ n: 10 });
     expect(vm?.memory.daemonDeltaBytes?.n).toBe(9);
@@ -99,10 +101,10 @@ describe('summarise', () => {
     expect(JSON.stringify(summaryJsonSchema())).toContain('daemonDeltaBytes: growth of');
   });
 
-  it('counts the verdicts of probes by form, root and user each, and leaves out what was not probed', () => {
-    const probe = (id: string, user: 'root' | 'user', verdict: Verdict, form = 'container'): RunRecord => ({
+  it('counts the verdicts of probes by target, root and user each, and leaves out what was not probed', () => {
+    const probe = (id: string, user: 'root' | 'user', verdict: Verdict, target = 'container'): RunRecord => ({
       type: 'probe',
-      form,
+      target,
       probe: id,
       title: 'Title',
       category: id.startsWith('K') ? 'kernel' : 'privileges',
@@ -121,7 +123,7 @@ describe('summarise', () => {
       probe('P8', 'root', 'denied'),
       probe('K1', 'root', 'isolated', 'vm'),
     ]);
-    expect(summary.forms.container?.isolation).toEqual({
+    expect(summary.targets.container?.isolation).toEqual({
       verdicts: {
         K1: { root: 'shared', user: 'shared' },
         P1: { root: 'exposed', user: 'isolated' },
@@ -130,8 +132,8 @@ describe('summarise', () => {
       counts: { kernel: { shared: 2 }, privileges: { exposed: 1, isolated: 1, denied: 1 } },
       leaks: 2,
     });
-    expect(summary.forms.vm?.isolation?.leaks).toBe(0);
-    expect(summary.forms.process).not.toHaveProperty('isolation');
+    expect(summary.targets.vm?.isolation?.leaks).toBe(0);
+    expect(summary.targets.process).not.toHaveProperty('isolation');
     expect(summarySchema.parse(summary)).toEqual(summary);
   });
 
@@ -156,7 +158,7 @@ function withBlocks(blocks: number): Scenario {
 /** The fixture with containers that are ready after as many ns as said. */
 function readyAfter(durationNs: (block: number) => number, blocks = 10): RunRecord[] {
   return fixtureRun({ scenario: withBlocks(blocks) }).map((record) => {
-    if (record.type !== 'launch' || record.form !== 'container') return record;
+    if (record.type !== 'launch' || record.target !== 'container') return record;
     const latestNs = (record.marks.requested?.latestNs ?? 0) + durationNs(record.block);
     return { ...record, marks: { ...record.marks, ready: { earliestNs: latestNs, latestNs } } };
   });

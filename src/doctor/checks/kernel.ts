@@ -30,10 +30,10 @@ export const kernel: Check = {
       return problem(`${found}: no smaps_rollup`, 'memory is read from it: use Linux 4.14 or newer');
     if (lacks.includes('no PSI'))
       return warning(
-        `${found}: no pressure figures`,
+        `${found}: no pressure metrics`,
         'boot with psi=1 to have memory pressure recorded with each launch',
       );
     const overlay = lacks.includes('overlay untried') ? 'overlay not tried (that needs root)' : 'overlay';
-    return ok(`${found}: ${overlay}, smaps_rollup, pressure figures`);
+    return ok(`${found}: ${overlay}, smaps_rollup, pressure metrics`);
   },
 };

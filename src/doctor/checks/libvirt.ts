@@ -1,4 +1,4 @@
-import { qemuUserIn } from '../../forms/vm/qemu-user.ts';
+import { qemuUserIn } from '../../targets/vm/qemu-user.ts';
 import { type Check, firstLine, ok, problem, tryExec } from '../check.ts';
 
 const virsh = ['virsh', '-c', 'qemu:///system'];

@@ -7,7 +7,7 @@ export const rootRights: Check = {
     if (uid === '0') return ok('root');
     return problem(
       `user id ${uid}`,
-      'process and vm forms need root: run as root, or use --host ssh://root@…',
+      'process and vm targets need root: run as root, or use --host ssh://root@…',
     );
   },
 };

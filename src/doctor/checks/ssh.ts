@@ -7,7 +7,7 @@ import { type Check, ok, warning } from '../check.ts';
 
 const rounds = 11;
 /**
- * The slowest round trip without a warning. Beyond it the marks that cross the connection tell less than the forms
+ * The slowest round trip without a warning. Beyond it the marks that cross the connection tell less than the targets
  * differ by.
  */
 const slowNs = 20e6;

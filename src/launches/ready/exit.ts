@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LaunchedInstance } from '../../forms/form.ts';
 import { Marks } from '../../marks.ts';
+import type { LaunchedInstance } from '../../targets/target.ts';
 import type { ReadinessResult } from './readiness.ts';
 
 /** The time between two looks. An answer takes the workload's supervisor a few ms at most. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LaunchedInstance, ProgramEnd } from '../../forms/form.ts';
 import type { InsideCheck } from '../../image/image.ts';
 import { Marks } from '../../marks.ts';
+import type { LaunchedInstance, ProgramEnd } from '../../targets/target.ts';
 import type { Knocker } from '../knocker.ts';
 import { knockUntilOpen, type ReadinessResult, retryMs } from './readiness.ts';
 

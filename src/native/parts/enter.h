@@ -1,5 +1,5 @@
 /* Becoming the workload: the last steps of a child before its program runs. The launcher, the guest's init and the
- * agent of a full system share them, so that every form starts the workload alike. */
+ * agent of a full system share them, so that every target starts the workload alike. */
 #ifndef BALLAST_ENTER_H
 #define BALLAST_ENTER_H
 

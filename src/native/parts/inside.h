@@ -1,6 +1,6 @@
 /*
  * Programs run inside on request, one at a time, beside the workload and as it is: its user, environment and folder. The
- * launcher and the guest's programs share them, so that every form asks alike. A request is `run MS ARGUMENT...` with
+ * launcher and the guest's programs share them, so that every target asks alike. A request is `run MS ARGUMENT...` with
  * percent-encoded arguments; its answer, once the program has ended, is `ran exit CODE`, `ran signal N`, or `ran late`
  * when the program was killed after MS. 126: refused; 127: it could not be run.
  */

@@ -10,7 +10,7 @@ import { labelOf } from '../../summary/label.ts';
 import type { Summary } from '../../summary/summary.ts';
 import type { Chapter, Reported } from '../chapter.ts';
 import type { Block, Table } from '../document.ts';
-import { enumerated } from '../in-form.ts';
+import { enumerated } from '../in-target.ts';
 import { dataTable, type TableOf } from '../table.ts';
 import { equivalenceSentence } from './sentence.ts';
 
@@ -23,9 +23,9 @@ const statusWords: Readonly<Record<LineStatus, string>> = {
 };
 
 const methodText =
-  'Gathered from inside an instance of each form before anything was timed, when its workload was ready, and held against the form named as the reference; limits are held against the scenario. Left out is what engines lay in themselves (/etc/hosts, /etc/hostname, /etc/resolv.conf, /.dockerenv, the program that looks), what the kernel shows (/proc, /sys, /dev), and what has been changed since the instance began. What it runs is the executable, what it has mapped and what its arguments name, by content. All files are compared by kind, mode, owner, size, time, links, device and extended attributes; by their contents all of /etc, and of the rest as much as is quick.';
+  'Gathered from inside an instance of each target before anything was timed, when its workload was ready, and held against the target named as the reference; limits are held against the scenario. Left out is what engines lay in themselves (/etc/hosts, /etc/hostname, /etc/resolv.conf, /.dockerenv, the program that looks), what the kernel shows (/proc, /sys, /dev), and what has been changed since the instance began. What it runs is the executable, what it has mapped and what its arguments name, by content. All files are compared by kind, mode, owner, size, time, links, device and extended attributes; by their contents all of /etc, and of the rest as much as is quick.';
 
-/** The certificate: its verdict, a table of lines by forms, and what differs. Nothing for a run without one. */
+/** The certificate: its verdict, a table of lines by targets, and what differs. Nothing for a run without one. */
 export function equivalenceChapter({ summary }: Reported): Chapter {
   const { equivalence } = summary;
   const sentence = equivalenceSentence(summary);
@@ -54,21 +54,21 @@ export function equivalenceChapter({ summary }: Reported): Chapter {
 }
 
 interface JudgedLine extends CertificateLine {
-  readonly form: string;
+  readonly target: string;
   readonly name: LineName;
 }
 
-function linesOf({ forms }: Certificate): readonly JudgedLine[] {
-  return Object.entries(forms).flatMap(([form, lines]) =>
-    equivalenceLines.map((name) => ({ form, name, ...lines[name] })),
+function linesOf({ targets }: Certificate): readonly JudgedLine[] {
+  return Object.entries(targets).flatMap(([target, lines]) =>
+    equivalenceLines.map((name) => ({ target, name, ...lines[name] })),
   );
 }
 
-/** The table for machines, in which each line is a row; on the page the forms stand side by side. */
+/** The table for machines, in which each line is a row; on the page the targets stand side by side. */
 function lineTable({ reference }: Certificate): TableOf<JudgedLine> {
   return {
     columns: [
-      { name: 'form', value: ({ form }) => form },
+      { name: 'target', value: ({ target }) => target },
       { name: 'line', value: ({ name }) => name },
       { name: 'reference', value: () => reference },
       { name: 'status', value: ({ status }) => status },
@@ -78,14 +78,17 @@ function lineTable({ reference }: Certificate): TableOf<JudgedLine> {
   };
 }
 
-function certificateTable(summary: Summary, { forms, reference }: Certificate): Table {
-  const names = Object.keys(forms);
-  const mark = (form: string) => (form === reference ? ', the reference' : '');
+function certificateTable(summary: Summary, { targets, reference }: Certificate): Table {
+  const names = Object.keys(targets);
+  const mark = (target: string) => (target === reference ? ', the reference' : '');
   return {
     caption: 'The certificate, line by line',
-    head: ['compared', ...names.map((form) => `${labelOf(summary, form)}${mark(form)}`)],
+    head: ['compared', ...names.map((target) => `${labelOf(summary, target)}${mark(target)}`)],
     rows: equivalenceLines.map((name) => ({
-      cells: [lineTitles[name], ...names.map((form) => statusWords[forms[form]?.[name].status ?? 'untold'])],
+      cells: [
+        lineTitles[name],
+        ...names.map((target) => statusWords[targets[target]?.[name].status ?? 'untold']),
+      ],
     })),
   };
 }
@@ -93,30 +96,30 @@ function certificateTable(summary: Summary, { forms, reference }: Certificate): 
 /** `container and gvisor, how it is started: explained: HOSTNAME from the container engine`; what is alike once. */
 function found(
   summary: Summary,
-  { forms }: Certificate,
+  { targets }: Certificate,
   wanted: (line: CertificateLine) => boolean,
 ): readonly string[] {
   const lines = equivalenceLines.flatMap((name) =>
-    Object.entries(forms)
-      .filter(([, ofForm]) => wanted(ofForm[name]))
-      .map(([form, ofForm]) => ({ form, name, ...ofForm[name] })),
+    Object.entries(targets)
+      .filter(([, ofTarget]) => wanted(ofTarget[name]))
+      .map(([target, ofTarget]) => ({ target, name, ...ofTarget[name] })),
   );
   const alike = Map.groupBy(lines, ({ name, status, text }) => `${name} ${status} ${text}`);
   return [...alike.values()].flatMap((some) => {
     const [first] = some;
     if (first === undefined) return [];
-    const labels = enumerated(some.map(({ form }) => labelOf(summary, form)));
+    const labels = enumerated(some.map(({ target }) => labelOf(summary, target)));
     const word = first.status === 'equal' ? '' : ` ${statusWords[first.status]}:`;
     return [`${labels}, ${lineTitles[first.name]}:${word} ${first.text}.`];
   });
 }
 
-function differences(summary: Summary, { forms }: Certificate): readonly Block[] {
-  return Object.entries(forms).flatMap(([form, lines]) =>
+function differences(summary: Summary, { targets }: Certificate): readonly Block[] {
+  return Object.entries(targets).flatMap(([target, lines]) =>
     equivalenceLines.flatMap((name): Block[] => {
       const { details } = lines[name];
       if (details.length === 0) return [];
-      const title = `${labelOf(summary, form)}, ${lineTitles[name]}: what differs`;
+      const title = `${labelOf(summary, target)}, ${lineTitles[name]}: what differs`;
       return [{ kind: 'fold', title, blocks: [{ kind: 'list', items: details }] }];
     }),
   );

@@ -6,32 +6,32 @@ import {
 } from '../../stages/equivalence/summary.ts';
 import { labelOf } from '../../summary/label.ts';
 import type { Summary } from '../../summary/summary.ts';
-import { enumerated } from '../in-form.ts';
+import { enumerated } from '../in-target.ts';
 
-/** A sentence that says whether the forms do equal work; undefined for a run that has no certificate. */
+/** A sentence that says whether the targets do equal work; undefined for a run that has no certificate. */
 export function equivalenceSentence(summary: Summary): string | undefined {
   const { equivalence } = summary;
   if (equivalence === undefined) return undefined;
   const against = `held against ${labelOf(summary, equivalence.reference)}`;
-  const isExplained = formsWith(summary, equivalence, 'explained').length > 0;
+  const isExplained = targetsWith(summary, equivalence, 'explained').length > 0;
   switch (equivalence.status) {
     case 'proven':
-      return `Equal work is certified: ${against}, every form is equal${isExplained ? ', or what differs is explained' : ''}.`;
+      return `Equal work is certified: ${against}, every target is equal${isExplained ? ', or what differs is explained' : ''}.`;
     case 'different':
-      return `The forms do not do equal work: ${against}, ${enumerated(formsWith(summary, equivalence, 'different'))}.`;
+      return `The targets do not do equal work: ${against}, ${enumerated(targetsWith(summary, equivalence, 'different'))}.`;
     case 'untold':
-      return `That the forms do equal work is not proven: ${against}, it could not be told of ${enumerated(formsWith(summary, equivalence, 'untold'))}.`;
+      return `That the targets do equal work is not proven: ${against}, it could not be told of ${enumerated(targetsWith(summary, equivalence, 'untold'))}.`;
   }
 }
 
-/** `container (its files)` for each form that has such lines. */
-function formsWith(summary: Summary, { forms }: Certificate, status: LineStatus): readonly string[] {
-  return Object.entries(forms).flatMap(([form, lines]) => {
+/** `container (its files)` for each target that has such lines. */
+function targetsWith(summary: Summary, { targets }: Certificate, status: LineStatus): readonly string[] {
+  return Object.entries(targets).flatMap(([target, lines]) => {
     const some = equivalenceLines
       .filter((name) => lines[name].status === status)
       .map((name) => lineTitles[name]);
     if (some.length === 0) return [];
     const verb = status === 'different' ? ' differs in ' : ': ';
-    return [`${labelOf(summary, form)}${verb}${enumerated(some)}`];
+    return [`${labelOf(summary, target)}${verb}${enumerated(some)}`];
   });
 }

@@ -1,5 +1,5 @@
 import type { ChartSpec } from '../../charts/chart-spec.ts';
-import { emptyChart, formScales, rounded, vegaLiteSchema } from '../../charts/scales.ts';
+import { emptyChart, rounded, targetScales, vegaLiteSchema } from '../../charts/scales.ts';
 import { chartWidth, plotWidthBeside, textWidth } from '../../charts/theme.ts';
 import { findings, headline } from '../../summary/comparison.ts';
 import { labelOf, shortLabel } from '../../summary/label.ts';
@@ -14,23 +14,23 @@ const names = {
   marginalBytes: 'one more',
 } as const;
 
-/** The sizes of the image, grouped by size, one bar a form that carries its own name. */
+/** The sizes of the image, grouped by size, one bar a target that carries its own name. */
 export function imageChart(summary: Summary): ChartSpec {
-  const bars = Object.entries(names).flatMap(([figure, size]) =>
-    Object.entries(summary.forms).flatMap(([name, form]) => {
-      const bytes = form.image[figure] ?? null;
-      return bytes === null ? [] : [{ size, form: labelOf(summary, name), bytes }];
+  const bars = Object.entries(names).flatMap(([metric, size]) =>
+    Object.entries(summary.targets).flatMap(([name, target]) => {
+      const bytes = target.image[metric] ?? null;
+      return bytes === null ? [] : [{ size, target: labelOf(summary, name), bytes }];
     }),
   );
   if (bars.length === 0) return emptyChart('Image: not measured');
   const largest = Math.max(...bars.map((bar) => bar.bytes));
   const [unit, unitSize] = byteUnitFor(largest);
-  const scales = formScales(summary);
+  const scales = targetScales(summary);
   const shown = Object.values(names).filter((size) => bars.some((bar) => bar.size === size));
   const rows = bars.map(({ bytes, ...bar }) => ({
     ...bar,
     value: rounded(bytes / unitSize),
-    text: `${formatBytes(bytes)} ${shortLabel(bar.form)}`,
+    text: `${formatBytes(bytes)} ${shortLabel(bar.target)}`,
   }));
   // The longest bar leaves room for its name.
   const plotWidth = plotWidthBeside(shown);
@@ -42,7 +42,7 @@ export function imageChart(summary: Summary): ChartSpec {
     scale: { domain: shown, paddingInner: 0.25, paddingOuter: 0.1 },
     axis: { title: null, grid: false, ticks: false, domain: false, labelPadding: 8 },
   } as const;
-  const yOffset = { field: 'form', type: 'nominal', scale: { domain: scales.domain } } as const;
+  const yOffset = { field: 'target', type: 'nominal', scale: { domain: scales.domain } } as const;
   const x = {
     field: 'value',
     type: 'quantitative',
@@ -58,12 +58,12 @@ export function imageChart(summary: Summary): ChartSpec {
           summary,
           'image.transferBytes',
           'image as shipped',
-          (form, base, ratio) => `${form} ships ${formatRatioTo(base, ratio, null, 'the bytes of')}`,
+          (target, base, ratio) => `${target} ships ${formatRatioTo(base, ratio, null, 'the bytes of')}`,
         ) ?? 'Disk image',
       subtitle: findings(
         summary,
         'image.transferBytes',
-        (form) => summary.forms[form]?.image.transferBytes,
+        (target) => summary.targets[target]?.image.transferBytes,
         'bytes',
       ).map((line) => `to transfer, ${line}`),
     },
@@ -78,7 +78,7 @@ export function imageChart(summary: Summary): ChartSpec {
           yOffset,
           x,
           color: {
-            field: 'form',
+            field: 'target',
             type: 'nominal',
             scale: { domain: scales.domain, range: scales.colours },
             legend: null,

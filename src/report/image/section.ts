@@ -1,18 +1,18 @@
-import { allImageFigures, imageMetrics } from '../../summary/figures.ts';
+import { imageMetrics, imageNames } from '../../summary/launch-metrics.ts';
 import type { Summary } from '../../summary/summary.ts';
 import { againstHead, comparedText } from '../against.ts';
+import { withCaveats } from '../caveats.ts';
 import type { Chapter, Reported } from '../chapter.ts';
 import { chartWithTable } from '../chart-with-table.ts';
-import { bytesColumn, emulatedColumn, formColumn } from '../columns.ts';
+import { bytesColumn, emulatedColumn, targetColumn } from '../columns.ts';
 import { meaningsTable } from '../meanings-table.ts';
-import { type FormFigure, figuresIn } from '../reported-forms.ts';
-import { withSpoilers } from '../spoilers.ts';
+import { metricsIn, type TargetMetric } from '../reported-targets.ts';
 import { dataTable, pageTable, type TableOf } from '../table.ts';
 import { imageChart } from './chart.ts';
 import { keptOnce } from './kept-once.ts';
 
 export function imageChapter({ summary, parts }: Reported): Chapter {
-  const sizes = figuresIn(summary, allImageFigures, ({ image }, name) => image[name]);
+  const sizes = metricsIn(summary, imageNames, ({ image }, name) => image[name]);
   const table = sizeTable(summary);
   const section = {
     id: 'image',
@@ -28,20 +28,23 @@ export function imageChapter({ summary, parts }: Reported): Chapter {
       ...keptOnce(summary, parts),
     ],
   };
-  return { section: withSpoilers(section, summary), tables: [dataTable('image', table, sizes)] };
+  return { section: withCaveats(section, summary), tables: [dataTable('image', table, sizes)] };
 }
 
-type SizeFigure = FormFigure<(typeof allImageFigures)[number], number>;
+type SizeMetric = TargetMetric<(typeof imageNames)[number], number>;
 
-function sizeTable(summary: Summary): TableOf<SizeFigure> {
+function sizeTable(summary: Summary): TableOf<SizeMetric> {
   return {
-    id: ({ form, name }) => `${form}.image.${name}`,
+    id: ({ target, name }) => `${target}.image.${name}`,
     columns: [
-      formColumn,
+      targetColumn,
       emulatedColumn,
-      { head: 'figure', name: 'figure', value: ({ name }) => name },
-      bytesColumn('size', 'bytes', ({ figure }) => figure),
-      { head: againstHead(summary), say: ({ form, name }) => comparedText(summary, `image.${name}`, form) },
+      { head: 'metric', name: 'metric', value: ({ name }) => name },
+      bytesColumn('size', 'bytes', ({ metric }) => metric),
+      {
+        head: againstHead(summary),
+        say: ({ target, name }) => comparedText(summary, `image.${name}`, target),
+      },
     ],
   };
 }

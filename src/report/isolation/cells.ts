@@ -7,7 +7,7 @@ import { cellSize, type Group } from './layout.ts';
 
 /** A verdict where it is drawn, in px from the drawing's left and top. */
 export interface Cell {
-  readonly form: string;
+  readonly target: string;
   readonly probe: string;
   readonly category: string;
   readonly user: ProbeUser | 'root and user';
@@ -23,21 +23,21 @@ export interface Cell {
   readonly cy: number;
 }
 
-/** A cell for each probe in each form; a half for root and one for the ordinary user where their verdicts differ. */
+/** A cell for each probe in each target; a half for root and one for the ordinary user where their verdicts differ. */
 export function cellsOf(
   summary: Summary,
-  forms: readonly string[],
+  targets: readonly string[],
   groups: readonly Group[],
 ): readonly Cell[] {
   const columns = groups.flatMap(({ columns, x, y }) =>
     columns.map(({ row }, index) => ({ row, x: x + index * cellSize, y })),
   );
   return columns.flatMap(({ row, x, y }) =>
-    forms.flatMap((form, line) => {
-      const seen = seenIn(row, form);
+    targets.flatMap((target, line) => {
+      const seen = seenIn(row, target);
       const width = cellSize / seen.length;
       return seen.map(({ user, verdict }, half) => ({
-        form: labelOf(summary, form),
+        target: labelOf(summary, target),
         probe: row.probe,
         category: row.category,
         user,
@@ -59,8 +59,8 @@ export function verdictKey(verdict: Verdict): string {
   return `${verdictLetters[verdict]} ${verdict}`;
 }
 
-function seenIn(row: ProbeRow, form: string): readonly { user: Cell['user']; verdict: Verdict }[] {
-  const records = probeUsers.flatMap((user) => row.forms.get(form)?.[user] ?? []);
+function seenIn(row: ProbeRow, target: string): readonly { user: Cell['user']; verdict: Verdict }[] {
+  const records = probeUsers.flatMap((user) => row.targets.get(target)?.[user] ?? []);
   const [first] = records;
   return first !== undefined && records.length > 1 && records.every((one) => one.verdict === first.verdict)
     ? [{ user: 'root and user', verdict: first.verdict }]

@@ -4,23 +4,23 @@ import { chartWidth, textWidth } from '../../charts/theme.ts';
 import { verdicts } from '../../inside/verdicts.ts';
 import type { RunRecord } from '../../results/records.ts';
 import { labelOf, shortLabel } from '../../summary/label.ts';
-import { probedForms, probeRows } from '../../summary/probe-rows.ts';
+import { probedTargets, probeRows } from '../../summary/probe-rows.ts';
 import { partsOf } from '../../summary/run-parts.ts';
 import type { Summary } from '../../summary/summary.ts';
 import { cellsOf, verdictKey } from './cells.ts';
 import { cellSize, type Group, headingSize, idSize, layOut } from './layout.ts';
 import { verdictStyles } from './verdict-style.ts';
 
-/** Every verdict as a cell with its letter, probe × form; nothing when nothing was probed. */
+/** Every verdict as a cell with its letter, probe × target; nothing when nothing was probed. */
 export function isolationChart(summary: Summary, records: readonly RunRecord[]): ChartSpec | undefined {
   const parts = partsOf(records);
   const rows = probeRows(parts);
-  const forms = probedForms(parts);
+  const targets = probedTargets(parts);
   if (rows.length === 0) return undefined;
-  const labels = forms.map((form) => shortLabel(labelOf(summary, form)));
+  const labels = targets.map((target) => shortLabel(labelOf(summary, target)));
   const left = Math.max(...labels.map((label) => textWidth(label, headingSize))) + 8;
-  const { groups, height } = layOut(rows, forms.length, left, chartWidth);
-  const cells = cellsOf(summary, forms, groups);
+  const { groups, height } = layOut(rows, targets.length, left, chartWidth);
+  const cells = cellsOf(summary, targets, groups);
   const given = verdicts.filter((one) => cells.some(({ verdict }) => verdict === verdictKey(one)));
   const colour = (part: 'fill' | 'ink', legend: object | null) => ({
     field: 'verdict',
@@ -50,7 +50,7 @@ export function isolationChart(summary: Summary, records: readonly RunRecord[]):
   };
   return {
     $schema: vegaLiteSchema,
-    title: titleOf(summary, forms, rows.length),
+    title: titleOf(summary, targets, rows.length),
     width: chartWidth,
     height: rounded(height),
     data: { values: cells },
@@ -76,7 +76,7 @@ export function isolationChart(summary: Summary, records: readonly RunRecord[]):
         },
       },
       words(probeNames(groups), { angle: 270, fontSize: idSize }),
-      words(formNames(groups, labels), { fontSize: headingSize }),
+      words(targetNames(groups, labels), { fontSize: headingSize }),
       words(headings(groups), { fontSize: headingSize, fontWeight: 600 }),
     ],
   } as unknown as ChartSpec;
@@ -99,7 +99,7 @@ function probeNames(groups: readonly Group[]): readonly Word[] {
 }
 
 /** Once a line of groups. */
-function formNames(groups: readonly Group[], labels: readonly string[]): readonly Word[] {
+function targetNames(groups: readonly Group[], labels: readonly string[]): readonly Word[] {
   const tops = [...new Set(groups.map(({ y }) => y))];
   return tops.flatMap((y) =>
     labels.map((text, line) => ({ text, x: 0, y: rounded(y + (line + 0.5) * cellSize) })),
@@ -114,22 +114,24 @@ function headings(groups: readonly Group[]): readonly Word[] {
   }));
 }
 
-/** The finding is about forms that are there to isolate; a bare process is not. */
-function titleOf(summary: Summary, forms: readonly string[], probes: number) {
-  const leaksOf = (form: string) => summary.forms[form]?.isolation?.leaks ?? 0;
-  const isolating = forms.filter((form) => summary.forms[form]?.kind !== 'process');
-  const byLeaks = (isolating.length > 0 ? isolating : forms).toSorted((a, b) => leaksOf(b) - leaksOf(a));
+/** The finding is about targets that are there to isolate; a bare process is not. */
+function titleOf(summary: Summary, targets: readonly string[], probes: number) {
+  const leaksOf = (target: string) => summary.targets[target]?.isolation?.leaks ?? 0;
+  const isolating = targets.filter((target) => summary.targets[target]?.kind !== 'process');
+  const byLeaks = (isolating.length > 0 ? isolating : targets).toSorted((a, b) => leaksOf(b) - leaksOf(a));
   const [most, ...others] = byLeaks;
-  const rest = others.map((form) => `, ${labelOf(summary, form)} on ${leaksOf(form) || 'none'}`).join('');
+  const rest = others
+    .map((target) => `, ${labelOf(summary, target)} on ${leaksOf(target) || 'none'}`)
+    .join('');
   const through = 'lets something of the host through on';
   return {
     text:
       most === undefined || leaksOf(most) === 0
-        ? `${byLeaks.map((form) => labelOf(summary, form)).join(', ')}: nothing of the host came through on ${probes} probes`
+        ? `${byLeaks.map((target) => labelOf(summary, target)).join(', ')}: nothing of the host came through on ${probes} probes`
         : `${labelOf(summary, most)} ${through} ${leaksOf(most)} of ${probes} probes${rest}`,
-    subtitle: forms.map(
-      (form) =>
-        `${labelOf(summary, form)}: shared, leaked or exposed on ${leaksOf(form)} of ${probes} probes`,
+    subtitle: targets.map(
+      (target) =>
+        `${labelOf(summary, target)}: shared, leaked or exposed on ${leaksOf(target)} of ${probes} probes`,
     ),
   };
 }

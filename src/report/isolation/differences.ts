@@ -9,10 +9,10 @@ import {
 import type { ProbeRecord } from '../../stages/isolation/records.ts';
 import type { ProbeRow } from '../../summary/probe-rows.ts';
 import type { Summary } from '../../summary/summary.ts';
-import { enumerated, inForm } from '../in-form.ts';
+import { enumerated, inTarget } from '../in-target.ts';
 import { shortened } from '../shortened.ts';
 
-/** A probe on which the forms differ, in plain sentences. */
+/** A probe on which the targets differ, in plain sentences. */
 export interface Difference {
   readonly probe: string;
   readonly category: ProbeCategory;
@@ -21,15 +21,15 @@ export interface Difference {
 
 const asUser: Readonly<Record<ProbeUser, string>> = { root: 'As root', user: 'As an ordinary user' };
 
-/** The probes on which the forms differ, in the order of the rows; within a category the most telling first. */
+/** The probes on which the targets differ, in the order of the rows; within a category the most telling first. */
 export function differences(
   summary: Summary,
   rows: readonly ProbeRow[],
-  forms: readonly string[],
+  targets: readonly string[],
 ): readonly Difference[] {
-  const found = rows.flatMap(({ probe, category, forms: cells }) => {
+  const found = rows.flatMap(({ probe, category, targets: cells }) => {
     const views = probeUsers.flatMap((user) => {
-      const records = forms.flatMap((form) => cells.get(form)?.[user] ?? []);
+      const records = targets.flatMap((target) => cells.get(target)?.[user] ?? []);
       return records.length === 0 ? [] : [{ user, ...viewOf(summary, records) }];
     });
     const differing = views.filter((view) => view.differs);
@@ -46,7 +46,7 @@ export function differences(
 
 interface View {
   readonly differs: boolean;
-  /** Every form's verdict is known. */
+  /** Every target's verdict is known. */
   readonly whole: boolean;
   /** Lower tells more. */
   readonly rank: number;
@@ -56,7 +56,8 @@ interface View {
 function viewOf(summary: Summary, records: readonly ProbeRecord[]): View {
   const told = records.filter(({ verdict }) => !untoldVerdicts.includes(verdict));
   const untold = records.filter(({ verdict }) => untoldVerdicts.includes(verdict));
-  const names = (some: readonly ProbeRecord[]) => enumerated(some.map(({ form }) => inForm(summary, form)));
+  const names = (some: readonly ProbeRecord[]) =>
+    enumerated(some.map(({ target }) => inTarget(summary, target)));
   const clauses = [...Map.groupBy(told, ({ because }) => because)].map(
     ([because, some]) => `in ${names(some)}, ${shortened(because)}`,
   );
@@ -75,7 +76,7 @@ function sentences(views: readonly (View & { readonly user: ProbeUser })[]): str
   if (first !== undefined && views.every(({ text }) => text === first.text)) return capital(`${first.text}.`);
   return views
     .map(({ user, differs, whole, text }) => {
-      const alike = whole ? 'the forms do not differ' : 'no difference is known';
+      const alike = whole ? 'the targets do not differ' : 'no difference is known';
       return `${asUser[user]}, ${differs ? text : alike}.`;
     })
     .join(' ');
@@ -89,11 +90,11 @@ function alike(verdict: Verdict): Verdict {
 const worstFirst: readonly Verdict[] = ['exposed', 'shared', 'leaked'];
 
 /**
- * First where one form lets something of the host through and another does not, the worst of them foremost. What only
+ * First where one target lets something of the host through and another does not, the worst of them foremost. What only
  * tells a bare process, which isolates nothing, from all others comes last.
  */
 function rankOf(summary: Summary, told: readonly ProbeRecord[]): number {
-  const isolating = told.filter(({ form }) => summary.forms[form]?.kind !== 'process');
+  const isolating = told.filter(({ target }) => summary.targets[target]?.kind !== 'process');
   const verdicts = new Set(isolating.map(({ verdict }) => alike(verdict)));
   if (verdicts.size < 2) return 3 * worstFirst.length;
   const worst = worstFirst.findIndex((verdict) => verdicts.has(verdict));

@@ -1,7 +1,7 @@
 import { untoldVerdicts } from '../../inside/verdicts.ts';
 import type { ProbeRecord } from '../../stages/isolation/records.ts';
 import type { Summary } from '../../summary/summary.ts';
-import { enumerated, inForm } from '../in-form.ts';
+import { enumerated, inTarget } from '../in-target.ts';
 import { shortened } from '../shortened.ts';
 
 /** What was not told, and why: controls that did not fire, verdicts that are inconclusive, probes that failed. */
@@ -18,7 +18,7 @@ export function isolationDoubts(summary: Summary, probes: readonly ProbeRecord[]
   );
   const verdicts = grouped(
     untold,
-    ({ form, verdict, because }) => `${verdict} in ${inForm(summary, form)}; ${because}`,
+    ({ target, verdict, because }) => `${verdict} in ${inTarget(summary, target)}; ${because}`,
   );
   return [...controls, ...verdicts.map(([reason, some]) => `${probesOf(some)}: ${reason}.`)];
 }

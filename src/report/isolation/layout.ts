@@ -22,7 +22,7 @@ export interface Group {
 /** Lays categories out like words of a text, line by line; one that is wider than a line goes on in the next. */
 export function layOut(
   rows: readonly ProbeRow[],
-  forms: number,
+  targets: number,
   left: number,
   width: number,
 ): { readonly groups: readonly Group[]; readonly height: number } {
@@ -53,7 +53,7 @@ export function layOut(
     const labels = line.flatMap(({ chunk }) => chunk.columns.map(({ label }) => textWidth(label, idSize)));
     const top = y + headingSize + 8 + Math.max(...labels);
     groups.push(...line.map(({ chunk, x }) => ({ ...chunk, x, headingY: y + headingSize / 2, y: top })));
-    y = top + forms * cellSize + gap;
+    y = top + targets * cellSize + gap;
   }
   return { groups, height: y - gap };
 }

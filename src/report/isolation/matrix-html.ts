@@ -25,9 +25,9 @@ function findingHtml({ probe, text }: Difference): string {
 }
 
 /** A table whose cells open to show what their verdicts rest on, and whose rows tell what was asked. */
-export function matrixHtml({ caption, forms, rows }: Matrix): string {
-  const heads = ['probe', ...forms].map((head) => `<th scope="col">${escapeHtml(head)}</th>`).join('');
-  return `<div class="scroll" tabindex="0" role="region" aria-label="${escapeHtml(caption)}"><table class="matrix" style="--forms: ${forms.length}"><caption>${escapeHtml(caption)}</caption><thead><tr>${heads}</tr></thead><tbody>
+export function matrixHtml({ caption, targets, rows }: Matrix): string {
+  const heads = ['probe', ...targets].map((head) => `<th scope="col">${escapeHtml(head)}</th>`).join('');
+  return `<div class="scroll" tabindex="0" role="region" aria-label="${escapeHtml(caption)}"><table class="matrix" style="--targets: ${targets.length}"><caption>${escapeHtml(caption)}</caption><thead><tr>${heads}</tr></thead><tbody>
 ${rows.map(rowHtml).join('\n')}
 </tbody></table></div>
 `;
@@ -72,7 +72,7 @@ h4 { font-size: 1rem; font-weight: 600; color: var(--soft); margin: 1rem 0 .3rem
 .fold > summary > h4 { display: inline; font-weight: 500; color: inherit; }
 .soft { color: var(--soft); }
 .verdict { display: inline-block; min-width: 1.45em; padding: 0 .25em; text-align: center; border: 1px solid #808080; border-radius: 3px; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-${verdicts.map((one) => `.verdict.${one} { background: ${verdictStyles[one].fill}; color: ${verdictStyles[one].ink}; }\n`).join('')}.matrix { table-layout: fixed; width: 100%; min-width: calc(13rem + var(--forms) * 12rem); }
+${verdicts.map((one) => `.verdict.${one} { background: ${verdictStyles[one].fill}; color: ${verdictStyles[one].ink}; }\n`).join('')}.matrix { table-layout: fixed; width: 100%; min-width: calc(13rem + var(--targets) * 12rem); }
 .matrix th, .matrix td { white-space: normal; overflow-wrap: anywhere; }
 .matrix th:first-child { width: 13rem; }
 .matrix tbody th { position: sticky; left: 0; background: var(--ground); font-weight: 400; }
@@ -81,7 +81,7 @@ ${verdicts.map((one) => `.verdict.${one} { background: ${verdictStyles[one].fill
 .matrix pre { margin: .2rem 0; padding: .4rem .5rem; max-height: 16rem; font-size: .75rem; }
 @media (max-width: 40rem) {
   .matrix th:first-child { width: 9rem; }
-  .matrix { min-width: calc(9rem + var(--forms) * 11rem); }
+  .matrix { min-width: calc(9rem + var(--targets) * 11rem); }
 }
 @media print {
   .matrix { min-width: 0; }

@@ -9,7 +9,7 @@ export function findingsMarkdown(items: readonly Difference[]): string {
 }
 
 /** The verdicts, each with links to the lines of run.jsonl that hold its evidence; what was asked below. */
-export function matrixMarkdown({ caption, forms, rows }: Matrix): string {
+export function matrixMarkdown({ caption, targets, rows }: Matrix): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |\n`;
   const body = rows.map(({ probe, title, cells }) =>
     line([`${linkTo(probe)} ${escapeMarkdown(title)}`, ...cells.map(cellMarkdown)]),
@@ -21,9 +21,9 @@ export function matrixMarkdown({ caption, forms, rows }: Matrix): string {
       `- <a id="${anchorOf(probe)}"></a>**${escapeMarkdown(`${probe} ${title}`)}.** ${terms.join(' ')}\n`,
     ];
   });
-  const head = line(['probe', ...forms].map(escapeMarkdown));
+  const head = line(['probe', ...targets].map(escapeMarkdown));
   const about = asked.length === 0 ? '' : `\n${asked.join('')}`;
-  return `**${escapeMarkdown(caption)}**\n\n${head}|${' --- |'.repeat(forms.length + 1)}\n${body.join('')}${about}\n`;
+  return `**${escapeMarkdown(caption)}**\n\n${head}|${' --- |'.repeat(targets.length + 1)}\n${body.join('')}${about}\n`;
 }
 
 function cellMarkdown(entries: readonly MatrixEntry[]): string {

@@ -7,10 +7,10 @@ import { formatDuration } from '../../wording/format.ts';
 import { shortened } from '../shortened.ts';
 import { evidenceText } from './evidence-text.ts';
 
-/** Probe × form: each cell with its verdicts and what they rest on. Plain text: whoever renders it escapes it. */
+/** Probe × target: each cell with its verdicts and what they rest on. Plain text: whoever renders it escapes it. */
 export interface Matrix {
   readonly caption: string;
-  readonly forms: readonly string[];
+  readonly targets: readonly string[];
   readonly rows: readonly MatrixRow[];
 }
 
@@ -19,7 +19,7 @@ export interface MatrixRow {
   readonly title: string;
   /** What it asks, how, and what its answer cannot show, a name each. */
   readonly about: readonly (readonly [name: string, text: string])[];
-  /** One a form, in order; none inside: not run there. */
+  /** One a target, in order; none inside: not run there. */
   readonly cells: readonly (readonly MatrixEntry[])[];
 }
 
@@ -40,13 +40,13 @@ export function matrixOf(
   summary: Summary,
   caption: string,
   rows: readonly ProbeRow[],
-  forms: readonly string[],
+  targets: readonly string[],
   lineOf: (record: ProbeRecord) => number,
 ): Matrix {
   return {
     caption,
-    forms: forms.map((form) => labelOf(summary, form)),
-    rows: rows.map(({ probe, title, question, forms: cells }) => ({
+    targets: targets.map((target) => labelOf(summary, target)),
+    rows: rows.map(({ probe, title, question, targets: cells }) => ({
       probe,
       title,
       about:
@@ -58,9 +58,9 @@ export function matrixOf(
               ['What it cannot show', question.limits],
               ['Source', question.source],
             ],
-      cells: forms.map((form) =>
+      cells: targets.map((target) =>
         probeUsers.flatMap((user) => {
-          const record = cells.get(form)?.[user];
+          const record = cells.get(target)?.[user];
           return record === undefined ? [] : [entryOf(record, lineOf(record))];
         }),
       ),

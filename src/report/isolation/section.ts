@@ -7,7 +7,7 @@ import {
 } from '../../inside/verdicts.ts';
 import type { ProbeRecord } from '../../stages/isolation/records.ts';
 import { labelOf } from '../../summary/label.ts';
-import { type ProbeRow, probedForms, probeRows } from '../../summary/probe-rows.ts';
+import { type ProbeRow, probedTargets, probeRows } from '../../summary/probe-rows.ts';
 import type { Summary } from '../../summary/summary.ts';
 import type { Chapter, Reported } from '../chapter.ts';
 import { chartWithTable } from '../chart-with-table.ts';
@@ -21,7 +21,7 @@ import { matrixOf } from './matrix.ts';
 /** What the probes of isolation found. Nothing when nothing was probed. */
 export function isolationChapter({ summary, records, parts }: Reported): Chapter {
   const rows = probeRows(parts);
-  const forms = probedForms(parts);
+  const targets = probedTargets(parts);
   if (rows.length === 0) return {};
   // The file holds one record a line.
   const lines = new Map(records.map((record, index) => [record, index + 1]));
@@ -30,8 +30,8 @@ export function isolationChapter({ summary, records, parts }: Reported): Chapter
     const some = ofCategory(category);
     if (some.length === 0) return [];
     const title = `${categoryTitles[category]}: ${counted(some.length, 'probe')}`;
-    const caption = `Verdicts by probe and form: ${categoryTitles[category]}`;
-    const matrix = matrixOf(summary, caption, some, forms, (record) => lines.get(record) ?? 0);
+    const caption = `Verdicts by probe and target: ${categoryTitles[category]}`;
+    const matrix = matrixOf(summary, caption, some, targets, (record) => lines.get(record) ?? 0);
     return [{ kind: 'fold', title, blocks: [{ kind: 'matrix', matrix }] }];
   });
   const times = Math.max(...parts.probes.map(({ repetitions }) => repetitions.length));
@@ -42,16 +42,16 @@ export function isolationChapter({ summary, records, parts }: Reported): Chapter
       heading: 'Isolation',
       blocks: [
         ...paragraphs(
-          `${counted(rows.length, 'probe')} ${rows.length === 1 ? 'was' : 'were'} run in an instance of each form, as root and as an ordinary user of it, ${counted(times, 'time')} each, with evidence from inside and from the host. A good verdict counts only where the same probe noticed an instance that was weakened on purpose.`,
+          `${counted(rows.length, 'probe')} ${rows.length === 1 ? 'was' : 'were'} run in an instance of each target, as root and as an ordinary user of it, ${counted(times, 'time')} each, with evidence from inside and from the host. A good verdict counts only where the same probe noticed an instance that was weakened on purpose.`,
         ),
-        { kind: 'heading', text: 'Where the forms differ' },
-        ...differing(rows, forms, differences(summary, rows, forms)),
+        { kind: 'heading', text: 'Where the targets differ' },
+        ...differing(rows, targets, differences(summary, rows, targets)),
         { kind: 'heading', text: 'Counts' },
         chartWithTable(
           'isolation',
           isolationChart(summary, records),
-          'Each cell is a probe in a form, by the letter of its verdict. A cell with two letters tells root (left) from an ordinary user (right). Cells of equal colour are not equally grave: there is no score.',
-          countsTable(summary, forms),
+          'Each cell is a probe in a target, by the letter of its verdict. A cell with two letters tells root (left) from an ordinary user (right). Cells of equal colour are not equally grave: there is no score.',
+          countsTable(summary, targets),
         ),
         {
           kind: 'fold',
@@ -72,7 +72,7 @@ export function isolationChapter({ summary, records, parts }: Reported): Chapter
         { kind: 'heading', text: 'What no probe can show' },
         ...paragraphs(
           'A probe shows that a door is open, or that this door was shut to this attempt. No probe shows that there is no other: flaws of the kernel, of the hypervisor and its emulated devices, and of the processor (side channels between those that share it) are beyond all of them.',
-          'The verdicts hold for this host, with this kernel, engine and configuration. They are counted, not weighed: no score is made of them, because nothing says how many leaked figures are worth one open door.',
+          'The verdicts hold for this host, with this kernel, engine and configuration. They are counted, not weighed: no score is made of them, because nothing says how many leaked metrics are worth one open door.',
         ),
       ],
     },
@@ -82,9 +82,9 @@ export function isolationChapter({ summary, records, parts }: Reported): Chapter
 
 /** The verdicts as they were given. On the page they are in the matrices. */
 const verdictTable: TableOf<ProbeRecord> = {
-  id: ({ form, probe, user }) => `${form}.isolation.${probe}.${user}`,
+  id: ({ target, probe, user }) => `${target}.isolation.${probe}.${user}`,
   columns: [
-    { name: 'form', value: ({ form }) => form },
+    { name: 'target', value: ({ target }) => target },
     { name: 'probe', value: ({ probe }) => probe },
     { name: 'title', value: ({ title }) => title },
     { name: 'category', value: ({ category }) => category },
@@ -99,17 +99,18 @@ const verdictTable: TableOf<ProbeRecord> = {
 
 function differing(
   rows: readonly ProbeRow[],
-  forms: readonly string[],
+  targets: readonly string[],
   found: readonly Difference[],
 ): readonly Block[] {
-  if (forms.length < 2) return paragraphs('Only one form was probed: there is nothing to compare it with.');
-  if (found.length === 0) return paragraphs('On no probe are the forms known to differ.');
+  if (targets.length < 2)
+    return paragraphs('Only one target was probed: there is nothing to compare it with.');
+  if (found.length === 0) return paragraphs('On no probe are the targets known to differ.');
   const byCategory = [...Map.groupBy(found, ({ category }) => category)];
   const alike = rows.filter(({ probe }) => !found.some((one) => one.probe === probe));
   const rest = alike.map(({ probe, title }) => `${probe} (${title})`).join(', ');
   return [
     ...paragraphs(
-      `The forms differ on ${found.length} of ${counted(rows.length, 'probe')}; within a category the most telling come first.`,
+      `The targets differ on ${found.length} of ${counted(rows.length, 'probe')}; within a category the most telling come first.`,
     ),
     ...byCategory.flatMap(([category, items]): Block[] => [
       { kind: 'heading', text: categoryTitles[category], minor: true },
@@ -119,23 +120,23 @@ function differing(
   ];
 }
 
-function countsTable(summary: Summary, forms: readonly string[]): Table {
-  const countsOf = (form: string) => summary.forms[form]?.isolation?.counts ?? {};
+function countsTable(summary: Summary, targets: readonly string[]): Table {
+  const countsOf = (target: string) => summary.targets[target]?.isolation?.counts ?? {};
   const given = verdicts.filter((verdict) =>
-    forms.some((form) => Object.values(countsOf(form)).some((counts) => counts[verdict] !== undefined)),
+    targets.some((target) => Object.values(countsOf(target)).some((counts) => counts[verdict] !== undefined)),
   );
   return {
     caption: 'How often each verdict was given; root and ordinary user count each',
-    head: ['category', 'form', ...given.map((verdict) => `${verdictLetters[verdict]} ${verdict}`)],
+    head: ['category', 'target', ...given.map((verdict) => `${verdictLetters[verdict]} ${verdict}`)],
     rows: probeCategories.flatMap((category) =>
-      forms.flatMap((form) => {
-        const counts = countsOf(form)[category];
+      targets.flatMap((target) => {
+        const counts = countsOf(target)[category];
         if (counts === undefined) return [];
         const cells = given.map((verdict) => String(counts[verdict] ?? 0));
         return [
           {
-            id: `${form}.isolation.counts.${category}`,
-            cells: [categoryTitles[category], labelOf(summary, form), ...cells],
+            id: `${target}.isolation.counts.${category}`,
+            cells: [categoryTitles[category], labelOf(summary, target), ...cells],
           },
         ];
       }),

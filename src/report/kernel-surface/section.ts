@@ -1,11 +1,11 @@
 import type { Chapter, Reported } from '../chapter.ts';
-import { formColumn, told } from '../columns.ts';
-import { type MeasuredForm, measuredForms } from '../reported-forms.ts';
+import { targetColumn, told } from '../columns.ts';
+import { type MeasuredTarget, measuredTargets } from '../reported-targets.ts';
 import { type Column, dataTable, pageTable, type TableOf } from '../table.ts';
 
-/** How much of the host's kernel is run for each form. Nothing when it was not asked for. */
+/** How much of the host's kernel is run for each target. Nothing when it was not asked for. */
 export function kernelSurfaceChapter({ summary }: Reported): Chapter {
-  const counted = measuredForms(summary, 'kernelSurface');
+  const counted = measuredTargets(summary, 'kernelSurface');
   if (counted.length === 0) return {};
   const caption = 'Different functions of the host’s kernel that are run for an instance under a fixed load';
   return {
@@ -16,7 +16,7 @@ export function kernelSurfaceChapter({ summary }: Reported): Chapter {
         { kind: 'table', table: pageTable(caption, surfaceTable, counted) },
         {
           kind: 'paragraph',
-          text: 'Medians over the windows, by the kernel’s function tracer, for the threads in the instance’s cgroup; what interrupts do meanwhile is left out. It tells how much code of the host’s kernel the instance makes it run, not how safe that code is: forms are not ranked by it, and a sandbox or a hypervisor often runs more than a bare process.',
+          text: 'Medians over the windows, by the kernel’s function tracer, for the threads in the instance’s cgroup; what interrupts do meanwhile is left out. It tells how much code of the host’s kernel the instance makes it run, not how safe that code is: targets are not ranked by it, and a sandbox or a hypervisor often runs more than a bare process.',
         },
       ],
     },
@@ -24,12 +24,12 @@ export function kernelSurfaceChapter({ summary }: Reported): Chapter {
   };
 }
 
-type Surface = MeasuredForm<'kernelSurface'>;
+type Surface = MeasuredTarget<'kernelSurface'>;
 
 const surfaceTable: TableOf<Surface> = {
-  id: ({ form }) => `${form}.kernelSurface.functions`,
+  id: ({ target }) => `${target}.kernelSurface.functions`,
   columns: [
-    formColumn,
+    targetColumn,
     countColumn('functions', 'functions', ({ found }) => found.functions),
     countColumn('not seen when idle', 'beyond_idle', ({ found }) => found.beyondIdle),
     { head: 'windows', name: 'n', value: ({ found }) => found.n },

@@ -9,13 +9,13 @@ import type { Summary } from '../../summary/summary.ts';
 import { formatDuration, formatRatioTo } from '../../wording/format.ts';
 import { type Operation, operationsIn } from './table.ts';
 
-/** What each operation of an instance's life takes, by form: medians with intervals. */
+/** What each operation of an instance's life takes, by target: medians with intervals. */
 export function lifecycleChart(summary: Summary): ChartSpec {
   const operations = operationsIn(summary);
   const groups = lifecycleOperations.flatMap((head) => {
     const rows = operations
-      .filter(({ name, figure }) => name === head && figure.n > 0)
-      .map(({ label, figure }): Row => ({ form: label, value: shownOf(figure) }));
+      .filter(({ name, metric }) => name === head && metric.n > 0)
+      .map(({ label, metric }): Row => ({ target: label, value: shownOf(metric) }));
     return rows.length > 0 ? [{ head, rows }] : [];
   });
   const extent = extentOf(groups);
@@ -38,7 +38,7 @@ export function lifecycleChart(summary: Summary): ChartSpec {
   });
 }
 
-function shownOf({ medianNs, ci95Ns }: Operation['figure']): Row['value'] {
+function shownOf({ medianNs, ci95Ns }: Operation['metric']): Row['value'] {
   if (medianNs === null) return { kind: 'failed' };
   return {
     kind: 'value',
@@ -51,14 +51,14 @@ function shownOf({ medianNs, ci95Ns }: Operation['figure']): Row['value'] {
 function titleOf(summary: Summary, operations: readonly Operation[]): string {
   const apart = largestShown(
     summary,
-    summary.comparisons.filter(({ figure }) => figure.startsWith('lifecycle.')),
+    summary.comparisons.filter(({ metric }) => metric.startsWith('lifecycle.')),
   );
   if (apart !== undefined) {
     const against = formatRatioTo(`that of ${labelOf(summary, apart.base)}`, apart.ratio, null, 'as long as');
-    const operation = apart.figure.slice('lifecycle.'.length);
-    return `${operation} of ${labelOf(summary, apart.form)} takes ${against}`;
+    const operation = apart.metric.slice('lifecycle.'.length);
+    return `${operation} of ${labelOf(summary, apart.target)} takes ${against}`;
   }
-  const done = operations.flatMap(({ label, name, figure: { medianNs } }) =>
+  const done = operations.flatMap(({ label, name, metric: { medianNs } }) =>
     medianNs ? [{ label, name, medianNs }] : [],
   );
   const [longest] = done.toSorted((a, b) => b.medianNs - a.medianNs);

@@ -19,7 +19,7 @@ export function lifecycleChapter({ summary }: Reported): Chapter {
         chartWithTable(
           'lifecycle',
           lifecycleChart(summary),
-          'Each operation on an instance of its own, once a block, in the order of the list. Where an instance must answer again, the time runs to its first correct answer, else until whoever does it said that it is done.',
+          'Each operation on an instance of its own, once a round, in the order of the list. Where an instance must answer again, the time runs to its first correct answer, else until whoever does it said that it is done.',
           pageTable('Time from the request to the last mark', table, operations),
         ),
         { kind: 'table', table: meanings(operations) },
@@ -47,8 +47,8 @@ function meanings(operations: readonly Operation[]): Table {
 
 /** Each once for the operations that it is about. */
 function reasons(operations: readonly Operation[]): string[] {
-  const said = operations.flatMap(({ label, name, figure }) =>
-    figure.reasons.map((reason) => ({ name, text: `${label}, %: ${reason}` })),
+  const said = operations.flatMap(({ label, name, metric }) =>
+    metric.reasons.map((reason) => ({ name, text: `${label}, %: ${reason}` })),
   );
   return [...Map.groupBy(said, ({ text }) => text)].map(([text, same]) =>
     text.replace('%', () => same.map(({ name }) => name).join(' and ')),

@@ -1,40 +1,40 @@
 import { type LifecycleOperation, lifecycleOperations } from '../../stages/lifecycle/records.ts';
-import type { FormSummary, Summary } from '../../summary/summary.ts';
+import type { Summary, TargetSummary } from '../../summary/summary.ts';
 import { formatDuration } from '../../wording/format.ts';
 import { pairedColumns } from '../against.ts';
-import { durationColumn, emulatedColumn, formColumn, intervalColumns } from '../columns.ts';
-import { type FormFigure, figuresIn } from '../reported-forms.ts';
+import { durationColumn, emulatedColumn, intervalColumns, targetColumn } from '../columns.ts';
+import { metricsIn, type TargetMetric } from '../reported-targets.ts';
 import type { TableOf } from '../table.ts';
 
-type Lifecycle = NonNullable<FormSummary['lifecycle']>;
-export type Operation = FormFigure<LifecycleOperation, NonNullable<Lifecycle[LifecycleOperation]>>;
+type Lifecycle = NonNullable<TargetSummary['lifecycle']>;
+export type Operation = TargetMetric<LifecycleOperation, NonNullable<Lifecycle[LifecycleOperation]>>;
 
-/** What each form went through, in the order of the operations. */
+/** What each target went through, in the order of the operations. */
 export function operationsIn(summary: Summary): readonly Operation[] {
-  return figuresIn(summary, lifecycleOperations, ({ lifecycle }, name) => lifecycle?.[name]);
+  return metricsIn(summary, lifecycleOperations, ({ lifecycle }, name) => lifecycle?.[name]);
 }
 
 export function operationTable(summary: Summary): TableOf<Operation> {
   return {
-    id: ({ form, name }) => `${form}.lifecycle.${name}`,
+    id: ({ target, name }) => `${target}.lifecycle.${name}`,
     columns: [
-      formColumn,
+      targetColumn,
       emulatedColumn,
       { head: 'operation', name: 'operation', value: ({ name }) => name },
       {
         head: 'median',
         name: 'median_ns',
-        value: ({ figure }) => figure.medianNs,
-        say: ({ figure: { n, medianNs } }) =>
+        value: ({ metric }) => metric.medianNs,
+        say: ({ metric: { n, medianNs } }) =>
           n === 0 ? 'does not have it' : medianNs === null ? 'failed' : formatDuration(medianNs),
       },
       ...intervalColumns<Operation>(
         'ns',
-        ({ figure }) => figure.ci95Ns,
-        ({ figure }) => (figure.n === 0 ? '–' : 'n too small'),
+        ({ metric }) => metric.ci95Ns,
+        ({ metric }) => (metric.n === 0 ? '–' : 'n too small'),
       ),
-      durationColumn('until done is said', 'answered', ({ figure }) => figure.answeredNs),
-      { name: 'resolution_ns', value: ({ figure }) => figure.resolutionNs },
+      durationColumn('until done is said', 'answered', ({ metric }) => metric.answeredNs),
+      { name: 'resolution_ns', value: ({ metric }) => metric.resolutionNs },
       ...pairedColumns(summary, 'lifecycle'),
     ],
   };

@@ -8,15 +8,17 @@ import { labelOf } from '../../summary/label.ts';
 import type { Summary } from '../../summary/summary.ts';
 import { formatRatio } from '../../wording/format.ts';
 
-/** Slowdown of the work that needs the same, by aggressor and form, with intervals, against the line of no change. */
+/** Slowdown of the work that needs the same, by aggressor and target, with intervals, against the line of no change. */
 export function neighbourChart(summary: Summary): ChartSpec | undefined {
-  const forms = Object.keys(summary.forms).filter((form) => summary.forms[form]?.neighbour !== undefined);
+  const targets = Object.keys(summary.targets).filter(
+    (target) => summary.targets[target]?.neighbour !== undefined,
+  );
   const groups = aggressorNames.flatMap((aggressor) => {
-    const found = forms.map((form) => summary.forms[form]?.neighbour?.aggressors[aggressor]);
+    const found = targets.map((target) => summary.targets[target]?.neighbour?.aggressors[aggressor]);
     const resource = found.find((one) => one !== undefined)?.resource;
     if (resource === undefined) return [];
-    const rows = forms.map(
-      (form, index): Row => ({ form: labelOf(summary, form), value: shownOf(found[index]) }),
+    const rows = targets.map(
+      (target, index): Row => ({ target: labelOf(summary, target), value: shownOf(found[index]) }),
     );
     return [{ head: `${aggressor}, felt in ${resource}`, rows }];
   });
@@ -25,7 +27,7 @@ export function neighbourChart(summary: Summary): ChartSpec | undefined {
   const domain = [rounded(Math.min(0.8, low) * 0.95), rounded(Math.max(1.5, high) * 1.1)] as const;
   const kinds = groups.flatMap(({ rows }) => rows.map(({ value }) => value.kind));
   return groupedDots(summary, {
-    title: titleOf(summary, forms),
+    title: titleOf(summary, targets),
     subtitle: subtitleOf(kinds.includes('value'), kinds.includes('failed')),
     groups,
     axis: {
@@ -46,18 +48,18 @@ function shownOf(found: NeighbourRatio | undefined): Row['value'] {
 }
 
 /** The largest slowdown that is shown, or that none is. */
-function titleOf(summary: Summary, forms: readonly string[]): string {
-  const shown = forms.flatMap((form) => {
-    const found = summary.forms[form]?.neighbour;
+function titleOf(summary: Summary, targets: readonly string[]): string {
+  const shown = targets.flatMap((target) => {
+    const found = summary.targets[target]?.neighbour;
     return Object.entries(found?.aggressors ?? {}).flatMap(([aggressor, one]) =>
       found !== undefined && one.ratio !== null && slowdownShown(one, found.noise[one.resource])
-        ? [{ form, aggressor, ratio: one.ratio, resource: one.resource }]
+        ? [{ target, aggressor, ratio: one.ratio, resource: one.resource }]
         : [],
     );
   });
   const [top] = shown.toSorted((a, b) => b.ratio - a.ratio);
   if (top === undefined) return 'No slowdown by a neighbour is shown';
-  return `A neighbour (${top.aggressor}) makes the ${top.resource} work of ${labelOf(summary, top.form)} take ${formatRatio(top.ratio)} as long`;
+  return `A neighbour (${top.aggressor}) makes the ${top.resource} work of ${labelOf(summary, top.target)} take ${formatRatio(top.ratio)} as long`;
 }
 
 function subtitleOf(anyDot: boolean, anyCross: boolean): string[] {

@@ -4,16 +4,16 @@ import type { RunParts } from '../../summary/run-parts.ts';
 import { formatBytes, formatRatioTo, threeDigits } from '../../wording/format.ts';
 import type { Chapter, Reported } from '../chapter.ts';
 import { chartWithTable } from '../chart-with-table.ts';
-import { type MeasuredForm, measuredForms } from '../reported-forms.ts';
+import { type MeasuredTarget, measuredTargets } from '../reported-targets.ts';
 import { dataTable, pageTable } from '../table.ts';
 import { neighbourChart } from './chart.ts';
 import { type Busy, besidesIn, besideTable, idleTable, idleWorksIn, worksIn, workTable } from './table.ts';
 
-type Measured = MeasuredForm<'neighbour'>;
+type Measured = MeasuredTarget<'neighbour'>;
 
 /** What a busy neighbour does to an instance. Nothing when it was not measured. */
 export function neighbourChapter({ summary, parts }: Reported): Chapter {
-  const measured = measuredForms(summary, 'neighbour');
+  const measured = measuredTargets(summary, 'neighbour');
   if (measured.length === 0) return {};
   const besides = besidesIn(measured);
   const idle = idleWorksIn(measured);
@@ -26,7 +26,7 @@ export function neighbourChapter({ summary, parts }: Reported): Chapter {
         chartWithTable(
           'neighbour',
           neighbourChart(summary),
-          'How much longer a victim takes for a unit of the work that needs what its neighbour is busy with, against an idle neighbour, paired by block.',
+          'How much longer a victim takes for a unit of the work that needs what its neighbour is busy with, against an idle neighbour, paired by round.',
           pageTable(
             'How many times as long a unit of work takes as beside an idle neighbour (▸ the work that needs the same)',
             besideTable,
@@ -44,7 +44,7 @@ export function neighbourChapter({ summary, parts }: Reported): Chapter {
   };
 }
 
-/** The sentences on a form: by whom its victim was slowed, by whom not, and what cannot be told. */
+/** The sentences on a target: by whom its victim was slowed, by whom not, and what cannot be told. */
 function sentences({ label, found: neighbour }: Measured): string[] {
   const found = aggressorNames.flatMap((name) => {
     const one = neighbour.aggressors[name];
@@ -79,11 +79,11 @@ function method({ neighbours }: RunParts): string[] {
       ? ''
       : ` of ${threeDigits(limits.cpus)} CPU, ${formatBytes(limits.memoryBytes)} and ${limits.pids} processes each`;
   return [
-    `Victim and neighbour are two fresh instances of the same form${each}, in which the workload does not run: the scenario’s limits, lowered where both together would not leave the host a CPU and three quarters of its memory.`,
+    `Victim and neighbour are two fresh instances of the same target${each}, in which the workload does not run: the scenario’s limits, lowered where both together would not leave the host a CPU and three quarters of its memory.`,
     'The victim works below its own CPU limit, and its rate includes its pauses: what is compared is how long a unit takes, not how many the limit allows. Rates are on the harness’s clock, latencies on the victim’s own.',
     'A slowdown is said to be shown when its interval lies above 1 and above what two idle neighbours differ by. Every interval is at 95 % by itself; among many, a few miss by chance.',
     'The far end of the network is a process of the host’s, outside all limits: it takes CPU of its own, the more the faster the aggressor sends.',
-    'A fast aggressor is a stronger one: compare forms together with what their aggressors achieved.',
+    'A fast aggressor is a stronger one: compare targets together with what their aggressors achieved.',
   ];
 }
 

@@ -5,32 +5,32 @@ import {
   victimWorks,
   workMeanings,
 } from '../../stages/neighbour/kinds.ts';
-import type { FormSummary } from '../../summary/summary.ts';
+import type { TargetSummary } from '../../summary/summary.ts';
 import { formatBytes, formatCount, formatFactor } from '../../wording/format.ts';
-import { durationColumn, endColumns, formColumn, told } from '../columns.ts';
-import type { MeasuredForm, ReportedForm } from '../reported-forms.ts';
+import { durationColumn, endColumns, targetColumn, told } from '../columns.ts';
+import type { MeasuredTarget, ReportedTarget } from '../reported-targets.ts';
 import type { Column, TableOf } from '../table.ts';
 
-type Neighbour = NonNullable<FormSummary['neighbour']>;
+type Neighbour = NonNullable<TargetSummary['neighbour']>;
 type Ratio = Neighbour['noise'][VictimWork];
 export type Busy = NonNullable<Neighbour['aggressors'][Aggressor]>;
 
 /** A victim's works beside a neighbour of one kind, against those beside an idle one. */
-export interface Beside extends ReportedForm {
+export interface Beside extends ReportedTarget {
   readonly neighbour: Aggressor | 'noise' | 'presence';
   /** Absent where the neighbour is idle. */
   readonly busy?: Busy;
   readonly works: Readonly<Record<VictimWork, Ratio>>;
 }
 
-export function besidesIn(measured: readonly MeasuredForm<'neighbour'>[]): readonly Beside[] {
-  return measured.flatMap(({ found, ...form }): Beside[] => [
+export function besidesIn(measured: readonly MeasuredTarget<'neighbour'>[]): readonly Beside[] {
+  return measured.flatMap(({ found, ...target }): Beside[] => [
     ...aggressorNames.flatMap((neighbour): Beside[] => {
       const busy = found.aggressors[neighbour];
-      return busy === undefined ? [] : [{ ...form, neighbour, busy, works: busy.works }];
+      return busy === undefined ? [] : [{ ...target, neighbour, busy, works: busy.works }];
     }),
-    { ...form, neighbour: 'noise', works: found.noise },
-    { ...form, neighbour: 'presence', works: found.presence },
+    { ...target, neighbour: 'noise', works: found.noise },
+    { ...target, neighbour: 'presence', works: found.presence },
   ]);
 }
 
@@ -41,9 +41,9 @@ const idleNames: Readonly<Partial<Record<Beside['neighbour'], string>>> = {
 
 /** The table of the page, on which the works of a victim stand side by side. */
 export const besideTable: TableOf<Beside> = {
-  id: ({ form, neighbour }) => `${form}.neighbour.${neighbour}`,
+  id: ({ target, neighbour }) => `${target}.neighbour.${neighbour}`,
   columns: [
-    formColumn,
+    targetColumn,
     { head: 'neighbour', say: ({ neighbour }) => idleNames[neighbour] ?? neighbour },
     { head: 'what it achieved', say: ({ busy }) => (busy === undefined ? '–' : achieved(busy)) },
     ...victimWorks.map(
@@ -90,9 +90,9 @@ export function worksIn(besides: readonly Beside[]): readonly WorkBeside[] {
 const ratioOf = ({ works, work }: WorkBeside) => works[work];
 
 export const workTable: TableOf<WorkBeside> = {
-  id: ({ form, neighbour, work }) => `${form}.neighbour.${neighbour}.${work}`,
+  id: ({ target, neighbour, work }) => `${target}.neighbour.${neighbour}.${work}`,
   columns: [
-    { name: 'form', value: ({ form }) => form },
+    { name: 'target', value: ({ target }) => target },
     { name: 'neighbour', value: ({ neighbour }) => neighbour },
     { name: 'achieved_per_second', value: ({ busy }) => busy?.achieved.perSecond ?? null },
     { name: 'achieved_counts', value: ({ busy }) => busy?.achieved.counts ?? null },
@@ -105,21 +105,21 @@ export const workTable: TableOf<WorkBeside> = {
   ],
 };
 
-export interface IdleWork extends ReportedForm {
+export interface IdleWork extends ReportedTarget {
   readonly work: VictimWork;
   readonly baseline: Neighbour['baseline'][VictimWork];
 }
 
-export function idleWorksIn(measured: readonly MeasuredForm<'neighbour'>[]): readonly IdleWork[] {
-  return measured.flatMap(({ found, ...form }) =>
-    victimWorks.map((work) => ({ ...form, work, baseline: found.baseline[work] })),
+export function idleWorksIn(measured: readonly MeasuredTarget<'neighbour'>[]): readonly IdleWork[] {
+  return measured.flatMap(({ found, ...target }) =>
+    victimWorks.map((work) => ({ ...target, work, baseline: found.baseline[work] })),
   );
 }
 
 export const idleTable: TableOf<IdleWork> = {
-  id: ({ form, work }) => `${form}.neighbour.baseline.${work}`,
+  id: ({ target, work }) => `${target}.neighbour.baseline.${work}`,
   columns: [
-    formColumn,
+    targetColumn,
     { head: 'work', name: 'work', value: ({ work }) => work },
     {
       head: 'a second',

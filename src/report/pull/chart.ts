@@ -10,20 +10,22 @@ const parts = [
   { name: 'start to ready', colour: '#009E73', ink: '#000000' },
 ] as const;
 
-/** What who deploys from nothing waits for, end to end, a bar a form; undefined when nothing was pulled. */
+/** What who deploys from nothing waits for, end to end, a bar a target; undefined when nothing was pulled. */
 export function pullChart(summary: Summary): ChartSpec | undefined {
-  const pulled = Object.entries(summary.forms).flatMap(([form, { pull, startup }]) => {
+  const pulled = Object.entries(summary.targets).flatMap(([target, { pull, startup }]) => {
     const { medianNs = null, createNs = null, transferBytes = null, fromNothingNs = null } = pull ?? {};
     const readyNs = startup.ready?.medianNs ?? null;
     return medianNs === null || createNs === null || readyNs === null || fromNothingNs === null
       ? []
-      : [{ form, steps: [medianNs, createNs, readyNs], transferBytes, fromNothingNs }];
+      : [{ target, steps: [medianNs, createNs, readyNs], transferBytes, fromNothingNs }];
   });
   if (pulled.length === 0) return undefined;
-  const missing = Object.keys(summary.forms).filter((form) => !pulled.some((one) => one.form === form));
-  const segments = pulled.flatMap(({ form, steps }) =>
+  const missing = Object.keys(summary.targets).filter(
+    (target) => !pulled.some((one) => one.target === target),
+  );
+  const segments = pulled.flatMap(({ target, steps }) =>
     steps.map((ns, index) => ({
-      form,
+      target,
       part: parts[index]?.name ?? '',
       value: ns / 1e9,
       text: formatDuration(ns),
@@ -36,11 +38,11 @@ export function pullChart(summary: Summary): ChartSpec | undefined {
     {
       title: `Fetching takes ${least === most ? '' : `${least} % to `}${most} % of the way from nothing to ready`,
       subtitle: [
-        ...pulled.map(({ form, transferBytes, fromNothingNs }) => {
+        ...pulled.map(({ target, transferBytes, fromNothingNs }) => {
           const bytes = transferBytes === null ? '' : `, ${formatBytes(transferBytes)} to fetch`;
-          return `${labelOf(summary, form)}: ${formatDuration(fromNothingNs)}${bytes}`;
+          return `${labelOf(summary, target)}: ${formatDuration(fromNothingNs)}${bytes}`;
         }),
-        ...missing.map((form) => `${labelOf(summary, form)}: has no such sum`),
+        ...missing.map((target) => `${labelOf(summary, target)}: has no such sum`),
         'Sums of medians',
       ],
       axis: 'seconds',

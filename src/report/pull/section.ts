@@ -1,14 +1,14 @@
 import { formatBytes } from '../../wording/format.ts';
 import type { Chapter, Reported } from '../chapter.ts';
 import { chartWithTable } from '../chart-with-table.ts';
-import { measuredForms } from '../reported-forms.ts';
+import { measuredTargets } from '../reported-targets.ts';
 import { dataTable, pageTable } from '../table.ts';
 import { pullChart } from './chart.ts';
 import { once, type Pulled, partsIn, partTable, pullTable, sumTable } from './table.ts';
 
-/** How long a host that has nothing takes to fetch each form, and to have it ready. Nothing when not measured. */
+/** How long a host that has nothing takes to fetch each target, and to have it ready. Nothing when not measured. */
 export function pullChapter({ summary, parts }: Reported): Chapter {
-  const pulled = measuredForms(summary, 'pull');
+  const pulled = measuredTargets(summary, 'pull');
   if (pulled.length === 0) return {};
   const registry = parts.header.scenario.measure.pull?.registry ?? 'a registry';
   const table = pullTable(summary);
@@ -46,7 +46,7 @@ export function pullChapter({ summary, parts }: Reported): Chapter {
   };
 }
 
-/** What all forms need together, what several share counted once. */
+/** What all targets need together, what several share counted once. */
 function together(pulled: readonly Pulled[]): string[] {
   const parts = once(pulled).flatMap(({ found }) => found.parts);
   const distinct = [...new Map(parts.map((part) => [part.digest, part])).values()];
@@ -54,13 +54,13 @@ function together(pulled: readonly Pulled[]): string[] {
   const each = sum(pulled.flatMap(({ found }) => found.parts));
   if (pulled.length < 2 || each === sum(distinct)) return [];
   return [
-    `A host that is to have all of these forms fetches ${formatBytes(sum(distinct))}: layers and files that several start from are counted once (${formatBytes(each)} if each were fetched for itself).`,
+    `A host that is to have all of these targets fetches ${formatBytes(sum(distinct))}: layers and files that several start from are counted once (${formatBytes(each)} if each were fetched for itself).`,
   ];
 }
 
 function method(registry: string): string[] {
   return [
-    `From ${registry}, over plain HTTP and from the host itself: for containers its engine pulls and unpacks, for virtual machines its curl fetches every file at once. A compressed qcow2 is a disk’s backing file as it is, so there is nothing to unpack; that its blocks are inflated when they are read is not in this time.`,
+    `From ${registry}, over plain HTTP and from the host itself: for containers its engine pulls and unpacks, for virtual machines its curl fetches every file at once. A compressed qcow2 is a disk’s backing file as it is, so there is nothing to unpack; that its rounds are inflated when they are read is not in this time.`,
     'The image is sent to the registry under digests of the run’s own: each layer begins with a comment, with the same content else. So no other image of the engine shares a layer with it, and what is pulled is removed again wholly before each pull. The progress of the engine tells whether a layer was there already.',
     'An engine checks the digest of what it fetches and unpacks it; curl checks the length. Both are timed until it can be used; that it is on the disk is awaited afterwards, apart.',
     'The registry has just been sent everything, and so has it in memory: how fast its own disk is does not count. A registry far away takes longer, by the bytes.',

@@ -5,45 +5,45 @@ import {
   bytesColumn,
   durationColumn,
   emulatedColumn,
-  formColumn,
   intervalColumns,
+  targetColumn,
   told,
 } from '../columns.ts';
 import type { Table } from '../document.ts';
-import type { MeasuredForm } from '../reported-forms.ts';
+import type { MeasuredTarget } from '../reported-targets.ts';
 import type { TableOf } from '../table.ts';
 
-export type Pulled = MeasuredForm<'pull'>;
+export type Pulled = MeasuredTarget<'pull'>;
 
 export function sumTable(summary: Summary, pulled: readonly Pulled[]): Table {
   return {
     caption: 'From nothing to ready, in medians',
-    head: ['form', 'pull', 'create', 'start to ready', 'sum: from nothing'],
-    rows: pulled.map(({ form, label, found: { medianNs, createNs, fromNothingNs } }) => {
-      const readyNs = summary.forms[form]?.startup.ready?.medianNs ?? null;
+    head: ['target', 'pull', 'create', 'start to ready', 'sum: from nothing'],
+    rows: pulled.map(({ target, label, found: { medianNs, createNs, fromNothingNs } }) => {
+      const readyNs = summary.targets[target]?.startup.ready?.medianNs ?? null;
       const cells = [
         label,
         ...[medianNs, createNs, readyNs, fromNothingNs].map((ns) => told(ns, formatDuration)),
       ];
-      return { id: `${form}.pull.fromNothingNs`, cells };
+      return { id: `${target}.pull.fromNothingNs`, cells };
     }),
   };
 }
 
 export function pullTable(summary: Summary): TableOf<Pulled> {
-  const others = ({ form, found: { sharedWith } }: Pulled) =>
-    sharedWith.flatMap((one) => (one === form ? [] : [labelOf(summary, one)]));
+  const others = ({ target, found: { sharedWith } }: Pulled) =>
+    sharedWith.flatMap((one) => (one === target ? [] : [labelOf(summary, one)]));
   return {
-    id: ({ form }) => `${form}.pull.medianNs`,
+    id: ({ target }) => `${target}.pull.medianNs`,
     columns: [
-      formColumn,
+      targetColumn,
       emulatedColumn,
       { name: 'kind', value: ({ found }) => found.kind },
       { name: 'shared_with', value: ({ found }) => found.sharedWith.join(' ') },
       bytesColumn('to fetch, by the manifest', 'transfer_bytes', ({ found }) => found.transferBytes),
       {
         head: 'transferBytes of the image',
-        say: ({ form }) => told(summary.forms[form]?.image.transferBytes ?? null, formatBytes),
+        say: ({ target }) => told(summary.targets[target]?.image.transferBytes ?? null, formatBytes),
       },
       durationColumn('median', 'median', ({ found }) => found.medianNs, 'not fetched'),
       ...intervalColumns<Pulled>(
@@ -62,19 +62,19 @@ export function pullTable(summary: Summary): TableOf<Pulled> {
 }
 
 type PulledPart = Pulled['found']['parts'][number] &
-  Pick<Pulled, 'form' | 'label'> & { readonly index: number };
+  Pick<Pulled, 'target' | 'label'> & { readonly index: number };
 
-/** Layers and files, in the order of each form's manifest. */
+/** Layers and files, in the order of each target's manifest. */
 export function partsIn(pulled: readonly Pulled[]): readonly PulledPart[] {
-  return pulled.flatMap(({ form, label, found: { parts } }) =>
-    parts.map((part, index) => ({ ...part, form, label, index })),
+  return pulled.flatMap(({ target, label, found: { parts } }) =>
+    parts.map((part, index) => ({ ...part, target, label, index })),
   );
 }
 
 export const partTable: TableOf<PulledPart> = {
-  id: ({ form, index }) => `${form}.pull.part.${index + 1}`,
+  id: ({ target, index }) => `${target}.pull.part.${index + 1}`,
   columns: [
-    formColumn,
+    targetColumn,
     { name: 'digest', value: ({ digest }) => digest },
     { head: 'layer or file', name: 'name', value: ({ name }) => name },
     bytesColumn('size', 'bytes', ({ bytes }) => bytes),
@@ -89,12 +89,12 @@ export const partTable: TableOf<PulledPart> = {
   ],
 };
 
-/** What several forms start from, once: under the names of all of them. */
+/** What several targets start from, once: under the names of all of them. */
 export function once(pulled: readonly Pulled[]): readonly Pulled[] {
   return pulled
-    .filter(({ form, found }) => found.sharedWith[0] === form)
+    .filter(({ target, found }) => found.sharedWith[0] === target)
     .map((one) => {
-      const sharing = pulled.filter(({ form }) => one.found.sharedWith.includes(form));
+      const sharing = pulled.filter(({ target }) => one.found.sharedWith.includes(target));
       return { ...one, label: sharing.map(({ label }) => label).join(', ') };
     });
 }

@@ -5,9 +5,9 @@ import { largestShown } from '../../summary/comparison.ts';
 import { labelOf } from '../../summary/label.ts';
 import type { Summary } from '../../summary/summary.ts';
 import { formatCount, formatDuration, formatRatioTo } from '../../wording/format.ts';
-import { type FormSpeed, speedsIn } from './table.ts';
+import { speedsIn, type TargetSpeed } from './table.ts';
 
-/** Groups of the two charts: the figure, and its heading. */
+/** Groups of the two charts: the metric, and its heading. */
 const latencyGroups = [
   ['latencyP50', 'request, median'],
   ['latencyP90', 'request, 90th percentile'],
@@ -26,7 +26,7 @@ const rateGroups = [
   ['networkPerSecond', 'network round trips'],
 ] as const;
 
-/** How long requests and operations take, by form, at the same load. */
+/** How long requests and operations take, by target, at the same load. */
 export function latencyChart(summary: Summary): ChartSpec | undefined {
   return chartOf(summary, latencyGroups, {
     scale: 1e-9,
@@ -37,7 +37,7 @@ export function latencyChart(summary: Summary): ChartSpec | undefined {
   });
 }
 
-/** How many requests and operations an instance does in a second, by form. */
+/** How many requests and operations an instance does in a second, by target. */
 export function ratesChart(summary: Summary): ChartSpec | undefined {
   return chartOf(summary, rateGroups, {
     scale: 1,
@@ -49,7 +49,7 @@ export function ratesChart(summary: Summary): ChartSpec | undefined {
 }
 
 interface Look {
-  /** From the figure's unit to the axis's. */
+  /** From the metric's unit to the axis's. */
   readonly scale: number;
   readonly axis: { readonly title: string; readonly labelExpr: string };
   readonly subject: (name: string) => string;
@@ -59,13 +59,13 @@ interface Look {
 
 function chartOf(
   summary: Summary,
-  groups: readonly (readonly [figure: string, name: string])[],
+  groups: readonly (readonly [metric: string, name: string])[],
   look: Look,
 ): ChartSpec | undefined {
   const speeds = speedsIn(summary);
-  const drawn = groups.flatMap(([figure, head]) => {
-    const own = speeds.filter(({ name }) => name === figure);
-    const rows = own.map((one): Row => ({ form: one.label, value: shownOf(one.figure, look.scale) }));
+  const drawn = groups.flatMap(([metric, head]) => {
+    const own = speeds.filter(({ name }) => name === metric);
+    const rows = own.map((one): Row => ({ target: one.label, value: shownOf(one.metric, look.scale) }));
     return own.length === 0 ? [] : [{ head, rows, own }];
   });
   const extent = extentOf(drawn);
@@ -84,26 +84,26 @@ function chartOf(
   });
 }
 
-function shownOf({ median, ci95 }: FormSpeed['figure'], scale: number): Row['value'] {
+function shownOf({ median, ci95 }: TargetSpeed['metric'], scale: number): Row['value'] {
   if (median === null || median <= 0) return { kind: 'failed' };
   const scaled = ci95 === null || ci95[0] <= 0 ? null : ([ci95[0] * scale, ci95[1] * scale] as const);
   return { kind: 'value', value: median * scale, ci95: scaled };
 }
 
-/** The form that is furthest from the first one in a figure, where that is shown; else the figure's values. */
-function titleOf(summary: Summary, name: string, own: readonly FormSpeed[], look: Look): string {
+/** The target that is furthest from the first one in a metric, where that is shown; else the metric's values. */
+function titleOf(summary: Summary, name: string, own: readonly TargetSpeed[], look: Look): string {
   const names = new Set(own.map(({ name }) => `speed.${name}`));
   const apart = largestShown(
     summary,
-    summary.comparisons.filter(({ figure }) => names.has(figure)),
+    summary.comparisons.filter(({ metric }) => names.has(metric)),
   );
   const subject = look.subject(name);
   const capital = `${subject.charAt(0).toUpperCase()}${subject.slice(1)}`;
   if (apart !== undefined) {
     const against = formatRatioTo(labelOf(summary, apart.base), apart.ratio, null, look.than);
-    return `${capital}: ${labelOf(summary, apart.form)} ${against}`;
+    return `${capital}: ${labelOf(summary, apart.target)} ${against}`;
   }
-  const values = own.flatMap(({ label, figure: { median } }) =>
+  const values = own.flatMap(({ label, metric: { median } }) =>
     median === null ? [] : [`${label} ${look.say(median)}`],
   );
   return `${capital}: ${values.join(', ') || 'none'}`;

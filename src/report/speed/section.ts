@@ -6,16 +6,16 @@ import type { Chapter, Reported } from '../chapter.ts';
 import { chartWithTable } from '../chart-with-table.ts';
 import type { Block } from '../document.ts';
 import { meaningsTable } from '../meanings-table.ts';
-import { type MeasuredForm, measuredForms } from '../reported-forms.ts';
+import { type MeasuredTarget, measuredTargets } from '../reported-targets.ts';
 import { dataTable, pageTable } from '../table.ts';
 import { latencyChart, ratesChart } from './charts.ts';
-import { type FormSpeed, requestsIn, requestsTable, speedsIn, speedTable } from './table.ts';
+import { requestsIn, requestsTable, speedsIn, speedTable, type TargetSpeed } from './table.ts';
 
-type Measured = MeasuredForm<'speed'>;
+type Measured = MeasuredTarget<'speed'>;
 
 /** How fast an instance is once it runs. Nothing when it was not measured. */
 export function speedChapter({ summary, parts }: Reported): Chapter {
-  const measured = measuredForms(summary, 'speed');
+  const measured = measuredTargets(summary, 'speed');
   if (measured.length === 0) return {};
   const speeds = speedsIn(summary);
   const requests = requestsIn(measured);
@@ -26,7 +26,7 @@ export function speedChapter({ summary, parts }: Reported): Chapter {
     },
   ];
   const blocks: readonly Block[] = [
-    ...(speeds.length > 0 ? figures(summary, speeds) : []),
+    ...(speeds.length > 0 ? metrics(summary, speeds) : []),
     ...(requests.length > 0 ? asked : []),
     {
       kind: 'list',
@@ -43,16 +43,16 @@ export function speedChapter({ summary, parts }: Reported): Chapter {
 }
 
 /** Rates and times, for which more and less are better, apart. */
-function figures(summary: Summary, speeds: readonly FormSpeed[]): readonly Block[] {
+function metrics(summary: Summary, speeds: readonly TargetSpeed[]): readonly Block[] {
   const table = speedTable(summary);
-  const ofUnit = (wanted: FormSpeed['figure']['unit']) =>
-    speeds.filter(({ figure: { unit } }) => unit === wanted);
+  const ofUnit = (wanted: TargetSpeed['metric']['unit']) =>
+    speeds.filter(({ metric: { unit } }) => unit === wanted);
   const told = new Set(speeds.map(({ name }) => name));
   return [
     chartWithTable(
       'rates',
       ratesChart(summary),
-      'Each sign is the median over fresh instances, one a block. Rates of work inside include the pauses by which it stays below the instance’s own CPU limit: what they are good for is comparing forms.',
+      'Each sign is the median over fresh instances, one a round. Rates of work inside include the pauses by which it stays below the instance’s own CPU limit: what they are good for is comparing targets.',
       pageTable('How many a second', table, ofUnit('count')),
     ),
     chartWithTable(
@@ -78,7 +78,7 @@ function loadNotes(measured: readonly Measured[], { speedLoad, speeds }: RunPart
   const chosen =
     chosenFrom === null
       ? 'as the scenario says'
-      : 'half of what the slowest form carried in a first look of a second';
+      : 'half of what the slowest target carried in a first look of a second';
   const cores = measured.flatMap(({ label, found: { harnessCores } }) =>
     harnessCores === null ? [] : [`${label} ${threeDigits(harnessCores)}`],
   );
@@ -90,16 +90,16 @@ function loadNotes(measured: readonly Measured[], { speedLoad, speeds }: RunPart
   );
   return [
     `Requests a second are of ${connections} connections for ${seconds} s, each asking again as soon as it is answered: a closed loop, whose latencies would say little and are not used. ${reconnects ? 'The workload closes its connection after each answer, so Ballast asked by itself, connecting anew: autocannon does not count such answers.' : 'By autocannon, in the harness.'}`,
-    `Latency is of an open loop: ${ratePerSecond} requests a second fall due evenly for ${seconds} s, the same for every form (${chosen}), over at most ${connections} connections, and each is timed from when it fell due. So a workload that stalls is charged for all that fell due meanwhile. autocannon’s own fixed rates are not used: it sends each second’s share at once, and corrects latencies as if requests were 1 ms apart.`,
+    `Latency is of an open loop: ${ratePerSecond} requests a second fall due evenly for ${seconds} s, the same for every target (${chosen}), over at most ${connections} connections, and each is timed from when it fell due. So a workload that stalls is charged for all that fell due meanwhile. autocannon’s own fixed rates are not used: it sends each second’s share at once, and corrects latencies as if requests were 1 ms apart.`,
     forwarded
-      ? 'The load came from the harness’s machine over the connection to the host: what that costs is in every form’s figures alike, and the floor of the connection is under the instruments.'
-      : 'The load came from the host itself, where it takes CPU that the workload could have had, in every form alike.',
+      ? 'The load came from the harness’s machine over the connection to the host: what that costs is in every target’s metrics alike, and the floor of the connection is under the instruments.'
+      : 'The load came from the host itself, where it takes CPU that the workload could have had, in every target alike.',
     `CPU that the load took, in cores: ${cores.join(', ')}. The 99th percentile by which the harness was late to send, which is part of the latencies: ${late.join(', ')}.`,
   ];
 }
 
 const notes = [
-  'Work inside is done by a program of Ballast’s in an instance in which the workload is idle. Ratios are paired by block; each interval is at 95 % by itself.',
+  'Work inside is done by a program of Ballast’s in an instance in which the workload is idle. Ratios are paired by round; each interval is at 95 % by itself.',
 ];
 
 function problems(measured: readonly Measured[]): string[] {

@@ -1,63 +1,68 @@
 import { speedMetrics } from '../../stages/speed/metrics.ts';
-import type { FormSummary, Summary } from '../../summary/summary.ts';
+import type { Summary, TargetSummary } from '../../summary/summary.ts';
 import { formatCount, formatDuration, formatDurationInterval } from '../../wording/format.ts';
 import { pairedColumns } from '../against.ts';
-import { durationColumn, emulatedColumn, endColumns, formColumn } from '../columns.ts';
-import { type FormFigure, figuresIn, type MeasuredForm, type ReportedForm } from '../reported-forms.ts';
+import { durationColumn, emulatedColumn, endColumns, targetColumn } from '../columns.ts';
+import {
+  type MeasuredTarget,
+  metricsIn,
+  type ReportedTarget,
+  type TargetMetric,
+} from '../reported-targets.ts';
 import type { TableOf } from '../table.ts';
 
-type Speed = NonNullable<FormSummary['speed']>;
+type Speed = NonNullable<TargetSummary['speed']>;
 
 /** Named as `requestsPerSecond` is. */
-export type FormSpeed = FormFigure<string, Speed['figures'][string]>;
+export type TargetSpeed = TargetMetric<string, Speed['metrics'][string]>;
 
-export function speedsIn(summary: Summary): readonly FormSpeed[] {
+export function speedsIn(summary: Summary): readonly TargetSpeed[] {
   const names = speedMetrics.map(({ name }) => name);
-  return figuresIn(summary, names, ({ speed }, name) => speed?.figures[name]);
+  return metricsIn(summary, names, ({ speed }, name) => speed?.metrics[name]);
 }
 
-export function speedTable(summary: Summary): TableOf<FormSpeed> {
+export function speedTable(summary: Summary): TableOf<TargetSpeed> {
   return {
-    id: ({ form, name }) => `${form}.speed.${name}`,
+    id: ({ target, name }) => `${target}.speed.${name}`,
     columns: [
-      formColumn,
+      targetColumn,
       emulatedColumn,
-      { head: 'figure', name: 'figure', value: ({ name }) => name },
-      { name: 'unit', value: ({ figure }) => (figure.unit === 'ns' ? 'ns' : 'a second') },
+      { head: 'metric', name: 'metric', value: ({ name }) => name },
+      { name: 'unit', value: ({ metric }) => (metric.unit === 'ns' ? 'ns' : 'a second') },
       {
         head: 'median',
         name: 'median',
-        value: ({ figure }) => figure.median,
-        say: ({ figure: { unit, median } }) =>
+        value: ({ metric }) => metric.median,
+        say: ({ metric: { unit, median } }) =>
           median === null ? 'no answer' : unit === 'ns' ? formatDuration(median) : formatCount(median),
       },
-      { head: '95 % interval', say: ({ figure }) => intervalText(figure) },
-      ...endColumns<FormSpeed>('ci95', '', ({ figure }) => figure.ci95),
+      { head: '95 % interval', say: ({ metric }) => intervalText(metric) },
+      ...endColumns<TargetSpeed>('ci95', '', ({ metric }) => metric.ci95),
       ...pairedColumns(summary, 'speed'),
     ],
   };
 }
 
-function intervalText({ unit, ci95 }: FormSpeed['figure']): string {
+function intervalText({ unit, ci95 }: TargetSpeed['metric']): string {
   if (ci95 === null) return 'n too small';
   return unit === 'ns' ? formatDurationInterval(ci95) : ci95.map(formatCount).join('–');
 }
 
-export interface FormRequests extends ReportedForm {
+export interface TargetRequests extends ReportedTarget {
   readonly latency: NonNullable<Speed['latency']>;
 }
 
-/** All requests of the open loop, of the forms that were asked. */
-export function requestsIn(measured: readonly MeasuredForm<'speed'>[]): readonly FormRequests[] {
-  return measured.flatMap(({ found: { latency }, ...form }) =>
-    latency === null ? [] : [{ ...form, latency }],
+/** All requests of the open loop, of the targets that were asked. */
+export function requestsIn(measured: readonly MeasuredTarget<'speed'>[]): readonly TargetRequests[] {
+  return measured.flatMap(({ found: { latency }, ...target }) =>
+    latency === null ? [] : [{ ...target, latency }],
   );
 }
 
-export const requestsTable: TableOf<FormRequests> = {
-  id: ({ form }) => `${form}.speed.requests`,
+export const requestsTable: TableOf<TargetRequests> = {
+  id: ({ target }) => `${target}.speed.requests`,
   columns: [
-    formColumn,
+    targetColumn,
     emulatedColumn,
     { head: 'requests', name: 'due', value: ({ latency }) => latency.due },
     { head: 'failed', name: 'failures', value: ({ latency }) => latency.failures },

@@ -67,7 +67,7 @@ export function filesLine({ own, reference, ownUserland }: Pair): CertificateLin
     const contents =
       compared === mine.files
         ? 'all contents'
-        : `the contents of ${figure(compared)} of ${count(mine.files, 'file')}`;
+        : `the contents of ${metric(compared)} of ${count(mine.files, 'file')}`;
     const same = `${count(mine.entries, 'entry')} and ${contents} (${bytes})${written}`;
     if (withheld.length === 0) return line('equal', same);
     const text = `${same}; its sandbox does not pass on all that is known about ${count(withheld.length, 'file')}`;
@@ -101,7 +101,7 @@ function parted<T>(
   return [items.filter((item) => !isSecond(item)), items.filter(isSecond)];
 }
 
-/** The differences from the image that only one form has, or that the two forms do not have alike. */
+/** The differences from the image that only one target has, or that the two targets do not have alike. */
 function unlike(own: readonly FileDifference[], theirs: readonly FileDifference[]): readonly string[] {
   const models = new Map(theirs.map((one) => [one.path, one]));
   const paths = new Set(own.map(({ path }) => path));
@@ -144,9 +144,9 @@ function isDigest(text: string): boolean {
   return /^[0-9a-f]{64}$/.test(text);
 }
 
-const figure = (value: number) => value.toLocaleString('en-US');
+const metric = (value: number) => value.toLocaleString('en-US');
 
 function count(value: number, what: 'file' | 'entry'): string {
   const plural = what === 'file' ? 'files' : 'entries';
-  return `${figure(value)} ${value === 1 ? what : plural}`;
+  return `${metric(value)} ${value === 1 ? what : plural}`;
 }

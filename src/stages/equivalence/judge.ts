@@ -1,4 +1,4 @@
-import type { FormSpec } from '../../forms/forms.ts';
+import type { TargetSpec } from '../../targets/targets.ts';
 import type { Limits, Workload } from '../../workload.ts';
 import { filesLine, programLine } from './files-line.ts';
 import { limitsLine, machineLine } from './limits-line.ts';
@@ -7,18 +7,21 @@ import type { EquivalenceRecord } from './records.ts';
 import { answerLine, startLine } from './start-line.ts';
 import { type Certificate, type CertificateLine, equivalenceLines, type LineName } from './summary.ts';
 
-/** Judges stored evidence; undefined for a run that has none, or has only one form. */
+/** Judges stored evidence; undefined for a run that has none, or has only one target. */
 export function judgeEquivalence(
-  { forms, workload }: { readonly forms: readonly FormSpec[]; readonly workload: Pick<Workload, 'limits'> },
+  {
+    targets,
+    workload,
+  }: { readonly targets: readonly TargetSpec[]; readonly workload: Pick<Workload, 'limits'> },
   equivalences: readonly EquivalenceRecord[],
 ): Certificate | undefined {
   if (equivalences.length === 0) return undefined;
-  const records = new Map(equivalences.map((record) => [record.form, record]));
-  const reference = referenceOf(forms, records);
-  const judgedForms = Object.fromEntries(
-    forms.map(({ name }) => [name, linesOf(records.get(name), records.get(reference), workload.limits)]),
+  const records = new Map(equivalences.map((record) => [record.target, record]));
+  const reference = referenceOf(targets, records);
+  const judgedTargets = Object.fromEntries(
+    targets.map(({ name }) => [name, linesOf(records.get(name), records.get(reference), workload.limits)]),
   );
-  const statuses = Object.values(judgedForms).flatMap((lines) =>
+  const statuses = Object.values(judgedTargets).flatMap((lines) =>
     Object.values(lines).map(({ status }) => status),
   );
   const status = statuses.includes('different')
@@ -26,14 +29,17 @@ export function judgeEquivalence(
     : statuses.includes('untold')
       ? 'untold'
       : 'proven';
-  return { status, reference, forms: judgedForms };
+  return { status, reference, targets: judgedTargets };
 }
 
-/** The reference: the bare process; otherwise the first form that runs the workload's own root filesystem. */
-function referenceOf(forms: readonly FormSpec[], records: ReadonlyMap<string, EquivalenceRecord>): string {
-  const gathered = forms.filter(({ name }) => records.get(name)?.outcome.status === 'gathered');
+/** The reference: the bare process; otherwise the first target that runs the workload's own root filesystem. */
+function referenceOf(
+  targets: readonly TargetSpec[],
+  records: ReadonlyMap<string, EquivalenceRecord>,
+): string {
+  const gathered = targets.filter(({ name }) => records.get(name)?.outcome.status === 'gathered');
   const own = gathered.filter(({ name }) => records.get(name)?.ownUserland === undefined);
-  const chosen = own.find(({ kind }) => kind === 'process') ?? own[0] ?? gathered[0] ?? forms[0];
+  const chosen = own.find(({ kind }) => kind === 'process') ?? own[0] ?? gathered[0] ?? targets[0];
   return chosen?.name ?? '';
 }
 
@@ -55,7 +61,7 @@ function linesOf(
     if (record === undefined) return line('untold', 'the run ended before it was looked into');
     if (record.outcome.status === 'failed') return line('untold', record.outcome.reason);
     if (reference?.outcome.status !== 'gathered')
-      return line('untold', 'there is no form to hold it against');
+      return line('untold', 'there is no target to hold it against');
     const pair = {
       own: record.outcome.evidence,
       reference: reference.outcome.evidence,
@@ -69,7 +75,7 @@ function linesOf(
   >;
 }
 
-/** The lines of a form that have this status: `files (1 file differ)`. */
+/** The lines of a target that have this status: `files (1 file differ)`. */
 export function linesThatAre(
   lines: Readonly<Record<LineName, CertificateLine>>,
   status: CertificateLine['status'],

@@ -7,13 +7,13 @@ import type { CertificateLine } from './summary.ts';
 /** The tolerance of a limit: engines round to pages, or to a hundredth of a processor. */
 const roundingRatio = 0.01;
 
-const formats: Readonly<Record<LimitName, (figure: number) => string>> = {
-  cpus: (figure) => `${Number(figure.toFixed(2))} CPU${figure === 1 ? '' : 's'}`,
-  memory: (figure) => `${formatBytes(figure)} of memory`,
-  pids: (figure) => `${figure} processes`,
+const formats: Readonly<Record<LimitName, (metric: number) => string>> = {
+  cpus: (metric) => `${Number(metric.toFixed(2))} CPU${metric === 1 ? '' : 's'}`,
+  memory: (metric) => `${formatBytes(metric)} of memory`,
+  pids: (metric) => `${metric} processes`,
 };
 
-/** Compares the limits that are enforced with those of the scenario, each form by itself. */
+/** Compares the limits that are enforced with those of the scenario, each target by itself. */
 export function limitsLine({ own }: Pair, limits: Limits): CertificateLine {
   const asked: Readonly<Record<LimitName, number>> = {
     cpus: limits.cpus,
@@ -23,11 +23,11 @@ export function limitsLine({ own }: Pair, limits: Limits): CertificateLine {
   return judged(own.limits, own.limits, (mine) => {
     const unread = limitNames.filter((name) => enforced(mine, name) === null);
     const details = limitNames.flatMap((name) => {
-      const figure = enforced(mine, name);
-      if (figure === null) return [];
-      if (figure === 'none') return [`nothing holds it to ${formats[name](asked[name])}`];
-      if (Math.abs(figure / asked[name] - 1) <= roundingRatio) return [];
-      return [`it is held to ${formats[name](figure)}, and not to ${formats[name](asked[name])}`];
+      const metric = enforced(mine, name);
+      if (metric === null) return [];
+      if (metric === 'none') return [`nothing holds it to ${formats[name](asked[name])}`];
+      if (Math.abs(metric / asked[name] - 1) <= roundingRatio) return [];
+      return [`it is held to ${formats[name](metric)}, and not to ${formats[name](asked[name])}`];
     });
     const { cpus, memory } = mine.inside;
     const seen = [
@@ -54,8 +54,8 @@ export function limitsLine({ own }: Pair, limits: Limits): CertificateLine {
 function enforced({ host, machine, inside }: LimitsEvidence, name: LimitName): number | 'none' | null {
   const isMachine = machine.memory !== null;
   const bounds = name === 'pids' ? [isMachine ? inside.pids : host.pids] : [host[name], machine[name]];
-  const figures = bounds.filter((bound) => typeof bound === 'number');
-  if (figures.length > 0) return Math.min(...figures);
+  const metrics = bounds.filter((bound) => typeof bound === 'number');
+  if (metrics.length > 0) return Math.min(...metrics);
   return bounds.includes('none') ? 'none' : null;
 }
 

@@ -1,7 +1,7 @@
 import type { EquivalenceEvidence, Gathered } from './records.ts';
 import type { CertificateLine, LineStatus } from './summary.ts';
 
-/** One form and the reference that it is compared with; the reference is compared with itself. */
+/** One target and the reference that it is compared with; the reference is compared with itself. */
 export interface Pair {
   readonly own: EquivalenceEvidence;
   readonly reference: EquivalenceEvidence;

@@ -1,34 +1,34 @@
 import { probeProcess } from '../../inside/probe-process.ts';
 import { ProbeSession } from '../../inside/session.ts';
 import { borrow } from '../../launches/borrow.ts';
-import { preparedForm } from '../../launches/prepared-form.ts';
+import { preparedTarget } from '../../launches/prepared-target.ts';
 import { Marks } from '../../marks.ts';
 import type { StageRun, Taking, Turn } from '../stage.ts';
 import { type Gathering, gatherEvidence } from './evidence/gather.ts';
 import type { EquivalenceRecord } from './records.ts';
 
-/** Gathers evidence of each form in an instance of its own, once its workload is ready. */
+/** Gathers evidence of each target in an instance of its own, once its workload is ready. */
 export async function openEquivalence(
   run: StageRun<undefined, EquivalenceRecord>,
 ): Promise<Taking<Required<Turn>>> {
   const { prepared, store } = run;
   const manifests: Gathering['manifests'] = new Map();
   const told = (name: string, outcome: EquivalenceRecord['outcome']) => {
-    const { ownUserland } = preparedForm(prepared, name);
+    const { ownUserland } = preparedTarget(prepared, name);
     store({
       type: 'equivalence',
-      form: name,
+      target: name,
       ...(ownUserland === undefined ? {} : { ownUserland }),
       outcome,
     });
   };
   return {
-    async take({ form: name }) {
+    async take({ target: name }) {
       const outcome = await certified(run, manifests, name);
       told(name, outcome);
       return undefined;
     },
-    failed: ({ form }, reason) => told(form, { status: 'failed', reason }),
+    failed: ({ target }, reason) => told(target, { status: 'failed', reason }),
   };
 }
 
@@ -38,19 +38,19 @@ async function certified(
   name: string,
 ): Promise<EquivalenceRecord['outcome']> {
   const { host, image, workload, signal } = context;
-  const form = preparedForm(prepared, name);
+  const target = preparedTarget(prepared, name);
   const readiness = workload.ready;
   const sinceNs = Marks.now();
   // A batch job has ended once it is ready, so nothing of it could be seen.
   const isJob = readiness.kind === 'exit';
-  await using borrowed = await borrow(form, `certified-${name}`, isJob ? undefined : ready);
+  await using borrowed = await borrow(target, `certified-${name}`, isJob ? undefined : ready);
   const startedNs = Marks.now();
   const evidence = await gatherEvidence({
     host,
     openHost: async () => ProbeSession.open(await probeProcess(host, ['serve'])),
     rootfsFolder: image.rootfsFolder,
     manifests,
-    form,
+    target,
     instance: borrowed.instance,
     readiness,
     sinceNs,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Stored } from '../../fields/stored.ts';
-import { formName, nullableNumber, unavailable } from '../../fields/stored-parts.ts';
+import { nullableNumber, targetName, unavailable } from '../../fields/stored-parts.ts';
 
 /** A part of the evidence; each may be missing by itself, with its reason. */
 export type Gathered<T> = T | { readonly missing: string };
@@ -35,12 +35,12 @@ const fileDifference = z.object({
   kind: z.enum(['added', 'missing', 'changed', 'unreadable']),
   /** The properties that differ: `mode`, `uid`, `content`, …; for a missing file its kind: `file`, `fifo`, … */
   in: z.array(z.string()),
-  /** The file's properties here, as words: alike in two forms whose files are alike. */
+  /** The file's properties here, as words: alike in two targets whose files are alike. */
   own: z.string(),
 });
 export type FileDifference = Stored<typeof fileDifference>;
 
-/** The root filesystem as it is seen inside, compared with the image that all forms have in common. */
+/** The root filesystem as it is seen inside, compared with the image that all targets have in common. */
 const files = z.object({
   /** The number of entries of all kinds, folders included. */
   entries: z.number(),
@@ -49,7 +49,7 @@ const files = z.object({
   /** The number of files whose contents were compared, and not only their attributes. */
   comparedFiles: z.number(),
   comparedBytes: z.number(),
-  /** The differences, at most a hundred; null: not compared, since the form has a userland of its own. */
+  /** The differences, at most a hundred; null: not compared, since the target has a userland of its own. */
   differences: z.array(fileDifference).nullable(),
   /** The number of further differences; a lower bound when `more`. */
   unlisted: z.number(),
@@ -115,7 +115,7 @@ const machine = z.object({
   pid: z.int(),
   /** The place where that process names this very instance; null: nowhere. */
   namedBy: z.enum(['cgroup', 'arguments']).nullable(),
-  /** The first digits of the digest of the host's boot id, by which forms on two boots would be told apart. */
+  /** The first digits of the digest of the host's boot id, by which targets on two boots would be told apart. */
   hostBoot: z.string(),
   ownKernel: z.boolean().nullable(),
 });
@@ -131,11 +131,11 @@ const evidence = z.object({
 });
 export type EquivalenceEvidence = Stored<typeof evidence>;
 
-/** The evidence that forms do equal work: what a form's own instance was found to run, before anything was timed. */
+/** The evidence that targets do equal work: what a target's own instance was found to run, before anything was timed. */
 export const equivalenceRecord = z.object({
   type: z.literal('equivalence'),
-  form: formName,
-  /** The reason why the form has a userland of its own by design; missing: it runs the workload's root filesystem. */
+  target: targetName,
+  /** The reason why the target has a userland of its own by design; missing: it runs the workload's root filesystem. */
   ownUserland: z.string().optional(),
   outcome: z.discriminatedUnion('status', [
     z.object({ status: z.literal('gathered'), durationNs: z.number(), evidence }),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Stored } from '../../fields/stored.ts';
 
-/** The lines of a certificate, on which forms are compared, in its order. */
+/** The lines of a certificate, on which targets are compared, in its order. */
 export const equivalenceLines = ['program', 'files', 'start', 'limits', 'answer', 'machine'] as const;
 /** The subject of each line, for use in a sentence and before a colon. */
 export const lineTitles: Readonly<Record<LineName, string>> = {
@@ -31,9 +31,9 @@ const line = z.strictObject({
 export const equivalence = z.strictObject({
   status: z
     .enum(['proven', 'different', 'untold'])
-    .describe('proven: each line of each form is equal to the reference, or what differs is explained.'),
-  reference: z.string().describe('The form that all are held against.'),
-  forms: z.record(
+    .describe('proven: each line of each target is equal to the reference, or what differs is explained.'),
+  reference: z.string().describe('The target that all are held against.'),
+  targets: z.record(
     z.string(),
     z.strictObject({
       program: line.describe(

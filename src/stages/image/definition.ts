@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { emptyMap } from '../../fields/schema-parts.ts';
-import { defineStage, eachFormOnce } from '../stage.ts';
+import { defineStage, eachTargetOnce } from '../stage.ts';
 import { imageRecord } from './records.ts';
 
 /**
- * The stage that measures the images' space on the host's disk. The launches summarise it, since one of their figures
+ * The stage that measures the images' space on the host's disk. The launches summarise it, since one of their metrics
  * belongs to it.
  */
 export const image = defineStage({
@@ -15,11 +15,11 @@ export const image = defineStage({
   settings: z.boolean(),
   ofRunning: false,
   records: { image: imageRecord },
-  turns: (forms) => eachFormOnce(forms),
+  turns: (targets) => eachTargetOnce(targets),
   open: async ({ prepared, store }) => ({
-    take: async ({ form }) => {
-      const sizes = await prepared.get(form)?.imageSizes();
-      if (sizes !== undefined) store({ type: 'image', form, ...sizes });
+    take: async ({ target }) => {
+      const sizes = await prepared.get(target)?.imageSizes();
+      if (sizes !== undefined) store({ type: 'image', target, ...sizes });
       return undefined;
     },
   }),

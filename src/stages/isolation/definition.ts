@@ -1,4 +1,4 @@
-import { defineStage, eachFormOnce } from '../stage.ts';
+import { defineStage, eachTargetOnce } from '../stage.ts';
 import { isolationMetrics } from './metrics.ts';
 import { controlRecord, probeRecord, questionRecord } from './records.ts';
 import { isolationSettings, writtenIsolation } from './settings.ts';
@@ -13,7 +13,7 @@ export const isolation = defineStage({
   settings: isolationSettings,
   ofRunning: true,
   records: { question: questionRecord, control: controlRecord, probe: probeRecord },
-  turns: (forms) => eachFormOnce(forms),
+  turns: (targets) => eachTargetOnce(targets),
   open: async ({ settings, ...run }) => {
     const [{ openProbing }, { catalogue }] = await Promise.all([
       import('./measure.ts'),

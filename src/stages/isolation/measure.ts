@@ -2,7 +2,7 @@ import { Eye } from '../../inside/eye.ts';
 import { probeProcess } from '../../inside/probe-process.ts';
 import { ProbeSession } from '../../inside/session.ts';
 import { probeUsers } from '../../inside/verdicts.ts';
-import { preparedForm } from '../../launches/prepared-form.ts';
+import { preparedTarget } from '../../launches/prepared-target.ts';
 import type { StageRun, Taking, Turn } from '../stage.ts';
 import { underControl } from './control.ts';
 import type { Probe } from './probe.ts';
@@ -15,7 +15,7 @@ type Probing = Pick<
   'context' | 'prepared' | 'store'
 > & { readonly probes: readonly Probe[] };
 
-/** Probes each form in an instance of its own, after the controls that its verdicts depend on. */
+/** Probes each target in an instance of its own, after the controls that its verdicts depend on. */
 export async function openProbing({
   context,
   prepared,
@@ -35,15 +35,15 @@ export async function openProbing({
   const resources = opening.move();
   const { signal, workload } = context;
   return {
-    async take({ form: name }) {
-      const form = preparedForm(prepared, name);
+    async take({ target: name }) {
+      const target = preparedTarget(prepared, name);
       const shared = { probes, users: probeUsers, hostEye, limits: workload.limits, references, signal };
-      await probeInstance({ ...shared, form, id: `probed-${name}` }, (found) => {
+      await probeInstance({ ...shared, target, id: `probed-${name}` }, (found) => {
         const { probe, user, repetitions } = found;
         const control = controls.get(probe.id);
         store({
           type: 'probe',
-          form: name,
+          target: name,
           probe: probe.id,
           title: probe.title,
           category: probe.category,

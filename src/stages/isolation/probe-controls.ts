@@ -1,9 +1,9 @@
-import { probeProgram } from '../../forms/container/container-probe.ts';
-import type { FormContext } from '../../forms/form.ts';
-import type { FormSpec } from '../../forms/forms.ts';
-import { prepareForm } from '../../forms/forms.ts';
 import type { Eye } from '../../inside/eye.ts';
 import { attempt } from '../../launches/lost.ts';
+import { probeProgram } from '../../targets/container/container-probe.ts';
+import type { TargetContext } from '../../targets/target.ts';
+import type { TargetSpec } from '../../targets/targets.ts';
+import { prepareTarget } from '../../targets/targets.ts';
 import { type ControlResult, controlResult, withoutControl } from './control.ts';
 import type { Probe } from './probe.ts';
 import { type ProbeFinding, probeInstance } from './probe-instance.ts';
@@ -19,7 +19,7 @@ export type Controls = ReadonlyMap<string, ControlResult>;
  * one was had and not noticed, that result stands: no other is tried.
  */
 export async function runControls(
-  context: FormContext,
+  context: TargetContext,
   probes: readonly Probe[],
   hostEye: Eye,
   store: (record: ControlRecord) => void,
@@ -52,7 +52,7 @@ export async function runControls(
  * probes has reported what it found.
  */
 async function runControl(
-  context: FormContext,
+  context: TargetContext,
   weakening: Weakening,
   probes: readonly Probe[],
   hostEye: Eye,
@@ -62,10 +62,19 @@ async function runControl(
   const { signal } = context;
   let refusal: string | undefined;
   const failure = await attempt(signal, async () => {
-    await using form = await prepareForm(...weakenedForm(context, weakening, name));
+    await using target = await prepareTarget(...weakenedTarget(context, weakening, name));
     const { limits } = context.workload;
     const references = new Map();
-    const probing = { form, id: name, probes, users: ['root'], hostEye, limits, references, signal } as const;
+    const probing = {
+      target,
+      id: name,
+      probes,
+      users: ['root'],
+      hostEye,
+      limits,
+      references,
+      signal,
+    } as const;
     await probeInstance(probing, (found) => {
       if (found.repetitions.length === 0) refusal = found.because;
       else tell(found);
@@ -75,10 +84,14 @@ async function runControl(
 }
 
 /**
- * A form with this weakening. A weakened container runs the probes' own program: whether the workload can run so does
+ * A target with this weakening. A weakened container runs the probes' own program: whether the workload can run so does
  * not matter.
  */
-function weakenedForm(context: FormContext, weakening: Weakening, name: string): [FormContext, FormSpec] {
+function weakenedTarget(
+  context: TargetContext,
+  weakening: Weakening,
+  name: string,
+): [TargetContext, TargetSpec] {
   if (weakening === 'bare-process') return [context, { kind: 'process', name }];
   const isolation = weakenedContainer(weakening, context.runFolder);
   const start = {

@@ -1,10 +1,10 @@
 import { BallastError, messageOf } from '../../errors.ts';
-import type { HostSide, PreparedForm, ProbedInstance } from '../../forms/form.ts';
 import { Eye } from '../../inside/eye.ts';
 import { ProbeSession } from '../../inside/session.ts';
 import type { ProbeUser } from '../../inside/verdicts.ts';
 import { borrow } from '../../launches/borrow.ts';
 import { isLost } from '../../launches/lost.ts';
+import type { HostSide, PreparedTarget, ProbedInstance } from '../../targets/target.ts';
 import type { Limits } from '../../workload.ts';
 import { kernelProbes } from './catalogue.ts';
 import { kernelOf } from './kernel-of.ts';
@@ -13,7 +13,7 @@ import { type Repetition, repeatOnce, repetitions, settled } from './run-probe.t
 import { Sibling } from './sibling.ts';
 
 export interface InstanceProbing {
-  readonly form: PreparedForm;
+  readonly target: PreparedTarget;
   /** An id that is unique in the run and safe in names. */
   readonly id: string;
   readonly probes: readonly Probe[];
@@ -41,12 +41,12 @@ export async function probeInstance(
   probing: InstanceProbing,
   tell: (found: ProbeFinding) => void,
 ): Promise<void> {
-  const { form, id, signal } = probing;
+  const { target, id, signal } = probing;
   let told = false;
   try {
-    await using borrowed = await borrow(form, id);
+    await using borrowed = await borrow(target, id);
     told = true;
-    await using sibling = new Sibling(form, `${id}-sibling`);
+    await using sibling = new Sibling(target, `${id}-sibling`);
     await probeLaunched(probing, borrowed.instance, sibling, tell);
   } catch (error) {
     signal.throwIfAborted();

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { HostSide } from '../../forms/form.ts';
 import type { Eye } from '../../inside/eye.ts';
 import { type Reading, wholeText } from '../../inside/reading.ts';
 import type { ProbeCategory, ProbeUser, Verdict } from '../../inside/verdicts.ts';
+import type { HostSide } from '../../targets/target.ts';
 import type { Limits } from '../../workload.ts';
 import type { Weakening } from './weakenings.ts';
 
@@ -25,7 +25,7 @@ export interface ProbeContext {
   /** The identity of the instance on the host. */
   readonly hostSide: HostSide;
   /**
-   * Another instance of the same form, started when it is first asked for, and its address.
+   * Another instance of the same target, started when it is first asked for, and its address.
    * @throws BallastError when it cannot be had
    */
   sibling(): Promise<{ readonly eye: Eye; readonly address: string }>;

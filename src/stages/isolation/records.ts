@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Stored } from '../../fields/stored.ts';
-import { evidence, formName } from '../../fields/stored-parts.ts';
+import { evidence, targetName } from '../../fields/stored-parts.ts';
 import { probeCategories, probeUsers, type Verdict, verdicts } from '../../inside/verdicts.ts';
 
 /** A probe's question and method, for readers of its verdicts long after, with another version or with none. */
@@ -41,10 +41,10 @@ export const controlRecord = z.object({
 });
 export type ControlRecord = Stored<typeof controlRecord>;
 
-/** The finding of a probe in a form, as one user, after its control was taken into account. */
+/** The finding of a probe in a target, as one user, after its control was taken into account. */
 export const probeRecord = z.object({
   type: z.literal('probe'),
-  form: formName,
+  target: targetName,
   /** The probe's id in the catalogue, for example `K1`. */
   probe: z.string(),
   title: z.string(),

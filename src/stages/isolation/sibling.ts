@@ -1,7 +1,7 @@
-import type { PreparedForm } from '../../forms/form.ts';
 import { Eye } from '../../inside/eye.ts';
 import { ProbeSession } from '../../inside/session.ts';
 import { borrow } from '../../launches/borrow.ts';
+import type { PreparedTarget } from '../../targets/target.ts';
 
 interface Opened {
   readonly eye: Eye;
@@ -9,17 +9,17 @@ interface Opened {
 }
 
 /**
- * A second instance of a form beside the one that is probed; it exists only from the first time that it is asked for.
+ * A second instance of a target beside the one that is probed; it exists only from the first time that it is asked for.
  */
 export class Sibling implements AsyncDisposable {
-  readonly #form: PreparedForm;
+  readonly #target: PreparedTarget;
   readonly #id: string;
   readonly #resources = new AsyncDisposableStack();
   #opened: Promise<Opened> | undefined;
 
   /** @param id unique in the run and safe in names */
-  constructor(form: PreparedForm, id: string) {
-    this.#form = form;
+  constructor(target: PreparedTarget, id: string) {
+    this.#target = target;
     this.#id = id;
   }
 
@@ -33,7 +33,7 @@ export class Sibling implements AsyncDisposable {
   }
 
   async #launch(): Promise<Opened> {
-    const { instance } = this.#resources.use(await borrow(this.#form, this.#id));
+    const { instance } = this.#resources.use(await borrow(this.#target, this.#id));
     const session = this.#resources.use(await ProbeSession.open(await instance.probe('root')));
     return { eye: new Eye(session), address: instance.address.host };
   }

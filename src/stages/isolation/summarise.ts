@@ -2,7 +2,7 @@ import { leakVerdicts, type ProbeUser, type Verdict } from '../../inside/verdict
 import type { ProbeRecord } from './records.ts';
 import type { IsolationSummary } from './summary.ts';
 
-/** Summarises the verdicts of one form's probes, as they were stored. A count is a count; there is no score. */
+/** Summarises the verdicts of one target's probes, as they were stored. A count is a count; there is no score. */
 export function isolationSummary(records: readonly ProbeRecord[]): IsolationSummary {
   const verdicts: Record<string, Record<ProbeUser, Verdict | null>> = {};
   const counts: Record<string, Partial<Record<Verdict, number>>> = {};

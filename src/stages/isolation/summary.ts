@@ -5,7 +5,7 @@ import { probeCategories, type Verdict, verdicts } from '../../inside/verdicts.t
 
 const verdict = z.enum(verdicts as readonly [Verdict, ...Verdict[]]);
 
-/** A form's `isolation` in `summary.json`: the findings of the probes. */
+/** A target's `isolation` in `summary.json`: the findings of the probes. */
 export const isolation = z.strictObject({
   verdicts: z
     .record(z.string(), z.strictObject({ root: verdict.nullable(), user: verdict.nullable() }))

@@ -1,4 +1,4 @@
-import { type ContainerIsolation, defaultIsolation } from '../../forms/container/isolation.ts';
+import { type ContainerIsolation, defaultIsolation } from '../../targets/container/isolation.ts';
 import type { Limits } from '../../workload.ts';
 
 /** A way to run an instance deliberately badly isolated, so that a probe can show that it would notice. */

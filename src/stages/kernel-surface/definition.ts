@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineStage, eachFormOnce } from '../stage.ts';
+import { defineStage, eachTargetOnce } from '../stage.ts';
 import { surfaceMetrics } from './metrics.ts';
 import { surfaceRecord } from './records.ts';
 import { surfaceSummary } from './summarise.ts';
@@ -14,7 +14,7 @@ export const kernelSurface = defineStage({
   settings: z.literal(true),
   ofRunning: true,
   records: { 'kernel-surface': surfaceRecord },
-  turns: (forms) => eachFormOnce(forms),
+  turns: (targets) => eachTargetOnce(targets),
   open: async (run) => (await import('./measure.ts')).openKernelSurface(run),
   metrics: surfaceMetrics,
   summary,

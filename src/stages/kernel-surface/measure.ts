@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BallastError } from '../../errors.ts';
-import type { FormContext, PreparedForm } from '../../forms/form.ts';
 import { Seat } from '../../inside/seat.ts';
 import { borrow } from '../../launches/borrow.ts';
-import { preparedForm } from '../../launches/prepared-form.ts';
+import { preparedTarget } from '../../launches/prepared-target.ts';
 import { nameOfRun } from '../../run-id.ts';
+import type { PreparedTarget, TargetContext } from '../../targets/target.ts';
 import type { StageRun, Taking, Turn } from '../stage.ts';
 import { startSurfaceTracer } from './count.ts';
 import type { SurfaceRecord, SurfaceWindow } from './records.ts';
@@ -18,29 +18,29 @@ const [loadUnits, loadMs, loadPercent] = [
 const idleMs = loadUnits.length * loadMs;
 const [idleWindows, loadWindows] = [3, 5] as const;
 
-/** Traces each form's own instance under the same load. */
+/** Traces each target's own instance under the same load. */
 export async function openKernelSurface({
   context,
   prepared,
   store,
 }: Pick<StageRun<true, SurfaceRecord>, 'context' | 'prepared' | 'store'>): Promise<Taking<Required<Turn>>> {
   return {
-    async take({ form }) {
-      const outcome = await traced(context, preparedForm(prepared, form), `surface-${form}`);
-      store({ type: 'kernel-surface', form, outcome });
+    async take({ target }) {
+      const outcome = await traced(context, preparedTarget(prepared, target), `surface-${target}`);
+      store({ type: 'kernel-surface', target, outcome });
       return undefined;
     },
-    failed: ({ form }, reason) =>
-      store({ type: 'kernel-surface', form, outcome: { status: 'unavailable', reason } }),
+    failed: ({ target }, reason) =>
+      store({ type: 'kernel-surface', target, outcome: { status: 'unavailable', reason } }),
   };
 }
 
 async function traced(
-  { host, runId, signal }: FormContext,
-  form: PreparedForm,
+  { host, runId, signal }: TargetContext,
+  target: PreparedTarget,
   id: string,
 ): Promise<SurfaceRecord['outcome']> {
-  await using borrowed = await borrow(form, id);
+  await using borrowed = await borrow(target, id);
   const { instance } = borrowed;
   using seat = new Seat(() => instance.probe('root'));
   // Opening a session is not part of the load.

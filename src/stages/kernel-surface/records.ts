@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Stored } from '../../fields/stored.ts';
-import { formName, unavailable } from '../../fields/stored-parts.ts';
+import { targetName, unavailable } from '../../fields/stored-parts.ts';
 
 const surfaceWindow = z.object({
   /** The number of different kernel functions that were run for its threads, interrupts left out. */
@@ -16,7 +16,7 @@ export type SurfaceWindow = Stored<typeof surfaceWindow>;
 /** How much of the host's kernel is run on behalf of an instance (K8): a number in its own unit, not a verdict. */
 export const surfaceRecord = z.object({
   type: z.literal('kernel-surface'),
-  form: formName,
+  target: targetName,
   outcome: z.discriminatedUnion('status', [
     z.object({ status: z.literal('measured'), idle: z.array(surfaceWindow), load: z.array(surfaceWindow) }),
     unavailable('unavailable'),

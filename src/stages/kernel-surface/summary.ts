@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Stored } from '../../fields/stored.ts';
 import { count } from '../../fields/stored-parts.ts';
 
-/** A form's `kernelSurface` in `summary.json`. */
+/** A target's `kernelSurface` in `summary.json`. */
 export const kernelSurface = z.strictObject({
   functions: z
     .number()

@@ -17,7 +17,7 @@ export const lifecycle = defineStage({
   settings: lifecycleSettings,
   ofRunning: true,
   records: { lifecycle: lifecycleRecord },
-  turns: (forms, { blocks }, seed) => buildBlockPlan(forms, blocks, seed ^ stream),
+  turns: (targets, { blocks }, seed) => buildBlockPlan(targets, blocks, seed ^ stream),
   open: async (run) => (await import('./measure.ts')).openLifecycles(run),
   metrics: lifecycleMetrics,
   summary,

@@ -1,9 +1,9 @@
 import { BallastError, messageOf } from '../../errors.ts';
-import type { CreatedInstance, LaunchedInstance, PreparedForm } from '../../forms/form.ts';
 import { isLost } from '../../launches/lost.ts';
 import { storedMark } from '../../launches/stored-mark.ts';
 import { type ReadyContext, untilReady } from '../../launches/until-ready.ts';
 import { type Mark, Marks } from '../../marks.ts';
+import type { CreatedInstance, LaunchedInstance, PreparedTarget } from '../../targets/target.ts';
 import type { LifecycleOperation, LifecycleOutcome } from './records.ts';
 
 export type TellOperation = (operation: LifecycleOperation, outcome: LifecycleOutcome) => void;
@@ -36,12 +36,12 @@ export class LifeCourse {
    * Continues to the end, or to the first operation that fails; the instance is removed in any case.
    * @throws what the removal fails with, the signal's reason, or that the host is lost
    */
-  async run(form: PreparedForm, id: string): Promise<void> {
+  async run(target: PreparedTarget, id: string): Promise<void> {
     let isWhole = false;
     let removingNs = 0n;
     try {
-      await form.recover?.();
-      await this.#live(form, id);
+      await target.recover?.();
+      await this.#live(target, id);
       isWhole = true;
     } catch (error) {
       if (!(error instanceof CutShort)) throw error;
@@ -52,9 +52,9 @@ export class LifeCourse {
     if (isWhole) this.#tell('remove', outcomeOf({ requestedNs: removingNs, done: untilNow(removingNs) }));
   }
 
-  async #live(form: PreparedForm, id: string): Promise<void> {
+  async #live(target: PreparedTarget, id: string): Promise<void> {
     const first = await this.#attempt('launch', async () => {
-      const created = this.#starts.use(await form.create(id));
+      const created = this.#starts.use(await target.create(id));
       return this.#launch(created);
     });
     const { lifecycle } = first;

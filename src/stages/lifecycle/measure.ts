@@ -1,4 +1,4 @@
-import { preparedForm } from '../../launches/prepared-form.ts';
+import { preparedTarget } from '../../launches/prepared-target.ts';
 import { instanceId } from '../../plan/instance-id.ts';
 import type { StageRun, Taking, Turn } from '../stage.ts';
 import { LifeCourse } from './life-course.ts';
@@ -13,11 +13,11 @@ export async function openLifecycles({
   Taking<Required<Turn>>
 > {
   return {
-    async take({ block, form }) {
+    async take({ block, target }) {
       const course = new LifeCourse(ready, (operation, outcome) =>
-        store({ type: 'lifecycle', form, block, operation, outcome }),
+        store({ type: 'lifecycle', target, block, operation, outcome }),
       );
-      await course.run(preparedForm(prepared, form), instanceId('l', block, form));
+      await course.run(preparedTarget(prepared, target), instanceId('l', block, target));
       return undefined;
     },
   };

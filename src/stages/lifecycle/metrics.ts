@@ -17,11 +17,11 @@ export const lifecycleMetrics: readonly StageMetric<LifecycleRecord, LifecycleSu
     title: `Time to ${name}`,
     meaning: operationMeanings[name],
     samplesOf: (own) => operationSamples(own, name),
-    estimate: ({ [name]: figure }) =>
-      figure === undefined ? untold : { point: figure.medianNs, range: figure.ci95Ns },
+    estimate: ({ [name]: metric }) =>
+      metric === undefined ? untold : { point: metric.medianNs, range: metric.ci95Ns },
   }));
 
-/** ns by block: a failed operation ranks as infinitely slow; one that the form does not have is no sample. */
+/** ns by block: a failed operation ranks as infinitely slow; one that the target does not have is no sample. */
 export function operationSamples(
   records: readonly LifecycleRecord[],
   operation: LifecycleOperation,

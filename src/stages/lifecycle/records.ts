@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Stored } from '../../fields/stored.ts';
-import { block, formName, storedMark, unavailable } from '../../fields/stored-parts.ts';
+import { block, storedMark, targetName, unavailable } from '../../fields/stored-parts.ts';
 
 /** The operations, in the order in which an instance goes through them. */
 export const lifecycleOperations = [
@@ -38,7 +38,7 @@ const outcome = z.discriminatedUnion('status', [
     ready: storedMark.nullable(),
   }),
   /**
-   * `absent`: the form has no such operation. `failed`: the operations after it on the same instance were not tried.
+   * `absent`: the target has no such operation. `failed`: the operations after it on the same instance were not tried.
    */
   unavailable('absent', 'failed'),
 ]);
@@ -47,7 +47,7 @@ export type LifecycleOutcome = Stored<typeof outcome>;
 /** One operation on one instance. */
 export const lifecycleRecord = z.object({
   type: z.literal('lifecycle'),
-  form: formName,
+  target: targetName,
   block,
   operation: z.enum(lifecycleOperations),
   outcome,

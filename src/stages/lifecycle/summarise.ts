@@ -6,18 +6,18 @@ import {
   type LifecycleRecord,
   lifecycleOperations,
 } from './records.ts';
-import type { LifecycleFigure, LifecycleSummary } from './summary.ts';
+import type { LifecycleSummary, OperationStatistics } from './summary.ts';
 
 /**
- * Summarises the operations of a form's instances and their durations. A failed operation ranks as infinitely slow; one
- * that the form does not have is no sample.
+ * Summarises the operations of a target's instances and their durations. A failed operation ranks as infinitely slow; one
+ * that the target does not have is no sample.
  */
 export function lifecycleSummary(records: readonly LifecycleRecord[]): LifecycleSummary {
   const tried = lifecycleOperations.filter((one) => records.some(({ operation }) => operation === one));
-  return Object.fromEntries(tried.map((one) => [one, figureOf(one, records)]));
+  return Object.fromEntries(tried.map((one) => [one, metricOf(one, records)]));
 }
 
-function figureOf(operation: LifecycleOperation, records: readonly LifecycleRecord[]): LifecycleFigure {
+function metricOf(operation: LifecycleOperation, records: readonly LifecycleRecord[]): OperationStatistics {
   const own = records.filter((record) => record.operation === operation);
   const samples = operationSamples(own, operation);
   const { point, ci95 } = locate([...samples.values()]);

@@ -3,8 +3,8 @@ import type { Stored } from '../../fields/stored.ts';
 import { count, interval } from '../../fields/stored-parts.ts';
 import { lifecycleOperations, operationMeanings } from './records.ts';
 
-const figure = z.strictObject({
-  medianNs: z.number().nullable().describe('Null: the form does not have it, or most of them failed.'),
+const metric = z.strictObject({
+  medianNs: z.number().nullable().describe('Null: the target does not have it, or most of them failed.'),
   ci95Ns: interval.describe('Exact 95 % order-statistic interval of the median; null when n is too small.'),
   n: count.describe('Times that it was tried.'),
   failures: count.describe('Of them failed; these rank as infinitely slow.'),
@@ -13,9 +13,9 @@ const figure = z.strictObject({
   reasons: z.array(z.string()).describe('Why it is absent, or failed.'),
 });
 
-/** A form's `lifecycle` in `summary.json`. */
+/** A target's `lifecycle` in `summary.json`. */
 export const lifecycle = z
-  .partialRecord(z.enum(lifecycleOperations), figure)
+  .partialRecord(z.enum(lifecycleOperations), metric)
   .describe(`${lifecycleOperations.map((one) => `${one}: ${operationMeanings[one]}`).join('; ')}.`);
 export type LifecycleSummary = Stored<typeof lifecycle>;
-export type LifecycleFigure = Stored<typeof figure>;
+export type OperationStatistics = Stored<typeof metric>;

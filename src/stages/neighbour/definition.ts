@@ -14,7 +14,7 @@ export const neighbour = defineStage({
   settings: neighbourSettings,
   ofRunning: true,
   records: { neighbour: neighbourRecord },
-  turns: (forms, settings, seed) => buildNeighbourPlan(forms, settings, seed),
+  turns: (targets, settings, seed) => buildNeighbourPlan(targets, settings, seed),
   open: async (run) => (await import('./measure.ts')).openNeighbours(run),
   metrics: neighbourMetrics,
   summary,

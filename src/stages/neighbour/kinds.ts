@@ -1,4 +1,4 @@
-/** The kinds of work that a victim does, the same in every form. `native/probe/units.c` knows them by these names. */
+/** The kinds of work that a victim does, the same in every target. `native/probe/units.c` knows them by these names. */
 export const victimWorks = ['cpu', 'memory', 'disk', 'network', 'system-calls'] as const;
 export type VictimWork = (typeof victimWorks)[number];
 
@@ -27,7 +27,7 @@ export interface AggressorKind {
   readonly unit: string;
   readonly does: string;
   readonly counts: 'operations' | 'bytes';
-  /** The victim's work that needs the same resource: chosen beforehand, so that no figure is picked for being large. */
+  /** The victim's work that needs the same resource: chosen beforehand, so that no metric is picked for being large. */
   readonly resource: VictimWork;
 }
 

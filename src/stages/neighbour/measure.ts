@@ -1,10 +1,10 @@
 import { BallastError } from '../../errors.ts';
-import type { FormContext, PreparedForm } from '../../forms/form.ts';
-import type { FormSpec } from '../../forms/forms.ts';
-import { prepareForm } from '../../forms/forms.ts';
-import { waitingArgv } from '../../forms/waiting-start.ts';
 import { probeProcess } from '../../inside/probe-process.ts';
 import { Seat } from '../../inside/seat.ts';
+import type { PreparedTarget, TargetContext } from '../../targets/target.ts';
+import type { TargetSpec } from '../../targets/targets.ts';
+import { prepareTarget } from '../../targets/targets.ts';
+import { waitingArgv } from '../../targets/waiting-start.ts';
 import type { StageRun, Taking } from '../stage.ts';
 import type { Condition } from './kinds.ts';
 import { measurePair } from './pair.ts';
@@ -15,10 +15,10 @@ import type { NeighbourSettings } from './settings.ts';
 import { startWatchdog } from './watchdog.ts';
 
 /**
- * Measures what a busy neighbour does to an instance of the same form. Instances do not run the workload: two of a form
+ * Measures what a busy neighbour does to an instance of the same target. Instances do not run the workload: two of a target
  * without a network of its own could not have the same port, and the workload's own activity would be measured as well.
- * A form whose pair cannot be had is left out from then on, with a record that says why. When the host is in danger, no
- * form is measured any more.
+ * A target whose pair cannot be had is left out from then on, with a record that says why. When the host is in danger, no
+ * target is measured any more.
  */
 export async function openNeighbours({
   context,
@@ -32,28 +32,28 @@ export async function openNeighbours({
   const size = await hostSize(context);
   const limits = safeLimits(context.workload.limits, size);
   await using opening = new AsyncDisposableStack();
-  const forms = opening.use(new AsyncDisposableStack());
+  const targets = opening.use(new AsyncDisposableStack());
   const watchdog = opening.use(await startWatchdog(host, size));
   const signal = AbortSignal.any([context.signal, watchdog.signal]);
   const roundTrips = opening.use(new Seat(() => probeProcess(host, ['serve'])));
   const sink = opening.use(new Seat(() => probeProcess(host, ['serve'])));
-  const prepared = new Map<string, PreparedForm>();
+  const prepared = new Map<string, PreparedTarget>();
   const failed = new Set<string>();
-  const told = ({ form, block }: NeighbourBlock, condition: Condition, outcome: NeighbourOutcome) =>
-    store({ type: 'neighbour', form, block, condition, limits, outcome });
+  const told = ({ target, block }: NeighbourBlock, condition: Condition, outcome: NeighbourOutcome) =>
+    store({ type: 'neighbour', target, block, condition, limits, outcome });
   const measure = async (turn: NeighbourBlock) => {
-    const { form: name } = turn;
-    const form =
-      prepared.get(name) ?? forms.use(await prepareForm(...idleForm(context, specs, name, limits)));
-    prepared.set(name, form);
-    await measurePair(form, turn, { roundTrips, sink, limits, eachMs }, signal, (condition, outcome) =>
+    const { target: name } = turn;
+    const target =
+      prepared.get(name) ?? targets.use(await prepareTarget(...idleTarget(context, specs, name, limits)));
+    prepared.set(name, target);
+    await measurePair(target, turn, { roundTrips, sink, limits, eachMs }, signal, (condition, outcome) =>
       told(turn, condition, outcome),
     );
   };
   const resources = opening.move();
   return {
     async take(turn) {
-      if (failed.has(turn.form)) return undefined;
+      if (failed.has(turn.target)) return undefined;
       try {
         await measure(turn);
         return undefined;
@@ -64,23 +64,23 @@ export async function openNeighbours({
       }
     },
     failed(turn, reason) {
-      failed.add(turn.form);
+      failed.add(turn.target);
       told(turn, 'idle', { status: 'failed', reason });
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }
 
-/** The same form of the same image, with these limits, in which only requested work runs. */
-function idleForm(
-  context: FormContext,
-  specs: readonly FormSpec[],
+/** The same target of the same image, with these limits, in which only requested work runs. */
+function idleTarget(
+  context: TargetContext,
+  specs: readonly TargetSpec[],
   name: string,
   limits: NeighbourRecord['limits'],
-): [FormContext, FormSpec] {
+): [TargetContext, TargetSpec] {
   const { image, workload } = context;
   const spec = specs.find((one) => one.name === name);
-  if (spec === undefined) throw new Error(`the plan names a form that is not in the scenario: ${name}`);
+  if (spec === undefined) throw new Error(`the plan names a target that is not in the scenario: ${name}`);
   const start = { argv: waitingArgv(spec), environment: {}, workdir: '/', uid: 0, gid: 0, groups: [] };
   return [
     {
@@ -92,7 +92,7 @@ function idleForm(
   ];
 }
 
-async function hostSize({ host }: FormContext): Promise<HostSize> {
+async function hostSize({ host }: TargetContext): Promise<HostSize> {
   const cpus = Number((await host.exec(['nproc'])).stdout);
   const [, kib] = /^MemTotal: +(\d+) kB$/m.exec((await host.get('/proc/meminfo')).toString()) ?? [];
   if (cpus >= 1 && kib !== undefined) return { cpus, memoryBytes: Number(kib) * 1024 };

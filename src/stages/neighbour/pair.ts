@@ -1,7 +1,7 @@
-import type { PreparedForm } from '../../forms/form.ts';
 import { Seat } from '../../inside/seat.ts';
 import { borrow } from '../../launches/borrow.ts';
 import { instanceId } from '../../plan/instance-id.ts';
+import type { PreparedTarget } from '../../targets/target.ts';
 import type { Condition } from './kinds.ts';
 import { measureCondition, type Party, type Scene } from './measure-condition.ts';
 import type { NeighbourBlock } from './plan.ts';
@@ -15,23 +15,23 @@ export type Measuring = Omit<Scene, 'victim' | 'neighbour'>;
  * @throws the signal's reason when aborted; what a launch or a removal fails with
  */
 export async function measurePair(
-  form: PreparedForm,
+  target: PreparedTarget,
   { block, conditions }: NeighbourBlock,
   measuring: Measuring,
   signal: AbortSignal,
   tell: (condition: Condition, outcome: NeighbourOutcome) => void,
 ): Promise<void> {
   const id = (who: string) => instanceId('n', block, who);
-  await using victim = await join(form, id('v'), signal);
+  await using victim = await join(target, id('v'), signal);
   const measure = async (condition: Condition, neighbour: Party | undefined) => {
     const outcome = await measureCondition({ ...measuring, victim, neighbour }, condition);
-    // A measurement that was cut short says nothing of the form.
+    // A measurement that was cut short says nothing of the target.
     signal.throwIfAborted();
     tell(condition, outcome);
   };
   if (conditions[0] === 'alone') await measure('alone', undefined);
   {
-    await using neighbour = await join(form, id('n'), signal);
+    await using neighbour = await join(target, id('n'), signal);
     for (const condition of conditions) {
       if (condition !== 'alone') await measure(condition, neighbour);
     }
@@ -40,10 +40,14 @@ export async function measurePair(
 }
 
 /** A launched instance with a seat in it that has been opened. An abort ends whatever it is doing. */
-async function join(form: PreparedForm, id: string, signal: AbortSignal): Promise<Party & AsyncDisposable> {
+async function join(
+  target: PreparedTarget,
+  id: string,
+  signal: AbortSignal,
+): Promise<Party & AsyncDisposable> {
   signal.throwIfAborted();
   await using stack = new AsyncDisposableStack();
-  const { instance } = stack.use(await borrow(form, id));
+  const { instance } = stack.use(await borrow(target, id));
   const seat = stack.use(new Seat(() => instance.probe('root')));
   const end = () => seat[Symbol.dispose]();
   signal.addEventListener('abort', end);

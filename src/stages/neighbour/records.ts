@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Stored } from '../../fields/stored.ts';
-import { block, formName, unavailable } from '../../fields/stored-parts.ts';
+import { block, targetName, unavailable } from '../../fields/stored-parts.ts';
 import { limits } from '../../workload.ts';
 import { aggressorNames, baselines, victimWorks } from './kinds.ts';
 
@@ -53,7 +53,7 @@ export type MeasuredNeighbour = Extract<NeighbourOutcome, { status: 'measured' }
 /** One measurement of a victim beside a neighbour: one condition of one block. */
 export const neighbourRecord = z.object({
   type: z.literal('neighbour'),
-  form: formName,
+  target: targetName,
   block,
   condition: z.enum([...baselines, ...aggressorNames]),
   /** The limits of the victim and of its neighbour each: the scenario's, lowered to what is harmless for this host. */

@@ -11,7 +11,7 @@ const memoryShare = 0.25;
 
 /**
  * The limits for each of two instances that together leave the host one CPU, three quarters of its memory, and room for
- * processes. They are the instances' own limits, so that every form is bounded alike and by its own means.
+ * processes. They are the instances' own limits, so that every target is bounded alike and by its own means.
  */
 export function safeLimits(wanted: Limits, { cpus, memoryBytes }: HostSize): Limits {
   return {

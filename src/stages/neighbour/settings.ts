@@ -7,7 +7,7 @@ import { aggressorNames } from './kinds.ts';
 const blocks = wholeNumber(1, 100);
 
 export const neighbourSettings = z.object({
-  /** Fresh pairs of instances a form. */
+  /** Fresh pairs of instances a target. */
   blocks,
   /** How long each kind of work is measured under each condition. */
   eachMs: durationMs,
@@ -17,7 +17,7 @@ export type NeighbourSettings = Stored<typeof neighbourSettings>;
 
 export const writtenNeighbour = z
   .strictObject({
-    blocks: blocks.default(6).describe('Fresh pairs of instances a form; an interval of 95 % needs 6.'),
+    rounds: blocks.default(6).describe('Fresh pairs of instances a target; an interval of 95 % needs 6.'),
     each: quantity(parseDurationMs, '100ms', '2s', '500ms')
       .prefault('500ms')
       .describe('How long each kind of work is measured beside each neighbour, such as 500ms.'),
@@ -27,9 +27,9 @@ export const writtenNeighbour = z
       .default([...aggressorNames])
       .describe('What the neighbour does, one after the other. By default everything.'),
   })
-  .transform(({ blocks, each: eachMs, aggressors }) => ({
-    blocks,
+  .transform(({ rounds, each: eachMs, aggressors }) => ({
+    blocks: rounds,
     eachMs,
     aggressors: aggressorNames.filter((one) => aggressors.includes(one)),
   }))
-  .describe('What a busy neighbour does to an instance of the same form and the same limits.');
+  .describe('What a busy neighbour does to an instance of the same target and the same limits.');

@@ -17,7 +17,7 @@ type ByBlock = ReadonlyMap<number, MeasuredNeighbour>;
 const leastStress = 0.9;
 
 /**
- * Summarises what a form's neighbours did to its victims, paired by block with the same victim beside an idle
+ * Summarises what a target's neighbours did to its victims, paired by block with the same victim beside an idle
  * neighbour.
  */
 export function neighbourSummary(records: readonly NeighbourRecord[]): NeighbourSummary {
@@ -75,8 +75,8 @@ function compared(of: ByBlock, base: ByBlock, work: VictimWork): NeighbourRatio 
       one.stressedShare === null || one.stressedShare >= leastStress || one.status === 'failed';
     return stressed && other?.status === 'done' ? [[one, other] as const] : [];
   });
-  const ratioOf = (figure: (sample: WorkSample) => number) =>
-    pairedRatio(pairs.map(([one, other]): Pair => ({ form: figure(one), base: figure(other) })));
+  const ratioOf = (metric: (sample: WorkSample) => number) =>
+    pairedRatio(pairs.map(([one, other]): Pair => ({ target: metric(one), base: metric(other) })));
   const time = ratioOf(timePerUnit);
   return {
     ratio: time.point,

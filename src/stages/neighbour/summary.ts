@@ -8,7 +8,7 @@ const work = z.enum(victimWorks);
 const ratioParts = {
   ratio: z.number().nullable().describe('Time of a unit of work against the base; above 1 is slower.'),
   ci95: interval,
-  n: count.describe('Paired blocks.'),
+  n: count.describe('Paired rounds.'),
   failures: count.describe('Of them without an answer; these rank as infinitely slow.'),
   p99Ratio: z.number().nullable().describe('The same of the 99th percentile of latency.'),
 };
@@ -34,7 +34,7 @@ const aggressor = z.strictObject({
   works: z.record(work, ratio),
 });
 
-/** A form's `neighbour` in `summary.json`. */
+/** A target's `neighbour` in `summary.json`. */
 export const neighbour = z.strictObject({
   blocks: count.describe('Pairs of instances.'),
   problems: z.array(z.string()).describe('Why pairs are missing.'),

@@ -1,7 +1,7 @@
 import type { Mark } from '../../marks.ts';
 
 /**
- * The parts that forms start from, in a registry, and the host's way of fetching them. Disposing removes them from
+ * The parts that targets start from, in a registry, and the host's way of fetching them. Disposing removes them from
  * both.
  */
 export interface PullArtifact extends AsyncDisposable {

@@ -1,10 +1,10 @@
 import { messageOf } from '../../errors.ts';
-import type { FormContext, PreparedForm, Shipped } from '../../forms/form.ts';
 import { makePrivateFolder } from '../../host/root-only.ts';
 import { attempt, isLost } from '../../launches/lost.ts';
 import { storedMark } from '../../launches/stored-mark.ts';
 import type { Mark } from '../../marks.ts';
 import { Marks } from '../../marks.ts';
+import type { PreparedTarget, Shipped, TargetContext } from '../../targets/target.ts';
 import type { StageRun, Taking, Turn } from '../stage.ts';
 import type { PullArtifact, Pulled } from './artifact.ts';
 import { filesArtifact } from './files-artifact.ts';
@@ -15,9 +15,9 @@ import type { PullOutcome, PullRecord } from './records.ts';
 import { Registry } from './registry.ts';
 import type { PullSettings } from './settings.ts';
 
-/** The forms that start from the same artifact, and how it gets to a host. */
+/** The targets that start from the same artifact, and how it gets to a host. */
 interface Group {
-  readonly forms: readonly string[];
+  readonly targets: readonly string[];
   readonly shipped: Shipped;
 }
 
@@ -26,7 +26,7 @@ interface Group {
  * @throws BallastError `registry-unreachable`
  */
 export async function requireRegistry(
-  { host, signal }: Pick<FormContext, 'host' | 'signal'>,
+  { host, signal }: Pick<TargetContext, 'host' | 'signal'>,
   { registry: address }: PullSettings,
 ): Promise<void> {
   using registry = new Registry(host, address, signal);
@@ -39,7 +39,7 @@ type Opened = Pick<
 >;
 
 /**
- * Measures the time that a host that has nothing takes to fetch the parts that each form starts from out of a registry.
+ * Measures the time that a host that has nothing takes to fetch the parts that each target starts from out of a registry.
  * Parts that cannot be sent there have a record that says why, in the first block.
  */
 export async function openPulls(run: Opened): Promise<Taking<Turn>> {
@@ -59,8 +59,8 @@ export async function openPulls(run: Opened): Promise<Taking<Turn>> {
     if (failure === undefined) continue;
     const outcome = { status: 'failed', reason: `cannot be sent: ${failure}` } as const;
     const block = run.turns[0]?.block ?? 0;
-    const { forms, shipped } = group;
-    store({ type: 'pull', forms, block, kind: shipped.kind, transferBytes: null, outcome });
+    const { targets, shipped } = group;
+    store({ type: 'pull', targets, block, kind: shipped.kind, transferBytes: null, outcome });
   }
   const plan = buildPullPlan(sent, settings.repetitions, seed);
   const resources = opening.move();
@@ -70,9 +70,9 @@ export async function openPulls(run: Opened): Promise<Taking<Turn>> {
         if (block !== turn.block) continue;
         const { group, artifact } = one;
         const { kind, transferBytes } = artifact;
-        context.progress(`pulling what ${group.forms.join(', ')} starts from`);
+        context.progress(`pulling what ${group.targets.join(', ')} starts from`);
         const outcome = await pullOnce(context, artifact, originNs);
-        store({ type: 'pull', forms: group.forms, block, kind, transferBytes, outcome });
+        store({ type: 'pull', targets: group.targets, block, kind, transferBytes, outcome });
         signal.throwIfAborted();
       }
       return undefined;
@@ -81,26 +81,26 @@ export async function openPulls(run: Opened): Promise<Taking<Turn>> {
   };
 }
 
-/** The groups of forms. Parts that several forms start from are fetched once for all of them. */
-function groupsOf(prepared: ReadonlyMap<string, PreparedForm>): readonly Group[] {
-  const shipping = [...prepared].flatMap(([form, { shipped }]) =>
-    shipped === undefined ? [] : [{ form, shipped }],
+/** The groups of targets. Parts that several targets start from are fetched once for all of them. */
+function groupsOf(prepared: ReadonlyMap<string, PreparedTarget>): readonly Group[] {
+  const shipping = [...prepared].flatMap(([target, { shipped }]) =>
+    shipped === undefined ? [] : [{ target, shipped }],
   );
-  const keyOf = ({ form, shipped }: (typeof shipping)[number]) =>
-    shipped.kind === 'image' ? `image ${shipped.reference}` : `files ${form}`;
+  const keyOf = ({ target, shipped }: (typeof shipping)[number]) =>
+    shipped.kind === 'image' ? `image ${shipped.reference}` : `files ${target}`;
   return [...Map.groupBy(shipping, keyOf).values()].flatMap((same) => {
     const [first] = same;
-    return first === undefined ? [] : [{ forms: same.map(({ form }) => form), shipped: first.shipped }];
+    return first === undefined ? [] : [{ targets: same.map(({ target }) => target), shipped: first.shipped }];
   });
 }
 
 async function send(
-  { host, engine, runId, runFolder, signal, progress }: FormContext,
+  { host, engine, runId, runFolder, signal, progress }: TargetContext,
   registry: Registry,
   address: string,
-  { forms, shipped }: Group,
+  { targets, shipped }: Group,
 ): Promise<PullArtifact> {
-  const [name = ''] = forms;
+  const [name = ''] = targets;
   progress(`sending what ${name} starts from to the registry`);
   const place = { registry, repository: `ballast/${runId}/${name}`, tag: pushedTag };
   await notePushed(host, runFolder, address, place.repository);
@@ -112,7 +112,7 @@ async function send(
 }
 
 async function pullOnce(
-  { host, signal }: FormContext,
+  { host, signal }: TargetContext,
   artifact: PullArtifact,
   originNs: bigint,
 ): Promise<PullOutcome> {

@@ -8,7 +8,7 @@ export const pullMetrics: readonly StageMetric<PullRecord, PullSummary>[] = [
     unit: 'ns',
     better: 'smaller',
     title: 'Time to pull',
-    meaning: 'from the request until all that the form starts from can be used',
+    meaning: 'from the request until all that the target starts from can be used',
     samplesOf: (own) =>
       new Map(
         own.flatMap(({ block, outcome }) => {

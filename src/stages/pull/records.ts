@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Stored } from '../../fields/stored.ts';
-import { block, formName, storedMark, unavailable } from '../../fields/stored-parts.ts';
+import { block, storedMark, targetName, unavailable } from '../../fields/stored-parts.ts';
 
 /** A layer, or a file. */
 const pulledPart = z.object({
@@ -33,11 +33,11 @@ const outcome = z.discriminatedUnion('status', [
 ]);
 export type PullOutcome = Stored<typeof outcome>;
 
-/** One fetch of the parts that forms start from, out of a registry, by a host that had none of them. */
+/** One fetch of the parts that targets start from, out of a registry, by a host that had none of them. */
 export const pullRecord = z.object({
   type: z.literal('pull'),
-  /** The forms that start from it: several where it is the same for them. */
-  forms: z.array(formName).min(1),
+  /** The targets that start from it: several where it is the same for them. */
+  targets: z.array(targetName).min(1),
   block,
   /** `image`: layers that the engine fetches and unpacks. `files`: disks, kernel and first root of a machine. */
   kind: z.enum(['image', 'files']),

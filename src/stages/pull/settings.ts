@@ -25,5 +25,5 @@ export const writtenPull = z
     repetitions: repetitions.default(6).describe('Pulls of each image; an interval of 95 % needs 6.'),
   })
   .describe(
-    'Time to fetch from a registry what forms start from, by a host that has none of it: layers for containers, disk, kernel and first root for virtual machines.',
+    'Time to fetch from a registry what targets start from, by a host that has none of it: layers for containers, disk, kernel and first root for virtual machines.',
   );

@@ -5,7 +5,7 @@ import type { PullRecord } from './records.ts';
 import type { PullSummary } from './summary.ts';
 
 /**
- * Summarises the time that a form takes to be fetched, from its records: from the request until all of it can be used,
+ * Summarises the time that a target takes to be fetched, from its records: from the request until all of it can be used,
  * in ns. A pull that failed ranks as infinitely slow; one that was interrupted says nothing.
  */
 export function pullSummary(records: readonly PullRecord[], { createNs, readyNs }: Launched): PullSummary {
@@ -38,7 +38,7 @@ export function pullSummary(records: readonly PullRecord[], { createNs, readyNs 
   const known = [medianNs, createNs, readyNs].filter((ns) => ns !== null);
   return {
     kind: records[0]?.kind ?? 'files',
-    sharedWith: [...new Set(records.flatMap(({ forms }) => forms))],
+    sharedWith: [...new Set(records.flatMap(({ targets }) => targets))],
     transferBytes: records.find(({ transferBytes }) => transferBytes !== null)?.transferBytes ?? null,
     medianNs,
     ci95Ns,

@@ -6,7 +6,7 @@ const ns = z.number().nullable();
 
 export const pull = z.strictObject({
   kind: z.enum(['image', 'files']),
-  sharedWith: z.array(z.string()).describe('All forms that start from the same, this one included.'),
+  sharedWith: z.array(z.string()).describe('All targets that start from the same, this one included.'),
   transferBytes: z.number().nullable().describe("By the registry's manifest; null: it could not be sent."),
   medianNs: ns.describe('From the request until all of it can be used.'),
   ci95Ns: interval.describe('Exact 95 % order-statistic interval of the median; null when n is too small.'),

@@ -17,7 +17,7 @@ export const speed = defineStage({
   settings: speedSettings,
   ofRunning: true,
   records: { 'speed-load': speedLoadRecord, speed: speedRecord },
-  turns: (forms, { blocks }, seed) => buildBlockPlan(forms, blocks, seed ^ stream),
+  turns: (targets, { blocks }, seed) => buildBlockPlan(targets, blocks, seed ^ stream),
   open: async (run) => (await import('./measure.ts')).openSpeed(run),
   metrics: speedMetrics,
   summary,

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LaunchedInstance, ProbedInstance } from '../../forms/form.ts';
 import { Seat } from '../../inside/seat.ts';
 import type { ReadyContext } from '../../launches/until-ready.ts';
+import type { LaunchedInstance, ProbedInstance } from '../../targets/target.ts';
 import { measureCondition, type Scene } from '../neighbour/measure-condition.ts';
 import { ask, type Question } from './ask.ts';
 import { closedLoop, closedLoopReconnecting } from './closed-loop.ts';

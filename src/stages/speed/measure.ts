@@ -1,18 +1,18 @@
-import type { PreparedForm, ProbedInstance } from '../../forms/form.ts';
 import { probeProcess } from '../../inside/probe-process.ts';
 import { Seat } from '../../inside/seat.ts';
 import { borrow } from '../../launches/borrow.ts';
 import { attempt } from '../../launches/lost.ts';
-import { preparedForm } from '../../launches/prepared-form.ts';
+import { preparedTarget } from '../../launches/prepared-target.ts';
 import type { ReadyContext } from '../../launches/until-ready.ts';
 import { instanceId } from '../../plan/instance-id.ts';
+import type { PreparedTarget, ProbedInstance } from '../../targets/target.ts';
 import type { StageRun, Taking, Turn } from '../stage.ts';
 import { capacityOf, measureInstance } from './instance.ts';
 import type { SpeedLoadRecord, SpeedRecord } from './records.ts';
 import type { SpeedSettings } from './settings.ts';
 
 const lookMs = 1000;
-/** The share of the slowest form's capacity: a load that every form can bear, so that latencies are of equal work. */
+/** The share of the slowest target's capacity: a load that every target can bear, so that latencies are of equal work. */
 const shareOfSlowest = 0.5;
 
 type Opened = Pick<
@@ -21,7 +21,7 @@ type Opened = Pick<
 >;
 
 /**
- * Measures how fast an instance of each form is. All forms of a run get the same load, and a resumed run that of its
+ * Measures how fast an instance of each target is. All targets of a run get the same load, and a resumed run that of its
  * earlier part.
  */
 export async function openSpeed(run: Opened): Promise<Taking<Required<Turn>>> {
@@ -37,18 +37,18 @@ export async function openSpeed(run: Opened): Promise<Taking<Required<Turn>>> {
   const sink = resources.use(new Seat(() => probeProcess(host, ['serve'])));
   const works = { roundTrips, sink, limits: workload.limits, eachMs: settings.eachMs };
   return {
-    async take({ block, form }) {
+    async take({ block, target }) {
       const outcome = await measured(
         ready,
-        preparedForm(prepared, form),
-        instanceId('s', block, form),
+        preparedTarget(prepared, target),
+        instanceId('s', block, target),
         (instance) => measureInstance(ready, instance, load, works),
       );
-      store({ type: 'speed', form, block, outcome });
+      store({ type: 'speed', target, block, outcome });
       return undefined;
     },
-    failed: ({ block, form }, reason) =>
-      store({ type: 'speed', form, block, outcome: { status: 'failed', reason } }),
+    failed: ({ block, target }, reason) =>
+      store({ type: 'speed', target, block, outcome: { status: 'failed', reason } }),
     [Symbol.asyncDispose]: async () => resources.dispose(),
   };
 }
@@ -58,11 +58,11 @@ async function chooseLoad({ context, ready, prepared, settings }: Opened): Promi
   const common = { connections, durationMs, forwarded: context.host.kind !== 'local' };
   if (ratePerSecond !== undefined) return { type: 'speed-load', ratePerSecond, chosenFrom: null, ...common };
   const carried: Record<string, number> = {};
-  for (const [name, form] of prepared) {
+  for (const [name, target] of prepared) {
     context.progress(`looking how many requests ${name} carries`);
-    // A form that carries no load now is measured all the same.
+    // A target that carries no load now is measured all the same.
     await attempt(context.signal, async () => {
-      const looked = await measured(ready, form, `sx-${name}`, (instance) =>
+      const looked = await measured(ready, target, `sx-${name}`, (instance) =>
         capacityOf(ready, instance, { connections, durationMs: lookMs }),
       );
       carried[name] = (looked.answers / looked.elapsedNs) * 1e9;
@@ -76,10 +76,10 @@ async function chooseLoad({ context, ready, prepared, settings }: Opened): Promi
 /** The measurement of an instance that answers. */
 async function measured<T>(
   ready: ReadyContext,
-  form: PreparedForm,
+  target: PreparedTarget,
   id: string,
   measure: (instance: ProbedInstance) => Promise<T>,
 ): Promise<T> {
-  await using borrowed = await borrow(form, id, ready);
+  await using borrowed = await borrow(target, id, ready);
   return await measure(borrowed.instance);
 }

@@ -29,7 +29,7 @@ export const speedMetrics: readonly SpeedMetric[] = [
 
 /** The part of the summary that tells the metrics, by name. */
 interface Summarised {
-  readonly figures: Readonly<
+  readonly metrics: Readonly<
     Record<string, { readonly median: number | null; readonly ci95: readonly [number, number] | null }>
   >;
 }
@@ -53,7 +53,7 @@ function time(name: string, title: string, told: Told): SpeedMetric {
 
 function latency(name: string, at: 'p50Ns' | 'p90Ns' | 'p99Ns', what: string): SpeedMetric {
   return time(name, `Latency of requests, ${what}`, {
-    meaning: `from when a request falls due, at the same rate for every form, to the end of its answer: ${what} of an instance`,
+    meaning: `from when a request falls due, at the same rate for every target, to the end of its answer: ${what} of an instance`,
     sampleOf: ({ latency: sample }) =>
       sample === null ? undefined : (sample[at] ?? Number.POSITIVE_INFINITY),
   });
@@ -91,8 +91,8 @@ function metric(
     meaning,
     ...kind,
     samplesOf: (own) => samplesByBlock(own, sampleOf, kind.unit === 'ns' ? Number.POSITIVE_INFINITY : 0),
-    estimate: ({ figures: { [name]: figure } }) =>
-      figure === undefined ? untold : { point: figure.median, range: figure.ci95 },
+    estimate: ({ metrics: { [name]: metric } }) =>
+      metric === undefined ? untold : { point: metric.median, range: metric.ci95 },
   };
 }
 

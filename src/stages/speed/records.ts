@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import type { Stored } from '../../fields/stored.ts';
-import { block, formName, nullableNumber, unavailable } from '../../fields/stored-parts.ts';
+import { block, nullableNumber, targetName, unavailable } from '../../fields/stored-parts.ts';
 import { workSamples } from '../neighbour/records.ts';
 
-/** The load that all forms of a run get, stored once before them. */
+/** The load that all targets of a run get, stored once before them. */
 export const speedLoadRecord = z.object({
   type: z.literal('speed-load'),
-  /** The rate of the open loop; the same for every form. */
+  /** The rate of the open loop; the same for every target. */
   ratePerSecond: z.number(),
   connections: z.number(),
   durationMs: z.number(),
   /**
-   * The rate that each form carried in a first short look, in requests a second, from which the load was chosen; null:
+   * The rate that each target carried in a first short look, in requests a second, from which the load was chosen; null:
    * the scenario gives it.
    */
   chosenFrom: z.record(z.string(), z.number()).nullable(),
@@ -67,5 +67,5 @@ const outcome = z.discriminatedUnion('status', [
 export type SpeedOutcome = Stored<typeof outcome>;
 
 /** One instance of its own, measured while nothing else runs. */
-export const speedRecord = z.object({ type: z.literal('speed'), form: formName, block, outcome });
+export const speedRecord = z.object({ type: z.literal('speed'), target: targetName, block, outcome });
 export type SpeedRecord = Stored<typeof speedRecord>;

@@ -12,7 +12,7 @@ export const speedSettings = z.object({
   /** How long each load of requests lasts. */
   durationMs,
   connections,
-  /** Requests that fall due while latency is measured. Absent: chosen so that every form can bear it. */
+  /** Requests that fall due while latency is measured. Absent: chosen so that every target can bear it. */
   ratePerSecond: rate.exactOptional(),
   /** How long each kind of work inside is measured. */
   eachMs: durationMs,
@@ -21,9 +21,9 @@ export type SpeedSettings = Stored<typeof speedSettings>;
 
 export const writtenSpeed = z
   .strictObject({
-    blocks: blocks
+    rounds: blocks
       .default(6)
-      .describe('Passes over all forms, each in random order; an interval of 95 % needs 6.'),
+      .describe('Passes over all targets, each in random order; an interval of 95 % needs 6.'),
     duration: quantity(parseDurationMs, '100ms', '10min', '5s')
       .prefault('5s')
       .describe('How long each load of requests lasts, such as 5s.'),
@@ -31,14 +31,14 @@ export const writtenSpeed = z
     rate: rate
       .optional()
       .describe(
-        'Requests a second that fall due while latency is measured. By default half of what the slowest form carries.',
+        'Requests a second that fall due while latency is measured. By default half of what the slowest target carries.',
       ),
     each: quantity(parseDurationMs, '100ms', '10s', '500ms')
       .prefault('500ms')
       .describe('How long each kind of work inside is measured, such as 500ms.'),
   })
-  .transform(({ blocks, duration: durationMs, connections, rate, each: eachMs }) => ({
-    blocks,
+  .transform(({ rounds, duration: durationMs, connections, rate, each: eachMs }) => ({
+    blocks: rounds,
     durationMs,
     connections,
     ...(rate === undefined ? {} : { ratePerSecond: rate }),

@@ -3,16 +3,16 @@ import { percentileNs } from '../../stats/histogram.ts';
 import { locate, median } from '../../stats/order-statistic.ts';
 import { type SpeedMetric, speedMetrics } from './metrics.ts';
 import type { LatencySample, SpeedRecord } from './records.ts';
-import type { SpeedFigure, SpeedSummary } from './summary.ts';
+import type { SpeedStatistics, SpeedSummary } from './summary.ts';
 
 /** The longest histogram in characters; those of Ballast have some thousand. */
 const longestHistogram = 65_536;
 
-/** Summarises how fast a form's instances are. */
+/** Summarises how fast a target's instances are. */
 export function speedSummary(records: readonly SpeedRecord[]): SpeedSummary {
-  const figures = speedMetrics.flatMap((metric) => {
+  const metrics = speedMetrics.flatMap((metric) => {
     const samples = metric.samplesOf(records);
-    return samples.size === 0 ? [] : [[metric.name, figureOf(metric, samples)] as const];
+    return samples.size === 0 ? [] : [[metric.name, metricOf(metric, samples)] as const];
   });
   const measured = records.flatMap(({ outcome }) => (outcome.status === 'measured' ? [outcome] : []));
   const latencies = measured.flatMap(({ latency }) => latency ?? []);
@@ -20,7 +20,7 @@ export function speedSummary(records: readonly SpeedRecord[]): SpeedSummary {
   return {
     blocks: records.length,
     problems: [...new Set(records.flatMap(problemsOf))],
-    figures: Object.fromEntries(figures),
+    metrics: Object.fromEntries(metrics),
     latency: merged(latencies),
     failedAnswers: capacities.reduce((sum, { failures }) => sum + failures, 0),
     harnessCores: median(capacities.map(({ harnessCpuNs, elapsedNs }) => harnessCpuNs / elapsedNs)),
@@ -35,7 +35,7 @@ function problemsOf({ outcome }: SpeedRecord): readonly string[] {
   );
 }
 
-function figureOf({ unit }: SpeedMetric, samples: ReadonlyMap<number, number>): SpeedFigure {
+function metricOf({ unit }: SpeedMetric, samples: ReadonlyMap<number, number>): SpeedStatistics {
   const { point, ci95 } = locate([...samples.values()]);
   const failed = unit === 'ns' ? Number.POSITIVE_INFINITY : 0;
   return {

@@ -5,7 +5,7 @@ import { speedMetrics } from './metrics.ts';
 
 const number = z.number().nullable();
 
-const figure = z.strictObject({
+const metric = z.strictObject({
   unit: z.enum(['ns', 'bytes', 'count']).describe('`count`: so many a second.'),
   median: number,
   ci95: interval.describe('Exact 95 % order-statistic interval of the median; null when n is too small.'),
@@ -22,12 +22,12 @@ const latency = z.strictObject({
   p999Ns: number,
 });
 
-/** A form's `speed` in `summary.json`. */
+/** A target's `speed` in `summary.json`. */
 export const speed = z.strictObject({
   blocks: count,
   problems: z.array(z.string()).describe('Why instances are missing, or works of them.'),
-  figures: z
-    .record(z.string(), figure)
+  metrics: z
+    .record(z.string(), metric)
     .describe(speedMetrics.map(({ name, meaning }) => `${name}: ${meaning}`).join('; ')),
   latency: latency.nullable().describe('HDR histograms of all instances merged.'),
   failedAnswers: count.describe('Wrong answers, errors and timeouts of the closed loop.'),
@@ -35,4 +35,4 @@ export const speed = z.strictObject({
   sentLateP99Ns: number.describe('How late the harness was to send, as part of the latencies; median.'),
 });
 export type SpeedSummary = Stored<typeof speed>;
-export type SpeedFigure = Stored<typeof figure>;
+export type SpeedStatistics = Stored<typeof metric>;

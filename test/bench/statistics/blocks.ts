@@ -4,7 +4,7 @@ import type { Pair } from '../../../src/stats/paired-ratio.ts';
 import { shuffled } from '../../../src/stats/shuffle.ts';
 import { drifting, gaussian, type Population, repeated } from './populations.ts';
 
-/** How pairs of samples come about; the true ratio of form to base is given. */
+/** How pairs of samples come about; the true ratio of target to base is given. */
 export interface Pairing {
   readonly name: string;
   readonly draw: (random: RandomGenerator, n: number, ratio: number) => Pair[];
@@ -16,20 +16,20 @@ export const inBlocks = (population: Population): Pairing => ({
   draw: (random, n, ratio) => {
     const launches = population.draw(random, 2 * n);
     return repeated(n, () => launches.splice(0, 2)).map((block) => {
-      const [form, base] = shuffled(block, random) as [number, number];
-      return { form: form * ratio, base };
+      const [target, base] = shuffled(block, random) as [number, number];
+      return { target: target * ratio, base };
     });
   },
 });
 
-/** Each form has an autocorrelation of its own, which blocks do not take out. */
+/** Each target has an autocorrelation of its own, which blocks do not take out. */
 export const apart = (population: Population): Pairing => ({
-  name: `${population.name}, of each form by itself`,
+  name: `${population.name}, of each target by itself`,
   draw: (random, n, ratio) => {
-    const forms = population.draw(random, n);
+    const targets = population.draw(random, n);
     return population
       .draw(random, n)
-      .map((base, block) => ({ form: (forms[block] as number) * ratio, base }));
+      .map((base, block) => ({ target: (targets[block] as number) * ratio, base }));
   },
 });
 
@@ -41,14 +41,14 @@ export const slowing: Pairing = inBlocks({
   quantile: drifting.quantile,
 });
 
-/** Launches failed, of either form, one in ten. */
+/** Launches failed, of either target, one in ten. */
 export const failing = (population: Population): Pairing => ({
   name: `${population.name}, 10 % failed`,
   draw: (random, n, ratio) =>
     inBlocks(population)
       .draw(random, n, ratio)
-      .map(({ form, base }) => ({
-        form: sometimesFailed(random, form),
+      .map(({ target, base }) => ({
+        target: sometimesFailed(random, target),
         base: sometimesFailed(random, base),
       })),
 });

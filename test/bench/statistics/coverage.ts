@@ -17,7 +17,7 @@ const head = (first: string) => [first, ...counts.map((n) => `n = ${n}`)];
 export function coverageTables(rounds: number): readonly Table[] {
   return [
     {
-      title: 'Median of one form',
+      title: 'Median of one target',
       about:
         'Share of 95 % intervals that hold the true median. Ranks are whole numbers, so the exact level is seldom 95 % itself: "attainable" is the smallest that is not less. Equal samples only add to it.',
       head: head('samples'),
@@ -27,7 +27,7 @@ export function coverageTables(rounds: number): readonly Table[] {
       ],
     },
     ...[0.9, 0.95].map((q) => ({
-      title: `${q * 100}th percentile of one form`,
+      title: `${q * 100}th percentile of one target`,
       about: `From ${fewestSamples(q)} samples on; below, the report says that n is too small.`,
       head: ['samples', ...upper.map((n) => `n = ${n}`)],
       rows: [
@@ -40,9 +40,9 @@ export function coverageTables(rounds: number): readonly Table[] {
     })),
     autocorrelationTable(rounds),
     {
-      title: 'Ratio of two forms, paired by block',
+      title: 'Ratio of two targets, paired by block',
       about:
-        'Share of 95 % intervals that hold the true ratio, which is 1.3. The launches of both forms follow one another on one machine, in an order shuffled within blocks. Ratios that resemble those of the blocks before are counted as fewer, as above.',
+        'Share of 95 % intervals that hold the true ratio, which is 1.3. The launches of both targets follow one another on one machine, in an order shuffled within blocks. Ratios that resemble those of the blocks before are counted as fewer, as above.',
       head: head('samples'),
       rows: [
         ['attainable, exactly', ...counts.map(attainablePaired)],

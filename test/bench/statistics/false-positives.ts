@@ -20,22 +20,22 @@ const alpha = 0.05;
 export function falsePositiveTables(rounds: number): readonly Table[] {
   return [
     {
-      title: 'Signed-rank test of two identical forms',
+      title: 'Signed-rank test of two identical targets',
       about: 'Share of runs with p < 0.05. Below 6 blocks no outcome can reach that.',
       head: head('samples'),
       rows: pairings.map((pairing) => rowOf('signed-rank', pairing, counts, rounds)),
     },
     {
-      title: 'Two forms of equal median and different shape',
+      title: 'Two targets of equal median and different shape',
       about:
-        'Share of runs with p < 0.05 when one form is skewed and the other is not. The test asks whether the two could be exchanged, and they could not: this is no false alarm, but a difference that is not one of medians.',
+        'Share of runs with p < 0.05 when one target is skewed and the other is not. The test asks whether the two could be exchanged, and they could not: this is no false alarm, but a difference that is not one of medians.',
       head: head('samples'),
       rows: [rowOf('shapes', differentShapes, counts, rounds)],
     },
     {
-      title: "Friedman's test of three identical forms, and Holm's correction over three comparisons",
+      title: "Friedman's test of three identical targets, and Holm's correction over three comparisons",
       about:
-        'Share of runs in which Friedman gives p < 0.05, and in which any of three forms compared with a fourth identical one has an adjusted p < 0.05.',
+        'Share of runs in which Friedman gives p < 0.05, and in which any of three targets compared with a fourth identical one has an adjusted p < 0.05.',
       head: ['samples', 'test', ...severalCounts.map((n) => `n = ${n}`)],
       rows: [skewed, tied].flatMap((population) => [
         [
@@ -74,7 +74,7 @@ export function falsePositiveTables(rounds: number): readonly Table[] {
     },
     {
       title: '"The same"',
-      about: `Share of runs that say so. When forms differ by just ${sameWithin * 100} % it should be at most 5 %; when they are identical it is the power, by how much launches vary.`,
+      about: `Share of runs that say so. When targets differ by just ${sameWithin * 100} % it should be at most 5 %; when they are identical it is the power, by how much launches vary.`,
       head: head('true ratio, noise'),
       rows: [1 + sameWithin, 1].flatMap((ratio) =>
         [0.02, 0.05, 0.1].map((noise) => [
@@ -112,7 +112,7 @@ const differentShapes: Pairing = {
   name: 'shifted exponential against normal',
   draw: (random, n) =>
     repeated(n, () => ({
-      form: 100 + 40 * (-Math.log(1 - uniformFloat64(random)) - Math.LN2),
+      target: 100 + 40 * (-Math.log(1 - uniformFloat64(random)) - Math.LN2),
       base: 100 + 10 * gaussian(random),
     })),
 };
@@ -140,8 +140,8 @@ function below(p: number | null | undefined): boolean {
 }
 
 function anyDiffers(blocks: readonly (readonly number[])[]): boolean {
-  const ps = [1, 2, 3].map((form) => {
-    const pairs = blocks.map((row) => ({ form: row[form] as number, base: row[0] as number }));
+  const ps = [1, 2, 3].map((target) => {
+    const pairs = blocks.map((row) => ({ target: row[target] as number, base: row[0] as number }));
     return signedRankTest(logRatios(pairs) ?? []) ?? 1;
   });
   return holm(ps).some((p) => p < alpha);
@@ -149,5 +149,5 @@ function anyDiffers(blocks: readonly (readonly number[])[]): boolean {
 
 function noisyPairs(random: RandomGenerator, n: number, ratio: number, noise: number): readonly Pair[] {
   const sample = () => Math.exp(noise * gaussian(random));
-  return repeated(n, () => ({ form: ratio * sample(), base: sample() }));
+  return repeated(n, () => ({ target: ratio * sample(), base: sample() }));
 }

@@ -6,7 +6,7 @@ import { differs } from './false-positives.ts';
 import { gaussian, repeated } from './populations.ts';
 import { percentage, type Table } from './table.ts';
 
-/** How often two identical forms would be said to differ, had the run been designed otherwise. */
+/** How often two identical targets would be said to differ, had the run been designed otherwise. */
 export function mistakeTables(rounds: number): readonly Table[] {
   const row = (name: string, draw: (random: RandomGenerator) => boolean) => [
     name,
@@ -16,19 +16,19 @@ export function mistakeTables(rounds: number): readonly Table[] {
     {
       title: 'Order of launches',
       about:
-        'Two identical forms, 20 launches of each, noise of 5 %, on a machine that gets 1 % slower with each launch. Share of runs with p < 0.05.',
+        'Two identical targets, 20 launches of each, noise of 5 %, on a machine that gets 1 % slower with each launch. Share of runs with p < 0.05.',
       head: ['order', 'said to differ'],
       rows: [
-        row('all of one form, then all of the other', (random) =>
-          differs(drifted(random, (form, i) => form * blocks + i)),
+        row('all of one target, then all of the other', (random) =>
+          differs(drifted(random, (target, i) => target * blocks + i)),
         ),
-        row('alternating', (random) => differs(drifted(random, (form, i) => 2 * i + form))),
+        row('alternating', (random) => differs(drifted(random, (target, i) => 2 * i + target))),
         row('shuffled within blocks (Ballast)', (random) => differs(shuffledBlocks(random))),
       ],
     },
     {
       title: 'Peeking',
-      about: 'Two identical forms, up to 50 blocks. Share of runs that ever end with p < 0.05.',
+      about: 'Two identical targets, up to 50 blocks. Share of runs that ever end with p < 0.05.',
       head: ['rule', 'said to differ'],
       rows: [
         row('a look after each block from the sixth on, ending at the first p < 0.05', (random) =>
@@ -41,14 +41,14 @@ export function mistakeTables(rounds: number): readonly Table[] {
     {
       title: 'Pooled samples',
       about:
-        'Two identical forms, 10 launches of each, 20 requests in each launch; launches vary by 5 % and requests by 5 % around their launch. Share of runs with p < 0.05.',
+        'Two identical targets, 10 launches of each, 20 requests in each launch; launches vary by 5 % and requests by 5 % around their launch. Share of runs with p < 0.05.',
       head: ['unit', 'said to differ'],
       rows: [
         row('every request', (random) => differs(repeated(10, () => requests(random)).flat())),
         row('the median of each launch (Ballast)', (random) =>
           differs(
             repeated(10, () => requests(random)).map((pairs) => ({
-              form: median(pairs.map(({ form }) => form)) as number,
+              target: median(pairs.map(({ target }) => target)) as number,
               base: median(pairs.map(({ base }) => base)) as number,
             })),
           ),
@@ -60,29 +60,29 @@ export function mistakeTables(rounds: number): readonly Table[] {
 
 const blocks = 20;
 
-/** Pairs whose launches took place when `slot` says, for the form (1) and its base (0). */
-function drifted(random: RandomGenerator, slot: (form: 0 | 1, block: number) => number): readonly Pair[] {
-  const sample = (form: 0 | 1, block: number) =>
-    (1 + 0.01 * slot(form, block)) * (1 + 0.05 * gaussian(random));
-  return Array.from({ length: blocks }, (_, block) => ({ form: sample(1, block), base: sample(0, block) }));
+/** Pairs whose launches took place when `slot` says, for the target (1) and its base (0). */
+function drifted(random: RandomGenerator, slot: (target: 0 | 1, block: number) => number): readonly Pair[] {
+  const sample = (target: 0 | 1, block: number) =>
+    (1 + 0.01 * slot(target, block)) * (1 + 0.05 * gaussian(random));
+  return Array.from({ length: blocks }, (_, block) => ({ target: sample(1, block), base: sample(0, block) }));
 }
 
 function shuffledBlocks(random: RandomGenerator): readonly Pair[] {
   const first = repeated(blocks, () => uniformInt(random, 0, 1));
-  return drifted(random, (form, block) => 2 * block + (form === first[block] ? 0 : 1));
+  return drifted(random, (target, block) => 2 * block + (target === first[block] ? 0 : 1));
 }
 
 function peeks(random: RandomGenerator, every: number): boolean {
   const pairs: Pair[] = [];
   for (let block = 1; block <= 50; block += 1) {
-    pairs.push({ form: Math.exp(gaussian(random)), base: Math.exp(gaussian(random)) });
+    pairs.push({ target: Math.exp(gaussian(random)), base: Math.exp(gaussian(random)) });
     if (block >= 6 && block % every === 0 && differs(pairs)) return true;
   }
   return false;
 }
 
 function requests(random: RandomGenerator): readonly Pair[] {
-  const [form, base] = [1 + 0.05 * gaussian(random), 1 + 0.05 * gaussian(random)];
+  const [target, base] = [1 + 0.05 * gaussian(random), 1 + 0.05 * gaussian(random)];
   const around = (launch: number) => launch * (1 + 0.05 * gaussian(random));
-  return repeated(20, () => ({ form: around(form), base: around(base) }));
+  return repeated(20, () => ({ target: around(target), base: around(base) }));
 }

@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }));
 afterEach(async () => expect(await remains()).toEqual([]));
 
-function scenario(forms: string, rootfs = 'archive: lonely.tar'): string {
+function scenario(targets: string, rootfs = 'archive: lonely.tar'): string {
   const path = join(folder, 'lonely.yaml');
   writeFileSync(
     path,
@@ -27,8 +27,8 @@ function scenario(forms: string, rootfs = 'archive: lonely.tar'): string {
   port: 18473
   stopSignal: SIGKILL
   limits: { memory: 128MiB }
-forms: [${forms}]
-measure: { startup: { blocks: 12, warmup: 0 }, memory: {} }
+targets: [${targets}]
+measure: { startup: { rounds: 12, warmup: 0 }, memory: {} }
 `,
   );
   return path;
@@ -110,9 +110,9 @@ describe('without a tool', () => {
       'process',
       'rootfs: { debian: { packages: [busybox-static] }, files: { /unique: "no tool" } }',
     ],
-  ])('%s: a run names it, and so does doctor', async (tool, forms, rootfs) => {
+  ])('%s: a run names it, and so does doctor', async (tool, targets, rootfs) => {
     const fresh = tool === 'mkfs.ext4' ? '; mount -t tmpfs none /var/cache/ballast/images' : '';
-    const ended = await run(without(tool) + fresh, scenario(forms, rootfs));
+    const ended = await run(without(tool) + fresh, scenario(targets, rootfs));
     expectSaid(ended, ended.exitCode === 2 ? 2 : 4, new RegExp(tool.replace('.', '\\.')), /install/);
     const doctor = await onBrokenHost(without(tool), ['doctor', '--host', 'local']);
     expect(doctor.exitCode).toBe(4);

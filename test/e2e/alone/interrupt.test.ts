@@ -15,9 +15,9 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** A scenario; its `page` decides whether the image exists from an earlier run. */
-function scenario(name: string, forms: string, page = 'hello'): string {
+function scenario(name: string, targets: string, page = 'hello'): string {
   const path = join(folder, `${name}.yaml`);
-  const rest = `forms: [${forms}]\nmeasure: { startup: { blocks: 4, warmup: 0 }, memory: {}, image: {} }\n`;
+  const rest = `targets: [${targets}]\nmeasure: { startup: { rounds: 4, warmup: 0 }, memory: {}, image: {} }\n`;
   writeFileSync(path, helloScenario(rest, page));
   return path;
 }
@@ -56,7 +56,7 @@ const stops = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 test.each<
   [
     moment: string,
-    forms: string,
+    targets: string,
     when: RegExp,
     running: RegExp | undefined,
     signal: keyof typeof stops,
@@ -73,9 +73,9 @@ test.each<
   ['while image sizes are measured', 'process', /measuring image sizes/, undefined, 'SIGINT', 4],
 ])(
   'a signal %s ends the run in order and leaves nothing',
-  async (moment, forms, when, running, signal, launches) => {
+  async (moment, targets, when, running, signal, launches) => {
     const name = moment.toLowerCase().replaceAll(' ', '-').slice(0, 40);
-    const path = scenario(name, forms, /built|sizes/.test(moment) ? `built ${Date.now()}` : 'hello');
+    const path = scenario(name, targets, /built|sizes/.test(moment) ? `built ${Date.now()}` : 'hello');
     const { exitCode, run } = await interrupted(name, path, {
       when,
       ...(running && { running }),
@@ -116,13 +116,13 @@ test('a second Ctrl-C while an image is built: the builder is ended, and what it
   await expectReaped(run);
 });
 
-test.each<[moment: string, forms: string, when: RegExp, running: RegExp]>([
+test.each<[moment: string, targets: string, when: RegExp, running: RegExp]>([
   ['while the root filesystem is built', 'process', /building a Debian/, builder],
   ['while a container is launched', 'container', /4 launches/, shim],
   ['while a VM boots', `process, ${vm}`, /process: ready/, guest],
-])('killed %s: what it had created is gone, samples are kept', async (moment, forms, when, running) => {
+])('killed %s: what it had created is gone, samples are kept', async (moment, targets, when, running) => {
   const name = `killed-${moment.toLowerCase().replaceAll(' ', '-')}`.slice(0, 40);
-  const path = scenario(name, forms, /built/.test(moment) ? `killed ${Date.now()}` : 'hello');
+  const path = scenario(name, targets, /built/.test(moment) ? `killed ${Date.now()}` : 'hello');
   const argv = ['run', path, '--host', 'ssh://root@lab', '--out', folder];
   await ballast(argv, { interrupt: { when, running, signals: ['SIGKILL'] } });
   const run = join(folder, name, readdirSync(join(folder, name))[0] ?? '');

@@ -9,7 +9,7 @@ import { ballast } from '../ballast.ts';
 
 let folder: string;
 let scenario: string;
-/** The same scenario without the third form. */
+/** The same scenario without the third target. */
 let few: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'ballast-e2e-'));
@@ -24,7 +24,7 @@ beforeAll(() => {
   port: 80
   stopSignal: SIGKILL
   ready: { http: { path: / }, within: 60s }
-forms:
+targets:
   - process
   - container
   - container: { as: shared, pid: host }
@@ -43,17 +43,17 @@ const leftovers = async () => {
 
 test('a batch job, which would have ended, is probed with a program that waits in its place', async () => {
   const file = join(folder, 'job.yaml');
-  const rest = readFileSync(scenario, 'utf8').replace(/ {2}command[\s\S]*?(?=forms:)/, '');
+  const rest = readFileSync(scenario, 'utf8').replace(/ {2}command[\s\S]*?(?=targets:)/, '');
   writeFileSync(
     file,
     rest
       .replace(
-        'forms:',
-        '  command: [/bin/busybox, "true"]\n  ready: { exit: {} }\nforms:\n  - microvm: { accelerator: auto }',
+        'targets:',
+        '  command: [/bin/busybox, "true"]\n  ready: { exit: {} }\ntargets:\n  - microvm: { accelerator: auto }',
       )
       .replace(/^measure.*$/m, ''),
   );
-  const shown = await ballast(['probe', file, '--form', 'process', 'microvm', '--probe', 'K1']);
+  const shown = await ballast(['probe', file, '--target', 'process', 'microvm', '--probe', 'K1']);
   expect(shown.exitCode, shown.stderr + shown.stdout).toBe(0);
   expect(
     shown.stdout
@@ -64,7 +64,7 @@ test('a batch job, which would have ended, is probed with a program that waits i
 });
 
 test('one look prints each verdict with its reason, or one JSON document with the evidence', async () => {
-  const look = ['probe', scenario, '--form', 'container', 'shared', '--probe', 'N1', 'P8'];
+  const look = ['probe', scenario, '--target', 'container', 'shared', '--probe', 'N1', 'P8'];
   const shown = await ballast(look);
   expect(shown.exitCode, shown.stderr).toBe(0);
   expect(shown.stdout).toMatch(/^container\n {2}N1 +root +isolated +it has its own namespace/);
@@ -73,7 +73,7 @@ test('one look prints each verdict with its reason, or one JSON document with th
   const { stdout, exitCode } = await ballast([...look, '--json']);
   expect(exitCode).toBe(0);
   const { probes } = JSON.parse(stdout) as { probes: ProbeRecord[] };
-  expect(probes.map(({ form, probe, user, verdict }) => [form, probe, user, verdict].join(' '))).toEqual([
+  expect(probes.map(({ target, probe, user, verdict }) => [target, probe, user, verdict].join(' '))).toEqual([
     'container N1 root isolated',
     'container P8 root denied',
     'container N1 user isolated',
@@ -90,7 +90,7 @@ test('one look prints each verdict with its reason, or one JSON document with th
 test('an unknown name is refused with the names that exist', async () => {
   for (const [option, name, known] of [
     ['--probe', 'K99', 'K1'],
-    ['--form', 'microvm', 'process'],
+    ['--target', 'microvm', 'process'],
   ] as const) {
     const ended = await ballast(['probe', scenario, option, name]);
     expect(ended.exitCode, ended.stderr).toBe(2);
@@ -108,12 +108,12 @@ test('Ctrl-C while probing exits with 130 and leaves nothing', async () => {
 });
 
 test('a run probes after what it times, and its report is still made of the stored samples alone', async () => {
-  const ended = await ballast(['run', few, '--blocks', '1', '--json', '--out', folder]);
+  const ended = await ballast(['run', few, '--rounds', '1', '--json', '--out', folder]);
   expect(ended.exitCode, ended.stderr).toBe(0);
-  const { folder: run, forms } = JSON.parse(ended.stdout) as Summary & { folder: string };
-  expect(forms.process?.isolation?.verdicts.N1).toEqual({ root: 'shared', user: 'shared' });
-  expect(forms.container?.isolation?.verdicts.N1).toEqual({ root: 'isolated', user: 'isolated' });
-  expect(forms.container?.isolation?.leaks).toBeLessThan(forms.process?.isolation?.leaks ?? 0);
+  const { folder: run, targets } = JSON.parse(ended.stdout) as Summary & { folder: string };
+  expect(targets.process?.isolation?.verdicts.N1).toEqual({ root: 'shared', user: 'shared' });
+  expect(targets.container?.isolation?.verdicts.N1).toEqual({ root: 'isolated', user: 'isolated' });
+  expect(targets.container?.isolation?.leaks).toBeLessThan(targets.process?.isolation?.leaks ?? 0);
 
   const lines = readFileSync(join(run, 'run.jsonl'), 'utf8').trim().split('\n');
   const types = lines.map((line) => (JSON.parse(line) as RunRecord).type);

@@ -14,7 +14,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function scenario(name: string, forms: string, before = ''): string {
+function scenario(name: string, targets: string, before = ''): string {
   const path = join(folder, `${name}.yaml`);
   writeFileSync(
     path,
@@ -27,8 +27,8 @@ function scenario(name: string, forms: string, before = ''): string {
   stopSignal: SIGKILL
   limits: { memory: 64MiB }
   ready: { http: { path: / }, within: 20s }
-forms: [${forms}]
-measure: { startup: { blocks: 4, warmup: 0 }, memory: {}, image: {} }
+targets: [${targets}]
+measure: { startup: { rounds: 4, warmup: 0 }, memory: {}, image: {} }
 `,
   );
   return path;
@@ -59,7 +59,7 @@ describe('a run that is killed', () => {
   const path = () => scenario('killed', 'process, container');
   let run: string;
   beforeAll(async () => {
-    await disturbed('block 2, ', 'kill -9 "$pid"', [
+    await disturbed('round 2, ', 'kill -9 "$pid"', [
       'run',
       path(),
       '--host',
@@ -95,19 +95,19 @@ describe('a run that is killed', () => {
     expect(exitCode, stderr).toBe(2);
     expect(stdout).toBe('');
     expect(stderr).toMatch(
-      /form `process`: the workload runs as a process of the host itself.*--trust-stored/s,
+      /target `process`: the workload runs as a process of the host itself.*--trust-stored/s,
     );
     expect(readFileSync(file, 'utf8')).toBe(before);
   });
 
-  test('goes on at the block that was cut off, by its own scenario, and is then complete', async () => {
+  test('goes on at the round that was cut off, by its own scenario, and is then complete', async () => {
     rmSync(path());
     const stored = readFileSync(join(run, 'run.jsonl'), 'utf8').split('\n').slice(0, -1);
     const ended = await ballast(['run', '--resume', run, '--trust-stored', '--json', '--format', 'html']);
     expect(ended.exitCode, ended.stderr).toBe(0);
-    const { status, forms, resumed } = json(ended);
+    const { status, targets, resumed } = json(ended);
     expect(status).toBe('complete');
-    expect(Object.values(forms).map(({ startup }) => startup.ready)).toMatchObject([
+    expect(Object.values(targets).map(({ startup }) => startup.ready)).toMatchObject([
       { n: 4, failures: 0 },
       { n: 4, failures: 0 },
     ]);
@@ -117,7 +117,7 @@ describe('a run that is killed', () => {
     const after = readRun(run).slice(stored.length);
     expect(launchesIn(after).map(({ block }) => block)).toEqual([2, 2, 3, 3]);
     expect(after.filter(({ type }) => type === 'equivalence')).toEqual([]);
-    expect(readFileSync(join(run, 'report.html'), 'utf8')).toContain('cut off and resumed at block 2');
+    expect(readFileSync(join(run, 'report.html'), 'utf8')).toContain('cut off and resumed at round 2');
     expect((await remains()).filter((line) => line.includes(run.split('/').at(-1) ?? ''))).toEqual([]);
   });
 
@@ -128,7 +128,7 @@ describe('a run that is killed', () => {
   });
 });
 
-describe('a form that cannot be had', () => {
+describe('a target that cannot be had', () => {
   const missing = '{ container: { runtime: not-a-runtime } }';
   const failing = '{ container: { readOnly: true } }';
 
@@ -136,7 +136,7 @@ describe('a form that cannot be had', () => {
     const path = scenario('stopped', `process, ${failing}`, 'echo made > /made && ');
     const { exitCode, stderr } = await ballast(['run', path, '--out', folder, '--format', 'json']);
     expect(exitCode).toBe(4);
-    expect(stderr).toMatch(/form `container`: .*--keep-going/s);
+    expect(stderr).toMatch(/target `container`: .*--keep-going/s);
     const again = await ballast([
       'run',
       '--resume',
@@ -157,15 +157,15 @@ describe('a form that cannot be had', () => {
   test.each<[string, string, RegExp]>([
     ['missing', missing, /it cannot be prepared: .*not-a-runtime/],
     ['failing', failing, /its first launch failed: /],
-  ])('is left out with --keep-going, and the others are measured: %s', async (name, form, why) => {
-    const path = scenario(name, `process, ${form}`, 'echo made > /made && ');
+  ])('is left out with --keep-going, and the others are measured: %s', async (name, target, why) => {
+    const path = scenario(name, `process, ${target}`, 'echo made > /made && ');
     const ended = await ballast(['run', path, '--out', folder, '--keep-going', '--json', '--format', 'md']);
     expect(ended.exitCode, ended.stderr).toBe(4);
     expect(ended.stderr).toContain('warning: container was left out: ');
-    const { status, forms, leftOut } = json(ended);
+    const { status, targets, leftOut } = json(ended);
     expect(status).toBe('complete');
     expect(leftOut?.container).toMatch(why);
-    expect(forms.process?.startup.ready).toMatchObject({ n: 4, failures: 0 });
+    expect(targets.process?.startup.ready).toMatchObject({ n: 4, failures: 0 });
     expect(readFileSync(join(runOf(name), 'report.md'), 'utf8')).toContain('container was left out: ');
   });
 });

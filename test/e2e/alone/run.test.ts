@@ -28,11 +28,11 @@ function filesIn(folder: string): string[] {
 }
 
 describe('run', () => {
-  test('measures the same workload in three forms, prints one JSON document, and renders it again byte for byte', async () => {
+  test('measures the same workload in three targets, prints one JSON document, and renders it again byte for byte', async () => {
     const ended = await ballast([
       'run',
       'scenarios/hello.yaml',
-      '--blocks',
+      '--rounds',
       '6',
       '--json',
       '--out',
@@ -43,17 +43,17 @@ describe('run', () => {
     expect(ended.stderr).toContain('ready in');
     expect(ended.exitCode, ended.stderr).toBe(0);
     const summary = JSON.parse(ended.stdout) as Summary & { folder: string };
-    expect(Object.keys(summary.forms)).toEqual(['process', 'container', 'vm']);
-    for (const form of Object.values(summary.forms)) {
-      const ready = form.startup.ready;
+    expect(Object.keys(summary.targets)).toEqual(['process', 'container', 'vm']);
+    for (const target of Object.values(summary.targets)) {
+      const ready = target.startup.ready;
       expect(ready).toMatchObject({ n: 6, failures: 0 });
       expect(ready?.ci95Ns?.[0]).toBeLessThanOrEqual(ready?.medianNs ?? 0);
-      expect(form.memory.workloadPss?.medianBytes).toBeGreaterThan(10_000);
-      expect(form.image.transferBytes).toBeGreaterThan(100_000);
-      expect(form.image.marginalBytes).not.toBeNull();
+      expect(target.memory.workloadPss?.medianBytes).toBeGreaterThan(10_000);
+      expect(target.image.transferBytes).toBeGreaterThan(100_000);
+      expect(target.image.marginalBytes).not.toBeNull();
     }
-    expect(summary.forms.vm?.startup.kernel?.n).toBe(6);
-    expect(summary.claims.map(({ answer }) => answer)).toEqual(['holds', 'holds', 'holds', 'holds']);
+    expect(summary.targets.vm?.startup.kernel?.n).toBe(6);
+    expect(summary.claims.map(({ answer }) => answer)).toEqual(['pass', 'pass', 'pass', 'pass']);
     expect(await leftovers()).toEqual([]);
 
     const copy = join(folder, 'copy');
@@ -69,13 +69,13 @@ describe('run', () => {
   });
 
   test.each([
-    ['process', 'forms: [process]\n'],
-    ['container', 'forms: [container]\n'],
-    ['vm', 'forms: [{ vm: { accelerator: auto } }]\n'],
-  ])('a command that exits at once is named with its output: %s', async (form, forms) => {
+    ['process', 'targets: [process]\n'],
+    ['container', 'targets: [container]\n'],
+    ['vm', 'targets: [{ vm: { accelerator: auto } }]\n'],
+  ])('a command that exits at once is named with its output: %s', async (target, targets) => {
     const path = scenario(
-      `exits-${form}.yaml`,
-      helloScenario(forms).replace(
+      `exits-${target}.yaml`,
+      helloScenario(targets).replace(
         '[/bin/busybox, httpd, -f, -p, "80", -h, /www]',
         '[/bin/busybox, sh, -c, "echo no config; exit 3"]',
       ),
@@ -83,7 +83,7 @@ describe('run', () => {
     const ended = await ballast(['run', path, '--out', folder]);
     expect(ended.exitCode, ended.stderr).toBe(4);
     expect(ended.stderr).toContain('no config');
-    expect(ended.stderr).toContain(form);
+    expect(ended.stderr).toContain(target);
     expect(ended.stderr).not.toMatch(/^\s+at /m);
     expect(await leftovers()).toEqual([]);
   });
@@ -91,7 +91,7 @@ describe('run', () => {
   test('readiness that never comes in a VM shows the last lines of its serial console', async () => {
     const path = scenario(
       'never-vm.yaml',
-      helloScenario('forms: [{ vm: { accelerator: auto } }]\n')
+      helloScenario('targets: [{ vm: { accelerator: auto } }]\n')
         .replace('path: / }, within: 60s', 'path: /missing }, within: 15s')
         .replace(
           '[/bin/busybox, httpd, -f, -p, "80", -h, /www]',
@@ -108,7 +108,10 @@ describe('run', () => {
   test('readiness that never comes times out and says so', async () => {
     const path = scenario(
       'never.yaml',
-      helloScenario('forms: [container]\n').replace('path: / }, within: 60s', 'path: /missing }, within: 2s'),
+      helloScenario('targets: [container]\n').replace(
+        'path: / }, within: 60s',
+        'path: /missing }, within: 2s',
+      ),
     );
     const ended = await ballast(['run', path, '--out', folder]);
     expect(ended.exitCode).toBe(4);
@@ -123,7 +126,7 @@ describe('wrong input exits with 2, says where, and shows no stack', () => {
     ['wrong unit', helloScenario('').replace('192MiB', '192 parsecs'), /:\d+:\d+: /],
     [
       'an image that does not exist',
-      'workload: { image: "no-such-image:1", port: 80 }\nforms: [container]\n',
+      'workload: { image: "no-such-image:1", port: 80 }\ntargets: [container]\n',
       /no-such-image/,
     ],
   ])('%s', async (_name, text, expected) => {
@@ -142,15 +145,15 @@ describe('wrong input exits with 2, says where, and shows no stack', () => {
   });
 });
 
-test('the lab as a remote host over SSH gives the same figures', async () => {
+test('the lab as a remote host over SSH gives the same metrics', async () => {
   const path = scenario(
     'remote.yaml',
-    helloScenario('forms: [process, container, { vm: { accelerator: auto } }]\n'),
+    helloScenario('targets: [process, container, { vm: { accelerator: auto } }]\n'),
   );
   const ended = await ballast([
     'run',
     path,
-    '--blocks',
+    '--rounds',
     '1',
     '--json',
     '--host',
@@ -162,6 +165,6 @@ test('the lab as a remote host over SSH gives the same figures', async () => {
   ]);
   expect(ended.exitCode, ended.stderr).toBe(0);
   const summary = JSON.parse(ended.stdout) as Summary;
-  for (const form of Object.values(summary.forms))
-    expect(form.startup.ready).toMatchObject({ n: 1, failures: 0 });
+  for (const target of Object.values(summary.targets))
+    expect(target.startup.ready).toMatchObject({ n: 1, failures: 0 });
 });

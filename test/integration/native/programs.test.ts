@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { encodeStartSpec } from '../../../src/forms/guest/start-spec.ts';
 import { compiledProgram, flagSets, nativeNames, sourcesOf } from '../../../src/native/compile.ts';
+import { encodeStartSpec } from '../../../src/targets/guest/start-spec.ts';
 import { compiled } from '../../native/compiled.ts';
 
 const run = promisify(execFile);

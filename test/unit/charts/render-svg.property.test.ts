@@ -38,19 +38,19 @@ const wordy = new Set([
   'what',
 ]);
 
-/** The run with a text in the place of a form's name and of everything that is said. */
+/** The run with a text in the place of a target's name and of everything that is said. */
 function runSaying(text: string): RunRecord[] {
   const said = (value: unknown, key: string): unknown => {
-    if (typeof value === 'string') return key !== '' && (wordy.has(key) || isForm(value)) ? text : value;
+    if (typeof value === 'string') return key !== '' && (wordy.has(key) || isTarget(value)) ? text : value;
     if (Array.isArray(value)) return value.map((one) => said(one, key || '0'));
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(
-      Object.entries(value).map(([inner, one]) => [isForm(inner) ? text : inner, said(one, inner)]),
+      Object.entries(value).map(([inner, one]) => [isTarget(inner) ? text : inner, said(one, inner)]),
     );
   };
   return records.map((record) => said(record, '') as RunRecord);
 }
-const isForm = (one: string) => one === 'vm';
+const isTarget = (one: string) => one === 'vm';
 
 function drawn(text: string, chosen: readonly string[]): ReadonlyMap<string, string> {
   const charts = chartsOf(runSaying(text));

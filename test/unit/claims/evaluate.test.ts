@@ -4,7 +4,7 @@ import { describe, expect, it, test } from 'vitest';
 import { judge } from '../../../src/claims/evaluate.ts';
 import type { Verdict } from '../../../src/inside/verdicts.ts';
 import type { LaunchRecord } from '../../../src/launches/records.ts';
-import { figuresText } from '../../../src/report/claim-words.ts';
+import { metricsText } from '../../../src/report/claim-words.ts';
 import type { RunRecord } from '../../../src/results/records.ts';
 import { readRun } from '../../../src/results/run-folder.ts';
 import { summarise } from '../../../src/summarise.ts';
@@ -29,10 +29,10 @@ function answered(records: readonly RunRecord[], text: string) {
 const launches = (records: readonly RunRecord[], change: (launch: LaunchRecord) => LaunchRecord[]) =>
   records.flatMap((record): RunRecord[] => (record.type === 'launch' ? change(record) : [record]));
 
-const leaks = (form: string, ...found: readonly Verdict[]): RunRecord[] =>
+const leaks = (target: string, ...found: readonly Verdict[]): RunRecord[] =>
   found.map((verdict, index) => ({
     type: 'probe',
-    form,
+    target,
     probe: `K${index}`,
     title: 'Title',
     category: 'kernel',
@@ -47,37 +47,37 @@ const sample = readRun(join(import.meta.dirname, '../../fixtures/nginx-run'));
 
 describe('a claim about a real run is answered by its interval', () => {
   test.each<[string, Answer]>([
-    ['container.startup.ready < vm.startup.ready', 'holds'],
-    ['vm.startup.ready > container.startup.ready', 'holds'],
-    ['vm.startup.ready < container.startup.ready', 'does-not-hold'],
-    ['container.startup.ready <= 0.05 * vm.startup.ready', 'does-not-hold'],
-    ['20 * container.startup.ready <= vm.startup.ready', 'does-not-hold'],
-    ['container.startup.ready <= 0.065 * vm.startup.ready', 'cannot-tell'],
-    ['container.startup.ready >= 0.05 * vm.startup.ready', 'holds'],
-    ['container.memory.cgroupBytes < vm.memory.cgroupBytes', 'holds'],
-    ['vm.memory.overheadPss < 200MiB', 'holds'],
-    ['vm.memory.overheadPss < 50MiB', 'does-not-hold'],
-    ['215ms > container.startup.ready', 'cannot-tell'],
-    ['container.startup.ready < 1s', 'holds'],
-    ['vm.startup.ready.p95 < 10s', 'cannot-tell'],
-    ['container.image.transferBytes < vm.image.transferBytes', 'holds'],
-    ['container.image.unpackedBytes == process.image.unpackedBytes', 'holds'],
-    ['container.image.transferBytes == vm.image.transferBytes', 'does-not-hold'],
-    ['container.memory.cgroupBytes < container.image.transferBytes', 'holds'],
-    ['vm.image.marginalBytes < container.image.marginalBytes', 'does-not-hold'],
-    ['process.memory.reservedBytes < vm.memory.reservedBytes', 'cannot-tell'],
-    ['vm.isolation.leaks == 0', 'cannot-tell'],
+    ['container.startup.ready < vm.startup.ready', 'pass'],
+    ['vm.startup.ready > container.startup.ready', 'pass'],
+    ['vm.startup.ready < container.startup.ready', 'fail'],
+    ['container.startup.ready <= 0.05 * vm.startup.ready', 'fail'],
+    ['20 * container.startup.ready <= vm.startup.ready', 'fail'],
+    ['container.startup.ready <= 0.065 * vm.startup.ready', 'inconclusive'],
+    ['container.startup.ready >= 0.05 * vm.startup.ready', 'pass'],
+    ['container.memory.cgroupBytes < vm.memory.cgroupBytes', 'pass'],
+    ['vm.memory.overheadPss < 200MiB', 'pass'],
+    ['vm.memory.overheadPss < 50MiB', 'fail'],
+    ['215ms > container.startup.ready', 'inconclusive'],
+    ['container.startup.ready < 1s', 'pass'],
+    ['vm.startup.ready.p95 < 10s', 'inconclusive'],
+    ['container.image.transferBytes < vm.image.transferBytes', 'pass'],
+    ['container.image.unpackedBytes == process.image.unpackedBytes', 'pass'],
+    ['container.image.transferBytes == vm.image.transferBytes', 'fail'],
+    ['container.memory.cgroupBytes < container.image.transferBytes', 'pass'],
+    ['vm.image.marginalBytes < container.image.marginalBytes', 'fail'],
+    ['process.memory.reservedBytes < vm.memory.reservedBytes', 'inconclusive'],
+    ['vm.isolation.leaks == 0', 'inconclusive'],
   ])('%s: %s', (text, answer) => {
     const claim = answered(sample, text);
     expect(claim).toMatchObject({ claim: text, answer });
-    expect(claim.reason === null).toBe(answer !== 'cannot-tell');
+    expect(claim.reason === null).toBe(answer !== 'inconclusive');
   });
 
   it('whose sides are stored as they were compared, with the ratio', () => {
     const claim = answered(sample, 'container.startup.ready <= 0.5 * vm.startup.ready');
-    const { container, vm } = summarise(sample).forms;
+    const { container, vm } = summarise(sample).targets;
     expect(claim.left).toMatchObject({
-      figure: 'container.startup.ready',
+      metric: 'container.startup.ready',
       point: container?.startup.ready?.medianNs,
     });
     expect(claim.right?.point).toBeCloseTo((vm?.startup.ready?.medianNs ?? 0) / 2);
@@ -89,35 +89,35 @@ describe('a claim about a real run is answered by its interval', () => {
 });
 
 describe('a failed launch, which ranks as infinitely slow,', () => {
-  const failedIn = (form: string) =>
+  const failedIn = (target: string) =>
     launches(sample, (launch) => [
-      launch.form === form && launch.block === 4
+      launch.target === target && launch.block === 4
         ? { ...launch, marks: {}, memory: null, outcome: { status: 'timed-out', reason: 'x', output: '' } }
         : launch,
     ]);
 
   it('leaves the end of the ratio by which a claim is told', () => {
     const claim = answered(failedIn('vm'), 'container.startup.ready < vm.startup.ready');
-    expect(claim).toMatchObject({ answer: 'holds', reason: null, ratio: { ci95: null, n: 10 } });
+    expect(claim).toMatchObject({ answer: 'pass', reason: null, ratio: { ci95: null, n: 10 } });
     expect(claim.ratio?.ends.low).toBeNull();
     expect(claim.ratio?.ends.high).toBeGreaterThan(0.05);
     expect(claim.ratio?.ends.high).toBeLessThan(0.1);
     const summary = summarise(claimed(failedIn('vm'), claim.claim));
     expect(summarySchema.parse(JSON.parse(JSON.stringify(summary)))).toEqual(summary);
-    expect(figuresText(claim)).toMatch(/; \d\d times less \(at least \d\d times less\)$/);
+    expect(metricsText(claim)).toMatch(/; \d\d times less \(at least \d\d times less\)$/);
   });
 
   test.each<[string, string, Answer]>([
-    ['vm', 'container.startup.ready > vm.startup.ready', 'does-not-hold'],
-    ['vm', 'vm.startup.ready > container.startup.ready', 'holds'],
-    ['vm', 'container.startup.ready >= 0.05 * vm.startup.ready', 'cannot-tell'],
-    ['container', 'container.startup.ready < vm.startup.ready', 'cannot-tell'],
-    ['container', 'container.startup.ready > 0.01 * vm.startup.ready', 'holds'],
-    ['container', 'container.startup.ready < 0.01 * vm.startup.ready', 'does-not-hold'],
-  ])('of %s: %s: %s', (form, text, answer) => {
-    const claim = answered(failedIn(form), text);
+    ['vm', 'container.startup.ready > vm.startup.ready', 'fail'],
+    ['vm', 'vm.startup.ready > container.startup.ready', 'pass'],
+    ['vm', 'container.startup.ready >= 0.05 * vm.startup.ready', 'inconclusive'],
+    ['container', 'container.startup.ready < vm.startup.ready', 'inconclusive'],
+    ['container', 'container.startup.ready > 0.01 * vm.startup.ready', 'pass'],
+    ['container', 'container.startup.ready < 0.01 * vm.startup.ready', 'fail'],
+  ])('of %s: %s: %s', (target, text, answer) => {
+    const claim = answered(failedIn(target), text);
     expect(claim.answer).toBe(answer);
-    if (answer === 'cannot-tell')
+    if (answer === 'inconclusive')
       expect(claim.reason).toContain('the interval of the ratio has one end only');
   });
 });
@@ -125,18 +125,18 @@ describe('a failed launch, which ranks as infinitely slow,', () => {
 describe('what a run cannot tell', () => {
   const startup = 'container.startup.ready < vm.startup.ready';
 
-  it('with too few blocks', () => {
+  it('with too few rounds', () => {
     const few = launches(fixtureRun(), (launch) => (launch.block <= 3 ? [launch] : []));
     expect(answered(few, startup)).toMatchObject({
-      answer: 'cannot-tell',
-      reason: '3 blocks have both figures; an interval of 95 % needs 6',
+      answer: 'inconclusive',
+      reason: '3 rounds have both metrics; an interval of 95 % needs 6',
     });
-    expect(answered(few, 'vm.startup.ready < 1h').answer).toBe('cannot-tell');
+    expect(answered(few, 'vm.startup.ready < 1h').answer).toBe('inconclusive');
   });
 
-  it('when every launch of a form failed', () => {
+  it('when every launch of a target failed', () => {
     const failed = launches(fixtureRun(), (launch) => [
-      launch.form === 'process'
+      launch.target === 'process'
         ? launch
         : {
             ...launch,
@@ -145,20 +145,20 @@ describe('what a run cannot tell', () => {
             outcome: { status: 'failed', reason: 'x', output: '' },
           },
     ]);
-    expect(answered(failed, startup).answer).toBe('cannot-tell');
-    expect(answered(failed, 'vm.memory.cgroupBytes < 1GiB').answer).toBe('cannot-tell');
+    expect(answered(failed, startup).answer).toBe('inconclusive');
+    expect(answered(failed, 'vm.memory.cgroupBytes < 1GiB').answer).toBe('inconclusive');
   });
 
-  it('about a form that was not launched at all', () => {
-    const without = fixtureRun().filter((record) => !('form' in record) || record.form !== 'vm');
+  it('about a target that was not launched at all', () => {
+    const without = fixtureRun().filter((record) => !('target' in record) || record.target !== 'vm');
     for (const text of [startup, 'vm.image.transferBytes < 1GiB', 'vm.memory.cgroupBytes < 1GiB']) {
-      expect(answered(without, text).answer).toBe('cannot-tell');
+      expect(answered(without, text).answer).toBe('inconclusive');
     }
   });
 
   it('of a claim that this version cannot read', () => {
     expect(answered(fixtureRun(), 'vm.speed.requests ~ 3')).toMatchObject({
-      answer: 'cannot-tell',
+      answer: 'inconclusive',
       left: null,
       reason: expect.stringContaining('means nothing'),
     });
@@ -167,33 +167,28 @@ describe('what a run cannot tell', () => {
 
 describe('counts of leaks', () => {
   test.each<[Verdict[], Verdict[], string, Answer]>([
-    [['isolated', 'denied'], [], 'vm.isolation.leaks == 0', 'holds'],
-    [['isolated', 'error'], [], 'vm.isolation.leaks == 0', 'cannot-tell'],
-    [['inconclusive'], [], 'vm.isolation.leaks == 0', 'cannot-tell'],
-    [['leaked', 'inconclusive'], [], 'vm.isolation.leaks == 0', 'does-not-hold'],
+    [['isolated', 'denied'], [], 'vm.isolation.leaks == 0', 'pass'],
+    [['isolated', 'error'], [], 'vm.isolation.leaks == 0', 'inconclusive'],
+    [['inconclusive'], [], 'vm.isolation.leaks == 0', 'inconclusive'],
+    [['leaked', 'inconclusive'], [], 'vm.isolation.leaks == 0', 'fail'],
     [
       ['isolated', 'isolated'],
       ['shared', 'isolated'],
       'vm.isolation.leaks < container.isolation.leaks',
-      'holds',
+      'pass',
     ],
     [
       ['isolated', 'error'],
       ['shared', 'isolated'],
       'vm.isolation.leaks < container.isolation.leaks',
-      'cannot-tell',
+      'inconclusive',
     ],
-    [
-      ['shared', 'error'],
-      ['shared', 'isolated'],
-      'vm.isolation.leaks < container.isolation.leaks',
-      'does-not-hold',
-    ],
+    [['shared', 'error'], ['shared', 'isolated'], 'vm.isolation.leaks < container.isolation.leaks', 'fail'],
     [
       ['isolated', 'error'],
       ['shared', 'exposed'],
       '2 * vm.isolation.leaks <= container.isolation.leaks',
-      'holds',
+      'pass',
     ],
   ])('vm %j, container %j: %s: %s', (vm, container, text, answer) => {
     expect(
@@ -205,7 +200,7 @@ describe('counts of leaks', () => {
     const [root] = leaks('vm', 'error');
     const user = { ...root, user: 'user', verdict: 'leaked' } as RunRecord;
     expect(answered([...fixtureRun(), root as RunRecord, user], 'vm.isolation.leaks == 1').answer).toBe(
-      'holds',
+      'pass',
     );
   });
 });
@@ -227,7 +222,7 @@ describe('judge', () => {
         const values = ([low, high]: readonly [number, number]) =>
           Array.from({ length: high - low + 1 }, (_, index) => low + index);
         const seen = values(left).flatMap((a) => values(right).map((b) => compare(a, b)));
-        const expected = seen.every(Boolean) ? 'holds' : seen.some(Boolean) ? 'cannot-tell' : 'does-not-hold';
+        const expected = seen.every(Boolean) ? 'pass' : seen.some(Boolean) ? 'inconclusive' : 'fail';
         expect(judge(left, operator as '<', right)).toBe(expected);
       }),
       { seed: 4 },

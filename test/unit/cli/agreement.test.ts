@@ -9,7 +9,7 @@ const run: StoredRun = {
   folder: 'reports/nginx/x',
   scenario: fixtureScenario,
   host: 'ssh://root@server:22',
-  demands: ['form `open`: privileged', 'form `open`: /srv\u001b[2J of the host at /mnt'],
+  demands: ['target `open`: privileged', 'target `open`: /srv\u001b[2J of the host at /mnt'],
 };
 
 const terminal = (isTTY: boolean) => ({
@@ -38,10 +38,10 @@ test('what is started is shown, harmless for the terminal, before it is asked fo
   expect(shown).toBe(`reports/nginx/x: the run starts on ssh://root@server:22:
   source: Debian bookworm with nginx-light
   command: 'nginx' '-g' 'daemon off;'
-  forms: process, container, vm
+  targets: process, container, vm
 It asks for more than the default isolation:
-  form \`open\`: privileged
-  form \`open\`: /srv\ufffd[2J of the host at /mnt
+  target \`open\`: privileged
+  target \`open\`: /srv\ufffd[2J of the host at /mnt
 Go on? (y/N) `);
 });
 

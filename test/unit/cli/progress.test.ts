@@ -13,7 +13,7 @@ it('shows what an engine or a guest says as one line that no terminal obeys', ()
     {
       warmup: false,
       block: 0,
-      form: 'vm',
+      target: 'vm',
       marks: {},
       outcome: { status: 'exited', reason, output: '' },
     } as unknown as LaunchRecord,
@@ -21,7 +21,7 @@ it('shows what an engine or a guest says as one line that no terminal obeys', ()
   );
   expect(said.mock.calls.at(-1)).toEqual([
     expect.stringMatching(
-      /^\[ {2}1\/100\] block 0, vm: exited \(it said \ufffd\[2J\ufffd ready\ufffd\) · about .* left\n$/,
+      /^\[ {2}1\/100\] round 0, vm: exited \(it said \ufffd\[2J\ufffd ready\ufffd\) · about .* left\n$/,
     ),
   ]);
 });

@@ -9,14 +9,14 @@ import { requireAgreement } from '../../../src/cli/agreement.ts';
 import { resumedScenario } from '../../../src/cli/resumed-scenario.ts';
 import { readEarlierPart } from '../../../src/course/earlier-part.ts';
 import { BallastError } from '../../../src/errors.ts';
-import { isolationOptions } from '../../../src/forms/container/container-options.ts';
-import { systemRecipe } from '../../../src/forms/guest/full/os-recipe.ts';
 import { recipeDigest } from '../../../src/image/rootfs-recipe.ts';
 import { buildBlockPlan } from '../../../src/plan/block-plan.ts';
 import { readRun } from '../../../src/results/run-folder.ts';
 import { secretsOf } from '../../../src/results/secrets.ts';
 import { newRunId } from '../../../src/run-id.ts';
 import { buildNeighbourPlan } from '../../../src/stages/neighbour/plan.ts';
+import { isolationOptions } from '../../../src/targets/container/container-options.ts';
+import { systemRecipe } from '../../../src/targets/guest/full/os-recipe.ts';
 import { everySetting } from '../../fixtures/every-setting.ts';
 import { oneValueReplaced } from '../../fixtures/mutated.ts';
 import { fixtureRun } from '../../fixtures/run.ts';
@@ -49,11 +49,11 @@ async function resume(): Promise<void> {
   const earlier = readEarlierPart(folder, ballastVersion);
   const { scenario, demands } = await resumedScenario(earlier, undefined);
   const { seed, host } = earlier.header;
-  const { workload, forms, measure } = scenario;
-  const names = forms.map(({ name }) => name);
+  const { workload, targets, measure } = scenario;
+  const names = targets.map(({ name }) => name);
   secretsOf(workload);
   if (workload.source.kind === 'rootfs') recipeDigest(systemRecipe(workload.source.recipe));
-  for (const form of forms) if (form.kind === 'container') isolationOptions(form.isolation);
+  for (const target of targets) if (target.kind === 'container') isolationOptions(target.isolation);
   if (measure.lifecycle !== undefined) buildBlockPlan(names, measure.lifecycle.blocks, seed);
   if (measure.neighbour !== undefined) buildNeighbourPlan(names, measure.neighbour, seed);
   const nobody = { input: new PassThrough(), output: new PassThrough() };
@@ -126,7 +126,7 @@ test('a header with any value in the place of another is refused, or is of the k
   expect(seen.read).toBeGreaterThan(10);
 });
 
-test('a plan with a form that the scenario does not have is refused', () => {
-  store({ ...header, plan: [{ block: 0, warmup: false, form: 'stranger' }] });
-  expect(refusal()?.message).toMatch(/run\.jsonl:1: .*no form `stranger`/);
+test('a plan with a target that the scenario does not have is refused', () => {
+  store({ ...header, plan: [{ block: 0, warmup: false, target: 'stranger' }] });
+  expect(refusal()?.message).toMatch(/run\.jsonl:1: .*no target `stranger`/);
 });

@@ -20,11 +20,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-function write(forms: string, environment = ''): Promise<Scenario> {
+function write(targets: string, environment = ''): Promise<Scenario> {
   writeFileSync(
     file,
     `workload: { image: "nginx:1.27", port: 80, environment: { ${environment} } }
-forms: [${forms}]
+targets: [${targets}]
 measure: {}
 `,
   );
@@ -39,13 +39,13 @@ function begin(scenario: Scenario): void {
 }
 
 const resumed = (named?: string) => resumedScenario(readEarlierPart(folder, ballastVersion), named);
-const ofProcess = 'form `process`: the workload runs as a process of the host itself, without namespaces';
+const ofProcess = 'target `process`: the workload runs as a process of the host itself, without namespaces';
 
 test('without a scenario file, all that the run asks for is to be agreed to', async () => {
   begin(await write('process, { container: { privileged: true } }, microvm'));
   const { scenario, demands } = await resumed();
   expect(scenario.workload.source).toEqual({ kind: 'reference', reference: 'nginx:1.27' });
-  expect(demands).toEqual([ofProcess, 'form `container`: privileged']);
+  expect(demands).toEqual([ofProcess, 'target `container`: privileged']);
 });
 
 test('who names the scenario file has agreed to what it says', async () => {
@@ -56,7 +56,7 @@ test('who names the scenario file has agreed to what it says', async () => {
 test('what the run asks for and the named file does not is still to be agreed to', async () => {
   begin(await write('process, { container: { pid: host } }'));
   await write('process, container');
-  expect((await resumed(file)).demands).toEqual(['form `container`: the host’s pid namespace']);
+  expect((await resumed(file)).demands).toEqual(['target `container`: the host’s pid namespace']);
 });
 
 test('a run that lacks secrets is gone on with by its scenario file alone', async () => {
@@ -75,7 +75,9 @@ test('the command refuses what nobody has agreed to with 2, changes nothing, and
   const before = readFileSync(join(folder, 'run.jsonl'), 'utf8');
   const ended = await ballast('run', '--resume', folder, '--host', 'local', '--json');
   expect(ended).toMatchObject({ exitCode: 2, stdout: '' });
-  expect(ended.stderr).toMatch(/source: image nginx:1\.27\n.*form `process`: .*to do: .*--trust-stored\n$/s);
+  expect(ended.stderr).toMatch(
+    /source: image nginx:1\.27\n.*target `process`: .*to do: .*--trust-stored\n$/s,
+  );
   expect(readFileSync(join(folder, 'run.jsonl'), 'utf8')).toBe(before);
 });
 

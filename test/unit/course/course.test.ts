@@ -39,7 +39,7 @@ test('one whose launches are all there says so', () => {
   expect(stored()).toMatchObject([{ type: 'resumed', block: null }]);
 });
 
-test('complete blocks are not measured again; the others are, and are then complete', async () => {
+test('complete rounds are not measured again; the others are, and are then complete', async () => {
   const course = new Course(writer, earlier('launches 0', 'speed 1', 'image 0'));
   course.goOn(plan);
   expect(course.remaining('launches', plan)).toEqual(plan.slice(2));

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { demandsOf } from '../../../src/course/demands.ts';
-import { defaultIsolation } from '../../../src/forms/container/isolation.ts';
-import type { FormSpec } from '../../../src/forms/forms.ts';
+import { defaultIsolation } from '../../../src/targets/container/isolation.ts';
+import type { TargetSpec } from '../../../src/targets/targets.ts';
 import { everySetting } from '../../fixtures/every-setting.ts';
 import { fixtureScenario } from '../../fixtures/run.ts';
 
-const isolated: readonly FormSpec[] = [
+const isolated: readonly TargetSpec[] = [
   {
     kind: 'container',
     name: 'strict',
@@ -24,33 +24,33 @@ const isolated: readonly FormSpec[] = [
 test('default and stricter isolation asks for nothing', () => {
   const pull = { registry: '127.0.0.1:5000', repetitions: 1 };
   const measure = { ...fixtureScenario.measure, pull };
-  expect(demandsOf({ ...fixtureScenario, forms: isolated, measure })).toEqual([]);
+  expect(demandsOf({ ...fixtureScenario, targets: isolated, measure })).toEqual([]);
 });
 
-test('all that goes beyond it is told, form by form', () => {
+test('all that goes beyond it is told, target by target', () => {
   const { measure } = everySetting;
   expect(
     demandsOf({
       ...everySetting,
       workload: { ...everySetting.workload, source: { kind: 'dockerfile', path: '/home/me/.ssh' } },
-      forms: [
-        ...everySetting.forms,
+      targets: [
+        ...everySetting.targets,
         { kind: 'vm', name: 'full', accelerator: 'kvm', system: { boot: 'disk' } },
       ],
       measure: { ...measure, pull: { registry: 'elsewhere:5000', repetitions: 1 } },
     }),
   ).toEqual([
     'the image is made from /home/me/.ssh on this machine',
-    'form `process`: the workload runs as a process of the host itself, without namespaces',
-    'form `container`: it is run by runsc',
-    'form `container`: capability NET_ADMIN added',
-    'form `container`: no system call filter',
-    'form `container`: the host’s pid namespace',
-    'form `container`: the host’s network namespace',
-    'form `container`: /srv of the host at /mnt',
-    'form `vm`: it starts from /images/debian.qcow2 on this machine',
-    'form `full`: a program of the full system makes its boot loader, as root on the host',
+    'target `process`: the workload runs as a process of the host itself, without namespaces',
+    'target `container`: it is run by runsc',
+    'target `container`: capability NET_ADMIN added',
+    'target `container`: no system call filter',
+    'target `container`: the host’s pid namespace',
+    'target `container`: the host’s network namespace',
+    'target `container`: /srv of the host at /mnt',
+    'target `vm`: it starts from /images/debian.qcow2 on this machine',
+    'target `full`: a program of the full system makes its boot loader, as root on the host',
     'probes of isolation: the workload is also run as a process of the host itself, without namespaces',
-    'what forms start from is sent to the registry elsewhere:5000',
+    'what targets start from is sent to the registry elsewhere:5000',
   ]);
 });

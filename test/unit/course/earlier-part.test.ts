@@ -22,7 +22,7 @@ describe('a run that is resumed', () => {
     return readEarlierPart(folder, version);
   };
 
-  test('keeps all complete blocks', () => {
+  test('keeps all complete rounds', () => {
     const { whole: blocks, header } = read(killedRun(false));
     expect([...blocks]).toEqual(['launches 0', 'launches 1']);
     expect(header.plan).toHaveLength(33);

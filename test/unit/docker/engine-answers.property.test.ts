@@ -16,11 +16,11 @@ import {
   runningPid,
 } from '../../../src/docker/engine-answers.ts';
 import { BallastError } from '../../../src/errors.ts';
-import { upperFolder, volumeFolders } from '../../../src/forms/container/written-folders.ts';
 import type { Host } from '../../../src/host/host.ts';
 import { removeLeftovers } from '../../../src/remains/clean.ts';
 import { isHeld } from '../../../src/remains/run-hold.ts';
 import { pulledImages } from '../../../src/stages/pull/clean-pulled.ts';
+import { upperFolder, volumeFolders } from '../../../src/targets/container/written-folders.ts';
 import {
   containerAnswer,
   greeting,

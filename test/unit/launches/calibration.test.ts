@@ -3,10 +3,10 @@ import { calibrate } from '../../../src/launches/calibration.ts';
 
 const host = { exec: async () => ({ exitCode: 0, stdout: '', stderr: '' }) };
 
-test('measures the harness itself and every channel that the forms name', async () => {
+test('measures the harness itself and every channel that the targets name', async () => {
   let asked = 0;
-  const forms = [{ floors: { 'engine-ping': async () => void asked++ } }, { floors: {} }];
-  const { floors } = await calibrate(host, forms);
+  const targets = [{ floors: { 'engine-ping': async () => void asked++ } }, { floors: {} }];
+  const { floors } = await calibrate(host, targets);
   expect(floors.map(({ name }) => name)).toEqual(['event-loop', 'timer', 'exec-true', 'engine-ping']);
   expect(asked).toBe(15);
   for (const { n, medianNs, p95Ns } of floors) {

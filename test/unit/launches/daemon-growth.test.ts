@@ -30,11 +30,11 @@ test('a daemon that has ended makes the growth untold, not smaller', async () =>
   expect(daemonDeltaReason).toContain('a daemon has ended');
 });
 
-test('says why there is no figure where there is no daemon, or it is not known', async () => {
+test('says why there is no metric where there is no daemon, or it is not known', async () => {
   const host = hostWith();
   expect(await (await watchDaemonGrowth(host, { kind: 'none' }))()).toMatchObject({
     daemonDeltaBytes: null,
-    daemonDeltaReason: 'the form has no daemon',
+    daemonDeltaReason: 'the target has no daemon',
   });
   const unknown: Daemons = { kind: 'unknown', reason: 'no ss' };
   expect((await (await watchDaemonGrowth(host, unknown))()).daemonDeltaReason).toBe('no ss');

@@ -7,12 +7,16 @@ import { paperScenario } from '../../fixtures/paper/scenario.ts';
 import { expectAllRemoved } from '../../fixtures/paper/script.ts';
 import { type Plot, setUp } from '../../fixtures/paper/setup.ts';
 
-/** One launch of form `a` in which everything is looked at, as these events make it go. */
+/** One launch of target `a` in which everything is looked at, as these events make it go. */
 async function launch(plot?: Plot, scenario: Scenario = whole) {
   const setup = await setUp(plot, scenario);
-  const [form] = setup.forms.values();
-  if (form === undefined) throw new Error('a scenario has a form');
-  const { record, failure } = await executeCell(setup.context, form, { block: 1, warmup: false, form: 'a' });
+  const [target] = setup.targets.values();
+  if (target === undefined) throw new Error('a scenario has a target');
+  const { record, failure } = await executeCell(setup.context, target, {
+    block: 1,
+    warmup: false,
+    target: 'a',
+  });
   expectAllRemoved(setup.script);
   return { record, failure, calls: setup.script.calls.map((call) => call.replace(' b001-a', '')) };
 }

@@ -8,11 +8,11 @@ import { type PaperSetup, type Plot, setUp } from '../../fixtures/paper/setup.ts
 
 type Changes = Partial<Pick<PaperSetup['context'], 'keepGoing' | 'launched'>>;
 
-/** Executes a plan in forms `a` and `b`; what it ended with is `undefined` when it came to its end. */
+/** Executes a plan in targets `a` and `b`; what it ended with is `undefined` when it came to its end. */
 async function execute(blocks: string, plot?: Plot, changes: Changes = {}) {
   const setup = await setUp(plot);
   const told: string[] = [];
-  const ended: unknown = await executePlan({ ...setup.context, ...changes }, planOf(blocks), setup.forms, {
+  const ended: unknown = await executePlan({ ...setup.context, ...changes }, planOf(blocks), setup.targets, {
     store: setup.store,
     launched: ({ id }, done) => told.push(`${done} ${id}`),
     blockEnded: (block) => setup.store({ type: 'whole', stage: 'launches', block }),
@@ -49,14 +49,14 @@ test('each launch is stored and told before the next begins, and each block when
   expect(ended).toBeUndefined();
 });
 
-test('a form that was not prepared is passed over, and its blocks are whole without it', async () => {
+test('a target that was not prepared is passed over, and its blocks are whole without it', async () => {
   const { created, stored, ended } = await execute('ca c ac');
   expect(created).toEqual(['b000-a', 'b002-a']);
   expect(stored.filter((name) => name.startsWith('whole'))).toHaveLength(3);
   expect(ended).toBeUndefined();
 });
 
-describe('the first launch of a form that fails', () => {
+describe('the first launch of a target that fails', () => {
   const events = { 'run b000-b': { reason: 'exit code 3', exitCode: 3 } };
 
   test('ends the run, with what the workload said and what to do about it', async () => {
@@ -65,8 +65,8 @@ describe('the first launch of a form that fails', () => {
       kind: 'engine',
       code: 'never-ready',
       message:
-        '/scenarios/nginx.yaml: form `b`: exit code 3 before it was ready; the last it printed:\n    said by b000-b',
-      hint: expect.stringMatching(/^check the command, the port .*; --keep-going measures the other forms/),
+        '/scenarios/nginx.yaml: target `b`: exit code 3 before it was ready; the last it printed:\n    said by b000-b',
+      hint: expect.stringMatching(/^check the command, the port .*; --keep-going measures the other targets/),
     });
     expect(stored.at(-1)).toBe('launch b000-b');
   });
@@ -74,7 +74,7 @@ describe('the first launch of a form that fails', () => {
   test('for its engine is told with another hint than for its workload', async () => {
     const { ended } = await execute('ab', { 'create b000-a': torn });
     expect(ended).toMatchObject({
-      message: '/scenarios/nginx.yaml: form `a`: the paper is torn; it printed nothing',
+      message: '/scenarios/nginx.yaml: target `a`: the paper is torn; it printed nothing',
       hint: expect.stringMatching(/^mend what it names/),
     });
   });
@@ -84,11 +84,11 @@ describe('the first launch of a form that fails', () => {
     expect(ended).toMatchObject({ code: 'never-ready', hint: expect.stringMatching(/^free space there/) });
   });
 
-  test('leaves the form out where the run is to keep going, and the others are measured', async () => {
-    const { ended, created, stored, records, forms } = await execute('ab ba', events, { keepGoing: true });
+  test('leaves the target out where the run is to keep going, and the others are measured', async () => {
+    const { ended, created, stored, records, targets } = await execute('ab ba', events, { keepGoing: true });
     expect(ended).toBeUndefined();
     expect(created).toEqual(['b000-a', 'b000-b', 'b001-a']);
-    expect([...forms.keys()]).toEqual(['a']);
+    expect([...targets.keys()]).toEqual(['a']);
     expect(stored).toEqual([
       ...['begun b000-a', 'launch b000-a', 'begun b000-b', 'launch b000-b'],
       ...['left-out b', 'whole launches 0', 'begun b001-a', 'launch b001-a', 'whole launches 1'],
@@ -98,13 +98,13 @@ describe('the first launch of a form that fails', () => {
     });
   });
 
-  test('ends a run that is to keep going when no other form is left', async () => {
+  test('ends a run that is to keep going when no other target is left', async () => {
     const { ended, created } = await execute('ab ab', { launch: torn }, { keepGoing: true });
     expect(ended).toMatchObject({ code: 'never-ready' });
     expect(created).toEqual(['b000-a', 'b000-b']);
   });
 
-  test('is one failure among others when an earlier part of the run has launched the form', async () => {
+  test('is one failure among others when an earlier part of the run has launched the target', async () => {
     const run = await execute('ab', events, { launched: new Set(['b']) });
     expect(run.ended).toBeUndefined();
     expect(outcomesOf(run)).toEqual(['b000-a ready', 'b000-b exited']);
@@ -207,7 +207,7 @@ describe('a user who leaves', () => {
     },
   );
 
-  test('is not told that the first launch of a form was never ready', async () => {
+  test('is not told that the first launch of a target was never ready', async () => {
     const { ended, stored } = await execute('ab', ({ stop }) => ({ launch: () => stop.abort('left') }));
     expect(ended).toBe('left');
     expect(stored).toEqual(['begun b000-a', 'launch b000-a']);

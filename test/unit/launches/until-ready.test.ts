@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { BallastError } from '../../../src/errors.ts';
-import type { LaunchedInstance, WorkloadEnd } from '../../../src/forms/form.ts';
 import { untilReady } from '../../../src/launches/until-ready.ts';
 import { Marks } from '../../../src/marks.ts';
+import type { LaunchedInstance, WorkloadEnd } from '../../../src/targets/target.ts';
 import type { Workload } from '../../../src/workload.ts';
 import { hostLost } from '../../fixtures/paper/losses.ts';
 import { askedByHttp, paperScenario } from '../../fixtures/paper/scenario.ts';
@@ -15,8 +15,8 @@ const within = (ms: number, workload: Partial<Workload>) =>
 
 /** Waits for an instance of paper with this workload, in which some methods may be others. */
 async function wait(workload: Partial<Workload>, plot?: Plot, otherwise: Partial<LaunchedInstance> = {}) {
-  const { script, context, forms } = await setUp(plot, paperScenario({}, workload));
-  const created = await forms.get('a')?.create('i');
+  const { script, context, targets } = await setUp(plot, paperScenario({}, workload));
+  const created = await targets.get('a')?.create('i');
   const marks = new Marks();
   const instance = { ...((await created?.launch(marks)) as LaunchedInstance), ...otherwise };
   const waited = untilReady(context, instance, marks);

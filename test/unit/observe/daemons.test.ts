@@ -7,7 +7,7 @@ const end = (path: string, inode: number, peer: number, ...users: string[]) =>
   `u_str ESTAB 0      0      ${path.padEnd(60)} ${inode}  * ${peer}  users:(${users.join(',')})   `;
 const user = (name: string, pid: number, fd = 7) => `("${name}",pid=${pid},fd=${fd})`;
 
-/** As `ss` shows a host whose engine systemd activated by socket: it listens too, and is no daemon of the form. */
+/** As `ss` shows a host whose engine systemd activated by socket: it listens too, and is no daemon of the target. */
 const engineHost = [
   `u_str LISTEN 0 4096 /run/docker.sock 900 * 0 users:(${user('dockerd', 17)},${user('systemd', 1)})`,
   end('/var/run/docker.sock', 77, 78, user('dockerd', 17)),

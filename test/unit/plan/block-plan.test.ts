@@ -4,28 +4,28 @@ import { buildBlockPlan } from '../../../src/plan/block-plan.ts';
 import { lifecycle } from '../../../src/stages/lifecycle/definition.ts';
 import { speed } from '../../../src/stages/speed/definition.ts';
 
-const forms = ['a', 'b', 'c'];
+const targets = ['a', 'b', 'c'];
 
-test('every block holds every form once, in an order that the seed alone decides', () => {
+test('every block holds every target once, in an order that the seed alone decides', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 2 ** 31 - 1 }), fc.integer({ min: 1, max: 12 }), (seed, blocks) => {
-      const plan = buildBlockPlan(forms, blocks, seed);
+      const plan = buildBlockPlan(targets, blocks, seed);
       expect(plan.map(({ block }) => block)).toEqual(
         Array.from({ length: 3 * blocks }, (_, index) => Math.floor(index / 3)),
       );
       for (let block = 0; block < blocks; block++) {
-        const own = plan.filter((one) => one.block === block).map(({ form }) => form);
-        expect(own.sort()).toEqual(forms);
+        const own = plan.filter((one) => one.block === block).map(({ target }) => target);
+        expect(own.sort()).toEqual(targets);
       }
-      expect(buildBlockPlan(forms, blocks, seed)).toEqual(plan);
+      expect(buildBlockPlan(targets, blocks, seed)).toEqual(plan);
     }),
   );
 });
 
 test('two measures of one run have orders of their own', () => {
-  const orderOf = (turns: readonly { readonly form: string }[]) => turns.map(({ form }) => form);
+  const orderOf = (turns: readonly { readonly target: string }[]) => turns.map(({ target }) => target);
   const ofSpeed = { blocks: 40, durationMs: 1, connections: 1, eachMs: 1 };
-  expect(orderOf(lifecycle.turns(forms, { blocks: 40 }, 7))).not.toEqual(
-    orderOf(speed.turns(forms, ofSpeed, 7)),
+  expect(orderOf(lifecycle.turns(targets, { blocks: 40 }, 7))).not.toEqual(
+    orderOf(speed.turns(targets, ofSpeed, 7)),
   );
 });

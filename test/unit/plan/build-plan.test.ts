@@ -3,11 +3,11 @@ import { expect, test } from 'vitest';
 import { buildPlan, cellId } from '../../../src/plan/build-plan.ts';
 
 const scenario = (names: readonly string[], blocks: number, warmup: number) => ({
-  forms: names.map((name) => ({ kind: 'process' as const, name })),
+  targets: names.map((name) => ({ kind: 'process' as const, name })),
   measure: { startup: { blocks, warmup }, memory: false, image: false, isolation: false },
 });
 
-test('every block holds every form once, warm-up blocks first', () => {
+test('every block holds every target once, warm-up blocks first', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 2 ** 31 - 1 }),
@@ -18,7 +18,7 @@ test('every block holds every form once, warm-up blocks first', () => {
         expect(plan).toHaveLength(3 * (blocks + warmup));
         for (let block = 0; block < blocks + warmup; block += 1) {
           const cells = plan.slice(3 * block, 3 * block + 3);
-          expect(cells.map((cell) => cell.form).sort()).toEqual(['a', 'b', 'c']);
+          expect(cells.map((cell) => cell.target).sort()).toEqual(['a', 'b', 'c']);
           expect(cells.every((cell) => cell.block === block && cell.warmup === block < warmup)).toBe(true);
         }
       },
@@ -35,7 +35,7 @@ test('the same seed gives the same order, and all orders come up about equally o
   for (let i = 0; i < plan.length; i += 3) {
     const order = plan
       .slice(i, i + 3)
-      .map((cell) => cell.form)
+      .map((cell) => cell.target)
       .join('');
     counts.set(order, (counts.get(order) ?? 0) + 1);
   }
@@ -45,5 +45,5 @@ test('the same seed gives the same order, and all orders come up about equally o
 });
 
 test('cell ids are safe in names', () => {
-  expect(cellId({ block: 3, warmup: false, form: 'full-vm' })).toBe('b003-full-vm');
+  expect(cellId({ block: 3, warmup: false, target: 'full-vm' })).toBe('b003-full-vm');
 });

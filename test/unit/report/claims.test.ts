@@ -12,16 +12,16 @@ const claims = [
 const records = fixtureRun({ scenario: { ...fixtureScenario, claims } });
 
 describe('the claims', () => {
-  it('come first in the report: in words, answered by sign and word, with figures', () => {
+  it('come first in the report: in words, answered by sign and word, with metrics', () => {
     const md = markdownOf(records);
     expect(md.indexOf('## The claims')).toBeGreaterThan(0);
     expect(md.indexOf('## The claims')).toBeLessThan(md.indexOf('## The answer'));
     expect(md).toMatch(
-      /^- ✓ holds: Memory charge of the container is at most 0\.5 times that of the virtual machine \(emulated\)\. .* against .*; 60 times less \(59–61\), where the limit is 2\.0 times less\./m,
+      /^- ✓ pass: Memory charge of the container is at most 0\.5 times that of the virtual machine \(emulated\)\. .* against .*; 60 times less \(59–61\), where the limit is 2\.0 times less\./m,
     );
-    expect(md).toContain('- ✗ does not hold: ');
+    expect(md).toContain('- ✗ fail: ');
     expect(md).toMatch(
-      /\? cannot tell: 95th percentile of time to ready of the virtual machine \(emulated\) is below 10\.0 s\. Why: vm\.startup\.ready\.p95 was not told/,
+      /\? inconclusive: 95th percentile of time to ready of the virtual machine \(emulated\) is below 10\.0 s\. Why: vm\.startup\.ready\.p95 was not told/,
     );
     expect(md).toMatch(/Mind: .*emulation/);
     expect(md).toContain('- stolen time: vm (emulated): in 1 of 10 launches');
@@ -36,7 +36,7 @@ describe('the claims', () => {
 
   it('are lines on the terminal', () => {
     expect(renderTable(summarise(records))).toMatch(
-      /^✓ holds {10}container\.memory\.cgroupBytes <= 0\.5 \* vm/m,
+      /^✓ pass {10}container\.memory\.cgroupBytes <= 0\.5 \* vm/m,
     );
   });
 

@@ -73,7 +73,7 @@ describe('charts', () => {
     }
   });
 
-  it('gives an emulated form its label everywhere', () => {
+  it('gives an emulated target its label everywhere', () => {
     for (const { spec } of all.values()) {
       const svg = renderSvg(withTheme(spec, 'standalone'), about);
       expect(svg).toContain('vm (emulated)');
@@ -82,7 +82,7 @@ describe('charts', () => {
     }
   });
 
-  it('shows every ready launch as a point, and failures as a cross where the line of their form ends', () => {
+  it('shows every ready launch as a point, and failures as a cross where the line of their target ends', () => {
     const { layer } = startupChart(summary, records) as unknown as {
       layer: { data: { values: unknown[] } }[];
     };
@@ -90,10 +90,10 @@ describe('charts', () => {
     expect(layer.at(-1)?.data.values).toHaveLength(1);
   });
 
-  it('tells the launch, its block and its conditions where a pointer rests on its sign', () => {
+  it('tells the launch, its round and its conditions where a pointer rests on its sign', () => {
     for (const chart of [startupChart, orderChart]) {
       expect(drawn(chart, 'page')).toMatch(
-        /<title>b003-process: process, ready after [\d.]+ ms, charged [\d.]+ MiB; block 3; launch \d+; event loop at most 2.00 ms late; CPU time stolen \(2 ticks\)<\/title>/,
+        /<title>b003-process: process, ready after [\d.]+ ms, charged [\d.]+ MiB; round 3; launch \d+; event loop at most 2.00 ms late; CPU time stolen \(2 ticks\)<\/title>/,
       );
     }
   });
@@ -106,7 +106,7 @@ describe('charts', () => {
 
   it('says of a run that slowed down that its launches resemble those before them', () => {
     const slowing = records.map((record) =>
-      record.type === 'launch' && record.form === 'container' && record.block > 5 && record.marks.ready
+      record.type === 'launch' && record.target === 'container' && record.block > 5 && record.marks.ready
         ? { ...record, marks: { ...record.marks, ready: later(record.marks.ready) } }
         : record,
     );
@@ -125,9 +125,9 @@ describe('charts', () => {
   });
 
   it('have titles by what is shown: a withheld ratio is nowhere, and the largest that is shown leads', () => {
-    const compare = (change: Partial<Comparison>, form = 'container') => ({
+    const compare = (change: Partial<Comparison>, target = 'container') => ({
       ...summary,
-      comparisons: summary.comparisons.map((one) => (one.form === form ? { ...one, ...change } : one)),
+      comparisons: summary.comparisons.map((one) => (one.target === target ? { ...one, ...change } : one)),
     });
     const titles = (of: Summary) =>
       [startupChart, ratiosChart].map((chart) => {
@@ -164,14 +164,14 @@ describe('charts', () => {
     }
   });
 
-  it('stacks phases in the order in which a form shows its marks', () => {
+  it('stacks phases in the order in which a target shows its marks', () => {
     const early = records.map((record) =>
-      record.type === 'launch' && record.form === 'container' && record.marks.accepted
+      record.type === 'launch' && record.target === 'container' && record.marks.accepted
         ? { ...record, marks: { ...record.marks, accepted: record.marks.listening ?? record.marks.accepted } }
         : record,
     );
     const order = phasesOf(summarise(early), early).flatMap((one) =>
-      one.form === 'container' ? [one.endsWith] : [],
+      one.target === 'container' ? [one.endsWith] : [],
     );
     expect(order).toEqual(['init', 'accepted', 'listening', 'ready']);
   });
@@ -182,9 +182,9 @@ describe('charts', () => {
 
   it('draws each verdict of a probe as its letter, root and ordinary user apart where they differ', () => {
     const { data } = isolationChart(summary, records) as unknown as { data: { values: Cell[] } };
-    const seen = (form: string, probe: string) =>
+    const seen = (target: string, probe: string) =>
       data.values
-        .filter((cell) => cell.form === form && cell.probe === probe)
+        .filter((cell) => cell.target === target && cell.probe === probe)
         .map(({ user, verdict, letter, x, x2 }) => [user, verdict, letter, x2 - x]);
     expect(seen('container', 'K1')).toEqual([['root and user', 'S shared', 'S', cellSize]]);
     expect(seen('vm (emulated)', 'P1')).toEqual([

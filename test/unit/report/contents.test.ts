@@ -22,8 +22,8 @@ const records: RunRecord[] = [
   ...pullRecords(),
   ...lifecycleRecords(['process', 'vm']),
   ...speedRecords(['process', 'vm']),
-  { type: 'kernel-surface', form: 'vm', outcome: { status: 'unavailable', reason: 'it is denied' } },
-  { type: 'equivalence', form: 'vm', outcome: { status: 'failed', reason: 'it could not be looked into' } },
+  { type: 'kernel-surface', target: 'vm', outcome: { status: 'unavailable', reason: 'it is denied' } },
+  { type: 'equivalence', target: 'vm', outcome: { status: 'failed', reason: 'it could not be looked into' } },
 ];
 
 test('each stage has its half of the report in the folder of its name, listed among the contents', () => {

@@ -6,7 +6,7 @@ import { fixtureRun, fixtureScenario } from '../../fixtures/run.ts';
 const hostile = `</title><script>alert("1")</script><img src=x onerror='alert(2)'>\u0000\u001b[31m\u202eevil\u200f\u2066|\`]]>&amp;`;
 const flood = `${hostile}${'x'.repeat(10 * 1024 ** 2)}`;
 
-/** The scenario's own texts, a form's conditions and a launch's words are all of this text. */
+/** The scenario's own texts, a target's conditions and a launch's words are all of this text. */
 function runSaying(text: string): RunRecord[] {
   const scenario = {
     ...fixtureScenario,

@@ -23,12 +23,14 @@ const runs: Readonly<Record<string, RunRecord[]>> = {
   'no samples': eachLaunch(() => undefined),
   'only a header': whole.slice(0, 1),
   'one launch in all': eachLaunch((launch) => (launch === firstLaunch ? launch : undefined)),
-  'one launch of each form': eachLaunch((launch) => (launch.block === 1 ? launch : undefined)),
+  'one launch of each target': eachLaunch((launch) => (launch.block === 1 ? launch : undefined)),
   'only warm-up launches': eachLaunch((launch) => (launch.warmup ? launch : undefined)),
-  'one form without a sample': eachLaunch((launch) => (launch.form === 'container' ? undefined : launch)),
-  'the first form without a sample': eachLaunch((launch) => (launch.form === 'process' ? undefined : launch)),
+  'one target without a sample': eachLaunch((launch) => (launch.target === 'container' ? undefined : launch)),
+  'the first target without a sample': eachLaunch((launch) =>
+    launch.target === 'process' ? undefined : launch,
+  ),
   'every launch failed': eachLaunch(failed),
-  'one form always failed': eachLaunch((launch) => (launch.form === 'vm' ? failed(launch) : launch)),
+  'one target always failed': eachLaunch((launch) => (launch.target === 'vm' ? failed(launch) : launch)),
   'half of the launches failed': eachLaunch((launch) => (launch.block % 2 === 0 ? failed(launch) : launch)),
   'identical samples': eachLaunch((launch) => ({
     ...launch,
@@ -51,7 +53,9 @@ const runs: Readonly<Record<string, RunRecord[]>> = {
     window: null,
   })).filter(({ type }) => type !== 'image'),
   'its end cut off': whole.slice(0, 20),
-  'one form': fixtureRun({ scenario: { ...fixtureScenario, forms: fixtureScenario.forms.slice(0, 1) } }),
+  'one target': fixtureRun({
+    scenario: { ...fixtureScenario, targets: fixtureScenario.targets.slice(0, 1) },
+  }),
 };
 
 describe.each(Object.entries(runs))('a run with %s', (_name, records) => {
@@ -99,12 +103,12 @@ test('without samples the report says that nothing can be said', () => {
 });
 
 test('one launch has a median and no interval', () => {
-  const csv = rendered(runs['one launch of each form'] ?? [], ['csv']).get('tables/startup.csv') ?? '';
+  const csv = rendered(runs['one launch of each target'] ?? [], ['csv']).get('tables/startup.csv') ?? '';
   expect(csv).toMatch(/^process\.startup\.ready,process,false,ready,\d+,,,1,0,\d+\r$/m);
 });
 
-test('a form of which every launch failed has no median, and its failures are counted', () => {
-  const files = rendered(runs['one form always failed'] ?? [], ['csv', 'svg']);
+test('a target of which every launch failed has no median, and its failures are counted', () => {
+  const files = rendered(runs['one target always failed'] ?? [], ['csv', 'svg']);
   expect(files.get('tables/startup.csv')).toContain('vm.startup.ready,vm,true,ready,,,,10,10,\r\n');
   expect(files.get('failures.svg')).toContain('failed the most: 10 of 10');
 });

@@ -12,7 +12,7 @@ const md = files.get('report.md') ?? '';
 describe('renderReport', () => {
   it('gives the same newline-terminated bytes for the same records', () => {
     const charts = ['startup', 'phases', 'order', 'failures', 'ratios', 'memory', 'image'];
-    const tables = [...charts, 'spoilers', 'conditions', 'preparation', 'instruments', 'launches'];
+    const tables = [...charts, 'caveats', 'environment', 'preparation', 'instruments', 'launches'];
     expect([...files.keys()].sort()).toEqual(
       [
         'report.html',
@@ -56,9 +56,9 @@ describe('renderReport', () => {
     expect(md.replaceAll(/vm \(emulated\)|b\d+-vm|\[vm\\\]/g, '')).not.toMatch(/\bvm\b/);
   });
 
-  it('shows how the daemons have grown, and why that is not told of a form without one', () => {
+  it('shows how the daemons have grown, and why that is not told of a target without one', () => {
     expect(md).toMatch(/\| container \| daemonDeltaBytes \| −[\d.]+ KiB \|/);
-    expect(md).toContain('is not told for process: the form has no daemon.');
+    expect(md).toContain('is not told for process: the target has no daemon.');
     expect(md).not.toContain('process | daemonDeltaBytes');
   });
 

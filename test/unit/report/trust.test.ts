@@ -7,8 +7,8 @@ import { fixtureRun } from '../../fixtures/run.ts';
 const records = fixtureRun();
 const summary = summarise(records);
 
-it('tells, beside the figures, of samples that hang together or lie far out', () => {
-  const { container } = summary.forms;
+it('tells, beside the metrics, of samples that hang together or lie far out', () => {
+  const { container } = summary.targets;
   const ready = container?.startup.ready;
   if (container === undefined || ready === undefined) throw new Error('the fixture has no container');
   const peculiar = {
@@ -19,9 +19,9 @@ it('tells, beside the figures, of samples that hang together or lie far out', ()
     multimodal: true,
     outliers: Array.from({ length: 22 }, (_, block) => `b${block}`),
   };
-  const forms = { ...summary.forms, container: { ...container, startup: { ready: peculiar } } };
+  const targets = { ...summary.targets, container: { ...container, startup: { ready: peculiar } } };
   const text = JSON.stringify(
-    trustChapter({ summary: { ...summary, forms }, records, parts: partsOf(records) }).section,
+    trustChapter({ summary: { ...summary, targets }, records, parts: partsOf(records) }).section,
   );
   expect(text).toContain('container, startup.ready: launches that follow one another resemble each other');
   expect(text).toContain(

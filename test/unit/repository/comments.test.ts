@@ -1,13 +1,13 @@
 import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
-/** Words that begin a fragment in which the thing documented is not the subject, such as "Of the form, in the run's own." */
+/** Words that begin a fragment in which the thing documented is not the subject, such as "Of the target, in the run's own." */
 const opening =
   /^(Above|Also|As|At|Before|Below|Beyond|By|For|From|In|Likewise|Never|Not|Of|On|Over|Such as|To|Told|Until|What of|Whether|Whoever|Whom?|With|Without)\b/;
 
 /** What has not been rewritten yet. */
 const exempt =
-  /^src\/((charts|claims|fields|report|results|scenario|summary|wording)\/|(scenario|summarise|workload)\.ts|forms\/.*definition\.ts|stages\/.*settings\.ts)/;
+  /^src\/((charts|claims|fields|report|results|scenario|summary|wording)\/|(scenario|summarise|workload)\.ts|targets\/.*definition\.ts|stages\/.*settings\.ts)/;
 
 /** The beginnings of a file's doc comments; in C, of all comments that have lines of their own. */
 function beginningsIn(file: string): readonly string[] {

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 
 it.each([
   ['defineProbe', 'src/stages/isolation/probes/k3-boot-time.ts'],
-  ['defineForm', 'src/forms/microvm/definition.ts'],
+  ['defineTarget', 'src/targets/microvm/definition.ts'],
   ['defineStage', 'src/stages/lifecycle/definition.ts'],
   ['pullMetrics', 'src/stages/pull/metrics.ts'],
   ['lifecycleChapter', 'src/report/lifecycle/section.ts'],

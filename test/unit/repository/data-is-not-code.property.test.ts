@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { expect, test } from 'vitest';
-import { encodeStartSpec } from '../../../src/forms/guest/start-spec.ts';
-import { runRequest } from '../../../src/forms/inside-run.ts';
-import { qemuArgv } from '../../../src/forms/microvm/qemu-argv.ts';
-import { buildXml } from '../../../src/forms/vm/domain-xml.ts';
-import { quoteForVirsh } from '../../../src/forms/vm/virsh-session.ts';
+import { encodeStartSpec } from '../../../src/targets/guest/start-spec.ts';
+import { runRequest } from '../../../src/targets/inside-run.ts';
+import { qemuArgv } from '../../../src/targets/microvm/qemu-argv.ts';
+import { buildXml } from '../../../src/targets/vm/domain-xml.ts';
+import { quoteForVirsh } from '../../../src/targets/vm/virsh-session.ts';
 import { escapeHtml, escapeMarkdown, escapeTerminal } from '../../../src/wording/escape.ts';
 import { machineSpec } from '../../fixtures/machine.ts';
 import { anyCharacter } from '../../fixtures/mutated.ts';

@@ -3,16 +3,8 @@ import { afterAll, expect, test } from 'vitest';
 import { ClaimError } from '../../../src/claims/claim.ts';
 import { parseClaim } from '../../../src/claims/parse.ts';
 import { parseBytes, parseDurationMs, QuantityError } from '../../../src/fields/units.ts';
-import { parseExec } from '../../../src/forms/container/exec-watch.ts';
-import { freePrefix, routeTargets } from '../../../src/forms/guest/addresses.ts';
-import { parseGuestMemory } from '../../../src/forms/guest/guest-agent.ts';
-import { parsePhases } from '../../../src/forms/guest/guest-phases.ts';
-import { divideQemuMemory, parseRamRange, parseSmaps } from '../../../src/forms/guest/qemu-memory.ts';
-import { guestEnd } from '../../../src/forms/guest/serial-line.ts';
-import { parseRan } from '../../../src/forms/inside-run.ts';
-import { answerIn, quoteForVirsh, virshError } from '../../../src/forms/vm/virsh-session.ts';
+import { parseHostAddress } from '../../../src/host/host-address.ts';
 import { keyTypeOf, knownHostKeys } from '../../../src/host/known-hosts.ts';
-import { parseHostTarget } from '../../../src/host/target.ts';
 import { resolveUser } from '../../../src/image/accounts.ts';
 import { parseAnswer } from '../../../src/launches/knocker.ts';
 import { judgeOf } from '../../../src/launches/ready/checks.ts';
@@ -21,6 +13,14 @@ import { daemonsAmong } from '../../../src/observe/daemons.ts';
 import { cgroupFolder, parseHierarchies } from '../../../src/observe/hierarchies.ts';
 import { descendants, parsePss } from '../../../src/observe/pss.ts';
 import { parseConnections } from '../../../src/observe/unix-connections.ts';
+import { parseExec } from '../../../src/targets/container/exec-watch.ts';
+import { freePrefix, routeTargets } from '../../../src/targets/guest/addresses.ts';
+import { parseGuestMemory } from '../../../src/targets/guest/guest-agent.ts';
+import { parsePhases } from '../../../src/targets/guest/guest-phases.ts';
+import { divideQemuMemory, parseRamRange, parseSmaps } from '../../../src/targets/guest/qemu-memory.ts';
+import { guestEnd } from '../../../src/targets/guest/serial-line.ts';
+import { parseRan } from '../../../src/targets/inside-run.ts';
+import { answerIn, quoteForVirsh, virshError } from '../../../src/targets/vm/virsh-session.ts';
 import { mutated, onlyTyped } from '../../fixtures/mutated.ts';
 
 const key = `AAAAC3NzaC1lZDI1NTE5AAAAI${'A'.repeat(43)}`;
@@ -61,7 +61,7 @@ const parsers: readonly [name: string, samples: readonly string[], read: (text: 
     [Buffer.from(key, 'base64').toString('latin1')],
     (text) => keyTypeOf(Buffer.from(text, 'latin1')),
   ],
-  ['target', ['ssh://root@host:22', 'local', 'ssh://[::1]:2222'], (text) => parseHostTarget(text)],
+  ['target', ['ssh://root@host:22', 'local', 'ssh://[::1]:2222'], (text) => parseHostAddress(text)],
   [
     'accounts',
     ['root:x:0:0::/root:/bin/sh\n#\nweb:x:33:34::/www:/sh', 'web:x:34:root,web'],

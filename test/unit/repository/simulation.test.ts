@@ -48,7 +48,7 @@ describe('intervals cover', () => {
     expect(covered(effectiveCount)).toBeGreaterThan(0.95);
   });
 
-  it('the ratio of two forms on a drifting machine, and with heavy tails', () => {
+  it('the ratio of two targets on a drifting machine, and with heavy tails', () => {
     for (const pairing of [slowing, inBlocks(heavy)]) {
       const covered = shareOf(5, (random) => holds(pairedRatio(pairing.draw(random, 15, 1.3)).ci95, 1.3));
       expect([pairing.name, Math.abs(covered - 0.952) < 0.035]).toEqual([pairing.name, true]);
@@ -79,7 +79,7 @@ describe('false alarms stay rare', () => {
     const said = shareOf(13, (random) =>
       sameRatio(
         repeated(30, () => ({
-          form: 1.05 * Math.exp(0.03 * gaussian(random)),
+          target: 1.05 * Math.exp(0.03 * gaussian(random)),
           base: Math.exp(0.03 * gaussian(random)),
         })),
       ),

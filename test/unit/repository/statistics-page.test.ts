@@ -3,13 +3,13 @@ import { expect, it } from 'vitest';
 import { simulated, withSimulated } from '../../bench/statistics/page.ts';
 
 const page = readFileSync('docs/statistics.md', 'utf8');
-/** The page without the figures in its cells. */
-const form = (text: string) =>
+/** The page without the metrics in its cells. */
+const target = (text: string) =>
   text
     .replaceAll(/(?<=\| )(–|[\d.]+ %( \((< )?\d+ % withheld\))?)(?= \|)/g, '·')
     .replace(/Each cell is of .*/, '');
 
 it('has the tables that npm run bench:statistics writes', () => {
-  expect(form(page)).toBe(form(withSimulated(page, simulated(2))));
+  expect(target(page)).toBe(target(withSimulated(page, simulated(2))));
   expect(() => withSimulated('', '')).toThrow('lost the marks');
 });

@@ -6,14 +6,14 @@ import { expect, test } from 'vitest';
 import { watchEvents } from '../../../src/docker/docker-events.ts';
 import { followProgress } from '../../../src/docker/follow-progress.ts';
 import { OutputDemultiplexer } from '../../../src/docker/output-stream.ts';
-import { startExecWatch } from '../../../src/forms/container/exec-watch.ts';
-import { GuestAgent } from '../../../src/forms/guest/guest-agent.ts';
-import { SerialLine } from '../../../src/forms/guest/serial-line.ts';
-import { Qmp } from '../../../src/forms/microvm/qmp.ts';
-import { openVirsh } from '../../../src/forms/vm/virsh-session.ts';
 import type { Host, HostProcess } from '../../../src/host/host.ts';
 import { OutputTail } from '../../../src/inside/output-tail.ts';
 import { progressEvent } from '../../../src/stages/pull/pull-progress.ts';
+import { startExecWatch } from '../../../src/targets/container/exec-watch.ts';
+import { GuestAgent } from '../../../src/targets/guest/guest-agent.ts';
+import { SerialLine } from '../../../src/targets/guest/serial-line.ts';
+import { Qmp } from '../../../src/targets/microvm/qmp.ts';
+import { openVirsh } from '../../../src/targets/vm/virsh-session.ts';
 import { mutated, onlyTyped } from '../../fixtures/mutated.ts';
 
 /** Some bytes in pieces, wherever they were cut. */

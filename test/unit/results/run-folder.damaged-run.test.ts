@@ -23,20 +23,20 @@ type Json = Record<string, unknown>;
 
 /** A few of each kind of record. */
 function everyKind(): Json[] {
-  const forms = ['process', 'container', 'vm'];
+  const targets = ['process', 'container', 'vm'];
   const certified = readFileSync('reports/sample/run.jsonl', 'utf8')
     .split('\n')
     .filter((line) => line.startsWith('{"type":"equivalence"'))
-    .map((line, index) => ({ ...(JSON.parse(line) as Json), form: forms[index % forms.length] }));
+    .map((line, index) => ({ ...(JSON.parse(line) as Json), target: targets[index % targets.length] }));
   const run = [
     ...killedRun(true).slice(0, -1),
     ...certified,
     ...pullRecords(),
     ...probedRun().filter(({ type }) => type === 'probe' || type === 'question' || type === 'control'),
-    ...lifecycleRecords(forms),
+    ...lifecycleRecords(targets),
     speedLoad,
-    ...speedRecords(forms),
-    ...neighbourRecords(forms, {}),
+    ...speedRecords(targets),
+    ...neighbourRecords(targets, {}),
   ] as unknown as Json[];
   const few = [...Map.groupBy(run, ({ type }) => type).values()].flatMap((same) => same.slice(0, 12));
   return JSON.parse(JSON.stringify(few)) as Json[];

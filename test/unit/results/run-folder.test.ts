@@ -3,9 +3,9 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { defaultIsolation } from '../../../src/forms/container/isolation.ts';
 import { formatVersion } from '../../../src/results/records.ts';
 import { readRun } from '../../../src/results/run-folder.ts';
+import { defaultIsolation } from '../../../src/targets/container/isolation.ts';
 import { probedRun } from '../../fixtures/isolation.ts';
 import { lifecycleRecords } from '../../fixtures/lifecycle.ts';
 import { neighbourRecords } from '../../fixtures/neighbour.ts';
@@ -45,7 +45,7 @@ test('a torn last line is left out', () => {
 });
 
 test('a newer format is refused, a folder without a run is named', () => {
-  stored(JSON.stringify({ ...records[0], formatVersion: formatVersion + 97 }), '');
+  stored(JSON.stringify({ ...records[0], formatVersion: formatVersion + 96 }), '');
   expect(() => readRun(folder)).toThrow(/format 99/);
   expect(() => readRun(join(folder, 'nowhere'))).toThrow(/not a run folder/);
 });
@@ -77,9 +77,9 @@ describe('a damaged line is refused with its number', () => {
     expect(() => readRun(folder)).toThrow(/run\.jsonl:2: .* longer than/);
   });
 
-  test('one of a form that the run does not have', () => {
-    expect(refusalOf('launch', (launch) => Object.assign(launch, { form: 'stranger' }))).toContain(
-      'no form `stranger`',
+  test('one of a target that the run does not have', () => {
+    expect(refusalOf('launch', (launch) => Object.assign(launch, { target: 'stranger' }))).toContain(
+      'no target `stranger`',
     );
   });
 
@@ -92,7 +92,7 @@ describe('a damaged line is refused with its number', () => {
       { marks: { ready: { earliestNs: 1 } } },
       'launch.marks.ready.latestNs',
     ],
-    ['a memory reading that lacks figures', 'launch', { memory: {} }, 'launch.memory.workloadPss'],
+    ['a memory reading that lacks metrics', 'launch', { memory: {} }, 'launch.memory.workloadPss'],
     ['no scenario', 'header', { scenario: null }, 'header.scenario'],
     ['a plan that is no list', 'header', { plan: { length: 9 } }, 'header.plan'],
     ['an id with a path in it', 'header', { runId: '../../etc' }, 'header.runId'],
@@ -101,11 +101,11 @@ describe('a damaged line is refused with its number', () => {
     expect(refusalOf(type, (record) => Object.assign(record, damage))).toContain(`${named}: `);
   });
 
-  test('a form whose name could be a path', () => {
+  test('a target whose name could be a path', () => {
     const damage = (header: Record<string, unknown>) => {
-      (header.scenario as { forms: { name: string }[] }).forms[0] = { name: '../up' };
+      (header.scenario as { targets: { name: string }[] }).targets[0] = { name: '../up' };
     };
-    expect(refusalOf('header', damage)).toContain('header.scenario.forms.0');
+    expect(refusalOf('header', damage)).toContain('header.scenario.targets.0');
   });
 });
 
@@ -122,7 +122,7 @@ test.each<[string, () => readonly object[]]>([
   expect(readRun(folder)).toEqual(JSON.parse(JSON.stringify(written)));
 });
 
-test('a run of format 1 is read with what it lacks told as not known, a record a line', () => {
+test('a run of format 1 is read with what it lacks told as not known, in the words of this version, a record a line', () => {
   const fixture = 'test/fixtures/nginx-run/run.jsonl';
   copyFileSync(fixture, join(folder, 'run.jsonl'));
   const read = readRun(folder);
@@ -131,12 +131,40 @@ test('a run of format 1 is read with what it lacks told as not known, a record a
     .split('\n')
     .map((line) => JSON.parse(line) as object);
   expect(read).toHaveLength(before.length);
-  expect(read).toMatchObject(before);
+  const renamed: Readonly<Record<string, string>> = {
+    form: 'target',
+    forms: 'targets',
+    conditions: 'environment',
+  };
+  const inFormat3 = JSON.parse(JSON.stringify(before), (_, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).map(([key, one]) => [renamed[key] ?? key, one]))
+      : value,
+  ) as object[];
+  expect(read).toMatchObject(inFormat3);
   const [launch] = read.filter((record) => record.type === 'launch');
   expect(launch?.window).toMatchObject({ thermalThrottles: null, clockStepNs: null });
   expect(launch?.memory).toMatchObject({ daemonDeltaBytes: null });
   const [header] = read.filter((record) => record.type === 'header');
   expect(header?.scenario.measure.isolation).toBe(false);
-  expect(header?.scenario.forms[1]).toMatchObject({ kind: 'container', isolation: defaultIsolation });
+  expect(header?.scenario.targets[1]).toMatchObject({ kind: 'container', isolation: defaultIsolation });
   expect(read.find((record) => record.type === 'preparation')).toMatchObject({ imageDigest: null });
+});
+
+test('a run of format 2 is read in the words of this version', () => {
+  const sample = 'reports/sample/run.jsonl';
+  copyFileSync(sample, join(folder, 'run.jsonl'));
+  const [written] = readFileSync(sample, 'utf8').split('\n', 1);
+  const { formatVersion: version, scenario, plan, conditions } = JSON.parse(written as string);
+  expect(version).toBe(2);
+  const read = readRun(folder);
+  const [header] = read.filter((record) => record.type === 'header');
+  expect(header?.environment).toEqual(conditions);
+  expect(header?.scenario.targets.map(({ name }) => name)).toEqual(
+    scenario.forms.map(({ name }: { name: string }) => name),
+  );
+  expect(header?.plan.map(({ target }) => target)).toEqual(plan.map(({ form }: { form: string }) => form));
+  expect(read.filter((record) => record.type === 'preparation').every(({ environment }) => environment)).toBe(
+    true,
+  );
 });

@@ -54,7 +54,7 @@ test('what guests and engines say is stored without secrets, line by line of tho
 });
 
 test('names that Ballast gives itself stay, also where a value is the same word', () => {
-  const record = { form: 'process', evidence: { kind: 'process', pid: 3 } };
+  const record = { target: 'process', evidence: { kind: 'process', pid: 3 } };
   expect(withoutSecrets(record, secrets)).toEqual(record);
 });
 

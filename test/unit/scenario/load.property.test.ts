@@ -59,8 +59,8 @@ const plain = {
     ready: { http: { path: '/', status: 200 }, within: '60s' },
     limits: { cpus: 1, memory: '256MiB', pids: 128 },
   },
-  forms: ['process', { container: { runtime: 'runc', as: 'c' } }, { vm: { userland: 'same' } }],
-  measure: { startup: { blocks: 3, warmup: 1 }, memory: {}, image: {}, isolation: {} },
+  targets: ['process', { container: { runtime: 'runc', as: 'c' } }, { vm: { userland: 'same' } }],
+  measure: { startup: { rounds: 3, warmup: 1 }, memory: {}, image: {}, isolation: {} },
   claims: ['c.startup.ready <= 0.5 * vm.startup.ready'],
 };
 
@@ -96,7 +96,7 @@ test.each<[string, string | Buffer]>([
     'a merge of the names of objects',
     '<<: { __proto__: { polluted: 1 }, constructor: { prototype: { polluted: 1 } } }\n',
   ],
-  ['names of objects as keys', '__proto__: { forms: [process] }\nconstructor: 1\nhasOwnProperty: 1\n'],
+  ['names of objects as keys', '__proto__: { targets: [process] }\nconstructor: 1\nhasOwnProperty: 1\n'],
   [
     'names of objects in a map of names',
     stringify(plain).replace('A: b', '__proto__: b\n    constructor: c'),

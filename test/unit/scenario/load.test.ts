@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BallastError } from '../../../src/errors.ts';
-import { defaultIsolation } from '../../../src/forms/container/isolation.ts';
 import { loadScenario } from '../../../src/scenario/load.ts';
+import { defaultIsolation } from '../../../src/targets/container/isolation.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -49,7 +49,7 @@ describe('loadScenario', () => {
         stop: { signal: undefined, withinMs: 10_000 },
         limits: { cpus: 1, memoryBytes: 536_870_912, pids: 256 },
       },
-      forms: [
+      targets: [
         { kind: 'process', name: 'process' },
         { kind: 'container', name: 'container', runtime: undefined, isolation: defaultIsolation },
         { kind: 'vm', name: 'vm', accelerator: 'kvm' },
@@ -64,10 +64,10 @@ describe('loadScenario', () => {
   });
 
   it.each([
-    ['claims:\n  - vn.startup.ready < 1s', '5:5: claims[0]: unknown form `vn`; did you mean `vm`?'],
+    ['claims:\n  - vn.startup.ready < 1s', '5:5: claims[0]: unknown target `vn`; did you mean `vm`?'],
     ['claims:\n  - vm.startup.ready < 1MiB', '5:24: claims[0]: a size cannot be'],
     ['claims:\n  - "vm.startup.ready < 1MiB"', '5:25: claims[0]: a size cannot be'],
-    ['claims: [ vm.startup.redy < 1s ]', '4:14: claims[0]: unknown figure `startup.redy`'],
+    ['claims: [ vm.startup.redy < 1s ]', '4:14: claims[0]: unknown metric `startup.redy`'],
     ['claims:\n  - >\n    vm.startup.ready < 1MiB', '5:5: claims[0]: a size cannot be'],
     ['claims:\n  - vm.isolation.leaks == 0', '5:5: claims[0]: not measured: add `isolation: {}`'],
     ['claims: vm.startup.ready < 1s', '4:9: claims: expected a list'],
@@ -81,14 +81,14 @@ describe('loadScenario', () => {
     const scenario = await load(five);
     expect(Object.isFrozen(scenario)).toBe(true);
     expect(Object.isFrozen(scenario.workload.limits)).toBe(true);
-    expect(Object.isFrozen(scenario.forms[0])).toBe(true);
+    expect(Object.isFrozen(scenario.targets[0])).toBe(true);
   });
 
-  it('reads every way to write a form', async () => {
-    const { forms } = await load(
-      `${five}forms:\n  - process: { as: bare }\n  - container: { runtime: runsc, as: gvisor }\n  - vm: { accelerator: tcg }\n  - vm: { as: fast }\n`,
+  it('reads every way to write a target', async () => {
+    const { targets } = await load(
+      `${five}targets:\n  - process: { as: bare }\n  - container: { runtime: runsc, as: gvisor }\n  - vm: { accelerator: tcg }\n  - vm: { as: fast }\n`,
     );
-    expect(forms).toEqual([
+    expect(targets).toEqual([
       { kind: 'process', name: 'bare' },
       { kind: 'container', name: 'gvisor', runtime: 'runsc', isolation: defaultIsolation },
       { kind: 'vm', name: 'vm', accelerator: 'tcg' },
@@ -97,8 +97,8 @@ describe('loadScenario', () => {
   });
 
   it('reads what a container is to share with its host, and what to take from it', async () => {
-    const { forms } = await load(
-      `${five}forms:
+    const { targets } = await load(
+      `${five}targets:
   - container:
       as: odd
       capabilities: { add: [NET_ADMIN], drop: [CHOWN, MKNOD] }
@@ -110,7 +110,7 @@ describe('loadScenario', () => {
   - container: { as: strong, privileged: true }
 `,
     );
-    expect(forms).toEqual([
+    expect(targets).toEqual([
       {
         kind: 'container',
         name: 'odd',
@@ -134,7 +134,7 @@ describe('loadScenario', () => {
   });
 
   it('refuses container settings that contradict each other, each at its place', async () => {
-    const text = `${five}forms:
+    const text = `${five}targets:
   - container:
       privileged: true
       seccomp: unconfined
@@ -148,8 +148,8 @@ describe('loadScenario', () => {
         - { host: /c, at: /.ballast }
 `;
     expect(await problems(text)).toEqual([
-      expect.stringMatching(/^web\.yaml:7:16: forms\[0\]\.container\.seccomp: a privileged container/),
-      expect.stringMatching(/^web\.yaml:8:7: forms\[0\]\.container\.capabilities: a privileged container/),
+      expect.stringMatching(/^web\.yaml:7:16: targets\[0\]\.container\.seccomp: a privileged container/),
+      expect.stringMatching(/^web\.yaml:8:7: targets\[0\]\.container\.capabilities: a privileged container/),
       expect.stringMatching(/^web\.yaml:11:50: .*drop\[1\]: CHOWN is added as well$/),
       expect.stringMatching(/^web\.yaml:14:27: .*mounts\[1\]\.at: a second mount at \/data$/),
       expect.stringMatching(/^web\.yaml:15:27: .*mounts\[2\]\.at: kept for/),
@@ -166,7 +166,7 @@ describe('loadScenario', () => {
     ['{ privileged: true, user: remapped }', /no privileged container with mapped users/],
     ['{ privilege: true }', /did you mean `privileged`/],
   ])('refuses container: %s', async (settings, expected) => {
-    expect((await problems(`${five}forms:\n  - container: ${settings}\n`)).join('\n')).toMatch(expected);
+    expect((await problems(`${five}targets:\n  - container: ${settings}\n`)).join('\n')).toMatch(expected);
   });
 
   it('probes isolation only when asked to', async () => {
@@ -234,35 +234,40 @@ describe('loadScenario complains', () => {
       '  image: nginx',
       '  prot: 80',
       '  limits: { memory: 256m }',
-      'forms: [process, containr]',
+      'targets: [process, containr]',
       'meassure: {}',
     ].join('\n');
     expect(await problems(text)).toEqual([
       'web.yaml:1:1: workload.port: missing: expected a whole number from 1 to 65535, or a `ready` that asks no port: command, healthcheck or exit',
       'web.yaml:3:3: workload.prot: unknown key; did you mean `port`?',
       expect.stringMatching(/^web.yaml:4:21: workload.limits.memory: .*did you mean `256MiB`\?$/),
-      'web.yaml:5:18: forms[1]: expected process, container, microvm or vm; did you mean `container`?',
+      'web.yaml:5:20: targets[1]: expected process, container, microvm or vm; did you mean `container`?',
       'web.yaml:6:1: meassure: unknown key; did you mean `measure`?',
     ]);
   });
 
   it.each([
     [
-      'forms:\n  - vm: { accelerater: kvm }',
-      '5:11: forms[0].vm.accelerater: unknown key; did you mean `accelerator`?',
+      'targets:\n  - vm: { accelerater: kvm }',
+      '5:11: targets[0].vm.accelerater: unknown key; did you mean `accelerator`?',
     ],
     [
-      'forms: [vm, vm: { accelerator: tcg }]',
-      '4:13: forms[1]: a second form named vm; give it another name with `as`',
+      'targets: [vm, vm: { accelerator: tcg }]',
+      '4:15: targets[1]: a second target named vm; give it another name with `as`',
     ],
     [
-      'forms:\n  - { vm: {}, container: {} }',
-      '5:5: forms[0]: expected exactly one of process, container, microvm, vm',
+      'targets:\n  - { vm: {}, container: {} }',
+      '5:5: targets[0]: expected exactly one of process, container, microvm, vm',
     ],
     ['measure: { memory: }', '4:12: measure.memory: expected a map, found nothing; {} takes the defaults'],
     [
-      'measure: { startup: { blocks: 1001 } }',
-      '4:31: measure.startup.blocks: expected a whole number from 1 to 1000',
+      'measure: { startup: { rounds: 1001 } }',
+      '4:31: measure.startup.rounds: expected a whole number from 1 to 1000',
+    ],
+    ['forms: [vm]', '4:1: forms: unknown key; it is called `targets` now'],
+    [
+      'measure: { startup: { blocks: 3 } }',
+      '4:23: measure.startup.blocks: unknown key; it is called `rounds` now',
     ],
     ['name: -x', '4:7: name: expected lower-case letters, digits and single hyphens (at most 40)'],
     ['name: x\nname: y', '5:1: name: a second time in the same map'],
@@ -349,7 +354,7 @@ describe('loadScenario complains', () => {
       `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghi'.replace(/./g, (k) => `${k}: &${k} [${`*${String.fromCharCode(k.charCodeAt(0) - 1)},`.repeat(9)}]\n`)}`,
     ],
     ['an alias of itself', 'workload: &w { image: a, port: 1, command: *w }'],
-    ['many problems', `forms:\n${'  - nothing\n'.repeat(5000)}`],
+    ['many problems', `targets:\n${'  - nothing\n'.repeat(5000)}`],
     ['many unknown keys', Array.from({ length: 5000 }, (_, i) => `k${i}: 1\n`).join('')],
   ])('briefly of %s', async (_, text) => {
     const lines = await problems(text);

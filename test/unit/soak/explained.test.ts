@@ -5,9 +5,9 @@ import { drawRound } from '../../soak/fault-round.ts';
 
 const at = (ms: number) => ({ earliestNs: ms * 1e6, latestNs: (ms + 1) * 1e6 });
 
-function launch(form: string, outcome: LaunchRecord['outcome'], readyMs = 30): LaunchRecord {
+function launch(target: string, outcome: LaunchRecord['outcome'], readyMs = 30): LaunchRecord {
   const marks = { requested: at(0), accepted: at(10), ready: at(readyMs) };
-  return { type: 'launch', id: `b001-${form}`, form, outcome, marks } as unknown as LaunchRecord;
+  return { type: 'launch', id: `b001-${target}`, target, outcome, marks } as unknown as LaunchRecord;
 }
 
 const undisturbed: DisturbedRun = {
@@ -25,7 +25,7 @@ describe('what was done to a run explains', () => {
   test.each<[string, Partial<DisturbedRun>]>([
     ['a run that was left alone and is complete', {}],
     [
-      'a failed launch of a form whose engine went',
+      'a failed launch of a target whose engine went',
       { disturbances: [restart], launches: [launch('container', lost)] },
     ],
     [
@@ -57,7 +57,7 @@ describe('nothing explains', () => {
       /b001-container is told as exited/,
     ],
     [
-      'that a form failed which has nothing to do with that engine',
+      'that a target failed which has nothing to do with that engine',
       { disturbances: [restart], launches: [launch('vm', lost)] },
       /b001-vm is told as failed/,
     ],

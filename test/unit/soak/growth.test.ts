@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { growthOf } from '../../soak/growth.ts';
 
 const descriptors = { perLaunch: 0.01, inAll: 2 };
-const grown = (launches: number, figure: (launch: number) => number) =>
+const grown = (launches: number, metric: (launch: number) => number) =>
   growthOf(
-    Array.from({ length: launches }, (_, launch) => figure(launch)),
+    Array.from({ length: launches }, (_, launch) => metric(launch)),
     descriptors,
   );
 

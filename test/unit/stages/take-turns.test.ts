@@ -5,23 +5,23 @@ import { takeTurns } from '../../../src/stages/take-turns.ts';
 
 interface One {
   readonly block: number;
-  readonly form: string;
+  readonly target: string;
 }
 
 const turns: readonly One[] = [
-  { block: 0, form: 'a' },
-  { block: 0, form: 'b' },
-  { block: 1, form: 'b' },
-  { block: 1, form: 'a' },
+  { block: 0, target: 'a' },
+  { block: 0, target: 'b' },
+  { block: 1, target: 'b' },
+  { block: 1, target: 'a' },
 ];
 
-/** Takes the turns, and returns what happened, in order. `at` is done in the turn of this form and block. */
+/** Takes the turns, and returns what happened, in order. `at` is done in the turn of this target and block. */
 async function taken(
   at: Readonly<Record<string, () => Promise<'over' | undefined>>> = {},
   { storesFailures = true, signal = new AbortController().signal } = {},
 ): Promise<{ readonly log: readonly string[]; readonly thrown: unknown }> {
   const log: string[] = [];
-  const name = ({ block, form }: One) => `${form}${block}`;
+  const name = ({ block, target }: One) => `${target}${block}`;
   const taking: Taking<One> = {
     async take(turn) {
       log.push(name(turn));
@@ -34,7 +34,7 @@ async function taken(
     signal,
     progress: (text) => log.push(text),
     doing: 'measuring',
-    blockEnded: (block) => log.push(`block ${block} whole`),
+    blockEnded: (block) => log.push(`round ${block} whole`),
   }).catch((error: unknown) => error);
   return { log: log.filter((line) => !line.startsWith('measuring')), thrown };
 }
@@ -43,16 +43,16 @@ const fails = (error: unknown) => () => Promise.reject(error);
 const hostLost = new BallastError('engine', 'host-lost', 'the host is gone');
 
 describe('turns of a stage', () => {
-  test('are taken in order; each block is whole after its last, and what was opened is closed', async () => {
+  test('are taken in order; each round is whole after its last, and what was opened is closed', async () => {
     const { log, thrown } = await taken();
     expect(thrown).toBeUndefined();
-    expect(log).toEqual(['a0', 'b0', 'block 0 whole', 'b1', 'a1', 'block 1 whole', 'closed']);
+    expect(log).toEqual(['a0', 'b0', 'round 0 whole', 'b1', 'a1', 'round 1 whole', 'closed']);
   });
 
   test('that fail are told to the stage, and the next is taken', async () => {
     const { log, thrown } = await taken({ b0: fails(new Error('no address')) });
     expect(thrown).toBeUndefined();
-    expect(log.slice(0, 4)).toEqual(['a0', 'b0', 'b0 failed: no address', 'block 0 whole']);
+    expect(log.slice(0, 4)).toEqual(['a0', 'b0', 'b0 failed: no address', 'round 0 whole']);
   });
 
   test.each([
@@ -84,7 +84,7 @@ describe('turns of a stage', () => {
     expect(log).toEqual(['a0', 'b0', 'closed']);
   });
 
-  test('end when one says that it is over; its block is not whole then', async () => {
+  test('end when one says that it is over; its round is not whole then', async () => {
     const { log, thrown } = await taken({ b0: async () => 'over' });
     expect(thrown).toBeUndefined();
     expect(log).toEqual(['a0', 'b0', 'closed']);

@@ -74,7 +74,7 @@ describe("Friedman's test", () => {
     }
   });
 
-  it('says nothing of two forms, one block or equal samples, and ranks failures last', () => {
+  it('says nothing of two targets, one block or equal samples, and ranks failures last', () => {
     expect(
       friedmanTest([
         [1, 2],

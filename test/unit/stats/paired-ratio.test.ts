@@ -51,46 +51,46 @@ describe('paired ratio', () => {
   it("reproduces the estimate of Hollander & Wolfe's example 3.1 (depression scores)", () => {
     const x = [1.83, 0.5, 1.62, 2.48, 1.68, 1.88, 1.55, 3.06, 1.3];
     const y = [0.878, 0.647, 0.598, 2.05, 1.06, 1.29, 1.06, 3.14, 1.29];
-    const pairs = x.map((value, index) => ({ form: Math.exp(y[index] as number), base: Math.exp(value) }));
+    const pairs = x.map((value, index) => ({ target: Math.exp(y[index] as number), base: Math.exp(value) }));
     const { point, ci95 } = pairedRatio(pairs);
     expect(Math.log(point as number)).toBeCloseTo(-0.46, 3);
     expect(ci95?.map((end) => Math.log(end).toFixed(3))).toEqual(['-0.786', '-0.010']);
   });
 
   it('withholds what failures leave undetermined', () => {
-    const pairs = Array.from({ length: 10 }, (_, index) => ({ form: 20 + index, base: 10 }));
-    const failed = pairs.with(0, { form: slow, base: 10 });
+    const pairs = Array.from({ length: 10 }, (_, index) => ({ target: 20 + index, base: 10 }));
+    const failed = pairs.with(0, { target: slow, base: 10 });
     expect(pairedRatio(failed).point).toBeGreaterThan(2);
-    expect(pairedRatio(pairs.map(() => ({ form: slow, base: slow })))).toEqual({ point: null, ci95: null });
-    expect(pairedRatio([{ form: slow, base: 1 }])).toEqual({ point: null, ci95: null });
-    expect(pairedRatio([{ form: 0, base: 1 }])).toEqual({ point: null, ci95: null });
+    expect(pairedRatio(pairs.map(() => ({ target: slow, base: slow })))).toEqual({ point: null, ci95: null });
+    expect(pairedRatio([{ target: slow, base: 1 }])).toEqual({ point: null, ci95: null });
+    expect(pairedRatio([{ target: 0, base: 1 }])).toEqual({ point: null, ci95: null });
     expect(pairedRatio([])).toEqual({ point: null, ci95: null });
   });
 
   it('has one end of its interval where failures leave only the other open', () => {
-    const pairs = Array.from({ length: 10 }, (_, index) => ({ form: 20 + ((7 * index) % 10), base: 100 }));
+    const pairs = Array.from({ length: 10 }, (_, index) => ({ target: 20 + ((7 * index) % 10), base: 100 }));
     const whole = ratioEnds(pairs, 95);
     expect([whole.low, whole.high]).toEqual(pairedRatio(pairs).ci95);
-    const baseFailed = pairs.with(4, { form: 24, base: slow });
+    const baseFailed = pairs.with(4, { target: 24, base: slow });
     expect(pairedRatio(baseFailed).ci95).toBeNull();
     expect(ratioInterval(baseFailed, 95)).toBeNull();
-    // As if the base had taken very long, or the form.
-    const baseLate = ratioEnds(pairs.with(4, { form: 24, base: 1e30 }), 95);
+    // As if the base had taken very long, or the target.
+    const baseLate = ratioEnds(pairs.with(4, { target: 24, base: 1e30 }), 95);
     expect(ratioEnds(baseFailed, 95)).toEqual({ low: null, high: baseLate.high });
     expect(baseLate.high).toBeLessThan(0.29);
-    const formFailed = ratioEnds(pairs.with(4, { form: slow, base: 100 }), 95);
-    const formLate = ratioEnds(pairs.with(4, { form: 1e30, base: 100 }), 95);
-    expect(formFailed).toEqual({ low: formLate.low, high: null });
-    expect(formLate.low).toBeGreaterThan(0.2);
+    const targetFailed = ratioEnds(pairs.with(4, { target: slow, base: 100 }), 95);
+    const targetLate = ratioEnds(pairs.with(4, { target: 1e30, base: 100 }), 95);
+    expect(targetFailed).toEqual({ low: targetLate.low, high: null });
+    expect(targetLate.low).toBeGreaterThan(0.2);
     // Where both failed in a block, it may have been either.
-    const bothFailed = pairs.with(4, { form: slow, base: slow });
+    const bothFailed = pairs.with(4, { target: slow, base: slow });
     expect(ratioEnds(bothFailed, 95)).toEqual({ low: null, high: null });
     expect(ratioEnds(pairs.slice(0, 5), 95)).toEqual({ low: null, high: null });
-    expect(ratioEnds([{ form: 0, base: 1 }], 95)).toEqual({ low: null, high: null });
+    expect(ratioEnds([{ target: 0, base: 1 }], 95)).toEqual({ low: null, high: null });
   });
 
   it('widens the interval where ratios resemble those before them, and only there', () => {
-    const slowly = Array.from({ length: 60 }, (_, block) => ({ form: Math.exp(Math.sin(block)), base: 1 }));
+    const slowly = Array.from({ length: 60 }, (_, block) => ({ target: Math.exp(Math.sin(block)), base: 1 }));
     const inDisorder = slowly.map((_, block) => slowly[(block * 37) % 60] as Pair);
     const [wide, narrow] = [pairedRatio(slowly), pairedRatio(inDisorder)];
     expect(wide.point).toBe(narrow.point);
@@ -101,7 +101,7 @@ describe('paired ratio', () => {
   it('takes thousands of blocks', () => {
     const random = xoroshiro128plus(3);
     const pairs = Array.from({ length: 20_000 }, () => ({
-      form: 2 * (1 + uniformFloat64(random)),
+      target: 2 * (1 + uniformFloat64(random)),
       base: 1 + uniformFloat64(random),
     }));
     const { point, ci95 } = pairedRatio(pairs);
@@ -117,7 +117,7 @@ describe('paired ratio', () => {
     const rounds = 1500;
     for (let round = 0; round < rounds; round += 1) {
       const pairs = Array.from({ length: 10 }, (_, block) => ({
-        form: noise() * (1 + block / 50),
+        target: noise() * (1 + block / 50),
         base: noise() * (1 + block / 50),
       }));
       const [low, high] = pairedRatio(pairs).ci95 ?? [2, 2];

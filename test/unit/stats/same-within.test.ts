@@ -4,7 +4,7 @@ import { sameRatio } from '../../../src/stats/same-within.ts';
 describe('"the same"', () => {
   const pairs = (ratio: number, n: number) =>
     Array.from({ length: n }, (_, block) => ({
-      form: ratio * (100 + (block % 3)),
+      target: ratio * (100 + (block % 3)),
       base: 100 + ((block + 1) % 3),
     }));
 

@@ -22,13 +22,13 @@ describe('a share', () => {
     expect(share(0, 0)).toEqual({ point: null, ci95: null });
   });
 
-  it('is P(form < base) when blocks are counted, ties and double failures half', () => {
+  it('is P(target < base) when blocks are counted, ties and double failures half', () => {
     const pairs = [
-      { form: 1, base: 2 },
-      { form: 3, base: slow },
-      { form: slow, base: 2 },
-      { form: 2, base: 2 },
-      { form: slow, base: slow },
+      { target: 1, base: 2 },
+      { target: 3, base: slow },
+      { target: slow, base: 2 },
+      { target: 2, base: 2 },
+      { target: slow, base: slow },
     ];
     expect(probabilityLess(pairs)).toEqual(share(3, 5));
   });

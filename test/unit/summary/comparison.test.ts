@@ -6,8 +6,8 @@ import { fixtureRun } from '../../fixtures/run.ts';
 
 const summary = summarise(fixtureRun());
 const shown: Comparison = {
-  figure: 'startup.ready',
-  form: 'container',
+  metric: 'startup.ready',
+  target: 'container',
   base: 'process',
   ratio: 3.1,
   ci95: [2.9, 3.4],
@@ -33,16 +33,16 @@ it('says a difference, that there is none, and neither', () => {
     'no difference from process shown among so many comparisons: 3.1 times (2.9–3.4)',
   );
   expect(say({ n: 5, pHolm: 0.06 })).toBe(
-    '3.1 times (2.9–3.4) that of process, not certain in so few blocks (7 might show it)',
+    '3.1 times (2.9–3.4) that of process, not certain in so few rounds (7 might show it)',
   );
   expect(say({ ci95: null, pHolm: 0.06 })).toBe('3.1 times that of process (no interval)');
-  expect(say({ figure: 'image.transferBytes', ratio: 1, ci95: null })).toBe('the same as process');
+  expect(say({ metric: 'image.transferBytes', ratio: 1, ci95: null })).toBe('the same as process');
   expect(say({ ratio: null, ci95: null })).toBe('no ratio to process can be told');
 });
 
 it('withholds the ratio of samples that fall into groups, and says how often one was less', () => {
   const say = (point: number) =>
     verdict(summary, { ...shown, multimodal: true, probabilityLess: { point, ci95: null } });
-  expect(say(0.1)).toBe('in 90 % of blocks more than process (no ratio: samples fall into separate groups)');
-  expect(say(0.8)).toMatch(/^in 80 % of blocks less than process/);
+  expect(say(0.1)).toBe('in 90 % of rounds more than process (no ratio: samples fall into separate groups)');
+  expect(say(0.8)).toMatch(/^in 80 % of rounds less than process/);
 });

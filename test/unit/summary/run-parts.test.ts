@@ -24,7 +24,7 @@ describe('a killed run', () => {
     expect(page).toMatch(new RegExp(`Launches that were cut off.*\\| ${cutOff} \\|`, 's'));
   });
 
-  test('keeps the launches of its last block as samples', () => {
+  test('keeps the launches of its last round as samples', () => {
     expect(partsOf(killedRun(false)).launches).toHaveLength(3 * 2 + 1);
   });
 });
@@ -36,8 +36,8 @@ describe('a resumed run', () => {
     const { launches, setAside } = partsOf(resumed);
     expect(idsOf(launches)).toEqual(idsOf(partsOf(whole).launches));
     expect(idsOf(setAside)).toEqual([again]);
-    const { cutOff: _, resumed: __, ...figures } = summarise(resumed);
-    expect(figures).toEqual(summarise(whole));
+    const { cutOff: _, resumed: __, ...metrics } = summarise(resumed);
+    expect(metrics).toEqual(summarise(whole));
   });
 
   test('says so in its summary, where it is measured and how far to trust it', () => {
@@ -47,9 +47,9 @@ describe('a resumed run', () => {
     ]);
     expect(summarySchema.parse(summary)).toBeDefined();
     const page = markdownOf(resumed);
-    expect(page).toContain('| resumed | at block 2, after 60 min |');
+    expect(page).toContain('| resumed | at round 2, after 60 min |');
     expect(page).toContain(`one launch was stored and made again: ${again} (ready)`);
-    expect(page).toContain('none is dropped or repeated, but for those of blocks that were cut off.');
+    expect(page).toContain('none is dropped or repeated, but for those of rounds that were cut off.');
     expect(markdownOf(whole)).toContain('none is dropped or repeated. Memory is of ready launches only.');
     expect(markdownOf(whole)).not.toMatch(/resumed|cut off/);
   });

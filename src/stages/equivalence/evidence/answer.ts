@@ -45,7 +45,7 @@ type Parts = Omit<Extract<AnswerEvidence, { kind: 'answer' }>, 'kind' | 'varying
 
 /**
  * The parts of an answer that are compared. It may name the time, and the address it was asked at, which differs
- * between forms.
+ * between targets.
  */
 export function answerParts(answer: Buffer, isHttp: boolean, { host, port }: Address): Parts {
   const text = answer.toString('latin1').replaceAll(`${host}:${port}`, '<address>');

@@ -19,7 +19,7 @@ const quickNs = 1_500_000_000n;
 const mostBuckets = 64;
 const mostListed = 100;
 
-/** The image itself on the host, with which every form is compared; it is asked once for each share. */
+/** The image itself on the host, with which every target is compared; it is asked once for each share. */
 export class ImageFiles {
   readonly #tree: Tree;
   readonly #manifests: Map<number, Promise<Manifest>>;

@@ -1,8 +1,8 @@
 import { BallastError, messageOf } from '../../../errors.ts';
-import type { HostSide, PreparedForm, ProbedInstance } from '../../../forms/form.ts';
 import type { Host } from '../../../host/host.ts';
 import { Eye } from '../../../inside/eye.ts';
 import { ProbeSession } from '../../../inside/session.ts';
+import type { HostSide, PreparedTarget, ProbedInstance } from '../../../targets/target.ts';
 import type { Readiness } from '../../../workload.ts';
 import type { EquivalenceEvidence, Gathered } from '../records.ts';
 import { gatherAnswer } from './answer.ts';
@@ -24,7 +24,7 @@ export interface Gathering {
   readonly rootfsFolder: string;
   /** The manifests of the image that are known so far. */
   readonly manifests: NonNullable<ConstructorParameters<typeof ImageFiles>[2]>;
-  readonly form: Pick<PreparedForm, 'ownUserland'>;
+  readonly target: Pick<PreparedTarget, 'ownUserland'>;
   readonly instance: ProbedInstance;
   readonly readiness: Readiness;
   /** The instant at which the instance began to be made, ns of the harness's clock. */
@@ -37,7 +37,7 @@ export interface Gathering {
  * @throws the signal's reason; BallastError `host-lost`, and failures of the session inside as a whole
  */
 export async function gatherEvidence(gathering: Gathering): Promise<EquivalenceEvidence> {
-  const { host, openHost, rootfsFolder, manifests, form, instance, readiness, sinceNs, signal } = gathering;
+  const { host, openHost, rootfsFolder, manifests, target, instance, readiness, sinceNs, signal } = gathering;
   let ended: string | undefined;
   void instance.exited.then(({ reason }) => {
     ended = `${reason} before it could be looked into`.slice(0, 300);
@@ -78,6 +78,6 @@ export async function gatherEvidence(gathering: Gathering): Promise<EquivalenceE
     start: await part(() => ofProcess(gatherStart)),
     program: await part(() => ofProcess(gatherProgram)),
     limits: await part(() => gatherLimits({ inside, host: hostEye, hostSide, pid })),
-    files: await part(() => gatherFiles(tree, image, form.ownUserland === undefined)),
+    files: await part(() => gatherFiles(tree, image, target.ownUserland === undefined)),
   };
 }

@@ -11,7 +11,7 @@ import {
 import { machineMemoryBytes, machineProcessors } from '../../isolation/machine-size.ts';
 import type { LimitName, LimitsEvidence } from '../records.ts';
 
-/** The files of each limit in v2 and v1; in v1 also the file of the period that the figure is a part of. */
+/** The files of each limit in v2 and v1; in v1 also the file of the period that the metric is a part of. */
 const files: Readonly<Record<LimitName, readonly string[]>> = {
   cpus: ['cpu.max', 'cpu.cfs_quota_us'],
   memory: ['memory.max', 'memory.limit_in_bytes'],

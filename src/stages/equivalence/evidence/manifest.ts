@@ -106,9 +106,9 @@ const answer = /^((?:\d{1,15} ){5}\d{1,15})\n((?:[0-9a-f]{16}){1,4096})\n((?:[!-
 /** @throws BallastError `equivalence-malformed` */
 export function parseManifest(text: string): Manifest {
   const [, head = '', digests = '', paths = ''] = answer.exec(text) ?? [];
-  const figures = head.split(' ').map(Number);
-  if (figures.length !== 6) throw malformed('the list of files');
-  const [entries = 0, bytes = 0, files = 0, comparedFiles = 0, comparedBytes = 0, recent = 0] = figures;
+  const metrics = head.split(' ').map(Number);
+  if (metrics.length !== 6) throw malformed('the list of files');
+  const [entries = 0, bytes = 0, files = 0, comparedFiles = 0, comparedBytes = 0, recent = 0] = metrics;
   const buckets = digests.match(/.{16}/g) ?? [];
   const recentPaths = paths.split('\n').slice(0, -1);
   return { entries, bytes, files, comparedFiles, comparedBytes, recent, buckets, recentPaths };

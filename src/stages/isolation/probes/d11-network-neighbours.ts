@@ -5,7 +5,7 @@ import { defineProbe, judgement } from '../probe.ts';
 const names = {
   gateway: 'the host at the gateway of its network',
   loopback: 'what listens on the host’s own loopback',
-  sibling: 'another instance of its form',
+  sibling: 'another instance of its target',
 } as const;
 
 const unreachable = ['ECONNREFUSED', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EACCES', 'EPERM'];
@@ -17,7 +17,7 @@ export const d11 = defineProbe({
   question: 'Does it reach the host and its siblings over the network?',
   source: 'Docker Engine, bridge networks; libvirt, NAT networks',
   method:
-    'Listens for a moment on a random port of the host (at the gateway’s address and on its loopback) and of a second instance of the same form, and connects from inside.',
+    'Listens for a moment on a random port of the host (at the gateway’s address and on its loopback) and of a second instance of the same target, and connects from inside.',
   cannotShow:
     'TCP over IPv4 only. What the engine’s own services listen on is not tried. Depends on the host’s packet filter and on the engine’s settings, and is a default of both, not a flaw.',
   users: ['root', 'user'],

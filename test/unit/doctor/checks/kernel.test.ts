@@ -8,7 +8,7 @@ describe('kernel', () => {
   test.each([
     ['6.1.0-28-amd64', 'ok', 'overlay, smaps_rollup'],
     ['6.1.0-28-amd64\noverlay untried', 'ok', 'overlay not tried'],
-    ['6.1.0-28-amd64\nno PSI', 'warning', 'no pressure figures'],
+    ['6.1.0-28-amd64\nno PSI', 'warning', 'no pressure metrics'],
     ['4.9.0\nno smaps_rollup\nno PSI', 'problem', 'smaps_rollup'],
     ['6.1.0\nno overlay', 'problem', 'no overlay'],
   ])('%j is %s', async (said, level, found) => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { WorkloadEnd } from '../../../../src/forms/form.ts';
 import { awaitExit } from '../../../../src/launches/ready/exit.ts';
 import { Marks } from '../../../../src/marks.ts';
+import type { WorkloadEnd } from '../../../../src/targets/target.ts';
 
 const never = new AbortController().signal;
 

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import type { ProgramEnd } from '../../../../src/forms/form.ts';
 import type { Knocker } from '../../../../src/launches/knocker.ts';
 import { awaitCheck, type InsideWait } from '../../../../src/launches/ready/inside.ts';
 import { Marks } from '../../../../src/marks.ts';
+import type { ProgramEnd } from '../../../../src/targets/target.ts';
 
 const never = new AbortController().signal;
 const check = { argv: ['/ok'], timeoutMs: 1000 };

@@ -14,24 +14,24 @@ const page = (records: readonly RunRecord[]) =>
 const text = section(whole);
 const changed = (change: (record: ProbeRecord) => Partial<ProbeRecord>) =>
   whole.map((record) => (record.type === 'probe' ? { ...record, ...change(record) } : record));
-const of = (probe: string, form?: string) => (record: ProbeRecord) =>
-  record.probe === probe && (form === undefined || record.form === form);
+const of = (probe: string, target?: string) => (record: ProbeRecord) =>
+  record.probe === probe && (target === undefined || record.target === target);
 
 describe('isolation in the report', () => {
-  it('says in plain sentences on which probes the forms differ, root apart from the ordinary user', () => {
+  it('says in plain sentences on which probes the targets differ, root apart from the ordinary user', () => {
     expect(text).toContain(
       '[L-loadavg](#probe-L-loadavg): In the bare process and the container, it reads the host’s load average; ' +
         'in the virtual machine (emulated), the load average it reads is not the host’s.',
     );
     expect(text).toContain(
       'in the virtual machine (emulated), it holds 41 capabilities, 27 beyond the engine’s default, on a kernel ' +
-        'of its own. As an ordinary user, the forms do not differ.',
+        'of its own. As an ordinary user, the targets do not differ.',
     );
-    expect(text).toContain('The forms differ on 7 of 8 probes');
+    expect(text).toContain('The targets differ on 7 of 8 probes');
     expect(text).toContain('No difference is known on D3 (Image of the memory).');
   });
 
-  it('puts what tells isolating forms apart before what only tells the bare process from them', () => {
+  it('puts what tells isolating targets apart before what only tells the bare process from them', () => {
     // N9 was recorded before N7.
     expect(text.indexOf('- [N7]')).toBeLessThan(text.indexOf('- [N9]'));
   });
@@ -51,12 +51,12 @@ describe('isolation in the report', () => {
     const synthetic = changed((record) => (of('N9', 'vm')(record) ? { verdict: 'synthetic' } : {}));
     expect(section(synthetic)).toContain('- [N9](#probe-N9): In the bare process, it sees');
     const both = changed((record) =>
-      of('N9')(record) ? { verdict: record.form === 'vm' ? 'synthetic' : 'isolated' } : {},
+      of('N9')(record) ? { verdict: record.target === 'vm' ? 'synthetic' : 'isolated' } : {},
     );
     expect(section(both)).not.toContain('- [N9](#probe-N9): ');
   });
 
-  it('counts verdicts per category and form, and makes no score of them', () => {
+  it('counts verdicts per category and target, and makes no score of them', () => {
     const [, head = '', body = ''] = /(\| category.*?\n)\|.*?\n(.*?)\n\n/s.exec(text) ?? [];
     const columns = head.split('|').map((cell) => cell.trim());
     const count = (row: string, verdict: string) =>
@@ -83,8 +83,8 @@ describe('isolation in the report', () => {
     expect(text).toContain(
       '- K5 (as root): inconclusive in the virtual machine (emulated); its count grew by 300',
     );
-    const lost = changed(({ form }) =>
-      form === 'vm' ? { verdict: 'error', because: 'it could not be launched', repetitions: [] } : {},
+    const lost = changed(({ target }) =>
+      target === 'vm' ? { verdict: 'error', because: 'it could not be launched', repetitions: [] } : {},
     );
     expect(section(lost)).toMatch(/- K1, K5, N9, .* and L-loadavg: error in .*; it could not be launched\./);
   });
@@ -95,10 +95,10 @@ describe('isolation in the report', () => {
     for (const [, user, line] of links)
       expect(whole[Number(line) - 1]).toMatchObject({ type: 'probe', user });
     const row = text.split('\n').find((line) => line.startsWith('| [K1]')) ?? '';
-    const forms = [...row.matchAll(/\[root\]\(run\.jsonl#L(\d+)\)/g)].map(
+    const targets = [...row.matchAll(/\[root\]\(run\.jsonl#L(\d+)\)/g)].map(
       ([, line]) => whole[Number(line) - 1],
     );
-    expect(forms).toMatchObject(['process', 'container', 'vm'].map((form) => ({ probe: 'K1', form })));
+    expect(targets).toMatchObject(['process', 'container', 'vm'].map((target) => ({ probe: 'K1', target })));
   });
 
   it('gives each verdict letter and word, with its evidence one step away', () => {
@@ -146,9 +146,9 @@ describe('isolation in the report', () => {
     expect(chartsOf(whole).has('isolation')).toBe(true);
   });
 
-  it('says so when a single form leaves nothing to compare', () => {
-    const one = whole.filter((record) => record.type !== 'probe' || record.form === 'container');
-    expect(section(one)).toContain('Only one form was probed');
+  it('says so when a single target leaves nothing to compare', () => {
+    const one = whole.filter((record) => record.type !== 'probe' || record.target === 'container');
+    expect(section(one)).toContain('Only one target was probed');
   });
 
   it('shows what there is of a run that was cut off while it was probed', () => {
@@ -157,7 +157,7 @@ describe('isolation in the report', () => {
       const text = markdownOf(whole.slice(0, end));
       expect([end, /NaN|undefined|Infinity/.exec(text)]).toEqual([end, null]);
     }
-    expect(section(whole.slice(0, from + 9))).toContain('Only one form was probed');
+    expect(section(whole.slice(0, from + 9))).toContain('Only one target was probed');
   });
 
   it('is the Markdown that it was', async () => {

@@ -9,7 +9,7 @@ const run = [...fixtureRun(), ...lifecycleRecords(['process', 'container', 'vm']
 const files = rendered(run, ['md', 'csv']);
 const md = files.get('report.md') ?? '';
 
-test('the section on lives has a row an operation and form, with its ratio, and says what a form does not have', () => {
+test('the section on lives has a row an operation and target, with its ratio, and says what a target does not have', () => {
   expect(md).toContain('## Through its life');
   expect(md).toMatch(
     /\| vm \(emulated\) \| unpause \| 9\d\d ms \| .* \| 8 \| 0 \| \d+ times \(\d+–\d+\) that of process \|/,
@@ -24,5 +24,5 @@ test('the section on lives has a row an operation and form, with its ratio, and 
 
 test('a run without lives has no such section, and a summary with them fits its schema', () => {
   expect(rendered(fixtureRun(), ['md']).get('report.md')).not.toContain('Through its life');
-  expect(summarySchema.parse(summarise(run)).forms.vm?.lifecycle?.restore?.n).toBe(8);
+  expect(summarySchema.parse(summarise(run)).targets.vm?.lifecycle?.restore?.n).toBe(8);
 });

@@ -6,8 +6,8 @@ import { neighbourRecords } from '../../../fixtures/neighbour.ts';
 import { chartsOf, markdownOf, pageOf, rendered } from '../../../fixtures/rendered.ts';
 import { fixtureRun } from '../../../fixtures/run.ts';
 
-const forms = ['process', 'container', 'vm'];
-const neighbours = neighbourRecords(forms, {
+const targets = ['process', 'container', 'vm'];
+const neighbours = neighbourRecords(targets, {
   process: { cpu: 2.5, disk: 4 },
   container: { disk: 4.2, network: Number.POSITIVE_INFINITY },
 });
@@ -69,13 +69,17 @@ describe('the section on the kernel surface', () => {
     const load = [410, 412, 430, 409, 411].map((functions) => window(functions, functions === 430 ? 7 : 0));
     const records: RunRecord[] = [
       ...fixtureRun(),
-      { type: 'kernel-surface', form: 'process', outcome: { status: 'measured', idle: [window(70)], load } },
-      { type: 'kernel-surface', form: 'vm', outcome: { status: 'unavailable', reason: 'it is <denied>' } },
+      {
+        type: 'kernel-surface',
+        target: 'process',
+        outcome: { status: 'measured', idle: [window(70)], load },
+      },
+      { type: 'kernel-surface', target: 'vm', outcome: { status: 'unavailable', reason: 'it is <denied>' } },
     ];
     const md = markdownOf(records);
     expect(md).toContain('| process | 411 | 30 | 5 | at least; 7 events found no room |');
     expect(md).toContain('| vm (emulated) | – | – | 0 | not available: it is &lt;denied&gt; |');
-    expect(md).toContain('forms are not ranked by it');
+    expect(md).toContain('targets are not ranked by it');
   });
 
   it('is not there when nobody asked for it', () => {

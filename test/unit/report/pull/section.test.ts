@@ -23,8 +23,8 @@ describe('the section on pulls', () => {
     expect(md).toMatch(/\| container \| 31\.5 MiB \| 31\.4 MiB \| 1\.0[23] s \| 1\.00–1\.05 s \| 6 \| 0 \|/);
   });
 
-  it('counts once what forms share, and says so', () => {
-    expect(md).not.toContain('is to have all of these forms');
+  it('counts once what targets share, and says so', () => {
+    expect(md).not.toContain('is to have all of these targets');
     const shared = pullRecord(['container', 'process'], 0, pulled(100, [layer]));
     const text = markdownOf(withPulls([shared, pullRecord(['vm'], 0, pulled(90, [layer]))]));
     expect(text).toContain('fetches 30.5 MiB');
@@ -65,25 +65,25 @@ describe('the section on pulls', () => {
   });
 });
 
-describe('what forms keep in common', () => {
-  const kept = (form: string) => ({
+describe('what targets keep in common', () => {
+  const kept = (target: string) => ({
     type: 'image' as const,
-    form,
+    target,
     transferBytes: 1,
     unpackedBytes: 1,
     allocatedBytes: 3 * 2 ** 20,
     sharedBytes: 3 * 2 ** 20,
     kept: [
       { what: 'disk', place: '/cache/disk.raw', bytes: 2 * 2 ** 20 },
-      { what: 'initramfs', place: `/run/${form}`, bytes: 2 ** 20 },
+      { what: 'initramfs', place: `/run/${target}`, bytes: 2 ** 20 },
     ],
   });
 
-  it('is named, and counted once in the sum of all forms', () => {
+  it('is named, and counted once in the sum of all targets', () => {
     const text = markdownOf([...fixtureRun(), kept('container'), kept('vm')]);
     expect(text).toContain('container, vm (emulated): the same disk, 2.00 MiB, in sharedBytes of each.');
     expect(text).toContain(
-      'all forms keep 4.00 MiB on the host’s disk; their sharedBytes add up to 6.00 MiB',
+      'all targets keep 4.00 MiB on the host’s disk; their sharedBytes add up to 6.00 MiB',
     );
   });
 

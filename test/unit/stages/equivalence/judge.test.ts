@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { defaultIsolation } from '../../../../src/forms/container/isolation.ts';
 import { renderTable } from '../../../../src/report/terminal.ts';
 import type { RunRecord } from '../../../../src/results/records.ts';
 import { judgeEquivalence } from '../../../../src/stages/equivalence/judge.ts';
@@ -9,6 +8,7 @@ import type { Certificate, LineName, LineStatus } from '../../../../src/stages/e
 import { summarise } from '../../../../src/summarise.ts';
 import { partsOf } from '../../../../src/summary/run-parts.ts';
 import { summarySchema } from '../../../../src/summary/summary.ts';
+import { defaultIsolation } from '../../../../src/targets/container/isolation.ts';
 import { markdownOf, pageOf, rendered } from '../../../fixtures/rendered.ts';
 import { fixtureRun, fixtureScenario } from '../../../fixtures/run.ts';
 
@@ -25,14 +25,14 @@ const limitsOf = {
   odd: { cpus: 1, memoryBytes: 192 * mebibyte, pids: 256 },
 };
 
-/** A run whose forms were found to be this. */
+/** A run whose targets were found to be this. */
 function runWith(
   evidence: Recorded,
   limits = limitsOf.nginx,
   more: Partial<EquivalenceRecord> = {},
 ): RunRecord[] {
   const names = Object.keys(evidence);
-  const forms = names.map((name) =>
+  const targets = names.map((name) =>
     ['process', 'vm', 'microvm'].includes(name)
       ? {
           kind: name === 'process' ? ('process' as const) : ('vm' as const),
@@ -44,16 +44,16 @@ function runWith(
   const scenario = {
     ...fixtureScenario,
     workload: { ...fixtureScenario.workload, limits },
-    forms: forms as unknown as typeof fixtureScenario.forms,
+    targets: targets as unknown as typeof fixtureScenario.targets,
   };
   const [header, ...rest] = fixtureRun({ scenario });
-  const records = names.map((form): RunRecord => {
+  const records = names.map((target): RunRecord => {
     const outcome = {
       status: 'gathered' as const,
       durationNs: 1e9,
-      evidence: evidence[form] as EquivalenceEvidence,
+      evidence: evidence[target] as EquivalenceEvidence,
     };
-    return { type: 'equivalence', form, outcome, ...(form === names.at(-1) ? more : {}) };
+    return { type: 'equivalence', target, outcome, ...(target === names.at(-1) ? more : {}) };
   });
   return [header as RunRecord, ...records, ...rest];
 }
@@ -65,11 +65,10 @@ function certificate(records: readonly RunRecord[]): Certificate {
   return found;
 }
 
-const statusesOf = ({ forms }: Certificate, form: string) =>
-  Object.fromEntries(Object.entries(forms[form] ?? {}).map(([name, { status }]) => [name, status])) as Record<
-    LineName,
-    LineStatus
-  >;
+const statusesOf = ({ targets }: Certificate, target: string) =>
+  Object.fromEntries(
+    Object.entries(targets[target] ?? {}).map(([name, { status }]) => [name, status]),
+  ) as Record<LineName, LineStatus>;
 
 const { nginx, mounted, odd } = recorded;
 /** The virtual machine's evidence with one part changed. */
@@ -79,16 +78,16 @@ const vmWith = (change: (own: EquivalenceEvidence) => Partial<EquivalenceEvidenc
 };
 
 describe('a certificate', () => {
-  it('is green for five forms of one root filesystem, and explains what a program hides of itself', () => {
+  it('is green for five targets of one root filesystem, and explains what a program hides of itself', () => {
     const found = certificate(runWith(nginx));
     expect(found).toMatchObject({ status: 'proven', reference: 'process' });
     const equal = { program: 'equal', files: 'equal', limits: 'equal', answer: 'equal', machine: 'equal' };
-    for (const form of ['process', 'container', 'gvisor', 'vm', 'microvm'])
-      expect(statusesOf(found, form), form).toEqual({ ...equal, start: 'explained' });
-    expect(found.forms.vm?.start.text).toContain('overwritten its environment');
+    for (const target of ['process', 'container', 'gvisor', 'vm', 'microvm'])
+      expect(statusesOf(found, target), target).toEqual({ ...equal, start: 'explained' });
+    expect(found.targets.vm?.start.text).toContain('overwritten its environment');
   });
 
-  it('catches another file in one form alone, and names it', () => {
+  it('catches another file in one target alone, and names it', () => {
     const found = certificate(runWith(mounted, limitsOf.mounted));
     expect(found.status).toBe('different');
     expect(statusesOf(found, 'container')).toMatchObject({
@@ -96,7 +95,7 @@ describe('a certificate', () => {
       files: 'different',
       answer: 'different',
     });
-    expect(found.forms.container?.files.details).toEqual([
+    expect(found.targets.container?.files.details).toEqual([
       '/www/index.html: other than in the image (size, mtime, content)',
     ]);
     expect(statusesOf(found, 'gvisor')).toMatchObject({ files: 'equal', answer: 'equal' });
@@ -105,13 +104,13 @@ describe('a certificate', () => {
 
   it('says of whom the environment is that an engine adds', () => {
     const found = certificate(runWith(mounted, limitsOf.mounted));
-    expect(found.forms.gvisor?.start).toMatchObject({ status: 'explained' });
-    expect(found.forms.gvisor?.start.text).toContain('HOSTNAME from the container engine');
+    expect(found.targets.gvisor?.start).toMatchObject({ status: 'explained' });
+    expect(found.targets.gvisor?.start.text).toContain('HOSTNAME from the container engine');
   });
 
   it('explains what a sandbox does not pass on, and nowhere else', () => {
     const found = certificate(runWith(odd, limitsOf.odd));
-    expect(found.forms.gvisor?.files).toMatchObject({
+    expect(found.targets.gvisor?.files).toMatchObject({
       status: 'explained',
       details: expect.arrayContaining(['/etc/fifo: missing, but in the image']),
     });
@@ -194,7 +193,7 @@ describe('a certificate', () => {
     ['files', 'untold', () => ({ files: { missing: 'the probe inside has ended' } })],
   ])('%s: %s', (name, status, change) => {
     const found = certificate(runWith(vmWith(change)));
-    expect(found.forms.vm?.[name].status, found.forms.vm?.[name].text).toBe(status);
+    expect(found.targets.vm?.[name].status, found.targets.vm?.[name].text).toBe(status);
     const others = Object.entries(statusesOf(found, 'vm')).filter(([other]) => other !== name);
     expect(others.every(([, one]) => one === 'equal' || one === 'explained')).toBe(true);
     const proven = status === 'explained' ? 'proven' : status;
@@ -205,7 +204,7 @@ describe('a certificate', () => {
     const { process, vm } = mounted as Record<'process' | 'vm', EquivalenceEvidence>;
     const start = { ...vm.start, environment: { PATH: '1', EXTRA: '2' } } as EquivalenceEvidence['start'];
     const found = certificate(runWith({ process, vm: { ...vm, start } }, limitsOf.mounted));
-    expect(found.forms.vm?.start.details.toSorted()).toEqual([
+    expect(found.targets.vm?.start.details.toSorted()).toEqual([
       'environment: EXTRA is set here alone',
       'environment: HOME is not set here',
       'environment: PATH has another value',
@@ -236,16 +235,20 @@ describe('a certificate', () => {
       files: 'explained',
       answer: 'explained',
     });
-    expect(found.forms.vm?.files.text).toBe('a complete operating system by design: 12,345 files of its own');
-    expect(found.forms.vm?.program.text).toContain('the executable is the same, and of all it runs 8 files');
+    expect(found.targets.vm?.files.text).toBe(
+      'a complete operating system by design: 12,345 files of its own',
+    );
+    expect(found.targets.vm?.program.text).toContain(
+      'the executable is the same, and of all it runs 8 files',
+    );
     expect(certificate(runWith(complete({ body: 'other' }), limitsOf.nginx, own)).status).toBe('different');
   });
 
-  it('without evidence of a form it is not green', () => {
+  it('without evidence of a target it is not green', () => {
     const failed = { outcome: { status: 'failed' as const, reason: 'not ready within 120 s' } };
     const found = certificate(runWith(nginx, limitsOf.nginx, failed));
     expect(found.status).toBe('untold');
-    expect(found.forms.microvm?.answer.text).toBe('not ready within 120 s');
+    expect(found.targets.microvm?.answer.text).toBe('not ready within 120 s');
   });
 });
 
@@ -265,15 +268,15 @@ describe('a report', () => {
     );
   });
 
-  it('says that nothing is proven only where there is no certificate, and what differs beside the figures', () => {
+  it('says that nothing is proven only where there is no certificate, and what differs beside the metrics', () => {
     const conditions = (records: readonly RunRecord[]) =>
-      summarise(records).spoilers.map(({ condition }) => condition);
+      summarise(records).caveats.map(({ condition }) => condition);
     expect(conditions(fixtureRun())).toContain('unproven-equivalence');
     expect(conditions(good)).not.toContain('unproven-equivalence');
     expect(conditions(good)).not.toContain('unequal-work');
-    const [spoiler] = summarise(bad).spoilers.filter(({ condition }) => condition === 'unequal-work');
-    expect(spoiler).toMatchObject({
-      figures: ['container'],
+    const [caveat] = summarise(bad).caveats.filter(({ condition }) => condition === 'unequal-work');
+    expect(caveat).toMatchObject({
+      metrics: ['container'],
       text: expect.stringContaining('/www/index.html'),
     });
   });

@@ -10,8 +10,8 @@ const content = (text: string) => ({ kind: 'content', text, cut: false });
 const refused = (error: string) => ({ kind: 'refused', error, detail: '' });
 const good = ['isolated', 'denied', 'synthetic'];
 
-function evidenceOf(form: string, id: string, user = 'root'): Evidence {
-  const found = recorded.find((one) => one.form === form && one.probe === id && one.user === user);
+function evidenceOf(target: string, id: string, user = 'root'): Evidence {
+  const found = recorded.find((one) => one.target === target && one.probe === id && one.user === user);
   return structuredClone(found?.evidence ?? {}) as Evidence;
 }
 
@@ -26,7 +26,7 @@ const container = (id: string, changed: Evidence) => ({ ...evidenceOf('container
 const vm = (id: string, changed: Evidence) => ({ ...evidenceOf('vm', id), ...changed });
 
 test.each(recorded)(
-  '$probe of a $form as $user, as recorded, is $verdict',
+  '$probe of a $target as $user, as recorded, is $verdict',
   ({ probe, evidence, verdict: said }) => {
     expect(verdict(probe, evidence)).toBe(said);
   },

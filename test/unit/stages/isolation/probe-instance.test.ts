@@ -18,16 +18,16 @@ const reading: Probe = {
   judge: () => judgement('isolated', 'it is isolated'),
 };
 
-/** Probes an instance of form `a`, as these users. */
+/** Probes an instance of target `a`, as these users. */
 async function run(plot?: Plot, otherwise: Partial<Probe> = {}) {
-  const { context, host, script, forms, stop } = await setUp(plot);
-  const [form] = forms.values();
-  if (form === undefined) throw new Error('a stage has a form');
+  const { context, host, script, targets, stop } = await setUp(plot);
+  const [target] = targets.values();
+  if (target === undefined) throw new Error('a stage has a target');
   using session = await ProbeSession.open(await probeProcess(host, ['serve']));
   const told: string[] = [];
   const ended: unknown = await probeInstance(
     {
-      ...{ form, id: 'i', probes: [{ ...reading, ...otherwise }], users: ['root', 'user'] },
+      ...{ target, id: 'i', probes: [{ ...reading, ...otherwise }], users: ['root', 'user'] },
       ...{ hostEye: new Eye(session), limits: context.workload.limits },
       ...{ references: new Map(), signal: stop.signal },
     },

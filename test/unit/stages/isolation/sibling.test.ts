@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { BallastError } from '../../../../src/errors.ts';
-import type { PreparedForm } from '../../../../src/forms/form.ts';
 import { Sibling } from '../../../../src/stages/isolation/sibling.ts';
+import type { PreparedTarget } from '../../../../src/targets/target.ts';
 
-/** A form whose instances cannot be launched; counts what was made and removed. */
-function failingForm() {
+/** A target whose instances cannot be launched; counts what was made and removed. */
+function failingTarget() {
   const counts = { created: 0, removed: 0 };
   const createProbed = async () => {
     counts.created++;
@@ -17,18 +17,18 @@ function failingForm() {
       },
     };
   };
-  return { counts, form: { createProbed } as unknown as PreparedForm };
+  return { counts, target: { createProbed } as unknown as PreparedTarget };
 }
 
 test('nothing is started for those who do not ask', async () => {
-  const { counts, form } = failingForm();
-  await new Sibling(form, 'sibling')[Symbol.asyncDispose]();
+  const { counts, target } = failingTarget();
+  await new Sibling(target, 'sibling')[Symbol.asyncDispose]();
   expect(counts).toEqual({ created: 0, removed: 0 });
 });
 
 test('one that cannot be launched is tried once, says so each time, and is removed', async () => {
-  const { counts, form } = failingForm();
-  const sibling = new Sibling(form, 'sibling');
+  const { counts, target } = failingTarget();
+  const sibling = new Sibling(target, 'sibling');
   await expect(sibling.open()).rejects.toThrow('no memory left');
   await expect(sibling.open()).rejects.toThrow('no memory left');
   await sibling[Symbol.asyncDispose]();
@@ -36,8 +36,8 @@ test('one that cannot be launched is tried once, says so each time, and is remov
 });
 
 test('one that is still on its way when it is no longer wanted is removed all the same', async () => {
-  const { counts, form } = failingForm();
-  const sibling = new Sibling(form, 'sibling');
+  const { counts, target } = failingTarget();
+  const sibling = new Sibling(target, 'sibling');
   const asked = sibling.open().catch(() => undefined);
   await sibling[Symbol.asyncDispose]();
   await asked;

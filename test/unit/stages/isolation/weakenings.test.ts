@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { isolationOptions } from '../../../../src/forms/container/container-options.ts';
 import { weakenedContainer } from '../../../../src/stages/isolation/weakenings.ts';
+import { isolationOptions } from '../../../../src/targets/container/container-options.ts';
 
 describe('a weakened container', () => {
   test.each([

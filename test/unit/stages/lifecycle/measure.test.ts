@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { lifecycle } from '../../../../src/stages/lifecycle/definition.ts';
-import type { Traits } from '../../../fixtures/paper/form.ts';
 import { fullDisk, hostLost, losses } from '../../../fixtures/paper/losses.ts';
 import { paperScenario, planOf } from '../../../fixtures/paper/scenario.ts';
 import { expectAllRemoved } from '../../../fixtures/paper/script.ts';
 import { type PaperSetup, type Plot, setUp } from '../../../fixtures/paper/setup.ts';
 import { takeStage } from '../../../fixtures/paper/take-stage.ts';
+import type { Traits } from '../../../fixtures/paper/target.ts';
 
 /** Takes instances through their lives by a plan, and keeps what was told of each operation. */
 async function measure(blocks: string, plot?: Plot, traits: Traits = {}, scenario = paperScenario()) {
@@ -20,14 +20,14 @@ function toldBy({ records }: PaperSetup): string[] {
   return records.map((record) => {
     if (record.type === 'whole') return `whole ${record.block}`;
     if (record.type !== 'lifecycle') throw new Error(`a ${record.type} is not of this stage`);
-    return `${record.form} ${record.operation} ${record.outcome.status}`;
+    return `${record.target} ${record.operation} ${record.outcome.status}`;
   });
 }
 
 const torn = new Error('the paper is torn');
 const saved = ['launch', 'pause', 'unpause', 'save', 'restore', 'stop', 'restart', 'kill', 'remove'];
-const done = (form: string, operations: readonly string[] = saved) =>
-  operations.map((operation) => `${form} ${operation} done`);
+const done = (target: string, operations: readonly string[] = saved) =>
+  operations.map((operation) => `${target} ${operation} done`);
 /** The calls by which an instance lives, up to this one. */
 const calls = [
   ...[
@@ -68,13 +68,13 @@ test('a restart is timed from the request to stop', async () => {
   expect(restart.outcome.done.earliestNs).toBeGreaterThan(stop.outcome.done.latestNs);
 });
 
-test('what a form cannot do is told with the reason, and the life goes on', async () => {
+test('what a target cannot do is told with the reason, and the life goes on', async () => {
   const { told, records } = await measure('a');
   expect(told.slice(3, 6)).toEqual(['a save absent', 'a restore absent', 'a stop done']);
   expect(records[3]).toMatchObject({ outcome: { reason: 'paper cannot be saved' } });
 });
 
-test('lives follow one another by the plan, and each block is told when it is whole', async () => {
+test('lives follow one another by the plan, and each round is told when it is whole', async () => {
   const { told } = await measure('ab b', {}, { saves: true });
   expect(told).toEqual([...done('a'), ...done('b'), 'whole 0', ...done('b'), 'whole 1']);
 });

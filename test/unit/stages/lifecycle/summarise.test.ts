@@ -4,7 +4,7 @@ import { lifecycleSummary } from '../../../../src/stages/lifecycle/summarise.ts'
 import { lifecycleRecords } from '../../../fixtures/lifecycle.ts';
 
 const records = lifecycleRecords(['process', 'vm']);
-const of = (form: string) => records.filter((record) => record.form === form);
+const of = (target: string) => records.filter((record) => record.target === target);
 
 describe('the life of an instance', () => {
   it('is told by the median to the last mark of each operation', () => {
@@ -15,7 +15,7 @@ describe('the life of an instance', () => {
     expect(unpause?.answeredNs).toBeCloseTo((unpause?.medianNs ?? 0) / 2, -7);
   });
 
-  it('is no sample where the form does not have the operation, and says why', () => {
+  it('is no sample where the target does not have the operation, and says why', () => {
     expect(lifecycleSummary(of('process')).save).toMatchObject({
       medianNs: null,
       n: 0,
@@ -37,7 +37,7 @@ describe('the life of an instance', () => {
     expect(lifecycleSummary(failing(5)).kill).toMatchObject({ medianNs: null });
   });
 
-  it('has no figure of what was never tried', () => {
+  it('has no metric of what was never tried', () => {
     const cutShort = of('vm').filter(({ operation }) => operation !== 'remove');
     expect(lifecycleSummary(cutShort).remove).toBeUndefined();
   });

@@ -13,13 +13,13 @@ type Conditions = NeighbourBlock['conditions'];
 /** Measures pairs by a plan, each under the same conditions, and keeps what was told. */
 async function measure(blocks: string, plot?: Plot, conditions: Conditions = ['alone', 'idle']) {
   const setup = await setUp(plot);
-  const plan = planOf(blocks).map(({ block, form }) => ({ block, form, conditions }));
+  const plan = planOf(blocks).map(({ block, target }) => ({ block, target, conditions }));
   const ended = await takeStage(setup, neighbour, plan, { eachMs: 5 });
   expectAllRemoved(setup.script);
   const told = setup.records.map((record) => {
     if (record.type === 'whole') return `whole ${record.block}`;
     if (record.type !== 'neighbour') throw new Error(`a ${record.type} is not of this stage`);
-    return `${record.form} ${record.condition} ${record.outcome.status}`;
+    return `${record.target} ${record.condition} ${record.outcome.status}`;
   });
   return { ...setup, ended, told };
 }
@@ -53,7 +53,7 @@ describe.concurrent('a pair', () => {
     ).toBeGreaterThan(0);
   });
 
-  test('of a form is made anew in each block, and the form prepared but once', async () => {
+  test('of a target is made anew in each round, and the target prepared but once', async () => {
     const { told, script } = await measure('a a');
     const pair = ['a alone measured', 'a idle measured'];
     expect(told).toEqual([...pair, 'whole 0', ...pair, 'whole 1']);
@@ -62,7 +62,7 @@ describe.concurrent('a pair', () => {
   });
 });
 
-describe.concurrent('a form whose pair cannot be had', () => {
+describe.concurrent('a target whose pair cannot be had', () => {
   test.each(['prepare nb-a', 'createProbed n000-v', 'launch n000-v', 'probe n000-v'])(
     'since `%s` fails: it is left out from then on, with the reason',
     async (step) => {
@@ -76,7 +76,7 @@ describe.concurrent('a form whose pair cannot be had', () => {
     },
   );
 
-  test('since the neighbour cannot: the victim is removed, and other forms are measured', async () => {
+  test('since the neighbour cannot: the victim is removed, and other targets are measured', async () => {
     const { told } = await measure('ab', { 'createProbed n000-n': refused }, ['idle', 'alone']);
     expect(told).toEqual(['a idle failed', 'b idle failed', 'whole 0']);
   });
@@ -109,7 +109,7 @@ describe.concurrent('the stage ends', () => {
   });
 
   test.each(['prepare nb-a', 'createProbed n000-v', 'launch n000-v', 'probe n000-v', 'work root of n000-v'])(
-    'with a user who leaves at `%s`: what was cut short says nothing of the form',
+    'with a user who leaves at `%s`: what was cut short says nothing of the target',
     async (step) => {
       const { ended, told } = await measure('ab', ({ stop }) => ({ [step]: () => stop.abort('left') }));
       expect(ended).toBe('left');

@@ -5,7 +5,7 @@ import { buildNeighbourPlan } from '../../../../src/stages/neighbour/plan.ts';
 
 const settings = (blocks: number) => ({ blocks, eachMs: 500, aggressors: [...aggressorNames] });
 
-test('every block holds a pair of every form, and every pair each condition once, alone at an end', () => {
+test('every round holds a pair of every target, and every pair each condition once, alone at an end', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 2 ** 31 - 1 }), fc.integer({ min: 1, max: 12 }), (seed, blocks) => {
       const plan = buildNeighbourPlan(['a', 'b', 'c'], settings(blocks), seed);
@@ -13,8 +13,8 @@ test('every block holds a pair of every form, and every pair each condition once
         Array.from({ length: 3 * blocks }, (_, index) => Math.floor(index / 3)),
       );
       for (let block = 0; block < blocks; block++) {
-        const forms = plan.filter((one) => one.block === block).map(({ form }) => form);
-        expect(forms.sort()).toEqual(['a', 'b', 'c']);
+        const targets = plan.filter((one) => one.block === block).map(({ target }) => target);
+        expect(targets.sort()).toEqual(['a', 'b', 'c']);
       }
       for (const { conditions } of plan) {
         expect([...conditions].sort()).toEqual(['alone', 'idle', 'idle-again', ...aggressorNames].sort());

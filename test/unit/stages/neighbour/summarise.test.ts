@@ -9,7 +9,7 @@ const records = neighbourRecords(['container'], {
 const { noise, presence, aggressors, baseline, blocks } = neighbourSummary(records);
 
 describe('what neighbours did', () => {
-  it('is the ratio to the same victim beside an idle neighbour, paired by block, with an interval', () => {
+  it('is the ratio to the same victim beside an idle neighbour, paired by round, with an interval', () => {
     expect(aggressors.cpu).toMatchObject({ resource: 'cpu', n: 8, failures: 0 });
     expect(aggressors.cpu?.ratio).toBeCloseTo(3, 1);
     expect(aggressors.cpu?.ci95?.[0]).toBeGreaterThan(2.8);

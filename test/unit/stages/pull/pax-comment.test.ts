@@ -28,6 +28,6 @@ test.each([1, 87, 88, 89, 98])(
   },
 );
 
-test('refuses a comment that no block holds', () => {
+test('refuses a comment that no round holds', () => {
   expect(() => paxComment('x'.repeat(512))).toThrow(RangeError);
 });

@@ -3,7 +3,7 @@ import { buildPullPlan } from '../../../../src/stages/pull/plan.ts';
 
 const names = ['image', 'vm', 'microvm'];
 
-test('each block holds everything once, in an order that the seed draws', () => {
+test('each round holds everything once, in an order that the seed draws', () => {
   const plan = buildPullPlan(names, 20, 42);
   const blocks = [...Map.groupBy(plan, ({ block }) => block).values()];
   expect(blocks).toHaveLength(20);

@@ -40,7 +40,7 @@ test('a pull that failed ranks as infinitely slow, one that was interrupted says
   });
 });
 
-test('there is no sum where a form was never ready', () => {
+test('there is no sum where a target was never ready', () => {
   expect(pullSummary(times(100), { createNs: 1, readyNs: null }).fromNothingNs).toBeNull();
 });
 
@@ -51,9 +51,9 @@ test('counts layers that were there already', () => {
   expect(pullSummary(records, { createNs: 1, readyNs: null }).parts[0]?.present).toBe(1);
 });
 
-test('is in the summary of the forms that were pulled', () => {
-  const { forms } = summarise(pulledRun());
-  expect(forms.process?.pull).toBeUndefined();
-  expect(forms.container?.pull).toMatchObject({ n: 6, medianNs: 1025 * ms });
-  expect(forms.vm?.pull).toMatchObject({ n: 6, medianNs: 302.5 * ms, kind: 'files' });
+test('is in the summary of the targets that were pulled', () => {
+  const { targets } = summarise(pulledRun());
+  expect(targets.process?.pull).toBeUndefined();
+  expect(targets.container?.pull).toMatchObject({ n: 6, medianNs: 1025 * ms });
+  expect(targets.vm?.pull).toMatchObject({ n: 6, medianNs: 302.5 * ms, kind: 'files' });
 });

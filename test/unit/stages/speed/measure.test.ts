@@ -34,7 +34,7 @@ async function measure(
     if (record.type === 'whole') return `whole ${record.block}`;
     if (record.type === 'speed-load') return `load ${record.ratePerSecond}`;
     if (record.type !== 'speed') throw new Error(`a ${record.type} is not of this stage`);
-    return `${record.form} ${record.outcome.status}`;
+    return `${record.target} ${record.outcome.status}`;
   });
   return { ...setup, ended, told };
 }
@@ -86,7 +86,7 @@ describe.concurrent('an instance', () => {
   });
 });
 
-test('forms that cannot be had when the load is chosen do not count for it', async () => {
+test('targets that cannot be had when the load is chosen do not count for it', async () => {
   const { told, records, script } = await measure('a', { createProbed: refused }, { scenario: http });
   expect(told).toEqual(['load 1', 'a failed', 'whole 0']);
   expect(records[0]).toMatchObject({ chosenFrom: {} });

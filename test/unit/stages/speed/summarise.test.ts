@@ -4,13 +4,13 @@ import { speedSummary } from '../../../../src/stages/speed/summarise.ts';
 import { latencySample, speedRecords } from '../../../fixtures/speed.ts';
 
 const records = speedRecords(['process', 'vm']);
-const of = (form: string) => records.filter((record) => record.form === form);
-const { figures, ...rest } = speedSummary(of('vm'));
+const of = (target: string) => records.filter((record) => record.target === target);
+const { metrics, ...rest } = speedSummary(of('vm'));
 
 describe('how fast an instance is', () => {
   it('is the median over instances', () => {
-    expect(figures.requestsPerSecond?.median).toBeGreaterThan(180);
-    expect(figures.requestsPerSecond?.median).toBeLessThan(220);
+    expect(metrics.requestsPerSecond?.median).toBeGreaterThan(180);
+    expect(metrics.requestsPerSecond?.median).toBeLessThan(220);
     expect(rest).toMatchObject({ blocks: 8, problems: [], harnessCores: 0.5, sentLateP99Ns: 20_000 });
   });
 
@@ -48,8 +48,8 @@ describe('how fast an instance is', () => {
     };
     const broken = speedSummary([one, ...of('vm').slice(1)]);
     expect(broken.problems).toEqual(['an instance is missing: no boot']);
-    expect(broken.figures.latencyP50).toMatchObject({ n: 8, failures: 1 });
-    expect(broken.figures.requestsPerSecond).toMatchObject({ n: 8, failures: 1 });
+    expect(broken.metrics.latencyP50).toMatchObject({ n: 8, failures: 1 });
+    expect(broken.metrics.requestsPerSecond).toMatchObject({ n: 8, failures: 1 });
   });
 
   it('has no requests where the workload is not asked by HTTP', () => {
@@ -57,7 +57,7 @@ describe('how fast an instance is', () => {
       if (record.outcome.status !== 'measured') return record;
       return { ...record, outcome: { ...record.outcome, capacity: null, latency: null } };
     });
-    const { figures: told, latency } = speedSummary(bare);
+    const { metrics: told, latency } = speedSummary(bare);
     expect(latency).toBeNull();
     expect(told.requestsPerSecond).toBeUndefined();
     expect(told.cpuPerSecond?.n).toBe(8);

@@ -74,10 +74,10 @@ describe('evidence of a real run', () => {
   test.each(recorded.map(({ probe, place, evidence }) => [probe, place, evidence] as const))(
     '%s of %s is judged as the catalogue says',
     (id, place, evidence) => {
-      const [form, user] = place.split(' ') as ['container' | 'vm', 'root' | 'user'];
+      const [target, user] = place.split(' ') as ['container' | 'vm', 'root' | 'user'];
       const letters = expected[id.replace('L-', '')]?.[user] ?? '';
       const { verdict, because } = probeOf(id).judge(evidence);
-      expect(verdictLetters[verdict], because).toBe(letters[form === 'container' ? 0 : 1]);
+      expect(verdictLetters[verdict], because).toBe(letters[target === 'container' ? 0 : 1]);
       expect(because).toMatch(/^\p{Ll}/u);
     },
   );

@@ -1,0 +1,169 @@
+import type { LaunchRecord, LaunchWindow } from '../launches/records.ts';
+import { judgeEquivalence, linesThatAre } from '../stages/equivalence/judge.ts';
+import { lineTitles } from '../stages/equivalence/summary.ts';
+import { fewestSamples } from '../stats/order-statistic.ts';
+import { formatDuration } from '../wording/format.ts';
+import type { Caveat } from './caveat.ts';
+import type { RunParts } from './run-parts.ts';
+import type { TargetSummary } from './summary.ts';
+
+/** Beyond this the harness may have seen a mark late by more than the readiness poll itself. */
+export const lateEventLoopNs = 10e6;
+/** A clock that is being slewed runs off by up to 0.05 %; Date has a resolution of 1 ms. */
+const clockTolerance = 0.001;
+const clockResolutionNs = 10e6;
+
+interface WindowCondition {
+  readonly condition: Caveat['condition'];
+  readonly groups: readonly ('startup' | 'memory')[];
+  seen(window: LaunchWindow): boolean;
+  readonly what: string;
+}
+
+const windowConditions: readonly WindowCondition[] = [
+  {
+    condition: 'throttling',
+    groups: ['startup'],
+    seen: ({ thermalThrottles }) => (thermalThrottles ?? 0) > 0,
+    what: 'the CPU was slowed down for heat',
+  },
+  {
+    condition: 'stolen-time',
+    groups: ['startup'],
+    seen: ({ stolenTicks }) => stolenTicks > 0,
+    what: 'a hypervisor took CPU time from the host',
+  },
+  {
+    condition: 'memory-pressure',
+    groups: ['startup', 'memory'],
+    seen: ({ memoryPressureUs }) => (memoryPressureUs ?? 0) > 0,
+    what: 'the host was short of memory',
+  },
+  {
+    condition: 'clock-step',
+    groups: ['startup'],
+    seen: ({ clockStepNs, durationNs }) =>
+      Math.abs(clockStepNs ?? 0) > clockResolutionNs + clockTolerance * durationNs,
+    what: 'the wall clock was set (times are taken from another clock, but the host or its timers may have paused)',
+  },
+  {
+    condition: 'late-event-loop',
+    groups: ['startup'],
+    seen: ({ eventLoopMaxDelayNs }) => (eventLoopMaxDelayNs ?? 0) > lateEventLoopNs,
+    what: `the harness itself was late by more than ${formatDuration(lateEventLoopNs)}`,
+  },
+];
+
+/** Conditions that spoil comparisons, from stored data alone, target by target. */
+export function findCaveats(
+  parts: RunParts,
+  targets: Readonly<Record<string, TargetSummary>>,
+): readonly Caveat[] {
+  const names = Object.keys(targets);
+  return [
+    ...names.flatMap((target) => [
+      ...emulation(target, targets[target]?.emulated === true),
+      ...tooFewBlocks(target, targets[target]?.startup.ready),
+      ...severalModes(target, targets[target]),
+      ...windowCaveats(target, parts.measuredOf.get(target) ?? []),
+    ]),
+    ...changedHost(parts, names),
+    ...unprovenEquivalence(parts, names),
+  ];
+}
+
+/** Those that touch a metric: `vm.startup.ready` is touched by what touches `vm.startup` or `vm`. */
+export function caveatsOf(caveats: readonly Caveat[], metric: string): readonly Caveat[] {
+  return caveats.filter(({ metrics }) =>
+    metrics.some((touched) => metric === touched || metric.startsWith(`${touched}.`)),
+  );
+}
+
+function emulation(target: string, emulated: boolean): readonly Caveat[] {
+  if (!emulated) return [];
+  const text = 'its times and its memory say nothing about hardware virtualisation';
+  return [{ condition: 'emulation', metrics: [`${target}.startup`, `${target}.memory`], launches: [], text }];
+}
+
+function tooFewBlocks(target: string, ready: TargetSummary['startup']['ready']): readonly Caveat[] {
+  const fewest = fewestSamples(0.5);
+  const n = ready?.n ?? 0;
+  if (n >= fewest) return [];
+  const text = `launched ${n === 1 ? 'once' : `${n} times`}; below ${fewest} launches there is no interval`;
+  return [
+    { condition: 'too-few-blocks', metrics: [`${target}.startup`, `${target}.memory`], launches: [], text },
+  ];
+}
+
+/** A median between two modes describes neither. */
+function severalModes(target: string, summary: TargetSummary | undefined): readonly Caveat[] {
+  const { startup = {}, memory = {} } = summary ?? {};
+  return Object.entries({ startup, memory }).flatMap(([group, metrics]) =>
+    Object.entries(metrics).flatMap(([name, { multimodal }]): Caveat[] => {
+      const text = `samples of ${group}.${name} fall into separate groups (several modes), which neither a median nor a ratio describes`;
+      return multimodal
+        ? [{ condition: 'several-modes', metrics: [`${target}.${group}.${name}`], launches: [], text }]
+        : [];
+    }),
+  );
+}
+
+function windowCaveats(target: string, launches: readonly LaunchRecord[]): readonly Caveat[] {
+  const watched = launches.filter((launch) => launch.window !== null);
+  return windowConditions.flatMap(({ condition, groups, seen, what }): Caveat[] => {
+    const touched = watched.filter(({ window }) => window !== null && seen(window));
+    if (touched.length === 0) return [];
+    return [
+      {
+        condition,
+        metrics: groups.map((group) => `${target}.${group}`),
+        launches: touched.map(({ id }) => id),
+        text: `in ${touched.length} of ${watched.length} launches ${what}`,
+      },
+    ];
+  });
+}
+
+function changedHost({ header, end }: RunParts, metrics: readonly string[]): readonly Caveat[] {
+  const changed = Object.entries(end?.host ?? {}).flatMap(([name, value]) =>
+    header.environment[name] === undefined || header.environment[name] === value ? [] : [name],
+  );
+  if (changed.length === 0) return [];
+  const text = `the host changed during the run (${changed.join(', ')}), so that they were not measured on the same one`;
+  return [{ condition: 'host-changed', metrics, launches: [], text }];
+}
+
+/** Without a certificate nothing is known of any target; with one, what is not proven or differs is that of single targets. */
+function unprovenEquivalence(parts: RunParts, metrics: readonly string[]): readonly Caveat[] {
+  if (metrics.length < 2) return [];
+  const certificate = judgeEquivalence(parts.header.scenario, parts.equivalences);
+  const condition = 'unproven-equivalence';
+  if (certificate === undefined) {
+    const text = 'that they do equal work follows from the one image and command; it was not proven';
+    return [{ condition, metrics, launches: [], text }];
+  }
+  return Object.entries(certificate.targets).flatMap(([target, lines]): Caveat[] => {
+    const different = linesThatAre(lines, 'different');
+    const untold = linesThatAre(lines, 'untold');
+    const [status, some] = different.length > 0 ? ['different', different] : ['untold', untold];
+    if (some.length === 0) return [];
+    const what = some.map(({ name, text }) => `${lineTitles[name]} (${text.slice(0, 200)})`).join(', ');
+    return status === 'different'
+      ? [
+          {
+            condition: 'unequal-work',
+            metrics: [target],
+            launches: [],
+            text: `it does not do equal work: ${what}`,
+          },
+        ]
+      : [
+          {
+            condition,
+            metrics: [target],
+            launches: [],
+            text: `that it does equal work could not be told: ${what}`,
+          },
+        ];
+  });
+}

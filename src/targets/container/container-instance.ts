@@ -1,0 +1,248 @@
+import type { Readable } from 'node:stream';
+import type Docker from 'dockerode';
+import type { EventWatch } from '../../docker/docker-events.ts';
+import { inspectContainer, runningPid } from '../../docker/engine-answers.ts';
+import { DockerError, isEngineGone } from '../../docker/engine-error.ts';
+import { OutputDemultiplexer } from '../../docker/output-stream.ts';
+import { patiently } from '../../docker/patiently.ts';
+import { BallastError, messageOf } from '../../errors.ts';
+import { dockerStop, type InsideCheck } from '../../image/image.ts';
+import { diskUsage } from '../../image/sizes.ts';
+import { OutputTail } from '../../inside/output-tail.ts';
+import type { ProbeStream } from '../../inside/session.ts';
+import type { ProbeUser } from '../../inside/verdicts.ts';
+import { Marks } from '../../marks.ts';
+import { cgroupFoldersOf, pidsOf } from '../../observe/cgroup.ts';
+import { hostMemory, parentOf } from '../host-memory.ts';
+import type { MemoryReading } from '../readings.ts';
+import type { Lifecycle } from '../target.ts';
+import {
+  type CreatedInstance,
+  type HostSide,
+  type LaunchedInstance,
+  memoryReached,
+  type ProbedInstance,
+  type ProgramEnd,
+  type TargetContext,
+  type WorkloadEnd,
+} from '../target.ts';
+import { containerLifecycle, endSeen } from './container-lifecycle.ts';
+import { bringProbe, execProbe } from './container-probe.ts';
+import { execInside } from './exec-inside.ts';
+import type { ExecWatch } from './exec-watch.ts';
+import { upperFolder, volumeFolders } from './written-folders.ts';
+
+/** The exit code that the engine reports for a workload that was ended by SIGKILL. */
+const killed = 137;
+/** The time by which the sighting of an exec may arrive after the engine's event. */
+const execGraceMs = 20;
+
+/** One container: created and attached to, then launched, observed, stopped and removed. */
+export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedInstance {
+  readonly exited: Promise<WorkloadEnd>;
+  readonly #context: TargetContext;
+  readonly #container: Docker.Container;
+  readonly #events: EventWatch;
+  readonly #execWatch: ExecWatch;
+  readonly #tail = new OutputTail();
+  readonly #stopped = Promise.withResolvers<WorkloadEnd>();
+  readonly #unsubscribe: () => void;
+  #marks: Marks | undefined;
+  #requestedNs = 0n;
+  #address: string | undefined;
+  #removed = false;
+  #ranOutOfMemory = false;
+  /** True when the engine killed the workload: by itself, when it is stopped, or because somebody asked for it. */
+  #wasKilled = false;
+  #observerCpuNs = 0;
+
+  private constructor(
+    context: TargetContext,
+    container: Docker.Container,
+    events: EventWatch,
+    execWatch: ExecWatch,
+  ) {
+    this.#events = events;
+    this.#execWatch = execWatch;
+    this.#context = context;
+    this.#container = container;
+    this.exited = this.#stopped.promise;
+    this.#unsubscribe = events.subscribe(container.id, ({ action, exitCode }) => {
+      if (action === 'start') this.#startSeen(Marks.now());
+      if (action === 'oom') this.#ranOutOfMemory = true;
+      // Until it is started, an end is that of its previous life.
+      const isOwnLife = this.#marks !== undefined;
+      if (action === 'kill' && isOwnLife) this.#wasKilled = true;
+      if (action === 'die' && isOwnLife) {
+        const why = this.#ranOutOfMemory && exitCode === killed ? `: ${memoryReached}` : '';
+        const who = this.#wasKilled ? 'the engine ended the workload,' : 'the workload ended';
+        this.#end(`${who} with exit code ${exitCode ?? 'unknown'}${why}`, exitCode, this.#wasKilled);
+      }
+      if (action === 'lost') this.#end('the engine can no longer tell of it', null, true);
+    });
+  }
+
+  /** Attaches to the output before the start, so that none of it is missed. */
+  static async attach(
+    context: TargetContext,
+    docker: Docker,
+    container: Docker.Container,
+    events: EventWatch,
+    execWatch: ExecWatch,
+  ): Promise<DockerInstance> {
+    const instance = new DockerInstance(context, docker.getContainer(container.id), events, execWatch);
+    try {
+      const stream = (await container.attach({
+        stream: true,
+        stdout: true,
+        stderr: true,
+      })) as unknown as Readable;
+      const demultiplexer = new OutputDemultiplexer((payload) => {
+        instance.#marks?.set('init', instance.#requestedNs);
+        instance.#tail.push(payload);
+      });
+      stream.on('data', (chunk: Buffer) => demultiplexer.push(chunk));
+      stream.on('error', () => undefined);
+      return instance;
+    } catch (error) {
+      await instance[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  async launch(marks: Marks): Promise<ProbedInstance> {
+    this.#marks = marks;
+    this.#requestedNs = marks.setNow('requested');
+    this.#execWatch.begin(this.#container.id, ({ earliestNs, latestNs, cpuNs }) => {
+      this.#observerCpuNs += cpuNs;
+      marks.set('init', earliestNs, latestNs);
+    });
+    try {
+      await this.#container.start();
+    } catch (error) {
+      throw new BallastError(
+        'engine',
+        'start-refused',
+        `the engine could not start the container: ${messageOf(error)}`,
+        {
+          hint: 'check the command, its path in the image and the runtime',
+          cause: error,
+        },
+      );
+    }
+    marks.setNow('accepted');
+    const { HostConfig, NetworkSettings } = await inspectContainer(this.#container);
+    const addresses = Object.values(NetworkSettings.Networks ?? {}).map(({ IPAddress }) => IPAddress);
+    const inHostNetwork = HostConfig.NetworkMode === 'host';
+    this.#address = inHostNetwork ? '127.0.0.1' : addresses.find(Boolean);
+    return this;
+  }
+
+  get address(): LaunchedInstance['address'] {
+    // A container that has already ended no longer has an address; its exit is reported before anyone dials.
+    return { host: this.#address ?? '0.0.0.0', port: this.#context.workload.port };
+  }
+
+  observerCpuNs(): number {
+    return this.#observerCpuNs;
+  }
+
+  /**
+   * Sets the mark `init` from the engine's event, which comes after the exec; it counts only when the exec itself was
+   * not seen.
+   */
+  #startSeen(seenNs: bigint): void {
+    const setInit = () => this.#marks?.set('init', this.#requestedNs, seenNs);
+    if (this.#execWatch.unavailable === undefined) setTimeout(setInit, execGraceMs);
+    else setInit();
+  }
+
+  outputTail(): string {
+    return this.#tail.text();
+  }
+
+  #end(reason: string, exitCode: number | null = null, isForced = false): void {
+    this.#stopped.resolve({ reason, exitCode, seenNs: Marks.now(), ...(isForced ? { isForced } : {}) });
+  }
+
+  run(check: InsideCheck): Promise<ProgramEnd> {
+    return execInside(this.#context.host, this.#container, this.#events, check);
+  }
+
+  async isRunning(): Promise<boolean> {
+    return (await inspectContainer(this.#container)).State.Running;
+  }
+
+  get lifecycle(): Lifecycle {
+    // The engine attaches only to a container that runs or is about to: the output of a second life is not read.
+    const again = async () =>
+      new DockerInstance(this.#context, this.#container, this.#events, this.#execWatch);
+    return containerLifecycle(this.#container, this.exited, again);
+  }
+
+  async stop(marks: Marks): Promise<void> {
+    const { withinMs } = this.#context.image.start.stop ?? dockerStop;
+    const requestedNs = marks.setNow('stop-requested');
+    await this.#container.stop({ t: withinMs / 1000 }).catch(ignoreStatus(304, 404));
+    const { seenNs } = await endSeen(this.exited);
+    // It may have ended by itself just before.
+    marks.set('stopped', requestedNs, seenNs > requestedNs ? seenNs : Marks.now());
+  }
+
+  async memory(): Promise<MemoryReading> {
+    const { host } = this.#context;
+    const firstPid = runningPid(await inspectContainer(this.#container));
+    const pids = await pidsOf(host, firstPid);
+    const shim = await parentOf(host, firstPid);
+    return hostMemory(host, { firstPid, pids, overheadPids: shim === undefined ? [] : [shim] });
+  }
+
+  async marginalBytes(): Promise<number> {
+    const { host } = this.#context;
+    const inspected = await inspectContainer(this.#container);
+    const upper = upperFolder(inspected);
+    const folders = [...(upper === undefined ? [] : [upper]), ...volumeFolders(inspected)];
+    const { allocatedBytes } = folders.length === 0 ? { allocatedBytes: 0 } : await diskUsage(host, folders);
+    if (upper !== undefined) return allocatedBytes;
+    const { SizeRw = 0 } = await inspectContainer(this.#container, { size: true });
+    return allocatedBytes + SizeRw;
+  }
+
+  /** Puts the program of the probes into the container, before its start. */
+  bringProbe(): Promise<void> {
+    return bringProbe(this.#container);
+  }
+
+  probe(user: ProbeUser): Promise<ProbeStream> {
+    return execProbe(this.#container, user);
+  }
+
+  /** The first process of the container's PID namespace, unless that is the host's. */
+  async workloadPid(): Promise<number> {
+    const inspected = await inspectContainer(this.#container);
+    return inspected.HostConfig.PidMode === 'host' ? runningPid(inspected) : 1;
+  }
+
+  async hostSide(): Promise<HostSide> {
+    const inspected = await inspectContainer(this.#container);
+    const pid = runningPid(inspected);
+    const cgroupFolders = await cgroupFoldersOf(this.#context.host, pid);
+    return { pid, knownBy: inspected.Id, cgroupFolders, storageFolder: upperFolder(inspected) };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#removed) return;
+    const remove = () => this.#container.remove({ force: true, v: true }).catch(ignoreStatus(404, 409));
+    await patiently(remove, isEngineGone);
+    this.#removed = true;
+    this.#execWatch.end();
+    this.#unsubscribe();
+    this.#end('the container was removed');
+  }
+}
+
+function ignoreStatus(...codes: readonly number[]): (error: unknown) => void {
+  return (error) => {
+    if (!(error instanceof DockerError && codes.includes(error.statusCode ?? 0))) throw error;
+  };
+}

@@ -1,0 +1,67 @@
+import type { ContainerCreateOptions } from 'dockerode';
+import { dockerStop } from '../../image/image.ts';
+import type { TargetContext } from '../target.ts';
+import type { ContainerSpec } from './definition.ts';
+import type { ContainerIsolation } from './isolation.ts';
+
+/** A bounded log: a workload that prints without end would otherwise fill the host's disk. */
+const boundedLog = { Type: 'json-file', Config: { 'max-size': '16m', 'max-file': '1' } };
+
+/** The options by which the engine creates a container: the workload's start and limits, and the target's isolation. */
+export function containerOptions(
+  { image: { start }, workload }: Pick<TargetContext, 'image' | 'workload'>,
+  spec: ContainerSpec,
+  reference: string,
+): ContainerCreateOptions {
+  const { limits } = workload;
+  return {
+    Image: reference,
+    // An entrypoint given here clears the image's command, so that only the start spec is run.
+    Entrypoint: start.argv.slice(0, 1),
+    Cmd: start.argv.slice(1),
+    Env: Object.entries(start.environment).map(([name, value]) => `${name}=${value}`),
+    WorkingDir: start.workdir,
+    User: `${start.uid}:${start.gid}`,
+    Tty: false,
+    StopSignal: `${(start.stop ?? dockerStop).signal}`,
+    // A health check of the image would run inside the timed window.
+    Healthcheck: { Test: ['NONE'] },
+    HostConfig: {
+      ...(spec.runtime === undefined ? {} : { Runtime: spec.runtime }),
+      GroupAdd: start.groups.map(String),
+      NanoCpus: Math.round(limits.cpus * 1e9),
+      Memory: limits.memoryBytes,
+      MemorySwap: limits.memoryBytes,
+      PidsLimit: limits.pids,
+      LogConfig: boundedLog,
+      ...isolationOptions(spec.isolation),
+    },
+  };
+}
+
+/**
+ * The options of the isolation. Those that equal the engine's own defaults are left out, so that a default container is
+ * exactly the engine's.
+ */
+export function isolationOptions(
+  isolation: ContainerIsolation,
+): NonNullable<ContainerCreateOptions['HostConfig']> {
+  const { privileged, capabilities, seccomp, hostNamespaces, readOnly, mounts } = isolation;
+  const inHost = (name: (typeof hostNamespaces)[number]) => hostNamespaces.includes(name);
+  return {
+    ...(privileged ? { Privileged: true } : {}),
+    ...(capabilities.add.length > 0 ? { CapAdd: [...capabilities.add] } : {}),
+    ...(capabilities.drop.length > 0 ? { CapDrop: [...capabilities.drop] } : {}),
+    ...(seccomp === 'unconfined' ? { SecurityOpt: ['seccomp=unconfined'] } : {}),
+    ...(inHost('pid') ? { PidMode: 'host' } : {}),
+    ...(inHost('network') ? { NetworkMode: 'host' } : {}),
+    ...(inHost('ipc') ? { IpcMode: 'host' } : {}),
+    ...(inHost('uts') ? { UTSMode: 'host' } : {}),
+    ...(inHost('cgroup') ? { CgroupnsMode: 'host' } : {}),
+    ...(inHost('user') ? { UsernsMode: 'host' } : {}),
+    ...(readOnly ? { ReadonlyRootfs: true } : {}),
+    ...(mounts.length > 0
+      ? { Mounts: mounts.map(({ host, at }) => ({ Type: 'bind' as const, Source: host, Target: at })) }
+      : {}),
+  };
+}

@@ -1,0 +1,139 @@
+import type Docker from 'dockerode';
+import { engineSocket } from '../../docker/docker-engine.ts';
+import { watchEvents } from '../../docker/docker-events.ts';
+import { dockerImages } from '../../docker/docker-images.ts';
+import { createContainer } from '../../docker/engine-answers.ts';
+import { isEngineGone } from '../../docker/engine-error.ts';
+import { patiently } from '../../docker/patiently.ts';
+import { runLabels } from '../../docker/run-labels.ts';
+import { BallastError } from '../../errors.ts';
+import { Marks } from '../../marks.ts';
+import { describeDaemons, findDaemons } from '../../observe/daemons.ts';
+import { nameOfRun } from '../../run-id.ts';
+import { refusePortInUse } from '../host-port.ts';
+import type { PreparedTarget, TargetContext } from '../target.ts';
+import { DockerInstance } from './container-instance.ts';
+import { containerOptions } from './container-options.ts';
+import { probeMount } from './container-probe.ts';
+import type { ContainerSpec } from './definition.ts';
+import { startExecWatch } from './exec-watch.ts';
+import { containerImageSizes } from './image-sizes.ts';
+import { type ContainerIsolation, differencesIn } from './isolation.ts';
+
+const dockerSockets = { reached: [[engineSocket]], behind: /\/containerd\.sock$/ };
+
+/** The name that an image made from a root filesystem has in the engine. */
+export function rootfsReference({ digest }: { readonly digest: string }): string {
+  return `ballast/rootfs:${digest.replace('sha256:', '').slice(0, 24)}`;
+}
+
+/** Prepares containers of a Docker engine, on its default network, reached at their own address. */
+export async function prepareContainer(context: TargetContext, spec: ContainerSpec): Promise<PreparedTarget> {
+  await using stack = new AsyncDisposableStack();
+  const engine = await context.engine.open();
+  if (spec.runtime !== undefined && engine.runtimes?.includes(spec.runtime) === false) {
+    throw new BallastError(
+      'input',
+      'runtime-unknown',
+      `target \`${spec.name}\`: the engine has no runtime \`${spec.runtime}\``,
+      {
+        hint: `it has: ${engine.runtimes.join(', ')}`,
+      },
+    );
+  }
+  if (spec.isolation.remapped === true && !engine.remapsUsers) {
+    throw new BallastError(
+      'input',
+      'users-not-remapped',
+      `target \`${spec.name}\`: the engine does not map the users of containers`,
+      { hint: 'start dockerd with `--userns-remap default`, or leave out `user: remapped`' },
+    );
+  }
+  const images = dockerImages(context.host, engine, context.runId);
+  const importStart = Marks.now();
+  const reference = context.image.engineReference ?? rootfsReference(context.image);
+  const present = (await images.inspect(reference)) !== undefined;
+  if (!present) {
+    context.progress('importing the root filesystem into Docker');
+    await images.importRootfs(context.image.rootfsFolder, reference);
+  }
+  const importNs = Number(Marks.now() - importStart);
+  const events = stack.use(await watchEvents(engine.docker, context.runId));
+  const execWatch = await context.shared.take('exec-watch', () => startExecWatch(context.host));
+  const daemons = await findDaemons(context.host, dockerSockets);
+  const resources = stack.move();
+  const options = containerOptions(context, spec, reference);
+  const inHostNetwork = spec.isolation.hostNamespaces.includes('network');
+  const create = async (id: string, hostConfig: object = {}) => {
+    if (inHostNetwork) await refusePortInUse(context);
+    // The engine may have been restarted while nothing of ours ran, so that no launch has failed.
+    await events.reopen();
+    return createContainer(engine.docker, {
+      ...options,
+      HostConfig: { ...options.HostConfig, ...hostConfig },
+      name: nameOfRun(context.runId, id),
+      Labels: runLabels(context.runId, id),
+    });
+  };
+  const attach = (container: Docker.Container) =>
+    DockerInstance.attach(context, engine.docker, container, events, execWatch);
+  const recover = () =>
+    patiently(async () => {
+      await engine.docker.ping();
+      await events.reopen();
+    }, isEngineGone);
+  return {
+    emulated: false,
+    environment: {
+      engine: `Docker ${engine.version} (API ${engine.apiVersion})`,
+      runtime: spec.runtime ?? engine.defaultRuntime,
+      storage: engine.storageDriver,
+      log: 'json-file, its last 16 MB',
+      network: inHostNetwork
+        ? 'the host’s own'
+        : 'the default bridge, reached at the address of the container itself',
+      ...isolationConditions(spec.isolation),
+      init:
+        execWatch.unavailable === undefined
+          ? "the kernel's exec event of the workload"
+          : `the engine's start event (no exec events: ${execWatch.unavailable})`,
+      daemons: describeDaemons(daemons),
+    },
+    preparation: { import: { durationNs: importNs, cached: present } },
+    floors: { 'engine-ping': () => patiently(() => engine.docker.ping(), isEngineGone) },
+    daemons,
+    create: async (id) => attach(await create(id)),
+    async createProbed(id) {
+      await recover();
+      if (spec.isolation.readOnly) {
+        await using lending = new AsyncDisposableStack();
+        const mount = await probeMount(context.host, `${context.runFolder}/${id}.probe`, lending);
+        const mounts = [...(options.HostConfig?.Mounts ?? []), mount];
+        const instance = lending.use(await attach(await create(id, { Mounts: mounts })));
+        const lent = lending.move();
+        return {
+          launch: (marks) => instance.launch(marks),
+          [Symbol.asyncDispose]: () => lent.disposeAsync(),
+        };
+      }
+      const instance = await attach(await create(id));
+      try {
+        await instance.bringProbe();
+        return instance;
+      } catch (error) {
+        await instance[Symbol.asyncDispose]();
+        throw error;
+      }
+    },
+    recover,
+    imageSizes: () => containerImageSizes(context.host, engine.docker, reference),
+    shipped: { kind: 'image', reference },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+/** The parts of the isolation that are not the engine's own default, for the report. */
+function isolationConditions(isolation: ContainerIsolation): Record<string, string> {
+  const said = differencesIn(isolation).map(({ text }) => text);
+  return said.length === 0 ? {} : { isolation: said.join(', ') };
+}

@@ -1,0 +1,242 @@
+import { BallastError, messageOf } from '../../errors.ts';
+import { makePassableFolder } from '../../host/root-only.ts';
+import { dockerStop, type InsideCheck } from '../../image/image.ts';
+import { diskUsage } from '../../image/sizes.ts';
+import type { ProbeStream } from '../../inside/session.ts';
+import type { ProbeUser } from '../../inside/verdicts.ts';
+import type { Marks } from '../../marks.ts';
+import { cgroupFoldersOf, cgroupMemory } from '../../observe/cgroup.ts';
+import type { GuestPhases, MemoryReading } from '../readings.ts';
+import type {
+  CreatedInstance,
+  HostSide,
+  LaunchedInstance,
+  Lifecycle,
+  ProbedInstance,
+  ProgramEnd,
+  Snapshot,
+  WorkloadEnd,
+} from '../target.ts';
+import { within } from '../within.ts';
+import { dialAgent, type GuestAgent } from './guest-agent.ts';
+import { exitOf } from './guest-exit.ts';
+import { type GuestLife, prepareLife } from './guest-life.ts';
+import type { GuestParts } from './guest-parts.ts';
+import { askPhases } from './guest-phases.ts';
+import type { Machine, MachineSpec } from './hypervisor.ts';
+import { machineSpec, probeSocket } from './machine-spec.ts';
+import { macAddress } from './names.ts';
+
+/** The time that a guest has to start its workload before it is asked anything; it may be emulated. */
+const bootMs = 60_000;
+
+/** All that stays the same about a guest each time that it is started. */
+interface GuestSetup {
+  readonly folder: string;
+  readonly address: string;
+  readonly spec: MachineSpec;
+  /** The machine of its previous life, which has to release disks and network first. */
+  readonly after?: Machine;
+}
+
+/** One guest: its disk made and its console open, then launched, observed, stopped and removed. */
+export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedInstance {
+  readonly address: LaunchedInstance['address'];
+  readonly awakened: Promise<void>;
+  readonly phases?: () => Promise<GuestPhases>;
+  readonly exited: Promise<WorkloadEnd>;
+  readonly #parts: GuestParts;
+  readonly #setup: GuestSetup;
+  readonly #life: GuestLife;
+  readonly #resources: AsyncDisposableStack;
+  #agent: GuestLife['agent'];
+
+  private constructor(
+    parts: GuestParts,
+    setup: GuestSetup,
+    life: GuestLife,
+    resources: AsyncDisposableStack,
+  ) {
+    this.#parts = parts;
+    this.#setup = setup;
+    this.#life = life;
+    this.#agent = life.agent;
+    this.#resources = resources;
+    this.address = { host: setup.address, port: parts.context.workload.port };
+    this.awakened = life.awakened;
+    if (parts.userland.tellsPhases)
+      this.phases = async () => askPhases(await this.#agentNow(), parts.context.signal);
+    this.exited = exitOf(life.machine, parts.userland.powerOffMs);
+  }
+
+  static async create(parts: GuestParts, id: string): Promise<GuestInstance> {
+    const { context, userland } = parts;
+    const folder = `${parts.folder}/${id}`;
+    await using stack = new AsyncDisposableStack();
+    const mac = macAddress(context.runId, id);
+    const { address } = stack.use(await parts.network.lease(mac));
+    stack.defer(async () => void (await context.host.exec(['rm', '-rf', '--', folder])));
+    await makePassableFolder(context.host, folder);
+    const { gateway } = parts.network;
+    const { machineArguments, probed } = parts;
+    const boot = await userland.boot({ id, folder, address, gateway, mac, machineArguments, probed });
+    const spec = machineSpec(parts, id, folder, mac, boot);
+    const life = await prepareLife(parts, spec, `${folder}/machine`, stack);
+    return new GuestInstance(parts, { folder, address, spec }, life, stack.move());
+  }
+
+  get lifecycle(): Lifecycle {
+    const { machine } = this.#life;
+    return {
+      pause: () => machine.pause(),
+      unpause: () => machine.unpause(),
+      kill: () => machine.destroy(),
+      again: () => this.#again(),
+      snapshot: 'absent' in machine.snapshot ? machine.snapshot : this.#snapshot(machine.snapshot),
+    };
+  }
+
+  /** Another machine with the same disks, address and limits, which waits until this one holds none of them. */
+  async #again(): Promise<GuestInstance> {
+    const { folder, spec } = this.#setup;
+    const next = { ...this.#setup, spec: { ...spec, name: `${spec.name}-again` }, after: this.#life.machine };
+    await using stack = new AsyncDisposableStack();
+    const life = await prepareLife(this.#parts, next.spec, `${folder}/again`, stack);
+    return new GuestInstance(this.#parts, next, life, stack.move());
+  }
+
+  /**
+   * Prepares a snapshot. The line to the guest's agent ends with the machine that is saved, and is opened anew to the
+   * one restored.
+   */
+  #snapshot(prepare: () => Promise<Snapshot>): () => Promise<Snapshot> {
+    return async () => {
+      const { save, restore } = await prepare();
+      return {
+        save,
+        restore: async () => {
+          await restore();
+          (await this.#agent)?.close();
+          this.#agent = dialAgent(this.#parts.context.host, `${this.#setup.folder}/agent`);
+        },
+      };
+    };
+  }
+
+  async launch(marks: Marks): Promise<ProbedInstance> {
+    const { machine, watch } = this.#life;
+    watch.marks = marks;
+    await this.#setup.after?.gone();
+    try {
+      await machine.start(() => {
+        watch.requestedNs = marks.setNow('requested');
+      });
+    } catch (error) {
+      throw new BallastError(
+        'engine',
+        'start-refused',
+        `the hypervisor could not start the guest: ${messageOf(error)}`,
+        {
+          hint: 'see `ballast doctor`; the host’s libvirt log (journalctl -u libvirtd) has more',
+          cause: error,
+        },
+      );
+    }
+    marks.setNow('accepted');
+    return this;
+  }
+
+  outputTail(): string {
+    return this.#life.machine.serial.tail.text();
+  }
+
+  async run(check: InsideCheck): Promise<ProgramEnd> {
+    return (await this.#agentNow(bootMs)).run(check);
+  }
+
+  async isRunning(): Promise<boolean> {
+    const agent = await this.#agentNow(bootMs);
+    return Promise.race([agent.ping().then(() => true), this.#life.machine.serial.ended.then(() => false)]);
+  }
+
+  async stop(marks: Marks): Promise<void> {
+    const requestedNs = marks.setNow('stop-requested');
+    const { serial } = this.#life.machine;
+    const how = this.#parts.context.image.start.stop ?? dockerStop;
+    const asked = this.#agentNow().then((agent) => agent.stop(how));
+    const heard = await Promise.race([serial.closed, asked]).then(
+      () => true,
+      () => false,
+    );
+    if (!heard || !(await within(serial.closed, how.withinMs + this.#parts.userland.powerOffMs)))
+      await this.#life.machine.destroy();
+    marks.set('stopped', requestedNs);
+  }
+
+  async memory(): Promise<MemoryReading> {
+    const { context, accelerator } = this.#parts;
+    const reservedBytes = context.workload.limits.memoryBytes;
+    const [agent, pid] = await Promise.all([this.#agentNow(), this.#life.machine.pid()]);
+    const [guest, machine, cgroup] = await Promise.all([
+      agent.memory(),
+      this.#life.machine.memory(),
+      cgroupMemory(context.host, pid),
+    ]);
+    // A guest that claims more than its RAM is not believed.
+    const workloadPss = Math.min(guest.workloadPss, reservedBytes);
+    const emulated = accelerator.kind === 'tcg';
+    return {
+      workloadPss,
+      overheadPss: machine.restBytes + (emulated ? 0 : machine.emulatorBytes),
+      ...cgroup,
+      reservedBytes,
+      guestOtherBytes: Math.max(0, machine.guestRamBytes - workloadPss),
+      emulatorBytes: emulated ? machine.emulatorBytes : null,
+    };
+  }
+
+  async marginalBytes(): Promise<number> {
+    const overlays = this.#setup.spec.disks.map(({ path }) => path);
+    return (await diskUsage(this.#parts.context.host, overlays)).allocatedBytes;
+  }
+
+  /** Init starts both sessions before it says that the workload has started. */
+  async probe(user: ProbeUser): Promise<ProbeStream> {
+    const { host } = this.#parts.context;
+    await this.#agentNow(bootMs);
+    const line = await host.dial({ unix: probeSocket(this.#setup.folder, user) });
+    line.on('error', () => undefined);
+    return { requests: line, answers: line, complaint: () => '', close: () => void line.destroy() };
+  }
+
+  async workloadPid(): Promise<number> {
+    await this.#agentNow(bootMs);
+    return (await this.#life.started) ?? 0;
+  }
+
+  async hostSide(): Promise<HostSide> {
+    const { host } = this.#parts.context;
+    const pid = await this.#life.machine.pid();
+    const cgroupFolders = await cgroupFoldersOf(host, pid);
+    const { folder, spec } = this.#setup;
+    return { pid, knownBy: spec.name, cgroupFolders, storageFolder: folder };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#resources.disposeAsync();
+    (await this.#agent)?.close();
+  }
+
+  async #agentNow(timeoutMs = 5000): Promise<GuestAgent> {
+    const agent = (await within(this.#agent, timeoutMs)) ? await this.#agent : undefined;
+    if (agent !== undefined) return agent;
+    throw new BallastError(
+      'engine',
+      'guest-silent',
+      'the guest has not started its workload, so nothing in it answers',
+      {
+        hint: 'its console output says how far it came',
+      },
+    );
+  }
+}

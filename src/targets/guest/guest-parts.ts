@@ -1,0 +1,18 @@
+import type { TargetContext } from '../target.ts';
+import type { Accelerator } from './accelerator.ts';
+import type { GuestNetwork, Hypervisor } from './hypervisor.ts';
+import type { Userland } from './userland.ts';
+
+/** The parts that all instances of a target have in common. */
+export interface GuestParts {
+  readonly context: TargetContext;
+  readonly hypervisor: Hypervisor;
+  readonly userland: Userland;
+  readonly network: GuestNetwork;
+  readonly accelerator: Accelerator;
+  readonly machineArguments: readonly string[];
+  /** True when guests bring the program of the probes. */
+  readonly probed: boolean;
+  /** The target's folder, inside the run's. */
+  readonly folder: string;
+}

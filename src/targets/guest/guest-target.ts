@@ -1,0 +1,84 @@
+import { makePassableFolder } from '../../host/root-only.ts';
+import { Marks } from '../../marks.ts';
+import { describeDaemons } from '../../observe/daemons.ts';
+import type { PreparedTarget, TargetContext } from '../target.ts';
+import { chooseAccelerator } from './accelerator.ts';
+import { GuestInstance } from './guest-instance.ts';
+import type { AcceleratorKind, Hypervisor } from './hypervisor.ts';
+import { writeProofInitramfs } from './initramfs.ts';
+import { prepareKernel } from './kernel.ts';
+import { machineName } from './names.ts';
+import type { Userland, UserlandContext } from './userland.ts';
+
+/**
+ * Prepares guests of a hypervisor.
+ * @throws BallastError `kernel-unavailable`, `kvm-unusable`, `vm-unusable`, and whatever the hypervisor throws
+ */
+export async function prepareGuestTarget(
+  context: TargetContext,
+  spec: { readonly name: string; readonly accelerator: AcceleratorKind | 'auto' },
+  openHypervisor: () => Promise<Hypervisor>,
+  prepareUserland: (parts: UserlandContext) => Promise<Userland>,
+): Promise<PreparedTarget> {
+  const { host, runId, signal } = context;
+  const { limits } = context.workload;
+  const preparation: Record<string, { durationNs: number; cached: boolean }> = {};
+  const timed = async <T extends object>(step: string, work: () => Promise<T>): Promise<T> => {
+    signal.throwIfAborted();
+    const start = Marks.now();
+    const result = await work();
+    const cached = 'cached' in result && result.cached === true;
+    preparation[step] = { durationNs: Number(Marks.now() - start), cached };
+    return result;
+  };
+
+  await using stack = new AsyncDisposableStack();
+  const hypervisor = await openHypervisor();
+  const kernel = await timed('kernel', () => prepareKernel(context, context.progress));
+  const folder = `${context.runFolder}/${spec.name}`;
+  await makePassableFolder(host, folder);
+  stack.defer(async () => void (await host.exec(['rm', '-rf', '--', folder])));
+  const { modules, recover } = hypervisor;
+  const userland = await prepareUserland({ context, folder, kernel, modules, timed });
+  const { ownUserland } = userland;
+  const accelerator = await timed('proof', async () => {
+    context.progress('proving that a virtual machine boots');
+    const initramfs = await writeProofInitramfs(host, `${folder}/initramfs-proof`);
+    const proof = { runId, name: spec.name, folder, kernel: kernel.vmlinuz, initramfs };
+    return chooseAccelerator(hypervisor, spec.accelerator, proof, signal);
+  });
+  const network = stack.use(await hypervisor.createNetwork(context, machineName(runId, spec.name), folder));
+  const machineArguments = await hypervisor.kernelArguments(accelerator.kind);
+  const resources = stack.move();
+  const parts = { context, hypervisor, userland, network, accelerator, machineArguments, folder };
+  return {
+    emulated: accelerator.kind === 'tcg',
+    ...(ownUserland === undefined ? {} : { ownUserland }),
+    environment: {
+      ...hypervisor.environment,
+      accelerator: accelerator.kind === 'tcg' ? 'TCG (emulated)' : 'KVM',
+      acceleratorReason: accelerator.reason,
+      kernel: kernel.release,
+      ...userland.environment,
+      ...(machineArguments.length === 0 ? {} : { machineArguments: machineArguments.join(' ') }),
+      vcpus: `${Math.max(1, Math.ceil(limits.cpus))}`,
+      cpuLimit: accelerator.limitCpu
+        ? `${limits.cpus} CPU for the whole QEMU process`
+        : 'not enforced: the hypervisor has no CPU controller on this host',
+      memoryLimit: `${limits.memoryBytes} bytes of guest RAM, its kernel included`,
+      daemons: describeDaemons(hypervisor.daemons),
+    },
+    preparation,
+    floors: hypervisor.floors,
+    daemons: hypervisor.daemons,
+    create: (id) => GuestInstance.create({ ...parts, probed: false }, id),
+    async createProbed(id) {
+      await recover?.();
+      return GuestInstance.create({ ...parts, probed: true }, id);
+    },
+    ...(recover === undefined ? {} : { recover }),
+    imageSizes: () => userland.imageSizes(),
+    shipped: { kind: 'files', filesIn: (own) => userland.shippedFiles(own) },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}

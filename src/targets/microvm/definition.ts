@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import type { Stored } from '../../fields/stored.ts';
+import { targetName } from '../../fields/stored-parts.ts';
+import { defineTarget } from '../definition.ts';
+import { acceleratorChoice, acceleratorSetting } from '../guest/accelerator-setting.ts';
+
+const stored = z.object({ kind: z.literal('microvm'), name: targetName, accelerator: acceleratorChoice });
+
+export type MicrovmSpec = Stored<typeof stored>;
+
+const settings = z
+  .strictObject({ accelerator: acceleratorSetting })
+  .describe("QEMU's microvm: no PCI, no firmware, the workload's root filesystem. It needs no libvirt.");
+
+export const microvmTarget = defineTarget({
+  kind: 'microvm',
+  ownKernel: true,
+  settings,
+  stored,
+  resolve: (resolved) => resolved,
+  prepare: async (context, spec) => (await import('./microvm-target.ts')).prepareMicrovm(context, spec),
+});

@@ -1,0 +1,120 @@
+import { BallastError } from '../../errors.ts';
+import type { Host } from '../../host/host.ts';
+import { makePrivateFolder } from '../../host/root-only.ts';
+import { createCgroup } from '../../observe/cgroup.ts';
+import { readPss } from '../../observe/pss.ts';
+import { openConsole } from '../guest/console.ts';
+import type { Machine, MachineSpec } from '../guest/hypervisor.ts';
+import { tapName } from '../guest/names.ts';
+import { parseRamRange, ramQuestion, readQemuMemory } from '../guest/qemu-memory.ts';
+import type { SerialEvents } from '../guest/serial-line.ts';
+import { within } from '../within.ts';
+import { plugIn } from './bridge.ts';
+import { qemuArgv } from './qemu-argv.ts';
+import { Qmp } from './qmp.ts';
+
+/**
+ * Waits for a line, then runs QEMU in its cgroup and passes requests on to it, until our own standard input ends: with
+ * the harness's death the machine dies too. QEMU alone holds the output, so its end ends that. The arguments are the
+ * folder, the number of files to join a cgroup by, those files, and QEMU's command line.
+ */
+const superviseScript = `folder=$1 joins=$2; shift 2
+read -r _ || exit 0
+sh -c 'joins=$1; shift
+  while [ "$joins" -gt 0 ]; do echo 0 > "$1" || exit 1; shift; joins=$((joins - 1)); done
+  exec "$@"' sh "$joins" "$@" < "$folder/requests" &
+machine=$!
+echo "$machine" > "$folder/pid"
+exec >&- 2>&-
+cat > "$folder/requests"
+kill -KILL "$machine" 2>/dev/null
+wait "$machine"`;
+
+const startMs = 60_000;
+
+/** Prepares a QEMU that Ballast starts and supervises itself, over channels that are open before they are needed. */
+export async function prepareMicrovmMachine(
+  host: Host,
+  folder: string,
+  spec: MachineSpec,
+  events: SerialEvents,
+  useVhost: boolean,
+): Promise<Machine> {
+  await using stack = new AsyncDisposableStack();
+  stack.defer(async () => void (await host.exec(['rm', '-rf', '--', folder])));
+  await makePrivateFolder(host, folder);
+  await host.exec(['mkfifo', '-m', '0600', '--', `${folder}/requests`]);
+  const line = await openConsole(host, folder, events);
+  const { serial } = line;
+  stack.defer(() => line.end(10_000));
+  const { cpus } = spec;
+  const cgroup = await createCgroup(host, `${spec.runId}/${spec.name}`, spec.limitCpu ? { cpus } : {});
+  stack.defer(() => cgroup.remove());
+  const tap = spec.network === undefined ? undefined : tapName(spec.name);
+  if (spec.network !== undefined && tap !== undefined) stack.use(await plugIn(host, tap, spec.network));
+  const supervisor = await host.spawn([
+    ...['sh', '-c', superviseScript, 'sh', folder, `${cgroup.procsFiles.length}`, ...cgroup.procsFiles],
+    ...qemuArgv(spec, line.pipe, tap, useVhost),
+  ]);
+  const qmp = new Qmp(supervisor);
+  stack.defer(async () => {
+    supervisor.stdin.end();
+    await supervisor.exited.catch(() => undefined);
+  });
+  const resources = stack.move();
+  const pid = async () => {
+    const known = Number((await host.get(`${folder}/pid`, 64)).toString().trim());
+    if (Number.isInteger(known) && known > 1) return known;
+    throw new BallastError('engine', 'qemu-missing', `no process runs ${spec.name}`);
+  };
+  return {
+    serial,
+    async start(onSend) {
+      onSend();
+      supervisor.stdin.write('start\n');
+      try {
+        const negotiated = qmp.request('qmp_capabilities', {}, startMs);
+        negotiated.catch(() => undefined);
+        // The request is answered once the machine is made and its CPUs run.
+        await qmp.request('query-status', {}, startMs);
+      } finally {
+        line.started();
+      }
+    },
+    async destroy() {
+      supervisor.stdin.end();
+      if (await within(serial.closed, 10_000)) return;
+      throw new BallastError('engine', 'machine-stuck', `the guest ${spec.name} cannot be ended`, {
+        hint: `end its QEMU on the host: process ${await pid().catch(() => 'unknown')}`,
+      });
+    },
+    async gone() {
+      supervisor.stdin.end();
+      await supervisor.exited.catch(() => undefined);
+    },
+    pause: async () => void (await qmp.request('stop')),
+    unpause: async () => void (await qmp.request('cont')),
+    snapshot: { absent: 'this target does not write machines to disk' },
+    pid,
+    async memory() {
+      const own = await pid();
+      const answer = await qmp
+        .request('human-monitor-command', { 'command-line': ramQuestion })
+        .catch(String);
+      const memory = await readQemuMemory(host, own, parseRamRange(String(answer), spec.memoryBytes));
+      // The shell that supervises it, and the program that passes requests on.
+      const supervisorBytes = await readPss(host, await helpersOf(host, own));
+      return { ...memory, restBytes: memory.restBytes + supervisorBytes };
+    },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+/** The parent of a process and the parent's other children. */
+async function helpersOf(host: Host, pid: number): Promise<number[]> {
+  const script =
+    'parent=$(sed -n "s/^PPid:[[:space:]]*//p" "/proc/$1/status"); echo "$parent"; cat "/proc/$parent/task/$parent/children"';
+  const { stdout } = await host.exec(['sh', '-c', script, 'sh', `${pid}`], { allowFailure: true });
+  const pids = stdout.split(/\s+/).map(Number);
+  return pids.filter((one) => one > 1 && one !== pid);
+}

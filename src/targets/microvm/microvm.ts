@@ -1,0 +1,59 @@
+import { BallastError } from '../../errors.ts';
+import type { Host } from '../../host/host.ts';
+import { nativeBinary } from '../../native/build.ts';
+import type { Hypervisor } from '../guest/hypervisor.ts';
+import type { TargetContext } from '../target.ts';
+import { createBridge } from './bridge.ts';
+import { prepareMicrovmMachine } from './microvm-machine.ts';
+
+/**
+ * QEMU without libvirt: one process for each machine.
+ * @throws BallastError `qemu-missing`
+ */
+export async function openMicrovm({ host }: TargetContext): Promise<Hypervisor> {
+  const version = await qemuVersion(host);
+  const hasVhost = (await host.exec(['test', '-c', '/dev/vhost-net'], { allowFailure: true })).exitCode === 0;
+  // It is measured once, so that all of its machines are told the same.
+  let khz: Promise<number> | undefined;
+  return {
+    modules: ['virtio_mmio', 'virtio_blk', 'virtio_net'],
+    // The machines' own processes are all there is: no daemon serves them.
+    daemons: { kind: 'none' },
+    floors: {},
+    environment: {
+      qemu: version,
+      machine: 'microvm, virtio-mmio disk and network, no PCI, no firmware tables but ACPI, no graphics',
+      network: 'a bridge of its own without a way out of the host, static address',
+      vhost: hasVhost ? 'vhost-net under KVM' : 'none: no /dev/vhost-net',
+    },
+    async kernelArguments(accelerator) {
+      if (accelerator === 'kvm') return [];
+      khz ??= ticksKhz(host);
+      return [`tsc_early_khz=${await khz}`];
+    },
+    createNetwork: (_, name) => createBridge(host, name),
+    prepareMachine: (folder, spec, events) => prepareMicrovmMachine(host, folder, spec, events, hasVhost),
+  };
+}
+
+async function qemuVersion(host: Host): Promise<string> {
+  const { stdout, exitCode } = await host.exec(['qemu-system-x86_64', '--version'], {
+    allowFailure: true,
+  });
+  const version = /version (\d[\w.]*)/.exec(stdout)?.[1];
+  if (exitCode === 0 && version !== undefined) return version;
+  throw new BallastError('input', 'qemu-missing', `no qemu-system-x86_64 on ${host.name}`, {
+    hint: 'apt-get install qemu-system-x86',
+  });
+}
+
+/**
+ * The frequency of the time stamp counter in kHz. A microvm's only timer to measure it with is spoiled by a busy host,
+ * and without the frequency it does not boot. Under KVM the hypervisor tells it.
+ */
+async function ticksKhz(host: Host): Promise<number> {
+  const { stdout } = await host.exec([await nativeBinary(host, 'ticks')]);
+  const khz = Number(stdout);
+  if (khz >= 1e5 && khz <= 1e7) return khz;
+  throw new BallastError('engine', 'ticks-unknown', `the CPU of ${host.name} counts no time stamps`);
+}

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { targetName } from '../../fields/stored-parts.ts';
+import { defineTarget } from '../definition.ts';
+
+const settings = z.strictObject({}).describe('A bare process on the host: the baseline.');
+
+export const processTarget = defineTarget({
+  kind: 'process',
+  ownKernel: false,
+  settings,
+  stored: z.object({ kind: z.literal('process'), name: targetName }),
+  resolve: () => ({}),
+  demands: () => ['the workload runs as a process of the host itself, without namespaces'],
+  prepare: async (context) => (await import('./process-target.ts')).prepareProcess(context),
+});

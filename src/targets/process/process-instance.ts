@@ -1,0 +1,187 @@
+import { BallastError } from '../../errors.ts';
+import { dockerStop } from '../../image/image.ts';
+import { diskUsage } from '../../image/sizes.ts';
+import { probeIds, probeProcess } from '../../inside/probe-process.ts';
+import type { Marks } from '../../marks.ts';
+import { type Cgroup, createCgroup } from '../../observe/cgroup.ts';
+import { hostMemory } from '../host-memory.ts';
+import { refusePortInUse } from '../host-port.ts';
+import type { NameFiles } from '../name-files.ts';
+import type { MemoryReading } from '../readings.ts';
+import {
+  type CreatedInstance,
+  memoryReached,
+  type ProbedInstance,
+  type TargetContext,
+  type WorkloadEnd,
+} from '../target.ts';
+import { mountRoot, unmountRoot } from './instance-root.ts';
+import { launchArgv, Supervisor } from './supervisor.ts';
+
+/** The parts that all instances of the target have in common; the programs are paths on the host. */
+export interface ProcessParts {
+  readonly launcher: string;
+  readonly placer: string;
+  readonly names: NameFiles;
+}
+
+/** All that stays the same about an instance each time that it is started. */
+interface ProcessSetup {
+  readonly context: TargetContext;
+  readonly launcher: string;
+  readonly id: string;
+  readonly folder: string;
+  readonly root: string;
+}
+
+/** The name of its cgroup and of everything that is its own; unique among runs. */
+function nameOf({ context, id }: ProcessSetup): string {
+  return `${context.runId}/${id}`;
+}
+
+/** One bare process: its root and cgroup made, then launched, observed, stopped and removed. */
+export class ProcessInstance implements CreatedInstance<ProbedInstance> {
+  readonly #setup: ProcessSetup;
+  readonly #cgroup: Cgroup;
+  readonly #supervisor: Supervisor;
+  readonly #undo: AsyncDisposableStack;
+
+  private constructor(
+    setup: ProcessSetup,
+    cgroup: Cgroup,
+    supervisor: Supervisor,
+    undo: AsyncDisposableStack,
+  ) {
+    this.#setup = setup;
+    this.#cgroup = cgroup;
+    this.#supervisor = supervisor;
+    this.#undo = undo;
+  }
+
+  /** @throws BallastError `port-in-use`, `cgroup-unavailable` */
+  static async create(context: TargetContext, parts: ProcessParts, id: string): Promise<ProcessInstance> {
+    const { host, image, runFolder } = context;
+    await refusePortInUse(context);
+    const folder = `${runFolder}/${id}`;
+    await using undo = new AsyncDisposableStack();
+    undo.defer(() => unmountRoot(host, folder));
+    const root = await mountRoot(host, image.rootfsFolder, folder, parts.placer, parts.names);
+    return await ProcessInstance.#waiting({ context, launcher: parts.launcher, id, folder, root }, undo);
+  }
+
+  /** A launcher that waits for the start, in a cgroup of its own. */
+  static async #waiting(setup: ProcessSetup, undo: AsyncDisposableStack): Promise<ProcessInstance> {
+    const { context, launcher, root } = setup;
+    const { host, image, workload } = context;
+    const cgroup = await createCgroup(host, nameOf(setup), workload.limits);
+    undo.defer(() => cgroup.remove());
+    const supervisor = new Supervisor(
+      await host.spawn(launchArgv(launcher, root, image.start, cgroup.procsFiles)),
+      image.start,
+    );
+    undo.defer(() => supervisor.end());
+    await supervisor.waiting;
+    return new ProcessInstance(setup, cgroup, supervisor, undo.move());
+  }
+
+  async launch(marks: Marks): Promise<ProbedInstance> {
+    const { host, workload, image } = this.#setup.context;
+    const { signal, withinMs } = image.start.stop ?? dockerStop;
+    let stopRequestedNs: bigint | undefined;
+    const supervisor = this.#supervisor;
+    const accepted = Promise.withResolvers<void>();
+    supervisor.exited.then(() => accepted.resolve());
+    const requestedNs = marks.setNow('requested');
+    supervisor.start({
+      onForked: () => {
+        marks.setNow('accepted');
+        accepted.resolve();
+      },
+      onExec: () => marks.set('init', requestedNs),
+      onExit: () => {
+        if (stopRequestedNs !== undefined) marks.set('stopped', stopRequestedNs);
+      },
+    });
+    await accepted.promise;
+    return {
+      address: { host: '127.0.0.1', port: workload.port },
+      exited: supervisor.exited.then((end) => withCause(end, this.#cgroup)),
+      outputTail: () => supervisor.outputTail(),
+      run: (check) => supervisor.run(check),
+      isRunning: () => supervisor.isRunning(),
+      lifecycle: {
+        pause: () => supervisor.freeze(true),
+        unpause: () => supervisor.freeze(false),
+        kill: async () => {
+          void supervisor.end();
+          await supervisor.exited;
+        },
+        again: async () => {
+          await using undo = new AsyncDisposableStack();
+          return await ProcessInstance.#waiting({ ...this.#setup, id: `${this.#setup.id}-again` }, undo);
+        },
+        snapshot: { absent: 'a bare process cannot be written to disk and go on from there' },
+      },
+      stop: async (stopMarks) => {
+        stopRequestedNs = stopMarks.setNow('stop-requested');
+        supervisor.signal(signal);
+        const timer = setTimeout(() => void supervisor.end(), withinMs);
+        await supervisor.exited;
+        clearTimeout(timer);
+        // An end that was forced, or that the launcher did not report, has certainly happened by now.
+        stopMarks.set('stopped', stopRequestedNs);
+      },
+      memory: () => this.#memory(supervisor),
+      marginalBytes: async () => (await diskUsage(host, [`${this.#setup.folder}/upper`])).allocatedBytes,
+      probe: (user) => {
+        const id = String(probeIds[user]);
+        return probeProcess(host, ['enter', this.#setup.root, id, id, ...this.#cgroup.procsFiles]);
+      },
+      workloadPid: () => running(supervisor),
+      hostSide: async () => ({
+        pid: await running(supervisor),
+        knownBy: nameOf(this.#setup),
+        cgroupFolders: this.#cgroup.folders,
+        storageFolder: `${this.#setup.folder}/upper`,
+      }),
+    };
+  }
+
+  async #memory(supervisor: Supervisor): Promise<MemoryReading> {
+    const { host } = this.#setup.context;
+    const workloadPid = await running(supervisor);
+    const [pids, overheadPids] = await Promise.all([this.#cgroup.pids(), this.#launcherPids(workloadPid)]);
+    return hostMemory(host, { firstPid: workloadPid, pids, overheadPids });
+  }
+
+  /** The launcher's two processes: the workload's parent supervises, and that one's parent waits for it. */
+  async #launcherPids(workloadPid: number): Promise<number[]> {
+    const script = `for _ in 1 2; do set -- "$(sed -n 's/^PPid:[[:space:]]*//p' "/proc/$1/status")"; echo "$1"; done`;
+    const argv = ['sh', '-c', script, 'sh', `${workloadPid}`];
+    const { stdout } = await this.#setup.context.host.exec(argv, { allowFailure: true });
+    const pids = stdout.split('\n').map(Number);
+    return pids.slice(0, pids.indexOf(1) < 0 ? 2 : pids.indexOf(1)).filter((pid) => pid > 1);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#undo.disposeAsync();
+  }
+}
+
+/**
+ * The workload's process id, once the launcher says that the program runs. That may come after signs of it, such as its
+ * open port.
+ * @throws BallastError `not-running`
+ */
+async function running(supervisor: Supervisor): Promise<number> {
+  await supervisor.started;
+  if (supervisor.workloadPid !== undefined) return supervisor.workloadPid;
+  throw new BallastError('engine', 'not-running', 'the workload was not started, so it has no process');
+}
+
+/** Adds the cause to an end by a signal, which alone does not tell that the kernel killed it because memory ran out. */
+async function withCause(end: WorkloadEnd, cgroup: Cgroup): Promise<WorkloadEnd> {
+  if (end.exitCode !== null) return end;
+  const kills = await cgroup.oomKills().catch(() => 0);
+  return kills === 0 ? end : { ...end, reason: `${end.reason}: ${memoryReached}` };
+}

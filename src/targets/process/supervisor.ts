@@ -1,0 +1,193 @@
+import { BallastError } from '../../errors.ts';
+import type { HostProcess } from '../../host/host.ts';
+import { LineSplitter } from '../../host/line-splitter.ts';
+import type { InsideCheck, StartSpec } from '../../image/image.ts';
+import { OutputTail } from '../../inside/output-tail.ts';
+import { Marks } from '../../marks.ts';
+import { parseRan, runRequest } from '../inside-run.ts';
+import { Questions } from '../questions.ts';
+import type { ProgramEnd, WorkloadEnd } from '../target.ts';
+
+/** The launcher's longest line, which holds a path. */
+const longestLine = 8192;
+/** The time that the launcher has to answer on a busy host. It gives the freezer five seconds. */
+const answerMs = 10_000;
+const freezeMs = 15_000;
+
+/** The argv of `ballast-launch` for a workload; native/launch.c explains the words. */
+export function launchArgv(
+  launcher: string,
+  root: string,
+  start: StartSpec,
+  procsFiles: readonly string[],
+): string[] {
+  return [
+    launcher,
+    ...['--root', root, '--workdir', start.workdir, '--uid', `${start.uid}`, '--gid', `${start.gid}`],
+    ...start.groups.flatMap((group) => ['--group', `${group}`]),
+    '--variables',
+    `${Object.keys(start.environment).length}`,
+    ...(start.volumes ?? []).flatMap((folder) => ['--volume', folder]),
+    ...procsFiles.flatMap((file) => ['--join', file]),
+    '--',
+    ...start.argv,
+  ];
+}
+
+/** The launcher's first input: the environment, which as arguments everybody on the host could see. */
+export function launchInput({ environment }: Pick<StartSpec, 'environment'>): string {
+  return Object.entries(environment)
+    .map(([name, value]) => `${name}=${value}\0`)
+    .join('');
+}
+
+/** The launcher's reports, as they come: the process exists, its program runs, it has ended. */
+export interface WorkloadEvents {
+  readonly onForked: () => void;
+  readonly onExec: () => void;
+  readonly onExit: () => void;
+}
+
+/** A `ballast-launch`, waiting or running: its reports on its workload, and requests to it. */
+export class Supervisor {
+  /** Settles when the launcher waits for the start, or has ended. Never rejects. */
+  readonly waiting: Promise<void>;
+  /** Settles when the workload's program runs, or will not. Never rejects. */
+  readonly started: Promise<void>;
+  /** Settles when the workload has ended or could not start. Never rejects. */
+  readonly exited: Promise<WorkloadEnd>;
+  /** The workload's process id, once its program runs. */
+  workloadPid: number | undefined;
+  readonly #process: HostProcess;
+  readonly #tail = new OutputTail();
+  readonly #exit = Promise.withResolvers<WorkloadEnd>();
+  #events: WorkloadEvents | undefined;
+  readonly #questions: Questions;
+  #hasEnded = false;
+
+  constructor(process: HostProcess, start: Pick<StartSpec, 'environment'>) {
+    const waiting = Promise.withResolvers<void>();
+    const started = Promise.withResolvers<void>();
+    this.#process = process;
+    this.#questions = new Questions((line) => this.#say(line));
+    this.exited = this.#exit.promise;
+    this.waiting = waiting.promise;
+    this.started = started.promise;
+    this.exited.then(() => {
+      this.#hasEnded = true;
+      waiting.resolve();
+      started.resolve();
+      this.#questions.end();
+    });
+    process.stdin.on('error', () => undefined);
+    process.stdout.on('error', () => undefined);
+    process.stderr.on('error', () => undefined);
+    process.stderr.on('data', (chunk: Buffer) => this.#tail.push(chunk));
+    process.stdin.write(launchInput(start));
+
+    let refusal: string | undefined;
+    const hear = (line: string) => {
+      const [word, text] = splitLine(line);
+      if (word === 'waiting') waiting.resolve();
+      else if (word === 'forked') this.#events?.onForked();
+      else if (word === 'exec') {
+        this.workloadPid = Number(text);
+        started.resolve();
+        this.#events?.onExec();
+      } else if (word === 'error') {
+        refusal = `the workload could not be started: ${text}`;
+      } else if (this.#questions.hear(line)) {
+        // The caller that asked has it.
+      } else if (word === 'exit' || word === 'signal') {
+        const seenNs = Marks.now();
+        this.#events?.onExit();
+        const exitCode = word === 'exit' ? Number(text) : null;
+        const how = word === 'exit' ? `ended with exit code ${text}` : `was ended by signal ${text}`;
+        this.#exit.resolve({ reason: refusal ?? `the workload ${how}`, exitCode, seenNs });
+      }
+    };
+    const splitter = new LineSplitter(longestLine);
+    process.stdout.on('data', (chunk: Buffer) => splitter.push(chunk).forEach(hear));
+    const lost = (why: string) => this.#lose(refusal ?? why);
+    process.exited.then(
+      () => lost('the launcher ended'),
+      () => lost('the host was lost'),
+    );
+  }
+
+  outputTail(): string {
+    return this.#tail.text();
+  }
+
+  start(events: WorkloadEvents): void {
+    this.#events = events;
+    this.#say('start');
+  }
+
+  /** Sends the workload a signal, by its number. */
+  signal(number: number): void {
+    this.#say(`signal ${number}`);
+  }
+
+  /**
+   * False once the workload has ended.
+   * @throws BallastError `launcher-silent`
+   */
+  async isRunning(): Promise<boolean> {
+    return (await this.#ask('ping', answerMs)) !== undefined;
+  }
+
+  /**
+   * Stops all of its processes, or lets them go on; settles when the kernel confirms it.
+   * @throws BallastError `freeze-failed`, `launcher-silent`
+   */
+  async freeze(isFrozen: boolean): Promise<void> {
+    const answer = await this.#ask(isFrozen ? 'freeze' : 'thaw', freezeMs);
+    if (answer === 'froze 0') return;
+    const why = answer === undefined ? 'the workload has ended' : `errno ${answer.slice(6, 12)}`;
+    throw new BallastError('engine', 'freeze-failed', `its cgroup cannot be frozen or thawed: ${why}`, {
+      hint: 'the host needs the cgroup freezer (v1), or cgroup v2 with cgroup.freeze',
+    });
+  }
+
+  /** Runs a program where the workload is. @throws BallastError `check-too-long`, `launcher-silent` */
+  async run(check: InsideCheck): Promise<ProgramEnd> {
+    const answer = await this.#ask(runRequest(check), check.timeoutMs + answerMs);
+    return parseRan(answer ?? '') ?? { reason: 'could not be run: the workload has ended', exitCode: null };
+  }
+
+  /** Asks the launcher; undefined when the workload ended before the answer. */
+  async #ask(question: string, timeoutMs: number): Promise<string | undefined> {
+    const answer = await this.#questions.ask(question, timeoutMs);
+    if (answer !== undefined || this.#hasEnded) return answer;
+    const message = `the launcher did not answer \`${question.split(' ', 1)}\` within ${timeoutMs / 1000} s`;
+    const hint = 'the host may be overloaded, or the launcher frozen with its workload';
+    throw new BallastError('engine', 'launcher-silent', message, { hint });
+  }
+
+  #say(line: string): void {
+    if (this.#process.stdin.writable) this.#process.stdin.write(`${line}\n`);
+  }
+
+  #lose(reason: string): void {
+    this.#exit.resolve({ reason, exitCode: null, seenNs: Marks.now() });
+  }
+
+  /** Kills the workload and everything in its cgroups. Settles when the launcher has ended, or after a while. */
+  async end(timeoutMs = 5000): Promise<void> {
+    this.#process.stdin.end();
+    const givenUp = Promise.withResolvers<void>();
+    const timer = setTimeout(() => {
+      this.#process.kill('KILL');
+      this.#lose('the workload could not be killed');
+      givenUp.resolve();
+    }, timeoutMs);
+    await Promise.race([this.#process.exited.catch(() => undefined), givenUp.promise]);
+    clearTimeout(timer);
+  }
+}
+
+function splitLine(line: string): [string, string] {
+  const space = line.indexOf(' ');
+  return space < 0 ? [line, ''] : [line.slice(0, space), line.slice(space + 1, space + 500)];
+}

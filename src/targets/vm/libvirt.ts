@@ -1,0 +1,49 @@
+import { patiently } from '../../docker/patiently.ts';
+import { BallastError } from '../../errors.ts';
+import { findDaemons } from '../../observe/daemons.ts';
+import type { Hypervisor } from '../guest/hypervisor.ts';
+import type { TargetContext } from '../target.ts';
+import { noteEngine } from '../used-engines.ts';
+import { prepareLibvirtMachine } from './libvirt-machine.ts';
+import { createLibvirtNetwork } from './libvirt-network.ts';
+import { qemuUserIn } from './qemu-user.ts';
+import { openVirsh } from './virsh-session.ts';
+
+/** Libvirt's sockets: one daemon serves everything, or each driver has its own, of which virsh then talks to QEMU's. */
+const sockets = {
+  reached: [['/run/libvirt/virtqemud-sock', '/run/libvirt/libvirt-sock'], ['/run/libvirt/virtlogd-sock']],
+  behind: /^\/run\/libvirt\/[\w-]+-sock$/,
+};
+
+/**
+ * Opens the host's libvirt, over the run's only virsh.
+ * @throws BallastError `virsh-failed`, `virsh-lost`
+ */
+export async function openLibvirt({ host, runFolder, shared }: TargetContext): Promise<Hypervisor> {
+  const virsh = await shared.take('virsh', async () => {
+    await noteEngine(host, runFolder, 'libvirt');
+    return openVirsh(host);
+  });
+  const recover = () => patiently(() => virsh.revive(), isEngineFailure);
+  const daemons = await findDaemons(host, sockets);
+  const versions = await virsh.run(['version', '--daemon']);
+  const user = qemuUserIn(await virsh.run(['capabilities']));
+  const running = versions.split('\n').find((line) => line.startsWith('Running hyper')) ?? '';
+  return {
+    modules: ['virtio_pci', 'virtio_blk', 'virtio_net'],
+    daemons,
+    floors: { 'virsh-version': recover },
+    environment: {
+      libvirt: /daemon: (\S+)/.exec(versions)?.[1] ?? 'unknown',
+      qemu: /QEMU (\d\S*)\s*$/.exec(running)?.[1] ?? 'unknown',
+      machine: 'q35, virtio disk and network, no graphics, no balloon',
+      network: 'a libvirt NAT network of its own, static address',
+    },
+    kernelArguments: async () => [],
+    createNetwork: (_, name, folder) => createLibvirtNetwork(host, virsh, name, folder),
+    prepareMachine: (folder, spec, events) => prepareLibvirtMachine(host, virsh, user, folder, spec, events),
+    recover,
+  };
+}
+
+const isEngineFailure = (error: unknown) => error instanceof BallastError && /^virsh-/.test(error.code);

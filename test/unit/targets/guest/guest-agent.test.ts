@@ -1,0 +1,22 @@
+import { PassThrough } from 'node:stream';
+import { expect, test } from 'vitest';
+import { GuestAgent, parseGuestMemory } from '../../../../src/targets/guest/guest-agent.ts';
+
+test('refuses memory metrics that are not what init says', () => {
+  const good = { workloadPss: 1, memTotal: 2, memAvailable: 3, memFree: 4, cached: 5 };
+  expect(parseGuestMemory(JSON.stringify(good))).toEqual(good);
+  for (const bad of [
+    '',
+    'null',
+    '[]',
+    JSON.stringify({ ...good, cached: -1 }),
+    JSON.stringify({ ...good, memFree: '4' }),
+  ]) {
+    expect(() => parseGuestMemory(bad)).toThrow(/not readable/);
+  }
+});
+
+test('says so when the guest is silent', async () => {
+  const agent = new GuestAgent(new PassThrough({ transform: (_chunk, _encoding, done) => done() }));
+  await expect(agent.memory(20)).rejects.toMatchObject({ code: 'guest-silent' });
+});

@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest';
+import type { MachineSpec } from '../../../../src/targets/guest/hypervisor.ts';
+import { qemuArgv } from '../../../../src/targets/microvm/qemu-argv.ts';
+import { machineSpec } from '../../../fixtures/machine.ts';
+
+const spec: MachineSpec = { ...machineSpec, probeSockets: ['/as-root', '/as-user'] };
+
+describe('the command line of QEMU', () => {
+  const following = (argv: readonly string[], option: string) =>
+    argv.filter((_, index) => argv[index - 1] === option);
+
+  test('accelerator, limits and devices are those of the machine', () => {
+    const argv = qemuArgv(spec, '/c', 'tap0', true);
+    expect(following(argv, '-machine')[0]).toMatch(/^microvm,accel=kvm,/);
+    expect(following(argv, '-cpu')).toEqual(['host']);
+    expect(following(argv, '-smp')).toEqual(['2']);
+    expect(following(argv, '-m')).toEqual(['262144k']);
+    expect(following(argv, '-device').filter((device) => device.startsWith('isa-serial'))).toHaveLength(4);
+    expect(following(argv, '-netdev')[0]).toMatch(/ifname=tap0,.*vhost=on$/);
+    expect(
+      following(qemuArgv({ ...spec, accelerator: 'tcg' }, '/c', 'tap0', true), '-netdev')[0],
+    ).not.toContain('vhost');
+  });
+
+  test('a comma in a path adds no option', () => {
+    const argv = qemuArgv(
+      { ...spec, disks: [{ path: '/d,if=none,file=/etc/shadow', base: '/b' }] },
+      '/c',
+      undefined,
+      false,
+    );
+    expect(following(argv, '-drive')).toEqual([
+      'id=disk0,if=none,format=qcow2,file=/d,,if=none,,file=/etc/shadow',
+    ]);
+    expect(argv).not.toContain('-netdev');
+  });
+
+  test('it gives up root, and cannot start programs', () => {
+    const argv = qemuArgv(spec, '/c', undefined, false);
+    expect(following(argv, '-runas')).toEqual(['65534:65534']);
+    expect(following(argv, '-sandbox')[0]).toContain('spawn=deny');
+  });
+});
