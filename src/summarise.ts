@@ -33,7 +33,7 @@ export function summarise(records: readonly RunRecord[]): Summary {
     parts,
     comparedMetrics.map(({ fullName }) => fullName),
   );
-  const equivalence = judgeEquivalence(parts.header.scenario, parts.equivalences);
+  const equivalence = judgeEquivalence(parts.header.scenario, parts.ofType('equivalence'));
   return {
     formatVersion,
     runId: header.runId,
@@ -74,7 +74,7 @@ function courseOf({
 
 function targetSummary(spec: TargetSpec, parts: RunParts): TargetSummary {
   const launches = parts.measuredOf.get(spec.name) ?? [];
-  const sizes = parts.images.get(spec.name);
+  const sizes = parts.ofType('image').findLast(({ target }) => target === spec.name);
   const columns = parts.columns.get(spec.name) ?? new Map<string, Column>();
   const marginal = median(samplesIn(columns.get('image.marginalBytes')));
   const image =

@@ -136,7 +136,7 @@ function changedHost({ header, end }: RunParts, metrics: readonly string[]): rea
 /** Without a certificate nothing is known of any target; with one, what is not proven or differs is that of single targets. */
 function unprovenEquivalence(parts: RunParts, metrics: readonly string[]): readonly Caveat[] {
   if (metrics.length < 2) return [];
-  const certificate = judgeEquivalence(parts.header.scenario, parts.equivalences);
+  const certificate = judgeEquivalence(parts.header.scenario, parts.ofType('equivalence'));
   const condition = 'unproven-equivalence';
   if (certificate === undefined) {
     const text = 'that they do equal work follows from the one image and command; it was not proven';

@@ -13,8 +13,9 @@ export interface ProbeRow {
 }
 
 /** The verdicts of a run by probe, category by category, in the order in which the probes ran. */
-export function probeRows({ probes, questions }: RunParts): readonly ProbeRow[] {
-  const byProbe = [...Map.groupBy(probes, ({ probe }) => probe)];
+export function probeRows({ ofType }: RunParts): readonly ProbeRow[] {
+  const questions = new Map(ofType('question').map((question) => [question.probe, question]));
+  const byProbe = [...Map.groupBy(ofType('probe'), ({ probe }) => probe)];
   const rows = byProbe.flatMap(([probe, records]): ProbeRow[] => {
     const [first] = records;
     if (first === undefined) return [];
@@ -29,7 +30,7 @@ export function probeRows({ probes, questions }: RunParts): readonly ProbeRow[] 
 }
 
 /** The targets that were probed, in the scenario's order. */
-export function probedTargets({ header, probes }: RunParts): readonly string[] {
-  const probed = new Set(probes.map(({ target }) => target));
+export function probedTargets({ header, ofType }: RunParts): readonly string[] {
+  const probed = new Set(ofType('probe').map(({ target }) => target));
   return header.scenario.targets.map(({ name }) => name).filter((name) => probed.has(name));
 }

@@ -9,14 +9,6 @@ import type {
 import type { ResumedRecord } from '../results/progress-records.ts';
 import type { EndRecord, HeaderRecord, RunRecord } from '../results/records.ts';
 import { setAside } from '../results/set-aside.ts';
-import type { EquivalenceRecord } from '../stages/equivalence/records.ts';
-import type { ImageRecord } from '../stages/image/records.ts';
-import type { ProbeRecord, QuestionRecord } from '../stages/isolation/records.ts';
-import type { SurfaceRecord } from '../stages/kernel-surface/records.ts';
-import type { LifecycleRecord } from '../stages/lifecycle/records.ts';
-import type { NeighbourRecord } from '../stages/neighbour/records.ts';
-import type { PullRecord } from '../stages/pull/records.ts';
-import type { SpeedLoadRecord, SpeedRecord } from '../stages/speed/records.ts';
 import { type Column, columnsOf } from './columns.ts';
 import { sampledMetrics } from './launch-metrics.ts';
 
@@ -35,20 +27,6 @@ export interface RunParts {
   readonly measuredOf: ReadonlyMap<string, readonly LaunchRecord[]>;
   /** What those say, by target and by name of a sampled metric. */
   readonly columns: ReadonlyMap<string, ReadonlyMap<string, Column>>;
-  /** By target. */
-  readonly images: ReadonlyMap<string, ImageRecord>;
-  /** In the order of targets; empty when nothing was certified. */
-  readonly equivalences: readonly EquivalenceRecord[];
-  readonly pulls: readonly PullRecord[];
-  /** By the probe's id; empty in runs before these were stored. */
-  readonly questions: ReadonlyMap<string, QuestionRecord>;
-  readonly probes: readonly ProbeRecord[];
-  readonly neighbours: readonly NeighbourRecord[];
-  readonly lifecycles: readonly LifecycleRecord[];
-  readonly speeds: readonly SpeedRecord[];
-  readonly speedLoad: SpeedLoadRecord | undefined;
-  /** By target. */
-  readonly surfaces: ReadonlyMap<string, SurfaceRecord>;
   /** Targets that the run went on without. */
   readonly leftOut: readonly LeftOutRecord[];
   /** Launches of which nothing but their beginning is known. */
@@ -96,16 +74,6 @@ function sortedByKind(records: readonly RunRecord[]): RunParts {
     measured,
     measuredOf,
     columns: new Map([...measuredOf].map(([target, own]) => [target, columnsOf(own, sampledMetrics)])),
-    images: new Map(ofType('image').map((record) => [record.target, record])),
-    equivalences: ofType('equivalence'),
-    pulls: ofType('pull'),
-    questions: new Map(ofType('question').map((record) => [record.probe, record])),
-    probes: ofType('probe'),
-    neighbours: ofType('neighbour'),
-    lifecycles: ofType('lifecycle'),
-    speeds: ofType('speed'),
-    speedLoad: ofType('speed-load')[0],
-    surfaces: new Map(ofType('kernel-surface').map((record) => [record.target, record])),
     leftOut: ofType('left-out'),
     cutOff: cutOffIn(records),
     resumptions: ofType('resumed'),

@@ -6,7 +6,7 @@ import type { Block } from '../document.ts';
 
 /** What targets keep in common on the host's disk, each once, and what all of them keep together. */
 export function keptOnce(summary: Summary, parts: RunParts): readonly Block[] {
-  const images = [...parts.images.values()];
+  const images = parts.ofType('image');
   const kept = images.flatMap(({ target, kept: parts = [] }) => parts.map((part) => ({ target, ...part })));
   const byPlace = [...Map.groupBy(kept, ({ place }) => place).values()];
   const shared = byPlace.filter((same) => same.length > 1);

@@ -34,8 +34,8 @@ export function isolationChapter({ summary, records, parts }: Reported): Chapter
     const matrix = matrixOf(summary, caption, some, targets, (record) => lines.get(record) ?? 0);
     return [{ kind: 'fold', title, blocks: [{ kind: 'matrix', matrix }] }];
   });
-  const times = Math.max(...parts.probes.map(({ repetitions }) => repetitions.length));
-  const doubts = isolationDoubts(summary, parts.probes);
+  const times = Math.max(...parts.ofType('probe').map(({ repetitions }) => repetitions.length));
+  const doubts = isolationDoubts(summary, parts.ofType('probe'));
   return {
     section: {
       id: 'isolation',
@@ -76,7 +76,7 @@ export function isolationChapter({ summary, records, parts }: Reported): Chapter
         ),
       ],
     },
-    tables: [dataTable('isolation', verdictTable, parts.probes)],
+    tables: [dataTable('isolation', verdictTable, parts.ofType('probe'))],
   };
 }
 

@@ -72,8 +72,8 @@ function effect({ resource, ratio, ci95, failures, n }: Busy): string {
   return `the victim’s ${resource} work takes ${formatRatioTo('beside an idle one', ratio, ci95, 'as long as')}${silent}`;
 }
 
-function method({ neighbours }: RunParts): string[] {
-  const limits = neighbours[0]?.limits;
+function method({ ofType }: RunParts): string[] {
+  const limits = ofType('neighbour')[0]?.limits;
   const each =
     limits === undefined
       ? ''

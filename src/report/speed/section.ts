@@ -71,9 +71,10 @@ function metrics(summary: Summary, speeds: readonly TargetSpeed[]): readonly Blo
   ];
 }
 
-function loadNotes(measured: readonly Measured[], { speedLoad, speeds }: RunParts): string[] {
-  if (speedLoad === undefined) return [];
-  const { ratePerSecond, connections, durationMs, chosenFrom, forwarded } = speedLoad;
+function loadNotes(measured: readonly Measured[], { ofType }: RunParts): string[] {
+  const [load] = ofType('speed-load');
+  if (load === undefined) return [];
+  const { ratePerSecond, connections, durationMs, chosenFrom, forwarded } = load;
   const seconds = durationMs / 1000;
   const chosen =
     chosenFrom === null
@@ -85,7 +86,7 @@ function loadNotes(measured: readonly Measured[], { speedLoad, speeds }: RunPart
   const late = measured.flatMap(({ label, found: { sentLateP99Ns } }) =>
     sentLateP99Ns === null ? [] : [`${label} ${formatDuration(sentLateP99Ns)}`],
   );
-  const reconnects = speeds.some(
+  const reconnects = ofType('speed').some(
     ({ outcome }) => outcome.status === 'measured' && outcome.capacity?.by === 'ballast',
   );
   return [

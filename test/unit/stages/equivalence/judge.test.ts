@@ -59,8 +59,8 @@ function runWith(
 }
 
 function certificate(records: readonly RunRecord[]): Certificate {
-  const { header, equivalences } = partsOf(records);
-  const found = judgeEquivalence(header.scenario, equivalences);
+  const { header, ofType } = partsOf(records);
+  const found = judgeEquivalence(header.scenario, ofType('equivalence'));
   if (found === undefined) throw new Error('the run has no certificate');
   return found;
 }
