@@ -17,7 +17,7 @@ export interface EnginePatience {
   readonly silenceMs: number;
 }
 
-export const enginePatience: EnginePatience = { answerMs: 120_000, silenceMs: 600_000 };
+const enginePatience: EnginePatience = { answerMs: 120_000, silenceMs: 600_000 };
 
 interface Request extends EngineRequest {
   readonly path: string;

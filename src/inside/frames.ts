@@ -10,7 +10,7 @@ export interface ProbeAnswer {
 }
 
 const longestHead = 128;
-export const longestBody = 65_536;
+const longestBody = 65_536;
 /**
  * The most bytes that may come before the first answer: echoes of a line that was not yet raw, answers to an earlier
  * session.

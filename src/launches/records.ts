@@ -59,7 +59,6 @@ const daemonGrowth = z.object({
 export type DaemonGrowth = Stored<typeof daemonGrowth>;
 
 const hostMemory = z.object({ hostDeltaBytes: z.number(), settled: z.boolean() });
-export type HostMemory = Stored<typeof hostMemory>;
 
 /** The activity of the harness and the host during the timed window. */
 const launchWindow = z.object({

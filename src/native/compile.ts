@@ -157,8 +157,7 @@ async function sha256Of(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-export const compilerHint =
-  'apt-get install gcc libc6-dev (or another C compiler with a static glibc, as `cc`)';
+const compilerHint = 'apt-get install gcc libc6-dev (or another C compiler with a static glibc, as `cc`)';
 
 /** @throws BallastError `compiler-missing` */
 async function compiler(argv: readonly string[]): Promise<{ stdout: string }> {

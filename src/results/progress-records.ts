@@ -17,7 +17,6 @@ export type Place = Stored<typeof place>;
 
 /** All of this block is stored, and need never be measured again. */
 export const wholeRecord = z.object({ type: z.literal('whole'), ...place.shape });
-export type WholeRecord = Stored<typeof wholeRecord>;
 
 /**
  * The run goes on after it was cut off. What was stored before of blocks that were not whole counts no more. Marks

@@ -8,7 +8,7 @@ import type { RunParts } from './run-parts.ts';
 import type { TargetSummary } from './summary.ts';
 
 /** Beyond this the harness may have seen a mark late by more than the readiness poll itself. */
-export const lateEventLoopNs = 10e6;
+const lateEventLoopNs = 10e6;
 /** A clock that is being slewed runs off by up to 0.05 %; Date has a resolution of 1 ms. */
 const clockTolerance = 0.001;
 const clockResolutionNs = 10e6;

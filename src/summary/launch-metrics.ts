@@ -100,7 +100,7 @@ export const metricMeanings = Object.fromEntries(
 ) as Readonly<Record<MemoryName | ImageName, string>>;
 
 /** Time from `requested` to a mark, in ns; undefined when either was not seen. */
-export function sinceRequested(launch: LaunchRecord, mark: keyof LaunchRecord['marks']): number | undefined {
+function sinceRequested(launch: LaunchRecord, mark: keyof LaunchRecord['marks']): number | undefined {
   const from = launch.marks.requested;
   const to = launch.marks[mark];
   return from === undefined || to === undefined ? undefined : to.latestNs - from.latestNs;

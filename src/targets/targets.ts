@@ -17,8 +17,6 @@ export const targetSpec = z.discriminatedUnion('kind', [first.stored, ...others.
 
 export type TargetSpec = Stored<typeof targetSpec>;
 
-export type TargetKind = TargetSpec['kind'];
-
 // biome-ignore lint/suspicious/noExplicitAny: each takes its own settings, which are checked by its own schema
 type AnyTarget = TargetDefinition<any, any>;
 

@@ -18,7 +18,7 @@ export type LineName = (typeof equivalenceLines)[number];
 /**
  * The statuses of a line. `explained`: it differs, or cannot be compared, for a reason that does not change the work.
  */
-export const lineStatuses = ['equal', 'explained', 'different', 'untold'] as const;
+const lineStatuses = ['equal', 'explained', 'different', 'untold'] as const;
 export type LineStatus = (typeof lineStatuses)[number];
 
 const line = z.strictObject({

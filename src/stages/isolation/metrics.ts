@@ -20,7 +20,7 @@ export const isolationMetrics: readonly StageMetric<ProbeRecord, IsolationSummar
 ];
 
 /** The number of probes that found no leak but could not be told, as either user. */
-export function untoldProbes({ verdicts }: IsolationSummary): number {
+function untoldProbes({ verdicts }: IsolationSummary): number {
   return Object.values(verdicts).filter((byUser) => {
     const seen = Object.values(byUser).filter((verdict) => verdict !== null);
     return (

@@ -34,9 +34,7 @@ export async function containerImageSizes(
 }
 
 /** The compressed and unpacked size of all layers in a `docker save` stream, old layout and OCI layout alike. */
-export async function layerSizes(
-  archive: Readable,
-): Promise<{ transferBytes: number; unpackedBytes: number }> {
+async function layerSizes(archive: Readable): Promise<{ transferBytes: number; unpackedBytes: number }> {
   let transferBytes = 0;
   let unpackedBytes = 0;
   const outer = extract();

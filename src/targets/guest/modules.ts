@@ -40,7 +40,7 @@ export function modulesInLoadOrder(
 }
 
 /** The module's name: `kernel/drivers/virtio/virtio_pci.ko.xz` → `virtio_pci`; the kernel treats `-` and `_` alike. */
-export function moduleName(path: string): string {
+function moduleName(path: string): string {
   const file = path.slice(path.lastIndexOf('/') + 1);
   return file.replace(/\.ko(\.\w+)?$/, '').replaceAll('-', '_');
 }

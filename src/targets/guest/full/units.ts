@@ -7,7 +7,7 @@ export const ownFolder = '/usr/lib/ballast';
 const unitFolder = '/etc/systemd/system';
 
 /** The mount point of the workload's own root filesystem, when its packages are not part of the system. */
-export const workloadRoot = '/srv/workload';
+const workloadRoot = '/srv/workload';
 
 /**
  * Services that make a systemd system a guest of Ballast: the agent on the second serial line, the sessions of probes on
