@@ -1,6 +1,9 @@
 export type Unit = 'ns' | 'bytes' | 'count';
 
-/** A quantity that targets are compared in: named and described once, for claims, comparisons, charts and tables alike. */
+/**
+ * A quantity that targets are compared in: named and described once, for claims, comparisons, charts and tables
+ * alike.
+ */
 export interface Metric {
   /** The name in its group, as in claims and `summary.json`: `ready` of `startup.ready`. */
   readonly name: string;

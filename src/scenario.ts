@@ -19,7 +19,7 @@ const settingsOfStages = Object.fromEntries(
 
 const measure = z.object({
   startup: z.object({
-    /** As the command line may have it instead of the scenario's file. */
+    /** The number of blocks, from the scenario's file or from the command line. */
     blocks: block,
     warmup: block,
     /** The host's page cache is dropped before each launch. Absent: it is left as it is. */

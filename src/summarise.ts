@@ -100,7 +100,7 @@ function targetSummary(spec: TargetSpec, parts: RunParts): TargetSummary {
 // biome-ignore lint/suspicious/noExplicitAny: each summarises its own records
 type AnyStage = Stage<string, string, any, any, any, any>;
 
-/** By the stage's key; a stage that has measured nothing of the target says nothing. */
+/** What each stage says of a target, by the stage's key; one that has measured nothing of it says nothing. */
 function stageSummaries(target: string, { ofType }: RunParts, launched: Launched): StageSummaries {
   const summaries = stages.flatMap((stage: AnyStage) => {
     const records = Object.keys(stage.records).flatMap((type) => ofType(type as RunRecord['type']));

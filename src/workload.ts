@@ -68,8 +68,8 @@ export const limits = z.object({
 });
 
 /**
- * What is launched, the same in every target, as a run stores it: quantities are in the units of their names, and secrets
- * are blotted out of its texts.
+ * What is launched, the same in every target, as a run stores it: quantities are in the units of their names, and
+ * secrets are blotted out of its texts.
  */
 export const workload = z
   .object({

@@ -11,7 +11,7 @@ export interface LaunchPoint {
   readonly target: string;
   /** Place in the order of the run, from 1. */
   readonly place: number;
-  /** From `requested` to `ready`; +∞: never ready. */
+  /** Time from `requested` to `ready`; +∞: it was never ready. */
   readonly ns: number;
   readonly launch: LaunchRecord;
 }

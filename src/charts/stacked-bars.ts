@@ -7,7 +7,7 @@ import { chartWidth, plotWidthBeside, textWidth } from './theme.ts';
 export interface Segment {
   readonly target: string;
   readonly part: string;
-  /** In the axis's unit. */
+  /** A value in the axis's unit. */
   readonly value: number;
   /** The value for people, with its unit. */
   readonly text: string;

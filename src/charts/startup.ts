@@ -119,7 +119,7 @@ export function startupChart(summary: Summary, records: readonly RunRecord[]): C
 }
 
 interface Ranked extends LaunchPoint {
-  /** From 1, by time. */
+  /** The rank by time, from 1. */
   readonly rank: number;
 }
 

@@ -7,7 +7,7 @@ export type ThemeVariant = 'page' | 'standalone';
 /** Okabe & Ito, "Color Universal Design" (2008), without black and yellow, which vanish on dark and on light. */
 export const palette = ['#0072B2', '#E69F00', '#009E73', '#CC79A7', '#56B4E9', '#D55E00'] as const;
 
-/** As many as the palette; colour is never the only sign. */
+/** One shape for each colour of the palette: colour is never the only sign. */
 export const shapes = [
   'circle',
   'square',

@@ -1,4 +1,4 @@
-/** As many signs as can be told apart in a chart of this size. */
+/** The number of signs that can be told apart in a chart of this size. */
 export const mostPoints = 1500;
 
 /** Indexes of at most so many of a sorted list, evenly by rank, the first and the last always among them. */
@@ -8,7 +8,7 @@ export function evenly(count: number, most: number): readonly number[] {
 }
 
 /**
- * At most so many of a list, in its order: the fastest and the slowest of each stretch of it, so that what stands
+ * Takes at most so many of a list, in its order: the fastest and the slowest of each stretch of it, so that what stands
  * out is kept. A failure, +∞, is the slowest.
  */
 export function extremes<T extends { readonly ns: number }>(items: readonly T[], most: number): readonly T[] {

@@ -13,8 +13,8 @@ export interface TimeAxis {
 }
 
 /**
- * From `requested` to `ready`, for values in s. Logarithmic as soon as the slowest is five times the fastest; ticks
- * at 1, 2, 5 and in people's units.
+ * The axis of times from `requested` to `ready`, for values in s. It is logarithmic as soon as the slowest is five
+ * times the fastest, with ticks at 1, 2, 5 and in people's units.
  */
 export function timeAxis(seconds: readonly number[]): TimeAxis {
   const [low, high] = extent(seconds);

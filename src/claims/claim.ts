@@ -13,7 +13,7 @@ export interface Claim {
   readonly left: Side;
   readonly operator: Operator;
   readonly right: Side;
-  /** Of both sides. */
+  /** The unit of both sides. */
   readonly unit: Unit;
 }
 
@@ -21,10 +21,10 @@ export type Side =
   | { readonly kind: 'constant'; readonly value: number }
   | {
       readonly kind: 'metric';
-      /** Above 0. */
+      /** A number above 0. */
       readonly factor: number;
       readonly target: string;
-      /** As in `summary.json`: `startup.ready`. */
+      /** The full name, as in `summary.json`: `startup.ready`. */
       readonly name: string;
       readonly quantile: Quantile;
       readonly metric: CataloguedMetric;

@@ -14,11 +14,10 @@ type Range = readonly [number, number];
 
 /**
  * Answers the claims of a run's scenario from its samples. Two metrics of launches are compared by their ratio paired
- * by block: its exact 95 % interval against the ratio that is claimed, of which one end may do where failures leave the
- * other open. Else one side is a constant or a fact, and the
- * interval of the other is compared with it. A claim passes when the whole interval fulfils it, fails when no
- * part of it does, and is inconclusive otherwise. Each interval is of 95 % by itself: of claims that are untrue at their
- * limit, one in forty passes.
+ * by block: its exact 95 % interval against the ratio that is claimed, of which one end may do where failures leave
+ * the other open. Else one side is a constant or a fact, and the interval of the other is compared with it. A claim
+ * passes when the whole interval fulfils it, fails when no part of it does, and is inconclusive otherwise. Each
+ * interval is of 95 % by itself: of claims that are untrue at their limit, one in forty passes.
  */
 export function answerClaims(parts: RunParts, targets: Summary['targets']): readonly ClaimAnswer[] {
   const { scenario } = parts.header;
@@ -99,7 +98,9 @@ function rangeBetween({ low, high }: Ends): Range | null {
   return low === null && high === null ? null : [low ?? 0, high ?? Number.POSITIVE_INFINITY];
 }
 
-/** Whether what lies in `left` fulfils the comparison with what lies in `right`: all of it, none of it, or some. */
+/**
+ * Tells whether what lies in `left` fulfils the comparison with what lies in `right`: all of it, none of it, or some.
+ */
 export function judge(left: Range | null, operator: Operator, right: Range | null): Answer {
   if (left === null || right === null) return 'inconclusive';
   switch (operator) {

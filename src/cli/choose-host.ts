@@ -113,7 +113,10 @@ function labUserOf(host: string): string | undefined {
   return address === 'lab' || address === `${defaultLab.innerAddress}:22` ? user : undefined;
 }
 
-/** Opens the host of the options; inside the lab, the lab is the local machine. `ssh://root@lab` is the lab from outside. */
+/**
+ * Opens the host of the options; inside the lab, the lab is the local machine. `ssh://root@lab` is the lab from
+ * outside.
+ */
 export async function openChosenHost(options: HostOptions): Promise<Host> {
   const target = options.host === undefined || options.host === 'lab' ? 'local' : options.host;
   const lab = readLab();

@@ -2,7 +2,10 @@ import { Agent } from 'node:http';
 import { inspect } from 'node:util';
 import type { Address, Host } from './host.ts';
 
-/** Every request goes over connections that the host opens, kept alive, so local and remote servers cost the same code. */
+/**
+ * Every request goes over connections that the host opens, kept alive, so local and remote servers cost the same
+ * code.
+ */
 export class HostAgent extends Agent {
   readonly #host: Host;
   readonly #address: Address;

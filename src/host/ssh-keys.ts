@@ -20,7 +20,8 @@ export interface Authentication {
 type ParseKey = (data: Buffer) => ParsedKey | Error;
 
 /**
- * Gathers the keys: a named key file before the agent (sshd allows six attempts), else the agent before the usual files.
+ * Gathers the keys: a named key file before the agent (sshd allows six attempts), else the agent before the usual
+ * files.
  * @throws BallastError `host-auth-failed` when a named key file cannot be used and there is no agent to stand in
  */
 export async function gatherKeys(options: KeyOptions, parseKey: ParseKey): Promise<Authentication> {

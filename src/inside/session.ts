@@ -48,7 +48,10 @@ export class ProbeSession implements Disposable {
     stream.answers.on('end', ended);
   }
 
-  /** Waits until the other side has answered for the first time. @throws BallastError `probe-lost`, `probe-malformed`, `probe-silent` */
+  /**
+   * Waits until the other side has answered for the first time. @throws BallastError `probe-lost`, `probe-malformed`,
+   * `probe-silent`
+   */
   static async open(stream: ProbeStream, timeoutMs = 15_000): Promise<ProbeSession> {
     const session = new ProbeSession(stream);
     try {

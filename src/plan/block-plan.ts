@@ -2,8 +2,8 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { shuffled } from '../stats/shuffle.ts';
 
 /**
- * Builds a plan with a turn of each target in each block: complete blocks, each holding every target once, shuffled. The
- * same seed gives the same plan.
+ * Builds a plan with a turn of each target in each block: complete blocks, each holding every target once, shuffled.
+ * The same seed gives the same plan.
  */
 export function buildBlockPlan(
   targets: readonly string[],

@@ -16,8 +16,8 @@ interface Planned {
 }
 
 /**
- * Builds the plan of all launches of a run: complete blocks, each holding every target once, shuffled within the block by
- * a seeded generator. Warm-up blocks come first. The same seed gives the same plan.
+ * Builds the plan of all launches of a run: complete blocks, each holding every target once, shuffled within the
+ * block by a seeded generator. Warm-up blocks come first. The same seed gives the same plan.
  */
 export function buildPlan(scenario: Planned, seed: number): readonly Cell[] {
   const random = xoroshiro128plus(seed);

@@ -100,7 +100,9 @@ function sideColumns(name: 'left' | 'right'): readonly Column<NumberedClaim>[] {
 const howText =
   'A claim passes when the whole 95 % interval fulfils it, fails when no part of it does, and is inconclusive otherwise. Two metrics of launches are compared by their ratio within each round; sizes of images are facts and have no interval; a probe that could not be told may be a leak. Each claim is judged by itself: of claims that are untrue by a hair, one in forty passes.';
 
-/** `✓ pass: Time to ready of the container is below that of the virtual machine. 214 ms against … Mind: stolen time.` */
+/**
+ * `✓ pass: Time to ready of the container is below that of the virtual machine. 214 ms against … Mind: stolen time.`
+ */
 function sentence(summary: Summary, claim: ClaimAnswer): string {
   const conditions = new Set(caveatsBeside(summary, claim).map(named));
   return [

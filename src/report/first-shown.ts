@@ -1,6 +1,6 @@
 import type { Block } from './document.ts';
 
-/** As many rows of launches as a page can carry. */
+/** The number of rows of launches that a page can carry. */
 export const mostShown = 500;
 
 /** That only the first rows of a table of launches are shown; nothing where all of them are. */

@@ -6,7 +6,7 @@ import type { GuestPhases } from '../targets/readings.ts';
 import { formatDuration } from '../wording/format.ts';
 import type { Block, Row } from './document.ts';
 
-/** In the order in which a machine comes to them. */
+/** The phases, in the order in which a machine comes to them. */
 const phases: readonly (readonly [phase: keyof GuestPhases, meaning: string])[] = [
   ['firmwareUs', 'firmware, until the kernel'],
   ['loaderUs', 'boot loader, until the kernel'],

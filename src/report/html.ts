@@ -9,11 +9,11 @@ import { shortened } from './shortened.ts';
 /** The anchors that a page has so far: an id stands once in it. */
 type Anchors = Set<string>;
 
-/** Whoever wrote it, a text is text, and of a length that can be read. A number stays with its unit. */
+/** A text stays text, whoever wrote it, and of a length that can be read. A number stays with its unit. */
 const textHtml = (text: string) =>
   escapeHtml(shortened(text, 2000)).replace(/(\d) (?=(?:ns|µs|ms|s|[KMGT]iB|B)\b|%)/g, '$1\u00a0');
 
-/** In a cell, the name of a metric breaks after its dots. */
+/** The name of a metric in a cell breaks after its dots. */
 const cellHtml = (text: string) => textHtml(text).replace(/(?<=[a-z])\.(?=[a-z])/gi, '.<wbr>');
 
 /** The report as one offline page without scripts; all text is escaped. */

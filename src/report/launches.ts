@@ -31,7 +31,7 @@ export function launchesChapter({ summary, parts }: Reported): Chapter {
 
 interface PlacedLaunch {
   readonly launch: LaunchRecord;
-  /** In the order of the run, from 1. */
+  /** The place in the order of the run, from 1. */
   readonly place: number;
 }
 

@@ -3,7 +3,7 @@ import type { Block, ReportModel, Table } from './document.ts';
 import { findingsMarkdown, matrixMarkdown } from './isolation/matrix-markdown.ts';
 import { shortened } from './shortened.ts';
 
-/** Whoever wrote it, a text is one line of text, and of a length that can be read. */
+/** A text stays one line of text, whoever wrote it, and of a length that can be read. */
 const textMarkdown = (text: string) => escapeMarkdown(shortened(text, 2000));
 
 /** The report as Markdown; charts are the SVG files beside it. */

@@ -15,12 +15,12 @@ import type { RecordOf } from '../stages/stage.ts';
 import { stages } from '../stages/stages.ts';
 import { resumedRecord, type StageName, wholeRecord } from './progress-records.ts';
 
-/** Of `run.jsonl` and `summary.json`. What a new one changes of older runs is a step of `upgrades.ts`. */
+/** The format of `run.jsonl` and `summary.json`. What a new one changes of older runs is a step of `upgrades.ts`. */
 export const formatVersion = 3;
 
 const headerRecord = z.object({
   type: z.literal('header'),
-  /** In which it was written; what is read of it is upgraded. */
+  /** The format that the run was written in; what is read of it is upgraded. */
   formatVersion: z.int(),
   runId: z.string().regex(/^[\w-]{1,64}$/, 'expected the id of a run'),
   /** ISO 8601, wall clock, for people only. */
@@ -41,7 +41,10 @@ const endRecord = z.object({
   status: z.enum(['complete', 'interrupted', 'failed']),
   reason: z.string().nullable(),
   endedAt: z.string(),
-  /** Of `environment` those that tell one boot of one host from another; missing in older runs and when not complete. */
+  /**
+   * The part of `environment` that tells one boot of one host from another; missing in older runs and when not
+   * complete.
+   */
   host: texts.optional(),
 });
 export type EndRecord = Stored<typeof endRecord>;
@@ -76,8 +79,8 @@ export const recordSchemas: ReadonlyMap<string, z.ZodType> = new Map<string, z.Z
 ]);
 
 /**
- * The stage that stores records of a type, and whether the type is of single blocks, of all of a stage without blocks, or
- * of the whole run; undefined for what is not of a stage.
+ * The stage that stores records of a type, and whether the type is of single blocks, of all of a stage without
+ * blocks, or of the whole run; undefined for what is not of a stage.
  */
 export const homeOfType: ReadonlyMap<
   string,

@@ -9,7 +9,8 @@ export const samplesFile = 'run.jsonl';
 
 /**
  * Reads a run's samples, brought to this version's format. A torn last line (the harness died while writing) is left
- * out. What is returned is what it says it is: no line with other fields or other targets than the header's gets through.
+ * out. What is returned is what it says it is: no line with other fields or other targets than the header's gets
+ * through.
  * @throws BallastError `run-missing`, `run-corrupt` (with the line), `run-too-new`
  */
 export function readRun(folder: string): readonly RunRecord[] {

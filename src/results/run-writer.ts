@@ -24,7 +24,7 @@ export class RunWriter implements Disposable {
   readonly file: string;
   readonly #descriptor: number;
   readonly #secrets: readonly string[];
-  /** Of the whole lines: what is beyond it is the torn rest of a line that could not be written. */
+  /** The size of the whole lines: what is beyond it is the torn rest of a line that could not be written. */
   #size: number;
   #closed = false;
 
@@ -37,7 +37,7 @@ export class RunWriter implements Disposable {
   }
 
   /**
-   * Of a run that does not exist yet.
+   * Opens the file of a run that does not exist yet.
    * @throws BallastError `results-unwritable`
    */
   static create(folder: string, secrets: readonly string[]): RunWriter {
@@ -50,7 +50,7 @@ export class RunWriter implements Disposable {
   }
 
   /**
-   * Of a run that was cut off. A torn last line goes with the first record that is appended.
+   * Opens the file of a run that was cut off. A torn last line goes with the first record that is appended.
    * @throws BallastError `results-unwritable`
    */
   static reopen(folder: string, secrets: readonly string[]): RunWriter {
@@ -83,7 +83,7 @@ export class RunWriter implements Disposable {
     closeSync(this.#descriptor);
   }
 
-  /** To write into a file that was deleted works, and is lost. */
+  /** Makes sure that the file is in its place: writing into a deleted one works, and is lost. */
   #requireInPlace(): void {
     const found = statSync(this.file, { throwIfNoEntry: false });
     const own = fstatSync(this.#descriptor);

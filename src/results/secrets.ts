@@ -62,7 +62,7 @@ export function storedScenario(scenario: Scenario): Scenario {
   return withoutSecrets({ ...scenario, file, workload }, secretsOf(scenario.workload));
 }
 
-/** Whether a secret was blotted out of a scenario's workload, as a run keeps it. */
+/** Tells whether a secret was blotted out of a scenario's workload, as a run keeps it. */
 export function holdsRedacted({ workload }: Scenario): boolean {
   return JSON.stringify(workload).includes(redacted);
 }

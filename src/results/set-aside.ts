@@ -1,7 +1,9 @@
 import type { Place } from './progress-records.ts';
 import { homeOfType, type RunRecord } from './records.ts';
 
-/** Records of blocks that were cut off and measured again when the run was resumed: they are kept, and count no more. */
+/**
+ * Records of blocks that were cut off and measured again when the run was resumed: they are kept, and count no more.
+ */
 export function setAside(records: readonly RunRecord[]): ReadonlySet<RunRecord> {
   const aside = new Set<RunRecord>();
   const whole = new Set<string>();

@@ -6,7 +6,10 @@ export type StoredLine = Readonly<Record<string, unknown>> & { readonly type: st
 
 type Upgrade = (line: StoredLine) => StoredLine;
 
-/** By the version that they start from. Each turns one line into one line: reports name lines by their number. */
+/**
+ * The upgrades, by the version that they start from. Each turns one line into one line: reports name lines by their
+ * number.
+ */
 const upgrades: ReadonlyMap<number, Upgrade> = new Map([
   [1, fillInWhatWasNotRecorded],
   [2, nameAsInFormat3],
@@ -38,7 +41,9 @@ function fillInWhatWasNotRecorded(line: StoredLine): StoredLine {
   };
 }
 
-/** The scenario of a run that is older than the probes of isolation, and than containers that are isolated otherwise. */
+/**
+ * The scenario of a run that is older than the probes of isolation, and than containers that are isolated otherwise.
+ */
 function withIsolation(scenario: unknown): unknown {
   if (typeof scenario !== 'object' || scenario === null) return scenario;
   if (!('measure' in scenario && 'forms' in scenario && Array.isArray(scenario.forms))) return scenario;

@@ -105,7 +105,7 @@ function keyPath(path: readonly PropertyKey[]): string {
   return text === '' ? '' : `${text.replace(/^\./, '')}: `;
 }
 
-/** Without what could steer a terminal. */
+/** The text without what could steer a terminal. */
 function printable(text: string): string {
   const clean = text.replace(/\p{C}/gu, '\u{fffd}');
   return clean.length > 400 ? `${clean.slice(0, 400)}…` : clean;

@@ -4,7 +4,7 @@ import { nearest } from '../fields/nearest.ts';
 /** One thing wrong with a file, and the key path where. */
 export interface Problem {
   readonly path: readonly PropertyKey[];
-  /** Whether the key at `path` is wrong, or what it holds. */
+  /** What is wrong at `path`: the key, or the value that it holds. */
   readonly at: 'key' | 'value';
   /** Characters of the text at `path` before what is wrong with it; absent: all of it is. */
   readonly offset?: number;

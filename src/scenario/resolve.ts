@@ -34,7 +34,7 @@ export function resolveScenario(raw: ScenarioFile, file: string, name: string): 
   };
 }
 
-/** Whoever says nothing has memory and image measured. What stages ask for is resolved by their own schemas. */
+/** Memory and image are measured where nothing is said. What stages ask for is resolved by their own schemas. */
 function resolveMeasure(written: ScenarioFile['measure']): Measure {
   const { startup, memory, ...ofStages } = written ?? { startup: undefined, memory: {}, image: true };
   const { isolation, ...others } = ofStages as { readonly isolation?: z.output<typeof writtenIsolation> };

@@ -29,7 +29,7 @@ export interface SyntaxProblem {
   readonly message: string;
 }
 
-/** For what the parser says in terms of its own functions. */
+/** Plain words for what the parser says in terms of its own functions. */
 const plainWords: Readonly<Record<string, string>> = {
   MULTIPLE_DOCS: 'expected one document, without a second `---`',
   NON_STRING_KEY: 'expected text as a key',
@@ -149,7 +149,10 @@ function offsetOf(document: Document, path: readonly PropertyKey[], at: Problem[
   return offset;
 }
 
-/** Of a character of a text in its source, as far as both are written alike; 0 where it is escaped or folded. */
+/**
+ * The offset of a character of a text in its source, as far as both are written alike; 0 where it is escaped or
+ * folded.
+ */
 function offsetWithin(
   document: Document,
   path: readonly PropertyKey[],

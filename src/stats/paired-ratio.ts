@@ -58,11 +58,11 @@ export interface Ends {
 }
 
 /**
- * The ends of the interval of the ratio at a level in per cent, which inverts Wilcoxon's signed-rank test; null below six
- * blocks at 95 % and five at 90 %, and where they reach into failures: the lower end is computed with what they leave
- * undetermined at −∞, the upper end with it at +∞. Where only the base failed, the upper end may still be told. Pairs are
- * in the order of their blocks: where ratios resemble those before them, the interval is that of as many independent ones
- * as they are worth. Source: Hollander & Wolfe, "Nonparametric Statistical Methods", section 3.3.
+ * The ends of the interval of the ratio at a level in per cent, which inverts Wilcoxon's signed-rank test; null below
+ * six blocks at 95 % and five at 90 %, and where they reach into failures: the lower end is computed with what they
+ * leave undetermined at −∞, the upper end with it at +∞. Where only the base failed, the upper end may still be told.
+ * Pairs are in the order of their blocks: where ratios resemble those before them, the interval is that of as many
+ * independent ones as they are worth. Source: Hollander & Wolfe, "Nonparametric Statistical Methods", section 3.3.
  */
 export function ratioEnds(pairs: Pairs, level: Level): Ends {
   const bounds = boundsOf(pairs);

@@ -7,9 +7,9 @@ import { type Pairs, ratioInterval } from './paired-ratio.ts';
 export const sameWithin = 0.05;
 
 /**
- * True when target and base are the same within δ: both one-sided tests at 5 % reject that the ratio lies outside, which
- * is when its 90 % interval lies within [1/(1+δ), 1+δ]. false is not "different", only "not shown to be the same".
- * Source: Schuirmann, "A Comparison of the Two One-Sided Tests Procedure and the Power Approach" (1987).
+ * True when target and base are the same within δ: both one-sided tests at 5 % reject that the ratio lies outside,
+ * which is when its 90 % interval lies within [1/(1+δ), 1+δ]. false is not "different", only "not shown to be the
+ * same". Source: Schuirmann, "A Comparison of the Two One-Sided Tests Procedure and the Power Approach" (1987).
  */
 export function sameRatio(pairs: Pairs, delta: number = sameWithin): boolean {
   const interval = ratioInterval(pairs, 90);

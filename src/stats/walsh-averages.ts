@@ -1,7 +1,7 @@
 /**
- * The k-th smallest (from 1) of the n(n+1)/2 averages of two of the values, each also with itself. Values are finite and
- * sorted. A range of values is narrowed to few averages, in n steps a try, and those are sorted: thousands of blocks
- * take neither the memory nor the time of all averages.
+ * The k-th smallest (from 1) of the n(n+1)/2 averages of two of the values, each also with itself. Values are finite
+ * and sorted. A range of values is narrowed to few averages, in n steps a try, and those are sorted: thousands of
+ * blocks take neither the memory nor the time of all averages.
  */
 export function walshAverage(sorted: Float64Array, k: number): number {
   const few = Math.max(sorted.length, 500);
@@ -31,7 +31,9 @@ function wholeRange(sorted: Float64Array): Range {
   return { least: at(sorted, 0), most: at(sorted, n - 1), below: 0, upTo: (n * (n + 1)) / 2 };
 }
 
-/** The part of a range, up to some value or above it, that holds the k-th average; `share` says how far along to cut. */
+/**
+ * The part of a range, up to some value or above it, that holds the k-th average; `share` says how far along to cut.
+ */
 function narrowed(
   sorted: Float64Array,
   { least, most, below, upTo }: Range,

@@ -5,10 +5,10 @@ import type { Pair, Pairs } from '../stats/paired-ratio.ts';
 import type { Column } from './columns.ts';
 import type { RunParts } from './run-parts.ts';
 
-/** Of one target and metric: a sample a block, in the order of the run; NaN where there is none. */
+/** The samples of one target and metric, one a block, in the order of the run; NaN where there is none. */
 export type ByBlock = Float64Array;
 
-/** By metric, such as `startup.ready`, and target. */
+/** The samples by metric, such as `startup.ready`, and by target. */
 export type BlockSamples = ReadonlyMap<string, ReadonlyMap<string, ByBlock>>;
 
 /** Samples of so many metrics; a repeated launch of one block counts once, the first. */

@@ -1,14 +1,16 @@
 import type { Summary } from './summary.ts';
 
-/** What a report says of the host's page cache, wherever it does: each sentence has its words for either kind of run. */
+/**
+ * What a report says of the host's page cache, wherever it does: each sentence has its words for either kind of run.
+ */
 interface CacheWords {
   /** After the scenario's name. */
   readonly inTitle: string;
   /** After the heading of the section of startup. */
   readonly inHeading: string;
-  /** In the sentence of the lead that tells how targets are launched. */
+  /** Words for the sentence of the lead that tells how targets are launched. */
   readonly inLead: string;
-  /** In a chart of times, a line each. */
+  /** Words for a chart of times, a line each. */
   readonly inCharts: readonly string[];
   readonly asCondition: string;
   readonly asLimit: string;

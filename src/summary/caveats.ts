@@ -7,7 +7,7 @@ import type { Caveat } from './caveat.ts';
 import type { RunParts } from './run-parts.ts';
 import type { TargetSummary } from './summary.ts';
 
-/** Beyond this the harness may have seen a mark late by more than the readiness poll itself. */
+/** The delay beyond which the harness may have seen a mark late by more than the readiness poll itself. */
 const lateEventLoopNs = 10e6;
 /** A clock that is being slewed runs off by up to 0.05 %; Date has a resolution of 1 ms. */
 const clockTolerance = 0.001;
@@ -133,7 +133,10 @@ function changedHost({ header, end }: RunParts, metrics: readonly string[]): rea
   return [{ condition: 'host-changed', metrics, launches: [], text }];
 }
 
-/** Without a certificate nothing is known of any target; with one, what is not proven or differs is that of single targets. */
+/**
+ * The caveats of equal work: without a certificate nothing is known of any target; with one, what is not proven or
+ * differs is that of single targets.
+ */
 function unprovenEquivalence(parts: RunParts, metrics: readonly string[]): readonly Caveat[] {
   if (metrics.length < 2) return [];
   const certificate = judgeEquivalence(parts.header.scenario, parts.ofType('equivalence'));

@@ -13,7 +13,9 @@ import type { Comparison, Summary, TargetSummary } from './summary.ts';
 /** What a reader asks first comes first. */
 const comparedMarks = ['startup.ready', 'startup.listening', 'startup.accepted'];
 
-/** The metrics in which targets are compared block by block: those of launches, and those of stages that have samples. */
+/**
+ * The metrics in which targets are compared block by block: those of launches, and those of stages that have samples.
+ */
 export const comparedMetrics: readonly CataloguedMetric[] = [
   ...comparedMarks.flatMap((name) => metrics.get(name) ?? []),
   ...[...metrics.values()].filter(

@@ -9,7 +9,9 @@ export function comparisonOf(summary: Summary, metric: string, target: string): 
   return summary.comparisons.find((compared) => compared.metric === metric && compared.target === target);
 }
 
-/** `3.1 times (2.9–3.4) that of process`, or what can be said instead: the same words in sentences, tables and charts. */
+/**
+ * `3.1 times (2.9–3.4) that of process`, or what can be said instead: the same words in sentences, tables and charts.
+ */
 export function verdict(summary: Summary, compared: Comparison): string {
   const { ratio, ci95 } = compared;
   const base = labelOf(summary, compared.base);
@@ -43,7 +45,10 @@ function inBlocks({ probabilityLess }: Comparison): string {
   return `${share} ${less > 0.5 ? 'less' : 'more'} than`;
 }
 
-/** What a metric says for every target, as one line a target: `vm (emulated): 8.17 s, 336 times (329–341) that of process`. */
+/**
+ * What a metric says for every target, as one line a target: `vm (emulated): 8.17 s, 336 times (329–341) that of
+ * process`.
+ */
 export function findings(
   summary: Summary,
   metric: string,
@@ -72,8 +77,8 @@ export function largestShown(
 }
 
 /**
- * The finding in one line: of the target that differs the most from the first one; where no difference is shown, what is.
- * Nothing when there is nothing to compare.
+ * The finding in one line: of the target that differs the most from the first one; where no difference is shown, what
+ * is. Nothing when there is nothing to compare.
  * @param subject `time to ready`
  * @param say the sentence of a difference that is shown
  */

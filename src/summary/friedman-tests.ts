@@ -2,7 +2,10 @@ import { friedmanTest } from '../stats/friedman.ts';
 import type { BlockSamples, ByBlock } from './block-samples.ts';
 import type { FriedmanEntry } from './summary.ts';
 
-/** Whether any of three or more targets differs, metric by metric, over the blocks in which every target has a sample. */
+/**
+ * Tests whether any of three or more targets differs, metric by metric, over the blocks in which every target has a
+ * sample.
+ */
 export function friedmanTests(samples: BlockSamples): readonly FriedmanEntry[] {
   return [...samples].flatMap(([metric, byTarget]) => {
     const test = friedmanTest(wholeBlocks([...byTarget.values()]));

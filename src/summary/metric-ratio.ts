@@ -12,8 +12,8 @@ export interface MetricRatio extends Located {
 }
 
 /**
- * target / base. A rate is compared by the time that one takes, so that a failure ranks as infinitely slow in any metric;
- * the ratio is turned back then.
+ * target / base. A rate is compared by the time that one takes, so that a failure ranks as infinitely slow in any
+ * metric; the ratio is turned back then.
  */
 export function metricRatio(
   { better }: Pick<Metric, 'better'>,

@@ -16,11 +16,11 @@ export type Group = 'startup' | 'memory' | (typeof stages)[number]['key'];
 /** A metric as one of all of them. */
 export interface CataloguedMetric extends Metric {
   readonly group: Group;
-  /** Such as `startup.ready`. */
+  /** The name with its group, such as `startup.ready`. */
   readonly fullName: string;
   /**
-   * The instances that give a sample each, by which targets are compared block by block: those that are launched, or those
-   * of a stage. undefined: it is told of a target as a whole.
+   * The instances that give a sample each, by which targets are compared block by block: those that are launched, or
+   * those of a stage. undefined: it is told of a target as a whole.
    */
   readonly sampledOf: 'launches' | Group | undefined;
   /** Quantiles that are told besides the median. */
@@ -31,7 +31,7 @@ export interface CataloguedMetric extends Metric {
   estimate(target: TargetSummary, samples: ReadonlyMap<string, Column>, quantile: Quantile): Estimate;
 }
 
-/** By full name: `startup.ready`, `memory.overheadPss`, `lifecycle.pause`, … */
+/** The metrics by full name: `startup.ready`, `memory.overheadPss`, `lifecycle.pause`, … */
 export const metrics: ReadonlyMap<string, CataloguedMetric> = new Map(
   [
     ...startupMetrics.map((metric) =>

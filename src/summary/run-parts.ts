@@ -18,7 +18,7 @@ export interface RunParts {
   ofType<T extends RunRecord['type']>(type: T): readonly Extract<RunRecord, { type: T }>[];
   readonly header: HeaderRecord;
   readonly calibration: CalibrationRecord | undefined;
-  /** By target. */
+  /** How each target was made ready, by name. */
   readonly preparations: ReadonlyMap<string, PreparationRecord>;
   readonly launches: readonly LaunchRecord[];
   /** Launches outside warm-up blocks: what statistics are made of. */

@@ -52,8 +52,8 @@ function modesOf(sorted: Float64Array) {
 }
 
 /**
- * Whether samples differ by so much that modes among them would matter. Memory comes in pages and a clock in ticks:
- * a few values close together are modes to a test, and none to a reader.
+ * Tells whether samples differ by so much that modes among them would matter. Memory comes in pages and a clock in
+ * ticks: a few values close together are modes to a test, and none to a reader.
  */
 function isSpread(sorted: Float64Array): boolean {
   const [least = 0, most = 0] = [sorted[0], sorted.at(-1)];

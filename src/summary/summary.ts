@@ -22,7 +22,7 @@ const startup = z.strictObject({
   removed: durationStatistics.optional(),
 });
 
-/** By the stage's key in `measure:`; absent: not measured. */
+/** The summaries of stages, by the stage's key in `measure:`; absent: not measured. */
 const stageSummaries = Object.fromEntries(
   stages.flatMap(({ key, summary }) =>
     summary === undefined ? [] : [[key, summary.optional().describe('Absent: not measured.')]],

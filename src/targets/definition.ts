@@ -7,9 +7,9 @@ import type { PreparedTarget, TargetContext } from './target.ts';
  * rendered with it, so what reaches an engine is imported only by `prepare`, when it is called.
  */
 export interface TargetDefinition<Spec extends SpecSchema, Settings extends z.ZodObject> {
-  /** As scenarios name it. */
+  /** The name of the kind in scenarios. */
   readonly kind: Stored<Spec>['kind'];
-  /** Whether an instance boots a kernel of its own, and so has a mark and memory for it. */
+  /** True when an instance boots a kernel of its own, and so has a mark and memory for it. */
   readonly ownKernel: boolean;
   /** What a scenario may set, but for `as`, which every target has. Its description is the target's. */
   readonly settings: Settings;

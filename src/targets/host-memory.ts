@@ -3,7 +3,9 @@ import { cgroupMemory } from '../observe/cgroup.ts';
 import { readPss } from '../observe/pss.ts';
 import type { MemoryReading } from './readings.ts';
 
-/** The memory of a target whose workload is made of the host's own processes, all of them in the cgroup of the first. */
+/**
+ * The memory of a target whose workload is made of the host's own processes, all of them in the cgroup of the first.
+ */
 export async function hostMemory(
   host: Host,
   instance: {

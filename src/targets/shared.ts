@@ -1,6 +1,6 @@
 /**
- * Resources that the targets of a run share, opened by the first that needs one: a session, a watch. Each takes a channel
- * of the connection to a remote host, which has few. Disposing ends all of them, the last opened first.
+ * Resources that the targets of a run share, opened by the first that needs one: a session, a watch. Each takes a
+ * channel of the connection to a remote host, which has few. Disposing ends all of them, the last opened first.
  */
 export interface Shared extends AsyncDisposable {
   /** Opens a resource at the first call; later ones get the same. An opening that failed is tried again. */

@@ -87,7 +87,7 @@ export function threeDigits(value: number): string {
   return signed(rounded.toFixed(decimals));
 }
 
-/** Whether a ratio is told by its inverse: it lies below 1, with all of its interval, and in the digits shown. */
+/** Tells whether a ratio is told by its inverse: it lies below 1, with all of its interval, and in the digits shown. */
 function isLess(ratio: number, ci95: readonly [number, number] | null): boolean {
   return ratio > 0 && Number(ratioDigits(ratio)) < 1 && (ci95 === null || (ci95[0] > 0 && ci95[1] < 1));
 }
@@ -122,7 +122,7 @@ function wholeDigits(value: number): string {
   return Math.abs(value) < 100 ? signed(`${Math.round(value)}`) : threeDigits(value);
 }
 
-/** With a minus sign, which a dash of an interval is not taken for. */
+/** The digits with a minus sign, which a dash of an interval is not taken for. */
 function signed(digits: string): string {
   return digits.replace('-', '−');
 }

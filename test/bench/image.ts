@@ -13,11 +13,11 @@ import { prepareBaseDisk } from '../../src/targets/guest/disk.ts';
 import type { ImageSource, Workload } from '../../src/workload.ts';
 
 /**
- * From an image of 2 GB to the disk of a virtual machine, against a plain copy of its files, the two taking turns; to be
- * run inside the lab. A disk is kept for later runs, so it is whole on storage before it counts as made; the copy is
- * timed until it is there as well (`sync -f`), and both begin when nothing waits to be written. A copy is emptied and only
- * removed at the end: for a minute ext4 looks for inodes past those it has just freed, which would slow the next copy
- * down. Each disk is made by a process of its own, whose peak memory is that of a harness.
+ * From an image of 2 GB to the disk of a virtual machine, against a plain copy of its files, the two taking turns; to
+ * be run inside the lab. A disk is kept for later runs, so it is whole on storage before it counts as made; the copy
+ * is timed until it is there as well (`sync -f`), and both begin when nothing waits to be written. A copy is emptied
+ * and only removed at the end: for a minute ext4 looks for inodes past those it has just freed, which would slow the
+ * next copy down. Each disk is made by a process of its own, whose peak memory is that of a harness.
  */
 const self = fileURLToPath(import.meta.url);
 const reference = 'ballast-bench/image:1';

@@ -22,8 +22,8 @@ const five = {
 };
 
 /**
- * Expects one launch in each target to be ready; the readiness check proves what the program saw. Sizes take long, and a
- * few are enough.
+ * Expects one launch in each target to be ready; the readiness check proves what the program saw. Sizes take long,
+ * and a few are enough.
  */
 async function expectReady(name: string, workload: string, targets: Record<string, string>): Promise<void> {
   const file = join(folder, `${name}.yaml`);

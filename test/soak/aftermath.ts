@@ -56,8 +56,8 @@ export const reaperLog = (folder: string) =>
   soFar(() => readFileSync(join(folder, 'reaper.log'), 'utf8')) ?? '';
 
 /**
- * What `ballast report` lacks of what was stored; undefined: nothing. Launches of a block that was measured again when the
- * run was resumed have the names of those that took their place.
+ * What `ballast report` lacks of what was stored; undefined: nothing. Launches of a block that was measured again
+ * when the run was resumed have the names of those that took their place.
  */
 export async function lostOf(folder: string): Promise<string | undefined> {
   const { status, launches } = stored(folder);

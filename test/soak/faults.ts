@@ -20,8 +20,8 @@ const endsWithinMs = 240_000;
 const answersWithinMs = 60_000;
 
 /**
- * Runs that are disturbed at random moments: harness, connection, engines and guests are ended, restarted and frozen. Of
- * each nothing may be left, nothing lost, and all be told as what it was.
+ * Runs that are disturbed at random moments: harness, connection, engines and guests are ended, restarted and frozen.
+ * Of each nothing may be left, nothing lost, and all be told as what it was.
  * @param seed of the first round; each tells its own, by which it is drawn again
  * @returns whether that was so of all
  */

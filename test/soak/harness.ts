@@ -2,7 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { program } from '../e2e/started-run.ts';
 import { argvOf, processIds, soFar } from '../fixtures/processes.ts';
 
-/** The harness, and before it what it has entered the lab with, innermost first; neither what they run, nor their reaper. */
+/**
+ * The harness, and before it what it has entered the lab with, innermost first; neither what they run, nor their
+ * reaper.
+ */
 export function harnessBelow(pid: number): readonly number[] {
   const argv = argvOf(pid);
   if (!argv.includes(program) || argv.includes('ballast-reaper')) return [];

@@ -14,7 +14,7 @@ import { enumerated } from '../in-target.ts';
 import { dataTable, type TableOf } from '../table.ts';
 import { equivalenceSentence } from './sentence.ts';
 
-/** Never by colour alone: a sign and a word. */
+/** A status is told by a sign and a word, and never by colour alone. */
 const statusWords: Readonly<Record<LineStatus, string>> = {
   equal: '✓ equal',
   explained: '≈ explained',

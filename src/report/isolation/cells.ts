@@ -11,7 +11,7 @@ export interface Cell {
   readonly probe: string;
   readonly category: string;
   readonly user: ProbeUser | 'root and user';
-  /** As the legend has it. */
+  /** The verdict, as the legend has it. */
   readonly verdict: string;
   readonly letter: string;
   readonly x: number;
@@ -54,7 +54,7 @@ export function cellsOf(
   );
 }
 
-/** Never by colour alone: the letter is in the legend too. */
+/** A verdict is told by its letter in the legend too, and never by colour alone. */
 export function verdictKey(verdict: Verdict): string {
   return `${verdictLetters[verdict]} ${verdict}`;
 }

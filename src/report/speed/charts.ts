@@ -49,7 +49,7 @@ export function ratesChart(summary: Summary): ChartSpec | undefined {
 }
 
 interface Look {
-  /** From the metric's unit to the axis's. */
+  /** The factor from the metric's unit to the axis's. */
   readonly scale: number;
   readonly axis: { readonly title: string; readonly labelExpr: string };
   readonly subject: (name: string) => string;

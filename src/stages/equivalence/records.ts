@@ -131,7 +131,9 @@ const evidence = z.object({
 });
 export type EquivalenceEvidence = Stored<typeof evidence>;
 
-/** The evidence that targets do equal work: what a target's own instance was found to run, before anything was timed. */
+/**
+ * The evidence that targets do equal work: what a target's own instance was found to run, before anything was timed.
+ */
 export const equivalenceRecord = z.object({
   type: z.literal('equivalence'),
   target: targetName,

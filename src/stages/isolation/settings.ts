@@ -6,7 +6,7 @@ export const isolationSettings = z.object({
   categories: z.array(z.enum(probeCategories)).exactOptional(),
 });
 
-/** With what is counted of the host's kernel, which is asked for in the same place. */
+/** What a file may ask of probes, and of the count of the host's kernel, which is asked for in the same place. */
 export const writtenIsolation = z
   .strictObject({
     categories: z

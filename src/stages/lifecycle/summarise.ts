@@ -9,8 +9,8 @@ import {
 import type { LifecycleSummary, OperationStatistics } from './summary.ts';
 
 /**
- * Summarises the operations of a target's instances and their durations. A failed operation ranks as infinitely slow; one
- * that the target does not have is no sample.
+ * Summarises the operations of a target's instances and their durations. A failed operation ranks as infinitely slow;
+ * one that the target does not have is no sample.
  */
 export function lifecycleSummary(records: readonly LifecycleRecord[]): LifecycleSummary {
   const tried = lifecycleOperations.filter((one) => records.some(({ operation }) => operation === one));

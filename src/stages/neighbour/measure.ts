@@ -15,10 +15,10 @@ import type { NeighbourSettings } from './settings.ts';
 import { startWatchdog } from './watchdog.ts';
 
 /**
- * Measures what a busy neighbour does to an instance of the same target. Instances do not run the workload: two of a target
- * without a network of its own could not have the same port, and the workload's own activity would be measured as well.
- * A target whose pair cannot be had is left out from then on, with a record that says why. When the host is in danger, no
- * target is measured any more.
+ * Measures what a busy neighbour does to an instance of the same target. Instances do not run the workload: two of a
+ * target without a network of its own could not have the same port, and the workload's own activity would be measured
+ * as well. A target whose pair cannot be had is left out from then on, with a record that says why. When the host is
+ * in danger, no target is measured any more.
  */
 export async function openNeighbours({
   context,

@@ -4,7 +4,10 @@ import { aggressorKinds, aggressorNames, workMeanings } from './kinds.ts';
 import type { NeighbourRecord } from './records.ts';
 import type { NeighbourSummary } from './summary.ts';
 
-/** How many times as long the victim's work takes beside each kind of neighbour: a ratio within a target, with its interval. */
+/**
+ * How many times as long the victim's work takes beside each kind of neighbour: a ratio within a target, with its
+ * interval.
+ */
 export const neighbourMetrics: readonly StageMetric<NeighbourRecord, NeighbourSummary>[] = aggressorNames.map(
   (name) => {
     const { does, resource } = aggressorKinds[name];

@@ -14,9 +14,9 @@ export interface NeighbourBlock {
 const stream = 0x6e626f72;
 
 /**
- * Builds the plan of all pairs: complete blocks, each holding every target once, shuffled; within a pair every condition
- * once, shuffled. A neighbour cannot be taken away and put back, so `alone` is the first or the last, by chance. The
- * same seed gives the same plan.
+ * Builds the plan of all pairs: complete blocks, each holding every target once, shuffled; within a pair every
+ * condition once, shuffled. A neighbour cannot be taken away and put back, so `alone` is the first or the last, by
+ * chance. The same seed gives the same plan.
  */
 export function buildNeighbourPlan(
   targets: readonly string[],

@@ -39,8 +39,8 @@ type Opened = Pick<
 >;
 
 /**
- * Measures the time that a host that has nothing takes to fetch the parts that each target starts from out of a registry.
- * Parts that cannot be sent there have a record that says why, in the first block.
+ * Measures the time that a host that has nothing takes to fetch the parts that each target starts from out of a
+ * registry. Parts that cannot be sent there have a record that says why, in the first block.
  */
 export async function openPulls(run: Opened): Promise<Taking<Turn>> {
   const { context, settings, seed, originNs, store } = run;

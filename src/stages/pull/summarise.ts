@@ -5,8 +5,8 @@ import type { PullRecord } from './records.ts';
 import type { PullSummary } from './summary.ts';
 
 /**
- * Summarises the time that a target takes to be fetched, from its records: from the request until all of it can be used,
- * in ns. A pull that failed ranks as infinitely slow; one that was interrupted says nothing.
+ * Summarises the time that a target takes to be fetched, from its records: from the request until all of it can be
+ * used, in ns. A pull that failed ranks as infinitely slow; one that was interrupted says nothing.
  */
 export function pullSummary(records: readonly PullRecord[], { createNs, readyNs }: Launched): PullSummary {
   const ended = records.filter(({ outcome }) => outcome.status !== 'aborted');

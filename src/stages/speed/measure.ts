@@ -12,7 +12,9 @@ import type { SpeedLoadRecord, SpeedRecord } from './records.ts';
 import type { SpeedSettings } from './settings.ts';
 
 const lookMs = 1000;
-/** The share of the slowest target's capacity: a load that every target can bear, so that latencies are of equal work. */
+/**
+ * The share of the slowest target's capacity: a load that every target can bear, so that latencies are of equal work.
+ */
 const shareOfSlowest = 0.5;
 
 type Opened = Pick<
@@ -21,8 +23,8 @@ type Opened = Pick<
 >;
 
 /**
- * Measures how fast an instance of each target is. All targets of a run get the same load, and a resumed run that of its
- * earlier part.
+ * Measures how fast an instance of each target is. All targets of a run get the same load, and a resumed run that of
+ * its earlier part.
  */
 export async function openSpeed(run: Opened): Promise<Taking<Required<Turn>>> {
   const { context, ready, prepared, settings, store } = run;

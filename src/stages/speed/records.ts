@@ -11,8 +11,8 @@ export const speedLoadRecord = z.object({
   connections: z.number(),
   durationMs: z.number(),
   /**
-   * The rate that each target carried in a first short look, in requests a second, from which the load was chosen; null:
-   * the scenario gives it.
+   * The rate that each target carried in a first short look, in requests a second, from which the load was chosen;
+   * null: the scenario gives it.
    */
   chosenFrom: z.record(z.string(), z.number()).nullable(),
   /**

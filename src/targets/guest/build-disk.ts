@@ -60,8 +60,8 @@ rm busy
 sync -- disk.raw`;
 
 /**
- * Sets the attributes of the root itself, which mkfs does not copy. Nor does it copy times that are no 32-bit number, and
- * it makes two links of a hard link to a symbolic link.
+ * Sets the attributes of the root itself, which mkfs does not copy. Nor does it copy times that are no 32-bit number,
+ * and it makes two links of a hard link to a symbolic link.
  */
 const rootScript = `set -- "$1" "$2" $(stat -c '%u %g %f %Y' -- "$1")
 printf 'set_inode_field <2> %s\\n' "uid $3" "gid $4" "mode 0x$5" "mtime @$6" | debugfs -w -f - "$2" 2>&1`;

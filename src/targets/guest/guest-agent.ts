@@ -49,7 +49,10 @@ export class GuestAgent {
     return this.#ask('phases', timeoutMs);
   }
 
-  /** Settles once init has answered: until then it has not seen the workload's end. @throws BallastError `guest-silent` */
+  /**
+   * Settles once init has answered: until then it has not seen the workload's end. @throws BallastError
+   * `guest-silent`
+   */
   async ping(timeoutMs = 5000): Promise<void> {
     await this.#ask('ping', timeoutMs);
   }

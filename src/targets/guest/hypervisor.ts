@@ -3,8 +3,8 @@ import type { Lifecycle, TargetContext } from '../target.ts';
 import type { SerialEvents, SerialLine } from './serial-line.ts';
 
 /**
- * A maker of machines: libvirt, QEMU by itself, or another monitor of virtual machines. The target above it knows no more
- * of it than this, so that guests, marks and metrics are the same under all of them.
+ * A maker of machines: libvirt, QEMU by itself, or another monitor of virtual machines. The target above it knows no
+ * more of it than this, so that guests, marks and metrics are the same under all of them.
  */
 export interface Hypervisor {
   /** The kernel modules for the devices of its machines, besides the root's filesystem. */

@@ -3,8 +3,8 @@ import { dirname, join, normalize } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 /**
- * The rooms of the house, each above all that it may import: a folder of `src` with all below it, or a file there. README
- * has the same list. Types count as much as values.
+ * The rooms of the house, each above all that it may import: a folder of `src` with all below it, or a file there.
+ * README has the same list. Types count as much as values.
  */
 const floors = [
   'errors.ts',

@@ -14,7 +14,9 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Loads a file of this content: a scenario that is frozen, or a refusal that names places and is fit for a terminal. */
+/**
+ * Loads a file of this content: a scenario that is frozen, or a refusal that names places and is fit for a terminal.
+ */
 async function loaded(content: string | Buffer): Promise<'valid' | 'refused'> {
   const file = join(folder, 'hostile.yaml');
   writeFileSync(file, content);

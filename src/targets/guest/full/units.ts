@@ -10,8 +10,8 @@ const unitFolder = '/etc/systemd/system';
 const workloadRoot = '/srv/workload';
 
 /**
- * Services that make a systemd system a guest of Ballast: the agent on the second serial line, the sessions of probes on
- * the next two, and the workload, which is started as it is in every other target.
+ * Services that make a systemd system a guest of Ballast: the agent on the second serial line, the sessions of probes
+ * on the next two, and the workload, which is started as it is in every other target.
  * @param ownDisk device with a root filesystem of the workload's own; undefined: it is installed in the system
  */
 export function units(limits: Limits, stop: Stop, ownDisk: string | undefined): GuestFile[] {
