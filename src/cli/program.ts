@@ -77,8 +77,25 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
+/** Options that had another name until format 3 of what runs store. */
+const newNames: Readonly<Record<string, string>> = {
+  '--forms': '--targets',
+  '--form': '--target',
+  '--blocks': '--rounds',
+};
+
+/** A guess from the spelling would be wrong where an option has another name now. */
+function withNewName(error: string): string {
+  const [, option = ''] = /^error: unknown option '([^'=]+)/.exec(error) ?? [];
+  const name = Object.hasOwn(newNames, option) ? newNames[option] : undefined;
+  return name === undefined ? error : `error: unknown option '${option}'; it is called '${name}' now\n`;
+}
+
 function exitNever(command: Command): Command {
-  command.exitOverride().showSuggestionAfterError();
+  command
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureOutput({ outputError: (text, write) => write(withNewName(text)) });
   for (const sub of command.commands) exitNever(sub);
   return command;
 }

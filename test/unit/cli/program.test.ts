@@ -22,3 +22,14 @@ it('refuses a command that there is not, with what was meant, and 2', async () =
   expect(said.mock.calls.flat().join('')).toMatch(/unknown command 'rnu'[\s\S]*Did you mean run/);
   expect(process.exitCode).toBe(2);
 });
+
+it.each([
+  [['run', 'x.yaml', '--forms', 'vm'], "unknown option '--forms'; it is called '--targets' now"],
+  [['run', 'x.yaml', '--blocks=3'], "unknown option '--blocks'; it is called '--rounds' now"],
+  [['probe', 'x.yaml', '--form', 'vm'], "unknown option '--form'; it is called '--target' now"],
+])('tells the new name of an option: %s', async (argv, message) => {
+  const said = silenced(process.stderr);
+  await main(argv);
+  expect(said.mock.calls.flat().join('')).toBe(`error: ${message}\n`);
+  expect(process.exitCode).toBe(2);
+});
