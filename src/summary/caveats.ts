@@ -1,6 +1,7 @@
 import type { LaunchRecord, LaunchWindow } from '../launches/records.ts';
 import { judgeEquivalence, linesThatAre } from '../stages/equivalence/judge.ts';
 import { lineTitles } from '../stages/equivalence/summary.ts';
+import { stages } from '../stages/stages.ts';
 import { fewestSamples } from '../stats/order-statistic.ts';
 import { formatDuration } from '../wording/format.ts';
 import type { Caveat } from './caveat.ts';
@@ -62,7 +63,7 @@ export function findCaveats(
   const names = Object.keys(targets);
   return [
     ...names.flatMap((target) => [
-      ...emulation(target, targets[target]?.emulated === true),
+      ...emulation(target, targets[target]),
       ...tooFewBlocks(target, targets[target]?.startup.ready),
       ...severalModes(target, targets[target]),
       ...windowCaveats(target, parts.measuredOf.get(target) ?? []),
@@ -79,10 +80,14 @@ export function caveatsOf(caveats: readonly Caveat[], metric: string): readonly 
   );
 }
 
-function emulation(target: string, emulated: boolean): readonly Caveat[] {
-  if (!emulated) return [];
+function emulation(target: string, summary: TargetSummary | undefined): readonly Caveat[] {
+  if (summary?.emulated !== true) return [];
   const text = 'its times and its memory say nothing about hardware virtualisation';
-  return [{ condition: 'emulation', metrics: [`${target}.startup`, `${target}.memory`], launches: [], text }];
+  const measured = stages.filter(({ key, ofInstances }) => ofInstances && key in summary);
+  const groups = ['startup', 'memory', ...measured.map(({ key }) => key)];
+  return [
+    { condition: 'emulation', metrics: groups.map((group) => `${target}.${group}`), launches: [], text },
+  ];
 }
 
 function tooFewBlocks(target: string, ready: TargetSummary['startup']['ready']): readonly Caveat[] {

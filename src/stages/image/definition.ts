@@ -14,6 +14,7 @@ export const image = defineStage({
   written: emptyMap.transform(() => true).describe('Size of the image on disk. Takes no settings: {}.'),
   settings: z.boolean(),
   ofRunning: false,
+  ofInstances: false,
   records: { image: imageRecord },
   turns: (targets) => eachTargetOnce(targets),
   open: async ({ prepared, store }) => ({

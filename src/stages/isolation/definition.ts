@@ -12,6 +12,7 @@ export const isolation = defineStage({
   written: writtenIsolation,
   settings: isolationSettings,
   ofRunning: true,
+  ofInstances: false,
   records: { question: questionRecord, control: controlRecord, probe: probeRecord },
   turns: (targets) => eachTargetOnce(targets),
   open: async ({ settings, ...run }) => {

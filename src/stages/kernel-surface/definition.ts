@@ -13,6 +13,7 @@ export const kernelSurface = defineStage({
   written: undefined,
   settings: z.literal(true),
   ofRunning: true,
+  ofInstances: true,
   records: { 'kernel-surface': surfaceRecord },
   turns: (targets) => eachTargetOnce(targets),
   open: async (run) => (await import('./measure.ts')).openKernelSurface(run),

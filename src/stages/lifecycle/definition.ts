@@ -16,6 +16,7 @@ export const lifecycle = defineStage({
   written: writtenLifecycle,
   settings: lifecycleSettings,
   ofRunning: true,
+  ofInstances: true,
   records: { lifecycle: lifecycleRecord },
   turns: (targets, { blocks }, seed) => buildBlockPlan(targets, blocks, seed ^ stream),
   open: async (run) => (await import('./measure.ts')).openLifecycles(run),

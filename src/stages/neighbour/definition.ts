@@ -13,6 +13,7 @@ export const neighbour = defineStage({
   written: writtenNeighbour,
   settings: neighbourSettings,
   ofRunning: true,
+  ofInstances: true,
   records: { neighbour: neighbourRecord },
   turns: (targets, settings, seed) => buildNeighbourPlan(targets, settings, seed),
   open: async (run) => (await import('./measure.ts')).openNeighbours(run),

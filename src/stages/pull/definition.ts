@@ -12,6 +12,7 @@ export const pull = defineStage({
   written: writtenPull,
   settings: pullSettings,
   ofRunning: false,
+  ofInstances: false,
   records: { pull: pullRecord },
   turns: (_, { repetitions }) => Array.from({ length: repetitions }, (_, block) => ({ block })),
   require: async (context, settings) => (await import('./measure.ts')).requireRegistry(context, settings),

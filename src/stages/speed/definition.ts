@@ -16,6 +16,7 @@ export const speed = defineStage({
   written: writtenSpeed,
   settings: speedSettings,
   ofRunning: true,
+  ofInstances: true,
   records: { 'speed-load': speedLoadRecord, speed: speedRecord },
   turns: (targets, { blocks }, seed) => buildBlockPlan(targets, blocks, seed ^ stream),
   open: async (run) => (await import('./measure.ts')).openSpeed(run),

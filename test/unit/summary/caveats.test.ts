@@ -3,6 +3,7 @@ import type { LaunchWindow } from '../../../src/launches/records.ts';
 import type { RunRecord } from '../../../src/results/records.ts';
 import { summarise } from '../../../src/summarise.ts';
 import { caveatsOf } from '../../../src/summary/caveats.ts';
+import { lifecycleRecords } from '../../fixtures/lifecycle.ts';
 import { markdownOf } from '../../fixtures/rendered.ts';
 import { fixtureRun, fixtureScenario } from '../../fixtures/run.ts';
 
@@ -47,6 +48,13 @@ describe('conditions that spoil a comparison', () => {
     expect(conditionsOf(fixtureRun(), 'vm.memory.overheadPss')).toContain('emulation');
     expect(conditionsOf(fixtureRun(), 'vm.image.transferBytes')).not.toContain('emulation');
     expect(conditionsOf(fixtureRun(), 'container.startup.ready')).not.toContain('emulation');
+  });
+
+  it('emulation touches what a stage tells of an emulated instance, and no claim on it goes without', () => {
+    const lives = [...fixtureRun(), ...lifecycleRecords(['process', 'vm'])];
+    expect(conditionsOf(lives, 'vm.lifecycle.pause')).toContain('emulation');
+    expect(conditionsOf(lives, 'process.lifecycle.pause')).not.toContain('emulation');
+    expect(conditionsOf(fixtureRun(), 'vm.speed.latencyP99')).not.toContain('emulation');
   });
 
   it('another boot at the end touches every metric; what was not recorded says nothing', () => {
