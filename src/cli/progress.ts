@@ -2,6 +2,7 @@ import ora, { type Ora } from 'ora';
 import type { LaunchRecord } from '../launches/records.ts';
 import type { RunListener } from '../run.ts';
 import { visible } from '../wording/escape.ts';
+import { formatDuration } from '../wording/format.ts';
 
 /** Progress on stderr: a living line on a terminal, plain lines elsewhere, nothing when quiet. */
 export function openProgress(quiet: boolean): RunListener & Disposable {
@@ -44,8 +45,7 @@ function outcomeText({ outcome, marks }: LaunchRecord): string {
   if (outcome.status !== 'ready') return `${outcome.status} (${outcome.reason})`;
   const { requested, ready } = marks;
   if (requested === undefined || ready === undefined) return 'ready';
-  const ms = (ready.latestNs - requested.latestNs) / 1e6;
-  return `ready in ${ms >= 1000 ? `${(ms / 1000).toFixed(2)} s` : `${ms.toFixed(0)} ms`}`;
+  return `ready in ${formatDuration(ready.latestNs - requested.latestNs)}`;
 }
 
 function leftText(ms: number): string {

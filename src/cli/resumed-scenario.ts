@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { demandsOf } from '../course/demands.ts';
 import type { EarlierPart } from '../course/earlier-part.ts';
 import { BallastError } from '../errors.ts';
+import { shortened } from '../report/shortened.ts';
 import { holdsRedacted, storedScenario } from '../results/secrets.ts';
 import { loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario.ts';
@@ -28,7 +29,10 @@ export async function resumedScenario(
       'input',
       'scenario-missing',
       `${folder}: the run keeps no secret values of the workload's environment, so it cannot be gone on with by itself`,
-      { hint: `name its scenario file as well: ballast run ${header.scenario.file} --resume ${folder}` },
+      // What somebody else wrote is never part of a command that a person may copy.
+      {
+        hint: `name its scenario file as well, \`ballast run SCENARIO --resume RUN\`; it was called ${JSON.stringify(shortened(header.scenario.file, 200))}`,
+      },
     );
   }
   const loaded = await loadScenario(file);

@@ -25,7 +25,8 @@ export interface EarlierPart {
 
 /**
  * Reads a run that is to be resumed.
- * @throws BallastError `not-resumable` when it is complete, or was written by another version; those of `readRun`
+ * @throws BallastError `not-resumable` when it is complete, has no target left, or was written by another version; those
+ *   of `readRun`
  */
 export function readEarlierPart(folder: string, ballastVersion: string): EarlierPart {
   const storedAt = lastStoredAt(folder);
@@ -42,12 +43,15 @@ export function readEarlierPart(folder: string, ballastVersion: string): Earlier
   if (!isRunId(header.runId)) throw refuse('its id is not one of a run', 'measure again');
   if (header.formatVersion !== formatVersion)
     throw refuse(`it is of format ${header.formatVersion}`, 'measure again');
+  const without = new Set(leftOut.map(({ target }) => target));
+  if (header.scenario.targets.every(({ name }) => without.has(name)))
+    throw refuse('each of its targets was left out', 'mend what the report says of them, and measure again');
   return {
     folder,
     header,
     preparations,
     whole: new Set(records.flatMap((record) => (record.type === 'whole' ? [placeName(record)] : []))),
-    leftOut: new Set(leftOut.map(({ target }) => target)),
+    leftOut: without,
     records,
     lastStoredAt: storedAt,
   };

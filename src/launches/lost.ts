@@ -26,7 +26,7 @@ const longestReason = 500;
 /**
  * Tries something whose failure is a result and does not end the run.
  * @returns why it failed; undefined when it did not
- * @throws the signal's reason when it was aborted, and whatever ends the run: see `isLost`
+ * @throws as `reasonOf` does
  */
 export async function attempt(
   signal: AbortSignal,
@@ -36,9 +36,18 @@ export async function attempt(
     await work();
     return undefined;
   } catch (thrown) {
-    signal.throwIfAborted();
-    const error = firstError(thrown);
-    if (isLost(thrown) || faults.some((fault) => error instanceof fault)) throw thrown;
-    return messageOf(thrown).slice(0, longestReason);
+    return reasonOf(thrown, signal);
   }
+}
+
+/**
+ * The reason that is stored of a failure which does not end the run.
+ * @throws the signal's reason when it was aborted; what was thrown when that ends the run (see `isLost`), or is a fault of
+ * Ballast itself
+ */
+export function reasonOf(thrown: unknown, signal: AbortSignal): string {
+  signal.throwIfAborted();
+  const error = firstError(thrown);
+  if (isLost(thrown) || faults.some((fault) => error instanceof fault)) throw thrown;
+  return messageOf(thrown).slice(0, longestReason);
 }

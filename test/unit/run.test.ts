@@ -263,6 +263,16 @@ describe('a run that is resumed', () => {
     expect(launchedIn(run)).toEqual(['b001-b', 'b002-b']);
   });
 
+  test('is refused where no target is left', async () => {
+    const first = await runPaper(results, { prepare: torn }, { scenario, keepGoing: true });
+    expect(first.ended).toBe(torn);
+    expect(namesIn(first).slice(1)).toEqual(['left-out a', 'left-out b', 'end']);
+    await expect(resume(first)).rejects.toMatchObject({
+      code: 'not-resumable',
+      message: expect.stringContaining('each of its targets was left out'),
+    });
+  });
+
   test.each<[string, RunPlot, Parameters<typeof runPaper>[2], unknown]>([
     ['where a target cannot be prepared', { 'prepare b': torn }, {}, torn],
     ['where the host is lost meanwhile', { 'prepare b': hostLost }, { keepGoing: true }, hostLost],

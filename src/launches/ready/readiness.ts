@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Host } from '../../host/host.ts';
 import { Marks } from '../../marks.ts';
 import type { Knocker } from '../knocker.ts';
+import { isLost } from '../lost.ts';
 import { checkAnswer, type PortReadiness } from './checks.ts';
 
 /** The time between a wrong answer and the next question. */
@@ -107,7 +108,7 @@ async function connect(
     connection.on('error', () => undefined);
     return connection;
   } catch (error) {
-    if ((error as { code?: string }).code === 'host-lost') throw error;
+    if (isLost(error)) throw error;
     return undefined;
   }
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { BallastError, messageOf } from '../../errors.ts';
 import type { Eye } from '../../inside/eye.ts';
 import { type Reading, reading, wholeText } from '../../inside/reading.ts';
+import { isLost } from '../../launches/lost.ts';
 import type { ProbeContext } from './probe.ts';
 
 /** One connection to a listener that was made for it. */
@@ -46,7 +47,7 @@ export async function tryNeighbours({ inside, host, sibling }: ProbeContext) {
     const { eye, address } = await sibling();
     await tryAt('sibling', eye, address);
   } catch (error) {
-    if (!(error instanceof BallastError) || error.code === 'host-lost') throw error;
+    if (isLost(error) || !(error instanceof BallastError)) throw error;
     withoutSibling = messageOf(error).slice(0, 300);
   }
   return { attempts: done, withoutSibling };

@@ -1,9 +1,9 @@
-import { BallastError, messageOf } from '../../errors.ts';
+import { BallastError } from '../../errors.ts';
 import { Eye } from '../../inside/eye.ts';
 import { ProbeSession } from '../../inside/session.ts';
 import type { ProbeUser } from '../../inside/verdicts.ts';
 import { borrow } from '../../launches/borrow.ts';
-import { isLost } from '../../launches/lost.ts';
+import { reasonOf } from '../../launches/lost.ts';
 import type { HostSide, PreparedTarget, ProbedInstance } from '../../targets/target.ts';
 import type { Limits } from '../../workload.ts';
 import { kernelProbes } from './catalogue.ts';
@@ -50,8 +50,8 @@ export async function probeInstance(
     await probeLaunched(probing, borrowed.instance, sibling, tell);
   } catch (error) {
     signal.throwIfAborted();
-    if (told || isLost(error)) throw error;
-    const failed = judgement('error', `it could not be launched: ${messageOf(error).slice(0, 500)}`);
+    if (told) throw error;
+    const failed = judgement('error', `it could not be launched: ${reasonOf(error, signal)}`);
     for (const { probe, user } of asked(probing)) tell({ ...failed, probe, user, repetitions: [] });
   }
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BallastError, messageOf } from '../../errors.ts';
+import { isLost } from '../../launches/lost.ts';
 import { type Judgement, judgement, type Probe, type ProbeContext } from './probe.ts';
 
 export const repetitions = 3;
@@ -14,7 +15,7 @@ export interface Repetition extends Judgement {
 
 /**
  * Runs a probe once. A failure becomes its verdict, never a good one.
- * @throws what ends everything: the user's wish to stop, a lost host
+ * @throws what ends everything: the user's wish to stop, and what ends a run (see `isLost`)
  */
 export async function repeatOnce(
   probe: Probe,
@@ -38,7 +39,7 @@ export async function repeatOnce(
     return { ...probe.judge(evidence), durationNs, evidence };
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof BallastError && error.code === 'host-lost') throw error;
+    if (isLost(error)) throw error;
     return { ...judgement('error', messageOf(error).slice(0, 500)), durationNs: took(), evidence: null };
   } finally {
     over.abort();

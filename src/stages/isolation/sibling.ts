@@ -1,6 +1,7 @@
 import { Eye } from '../../inside/eye.ts';
 import { ProbeSession } from '../../inside/session.ts';
 import { borrow } from '../../launches/borrow.ts';
+import { isLost } from '../../launches/lost.ts';
 import type { PreparedTarget } from '../../targets/target.ts';
 
 interface Opened {
@@ -39,8 +40,10 @@ export class Sibling implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await using _ = this.#resources;
     // An instance that is still being made must exist to be removed.
-    await this.#opened?.catch(() => undefined);
-    await this.#resources.disposeAsync();
+    await this.#opened?.catch((error: unknown) => {
+      if (isLost(error)) throw error;
+    });
   }
 }

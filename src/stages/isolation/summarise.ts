@@ -4,13 +4,17 @@ import type { IsolationSummary } from './summary.ts';
 
 /** Summarises the verdicts of one target's probes, as they were stored. A count is a count; there is no score. */
 export function isolationSummary(records: readonly ProbeRecord[]): IsolationSummary {
-  const verdicts: Record<string, Record<ProbeUser, Verdict | null>> = {};
+  const verdicts = new Map<string, Record<ProbeUser, Verdict | null>>();
   const counts: Record<string, Partial<Record<Verdict, number>>> = {};
   for (const { probe, user, category, verdict } of records) {
-    verdicts[probe] = { ...(verdicts[probe] ?? { root: null, user: null }), [user]: verdict };
+    verdicts.set(probe, { ...(verdicts.get(probe) ?? { root: null, user: null }), [user]: verdict });
     const ofCategory = counts[category] ?? {};
     counts[category] = { ...ofCategory, [verdict]: (ofCategory[verdict] ?? 0) + 1 };
   }
   const leaking = records.filter(({ verdict }) => leakVerdicts.includes(verdict));
-  return { verdicts, counts, leaks: new Set(leaking.map(({ probe }) => probe)).size };
+  return {
+    verdicts: Object.fromEntries(verdicts),
+    counts,
+    leaks: new Set(leaking.map(({ probe }) => probe)).size,
+  };
 }

@@ -1,5 +1,5 @@
-import { BallastError, messageOf } from '../../errors.ts';
-import { isLost } from '../../launches/lost.ts';
+import { BallastError } from '../../errors.ts';
+import { reasonOf } from '../../launches/lost.ts';
 import { storedMark } from '../../launches/stored-mark.ts';
 import { type ReadyContext, untilReady } from '../../launches/until-ready.ts';
 import { type Mark, Marks } from '../../marks.ts';
@@ -129,9 +129,7 @@ export class LifeCourse {
       this.#tell(operation, outcomeOf(timed));
       return result;
     } catch (error) {
-      this.#context.signal.throwIfAborted();
-      if (isLost(error)) throw error;
-      this.#tell(operation, { status: 'failed', reason: messageOf(error).slice(0, 500) });
+      this.#tell(operation, { status: 'failed', reason: reasonOf(error, this.#context.signal) });
       throw new CutShort();
     }
   }

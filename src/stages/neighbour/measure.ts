@@ -1,6 +1,7 @@
 import { BallastError } from '../../errors.ts';
 import { probeProcess } from '../../inside/probe-process.ts';
 import { Seat } from '../../inside/seat.ts';
+import { isLost } from '../../launches/lost.ts';
 import type { PreparedTarget, TargetContext } from '../../targets/target.ts';
 import type { TargetSpec } from '../../targets/targets.ts';
 import { prepareTarget } from '../../targets/targets.ts';
@@ -58,7 +59,7 @@ export async function openNeighbours({
         await measure(turn);
         return undefined;
       } catch (error) {
-        if (context.signal.aborted || !watchdog.signal.aborted) throw error;
+        if (context.signal.aborted || !watchdog.signal.aborted || isLost(error)) throw error;
         told(turn, 'idle', { status: 'aborted', reason: String(watchdog.signal.reason) });
         return 'over';
       }

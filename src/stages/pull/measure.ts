@@ -1,6 +1,5 @@
-import { messageOf } from '../../errors.ts';
 import { makePrivateFolder } from '../../host/root-only.ts';
-import { attempt, isLost } from '../../launches/lost.ts';
+import { attempt, reasonOf } from '../../launches/lost.ts';
 import { storedMark } from '../../launches/stored-mark.ts';
 import type { Mark } from '../../marks.ts';
 import { Marks } from '../../marks.ts';
@@ -126,8 +125,7 @@ async function pullOnce(
     return outcomeOf(pulled, Number(Marks.now() - flushStartNs), originNs);
   } catch (error) {
     if (signal.aborted) return { status: 'aborted', reason: 'interrupted' };
-    if (isLost(error)) throw error;
-    return { status: 'failed', reason: bounded(messageOf(error)) };
+    return { status: 'failed', reason: reasonOf(error, signal) };
   }
 }
 
@@ -153,5 +151,3 @@ function outcomeOf({ requested, usable, parts }: Pulled, flushNs: number, origin
     })),
   };
 }
-
-const bounded = (reason: string) => reason.slice(0, 500);

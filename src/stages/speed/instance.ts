@@ -7,13 +7,13 @@ import { ask, type Question } from './ask.ts';
 import { closedLoop, closedLoopReconnecting } from './closed-loop.ts';
 import { forwardTo } from './forwarder.ts';
 import { openLoop } from './open-loop.ts';
-import type { CapacitySample, SpeedLoadRecord, SpeedOutcome } from './records.ts';
+import type { CapacitySample, SpeedOutcome } from './records.ts';
 import { RequestAgent } from './request-agent.ts';
+import type { Load } from './settings.ts';
 
 /** The rest between two loads. */
 const restMs = 300;
 
-export type Load = Pick<SpeedLoadRecord, 'ratePerSecond' | 'connections' | 'durationMs'>;
 export type Works = Omit<Scene, 'victim' | 'neighbour'>;
 
 /**

@@ -9,7 +9,7 @@ import type { PreparedTarget, ProbedInstance } from '../../targets/target.ts';
 import type { StageRun, Taking, Turn } from '../stage.ts';
 import { capacityOf, measureInstance } from './instance.ts';
 import type { SpeedLoadRecord, SpeedRecord } from './records.ts';
-import type { SpeedSettings } from './settings.ts';
+import { mostPerSecond, type SpeedSettings } from './settings.ts';
 
 const lookMs = 1000;
 /**
@@ -71,7 +71,8 @@ async function chooseLoad({ context, ready, prepared, settings }: Opened): Promi
     });
   }
   const slowest = Math.min(...Object.values(carried));
-  const rate = Number.isFinite(slowest) ? Math.max(1, Math.floor(slowest * shareOfSlowest)) : 1;
+  const wanted = Number.isFinite(slowest) ? Math.floor(slowest * shareOfSlowest) : 1;
+  const rate = Math.min(Math.max(1, wanted), mostPerSecond);
   return { type: 'speed-load', ratePerSecond: rate, chosenFrom: carried, ...common };
 }
 

@@ -2,14 +2,12 @@ import { z } from 'zod';
 import type { Stored } from '../../fields/stored.ts';
 import { block, nullableNumber, targetName, unavailable } from '../../fields/stored-parts.ts';
 import { workSamples } from '../neighbour/records.ts';
+import { load } from './settings.ts';
 
 /** The load that all targets of a run get, stored once before them. */
 export const speedLoadRecord = z.object({
   type: z.literal('speed-load'),
-  /** The rate of the open loop; the same for every target. */
-  ratePerSecond: z.number(),
-  connections: z.number(),
-  durationMs: z.number(),
+  ...load.shape,
   /**
    * The rate that each target carried in a first short look, in requests a second, from which the load was chosen;
    * null: the scenario gives it.

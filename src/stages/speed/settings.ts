@@ -4,16 +4,26 @@ import type { Stored } from '../../fields/stored.ts';
 import { parseDurationMs } from '../../fields/units.ts';
 
 const blocks = wholeNumber(1, 1000);
+/** The most requests a second that fall due. */
+export const mostPerSecond = 100_000;
 const connections = wholeNumber(1, 256);
-const rate = wholeNumber(1, 100_000);
+const ratePerSecond = wholeNumber(1, mostPerSecond);
+
+/** What all targets of a run are loaded with. */
+export const load = z.object({
+  /** Requests that fall due while latency is measured; the same for every target. */
+  ratePerSecond,
+  connections,
+  /** How long each load of requests lasts. */
+  durationMs,
+});
+export type Load = Stored<typeof load>;
 
 export const speedSettings = z.object({
   blocks,
-  /** How long each load of requests lasts. */
-  durationMs,
-  connections,
-  /** Requests that fall due while latency is measured. Absent: chosen so that every target can bear it. */
-  ratePerSecond: rate.exactOptional(),
+  ...load.shape,
+  /** Absent: it is chosen so that every target can bear it. */
+  ratePerSecond: ratePerSecond.exactOptional(),
   /** How long each kind of work inside is measured. */
   eachMs: durationMs,
 });
@@ -28,7 +38,7 @@ export const writtenSpeed = z
       .prefault('5s')
       .describe('How long each load of requests lasts, such as 5s.'),
     connections: connections.default(8).describe('Connections that requests are sent over.'),
-    rate: rate
+    rate: ratePerSecond
       .optional()
       .describe(
         'Requests a second that fall due while latency is measured. By default half of what the slowest target carries.',

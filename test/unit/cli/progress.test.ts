@@ -25,3 +25,21 @@ it('shows what an engine or a guest says as one line that no terminal obeys', ()
     ),
   ]);
 });
+
+it.each([
+  [0.9996e9, '1.00 s'],
+  [214.4e6, '214 ms'],
+])('tells a start of %d ns in the words of the report', (ns, words) => {
+  const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  using progress = openProgress(false);
+  progress.planned([{ block: 0, target: 'vm', warmup: false }]);
+  const [requested, ready] = [0, ns].map((latestNs) => ({ earliestNs: latestNs, latestNs }));
+  progress.launched(
+    {
+      ...{ warmup: false, block: 0, target: 'vm' },
+      ...{ marks: { requested, ready }, outcome: { status: 'ready' } },
+    } as unknown as LaunchRecord,
+    1,
+  );
+  expect(said.mock.calls.at(-1)).toEqual([`[1/1] round 0, vm: ready in ${words}\n`]);
+});

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ballastVersion } from '../../../src/ballast-version.ts';
 import { resumedScenario } from '../../../src/cli/resumed-scenario.ts';
 import { readEarlierPart } from '../../../src/course/earlier-part.ts';
+import type { BallastError } from '../../../src/errors.ts';
 import { storedScenario } from '../../../src/results/secrets.ts';
 import { newRunId } from '../../../src/run-id.ts';
 import { loadScenario } from '../../../src/scenario/load.ts';
@@ -68,6 +69,14 @@ test('a run that lacks secrets is gone on with by its scenario file alone', asyn
   const command = ['--password=<redacted>'];
   begin({ ...scenario, workload: { ...scenario.workload, environment, command } });
   await expect(resumed()).rejects.toMatchObject({ code: 'scenario-missing' });
+});
+
+test('what a stored run says is no part of a command that is to be copied', async () => {
+  const scenario = await write('container', 'PASSWORD: hunter2!');
+  begin({ ...scenario, file: 'a.yaml; reboot\n#' });
+  const hint = await resumed().catch((error: BallastError) => error.hint);
+  expect(hint).toContain('it was called "a.yaml; reboot\\n#"');
+  expect(hint).not.toMatch(/ballast run \S*a\.yaml/);
 });
 
 test('the command refuses what nobody has agreed to with 2, changes nothing, and prints no result', async () => {

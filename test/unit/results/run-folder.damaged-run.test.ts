@@ -98,3 +98,14 @@ test('a run in which any value is another is refused with its line, or reported:
   expect(read.refused).toBeGreaterThan(10);
   expect(read.reported).toBeGreaterThan(10);
 }, 60_000);
+
+test.each([
+  ['ratePerSecond', 0],
+  ['ratePerSecond', 1e300],
+  ['connections', 1e9],
+  ['durationMs', -1],
+])('a load with a %s of %d, which a resumed run would repeat, is refused', (key, value) => {
+  const records = [whole[0], { ...speedLoad, [key]: value }];
+  writeFileSync(join(folder, 'run.jsonl'), records.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  expect(() => readRun(folder)).toThrow(`run.jsonl:2: this line is not a record: speed-load.${key}: `);
+});

@@ -6,11 +6,11 @@ import { scenarioJsonSchema } from '../../../src/scenario/json-schema.ts';
 const schemaFile = join(import.meta.dirname, '../../../scenarios/scenario.schema.json');
 
 describe('scenario.schema.json', () => {
-  it('is what the definition generates', async () => {
+  it('is the text that the definition generates', async () => {
     expect(
-      JSON.parse(await readFile(schemaFile, 'utf8')),
+      await readFile(schemaFile, 'utf8'),
       'regenerate it: npm run -s ballast -- schema scenario > scenarios/scenario.schema.json',
-    ).toEqual(scenarioJsonSchema());
+    ).toBe(`${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`);
   });
 
   it('describes every key', () => {

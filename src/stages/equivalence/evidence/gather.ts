@@ -2,6 +2,7 @@ import { BallastError, messageOf } from '../../../errors.ts';
 import type { Host } from '../../../host/host.ts';
 import { Eye } from '../../../inside/eye.ts';
 import { ProbeSession } from '../../../inside/session.ts';
+import { isLost } from '../../../launches/lost.ts';
 import type { HostSide, PreparedTarget, ProbedInstance } from '../../../targets/target.ts';
 import type { Readiness } from '../../../workload.ts';
 import type { EquivalenceEvidence, Gathered } from '../records.ts';
@@ -34,7 +35,7 @@ export interface Gathering {
 
 /**
  * Gathers all evidence of one instance. A part that cannot be gathered is missing with its reason.
- * @throws the signal's reason; BallastError `host-lost`, and failures of the session inside as a whole
+ * @throws the signal's reason; what ends a run (see `isLost`), and failures of the session inside as a whole
  */
 export async function gatherEvidence(gathering: Gathering): Promise<EquivalenceEvidence> {
   const { host, openHost, rootfsFolder, manifests, target, instance, readiness, sinceNs, signal } = gathering;
@@ -48,7 +49,7 @@ export async function gatherEvidence(gathering: Gathering): Promise<EquivalenceE
       return await work();
     } catch (error) {
       signal.throwIfAborted();
-      if (error instanceof BallastError && error.code === 'host-lost') throw error;
+      if (isLost(error)) throw error;
       return { missing: ended ?? messageOf(error).slice(0, 300) };
     }
   };

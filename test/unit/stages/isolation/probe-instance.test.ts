@@ -3,6 +3,8 @@ import { BallastError, firstError } from '../../../../src/errors.ts';
 import { Eye } from '../../../../src/inside/eye.ts';
 import { probeProcess } from '../../../../src/inside/probe-process.ts';
 import { ProbeSession } from '../../../../src/inside/session.ts';
+import { isLost } from '../../../../src/launches/lost.ts';
+import { tryNeighbours } from '../../../../src/stages/isolation/network-attempts.ts';
 import { judgement, type Probe } from '../../../../src/stages/isolation/probe.ts';
 import { probeInstance } from '../../../../src/stages/isolation/probe-instance.ts';
 import { hostLost } from '../../../fixtures/paper/losses.ts';
@@ -93,6 +95,22 @@ describe('everything ends', () => {
     const { told, ended } = await run({ launch: refused, remove: refused });
     expect(firstError(ended)).toBe(refused);
     expect(told).toEqual([]);
+  });
+
+  test.each<[string, Probe['gather']]>([
+    ['asked for', async ({ sibling }) => (await sibling()).address],
+    ['that others are reached from', tryNeighbours],
+    [
+      'that nobody waits for',
+      async ({ sibling }) => {
+        sibling().catch(() => undefined);
+      },
+    ],
+  ])('with a sibling %s, which can be neither launched nor removed', async (_, gather) => {
+    const plot = { 'launch i-sibling': refused, 'remove i-sibling': refused };
+    const { ended, script } = await run(plot, { gather });
+    expect(isLost(ended)).toBe(true);
+    expect(script.made).toEqual(['i', 'i-sibling']);
   });
 
   test('with an instance that cannot be removed', async () => {

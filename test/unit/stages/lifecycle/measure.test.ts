@@ -126,6 +126,13 @@ describe('the stage ends', () => {
     expect(told).toEqual(done('a', ['launch', 'pause']));
   });
 
+  test('by a fault of Ballast itself, which is not told as one of the target', async () => {
+    const fault = new TypeError('undefined is not a function');
+    const { told, ended } = await measure('ab', { 'unpause l000-a': fault });
+    expect(ended).toBe(fault);
+    expect(told).toEqual(done('a', ['launch', 'pause']));
+  });
+
   test.each(calls.slice(1).filter((call) => !call.startsWith('run')))(
     'by a user who leaves at `%s`: the operation is not told as failed, and nothing follows',
     async (step) => {

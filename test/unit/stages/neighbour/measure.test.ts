@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { BallastError } from '../../../../src/errors.ts';
+import { isLost } from '../../../../src/launches/lost.ts';
 import { neighbour } from '../../../../src/stages/neighbour/definition.ts';
 import type { NeighbourBlock } from '../../../../src/stages/neighbour/plan.ts';
 import { fullDisk, hostLost } from '../../../fixtures/paper/losses.ts';
@@ -106,6 +107,15 @@ describe.concurrent('the stage ends', () => {
     expect(ended).toBeUndefined();
     expect(told).toEqual(['a idle aborted']);
     expect(records[0]).toMatchObject({ outcome: { reason: 'the host could no longer be watched' } });
+  });
+
+  test('with an instance that cannot be removed, also when the host is in danger', async () => {
+    const { ended, told } = await measure('ab', ({ host }) => ({
+      'launch n000-v': () => host().processes.get('sh')?.kill(),
+      'remove n000-v': refused,
+    }));
+    expect(isLost(ended)).toBe(true);
+    expect(told).toEqual([]);
   });
 
   test.each(['prepare nb-a', 'createProbed n000-v', 'launch n000-v', 'probe n000-v', 'work root of n000-v'])(
