@@ -25,8 +25,8 @@ export interface EarlierPart {
 
 /**
  * Reads a run that is to be resumed.
- * @throws BallastError `not-resumable` when it is complete, has no target left, or was written by another version; those
- *   of `readRun`
+ * @throws BallastError `not-resumable` when it is complete, has no target left, or was written by another version;
+ *   those of `readRun`
  */
 export function readEarlierPart(folder: string, ballastVersion: string): EarlierPart {
   const storedAt = lastStoredAt(folder);

@@ -42,8 +42,8 @@ export async function attempt(
 
 /**
  * The reason that is stored of a failure which does not end the run.
- * @throws the signal's reason when it was aborted; what was thrown when that ends the run (see `isLost`), or is a fault of
- * Ballast itself
+ * @throws the signal's reason when it was aborted; what was thrown when that ends the run (see `isLost`), or is a
+ *   fault of Ballast itself
  */
 export function reasonOf(thrown: unknown, signal: AbortSignal): string {
   signal.throwIfAborted();
