@@ -180,7 +180,7 @@ test.each(readers)(
       const charts = await page.$$eval('figure svg', (found) =>
         found.map((chart) => {
           const box = chart.getBoundingClientRect();
-          const table = chart.closest('metric')?.nextElementSibling?.querySelector('table');
+          const table = chart.closest('figure')?.nextElementSibling?.querySelector('table');
           return {
             isWide: box.width >= 300 && box.height >= 150,
             role: chart.getAttribute('role'),
