@@ -256,7 +256,7 @@ test('an emulated VM says so in the title, the sentences, the charts and the tab
     const sentences = await page.$$eval('#answer p', (all) => all.map((one) => one.textContent ?? ''));
     expect(sentences).toHaveLength(3);
     const charts = await page.$$eval('figure svg', (all) => all.map((one) => one.textContent ?? ''));
-    const cells = await page.$$eval('metric ~ * tbody th', (all) => all.map((one) => one.textContent ?? ''));
+    const cells = await page.$$eval('figure ~ * tbody th', (all) => all.map((one) => one.textContent ?? ''));
     for (const text of [...sentences, ...charts]) expect(text).toContain('vm (emulated)');
     for (const text of [...sentences, ...charts, ...cells]) {
       // The ids are left out, which are those of the stored samples.
