@@ -79,7 +79,7 @@ async function measureAll(options: Measuring): Promise<Pick<EndRecord, 'host'>> 
 
   // 2. Problems that would be found late are looked for now.
   if (scenario.measure.startup.caches === 'cold') await requireColdCaches(host);
-  for (const { stage, settings } of asked) await stage.require?.({ host, signal }, settings);
+  await course.requireAll(asked, names, seed, { host, signal });
 
   // 3. One image is made for all targets, then each target is made ready.
   const { workload } = scenario;

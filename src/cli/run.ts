@@ -68,6 +68,10 @@ export function runCommand(): Command {
 
 async function run(files: readonly string[], options: Options): Promise<void> {
   if (options.resume !== undefined) return resume(options.resume, files, options);
+  if (options.trustStored === true)
+    throw new BallastError('input', 'trust-without-resume', '--trust-stored is for --resume alone', {
+      hint: 'leave it out: a scenario file is yours',
+    });
   if (files.length === 0) {
     throw new BallastError('input', 'scenario-missing', '`ballast run` was given nothing to measure', {
       hint: 'name a scenario file, or a run with --resume',

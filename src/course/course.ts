@@ -2,11 +2,14 @@ import type { Place, StageName } from '../results/progress-records.ts';
 import type { RunRecord } from '../results/records.ts';
 import type { RunWriter } from '../results/run-writer.ts';
 import { placeName } from '../results/set-aside.ts';
-import type { Measurement, StageRun } from '../stages/stage.ts';
+import type { Measurement, Stage, StageRun } from '../stages/stage.ts';
 import { takeTurns } from '../stages/take-turns.ts';
+import type { TargetContext } from '../targets/target.ts';
 import type { EarlierPart } from './earlier-part.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: each takes its own settings and turns, and stores its own records
+type AnyStage = Stage<StageName, any, any, any, any, any>;
+// biome-ignore lint/suspicious/noExplicitAny: as above
 type AnyMeasurement = Measurement<StageName, any, any, any>;
 
 /** The part of a stage's context that is the same for all stages of a run. */
@@ -61,6 +64,19 @@ export class Course {
   /** Records that all of a block is stored. */
   endBlock(stage: StageName, block: number): void {
     this.store({ type: 'whole', stage, block });
+  }
+
+  /** Looks before anything is measured for what stages would find late. A stage that is whole needs nothing any more. */
+  async requireAll(
+    asked: readonly { readonly stage: AnyStage; readonly settings: unknown }[],
+    targets: readonly string[],
+    seed: number,
+    context: Pick<TargetContext, 'host' | 'signal'>,
+  ): Promise<void> {
+    for (const { stage, settings } of asked) {
+      const turns = this.remaining(stage.name, stage.turns(targets, settings, seed));
+      if (turns.length > 0) await stage.require?.(context, settings);
+    }
   }
 
   /**

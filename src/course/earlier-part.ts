@@ -1,7 +1,9 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { BallastError } from '../errors.ts';
 import type { PreparationRecord } from '../launches/records.ts';
+import { buildPlan } from '../plan/build-plan.ts';
 import { formatVersion, type HeaderRecord, type RunRecord } from '../results/records.ts';
 import { readRun, samplesFile } from '../results/run-folder.ts';
 import { placeName } from '../results/set-aside.ts';
@@ -25,8 +27,8 @@ export interface EarlierPart {
 
 /**
  * Reads a run that is to be resumed.
- * @throws BallastError `not-resumable` when it is complete, has no target left, or was written by another version;
- *   those of `readRun`
+ * @throws BallastError `not-resumable` when it is complete, has no target left, was written by another version, or has a
+ *   plan that is not its own; those of `readRun`
  */
 export function readEarlierPart(folder: string, ballastVersion: string): EarlierPart {
   const storedAt = lastStoredAt(folder);
@@ -43,6 +45,11 @@ export function readEarlierPart(folder: string, ballastVersion: string): Earlier
   if (!isRunId(header.runId)) throw refuse('its id is not one of a run', 'measure again');
   if (header.formatVersion !== formatVersion)
     throw refuse(`it is of format ${header.formatVersion}`, 'measure again');
+  if (!followsFrom(header))
+    throw refuse(
+      'its plan is not that of its scenario and seed',
+      'restore run.jsonl from a copy, or measure again',
+    );
   const without = new Set(leftOut.map(({ target }) => target));
   if (header.scenario.targets.every(({ name }) => without.has(name)))
     throw refuse('each of its targets was left out', 'mend what the report says of them, and measure again');
@@ -55,6 +62,13 @@ export function readEarlierPart(folder: string, ballastVersion: string): Earlier
     records,
     lastStoredAt: storedAt,
   };
+}
+
+/** Tells whether the plan is the one that the scenario and the seed give; a longer one is not made to find out. */
+function followsFrom({ scenario, seed, plan }: HeaderRecord): boolean {
+  const { blocks, warmup } = scenario.measure.startup;
+  const isAsLong = plan.length === (blocks + warmup) * scenario.targets.length;
+  return isAsLong && isDeepStrictEqual(plan, buildPlan(scenario, seed));
 }
 
 /** The time at which a folder's run was last written: ISO 8601, wall clock; the epoch when there is none. */

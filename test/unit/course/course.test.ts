@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type CommonRun, Course } from '../../../src/course/course.ts';
+import type { Host } from '../../../src/host/host.ts';
 import { RunWriter } from '../../../src/results/run-writer.ts';
+import { pull } from '../../../src/stages/pull/definition.ts';
 import { earlier } from '../../fixtures/earlier-part.ts';
 
 let folder: string;
@@ -73,4 +75,18 @@ test('a new run stores at once, and has all to measure', () => {
   course.goOn(plan);
   expect(stored()).toEqual([end]);
   expect(course.remaining('launches', plan)).toEqual(plan);
+});
+
+test('what a stage needs is looked for unless all of it is stored', async () => {
+  const course = new Course(writer, earlier('pull 0'));
+  const looked: number[] = [];
+  const require = async (_: unknown, settings: unknown) =>
+    void looked.push((settings as { repetitions: number }).repetitions);
+  const asked = (repetitions: number) => ({
+    stage: { ...pull, require },
+    settings: { registry: '127.0.0.1:5000', repetitions },
+  });
+  const context = { host: {} as Host, signal: new AbortController().signal };
+  await course.requireAll([asked(1), asked(2)], ['vm'], 7, context);
+  expect(looked).toEqual([2]);
 });

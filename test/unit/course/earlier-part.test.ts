@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readEarlierPart } from '../../../src/course/earlier-part.ts';
-import type { RunRecord } from '../../../src/results/records.ts';
+import type { HeaderRecord, RunRecord } from '../../../src/results/records.ts';
 import { killedRun } from '../../fixtures/resumed.ts';
 import { fixtureRun } from '../../fixtures/run.ts';
 
@@ -35,5 +35,14 @@ describe('a run that is resumed', () => {
     );
     expect(() => read(killedRun(false), { formatVersion: 1 })).toThrow(/it is of format 1/);
     expect(() => read(killedRun(false), { runId: 'r' })).toThrow(/its id is not one of a run/);
+  });
+
+  test('is refused when its plan is not that of its scenario and seed', () => {
+    const records = killedRun(false);
+    const { plan } = records[0] as HeaderRecord;
+    const foreign = [plan.slice(1), [...plan].reverse(), [...plan, ...plan], []];
+    for (const other of foreign)
+      expect(() => read(records, { plan: other })).toThrow(/its plan is not that of its scenario and seed/);
+    expect(() => read(records, { seed: 7 })).toThrow(/its plan is not that/);
   });
 });
