@@ -16,15 +16,32 @@ export const speedMetrics: readonly SpeedMetric[] = [
   latency('latencyP50', 'p50Ns', 'median'),
   latency('latencyP90', 'p90Ns', '90th percentile'),
   latency('latencyP99', 'p99Ns', '99th percentile'),
-  workRate('cpuPerSecond', 'cpu', 'a fixed piece of arithmetic'),
-  workRate('memoryPerSecond', 'memory', 'a walk through 8 MiB of memory'),
-  workRate('systemCallsPerSecond', 'system-calls', 'a hundred of the cheapest system calls'),
-  workRate('diskPerSecond', 'disk', 'writing 4 KiB with fsync'),
-  workRate('networkPerSecond', 'network', 'one byte over TCP from the host and back'),
-  workLatency('diskLatencyP50', 'disk', 'p50Ns', 'writing 4 KiB with fsync, median'),
-  workLatency('diskLatencyP99', 'disk', 'p99Ns', 'writing 4 KiB with fsync, 99th percentile'),
-  workLatency('networkLatencyP50', 'network', 'p50Ns', 'one byte from the host and back, median'),
-  workLatency('networkLatencyP99', 'network', 'p99Ns', 'one byte from the host and back, 99th percentile'),
+  workRate('cpuPerSecond', 'cpu', 'Pieces of arithmetic', 'a fixed piece of arithmetic'),
+  workRate('memoryPerSecond', 'memory', 'Walks through 8 MiB of memory', 'a walk through 8 MiB of memory'),
+  workRate(
+    'systemCallsPerSecond',
+    'system-calls',
+    'Hundreds of system calls',
+    'a hundred of the cheapest system calls',
+  ),
+  workRate('diskPerSecond', 'disk', 'Writes of 4 KiB with fsync', 'writing 4 KiB with fsync'),
+  workRate('networkPerSecond', 'network', 'Network round trips', 'one byte over TCP from the host and back'),
+  workLatency('diskLatencyP50', 'disk', 'p50Ns', 'Write of 4 KiB with fsync', 'writing 4 KiB with fsync'),
+  workLatency('diskLatencyP99', 'disk', 'p99Ns', 'Write of 4 KiB with fsync', 'writing 4 KiB with fsync'),
+  workLatency(
+    'networkLatencyP50',
+    'network',
+    'p50Ns',
+    'Network round trip',
+    'one byte from the host and back',
+  ),
+  workLatency(
+    'networkLatencyP99',
+    'network',
+    'p99Ns',
+    'Network round trip',
+    'one byte from the host and back',
+  ),
 ];
 
 /** The part of the summary that tells the metrics, by name. */
@@ -59,8 +76,8 @@ function latency(name: string, at: 'p50Ns' | 'p90Ns' | 'p99Ns', what: string): S
   });
 }
 
-function workRate(name: string, work: VictimWork, what: string): SpeedMetric {
-  return rate(name, `Rate of ${what}`, {
+function workRate(name: string, work: VictimWork, subject: string, what: string): SpeedMetric {
+  return rate(name, `${subject} a second`, {
     meaning: `${what}, so often a second, pauses included`,
     sampleOf: ({ works }) => {
       const sample = works[work];
@@ -69,9 +86,16 @@ function workRate(name: string, work: VictimWork, what: string): SpeedMetric {
   });
 }
 
-function workLatency(name: string, work: VictimWork, at: 'p50Ns' | 'p99Ns', what: string): SpeedMetric {
-  return time(name, `Time of ${what}`, {
-    meaning: what,
+function workLatency(
+  name: string,
+  work: VictimWork,
+  at: 'p50Ns' | 'p99Ns',
+  subject: string,
+  what: string,
+): SpeedMetric {
+  const which = at === 'p50Ns' ? 'median' : '99th percentile';
+  return time(name, `${subject}, ${which}`, {
+    meaning: `${what}, ${which}`,
     sampleOf: ({ works }) => {
       const sample = works[work];
       return sample.status === 'done' ? sample[at] : Number.POSITIVE_INFINITY;
