@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { kebabName, text } from './fields/schema-parts.ts';
 import type { Stored } from './fields/stored.ts';
 import { block } from './fields/stored-parts.ts';
-import { isolation } from './stages/isolation/definition.ts';
 import type { Stage } from './stages/stage.ts';
 import { stages } from './stages/stages.ts';
 import { targetSpec } from './targets/targets.ts';
@@ -27,11 +26,6 @@ const measure = z.object({
   }),
   memory: z.boolean(),
   ...settingsOfStages,
-  image: z.boolean(),
-  /** Probes of isolation, on instances of their own. */
-  isolation: z.boolean(),
-  /** Absent: the probes of all categories are run. */
-  probeCategories: isolation.settings.shape.categories,
 });
 
 /** A validated scenario as a run stores it: defaults filled in, quantities in the units of their names. */
@@ -68,13 +62,7 @@ export function stagesAsked(
   measure: Measure,
 ): readonly { readonly stage: AnyStage; readonly settings: unknown }[] {
   return stages.flatMap((stage: AnyStage) => {
-    const settings = settingsOf(measure, stage.key);
-    return settings === undefined || settings === false ? [] : [{ stage, settings }];
+    const settings = measure[stage.key as keyof Measure];
+    return settings === undefined ? [] : [{ stage, settings }];
   });
-}
-
-function settingsOf(measure: Measure, key: (typeof stages)[number]['key']): unknown {
-  if (key !== 'isolation') return measure[key];
-  const { isolation, probeCategories: categories } = measure;
-  return isolation ? { ...(categories === undefined ? {} : { categories }) } : undefined;
 }

@@ -100,16 +100,11 @@ function metricSide(token: { text: string; offset: number }, factor: number, sce
     throw new ClaimError(offset, `a target of kind ${spec.kind} has no ${name}`);
   }
   if (!scenario.measure[metric.group]) {
-    throw new ClaimError(offset, `not measured: add \`${toAdd(metric)}\` to \`measure\``);
+    throw new ClaimError(offset, `not measured: add \`${metric.group}: {}\` to \`measure\``);
   }
   const side = { kind: 'metric', unit: metric.unit, factor, target, name, metric } as const;
   const quantileOffset = offset + text.length - quantile.length;
   return { ...side, quantile: quantileOf(metric, quantile, quantileOffset) };
-}
-
-/** What is written in a scenario to have it measured. */
-function toAdd({ group }: CataloguedMetric): string {
-  return group === 'kernelSurface' ? 'isolation: { kernelSurface: true }' : `${group}: {}`;
 }
 
 /** One image has one size, and of what one more instance adds only the median is told. */

@@ -22,7 +22,7 @@ export interface CellContext extends ReadyContext {
   readonly measure: {
     readonly startup: { readonly caches?: 'cold' | undefined };
     readonly memory: boolean;
-    readonly image: boolean;
+    readonly image?: object | undefined;
   };
 }
 
@@ -149,7 +149,7 @@ async function observeLaunch(
       };
     }
     if (instance.phases !== undefined) observed.guestPhases = await instance.phases();
-    if (measure.image) observed.marginalBytes = await instance.marginalBytes();
+    if (measure.image !== undefined) observed.marginalBytes = await instance.marginalBytes();
     if (!hasEnded) await stopUnlessAborted(instance, marks, signal);
   } catch (error) {
     observed.window ??= window.close(instance);

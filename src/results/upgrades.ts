@@ -46,11 +46,11 @@ function fillInWhatWasNotRecorded(line: StoredLine): StoredLine {
  */
 function withIsolation(scenario: unknown): unknown {
   if (typeof scenario !== 'object' || scenario === null) return scenario;
-  if (!('measure' in scenario && 'forms' in scenario && Array.isArray(scenario.forms))) return scenario;
+  if (!('forms' in scenario && Array.isArray(scenario.forms))) return scenario;
   const forms = scenario.forms.map((form: unknown) =>
     isContainer(form) ? filledIn(form, { isolation: defaultIsolation }) : form,
   );
-  return { ...scenario, forms, measure: filledIn(scenario.measure, { isolation: false }) };
+  return { ...scenario, forms };
 }
 
 function isContainer(form: unknown): boolean {
@@ -61,14 +61,17 @@ function filledIn(value: unknown, missing: object): unknown {
   return typeof value === 'object' && value !== null ? { ...missing, ...value } : value;
 }
 
-/** Format 3 says target for form, and environment for conditions; nothing else of what is stored has changed. */
+/**
+ * Format 3 says target for form, and environment for conditions. Each stage that a scenario asks for has settings of its
+ * own, and one that it does not ask for is absent.
+ */
 function nameAsInFormat3(line: StoredLine): StoredLine {
   const named = renamed(line, { form: 'target', forms: 'targets', conditions: 'environment' }) as StoredLine;
   if (line.type !== 'header') return named;
   const { scenario, plan } = named;
   return {
     ...named,
-    scenario: renamed(scenario, { forms: 'targets' }),
+    scenario: withSettingsOfStages(renamed(scenario, { forms: 'targets' })),
     plan: Array.isArray(plan) ? plan.map((cell: unknown) => renamed(cell, { form: 'target' })) : plan,
   };
 }
@@ -82,4 +85,23 @@ function renamed(value: unknown, names: Readonly<Record<string, string>>): unkno
       inner,
     ]),
   );
+}
+
+function withSettingsOfStages(scenario: unknown): unknown {
+  if (!isMap(scenario) || !isMap(scenario.measure)) return scenario;
+  const { image, isolation, probeCategories, kernelSurface, ...others } = scenario.measure;
+  const categories = probeCategories === undefined ? {} : { categories: probeCategories };
+  return {
+    ...scenario,
+    measure: {
+      ...others,
+      ...(image === true ? { image: {} } : {}),
+      ...(isolation === true ? { isolation: categories } : {}),
+      ...(kernelSurface === true ? { kernelSurface: {} } : {}),
+    },
+  };
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

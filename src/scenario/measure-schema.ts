@@ -4,9 +4,7 @@ import { stages } from '../stages/stages.ts';
 
 /** What each stage has of its own, by its key. */
 const ofStages = Object.fromEntries(
-  stages.flatMap(({ key, written }) =>
-    written === undefined ? [] : [[key, written.optional().describe(written.description ?? '')]],
-  ),
+  stages.map(({ key, written }) => [key, written.optional().describe(written.description ?? '')]),
 );
 
 /** What a scenario may ask to be measured. */

@@ -110,6 +110,7 @@ const kindNames: Readonly<Record<string, string>> = {
 const newNames: Readonly<Record<string, string>> = { forms: 'targets', blocks: 'rounds' };
 
 function nowCalled(written: string, known: readonly string[]): string | undefined {
+  if (written === 'kernelSurface') return '; it stands in `measure` itself now: `kernelSurface: {}`';
   const name = Object.hasOwn(newNames, written) ? newNames[written] : undefined;
   return name !== undefined && known.includes(name) ? `; it is called \`${name}\` now` : undefined;
 }

@@ -1,7 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import type { z } from 'zod';
 import type { Measure, Scenario } from '../scenario.ts';
-import type { writtenIsolation } from '../stages/isolation/settings.ts';
 import type { ImageSource, Readiness } from '../workload.ts';
 import { resolveTarget } from './resolve-target.ts';
 import type { ScenarioFile } from './schema.ts';
@@ -36,18 +34,8 @@ export function resolveScenario(raw: ScenarioFile, file: string, name: string): 
 
 /** Memory and image are measured where nothing is said. What stages ask for is resolved by their own schemas. */
 function resolveMeasure(written: ScenarioFile['measure']): Measure {
-  const { startup, memory, ...ofStages } = written ?? { startup: undefined, memory: {}, image: true };
-  const { isolation, ...others } = ofStages as { readonly isolation?: z.output<typeof writtenIsolation> };
-  const { categories, kernelSurface } = isolation ?? {};
-  return {
-    startup: resolveStartup(startup),
-    memory: memory !== undefined,
-    image: false,
-    ...others,
-    isolation: isolation !== undefined,
-    ...(categories === undefined ? {} : { probeCategories: categories }),
-    ...(kernelSurface === true ? { kernelSurface } : {}),
-  };
+  const { startup, memory, ...ofStages } = written ?? { startup: undefined, memory: {}, image: {} };
+  return { startup: resolveStartup(startup), memory: memory !== undefined, ...ofStages };
 }
 
 function resolveStartup(startup: NonNullable<ScenarioFile['measure']>['startup'] | undefined) {

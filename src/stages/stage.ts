@@ -95,11 +95,8 @@ export interface Stage<
 > extends Measurement<Name, Stored<Settings>, R, T> {
   /** The key in a scenario's `measure:` and in `summary.json`. */
   readonly key: Key;
-  /**
-   * The schema of the settings as a scenario's file has them below the key, with a description; its output are the
-   * settings. undefined: the file has them elsewhere.
-   */
-  readonly written: z.ZodType | undefined;
+  /** The schema of the settings as a scenario's file has them, with a description; its output are the settings. */
+  readonly written: z.ZodType;
   /** The schema of the settings as a run stores them. */
   readonly settings: Settings;
   /** True when it needs a workload that goes on: a batch job has ended when it is ready. */

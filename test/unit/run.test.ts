@@ -32,7 +32,7 @@ test('a run goes from its header to its end, and all that it made is removed in 
   const run = await runPaper(
     results,
     {},
-    { scenario: paperScenario({ image: true, lifecycle: { blocks: 1 } }) },
+    { scenario: paperScenario({ image: {}, lifecycle: { blocks: 1 } }) },
   );
   expect(run.ended).toBe('complete');
   expectAllRemoved(run.script);
@@ -105,7 +105,7 @@ describe('the first launch of a target that fails', () => {
   });
 
   test('leaves it out of all that follows where the run is to keep going', async () => {
-    const scenario = paperScenario({ image: true, lifecycle: { blocks: 1 } });
+    const scenario = paperScenario({ image: {}, lifecycle: { blocks: 1 } });
     const run = await runPaper(results, { 'launch b000-b': torn }, { scenario, keepGoing: true });
     expect(run.ended).toBe('complete');
     expectAllRemoved(run.script);
@@ -117,7 +117,7 @@ describe('the first launch of a target that fails', () => {
 });
 
 describe('a user who leaves', () => {
-  const scenario = paperScenario({ image: true, lifecycle: { blocks: 1 } });
+  const scenario = paperScenario({ image: {}, lifecycle: { blocks: 1 } });
   test.each([
     ...['prepare b', 'createProbed certified-a', 'run certified-b', 'remove certified-b'],
     ...['create b000-b', 'launch b000-b', 'run b001-a', 'stop b001-a', 'remove b000-a'],
@@ -203,7 +203,7 @@ test('what cannot be removed at the end is left to another process, and the run 
 });
 
 describe('a run that is resumed', () => {
-  const scenario = paperScenario({ startup: { blocks: 3, warmup: 0 }, image: true });
+  const scenario = paperScenario({ startup: { blocks: 3, warmup: 0 }, image: {} });
   /** A run whose user leaves at this step. */
   const begin = (step: string) =>
     runPaper(results, ({ stop }) => ({ [step]: () => stop.abort('left') }), { scenario });

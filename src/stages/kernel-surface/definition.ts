@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { emptyMap } from '../../fields/schema-parts.ts';
 import { defineStage, eachTargetOnce } from '../stage.ts';
 import { surfaceMetrics } from './metrics.ts';
 import { surfaceRecord } from './records.ts';
@@ -9,9 +10,10 @@ export const kernelSurface = defineStage({
   name: 'kernel-surface',
   key: 'kernelSurface',
   doing: 'tracing the kernel functions run',
-  // It is asked for with the probes of isolation.
-  written: undefined,
-  settings: z.literal(true),
+  written: emptyMap.describe(
+    "Count the kernel functions that the host runs for an instance. It takes root, and slows the host's whole kernel for some seconds. Takes no settings: {}.",
+  ),
+  settings: z.object({}),
   ofRunning: true,
   ofInstances: true,
   records: { 'kernel-surface': surfaceRecord },

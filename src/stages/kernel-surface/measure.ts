@@ -23,7 +23,9 @@ export async function openKernelSurface({
   context,
   prepared,
   store,
-}: Pick<StageRun<true, SurfaceRecord>, 'context' | 'prepared' | 'store'>): Promise<Taking<Required<Turn>>> {
+}: Pick<StageRun<unknown, SurfaceRecord>, 'context' | 'prepared' | 'store'>): Promise<
+  Taking<Required<Turn>>
+> {
   return {
     async take({ target }) {
       const outcome = await traced(context, preparedTarget(prepared, target), `surface-${target}`);

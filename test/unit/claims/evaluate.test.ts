@@ -12,7 +12,7 @@ import type { Answer } from '../../../src/summary/claim-answer.ts';
 import { summarySchema } from '../../../src/summary/summary.ts';
 import { fixtureRun, fixtureScenario } from '../../fixtures/run.ts';
 
-const measure = { ...fixtureScenario.measure, isolation: true };
+const measure = { ...fixtureScenario.measure, isolation: {} };
 
 function claimed(records: readonly RunRecord[], ...claims: readonly string[]): RunRecord[] {
   return records.map((record) =>

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkClaim } from '../../../src/claims/check.ts';
+import type { Checkable } from '../../../src/claims/claim.ts';
 import { ClaimError, operators } from '../../../src/claims/claim.ts';
 import { parseClaim } from '../../../src/claims/parse.ts';
 import { longestClaim, tokensOf } from '../../../src/claims/tokens.ts';
@@ -8,11 +9,11 @@ import { metrics } from '../../../src/summary/metrics.ts';
 import { anyCharacter } from '../../fixtures/mutated.ts';
 import { fixtureScenario } from '../../fixtures/run.ts';
 
-const scenario = { ...fixtureScenario, measure: { ...fixtureScenario.measure, isolation: true } };
+const scenario: Checkable = { ...fixtureScenario, measure: { ...fixtureScenario.measure, isolation: {} } };
 const check = (text: string, against: typeof scenario = scenario) => checkClaim(parseClaim(text), against);
 
 /** `offset: message` of the error that a claim ends in. */
-function complaint(text: string, against?: typeof scenario): string {
+function complaint(text: string, against?: Checkable): string {
   try {
     check(text, against);
   } catch (error) {
@@ -92,7 +93,10 @@ describe('a claim', () => {
   });
 
   it('of what is not measured says what to add', () => {
-    const bare = { ...scenario, measure: { ...scenario.measure, memory: false, isolation: false } };
+    const bare: Checkable = {
+      ...scenario,
+      measure: { startup: fixtureScenario.measure.startup, memory: false },
+    };
     expect(complaint('vm.memory.overheadPss < 1MiB', bare)).toBe(
       '0: not measured: add `memory: {}` to `measure`',
     );

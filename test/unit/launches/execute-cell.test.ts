@@ -21,7 +21,7 @@ async function launch(plot?: Plot, scenario: Scenario = whole) {
   return { record, failure, calls: setup.script.calls.map((call) => call.replace(' b001-a', '')) };
 }
 
-const whole = paperScenario({ image: true });
+const whole = paperScenario({ image: {} });
 const withMemory = paperScenario({ memory: true });
 const job = paperScenario({ memory: true }, { ready: { kind: 'exit', code: 0, withinMs: 60_000 } });
 const torn = new Error('the paper is torn');

@@ -54,7 +54,7 @@ describe('loadScenario', () => {
         { kind: 'container', name: 'container', runtime: undefined, isolation: defaultIsolation },
         { kind: 'vm', name: 'vm', accelerator: 'kvm' },
       ],
-      measure: { startup: { blocks: 10, warmup: 1 }, memory: true, image: true, isolation: false },
+      measure: { startup: { blocks: 10, warmup: 1 }, memory: true, image: {} },
     });
   });
 
@@ -170,14 +170,14 @@ describe('loadScenario', () => {
   });
 
   it('probes isolation only when asked to', async () => {
-    expect((await load(`${five}measure: { isolation: {} }\n`)).measure.isolation).toBe(true);
-    expect((await load(five)).measure.isolation).toBe(false);
+    expect((await load(`${five}measure: { isolation: {} }\n`)).measure.isolation).toEqual({});
+    expect((await load(five)).measure.isolation).toBeUndefined();
   });
 
   it('probes the categories that are named, or all', async () => {
     const { measure } = await load(`${five}measure: { isolation: { categories: [leaks, kernel] } }\n`);
-    expect(measure).toMatchObject({ isolation: true, probeCategories: ['leaks', 'kernel'] });
-    expect((await load(`${five}measure: { isolation: {} }\n`)).measure.probeCategories).toBeUndefined();
+    expect(measure).toMatchObject({ isolation: { categories: ['leaks', 'kernel'] } });
+    expect((await load(`${five}measure: { isolation: {} }\n`)).measure.isolation).toEqual({});
     const unknown = await problems(`${five}measure: { isolation: { categories: [limit] } }\n`);
     expect(unknown.join('\n')).toContain('did you mean `limits`');
   });
@@ -187,8 +187,7 @@ describe('loadScenario', () => {
     expect(measure).toEqual({
       startup: { blocks: 10, warmup: 1 },
       memory: false,
-      image: true,
-      isolation: false,
+      image: {},
     });
   });
 
@@ -268,6 +267,10 @@ describe('loadScenario complains', () => {
     [
       'measure: { startup: { blocks: 3 } }',
       '4:23: measure.startup.blocks: unknown key; it is called `rounds` now',
+    ],
+    [
+      'measure: { isolation: { kernelSurface: true } }',
+      '4:25: measure.isolation.kernelSurface: unknown key; it stands in `measure` itself now',
     ],
     ['name: -x', '4:7: name: expected lower-case letters, digits and single hyphens (at most 40)'],
     ['name: x\nname: y', '5:1: name: a second time in the same map'],

@@ -30,8 +30,8 @@ function summarised(claim: string) {
     lifecycle: { blocks: 8 },
     pull: { registry: '127.0.0.1:5000', repetitions: 6 },
     neighbour: { blocks: 8, eachMs: 500, aggressors: ['disk' as const] },
-    kernelSurface: true as const,
-    isolation: true,
+    kernelSurface: {},
+    isolation: {},
   };
   const claiming = { ...header, scenario: { ...scenario, measure, claims: [claim] } } as HeaderRecord;
   return summarise([claiming, ...others]);
