@@ -28,7 +28,7 @@ export function ratiosChart(summary: Summary): ChartSpec | undefined {
   const x = {
     field: 'ratio',
     type: 'quantitative',
-    title: `times the metric of ${shortLabel(baseOf(summary, told))} (logarithmic)`,
+    title: `times that of ${shortLabel(baseOf(summary, told))} (logarithmic)`,
     scale: { type: 'log', domain, range: [rounded(left), rounded(chartWidth - 24 - right)], nice: false },
     axis: {
       values: ticks,

@@ -54,7 +54,7 @@ export async function main(argv: readonly string[]): Promise<void> {
       .enablePositionalOptions()
       .version(ballastVersion)
       .description(
-        'Weighs containers against virtual machines: one workload, every target, metrics that can be defended.',
+        'Weighs containers against virtual machines: one workload, every target, numbers that can be defended.',
       )
       .addHelpText(
         'after',

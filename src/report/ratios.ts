@@ -32,7 +32,7 @@ export function ratiosChapter({ summary }: Reported): Chapter {
         chartWithTable(
           'ratios',
           ratiosChart(summary),
-          `How many times the metric of ${label} each other target has, paired by round: a round launches every target once, so that what changes on the host between rounds touches all targets alike. The sections below have every metric.`,
+          `How many times that of ${label} the value of each other target is, paired by round: a round launches every target once, so that what changes on the host between rounds touches all targets alike. The sections below have every metric.`,
           pageTable('What the chart shows, in words', table, shown),
         ),
       ],

@@ -72,7 +72,7 @@ export function isolationChapter({ summary, records, parts }: Reported): Chapter
         { kind: 'heading', text: 'What no probe can show' },
         ...paragraphs(
           'A probe shows that a door is open, or that this door was shut to this attempt. No probe shows that there is no other: flaws of the kernel, of the hypervisor and its emulated devices, and of the processor (side channels between those that share it) are beyond all of them.',
-          'The verdicts hold for this host, with this kernel, engine and configuration. They are counted, not weighed: no score is made of them, because nothing says how many leaked metrics are worth one open door.',
+          'The verdicts hold for this host, with this kernel, engine and configuration. They are counted, not weighed: no score is made of them, because nothing says how many leaked numbers are worth one open door.',
         ),
       ],
     },

@@ -102,11 +102,7 @@ export function parseGuestMemory(line: string): GuestMemory {
   const metric = (name: keyof GuestMemory): number => {
     const value = (answer as Record<string, unknown> | null | undefined)?.[name];
     if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
-    throw new BallastError(
-      'engine',
-      'guest-answer',
-      `the guest's memory metrics are not readable: no ${name}`,
-    );
+    throw new BallastError('engine', 'guest-answer', `the guest's memory cannot be read: no ${name}`);
   };
   return {
     workloadPss: metric('workloadPss'),

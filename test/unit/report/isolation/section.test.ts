@@ -161,6 +161,6 @@ describe('isolation in the report', () => {
   });
 
   it('is the Markdown that it was', async () => {
-    await expect(text).toMatchFileSnapshot('../../fixtures/isolation.golden.md');
+    await expect(text).toMatchFileSnapshot('../../../fixtures/isolation.golden.md');
   });
 });

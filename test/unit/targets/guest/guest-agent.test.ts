@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { GuestAgent, parseGuestMemory } from '../../../../src/targets/guest/guest-agent.ts';
 
-test('refuses memory metrics that are not what init says', () => {
+test('refuses memory readings that are not what init says', () => {
   const good = { workloadPss: 1, memTotal: 2, memAvailable: 3, memFree: 4, cached: 5 };
   expect(parseGuestMemory(JSON.stringify(good))).toEqual(good);
   for (const bad of [
@@ -12,7 +12,7 @@ test('refuses memory metrics that are not what init says', () => {
     JSON.stringify({ ...good, cached: -1 }),
     JSON.stringify({ ...good, memFree: '4' }),
   ]) {
-    expect(() => parseGuestMemory(bad)).toThrow(/not readable/);
+    expect(() => parseGuestMemory(bad)).toThrow(/cannot be read/);
   }
 });
 
