@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BallastError } from '../errors.ts';
+import { isHostLost } from '../host/host-lost.ts';
 
 /** An engine that is being restarted is back within this time, or somebody has to look at it. */
 const patienceMs = 60_000;
@@ -22,5 +22,3 @@ export async function patiently<Result>(
     }
   }
 }
-
-const isHostLost = (error: unknown) => error instanceof BallastError && error.code === 'host-lost';

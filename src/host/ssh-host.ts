@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { BallastError } from '../errors.ts';
 import { type CollectedOutput, collectOutput, execTimeout } from './collect-output.ts';
 import { dialWithin } from './dial-limit.ts';
 import { fileTooLarge, getFailed, maxGetBytes, putFailed } from './file-failures.ts';
 import type { ExecOptions, Host, StartOptions, VerifiedHostKey } from './host.ts';
+import { isHostLost } from './host-lost.ts';
 import { newSession } from './session.ts';
 import type { SshConnection } from './ssh-connection.ts';
 import { dialOverSsh } from './ssh-dial.ts';
@@ -88,7 +88,7 @@ export function sshHost(connection: SshConnection, hostKey: VerifiedHostKey, sta
         await run(['sh', '-c', receive, 'sh', temporary], { input, timeoutMs: transferTimeoutMs });
         await run(['sh', '-c', publish, 'sh', temporary, path, mode.toString(8), `${bytes}`]);
       } catch (error) {
-        const isLost = error instanceof BallastError && error.code === 'host-lost';
+        const isLost = isHostLost(error);
         if (!isLost) await run(['rm', '-f', '--', temporary], { allowFailure: true }).catch(() => undefined);
         throw putFailed(name, path, error);
       }

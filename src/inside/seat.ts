@@ -1,4 +1,5 @@
 import { BallastError, messageOf } from '../errors.ts';
+import { isHostLost } from '../host/host-lost.ts';
 import { Marks } from '../marks.ts';
 import type { ProbeAnswer } from './frames.ts';
 import { ProbeSession, type ProbeStream } from './session.ts';
@@ -47,7 +48,7 @@ export class Seat implements Disposable {
       const answer = await session.ask(verb, args, { timeoutMs: workMs + graceMs });
       return { kind: 'answered', answer, asked: { startedNs, endedNs: Marks.now() } };
     } catch (error) {
-      if (!(error instanceof BallastError) || error.code === 'host-lost') throw error;
+      if (!(error instanceof BallastError) || isHostLost(error)) throw error;
       const reason = messageOf(error).slice(0, 300);
       return { kind: 'failed', reason, asked: { startedNs, endedNs: Marks.now() } };
     }
