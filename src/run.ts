@@ -29,6 +29,8 @@ export interface RunOptions extends Omit<Recording, 'runId'>, Pick<RunPlace, 'pr
   readonly seed: number | undefined;
   /** Continues without a target that cannot be prepared, or whose first launch fails. */
   readonly keepGoing: boolean;
+  /** Has claims about emulated virtual machines judged. A run that is resumed keeps what it was begun with. */
+  readonly acceptEmulation: boolean;
   readonly listener: RunListener;
 }
 
@@ -72,7 +74,8 @@ async function measureAll(options: Measuring): Promise<Pick<EndRecord, 'host'>> 
   // 1. What will be done, and where: from here on the run exists.
   const plan = earlier?.header.plan ?? buildPlan(scenario, seed);
   if (earlier !== undefined) await takeOver(host, earlier, environment);
-  else store(newHeader(scenario, { runId, seed, host: host.name, plan, environment }));
+  else
+    store(newHeader(scenario, { runId, seed, host: host.name, plan, environment }, options.acceptEmulation));
   const hold = teardown.use('the folder of the run', await holdRun(host, runId));
   const signal = AbortSignal.any([options.signal, hold.lost]);
   const knocker = teardown.use('what knocks at ports', await startKnocker(host));

@@ -8,6 +8,7 @@ import type { Summary } from '../summary/summary.ts';
 import { checkClaim } from './check.ts';
 import { type Claim, ClaimError, type Operator, type Side } from './claim.ts';
 import { parseClaim } from './parse.ts';
+import { unlessEmulated } from './unless-emulated.ts';
 
 type MetricSide = Extract<Side, { kind: 'metric' }>;
 type Range = readonly [number, number];
@@ -17,13 +18,15 @@ type Range = readonly [number, number];
  * by block: its exact 95 % interval against the ratio that is claimed, of which one end may do where failures leave
  * the other open. Else one side is a constant or a fact, and the interval of the other is compared with it. A claim
  * passes when the whole interval fulfils it, fails when no part of it does, and is inconclusive otherwise. Each
- * interval is of 95 % by itself: of claims that are untrue at their limit, one in forty passes.
+ * interval is of 95 % by itself: of claims that are untrue at their limit, one in forty passes. What was measured on an
+ * emulated virtual machine answers no claim, unless the run asks for emulation.
  */
 export function answerClaims(parts: RunParts, targets: Summary['targets']): readonly ClaimAnswer[] {
   const { scenario } = parts.header;
   return (scenario.claims ?? []).map((text) => {
     try {
-      return { claim: text, ...answerOf(checkClaim(parseClaim(text), scenario), parts, targets) };
+      const claim = checkClaim(parseClaim(text), scenario);
+      return { claim: text, ...unlessEmulated(answerOf(claim, parts, targets), claim, parts, targets) };
     } catch (error) {
       // Written for another version of Ballast: the loader lets no such claim pass.
       if (!(error instanceof ClaimError)) throw error;

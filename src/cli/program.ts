@@ -58,7 +58,7 @@ export async function main(argv: readonly string[]): Promise<void> {
       )
       .addHelpText(
         'after',
-        '\nExit codes: 0 done, 1 a claim or gate failed, 2 wrong input, 3 inconclusive, 4 engine or harness failed, 128+n a signal.',
+        '\nExit codes: 0 done, 1 a claim or gate failed, 2 wrong input, 3 inconclusive or not comparable, 4 engine or harness failed, 128+n a signal.',
       );
     for (const [name, { summary, load, isHidden = false }] of Object.entries(commands)) {
       const command = argv[0] === name ? await load() : new Command(name);

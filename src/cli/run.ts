@@ -35,6 +35,7 @@ interface Options extends Omit<HostOptions, 'host'> {
   readonly resume?: string;
   readonly trustStored?: true;
   readonly keepGoing?: true;
+  readonly acceptEmulation?: true;
   readonly json?: true;
   readonly quiet?: true;
 }
@@ -50,7 +51,7 @@ export function runCommand(): Command {
       new Option(
         '--resume <run>',
         'go on with a run that was cut off, in its own folder, instead of a scenario: rounds that are not whole are measured again',
-      ).conflicts(['out', 'seed', 'rounds', 'targets']),
+      ).conflicts(['out', 'seed', 'rounds', 'targets', 'acceptEmulation']),
     )
     .option(
       '--trust-stored',
@@ -59,6 +60,10 @@ export function runCommand(): Command {
     .option(
       '--keep-going',
       'leave out a target that cannot be prepared or whose first launch fails, and end with 4 (default: the run stops there; later failures are samples)',
+    )
+    .option(
+      '--accept-emulation',
+      'judge claims about emulated virtual machines as well (default: they are not comparable, except where the scenario says `accelerator: tcg`, and the run ends with 3)',
     )
     .option('--json', 'print the summary as one JSON document')
     .option('--quiet', 'no progress');
@@ -151,6 +156,7 @@ async function measure(
       resultsFolder: options.out,
       seed: options.seed,
       keepGoing: options.keepGoing === true,
+      acceptEmulation: options.acceptEmulation === true,
       ...(earlier === undefined ? {} : { earlier }),
       signal: interruption.signal,
       listener: progress,

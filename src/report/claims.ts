@@ -4,7 +4,14 @@ import type { ClaimAnswer } from '../summary/claim-answer.ts';
 import type { Summary } from '../summary/summary.ts';
 import { caveatTexts, touchesAll } from './caveats.ts';
 import type { Chapter, Reported } from './chapter.ts';
-import { answerWords, claimInWords, metricsText, ratioText, sideText } from './claim-words.ts';
+import {
+  answerWords,
+  claimInWords,
+  metricsText,
+  notComparableText,
+  ratioText,
+  sideText,
+} from './claim-words.ts';
 import type { Block } from './document.ts';
 import { enumerated } from './in-target.ts';
 import { type Column, dataTable, pageTable, type TableOf } from './table.ts';
@@ -28,11 +35,15 @@ export function claimsChapter({ summary }: Reported): Chapter {
       heading: 'The claims',
       blocks: [
         { kind: 'list', items: summary.claims.map((claim) => sentence(summary, claim)) },
+        ...paragraphOf(notComparableText(summary)),
         ...(minds.length === 0 ? [] : minding),
       ],
     },
   };
 }
+
+const paragraphOf = (text: string | undefined): readonly Block[] =>
+  text === undefined ? [] : [{ kind: 'paragraph', text }];
 
 /** The claims as they are written, what was compared, and by which rule they are answered; nothing without claims. */
 export function judgedChapter({ summary }: Reported): Chapter {
@@ -98,7 +109,7 @@ function sideColumns(name: 'left' | 'right'): readonly Column<NumberedClaim>[] {
 }
 
 const howText =
-  'A claim passes when the whole 95 % interval fulfils it, fails when no part of it does, and is inconclusive otherwise. Two metrics of launches are compared by their ratio within each round; sizes of images are facts and have no interval; a probe that could not be told may be a leak. Each claim is judged by itself: of claims that are untrue by a hair, one in forty passes.';
+  'A claim passes when the whole 95 % interval fulfils it, fails when no part of it does, and is inconclusive otherwise. It is not comparable, and not judged, where it is about times or memory of an emulated virtual machine, unless the run asks for emulation by name. Two metrics of launches are compared by their ratio within each round; sizes of images are facts and have no interval; a probe that could not be told may be a leak. Each claim is judged by itself: of claims that are untrue by a hair, one in forty passes.';
 
 /**
  * `✓ pass: Time to ready of the container is below that of the virtual machine. 214 ms against … Mind: stolen time.`

@@ -4,7 +4,7 @@ import { labelOf } from '../summary/label.ts';
 import type { Summary } from '../summary/summary.ts';
 import { escapeTerminal } from '../wording/escape.ts';
 import { formatBytes, formatDuration, formatDurationInterval } from '../wording/format.ts';
-import { answerWords, metricsText } from './claim-words.ts';
+import { answerWords, metricsText, notComparableText } from './claim-words.ts';
 import { equivalenceSentence } from './equivalence/sentence.ts';
 import { shortened } from './shortened.ts';
 
@@ -24,7 +24,7 @@ export function renderTable(summary: Summary): string {
   const claims = summary.claims.map((claim) => [
     answerWords[claim.answer],
     claim.claim,
-    claim.answer === 'inconclusive' && claim.reason !== null ? claim.reason : metricsText(claim),
+    claim.reason ?? metricsText(claim),
   ]);
   const rows = Object.entries(summary.targets).map(([target, { startup, memory, image }]) => {
     const ready = startup.ready;
@@ -41,11 +41,13 @@ export function renderTable(summary: Summary): string {
     ].map(escapeTerminal);
   });
   const text = [...aligned([head, ...rows]), ...aligned(claims.map((cells) => cells.map(escapeTerminal)))];
+  const emulated = notComparableText(summary);
   const equal = equivalenceSentence(summary);
   const status = summary.status === 'complete' ? '' : ` (${summary.status})`;
   return [
     `${escapeTerminal(shortened(summary.scenario))}${cacheWords(summary).inTitle}, run ${escapeTerminal(summary.runId)}${status}`,
     ...text,
+    ...(emulated === undefined ? [] : [emulated]),
     ...(equal === undefined ? [] : [escapeTerminal(shortened(equal, 500))]),
   ].join('\n');
 }

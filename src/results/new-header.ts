@@ -7,6 +7,7 @@ import { storedScenario } from './secrets.ts';
 export function newHeader(
   scenario: Scenario,
   known: Pick<HeaderRecord, 'runId' | 'seed' | 'host' | 'plan' | 'environment'>,
+  acceptEmulation: boolean,
 ): HeaderRecord {
   return {
     type: 'header',
@@ -17,6 +18,7 @@ export function newHeader(
     seed: known.seed,
     host: known.host,
     scenario: storedScenario(scenario),
+    ...(acceptEmulation ? { emulationAccepted: true } : {}),
     plan: known.plan,
     environment: known.environment,
   };

@@ -29,6 +29,8 @@ const headerRecord = z.object({
   seed: z.int(),
   host: z.string(),
   scenario,
+  /** Claims about emulated virtual machines are judged. Absent: those about targets with `accelerator: tcg` alone. */
+  emulationAccepted: z.literal(true).exactOptional(),
   /** One entry a launch, in order. */
   plan: z.array(cell),
   /** Host facts: `kernel`, `cpuModel`, `cpus`, `memoryBytes`, `cgroups`, `virtualisedBy`, … as text. */

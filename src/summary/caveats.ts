@@ -1,10 +1,10 @@
 import type { LaunchRecord, LaunchWindow } from '../launches/records.ts';
 import { judgeEquivalence, linesThatAre } from '../stages/equivalence/judge.ts';
 import { lineTitles } from '../stages/equivalence/summary.ts';
-import { stages } from '../stages/stages.ts';
 import { fewestSamples } from '../stats/order-statistic.ts';
 import { formatDuration } from '../wording/format.ts';
 import type { Caveat } from './caveat.ts';
+import { groupsTouchedByEmulation } from './emulation.ts';
 import type { RunParts } from './run-parts.ts';
 import type { TargetSummary } from './summary.ts';
 
@@ -81,10 +81,9 @@ export function caveatsOf(caveats: readonly Caveat[], metric: string): readonly 
 }
 
 function emulation(target: string, summary: TargetSummary | undefined): readonly Caveat[] {
-  if (summary?.emulated !== true) return [];
+  const groups = groupsTouchedByEmulation(summary);
+  if (groups.length === 0) return [];
   const text = 'its times and its memory say nothing about hardware virtualisation';
-  const measured = stages.filter(({ key, ofInstances }) => ofInstances && key in summary);
-  const groups = ['startup', 'memory', ...measured.map(({ key }) => key)];
   return [
     { condition: 'emulation', metrics: groups.map((group) => `${target}.${group}`), launches: [], text },
   ];

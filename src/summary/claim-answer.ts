@@ -5,7 +5,8 @@ import type { Unit } from '../metric.ts';
 
 const units = ['ns', 'bytes', 'count'] as const satisfies readonly Unit[];
 
-export const answers = ['pass', 'fail', 'inconclusive'] as const;
+/** `not-comparable`: a metric is that of an emulated virtual machine, which the run does not ask for by name. */
+export const answers = ['pass', 'fail', 'inconclusive', 'not-comparable'] as const;
 export type Answer = (typeof answers)[number];
 
 /** A value and where it may lie, both of the metric's unit. */
@@ -49,6 +50,6 @@ export const claim = z.strictObject({
   ratio: claimRatio
     .nullable()
     .describe('left / right without factors, paired by round, and the ratio it is held against.'),
-  reason: z.string().nullable().describe('Why it cannot be told.'),
+  reason: z.string().nullable().describe('Why it neither passes nor fails.'),
 });
 export type ClaimAnswer = Stored<typeof claim>;

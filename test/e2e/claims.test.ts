@@ -12,11 +12,14 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** A run of nginx in three targets whose scenario makes these claims. */
-function runWith(...claims: readonly string[]): string {
+/** A run of nginx in three targets, an emulated vm among them, whose scenario makes these claims. */
+function runWith(
+  claims: readonly string[],
+  accepted: Pick<HeaderRecord, 'emulationAccepted'> = { emulationAccepted: true },
+): string {
   const [first = '', ...rest] = readFileSync('test/fixtures/nginx-run/run.jsonl', 'utf8').split('\n');
   const header = JSON.parse(first) as HeaderRecord;
-  const claiming = { ...header, scenario: { ...header.scenario, claims } };
+  const claiming = { ...header, ...accepted, scenario: { ...header.scenario, claims } };
   const run = mkdtempSync(join(folder, 'run-'));
   writeFileSync(join(run, 'run.jsonl'), [JSON.stringify(claiming), ...rest].join('\n'));
   return run;
@@ -31,13 +34,13 @@ test.each([
   [1, [holds, fails, untold]],
   [3, [holds, untold]],
 ])('report ends with %d', async (exitCode, claims) => {
-  const ended = await ballast(['report', runWith(...claims)]);
+  const ended = await ballast(['report', runWith(claims)]);
   expect(ended.exitCode, ended.stderr).toBe(exitCode);
   for (const claim of claims) expect(ended.stdout).toContain(claim);
 });
 
 test('the worst answer of several runs counts', async () => {
-  const ended = await ballast(['report', runWith(holds), runWith(fails), runWith(untold), '--json']);
+  const ended = await ballast(['report', runWith([holds]), runWith([fails]), runWith([untold]), '--json']);
   expect(ended.exitCode).toBe(1);
   const summaries = JSON.parse(ended.stdout) as Summary[];
   expect(summaries.map(({ claims }) => claims.map(({ answer }) => answer))).toEqual([
@@ -45,6 +48,13 @@ test('the worst answer of several runs counts', async () => {
     ['fail'],
     ['inconclusive'],
   ]);
+});
+
+test('a claim about an emulated virtual machine that nobody has asked for is not comparable: 3', async () => {
+  const ended = await ballast(['report', runWith([holds], {})]);
+  expect(ended.exitCode, ended.stderr).toBe(3);
+  expect(ended.stdout).toContain('not comparable (emulated)');
+  expect(ended.stdout).toContain('--accept-emulation');
 });
 
 test('a claim that cannot be read is wrong input, at its place', async () => {

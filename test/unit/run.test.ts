@@ -59,6 +59,15 @@ test('a single target is not certified to do what others do', async () => {
   expect(namesIn(run)).not.toContain('whole equivalence 0');
 });
 
+test('a run that accepts emulation says so in its header', async () => {
+  const accepting = await runPaper(results, {}, { acceptEmulation: true });
+  expect(accepting.records[0]).toMatchObject({ emulationAccepted: true });
+});
+
+test('a run that was not asked to accept emulation does not', async () => {
+  expect((await runPaper(results)).records[0]).not.toHaveProperty('emulationAccepted');
+});
+
 describe('a target that cannot be prepared', () => {
   test('ends the run, and what others have made is removed', async () => {
     const run = await runPaper(results, { 'prepare b': torn });

@@ -34,6 +34,7 @@ describe('run', () => {
       'scenarios/hello.yaml',
       '--rounds',
       '6',
+      '--accept-emulation',
       '--json',
       '--out',
       folder,

@@ -16,7 +16,9 @@ const measure = { ...fixtureScenario.measure, isolation: {} };
 
 function claimed(records: readonly RunRecord[], ...claims: readonly string[]): RunRecord[] {
   return records.map((record) =>
-    record.type === 'header' ? { ...record, scenario: { ...record.scenario, measure, claims } } : record,
+    record.type === 'header'
+      ? { ...record, emulationAccepted: true, scenario: { ...record.scenario, measure, claims } }
+      : record,
   );
 }
 

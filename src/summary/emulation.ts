@@ -1,0 +1,25 @@
+import type { HeaderRecord } from '../results/records.ts';
+import { stages } from '../stages/stages.ts';
+import type { TargetSummary } from './summary.ts';
+
+/**
+ * The groups of an emulated target's metrics that depend on how its instructions are run: times, rates and memory, in
+ * which the translated code and the slower guest are. Sizes of images, pulls (which the host makes) and verdicts of
+ * isolation (which kernel, objects and devices an instance sees) do not. Empty for what is not emulated.
+ */
+export function groupsTouchedByEmulation(summary: TargetSummary | undefined): readonly string[] {
+  if (summary?.emulated !== true) return [];
+  const measured = stages.filter(({ key, ofInstances }) => ofInstances && key in summary);
+  return ['startup', 'memory', ...measured.map(({ key }) => key)];
+}
+
+/** Tells whether a run asks for the emulation of a target by name, for it alone or for all. */
+export function asksForEmulation(
+  { scenario, emulationAccepted }: Pick<HeaderRecord, 'scenario' | 'emulationAccepted'>,
+  target: string,
+): boolean {
+  const spec = scenario.targets.find(({ name }) => name === target);
+  return (
+    emulationAccepted === true || (spec !== undefined && 'accelerator' in spec && spec.accelerator === 'tcg')
+  );
+}
