@@ -6,6 +6,7 @@ import { engineOnDemand } from '../../src/docker/engine-on-demand.ts';
 import type { Host } from '../../src/host/host.ts';
 import { openHost } from '../../src/host/open-host.ts';
 import type { StartSpec } from '../../src/image/image.ts';
+import { type Knocker, startKnocker } from '../../src/launches/knocker.ts';
 import { Marks } from '../../src/marks.ts';
 import { openShared } from '../../src/targets/shared.ts';
 import type { PreparedTarget, TargetContext } from '../../src/targets/target.ts';
@@ -28,6 +29,7 @@ const start: StartSpec = {
   stop: { signal: 9, withinMs: 10_000 },
 };
 let host: Host;
+let knocker: Knocker;
 const shared = openShared();
 
 function contextFor(changes: Partial<StartSpec> = {}): TargetContext {
@@ -81,10 +83,12 @@ beforeAll(async () => {
   await host.exec(['cp', '/bin/busybox', `${runFolder}/rootfs/bin/busybox`]);
   await host.exec(['ln', '-s', 'busybox', `${runFolder}/rootfs/bin/sh`]);
   await host.put(hello, `${runFolder}/rootfs/srv/index.html`);
+  knocker = await startKnocker(host);
 });
 
 afterAll(async () => {
   await shared[Symbol.asyncDispose]();
+  await knocker?.[Symbol.asyncDispose]();
   await host?.exec(['rm', '-rf', '--', runFolder]);
   await host?.[Symbol.asyncDispose]();
 });
@@ -92,6 +96,11 @@ afterAll(async () => {
 /** The domains of libvirt, and everything else that runs as a virtual machine. */
 const machines = async () =>
   `${await virsh('list', '--all', '--name')}${(await host.exec(['sh', '-c', 'cat /proc/[0-9]*/cmdline | tr "\\0" " " | grep -a qemu-system || :'])).stdout}`;
+/** What the host's kernel knows of the owner of an address. */
+const neighbourStates = async (address: string) => {
+  const { stdout } = await host.exec(['ip', '-j', 'neigh', 'show', 'to', address]);
+  return (JSON.parse(stdout || '[]') as { state: string[] }[]).flatMap(({ state }) => state);
+};
 const links = async () => (await host.exec(['sh', '-c', 'cat /sys/class/net/*/ifalias'])).stdout;
 
 describe.each(['vm', 'microvm'] as const)('%s', (kind) => {
@@ -118,7 +127,14 @@ describe.each(['vm', 'microvm'] as const)('%s', (kind) => {
     const marks = new Marks();
     await using created = await target.create(`b001-${kind}`);
     const instance = await created.launch(marks);
-    expect(await answerOf({ host: instance.address.host, port })).toContain(hello);
+    await instance.awakened;
+    const address = { host: instance.address.host, port };
+    // A guest that is up but does not listen refuses. A question who has the address would not be answered at first,
+    // and asked again after a second: nothing would refuse until then.
+    const { refusedGapP95Ns } = await knocker.knock(address, AbortSignal.timeout(60_000));
+    expect(refusedGapP95Ns).not.toBeNull();
+    expect(await neighbourStates(address.host)).toEqual(['PERMANENT']);
+    expect(await answerOf(address)).toContain(hello);
 
     const sees = '[ "$(busybox id -u):$(busybox id -G) $(busybox pwd) $GREETING" = "$0" ]';
     const asks = (...argv: string[]) => instance.run({ argv, timeoutMs: 60_000 });

@@ -17,6 +17,11 @@ export function bridgeName(network: string): string {
   return `bal${digest(network).slice(0, 6)}`;
 }
 
+/** A locally administered address of a bridge, the same for the same network. */
+export function bridgeMac(network: string): string {
+  return ['02', ...(digest(network).match(/../g) ?? []).slice(0, 5)].join(':');
+}
+
 /** The host's end of a guest's cable. */
 export function tapName(machine: string): string {
   return `balt${digest(machine).slice(0, 10)}`;
