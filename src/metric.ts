@@ -16,6 +16,8 @@ export interface Metric {
   readonly meaning: string;
   /** Only targets with a kernel of their own have it. */
   readonly ofOwnKernel?: true;
+  /** The reason why targets are not compared in it; absent: they are. */
+  readonly incomparable?: string;
 }
 
 /** A value and where it may lie, both of the metric's unit; null: cannot be told. */

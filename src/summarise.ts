@@ -11,7 +11,13 @@ import { findCaveats } from './summary/caveats.ts';
 import { type Column, columnsOf, samplesIn } from './summary/columns.ts';
 import { comparedMetrics, compareTargets } from './summary/compare-targets.ts';
 import { friedmanTests } from './summary/friedman-tests.ts';
-import { imageSizeNames, memoryNames, type StartupMark, startupMarks } from './summary/launch-metrics.ts';
+import {
+  imageSizeNames,
+  limitingMark,
+  memoryNames,
+  type StartupName,
+  startupNames,
+} from './summary/launch-metrics.ts';
 import type { BytesStatistics, DurationStatistics } from './summary/metric-summary.ts';
 import { partsOf, type RunParts } from './summary/run-parts.ts';
 import { metricOf } from './summary/sample-statistics.ts';
@@ -84,7 +90,6 @@ function targetSummary(spec: TargetSpec, parts: RunParts): TargetSummary {
           ...Object.fromEntries(imageSizeNames.map((metric) => [metric, finite(sizes?.[metric])])),
           marginalBytes: finite(marginal),
         };
-  const createNs = median(launches.flatMap((launch) => launch.createNs ?? []));
   const startup = startupMetrics(columns, launches);
   const planned = 'accelerator' in spec && spec.accelerator === 'tcg';
   return {
@@ -93,7 +98,10 @@ function targetSummary(spec: TargetSpec, parts: RunParts): TargetSummary {
     startup,
     memory: memoryOf(columns, launches),
     image,
-    ...stageSummaries(spec.name, parts, { createNs, readyNs: startup.ready?.medianNs ?? null }),
+    ...stageSummaries(spec.name, parts, {
+      createNs: startup.create?.medianNs ?? null,
+      readyNs: startup.ready?.medianNs ?? null,
+    }),
   };
 }
 
@@ -115,21 +123,24 @@ function stageSummaries(target: string, { ofType }: RunParts, launched: Launched
 type Columns = ReadonlyMap<string, Column>;
 
 function startupMetrics(columns: Columns, launches: readonly LaunchRecord[]): TargetSummary['startup'] {
-  const widths = columnsOf(launches, widthsOfMarks);
+  const widths = columnsOf(launches, widthsOfTimes);
   const failures = launches.filter(({ outcome }) => outcome.status !== 'ready').length;
-  const metrics = startupMarks.flatMap((mark) => {
-    const column = columns.get(`startup.${mark}`);
-    if (column === undefined || (mark !== 'ready' && !column.some(Number.isFinite))) return [];
-    return [[mark, durationStatistics(column, launches, failures, widths.get(mark))] as const];
+  const metrics = startupNames.flatMap((name) => {
+    const column = columns.get(`startup.${name}`);
+    if (column === undefined || (name !== 'ready' && !column.some(Number.isFinite))) return [];
+    return [[name, durationStatistics(column, launches, failures, widths.get(name))] as const];
   });
   return Object.fromEntries(metrics);
 }
 
-const widthsOfMarks = new Map(startupMarks.map((mark) => [mark, widthOf(mark)]));
+const widthsOfTimes = new Map(startupNames.map((name) => [name, widthOf(name)]));
 
-function widthOf(mark: StartupMark) {
-  return ({ marks: { [mark]: interval } }: LaunchRecord) =>
-    interval === undefined ? undefined : interval.latestNs - interval.earliestNs;
+function widthOf(name: StartupName) {
+  const mark = limitingMark(name);
+  return ({ marks }: LaunchRecord) => {
+    const interval = mark && marks[mark];
+    return interval && interval.latestNs - interval.earliestNs;
+  };
 }
 
 /** A ready launch in which the mark was not seen says nothing about it; one that failed before it says +∞. */

@@ -171,6 +171,6 @@ function intervalsOf(summary: Summary) {
 
 function titleOf(summary: Summary): string {
   const say = (target: string, base: string, ratio: number) =>
-    `${target} takes ${formatRatioTo(base, ratio, null, 'as long as')} to be ready`;
-  return headline(summary, 'startup.ready', 'time to ready', say) ?? 'From request to ready';
+    `${target} takes ${formatRatioTo(base, ratio, null, 'as long as')} from start request to ready`;
+  return headline(summary, 'startup.ready', 'time to ready', say) ?? 'From start request to ready';
 }

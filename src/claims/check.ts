@@ -46,6 +46,7 @@ function checkSamples(written: WrittenClaim, left: Checked, right: Checked): voi
     throw new ClaimError(written.operatorOffset, message);
   }
   if (sampled.length < 2) return;
+  checkComparable(written, left, right);
   const [one, other] = sampled.map((side) => (side.kind === 'metric' ? side.metric : undefined));
   if (one?.sampledOf !== other?.sampledOf) {
     const own = one?.sampledOf === 'launches' ? other : one;
@@ -60,6 +61,18 @@ function checkSamples(written: WrittenClaim, left: Checked, right: Checked): voi
       const message = `${side.quantile} can be compared with a quantity only: metrics of launches are compared by the ratio within each round`;
       throw new ClaimError(offset, message);
     }
+  }
+}
+
+function checkComparable(written: WrittenClaim, left: Checked, right: Checked): void {
+  if (left.kind !== 'metric' || right.kind !== 'metric' || left.target === right.target) return;
+  for (const [{ name, metric }, { offset }] of [
+    [left, written.left],
+    [right, written.right],
+  ] as const) {
+    if (metric.incomparable === undefined) continue;
+    const message = `targets are not compared in ${name}: ${metric.incomparable}; compare it with a quantity`;
+    throw new ClaimError(offset, message);
   }
 }
 

@@ -15,6 +15,7 @@ import type { Chapter, Reported } from './chapter.ts';
 export function answerChapter({ summary, parts }: Reported): Chapter {
   const sentences = [
     startupSentence(summary, isBatchJob(parts) ? 'the end of the job' : 'first correct answer'),
+    ...fromNothingSentence(summary),
     memorySentence(summary),
     imageSentence(summary),
     ...isolationSentences(summary),
@@ -34,8 +35,21 @@ function startupSentence(summary: Summary, end: string): string {
   });
   const measured = Object.values(summary.targets).some((target) => target.startup.ready !== undefined);
   return measured
-    ? `Startup: from request to ${end}, ${joined(clauses)}.`
+    ? `Startup: from the start request to ${end}, of an instance that has been made: ${joined(clauses)}.`
     : 'Startup: nothing can be said, no measured launch was recorded.';
+}
+
+/** What who makes the instance as well waits for. Nothing where the making was not recorded. */
+function fromNothingSentence(summary: Summary): readonly string[] {
+  const clauses = Object.entries(summary.targets).flatMap(([target, { startup }]) => {
+    const { medianNs = null, ci95Ns = null } = startup.fromNothing ?? {};
+    if (medianNs === null) return [];
+    const interval = ci95Ns === null ? '' : ` (${formatDurationInterval(ci95Ns)})`;
+    return [
+      `${labelOf(summary, target)} in ${formatDuration(medianNs)}${interval}${against(summary, 'startup.fromNothing', target)}`,
+    ];
+  });
+  return clauses.length === 0 ? [] : [`From nothing, its making included: ${joined(clauses)}.`];
 }
 
 function memorySentence(summary: Summary): string {

@@ -1,9 +1,10 @@
+import { fromNothingChart } from '../charts/from-nothing.ts';
 import { orderChart } from '../charts/order.ts';
 import { phasesChart } from '../charts/phases.ts';
 import { startupChart } from '../charts/startup.ts';
 import { cacheWords } from '../summary/cache-words.ts';
 import { type Halves, halvesOf, resemblance } from '../summary/drift.ts';
-import { type StartupMark, startupMarks } from '../summary/launch-metrics.ts';
+import { type StartupName, startupMarks, startupMetrics } from '../summary/launch-metrics.ts';
 import type { DurationStatistics } from '../summary/metric-summary.ts';
 import { type Phase, phasesOf } from '../summary/phases.ts';
 import type { Summary } from '../summary/summary.ts';
@@ -13,14 +14,18 @@ import { withCaveats } from './caveats.ts';
 import type { Chapter, Reported } from './chapter.ts';
 import { chartWithTable } from './chart-with-table.ts';
 import { durationColumn, emulatedColumn, intervalColumns, missingInterval, targetColumn } from './columns.ts';
+import type { Block } from './document.ts';
 import { guestPhases } from './guest-phases.ts';
+import { meaningsTable } from './meanings-table.ts';
 import { metricsIn, type ReportedTarget, reportedTarget, type TargetMetric } from './reported-targets.ts';
 import { dataTable, pageTable, type TableOf } from './table.ts';
 
 /** The time from the request to each mark, where it goes, and whether it drifts over the run. */
 export function startupChapter({ summary, records, parts }: Reported): Chapter {
   const marks = metricsIn(summary, startupMarks, ({ startup }, mark) => startup[mark]);
-  const table = markTable(summary);
+  const wholes = metricsIn(summary, ['create', 'fromNothing'], ({ startup }, name) => startup[name]);
+  const table = timeTable(summary, 'mark');
+  const wholeTable = timeTable(summary, 'metric');
   const phases = phasesOf(summary, records).map((phase) => ({
     ...reportedTarget(summary, phase.target),
     phase,
@@ -45,6 +50,7 @@ export function startupChapter({ summary, records, parts }: Reported): Chapter {
         'Each sign is one launch; the line tells which share of a target’s launches was ready by then. The band at 50 % is the 95 % interval of the median. A launch that failed ranks as infinitely slow, so the line of a target with failures ends below 100 %. A pointer resting on a sign shows its launch.',
         pageTable('Time from requested to each mark', table, marks),
       ),
+      ...(wholes.length === 0 ? [] : fromNothing(summary, wholeTable, wholes)),
       chartWithTable(
         'phases',
         phasesChart(summary, records),
@@ -64,23 +70,37 @@ export function startupChapter({ summary, records, parts }: Reported): Chapter {
     section: withCaveats(section, summary),
     tables: [
       dataTable('startup', table, marks),
+      ...(wholes.length === 0 ? [] : [dataTable('from-nothing', wholeTable, wholes)]),
       dataTable('phases', phaseTable, phases),
       dataTable('order', orderTable, orders),
     ],
   };
 }
 
-type MarkMetric = TargetMetric<StartupMark, DurationStatistics>;
+type TimeMetric = TargetMetric<StartupName, DurationStatistics>;
 
-function markTable(summary: Summary): TableOf<MarkMetric> {
+function fromNothing(summary: Summary, table: TableOf<TimeMetric>, wholes: readonly TimeMetric[]): Block[] {
+  return [
+    chartWithTable(
+      'from-nothing',
+      fromNothingChart(summary),
+      'Who starts what is there waits for the start alone; who runs an image for the first time waits for the making as well. Each launch is made anew, so both are timed in each.',
+      pageTable('Making an instance, and making and starting it', table, wholes),
+    ),
+    { kind: 'table', table: meaningsTable(startupMetrics, wholes) },
+  ];
+}
+
+/** @param named what the names are: marks, or metrics of a launch as a whole */
+function timeTable(summary: Summary, named: 'mark' | 'metric'): TableOf<TimeMetric> {
   return {
     id: ({ target, name }) => `${target}.startup.${name}`,
     columns: [
       targetColumn,
       emulatedColumn,
-      { head: 'mark', name: 'mark', value: ({ name }) => name },
+      { head: named, name: named, value: ({ name }) => name },
       durationColumn('median', 'median', ({ metric }) => metric.medianNs, 'not reached'),
-      ...intervalColumns<MarkMetric>(
+      ...intervalColumns<TimeMetric>(
         'ns',
         ({ metric }) => metric.ci95Ns,
         ({ metric }) => missingInterval(metric.n, metric.failures),

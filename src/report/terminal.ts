@@ -14,6 +14,7 @@ const head = [
   '95 % interval',
   'n',
   'failed',
+  'from nothing',
   'memory',
   'image',
   'ready, against the first',
@@ -31,10 +32,11 @@ export function renderTable(summary: Summary): string {
     const compared = comparisonOf(summary, 'startup.ready', target);
     return [
       labelOf(summary, target),
-      typeof ready?.medianNs === 'number' ? formatDuration(ready.medianNs) : '–',
+      duration(ready?.medianNs),
       ready?.ci95Ns ? formatDurationInterval(ready.ci95Ns) : '–',
       String(ready?.n ?? 0),
       String(ready?.failures ?? 0),
+      duration(startup.fromNothing?.medianNs),
       bytes(memory.cgroupBytes?.medianBytes),
       bytes(image.transferBytes),
       compared === undefined ? '–' : verdict(summary, compared),
@@ -62,6 +64,10 @@ function aligned(lines: readonly (readonly string[])[]): readonly string[] {
       .join('  ')
       .trimEnd(),
   );
+}
+
+function duration(ns: number | null | undefined): string {
+  return typeof ns === 'number' ? formatDuration(ns) : '–';
 }
 
 function bytes(value: number | null | undefined): string {

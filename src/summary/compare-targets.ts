@@ -11,13 +11,13 @@ import { hasSeveralModes } from './sample-statistics.ts';
 import type { Comparison, Summary, TargetSummary } from './summary.ts';
 
 /** What a reader asks first comes first. */
-const comparedMarks = ['startup.ready', 'startup.listening', 'startup.accepted'];
+const comparedStarts = ['startup.ready', 'startup.fromNothing', 'startup.listening', 'startup.create'];
 
 /**
  * The metrics in which targets are compared block by block: those of launches, and those of stages that have samples.
  */
 export const comparedMetrics: readonly CataloguedMetric[] = [
-  ...comparedMarks.flatMap((name) => metrics.get(name) ?? []),
+  ...comparedStarts.flatMap((name) => metrics.get(name) ?? []),
   ...[...metrics.values()].filter(
     ({ sampledOf, group }) => sampledOf !== undefined && group !== 'startup' && group !== 'image',
   ),

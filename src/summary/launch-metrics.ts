@@ -6,10 +6,22 @@ import type { SampleOf } from './columns.ts';
 export const startupMarks = ['accepted', 'kernel', 'init', 'listening', 'ready'] as const;
 export type StartupMark = (typeof startupMarks)[number];
 
-type Told = Pick<Metric, 'title' | 'meaning' | 'ofOwnKernel'>;
+/** What is told of a start: each mark, the making of the instance before it, and both together. */
+export const startupNames = ['create', ...startupMarks, 'fromNothing'] as const;
+export type StartupName = (typeof startupNames)[number];
 
-const startup: Readonly<Record<StartupMark, Told>> = {
-  accepted: { title: 'Time to the engine’s answer', meaning: 'to the engine’s answer' },
+type Told = Pick<Metric, 'title' | 'meaning' | 'ofOwnKernel' | 'incomparable'>;
+
+const startup: Readonly<Record<StartupName, Told>> = {
+  create: {
+    title: 'Time to make an instance',
+    meaning: 'from nothing to an instance that only waits to be started',
+  },
+  accepted: {
+    title: 'Time to the engine’s answer',
+    meaning: 'to the engine’s answer',
+    incomparable: 'what has happened by the engine’s answer is another thing in each target',
+  },
   kernel: {
     title: 'Time to the guest’s kernel',
     meaning: 'to the first sign of the guest’s kernel',
@@ -17,11 +29,18 @@ const startup: Readonly<Record<StartupMark, Told>> = {
   },
   init: { title: 'Time to the first program', meaning: 'to the first program of the image' },
   listening: { title: 'Time to a listening port', meaning: 'to the first connection that is accepted' },
-  ready: { title: 'Time to ready', meaning: 'to the first correct answer' },
+  ready: {
+    title: 'Time to ready',
+    meaning: 'from the start request to the first correct answer, of an instance that has been made',
+  },
+  fromNothing: {
+    title: 'Time to ready from nothing',
+    meaning: 'to make an instance and to start it, until the first correct answer',
+  },
 };
 
-/** Times from `requested` to each mark. */
-export const startupMetrics = startupMarks.map((name): Metric & { readonly name: StartupMark } => ({
+/** Times from `requested` to each mark, and with the making of the instance. */
+export const startupMetrics = startupNames.map((name): Metric & { readonly name: StartupName } => ({
   name,
   unit: 'ns',
   better: 'smaller',
@@ -106,17 +125,33 @@ function sinceRequested(launch: LaunchRecord, mark: keyof LaunchRecord['marks'])
   return from === undefined || to === undefined ? undefined : to.latestNs - from.latestNs;
 }
 
-/** ns from `requested`; +∞ when the launch failed before the mark, undefined when a ready launch did not show it. */
-export function startupSample(launch: LaunchRecord, mark: StartupMark): number | undefined {
+/**
+ * ns, of a mark from `requested`; +∞ when the launch failed before it, undefined when a ready launch did not show it.
+ */
+export function startupSample(launch: LaunchRecord, name: StartupName): number | undefined {
   const failed = launch.outcome.status !== 'ready';
-  return sinceRequested(launch, mark) ?? (failed ? Number.POSITIVE_INFINITY : undefined);
+  return reachedAfter(launch, name) ?? (failed ? Number.POSITIVE_INFINITY : undefined);
+}
+
+function reachedAfter(launch: LaunchRecord, name: StartupName): number | undefined {
+  if (name !== 'create' && name !== 'fromNothing') return sinceRequested(launch, name);
+  const createNs = launch.createNs ?? undefined;
+  if (name === 'create' || createNs === undefined) return createNs;
+  const readyNs = sinceRequested(launch, 'ready');
+  return readyNs === undefined ? undefined : createNs + readyNs;
+}
+
+/** The mark whose interval limits what can be told of a time; undefined: the harness's own action ends it. */
+export function limitingMark(name: StartupName): StartupMark | undefined {
+  if (name === 'create') return undefined;
+  return name === 'fromNothing' ? 'ready' : name;
 }
 
 /** Every metric of which a launch gives a sample: `startup.ready`, `memory.overheadPss`, `image.marginalBytes`, … */
 export const sampledMetrics: ReadonlyMap<string, SampleOf> = new Map([
-  ...startupMarks.map((mark): [string, SampleOf] => [
-    `startup.${mark}`,
-    (launch) => startupSample(launch, mark),
+  ...startupNames.map((name): [string, SampleOf] => [
+    `startup.${name}`,
+    (launch) => startupSample(launch, name),
   ]),
   ...memoryNames.map((metric): [string, SampleOf] => [`memory.${metric}`, ({ memory }) => memory?.[metric]]),
   ['image.marginalBytes', ({ marginalBytes }) => marginalBytes],

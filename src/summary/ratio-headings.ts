@@ -2,8 +2,8 @@ import { metrics } from './metrics.ts';
 
 /** The metrics that say the most of each subject, by full name; other tables have all of them. */
 const telling = [
-  'startup.accepted',
   'startup.ready',
+  'startup.fromNothing',
   'memory.workloadPss',
   'memory.cgroupBytes',
   'image.transferBytes',

@@ -11,6 +11,7 @@ import { imageNames, memoryNames, metricMeanings } from './launch-metrics.ts';
 import { bytesStatistics, durationStatistics } from './metric-summary.ts';
 
 const startup = z.strictObject({
+  create: durationStatistics.optional().describe('Making the instance, before `requested`.'),
   requested: durationStatistics.optional(),
   accepted: durationStatistics.optional(),
   kernel: durationStatistics.optional(),
@@ -20,6 +21,7 @@ const startup = z.strictObject({
   'stop-requested': durationStatistics.optional(),
   stopped: durationStatistics.optional(),
   removed: durationStatistics.optional(),
+  fromNothing: durationStatistics.optional().describe('`create` and `ready` of each launch together.'),
 });
 
 /** The summaries of stages, by the stage's key in `measure:`; absent: not measured. */

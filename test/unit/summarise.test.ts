@@ -28,6 +28,34 @@ describe('summarise', () => {
     });
   });
 
+  it('adds the making of an instance to its start, launch by launch', () => {
+    const records = fixtureRun();
+    const { startup } = summarise(records).targets.vm ?? {};
+    expect(startup?.create).toMatchObject({ n: 10, failures: 1, resolutionNs: null });
+    expect(startup?.fromNothing).toMatchObject({ n: 10, resolutionNs: startup?.ready?.resolutionNs });
+    const sums = records.flatMap((record) =>
+      record.type === 'launch' && record.target === 'vm' && !record.warmup && record.marks.ready
+        ? (record.createNs ?? 0) + record.marks.ready.latestNs - (record.marks.requested?.latestNs ?? 0)
+        : [],
+    );
+    expect(startup?.fromNothing?.medianNs).toBeGreaterThan(startup?.ready?.medianNs ?? Number.NaN);
+    expect(Math.min(...sums)).toBeLessThanOrEqual(startup?.fromNothing?.medianNs ?? Number.NaN);
+    // What was not recorded says nothing, and nothing of it is shown.
+    const unrecorded = records.map((record) =>
+      record.type === 'launch'
+        ? { ...record, createNs: null, outcome: { status: 'ready' as const } }
+        : record,
+    );
+    expect(Object.keys(summarise(unrecorded).targets.vm?.startup ?? {})).not.toContain('fromNothing');
+    expect(summarise(unrecorded).comparisons.map(({ metric }) => metric)).not.toContain('startup.create');
+  });
+
+  it('does not compare what is another event in each target', () => {
+    const compared = summarise(fixtureRun()).comparisons.map(({ metric }) => metric);
+    expect(compared).toContain('startup.fromNothing');
+    expect(compared).not.toContain('startup.accepted');
+  });
+
   it('compares each target with the first, paired by block, image sizes without interval', () => {
     const { comparisons } = summarise(fixtureRun());
     const ready = comparisons.find(

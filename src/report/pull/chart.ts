@@ -10,7 +10,7 @@ const parts = [
   { name: 'start to ready', colour: '#009E73', ink: '#000000' },
 ] as const;
 
-/** What who deploys from nothing waits for, end to end, a bar a target; undefined when nothing was pulled. */
+/** What who deploys to a host that has none of it waits for, end to end, a bar a target; undefined when nothing was pulled. */
 export function pullChart(summary: Summary): ChartSpec | undefined {
   const pulled = Object.entries(summary.targets).flatMap(([target, { pull, startup }]) => {
     const { medianNs = null, createNs = null, transferBytes = null, fromNothingNs = null } = pull ?? {};
@@ -36,7 +36,7 @@ export function pullChart(summary: Summary): ChartSpec | undefined {
   return stackedBars(
     summary,
     {
-      title: `Fetching takes ${least === most ? '' : `${least} % to `}${most} % of the way from nothing to ready`,
+      title: `Fetching takes ${least === most ? '' : `${least} % to `}${most} % of the way to ready on a host that has none of it`,
       subtitle: [
         ...pulled.map(({ target, transferBytes, fromNothingNs }) => {
           const bytes = transferBytes === null ? '' : `, ${formatBytes(transferBytes)} to fetch`;

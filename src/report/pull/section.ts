@@ -20,7 +20,7 @@ export function pullChapter({ summary, parts }: Reported): Chapter {
         chartWithTable(
           'pull',
           pullChart(summary),
-          'Who deploys from nothing waits for all of it, who restarts for the last part alone. The sum is one of medians, each measured by itself, and so without an interval.',
+          'Who deploys to a host that has none of it waits for all of it, who restarts for the last part alone. The sum is one of medians, each measured by itself, and so without an interval.',
           sumTable(summary, pulled),
         ),
         {

@@ -17,8 +17,8 @@ export type Pulled = MeasuredTarget<'pull'>;
 
 export function sumTable(summary: Summary, pulled: readonly Pulled[]): Table {
   return {
-    caption: 'From nothing to ready, in medians',
-    head: ['target', 'pull', 'create', 'start to ready', 'sum: from nothing'],
+    caption: 'From a host that has none of it to ready, in medians',
+    head: ['target', 'pull', 'create', 'start to ready', 'sum'],
     rows: pulled.map(({ target, label, found: { medianNs, createNs, fromNothingNs } }) => {
       const readyNs = summary.targets[target]?.startup.ready?.medianNs ?? null;
       const cells = [

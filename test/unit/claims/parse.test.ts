@@ -85,6 +85,10 @@ describe('a claim', () => {
     ['vm.startup.ready == 1s', '17: samples are never equal; claim a band'],
     ['1s < 2s', '0: expected a metric on one side'],
     ['vm.startup.ready.p95 < container.startup.ready', '0: p95 can be compared with a quantity only'],
+    [
+      'vm.startup.accepted < container.startup.accepted',
+      '0: targets are not compared in startup.accepted: what has happened by the engine’s answer is another thing',
+    ],
     ['container.startup.kernel < 1s', '0: a target of kind container has no startup.kernel'],
     [`vm.startup.ready < ${'1 * '.repeat(100)}1s`, '300: expected a claim of at most 300 characters'],
   ])('%s is an error at its place', (text, expected) => {

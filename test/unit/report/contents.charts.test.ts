@@ -51,6 +51,7 @@ describe('charts', () => {
     expect([...all.keys()]).toEqual([
       'ratios',
       'startup',
+      'from-nothing',
       'phases',
       'order',
       'memory',
@@ -148,7 +149,7 @@ describe('charts', () => {
     expect(svg.match(/separate groups/g)).toHaveLength(7);
     expect(svg).not.toContain('container: 1');
     const less = compare({ ratio: 1 / 400, ci95: [1 / 410, 1 / 390], pHolm: 0.01 });
-    expect(titles(less)[0]).toBe('container takes 400 times less than process to be ready');
+    expect(titles(less)[0]).toBe('container takes 400 times less than process from start request to ready');
     expect(titles(less)[1]).toMatch(/^container is furthest from process in .*: 400 times less$/);
   });
 

@@ -124,7 +124,9 @@ test('of a batch job it is said that its time goes on to its end, and why it has
   );
   const markdown = markdownOf(records);
   expect(markdown).toContain('it has ended with exit code 3, within 60 s: a batch job');
-  expect(markdown).toContain('Startup: from request to the end of the job, ');
+  expect(markdown).toContain(
+    'Startup: from the start request to the end of the job, of an instance that has been made: ',
+  );
   expect(markdown).toContain('there is no running instance whose memory could be read');
   expect(markdown).not.toContain('Memory is of ready launches only');
   expect(markdownOf(whole)).not.toContain('batch job');

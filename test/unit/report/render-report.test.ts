@@ -11,7 +11,7 @@ const md = files.get('report.md') ?? '';
 
 describe('renderReport', () => {
   it('gives the same newline-terminated bytes for the same records', () => {
-    const charts = ['startup', 'phases', 'order', 'failures', 'ratios', 'memory', 'image'];
+    const charts = ['startup', 'from-nothing', 'phases', 'order', 'failures', 'ratios', 'memory', 'image'];
     const tables = [...charts, 'caveats', 'environment', 'preparation', 'instruments', 'launches'];
     expect([...files.keys()].sort()).toEqual(
       [
@@ -47,12 +47,17 @@ describe('renderReport', () => {
     expect(escapeTerminal('a\u001b]0;b\u0007\nc')).toBe('a�]0;b� c');
   });
 
-  it('says three sentences with intervals, the emulation and the failure first', () => {
+  it('says sentences with intervals, the emulation and the failure first', () => {
     expect(md).toMatch(
-      /Startup: from request .* container in \d+ ms \(\d+–\d+ ms\), 1\d times \(\d+–\d+\) that of process/,
+      /Startup: from the start request to first correct answer, of an instance that has been made: .* container in \d+ ms \(\d+–\d+ ms\), 1\d times \(\d+–\d+\) that of process/,
+    );
+    expect(md).toMatch(
+      /From nothing, its making included: process in [\d.]+ ms \([^;]*\); container in \d+ ms/,
     );
     expect(md).toMatch(/> \*\*Note:\*\* 1 of 30 measured launches was never ready/);
-    expect(md).toContain('![container takes 14 times as long as process to be ready](startup.svg)');
+    expect(md).toContain(
+      '![container takes 14 times as long as process from start request to ready](startup.svg)',
+    );
     expect(md.replaceAll(/vm \(emulated\)|b\d+-vm|\[vm\\\]/g, '')).not.toMatch(/\bvm\b/);
   });
 
