@@ -1,10 +1,11 @@
 /*
  * Sees, through the kernel's exec tracepoint, a container's first process run a program of its own root filesystem:
  * the instant at which a container runtime has handed over to the workload. The kernel pushes the event, so watching
- * costs nothing while nothing happens. Says `ready`, or `unavailable REASON` and ends. Reads lines from stdin:
- *   watch ID   begins; ends with `exec EXEC SENT CPU`: the instants of the exec and of this answer, in ns from the
- *              receipt of this line, and the CPU time it took
- *   stop       ends it early, without an answer
+ * costs nothing while nothing happens. Says `ready`, or `unavailable REASON` and ends. Reads lines from stdin, for as
+ * many containers at a time as there are watches:
+ *   watch ID   begins; ends with `exec ID EXEC SENT CPU`: the instants of the exec and of this answer, in ns from the
+ *              receipt of this line, and the CPU time it took, of which none is told twice
+ *   stop ID    ends it early, without an answer
  * A runtime's own helper is recognised by its program lying on another filesystem than its root, never by name.
  * End of input ends it.
  */
@@ -32,6 +33,7 @@
 
 #define MAX_CPUS 1024
 #define MAX_SEEN 256
+#define MAX_WATCHES 128
 #define DATA_PAGES 8
 
 static struct ring {
@@ -45,8 +47,18 @@ static size_t page_size;
 static struct seen {
   uint32_t pid;
   uint64_t time;
+  bool is_new;
 } seen[MAX_SEEN];
 static int seen_count;
+
+/* The containers that are being watched for. */
+static struct watch {
+  char id[256];
+  int64_t received, cpu;
+} watches[MAX_WATCHES];
+static int watch_count;
+/* Our CPU time at the last answer: what was told with it is told with no other. */
+static int64_t cpu_told;
 
 static _Noreturn void unavailable(const char *what) {
   printf("unavailable %s: %s\n", what, strerror(errno));
@@ -112,9 +124,10 @@ static void note(uint32_t pid, uint64_t time) {
   for (int i = 0; i < seen_count; i++)
     if (seen[i].pid == pid) {
       if (time > seen[i].time) seen[i].time = time;
+      seen[i].is_new = true;
       return;
     }
-  if (seen_count < MAX_SEEN) seen[seen_count++] = (struct seen){pid, time};
+  if (seen_count < MAX_SEEN) seen[seen_count++] = (struct seen){pid, time, true};
 }
 
 static void drain_ring(const struct ring *ring) {
@@ -139,50 +152,72 @@ static void drain(void) {
   for (int i = 0; i < ring_count; i++) drain_ring(&rings[i]);
 }
 
-static bool in_cgroup(uint32_t pid, const char *id) {
-  char path[64], text[8192];
-  snprintf(path, sizeof path, "/proc/%u/cgroup", pid);
-  return read_text(path, text, sizeof text) > 0 && strstr(text, id) != NULL;
-}
-
-static bool runs_workload(uint32_t pid, const char *id, dev_t host_root) {
+static bool runs_own_program(uint32_t pid, dev_t host_root) {
   char path[64];
   struct stat root, program;
   snprintf(path, sizeof path, "/proc/%u/root/.", pid);
   if (stat(path, &root) != 0 || root.st_dev == host_root) return false;
   snprintf(path, sizeof path, "/proc/%u/exe", pid);
-  return stat(path, &program) == 0 && program.st_dev == root.st_dev && in_cgroup(pid, id);
+  return stat(path, &program) == 0 && program.st_dev == root.st_dev;
 }
 
-/* The instant of the exec, or 0. The events are drained again after the look: what was seen running may be a newer
- * exec's program. */
-static uint64_t look(const char *id, dev_t host_root) {
+/* The watch for the container that the process is in, by the names of its cgroups; NULL when there is none. */
+static struct watch *watch_of(uint32_t pid) {
+  char path[64], text[8192];
+  snprintf(path, sizeof path, "/proc/%u/cgroup", pid);
+  if (read_text(path, text, sizeof text) <= 0) return NULL;
+  for (int i = 0; i < watch_count; i++)
+    if (strstr(text, watches[i].id) != NULL) return &watches[i];
+  return NULL;
+}
+
+static void forget(struct watch *watch) {
+  *watch = watches[--watch_count];
+  if (watch_count == 0) switch_rings(false);
+}
+
+static void report(struct watch *watch, uint64_t time) {
+  const int64_t cpu = clock_ns(CLOCK_PROCESS_CPUTIME_ID), since = watch->cpu > cpu_told ? watch->cpu : cpu_told;
+  printf("exec %s %lld %lld %lld\n", watch->id, (long long)time - watch->received,
+         (long long)(monotonic_ns() - watch->received), (long long)(cpu - since));
+  cpu_told = cpu;
+  forget(watch);
+}
+
+/* Looks at each process that has run a program since the last look. After a find the events are drained again: what
+ * was seen running may be a newer exec's program, and that of other processes may be newer too. */
+static void look(dev_t host_root) {
   drain();
-  for (int i = 0; i < seen_count; i++) {
-    if (!runs_workload(seen[i].pid, id, host_root)) continue;
+  for (int i = 0; i < seen_count && watch_count > 0; i++) {
+    if (!seen[i].is_new) continue;
+    seen[i].is_new = false;
+    if (!runs_own_program(seen[i].pid, host_root)) continue;
+    struct watch *watch = watch_of(seen[i].pid);
+    if (watch == NULL) continue;
     drain();
-    return seen[i].time;
+    report(watch, seen[i].time);
+    i = -1;
   }
   seen_count = 0;
-  return 0;
 }
 
-/* The container that is being watched for; an empty id: none. */
-static struct {
-  char id[256];
-  int64_t received, cpu;
-} watch;
-
-static void obey(const char *line, int64_t received) {
-  const bool begins = strncmp(line, "watch ", 6) == 0;
-  snprintf(watch.id, sizeof watch.id, "%s", begins ? line + 6 : "");
-  if (begins) {
-    watch.received = received;
-    watch.cpu = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
+static void begin(const char *id, int64_t received) {
+  if (watch_count == MAX_WATCHES || id[0] == '\0') return;
+  if (watch_count == 0) {
     drain();
     seen_count = 0;
+    switch_rings(true);
   }
-  switch_rings(watch.id[0] != '\0');
+  struct watch *watch = &watches[watch_count++];
+  *watch = (struct watch){.received = received, .cpu = clock_ns(CLOCK_PROCESS_CPUTIME_ID)};
+  snprintf(watch->id, sizeof watch->id, "%s", id);
+}
+
+static void obey(const char *line, int64_t received) {
+  if (strncmp(line, "watch ", 6) == 0) begin(line + 6, received);
+  if (strncmp(line, "stop ", 5) != 0) return;
+  for (int i = 0; i < watch_count; i++)
+    if (strcmp(watches[i].id, line + 5) == 0) return forget(&watches[i]);
 }
 
 int main(void) {
@@ -199,17 +234,12 @@ int main(void) {
   files[0] = (struct pollfd){.fd = STDIN_FILENO, .events = POLLIN};
   for (int i = 0; i < ring_count; i++) files[i + 1] = (struct pollfd){.fd = rings[i].fd, .events = POLLIN};
   for (;;) {
-    if (poll(files, watch.id[0] != '\0' ? (nfds_t)ring_count + 1 : 1, -1) < 0) continue;
+    if (poll(files, watch_count > 0 ? (nfds_t)ring_count + 1 : 1, -1) < 0) continue;
     if (files[0].revents) {
       if (!lines_read(&input)) return 0;
       const int64_t now = monotonic_ns();
       for (char *line; (line = lines_next(&input));) obey(line, now);
     }
-    const uint64_t time = watch.id[0] == '\0' ? 0 : look(watch.id, root.st_dev);
-    if (time == 0) continue;
-    switch_rings(false);
-    watch.id[0] = '\0';
-    printf("exec %lld %lld %lld\n", (long long)time - watch.received, (long long)(monotonic_ns() - watch.received),
-           (long long)(clock_ns(CLOCK_PROCESS_CPUTIME_ID) - watch.cpu));
+    if (watch_count > 0) look(root.st_dev);
   }
 }

@@ -235,7 +235,7 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
     const remove = () => this.#container.remove({ force: true, v: true }).catch(ignoreStatus(404, 409));
     await patiently(remove, isEngineGone);
     this.#removed = true;
-    this.#execWatch.end();
+    this.#execWatch.end(this.#container.id);
     this.#unsubscribe();
     this.#end('the container was removed');
   }

@@ -15,9 +15,10 @@ export interface SeenExec {
 export interface ExecWatch extends AsyncDisposable {
   /** The reason why nothing will be seen here; undefined when it will. */
   readonly unavailable: string | undefined;
-  /** Watches a container that is about to start, in place of the one before. */
+  /** Watches a container that is about to start, beside others. */
   begin(containerId: string, listener: (seen: SeenExec) => void): void;
-  end(): void;
+  /** Ends the watch for a container, should it still go on. */
+  end(containerId: string): void;
 }
 
 const longestLine = 1024;
@@ -29,7 +30,7 @@ const endingMs = 5000;
 export async function startExecWatch(host: Host): Promise<ExecWatch> {
   const program = await host.spawn([await nativeBinary(host, 'watch')]);
   const opening = Promise.withResolvers<string | undefined>();
-  let active: { readonly writtenNs: bigint; readonly listener: (seen: SeenExec) => void } | undefined;
+  const watched = new Map<string, { writtenNs: bigint; listener: (seen: SeenExec) => void }>();
   program.stderr.resume();
   program.stdin.on('error', () => undefined);
   const gone = () => opening.resolve('the watching program ended');
@@ -37,11 +38,11 @@ export async function startExecWatch(host: Host): Promise<ExecWatch> {
   const hear = (line: string, receivedNs: bigint) => {
     if (line === 'ready') opening.resolve(undefined);
     else if (line.startsWith('unavailable ')) opening.resolve(line.slice('unavailable '.length, 200));
-    const offsets = parseExec(line);
-    if (offsets === undefined || active === undefined) return;
-    const { writtenNs, listener } = active;
-    active = undefined;
-    listener(placeExec(offsets, writtenNs, receivedNs));
+    const exec = parseExec(line);
+    const watch = exec && watched.get(exec.containerId);
+    if (exec === undefined || watch === undefined) return;
+    watched.delete(exec.containerId);
+    watch.listener(placeExec(exec, watch.writtenNs, receivedNs));
   };
   const splitter = new LineSplitter(longestLine);
   program.stdout.on('data', (chunk: Buffer) => {
@@ -56,12 +57,11 @@ export async function startExecWatch(host: Host): Promise<ExecWatch> {
     unavailable,
     begin(containerId, listener) {
       if (unavailable !== undefined) return;
-      active = { writtenNs: Marks.now(), listener };
+      watched.set(containerId, { writtenNs: Marks.now(), listener });
       program.stdin.write(`watch ${containerId}\n`);
     },
-    end() {
-      if (active !== undefined) program.stdin.write('stop\n');
-      active = undefined;
+    end(containerId) {
+      if (watched.delete(containerId)) program.stdin.write(`stop ${containerId}\n`);
     },
     async [Symbol.asyncDispose]() {
       program.stdin.end();
@@ -78,11 +78,12 @@ interface ExecOffsets {
   readonly cpuNs: number;
 }
 
-/** Parses `exec EXEC SENT CPU`; undefined for anything else. */
-export function parseExec(line: string): ExecOffsets | undefined {
-  const [, exec, sent, cpu] = /^exec (\d{1,18}) (\d{1,18}) (\d{1,15})$/.exec(line) ?? [];
-  if (exec === undefined || sent === undefined) return undefined;
-  return { execNs: BigInt(exec), sentNs: BigInt(sent), cpuNs: Number(cpu) };
+/** Parses `exec ID EXEC SENT CPU`; undefined for anything else. */
+export function parseExec(line: string): (ExecOffsets & { readonly containerId: string }) | undefined {
+  const [, containerId, exec, sent, cpu] =
+    /^exec (\w{1,255}) (\d{1,18}) (\d{1,18}) (\d{1,15})$/.exec(line) ?? [];
+  if (containerId === undefined || exec === undefined || sent === undefined) return undefined;
+  return { containerId, execNs: BigInt(exec), sentNs: BigInt(sent), cpuNs: Number(cpu) };
 }
 
 /**

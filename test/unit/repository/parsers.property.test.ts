@@ -35,7 +35,7 @@ const parsers: readonly [name: string, samples: readonly string[], read: (text: 
   ['claim', ['container.startup.ready <= 0.5 * vm.startup.ready', 'vm.memory.pss < 200 MiB'], parseClaim],
   ['size', ['256MiB', '1.5 GiB'], parseBytes],
   ['duration', ['500ms', '2min'], parseDurationMs],
-  ['exec event', ['exec 123 456 789'], parseExec],
+  ['exec event', ['exec c0ffee 123 456 789'], parseExec],
   ['routes', ['[{"dst":"default"},{"dst":"10.1.2.0/24"}]'], (text) => freePrefix(routeTargets(text), 'x')],
   [
     'guest memory',

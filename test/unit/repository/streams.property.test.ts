@@ -91,7 +91,7 @@ test('output of a container, and its tail', () =>
   }));
 
 test('a watching program on the host', () =>
-  whatever(['ready\nexec 12 34 56\n', 'unavailable why\n'], async (said) => {
+  whatever(['ready\nexec c0ffee 12 34 56\n', 'unavailable why\n'], async (said) => {
     const host = {
       kind: 'local',
       name: 'local',

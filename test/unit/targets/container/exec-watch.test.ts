@@ -1,15 +1,18 @@
 import { expect, test } from 'vitest';
 import { parseExec, placeExec } from '../../../../src/targets/container/exec-watch.ts';
 
-test('reads the three metrics of an exec and nothing else', () => {
-  expect(parseExec('exec 120 150 7')).toEqual({ execNs: 120n, sentNs: 150n, cpuNs: 7 });
+test('reads whose exec it is with its three metrics, and nothing else', () => {
+  expect(parseExec('exec c0ffee 120 150 7')).toEqual({
+    ...{ containerId: 'c0ffee', execNs: 120n, sentNs: 150n, cpuNs: 7 },
+  });
   for (const line of [
-    'exec 120 150',
-    'exec -1 150 7',
-    'exec 120 150 7 8',
+    'exec 120 150 7',
+    'exec c0ffee 120 150',
+    'exec c0ffee -1 150 7',
+    'exec c0ffee 120 150 7 8',
     'ready',
     '',
-    `exec ${'9'.repeat(40)} 1 1`,
+    `exec c0ffee ${'9'.repeat(40)} 1 1`,
   ])
     expect(parseExec(line)).toBeUndefined();
 });
