@@ -1,7 +1,8 @@
 import { nearest } from '../fields/nearest.ts';
 import { parseBytes, parseDurationMs, QuantityError } from '../fields/units.ts';
 import type { Unit } from '../metric.ts';
-import { type CataloguedMetric, metrics, type Quantile } from '../summary/metrics.ts';
+import { type CataloguedMetric, metrics } from '../summary/metrics.ts';
+import type { Quantile } from '../summary/quantiles.ts';
 import { targetOf } from '../targets/targets.ts';
 import { type Checkable, type Claim, ClaimError, type Side } from './claim.ts';
 import type { Product, WrittenClaim } from './parse.ts';

@@ -1,6 +1,7 @@
 import type { Unit } from '../metric.ts';
 import type { Scenario } from '../scenario.ts';
-import type { CataloguedMetric, Quantile } from '../summary/metrics.ts';
+import type { CataloguedMetric } from '../summary/metrics.ts';
+import type { Quantile } from '../summary/quantiles.ts';
 
 export const operators = ['<=', '>=', '==', '<', '>'] as const;
 export type Operator = (typeof operators)[number];

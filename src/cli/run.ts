@@ -10,6 +10,7 @@ import { onlyTargets } from '../scenario/only-targets.ts';
 import type { Summary } from '../summary/summary.ts';
 import { escapeTerminal } from '../wording/escape.ts';
 import { requireAgreement } from './agreement.ts';
+import { sayBeforehand } from './beforehand.ts';
 import {
   type HostOptions,
   hostOptions,
@@ -143,16 +144,16 @@ async function measure(
     import('./write-report.ts'),
   ]);
   const documents: RunDocument[] = [];
-  for (const { host, scenario } of shares.flatMap(runsOf)) {
+  for (const { host, scenario: asked } of shares.flatMap(runsOf)) {
+    const { startup } = asked.measure;
+    const blocks = options.rounds ?? startup.blocks;
+    const scenario = { ...asked, measure: { ...asked.measure, startup: { ...startup, blocks } } };
+    sayBeforehand(scenario, options.quiet === true);
     using progress = openProgress(options.quiet === true);
-    const { startup } = scenario.measure;
     const { folder } = await runScenario({
       host,
       reap: reapCommandFor(host, options),
-      scenario: {
-        ...scenario,
-        measure: { ...scenario.measure, startup: { ...startup, blocks: options.rounds ?? startup.blocks } },
-      },
+      scenario,
       resultsFolder: options.out,
       seed: options.seed,
       keepGoing: options.keepGoing === true,

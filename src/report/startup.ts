@@ -16,6 +16,7 @@ import { chartWithTable } from './chart-with-table.ts';
 import { durationColumn, emulatedColumn, intervalColumns, missingInterval, targetColumn } from './columns.ts';
 import type { Block } from './document.ts';
 import { guestPhases } from './guest-phases.ts';
+import { highQuantileColumns, highQuantiles } from './high-quantiles.ts';
 import { meaningsTable } from './meanings-table.ts';
 import { metricsIn, type ReportedTarget, reportedTarget, type TargetMetric } from './reported-targets.ts';
 import { dataTable, pageTable, type TableOf } from './table.ts';
@@ -51,6 +52,7 @@ export function startupChapter({ summary, records, parts }: Reported): Chapter {
         pageTable('Time from requested to each mark', table, marks),
       ),
       ...(wholes.length === 0 ? [] : fromNothing(summary, wholeTable, wholes)),
+      ...highQuantiles(summary, [...marks, ...wholes]),
       chartWithTable(
         'phases',
         phasesChart(summary, records),
@@ -108,6 +110,7 @@ function timeTable(summary: Summary, named: 'mark' | 'metric'): TableOf<TimeMetr
       { head: 'n', name: 'n', value: ({ metric }) => metric.n },
       { head: 'failed', name: 'failures', value: ({ metric }) => metric.failures },
       durationColumn('mark’s width', 'resolution', ({ metric }) => metric.resolutionNs),
+      ...highQuantileColumns,
       {
         head: againstHead(summary),
         say: ({ target, name }) => comparedText(summary, `startup.${name}`, target),

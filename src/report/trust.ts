@@ -34,7 +34,7 @@ function design(summary: Summary, { setAside }: RunParts): string[] {
   const equal = equivalenceSentence(summary);
   return [
     `One host, one image, ${summary.blocks} rounds in an order shuffled by seed ${summary.seed}. The number of rounds was fixed before the run. Another host may rank the targets otherwise.`,
-    'Medians have exact order-statistic intervals; ratios are Hodges–Lehmann estimates paired by round with exact signed-rank intervals, all at 95 % for each metric by itself. Below 6 launches no interval exists and none is printed; the 90th percentile takes 36 launches, the 95th 72.',
+    'Medians have exact order-statistic intervals; ratios are Hodges–Lehmann estimates paired by round with exact signed-rank intervals, all at 95 % for each metric by itself. Below 6 launches no interval exists and none is printed; p90 takes 36 launches, p95 72 and p99 368.',
     `Two targets are said to differ where the interval leaves out 1 and the signed-rank test, adjusted by Holm for all targets compared in that metric, gives p < 0.05; to be the same only where the 90 % interval lies within ${sameWithin * 100} % of 1. Anything else is “no difference shown”.`,
     `A launch that was never ready ranks as infinitely slow; none is dropped or repeated${wasRepeated ? ', but for those of rounds that were cut off' : ''}.${hasMemory ? ' Memory is of ready launches only.' : ''}`,
     ...(equal === undefined ? [] : [equal]),

@@ -5,8 +5,8 @@ import { count, interval, located } from '../fields/stored-parts.ts';
 /** What is told of a metric besides its median. Values are of the metric's own unit. */
 const statistics = {
   quantiles: z
-    .strictObject({ p90: located.nullable(), p95: located.nullable() })
-    .describe("In the metric's unit; null: n is too small (36 for p90, 72 for p95)."),
+    .strictObject({ p90: located.nullable(), p95: located.nullable(), p99: located.nullable() })
+    .describe("In the metric's unit; null: n is too small (36 for p90, 72 for p95, 368 for p99)."),
   autocorrelation: z.number().nullable().describe('Lag-1, in run order.'),
   nEffective: z
     .number()

@@ -5,10 +5,8 @@ import { type Located, locate } from '../stats/order-statistic.ts';
 import { type Column, samplesIn } from './columns.ts';
 import { imageMetrics, memoryMetrics, startupMetrics } from './launch-metrics.ts';
 import type { SampleStatistics } from './metric-summary.ts';
+import { type Quantile, quantiles } from './quantiles.ts';
 import type { TargetSummary } from './summary.ts';
-
-export const quantiles = ['median', 'p90', 'p95'] as const;
-export type Quantile = (typeof quantiles)[number];
 
 /** What a scenario measures, as `measure:` names it. */
 export type Group = 'startup' | 'memory' | (typeof stages)[number]['key'];

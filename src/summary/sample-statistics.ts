@@ -1,18 +1,12 @@
 import type { LaunchRecord } from '../launches/records.ts';
 import { effectiveCount, lag1Autocorrelation } from '../stats/autocorrelation.ts';
 import { dipTest } from '../stats/dip.ts';
-import {
-  fewestSamples,
-  finiteIn,
-  inOrder,
-  type Located,
-  locateIn,
-  quantileIn,
-} from '../stats/order-statistic.ts';
+import { finiteIn, inOrder, type Located, locateIn, quantileIn } from '../stats/order-statistic.ts';
 import { farOutliers } from '../stats/outliers.ts';
 import { sameWithin } from '../stats/same-within.ts';
 import { type Column, samplesIn } from './columns.ts';
 import type { SampleStatistics } from './metric-summary.ts';
+import { type HighQuantile, highQuantiles, samplesNeeded } from './quantiles.ts';
 
 /** A target's metric from what its launches say of it: the median with its interval, and all else that is told. */
 export function metricOf(
@@ -24,13 +18,14 @@ export function metricOf(
   const finite = finiteIn(sorted);
   const autocorrelation = lag1Autocorrelation(values);
   const nEffective = effectiveCount(values, autocorrelation);
-  const quantileAt = (q: number) => (nEffective < fewestSamples(q) ? null : locateIn(sorted, q, nEffective));
+  const quantileOf = (name: HighQuantile) =>
+    nEffective < samplesNeeded(name) ? null : locateIn(sorted, highQuantiles[name], nEffective);
   const { dipP, multimodal } = modesOf(finite);
   return {
     median: locateIn(sorted, 0.5, nEffective),
     statistics: {
       n: values.length,
-      quantiles: { p90: quantileAt(0.9), p95: quantileAt(0.95) },
+      quantiles: { p90: quantileOf('p90'), p95: quantileOf('p95'), p99: quantileOf('p99') },
       autocorrelation,
       nEffective,
       dipP,

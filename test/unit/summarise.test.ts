@@ -70,14 +70,15 @@ describe('summarise', () => {
   it('tells of each metric what its median hides', () => {
     const { vm } = summarise(fixtureRun()).targets;
     expect(vm?.startup.ready).toMatchObject({
-      quantiles: { p90: null, p95: null },
+      quantiles: { p90: null, p95: null, p99: null },
       nEffective: 10,
       multimodal: false,
       failureRate: { point: 0.1 },
     });
     const many = fixtureRun({ scenario: withBlocks(80) });
     const { startup, memory } = summarise(many).targets.container ?? {};
-    const { p90, p95 } = startup?.ready?.quantiles ?? {};
+    const { p90, p95, p99 } = startup?.ready?.quantiles ?? {};
+    expect(p99).toBeNull();
     expect(p90?.point).toBeGreaterThan(startup?.ready?.medianNs ?? Number.NaN);
     expect(p95?.point).toBeGreaterThan(p90?.point ?? Number.NaN);
     expect(p95?.ci95?.[1]).toBeGreaterThan(p95?.point ?? Number.NaN);
