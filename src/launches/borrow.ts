@@ -1,7 +1,7 @@
-import { BallastError, messageOf } from '../errors.ts';
+import { BallastError } from '../errors.ts';
 import { Marks } from '../marks.ts';
 import type { PreparedTarget, ProbedInstance } from '../targets/target.ts';
-import { isLost } from './lost.ts';
+import { removeInstance } from './remove-instance.ts';
 import { type ReadyContext, untilReady } from './until-ready.ts';
 
 /**
@@ -22,7 +22,7 @@ export interface Borrowed extends AsyncDisposable {
 export async function borrow(target: PreparedTarget, id: string, ready?: ReadyContext): Promise<Borrowed> {
   await using stack = new AsyncDisposableStack();
   const created = await target.createProbed(id);
-  stack.defer(() => remove(created));
+  stack.defer(() => removeInstance(created));
   const marks = new Marks();
   const instance = await created.launch(marks);
   if (ready !== undefined) {
@@ -31,18 +31,4 @@ export async function borrow(target: PreparedTarget, id: string, ready?: ReadyCo
   }
   const resources = stack.move();
   return { instance, [Symbol.asyncDispose]: () => resources.disposeAsync() };
-}
-
-/** @throws BallastError `not-removed`, or that the host is lost */
-async function remove(created: AsyncDisposable): Promise<void> {
-  try {
-    await created[Symbol.asyncDispose]();
-  } catch (cause) {
-    if (isLost(cause)) throw cause;
-    const message = `an instance could not be removed: ${messageOf(cause)}`;
-    throw new BallastError('engine', 'not-removed', message, {
-      hint: 'what is left is tried again; `ballast clean` removes it once its engine answers',
-      cause,
-    });
-  }
 }

@@ -27,7 +27,8 @@ export interface Knocker extends AsyncDisposable {
   /** The CPU time of the helper during all knocks so far, aborted ones included. */
   readonly usedCpuNs: number;
   /**
-   * Asks a port of the host until a connection is accepted, every 0.85 ms while it refuses. Knocks run one at a time.
+   * Asks a port of the host until a connection is accepted, every 0.85 ms while it refuses; one of several knockers asks
+   * as many times more slowly. Knocks run one at a time.
    *
    * The helper counts from the instant g at which it received our line, on the host's clock; only durations cross over.
    * The harness took G on its own clock before writing that line, so G is no later than g, and an attempt that began d
@@ -48,10 +49,11 @@ const endTimeoutMs = 2_000;
 /**
  * Starts the helper that knocks, on the host itself, where an attempt costs microseconds and no network. It ends when
  * disposed of, and by itself when the harness or the connection to the host dies.
+ * @param knockers how many of them knock at the same time: together they ask as often as one alone
  * @throws BallastError `knocker-lost`, and those of `nativeBinary` and `Host.spawn`
  */
-export async function startKnocker(host: Host): Promise<Knocker> {
-  const helper = await host.spawn([await nativeBinary(host, 'knock')]);
+export async function startKnocker(host: Host, knockers = 1): Promise<Knocker> {
+  const helper = await host.spawn([await nativeBinary(host, 'knock'), `${knockers}`]);
   let waiting: { resolve(line: ReceivedLine): void; reject(error: Error): void } | undefined;
   let lost: BallastError | undefined;
   let usedCpuNs = 0;

@@ -1,5 +1,6 @@
 /*
- * Asks a port, about every 0.85 ms, until a connection is accepted. Reads lines from stdin:
+ * Asks a port, about every 0.85 ms, until a connection is accepted. Its one argument, which may be left out, is the
+ * number of programs that ask at the same time: each asks that many times more slowly. Reads lines from stdin:
  *   knock IPV4 PORT   begins; ends with `open FLOOR ATTEMPTS P95 CPU`, FLOOR being the start of the last failed
  *                     attempt (-1: none failed) and P95 that of the gaps between starts of refused attempts
  *                     (-1: no gap), all in ns; FLOOR counts from the receipt of this line
@@ -30,6 +31,7 @@
 #define UNREACHABLE_NS 5000000LL
 #define BUCKET_NS 5000LL
 #define BUCKETS 4096
+#define MOST_KNOCKERS 1000
 /* Another process may take a port between the choice of it and its use. */
 #define PORT_TRIES 8
 
@@ -40,6 +42,8 @@ static struct {
   int64_t refused_at, widest;
   uint32_t gaps[BUCKETS], gap_count;
 } knock;
+
+static int64_t pace = PACE_NS;
 
 static void count_gap(int64_t gap) {
   int64_t bucket = gap / BUCKET_NS;
@@ -208,7 +212,7 @@ static void run_knock(void) {
       sock = -1;
     }
     int64_t now = monotonic_ns();
-    due = error == ECONNREFUSED ? due + PACE_NS : error == ETIMEDOUT ? now : now + UNREACHABLE_NS;
+    due = error == ECONNREFUSED ? due + pace : error == ETIMEDOUT ? now : now + (pace > UNREACHABLE_NS ? pace : UNREACHABLE_NS);
     if (due < now) due = now;
     wait_for(-1, due);
   }
@@ -223,7 +227,10 @@ static void go_first(void) {
   if (sched_setscheduler(0, SCHED_FIFO, &lowest) != 0) setpriority(PRIO_PROCESS, 0, -20);
 }
 
-int main(void) {
+int main(int argc, char **argv) {
+  const long knockers = argc > 1 ? strtol(argv[1], NULL, 10) : 1;
+  if (knockers < 1 || knockers > MOST_KNOCKERS) return 2;
+  pace = PACE_NS * knockers;
   go_first();
   forget();
   for (;;) {

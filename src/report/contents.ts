@@ -12,6 +12,7 @@ import { lifecycleChapter } from './lifecycle/section.ts';
 import { measuredChapter } from './measured.ts';
 import { memoryChapter } from './memory.ts';
 import { neighbourChapter } from './neighbour/section.ts';
+import { parallelChapter } from './parallel/section.ts';
 import { pullChapter } from './pull/section.ts';
 import { ratiosChapter } from './ratios.ts';
 import { speedChapter } from './speed/section.ts';
@@ -26,6 +27,7 @@ export const contents: readonly ((run: Reported) => Chapter)[] = [
   judgedChapter,
   ratiosChapter,
   startupChapter,
+  parallelChapter,
   memoryChapter,
   imageChapter,
   pullChapter,

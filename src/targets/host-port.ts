@@ -1,5 +1,5 @@
 import { BallastError } from '../errors.ts';
-import type { TargetContext } from './target.ts';
+import type { PreparedTarget, TargetContext } from './target.ts';
 
 /**
  * Refuses a taken port for an instance that shares the host's network: another program would answer in its place.
@@ -17,4 +17,12 @@ export async function refusePortInUse({ host, workload, signal }: TargetContext)
   throw new BallastError('input', 'port-in-use', `port ${port} is already in use on ${host.name}`, {
     hint: `end what listens there (\`ss -ltnp 'sport = :${port}'\`), or give the workload another port`,
   });
+}
+
+/** Tells of a target whose instances share the host's network that two of them cannot have the workload's port. */
+export function onlyOne({ workload: { port } }: TargetContext): Pick<PreparedTarget, 'sideBySide'> {
+  if (port === undefined) return {};
+  return {
+    sideBySide: { absent: `its instances share the host’s network, where only one can have port ${port}` },
+  };
 }

@@ -60,6 +60,11 @@ export interface PreparedTarget extends AsyncDisposable {
    * engine that was gone, as `recover` does.
    */
   createProbed(id: string): Promise<CreatedInstance<ProbedInstance>>;
+  /**
+   * Makes ready for so many starts at once, such as a control channel for each, until all of those instances have been
+   * removed; or the reason why two instances cannot run side by side. Absent: they can, and nothing is needed for it.
+   */
+  readonly sideBySide?: ((count: number) => Promise<AsyncDisposable>) | Absent;
   imageSizes(): Promise<ImageSizes>;
   /**
    * Waits until the service behind its instances answers again, connecting anew if need be. It is called after a launch

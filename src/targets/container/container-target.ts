@@ -10,7 +10,7 @@ import { BallastError } from '../../errors.ts';
 import { Marks } from '../../marks.ts';
 import { describeDaemons, findDaemons } from '../../observe/daemons.ts';
 import { nameOfRun } from '../../run-id.ts';
-import { refusePortInUse } from '../host-port.ts';
+import { onlyOne, refusePortInUse } from '../host-port.ts';
 import type { PreparedTarget, TargetContext } from '../target.ts';
 import { DockerInstance } from './container-instance.ts';
 import { containerOptions } from './container-options.ts';
@@ -126,6 +126,7 @@ export async function prepareContainer(context: TargetContext, spec: ContainerSp
       }
     },
     recover,
+    ...(inHostNetwork ? onlyOne(context) : {}),
     imageSizes: () => containerImageSizes(context.host, engine.docker, reference),
     shipped: { kind: 'image', reference },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),

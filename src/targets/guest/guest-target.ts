@@ -38,7 +38,7 @@ export async function prepareGuestTarget(
   const folder = `${context.runFolder}/${spec.name}`;
   await makePassableFolder(host, folder);
   stack.defer(async () => void (await host.exec(['rm', '-rf', '--', folder])));
-  const { modules, recover } = hypervisor;
+  const { modules, recover, sideBySide } = hypervisor;
   const userland = await prepareUserland({ context, folder, kernel, modules, timed });
   const { ownUserland } = userland;
   const accelerator = await timed('proof', async () => {
@@ -77,6 +77,7 @@ export async function prepareGuestTarget(
       return GuestInstance.create({ ...parts, probed: true }, id);
     },
     ...(recover === undefined ? {} : { recover }),
+    ...(sideBySide === undefined ? {} : { sideBySide }),
     imageSizes: () => userland.imageSizes(),
     shipped: { kind: 'files', filesIn: (own) => userland.shippedFiles(own) },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),

@@ -25,6 +25,8 @@ export interface Hypervisor {
   prepareMachine(folder: string, spec: MachineSpec, events: SerialEvents): Promise<Machine>;
   /** Does what `recover` of a target does; absent: no service behind its machines could be gone and come back. */
   recover?(): Promise<void>;
+  /** Does what `sideBySide` of a target does; absent: nothing is needed to start several machines at once. */
+  sideBySide?(count: number): Promise<AsyncDisposable>;
 }
 
 export type AcceleratorKind = 'kvm' | 'tcg';

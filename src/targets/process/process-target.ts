@@ -1,5 +1,6 @@
 import { rootfsSizes } from '../../image/sizes.ts';
 import { nativeBinary } from '../../native/build.ts';
+import { onlyOne } from '../host-port.ts';
 import { hostResolver, nameFilesOf } from '../name-files.ts';
 import type { PreparedTarget, TargetContext } from '../target.ts';
 import { ProcessInstance } from './process-instance.ts';
@@ -29,6 +30,7 @@ export async function prepareProcess(context: TargetContext): Promise<PreparedTa
     create: (id) => ProcessInstance.create(context, { launcher, placer, names }, id),
     // Probes enter a bare process's root and cgroups by themselves.
     createProbed: (id) => ProcessInstance.create(context, { launcher, placer, names }, id),
+    ...onlyOne(context),
     imageSizes: () => rootfsSizes(context.host, context.image, context.signal),
     // Nothing is made for the run alone: the launcher is kept for the next one, as the image is.
     [Symbol.asyncDispose]: async () => undefined,

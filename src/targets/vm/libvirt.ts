@@ -43,6 +43,8 @@ export async function openLibvirt({ host, runFolder, shared }: TargetContext): P
     createNetwork: (_, name, folder) => createLibvirtNetwork(host, virsh, name, folder),
     prepareMachine: (folder, spec, events) => prepareLibvirtMachine(host, virsh, user, folder, spec, events),
     recover,
+    // A virsh creates one domain at a time: the others would wait for the harness and not for libvirt.
+    sideBySide: (count) => virsh.widen(count),
   };
 }
 

@@ -4,7 +4,10 @@ import { BallastError, messageOf } from '../../errors.ts';
 import { programMissing } from '../../host/collect-output.ts';
 import type { Host, HostProcess } from '../../host/host.ts';
 
-/** A long-lived virsh that runs commands one at a time over an open channel, so that none costs a process start. */
+/**
+ * A long-lived virsh that runs commands over an open channel, so that none costs a process start. One virsh runs one
+ * command at a time; `widen` adds others beside it.
+ */
 export interface VirshSession extends AsyncDisposable {
   /**
    * Runs one command and returns what it printed.
@@ -17,6 +20,12 @@ export interface VirshSession extends AsyncDisposable {
    * @throws as `run`
    */
   revive(): Promise<void>;
+  /**
+   * Opens as many more as it takes to run so many commands at once, each with a connection to the daemon of its own.
+   * Disposing ends them, and with them the domains that they have made and that were not removed.
+   * @throws as `run`
+   */
+  widen(commands: number): Promise<AsyncDisposable>;
 }
 
 export interface VirshOptions {
@@ -33,14 +42,29 @@ const libvirtHint =
 
 /** Opens a session and waits until the daemon has answered. */
 export async function openVirsh(host: Host, uri = 'qemu:///system'): Promise<VirshSession> {
-  let piped = await startVirsh(host, uri);
+  let first = await startVirsh(host, uri);
+  const others = new Set<PipedVirsh>();
+  /** The one with the fewest commands before it, of those that have not ended. */
+  const leastBusy = () => {
+    const alive = [first, ...others].filter(({ isLost }) => !isLost);
+    return alive.toSorted((a, b) => a.queued - b.queued)[0] ?? first;
+  };
   return {
-    run: (argv, options) => piped.run(argv, options),
+    run: (argv, options) => leastBusy().run(argv, options),
     async revive() {
-      if (piped.isLost) piped = await startVirsh(host, uri);
-      else await piped.run(['version']);
+      if (first.isLost) first = await startVirsh(host, uri);
+      else await first.run(['version']);
     },
-    [Symbol.asyncDispose]: () => piped[Symbol.asyncDispose](),
+    async widen(commands) {
+      await using stack = new AsyncDisposableStack();
+      for (let count = others.size + 1; count < commands; count += 1) {
+        const another = stack.use(await startVirsh(host, uri));
+        others.add(another);
+        stack.defer(() => void others.delete(another));
+      }
+      return stack.move();
+    },
+    [Symbol.asyncDispose]: () => first[Symbol.asyncDispose](),
   };
 }
 
@@ -71,6 +95,7 @@ class PipedVirsh implements AsyncDisposable {
   #pending: Pending | undefined;
   #last: Promise<unknown> = Promise.resolve();
   #lost: BallastError | undefined;
+  #queued = 0;
 
   constructor(child: HostProcess) {
     this.#child = child;
@@ -86,8 +111,14 @@ class PipedVirsh implements AsyncDisposable {
     return this.#lost !== undefined;
   }
 
+  /** The number of commands that have not been answered yet. */
+  get queued(): number {
+    return this.#queued;
+  }
+
   run(argv: readonly string[], options: VirshOptions = {}): Promise<string> {
-    const answer = this.#last.then(() => this.#send(argv, options));
+    this.#queued += 1;
+    const answer = this.#last.then(() => this.#send(argv, options)).finally(() => (this.#queued -= 1));
     this.#last = answer.catch(() => undefined);
     return answer;
   }

@@ -6,6 +6,7 @@ import { summarise } from '../../../src/summarise.ts';
 import { probedRun } from '../../fixtures/isolation.ts';
 import { lifecycleRecords } from '../../fixtures/lifecycle.ts';
 import { neighbourRecords } from '../../fixtures/neighbour.ts';
+import { parallelRecords } from '../../fixtures/parallel.ts';
 import { pullRecords } from '../../fixtures/pull.ts';
 import { speedRecords } from '../../fixtures/speed.ts';
 
@@ -22,6 +23,7 @@ const records: RunRecord[] = [
   ...pullRecords(),
   ...lifecycleRecords(['process', 'vm']),
   ...speedRecords(['process', 'vm']),
+  ...parallelRecords(['process', 'vm']),
   { type: 'kernel-surface', target: 'vm', outcome: { status: 'unavailable', reason: 'it is denied' } },
   { type: 'equivalence', target: 'vm', outcome: { status: 'failed', reason: 'it could not be looked into' } },
 ];

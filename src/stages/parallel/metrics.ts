@@ -1,0 +1,51 @@
+import { untold } from '../../metric.ts';
+import type { StageMetric } from '../stage.ts';
+import { readyName, type StartCount, startCounts } from './counts.ts';
+import type { ParallelRecord, StartedInstance } from './records.ts';
+import type { ParallelSummary } from './summary.ts';
+
+export const parallelMetrics: readonly StageMetric<ParallelRecord, ParallelSummary>[] = startCounts.map(
+  (count) => ({
+    name: readyName(count),
+    unit: 'ns',
+    better: 'smaller',
+    title:
+      count === 1 ? 'Time until one instance is ready' : `Time until all of ${count} instances are ready`,
+    meaning: readyMeaning(count),
+    samplesOf: (own) => readySamples(own, count),
+    estimate: ({ [readyName(count)]: metric }) =>
+      metric === undefined ? untold : { point: metric.medianNs, range: metric.ci95Ns },
+  }),
+);
+
+/** The beginning and the end of a batch's time, for readers. */
+export function readyMeaning(count: StartCount): string {
+  return count === 1
+    ? 'start requested → first correct answer, in the same way as of several'
+    : `the first of ${count} starts requested, all at once → the last of the ${count} has given its first correct answer`;
+}
+
+/** ns by block: a batch of which an instance failed ranks as infinitely slow; one that cannot be is no sample. */
+export function readySamples(
+  records: readonly ParallelRecord[],
+  count: StartCount,
+): ReadonlyMap<number, number> {
+  return new Map(
+    records.flatMap(({ block, count: one, outcome }) => {
+      if (one !== count || outcome.status === 'absent') return [];
+      const ns = outcome.status === 'started' ? readyTimes(outcome.instances).at(-1) : undefined;
+      return [[block, ns ?? Number.POSITIVE_INFINITY] as const];
+    }),
+  );
+}
+
+/** Times until each instance of a batch was ready, in ns, the fastest first; one that failed is infinitely slow. */
+export function readyTimes(instances: readonly StartedInstance[]): readonly number[] {
+  return instances
+    .map(({ outcome, marks }) =>
+      outcome.status === 'ready' && marks.ready !== undefined
+        ? marks.ready.latestNs
+        : Number.POSITIVE_INFINITY,
+    )
+    .toSorted((a, b) => a - b);
+}

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { wholeNumber } from '../../fields/schema-parts.ts';
+import type { Stored } from '../../fields/stored.ts';
+import { startCounts } from './counts.ts';
+
+const blocks = wholeNumber(1, 100);
+const count = z.literal(startCounts, `expected one of ${startCounts.join(', ')}`);
+
+export const parallelSettings = z.object({
+  blocks,
+  /** How many instances are started at once: each number once, the smallest first. */
+  counts: z.array(count).min(1),
+});
+export type ParallelSettings = Stored<typeof parallelSettings>;
+
+export const writtenParallel = z
+  .strictObject({
+    rounds: blocks
+      .default(6)
+      .describe('Passes over all targets and counts, each in random order; an interval of 95 % needs 6.'),
+    counts: z
+      .array(count)
+      .min(1)
+      .default([1, 2, 4, 8])
+      .describe('How many instances are started at once, such as [1, 2, 4, 8]: powers of two, at most 64.'),
+  })
+  .transform(({ rounds, counts }) => ({
+    blocks: rounds,
+    counts: startCounts.filter((one) => counts.includes(one)),
+  }))
+  .describe('How long it takes until several instances that are started at once are all ready.');
