@@ -33,7 +33,8 @@ test('the process that holds the run is killed', async () => {
     when: /\[ 1\/30\]/,
     disturb: ({ id }) =>
       inLab(
-        'holder=$(pgrep -of "^flock --nonblock $1/alive"); kill -9 "$(pgrep -P "$holder")" "$holder"',
+        // The parent goes first: it would end by itself as soon as its child is gone.
+        'holder=$(pgrep -of "^flock --nonblock $1/alive"); kill -9 "$holder" "$(pgrep -P "$holder")"',
         `/var/lib/ballast/runs/${id}`,
       ),
   });
