@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { kebabName, text } from './fields/schema-parts.ts';
 import type { Stored } from './fields/stored.ts';
 import { block } from './fields/stored-parts.ts';
+import { memorySettings } from './launches/memory-settings.ts';
 import type { Stage } from './stages/stage.ts';
 import { stages } from './stages/stages.ts';
 import { targetSpec } from './targets/targets.ts';
@@ -24,7 +25,8 @@ const measure = z.object({
     /** The host's page cache is dropped before each launch. Absent: it is left as it is. */
     caches: z.literal('cold').exactOptional(),
   }),
-  memory: z.boolean(),
+  /** Absent: it is not measured. */
+  memory: memorySettings.exactOptional(),
   ...settingsOfStages,
 });
 

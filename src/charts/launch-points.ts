@@ -1,6 +1,6 @@
 import type { LaunchRecord } from '../launches/records.ts';
 import { labelOf } from '../summary/label.ts';
-import { startupSample } from '../summary/launch-metrics.ts';
+import { memorySample, startupSample } from '../summary/launch-metrics.ts';
 import type { RunParts } from '../summary/run-parts.ts';
 import type { Summary } from '../summary/summary.ts';
 import { formatBytes, formatDuration } from '../wording/format.ts';
@@ -36,9 +36,10 @@ export function hoverOf({ target, place, ns, launch }: LaunchPoint): string {
   return `${launch.id}: ${target}, ${[result(launch, ns), block, `launch ${place}`, ...conditions(launch)].join('; ')}`;
 }
 
-function result({ outcome, memory }: LaunchRecord, ns: number): string {
-  if (!Number.isFinite(ns)) return `never ready (${outcome.status})`;
-  return `ready after ${formatDuration(ns)}${memory === null ? '' : `, charged ${formatBytes(memory.cgroupBytes)}`}`;
+function result(launch: LaunchRecord, ns: number): string {
+  if (!Number.isFinite(ns)) return `never ready (${launch.outcome.status})`;
+  const bytes = memorySample(launch, 'total');
+  return `ready after ${formatDuration(ns)}${typeof bytes === 'number' ? `, takes ${formatBytes(bytes)}` : ''}`;
 }
 
 function conditions({ window }: LaunchRecord): string[] {

@@ -1,48 +1,68 @@
+import { type MemoryPart, memoryParts } from '../launches/total-memory.ts';
+import { findings, headline } from '../summary/comparison.ts';
 import { labelOf } from '../summary/label.ts';
 import type { Summary } from '../summary/summary.ts';
-import { byteUnitFor, formatBytes, threeDigits } from '../wording/format.ts';
+import { byteUnitFor, formatBytes, formatRatioTo, threeDigits } from '../wording/format.ts';
 import type { ChartSpec } from './chart-spec.ts';
 import { emptyChart } from './scales.ts';
 import { stackedBars } from './stacked-bars.ts';
 
-const parts = [
-  { metric: 'workloadPss', name: 'workload', colour: '#0072B2', ink: '#ffffff' },
-  { metric: 'guestOtherBytes', name: 'guest kernel and cache', colour: '#56B4E9', ink: '#000000' },
-  { metric: 'overheadPss', name: 'overhead on the host', colour: '#E69F00', ink: '#000000' },
-  { metric: 'emulatorBytes', name: 'emulator', colour: '#CC79A7', ink: '#000000' },
-] as const;
+const ofParts: Readonly<Record<MemoryPart, { name: string; colour: string; ink: string }>> = {
+  workloadBytes: { name: 'workload', colour: '#0072B2', ink: '#ffffff' },
+  guestCacheBytes: { name: 'guest’s page cache', colour: '#56B4E9', ink: '#000000' },
+  guestSystemBytes: { name: 'guest’s kernel and system', colour: '#009E73', ink: '#000000' },
+  guestFreeBytes: { name: 'freed in the guest, still kept', colour: '#F0E442', ink: '#000000' },
+  runtimeBytes: { name: 'runtime’s processes', colour: '#E69F00', ink: '#000000' },
+  kernelBytes: { name: 'host’s kernel', colour: '#D55E00', ink: '#000000' },
+  daemonBytes: { name: 'daemons’ growth', colour: '#999999', ink: '#000000' },
+};
+const emulator = { name: 'emulator (apart)', colour: '#CC79A7', ink: '#000000' };
 
-/** Median memory of one running instance, by what holds it. */
+/** The host memory of one running instance by its parts, the emulator's translation cache last. */
 export function memoryChart(summary: Summary): ChartSpec {
   const bytesOf = (target: string, metric: string) =>
     summary.targets[target]?.memory[metric]?.medianBytes ?? null;
   const targets = Object.keys(summary.targets);
-  const found = targets.flatMap((target) =>
-    parts.flatMap((part) => {
-      const bytes = bytesOf(target, part.metric);
-      return bytes === null ? [] : [{ target, part: part.name, bytes }];
-    }),
-  );
-  if (found.length === 0) return emptyChart('Memory: not measured');
+  const isMeasured = targets.some((target) => bytesOf(target, 'cgroupBytes') !== null);
+  const parts = [
+    ...memoryParts.map((metric) => ({ metric, ...ofParts[metric] })),
+    { metric: 'emulatorBytes', ...emulator },
+  ];
+  const found = targets
+    .filter((target) => bytesOf(target, 'total') !== null)
+    .flatMap((target) =>
+      parts.flatMap(({ metric, name }) => {
+        const bytes = bytesOf(target, metric);
+        return bytes === null || bytes <= 0 ? [] : [{ target, part: name, bytes }];
+      }),
+    );
+  if (found.length === 0)
+    return emptyChart(`Memory: ${isMeasured ? 'its parts were not recorded' : 'not measured'}`);
   const sumOf = (target: string) =>
     found.filter((entry) => entry.target === target).reduce((sum, entry) => sum + entry.bytes, 0);
-  const largest = targets.toSorted((a, b) => sumOf(b) - sumOf(a))[0] as string;
-  const [unit, size] = byteUnitFor(sumOf(largest));
+  const [unit, size] = byteUnitFor(Math.max(...targets.map(sumOf)));
+  const totals = new Map(
+    targets.map((target) => {
+      const [total, apart] = [bytesOf(target, 'total') ?? 0, bytesOf(target, 'emulatorBytes') ?? 0];
+      const besides = apart > 0 ? ` + ${threeDigits(apart / size)}` : '';
+      return [labelOf(summary, target), `${threeDigits(total / size)}${besides} ${unit}`];
+    }),
+  );
   return stackedBars(
     summary,
     {
-      title: `${labelOf(summary, largest)} holds the most: ${formatBytes(sumOf(largest))} an instance`,
-      subtitle: targets.flatMap((target) => {
-        const workload = bytesOf(target, 'workloadPss');
-        if (workload === null || workload <= 0) return [];
-        return [
-          `${labelOf(summary, target)}: ${formatBytes(sumOf(target))} for a workload of ${formatBytes(workload)}`,
-        ];
-      }),
-      axis: `sum of the medians, ${unit}`,
-      parts: parts.filter((part) => found.some((entry) => entry.part === part.name)),
-      total: (sum) => `${threeDigits(sum)} ${unit}`,
+      title: titleOf(summary),
+      subtitle: findings(summary, 'memory.total', (target) => bytesOf(target, 'total'), 'bytes'),
+      axis: `medians of the parts, ${unit}`,
+      parts: parts.filter(({ name }) => found.some(({ part }) => part === name)),
+      total: (_, label) => totals.get(label) ?? '',
     },
     found.map(({ bytes, ...entry }) => ({ ...entry, value: bytes / size, text: formatBytes(bytes) })),
   );
+}
+
+function titleOf(summary: Summary): string {
+  const say = (target: string, base: string, ratio: number) =>
+    `${target} takes ${formatRatioTo(base, ratio, null, 'the host memory of')}`;
+  return headline(summary, 'memory.total', 'host memory', say) ?? 'Host memory of one instance';
 }

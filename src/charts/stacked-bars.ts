@@ -24,7 +24,8 @@ export function stackedBars(
     readonly subtitle: readonly string[];
     readonly axis: string;
     readonly parts: readonly { readonly name: string; readonly colour: string; readonly ink: string }[];
-    readonly total: (sum: number) => string;
+    /** The words at the end of a bar, of the sum of its segments and the target's label. */
+    readonly total: (sum: number, label: string) => string;
   },
   segments: readonly Segment[],
 ): ChartSpec {
@@ -39,7 +40,11 @@ export function stackedBars(
   });
   const plotWidth = plotWidthBeside(domain.map((label) => shortLabel(label)));
   // The longest bar leaves room for its total.
-  const totals = [...sums].map(([target, sum]) => ({ target, sum: rounded(sum), text: about.total(sum) }));
+  const totals = [...sums].map(([target, sum]) => ({
+    target,
+    sum: rounded(sum),
+    text: about.total(sum, target),
+  }));
   const totalWidth = Math.max(0, ...totals.map(({ text }) => textWidth(text, 13))) + 12;
   const end = Math.max(...sums.values(), 0) * (plotWidth / (plotWidth - totalWidth)) || 1;
   const labels = placed.flatMap(({ target, part, from, to, text }) => {

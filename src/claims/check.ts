@@ -116,6 +116,9 @@ function metricSide(token: { text: string; offset: number }, factor: number, sce
   if (!scenario.measure[metric.group]) {
     throw new ClaimError(offset, `not measured: add \`${metric.group}: {}\` to \`measure\``);
   }
+  if (name === 'memory.next' && scenario.measure.memory?.next === undefined) {
+    throw new ClaimError(offset, 'not measured: write `memory: { next: {} }` in `measure`');
+  }
   const side = { kind: 'metric', unit: metric.unit, factor, target, name, metric } as const;
   const quantileOffset = offset + text.length - quantile.length;
   return { ...side, quantile: quantileOf(metric, quantile, quantileOffset) };

@@ -9,7 +9,9 @@ import { watchDaemonGrowth } from './daemon-growth.ts';
 import type { Knocker } from './knocker.ts';
 import { isLost } from './lost.ts';
 import { availableBytes, settledMemory } from './memory.ts';
-import type { LaunchRecord, LaunchWindow, Outcome } from './records.ts';
+import type { MemorySettings } from './memory-settings.ts';
+import { nextInstance } from './next-instance.ts';
+import type { LaunchRecord, LaunchWindow, NextInstance, Outcome } from './records.ts';
 import { stoppedBy } from './stopped-by.ts';
 import { storedMark } from './stored-mark.ts';
 import { type ReadyContext, untilReady } from './until-ready.ts';
@@ -20,8 +22,8 @@ export interface CellContext extends ReadyContext {
   readonly originNs: bigint;
   /** What is measured of a launch besides its times. */
   readonly measure: {
-    readonly startup: { readonly caches?: 'cold' | undefined };
-    readonly memory: boolean;
+    readonly startup: { readonly warmup: number; readonly caches?: 'cold' | undefined };
+    readonly memory?: MemorySettings | undefined;
     readonly image?: object | undefined;
   };
 }
@@ -71,13 +73,14 @@ export async function executeCell(
   let created: CreatedInstance | undefined;
   try {
     if (isCold) await dropCaches(host);
-    const memoryBefore = measure.memory ? await lookAtMemory(context, target) : undefined;
+    const memoryBefore = measure.memory && (await lookAtMemory(context, target));
     const createStartedNs = Marks.now();
     created = await target.create(id);
     observed.createNs = Number(Marks.now() - createStartedNs);
     // Files that its making has read would be warm.
     if (isCold) await dropCaches(host);
-    await observeLaunch(context, created, marks, memoryBefore, observed);
+    const memory = memoryBefore && { ...memoryBefore, next: nextAsked(context, target, cell) };
+    await observeLaunch(context, created, marks, memory, observed);
   } catch (error) {
     if (created === undefined) observed.outcome = failedOutcome(signal, error, '');
     if (isLost(error) || isInput(error)) failure = error;
@@ -125,7 +128,7 @@ async function observeLaunch(
   context: CellContext,
   created: CreatedInstance,
   marks: Marks,
-  memoryBefore: MemoryBefore | undefined,
+  memory: MemoryLook | undefined,
   observed: Observed,
 ): Promise<void> {
   const { host, measure, workload, signal } = context;
@@ -140,15 +143,14 @@ async function observeLaunch(
     observed.outcome = result.outcome;
     observed.readiness = result.readiness;
     if (result.outcome.status !== 'ready') return;
-    if (memoryBefore !== undefined && !hasEnded) {
-      const reading = await settledMemory(instance, signal);
-      observed.memory = {
-        ...reading,
-        hostDeltaBytes: memoryBefore.availableBytes - (await availableBytes(host)),
-        ...(await memoryBefore.daemonGrowth()),
-      };
-    }
-    if (instance.phases !== undefined) observed.guestPhases = await instance.phases();
+    if (memory !== undefined && !hasEnded) {
+      const { memory: reading, phases } = await settledMemory(instance, memory.daemonGrowth, signal);
+      const hostDeltaBytes = memory.availableBytes - (await availableBytes(host));
+      observed.memory = { ...reading, hostDeltaBytes };
+      if (phases !== undefined) observed.guestPhases = phases;
+      const next = await memory.next?.(memory.daemonGrowth);
+      if (next !== undefined) observed.memory = { ...observed.memory, next };
+    } else if (instance.phases !== undefined) observed.guestPhases = await instance.phases();
     if (measure.image !== undefined) observed.marginalBytes = await instance.marginalBytes();
     if (!hasEnded) await stopUnlessAborted(instance, marks, signal);
   } catch (error) {
@@ -171,6 +173,18 @@ async function endedOutcome(instance: LaunchedInstance | undefined): Promise<Out
 const tailOf = (instance: LaunchedInstance | undefined) => instance?.outputTail() ?? '';
 
 type MemoryBefore = Awaited<ReturnType<typeof lookAtMemory>>;
+
+interface MemoryLook extends MemoryBefore {
+  /** Measures the next instance; undefined: that is not asked for in this launch. */
+  readonly next: ((daemonGrowth: MemoryBefore['daemonGrowth']) => Promise<NextInstance>) | undefined;
+}
+
+function nextAsked(context: CellContext, target: PreparedTarget, cell: Cell): MemoryLook['next'] {
+  const { startup, memory } = context.measure;
+  const next = memory?.next;
+  if (next === undefined || cell.warmup || cell.block >= startup.warmup + next.rounds) return undefined;
+  return (daemonGrowth) => nextInstance(context, target, cellId(cell), next.beside, daemonGrowth);
+}
 
 /** Reads the memory that later readings are compared with, before anything of the instance exists. */
 async function lookAtMemory({ host }: CellContext, target: PreparedTarget) {

@@ -53,12 +53,34 @@ const daemonGrowth = z.object({
    * counts the share.
    */
   daemonDeltaBytes: nullableNumber,
-  /** The reason when it is null. */
+  /**
+   * The part of an instance's memory that is the daemons': the growth of what the host cannot take back, with their page
+   * tables and stacks. 0 without daemons; null: not known, or not recorded.
+   */
+  daemonBytes: nullableNumber.default(null),
+  /** The reason when the growth is null. */
   daemonDeltaReason: z.string().nullable(),
 });
 export type DaemonGrowth = Stored<typeof daemonGrowth>;
 
-const hostMemory = z.object({ hostDeltaBytes: z.number(), settled: z.boolean() });
+/** The memory of one more instance, launched while others run. */
+const nextInstance = z.object({
+  /** The number of instances that ran already. */
+  beside: z.int().min(1),
+  /** The memory on the host that exists only because it does: the same sum as for the first. */
+  bytes: nullableNumber,
+  /** The reason when that is null. */
+  reason: z.string().nullable(),
+});
+export type NextInstance = Stored<typeof nextInstance>;
+
+const hostMemory = z.object({
+  hostDeltaBytes: z.number(),
+  /** The last readings agreed in every metric that is read again, and a guest had finished booting. */
+  settled: z.boolean(),
+  /** Absent: it was not asked for in this launch. */
+  next: nextInstance.optional(),
+});
 
 /** The activity of the harness and the host during the timed window. */
 const launchWindow = z.object({

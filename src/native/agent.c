@@ -109,12 +109,12 @@ static void ended(void) {
 }
 
 static void answer_memory(int agent, unsigned id) {
-  unsigned long long workload_kib = 0;
+  struct process_memory workload = {0};
   char json[512], *list = read_whole(PROCESSES, MAX_PROCESSES_FILE, NULL), *rest = NULL;
   for (char *pid = list ? strtok_r(list, "\n", &rest) : NULL; pid; pid = strtok_r(NULL, "\n", &rest))
-    workload_kib += process_pss_kib(pid);
+    add_process_memory(pid, &workload);
   free(list);
-  memory_json(workload_kib, json, sizeof json);
+  memory_json(&workload, json, sizeof json);
   answer_question(agent, id, "%s", json);
 }
 

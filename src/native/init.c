@@ -256,12 +256,12 @@ static pid_t start_workload(const struct entry *entry) {
 
 static void answer_memory(int agent, unsigned id) {
   char json[512];
-  unsigned long long workload_kib = 0;
+  struct process_memory workload = {0};
   DIR *processes = opendir("/proc");
   for (struct dirent *entry; processes && (entry = readdir(processes));)
-    if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9') workload_kib += process_pss_kib(entry->d_name);
+    if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9') add_process_memory(entry->d_name, &workload);
   if (processes) closedir(processes);
-  memory_json(workload_kib, json, sizeof json);
+  memory_json(&workload, json, sizeof json);
   answer_question(agent, id, "%s", json);
 }
 

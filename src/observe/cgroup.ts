@@ -8,7 +8,7 @@ import {
   parseHierarchies,
   watchedControllers,
 } from './hierarchies.ts';
-import { processTree } from './pss.ts';
+import { processTree } from './process-memory.ts';
 
 /** A cgroup of Ballast's own: one folder in each hierarchy that has a controller it needs or can freeze it. */
 export interface Cgroup {
@@ -178,40 +178,11 @@ export async function pidsOf(host: Host, pid: number): Promise<number[]> {
   return folder === undefined ? processTree(host, pid) : membersOf(host, [folder.path]);
 }
 
-/**
- * The charge of the cgroup that `pid` is in, in bytes: without file cache, and the file cache.
- * @throws BallastError `cgroup-missing` when the process has ended, or is in no cgroup of its own
- */
-export async function cgroupMemory(
+/** The folder of a process's memory cgroup; undefined when it has none of its own. */
+export async function memoryFolder(
   host: Host,
   pid: number,
-): Promise<{ cgroupBytes: number; cgroupCacheBytes: number }> {
-  const folder = await memoryFolder(host, pid);
-  if (folder === undefined) {
-    throw new BallastError('engine', 'cgroup-missing', `process ${pid} is in no memory cgroup of its own`, {
-      hint: 'start the engine so that it gives each instance a cgroup; see `ballast doctor`',
-    });
-  }
-  const usage = folder.version === 2 ? 'memory.current' : 'memory.usage_in_bytes';
-  const { stdout } = await host.exec(['cat', '--', `${folder.path}/${usage}`, `${folder.path}/memory.stat`]);
-  return parseCgroupMemory(stdout, folder.version);
-}
-
-/** Reads the usage file followed by `memory.stat`. tmpfs and shared memory count as cache there but not here. */
-export function parseCgroupMemory(
-  text: string,
-  version: 1 | 2,
-): { cgroupBytes: number; cgroupCacheBytes: number } {
-  const figure = (name: string) => Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(text)?.[1] ?? 0);
-  const usageBytes = Number(/^\d+/.exec(text)?.[0]);
-  if (Number.isNaN(usageBytes))
-    throw new BallastError('engine', 'cgroup-missing', 'the cgroup says no usage');
-  const [file, shared] = version === 2 ? ['file', 'shmem'] : ['total_cache', 'total_shmem'];
-  const cgroupCacheBytes = Math.max(0, figure(file) - figure(shared));
-  return { cgroupBytes: Math.max(0, usageBytes - cgroupCacheBytes), cgroupCacheBytes };
-}
-
-async function memoryFolder(host: Host, pid: number): Promise<{ path: string; version: 1 | 2 } | undefined> {
+): Promise<{ path: string; version: 1 | 2 } | undefined> {
   const { memory } = await hierarchiesOf(host);
   if (memory === undefined) return undefined;
   const { stdout } = await host.exec(['cat', `/proc/${pid}/cgroup`], { allowFailure: true });

@@ -54,18 +54,25 @@ function fromNothingSentence(summary: Summary): readonly string[] {
 
 function memorySentence(summary: Summary): string {
   const clauses = Object.entries(summary.targets).flatMap(([target, { memory }]) => {
-    const metric = memory.cgroupBytes;
-    if (metric === undefined || metric.medianBytes === null) return [];
-    const interval = metric.ci95Bytes === null ? '' : ` (${formatBytesInterval(metric.ci95Bytes)})`;
+    const { total, next } = memory;
+    if (total === undefined || total.medianBytes === null) return [];
+    const interval = total.ci95Bytes === null ? '' : ` (${formatBytesInterval(total.ci95Bytes)})`;
     const emulator = memory.emulatorBytes?.medianBytes;
-    const aside = emulator ? `, of which ${formatBytes(emulator)} is the emulator’s` : '';
+    const asides = [
+      ...(typeof next?.medianBytes === 'number' ? [`the next one ${formatBytes(next.medianBytes)}`] : []),
+      ...(emulator ? [`the emulator’s ${formatBytes(emulator)} apart`] : []),
+    ];
+    const aside = asides.length === 0 ? '' : ` (${asides.join('; ')})`;
     return [
-      `${formatBytes(metric.medianBytes)}${interval} as ${labelOf(summary, target)}${against(summary, 'memory.cgroupBytes', target)}${aside}`,
+      `${formatBytes(total.medianBytes)}${interval} as ${labelOf(summary, target)}${aside}${against(summary, 'memory.total', target)}`,
     ];
   });
-  return clauses.length === 0
-    ? 'Memory: not measured.'
-    : `Memory: one running instance is charged, file cache aside, ${joined(clauses)}.`;
+  if (clauses.length > 0)
+    return `Memory: of the host’s memory, what exists only because of one running instance is ${joined(clauses)}.`;
+  const isMeasured = Object.values(summary.targets).some(({ memory }) => memory.cgroupBytes !== undefined);
+  return isMeasured
+    ? 'Memory: what one instance takes of the host’s memory was not recorded; other metrics of it are below.'
+    : 'Memory: not measured.';
 }
 
 function imageSentence(summary: Summary): string {

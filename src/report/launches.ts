@@ -1,6 +1,6 @@
 import type { LaunchRecord } from '../launches/records.ts';
 import { labelOf } from '../summary/label.ts';
-import { memoryNames, startupMarks, startupSample } from '../summary/launch-metrics.ts';
+import { memoryNames, memorySample, startupMarks, startupSample } from '../summary/launch-metrics.ts';
 import type { Summary } from '../summary/summary.ts';
 import { formatBytes, formatDuration } from '../wording/format.ts';
 import type { Chapter, Reported } from './chapter.ts';
@@ -60,13 +60,16 @@ function launchTable(summary: Summary): TableOf<PlacedLaunch> {
       { head: 'ready after', say: ({ launch }) => readyAfter(launch) },
       ...startupMarks.flatMap(markColumns),
       {
-        head: 'cgroup memory',
-        say: ({ launch: { memory } }) => (memory === null ? '–' : formatBytes(memory.cgroupBytes)),
+        head: 'memory',
+        say: ({ launch }) => {
+          const bytes = memorySample(launch, 'total');
+          return typeof bytes === 'number' ? formatBytes(bytes) : '–';
+        },
       },
       ...memoryNames.map(
         (name): Column<PlacedLaunch> => ({
           name: `${name}_bytes`,
-          value: ({ launch }) => launch.memory?.[name] ?? null,
+          value: ({ launch }) => memorySample(launch, name) ?? null,
         }),
       ),
       { name: 'memory_settled', value: ({ launch }) => launch.memory?.settled ?? null },

@@ -1,4 +1,5 @@
 import { memoryChart } from '../charts/memory.ts';
+import { labelOf } from '../summary/label.ts';
 import { memoryMetrics, memoryNames } from '../summary/launch-metrics.ts';
 import type { BytesStatistics } from '../summary/metric-summary.ts';
 import type { RunParts } from '../summary/run-parts.ts';
@@ -24,15 +25,19 @@ export function memoryChapter({ summary, parts }: Reported): Chapter {
       chartWithTable(
         'memory',
         memoryChart(summary),
-        'Medians of the parts that can be told apart, end to end. No one number is the memory of an instance: the table has every metric, and they need not agree. PSS (proportional set size) counts a page that several processes share to each of them in equal parts.',
+        caption,
         pageTable('Memory of one running instance', table, metrics),
       ),
+      ...nextInstances(summary, parts),
       ...unmeasured(parts),
       { kind: 'table' as const, table: meaningsTable(memoryMetrics, metrics) },
     ],
   };
   return { section: withCaveats(section, summary), tables: [dataTable('memory', table, metrics)] };
 }
+
+const caption =
+  'The memory of one instance is what the host cannot use otherwise while the instance runs: memory of processes, of the guest and of the kernel. Pages of files are apart, since the host can drop them and has them once for all instances of an image; in a guest’s RAM they count, since the host cannot tell them from anything else. Bars are medians of the parts, end to end; the number beside a bar is the median of the whole. PSS (proportional set size) counts a page that several processes share to each of them in equal parts.';
 
 type MemoryName = TargetMetric<(typeof memoryNames)[number], BytesStatistics>;
 
@@ -56,6 +61,29 @@ function memoryTable(summary: Summary): TableOf<MemoryName> {
       },
     ],
   };
+}
+
+/** How the next instances were launched, and why some could not be measured. */
+function nextInstances(summary: Summary, { measured }: RunParts): readonly Block[] {
+  const launched = measured.flatMap(({ target, memory }) =>
+    memory?.next === undefined ? [] : [{ target, ...memory.next }],
+  );
+  const [first] = launched;
+  if (first === undefined) return [];
+  const running =
+    first.beside === 1 ? 'one instance of its target runs' : `${first.beside} instances of its target run`;
+  const reasons = new Map<string, number>();
+  for (const { target, reason } of launched) {
+    if (reason === null) continue;
+    const text = `${labelOf(summary, target)}: ${reason}`;
+    reasons.set(text, (reasons.get(text) ?? 0) + 1);
+  }
+  const failures = [...reasons].map(
+    ([text, count]) => `${text} (${count === 1 ? 'once' : `${count} times`})`,
+  );
+  const unmeasured = failures.length === 0 ? '' : ` Not measured: ${failures.join('; ')}.`;
+  const text = `The next instance is launched while ${running} and has settled, and is measured in the same way; of the daemons it has what they grow by from then on.${unmeasured}`;
+  return [{ kind: 'paragraph', text }];
 }
 
 /** Why there is no memory of a batch job. */

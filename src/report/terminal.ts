@@ -37,7 +37,7 @@ export function renderTable(summary: Summary): string {
       String(ready?.n ?? 0),
       String(ready?.failures ?? 0),
       duration(startup.fromNothing?.medianNs),
-      bytes(memory.cgroupBytes?.medianBytes),
+      bytes(memory.total?.medianBytes),
       bytes(image.transferBytes),
       compared === undefined ? '–' : verdict(summary, compared),
     ].map(escapeTerminal);

@@ -89,12 +89,13 @@ function renamed(value: unknown, names: Readonly<Record<string, string>>): unkno
 
 function withSettingsOfStages(scenario: unknown): unknown {
   if (!isMap(scenario) || !isMap(scenario.measure)) return scenario;
-  const { image, isolation, probeCategories, kernelSurface, ...others } = scenario.measure;
+  const { memory, image, isolation, probeCategories, kernelSurface, ...others } = scenario.measure;
   const categories = probeCategories === undefined ? {} : { categories: probeCategories };
   return {
     ...scenario,
     measure: {
       ...others,
+      ...(memory === true ? { memory: {} } : {}),
       ...(image === true ? { image: {} } : {}),
       ...(isolation === true ? { isolation: categories } : {}),
       ...(kernelSurface === true ? { kernelSurface: {} } : {}),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { emptyMap, wholeNumber } from '../fields/schema-parts.ts';
+import { wholeNumber } from '../fields/schema-parts.ts';
+import { writtenMemory } from '../launches/memory-settings.ts';
 import { stages } from '../stages/stages.ts';
 
 /** What each stage has of its own, by its key. */
@@ -22,6 +23,6 @@ export const measure = z.strictObject({
     })
     .prefault({})
     .describe('Time from the request to ready. Always measured.'),
-  memory: emptyMap.optional().describe('Memory of one more instance. Takes no settings: {}.'),
+  memory: writtenMemory.optional().describe(writtenMemory.description ?? ''),
   ...ofStages,
 });

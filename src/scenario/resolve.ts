@@ -35,7 +35,7 @@ export function resolveScenario(raw: ScenarioFile, file: string, name: string): 
 /** Memory and image are measured where nothing is said. What stages ask for is resolved by their own schemas. */
 function resolveMeasure(written: ScenarioFile['measure']): Measure {
   const { startup, memory, ...ofStages } = written ?? { startup: undefined, memory: {}, image: {} };
-  return { startup: resolveStartup(startup), memory: memory !== undefined, ...ofStages };
+  return { startup: resolveStartup(startup), ...(memory === undefined ? {} : { memory }), ...ofStages };
 }
 
 function resolveStartup(startup: NonNullable<ScenarioFile['measure']>['startup'] | undefined) {

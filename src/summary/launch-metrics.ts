@@ -1,4 +1,5 @@
 import type { LaunchRecord } from '../launches/records.ts';
+import { totalMemory } from '../launches/total-memory.ts';
 import type { Metric } from '../metric.ts';
 import type { SampleOf } from './columns.ts';
 
@@ -48,13 +49,59 @@ export const startupMetrics = startupNames.map((name): Metric & { readonly name:
 }));
 
 const memory = {
+  total: {
+    title: 'Host memory of an instance',
+    meaning:
+      'memory on the host that exists only because the instance does, without an emulator’s translation cache: the sum of the next seven',
+  },
+  workloadBytes: {
+    title: 'Memory of the workload itself',
+    meaning: 'the workload’s processes without pages of files, and what it keeps in tmpfs',
+  },
+  guestCacheBytes: {
+    title: 'Page cache of the guest',
+    meaning: 'pages of files in the guest’s RAM, those of the workload’s program included',
+    ofOwnKernel: true,
+  },
+  guestSystemBytes: {
+    title: 'Memory of the guest’s kernel and system',
+    meaning: 'the guest’s kernel and its other processes: RAM that is kept and in use otherwise',
+    ofOwnKernel: true,
+  },
+  guestFreeBytes: {
+    title: 'Memory that the guest has freed and the host keeps',
+    meaning: 'free in the guest, and still kept by the host (at least)',
+    ofOwnKernel: true,
+  },
+  runtimeBytes: {
+    title: 'Memory of the runtime’s processes',
+    meaning: 'shim, sandbox, supervisor or monitor of the virtual machine, without pages of files',
+  },
+  kernelBytes: {
+    title: 'Memory of the host’s kernel for the instance',
+    meaning: 'page tables, stacks, objects and sockets of the instance in the host’s kernel',
+  },
+  daemonBytes: {
+    title: 'Daemons’ share',
+    meaning:
+      'growth of the engine’s daemons since before the instance was made, without pages of files; negative where they have freed memory meanwhile',
+  },
+  next: {
+    title: 'Host memory of the next instance',
+    meaning: 'the same sum for one more instance while others of its target run',
+  },
+  filePss: {
+    title: 'Pages of files',
+    meaning:
+      'pages of files that its processes have mapped on the host (PSS), apart: the host can drop them, and instances of one image share them',
+  },
   workloadPss: {
-    title: 'Memory of the workload’s own processes',
-    meaning: 'the workload’s own processes (PSS)',
+    title: 'PSS of the workload’s own processes',
+    meaning: 'the workload’s own processes, pages of files included (PSS)',
   },
   overheadPss: {
-    title: 'Memory overhead on the host',
-    meaning: 'what exists on the host only because the instance does (PSS)',
+    title: 'PSS of the overhead on the host',
+    meaning: 'processes on the host that exist only because of the target, pages of files included (PSS)',
   },
   cgroupBytes: {
     title: 'Memory charge',
@@ -147,12 +194,22 @@ export function limitingMark(name: StartupName): StartupMark | undefined {
   return name === 'fromNothing' ? 'ready' : name;
 }
 
+/** null or undefined: the launch does not say it. */
+export function memorySample({ memory }: LaunchRecord, name: MemoryName): number | null | undefined {
+  if (memory === null) return undefined;
+  if (name === 'total') return totalMemory(memory);
+  return name === 'next' ? memory.next?.bytes : memory[name];
+}
+
 /** Every metric of which a launch gives a sample: `startup.ready`, `memory.overheadPss`, `image.marginalBytes`, … */
 export const sampledMetrics: ReadonlyMap<string, SampleOf> = new Map([
   ...startupNames.map((name): [string, SampleOf] => [
     `startup.${name}`,
     (launch) => startupSample(launch, name),
   ]),
-  ...memoryNames.map((metric): [string, SampleOf] => [`memory.${metric}`, ({ memory }) => memory?.[metric]]),
+  ...memoryNames.map((name): [string, SampleOf] => [
+    `memory.${name}`,
+    (launch) => memorySample(launch, name),
+  ]),
   ['image.marginalBytes', ({ marginalBytes }) => marginalBytes],
 ]);

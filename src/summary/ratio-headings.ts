@@ -4,8 +4,8 @@ import { metrics } from './metrics.ts';
 const telling = [
   'startup.ready',
   'startup.fromNothing',
-  'memory.workloadPss',
-  'memory.cgroupBytes',
+  'memory.total',
+  'memory.next',
   'image.transferBytes',
   'image.allocatedBytes',
 ];

@@ -1,28 +1,42 @@
 import type { Host } from '../host/host.ts';
-import { cgroupMemory } from '../observe/cgroup.ts';
-import { readPss } from '../observe/pss.ts';
+import { cgroupMemory } from '../observe/cgroup-memory.ts';
+import { readProcessMemory } from '../observe/process-memory.ts';
 import type { MemoryReading } from './readings.ts';
 
-/**
- * The memory of a target whose workload is made of the host's own processes, all of them in the cgroup of the first.
- */
-export async function hostMemory(
-  host: Host,
-  instance: {
-    readonly firstPid: number;
-    readonly pids: readonly number[];
-    readonly overheadPids: readonly number[];
-  },
-): Promise<MemoryReading> {
-  const [workloadPss, overheadPss, cgroup] = await Promise.all([
-    readPss(host, instance.pids),
-    readPss(host, instance.overheadPids),
-    cgroupMemory(host, instance.firstPid),
+/** The processes on the host that exist only because an instance does. */
+export interface InstanceProcesses {
+  /** One of those in its cgroup. */
+  readonly firstPid: number;
+  readonly workload: readonly number[];
+  /** The runtime's own in the instance's cgroup, such as a sandbox. */
+  readonly runtimeInside: readonly number[];
+  /** The runtime's own elsewhere, such as a shim. */
+  readonly runtimeOutside: readonly number[];
+}
+
+/** The memory of an instance whose workload is made of the host's own processes, all of them in one cgroup. */
+export async function hostMemory(host: Host, processes: InstanceProcesses): Promise<MemoryReading> {
+  const [workload, inside, outside, cgroup] = await Promise.all([
+    readProcessMemory(host, processes.workload),
+    readProcessMemory(host, processes.runtimeInside),
+    readProcessMemory(host, processes.runtimeOutside),
+    cgroupMemory(host, processes.firstPid),
   ]);
+  // Files in memory that no process has mapped now.
+  const unmappedBytes = Math.max(0, cgroup.shmemBytes - workload.heldShmemBytes - inside.heldShmemBytes);
+  const all = [workload, inside, outside];
   return {
-    workloadPss,
-    overheadPss,
-    ...cgroup,
+    workloadBytes: workload.heldBytes + unmappedBytes,
+    guestSystemBytes: null,
+    guestCacheBytes: null,
+    guestFreeBytes: null,
+    runtimeBytes: inside.heldBytes + outside.heldBytes,
+    kernelBytes: cgroup.kernelBytes + outside.kernelBytes,
+    workloadPss: workload.pssBytes,
+    overheadPss: inside.pssBytes + outside.pssBytes,
+    filePss: all.reduce((sum, { pssBytes, heldBytes }) => sum + pssBytes - heldBytes, 0),
+    cgroupBytes: cgroup.cgroupBytes,
+    cgroupCacheBytes: cgroup.cgroupCacheBytes,
     reservedBytes: 0,
     guestOtherBytes: null,
     emulatorBytes: null,

@@ -2,17 +2,43 @@ import { z } from 'zod';
 import type { Stored } from '../fields/stored.ts';
 import { nullableNumber } from '../fields/stored-parts.ts';
 
+/** A number that runs before its introduction do not have. */
+const sinceLately = nullableNumber.default(null);
+
+/**
+ * The parts of the memory on the host that exists only because the instance does, in bytes, each page in one of them:
+ * what the host cannot take back while the instance runs. Pages of files are not in it, except in a guest's RAM, where
+ * the host cannot tell them from anything else. null: not recorded, or the target has no such part.
+ */
+const memoryParts = {
+  /** The workload's processes, and the files that it keeps in memory. */
+  workloadBytes: sinceLately,
+  /** VM only: the rest of what the guest uses of its RAM without the next two: its kernel and its other processes. */
+  guestSystemBytes: sinceLately,
+  /** VM only: the pages of files that the guest keeps in its RAM. */
+  guestCacheBytes: sinceLately,
+  /** VM only: RAM that the guest has used and does not use now, but that the host still has to keep. At least so much. */
+  guestFreeBytes: sinceLately,
+  /** Processes of the runtime: shim, sandbox, supervisor, monitor of the virtual machine. */
+  runtimeBytes: sinceLately,
+  /** The host kernel's: page tables, stacks, objects, sockets. */
+  kernelBytes: sinceLately,
+};
+
 /** One reading of an instance's memory, in bytes; null where the metric does not exist for the target. */
 export const memoryReading = z.object({
+  ...memoryParts,
   workloadPss: z.number(),
   overheadPss: z.number(),
+  /** Pages of files that processes of workload and runtime have mapped on the host, proportionally. */
+  filePss: sinceLately,
   /** The charge of the instance's cgroup without file cache, and the file cache. */
   cgroupBytes: z.number(),
   cgroupCacheBytes: z.number(),
   reservedBytes: z.number(),
   /** VM only: guest RAM in use beyond the workload (guest kernel, page cache). */
   guestOtherBytes: nullableNumber,
-  /** VM under TCG only: the translation cache. It is not part of overheadPss. */
+  /** VM under TCG only: the translation cache. It is in no part of an instance's memory. */
   emulatorBytes: nullableNumber,
 });
 export type MemoryReading = Stored<typeof memoryReading>;

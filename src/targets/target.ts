@@ -122,6 +122,8 @@ export interface LaunchedInstance {
   /** Asks it to end (by the signal of its start), waits, then forces; sets `stop-requested` and `stopped`. */
   stop(marks: Marks): Promise<void>;
   memory(): Promise<MemoryReading>;
+  /** The time over which its memory must stay level, where it moves in steps that are further apart; absent: none. */
+  readonly memoryRestMs?: number;
   /** The guest's own account of its start; only a full system has one. */
   phases?(): Promise<GuestPhases>;
   /** Bytes on the host's disk that this instance alone has added so far. */

@@ -52,7 +52,7 @@ const scenario: Scenario = {
     limits: { cpus: 1, memoryBytes: 128 << 20, pids: 64 },
   },
   targets: [container, { kind: 'process', name: 'process' }],
-  measure: { startup: { blocks: 1, warmup: 0 }, memory: false },
+  measure: { startup: { blocks: 1, warmup: 0 } },
 };
 const settings = { blocks: 1, eachMs: 150, aggressors: ['cpu', 'disk', 'network'] as const };
 let host: Host;

@@ -63,7 +63,7 @@ function scenario(changes: Partial<Workload> = {}): Scenario {
       ...changes,
     },
     targets: [{ kind: 'process', name: 'process' }],
-    measure: { startup: { blocks: 1, warmup: 0 }, memory: true, image: {} },
+    measure: { startup: { blocks: 1, warmup: 0 }, memory: {}, image: {} },
   };
 }
 

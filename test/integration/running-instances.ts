@@ -101,6 +101,6 @@ function scenarioOf(targets: readonly TargetSpec[], command: readonly string[]):
       limits: { cpus: 1, memoryBytes: 128 << 20, pids: 64 },
     },
     targets,
-    measure: { startup: { blocks: 1, warmup: 0 }, memory: false },
+    measure: { startup: { blocks: 1, warmup: 0 } },
   };
 }

@@ -85,26 +85,33 @@ int read_spec(const char *path, struct entry *entry) {
   return size == MAX_SPEC ? EFBIG : parse_spec(spec, size, entry);
 }
 
-unsigned long long process_pss_kib(const char *pid) {
+/* The number behind a name that stands at the start of a line; 0 when there is none. */
+static unsigned long long figure(const char *text, const char *name) {
+  const char *at = strstr(text, name);
+  return at ? strtoull(at + strlen(name), NULL, 10) : 0;
+}
+
+void add_process_memory(const char *pid, struct process_memory *sum) {
   char path[64], text[2048];
   snprintf(path, sizeof path, "/proc/%.20s/smaps_rollup", pid);
   read_text(path, text, sizeof text);
-  const char *at = strstr(text, "\nPss:");
-  return at ? strtoull(at + 5, NULL, 10) : 0;
+  sum->pss_kib += figure(text, "\nPss:");
+  /* Kernels before 5.4 do not divide the proportional size. */
+  const char *anonymous = strstr(text, "\nPss_Anon:") ? "\nPss_Anon:" : "\nAnonymous:";
+  sum->held_kib += figure(text, anonymous) + figure(text, "\nPss_Shmem:");
 }
 
-static unsigned long long meminfo_bytes(const char *text, const char *name) {
-  const char *at = strstr(text, name);
-  return at ? strtoull(at + strlen(name), NULL, 10) * 1024 : 0;
-}
-
-void memory_json(unsigned long long workload_kib, char *json, size_t size) {
+void memory_json(const struct process_memory *workload, char *json, size_t size) {
+  static const char *const names[][2] = {{"memTotal", "MemTotal:"},  {"memAvailable", "\nMemAvailable:"},
+                                         {"memFree", "\nMemFree:"}, {"buffers", "\nBuffers:"},
+                                         {"cached", "\nCached:"},   {"shmem", "\nShmem:"}};
   char text[4096];
   read_text("/proc/meminfo", text, sizeof text);
-  snprintf(json, size,
-           "{\"workloadPss\":%llu,\"memTotal\":%llu,\"memAvailable\":%llu,\"memFree\":%llu,\"cached\":%llu}",
-           workload_kib * 1024, meminfo_bytes(text, "MemTotal:"), meminfo_bytes(text, "MemAvailable:"),
-           meminfo_bytes(text, "MemFree:"), meminfo_bytes(text, "\nCached:"));
+  size_t used = (size_t)snprintf(json, size, "{\"workloadPss\":%llu,\"workloadHeld\":%llu", workload->pss_kib * 1024,
+                                 workload->held_kib * 1024);
+  for (size_t i = 0; i < sizeof names / sizeof *names && used < size; i++)
+    used += (size_t)snprintf(json + used, size - used, ",\"%s\":%llu", names[i][0], figure(text, names[i][1]) * 1024);
+  if (used < size) snprintf(json + used, size - used, "}");
 }
 
 static int is_name(const char *text) {

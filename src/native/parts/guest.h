@@ -13,11 +13,16 @@ int read_spec(const char *path, struct entry *entry);
 /* Reads the same from memory, which the entry then refers to. The byte behind it is a NUL. */
 int parse_spec(char *spec, size_t size, struct entry *entry);
 
-/* The proportional memory of one process in KiB; 0 for kernel threads. */
-unsigned long long process_pss_kib(const char *pid);
+/* The memory of processes in KiB, of pages that several share in equal parts: all that they have mapped, and of it what
+ * is no page of a file. */
+struct process_memory {
+  unsigned long long pss_kib, held_kib;
+};
+/* Adds that of one process; nothing for kernel threads. */
+void add_process_memory(const char *pid, struct process_memory *sum);
 /* Writes the memory of the workload's processes and of the whole guest, in bytes, as one line of JSON without its
  * line break. */
-void memory_json(unsigned long long workload_kib, char *json, size_t size);
+void memory_json(const struct process_memory *workload, char *json, size_t size);
 /* Turns systemd's lines `NAME=value` into one line of JSON without its line break. Other lines and values that are no
  * number are left out. */
 void properties_json(char *printed, char *json, size_t size);

@@ -12,8 +12,8 @@ import { OutputTail } from '../../inside/output-tail.ts';
 import type { ProbeStream } from '../../inside/session.ts';
 import type { ProbeUser } from '../../inside/verdicts.ts';
 import { Marks } from '../../marks.ts';
-import { cgroupFoldersOf, pidsOf } from '../../observe/cgroup.ts';
-import { hostMemory, parentOf } from '../host-memory.ts';
+import { cgroupFoldersOf } from '../../observe/cgroup.ts';
+import { hostMemory } from '../host-memory.ts';
 import type { MemoryReading } from '../readings.ts';
 import type { Lifecycle } from '../target.ts';
 import {
@@ -28,6 +28,7 @@ import {
 } from '../target.ts';
 import { containerLifecycle, endSeen } from './container-lifecycle.ts';
 import { bringProbe, execProbe } from './container-probe.ts';
+import { containerProcesses } from './container-processes.ts';
 import { execInside } from './exec-inside.ts';
 import type { ExecWatch } from './exec-watch.ts';
 import { upperFolder, volumeFolders } from './written-folders.ts';
@@ -192,9 +193,7 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
   async memory(): Promise<MemoryReading> {
     const { host } = this.#context;
     const firstPid = runningPid(await inspectContainer(this.#container));
-    const pids = await pidsOf(host, firstPid);
-    const shim = await parentOf(host, firstPid);
-    return hostMemory(host, { firstPid, pids, overheadPids: shim === undefined ? [] : [shim] });
+    return hostMemory(host, await containerProcesses(host, firstPid));
   }
 
   async marginalBytes(): Promise<number> {

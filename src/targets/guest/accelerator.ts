@@ -91,6 +91,7 @@ async function proofFailure(
     disks: [],
     seed: undefined,
     told: undefined,
+    freePageReporting: false,
     network: undefined,
   };
   const init = Promise.withResolvers<boolean>();

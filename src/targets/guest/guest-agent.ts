@@ -10,10 +10,15 @@ import type { ProgramEnd } from '../target.ts';
 /** The guest's memory in bytes, as its own kernel reports it. */
 export interface GuestMemory {
   readonly workloadPss: number;
+  /** The part of it that is no pages of files. */
+  readonly workloadHeld: number;
   readonly memTotal: number;
   readonly memAvailable: number;
   readonly memFree: number;
+  /** Pages of files; shared memory and files of tmpfs count in `cached` as well, and are `shmem`. */
+  readonly buffers: number;
   readonly cached: number;
+  readonly shmem: number;
 }
 
 const longestLine = 4096;
@@ -106,9 +111,12 @@ export function parseGuestMemory(line: string): GuestMemory {
   };
   return {
     workloadPss: metric('workloadPss'),
+    workloadHeld: metric('workloadHeld'),
     memTotal: metric('memTotal'),
     memAvailable: metric('memAvailable'),
     memFree: metric('memFree'),
+    buffers: metric('buffers'),
     cached: metric('cached'),
+    shmem: metric('shmem'),
   };
 }

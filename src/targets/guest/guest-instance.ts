@@ -5,7 +5,8 @@ import { diskUsage } from '../../image/sizes.ts';
 import type { ProbeStream } from '../../inside/session.ts';
 import type { ProbeUser } from '../../inside/verdicts.ts';
 import type { Marks } from '../../marks.ts';
-import { cgroupFoldersOf, cgroupMemory } from '../../observe/cgroup.ts';
+import { cgroupFoldersOf } from '../../observe/cgroup.ts';
+import { cgroupMemory } from '../../observe/cgroup-memory.ts';
 import type { GuestPhases, MemoryReading } from '../readings.ts';
 import type {
   CreatedInstance,
@@ -18,9 +19,11 @@ import type {
   WorkloadEnd,
 } from '../target.ts';
 import { within } from '../within.ts';
+import { reportingRestMs } from './free-page-reporting.ts';
 import { dialAgent, type GuestAgent } from './guest-agent.ts';
 import { exitOf } from './guest-exit.ts';
 import { type GuestLife, prepareLife } from './guest-life.ts';
+import { guestReading } from './guest-memory.ts';
 import type { GuestParts } from './guest-parts.ts';
 import { askPhases } from './guest-phases.ts';
 import type { Machine, MachineSpec } from './hypervisor.ts';
@@ -45,6 +48,7 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
   readonly awakened: Promise<void>;
   readonly phases?: () => Promise<GuestPhases>;
   readonly exited: Promise<WorkloadEnd>;
+  readonly memoryRestMs: number;
   readonly #parts: GuestParts;
   readonly #setup: GuestSetup;
   readonly #life: GuestLife;
@@ -66,6 +70,7 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
     this.awakened = life.awakened;
     if (parts.userland.tellsPhases)
       this.phases = async () => askPhases(await this.#agentNow(), parts.context.signal);
+    this.memoryRestMs = parts.freePageReporting ? reportingRestMs : 0;
     this.exited = exitOf(life.machine, parts.userland.powerOffMs);
   }
 
@@ -182,17 +187,7 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
       this.#life.machine.memory(),
       cgroupMemory(context.host, pid),
     ]);
-    // A guest that claims more than its RAM is not believed.
-    const workloadPss = Math.min(guest.workloadPss, reservedBytes);
-    const emulated = accelerator.kind === 'tcg';
-    return {
-      workloadPss,
-      overheadPss: machine.restBytes + (emulated ? 0 : machine.emulatorBytes),
-      ...cgroup,
-      reservedBytes,
-      guestOtherBytes: Math.max(0, machine.guestRamBytes - workloadPss),
-      emulatorBytes: emulated ? machine.emulatorBytes : null,
-    };
+    return guestReading({ guest, machine, cgroup }, reservedBytes, accelerator.kind === 'tcg');
   }
 
   async marginalBytes(): Promise<number> {

@@ -11,6 +11,7 @@ export interface GuestParts {
   readonly network: GuestNetwork;
   readonly accelerator: Accelerator;
   readonly machineArguments: readonly string[];
+  readonly freePageReporting: boolean;
   /** True when guests bring the program of the probes. */
   readonly probed: boolean;
   /** The target's folder, inside the run's. */

@@ -3,6 +3,7 @@ import { Marks } from '../../marks.ts';
 import { describeDaemons } from '../../observe/daemons.ts';
 import type { PreparedTarget, TargetContext } from '../target.ts';
 import { chooseAccelerator } from './accelerator.ts';
+import { balloonModule } from './free-page-reporting.ts';
 import { GuestInstance } from './guest-instance.ts';
 import type { AcceleratorKind, Hypervisor } from './hypervisor.ts';
 import { writeProofInitramfs } from './initramfs.ts';
@@ -16,7 +17,11 @@ import type { Userland, UserlandContext } from './userland.ts';
  */
 export async function prepareGuestTarget(
   context: TargetContext,
-  spec: { readonly name: string; readonly accelerator: AcceleratorKind | 'auto' },
+  spec: {
+    readonly name: string;
+    readonly accelerator: AcceleratorKind | 'auto';
+    readonly freePageReporting?: true;
+  },
   openHypervisor: () => Promise<Hypervisor>,
   prepareUserland: (parts: UserlandContext) => Promise<Userland>,
 ): Promise<PreparedTarget> {
@@ -38,7 +43,9 @@ export async function prepareGuestTarget(
   const folder = `${context.runFolder}/${spec.name}`;
   await makePassableFolder(host, folder);
   stack.defer(async () => void (await host.exec(['rm', '-rf', '--', folder])));
-  const { modules, recover, sideBySide } = hypervisor;
+  const { recover, sideBySide } = hypervisor;
+  const freePageReporting = spec.freePageReporting === true;
+  const modules = [...hypervisor.modules, ...(freePageReporting ? [balloonModule] : [])];
   const userland = await prepareUserland({ context, folder, kernel, modules, timed });
   const { ownUserland } = userland;
   const accelerator = await timed('proof', async () => {
@@ -50,7 +57,10 @@ export async function prepareGuestTarget(
   const network = stack.use(await hypervisor.createNetwork(context, machineName(runId, spec.name), folder));
   const machineArguments = await hypervisor.kernelArguments(accelerator.kind);
   const resources = stack.move();
-  const parts = { context, hypervisor, userland, network, accelerator, machineArguments, folder };
+  const parts = {
+    ...{ context, hypervisor, userland, network, accelerator, machineArguments, folder },
+    freePageReporting,
+  };
   return {
     emulated: accelerator.kind === 'tcg',
     ...(ownUserland === undefined ? {} : { ownUserland }),
@@ -65,6 +75,9 @@ export async function prepareGuestTarget(
       cpuLimit: accelerator.limitCpu
         ? `${limits.cpus} CPU for the whole QEMU process`
         : 'not enforced: the hypervisor has no CPU controller on this host',
+      balloon: freePageReporting
+        ? 'virtio, with free-page reporting: the host takes back what the guest frees'
+        : 'none: the host keeps what the guest has freed',
       memoryLimit: `${limits.memoryBytes} bytes of guest RAM, its kernel included`,
       daemons: describeDaemons(hypervisor.daemons),
     },

@@ -61,6 +61,8 @@ export interface MachineSpec {
    * it.
    */
   readonly told: string | undefined;
+  /** The guest tells the host which pages it has freed, and the host takes them back. */
+  readonly freePageReporting: boolean;
   readonly network: { readonly name: string; readonly bridge: string; readonly mac: string } | undefined;
 }
 
@@ -94,13 +96,17 @@ export interface Machine extends AsyncDisposable {
   memory(): Promise<MachineMemory>;
 }
 
-/** The machine's PSS on the host in bytes, each page in exactly one part. */
+/** The machine's memory on the host, in bytes; the first three are its PSS, each page in exactly one of them. */
 export interface MachineMemory {
   readonly guestRamBytes: number;
   /** The mappings that are both writable and executable: the translation cache of an emulator. */
   readonly emulatorBytes: number;
   /** The rest of the machine, and of the processes that exist for it alone. */
   readonly restBytes: number;
+  /** The part of the rest that the host cannot take back: what are no pages of files. */
+  readonly restHeldBytes: number;
+  /** The kernel's memory for those processes that are not in the machine's cgroup. */
+  readonly outsideKernelBytes: number;
 }
 
 /** A network of one target of a run. Disposing removes it; idempotent. */

@@ -15,7 +15,7 @@ export function probeSocket(folder: string, user: ProbeUser): string {
 
 /** @throws BallastError `path-too-long` */
 export function machineSpec(
-  { context, network, accelerator, probed }: GuestParts,
+  { context, network, accelerator, freePageReporting, probed }: GuestParts,
   id: string,
   folder: string,
   mac: string,
@@ -40,6 +40,7 @@ export function machineSpec(
     ...boot,
     agentSocket,
     probeSockets,
+    freePageReporting,
     network: { name: network.name, bridge: network.bridge, mac },
   };
 }

@@ -1,5 +1,6 @@
 import { BallastError } from '../../errors.ts';
 import type { Host } from '../../host/host.ts';
+import { readProcessMemory } from '../../observe/process-memory.ts';
 import type { MachineMemory } from './hypervisor.ts';
 
 /** One mapping of a process, from `/proc/PID/smaps`. */
@@ -29,17 +30,37 @@ export function parseRamRange(answer: string, memoryBytes: number): RamRange | u
   return { start, end: start + BigInt(memoryBytes) };
 }
 
-/** @throws BallastError `guest-ram-unknown` */
+/**
+ * The memory of a QEMU, which is alone in its cgroup, and of the processes elsewhere that exist for it alone.
+ * @throws BallastError `guest-ram-unknown`
+ */
 export async function readQemuMemory(
   host: Host,
   pid: number,
   ram: RamRange | undefined,
+  helpers: readonly number[] = [],
 ): Promise<MachineMemory> {
-  const { stdout } = await host.exec(['cat', `/proc/${pid}/smaps`], { maxOutputBytes: 32 * 1024 * 1024 });
-  return divideQemuMemory(parseSmaps(stdout), ram);
+  const [{ stdout }, own, others] = await Promise.all([
+    host.exec(['cat', `/proc/${pid}/smaps`], { maxOutputBytes: 32 * 1024 * 1024 }),
+    readProcessMemory(host, [pid]),
+    readProcessMemory(host, helpers),
+  ]);
+  const divided = divideQemuMemory(parseSmaps(stdout), ram);
+  const { guestRamBytes, emulatorBytes, restBytes } = divided;
+  // Neither guest RAM nor the translation cache are pages of files.
+  const ownHeldBytes = Math.max(0, own.heldBytes - guestRamBytes - emulatorBytes);
+  return {
+    guestRamBytes,
+    emulatorBytes,
+    restBytes: restBytes + others.pssBytes,
+    restHeldBytes: ownHeldBytes + others.heldBytes,
+    outsideKernelBytes: others.kernelBytes,
+  };
 }
 
-export function divideQemuMemory(mappings: readonly Mapping[], ram: RamRange | undefined): MachineMemory {
+type DividedMemory = Pick<MachineMemory, 'guestRamBytes' | 'emulatorBytes' | 'restBytes'>;
+
+export function divideQemuMemory(mappings: readonly Mapping[], ram: RamRange | undefined): DividedMemory {
   const isRam = ({ start, end, name }: Mapping) =>
     ram === undefined
       ? /^\/(memfd:)?((pc|microvm)\.ram|memory-backend-memfd)/.test(name)

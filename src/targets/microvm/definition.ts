@@ -3,13 +3,19 @@ import type { Stored } from '../../fields/stored.ts';
 import { targetName } from '../../fields/stored-parts.ts';
 import { defineTarget } from '../definition.ts';
 import { acceleratorChoice, acceleratorSetting } from '../guest/accelerator-setting.ts';
+import { freePageReportingSetting, reportsFreePages } from '../guest/free-page-reporting.ts';
 
-const stored = z.object({ kind: z.literal('microvm'), name: targetName, accelerator: acceleratorChoice });
+const stored = z.object({
+  kind: z.literal('microvm'),
+  name: targetName,
+  accelerator: acceleratorChoice,
+  freePageReporting: reportsFreePages,
+});
 
 export type MicrovmSpec = Stored<typeof stored>;
 
 const settings = z
-  .strictObject({ accelerator: acceleratorSetting })
+  .strictObject({ accelerator: acceleratorSetting, freePageReporting: freePageReportingSetting })
   .describe("QEMU's microvm: no PCI, no firmware, the workload's root filesystem. It needs no libvirt.");
 
 export const microvmTarget = defineTarget({
@@ -17,6 +23,9 @@ export const microvmTarget = defineTarget({
   ownKernel: true,
   settings,
   stored,
-  resolve: (resolved) => resolved,
+  resolve: ({ accelerator, freePageReporting }) => ({
+    accelerator,
+    ...(freePageReporting ? { freePageReporting } : {}),
+  }),
   prepare: async (context, spec) => (await import('./microvm-target.ts')).prepareMicrovm(context, spec),
 });

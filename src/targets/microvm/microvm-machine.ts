@@ -2,7 +2,6 @@ import { BallastError } from '../../errors.ts';
 import type { Host } from '../../host/host.ts';
 import { makePrivateFolder } from '../../host/root-only.ts';
 import { createCgroup } from '../../observe/cgroup.ts';
-import { readPss } from '../../observe/pss.ts';
 import { openConsole } from '../guest/console.ts';
 import type { Machine, MachineSpec } from '../guest/hypervisor.ts';
 import { tapName } from '../guest/names.ts';
@@ -101,10 +100,9 @@ export async function prepareMicrovmMachine(
       const answer = await qmp
         .request('human-monitor-command', { 'command-line': ramQuestion })
         .catch(String);
-      const memory = await readQemuMemory(host, own, parseRamRange(String(answer), spec.memoryBytes));
+      const ram = parseRamRange(String(answer), spec.memoryBytes);
       // The shell that supervises it, and the program that passes requests on.
-      const supervisorBytes = await readPss(host, await helpersOf(host, own));
-      return { ...memory, restBytes: memory.restBytes + supervisorBytes };
+      return readQemuMemory(host, own, ram, await helpersOf(host, own));
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };

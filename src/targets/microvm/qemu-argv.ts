@@ -43,6 +43,7 @@ export function qemuArgv(
       '-device',
       `virtio-blk-device,drive=disk${index}`,
     ]),
+    ...(spec.freePageReporting ? ['-device', 'virtio-balloon-device,free-page-reporting=on'] : []),
     ...(tap === undefined || spec.network === undefined
       ? []
       : [

@@ -150,8 +150,11 @@ export class ProcessInstance implements CreatedInstance<ProbedInstance> {
   async #memory(supervisor: Supervisor): Promise<MemoryReading> {
     const { host } = this.#setup.context;
     const workloadPid = await running(supervisor);
-    const [pids, overheadPids] = await Promise.all([this.#cgroup.pids(), this.#launcherPids(workloadPid)]);
-    return hostMemory(host, { firstPid: workloadPid, pids, overheadPids });
+    const [workload, runtimeOutside] = await Promise.all([
+      this.#cgroup.pids(),
+      this.#launcherPids(workloadPid),
+    ]);
+    return hostMemory(host, { firstPid: workloadPid, workload, runtimeInside: [], runtimeOutside });
   }
 
   /** The launcher's two processes: the workload's parent supervises, and that one's parent waits for it. */

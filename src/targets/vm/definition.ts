@@ -5,12 +5,14 @@ import type { Stored } from '../../fields/stored.ts';
 import { targetName } from '../../fields/stored-parts.ts';
 import { defineTarget, type SettingsProblem } from '../definition.ts';
 import { acceleratorChoice, acceleratorSetting } from '../guest/accelerator-setting.ts';
+import { freePageReportingSetting, reportsFreePages } from '../guest/free-page-reporting.ts';
 import { type FullSystem, fullSystem } from '../guest/full/full-system.ts';
 
 const stored = z.object({
   kind: z.literal('vm'),
   name: targetName,
   accelerator: acceleratorChoice,
+  freePageReporting: reportsFreePages,
   /** Absent: the workload's own root filesystem and nothing else. */
   system: fullSystem.exactOptional(),
 });
@@ -20,6 +22,7 @@ export type VmSpec = Stored<typeof stored>;
 const settings = z
   .strictObject({
     accelerator: acceleratorSetting,
+    freePageReporting: freePageReportingSetting,
     userland: z
       .enum(['same', 'full'])
       .default('same')
@@ -53,8 +56,9 @@ export const vmTarget = defineTarget({
   ownKernel: true,
   settings,
   stored,
-  resolve: ({ accelerator, userland, ...full }, folder) => ({
+  resolve: ({ accelerator, freePageReporting, userland, ...full }, folder) => ({
     accelerator,
+    ...(freePageReporting ? { freePageReporting } : {}),
     ...(userland === 'same' ? {} : { system: resolveSystem(full, folder) }),
   }),
   demands: ({ system }) => (system === undefined ? [] : demandsOf(system)),

@@ -52,7 +52,8 @@ function cpuLimit(cpus: number) {
   return { global_period: cpuPeriodUs, global_quota: Math.max(1000, Math.round(cpus * cpuPeriodUs)) };
 }
 
-function devices({ seed, disks, network, agentSocket, probeSockets }: MachineSpec, serialPipe: string) {
+function devices(spec: MachineSpec, serialPipe: string) {
+  const { seed, disks, network, agentSocket, probeSockets } = spec;
   const serial: object[] = [
     { '@type': 'pipe', source: { '@path': serialPipe }, target: { '@port': 0 } },
     ...(agentSocket === undefined ? [] : [socketLine(agentSocket, 1)]),
@@ -76,7 +77,9 @@ function devices({ seed, disks, network, agentSocket, probeSockets }: MachineSpe
         }),
     serial,
     controller: { '@type': 'usb', '@model': 'none' },
-    memballoon: { '@model': 'none' },
+    memballoon: spec.freePageReporting
+      ? { '@model': 'virtio', '@autodeflate': 'off', '@freePageReporting': 'on' }
+      : { '@model': 'none' },
   };
 }
 

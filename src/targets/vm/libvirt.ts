@@ -36,7 +36,7 @@ export async function openLibvirt({ host, runFolder, shared }: TargetContext): P
     environment: {
       libvirt: /daemon: (\S+)/.exec(versions)?.[1] ?? 'unknown',
       qemu: /QEMU (\d\S*)\s*$/.exec(running)?.[1] ?? 'unknown',
-      machine: 'q35, virtio disk and network, no graphics, no balloon',
+      machine: 'q35, virtio disk and network, no graphics',
       network: 'a libvirt NAT network of its own, static address',
     },
     kernelArguments: async () => [],

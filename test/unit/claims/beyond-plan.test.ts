@@ -8,7 +8,7 @@ function beyond(claim: string, blocks: number) {
     ...{ ...rest, claims: [claim] },
     measure: {
       ...measure,
-      memory: true,
+      memory: {},
       image: {},
       lifecycle: { blocks: 4 },
       startup: { blocks, warmup: 0 },

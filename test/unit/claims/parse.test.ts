@@ -100,7 +100,7 @@ describe('a claim', () => {
   it('of what is not measured says what to add', () => {
     const bare: Checkable = {
       ...scenario,
-      measure: { startup: fixtureScenario.measure.startup, memory: false },
+      measure: { startup: fixtureScenario.measure.startup },
     };
     expect(complaint('vm.memory.overheadPss < 1MiB', bare)).toBe(
       '0: not measured: add `memory: {}` to `measure`',

@@ -16,17 +16,22 @@ const hostWith = (...rollups: string[]) => {
     exec: async () => ({ exitCode: 0, stdout: rollups[asked++] ?? '', stderr: '' }),
   } as unknown as Host;
 };
-const pss = (...kibibytes: number[]) => kibibytes.map((one) => `Rss: 999999 kB\nPss: ${one} kB\n`).join('');
+const pss = (...kibibytes: number[]) =>
+  kibibytes.map((one) => `Rss: 999999 kB\nPss: ${one} kB\nPss_Anon: ${one - 300} kB\nThreads: 2\n`).join('');
 
 test('adds up what all daemons have grown by, also when they have shrunk', async () => {
   const growth = await watchDaemonGrowth(hostWith(pss(1000, 500), pss(900, 540)), two);
-  expect(await growth()).toEqual({ daemonDeltaBytes: -60 * 1024, daemonDeltaReason: null });
+  expect(await growth()).toEqual({
+    daemonDeltaBytes: -60 * 1024,
+    daemonBytes: -60 * 1024,
+    daemonDeltaReason: null,
+  });
 });
 
 test('a daemon that has ended makes the growth untold, not smaller', async () => {
   const growth = await watchDaemonGrowth(hostWith(pss(1000, 500), pss(900)), two);
-  const { daemonDeltaBytes, daemonDeltaReason } = await growth();
-  expect(daemonDeltaBytes).toBeNull();
+  const { daemonDeltaBytes, daemonBytes, daemonDeltaReason } = await growth();
+  expect([daemonDeltaBytes, daemonBytes]).toEqual([null, null]);
   expect(daemonDeltaReason).toContain('a daemon has ended');
 });
 
@@ -34,8 +39,12 @@ test('says why there is no metric where there is no daemon, or it is not known',
   const host = hostWith();
   expect(await (await watchDaemonGrowth(host, { kind: 'none' }))()).toMatchObject({
     daemonDeltaBytes: null,
+    daemonBytes: 0,
     daemonDeltaReason: 'the target has no daemon',
   });
   const unknown: Daemons = { kind: 'unknown', reason: 'no ss' };
-  expect((await (await watchDaemonGrowth(host, unknown))()).daemonDeltaReason).toBe('no ss');
+  expect(await (await watchDaemonGrowth(host, unknown))()).toMatchObject({
+    daemonBytes: null,
+    daemonDeltaReason: 'no ss',
+  });
 });

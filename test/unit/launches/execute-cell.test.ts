@@ -22,8 +22,8 @@ async function launch(plot?: Plot, scenario: Scenario = whole) {
 }
 
 const whole = paperScenario({ image: {} });
-const withMemory = paperScenario({ memory: true });
-const job = paperScenario({ memory: true }, { ready: { kind: 'exit', code: 0, withinMs: 60_000 } });
+const withMemory = paperScenario({ memory: {} });
+const job = paperScenario({ memory: {} }, { ready: { kind: 'exit', code: 0, withinMs: 60_000 } });
 const torn = new Error('the paper is torn');
 const steps = ['create', 'launch', 'run', 'marginalBytes', 'stop', 'remove'];
 const until = (step: string) => steps.slice(0, steps.indexOf(step) + 1);

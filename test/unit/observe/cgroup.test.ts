@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cgroupSteps, parseCgroupMemory } from '../../../src/observe/cgroup.ts';
+import { cgroupSteps } from '../../../src/observe/cgroup.ts';
 import { parseHierarchies } from '../../../src/observe/hierarchies.ts';
 import { hybrid, v2 } from '../../fixtures/mountinfo.ts';
 
@@ -27,11 +27,4 @@ test('makes a v1 cgroup in three hierarchies', () => {
     '50000',
   ]);
   expect(steps.flat().join(' ')).not.toContain('subtree_control');
-});
-
-test('counts shared memory as the charge, not as file cache', () => {
-  const two = '10000\nanon 3000\nfile 5000\nkernel 1000\nshmem 1000\ninactive_file 2000\n';
-  expect(parseCgroupMemory(two, 2)).toEqual({ cgroupBytes: 6000, cgroupCacheBytes: 4000 });
-  const one = '10000\ncache 1\nshmem 0\ntotal_cache 5000\ntotal_shmem 1000\n';
-  expect(parseCgroupMemory(one, 1)).toEqual({ cgroupBytes: 6000, cgroupCacheBytes: 4000 });
 });

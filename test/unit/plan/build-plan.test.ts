@@ -4,7 +4,7 @@ import { buildPlan, cellId } from '../../../src/plan/build-plan.ts';
 
 const scenario = (names: readonly string[], blocks: number, warmup: number) => ({
   targets: names.map((name) => ({ kind: 'process' as const, name })),
-  measure: { startup: { blocks, warmup }, memory: false },
+  measure: { startup: { blocks, warmup } },
 });
 
 test('every block holds every target once, warm-up blocks first', () => {

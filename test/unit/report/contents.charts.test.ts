@@ -94,7 +94,7 @@ describe('charts', () => {
   it('tells the launch, its round and its conditions where a pointer rests on its sign', () => {
     for (const chart of [startupChart, orderChart]) {
       expect(drawn(chart, 'page')).toMatch(
-        /<title>b003-process: process, ready after [\d.]+ ms, charged [\d.]+ MiB; round 3; launch \d+; event loop at most 2.00 ms late; CPU time stolen \(2 ticks\)<\/title>/,
+        /<title>b003-process: process, ready after [\d.]+ ms, takes [\d.]+ MiB; round 3; launch \d+; event loop at most 2.00 ms late; CPU time stolen \(2 ticks\)<\/title>/,
       );
     }
   });
@@ -146,7 +146,7 @@ describe('charts', () => {
     const grouped = compare({ multimodal: true });
     expect(titles(grouped).join()).not.toContain('container');
     const svg = drawn(() => ratiosChart(grouped), 'page');
-    expect(svg.match(/separate groups/g)).toHaveLength(7);
+    expect(svg.match(/separate groups/g)).toHaveLength(6);
     expect(svg).not.toContain('container: 1');
     const less = compare({ ratio: 1 / 400, ci95: [1 / 410, 1 / 390], pHolm: 0.01 });
     expect(titles(less)[0]).toBe('container takes 400 times less than process from start request to ready');

@@ -8,10 +8,10 @@ import { keyTypeOf, knownHostKeys } from '../../../src/host/known-hosts.ts';
 import { resolveUser } from '../../../src/image/accounts.ts';
 import { parseAnswer } from '../../../src/launches/knocker.ts';
 import { judgeOf } from '../../../src/launches/ready/checks.ts';
-import { parseCgroupMemory } from '../../../src/observe/cgroup.ts';
+import { parseCgroupMemory } from '../../../src/observe/cgroup-memory.ts';
 import { daemonsAmong } from '../../../src/observe/daemons.ts';
 import { cgroupFolder, parseHierarchies } from '../../../src/observe/hierarchies.ts';
-import { descendants, parsePss } from '../../../src/observe/pss.ts';
+import { descendants, parseProcessMemory } from '../../../src/observe/process-memory.ts';
 import { parseConnections } from '../../../src/observe/unix-connections.ts';
 import { parseExec } from '../../../src/targets/container/exec-watch.ts';
 import { freePrefix, routeTargets } from '../../../src/targets/guest/addresses.ts';
@@ -78,7 +78,7 @@ const parsers: readonly [name: string, samples: readonly string[], read: (text: 
     ['123456\nfile 12\nshmem 1\n', '5\ntotal_cache 7\n'],
     (text) => [parseCgroupMemory(text, 1), parseCgroupMemory(text, 2)],
   ],
-  ['pss', ['Pss:   12 kB\nPss: 3 kB\n'], parsePss],
+  ['memory of processes', ['Pss:   12 kB\nPss_Anon: 3 kB\nVmPTE: 4 kB\nThreads: 2\n'], parseProcessMemory],
   [
     'process tree',
     [status, '/proc/7/status:PPid:\t8\n/proc/8/status:PPid:\t7\n'],

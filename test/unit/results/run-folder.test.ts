@@ -146,7 +146,7 @@ test('a run of format 1 is read with what it lacks told as not known, in the wor
   const [first] = inFormat3 as { scenario: { measure: unknown } }[];
   expect(read[0]).toMatchObject({
     ...first,
-    scenario: { ...first?.scenario, measure: { memory: true, image: {} } },
+    scenario: { ...first?.scenario, measure: { memory: {}, image: {} } },
   });
   const [launch] = read.filter((record) => record.type === 'launch');
   expect(launch?.window).toMatchObject({ thermalThrottles: null, clockStepNs: null });

@@ -54,7 +54,7 @@ describe('loadScenario', () => {
         { kind: 'container', name: 'container', runtime: undefined, isolation: defaultIsolation },
         { kind: 'vm', name: 'vm', accelerator: 'kvm' },
       ],
-      measure: { startup: { blocks: 10, warmup: 1 }, memory: true, image: {} },
+      measure: { startup: { blocks: 10, warmup: 1 }, memory: {}, image: {} },
     });
   });
 
@@ -186,7 +186,6 @@ describe('loadScenario', () => {
     const { measure } = await load(`${five}measure: { image: {} }\n`);
     expect(measure).toEqual({
       startup: { blocks: 10, warmup: 1 },
-      memory: false,
       image: {},
     });
   });

@@ -3,7 +3,10 @@ import { expect, test } from 'vitest';
 import { GuestAgent, parseGuestMemory } from '../../../../src/targets/guest/guest-agent.ts';
 
 test('refuses memory readings that are not what init says', () => {
-  const good = { workloadPss: 1, memTotal: 2, memAvailable: 3, memFree: 4, cached: 5 };
+  const good = {
+    ...{ workloadPss: 1, workloadHeld: 1, memTotal: 2, memAvailable: 3, memFree: 4 },
+    ...{ buffers: 6, cached: 5, shmem: 0 },
+  };
   expect(parseGuestMemory(JSON.stringify(good))).toEqual(good);
   for (const bad of [
     '',

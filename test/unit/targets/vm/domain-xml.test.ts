@@ -58,6 +58,7 @@ test('firmware boots the first disk, and the machine’s serial number tells wha
       boot: { kind: 'disk' },
       agentSocket: undefined,
       probeSockets: [],
+      freePageReporting: false,
       disks: [
         { path: '/d0', base: '/b0' },
         { path: '/d1', base: '/b1' },
