@@ -7,6 +7,11 @@ export class ChannelSlots {
     this.#free = count;
   }
 
+  /** The slots that nobody holds. */
+  get free(): number {
+    return this.#free;
+  }
+
   /**
    * Waits for a slot; rejects with the signal's reason when aborted. The returned function gives the slot back, once.
    */

@@ -34,6 +34,10 @@ export class SshConnection {
     });
   }
 
+  get isLost(): boolean {
+    return this.#lost !== undefined;
+  }
+
   /** Calls back when the connection is lost. The returned function forgets the callback. */
   whenLost(watcher: (error: BallastError) => void): () => void {
     this.#watchers.add(watcher);

@@ -7,6 +7,7 @@ import type { ExecOptions, Host, StartOptions, VerifiedHostKey } from './host.ts
 import { isHostLost } from './host-lost.ts';
 import { newSession } from './session.ts';
 import type { SshConnection } from './ssh-connection.ts';
+import type { SshConnections } from './ssh-connections.ts';
 import { dialOverSsh } from './ssh-dial.ts';
 import { noSession } from './ssh-failures.ts';
 import { type SshProcess, startOverSsh } from './ssh-process.ts';
@@ -25,13 +26,23 @@ const publish = `
 if [ "$(wc -c < "$1")" -eq "$4" ] && chmod "$3" -- "$1" && mv -fT -- "$1" "$2"; then exit 0; fi
 rm -f -- "$1"; echo "the file did not arrive whole or cannot be named" >&2; exit 1`;
 
-/** The host behind an authenticated connection. Disposing of it kills what was started through it and still runs. */
-export function sshHost(connection: SshConnection, hostKey: VerifiedHostKey, startTimeoutMs = startMs): Host {
-  const { name } = connection;
+/** The host behind authenticated connections. Disposing of it kills what was started through it and still runs. */
+export function sshHost(
+  connections: SshConnections,
+  hostKey: VerifiedHostKey,
+  startTimeoutMs = startMs,
+): Host {
+  const { first } = connections;
+  const { name } = first;
   const running = new Set<SshProcess>();
   const session = newSession();
 
-  const start = async (argv: readonly string[], signal: AbortSignal, options?: StartOptions) => {
+  const start = async (
+    connection: SshConnection,
+    argv: readonly string[],
+    signal: AbortSignal,
+    options?: StartOptions,
+  ) => {
     const started = await startOverSsh(connection, argv, session, signal, options);
     running.add(started);
     const ended = () => void running.delete(started);
@@ -46,7 +57,7 @@ export function sshHost(connection: SshConnection, hostKey: VerifiedHostKey, sta
     const giveUp = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
     let started: SshProcess;
     try {
-      started = await start(argv, giveUp, options);
+      started = await start(connections.forCommand(), argv, giveUp, options);
     } catch (error) {
       if (error === deadline.reason) throw execTimeout(name, argv, timeoutMs);
       throw error;
@@ -67,7 +78,7 @@ export function sshHost(connection: SshConnection, hostKey: VerifiedHostKey, sta
     async spawn(argv, options) {
       const late = AbortSignal.timeout(startTimeoutMs);
       try {
-        return await start(argv, late, options);
+        return await start(await connections.forProgram(), argv, late, options);
       } catch (error) {
         throw error === late.reason ? noSession(name, argv, startTimeoutMs) : error;
       }
@@ -103,12 +114,11 @@ export function sshHost(connection: SshConnection, hostKey: VerifiedHostKey, sta
       if (stdout.length > maxBytes) throw fileTooLarge(name, path, maxBytes);
       return stdout;
     },
-    dial: (address, { signal } = {}) =>
-      dialWithin((either) => dialOverSsh(connection, address, either), signal),
+    dial: (address, { signal } = {}) => dialWithin((either) => dialOverSsh(first, address, either), signal),
     async [Symbol.asyncDispose]() {
       const groups = [...running].flatMap(({ group }) => (group === undefined ? [] : [group]));
-      if (groups.length > 0) await connection.signal(groups, 'KILL');
-      await connection.close();
+      if (groups.length > 0) await connections.forCommand().signal(groups, 'KILL');
+      await connections.close();
     },
   };
 }

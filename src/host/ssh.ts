@@ -5,6 +5,7 @@ import type { Host, VerifiedHostKey } from './host.ts';
 import { nameSshAddress } from './host-address.ts';
 import { type KeyVerdict, keyTypeOf, knownHostKeys } from './known-hosts.ts';
 import { SshConnection } from './ssh-connection.ts';
+import { SshConnections } from './ssh-connections.ts';
 import { authFailed, fingerprintOf, keyRefused, unreachable } from './ssh-failures.ts';
 import { sshHost } from './ssh-host.ts';
 import { type Authentication, gatherKeys } from './ssh-keys.ts';
@@ -39,19 +40,36 @@ const hostKeyAlgorithms: readonly ServerHostKeyAlgorithm[] = [
 export async function connectSsh(options: SshOptions): Promise<Host> {
   const known = knownHostKeys(await readKnownHosts(options.knownHostsFile), options.host, options.port);
   const keys = await gatherKeys(options, (data) => ssh2.utils.parseKey(data));
+  const { connection, key } = await open(options, known, keys);
+  const another = async () => {
+    const opened = await open(options, known, keys);
+    if (opened.key.equals(key)) return opened.connection;
+    await opened.connection.close();
+    const why = 'another machine answers at its address, with another key than the first time';
+    throw unreachable(opened.connection.name, why);
+  };
+  const hostKey = verifiedKey(key, known, options.knownHostsFile);
+  return sshHost(new SshConnections(connection, another), hostKey);
+}
+
+/** Opens one connection, and gives the key that the host presented. */
+async function open(
+  options: SshOptions,
+  known: ReturnType<typeof knownHostKeys>,
+  keys: Authentication,
+): Promise<{ readonly connection: SshConnection; readonly key: Buffer }> {
   const client = new Client();
   // It is made before connecting, so that no error event is ever without a listener.
   const connection = new SshConnection(client, nameSshAddress(options));
-  let key: Buffer;
   try {
-    key = await authenticate(client, connection, options, known, keys);
+    const key = await authenticate(client, connection, options, known, keys);
+    // Otherwise every small request waits 40 ms for Nagle and a delayed acknowledgement.
+    client.setNoDelay(true);
+    return { connection, key };
   } catch (error) {
     client.destroy();
     throw error;
   }
-  // Otherwise every small request waits 40 ms for Nagle and a delayed acknowledgement.
-  client.setNoDelay(true);
-  return sshHost(connection, verifiedKey(key, known, options.knownHostsFile));
 }
 
 function verifiedKey(

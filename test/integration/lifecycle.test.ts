@@ -4,6 +4,8 @@ import { Marks } from '../../src/marks.ts';
 import { lifecycle } from '../../src/stages/lifecycle/definition.ts';
 import { openLifecycles } from '../../src/stages/lifecycle/measure.ts';
 import { type LifecycleRecord, lifecycleOperations } from '../../src/stages/lifecycle/records.ts';
+import { openParallel } from '../../src/stages/parallel/measure.ts';
+import type { ParallelRecord } from '../../src/stages/parallel/records.ts';
 import { takeTurns } from '../../src/stages/take-turns.ts';
 import type { LaunchedInstance, PreparedTarget } from '../../src/targets/target.ts';
 import { listening } from '../fixtures/listening.ts';
@@ -45,6 +47,41 @@ test('takes an instance of each target through its whole life, in order, and lea
     }
   }
   expect(await running.traces()).toBe(before);
+});
+
+test('starts several instances at once, over more sessions than one connection has, and leaves nothing', async () => {
+  const records: ParallelRecord[] = [];
+  const before = await running.traces();
+  const { ready, targets } = running;
+  const store = (record: ParallelRecord) => records.push(record);
+  const batches = [
+    { target: 'process', count: 1 },
+    { target: 'process', count: 2 },
+    { target: 'container', count: 8 },
+    { target: 'vm', count: 2 },
+  ] as const;
+  const opened = await openParallel({ ready, prepared: targets, store });
+  await takeTurns(
+    opened,
+    batches.map((batch) => ({ block: 0, ...batch })),
+    listening(),
+  );
+  expect(await running.traces()).toBe(before);
+  expect(records.map(({ outcome }) => outcome.status)).toEqual(['started', 'absent', 'started', 'started']);
+  for (const { target, count, outcome } of records) {
+    if (outcome.status !== 'started') continue;
+    expect(outcome.instances, target).toHaveLength(count);
+    const accepted = outcome.instances.map(({ marks }) => marks.accepted?.latestNs ?? Number.NaN);
+    for (const { marks, outcome: one } of outcome.instances) {
+      expect(one, target).toEqual({ status: 'ready' });
+      // Every start is requested before the first is answered: none waits for another in the harness.
+      expect(marks.requested?.latestNs, target).toBeLessThan(Math.min(...accepted));
+      expect(marks.ready?.latestNs, target).toBeGreaterThan(marks.requested?.latestNs ?? Number.NaN);
+    }
+    // What is seen of one container is not taken for another's.
+    const inits = outcome.instances.map(({ marks }) => marks.init?.latestNs);
+    if (target === 'container') expect(new Set(inits).size).toBe(count);
+  }
 });
 
 /** True when the workload answers a request within this time. */

@@ -39,7 +39,13 @@ export function parallelChart(summary: Summary): ChartSpec {
     axis,
     title: 'time until all are ready',
   } as const;
-  const legend = { title: null, orient: 'bottom', columns: 2, labelExpr: shortLabels(scales.domain) };
+  const legend = {
+    title: null,
+    orient: 'bottom',
+    columns: 2,
+    symbolOpacity: 1,
+    labelExpr: shortLabels(scales.domain),
+  };
   const byTarget = (range: readonly string[]) => ({
     field: 'target',
     type: 'nominal',
