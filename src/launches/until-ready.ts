@@ -44,7 +44,11 @@ export async function untilReady(
     // The workload cannot answer before it exists.
     const notBeforeNs = (marks.get('init') ?? marks.get('requested'))?.earliestNs ?? Marks.now();
     const readiness = await askWhether(context, instance, marks, notBeforeNs, signal, wait);
-    if (readiness !== undefined) return { outcome: { status: 'ready' }, readiness };
+    if (readiness !== undefined) {
+      // A workload may answer before its engine does.
+      await instance.answered;
+      return { outcome: { status: 'ready' }, readiness };
+    }
     const end = await instance.exited;
     return failure(statusOf(end), end.reason, instance.outputTail());
   } catch (error) {

@@ -14,6 +14,7 @@ export const nativeNames = [
   'init',
   'knock',
   'watch',
+  'console',
   'place',
   'probe',
   'surface',
@@ -52,7 +53,7 @@ const checking = [
   '-fsanitize=address,undefined',
   '-fno-sanitize-recover=all',
 ];
-const onHostsOnly: readonly NativeName[] = ['knock', 'watch', 'place', 'surface', 'ticks'];
+const onHostsOnly: readonly NativeName[] = ['knock', 'watch', 'console', 'place', 'surface', 'ticks'];
 
 /** The sets of flags to try for a program, the best first. */
 export function flagSets(

@@ -10,18 +10,16 @@
  */
 #include "parts/clock.h"
 #include "parts/lines.h"
+#include "parts/priority.h"
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <poll.h>
-#include <sched.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -217,14 +215,6 @@ static void run_knock(void) {
     wait_for(-1, due);
   }
   if (sock >= 0) close(sock);
-}
-
-/* Raises the priority: an attempt that waits for a CPU which a guest keeps busy comes late. Where that is not
- * allowed, attempts come late. */
-static void go_first(void) {
-  const struct sched_param lowest = {.sched_priority = 1};
-  prctl(PR_SET_TIMERSLACK, 1UL);
-  if (sched_setscheduler(0, SCHED_FIFO, &lowest) != 0) setpriority(PRIO_PROCESS, 0, -20);
 }
 
 int main(int argc, char **argv) {

@@ -7,7 +7,9 @@
  * while the workload has not ended, `freeze` and `thaw` by `froze 0` or its errno when it is so, and `run` as inside.h
  * has it. The end of input (the harness died) and the workload's end kill every process in the joined cgroups.
  * Says on stdout: `waiting` before the start, so that starting costs no more than a fork of this small program; then
- * `forked PID`, `exec PID` | `error TEXT`, and `exit CODE` | `signal N`. The workload's output goes to stderr.
+ * `forked PID`, `exec PID ENTERED SEEN SENT` | `error TEXT`, and `exit CODE` | `signal N`. ENTERED is the instant at
+ * which the workload's process was in its cgroups, SEEN that at which its program was known to run, SENT that of the
+ * line, in ns from the receipt of `start`. The workload's output goes to stderr.
  */
 #include "parts/cgroup.h"
 #include "parts/clock.h"
@@ -25,6 +27,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
@@ -116,6 +119,9 @@ static int join(const void *context) {
   return cgroup_join(&arguments->cgroups) == NULL ? 0 : -1;
 }
 
+/* The child writes here when it has joined its cgroups. */
+static int64_t *entered;
+
 static _Noreturn void child(const struct arguments *arguments, int error_fd) {
   char error[512];
   int null = open("/dev/null", O_RDONLY);
@@ -128,6 +134,7 @@ static _Noreturn void child(const struct arguments *arguments, int error_fd) {
     if (error_fd != CHILD_ERROR_FD) dup3(error_fd, CHILD_ERROR_FD, O_CLOEXEC);
     error_fd = CHILD_ERROR_FD;
     syscall(SYS_close_range, CHILD_ERROR_FD + 1, ~0U, 0);
+    *entered = monotonic_ns();
     entry_run(&arguments->entry, error, sizeof error);
   }
   if (write(error_fd, error, strlen(error)) < 0) _exit(126);
@@ -219,7 +226,10 @@ int main(int argc, char **argv) {
 
   int errors[2], signals = signalfd(-1, &watched, SFD_CLOEXEC);
   if (signals < 0 || pipe2(errors, O_CLOEXEC) != 0) fail("no file descriptors left");
+  entered = mmap(NULL, sizeof *entered, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (entered == MAP_FAILED) fail("out of memory");
   if (!told_to_start(signals, &input)) return 0;
+  const int64_t received = monotonic_ns();
   pid_t workload = fork();
   if (workload < 0) fail(strerror(errno));
   if (workload == 0) child(&arguments, errors[1]);
@@ -228,10 +238,14 @@ int main(int argc, char **argv) {
 
   char error[512];
   ssize_t length = read(errors[0], error, sizeof error - 1);
+  const int64_t seen = monotonic_ns() - received;
   close(errors[0]);
   if (length > 0) dprintf(STDOUT_FILENO, "error %.*s\n", (int)length, error);
   else if (died_before_exec(workload)) dprintf(STDOUT_FILENO, "error killed before it could run\n");
-  else dprintf(STDOUT_FILENO, "exec %d\n", (int)workload);
+  else
+    dprintf(STDOUT_FILENO, "exec %d %lld %lld %lld\n", (int)workload, (long long)(*entered - received),
+            (long long)seen,
+            (long long)(monotonic_ns() - received));
 
   int ended = 0, present = 1;
   struct inside inside = {0};

@@ -3,8 +3,10 @@
  * the instant at which a container runtime has handed over to the workload. The kernel pushes the event, so watching
  * costs nothing while nothing happens. Says `ready`, or `unavailable REASON` and ends. Reads lines from stdin, for as
  * many containers at a time as there are watches:
- *   watch ID   begins; ends with `exec ID EXEC SENT CPU`: the instants of the exec and of this answer, in ns from the
- *              receipt of this line, and the CPU time it took, of which none is told twice
+ *   watch ID   begins; ends with `exec ID EXEC SENT CPU ADDRESS`: the instants of the exec and of this answer, in ns
+ *              from the receipt of this line, the CPU time it took, of which none is told twice, and the IPv4 address
+ *              at which the host reaches the process (`-`: none). Before that it may say `born` with the same: a
+ *              sandbox has run a program at this instant, before the workload, and its network is there.
  *   stop ID    ends it early, without an answer
  * A runtime's own helper is recognised by its program lying on another filesystem than its root, never by name.
  * End of input ends it.
@@ -12,6 +14,7 @@
 #include "parts/clock.h"
 #include "parts/files.h"
 #include "parts/lines.h"
+#include "parts/network.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/perf_event.h>
@@ -34,7 +37,10 @@
 #define MAX_CPUS 1024
 #define MAX_SEEN 256
 #define MAX_WATCHES 128
+#define MAX_KIN 16
 #define DATA_PAGES 8
+/* The time between two looks for the network of a sandbox. */
+#define LOOK_MS 1
 
 static struct ring {
   int fd;
@@ -55,6 +61,10 @@ static int seen_count;
 static struct watch {
   char id[256];
   int64_t received, cpu;
+  /* Its processes that run programs of the host: a sandbox and its helpers. */
+  struct seen kin[MAX_KIN];
+  int kin_count;
+  bool is_network_known;
 } watches[MAX_WATCHES];
 static int watch_count;
 /* Our CPU time at the last answer: what was told with it is told with no other. */
@@ -176,12 +186,35 @@ static void forget(struct watch *watch) {
   if (watch_count == 0) switch_rings(false);
 }
 
-static void report(struct watch *watch, uint64_t time) {
+static void report(const char *what, const struct watch *watch, uint64_t time, const char *address) {
   const int64_t cpu = clock_ns(CLOCK_PROCESS_CPUTIME_ID), since = watch->cpu > cpu_told ? watch->cpu : cpu_told;
-  printf("exec %s %lld %lld %lld\n", watch->id, (long long)time - watch->received,
-         (long long)(monotonic_ns() - watch->received), (long long)(cpu - since));
+  printf("%s %s %lld %lld %lld %s\n", what, watch->id, (long long)time - watch->received,
+         (long long)(monotonic_ns() - watch->received), (long long)(cpu - since), address);
   cpu_told = cpu;
+}
+
+static void report_exec(struct watch *watch, const struct seen *workload) {
+  char address[ADDRESS_ROOM] = "-";
+  if (!own_address_of(workload->pid, address) && shares_network(workload->pid)) strcpy(address, "127.0.0.1");
+  report("exec", watch, workload->time, address);
   forget(watch);
+}
+
+/* Says that a sandbox can be reached, once. One that shares the host's network is not known by it. */
+static void look_for_network(struct watch *watch) {
+  char address[ADDRESS_ROOM];
+  for (int i = 0; i < watch->kin_count && !watch->is_network_known; i++) {
+    if (!own_address_of(watch->kin[i].pid, address)) continue;
+    watch->is_network_known = true;
+    report("born", watch, watch->kin[0].time, address);
+  }
+}
+
+/* True while a sandbox is there whose network is not: nothing tells when that will be. */
+static bool awaits_network(void) {
+  for (int i = 0; i < watch_count; i++)
+    if (watches[i].kin_count > 0 && !watches[i].is_network_known) return true;
+  return false;
 }
 
 /* Looks at each process that has run a program since the last look. After a find the events are drained again: what
@@ -191,14 +224,19 @@ static void look(dev_t host_root) {
   for (int i = 0; i < seen_count && watch_count > 0; i++) {
     if (!seen[i].is_new) continue;
     seen[i].is_new = false;
-    if (!runs_own_program(seen[i].pid, host_root)) continue;
+    const bool is_workload = runs_own_program(seen[i].pid, host_root);
     struct watch *watch = watch_of(seen[i].pid);
     if (watch == NULL) continue;
+    if (!is_workload) {
+      if (watch->kin_count < MAX_KIN) watch->kin[watch->kin_count++] = seen[i];
+      continue;
+    }
     drain();
-    report(watch, seen[i].time);
+    report_exec(watch, &seen[i]);
     i = -1;
   }
   seen_count = 0;
+  for (int i = 0; i < watch_count; i++) look_for_network(&watches[i]);
 }
 
 static void begin(const char *id, int64_t received) {
@@ -234,7 +272,8 @@ int main(void) {
   files[0] = (struct pollfd){.fd = STDIN_FILENO, .events = POLLIN};
   for (int i = 0; i < ring_count; i++) files[i + 1] = (struct pollfd){.fd = rings[i].fd, .events = POLLIN};
   for (;;) {
-    if (poll(files, watch_count > 0 ? (nfds_t)ring_count + 1 : 1, -1) < 0) continue;
+    const int timeout = awaits_network() ? LOOK_MS : -1;
+    if (poll(files, watch_count > 0 ? (nfds_t)ring_count + 1 : 1, timeout) < 0) continue;
     if (files[0].revents) {
       if (!lines_read(&input)) return 0;
       const int64_t now = monotonic_ns();

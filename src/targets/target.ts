@@ -79,7 +79,10 @@ export interface PreparedTarget extends AsyncDisposable {
 /** An instance that has not been started. Disposing stops it if needed and removes all of it; idempotent. */
 export interface CreatedInstance<Launched extends LaunchedInstance = LaunchedInstance>
   extends AsyncDisposable {
-  /** Starts it, setting `requested`, `accepted` (and `kernel`, `init` when they are seen, possibly later). */
+  /**
+   * Starts it, setting `requested`, `accepted` (and `kernel`, `init` when they are seen, possibly later). Returns once
+   * its workload can be asked.
+   */
   launch(marks: Marks): Promise<Launched>;
 }
 
@@ -104,6 +107,11 @@ export interface LaunchedInstance {
   readonly address: { readonly host: string; readonly port: number | undefined };
   /** Settles once the workload can exist; nothing answers before. Absent: it can exist at once. */
   readonly awakened?: Promise<void>;
+  /**
+   * Settles once the engine has answered the start request, which may be after the workload answers. Rejects as `launch`
+   * does. Absent: it had answered by the time that `launch` returned.
+   */
+  readonly answered?: Promise<void>;
   /** Settles when the workload has ended, for any reason. Never rejects. */
   readonly exited: Promise<WorkloadEnd>;
   /** The last lines of its output or console, at most 4 KiB, control characters removed. */

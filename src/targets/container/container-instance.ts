@@ -5,7 +5,7 @@ import { inspectContainer, runningPid } from '../../docker/engine-answers.ts';
 import { DockerError, isEngineGone } from '../../docker/engine-error.ts';
 import { OutputDemultiplexer } from '../../docker/output-stream.ts';
 import { patiently } from '../../docker/patiently.ts';
-import { BallastError, messageOf } from '../../errors.ts';
+import { messageOf } from '../../errors.ts';
 import { dockerStop, type InsideCheck } from '../../image/image.ts';
 import { diskUsage } from '../../image/sizes.ts';
 import { OutputTail } from '../../inside/output-tail.ts';
@@ -29,14 +29,13 @@ import {
 import { containerLifecycle, endSeen } from './container-lifecycle.ts';
 import { bringProbe, execProbe } from './container-probe.ts';
 import { containerProcesses } from './container-processes.ts';
+import { ContainerStart } from './container-start.ts';
 import { execInside } from './exec-inside.ts';
 import type { ExecWatch } from './exec-watch.ts';
 import { upperFolder, volumeFolders } from './written-folders.ts';
 
 /** The exit code that the engine reports for a workload that was ended by SIGKILL. */
 const killed = 137;
-/** The time by which the sighting of an exec may arrive after the engine's event. */
-const execGraceMs = 20;
 
 /** One container: created and attached to, then launched, observed, stopped and removed. */
 export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedInstance {
@@ -48,14 +47,12 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
   readonly #tail = new OutputTail();
   readonly #stopped = Promise.withResolvers<WorkloadEnd>();
   readonly #unsubscribe: () => void;
-  #marks: Marks | undefined;
-  #requestedNs = 0n;
+  #start: ContainerStart | undefined;
   #address: string | undefined;
   #removed = false;
   #ranOutOfMemory = false;
   /** True when the engine killed the workload: by itself, when it is stopped, or because somebody asked for it. */
   #wasKilled = false;
-  #observerCpuNs = 0;
 
   private constructor(
     context: TargetContext,
@@ -69,10 +66,10 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
     this.#container = container;
     this.exited = this.#stopped.promise;
     this.#unsubscribe = events.subscribe(container.id, ({ action, exitCode }) => {
-      if (action === 'start') this.#startSeen(Marks.now());
+      if (action === 'start') this.#start?.told(Marks.now());
       if (action === 'oom') this.#ranOutOfMemory = true;
       // Until it is started, an end is that of its previous life.
-      const isOwnLife = this.#marks !== undefined;
+      const isOwnLife = this.#start !== undefined;
       if (action === 'kill' && isOwnLife) this.#wasKilled = true;
       if (action === 'die' && isOwnLife) {
         const why = this.#ranOutOfMemory && exitCode === killed ? `: ${memoryReached}` : '';
@@ -99,7 +96,7 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
         stderr: true,
       })) as unknown as Readable;
       const demultiplexer = new OutputDemultiplexer((payload) => {
-        instance.#marks?.set('init', instance.#requestedNs);
+        instance.#start?.alive(Marks.now());
         instance.#tail.push(payload);
       });
       stream.on('data', (chunk: Buffer) => demultiplexer.push(chunk));
@@ -112,31 +109,16 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
   }
 
   async launch(marks: Marks): Promise<ProbedInstance> {
-    this.#marks = marks;
-    this.#requestedNs = marks.setNow('requested');
-    this.#execWatch.begin(this.#container.id, ({ earliestNs, latestNs, cpuNs }) => {
-      this.#observerCpuNs += cpuNs;
-      marks.set('init', earliestNs, latestNs);
-    });
-    try {
-      await this.#container.start();
-    } catch (error) {
-      throw new BallastError(
-        'engine',
-        'start-refused',
-        `the engine could not start the container: ${messageOf(error)}`,
-        {
-          hint: 'check the command, its path in the image and the runtime',
-          cause: error,
-        },
-      );
-    }
-    marks.setNow('accepted');
-    const { HostConfig, NetworkSettings } = await inspectContainer(this.#container);
-    const addresses = Object.values(NetworkSettings.Networks ?? {}).map(({ IPAddress }) => IPAddress);
-    const inHostNetwork = HostConfig.NetworkMode === 'host';
-    this.#address = inHostNetwork ? '127.0.0.1' : addresses.find(Boolean);
+    const start = new ContainerStart(this.#container, this.#execWatch, marks);
+    this.#start = start;
+    // A refusal after the workload's exec ends the launch as its end would.
+    start.answered.catch((error: unknown) => this.#end(messageOf(error), null, true));
+    this.#address = await start.reachable;
     return this;
+  }
+
+  get answered(): Promise<void> {
+    return this.#start?.answered ?? Promise.resolve();
   }
 
   get address(): LaunchedInstance['address'] {
@@ -145,17 +127,13 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
   }
 
   observerCpuNs(): number {
-    return this.#observerCpuNs;
+    return this.#start?.watchedCpuNs ?? 0;
   }
 
-  /**
-   * Sets the mark `init` from the engine's event, which comes after the exec; it counts only when the exec itself was
-   * not seen.
-   */
-  #startSeen(seenNs: bigint): void {
-    const setInit = () => this.#marks?.set('init', this.#requestedNs, seenNs);
-    if (this.#execWatch.unavailable === undefined) setTimeout(setInit, execGraceMs);
-    else setInit();
+  /** The container once the engine has answered: until then it holds back whatever it is asked, or refuses it. */
+  async #started(): Promise<Docker.Container> {
+    await this.#start?.answered;
+    return this.#container;
   }
 
   outputTail(): string {
@@ -166,12 +144,12 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
     this.#stopped.resolve({ reason, exitCode, seenNs: Marks.now(), ...(isForced ? { isForced } : {}) });
   }
 
-  run(check: InsideCheck): Promise<ProgramEnd> {
-    return execInside(this.#context.host, this.#container, this.#events, check);
+  async run(check: InsideCheck): Promise<ProgramEnd> {
+    return execInside(this.#context.host, await this.#started(), this.#events, check);
   }
 
   async isRunning(): Promise<boolean> {
-    return (await inspectContainer(this.#container)).State.Running;
+    return (await inspectContainer(await this.#started())).State.Running;
   }
 
   get lifecycle(): Lifecycle {
@@ -184,7 +162,7 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
   async stop(marks: Marks): Promise<void> {
     const { withinMs } = this.#context.image.start.stop ?? dockerStop;
     const requestedNs = marks.setNow('stop-requested');
-    await this.#container.stop({ t: withinMs / 1000 }).catch(ignoreStatus(304, 404));
+    await (await this.#started()).stop({ t: withinMs / 1000 }).catch(ignoreStatus(304, 404));
     const { seenNs } = await endSeen(this.exited);
     // It may have ended by itself just before.
     marks.set('stopped', requestedNs, seenNs > requestedNs ? seenNs : Marks.now());
@@ -192,13 +170,13 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
 
   async memory(): Promise<MemoryReading> {
     const { host } = this.#context;
-    const firstPid = runningPid(await inspectContainer(this.#container));
+    const firstPid = runningPid(await inspectContainer(await this.#started()));
     return hostMemory(host, await containerProcesses(host, firstPid));
   }
 
   async marginalBytes(): Promise<number> {
     const { host } = this.#context;
-    const inspected = await inspectContainer(this.#container);
+    const inspected = await inspectContainer(await this.#started());
     const upper = upperFolder(inspected);
     const folders = [...(upper === undefined ? [] : [upper]), ...volumeFolders(inspected)];
     const { allocatedBytes } = folders.length === 0 ? { allocatedBytes: 0 } : await diskUsage(host, folders);
@@ -212,18 +190,18 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
     return bringProbe(this.#container);
   }
 
-  probe(user: ProbeUser): Promise<ProbeStream> {
-    return execProbe(this.#container, user);
+  async probe(user: ProbeUser): Promise<ProbeStream> {
+    return execProbe(await this.#started(), user);
   }
 
   /** The first process of the container's PID namespace, unless that is the host's. */
   async workloadPid(): Promise<number> {
-    const inspected = await inspectContainer(this.#container);
+    const inspected = await inspectContainer(await this.#started());
     return inspected.HostConfig.PidMode === 'host' ? runningPid(inspected) : 1;
   }
 
   async hostSide(): Promise<HostSide> {
-    const inspected = await inspectContainer(this.#container);
+    const inspected = await inspectContainer(await this.#started());
     const pid = runningPid(inspected);
     const cgroupFolders = await cgroupFoldersOf(this.#context.host, pid);
     return { pid, knownBy: inspected.Id, cgroupFolders, storageFolder: upperFolder(inspected) };

@@ -1,13 +1,24 @@
+import { isIPv4 } from 'node:net';
 import type { Host } from '../../host/host.ts';
 import { LineSplitter } from '../../host/line-splitter.ts';
-import { Marks } from '../../marks.ts';
+import { placeOnClock, type SeenOnHost } from '../../host/place-on-clock.ts';
+import { type Mark, Marks } from '../../marks.ts';
 import { nativeBinary } from '../../native/build.ts';
 
-/** The interval in which a container's first process became the workload, in ns of the harness's clock. */
-export interface SeenExec {
-  readonly earliestNs: bigint;
-  readonly latestNs: bigint;
-  /** The CPU time that the watching took on the host. */
+/** What is seen of a container that starts. */
+export interface StartListener {
+  /** A sandbox runs, in which the workload does not yet, and the host can reach it at this address. */
+  readonly onBorn: (seen: SeenStart) => void;
+  /** The container's first process has become the workload. */
+  readonly onExec: (seen: SeenStart) => void;
+}
+
+export interface SeenStart {
+  /** The interval in which it happened, in ns of the harness's clock. */
+  readonly at: Mark;
+  /** The address at which the host reaches the container; undefined: it has none. */
+  readonly address: string | undefined;
+  /** The CPU time that the watching took on the host, since it last told of it. */
   readonly cpuNs: number;
 }
 
@@ -16,7 +27,7 @@ export interface ExecWatch extends AsyncDisposable {
   /** The reason why nothing will be seen here; undefined when it will. */
   readonly unavailable: string | undefined;
   /** Watches a container that is about to start, beside others. */
-  begin(containerId: string, listener: (seen: SeenExec) => void): void;
+  begin(containerId: string, listener: StartListener): void;
   /** Ends the watch for a container, should it still go on. */
   end(containerId: string): void;
 }
@@ -30,7 +41,7 @@ const endingMs = 5000;
 export async function startExecWatch(host: Host): Promise<ExecWatch> {
   const program = await host.spawn([await nativeBinary(host, 'watch')]);
   const opening = Promise.withResolvers<string | undefined>();
-  const watched = new Map<string, { writtenNs: bigint; listener: (seen: SeenExec) => void }>();
+  const watched = new Map<string, { writtenNs: bigint; listener: StartListener }>();
   program.stderr.resume();
   program.stdin.on('error', () => undefined);
   const gone = () => opening.resolve('the watching program ended');
@@ -38,11 +49,13 @@ export async function startExecWatch(host: Host): Promise<ExecWatch> {
   const hear = (line: string, receivedNs: bigint) => {
     if (line === 'ready') opening.resolve(undefined);
     else if (line.startsWith('unavailable ')) opening.resolve(line.slice('unavailable '.length, 200));
-    const exec = parseExec(line);
-    const watch = exec && watched.get(exec.containerId);
-    if (exec === undefined || watch === undefined) return;
-    watched.delete(exec.containerId);
-    watch.listener(placeExec(exec, watch.writtenNs, receivedNs));
+    const event = parseStart(line);
+    const watch = event && watched.get(event.containerId);
+    if (event === undefined || watch === undefined) return;
+    const { kind, containerId, address, cpuNs, ...seen } = event;
+    if (kind === 'exec') watched.delete(containerId);
+    const tell = kind === 'exec' ? watch.listener.onExec : watch.listener.onBorn;
+    tell({ at: placeOnClock(seen, watch.writtenNs, receivedNs), address, cpuNs });
   };
   const splitter = new LineSplitter(longestLine);
   program.stdout.on('data', (chunk: Buffer) => {
@@ -72,33 +85,30 @@ export async function startExecWatch(host: Host): Promise<ExecWatch> {
   };
 }
 
-interface ExecOffsets {
-  readonly execNs: bigint;
-  readonly sentNs: bigint;
-  readonly cpuNs: number;
+interface StartEvent extends SeenOnHost, Pick<SeenStart, 'address' | 'cpuNs'> {
+  readonly kind: 'born' | 'exec';
+  readonly containerId: string;
 }
 
-/** Parses `exec ID EXEC SENT CPU`; undefined for anything else. */
-export function parseExec(line: string): (ExecOffsets & { readonly containerId: string }) | undefined {
-  const [, containerId, exec, sent, cpu] =
-    /^exec (\w{1,255}) (\d{1,18}) (\d{1,18}) (\d{1,15})$/.exec(line) ?? [];
-  if (containerId === undefined || exec === undefined || sent === undefined) return undefined;
-  return { containerId, execNs: BigInt(exec), sentNs: BigInt(sent), cpuNs: Number(cpu) };
-}
-
-/**
- * Places the exec on our clock. Only durations cross from the host's clock to ours. The program counts from its receipt
- * of our line, which is not before we wrote it; and it said that the exec was `sent − exec` before its answer, which we
- * received no earlier than it was sent.
- */
-export function placeExec(
-  { execNs, sentNs, cpuNs }: ExecOffsets,
-  writtenNs: bigint,
-  receivedNs: bigint,
-): SeenExec {
-  const latestNs = receivedNs - (sentNs - execNs);
-  const floorNs = writtenNs + execNs;
-  // The host's clock may run faster than ours by some millionths.
-  if (floorNs > latestNs) return { earliestNs: latestNs, latestNs, cpuNs };
-  return { earliestNs: floorNs, latestNs, cpuNs };
+/** Parses `exec ID EXEC SENT CPU ADDRESS` and `born` with the same; undefined for anything else. */
+export function parseStart(line: string): StartEvent | undefined {
+  const words = /^(born|exec) (\w{1,255}) (\d{1,18}) (\d{1,18}) (\d{1,15}) (-|[\d.]{7,15})$/.exec(line);
+  if (words === null) return undefined;
+  const [kind, containerId, time, sent, cpu, address] = words.slice(1) as [
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+  ];
+  return {
+    kind: kind === 'born' ? 'born' : 'exec',
+    containerId,
+    earliestNs: BigInt(time),
+    latestNs: BigInt(time),
+    sentNs: BigInt(sent),
+    address: isIPv4(address) ? address : undefined,
+    cpuNs: Number(cpu),
+  };
 }

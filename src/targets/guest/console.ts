@@ -1,13 +1,9 @@
 import { once } from 'node:events';
 import type { Host, HostProcess } from '../../host/host.ts';
+import { nativeBinary } from '../../native/build.ts';
 import { within } from '../within.ts';
+import { ConsoleFrames } from './console-frames.ts';
 import { type SerialEvents, SerialLine } from './serial-line.ts';
-
-/**
- * A writer of our own keeps the pipe open until our standard input ends. Libvirt opens and closes the pipe while it
- * labels it, before QEMU does: the reader would take that for the end of the guest.
- */
-const readScript = 'exec 3<>"$1"; cat <"$1" 3>&- & read -r _; exec 3>&-; wait';
 
 const holdScript = 'exec 3<>"$1"; echo held; read -r _';
 
@@ -16,6 +12,8 @@ export interface Console {
   readonly serial: SerialLine;
   /** A pair of FIFOs, `<pipe>.in` and `<pipe>.out`, as QEMU wants it. */
   readonly pipe: string;
+  /** Counts the times of its bytes from now on. Call it just before the guest is started. */
+  begin(): void;
   /** Lets the line end, from this call on, when the guest's end of it does. */
   started(): void;
   /** Keeps it open while the machine behind it changes, until the returned function is called. */
@@ -27,14 +25,27 @@ export interface Console {
 export async function openConsole(host: Host, folder: string, events: SerialEvents): Promise<Console> {
   const pipe = `${folder}/console`;
   await host.exec(['mkfifo', '-m', '0600', '--', `${pipe}.in`, `${pipe}.out`]);
-  const reader = await host.spawn(['sh', '-c', readScript, 'sh', `${pipe}.out`]);
+  const reader = await host.spawn([await nativeBinary(host, 'console'), `${pipe}.out`]);
   reader.stdin.on('error', () => undefined);
-  const serial = new SerialLine(reader, events);
+  const say = (word: string) => {
+    if (reader.stdin.writable) reader.stdin.write(`${word}\n`);
+  };
+  const frames = new ConsoleFrames();
+  const onInit: SerialEvents['onInit'] = (seen) => {
+    // Nothing on the line is timed any more.
+    say('rest');
+    events.onInit?.(seen);
+  };
+  const serial = new SerialLine(reader, { ...events, onInit }, frames);
   const keepers = new Set<HostProcess>();
   return {
     serial,
     pipe,
-    started: () => void reader.stdin.end(),
+    begin() {
+      frames.begin();
+      say('begin');
+    },
+    started: () => say('release'),
     async hold() {
       const keeper = await host.spawn(['sh', '-c', holdScript, 'sh', `${pipe}.out`]);
       keeper.stdin.on('error', () => undefined);

@@ -151,6 +151,10 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
     return this;
   }
 
+  observerCpuNs(): number {
+    return this.#life.machine.serial.readerCpuNs;
+  }
+
   outputTail(): string {
     return this.#life.machine.serial.tail.text();
   }

@@ -27,9 +27,9 @@ export async function prepareLife(
   const machine = stack.use(
     await hypervisor.prepareMachine(folder, spec, {
       initWords: userland.initWords,
-      onFirstByte: () => watch.seen('kernel'),
-      onInit: () => {
-        watch.seen('init');
+      onFirstByte: (seen) => watch.seen('kernel', seen),
+      onInit: (seen) => {
+        watch.seen('init', seen);
         if (userland.awakenedBy === 'init') awakened.resolve();
       },
       // The guest listens on its second line only from now on.

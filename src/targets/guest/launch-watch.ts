@@ -1,10 +1,12 @@
-import type { Marks } from '../../marks.ts';
+import type { Mark, Marks } from '../../marks.ts';
 
 /** Holds the marks of the launch under way, since the console may speak before the launch has returned. */
 export class LaunchWatch {
   marks: Marks | undefined;
   requestedNs = 0n;
-  seen(name: 'kernel' | 'init'): void {
-    this.marks?.set(name, this.requestedNs);
+  seen(name: 'kernel' | 'init', { earliestNs, latestNs }: Mark): void {
+    // The console is read from just before the request.
+    const earliest = earliestNs < this.requestedNs ? this.requestedNs : earliestNs;
+    this.marks?.set(name, earliest, latestNs < earliest ? earliest : latestNs);
   }
 }

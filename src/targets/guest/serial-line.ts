@@ -1,7 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { HostProcess } from '../../host/host.ts';
 import { OutputTail } from '../../inside/output-tail.ts';
-import { Marks } from '../../marks.ts';
+import { type Mark, Marks } from '../../marks.ts';
+import { ConsoleFrames } from './console-frames.ts';
 
 export type GuestEnd =
   | { readonly kind: 'exit'; readonly code: number }
@@ -16,8 +17,8 @@ export interface SerialEvents {
    * A whole line, without its colours, by which the guest's init reports itself. Absent: that of Ballast's own init.
    */
   readonly initWords?: RegExp;
-  readonly onFirstByte?: () => void;
-  readonly onInit?: () => void;
+  readonly onFirstByte?: (seen: Mark) => void;
+  readonly onInit?: (seen: Mark) => void;
   /** Called with the id that the workload's first process has in the guest. */
   readonly onStarted?: (pid: number) => void;
 }
@@ -40,7 +41,9 @@ export class SerialLine {
   #ranOutOfMemory = false;
   #seen = new Set<string>();
 
-  constructor(reader: HostProcess, events: SerialEvents) {
+  #cpuNs = 0;
+
+  constructor(reader: HostProcess, events: SerialEvents, frames = new ConsoleFrames()) {
     this.#events = events;
     this.ended = this.#ended.promise;
     const closed = Promise.withResolvers<void>();
@@ -49,7 +52,14 @@ export class SerialLine {
       this.#ended.resolve();
       closed.resolve();
     };
-    reader.stdout.on('data', (chunk: Buffer) => this.push(chunk));
+    reader.stdout.on('data', (chunk: Buffer) => {
+      const timed = frames.push(chunk, Marks.now());
+      for (const { bytes, seen, cpuNs } of timed ?? []) {
+        this.#cpuNs = cpuNs;
+        this.push(bytes, seen);
+      }
+      if (timed === undefined) close();
+    });
     reader.stdout.on('error', close);
     reader.stdout.once('close', close);
     reader.stderr.resume();
@@ -61,7 +71,7 @@ export class SerialLine {
     return this.#end;
   }
 
-  /** The instant at which it said so, in ns of the harness's clock. */
+  /** The instant by which it had said so, in ns of the harness's clock. */
   get endSeenNs(): bigint | undefined {
     return this.#endSeenNs;
   }
@@ -71,25 +81,31 @@ export class SerialLine {
     return this.#ranOutOfMemory;
   }
 
-  push(chunk: Buffer): void {
+  /** The CPU time that reading it has taken on the host, in ns. */
+  get readerCpuNs(): number {
+    return this.#cpuNs;
+  }
+
+  /** @param seen the interval in which these bytes came to the host */
+  push(chunk: Buffer, seen: Mark): void {
     if (this.#silent && chunk.length > 0) {
       this.#silent = false;
-      this.#events.onFirstByte?.();
+      this.#events.onFirstByte?.(seen);
     }
     this.tail.push(chunk);
     const lines = chunk.toString('latin1').split('\n');
     lines.forEach((piece, index) => {
       if (this.#line.length < maxLine) this.#line += piece.slice(0, maxLine);
       if (index === lines.length - 1) return;
-      this.#interpret(this.#line.replace(/\r+$/, ''));
+      this.#interpret(this.#line.replace(/\r+$/, ''), seen);
       this.#line = '';
     });
   }
 
-  #interpret(line: string): void {
+  #interpret(line: string, seen: Mark): void {
     const started = /^ballast: started (\d{1,10})$/.exec(line);
     if ((this.#events.initWords ?? /^ballast: init$/).test(stripVTControlCharacters(line)))
-      this.#once('init', this.#events.onInit);
+      this.#once('init', () => this.#events.onInit?.(seen));
     else if (started) this.#once('started', () => this.#events.onStarted?.(Number(started[1])));
     else {
       if (/\bOut of memory: Killed process \d/.test(line)) this.#ranOutOfMemory = true;
@@ -99,15 +115,15 @@ export class SerialLine {
       if (this.#end?.kind === 'failed' && end.kind === 'exit' && end.code === 127) return;
       if (this.#end !== undefined && end.kind === 'off') return;
       this.#end = end;
-      this.#endSeenNs = Marks.now();
+      this.#endSeenNs = seen.latestNs;
       this.#ended.resolve();
     }
   }
 
-  #once(name: string, event: (() => void) | undefined): void {
+  #once(name: string, event: () => void): void {
     if (this.#seen.has(name)) return;
     this.#seen.add(name);
-    event?.();
+    event();
   }
 }
 

@@ -69,6 +69,7 @@ export async function prepareMicrovmMachine(
   return {
     serial,
     async start(onSend) {
+      line.begin();
       onSend();
       supervisor.stdin.write('start\n');
       try {

@@ -91,13 +91,13 @@ export class ProcessInstance implements CreatedInstance<ProbedInstance> {
     const supervisor = this.#supervisor;
     const accepted = Promise.withResolvers<void>();
     supervisor.exited.then(() => accepted.resolve());
-    const requestedNs = marks.setNow('requested');
+    marks.setNow('requested');
     supervisor.start({
       onForked: () => {
         marks.setNow('accepted');
         accepted.resolve();
       },
-      onExec: () => marks.set('init', requestedNs),
+      onExec: ({ earliestNs, latestNs }) => marks.set('init', earliestNs, latestNs),
       onExit: () => {
         if (stopRequestedNs !== undefined) marks.set('stopped', stopRequestedNs);
       },

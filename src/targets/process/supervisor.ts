@@ -1,9 +1,10 @@
 import { BallastError } from '../../errors.ts';
 import type { HostProcess } from '../../host/host.ts';
 import { LineSplitter } from '../../host/line-splitter.ts';
+import { placeOnClock, type SeenOnHost } from '../../host/place-on-clock.ts';
 import type { InsideCheck, StartSpec } from '../../image/image.ts';
 import { OutputTail } from '../../inside/output-tail.ts';
-import { Marks } from '../../marks.ts';
+import { type Mark, Marks } from '../../marks.ts';
 import { parseRan, runRequest } from '../inside-run.ts';
 import { Questions } from '../questions.ts';
 import type { ProgramEnd, WorkloadEnd } from '../target.ts';
@@ -44,7 +45,8 @@ export function launchInput({ environment }: Pick<StartSpec, 'environment'>): st
 /** The launcher's reports, as they come: the process exists, its program runs, it has ended. */
 export interface WorkloadEvents {
   readonly onForked: () => void;
-  readonly onExec: () => void;
+  /** Called with the interval in which the workload's process came to run its program. */
+  readonly onExec: (seen: Mark) => void;
   readonly onExit: () => void;
 }
 
@@ -62,6 +64,7 @@ export class Supervisor {
   readonly #tail = new OutputTail();
   readonly #exit = Promise.withResolvers<WorkloadEnd>();
   #events: WorkloadEvents | undefined;
+  #startedNs = 0n;
   readonly #questions: Questions;
   #hasEnded = false;
 
@@ -86,28 +89,32 @@ export class Supervisor {
     process.stdin.write(launchInput(start));
 
     let refusal: string | undefined;
-    const hear = (line: string) => {
+    const hear = (line: string, receivedNs: bigint) => {
       const [word, text] = splitLine(line);
       if (word === 'waiting') waiting.resolve();
       else if (word === 'forked') this.#events?.onForked();
       else if (word === 'exec') {
-        this.workloadPid = Number(text);
+        const ran = parseExec(text);
+        if (ran === undefined) return;
+        this.workloadPid = ran.pid;
         started.resolve();
-        this.#events?.onExec();
+        this.#events?.onExec(placeOnClock(ran, this.#startedNs, receivedNs));
       } else if (word === 'error') {
         refusal = `the workload could not be started: ${text}`;
       } else if (this.#questions.hear(line)) {
         // The caller that asked has it.
       } else if (word === 'exit' || word === 'signal') {
-        const seenNs = Marks.now();
         this.#events?.onExit();
         const exitCode = word === 'exit' ? Number(text) : null;
         const how = word === 'exit' ? `ended with exit code ${text}` : `was ended by signal ${text}`;
-        this.#exit.resolve({ reason: refusal ?? `the workload ${how}`, exitCode, seenNs });
+        this.#exit.resolve({ reason: refusal ?? `the workload ${how}`, exitCode, seenNs: receivedNs });
       }
     };
     const splitter = new LineSplitter(longestLine);
-    process.stdout.on('data', (chunk: Buffer) => splitter.push(chunk).forEach(hear));
+    process.stdout.on('data', (chunk: Buffer) => {
+      const receivedNs = Marks.now();
+      for (const line of splitter.push(chunk)) hear(line, receivedNs);
+    });
     const lost = (why: string) => this.#lose(refusal ?? why);
     process.exited.then(
       () => lost('the launcher ended'),
@@ -121,6 +128,7 @@ export class Supervisor {
 
   start(events: WorkloadEvents): void {
     this.#events = events;
+    this.#startedNs = Marks.now();
     this.#say('start');
   }
 
@@ -185,6 +193,14 @@ export class Supervisor {
     await Promise.race([this.#process.exited.catch(() => undefined), givenUp.promise]);
     clearTimeout(timer);
   }
+}
+
+/** Parses `PID ENTERED SEEN SENT`; undefined for anything else. */
+function parseExec(text: string): (SeenOnHost & { readonly pid: number }) | undefined {
+  const [, pid, entered, seen, sent] = /^(\d{1,10}) (\d{1,18}) (\d{1,18}) (\d{1,18})$/.exec(text) ?? [];
+  if (pid === undefined || entered === undefined || seen === undefined || sent === undefined)
+    return undefined;
+  return { pid: Number(pid), earliestNs: BigInt(entered), latestNs: BigInt(seen), sentNs: BigInt(sent) };
 }
 
 function splitLine(line: string): [string, string] {

@@ -37,7 +37,13 @@ export async function prepareLibvirtMachine(
       // It counts as started even when this fails: a daemon that dies in the middle may have made the domain.
       started = true;
       try {
-        await virsh.run(['create', '--autodestroy', definition], { timeoutMs: 120_000, onSend });
+        await virsh.run(['create', '--autodestroy', definition], {
+          timeoutMs: 120_000,
+          onSend() {
+            line.begin();
+            onSend();
+          },
+        });
       } finally {
         line.started();
       }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { BallastError } from '../../../src/errors.ts';
 import { untilReady } from '../../../src/launches/until-ready.ts';
@@ -45,6 +46,29 @@ describe('an instance that is asked at its port', () => {
     });
     expect(await waited).toMatchObject({ outcome: { status: 'ready' }, readiness: { attempts: 4 } });
     expect(asked().map((call) => call.split(' ')[0])).toEqual(['knock', 'dial', 'knock', 'dial']);
+  });
+
+  test('is ready before its engine has answered, and its launch goes on until that has', async () => {
+    const answered = Promise.withResolvers<void>();
+    const { waited, marks } = await wait(http, {}, { answered: answered.promise });
+    const early = await Promise.race([waited, sleep(50)]);
+    expect(early).toBeUndefined();
+    expect(marks.get('ready')).toBeDefined();
+    answered.resolve();
+    expect((await waited).outcome).toEqual({ status: 'ready' });
+  });
+
+  test('and is refused by its engine after it came to life has failed', async () => {
+    const exited = Promise.resolve({
+      reason: 'refused',
+      exitCode: null,
+      seenNs: 1n,
+      isForced: true as const,
+    });
+    const answered = Promise.reject(new Error('refused'));
+    answered.catch(() => undefined);
+    const { waited } = await wait(http, {}, { exited, answered });
+    expect((await waited).outcome).toMatchObject({ status: 'failed', reason: 'refused before it was ready' });
   });
 
   test('and never opens its port has timed out, and the knocking stops', async () => {

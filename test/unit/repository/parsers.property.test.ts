@@ -13,7 +13,7 @@ import { daemonsAmong } from '../../../src/observe/daemons.ts';
 import { cgroupFolder, parseHierarchies } from '../../../src/observe/hierarchies.ts';
 import { descendants, parseProcessMemory } from '../../../src/observe/process-memory.ts';
 import { parseConnections } from '../../../src/observe/unix-connections.ts';
-import { parseExec } from '../../../src/targets/container/exec-watch.ts';
+import { parseStart } from '../../../src/targets/container/exec-watch.ts';
 import { freePrefix, routeTargets } from '../../../src/targets/guest/addresses.ts';
 import { parseGuestMemory } from '../../../src/targets/guest/guest-agent.ts';
 import { parsePhases } from '../../../src/targets/guest/guest-phases.ts';
@@ -35,7 +35,7 @@ const parsers: readonly [name: string, samples: readonly string[], read: (text: 
   ['claim', ['container.startup.ready <= 0.5 * vm.startup.ready', 'vm.memory.pss < 200 MiB'], parseClaim],
   ['size', ['256MiB', '1.5 GiB'], parseBytes],
   ['duration', ['500ms', '2min'], parseDurationMs],
-  ['exec event', ['exec c0ffee 123 456 789'], parseExec],
+  ['start event', ['exec c0ffee 123 456 789 10.0.0.2', 'born c0ffee 123 456 789 -'], parseStart],
   ['routes', ['[{"dst":"default"},{"dst":"10.1.2.0/24"}]'], (text) => freePrefix(routeTargets(text), 'x')],
   [
     'guest memory',

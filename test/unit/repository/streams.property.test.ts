@@ -14,6 +14,7 @@ import { GuestAgent } from '../../../src/targets/guest/guest-agent.ts';
 import { SerialLine } from '../../../src/targets/guest/serial-line.ts';
 import { Qmp } from '../../../src/targets/microvm/qmp.ts';
 import { openVirsh } from '../../../src/targets/vm/virsh-session.ts';
+import { consoleFrame } from '../../fixtures/console-frame.ts';
 import { mutated, onlyTyped } from '../../fixtures/mutated.ts';
 
 /** Some bytes in pieces, wherever they were cut. */
@@ -91,27 +92,36 @@ test('output of a container, and its tail', () =>
   }));
 
 test('a watching program on the host', () =>
-  whatever(['ready\nexec c0ffee 12 34 56\n', 'unavailable why\n'], async (said) => {
-    const host = {
-      kind: 'local',
-      name: 'local',
-      exec: async () => ({ exitCode: 0, stdout: '', stderr: '' }),
-      put: async () => undefined,
-      spawn: async () => program(said),
-    } as unknown as Host;
-    await using watch = await startExecWatch(host);
-    watch.begin('id', () => undefined);
-  }));
+  whatever(
+    ['ready\nexec c0ffee 12 34 56 10.0.0.2\nborn c0ffee 1 2 3 -\n', 'unavailable why\n'],
+    async (said) => {
+      const host = {
+        kind: 'local',
+        name: 'local',
+        exec: async () => ({ exitCode: 0, stdout: '', stderr: '' }),
+        put: async () => undefined,
+        spawn: async () => program(said),
+      } as unknown as Host;
+      await using watch = await startExecWatch(host);
+      watch.begin('id', { onBorn: () => undefined, onExec: () => undefined });
+    },
+  ));
 
 test('a guest on its console', () =>
   whatever(
     ['ballast: init\nballast: started 7\nballast: exit 3\n', 'Kernel panic - not syncing: x\n'],
     async (said) => {
-      const line = new SerialLine(program(said), { onStarted: (pid) => expect(pid).toBeLessThan(1e10) });
+      const frames = said.map((bytes) => consoleFrame(bytes));
+      const line = new SerialLine(program(frames), { onStarted: (pid) => expect(pid).toBeLessThan(1e10) });
       await line.closed;
       expect(line.tail.text().length).toBeLessThanOrEqual(4096);
     },
   ));
+
+test('the reader of a console', () =>
+  whatever([`${consoleFrame(Buffer.from('ballast: exit 3\n'))}`], async (said) => {
+    await new SerialLine(program(said), {}).closed;
+  }));
 
 test('a guest on its second line', () =>
   whatever(['answer 1 {"workloadPss":1}\n', 'answer 2 pong\n', 'answer 999999999 x\n'], async (said) => {

@@ -1,28 +1,24 @@
 import { expect, test } from 'vitest';
-import { parseExec, placeExec } from '../../../../src/targets/container/exec-watch.ts';
+import { parseStart } from '../../../../src/targets/container/exec-watch.ts';
 
-test('reads whose exec it is with its three metrics, and nothing else', () => {
-  expect(parseExec('exec c0ffee 120 150 7')).toEqual({
-    ...{ containerId: 'c0ffee', execNs: 120n, sentNs: 150n, cpuNs: 7 },
+test('reads whose start it is, when it came to life and where it can be asked, and nothing else', () => {
+  const seen = { containerId: 'c0ffee', earliestNs: 120n, latestNs: 120n, sentNs: 150n, cpuNs: 7 };
+  expect(parseStart('exec c0ffee 120 150 7 172.17.0.2')).toEqual({
+    kind: 'exec',
+    address: '172.17.0.2',
+    ...seen,
   });
+  expect(parseStart('born c0ffee 120 150 7 -')).toEqual({ kind: 'born', address: undefined, ...seen });
+  expect(parseStart('exec c0ffee 120 150 7 999.17.0.2')).toMatchObject({ address: undefined });
   for (const line of [
-    'exec 120 150 7',
-    'exec c0ffee 120 150',
-    'exec c0ffee -1 150 7',
-    'exec c0ffee 120 150 7 8',
+    'exec 120 150 7 -',
+    'exec c0ffee 120 150 7',
+    'exec c0ffee -1 150 7 -',
+    'exec c0ffee 120 150 7 - 8',
+    'gone c0ffee 120 150 7 -',
     'ready',
     '',
-    `exec c0ffee ${'9'.repeat(40)} 1 1`,
+    `exec c0ffee ${'9'.repeat(40)} 1 1 -`,
   ])
-    expect(parseExec(line)).toBeUndefined();
-});
-
-test('the exec lies between our writing plus its offset and our receipt less its age', () => {
-  const seen = placeExec({ execNs: 120n, sentNs: 150n, cpuNs: 7 }, 1000n, 1200n);
-  expect(seen).toEqual({ earliestNs: 1120n, latestNs: 1170n, cpuNs: 7 });
-});
-
-test("a host's clock that runs faster than ours never turns the interval round", () => {
-  const seen = placeExec({ execNs: 200n, sentNs: 230n, cpuNs: 7 }, 1000n, 1229n);
-  expect(seen.earliestNs).toBeLessThanOrEqual(seen.latestNs);
+    expect(parseStart(line)).toBeUndefined();
 });

@@ -10,7 +10,7 @@ function endAfter(said: string) {
   const exited = Promise.resolve({ exitCode: 0 });
   const reader = { stdout: new PassThrough(), stderr: new PassThrough(), exited };
   const serial = new SerialLine(reader as unknown as HostProcess, {});
-  serial.push(Buffer.from(said));
+  serial.push(Buffer.from(said), { earliestNs: 1n, latestNs: 2n });
   return exitOf({ serial } as Machine, 1000);
 }
 

@@ -43,7 +43,7 @@ test('follows the workload from its start to its end', async () => {
   start();
   expect(stdin.read().toString()).toBe('start\n');
   stdout.write('forked 42\nexec 4');
-  stdout.write('2\n');
+  stdout.write('2 100 200 210\n');
   stderr.write('hello\u001b[31m\u0007\n');
   await turn();
   expect([supervisor.workloadPid, events]).toEqual([42, ['forked', 'exec']]);
@@ -65,7 +65,7 @@ test('has started when the program runs, and not when its process is made', asyn
   stdout.write('forked 42\n');
   await turn();
   expect([isSettled, supervisor.workloadPid]).toEqual([false, undefined]);
-  stdout.write('exec 42\n');
+  stdout.write('exec 42 100 200 210\n');
   await supervisor.started;
   expect(supervisor.workloadPid).toBe(42);
 });
