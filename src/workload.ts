@@ -62,7 +62,7 @@ const readiness = z.discriminatedUnion('kind', [
 ]);
 
 export const limits = z.object({
-  cpus: z.number().positive(),
+  cpus: z.number().positive().max(1024),
   memoryBytes: z.int().positive(),
   pids: z.int().positive(),
 });

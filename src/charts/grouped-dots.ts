@@ -110,20 +110,27 @@ function placed(groups: GroupedDots['groups']) {
       const place = { target, y: height + lineHeight / 2 };
       height += lineHeight;
       if (found.kind === 'failed') failed.push(place);
-      if (found.kind !== 'value') continue;
-      const [value, low, high] = [found.value, ...(found.ci95 ?? [found.value, found.value])].map(rounded);
+      if (found.kind !== 'value' || !hasPlace(found.value)) continue;
+      const ends = found.ci95?.every(hasPlace) === true ? found.ci95 : [found.value, found.value];
+      const [value, low, high] = [found.value, ...ends].map(rounded);
       dots.push({ ...place, value, low, high } as (typeof dots)[number]);
     }
   }
   return { dots, failed, heads, bands, height };
 }
 
-/** The ends of all values and intervals; null when there is none. */
+/** A logarithmic axis has a place for it; what has none is told in the table alone. */
+function hasPlace(value: number): boolean {
+  return value > 0 && Number.isFinite(value);
+}
+
+/** The ends of all values and intervals that are drawn; null when there is none. */
 export function extentOf(groups: GroupedDots['groups']): readonly [number, number] | null {
   const ends = groups.flatMap(({ rows }) =>
     rows.flatMap(({ value: found }) => (found.kind === 'value' ? [found.value, ...(found.ci95 ?? [])] : [])),
   );
-  return ends.length === 0 ? null : [Math.min(...ends), Math.max(...ends)];
+  const drawn = ends.filter(hasPlace);
+  return drawn.length === 0 ? null : [Math.min(...drawn), Math.max(...drawn)];
 }
 
 /** A target has no value because it never answered. */

@@ -21,11 +21,26 @@ export const targetName = kebabName;
 export const texts = z.record(z.string(), z.string());
 /** ISO 8601 on the wall clock, for people only. */
 export const instant = z.iso.datetime();
-export const nullableNumber = z.number().nullable();
+
+/** No time, size or count that was measured is beyond it; sums and squares of such stay numbers. */
+const most = 1e18;
+/** A stored time, size, rate or count, in the unit of its name: never below 0. */
+export const amount = z.number().min(0).max(most);
+export const nullableAmount = amount.nullable();
+/** A stored difference of two of them, which may fall below 0. */
+export const change = z.number().min(-most).max(most);
+export const nullableChange = change.nullable();
 
 /** The interval in which an event certainly fell, in ns since an origin that the record names. */
-export const storedMark = z.object({ earliestNs: z.number(), latestNs: z.number() });
+export const storedMark = z
+  .object({ earliestNs: change, latestNs: change })
+  .refine(({ earliestNs, latestNs }) => earliestNs <= latestNs, 'a mark that ends before it begins');
 export type StoredMark = Stored<typeof storedMark>;
+
+/** The time from one mark to another that follows it, in ns; 0 where a stored run has them the other way round. */
+export function elapsedNs(from: StoredMark, to: StoredMark): number {
+  return Math.max(0, to.latestNs - from.latestNs);
+}
 
 /** The outcome of something that was tried and is not there, with the reason. */
 export const unavailable = <S extends string>(...status: [S, ...S[]]) =>

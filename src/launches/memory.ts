@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { BallastError } from '../errors.ts';
 import type { Host } from '../host/host.ts';
 import type { GuestPhases, MemoryReading } from '../targets/readings.ts';
 import type { LaunchedInstance } from '../targets/target.ts';
@@ -17,7 +18,17 @@ const patienceMs = 5000;
 /** The memory that the kernel says is available on the host, in bytes. */
 export async function availableBytes(host: Host): Promise<number> {
   const meminfo = (await host.get('/proc/meminfo')).toString('utf8');
-  return Number(/^MemAvailable:\s+(\d+) kB/m.exec(meminfo)?.[1] ?? Number.NaN) * 1024;
+  const kibibytes = /^MemAvailable:\s+(\d+) kB/m.exec(meminfo)?.[1];
+  if (kibibytes === undefined)
+    throw new BallastError(
+      'engine',
+      'memory-unreadable',
+      'the host does not say how much memory is available',
+      {
+        hint: 'it takes a kernel from 3.14 that has MemAvailable in /proc/meminfo',
+      },
+    );
+  return Number(kibibytes) * 1024;
 }
 
 export type SettledMemory = MemoryReading & DaemonGrowth & { readonly settled: boolean };

@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import type { Stored } from '../fields/stored.ts';
-import { nullableNumber, storedMark, targetName, texts } from '../fields/stored-parts.ts';
+import {
+  amount,
+  change,
+  nullableAmount,
+  nullableChange,
+  storedMark,
+  targetName,
+  texts,
+} from '../fields/stored-parts.ts';
 import { type MarkName, markNames } from '../marks.ts';
 import { cell } from '../plan/build-plan.ts';
 import { guestPhases, memoryReading } from '../targets/readings.ts';
@@ -8,7 +16,7 @@ import { guestPhases, memoryReading } from '../targets/readings.ts';
 export const calibrationRecord = z.object({
   type: z.literal('calibration'),
   /** One row for each floor: `engine-ping`, `virsh-version`, `exec-true`, `event-loop`, `timer`. */
-  floors: z.array(z.object({ name: z.string(), n: z.int(), medianNs: z.number(), p95Ns: z.number() })),
+  floors: z.array(z.object({ name: z.string(), n: z.int(), medianNs: amount, p95Ns: amount })),
 });
 export type CalibrationRecord = Stored<typeof calibrationRecord>;
 
@@ -19,7 +27,7 @@ export const preparationRecord = z.object({
   imageDigest: z.string().nullable(),
   emulated: z.boolean(),
   environment: texts,
-  steps: z.record(z.string(), z.object({ durationNs: z.number(), cached: z.boolean() })),
+  steps: z.record(z.string(), z.object({ durationNs: amount, cached: z.boolean() })),
 });
 export type PreparationRecord = Stored<typeof preparationRecord>;
 
@@ -52,12 +60,12 @@ const daemonGrowth = z.object({
    * theirs alone are now shared with the instance's processes: so its sum with those is right, since `overheadPss`
    * counts the share.
    */
-  daemonDeltaBytes: nullableNumber,
+  daemonDeltaBytes: nullableChange,
   /**
    * The part of an instance's memory that is the daemons': the growth of what the host cannot take back, with their page
    * tables and stacks. 0 without daemons; null: not known, or not recorded.
    */
-  daemonBytes: nullableNumber.default(null),
+  daemonBytes: nullableChange.default(null),
   /** The reason when the growth is null. */
   daemonDeltaReason: z.string().nullable(),
 });
@@ -68,14 +76,14 @@ const nextInstance = z.object({
   /** The number of instances that ran already. */
   beside: z.int().min(1),
   /** The memory on the host that exists only because it does: the same sum as for the first. */
-  bytes: nullableNumber,
+  bytes: nullableChange,
   /** The reason when that is null. */
   reason: z.string().nullable(),
 });
 export type NextInstance = Stored<typeof nextInstance>;
 
 const hostMemory = z.object({
-  hostDeltaBytes: z.number(),
+  hostDeltaBytes: change,
   /** The last readings agreed in every metric that is read again, and a guest had finished booting. */
   settled: z.boolean(),
   /** Absent: it was not asked for in this launch. */
@@ -84,17 +92,17 @@ const hostMemory = z.object({
 
 /** The activity of the harness and the host during the timed window. */
 const launchWindow = z.object({
-  durationNs: z.number(),
-  harnessCpuNs: z.number(),
+  durationNs: amount,
+  harnessCpuNs: amount,
   /** The delay of the latest of the looks every 50 ms; null when the window was too short for one. */
-  eventLoopMaxDelayNs: nullableNumber,
-  stolenTicks: z.number(),
+  eventLoopMaxDelayNs: nullableAmount,
+  stolenTicks: change,
   /** The rise of the memory pressure total (PSI `some`), µs; null where the kernel has none. */
-  memoryPressureUs: nullableNumber,
+  memoryPressureUs: nullableAmount,
   /** The number of times that CPUs were slowed down for heat; null where they do not say. */
-  thermalThrottles: nullableNumber,
+  thermalThrottles: nullableAmount,
   /** The time that the wall clock gained on the monotonic one; null: not recorded. */
-  clockStepNs: nullableNumber,
+  clockStepNs: nullableChange,
 });
 export type LaunchWindow = Stored<typeof launchWindow>;
 
@@ -112,10 +120,10 @@ export const launchRecord = z.object({
   outcome,
   marks,
   /** The duration of making the instance before its start. */
-  createNs: nullableNumber,
-  readiness: z.object({ attempts: z.number(), refusedGapP95Ns: nullableNumber }).nullable(),
+  createNs: nullableAmount,
+  readiness: z.object({ attempts: amount, refusedGapP95Ns: nullableAmount }).nullable(),
   memory: z.object({ ...memoryReading.shape, ...daemonGrowth.shape, ...hostMemory.shape }).nullable(),
-  marginalBytes: nullableNumber,
+  marginalBytes: nullableAmount,
   window: launchWindow.nullable(),
   /** The start of a full system's guest as the guest itself reports it, by its own clock. */
   guestPhases: guestPhases.optional(),

@@ -1,3 +1,4 @@
+import { BallastError } from '../errors.ts';
 import type { Host } from '../host/host.ts';
 
 /** The memory of some processes together, in bytes; a page that several share is counted to each in equal parts. */
@@ -22,10 +23,23 @@ const stackBytes = 16 * 1024;
 
 const readScript = 'for p; do cat "/proc/$p/smaps_rollup" "/proc/$p/status" 2>/dev/null; done; :';
 
-/** The memory of these processes. Processes that have ended meanwhile count nothing. */
+/**
+ * The memory of these processes. Processes that have ended meanwhile count nothing.
+ * @throws BallastError `memory-unreadable` when that is all of them, or none may be read
+ */
 export async function readProcessMemory(host: Host, pids: readonly number[]): Promise<ProcessMemory> {
   if (pids.length === 0) return none;
   const { stdout } = await host.exec(['sh', '-c', readScript, 'sh', ...pids.map(String)]);
+  if (!/^Pss:/m.test(stdout)) {
+    throw new BallastError(
+      'engine',
+      'memory-unreadable',
+      'the memory of no process of an instance could be read',
+      {
+        hint: 'it takes root on the host, and a kernel from 4.14 that has /proc/PID/smaps_rollup',
+      },
+    );
+  }
   return parseProcessMemory(stdout);
 }
 

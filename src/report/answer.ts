@@ -94,7 +94,9 @@ function isolationSentences(summary: Summary): readonly string[] {
     const users = Object.values(isolation.verdicts).map(({ root, user }) => [root, user]);
     const untold = users.filter((seen) => seen.some((one) => one !== null && untoldVerdicts.includes(one)));
     const aside = untold.length === 0 ? '' : ` (${untold.length} could not be told, or not for every user)`;
-    return [`${isolation.leaks} of ${users.length} in ${labelOf(summary, target)}${aside}`];
+    return [
+      `${isolation.leaks ?? 'not to be told'} of ${users.length} in ${labelOf(summary, target)}${aside}`,
+    ];
   });
   return clauses.length === 0
     ? []

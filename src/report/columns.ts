@@ -76,9 +76,9 @@ export function endColumns<Item>(
   ];
 }
 
-/** Why the page has no interval of a median. */
+/** Why the page has no interval of a median. An end that reaches into failures is none. */
 export function missingInterval(n: number, failures: number): string {
-  return failures > 0 && n >= fewestSamples(0.5) ? 'no upper end (failures)' : 'n too small';
+  return failures > 0 && n >= fewestSamples(0.5) ? 'one end only (failures)' : 'n too small';
 }
 
 /** What the page says of a value that may be null. */

@@ -69,8 +69,8 @@ export interface Launched {
 /** A metric of a stage, with its samples from the records and its estimate from the summary. */
 export interface StageMetric<Rec, Summary> extends Metric {
   /**
-   * The samples by block: a failure is +∞ when smaller is better, and 0 when larger is better. Absent: it has no
-   * samples by which two targets could be compared.
+   * The samples by block: a failure is +∞ when smaller is better, and −∞ when larger is better, so that it is never a
+   * number. Absent: it has no samples by which two targets could be compared.
    */
   samplesOf?(own: readonly Rec[]): ReadonlyMap<number, number>;
   estimate(summary: Summary): Estimate;

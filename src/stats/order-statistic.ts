@@ -49,8 +49,8 @@ export function fewestSamples(q: number): number {
 }
 
 /**
- * The q-quantile with its exact order-statistic interval. A failure is passed as +∞ and keeps its rank;
- * an interval that reaches into the failures has no upper end and is null.
+ * The q-quantile with its exact order-statistic interval. A failure is passed as +∞, or −∞ of a rate, and keeps its rank;
+ * an interval that reaches into the failures has one end only and is null.
  *
  * Samples that resemble those before them are worth only `effective` independent ones (see `effectiveCount`):
  * the interval then ends at those samples that stand where the ends would stand among so many.
@@ -75,11 +75,13 @@ export function inOrder(samples: ArrayLike<number>): Float64Array {
   return new Float64Array(samples).sort();
 }
 
-/** The part of sorted samples that failures, +∞ and last, leave. */
+/** The part of sorted samples that failures leave: +∞ and last, or of rates −∞ and first. */
 export function finiteIn(sorted: Float64Array): Float64Array {
   let finite = sorted.length;
   while (finite > 0 && !Number.isFinite(sorted[finite - 1])) finite -= 1;
-  return sorted.subarray(0, finite);
+  let first = 0;
+  while (first < finite && !Number.isFinite(sorted[first])) first += 1;
+  return sorted.subarray(first, finite);
 }
 
 /** The largest l with P(Bin(n, q) ≤ l−1) ≤ 0.025, by bisection; 0 when there is none. */

@@ -1,3 +1,4 @@
+import { elapsedNs } from '../fields/stored-parts.ts';
 import type { LaunchRecord } from '../launches/records.ts';
 import { totalMemory } from '../launches/total-memory.ts';
 import type { Metric } from '../metric.ts';
@@ -169,7 +170,7 @@ export const metricMeanings = Object.fromEntries(
 function sinceRequested(launch: LaunchRecord, mark: keyof LaunchRecord['marks']): number | undefined {
   const from = launch.marks.requested;
   const to = launch.marks[mark];
-  return from === undefined || to === undefined ? undefined : to.latestNs - from.latestNs;
+  return from === undefined || to === undefined ? undefined : elapsedNs(from, to);
 }
 
 /**

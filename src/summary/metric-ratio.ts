@@ -33,9 +33,14 @@ export function metricRatio(
   };
 }
 
+/** A rate that is not above 0 is a failure. */
+function timeOf(rate: number): number {
+  return rate > 0 ? 1 / rate : Number.POSITIVE_INFINITY;
+}
+
 function timesOf(rates: Pairs): Pairs {
   function* each(): Generator<Pair> {
-    for (const { target, base } of rates) yield { target: 1 / target, base: 1 / base };
+    for (const { target, base } of rates) yield { target: timeOf(target), base: timeOf(base) };
   }
   return { length: rates.length, [Symbol.iterator]: each };
 }

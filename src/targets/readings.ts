@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Stored } from '../fields/stored.ts';
-import { nullableNumber } from '../fields/stored-parts.ts';
+import { amount, nullableAmount, nullableChange } from '../fields/stored-parts.ts';
 
 /** A number that runs before its introduction do not have. */
-const sinceLately = nullableNumber.default(null);
+const sinceLately = nullableChange.default(null);
 
 /**
  * The parts of the memory on the host that exists only because the instance does, in bytes, each page in one of them:
@@ -28,18 +28,18 @@ const memoryParts = {
 /** One reading of an instance's memory, in bytes; null where the metric does not exist for the target. */
 export const memoryReading = z.object({
   ...memoryParts,
-  workloadPss: z.number(),
-  overheadPss: z.number(),
+  workloadPss: amount,
+  overheadPss: amount,
   /** Pages of files that processes of workload and runtime have mapped on the host, proportionally. */
   filePss: sinceLately,
   /** The charge of the instance's cgroup without file cache, and the file cache. */
-  cgroupBytes: z.number(),
-  cgroupCacheBytes: z.number(),
-  reservedBytes: z.number(),
+  cgroupBytes: amount,
+  cgroupCacheBytes: amount,
+  reservedBytes: amount,
   /** VM only: guest RAM in use beyond the workload (guest kernel, page cache). */
-  guestOtherBytes: nullableNumber,
+  guestOtherBytes: nullableChange,
   /** VM under TCG only: the translation cache. It is in no part of an instance's memory. */
-  emulatorBytes: nullableNumber,
+  emulatorBytes: nullableAmount,
 });
 export type MemoryReading = Stored<typeof memoryReading>;
 
@@ -49,12 +49,12 @@ export type MemoryReading = Stored<typeof memoryReading>;
  * never be added to or subtracted from the host's time.
  */
 export const guestPhases = z.object({
-  firmwareUs: nullableNumber,
-  loaderUs: nullableNumber,
-  initrdUs: nullableNumber,
-  userspaceUs: nullableNumber,
+  firmwareUs: nullableAmount,
+  loaderUs: nullableAmount,
+  initrdUs: nullableAmount,
+  userspaceUs: nullableAmount,
   /** The instant at which the workload's service counted as started. */
-  serviceUs: nullableNumber,
-  finishedUs: nullableNumber,
+  serviceUs: nullableAmount,
+  finishedUs: nullableAmount,
 });
 export type GuestPhases = Stored<typeof guestPhases>;

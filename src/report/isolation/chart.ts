@@ -3,6 +3,7 @@ import { rounded, vegaLiteSchema } from '../../charts/scales.ts';
 import { chartWidth, textWidth } from '../../charts/theme.ts';
 import { verdicts } from '../../inside/verdicts.ts';
 import type { RunRecord } from '../../results/records.ts';
+import { untoldProbes } from '../../stages/isolation/metrics.ts';
 import { labelOf, shortLabel } from '../../summary/label.ts';
 import { probedTargets, probeRows } from '../../summary/probe-rows.ts';
 import { partsOf } from '../../summary/run-parts.ts';
@@ -116,22 +117,31 @@ function headings(groups: readonly Group[]): readonly Word[] {
 
 /** The finding is about targets that are there to isolate; a bare process is not. */
 function titleOf(summary: Summary, targets: readonly string[], probes: number) {
-  const leaksOf = (target: string) => summary.targets[target]?.isolation?.leaks ?? 0;
+  const leaksOf = (target: string) => summary.targets[target]?.isolation?.leaks ?? null;
+  const untoldIn = (target: string) => {
+    const found = summary.targets[target]?.isolation;
+    const untold = found === undefined ? 0 : untoldProbes(found);
+    return untold === 0 ? '' : ` (${untold} could not be told)`;
+  };
   const isolating = targets.filter((target) => summary.targets[target]?.kind !== 'process');
-  const byLeaks = (isolating.length > 0 ? isolating : targets).toSorted((a, b) => leaksOf(b) - leaksOf(a));
+  const byLeaks = (isolating.length > 0 ? isolating : targets).toSorted(
+    (a, b) => (leaksOf(b) ?? -1) - (leaksOf(a) ?? -1),
+  );
   const [most, ...others] = byLeaks;
   const rest = others
-    .map((target) => `, ${labelOf(summary, target)} on ${leaksOf(target) || 'none'}`)
+    .map((target) => `, ${labelOf(summary, target)} on ${leaksOf(target) || 'none'}${untoldIn(target)}`)
     .join('');
   const through = 'lets something of the host through on';
   return {
     text:
       most === undefined || leaksOf(most) === 0
-        ? `${byLeaks.map((target) => labelOf(summary, target)).join(', ')}: nothing of the host came through on ${probes} probes`
-        : `${labelOf(summary, most)} ${through} ${leaksOf(most)} of ${probes} probes${rest}`,
+        ? `${byLeaks.map((target) => labelOf(summary, target) + untoldIn(target)).join(', ')}: nothing of the host came through on ${probes} probes`
+        : leaksOf(most) === null
+          ? `None of ${probes} probes could be told`
+          : `${labelOf(summary, most)} ${through} ${leaksOf(most)} of ${probes} probes${rest}`,
     subtitle: targets.map(
       (target) =>
-        `${labelOf(summary, target)}: shared, leaked or exposed on ${leaksOf(target)} of ${probes} probes`,
+        `${labelOf(summary, target)}: shared, leaked or exposed on ${leaksOf(target) ?? 'none that could be told'} of ${probes} probes${untoldIn(target)}`,
     ),
   };
 }

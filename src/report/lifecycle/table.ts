@@ -2,7 +2,13 @@ import { type LifecycleOperation, lifecycleOperations } from '../../stages/lifec
 import type { Summary, TargetSummary } from '../../summary/summary.ts';
 import { formatDuration } from '../../wording/format.ts';
 import { pairedColumns } from '../against.ts';
-import { durationColumn, emulatedColumn, intervalColumns, targetColumn } from '../columns.ts';
+import {
+  durationColumn,
+  emulatedColumn,
+  intervalColumns,
+  missingInterval,
+  targetColumn,
+} from '../columns.ts';
 import { metricsIn, type TargetMetric } from '../reported-targets.ts';
 import type { TableOf } from '../table.ts';
 
@@ -31,7 +37,7 @@ export function operationTable(summary: Summary): TableOf<Operation> {
       ...intervalColumns<Operation>(
         'ns',
         ({ metric }) => metric.ci95Ns,
-        ({ metric }) => (metric.n === 0 ? '–' : 'n too small'),
+        ({ metric }) => (metric.n === 0 ? '–' : missingInterval(metric.n, metric.failures)),
       ),
       durationColumn('until done is said', 'answered', ({ metric }) => metric.answeredNs),
       { name: 'resolution_ns', value: ({ metric }) => metric.resolutionNs },

@@ -6,6 +6,7 @@ import {
   durationColumn,
   emulatedColumn,
   intervalColumns,
+  missingInterval,
   targetColumn,
   told,
 } from '../columns.ts';
@@ -49,7 +50,7 @@ export function pullTable(summary: Summary): TableOf<Pulled> {
       ...intervalColumns<Pulled>(
         'ns',
         ({ found }) => found.ci95Ns,
-        () => 'n too small',
+        ({ found }) => missingInterval(found.n, found.failures),
       ),
       { head: 'n', name: 'n', value: ({ found }) => found.n },
       { head: 'failed', name: 'failures', value: ({ found }) => found.failures },

@@ -81,8 +81,8 @@ function chartOf(summary: Summary, names: readonly string[], look: Look): ChartS
 }
 
 function shownOf({ median, ci95 }: TargetSpeed['metric'], scale: number): Row['value'] {
-  if (median === null || median <= 0) return { kind: 'failed' };
-  const scaled = ci95 === null || ci95[0] <= 0 ? null : ([ci95[0] * scale, ci95[1] * scale] as const);
+  if (median === null) return { kind: 'failed' };
+  const scaled = ci95 === null ? null : ([ci95[0] * scale, ci95[1] * scale] as const);
   return { kind: 'value', value: median * scale, ci95: scaled };
 }
 

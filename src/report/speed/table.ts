@@ -2,7 +2,7 @@ import { speedMetrics } from '../../stages/speed/metrics.ts';
 import type { Summary, TargetSummary } from '../../summary/summary.ts';
 import { formatCount, formatDuration, formatDurationInterval } from '../../wording/format.ts';
 import { pairedColumns } from '../against.ts';
-import { durationColumn, emulatedColumn, endColumns, targetColumn } from '../columns.ts';
+import { durationColumn, emulatedColumn, endColumns, missingInterval, targetColumn } from '../columns.ts';
 import {
   type MeasuredTarget,
   metricsIn,
@@ -43,8 +43,8 @@ export function speedTable(summary: Summary): TableOf<TargetSpeed> {
   };
 }
 
-function intervalText({ unit, ci95 }: TargetSpeed['metric']): string {
-  if (ci95 === null) return 'n too small';
+function intervalText({ unit, ci95, n, failures }: TargetSpeed['metric']): string {
+  if (ci95 === null) return missingInterval(n, failures);
   return unit === 'ns' ? formatDurationInterval(ci95) : ci95.map(formatCount).join('–');
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Stored } from '../../fields/stored.ts';
-import { nullableNumber, targetName, unavailable } from '../../fields/stored-parts.ts';
+import { amount, nullableAmount, targetName, unavailable } from '../../fields/stored-parts.ts';
 
 /** A part of the evidence; each may be missing by itself, with its reason. */
 export type Gathered<T> = T | { readonly missing: string };
@@ -9,13 +9,13 @@ const gathered = <Part extends z.ZodType>(part: Part) => z.union([z.object({ mis
 /** The digests of values by name: the values may be secrets. */
 const digests = z.record(z.string(), z.string());
 /** A limit. `none`: there could be one, but there is none; null: it does not exist or cannot be read. */
-const limit = z.union([z.number(), z.literal('none')]).nullable();
+const limit = z.union([amount, z.literal('none')]).nullable();
 
 const runFile = z.object({
   role: z.enum(['executable', 'mapped', 'argument']),
   /** The path, escaped: `%` and two hexadecimal digits stand for unprintable bytes. */
   path: z.string(),
-  bytes: z.number(),
+  bytes: amount,
   /** SHA-256 in hexadecimal, or the error that prevented it, such as `ENOENT`. */
   digest: z.string(),
 });
@@ -43,21 +43,21 @@ export type FileDifference = Stored<typeof fileDifference>;
 /** The root filesystem as it is seen inside, compared with the image that all targets have in common. */
 const files = z.object({
   /** The number of entries of all kinds, folders included. */
-  entries: z.number(),
-  bytes: z.number(),
-  files: z.number(),
+  entries: amount,
+  bytes: amount,
+  files: amount,
   /** The number of files whose contents were compared, and not only their attributes. */
-  comparedFiles: z.number(),
-  comparedBytes: z.number(),
+  comparedFiles: amount,
+  comparedBytes: amount,
   /** The differences, at most a hundred; null: not compared, since the target has a userland of its own. */
   differences: z.array(fileDifference).nullable(),
   /** The number of further differences; a lower bound when `more`. */
-  unlisted: z.number(),
+  unlisted: amount,
   more: z.boolean(),
   /** Some of the paths changed since the instance was made, by the workload itself. Folders are left out. */
   written: z.array(z.string()),
   /** The number of further such paths. */
-  writtenUnlisted: z.number(),
+  writtenUnlisted: amount,
 });
 export type FilesEvidence = Stored<typeof files>;
 
@@ -87,9 +87,9 @@ const limits = z.object({
   /** The limits that the host enforces by the instance's cgroups. */
   host: z.record(z.enum(limitNames), limit),
   /** The size of the virtual machine; null where there is none. */
-  machine: z.object({ cpus: nullableNumber, memory: nullableNumber }),
+  machine: z.object({ cpus: nullableAmount, memory: nullableAmount }),
   /** The limits that are seen inside; `pids` is that of the workload's own cgroup there. */
-  inside: z.object({ cpus: nullableNumber, memory: nullableNumber, pids: limit }),
+  inside: z.object({ cpus: nullableAmount, memory: nullableAmount, pids: limit }),
 });
 export type LimitsEvidence = Stored<typeof limits>;
 
@@ -98,7 +98,7 @@ const answer = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('none'), reason: z.string() }),
   z.object({
     kind: z.literal('answer'),
-    bytes: z.number(),
+    bytes: amount,
     /** The status line of HTTP, otherwise empty. */
     status: z.string(),
     /** The headers in the order of their names; `date` is left out. */
@@ -140,7 +140,7 @@ export const equivalenceRecord = z.object({
   /** The reason why the target has a userland of its own by design; missing: it runs the workload's root filesystem. */
   ownUserland: z.string().optional(),
   outcome: z.discriminatedUnion('status', [
-    z.object({ status: z.literal('gathered'), durationNs: z.number(), evidence }),
+    z.object({ status: z.literal('gathered'), durationNs: amount, evidence }),
     /** There was no instance, or none that could be looked into. */
     unavailable('failed'),
   ]),

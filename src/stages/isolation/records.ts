@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Stored } from '../../fields/stored.ts';
-import { evidence, targetName } from '../../fields/stored-parts.ts';
+import { amount, evidence, targetName } from '../../fields/stored-parts.ts';
 import { probeCategories, probeUsers, type Verdict, verdicts } from '../../inside/verdicts.ts';
 
 /** A probe's question and method, for readers of its verdicts long after, with another version or with none. */
@@ -24,7 +24,7 @@ const verdict = z.enum(verdicts as readonly [Verdict, ...Verdict[]]);
 const repetition = z.object({
   verdict,
   because: z.string(),
-  durationNs: z.number(),
+  durationNs: amount,
   /** The evidence as it was gathered, each text in it cut at 2 KiB; null when there was none. */
   evidence,
 });

@@ -13,6 +13,10 @@ export const isolation = z.strictObject({
   counts: z
     .partialRecord(z.enum(probeCategories), z.partialRecord(verdict, count))
     .describe('How often each verdict was given, by category; root and user count each.'),
-  leaks: count.describe('Probes that found something shared, leaked or exposed, as either user.'),
+  leaks: count
+    .nullable()
+    .describe(
+      'Probes that found something shared, leaked or exposed, as either user; null: none could be told.',
+    ),
 });
 export type IsolationSummary = Stored<typeof isolation>;

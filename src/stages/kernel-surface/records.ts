@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import type { Stored } from '../../fields/stored.ts';
-import { targetName, unavailable } from '../../fields/stored-parts.ts';
+import { amount, targetName, unavailable } from '../../fields/stored-parts.ts';
 
 const surfaceWindow = z.object({
   /** The number of different kernel functions that were run for its threads, interrupts left out. */
-  functions: z.number(),
+  functions: amount,
   /** The number of those that no idle window before had seen. */
-  beyondIdle: z.number(),
-  events: z.number(),
+  beyondIdle: amount,
+  events: amount,
   /** The number of events that found no room in the buffer; above 0 the count is a lower bound. */
-  lost: z.number(),
+  lost: amount,
 });
 export type SurfaceWindow = Stored<typeof surfaceWindow>;
 

@@ -1,23 +1,23 @@
 import { z } from 'zod';
 import type { Stored } from '../../fields/stored.ts';
-import { block, targetName, unavailable } from '../../fields/stored-parts.ts';
+import { amount, block, nullableAmount, targetName, unavailable } from '../../fields/stored-parts.ts';
 import { limits } from '../../workload.ts';
 import { aggressorNames, baselines, victimWorks } from './kinds.ts';
 
 /** The share of its time that the aggressor was at work; null where there was none. */
-const stressedShare = z.number().nullable();
+const stressedShare = nullableAmount;
 
 const workSample = z.discriminatedUnion('status', [
   z.object({
     status: z.literal('done'),
-    units: z.number(),
+    units: amount,
     /** The time from the question to the answer, on the harness's clock: rates are computed from it. */
-    elapsedNs: z.number(),
+    elapsedNs: amount,
     /** The following times are on the clock of the place where the work was done. */
-    insideNs: z.number(),
-    p50Ns: z.number(),
-    p99Ns: z.number(),
-    maxNs: z.number(),
+    insideNs: amount,
+    p50Ns: amount,
+    p99Ns: amount,
+    maxNs: amount,
     stressedShare,
   }),
   z.object({ status: z.literal('failed'), reason: z.string(), stressedShare }),
@@ -30,8 +30,8 @@ const aggressorSample = z.discriminatedUnion('status', [
   z.object({
     status: z.literal('done'),
     /** Operations or bytes, by its kind. */
-    amount: z.number(),
-    elapsedNs: z.number(),
+    amount: amount,
+    elapsedNs: amount,
   }),
   unavailable('failed'),
 ]);

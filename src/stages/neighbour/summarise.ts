@@ -1,5 +1,6 @@
 import { median } from '../../stats/order-statistic.ts';
 import { type Pair, pairedRatio } from '../../stats/paired-ratio.ts';
+import { perSecond } from '../../stats/per-second.ts';
 import {
   type Aggressor,
   aggressorKinds,
@@ -8,7 +9,7 @@ import {
   type VictimWork,
   victimWorks,
 } from './kinds.ts';
-import type { MeasuredNeighbour, NeighbourRecord, WorkSample } from './records.ts';
+import type { AggressorSample, MeasuredNeighbour, NeighbourRecord, WorkSample } from './records.ts';
 import type { AggressorSummary, NeighbourRatio, NeighbourSummary } from './summary.ts';
 
 type ByBlock = ReadonlyMap<number, MeasuredNeighbour>;
@@ -37,7 +38,7 @@ export function neighbourSummary(records: readonly NeighbourRecord[]): Neighbour
     baseline: everyWork((work) => {
       const done = [...idle.values()].map(({ works }) => works[work]).filter((one) => one.status === 'done');
       return {
-        perSecond: median(done.map(({ units, elapsedNs }) => (units / elapsedNs) * 1e9)),
+        perSecond: median(done.flatMap(({ units, elapsedNs }) => perSecond(units, elapsedNs) ?? [])),
         p50Ns: median(done.map(({ p50Ns }) => p50Ns)),
         p99Ns: median(done.map(({ p99Ns }) => p99Ns)),
       };
@@ -50,10 +51,8 @@ export function neighbourSummary(records: readonly NeighbourRecord[]): Neighbour
 
 function against(aggressor: Aggressor, stressed: ByBlock, idle: ByBlock): AggressorSummary {
   const { resource, counts } = aggressorKinds[aggressor];
-  const worked = new Map([...stressed].filter(([, { aggressor: one }]) => one?.status === 'done'));
-  const achieved = [...worked.values()].flatMap(({ aggressor: one }) =>
-    one?.status === 'done' ? [(one.amount / one.elapsedNs) * 1e9] : [],
-  );
+  const worked = new Map([...stressed].filter(([, { aggressor: one }]) => rateOf(one) !== null));
+  const achieved = [...worked.values()].flatMap(({ aggressor: one }) => rateOf(one) ?? []);
   const works = Object.fromEntries(
     victimWorks.map((work) => [work, compared(worked, idle, work)] as const),
   ) as AggressorSummary['works'];
@@ -63,6 +62,11 @@ function against(aggressor: Aggressor, stressed: ByBlock, idle: ByBlock): Aggres
     achieved: { perSecond: median(achieved), counts, failures: stressed.size - worked.size },
     works,
   };
+}
+
+/** What an aggressor did a second; null when it did nothing. */
+function rateOf(aggressor: AggressorSample | null): number | null {
+  return aggressor?.status === 'done' ? perSecond(aggressor.amount, aggressor.elapsedNs) : null;
 }
 
 /**
@@ -88,9 +92,8 @@ function compared(of: ByBlock, base: ByBlock, work: VictimWork): NeighbourRatio 
 }
 
 function timePerUnit(sample: WorkSample): number {
-  return sample.status === 'done' && sample.units > 0
-    ? sample.elapsedNs / sample.units
-    : Number.POSITIVE_INFINITY;
+  const rate = sample.status === 'done' ? perSecond(sample.units, sample.elapsedNs) : null;
+  return rate === null ? Number.POSITIVE_INFINITY : 1e9 / rate;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { elapsedNs } from '../../fields/stored-parts.ts';
 import type { StageMetric } from '../stage.ts';
 import type { PullRecord } from './records.ts';
 import type { PullSummary } from './summary.ts';
@@ -16,7 +17,7 @@ export const pullMetrics: readonly StageMetric<PullRecord, PullSummary>[] = [
           if (outcome.status === 'aborted') return [];
           const ns =
             outcome.status === 'pulled'
-              ? outcome.usable.latestNs - outcome.requested.latestNs
+              ? elapsedNs(outcome.requested, outcome.usable)
               : Number.POSITIVE_INFINITY;
           return [[block, ns] as const];
         }),

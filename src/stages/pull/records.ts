@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import type { Stored } from '../../fields/stored.ts';
-import { block, storedMark, targetName, unavailable } from '../../fields/stored-parts.ts';
+import {
+  amount,
+  block,
+  nullableAmount,
+  storedMark,
+  targetName,
+  unavailable,
+} from '../../fields/stored-parts.ts';
 
 /** A layer, or a file. */
 const pulledPart = z.object({
@@ -8,7 +15,7 @@ const pulledPart = z.object({
   digest: z.string(),
   /** The start of its digest, or the file's name. */
   name: z.string(),
-  bytes: z.number(),
+  bytes: amount,
   /** True when the host had it already, shared with something else: it was not fetched. */
   present: z.boolean(),
   /** null: not reported. */
@@ -26,7 +33,7 @@ const outcome = z.discriminatedUnion('status', [
     requested: storedMark,
     usable: storedMark,
     /** The time that the host then took to write all of it to its disk, in ns. */
-    flushNs: z.number(),
+    flushNs: amount,
     parts: z.array(pulledPart),
   }),
   unavailable('failed', 'aborted'),
@@ -44,7 +51,7 @@ export const pullRecord = z.object({
   /**
    * The bytes by the registry's manifest: each different part once, and the config. null: it could not be sent there.
    */
-  transferBytes: z.number().nullable(),
+  transferBytes: nullableAmount,
   outcome,
 });
 export type PullRecord = Stored<typeof pullRecord>;

@@ -1,4 +1,4 @@
-import type { StoredMark } from '../../fields/stored-parts.ts';
+import { elapsedNs, type StoredMark } from '../../fields/stored-parts.ts';
 import { locate, median } from '../../stats/order-statistic.ts';
 import type { Launched } from '../stage.ts';
 import type { PullRecord } from './records.ts';
@@ -13,7 +13,7 @@ export function pullSummary(records: readonly PullRecord[], { createNs, readyNs 
   const pulled = ended.flatMap(({ outcome }) => (outcome.status === 'pulled' ? [outcome] : []));
   const failed = ended.length - pulled.length;
   const since = (requested: StoredMark, mark: StoredMark | null | undefined) =>
-    mark ? [mark.latestNs - requested.latestNs] : [];
+    mark ? [elapsedNs(requested, mark)] : [];
   const times = pulled.flatMap(({ requested, usable }) => since(requested, usable));
   const { point: medianNs, ci95: ci95Ns } = locate([
     ...times,

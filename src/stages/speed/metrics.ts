@@ -1,17 +1,21 @@
 import { untold } from '../../metric.ts';
+import { perSecond } from '../../stats/per-second.ts';
 import type { VictimWork } from '../neighbour/kinds.ts';
 import type { StageMetric } from '../stage.ts';
 import type { SpeedOutcome, SpeedRecord } from './records.ts';
 
 type MeasuredSpeed = Extract<SpeedOutcome, { status: 'measured' }>;
-/** What one instance says of a metric; undefined: nothing. A failure is 0 a second, or infinitely long. */
+/** What one instance says of a metric; undefined: nothing. A failure is infinitely long, or −∞ a second. */
 type SampleOf = (measured: MeasuredSpeed) => number | undefined;
+
+/** An instance that did nothing is slower than any rate. */
+const failedRate = Number.NEGATIVE_INFINITY;
 
 export const speedMetrics: readonly SpeedMetric[] = [
   rate('requestsPerSecond', 'Requests a second', {
     meaning: 'correct answers a second, each connection asking again as soon as it is answered',
     sampleOf: ({ capacity }) =>
-      capacity === null ? undefined : (capacity.answers / capacity.elapsedNs) * 1e9,
+      capacity === null ? undefined : (perSecond(capacity.answers, capacity.elapsedNs) ?? failedRate),
   }),
   latency('latencyP50', 'p50Ns', 'median'),
   latency('latencyP90', 'p90Ns', '90th percentile'),
@@ -71,8 +75,9 @@ function time(name: string, title: string, told: Told): SpeedMetric {
 function latency(name: string, at: 'p50Ns' | 'p90Ns' | 'p99Ns', what: string): SpeedMetric {
   return time(name, `Latency of requests, ${what}`, {
     meaning: `from when a request falls due, at the same rate for every target, to the end of its answer: ${what} of an instance`,
+    // Where nothing fell due, nothing was late.
     sampleOf: ({ latency: sample }) =>
-      sample === null ? undefined : (sample[at] ?? Number.POSITIVE_INFINITY),
+      sample === null || sample.due === 0 ? undefined : (sample[at] ?? Number.POSITIVE_INFINITY),
   });
 }
 
@@ -81,7 +86,7 @@ function workRate(name: string, work: VictimWork, subject: string, what: string)
     meaning: `${what}, so often a second, pauses included`,
     sampleOf: ({ works }) => {
       const sample = works[work];
-      return sample.status === 'done' ? (sample.units / sample.elapsedNs) * 1e9 : 0;
+      return (sample.status === 'done' ? perSecond(sample.units, sample.elapsedNs) : null) ?? failedRate;
     },
   });
 }
@@ -114,7 +119,8 @@ function metric(
     title,
     meaning,
     ...kind,
-    samplesOf: (own) => samplesByBlock(own, sampleOf, kind.unit === 'ns' ? Number.POSITIVE_INFINITY : 0),
+    samplesOf: (own) =>
+      samplesByBlock(own, sampleOf, kind.better === 'larger' ? failedRate : Number.POSITIVE_INFINITY),
     estimate: ({ metrics: { [name]: metric } }) =>
       metric === undefined ? untold : { point: metric.median, range: metric.ci95 },
   };

@@ -24,7 +24,7 @@ export function speedSummary(records: readonly SpeedRecord[]): SpeedSummary {
     latency: merged(latencies),
     failedAnswers: capacities.reduce((sum, { failures }) => sum + failures, 0),
     harnessCores: median(capacities.map(({ harnessCpuNs, elapsedNs }) => harnessCpuNs / elapsedNs)),
-    sentLateP99Ns: median(latencies.map(({ sentLateP99Ns }) => sentLateP99Ns)),
+    sentLateP99Ns: median(latencies.flatMap(({ due, sentLateP99Ns }) => (due === 0 ? [] : [sentLateP99Ns]))),
   };
 }
 
@@ -37,13 +37,12 @@ function problemsOf({ outcome }: SpeedRecord): readonly string[] {
 
 function metricOf({ unit }: SpeedMetric, samples: ReadonlyMap<number, number>): SpeedStatistics {
   const { point, ci95 } = locate([...samples.values()]);
-  const failed = unit === 'ns' ? Number.POSITIVE_INFINITY : 0;
   return {
     unit,
     median: point,
     ci95,
     n: samples.size,
-    failures: [...samples.values()].filter((sample) => sample === failed).length,
+    failures: [...samples.values()].filter((sample) => !Number.isFinite(sample)).length,
   };
 }
 

@@ -6,6 +6,7 @@ import type Docker from 'dockerode';
 import { type Extract, extract } from 'tar-stream';
 import { inspectImage } from '../../docker/engine-answers.ts';
 import { unlessSilent } from '../../docker/engine-deadlines.ts';
+import { BallastError } from '../../errors.ts';
 import type { Host } from '../../host/host.ts';
 import type { ImageSizes } from '../../image/image-sizes.ts';
 import { diskUsage } from '../../image/sizes.ts';
@@ -37,6 +38,7 @@ export async function containerImageSizes(
 async function layerSizes(archive: Readable): Promise<{ transferBytes: number; unpackedBytes: number }> {
   let transferBytes = 0;
   let unpackedBytes = 0;
+  let layers = 0;
   const outer = extract();
   const fed = pipeline(archive, outer);
   for await (const entry of outer) {
@@ -45,10 +47,20 @@ async function layerSizes(archive: Readable): Promise<{ transferBytes: number; u
       type === 'file' && (name.endsWith('layer.tar') || (name.startsWith('blobs/') && size >= 1024));
     const layer = mayBeLayer ? await readLayer(entry as AsyncIterable<Buffer>) : undefined;
     if (layer === undefined) entry.resume();
+    else layers += 1;
     transferBytes += layer?.compressedBytes ?? size;
     unpackedBytes += layer?.contentBytes ?? 0;
   }
   await fed;
+  if (layers === 0)
+    throw new BallastError(
+      'engine',
+      'image-unreadable',
+      'no layer was found in what the engine saves of the image',
+      {
+        hint: 'leave out `image` from `measure`',
+      },
+    );
   return { transferBytes, unpackedBytes };
 }
 

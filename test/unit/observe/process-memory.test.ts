@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { descendants, parseProcessMemory } from '../../../src/observe/process-memory.ts';
+import { descendants, parseProcessMemory, readProcessMemory } from '../../../src/observe/process-memory.ts';
+import { fakeHost } from '../../fixtures/fake-host.ts';
 
 const rollup = (pss: number, ...parts: string[]) =>
   ['55-7f ---p 0 00:00 0 [rollup]', 'Rss: 100 kB', `Pss:      ${pss} kB`, ...parts, ''].join('\n');
@@ -17,6 +18,13 @@ test('adds up what processes have mapped, and of it what is no page of a file', 
 
 test('takes anonymous memory whole where the kernel does not divide the proportional size', () => {
   expect(parseProcessMemory(rollup(40, 'Anonymous: 30 kB'))).toMatchObject({ heldBytes: 30 * 1024 });
+});
+
+test('is no 0 where no process can be read', async () => {
+  const host = (stdout: string) => fakeHost({ smaps_rollup: stdout });
+  expect(await readProcessMemory(host(''), [])).toMatchObject({ pssBytes: 0 });
+  expect(await readProcessMemory(host(rollup(40)), [1, 2])).toMatchObject({ pssBytes: 40 * 1024 });
+  await expect(readProcessMemory(host(''), [1, 2])).rejects.toMatchObject({ code: 'memory-unreadable' });
 });
 
 test('finds the descendants of a process, whatever their order', () => {

@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { assert, constantFrom, double, jsonValue, nat, oneof, property, record, tuple } from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { BallastError } from '../../../src/errors.ts';
+import { recordSchemas } from '../../../src/results/records.ts';
 import { readRun } from '../../../src/results/run-folder.ts';
 import { probedRun } from '../../fixtures/isolation.ts';
 import { lifecycleRecords } from '../../fixtures/lifecycle.ts';
 import { neighbourRecords } from '../../fixtures/neighbour.ts';
 import { pullRecords } from '../../fixtures/pull.ts';
-import { markdownOf } from '../../fixtures/rendered.ts';
+import { markdownOf, rendered } from '../../fixtures/rendered.ts';
 import { killedRun } from '../../fixtures/resumed.ts';
 import { speedLoad, speedRecords } from '../../fixtures/speed.ts';
 
@@ -51,15 +52,25 @@ function placesIn(value: unknown, path: readonly string[] = []): string[][] {
   ]);
 }
 
+function valueAt(line: Json, place: readonly string[]): unknown {
+  return place.reduce<unknown>((value, key) => (value as Json)[key], line);
+}
+
+/** The record with another value in that place. */
+function withValue(line: Json, place: readonly string[], value: unknown): Json {
+  const copy = structuredClone(line);
+  const holder = valueAt(copy, place.slice(0, -1)) as Json;
+  holder[place.at(-1) ?? ''] = value;
+  return copy;
+}
+
 /** In a record of the kind, one value is another. */
 function damage(records: Json[], kind: unknown, at: { record: number; place: number }, value: unknown): void {
   const same = records.filter(({ type }) => type === kind);
   const chosen = same[at.record % same.length] ?? {};
   const places = placesIn(chosen);
   const place = places[at.place % places.length] ?? [];
-  let holder: Json = chosen;
-  for (const key of place.slice(0, -1)) holder = holder[key] as Json;
-  holder[place.at(-1) ?? ''] = value;
+  records[records.indexOf(chosen)] = withValue(chosen, place, value);
 }
 
 const whole = everyKind();
@@ -93,10 +104,61 @@ test('a run in which any value is another is refused with its line, or reported:
       expect(markdownOf(run)).toContain('# ');
       read.reported += 1;
     }),
-    { numRuns: 80, seed: 6 },
+    { numRuns: 140, seed: 6 },
   );
   expect(read.refused).toBeGreaterThan(10);
   expect(read.reported).toBeGreaterThan(10);
+}, 60_000);
+
+/** The run with one record in another's place. */
+const withRecord = (index: number, record: Json) => whole.map((line, at) => (at === index ? record : line));
+
+/** What readers make of these lines; undefined where they are refused. */
+function read(lines: readonly Json[]): ReturnType<typeof readRun> | undefined {
+  writeFileSync(join(folder, 'run.jsonl'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  try {
+    return readRun(folder);
+  } catch (error) {
+    expect(error).toBeInstanceOf(BallastError);
+    return undefined;
+  }
+}
+
+function expectOnlyNumbers(run: ReturnType<typeof readRun>): void {
+  for (const [name, content] of rendered(run, ['md', 'svg', 'csv', 'json']))
+    expect([name, /.{0,80}(?:NaN|Infinity|undefined).{0,40}/.exec(content)?.[0]]).toEqual([name, undefined]);
+}
+
+const extremes = [0, -1, 5e-324, 1e-9, 1e18, 1e308, -1e308];
+const numbers = whole.flatMap((line, index) =>
+  placesIn(line).flatMap((place) => (typeof valueAt(line, place) === 'number' ? [{ index, place }] : [])),
+);
+
+test.each(extremes)(
+  'a run in which every number that may be %d is that is told in numbers',
+  (value) => {
+    const lines = whole.map((line, index) =>
+      numbers
+        .filter((one) => one.index === index)
+        .reduce((changed, { place }) => {
+          const next = withValue(changed, place, value);
+          return recordSchemas.get(String(line.type))?.safeParse(next).success === true ? next : changed;
+        }, line),
+    );
+    const run = read(lines);
+    if (run !== undefined) expectOnlyNumbers(run);
+  },
+  60_000,
+);
+
+test('a run in which any number is as extreme as can be is refused, or told in numbers', () => {
+  assert(
+    property(constantFrom(...numbers), constantFrom(...extremes), ({ index, place }, value) => {
+      const run = read(withRecord(index, withValue(whole[index] as Json, place, value)));
+      if (run !== undefined) expectOnlyNumbers(run);
+    }),
+    { numRuns: 20, seed: 6 },
+  );
 }, 60_000);
 
 test.each([

@@ -21,6 +21,13 @@ test('each probe has the verdict of each user, and the categories count them', (
   });
 });
 
+test('where no probe could be told there is no count of leaks', () => {
+  const untold = [found('K1', 'root', 'error'), found('K1', 'user', 'inconclusive')];
+  expect(isolationSummary(untold).leaks).toBeNull();
+  expect(isolationSummary([...untold, found('K2', 'root', 'isolated')]).leaks).toBe(0);
+  expect(isolation.safeParse(isolationSummary(untold)).success).toBe(true);
+});
+
 test.each(['constructor', '__proto__', 'toString'])('a probe may be called %s', (name) => {
   const summary = isolationSummary([found(name, 'root', 'shared')]);
   expect(Object.entries(summary.verdicts)).toEqual([[name, { root: 'shared', user: null }]]);

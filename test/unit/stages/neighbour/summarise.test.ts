@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { NeighbourRecord } from '../../../../src/stages/neighbour/records.ts';
+import type { AggressorSample, NeighbourRecord } from '../../../../src/stages/neighbour/records.ts';
 import { neighbourSummary, slowdownShown } from '../../../../src/stages/neighbour/summarise.ts';
 import { neighbourRecords } from '../../../fixtures/neighbour.ts';
 
@@ -42,6 +42,14 @@ describe('what neighbours did', () => {
       ratio: null,
       achieved: { perSecond: null, failures: 8 },
     });
+    const idle = records.map((record) =>
+      withAggressor(record, { status: 'done', amount: 0, elapsedNs: 1e9 }),
+    );
+    expect(neighbourSummary(idle).aggressors.cpu).toMatchObject({
+      n: 0,
+      ratio: null,
+      achieved: { perSecond: null, failures: 8 },
+    });
   });
 
   it('leaves out what was measured after the aggressor had ended', () => {
@@ -67,10 +75,7 @@ describe('what neighbours did', () => {
   });
 });
 
-function withAggressor(
-  record: NeighbourRecord,
-  aggressor: { status: 'failed'; reason: string },
-): NeighbourRecord {
+function withAggressor(record: NeighbourRecord, aggressor: AggressorSample): NeighbourRecord {
   if (record.outcome.status !== 'measured' || record.outcome.aggressor === null) return record;
   return { ...record, outcome: { ...record.outcome, aggressor } };
 }

@@ -62,4 +62,53 @@ describe('how fast an instance is', () => {
     expect(told.requestsPerSecond).toBeUndefined();
     expect(told.cpuPerSecond?.n).toBe(8);
   });
+
+  const without = (change: Partial<Extract<SpeedRecord['outcome'], { status: 'measured' }>['works']>) =>
+    of('vm').map((record): SpeedRecord => {
+      if (record.outcome.status !== 'measured') return record;
+      return { ...record, outcome: { ...record.outcome, works: { ...record.outcome.works, ...change } } };
+    });
+
+  it('has no rate of a work that always failed: it is not 0 a second', () => {
+    const failed = { status: 'failed', reason: 'the root is read-only', stressedShare: null } as const;
+    const { metrics: told, problems } = speedSummary(without({ disk: failed }));
+    expect(told.diskPerSecond).toMatchObject({ median: null, ci95: null, n: 8, failures: 8 });
+    expect(told.diskLatencyP50).toMatchObject({ median: null, ci95: null, n: 8, failures: 8 });
+    expect(told.cpuPerSecond).toMatchObject({ failures: 0 });
+    expect(problems).toEqual(['no disk: the root is read-only']);
+  });
+
+  it('has no rate of what did nothing, or took no time', () => {
+    const [first] = of('vm');
+    if (first?.outcome.status !== 'measured') throw new Error('nothing measured');
+    const { disk } = first.outcome.works;
+    if (disk.status !== 'done') throw new Error('no disk');
+    for (const idle of [
+      { ...disk, units: 0 },
+      { ...disk, elapsedNs: 0 },
+    ])
+      expect(speedSummary(without({ disk: idle })).metrics.diskPerSecond).toMatchObject({
+        median: null,
+        failures: 8,
+      });
+    const { capacity } = first.outcome;
+    if (capacity === null) throw new Error('no capacity');
+    const deaf = {
+      ...first,
+      outcome: { ...first.outcome, capacity: { ...capacity, answers: 0, failures: 9 } },
+    };
+    const { metrics: told, failedAnswers } = speedSummary([deaf]);
+    expect(told.requestsPerSecond).toMatchObject({ median: null, n: 1, failures: 1 });
+    expect(failedAnswers).toBe(9);
+  });
+
+  it('has no latency, and no failure, where nothing fell due', () => {
+    const quiet = of('vm').map((record): SpeedRecord => {
+      if (record.outcome.status !== 'measured') return record;
+      return { ...record, outcome: { ...record.outcome, latency: latencySample([]) } };
+    });
+    const { metrics: told, sentLateP99Ns } = speedSummary(quiet);
+    expect(told.latencyP50).toBeUndefined();
+    expect(sentLateP99Ns).toBeNull();
+  });
 });
