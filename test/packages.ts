@@ -2,7 +2,7 @@ import { installPackages, missingPackages, type NeededPackage } from '../lab/pac
 
 /** What tests run beside what the lab needs. */
 export const testPackages: readonly NeededPackage[] = [
-  ['attr', '/usr/bin/setfattr', ['setfattr']],
+  ['attr', '/usr/bin/setfattr', ['getfattr', 'setfattr']],
   ['binutils', '/usr/bin/readelf', ['readelf']],
   ['clang', '/usr/bin/clang', ['clang']],
   ['libclang-rt-dev', '/usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-x86_64.a', []],

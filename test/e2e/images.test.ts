@@ -25,7 +25,11 @@ const five = {
  * Expects one launch in each target to be ready; the readiness check proves what the program saw. Sizes take long,
  * and a few are enough.
  */
-async function expectReady(name: string, workload: string, targets: Record<string, string>): Promise<void> {
+async function expectReady(
+  name: string,
+  workload: string,
+  targets: Record<string, string>,
+): Promise<Summary> {
   const file = join(folder, `${name}.yaml`);
   writeFileSync(
     file,
@@ -41,6 +45,7 @@ async function expectReady(name: string, workload: string, targets: Record<strin
     if (targets === five) expect(image.unpackedBytes).toBeGreaterThan(0);
   }
   await expect.poll(remains, { timeout: 20_000, interval: 500 }).toEqual([]);
+  return summary;
 }
 
 const built: [string, BuildContext, string][] = [
@@ -151,13 +156,17 @@ test.each<[string, Pick<BuildContext, 'files' | 'links'>]>([
   );
 });
 
-test('a static program in an otherwise empty filesystem runs in every target', async () => {
+test('a static program in an otherwise empty filesystem runs in every target, under the archive’s own root', async () => {
   writeLonelyArchive(folder, join(folder, 'lonely.tar'));
-  await expectReady(
+  const { equivalence } = await expectReady(
     'lonely',
     '  archive: lonely.tar\n  command: [/server, hello]\n  user: "77:78"\n  port: 18473\n  ready: { tcp: { expect: "hello from user 77 in /\\n" }, within: 60s }\n  limits: { memory: 128MiB }\n',
     five,
   );
+  const files = Object.entries(equivalence?.targets ?? {}).map(([target, { files }]) => [target, files.text]);
+  expect(equivalence?.status, JSON.stringify(equivalence)).toBe('proven');
+  expect(files).toHaveLength(4);
+  for (const [target, text] of files) expect(text, target).toMatch(/^2 entries and all contents/);
 });
 
 const hostileWords = [

@@ -1,9 +1,13 @@
+import { execFileSync } from 'node:child_process';
 import {
+  chmodSync,
+  chownSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -58,6 +62,21 @@ test('an image without any folder gets its name files', () =>
   withImage(
     () => undefined,
     (root) => expectNames(join(root, 'etc')),
+  ));
+
+test('the root has the owner, mode and attributes of the image’s own', () =>
+  withImage(
+    (image) => {
+      execFileSync('setfattr', ['-n', 'user.note', '-v', 'kept', image]);
+      chownSync(image, 1000, 1001);
+      chmodSync(image, 0o2750);
+    },
+    (root) => {
+      const { mode, uid, gid } = statSync(root);
+      expect([mode & 0o7777, uid, gid]).toEqual([0o2750, 1000, 1001]);
+      const note = execFileSync('getfattr', ['--only-values', '-n', 'user.note', root], { encoding: 'utf8' });
+      expect(note).toBe('kept');
+    },
   ));
 
 test('files of the image are covered, and links inside it are followed', () =>

@@ -135,6 +135,20 @@ test('files changed after an instance began to be made are told apart', async ()
   expect((await gatherFiles(later, image, true)).written).toEqual(['/log']);
 });
 
+test('a folder that was written into is still held against the image by its mode and owner', async () => {
+  sh('mkdir etc run; echo a >etc/app.conf; chmod 750 .');
+  const copy = `${folder}-copy`;
+  execFileSync('cp', ['-a', folder, copy]);
+  const inside = { ...tree(copy), sinceNs: process.hrtime.bigint() };
+  const image = new ImageFiles(session, folder);
+  const compare = async () =>
+    (await gatherFiles(inside, image, true)).differences?.map(({ path, in: words }) => `${path} ${words}`);
+  execFileSync('sh', ['-ec', 'echo b >new; for i in $(seq 200); do mkdir run/$i; done'], { cwd: copy });
+  expect(await compare()).toEqual([]);
+  execFileSync('sh', ['-ec', 'chmod 755 .; chown 7 etc; setfattr -n user.note -v x run'], { cwd: copy });
+  expect(await compare()).toEqual(['/ mode', '/etc uid', '/run xattrs']);
+});
+
 test('a process is told by its own words, and what it runs by digests', async () => {
   const child = spawn('/bin/cat', ['-'], { cwd: folder, env: { SECRET: 'word' } });
   try {

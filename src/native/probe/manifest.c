@@ -29,7 +29,7 @@ struct manifest {
   char *const *skipped; /* as `walk` has them */
   unsigned long long share, largest; /* of contents: so many thousandths of the files, up to this size */
   bool told[FILE_BUCKETS], tells;
-  struct sha256 digests[FILE_BUCKETS];
+  struct sha256 digests[FILE_BUCKETS], folders[FILE_BUCKETS];
   unsigned long long entries, bytes, files, compared_files, compared_bytes, recent;
   char *recent_paths[MAX_RECENT];
   struct linked *linked; /* open addressing; inode 0 is a free place */
@@ -175,6 +175,15 @@ static void describe(struct manifest *all, const char *path, const char *name, c
            device ? minor(entry->st_rdev) : 0, links, target, xattrs, content);
 }
 
+/* Adds what holds of a folder whatever is written into it: its time alone says that something was. */
+static void add_folder(struct sha256 *digest, const char *path, const char *name, const struct stat *entry) {
+  char line[64], xattrs[17];
+  xattr_digest(name, xattrs, 8);
+  snprintf(line, sizeof line, "%o %u %u %s", entry->st_mode, entry->st_uid, entry->st_gid, xattrs);
+  sha256_add(digest, line, strlen(line) + 1);
+  sha256_add(digest, path, strlen(path) + 1);
+}
+
 static void visit_entry(void *about, const char *path, const char *name, const struct stat *entry) {
   struct manifest *all = about;
   char line[512];
@@ -194,6 +203,7 @@ static void visit_entry(void *about, const char *path, const char *name, const s
     all->compared_files++;
     all->compared_bytes += (unsigned long long)entry->st_size;
   }
+  if (!all->tells && S_ISDIR(entry->st_mode)) add_folder(&all->folders[bucket], path, name, entry);
   if (all->tells ? !all->told[bucket] : recent) return;
   describe(all, path, name, entry, hash, compared, line, sizeof line);
   if (all->tells) {
@@ -204,6 +214,15 @@ static void visit_entry(void *about, const char *path, const char *name, const s
     sha256_add(&all->digests[bucket], line, strlen(line) + 1);
     sha256_add(&all->digests[bucket], path, strlen(path) + 1);
   }
+}
+
+static void answer_digests(struct answer *answer, struct sha256 *digests) {
+  char hex[17];
+  for (size_t i = 0; i < FILE_BUCKETS; i++) {
+    sha256_end(&digests[i], hex, 8);
+    answer_bytes(answer, hex, 16);
+  }
+  answer_bytes(answer, "\n", 1);
 }
 
 static void unreadable_folder(void *about, const char *path, int code) {
@@ -217,13 +236,13 @@ static void unreadable_folder(void *about, const char *path, int code) {
 }
 
 /* manifest ROOT AGE_MS SHARE LARGEST BUCKETS SKIPPED...: everything below ROOT. Files changed within the last AGE_MS
- * count as recent and are in no digest. BUCKETS `-`: entries, bytes, files, files and bytes whose contents are
- * compared, recent entries other than folders; then the digests of all buckets, and some of the recent paths, one a
- * line. BUCKETS `3,17`: the entries of these, one a line. */
+ * count as recent and are in no digest of entries. BUCKETS `-`: entries, bytes, files, files and bytes whose contents are
+ * compared, recent entries other than folders; then the digests of all buckets, once of their entries and once of mode,
+ * owner and attributes of their folders, recent ones too; and some of the recent paths, one a line. BUCKETS `3,17`: the
+ * entries of these, one a line. */
 void verb_manifest(struct answer *answer, int argc, char **argv) {
   (void)argc;
   static struct manifest all;
-  char hex[17];
   long long age_ms = strtoll(argv[2], NULL, 10);
   all.answer = answer;
   all.share = strtoull(argv[3], NULL, 10);
@@ -235,7 +254,10 @@ void verb_manifest(struct answer *answer, int argc, char **argv) {
     all.since.tv_sec--;
     all.since.tv_nsec += 1000000000;
   }
-  for (size_t i = 0; i < FILE_BUCKETS; i++) sha256_begin(&all.digests[i]);
+  for (size_t i = 0; i < FILE_BUCKETS; i++) {
+    sha256_begin(&all.digests[i]);
+    sha256_begin(&all.folders[i]);
+  }
   for (char *at = argv[5]; all.tells && *at; at += *at == ',') {
     unsigned long bucket = strtoul(at, &at, 10);
     if (bucket < FILE_BUCKETS) all.told[bucket] = true;
@@ -253,11 +275,8 @@ void verb_manifest(struct answer *answer, int argc, char **argv) {
   if (all.tells) return;
   answer_text(answer, "%llu %llu %llu %llu %llu %llu\n", all.entries, all.bytes, all.files, all.compared_files,
               all.compared_bytes, all.recent);
-  for (size_t i = 0; i < FILE_BUCKETS; i++) {
-    sha256_end(&all.digests[i], hex, 8);
-    answer_bytes(answer, hex, 16);
-  }
-  answer_bytes(answer, "\n", 1);
+  answer_digests(answer, all.digests);
+  answer_digests(answer, all.folders);
   for (size_t i = 0; i < MAX_RECENT && all.recent_paths[i]; i++) {
     answer_path(answer, all.recent_paths[i]);
     answer_bytes(answer, "\n", 1);

@@ -2,11 +2,12 @@ import type Docker from 'dockerode';
 import { engineSocket } from '../../docker/docker-engine.ts';
 import { watchEvents } from '../../docker/docker-events.ts';
 import { dockerImages } from '../../docker/docker-images.ts';
-import { createContainer } from '../../docker/engine-answers.ts';
+import { createContainer, inspectContainer } from '../../docker/engine-answers.ts';
 import { isEngineGone } from '../../docker/engine-error.ts';
 import { patiently } from '../../docker/patiently.ts';
 import { runLabels } from '../../docker/run-labels.ts';
 import { BallastError } from '../../errors.ts';
+import { copyRootAttributes, hasOwnRootAttributes } from '../../image/root-attributes.ts';
 import { Marks } from '../../marks.ts';
 import { describeDaemons, findDaemons } from '../../observe/daemons.ts';
 import { nameOfRun } from '../../run-id.ts';
@@ -19,6 +20,7 @@ import type { ContainerSpec } from './definition.ts';
 import { startExecWatch } from './exec-watch.ts';
 import { containerImageSizes } from './image-sizes.ts';
 import { type ContainerIsolation, differencesIn } from './isolation.ts';
+import { upperFolder } from './written-folders.ts';
 
 const dockerSockets = { reached: [[engineSocket]], behind: /\/containerd\.sock$/ };
 
@@ -75,8 +77,19 @@ export async function prepareContainer(context: TargetContext, spec: ContainerSp
       Labels: runLabels(context.runId, id),
     });
   };
-  const attach = (container: Docker.Container) =>
-    DockerInstance.attach(context, engine.docker, container, events, execWatch);
+  // Docker leaves out an archive's own root: its owner, mode and attributes are given to each container's.
+  const { rootfsFolder } = context.image;
+  const hasOwnRoot = !engine.remapsUsers && (await hasOwnRootAttributes(context.host, rootfsFolder));
+  const attach = async (container: Docker.Container) => {
+    const instance = await DockerInstance.attach(context, engine.docker, container, events, execWatch);
+    if (!hasOwnRoot) return instance;
+    await using made = new AsyncDisposableStack();
+    made.use(instance);
+    const upper = upperFolder(await inspectContainer(container));
+    if (upper !== undefined) await copyRootAttributes(context.host, rootfsFolder, upper);
+    made.move();
+    return instance;
+  };
   const recover = () =>
     patiently(async () => {
       await engine.docker.ping();

@@ -1,15 +1,15 @@
 import type { Host } from '../../host/host.ts';
 import { makePrivateFolder } from '../../host/root-only.ts';
 import { unmountIn } from '../../host/unmount.ts';
+import { copyRootFunction } from '../../image/root-attributes.ts';
 import { type NameFiles, nameFiles } from '../name-files.ts';
 
-/* The upper folder gets the image's own owner and mode, since the merged root shows the upper's. The placer makes all
- * mounts in the root: a link in the image must not lead a mount out of it. */
+/* The placer makes all mounts in the root: a link in the image must not lead a mount out of it. */
 const mountScript = `set -e
+${copyRootFunction}
 lower=$1 folder=$2 place=$3 merged=$2/merged
 mkdir -m 755 -- "$folder/upper" "$folder/work" "$merged"
-chown --reference="$lower" -- "$folder/upper"
-chmod --reference="$lower" -- "$folder/upper"
+copy_root "$lower" "$folder/upper"
 mount -t overlay -o "lowerdir=$lower,upperdir=$folder/upper,workdir=$folder/work" ballast "$merged"
 "$place" files "$merged" etc "$folder/names/hosts" "$folder/names/hostname" "$folder/names/resolv.conf"
 "$place" kernel "$merged"`;

@@ -17,8 +17,11 @@ const essential = words(`
 const ofTheShell = words(`
   break case cd command continue do done elif else esac eval exec exit export fi for if read return set shift then trap
   ulimit umask unset until wait while`);
-/** A function that scripts are given by `src/host/unmount.ts`; its own programs are all essential, and `umount`. */
-const ofScripts = words('unmount_in');
+/**
+ * Functions that scripts are given by `src/host/unmount.ts` and `src/image/root-attributes.ts`; their own programs are
+ * all essential, and `umount`.
+ */
+const ofScripts = words('copy_root unmount_in');
 /** Comes with Node. */
 const ofNode = words('node npm');
 /** Named by tests because there is no such program. */

@@ -3,6 +3,7 @@ import type { FileDifference, FilesEvidence } from '../records.ts';
 import {
   type Entry,
   entryWords,
+  folderWords,
   type Manifest,
   readEntries,
   readManifest,
@@ -52,22 +53,25 @@ export class ImageFiles {
 /** The differences between an instance's files and the image; when `listed`, with their names. */
 export async function gatherFiles(inside: Tree, image: ImageFiles, listed: boolean): Promise<FilesEvidence> {
   const { share, manifest } = await manifestInside(inside, image);
-  const { buckets, recent, recentPaths, ...others } = manifest;
+  const { buckets, folders, recent, recentPaths, ...others } = manifest;
   const totals = {
     ...others,
     written: recentPaths,
     writtenUnlisted: Math.max(0, recent - recentPaths.length),
   };
   if (!listed) return { ...totals, differences: null, unlisted: 0, more: false };
-  const { buckets: images } = await image.manifest(share);
-  const differing = [...buckets.keys()].filter((index) => buckets[index] !== images[index]);
-  const entries = await entriesOfBoth(inside, image, share, differing.slice(0, mostBuckets));
+  const images = await image.manifest(share);
+  const differing = [...buckets.keys()].filter((index) => buckets[index] !== images.buckets[index]);
+  // The digest of folders also differs for one that the workload has made, which is no difference.
+  const withFolders = [...folders.keys()].filter((index) => folders[index] !== images.folders[index]);
+  const asked = new Set([...differing.slice(0, mostBuckets), ...withFolders]);
+  const entries = await entriesOfBoth(inside, image, share, [...asked]);
   const differences = differencesOf(entries.own, entries.images);
   return {
     ...totals,
     differences: differences.slice(0, mostListed),
     unlisted: Math.max(0, differences.length - mostListed),
-    more: differing.length > entries.asked,
+    more: differing.length > mostBuckets || entries.isCut,
   };
 }
 
@@ -87,33 +91,45 @@ async function manifestInside(
 }
 
 /**
- * The entries of both sides. Half a list cannot show that anything is missing, so fewer buckets are asked for until
- * both lists are whole.
+ * The entries of both sides, of so many buckets at a time as an answer holds: half a list cannot show that anything is
+ * missing. `isCut`: not even those of one bucket are whole.
  */
 async function entriesOfBoth(inside: Tree, image: ImageFiles, share: Share, buckets: readonly number[]) {
-  for (let asked = buckets.length; asked > 0; asked = Math.floor(asked / 2)) {
-    const some = buckets.slice(0, asked);
+  const found = { own: [] as Entry[], images: [] as Entry[] };
+  let size = mostBuckets;
+  for (let from = 0; from < buckets.length && size > 0; ) {
+    const some = buckets.slice(from, from + size);
     const own = await readEntries(inside, share, some);
     const images = own.cut ? own : await image.entries(share, some);
-    if (!images.cut) return { asked, own: own.entries, images: images.entries };
+    if (images.cut) {
+      size = Math.floor(size / 2);
+      continue;
+    }
+    found.own.push(...own.entries);
+    found.images.push(...images.entries);
+    from += some.length;
   }
-  return { asked: 0, own: [], images: [] };
+  return { ...found, isCut: size === 0 };
 }
 
-/** The differences from the image. Recent entries were written by the workload itself and are none. Pure. */
+/**
+ * The differences from the image. Recent entries were written by the workload itself and are none; but a folder of the
+ * image into which something was written, as into the root, keeps its mode and owner. Pure.
+ */
 export function differencesOf(own: readonly Entry[], images: readonly Entry[]): readonly FileDifference[] {
   const inImage = new Map(images.map((entry) => [entry.path, entry]));
   const seen = new Set(own.map(({ path }) => path));
   const differences = own.flatMap((entry): FileDifference[] => {
-    if (entry.kind === 'unreadable')
-      return [{ path: entry.path, kind: 'unreadable', in: [], own: entry.error }];
-    if (entry.recent) return [];
-    const model = inImage.get(entry.path);
+    const { path } = entry;
+    if (entry.kind === 'unreadable') return [{ path, kind: 'unreadable', in: [], own: entry.error }];
+    const model = inImage.get(path);
+    if (entry.recent && !(kindOf(entry) === 'folder' && model && kindOf(model) === 'folder')) return [];
+    const compared = entry.recent ? folderWords : entryWords;
     const words =
-      model?.kind === 'entry' ? entryWords.filter((word) => entry.words[word] !== model.words[word]) : [];
-    if (model?.kind === 'entry' && words.length === 0) return [];
+      model?.kind === 'entry' ? compared.filter((word) => entry.words[word] !== model.words[word]) : [];
+    if (words.length === 0 && (entry.recent || model?.kind === 'entry')) return [];
     const kind = model === undefined ? 'added' : 'changed';
-    return [{ path: entry.path, kind, in: words, own: Object.values(entry.words).join(' ') }];
+    return [{ path, kind, in: words, own: compared.map((word) => entry.words[word]).join(' ') }];
   });
   const missing = images
     .filter(({ path }) => !seen.has(path))

@@ -42,6 +42,8 @@ export interface Totals {
 export interface Manifest extends Totals {
   /** The digest of each bucket, of the entries that are not recent. */
   readonly buckets: readonly string[];
+  /** The digest of each bucket, of mode, owner and attributes of all its folders, recent ones too. */
+  readonly folders: readonly string[];
   /** Some of the recent paths. */
   readonly recentPaths: readonly string[];
 }
@@ -69,6 +71,9 @@ export const entryWords = [
   'content',
 ] as const;
 export type EntryWord = (typeof entryWords)[number];
+
+/** The properties of a folder that stay as they are when something is written into it. */
+export const folderWords = ['mode', 'uid', 'gid', 'xattrs'] as const satisfies readonly EntryWord[];
 
 /** A root filesystem to look at: its path as seen from there, and the instant from which changes count as recent. */
 export interface Tree {
@@ -101,17 +106,18 @@ function argumentsOf({ root, sinceNs }: Tree, { thousandths, largestBytes }: Sha
   return [root, ageMs, thousandths, largestBytes, buckets, ...leftOut];
 }
 
-const answer = /^((?:\d{1,15} ){5}\d{1,15})\n((?:[0-9a-f]{16}){1,4096})\n((?:[!-~]{1,3200}\n){0,64})$/;
+const answer =
+  /^((?:\d{1,15} ){5}\d{1,15})\n((?:[0-9a-f]{16}){1,4096})\n((?:[0-9a-f]{16}){1,4096})\n((?:[!-~]{1,3200}\n){0,64})$/;
 
 /** @throws BallastError `equivalence-malformed` */
 export function parseManifest(text: string): Manifest {
-  const [, head = '', digests = '', paths = ''] = answer.exec(text) ?? [];
+  const [, head = '', digests = '', ofFolders = '', paths = ''] = answer.exec(text) ?? [];
   const metrics = head.split(' ').map(Number);
   if (metrics.length !== 6) throw malformed('the list of files');
   const [entries = 0, bytes = 0, files = 0, comparedFiles = 0, comparedBytes = 0, recent = 0] = metrics;
-  const buckets = digests.match(/.{16}/g) ?? [];
+  const [buckets = [], folders = []] = [digests, ofFolders].map((all) => all.match(/.{16}/g) ?? []);
   const recentPaths = paths.split('\n').slice(0, -1);
-  return { entries, bytes, files, comparedFiles, comparedBytes, recent, buckets, recentPaths };
+  return { entries, bytes, files, comparedFiles, comparedBytes, recent, buckets, folders, recentPaths };
 }
 
 const line =

@@ -20,4 +20,24 @@ describe('files held against the image', () => {
       { path: '/root', kind: 'unreadable', own: 'EACCES' },
     ]);
   });
+
+  test('a folder into which something was written keeps its mode, owner and attributes, whatever its time', () => {
+    const folder = (path: string, mode: string, age: string, mtime = 5) =>
+      `${mode} 0 0 0 ${mtime} 0:0 1 - - - ${age} ${path}`;
+    const image = listed(folder('/', '40750', 'old'), folder('/run', '40755', 'old'));
+    const own = (root: string) =>
+      listed(
+        ...[folder('/', root, 'recent', 9), folder('/run', '40755', 'recent', 9)],
+        folder('/run/made', '40700', 'recent'),
+      );
+    expect(differencesOf(own('40750'), image)).toEqual([]);
+    expect(differencesOf(own('40755'), image)).toEqual([
+      { path: '/', kind: 'changed', in: ['mode'], own: '40755 0 0 -' },
+    ]);
+  });
+
+  test('a file that the workload has put in the place of a folder is its own doing', () => {
+    const image = listed('40755 0 0 0 5 0:0 1 - - - old /a');
+    expect(differencesOf(listed(entry('/a', undefined, 'recent')), image)).toEqual([]);
+  });
 });

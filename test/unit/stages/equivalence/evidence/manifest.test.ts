@@ -5,7 +5,11 @@ import { entry, listed } from '../../../../fixtures/listed.ts';
 
 describe('what comes from inside', () => {
   test('is taken apart, or refused', () => {
-    expect(parseManifest(`6 100 2 2 100 1\n${'0123456789abcdef'.repeat(2)}\n/etc/mtab\n`)).toEqual({
+    expect(
+      parseManifest(
+        `6 100 2 2 100 1\n${'0123456789abcdef'.repeat(2)}\n${'fedcba9876543210'.repeat(2)}\n/etc/mtab\n`,
+      ),
+    ).toEqual({
       entries: 6,
       bytes: 100,
       files: 2,
@@ -13,6 +17,7 @@ describe('what comes from inside', () => {
       comparedBytes: 100,
       recent: 1,
       buckets: ['0123456789abcdef', '0123456789abcdef'],
+      folders: ['fedcba9876543210', 'fedcba9876543210'],
       recentPaths: ['/etc/mtab'],
     });
     for (const text of ['', '6 100 2 2 100\n', `6 100 2 2 100 1\n${'g'.repeat(16)}\n`, '<html>'])
