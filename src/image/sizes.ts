@@ -23,6 +23,16 @@ export async function diskUsage(
   return { allocatedBytes, fileBytes };
 }
 
+/**
+ * The blocks in use under folders and files of the host that something writes to, once all that was written there is on
+ * storage: until then they depend on how far the kernel has come.
+ */
+export async function writtenBytes(host: Host, paths: readonly string[]): Promise<number> {
+  if (paths.length === 0) return 0;
+  await host.exec(['sync', '-f', '--', ...paths], { timeoutMs: 10 * 60_000 });
+  return (await diskUsage(host, paths)).allocatedBytes;
+}
+
 /** The disk space that files of the host use, each by itself. */
 export async function keptParts(
   host: Host,

@@ -279,7 +279,10 @@ static void obey(struct keeping *keeping, char *line) {
   if (!question_of(line, &question)) return;
   if (strcmp(question.text, "ping") == 0) answer_question(keeping->agent, question.id, "pong");
   else if (strcmp(question.text, "memory") == 0) answer_memory(keeping->agent, question.id);
-  else if (sscanf(question.text, "stop %d %d", &signal, &within_ms) == 2) {
+  else if (strcmp(question.text, "sync") == 0) {
+    sync(); /* nothing else is asked meanwhile, and whoever asks has a deadline */
+    answer_question(keeping->agent, question.id, "synced");
+  } else if (sscanf(question.text, "stop %d %d", &signal, &within_ms) == 2) {
     if (!keeping->deadline_ms) {
       kill(keeping->workload, signal);
       keeping->deadline_ms = monotonic_ms() + within_ms;

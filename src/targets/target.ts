@@ -134,7 +134,7 @@ export interface LaunchedInstance {
   readonly memoryRestMs?: number;
   /** The guest's own account of its start; only a full system has one. */
   phases?(): Promise<GuestPhases>;
-  /** Bytes on the host's disk that this instance alone has added so far. */
+  /** Bytes on the host's disk that this instance alone has added so far, once all that it wrote is on storage. */
   marginalBytes(): Promise<number>;
 }
 

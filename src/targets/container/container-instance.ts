@@ -7,7 +7,7 @@ import { OutputDemultiplexer } from '../../docker/output-stream.ts';
 import { patiently } from '../../docker/patiently.ts';
 import { messageOf } from '../../errors.ts';
 import { dockerStop, type InsideCheck } from '../../image/image.ts';
-import { diskUsage } from '../../image/sizes.ts';
+import { writtenBytes } from '../../image/sizes.ts';
 import { OutputTail } from '../../inside/output-tail.ts';
 import type { ProbeStream } from '../../inside/session.ts';
 import type { ProbeUser } from '../../inside/verdicts.ts';
@@ -179,10 +179,10 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
     const inspected = await inspectContainer(await this.#started());
     const upper = upperFolder(inspected);
     const folders = [...(upper === undefined ? [] : [upper]), ...volumeFolders(inspected)];
-    const { allocatedBytes } = folders.length === 0 ? { allocatedBytes: 0 } : await diskUsage(host, folders);
-    if (upper !== undefined) return allocatedBytes;
+    const bytes = await writtenBytes(host, folders);
+    if (upper !== undefined) return bytes;
     const { SizeRw = 0 } = await inspectContainer(this.#container, { size: true });
-    return allocatedBytes + SizeRw;
+    return bytes + SizeRw;
   }
 
   /** Puts the program of the probes into the container, before its start. */

@@ -55,6 +55,14 @@ export class GuestAgent {
   }
 
   /**
+   * Settles once the guest's kernel has written to its disks all that it holds back. @throws BallastError
+   * `guest-silent`
+   */
+  async writeBack(timeoutMs = 120_000): Promise<void> {
+    await this.#ask('sync', timeoutMs);
+  }
+
+  /**
    * Settles once init has answered: until then it has not seen the workload's end. @throws BallastError
    * `guest-silent`
    */

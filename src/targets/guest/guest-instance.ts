@@ -1,7 +1,7 @@
 import { BallastError, messageOf } from '../../errors.ts';
 import { makePassableFolder } from '../../host/root-only.ts';
 import { dockerStop, type InsideCheck } from '../../image/image.ts';
-import { diskUsage } from '../../image/sizes.ts';
+import { writtenBytes } from '../../image/sizes.ts';
 import type { ProbeStream } from '../../inside/session.ts';
 import type { ProbeUser } from '../../inside/verdicts.ts';
 import type { Marks } from '../../marks.ts';
@@ -195,8 +195,14 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
   }
 
   async marginalBytes(): Promise<number> {
+    const { machine } = this.#life;
+    if (await within(machine.serial.ended, 0)) {
+      // A guest that goes off writes everything back first.
+      await this.exited;
+      await machine.gone();
+    } else await (await this.#agentNow(bootMs)).writeBack();
     const overlays = this.#setup.spec.disks.map(({ path }) => path);
-    return (await diskUsage(this.#parts.context.host, overlays)).allocatedBytes;
+    return writtenBytes(this.#parts.context.host, overlays);
   }
 
   /** Init starts both sessions before it says that the workload has started. */

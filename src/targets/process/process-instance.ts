@@ -1,6 +1,6 @@
 import { BallastError } from '../../errors.ts';
 import { dockerStop } from '../../image/image.ts';
-import { diskUsage } from '../../image/sizes.ts';
+import { writtenBytes } from '../../image/sizes.ts';
 import { probeIds, probeProcess } from '../../inside/probe-process.ts';
 import type { Marks } from '../../marks.ts';
 import { type Cgroup, createCgroup } from '../../observe/cgroup.ts';
@@ -132,7 +132,7 @@ export class ProcessInstance implements CreatedInstance<ProbedInstance> {
         stopMarks.set('stopped', stopRequestedNs);
       },
       memory: () => this.#memory(supervisor),
-      marginalBytes: async () => (await diskUsage(host, [`${this.#setup.folder}/upper`])).allocatedBytes,
+      marginalBytes: () => writtenBytes(host, [`${this.#setup.folder}/upper`]),
       probe: (user) => {
         const id = String(probeIds[user]);
         return probeProcess(host, ['enter', this.#setup.root, id, id, ...this.#cgroup.procsFiles]);
