@@ -2,6 +2,7 @@ import { answerClaims } from './claims/evaluate.ts';
 import type { LaunchRecord } from './launches/records.ts';
 import { formatVersion, isOfTarget, type RunRecord } from './results/records.ts';
 import { judgeEquivalence } from './stages/equivalence/judge.ts';
+import type { ImageRecord } from './stages/image/records.ts';
 import type { Launched, Stage } from './stages/stage.ts';
 import { stages } from './stages/stages.ts';
 import { median } from './stats/order-statistic.ts';
@@ -13,6 +14,7 @@ import { comparedMetrics, compareTargets } from './summary/compare-targets.ts';
 import { friedmanTests } from './summary/friedman-tests.ts';
 import {
   imageSizeNames,
+  instanceDiskNames,
   limitingMark,
   memoryNames,
   type StartupName,
@@ -82,22 +84,14 @@ function targetSummary(spec: TargetSpec, parts: RunParts): TargetSummary {
   const launches = parts.measuredOf.get(spec.name) ?? [];
   const sizes = parts.ofType('image').findLast(({ target }) => target === spec.name);
   const columns = parts.columns.get(spec.name) ?? new Map<string, Column>();
-  const marginal = median(samplesIn(columns.get('image.marginalBytes')));
-  const image =
-    sizes === undefined && marginal === null
-      ? {}
-      : {
-          ...Object.fromEntries(imageSizeNames.map((metric) => [metric, finite(sizes?.[metric])])),
-          marginalBytes: finite(marginal),
-        };
   const startup = startupMetrics(columns, launches);
   const planned = 'accelerator' in spec && spec.accelerator === 'tcg';
   return {
     kind: spec.kind,
     emulated: parts.preparations.get(spec.name)?.emulated ?? planned,
     startup,
-    memory: memoryOf(columns, launches),
-    image,
+    memory: bytesIn('memory', memoryNames, columns, launches),
+    image: { ...sizesIn(sizes), ...bytesIn('image', instanceDiskNames, columns, launches) },
     ...stageSummaries(spec.name, parts, {
       createNs: startup.create?.medianNs ?? null,
       readyNs: startup.ready?.medianNs ?? null,
@@ -163,12 +157,15 @@ function durationStatistics(
   };
 }
 
-function memoryOf(
+/** What the launches say of a group's metrics that are in bytes; those of which they say nothing are left out. */
+function bytesIn(
+  group: 'memory' | 'image',
+  names: readonly string[],
   columns: Columns,
   launches: readonly LaunchRecord[],
 ): Readonly<Record<string, BytesStatistics>> {
-  const metrics = memoryNames.flatMap((metric) => {
-    const column = columns.get(`memory.${metric}`);
+  const metrics = names.flatMap((metric) => {
+    const column = columns.get(`${group}.${metric}`);
     if (column === undefined || column.every(Number.isNaN)) return [];
     const { median: located, statistics } = metricOf(column, launches);
     return [[metric, { medianBytes: located.point, ci95Bytes: located.ci95, ...statistics }] as const];
@@ -176,6 +173,11 @@ function memoryOf(
   return Object.fromEntries(metrics);
 }
 
-function finite(value: number | null | undefined): number | null {
-  return value !== null && value !== undefined && Number.isFinite(value) ? value : null;
+function sizesIn(sizes: ImageRecord | undefined): TargetSummary['image'] {
+  if (sizes === undefined) return {};
+  const { shippedAs } = sizes;
+  return {
+    ...Object.fromEntries(imageSizeNames.map((metric) => [metric, sizes[metric] ?? null])),
+    ...(shippedAs === undefined ? {} : { shippedAs }),
+  };
 }

@@ -45,7 +45,7 @@ export function answerClaims(parts: RunParts, targets: Summary['targets']): read
 
 function answerOf(claim: Claim, parts: RunParts, targets: Summary['targets']): Omit<ClaimAnswer, 'claim'> {
   const { operator, unit } = claim;
-  const estimates = [claim.left, claim.right].map((side) => estimateOf(side, parts, targets));
+  const estimates = [claim.left, claim.right].map((side) => estimateOf(side, targets));
   const [left, right] = [claim.left, claim.right].map((side, index) =>
     answeredSide(side, estimates[index] as Estimate),
   ) as [AnsweredSide, AnsweredSide];
@@ -66,13 +66,12 @@ function isSampled(side: Side): side is MetricSide {
 }
 
 /** Where a side may lie as a whole, factor included. */
-function estimateOf(side: Side, { columns }: RunParts, targets: Summary['targets']): Estimate {
+function estimateOf(side: Side, targets: Summary['targets']): Estimate {
   if (side.kind === 'constant') return exactly(side.value);
   const { target, quantile, factor } = side;
   const summary = targets[target];
-  const samples = columns.get(target) ?? new Map();
   if (summary === undefined) return untold;
-  const { point, range, ...rest } = side.metric.estimate(summary, samples, quantile);
+  const { point, range, ...rest } = side.metric.estimate(summary, quantile);
   return {
     ...rest,
     point: point === null ? null : point * factor,

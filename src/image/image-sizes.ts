@@ -14,12 +14,20 @@ export type KeptPart = Stored<typeof keptPart>;
 
 /** The bytes that an image takes on the host's disk. */
 export const imageSizes = z.object({
+  /** The compressed size as people ship it, in a format of the target's own. */
   transferBytes: amount,
-  unpackedBytes: amount,
+  /** That format, as a fragment: `layers as tar, each by gzip -6`. Missing in older runs. */
+  shippedAs: z.string().optional(),
+  /** The size of the same content through one compressor in all targets; null: its content is not known. */
+  compressedBytes: amount.nullable().optional(),
+  /** null: the content is not known. */
+  unpackedBytes: amount.nullable(),
   allocatedBytes: amount,
   /** The bytes that n instances keep once. */
   sharedBytes: amount,
   /** The parts that `sharedBytes` consists of. Missing in older runs. */
   kept: z.array(keptPart).optional(),
 });
-export type ImageSizes = Stored<typeof imageSizes>;
+type StoredSizes = Stored<typeof imageSizes>;
+/** The sizes as they are measured now, with all that older runs lack. */
+export type ImageSizes = StoredSizes & Required<Pick<StoredSizes, 'shippedAs' | 'compressedBytes'>>;

@@ -1,11 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { Host } from '../host/host.ts';
-import { makePassableFolder } from '../host/root-only.ts';
-import { buildMs } from './half-built.ts';
+import { type CompressContext, compressedRootfs, compressor } from './compressed.ts';
 import type { WorkloadImage } from './image.ts';
 import { imagesFolder } from './image-cache.ts';
 import type { ImageSizes, KeptPart } from './image-sizes.ts';
-import { tarFolder } from './tar-folder.ts';
 
 const usageScript = `du -sx -B1 -c -- "$@" | tail -n1 | cut -f1
 find "$@" -xdev -type f -printf '%D:%i %s\\n' | sort -u | awk '{ sum += $2 } END { printf "%.0f\\n", sum }'`;
@@ -44,42 +41,18 @@ export async function keptParts(
   return parts;
 }
 
-/** Prints the size, and fails as tar does: half an archive has none. */
-const shippedScript = `exec 3>&1
-code=$({ { "$@"; echo $? >&4; } | gzip -6 | wc -c >&3; } 4>&1)
-exit "$code"`;
-
-/** The size in bytes of a folder of the host as a tar that `gzip -6` has compressed. */
-async function shippedBytes(host: Host, folder: string, signal: AbortSignal): Promise<number> {
-  const argv = ['sh', '-c', shippedScript, 'sh', ...tarFolder(folder)];
-  const { stdout } = await host.exec(argv, { timeoutMs: buildMs, signal });
-  return Number(stdout);
-}
-
-/**
- * Sizes of the root filesystem as it is on the host. Compressing takes long and an image never changes, so its result
- * is kept.
- */
-export async function rootfsSizes(
-  host: Host,
-  image: WorkloadImage,
-  signal: AbortSignal,
-): Promise<ImageSizes> {
-  const key = createHash('sha256').update(image.digest).digest('hex').slice(0, 32);
-  const kept = `${imagesFolder}/${key}.gzip-bytes`;
-  const { stdout } = await host.exec(['cat', '--', kept], { allowFailure: true });
-  let transferBytes = Number(stdout);
-  if (!(transferBytes > 0)) {
-    transferBytes = await shippedBytes(host, image.rootfsFolder, signal);
-    await makePassableFolder(host, imagesFolder);
-    await host.put(`${transferBytes}\n`, kept);
-  }
+/** Sizes of the root filesystem as it is on the host. */
+export async function rootfsSizes(context: CompressContext, image: WorkloadImage): Promise<ImageSizes> {
+  const { host } = context;
+  const compressedBytes = await compressedRootfs(context, image);
   const { allocatedBytes, fileBytes } = await diskUsage(host, [image.rootfsFolder]);
   // The engine's own layers, unless they had to be copied.
   const isCopy = image.rootfsFolder.startsWith(`${imagesFolder}/`);
   const place = isCopy ? image.rootfsFolder : image.digest;
   return {
-    transferBytes,
+    compressedBytes,
+    transferBytes: compressedBytes,
+    shippedAs: `one tar, by ${compressor.join(' ')}`,
     unpackedBytes: fileBytes,
     allocatedBytes,
     sharedBytes: allocatedBytes,

@@ -1,7 +1,8 @@
 import { untoldVerdicts } from '../inside/verdicts.ts';
 import { comparisonOf, verdict } from '../summary/comparison.ts';
+import { headlineSize, sizeWords } from '../summary/image-headline.ts';
 import { labelOf } from '../summary/label.ts';
-import type { Summary } from '../summary/summary.ts';
+import type { Summary, TargetSummary } from '../summary/summary.ts';
 import {
   formatBytes,
   formatBytesInterval,
@@ -10,6 +11,8 @@ import {
 } from '../wording/format.ts';
 import { isBatchJob } from './batch-job.ts';
 import type { Chapter, Reported } from './chapter.ts';
+
+type Image = TargetSummary['image'];
 
 /** The answer in a sentence each: startup, memory, image, and isolation where it was probed. */
 export function answerChapter({ summary, parts }: Reported): Chapter {
@@ -76,15 +79,27 @@ function memorySentence(summary: Summary): string {
 }
 
 function imageSentence(summary: Summary): string {
+  const size = headlineSize(summary);
   const clauses = Object.entries(summary.targets).flatMap(([target, { image }]) => {
-    const { transferBytes = null, allocatedBytes = null } = image;
-    if (transferBytes === null) return [];
-    const disk = allocatedBytes === null ? '' : ` and takes ${formatBytes(allocatedBytes)} of disk`;
+    const bytes = image[size] ?? null;
+    if (bytes === null) return [];
     return [
-      `${formatBytes(transferBytes)} as ${labelOf(summary, target)}${against(summary, 'image.transferBytes', target)}${disk}`,
+      `${formatBytes(bytes)} as ${labelOf(summary, target)}${against(summary, `image.${size}`, target)}${shippedText(image, size)}${diskText(image)}`,
     ];
   });
-  return clauses.length === 0 ? 'Image: not measured.' : `Image: what is shipped is ${joined(clauses)}.`;
+  return clauses.length === 0
+    ? 'Image: not measured.'
+    : `Image: all that is started from, ${sizeWords[size]}, is ${joined(clauses)}.`;
+}
+
+/** Whatever people ship is in a format of its own, which is a part of its size. */
+function shippedText({ transferBytes = null, shippedAs }: Image, size: keyof Image): string {
+  if (size === 'transferBytes') return shippedAs === undefined ? '' : ` (${shippedAs})`;
+  return transferBytes === null ? '' : ` (shipped in ${formatBytes(transferBytes)}: ${shippedAs})`;
+}
+
+function diskText({ allocatedBytes = null }: Image): string {
+  return allocatedBytes === null ? '' : ` and takes ${formatBytes(allocatedBytes)} of disk`;
 }
 
 /** Counts of what came through: how grave each is, is not counted. */

@@ -1,5 +1,6 @@
 import { cacheWords } from '../summary/cache-words.ts';
 import { comparisonOf, verdict } from '../summary/comparison.ts';
+import { headlineSize } from '../summary/image-headline.ts';
 import { labelOf } from '../summary/label.ts';
 import type { Summary } from '../summary/summary.ts';
 import { escapeTerminal } from '../wording/escape.ts';
@@ -38,7 +39,7 @@ export function renderTable(summary: Summary): string {
       String(ready?.failures ?? 0),
       duration(startup.fromNothing?.medianNs),
       bytes(memory.total?.medianBytes),
-      bytes(image.transferBytes),
+      bytes(image[headlineSize(summary)]),
       compared === undefined ? '–' : verdict(summary, compared),
     ].map(escapeTerminal);
   });

@@ -6,14 +6,17 @@
 export function lag1Autocorrelation(samples: ArrayLike<number>): number | null {
   // The values are one kind of array, which the loops are compiled for.
   const values = samples instanceof Float64Array ? samples : new Float64Array(samples);
-  let [n, sum] = [0, 0];
+  let [n, sum, least, most] = [0, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let index = 0; index < values.length; index += 1) {
     const sample = values[index] as number;
     if (!Number.isFinite(sample)) continue;
     n += 1;
     sum += sample;
+    least = Math.min(least, sample);
+    most = Math.max(most, sample);
   }
-  if (n < 4) return null;
+  // Equal samples may lie a rounding apart from their mean, all to one side.
+  if (n < 4 || least === most) return null;
   const mean = sum / n;
   let [products, squares, before] = [0, 0, 0];
   for (let index = 0; index < values.length; index += 1) {
@@ -23,7 +26,7 @@ export function lag1Autocorrelation(samples: ArrayLike<number>): number | null {
     products += before * deviation;
     before = deviation;
   }
-  return squares === 0 ? null : products / squares;
+  return products / squares;
 }
 
 /**

@@ -4,7 +4,7 @@ import { probabilityLess } from '../stats/probability-less.ts';
 import { sameRatio } from '../stats/same-within.ts';
 import { signedRankTest } from '../stats/signed-rank-test.ts';
 import { type BlockSamples, pairsOf } from './block-samples.ts';
-import { imageNames } from './launch-metrics.ts';
+import { imageSizeNames } from './launch-metrics.ts';
 import { metricRatio } from './metric-ratio.ts';
 import { type CataloguedMetric, metrics } from './metrics.ts';
 import { hasSeveralModes } from './sample-statistics.ts';
@@ -18,9 +18,7 @@ const comparedStarts = ['startup.ready', 'startup.fromNothing', 'startup.listeni
  */
 export const comparedMetrics: readonly CataloguedMetric[] = [
   ...comparedStarts.flatMap((name) => metrics.get(name) ?? []),
-  ...[...metrics.values()].filter(
-    ({ sampledOf, group }) => sampledOf !== undefined && group !== 'startup' && group !== 'image',
-  ),
+  ...[...metrics.values()].filter(({ sampledOf, group }) => sampledOf !== undefined && group !== 'startup'),
 ];
 
 /** Each target of the summary against its first one: samples paired by block, image sizes as plain ratios. */
@@ -71,7 +69,7 @@ function pairedComparison(
 
 /** Sizes are facts of one image, not samples: a ratio without an interval. */
 function imageComparisons(target: string, base: string, targets: Readonly<Record<string, TargetSummary>>) {
-  return imageNames.flatMap((metric): Comparison[] => {
+  return imageSizeNames.flatMap((metric): Comparison[] => {
     const size = targets[target]?.image[metric] ?? null;
     const baseSize = targets[base]?.image[metric] ?? null;
     if (size === null || baseSize === null) return [];

@@ -131,24 +131,36 @@ const memory = {
   },
 } as const satisfies Readonly<Record<string, Told>>;
 
-const image = {
-  transferBytes: { title: 'Image transfer size', meaning: 'compressed, as shipped' },
+const imageSizes = {
+  compressedBytes: {
+    title: 'Image size through one compressor',
+    meaning:
+      'all that the target starts from, through one and the same compressor: its files as one tar, and kernel and initramfs that the host loads, each by gzip -6',
+  },
+  transferBytes: {
+    title: 'Image size as shipped',
+    meaning: 'compressed as people ship it, in a format of the target’s own, which is named beside it',
+  },
   unpackedBytes: { title: 'Image size unpacked', meaning: 'content unpacked' },
   allocatedBytes: { title: 'Image size on disk', meaning: 'blocks used on the host’s disk' },
   sharedBytes: { title: 'Image size kept once for all instances', meaning: 'kept once for all instances' },
+} as const satisfies Readonly<Record<string, Told>>;
+
+const ofInstances = {
   marginalBytes: {
     title: 'Disk space of one more instance',
-    meaning: 'what one more instance adds (median)',
+    meaning:
+      'blocks that one more instance adds until it has been read, once all that it wrote is on storage: its own files and, of a guest, its filesystem’s',
   },
 } as const satisfies Readonly<Record<string, Told>>;
 
 export type MemoryName = keyof typeof memory;
-export type ImageName = keyof typeof image;
+export type ImageSizeName = keyof typeof imageSizes;
+export type InstanceDiskName = keyof typeof ofInstances;
 
 export const memoryNames = Object.keys(memory) as readonly MemoryName[];
-/** Those of an image, and what each instance adds of its own. */
-export const imageNames = Object.keys(image) as readonly ImageName[];
-export const imageSizeNames = imageNames.filter((name) => name !== 'marginalBytes');
+export const imageSizeNames = Object.keys(imageSizes) as readonly ImageSizeName[];
+export const instanceDiskNames = Object.keys(ofInstances) as readonly InstanceDiskName[];
 
 const inBytes = <Name extends string>(all: Readonly<Record<Name, Told>>) =>
   (Object.keys(all) as Name[]).map((name): Metric & { readonly name: Name } => ({
@@ -159,12 +171,15 @@ const inBytes = <Name extends string>(all: Readonly<Record<Name, Told>>) =>
   }));
 
 export const memoryMetrics = inBytes<MemoryName>(memory);
-export const imageMetrics = inBytes<ImageName>(image);
+/** Sizes of an image, which are facts. */
+export const imageSizeMetrics = inBytes<ImageSizeName>(imageSizes);
+/** What each instance adds on the host's disk: samples. */
+export const instanceDiskMetrics = inBytes<InstanceDiskName>(ofInstances);
 
 /** What each metric is, for whoever reads the report or the schema of `summary.json`. */
 export const metricMeanings = Object.fromEntries(
-  [...memoryMetrics, ...imageMetrics].map(({ name, meaning }) => [name, meaning]),
-) as Readonly<Record<MemoryName | ImageName, string>>;
+  [...memoryMetrics, ...imageSizeMetrics, ...instanceDiskMetrics].map(({ name, meaning }) => [name, meaning]),
+) as Readonly<Record<MemoryName | ImageSizeName | InstanceDiskName, string>>;
 
 /** Time from `requested` to a mark, in ns; undefined when either was not seen. */
 function sinceRequested(launch: LaunchRecord, mark: keyof LaunchRecord['marks']): number | undefined {
@@ -212,5 +227,5 @@ export const sampledMetrics: ReadonlyMap<string, SampleOf> = new Map([
     `memory.${name}`,
     (launch) => memorySample(launch, name),
   ]),
-  ['image.marginalBytes', ({ marginalBytes }) => marginalBytes],
+  ...instanceDiskNames.map((metric): [string, SampleOf] => [`image.${metric}`, (launch) => launch[metric]]),
 ]);

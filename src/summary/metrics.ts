@@ -1,9 +1,8 @@
 import { type Estimate, exactly, type Metric, untold } from '../metric.ts';
 import type { StageMetric } from '../stages/stage.ts';
 import { stages } from '../stages/stages.ts';
-import { type Located, locate } from '../stats/order-statistic.ts';
-import { type Column, samplesIn } from './columns.ts';
-import { imageMetrics, memoryMetrics, startupMetrics } from './launch-metrics.ts';
+import type { Located } from '../stats/order-statistic.ts';
+import { imageSizeMetrics, instanceDiskMetrics, memoryMetrics, startupMetrics } from './launch-metrics.ts';
 import type { SampleStatistics } from './metric-summary.ts';
 import { type Quantile, quantiles } from './quantiles.ts';
 import type { TargetSummary } from './summary.ts';
@@ -25,8 +24,7 @@ export interface CataloguedMetric extends Metric {
   readonly quantiles: readonly Quantile[];
   /** What is told of the launches' samples besides; undefined: nothing. */
   statistics(target: TargetSummary): (SampleStatistics & { readonly n: number }) | undefined;
-  /** @param samples what the target's launches say, by the full name of a metric */
-  estimate(target: TargetSummary, samples: ReadonlyMap<string, Column>, quantile: Quantile): Estimate;
+  estimate(target: TargetSummary, quantile: Quantile): Estimate;
 }
 
 /** The metrics by full name: `startup.ready`, `memory.overheadPss`, `lifecycle.pause`, … */
@@ -44,7 +42,13 @@ export const metrics: ReadonlyMap<string, CataloguedMetric> = new Map(
         return told && { ...told, median: { point: told.medianBytes, ci95: told.ci95Bytes } };
       }),
     ),
-    ...imageMetrics.map(ofImage),
+    ...imageSizeMetrics.map(ofImage),
+    ...instanceDiskMetrics.map((metric) =>
+      ofLaunches('image', metric, ({ image }) => {
+        const told = image[metric.name];
+        return told && { ...told, median: { point: told.medianBytes, ci95: told.ci95Bytes } };
+      }),
+    ),
     ...stages.flatMap(({ key, metrics }) =>
       (metrics as readonly StageMetric<never, never>[]).map((metric) => ofStage(key, metric)),
     ),
@@ -52,7 +56,7 @@ export const metrics: ReadonlyMap<string, CataloguedMetric> = new Map(
 );
 
 function ofLaunches(
-  group: 'startup' | 'memory',
+  group: 'startup' | 'memory' | 'image',
   metric: Metric,
   metricOf: (
     target: TargetSummary,
@@ -65,7 +69,7 @@ function ofLaunches(
     sampledOf: 'launches',
     quantiles,
     statistics: metricOf,
-    estimate(target, _, quantile) {
+    estimate(target, quantile) {
       const metric = metricOf(target);
       const located = quantile === 'median' ? metric?.median : metric?.quantiles[quantile];
       return located ? { point: located.point, range: located.ci95 } : untold;
@@ -73,22 +77,16 @@ function ofLaunches(
   };
 }
 
-/** The sizes of an image are facts; what one more instance takes is told by the launches. */
-function ofImage(metric: Metric): CataloguedMetric {
-  const fullName = `image.${metric.name}`;
-  const isMarginal = metric.name === 'marginalBytes';
+/** The sizes of an image are facts. */
+function ofImage(metric: (typeof imageSizeMetrics)[number]): CataloguedMetric {
   return {
     ...metric,
     group: 'image',
-    fullName,
-    sampledOf: isMarginal ? 'launches' : undefined,
+    fullName: `image.${metric.name}`,
+    sampledOf: undefined,
     quantiles: ['median'],
     statistics: () => undefined,
-    estimate({ image }, samples) {
-      if (!isMarginal) return exactly(image[metric.name] ?? null);
-      const { point, ci95 } = locate(samplesIn(samples.get(fullName)));
-      return { point, range: ci95 };
-    },
+    estimate: ({ image }) => exactly(image[metric.name] ?? null),
   };
 }
 

@@ -6,6 +6,7 @@ const telling = [
   'startup.fromNothing',
   'memory.total',
   'memory.next',
+  'image.compressedBytes',
   'image.transferBytes',
   'image.allocatedBytes',
 ];

@@ -7,7 +7,13 @@ import { stages } from '../stages/stages.ts';
 import { targetKinds } from '../targets/targets.ts';
 import { caveat } from './caveat.ts';
 import { claim } from './claim-answer.ts';
-import { imageNames, memoryNames, metricMeanings } from './launch-metrics.ts';
+import {
+  type ImageSizeName,
+  imageSizeNames,
+  instanceDiskNames,
+  memoryNames,
+  metricMeanings,
+} from './launch-metrics.ts';
 import { bytesStatistics, durationStatistics } from './metric-summary.ts';
 
 const startup = z.strictObject({
@@ -36,12 +42,22 @@ type SummarySchemas = {
 };
 export type StageSummaries = { readonly [S in Summarised as S['key']]?: Stored<S['summary']> };
 
+const size = z.number().nullable().optional();
+const image = z.strictObject({
+  ...(Object.fromEntries(imageSizeNames.map((name) => [name, size])) as Record<ImageSizeName, typeof size>),
+  shippedAs: z
+    .string()
+    .optional()
+    .describe('The formats of what `transferBytes` is of. Absent: not recorded.'),
+  marginalBytes: bytesStatistics.optional(),
+});
+
 const targetSummary = z.strictObject({
   kind: z.enum(targetKinds),
   emulated: z.boolean().describe('Software emulation stood in for hardware virtualisation.'),
   startup: startup.describe('Time from `requested` to each mark.'),
   memory: z.record(z.string(), bytesStatistics).describe(meaningsOf(memoryNames)),
-  image: z.record(z.string(), z.number().nullable()).describe(meaningsOf(imageNames)),
+  image: image.describe(meaningsOf([...imageSizeNames, ...instanceDiskNames])),
   ...stageSummaries,
 });
 export type TargetSummary = Stored<typeof targetSummary>;

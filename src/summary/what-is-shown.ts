@@ -1,4 +1,5 @@
 import { fewestPairs } from '../stats/fewest-pairs.ts';
+import { metrics } from './metrics.ts';
 import type { Comparison, Summary } from './summary.ts';
 
 /**
@@ -44,9 +45,9 @@ export function blocksWanted(summary: Summary, { metric }: Pick<Comparison, 'met
   return fewestPairs(tested.length);
 }
 
-/** Sizes of images are no samples: they have no interval, and need none. */
+/** What is told of a target as a whole, such as the size of an image, is no sample: it has no interval, and needs none. */
 export function isFact({ metric }: Pick<Comparison, 'metric'>): boolean {
-  return metric.startsWith('image.');
+  return metrics.get(metric)?.sampledOf === undefined;
 }
 
 function isBelowResolution(summary: Summary, { metric, target, base }: Comparison): boolean {

@@ -2,31 +2,38 @@ import type { ChartSpec } from '../../charts/chart-spec.ts';
 import { emptyChart, rounded, targetScales, vegaLiteSchema } from '../../charts/scales.ts';
 import { chartWidth, plotWidthBeside, textWidth } from '../../charts/theme.ts';
 import { findings, headline } from '../../summary/comparison.ts';
+import { headlineSize, sizeWords } from '../../summary/image-headline.ts';
 import { labelOf, shortLabel } from '../../summary/label.ts';
-import type { Summary } from '../../summary/summary.ts';
+import { type ImageSizeName, imageSizeNames } from '../../summary/launch-metrics.ts';
+import type { Summary, TargetSummary } from '../../summary/summary.ts';
 import { byteUnitFor, formatBytes, formatRatioTo } from '../../wording/format.ts';
 
 const names = {
-  transferBytes: 'transfer',
+  compressedBytes: 'one compressor',
+  transferBytes: 'as shipped',
   unpackedBytes: 'unpacked',
   allocatedBytes: 'allocated',
   sharedBytes: 'kept once',
-  marginalBytes: 'one more',
-} as const;
+} as const satisfies Readonly<Record<ImageSizeName, string>>;
+const ofInstance = 'one more';
 
 /** The sizes of the image, grouped by size, one bar a target that carries its own name. */
 export function imageChart(summary: Summary): ChartSpec {
-  const bars = Object.entries(names).flatMap(([metric, size]) =>
-    Object.entries(summary.targets).flatMap(([name, target]) => {
-      const bytes = target.image[metric] ?? null;
+  const barsOf = (size: string, bytesOf: (image: TargetSummary['image']) => number | null | undefined) =>
+    Object.entries(summary.targets).flatMap(([name, { image }]) => {
+      const bytes = bytesOf(image) ?? null;
       return bytes === null ? [] : [{ size, target: labelOf(summary, name), bytes }];
-    }),
-  );
+    });
+  const bars = [
+    ...imageSizeNames.flatMap((metric) => barsOf(names[metric], (image) => image[metric])),
+    ...barsOf(ofInstance, ({ marginalBytes }) => marginalBytes?.medianBytes),
+  ];
+  const size = headlineSize(summary);
   if (bars.length === 0) return emptyChart('Image: not measured');
   const largest = Math.max(...bars.map((bar) => bar.bytes));
   const [unit, unitSize] = byteUnitFor(largest);
   const scales = targetScales(summary);
-  const shown = Object.values(names).filter((size) => bars.some((bar) => bar.size === size));
+  const shown = [...Object.values(names), ofInstance].filter((size) => bars.some((bar) => bar.size === size));
   const rows = bars.map(({ bytes, ...bar }) => ({
     ...bar,
     value: rounded(bytes / unitSize),
@@ -56,16 +63,14 @@ export function imageChart(summary: Summary): ChartSpec {
       text:
         headline(
           summary,
-          'image.transferBytes',
-          'image as shipped',
-          (target, base, ratio) => `${target} ships ${formatRatioTo(base, ratio, null, 'the bytes of')}`,
+          `image.${size}`,
+          `image ${sizeWords[size]}`,
+          (target, base, ratio) => `${target} takes ${formatRatioTo(base, ratio, null, 'the bytes of')}`,
         ) ?? 'Disk image',
-      subtitle: findings(
-        summary,
-        'image.transferBytes',
-        (target) => summary.targets[target]?.image.transferBytes,
-        'bytes',
-      ).map((line) => `to transfer, ${line}`),
+      subtitle: [
+        `Compared ${sizeWords[size]}:`,
+        ...findings(summary, `image.${size}`, (target) => summary.targets[target]?.image[size], 'bytes'),
+      ],
     },
     width: chartWidth,
     height: shown.length * (scales.domain.length * 20 + 14),

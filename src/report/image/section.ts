@@ -1,10 +1,16 @@
-import { imageMetrics, imageNames } from '../../summary/launch-metrics.ts';
+import {
+  imageSizeMetrics,
+  imageSizeNames,
+  instanceDiskMetrics,
+  instanceDiskNames,
+} from '../../summary/launch-metrics.ts';
 import type { Summary } from '../../summary/summary.ts';
+import { formatBytes } from '../../wording/format.ts';
 import { againstHead, comparedText } from '../against.ts';
 import { withCaveats } from '../caveats.ts';
 import type { Chapter, Reported } from '../chapter.ts';
 import { chartWithTable } from '../chart-with-table.ts';
-import { bytesColumn, emulatedColumn, targetColumn } from '../columns.ts';
+import { bytesColumn, emulatedColumn, intervalColumns, missingInterval, targetColumn } from '../columns.ts';
 import { meaningsTable } from '../meanings-table.ts';
 import { metricsIn, type TargetMetric } from '../reported-targets.ts';
 import { dataTable, pageTable, type TableOf } from '../table.ts';
@@ -12,7 +18,7 @@ import { imageChart } from './chart.ts';
 import { keptOnce } from './kept-once.ts';
 
 export function imageChapter({ summary, parts }: Reported): Chapter {
-  const sizes = metricsIn(summary, imageNames, ({ image }, name) => image[name]);
+  const sizes = sizesOf(summary);
   const table = sizeTable(summary);
   const section = {
     id: 'image',
@@ -21,26 +27,62 @@ export function imageChapter({ summary, parts }: Reported): Chapter {
       chartWithTable(
         'image',
         imageChart(summary),
-        'Sizes of one image: facts, not samples, so without intervals.',
+        'Sizes of one image are facts, not samples, so without intervals. What one more instance adds is a sample of each launch, and the bar is its median.',
         pageTable('Sizes of the image', table, sizes),
       ),
-      { kind: 'table' as const, table: meaningsTable(imageMetrics, sizes) },
+      { kind: 'table' as const, table: meaningsTable([...imageSizeMetrics, ...instanceDiskMetrics], sizes) },
       ...keptOnce(summary, parts),
     ],
   };
   return { section: withCaveats(section, summary), tables: [dataTable('image', table, sizes)] };
 }
 
-type SizeMetric = TargetMetric<(typeof imageNames)[number], number>;
+/** A size of an image, or the median of what its instances add. */
+interface Size {
+  readonly bytes: number | null;
+  readonly ci95: readonly [number, number] | null;
+  /** The number of launches; null: it is a fact. */
+  readonly n: number | null;
+  /** The format of what is shipped; null of any other size. */
+  readonly format: string | null;
+}
 
-function sizeTable(summary: Summary): TableOf<SizeMetric> {
+type NamedSize = TargetMetric<string, Size>;
+
+function sizesOf(summary: Summary): readonly NamedSize[] {
+  const facts = metricsIn(summary, imageSizeNames, ({ image }, name): Size | undefined => {
+    const bytes = image[name] ?? null;
+    const format = name === 'transferBytes' ? (image.shippedAs ?? null) : null;
+    return bytes === null ? undefined : { bytes, ci95: null, n: null, format };
+  });
+  const samples = metricsIn(summary, instanceDiskNames, ({ image }, name): Size | undefined => {
+    const told = image[name];
+    return told && { bytes: told.medianBytes, ci95: told.ci95Bytes, n: told.n, format: null };
+  });
+  return Object.keys(summary.targets).flatMap((target) =>
+    [...facts, ...samples].filter((size) => size.target === target),
+  );
+}
+
+function sizeTable(summary: Summary): TableOf<NamedSize> {
   return {
     id: ({ target, name }) => `${target}.image.${name}`,
     columns: [
       targetColumn,
       emulatedColumn,
       { head: 'metric', name: 'metric', value: ({ name }) => name },
-      bytesColumn('size', 'bytes', ({ metric }) => metric),
+      {
+        ...bytesColumn<NamedSize>('size', 'bytes', ({ metric }) => metric.bytes),
+        say: ({ metric: { bytes, format } }) =>
+          bytes === null ? '–' : `${formatBytes(bytes)}${format === null ? '' : ` (${format})`}`,
+      },
+      { name: 'format', value: ({ metric }) => metric.format },
+      ...intervalColumns<NamedSize>(
+        'bytes',
+        ({ metric }) => metric.ci95,
+        ({ metric: { n } }) => (n === null ? 'a fact' : missingInterval(n, 0)),
+      ),
+      { head: 'n', name: 'n', value: ({ metric }) => metric.n },
       {
         head: againstHead(summary),
         say: ({ target, name }) => comparedText(summary, `image.${name}`, target),

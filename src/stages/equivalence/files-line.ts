@@ -52,6 +52,13 @@ export function filesLine({ own, reference, ownUserland }: Pair): CertificateLin
       ({ more, unlisted, differences }) => !more && unlisted === 0 && differences,
     );
     const written = writtenText(mine);
+    const closed = passed.filter(({ kind }) => kind === 'unreadable');
+    if (isWhole && closed.length > 0 && closed.length === details.length)
+      return line(
+        'untold',
+        `${count(closed.length, 'folder')} cannot be looked into: ${closed[0]?.path}`,
+        details,
+      );
     if (details.length > 0 || !isWhole) {
       const some = `${isWhole ? '' : 'at least '}${count(details.length, 'file')}`;
       const verb = details.length === 1 ? 'differs' : 'differ';
@@ -146,7 +153,7 @@ function isDigest(text: string): boolean {
 
 const metric = (value: number) => value.toLocaleString('en-US');
 
-function count(value: number, what: 'file' | 'entry'): string {
-  const plural = what === 'file' ? 'files' : 'entries';
+function count(value: number, what: 'file' | 'folder' | 'entry'): string {
+  const plural = what === 'entry' ? 'entries' : `${what}s`;
   return `${metric(value)} ${value === 1 ? what : plural}`;
 }

@@ -140,7 +140,7 @@ export async function prepareContainer(context: TargetContext, spec: ContainerSp
     },
     recover,
     ...(inHostNetwork ? onlyOne(context) : {}),
-    imageSizes: () => containerImageSizes(context.host, engine.docker, reference),
+    imageSizes: () => containerImageSizes(context, engine.docker, reference),
     shipped: { kind: 'image', reference },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };

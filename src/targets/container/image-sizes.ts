@@ -7,16 +7,23 @@ import { type Extract, extract } from 'tar-stream';
 import { inspectImage } from '../../docker/engine-answers.ts';
 import { unlessSilent } from '../../docker/engine-deadlines.ts';
 import { BallastError } from '../../errors.ts';
-import type { Host } from '../../host/host.ts';
+import { type CompressContext, compressedRootfs } from '../../image/compressed.ts';
+import type { WorkloadImage } from '../../image/image.ts';
 import type { ImageSizes } from '../../image/image-sizes.ts';
 import { diskUsage } from '../../image/sizes.ts';
 
-/** The four sizes of an image in a Docker engine. The layers are read once as a registry would send them. */
+const gzipLevel = 6;
+
+/**
+ * The sizes of an image in a Docker engine. The layers are read once as a registry would send them; through the one
+ * compressor goes what a container sees of them, as in every other target.
+ */
 export async function containerImageSizes(
-  host: Host,
+  context: CompressContext & { readonly image: WorkloadImage },
   docker: Docker,
   reference: string,
 ): Promise<ImageSizes> {
+  const { host, image } = context;
   const inspected = await inspectImage(docker, reference);
   const { transferBytes, unpackedBytes } = await layerSizes(
     unlessSilent((await docker.getImage(reference).get()) as Readable, 'a saved image'),
@@ -26,7 +33,9 @@ export async function containerImageSizes(
   const allocatedBytes =
     folders.length > 0 ? (await diskUsage(host, folders)).allocatedBytes : inspected.Size;
   return {
+    compressedBytes: await compressedRootfs(context, image),
     transferBytes,
+    shippedAs: `layers as tar, each by gzip -${gzipLevel}`,
     unpackedBytes,
     allocatedBytes,
     sharedBytes: allocatedBytes,
@@ -68,7 +77,7 @@ async function layerSizes(archive: Readable): Promise<{ transferBytes: number; u
 async function readLayer(
   entry: AsyncIterable<Buffer>,
 ): Promise<{ compressedBytes: number; contentBytes: number } | undefined> {
-  const gzip = createGzip({ level: 6 });
+  const gzip = createGzip({ level: gzipLevel });
   const inner = extract();
   const compressed = countBytes(gzip as AsyncIterable<Buffer>);
   const content = countFiles(inner);

@@ -1,7 +1,8 @@
+import { compressedFile, compressedRootfs } from '../../image/compressed.ts';
 import { diskUsage, keptParts } from '../../image/sizes.ts';
 import { netmask } from './addresses.ts';
 import { commandLine } from './command-line.ts';
-import { compressDisk, createOverlay, prepareBaseDisk, shippedBytes } from './disk.ts';
+import { compressDisk, createOverlay, prepareBaseDisk, shippedBytes, shippedFormat } from './disk.ts';
 import { writeInitramfs } from './initramfs.ts';
 import type { Userland, UserlandContext } from './userland.ts';
 
@@ -65,8 +66,13 @@ export async function prepareSameUserland(parts: UserlandContext): Promise<Userl
       ]);
       const allocatedBytes = kept.reduce((sum, part) => sum + part.bytes, 0);
       const bootBytes = vmlinuz.fileBytes + initramfs.bytes;
+      let compressedBytes = await compressedRootfs(context, image);
+      for (const path of [kernel.vmlinuz, initramfs.path])
+        compressedBytes += await compressedFile(context, path);
       return {
+        compressedBytes,
         transferBytes: shipped + bootBytes,
+        shippedAs: `disk as ${shippedFormat}, kernel and initramfs as they are`,
         unpackedBytes: content.fileBytes + bootBytes,
         allocatedBytes,
         sharedBytes: allocatedBytes,

@@ -31,7 +31,7 @@ export async function prepareProcess(context: TargetContext): Promise<PreparedTa
     // Probes enter a bare process's root and cgroups by themselves.
     createProbed: (id) => ProcessInstance.create(context, { launcher, placer, names }, id),
     ...onlyOne(context),
-    imageSizes: () => rootfsSizes(context.host, context.image, context.signal),
+    imageSizes: () => rootfsSizes(context, context.image),
     // Nothing is made for the run alone: the launcher is kept for the next one, as the image is.
     [Symbol.asyncDispose]: async () => undefined,
   };

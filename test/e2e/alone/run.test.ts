@@ -51,8 +51,12 @@ describe('run', () => {
       expect(ready?.ci95Ns?.[0]).toBeLessThanOrEqual(ready?.medianNs ?? 0);
       expect(target.memory.workloadPss?.medianBytes).toBeGreaterThan(10_000);
       expect(target.image.transferBytes).toBeGreaterThan(100_000);
-      expect(target.image.marginalBytes).not.toBeNull();
+      expect(target.image.compressedBytes).toBeGreaterThan(100_000);
+      expect(target.image.marginalBytes).toMatchObject({ n: 6, ci95Bytes: expect.any(Array) });
     }
+    // The same files through the same compressor.
+    const { process, container } = summary.targets;
+    expect(container?.image.compressedBytes).toBe(process?.image.compressedBytes);
     expect(summary.targets.vm?.startup.kernel?.n).toBe(6);
     expect(summary.claims.map(({ answer }) => answer)).toEqual(['pass', 'pass', 'pass', 'pass']);
     expect(await leftovers()).toEqual([]);

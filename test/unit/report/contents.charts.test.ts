@@ -146,7 +146,7 @@ describe('charts', () => {
     const grouped = compare({ multimodal: true });
     expect(titles(grouped).join()).not.toContain('container');
     const svg = drawn(() => ratiosChart(grouped), 'page');
-    expect(svg.match(/separate groups/g)).toHaveLength(6);
+    expect(svg.match(/separate groups/g)).toHaveLength(7);
     expect(svg).not.toContain('container: 1');
     const less = compare({ ratio: 1 / 400, ci95: [1 / 410, 1 / 390], pHolm: 0.01 });
     expect(titles(less)[0]).toBe('container takes 400 times less than process from start request to ready');

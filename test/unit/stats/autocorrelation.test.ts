@@ -11,6 +11,10 @@ it('says nothing of too few or equal samples', () => {
   expect(lag1Autocorrelation([1, 2, 3])).toBeNull();
   expect(lag1Autocorrelation([5, 5, 5, 5, 5])).toBeNull();
   expect(effectiveCount([5, 5, 5, 5, 5])).toBe(5);
+  // Their mean is not exactly what they are.
+  const equal = Array<number>(9).fill(Math.log(155));
+  expect(equal.reduce((sum, one) => sum + one) / 9).not.toBe(equal[0]);
+  expect(lag1Autocorrelation(equal)).toBeNull();
 });
 
 it('counts samples that resemble those before them as fewer, and alternating ones as no more', () => {

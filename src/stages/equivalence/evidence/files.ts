@@ -131,8 +131,9 @@ export function differencesOf(own: readonly Entry[], images: readonly Entry[]): 
     const kind = model === undefined ? 'added' : 'changed';
     return [{ path, kind, in: words, own: compared.map((word) => entry.words[word]).join(' ') }];
   });
+  const closed = own.flatMap(({ kind, path }) => (kind === 'unreadable' ? [path.replace(/\/$/, '')] : []));
   const missing = images
-    .filter(({ path }) => !seen.has(path))
+    .filter(({ path }) => !seen.has(path) && !closed.some((folder) => path.startsWith(`${folder}/`)))
     .map((entry): FileDifference => ({ path: entry.path, kind: 'missing', in: [kindOf(entry)], own: '' }));
   return [...differences, ...missing].sort((a, b) => (a.path < b.path ? -1 : 1));
 }

@@ -1,8 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dockerStop } from '../../../image/image.ts';
-import type { ImageSizes } from '../../../image/image-sizes.ts';
 import { recipeImage } from '../../../image/resolve-image.ts';
-import { diskUsage, keptParts } from '../../../image/sizes.ts';
 import { compiledProgram, type NativeName } from '../../../native/compile.ts';
 import type { ShippedFile } from '../../target.ts';
 import { commandLine, ofEveryGuest } from '../command-line.ts';
@@ -11,6 +9,7 @@ import type { Disk } from '../hypervisor.ts';
 import { encodeStartSpec } from '../start-spec.ts';
 import type { GuestPlace, Userland, UserlandContext } from '../userland.ts';
 import { prepareCloudImage } from './cloud-image.ts';
+import { type Base, fullSystemSizes } from './full-sizes.ts';
 import type { CloudImage, FullSystem } from './full-system.ts';
 import type { GuestFile } from './guest-files.ts';
 import { systemRecipe } from './os-recipe.ts';
@@ -28,16 +27,6 @@ const ofFullSystems = {
   powerOffMs: 90_000,
   ownUserland: 'a complete operating system by design',
 } as const;
-
-/** A disk that each instance lays its own overlay over. */
-interface Base {
-  readonly path: string;
-  readonly format: 'raw' | 'qcow2';
-  /** The size as it would be shipped. */
-  transferBytes(): Promise<number>;
-  /** The folder whose files it holds; undefined when that is not known, as for an image from elsewhere. */
-  readonly content: string | undefined;
-}
 
 /** A complete operating system with the workload as one of its services: a Debian by recipe, or a cloud image. */
 export function prepareFullUserland(system: FullSystem): (parts: UserlandContext) => Promise<Userland> {
@@ -60,10 +49,9 @@ async function debianUserland(parts: UserlandContext, bootFrom: FullSystem['boot
     return prepareSystemDisk(context, system, files, ofEveryGuest);
   });
   const transferBytes = () => shippedBytes(context, disk.path);
-  const bases: Base[] = [
-    { path: disk.path, format: 'raw', transferBytes, content: system.rootfsFolder },
-    ...own,
-  ];
+  const content = { digest: system.meta.digest, rootfsFolder: system.rootfsFolder, added: files };
+  const bases: Base[] = [{ path: disk.path, format: 'raw', transferBytes, content }, ...own];
+  const loaded = bootFrom === 'disk' ? [] : [disk.kernel, disk.initramfs];
   return {
     ...ofFullSystems,
     environment: {
@@ -88,7 +76,7 @@ async function debianUserland(parts: UserlandContext, bootFrom: FullSystem['boot
         told: `${address} ${gateway}${probed ? ' probed' : ''}`,
       };
     },
-    imageSizes: () => sizesOf(parts, bases),
+    imageSizes: () => fullSystemSizes(context, bases, loaded),
     async shippedFiles(folder) {
       const disks = await shippedDisks(parts, bases, folder);
       if (bootFrom === 'disk') return disks;
@@ -123,7 +111,7 @@ async function cloudUserland(parts: UserlandContext, image: CloudImage): Promise
         told: undefined,
       };
     },
-    imageSizes: () => sizesOf(parts, bases),
+    imageSizes: () => fullSystemSizes(context, bases, []),
     shippedFiles: (folder) => shippedDisks(parts, bases, folder),
   };
 }
@@ -132,7 +120,7 @@ async function cloudUserland(parts: UserlandContext, image: CloudImage): Promise
 async function workloadBase({ context, timed }: UserlandContext): Promise<Base> {
   const { path } = await timed('workload', () => prepareBaseDisk(context, context.image));
   const transferBytes = () => shippedBytes(context, path);
-  return { path, format: 'raw', transferBytes, content: context.image.rootfsFolder };
+  return { path, format: 'raw', transferBytes, content: { ...context.image, added: [] } };
 }
 
 async function workloadFiles({ context }: UserlandContext, hasOwnDisk: boolean): Promise<GuestFile[]> {
@@ -173,21 +161,4 @@ async function shippedDisks(
     files.push({ name, path: format === 'raw' ? `${folder}/${name}` : path });
   }
   return files;
-}
-
-async function sizesOf({ context }: UserlandContext, bases: readonly Base[]): Promise<ImageSizes> {
-  let transferBytes = 0;
-  for (const base of bases) transferBytes += await base.transferBytes();
-  const paths = bases.map(({ path }) => path);
-  const { allocatedBytes, fileBytes } = await diskUsage(context.host, paths);
-  const kept = await keptParts(
-    context.host,
-    paths.map((place) => ({ what: 'disk', place })),
-  );
-  const folders = bases.map(({ content }) => content).filter((content) => content !== undefined);
-  const content = folders.length === 0 ? undefined : await diskUsage(context.host, folders);
-  // The content is not known for an image from elsewhere: only its disk is.
-  const isKnown = folders.length === bases.length;
-  const unpackedBytes = isKnown && content !== undefined ? content.fileBytes : fileBytes;
-  return { transferBytes, unpackedBytes, allocatedBytes, sharedBytes: allocatedBytes, kept };
 }

@@ -190,6 +190,16 @@ describe('a certificate', () => {
     ],
     ['machine', 'different', ({ machine }) => ({ machine: { ...machine, namedBy: null } as never })],
     ['machine', 'different', ({ machine }) => ({ machine: { ...machine, hostBoot: 'other' } as never })],
+    [
+      'files',
+      'untold',
+      ({ files }) => ({
+        files: {
+          ...files,
+          differences: [{ path: '/', kind: 'unreadable', in: [], own: 'EACCES' }],
+        } as never,
+      }),
+    ],
     ['files', 'untold', () => ({ files: { missing: 'the probe inside has ended' } })],
   ])('%s: %s', (name, status, change) => {
     const found = certificate(runWith(vmWith(change)));

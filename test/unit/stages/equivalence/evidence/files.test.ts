@@ -16,9 +16,13 @@ describe('files held against the image', () => {
   test('a file changed since the instance began is no difference; a folder that cannot be read is one', () => {
     const own = listed(entry('/log', 'c'.repeat(32), 'recent'), entry('/run/pid', undefined, 'recent'));
     expect(differencesOf(own, listed(entry('/log')))).toEqual([]);
-    expect(differencesOf(listed('unreadable EACCES /root'), [])).toMatchObject([
+    const image = listed(entry('/root/hidden'), entry('/rooted'));
+    expect(differencesOf(listed('unreadable EACCES /root'), image)).toMatchObject([
       { path: '/root', kind: 'unreadable', own: 'EACCES' },
+      { path: '/rooted', kind: 'missing' },
     ]);
+    // What is in it is not missing: nobody has looked.
+    expect(differencesOf(listed('unreadable EACCES /'), image)).toMatchObject([{ kind: 'unreadable' }]);
   });
 
   test('a folder into which something was written keeps its mode, owner and attributes, whatever its time', () => {
