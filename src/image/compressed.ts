@@ -11,7 +11,7 @@ import { tarFolder } from './tar-folder.ts';
  * registries. Two formats differ by more than two targets: a compressed qcow2 is 15 % larger than the same files as tar
  * by gzip.
  */
-export const compressor = ['gzip', '-6'] as const;
+const compressor = ['gzip', '-6'] as const;
 
 export interface CompressContext {
   readonly host: Host;

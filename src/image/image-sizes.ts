@@ -16,7 +16,7 @@ export type KeptPart = Stored<typeof keptPart>;
 export const imageSizes = z.object({
   /** The compressed size as people ship it, in a format of the target's own. */
   transferBytes: amount,
-  /** That format, as a fragment: `layers as tar, each by gzip -6`. Missing in older runs. */
+  /** That format, as a fragment: `tar.gz layers`. Missing in older runs. */
   shippedAs: z.string().optional(),
   /** The size of the same content through one compressor in all targets; null: its content is not known. */
   compressedBytes: amount.nullable().optional(),

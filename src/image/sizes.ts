@@ -1,5 +1,5 @@
 import type { Host } from '../host/host.ts';
-import { type CompressContext, compressedRootfs, compressor } from './compressed.ts';
+import { type CompressContext, compressedRootfs } from './compressed.ts';
 import type { WorkloadImage } from './image.ts';
 import { imagesFolder } from './image-cache.ts';
 import type { ImageSizes, KeptPart } from './image-sizes.ts';
@@ -52,7 +52,7 @@ export async function rootfsSizes(context: CompressContext, image: WorkloadImage
   return {
     compressedBytes,
     transferBytes: compressedBytes,
-    shippedAs: `one tar, by ${compressor.join(' ')}`,
+    shippedAs: 'tar.gz',
     unpackedBytes: fileBytes,
     allocatedBytes,
     sharedBytes: allocatedBytes,

@@ -139,7 +139,8 @@ const imageSizes = {
   },
   transferBytes: {
     title: 'Image size as shipped',
-    meaning: 'compressed as people ship it, in a format of the target’s own, which is named beside it',
+    meaning:
+      'compressed as people ship it, in a format of the target’s own, named beside it where the run recorded it: tar by gzip -6, qcow2 by zlib',
   },
   unpackedBytes: { title: 'Image size unpacked', meaning: 'content unpacked' },
   allocatedBytes: { title: 'Image size on disk', meaning: 'blocks used on the host’s disk' },

@@ -12,8 +12,6 @@ import type { WorkloadImage } from '../../image/image.ts';
 import type { ImageSizes } from '../../image/image-sizes.ts';
 import { diskUsage } from '../../image/sizes.ts';
 
-const gzipLevel = 6;
-
 /**
  * The sizes of an image in a Docker engine. The layers are read once as a registry would send them; through the one
  * compressor goes what a container sees of them, as in every other target.
@@ -35,7 +33,7 @@ export async function containerImageSizes(
   return {
     compressedBytes: await compressedRootfs(context, image),
     transferBytes,
-    shippedAs: `layers as tar, each by gzip -${gzipLevel}`,
+    shippedAs: 'tar.gz layers',
     unpackedBytes,
     allocatedBytes,
     sharedBytes: allocatedBytes,
@@ -77,7 +75,7 @@ async function layerSizes(archive: Readable): Promise<{ transferBytes: number; u
 async function readLayer(
   entry: AsyncIterable<Buffer>,
 ): Promise<{ compressedBytes: number; contentBytes: number } | undefined> {
-  const gzip = createGzip({ level: gzipLevel });
+  const gzip = createGzip({ level: 6 });
   const inner = extract();
   const compressed = countBytes(gzip as AsyncIterable<Buffer>);
   const content = countFiles(inner);

@@ -49,8 +49,8 @@ export async function createOverlay(
   return { path, base };
 }
 
-/** The format in which a raw base is shipped; zlib is what qemu-img compresses with by itself. */
-export const shippedFormat = 'compressed qcow2 (zlib)';
+/** The format in which a raw base is shipped. */
+export const shippedFormat = 'compressed qcow2';
 
 /** Writes a raw base as it would be shipped: a compressed qcow2, which can be an overlay's backing file as it is. */
 export async function compressDisk(

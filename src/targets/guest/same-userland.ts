@@ -72,7 +72,7 @@ export async function prepareSameUserland(parts: UserlandContext): Promise<Userl
       return {
         compressedBytes,
         transferBytes: shipped + bootBytes,
-        shippedAs: `disk as ${shippedFormat}, kernel and initramfs as they are`,
+        shippedAs: `${shippedFormat}, kernel and initramfs`,
         unpackedBytes: content.fileBytes + bootBytes,
         allocatedBytes,
         sharedBytes: allocatedBytes,

@@ -75,12 +75,6 @@ async function contentSizes(
 }
 
 function formatsOf(bases: readonly Base[], loaded: readonly string[]): string {
-  const given = bases.some(({ format }) => format === 'qcow2');
-  const made = bases.filter(({ format }) => format === 'raw').length;
-  const disks = `${made === 1 ? 'disk' : 'disks'} as ${shippedFormat}`;
-  return [
-    ...(given ? ['the system’s qcow2 as it was given'] : []),
-    ...(made === 0 ? [] : [given ? `the workload’s ${disks}` : disks]),
-    ...(loaded.length === 0 ? [] : ['kernel and initramfs as they are']),
-  ].join(', ');
+  const formats = bases.map(({ format }) => (format === 'qcow2' ? 'qcow2 as it was given' : shippedFormat));
+  return [...new Set(formats), ...(loaded.length === 0 ? [] : ['kernel and initramfs'])].join(', ');
 }
