@@ -3,12 +3,8 @@ import { comparisonOf, verdict } from '../summary/comparison.ts';
 import { headlineSize, sizeWords } from '../summary/image-headline.ts';
 import { labelOf } from '../summary/label.ts';
 import type { Summary, TargetSummary } from '../summary/summary.ts';
-import {
-  formatBytes,
-  formatBytesInterval,
-  formatDuration,
-  formatDurationInterval,
-} from '../wording/format.ts';
+import { timeText } from '../summary/upper-bound.ts';
+import { formatBytes, formatBytesInterval, formatDurationInterval } from '../wording/format.ts';
 import { isBatchJob } from './batch-job.ts';
 import type { Chapter, Reported } from './chapter.ts';
 
@@ -34,7 +30,7 @@ function startupSentence(summary: Summary, end: string): string {
     if (ready === undefined) return `${label} not at all (no measured launch)`;
     if (ready.medianNs === null) return `${label} not (${ready.failures} of ${ready.n} launches failed)`;
     const interval = ready.ci95Ns === null ? '' : ` (${formatDurationInterval(ready.ci95Ns)})`;
-    return `${label} in ${formatDuration(ready.medianNs)}${interval}${against(summary, 'startup.ready', target)}`;
+    return `${label} in ${timeText(startup, 'ready')}${interval}${against(summary, 'startup.ready', target)}`;
   });
   const measured = Object.values(summary.targets).some((target) => target.startup.ready !== undefined);
   return measured
@@ -49,7 +45,7 @@ function fromNothingSentence(summary: Summary): readonly string[] {
     if (medianNs === null) return [];
     const interval = ci95Ns === null ? '' : ` (${formatDurationInterval(ci95Ns)})`;
     return [
-      `${labelOf(summary, target)} in ${formatDuration(medianNs)}${interval}${against(summary, 'startup.fromNothing', target)}`,
+      `${labelOf(summary, target)} in ${timeText(startup, 'fromNothing')}${interval}${against(summary, 'startup.fromNothing', target)}`,
     ];
   });
   return clauses.length === 0 ? [] : [`From nothing, its making included: ${joined(clauses)}.`];

@@ -8,6 +8,7 @@ import { type StartupName, startupMarks, startupMetrics } from '../summary/launc
 import type { DurationStatistics } from '../summary/metric-summary.ts';
 import { type Phase, phasesOf } from '../summary/phases.ts';
 import type { Summary } from '../summary/summary.ts';
+import { timeText } from '../summary/upper-bound.ts';
 import { againstHead, comparedText } from './against.ts';
 import { isBatchJob } from './batch-job.ts';
 import { withCaveats } from './caveats.ts';
@@ -43,7 +44,7 @@ export function startupChapter({ summary, records, parts }: Reported): Chapter {
     blocks: [
       {
         kind: 'paragraph' as const,
-        text: `A mark is an event of a launch. Times run from requested, when the start request was written, to accepted (the engine has answered), kernel (the first byte of a guest’s kernel), init (the workload’s own process, or the guest’s init), listening (the port accepts) and ready (${ready}). Each mark is known to lie within an interval; its width limits what can be told.`,
+        text: `A mark is an event of a launch. Times run from requested, when the start request was written, to accepted (the engine has answered), kernel (the first byte of a guest’s kernel), init (the workload’s own process, or the guest’s init), listening (the port accepts) and ready (${ready}). Each mark is known to lie within an interval; its width limits what can be told. “≤” stands where the interval reaches back to the request: only that it was no later is known.`,
       },
       chartWithTable(
         'startup',
@@ -101,7 +102,12 @@ function timeTable(summary: Summary, named: 'mark' | 'metric'): TableOf<TimeMetr
       targetColumn,
       emulatedColumn,
       { head: named, name: named, value: ({ name }) => name },
-      durationColumn('median', 'median', ({ metric }) => metric.medianNs, 'not reached'),
+      {
+        head: 'median',
+        name: 'median_ns',
+        value: ({ metric }) => metric.medianNs,
+        say: ({ target, name }) => timeText(summary.targets[target]?.startup ?? {}, name) ?? 'not reached',
+      },
       ...intervalColumns<TimeMetric>(
         'ns',
         ({ metric }) => metric.ci95Ns,

@@ -3,8 +3,9 @@ import { comparisonOf, verdict } from '../summary/comparison.ts';
 import { headlineSize } from '../summary/image-headline.ts';
 import { labelOf } from '../summary/label.ts';
 import type { Summary } from '../summary/summary.ts';
+import { timeText } from '../summary/upper-bound.ts';
 import { escapeTerminal } from '../wording/escape.ts';
-import { formatBytes, formatDuration, formatDurationInterval } from '../wording/format.ts';
+import { formatBytes, formatDurationInterval } from '../wording/format.ts';
 import { answerWords, metricsText, notComparableText } from './claim-words.ts';
 import { equivalenceSentence } from './equivalence/sentence.ts';
 import { shortened } from './shortened.ts';
@@ -33,11 +34,11 @@ export function renderTable(summary: Summary): string {
     const compared = comparisonOf(summary, 'startup.ready', target);
     return [
       labelOf(summary, target),
-      duration(ready?.medianNs),
+      timeText(startup, 'ready') ?? '–',
       ready?.ci95Ns ? formatDurationInterval(ready.ci95Ns) : '–',
       String(ready?.n ?? 0),
       String(ready?.failures ?? 0),
-      duration(startup.fromNothing?.medianNs),
+      timeText(startup, 'fromNothing') ?? '–',
       bytes(memory.total?.medianBytes),
       bytes(image[headlineSize(summary)]),
       compared === undefined ? '–' : verdict(summary, compared),
@@ -65,10 +66,6 @@ function aligned(lines: readonly (readonly string[])[]): readonly string[] {
       .join('  ')
       .trimEnd(),
   );
-}
-
-function duration(ns: number | null | undefined): string {
-  return typeof ns === 'number' ? formatDuration(ns) : '–';
 }
 
 function bytes(value: number | null | undefined): string {

@@ -1,7 +1,9 @@
 import { sameWithin } from '../stats/same-within.ts';
 import { formatBytes, formatDuration, formatRatio, formatRatioTo } from '../wording/format.ts';
 import { labelOf } from './label.ts';
-import type { Comparison, Summary } from './summary.ts';
+import { startupNames } from './launch-metrics.ts';
+import type { Comparison, Summary, TargetSummary } from './summary.ts';
+import { isUpperBound } from './upper-bound.ts';
 import { blocksWanted, isFact, whatIsShown } from './what-is-shown.ts';
 
 /** The comparison of a target with the first one in a metric; nothing for the first one itself. */
@@ -61,8 +63,15 @@ export function findings(
     if (value === null || value === undefined) return [];
     const compared = comparisonOf(summary, metric, target);
     const against = compared === undefined ? '' : `, ${verdict(summary, compared)}`;
-    return [`${labelOf(summary, target)}: ${format(value)}${against}`];
+    const most = isMost(summary.targets[target], metric) ? '≤ ' : '';
+    return [`${labelOf(summary, target)}: ${most}${format(value)}${against}`];
   });
+}
+
+/** True of a time of which only the upper end is known. */
+function isMost(target: TargetSummary | undefined, metric: string): boolean {
+  const name = startupNames.find((one) => metric === `startup.${one}`);
+  return target !== undefined && name !== undefined && isUpperBound(target.startup, name);
 }
 
 /** The comparison in which targets differ the most, of those in which a difference is shown. */

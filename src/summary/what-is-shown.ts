@@ -1,4 +1,5 @@
 import { fewestPairs } from '../stats/fewest-pairs.ts';
+import { sameWithin } from '../stats/same-within.ts';
 import { metrics } from './metrics.ts';
 import type { Comparison, Summary } from './summary.ts';
 
@@ -31,7 +32,7 @@ export function whatIsShown(summary: Summary, compared: Comparison): Shown {
   if (ratio === null) return 'nothing';
   if (compared.multimodal) return 'separate-groups';
   if (isFact(compared)) return ratio === 1 ? 'the-same' : 'a-difference';
-  if (compared.same === true) return 'the-same';
+  if (compared.same === true) return isWiderThanMargin(summary, compared) ? 'below-resolution' : 'the-same';
   if (ci95 !== null && ci95[0] <= 1 && ci95[1] >= 1) return 'no-difference';
   if (ci95 !== null && pHolm !== null && pHolm >= 0.05)
     return compared.n < blocksWanted(summary, compared) ? 'too-few-blocks' : 'no-difference-among-many';
@@ -50,10 +51,23 @@ export function isFact({ metric }: Pick<Comparison, 'metric'>): boolean {
   return metrics.get(metric)?.sampledOf === undefined;
 }
 
-function isBelowResolution(summary: Summary, { metric, target, base }: Comparison): boolean {
+function isBelowResolution(summary: Summary, compared: Comparison): boolean {
+  const times = timesOf(summary, compared);
+  return times !== undefined && Math.abs(times.medians[0] - times.medians[1]) < times.resolutionNs;
+}
+
+/** True when the marks are too wide to tell that two times are the same: they may differ by more within them. */
+function isWiderThanMargin(summary: Summary, compared: Comparison): boolean {
+  const times = timesOf(summary, compared);
+  return times !== undefined && times.resolutionNs > sameWithin * Math.min(...times.medians);
+}
+
+/** The medians of two times of a start, and the width of the wider of their marks; undefined of any other metric. */
+function timesOf(summary: Summary, { metric, target, base }: Comparison) {
   const [group, mark] = metric.split('.');
-  if (group !== 'startup') return false;
+  if (group !== 'startup') return undefined;
   const [a, b] = [target, base].map((name) => summary.targets[name]?.startup[mark as 'ready']);
-  if (typeof a?.medianNs !== 'number' || typeof b?.medianNs !== 'number') return false;
-  return Math.abs(a.medianNs - b.medianNs) < Math.max(a.resolutionNs ?? 0, b.resolutionNs ?? 0);
+  if (typeof a?.medianNs !== 'number' || typeof b?.medianNs !== 'number') return undefined;
+  const medians = [a.medianNs, b.medianNs] as const;
+  return { medians, resolutionNs: Math.max(a.resolutionNs ?? 0, b.resolutionNs ?? 0) };
 }
