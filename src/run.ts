@@ -11,6 +11,7 @@ import { requireColdCaches } from './launches/cold-caches.ts';
 import { executePlan } from './launches/execute-plan.ts';
 import { startKnocker } from './launches/knocker.ts';
 import type { LaunchRecord } from './launches/records.ts';
+import { startTally } from './launches/tally.ts';
 import { Marks } from './marks.ts';
 import { buildPlan, type Cell } from './plan/build-plan.ts';
 import { prepareRun, type RunPlace } from './prepare-run.ts';
@@ -79,6 +80,7 @@ async function measureAll(options: Measuring): Promise<Pick<EndRecord, 'host'>> 
   const hold = teardown.use('the folder of the run', await holdRun(host, runId));
   const signal = AbortSignal.any([options.signal, hold.lost]);
   const knocker = teardown.use('what knocks at ports', await startKnocker(host));
+  const tally = teardown.use('what tallies the cost of launches', await startTally(host));
 
   // 2. Problems that would be found late are looked for now.
   if (scenario.measure.startup.caches === 'cold') await requireColdCaches(host);
@@ -107,7 +109,7 @@ async function measureAll(options: Measuring): Promise<Pick<EndRecord, 'host'>> 
   const launched = new Set(launches.length < plan.length ? prepared.keys() : []);
   const { file, measure } = scenario;
   listener.planned(launches);
-  await executePlan({ ...ready, file, measure, originNs, keepGoing, launched }, launches, prepared, {
+  await executePlan({ ...ready, tally, file, measure, originNs, keepGoing, launched }, launches, prepared, {
     store,
     launched: (record, done) => listener.launched(withoutSecrets(record, secretsOf(workload)), done),
     blockEnded: (block) => course.endBlock('launches', block),

@@ -1,5 +1,6 @@
 import { answerClaims } from './claims/evaluate.ts';
 import type { LaunchRecord } from './launches/records.ts';
+import type { Metric } from './metric.ts';
 import { formatVersion, isOfTarget, type RunRecord } from './results/records.ts';
 import { judgeEquivalence } from './stages/equivalence/judge.ts';
 import type { ImageRecord } from './stages/image/records.ts';
@@ -11,6 +12,7 @@ import { blockSamples } from './summary/block-samples.ts';
 import { findCaveats } from './summary/caveats.ts';
 import { type Column, columnsOf, samplesIn } from './summary/columns.ts';
 import { comparedMetrics, compareTargets } from './summary/compare-targets.ts';
+import { cpuMetrics, ioMetrics } from './summary/cost-metrics.ts';
 import { friedmanTests } from './summary/friedman-tests.ts';
 import {
   imageSizeNames,
@@ -20,7 +22,7 @@ import {
   type StartupName,
   startupNames,
 } from './summary/launch-metrics.ts';
-import type { BytesStatistics, DurationStatistics } from './summary/metric-summary.ts';
+import type { BytesStatistics, CostStatistics, DurationStatistics } from './summary/metric-summary.ts';
 import { partsOf, type RunParts } from './summary/run-parts.ts';
 import { metricOf } from './summary/sample-statistics.ts';
 import type { StageSummaries, Summary, TargetSummary } from './summary/summary.ts';
@@ -91,6 +93,8 @@ function targetSummary(spec: TargetSpec, parts: RunParts): TargetSummary {
     emulated: parts.preparations.get(spec.name)?.emulated ?? planned,
     startup,
     memory: bytesIn('memory', memoryNames, columns, launches),
+    ...costsOf('cpu', cpuMetrics, columns, launches),
+    ...costsOf('io', ioMetrics, columns, launches),
     image: { ...sizesIn(sizes), ...bytesIn('image', instanceDiskNames, columns, launches) },
     ...stageSummaries(spec.name, parts, {
       createNs: startup.create?.medianNs ?? null,
@@ -171,6 +175,22 @@ function bytesIn(
     return [[metric, { medianBytes: located.point, ci95Bytes: located.ci95, ...statistics }] as const];
   });
   return Object.fromEntries(metrics);
+}
+
+/** Nothing where no launch says anything, as in runs that are older than these metrics. */
+function costsOf<Group extends 'cpu' | 'io'>(
+  group: Group,
+  names: readonly Pick<Metric, 'name'>[],
+  columns: Columns,
+  launches: readonly LaunchRecord[],
+): { readonly [G in Group]?: Readonly<Record<string, CostStatistics>> } {
+  const told = names.flatMap(({ name }) => {
+    const column = columns.get(`${group}.${name}`);
+    if (column === undefined || column.every(Number.isNaN)) return [];
+    const { median: located, statistics } = metricOf(column, launches);
+    return [[name, { median: located.point, ci95: located.ci95, ...statistics }] as const];
+  });
+  return told.length === 0 ? {} : ({ [group]: Object.fromEntries(told) } as never);
 }
 
 function sizesIn(sizes: ImageRecord | undefined): TargetSummary['image'] {

@@ -1,5 +1,5 @@
 import type { Measure, Scenario } from '../scenario.ts';
-import type { Group } from '../summary/metrics.ts';
+import { type Group, isOfLaunches } from '../summary/metrics.ts';
 import { samplesNeeded } from '../summary/quantiles.ts';
 import { checkClaim } from './check.ts';
 import { ClaimError, type Side } from './claim.ts';
@@ -38,7 +38,7 @@ function reasonIn(side: Side, measure: Measure): readonly string[] {
 
 /** How often a group of metrics is sampled; undefined: it is not in rounds. */
 function roundsOf(group: Group, { startup, ...stages }: Measure): number | undefined {
-  if (group === 'startup' || group === 'memory' || group === 'image') return startup.blocks;
+  if (isOfLaunches(group) || group === 'image') return startup.blocks;
   const settings = stages[group];
   return settings !== undefined && 'blocks' in settings ? settings.blocks : undefined;
 }

@@ -113,8 +113,9 @@ function metricSide(token: { text: string; offset: number }, factor: number, sce
   if (metric.ofOwnKernel && !targetOf(spec.kind).ownKernel) {
     throw new ClaimError(offset, `a target of kind ${spec.kind} has no ${name}`);
   }
-  if (!scenario.measure[metric.group]) {
-    throw new ClaimError(offset, `not measured: add \`${metric.group}: {}\` to \`measure\``);
+  const { group: part } = metric;
+  if (part !== 'cpu' && part !== 'io' && !scenario.measure[part]) {
+    throw new ClaimError(offset, `not measured: add \`${part}: {}\` to \`measure\``);
   }
   if (name === 'memory.next' && scenario.measure.memory?.next === undefined) {
     throw new ClaimError(offset, 'not measured: write `memory: { next: {} }` in `measure`');

@@ -4,20 +4,19 @@ import { Marks } from '../marks.ts';
 import type { Cell } from '../plan/build-plan.ts';
 import { cellId } from '../plan/build-plan.ts';
 import type { CreatedInstance, LaunchedInstance, PreparedTarget } from '../targets/target.ts';
+import { openCellWindow, timeExecTrue, type WindowContext } from './cell-window.ts';
 import { dropCaches } from './cold-caches.ts';
 import { watchDaemonGrowth } from './daemon-growth.ts';
-import type { Knocker } from './knocker.ts';
 import { isLost } from './lost.ts';
 import { availableBytes, settledMemory } from './memory.ts';
 import type { MemorySettings } from './memory-settings.ts';
 import { nextInstance } from './next-instance.ts';
-import type { LaunchRecord, LaunchWindow, NextInstance, Outcome } from './records.ts';
+import type { LaunchRecord, NextInstance, Outcome } from './records.ts';
 import { stoppedBy } from './stopped-by.ts';
 import { storedMark } from './stored-mark.ts';
 import { type ReadyContext, untilReady } from './until-ready.ts';
-import { openWindow } from './window.ts';
 
-export interface CellContext extends ReadyContext {
+export interface CellContext extends ReadyContext, WindowContext {
   /** The instant that stored marks are counted from. */
   readonly originNs: bigint;
   /** What is measured of a launch besides its times. */
@@ -44,7 +43,7 @@ type Mutable<Record> = { -readonly [Part in keyof Record]: Record[Part] };
 type Observed = Mutable<
   Pick<
     LaunchRecord,
-    'outcome' | 'createNs' | 'readiness' | 'memory' | 'marginalBytes' | 'window' | 'guestPhases'
+    'outcome' | 'createNs' | 'readiness' | 'memory' | 'marginalBytes' | 'window' | 'cost' | 'guestPhases'
   >
 >;
 
@@ -67,12 +66,14 @@ export async function executeCell(
     memory: null,
     marginalBytes: null,
     window: null,
+    cost: null,
   };
   const isCold = measure.startup.caches === 'cold';
   let failure: unknown;
   let created: CreatedInstance | undefined;
   try {
     if (isCold) await dropCaches(host);
+    const execTrueNs = await timeExecTrue(host);
     const memoryBefore = measure.memory && (await lookAtMemory(context, target));
     const createStartedNs = Marks.now();
     created = await target.create(id);
@@ -80,7 +81,7 @@ export async function executeCell(
     // Files that its making has read would be warm.
     if (isCold) await dropCaches(host);
     const memory = memoryBefore && { ...memoryBefore, next: nextAsked(context, target, cell) };
-    await observeLaunch(context, created, marks, memory, observed);
+    await observeLaunch(context, target, created, marks, { memory, execTrueNs }, observed);
   } catch (error) {
     if (created === undefined) observed.outcome = failedOutcome(signal, error, '');
     if (isLost(error) || isInput(error)) failure = error;
@@ -126,23 +127,26 @@ async function removed(created: CreatedInstance, signal: AbortSignal): Promise<v
  */
 async function observeLaunch(
   context: CellContext,
+  target: PreparedTarget,
   created: CreatedInstance,
   marks: Marks,
-  memory: MemoryLook | undefined,
+  { memory, execTrueNs }: { readonly memory: MemoryLook | undefined; readonly execTrueNs: number },
   observed: Observed,
 ): Promise<void> {
   const { host, measure, workload, signal } = context;
   // The memory of a batch job is freed by the time that it is ready.
   const hasEnded = workload.ready.kind === 'exit';
-  const window = openCellWindow(context.knocker);
+  const window = await openCellWindow(context, target, created, execTrueNs);
   let instance: LaunchedInstance | undefined;
   try {
     instance = await created.launch(marks);
     const result = await untilReady(context, instance, marks);
-    observed.window = window.close(instance);
+    const { window: watched, cost } = await window.close(instance);
+    observed.window = watched;
     observed.outcome = result.outcome;
     observed.readiness = result.readiness;
     if (result.outcome.status !== 'ready') return;
+    observed.cost = cost;
     if (memory !== undefined && !hasEnded) {
       const { memory: reading, phases } = await settledMemory(instance, memory.daemonGrowth, signal);
       const hostDeltaBytes = memory.availableBytes - (await availableBytes(host));
@@ -154,7 +158,7 @@ async function observeLaunch(
     if (measure.image !== undefined) observed.marginalBytes = await instance.marginalBytes();
     if (!hasEnded) await stopUnlessAborted(instance, marks, signal);
   } catch (error) {
-    observed.window ??= window.close(instance);
+    observed.window ??= (await window.close(instance)).window;
     const wasReady = observed.outcome.status === 'ready' && !hasEnded && !signal.aborted;
     observed.outcome =
       (wasReady ? await endedOutcome(instance) : undefined) ?? failedOutcome(signal, error, tailOf(instance));
@@ -212,22 +216,6 @@ function failedOutcome(signal: AbortSignal, error: unknown, output: string): Out
   const stopped = stoppedBy(signal);
   if (stopped === undefined) return { status: 'failed', reason: messageOf(error), output };
   return { ...stopped, output };
-}
-
-/**
- * Opens the window of a launch. The helpers that knock and watch on the host are part of the harness: the CPU time that
- * they use counts.
- */
-function openCellWindow(knocker: Knocker): { close(instance: LaunchedInstance | undefined): LaunchWindow } {
-  const usedBeforeNs = knocker.usedCpuNs;
-  const window = openWindow();
-  return {
-    close(instance) {
-      const closed = window.close();
-      const helpersNs = knocker.usedCpuNs - usedBeforeNs + (instance?.observerCpuNs?.() ?? 0);
-      return { ...closed, harnessCpuNs: closed.harnessCpuNs + helpersNs };
-    },
-  };
 }
 
 function storedMarks(marks: Marks, originNs: bigint): LaunchRecord['marks'] {

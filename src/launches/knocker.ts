@@ -26,6 +26,8 @@ export interface OpenedPort {
 export interface Knocker extends AsyncDisposable {
   /** The CPU time of the helper during all knocks so far, aborted ones included. */
   readonly usedCpuNs: number;
+  /** The time that the helper has waited for a CPU during all knocks so far; null: the host's kernel does not say. */
+  readonly waitedNs: number | null;
   /**
    * Asks a port of the host until a connection is accepted, every 0.85 ms while it refuses; one of several knockers asks
    * as many times more slowly. Knocks run one at a time.
@@ -57,6 +59,7 @@ export async function startKnocker(host: Host, knockers = 1): Promise<Knocker> {
   let waiting: { resolve(line: ReceivedLine): void; reject(error: Error): void } | undefined;
   let lost: BallastError | undefined;
   let usedCpuNs = 0;
+  let waitedNs: number | null = 0;
   let isStopping = false;
   let unfinished = '';
 
@@ -74,6 +77,7 @@ export async function startKnocker(host: Host, knockers = 1): Promise<Knocker> {
       const answer = parseAnswer(text);
       if (answer === undefined || waiting === undefined) return lose('it said what was not asked for');
       usedCpuNs += answer.cpuNs;
+      waitedNs = waitedNs === null || answer.waitedNs === null ? null : waitedNs + answer.waitedNs;
       // It may have reported `open` in the very moment it was stopped.
       if (isStopping && answer.kind === 'open') continue;
       if (isStopping !== (answer.kind === 'stopped')) return lose('it said what was not asked for');
@@ -110,6 +114,9 @@ export async function startKnocker(host: Host, knockers = 1): Promise<Knocker> {
   return {
     get usedCpuNs() {
       return usedCpuNs;
+    },
+    get waitedNs() {
+      return waitedNs;
     },
     async knock(address, signal) {
       signal.throwIfAborted();
@@ -155,24 +162,26 @@ interface KnockerAnswer {
   readonly attempts: number;
   readonly gapP95Ns: number | null;
   readonly cpuNs: number;
+  readonly waitedNs: number | null;
 }
 
 type ReceivedLine = KnockerAnswer & { readonly receivedNs: bigint };
 
-/** Parses `open FLOOR ATTEMPTS P95 CPU` or `stopped ATTEMPTS P95 CPU`; undefined for anything else. */
+/** Parses `open FLOOR ATTEMPTS P95 CPU WAIT` or `stopped ATTEMPTS P95 CPU WAIT`; undefined for anything else. */
 export function parseAnswer(text: string): KnockerAnswer | undefined {
   const match =
-    /^(?:(?<open>open) (?<floor>-1|\d{1,15})|stopped) (?<attempts>\d{1,12}) (?<gap>-1|\d{1,15}) (?<cpu>\d{1,15})$/.exec(
+    /^(?:(?<open>open) (?<floor>-1|\d{1,15})|stopped) (?<attempts>\d{1,12}) (?<gap>-1|\d{1,15}) (?<cpu>\d{1,15}) (?<wait>-1|\d{1,15})$/.exec(
       text,
     );
   if (match?.groups === undefined) return undefined;
-  const { open, floor, attempts, gap, cpu } = match.groups;
+  const { open, floor, attempts, gap, cpu, wait } = match.groups;
   return {
     kind: open === undefined ? 'stopped' : 'open',
     floorNs: floor === undefined || floor === '-1' ? undefined : BigInt(floor),
     attempts: Number(attempts),
     gapP95Ns: gap === '-1' ? null : Number(gap),
     cpuNs: Number(cpu),
+    waitedNs: wait === '-1' ? null : Number(wait),
   };
 }
 

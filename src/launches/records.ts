@@ -90,6 +90,9 @@ const hostMemory = z.object({
   next: nextInstance.optional(),
 });
 
+/** An amount that runs lack which were made before it was recorded; null: not recorded, or the host does not say. */
+const laterAmount = nullableAmount.default(null);
+
 /** The activity of the harness and the host during the timed window. */
 const launchWindow = z.object({
   durationNs: amount,
@@ -103,8 +106,48 @@ const launchWindow = z.object({
   thermalThrottles: nullableAmount,
   /** The time that the wall clock gained on the monotonic one; null: not recorded. */
   clockStepNs: nullableChange,
+  /** The rise of the CPU pressure total (PSI `some`) of the host that instances run on, µs. */
+  cpuPressureUs: laterAmount,
+  /**
+   * The CPU time, all CPUs together, that the host spent on what is not of this launch and not of Ballast, ns; below 0 by
+   * up to some ticks, in which most kernels count it.
+   */
+  otherCpuNs: nullableChange.default(null),
+  /** The time that the harness's main thread, and the helper that knocks, were ready to run and got no CPU, ns. */
+  runDelayNs: laterAmount,
+  knockerRunDelayNs: laterAmount,
+  /** The lowest frequency of the harness's CPUs at the end of the window, Hz; null where it is not visible. */
+  cpuFrequencyHz: laterAmount,
+  /** The duration of starting `true` on the host just before the window, ns: the floor `exec-true` at that time. */
+  execTrueNs: laterAmount,
 });
 export type LaunchWindow = Stored<typeof launchWindow>;
+
+/**
+ * What a launch has cost the host, from just before `requested` to `lateNs` after the harness learnt that it was ready.
+ * CPU times are of all CPUs together, ns; null: it cannot be told, or the target has no such part.
+ */
+const launchCost = z.object({
+  /** All parts together. */
+  totalCpuNs: nullableAmount,
+  /** The instance's own processes; of a virtual machine: the threads of its virtual CPUs. */
+  instanceCpuNs: nullableAmount,
+  /** The monitor of a virtual machine: its threads besides those of virtual CPUs. */
+  monitorCpuNs: nullableAmount,
+  /** The engine's daemons themselves, whatever they did meanwhile. */
+  daemonsCpuNs: nullableAmount,
+  /** What the daemons or the harness have started to make and keep the instance: shim, runtime, supervisor. */
+  runtimeCpuNs: nullableAmount,
+  /** The reason why the total, and with it the runtime's part, is not told. */
+  reason: z.string().nullable(),
+  /** The bytes that the instance's processes, a virtual machine's monitor included, have read from storage. */
+  readBytes: nullableAmount,
+  majorFaults: nullableAmount,
+  /** Only of threads that were alive at the end. */
+  contextSwitches: nullableAmount,
+  lateNs: amount,
+});
+export type LaunchCost = Stored<typeof launchCost>;
 
 const marks = z.object(
   Object.fromEntries(markNames.map((name) => [name, storedMark.optional()])) as {
@@ -125,6 +168,8 @@ export const launchRecord = z.object({
   memory: z.object({ ...memoryReading.shape, ...daemonGrowth.shape, ...hostMemory.shape }).nullable(),
   marginalBytes: nullableAmount,
   window: launchWindow.nullable(),
+  /** null: it was not ready, or nothing was recorded. */
+  cost: launchCost.nullable().default(null),
   /** The start of a full system's guest as the guest itself reports it, by its own clock. */
   guestPhases: guestPhases.optional(),
 });

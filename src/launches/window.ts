@@ -6,12 +6,18 @@ import type { LaunchWindow } from './records.ts';
 /** The time between two looks. Each wakes the harness, which costs 0.1 ms of a core that a guest keeps busy. */
 const lookEveryMs = 50;
 
+/** What the harness's own machine says of a window; the rest is the host's to say. */
+export type OwnWindow = Omit<
+  LaunchWindow,
+  'cpuPressureUs' | 'otherCpuNs' | 'knockerRunDelayNs' | 'execTrueNs'
+>;
+
 /**
- * Watches a timed window: the CPU time that the harness itself used, its longest event-loop delay, and on this machine
- * stolen time, memory pressure, slowing down for heat and steps of the clock. It only reads counters, at the window's
- * two ends.
+ * Watches a timed window: the CPU time that the harness itself used, its longest event-loop delay, the time that it
+ * waited for a CPU, and on this machine stolen time, memory pressure, slowing down for heat, the CPUs' frequency and
+ * steps of the clock. It only reads counters, at the window's two ends.
  */
-export function openWindow(): { close(): LaunchWindow } {
+export function openWindow(): { close(): OwnWindow } {
   const delays = monitorEventLoopDelay({ resolution: lookEveryMs });
   const before = readCounters();
   const cpuBefore = process.cpuUsage();
@@ -34,6 +40,8 @@ export function openWindow(): { close(): LaunchWindow } {
         memoryPressureUs: rise(before.memoryPressureUs, after.memoryPressureUs),
         thermalThrottles: rise(before.thermalThrottles, after.thermalThrottles),
         clockStepNs: wallNs - durationNs,
+        runDelayNs: rise(before.runDelayNs, after.runDelayNs),
+        cpuFrequencyHz: lowestFrequencyHz(),
       };
     },
   };
@@ -46,10 +54,22 @@ function rise(before: number | null, after: number | null): number | null {
 // A core's counter is shown by each of its threads: only a rise counts.
 const throttleFiles = globSync('/sys/devices/system/cpu/cpu*/thermal_throttle/{core,package}_throttle_count');
 
+// One CPU of each group that changes its frequency together. A virtual machine shows none.
+const frequencyFiles = globSync('/sys/devices/system/cpu/cpufreq/policy*/scaling_cur_freq');
+
+/** It may take the kernel some ms to say, so it is read after the window. */
+function lowestFrequencyHz(): number | null {
+  const known = frequencyFiles.map((file) => Number(readOr(file, '0')) * 1000).filter((hz) => hz > 0);
+  return known.length === 0 ? null : Math.min(...known);
+}
+
 function readCounters() {
   const stolen = readOr('/proc/stat', '').split('\n', 1)[0]?.trim().split(/\s+/)[8];
   const pressure = /^some .*total=(\d+)/m.exec(readOr('/proc/pressure/memory', ''))?.[1];
+  // Of the main thread, which sets the marks.
+  const runDelay = readOr('/proc/self/schedstat', '').split(' ')[1];
   return {
+    runDelayNs: runDelay === undefined ? null : Number(runDelay),
     stolenTicks: Number(stolen ?? 0),
     memoryPressureUs: pressure === undefined ? null : Number(pressure),
     thermalThrottles:

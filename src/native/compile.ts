@@ -20,6 +20,7 @@ export const nativeNames = [
   'surface',
   'ticks',
   'agent',
+  'tally',
 ] as const;
 export type NativeName = (typeof nativeNames)[number];
 
@@ -53,7 +54,15 @@ const checking = [
   '-fsanitize=address,undefined',
   '-fno-sanitize-recover=all',
 ];
-const onHostsOnly: readonly NativeName[] = ['knock', 'watch', 'console', 'place', 'surface', 'ticks'];
+const onHostsOnly: readonly NativeName[] = [
+  'knock',
+  'watch',
+  'console',
+  'place',
+  'surface',
+  'ticks',
+  'tally',
+];
 
 /** The sets of flags to try for a program, the best first. */
 export function flagSets(

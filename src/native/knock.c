@@ -1,18 +1,20 @@
 /*
  * Asks a port, about every 0.85 ms, until a connection is accepted. Its one argument, which may be left out, is the
  * number of programs that ask at the same time: each asks that many times more slowly. Reads lines from stdin:
- *   knock IPV4 PORT   begins; ends with `open FLOOR ATTEMPTS P95 CPU`, FLOOR being the start of the last failed
+ *   knock IPV4 PORT   begins; ends with `open FLOOR ATTEMPTS P95 CPU WAIT`, FLOOR being the start of the last failed
  *                     attempt (-1: none failed) and P95 that of the gaps between starts of refused attempts
  *                     (-1: no gap), all in ns; FLOOR counts from the receipt of this line
- *   stop              always answered by one `stopped ATTEMPTS P95 CPU`, also when nothing was going on
+ *   stop              always answered by one `stopped ATTEMPTS P95 CPU WAIT`, also when nothing was going on
  * The next `knock` may come only after the answer to the last. End of input ends it: it never outlives the harness
- * or its connection. CPU is its own since `knock`.
+ * or its connection. CPU is the CPU time that it has used since `knock`, and WAIT (-1: the kernel does not say) the time
+ * in which it was ready to run and got no CPU.
  */
 #include "parts/clock.h"
 #include "parts/lines.h"
 #include "parts/priority.h"
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <stdbool.h>
@@ -36,7 +38,7 @@
 static struct {
   bool active;
   struct sockaddr_in address;
-  int64_t received, floor, attempts, cpu;
+  int64_t received, floor, attempts, cpu, waited;
   int64_t refused_at, widest;
   uint32_t gaps[BUCKETS], gap_count;
 } knock;
@@ -64,19 +66,34 @@ static long long gap_p95(void) {
 
 static long long cpu_used(void) { return knock.cpu < 0 ? 0 : clock_ns(CLOCK_PROCESS_CPUTIME_ID) - knock.cpu; }
 
+/* The time that this thread has waited for a CPU; -1 when the kernel does not say. */
+static int64_t waited_so_far(void) {
+  static int file = -1;
+  char text[96] = "";
+  unsigned long long waited;
+  if (file < 0) file = open("/proc/self/schedstat", O_RDONLY | O_CLOEXEC);
+  if (file < 0 || pread(file, text, sizeof text - 1, 0) <= 0 || sscanf(text, "%*u %llu", &waited) != 1) return -1;
+  return (int64_t)waited;
+}
+
+static long long waited(void) {
+  const int64_t now = waited_so_far();
+  return knock.cpu < 0 ? 0 : now < 0 || knock.waited < 0 ? -1 : now - knock.waited;
+}
+
 static void forget(void) {
   memset(&knock, 0, sizeof knock);
   knock.cpu = -1;
 }
 
 static void report_stopped(void) {
-  dprintf(STDOUT_FILENO, "stopped %lld %lld %lld\n", (long long)knock.attempts, gap_p95(), cpu_used());
+  dprintf(STDOUT_FILENO, "stopped %lld %lld %lld %lld\n", (long long)knock.attempts, gap_p95(), cpu_used(), waited());
   forget();
 }
 
 static void report_open(void) {
-  dprintf(STDOUT_FILENO, "open %lld %lld %lld %lld\n", (long long)knock.floor, (long long)knock.attempts, gap_p95(),
-          cpu_used());
+  dprintf(STDOUT_FILENO, "open %lld %lld %lld %lld %lld\n", (long long)knock.floor, (long long)knock.attempts, gap_p95(),
+          cpu_used(), waited());
   forget();
 }
 
@@ -99,6 +116,7 @@ static void obey(const char *line, int64_t received) {
   knock.floor = -1;
   knock.refused_at = -1;
   knock.cpu = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
+  knock.waited = waited_so_far();
 }
 
 static void read_input(void) {

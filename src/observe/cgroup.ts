@@ -5,12 +5,13 @@ import {
   cgroupFolder,
   controllers,
   type Hierarchies,
+  joinedControllers,
   parseHierarchies,
   watchedControllers,
 } from './hierarchies.ts';
 import { processTree } from './process-memory.ts';
 
-/** A cgroup of Ballast's own: one folder in each hierarchy that has a controller it needs or can freeze it. */
+/** A cgroup of Ballast's own: one folder in each hierarchy with a controller that it needs, freezer and accounts included. */
 export interface Cgroup {
   readonly folders: readonly string[];
   /** Files that a process joins the cgroup by: it writes `0` to each. */
@@ -159,16 +160,14 @@ function ownCgroup(host: Host, folders: readonly string[]): Cgroup {
 
 const oomScript = `for d; do cat "$d/memory.events" "$d/memory.oom_control"; done 2>/dev/null; exit 0`;
 
-/**
- * The number of processes killed for memory. The line is the same in both versions; kernels before 4.13 have none.
- */
+/** The number of processes killed for memory: told alike by both versions, and not by kernels before 4.13. */
 async function oomKillsIn(host: Host, folders: readonly string[]): Promise<number> {
   const { stdout } = await host.exec(['sh', '-c', oomScript, 'sh', ...folders]);
   return Number(/^oom_kill (\d+)$/m.exec(stdout)?.[1] ?? 0);
 }
 
 function cgroupFolders(hierarchies: Hierarchies, path: string): string[] {
-  const mounts = [...controllers, 'freezer' as const].map((controller) => hierarchies[controller]?.mount);
+  const mounts = joinedControllers.map((controller) => hierarchies[controller]?.mount);
   return [...new Set(mounts.filter((mount) => mount !== undefined))].map((mount) => `${mount}/${path}`);
 }
 

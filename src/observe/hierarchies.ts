@@ -6,10 +6,12 @@ export const controllers = ['memory', 'cpu', 'pids'] as const;
  */
 export const watchedControllers = [...controllers, 'blkio'] as const;
 /**
- * All controllers that are looked for: the freezer stops all processes of a cgroup. It is a hierarchy of its own in
- * v1 and part of every cgroup in v2.
+ * The controllers whose hierarchies a cgroup of Ballast's own is in: the freezer stops all processes of a cgroup, and
+ * `cpuacct` says what CPU time they have used. Each may be a hierarchy of its own in v1 and is part of every cgroup in v2.
  */
-const knownControllers = [...watchedControllers, 'freezer'] as const;
+export const joinedControllers = [...controllers, 'freezer', 'cpuacct'] as const;
+/** All controllers that are looked for. */
+const knownControllers = [...joinedControllers, 'blkio'] as const;
 export type Controller = (typeof knownControllers)[number];
 
 /** The place of one controller's cgroups. */
@@ -49,6 +51,7 @@ export function parseHierarchies(mountinfo: string): Hierarchies {
     blkio: found.blkio ?? unified,
     // The freezer is no controller of its own in v2; where all the others are v1, no cgroup of ours is in v2.
     freezer: found.freezer ?? (found.memory === undefined ? unified : undefined),
+    cpuacct: found.cpuacct ?? (found.memory === undefined ? unified : undefined),
   };
 }
 

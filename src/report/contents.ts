@@ -1,6 +1,7 @@
 import { answerChapter } from './answer.ts';
 import type { Chapter, Reported } from './chapter.ts';
 import { claimsChapter, judgedChapter } from './claims.ts';
+import { costChapter } from './cost.ts';
 import { environmentChapter } from './environment.ts';
 import { equivalenceChapter } from './equivalence/section.ts';
 import { failuresChapter } from './failures.ts';
@@ -27,6 +28,7 @@ export const contents: readonly ((run: Reported) => Chapter)[] = [
   judgedChapter,
   ratiosChapter,
   startupChapter,
+  costChapter,
   parallelChapter,
   memoryChapter,
   imageChapter,

@@ -1,4 +1,5 @@
 import type { LaunchRecord } from '../launches/records.ts';
+import { cpuMetrics } from '../summary/cost-metrics.ts';
 import { labelOf } from '../summary/label.ts';
 import { memoryNames, memorySample, startupMarks, startupSample } from '../summary/launch-metrics.ts';
 import type { Summary } from '../summary/summary.ts';
@@ -82,6 +83,22 @@ function launchTable(summary: Summary): TableOf<PlacedLaunch> {
       },
       { name: 'stolen_ticks', value: ({ launch }) => launch.window?.stolenTicks ?? null },
       { name: 'memory_pressure_us', value: ({ launch }) => launch.window?.memoryPressureUs ?? null },
+      { name: 'cpu_pressure_us', value: ({ launch }) => launch.window?.cpuPressureUs ?? null },
+      { name: 'other_cpu_ns', value: ({ launch }) => launch.window?.otherCpuNs ?? null },
+      { name: 'run_delay_ns', value: ({ launch }) => launch.window?.runDelayNs ?? null },
+      { name: 'knocker_run_delay_ns', value: ({ launch }) => launch.window?.knockerRunDelayNs ?? null },
+      { name: 'cpu_frequency_hz', value: ({ launch }) => launch.window?.cpuFrequencyHz ?? null },
+      { name: 'exec_true_ns', value: ({ launch }) => launch.window?.execTrueNs ?? null },
+      ...cpuMetrics.map(
+        ({ name }): Column<PlacedLaunch> => ({
+          name: `cpu_${name}_ns`,
+          value: ({ launch }) => launch.cost?.[`${name}CpuNs`] ?? null,
+        }),
+      ),
+      { name: 'read_bytes', value: ({ launch }) => launch.cost?.readBytes ?? null },
+      { name: 'major_faults', value: ({ launch }) => launch.cost?.majorFaults ?? null },
+      { name: 'context_switches', value: ({ launch }) => launch.cost?.contextSwitches ?? null },
+      { name: 'cost_read_after_ns', value: ({ launch }) => launch.cost?.lateNs ?? null },
     ],
   };
 }

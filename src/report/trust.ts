@@ -57,7 +57,7 @@ function watched({ measured }: RunParts): string[] {
   const isRecorded = measured.some((launch) => launch.window !== null);
   return [
     isRecorded
-      ? 'Throttling, stolen time, memory pressure, a clock that is set and a late event loop are watched for in each launch. Where one was seen, it is said at the end of the section of the metrics; the launch is kept.'
+      ? 'Throttling, stolen time, memory pressure, a clock that is set, a late event loop and a host that is busy with something else are watched for in each launch. Where one was seen, it is said at the end of the section of the metrics; the launch is kept.'
       : 'What the host did during the timed windows was not recorded.',
     ...(unsettled.length > 0
       ? [`Memory had not settled when read in ${unsettled.slice(0, shownLaunches).join(', ')}.`]

@@ -6,6 +6,7 @@ const caveatConditions = [
   'too-few-blocks',
   'several-modes',
   'host-changed',
+  'busy-host',
   'throttling',
   'stolen-time',
   'memory-pressure',

@@ -5,6 +5,7 @@ import { fewestSamples } from '../stats/order-statistic.ts';
 import { formatDuration } from '../wording/format.ts';
 import type { Caveat } from './caveat.ts';
 import { groupsTouchedByEmulation } from './emulation.ts';
+import { hostLoadIn } from './host-load.ts';
 import type { RunParts } from './run-parts.ts';
 import type { TargetSummary } from './summary.ts';
 
@@ -67,6 +68,7 @@ export function findCaveats(
       ...tooFewBlocks(target, targets[target]?.startup.ready),
       ...severalModes(target, targets[target]),
       ...windowCaveats(target, parts.measuredOf.get(target) ?? []),
+      ...busyHost(target, parts),
     ]),
     ...changedHost(parts, names),
     ...unprovenEquivalence(parts, names),
@@ -126,6 +128,22 @@ function windowCaveats(target: string, launches: readonly LaunchRecord[]): reado
       },
     ];
   });
+}
+
+/** A host that did something else while a target was launched. */
+function busyHost(target: string, { header, calibration, measuredOf }: RunParts): readonly Caveat[] {
+  const load = hostLoadIn(measuredOf.get(target) ?? [], calibration, !header.host.startsWith('ssh:'));
+  if (load === undefined) return [];
+  const text = `the host was busy, so that times are longer than on a quiet one: ${load.facts.join('; ')}`;
+  const groups = ['startup', 'cpu'];
+  return [
+    {
+      condition: 'busy-host',
+      metrics: groups.map((group) => `${target}.${group}`),
+      launches: load.launches,
+      text,
+    },
+  ];
 }
 
 function changedHost({ header, end }: RunParts, metrics: readonly string[]): readonly Caveat[] {

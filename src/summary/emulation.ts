@@ -3,14 +3,15 @@ import { stages } from '../stages/stages.ts';
 import type { TargetSummary } from './summary.ts';
 
 /**
- * The groups of an emulated target's metrics that depend on how its instructions are run: times, rates and memory, in
+ * The groups of an emulated target's metrics that depend on how its instructions are run: times, costs, rates and memory, in
  * which the translated code and the slower guest are. Sizes of images, pulls (which the host makes) and verdicts of
  * isolation (which kernel, objects and devices an instance sees) do not. Empty for what is not emulated.
  */
 export function groupsTouchedByEmulation(summary: TargetSummary | undefined): readonly string[] {
   if (summary?.emulated !== true) return [];
   const measured = stages.filter(({ key, ofInstances }) => ofInstances && key in summary);
-  return ['startup', 'memory', ...measured.map(({ key }) => key)];
+  const costs = (['cpu', 'io'] as const).filter((group) => summary[group] !== undefined);
+  return ['startup', ...costs, 'memory', ...measured.map(({ key }) => key)];
 }
 
 /** Tells whether a run asks for the emulation of a target by name, for it alone or for all. */

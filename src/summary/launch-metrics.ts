@@ -3,6 +3,7 @@ import type { LaunchRecord } from '../launches/records.ts';
 import { totalMemory } from '../launches/total-memory.ts';
 import type { Metric } from '../metric.ts';
 import type { SampleOf } from './columns.ts';
+import { type CpuName, cpuMetrics, type IoName, ioMetrics } from './cost-metrics.ts';
 
 /** The marks whose time from `requested` is told, in the order in which a launch comes to them. */
 export const startupMarks = ['accepted', 'kernel', 'init', 'listening', 'ready'] as const;
@@ -179,8 +180,10 @@ export const instanceDiskMetrics = inBytes<InstanceDiskName>(ofInstances);
 
 /** What each metric is, for whoever reads the report or the schema of `summary.json`. */
 export const metricMeanings = Object.fromEntries(
-  [...memoryMetrics, ...imageSizeMetrics, ...instanceDiskMetrics].map(({ name, meaning }) => [name, meaning]),
-) as Readonly<Record<MemoryName | ImageSizeName | InstanceDiskName, string>>;
+  [...cpuMetrics, ...ioMetrics, ...memoryMetrics, ...imageSizeMetrics, ...instanceDiskMetrics].map(
+    ({ name, meaning }) => [name, meaning],
+  ),
+) as Readonly<Record<CpuName | IoName | MemoryName | ImageSizeName | InstanceDiskName, string>>;
 
 /** Time from `requested` to a mark, in ns; undefined when either was not seen. */
 function sinceRequested(launch: LaunchRecord, mark: keyof LaunchRecord['marks']): number | undefined {
@@ -229,4 +232,6 @@ export const sampledMetrics: ReadonlyMap<string, SampleOf> = new Map([
     (launch) => memorySample(launch, name),
   ]),
   ...instanceDiskNames.map((metric): [string, SampleOf] => [`image.${metric}`, (launch) => launch[metric]]),
+  ...cpuMetrics.map(({ name }): [string, SampleOf] => [`cpu.${name}`, ({ cost }) => cost?.[`${name}CpuNs`]]),
+  ...ioMetrics.map(({ name }): [string, SampleOf] => [`io.${name}`, ({ cost }) => cost?.[name]]),
 ]);

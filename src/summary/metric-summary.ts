@@ -39,3 +39,12 @@ export const bytesStatistics = z.strictObject({
   ...statistics,
 });
 export type BytesStatistics = Stored<typeof bytesStatistics>;
+
+/** A metric whose unit is told by the catalogue: ns, bytes or a count. */
+export const costStatistics = z.strictObject({
+  median: z.number().nullable(),
+  ci95: interval,
+  n: count,
+  ...statistics,
+});
+export type CostStatistics = Stored<typeof costStatistics>;

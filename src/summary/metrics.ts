@@ -2,13 +2,22 @@ import { type Estimate, exactly, type Metric, untold } from '../metric.ts';
 import type { StageMetric } from '../stages/stage.ts';
 import { stages } from '../stages/stages.ts';
 import type { Located } from '../stats/order-statistic.ts';
+import { cpuMetrics, ioMetrics } from './cost-metrics.ts';
 import { imageSizeMetrics, instanceDiskMetrics, memoryMetrics, startupMetrics } from './launch-metrics.ts';
 import type { SampleStatistics } from './metric-summary.ts';
 import { type Quantile, quantiles } from './quantiles.ts';
 import type { TargetSummary } from './summary.ts';
 
-/** What a scenario measures, as `measure:` names it. */
-export type Group = 'startup' | 'memory' | (typeof stages)[number]['key'];
+/** The groups of what each launch says; CPU time and input of launches are measured whenever launches are. */
+const launchGroups = ['startup', 'cpu', 'io', 'memory'] as const;
+type LaunchGroup = (typeof launchGroups)[number];
+
+/** A group of metrics: a part of `measure:`, or one of those that come with launches. */
+export type Group = LaunchGroup | (typeof stages)[number]['key'];
+
+export function isOfLaunches(group: Group): group is LaunchGroup {
+  return launchGroups.some((one) => one === group);
+}
 
 /** A metric as one of all of them. */
 export interface CataloguedMetric extends Metric {
@@ -42,6 +51,15 @@ export const metrics: ReadonlyMap<string, CataloguedMetric> = new Map(
         return told && { ...told, median: { point: told.medianBytes, ci95: told.ci95Bytes } };
       }),
     ),
+    ...[
+      ...cpuMetrics.map((metric) => ['cpu', metric] as const),
+      ...ioMetrics.map((metric) => ['io', metric] as const),
+    ].map(([group, metric]) =>
+      ofLaunches(group, metric, (target) => {
+        const told = target[group]?.[metric.name];
+        return told && { ...told, median: { point: told.median, ci95: told.ci95 } };
+      }),
+    ),
     ...imageSizeMetrics.map(ofImage),
     ...instanceDiskMetrics.map((metric) =>
       ofLaunches('image', metric, ({ image }) => {
@@ -56,7 +74,7 @@ export const metrics: ReadonlyMap<string, CataloguedMetric> = new Map(
 );
 
 function ofLaunches(
-  group: 'startup' | 'memory' | 'image',
+  group: LaunchGroup | 'image',
   metric: Metric,
   metricOf: (
     target: TargetSummary,

@@ -7,6 +7,7 @@ import { stages } from '../stages/stages.ts';
 import { targetKinds } from '../targets/targets.ts';
 import { caveat } from './caveat.ts';
 import { claim } from './claim-answer.ts';
+import { cpuMetrics, ioMetrics } from './cost-metrics.ts';
 import {
   type ImageSizeName,
   imageSizeNames,
@@ -14,7 +15,7 @@ import {
   memoryNames,
   metricMeanings,
 } from './launch-metrics.ts';
-import { bytesStatistics, durationStatistics } from './metric-summary.ts';
+import { bytesStatistics, costStatistics, durationStatistics } from './metric-summary.ts';
 
 const startup = z.strictObject({
   create: durationStatistics.optional().describe('Making the instance, before `requested`.'),
@@ -57,6 +58,16 @@ const targetSummary = z.strictObject({
   emulated: z.boolean().describe('Software emulation stood in for hardware virtualisation.'),
   startup: startup.describe('Time from `requested` to each mark.'),
   memory: z.record(z.string(), bytesStatistics).describe(meaningsOf(memoryNames)),
+  cpu: z
+    .record(z.string(), costStatistics)
+    .optional()
+    .describe(
+      `CPU time of a launch until it is ready, in ns. ${meanings(cpuMetrics.map(({ name }) => name))}`,
+    ),
+  io: z
+    .record(z.string(), costStatistics)
+    .optional()
+    .describe(`Until it is ready. ${meanings(ioMetrics.map(({ name }) => name))}`),
   image: image.describe(meaningsOf([...imageSizeNames, ...instanceDiskNames])),
   ...stageSummaries,
 });
@@ -128,7 +139,11 @@ export const summarySchema = z.strictObject({
 export type Summary = Stored<typeof summarySchema>;
 
 function meaningsOf(metrics: readonly (keyof typeof metricMeanings)[]): string {
-  return `In bytes. ${metrics.map((metric) => `${metric}: ${metricMeanings[metric]}`).join('; ')}.`;
+  return `In bytes. ${meanings(metrics)}`;
+}
+
+function meanings(metrics: readonly (keyof typeof metricMeanings)[]): string {
+  return `${metrics.map((metric) => `${metric}: ${metricMeanings[metric]}`).join('; ')}.`;
 }
 
 /** The JSON Schema of `summary.json`. */

@@ -79,6 +79,8 @@ export interface PreparedTarget extends AsyncDisposable {
 /** An instance that has not been started. Disposing stops it if needed and removes all of it; idempotent. */
 export interface CreatedInstance<Launched extends LaunchedInstance = LaunchedInstance>
   extends AsyncDisposable {
+  /** The text that names it among the host's processes once it runs, as `HostSide` has it. */
+  readonly knownBy: string;
   /**
    * Starts it, setting `requested`, `accepted` (and `kernel`, `init` when they are seen, possibly later). Returns once
    * its workload can be asked.

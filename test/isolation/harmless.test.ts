@@ -102,6 +102,7 @@ function watched(
       isFirst = false;
       let instance: ProbedInstance | undefined;
       return {
+        knownBy: created.knownBy,
         async launch(marks) {
           instance = await created.launch(marks);
           tell('before', await stateInside(instance));

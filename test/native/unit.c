@@ -3,6 +3,7 @@
 #include "../../src/native/parts/ftrace.h"
 #include "../../src/native/parts/guest.h"
 #include "../../src/native/parts/lines.h"
+#include "../../src/native/parts/living.h"
 #include "../../src/native/parts/questions.h"
 #include "../../src/native/probe/mounts.h"
 #include "../../src/native/probe/workload.h"
@@ -31,6 +32,14 @@ static void decodes(void) {
   CHECK(!percent_decode(nul));
   CHECK(!percent_decode(other));
   CHECK(percent_decode(none) && same(none, ""));
+}
+
+static void finds_numbers(void) {
+  const char io[] = "rchar: 6976\nwchar: 0\nread_bytes: 20971520\nwrite_bytes: 7\ncancelled_write_bytes: 0\n";
+  CHECK(number_after(io, "\nread_bytes: ") == 20971520);
+  CHECK(number_after(io, "\nwrite_bytes: ") == 7);
+  CHECK(number_after(io, "\nnothing: ") == 0);
+  CHECK(number_after("some avg10=0.00 total=1234\nfull total=5\n", " total=") == 1234);
 }
 
 static void splits(void) {
@@ -146,6 +155,7 @@ static void reads_files(void) {
 
 int main(void) {
   decodes();
+  finds_numbers();
   splits();
   reads_lines();
   reads_questions();

@@ -39,6 +39,7 @@ const killed = 137;
 
 /** One container: created and attached to, then launched, observed, stopped and removed. */
 export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedInstance {
+  readonly knownBy: string;
   readonly exited: Promise<WorkloadEnd>;
   readonly #context: TargetContext;
   readonly #container: Docker.Container;
@@ -64,6 +65,7 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
     this.#execWatch = execWatch;
     this.#context = context;
     this.#container = container;
+    this.knownBy = container.id;
     this.exited = this.#stopped.promise;
     this.#unsubscribe = events.subscribe(container.id, ({ action, exitCode }) => {
       if (action === 'start') this.#start?.told(Marks.now());

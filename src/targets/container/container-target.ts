@@ -125,6 +125,7 @@ export async function prepareContainer(context: TargetContext, spec: ContainerSp
         const instance = lending.use(await attach(await create(id, { Mounts: mounts })));
         const lent = lending.move();
         return {
+          knownBy: instance.knownBy,
           launch: (marks) => instance.launch(marks),
           [Symbol.asyncDispose]: () => lent.disposeAsync(),
         };

@@ -90,6 +90,10 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
     return new GuestInstance(parts, { folder, address, spec }, life, stack.move());
   }
 
+  get knownBy(): string {
+    return this.#setup.spec.name;
+  }
+
   get lifecycle(): Lifecycle {
     const { machine } = this.#life;
     return {
@@ -223,8 +227,7 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
     const { host } = this.#parts.context;
     const pid = await this.#life.machine.pid();
     const cgroupFolders = await cgroupFoldersOf(host, pid);
-    const { folder, spec } = this.#setup;
-    return { pid, knownBy: spec.name, cgroupFolders, storageFolder: folder };
+    return { pid, knownBy: this.knownBy, cgroupFolders, storageFolder: this.#setup.folder };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

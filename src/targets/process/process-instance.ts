@@ -84,6 +84,10 @@ export class ProcessInstance implements CreatedInstance<ProbedInstance> {
     return new ProcessInstance(setup, cgroup, supervisor, undo.move());
   }
 
+  get knownBy(): string {
+    return nameOf(this.#setup);
+  }
+
   async launch(marks: Marks): Promise<ProbedInstance> {
     const { host, workload, image } = this.#setup.context;
     const { signal, withinMs } = image.start.stop ?? dockerStop;
@@ -140,7 +144,7 @@ export class ProcessInstance implements CreatedInstance<ProbedInstance> {
       workloadPid: () => running(supervisor),
       hostSide: async () => ({
         pid: await running(supervisor),
-        knownBy: nameOf(this.#setup),
+        knownBy: this.knownBy,
         cgroupFolders: this.#cgroup.folders,
         storageFolder: `${this.#setup.folder}/upper`,
       }),

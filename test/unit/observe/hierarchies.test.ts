@@ -12,6 +12,7 @@ test('finds all controllers of a v2 host in its one hierarchy', () => {
     pids: unified,
     blkio: unified,
     freezer: unified,
+    cpuacct: unified,
   });
 });
 

@@ -54,6 +54,7 @@ describe('charts', () => {
       'from-nothing',
       'phases',
       'order',
+      'cpu',
       'memory',
       'image',
       'pull',

@@ -11,8 +11,9 @@ const md = files.get('report.md') ?? '';
 
 describe('renderReport', () => {
   it('gives the same newline-terminated bytes for the same records', () => {
-    const charts = ['startup', 'from-nothing', 'phases', 'order', 'failures', 'ratios', 'memory', 'image'];
-    const tables = [...charts, 'caveats', 'environment', 'preparation', 'instruments', 'launches'];
+    const alike = ['startup', 'from-nothing', 'phases', 'order', 'failures', 'ratios', 'memory', 'image'];
+    const charts = [...alike, 'cpu'];
+    const tables = [...alike, 'cost', 'caveats', 'environment', 'preparation', 'instruments', 'launches'];
     expect([...files.keys()].sort()).toEqual(
       [
         'report.html',

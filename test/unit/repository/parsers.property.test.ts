@@ -8,6 +8,7 @@ import { keyTypeOf, knownHostKeys } from '../../../src/host/known-hosts.ts';
 import { resolveUser } from '../../../src/image/accounts.ts';
 import { parseAnswer } from '../../../src/launches/knocker.ts';
 import { judgeOf } from '../../../src/launches/ready/checks.ts';
+import { parseTallied } from '../../../src/launches/tally.ts';
 import { parseCgroupMemory } from '../../../src/observe/cgroup-memory.ts';
 import { daemonsAmong } from '../../../src/observe/daemons.ts';
 import { cgroupFolder, parseHierarchies } from '../../../src/observe/hierarchies.ts';
@@ -67,7 +68,8 @@ const parsers: readonly [name: string, samples: readonly string[], read: (text: 
     ['root:x:0:0::/root:/bin/sh\n#\nweb:x:33:34::/www:/sh', 'web:x:34:root,web'],
     (text) => resolveUser(text.slice(0, 5), { passwd: text, group: text }),
   ],
-  ['knocker', ['open 12 3 4 5', 'stopped 1 -1 5'], parseAnswer],
+  ['tally', ['used 9 5 2 -1 4096 0 12 0 20 1'], parseTallied],
+  ['knocker', ['open 12 3 4 5 6', 'stopped 1 -1 5 -1'], parseAnswer],
   [
     'mounts',
     [mounts],

@@ -1,0 +1,116 @@
+import { cpuChart } from '../charts/cpu.ts';
+import { cpuMetrics, ioMetrics } from '../summary/cost-metrics.ts';
+import type { CostStatistics } from '../summary/metric-summary.ts';
+import type { RunParts } from '../summary/run-parts.ts';
+import type { Summary } from '../summary/summary.ts';
+import { formatBytes, formatCount, formatDuration } from '../wording/format.ts';
+import { againstHead, comparedText } from './against.ts';
+import { withCaveats } from './caveats.ts';
+import type { Chapter, Reported } from './chapter.ts';
+import { chartWithTable } from './chart-with-table.ts';
+import { emulatedColumn, endColumns, missingInterval, targetColumn, told } from './columns.ts';
+import type { Block } from './document.ts';
+import { meaningsTable } from './meanings-table.ts';
+import { reportedTarget, type TargetMetric } from './reported-targets.ts';
+import { dataTable, pageTable, type TableOf } from './table.ts';
+
+/** What a launch costs the host until it is ready: CPU time by who used it, reads from storage, faults and switches. */
+export function costChapter({ summary, parts }: Reported): Chapter {
+  const chart = cpuChart(summary);
+  const metrics = costsIn(summary);
+  if (metrics.length === 0) return {};
+  const table = costTable(summary);
+  const page = pageTable('Cost of a launch until it is ready, by metric', table, metrics);
+  const blocks: Block[] = [
+    {
+      kind: 'paragraph',
+      text: 'CPU time is of all CPUs together, from just before requested until just after ready. What the host’s kernel does in threads of its own or in interrupts belongs to no launch and is left out, but for threads that it runs in the instance’s cgroup, such as those of vhost before Linux 6.4.',
+    },
+    chart === undefined
+      ? { kind: 'table', table: page }
+      : chartWithTable(
+          'cpu',
+          chart,
+          'Medians of the parts, end to end; they need not add up to the median of the whole.',
+          page,
+        ),
+    { kind: 'table', table: meaningsTable(meanings, metrics) },
+    ...untold(summary, parts),
+  ];
+  const section = { id: 'cpu', heading: 'Cost of a launch', blocks };
+  return { section: withCaveats(section, summary), tables: [dataTable('cost', table, metrics)] };
+}
+
+const groups = [
+  { group: 'cpu', metrics: cpuMetrics },
+  { group: 'io', metrics: ioMetrics },
+] as const;
+const catalogued = groups.flatMap(({ group, metrics }) =>
+  metrics.map(({ name, unit, meaning }) => ({ group, name, unit, meaning, fullName: `${group}.${name}` })),
+);
+const meanings = catalogued.map(({ fullName, meaning }) => ({ name: fullName, meaning }));
+
+type Cost = TargetMetric<string, CostStatistics> & { readonly unit: (typeof catalogued)[number]['unit'] };
+
+function costsIn(summary: Summary): readonly Cost[] {
+  return Object.keys(summary.targets).flatMap((target) =>
+    catalogued.flatMap(({ group, name, fullName, unit }) => {
+      const metric = summary.targets[target]?.[group]?.[name];
+      return metric === undefined
+        ? []
+        : [{ ...reportedTarget(summary, target), name: fullName, metric, unit }];
+    }),
+  );
+}
+
+function costTable(summary: Summary): TableOf<Cost> {
+  return {
+    id: ({ target, name }) => `${target}.${name}`,
+    columns: [
+      targetColumn,
+      emulatedColumn,
+      { head: 'metric', name: 'metric', value: ({ name }) => name },
+      { name: 'unit', value: ({ unit }) => unit },
+      {
+        head: 'median',
+        name: 'median',
+        value: ({ metric }) => metric.median,
+        say: ({ metric, unit }) => told(metric.median, inUnit(unit)),
+      },
+      {
+        head: '95 % interval',
+        say: ({ metric, unit }) =>
+          metric.ci95 === null
+            ? missingInterval(metric.n, 0)
+            : metric.ci95.map((end) => inUnit(unit)(end)).join(' to '),
+      },
+      ...endColumns<Cost>('ci95', '', ({ metric }) => metric.ci95),
+      { head: 'n', name: 'n', value: ({ metric }) => metric.n },
+      { head: againstHead(summary), say: ({ target, name }) => comparedText(summary, name, target) },
+    ],
+  };
+}
+
+const formats = { ns: formatDuration, bytes: formatBytes, count: countText };
+const inUnit = (unit: Cost['unit']) => formats[unit];
+
+/** A median of counts may lie between two of them. */
+function countText(count: number): string {
+  return Number.isInteger(count) && count < 1000 ? String(count) : formatCount(count);
+}
+
+/** Why a target has no total. */
+function untold(summary: Summary, { measured }: RunParts): readonly Block[] {
+  const reasons = new Set(
+    measured.flatMap(({ target, cost }) =>
+      cost?.reason ? [`${reportedTarget(summary, target).label}: ${cost.reason}`] : [],
+    ),
+  );
+  if (reasons.size === 0) return [];
+  return [
+    {
+      kind: 'paragraph',
+      text: `Not every part of the CPU time could be told in each launch. ${[...reasons].join('; ')}.`,
+    },
+  ];
+}

@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest';
+import { cpuChart } from '../../../src/charts/cpu.ts';
+import { costChapter } from '../../../src/report/cost.ts';
+import { summarise } from '../../../src/summarise.ts';
+import { partsOf } from '../../../src/summary/run-parts.ts';
+import { rendered } from '../../fixtures/rendered.ts';
+import { fixtureRun } from '../../fixtures/run.ts';
+
+const chapterOf = (records: ReturnType<typeof fixtureRun>) =>
+  costChapter({ summary: summarise(records), records, parts: partsOf(records) });
+
+describe('the cost of a launch', () => {
+  const records = fixtureRun();
+  const summary = summarise(records);
+
+  test('is told target by target: CPU time by who used it, reads, faults and switches', () => {
+    expect(chapterOf(records).section?.heading).toBe('Cost of a launch');
+    const text = rendered(records).get('tables/cost.csv') ?? '';
+    for (const id of ['container.cpu.total', 'container.cpu.runtime', 'vm.cpu.monitor', 'vm.io.readBytes'])
+      expect(text).toContain(`\n${id},`);
+    // A bare process has neither daemons nor a monitor, and no metric that says 0 instead.
+    expect(text).not.toContain('process.cpu.daemons');
+    expect(text).not.toContain('process.cpu.monitor');
+  });
+
+  test('is compared with the first target like every metric that has samples', () => {
+    const compared = summary.comparisons.find(
+      ({ metric, target }) => metric === 'cpu.total' && target === 'container',
+    );
+    expect(compared?.ratio).toBeGreaterThan(5);
+    expect(compared?.pHolm).toBeLessThan(0.05);
+  });
+
+  test('is drawn by its parts, and the title tells who takes the most', () => {
+    expect(JSON.stringify(cpuChart(summary)?.title)).toContain('takes the most CPU time');
+  });
+
+  test('has the reason beside it where a part could not be told', () => {
+    const reason = 'perf_event_open: Permission denied';
+    const uncounted = records.map((record) =>
+      record.type === 'launch' && record.cost !== null
+        ? { ...record, cost: { ...record.cost, totalCpuNs: null, runtimeCpuNs: null, reason } }
+        : record,
+    );
+    expect(JSON.stringify(chapterOf(uncounted).section)).toContain(reason);
+  });
+
+  test('is no chapter of a run that has not recorded it', () => {
+    const older = records.map((record) => (record.type === 'launch' ? { ...record, cost: null } : record));
+    expect(chapterOf(older)).toEqual({});
+    expect(summarise(older).targets.container?.cpu).toBeUndefined();
+  });
+});
