@@ -1,3 +1,5 @@
+import type { ResourceLimit } from './resource-limits.ts';
+
 /** The workload's image, resolved once a run and the same for every target. All paths are on the host. */
 export interface WorkloadImage {
   /** The digest of what the image was made from, as `sha256:…`. */
@@ -26,6 +28,8 @@ export interface StartSpec {
   readonly check?: InsideCheck;
   /** Folders that exist when it starts, made where the image lacks them. */
   readonly volumes?: readonly string[];
+  /** Its limits of setrlimit(2). Absent: those of whoever starts it. */
+  readonly resources?: readonly ResourceLimit[];
 }
 
 /** The signal that asks a workload to end, and the time it has before it is killed. */

@@ -87,7 +87,8 @@ static void probe(const char *path, const char *id) {
   dup3(program, 3, O_CLOEXEC);
   syscall(SYS_close_range, 4, ~0U, 0);
   uid_t user = strtoul(id, NULL, 10);
-  const struct entry entry = {.workdir = "/", .uid = user, .gid = user, .argv = argv, .envp = none};
+  const struct entry entry = {
+      .workdir = "/", .uid = user, .gid = user, .argv = argv, .envp = none, .resources = spec().resources};
   entry_run(&entry, error, sizeof error);
   exit(127);
 }

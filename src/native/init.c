@@ -178,6 +178,22 @@ static void start_network(void) {
   close(sock);
 }
 
+/*
+ * Writes the settings that the kernel of a container has, one a line: a path and its value. One that this kernel does
+ * not have, or not with this value, stays as it is: the certificate of equal work names it.
+ */
+static void apply_settings(void) {
+  char *list = read_whole("/settings", MAX_OWN_FILE, NULL);
+  if (!list) return;
+  for (char *rest = list, *line; (line = strsep(&rest, "\n"));) {
+    char *value = strchr(line, ' ');
+    if (!value) continue;
+    *value++ = '\0';
+    write_text(line, value);
+  }
+  free(list);
+}
+
 /* The folder of the workload's cgroup; -1 where the guest has no limit of its own. */
 static int own_cgroup = -1;
 
@@ -344,7 +360,7 @@ static void end_all(void) {
 }
 
 /* Starts a session of probes as root and one as an ordinary user, beside the workload and under its limit. */
-static void start_probes(int program) {
+static void start_probes(int program, char *const *resources) {
   static const struct {
     const char *line;
     unsigned id;
@@ -367,7 +383,7 @@ static void start_probes(int program) {
     dup3(program, 3, O_CLOEXEC);
     syscall(SYS_close_range, 4, ~0U, 0);
     const struct entry entry = {
-        .workdir = "/", .uid = sessions[i].id, .gid = sessions[i].id, .argv = argv, .envp = none};
+        .workdir = "/", .uid = sessions[i].id, .gid = sessions[i].id, .argv = argv, .envp = none, .resources = resources};
     char error[512];
     entry_run(&entry, error, sizeof error);
     _exit(127);
@@ -393,6 +409,7 @@ int main(int argc, char **argv) {
   struct entry entry;
   if ((errno = read_spec("/spec", &entry)) != 0) fail("spec");
   limit_pids();
+  apply_settings();
   enter_root();
   start_network();
 
@@ -404,7 +421,7 @@ int main(int argc, char **argv) {
   int agent = open_line("/dev/ttyS1");
 
   pid_t workload = start_workload(&entry);
-  if (probe >= 0) start_probes(probe);
+  if (probe >= 0) start_probes(probe, entry.resources);
   /* The id is that in the workload's own PID namespace, which the probes are in as well. */
   say("ballast: started 1");
   struct keeping keeping = {.entry = &entry, .workload = workload, .agent = agent};

@@ -1,7 +1,7 @@
 /*
  * Supervisor of one bare process:
  *   ballast-launch --root R --workdir W --uid N --gid N --group N... --variables N --volume FOLDER...
- *     --join PROCS_FILE... -- argv...
+ *     --resource LIMIT... --join PROCS_FILE... -- argv...
  * Reads from stdin: the variables, each `K=V` and a NUL (arguments can be seen by everybody on the host); `start` once;
  * then lines. `signal N` goes to the workload. The others are questions (see questions.h): `ping` is answered by `pong`
  * while the workload has not ended, `freeze` and `thaw` by `froze 0` or its errno when it is so, and `run` as inside.h
@@ -21,6 +21,7 @@
 #include <fcntl.h>
 #include <getopt.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -71,13 +72,14 @@ static void parse(int argc, char **argv, struct arguments *into) {
       {"uid", required_argument, NULL, 'u'},   {"gid", required_argument, NULL, 'g'},
       {"group", required_argument, NULL, 'G'}, {"variables", required_argument, NULL, 'e'},
       {"join", required_argument, NULL, 'j'},  {"volume", required_argument, NULL, 'v'},
-      {NULL, 0, NULL, 0}};
+      {"resource", required_argument, NULL, 'l'}, {NULL, 0, NULL, 0}};
   struct entry *entry = &into->entry;
   struct cgroups *cgroups = &into->cgroups;
   /* There are fewer of each than there are arguments. */
   gid_t *groups = room_for((size_t)argc + 1, sizeof *groups);
   char **volumes = room_for((size_t)argc + 1, sizeof *volumes);
-  size_t volume_count = 0;
+  char **resources = room_for((size_t)argc + 1, sizeof *resources);
+  size_t volume_count = 0, resource_count = 0;
   entry->workdir = "/";
   opterr = 0;
   for (int option; (option = getopt_long(argc, argv, "+", options, NULL)) != -1;) {
@@ -92,6 +94,7 @@ static void parse(int argc, char **argv, struct arguments *into) {
         if (into->variable_count > MAX_VARIABLES) fail("too many variables");
         break;
       case 'v': volumes[volume_count++] = optarg; break;
+      case 'l': resources[resource_count++] = optarg; break;
       case 'j':
         if (cgroups->count == sizeof cgroups->procs_files / sizeof *cgroups->procs_files) fail("too many cgroups");
         cgroups->procs_files[cgroups->count++] = optarg;
@@ -104,6 +107,7 @@ static void parse(int argc, char **argv, struct arguments *into) {
   entry->groups = groups;
   entry->envp = into->environment;
   entry->volumes = volumes;
+  entry->resources = resources;
   entry->argv = argv + optind;
 }
 
@@ -122,10 +126,18 @@ static int join(const void *context) {
 /* The child writes here when it has joined its cgroups. */
 static int64_t *entered;
 
+/* A container's runtime does not pass on the CPUs that whoever asks for it is kept to, such as by taskset. */
+static void run_on_every_cpu(void) {
+  cpu_set_t all;
+  memset(&all, 0xff, sizeof all);
+  sched_setaffinity(0, sizeof all, &all);
+}
+
 static _Noreturn void child(const struct arguments *arguments, int error_fd) {
   char error[512];
   int null = open("/dev/null", O_RDONLY);
   setsid();
+  run_on_every_cpu();
   const char *refused = cgroup_join(&arguments->cgroups);
   if (refused) entry_error(error, sizeof error, "join", refused, errno);
   else {

@@ -82,8 +82,8 @@ static void reads_questions(void) {
 }
 
 static void reads_specs(void) {
-  static char good[] = "/w\0" "1\0" "2\0" "1\0" "3\0" "2\0sh\0-c\0" "1\0A=b\0" "0\0";
-  static char no_command[] = "/w\0" "1\0" "2\0" "0\0" "0\0" "0\0" "0\0";
+  static char good[] = "/w\0" "1\0" "2\0" "1\0" "3\0" "2\0sh\0-c\0" "1\0A=b\0" "0\0" "1\0" "7=1:-1\0";
+  static char no_command[] = "/w\0" "1\0" "2\0" "0\0" "0\0" "0\0" "0\0" "0\0";
   static char too_few[] = "/w\0" "1\0" "2\0" "0\0" "3\0sh\0";
   static char endless[] = "/w\0" "1\0" "2\0" "0\0" "99999999\0sh\0";
   static char cut[] = "20\0" "5\0" "5\0" "9999999001";
@@ -92,7 +92,7 @@ static void reads_specs(void) {
   CHECK(parse_spec(good, sizeof good - 1, &entry) == 0);
   CHECK(same(entry.workdir, "/w") && entry.uid == 1 && entry.gid == 2 && entry.group_count == 1);
   CHECK(entry.groups[0] == 3 && same(entry.argv[1], "-c") && !entry.argv[2]);
-  CHECK(same(entry.envp[0], "A=b") && !entry.volumes[0]);
+  CHECK(same(entry.envp[0], "A=b") && !entry.volumes[0] && same(entry.resources[0], "7=1:-1") && !entry.resources[1]);
   CHECK(parse_spec(no_command, sizeof no_command - 1, &entry) == EINVAL);
   CHECK(parse_spec(too_few, sizeof too_few - 1, &entry) == EINVAL);
   CHECK(parse_spec(endless, sizeof endless - 1, &entry) == EINVAL);

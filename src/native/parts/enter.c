@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -116,6 +117,19 @@ static const char *entry_volumes(char *const *volumes) {
   return NULL;
 }
 
+/* Sets the limits of resources while root may still raise them. Returns the first that cannot be set, or NULL. */
+static const char *entry_resources(char *const *resources) {
+  for (; resources && *resources; resources++) {
+    int number;
+    long long soft, hard;
+    errno = EINVAL;
+    if (sscanf(*resources, "%d=%lld:%lld", &number, &soft, &hard) != 3) return *resources;
+    const struct rlimit limit = {.rlim_cur = (rlim_t)soft, .rlim_max = (rlim_t)hard};
+    if (setrlimit((__rlimit_resource_t)number, &limit) != 0) return *resources;
+  }
+  return NULL;
+}
+
 void entry_run(const struct entry *entry, char *error, size_t size) {
   sigset_t none;
   struct sigaction standard = {.sa_handler = SIG_DFL};
@@ -130,6 +144,7 @@ void entry_run(const struct entry *entry, char *error, size_t size) {
   if (entry->root && chroot(entry->root) != 0) entry_error(error, size, "chroot", entry->root, errno);
   else if (entry->root && chdir("/") != 0) entry_error(error, size, "chdir", "/", errno);
   else if ((missing = entry_volumes(entry->volumes))) entry_error(error, size, "mkdir", missing, errno);
+  else if ((missing = entry_resources(entry->resources))) entry_error(error, size, "limit", missing, errno);
   else if (setgroups(entry->group_count, entry->groups) != 0) entry_error(error, size, "setgroups", "", errno);
   else if (setgid(entry->gid) != 0) entry_error(error, size, "setgid", "", errno);
   /* This is done with root's rights: the user's may not be enough, and runc allows that as well. */

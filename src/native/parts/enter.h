@@ -16,6 +16,7 @@ struct entry {
   char *const *argv;    /* NULL-terminated, never empty */
   char *const *envp;    /* NULL-terminated, NAME=value */
   char *const *volumes; /* folders to be made where they are missing, NULL-terminated; NULL: none */
+  char *const *resources; /* limits of setrlimit, NULL-terminated, `NUMBER=SOFT:HARD`, -1: none; NULL: as they are */
 };
 
 /* Waits for ever when the first argument is `wait`: one of our programs then stands in for a workload that only has

@@ -75,6 +75,7 @@ int parse_spec(char *spec, size_t size, struct entry *entry) {
   if ((code = next_list(&strings, &entry->argv, NULL)) != 0) return code;
   if ((code = next_list(&strings, &entry->envp, NULL)) != 0) return code;
   if ((code = next_list(&strings, &entry->volumes, NULL)) != 0) return code;
+  if ((code = next_list(&strings, &entry->resources, NULL)) != 0) return code;
   return entry->argv[0] ? 0 : EINVAL;
 }
 

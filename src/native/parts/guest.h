@@ -7,7 +7,7 @@
 
 /*
  * Reads what to start: NUL-terminated strings, lists led by their count. They are workdir, uid and gid, then lists of
- * groups, arguments, environment and volumes. Returns 0, or an errno: EINVAL when the file is not that.
+ * groups, arguments, environment, volumes and limits of resources. Returns 0, or an errno: EINVAL when the file is not that.
  */
 int read_spec(const char *path, struct entry *entry);
 /* Reads the same from memory, which the entry then refers to. The byte behind it is a NUL. */

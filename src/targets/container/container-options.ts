@@ -1,5 +1,6 @@
 import type { ContainerCreateOptions } from 'dockerode';
 import { dockerStop } from '../../image/image.ts';
+import { engineLimits } from '../../image/resource-limits.ts';
 import type { TargetContext } from '../target.ts';
 import type { ContainerSpec } from './definition.ts';
 import type { ContainerIsolation } from './isolation.ts';
@@ -33,6 +34,7 @@ export function containerOptions(
       Memory: limits.memoryBytes,
       MemorySwap: limits.memoryBytes,
       PidsLimit: limits.pids,
+      ...(start.resources === undefined ? {} : { Ulimits: engineLimits(start.resources) }),
       LogConfig: boundedLog,
       ...isolationOptions(spec.isolation),
     },

@@ -1,6 +1,6 @@
 import { BallastError, messageOf } from '../../errors.ts';
 import { within } from '../within.ts';
-import { commandLine } from './command-line.ts';
+import { commandLine, machineArguments } from './command-line.ts';
 import type { AcceleratorKind, Hypervisor, MachineSpec } from './hypervisor.ts';
 import { machineName } from './names.ts';
 
@@ -13,6 +13,8 @@ export interface Accelerator {
 }
 
 export interface ProofInput {
+  /** The number of processors of the guests that will be started: a machine may boot with one and not with many. */
+  readonly vcpus: number;
   readonly runId: string;
   readonly name: string;
   readonly folder: string;
@@ -79,12 +81,13 @@ async function proofFailure(
     accelerator,
     memoryBytes: 128 * 1024 * 1024,
     cpus: 1,
+    vcpus: input.vcpus,
     limitCpu,
     boot: {
       kind: 'kernel',
       kernel: input.kernel,
       initramfs: input.initramfs,
-      commandLine: commandLine(await hypervisor.kernelArguments(accelerator), { prove: '1' }),
+      commandLine: commandLine(await machineArguments(hypervisor, accelerator), { prove: '1' }),
     },
     agentSocket: undefined,
     probeSockets: [],

@@ -1,8 +1,22 @@
+import type { AcceleratorKind, Hypervisor } from './hypervisor.ts';
+
 /**
  * The arguments that every guest gets: few bytes on the serial line, but the first of them as early as the kernel can
  * speak.
  */
 export const ofEveryGuest = 'console=ttyS0 earlyprintk=ttyS0,115200 loglevel=6 panic=-1 net.ifnames=0';
+
+/**
+ * The arguments that a machine needs under an accelerator. With several processors an emulated guest takes their
+ * counters of time stamps for apart, and every look at its clock would go to an emulated timer; they are one counter.
+ */
+export async function machineArguments(
+  hypervisor: Pick<Hypervisor, 'kernelArguments'>,
+  accelerator: AcceleratorKind,
+): Promise<readonly string[]> {
+  const own = await hypervisor.kernelArguments(accelerator);
+  return accelerator === 'tcg' ? ['tsc=reliable', ...own] : own;
+}
 
 /**
  * The kernel's command line: the arguments of every guest, those that its machine needs, and settings for the guest's

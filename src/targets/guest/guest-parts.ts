@@ -10,6 +10,8 @@ export interface GuestParts {
   readonly userland: Userland;
   readonly network: GuestNetwork;
   readonly accelerator: Accelerator;
+  /** The number of processors that each guest sees. */
+  readonly vcpus: number;
   readonly machineArguments: readonly string[];
   readonly freePageReporting: boolean;
   /** True when guests bring the program of the probes. */

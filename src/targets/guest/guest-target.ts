@@ -1,8 +1,10 @@
+import { hostProcessors } from '../../host/processors.ts';
 import { makePassableFolder } from '../../host/root-only.ts';
 import { Marks } from '../../marks.ts';
 import { describeDaemons } from '../../observe/daemons.ts';
 import type { PreparedTarget, TargetContext } from '../target.ts';
 import { chooseAccelerator } from './accelerator.ts';
+import { machineArguments } from './command-line.ts';
 import { balloonModule } from './free-page-reporting.ts';
 import { GuestInstance } from './guest-instance.ts';
 import type { AcceleratorKind, Hypervisor } from './hypervisor.ts';
@@ -10,10 +12,11 @@ import { writeProofInitramfs } from './initramfs.ts';
 import { prepareKernel } from './kernel.ts';
 import { machineName } from './names.ts';
 import type { Userland, UserlandContext } from './userland.ts';
+import { vcpusOf } from './vcpus.ts';
 
 /**
  * Prepares guests of a hypervisor.
- * @throws BallastError `kernel-unavailable`, `kvm-unusable`, `vm-unusable`, and whatever the hypervisor throws
+ * @throws BallastError `kernel-unavailable`, `kvm-unusable`, `vm-unusable`, `vcpus-too-few`, and whatever the hypervisor throws
  */
 export async function prepareGuestTarget(
   context: TargetContext,
@@ -21,6 +24,7 @@ export async function prepareGuestTarget(
     readonly name: string;
     readonly accelerator: AcceleratorKind | 'auto';
     readonly freePageReporting?: true;
+    readonly vcpus?: number;
   },
   openHypervisor: () => Promise<Hypervisor>,
   prepareUserland: (parts: UserlandContext) => Promise<Userland>,
@@ -48,17 +52,22 @@ export async function prepareGuestTarget(
   const modules = [...hypervisor.modules, ...(freePageReporting ? [balloonModule] : [])];
   const userland = await prepareUserland({ context, folder, kernel, modules, timed });
   const { ownUserland } = userland;
+  const choice = { asked: spec.vcpus, processors: await hostProcessors(host) };
+  // What cannot be met under any accelerator is said before one is proved.
+  const most = vcpusOf(limits, choice, { limitCpu: true });
   const accelerator = await timed('proof', async () => {
     context.progress('proving that a virtual machine boots');
     const initramfs = await writeProofInitramfs(host, `${folder}/initramfs-proof`);
-    const proof = { runId, name: spec.name, folder, kernel: kernel.vmlinuz, initramfs };
+    const proof = { runId, name: spec.name, folder, kernel: kernel.vmlinuz, initramfs, vcpus: most };
     return chooseAccelerator(hypervisor, spec.accelerator, proof, signal);
   });
+  const vcpus = vcpusOf(limits, choice, accelerator);
   const network = stack.use(await hypervisor.createNetwork(context, machineName(runId, spec.name), folder));
-  const machineArguments = await hypervisor.kernelArguments(accelerator.kind);
+  const ofMachine = await machineArguments(hypervisor, accelerator.kind);
   const resources = stack.move();
   const parts = {
-    ...{ context, hypervisor, userland, network, accelerator, machineArguments, folder },
+    ...{ context, hypervisor, userland, network, accelerator, vcpus, folder },
+    machineArguments: ofMachine,
     freePageReporting,
   };
   return {
@@ -70,10 +79,10 @@ export async function prepareGuestTarget(
       acceleratorReason: accelerator.reason,
       kernel: kernel.release,
       ...userland.environment,
-      ...(machineArguments.length === 0 ? {} : { machineArguments: machineArguments.join(' ') }),
-      vcpus: `${Math.max(1, Math.ceil(limits.cpus))}`,
+      ...(ofMachine.length === 0 ? {} : { machineArguments: ofMachine.join(' ') }),
+      vcpus: `${vcpus}`,
       cpuLimit: accelerator.limitCpu
-        ? `${limits.cpus} CPU for the whole QEMU process`
+        ? `${limits.cpus} CPU for the whole QEMU process, its emulation of devices included`
         : 'not enforced: the hypervisor has no CPU controller on this host',
       balloon: freePageReporting
         ? 'virtio, with free-page reporting: the host takes back what the guest frees'

@@ -45,7 +45,10 @@ export interface MachineSpec {
   readonly runId: string;
   readonly accelerator: AcceleratorKind;
   readonly memoryBytes: number;
+  /** The CPU time that the whole machine may take, in processors; a fraction is possible. */
   readonly cpus: number;
+  /** The number of processors that the guest sees. */
+  readonly vcpus: number;
   /** False where the host has no cgroup controller for the CPU. */
   readonly limitCpu: boolean;
   readonly boot: Boot;

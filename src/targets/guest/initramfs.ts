@@ -22,9 +22,9 @@ const decompressors: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Writes the guest's first root to `path` on the host: init, the modules it loads, name files, and what to start. It is
- * not compressed. `needed`: modules by name, whose dependencies come along. `probed`: with the program of the probes,
- * which init then starts.
+ * Writes the guest's first root to `path` on the host: init, the modules it loads, name files, the settings of its
+ * kernel, and what to start. It is not compressed. `needed`: modules by name, whose dependencies come along. `probed`:
+ * with the program of the probes, which init then starts.
  */
 export async function writeInitramfs(
   host: Host,
@@ -32,7 +32,7 @@ export async function writeInitramfs(
   needed: readonly string[],
   start: StartSpec,
   path: string,
-  { probed = false } = {},
+  { settings = '', probed = false } = {},
 ): Promise<Initramfs> {
   const read = async (file: string) => host.get(`${kernel.modulesFolder}/${file}`);
   const [dependencies, builtin] = await Promise.all([read('modules.dep'), read('modules.builtin')]);
@@ -42,6 +42,7 @@ export async function writeInitramfs(
   const entries: CpioEntry[] = [
     ...(await initEntries()),
     { kind: 'file', path: 'spec', mode: 0o600, content: encodeStartSpec(start) },
+    { kind: 'file', path: 'settings', mode: 0o600, content: Buffer.from(settings) },
     { kind: 'folder', path: 'names' },
     ...nameFiles.map((name) => ({
       kind: 'file' as const,

@@ -15,7 +15,7 @@ export function probeSocket(folder: string, user: ProbeUser): string {
 
 /** @throws BallastError `path-too-long` */
 export function machineSpec(
-  { context, network, accelerator, freePageReporting, probed }: GuestParts,
+  { context, network, accelerator, vcpus, freePageReporting, probed }: GuestParts,
   id: string,
   folder: string,
   mac: string,
@@ -36,6 +36,7 @@ export function machineSpec(
     accelerator: accelerator.kind,
     memoryBytes: limits.memoryBytes,
     cpus: limits.cpus,
+    vcpus,
     limitCpu: accelerator.limitCpu,
     ...boot,
     agentSocket,

@@ -1,5 +1,6 @@
 import { compressedFile, compressedRootfs } from '../../image/compressed.ts';
 import { diskUsage, keptParts } from '../../image/sizes.ts';
+import { containerSettings } from '../kernel-settings.ts';
 import { netmask } from './addresses.ts';
 import { commandLine } from './command-line.ts';
 import { compressDisk, createOverlay, prepareBaseDisk, shippedBytes, shippedFormat } from './disk.ts';
@@ -11,8 +12,9 @@ export async function prepareSameUserland(parts: UserlandContext): Promise<Userl
   const { context, folder, kernel, timed } = parts;
   const { host, image, progress } = context;
   const modules = [...parts.modules, 'ext4'];
+  const settings = await containerSettings(host);
   const initramfs = await timed('initramfs', () =>
-    writeInitramfs(host, kernel, modules, image.start, `${folder}/initramfs`),
+    writeInitramfs(host, kernel, modules, image.start, `${folder}/initramfs`, { settings }),
   );
   const base = await timed('build', () => {
     progress('building the disk of the virtual machine');
@@ -25,6 +27,7 @@ export async function prepareSameUserland(parts: UserlandContext): Promise<Userl
   let probedInitramfs: Promise<{ readonly path: string }> | undefined;
   const withProbes = () => {
     probedInitramfs ??= writeInitramfs(host, kernel, modules, image.start, `${folder}/initramfs-probed`, {
+      settings,
       probed: true,
     });
     return probedInitramfs;

@@ -1,5 +1,6 @@
 import { BallastError } from '../../errors.ts';
 import type { StartSpec } from '../../image/image.ts';
+import { limitWord } from '../../image/resource-limits.ts';
 
 /** Encodes what to start as the guest's init reads it: NUL-terminated strings, lists led by their count. */
 export function encodeStartSpec(start: StartSpec): Buffer {
@@ -12,6 +13,7 @@ export function encodeStartSpec(start: StartSpec): Buffer {
     ...list(start.argv),
     ...list(environment),
     ...list(start.volumes ?? []),
+    ...list((start.resources ?? []).map(limitWord)),
   ];
   if (strings.some((text) => text.includes('\0'))) {
     throw new BallastError(

@@ -4,18 +4,24 @@ import { targetName } from '../../fields/stored-parts.ts';
 import { defineTarget } from '../definition.ts';
 import { acceleratorChoice, acceleratorSetting } from '../guest/accelerator-setting.ts';
 import { freePageReportingSetting, reportsFreePages } from '../guest/free-page-reporting.ts';
+import { storedVcpus, vcpusSetting } from '../guest/vcpus.ts';
 
 const stored = z.object({
   kind: z.literal('microvm'),
   name: targetName,
   accelerator: acceleratorChoice,
   freePageReporting: reportsFreePages,
+  vcpus: storedVcpus,
 });
 
 export type MicrovmSpec = Stored<typeof stored>;
 
 const settings = z
-  .strictObject({ accelerator: acceleratorSetting, freePageReporting: freePageReportingSetting })
+  .strictObject({
+    accelerator: acceleratorSetting,
+    freePageReporting: freePageReportingSetting,
+    vcpus: vcpusSetting,
+  })
   .describe("QEMU's microvm: no PCI, no firmware, the workload's root filesystem. It needs no libvirt.");
 
 export const microvmTarget = defineTarget({
@@ -23,9 +29,10 @@ export const microvmTarget = defineTarget({
   ownKernel: true,
   settings,
   stored,
-  resolve: ({ accelerator, freePageReporting }) => ({
+  resolve: ({ accelerator, freePageReporting, vcpus }) => ({
     accelerator,
     ...(freePageReporting ? { freePageReporting } : {}),
+    ...(vcpus === undefined ? {} : { vcpus }),
   }),
   prepare: async (context, spec) => (await import('./microvm-target.ts')).prepareMicrovm(context, spec),
 });

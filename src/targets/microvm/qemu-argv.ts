@@ -23,7 +23,7 @@ export function qemuArgv(
     ...['-name', `${value(spec.name)},debug-threads=on`],
     ...['-machine', `microvm,accel=${spec.accelerator},rtc=on,isa-serial=off`],
     ...['-cpu', accelerated ? 'host' : 'max'],
-    ...['-smp', `${Math.max(1, Math.ceil(spec.cpus))}`],
+    ...['-smp', `${spec.vcpus}`],
     ...['-m', `${Math.ceil(spec.memoryBytes / 1024)}k`],
     '-nodefaults',
     '-no-user-config',

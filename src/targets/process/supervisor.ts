@@ -3,6 +3,7 @@ import type { HostProcess } from '../../host/host.ts';
 import { LineSplitter } from '../../host/line-splitter.ts';
 import { placeOnClock, type SeenOnHost } from '../../host/place-on-clock.ts';
 import type { InsideCheck, StartSpec } from '../../image/image.ts';
+import { limitWord } from '../../image/resource-limits.ts';
 import { OutputTail } from '../../inside/output-tail.ts';
 import { type Mark, Marks } from '../../marks.ts';
 import { parseRan, runRequest } from '../inside-run.ts';
@@ -29,6 +30,7 @@ export function launchArgv(
     '--variables',
     `${Object.keys(start.environment).length}`,
     ...(start.volumes ?? []).flatMap((folder) => ['--volume', folder]),
+    ...(start.resources ?? []).flatMap((limit) => ['--resource', limitWord(limit)]),
     ...procsFiles.flatMap((file) => ['--join', file]),
     '--',
     ...start.argv,

@@ -7,12 +7,14 @@ import { defineTarget, type SettingsProblem } from '../definition.ts';
 import { acceleratorChoice, acceleratorSetting } from '../guest/accelerator-setting.ts';
 import { freePageReportingSetting, reportsFreePages } from '../guest/free-page-reporting.ts';
 import { type FullSystem, fullSystem } from '../guest/full/full-system.ts';
+import { storedVcpus, vcpusSetting } from '../guest/vcpus.ts';
 
 const stored = z.object({
   kind: z.literal('vm'),
   name: targetName,
   accelerator: acceleratorChoice,
   freePageReporting: reportsFreePages,
+  vcpus: storedVcpus,
   /** Absent: the workload's own root filesystem and nothing else. */
   system: fullSystem.exactOptional(),
 });
@@ -23,6 +25,7 @@ const settings = z
   .strictObject({
     accelerator: acceleratorSetting,
     freePageReporting: freePageReportingSetting,
+    vcpus: vcpusSetting,
     userland: z
       .enum(['same', 'full'])
       .default('same')
@@ -56,9 +59,10 @@ export const vmTarget = defineTarget({
   ownKernel: true,
   settings,
   stored,
-  resolve: ({ accelerator, freePageReporting, userland, ...full }, folder) => ({
+  resolve: ({ accelerator, freePageReporting, vcpus, userland, ...full }, folder) => ({
     accelerator,
     ...(freePageReporting ? { freePageReporting } : {}),
+    ...(vcpus === undefined ? {} : { vcpus }),
     ...(userland === 'same' ? {} : { system: resolveSystem(full, folder) }),
   }),
   demands: ({ system }) => (system === undefined ? [] : demandsOf(system)),

@@ -18,7 +18,7 @@ export function domainXml(spec: MachineSpec, serialPipe: string, user?: QemuUser
       name: spec.name,
       metadata: { 'ballast:run': { '@xmlns:ballast': metadataNamespace, '@id': spec.runId } },
       memory: { '@unit': 'KiB', '#text': Math.ceil(spec.memoryBytes / 1024) },
-      vcpu: Math.max(1, Math.ceil(spec.cpus)),
+      vcpu: spec.vcpus,
       ...(spec.limitCpu ? { cputune: cpuLimit(spec.cpus) } : {}),
       ...(told === undefined
         ? {}

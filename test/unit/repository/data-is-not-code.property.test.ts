@@ -187,6 +187,7 @@ test('what the init of a guest is told to start is what the workload says, word 
         `${variables.length}`,
         ...variables,
         '0',
+        '0',
       ]);
     }),
     { numRuns: 200 },

@@ -1,3 +1,4 @@
+import { processorsAllowed } from '../../../host/processors.ts';
 import type { Eye } from '../../../inside/eye.ts';
 import { figureIn, wholeText } from '../../../inside/reading.ts';
 import {
@@ -42,7 +43,7 @@ export async function gatherLimits(eyes: LimitEyes): Promise<LimitsEvidence> {
     host: { cpus: await onHost('cpus'), memory: await onHost('memory'), pids: await onHost('pids') },
     machine: { cpus: await size('-smp', machineProcessors), memory: await size('-m', machineMemoryBytes) },
     inside: {
-      cpus: processorsListed(wholeText(await inside.lines('/proc/self/status', 'Cpus_allowed_list:')) ?? ''),
+      cpus: processorsAllowed(wholeText(await inside.lines('/proc/self/status', 'Cpus_allowed_list:')) ?? ''),
       memory: memoryKiB === undefined ? null : memoryKiB * 1024,
       pids: await pidsInside(eyes),
     },
@@ -55,17 +56,6 @@ async function pidsInside({ inside, pid }: LimitEyes): Promise<number | 'none' |
     /^0::(\/[^\n]{0,500})\n$/.exec(wholeText(await inside.lines(`/proc/${pid}/cgroup`, '0::')) ?? '') ?? [];
   if (group === undefined) return null;
   return known(plainLimit(wholeText(await inside.read(`/sys/fs/cgroup${group}/pids.max`)) ?? ''));
-}
-
-/** The number of processors in a line: `Cpus_allowed_list:	0-1,4` are three. */
-export function processorsListed(text: string): number | null {
-  const [, list] = /^Cpus_allowed_list:\s*([\d,-]{1,200})\n$/.exec(text) ?? [];
-  const sizes = list?.split(',').map((range) => {
-    const [first, last = first] = range.split('-').map(Number);
-    return (last ?? Number.NaN) - (first ?? Number.NaN) + 1;
-  });
-  const count = sizes?.reduce((sum, size) => sum + size, 0) ?? Number.NaN;
-  return count > 0 ? count : null;
 }
 
 function known(limit: Limit): number | 'none' | null {

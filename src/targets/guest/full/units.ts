@@ -44,9 +44,6 @@ export function units(limits: Limits, stop: Stop, ownDisk: string | undefined): 
       Service: [
         'Type=exec',
         `TasksMax=${limits.pids}`,
-        // This is a container's default as well; the settings of the distribution's own services are not the
-        // workload's.
-        'LimitNOFILE=1048576',
         `KillSignal=${stop.signal}`,
         `TimeoutStopSec=${stop.withinMs}ms`,
         'SendSIGKILL=yes',

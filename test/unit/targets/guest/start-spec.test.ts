@@ -10,6 +10,7 @@ test('encodes the start spec so that no value can pass for another', () => {
     gid: 2,
     groups: [3],
     volumes: ['/data'],
+    resources: [{ name: 'core' as const, soft: 0, hard: Number.POSITIVE_INFINITY }],
   };
   expect(encodeStartSpec(start).toString().split('\0')).toEqual([
     '/w',
@@ -24,6 +25,8 @@ test('encodes the start spec so that no value can pass for another', () => {
     'A=1=2',
     '1',
     '/data',
+    '1',
+    '4=0:-1',
     '',
   ]);
   expect(() => encodeStartSpec({ ...start, argv: ['/a\0/b'] })).toThrow(/NUL/);

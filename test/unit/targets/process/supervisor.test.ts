@@ -27,9 +27,10 @@ test('passes arguments on as they are, whatever is in them', () => {
     gid: 2,
     groups: [2, 3],
     volumes: ['/v'],
+    resources: [{ name: 'nofile' as const, soft: 7, hard: 8 }],
   };
   expect(launchArgv('/l', '/r', start, ['/c/cgroup.procs'])).toEqual(
-    '/l --root /r --workdir /w --uid 1 --gid 2 --group 2 --group 3 --variables 2 --volume /v --join /c/cgroup.procs -- prog --root $(reboot)'.split(
+    '/l --root /r --workdir /w --uid 1 --gid 2 --group 2 --group 3 --variables 2 --volume /v --resource 7=7:8 --join /c/cgroup.procs -- prog --root $(reboot)'.split(
       ' ',
     ),
   );

@@ -54,6 +54,7 @@ test('firmware boots the first disk, and the machine’s serial number tells wha
       accelerator: 'tcg',
       memoryBytes: 2 ** 28,
       cpus: 1,
+      vcpus: 4,
       limitCpu: true,
       boot: { kind: 'disk' },
       agentSocket: undefined,
