@@ -20,6 +20,7 @@
 #include "probe/limits.h"
 #include "probe/load.h"
 #include "probe/manifest.h"
+#include "probe/members.h"
 #include "probe/mounts.h"
 #include "probe/processes.h"
 #include "probe/sockets.h"
@@ -58,7 +59,8 @@ static const struct verb verbs[] = {
     {"allocate", 1, verb_allocate}, {"spin", 2, verb_spin},       {"sleepers", 2, verb_sleepers},
     {"cpu-of", 1, verb_cpu_of},   {"argument-of", 2, verb_argument_of},
     {"manifest", 5, verb_manifest}, {"of-process", 3, verb_of_process}, {"runs", 1, verb_runs},
-    {"work", 3, verb_work},       {"load", 4, verb_load},
+    {"work", 3, verb_work},       {"load", 4, verb_load},         {"members", 1, verb_members},
+    {"seen", 1, verb_seen},       {"resources", 1, verb_resources},
 };
 
 static void write_all(const void *bytes, size_t length) {

@@ -14,6 +14,7 @@ const caveatConditions = [
   'late-event-loop',
   'unproven-equivalence',
   'unequal-work',
+  'explained-difference',
 ] as const;
 
 /** What makes a comparison worth less than its interval says. Nothing is left out for it. */

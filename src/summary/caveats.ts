@@ -1,6 +1,6 @@
 import type { LaunchRecord, LaunchWindow } from '../launches/records.ts';
 import { judgeEquivalence, linesThatAre } from '../stages/equivalence/judge.ts';
-import { lineTitles } from '../stages/equivalence/summary.ts';
+import { type Certificate, lineTitles } from '../stages/equivalence/summary.ts';
 import { fewestSamples } from '../stats/order-statistic.ts';
 import { formatDuration } from '../wording/format.ts';
 import type { Caveat } from './caveat.ts';
@@ -62,6 +62,7 @@ export function findCaveats(
   targets: Readonly<Record<string, TargetSummary>>,
 ): readonly Caveat[] {
   const names = Object.keys(targets);
+  const certificate = judgeEquivalence(parts.header.scenario, parts.ofType('equivalence'));
   return [
     ...names.flatMap((target) => [
       ...emulation(target, targets[target]),
@@ -71,7 +72,8 @@ export function findCaveats(
       ...busyHost(target, parts),
     ]),
     ...changedHost(parts, names),
-    ...unprovenEquivalence(parts, names),
+    ...unprovenEquivalence(certificate, names),
+    ...names.flatMap((target) => explainedDifferences(target, certificate, targets[target])),
   ];
 }
 
@@ -159,9 +161,11 @@ function changedHost({ header, end }: RunParts, metrics: readonly string[]): rea
  * The caveats of equal work: without a certificate nothing is known of any target; with one, what is not proven or
  * differs is that of single targets.
  */
-function unprovenEquivalence(parts: RunParts, metrics: readonly string[]): readonly Caveat[] {
+function unprovenEquivalence(
+  certificate: Certificate | undefined,
+  metrics: readonly string[],
+): readonly Caveat[] {
   if (metrics.length < 2) return [];
-  const certificate = judgeEquivalence(parts.header.scenario, parts.ofType('equivalence'));
   const condition = 'unproven-equivalence';
   if (certificate === undefined) {
     const text = 'that they do equal work follows from the one image and command; it was not proven';
@@ -190,5 +194,32 @@ function unprovenEquivalence(parts: RunParts, metrics: readonly string[]): reado
             text: `that it does equal work could not be told: ${what}`,
           },
         ];
+  });
+}
+
+/** What is explained in the certificate stands beside the metrics that it may change. */
+function explainedDifferences(
+  target: string,
+  certificate: Certificate | undefined,
+  summary: TargetSummary | undefined,
+): readonly Caveat[] {
+  const lines = certificate?.targets[target];
+  if (lines === undefined || summary === undefined) return [];
+  const isMeasured = {
+    startup: true,
+    memory: Object.keys(summary.memory).length > 0,
+    speed: 'speed' in summary,
+  };
+  return linesThatAre(lines, 'explained').flatMap(({ text, consequence }): Caveat[] => {
+    const groups = consequence?.groups.filter((group) => isMeasured[group]) ?? [];
+    if (consequence === undefined || groups.length === 0) return [];
+    return [
+      {
+        condition: 'explained-difference',
+        metrics: groups.map((group) => `${target}.${group}`),
+        launches: [],
+        text: `${text}: ${consequence.text}`,
+      },
+    ];
   });
 }

@@ -20,6 +20,7 @@ const statusWords: Readonly<Record<LineStatus, string>> = {
   explained: '≈ explained',
   different: '✗ different',
   untold: '? not told',
+  unrecorded: '– not recorded',
 };
 
 const methodText =
@@ -74,6 +75,8 @@ function lineTable({ reference }: Certificate): TableOf<JudgedLine> {
       { name: 'status', value: ({ status }) => status },
       { name: 'text', value: ({ text }) => text },
       { name: 'details', value: ({ details }) => details.join('; ') },
+      { name: 'consequence', value: ({ consequence }) => consequence?.text ?? '' },
+      { name: 'touches', value: ({ consequence }) => consequence?.groups.join(' ') ?? '' },
     ],
   };
 }
@@ -110,8 +113,15 @@ function found(
     if (first === undefined) return [];
     const labels = enumerated(some.map(({ target }) => labelOf(summary, target)));
     const word = first.status === 'equal' ? '' : ` ${statusWords[first.status]}:`;
-    return [`${labels}, ${lineTitles[first.name]}:${word} ${first.text}.`];
+    return [`${labels}, ${lineTitles[first.name]}:${word} ${first.text}.${consequenceText(first)}`];
   });
+}
+
+/** What may come of it, and for which metrics it is repeated beside them. */
+function consequenceText({ consequence }: CertificateLine): string {
+  if (consequence === undefined) return '';
+  const touches = consequence.groups.length === 0 ? 'no metric' : enumerated(consequence.groups);
+  return ` What may come of it: ${consequence.text}. It touches ${touches}.`;
 }
 
 function differences(summary: Summary, { targets }: Certificate): readonly Block[] {

@@ -16,12 +16,22 @@ export function equivalenceSentence(summary: Summary): string | undefined {
   const isExplained = targetsWith(summary, equivalence, 'explained').length > 0;
   switch (equivalence.status) {
     case 'proven':
-      return `Equal work is certified: ${against}, every target is equal${isExplained ? ', or what differs is explained' : ''}.`;
+      return `Equal work is certified: ${against}, every target is equal${isExplained ? ', or what differs is explained' : ''}.${unrecordedText(equivalence)}`;
     case 'different':
       return `The targets do not do equal work: ${against}, ${enumerated(targetsWith(summary, equivalence, 'different'))}.`;
     case 'untold':
       return `That the targets do equal work is not proven: ${against}, it could not be told of ${enumerated(targetsWith(summary, equivalence, 'untold'))}.`;
   }
+}
+
+/** What an older run knows nothing of. */
+function unrecordedText({ targets }: Certificate): string {
+  const names = equivalenceLines.filter((name) =>
+    Object.values(targets).some((lines) => lines[name].status === 'unrecorded'),
+  );
+  return names.length === 0
+    ? ''
+    : ` Not recorded in this run: ${enumerated(names.map((name) => lineTitles[name]))}.`;
 }
 
 /** `container (its files)` for each target that has such lines. */

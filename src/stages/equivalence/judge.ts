@@ -1,9 +1,13 @@
 import type { TargetSpec } from '../../targets/targets.ts';
 import type { Limits, Workload } from '../../workload.ts';
 import { filesLine, programLine } from './files-line.ts';
+import { kernelLine } from './kernel-line.ts';
 import { limitsLine, machineLine } from './limits-line.ts';
 import { line, type Pair } from './line.ts';
+import { processesLine } from './processes-line.ts';
 import type { EquivalenceRecord } from './records.ts';
+import { resourcesLine } from './resources-line.ts';
+import { seesLine } from './sees-line.ts';
 import { answerLine, startLine } from './start-line.ts';
 import { type Certificate, type CertificateLine, equivalenceLines, type LineName } from './summary.ts';
 
@@ -48,6 +52,10 @@ const judges: Readonly<Record<LineName, (pair: Pair, limits: Limits) => Certific
   files: filesLine,
   start: startLine,
   limits: limitsLine,
+  resources: resourcesLine,
+  sees: seesLine,
+  kernel: kernelLine,
+  processes: processesLine,
   answer: answerLine,
   machine: machineLine,
 };

@@ -1,5 +1,5 @@
 import type { EquivalenceEvidence, Gathered } from './records.ts';
-import type { CertificateLine, LineStatus } from './summary.ts';
+import type { CertificateLine, Consequence, LineStatus } from './summary.ts';
 
 /** One target and the reference that it is compared with; the reference is compared with itself. */
 export interface Pair {
@@ -15,6 +15,28 @@ export function line(status: LineStatus, text: string, details: readonly string[
   const more = details.length - mostDetails;
   const cut = more > 0 ? [...details.slice(0, mostDetails), `and ${more} more`] : details;
   return { status, text, details: cut };
+}
+
+/** A line that is explained, with what may come of it for metrics. */
+export function explained(
+  text: string,
+  details: readonly string[],
+  consequence: Consequence,
+): CertificateLine {
+  return { ...line('explained', text, details), consequence };
+}
+
+/**
+ * Judges evidence that runs have had since the line exists; without it on either side the run is older.
+ */
+export function judgedIfRecorded<T extends object>(
+  own: Gathered<T> | undefined,
+  reference: Gathered<T> | undefined,
+  judge: (own: T, reference: T) => CertificateLine,
+): CertificateLine {
+  return own === undefined || reference === undefined
+    ? line('unrecorded', 'the run was made before this was looked into')
+    : judged(own, reference, judge);
 }
 
 /** Judges evidence that exists on both sides; if either is missing the line cannot be judged. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Stored } from '../../fields/stored.ts';
 import { amount, nullableAmount, targetName, unavailable } from '../../fields/stored-parts.ts';
+import { resourceNames } from '../../image/resource-limits.ts';
 
 /** A part of the evidence; each may be missing by itself, with its reason. */
 export type Gathered<T> = T | { readonly missing: string };
@@ -93,6 +94,39 @@ const limits = z.object({
 });
 export type LimitsEvidence = Stored<typeof limits>;
 
+/** What the workload sees of its machine, by which programs choose how much to do at once. */
+const sees = z.object({
+  /** The processors that are online, and those that its first process may run on. */
+  online: amount,
+  allowed: amount,
+  /** The memory of the whole machine, in bytes. */
+  memory: amount,
+  /** The limits that its own cgroup shows it, in processors and bytes; null: it sees none. */
+  quota: limit,
+  memoryLimit: limit,
+});
+export type SeesEvidence = Stored<typeof sees>;
+
+/** The limits of setrlimit(2), soft and hard; `none`: unlimited. */
+const bound = z.union([amount, z.literal('none')]);
+const resources = z.record(z.enum(resourceNames), z.object({ soft: bound, hard: bound }));
+export type ResourcesEvidence = Stored<typeof resources>;
+
+/** The settings of its kernel, by their files; null: it does not have or show it. */
+const kernel = z.object({ settings: z.record(z.string(), z.string().nullable()) });
+export type KernelEvidence = Stored<typeof kernel>;
+
+/** The workload once it is ready: how many of its processes and threads have which name. */
+const processes = z.object({
+  processes: z.record(z.string(), amount),
+  threads: z.record(z.string(), amount),
+  /** False when they went on changing. */
+  settled: z.boolean(),
+  /** True when there were more than are listed. */
+  cut: z.boolean(),
+});
+export type ProcessesEvidence = Stored<typeof processes>;
+
 /** The two answers to the readiness check, as digests, so that no secret is stored. */
 const answer = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('none'), reason: z.string() }),
@@ -128,6 +162,11 @@ const evidence = z.object({
   limits: gathered(limits),
   answer: gathered(answer),
   machine: gathered(machine),
+  /** Missing in older runs, as the next three. */
+  sees: gathered(sees).exactOptional(),
+  resources: gathered(resources).exactOptional(),
+  kernel: gathered(kernel).exactOptional(),
+  processes: gathered(processes).exactOptional(),
 });
 export type EquivalenceEvidence = Stored<typeof evidence>;
 

@@ -2,13 +2,28 @@ import { z } from 'zod';
 import type { Stored } from '../../fields/stored.ts';
 
 /** The lines of a certificate, on which targets are compared, in its order. */
-export const equivalenceLines = ['program', 'files', 'start', 'limits', 'answer', 'machine'] as const;
+export const equivalenceLines = [
+  'program',
+  'files',
+  'start',
+  'limits',
+  'resources',
+  'sees',
+  'kernel',
+  'processes',
+  'answer',
+  'machine',
+] as const;
 /** The subject of each line, for use in a sentence and before a colon. */
 export const lineTitles: Readonly<Record<LineName, string>> = {
   program: 'what it runs',
   files: 'its files',
   start: 'how it is started',
   limits: 'its limits',
+  resources: 'its resource limits',
+  sees: 'what it sees of the machine',
+  kernel: 'the settings of its kernel',
+  processes: 'its processes',
   answer: 'its answer',
   machine: 'its machine',
 };
@@ -16,22 +31,36 @@ export const lineTitles: Readonly<Record<LineName, string>> = {
 export type LineName = (typeof equivalenceLines)[number];
 
 /**
- * The statuses of a line. `explained`: it differs, or cannot be compared, for a reason that does not change the work.
+ * The statuses of a line. `explained`: it differs, or cannot be compared, for a reason that is named; what may come of
+ * it for metrics is its consequence. `unrecorded`: the run is older than the line.
  */
-const lineStatuses = ['equal', 'explained', 'different', 'untold'] as const;
+const lineStatuses = ['equal', 'explained', 'different', 'untold', 'unrecorded'] as const;
 export type LineStatus = (typeof lineStatuses)[number];
+
+/** The groups of metrics that what is explained may change. */
+const touchedGroups = ['startup', 'memory', 'speed'] as const;
+export type TouchedGroup = (typeof touchedGroups)[number];
+
+const consequence = z.strictObject({
+  text: z.string().describe('What may come of it.'),
+  groups: z.array(z.enum(touchedGroups)).describe('The groups of metrics that it may change.'),
+});
+export type Consequence = Stored<typeof consequence>;
 
 const line = z.strictObject({
   status: z.enum(lineStatuses),
   text: z.string().describe('What was found.'),
   details: z.array(z.string()).describe('What differs.'),
+  consequence: consequence.optional().describe('Missing: it changes no metric.'),
 });
 
 /** The certificate in a `summary.json`. */
 export const equivalence = z.strictObject({
   status: z
     .enum(['proven', 'different', 'untold'])
-    .describe('proven: each line of each target is equal to the reference, or what differs is explained.'),
+    .describe(
+      'proven: each line of each target that was recorded is equal to the reference, or what differs is explained.',
+    ),
   reference: z.string().describe('The target that all are held against.'),
   targets: z.record(
     z.string(),
@@ -42,6 +71,10 @@ export const equivalence = z.strictObject({
       files: line.describe('Everything in the root filesystem.'),
       start: line.describe('Command, environment, user and working directory.'),
       limits: line.describe('That the limits asked for are enforced.'),
+      resources: line.describe('The limits of setrlimit, such as that of open files.'),
+      sees: line.describe('Processors, memory and limits, as the workload sees them.'),
+      kernel: line.describe('Version, clock and settings of the kernel that the workload runs on.'),
+      processes: line.describe('Names and numbers of its processes and threads, once it is ready.'),
       answer: line.describe('The answer to the readiness check.'),
       machine: line.describe('That it is a process of the one host.'),
     }),

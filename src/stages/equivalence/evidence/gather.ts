@@ -9,9 +9,13 @@ import type { EquivalenceEvidence, Gathered } from '../records.ts';
 import { gatherAnswer } from './answer.ts';
 import type { SeenProcess } from './ask.ts';
 import { gatherFiles, ImageFiles } from './files.ts';
+import { gatherKernel } from './kernel.ts';
 import { gatherLimits } from './limits.ts';
 import { gatherMachine } from './machine.ts';
+import { gatherProcesses } from './members.ts';
 import { gatherProgram } from './program.ts';
+import { gatherResources } from './resources.ts';
+import { gatherSees } from './sees.ts';
 import { gatherStart } from './start.ts';
 
 /** An instance whose workload is ready, and what it is compared with. */
@@ -79,6 +83,11 @@ export async function gatherEvidence(gathering: Gathering): Promise<EquivalenceE
     start: await part(() => ofProcess(gatherStart)),
     program: await part(() => ofProcess(gatherProgram)),
     limits: await part(() => gatherLimits({ inside, host: hostEye, hostSide, pid })),
+    sees: await part(() => gatherSees({ session, pid, ownRoot: false }, inside)),
+    resources: await part(() => ofProcess(gatherResources)),
+    kernel: await part(() => gatherKernel(inside)),
     files: await part(() => gatherFiles(tree, image, target.ownUserland === undefined)),
+    // Last, when the workload has had the time to start all that it starts.
+    processes: await part(() => gatherProcesses({ session, pid, ownRoot: false })),
   };
 }

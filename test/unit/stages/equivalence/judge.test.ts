@@ -1,81 +1,23 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { renderTable } from '../../../../src/report/terminal.ts';
 import type { RunRecord } from '../../../../src/results/records.ts';
-import { judgeEquivalence } from '../../../../src/stages/equivalence/judge.ts';
-import type { EquivalenceEvidence, EquivalenceRecord } from '../../../../src/stages/equivalence/records.ts';
-import type { Certificate, LineName, LineStatus } from '../../../../src/stages/equivalence/summary.ts';
+import type { EquivalenceEvidence } from '../../../../src/stages/equivalence/records.ts';
+import type { LineName, LineStatus } from '../../../../src/stages/equivalence/summary.ts';
 import { summarise } from '../../../../src/summarise.ts';
-import { partsOf } from '../../../../src/summary/run-parts.ts';
 import { summarySchema } from '../../../../src/summary/summary.ts';
-import { defaultIsolation } from '../../../../src/targets/container/isolation.ts';
+import {
+  certificate,
+  limitsOf,
+  mebibyte,
+  recorded,
+  runWith,
+  statusesOf,
+  vmWith,
+} from '../../../fixtures/certificate.ts';
 import { markdownOf, pageOf, rendered } from '../../../fixtures/rendered.ts';
-import { fixtureRun, fixtureScenario } from '../../../fixtures/run.ts';
-
-type Recorded = Readonly<Record<string, EquivalenceEvidence>>;
-// Of nginx; of a static server with another page mounted into its container; of a root filesystem of odd files.
-const recorded = JSON.parse(readFileSync(new URL('recorded.json', import.meta.url), 'utf8')) as Record<
-  'nginx' | 'mounted' | 'odd',
-  Recorded
->;
-const mebibyte = 1024 ** 2;
-const limitsOf = {
-  nginx: { cpus: 1, memoryBytes: 256 * mebibyte, pids: 128 },
-  mounted: { cpus: 1, memoryBytes: 192 * mebibyte, pids: 256 },
-  odd: { cpus: 1, memoryBytes: 192 * mebibyte, pids: 256 },
-};
-
-/** A run whose targets were found to be this. */
-function runWith(
-  evidence: Recorded,
-  limits = limitsOf.nginx,
-  more: Partial<EquivalenceRecord> = {},
-): RunRecord[] {
-  const names = Object.keys(evidence);
-  const targets = names.map((name) =>
-    ['process', 'vm', 'microvm'].includes(name)
-      ? {
-          kind: name === 'process' ? ('process' as const) : ('vm' as const),
-          name,
-          accelerator: 'tcg' as const,
-        }
-      : { kind: 'container' as const, name, runtime: undefined, isolation: defaultIsolation },
-  );
-  const scenario = {
-    ...fixtureScenario,
-    workload: { ...fixtureScenario.workload, limits },
-    targets: targets as unknown as typeof fixtureScenario.targets,
-  };
-  const [header, ...rest] = fixtureRun({ scenario });
-  const records = names.map((target): RunRecord => {
-    const outcome = {
-      status: 'gathered' as const,
-      durationNs: 1e9,
-      evidence: evidence[target] as EquivalenceEvidence,
-    };
-    return { type: 'equivalence', target, outcome, ...(target === names.at(-1) ? more : {}) };
-  });
-  return [header as RunRecord, ...records, ...rest];
-}
-
-function certificate(records: readonly RunRecord[]): Certificate {
-  const { header, ofType } = partsOf(records);
-  const found = judgeEquivalence(header.scenario, ofType('equivalence'));
-  if (found === undefined) throw new Error('the run has no certificate');
-  return found;
-}
-
-const statusesOf = ({ targets }: Certificate, target: string) =>
-  Object.fromEntries(
-    Object.entries(targets[target] ?? {}).map(([name, { status }]) => [name, status]),
-  ) as Record<LineName, LineStatus>;
+import { fixtureRun } from '../../../fixtures/run.ts';
 
 const { nginx, mounted, odd } = recorded;
-/** The virtual machine's evidence with one part changed. */
-const vmWith = (change: (own: EquivalenceEvidence) => Partial<EquivalenceEvidence>): Recorded => {
-  const { process, vm } = nginx as Record<'process' | 'vm', EquivalenceEvidence>;
-  return { process, vm: { ...vm, ...change(structuredClone(vm)) } };
-};
 
 describe('a certificate', () => {
   it('is green for five targets of one root filesystem, and explains what a program hides of itself', () => {
@@ -83,7 +25,7 @@ describe('a certificate', () => {
     expect(found).toMatchObject({ status: 'proven', reference: 'process' });
     const equal = { program: 'equal', files: 'equal', limits: 'equal', answer: 'equal', machine: 'equal' };
     for (const target of ['process', 'container', 'gvisor', 'vm', 'microvm'])
-      expect(statusesOf(found, target), target).toEqual({ ...equal, start: 'explained' });
+      expect(statusesOf(found, target), target).toMatchObject({ ...equal, start: 'explained' });
     expect(found.targets.vm?.start.text).toContain('overwritten its environment');
   });
 

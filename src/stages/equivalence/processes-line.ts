@@ -1,0 +1,53 @@
+import { explained, judgedIfRecorded, line, type Pair } from './line.ts';
+import type { ProcessesEvidence } from './records.ts';
+import { seenOtherwise } from './sees-line.ts';
+import type { CertificateLine, Consequence } from './summary.ts';
+
+type Counts = Readonly<Record<string, number>>;
+
+/** Compares the names and numbers of the workload's processes and threads once it is ready. */
+export function processesLine({ own, reference }: Pair): CertificateLine {
+  return judgedIfRecorded(own.processes, reference.processes, (mine, theirs) => {
+    const processes = differing('process', mine.processes, theirs.processes);
+    const threads = differing('thread', mine.threads, theirs.threads);
+    const details = [...processes, ...threads];
+    const found = countsText(mine);
+    if (mine.cut || theirs.cut) return line('untold', 'it has more processes and threads than are counted');
+    if (details.length === 0) return line('equal', found);
+    const text = `${found}; in the reference ${countsText(theirs)}`;
+    const comesAndGoes = !mine.settled || !theirs.settled;
+    if (comesAndGoes) return explained(`${text}; they come and go`, details, consequence);
+    if (processes.length === 0) return explained(`the same processes; ${text}`, details, consequence);
+    const why = reasonIn({ own, reference });
+    return why === undefined
+      ? line('different', text, details)
+      : explained(`${text}; ${why}`, details, consequence);
+  });
+}
+
+const consequence: Consequence = {
+  text: 'its memory and its speed are those of another number of processes or threads',
+  groups: ['memory', 'speed'],
+};
+
+/** What a program may have chosen another number of processes by; undefined: both see the same. */
+function reasonIn({ own, reference }: Pick<Pair, 'own' | 'reference'>): string | undefined {
+  const [mine, theirs] = [own.sees, reference.sees];
+  if (mine === undefined || theirs === undefined || 'missing' in mine || 'missing' in theirs)
+    return undefined;
+  const other = seenOtherwise(mine, theirs);
+  return other.length === 0 ? undefined : 'programs choose it by what they see of the machine';
+}
+
+function differing(what: string, own: Counts, theirs: Counts): readonly string[] {
+  const names = [...new Set([...Object.keys(own), ...Object.keys(theirs)])].sort();
+  return names
+    .filter((name) => own[name] !== theirs[name])
+    .map((name) => `${what} ${name}: ${own[name] ?? 0}; in the reference ${theirs[name] ?? 0}`);
+}
+
+function countsText({ processes, threads }: ProcessesEvidence): string {
+  const sum = (counts: Counts) => Object.values(counts).reduce((total, one) => total + one, 0);
+  const [ofProcesses, ofThreads] = [sum(processes), sum(threads)];
+  return `${ofProcesses} ${ofProcesses === 1 ? 'process' : 'processes'} with ${ofThreads} ${ofThreads === 1 ? 'thread' : 'threads'}`;
+}
