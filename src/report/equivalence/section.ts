@@ -121,7 +121,7 @@ function found(
 function consequenceText({ consequence }: CertificateLine): string {
   if (consequence === undefined) return '';
   const touches = consequence.groups.length === 0 ? 'no metric' : enumerated(consequence.groups);
-  return ` What may come of it: ${consequence.text}. It touches ${touches}.`;
+  return ` Consequence: ${consequence.text}. It touches ${touches}.`;
 }
 
 function differences(summary: Summary, { targets }: Certificate): readonly Block[] {
