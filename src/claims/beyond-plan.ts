@@ -1,5 +1,4 @@
 import type { Measure, Scenario } from '../scenario.ts';
-import { type Group, isOfLaunches } from '../summary/metrics.ts';
 import { samplesNeeded } from '../summary/quantiles.ts';
 import { checkClaim } from './check.ts';
 import { ClaimError, type Side } from './claim.ts';
@@ -30,15 +29,8 @@ function sidesOf(text: string, scenario: Scenario): readonly Side[] {
 function reasonIn(side: Side, measure: Measure): readonly string[] {
   if (side.kind === 'constant' || side.metric.sampledOf === undefined) return [];
   const { quantile, metric } = side;
-  const rounds = roundsOf(metric.group, measure);
+  const rounds = metric.roundsIn(measure);
   const needed = samplesNeeded(quantile);
   if (rounds === undefined || rounds >= needed) return [];
   return [`${quantile === 'median' ? 'a median' : quantile} needs ${needed} rounds, and there are ${rounds}`];
-}
-
-/** How often a group of metrics is sampled; undefined: it is not in rounds. */
-function roundsOf(group: Group, { startup, ...stages }: Measure): number | undefined {
-  if (isOfLaunches(group) || group === 'image') return startup.blocks;
-  const settings = stages[group];
-  return settings !== undefined && 'blocks' in settings ? settings.blocks : undefined;
 }

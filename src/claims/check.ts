@@ -120,6 +120,9 @@ function metricSide(token: { text: string; offset: number }, factor: number, sce
   if (name === 'memory.next' && scenario.measure.memory?.next === undefined) {
     throw new ClaimError(offset, 'not measured: write `memory: { next: {} }` in `measure`');
   }
+  if (metric.roundsIn(scenario.measure) === 0) {
+    throw new ClaimError(offset, `not measured: what \`measure\` says of \`${group}\` leaves it out`);
+  }
   const side = { kind: 'metric', unit: metric.unit, factor, target, name, metric } as const;
   const quantileOffset = offset + text.length - quantile.length;
   return { ...side, quantile: quantileOf(metric, quantile, quantileOffset) };

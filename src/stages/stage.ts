@@ -67,13 +67,15 @@ export interface Launched {
 }
 
 /** A metric of a stage, with its samples from the records and its estimate from the summary. */
-export interface StageMetric<Rec, Summary> extends Metric {
+export interface StageMetric<Rec, Summary, Settings = never> extends Metric {
   /**
    * The samples by block: a failure is +∞ when smaller is better, and −∞ when larger is better, so that it is never a
    * number. Absent: it has no samples by which two targets could be compared.
    */
   samplesOf?(own: readonly Rec[]): ReadonlyMap<number, number>;
   estimate(summary: Summary): Estimate;
+  /** False when these settings of the stage leave it out. Absent: none do. */
+  isAsked?(settings: Settings): boolean;
 }
 
 type SummaryOf<S> = S extends z.ZodType ? Stored<S> : undefined;
@@ -108,7 +110,7 @@ export interface Stage<
   /** Its part of a target in `summary.json`; undefined when it has none of its own. */
   readonly summary: Summary;
   /** The metrics that comparisons and claims can name. */
-  readonly metrics: readonly StageMetric<OfTarget<RecordOf<R>>, SummaryOf<Summary>>[];
+  readonly metrics: readonly StageMetric<OfTarget<RecordOf<R>>, SummaryOf<Summary>, Stored<Settings>>[];
   /** Summarises its records of a target. */
   summarise(own: readonly OfTarget<RecordOf<R>>[], launched: Launched): SummaryOf<Summary> | undefined;
 }

@@ -1,4 +1,5 @@
 import { type Estimate, exactly, type Metric, untold } from '../metric.ts';
+import type { Measure } from '../scenario.ts';
 import type { StageMetric } from '../stages/stage.ts';
 import { stages } from '../stages/stages.ts';
 import type { Located } from '../stats/order-statistic.ts';
@@ -31,6 +32,8 @@ export interface CataloguedMetric extends Metric {
   readonly sampledOf: 'launches' | Group | undefined;
   /** Quantiles that are told besides the median. */
   readonly quantiles: readonly Quantile[];
+  /** The rounds of a scenario in which it is sampled; 0: it is not measured; undefined: it is not sampled in rounds. */
+  roundsIn(measure: Measure): number | undefined;
   /** What is told of the launches' samples besides; undefined: nothing. */
   statistics(target: TargetSummary): (SampleStatistics & { readonly n: number }) | undefined;
   estimate(target: TargetSummary, quantile: Quantile): Estimate;
@@ -86,6 +89,12 @@ function ofLaunches(
     fullName: `${group}.${metric.name}`,
     sampledOf: 'launches',
     quantiles,
+    roundsIn(measure) {
+      const { startup, memory } = measure;
+      if (group === 'memory' && metric.name === 'next') return memory?.next?.rounds ?? 0;
+      const isMeasured = group === 'cpu' || group === 'io' || measure[group] !== undefined;
+      return isMeasured ? startup.blocks : 0;
+    },
     statistics: metricOf,
     estimate(target, quantile) {
       const metric = metricOf(target);
@@ -103,6 +112,7 @@ function ofImage(metric: (typeof imageSizeMetrics)[number]): CataloguedMetric {
     fullName: `image.${metric.name}`,
     sampledOf: undefined,
     quantiles: ['median'],
+    roundsIn: (measure) => (measure.image === undefined ? 0 : undefined),
     statistics: () => undefined,
     estimate: ({ image }) => exactly(image[metric.name] ?? null),
   };
@@ -115,6 +125,11 @@ function ofStage(group: (typeof stages)[number]['key'], metric: StageMetric<neve
     fullName: `${group}.${metric.name}`,
     sampledOf: metric.samplesOf === undefined ? undefined : group,
     quantiles: ['median'],
+    roundsIn(measure) {
+      const settings = measure[group];
+      if (settings === undefined || metric.isAsked?.(settings as never) === false) return 0;
+      return 'blocks' in settings ? settings.blocks : undefined;
+    },
     statistics: () => undefined,
     estimate(target) {
       const summary = group === 'image' ? undefined : target[group];

@@ -2,21 +2,22 @@ import { untold } from '../../metric.ts';
 import type { StageMetric } from '../stage.ts';
 import { readyName, type StartCount, startCounts } from './counts.ts';
 import type { ParallelRecord, StartedInstance } from './records.ts';
+import type { ParallelSettings } from './settings.ts';
 import type { ParallelSummary } from './summary.ts';
 
-export const parallelMetrics: readonly StageMetric<ParallelRecord, ParallelSummary>[] = startCounts.map(
-  (count) => ({
+export const parallelMetrics: readonly StageMetric<ParallelRecord, ParallelSummary, ParallelSettings>[] =
+  startCounts.map((count) => ({
     name: readyName(count),
     unit: 'ns',
     better: 'smaller',
     title:
       count === 1 ? 'Time until one instance is ready' : `Time until all of ${count} instances are ready`,
     meaning: readyMeaning(count),
+    isAsked: ({ counts }) => counts.includes(count),
     samplesOf: (own) => readySamples(own, count),
     estimate: ({ [readyName(count)]: metric }) =>
       metric === undefined ? untold : { point: metric.medianNs, range: metric.ci95Ns },
-  }),
-);
+  }));
 
 /** The beginning and the end of a batch's time, for readers. */
 export function readyMeaning(count: StartCount): string {

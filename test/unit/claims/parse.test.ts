@@ -97,6 +97,23 @@ describe('a claim', () => {
     expect(complaint(text).startsWith(expected)).toBe(true);
   });
 
+  it.each([
+    ['vm.parallel.ready4 < 1s', 'none'],
+    ['vm.parallel.ready4 < 4 * vm.parallel.ready1', 'none'],
+    ['vm.parallel.ready8 < 1s', '0: not measured: what `measure` says of `parallel` leaves it out'],
+    ['vm.parallel.ready3 < 1s', '3: unknown metric `parallel.ready3`; did you mean `parallel.ready1`?'],
+    ['vm.neighbour.disk < 2', 'none'],
+    ['vm.neighbour.cpu < 2', '0: not measured: what `measure` says of `neighbour` leaves it out'],
+  ])('%s is held against what the settings of its group ask for: %s', (text, expected) => {
+    const { measure } = scenario;
+    const asked = {
+      ...measure,
+      parallel: { blocks: 6, counts: [1 as const, 4 as const] },
+      neighbour: { blocks: 6, eachMs: 500, aggressors: ['disk' as const] },
+    };
+    expect(complaint(text, { ...scenario, measure: asked })).toBe(expected);
+  });
+
   it('of what is not measured says what to add', () => {
     const bare: Checkable = {
       ...scenario,
