@@ -10,15 +10,10 @@ import { type Quantile, quantiles } from './quantiles.ts';
 import type { TargetSummary } from './summary.ts';
 
 /** The groups of what each launch says; CPU time and input of launches are measured whenever launches are. */
-const launchGroups = ['startup', 'cpu', 'io', 'memory'] as const;
-type LaunchGroup = (typeof launchGroups)[number];
+type LaunchGroup = 'startup' | 'cpu' | 'io' | 'memory';
 
 /** A group of metrics: a part of `measure:`, or one of those that come with launches. */
 export type Group = LaunchGroup | (typeof stages)[number]['key'];
-
-export function isOfLaunches(group: Group): group is LaunchGroup {
-  return launchGroups.some((one) => one === group);
-}
 
 /** A metric as one of all of them. */
 export interface CataloguedMetric extends Metric {
