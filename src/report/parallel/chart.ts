@@ -6,7 +6,7 @@ import { largestShown } from '../../summary/comparison.ts';
 import { labelOf } from '../../summary/label.ts';
 import type { Summary } from '../../summary/summary.ts';
 import { formatDuration, formatRatioTo } from '../../wording/format.ts';
-import { type Batches, batchesIn } from './table.ts';
+import { type Batches, batchesIn, isUpperBound } from './table.ts';
 
 /** The factor between the signs of two targets of one count, so that neither hides the other. */
 const apart = 1.07;
@@ -59,6 +59,9 @@ export function parallelChart(summary: Summary): ChartSpec {
       text: titleOf(summary, batches),
       subtitle: [
         'Sign: the median; line upright: its 95 % interval',
+        ...(batches.some(({ metric }) => isUpperBound(metric))
+          ? ['Where the table says ≤, only that it was no later is known']
+          : []),
         ...(failed.length > 0 ? ['× at the top: in most batches an instance failed'] : []),
       ],
     },

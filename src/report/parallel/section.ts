@@ -29,7 +29,7 @@ export function parallelChapter({ summary }: Reported): Chapter {
 }
 
 const notes = [
-  'The instances of a batch are made before its first request and removed after its last answer. Neither is in the time.',
+  'The instances of a batch are made before its first request and removed after its last answer. Neither is in the time, which is that of starting what has been made.',
   'Virtual machines of libvirt are requested over a virsh each, as by several clients. One virsh would create them one after the other.',
   'All instances of a batch together are asked as often as one alone would be, since asking takes CPU from those that start. Of 8 each is asked every 6.8 ms, and its own mark is that wide.',
   'A batch of which an instance fails ranks as infinitely slow. “Ready a second” is the number of instances over the median.',

@@ -21,6 +21,18 @@ export function batchesIn(summary: Summary): readonly Batches[] {
   return metricsIn(summary, readyNames, ({ parallel }, name) => parallel?.[name]);
 }
 
+/** Tells whether only the upper end of the time is known: the mark of the last reaches back to its request. */
+export function isUpperBound({ medianNs, resolutionNs, requestedWithinNs }: BatchStatistics): boolean {
+  return medianNs !== null && resolutionNs !== null && resolutionNs + (requestedWithinNs ?? 0) >= medianNs;
+}
+
+function allReadyText(metric: BatchStatistics): string {
+  const { n, medianNs } = metric;
+  if (n === 0) return 'cannot be';
+  if (medianNs === null) return 'failed';
+  return `${isUpperBound(metric) ? '≤ ' : ''}${formatDuration(medianNs)}`;
+}
+
 export function batchTable(summary: Summary): TableOf<Batches> {
   return {
     id: ({ target, name }) => `${target}.parallel.${name}`,
@@ -32,8 +44,7 @@ export function batchTable(summary: Summary): TableOf<Batches> {
         head: 'all ready (median)',
         name: 'median_ns',
         value: ({ metric }) => metric.medianNs,
-        say: ({ metric: { n, medianNs } }) =>
-          n === 0 ? 'cannot be' : medianNs === null ? 'failed' : formatDuration(medianNs),
+        say: ({ metric }) => allReadyText(metric),
       },
       ...intervalColumns<Batches>(
         'ns',

@@ -33,7 +33,7 @@ function statisticsOf(count: StartCount, records: readonly ParallelRecord[]): Ba
     middleNs: timeAt(Math.ceil(count / 2) - 1),
     perSecond: point === null || point <= 0 ? null : (count * 1e9) / point,
     requestedWithinNs: median(started.flatMap(({ instances }) => requestedWithin(instances))),
-    resolutionNs: median(started.flatMap(({ instances }) => widthOfLast(instances))),
+    resolutionNs: median(started.flatMap(({ instances }) => widthOfAll(instances))),
     reasons: [...new Set(own.flatMap(({ outcome }) => reasonsOf(outcome)))],
   };
 }
@@ -46,14 +46,19 @@ function requestedWithin(instances: readonly StartedInstance[]): readonly number
   return requested.length < instances.length ? [] : [Math.max(...requested)];
 }
 
-/** The width of the interval in which the last instance became ready; none where one never did. */
-function widthOfLast(instances: readonly StartedInstance[]): readonly number[] {
+/**
+ * The width of the interval in which all were ready: from the latest instant before which one certainly was not. None
+ * where one never was.
+ */
+function widthOfAll(instances: readonly StartedInstance[]): readonly number[] {
   const ready = instances.flatMap(({ outcome, marks }) =>
     outcome.status === 'ready' && marks.ready !== undefined ? [marks.ready] : [],
   );
   if (ready.length < instances.length) return [];
-  const last = ready.toSorted((a, b) => b.latestNs - a.latestNs)[0];
-  return last === undefined ? [] : [last.latestNs - last.earliestNs];
+  const [earliest, latest] = (['earliestNs', 'latestNs'] as const).map((end) =>
+    Math.max(...ready.map((mark) => mark[end])),
+  ) as [number, number];
+  return [latest - earliest];
 }
 
 function reasonsOf(outcome: BatchOutcome): readonly string[] {

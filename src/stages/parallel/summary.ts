@@ -22,7 +22,7 @@ const metric = z.strictObject({
     .number()
     .nullable()
     .describe('Median time from the first to the last start request of a batch.'),
-  resolutionNs: z.number().nullable().describe("Median width of the last instance's own interval."),
+  resolutionNs: z.number().nullable().describe('Median width of the interval in which all were ready.'),
   reasons: z.array(z.string()).describe('Why it is absent, or failed.'),
 });
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { ParallelRecord } from '../../../../src/stages/parallel/records.ts';
 import { summarise } from '../../../../src/summarise.ts';
 import { summarySchema } from '../../../../src/summary/summary.ts';
 import { parallelRecords } from '../../../fixtures/parallel.ts';
@@ -16,6 +17,20 @@ test('the section on starts at once has a row a target and count, with its ratio
   expect(md).toContain('- process, 2 and 8 at once: only one can have port 80');
   expect(md).toContain('container 7.00 ms (8)');
   expect(files.get('tables/parallel.csv')).toMatch(/^vm\.parallel\.ready8,vm,true,8,\d+/m);
+});
+
+test('a time of which only the upper end is known is told as that', () => {
+  const wide = parallelRecords(['vm']).map((record): ParallelRecord => {
+    if (record.outcome.status !== 'started') return record;
+    const instances = record.outcome.instances.map(({ outcome, marks }) => {
+      const { requested, ready } = marks;
+      return { outcome, marks: { ...marks, ready: { ...ready, earliestNs: requested?.earliestNs } } };
+    });
+    return { ...record, outcome: { status: 'started', instances } } as ParallelRecord;
+  });
+  const page = rendered([...fixtureRun(), ...wide], ['md']).get('report.md') ?? '';
+  expect(page).toMatch(/\| vm \(emulated\) \| 8 \| ≤ [78]\d\.\d ms \|/);
+  expect(md).not.toContain('| 8 | ≤');
 });
 
 test('a run without it has no such section, and a summary with it fits its schema', () => {
