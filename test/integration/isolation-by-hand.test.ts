@@ -60,7 +60,8 @@ async function byHand(container: string): Promise<Facts> {
     argvOnHost: (await run('cat', `/proc/${pid}/cmdline`)).replaceAll('\0', ' '),
     mounts: Number(mounts),
     devices: (await inside('ls', '/dev')).trim().split('\n'),
-    processesInside: (await inside('ls', '/proc')).split('\n').filter((name) => /^\d+$/.test(name)),
+    // `ls` would look at each entry, and fails when a process has ended since it was listed.
+    processesInside: (await inside('sh', '-c', 'cd /proc && echo [0-9]*')).trim().split(' '),
   };
 }
 
