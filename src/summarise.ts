@@ -8,12 +8,11 @@ import type { Launched, Stage } from './stages/stage.ts';
 import { stages } from './stages/stages.ts';
 import { median } from './stats/order-statistic.ts';
 import { share } from './stats/wilson.ts';
-import { blockSamples } from './summary/block-samples.ts';
 import { findCaveats } from './summary/caveats.ts';
 import { type Column, columnsOf, samplesIn } from './summary/columns.ts';
-import { comparedMetrics, compareTargets } from './summary/compare-targets.ts';
+import { compareTargets } from './summary/compare-targets.ts';
 import { cpuMetrics, ioMetrics } from './summary/cost-metrics.ts';
-import { friedmanTests } from './summary/friedman-tests.ts';
+import { driftOf } from './summary/drift.ts';
 import {
   imageSizeNames,
   instanceDiskNames,
@@ -39,10 +38,7 @@ export function summarise(records: readonly RunRecord[]): Summary {
   const targets = Object.fromEntries(
     header.scenario.targets.map((spec) => [spec.name, targetSummary(spec, parts)]),
   );
-  const samples = blockSamples(
-    parts,
-    comparedMetrics.map(({ fullName }) => fullName),
-  );
+  const drift = driftOf(parts);
   const equivalence = judgeEquivalence(parts.header.scenario, parts.ofType('equivalence'));
   return {
     formatVersion,
@@ -53,10 +49,10 @@ export function summarise(records: readonly RunRecord[]): Summary {
     blocks: header.scenario.measure.startup.blocks,
     ...(header.scenario.measure.startup.caches === 'cold' ? { caches: 'cold' as const } : {}),
     targets,
-    comparisons: compareTargets(samples, targets),
-    friedman: friedmanTests(samples),
+    comparisons: compareTargets(parts, targets),
+    ...(drift === undefined ? {} : { drift }),
     claims: answerClaims(parts, targets),
-    caveats: findCaveats(parts, targets),
+    caveats: findCaveats(parts, targets, drift),
     ...courseOf(parts),
     ...(equivalence === undefined ? {} : { equivalence }),
   };

@@ -1,6 +1,6 @@
 import type { RunRecord } from '../results/records.ts';
 import { median } from '../stats/order-statistic.ts';
-import { countedAs, resemblance } from '../summary/drift.ts';
+import { driftInWords, resemblance } from '../summary/drift.ts';
 import { labelOf, shortLabel } from '../summary/label.ts';
 import { partsOf } from '../summary/run-parts.ts';
 import type { Summary } from '../summary/summary.ts';
@@ -180,21 +180,9 @@ function nameOf(target: string, medianNs: number | null): string {
   return `${shortLabel(target)}${medianNs === null ? '' : ` · median ${formatDuration(medianNs)}`}`;
 }
 
-/** Launches that drift resemble those before them: of the target in which that is shown the most, or that it is not. */
-function titleOf(summary: Summary): string {
-  const told = Object.entries(summary.targets).flatMap(
-    ([
-      target,
-      {
-        startup: { ready },
-      },
-    ]) => (ready === undefined || ready.autocorrelation === null ? [] : [{ target, ready }]),
-  );
-  if (told.length === 0) return 'Every launch in the order of the run';
-  const [most] = told
-    .filter(({ ready }) => ready.nEffective < ready.n)
-    .toSorted((a, b) => a.ready.nEffective / a.ready.n - b.ready.nEffective / b.ready.n);
-  return most === undefined
-    ? 'No drift is shown: launches resemble those before them no more than by chance'
-    : `Launches of ${labelOf(summary, most.target)} resemble those before them: ${countedAs(most.ready)}`;
+/** What the test of the run as a whole says of a drift. */
+function titleOf({ drift }: Summary): string {
+  if (drift === undefined) return 'Every launch in the order of the run';
+  const text = driftInWords(drift);
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

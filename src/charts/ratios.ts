@@ -1,22 +1,19 @@
-import { sameWithin } from '../stats/same-within.ts';
-import { largestShown, verdict } from '../summary/comparison.ts';
+import { sameWithin } from '../stats/two-medians.ts';
+import { largestShown, verdict, type WithRatio, withRatio } from '../summary/comparison.ts';
 import { labelOf, shortLabel } from '../summary/label.ts';
 import { ratioHeadings } from '../summary/ratio-headings.ts';
-import type { Comparison, Summary } from '../summary/summary.ts';
+import type { Summary } from '../summary/summary.ts';
 import { isFact, type Shown, whatIsShown } from '../summary/what-is-shown.ts';
+import { closed } from '../wording/bounded.ts';
 import { formatRatio, formatRatioInterval } from '../wording/format.ts';
 import type { ChartSpec } from './chart-spec.ts';
 import { rounded, targetScales, vegaLiteSchema } from './scales.ts';
 import { chartWidth, textWidth } from './theme.ts';
 import { logTicks } from './time-axis.ts';
 
-type Told = Comparison & { readonly ratio: number };
-
 /** Each target against the first, metric by metric: the ratio, its interval and the line of parity. */
 export function ratiosChart(summary: Summary): ChartSpec | undefined {
-  const told = summary.comparisons.filter(
-    (one): one is Told => one.metric in ratioHeadings && one.ratio !== null && one.ratio > 0,
-  );
+  const told = withRatio(summary.comparisons).filter(({ metric }) => metric in ratioHeadings);
   if (told.length === 0) return undefined;
   const scales = targetScales(summary);
   const lines = linesOf(summary, told);
@@ -78,7 +75,7 @@ export function ratiosChart(summary: Summary): ChartSpec | undefined {
         encoding: { x: { ...x, field: 'from' }, x2: { field: 'to' }, y, color: byTarget(scales.colours) },
       },
       {
-        data: { values: rows.filter(({ ratio }) => ratio !== undefined) },
+        data: { values: rows },
         mark: { type: 'point', filled: true, size: 40, opacity: 1, aria: true },
         encoding: {
           x,
@@ -108,7 +105,7 @@ export function ratiosChart(summary: Summary): ChartSpec | undefined {
 }
 
 /** A heading a metric, under it a line a target. */
-function linesOf(summary: Summary, told: readonly Told[]) {
+function linesOf(summary: Summary, told: readonly WithRatio[]) {
   const lines: (
     | { readonly kind: 'heading'; readonly y: number; readonly text: string }
     | ({ readonly kind: 'ratio'; readonly y: number } & ReturnType<typeof lineOf>)
@@ -121,30 +118,33 @@ function linesOf(summary: Summary, told: readonly Told[]) {
   return lines;
 }
 
-function lineOf(summary: Summary, compared: Told) {
-  const { metric, target, ratio, ci95, n } = compared;
+function lineOf(summary: Summary, compared: WithRatio) {
+  const { metric, target, ratio, n, baseN } = compared;
   const label = labelOf(summary, target);
   const shown = whatIsShown(summary, compared);
-  const isDrawn = shown !== 'separate-groups';
+  const interval = closed(ratio);
+  const samples = isFact(compared) ? '' : `, n = ${n} against ${baseN}`;
   return {
     target: label,
     name: shortLabel(label),
     shown,
     isFact: isFact(compared),
-    ...(isDrawn ? { ratio: rounded(ratio) } : {}),
-    ...(isDrawn && hasInterval(ci95) ? { from: rounded(ci95[0]), to: rounded(ci95[1]) } : {}),
+    ratio: rounded(ratio.point),
+    ...(interval !== null && interval[0] > 0 ? { from: rounded(interval[0]), to: rounded(interval[1]) } : {}),
     text: shortly(shown, compared),
-    hover: `${label}: ${verdict(summary, compared)}; ${target}.${metric}, paired by round, n = ${n}`,
+    hover: `${label}: ${verdict(summary, compared)}; ${target}.${metric}${samples}`,
   };
 }
 
 /** What the sentences say, in a word. */
-function shortly(shown: Shown, { ratio, ci95 }: Told): string {
+function shortly(shown: Shown, { ratio }: WithRatio): string {
   const word = shortWords[shown];
+  const interval = closed(ratio);
   if (word === undefined)
-    return `${formatRatio(ratio, ci95)}${shown === 'no-interval' ? ' (no interval)' : ''}`;
-  const hidden = shown === 'separate-groups' || shown === 'below-resolution' || ci95 === null;
-  return hidden ? word : `${word} (${formatRatioInterval(ci95)})`;
+    return interval === null ? formatRatio(ratio.point) : formatRatio(ratio.point, interval);
+  return shown === 'below-resolution' || interval === null
+    ? word
+    : `${word} (${formatRatioInterval(interval)})`;
 }
 
 const shortWords: Readonly<Partial<Record<Shown, string>>> = {
@@ -153,7 +153,6 @@ const shortWords: Readonly<Partial<Record<Shown, string>>> = {
   'too-few-blocks': 'too few rounds',
   'no-difference-among-many': 'not shown',
   'below-resolution': 'below resolution',
-  'separate-groups': 'separate groups',
 };
 
 const meanings: Readonly<Record<string, string>> = {
@@ -161,7 +160,6 @@ const meanings: Readonly<Record<string, string>> = {
   'not shown': 'neither a difference nor that there is none',
   'too few rounds': 'to be certain of a difference among so many targets',
   'below resolution': 'they differ by less than can be told',
-  'separate groups': 'samples that no ratio describes',
 };
 
 /** Lines through the rows of ratios only, so that none crosses a heading. */
@@ -175,33 +173,28 @@ function ticksOf(domain: readonly [number, number]): number[] {
   return logTicks(domain, wide > 30 ? [1, 3] : wide > 4 ? [1, 2, 5] : [1, 1.2, 1.5, 2, 3, 5, 8]);
 }
 
-/** An end that a logarithmic axis has no place for is told in words only. */
-function hasInterval(ci95: Comparison['ci95']): ci95 is readonly [number, number] {
-  return ci95?.every((end) => Number.isFinite(end) && end > 0) === true;
-}
-
 /** Holds everything that is drawn, and parity. */
 function domainOf(rows: readonly ReturnType<typeof lineOf>[]): [number, number] {
-  const values = [1, ...rows.flatMap(({ ratio = 1, from = 1, to = 1 }) => [ratio, from, to])];
+  const values = [1, ...rows.flatMap(({ ratio, from = 1, to = 1 }) => [ratio, from, to])];
   return [rounded(Math.min(...values) * 0.8), rounded(Math.max(...values) * 1.25)];
 }
 
-function baseOf(summary: Summary, told: readonly Told[]): string {
+function baseOf(summary: Summary, told: readonly WithRatio[]): string {
   return labelOf(summary, told[0]?.base ?? '');
 }
 
-function titleOf(summary: Summary, told: readonly Told[]): string {
+function titleOf(summary: Summary, told: readonly WithRatio[]): string {
   const most = largestShown(summary, told);
   const base = baseOf(summary, told);
   if (most === undefined) return `No difference from ${base} is shown`;
   const heading = ratioHeadings[most.metric] ?? most.metric;
-  return `${labelOf(summary, most.target)} is furthest from ${base} in ${heading.charAt(0).toLowerCase()}${heading.slice(1)}: ${formatRatio(most.ratio)}`;
+  return `${labelOf(summary, most.target)} is furthest from ${base} in ${heading.charAt(0).toLowerCase()}${heading.slice(1)}: ${formatRatio(most.ratio.point)}`;
 }
 
 function subtitleOf(rows: readonly ReturnType<typeof lineOf>[]): string[] {
   const used = new Set(rows.flatMap(({ shown }) => shortWords[shown] ?? []));
   return [
-    'Sign: the ratio; bar: its 95 % interval; dashed: no difference',
+    'Sign: the ratio of medians; bar: its 95 % interval; dashed: no difference',
     ...Object.entries(meanings).flatMap(([word, meaning]) =>
       used.has(word) ? [`“${word}”: ${meaning}`] : [],
     ),

@@ -1,7 +1,9 @@
 import type { Measure, Scenario } from '../scenario.ts';
+import { tailOf95 } from '../stats/order-statistic.ts';
+import { tailOfEach } from '../stats/two-medians.ts';
 import { samplesNeeded } from '../summary/quantiles.ts';
 import { checkClaim } from './check.ts';
-import { ClaimError, type Side } from './claim.ts';
+import { ClaimError, isSampled, type MetricSide, type Side } from './claim.ts';
 import { parseClaim } from './parse.ts';
 
 /**
@@ -10,7 +12,9 @@ import { parseClaim } from './parse.ts';
  */
 export function claimsBeyondPlan(scenario: Scenario): readonly string[] {
   return (scenario.claims ?? []).flatMap((text) => {
-    const [reason] = sidesOf(text, scenario).flatMap((side) => reasonIn(side, scenario.measure));
+    const sides = sidesOf(text, scenario).filter(isSampled);
+    const tail = sides.length === 2 ? tailOfEach : tailOf95;
+    const [reason] = sides.flatMap((side) => reasonIn(side, scenario.measure, tail));
     return reason === undefined ? [] : [`the claim \`${text}\` will be inconclusive: ${reason}`];
   });
 }
@@ -26,11 +30,9 @@ function sidesOf(text: string, scenario: Scenario): readonly Side[] {
   }
 }
 
-function reasonIn(side: Side, measure: Measure): readonly string[] {
-  if (side.kind === 'constant' || side.metric.sampledOf === undefined) return [];
-  const { quantile, metric } = side;
+function reasonIn({ quantile, metric }: MetricSide, measure: Measure, tail: number): readonly string[] {
   const rounds = metric.roundsIn(measure);
-  const needed = samplesNeeded(quantile);
+  const needed = samplesNeeded(quantile, tail);
   if (rounds === undefined || rounds >= needed) return [];
   return [`${quantile === 'median' ? 'a median' : quantile} needs ${needed} rounds, and there are ${rounds}`];
 }

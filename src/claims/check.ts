@@ -2,7 +2,7 @@ import { nearest } from '../fields/nearest.ts';
 import { parseBytes, parseDurationMs, QuantityError } from '../fields/units.ts';
 import type { Unit } from '../metric.ts';
 import { type CataloguedMetric, metrics } from '../summary/metrics.ts';
-import type { Quantile } from '../summary/quantiles.ts';
+import { type Quantile, quantileNames } from '../summary/quantiles.ts';
 import { targetOf } from '../targets/targets.ts';
 import { type Checkable, type Claim, ClaimError, type Side } from './claim.ts';
 import type { Product, WrittenClaim } from './parse.ts';
@@ -46,23 +46,7 @@ function checkSamples(written: WrittenClaim, left: Checked, right: Checked): voi
     const message = 'samples are never equal; claim a band instead: one claim with >= and one with <=';
     throw new ClaimError(written.operatorOffset, message);
   }
-  if (sampled.length < 2) return;
-  checkComparable(written, left, right);
-  const [one, other] = sampled.map((side) => (side.kind === 'metric' ? side.metric : undefined));
-  if (one?.sampledOf !== other?.sampledOf) {
-    const own = one?.sampledOf === 'launches' ? other : one;
-    const message = `${own?.group} is measured on instances of its own: compare it with ${own?.group}, or with a quantity`;
-    throw new ClaimError(written.right.offset, message);
-  }
-  for (const [side, { offset }] of [
-    [left, written.left],
-    [right, written.right],
-  ] as const) {
-    if (side.kind === 'metric' && side.quantile !== 'median') {
-      const message = `${side.quantile} can be compared with a quantity only: metrics of launches are compared by the ratio within each round`;
-      throw new ClaimError(offset, message);
-    }
-  }
+  if (sampled.length === 2) checkComparable(written, left, right);
 }
 
 function checkComparable(written: WrittenClaim, left: Checked, right: Checked): void {
@@ -128,11 +112,12 @@ function metricSide(token: { text: string; offset: number }, factor: number, sce
   return { ...side, quantile: quantileOf(metric, quantile, quantileOffset) };
 }
 
-/** One image has one size, and of what one more instance adds only the median is told. */
-function quantileOf({ quantiles }: CataloguedMetric, written: string, offset: number): Quantile {
-  const known = quantiles.find((one) => one === written);
-  if (known === undefined) throw unknownName(offset, 'quantile', written, quantiles);
-  return known;
+/** What is no sample, such as the size of an image, has one value. */
+function quantileOf({ sampledOf }: CataloguedMetric, written: string, offset: number): Quantile {
+  const known = sampledOf === undefined ? (['median'] as const) : quantileNames;
+  const quantile = known.find((one) => one === written);
+  if (quantile === undefined) throw unknownName(offset, 'quantile', written, known);
+  return quantile;
 }
 
 function unknownName(offset: number, what: string, written: string, known: readonly string[]): ClaimError {

@@ -31,6 +31,13 @@ export type Side =
       readonly metric: CataloguedMetric;
     };
 
+export type MetricSide = Extract<Side, { kind: 'metric' }>;
+
+/** True of a metric that has samples, and so may lie anywhere in an interval. */
+export function isSampled(side: Side): side is MetricSide {
+  return side.kind === 'metric' && side.metric.sampledOf !== undefined;
+}
+
 /** What is wrong with a claim. Its message says what was expected, and is fit for a user. */
 export class ClaimError extends Error {
   override readonly name = 'ClaimError';

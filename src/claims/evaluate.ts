@@ -1,25 +1,26 @@
 import { type Estimate, exactly, untold } from '../metric.ts';
-import type { Ends } from '../stats/paired-ratio.ts';
-import { blockSamples } from '../summary/block-samples.ts';
-import type { Answer, AnsweredSide, ClaimAnswer } from '../summary/claim-answer.ts';
-import { metricRatio } from '../summary/metric-ratio.ts';
+import { effectiveCount } from '../stats/autocorrelation.ts';
+import { endsIn, fewestSamples, quantileIn, tailOf95 } from '../stats/order-statistic.ts';
+import { fewestOfEach, medianRatio, tailOfEach } from '../stats/two-medians.ts';
+import type { Answer, AnsweredRatio, AnsweredSide, ClaimAnswer } from '../summary/claim-answer.ts';
+import { samplesOf, sortedSamplesOf } from '../summary/metric-samples.ts';
+import { quantiles, samplesNeeded } from '../summary/quantiles.ts';
 import type { RunParts } from '../summary/run-parts.ts';
 import type { Summary } from '../summary/summary.ts';
 import { checkClaim } from './check.ts';
-import { type Claim, ClaimError, type Operator, type Side } from './claim.ts';
+import { type Claim, ClaimError, isSampled, type MetricSide, type Operator, type Side } from './claim.ts';
 import { parseClaim } from './parse.ts';
 import { unlessEmulated } from './unless-emulated.ts';
 
-type MetricSide = Extract<Side, { kind: 'metric' }>;
 type Range = readonly [number, number];
 
 /**
- * Answers the claims of a run's scenario from its samples. Two metrics of launches are compared by their ratio paired
- * by block: its exact 95 % interval against the ratio that is claimed, of which one end may do where failures leave
- * the other open. Else one side is a constant or a fact, and the interval of the other is compared with it. A claim
- * passes when the whole interval fulfils it, fails when no part of it does, and is inconclusive otherwise. Each
- * interval is of 95 % by itself: of claims that are untrue at their limit, one in forty passes. What was measured on an
- * emulated virtual machine answers no claim, unless the run asks for emulation.
+ * Answers the claims of a run's scenario from its samples: where one side may lie against where the other may. It passes
+ * when all of the one fulfils it against all of the other, fails when nothing does, and is inconclusive otherwise. A
+ * quantile of samples lies in its exact interval, whose ends are each wrong with a chance of 2.5 %, or, where both sides
+ * are samples, of 1.25 %: so claims that are untrue at their limit pass at most once in forty, whatever the samples are
+ * like. An end that failures leave open is infinite. What was measured on an emulated virtual machine answers no claim,
+ * unless the run asks for emulation.
  */
 export function answerClaims(parts: RunParts, targets: Summary['targets']): readonly ClaimAnswer[] {
   const { scenario } = parts.header;
@@ -45,37 +46,46 @@ export function answerClaims(parts: RunParts, targets: Summary['targets']): read
 
 function answerOf(claim: Claim, parts: RunParts, targets: Summary['targets']): Omit<ClaimAnswer, 'claim'> {
   const { operator, unit } = claim;
-  const estimates = [claim.left, claim.right].map((side) => estimateOf(side, targets));
-  const [left, right] = [claim.left, claim.right].map((side, index) =>
-    answeredSide(side, estimates[index] as Estimate),
-  ) as [AnsweredSide, AnsweredSide];
-  if (isSampled(claim.left) && isSampled(claim.right)) {
-    const ratio = ratioOf(claim.left, claim.right, parts);
-    const answer = judge(rangeBetween(ratio.ends), operator, [ratio.limit, ratio.limit]);
-    const reason = answer !== 'inconclusive' ? null : noRatioReason(ratio);
-    return { answer, unit, left, right, ratio, reason };
-  }
+  const sides = [claim.left, claim.right] as const;
+  const both = sides.every(isSampled);
+  const estimates = sides.map((side) => estimateOf(side, parts, targets, both));
   const answer = judge(estimates[0]?.range ?? null, operator, estimates[1]?.range ?? null);
+  const [left, right] = sides.map((side, index) => answeredSide(side, estimates[index] as Estimate)) as [
+    AnsweredSide,
+    AnsweredSide,
+  ];
+  const ratio = both ? ratioOf(claim.left as MetricSide, claim.right as MetricSide, parts) : null;
   const doubt = estimates.find((estimate) => estimate.doubt !== undefined)?.doubt;
-  const reason = answer !== 'inconclusive' ? null : untoldReason([left, right], doubt);
-  return { answer, unit, left, right, ratio: null, reason };
-}
-
-function isSampled(side: Side): side is MetricSide {
-  return side.kind === 'metric' && side.metric.sampledOf !== undefined;
+  const reason = answer !== 'inconclusive' ? null : untoldReason([left, right], doubt, both);
+  return { answer, unit, left, right, ratio, reason };
 }
 
 /** Where a side may lie as a whole, factor included. */
-function estimateOf(side: Side, targets: Summary['targets']): Estimate {
+function estimateOf(side: Side, parts: RunParts, targets: Summary['targets'], both: boolean): Estimate {
   if (side.kind === 'constant') return exactly(side.value);
-  const { target, quantile, factor } = side;
+  const { target, factor, metric } = side;
   const summary = targets[target];
   if (summary === undefined) return untold;
-  const { point, range, ...rest } = side.metric.estimate(summary, quantile);
+  const { point, range, ...rest } = isSampled(side)
+    ? quantileOfSamples(side, parts, both)
+    : metric.estimate(summary);
   return {
     ...rest,
     point: point === null ? null : point * factor,
     range: range === null ? null : [range[0] * factor, range[1] * factor],
+  };
+}
+
+/** An interval among failures is none; a high quantile without an interval is not told either. */
+function quantileOfSamples({ name, target, quantile }: MetricSide, parts: RunParts, both: boolean): Estimate {
+  const sorted = sortedSamplesOf(parts, name, target);
+  const tail = both ? tailOfEach : tailOf95;
+  if (quantile !== 'median' && sorted.length < samplesNeeded(quantile, tail)) return untold;
+  const worth = both ? sorted.length : effectiveCount(samplesOf(parts, name, target));
+  const range = endsIn(sorted, quantiles[quantile], worth, tail);
+  return {
+    point: quantileIn(sorted, quantiles[quantile]),
+    range: range.some(Number.isFinite) ? range : null,
   };
 }
 
@@ -88,16 +98,13 @@ function answeredSide(side: Side, { point, range }: Estimate): AnsweredSide {
   return { metric, factor, point, range: stored };
 }
 
-function ratioOf(left: MetricSide, right: MetricSide, parts: RunParts) {
-  const samples = blockSamples(parts, [left.name, right.name]);
-  const [target, base] = [left, right].map((side) => samples.get(side.name)?.get(side.target));
-  const { point, ci95, ends, pairs } = metricRatio(left.metric, target, base);
-  return { point, ci95, ends, limit: right.factor / left.factor, n: pairs.length };
-}
-
-/** Where a ratio may lie; an end that failures leave open is as far out as a ratio can be. */
-function rangeBetween({ low, high }: Ends): Range | null {
-  return low === null && high === null ? null : [low ?? 0, high ?? Number.POSITIVE_INFINITY];
+/** The ratio of the two medians, for whoever reads the answer. */
+function ratioOf(left: MetricSide, right: MetricSide, parts: RunParts): AnsweredRatio | null {
+  if (left.quantile !== 'median' || right.quantile !== 'median') return null;
+  const target = sortedSamplesOf(parts, left.name, left.target);
+  const base = sortedSamplesOf(parts, right.name, right.target);
+  const limit = right.factor / left.factor;
+  return { ...medianRatio(target, base), limit, n: target.length, baseN: base.length };
 }
 
 /**
@@ -127,29 +134,15 @@ function answerFor(holds: boolean, fails: boolean): Answer {
   return fails ? 'fail' : 'inconclusive';
 }
 
-const fewestBlocks = 6;
-
-function noRatioReason({ point, ends, n }: NonNullable<ClaimAnswer['ratio']>): string {
-  const open = [ends.low, ends.high].filter((end) => end === null).length;
-  if (open === 0) return 'the interval of the ratio reaches to both sides of what is claimed';
-  if (open === 1) {
-    return 'the interval of the ratio has one end only, since launches failed, which ranks as infinitely slow, and that end does not tell';
-  }
-  if (n < fewestBlocks) {
-    return `${n} ${n === 1 ? 'round has' : 'rounds have'} both metrics; an interval of 95 % needs ${fewestBlocks}`;
-  }
-  if (point === null) return 'there is no ratio: launches failed, or metrics are not above 0';
-  return 'the ratio has no interval: launches failed, which ranks as infinitely slow, or rounds resemble each other so much that they count as too few';
-}
-
-function untoldReason(sides: readonly AnsweredSide[], doubt: string | undefined): string {
+function untoldReason(sides: readonly AnsweredSide[], doubt: string | undefined, both: boolean): string {
   const missing = sides.find(({ point }) => point === null);
   if (missing !== undefined)
     return `${missing.metric} was not told: not measured, too few launches, or most of them failed`;
   if (doubt !== undefined) return doubt;
   const unbounded = sides.find(({ range }) => range === null);
   if (unbounded !== undefined) {
-    return `${unbounded.metric} has no interval: fewer than ${fewestBlocks} independent launches, or failures among them`;
+    const fewest = both ? fewestOfEach : fewestSamples(0.5);
+    return `${unbounded.metric} has no interval: fewer than ${fewest} samples, or failures among them`;
   }
-  return 'the interval reaches to both sides of what is claimed';
+  return 'the intervals of both sides overlap at what is claimed';
 }

@@ -60,5 +60,11 @@ function isShallow(value: unknown, levels: number): boolean {
 export const interval = z.readonly(z.tuple([z.number(), z.number()])).nullable();
 /** A statistic with its interval. */
 export const located = z.strictObject({ point: z.number().nullable(), ci95: interval });
+/** A statistic with the ends of its 95 % interval, each by itself; null: open, or not to be had. */
+export const bounded = z.strictObject({
+  point: z.number().nullable(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+});
 /** A whole number in a summary. */
 export const count = z.int().nonnegative();

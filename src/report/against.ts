@@ -1,7 +1,6 @@
-import { comparisonOf, verdict } from '../summary/comparison.ts';
+import { comparisonOf, differenceBeside, verdict } from '../summary/comparison.ts';
 import { labelOf } from '../summary/label.ts';
 import type { Summary } from '../summary/summary.ts';
-import { endColumns } from './columns.ts';
 import type { Column } from './table.ts';
 
 /** The heading of the column in which every target is compared with the first one. */
@@ -13,6 +12,12 @@ export function againstHead(summary: Summary): string {
 export function comparedText(summary: Summary, metric: string, target: string): string {
   const compared = comparisonOf(summary, metric, target);
   return compared === undefined ? '–' : verdict(summary, compared);
+}
+
+/** The difference of a target's median from that of the first one, where the verdict has the ratio. */
+export function differenceText(summary: Summary, metric: string, target: string): string {
+  const compared = comparisonOf(summary, metric, target);
+  return (compared && differenceBeside(compared)) ?? '–';
 }
 
 /** A metric of a target, of instances that were measured in blocks. */
@@ -34,11 +39,19 @@ export function pairedColumns(summary: Summary, group: string): readonly Column<
     {
       head: againstHead(summary),
       name: 'ratio',
-      value: (item) => compared(item)?.ratio ?? null,
+      value: (item) => compared(item)?.ratio.point ?? null,
       say: ({ target, name }) => comparedText(summary, `${group}.${name}`, target),
     },
-    ...endColumns<Blocked>('ratio_ci95', '', (item) => compared(item)?.ci95 ?? null),
-    { name: 'pairs', value: (item) => compared(item)?.n ?? null },
+    { name: 'ratio_low', value: (item) => compared(item)?.ratio.low ?? null },
+    { name: 'ratio_high', value: (item) => compared(item)?.ratio.high ?? null },
+    {
+      head: 'difference',
+      name: 'difference',
+      value: (item) => compared(item)?.difference.point ?? null,
+      say: ({ target, name }) => differenceText(summary, `${group}.${name}`, target),
+    },
+    { name: 'difference_low', value: (item) => compared(item)?.difference.low ?? null },
+    { name: 'difference_high', value: (item) => compared(item)?.difference.high ?? null },
   ];
 }
 

@@ -1,17 +1,11 @@
 import type { Operator } from '../claims/claim.ts';
 import type { Unit } from '../metric.ts';
 import { phraseOf } from '../metric.ts';
-import type { AnsweredRatio, AnsweredSide, ClaimAnswer } from '../summary/claim-answer.ts';
+import type { AnsweredSide, ClaimAnswer } from '../summary/claim-answer.ts';
 import { metrics } from '../summary/metrics.ts';
 import type { Summary } from '../summary/summary.ts';
-import {
-  formatBytes,
-  formatBytesInterval,
-  formatDuration,
-  formatDurationInterval,
-  formatRatio,
-  threeDigits,
-} from '../wording/format.ts';
+import { between, inUnit, ratioText } from '../wording/bounded.ts';
+import { formatRatio } from '../wording/format.ts';
 import { inTarget } from './in-target.ts';
 
 /** Answer as sign and word: never by colour alone. */
@@ -95,40 +89,10 @@ export function metricsText({ left, right, ratio, unit }: ClaimAnswer): string {
   return `${both}; ${byRight}${limit}`;
 }
 
-/** A ratio, and what is known of its interval: `16 times less (15–17)`, or `16 times less (at least 14 times less)`. */
-export function ratioText({ point, ci95, ends: { low, high } }: AnsweredRatio): string | null {
-  if (ci95 !== null || (low === null && high === null))
-    return point === null ? null : formatRatio(point, ci95);
-  const bound = boundText(high ?? low ?? 0, high === null ? 'least' : 'most');
-  return point === null ? bound : `${formatRatio(point)} (${bound})`;
-}
-
-/** A ratio that is told by its inverse is at least what its inverse is at most. */
-function boundText(end: number, side: 'least' | 'most'): string {
-  const text = formatRatio(end);
-  const inverse = side === 'least' ? 'most' : 'least';
-  return `at ${text.endsWith('less') ? inverse : side} ${text}`;
-}
-
 export function sideText({ point, range, metric }: AnsweredSide, unit: Unit): string {
   if (point === null) return 'untold';
   const value = inUnit(point, unit);
   return metric === null || range === null || range[0] === range[1]
     ? value
     : `${value} (${between(range, unit)})`;
-}
-
-function inUnit(value: number, unit: Unit): string {
-  if (unit === 'ns') return formatDuration(value);
-  return unit === 'bytes' ? formatBytes(value) : countText(value);
-}
-
-/** A count is whole; what it is multiplied with need not be. */
-function countText(value: number): string {
-  return Number.isInteger(value) ? String(value) : threeDigits(value);
-}
-
-function between(ends: readonly [number, number], unit: Unit): string {
-  if (unit === 'ns') return formatDurationInterval(ends);
-  return unit === 'bytes' ? formatBytesInterval(ends) : `${countText(ends[0])}–${countText(ends[1])}`;
 }

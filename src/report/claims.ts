@@ -2,16 +2,10 @@ import type { Caveat } from '../summary/caveat.ts';
 import { caveatsOf } from '../summary/caveats.ts';
 import type { ClaimAnswer } from '../summary/claim-answer.ts';
 import type { Summary } from '../summary/summary.ts';
+import { ratioText } from '../wording/bounded.ts';
 import { caveatTexts, touchesAll } from './caveats.ts';
 import type { Chapter, Reported } from './chapter.ts';
-import {
-  answerWords,
-  claimInWords,
-  metricsText,
-  notComparableText,
-  ratioText,
-  sideText,
-} from './claim-words.ts';
+import { answerWords, claimInWords, metricsText, notComparableText, sideText } from './claim-words.ts';
 import type { Block } from './document.ts';
 import { enumerated } from './in-target.ts';
 import { type Column, dataTable, pageTable, type TableOf } from './table.ts';
@@ -86,8 +80,8 @@ const claimTable: TableOf<NumberedClaim> = {
       value: ({ ratio }) => ratio?.point ?? null,
       say: ({ ratio }) => (ratio === null ? '–' : (ratioText(ratio) ?? '–')),
     },
-    { name: 'ratio_ci95_low', value: ({ ratio }) => ratio?.ends.low ?? null },
-    { name: 'ratio_ci95_high', value: ({ ratio }) => ratio?.ends.high ?? null },
+    { name: 'ratio_low', value: ({ ratio }) => ratio?.low ?? null },
+    { name: 'ratio_high', value: ({ ratio }) => ratio?.high ?? null },
     { name: 'ratio_limit', value: ({ ratio }) => ratio?.limit ?? null },
     { name: 'n', value: ({ ratio }) => ratio?.n ?? null },
     { name: 'reason', value: ({ reason }) => reason },
@@ -109,7 +103,7 @@ function sideColumns(name: 'left' | 'right'): readonly Column<NumberedClaim>[] {
 }
 
 const howText =
-  'A claim passes when the whole 95 % interval fulfils it, fails when no part of it does, and is inconclusive otherwise. It is not comparable, and not judged, where it is about times or memory of an emulated virtual machine, unless the run asks for emulation by name. Two metrics of launches are compared by their ratio within each round; sizes of images are facts and have no interval; a probe that could not be told may be a leak. Each claim is judged by itself: of claims that are untrue by a hair, one in forty passes.';
+  'A claim passes when all of what its sides may be fulfils it, fails when nothing of it does, and is inconclusive otherwise. It is not comparable, and not judged, where it is about times or memory of an emulated virtual machine, unless the run asks for emulation by name. A median may lie anywhere in its exact interval: of 95 % against a quantity, and of 97.5 % against another median, so that both hold at once in 95 of 100 runs. Sizes of images are facts and have no interval; a probe that could not be told may be a leak. Each claim is judged by itself: of claims that are untrue by a hair, at most one in forty passes.';
 
 /**
  * `✓ pass: Time to ready of the container is below that of the virtual machine. 214 ms against … Mind: stolen time.`

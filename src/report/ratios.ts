@@ -1,12 +1,12 @@
 import { ratiosChart } from '../charts/ratios.ts';
-import { verdict } from '../summary/comparison.ts';
+import { differenceBeside, verdict } from '../summary/comparison.ts';
 import { labelOf } from '../summary/label.ts';
 import { ratioHeadings } from '../summary/ratio-headings.ts';
 import type { Comparison, Summary } from '../summary/summary.ts';
 import { isFact } from '../summary/what-is-shown.ts';
 import type { Chapter, Reported } from './chapter.ts';
 import { chartWithTable } from './chart-with-table.ts';
-import { emulatedColumn, endColumns, targetColumn } from './columns.ts';
+import { emulatedColumn, targetColumn } from './columns.ts';
 import { type ReportedTarget, reportedTarget } from './reported-targets.ts';
 import { dataTable, pageTable, type TableOf } from './table.ts';
 
@@ -32,7 +32,7 @@ export function ratiosChapter({ summary }: Reported): Chapter {
         chartWithTable(
           'ratios',
           ratiosChart(summary),
-          `How many times that of ${label} the value of each other target is, paired by round: a round launches every target once, so that what changes on the host between rounds touches all targets alike. The sections below have every metric.`,
+          `The median of each other target by that of ${label}. Intervals are of 95 %, of ratios and differences alike, and hold for this run: on another day the same host may give medians outside them. The sections below have every metric.`,
           pageTable('What the chart shows, in words', table, shown),
         ),
       ],
@@ -55,16 +55,27 @@ function ratioTable(summary: Summary): TableOf<ComparedTarget> {
       {
         head: 'ratio',
         name: 'ratio',
-        value: ({ compared }) => compared.ratio,
+        value: ({ compared }) => compared.ratio.point,
         say: ({ compared }) => verdict(summary, compared),
       },
-      ...endColumns<ComparedTarget>('ci95', '', ({ compared }) => compared.ci95),
+      { name: 'ratio_low', value: ({ compared }) => compared.ratio.low },
+      { name: 'ratio_high', value: ({ compared }) => compared.ratio.high },
+      {
+        head: 'difference',
+        name: 'difference',
+        value: ({ compared }) => compared.difference.point,
+        say: ({ compared }) => differenceBeside(compared) ?? '–',
+      },
+      { name: 'difference_low', value: ({ compared }) => compared.difference.low },
+      { name: 'difference_high', value: ({ compared }) => compared.difference.high },
+      { name: 'p_holm', value: ({ compared }) => compared.pHolm },
       {
         head: 'n',
         name: 'n',
         value: ({ compared }) => compared.n,
         say: ({ compared }) => (isFact(compared) ? '–' : String(compared.n)),
       },
+      { name: 'base_n', value: ({ compared }) => compared.baseN },
     ],
   };
 }

@@ -9,7 +9,7 @@ import type { DurationStatistics } from '../summary/metric-summary.ts';
 import { type Phase, phasesOf } from '../summary/phases.ts';
 import type { Summary } from '../summary/summary.ts';
 import { timeText } from '../summary/upper-bound.ts';
-import { againstHead, comparedText } from './against.ts';
+import { againstHead, comparedText, differenceText } from './against.ts';
 import { isBatchJob } from './batch-job.ts';
 import { withCaveats } from './caveats.ts';
 import type { Chapter, Reported } from './chapter.ts';
@@ -120,6 +120,10 @@ function timeTable(summary: Summary, named: 'mark' | 'metric'): TableOf<TimeMetr
       {
         head: againstHead(summary),
         say: ({ target, name }) => comparedText(summary, `startup.${name}`, target),
+      },
+      {
+        head: 'difference',
+        say: ({ target, name }) => differenceText(summary, `startup.${name}`, target),
       },
     ],
   };

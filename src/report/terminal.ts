@@ -1,5 +1,5 @@
 import { cacheWords } from '../summary/cache-words.ts';
-import { comparisonOf, verdict } from '../summary/comparison.ts';
+import { comparisonOf, differenceBeside, verdict } from '../summary/comparison.ts';
 import { headlineSize } from '../summary/image-headline.ts';
 import { labelOf } from '../summary/label.ts';
 import type { Summary } from '../summary/summary.ts';
@@ -20,6 +20,7 @@ const head = [
   'memory',
   'image',
   'ready, against the first',
+  'difference',
 ];
 
 /** A run in a few lines for a terminal, without colour and without a last newline. */
@@ -42,6 +43,7 @@ export function renderTable(summary: Summary): string {
       bytes(memory.total?.medianBytes),
       bytes(image[headlineSize(summary)]),
       compared === undefined ? '–' : verdict(summary, compared),
+      (compared && differenceBeside(compared)) ?? '–',
     ].map(escapeTerminal);
   });
   const text = [...aligned([head, ...rows]), ...aligned(claims.map((cells) => cells.map(escapeTerminal)))];

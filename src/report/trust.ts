@@ -1,7 +1,8 @@
 import { fewestSamples } from '../stats/order-statistic.ts';
-import { sameWithin } from '../stats/same-within.ts';
+import { fewestOfEach, sameWithin } from '../stats/two-medians.ts';
 import { cacheWords } from '../summary/cache-words.ts';
 import { comparedMetrics } from '../summary/compare-targets.ts';
+import { driftInWords, isShown } from '../summary/drift.ts';
 import { labelOf } from '../summary/label.ts';
 import type { SampleStatistics } from '../summary/metric-summary.ts';
 import type { RunParts } from '../summary/run-parts.ts';
@@ -16,6 +17,7 @@ import { equivalenceSentence } from './equivalence/sentence.ts';
 export function trustChapter({ summary, parts }: Reported): Chapter {
   const items = [
     ...design(summary, parts),
+    ...driftSentences(summary),
     ...resumedSentences(summary, parts),
     ...watched(parts),
     ...untoldGrowth(summary, parts),
@@ -34,8 +36,9 @@ function design(summary: Summary, { setAside }: RunParts): string[] {
   const equal = equivalenceSentence(summary);
   return [
     `One host, one image, ${summary.blocks} rounds in an order shuffled by seed ${summary.seed}. The number of rounds was fixed before the run. Another host may rank the targets otherwise.`,
-    'Medians have exact order-statistic intervals; ratios are Hodges–Lehmann estimates paired by round with exact signed-rank intervals, all at 95 % for each metric by itself. Below 6 launches no interval exists and none is printed; p90 takes 36 launches, p95 72 and p99 368.',
-    `Two targets are said to differ where the interval leaves out 1 and the signed-rank test, adjusted by Holm for all targets compared in that metric, gives p < 0.05; to be the same only where the 90 % interval lies within ${sameWithin * 100} % of 1. Anything else is “no difference shown”.`,
+    'Medians have exact order-statistic intervals of 95 %, for each metric by itself. Below 6 launches no interval exists and none is printed; p90 takes 36 launches, p95 72 and p99 368.',
+    `Ratios and differences are those of the two medians. Their 95 % intervals reach from the low end of one median to the high end of the other, each exact at 97.5 %, so that they hold whatever the distributions are; they take ${fewestOfEach} launches of each target. Two targets are said to differ where their intervals do not overlap at the level that Holm’s adjustment for all targets compared in that metric leaves of 5 %; to be the same only where the 90 % interval lies within ${sameWithin * 100} % of 1. Anything else is “no difference shown”.`,
+    'All of these intervals are of launches within this run. What differs between runs, such as another boot, another day or a fresh preparation, is in none of them.',
     `A launch that was never ready ranks as infinitely slow; none is dropped or repeated${wasRepeated ? ', but for those of rounds that were cut off' : ''}.${hasMemory ? ' Memory is of ready launches only.' : ''}`,
     ...(equal === undefined ? [] : [equal]),
     cacheWords(summary).asLimit,
@@ -45,10 +48,17 @@ function design(summary: Summary, { setAside }: RunParts): string[] {
     ),
     ...(widths.length > 0
       ? [
-          `Readiness is known to within ${formatDuration(Math.max(...widths))}; targets closer than that are not said to differ.`,
+          `Each readiness is known to within an interval of its own, of up to ${formatDuration(Math.max(...widths))}; two targets whose medians are closer than the wider of their two intervals are not said to differ.`,
         ]
       : []),
   ];
+}
+
+/** Where a drift is shown it is said with the times that it touches. */
+function driftSentences({ drift }: Summary): string[] {
+  if (drift === undefined || isShown(drift)) return [];
+  const text = driftInWords(drift);
+  return [`${text.charAt(0).toUpperCase()}${text.slice(1)}.`];
 }
 
 /** What was seen of it is said with the metrics that it touches. */
@@ -98,7 +108,7 @@ function peculiarities(metric: SampleStatistics & { readonly n: number }): strin
   return [
     ...(nEffective < n && autocorrelation !== null
       ? [
-          `launches that follow one another resemble each other (lag-1 autocorrelation ${autocorrelation.toFixed(2)}), so these ${n} are counted as ${threeDigits(nEffective)}${nEffective < fewestSamples(0.5) ? ', too few for an interval' : ' and the interval is the wider for it'}.`,
+          `launches that follow one another resemble each other (lag-1 autocorrelation ${autocorrelation.toFixed(2)}), so these ${n} are counted as ${threeDigits(nEffective)}, and the interval of the median is the wider for it${nEffective < fewestSamples(0.5) ? ': from the smallest to the largest' : ''}.`,
         ]
       : []),
     ...(outliers.length > 0

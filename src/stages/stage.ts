@@ -66,14 +66,14 @@ export interface Launched {
   readonly readyNs: number | null;
 }
 
-/** A metric of a stage, with its samples from the records and its estimate from the summary. */
+/** A metric of a stage, with its samples from the records, or its estimate from the summary. */
 export interface StageMetric<Rec, Summary, Settings = never> extends Metric {
   /**
    * The samples by block: a failure is +∞ when smaller is better, and −∞ when larger is better, so that it is never a
-   * number. Absent: it has no samples by which two targets could be compared.
+   * number. Absent: it is one value of a target as a whole, with its estimate.
    */
   samplesOf?(own: readonly Rec[]): ReadonlyMap<number, number>;
-  estimate(summary: Summary): Estimate;
+  estimate?(summary: Summary): Estimate;
   /** False when these settings of the stage leave it out. Absent: none do. */
   isAsked?(settings: Settings): boolean;
 }

@@ -30,12 +30,22 @@ export function lag1Autocorrelation(samples: ArrayLike<number>): number | null {
 }
 
 /**
- * How many independent samples these are worth: n(1−r)/(1+r) where the lag-1 autocorrelation r lies above
- * 1.96/√n, which chance alone exceeds once in forty; n otherwise. Samples that alternate (r below 0) are worth
- * no more than n. Source: Bayley & Hammersley, "The 'Effective' Number of Independent Observations in an
- * Autocorrelated Time Series" (1946), for an autoregressive process of first order.
+ * How many independent samples these are worth: n(1−r)/(1+r) where the lag-1 autocorrelation r is more than chance,
+ * which is wrong once in forty (`beyondChance`); n otherwise. Samples that alternate (r below 0) are worth no more than
+ * n. Source: Bayley & Hammersley, "The 'Effective' Number of Independent Observations in an Autocorrelated Time
+ * Series" (1946), for an autoregressive process of first order.
  */
 export function effectiveCount(samples: ArrayLike<number>, r = lag1Autocorrelation(samples)): number {
   const n = samples.length;
-  return r === null || r <= 1.96 / Math.sqrt(n) ? n : (n * (1 - r)) / (1 + r);
+  return r === null || r <= beyondChance(n) ? n : (n * (1 - r)) / (1 + r);
+}
+
+/**
+ * What the lag-1 autocorrelation of n independent samples exceeds once in forty: its mean is −1/n, whatever the samples
+ * are, and its variance that of normal ones. Source: Dufour & Roy, "Some Robust Exact Results on Sample
+ * Autocorrelations and Tests of Randomness" (1985), section 2.
+ */
+function beyondChance(n: number): number {
+  const variance = (n ** 4 - 4 * n ** 3 + 3 * n ** 2 + 4 * n - 4) / ((n + 1) * n ** 2 * (n - 1) ** 2);
+  return -1 / n + 1.959964 * Math.sqrt(variance);
 }

@@ -50,11 +50,37 @@ export function dip(samples: ArrayLike<number>, sorted = inOrder(samples)): numb
 
 /**
  * p of the hypothesis that the samples' distribution has one mode: how often as many uniform samples dip as far, which
- * of all unimodal ones come nearest to having two. null below four samples, which cannot show two modes.
+ * of all unimodal ones come nearest to having two. null below four samples, which cannot show two modes. Samples on a
+ * grid, such as pages or ticks, are spread over its step first (`spreadOverStep`): the theory is of continuous ones, to
+ * which every value of a grid is a mode.
  */
-export function dipTest(samples: ArrayLike<number>, sorted = inOrder(samples)): number | null {
-  const seen = dip(samples, sorted);
+export function dipTest(samples: ArrayLike<number>): number | null {
+  const spread = spreadOverStep(inOrder(samples));
+  const seen = dip(spread, spread);
   return seen === null || samples.length < 4 ? null : dipPValue(seen, samples.length);
+}
+
+/**
+ * Samples in order, equal ones spread evenly over the step around them that the grid has at most: the smallest distance
+ * of two different samples. So is a distribution on a grid with one mode one with one mode; samples without equals stay.
+ */
+export function spreadOverStep(sorted: Float64Array): Float64Array {
+  let step = Number.POSITIVE_INFINITY;
+  for (let index = 1; index < sorted.length; index += 1) {
+    const gap = at(sorted, index) - at(sorted, index - 1);
+    if (gap > 0) step = Math.min(step, gap);
+  }
+  const spread = Float64Array.from(sorted);
+  if (!Number.isFinite(step)) return spread;
+  for (let first = 0; first < sorted.length; ) {
+    let after = first + 1;
+    while (after < sorted.length && sorted[after] === sorted[first]) after += 1;
+    const count = after - first;
+    for (let index = first; index < after; index += 1)
+      spread[index] = at(sorted, index) + step * ((index - first + 0.5) / count - 0.5);
+    first = after;
+  }
+  return spread;
 }
 
 /**

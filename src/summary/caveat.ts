@@ -5,6 +5,7 @@ const caveatConditions = [
   'emulation',
   'too-few-blocks',
   'several-modes',
+  'drift',
   'host-changed',
   'busy-host',
   'throttling',

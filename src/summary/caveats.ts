@@ -4,10 +4,12 @@ import { type Certificate, lineTitles } from '../stages/equivalence/summary.ts';
 import { fewestSamples } from '../stats/order-statistic.ts';
 import { formatDuration } from '../wording/format.ts';
 import type { Caveat } from './caveat.ts';
+import { driftInWords, isShown } from './drift.ts';
 import { groupsTouchedByEmulation } from './emulation.ts';
 import { hostLoadIn } from './host-load.ts';
+import { severalModes } from './modes.ts';
 import type { RunParts } from './run-parts.ts';
-import type { TargetSummary } from './summary.ts';
+import type { Drift, TargetSummary } from './summary.ts';
 
 /** The delay beyond which the harness may have seen a mark late by more than the readiness poll itself. */
 const lateEventLoopNs = 10e6;
@@ -60,6 +62,7 @@ const windowConditions: readonly WindowCondition[] = [
 export function findCaveats(
   parts: RunParts,
   targets: Readonly<Record<string, TargetSummary>>,
+  drift: Drift | undefined,
 ): readonly Caveat[] {
   const names = Object.keys(targets);
   const certificate = judgeEquivalence(parts.header.scenario, parts.ofType('equivalence'));
@@ -67,10 +70,11 @@ export function findCaveats(
     ...names.flatMap((target) => [
       ...emulation(target, targets[target]),
       ...tooFewBlocks(target, targets[target]?.startup.ready),
-      ...severalModes(target, targets[target]),
       ...windowCaveats(target, parts.measuredOf.get(target) ?? []),
       ...busyHost(target, parts),
     ]),
+    ...severalModes(parts, names),
+    ...drifting(drift, names),
     ...changedHost(parts, names),
     ...unprovenEquivalence(certificate, names),
     ...names.flatMap((target) => explainedDifferences(target, certificate, targets[target])),
@@ -103,17 +107,16 @@ function tooFewBlocks(target: string, ready: TargetSummary['startup']['ready']):
   ];
 }
 
-/** A median between two modes describes neither. */
-function severalModes(target: string, summary: TargetSummary | undefined): readonly Caveat[] {
-  const { startup = {}, memory = {} } = summary ?? {};
-  return Object.entries({ startup, memory }).flatMap(([group, metrics]) =>
-    Object.entries(metrics).flatMap(([name, { multimodal }]): Caveat[] => {
-      const text = `samples of ${group}.${name} fall into separate groups (several modes), which neither a median nor a ratio describes`;
-      return multimodal
-        ? [{ condition: 'several-modes', metrics: [`${target}.${group}.${name}`], launches: [], text }]
-        : [];
-    }),
-  );
+/** Launches of a run that drifts are no independent samples: intervals and tests promise too much. */
+function drifting(drift: Drift | undefined, targets: readonly string[]): readonly Caveat[] {
+  if (drift === undefined || !isShown(drift)) return [];
+  const text = `${driftInWords(drift)}: intervals are too narrow for what the host did, and another run may lie outside`;
+  return targets.map((target) => ({
+    condition: 'drift',
+    metrics: [`${target}.startup`],
+    launches: [],
+    text,
+  }));
 }
 
 function windowCaveats(target: string, launches: readonly LaunchRecord[]): readonly Caveat[] {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Stored } from '../fields/stored.ts';
-import { count, interval } from '../fields/stored-parts.ts';
+import { bounded, count, interval } from '../fields/stored-parts.ts';
 import type { Unit } from '../metric.ts';
 
 const units = ['ns', 'bytes', 'count'] as const satisfies readonly Unit[];
@@ -13,7 +13,7 @@ export type Answer = (typeof answers)[number];
 const estimate = {
   point: z.number().nullable().describe('Of the whole side, factor included; null: cannot be told.'),
   range: interval.describe(
-    'Where it may lie: the 95 % interval of a median, of a count what untold probes allow, of a fact the fact itself.',
+    'Where it may lie: the 95 % interval of a median (97.5 % where both sides are samples), of a count what untold probes allow, of a fact the fact itself.',
   ),
 };
 
@@ -24,17 +24,7 @@ const claimSide = z.strictObject({
 });
 export type AnsweredSide = Stored<typeof claimSide>;
 
-const ends = z
-  .strictObject({ low: z.number().nullable(), high: z.number().nullable() })
-  .describe('Those of ci95, each by itself; null: open, since a failed launch ranks as infinitely slow.');
-
-const claimRatio = z.strictObject({
-  point: z.number().nullable(),
-  ci95: interval,
-  ends,
-  limit: z.number(),
-  n: count,
-});
+const claimRatio = bounded.extend({ limit: z.number(), n: count, baseN: count });
 export type AnsweredRatio = Stored<typeof claimRatio>;
 
 /** A claim with its answer. */
@@ -49,7 +39,9 @@ export const claim = z.strictObject({
   right: claimSide.nullable(),
   ratio: claimRatio
     .nullable()
-    .describe('left / right without factors, paired by round, and the ratio it is held against.'),
+    .describe(
+      'Of the medians, left / right without factors, and the ratio it is held against; null: not of two medians.',
+    ),
   reason: z.string().nullable().describe('Why it neither passes nor fails.'),
 });
 export type ClaimAnswer = Stored<typeof claim>;

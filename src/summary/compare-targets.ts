@@ -1,95 +1,79 @@
 import { holm } from '../stats/holm.ts';
-import { logRatios } from '../stats/paired-ratio.ts';
-import { probabilityLess } from '../stats/probability-less.ts';
-import { sameRatio } from '../stats/same-within.ts';
-import { signedRankTest } from '../stats/signed-rank-test.ts';
-import { type BlockSamples, pairsOf } from './block-samples.ts';
-import { imageSizeNames } from './launch-metrics.ts';
-import { metricRatio } from './metric-ratio.ts';
+import { type Bounded, medianDifference, medianRatio, medianTest, sameMedian } from '../stats/two-medians.ts';
+import { sortedSamplesOf } from './metric-samples.ts';
 import { type CataloguedMetric, metrics } from './metrics.ts';
-import { hasSeveralModes } from './sample-statistics.ts';
-import type { Comparison, Summary, TargetSummary } from './summary.ts';
+import type { RunParts } from './run-parts.ts';
+import type { Comparison, Summary } from './summary.ts';
 
 /** What a reader asks first comes first. */
 const comparedStarts = ['startup.ready', 'startup.fromNothing', 'startup.listening', 'startup.create'];
 
-/**
- * The metrics in which targets are compared block by block: those of launches, and those of stages that have samples.
- */
+/** The metrics with samples in which targets are compared: those of launches, and those of stages that have samples. */
 export const comparedMetrics: readonly CataloguedMetric[] = [
   ...comparedStarts.flatMap((name) => metrics.get(name) ?? []),
   ...[...metrics.values()].filter(({ sampledOf, group }) => sampledOf !== undefined && group !== 'startup'),
 ];
 
-/** Each target of the summary against its first one: samples paired by block, image sizes as plain ratios. */
-export function compareTargets(samples: BlockSamples, targets: Summary['targets']): readonly Comparison[] {
+/** Sizes of images are facts, not samples. */
+const comparedFacts = [...metrics.values()].filter(
+  ({ sampledOf, group }) => sampledOf === undefined && group === 'image',
+);
+
+/** Each target of the summary against its first one: medians of samples with intervals and a test, and sizes as they are. */
+export function compareTargets(parts: RunParts, targets: Summary['targets']): readonly Comparison[] {
   const [base, ...others] = Object.keys(targets);
   if (base === undefined) return [];
   return withHolm(
     others.flatMap((target) => [
-      ...comparedMetrics.flatMap((metric) => pairedComparison(samples, metric, target, base, targets)),
-      ...imageComparisons(target, base, targets),
+      ...comparedMetrics.flatMap(({ fullName }) => comparisonOfMedians(parts, fullName, target, base)),
+      ...comparedFacts.flatMap((metric) => comparisonOfFacts(metric, target, base, targets)),
     ]),
   );
 }
 
-function pairedComparison(
-  samples: BlockSamples,
-  metric: CataloguedMetric,
+function comparisonOfMedians(
+  parts: RunParts,
+  metric: string,
   target: string,
   base: string,
-  targets: Summary['targets'],
 ): readonly Comparison[] {
-  const byTarget = samples.get(metric.fullName);
-  const [own, others] = [byTarget?.get(target), byTarget?.get(base)];
-  const { point, ci95, pairs } = metricRatio(metric, own, others);
-  if (pairs.length === 0) return [];
-  const differences = logRatios(pairs);
-  const isMultimodal = (one: string) => {
-    const summary = targets[one];
-    const told = summary && metric.statistics(summary);
-    return told?.multimodal ?? hasSeveralModes(byTarget?.get(one));
-  };
+  const [own, others] = [sortedSamplesOf(parts, metric, target), sortedSamplesOf(parts, metric, base)];
+  const p = medianTest(own, others);
+  if (p === null) return [];
   return [
     {
-      metric: metric.fullName,
+      metric,
       target,
       base,
-      ratio: point,
-      ci95,
-      n: pairs.length,
-      p: differences === null ? null : signedRankTest(differences),
+      ratio: medianRatio(own, others),
+      difference: medianDifference(own, others),
+      n: own.length,
+      baseN: others.length,
+      p,
       pHolm: null,
-      probabilityLess: probabilityLess(pairsOf(own, others)),
-      same: sameRatio(pairs),
-      multimodal: isMultimodal(target) || isMultimodal(base),
+      same: sameMedian(own, others),
     },
   ];
 }
 
-/** Sizes are facts of one image, not samples: a ratio without an interval. */
-function imageComparisons(target: string, base: string, targets: Readonly<Record<string, TargetSummary>>) {
-  return imageSizeNames.flatMap((metric): Comparison[] => {
-    const size = targets[target]?.image[metric] ?? null;
-    const baseSize = targets[base]?.image[metric] ?? null;
-    if (size === null || baseSize === null) return [];
-    const ratio = size > 0 && baseSize > 0 ? size / baseSize : null;
-    return [
-      {
-        metric: `image.${metric}`,
-        target,
-        base,
-        ratio,
-        ci95: null,
-        n: 1,
-        p: null,
-        pHolm: null,
-        probabilityLess: null,
-        same: null,
-        multimodal: false,
-      },
-    ];
+function comparisonOfFacts(
+  { fullName: metric, estimate }: CataloguedMetric,
+  target: string,
+  base: string,
+  targets: Summary['targets'],
+): readonly Comparison[] {
+  const [size, baseSize] = [target, base].map((name) => {
+    const summary = targets[name];
+    return summary === undefined ? null : estimate(summary).point;
   });
+  if (typeof size !== 'number' || typeof baseSize !== 'number') return [];
+  const ratio = exact(size > 0 && baseSize > 0 ? size / baseSize : null);
+  const difference = exact(size - baseSize);
+  return [{ metric, target, base, ratio, difference, n: 1, baseN: 1, p: null, pHolm: null, same: null }];
+}
+
+function exact(point: number | null): Bounded {
+  return { point, low: null, high: null };
 }
 
 /** p adjusted over the targets that are compared with the base in one metric. */

@@ -1,7 +1,9 @@
-import { sameWithin } from '../stats/same-within.ts';
-import { formatBytes, formatDuration, formatRatio, formatRatioTo } from '../wording/format.ts';
+import { type Bounded, sameWithin } from '../stats/two-medians.ts';
+import { differenceText, ratioText, ratioTextTo } from '../wording/bounded.ts';
+import { formatBytes, formatDuration } from '../wording/format.ts';
 import { labelOf } from './label.ts';
 import { startupNames } from './launch-metrics.ts';
+import { metrics } from './metrics.ts';
 import type { Comparison, Summary, TargetSummary } from './summary.ts';
 import { isUpperBound } from './upper-bound.ts';
 import { blocksWanted, isFact, whatIsShown } from './what-is-shown.ts';
@@ -13,38 +15,41 @@ export function comparisonOf(summary: Summary, metric: string, target: string): 
 
 /**
  * `3.1 times (2.9–3.4) that of process`, or what can be said instead: the same words in sentences, tables and charts.
+ * Where there is no ratio, the difference stands in for it.
  */
 export function verdict(summary: Summary, compared: Comparison): string {
-  const { ratio, ci95 } = compared;
   const base = labelOf(summary, compared.base);
-  if (ratio === null) return `no ratio to ${base} can be told`;
+  const amount = ratioText(compared.ratio) ?? differenceInWords(compared);
+  const amountTo =
+    ratioTextTo(base, compared.ratio) ??
+    differenceInWords(compared)?.replace(/ (more|less)\b/, ` $1 than ${base}`);
+  if (amount === null || amountTo === undefined) return `nothing can be compared with ${base}`;
   switch (whatIsShown(summary, compared)) {
-    case 'separate-groups':
-      return `${inBlocks(compared)} ${base} (no ratio: samples fall into separate groups)`;
+    case 'a-difference':
+      return amountTo;
     case 'the-same':
       return isFact(compared)
         ? `the same as ${base}`
-        : `the same as ${base} within ${sameWithin * 100} %: ${formatRatio(ratio, ci95)}`;
-    case 'no-difference':
-      return `no difference from ${base} shown: ${formatRatio(ratio, ci95)}`;
-    case 'too-few-blocks':
-      return `${formatRatioTo(base, ratio, ci95)}, not certain in so few rounds (${blocksWanted(summary, compared)} might show it)`;
-    case 'no-difference-among-many':
-      return `no difference from ${base} shown among so many comparisons: ${formatRatio(ratio, ci95)}`;
+        : `the same as ${base} within ${sameWithin * 100} %: ${amount}`;
     case 'below-resolution':
       return `no difference from ${base} shown (less than the resolution)`;
-    case 'no-interval':
-      return `${formatRatioTo(base, ratio)} (no interval)`;
+    case 'too-few-blocks':
+      return `no difference from ${base} shown in so few rounds (${blocksWanted(summary, compared)} might show one): ${amount}`;
+    case 'no-difference-among-many':
+      return `no difference from ${base} shown among so many comparisons: ${amount}`;
     default:
-      return formatRatioTo(base, ratio, ci95);
+      return `no difference from ${base} shown: ${amount}`;
   }
 }
 
-/** `in 90 % of rounds more than`: what can be said of samples that a ratio does not describe. */
-function inBlocks({ probabilityLess }: Comparison): string {
-  const less = probabilityLess?.point ?? 0;
-  const share = `in ${Math.round(Math.max(less, 1 - less) * 100)} % of rounds`;
-  return `${share} ${less > 0.5 ? 'less' : 'more'} than`;
+/** `204 ms more (190–220 ms)`; null: none can be told, or no ratio can, so that the verdict has it. */
+export function differenceBeside(compared: Comparison): string | null {
+  return ratioText(compared.ratio) === null ? null : differenceInWords(compared);
+}
+
+function differenceInWords({ metric, difference }: Comparison): string | null {
+  const unit = metrics.get(metric)?.unit;
+  return unit === undefined ? null : differenceText(difference, unit);
 }
 
 /**
@@ -74,15 +79,17 @@ function isMost(target: TargetSummary | undefined, metric: string): boolean {
   return target !== undefined && name !== undefined && isUpperBound(target.startup, name);
 }
 
+/** A comparison that has a ratio. */
+export type WithRatio = Comparison & { readonly ratio: Bounded & { readonly point: number } };
+
+export function withRatio(comparisons: readonly Comparison[]): readonly WithRatio[] {
+  return comparisons.filter((one): one is WithRatio => one.ratio.point !== null && one.ratio.point > 0);
+}
+
 /** The comparison in which targets differ the most, of those in which a difference is shown. */
-export function largestShown(
-  summary: Summary,
-  comparisons: readonly Comparison[],
-): (Comparison & { readonly ratio: number }) | undefined {
-  const shown = comparisons.flatMap(({ ratio, ...rest }) =>
-    ratio !== null && whatIsShown(summary, { ratio, ...rest }) === 'a-difference' ? [{ ...rest, ratio }] : [],
-  );
-  return furthestFirst(shown)[0];
+export function largestShown(summary: Summary, comparisons: readonly Comparison[]): WithRatio | undefined {
+  const shown = comparisons.filter((one) => whatIsShown(summary, one) === 'a-difference');
+  return furthestFirst(withRatio(shown))[0];
 }
 
 /**
@@ -99,13 +106,13 @@ export function headline(
 ): string | undefined {
   const compared = summary.comparisons.filter((entry) => entry.metric === metric);
   const most = largestShown(summary, compared);
-  if (most !== undefined) return say(labelOf(summary, most.target), labelOf(summary, most.base), most.ratio);
-  const [other] = furthestFirst(compared);
+  if (most !== undefined)
+    return say(labelOf(summary, most.target), labelOf(summary, most.base), most.ratio.point);
+  const other = furthestFirst(withRatio(compared))[0] ?? compared[0];
   return other && `${labelOf(summary, other.target)}, ${subject}: ${verdict(summary, other)}`;
 }
 
-/** No ratio comes last. */
-function furthestFirst<One extends Comparison>(comparisons: readonly One[]): readonly One[] {
-  const far = ({ ratio }: Comparison) => (ratio === null || ratio <= 0 ? -1 : Math.abs(Math.log(ratio)));
+function furthestFirst(comparisons: readonly WithRatio[]): readonly WithRatio[] {
+  const far = ({ ratio }: WithRatio) => Math.abs(Math.log(ratio.point));
   return comparisons.toSorted((a, b) => far(b) - far(a));
 }

@@ -1,10 +1,60 @@
 import type { RunRecord } from '../results/records.ts';
+import { driftTest, noticeableDrift, riseOf } from '../stats/drift-test.ts';
 import { median } from '../stats/order-statistic.ts';
-import { threeDigits } from '../wording/format.ts';
+import { formatRatio, threeDigits } from '../wording/format.ts';
 import { samplesIn } from './columns.ts';
 import type { DurationStatistics } from './metric-summary.ts';
-import { partsOf } from './run-parts.ts';
-import type { Summary } from './summary.ts';
+import { partsOf, type RunParts } from './run-parts.ts';
+import type { Drift, Summary } from './summary.ts';
+
+/**
+ * Tests whether the time to ready drifts over the run. Rounds are the units, since what the host does touches all targets
+ * of a round alike: what stands for one is the mean over its launches of the logarithm of time by target's median.
+ * undefined: too few rounds.
+ */
+export function driftOf(parts: RunParts): Drift | undefined {
+  const rounds = roundsOf(parts);
+  const [test, noticeable] = [driftTest(rounds), noticeableDrift(rounds)];
+  if (test === null || noticeable === null) return undefined;
+  return { n: rounds.length, rise: Math.exp(riseOf(rounds)), ...test, noticeable: Math.exp(noticeable) };
+}
+
+/** Rounds in the order of the run, without those in which nothing was ready. */
+function roundsOf({ measured, measuredOf, columns }: RunParts): Float64Array {
+  const rounds = new Map(measured.map(({ block }) => [block, { sum: 0, count: 0 }]));
+  for (const [target, launches] of measuredOf) {
+    const times = columns.get(target)?.get('startup.ready') ?? new Float64Array();
+    const middle = median(times.filter((ns) => ns > 0 && Number.isFinite(ns)));
+    launches.forEach(({ block }, index) => {
+      const deviation = Math.log((times[index] as number) / (middle ?? Number.NaN));
+      const round = rounds.get(block);
+      if (round === undefined || !Number.isFinite(deviation)) return;
+      round.sum += deviation;
+      round.count += 1;
+    });
+  }
+  return Float64Array.from([...rounds.values()].flatMap(({ sum, count }) => (count > 0 ? sum / count : [])));
+}
+
+const alpha = 0.05;
+
+export function isShown({ p }: Drift): boolean {
+  return p < alpha;
+}
+
+/** `launches drift over the run, the last round taking 1.34 times as long as the first (p = 0.008)` */
+export function driftInWords(drift: Drift): string {
+  const { p, pTrend, rise, noticeable } = drift;
+  if (!isShown(drift))
+    return `no drift over the run is shown (${pText(p)}); such a run would show one of ${formatRatio(noticeable)} from its first round to its last in about 80 of 100`;
+  return 2 * pTrend < alpha
+    ? `launches drift over the run: from its first round to its last they come to take ${formatRatio(rise)} as long (${pText(p)})`
+    : `rounds resemble those before them more than by chance (${pText(p)})`;
+}
+
+function pText(p: number): string {
+  return p < 0.001 ? 'p < 0.001' : `p = ${p.toPrecision(2)}`;
+}
 
 /** A target's measured launches in two halves, by the order of the run. */
 export interface Halves {

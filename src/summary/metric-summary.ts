@@ -11,8 +11,6 @@ const statistics = {
   nEffective: z
     .number()
     .describe('How many independent samples these are worth: less than n where they are autocorrelated.'),
-  dipP: z.number().nullable().describe("p of Hartigan's dip test that there is one mode."),
-  multimodal: z.boolean().describe('More than one mode, far enough apart to matter.'),
   outliers: z
     .array(z.string())
     .describe('Launches beyond the quartiles by three interquartile ranges; they are in all metrics.'),

@@ -2,11 +2,9 @@ import { type Estimate, exactly, type Metric, untold } from '../metric.ts';
 import type { Measure } from '../scenario.ts';
 import type { StageMetric } from '../stages/stage.ts';
 import { stages } from '../stages/stages.ts';
-import type { Located } from '../stats/order-statistic.ts';
 import { cpuMetrics, ioMetrics } from './cost-metrics.ts';
 import { imageSizeMetrics, instanceDiskMetrics, memoryMetrics, startupMetrics } from './launch-metrics.ts';
 import type { SampleStatistics } from './metric-summary.ts';
-import { type Quantile, quantiles } from './quantiles.ts';
 import type { TargetSummary } from './summary.ts';
 
 /** The groups of what each launch says; CPU time and input of launches are measured whenever launches are. */
@@ -21,50 +19,27 @@ export interface CataloguedMetric extends Metric {
   /** The name with its group, such as `startup.ready`. */
   readonly fullName: string;
   /**
-   * The instances that give a sample each, by which targets are compared block by block: those that are launched, or
-   * those of a stage. undefined: it is told of a target as a whole.
+   * The instances that give a sample each: those that are launched, or those of a stage. undefined: it is one value of a
+   * target as a whole.
    */
   readonly sampledOf: 'launches' | Group | undefined;
-  /** Quantiles that are told besides the median. */
-  readonly quantiles: readonly Quantile[];
   /** The rounds of a scenario in which it is sampled; 0: it is not measured; undefined: it is not sampled in rounds. */
   roundsIn(measure: Measure): number | undefined;
   /** What is told of the launches' samples besides; undefined: nothing. */
   statistics(target: TargetSummary): (SampleStatistics & { readonly n: number }) | undefined;
-  estimate(target: TargetSummary, quantile: Quantile): Estimate;
+  /** What a target as a whole has of it; `untold` of a metric that is sampled. */
+  estimate(target: TargetSummary): Estimate;
 }
 
 /** The metrics by full name: `startup.ready`, `memory.overheadPss`, `lifecycle.pause`, … */
 export const metrics: ReadonlyMap<string, CataloguedMetric> = new Map(
   [
-    ...startupMetrics.map((metric) =>
-      ofLaunches('startup', metric, ({ startup }) => {
-        const told = startup[metric.name];
-        return told && { ...told, median: { point: told.medianNs, ci95: told.ci95Ns } };
-      }),
-    ),
-    ...memoryMetrics.map((metric) =>
-      ofLaunches('memory', metric, ({ memory }) => {
-        const told = memory[metric.name];
-        return told && { ...told, median: { point: told.medianBytes, ci95: told.ci95Bytes } };
-      }),
-    ),
-    ...[
-      ...cpuMetrics.map((metric) => ['cpu', metric] as const),
-      ...ioMetrics.map((metric) => ['io', metric] as const),
-    ].map(([group, metric]) =>
-      ofLaunches(group, metric, (target) => {
-        const told = target[group]?.[metric.name];
-        return told && { ...told, median: { point: told.median, ci95: told.ci95 } };
-      }),
-    ),
+    ...startupMetrics.map((metric) => ofLaunches('startup', metric, ({ startup }) => startup[metric.name])),
+    ...memoryMetrics.map((metric) => ofLaunches('memory', metric, ({ memory }) => memory[metric.name])),
+    ...cpuMetrics.map((metric) => ofLaunches('cpu', metric, ({ cpu }) => cpu?.[metric.name])),
+    ...ioMetrics.map((metric) => ofLaunches('io', metric, ({ io }) => io?.[metric.name])),
     ...imageSizeMetrics.map(ofImage),
-    ...instanceDiskMetrics.map((metric) =>
-      ofLaunches('image', metric, ({ image }) => {
-        const told = image[metric.name];
-        return told && { ...told, median: { point: told.medianBytes, ci95: told.ci95Bytes } };
-      }),
-    ),
+    ...instanceDiskMetrics.map((metric) => ofLaunches('image', metric, ({ image }) => image[metric.name])),
     ...stages.flatMap(({ key, metrics }) =>
       (metrics as readonly StageMetric<never, never>[]).map((metric) => ofStage(key, metric)),
     ),
@@ -74,28 +49,21 @@ export const metrics: ReadonlyMap<string, CataloguedMetric> = new Map(
 function ofLaunches(
   group: LaunchGroup | 'image',
   metric: Metric,
-  metricOf: (
-    target: TargetSummary,
-  ) => (SampleStatistics & { readonly n: number; readonly median: Located }) | undefined,
+  statistics: CataloguedMetric['statistics'],
 ): CataloguedMetric {
   return {
     ...metric,
     group,
     fullName: `${group}.${metric.name}`,
     sampledOf: 'launches',
-    quantiles,
     roundsIn(measure) {
       const { startup, memory } = measure;
       if (group === 'memory' && metric.name === 'next') return memory?.next?.rounds ?? 0;
       const isMeasured = group === 'cpu' || group === 'io' || measure[group] !== undefined;
       return isMeasured ? startup.blocks : 0;
     },
-    statistics: metricOf,
-    estimate(target, quantile) {
-      const metric = metricOf(target);
-      const located = quantile === 'median' ? metric?.median : metric?.quantiles[quantile];
-      return located ? { point: located.point, range: located.ci95 } : untold;
-    },
+    statistics,
+    estimate: () => untold,
   };
 }
 
@@ -106,7 +74,6 @@ function ofImage(metric: (typeof imageSizeMetrics)[number]): CataloguedMetric {
     group: 'image',
     fullName: `image.${metric.name}`,
     sampledOf: undefined,
-    quantiles: ['median'],
     roundsIn: (measure) => (measure.image === undefined ? 0 : undefined),
     statistics: () => undefined,
     estimate: ({ image }) => exactly(image[metric.name] ?? null),
@@ -119,7 +86,6 @@ function ofStage(group: (typeof stages)[number]['key'], metric: StageMetric<neve
     group,
     fullName: `${group}.${metric.name}`,
     sampledOf: metric.samplesOf === undefined ? undefined : group,
-    quantiles: ['median'],
     roundsIn(measure) {
       const settings = measure[group];
       if (settings === undefined || metric.isAsked?.(settings as never) === false) return 0;
@@ -128,7 +94,7 @@ function ofStage(group: (typeof stages)[number]['key'], metric: StageMetric<neve
     statistics: () => undefined,
     estimate(target) {
       const summary = group === 'image' ? undefined : target[group];
-      return summary === undefined ? untold : metric.estimate(summary as never);
+      return summary === undefined ? untold : (metric.estimate?.(summary as never) ?? untold);
     },
   };
 }

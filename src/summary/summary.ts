@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Stored } from '../fields/stored.ts';
-import { count, interval, located } from '../fields/stored-parts.ts';
+import { bounded, count } from '../fields/stored-parts.ts';
 import { formatVersion } from '../results/records.ts';
 import { equivalence } from '../stages/equivalence/summary.ts';
 import { stages } from '../stages/stages.ts';
@@ -77,27 +77,39 @@ const comparison = z.strictObject({
   metric: z.string().describe('Such as `startup.ready` or `memory.workloadPss`.'),
   target: z.string(),
   base: z.string(),
-  ratio: z.number().nullable().describe('target / base'),
-  ci95: interval,
-  n: count.describe('Paired rounds.'),
-  p: z.number().nullable().describe('Signed-rank test, two-sided; null: no ratio, or a plain size.'),
+  ratio: bounded.describe(
+    'Median of the target / median of the base, with a 95 % interval; null: one of the two may not be above 0.',
+  ),
+  difference: bounded.describe(
+    "Median of the target − median of the base, with a 95 % interval, in the metric's unit.",
+  ),
+  n: count.describe('Samples of the target.'),
+  baseN: count.describe('Samples of the base.'),
+  p: z
+    .number()
+    .nullable()
+    .describe('Of the hypothesis that the two medians are equal, two-sided; null: a plain size.'),
   pHolm: z.number().nullable().describe('Adjusted over all targets that are compared in the metric.'),
-  probabilityLess: located.nullable().describe('P(target < base) within a round; null: a plain size.'),
   same: z
     .boolean()
     .nullable()
     .describe('The 90 % interval lies within 5 % of 1; false is not "different". null: a plain size.'),
-  multimodal: z.boolean().describe('Samples of one of the two have more than one mode.'),
 });
 export type Comparison = Stored<typeof comparison>;
 
-const friedmanEntry = z.strictObject({
-  metric: z.string(),
-  n: count.describe('Rounds in which every target has a sample.'),
-  statistic: z.number(),
-  p: z.number().describe('Of the hypothesis that all targets are alike.'),
+const drift = z.strictObject({
+  n: count.describe('Rounds.'),
+  rise: z
+    .number()
+    .describe(
+      'How many times as long launches took in the last round as in the first, on a straight line of logarithms.',
+    ),
+  pTrend: z.number().describe('Of the hypothesis that rounds neither rise nor fall, two-sided.'),
+  pNeighbours: z.number().describe('Of the hypothesis that rounds resemble those before them by chance.'),
+  p: z.number().describe('Of both together.'),
+  noticeable: z.number().describe('The rise that such a run would show in 80 of 100.'),
 });
-export type FriedmanEntry = Stored<typeof friedmanEntry>;
+export type Drift = Stored<typeof drift>;
 
 const resumption = z.strictObject({
   block: count.nullable().describe('The first round of launches after it; null: all had been made before.'),
@@ -120,7 +132,9 @@ export const summarySchema = z.strictObject({
     .describe("The host's page cache was dropped before each launch. Absent: it was left as it is."),
   targets: z.record(z.string(), targetSummary),
   comparisons: z.array(comparison),
-  friedman: z.array(friedmanEntry).describe('Empty below three targets.'),
+  drift: drift
+    .optional()
+    .describe('Of the time to ready over the run, all targets together. Absent: too few rounds.'),
   claims: z.array(claim).describe("The scenario's claims with their answers."),
   equivalence: equivalence
     .optional()

@@ -1,49 +1,43 @@
-import { fewestPairs } from '../stats/fewest-pairs.ts';
-import { sameWithin } from '../stats/same-within.ts';
+import { fewestToDiffer, sameWithin } from '../stats/two-medians.ts';
 import { metrics } from './metrics.ts';
 import type { Comparison, Summary } from './summary.ts';
 
 /**
  * What may be said of two targets in a metric:
- * - `nothing`: there is no ratio;
- * - `separate-groups`: samples have several modes, which no ratio describes, so that it is withheld;
+ * - `nothing`: there is nothing to compare;
  * - `the-same`: within the margin of equivalence, or sizes that are equal;
- * - `no-difference`: the interval holds 1;
- * - `too-few-blocks`: so few that the test could not stand among those of all targets, whatever they said;
- * - `no-difference-among-many`: the test does not stand among those of all targets;
+ * - `a-difference`: the test shows it, adjusted for all targets that are compared in the metric, or sizes differ;
  * - `below-resolution`: the resolution of the marks hides it;
- * - `no-interval`: a ratio of too few samples;
- * - `a-difference`.
+ * - `too-few-blocks`: so few that the test could not show a difference, whatever they said;
+ * - `no-difference-among-many`: the test shows it by itself, and not among those of all targets;
+ * - `no-difference`: neither is shown.
  */
 export type Shown =
   | 'nothing'
-  | 'separate-groups'
   | 'the-same'
-  | 'no-difference'
+  | 'a-difference'
+  | 'below-resolution'
   | 'too-few-blocks'
   | 'no-difference-among-many'
-  | 'below-resolution'
-  | 'no-interval'
-  | 'a-difference';
+  | 'no-difference';
+
+const alpha = 0.05;
 
 /** Sentences, tables and titles of charts all go by this. */
 export function whatIsShown(summary: Summary, compared: Comparison): Shown {
-  const { ratio, ci95, pHolm } = compared;
-  if (ratio === null) return 'nothing';
-  if (compared.multimodal) return 'separate-groups';
-  if (isFact(compared)) return ratio === 1 ? 'the-same' : 'a-difference';
-  if (compared.same === true) return isWiderThanMargin(summary, compared) ? 'below-resolution' : 'the-same';
-  if (ci95 !== null && ci95[0] <= 1 && ci95[1] >= 1) return 'no-difference';
-  if (ci95 !== null && pHolm !== null && pHolm >= 0.05)
-    return compared.n < blocksWanted(summary, compared) ? 'too-few-blocks' : 'no-difference-among-many';
-  if (isBelowResolution(summary, compared)) return 'below-resolution';
-  return ci95 === null ? 'no-interval' : 'a-difference';
+  const { difference, n, baseN, p, pHolm, same } = compared;
+  if (isFact(compared)) return difference.point === 0 ? 'the-same' : 'a-difference';
+  if (p === null || pHolm === null) return 'nothing';
+  if (same === true) return isWiderThanMargin(summary, compared) ? 'below-resolution' : 'the-same';
+  if (pHolm < alpha) return isBelowResolution(summary, compared) ? 'below-resolution' : 'a-difference';
+  if (Math.min(n, baseN) < blocksWanted(summary, compared)) return 'too-few-blocks';
+  return p < alpha ? 'no-difference-among-many' : 'no-difference';
 }
 
 /** How many blocks it takes to show that each target differs from the first one in a metric. */
 export function blocksWanted(summary: Summary, { metric }: Pick<Comparison, 'metric'>): number {
   const tested = summary.comparisons.filter((compared) => compared.metric === metric && compared.p !== null);
-  return fewestPairs(tested.length);
+  return fewestToDiffer(tested.length);
 }
 
 /** What is told of a target as a whole, such as the size of an image, is no sample: it has no interval, and needs none. */

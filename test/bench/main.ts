@@ -16,7 +16,7 @@ import type { RunRecord } from '../../src/results/records.ts';
 import { readRun } from '../../src/results/run-folder.ts';
 import { newRunId } from '../../src/run-id.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
-import { pairedRatio } from '../../src/stats/paired-ratio.ts';
+import { locate } from '../../src/stats/order-statistic.ts';
 import { prepareContainer, rootfsReference } from '../../src/targets/container/container-target.ts';
 import { defaultIsolation } from '../../src/targets/container/isolation.ts';
 import { openShared } from '../../src/targets/shared.ts';
@@ -129,7 +129,7 @@ async function takeTurns(n: number, target: () => Promise<number>, base: () => P
 }
 
 function show(what: string, pairs: readonly { target: number; base: number }[], atMost: number): void {
-  const { point, ci95 } = pairedRatio(pairs);
+  const { point, ci95 } = locate(pairs.map(({ target, base }) => target / base));
   const interval = ci95 === null ? 'no interval' : `${ci95[0].toFixed(3)}–${ci95[1].toFixed(3)}`;
   process.stdout.write(
     `${what}: ${point?.toFixed(3)} (${interval}, n ${pairs.length}); wanted: at most ${atMost}\n`,

@@ -54,7 +54,12 @@ function titleOf(summary: Summary, operations: readonly Operation[]): string {
     summary.comparisons.filter(({ metric }) => metric.startsWith('lifecycle.')),
   );
   if (apart !== undefined) {
-    const against = formatRatioTo(`that of ${labelOf(summary, apart.base)}`, apart.ratio, null, 'as long as');
+    const against = formatRatioTo(
+      `that of ${labelOf(summary, apart.base)}`,
+      apart.ratio.point,
+      null,
+      'as long as',
+    );
     const operation = apart.metric.slice('lifecycle.'.length);
     return `${operation} of ${labelOf(summary, apart.target)} takes ${against}`;
   }

@@ -133,7 +133,7 @@ function titleOf(summary: Summary, batches: readonly Batches[]): string {
   if (found !== undefined) {
     const against = formatRatioTo(
       `those of ${labelOf(summary, found.base)}`,
-      found.ratio,
+      found.ratio.point,
       null,
       'as long as',
     );

@@ -94,7 +94,7 @@ function titleOf(summary: Summary, title: string, own: readonly TargetSpeed[], l
     summary.comparisons.filter(({ metric }) => names.has(metric)),
   );
   if (apart !== undefined) {
-    const against = formatRatioTo(labelOf(summary, apart.base), apart.ratio, null, look.than);
+    const against = formatRatioTo(labelOf(summary, apart.base), apart.ratio.point, null, look.than);
     return `${title}: ${labelOf(summary, apart.target)} ${against}`;
   }
   const values = own.flatMap(({ label, metric: { median } }) =>

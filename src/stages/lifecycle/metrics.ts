@@ -1,4 +1,3 @@
-import { untold } from '../../metric.ts';
 import type { StageMetric } from '../stage.ts';
 import {
   type LifecycleOperation,
@@ -17,8 +16,6 @@ export const lifecycleMetrics: readonly StageMetric<LifecycleRecord, LifecycleSu
     title: `Time to ${name}`,
     meaning: operationMeanings[name],
     samplesOf: (own) => operationSamples(own, name),
-    estimate: ({ [name]: metric }) =>
-      metric === undefined ? untold : { point: metric.medianNs, range: metric.ci95Ns },
   }));
 
 /** ns by block: a failed operation ranks as infinitely slow; one that the target does not have is no sample. */

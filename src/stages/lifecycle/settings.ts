@@ -8,8 +8,10 @@ export const lifecycleSettings = z.object({ blocks });
 export const writtenLifecycle = z
   .strictObject({
     rounds: blocks
-      .default(6)
-      .describe('Passes over all targets, each in random order; an interval of 95 % needs 6.'),
+      .default(9)
+      .describe(
+        'Passes over all targets, each in random order; an interval of 95 % of a comparison needs 7, and a difference from the first of six targets 9.',
+      ),
   })
   .transform(({ rounds }) => ({ blocks: rounds }))
   .describe('Pause, unpause, save and restore, stop, restart, kill and remove, on instances of their own.');

@@ -1,5 +1,4 @@
-import { median } from '../../stats/order-statistic.ts';
-import { type Pair, pairedRatio } from '../../stats/paired-ratio.ts';
+import { type Located, locate, median } from '../../stats/order-statistic.ts';
 import { perSecond } from '../../stats/per-second.ts';
 import {
   type Aggressor,
@@ -70,7 +69,8 @@ function rateOf(aggressor: AggressorSample | null): number | null {
 }
 
 /**
- * The ratio of the times that a unit of work takes, and of its slowest hundredth. A missing answer is infinitely slow.
+ * How many times as long a unit of work takes as the same instances take in the same block, and its slowest hundredth:
+ * the median of these ratios, with its exact interval. A missing answer is infinitely slow.
  */
 function compared(of: ByBlock, base: ByBlock, work: VictimWork): NeighbourRatio {
   const pairs = [...of].flatMap(([block, { works }]) => {
@@ -79,8 +79,8 @@ function compared(of: ByBlock, base: ByBlock, work: VictimWork): NeighbourRatio 
       one.stressedShare === null || one.stressedShare >= leastStress || one.status === 'failed';
     return stressed && other?.status === 'done' ? [[one, other] as const] : [];
   });
-  const ratioOf = (metric: (sample: WorkSample) => number) =>
-    pairedRatio(pairs.map(([one, other]): Pair => ({ target: metric(one), base: metric(other) })));
+  const ratioOf = (metric: (sample: WorkSample) => number): Located =>
+    locate(pairs.map(([one, other]) => metric(one) / metric(other)).filter((ratio) => !Number.isNaN(ratio)));
   const time = ratioOf(timePerUnit);
   return {
     ratio: time.point,

@@ -6,7 +6,12 @@ import { aggressorNames, victimWorks, workMeanings } from './kinds.ts';
 const work = z.enum(victimWorks);
 
 const ratioParts = {
-  ratio: z.number().nullable().describe('Time of a unit of work against the base; above 1 is slower.'),
+  ratio: z
+    .number()
+    .nullable()
+    .describe(
+      'Median over rounds of the time of a unit of work by that against the base; above 1 is slower.',
+    ),
   ci95: interval,
   n: count.describe('Paired rounds.'),
   failures: count.describe('Of them without an answer; these rank as infinitely slow.'),

@@ -1,4 +1,3 @@
-import { untold } from '../../metric.ts';
 import type { StageMetric } from '../stage.ts';
 import { readyName, type StartCount, startCounts } from './counts.ts';
 import type { ParallelRecord, StartedInstance } from './records.ts';
@@ -15,8 +14,6 @@ export const parallelMetrics: readonly StageMetric<ParallelRecord, ParallelSumma
     meaning: readyMeaning(count),
     isAsked: ({ counts }) => counts.includes(count),
     samplesOf: (own) => readySamples(own, count),
-    estimate: ({ [readyName(count)]: metric }) =>
-      metric === undefined ? untold : { point: metric.medianNs, range: metric.ci95Ns },
   }));
 
 /** The beginning and the end of a batch's time, for readers. */

@@ -16,8 +16,10 @@ export type ParallelSettings = Stored<typeof parallelSettings>;
 export const writtenParallel = z
   .strictObject({
     rounds: blocks
-      .default(6)
-      .describe('Passes over all targets and counts, each in random order; an interval of 95 % needs 6.'),
+      .default(9)
+      .describe(
+        'Passes over all targets and counts, each in random order; an interval of 95 % of a comparison needs 7, and a difference from the first of six targets 9.',
+      ),
     counts: z
       .array(count)
       .min(1)

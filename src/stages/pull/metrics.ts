@@ -22,6 +22,5 @@ export const pullMetrics: readonly StageMetric<PullRecord, PullSummary>[] = [
           return [[block, ns] as const];
         }),
       ),
-    estimate: ({ medianNs, ci95Ns }) => ({ point: medianNs, range: ci95Ns }),
   },
 ];

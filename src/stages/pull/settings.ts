@@ -22,7 +22,11 @@ export const writtenPull = z
       .describe(
         'Where the host reaches a registry without TLS and password; the lab has one at the default.',
       ),
-    repetitions: repetitions.default(6).describe('Pulls of each image; an interval of 95 % needs 6.'),
+    repetitions: repetitions
+      .default(9)
+      .describe(
+        'Pulls of each image; an interval of 95 % of a comparison needs 7, and a difference from the first of six targets 9.',
+      ),
   })
   .describe(
     'Time to fetch from a registry what targets start from, by a host that has none of it: layers for containers, disk, kernel and first root for virtual machines.',

@@ -1,4 +1,3 @@
-import { untold } from '../../metric.ts';
 import { perSecond } from '../../stats/per-second.ts';
 import type { VictimWork } from '../neighbour/kinds.ts';
 import type { StageMetric } from '../stage.ts';
@@ -48,14 +47,7 @@ export const speedMetrics: readonly SpeedMetric[] = [
   ),
 ];
 
-/** The part of the summary that tells the metrics, by name. */
-interface Summarised {
-  readonly metrics: Readonly<
-    Record<string, { readonly median: number | null; readonly ci95: readonly [number, number] | null }>
-  >;
-}
-
-export interface SpeedMetric extends StageMetric<SpeedRecord, Summarised> {
+export interface SpeedMetric extends StageMetric<SpeedRecord, unknown> {
   samplesOf(own: readonly SpeedRecord[]): ReadonlyMap<number, number>;
 }
 
@@ -121,8 +113,6 @@ function metric(
     ...kind,
     samplesOf: (own) =>
       samplesByBlock(own, sampleOf, kind.better === 'larger' ? failedRate : Number.POSITIVE_INFINITY),
-    estimate: ({ metrics: { [name]: metric } }) =>
-      metric === undefined ? untold : { point: metric.median, range: metric.ci95 },
   };
 }
 

@@ -32,8 +32,10 @@ export type SpeedSettings = Stored<typeof speedSettings>;
 export const writtenSpeed = z
   .strictObject({
     rounds: blocks
-      .default(6)
-      .describe('Passes over all targets, each in random order; an interval of 95 % needs 6.'),
+      .default(9)
+      .describe(
+        'Passes over all targets, each in random order; an interval of 95 % of a comparison needs 7, and a difference from the first of six targets 9.',
+      ),
     duration: quantity(parseDurationMs, '100ms', '10min', '5s')
       .prefault('5s')
       .describe('How long each load of requests lasts, such as 5s.'),

@@ -4,5 +4,5 @@ import { simulated, withSimulated } from './page.ts';
 
 /** Writes the tables of docs/statistics.md anew; the same bytes each time. */
 const page = fileURLToPath(new URL('../../../docs/statistics.md', import.meta.url));
-const part = simulated(4000);
+const part = simulated(3000);
 writeFileSync(page, withSimulated(readFileSync(page, 'utf8'), part));

@@ -1,9 +1,10 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import { median } from '../../../src/stats/order-statistic.ts';
-import type { Pair } from '../../../src/stats/paired-ratio.ts';
+import { apart, type Pair, type Pairing, shared } from './blocks.ts';
 import { differs } from './false-positives.ts';
-import { gaussian, repeated } from './populations.ts';
+import { type RatioInterval, ratioIntervals } from './other-intervals.ts';
+import { gaussian, halved, repeated, skewed, tailed, tight, uniform } from './populations.ts';
 import { percentage, type Table } from './table.ts';
 
 /** How often two identical targets would be said to differ, had the run been designed otherwise. */
@@ -27,16 +28,17 @@ export function mistakeTables(rounds: number): readonly Table[] {
       ],
     },
     {
-      title: 'Peeking',
-      about: 'Two identical targets, up to 50 blocks. Share of runs that ever end with p < 0.05.',
-      head: ['rule', 'said to differ'],
-      rows: [
-        row('a look after each block from the sixth on, ending at the first p < 0.05', (random) =>
-          peeks(random, 1),
-        ),
-        row('a look after every tenth block', (random) => peeks(random, 10)),
-        row('one look, after all blocks (Ballast)', (random) => peeks(random, 50)),
-      ],
+      title: 'Intervals of the ratio of two medians',
+      about:
+        'Claims at the edge, as above, by the interval that they are judged by: of the shapes that are the hardest for each. It should be at most 2.5 %.',
+      head: ['interval', 'samples', ...edgeCounts.map((n) => `n = ${n}`)],
+      rows: ratioIntervals.flatMap((interval) =>
+        hardest.map((pairing) => [
+          interval.name,
+          pairing.name,
+          ...edgeCounts.map((n) => edgeCell(interval, pairing, n, Math.ceil(rounds / 4))),
+        ]),
+      ),
     },
     {
       title: 'Pooled samples',
@@ -44,45 +46,61 @@ export function mistakeTables(rounds: number): readonly Table[] {
         'Two identical targets, 10 launches of each, 20 requests in each launch; launches vary by 5 % and requests by 5 % around their launch. Share of runs with p < 0.05.',
       head: ['unit', 'said to differ'],
       rows: [
-        row('every request', (random) => differs(repeated(10, () => requests(random)).flat())),
+        row('every request', (random) => differs(launchesOf(random, 10, (requests) => requests))),
         row('the median of each launch (Ballast)', (random) =>
-          differs(
-            repeated(10, () => requests(random)).map((pairs) => ({
-              target: median(pairs.map(({ target }) => target)) as number,
-              base: median(pairs.map(({ base }) => base)) as number,
-            })),
-          ),
+          differs(launchesOf(random, 10, (requests) => [median(requests) as number])),
         ),
       ],
     },
   ];
 }
 
-const blocks = 20;
+const edgeCounts = [8, 10, 20, 50];
+const hardest: readonly Pairing[] = [
+  apart(halved, uniform, 1),
+  apart(halved, skewed, 1),
+  shared(tailed, tight, 'factor'),
+];
 
-/** Pairs whose launches took place when `slot` says, for the target (1) and its base (0). */
-function drifted(random: RandomGenerator, slot: (target: 0 | 1, block: number) => number): readonly Pair[] {
-  const sample = (target: 0 | 1, block: number) =>
-    (1 + 0.01 * slot(target, block)) * (1 + 0.05 * gaussian(random));
-  return Array.from({ length: blocks }, (_, block) => ({ target: sample(1, block), base: sample(0, block) }));
+function edgeCell(
+  interval: RatioInterval,
+  { name, ratio, draw }: Pairing,
+  n: number,
+  rounds: number,
+): string {
+  const [below, above] = ([0, 1] as const).map((end) =>
+    percentage(rounds, `interval ${interval.name} ${name} ${n}`, (random) => {
+      const { target, base } = draw(random, n);
+      const ends = interval.of(target, base, random);
+      return end === 0 ? ends[0] > ratio : ends[1] < ratio;
+    }),
+  ) as [string, string];
+  return Number.parseFloat(below) > Number.parseFloat(above) ? below : above;
 }
 
-function shuffledBlocks(random: RandomGenerator): readonly Pair[] {
+const blocks = 20;
+
+/** Samples whose launches took place when `slot` says, for the target (1) and its base (0). */
+function drifted(random: RandomGenerator, slot: (target: 0 | 1, block: number) => number): Pair {
+  const samples = (target: 0 | 1) =>
+    Array.from(
+      { length: blocks },
+      (_, block) => (1 + 0.01 * slot(target, block)) * (1 + 0.05 * gaussian(random)),
+    );
+  return { target: samples(1), base: samples(0) };
+}
+
+function shuffledBlocks(random: RandomGenerator): Pair {
   const first = repeated(blocks, () => uniformInt(random, 0, 1));
   return drifted(random, (target, block) => 2 * block + (target === first[block] ? 0 : 1));
 }
 
-function peeks(random: RandomGenerator, every: number): boolean {
-  const pairs: Pair[] = [];
-  for (let block = 1; block <= 50; block += 1) {
-    pairs.push({ target: Math.exp(gaussian(random)), base: Math.exp(gaussian(random)) });
-    if (block >= 6 && block % every === 0 && differs(pairs)) return true;
-  }
-  return false;
-}
-
-function requests(random: RandomGenerator): readonly Pair[] {
-  const [target, base] = [1 + 0.05 * gaussian(random), 1 + 0.05 * gaussian(random)];
-  const around = (launch: number) => launch * (1 + 0.05 * gaussian(random));
-  return repeated(20, () => ({ target: around(target), base: around(base) }));
+/** 20 requests in each of n launches of two identical targets, and what is taken of each launch. */
+function launchesOf(random: RandomGenerator, n: number, of: (requests: number[]) => readonly number[]): Pair {
+  const launch = () => {
+    const middle = 1 + 0.05 * gaussian(random);
+    return of(repeated(20, () => middle * (1 + 0.05 * gaussian(random))));
+  };
+  const samples = () => repeated(n, launch).flat();
+  return { target: samples(), base: samples() };
 }

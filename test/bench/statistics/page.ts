@@ -11,7 +11,7 @@ export function simulated(rounds: number): string {
   const part = (title: string, tables: Parameters<typeof toMarkdown>[0][]) =>
     [`## ${title}`, ...tables.map(toMarkdown)].join('\n\n');
   return [
-    `Each cell is of ${rounds.toLocaleString('en')} simulated runs (a quarter for Friedman), seeded; by chance it is off by up to ${(196 * Math.sqrt((0.05 * 0.95) / rounds)).toFixed(1)} points around 5 or 95 %.`,
+    `Each cell is of ${rounds.toLocaleString('en')} simulated runs (a twentieth for reports of many metrics, a quarter for other intervals), seeded; by chance it is off by up to ${(196 * Math.sqrt((0.05 * 0.95) / rounds)).toFixed(1)} points around 5 or 95 %.`,
     part('Intervals: how often they cover', [...coverageTables(rounds)]),
     part('Tests: how often they are wrong', [...falsePositiveTables(rounds)]),
     part('What other designs would have done', [...mistakeTables(rounds)]),

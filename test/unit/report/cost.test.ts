@@ -27,7 +27,7 @@ describe('the cost of a launch', () => {
     const compared = summary.comparisons.find(
       ({ metric, target }) => metric === 'cpu.total' && target === 'container',
     );
-    expect(compared?.ratio).toBeGreaterThan(5);
+    expect(compared?.ratio.point).toBeGreaterThan(5);
     expect(compared?.pHolm).toBeLessThan(0.05);
   });
 

@@ -15,8 +15,6 @@ it('tells, beside the metrics, of samples that hang together or lie far out', ()
     ...ready,
     autocorrelation: 0.712,
     nEffective: 1.68,
-    dipP: 0.0004,
-    multimodal: true,
     outliers: Array.from({ length: 22 }, (_, block) => `b${block}`),
   };
   const targets = { ...summary.targets, container: { ...container, startup: { ready: peculiar } } };
@@ -25,7 +23,7 @@ it('tells, beside the metrics, of samples that hang together or lie far out', ()
   );
   expect(text).toContain('container, startup.ready: launches that follow one another resemble each other');
   expect(text).toContain(
-    '(lag-1 autocorrelation 0.71), so these 10 are counted as 1.68, too few for an interval.',
+    '(lag-1 autocorrelation 0.71), so these 10 are counted as 1.68, and the interval of the median is the wider for it: from the smallest to the largest.',
   );
   expect(text).toMatch(/far outliers, which are kept: b0, b1, .*, b19 and 2 more\./);
 });

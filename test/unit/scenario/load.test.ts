@@ -377,7 +377,7 @@ describe('hosts, pulls and caches', () => {
     );
     expect(scenario.hosts).toEqual(['local', 'lab', 'ssh://root@server:2222']);
     expect(scenario.measure.startup).toEqual({ blocks: 10, warmup: 1, caches: 'cold' });
-    expect(scenario.measure.pull).toEqual({ registry: '127.0.0.1:5000', repetitions: 6 });
+    expect(scenario.measure.pull).toEqual({ registry: '127.0.0.1:5000', repetitions: 9 });
   });
 
   it('are refused where they stand', async () => {

@@ -26,3 +26,10 @@ it('counts samples that resemble those before them as fewer, and alternating one
   expect(effectiveCount(alternating)).toBe(40);
   expect(effectiveCount([3, 1, 2, 5, 4, 6])).toBe(6);
 });
+
+it('takes chance for chance at few samples too: the coefficient has its mean at −1/n', () => {
+  const coefficient = (n: number, r: number) => effectiveCount(new Float64Array(n), r);
+  // −1/10 + 1.96 √(6336/89100): Dufour & Roy's moments of ten normal samples.
+  expect(coefficient(10, 0.422)).toBe(10);
+  expect(coefficient(10, 0.423)).toBeCloseTo((10 * 0.577) / 1.423, 12);
+});

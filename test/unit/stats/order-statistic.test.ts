@@ -46,7 +46,7 @@ describe('order statistics', () => {
   });
 
   it('has an interval of other quantiles from as many samples on as statistics.md says, and exactly', () => {
-    expect([0.5, 0.9, 0.95, 0.99, 0.1].map(fewestSamples)).toEqual([6, 36, 72, 368, 36]);
+    expect([0.5, 0.9, 0.95, 0.99, 0.1].map((q) => fewestSamples(q))).toEqual([6, 36, 72, 368, 36]);
     for (const q of [0.5, 0.9, 0.95, 0.99]) {
       expect(quantileIntervalRanks(fewestSamples(q) - 1, q)).toBeNull();
       expect(quantileIntervalRanks(fewestSamples(q), q)?.[1]).toBe(fewestSamples(q));
@@ -70,7 +70,10 @@ describe('order statistics', () => {
     expect(locate(samples).ci95).toEqual([40, 60]);
     expect(locate(samples, 0.5, 21.9).ci95).toEqual([25, 75]);
     expect(locate(samples, 0.5, 6).ci95).toEqual([0, 100]);
-    expect(locate(samples, 0.5, 5.9)).toEqual({ point: 50, ci95: null });
+    // However few they are worth, the interval reaches no further than they do.
+    expect(locate(samples, 0.5, 1.7).ci95).toEqual([0, 100]);
+    expect(locate(samples.slice(0, 5), 0.5).ci95).toBeNull();
+    for (let n = 6; n < 60; n += 1) expect(locate(samples.slice(0, n), 0.5, 6.5).ci95).toEqual([0, n - 1]);
   });
 
   it('ranks failures as infinitely slow and never prints infinity', () => {

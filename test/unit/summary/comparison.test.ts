@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { summarise } from '../../../src/summarise.ts';
-import { verdict } from '../../../src/summary/comparison.ts';
+import { differenceBeside, verdict } from '../../../src/summary/comparison.ts';
 import type { Comparison } from '../../../src/summary/summary.ts';
 import { fixtureRun } from '../../fixtures/run.ts';
 
@@ -9,40 +9,60 @@ const shown: Comparison = {
   metric: 'startup.ready',
   target: 'container',
   base: 'process',
-  ratio: 3.1,
-  ci95: [2.9, 3.4],
+  ratio: { point: 3.1, low: 2.9, high: 3.4 },
+  difference: { point: 204e6, low: 190e6, high: 220e6 },
   n: 10,
+  baseN: 10,
   p: 0.002,
   pHolm: 0.004,
-  probabilityLess: { point: 0.1, ci95: [0.02, 0.4] },
   same: false,
-  multimodal: false,
 };
+const none = { point: null, low: null, high: null };
+const say = (change: Partial<Comparison>) => verdict(summary, { ...shown, ...change });
 
 it('says a difference, that there is none, and neither', () => {
-  const say = (change: Partial<Comparison>) => verdict(summary, { ...shown, ...change });
   expect(say({})).toBe('3.1 times (2.9–3.4) that of process');
-  expect(say({ ratio: 0.066, ci95: [0.0625, 0.0714] })).toBe('15 times less (14–16) than process');
-  expect(say({ ratio: 1.01, ci95: [0.98, 1.04], same: true })).toBe(
+  expect(say({ ratio: { point: 0.066, low: 0.0625, high: 0.0714 } })).toBe(
+    '15 times less (14–16) than process',
+  );
+  expect(say({ ratio: { point: 1.01, low: 0.98, high: 1.04 }, same: true })).toBe(
     'the same as process within 5 %: 1.01 times (0.98–1.04)',
   );
-  expect(say({ ratio: 1.1, ci95: [0.9, 1.3] })).toBe(
+  expect(say({ ratio: { point: 1.1, low: 0.9, high: 1.3 }, p: 0.3, pHolm: 0.6 })).toBe(
     'no difference from process shown: 1.10 times (0.90–1.30)',
   );
   expect(say({ pHolm: 0.06 })).toBe(
     'no difference from process shown among so many comparisons: 3.1 times (2.9–3.4)',
   );
-  expect(say({ n: 5, pHolm: 0.06 })).toBe(
-    '3.1 times (2.9–3.4) that of process, not certain in so few rounds (7 might show it)',
+  expect(say({ n: 6, ratio: { ...shown.ratio, low: null, high: null }, p: 0.0625, pHolm: 0.125 })).toBe(
+    'no difference from process shown in so few rounds (8 might show one): 3.1 times',
   );
-  expect(say({ ci95: null, pHolm: 0.06 })).toBe('3.1 times that of process (no interval)');
-  expect(say({ metric: 'image.transferBytes', ratio: 1, ci95: null })).toBe('the same as process');
-  expect(say({ ratio: null, ci95: null })).toBe('no ratio to process can be told');
+  const size = { metric: 'image.transferBytes', p: null, pHolm: null, same: null } as const;
+  const equal = { point: 0, low: null, high: null };
+  expect(say({ ...size, ratio: { point: 1, low: null, high: null }, difference: equal })).toBe(
+    'the same as process',
+  );
+  expect(say({ ...size, ratio: { point: 1.5, low: null, high: null } })).toBe('1.50 times that of process');
+  expect(say({ ratio: none, difference: none, p: null, pHolm: null })).toBe(
+    'nothing can be compared with process',
+  );
 });
 
-it('withholds the ratio of samples that fall into groups, and says how often one was less', () => {
-  const say = (point: number) =>
-    verdict(summary, { ...shown, multimodal: true, probabilityLess: { point, ci95: null } });
-  expect(say(0.1)).toBe('in 90 % of rounds more than process (no ratio: samples fall into separate groups)');
-  expect(say(0.8)).toMatch(/^in 80 % of rounds less than process/);
+it('says nothing of more or less where failures leave an end open and no test supports it', () => {
+  const open = { point: 0.9, low: null, high: 1.4 };
+  expect(say({ ratio: open, p: 0.69, pHolm: 1 })).toBe(
+    'no difference from process shown: 0.90 times (at most 1.40)',
+  );
+  expect(say({ ratio: { point: 3.1, low: 2.2, high: null } })).toBe(
+    '3.1 times that of process (at least 2.2 times)',
+  );
+});
+
+it('says the difference where there is no ratio, and beside it where there is one', () => {
+  expect(say({ ratio: none })).toBe('204 ms more than process (190–220 ms)');
+  expect(say({ ratio: none, p: 0.2, pHolm: 0.4 })).toBe(
+    'no difference from process shown: 204 ms more (190–220 ms)',
+  );
+  expect(differenceBeside(shown)).toBe('204 ms more (190–220 ms)');
+  expect(differenceBeside({ ...shown, ratio: none })).toBeNull();
 });

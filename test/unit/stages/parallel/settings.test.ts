@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { writtenParallel } from '../../../../src/stages/parallel/settings.ts';
 
-test('1, 2, 4 and 8 are started at once in six rounds unless the scenario says otherwise', () => {
-  expect(writtenParallel.parse({})).toEqual({ blocks: 6, counts: [1, 2, 4, 8] });
+test('1, 2, 4 and 8 are started at once in nine rounds unless the scenario says otherwise', () => {
+  expect(writtenParallel.parse({})).toEqual({ blocks: 9, counts: [1, 2, 4, 8] });
 });
 
 test('counts are taken once each, the smallest first', () => {

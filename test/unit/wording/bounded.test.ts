@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest';
+import { differenceText, ratioText, ratioTextTo } from '../../../src/wording/bounded.ts';
+
+it('says a ratio with its interval, or with the end that is known', () => {
+  expect(ratioText({ point: 3.14, low: 2.94, high: 3.42 })).toBe('3.1 times (2.9–3.4)');
+  expect(ratioText({ point: 3.14, low: 2.94, high: null })).toBe('3.1 times (at least 2.9 times)');
+  expect(ratioText({ point: 0.0625, low: null, high: 0.0714 })).toBe(
+    '16 times less (at least 14 times less)',
+  );
+  expect(ratioText({ point: 1.1, low: null, high: 1.3 })).toBe('1.10 times (at most 1.30 times)');
+  expect(ratioText({ point: 0.9, low: null, high: 1.4 })).toBe('0.90 times (at most 1.40)');
+  expect(ratioText({ point: 1.1, low: 0.9, high: null })).toBe('1.10 times (at least 0.90)');
+  expect(ratioText({ point: 1.1, low: null, high: null })).toBe('1.10 times');
+  expect(ratioText({ point: null, low: 2.94, high: null })).toBe('at least 2.9 times');
+  expect(ratioText({ point: null, low: null, high: null })).toBeNull();
+});
+
+it('says what a ratio is to', () => {
+  const to = (point: number | null, low: number | null, high: number | null) =>
+    ratioTextTo('process', { point, low, high });
+  expect(to(3.14, 2.94, 3.42)).toBe('3.1 times (2.9–3.4) that of process');
+  expect(to(0.0651, 0.0625, 0.0714)).toBe('15 times less (14–16) than process');
+  expect(to(3.14, 2.94, null)).toBe('3.1 times that of process (at least 2.9 times)');
+  expect(to(0.0625, null, 0.0714)).toBe('16 times less than process (at least 14 times less)');
+  expect(to(null, 2.94, null)).toBe('at least 2.9 times that of process');
+  expect(to(null, null, null)).toBeNull();
+});
+
+it('says a difference by its direction, and both where the interval holds both', () => {
+  expect(differenceText({ point: 204e6, low: 190e6, high: 220e6 }, 'ns')).toBe('204 ms more (190–220 ms)');
+  expect(differenceText({ point: -204e6, low: -220e6, high: -190e6 }, 'ns')).toBe('204 ms less (190–220 ms)');
+  expect(differenceText({ point: 3e6, low: -12e6, high: 18e6 }, 'ns')).toBe(
+    '3.00 ms more (12.0 ms less to 18.0 ms more)',
+  );
+  expect(differenceText({ point: 2 ** 20, low: 0, high: 2 ** 21 }, 'bytes')).toBe(
+    '1.00 MiB more (0 B–2.00 MiB)',
+  );
+  expect(differenceText({ point: 0, low: 0, high: 0 }, 'bytes')).toBe('0 B (0–0 B)');
+  expect(differenceText({ point: 204e6, low: 190e6, high: null }, 'ns')).toBe(
+    '204 ms more (at least 190 ms more)',
+  );
+  expect(differenceText({ point: -204e6, low: null, high: -190e6 }, 'ns')).toBe(
+    '204 ms less (at least 190 ms less)',
+  );
+  expect(differenceText({ point: 40, low: 12.5, high: 60 }, 'count')).toBe('40 more (12.5–60)');
+  expect(differenceText({ point: null, low: null, high: null }, 'ns')).toBeNull();
+});
