@@ -228,6 +228,7 @@ describe.each(['vm', 'microvm'] as const)('%s', (kind) => {
       '  echo 0 >$top/cgroup.procs',
       'done 2>/dev/null',
       'echo kept >/kept',
+      'busybox dd if=/dev/urandom of=/written bs=1M count=16 2>/dev/null',
       "busybox sh -c 'while :; do busybox sleep 60 & done' 2>/dev/null",
       // No further process can be started now: this is the shell alone.
       'set -- /proc/[0-9]*; echo "processes $#"',
@@ -242,6 +243,9 @@ describe.each(['vm', 'microvm'] as const)('%s', (kind) => {
     });
     await using created = await other.create(`b005-${kind}4`);
     const instance = await created.launch(new Marks());
+    // It is read once the guest, which ends by itself, is off.
+    await expect.poll(() => instance.outputTail(), { timeout: 60_000 }).toContain('processes ');
+    expect(await instance.marginalBytes()).toBeGreaterThan(16 * 2 ** 20);
     expect(await instance.exited).toMatchObject({ exitCode: 4 });
     const output = instance.outputTail();
     expect(output).toContain('variables 5000\n');

@@ -100,6 +100,17 @@ async function answers({ address }: LaunchedInstance, timeoutMs: number): Promis
   return answered;
 }
 
+/** Has the workload's kernel write, without asking for it on storage, and expects that it counts at once. */
+async function expectWrittenToCount(instance: LaunchedInstance): Promise<void> {
+  const mebibytes = 16;
+  const before = await instance.marginalBytes();
+  const argv = ['/bin/busybox', 'dd', 'if=/dev/urandom', 'of=/written', 'bs=1M', `count=${mebibytes}`];
+  expect(await instance.run({ argv, timeoutMs: 60_000 })).toMatchObject({ exitCode: 0 });
+  const grownBy = ((await instance.marginalBytes()) - before) / 2 ** 20;
+  expect(grownBy).toBeGreaterThanOrEqual(mebibytes);
+  expect(grownBy).toBeLessThan(mebibytes + 2);
+}
+
 test.each(['process', 'container'])(
   'a paused %s does not answer until it goes on, and can be removed while it is paused',
   async (name) => {
@@ -114,6 +125,7 @@ test.each(['process', 'container'])(
       expect(await answers(instance, 500)).toBe(false);
       await instance.lifecycle.unpause();
       expect(await answers(instance, 10_000)).toBe(true);
+      await expectWrittenToCount(instance);
       await instance.lifecycle.pause();
     }
     expect(await running.traces()).toBe(before);
@@ -137,6 +149,7 @@ test('a virtual machine that was saved and restored is asked to stop, and does',
   expect(await instance.run({ argv: ['/bin/busybox', 'true'], timeoutMs: 10_000 })).toMatchObject({
     exitCode: 0,
   });
+  await expectWrittenToCount(instance);
   await instance.stop(marks);
   expect((await instance.exited).reason).toBe('the workload was ended by signal 9');
 });

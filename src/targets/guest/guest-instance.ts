@@ -19,6 +19,7 @@ import type {
   WorkloadEnd,
 } from '../target.ts';
 import { within } from '../within.ts';
+import { answersBefore } from './answers-before.ts';
 import { reportingRestMs } from './free-page-reporting.ts';
 import { dialAgent, type GuestAgent } from './guest-agent.ts';
 import { exitOf } from './guest-exit.ts';
@@ -141,15 +142,9 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
         watch.requestedNs = marks.setNow('requested');
       });
     } catch (error) {
-      throw new BallastError(
-        'engine',
-        'start-refused',
-        `the hypervisor could not start the guest: ${messageOf(error)}`,
-        {
-          hint: 'see `ballast doctor`; the host’s libvirt log (journalctl -u libvirtd) has more',
-          cause: error,
-        },
-      );
+      const message = `the hypervisor could not start the guest: ${messageOf(error)}`;
+      const hint = 'see `ballast doctor`; the host’s libvirt log (journalctl -u libvirtd) has more';
+      throw new BallastError('engine', 'start-refused', message, { hint, cause: error });
     }
     marks.setNow('accepted');
     return this;
@@ -168,8 +163,7 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
   }
 
   async isRunning(): Promise<boolean> {
-    const agent = await this.#agentNow(bootMs);
-    return Promise.race([agent.ping().then(() => true), this.#life.machine.serial.ended.then(() => false)]);
+    return this.#answers((agent) => agent.ping());
   }
 
   async stop(marks: Marks): Promise<void> {
@@ -199,12 +193,11 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
   }
 
   async marginalBytes(): Promise<number> {
-    const { machine } = this.#life;
-    if (await within(machine.serial.ended, 0)) {
+    if (!(await this.#answers((agent) => agent.writeBack()))) {
       // A guest that goes off writes everything back first.
       await this.exited;
-      await machine.gone();
-    } else await (await this.#agentNow(bootMs)).writeBack();
+      await this.#life.machine.gone();
+    }
     const overlays = this.#setup.spec.disks.map(({ path }) => path);
     return writtenBytes(this.#parts.context.host, overlays);
   }
@@ -233,6 +226,10 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#resources.disposeAsync();
     (await this.#agent)?.close();
+  }
+
+  #answers(ask: (agent: GuestAgent) => Promise<void>): Promise<boolean> {
+    return answersBefore(this.#life.machine.serial.ended, this.#agentNow(bootMs).then(ask));
   }
 
   async #agentNow(timeoutMs = 5000): Promise<GuestAgent> {
