@@ -49,7 +49,11 @@ function conditions({ window }: LaunchRecord): string[] {
     ...(eventLoopMaxDelayNs === null || eventLoopMaxDelayNs === 0
       ? []
       : [`event loop at most ${formatDuration(eventLoopMaxDelayNs)} late`]),
-    stolenTicks > 0 ? `CPU time stolen (${stolenTicks} ticks)` : 'no CPU time stolen',
+    stolenTicks === null
+      ? 'whether CPU time was stolen is not recorded'
+      : stolenTicks > 0
+        ? `CPU time stolen (${stolenTicks} ticks)`
+        : 'no CPU time stolen',
     ...(memoryPressureUs ? [`memory pressure for ${formatDuration(memoryPressureUs * 1000)}`] : []),
   ];
 }

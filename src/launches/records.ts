@@ -99,7 +99,8 @@ const launchWindow = z.object({
   harnessCpuNs: amount,
   /** The delay of the latest of the looks every 50 ms; null when the window was too short for one. */
   eventLoopMaxDelayNs: nullableAmount,
-  stolenTicks: change,
+  /** CPU time that a hypervisor took, in ticks of the kernel; null where the kernel does not say. */
+  stolenTicks: nullableChange,
   /** The rise of the memory pressure total (PSI `some`), µs; null where the kernel has none. */
   memoryPressureUs: nullableAmount,
   /** The number of times that CPUs were slowed down for heat; null where they do not say. */

@@ -36,7 +36,7 @@ export function openWindow(): { close(): OwnWindow } {
         harnessCpuNs: (cpu.user + cpu.system) * 1000,
         eventLoopMaxDelayNs:
           delays.count === 0 ? null : Math.max(0, Math.round(delays.max) - lookEveryMs * 1_000_000),
-        stolenTicks: after.stolenTicks - before.stolenTicks,
+        stolenTicks: rise(before.stolenTicks, after.stolenTicks),
         memoryPressureUs: rise(before.memoryPressureUs, after.memoryPressureUs),
         thermalThrottles: rise(before.thermalThrottles, after.thermalThrottles),
         clockStepNs: wallNs - durationNs,
@@ -70,13 +70,16 @@ function readCounters() {
   const runDelay = readOr('/proc/self/schedstat', '').split(' ')[1];
   return {
     runDelayNs: runDelay === undefined ? null : Number(runDelay),
-    stolenTicks: Number(stolen ?? 0),
+    stolenTicks: stolen === undefined ? null : Number(stolen),
     memoryPressureUs: pressure === undefined ? null : Number(pressure),
-    thermalThrottles:
-      throttleFiles.length === 0
-        ? null
-        : throttleFiles.reduce((sum, file) => sum + Number(readOr(file, '0')), 0),
+    thermalThrottles: sumOf(throttleFiles),
   };
+}
+
+/** The sum of the counters in files; null without files, or where one cannot be read: the rest would tell of a fall. */
+function sumOf(files: readonly string[]): number | null {
+  const counts = files.map((file) => Number.parseInt(readOr(file, ''), 10));
+  return counts.length === 0 || counts.some(Number.isNaN) ? null : counts.reduce((sum, one) => sum + one, 0);
 }
 
 function readOr(path: string, otherwise: string): string {

@@ -12,6 +12,7 @@ import { caveatsTable, caveatTexts, touchesAll } from './caveats.ts';
 import type { Chapter, Reported } from './chapter.ts';
 import { resumedSentences } from './course.ts';
 import { equivalenceSentence } from './equivalence/sentence.ts';
+import { watchedSentences } from './watched.ts';
 
 /** What limits the metrics: the design, the noise that was seen, and what was not checked. */
 export function trustChapter({ summary, parts }: Reported): Chapter {
@@ -19,7 +20,8 @@ export function trustChapter({ summary, parts }: Reported): Chapter {
     ...design(summary, parts),
     ...driftSentences(summary),
     ...resumedSentences(summary, parts),
-    ...watched(parts),
+    ...watchedSentences(parts),
+    ...unsettledMemory(parts),
     ...untoldGrowth(summary, parts),
     ...ofMetrics(summary),
   ];
@@ -61,18 +63,11 @@ function driftSentences({ drift }: Summary): string[] {
   return [`${text.charAt(0).toUpperCase()}${text.slice(1)}.`];
 }
 
-/** What was seen of it is said with the metrics that it touches. */
-function watched({ measured }: RunParts): string[] {
+function unsettledMemory({ measured }: RunParts): string[] {
   const unsettled = measured.filter((launch) => launch.memory?.settled === false).map((launch) => launch.id);
-  const isRecorded = measured.some((launch) => launch.window !== null);
-  return [
-    isRecorded
-      ? 'Throttling, stolen time, memory pressure, a clock that is set, a late event loop and a host that is busy with something else are watched for in each launch. Where one was seen, it is said at the end of the section of the metrics; the launch is kept.'
-      : 'What the host did during the timed windows was not recorded.',
-    ...(unsettled.length > 0
-      ? [`Memory had not settled when read in ${unsettled.slice(0, shownLaunches).join(', ')}.`]
-      : []),
-  ];
+  return unsettled.length === 0
+    ? []
+    : [`Memory had not settled when read in ${unsettled.slice(0, shownLaunches).join(', ')}.`];
 }
 
 /** Why a target has no metric for the growth of its daemons. */

@@ -1,62 +1,14 @@
-import type { LaunchRecord, LaunchWindow } from '../launches/records.ts';
 import { judgeEquivalence, linesThatAre } from '../stages/equivalence/judge.ts';
 import { type Certificate, lineTitles } from '../stages/equivalence/summary.ts';
 import { fewestSamples } from '../stats/order-statistic.ts';
-import { formatDuration } from '../wording/format.ts';
 import type { Caveat } from './caveat.ts';
 import { driftInWords, isShown } from './drift.ts';
 import { groupsTouchedByEmulation } from './emulation.ts';
 import { hostLoadIn } from './host-load.ts';
 import { severalModes } from './modes.ts';
-import type { RunParts } from './run-parts.ts';
+import { isRemote, type RunParts } from './run-parts.ts';
 import type { Drift, TargetSummary } from './summary.ts';
-
-/** The delay beyond which the harness may have seen a mark late by more than the readiness poll itself. */
-const lateEventLoopNs = 10e6;
-/** A clock that is being slewed runs off by up to 0.05 %; Date has a resolution of 1 ms. */
-const clockTolerance = 0.001;
-const clockResolutionNs = 10e6;
-
-interface WindowCondition {
-  readonly condition: Caveat['condition'];
-  readonly groups: readonly ('startup' | 'memory')[];
-  seen(window: LaunchWindow): boolean;
-  readonly what: string;
-}
-
-const windowConditions: readonly WindowCondition[] = [
-  {
-    condition: 'throttling',
-    groups: ['startup'],
-    seen: ({ thermalThrottles }) => (thermalThrottles ?? 0) > 0,
-    what: 'the CPU was slowed down for heat',
-  },
-  {
-    condition: 'stolen-time',
-    groups: ['startup'],
-    seen: ({ stolenTicks }) => stolenTicks > 0,
-    what: 'a hypervisor took CPU time from the host',
-  },
-  {
-    condition: 'memory-pressure',
-    groups: ['startup', 'memory'],
-    seen: ({ memoryPressureUs }) => (memoryPressureUs ?? 0) > 0,
-    what: 'the host was short of memory',
-  },
-  {
-    condition: 'clock-step',
-    groups: ['startup'],
-    seen: ({ clockStepNs, durationNs }) =>
-      Math.abs(clockStepNs ?? 0) > clockResolutionNs + clockTolerance * durationNs,
-    what: 'the wall clock was set (times are taken from another clock, but the host or its timers may have paused)',
-  },
-  {
-    condition: 'late-event-loop',
-    groups: ['startup'],
-    seen: ({ eventLoopMaxDelayNs }) => (eventLoopMaxDelayNs ?? 0) > lateEventLoopNs,
-    what: `the harness itself was late by more than ${formatDuration(lateEventLoopNs)}`,
-  },
-];
+import { windowConditions } from './window-conditions.ts';
 
 /** Conditions that spoil comparisons, from stored data alone, target by target. */
 export function findCaveats(
@@ -70,7 +22,7 @@ export function findCaveats(
     ...names.flatMap((target) => [
       ...emulation(target, targets[target]),
       ...tooFewBlocks(target, targets[target]?.startup.ready),
-      ...windowCaveats(target, parts.measuredOf.get(target) ?? []),
+      ...windowCaveats(target, parts),
       ...busyHost(target, parts),
     ]),
     ...severalModes(parts, names),
@@ -119,17 +71,19 @@ function drifting(drift: Drift | undefined, targets: readonly string[]): readonl
   }));
 }
 
-function windowCaveats(target: string, launches: readonly LaunchRecord[]): readonly Caveat[] {
-  const watched = launches.filter((launch) => launch.window !== null);
-  return windowConditions.flatMap(({ condition, groups, seen, what }): Caveat[] => {
-    const touched = watched.filter(({ window }) => window !== null && seen(window));
+function windowCaveats(target: string, { header, measuredOf }: RunParts): readonly Caveat[] {
+  const launches = measuredOf.get(target) ?? [];
+  return windowConditions(isRemote(header)).flatMap(({ condition, groups, seen, what }): Caveat[] => {
+    const found = launches.map(({ id, window }) => ({ id, isSeen: window && seen(window) }));
+    const recorded = found.filter(({ isSeen }) => isSeen !== null);
+    const touched = recorded.filter(({ isSeen }) => isSeen);
     if (touched.length === 0) return [];
     return [
       {
         condition,
         metrics: groups.map((group) => `${target}.${group}`),
         launches: touched.map(({ id }) => id),
-        text: `in ${touched.length} of ${watched.length} launches ${what}`,
+        text: `in ${touched.length} of ${recorded.length} launches ${what}`,
       },
     ];
   });
@@ -137,7 +91,7 @@ function windowCaveats(target: string, launches: readonly LaunchRecord[]): reado
 
 /** A host that did something else while a target was launched. */
 function busyHost(target: string, { header, calibration, measuredOf }: RunParts): readonly Caveat[] {
-  const load = hostLoadIn(measuredOf.get(target) ?? [], calibration, !header.host.startsWith('ssh:'));
+  const load = hostLoadIn(measuredOf.get(target) ?? [], calibration, !isRemote(header));
   if (load === undefined) return [];
   const text = `the host was busy, so that times are longer than on a quiet one: ${load.facts.join('; ')}`;
   const groups = ['startup', 'cpu'];

@@ -44,6 +44,13 @@ export function hostLoadIn(
   return { facts: [...facts, ...pressure(windows)], launches: busy.map(({ id }) => id) };
 }
 
+/** What the rules above are about, and whether a window tells it. */
+export const loadSigns: readonly { readonly name: string; isRecorded(window: LaunchWindow): boolean }[] = [
+  { name: 'others that use the host’s CPUs', isRecorded: ({ otherCpuNs }) => otherCpuNs !== null },
+  { name: 'a harness that waits for a CPU', isRecorded: (window) => waitOf(window) !== null },
+  { name: 'a host that is slow to start a program', isRecorded: ({ execTrueNs }) => execTrueNs !== null },
+];
+
 /** True when others used the CPUs of the host in these windows. */
 function isShared(windows: readonly LaunchWindow[]): boolean {
   const { otherNs, durationNs } = otherUse(windows);
@@ -66,19 +73,22 @@ function others(windows: readonly LaunchWindow[]): readonly string[] {
 
 function waited(window: LaunchWindow): boolean {
   const ns = waitOf(window);
-  return ns >= leastWaitedNs && ns >= waitedShare * window.durationNs;
+  return ns !== null && ns >= leastWaitedNs && ns >= waitedShare * window.durationNs;
 }
 
-/** The helper that knocks sets the last mark, and the harness all others. */
-const waitOf = ({ runDelayNs, knockerRunDelayNs }: LaunchWindow) =>
-  Math.max(runDelayNs ?? 0, knockerRunDelayNs ?? 0);
+/** The helper that knocks sets the last mark, and the harness all others; null: neither was recorded. */
+function waitOf({ runDelayNs, knockerRunDelayNs }: LaunchWindow): number | null {
+  const known = [runDelayNs, knockerRunDelayNs].filter((ns) => ns !== null);
+  return known.length === 0 ? null : Math.max(...known);
+}
 
 function waits(windows: readonly LaunchWindow[]): readonly string[] {
   const late = windows.filter(waited);
   if (late.length === 0) return [];
-  const longest = formatDuration(Math.max(...late.map(waitOf)));
+  const recorded = windows.flatMap((window) => waitOf(window) ?? []);
+  const longest = formatDuration(Math.max(...late.flatMap((window) => waitOf(window) ?? [])));
   return [
-    `the harness waited for a CPU in ${late.length} of ${windows.length} launches, for up to ${longest}`,
+    `the harness waited for a CPU in ${late.length} of ${recorded.length} launches, for up to ${longest}`,
   ];
 }
 

@@ -48,6 +48,11 @@ export function partsOf(records: readonly RunRecord[]): RunParts {
   return parts;
 }
 
+/** Tells whether the host is another machine than that of the harness. */
+export function isRemote({ host }: Pick<HeaderRecord, 'host'>): boolean {
+  return host.startsWith('ssh:');
+}
+
 const sorted = new WeakMap<readonly RunRecord[], RunParts>();
 
 function sortedByKind(records: readonly RunRecord[]): RunParts {

@@ -123,14 +123,14 @@ function titleOf(summary: Summary, targets: readonly string[], probes: number) {
     const untold = found === undefined ? 0 : untoldProbes(found);
     return untold === 0 ? '' : ` (${untold} could not be told)`;
   };
+  const leakCount = (target: string) =>
+    leaksOf(target) === null ? 'none that could be told' : `${leaksOf(target) || 'none'}${untoldIn(target)}`;
   const isolating = targets.filter((target) => summary.targets[target]?.kind !== 'process');
   const byLeaks = (isolating.length > 0 ? isolating : targets).toSorted(
     (a, b) => (leaksOf(b) ?? -1) - (leaksOf(a) ?? -1),
   );
   const [most, ...others] = byLeaks;
-  const rest = others
-    .map((target) => `, ${labelOf(summary, target)} on ${leaksOf(target) || 'none'}${untoldIn(target)}`)
-    .join('');
+  const rest = others.map((target) => `, ${labelOf(summary, target)} on ${leakCount(target)}`).join('');
   const through = 'lets something of the host through on';
   return {
     text:

@@ -95,7 +95,12 @@ function loadNotes(measured: readonly Measured[], { ofType }: RunParts): string[
     forwarded
       ? 'The load came from the harness’s machine over the connection to the host: what that costs is in every target’s metrics alike, and the floor of the connection is under the instruments.'
       : 'The load came from the host itself, where it takes CPU that the workload could have had, in every target alike.',
-    `CPU that the load took, in cores: ${cores.join(', ')}. The 99th percentile by which the harness was late to send, which is part of the latencies: ${late.join(', ')}.`,
+    ...(cores.length === 0 ? [] : [`CPU that the load took, in cores: ${cores.join(', ')}.`]),
+    ...(late.length === 0
+      ? []
+      : [
+          `The 99th percentile by which the harness was late to send, which is part of the latencies: ${late.join(', ')}.`,
+        ]),
   ];
 }
 

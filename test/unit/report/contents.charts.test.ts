@@ -100,6 +100,17 @@ describe('charts', () => {
     }
   });
 
+  it('does not call CPU time that was not recorded not stolen', () => {
+    const unrecorded = records.map((record) =>
+      record.type === 'launch' && record.window !== null
+        ? { ...record, window: { ...record.window, stolenTicks: null } }
+        : record,
+    );
+    const svg = renderSvg(withTheme(startupChart(summary, unrecorded), 'page'), about);
+    expect(svg).toContain('whether CPU time was stolen is not recorded');
+    expect(svg).not.toMatch(/no CPU time stolen|CPU time stolen \(/);
+  });
+
   it('shows warm-up launches hollow in the order of the run, and nowhere else', () => {
     const hollow = drawn(orderChart, 'page').match(/<path[^>]*fill-opacity="0"[^>]*><title>[^<]*warm-up/g);
     expect(hollow).toHaveLength(3);

@@ -47,6 +47,11 @@ describe('isolation in the report', () => {
     );
   });
 
+  it('does not call a target of which nothing could be told one that nothing came through in', () => {
+    const untold = changed(({ target }) => (target === 'vm' ? { verdict: 'inconclusive' } : {}));
+    expect(section(untold)).toContain('vm (emulated) on none that could be told](isolation.svg)');
+  });
+
   it('counts an emulated answer as isolated', () => {
     const synthetic = changed((record) => (of('N9', 'vm')(record) ? { verdict: 'synthetic' } : {}));
     expect(section(synthetic)).toContain('- [N9](#probe-N9): In the bare process, it sees');
