@@ -1,5 +1,6 @@
 import type { Host } from '../host/host.ts';
 import { Marks } from '../marks.ts';
+import type { StartTrail } from '../targets/readings.ts';
 import type { CreatedInstance, LaunchedInstance, PreparedTarget } from '../targets/target.ts';
 import { costOf } from './cost.ts';
 import type { Knocker } from './knocker.ts';
@@ -8,6 +9,8 @@ import type { Tallied, Tally } from './tally.ts';
 import { openWindow } from './window.ts';
 
 export interface WindowContext {
+  /** The instant that stored marks are counted from. */
+  readonly originNs: bigint;
   readonly host: Host;
   readonly knocker: Knocker;
   readonly tally: Tally;
@@ -17,6 +20,7 @@ export interface WindowContext {
 export interface Watched {
   readonly window: LaunchWindow;
   readonly cost: LaunchCost | null;
+  readonly startTrail: StartTrail | undefined;
 }
 
 /** The duration of starting a program on the host that does nothing, in ns. */
@@ -32,20 +36,22 @@ export async function timeExecTrue(host: Pick<Host, 'exec'>): Promise<number> {
  * and after.
  */
 export async function openCellWindow(
-  { host, knocker, tally }: WindowContext,
+  { host, knocker, tally, originNs }: WindowContext,
   { daemons }: Pick<PreparedTarget, 'daemons'>,
-  { knownBy }: Pick<CreatedInstance, 'knownBy'>,
+  created: Pick<CreatedInstance, 'knownBy' | 'followStart'>,
   execTrueNs: number,
 ): Promise<{ close(instance: LaunchedInstance | undefined): Promise<Watched> }> {
-  const endTally = await tally.begin(knownBy, daemons);
+  const endTally = await tally.begin(created.knownBy, daemons);
+  const endFollowing = await created.followStart?.();
   const before = { usedNs: knocker.usedCpuNs, waitedNs: knocker.waitedNs };
   const window = openWindow();
   return {
     async close(instance) {
       const ending = endTally();
       const closed = window.close();
-      const result = await ending;
-      const helpersNs = knocker.usedCpuNs - before.usedNs + (instance?.observerCpuNs?.() ?? 0);
+      const [result, followed] = await Promise.all([ending, endFollowing?.(originNs)]);
+      const helpersNs =
+        knocker.usedCpuNs - before.usedNs + (instance?.observerCpuNs?.() ?? 0) + (followed?.cpuNs ?? 0);
       const harnessCpuNs = closed.harnessCpuNs + helpersNs;
       // A harness elsewhere has its helpers alone on the host.
       const oursNs = host.kind === 'local' ? harnessCpuNs : helpersNs;
@@ -59,6 +65,7 @@ export async function openCellWindow(
           execTrueNs,
         },
         cost: costOf(result, daemons),
+        startTrail: followed?.trail,
       };
     },
   };

@@ -17,8 +17,6 @@ import { storedMark } from './stored-mark.ts';
 import { type ReadyContext, untilReady } from './until-ready.ts';
 
 export interface CellContext extends ReadyContext, WindowContext {
-  /** The instant that stored marks are counted from. */
-  readonly originNs: bigint;
   /** What is measured of a launch besides its times. */
   readonly measure: {
     readonly startup: { readonly warmup: number; readonly caches?: 'cold' | undefined };
@@ -39,11 +37,21 @@ export interface ExecutedCell {
   readonly failure: unknown;
 }
 
+const notLaunched: Outcome = { status: 'aborted', reason: 'interrupted before the launch', output: '' };
+
 type Mutable<Record> = { -readonly [Part in keyof Record]: Record[Part] };
 type Observed = Mutable<
   Pick<
     LaunchRecord,
-    'outcome' | 'createNs' | 'readiness' | 'memory' | 'marginalBytes' | 'window' | 'cost' | 'guestPhases'
+    | 'outcome'
+    | 'createNs'
+    | 'readiness'
+    | 'memory'
+    | 'marginalBytes'
+    | 'window'
+    | 'cost'
+    | 'startTrail'
+    | 'guestPhases'
   >
 >;
 
@@ -60,7 +68,7 @@ export async function executeCell(
   const marks = new Marks();
   const id = cellId(cell);
   const observed: Observed = {
-    outcome: { status: 'aborted', reason: 'interrupted before the launch', output: '' },
+    outcome: notLaunched,
     createNs: null,
     readiness: null,
     memory: null,
@@ -83,7 +91,7 @@ export async function executeCell(
     const memory = memoryBefore && { ...memoryBefore, next: nextAsked(context, target, cell) };
     await observeLaunch(context, target, created, marks, { memory, execTrueNs }, observed);
   } catch (error) {
-    if (created === undefined) observed.outcome = failedOutcome(signal, error, '');
+    if (observed.outcome === notLaunched) observed.outcome = failedOutcome(signal, error, '');
     if (isLost(error) || isInput(error)) failure = error;
   }
   try {
@@ -141,12 +149,13 @@ async function observeLaunch(
   try {
     instance = await created.launch(marks);
     const result = await untilReady(context, instance, marks);
-    const { window: watched, cost } = await window.close(instance);
+    const { window: watched, cost, startTrail } = await window.close(instance);
     observed.window = watched;
     observed.outcome = result.outcome;
     observed.readiness = result.readiness;
     if (result.outcome.status !== 'ready') return;
     observed.cost = cost;
+    if (startTrail !== undefined) observed.startTrail = startTrail;
     if (memory !== undefined && !hasEnded) {
       const { memory: reading, phases } = await settledMemory(instance, memory.daemonGrowth, signal);
       const hostDeltaBytes = memory.availableBytes - (await availableBytes(host));

@@ -11,7 +11,7 @@ import {
 } from '../fields/stored-parts.ts';
 import { type MarkName, markNames } from '../marks.ts';
 import { cell } from '../plan/build-plan.ts';
-import { guestPhases, memoryReading } from '../targets/readings.ts';
+import { guestPhases, memoryReading, startTrail } from '../targets/readings.ts';
 
 export const calibrationRecord = z.object({
   type: z.literal('calibration'),
@@ -173,5 +173,7 @@ export const launchRecord = z.object({
   cost: launchCost.nullable().default(null),
   /** The start of a full system's guest as the guest itself reports it, by its own clock. */
   guestPhases: guestPhases.optional(),
+  /** What an engine did to start a container; absent: there was nothing to follow, or it was not recorded. */
+  startTrail: startTrail.optional(),
 });
 export type LaunchRecord = Stored<typeof launchRecord>;

@@ -21,6 +21,7 @@ export const nativeNames = [
   'ticks',
   'agent',
   'tally',
+  'trail',
 ] as const;
 export type NativeName = (typeof nativeNames)[number];
 
@@ -62,6 +63,7 @@ const onHostsOnly: readonly NativeName[] = [
   'surface',
   'ticks',
   'tally',
+  'trail',
 ];
 
 /** The sets of flags to try for a program, the best first. */

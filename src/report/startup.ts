@@ -20,6 +20,7 @@ import { guestPhases } from './guest-phases.ts';
 import { highQuantileColumns, highQuantiles } from './high-quantiles.ts';
 import { meaningsTable } from './meanings-table.ts';
 import { metricsIn, type ReportedTarget, reportedTarget, type TargetMetric } from './reported-targets.ts';
+import { startPhasesBlocks } from './start-phases.ts';
 import { dataTable, pageTable, type TableOf } from './table.ts';
 
 /** The time from the request to each mark, where it goes, and whether it drifts over the run. */
@@ -37,6 +38,7 @@ export function startupChapter({ summary, records, parts }: Reported): Chapter {
     halves,
     ready: summary.targets[halves.target]?.startup.ready,
   }));
+  const starts = startPhasesBlocks(summary, parts);
   const ready = isBatchJob(parts) ? 'the end of the job' : 'the first correct answer';
   const section = {
     id: 'startup',
@@ -60,6 +62,7 @@ export function startupChapter({ summary, records, parts }: Reported): Chapter {
         'From mark to mark, in the order in which each target shows them: medians over launches that were ready. They need not add up to the median of the whole.',
         pageTable('Median duration of each phase', phaseTable, phases),
       ),
+      ...starts.blocks,
       ...guestPhases(summary, parts),
       chartWithTable(
         'order',
@@ -75,6 +78,7 @@ export function startupChapter({ summary, records, parts }: Reported): Chapter {
       dataTable('startup', table, marks),
       ...(wholes.length === 0 ? [] : [dataTable('from-nothing', wholeTable, wholes)]),
       dataTable('phases', phaseTable, phases),
+      ...starts.tables,
       dataTable('order', orderTable, orders),
     ],
   };

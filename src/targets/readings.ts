@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Stored } from '../fields/stored.ts';
-import { amount, nullableAmount, nullableChange } from '../fields/stored-parts.ts';
+import { amount, nullableAmount, nullableChange, storedMark } from '../fields/stored-parts.ts';
 
 /** A number that runs before its introduction do not have. */
 const sinceLately = nullableChange.default(null);
@@ -58,3 +58,34 @@ export const guestPhases = z.object({
   finishedUs: nullableAmount,
 });
 export type GuestPhases = Stored<typeof guestPhases>;
+
+/** The longest trail that is kept, and the longest word in it. */
+const mostSteps = 64;
+const word = z.string().regex(/^[\w.-]{1,31}$/);
+
+/**
+ * What the kernel has shown of an engine that starts a container, in the order seen: programs with the container's id in
+ * their command line, and changes of the host's mounts and network interfaces, whoever made them. Instants are intervals,
+ * in ns since the origin of marks.
+ */
+export const startTrail = z.object({
+  steps: z
+    .array(
+      z.discriminatedUnion('kind', [
+        z.object({
+          kind: z.literal('program'),
+          program: word,
+          /** What it was asked to do, such as `create`; null: no word of its arguments tells. */
+          verb: word.nullable(),
+          began: storedMark,
+          /** null: it still ran when the workload was ready. */
+          ended: storedMark.nullable(),
+        }),
+        z.object({ kind: z.enum(['mount', 'link']), changed: storedMark }),
+      ]),
+    )
+    .max(mostSteps),
+  /** The reason why the host shows nothing; null when it does. */
+  unseen: z.string().nullable(),
+});
+export type StartTrail = Stored<typeof startTrail>;

@@ -7,7 +7,7 @@ import type { ProbeUser } from '../inside/verdicts.ts';
 import type { Marks } from '../marks.ts';
 import type { Daemons } from '../observe/daemons.ts';
 import type { Workload } from '../workload.ts';
-import type { GuestPhases, MemoryReading } from './readings.ts';
+import type { GuestPhases, MemoryReading, StartTrail } from './readings.ts';
 import type { Shared } from './shared.ts';
 
 /** The context in which a target is prepared, once a run. */
@@ -82,10 +82,21 @@ export interface CreatedInstance<Launched extends LaunchedInstance = LaunchedIns
   /** The text that names it among the host's processes once it runs, as `HostSide` has it. */
   readonly knownBy: string;
   /**
+   * Follows what its engine does to start it, from now until the result is called. Absent: there is nothing to follow.
+   * @returns what ends the following, and tells what was seen, in ns since an origin of the harness's clock
+   */
+  followStart?(): Promise<(originNs: bigint) => Promise<FollowedStart>>;
+  /**
    * Starts it, setting `requested`, `accepted` (and `kernel`, `init` when they are seen, possibly later). Returns once
    * its workload can be asked.
    */
   launch(marks: Marks): Promise<Launched>;
+}
+
+/** What was seen of a start, and the CPU time that following it has taken on the host. */
+export interface FollowedStart {
+  readonly trail: StartTrail;
+  readonly cpuNs: number;
 }
 
 /** The end of a program; without an exit code when a signal or a time limit ended it, or when it never ran. */

@@ -38,36 +38,30 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
     show('`ballast --help` against `node -e 0`', await takeTurns(20, help, node), 3);
   },
   start: async () => {
-    const host = openLocalHost();
-    const runId = newRunId();
-    const { workload } = await loadScenario(containerOnly);
-    await using hold = await holdRun(host, runId);
-    const { signal } = new AbortController();
-    const common = { host, runId, runFolder: hold.folder, workload, signal, progress: () => undefined };
-    await using image = await resolveImage(common);
-    await using engine = engineOnDemand(host);
-    await using shared = openShared();
-    await using target = await prepareContainer(
-      { ...common, image, engine, shared },
-      { kind: 'container', name: 'container', runtime: undefined, isolation: defaultIsolation },
-    );
+    await using container = await openContainer();
     const agent = new Agent({ keepAlive: true });
-    let count = 0;
-    const ballast = async () => {
-      await using created = await target.create(`b${count++}`);
-      const marks = new Marks();
-      await created.launch(marks);
-      return Number((marks.get('accepted')?.latestNs ?? 0n) - (marks.get('requested')?.latestNs ?? 0n));
-    };
     const bare = async () => {
-      const id = `b${count++}`;
-      await using _created = await target.create(id);
-      return await timed(() => post(agent, `/containers/ballast-${runId}-${id}/start`));
+      const id = container.nextId();
+      await using _created = await container.target.create(id);
+      return await timed(() => post(agent, `/containers/ballast-${container.runId}-${id}/start`));
     };
+    const ballast = () => started(container);
     await ballast();
     await bare();
     show('requested → accepted against a bare HTTP client', await takeTurns(30, ballast, bare), 1.05);
     agent.destroy();
+  },
+  follow: async () => {
+    await using container = await openContainer();
+    const followed = () => started(container, true);
+    const plain = () => started(container);
+    await followed();
+    await plain();
+    show(
+      'a container’s start that is followed against one that is not',
+      await takeTurns(30, followed, plain),
+      1.05,
+    );
   },
   cpu: async () => {
     const launches = await runAndRead(threeTargets, 8);
@@ -96,6 +90,46 @@ const dockerLoop = `for i in $(seq 31); do
   docker stop "$id" >/dev/null
   docker rm "$id" >/dev/null
 done`;
+
+/** A container target that has been prepared. */
+async function openContainer() {
+  const runId = newRunId();
+  const { workload } = await loadScenario(containerOnly);
+  await using opened = new AsyncDisposableStack();
+  const host = opened.use(openLocalHost());
+  const hold = opened.use(await holdRun(host, runId));
+  const { signal } = new AbortController();
+  const common = { host, runId, runFolder: hold.folder, workload, signal, progress: () => undefined };
+  const image = opened.use(await resolveImage(common));
+  const engine = opened.use(engineOnDemand(host));
+  const shared = opened.use(openShared());
+  const target = opened.use(
+    await prepareContainer(
+      { ...common, image, engine, shared },
+      { kind: 'container', name: 'container', runtime: undefined, isolation: defaultIsolation },
+    ),
+  );
+  const all = opened.move();
+  let count = 0;
+  return {
+    ...{ runId, target },
+    nextId: () => `b${count++}`,
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
+  };
+}
+
+type OpenContainer = Awaited<ReturnType<typeof openContainer>>;
+
+/** The duration from `requested` to `accepted` of a launch of its own, in ns. */
+async function started({ target, nextId }: OpenContainer, isFollowed = false): Promise<number> {
+  await using created = await target.create(nextId());
+  const endFollowing = isFollowed ? await created.followStart?.() : undefined;
+  const marks = new Marks();
+  const instance = await created.launch(marks);
+  await instance.answered;
+  await endFollowing?.(Marks.now());
+  return Number((marks.get('accepted')?.latestNs ?? 0n) - (marks.get('requested')?.latestNs ?? 0n));
+}
 
 /** In the engine since the first run. */
 async function imageReference(): Promise<string> {

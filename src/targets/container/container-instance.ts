@@ -32,6 +32,7 @@ import { containerProcesses } from './container-processes.ts';
 import { ContainerStart } from './container-start.ts';
 import { execInside } from './exec-inside.ts';
 import type { ExecWatch } from './exec-watch.ts';
+import { startFollower } from './follow-start.ts';
 import { upperFolder, volumeFolders } from './written-folders.ts';
 
 /** The exit code that the engine reports for a workload that was ended by SIGKILL. */
@@ -108,6 +109,12 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
       await instance[Symbol.asyncDispose]();
       throw error;
     }
+  }
+
+  async followStart(): ReturnType<NonNullable<CreatedInstance['followStart']>> {
+    const { shared, host } = this.#context;
+    const follower = await shared.take('start-follower', () => startFollower(host));
+    return follower.follow(this.#container.id);
   }
 
   async launch(marks: Marks): Promise<ProbedInstance> {

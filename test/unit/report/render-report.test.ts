@@ -11,7 +11,17 @@ const md = files.get('report.md') ?? '';
 
 describe('renderReport', () => {
   it('gives the same newline-terminated bytes for the same records', () => {
-    const alike = ['startup', 'from-nothing', 'phases', 'order', 'failures', 'ratios', 'memory', 'image'];
+    const alike = [
+      'startup',
+      'from-nothing',
+      'phases',
+      'start-phases',
+      'order',
+      'failures',
+      'ratios',
+      'memory',
+      'image',
+    ];
     const charts = [...alike, 'cpu'];
     const tables = [...alike, 'cost', 'caveats', 'environment', 'preparation', 'instruments', 'launches'];
     expect([...files.keys()].sort()).toEqual(

@@ -15,6 +15,7 @@ import { cgroupFolder, parseHierarchies } from '../../../src/observe/hierarchies
 import { descendants, parseProcessMemory } from '../../../src/observe/process-memory.ts';
 import { parseConnections } from '../../../src/observe/unix-connections.ts';
 import { parseStart } from '../../../src/targets/container/exec-watch.ts';
+import { parseTrail } from '../../../src/targets/container/follow-start.ts';
 import { freePrefix, routeTargets } from '../../../src/targets/guest/addresses.ts';
 import { parseGuestMemory } from '../../../src/targets/guest/guest-agent.ts';
 import { parsePhases } from '../../../src/targets/guest/guest-phases.ts';
@@ -37,6 +38,11 @@ const parsers: readonly [name: string, samples: readonly string[], read: (text: 
   ['size', ['256MiB', '1.5 GiB'], parseBytes],
   ['duration', ['500ms', '2min'], parseDurationMs],
   ['start event', ['exec c0ffee 123 456 789 10.0.0.2', 'born c0ffee 123 456 789 -'], parseStart],
+  [
+    'trail of a start',
+    ['trail 9 1 exec,runc,create,1,2 exec,x,-,1,-1 mount,1,2 link,3,4'],
+    (text) => parseTrail(text, { writtenNs: 0n, receivedNs: 9n, originNs: 0n }),
+  ],
   ['routes', ['[{"dst":"default"},{"dst":"10.1.2.0/24"}]'], (text) => freePrefix(routeTargets(text), 'x')],
   [
     'guest memory',
