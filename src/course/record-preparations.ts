@@ -11,10 +11,11 @@ export function recordPreparations(
   { earlier, keepGoing }: { readonly earlier?: EarlierPart; readonly keepGoing: boolean },
 ): Preparing {
   return {
-    whenPrepared(target, { emulated, environment, preparation }, { image }) {
+    whenPrepared(target, { emulated, environment, making, preparation }, { image }) {
       const steps = { ...image.preparation, ...preparation };
       const imageDigest = image.digest;
-      const record = { type: 'preparation', target, imageDigest, emulated, environment, steps } as const;
+      const known = { target, imageDigest, emulated, environment, making, steps };
+      const record = { type: 'preparation', ...known } as const;
       if (earlier !== undefined) requireSameTarget(earlier, record);
       store(record);
     },

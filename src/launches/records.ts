@@ -27,6 +27,8 @@ export const preparationRecord = z.object({
   imageDigest: z.string().nullable(),
   emulated: z.boolean(),
   environment: texts,
+  /** The things made before the start request, and those made by the start; missing in older runs. */
+  making: z.object({ before: z.string(), byStart: z.string() }).optional(),
   steps: z.record(z.string(), z.object({ durationNs: amount, cached: z.boolean() })),
 });
 export type PreparationRecord = Stored<typeof preparationRecord>;

@@ -1,25 +1,28 @@
 /*
  * Supervisor of one bare process:
- *   ballast-launch --root R --workdir W --uid N --gid N --group N... --variables N --volume FOLDER...
- *     --resource LIMIT... --join PROCS_FILE... -- argv...
+ *   ballast-launch --root R [--image I --folder F --cover FILE...] --workdir W --uid N --gid N --group N...
+ *     --variables N --volume FOLDER... --resource LIMIT... --make FOLDER|--set FILE=VALUE|--try FILE=VALUE...
+ *     --join PROCS_FILE... -- argv...
  * Reads from stdin: the variables, each `K=V` and a NUL (arguments can be seen by everybody on the host); `start` once;
  * then lines. `signal N` goes to the workload. The others are questions (see questions.h): `ping` is answered by `pong`
  * while the workload has not ended, `freeze` and `thaw` by `froze 0` or its errno when it is so, and `run` as inside.h
  * has it. The end of input (the harness died) and the workload's end kill every process in the joined cgroups.
- * Says on stdout: `waiting` before the start, so that starting costs no more than a fork of this small program; then
+ * Says on stdout: `waiting` before the start. The start does what an engine does in its own: with `--image` it mounts the
+ * root at F/merged (see root.h), it makes the cgroups step by step and forks. It says `unmade TEXT` when that fails; else
  * `forked PID`, `exec PID ENTERED SEEN SENT` | `error TEXT`, and `exit CODE` | `signal N`. ENTERED is the instant at
  * which the workload's process was in its cgroups, SEEN that at which its program was known to run, SENT that of the
  * line, in ns from the receipt of `start`. The workload's output goes to stderr.
  */
+#include "launch/arguments.h"
 #include "parts/cgroup.h"
 #include "parts/clock.h"
 #include "parts/detach.h"
 #include "parts/files.h"
 #include "parts/inside.h"
 #include "parts/lines.h"
+#include "parts/root.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -37,85 +40,19 @@
 
 /* A process that hangs in the kernel does not die: after this long the launcher exits and leaves it to the code that
  * removes the cgroup. */
-enum { MAX_VARIABLES = 1 << 20, CHILD_ERROR_FD = 3, KILL_MS = 10000 };
+enum { CHILD_ERROR_FD = 3, KILL_MS = 10000 };
 
-struct arguments {
-  struct entry entry;
-  struct cgroups cgroups;
-  char **environment;
-  size_t variable_count;
-};
-
-static _Noreturn void fail(const char *text) {
-  dprintf(STDOUT_FILENO, "error %s\n", text);
-  exit(2);
-}
-
-static void *room_for(size_t count, size_t size) {
-  void *room = calloc(count, size);
-  if (!room) fail("out of memory");
-  return room;
-}
-
-static unsigned number(const char *text) {
-  char *end;
-  errno = 0;
-  unsigned long value = strtoul(text, &end, 10);
-  if (errno != 0 || *text < '0' || *text > '9' || *end != '\0' || value >= 4294967295UL)
-    fail("expected a number");
-  return (unsigned)value;
-}
-
-static void parse(int argc, char **argv, struct arguments *into) {
-  static const struct option options[] = {
-      {"root", required_argument, NULL, 'r'},  {"workdir", required_argument, NULL, 'w'},
-      {"uid", required_argument, NULL, 'u'},   {"gid", required_argument, NULL, 'g'},
-      {"group", required_argument, NULL, 'G'}, {"variables", required_argument, NULL, 'e'},
-      {"join", required_argument, NULL, 'j'},  {"volume", required_argument, NULL, 'v'},
-      {"resource", required_argument, NULL, 'l'}, {NULL, 0, NULL, 0}};
-  struct entry *entry = &into->entry;
-  struct cgroups *cgroups = &into->cgroups;
-  /* There are fewer of each than there are arguments. */
-  gid_t *groups = room_for((size_t)argc + 1, sizeof *groups);
-  char **volumes = room_for((size_t)argc + 1, sizeof *volumes);
-  char **resources = room_for((size_t)argc + 1, sizeof *resources);
-  size_t volume_count = 0, resource_count = 0;
-  entry->workdir = "/";
-  opterr = 0;
-  for (int option; (option = getopt_long(argc, argv, "+", options, NULL)) != -1;) {
-    switch (option) {
-      case 'r': entry->root = optarg; break;
-      case 'w': entry->workdir = optarg; break;
-      case 'u': entry->uid = number(optarg); break;
-      case 'g': entry->gid = number(optarg); break;
-      case 'G': groups[entry->group_count++] = number(optarg); break;
-      case 'e':
-        into->variable_count = number(optarg);
-        if (into->variable_count > MAX_VARIABLES) fail("too many variables");
-        break;
-      case 'v': volumes[volume_count++] = optarg; break;
-      case 'l': resources[resource_count++] = optarg; break;
-      case 'j':
-        if (cgroups->count == sizeof cgroups->procs_files / sizeof *cgroups->procs_files) fail("too many cgroups");
-        cgroups->procs_files[cgroups->count++] = optarg;
-        break;
-      default: fail("unknown option, or one without its value");
-    }
+/* Makes what the workload is started in. */
+static void make(const struct arguments *arguments) {
+  char error[512];
+  const char *refused = NULL;
+  if (arguments->root.image == NULL || root_mount(&arguments->root, error, sizeof error) == 0) {
+    refused = cgroup_make(arguments->steps, arguments->step_count);
+    if (refused == NULL) return;
+    entry_error(error, sizeof error, "cgroup", refused, errno);
   }
-  if (optind >= argc) fail("nothing to run");
-  into->environment = room_for(into->variable_count + 1, sizeof *into->environment);
-  entry->groups = groups;
-  entry->envp = into->environment;
-  entry->volumes = volumes;
-  entry->resources = resources;
-  entry->argv = argv + optind;
-}
-
-/* Reads without a buffer, which would take in what comes after the variables. */
-static void read_variables(struct arguments *into) {
-  setvbuf(stdin, NULL, _IONBF, 0);
-  for (size_t i = 0, size = 0; i < into->variable_count; i++, size = 0)
-    if (getdelim(&into->environment[i], &size, '\0', stdin) < 0) fail("the variables did not come");
+  dprintf(STDOUT_FILENO, "unmade %s\n", error);
+  exit(2);
 }
 
 static int join(const void *context) {
@@ -221,8 +158,7 @@ int main(int argc, char **argv) {
   static struct arguments arguments;
   static struct lines input = {.fd = STDIN_FILENO};
   wait_if_asked(argc, argv);
-  parse(argc, argv, &arguments);
-  read_variables(&arguments);
+  read_arguments(argc, argv, &arguments);
   /* The supervisor detaches, since it could not kill the workload if it were killed itself. */
   if (detach() != 0) fail(strerror(errno));
 
@@ -242,6 +178,7 @@ int main(int argc, char **argv) {
   if (entered == MAP_FAILED) fail("out of memory");
   if (!told_to_start(signals, &input)) return 0;
   const int64_t received = monotonic_ns();
+  make(&arguments);
   pid_t workload = fork();
   if (workload < 0) fail(strerror(errno));
   if (workload == 0) child(&arguments, errors[1]);

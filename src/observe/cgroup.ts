@@ -85,40 +85,63 @@ function cpuQuota(cpus: number, version: 1 | 2): ['set', string, string][] {
   ];
 }
 
-const createScript = `set -e
-while [ $# -gt 0 ]; do
-  case $1 in
-    mkdir) mkdir -p -- "$2"; shift 2 ;;
-    set) printf %s "$3" > "$2"; shift 3 ;;
-    try) if [ -e "$2" ]; then (printf %s "$3" > "$2") 2>/dev/null || :; fi; shift 3 ;;
-  esac
-done`;
+/** The shell function `take_steps`: makes a cgroup by the steps on its input. */
+export const takeStepsFunction = `take_steps() {
+  while IFS='\t' read -r kind path value; do
+    case $kind in
+      mkdir) mkdir -p -- "$path" || return ;;
+      set) printf %s "$value" > "$path" || return ;;
+      try) [ ! -e "$path" ] || (printf %s "$value" > "$path") 2>/dev/null || : ;;
+    esac
+  done
+}`;
+
+/** The input of `take_steps`. */
+export function stepLines(steps: readonly CgroupStep[]): string {
+  return steps.map((step) => `${step.join('\t')}\n`).join('');
+}
+
+const cgroupHint =
+  'mount the cgroup controllers memory, cpu and pids on the host and run as root; see `ballast doctor`';
+
+/** A cgroup that is still to be made. */
+export interface PlannedCgroup {
+  readonly cgroup: Cgroup;
+  readonly steps: readonly CgroupStep[];
+}
 
 /**
- * Makes `/ballast/<name>` in the hierarchies of memory, cpu and pids, with the limits that are given.
+ * Plans `/ballast/<name>` in the hierarchies of memory, cpu and pids, with the limits that are given.
  * @param name `<runId>/<instance>`
  * @throws BallastError `cgroup-unavailable`
  */
-export async function createCgroup(host: Host, name: string, limits: Partial<Limits>): Promise<Cgroup> {
+export async function planCgroup(host: Host, name: string, limits: Partial<Limits>): Promise<PlannedCgroup> {
   if (!/^[\w.-]+(\/[\w.-]+)*$/.test(name) || name.split('/').some((part) => /^\.+$/.test(part))) {
     throw new BallastError('engine', 'cgroup-name', `not a name for a cgroup: ${name.slice(0, 100)}`);
   }
   const hierarchies = await hierarchiesOf(host);
   const missing = controllers.filter((controller) => hierarchies[controller] === undefined);
-  const hint =
-    'mount the cgroup controllers memory, cpu and pids on the host and run as root; see `ballast doctor`';
   if (missing.length > 0) {
     const message = `no cgroup hierarchy on ${host.name} has ${missing.join(', ')}`;
-    throw new BallastError('engine', 'cgroup-unavailable', message, { hint });
+    throw new BallastError('engine', 'cgroup-unavailable', message, { hint: cgroupHint });
   }
   const path = `ballast/${name}`;
   const cgroup = ownCgroup(host, cgroupFolders(hierarchies, path));
+  return { cgroup, steps: cgroupSteps(hierarchies, path, limits) };
+}
+
+/**
+ * Makes a cgroup as it is planned.
+ * @throws BallastError `cgroup-unavailable`
+ */
+export async function createCgroup(host: Host, name: string, limits: Partial<Limits>): Promise<Cgroup> {
+  const { cgroup, steps } = await planCgroup(host, name, limits);
   try {
-    await host.exec(['sh', '-c', createScript, 'sh', ...cgroupSteps(hierarchies, path, limits).flat()]);
+    await host.exec(['sh', '-c', `${takeStepsFunction}\ntake_steps`], { input: stepLines(steps) });
   } catch (error) {
     await cgroup.remove().catch(() => undefined);
     const message = `cannot make a cgroup with limits on ${host.name}: ${messageOf(error)}`;
-    throw new BallastError('engine', 'cgroup-unavailable', message, { hint, cause: error });
+    throw new BallastError('engine', 'cgroup-unavailable', message, { hint: cgroupHint, cause: error });
   }
   return cgroup;
 }

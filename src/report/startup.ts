@@ -2,6 +2,7 @@ import { fromNothingChart } from '../charts/from-nothing.ts';
 import { orderChart } from '../charts/order.ts';
 import { phasesChart } from '../charts/phases.ts';
 import { startupChart } from '../charts/startup.ts';
+import type { PreparationRecord } from '../launches/records.ts';
 import { cacheWords } from '../summary/cache-words.ts';
 import { type Halves, halvesOf, resemblance } from '../summary/drift.ts';
 import { type StartupName, startupMarks, startupMetrics } from '../summary/launch-metrics.ts';
@@ -54,7 +55,7 @@ export function startupChapter({ summary, records, parts }: Reported): Chapter {
         'Each sign is one launch; the line tells which share of a target’s launches was ready by then. The band at 50 % is the 95 % interval of the median. A launch that failed ranks as infinitely slow, so the line of a target with failures ends below 100 %. A pointer resting on a sign shows its launch.',
         pageTable('Time from requested to each mark', table, marks),
       ),
-      ...(wholes.length === 0 ? [] : fromNothing(summary, wholeTable, wholes)),
+      ...(wholes.length === 0 ? [] : fromNothing({ summary, parts }, wholeTable, wholes)),
       ...highQuantiles(summary, [...marks, ...wholes]),
       chartWithTable(
         'phases',
@@ -84,9 +85,17 @@ export function startupChapter({ summary, records, parts }: Reported): Chapter {
   };
 }
 
+type Making = NonNullable<PreparationRecord['making']>;
 type TimeMetric = TargetMetric<StartupName, DurationStatistics>;
 
-function fromNothing(summary: Summary, table: TableOf<TimeMetric>, wholes: readonly TimeMetric[]): Block[] {
+function fromNothing(
+  { summary, parts }: Pick<Reported, 'summary' | 'parts'>,
+  table: TableOf<TimeMetric>,
+  wholes: readonly TimeMetric[],
+): Block[] {
+  const makings = [...parts.preparations.values()].flatMap(({ target, making }) =>
+    making === undefined ? [] : [{ ...reportedTarget(summary, target), making }],
+  );
   return [
     chartWithTable(
       'from-nothing',
@@ -95,8 +104,19 @@ function fromNothing(summary: Summary, table: TableOf<TimeMetric>, wholes: reado
       pageTable('Making an instance, and making and starting it', table, wholes),
     ),
     { kind: 'table', table: meaningsTable(startupMetrics, wholes) },
+    ...(makings.length === 0
+      ? []
+      : [{ kind: 'table' as const, table: pageTable('What is made when', makingTable, makings) }]),
   ];
 }
+
+const makingTable: TableOf<ReportedTarget & { readonly making: Making }> = {
+  columns: [
+    targetColumn,
+    { head: 'before the start request, in create', say: ({ making }) => making.before },
+    { head: 'by the start, in ready', say: ({ making }) => making.byStart },
+  ],
+};
 
 /** @param named what the names are: marks, or metrics of a launch as a whole */
 function timeTable(summary: Summary, named: 'mark' | 'metric'): TableOf<TimeMetric> {

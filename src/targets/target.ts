@@ -34,6 +34,17 @@ export interface TargetContext {
 }
 
 /**
+ * The things that a launch makes, in words for the report. The start makes whatever can be made in it, as an engine's
+ * start does, so that times from the start request compare; the rest is timed as `startup.create`.
+ */
+export interface Making {
+  /** Made before the start request. */
+  readonly before: string;
+  /** Made by the start. */
+  readonly byStart: string;
+}
+
+/**
  * A target made ready on a host: its image exists there, and nothing is running. Disposing removes what it made for the
  * run.
  */
@@ -42,6 +53,8 @@ export interface PreparedTarget extends AsyncDisposable {
   readonly emulated: boolean;
   /** Versions and settings that the report states, such as `engine: 20.10.24`, `kernelCommandLine: …`. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Where the work of making and starting an instance is divided between the two. */
+  readonly making: Making;
   /** One-time costs before the first launch, such as `import` and `build`. */
   readonly preparation: Readonly<Record<string, { readonly durationNs: number; readonly cached: boolean }>>;
   /**

@@ -8,6 +8,7 @@ import { openHost } from '../../src/host/open-host.ts';
 import type { StartSpec } from '../../src/image/image.ts';
 import { type Knocker, startKnocker } from '../../src/launches/knocker.ts';
 import { Marks } from '../../src/marks.ts';
+import { bridgeName, machineName } from '../../src/targets/guest/names.ts';
 import { openShared } from '../../src/targets/shared.ts';
 import type { PreparedTarget, TargetContext } from '../../src/targets/target.ts';
 import { prepareTarget } from '../../src/targets/targets.ts';
@@ -101,6 +102,10 @@ const neighbourStates = async (address: string) => {
   const { stdout } = await host.exec(['ip', '-j', 'neigh', 'show', 'to', address]);
   return (JSON.parse(stdout || '[]') as { state: string[] }[]).flatMap(({ state }) => state);
 };
+/** The machines that are plugged into the bridge of a target. */
+const ports = async (kind: string) =>
+  (await host.exec(['ls', `/sys/class/net/${bridgeName(machineName(runId, kind))}/brif`])).stdout.split('\n')
+    .length - 1;
 const links = async () => (await host.exec(['sh', '-c', 'cat /sys/class/net/*/ifalias'])).stdout;
 
 describe.each(['vm', 'microvm'] as const)('%s', (kind) => {
@@ -126,8 +131,11 @@ describe.each(['vm', 'microvm'] as const)('%s', (kind) => {
   test('boots, answers, is weighed, stops, and leaves nothing of the instance', async () => {
     const marks = new Marks();
     await using created = await target.create(`b001-${kind}`);
+    // Only the start makes its link, as libvirt's does.
+    expect(await ports(kind)).toBe(0);
     const instance = await created.launch(marks);
     await instance.awakened;
+    expect(await ports(kind)).toBe(1);
     const address = { host: instance.address.host, port };
     // A guest that is up but does not listen refuses. A question who has the address would not be answered at first,
     // and asked again after a second: nothing would refuse until then.

@@ -15,18 +15,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openLocalHost } from '../../src/host/local.ts';
-import { nativeBinary } from '../../src/native/build.ts';
 import { nameFilesOf } from '../../src/targets/name-files.ts';
-import { mountRoot, unmountRoot } from '../../src/targets/process/instance-root.ts';
+import { unmountRoot } from '../../src/targets/process/instance-root.ts';
+import { mountedRoot } from '../fixtures/mounted-root.ts';
 
 const host = openLocalHost();
 const names = nameFilesOf('web', '10.1.2.3', 'nameserver 10.0.0.1\n');
 let folder: string;
-let placer: string;
 
-beforeAll(async () => {
+beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'ballast-root-'));
-  placer = await nativeBinary(host, 'place');
 });
 afterAll(async () => {
   rmSync(folder, { recursive: true });
@@ -42,7 +40,7 @@ async function withImage(make: (image: string) => void, look: (root: string) => 
   make(image);
   const before = listing(image);
   try {
-    look(await mountRoot(host, image, instance, placer, names));
+    look(await mountedRoot(host, image, instance, names));
   } finally {
     await unmountRoot(host, instance);
   }

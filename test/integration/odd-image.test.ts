@@ -9,12 +9,12 @@ import type { Host } from '../../src/host/host.ts';
 import { openHost } from '../../src/host/open-host.ts';
 import type { ImageEngine } from '../../src/image/image-engine.ts';
 import { resolveImage } from '../../src/image/resolve-image.ts';
-import { nativeBinary } from '../../src/native/build.ts';
 import { buildDisk } from '../../src/targets/guest/build-disk.ts';
 import { nameFilesOf } from '../../src/targets/name-files.ts';
-import { mountRoot, unmountRoot } from '../../src/targets/process/instance-root.ts';
+import { unmountRoot } from '../../src/targets/process/instance-root.ts';
 import type { Workload } from '../../src/workload.ts';
 import { manifestOf } from '../fixtures/manifest.ts';
+import { mountedRoot } from '../fixtures/mounted-root.ts';
 import { writeOddArchive } from '../fixtures/odd-image.ts';
 
 const runId = `test-odd-${process.pid}`;
@@ -86,8 +86,7 @@ test('the root filesystem that all targets start from is what the container sees
 test('so is the root of a bare process, whose overlay lies above that of the layers', async () => {
   const folder = `${runFolder}/instance`;
   try {
-    const placer = await nativeBinary(host, 'place');
-    const root = await mountRoot(host, rootfsFolder, folder, placer, nameFilesOf('name', '127.0.0.1', ''));
+    const root = await mountedRoot(host, rootfsFolder, folder, nameFilesOf('name', '127.0.0.1', ''));
     expect(await manifestOf(host, root)).toEqual(seen);
   } finally {
     await unmountRoot(host, folder);

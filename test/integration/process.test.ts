@@ -10,7 +10,7 @@ import { dockerStop, type StartSpec } from '../../src/image/image.ts';
 import { resolveImage } from '../../src/image/resolve-image.ts';
 import { Marks } from '../../src/marks.ts';
 import { nativeBinary } from '../../src/native/build.ts';
-import { createCgroup } from '../../src/observe/cgroup.ts';
+import { createCgroup, planCgroup } from '../../src/observe/cgroup.ts';
 import type { Scenario } from '../../src/scenario.ts';
 import { prepareProcess } from '../../src/targets/process/process-target.ts';
 import { launchArgv } from '../../src/targets/process/supervisor.ts';
@@ -106,8 +106,11 @@ test('runs the workload as its user, in its folder, with its variables, and leav
   const marks = new Marks();
   {
     await using created = await target.create('b000-process');
+    // Only the start mounts and limits, as an engine's does. Both are listed by a path, and folders by their name.
+    expect(await leftovers()).not.toContain('/');
     const instance = await created.launch(marks);
     await untilReady(instance);
+    expect(await leftovers()).toMatch(/ overlay [\s\S]*\/sys\/fs\/cgroup/);
     expect(instance.outputTail()).toContain(
       'user 1234:1235 groups 1235 1236 in /srv/made/here GREETING=moin moin HOME=/home/hello',
     );
@@ -225,7 +228,8 @@ test.each([
 ])('kills the workload and its children%s when the harness is killed', async (_, words) => {
   const launcher = await nativeBinary(host, 'launch');
   const folder = await mkdtemp(join(tmpdir(), 'ballast-orphan-'));
-  const cgroup = await createCgroup(host, `${runId}/orphan`, context.workload.limits);
+  const planned = await planCgroup(host, `${runId}/orphan`, context.workload.limits);
+  const { cgroup } = planned;
   try {
     const start: StartSpec = {
       argv: ['/bin/sh', '-c', 'setsid sleep 300 & trap "" TERM; while :; do sleep 1; done'],
@@ -238,7 +242,7 @@ test.each([
     // This stands in for the harness: it holds the launcher's stdin, and is killed without any chance to clean up. It
     // is told when to freeze: once there are children.
     const script = `mkfifo "$0/in"; "$@" < "$0/in" & { echo ${words}; exec sleep 300; } > "$0/in"`;
-    const argv = launchArgv(launcher, '/', start, cgroup.procsFiles);
+    const argv = launchArgv(launcher, '/', start, planned);
     const holder = await host.spawn(['sh', '-c', script, folder, ...argv]);
     const said: string[] = [];
     holder.stdout.on('data', (chunk: Buffer) => said.push(`${chunk}`));

@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { FREEZE_LOOK_US = 100, FREEZE_MS = 5000, DEEPEST = 64 };
@@ -17,6 +18,26 @@ enum { FREEZE_LOOK_US = 100, FREEZE_MS = 5000, DEEPEST = 64 };
 static void beside(char path[PATH_MAX], const char *procs_file, const char *name) {
   const char *slash = strrchr(procs_file, '/');
   snprintf(path, PATH_MAX, "%.*s/%s", slash ? (int)(slash - procs_file) : 0, procs_file, name);
+}
+
+static int make_folders(char *path) {
+  for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+    *slash = '\0';
+    int made = mkdir(path, 0755), code = errno;
+    *slash = '/';
+    if (made != 0 && code != EEXIST) return code;
+  }
+  return mkdir(path, 0755) == 0 || errno == EEXIST ? 0 : errno;
+}
+
+const char *cgroup_make(const struct cgroup_step *steps, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    int code = steps[i].value ? write_text(steps[i].path, steps[i].value) : make_folders(steps[i].path);
+    if (code == 0 || steps[i].may_fail) continue;
+    errno = code;
+    return steps[i].path;
+  }
+  return NULL;
 }
 
 const char *cgroup_join(const struct cgroups *cgroups) {

@@ -13,6 +13,15 @@ struct cgroups {
   size_t count;
 };
 
+/* One step of making them: a folder that is made, with those above it (`value` is NULL), or a value that is written to a
+ * file; `may_fail` where not every kernel has the file. */
+struct cgroup_step {
+  char *path, *value;
+  bool may_fail;
+};
+
+/* Takes the steps in order. Returns NULL, or the path that refused one, with errno. */
+const char *cgroup_make(const struct cgroup_step *steps, size_t count);
 /* Makes the calling process join all of them. Returns NULL, or the file that refused it, with errno. */
 const char *cgroup_join(const struct cgroups *cgroups);
 /* Stops or continues all of their processes at once, as container engines do: by the freezer of v1, or by what every

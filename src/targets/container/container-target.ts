@@ -112,6 +112,10 @@ export async function prepareContainer(context: TargetContext, spec: ContainerSp
           : `the engine's start event (no exec events: ${execWatch.unavailable})`,
       daemons: describeDaemons(daemons),
     },
+    making: {
+      before: 'the engine’s record of it and its writable layer; its output is attached to',
+      byStart: 'mounts, namespaces, network, cgroup, the runtime’s processes, and the workload’s',
+    },
     preparation: { import: { durationNs: importNs, cached: present } },
     floors: { 'engine-ping': () => patiently(() => engine.docker.ping(), isEngineGone) },
     daemons,

@@ -90,6 +90,7 @@ export async function prepareGuestTarget(
       memoryLimit: `${limits.memoryBytes} bytes of guest RAM, its kernel included`,
       daemons: describeDaemons(hypervisor.daemons),
     },
+    making: hypervisor.making,
     preparation,
     floors: hypervisor.floors,
     daemons: hypervisor.daemons,

@@ -1,5 +1,5 @@
 import type { Daemons } from '../../observe/daemons.ts';
-import type { Lifecycle, TargetContext } from '../target.ts';
+import type { Lifecycle, Making, TargetContext } from '../target.ts';
 import type { SerialEvents, SerialLine } from './serial-line.ts';
 
 /**
@@ -14,6 +14,8 @@ export interface Hypervisor {
   readonly floors: Readonly<Record<string, () => Promise<unknown>>>;
   /** Versions, and properties of the machines, for the report. */
   readonly environment: Readonly<Record<string, string>>;
+  /** The division of its work between making a machine and starting it. */
+  readonly making: Making;
   /** The kernel arguments that its machines need under this accelerator, besides those of every guest. */
   kernelArguments(accelerator: AcceleratorKind): Promise<readonly string[]>;
   /** Makes the network of one target of a run, on a /24 that the host has no route to. */

@@ -34,33 +34,44 @@ export async function createBridge(host: Host, name: string): Promise<GuestNetwo
   return { name, bridge, gateway, lease: leases(host, bridge, prefix), [Symbol.asyncDispose]: remove };
 }
 
-/** The machine's end of a cable into the bridge. Disposing removes it. */
-export async function plugIn(
+/** The machine's end of a cable into the bridge, which the start makes by these commands of `ip -batch`. */
+export interface Cable extends AsyncDisposable {
+  readonly tap: string;
+  readonly commands: string;
+}
+
+/** Plans a cable. Disposing removes it, should it have been made. */
+export function planCable(
   host: Host,
   tap: string,
   network: { readonly name: string; readonly bridge: string },
-): Promise<AsyncDisposable> {
-  await addNamed(host, tap, network.name, ['tuntap', 'add', tap, 'mode', 'tap']);
-  const remove = async () => void (await host.exec(['ip', 'link', 'delete', tap], { allowFailure: true }));
-  try {
-    await host.exec(['ip', 'link', 'set', tap, 'master', network.bridge, 'up']);
-  } catch (error) {
-    await remove();
-    throw error;
-  }
-  return { [Symbol.asyncDispose]: remove };
+): Cable {
+  const made = named(tap, network.name, ['tuntap', 'add', tap, 'mode', 'tap']);
+  return {
+    tap,
+    commands: `${made}link set ${tap} master ${network.bridge} up\n`,
+    async [Symbol.asyncDispose]() {
+      await host.exec(['ip', 'link', 'delete', tap], { allowFailure: true });
+    },
+  };
+}
+
+async function addNamed(host: Host, link: string, name: string, argv: readonly string[]): Promise<void> {
+  const script = `${addLinkFunction}\nadd_link "$1"`;
+  await host.exec(['sh', '-c', script, 'sh', link], { input: named(link, name, argv) });
+}
+
+/** Makes a link together with its name, so that a harness that dies leaves no link whose owner cannot be told. */
+function named(link: string, name: string, argv: readonly string[]): string {
+  return `${argv.join(' ')}\nlink set ${link} alias ${name}\n`;
 }
 
 /**
- * Makes a link together with its name, so that a harness that dies leaves no link whose owner cannot be told. The link
- * has no IPv6 where that can be set: with it a kernel talks by itself (neighbour discovery, router solicitations) as
- * soon as a link is up.
+ * The shell function `add_link LINK`: makes a link by the commands on its input, without IPv6 where that can be set.
+ * With it a kernel talks by itself (neighbour discovery, router solicitations) as soon as a link is up.
  */
-async function addNamed(host: Host, link: string, name: string, argv: readonly string[]): Promise<void> {
-  const input = `${argv.join(' ')}\nlink set ${link} alias ${name}\n`;
-  await host.exec(['sh', '-c', addScript, 'sh', link], { input });
-}
-
-const addScript = `ip -batch - || exit
-ipv6=/proc/sys/net/ipv6/conf/$1/disable_ipv6
-{ [ ! -e "$ipv6" ] || echo 1 > "$ipv6"; } 2>/dev/null || :`;
+export const addLinkFunction = `add_link() {
+  ip -batch - || return
+  ipv6=/proc/sys/net/ipv6/conf/$1/disable_ipv6
+  { [ ! -e "$ipv6" ] || echo 1 > "$ipv6"; } 2>/dev/null || :
+}`;

@@ -1,27 +1,38 @@
 import { BallastError } from '../../errors.ts';
 import type { Host } from '../../host/host.ts';
 import { makePrivateFolder } from '../../host/root-only.ts';
-import { createCgroup } from '../../observe/cgroup.ts';
+import { type PlannedCgroup, planCgroup, stepLines, takeStepsFunction } from '../../observe/cgroup.ts';
 import { openConsole } from '../guest/console.ts';
 import type { Machine, MachineSpec } from '../guest/hypervisor.ts';
 import { tapName } from '../guest/names.ts';
 import { parseRamRange, ramQuestion, readQemuMemory } from '../guest/qemu-memory.ts';
 import type { SerialEvents } from '../guest/serial-line.ts';
 import { within } from '../within.ts';
-import { plugIn } from './bridge.ts';
+import { addLinkFunction, type Cable, planCable } from './bridge.ts';
 import { qemuArgv } from './qemu-argv.ts';
 import { Qmp } from './qmp.ts';
 
 /**
- * Waits for a line, then runs QEMU in its cgroup and passes requests on to it, until our own standard input ends: with
- * the harness's death the machine dies too. QEMU alone holds the output, so its end ends that. The arguments are the
- * folder, the number of files to join a cgroup by, those files, and QEMU's command line.
+ * Makes what libvirt makes in its own start, the cable and the cgroup, and becomes QEMU. The arguments are the cable's
+ * link and the commands that make it (empty: none), the steps that make the cgroup, the number of files to join it by,
+ * those files, and QEMU's command line.
  */
-const superviseScript = `folder=$1 joins=$2; shift 2
+const beginScript = `link=$1 commands=$2 steps=$3 joins=$4; shift 4
+${addLinkFunction}
+${takeStepsFunction}
+[ -z "$link" ] || printf %s "$commands" | add_link "$link" >&2 || exit
+printf %s "$steps" | take_steps || exit
+while [ "$joins" -gt 0 ]; do echo 0 > "$1" || exit; shift; joins=$((joins - 1)); done
+exec "$@"`;
+
+/**
+ * Waits for a line, then begins with QEMU and passes requests on to it, until our own standard input ends: with the
+ * harness's death the machine dies too. QEMU alone holds the output, so its end ends that. The arguments are the folder,
+ * the script to begin with, and its arguments.
+ */
+const superviseScript = `folder=$1 begin=$2; shift 2
 read -r _ || exit 0
-sh -c 'joins=$1; shift
-  while [ "$joins" -gt 0 ]; do echo 0 > "$1" || exit 1; shift; joins=$((joins - 1)); done
-  exec "$@"' sh "$joins" "$@" < "$folder/requests" &
+sh -c "$begin" sh "$@" < "$folder/requests" &
 machine=$!
 echo "$machine" > "$folder/pid"
 exec >&- 2>&-
@@ -47,13 +58,13 @@ export async function prepareMicrovmMachine(
   const { serial } = line;
   stack.defer(() => line.end(10_000));
   const { cpus } = spec;
-  const cgroup = await createCgroup(host, `${spec.runId}/${spec.name}`, spec.limitCpu ? { cpus } : {});
-  stack.defer(() => cgroup.remove());
-  const tap = spec.network === undefined ? undefined : tapName(spec.name);
-  if (spec.network !== undefined && tap !== undefined) stack.use(await plugIn(host, tap, spec.network));
+  const planned = await planCgroup(host, `${spec.runId}/${spec.name}`, spec.limitCpu ? { cpus } : {});
+  stack.defer(() => planned.cgroup.remove());
+  const { network } = spec;
+  const cable = network && stack.use(planCable(host, tapName(spec.name), network));
   const supervisor = await host.spawn([
-    ...['sh', '-c', superviseScript, 'sh', folder, `${cgroup.procsFiles.length}`, ...cgroup.procsFiles],
-    ...qemuArgv(spec, line.pipe, tap, useVhost),
+    ...['sh', '-c', superviseScript, 'sh', folder, beginScript, ...beginArgv(planned, cable)],
+    ...qemuArgv(spec, line.pipe, cable?.tap, useVhost),
   ]);
   const qmp = new Qmp(supervisor);
   stack.defer(async () => {
@@ -107,6 +118,13 @@ export async function prepareMicrovmMachine(
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
+}
+
+function beginArgv({ cgroup, steps }: PlannedCgroup, cable: Cable | undefined): string[] {
+  return [
+    ...[cable?.tap ?? '', cable?.commands ?? '', stepLines(steps)],
+    ...[`${cgroup.procsFiles.length}`, ...cgroup.procsFiles],
+  ];
 }
 
 /** The parent of a process and the parent's other children. */

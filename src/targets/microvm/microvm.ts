@@ -26,6 +26,10 @@ export async function openMicrovm({ host }: TargetContext): Promise<Hypervisor> 
       network: 'a bridge of its own without a way out of the host, static address',
       vhost: hasVhost ? 'vhost-net under KVM' : 'none: no /dev/vhost-net',
     },
+    making: {
+      before: 'its disks’ overlays, its address, its serial line, and a supervisor, which waits',
+      byStart: 'its cgroup, its link to the bridge, QEMU, and all that happens in the guest',
+    },
     async kernelArguments(accelerator) {
       if (accelerator === 'kvm') return [];
       khz ??= ticksKhz(host);

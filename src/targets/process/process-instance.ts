@@ -3,7 +3,7 @@ import { dockerStop } from '../../image/image.ts';
 import { writtenBytes } from '../../image/sizes.ts';
 import { probeIds, probeProcess } from '../../inside/probe-process.ts';
 import type { Marks } from '../../marks.ts';
-import { type Cgroup, createCgroup } from '../../observe/cgroup.ts';
+import { type Cgroup, planCgroup } from '../../observe/cgroup.ts';
 import { hostMemory } from '../host-memory.ts';
 import { refusePortInUse } from '../host-port.ts';
 import type { NameFiles } from '../name-files.ts';
@@ -15,13 +15,13 @@ import {
   type TargetContext,
   type WorkloadEnd,
 } from '../target.ts';
-import { mountRoot, unmountRoot } from './instance-root.ts';
+import { makeRoot, type UnmountedRoot, unmountRoot } from './instance-root.ts';
 import { launchArgv, Supervisor } from './supervisor.ts';
 
-/** The parts that all instances of the target have in common; the programs are paths on the host. */
+/** The parts that all instances of the target have in common. */
 export interface ProcessParts {
+  /** The program that starts and supervises, on the host. */
   readonly launcher: string;
-  readonly placer: string;
   readonly names: NameFiles;
 }
 
@@ -39,7 +39,7 @@ function nameOf({ context, id }: ProcessSetup): string {
   return `${context.runId}/${id}`;
 }
 
-/** One bare process: its root and cgroup made, then launched, observed, stopped and removed. */
+/** One bare process: its files made, then launched in its root and cgroup, observed, stopped and removed. */
 export class ProcessInstance implements CreatedInstance<ProbedInstance> {
   readonly #setup: ProcessSetup;
   readonly #cgroup: Cgroup;
@@ -65,23 +65,31 @@ export class ProcessInstance implements CreatedInstance<ProbedInstance> {
     const folder = `${runFolder}/${id}`;
     await using undo = new AsyncDisposableStack();
     undo.defer(() => unmountRoot(host, folder));
-    const root = await mountRoot(host, image.rootfsFolder, folder, parts.placer, parts.names);
-    return await ProcessInstance.#waiting({ context, launcher: parts.launcher, id, folder, root }, undo);
+    const root = await makeRoot(host, image.rootfsFolder, folder, parts.names);
+    const setup = { context, launcher: parts.launcher, id, folder, root: root.mounted };
+    return await ProcessInstance.#waiting(setup, root, undo);
   }
 
-  /** A launcher that waits for the start, in a cgroup of its own. */
-  static async #waiting(setup: ProcessSetup, undo: AsyncDisposableStack): Promise<ProcessInstance> {
-    const { context, launcher, root } = setup;
+  /**
+   * A launcher that waits for the start. It is the start that mounts the root and makes the cgroup, as an engine does
+   * in its own.
+   */
+  static async #waiting(
+    setup: ProcessSetup,
+    root: string | UnmountedRoot,
+    undo: AsyncDisposableStack,
+  ): Promise<ProcessInstance> {
+    const { context, launcher } = setup;
     const { host, image, workload } = context;
-    const cgroup = await createCgroup(host, nameOf(setup), workload.limits);
-    undo.defer(() => cgroup.remove());
+    const planned = await planCgroup(host, nameOf(setup), workload.limits);
+    undo.defer(() => planned.cgroup.remove());
     const supervisor = new Supervisor(
-      await host.spawn(launchArgv(launcher, root, image.start, cgroup.procsFiles)),
+      await host.spawn(launchArgv(launcher, root, image.start, planned)),
       image.start,
     );
     undo.defer(() => supervisor.end());
     await supervisor.waiting;
-    return new ProcessInstance(setup, cgroup, supervisor, undo.move());
+    return new ProcessInstance(setup, planned.cgroup, supervisor, undo.move());
   }
 
   get knownBy(): string {
@@ -122,7 +130,8 @@ export class ProcessInstance implements CreatedInstance<ProbedInstance> {
         },
         again: async () => {
           await using undo = new AsyncDisposableStack();
-          return await ProcessInstance.#waiting({ ...this.#setup, id: `${this.#setup.id}-again` }, undo);
+          const setup = { ...this.#setup, id: `${this.#setup.id}-again` };
+          return await ProcessInstance.#waiting(setup, setup.root, undo);
         },
         snapshot: { absent: 'a bare process cannot be written to disk and go on from there' },
       },

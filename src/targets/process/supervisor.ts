@@ -6,9 +6,11 @@ import type { InsideCheck, StartSpec } from '../../image/image.ts';
 import { limitWord } from '../../image/resource-limits.ts';
 import { OutputTail } from '../../inside/output-tail.ts';
 import { type Mark, Marks } from '../../marks.ts';
+import type { Cgroup, PlannedCgroup } from '../../observe/cgroup.ts';
 import { parseRan, runRequest } from '../inside-run.ts';
 import { Questions } from '../questions.ts';
 import type { ProgramEnd, WorkloadEnd } from '../target.ts';
+import type { UnmountedRoot } from './instance-root.ts';
 
 /** The launcher's longest line, which holds a path. */
 const longestLine = 8192;
@@ -16,24 +18,46 @@ const longestLine = 8192;
 const answerMs = 10_000;
 const freezeMs = 15_000;
 
-/** The argv of `ballast-launch` for a workload; native/launch.c explains the words. */
+/** The cgroup that the launcher makes by these steps and joins. */
+export interface LaunchCgroup {
+  readonly cgroup: Pick<Cgroup, 'procsFiles'>;
+  readonly steps: PlannedCgroup['steps'];
+}
+
+/**
+ * The argv of `ballast-launch` for a workload; native/launch.c explains the words.
+ * @param root its path, where it is mounted already
+ */
 export function launchArgv(
   launcher: string,
-  root: string,
+  root: string | UnmountedRoot,
   start: StartSpec,
-  procsFiles: readonly string[],
+  { cgroup: { procsFiles }, steps }: LaunchCgroup,
 ): string[] {
   return [
     launcher,
-    ...['--root', root, '--workdir', start.workdir, '--uid', `${start.uid}`, '--gid', `${start.gid}`],
+    ...rootArgv(root),
+    ...['--workdir', start.workdir, '--uid', `${start.uid}`, '--gid', `${start.gid}`],
     ...start.groups.flatMap((group) => ['--group', `${group}`]),
     '--variables',
     `${Object.keys(start.environment).length}`,
     ...(start.volumes ?? []).flatMap((folder) => ['--volume', folder]),
     ...(start.resources ?? []).flatMap((limit) => ['--resource', limitWord(limit)]),
+    ...steps.flatMap(([kind, path, value]) =>
+      value === undefined ? ['--make', path] : [`--${kind}`, `${path}=${value}`],
+    ),
     ...procsFiles.flatMap((file) => ['--join', file]),
     '--',
     ...start.argv,
+  ];
+}
+
+function rootArgv(root: string | UnmountedRoot): string[] {
+  if (typeof root === 'string') return ['--root', root];
+  const { image, folder, covers, mounted } = root;
+  return [
+    ...['--root', mounted, '--image', image, '--folder', folder],
+    ...covers.flatMap((file) => ['--cover', file]),
   ];
 }
 
@@ -101,6 +125,9 @@ export class Supervisor {
         this.workloadPid = ran.pid;
         started.resolve();
         this.#events?.onExec(placeOnClock(ran, this.#startedNs, receivedNs));
+      } else if (word === 'unmade') {
+        const reason = `its root or its cgroup could not be made: ${text}`;
+        this.#exit.resolve({ reason, exitCode: null, seenNs: receivedNs, isForced: true });
       } else if (word === 'error') {
         refusal = `the workload could not be started: ${text}`;
       } else if (this.#questions.hear(line)) {

@@ -39,6 +39,10 @@ export async function openLibvirt({ host, runFolder, shared }: TargetContext): P
       machine: 'q35, virtio disk and network, no graphics',
       network: 'a libvirt NAT network of its own, static address',
     },
+    making: {
+      before: 'its disks’ overlays, its address, its serial line, and the file that defines it',
+      byStart: 'the domain, its cgroup, its link to the bridge, QEMU, and all that happens in the guest',
+    },
     kernelArguments: async () => [],
     createNetwork: (_, name, folder) => createLibvirtNetwork(host, virsh, name, folder),
     prepareMachine: (folder, spec, events) => prepareLibvirtMachine(host, virsh, user, folder, spec, events),

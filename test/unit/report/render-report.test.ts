@@ -65,6 +65,8 @@ describe('renderReport', () => {
     expect(md).toMatch(
       /From nothing, its making included: process in [\d.]+ ms \([^;]*\); container in \d+ ms/,
     );
+    // The division of the work is beside it.
+    expect(md).toContain('process | its files | its mounts');
     expect(md).toMatch(/> \*\*Note:\*\* 1 of 30 measured launches was never ready/);
     expect(md).toMatch(
       /!\[vm \(emulated\) takes \d+ times as long as process from start request to ready\]\(startup\.svg\)/,

@@ -18,10 +18,10 @@ const ofTheShell = words(`
   break case cd command continue do done elif else esac eval exec exit export fi for if read return set shift then trap
   ulimit umask unset until wait while`);
 /**
- * Functions that scripts are given by `src/host/unmount.ts` and `src/image/root-attributes.ts`; their own programs are
- * all essential, and `umount`.
+ * Functions that scripts are given by `src/host/unmount.ts`, `src/image/root-attributes.ts`, `src/observe/cgroup.ts` and
+ * `src/targets/microvm/bridge.ts`; their own programs are all essential, and `ip` and `umount`.
  */
-const ofScripts = words('copy_root unmount_in');
+const ofScripts = words('add_link copy_root take_steps unmount_in');
 /** Comes with Node. */
 const ofNode = words('node npm');
 /** Named by tests because there is no such program. */

@@ -29,11 +29,27 @@ test('passes arguments on as they are, whatever is in them', () => {
     volumes: ['/v'],
     resources: [{ name: 'nofile' as const, soft: 7, hard: 8 }],
   };
-  expect(launchArgv('/l', '/r', start, ['/c/cgroup.procs'])).toEqual(
-    '/l --root /r --workdir /w --uid 1 --gid 2 --group 2 --group 3 --variables 2 --volume /v --resource 7=7:8 --join /c/cgroup.procs -- prog --root $(reboot)'.split(
+  const cgroup = {
+    cgroup: { procsFiles: ['/c/cgroup.procs'] },
+    steps: [
+      ['mkdir', '/c'],
+      ['set', '/c/pids.max', '7'],
+      ['try', '/c/swap', '0 0'],
+    ],
+  } as const;
+  const made = '--make /c --set /c/pids.max=7 --try'.split(' ');
+  const root = { image: '/i', folder: '/f', covers: ['/f/names/hosts'], mounted: '/f/merged' };
+  expect(launchArgv('/l', root, start, cgroup).slice(0, 9)).toEqual(
+    '/l --root /f/merged --image /i --folder /f --cover /f/names/hosts'.split(' '),
+  );
+  expect(launchArgv('/l', '/r', start, cgroup)).toEqual([
+    ...'/l --root /r --workdir /w --uid 1 --gid 2 --group 2 --group 3 --variables 2 --volume /v --resource 7=7:8'.split(
       ' ',
     ),
-  );
+    ...made,
+    '/c/swap=0 0',
+    ...'--join /c/cgroup.procs -- prog --root $(reboot)'.split(' '),
+  ]);
   expect(launchInput(start)).toBe('A=--join\0SECRET=two\nlines\0');
 });
 
@@ -84,6 +100,15 @@ test('says why the workload could not be started', async () => {
   const { reason } = await supervisor.exited;
   expect(reason).toBe('the workload could not be started: exec /x: No such file or directory');
   expect(events).not.toContain('exec');
+});
+
+test('fails when what the workload is started in cannot be made', async () => {
+  const { supervisor, stdout } = standIn();
+  stdout.write('unmade overlay /f/merged: No such device\n');
+  expect(await supervisor.exited).toMatchObject({
+    reason: 'its root or its cgroup could not be made: overlay /f/merged: No such device',
+    isForced: true,
+  });
 });
 
 test('waits no longer for a launcher that has ended', async () => {
