@@ -29,6 +29,13 @@ export interface Estimate {
   readonly doubt?: string;
 }
 
+/** A time that ends with a mark, in ns; null: cannot be told. */
+export interface MarkedTime {
+  readonly medianNs: number | null;
+  /** The median width of the interval in which the mark lies. */
+  readonly resolutionNs: number | null;
+}
+
 export const untold: Estimate = { point: null, range: null };
 
 /** A fact has no interval and needs none. */

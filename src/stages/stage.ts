@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Stored } from '../fields/stored.ts';
 import type { ReadyContext } from '../launches/until-ready.ts';
-import type { Estimate, Metric } from '../metric.ts';
+import type { Estimate, MarkedTime, Metric } from '../metric.ts';
 import type { PreparedTarget, TargetContext } from '../targets/target.ts';
 import type { TargetSpec } from '../targets/targets.ts';
 
@@ -74,6 +74,8 @@ export interface StageMetric<Rec, Summary, Settings = never> extends Metric {
    */
   samplesOf?(own: readonly Rec[]): ReadonlyMap<number, number>;
   estimate?(summary: Summary): Estimate;
+  /** The time and the width of the mark that ends it. Absent: it is no time, or its mark is a point. */
+  markedTime?(summary: Summary): MarkedTime | undefined;
   /** False when these settings of the stage leave it out. Absent: none do. */
   isAsked?(settings: Settings): boolean;
 }

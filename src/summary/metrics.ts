@@ -1,4 +1,4 @@
-import { type Estimate, exactly, type Metric, untold } from '../metric.ts';
+import { type Estimate, exactly, type MarkedTime, type Metric, untold } from '../metric.ts';
 import type { Measure } from '../scenario.ts';
 import type { StageMetric } from '../stages/stage.ts';
 import { stages } from '../stages/stages.ts';
@@ -27,6 +27,8 @@ export interface CataloguedMetric extends Metric {
   roundsIn(measure: Measure): number | undefined;
   /** What is told of the launches' samples besides; undefined: nothing. */
   statistics(target: TargetSummary): (SampleStatistics & { readonly n: number }) | undefined;
+  /** A target's time that ends with a mark, whose width bounds what may be said of it; undefined: it is no such time. */
+  markedTime(target: TargetSummary): MarkedTime | undefined;
   /** What a target as a whole has of it; `untold` of a metric that is sampled. */
   estimate(target: TargetSummary): Estimate;
 }
@@ -34,7 +36,10 @@ export interface CataloguedMetric extends Metric {
 /** The metrics by full name: `startup.ready`, `memory.overheadPss`, `lifecycle.pause`, … */
 export const metrics: ReadonlyMap<string, CataloguedMetric> = new Map(
   [
-    ...startupMetrics.map((metric) => ofLaunches('startup', metric, ({ startup }) => startup[metric.name])),
+    ...startupMetrics.map((metric) => {
+      const time = ({ startup }: TargetSummary) => startup[metric.name];
+      return ofLaunches('startup', metric, time, time);
+    }),
     ...memoryMetrics.map((metric) => ofLaunches('memory', metric, ({ memory }) => memory[metric.name])),
     ...cpuMetrics.map((metric) => ofLaunches('cpu', metric, ({ cpu }) => cpu?.[metric.name])),
     ...ioMetrics.map((metric) => ofLaunches('io', metric, ({ io }) => io?.[metric.name])),
@@ -50,6 +55,7 @@ function ofLaunches(
   group: LaunchGroup | 'image',
   metric: Metric,
   statistics: CataloguedMetric['statistics'],
+  markedTime: CataloguedMetric['markedTime'] = () => undefined,
 ): CataloguedMetric {
   return {
     ...metric,
@@ -63,6 +69,7 @@ function ofLaunches(
       return isMeasured ? startup.blocks : 0;
     },
     statistics,
+    markedTime,
     estimate: () => untold,
   };
 }
@@ -76,11 +83,13 @@ function ofImage(metric: (typeof imageSizeMetrics)[number]): CataloguedMetric {
     sampledOf: undefined,
     roundsIn: (measure) => (measure.image === undefined ? 0 : undefined),
     statistics: () => undefined,
+    markedTime: () => undefined,
     estimate: ({ image }) => exactly(image[metric.name] ?? null),
   };
 }
 
 function ofStage(group: (typeof stages)[number]['key'], metric: StageMetric<never, never>): CataloguedMetric {
+  const summaryOf = (target: TargetSummary) => (group === 'image' ? undefined : target[group]);
   return {
     ...metric,
     group,
@@ -92,8 +101,12 @@ function ofStage(group: (typeof stages)[number]['key'], metric: StageMetric<neve
       return 'blocks' in settings ? settings.blocks : undefined;
     },
     statistics: () => undefined,
+    markedTime(target) {
+      const summary = summaryOf(target);
+      return summary === undefined ? undefined : metric.markedTime?.(summary as never);
+    },
     estimate(target) {
-      const summary = group === 'image' ? undefined : target[group];
+      const summary = summaryOf(target);
       return summary === undefined ? untold : (metric.estimate?.(summary as never) ?? untold);
     },
   };

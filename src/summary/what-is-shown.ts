@@ -56,11 +56,12 @@ function isWiderThanMargin(summary: Summary, compared: Comparison): boolean {
   return times !== undefined && times.resolutionNs > sameWithin * Math.min(...times.medians);
 }
 
-/** The medians of two times of a start, and the width of the wider of their marks; undefined of any other metric. */
+/** The medians of two times that end with marks, and the width of the wider mark; undefined of any other metric. */
 function timesOf(summary: Summary, { metric, target, base }: Comparison) {
-  const [group, mark] = metric.split('.');
-  if (group !== 'startup') return undefined;
-  const [a, b] = [target, base].map((name) => summary.targets[name]?.startup[mark as 'ready']);
+  const [a, b] = [target, base].map((name) => {
+    const summarised = summary.targets[name];
+    return summarised && metrics.get(metric)?.markedTime(summarised);
+  });
   if (typeof a?.medianNs !== 'number' || typeof b?.medianNs !== 'number') return undefined;
   const medians = [a.medianNs, b.medianNs] as const;
   return { medians, resolutionNs: Math.max(a.resolutionNs ?? 0, b.resolutionNs ?? 0) };

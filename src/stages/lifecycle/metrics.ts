@@ -16,6 +16,7 @@ export const lifecycleMetrics: readonly StageMetric<LifecycleRecord, LifecycleSu
     title: `Time to ${name}`,
     meaning: operationMeanings[name],
     samplesOf: (own) => operationSamples(own, name),
+    markedTime: ({ [name]: metric }) => metric,
   }));
 
 /** ns by block: a failed operation ranks as infinitely slow; one that the target does not have is no sample. */

@@ -14,6 +14,7 @@ export const parallelMetrics: readonly StageMetric<ParallelRecord, ParallelSumma
     meaning: readyMeaning(count),
     isAsked: ({ counts }) => counts.includes(count),
     samplesOf: (own) => readySamples(own, count),
+    markedTime: ({ [readyName(count)]: metric }) => metric,
   }));
 
 /** The beginning and the end of a batch's time, for readers. */
