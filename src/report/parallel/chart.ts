@@ -2,11 +2,10 @@ import type { ChartSpec } from '../../charts/chart-spec.ts';
 import { emptyChart, rounded, shortLabels, targetScales, vegaLiteSchema } from '../../charts/scales.ts';
 import { chartWidth } from '../../charts/theme.ts';
 import { timeAxis } from '../../charts/time-axis.ts';
-import { largestShown } from '../../summary/comparison.ts';
-import { labelOf } from '../../summary/label.ts';
+import { headline } from '../../summary/comparison.ts';
 import type { Summary } from '../../summary/summary.ts';
 import { formatDuration, formatRatioTo } from '../../wording/format.ts';
-import { type Batches, batchesIn, isUpperBound } from './table.ts';
+import { allReadyText, type Batches, batchesIn, isUpperBound } from './table.ts';
 
 /** The factor between the signs of two targets of one count, so that neither hides the other. */
 const apart = 1.07;
@@ -58,9 +57,9 @@ export function parallelChart(summary: Summary): ChartSpec {
     title: {
       text: titleOf(summary, batches),
       subtitle: [
-        'Sign: the median; line upright: its 95 % interval',
+        'Sign: the median; vertical bar: its 95 % interval',
         ...(batches.some(({ metric }) => isUpperBound(metric))
-          ? ['Where the table says ≤, only that it was no later is known']
+          ? ['Where the table says ≤, only the latest possible time is known']
           : []),
         ...(failed.length > 0 ? ['× at the top: in most batches an instance failed'] : []),
       ],
@@ -120,29 +119,25 @@ function pointOf(summary: Summary, batches: Batches) {
   ];
 }
 
-/** The widest difference that is shown; else the longest time. */
+/** The finding at the largest number of starts in which targets are compared; else the times of the largest. */
 function titleOf(summary: Summary, batches: readonly Batches[]): string {
-  const found = largestShown(
-    summary,
-    summary.comparisons.filter(({ metric }) => metric.startsWith('parallel.')),
-  );
-  const said = (name: string) => {
-    const count = name.slice('ready'.length);
-    return count === '1' ? 'One instance' : `${count} instances at once`;
-  };
-  if (found !== undefined) {
-    const against = formatRatioTo(
-      `those of ${labelOf(summary, found.base)}`,
-      found.ratio.point,
-      null,
-      'as long as',
-    );
-    return `${said(found.metric.slice('parallel.'.length))} of ${labelOf(summary, found.target)} take ${against}`;
+  const largest = batches.map(({ metric }) => metric.count).toSorted((a, b) => b - a);
+  const compared = largest.find((count) => count > 1 && isCompared(summary, count));
+  if (compared !== undefined) {
+    const starts = startsOf(compared);
+    const say = (target: string, base: string, ratio: number) =>
+      `${starts}: ${target} takes ${formatRatioTo(base, ratio, null, 'as long as')}`;
+    return headline(summary, metricOf(compared), starts, say) ?? starts;
   }
-  const known = batches.flatMap(({ label, name, metric: { medianNs } }) =>
-    medianNs === null ? [] : [{ label, name, medianNs }],
-  );
-  const [longest] = known.toSorted((a, b) => b.medianNs - a.medianNs);
-  if (longest === undefined) return 'Starts at once';
-  return `The longest: ${said(longest.name).toLowerCase()} of ${longest.label}, ${formatDuration(longest.medianNs)}`;
+  const known = batches.filter(({ metric }) => metric.count === largest[0] && metric.medianNs !== null);
+  if (known.length === 0) return 'Starts at once';
+  const said = known.map(({ label, metric }) => `${label} ${allReadyText(metric)}`);
+  return `${startsOf(largest[0] ?? 1)}, all ready: ${said.join(', ')}`;
+}
+
+const startsOf = (count: number) => (count === 1 ? '1 start' : `${count} starts at once`);
+const metricOf = (count: number) => `parallel.ready${count}`;
+
+function isCompared(summary: Summary, count: number): boolean {
+  return summary.comparisons.some(({ metric, p }) => metric === metricOf(count) && p !== null);
 }

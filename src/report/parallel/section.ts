@@ -1,4 +1,6 @@
+import type { Summary } from '../../summary/summary.ts';
 import { formatDuration } from '../../wording/format.ts';
+import { isBatchJob } from '../batch-job.ts';
 import type { Chapter, Reported } from '../chapter.ts';
 import { chartWithTable } from '../chart-with-table.ts';
 import { dataTable, pageTable } from '../table.ts';
@@ -6,10 +8,14 @@ import { parallelChart } from './chart.ts';
 import { type Batches, batchesIn, batchTable } from './table.ts';
 
 /** How long it takes until several instances that are started at once are all ready. Nothing when it was not measured. */
-export function parallelChapter({ summary }: Reported): Chapter {
+export function parallelChapter({ summary, parts }: Reported): Chapter {
   const batches = batchesIn(summary);
   if (batches.length === 0) return {};
   const table = batchTable(summary);
+  const { workload } = parts.header.scenario;
+  const end = isBatchJob(parts)
+    ? 'the last job has ended'
+    : 'the last instance has given its first correct answer';
   return {
     section: {
       id: 'parallel',
@@ -18,22 +24,42 @@ export function parallelChapter({ summary }: Reported): Chapter {
         chartWithTable(
           'parallel',
           parallelChart(summary),
-          'The time from the first start request, which is written together with all others, until the last instance has given its first correct answer: what a deployment or an autoscaler waits for.',
+          `The time from the first start request, which is written together with all others, until ${end}: what a deployment or an autoscaler waits for.`,
           pageTable('Time until all instances that were started at once are ready', table, batches),
         ),
-        { kind: 'list', items: [...notes, ...requests(batches), ...reasons(batches)] },
+        {
+          kind: 'list',
+          items: [
+            ...notes(summary, batches, workload.port !== undefined),
+            ...requests(batches),
+            ...reasons(batches),
+          ],
+        },
       ],
     },
     tables: [dataTable('parallel', table, batches)],
   };
 }
 
-const notes = [
-  'The instances of a batch are made before its first request and removed after its last answer. Neither is in the time, which is that of starting what has been made.',
-  'Virtual machines of libvirt are requested over a virsh each, as by several clients. One virsh would create them one after the other.',
-  'All instances of a batch together are asked as often as one alone would be, since asking takes CPU from those that start. Of 8 each is asked every 6.8 ms, and its own mark is that wide.',
-  'A batch of which an instance fails ranks as infinitely slow. “Ready a second” is the number of instances over the median.',
-];
+function notes(summary: Summary, batches: readonly Batches[], hasPort: boolean): string[] {
+  const most = Math.max(...batches.map(({ metric }) => metric.count));
+  const ofLibvirt = batches.some(({ target }) => summary.targets[target]?.kind === 'vm');
+  const several = most > 1;
+  return [
+    'The instances of a batch are made before its first start request and removed after the last of them is ready. The time covers neither.',
+    ...(several && ofLibvirt
+      ? [
+          'Each virtual machine of libvirt is started through a virsh of its own, as by several clients. A single virsh would start them one after another.',
+        ]
+      : []),
+    ...(several && hasPort
+      ? [
+          `The port of an instance in a batch of ${most} is tried ${most} times less often than that of one alone, so that trying takes no more CPU from those that start. The interval in which it opened is wider by as much.`,
+        ]
+      : []),
+    'A batch with a failed instance ranks as infinitely slow. “Ready per second” is the number of instances divided by the median.',
+  ];
+}
 
 /** How close together the requests of the largest batches were. */
 function requests(batches: readonly Batches[]): string[] {
@@ -46,7 +72,9 @@ function requests(batches: readonly Batches[]): string[] {
     ({ label, metric: { count, requestedWithinNs } }) =>
       `${label} ${formatDuration(requestedWithinNs ?? 0)} (${count})`,
   );
-  return [`From the first to the last request of the largest batches, in the median: ${said.join(', ')}.`];
+  return [
+    `Median time from the first to the last request of the largest batches, which is part of their time: ${said.join(', ')}.`,
+  ];
 }
 
 /** Each once for the batches that it is about. */

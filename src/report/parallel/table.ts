@@ -26,7 +26,8 @@ export function isUpperBound({ medianNs, resolutionNs, requestedWithinNs }: Batc
   return medianNs !== null && resolutionNs !== null && resolutionNs + (requestedWithinNs ?? 0) >= medianNs;
 }
 
-function allReadyText(metric: BatchStatistics): string {
+/** `1.69 s`, `≤ 1.69 s`, `failed`; `cannot be` where there is no sample. */
+export function allReadyText(metric: BatchStatistics): string {
   const { n, medianNs } = metric;
   if (n === 0) return 'cannot be';
   if (medianNs === null) return 'failed';
@@ -54,7 +55,7 @@ export function batchTable(summary: Summary): TableOf<Batches> {
       durationColumn('first ready', 'first', ({ metric }) => metric.firstNs),
       durationColumn('half ready', 'middle', ({ metric }) => metric.middleNs),
       {
-        head: 'ready a second',
+        head: 'ready per second',
         name: 'per_second',
         value: ({ metric }) => metric.perSecond,
         say: ({ metric }) => told(metric.perSecond, threeDigits),

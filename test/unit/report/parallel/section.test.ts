@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { parallelChart } from '../../../../src/report/parallel/chart.ts';
+import type { RunRecord } from '../../../../src/results/records.ts';
 import type { ParallelRecord } from '../../../../src/stages/parallel/records.ts';
 import { summarise } from '../../../../src/summarise.ts';
 import { summarySchema } from '../../../../src/summary/summary.ts';
@@ -17,6 +19,19 @@ test('the section on starts at once has a row a target and count, with its ratio
   expect(md).toContain('- process, 2 and 8 at once: only one can have port 80');
   expect(md).toContain('container 7.00 ms (8)');
   expect(files.get('tables/parallel.csv')).toMatch(/^vm\.parallel\.ready8,vm,true,8,\d+/m);
+});
+
+test('the chart tells of the largest count in which targets are compared, else how long the largest takes', () => {
+  const jobs = parallelRecords(['container', 'vm']).map((record) =>
+    record.target === 'container' ? { ...record, target: 'process' } : record,
+  );
+  const textOf = (records: readonly RunRecord[]) =>
+    parallelChart(summarise([...fixtureRun(), ...records])).title as { text: string };
+  expect(textOf(jobs).text).toMatch(/^8 starts at once: vm \(emulated\) takes \S+ times as long as process$/);
+  // Of the first target only one can run: nothing is compared with it at 2 and 8.
+  expect(textOf(parallelRecords(['process', 'container', 'vm'])).text).toMatch(
+    /^8 starts at once, all ready: container 8\d\d ms, vm \(emulated\) \d\.\d\d s$/,
+  );
 });
 
 test('a time of which only the upper end is known is told as that', () => {
