@@ -35,7 +35,7 @@ export const labPackages: readonly NeededPackage[] = [
   ['e2fsprogs', '/sbin/mkfs.ext4', ['mkfs.ext4', 'debugfs', 'dumpe2fs']],
   ['iproute2', '/usr/{bin,sbin}/ip', ['ip', 'ss']],
   ['mount', '/bin/mount', ['mount', 'umount', 'losetup']],
-  ['procps', '/usr/bin/pgrep', ['pgrep', 'pkill', 'ps']],
+  ['procps', '/usr/bin/pgrep', ['kill', 'pgrep', 'pkill', 'ps']],
   ['curl', '/usr/bin/curl', ['curl']],
   ['xz-utils', '/usr/bin/xz', ['xz']],
   ['zstd', '/usr/bin/zstd', ['zstd']],

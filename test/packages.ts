@@ -12,6 +12,15 @@ export const testPackages: readonly NeededPackage[] = [
 /** Large, and only for the tests of the report. */
 export const browserPackages: readonly NeededPackage[] = [['chromium', '/usr/bin/chromium', ['chromium']]];
 
+/** Programs of packages that every Debian has: those that are essential, what they depend on (mawk), and apt. */
+export const ofEveryDebian: ReadonlySet<string> = new Set(
+  `apt-get awk bash basename cat chmod chown chroot cp cut date dd df dpkg-query du echo env false find findmnt flock grep gzip head
+  hostname id ln ls mkdir mkfifo mknod mktemp mv nproc nsenter perl printf prlimit readlink realpath rm rmdir sed seq
+  setpriv setsid sh sha256sum sleep sort stat sync tail tar test touch tr true truncate uname unshare wc xargs yes`.split(
+    /\s+/,
+  ),
+);
+
 /** Installs those that are missing, which needs root as the lab does. */
 export async function requirePackages(needed: readonly NeededPackage[], what: string): Promise<void> {
   const missing = missingPackages(needed);
