@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BallastError, messageOf } from '../errors.ts';
 import { Marks } from '../marks.ts';
+import { availableMemory } from '../observe/available-memory.ts';
 import type { Cell } from '../plan/build-plan.ts';
 import { cellId } from '../plan/build-plan.ts';
 import type { CreatedInstance, LaunchedInstance, PreparedTarget } from '../targets/target.ts';
@@ -8,7 +9,7 @@ import { openCellWindow, timeExecTrue, type WindowContext } from './cell-window.
 import { dropCaches } from './cold-caches.ts';
 import { watchDaemonGrowth } from './daemon-growth.ts';
 import { isLost } from './lost.ts';
-import { availableBytes, settledMemory } from './memory.ts';
+import { settledMemory } from './memory.ts';
 import type { MemorySettings } from './memory-settings.ts';
 import { nextInstance } from './next-instance.ts';
 import type { LaunchRecord, NextInstance, Outcome } from './records.ts';
@@ -158,7 +159,7 @@ async function observeLaunch(
     if (startTrail !== undefined) observed.startTrail = startTrail;
     if (memory !== undefined && !hasEnded) {
       const { memory: reading, phases } = await settledMemory(instance, memory.daemonGrowth, signal);
-      const hostDeltaBytes = memory.availableBytes - (await availableBytes(host));
+      const hostDeltaBytes = memory.availableBytes - (await availableMemory(host));
       observed.memory = { ...reading, hostDeltaBytes };
       if (phases !== undefined) observed.guestPhases = phases;
       const next = await memory.next?.(memory.daemonGrowth);
@@ -202,7 +203,7 @@ function nextAsked(context: CellContext, target: PreparedTarget, cell: Cell): Me
 /** Reads the memory that later readings are compared with, before anything of the instance exists. */
 async function lookAtMemory({ host }: CellContext, target: PreparedTarget) {
   const daemonGrowth = await watchDaemonGrowth(host, target.daemons);
-  return { daemonGrowth, availableBytes: await availableBytes(host) };
+  return { daemonGrowth, availableBytes: await availableMemory(host) };
 }
 
 /** Asks a workload to end, which may take as long as it likes; a run that is to stop does not wait for that. */

@@ -1,6 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BallastError } from '../errors.ts';
-import type { Host } from '../host/host.ts';
 import type { GuestPhases, MemoryReading } from '../targets/readings.ts';
 import type { LaunchedInstance } from '../targets/target.ts';
 import type { DaemonGrowth } from './records.ts';
@@ -14,22 +12,6 @@ const toleranceShare = 0.01;
 const toleranceBytes = 256 * 1024;
 /** The time after which the last reading is stored as unsettled, besides four times that over which readings must agree. */
 const patienceMs = 5000;
-
-/** The memory that the kernel says is available on the host, in bytes. */
-export async function availableBytes(host: Host): Promise<number> {
-  const meminfo = (await host.get('/proc/meminfo')).toString('utf8');
-  const kibibytes = /^MemAvailable:\s+(\d+) kB/m.exec(meminfo)?.[1];
-  if (kibibytes === undefined)
-    throw new BallastError(
-      'engine',
-      'memory-unreadable',
-      'the host does not say how much memory is available',
-      {
-        hint: 'it takes a kernel from 3.14 that has MemAvailable in /proc/meminfo',
-      },
-    );
-  return Number(kibibytes) * 1024;
-}
 
 export type SettledMemory = MemoryReading & DaemonGrowth & { readonly settled: boolean };
 

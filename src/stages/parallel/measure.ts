@@ -1,8 +1,8 @@
-import { availableBytes } from '../../launches/memory.ts';
 import { preparedTarget } from '../../launches/prepared-target.ts';
 import { SideBySide, type Start } from '../../launches/side-by-side.ts';
 import { storedMark } from '../../launches/stored-mark.ts';
 import type { ReadyContext } from '../../launches/until-ready.ts';
+import { availableMemory } from '../../observe/available-memory.ts';
 import { instanceId } from '../../plan/instance-id.ts';
 import type { PreparedTarget } from '../../targets/target.ts';
 import type { StageRun, Taking } from '../stage.ts';
@@ -21,7 +21,7 @@ export async function openParallel({
     store({ type: 'parallel', target, block, count, outcome });
   const refusalOf = async (target: PreparedTarget, { count }: Batch) => {
     if (count > 1 && typeof target.sideBySide === 'object') return target.sideBySide.absent;
-    return roomRefusal(count, workload.limits, await availableBytes(host));
+    return roomRefusal(count, workload.limits, await availableMemory(host));
   };
   return {
     async take(batch) {
