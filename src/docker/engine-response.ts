@@ -34,8 +34,14 @@ export async function readResponse(response: Response, asked: EngineRequest): Pr
   const verdict = status === undefined ? true : (asked.statusCodes?.[status] ?? 'unexpected');
   if (message !== undefined && verdict !== true)
     throw new DockerError(refusalIn(await wholeAnswer(message), verdict), status);
-  return asked.isStream === true ? response : wholeAnswer(response);
+  if (asked.isStream !== true) return wholeAnswer(response);
+  // Nobody reads a stream in which nothing comes, and its connection would be held as long as nobody does.
+  if (message !== undefined && isEmpty(message)) response.resume();
+  return response;
 }
+
+const isEmpty = ({ statusCode, headers }: IncomingMessage) =>
+  statusCode === 204 || headers['content-length'] === '0';
 
 async function wholeAnswer(stream: Readable): Promise<unknown> {
   const chunks: Buffer[] = [];

@@ -11,7 +11,8 @@ export class HostAgent extends Agent {
   readonly #address: Address;
 
   constructor(host: Host, address: Address) {
-    super({ keepAlive: true, maxSockets: 16 });
+    // Without a limit of connections: each running container holds one, and a request would wait for it to end.
+    super({ keepAlive: true });
     this.#host = host;
     this.#address = address;
   }

@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectDocker, type DockerEngine } from '../../../src/docker/docker-engine.ts';
 import { unlessSilent } from '../../../src/docker/engine-deadlines.ts';
@@ -20,6 +21,8 @@ const answers: Record<string, (response: ServerResponse, request: IncomingMessag
     await sleep(2 * patience.answerMs);
     response.writeHead(204).end();
   },
+  '/v1.41/exec/program/start': (response) => response.writeHead(200, { 'content-length': '0' }).end(),
+  '/v1.41/containers/running/attach': (response) => response.write('hello'),
   '/v1.41/images/create': async (response, request) => {
     for await (const _ of request);
     response.write(line('Importing'));
@@ -47,6 +50,21 @@ function* endless() {
 
 const silent = { kind: 'engine', code: 'engine-silent' };
 const inspect = (id: string) => engine.docker.getContainer(id).inspect();
+
+test('requests go on whatever number of programs was started and of outputs is followed', async () => {
+  for (let count = 0; count < 40; count += 1) {
+    await engine.docker.getExec('program').start({ Detach: true });
+    await engine.docker.getContainer('running').attach({ stream: true, stdout: true });
+  }
+});
+
+test('an answer without content gives its connection back', async () => {
+  const before = await connections(engineThatHangs);
+  for (let count = 0; count < 40; count += 1) await engine.docker.getExec('program').start({ Detach: true });
+  expect((await connections(engineThatHangs)) - before).toBeLessThan(5);
+});
+
+const connections = (server: Server) => promisify(server.getConnections.bind(server))();
 
 test.each(['never', 'half'])('an answer that comes %s ends in time, and says of what', async (id) => {
   const startedMs = performance.now();
