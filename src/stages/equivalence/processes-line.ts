@@ -30,13 +30,15 @@ const consequence: Consequence = {
   groups: ['memory', 'speed'],
 };
 
-/** What a program may have chosen another number of processes by; undefined: both see the same. */
+/** The things by which a program may have chosen another number of processes; undefined: both see the same. */
 function reasonIn({ own, reference }: Pick<Pair, 'own' | 'reference'>): string | undefined {
   const [mine, theirs] = [own.sees, reference.sees];
   if (mine === undefined || theirs === undefined || 'missing' in mine || 'missing' in theirs)
     return undefined;
   const other = seenOtherwise(mine, theirs);
-  return other.length === 0 ? undefined : 'programs choose it by what they see of the machine';
+  return other.length === 0
+    ? undefined
+    : `a program may choose it by what it sees otherwise (${other.map((one) => one.say(mine)).join(', ')})`;
 }
 
 function differing(what: string, own: Counts, theirs: Counts): readonly string[] {

@@ -41,6 +41,9 @@ describe('what a workload may adapt itself to', () => {
     });
     expect(found.targets.vm?.processes).toMatchObject({
       status: 'explained',
+      text: expect.stringContaining(
+        'a program may choose it by what it sees otherwise (1 processor online, 1 processor to run on, 217 MiB of memory)',
+      ),
       details: ['process nginx: 2; in the reference 3', 'thread nginx: 2; in the reference 3'],
     });
     const { caveats } = summarise(runWith(vmWith(withOneProcessor)));
