@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Summary } from '../../src/summary/summary.ts';
 import { helloScenario } from '../fixtures/hello.ts';
+import { writeLonelyArchive } from '../fixtures/images.ts';
 import { ballast } from './ballast.ts';
 
 let folder: string;
@@ -12,31 +13,65 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-async function run(name: string, targets: string): Promise<Summary & { folder: string; stderr: string }> {
+async function run(
+  name: string,
+  scenario: string,
+): Promise<Summary & { readonly folder: string; readonly stderr: string }> {
   const path = join(folder, `${name}.yaml`);
-  writeFileSync(
-    path,
-    `name: ${name}\n${helloScenario(`targets: ${targets}\nmeasure: { startup: { rounds: 1, warmup: 0 } }\n`)}`,
-  );
+  writeFileSync(path, `name: ${name}\n${scenario}`);
   const ended = await ballast(['run', path, '--json', '--out', folder, '--format', 'html,md']);
   expect(ended.exitCode, ended.stderr).toBe(0);
   return { ...(JSON.parse(ended.stdout) as Summary & { folder: string }), stderr: ended.stderr };
 }
 
-test('targets of one root filesystem are certified to do equal work, emulated and sandboxed ones too', async () => {
+const measure = 'measure: { startup: { rounds: 1, warmup: 0 } }\n';
+
+test('a program that adapts itself to the machine does equal work, or what it sees is explained', async () => {
+  writeLonelyArchive(folder, join(folder, 'lonely.tar'));
   const summary = await run(
     'equal',
-    '[process, container, { container: { runtime: runsc, as: gvisor } }, { vm: { accelerator: auto } }]',
+    `workload:
+  archive: lonely.tar
+  command: [/server, hello]
+  port: 18473
+  stopSignal: SIGKILL
+  limits: { cpus: 0.9, memory: 192MiB }
+  ready: { tcp: { expect: "hello from user 0 in /\\n" }, within: 120s }
+targets:
+  - process
+  - container
+  - container: { runtime: runsc, as: gvisor }
+  - microvm: { accelerator: auto }
+  - vm: { accelerator: auto }
+measure: { startup: { rounds: 1, warmup: 0 }, memory: {} }
+`,
   );
-  expect(summary.equivalence).toMatchObject({ status: 'proven', reference: 'process' });
-  for (const [target, lines] of Object.entries(summary.equivalence?.targets ?? {})) {
-    const { program, files, limits, answer, machine } = lines;
-    const statuses = [program, files, limits, answer, machine].map(({ status }) => status);
-    expect(statuses, target).toEqual(Array(5).fill('equal'));
+  expect(summary.equivalence, JSON.stringify(summary.equivalence)).toMatchObject({
+    status: 'proven',
+    reference: 'process',
+  });
+  const equal = ['program', 'limits', 'resources', 'processes', 'answer', 'machine'] as const;
+  for (const [target, lines] of Object.entries(summary.equivalence?.targets ?? {}))
+    for (const line of equal) expect(lines[line].status, `${target}: ${lines[line].text}`).toBe('equal');
+  const { vm, microvm, container } = summary.equivalence?.targets ?? {};
+  for (const guest of [vm, microvm]) {
+    expect(guest?.start.status).toBe('equal');
+    // The one thing of the machine that a guest sees otherwise.
+    expect(guest?.sees).toMatchObject({
+      status: 'explained',
+      details: [expect.stringMatching(/of memory; in the reference/)],
+    });
+    expect(guest?.kernel.details.join()).not.toMatch(/somaxconn|overcommit|max_map_count|hugepage/);
   }
-  expect(summary.equivalence?.targets.vm?.start.status).toBe('equal');
-  expect(summary.equivalence?.targets.container?.start.text).toContain('HOSTNAME');
-  expect(summary.caveats.map(({ condition }) => condition)).not.toContain('unproven-equivalence');
+  expect(vm?.files.status).toBe('equal');
+  expect(container?.start.text).toContain('HOSTNAME');
+  expect(container?.processes.text).toMatch(/^\d+ processes with \d+ threads$/);
+  const touched = (condition: string) =>
+    summary.caveats.filter((caveat) => caveat.condition === condition).flatMap(({ metrics }) => metrics);
+  expect(touched('unproven-equivalence')).toEqual([]);
+  expect(touched('explained-difference')).toEqual(
+    expect.arrayContaining(['container.memory', 'gvisor.memory', 'microvm.memory', 'vm.memory']),
+  );
   expect(summary.stderr).not.toContain('do not do equal work');
 });
 
@@ -45,7 +80,8 @@ test('another page in one target alone is caught and named, and the run goes on'
   mkdirSync(page);
   writeFileSync(join(page, 'index.html'), 'other');
   const mount = `mounts: [{ host: ${page}/index.html, at: /www/index.html }]`;
-  const summary = await run('unequal', `[process, container, { container: { as: mounted, ${mount} } }]`);
+  const targets = `targets: [process, container, { container: { as: mounted, ${mount} } }]\n`;
+  const summary = await run('unequal', helloScenario(`${targets}${measure}`));
   expect(summary.equivalence?.status).toBe('different');
   const { container, mounted } = summary.equivalence?.targets ?? {};
   expect(container?.files.status).toBe('equal');

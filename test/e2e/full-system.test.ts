@@ -72,9 +72,15 @@ test('a workload that is no Debian has its own root filesystem on a second disk,
   stopSignal: SIGKILL
   ready: { tcp: { expect: "hello from user 77 in /\\n" }, within: 240s }
 `,
-    '[container, { vm: { accelerator: auto, userland: full, boot: kernel, as: full } }]',
+    '[process, container, { vm: { accelerator: auto, userland: full, boot: kernel, as: full } }]',
   );
   expect(targets.full?.startup.ready).toMatchObject({ n: 1, failures: 0 });
   expect(equivalence?.status, JSON.stringify(equivalence)).toBe('proven');
+  // It has a worker for each processor, and answers with what it sees of processors and limits.
+  expect(equivalence?.targets.full).toMatchObject({
+    answer: { status: 'equal' },
+    resources: { status: 'equal' },
+    processes: { status: 'equal' },
+  });
   await expect.poll(remains, { timeout: 20_000, interval: 500 }).toEqual([]);
 });

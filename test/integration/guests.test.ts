@@ -5,6 +5,7 @@ import { insideLab, labStatus } from '../../lab/lab.ts';
 import { engineOnDemand } from '../../src/docker/engine-on-demand.ts';
 import type { Host } from '../../src/host/host.ts';
 import { openHost } from '../../src/host/open-host.ts';
+import { hostProcessors } from '../../src/host/processors.ts';
 import type { StartSpec } from '../../src/image/image.ts';
 import { type Knocker, startKnocker } from '../../src/launches/knocker.ts';
 import { Marks } from '../../src/marks.ts';
@@ -208,7 +209,7 @@ describe.each(['vm', 'microvm'] as const)('%s', (kind) => {
     expect(output).toContain('as 1234:1235 1235 1236 in /made/here moin moin\n');
     expect(output).toContain('pids 32\n');
     expect(output).toContain('first 1\n');
-    expect(output).toContain('cpus 1\n');
+    expect(output).toContain(`cpus ${await hostProcessors(host)}\n`);
   });
 
   test('a program that is not there is told by its name', async () => {
