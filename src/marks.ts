@@ -32,6 +32,14 @@ export class Marks {
     if (!this.#marks.has(name)) this.#marks.set(name, { earliestNs, latestNs });
   }
 
+  /** Raises the lower end of a mark that is set: by now it is known not to have fallen before this instant. */
+  raise(name: MarkName, earliestNs: bigint): void {
+    const mark = this.#marks.get(name);
+    if (mark === undefined || earliestNs <= mark.earliestNs) return;
+    const { latestNs } = mark;
+    this.#marks.set(name, { earliestNs: earliestNs < latestNs ? earliestNs : latestNs, latestNs });
+  }
+
   /** Sets a mark that is an action of the harness itself: its interval is a point. */
   setNow(name: MarkName): bigint {
     const now = Marks.now();

@@ -41,12 +41,12 @@ export async function untilReady(
   const wait: InsideWait = {};
   try {
     await untilAwake(instance, signal);
-    // The workload cannot answer before it exists.
-    const notBeforeNs = (marks.get('init') ?? marks.get('requested'))?.earliestNs ?? Marks.now();
+    const notBeforeNs = marks.get('requested')?.earliestNs ?? Marks.now();
     const readiness = await askWhether(context, instance, marks, notBeforeNs, signal, wait);
     if (readiness !== undefined) {
       // A workload may answer before its engine does.
       await instance.answered;
+      raiseToLife(marks);
       return { outcome: { status: 'ready' }, readiness };
     }
     const end = await instance.exited;
@@ -63,6 +63,13 @@ export async function untilReady(
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** The workload cannot answer before it exists, which may become known after its answer. */
+function raiseToLife(marks: Marks): void {
+  const init = marks.get('init');
+  if (init === undefined) return;
+  for (const name of ['listening', 'ready', 'stopped'] as const) marks.raise(name, init.earliestNs);
 }
 
 /** Waits for readiness by the workload's own check; undefined when the workload has ended, and never will be ready. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { BallastError } from '../../../src/errors.ts';
 import { untilReady } from '../../../src/launches/until-ready.ts';
 import { Marks } from '../../../src/marks.ts';
@@ -56,6 +56,23 @@ describe('an instance that is asked at its port', () => {
     expect(marks.get('ready')).toBeDefined();
     answered.resolve();
     expect((await waited).outcome).toEqual({ status: 'ready' });
+  });
+
+  test('was not there before its workload, also when that is known later', async () => {
+    const { context, targets } = await setUp({}, paperScenario({}, http));
+    const created = await targets.get('a')?.create('i');
+    const instance = (await created?.launch(new Marks())) as LaunchedInstance;
+    const marks = new Marks();
+    marks.setNow('requested');
+    const answered = Promise.withResolvers<void>();
+    const waited = untilReady(context, { ...instance, answered: answered.promise }, marks);
+    await vi.waitFor(() => expect(marks.get('ready')).toBeDefined());
+    const { earliestNs = 0n, latestNs = 0n } = marks.get('ready') ?? {};
+    const bornNs = (earliestNs + latestNs) / 2n;
+    marks.set('init', bornNs, latestNs);
+    answered.resolve();
+    await waited;
+    expect(marks.get('ready')).toEqual({ earliestNs: bornNs, latestNs });
   });
 
   test('and is refused by its engine after it came to life has failed', async () => {
