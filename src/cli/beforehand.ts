@@ -1,5 +1,6 @@
 import { claimsBeyondPlan } from '../claims/beyond-plan.ts';
 import type { Scenario } from '../scenario.ts';
+import { differencesBeyond } from '../summary/differences-beyond.ts';
 import { quantilesBeyond } from '../summary/quantiles.ts';
 import { escapeTerminal } from '../wording/escape.ts';
 
@@ -9,10 +10,13 @@ export function beforehand(scenario: Scenario): {
   readonly notes: readonly string[];
 } {
   const { blocks } = scenario.measure.startup;
-  const beyond = quantilesBeyond(blocks);
+  const [quantiles, differences] = [quantilesBeyond(blocks), differencesBeyond(scenario)];
   return {
     warnings: claimsBeyondPlan(scenario),
-    notes: beyond === undefined ? [] : [`for an interval of 95 %, ${beyond}; this run has ${blocks}`],
+    notes: [
+      ...(differences === undefined ? [] : [differences]),
+      ...(quantiles === undefined ? [] : [`for an interval of 95 %, ${quantiles}; this run has ${blocks}`]),
+    ],
   };
 }
 

@@ -21,8 +21,10 @@ export const writtenMemory = z
           .default(1)
           .describe('How many instances of the target run already, the measured one included.'),
         rounds: rounds
-          .default(6)
-          .describe('In how many rounds, from the first that counts; an interval of 95 % needs 6.'),
+          .default(9)
+          .describe(
+            'In how many rounds, from the first that counts; an interval of 95 % needs 6, that of a comparison 7, and a difference from the first of six targets 9.',
+          ),
       })
       .exactOptional()
       .describe(

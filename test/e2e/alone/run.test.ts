@@ -33,7 +33,7 @@ describe('run', () => {
       'run',
       'scenarios/hello.yaml',
       '--rounds',
-      '6',
+      '7',
       '--accept-emulation',
       '--json',
       '--out',
@@ -47,17 +47,17 @@ describe('run', () => {
     expect(Object.keys(summary.targets)).toEqual(['process', 'container', 'vm']);
     for (const target of Object.values(summary.targets)) {
       const ready = target.startup.ready;
-      expect(ready).toMatchObject({ n: 6, failures: 0 });
+      expect(ready).toMatchObject({ n: 7, failures: 0 });
       expect(ready?.ci95Ns?.[0]).toBeLessThanOrEqual(ready?.medianNs ?? 0);
       expect(target.memory.workloadPss?.medianBytes).toBeGreaterThan(10_000);
       expect(target.image.transferBytes).toBeGreaterThan(100_000);
       expect(target.image.compressedBytes).toBeGreaterThan(100_000);
-      expect(target.image.marginalBytes).toMatchObject({ n: 6, ci95Bytes: expect.any(Array) });
+      expect(target.image.marginalBytes).toMatchObject({ n: 7, ci95Bytes: expect.any(Array) });
     }
     // The same files through the same compressor.
     const { process, container } = summary.targets;
     expect(container?.image.compressedBytes).toBe(process?.image.compressedBytes);
-    expect(summary.targets.vm?.startup.kernel?.n).toBe(6);
+    expect(summary.targets.vm?.startup.kernel?.n).toBe(7);
     expect(summary.claims.map(({ answer }) => answer)).toEqual(['pass', 'pass', 'pass', 'pass']);
     expect(await leftovers()).toEqual([]);
 
