@@ -29,6 +29,8 @@ describe('dip', () => {
     expect([...spreadOverStep(Float64Array.of(0, 4, 4, 8))]).toEqual([0, 3, 5, 8]);
     expect([...spreadOverStep(Float64Array.of(1, 1.5, 7))]).toEqual([1, 1.5, 7]);
     expect([...spreadOverStep(Float64Array.of(5, 5, 5))]).toEqual([5, 5, 5]);
+    // One sample beside the grid does not make it finer.
+    expect([...spreadOverStep(Float64Array.of(0, 0, 3.9, 4, 4))]).toEqual([-1, 1, 3, 3.9, 5]);
   });
 
   it('takes neither pages nor ticks for modes, and finds two modes on a grid', () => {
