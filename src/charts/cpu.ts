@@ -1,7 +1,7 @@
+import { findings, headline } from '../summary/comparison.ts';
 import type { CpuName } from '../summary/cost-metrics.ts';
-import { labelOf } from '../summary/label.ts';
 import type { Summary } from '../summary/summary.ts';
-import { formatDuration } from '../wording/format.ts';
+import { formatDuration, formatRatioTo } from '../wording/format.ts';
 import type { ChartSpec } from './chart-spec.ts';
 import { stackedBars } from './stacked-bars.ts';
 
@@ -27,20 +27,26 @@ export function cpuChart(summary: Summary): ChartSpec | undefined {
     }),
   );
   if (found.length === 0) return undefined;
-  const sumOf = (target: string) =>
-    found.filter((entry) => entry.target === target).reduce((sum, entry) => sum + entry.ns, 0);
-  const most = targets.toSorted((a, b) => sumOf(b) - sumOf(a))[0] as string;
   return stackedBars(
     summary,
     {
-      title: `A launch of ${labelOf(summary, most)} takes the most CPU time: ${formatDuration(sumOf(most))}`,
-      subtitle: targets
-        .filter((target) => sumOf(target) > 0)
-        .map((target) => `${labelOf(summary, target)}: ${formatDuration(sumOf(target))}`),
+      title: titleOf(summary),
+      subtitle: findings(
+        summary,
+        'cpu.total',
+        (target) => summary.targets[target]?.cpu?.total?.median,
+        'duration',
+      ),
       axis: 'sum of the median CPU times until ready, ms',
       parts: parts.filter((part) => found.some((entry) => entry.part === part.name)),
       total: (sum) => formatDuration(sum * 1e6),
     },
     found.map(({ ns, ...entry }) => ({ ...entry, value: ns / 1e6, text: formatDuration(ns) })),
   );
+}
+
+function titleOf(summary: Summary): string {
+  const say = (target: string, base: string, ratio: number) =>
+    `A launch of ${target} takes ${formatRatioTo(`one of ${base}`, ratio, null, 'the CPU time of')}`;
+  return headline(summary, 'cpu.total', 'CPU time', say) ?? 'CPU time of a launch';
 }

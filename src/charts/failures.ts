@@ -31,7 +31,7 @@ export function failuresChart(summary: Summary, records: readonly RunRecord[]): 
   return stackedBars(
     summary,
     {
-      title: `${labelOf(summary, worst.target)} failed the most: ${worst.failed} of ${worst.n} launches ${worst.failed === 1 ? 'was' : 'were'} never ready`,
+      title: `${labelOf(summary, worst.target)}: ${worst.failed} of ${worst.n} launches ${worst.failed === 1 ? 'was' : 'were'} never ready`,
       subtitle: found.map(
         ({ target, n, failed }) => `${labelOf(summary, target)}: ${failed} of ${n} never ready`,
       ),

@@ -1,6 +1,6 @@
 import type { RunRecord } from '../results/records.ts';
 import { median } from '../stats/order-statistic.ts';
-import { driftInWords, resemblance } from '../summary/drift.ts';
+import { driftInWords, noticeableInWords, resemblance } from '../summary/drift.ts';
 import { labelOf, shortLabel } from '../summary/label.ts';
 import { partsOf } from '../summary/run-parts.ts';
 import type { Summary } from '../summary/summary.ts';
@@ -87,6 +87,7 @@ export function orderChart(summary: Summary, records: readonly RunRecord[]): Cha
     title: {
       text: titleOf(summary),
       subtitle: [
+        ...noticeableLine(summary),
         ...Object.entries(summary.targets).flatMap(([target, { startup }]) =>
           startup.ready === undefined ? [] : [`${labelOf(summary, target)}: ${resemblance(startup.ready)}`],
         ),
@@ -183,6 +184,14 @@ function nameOf(target: string, medianNs: number | null): string {
 /** What the test of the run as a whole says of a drift. */
 function titleOf({ drift }: Summary): string {
   if (drift === undefined) return 'Every launch in the order of the run';
-  const text = driftInWords(drift);
+  return sentenceCase(driftInWords(drift));
+}
+
+function noticeableLine({ drift }: Summary): readonly string[] {
+  const text = drift && noticeableInWords(drift);
+  return text === undefined ? [] : [sentenceCase(text)];
+}
+
+function sentenceCase(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

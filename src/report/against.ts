@@ -31,7 +31,7 @@ interface Blocked {
  * The last columns of a table of such metrics.
  * @param group what their names begin with: `speed`
  */
-export function pairedColumns(summary: Summary, group: string): readonly Column<Blocked>[] {
+export function comparedColumns(summary: Summary, group: string): readonly Column<Blocked>[] {
   const compared = ({ target, name }: Blocked) => comparisonOf(summary, `${group}.${name}`, target);
   return [
     { head: 'n', name: 'n', value: ({ metric }) => metric.n },

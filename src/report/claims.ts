@@ -20,7 +20,7 @@ export function claimsChapter({ summary }: Reported): Chapter {
     caveatTexts(summary, alike).map((text) => `${name}: ${text}`),
   );
   const minding: readonly Block[] = [
-    { kind: 'paragraph', text: 'What to mind:' },
+    { kind: 'paragraph', text: 'Caveats:' },
     { kind: 'list', items: minds },
   ];
   return {
@@ -106,7 +106,7 @@ const howText =
   'A claim passes when all of what its sides may be fulfils it, fails when nothing of it does, and is inconclusive otherwise. It is not comparable, and not judged, where it is about times or memory of an emulated virtual machine, unless the run asks for emulation by name. A median may lie anywhere in its exact interval: of 95 % against a quantity, and of 97.5 % against another median, so that both hold at once in 95 of 100 runs. Sizes of images are facts and have no interval; a probe that could not be told may be a leak. Each claim is judged by itself: of claims that are untrue by a hair, at most one in forty passes.';
 
 /**
- * `✓ pass: Time to ready of the container is below that of the virtual machine. 214 ms against … Mind: stolen time.`
+ * `✓ pass: Time to ready of the container is below that of the virtual machine. 214 ms against … Caveats: stolen time.`
  */
 function sentence(summary: Summary, claim: ClaimAnswer): string {
   const conditions = new Set(caveatsBeside(summary, claim).map(named));
@@ -114,7 +114,7 @@ function sentence(summary: Summary, claim: ClaimAnswer): string {
     `${answerWords[claim.answer]}: ${claimInWords(summary, claim)}.`,
     ...(claim.left?.point == null || claim.right?.point == null ? [] : [`${metricsText(claim)}.`]),
     ...(claim.reason === null ? [] : [`Why: ${claim.reason}.`]),
-    ...(conditions.size === 0 ? [] : [`Mind: ${enumerated([...conditions])}.`]),
+    ...(conditions.size === 0 ? [] : [`Caveats: ${enumerated([...conditions])}.`]),
   ].join(' ');
 }
 

@@ -2,7 +2,7 @@ import { fewestSamples } from '../stats/order-statistic.ts';
 import { fewestOfEach, sameWithin } from '../stats/two-medians.ts';
 import { cacheWords } from '../summary/cache-words.ts';
 import { comparedMetrics } from '../summary/compare-targets.ts';
-import { driftInWords, isShown } from '../summary/drift.ts';
+import { driftInWords, isShown, noticeableInWords } from '../summary/drift.ts';
 import { labelOf } from '../summary/label.ts';
 import type { SampleStatistics } from '../summary/metric-summary.ts';
 import type { RunParts } from '../summary/run-parts.ts';
@@ -38,7 +38,7 @@ function design(summary: Summary, { setAside }: RunParts): string[] {
   const equal = equivalenceSentence(summary);
   return [
     `One host, one image, ${summary.blocks} rounds in an order shuffled by seed ${summary.seed}. The number of rounds was fixed before the run. Another host may rank the targets otherwise.`,
-    'Medians have exact order-statistic intervals of 95 %, for each metric by itself. Below 6 launches no interval exists and none is printed; p90 takes 36 launches, p95 72 and p99 368.',
+    'Medians have exact order-statistic intervals of 95 %, for each metric by itself. Below 6 launches there is none; p90 takes 36 launches, p95 72 and p99 368.',
     `Ratios and differences are those of the two medians. Their 95 % intervals reach from the low end of one median to the high end of the other, each exact at 97.5 %, so that they hold whatever the distributions are; they take ${fewestOfEach} launches of each target. Two targets are said to differ where their intervals do not overlap at the level that Holm’s adjustment for all targets compared in that metric leaves of 5 %; to be the same only where the 90 % interval lies within ${sameWithin * 100} % of 1. Anything else is “no difference shown”.`,
     'All of these intervals are of launches within this run. What differs between runs, such as another boot, another day or a fresh preparation, is in none of them.',
     `A launch that was never ready ranks as infinitely slow; none is dropped or repeated${wasRepeated ? ', but for those of rounds that were cut off' : ''}.${hasMemory ? ' Memory is of ready launches only.' : ''}`,
@@ -59,7 +59,7 @@ function design(summary: Summary, { setAside }: RunParts): string[] {
 /** Where a drift is shown it is said with the times that it touches. */
 function driftSentences({ drift }: Summary): string[] {
   if (drift === undefined || isShown(drift)) return [];
-  const text = driftInWords(drift);
+  const text = `${driftInWords(drift)}; ${noticeableInWords(drift)}`;
   return [`${text.charAt(0).toUpperCase()}${text.slice(1)}.`];
 }
 

@@ -1,7 +1,7 @@
 import type { RunRecord } from '../results/records.ts';
 import { driftTest, noticeableDrift, riseOf } from '../stats/drift-test.ts';
 import { median } from '../stats/order-statistic.ts';
-import { formatRatio, threeDigits } from '../wording/format.ts';
+import { formatFactor, formatRatio, threeDigits } from '../wording/format.ts';
 import { samplesIn } from './columns.ts';
 import type { DurationStatistics } from './metric-summary.ts';
 import { partsOf, type RunParts } from './run-parts.ts';
@@ -42,14 +42,20 @@ export function isShown({ p }: Drift): boolean {
   return p < alpha;
 }
 
-/** `launches drift over the run, the last round taking 1.34 times as long as the first (p = 0.008)` */
+/** `launches drift over the run: in its last round they take 1.34 times as long as in its first (p = 0.008)` */
 export function driftInWords(drift: Drift): string {
-  const { p, pTrend, rise, noticeable } = drift;
-  if (!isShown(drift))
-    return `no drift over the run is shown (${pText(p)}); such a run would show one of ${formatRatio(noticeable)} from its first round to its last in about 80 of 100`;
+  const { p, pTrend, rise } = drift;
+  if (!isShown(drift)) return `no drift over the run is shown (${pText(p)})`;
   return 2 * pTrend < alpha
-    ? `launches drift over the run: from its first round to its last they come to take ${formatRatio(rise)} as long (${pText(p)})`
+    ? `launches drift over the run: in its last round they take ${formatFactor(rise)} times as long as in its first (${pText(p)})`
     : `rounds resemble those before them more than by chance (${pText(p)})`;
+}
+
+/** How large a drift would have been shown; undefined where one is. */
+export function noticeableInWords(drift: Drift): string | undefined {
+  return isShown(drift)
+    ? undefined
+    : `a drift of ${formatRatio(drift.noticeable)} from the first round to the last would be shown by about 80 of 100 such runs`;
 }
 
 function pText(p: number): string {

@@ -6,7 +6,7 @@ import { lifecycleOperations } from '../../stages/lifecycle/records.ts';
 import { largestShown } from '../../summary/comparison.ts';
 import { labelOf } from '../../summary/label.ts';
 import type { Summary } from '../../summary/summary.ts';
-import { formatDuration, formatRatioTo } from '../../wording/format.ts';
+import { formatRatioTo } from '../../wording/format.ts';
 import { type Operation, operationsIn } from './table.ts';
 
 /** What each operation of an instance's life takes, by target: medians with intervals. */
@@ -23,7 +23,7 @@ export function lifecycleChart(summary: Summary): ChartSpec {
   const [low, high] = extent;
   const domain = logDomain(low, high);
   return groupedDots(summary, {
-    title: titleOf(summary, operations),
+    title: titleOf(summary),
     subtitle: [
       'Sign: the median; line: its 95 % interval; logarithmic scale',
       ...(hasFailed(groups) ? ['× at the edge: most of them failed'] : []),
@@ -47,8 +47,8 @@ function shownOf({ medianNs, ci95Ns }: Operation['metric']): Row['value'] {
   };
 }
 
-/** The widest difference that is shown; else the longest operation. */
-function titleOf(summary: Summary, operations: readonly Operation[]): string {
+/** The widest difference that is shown. */
+function titleOf(summary: Summary): string {
   const apart = largestShown(
     summary,
     summary.comparisons.filter(({ metric }) => metric.startsWith('lifecycle.')),
@@ -63,10 +63,5 @@ function titleOf(summary: Summary, operations: readonly Operation[]): string {
     const operation = apart.metric.slice('lifecycle.'.length);
     return `${operation} of ${labelOf(summary, apart.target)} takes ${against}`;
   }
-  const done = operations.flatMap(({ label, name, metric: { medianNs } }) =>
-    medianNs ? [{ label, name, medianNs }] : [],
-  );
-  const [longest] = done.toSorted((a, b) => b.medianNs - a.medianNs);
-  if (longest === undefined) return 'Through its life';
-  return `The longest: ${longest.name} of ${longest.label}, ${formatDuration(longest.medianNs)}`;
+  return 'Through its life, operation by operation';
 }

@@ -1,7 +1,7 @@
 import { type LifecycleOperation, lifecycleOperations } from '../../stages/lifecycle/records.ts';
 import type { Summary, TargetSummary } from '../../summary/summary.ts';
 import { formatDuration } from '../../wording/format.ts';
-import { pairedColumns } from '../against.ts';
+import { comparedColumns } from '../against.ts';
 import {
   durationColumn,
   emulatedColumn,
@@ -41,7 +41,7 @@ export function operationTable(summary: Summary): TableOf<Operation> {
       ),
       durationColumn('until done is said', 'answered', ({ metric }) => metric.answeredNs),
       { name: 'resolution_ns', value: ({ metric }) => metric.resolutionNs },
-      ...pairedColumns(summary, 'lifecycle'),
+      ...comparedColumns(summary, 'lifecycle'),
     ],
   };
 }

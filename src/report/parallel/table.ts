@@ -2,7 +2,7 @@ import { type ReadyName, readyNames } from '../../stages/parallel/counts.ts';
 import type { BatchStatistics } from '../../stages/parallel/summary.ts';
 import type { Summary } from '../../summary/summary.ts';
 import { formatDuration, threeDigits } from '../../wording/format.ts';
-import { pairedColumns } from '../against.ts';
+import { comparedColumns } from '../against.ts';
 import {
   durationColumn,
   emulatedColumn,
@@ -63,7 +63,7 @@ export function batchTable(summary: Summary): TableOf<Batches> {
       { name: 'requested_within_ns', value: ({ metric }) => metric.requestedWithinNs },
       { name: 'resolution_ns', value: ({ metric }) => metric.resolutionNs },
       { name: 'failed_instances', value: ({ metric }) => metric.failedInstances },
-      ...pairedColumns(summary, 'parallel'),
+      ...comparedColumns(summary, 'parallel'),
     ],
   };
 }

@@ -105,7 +105,7 @@ function loadNotes(measured: readonly Measured[], { ofType }: RunParts): string[
 }
 
 const notes = [
-  'Work inside is done by a program of Ballast’s in an instance in which the workload is idle. Ratios are paired by round; each interval is at 95 % by itself.',
+  'Work inside is done by a program of Ballast’s in an instance in which the workload is idle. Targets take turns within rounds; each interval is of 95 %, by itself.',
 ];
 
 function problems(measured: readonly Measured[]): string[] {

@@ -1,7 +1,7 @@
 import { speedMetrics } from '../../stages/speed/metrics.ts';
 import type { Summary, TargetSummary } from '../../summary/summary.ts';
 import { formatCount, formatDuration, formatDurationInterval } from '../../wording/format.ts';
-import { pairedColumns } from '../against.ts';
+import { comparedColumns } from '../against.ts';
 import { durationColumn, emulatedColumn, endColumns, missingInterval, targetColumn } from '../columns.ts';
 import {
   type MeasuredTarget,
@@ -38,7 +38,7 @@ export function speedTable(summary: Summary): TableOf<TargetSpeed> {
       },
       { head: '95 % interval', say: ({ metric }) => intervalText(metric) },
       ...endColumns<TargetSpeed>('ci95', '', ({ metric }) => metric.ci95),
-      ...pairedColumns(summary, 'speed'),
+      ...comparedColumns(summary, 'speed'),
     ],
   };
 }

@@ -54,7 +54,7 @@ describe('a claim about an emulated virtual machine', () => {
       record.type === 'header' ? { ...record, emulationAccepted: true as const } : record,
     );
     expect(answerIn(accepted)).toBe('pass');
-    expect(markdownOf(accepted)).toMatch(/✓ pass: .*Mind: .*emulation/);
+    expect(markdownOf(accepted)).toMatch(/✓ pass: .*Caveats: .*emulation/);
   });
 
   it('is not judged since another target asks for emulation', () => {

@@ -23,7 +23,7 @@ describe('the claims', () => {
     expect(md).toMatch(
       /\? inconclusive: 95th percentile of time to ready of the virtual machine \(emulated\) is below 10\.0 s\. Why: vm\.startup\.ready\.p95 was not told/,
     );
-    expect(md).toMatch(/Mind: .*emulation/);
+    expect(md).toMatch(/Caveats: .*emulation/);
     expect(md).toContain('- stolen time: vm (emulated): in 1 of 10 launches');
     expect(md.indexOf('## The answer')).toBeLessThan(md.indexOf('**The claims as they are written'));
   });

@@ -110,7 +110,7 @@ test('one launch has a median and no interval', () => {
 test('a target of which every launch failed has no median, and its failures are counted', () => {
   const files = rendered(runs['one target always failed'] ?? [], ['csv', 'svg']);
   expect(files.get('tables/startup.csv')).toContain('vm.startup.ready,vm,true,ready,,,,10,10,,,,,,,,,,\r\n');
-  expect(files.get('failures.svg')).toContain('failed the most: 10 of 10');
+  expect(files.get('failures.svg')).toContain('10 of 10 launches were never ready');
 });
 
 test('of a batch job it is said that its time goes on to its end, and why it has no memory', () => {
