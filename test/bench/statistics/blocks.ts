@@ -40,7 +40,8 @@ export function inBlocks(population: Population, ratio: number): Pairing {
 export function apart(target: Population, base: Population, ratio: number): Pairing {
   const scale = (ratio * base.quantile(0.5)) / target.quantile(0.5);
   return {
-    name: target === base ? `${target.name}, each by itself` : `${target.name} against ${base.name}`,
+    name:
+      target.name === base.name ? `${target.name}, each by itself` : `${target.name} against ${base.name}`,
     ratio,
     draw: (random, n) => ({
       target: target.draw(random, n).map((sample) => sample * scale),
@@ -60,7 +61,7 @@ export function shared(target: Population, base: Population, kind: 'factor' | 't
   };
   const scale = 1 / ratioInLongRun(draw);
   return {
-    name: `${target.name} against ${base.name}, a ${kind} shared by block`,
+    name: `${target.name} against ${base.name}, a ${kind} shared by round`,
     ratio: 1,
     draw: (random, n) => {
       const pair = draw(random, n);

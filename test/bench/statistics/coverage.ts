@@ -42,7 +42,7 @@ export function coverageTables(rounds: number): readonly Table[] {
     {
       title: 'Ratio of two medians',
       about:
-        'Share of 95 % intervals that hold the true ratio. Each end of either median is exact at 1.25 %, so that 95 % is the least, and comes near only where one target varies and the other does not ("attainable": 100 % less both tails of one). Intervals that failures leave open are not counted.',
+        'Share of 95 % intervals that hold the true ratio. Each end of either median is wrong in at most 1.25 %, so that at least 95 % hold it, whatever the shapes; where one target varies and the other does not, it is what is "attainable". Intervals that failures leave open are withheld here.',
       head: head('samples'),
       rows: [
         ['attainable, exactly', ...counts.map(attainableOfTwo)],
@@ -93,7 +93,7 @@ function autocorrelationTable(rounds: number): Table {
   return {
     title: 'Median of samples that resemble those before them',
     about:
-      'Share of 95 % intervals that hold the true median, without and with the rule of the effective n. The interval reaches at most from the smallest sample to the largest. With few samples autocorrelation is rarely noticed, so no rule can restore 95 % there: only more blocks do.',
+      'Share of 95 % intervals that hold the true median, without and with the rule of the effective n. The interval reaches at most from the smallest sample to the largest. With few samples autocorrelation is rarely noticed, so no rule can restore 95 % there: only more launches do.',
     head: ['samples', 'rule', ...counts.map((n) => `n = ${n}`)],
     rows: populations.flatMap((population) =>
       rules.map(([rule, effective]) => [

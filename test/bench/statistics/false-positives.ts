@@ -43,7 +43,7 @@ export function falsePositiveTables(rounds: number): readonly Table[] {
     {
       title: 'Two targets of equal median',
       about:
-        'Share of runs with p < 0.05, which should be at most 5 %. Below 7 blocks no outcome can reach that.',
+        'Share of runs with p < 0.05, which should be at most 5 %. Below 7 rounds no outcome can reach that.',
       head: head('samples'),
       rows: [...equals, ...unlike].map((pairing) => [
         pairing.name,
@@ -55,7 +55,7 @@ export function falsePositiveTables(rounds: number): readonly Table[] {
     {
       title: 'Several identical targets',
       about:
-        'Share of runs in which any of five targets is said to differ from a sixth identical one: adjusted p < 0.05 (Holm), which takes 9 blocks.',
+        'Share of runs in which any of five targets is said to differ from a sixth identical one: adjusted p < 0.05 (Holm), which takes 9 rounds.',
       head: ['samples', ...severalCounts.map((n) => `n = ${n}`)],
       rows: [skewed, tied, normal].map((population) => [
         population.name,
@@ -188,7 +188,7 @@ const severalCounts = [8, 9, 10, 20, 50, 100];
 const driftCounts = [6, 8, 10, 15, 20, 30, 50, 100];
 
 /** As many metrics of targets as a report of six targets has. */
-const tested = 70;
+const tested = 150;
 
 const equals: readonly Pairing[] = [
   ...[normal, skewed, heavy, bimodal, tied].map((population) => inBlocks(population, 1)),

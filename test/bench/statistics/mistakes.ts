@@ -24,7 +24,7 @@ export function mistakeTables(rounds: number): readonly Table[] {
           differs(drifted(random, (target, i) => target * blocks + i)),
         ),
         row('alternating', (random) => differs(drifted(random, (target, i) => 2 * i + target))),
-        row('shuffled within blocks (Ballast)', (random) => differs(shuffledBlocks(random))),
+        row('shuffled within rounds (Ballast)', (random) => differs(shuffledBlocks(random))),
       ],
     },
     {

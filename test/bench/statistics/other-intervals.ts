@@ -23,7 +23,7 @@ export const ratioIntervals: readonly RatioInterval[] = [
     },
   },
   { name: 'both exact at 95 %, their distances added in squares (MOVER)', of: mover },
-  { name: 'percentile bootstrap over blocks', of: bootstrap },
+  { name: 'percentile bootstrap over rounds', of: bootstrap },
 ];
 
 /** Source: Donner & Zou, "Closed-form confidence intervals for functions of the normal mean and standard deviation" (2012). */
