@@ -4,6 +4,7 @@ import { fewestSamples } from '../stats/order-statistic.ts';
 import type { Caveat } from './caveat.ts';
 import { driftInWords, isShown } from './drift.ts';
 import { groupsTouchedByEmulation } from './emulation.ts';
+import { explainedDifferences } from './explained-differences.ts';
 import { hostLoadIn } from './host-load.ts';
 import { severalModes } from './modes.ts';
 import { isRemote, type RunParts } from './run-parts.ts';
@@ -29,7 +30,7 @@ export function findCaveats(
     ...drifting(drift, names),
     ...changedHost(parts, names),
     ...unprovenEquivalence(certificate, names),
-    ...names.flatMap((target) => explainedDifferences(target, certificate, targets[target])),
+    ...explainedDifferences(certificate, targets),
   ];
 }
 
@@ -151,32 +152,5 @@ function unprovenEquivalence(
             text: `that it does equal work could not be told: ${what}`,
           },
         ];
-  });
-}
-
-/** What is explained in the certificate stands beside the metrics that it may change. */
-function explainedDifferences(
-  target: string,
-  certificate: Certificate | undefined,
-  summary: TargetSummary | undefined,
-): readonly Caveat[] {
-  const lines = certificate?.targets[target];
-  if (lines === undefined || summary === undefined) return [];
-  const isMeasured = {
-    startup: true,
-    memory: Object.keys(summary.memory).length > 0,
-    speed: 'speed' in summary,
-  };
-  return linesThatAre(lines, 'explained').flatMap(({ text, consequence }): Caveat[] => {
-    const groups = consequence?.groups.filter((group) => isMeasured[group]) ?? [];
-    if (consequence === undefined || groups.length === 0) return [];
-    return [
-      {
-        condition: 'explained-difference',
-        metrics: groups.map((group) => `${target}.${group}`),
-        launches: [],
-        text: `${text}: ${consequence.text}`,
-      },
-    ];
   });
 }

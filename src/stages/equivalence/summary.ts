@@ -37,13 +37,15 @@ export type LineName = (typeof equivalenceLines)[number];
 const lineStatuses = ['equal', 'explained', 'different', 'untold', 'unrecorded'] as const;
 export type LineStatus = (typeof lineStatuses)[number];
 
-/** The groups of metrics that what is explained may change. */
+/** The kinds of metrics that what is explained may change: times and costs of starts, memory, and the speed of work. */
 const touchedGroups = ['startup', 'memory', 'speed'] as const;
 export type TouchedGroup = (typeof touchedGroups)[number];
 
 const consequence = z.strictObject({
   text: z.string().describe('What may come of it.'),
-  groups: z.array(z.enum(touchedGroups)).describe('The groups of metrics that it may change.'),
+  groups: z
+    .array(z.enum(touchedGroups))
+    .describe('What it may change: starts (their times and costs, one by one or at once), memory, speed.'),
 });
 export type Consequence = Stored<typeof consequence>;
 
