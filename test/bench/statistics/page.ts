@@ -11,11 +11,16 @@ export function simulated(rounds: number): string {
   const part = (title: string, tables: Parameters<typeof toMarkdown>[0][]) =>
     [`## ${title}`, ...tables.map(toMarkdown)].join('\n\n');
   return [
-    `Each cell is of ${rounds.toLocaleString('en')} simulated runs (a twentieth for reports of many metrics, a quarter for other intervals), seeded; by chance it is off by up to ${(196 * Math.sqrt((0.05 * 0.95) / rounds)).toFixed(1)} points around 5 or 95 %.`,
+    `Each cell is of ${rounds.toLocaleString('en')} simulated runs (a twentieth for reports of many metrics, a quarter for other intervals), seeded; by chance it is off by up to ${pointsBeyond(rounds)} points around 5 or 95 % (${pointsBeyond(rounds / 20)} for reports).`,
     part('Intervals: how often they cover', [...coverageTables(rounds)]),
     part('Tests: how often they are wrong', [...falsePositiveTables(rounds)]),
     part('What other designs would have done', [...mistakeTables(rounds)]),
   ].join('\n\n');
+}
+
+/** The points by which a share of 5 % of so many runs may differ by chance, in 95 of 100 such shares. */
+function pointsBeyond(runs: number): string {
+  return (196 * Math.sqrt((0.05 * 0.95) / runs)).toFixed(1);
 }
 
 /** The page with its simulated part replaced. */
