@@ -18,20 +18,19 @@ import { prepareRun, type RunPlace } from './prepare-run.ts';
 import { holdRun } from './remains/run-hold.ts';
 import type { Teardown } from './remains/teardown.ts';
 import { identityOf } from './results/host-identity.ts';
-import { newHeader } from './results/new-header.ts';
+import { newHeader, type RunKind } from './results/new-header.ts';
 import type { EndRecord, HeaderRecord } from './results/records.ts';
 import { secretsOf, withoutSecrets } from './results/secrets.ts';
 import { newRunId } from './run-id.ts';
 import { stagesAsked } from './scenario.ts';
 import { equivalence } from './stages/equivalence/definition.ts';
 
-export interface RunOptions extends Omit<Recording, 'runId'>, Pick<RunPlace, 'prepare'> {
+/** A run that is resumed keeps what its header says. */
+export interface RunOptions extends Omit<Recording, 'runId'>, Pick<RunPlace, 'prepare'>, RunKind {
   readonly host: Host;
   readonly seed: number | undefined;
   /** Continues without a target that cannot be prepared, or whose first launch fails. */
   readonly keepGoing: boolean;
-  /** Has claims about emulated virtual machines judged. A run that is resumed keeps what it was begun with. */
-  readonly acceptEmulation: boolean;
   readonly listener: RunListener;
 }
 
@@ -75,8 +74,7 @@ async function measureAll(options: Measuring): Promise<Pick<EndRecord, 'host'>> 
   // 1. What will be done, and where: from here on the run exists.
   const plan = earlier?.header.plan ?? buildPlan(scenario, seed);
   if (earlier !== undefined) await takeOver(host, earlier, environment);
-  else
-    store(newHeader(scenario, { runId, seed, host: host.name, plan, environment }, options.acceptEmulation));
+  else store(newHeader(scenario, { runId, seed, host: host.name, plan, environment }, options));
   const hold = teardown.use('the folder of the run', await holdRun(host, runId));
   const signal = AbortSignal.any([options.signal, hold.lost]);
   const knocker = teardown.use('what knocks at ports', await startKnocker(host));

@@ -47,6 +47,7 @@ export function summarise(records: readonly RunRecord[]): Summary {
     status: end?.status ?? 'interrupted',
     seed: header.seed,
     blocks: header.scenario.measure.startup.blocks,
+    ...(header.series === undefined ? {} : { series: header.series }),
     ...(header.scenario.measure.startup.caches === 'cold' ? { caches: 'cold' as const } : {}),
     targets,
     comparisons: compareTargets(parts, targets),

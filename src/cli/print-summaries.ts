@@ -1,7 +1,9 @@
 import type { ReportFormat } from '../report/formats.ts';
+import { renderSeriesTable } from '../report/series-terminal.ts';
 import { renderTable } from '../report/terminal.ts';
 import type { Summary } from '../summary/summary.ts';
 import { escapeTerminal } from '../wording/escape.ts';
+import type { SeriesDocument } from './write-series.ts';
 
 /** A run's summary and where its report is. */
 export interface RunDocument extends Summary {
@@ -23,7 +25,22 @@ export function printTable(
   process.stdout.write(`${on}${renderTable(summary)}\n${escapeTerminal(where)}\n`);
 }
 
-/** Prints one JSON document for programs: the summary of one run, or a list of them when there are several. */
-export function printJson(documents: readonly RunDocument[]): void {
+/** Prints a series in a few lines for people. */
+export function printSeries(
+  { folder, series, summaries }: SeriesDocument,
+  written: readonly ReportFormat[],
+): void {
+  const [first] = summaries;
+  if (first === undefined) return;
+  const where = written.includes('html') ? `Report: ${folder}/report.html` : `Results: ${folder}`;
+  process.stdout.write(`${renderSeriesTable(series, first)}\n${escapeTerminal(where)}\n`);
+}
+
+/**
+ * Prints one JSON document for programs: the summary of a run or a series, or a list of them when there are several,
+ * in which series follow runs.
+ */
+export function printJson(runs: readonly RunDocument[], ofSeries: readonly SeriesDocument[] = []): void {
+  const documents = [...runs, ...ofSeries.map(({ folder, series }) => ({ folder, ...series }))];
   process.stdout.write(`${JSON.stringify(documents.length === 1 ? documents[0] : documents)}\n`);
 }

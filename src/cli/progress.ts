@@ -1,11 +1,15 @@
 import ora, { type Ora } from 'ora';
 import type { LaunchRecord } from '../launches/records.ts';
+import type { PlaceInSeries } from '../plan/series.ts';
 import type { RunListener } from '../run.ts';
 import { visible } from '../wording/escape.ts';
 import { formatDuration } from '../wording/format.ts';
 
-/** Progress on stderr: a living line on a terminal, plain lines elsewhere, nothing when quiet. */
-export function openProgress(quiet: boolean): RunListener & Disposable {
+/**
+ * Progress on stderr: a living line on a terminal, plain lines elsewhere, nothing when quiet.
+ * @param series which run of several it is
+ */
+export function openProgress(quiet: boolean, series?: PlaceInSeries): RunListener & Disposable {
   const alive = process.stderr.isTTY === true && process.env.CI === undefined;
   const spinner: Ora | undefined =
     quiet || !alive ? undefined : ora({ stream: process.stderr, discardStdin: false });
@@ -13,7 +17,7 @@ export function openProgress(quiet: boolean): RunListener & Disposable {
   let startedMs = 0;
   const say = (told: string) => {
     if (quiet) return;
-    const text = oneLine(told);
+    const text = oneLine(series === undefined ? told : `run ${series.index} of ${series.of}: ${told}`);
     if (spinner === undefined) process.stderr.write(`${text}\n`);
     else if (spinner.isSpinning) spinner.text = text;
     else spinner.start(text);

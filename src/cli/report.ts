@@ -1,9 +1,11 @@
 import { Command } from 'commander';
 import type { ReportFormat } from '../report/formats.ts';
 import { formatOption } from './format-option.ts';
-import { printJson, printTable, type RunDocument } from './print-summaries.ts';
+import { printJson, printSeries, printTable, type RunDocument } from './print-summaries.ts';
+import { seriesOfFolder } from './series-folders.ts';
 import { exitCodeOfSummaries } from './summaries-exit-code.ts';
 import { writeReport } from './write-report.ts';
+import { type SeriesDocument, writeSeries } from './write-series.ts';
 
 interface Options {
   readonly format: readonly ReportFormat[];
@@ -13,17 +15,26 @@ interface Options {
 
 export function reportCommand(): Command {
   return new Command('report')
-    .argument('<run...>', 'run folders')
+    .argument('<run...>', 'run folders, and folders of series')
     .addOption(formatOption())
     .option('--json', 'print the summaries as one JSON document')
     .option('--quiet', 'write the files only')
     .action(async (folders: readonly string[], options: Options) => {
       const documents: RunDocument[] = [];
+      const ofSeries: SeriesDocument[] = [];
       for (const folder of folders) {
-        documents.push({ folder, ...(await writeReport(folder, options.format)) });
+        const id = seriesOfFolder(folder);
+        if (id === undefined) documents.push({ folder, ...(await writeReport(folder, options.format)) });
+        else ofSeries.push(await writeSeries(folder, id, options.format));
       }
-      if (options.json === true) printJson(documents);
-      else if (options.quiet !== true) for (const document of documents) printTable(document, options.format);
-      process.exitCode = exitCodeOfSummaries(documents);
+      if (options.json === true) printJson(documents, ofSeries);
+      else if (options.quiet !== true) {
+        for (const document of documents) printTable(document, options.format);
+        for (const document of ofSeries) printSeries(document, options.format);
+      }
+      process.exitCode = exitCodeOfSummaries([
+        ...documents,
+        ...ofSeries.flatMap(({ summaries }) => summaries),
+      ]);
     });
 }

@@ -1,44 +1,23 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { ballastVersion } from '../ballast-version.ts';
-import { type EarlierPart, readEarlierPart } from '../course/earlier-part.ts';
+import { readEarlierPart } from '../course/earlier-part.ts';
 import { BallastError } from '../errors.ts';
-import { equivalenceSentence } from '../report/equivalence/sentence.ts';
-import type { ReportFormat } from '../report/formats.ts';
-import { shortened } from '../report/shortened.ts';
+import { mostRuns } from '../plan/series.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { onlyTargets } from '../scenario/only-targets.ts';
-import type { Summary } from '../summary/summary.ts';
-import { escapeTerminal } from '../wording/escape.ts';
 import { requireAgreement } from './agreement.ts';
-import { sayBeforehand } from './beforehand.ts';
-import {
-  type HostOptions,
-  hostOptions,
-  openChosenHosts,
-  reapCommandFor,
-  withChosenHost,
-} from './choose-host.ts';
+import { hostOptions, openChosenHosts, withChosenHost } from './choose-host.ts';
 import { formatOption } from './format-option.ts';
-import { type Interruption, listenForInterruption } from './interrupt.ts';
-import { printJson, printTable, type RunDocument } from './print-summaries.ts';
-import { openProgress } from './progress.ts';
+import { listenForInterruption } from './interrupt.ts';
+import { type MeasureOptions, measure } from './measure.ts';
 import { resumedScenario } from './resumed-scenario.ts';
-import { type OpenedShare, shareAmongHosts } from './run-hosts.ts';
-import { exitCodeOfSummaries } from './summaries-exit-code.ts';
+import { shareAmongHosts } from './run-hosts.ts';
 
-interface Options extends Omit<HostOptions, 'host'> {
+interface Options extends MeasureOptions {
   readonly host?: readonly string[];
-  readonly format: readonly ReportFormat[];
-  readonly out: string;
-  readonly seed?: number;
-  readonly rounds?: number;
   readonly targets?: readonly string[];
   readonly resume?: string;
   readonly trustStored?: true;
-  readonly keepGoing?: true;
-  readonly acceptEmulation?: true;
-  readonly json?: true;
-  readonly quiet?: true;
 }
 
 export function runCommand(): Command {
@@ -47,12 +26,17 @@ export function runCommand(): Command {
     .option('--out <folder>', 'folder for results', 'reports')
     .option('--seed <number>', 'seed of the order of launches (default: drawn, and recorded)', wholeNumber)
     .option('--rounds <number>', 'rounds to measure, instead of what the scenario says', wholeNumber)
+    .option(
+      '--repeat <number>',
+      'make so many whole runs, each prepared and shuffled anew, and report the spread between them',
+      numberOfRuns,
+    )
     .option('--targets <names>', 'measure only these of its targets, joined by commas', names)
     .addOption(
       new Option(
         '--resume <run>',
         'go on with a run that was cut off, in its own folder, instead of a scenario: rounds that are not whole are measured again',
-      ).conflicts(['out', 'seed', 'rounds', 'targets', 'acceptEmulation']),
+      ).conflicts(['out', 'seed', 'rounds', 'targets', 'repeat', 'acceptEmulation']),
     )
     .option(
       '--trust-stored',
@@ -132,74 +116,21 @@ async function resume(folder: string, files: readonly string[], options: Options
   });
 }
 
-async function measure(
-  shares: readonly OpenedShare[],
-  options: Options,
-  interruption: Interruption,
-  earlier?: EarlierPart,
-): Promise<void> {
-  // They are loaded only now: a process that hands the command on to the lab needs none of it.
-  const [{ runScenario }, { writeReport }] = await Promise.all([
-    import('../run.ts'),
-    import('./write-report.ts'),
-  ]);
-  const documents: RunDocument[] = [];
-  for (const { host, scenario: asked } of shares.flatMap(runsOf)) {
-    const { startup } = asked.measure;
-    const blocks = options.rounds ?? startup.blocks;
-    const scenario = { ...asked, measure: { ...asked.measure, startup: { ...startup, blocks } } };
-    sayBeforehand(scenario, options.quiet === true);
-    using progress = openProgress(options.quiet === true);
-    const { folder } = await runScenario({
-      host,
-      reap: reapCommandFor(host, options),
-      scenario,
-      resultsFolder: options.out,
-      seed: options.seed,
-      keepGoing: options.keepGoing === true,
-      acceptEmulation: options.acceptEmulation === true,
-      ...(earlier === undefined ? {} : { earlier }),
-      signal: interruption.signal,
-      listener: progress,
-    });
-    progress[Symbol.dispose]();
-    const on = shares.length === 1 ? {} : { host: host.name };
-    const document = { folder, ...on, ...(await writeReport(folder, options.format)) };
-    warnOfUnequalWork(document);
-    warnOfLeftOut(document);
-    documents.push(document);
-    if (options.json !== true) printTable(document, options.format);
-    if (interruption.signal.aborted) break;
-  }
-  if (options.json === true) printJson(documents);
-  process.exitCode = interruption.exitCode() ?? exitCodeOfSummaries(documents);
-}
-
 function names(text: string): string[] {
   const found = text.split(',').filter((name) => name !== '');
   if (found.length === 0) throw new InvalidArgumentError('expected names joined by commas');
   return found;
 }
 
-/** Warns on stderr as well as in the report: a caller that gates on metrics should not have to open the report. */
-function warnOfUnequalWork(summary: Summary): void {
-  const sentence = equivalenceSentence(summary);
-  if (sentence === undefined || summary.equivalence?.status === 'proven') return;
-  process.stderr.write(`warning: ${escapeTerminal(shortened(sentence, 500))}\n`);
-}
-
-function warnOfLeftOut({ leftOut = {} }: Summary): void {
-  for (const [target, reason] of Object.entries(leftOut))
-    process.stderr.write(`warning: ${escapeTerminal(`${target} was left out: ${shortened(reason, 500)}`)}\n`);
-}
-
-function runsOf({ host, scenarios }: OpenedShare) {
-  return scenarios.map((scenario) => ({ host, scenario }));
-}
-
 function wholeNumber(text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value) || value < 1)
     throw new InvalidArgumentError('expected a whole number from 1');
+  return value;
+}
+
+function numberOfRuns(text: string): number {
+  const value = wholeNumber(text);
+  if (value > mostRuns) throw new InvalidArgumentError(`expected at most ${mostRuns}`);
   return value;
 }

@@ -62,7 +62,8 @@ export interface Chart {
 
 export interface ReportModel {
   readonly title: string;
-  readonly runId: string;
+  /** The run or the series that it is about: `run 20260131-142501-3f9a`. */
+  readonly subject: string;
   /** What was weighed, and on what. */
   readonly lead: string;
   /** What a reader must know before any metric; empty for a whole run without failures. */

@@ -34,7 +34,7 @@ ${pageStyle}${matrixStyle}</style>
 </head>
 <body>
 <header>
-<p class="kicker">Ballast report · run ${escapeHtml(model.runId)}</p>
+<p class="kicker">Ballast report · ${escapeHtml(model.subject)}</p>
 <h1>${title}</h1>
 <p>${textHtml(model.lead)}</p>
 ${model.warnings.map((text) => `<p class="warning" role="note">${textHtml(text)}</p>\n`).join('')}</header>

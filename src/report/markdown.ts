@@ -12,7 +12,7 @@ export function renderMarkdown(model: ReportModel): string {
   const sections = model.sections.map(
     (section) => `## ${escapeMarkdown(section.heading)}\n\n${section.blocks.map(blockMarkdown).join('')}`,
   );
-  const head = `# ${escapeMarkdown(shortened(model.title))}\n\nBallast report, run ${escapeMarkdown(model.runId)}\n\n${textMarkdown(model.lead)}\n\n`;
+  const head = `# ${escapeMarkdown(shortened(model.title))}\n\nBallast report, ${escapeMarkdown(model.subject)}\n\n${textMarkdown(model.lead)}\n\n`;
   return `${(head + warnings + sections.join('')).trimEnd()}\n`;
 }
 

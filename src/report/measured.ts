@@ -41,6 +41,14 @@ export function measuredChapter({ summary, parts }: Reported): Chapter {
     ['launches', `${launches.length} recorded of ${header.plan.length} planned`],
     ['order seed', String(header.seed)],
     ['run', `${header.runId}, started ${header.startedAt}, Ballast ${header.ballastVersion}`],
+    ...(summary.series === undefined
+      ? []
+      : [
+          [
+            'series',
+            `run ${summary.series.index} of ${summary.series.of} of series ${summary.series.id}`,
+          ] as const,
+        ]),
     ...(summary.resumed ?? []).map((one) => ['resumed', resumedText(one)] as const),
     ['status', parts.end === undefined ? 'interrupted' : parts.end.status],
   ];
@@ -67,7 +75,7 @@ export function leadText({ header }: RunParts): string {
   const { blocks } = startup;
   return [
     `${workload} (${sourceText(scenario.workload.source)}), weighed in ${scenario.targets.length === 1 ? 'one target' : 'each of these targets'}.`,
-    `Each target is launched once in each of ${blocks} ${blocks === 1 ? 'round' : 'rounds'}, in an order drawn by lot${cacheWords(startup).inLead}, on one host${host.length === 0 ? '' : `: ${host.join(', ')}`}${hostIsGuest === 'yes' ? '; it is a virtual machine itself' : ''}.`,
+    `Each target is launched once in each of ${blocks} ${blocks === 1 ? 'round' : 'rounds'}, in an order drawn at random${cacheWords(startup).inLead}, on one host${host.length === 0 ? '' : `: ${host.join(', ')}`}${hostIsGuest === 'yes' ? '; it is a virtual machine itself' : ''}.`,
   ].join(' ');
 }
 

@@ -16,7 +16,7 @@ export function reportModel(summary: Summary, records: readonly RunRecord[]): Re
   const targets = Object.keys(summary.targets).map((target) => labelOf(summary, target));
   return {
     title: `${summary.scenario}${cacheWords(summary).inTitle}: ${targets.join(', ')}`,
-    runId: summary.runId,
+    subject: `run ${summary.runId}`,
     lead: leadText(parts),
     warnings: warningsOf(summary, parts),
     sections: chapters.flatMap(({ section }) => section ?? []),

@@ -2,6 +2,8 @@ import { renderSvg } from '../charts/render-svg.ts';
 import { withTheme } from '../charts/theme.ts';
 import type { RunRecord } from '../results/records.ts';
 import { summarise } from '../summarise.ts';
+import type { Series } from '../summary/series.ts';
+import { type RunOfSeries, summariseSeries } from '../summary/summarise-series.ts';
 import type { Summary } from '../summary/summary.ts';
 import { tableCsv } from './csv.ts';
 import { chartsIn, type ReportModel } from './document.ts';
@@ -10,8 +12,9 @@ import { renderHtml } from './html.ts';
 import { tableJson } from './json.ts';
 import { renderMarkdown } from './markdown.ts';
 import { reportModel } from './model.ts';
+import { seriesModel } from './series.ts';
 
-type Files = Iterable<readonly [name: string, content: string | Uint8Array]>;
+export type Files = Iterable<readonly [name: string, content: string | Uint8Array]>;
 
 /**
  * The files of a report by name, from the stored samples alone: the same records give the same bytes. Markdown
@@ -26,8 +29,30 @@ export function* renderReport(
   renderPng?: (svg: string) => Uint8Array,
   summary: Summary = summarise(records),
 ): Files {
-  const model = reportModel(summary, records);
   yield ['summary.json', json(summary)];
+  yield* renderModel(reportModel(summary, records), formats, renderPng);
+}
+
+/**
+ * The files of the report across the runs of a series.
+ * @throws BallastError `not-a-series`
+ */
+export function* renderSeries(
+  runs: readonly RunOfSeries[],
+  formats: readonly ReportFormat[],
+  renderPng?: (svg: string) => Uint8Array,
+  series: Series = summariseSeries(runs),
+): Files {
+  const first = runs.find(({ summary }) => summary.series?.index === series.runs[0]?.index);
+  yield ['series.json', json(series)];
+  if (first !== undefined) yield* renderModel(seriesModel(series, first), formats, renderPng);
+}
+
+function* renderModel(
+  model: ReportModel,
+  formats: readonly ReportFormat[],
+  renderPng?: (svg: string) => Uint8Array,
+): Files {
   if (formats.includes('html')) yield ['report.html', renderHtml(model)];
   if (formats.includes('md')) yield ['report.md', renderMarkdown(model)];
   yield* chartFiles(model, formats, renderPng);

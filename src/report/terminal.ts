@@ -59,7 +59,7 @@ export function renderTable(summary: Summary): string {
 }
 
 /** Lines of cells, each column as wide as its widest cell. */
-function aligned(lines: readonly (readonly string[])[]): readonly string[] {
+export function aligned(lines: readonly (readonly string[])[]): readonly string[] {
   const width = (column: number) => Math.max(...lines.map((cells) => [...(cells[column] ?? '')].length));
   const widths = (lines[0] ?? []).map((_, column) => width(column));
   return lines.map((cells) =>

@@ -40,7 +40,7 @@ function design(summary: Summary, { setAside }: RunParts): string[] {
     `One host, one image, ${summary.blocks} rounds in an order shuffled by seed ${summary.seed}. The number of rounds was fixed before the run. Another host may rank the targets otherwise.`,
     'Medians have exact order-statistic intervals of 95 %, for each metric by itself. Below 6 launches there is none; p90 takes 36 launches, p95 72 and p99 368.',
     `Ratios and differences are those of the two medians. Their 95 % intervals reach from the low end of one median to the high end of the other, each exact at 97.5 %, so that they hold whatever the distributions are; they take ${fewestOfEach} launches of each target. Two targets are said to differ where their intervals do not overlap at the level that Holm’s adjustment for all targets compared in that metric leaves of 5 %; to be the same only where the 90 % interval lies within ${sameWithin * 100} % of 1. Anything else is “no difference shown”.`,
-    'All of these intervals are of launches within this run. What differs between runs, such as another boot, another day or a fresh preparation, is in none of them.',
+    `All of these intervals are of launches within this run. What differs between runs, such as another boot, another day or a fresh preparation, is in none of them. ${betweenRuns(summary)}`,
     `A launch that was never ready ranks as infinitely slow; none is dropped or repeated${wasRepeated ? ', but for those of rounds that were cut off' : ''}.${hasMemory ? ' Memory is of ready launches only.' : ''}`,
     ...(equal === undefined ? [] : [equal]),
     cacheWords(summary).asLimit,
@@ -54,6 +54,12 @@ function design(summary: Summary, { setAside }: RunParts): string[] {
         ]
       : []),
   ];
+}
+
+function betweenRuns({ series }: Summary): string {
+  return series === undefined
+    ? '`ballast run --repeat 5` measures how far runs lie apart.'
+    : `The report in series-${series.id}, beside the folder of this run, has how far the ${series.of} runs of its series lie apart.`;
 }
 
 /** Where a drift is shown it is said with the times that it touches. */

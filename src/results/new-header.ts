@@ -1,13 +1,22 @@
 import { ballastVersion } from '../ballast-version.ts';
+import type { PlaceInSeries } from '../plan/series.ts';
 import type { Scenario } from '../scenario.ts';
 import { formatVersion, type HeaderRecord } from './records.ts';
 import { storedScenario } from './secrets.ts';
+
+/** What a run's header says of how it was asked for. */
+export interface RunKind {
+  /** Has claims about emulated virtual machines judged. */
+  readonly acceptEmulation: boolean;
+  /** Absent: it is none of several. */
+  readonly series?: PlaceInSeries | undefined;
+}
 
 /** The first record of a run that begins now. */
 export function newHeader(
   scenario: Scenario,
   known: Pick<HeaderRecord, 'runId' | 'seed' | 'host' | 'plan' | 'environment'>,
-  acceptEmulation: boolean,
+  { acceptEmulation, series }: RunKind,
 ): HeaderRecord {
   return {
     type: 'header',
@@ -19,6 +28,7 @@ export function newHeader(
     host: known.host,
     scenario: storedScenario(scenario),
     ...(acceptEmulation ? { emulationAccepted: true } : {}),
+    ...(series === undefined ? {} : { series }),
     plan: known.plan,
     environment: known.environment,
   };

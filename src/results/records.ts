@@ -9,6 +9,7 @@ import {
   preparationRecord,
 } from '../launches/records.ts';
 import { cell } from '../plan/build-plan.ts';
+import { placeInSeries } from '../plan/series.ts';
 import { scenario } from '../scenario.ts';
 import { equivalence } from '../stages/equivalence/definition.ts';
 import type { RecordOf } from '../stages/stage.ts';
@@ -31,6 +32,8 @@ const headerRecord = z.object({
   scenario,
   /** Claims about emulated virtual machines are judged. Absent: those about targets with `accelerator: tcg` alone. */
   emulationAccepted: z.literal(true).exactOptional(),
+  /** Absent: the run is none of several that --repeat has made. */
+  series: placeInSeries.exactOptional(),
   /** One entry a launch, in order. */
   plan: z.array(cell),
   /** Host facts: `kernel`, `cpuModel`, `cpus`, `memoryBytes`, `cgroups`, `virtualisedBy`, … as text. */

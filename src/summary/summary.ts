@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Stored } from '../fields/stored.ts';
 import { bounded, count } from '../fields/stored-parts.ts';
+import { placeInSeries } from '../plan/series.ts';
 import { formatVersion } from '../results/records.ts';
 import { equivalence } from '../stages/equivalence/summary.ts';
 import { stages } from '../stages/stages.ts';
@@ -126,6 +127,10 @@ export const summarySchema = z.strictObject({
   status: z.enum(['complete', 'interrupted', 'failed']),
   seed: z.int(),
   blocks: count,
+  series: z
+    .strictObject(placeInSeries.shape)
+    .optional()
+    .describe('Its place among several runs that --repeat has made. Absent: it is none of several.'),
   caches: z
     .literal('cold')
     .optional()

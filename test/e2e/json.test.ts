@@ -55,6 +55,7 @@ measure: { startup: { rounds: 1, warmup: 0 } }
     ['schema'],
     ['schema', 'scenario'],
     ['schema', 'summary'],
+    ['schema', 'series'],
   ]) {
     const { stdout } = await ballast([...argv, '--json']);
     onlyDocument(stdout);

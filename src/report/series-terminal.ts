@@ -1,0 +1,39 @@
+import { labelOf } from '../summary/label.ts';
+import type { Series } from '../summary/series.ts';
+import type { Summary } from '../summary/summary.ts';
+import { escapeTerminal } from '../wording/escape.ts';
+import { formatDuration, formatDurationInterval, formatFactor } from '../wording/format.ts';
+import { answerWords } from './claim-words.ts';
+import { shortened } from './shortened.ts';
+import { aligned } from './terminal.ts';
+
+const head = ['target', 'ready, medians of the runs', 'most by least', 'within a run', 'mean, 95 % interval'];
+
+/**
+ * A series in a few lines for a terminal, without colour and without a last newline.
+ * @param summary of one of its runs: its targets
+ */
+export function renderSeriesTable(series: Series, summary: Summary): string {
+  const rows = series.metrics
+    .filter(({ metric }) => metric === 'startup.ready')
+    .map(({ target, least, most, betweenTimes, withinTimes, across: { point, ci95 } }) => [
+      labelOf(summary, target),
+      formatDurationInterval([least, most]),
+      betweenTimes === null ? '–' : formatFactor(betweenTimes),
+      withinTimes === null ? '–' : formatFactor(withinTimes),
+      point === null
+        ? '–'
+        : `${formatDuration(point)}${ci95 === null ? '' : ` (${formatDurationInterval(ci95)})`}`,
+    ]);
+  const claims = series.claims.map(({ claim, answer, answers }) => [
+    answerWords[answer],
+    claim,
+    `${answers.filter((one) => one === 'pass').length} of ${answers.length} runs pass`,
+  ]);
+  const complete = series.runs.filter(({ status }) => status === 'complete').length;
+  return [
+    `${escapeTerminal(shortened(series.scenario))}, series ${escapeTerminal(series.id)}, ${complete} of ${series.of} runs`,
+    ...aligned([head, ...rows].map((cells) => cells.map(escapeTerminal))),
+    ...aligned(claims.map((cells) => cells.map(escapeTerminal))),
+  ].join('\n');
+}
