@@ -22,6 +22,8 @@ function statisticsOf(count: StartCount, records: readonly ParallelRecord[]): Ba
   const started = own.flatMap(({ outcome }) => (outcome.status === 'started' ? [outcome] : []));
   const timeAt = (rank: number) =>
     median(started.map(({ instances }) => readyTimes(instances)[rank] ?? Number.POSITIVE_INFINITY));
+  const resolutionAt = (rank: number) => median(started.flatMap(({ instances }) => widthAt(instances, rank)));
+  const middle = Math.ceil(count / 2) - 1;
   return {
     count,
     medianNs: point,
@@ -30,10 +32,12 @@ function statisticsOf(count: StartCount, records: readonly ParallelRecord[]): Ba
     failures: samples.filter((ns) => !Number.isFinite(ns)).length,
     failedInstances: started.flatMap(failedIn).length,
     firstNs: timeAt(0),
-    middleNs: timeAt(Math.ceil(count / 2) - 1),
+    middleNs: timeAt(middle),
     perSecond: point === null || point <= 0 ? null : (count * 1e9) / point,
     requestedWithinNs: median(started.flatMap(({ instances }) => requestedWithin(instances))),
-    resolutionNs: median(started.flatMap(({ instances }) => widthOfAll(instances))),
+    resolutionNs: resolutionAt(count - 1),
+    firstResolutionNs: resolutionAt(0),
+    middleResolutionNs: resolutionAt(middle),
     reasons: [...new Set(own.flatMap(({ outcome }) => reasonsOf(outcome)))],
   };
 }
@@ -47,18 +51,17 @@ function requestedWithin(instances: readonly StartedInstance[]): readonly number
 }
 
 /**
- * The width of the interval in which all were ready: from the latest instant before which one certainly was not. None
- * where one never was.
+ * The width of the interval in which the instance of a rank was ready, 0 being the fastest; none where it never was. The
+ * ends of that rank bound it, whichever instance each is of.
  */
-function widthOfAll(instances: readonly StartedInstance[]): readonly number[] {
+function widthAt(instances: readonly StartedInstance[], rank: number): readonly number[] {
   const ready = instances.flatMap(({ outcome, marks }) =>
     outcome.status === 'ready' && marks.ready !== undefined ? [marks.ready] : [],
   );
-  if (ready.length < instances.length) return [];
-  const [earliest, latest] = (['earliestNs', 'latestNs'] as const).map((end) =>
-    Math.max(...ready.map((mark) => mark[end])),
-  ) as [number, number];
-  return [latest - earliest];
+  const endAt = (end: 'earliestNs' | 'latestNs') =>
+    ready.map((mark) => mark[end]).toSorted((a, b) => a - b)[rank];
+  const [earliest, latest] = [endAt('earliestNs'), endAt('latestNs')];
+  return earliest === undefined || latest === undefined ? [] : [latest - earliest];
 }
 
 function reasonsOf(outcome: BatchOutcome): readonly string[] {

@@ -23,6 +23,8 @@ const metric = z.strictObject({
     .nullable()
     .describe('Median time from the first to the last start request of a batch.'),
   resolutionNs: z.number().nullable().describe('Median width of the interval in which all were ready.'),
+  firstResolutionNs: z.number().nullable().describe('The same of the first of them.'),
+  middleResolutionNs: z.number().nullable().describe('The same of half of them.'),
   reasons: z.array(z.string()).describe('Why it is absent, or failed.'),
 });
 

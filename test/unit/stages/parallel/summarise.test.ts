@@ -25,6 +25,7 @@ describe('instances that are started at once', () => {
     expect(ready8?.medianNs).toBeLessThan(8.4e8);
     expect(ready8).toMatchObject({ count: 8, n: 8, failures: 0, failedInstances: 0, reasons: [] });
     expect(ready8).toMatchObject({ requestedWithinNs: 7e6, resolutionNs: 1e6 });
+    expect(ready8).toMatchObject({ firstResolutionNs: 1e6, middleResolutionNs: 1e6 });
     expect(ready8?.firstNs).toBeCloseTo((ready8?.medianNs ?? 0) / 8, -1);
     expect(ready8?.middleNs).toBeCloseTo((ready8?.medianNs ?? 0) / 2, -1);
     expect(ready8?.perSecond).toBeCloseTo(8e9 / (ready8?.medianNs ?? 0), 6);
