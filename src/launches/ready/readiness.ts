@@ -28,8 +28,8 @@ export interface ReadinessResult {
 
 /**
  * Knocks until the port opens, then asks until the first correct answer, setting `listening` and `ready`. The interval
- * of each begins where the last failed attempt began, or with the workload's first program if that is later, since the
- * event cannot have been before either. It never gives up by itself: the caller holds the deadline.
+ * of each begins where the last failed attempt began, since the event cannot have been before it. It never gives up by
+ * itself: the caller holds the deadline.
  * @throws AbortSignal's reason when aborted; BallastError `knocker-lost`, `host-lost`, `address-invalid`
  */
 export async function awaitReady(
@@ -55,8 +55,7 @@ export async function awaitReady(
       attempts += 1;
       const verdict = await ask(host, address, readiness, signal);
       if (verdict === 'correct') {
-        const nowNs = Marks.now();
-        marks.set('ready', notBeforeInit(marks, floorNs, nowNs), nowNs);
+        marks.set('ready', floorNs);
         return { attempts, refusedGapP95Ns };
       }
       signal.throwIfAborted();
@@ -78,18 +77,9 @@ export async function knockUntilOpen(
 ): Promise<ReadinessResult & { readonly floorNs: bigint }> {
   const { earliestFloorNs, latestNs, attempts, refusedGapP95Ns } = await knocker.knock(address, signal);
   const isLater = earliestFloorNs !== undefined && earliestFloorNs > notBeforeNs;
-  const floorNs = notBeforeInit(marks, isLater ? earliestFloorNs : notBeforeNs, latestNs);
+  const floorNs = isLater ? earliestFloorNs : notBeforeNs;
   marks.set('listening', floorNs, latestNs);
   return { attempts, refusedGapP95Ns, floorNs };
-}
-
-/**
- * The later of a floor and the workload's first program, which may have been seen only since: nothing answers before it
- * runs. Where a port is shared with the host, another program may have answered at `latestNs`.
- */
-function notBeforeInit(marks: Marks, floorNs: bigint, latestNs: bigint): bigint {
-  const { earliestNs: initNs = floorNs } = marks.get('init') ?? {};
-  return initNs > floorNs && initNs <= latestNs ? initNs : floorNs;
 }
 
 async function ask(
