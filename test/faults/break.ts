@@ -2,6 +2,16 @@ import { execFileSync } from 'node:child_process';
 import { defaultLab } from '../../lab/place.ts';
 import { inLab } from './disturbed.ts';
 
+/** Disturbs a run whose harness goes on when that is done, and not before: however fast it is, it is not over. */
+export async function whileStopped(pid: number, disturb: () => Promise<unknown>): Promise<void> {
+  process.kill(pid, 'SIGSTOP');
+  try {
+    await disturb();
+  } finally {
+    process.kill(pid, 'SIGCONT');
+  }
+}
+
 /** Waits for a virtual machine of this run: the guest that is booting. */
 export const untilGuest = (runId: string) =>
   inLab('until pgrep -f "$1" >/dev/null; do sleep 0.02; done', guestOf(runId));

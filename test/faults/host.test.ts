@@ -8,6 +8,7 @@ import { onBrokenHost } from '../e2e/on-broken-host.ts';
 import { onlyRun, stored } from '../e2e/started-run.ts';
 import { helloLaunches, launching } from '../fixtures/hello.ts';
 import { writeLonelyArchive } from '../fixtures/images.ts';
+import { whileStopped } from './break.ts';
 import { disturbed, inLab, type Observed } from './disturbed.ts';
 import { expectAsTold } from './expect-as-told.ts';
 
@@ -172,13 +173,14 @@ test('a workload fills the disk of its guest', async () => {
 test('the wall clock is set and set back', async () => {
   const observed = await disturbed(out, 'clock', slowScenario(3), {
     when: /\[1\/3\]/,
-    // The clock is set while the second launch is timed, and set back when that is over, so that the two do not cancel
+    // The clock is set while a launch is timed, and set back when that is over, so that the two do not cancel
     // out.
     async disturb({ folder }) {
       await inLab('until pgrep -fx "/bin/busybox sleep 2" >/dev/null; do sleep 0.02; done');
+      const before = stored(folder).launches.length;
       execFileSync('date', ['-s', '+5 seconds']);
       try {
-        await vi.waitUntil(() => stored(folder).launches.length >= 2, { timeout: 60_000 });
+        await vi.waitUntil(() => stored(folder).launches.length > before, { timeout: 60_000 });
       } finally {
         execFileSync('date', ['-s', '-5 seconds']);
       }
@@ -220,18 +222,20 @@ test('the remains of a dead run are not touched by another run, and are removed 
     );
   const left = [`container ballast-${dead}-b000-c`, `network ballast-${dead}`, `folder ${folder}`];
   const observed = await disturbed(out, 'remains', helloLaunches('container', 4), {
-    when: /./,
-    async disturb() {
-      await createContainer('--label', `dev.ballast.run=${dead}`, '--name', `ballast-${dead}-b000-c`);
-      await inLab(
-        `set -e; mkdir -p "$2"; echo nobody > "$2/session"
-         echo "<network><name>ballast-$1</name></network>" > "$2/network.xml"
-         virsh -c qemu:///system net-create "$2/network.xml"
-         touch -d '1 hour ago' "$2"`,
-        dead,
-        folder,
-      );
-    },
+    when: /\[1\/4\]/,
+    // The other run has launches and its end before it when all of this is there.
+    disturb: ({ pid }) =>
+      whileStopped(pid, async () => {
+        await createContainer('--label', `dev.ballast.run=${dead}`, '--name', `ballast-${dead}-b000-c`);
+        await inLab(
+          `set -e; mkdir -p "$2"; echo nobody > "$2/session"
+           echo "<network><name>ballast-$1</name></network>" > "$2/network.xml"
+           virsh -c qemu:///system net-create "$2/network.xml"
+           touch -d '1 hour ago' "$2"`,
+          dead,
+          folder,
+        );
+      }),
   });
   expect((await look()).trim().split('\n')).toEqual(left);
   const { stdout } = await ballast(['clean', '--json']);
@@ -245,15 +249,9 @@ test('the name of a container is taken', async () => {
   try {
     const observed = await disturbed(out, 'taken', helloLaunches('container', 6), {
       when: /\[1\/6\]/,
-      // It continues when the name is taken, and not before.
-      async disturb({ id, pid }) {
+      disturb({ id, pid }) {
         name = `ballast-${id}-b005-container`;
-        process.kill(pid, 'SIGSTOP');
-        try {
-          await createContainer('--name', name);
-        } finally {
-          process.kill(pid, 'SIGCONT');
-        }
+        return whileStopped(pid, () => createContainer('--name', name));
       },
     });
     await expectAsTold('name-taken', observed);
