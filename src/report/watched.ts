@@ -31,7 +31,7 @@ export function watchedSentences({ header, measured }: RunParts): readonly strin
       : [`Not recorded, and so possible in any launch: ${enumerated(unknown.map(({ name }) => name))}.`]),
     ...(isElsewhere
       ? [
-          'The harness’s machine is not the host: throttling, stolen time, memory pressure and the clock are its own, and are not recorded of the host.',
+          'Over SSH, throttling, stolen time, memory pressure and the clock are those of the harness’s own machine: of another host they are not recorded.',
         ]
       : []),
   ];

@@ -68,7 +68,7 @@ describe('what launches are watched for', () => {
   it('is not the host’s where the harness runs on another machine', () => {
     const seen = { thermalThrottles: 2, memoryPressureUs: 900 };
     const elsewhere = runWith(() => seen, 'ssh:root@example.org');
-    expect(said(elsewhere).join(' ')).toContain('are not recorded of the host.');
+    expect(said(elsewhere).join(' ')).toContain('of another host they are not recorded.');
     expect(markdownOf(elsewhere)).toContain('in 10 of 10 launches the harness’s machine was short of memory');
     expect(markdownOf(elsewhere)).not.toContain('launches the host was short of memory');
     expect(markdownOf(runWith(() => seen))).toContain('in 10 of 10 launches the host was short of memory');
