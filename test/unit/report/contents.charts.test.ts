@@ -180,11 +180,12 @@ describe('charts', () => {
   });
 
   it('stacks phases in the order in which a target shows its marks', () => {
-    const early = records.map((record) =>
-      record.type === 'launch' && record.target === 'container' && record.marks.accepted
-        ? { ...record, marks: { ...record.marks, accepted: record.marks.listening ?? record.marks.accepted } }
-        : record,
-    );
+    const early = records.map((record) => {
+      if (record.type !== 'launch' || record.target !== 'container') return record;
+      const { earliestNs } = record.marks.listening ?? {};
+      const accepted = earliestNs === undefined ? {} : { accepted: { earliestNs, latestNs: earliestNs } };
+      return { ...record, marks: { ...record.marks, ...accepted } };
+    });
     const order = phasesOf(summarise(early), early).flatMap((one) =>
       one.target === 'container' ? [one.endsWith] : [],
     );

@@ -62,4 +62,13 @@ test('such a mark ends no phase, and neither does an answer that comes after rea
     return { ...record, marks: { ...record.marks, ...(accepted && { accepted }) } };
   });
   expect(phases(late)).toEqual(['init', 'listening', 'ready']);
+  // The sandbox's first sign of life is its output, which may come long after its life began.
+  const unordered = fixtureRun().map((record): RunRecord => {
+    if (record.type !== 'launch') return record;
+    const { requested, listening } = record.marks;
+    const init = requested &&
+      listening && { earliestNs: requested.latestNs + 1e6, latestNs: listening.latestNs + 1e6 };
+    return { ...record, marks: { ...record.marks, ...(init && { init }) } };
+  });
+  expect(phases(unordered)).toEqual(['accepted', 'listening', 'ready']);
 });
