@@ -60,6 +60,7 @@ export async function openCellWindow(
           ...closed,
           harnessCpuNs,
           cpuPressureUs: result.tallied?.cpuPressureUs ?? null,
+          hostObservedNs: result.tallied?.observedNs ?? null,
           otherCpuNs: otherCpu(result.tallied, oursNs),
           knockerRunDelayNs: difference(before.waitedNs, knocker.waitedNs),
           execTrueNs,

@@ -111,6 +111,8 @@ const launchWindow = z.object({
   clockStepNs: nullableChange,
   /** The rise of the CPU pressure total (PSI `some`) of the host that instances run on, µs. */
   cpuPressureUs: laterAmount,
+  /** The time over which CPU pressure and the CPU time of others were counted, ns: it begins before the window and ends after. */
+  hostObservedNs: laterAmount,
   /**
    * The CPU time, all CPUs together, that the host spent on what is not of this launch and not of Ballast, ns; below 0 by
    * up to some ticks, in which most kernels count it.

@@ -25,6 +25,8 @@ export interface Tallied {
   readonly cpuPressureUs: number | null;
   /** The time in which the host's CPUs were neither idle nor taken away by a hypervisor, in ns, all CPUs together. */
   readonly busyCpuNs: number | null;
+  /** The time over which pressure and busy time were counted, in ns. */
+  readonly observedNs: number;
   /** The time from the request to end until the CPU times were read, in ns. */
   readonly lateNs: number;
 }
@@ -94,7 +96,7 @@ function parseBegun(answer: string | undefined): string | null {
 
 /** Parses the answer to `end`; undefined for anything else. */
 export function parseTallied(answer: string): Tallied | undefined {
-  if (!/^used(?: (?:-1|\d{1,18})){10}$/.test(answer)) return undefined;
+  if (!/^used(?: (?:-1|\d{1,18})){11}$/.test(answer)) return undefined;
   const numbers = answer.split(' ').slice(1).map(Number);
   const at = (index: number) => {
     const number = numbers[index] as number;
@@ -110,6 +112,7 @@ export function parseTallied(answer: string): Tallied | undefined {
     contextSwitches: at(6),
     cpuPressureUs: at(7),
     busyCpuNs: at(8),
-    lateNs: at(9) ?? 0,
+    observedNs: at(9) ?? 0,
+    lateNs: at(10) ?? 0,
   };
 }

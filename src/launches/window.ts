@@ -9,7 +9,7 @@ const lookEveryMs = 50;
 /** What the harness's own machine says of a window; the rest is the host's to say. */
 export type OwnWindow = Omit<
   LaunchWindow,
-  'cpuPressureUs' | 'otherCpuNs' | 'knockerRunDelayNs' | 'execTrueNs'
+  'cpuPressureUs' | 'hostObservedNs' | 'otherCpuNs' | 'knockerRunDelayNs' | 'execTrueNs'
 >;
 
 /**

@@ -7,8 +7,8 @@
  *                        CPU time in ns: of all that was counted and all that descends from it; of the instance;
  *                        of the daemons; of the instance's threads besides virtual CPUs (-1: it has none);
  *                        then bytes that the instance has read from storage, its major faults, its context switches;
- *                        the host's CPU pressure in µs and its busy CPU time in ns, both since `begin`; and how long
- *                        after the receipt of `end` it was read, in ns
+ *                        the host's CPU pressure in µs and its busy CPU time in ns, and the time in ns over which
+ *                        both were counted; and how long after the receipt of `end` the rest was read, in ns
  * The instance is what runs in a cgroup with NAME in its path, or else what has `guest=NAME` in its command line. Between
  * `begin` and `end` the kernel counts and this program sleeps. End of input ends it.
  */
@@ -33,7 +33,7 @@ static char name[NAME_ROOM], machine[NAME_ROOM + 16];
 static pid_t pids[MOST_PROCESSES], daemons[MOST_DAEMONS];
 static int daemon_count;
 /* What was read at `begin`. */
-static int64_t daemons_ns, pressure_us, busy_ns;
+static int64_t daemons_ns, pressure_us, busy_ns, read_ns;
 static bool is_counted;
 
 static bool cgroups_of(pid_t pid, char *text, size_t size) {
@@ -87,6 +87,7 @@ static void begin(const struct question *question, char **words, int count) {
   daemons_ns = cpu_of_daemons();
   pressure_us = pressure_so_far();
   busy_ns = busy_so_far();
+  read_ns = monotonic_ns();
   answer_question(STDOUT_FILENO, question->id, is_counted ? "begun" : "begun perf_event_open: %s", strerror(code));
 }
 
@@ -130,6 +131,7 @@ static void end(const struct question *question, int64_t received) {
   char folder[PATH_MAX];
   struct activity done = {0};
   const int64_t pressure = since(pressure_us, pressure_so_far()), busy = since(busy_ns, busy_so_far());
+  const int64_t observed = monotonic_ns() - read_ns;
   const size_t count = find_instance(members, folder);
   const int64_t instance = cpu_of_instance(members, count, folder);
   const int64_t daemon = since(daemons_ns, cpu_of_daemons()), all = is_counted ? descent_used_ns() : -1;
@@ -139,10 +141,10 @@ static void end(const struct question *question, int64_t received) {
   descent_end();
   answer_question(STDOUT_FILENO, question->id,
                   "used %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64
-                  " %" PRId64 " %" PRId64,
+                  " %" PRId64 " %" PRId64 " %" PRId64,
                   all, instance, daemon, done.vcpus > 0 ? (int64_t)done.besides_vcpus_ns : -1,
                   is_read ? (int64_t)done.read_bytes : -1, is_read ? (int64_t)done.major_faults : -1,
-                  is_read ? (int64_t)done.switches : -1, pressure, busy, late);
+                  is_read ? (int64_t)done.switches : -1, pressure, busy, observed, late);
 }
 
 static void obey(const struct question *question, int64_t received) {

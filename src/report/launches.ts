@@ -84,6 +84,7 @@ function launchTable(summary: Summary): TableOf<PlacedLaunch> {
       { name: 'stolen_ticks', value: ({ launch }) => launch.window?.stolenTicks ?? null },
       { name: 'memory_pressure_us', value: ({ launch }) => launch.window?.memoryPressureUs ?? null },
       { name: 'cpu_pressure_us', value: ({ launch }) => launch.window?.cpuPressureUs ?? null },
+      { name: 'host_observed_ns', value: ({ launch }) => launch.window?.hostObservedNs ?? null },
       { name: 'other_cpu_ns', value: ({ launch }) => launch.window?.otherCpuNs ?? null },
       { name: 'run_delay_ns', value: ({ launch }) => launch.window?.runDelayNs ?? null },
       { name: 'knocker_run_delay_ns', value: ({ launch }) => launch.window?.knockerRunDelayNs ?? null },

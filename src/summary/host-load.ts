@@ -53,22 +53,26 @@ export const loadSigns: readonly { readonly name: string; isRecorded(window: Lau
 
 /** True when others used the CPUs of the host in these windows. */
 function isShared(windows: readonly LaunchWindow[]): boolean {
-  const { otherNs, durationNs } = otherUse(windows);
-  return otherNs >= leastOtherNs && otherNs >= otherCpus * durationNs;
+  const { otherNs, observedNs } = otherUse(windows);
+  return otherNs >= leastOtherNs && otherNs >= otherCpus * observedNs;
 }
 
-function otherUse(windows: readonly LaunchWindow[]): { otherNs: number; durationNs: number } {
+function otherUse(windows: readonly LaunchWindow[]): { otherNs: number; observedNs: number } {
   const known = windows.filter(({ otherCpuNs }) => otherCpuNs !== null);
   return {
     otherNs: sum(known.map(({ otherCpuNs }) => otherCpuNs ?? 0)),
-    durationNs: sum(known.map(({ durationNs }) => durationNs)),
+    observedNs: observedIn(known),
   };
 }
 
+/** The time over which the host was looked at: more than the window, which in a launch of some ms matters. */
+const observedIn = (windows: readonly LaunchWindow[]) =>
+  sum(windows.map(({ hostObservedNs, durationNs }) => hostObservedNs ?? durationNs));
+
 function others(windows: readonly LaunchWindow[]): readonly string[] {
   if (!isShared(windows)) return [];
-  const { otherNs, durationNs } = otherUse(windows);
-  return [`others kept ${threeDigits(otherNs / durationNs)} of its CPUs busy on average`];
+  const { otherNs, observedNs } = otherUse(windows);
+  return [`others kept ${threeDigits(otherNs / observedNs)} of its CPUs busy on average`];
 }
 
 function waited(window: LaunchWindow): boolean {
@@ -110,9 +114,9 @@ function slowStarts(
 
 function pressure(windows: readonly LaunchWindow[]): readonly string[] {
   const known = windows.filter(({ cpuPressureUs }) => cpuPressureUs !== null);
-  const durationNs = sum(known.map((window) => window.durationNs));
-  if (durationNs === 0) return [];
-  const share = (sum(known.map(({ cpuPressureUs }) => cpuPressureUs ?? 0)) * 1000) / durationNs;
+  const observedNs = observedIn(known);
+  if (observedNs === 0) return [];
+  const share = (sum(known.map(({ cpuPressureUs }) => cpuPressureUs ?? 0)) * 1000) / observedNs;
   return [`something waited for a CPU during ${Math.round(100 * share)} % of the time`];
 }
 

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { readLab } from '../../lab/lab.ts';
+import { soakBusyHost } from './busy-host.ts';
 import { soakFaults } from './faults.ts';
 import { soakKills } from './kills.ts';
 import { soakLaunches } from './launches.ts';
@@ -22,6 +23,7 @@ const parts: Readonly<Record<string, () => Promise<boolean>>> = {
   launches: () => soakLaunches(lab, Number(values.rounds)),
   kills: () => soakKills(lab, Number(values.times), Number(values.seed)),
   faults: () => soakFaults(lab, Number(values.times), Number(values.seed)),
+  busy: soakBusyHost,
 };
 const unknown = positionals.filter((part) => !(part in parts));
 if (unknown.length > 0)

@@ -12,6 +12,7 @@ const tallied: Tallied = {
   contextSwitches: 9,
   cpuPressureUs: 0,
   busyCpuNs: 200,
+  observedNs: 1,
   lateNs: 1,
 };
 const found = { kind: 'found' } as const;

@@ -13,20 +13,21 @@ const told = {
   contextSwitches: 12,
   cpuPressureUs: 0,
   busyCpuNs: 20_000,
+  observedNs: 300,
   lateNs: 100,
 };
 
 test('reads what the helper says, and takes -1 for what it cannot tell', () => {
-  expect(parseTallied('used 9000 5000 2000 -1 4096 0 12 0 20000 100')).toEqual(told);
+  expect(parseTallied('used 9000 5000 2000 -1 4096 0 12 0 20000 300 100')).toEqual(told);
 });
 
 test.each([
   '',
   'error',
   'used 1 2 3',
-  'used 9000 5000 2000 -2 4096 0 12 0 20000 100',
-  'used 9000 5000 2000 -1 4096 0 12 0 20000 100 7',
-  `used ${'9'.repeat(40)} 5000 2000 -1 4096 0 12 0 20000 100`,
+  'used 9000 5000 2000 -2 4096 0 12 0 20000 300 100',
+  'used 9000 5000 2000 -1 4096 0 12 0 20000 300 100 7',
+  `used ${'9'.repeat(40)} 5000 2000 -1 4096 0 12 0 20000 300 100`,
 ])('takes nothing else: %j', (answer) => {
   expect(parseTallied(answer)).toBeUndefined();
 });

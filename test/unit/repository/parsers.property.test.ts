@@ -74,7 +74,7 @@ const parsers: readonly [name: string, samples: readonly string[], read: (text: 
     ['root:x:0:0::/root:/bin/sh\n#\nweb:x:33:34::/www:/sh', 'web:x:34:root,web'],
     (text) => resolveUser(text.slice(0, 5), { passwd: text, group: text }),
   ],
-  ['tally', ['used 9 5 2 -1 4096 0 12 0 20 1'], parseTallied],
+  ['tally', ['used 9 5 2 -1 4096 0 12 0 20 3 1'], parseTallied],
   ['knocker', ['open 12 3 4 5 6', 'stopped 1 -1 5 -1'], parseAnswer],
   [
     'mounts',

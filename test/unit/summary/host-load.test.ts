@@ -28,6 +28,7 @@ const quiet: LaunchWindow = {
   runDelayNs: 0.2 * ms,
   knockerRunDelayNs: 0,
   cpuPressureUs: 900,
+  hostObservedNs: 30 * ms,
   execTrueNs: 3.5 * ms,
 };
 
@@ -40,7 +41,12 @@ test('a quiet host is not called busy, whatever pressure a launch makes by itsel
 
 test('a burner beside the run makes the host busy, and pressure is told with it', () => {
   const load = hostLoadIn(
-    launches(() => ({ durationNs: 300 * ms, otherCpuNs: 290 * ms, cpuPressureUs: 120_000 })),
+    launches(() => ({
+      durationNs: 290 * ms,
+      hostObservedNs: 300 * ms,
+      otherCpuNs: 290 * ms,
+      cpuPressureUs: 120_000,
+    })),
     calibration,
     true,
   );
@@ -49,6 +55,14 @@ test('a burner beside the run makes the host busy, and pressure is told with it'
     'something waited for a CPU during 40 % of the time',
   ]);
   expect(load?.launches).toHaveLength(10);
+});
+
+test('others never use more CPUs than the time over which they were counted allows', () => {
+  const short = { durationNs: 10 * ms, hostObservedNs: 25 * ms, otherCpuNs: 50 * ms, cpuPressureUs: 25_000 };
+  expect(factsOf(launches(() => short))).toEqual([
+    'others kept 2.00 of its CPUs busy on average',
+    'something waited for a CPU during 100 % of the time',
+  ]);
 });
 
 test('a burner is seen over windows that are too short to show it one by one', () => {
