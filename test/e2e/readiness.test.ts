@@ -2,8 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { elapsedNs } from '../../src/fields/stored-parts.ts';
 import type { LaunchRecord } from '../../src/launches/records.ts';
 import type { RunRecord } from '../../src/results/records.ts';
+import { type StartPhase, startPhases, startSpansOf } from '../../src/summary/start-phases.ts';
 import type { Summary } from '../../src/summary/summary.ts';
 import { writeBuildContext } from '../fixtures/images.ts';
 import { ballast } from './ballast.ts';
@@ -51,6 +53,20 @@ test('a batch job is ready when it ends with its code, in every target, and has 
     expect(latestNs - (marks.requested?.latestNs ?? 0)).toBeGreaterThan(400e6);
     expect(earliestNs).toBeGreaterThan(marks.requested?.latestNs ?? 0);
   }
+  const container = launches.find(({ target }) => target === 'container') as LaunchRecord;
+  expect(launches.filter(({ startTrail }) => startTrail !== undefined)).toEqual([container]);
+  // Each phase of what the engine does is seen, and what the workload does is in its own.
+  const spans = startSpansOf(container);
+  expect(spans).toMatchObject(
+    Object.fromEntries(Object.keys(startPhases).map((phase) => [phase, expect.anything()])),
+  );
+  const lasts = (phase: StartPhase) => {
+    const span = spans[phase];
+    return span === undefined ? 0 : elapsedNs(span.from, span.to);
+  };
+  expect(lasts('create')).toBeGreaterThan(1e6);
+  expect(lasts('workload')).toBeGreaterThan(400e6);
+  expect(lasts('start')).toBeGreaterThan(0);
   await expect.poll(remains, { timeout: 20_000, interval: 500 }).toEqual([]);
 });
 
