@@ -28,7 +28,7 @@ export function verdict(summary: Summary, compared: Comparison): string {
     case 'a-difference':
       return amountTo;
     case 'the-same':
-      return isFact(compared)
+      return isEqual(compared)
         ? `the same as ${base}`
         : `the same as ${base} within ${sameWithin * 100} %: ${amount}`;
     case 'below-resolution':
@@ -42,9 +42,15 @@ export function verdict(summary: Summary, compared: Comparison): string {
   }
 }
 
-/** `204 ms more (190–220 ms)`; null: none can be told, or no ratio can, so that the verdict has it. */
+/** `204 ms more (190–220 ms)`; null: none can be told, or the verdict has it, as where there is no ratio. */
 export function differenceBeside(compared: Comparison): string | null {
-  return ratioText(compared.ratio) === null ? null : differenceInWords(compared);
+  return ratioText(compared.ratio) === null || isEqual(compared) ? null : differenceInWords(compared);
+}
+
+/** Sizes that are equal, or samples whose medians are so with certainty, such as those of nothing at all. */
+function isEqual(compared: Comparison): boolean {
+  const { point, low, high } = compared.difference;
+  return point === 0 && (isFact(compared) || (low === 0 && high === 0));
 }
 
 function differenceInWords({ metric, difference }: Comparison): string | null {

@@ -42,6 +42,12 @@ it('says a difference, that there is none, and neither', () => {
   expect(say({ ...size, ratio: { point: 1, low: null, high: null }, difference: equal })).toBe(
     'the same as process',
   );
+  expect(
+    differenceBeside({ ...shown, ...size, ratio: { point: 1, low: null, high: null }, difference: equal }),
+  ).toBeNull();
+  expect(say({ ratio: none, difference: { point: 0, low: 0, high: 0 }, same: true })).toBe(
+    'the same as process',
+  );
   expect(say({ ...size, ratio: { point: 1.5, low: null, high: null } })).toBe('1.50 times that of process');
   expect(say({ ratio: none, difference: none, p: null, pHolm: null })).toBe(
     'nothing can be compared with process',
