@@ -51,12 +51,15 @@ export class ContainerStart {
     this.reachable.catch(() => undefined);
   }
 
-  /** The workload has given a sign of life by this instant. */
+  /**
+   * The workload has given a sign of life by this instant. A sign from before its sandbox ran is none: an engine says that
+   * it has started a container once it has let the first process go on, which on a busy host becomes the workload later.
+   */
   alive(seenNs: bigint): void {
-    this.#marks.set('init', this.#notBeforeNs, seenNs);
+    if (seenNs >= this.#notBeforeNs) this.#marks.set('init', this.#notBeforeNs, seenNs);
   }
 
-  /** The engine tells of the start, which comes after the exec: it counts only when the exec itself was not seen. */
+  /** The engine tells of the start. It counts only when the exec itself is not seen. */
   told(seenNs: bigint): void {
     if (this.#sees) setTimeout(() => this.alive(seenNs), execGraceMs);
     else this.alive(seenNs);

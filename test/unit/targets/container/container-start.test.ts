@@ -49,6 +49,15 @@ test('of a sandbox it is known that the workload came after it', async () => {
   expect(marks.get('init')).toEqual({ earliestNs: requestedNs + 100n, latestNs: requestedNs + 900n });
 });
 
+test('an engine that tells of a start before the sandbox is seen gives no mark, and the exec still does', () => {
+  const { start, marks, requestedNs, at, tell } = starting();
+  tell().onBorn({ at: at(100n), address: '172.17.0.2', cpuNs: 7 });
+  start.alive(requestedNs + 50n);
+  expect(marks.get('init')).toBeUndefined();
+  tell().onExec({ at: at(200n), address: '172.17.0.2', cpuNs: 7 });
+  expect(marks.get('init')).toEqual(at(200n));
+});
+
 test('where nothing is seen, the engine says where it can be asked, and the mark reaches back to the request', async () => {
   const { start, marks, engine, requestedNs } = starting('no tracefs');
   engine.resolve();
