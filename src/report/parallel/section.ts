@@ -54,7 +54,7 @@ function notes(summary: Summary, batches: readonly Batches[], hasPort: boolean):
       : []),
     ...(several && hasPort
       ? [
-          `The port of an instance in a batch of ${most} is tried ${most} times less often than that of one alone, so that trying takes no more CPU from those that start. The interval in which it opened is wider by as much.`,
+          `The port of an instance in a batch of ${most} is tried once where that of one alone is tried ${most} times, so that trying takes no more CPU from those that start. The interval in which it opened is wider by as much.`,
         ]
       : []),
     'A batch with a failed instance ranks as infinitely slow. “Ready per second” is the number of instances divided by the median.',
