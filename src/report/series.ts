@@ -112,7 +112,7 @@ function paragraphsOf(series: Series, summary: Summary): readonly Block[] {
     paragraph(
       told.length === 0
         ? 'No run has intervals of its own: that takes six rounds.'
-        : `Of ${told.length} metrics of targets, there are ${apart.length} in which the runs’ own 95 % intervals have no value in common: what one run says within its interval, another rules out.${named} Among ${complete} runs that do not differ, chance would do that to at most about ${percentText(chanceApart(complete))} of the metrics.`,
+        : `${overlapText(told.length, apart.length)}${named} Among ${complete} runs that do not differ, chance would make intervals leave one another out in at most about ${percentText(chanceApart(complete))} of the metrics.`,
     ),
     paragraph(
       complete < 3
@@ -120,6 +120,12 @@ function paragraphsOf(series: Series, summary: Summary): readonly Block[] {
         : `The mean of the runs is their geometric mean. Its 95 % interval is a t interval of their logarithms with ${complete - 1} degrees of freedom: it takes the runs for a sample of what runs of this scenario on this host would give, and is as wide as so few allow.`,
     ),
   ];
+}
+
+function overlapText(all: number, apart: number): string {
+  return apart === 0
+    ? `The runs’ own 95 % intervals have a value in common in each of ${all} metrics of targets.`
+    : `Of ${all} metrics of targets, there are ${apart} in which the runs’ own 95 % intervals have no value in common: what one run says within its interval, another rules out.`;
 }
 
 function apartText({ target, metric, betweenTimes }: MetricSpread, summary: Summary): string {
