@@ -10,21 +10,48 @@ import { defaultIsolation } from '../../src/targets/container/isolation.ts';
 import { openShared } from '../../src/targets/shared.ts';
 import type { PreparedTarget, TargetContext } from '../../src/targets/target.ts';
 import { prepareTarget, type TargetSpec } from '../../src/targets/targets.ts';
+import type { Workload } from '../../src/workload.ts';
 
 const specs: Readonly<Record<string, TargetSpec>> = {
   process: { kind: 'process', name: 'process' },
   container: { kind: 'container', name: 'container', runtime: undefined, isolation: defaultIsolation },
+  gvisor: { kind: 'container', name: 'gvisor', runtime: 'runsc', isolation: defaultIsolation },
   vm: { kind: 'vm', name: 'vm', accelerator: 'tcg' },
   microvm: { kind: 'microvm', name: 'microvm', accelerator: 'tcg' },
+  reporting: { kind: 'microvm', name: 'reporting', accelerator: 'tcg', freePageReporting: true },
 };
 
-const serve: readonly string[] = ['/bin/busybox', 'httpd', '-f', '-p', '18475', '-h', '/www'];
+/** A server, and how it is known to be ready. */
+type Served = Pick<Workload, 'command' | 'port' | 'ready'> & Partial<Pick<Workload, 'limits'>>;
+
+const port = 18_475;
+const serving = (command: readonly string[]): Served => ({
+  command,
+  port,
+  ready: { kind: 'http', path: '/', status: 200, withinMs: 120_000 },
+});
+const serve = serving(['/bin/busybox', 'httpd', '-f', '-p', `${port}`, '-h', '/www']);
+
+const isArgv = (served: readonly string[] | Served): served is readonly string[] => Array.isArray(served);
+
+const firstFree = 'port=18500; while ! /bin/busybox httpd -f -p "$port" -h /www; do port=$((port + 1)); done';
+
+/**
+ * The same server on the first free port, so that several bare processes of it can run side by side. A guest's kernel
+ * reports free pages only beyond its reserve and 64 MiB, which a smaller one does not have.
+ */
+export const portless: Served = {
+  command: ['/bin/busybox', 'sh', '-c', firstFree],
+  port: undefined,
+  ready: { kind: 'command', argv: ['/bin/busybox', 'true'], withinMs: 120_000 },
+  limits: { cpus: 1, memoryBytes: 256 << 20, pids: 64 },
+};
 
 /** A small web server in targets of the lab, over SSH as on any remote host. Disposing leaves nothing of it there. */
 export async function runningTargets(
   runId: string,
   names: readonly string[],
-  command = serve,
+  served: readonly string[] | Served = serve,
 ): Promise<
   AsyncDisposable & {
     readonly context: TargetContext;
@@ -46,7 +73,7 @@ export async function runningTargets(
   const targets = new Map<string, PreparedTarget>();
   const scenario = scenarioOf(
     names.map((name) => specs[name] as TargetSpec),
-    command,
+    isArgv(served) ? serving(served) : served,
   );
   const signal = new AbortController().signal;
   const progress = () => undefined;
@@ -76,7 +103,7 @@ grep -F " $2/" /proc/self/mountinfo`;
   };
 }
 
-function scenarioOf(targets: readonly TargetSpec[], command: readonly string[]): Scenario {
+function scenarioOf(targets: readonly TargetSpec[], served: Served): Scenario {
   const source = {
     kind: 'rootfs',
     recipe: {
@@ -91,14 +118,12 @@ function scenarioOf(targets: readonly TargetSpec[], command: readonly string[]):
     workload: {
       source,
       entrypoint: undefined,
-      command,
+      limits: { cpus: 1, memoryBytes: 128 << 20, pids: 64 },
+      ...served,
       environment: {},
       user: undefined,
       workdir: undefined,
-      port: 18_475,
-      ready: { kind: 'http', path: '/', status: 200, withinMs: 120_000 },
       stop: { signal: 9, withinMs: 10_000 },
-      limits: { cpus: 1, memoryBytes: 128 << 20, pids: 64 },
     },
     targets,
     measure: { startup: { blocks: 1, warmup: 0 } },
