@@ -154,22 +154,30 @@ void verb_members(struct answer *answer, int argc, char **argv) {
   }
 }
 
-/* resources PID: the limits of setrlimit, each as `NUMBER SOFT HARD`, one a line; -1 is none. A process may only be
- * asked by its own user. */
+/* Becomes the user of a process, whom alone its limits may be asked by. */
+static bool become_user_of(const char *pid) {
+  struct stat about;
+  char path[64];
+  snprintf(path, sizeof path, "/proc/%.20s", pid);
+  return stat(path, &about) == 0 && setresgid(about.st_gid, about.st_gid, about.st_gid) == 0 &&
+         setresuid(about.st_uid, about.st_uid, about.st_uid) == 0;
+}
+
+/* resources PID: the limits of setrlimit, each as `NUMBER SOFT HARD`, one a line; -1 is none. Where a root without
+ * capabilities may not ask for them, the first line is `beside` and they are those of this program, which the engine
+ * has started in the same instance. */
 void verb_resources(struct answer *answer, int argc, char **argv) {
   (void)argc;
-  struct stat about;
   struct rlimit limit;
-  char path[64];
-  snprintf(path, sizeof path, "/proc/%.20s", argv[1]);
   pid_t pid = (pid_t)strtol(argv[1], NULL, 10);
-  if (stat(path, &about) != 0 || setresgid(about.st_gid, about.st_gid, about.st_gid) != 0 ||
-      setresuid(about.st_uid, about.st_uid, about.st_uid) != 0) {
+  bool may_ask = become_user_of(argv[1]) && prlimit(pid, RLIMIT_CPU, NULL, &limit) == 0;
+  if (!may_ask && errno != EPERM) {
     answer->code = errno;
     return;
   }
+  if (!may_ask) answer_text(answer, "beside\n");
   for (int number = 0; number < RLIM_NLIMITS; number++) {
-    if (prlimit(pid, (__rlimit_resource_t)number, NULL, &limit) != 0) {
+    if (prlimit(may_ask ? pid : 0, (__rlimit_resource_t)number, NULL, &limit) != 0) {
       answer->code = errno;
       return;
     }

@@ -109,7 +109,11 @@ export type SeesEvidence = Stored<typeof sees>;
 
 /** The limits of setrlimit(2), soft and hard; `none`: unlimited. */
 const bound = z.union([amount, z.literal('none')]);
-const resources = z.record(z.enum(resourceNames), z.object({ soft: bound, hard: bound }));
+const resources = z.object({
+  /** False when they are those of a program beside the workload: a sandbox does not show the workload's own. */
+  ofWorkload: z.boolean(),
+  limits: z.record(z.enum(resourceNames), z.object({ soft: bound, hard: bound })),
+});
 export type ResourcesEvidence = Stored<typeof resources>;
 
 /** The settings of its kernel, by their files; null: it does not have or show it. */

@@ -10,13 +10,17 @@ export function resourcesLine({ own, reference }: Pair): CertificateLine {
     const details = other.map(
       (name) => `${name}: ${boundsText(mine, name)}; in the reference ${boundsText(theirs, name)}`,
     );
+    const found = `all ${resourceNames.length}, of which open files ${boundsText(mine, 'nofile')}`;
+    if (mine.ofWorkload && theirs.ofWorkload)
+      return details.length === 0 ? line('equal', found) : line('different', details.join('; '), details);
+    const hidden = 'the sandbox does not show those of the workload; a program that is started beside it has';
     return details.length === 0
-      ? line('equal', `all ${resourceNames.length}, of which open files ${boundsText(mine, 'nofile')}`)
-      : line('different', details.join('; '), details);
+      ? line('explained', `${hidden} ${found}, as in the reference`)
+      : line('untold', `${hidden} others: ${details.join('; ')}`, details);
   });
 }
 
-function boundsText(limits: ResourcesEvidence, name: ResourceName): string {
+function boundsText({ limits }: ResourcesEvidence, name: ResourceName): string {
   const { soft, hard } = limits[name];
   const say = (bound: number | 'none') => (bound === 'none' ? 'unlimited' : bound.toLocaleString('en-US'));
   return soft === hard ? say(soft) : `${say(soft)}, at most ${say(hard)}`;

@@ -2,14 +2,15 @@ import { resourceNames } from '../../../image/resource-limits.ts';
 import type { ResourcesEvidence } from '../records.ts';
 import { askFor, malformed, type SeenProcess } from './ask.ts';
 
-/** Gathers the limits of setrlimit of a process, as its kernel has them. */
+/** Gathers the limits of setrlimit of a process, as its kernel has them, or of one beside it. */
 export async function gatherResources({ session, pid }: SeenProcess): Promise<ResourcesEvidence> {
   return parseResources((await askFor(session, 'resources', [pid])).body.toString('latin1'));
 }
 
 /** @throws BallastError `equivalence-malformed` */
 export function parseResources(text: string): ResourcesEvidence {
-  const lines = text.split('\n').slice(0, -1);
+  const ofWorkload = !text.startsWith('beside\n');
+  const lines = text.split('\n').slice(ofWorkload ? 0 : 1, -1);
   const known = (bound: string) => (bound === '-1' ? ('none' as const) : Number(bound));
   const limits = resourceNames.map((name, number) => {
     const [, soft, hard] =
@@ -18,5 +19,5 @@ export function parseResources(text: string): ResourcesEvidence {
       throw malformed('the resource limits of the workload’s process');
     return [name, { soft: known(soft), hard: known(hard) }] as const;
   });
-  return Object.fromEntries(limits) as ResourcesEvidence;
+  return { ofWorkload, limits: Object.fromEntries(limits) as ResourcesEvidence['limits'] };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EquivalenceEvidence } from '../../../../src/stages/equivalence/records.ts';
+import type { EquivalenceEvidence, ResourcesEvidence } from '../../../../src/stages/equivalence/records.ts';
 import { summarise } from '../../../../src/summarise.ts';
 import { caveatsOf } from '../../../../src/summary/caveats.ts';
 import { certificate, recorded, runWith, statusesOf, vmWith } from '../../../fixtures/certificate.ts';
@@ -81,14 +81,29 @@ describe('what a workload may adapt itself to', () => {
     expect(found.targets.container?.processes.status).toBe('explained');
   });
 
+  const resourcesOf = ({ resources }: EquivalenceEvidence) => resources as ResourcesEvidence;
+  const fewFiles = (own: EquivalenceEvidence) => ({
+    ...resourcesOf(own).limits,
+    nofile: { soft: 1024, hard: 'none' as const },
+  });
+  const details = ['nofile: 1,024, at most unlimited; in the reference 20,000'];
+
   it('a limit of setrlimit that is not the same is different, and named', () => {
-    const changed = vmWith(({ resources }) => ({
-      resources: { ...resources, nofile: { soft: 1024, hard: 'none' } } as never,
-    }));
+    const changed = vmWith((own) => ({ resources: { ofWorkload: true, limits: fewFiles(own) } }));
     expect(certificate(runWith(changed)).targets.vm?.resources).toMatchObject({
       status: 'different',
-      details: ['nofile: 1,024, at most unlimited; in the reference 20,000'],
+      details,
     });
+  });
+
+  it('limits that a sandbox does not show are explained by those of a program beside the workload', () => {
+    const beside = vmWith((own) => ({ resources: { ...resourcesOf(own), ofWorkload: false } }));
+    expect(certificate(runWith(beside)).targets.vm?.resources).toMatchObject({
+      status: 'explained',
+      text: expect.stringContaining('the sandbox does not show those of the workload'),
+    });
+    const other = vmWith((own) => ({ resources: { ofWorkload: false, limits: fewFiles(own) } }));
+    expect(certificate(runWith(other)).targets.vm?.resources).toMatchObject({ status: 'untold', details });
   });
 
   it('a setting of the one kernel that has been changed meanwhile is different', () => {
