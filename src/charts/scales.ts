@@ -15,6 +15,22 @@ export function targetScales(summary: Summary) {
   return { domain, colours: cycle(palette), shapes: cycle(shapes) };
 }
 
+/** What colours or shapes a mark by its target, with one legend below the chart. */
+export function byTarget(domain: readonly string[], range: readonly string[]) {
+  return {
+    field: 'target',
+    type: 'nominal',
+    scale: { domain, range },
+    legend: {
+      title: null,
+      orient: 'bottom',
+      columns: 2,
+      symbolOpacity: 1,
+      labelExpr: shortLabels(domain),
+    },
+  };
+}
+
 /** Rounds for inlining, so that a spec is the same text wherever it is made. */
 export function rounded(value: number): number {
   return Number(value.toPrecision(6));

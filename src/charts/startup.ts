@@ -7,7 +7,7 @@ import type { Summary } from '../summary/summary.ts';
 import { formatRatioTo } from '../wording/format.ts';
 import type { ChartSpec } from './chart-spec.ts';
 import { hoverOf, type LaunchPoint, launchPoints } from './launch-points.ts';
-import { emptyChart, rounded, shortLabels, targetScales, vegaLiteSchema } from './scales.ts';
+import { byTarget, emptyChart, rounded, targetScales, vegaLiteSchema } from './scales.ts';
 import { chartWidth } from './theme.ts';
 import { evenly, mostPoints } from './thin.ts';
 import { timeAxis } from './time-axis.ts';
@@ -40,20 +40,7 @@ export function startupChart(summary: Summary, records: readonly RunRecord[]): C
     scale: { domain: [0, 1.03], nice: false },
     axis: { values: [0, 0.25, 0.5, 0.75, 1], format: '.0%' },
   } as const;
-  const legend = {
-    title: null,
-    orient: 'bottom',
-    columns: 2,
-    symbolOpacity: 1,
-    labelExpr: shortLabels(scales.domain),
-  };
-  const byTarget = (range: readonly string[]) => ({
-    field: 'target',
-    type: 'nominal',
-    scale: { domain: scales.domain, range },
-    legend,
-  });
-  const color = byTarget(scales.colours);
+  const color = byTarget(scales.domain, scales.colours);
   const failures = steps.flatMap(({ target, n, failed }) =>
     failed === 0
       ? []
@@ -105,7 +92,7 @@ export function startupChart(summary: Summary, records: readonly RunRecord[]): C
           x,
           y,
           color,
-          shape: byTarget(scales.shapes),
+          shape: byTarget(scales.domain, scales.shapes),
           description: { field: 'hover', type: 'nominal' },
         },
       },

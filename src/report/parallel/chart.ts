@@ -1,5 +1,5 @@
 import type { ChartSpec } from '../../charts/chart-spec.ts';
-import { emptyChart, rounded, shortLabels, targetScales, vegaLiteSchema } from '../../charts/scales.ts';
+import { byTarget, emptyChart, rounded, targetScales, vegaLiteSchema } from '../../charts/scales.ts';
 import { chartWidth } from '../../charts/theme.ts';
 import { timeAxis } from '../../charts/time-axis.ts';
 import { headline } from '../../summary/comparison.ts';
@@ -38,20 +38,7 @@ export function parallelChart(summary: Summary): ChartSpec {
     axis,
     title: 'time until all are ready',
   } as const;
-  const legend = {
-    title: null,
-    orient: 'bottom',
-    columns: 2,
-    symbolOpacity: 1,
-    labelExpr: shortLabels(scales.domain),
-  };
-  const byTarget = (range: readonly string[]) => ({
-    field: 'target',
-    type: 'nominal',
-    scale: { domain: scales.domain, range },
-    legend,
-  });
-  const color = byTarget(scales.colours);
+  const color = byTarget(scales.domain, scales.colours);
   return {
     $schema: vegaLiteSchema,
     title: {
@@ -81,7 +68,7 @@ export function parallelChart(summary: Summary): ChartSpec {
         data: { values: known },
         mark: { type: 'point', filled: true, size: 70, opacity: 1 },
         encoding: {
-          ...{ x, y, color, shape: byTarget(scales.shapes) },
+          ...{ x, y, color, shape: byTarget(scales.domain, scales.shapes) },
           description: { field: 'hover', type: 'nominal' },
         },
       },
