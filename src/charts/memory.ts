@@ -18,7 +18,10 @@ const ofParts: Readonly<Record<MemoryPart, { name: string; colour: string; ink: 
 };
 const emulator = { name: 'emulator (apart)', colour: '#CC79A7', ink: '#000000' };
 
-/** The host memory of one running instance by its parts, the emulator's translation cache last. */
+/**
+ * The host memory of one running instance by its parts, the emulator's translation cache last. A part that is below 0 has
+ * no bar.
+ */
 export function memoryChart(summary: Summary): ChartSpec {
   const bytesOf = (target: string, metric: string) =>
     summary.targets[target]?.memory[metric]?.medianBytes ?? null;
@@ -33,14 +36,17 @@ export function memoryChart(summary: Summary): ChartSpec {
     .flatMap((target) =>
       parts.flatMap(({ metric, name }) => {
         const bytes = bytesOf(target, metric);
-        return bytes === null || bytes <= 0 ? [] : [{ target, part: name, bytes }];
+        return bytes === null ? [] : [{ target, part: name, bytes }];
       }),
     );
   if (found.length === 0)
     return emptyChart(`Memory: ${isMeasured ? 'its parts were not recorded' : 'not measured'}`);
-  const sumOf = (target: string) =>
-    found.filter((entry) => entry.target === target).reduce((sum, entry) => sum + entry.bytes, 0);
-  const [unit, size] = byteUnitFor(Math.max(...targets.map(sumOf)));
+  const extentOf = (target: string) => {
+    const own = found.filter((entry) => entry.target === target);
+    const sum = own.reduce((bytes, entry) => bytes + Math.max(0, entry.bytes), 0);
+    return Math.max(sum, Math.abs(bytesOf(target, 'total') ?? 0));
+  };
+  const [unit, size] = byteUnitFor(Math.max(...targets.map(extentOf)));
   const totals = new Map(
     targets.map((target) => {
       const [total, apart] = [bytesOf(target, 'total') ?? 0, bytesOf(target, 'emulatorBytes') ?? 0];

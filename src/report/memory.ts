@@ -1,4 +1,5 @@
 import { memoryChart } from '../charts/memory.ts';
+import { memoryParts } from '../launches/total-memory.ts';
 import { labelOf } from '../summary/label.ts';
 import { memoryMetrics, memoryNames } from '../summary/launch-metrics.ts';
 import type { BytesStatistics } from '../summary/metric-summary.ts';
@@ -25,7 +26,7 @@ export function memoryChapter({ summary, parts }: Reported): Chapter {
       chartWithTable(
         'memory',
         memoryChart(summary),
-        caption,
+        captionOf(metrics),
         pageTable('Memory of one running instance', table, metrics),
       ),
       ...nextInstances(summary, parts),
@@ -36,8 +37,15 @@ export function memoryChapter({ summary, parts }: Reported): Chapter {
   return { section: withCaveats(section, summary), tables: [dataTable('memory', table, metrics)] };
 }
 
-const caption =
-  'The memory of one instance is what the host cannot use otherwise while the instance runs: memory of processes, of the guest and of the kernel. Pages of files are apart, since the host can drop them and has them once for all instances of an image; in a guest’s RAM they count, since the host cannot tell them from anything else. Bars are medians of the parts, end to end; the number beside a bar is the median of the whole. PSS (proportional set size) counts a page that several processes share to each of them in equal parts.';
+function captionOf(metrics: readonly MemoryName[]): string {
+  const isPart = (name: string) => (memoryParts as readonly string[]).includes(name);
+  const hasFallen = metrics.some(({ name, metric }) => isPart(name) && (metric.medianBytes ?? 0) < 0);
+  const besides = hasFallen ? ' A part that is below 0 is in that median and has no bar.' : '';
+  return `${about}${besides} PSS (proportional set size) counts a page that several processes share to each of them in equal parts.`;
+}
+
+const about =
+  'The memory of one instance is what the host cannot use otherwise while the instance runs: memory of processes, of the guest and of the kernel. Pages of files are apart, since the host can drop them and has them once for all instances of an image; in a guest’s RAM they count, since the host cannot tell them from anything else. Bars are medians of the parts, end to end; the number beside a bar is the median of the whole.';
 
 type MemoryName = TargetMetric<(typeof memoryNames)[number], BytesStatistics>;
 

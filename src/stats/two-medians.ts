@@ -34,8 +34,8 @@ export function medianDifference(target: Sorted, base: Sorted): Bounded {
 
 /**
  * target / base of the two medians; nothing where one of them is not above 0, or may be below: its interval reaches
- * there, or there is none and a sample does. An interval that begins at 0, or among failures of a
- * rate, leaves an end of the ratio open.
+ * there, or there is none and a sample does. An interval that begins at 0, or among failures, leaves an end of the ratio
+ * open.
  */
 export function medianRatio(target: Sorted, base: Sorted): Bounded {
   if (!hasRatio(target) || !hasRatio(base)) return { point: null, low: null, high: null };
@@ -44,7 +44,8 @@ export function medianRatio(target: Sorted, base: Sorted): Bounded {
   return {
     point: one === null || other === null ? null : one / other,
     low: low > 0 ? told(low) : null,
-    high: told(high),
+    // 0 only of a base that failed in all: no ratio is a bound of what never was.
+    high: high > 0 ? told(high) : null,
   };
 }
 

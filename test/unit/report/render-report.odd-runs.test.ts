@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { LaunchRecord } from '../../../src/launches/records.ts';
+import { memoryParts } from '../../../src/launches/total-memory.ts';
 import type { RunRecord } from '../../../src/results/records.ts';
 import { markdownOf, pageOf, rendered } from '../../fixtures/rendered.ts';
 import { fixtureRun, fixtureScenario } from '../../fixtures/run.ts';
@@ -31,6 +32,9 @@ const runs: Readonly<Record<string, RunRecord[]>> = {
   ),
   'every launch failed': eachLaunch(failed),
   'one target always failed': eachLaunch((launch) => (launch.target === 'vm' ? failed(launch) : launch)),
+  'the first target always failed': eachLaunch((launch) =>
+    launch.target === 'process' ? failed(launch) : launch,
+  ),
   'half of the launches failed': eachLaunch((launch) => (launch.block % 2 === 0 ? failed(launch) : launch)),
   'identical samples': eachLaunch((launch) => ({
     ...launch,
@@ -111,6 +115,29 @@ test('a target of which every launch failed has no median, and its failures are 
   const files = rendered(runs['one target always failed'] ?? [], ['csv', 'svg']);
   expect(files.get('tables/startup.csv')).toContain('vm.startup.ready,vm,true,ready,,,,10,10,,,,,,,,,,\r\n');
   expect(files.get('failures.svg')).toContain('10 of 10 launches were never ready');
+});
+
+test('nothing is compared with a first target of which every launch failed', () => {
+  const files = rendered(runs['the first target always failed'] ?? [], ['md', 'svg']);
+  expect(files.get('report.md')).toContain('nothing can be compared with process');
+  expect(files.get('startup.svg')).toContain('time to ready: nothing can be compared with process');
+  for (const [name, content] of files)
+    expect([name, /at (?:most|least) 0 times/.exec(content)]).toEqual([name, null]);
+});
+
+test.each([0, -3e6])('parts of memory of %d bytes are recorded, though they have no bar', (bytes) => {
+  const parts = Object.fromEntries(memoryParts.map((part) => [part, bytes]));
+  const files = rendered(
+    eachLaunch((launch) =>
+      launch.memory === null ? launch : { ...launch, memory: { ...launch.memory, ...parts } },
+    ),
+    ['md', 'svg'],
+  );
+  const svg = files.get('memory.svg') ?? '';
+  expect(svg).not.toContain('not recorded');
+  expect(svg).toContain(bytes === 0 ? '0 B' : '−20.0');
+  const said = 'A part that is below 0 is in that median and has no bar.';
+  expect(files.get('report.md')?.includes(said)).toBe(bytes < 0);
 });
 
 test('of a batch job it is said that its time goes on to its end, and why it has no memory', () => {

@@ -65,6 +65,12 @@ describe('two medians', () => {
     // Most failed: there is no median, and yet a bound.
     const most = Float64Array.of(100, 101, 102, 103, slow, slow, slow, slow, slow, slow);
     expect(medianRatio(most, sound)).toEqual({ point: null, low: 101 / 58, high: null });
+    expect(medianRatio(sound, most)).toEqual({ point: null, low: null, high: 58 / 101 });
+    // All failed: a ratio to what never was says nothing, not even that it is small.
+    const all = new Float64Array(10).fill(slow);
+    const none = { point: null, low: null, high: null };
+    expect(medianRatio(all, sound)).toEqual(none);
+    expect(medianRatio(sound, all)).toEqual(none);
   });
 
   it('have no ratio where one of them may be 0 or less, and a difference', () => {
