@@ -44,6 +44,16 @@ describe('its sentence', () => {
     expect(noticeableInWords(shown)).toBeUndefined();
   });
 
+  it('never tells a drift as a factor of 1.00', () => {
+    const shown = { ...drift, pTrend: 0.0001, p: 0.0002, rise: 1.002 };
+    expect(driftInWords(shown)).toBe(
+      'launches drift over the run, by less than 1 % from its first round to its last (p < 0.001)',
+    );
+    expect(noticeableInWords({ ...drift, noticeable: 1.0001 })).toBe(
+      'a drift of 1.01 times from the first round to the last would be shown by more than 80 of 100 such runs',
+    );
+  });
+
   it('says that rounds resemble one another where they have no direction', () => {
     expect(driftInWords({ ...drift, pNeighbours: 0.004, p: 0.008 })).toBe(
       'rounds resemble those before them more than by chance (p = 0.0080)',
