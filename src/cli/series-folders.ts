@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { BallastError, messageOf } from '../errors.ts';
-import { placeInSeries } from '../plan/series.ts';
+import { seriesId } from '../plan/series.ts';
 import { samplesFile } from '../results/run-folder.ts';
 import { wholeLines } from '../results/whole-lines.ts';
 
@@ -44,12 +44,12 @@ function entriesOf(folder: string) {
   }
 }
 
-/** The series that a run's header names, as far as can be told without reading the run. */
+/** The id of the series that a run's header names. What else it says of it is for `readRun` to refuse. */
 function seriesIdIn(folder: string): string | undefined {
   try {
     for (const line of wholeLines(join(folder, samplesFile))) {
-      const { series } = JSON.parse(line) as { series?: unknown };
-      return placeInSeries.safeParse(series).data?.id;
+      const { series } = JSON.parse(line) as { series?: { id?: unknown } };
+      return seriesId.safeParse(series?.id).data;
     }
   } catch {
     // It is no run, or one that nobody can read.

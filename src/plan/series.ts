@@ -7,14 +7,18 @@ import type { Stored } from '../fields/stored.ts';
 export const mostRuns = 100;
 const index = z.int().min(1).max(mostRuns);
 
+/** The id of a series, the same for all of its runs. It becomes part of a folder's name. */
+export const seriesId = z.string().regex(/^[\w-]{1,64}$/, 'expected the id of a series');
+
 /** The place of a run among several of the same scenario that `--repeat` has made one after the other. */
-export const placeInSeries = z.object({
-  /** The same for all of them. It becomes part of a folder's name. */
-  id: z.string().regex(/^[\w-]{1,64}$/, 'expected the id of a series'),
-  /** The first has 1. */
-  index,
-  of: index,
-});
+export const placeInSeries = z
+  .object({
+    id: seriesId,
+    /** The first has 1. */
+    index,
+    of: index,
+  })
+  .refine((place) => place.index <= place.of, 'a run is one of as many as the series has');
 export type PlaceInSeries = Stored<typeof placeInSeries>;
 
 /** The largest seed. */

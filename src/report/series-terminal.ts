@@ -28,7 +28,7 @@ export function renderSeriesTable(series: Series, summary: Summary): string {
   const claims = series.claims.map(({ claim, answer, answers }) => [
     answerWords[answer],
     claim,
-    `${answers.filter((one) => one === 'pass').length} of ${answers.length} runs pass`,
+    `${answers.filter((one) => one === 'pass').length} of ${series.of} runs pass`,
   ]);
   const complete = series.runs.filter(({ status }) => status === 'complete').length;
   return [

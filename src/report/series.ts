@@ -50,7 +50,7 @@ function warningsOf({ of, runs }: Series): readonly string[] {
   const missing = of - runs.length;
   if (missing > 0) others.push(`${missing} ${missing === 1 ? 'is' : 'are'} not there`);
   return [
-    `${complete} of ${of} runs are complete: ${others.join(', ')}. Only complete runs are in what follows.`,
+    `${complete} of ${of} runs ${complete === 1 ? 'is' : 'are'} complete: ${others.join(', ')}. Only complete runs are in what follows.`,
   ];
 }
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { BallastError } from '../errors.ts';
 import { formatVersion, type RunRecord } from '../results/records.ts';
 import { effectiveCount } from '../stats/autocorrelation.ts';
@@ -50,17 +51,26 @@ export function summariseSeries(runs: readonly RunOfSeries[]): Series {
   };
 }
 
-/** A run that is there twice would make the runs look more alike than they are. */
+/**
+ * A run that is there twice would make the runs look more alike than they are, and one of another scenario or host less
+ * so.
+ */
 function requireOneSeries(runs: readonly RunOfSeries[]): void {
   for (const [index, run] of runs.entries()) {
-    const [own, before] = [run.summary.series, runs[index - 1]?.summary];
+    const [own, before] = [run.summary.series, runs[index - 1]];
     if (before === undefined) continue;
-    const both = `${before.runId} and ${run.summary.runId}`;
-    if (own?.id !== before.series?.id || own?.of !== before.series?.of)
-      throw notASeries(`${both} are not of one series`);
-    if (own?.index === before.series?.index)
-      throw notASeries(`${both} are both run ${own?.index} of the series`);
+    const { series, runId } = before.summary;
+    const both = `${runId} and ${run.summary.runId}`;
+    if (own?.id !== series?.id || own?.of !== series?.of) throw notASeries(`${both} are not of one series`);
+    if (own?.index === series?.index) throw notASeries(`${both} are both run ${own?.index} of the series`);
+    if (!isDeepStrictEqual(measuredIn(run), measuredIn(before)))
+      throw notASeries(`${both} are not of one scenario on one host`);
   }
+}
+
+function measuredIn({ records }: RunOfSeries) {
+  const { host, scenario, emulationAccepted } = partsOf(records).header;
+  return { host, scenario, emulationAccepted };
 }
 
 function notASeries(problem: string): BallastError {

@@ -38,12 +38,15 @@ export function readySamples(
   );
 }
 
-/** Times until each instance of a batch was ready, in ns, the fastest first; one that failed is infinitely slow. */
+/**
+ * Times until each instance of a batch was ready, in ns, the fastest first; one that failed is infinitely slow. 0 where a
+ * stored run has the answer before the request.
+ */
 export function readyTimes(instances: readonly StartedInstance[]): readonly number[] {
   return instances
     .map(({ outcome, marks }) =>
       outcome.status === 'ready' && marks.ready !== undefined
-        ? marks.ready.latestNs
+        ? Math.max(0, marks.ready.latestNs)
         : Number.POSITIVE_INFINITY,
     )
     .toSorted((a, b) => a - b);

@@ -35,11 +35,16 @@ const outcome = z.discriminatedUnion('status', [
 export type BatchOutcome = Stored<typeof outcome>;
 
 /** One batch of instances that were started at once. */
-export const parallelRecord = z.object({
-  type: z.literal('parallel'),
-  target: targetName,
-  block,
-  count: z.literal(startCounts),
-  outcome,
-});
+export const parallelRecord = z
+  .object({
+    type: z.literal('parallel'),
+    target: targetName,
+    block,
+    count: z.literal(startCounts),
+    outcome,
+  })
+  .refine(
+    ({ count, outcome: tried }) => tried.status !== 'started' || tried.instances.length === count,
+    'a batch has as many instances as were started at once',
+  );
 export type ParallelRecord = Stored<typeof parallelRecord>;

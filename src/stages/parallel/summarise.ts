@@ -33,7 +33,8 @@ function statisticsOf(count: StartCount, records: readonly ParallelRecord[]): Ba
     failedInstances: started.flatMap(failedIn).length,
     firstNs: timeAt(0),
     middleNs: timeAt(middle),
-    perSecond: point === null || point <= 0 ? null : (count * 1e9) / point,
+    // No time of a clock that counts nanoseconds is below one.
+    perSecond: point === null || point < 1 ? null : (count * 1e9) / point,
     requestedWithinNs: median(started.flatMap(({ instances }) => requestedWithin(instances))),
     resolutionNs: resolutionAt(count - 1),
     firstResolutionNs: resolutionAt(0),

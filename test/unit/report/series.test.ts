@@ -66,7 +66,7 @@ describe('the report across runs', () => {
   it('says which runs are missing, and compares nothing where there is one', () => {
     const cut = runOfSeries(recordsInSeries(2, 3, { scenario }).slice(0, 25));
     const md = filesOf([...runs.slice(0, 1), cut]).get('report.md') ?? '';
-    expect(md).toContain('1 of 3 runs are complete: run 2 was interrupted, 1 is not there.');
+    expect(md).toContain('1 of 3 runs is complete: run 2 was interrupted, 1 is not there.');
     expect(md).toContain('Fewer than two runs are complete');
     const two = filesOf(runs.slice(0, 2)).get('report.md') ?? '';
     expect(two).toContain('An interval across runs takes three of them.');

@@ -9,6 +9,7 @@ import { readRun } from '../../../src/results/run-folder.ts';
 import { probedRun } from '../../fixtures/isolation.ts';
 import { lifecycleRecords } from '../../fixtures/lifecycle.ts';
 import { neighbourRecords } from '../../fixtures/neighbour.ts';
+import { parallelRecords } from '../../fixtures/parallel.ts';
 import { pullRecords } from '../../fixtures/pull.ts';
 import { markdownOf, rendered } from '../../fixtures/rendered.ts';
 import { killedRun } from '../../fixtures/resumed.ts';
@@ -38,6 +39,7 @@ function everyKind(): Json[] {
     speedLoad,
     ...speedRecords(targets),
     ...neighbourRecords(targets, {}),
+    ...parallelRecords(targets),
   ] as unknown as Json[];
   const few = [...Map.groupBy(run, ({ type }) => type).values()].flatMap((same) => same.slice(0, 12));
   return JSON.parse(JSON.stringify(few)) as Json[];
@@ -170,4 +172,23 @@ test.each([
   const records = [whole[0], { ...speedLoad, [key]: value }];
   writeFileSync(join(folder, 'run.jsonl'), records.map((line) => `${JSON.stringify(line)}\n`).join(''));
   expect(() => readRun(folder)).toThrow(`run.jsonl:2: this line is not a record: speed-load.${key}: `);
+});
+
+const lineOf = (kind: string) => whole.findIndex(({ type }) => type === kind);
+
+test.each([
+  ['a batch that lacks an instance', 'parallel', { count: 2 }, /parallel: a batch has as many instances/],
+  [
+    'a run beyond those of its series',
+    'header',
+    { series: { id: 'x', index: 3, of: 2 } },
+    /header\.series: a run is one of as many/,
+  ],
+])('%s is refused with its line', (_, kind, change, message) => {
+  const at = lineOf(kind);
+  const lines = withRecord(at, { ...whole[at], ...change });
+  writeFileSync(join(folder, 'run.jsonl'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  expect(() => readRun(folder)).toThrow(
+    expect.objectContaining({ code: 'run-corrupt', message: expect.stringMatching(message) }),
+  );
 });

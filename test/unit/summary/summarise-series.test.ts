@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
+import type { HeaderRecord } from '../../../src/results/records.ts';
 import { seriesSchema } from '../../../src/summary/series.ts';
 import { summariseSeries } from '../../../src/summary/summarise-series.ts';
 import { fixtureRun, fixtureScenario } from '../../fixtures/run.ts';
@@ -13,6 +14,15 @@ const runs = slowness.map((slower, index) =>
 const series = summariseSeries(runs.toReversed());
 const ofReady = (target: string) =>
   series.metrics.find((one) => one.target === target && one.metric === 'startup.ready');
+
+/** The first run with something else in its header. */
+function changedFirst(header: Partial<HeaderRecord>) {
+  return runOfSeries(
+    recordsInSeries(1, 3, { scenario }).map((record) =>
+      record.type === 'header' ? { ...record, ...header } : record,
+    ),
+  );
+}
 
 describe('a series of runs', () => {
   it('has its runs in their order, whatever the order in which they are given', () => {
@@ -92,6 +102,8 @@ test.each([
       ),
     ],
   ],
+  ['a run on another host', [...runs.slice(1), changedFirst({ host: 'ssh://root@other:22' })]],
+  ['a run of another scenario', [...runs.slice(1), changedFirst({ scenario: fixtureScenario })]],
 ])('is not made of %s', (_, some) => {
   expect(() => summariseSeries(some)).toThrow(expect.objectContaining({ code: 'not-a-series' }));
 });
