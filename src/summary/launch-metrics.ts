@@ -3,7 +3,7 @@ import type { LaunchRecord } from '../launches/records.ts';
 import { totalMemory } from '../launches/total-memory.ts';
 import type { Metric } from '../metric.ts';
 import type { SampleOf } from './columns.ts';
-import { type CpuName, cpuMetrics, type IoName, ioMetrics } from './cost-metrics.ts';
+import { cpuMetrics, ioMetrics } from './cost-metrics.ts';
 
 /** The marks whose time from `requested` is told, in the order in which a launch comes to them. */
 export const startupMarks = ['accepted', 'kernel', 'init', 'listening', 'ready'] as const;
@@ -54,7 +54,7 @@ const memory = {
   total: {
     title: 'Host memory of an instance',
     meaning:
-      'memory on the host that exists only because the instance does, without an emulator’s translation cache: the sum of the next seven',
+      'memory on the host that exists only because the instance does, without an emulator’s translation cache: the sum of its parts from workloadBytes to daemonBytes, as far as the target has them',
   },
   workloadBytes: {
     title: 'Memory of the workload itself',
@@ -177,13 +177,6 @@ export const memoryMetrics = inBytes<MemoryName>(memory);
 export const imageSizeMetrics = inBytes<ImageSizeName>(imageSizes);
 /** What each instance adds on the host's disk: samples. */
 export const instanceDiskMetrics = inBytes<InstanceDiskName>(ofInstances);
-
-/** What each metric is, for whoever reads the report or the schema of `summary.json`. */
-export const metricMeanings = Object.fromEntries(
-  [...cpuMetrics, ...ioMetrics, ...memoryMetrics, ...imageSizeMetrics, ...instanceDiskMetrics].map(
-    ({ name, meaning }) => [name, meaning],
-  ),
-) as Readonly<Record<CpuName | IoName | MemoryName | ImageSizeName | InstanceDiskName, string>>;
 
 /** Time from `requested` to a mark, in ns; undefined when either was not seen. */
 function sinceRequested(launch: LaunchRecord, mark: keyof LaunchRecord['marks']): number | undefined {

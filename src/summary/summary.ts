@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Stored } from '../fields/stored.ts';
 import { bounded, count } from '../fields/stored-parts.ts';
+import type { Metric } from '../metric.ts';
 import { placeInSeries } from '../plan/series.ts';
 import { formatVersion } from '../results/records.ts';
 import { equivalence } from '../stages/equivalence/summary.ts';
@@ -11,10 +12,10 @@ import { claim } from './claim-answer.ts';
 import { cpuMetrics, ioMetrics } from './cost-metrics.ts';
 import {
   type ImageSizeName,
+  imageSizeMetrics,
   imageSizeNames,
-  instanceDiskNames,
-  memoryNames,
-  metricMeanings,
+  instanceDiskMetrics,
+  memoryMetrics,
 } from './launch-metrics.ts';
 import { bytesStatistics, costStatistics, durationStatistics } from './metric-summary.ts';
 
@@ -58,18 +59,16 @@ const targetSummary = z.strictObject({
   kind: z.enum(targetKinds),
   emulated: z.boolean().describe('Software emulation stood in for hardware virtualisation.'),
   startup: startup.describe('Time from `requested` to each mark.'),
-  memory: z.record(z.string(), bytesStatistics).describe(meaningsOf(memoryNames)),
+  memory: z.record(z.string(), bytesStatistics).describe(`In bytes. ${meanings(memoryMetrics)}`),
   cpu: z
     .record(z.string(), costStatistics)
     .optional()
-    .describe(
-      `CPU time of a launch until it is ready, in ns. ${meanings(cpuMetrics.map(({ name }) => name))}`,
-    ),
+    .describe(`CPU time of a launch until it is ready, in ns. ${meanings(cpuMetrics)}`),
   io: z
     .record(z.string(), costStatistics)
     .optional()
-    .describe(`Until it is ready. ${meanings(ioMetrics.map(({ name }) => name))}`),
-  image: image.describe(meaningsOf([...imageSizeNames, ...instanceDiskNames])),
+    .describe(`Until it is ready. ${meanings(ioMetrics)}`),
+  image: image.describe(`In bytes. ${meanings([...imageSizeMetrics, ...instanceDiskMetrics])}`),
   ...stageSummaries,
 });
 export type TargetSummary = Stored<typeof targetSummary>;
@@ -157,12 +156,8 @@ export const summarySchema = z.strictObject({
 });
 export type Summary = Stored<typeof summarySchema>;
 
-function meaningsOf(metrics: readonly (keyof typeof metricMeanings)[]): string {
-  return `In bytes. ${meanings(metrics)}`;
-}
-
-function meanings(metrics: readonly (keyof typeof metricMeanings)[]): string {
-  return `${metrics.map((metric) => `${metric}: ${metricMeanings[metric]}`).join('; ')}.`;
+function meanings(metrics: readonly Pick<Metric, 'name' | 'meaning'>[]): string {
+  return `${metrics.map(({ name, meaning }) => `${name}: ${meaning}`).join('; ')}.`;
 }
 
 /** The JSON Schema of `summary.json`. */

@@ -146,6 +146,12 @@ describe('summarise', () => {
     expect(JSON.stringify(summaryJsonSchema())).toContain('daemonDeltaBytes: growth of');
   });
 
+  it('says in its schema what each metric is, also of two groups that have a metric of one name', () => {
+    const schema = JSON.stringify(summaryJsonSchema());
+    expect(schema).toContain('in ns. total: all that a launch costs the host');
+    expect(schema).toContain('In bytes. total: memory on the host');
+  });
+
   it('counts the verdicts of probes by target, root and user each, and leaves out what was not probed', () => {
     const probe = (id: string, user: 'root' | 'user', verdict: Verdict, target = 'container'): RunRecord => ({
       type: 'probe',
