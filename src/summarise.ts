@@ -20,6 +20,7 @@ import {
   memoryNames,
   type StartupName,
   startupNames,
+  startupSample,
 } from './summary/launch-metrics.ts';
 import type { BytesStatistics, CostStatistics, DurationStatistics } from './summary/metric-summary.ts';
 import { partsOf, type RunParts } from './summary/run-parts.ts';
@@ -132,9 +133,11 @@ const widthsOfTimes = new Map(startupNames.map((name) => [name, widthOf(name)]))
 
 function widthOf(name: StartupName) {
   const mark = limitingMark(name);
-  return ({ marks }: LaunchRecord) => {
-    const interval = mark && marks[mark];
-    return interval && interval.latestNs - interval.earliestNs;
+  return (launch: LaunchRecord) => {
+    const interval = mark && launch.marks[mark];
+    return interval && Number.isFinite(startupSample(launch, name))
+      ? interval.latestNs - interval.earliestNs
+      : undefined;
   };
 }
 

@@ -16,7 +16,7 @@ export interface LaunchPoint {
   readonly launch: LaunchRecord;
 }
 
-/** Every launch that says something of `ready`, in the order of the run. */
+/** Every launch that says something of `ready`, in the order of the run: not one that the user broke off. */
 export function launchPoints(summary: Summary, { launches }: RunParts): readonly LaunchPoint[] {
   const labels = new Map(Object.keys(summary.targets).map((target) => [target, labelOf(summary, target)]));
   const points: LaunchPoint[] = [];
@@ -25,7 +25,8 @@ export function launchPoints(summary: Summary, { launches }: RunParts): readonly
     place += 1;
     const ns = startupSample(launch, 'ready');
     const target = labels.get(launch.target);
-    if (ns !== undefined && target !== undefined) points.push({ target, place, ns, launch });
+    const isTold = ns !== undefined && launch.outcome.status !== 'aborted';
+    if (isTold && target !== undefined) points.push({ target, place, ns, launch });
   }
   return points;
 }

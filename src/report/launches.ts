@@ -51,7 +51,7 @@ function launchTable(summary: Summary): TableOf<PlacedLaunch> {
         value: ({ launch }) => launch.target,
         say: ({ launch }) => labelOf(summary, launch.target),
       },
-      { head: 'round', say: ({ launch }) => (launch.warmup ? 'warm-up' : 'measured') },
+      { head: 'round', say: ({ launch }) => roundOf(launch) },
       { head: 'outcome', name: 'outcome', value: ({ launch }) => launch.outcome.status },
       {
         name: 'reason',
@@ -102,6 +102,11 @@ function launchTable(summary: Summary): TableOf<PlacedLaunch> {
       { name: 'cost_read_after_ns', value: ({ launch }) => launch.cost?.lateNs ?? null },
     ],
   };
+}
+
+function roundOf({ warmup, outcome }: LaunchRecord): string {
+  if (warmup) return 'warm-up';
+  return outcome.status === 'aborted' ? 'broken off, in no metric' : 'measured';
 }
 
 function readyAfter(launch: LaunchRecord): string {

@@ -186,11 +186,13 @@ function sinceRequested(launch: LaunchRecord, mark: keyof LaunchRecord['marks'])
 }
 
 /**
- * ns, of a mark from `requested`; +∞ when the launch failed before it, undefined when a ready launch did not show it.
+ * ns, of a mark from `requested`; +∞ when the launch failed before it, undefined when a ready launch did not show it. A
+ * launch that failed after its first answer was never ready: what answered may have been another program.
  */
 export function startupSample(launch: LaunchRecord, name: StartupName): number | undefined {
-  const failed = launch.outcome.status !== 'ready';
-  return reachedAfter(launch, name) ?? (failed ? Number.POSITIVE_INFINITY : undefined);
+  if (launch.outcome.status === 'ready') return reachedAfter(launch, name);
+  if (limitingMark(name) === 'ready') return Number.POSITIVE_INFINITY;
+  return reachedAfter(launch, name) ?? Number.POSITIVE_INFINITY;
 }
 
 function reachedAfter(launch: LaunchRecord, name: StartupName): number | undefined {

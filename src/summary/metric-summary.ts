@@ -23,7 +23,9 @@ export const durationStatistics = z.strictObject({
   medianNs: z.number().nullable().describe('Median, ns; null when most launches failed before the mark.'),
   ci95Ns: interval.describe('Exact 95 % order-statistic interval of the median; null when n is too small.'),
   n: count.describe('Measured launches.'),
-  failures: count.describe('Launches that were not ready; they rank as infinitely slow.'),
+  failures: count.describe(
+    'Launches that were not ready; they rank as infinitely slow in each mark that they did not reach.',
+  ),
   failureRate: located.describe("Share of launches that failed, with Wilson's interval."),
   resolutionNs: z.number().nullable().describe("Median width of the mark's own interval."),
   ...statistics,

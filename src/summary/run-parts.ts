@@ -21,7 +21,7 @@ export interface RunParts {
   /** How each target was made ready, by name. */
   readonly preparations: ReadonlyMap<string, PreparationRecord>;
   readonly launches: readonly LaunchRecord[];
-  /** Launches outside warm-up blocks: what statistics are made of. */
+  /** Launches outside warm-up blocks, but for one that the user broke off: what statistics are made of. */
   readonly measured: readonly LaunchRecord[];
   /** Those, by target. */
   readonly measuredOf: ReadonlyMap<string, readonly LaunchRecord[]>;
@@ -68,7 +68,7 @@ function sortedByKind(records: readonly RunRecord[]): RunParts {
     });
   }
   const launches = ofType('launch');
-  const measured = launches.filter((launch) => !launch.warmup);
+  const measured = launches.filter(({ warmup, outcome }) => !warmup && outcome.status !== 'aborted');
   const measuredOf = Map.groupBy(measured, ({ target }) => target);
   return {
     ofType,

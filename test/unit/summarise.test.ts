@@ -146,6 +146,29 @@ describe('summarise', () => {
     expect(JSON.stringify(summaryJsonSchema())).toContain('daemonDeltaBytes: growth of');
   });
 
+  it('takes a launch that failed after its first answer for one that was never ready', () => {
+    const records = fixtureRun().map(
+      (record): RunRecord =>
+        record.type === 'launch' && record.target === 'process' && record.block > 2
+          ? { ...record, outcome: { status: 'exited', reason: 'after it was ready', output: '' } }
+          : record,
+    );
+    const { init, ready, fromNothing } = summarise(records).targets.process?.startup ?? {};
+    expect(ready).toMatchObject({ n: 10, failures: 8, medianNs: null, resolutionNs: expect.any(Number) });
+    expect(fromNothing).toMatchObject({ n: 10, failures: 8, medianNs: null });
+    expect(init).toMatchObject({ n: 10, failures: 8, medianNs: expect.any(Number) });
+  });
+
+  it('counts no launch that the user broke off', () => {
+    const records = fixtureRun().map(
+      (record): RunRecord =>
+        record.type === 'launch' && record.id === 'b010-container'
+          ? { ...record, outcome: { status: 'aborted', reason: 'interrupted', output: '' } }
+          : record,
+    );
+    expect(summarise(records).targets.container?.startup.ready).toMatchObject({ n: 9, failures: 0 });
+  });
+
   it('says in its schema what each metric is, also of two groups that have a metric of one name', () => {
     const schema = JSON.stringify(summaryJsonSchema());
     expect(schema).toContain('in ns. total: all that a launch costs the host');
