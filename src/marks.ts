@@ -40,6 +40,14 @@ export class Marks {
     this.#marks.set(name, { earliestNs: earliestNs < latestNs ? earliestNs : latestNs, latestNs });
   }
 
+  /** Lowers the upper end of a mark that is set: by now it is known not to have fallen after this instant. */
+  lower(name: MarkName, latestNs: bigint): void {
+    const mark = this.#marks.get(name);
+    if (mark === undefined || latestNs >= mark.latestNs) return;
+    const { earliestNs } = mark;
+    this.#marks.set(name, { earliestNs, latestNs: latestNs > earliestNs ? latestNs : earliestNs });
+  }
+
   /** Sets a mark that is an action of the harness itself: its interval is a point. */
   setNow(name: MarkName): bigint {
     const now = Marks.now();

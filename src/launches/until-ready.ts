@@ -46,7 +46,7 @@ export async function untilReady(
     if (readiness !== undefined) {
       // A workload may answer before its engine does.
       await instance.answered;
-      raiseToLife(marks);
+      fitToLife(marks);
       return { outcome: { status: 'ready' }, readiness };
     }
     const end = await instance.exited;
@@ -65,11 +65,18 @@ export async function untilReady(
   }
 }
 
-/** The workload cannot answer before it exists, which may become known after its answer. */
-function raiseToLife(marks: Marks): void {
+/**
+ * The workload cannot answer before it exists, which may become known after its answer: neither can the answer have been
+ * before it, nor it after the answer.
+ */
+function fitToLife(marks: Marks): void {
   const init = marks.get('init');
   if (init === undefined) return;
   for (const name of ['listening', 'ready', 'stopped'] as const) marks.raise(name, init.earliestNs);
+  for (const name of ['listening', 'ready'] as const) {
+    const answer = marks.get(name);
+    if (answer !== undefined) marks.lower('init', answer.latestNs);
+  }
 }
 
 /** Waits for readiness by the workload's own check; undefined when the workload has ended, and never will be ready. */

@@ -22,3 +22,18 @@ test('its lower end is only ever raised, and never beyond the upper one', () => 
     expect(marks.get('init')).toEqual({ earliestNs: expected, latestNs: 5n });
   }
 });
+
+test('its upper end is only ever lowered, and never beyond the lower one', () => {
+  const marks = new Marks();
+  marks.lower('init', 3n);
+  expect(marks.get('init')).toBeUndefined();
+  marks.set('init', 2n, 5n);
+  for (const [latestNs, expected] of [
+    [7n, 5n],
+    [4n, 4n],
+    [1n, 2n],
+  ] as const) {
+    marks.lower('init', latestNs);
+    expect(marks.get('init')).toEqual({ earliestNs: 2n, latestNs: expected });
+  }
+});

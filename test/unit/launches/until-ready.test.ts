@@ -69,10 +69,12 @@ describe('an instance that is asked at its port', () => {
     await vi.waitFor(() => expect(marks.get('ready')).toBeDefined());
     const { earliestNs = 0n, latestNs = 0n } = marks.get('ready') ?? {};
     const bornNs = (earliestNs + latestNs) / 2n;
-    marks.set('init', bornNs, latestNs);
+    const listeningNs = marks.get('listening')?.latestNs;
+    marks.set('init', bornNs, latestNs + 1_000_000n);
     answered.resolve();
     await waited;
     expect(marks.get('ready')).toEqual({ earliestNs: bornNs, latestNs });
+    expect(marks.get('init')?.latestNs).toBe(listeningNs);
   });
 
   test('and is refused by its engine after it came to life has failed', async () => {
