@@ -16,6 +16,8 @@ export interface Metric {
   readonly meaning: string;
   /** Only targets with a kernel of their own have it. */
   readonly ofOwnKernel?: true;
+  /** Only targets that daemons of the host serve have it. */
+  readonly ofDaemons?: true;
   /** The reason why targets are not compared in it; absent: they are. */
   readonly incomparable?: string;
 }

@@ -92,9 +92,10 @@ function metricSide(token: { text: string; offset: number }, factor: number, sce
   const name = `${group}.${metricName}`;
   const metric = metrics.get(name);
   if (metric === undefined) {
-    throw unknownName(offset + target.length + 1, 'metric', name, [...metrics.keys()]);
+    throw unknownName(offset + target.length + 1, 'metric', name, [...metrics.keys()], sameGroup(group));
   }
-  if (metric.ofOwnKernel && !targetOf(spec.kind).ownKernel) {
+  const { ownKernel, daemons } = targetOf(spec.kind);
+  if ((metric.ofOwnKernel && !ownKernel) || (metric.ofDaemons && !daemons)) {
     throw new ClaimError(offset, `a target of kind ${spec.kind} has no ${name}`);
   }
   const { group: part } = metric;
@@ -120,8 +121,22 @@ function quantileOf({ sampledOf }: CataloguedMetric, written: string, offset: nu
   return quantile;
 }
 
-function unknownName(offset: number, what: string, written: string, known: readonly string[]): ClaimError {
+/** The metrics of a group; where there is no such group, the groups. */
+function sameGroup(written: string): readonly string[] {
+  const all = [...metrics.values()];
+  const own = all.filter(({ group }) => group === written).map(({ fullName }) => fullName);
+  return own.length > 0 ? own : [...new Set(all.map(({ group }) => `${group}.…`))];
+}
+
+/** @param listed the names to choose from where no known one is near */
+function unknownName(
+  offset: number,
+  what: string,
+  written: string,
+  known: readonly string[],
+  listed = known,
+): ClaimError {
   const near = nearest(written, known);
-  const hint = near === undefined ? `expected ${known.slice(0, 16).join(', ')}` : `did you mean \`${near}\`?`;
+  const hint = near === undefined ? `expected ${listed.join(', ')}` : `did you mean \`${near}\`?`;
   return new ClaimError(offset, `unknown ${what} \`${written.slice(0, 64)}\`; ${hint}`);
 }

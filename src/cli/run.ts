@@ -123,7 +123,7 @@ function names(text: string): string[] {
 }
 
 function wholeNumber(text: string): number {
-  const value = Number(text);
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (!Number.isSafeInteger(value) || value < 1)
     throw new InvalidArgumentError('expected a whole number from 1');
   return value;

@@ -90,17 +90,24 @@ export function describeIssue(issue: z.core.$ZodRawIssue): string {
       return `expected ${listed(values)}${suggestion ?? ''}`;
     }
     case 'too_small':
-      return `expected at least ${issue.minimum} ${issue.origin === 'string' ? 'characters' : 'items'}`;
+      return `expected at least ${counted(issue.minimum, issue.origin)}`;
     case 'too_big':
-      return `expected at most ${issue.maximum} ${issue.origin === 'string' ? 'characters' : 'items'}`;
+      return `expected at most ${counted(issue.maximum, issue.origin)}`;
     default:
       return `expected something else (${issue.code})`;
   }
 }
 
+function counted(count: number | bigint, origin: string): string {
+  const one = origin === 'string' ? 'character' : 'entry';
+  const many = origin === 'string' ? 'characters' : 'entries';
+  return count === 1 ? `one ${one}` : `${count} ${many}`;
+}
+
 const kindNames: Readonly<Record<string, string>> = {
   string: 'text',
   number: 'a number',
+  boolean: 'true or false',
   array: 'a list',
   object: 'a map',
   record: 'a map',

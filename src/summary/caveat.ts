@@ -3,7 +3,7 @@ import type { Stored } from '../fields/stored.ts';
 
 const caveatConditions = [
   'emulation',
-  'too-few-blocks',
+  'too-few-rounds',
   'several-modes',
   'drift',
   'host-changed',

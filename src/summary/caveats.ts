@@ -56,7 +56,7 @@ function tooFewBlocks(target: string, ready: TargetSummary['startup']['ready']):
   if (n >= fewest) return [];
   const text = `launched ${n === 1 ? 'once' : `${n} times`}; below ${fewest} launches there is no interval`;
   return [
-    { condition: 'too-few-blocks', metrics: [`${target}.startup`, `${target}.memory`], launches: [], text },
+    { condition: 'too-few-rounds', metrics: [`${target}.startup`, `${target}.memory`], launches: [], text },
   ];
 }
 

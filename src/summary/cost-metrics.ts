@@ -1,6 +1,6 @@
 import type { Metric } from '../metric.ts';
 
-type Told = Pick<Metric, 'title' | 'meaning' | 'ofOwnKernel'>;
+type Told = Pick<Metric, 'title' | 'meaning' | 'ofOwnKernel' | 'ofDaemons'>;
 
 const cpu = {
   total: {
@@ -20,6 +20,7 @@ const cpu = {
   daemons: {
     title: 'CPU time of the engine’s daemons',
     meaning: 'the engine’s daemons themselves, whatever they did meanwhile',
+    ofDaemons: true,
   },
   runtime: {
     title: 'CPU time of the runtime',

@@ -13,7 +13,7 @@ export type StartupMark = (typeof startupMarks)[number];
 export const startupNames = ['create', ...startupMarks, 'fromNothing'] as const;
 export type StartupName = (typeof startupNames)[number];
 
-type Told = Pick<Metric, 'title' | 'meaning' | 'ofOwnKernel' | 'incomparable'>;
+type Told = Pick<Metric, 'title' | 'meaning' | 'ofOwnKernel' | 'ofDaemons' | 'incomparable'>;
 
 const startup: Readonly<Record<StartupName, Told>> = {
   create: {
@@ -114,6 +114,7 @@ const memory = {
     title: 'Growth of the engine’s daemons',
     meaning:
       'growth of the engine’s daemons since before the instance was made (PSS); negative where pages come to be shared with the instance',
+    ofDaemons: true,
   },
   hostDeltaBytes: {
     title: 'Fall of the host’s available memory',

@@ -11,6 +11,8 @@ export interface TargetDefinition<Spec extends SpecSchema, Settings extends z.Zo
   readonly kind: Stored<Spec>['kind'];
   /** True when an instance boots a kernel of its own, and so has a mark and memory for it. */
   readonly ownKernel: boolean;
+  /** True when daemons of the host, such as an engine's, make and keep its instances. */
+  readonly daemons: boolean;
   /** What a scenario may set, but for `as`, which every target has. Its description is the target's. */
   readonly settings: Settings;
   /** What the settings resolve to, with kind and name, as a run stores it. */

@@ -76,6 +76,7 @@ type Settings = z.output<typeof settings>;
 export const containerTarget = defineTarget({
   kind: 'container',
   ownKernel: false,
+  daemons: true,
   settings,
   stored,
   resolve: ({ runtime, ...options }) => ({ runtime, isolation: resolveIsolation(options) }),

@@ -27,6 +27,7 @@ const settings = z
 export const microvmTarget = defineTarget({
   kind: 'microvm',
   ownKernel: true,
+  daemons: false,
   settings,
   stored,
   resolve: ({ accelerator, freePageReporting, vcpus }) => ({

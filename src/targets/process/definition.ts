@@ -7,6 +7,7 @@ const settings = z.strictObject({}).describe('A bare process on the host: the ba
 export const processTarget = defineTarget({
   kind: 'process',
   ownKernel: false,
+  daemons: false,
   settings,
   stored: z.object({ kind: z.literal('process'), name: targetName }),
   resolve: () => ({}),

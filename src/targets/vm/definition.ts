@@ -57,6 +57,7 @@ type Settings = z.output<typeof settings>;
 export const vmTarget = defineTarget({
   kind: 'vm',
   ownKernel: true,
+  daemons: true,
   settings,
   stored,
   resolve: ({ accelerator, freePageReporting, vcpus, userland, ...full }, folder) => ({

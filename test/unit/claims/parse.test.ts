@@ -72,6 +72,8 @@ describe('a claim', () => {
       'vm.memory.overheadPSS < 1MiB',
       '3: unknown metric `memory.overheadPSS`; did you mean `memory.overheadPss`?',
     ],
+    ['vm.cpu.xyz < 1s', '3: unknown metric `cpu.xyz`; expected cpu.total, cpu.instance, cpu.monitor,'],
+    ['vm.nothing.total < 1s', '3: unknown metric `nothing.total`; expected startup.…, memory.…, '],
     ['vm.startup.ready.p98 < 1s', '17: unknown quantile `p98`; did you mean `p90`?'],
     ['vm.image.transferBytes.p95 < 1MiB', '23: unknown quantile'],
     ['vm.startup < 1s', '0: expected target.group.metric'],
@@ -90,6 +92,8 @@ describe('a claim', () => {
       '0: targets are not compared in startup.accepted: what has happened by the engine’s answer is another thing',
     ],
     ['container.startup.kernel < 1s', '0: a target of kind container has no startup.kernel'],
+    ['process.cpu.daemons < 1s', '0: a target of kind process has no cpu.daemons'],
+    ['process.memory.daemonDeltaBytes < 1MiB', '0: a target of kind process has no memory.daemonDeltaBytes'],
     [`vm.startup.ready < ${'1 * '.repeat(100)}1s`, '300: expected a claim of at most 300 characters'],
   ])('%s is an error at its place', (text, expected) => {
     expect(complaint(text)).toContain(expected);

@@ -23,6 +23,18 @@ it('refuses a command that there is not, with what was meant, and 2', async () =
   expect(process.exitCode).toBe(2);
 });
 
+it.each(['0', '-1', '1.5', 'abc', '', ' 3', '0x5', '1e9', '101'])(
+  'refuses to repeat %j times',
+  async (text) => {
+    const said = silenced(process.stderr);
+    await main(['run', 'x.yaml', '--repeat', text]);
+    expect(said.mock.calls.flat().join('')).toContain(
+      text === '101' ? 'expected at most 100' : 'expected a whole number from 1',
+    );
+    expect(process.exitCode).toBe(2);
+  },
+);
+
 it.each([
   [['run', 'x.yaml', '--forms', 'vm'], "unknown option '--forms'; it is called '--targets' now"],
   [['run', 'x.yaml', '--blocks=3'], "unknown option '--blocks'; it is called '--rounds' now"],

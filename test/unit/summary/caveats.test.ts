@@ -73,8 +73,8 @@ describe('conditions that spoil a comparison', () => {
 
   it('below six launches there are too few rounds', () => {
     const few = fixtureRun().filter((record) => record.type !== 'launch' || record.block <= 5);
-    expect(conditionsOf(few, 'vm.startup.ready')).toContain('too-few-blocks');
-    expect(conditionsOf(fixtureRun(), 'vm.startup.ready')).not.toContain('too-few-blocks');
+    expect(conditionsOf(few, 'vm.startup.ready')).toContain('too-few-rounds');
+    expect(conditionsOf(fixtureRun(), 'vm.startup.ready')).not.toContain('too-few-rounds');
   });
 
   it('one target alone needs no equivalence', () => {
