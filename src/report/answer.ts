@@ -13,7 +13,7 @@ type Image = TargetSummary['image'];
 /** The answer in a sentence each: startup, memory, image, and isolation where it was probed. */
 export function answerChapter({ summary, parts }: Reported): Chapter {
   const sentences = [
-    startupSentence(summary, isBatchJob(parts) ? 'the end of the job' : 'first correct answer'),
+    startupSentence(summary, isBatchJob(parts) ? 'the end of the job' : 'the first correct answer'),
     ...fromNothingSentence(summary),
     memorySentence(summary),
     imageSentence(summary),
@@ -48,7 +48,7 @@ function fromNothingSentence(summary: Summary): readonly string[] {
       `${labelOf(summary, target)} in ${timeText(startup, 'fromNothing')}${interval}${against(summary, 'startup.fromNothing', target)}`,
     ];
   });
-  return clauses.length === 0 ? [] : [`From nothing, its making included: ${joined(clauses)}.`];
+  return clauses.length === 0 ? [] : [`From nothing, with the making of the instance: ${joined(clauses)}.`];
 }
 
 function memorySentence(summary: Summary): string {

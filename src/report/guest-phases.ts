@@ -35,7 +35,7 @@ export function guestPhases(summary: Summary, parts: RunParts): readonly Block[]
   return [
     {
       kind: 'paragraph',
-      text: 'A full system keeps an account of its own start, by its own clock, which began with its kernel. It is evidence of where the time goes inside; it is never reckoned with the times above, which are the host’s.',
+      text: 'A full system keeps an account of its own start, by its own clock, which began with its kernel. It is evidence of where the time goes inside; it is kept apart from the times above, which are by the host’s clock.',
     },
     {
       kind: 'table',

@@ -32,10 +32,7 @@ export function measuredChapter({ summary, parts }: Reported): Chapter {
         })
         .join(', '),
     ],
-    [
-      'rounds',
-      `${measure.startup.blocks}, each of which launches every target once, after ${measure.startup.warmup} for warm-up that count for nothing`,
-    ],
+    ['rounds', roundsText(measure.startup)],
     ['equal work', equivalenceSentence(summary) ?? 'not certified'],
     ['page cache', cacheWords(summary).asCondition],
     ['launches', `${launches.length} recorded of ${header.plan.length} planned`],
@@ -75,8 +72,16 @@ export function leadText({ header }: RunParts): string {
   const { blocks } = startup;
   return [
     `${workload} (${sourceText(scenario.workload.source)}), weighed in ${scenario.targets.length === 1 ? 'one target' : 'each of these targets'}.`,
-    `Each target is launched once in each of ${blocks} ${blocks === 1 ? 'round' : 'rounds'}, in an order drawn at random${cacheWords(startup).inLead}, on one host${host.length === 0 ? '' : `: ${host.join(', ')}`}${hostIsGuest === 'yes' ? '; it is a virtual machine itself' : ''}.`,
+    `Each target is launched once${blocks === 1 ? '' : ` in each of ${blocks} rounds`}, in an order drawn at random${cacheWords(startup).inLead}, on one host${host.length === 0 ? '' : `: ${host.join(', ')}`}${hostIsGuest === 'yes' ? '; it is a virtual machine itself' : ''}.`,
   ].join(' ');
+}
+
+function roundsText({ blocks, warmup }: { readonly blocks: number; readonly warmup: number }): string {
+  const before =
+    warmup === 0
+      ? ''
+      : `, after ${warmup} for warm-up, which ${warmup === 1 ? 'counts' : 'count'} for nothing`;
+  return `${blocks}${before}; in each, every target is launched once`;
 }
 
 export function sourceText(source: ImageSource): string {

@@ -34,7 +34,10 @@ export function memoryChapter({ summary, parts }: Reported): Chapter {
       { kind: 'table' as const, table: meaningsTable(memoryMetrics, metrics) },
     ],
   };
-  return { section: withCaveats(section, summary), tables: [dataTable('memory', table, metrics)] };
+  return {
+    section: metrics.length === 0 ? section : withCaveats(section, summary),
+    tables: [dataTable('memory', table, metrics)],
+  };
 }
 
 function captionOf(metrics: readonly MemoryName[]): string {

@@ -81,7 +81,7 @@ function spreadSection(series: Series, summary: Summary, shown: readonly MetricS
       chartWithTable(
         `series-${metric.replace('.', '-')}`,
         seriesChart(series, summary, metric),
-        'Every run prepares its targets, calibrates its instruments and shuffles its rounds anew. An interval of one run holds what differs from launch to launch; that the signs of a target lie apart by more than their lines shows what differs from run to run.',
+        'Every run prepares its targets, calibrates its instruments and shuffles its rounds anew. An interval of one run holds what differs from launch to launch; where lines of a target do not overlap, its runs differ by more than that.',
         pageTable(`${heading}, run by run`, table, own),
       ),
     ];

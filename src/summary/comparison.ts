@@ -24,21 +24,22 @@ export function verdict(summary: Summary, compared: Comparison): string {
     ratioTextTo(base, compared.ratio) ??
     differenceInWords(compared)?.replace(/ (more|less)\b/, ` $1 than ${base}`);
   if (amount === null || amountTo === undefined) return `nothing can be compared with ${base}`;
+  const ofAmount = isNothing(compared) ? '' : `: ${amount}`;
   switch (whatIsShown(summary, compared)) {
     case 'a-difference':
       return amountTo;
     case 'the-same':
       return isEqual(compared)
         ? `the same as ${base}`
-        : `the same as ${base} within ${sameWithin * 100} %: ${amount}`;
+        : `the same as ${base} within ${sameWithin * 100} %${ofAmount}`;
     case 'below-resolution':
       return `no difference from ${base} shown (less than the resolution)`;
     case 'too-few-blocks':
-      return `no difference from ${base} shown in so few rounds (${blocksWanted(summary, compared)} might show one): ${amount}`;
+      return `no difference from ${base} shown in so few rounds (${blocksWanted(summary, compared)} might show one)${ofAmount}`;
     case 'no-difference-among-many':
-      return `no difference from ${base} shown among so many comparisons: ${amount}`;
+      return `no difference from ${base} shown among so many comparisons${ofAmount}`;
     default:
-      return `no difference from ${base} shown: ${amount}`;
+      return `no difference from ${base} shown${ofAmount}`;
   }
 }
 
@@ -51,6 +52,12 @@ export function differenceBeside(compared: Comparison): string | null {
 function isEqual(compared: Comparison): boolean {
   const { point, low, high } = compared.difference;
   return point === 0 && (isFact(compared) || (low === 0 && high === 0));
+}
+
+/** Medians that are equal, without a ratio and an interval: `0 B` would be no amount. */
+function isNothing(compared: Comparison): boolean {
+  const { point, low, high } = compared.difference;
+  return ratioText(compared.ratio) === null && point === 0 && low === null && high === null;
 }
 
 function differenceInWords({ metric, difference }: Comparison): string | null {

@@ -72,7 +72,7 @@ const observedIn = (windows: readonly LaunchWindow[]) =>
 function others(windows: readonly LaunchWindow[]): readonly string[] {
   if (!isShared(windows)) return [];
   const { otherNs, observedNs } = otherUse(windows);
-  return [`others kept ${threeDigits(otherNs / observedNs)} of its CPUs busy on average`];
+  return [`others kept ${threeDigits(otherNs / observedNs)} CPUs busy on average`];
 }
 
 function waited(window: LaunchWindow): boolean {
@@ -116,7 +116,8 @@ function pressure(windows: readonly LaunchWindow[]): readonly string[] {
   const known = windows.filter(({ cpuPressureUs }) => cpuPressureUs !== null);
   const observedNs = observedIn(known);
   if (observedNs === 0) return [];
-  const share = (sum(known.map(({ cpuPressureUs }) => cpuPressureUs ?? 0)) * 1000) / observedNs;
+  // Read on its own, some µs after the clock.
+  const share = Math.min(1, (sum(known.map(({ cpuPressureUs }) => cpuPressureUs ?? 0)) * 1000) / observedNs);
   return [`something waited for a CPU during ${Math.round(100 * share)} % of the time`];
 }
 

@@ -34,7 +34,10 @@ export function imageChapter({ summary, parts }: Reported): Chapter {
       ...keptOnce(summary, parts),
     ],
   };
-  return { section: withCaveats(section, summary), tables: [dataTable('image', table, sizes)] };
+  return {
+    section: sizes.length === 0 ? section : withCaveats(section, summary),
+    tables: [dataTable('image', table, sizes)],
+  };
 }
 
 /** A size of an image, or the median of what its instances add. */

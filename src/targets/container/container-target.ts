@@ -113,7 +113,7 @@ export async function prepareContainer(context: TargetContext, spec: ContainerSp
       daemons: describeDaemons(daemons),
     },
     making: {
-      before: 'the engine’s record of it and its writable layer; its output is attached to',
+      before: 'the engine’s record of it, its writable layer, and a connection to its output',
       byStart: 'mounts, namespaces, network, cgroup, the runtime’s processes, and the workload’s',
     },
     preparation: { import: { durationNs: importNs, cached: present } },

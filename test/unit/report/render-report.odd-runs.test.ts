@@ -106,6 +106,14 @@ test('without samples the report says that nothing can be said', () => {
   expect(md).toContain('Memory: not measured.');
 });
 
+test('what spoils metrics is not said of those that were not measured', () => {
+  const memoryOf = (name: string) => /## Memory\n.*?\n## /s.exec(markdownOf(runs[name] ?? []))?.[0];
+  const said = 'worth less than their intervals say';
+  expect(memoryOf('neither memory nor an image')).toContain('not measured');
+  expect(memoryOf('neither memory nor an image')).not.toContain(said);
+  expect(memoryOf('one launch of each target')).toContain(said);
+});
+
 test('one launch has a median and no interval', () => {
   const csv = rendered(runs['one launch of each target'] ?? [], ['csv']).get('tables/startup.csv') ?? '';
   expect(csv).toMatch(/^process\.startup\.ready,process,false,ready,\d+,,,1,0,\d+,{9}\r$/m);

@@ -60,10 +60,10 @@ describe('renderReport', () => {
 
   it('says sentences with intervals, the emulation and the failure first', () => {
     expect(md).toMatch(
-      /Startup: from the start request to first correct answer, of an instance that has been made: .* container in \d+ ms \(\d+–\d+ ms\), 1\d times \(\d+–\d+\) that of process/,
+      /Startup: from the start request to the first correct answer, of an instance that has been made: .* container in \d+ ms \(\d+–\d+ ms\), 1\d times \(\d+–\d+\) that of process/,
     );
     expect(md).toMatch(
-      /From nothing, its making included: process in [\d.]+ ms \([^;]*\); container in \d+ ms/,
+      /From nothing, with the making of the instance: process in [\d.]+ ms \([^;]*\); container in \d+ ms/,
     );
     // The division of the work is beside it.
     expect(md).toContain('process | its files | its mounts');

@@ -37,6 +37,9 @@ it('says a difference, that there is none, and neither', () => {
   expect(say({ n: 6, ratio: { ...shown.ratio, low: null, high: null }, p: 0.0625, pHolm: 0.125 })).toBe(
     'no difference from process shown in so few rounds (8 might show one): 3.1 times',
   );
+  const nothing = { n: 6, ratio: none, difference: { point: 0, low: null, high: null }, p: 1, pHolm: 1 };
+  expect(say(nothing)).toBe('no difference from process shown in so few rounds (8 might show one)');
+  expect(say({ ...nothing, same: true })).toBe('the same as process within 5 %');
   const size = { metric: 'image.transferBytes', p: null, pHolm: null, same: null } as const;
   const equal = { point: 0, low: null, high: null };
   expect(say({ ...size, ratio: { point: 1, low: null, high: null }, difference: equal })).toBe(

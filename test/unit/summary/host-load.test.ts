@@ -51,16 +51,16 @@ test('a burner beside the run makes the host busy, and pressure is told with it'
     true,
   );
   expect(load?.facts).toEqual([
-    'others kept 0.967 of its CPUs busy on average',
+    'others kept 0.967 CPUs busy on average',
     'something waited for a CPU during 40 % of the time',
   ]);
   expect(load?.launches).toHaveLength(10);
 });
 
 test('others never use more CPUs than the time over which they were counted allows', () => {
-  const short = { durationNs: 10 * ms, hostObservedNs: 25 * ms, otherCpuNs: 50 * ms, cpuPressureUs: 25_000 };
+  const short = { durationNs: 10 * ms, hostObservedNs: 25 * ms, otherCpuNs: 50 * ms, cpuPressureUs: 26_000 };
   expect(factsOf(launches(() => short))).toEqual([
-    'others kept 2.00 of its CPUs busy on average',
+    'others kept 2.00 CPUs busy on average',
     'something waited for a CPU during 100 % of the time',
   ]);
 });
@@ -71,7 +71,7 @@ test('a burner is seen over windows that are too short to show it one by one', (
     calibration,
     true,
   );
-  expect(load?.facts[0]).toBe('others kept 0.967 of its CPUs busy on average');
+  expect(load?.facts[0]).toBe('others kept 0.967 CPUs busy on average');
   expect(load?.launches).toEqual([]);
 });
 
