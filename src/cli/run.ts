@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { ballastVersion } from '../ballast-version.ts';
 import { readEarlierPart } from '../course/earlier-part.ts';
 import { BallastError } from '../errors.ts';
-import { mostRuns } from '../plan/series.ts';
+import { largestSeed, mostRuns } from '../plan/series.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { onlyTargets } from '../scenario/only-targets.ts';
 import { requireAgreement } from './agreement.ts';
@@ -24,12 +24,20 @@ export function runCommand(): Command {
   const command = new Command('run')
     .argument('[scenario...]', 'scenario files')
     .option('--out <folder>', 'folder for results', 'reports')
-    .option('--seed <number>', 'seed of the order of launches (default: drawn, and recorded)', wholeNumber)
-    .option('--rounds <number>', 'rounds to measure, instead of what the scenario says', wholeNumber)
+    .option(
+      '--seed <number>',
+      'seed of the order of launches (default: drawn, and recorded)',
+      wholeNumber(largestSeed),
+    )
+    .option(
+      '--rounds <number>',
+      'rounds to measure, instead of what the scenario says',
+      wholeNumber(mostRounds),
+    )
     .option(
       '--repeat <number>',
       'make so many whole runs, each prepared and shuffled anew, and report the spread between them',
-      numberOfRuns,
+      wholeNumber(mostRuns),
     )
     .option('--targets <names>', 'measure only these of its targets, joined by commas', names)
     .addOption(
@@ -122,15 +130,14 @@ function names(text: string): string[] {
   return found;
 }
 
-function wholeNumber(text: string): number {
-  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (!Number.isSafeInteger(value) || value < 1)
-    throw new InvalidArgumentError('expected a whole number from 1');
-  return value;
-}
+/** Far more than a scenario's file may ask for, and few enough that their launches can be planned and told. */
+const mostRounds = 100_000;
 
-function numberOfRuns(text: string): number {
-  const value = wholeNumber(text);
-  if (value > mostRuns) throw new InvalidArgumentError(`expected at most ${mostRuns}`);
-  return value;
+function wholeNumber(most: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d+$/.test(text) ? Number(text) : 0;
+    if (value < 1) throw new InvalidArgumentError('expected a whole number from 1');
+    if (value > most) throw new InvalidArgumentError(`expected at most ${most}`);
+    return value;
+  };
 }

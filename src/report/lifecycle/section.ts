@@ -2,6 +2,7 @@ import { lifecycleOperations, operationMeanings } from '../../stages/lifecycle/r
 import type { Chapter, Reported } from '../chapter.ts';
 import { chartWithTable } from '../chart-with-table.ts';
 import type { Table } from '../document.ts';
+import { reasonItems } from '../reasons.ts';
 import { dataTable, pageTable } from '../table.ts';
 import { lifecycleChart } from './chart.ts';
 import { type Operation, operationsIn, operationTable } from './table.ts';
@@ -11,6 +12,9 @@ export function lifecycleChapter({ summary }: Reported): Chapter {
   const operations = operationsIn(summary);
   if (operations.length === 0) return {};
   const table = operationTable(summary);
+  const reasons = operations.flatMap(({ label, name, metric }) =>
+    metric.reasons.map((reason) => ({ label, about: name, reason })),
+  );
   return {
     section: {
       id: 'lifecycle',
@@ -23,7 +27,7 @@ export function lifecycleChapter({ summary }: Reported): Chapter {
           pageTable('Time from the request to the last mark', table, operations),
         ),
         { kind: 'table', table: meanings(operations) },
-        { kind: 'list', items: [...notes, ...reasons(operations)] },
+        { kind: 'list', items: [...notes, ...reasonItems(reasons)] },
       ],
     },
     tables: [dataTable('lifecycle', table, operations)],
@@ -43,14 +47,4 @@ function meanings(operations: readonly Operation[]): Table {
     head: ['operation', 'from what to what'],
     rows: named.map((one) => ({ cells: [one, operationMeanings[one]] })),
   };
-}
-
-/** Each once for the operations that it is about. */
-function reasons(operations: readonly Operation[]): string[] {
-  const said = operations.flatMap(({ label, name, metric }) =>
-    metric.reasons.map((reason) => ({ name, text: `${label}, %: ${reason}` })),
-  );
-  return [...Map.groupBy(said, ({ text }) => text)].map(([text, same]) =>
-    text.replace('%', () => same.map(({ name }) => name).join(' and ')),
-  );
 }

@@ -3,6 +3,7 @@ import { formatDuration } from '../../wording/format.ts';
 import { isBatchJob } from '../batch-job.ts';
 import type { Chapter, Reported } from '../chapter.ts';
 import { chartWithTable } from '../chart-with-table.ts';
+import { reasonItems } from '../reasons.ts';
 import { dataTable, pageTable } from '../table.ts';
 import { parallelChart } from './chart.ts';
 import { type Batches, batchesIn, batchTable } from './table.ts';
@@ -12,6 +13,9 @@ export function parallelChapter({ summary, parts }: Reported): Chapter {
   const batches = batchesIn(summary);
   if (batches.length === 0) return {};
   const table = batchTable(summary);
+  const reasons = batches.flatMap(({ label, metric }) =>
+    metric.reasons.map((reason) => ({ label, about: `${metric.count}`, reason })),
+  );
   const { workload } = parts.header.scenario;
   const end = isBatchJob(parts)
     ? 'the last job has ended'
@@ -32,7 +36,7 @@ export function parallelChapter({ summary, parts }: Reported): Chapter {
           items: [
             ...notes(summary, batches, workload.port !== undefined),
             ...requests(batches),
-            ...reasons(batches),
+            ...reasonItems(reasons, (counts) => `${counts} at once`),
           ],
         },
       ],
@@ -75,14 +79,4 @@ function requests(batches: readonly Batches[]): string[] {
   return [
     `Median time from the first to the last request of the largest batches, which is part of their time: ${said.join(', ')}.`,
   ];
-}
-
-/** Each once for the batches that it is about. */
-function reasons(batches: readonly Batches[]): string[] {
-  const said = batches.flatMap(({ label, metric }) =>
-    metric.reasons.map((reason) => ({ count: metric.count, text: `${label}, %: ${reason}` })),
-  );
-  return [...Map.groupBy(said, ({ text }) => text)].map(([text, same]) =>
-    text.replace('%', () => `${same.map(({ count }) => count).join(' and ')} at once`),
-  );
 }

@@ -36,6 +36,16 @@ it.each(['0', '-1', '1.5', 'abc', '', ' 3', '0x5', '1e9', '101'])(
 );
 
 it.each([
+  ['--rounds', '100001'],
+  ['--seed', '2147483647'],
+])('refuses %s beyond what it can plan', async (option, text) => {
+  const said = silenced(process.stderr);
+  await main(['run', 'x.yaml', option, text]);
+  expect(said.mock.calls.flat().join('')).toContain('expected at most');
+  expect(process.exitCode).toBe(2);
+});
+
+it.each([
   [['run', 'x.yaml', '--forms', 'vm'], "unknown option '--forms'; it is called '--targets' now"],
   [['run', 'x.yaml', '--blocks=3'], "unknown option '--blocks'; it is called '--rounds' now"],
   [['probe', 'x.yaml', '--form', 'vm'], "unknown option '--form'; it is called '--target' now"],
