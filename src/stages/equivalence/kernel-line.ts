@@ -1,3 +1,4 @@
+import { ownValue } from '../../fields/own-value.ts';
 import {
   type KernelSetting,
   kernelSettings,
@@ -43,12 +44,14 @@ export function kernelLine({ own, reference, ownUserland }: Pair): CertificateLi
     const hidden = kernelSettings.filter(
       ({ path }) => (valueIn(mine, path) === null) !== (valueIn(theirs, path) === null),
     );
+    if (shown.length === 0) return line('untold', 'no setting is shown both here and in the reference');
     const other = shown.filter(({ path }) => valueIn(mine, path) !== valueIn(theirs, path));
     const details = [...other, ...hidden].map(
       (setting) => `${nameOf(setting)}: ${said(mine, setting)}; in the reference ${said(theirs, setting)}`,
     );
     const same = `${shown.length - other.length} settings are the same`;
     const hasOwnKernel = !('missing' in own.machine) && own.machine.ownKernel !== false;
+    const unlike = other.length === 0 ? 'shown in one of the two alone' : undefined;
     if (details.length === 0) return line('equal', `${kernelName(mine)}; ${same}`);
     if (!hasOwnKernel) {
       // One kernel has one value, but for what belongs to a namespace.
@@ -58,16 +61,16 @@ export function kernelLine({ own, reference, ownUserland }: Pair): CertificateLi
       if (changed.length > 0)
         return line('different', `${changed.map(nameOf).join(', ')} changed meanwhile`, details);
       return explained(
-        `the same kernel; ${namesOf(other, hidden)} as its namespaces have it; ${same}`,
+        `the same kernel; ${namesOf(other, hidden)} ${unlike ?? 'as its namespaces have it'}; ${same}`,
         details,
-        consequenceOf(other),
+        consequenceOf(other, hidden),
       );
     }
     const why = ownUserland ?? 'a kernel of its own';
     return explained(
-      `${why}, ${kernelName(mine)}; ${namesOf(other, hidden)} differ; ${same}`,
+      `${why}, ${kernelName(mine)}; ${namesOf(other, hidden)} ${unlike ?? 'differ'}; ${same}`,
       details,
-      consequenceOf(other),
+      consequenceOf(other, hidden),
     );
   });
 }
@@ -75,7 +78,7 @@ export function kernelLine({ own, reference, ownUserland }: Pair): CertificateLi
 const pidMaximum = '/proc/sys/kernel/pid_max';
 
 function valueIn({ settings }: KernelEvidence, path: string): string | null {
-  return settings[path] ?? null;
+  return ownValue(settings, path) ?? null;
 }
 
 const said = (kernel: KernelEvidence, { path }: KernelSetting) => valueIn(kernel, path) ?? 'not shown';
@@ -91,7 +94,14 @@ function namesOf(other: readonly KernelSetting[], hidden: readonly KernelSetting
   return names.length > 3 ? `${some} and ${names.length - 3} more` : some;
 }
 
-function consequenceOf(other: readonly KernelSetting[]): Consequence {
+function consequenceOf(other: readonly KernelSetting[], hidden: readonly KernelSetting[]): Consequence {
+  if (other.length === 0) {
+    const one = hidden.length === 1;
+    return {
+      text: `whether ${one ? 'that setting differs' : 'those settings differ'} cannot be told`,
+      groups: [],
+    };
+  }
   const found = [...new Set(other.map(({ effect }) => effect))].map((effect) => effects[effect]);
   const groups = (['memory', 'speed'] as const).filter((group) =>
     found.some((one) => one.groups.includes(group)),

@@ -1,3 +1,4 @@
+import { ownValue } from '../../fields/own-value.ts';
 import { explained, judgedIfRecorded, line, type Pair } from './line.ts';
 import type { ProcessesEvidence } from './records.ts';
 import { seenOtherwise } from './sees-line.ts';
@@ -13,6 +14,8 @@ export function processesLine({ own, reference }: Pair): CertificateLine {
     const details = [...processes, ...threads];
     const found = countsText(mine);
     if (mine.cut || theirs.cut) return line('untold', 'it has more processes and threads than are counted');
+    if ([mine, theirs].some((one) => Object.keys(one.processes).length === 0))
+      return line('untold', 'no process of the workload was counted');
     if (details.length === 0) return line('equal', found);
     const text = `${found}; in the reference ${countsText(theirs)}`;
     const comesAndGoes = !mine.settled || !theirs.settled;
@@ -44,8 +47,9 @@ function reasonIn({ own, reference }: Pick<Pair, 'own' | 'reference'>): string |
 function differing(what: string, own: Counts, theirs: Counts): readonly string[] {
   const names = [...new Set([...Object.keys(own), ...Object.keys(theirs)])].sort();
   return names
-    .filter((name) => own[name] !== theirs[name])
-    .map((name) => `${what} ${name}: ${own[name] ?? 0}; in the reference ${theirs[name] ?? 0}`);
+    .map((name) => ({ name, mine: ownValue(own, name) ?? 0, other: ownValue(theirs, name) ?? 0 }))
+    .filter(({ mine, other }) => mine !== other)
+    .map(({ name, mine, other }) => `${what} ${name}: ${mine}; in the reference ${other}`);
 }
 
 function countsText({ processes, threads }: ProcessesEvidence): string {

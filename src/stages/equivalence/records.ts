@@ -121,9 +121,10 @@ const kernel = z.object({ settings: z.record(z.string(), z.string().nullable()) 
 export type KernelEvidence = Stored<typeof kernel>;
 
 /** The workload once it is ready: how many of its processes and threads have which name. */
+const counts = z.record(z.string(), z.int().min(1).max(1e9));
 const processes = z.object({
-  processes: z.record(z.string(), amount),
-  threads: z.record(z.string(), amount),
+  processes: counts,
+  threads: counts,
   /** False when they went on changing. */
   settled: z.boolean(),
   /** True when there were more than are listed. */

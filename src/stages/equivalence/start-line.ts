@@ -79,8 +79,8 @@ function comparedEnvironment({ environment: own }: StartEvidence, { environment:
     unlike: other
       .filter((name) => adder(name) === undefined)
       .map((name) => {
-        if (theirs[name] === undefined) return `environment: ${name} is set here alone`;
-        return `environment: ${name} ${own[name] === undefined ? 'is not set here' : 'has another value'}`;
+        if (!Object.hasOwn(theirs, name)) return `environment: ${name} is set here alone`;
+        return `environment: ${name} ${Object.hasOwn(own, name) ? 'has another value' : 'is not set here'}`;
       }),
     untold: undefined,
   };

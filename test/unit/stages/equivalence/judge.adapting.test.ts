@@ -117,6 +117,35 @@ describe('what a workload may adapt itself to', () => {
     });
   });
 
+  it('settings that one of the two alone shows are said to be that, and without any there is nothing to tell', () => {
+    const { process } = nginx as Record<'process', EquivalenceEvidence>;
+    const { settings } = process.kernel as { settings: Record<string, string> };
+    const kernelOf = (own: Record<string, string | null>) =>
+      certificate(runWith({ process, container: { ...process, kernel: { settings: own } } })).targets
+        .container?.kernel;
+    expect(kernelOf({ ...settings, '/proc/sys/vm/overcommit_memory': null })).toMatchObject({
+      status: 'explained',
+      text: expect.stringContaining('vm.overcommit_memory shown in one of the two alone'),
+      consequence: { text: 'whether that setting differs cannot be told', groups: [] },
+    });
+    expect(kernelOf({})?.status).toBe('untold');
+  });
+
+  it('processes may have the names of what every object has', () => {
+    const { process } = nginx as Record<'process', EquivalenceEvidence>;
+    const processesOf = (own: Record<string, number>) =>
+      certificate(
+        runWith({
+          process,
+          container: { ...process, processes: { ...process.processes, processes: own } as never },
+        }),
+      ).targets.container?.processes;
+    expect(processesOf({ nginx: 3, constructor: 1 })?.details).toEqual([
+      'process constructor: 1; in the reference 0',
+    ]);
+    expect(processesOf({})?.status).toBe('untold');
+  });
+
   it('is not recorded in an older run, which is said and changes nothing else', () => {
     const found = certificate(runWith(mounted));
     for (const name of adapting) expect(found.targets.vm?.[name].status).toBe('unrecorded');

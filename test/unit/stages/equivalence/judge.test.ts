@@ -154,13 +154,17 @@ describe('a certificate', () => {
 
   it('tells names of variables that differ, and no value', () => {
     const { process, vm } = mounted as Record<'process' | 'vm', EquivalenceEvidence>;
-    const start = { ...vm.start, environment: { PATH: '1', EXTRA: '2' } } as EquivalenceEvidence['start'];
+    const start = {
+      ...vm.start,
+      environment: { PATH: '1', EXTRA: '2', constructor: '3' },
+    } as EquivalenceEvidence['start'];
     const found = certificate(runWith({ process, vm: { ...vm, start } }, limitsOf.mounted));
     expect(found.targets.vm?.start.details.toSorted()).toEqual([
       'environment: EXTRA is set here alone',
       'environment: HOME is not set here',
       'environment: PATH has another value',
       'environment: SECRET is not set here',
+      'environment: constructor is set here alone',
     ]);
   });
 
