@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { kebabName, oneKeyOf } from '../fields/schema-parts.ts';
+import { oneKeyOf } from '../fields/schema-parts.ts';
+import { targetName } from '../fields/stored-parts.ts';
 import { targetKinds, targets } from '../targets/targets.ts';
 
-const as = kebabName.optional().describe('Name of this target in results; unique. By default the kind.');
+const as = targetName.optional().describe('Name of this target in results; unique. By default the kind.');
 const choice = oneKeyOf(targetKinds);
 
 const settingsByKind = targets.map(({ kind, settings }): [string, z.ZodType<WrittenSettings | undefined>] => [
