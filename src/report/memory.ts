@@ -86,7 +86,9 @@ function nextInstances(summary: Summary, { measured }: RunParts): readonly Block
   const [first] = launched;
   if (first === undefined) return [];
   const running =
-    first.beside === 1 ? 'one instance of its target runs' : `${first.beside} instances of its target run`;
+    first.beside === 1
+      ? 'one instance of its target runs and has settled'
+      : `${first.beside} instances of its target run and have settled`;
   const reasons = new Map<string, number>();
   for (const { target, reason } of launched) {
     if (reason === null) continue;
@@ -97,7 +99,7 @@ function nextInstances(summary: Summary, { measured }: RunParts): readonly Block
     ([text, count]) => `${text} (${count === 1 ? 'once' : `${count} times`})`,
   );
   const unmeasured = failures.length === 0 ? '' : ` Not measured: ${failures.join('; ')}.`;
-  const text = `The next instance is launched while ${running} and has settled, and is measured in the same way; of the daemons it has what they grow by from then on.${unmeasured}`;
+  const text = `The next instance is launched while ${running}. It is measured in the same way; its share of the daemons is what they grow by from then on.${unmeasured}`;
   return [{ kind: 'paragraph', text }];
 }
 
