@@ -34,14 +34,22 @@ export class SshConnection {
     });
   }
 
-  get isLost(): boolean {
-    return this.#lost !== undefined;
+  /** The error `host-lost` once the connection is lost. */
+  get lost(): BallastError | undefined {
+    return this.#lost;
   }
 
   /** Calls back when the connection is lost. The returned function forgets the callback. */
   whenLost(watcher: (error: BallastError) => void): () => void {
     this.#watchers.add(watcher);
     return () => this.#watchers.delete(watcher);
+  }
+
+  /** Gives the connection up because the host is lost. Nothing is asked over it any more, and its users are told. */
+  lose(error: BallastError): void {
+    if (this.#lost !== undefined) return;
+    this.#lost = error;
+    this.client.destroy();
   }
 
   /**

@@ -1,3 +1,4 @@
+import type { BallastError } from '../errors.ts';
 import type { SshConnection } from './ssh-connection.ts';
 
 /** The sessions of each connection that programs which stay leave to commands, which end. */
@@ -7,7 +8,8 @@ const mostConnections = 48;
 
 /**
  * The connections to one host: one, until programs that stay would hold so many of its sessions that commands wait for
- * them in vain. Then another is opened.
+ * them in vain. Then another is opened. The host is lost with the first of them that is: a run that went on over the
+ * others would put away what says which programs of the lost one are left.
  */
 export class SshConnections {
   readonly first: SshConnection;
@@ -18,8 +20,9 @@ export class SshConnections {
   /** @param another opens a further connection to the same host; absent: there is only the first */
   constructor(first: SshConnection, another?: () => Promise<SshConnection>) {
     this.first = first;
-    this.#all = [first];
+    this.#all = [];
     this.#another = another;
+    this.#add(first);
   }
 
   /** The connection for a command, which ends: the one with the most free sessions. */
@@ -35,7 +38,7 @@ export class SshConnections {
     for (;;) {
       const freest = this.#freest();
       if (this.#another === undefined || freest.sessions.free > leftToCommands) return freest;
-      if (this.#all.length >= mostConnections) return freest;
+      if (freest.lost !== undefined || this.#all.length >= mostConnections) return freest;
       this.#opening ??= this.#open(this.#another);
       const couldOpen = await this.#opening.then(
         () => true,
@@ -52,12 +55,20 @@ export class SshConnections {
   }
 
   async #open(another: () => Promise<SshConnection>): Promise<void> {
-    this.#all.push(await another());
+    this.#add(await another());
   }
 
-  /** The first of those that are not lost; the first of all, which tells of the loss, when all are. */
+  #add(connection: SshConnection): void {
+    this.#all.push(connection);
+    const loseAll = (error: BallastError) => {
+      for (const one of this.#all) one.lose(error);
+    };
+    connection.whenLost(loseAll);
+    const lost = this.#all.flatMap((one) => one.lost ?? [])[0];
+    if (lost !== undefined) loseAll(lost);
+  }
+
   #freest(): SshConnection {
-    const alive = this.#all.filter(({ isLost }) => !isLost);
-    return alive.toSorted((a, b) => b.sessions.free - a.sessions.free)[0] ?? this.first;
+    return this.#all.toSorted((a, b) => b.sessions.free - a.sessions.free)[0] ?? this.first;
   }
 }

@@ -1,16 +1,26 @@
 import { expect, test } from 'vitest';
+import { BallastError } from '../../../src/errors.ts';
 import { ChannelSlots } from '../../../src/host/channel-slots.ts';
 import type { SshConnection } from '../../../src/host/ssh-connection.ts';
 import { SshConnections } from '../../../src/host/ssh-connections.ts';
 
+const gone = new BallastError('engine', 'host-lost', 'the connection was lost');
+
 /** A connection of eight sessions that only counts them. */
 function connectionCalled(name: string) {
   const closed: string[] = [];
+  const watchers: ((error: BallastError) => void)[] = [];
   const connection = {
-    ...{ name, isLost: false, sessions: new ChannelSlots(8) },
+    ...{ name, sessions: new ChannelSlots(8), lost: undefined as BallastError | undefined },
+    whenLost: (watcher: (error: BallastError) => void) => watchers.push(watcher),
+    lose(error: BallastError) {
+      if (connection.lost !== undefined) return;
+      connection.lost = error;
+      for (const watcher of watchers) watcher(error);
+    },
     close: async () => void closed.push(name),
   };
-  return { connection: connection as unknown as SshConnection & { isLost: boolean }, closed };
+  return { connection: connection as unknown as SshConnection, closed };
 }
 
 async function hold(connections: SshConnections, programs: number): Promise<string[]> {
@@ -52,13 +62,31 @@ test('one further connection is opened for programs that are started at the same
   expect(opened).toBe(1);
 });
 
-test('a connection that is lost is used no more, and the first one tells of it when all are', async () => {
+test.each([
+  ['first', ['first', 'second']],
+  ['second', ['first', 'second']],
+])('the host is lost with its %s connection, whichever was opened before', async (which, all) => {
+  const made = new Map(all.map((name) => [name, connectionCalled(name).connection]));
+  const connections = new SshConnections(
+    made.get('first') as SshConnection,
+    async () => made.get('second') as SshConnection,
+  );
+  await hold(connections, 6);
+  made.get(which)?.lose(gone);
+  expect([...made.values()].map(({ lost }) => lost)).toEqual([gone, gone]);
+  expect(connections.forCommand().lost).toBe(gone);
+  // No further one is opened, which would go on alone.
+  await hold(connections, 4);
+  expect((await connections.forProgram()).lost).toBe(gone);
+});
+
+test('a connection that is opened while another is lost is lost too', async () => {
   const [first, second] = ['first', 'second'].map((name) => connectionCalled(name).connection);
   if (first === undefined || second === undefined) throw new Error('two were made');
-  const connections = new SshConnections(first, async () => second);
+  const connections = new SshConnections(first, async () => {
+    first.lose(gone);
+    return second;
+  });
   await hold(connections, 6);
-  second.isLost = true;
-  expect(connections.forCommand()).toBe(first);
-  first.isLost = true;
-  expect(connections.forCommand()).toBe(first);
+  expect(second.lost).toBe(gone);
 });
