@@ -79,8 +79,10 @@ function imageSentence(summary: Summary): string {
   const clauses = Object.entries(summary.targets).flatMap(([target, { image }]) => {
     const bytes = image[size] ?? null;
     if (bytes === null) return [];
+    const asides = [...shippedText(image, size), ...diskText(image)];
+    const aside = asides.length === 0 ? '' : ` (${asides.join('; ')})`;
     return [
-      `${formatBytes(bytes)} as ${labelOf(summary, target)}${against(summary, `image.${size}`, target)}${shippedText(image, size)}${diskText(image)}`,
+      `${formatBytes(bytes)} as ${labelOf(summary, target)}${aside}${against(summary, `image.${size}`, target)}`,
     ];
   });
   return clauses.length === 0
@@ -89,13 +91,13 @@ function imageSentence(summary: Summary): string {
 }
 
 /** Whatever people ship is in a format of its own, which is a part of its size. */
-function shippedText({ transferBytes = null, shippedAs }: Image, size: keyof Image): string {
-  if (size === 'transferBytes') return shippedAs === undefined ? '' : ` (${shippedAs})`;
-  return transferBytes === null ? '' : ` (shipped in ${formatBytes(transferBytes)}: ${shippedAs})`;
+function shippedText({ transferBytes = null, shippedAs }: Image, size: keyof Image): readonly string[] {
+  if (size === 'transferBytes') return shippedAs === undefined ? [] : [shippedAs];
+  return transferBytes === null ? [] : [`shipped in ${formatBytes(transferBytes)}: ${shippedAs}`];
 }
 
-function diskText({ allocatedBytes = null }: Image): string {
-  return allocatedBytes === null ? '' : ` and takes ${formatBytes(allocatedBytes)} of disk`;
+function diskText({ allocatedBytes = null }: Image): readonly string[] {
+  return allocatedBytes === null ? [] : [`${formatBytes(allocatedBytes)} on disk`];
 }
 
 /** Counts of what came through: how grave each is, is not counted. */

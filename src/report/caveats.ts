@@ -17,7 +17,7 @@ export function withCaveats(section: Section, summary: Summary): Section {
     ...section,
     blocks: [
       ...section.blocks,
-      { kind: 'paragraph', text: 'What makes these metrics worth less than their intervals say:' },
+      { kind: 'paragraph', text: 'Caveats of these metrics:' },
       { kind: 'list', items },
     ],
   };
@@ -39,8 +39,10 @@ export function caveatTexts(summary: Summary, caveats: readonly Caveat[]): reado
   return [...Map.groupBy(caveats, ({ text }) => text)].map(([text, alike]) => {
     const metrics = alike.flatMap((caveat) => caveat.metrics);
     const targets = new Set(metrics.map((metric) => metric.split('.', 1)[0] as string));
-    const each = alike.length > 1 ? ', each' : '';
-    return `${enumerated([...targets].map((target) => labelOf(summary, target)))}${each}: ${text}.`;
+    const labels = enumerated([...targets].map((target) => labelOf(summary, target)));
+    // Rounds are the units of a drift, and all targets are in each.
+    if (alike.some(({ condition }) => condition === 'drift')) return `all targets: ${text}.`;
+    return `${labels}${alike.length > 1 ? ', each' : ''}: ${text}.`;
   });
 }
 

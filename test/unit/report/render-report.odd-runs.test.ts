@@ -108,7 +108,7 @@ test('without samples the report says that nothing can be said', () => {
 
 test('what spoils metrics is not said of those that were not measured', () => {
   const memoryOf = (name: string) => /## Memory\n.*?\n## /s.exec(markdownOf(runs[name] ?? []))?.[0];
-  const said = 'worth less than their intervals say';
+  const said = 'Caveats of these metrics';
   expect(memoryOf('neither memory nor an image')).toContain('not measured');
   expect(memoryOf('neither memory nor an image')).not.toContain(said);
   expect(memoryOf('one launch of each target')).toContain(said);

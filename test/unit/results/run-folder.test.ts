@@ -158,7 +158,7 @@ test('a run of format 1 is read with what it lacks told as not known, in the wor
 });
 
 test('a run of format 2 is read in the words of this version', () => {
-  const sample = 'reports/sample/run.jsonl';
+  const sample = 'test/fixtures/format-2-run/run.jsonl';
   copyFileSync(sample, join(folder, 'run.jsonl'));
   const [written] = readFileSync(sample, 'utf8').split('\n', 1);
   const { formatVersion: version, scenario, plan, conditions } = JSON.parse(written as string);

@@ -20,7 +20,9 @@ describe('the section on images', () => {
 
   it('compares what went through one compressor, and names the format of what is shipped beside its size', () => {
     expect(md).toMatch(/Image: all that is started from, through one compressor \(gzip -6\), is /);
-    expect(md).toMatch(/\(shipped in [\d.]+ MiB: compressed qcow2, kernel and initramfs\)/);
+    expect(md).toMatch(
+      /\(shipped in [\d.]+ MiB: compressed qcow2, kernel and initramfs; [\d.]+ MiB on disk\)/,
+    );
     expect(md).toMatch(/\| transferBytes \| [\d.]+ MiB \(tar\.gz layers\) \| a fact \|/);
     expect(files.get('tables/image.csv')).toMatch(/vm\.image\.transferBytes,.*compressed qcow2/);
   });
