@@ -32,8 +32,8 @@ test('a program that adapts itself to the machine does equal work, or what it se
     'equal',
     `workload:
   archive: lonely.tar
-  command: [/server, hello]
-  port: 18473
+  command: [/server, hello, "18478"]
+  port: 18478
   stopSignal: SIGKILL
   limits: { cpus: 0.9, memory: 192MiB }
   ready: { tcp: { expect: "hello from user 0 in /\\n" }, within: 120s }

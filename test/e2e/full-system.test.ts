@@ -66,9 +66,9 @@ test('a workload that is no Debian has its own root filesystem on a second disk,
   const { targets, equivalence } = await run(
     'second-disk',
     `  archive: lonely.tar
-  command: [/server, hello]
+  command: [/server, hello, "18479"]
   user: "77:78"
-  port: 18473
+  port: 18479
   stopSignal: SIGKILL
   ready: { tcp: { expect: "hello from user 77 in /\\n" }, within: 240s }
 `,
