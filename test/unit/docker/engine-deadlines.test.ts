@@ -51,16 +51,21 @@ function* endless() {
 const silent = { kind: 'engine', code: 'engine-silent' };
 const inspect = (id: string) => engine.docker.getContainer(id).inspect();
 
+/** Connects with patience for any machine, where the engine does answer. */
+const connectPatiently = () => connectDocker(host, { ...patience, answerMs: 20_000 });
+
 test('requests go on whatever number of programs was started and of outputs is followed', async () => {
+  using patient = await connectPatiently();
   for (let count = 0; count < 40; count += 1) {
-    await engine.docker.getExec('program').start({ Detach: true });
-    await engine.docker.getContainer('running').attach({ stream: true, stdout: true });
+    await patient.docker.getExec('program').start({ Detach: true });
+    await patient.docker.getContainer('running').attach({ stream: true, stdout: true });
   }
 });
 
 test('an answer without content gives its connection back', async () => {
+  using patient = await connectPatiently();
   const before = await connections(engineThatHangs);
-  for (let count = 0; count < 40; count += 1) await engine.docker.getExec('program').start({ Detach: true });
+  for (let count = 0; count < 40; count += 1) await patient.docker.getExec('program').start({ Detach: true });
   expect((await connections(engineThatHangs)) - before).toBeLessThan(5);
 });
 
@@ -83,7 +88,7 @@ test('an engine that accepts and never answers is no engine', async () => {
 });
 
 test('an endless answer is ended by its size', async () => {
-  using patient = await connectDocker(host, { ...patience, answerMs: 20_000 });
+  using patient = await connectPatiently();
   await expect(patient.docker.getContainer('endless').inspect()).rejects.toMatchObject({
     code: 'engine-answer',
   });
