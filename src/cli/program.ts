@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { ballastVersion } from '../ballast-version.ts';
 import { firstError } from '../errors.ts';
+import { ownValue } from '../fields/own-value.ts';
 import { exitCodeOf, reportError } from './failure.ts';
 
 interface CommandEntry {
@@ -87,7 +88,7 @@ const newNames: Readonly<Record<string, string>> = {
 /** A guess from the spelling would be wrong where an option has another name now. */
 function withNewName(error: string): string {
   const [, option = ''] = /^error: unknown option '([^'=]+)/.exec(error) ?? [];
-  const name = Object.hasOwn(newNames, option) ? newNames[option] : undefined;
+  const name = ownValue(newNames, option);
   return name === undefined ? error : `error: unknown option '${option}'; it is called '${name}' now\n`;
 }
 

@@ -1,3 +1,5 @@
+import { ownValue } from './own-value.ts';
+
 /** Linux's numbers, which are what every target sends, whatever system the harness runs on. */
 const numbers: Readonly<Record<string, number>> = Object.fromEntries(
   [
@@ -15,7 +17,7 @@ export function signalNumber(written: string | number): number | undefined {
   if (/^\d{1,2}$/.test(text)) return inRange(Number(text));
   const name = text.replace(/^SIG/, '');
   const realTime = /^RT(MIN|MAX)([+-]\d{1,2})?$/.exec(name);
-  if (realTime === null) return Object.hasOwn(numbers, name) ? numbers[name] : undefined;
+  if (realTime === null) return ownValue(numbers, name);
   const [, end, offset = '0'] = realTime;
   const number = (end === 'MIN' ? firstRealTime : lastRealTime) + Number(offset);
   return number >= firstRealTime ? inRange(number) : undefined;

@@ -1,3 +1,5 @@
+import { ownValue } from './own-value.ts';
+
 /** A quantity that could not be read. Its message says what was expected, and is fit for a user. */
 export class QuantityError extends Error {
   override readonly name = 'QuantityError';
@@ -89,7 +91,7 @@ function parseQuantity(
   if (!Object.hasOwn(units, unit)) {
     const known = Object.keys(units);
     const near = known.find((name) => name.toLowerCase() === unit.toLowerCase());
-    const slip = Object.hasOwn(slips, unit.toLowerCase()) ? slips[unit.toLowerCase()] : undefined;
+    const slip = ownValue(slips, unit.toLowerCase());
     const meant = slip ?? near;
     const suggestion = meant === undefined ? '' : `; did you mean \`${digits}${meant}\`?`;
     throw new QuantityError(`expected ${expected} (units: ${known.join(', ')})${suggestion}`);

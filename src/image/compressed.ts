@@ -45,7 +45,7 @@ export function compressedFile(context: CompressContext, path: string): Promise<
 }
 
 /** The compressed size in bytes of the files in a folder of the host, as one tar in the order of their names. */
-export function compressedFolder(context: CompressContext, folder: string): Promise<number> {
+function compressedFolder(context: CompressContext, folder: string): Promise<number> {
   return compressedOutput(context, tarFolder(folder));
 }
 

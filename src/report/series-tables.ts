@@ -24,13 +24,7 @@ export function spreadTable(summary: Summary): TableOf<MetricSpread> {
   return {
     id: ({ target, metric }) => `${target}.${metric}`,
     columns: [
-      {
-        head: 'target',
-        name: 'target',
-        value: ({ target }) => target,
-        say: ({ target }) => labelOf(summary, target),
-      },
-      { head: 'metric', name: 'metric', value: ({ metric }) => metric },
+      ...nameColumns<MetricSpread>(summary),
       { name: 'unit', value: ({ metric }) => unitOf(metric) },
       {
         head: 'medians of the runs',
@@ -56,13 +50,7 @@ export function ratioSpreadTable(summary: Summary): TableOf<RatioSpread> {
   return {
     id: ({ target, metric }) => `${target}.ratio.${metric}`,
     columns: [
-      {
-        head: 'target',
-        name: 'target',
-        value: ({ target }) => target,
-        say: ({ target }) => labelOf(summary, target),
-      },
-      { head: 'metric', name: 'metric', value: ({ metric }) => metric },
+      ...nameColumns<RatioSpread>(summary),
       { head: 'to', name: 'base', value: ({ base }) => base, say: ({ base }) => labelOf(summary, base) },
       {
         head: 'ratios of the runs',
@@ -80,6 +68,18 @@ export function ratioSpreadTable(summary: Summary): TableOf<RatioSpread> {
       { name: 'runs', value: ({ runs }) => runs.length },
     ],
   };
+}
+
+function nameColumns<Item extends Spread>(summary: Summary): TableOf<Item>['columns'] {
+  return [
+    {
+      head: 'target',
+      name: 'target',
+      value: ({ target }) => target,
+      say: ({ target }) => labelOf(summary, target),
+    },
+    { head: 'metric', name: 'metric', value: ({ metric }) => metric },
+  ];
 }
 
 function rangeColumns<Item extends Spread>(say: (item: Item) => string): TableOf<Item>['columns'] {

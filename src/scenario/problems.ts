@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { nearest } from '../fields/nearest.ts';
+import { ownValue } from '../fields/own-value.ts';
 
 /** One thing wrong with a file, and the key path where. */
 export interface Problem {
@@ -118,7 +119,7 @@ const newNames: Readonly<Record<string, string>> = { forms: 'targets', blocks: '
 
 function nowCalled(written: string, known: readonly string[]): string | undefined {
   if (written === 'kernelSurface') return '; it stands in `measure` itself now: `kernelSurface: {}`';
-  const name = Object.hasOwn(newNames, written) ? newNames[written] : undefined;
+  const name = ownValue(newNames, written);
   return name !== undefined && known.includes(name) ? `; it is called \`${name}\` now` : undefined;
 }
 

@@ -18,7 +18,7 @@ export const parallelMetrics: readonly StageMetric<ParallelRecord, ParallelSumma
   }));
 
 /** The beginning and the end of a batch's time, for readers. */
-export function readyMeaning(count: StartCount): string {
+function readyMeaning(count: StartCount): string {
   return count === 1
     ? 'start requested → first correct answer, in the same way as of several'
     : `the first of ${count} starts requested, all at once → the last of the ${count} has given its first correct answer`;
