@@ -1,6 +1,9 @@
 import type { Duplex, Readable, Writable } from 'node:stream';
 
-/** The only way to touch a machine: this one, or one reached over SSH. */
+/**
+ * The only way to touch a machine: this one, or one reached over SSH. Programs run in the folder `/` with a fixed umask,
+ * locale and time zone, and without the variables that the caller or a login shell has set.
+ */
 export interface Host extends AsyncDisposable {
   readonly kind: 'local' | 'ssh';
   /** `local`, or `ssh://user@host:port`. */
@@ -40,7 +43,7 @@ export interface VerifiedHostKey {
 export type Address = { tcp: { host: string; port: number } } | { unix: string };
 
 export interface StartOptions {
-  /** Makes files that the program creates accessible to its user alone (a umask of 077). */
+  /** Makes files that the program creates accessible to its user alone (a umask of 077 instead of 022). */
   readonly ownerOnly?: boolean;
 }
 

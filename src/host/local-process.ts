@@ -3,7 +3,7 @@ import { BallastError, messageOf } from '../errors.ts';
 import { checkArgv, nameArgv } from './argv-quote.ts';
 import { programMissing } from './collect-output.ts';
 import type { HostProcess, StartOptions } from './host.ts';
-import { sessionVariable } from './session.ts';
+import { programEnvironment, umaskOf } from './program-environment.ts';
 
 const running = new Set<ChildProcess>();
 let reapsAtExit = false;
@@ -35,9 +35,10 @@ export function startLocalProcess(
             ),
       );
     try {
-      const env = { ...process.env, [sessionVariable]: session };
-      const start = () => spawn(program, rest, { stdio: ['pipe', 'pipe', 'pipe'], detached: true, env });
-      const child = ownerOnly ? withUmask(0o077, start) : start();
+      const env = programEnvironment(process.env, session);
+      const child = withUmask(umaskOf(ownerOnly), () =>
+        spawn(program, rest, { stdio: ['pipe', 'pipe', 'pipe'], detached: true, cwd: '/', env }),
+      );
       const exited = new Promise<{ exitCode: number | null }>((settle) => {
         child.once('close', (exitCode) => {
           running.delete(child);

@@ -1,6 +1,7 @@
 import type { Client, ClientCallback, ClientChannel } from 'ssh2';
 import { BallastError, messageOf } from '../errors.ts';
 import { ChannelSlots } from './channel-slots.ts';
+import { forAnyShell } from './login-shell.ts';
 
 /**
  * The sessions used at once. sshd allows 10 a connection by default; one is kept for signals and one for sshd to be
@@ -91,8 +92,11 @@ export class SshConnection {
    * the queue is full.
    */
   signal(groups: readonly number[], signal: 'TERM' | 'KILL'): Promise<unknown> {
+    // Dash and busybox take no `--` after such a signal.
     const all = groups.map((group) => `-${group}`).join(' ');
-    this.#lastSignal = this.#lastSignal.then(() => this.#runQuietly(`kill -${signal} -- ${all} 2>/dev/null`));
+    this.#lastSignal = this.#lastSignal.then(() =>
+      this.#runQuietly(forAnyShell(`kill -${signal} ${all} 2>/dev/null`)),
+    );
     return this.#lastSignal;
   }
 

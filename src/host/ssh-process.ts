@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { finished, type Readable } from 'node:stream';
 import type { ClientChannel } from 'ssh2';
-import { AnnouncedStderr } from './announced-stderr.ts';
-import { quoteArgv } from './argv-quote.ts';
-import { readableFrom, writableTo } from './channel-streams.ts';
+import { AnnouncedStream } from './announced-stream.ts';
+import { writableTo } from './channel-streams.ts';
 import { programMissing } from './collect-output.ts';
 import type { HostProcess, StartOptions } from './host.ts';
-import { sessionVariable } from './session.ts';
+import { forAnyShell, startScript } from './login-shell.ts';
 import type { SshConnection } from './ssh-connection.ts';
 
 export interface SshProcess extends HostProcess {
@@ -16,15 +15,6 @@ export interface SshProcess extends HostProcess {
 
 /** The time that a killed process has to report its end before its channel is closed. */
 const killGraceMs = 500;
-
-/*
- * sshd makes each command the leader of a process group but does not tell which, and does not pass on signals to root's
- * own. So a line on stderr tells the group before the program takes the shell's place, or that there is no such program:
- * a plain 127 could be the program's own.
- */
-const launcher = `export ${sessionVariable}="$2"
-[ "$3" = any ] || umask 077
-if command -v -- "$4" >/dev/null 2>&1; then echo "$1 $$" >&2; shift 3; exec "$@"; else echo "$1 missing" >&2; exit 127; fi`;
 
 /**
  * Starts argv on the host, waiting for a session while all are in use.
@@ -38,8 +28,7 @@ export async function startOverSsh(
   { ownerOnly = false }: StartOptions = {},
 ): Promise<SshProcess> {
   const word = `ballast-${randomBytes(8).toString('hex')}`;
-  quoteArgv(argv);
-  const command = `exec ${quoteArgv(['sh', '-c', launcher, 'sh', word, session, ownerOnly ? 'owner' : 'any', ...argv])}`;
+  const command = forAnyShell(startScript(argv, { word, session, ownerOnly }));
   const release = await connection.sessions.take(signal);
   let channel: ClientChannel;
   try {
@@ -49,8 +38,8 @@ export async function startOverSsh(
     throw error;
   }
   const stdin = writableTo(channel);
-  const stdout = readableFrom(channel);
-  const announced = new AnnouncedStderr(channel.stderr, word);
+  const { stream: stdout } = new AnnouncedStream(channel, word);
+  const announced = new AnnouncedStream(channel.stderr, word);
   const { stream: stderr } = announced;
   let group: number | undefined;
   let hasClosed = false;

@@ -8,6 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { BallastError, messageOf } from '../errors.ts';
+import { programEnvironment } from '../host/program-environment.ts';
 
 export const nativeNames = [
   'launch',
@@ -172,7 +173,7 @@ const compilerHint = 'apt-get install gcc libc6-dev (or another C compiler with 
 /** @throws BallastError `compiler-missing` */
 async function compiler(argv: readonly string[]): Promise<{ stdout: string }> {
   try {
-    return await run('cc', argv, { timeout: 120_000 });
+    return await run('cc', argv, { timeout: 120_000, env: programEnvironment(process.env) });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     throw new BallastError('input', 'compiler-missing', 'no C compiler (cc) on this machine', {

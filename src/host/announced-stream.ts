@@ -1,11 +1,14 @@
 import { Readable } from 'node:stream';
 import { readableFrom } from './channel-streams.ts';
 
-/** The login shell's start-up files may write before the announcement; more than this is the program itself. */
+/** The login shell's start-up files may write before the announcement; more than this is no announcement's forerunner. */
 const maxBefore = 64 * 1024;
 
-/** A stderr from which the line `<token> <word>` is taken out and reported; everything else passes unchanged. */
-export class AnnouncedStderr {
+/**
+ * A stream of a program that begins with the line `<token> <word>`, which is taken out and reported, with what start-up
+ * files have written before it. Without that line everything passes unchanged.
+ */
+export class AnnouncedStream {
   readonly stream: Readable;
   /** The announced word; '' when the stream ended or grew too long without it. */
   readonly word: Promise<string>;
@@ -21,14 +24,11 @@ export class AnnouncedStderr {
     source.on('data', (chunk: Buffer) => {
       if (held === undefined) return pass(chunk);
       held = Buffer.concat([held, chunk]);
-      const text = held.toString('latin1');
-      const match = new RegExp(`${token} (\\w+)\\n`).exec(text);
+      const match = new RegExp(`${token} (\\w+)\\n`).exec(held.toString('latin1'));
       if (match === null && held.length <= maxBefore) return;
       const all = held;
       held = undefined;
-      const start = match?.index ?? all.length;
-      pass(all.subarray(0, start));
-      if (match !== null) pass(all.subarray(start + match[0].length));
+      pass(match === null ? all : all.subarray(match.index + match[0].length));
       resolve(match?.[1] ?? '');
     });
     source.once('end', () => {

@@ -1,21 +1,21 @@
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
-import { AnnouncedStderr } from '../../../src/host/announced-stderr.ts';
+import { AnnouncedStream } from '../../../src/host/announced-stream.ts';
 
 async function read(chunks: readonly string[]): Promise<[string, string]> {
   const source = new PassThrough();
-  const announced = new AnnouncedStderr(source, 'token-1');
+  const announced = new AnnouncedStream(source, 'token-1');
   for (const chunk of chunks) source.write(chunk);
   source.end();
   return Promise.all([announced.word, text(announced.stream)]);
 }
 
-test('takes out the announced word, however it is cut, and keeps everything else', async () => {
+test('takes out the announced word, however it is cut, with what start-up files wrote before it', async () => {
   expect(await read(['token-1 123\n'])).toEqual(['123', '']);
   expect(await read(['from .bashrc\ntok', 'en-1 1', '23\noops\n', 'token-1 9\n'])).toEqual([
     '123',
-    'from .bashrc\noops\ntoken-1 9\n',
+    'oops\ntoken-1 9\n',
   ]);
 });
 
