@@ -10,7 +10,7 @@ import { knownKeysAt } from './json-schema.ts';
 import { describeIssue, type Problem, problemsOf } from './problems.ts';
 import { resolveScenario } from './resolve.ts';
 import { type ScenarioFile, scenarioFileSchema } from './schema.ts';
-import { type Position, parseSource } from './source-document.ts';
+import { type Position, parseSource, type SourceDocument } from './source-document.ts';
 
 const longestFile = 1024 * 1024;
 const mostProblems = 20;
@@ -25,7 +25,9 @@ export async function loadScenario(path: string): Promise<Scenario> {
     throw invalid(path, source.problems);
   }
   const parsed = scenarioFileSchema.safeParse(source.value, { error: describeIssue, reportInput: true });
-  const problems = parsed.success ? crossCheck(parsed.data, path) : schemaProblems(parsed.error.issues);
+  const problems = parsed.success
+    ? crossCheck(parsed.data, path)
+    : schemaProblems(parsed.error.issues, source);
   if (!parsed.success || problems.length > 0) {
     const located = problems.map((problem) => ({
       position: source.positionOf(problem),
@@ -37,8 +39,8 @@ export async function loadScenario(path: string): Promise<Scenario> {
   return deepFreeze(scenario);
 }
 
-function schemaProblems(issues: readonly z.core.$ZodIssue[]): Problem[] {
-  return problemsOf(issues, mostProblems + 1, knownKeysAt);
+function schemaProblems(issues: readonly z.core.$ZodIssue[], { written }: SourceDocument): Problem[] {
+  return problemsOf(issues, mostProblems + 1, { knownKeys: knownKeysAt, written });
 }
 
 /** What no single key can be blamed for. */

@@ -15,11 +15,11 @@ export interface Problem {
 type Issue = z.core.$ZodIssue;
 
 /** The problems behind zod's issues, at most `most` of them and one a place. */
-export function problemsOf(issues: readonly Issue[], most: number, knownKeys: KnownKeys): Problem[] {
+export function problemsOf(issues: readonly Issue[], most: number, file: FileKnown): Problem[] {
   const problems = new Map<string, Problem>();
   for (const issue of issues) {
     if (problems.size >= most) break;
-    for (const problem of flatten(issue, [], most - problems.size, knownKeys)) {
+    for (const problem of flatten(issue, [], most - problems.size, file)) {
       // The first names the cause: text that is no text has the wrong length too.
       const place = problem.path.map(String).join('\0');
       if (!problems.has(place)) problems.set(place, problem);
@@ -28,19 +28,19 @@ export function problemsOf(issues: readonly Issue[], most: number, knownKeys: Kn
   return [...problems.values()];
 }
 
-/** The keys that the map at a path may have. */
-export type KnownKeys = (path: readonly PropertyKey[]) => readonly string[];
+/** What a message can say of the file besides what zod knows of it. */
+export interface FileKnown {
+  /** The keys that the map at a path may have. */
+  knownKeys(path: readonly PropertyKey[]): readonly string[];
+  /** The value at a path as its writer wrote it; undefined where it is no plain value. */
+  written(path: readonly PropertyKey[]): string | undefined;
+}
 
-function flatten(
-  issue: Issue,
-  parent: readonly PropertyKey[],
-  most: number,
-  knownKeys: KnownKeys,
-): Problem[] {
+function flatten(issue: Issue, parent: readonly PropertyKey[], most: number, file: FileKnown): Problem[] {
   const path = [...parent, ...issue.path];
   switch (issue.code) {
     case 'unrecognized_keys': {
-      const known = knownKeys(path);
+      const known = file.knownKeys(path);
       return issue.keys.slice(0, most).map((key) => ({
         path: [...path, key],
         at: 'key',
@@ -54,12 +54,27 @@ function flatten(
       if (branch === undefined) return [{ path, at: 'value', message: issue.message }];
       return branch
         .slice(0, most)
-        .flatMap((inner) => flatten(inner, path, most, knownKeys))
+        .flatMap((inner) => flatten(inner, path, most, file))
         .slice(0, most);
     }
     default:
-      return [{ path, at: 'value', message: issue.message }];
+      return [
+        { path, at: 'value', message: isUnquoted(issue) ? inQuotes(file.written(path)) : issue.message },
+      ];
   }
+}
+
+/** Tells whether the value would be the text that is expected if it stood in quotes, and is none to keep secret. */
+function isUnquoted(issue: Issue): boolean {
+  return (
+    issue.message === `expected ${kindNames.string}` && ['number', 'boolean'].includes(typeof issue.input)
+  );
+}
+
+/** The advice shows the value as it was written: what was parsed of it may be another text, as 755 is of 0755. */
+function inQuotes(written = ''): string {
+  const value = written === '' || written.length > 64 ? 'it' : `"${written}"`;
+  return `expected text; write ${value} in quotes`;
 }
 
 /** The branch that the writer meant: one whose kind of value fits, so that what is wrong lies inside it. */
@@ -79,9 +94,6 @@ export function describeIssue(issue: z.core.$ZodRawIssue): string {
     case 'invalid_type': {
       const expected = kindNames[issue.expected] ?? issue.expected;
       if (issue.input === undefined) return `missing: expected ${expected}`;
-      if (issue.expected === 'string' && ['number', 'boolean'].includes(typeof issue.input)) {
-        return `expected text; write "${String(issue.input)}" in quotes`;
-      }
       if (issue.input !== null) return `expected ${expected}`;
       return `expected ${expected}, found nothing${issue.expected === 'object' ? '; {} takes the defaults' : ''}`;
     }

@@ -21,6 +21,8 @@ export interface SourceDocument {
   readonly value: unknown;
   /** Where the problem stands; for what is missing, the nearest key around it. */
   positionOf(problem: Pick<Problem, 'path' | 'at' | 'offset'>): Position;
+  /** The text of the plain value at a path, as it stands in the file; undefined when there is none. */
+  written(path: readonly PropertyKey[]): string | undefined;
 }
 
 /** What a parser refuses, at its position. */
@@ -83,6 +85,7 @@ export function parseSource(text: string): SourceDocument | { readonly problems:
       value: document.toJS({ maxAliasCount: mostAliases }),
       positionOf: ({ path, at, offset = 0 }) =>
         positionAt(offsetOf(document, path, at) + offsetWithin(document, path, offset, text)),
+      written: (path) => writtenAt(document, path),
     };
   } catch (error) {
     if (!(error instanceof ReferenceError)) return tooDeep;
@@ -147,6 +150,17 @@ function offsetOf(document: Document, path: readonly PropertyKey[], at: Problem[
     }
   }
   return offset;
+}
+
+function writtenAt(document: Document, path: readonly PropertyKey[]): string | undefined {
+  let node: unknown = document.contents;
+  for (const part of path) {
+    if (isAlias(node)) node = node.resolve(document);
+    if (isMap(node)) node = node.items.find(({ key }) => isScalar(key) && key.value === part)?.value;
+    else node = isSeq(node) ? node.items[Number(part)] : undefined;
+  }
+  if (isAlias(node)) node = node.resolve(document);
+  return isScalar(node) ? node.source : undefined;
 }
 
 /**
