@@ -61,12 +61,13 @@ export async function main(argv: readonly string[]): Promise<void> {
         'after',
         '\nExit codes: 0 done, 1 a claim or gate failed, 2 wrong input, 3 inconclusive or not comparable, 4 engine or harness failed, 128+n a signal.',
       );
+    const asked = withHelpAsOption(argv);
     for (const [name, { summary, load, isHidden = false }] of Object.entries(commands)) {
-      const command = argv[0] === name ? await load() : new Command(name);
+      const command = asked[0] === name ? await load() : new Command(name);
       program.addCommand(exitNever(command.description(summary)), { hidden: isHidden });
     }
     exitNever(program);
-    await program.parseAsync(argv as string[], { from: 'user' });
+    await program.parseAsync(asked as string[], { from: 'user' });
   } catch (thrown) {
     const error = firstError(thrown);
     if (error instanceof CommanderError) {
@@ -76,6 +77,14 @@ export async function main(argv: readonly string[]): Promise<void> {
     reportError(error);
     process.exitCode = exitCodeOf(error);
   }
+}
+
+/** `help run` is `run --help`: the options of a command are known once it is loaded. What is no command stays unknown. */
+function withHelpAsOption(argv: readonly string[]): readonly string[] {
+  const [first, ...named] = argv;
+  const [name] = named;
+  if (first !== 'help' || name === undefined) return argv;
+  return Object.hasOwn(commands, name) ? [...named, '--help'] : named;
 }
 
 /** Options that had another name until format 3 of what runs store. */

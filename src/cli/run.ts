@@ -2,6 +2,8 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { ballastVersion } from '../ballast-version.ts';
 import { readEarlierPart } from '../course/earlier-part.ts';
 import { BallastError } from '../errors.ts';
+import { wholeNumber } from '../fields/schema-parts.ts';
+import { mostRounds } from '../plan/build-plan.ts';
 import { largestSeed, mostRuns } from '../plan/series.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { onlyTargets } from '../scenario/only-targets.ts';
@@ -27,17 +29,17 @@ export function runCommand(): Command {
     .option(
       '--seed <number>',
       'seed of the order of launches (default: drawn, and recorded)',
-      wholeNumber(largestSeed),
+      wholeNumberTo(largestSeed),
     )
     .option(
       '--rounds <number>',
       'rounds to measure, instead of what the scenario says',
-      wholeNumber(mostRounds),
+      wholeNumberTo(mostRounds),
     )
     .option(
       '--repeat <number>',
       'make so many whole runs, each prepared and shuffled anew, and report the spread between them',
-      wholeNumber(mostRuns),
+      wholeNumberTo(mostRuns),
     )
     .option('--targets <names>', 'measure only these of its targets, joined by commas', names)
     .addOption(
@@ -125,19 +127,20 @@ async function resume(folder: string, files: readonly string[], options: Options
 }
 
 function names(text: string): string[] {
-  const found = text.split(',').filter((name) => name !== '');
+  const found = text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
   if (found.length === 0) throw new InvalidArgumentError('expected names joined by commas');
   return found;
 }
 
-/** Far more than a scenario's file may ask for, and few enough that their launches can be planned and told. */
-const mostRounds = 100_000;
-
-function wholeNumber(most: number): (text: string) => number {
+/** The reader of an option's number: what a scenario's file says of such a number is said of it too. */
+function wholeNumberTo(most: number): (text: string) => number {
+  const rule = wholeNumber(1, most);
   return (text) => {
-    const value = /^\d+$/.test(text) ? Number(text) : 0;
-    if (value < 1) throw new InvalidArgumentError('expected a whole number from 1');
-    if (value > most) throw new InvalidArgumentError(`expected at most ${most}`);
-    return value;
+    const { data, error } = rule.safeParse(/^\d+$/.test(text) ? Number(text) : undefined);
+    if (data === undefined) throw new InvalidArgumentError(error?.issues[0]?.message ?? '');
+    return data;
   };
 }

@@ -5,6 +5,9 @@ import { block, targetName } from '../fields/stored-parts.ts';
 import { shuffled } from '../stats/shuffle.ts';
 import { instanceId } from './instance-id.ts';
 
+/** The most rounds that a run may be asked for, in a scenario's file or by an option. */
+export const mostRounds = 1000;
+
 /** One launch of the plan. */
 export const cell = z.object({ block, warmup: z.boolean(), target: targetName });
 export type Cell = Stored<typeof cell>;

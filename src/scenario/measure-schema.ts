@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { wholeNumber } from '../fields/schema-parts.ts';
 import { writtenMemory } from '../launches/memory-settings.ts';
+import { mostRounds } from '../plan/build-plan.ts';
 import { stages } from '../stages/stages.ts';
 
 /** What each stage has of its own, by its key. */
@@ -12,7 +13,9 @@ const ofStages = Object.fromEntries(
 export const measure = z.strictObject({
   startup: z
     .strictObject({
-      rounds: wholeNumber(1, 1000).default(10).describe('Passes over all targets, each in random order.'),
+      rounds: wholeNumber(1, mostRounds)
+        .default(10)
+        .describe('Passes over all targets, each in random order.'),
       warmup: wholeNumber(0, 100).default(1).describe('Passes before them, recorded but not counted.'),
       caches: z
         .enum(['warm', 'cold'])

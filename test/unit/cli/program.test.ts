@@ -28,20 +28,19 @@ it.each(['0', '-1', '1.5', 'abc', '', ' 3', '0x5', '1e9', '101'])(
   async (text) => {
     const said = silenced(process.stderr);
     await main(['run', 'x.yaml', '--repeat', text]);
-    expect(said.mock.calls.flat().join('')).toContain(
-      text === '101' ? 'expected at most 100' : 'expected a whole number from 1',
-    );
+    expect(said.mock.calls.flat().join('')).toContain('expected a whole number from 1 to 100');
     expect(process.exitCode).toBe(2);
   },
 );
 
 it.each([
-  ['--rounds', '100001'],
-  ['--seed', '2147483647'],
-])('refuses %s beyond what it can plan', async (option, text) => {
+  ['--rounds', '1001', '1 to 1000'],
+  ['--rounds', '100000000', '1 to 1000'],
+  ['--seed', '2147483647', '1 to 2147483646'],
+])('holds %s %s to the limits of a scenario’s file', async (option, text, limits) => {
   const said = silenced(process.stderr);
   await main(['run', 'x.yaml', option, text]);
-  expect(said.mock.calls.flat().join('')).toContain('expected at most');
+  expect(said.mock.calls.flat().join('')).toContain(`expected a whole number from ${limits}`);
   expect(process.exitCode).toBe(2);
 });
 
@@ -53,5 +52,26 @@ it.each([
   const said = silenced(process.stderr);
   await main(argv);
   expect(said.mock.calls.flat().join('')).toBe(`error: ${message}\n`);
+  expect(process.exitCode).toBe(2);
+});
+
+it.each([
+  [['help', 'run'], /Usage: ballast run .*[\s\S]*--rounds <number>/],
+  [['help', 'run', 'x.yaml'], /Usage: ballast run .*[\s\S]*--rounds <number>/],
+  [['help', 'lab', 'up'], /Usage: ballast lab up .*[\s\S]*--json/],
+  [['help', 'lab', 'exec'], /Usage: ballast lab exec /],
+  [['help'], /Usage: ballast .*[\s\S]*Exit codes/],
+  [['help', 'help'], /Usage: ballast .*[\s\S]*Exit codes/],
+])('shows the options of a command that help is asked for: %s', async (argv, text) => {
+  const said = silenced(process.stdout);
+  await main(argv);
+  expect(said.mock.calls.flat().join('')).toMatch(text);
+  expect(process.exitCode).toBe(0);
+});
+
+it('refuses to help with a command that there is not, with what was meant, and 2', async () => {
+  const said = silenced(process.stderr);
+  await main(['help', 'rnu']);
+  expect(said.mock.calls.flat().join('')).toMatch(/unknown command 'rnu'[\s\S]*Did you mean run/);
   expect(process.exitCode).toBe(2);
 });
