@@ -6,19 +6,23 @@ import { visible } from '../wording/escape.ts';
 import { formatDuration } from '../wording/format.ts';
 
 /**
- * Progress on stderr: a living line on a terminal, plain lines elsewhere, nothing when quiet.
+ * Progress on stderr: a living line on a terminal that says how wide it is, plain lines elsewhere, nothing when quiet.
  * @param series which run of several it is
  */
 export function openProgress(quiet: boolean, series?: PlaceInSeries): RunListener & Disposable {
   const alive = process.stderr.isTTY === true && process.env.CI === undefined;
   const spinner: Ora | undefined =
     quiet || !alive ? undefined : ora({ stream: process.stderr, discardStdin: false });
+  // On a terminal of width 0 a line would take infinitely many to clear.
+  const hasWidth = () => process.stderr.columns !== 0;
+  const resized = () => void (hasWidth() || spinner?.stop());
+  if (spinner !== undefined) process.stderr.on('resize', resized);
   let total = 0;
   let startedMs = 0;
   const say = (told: string) => {
     if (quiet) return;
     const text = oneLine(series === undefined ? told : `run ${series.index} of ${series.of}: ${told}`);
-    if (spinner === undefined) process.stderr.write(`${text}\n`);
+    if (spinner === undefined || !hasWidth()) process.stderr.write(`${text}\n`);
     else if (spinner.isSpinning) spinner.text = text;
     else spinner.start(text);
   };
@@ -38,7 +42,10 @@ export function openProgress(quiet: boolean, series?: PlaceInSeries): RunListene
       }
       say(done === total ? line : `${line} · ${leftText(leftMs)} left`);
     },
-    [Symbol.dispose]: () => spinner?.stop(),
+    [Symbol.dispose]: () => {
+      process.stderr.off('resize', resized);
+      spinner?.stop();
+    },
   };
 }
 

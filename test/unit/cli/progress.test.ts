@@ -2,7 +2,10 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { openProgress } from '../../../src/cli/progress.ts';
 import type { LaunchRecord } from '../../../src/launches/records.ts';
 
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
 
 it('shows what an engine or a guest says as one line that no terminal obeys', () => {
   const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
@@ -42,4 +45,38 @@ it.each([
     1,
   );
   expect(said.mock.calls.at(-1)).toEqual([`[1/1] round 0, vm: ready in ${words}\n`]);
+});
+
+it('has plain lines on a terminal while that has no width, and a living one before', () => {
+  vi.stubEnv('CI', undefined);
+  vi.stubEnv('TERM', 'xterm');
+  const terminal = process.stderr;
+  const before = (['isTTY', 'columns'] as const).map(
+    (name) => [name, Object.getOwnPropertyDescriptor(terminal, name)] as const,
+  );
+  const said = vi.spyOn(terminal, 'write').mockReturnValue(true);
+  // A stream that was no terminal has none of a terminal's methods.
+  const methods = ['cursorTo', 'clearLine', 'moveCursor'] as const;
+  for (const name of methods)
+    Object.defineProperty(terminal, name, { value: () => true, configurable: true });
+  Object.defineProperty(terminal, 'isTTY', { value: true, configurable: true });
+  Object.defineProperty(terminal, 'columns', { value: 80, writable: true, configurable: true });
+  try {
+    const progress = openProgress(false);
+    progress.step('on a terminal');
+    expect(said.mock.calls.flat().join('')).toContain('\u001b[?25l');
+    terminal.columns = 0;
+    terminal.emit('resize');
+    said.mockClear();
+    progress.step('without a width');
+    progress[Symbol.dispose]();
+    expect(said.mock.calls[0]).toEqual(['without a width\n']);
+    expect(terminal.listenerCount('resize')).toBe(0);
+  } finally {
+    for (const name of methods) Reflect.deleteProperty(terminal, name);
+    for (const [name, descriptor] of before) {
+      if (descriptor === undefined) Reflect.deleteProperty(terminal, name);
+      else Object.defineProperty(terminal, name, descriptor);
+    }
+  }
 });
