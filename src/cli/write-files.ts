@@ -21,18 +21,21 @@ export function requireInside(inner: string, folder: string): void {
  * @throws BallastError `results-unwritable`
  */
 export function writeFiles(folder: string, files: Files): void {
+  let unfinished: string | undefined;
   try {
     for (const [name, content] of files) {
       const file = join(folder, name);
-      const unfinished = join(dirname(file), `.${basename(file)}.new`);
       mkdirSync(dirname(file), { recursive: true, mode: 0o755 });
       requireInside(dirname(file), folder);
+      unfinished = join(dirname(file), `.${basename(file)}.new`);
       rmSync(unfinished, { force: true });
       // No existing file is written through: another user may own the run.
       writeFileSync(unfinished, content, { flag: 'wx', mode: 0o644 });
       renameSync(unfinished, file);
+      unfinished = undefined;
     }
   } catch (error) {
+    if (unfinished !== undefined) removeQuietly(unfinished);
     if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
     throw new BallastError(
       'input',
@@ -43,6 +46,15 @@ export function writeFiles(folder: string, files: Files): void {
         cause: error,
       },
     );
+  }
+}
+
+/** Removes a file whose writing has failed: that failure is what must be told. */
+function removeQuietly(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // The folder may have become read-only meanwhile.
   }
 }
 
