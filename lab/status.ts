@@ -11,7 +11,9 @@ export interface LabStatus {
   readonly knownHostsFile: string;
   /** The init's pid as the machine sees it; ending it ends the lab. */
   readonly initPid?: number;
-  /** The engine's version; absent when the lab is down, or the engine does not answer. */
+  /** The reason why its engines were not asked; absent: they were, or the lab is down. */
+  readonly notAsked?: string;
+  /** The engine's version; absent when the lab is down, or the engine was not asked or does not answer. */
   readonly dockerVersion?: string;
   readonly libvirtVersion?: string;
 }
@@ -29,7 +31,8 @@ export async function labStatus(place: LabPlace = defaultLab): Promise<LabStatus
   if (!lab) return base;
   const answered = { ...base, initPid: lab.initPid };
   // Looking into the namespaces needs root, and the init has another pid inside them.
-  if (insideLab() || process.getuid?.() !== 0) return answered;
+  if (insideLab()) return { ...answered, notAsked: 'not asked: this is a program inside the lab' };
+  if (process.getuid?.() !== 0) return { ...answered, notAsked: 'not asked: only root may enter the lab' };
   const silent = () => undefined;
   const [docker, libvirt] = await Promise.all([
     dockerVersion(lab.initPid).catch(silent),

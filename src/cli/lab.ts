@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { enterLab, labDown, labStatus, labUp } from '../../lab/lab.ts';
+import { enterLab, type LabStatus, labDown, labStatus, labUp } from '../../lab/lab.ts';
 
 interface Options {
   readonly json?: true;
@@ -55,12 +55,17 @@ export function labCommand(): Command {
 async function printStatus(json: boolean): Promise<void> {
   const status = await labStatus();
   if (json) return void process.stdout.write(`${JSON.stringify(status, null, 2)}\n`);
-  if (!status.up) return void process.stdout.write('The lab is down. Start it with: ballast lab up\n');
-  const lines = [
+  process.stdout.write(`${statusText(status)}\n`);
+}
+
+/** The state of the lab in a few lines for people. */
+export function statusText(status: LabStatus): string {
+  if (!status.up) return 'The lab is down. Start it with: ballast lab up';
+  const silent = status.notAsked ?? 'does not answer';
+  return [
     'The lab is up.',
-    `  docker   ${status.dockerVersion ?? 'does not answer'}`,
-    `  libvirt  ${status.libvirtVersion ?? 'does not answer'}`,
+    `  docker   ${status.dockerVersion ?? silent}`,
+    `  libvirt  ${status.libvirtVersion ?? silent}`,
     `  ssh      ssh -i ${status.identityFile} -o UserKnownHostsFile=${status.knownHostsFile} ${status.user}@${status.address}`,
-  ];
-  process.stdout.write(`${lines.join('\n')}\n`);
+  ].join('\n');
 }
