@@ -1,12 +1,14 @@
 import { nearest } from '../fields/nearest.ts';
-import { parseBytes, parseDurationMs, QuantityError } from '../fields/units.ts';
+import { kindOfUnit, parseBytes, parseDurationMs, QuantityError } from '../fields/units.ts';
 import type { Unit } from '../metric.ts';
 import { type CataloguedMetric, metrics } from '../summary/metrics.ts';
 import { type Quantile, quantileNames } from '../summary/quantiles.ts';
 import { targetOf } from '../targets/targets.ts';
 import { type Checkable, type Claim, ClaimError, type Side } from './claim.ts';
 import type { Product, WrittenClaim } from './parse.ts';
+import type { Token } from './tokens.ts';
 
+type Quantity = Extract<Token, { kind: 'quantity' }>;
 type Checked = Side & { readonly unit: Unit };
 
 /**
@@ -14,10 +16,9 @@ type Checked = Side & { readonly unit: Unit };
  * @throws ClaimError for what the scenario does not have or does not measure, or what cannot be compared
  */
 export function checkClaim(written: WrittenClaim, scenario: Checkable): Claim {
-  const left = sideOf(written.left, scenario);
-  const right = sideOf(written.right, scenario);
+  const { left, right } = sidesOf(written, scenario);
   if (left.kind === 'constant' && right.kind === 'constant') {
-    throw new ClaimError(written.left.offset, 'expected a metric on one side, such as vm.startup.ready');
+    throw new ClaimError(written.left.offset, metricMissing);
   }
   if (left.unit !== right.unit) {
     const message = `${unitWords[right.unit]} cannot be compared with ${unitWords[left.unit]}`;
@@ -61,23 +62,45 @@ function checkComparable(written: WrittenClaim, left: Checked, right: Checked): 
   }
 }
 
-function sideOf({ factor, operand }: Product, scenario: Checkable): Checked {
-  if (operand === undefined) return { kind: 'constant', unit: 'count', value: factor };
-  if (operand.kind === 'name') return metricSide(operand, factor, scenario);
-  const { unit, value } = quantityOf(operand);
+/** The sides, metrics first: the quantity that a metric is compared with is of its unit. */
+function sidesOf(written: WrittenClaim, scenario: Checkable): { left: Checked; right: Checked } {
+  const metricOf = ({ factor, operand }: Product) =>
+    operand?.kind === 'name' ? metricSide(operand, factor, scenario) : undefined;
+  const [left, right] = [metricOf(written.left), metricOf(written.right)];
+  return {
+    left: left ?? constantSide(written.left, right?.unit),
+    right: right ?? constantSide(written.right, left?.unit),
+  };
+}
+
+/** @param expected the unit of the other side; undefined: it has none of its own */
+function constantSide({ factor, operand }: Product, expected: Unit | undefined): Checked {
+  if (operand?.kind !== 'quantity') return { kind: 'constant', unit: 'count', value: factor };
+  const { unit, value } = quantityOf(operand, expected);
   return { kind: 'constant', unit, value: factor * value };
 }
 
-function quantityOf({ text, offset, unit }: { text: string; offset: number; unit: string }) {
+/** What is no unit was meant for one of what the other side is measured in. */
+function quantityOf({ text, offset, unit }: Quantity, expected: Unit | undefined) {
   try {
-    if (/^(ms|s|min|h|m?secs?|seconds?|m|mins?|minutes?|hours?|millis)$/i.test(unit)) {
-      return { unit: 'ns', value: parseDurationMs(text) * 1e6 } as const;
-    }
-    return { unit: 'bytes', value: parseBytes(text) } as const;
+    const kind = kindOfUnit(unit) ?? (expected && kindOf[expected]);
+    if (kind === undefined) throw new ClaimError(offset, metricMissing);
+    if (kind === 'none')
+      throw new ClaimError(offset, `expected a count, without a unit such as \`${unit.slice(0, 40)}\``);
+    return readAs(kind, text);
   } catch (error) {
     if (error instanceof QuantityError) throw new ClaimError(offset, error.message);
     throw error;
   }
+}
+
+const metricMissing = 'expected a metric on one side, such as vm.startup.ready';
+const kindOf = { ns: 'duration', bytes: 'size', count: 'none' } as const;
+
+function readAs(kind: 'size' | 'duration', text: string): { unit: 'ns' | 'bytes'; value: number } {
+  return kind === 'duration'
+    ? { unit: 'ns', value: parseDurationMs(text) * 1e6 }
+    : { unit: 'bytes', value: parseBytes(text) };
 }
 
 function metricSide(token: { text: string; offset: number }, factor: number, scenario: Checkable): Checked {

@@ -15,7 +15,7 @@ export const longestClaim = 300;
 // A target's name may begin with a digit; what follows a dot of a number never begins with a letter.
 const name = /[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[A-Za-z][A-Za-z0-9-]*)+/y;
 // A word after a space is a unit only when it is not a name, as in `2 vm.startup.ready`, where a * is missing.
-const quantity = /\d+(?:\.\d+)?(?: ?([A-Za-z]+)(?![\w.-]))?/y;
+const quantity = /\d+(?:\.\d+)?(?: ?([A-Za-zµμ]+)(?![\w.-]))?/y;
 const word = /[A-Za-z][A-Za-z0-9-]*/y;
 const space = /[ \t\r\n]*/y;
 

@@ -38,11 +38,29 @@ export const userName = z
     'expected user or user:group, by name or number',
   );
 
+/** The grammar of an engine: https://pkg.go.dev/github.com/distribution/reference. What it refuses is no name of an image. */
+const imagePattern = (() => {
+  const label = '[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?';
+  const registry = `(${label}(\\.${label})*|\\[[0-9A-Fa-f:.]+\\])(:\\d+)?/`;
+  const part = '[a-z0-9]+((\\.|__?|-+)[a-z0-9]+)*';
+  const tag = ':[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}';
+  const digest = '@[A-Za-z][A-Za-z0-9]*([-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9A-Fa-f]{32,}';
+  return new RegExp(`^(${registry})?${part}(/${part})*(${tag})?(${digest})?$`);
+})();
+
 /** An image as the container engine names it. */
 export const imageReference = z
   .string()
   .max(512)
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._/:@-]*$/, 'expected an image reference, such as nginx:1.27');
+  .regex(imagePattern, {
+    error: ({ input }) => {
+      const [, name = '', rest = ''] = /^([^:@]*)(.*)$/s.exec(String(input)) ?? [];
+      const lower = `${name.toLowerCase()}${rest}`;
+      return name !== name.toLowerCase() && imagePattern.test(lower)
+        ? `expected the name of an image in lower case; did you mean \`${lower}\`?`
+        : 'expected an image reference, such as nginx:1.27';
+    },
+  });
 
 /** What an HTTP request asks for. */
 export const requestPath = z

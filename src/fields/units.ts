@@ -51,9 +51,17 @@ const durationSlips: Readonly<Record<string, string>> = {
   mins: 'min',
   minute: 'min',
   minutes: 'min',
+  hr: 'h',
+  hrs: 'h',
   hour: 'h',
   hours: 'h',
 };
+
+/** The kind of quantity that a unit is of; undefined: there is no such unit. */
+export function kindOfUnit(unit: string): 'size' | 'duration' | undefined {
+  if (Object.hasOwn(byteUnits, unit)) return 'size';
+  return Object.hasOwn(durationUnitsMs, unit) ? 'duration' : undefined;
+}
 
 /**
  * Reads `256MiB`, `1.5 GiB` or `100MB` as bytes.
@@ -84,7 +92,7 @@ function parseQuantity(
   expected: string,
   whole: string,
 ): number {
-  const parts = text.length > 40 ? null : /^(\d+(?:\.\d+)?) ?([A-Za-z]*)$/.exec(text);
+  const parts = text.length > 40 ? null : /^(\d+(?:\.\d+)?) ?([A-Za-zµμ]*)$/.exec(text);
   const digits = parts?.[1];
   const unit = parts?.[2];
   if (digits === undefined || unit === undefined) throw new QuantityError(`expected ${expected}`);

@@ -12,7 +12,7 @@ const written = (value: unknown): Record<string, unknown> => JSON.parse(JSON.str
 const sources: readonly ImageSource[] = [
   { kind: 'archive', path: '/images/root.tar' },
   { kind: 'dockerfile', path: '/images/nginx' },
-  { kind: 'reference', reference: 'registry:5000/nginx@sha256:0a' },
+  { kind: 'reference', reference: `registry:5000/nginx@sha256:${'0a'.repeat(32)}` },
 ];
 const readiness: readonly Readiness[] = [
   { kind: 'tcp', send: '', expect: '+OK\0', withinMs: 1 },
