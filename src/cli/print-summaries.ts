@@ -1,6 +1,7 @@
 import type { ReportFormat } from '../report/formats.ts';
 import { renderSeriesTable } from '../report/series-terminal.ts';
 import { renderTable } from '../report/terminal.ts';
+import { columnsOf } from '../report/terminal-table.ts';
 import type { Summary } from '../summary/summary.ts';
 import { escapeTerminal } from '../wording/escape.ts';
 import type { SeriesDocument } from './write-series.ts';
@@ -20,9 +21,9 @@ export function printTable(
   { folder, host, ...summary }: RunDocument,
   written: readonly ReportFormat[],
 ): void {
-  const on = host === undefined ? '' : `on ${escapeTerminal(host)}: `;
+  const on = host === undefined ? '' : `on ${escapeTerminal(host)}:\n`;
   const where = written.includes('html') ? `Report: ${folder}/report.html` : `Results: ${folder}`;
-  process.stdout.write(`${on}${renderTable(summary)}\n${escapeTerminal(where)}\n`);
+  process.stdout.write(`${on}${renderTable(summary, columnsOf(process.stdout))}\n${escapeTerminal(where)}\n`);
 }
 
 /** Prints a series in a few lines for people. */
@@ -33,7 +34,9 @@ export function printSeries(
   const [first] = summaries;
   if (first === undefined) return;
   const where = written.includes('html') ? `Report: ${folder}/report.html` : `Results: ${folder}`;
-  process.stdout.write(`${renderSeriesTable(series, first)}\n${escapeTerminal(where)}\n`);
+  process.stdout.write(
+    `${renderSeriesTable(series, first, columnsOf(process.stdout))}\n${escapeTerminal(where)}\n`,
+  );
 }
 
 /**

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { BallastError } from '../errors.ts';
 import { probeScenario } from '../probe.ts';
+import { columnsOf, wrapped } from '../report/terminal-table.ts';
 import { loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario.ts';
 import { catalogue } from '../stages/isolation/catalogue.ts';
@@ -47,7 +48,10 @@ async function probe(file: string, options: Options): Promise<void> {
         progress: (text) => progress.step(text),
       });
       progress[Symbol.dispose]();
-      const text = options.json === true ? JSON.stringify({ probes: found }) : rendered(found);
+      const text =
+        options.json === true
+          ? JSON.stringify({ probes: found })
+          : rendered(found, columnsOf(process.stdout));
       process.stdout.write(`${text}\n`);
       process.exitCode = exitCode(found);
     } catch (error) {
@@ -85,10 +89,12 @@ function exitCode(found: readonly ProbeRecord[]): number {
   return found.some(({ verdict }) => verdict === 'inconclusive') ? 3 : 0;
 }
 
-function rendered(found: readonly ProbeRecord[]): string {
+function rendered(found: readonly ProbeRecord[], columns: number | undefined): string {
   return [...Map.groupBy(found, ({ target }) => target)]
     .map(([target, records]) =>
-      [target, ...records.map((record) => `  ${line(record).join('  ')}`)].join('\n'),
+      [target, ...records.flatMap((record) => wrapped(`  ${line(record).join('  ')}`, columns, '    '))].join(
+        '\n',
+      ),
     )
     .join('\n\n');
 }

@@ -9,6 +9,7 @@ import { formatBytes, formatDurationInterval } from '../wording/format.ts';
 import { answerWords, metricsText, notComparableText } from './claim-words.ts';
 import { equivalenceSentence } from './equivalence/sentence.ts';
 import { shortened } from './shortened.ts';
+import { alignedRows, alignedTable, wrapped } from './terminal-table.ts';
 
 const head = [
   'target',
@@ -23,8 +24,11 @@ const head = [
   'difference',
 ];
 
-/** A run in a few lines for a terminal, without colour and without a last newline. */
-export function renderTable(summary: Summary): string {
+/**
+ * A run in a few lines for a terminal, without colour and without a last newline.
+ * @param columns of the terminal; undefined: lines are as long as they are
+ */
+export function renderTable(summary: Summary, columns?: number): string {
   const claims = summary.claims.map((claim) => [
     answerWords[claim.answer],
     claim.claim,
@@ -46,28 +50,23 @@ export function renderTable(summary: Summary): string {
       (compared && differenceBeside(compared)) ?? '–',
     ].map(escapeTerminal);
   });
-  const text = [...aligned([head, ...rows]), ...aligned(claims.map((cells) => cells.map(escapeTerminal)))];
+  const text = [
+    ...alignedTable(head, rows, columns),
+    ...alignedRows(
+      claims.map((cells) => cells.map(escapeTerminal)),
+      columns,
+    ),
+  ];
   const emulated = notComparableText(summary);
   const equal = equivalenceSentence(summary);
   const status = summary.status === 'complete' ? '' : ` (${summary.status})`;
+  const title = `${escapeTerminal(shortened(summary.scenario))}${cacheWords(summary).inTitle}, run ${escapeTerminal(summary.runId)}${status}`;
   return [
-    `${escapeTerminal(shortened(summary.scenario))}${cacheWords(summary).inTitle}, run ${escapeTerminal(summary.runId)}${status}`,
+    ...wrapped(title, columns),
     ...text,
-    ...(emulated === undefined ? [] : [emulated]),
-    ...(equal === undefined ? [] : [escapeTerminal(shortened(equal, 500))]),
+    ...(emulated === undefined ? [] : wrapped(emulated, columns)),
+    ...(equal === undefined ? [] : wrapped(escapeTerminal(shortened(equal, 500)), columns)),
   ].join('\n');
-}
-
-/** Lines of cells, each column as wide as its widest cell. */
-export function aligned(lines: readonly (readonly string[])[]): readonly string[] {
-  const width = (column: number) => Math.max(...lines.map((cells) => [...(cells[column] ?? '')].length));
-  const widths = (lines[0] ?? []).map((_, column) => width(column));
-  return lines.map((cells) =>
-    cells
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
 }
 
 function bytes(value: number | null | undefined): string {
