@@ -46,6 +46,8 @@ export function summarise(records: readonly RunRecord[]): Summary {
     runId: header.runId,
     scenario: header.scenario.name,
     status: end?.status ?? 'interrupted',
+    ...(end?.signal === undefined ? {} : { stoppedBy: end.signal }),
+    ...(end?.fault === undefined ? {} : { fault: end.fault }),
     seed: header.seed,
     blocks: header.scenario.measure.startup.blocks,
     ...(header.series === undefined ? {} : { series: header.series }),

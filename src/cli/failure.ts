@@ -12,9 +12,14 @@ export function reportError(error: unknown): void {
   process.stderr.write(`ballast: a fault of Ballast itself, please report it:\n${harmless(detail)}\n`);
 }
 
-/** The exit code: 2 for wrong input, 4 for an engine or the harness itself. */
+/** The exit code of a kind of error: 2 for wrong input, 4 for an engine or the harness itself. */
+export function exitCodeOfFault(kind: BallastError['kind'] | undefined): 2 | 4 {
+  return kind === 'input' ? 2 : 4;
+}
+
+/** The exit code of an error; one that is no BallastError is a fault of Ballast itself. */
 export function exitCodeOf(error: unknown): number {
-  return error instanceof BallastError && error.kind === 'input' ? 2 : 4;
+  return exitCodeOfFault(error instanceof BallastError ? error.kind : undefined);
 }
 
 /** The text without anything that could steer the terminal: engines and guests have a say in messages. */

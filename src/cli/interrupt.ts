@@ -1,7 +1,5 @@
 import { constants } from 'node:os';
-
-const stops = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-type Stop = (typeof stops)[number];
+import { StopRequest, type StopSignal, stopSignals } from '../launches/stop-request.ts';
 
 /** Listens for the user's wish to stop: once to stop in order, twice to stop at once. */
 export interface Interruption {
@@ -13,20 +11,20 @@ export interface Interruption {
 /** Listens for signals of this process, and for those that a Ballast outside the lab passes on to the one inside. */
 export function listenForInterruption(): Interruption {
   const controller = new AbortController();
-  let received: Stop | undefined;
-  const stop = (name: Stop) => {
+  let received: StopSignal | undefined;
+  const stop = (name: StopSignal) => {
     if (received !== undefined) {
       process.stderr.write('\nballast: stopped at once; what is left is removed in the background\n');
       process.exit(128 + constants.signals[name]);
     }
     received = name;
     process.stderr.write('\nballast: stopping; removing what was created (once more to stop at once)\n');
-    controller.abort(new Error(`interrupted by ${name}`));
+    controller.abort(new StopRequest(name));
   };
-  for (const name of stops) process.on(name, () => stop(name));
+  for (const name of stopSignals) process.on(name, () => stop(name));
   if (process.env.BALLAST_IN_LAB === '1' && process.channel !== undefined) {
     process.on('message', (message: { signal?: unknown }) => {
-      const name = stops.find((one) => one === message?.signal);
+      const name = stopSignals.find((one) => one === message?.signal);
       if (name !== undefined) stop(name);
     });
     process.on('disconnect', () => stop('SIGHUP'));

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
-import { BallastError, messageOf } from '../errors.ts';
+import { BallastError, firstError, messageOf } from '../errors.ts';
+import { StopRequest } from '../launches/stop-request.ts';
 import { guarded } from '../remains/guarded.ts';
 import type { Teardown } from '../remains/teardown.ts';
 import type { EndRecord } from '../results/records.ts';
@@ -47,7 +48,11 @@ export async function recordRun(
     logFile: resolve(writer.folder, 'reaper.log'),
     ...(earlier && { patience: { withinMs: reapedWithinMs, signal, waiting } }),
   };
-  const end = (status: EndRecord['status'], reason: string | null, known: Pick<EndRecord, 'host'> = {}) => {
+  const end = (
+    status: EndRecord['status'],
+    reason: string | null,
+    known: Pick<EndRecord, 'host' | 'signal' | 'fault'> = {},
+  ) => {
     if (!course.isUnderWay) return;
     course.store({ type: 'end', status, reason, endedAt: new Date().toISOString(), ...known });
   };
@@ -60,8 +65,8 @@ export async function recordRun(
         if (!('failure' in outcome)) return end('complete', null, outcome.result);
         wasStopped = signal.aborted;
         return wasStopped
-          ? end('interrupted', 'stopped by the user')
-          : end('failed', messageOf(outcome.failure));
+          ? end('interrupted', 'stopped by the user', signalOf(signal))
+          : end('failed', messageOf(outcome.failure), faultOf(outcome.failure));
       },
     );
   } catch (error) {
@@ -70,4 +75,13 @@ export async function recordRun(
     if (error instanceof BallastError && error.code === 'left-behind') listener.step(error.message);
   }
   return { folder: writer.folder, status: wasStopped ? 'interrupted' : 'complete' };
+}
+
+function signalOf({ reason }: AbortSignal): Pick<EndRecord, 'signal'> {
+  return reason instanceof StopRequest ? { signal: reason.signal } : {};
+}
+
+function faultOf(thrown: unknown): Pick<EndRecord, 'fault'> {
+  const failure = firstError(thrown);
+  return { fault: failure instanceof BallastError ? failure.kind : 'engine' };
 }

@@ -8,6 +8,7 @@ import {
   leftOutRecord,
   preparationRecord,
 } from '../launches/records.ts';
+import { stopSignals } from '../launches/stop-request.ts';
 import { cell } from '../plan/build-plan.ts';
 import { placeInSeries } from '../plan/series.ts';
 import { scenario } from '../scenario.ts';
@@ -45,6 +46,10 @@ const endRecord = z.object({
   type: z.literal('end'),
   status: z.enum(['complete', 'interrupted', 'failed']),
   reason: z.string().nullable(),
+  /** The signal that interrupted it; missing in older runs. */
+  signal: z.enum(stopSignals).exactOptional(),
+  /** The kind of the error that it failed with; missing in older runs. */
+  fault: z.enum(['input', 'engine']).exactOptional(),
   endedAt: z.string(),
   /**
    * The part of `environment` that tells one boot of one host from another; missing in older runs and when not

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Stored } from '../fields/stored.ts';
 import { bounded, count } from '../fields/stored-parts.ts';
+import { stopSignals } from '../launches/stop-request.ts';
 import type { Metric } from '../metric.ts';
 import { placeInSeries } from '../plan/series.ts';
 import { formatVersion } from '../results/records.ts';
@@ -124,6 +125,14 @@ export const summarySchema = z.strictObject({
   runId: z.string(),
   scenario: z.string(),
   status: z.enum(['complete', 'interrupted', 'failed']),
+  stoppedBy: z
+    .enum(stopSignals)
+    .optional()
+    .describe('The signal that interrupted it. Absent: it was not, or none is known.'),
+  fault: z
+    .enum(['input', 'engine'])
+    .optional()
+    .describe('The kind of the error that it failed with. Absent: it did not, or none is known.'),
   seed: z.int(),
   blocks: count,
   series: z

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { BallastError } from '../../src/errors.ts';
+import { StopRequest } from '../../src/launches/stop-request.ts';
 import { hostLost, losses } from '../fixtures/paper/losses.ts';
 import { type PaperRun, type RunPlot, runPaper } from '../fixtures/paper/run.ts';
 import { paperScenario } from '../fixtures/paper/scenario.ts';
@@ -108,6 +109,7 @@ describe('the first launch of a target that fails', () => {
     expect(launchedIn(run)).toEqual(block(0));
     expect(endOf(run)).toMatchObject({
       status: 'failed',
+      fault: 'engine',
       reason: expect.stringContaining('the paper is torn'),
     });
     expect(run.isReaped).toBe(false);
@@ -137,6 +139,13 @@ describe('a user who leaves', () => {
     expectAllRemoved(run.script);
     expect(endOf(run)).toMatchObject({ type: 'end', status: 'interrupted', reason: 'stopped by the user' });
     expect(run.isReaped).toBe(false);
+  });
+
+  test('is recorded with the signal, so that the report of the run ends as the run did', async () => {
+    const run = await runPaper(results, ({ stop }) => ({
+      'launch b000-b': () => stop.abort(new StopRequest('SIGTERM')),
+    }));
+    expect(endOf(run)).toMatchObject({ status: 'interrupted', signal: 'SIGTERM' });
   });
 
   test('and whose leaving fails as well is told what is left', async () => {
