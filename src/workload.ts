@@ -32,8 +32,15 @@ const rootfsRecipe = z.object({
 
 const imageSource = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('rootfs'), recipe: rootfsRecipe }),
-  /** A root filesystem tar, or an image as `docker save` writes it. Absolute path on the harness's machine. */
-  z.object({ kind: z.literal('archive'), path: kept(absolutePath) }),
+  /**
+   * A root filesystem tar, or images as `docker save` writes them or in an OCI layout; `image` chooses one of several.
+   * Absolute path on the harness's machine.
+   */
+  z.object({
+    kind: z.literal('archive'),
+    path: kept(absolutePath),
+    image: kept(imageReference).exactOptional(),
+  }),
   /** A build context folder with a Dockerfile. Absolute path on the harness's machine. */
   z.object({ kind: z.literal('dockerfile'), path: kept(absolutePath) }),
   z.object({ kind: z.literal('reference'), reference: kept(imageReference) }),

@@ -43,26 +43,33 @@ export function dockerImages(host: Host, engine: DockerEngine, runId: string): I
         throw importFailed(reference, error);
       }
     },
-    async load(archive: Readable) {
+    async load(archive: Readable, reference) {
       const lines = await docker
         .loadImage(archive)
         .then((answer) => followProgress(answer))
+        // What the archive cannot be read for says more than how the engine took that.
         .catch((error) => {
-          throw importFailed('the archive', error);
+          throw archive.errored instanceof BallastError
+            ? archive.errored
+            : importFailed('the archive', error);
         });
-      const said = lines.map(wordsOf).join('');
-      const loaded = /Loaded image(?: ID)?: ([\w.:/@-]{1,500})/.exec(said)?.[1];
-      if (loaded === undefined) {
-        throw new BallastError(
-          'input',
-          'archive-unusable',
-          `the engine loaded no image from the archive: ${said.trim()}`,
-          {
-            hint: 'give an archive as `docker save` writes it, or a tar of a root filesystem',
-          },
-        );
-      }
-      return loaded;
+      if ((await idOf(docker, reference)) !== undefined) return;
+      const said = lines.map(wordsOf).join('').trim();
+      throw new BallastError(
+        'input',
+        'archive-unusable',
+        `the engine loaded no image from the archive: ${said}`,
+        {
+          hint: 'give an archive as `docker save` writes it, an OCI layout, or a tar of a root filesystem',
+        },
+      );
+    },
+    async removeName(reference) {
+      // If the engine is gone by now, `ballast clean` finds the name.
+      await docker
+        .getImage(reference)
+        .remove()
+        .catch(() => undefined);
     },
     async build(contextFolder, tag) {
       const before = await idOf(docker, tag);

@@ -5,8 +5,10 @@ import type { InsideCheck } from './image.ts';
 export interface ImageEngine {
   /** Makes an image with one layer from a root filesystem that is on the host. */
   importRootfs(folderOnHost: string, reference: string): Promise<void>;
-  /** Loads an archive as `docker save` writes it; returns the reference of the image in it. */
-  load(archive: Readable): Promise<string>;
+  /** Loads an archive that holds one image, under this name and no other. */
+  load(archive: Readable, reference: string): Promise<void>;
+  /** Takes a name away, and with it an image that has no other and that nothing uses. */
+  removeName(reference: string): Promise<void>;
   /**
    * Builds a context folder of the harness's machine; the image that had the tag before is removed. Returns the
    * reference.

@@ -2,11 +2,14 @@ import { createHash } from 'node:crypto';
 import { BallastError, messageOf } from '../errors.ts';
 import type { Host } from '../host/host.ts';
 import { requireRoom } from '../host/no-space.ts';
-import type { RootfsRecipe, Workload } from '../workload.ts';
-import { inspectArchive, openArchive } from './archive.ts';
+import type { ImageSource, RootfsRecipe, Workload } from '../workload.ts';
+import { inspectArchive, reopenArchive } from './archive.ts';
+import { chooseImage } from './choose-image.ts';
 import type { WorkloadImage } from './image.ts';
 import { findCached, imagesFolder, keepImage, type RootfsImage, unpackRootfs } from './image-cache.ts';
 import { type EngineImage, emptyConfig, type ImageEngine } from './image-engine.ts';
+import { loadableImage } from './loadable-image.ts';
+import { loadedReference } from './loaded-reference.ts';
 import { mountLayers } from './mounted-layers.ts';
 import { readAccounts } from './read-accounts.ts';
 import { buildRootfs, recipeDigest } from './rootfs-recipe.ts';
@@ -30,7 +33,7 @@ type Steps = Record<string, { durationNs: number; cached: boolean }>;
 /**
  * Makes the workload's image ready on the host, or finds it there from an earlier run. Disposing removes what was
  * only there for this run.
- * @throws BallastError `image-missing`, `archive-missing`, `archive-unusable`, `rootfs-recipe`,
+ * @throws BallastError `image-missing`, `archive-missing`, `archive-unusable`, `archive-ambiguous`, `archive-lacks-image`, `rootfs-recipe`,
  * `rootfs-build-failed`, `mmdebstrap-missing`, `engine-needed`, `nothing-to-run`, `unknown-user`
  */
 export async function resolveImage(context: ImageContext): Promise<WorkloadImage & AsyncDisposable> {
@@ -59,7 +62,7 @@ async function resolveSource(
     case 'rootfs':
       return fromRecipe(context, source.recipe, steps);
     case 'archive':
-      return fromArchive(context, source.path, steps, resources);
+      return fromArchive(context, source, steps, resources);
     case 'dockerfile': {
       const engine = await openEngine(context);
       context.progress(`building the image of ${source.path}`);
@@ -99,24 +102,30 @@ export async function recipeImage(
 
 async function fromArchive(
   context: ImageContext,
-  path: string,
+  { path, image: wanted }: Extract<ImageSource, { kind: 'archive' }>,
   steps: Steps,
   resources: AsyncDisposableStack,
 ): Promise<Resolved> {
-  const { host, signal, progress } = context;
+  const { host, runId, signal, progress } = context;
   progress(`reading ${path}`);
-  const { digest, layout, bytes } = await timed(steps, 'read', false, () => inspectArchive(path, signal));
-  if (layout === 'engine-image') {
+  const archive = await timed(steps, 'read', false, () => inspectArchive(path, signal));
+  if (archive.images.length > 0 || wanted !== undefined) {
+    const chosen = chooseImage(path, archive.images, wanted);
     const engine = await openEngine(context);
     progress(`loading ${path} into the engine`);
-    const reference = await timed(steps, 'load', false, async () => engine.load(await openArchive(path)));
+    const reference = loadedReference(runId);
+    resources.defer(() => engine.removeName(reference));
+    await timed(steps, 'load', false, async () =>
+      engine.load(await loadableImage(archive, chosen, reference), reference),
+    );
     return fromEngine(context, engine, reference, steps, resources);
   }
+  const { digest, bytes } = archive;
   const image = await findOrKeep(context, digest, 'rootfs', steps, () => {
     progress(`copying ${path} to ${host.name}`);
     return keepImage(context, digest, emptyConfig, async (rootfsFolder) => {
       await requireRoom(host, imagesFolder, bytes, `unpacking ${path}`);
-      await unpackRootfs(context, await openArchive(path), rootfsFolder);
+      await unpackRootfs(context, await reopenArchive(archive), rootfsFolder);
     });
   });
   return { ...image, engineReference: undefined };

@@ -1,4 +1,5 @@
 import { containers } from '../docker/clean-containers.ts';
+import { loadedImages } from '../docker/clean-loaded-images.ts';
 import { replacedImages } from '../docker/clean-replaced-images.ts';
 import type { Cleaner } from '../host/cleaner.ts';
 import { halfBuilt } from '../image/clean-half-built.ts';
@@ -15,6 +16,7 @@ import { domains, logsOfDomains, networks } from '../targets/vm/clean-libvirt.ts
 export const cleaners: readonly Cleaner[] = [
   containers,
   pulledImages,
+  loadedImages,
   replacedImages,
   domains,
   networks,

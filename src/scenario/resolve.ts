@@ -49,8 +49,13 @@ function resolveSource(workload: ScenarioFile['workload'], folder: string): Imag
     const { suite, packages, only } = rootfs.debian;
     return { kind: 'rootfs', recipe: { debian: { suite, packages, only }, files: rootfs.files } };
   }
+  if (archive !== undefined)
+    return {
+      kind: 'archive',
+      path: resolve(folder, archive),
+      ...(image === undefined ? {} : { image }),
+    };
   if (image !== undefined) return { kind: 'reference', reference: image };
-  if (archive !== undefined) return { kind: 'archive', path: resolve(folder, archive) };
   if (dockerfile !== undefined) return { kind: 'dockerfile', path: resolve(folder, dockerfile) };
   throw new Error('a checked workload has a source');
 }

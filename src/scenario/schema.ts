@@ -73,15 +73,30 @@ const limits = z.strictObject({
 
 const sourceKeys = ['rootfs', 'image', 'archive', 'dockerfile'] as const;
 const sourceChoice = oneKeyOf(sourceKeys);
+/** An archive may hold several images, one of which is named beside it. */
+const isOfArchive = ({
+  rootfs,
+  dockerfile,
+  archive,
+}: Partial<Record<(typeof sourceKeys)[number], unknown>>) =>
+  archive !== undefined && rootfs === undefined && dockerfile === undefined;
+const sourceAlternatives = sourceKeys.map((key) => ({
+  required: [key],
+  ...(key === 'image' ? { not: { required: ['archive'] } } : {}),
+}));
 const workload = z
   .strictObject({
     rootfs: rootfs.optional().describe('Make the root filesystem by recipe.'),
     image: imageReference
       .optional()
-      .describe('Take the root filesystem from this image of the container engine, such as nginx:1.27.'),
+      .describe(
+        'Take the root filesystem from this image of the container engine, such as nginx:1.27. Beside `archive`: the image to take of several.',
+      ),
     archive: hostPath
       .optional()
-      .describe('Take it from this tar: a root filesystem, or an image as `docker save` writes it.'),
+      .describe(
+        'Take it from this tar: a root filesystem, an image as `docker save` writes it, or an OCI layout.',
+      ),
     dockerfile: hostPath.optional().describe('Build it from this folder, which has a Dockerfile.'),
     entrypoint: argv.optional().describe("Replaces the image's entrypoint; a list, one item an argument."),
     command: argv.optional().describe('What to run; a list, one item an argument.'),
@@ -109,13 +124,13 @@ const workload = z
       .describe('How long it may take to end before it is killed, such as 10s.'),
     limits: limits.prefault({}).describe('The same for every target.'),
   })
-  .refine(sourceChoice.check, sourceChoice.settings)
+  .refine((map) => isOfArchive(map) || sourceChoice.check(map), sourceChoice.settings)
   .refine(portWhereAsked.check, portWhereAsked.settings)
   .refine((map) => map.rootfs === undefined || map.command !== undefined || map.entrypoint !== undefined, {
     path: ['command'],
     error: 'missing: a rootfs says nothing of what to run; expected a list, one item an argument',
   })
-  .meta({ oneOf: sourceKeys.map((key) => ({ required: [key] })) });
+  .meta({ oneOf: sourceAlternatives });
 
 /** The one definition of a scenario file: its type, its validation and its JSON Schema. */
 export const scenarioFileSchema = z

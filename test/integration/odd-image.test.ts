@@ -8,6 +8,7 @@ import { engineOnDemand } from '../../src/docker/engine-on-demand.ts';
 import type { Host } from '../../src/host/host.ts';
 import { openHost } from '../../src/host/open-host.ts';
 import type { ImageEngine } from '../../src/image/image-engine.ts';
+import { loadedReference } from '../../src/image/loaded-reference.ts';
 import { resolveImage } from '../../src/image/resolve-image.ts';
 import { buildDisk } from '../../src/targets/guest/build-disk.ts';
 import { nameFilesOf } from '../../src/targets/name-files.ts';
@@ -20,7 +21,7 @@ import { writeOddArchive } from '../fixtures/odd-image.ts';
 const runId = `test-odd-${process.pid}`;
 const runFolder = `/var/lib/ballast/runs/${runId}`;
 const { signal } = new AbortController();
-const reference = 'ballast-test/odd:1';
+const reference = loadedReference(runId);
 const stack = new AsyncDisposableStack();
 let host: Host;
 let images: ImageEngine;
@@ -35,7 +36,6 @@ beforeAll(async () => {
   await host.exec(['mkdir', '-p', '--', runFolder]);
   const engine = stack.use(engineOnDemand(host));
   images = dockerImages(host, await engine.open(), runId);
-  stack.defer(async () => void (await host.exec(['docker', 'rmi', reference], { allowFailure: true })));
 
   const folder = mkdtempSync(join(tmpdir(), 'ballast-odd-'));
   stack.defer(() => rmSync(folder, { recursive: true }));

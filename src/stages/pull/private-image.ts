@@ -6,6 +6,8 @@ import { createGzip } from 'node:zlib';
 import { extract } from 'tar-stream';
 import { runLabel } from '../../docker/run-labels.ts';
 import { BallastError } from '../../errors.ts';
+import { contentKind, decompressed, readAhead } from '../../image/content-kind.ts';
+import { plainName } from '../../image/saved-images.ts';
 import { paxComment } from './pax-comment.ts';
 import { type Descriptor, mediaTypes, type Registry, type RegistryPlace } from './registry.ts';
 
@@ -44,18 +46,18 @@ export async function pushPrivateImage(
   // A failure that ends the reading below is reported there.
   fed.catch(() => undefined);
   for await (const entry of outer) {
-    const { name, type, linkname } = entry.header;
+    const { name: written, type, linkname } = entry.header;
+    const name = plainName(written);
     if (type === 'symlink' && linkname) links.set(name, posix.join(posix.dirname(name), linkname));
-    const content = (entry as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
-    const first = await content.next();
-    const isLayer = name.endsWith('layer.tar') || name.startsWith('blobs/');
-    if (first.done === true) continue;
-    if (first.value[0] === gzipMagic && isLayer) throw unreadable('the engine keeps its layers compressed');
-    const whole = rejoined(first.value, content);
-    if (first.value[0] === openingBrace || first.value[0] === openingBracket)
-      documents.set(name, await textOf(whole));
-    else if (isLayer) layers.set(name, await sendLayer(registry, repository, comment, whole));
-    else for await (const _ of whole);
+    if (type !== 'file') {
+      entry.resume();
+      continue;
+    }
+    const { start, whole } = await readAhead(entry as AsyncIterable<Buffer>);
+    const kind = contentKind(start);
+    if (kind === 'xz' || kind === 'bzip2') throw unreadable(`the engine keeps a layer compressed by ${kind}`);
+    if (kind === 'other') documents.set(name, await textOf(whole));
+    else layers.set(name, await sendLayer(registry, repository, comment, decompressed(whole, kind)));
   }
   await fed;
   const { Config, Layers } = indexOf(documents);
@@ -72,15 +74,6 @@ export async function pushPrivateImage(
     layers: listed,
   });
   return { config: descriptor, layers: listed };
-}
-
-const gzipMagic = 0x1f;
-const openingBrace = 0x7b;
-const openingBracket = 0x5b;
-
-async function* rejoined(first: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
-  yield first;
-  for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
 }
 
 async function textOf(content: AsyncIterable<Buffer>): Promise<string> {

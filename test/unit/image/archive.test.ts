@@ -3,12 +3,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { gzipSync } from 'node:zlib';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
-import { pack } from 'tar-stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { inspectArchive } from '../../../src/image/archive.ts';
+import { inspectArchive, reopenArchive } from '../../../src/image/archive.ts';
 import { mutated } from '../../fixtures/mutated.ts';
+import { dockerEntries, hexOf, imageOf, ociEntries, tarOf } from '../../fixtures/saved-archive.ts';
 
 const signal = new AbortController().signal;
 let folder: string;
@@ -17,12 +17,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function archive(files: Record<string, string>): Promise<Buffer> {
-  const tar = pack();
-  for (const [name, content] of Object.entries(files)) tar.entry({ name, mtime: new Date(0) }, content);
-  tar.finalize();
-  return buffer(tar);
-}
+const archive = (files: Record<string, string>): Promise<Buffer> =>
+  tarOf(Object.entries(files).map(([name, content]) => ({ name, content })));
 
 async function inspect(content: Buffer | string) {
   const path = join(folder, 'archive');
@@ -60,11 +56,91 @@ test('a pipe is not waited for, and a device not read', async () => {
   }
 });
 
-test('tells a root filesystem from what docker save writes', async () => {
-  const saved = await archive({ 'manifest.json': '[{"Config":"c.json","Layers":["l.tar"]}]', 'l.tar': '' });
-  expect((await inspect(saved)).layout).toBe('engine-image');
-  const rootfs = await archive({ './bin/x': 'x', './manifest.json': '{"name":"a web app"}' });
-  expect((await inspect(rootfs)).layout).toBe('rootfs');
+test('tells a root filesystem from what docker save writes, also where it has files of the same names', async () => {
+  const [app, other] = [await imageOf([[{ name: 'a' }]], ['/a']), await imageOf([[{ name: 'b' }]], ['/b'])];
+  const saved = await inspect(await tarOf(dockerEntries([{ ...app, names: ['app:1', 'app:2'] }])));
+  expect(saved.images).toMatchObject([{ names: ['app:1', 'app:2'] }]);
+  const both = [
+    { ...app, names: ['app:1'] },
+    { ...other, names: [] },
+  ];
+  expect((await inspect(await tarOf(dockerEntries(both)))).images).toHaveLength(2);
+  for (const content of [
+    '{"name":"a web app"}',
+    '[{"Config":"c.json","RepoTags":[],"Layers":["l.tar"]}]',
+    '[]',
+  ]) {
+    const rootfs = await archive({ './bin/x': 'x', './manifest.json': content, 'index.json': content });
+    expect((await inspect(rootfs)).images).toEqual([]);
+  }
+});
+
+test.each(['tar', 'gzip', 'zstd'] as const)(
+  'finds the image of an OCI layout without manifest.json, its layers in %s',
+  async (packed) => {
+    const image = await imageOf([[{ name: 'a' }], [{ name: 'b' }]], ['/a'], packed);
+    const parts = {
+      config: `blobs/sha256/${hexOf(image.config)}`,
+      layers: image.layers.map((layer) => `blobs/sha256/${hexOf(layer)}`),
+    };
+    const flat = await inspect(await tarOf(ociEntries([{ ...image, name: 'app:1' }])));
+    expect(flat.images).toEqual([{ names: ['app:1'], ...parts }]);
+    const foreign = { ...(await imageOf([[{ name: 'arm' }]], ['/arm'])), architecture: 'arm64' };
+    const nested = await tarOf(
+      ociEntries([foreign, { ...image, architecture: 'amd64' }], 'docker.io/library/app:1'),
+    );
+    expect((await inspect(nested)).images).toEqual([{ names: ['docker.io/library/app:1'], ...parts }]);
+  },
+);
+
+test('a layer that is a link to another is that one', async () => {
+  const { config, layers } = await imageOf([[{ name: 'a' }]], ['/a']);
+  const [layer] = layers;
+  const manifest = [{ Config: 'c.json', RepoTags: null, Layers: ['one/layer.tar', 'two/layer.tar'] }];
+  const saved = await tarOf([
+    { name: 'c.json', content: config },
+    { name: 'one/layer.tar', ...(layer === undefined ? {} : { content: layer }) },
+    { name: 'two/layer.tar', type: 'symlink', linkname: '../one/layer.tar' },
+    { name: 'manifest.json', content: JSON.stringify(manifest) },
+  ]);
+  expect((await inspect(saved)).images[0]?.layers).toEqual(['one/layer.tar', 'one/layer.tar']);
+});
+
+test('an archive that lists a layer that is not in it is refused', async () => {
+  const image = await imageOf([[{ name: 'a' }]], ['/a']);
+  for (const entries of [ociEntries([image]), dockerEntries([{ ...image, names: [] }])]) {
+    const layer = hexOf(image.layers[0] ?? '');
+    const saved = await tarOf(entries.filter(({ name }) => !name.includes(layer)));
+    await expect(inspect(saved)).rejects.toMatchObject({
+      code: 'archive-unusable',
+      message: expect.stringContaining('which is not in it'),
+    });
+  }
+});
+
+test('reads zstd of several frames, whichever comes first', async () => {
+  const tar = await archive({ 'bin/x': 'x'.repeat(100_000) });
+  const skippable = Buffer.from('502a4d1804000000deadbeef', 'hex');
+  const frames = [
+    skippable,
+    zstdCompressSync(tar.subarray(0, 50_000)),
+    zstdCompressSync(tar.subarray(50_000)),
+  ];
+  expect(await inspect(Buffer.concat(frames))).toEqual(await inspect(tar));
+});
+
+test('a tar whose first name begins as something else does is a tar', async () => {
+  for (const name of ['BZh9', '{', '[', '(µ/ý'])
+    expect(await inspect(await archive({ [name]: 'x' }))).toMatchObject({ images: [] });
+});
+
+test('an archive that has become another one is not read on', async () => {
+  const inspected = await inspect(await archive({ 'bin/x': 'one' }));
+  await writeFile(inspected.path, await archive({ 'bin/x': 'two' }));
+  await expect(buffer(await reopenArchive(inspected))).rejects.toMatchObject({
+    code: 'archive-unusable',
+    message: expect.stringContaining('has changed'),
+  });
 });
 
 test('gives the same digest whether it is compressed or not', async () => {

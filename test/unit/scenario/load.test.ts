@@ -300,7 +300,10 @@ describe('loadScenario complains', () => {
     ['image: a, port: 1, command: [12345678901234567890]', 'write "12345678901234567890" in quotes'],
     [`image: a, port: 1, command: [${'1'.repeat(65)}]`, 'expected text; write it in quotes'],
     ['image: [a], port: 1', 'expected text'],
-    ['image: a, port: 1, archive: b', 'expected exactly one of rootfs, image, archive, dockerfile'],
+    [
+      'image: a, port: 1, archive: b, dockerfile: c',
+      'expected exactly one of rootfs, image, archive, dockerfile',
+    ],
     ['port: 1', 'expected exactly one of rootfs, image, archive, dockerfile'],
     ['imgae: a, port: 1', 'did you mean `image`?'],
     ['image: --privileged, port: 1', 'expected an image reference'],

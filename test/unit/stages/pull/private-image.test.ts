@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { type Header, pack } from 'tar-stream';
 import { expect, test } from 'vitest';
 import { paxComment } from '../../../../src/stages/pull/pax-comment.ts';
 import { pushPrivateImage } from '../../../../src/stages/pull/private-image.ts';
 import type { Registry } from '../../../../src/stages/pull/registry.ts';
+import { tarOf } from '../../../fixtures/saved-archive.ts';
 
 const sha256 = (content: Buffer) => `sha256:${createHash('sha256').update(content).digest('hex')}`;
 
@@ -28,7 +29,9 @@ function keeper() {
   return { place: { registry, repository: 'r', tag: 't' }, blobs, manifests };
 }
 
-function archive(entries: readonly (readonly [string | (Partial<Header> & { name: string }), string])[]) {
+function archive(
+  entries: readonly (readonly [string | (Partial<Header> & { name: string }), string | Buffer])[],
+) {
   const tar = pack();
   for (const [header, content] of entries)
     tar.entry(typeof header === 'string' ? { name: header } : header, content);
@@ -36,6 +39,8 @@ function archive(entries: readonly (readonly [string | (Partial<Header> & { name
   return tar as unknown as Parameters<typeof pushPrivateImage>[1];
 }
 
+const low = await tarOf([{ name: '{low', content: 'x' }]);
+const high = await tarOf([{ name: 'high', content: 'y' }]);
 const config = JSON.stringify({
   config: { Cmd: ['/a'], Labels: { mine: 'x' } },
   rootfs: { diff_ids: ['old'] },
@@ -45,9 +50,9 @@ const layouts: [string, Parameters<typeof archive>[0]][] = [
   [
     'a folder a layer, the same one linked',
     [
-      ['1/layer.tar', 'low'],
+      ['1/layer.tar', low],
       ['1/json', '{}'],
-      ['2/layer.tar', 'high'],
+      ['2/layer.tar', high],
       [{ name: '3/layer.tar', type: 'symlink', linkname: '../1/layer.tar' }, ''],
       ['c.json', config],
       ['manifest.json', index(['1/layer.tar', '2/layer.tar', '3/layer.tar'])],
@@ -56,10 +61,19 @@ const layouts: [string, Parameters<typeof archive>[0]][] = [
   [
     'blobs by digest',
     [
-      ['blobs/sha256/1', 'low'],
-      ['blobs/sha256/2', 'high'],
+      ['blobs/sha256/1', low],
+      ['blobs/sha256/2', high],
       ['c.json', config],
       ['oci-layout', '{}'],
+      ['manifest.json', index(['blobs/sha256/1', 'blobs/sha256/2', 'blobs/sha256/1'])],
+    ],
+  ],
+  [
+    'blobs that are compressed',
+    [
+      ['blobs/sha256/1', gzipSync(low)],
+      ['blobs/sha256/2', zstdCompressSync(high)],
+      ['c.json', config],
       ['manifest.json', index(['blobs/sha256/1', 'blobs/sha256/2', 'blobs/sha256/1'])],
     ],
   ],
@@ -69,9 +83,7 @@ test.each(layouts)('sends each layer with a comment of the run, in order: %s', a
   const { place, blobs, manifests } = keeper();
   const { layers } = await pushPrivateImage(place, archive(entries), 'run-1');
   const unpacked = layers.map(({ digest }) => gunzipSync(blobs.get(digest) as Buffer));
-  const expected = ['low', 'high', 'low'].map((text) =>
-    Buffer.concat([paxComment('ballast run-1'), Buffer.from(text)]),
-  );
+  const expected = [low, high, low].map((layer) => Buffer.concat([paxComment('ballast run-1'), layer]));
   expect(unpacked).toEqual(expected);
   expect(manifests[0]?.layers).toEqual(layers);
   const sent = JSON.parse(String(blobs.get(manifests[0]?.config.digest ?? '')));
@@ -95,11 +107,11 @@ const broken: [string, Parameters<typeof archive>[0]][] = [
   [
     'a config that is not there',
     [
-      ['1/layer.tar', 'low'],
+      ['1/layer.tar', low],
       ['manifest.json', index(['1/layer.tar'])],
     ],
   ],
-  ['layers that are compressed', [['blobs/sha256/1', '\u001f\u008b']]],
+  ['a layer that is compressed by xz', [['blobs/sha256/1', Buffer.from('fd377a585a0000', 'hex')]]],
 ];
 
 test.each(broken)('refuses an archive with %s, and sends no manifest', async (_, entries) => {

@@ -1,0 +1,99 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { insideLab, labStatus } from '../../lab/lab.ts';
+import { dockerImages } from '../../src/docker/docker-images.ts';
+import { engineOnDemand } from '../../src/docker/engine-on-demand.ts';
+import type { Host } from '../../src/host/host.ts';
+import { openHost } from '../../src/host/open-host.ts';
+import type { ImageEngine } from '../../src/image/image-engine.ts';
+import { resolveImage } from '../../src/image/resolve-image.ts';
+import type { Workload } from '../../src/workload.ts';
+import { dockerEntries, imageOf, ociEntries, type Packed, tarOf } from '../fixtures/saved-archive.ts';
+
+const runId = `test-loaded-${process.pid}`;
+const runFolder = `/var/lib/ballast/runs/${runId}`;
+const users = `ballast-test/users:${process.pid}`;
+const stack = new AsyncDisposableStack();
+let host: Host;
+let images: ImageEngine;
+let folder: string;
+
+beforeAll(async () => {
+  const lab = await labStatus();
+  host = stack.use(await openHost(insideLab() ? 'local' : `ssh://${lab.user}@${lab.address}`, lab));
+  stack.defer(async () => void (await host.exec(['rm', '-rf', '--one-file-system', '--', runFolder])));
+  await host.exec(['mkdir', '-p', '--', runFolder]);
+  images = dockerImages(host, await stack.use(engineOnDemand(host)).open(), runId);
+  stack.defer(() => images.removeName(users));
+  folder = mkdtempSync(join(tmpdir(), 'ballast-loaded-'));
+  stack.defer(() => rmSync(folder, { recursive: true }));
+});
+afterAll(() => stack.disposeAsync());
+
+/** An image that no other test has, with one file. */
+const made = (file: string, packed?: Packed) =>
+  imageOf([[{ name: file, content: `${process.pid}` }]], ['/x'], packed);
+
+function resolved(archive: Buffer, image?: string) {
+  const path = join(folder, 'archive.tar');
+  writeFileSync(path, archive);
+  const source = { kind: 'archive', path, ...(image === undefined ? {} : { image }) };
+  const workload = { source, environment: {}, ready: { kind: 'tcp' } };
+  return resolveImage({
+    ...{ host, runId, runFolder, workload: workload as unknown as Workload },
+    signal: new AbortController().signal,
+    progress: () => undefined,
+    engine: async () => images,
+  });
+}
+
+const holds = async (rootfsFolder: string) => (await host.exec(['ls', '--', rootfsFolder])).stdout.trim();
+
+test.each(['tar', 'gzip', 'zstd'] as const)(
+  'an OCI layout with layers in %s is an image while the run lasts, and gone after it',
+  async (packed) => {
+    const name = `ballast-test/oci:${process.pid}`;
+    const archive = await tarOf(
+      ociEntries([{ ...(await made(`oci-${packed}`, packed)), architecture: 'amd64' }], name),
+    );
+    let digest: string;
+    {
+      await using image = await resolved(archive);
+      digest = image.digest;
+      expect(image.start.argv).toEqual(['/x']);
+      expect(await holds(image.rootfsFolder)).toBe(`oci-${packed}`);
+      expect(await images.inspect(name)).toBeUndefined();
+    }
+    expect(await images.inspect(digest)).toBeUndefined();
+  },
+);
+
+test('an archive takes no name from an image that has it', async () => {
+  const [own, other] = [
+    { ...(await made('own')), names: [users] },
+    { ...(await made('other')), names: [users] },
+  ];
+  await images.load(Readable.from([await tarOf(dockerEntries([own]))]), users);
+  const before = await images.inspect(users);
+  {
+    await using image = await resolved(await tarOf(dockerEntries([other])));
+    expect(image.digest).not.toBe(before?.id);
+    expect(await images.inspect(users)).toEqual(before);
+  }
+  expect(await images.inspect(users)).toEqual(before);
+});
+
+test('of two images in an archive, the one that is named is loaded', async () => {
+  const two = await tarOf(
+    dockerEntries([
+      { ...(await made('first')), names: ['ballast-test/two:1'] },
+      { ...(await made('second')), names: ['ballast-test/two:2'] },
+    ]),
+  );
+  await expect(resolved(two)).rejects.toMatchObject({ code: 'archive-ambiguous' });
+  await using image = await resolved(two, 'ballast-test/two:2');
+  expect(await holds(image.rootfsFolder)).toBe('second');
+});
