@@ -52,10 +52,10 @@ function compressedFolder(context: CompressContext, folder: string): Promise<num
 /** The same of an image's root filesystem. It takes long and an image never changes, so the size is kept. */
 export async function compressedRootfs(
   context: CompressContext,
-  { digest, rootfsFolder }: Pick<WorkloadImage, 'digest' | 'rootfsFolder'>,
+  { digest, seal = '', rootfsFolder }: Pick<WorkloadImage, 'digest' | 'seal' | 'rootfsFolder'>,
 ): Promise<number> {
   const { host, progress } = context;
-  const key = createHash('sha256').update(digest).digest('hex').slice(0, 32);
+  const key = createHash('sha256').update(`${digest}${seal}`).digest('hex').slice(0, 32);
   const kept = `${imagesFolder}/${key}.gzip-bytes`;
   const known = Number((await host.exec(['cat', '--', kept], { allowFailure: true })).stdout);
   if (known > 0) return known;

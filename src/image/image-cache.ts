@@ -7,6 +7,7 @@ import type { Accounts } from './accounts.ts';
 import { type Builder, buildMs, cacheFolder, halfBuiltName, removeWorkFolder } from './half-built.ts';
 import type { ImageConfig } from './image-engine.ts';
 import { readAccounts } from './read-accounts.ts';
+import { sealOf } from './seal.ts';
 
 export const imagesFolder = `${cacheFolder}/images`;
 
@@ -20,24 +21,34 @@ export interface ImageMeta extends Accounts {
   /** `sha256:…` */
   readonly digest: string;
   readonly config: ImageConfig;
+  /** The seal of the root filesystem; undefined for one that the engine keeps. */
+  readonly seal?: string;
 }
 
 const maxMetaBytes = 4 << 20;
 
 /**
- * Finds the image of this digest with one look at the host.
- * @throws BallastError `image-cache`
+ * Finds the image of this digest. One that is no longer as it was kept, or that an older version kept without a seal, is
+ * removed, so that it is made anew.
  */
 export async function findCached(host: Host, digest: string): Promise<RootfsImage | undefined> {
   const folder = folderOf(digest);
   const argv = ['cat', '--', `${folder}/meta.json`];
   const { exitCode, stdout } = await host.exec(argv, { allowFailure: true, maxOutputBytes: maxMetaBytes });
   if (exitCode !== 0) return undefined;
+  const rootfsFolder = `${folder}/rootfs`;
+  const meta = parseMeta(stdout);
+  if (meta?.seal !== undefined && meta.seal === (await sealOf(host, rootfsFolder, 'own')))
+    return { rootfsFolder, meta };
+  await removeWorkFolder(host, folder);
+  return undefined;
+}
+
+function parseMeta(text: string): ImageMeta | undefined {
   try {
-    return { rootfsFolder: `${folder}/rootfs`, meta: JSON.parse(stdout) as ImageMeta };
-  } catch (cause) {
-    const message = `${host.name}: ${folder}/meta.json is damaged`;
-    throw new BallastError('engine', 'image-cache', message, { hint: `rm -r ${folder}`, cause });
+    return JSON.parse(text) as ImageMeta;
+  } catch {
+    return undefined;
   }
 }
 
@@ -57,7 +68,8 @@ export async function keepImage(
     await makePrivateFolder(host, unfinished);
     await fill(`${unfinished}/rootfs`, unfinished);
     const accounts = await readAccounts(host, `${unfinished}/rootfs`);
-    const meta: ImageMeta = { digest, config, ...accounts };
+    const seal = await sealOf(host, `${unfinished}/rootfs`, 'own');
+    const meta: ImageMeta = { digest, config, ...accounts, seal };
     await host.put(`${JSON.stringify(meta)}\n`, `${unfinished}/meta.json`);
     // Another run may have been faster: then its folder is as good as this one.
     // Nobody else may reach the setuid programs in it.

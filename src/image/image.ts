@@ -6,6 +6,8 @@ export interface WorkloadImage {
   readonly digest: string;
   /** Its root filesystem with owners, modes and extended attributes; never written to by an instance. */
   readonly rootfsFolder: string;
+  /** The seal of the root filesystem as it is kept; undefined for one that the engine keeps. */
+  readonly seal?: string;
   /** Name in the container engine when the image came from it; undefined for a plain root filesystem. */
   readonly engineReference: string | undefined;
   /** What to start, resolved from image and scenario. */

@@ -44,6 +44,7 @@ export async function resolveImage(context: ImageContext): Promise<WorkloadImage
   const resources = stack.move();
   return {
     digest: meta.digest,
+    ...(meta.seal === undefined ? {} : { seal: meta.seal }),
     rootfsFolder,
     engineReference,
     start,

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Host } from '../../host/host.ts';
 import { makePassableFolder } from '../../host/root-only.ts';
 import { type Builder, buildMs, halfBuiltName, removeWorkFolder } from '../../image/half-built.ts';
+import type { WorkloadImage } from '../../image/image.ts';
 import { imagesFolder } from '../../image/image-cache.ts';
+import { sealKept } from '../../image/seal.ts';
 import { buildDisk, mkfs } from './build-disk.ts';
 import type { Disk } from './hypervisor.ts';
 import { isKept } from './kept-file.ts';
@@ -13,14 +15,14 @@ export interface BaseDisk {
   readonly cached: boolean;
 }
 
-/** Makes the base disk once for each image; it is kept by the image's digest and the way it is made. */
+/** Makes the base disk once for each image; it is kept by the image's digest and seal and the way it is made. */
 export async function prepareBaseDisk(
   builder: Builder,
-  image: { readonly digest: string; readonly rootfsFolder: string },
+  image: Pick<WorkloadImage, 'digest' | 'seal' | 'rootfsFolder'>,
 ): Promise<BaseDisk> {
   const { host, runId } = builder;
   const key = createHash('sha256')
-    .update(JSON.stringify(['v2', image.digest, mkfs]))
+    .update(JSON.stringify(['v3', image.digest, image.seal, mkfs]))
     .digest('hex')
     .slice(0, 32);
   const folder = `${imagesFolder}/${key}`;
@@ -31,6 +33,7 @@ export async function prepareBaseDisk(
   try {
     await buildDisk(builder, image.rootfsFolder, unfinished);
     await host.exec(['mv', '-T', '--', `${unfinished}/disk.raw`, path]);
+    await sealKept(host, path);
   } finally {
     await removeWorkFolder(host, unfinished);
   }

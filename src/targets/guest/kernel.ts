@@ -4,6 +4,7 @@ import type { Host } from '../../host/host.ts';
 import { requireRoom } from '../../host/no-space.ts';
 import { makePassableFolder, makePrivateFolder } from '../../host/root-only.ts';
 import { type Builder, cacheFolder, halfBuiltName } from '../../image/half-built.ts';
+import { isSealed, sealKept } from '../../image/seal.ts';
 
 /** A distribution's kernel on the host, shared by every guest. */
 export interface GuestKernel {
@@ -38,7 +39,7 @@ export async function prepareKernel(
     .digest('hex');
   const folder = `${kernelsFolder}/${recipe.slice(0, 24)}`;
   const present = await readKernel(host, folder);
-  if (present !== undefined) return { ...present, cached: true };
+  if (present !== undefined && (await isSealed(host, folder))) return { ...present, cached: true };
   progress('fetching the guest kernel');
   try {
     await buildKernel(builder, folder);
@@ -58,6 +59,7 @@ export async function prepareKernel(
   const built = await readKernel(host, folder);
   if (built === undefined)
     throw new BallastError('engine', 'kernel-unavailable', 'the fetched kernel is incomplete');
+  await sealKept(host, folder);
   return { ...built, cached: false };
 }
 
@@ -81,7 +83,8 @@ async function buildKernel({ host, runId, signal }: Builder, folder: string): Pr
     await host.exec(['depmod', '-b', `${work}/root`, release]);
     await host.exec(['mv', '--', `${work}/root/boot/vmlinuz-${release}`, `${work}/kept/vmlinuz`]);
     await host.exec(['mv', '--', `${work}/root/lib/modules`, `${work}/kept/lib/modules`]);
-    // Another run may have been faster: its result is as good.
+    // One that was changed, or that another run has just made, goes with the work.
+    await host.exec(['mv', '-T', '--', folder, `${work}/former`], { allowFailure: true });
     await host.exec(['mv', '-T', '--', `${work}/kept`, folder], { allowFailure: true });
   } finally {
     await host.exec(['rm', '-rf', '--', work], { allowFailure: true });

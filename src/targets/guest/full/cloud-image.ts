@@ -5,6 +5,7 @@ import { BallastError, messageOf } from '../../../errors.ts';
 import { makePassableFolder } from '../../../host/root-only.ts';
 import type { Builder } from '../../../image/half-built.ts';
 import { imagesFolder } from '../../../image/image-cache.ts';
+import { sealKept } from '../../../image/seal.ts';
 import { isKept } from '../kept-file.ts';
 
 export interface CloudDisk {
@@ -28,6 +29,7 @@ export async function prepareCloudImage({ host, signal }: Builder, file: string)
   if (disk.cached) return disk;
   await makePassableFolder(host, folder);
   await host.put(createReadStream(file, { highWaterMark: 1 << 20 }), path);
+  await sealKept(host, path);
   return disk;
 }
 

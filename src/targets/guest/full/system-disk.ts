@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { makePrivateFolder } from '../../../host/root-only.ts';
 import { type Builder, buildMs, halfBuiltName, removeWorkFolder } from '../../../image/half-built.ts';
 import { imagesFolder, type RootfsImage } from '../../../image/image-cache.ts';
+import { sealKept } from '../../../image/seal.ts';
 import { buildDisk, mkfs } from '../build-disk.ts';
 import { isKept } from '../kept-file.ts';
 import { addFiles, type GuestFile } from './guest-files.ts';
@@ -77,7 +78,7 @@ export async function prepareSystemDisk(
 ): Promise<SystemDisk> {
   const { host, runId, signal } = builder;
   const key = createHash('sha256')
-    .update(JSON.stringify(['system-v1', system.meta.digest, mkfs, kernelLine, files]))
+    .update(JSON.stringify(['system-v2', system.meta.digest, system.meta.seal, mkfs, kernelLine, files]))
     .digest('hex')
     .slice(0, 32);
   const folder = `${imagesFolder}/${key}`;
@@ -90,6 +91,7 @@ export async function prepareSystemDisk(
     cached,
   });
   if (found.exitCode === 0 && (await isKept(host, `${folder}/system.raw`))) return disk(found.stdout, true);
+  if (found.exitCode === 0) await removeWorkFolder(host, folder);
   const work = `${imagesFolder}/${halfBuiltName(runId)}`;
   const root = `${work}/root`;
   const options = { timeoutMs: buildMs, signal };
@@ -103,6 +105,7 @@ export async function prepareSystemDisk(
     const { stdout: size } = await host.exec(['stat', '-c', '%s', '--', `${work}/partition/disk.raw`]);
     const input = partitionTable(Number(size) / sectorBytes);
     await host.exec(['sh', '-c', assembleScript, 'sh', work], { ...options, input });
+    await sealKept(host, `${work}/system.raw`);
     await host.put(stdout, `${work}/release`);
     await host.exec(['sh', '-c', publishScript, 'sh', work, folder]);
     return disk(stdout, false);
