@@ -19,7 +19,7 @@ import { holdRun } from './remains/run-hold.ts';
 import type { Teardown } from './remains/teardown.ts';
 import { identityOf } from './results/host-identity.ts';
 import { newHeader, type RunKind } from './results/new-header.ts';
-import type { EndRecord, HeaderRecord } from './results/records.ts';
+import type { HeaderRecord, KnownAtEnd } from './results/records.ts';
 import { secretsOf, withoutSecrets } from './results/secrets.ts';
 import { newRunId } from './run-id.ts';
 import { stagesAsked } from './scenario.ts';
@@ -63,7 +63,7 @@ interface Measuring extends RunOptions {
 }
 
 /** Measures everything, from the first to the last. */
-async function measureAll(options: Measuring): Promise<Pick<EndRecord, 'host'>> {
+async function measureAll(options: Measuring): Promise<KnownAtEnd> {
   const { host, scenario, listener, runId, environment, course, teardown, earlier, keepGoing } = options;
   const { store } = course;
   const seed = earlier?.header.seed ?? options.seed ?? randomInt(1, 2 ** 31 - 1);
@@ -116,8 +116,14 @@ async function measureAll(options: Measuring): Promise<Pick<EndRecord, 'host'>> 
   // 7. The other stages that are asked for, on instances of their own.
   for (const { stage, settings } of asked) await course.measure(stage, settings, names, run);
 
-  // The host is asked last whether it is still the same boot of the same host; a host that is gone by then spoils
-  // nothing.
+  // The host is asked last whether it is still the same boot of the same host, and the engine whether the image still
+  // has its name; what is gone by then spoils nothing.
   const last = await hostFacts(host).catch(() => undefined);
-  return last === undefined ? {} : { host: identityOf(last) };
+  const imageName = await context.image.askName?.().catch(() => undefined);
+  if (imageName !== undefined && imageName.atEnd !== imageName.atStart)
+    progress(`the name ${imageName.name} has come to mean another image; all launches were of the first`);
+  return {
+    ...(last === undefined ? {} : { host: identityOf(last) }),
+    ...(imageName === undefined ? {} : { imageName }),
+  };
 }

@@ -3,7 +3,7 @@ import { BallastError, firstError, messageOf } from '../errors.ts';
 import { StopRequest } from '../launches/stop-request.ts';
 import { guarded } from '../remains/guarded.ts';
 import type { Teardown } from '../remains/teardown.ts';
-import type { EndRecord } from '../results/records.ts';
+import type { EndRecord, KnownAtEnd } from '../results/records.ts';
 import { RunWriter } from '../results/run-writer.ts';
 import { errorWithoutSecrets, secretsOf } from '../results/secrets.ts';
 import type { Scenario } from '../scenario.ts';
@@ -33,7 +33,7 @@ export interface Recording {
  */
 export async function recordRun(
   { runId, scenario, resultsFolder, earlier, reap, signal, listener }: Recording,
-  measure: (course: Course, teardown: Teardown) => Promise<Pick<EndRecord, 'host'>>,
+  measure: (course: Course, teardown: Teardown) => Promise<KnownAtEnd>,
 ): Promise<{ folder: string; status: 'complete' | 'interrupted' }> {
   const secrets = secretsOf(scenario.workload);
   using writer =
@@ -51,7 +51,7 @@ export async function recordRun(
   const end = (
     status: EndRecord['status'],
     reason: string | null,
-    known: Pick<EndRecord, 'host' | 'signal' | 'fault'> = {},
+    known: KnownAtEnd & Pick<EndRecord, 'signal' | 'fault'> = {},
   ) => {
     if (!course.isUnderWay) return;
     course.store({ type: 'end', status, reason, endedAt: new Date().toISOString(), ...known });

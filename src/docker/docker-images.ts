@@ -36,9 +36,10 @@ export function dockerImages(host: Host, engine: DockerEngine, runId: string): I
           tag,
           changes: `LABEL ${imageLabel}=rootfs`,
         });
-        await followProgress(answer);
+        const id = idToldIn(await followProgress(answer));
         const { exitCode } = await reader.exited;
         if (exitCode !== 0) throw new Error(`${folderOnHost} cannot be read to its end`);
+        return id ?? (await inspectImage(docker, reference)).Id;
       } catch (error) {
         throw importFailed(reference, error);
       }
@@ -73,11 +74,12 @@ export function dockerImages(host: Host, engine: DockerEngine, runId: string): I
     },
     async build(contextFolder, tag) {
       const before = await idOf(docker, tag);
+      let id: string | undefined;
       try {
         const labels = { [imageLabel]: 'built' };
         const options = { t: tag, rm: true, forcerm: true, labels };
         const stream = await docker.buildImage(await buildContext(contextFolder), options);
-        await followProgress(stream);
+        id = idToldIn(await followProgress(stream)) ?? (await inspectImage(docker, tag)).Id;
       } catch (error) {
         throw new BallastError(
           'input',
@@ -89,14 +91,14 @@ export function dockerImages(host: Host, engine: DockerEngine, runId: string): I
           },
         );
       }
-      if (before !== undefined && before !== (await idOf(docker, tag))) {
+      if (before !== undefined && before !== id) {
         // When another run still uses it, or somebody else has named it, it stays until `ballast clean`.
         await docker
           .getImage(before)
           .remove()
           .catch(() => undefined);
       }
-      return tag;
+      return id;
     },
     async pull(reference) {
       await followProgress(await docker.pull(reference));
@@ -132,6 +134,18 @@ export function dockerImages(host: Host, engine: DockerEngine, runId: string): I
 async function idOf(docker: Docker, reference: string): Promise<string | undefined> {
   const found = await inspectImage(docker, reference).catch(() => undefined);
   return found?.Id;
+}
+
+/** The id of the image that an engine says it has made: at the end of a build as `aux`, of an import as its status. */
+function idToldIn(lines: readonly object[]): string | undefined {
+  const told = lines.flatMap((line) => {
+    const { aux, status } = line as {
+      readonly aux?: { readonly ID?: unknown } | null;
+      readonly status?: unknown;
+    };
+    return [aux?.ID, status].filter((one) => typeof one === 'string' && /^sha256:[0-9a-f]{64}$/.test(one));
+  });
+  return told.at(-1) as string | undefined;
 }
 
 function wordsOf(line: object): string {

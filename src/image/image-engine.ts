@@ -3,15 +3,15 @@ import type { InsideCheck } from './image.ts';
 
 /** What the image stage asks of a container engine. */
 export interface ImageEngine {
-  /** Makes an image with one layer from a root filesystem that is on the host. */
-  importRootfs(folderOnHost: string, reference: string): Promise<void>;
+  /** Makes an image with one layer from a root filesystem that is on the host; returns its id. */
+  importRootfs(folderOnHost: string, reference: string): Promise<string>;
   /** Loads an archive that holds one image, under this name and no other. */
   load(archive: Readable, reference: string): Promise<void>;
   /** Takes a name away, and with it an image that has no other and that nothing uses. */
   removeName(reference: string): Promise<void>;
   /**
-   * Builds a context folder of the harness's machine; the image that had the tag before is removed. Returns the
-   * reference.
+   * Builds a context folder of the harness's machine; the image that had the tag before is removed. Returns the id of
+   * the one that was built, whatever the tag means by then.
    */
   build(contextFolder: string, tag: string): Promise<string>;
   pull(reference: string): Promise<void>;

@@ -8,12 +8,25 @@ export interface WorkloadImage {
   readonly rootfsFolder: string;
   /** The seal of the root filesystem as it is kept; undefined for one that the engine keeps. */
   readonly seal?: string;
-  /** Name in the container engine when the image came from it; undefined for a plain root filesystem. */
-  readonly engineReference: string | undefined;
+  /**
+   * Its id in the container engine when it came from there; undefined for a plain root filesystem. Names may come to
+   * mean another image at any time, so that none is used once the id is known.
+   */
+  readonly engineId: string | undefined;
+  /** Asks which image has the name now by which the scenario calls this one. Absent: it calls it by none. */
+  readonly askName?: () => Promise<NamedImage>;
   /** What to start, resolved from image and scenario. */
   readonly start: StartSpec;
   /** The time to resolve it on this run, by step. */
   readonly preparation: Readonly<Record<string, { readonly durationNs: number; readonly cached: boolean }>>;
+}
+
+/** The images that one name stood for, by their ids. */
+export interface NamedImage {
+  readonly name: string;
+  readonly atStart: string;
+  /** null: the name is gone. */
+  readonly atEnd: string | null;
 }
 
 export interface StartSpec {

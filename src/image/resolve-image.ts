@@ -27,7 +27,7 @@ export interface ImageContext {
   readonly engine?: () => Promise<ImageEngine>;
 }
 
-type Resolved = RootfsImage & { readonly engineReference: string | undefined };
+type Resolved = RootfsImage & Pick<WorkloadImage, 'engineId' | 'askName'>;
 type Steps = Record<string, { durationNs: number; cached: boolean }>;
 
 /**
@@ -39,14 +39,15 @@ type Steps = Record<string, { durationNs: number; cached: boolean }>;
 export async function resolveImage(context: ImageContext): Promise<WorkloadImage & AsyncDisposable> {
   await using stack = new AsyncDisposableStack();
   const steps: Steps = {};
-  const { meta, rootfsFolder, engineReference } = await resolveSource(context, steps, stack);
+  const { meta, rootfsFolder, engineId, askName } = await resolveSource(context, steps, stack);
   const start = startSpec(meta.config, context.workload, meta);
   const resources = stack.move();
   return {
     digest: meta.digest,
     ...(meta.seal === undefined ? {} : { seal: meta.seal }),
     rootfsFolder,
-    engineReference,
+    engineId,
+    ...(askName === undefined ? {} : { askName }),
     start,
     preparation: steps,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
@@ -68,14 +69,14 @@ async function resolveSource(
       const engine = await openEngine(context);
       context.progress(`building the image of ${source.path}`);
       const tag = `ballast-built:${createHash('sha256').update(source.path).digest('hex').slice(0, 16)}`;
-      const reference = await timed(steps, 'build', false, () => engine.build(source.path, tag));
-      return fromEngine(context, engine, reference, steps, resources);
+      const id = await timed(steps, 'build', false, () => engine.build(source.path, tag));
+      return fromEngine(context, engine, id, steps, resources);
     }
     case 'reference': {
       const engine = await openEngine(context);
       if ((await engine.inspect(source.reference)) === undefined)
         await pull(context, engine, source.reference, steps);
-      return fromEngine(context, engine, source.reference, steps, resources);
+      return fromName(context, engine, source.reference, steps, resources);
     }
   }
 }
@@ -83,7 +84,7 @@ async function resolveSource(
 async function fromRecipe(context: ImageContext, recipe: RootfsRecipe, steps: Steps): Promise<Resolved> {
   const { cached, ...image } = await timed(steps, 'rootfs', false, () => recipeImage(context, recipe));
   steps.rootfs = { durationNs: steps.rootfs?.durationNs ?? 0, cached };
-  return { ...image, engineReference: undefined };
+  return { ...image, engineId: undefined };
 }
 
 /** The root filesystem of a recipe, taken from the cache or made. */
@@ -129,7 +130,21 @@ async function fromArchive(
       await unpackRootfs(context, await reopenArchive(archive), rootfsFolder);
     });
   });
-  return { ...image, engineReference: undefined };
+  return { ...image, engineId: undefined };
+}
+
+/** An image that the user names. The name may be given to another image while the run goes on, which is told at its end. */
+async function fromName(
+  context: ImageContext,
+  engine: ImageEngine,
+  name: string,
+  steps: Steps,
+  resources: AsyncDisposableStack,
+): Promise<Resolved> {
+  const image = await fromEngine(context, engine, name, steps, resources);
+  const atStart = image.meta.digest;
+  const askName = async () => ({ name, atStart, atEnd: (await engine.inspect(name))?.id ?? null });
+  return { ...image, askName };
 }
 
 /**
@@ -147,23 +162,23 @@ async function fromEngine(
   const found: EngineImage | undefined = await engine.inspect(reference);
   if (found === undefined) throw missing(reference, 'the engine does not know it');
   const { id: digest, config } = found;
+  // Whoever gives its name to another image must not take it away from the run.
+  const held = resources.use(await engine.hold(digest));
   const layers = await engine.layerFolders(digest);
   if (layers.length > 0) {
-    const { rootfsFolder } = await timed(steps, 'mount', false, async () => {
-      resources.use(await engine.hold(digest));
-      return resources.use(await mountLayers(host, layers, `${runFolder}/image`));
-    });
+    const { rootfsFolder } = await timed(steps, 'mount', false, async () =>
+      resources.use(await mountLayers(host, layers, `${runFolder}/image`)),
+    );
     const meta = { digest, config, ...(await readAccounts(host, rootfsFolder)) };
-    return { rootfsFolder, meta, engineReference: reference };
+    return { rootfsFolder, meta, engineId: digest };
   }
   const image = await findOrKeep(context, digest, 'export', steps, () => {
     progress(`exporting the root filesystem of ${reference}`);
     return keepImage(context, digest, config, async (rootfsFolder) => {
-      await using held = await engine.hold(digest);
       await unpackRootfs(context, await held.export(), rootfsFolder);
     });
   });
-  return { ...image, engineReference: reference };
+  return { ...image, engineId: digest };
 }
 
 async function findOrKeep(

@@ -23,6 +23,7 @@ export function trustChapter({ summary, parts }: Reported): Chapter {
     ...watchedSentences(parts),
     ...unsettledMemory(parts),
     ...untoldGrowth(summary, parts),
+    ...movedName(parts),
     ...ofMetrics(summary),
   ];
   return {
@@ -87,6 +88,17 @@ function untoldGrowth(summary: Summary, { measured }: RunParts): string[] {
   return reasons.size === 0
     ? []
     : [`The growth of daemons (daemonDeltaBytes) is not told for ${[...reasons].join('; ')}.`];
+}
+
+/** The name of the image was given to another one, or taken away, while the run went on. */
+function movedName({ end }: RunParts): string[] {
+  const imageName = end?.imageName;
+  if (imageName === undefined || imageName.atEnd === imageName.atStart) return [];
+  const { name, atStart, atEnd } = imageName;
+  const now = atEnd === null ? 'no image' : `another image (${atEnd})`;
+  return [
+    `All launches were of the image that ${name} meant when the run began (${atStart}). At its end the name meant ${now}.`,
+  ];
 }
 
 /** What the samples of metrics show that their medians do not. */

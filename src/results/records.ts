@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { imageReference } from '../fields/schema-parts.ts';
 import type { Stored } from '../fields/stored.ts';
 import { texts } from '../fields/stored-parts.ts';
 import {
@@ -42,6 +43,8 @@ const headerRecord = z.object({
 });
 export type HeaderRecord = Stored<typeof headerRecord>;
 
+const imageId = z.string().regex(/^sha256:[0-9a-f]{64}$/, 'expected the id of an image');
+
 const endRecord = z.object({
   type: z.literal('end'),
   status: z.enum(['complete', 'interrupted', 'failed']),
@@ -56,7 +59,14 @@ const endRecord = z.object({
    * complete.
    */
   host: texts.optional(),
+  /**
+   * What the name that the scenario gives to its image meant, by ids, when the run began and at its end; null: nothing.
+   * All launches are of the first. Missing in older runs, when not complete, and of images without such a name.
+   */
+  imageName: z.object({ name: imageReference, atStart: imageId, atEnd: imageId.nullable() }).exactOptional(),
 });
+/** The part of the end that a complete run has asked for last. */
+export type KnownAtEnd = Pick<EndRecord, 'host' | 'imageName'>;
 export type EndRecord = Stored<typeof endRecord>;
 
 const ownRecords = [

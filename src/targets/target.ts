@@ -220,7 +220,8 @@ export interface HostSide {
 
 /** The parts that instances start from. Targets that name the same image start from the same. */
 export type Shipped =
-  | { readonly kind: 'image'; readonly reference: string }
+  /** An image of the engine, by its id. */
+  | { readonly kind: 'image'; readonly id: string }
   /** Files on the host; some are only made now, in a folder of the run. */
   | { readonly kind: 'files'; filesIn(folder: string): Promise<readonly ShippedFile[]> };
 

@@ -34,8 +34,9 @@ afterAll(() => stack.disposeAsync());
 async function build(text: string): Promise<string> {
   writeFileSync(join(folder, 'content'), text);
   writeFileSync(join(folder, 'Dockerfile'), 'FROM scratch\nCOPY content /\n');
-  await images.build(folder, tag);
-  return (await images.inspect(tag))?.id ?? 'none';
+  const id = await images.build(folder, tag);
+  expect((await images.inspect(tag))?.id).toBe(id);
+  return id;
 }
 
 const isThere = async (id: string) => (await images.inspect(id)) !== undefined;

@@ -50,7 +50,7 @@ function contextFor(changes: Partial<StartSpec> = {}): TargetContext {
       // The digest is the same each time, so that the disk is built once.
       digest: 'sha256:test-guest-v1',
       rootfsFolder: `${runFolder}/rootfs`,
-      engineReference: undefined,
+      engineId: undefined,
       start: { ...start, ...changes },
       preparation: {},
     },

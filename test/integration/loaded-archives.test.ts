@@ -10,7 +10,7 @@ import type { Host } from '../../src/host/host.ts';
 import { openHost } from '../../src/host/open-host.ts';
 import type { ImageEngine } from '../../src/image/image-engine.ts';
 import { resolveImage } from '../../src/image/resolve-image.ts';
-import type { Workload } from '../../src/workload.ts';
+import type { ImageSource, Workload } from '../../src/workload.ts';
 import { dockerEntries, imageOf, ociEntries, type Packed, tarOf } from '../fixtures/saved-archive.ts';
 
 const runId = `test-loaded-${process.pid}`;
@@ -37,10 +37,13 @@ afterAll(() => stack.disposeAsync());
 const made = (file: string, packed?: Packed) =>
   imageOf([[{ name: file, content: `${process.pid}` }]], ['/x'], packed);
 
-function resolved(archive: Buffer, image?: string) {
+function unpackedFrom(archive: Buffer, image?: string) {
   const path = join(folder, 'archive.tar');
   writeFileSync(path, archive);
-  const source = { kind: 'archive', path, ...(image === undefined ? {} : { image }) };
+  return resolved({ kind: 'archive', path, ...(image === undefined ? {} : { image }) });
+}
+
+function resolved(source: ImageSource) {
   const workload = { source, environment: {}, ready: { kind: 'tcp' } };
   return resolveImage({
     ...{ host, runId, runFolder, workload: workload as unknown as Workload },
@@ -61,7 +64,7 @@ test.each(['tar', 'gzip', 'zstd'] as const)(
     );
     let digest: string;
     {
-      await using image = await resolved(archive);
+      await using image = await unpackedFrom(archive);
       digest = image.digest;
       expect(image.start.argv).toEqual(['/x']);
       expect(await holds(image.rootfsFolder)).toBe(`oci-${packed}`);
@@ -79,11 +82,29 @@ test('an archive takes no name from an image that has it', async () => {
   await images.load(Readable.from([await tarOf(dockerEntries([own]))]), users);
   const before = await images.inspect(users);
   {
-    await using image = await resolved(await tarOf(dockerEntries([other])));
+    await using image = await unpackedFrom(await tarOf(dockerEntries([other])));
     expect(image.digest).not.toBe(before?.id);
     expect(await images.inspect(users)).toEqual(before);
   }
   expect(await images.inspect(users)).toEqual(before);
+});
+
+test('an image stays what it was when its name is given to another one, and that is noticed', async () => {
+  const [first, second] = [
+    { ...(await made('named')), names: [users] },
+    { ...(await made('renamed')), names: [users] },
+  ];
+  await images.load(Readable.from([await tarOf(dockerEntries([first]))]), users);
+  await using image = await resolved({ kind: 'reference', reference: users });
+  expect(await image.askName?.()).toEqual({ name: users, atStart: image.digest, atEnd: image.digest });
+  await images.load(Readable.from([await tarOf(dockerEntries([second]))]), users);
+  const now = await images.inspect(users);
+  expect(await image.askName?.()).toEqual({ name: users, atStart: image.digest, atEnd: now?.id });
+  expect(now?.id).not.toBe(image.digest);
+  // Nothing but the run keeps it from being removed.
+  await host.exec(['docker', 'image', 'prune', '--force']);
+  expect(await images.inspect(image.engineId ?? '')).toBeDefined();
+  expect(await holds(image.rootfsFolder)).toBe('named');
 });
 
 test('of two images in an archive, the one that is named is loaded', async () => {
@@ -93,7 +114,7 @@ test('of two images in an archive, the one that is named is loaded', async () =>
       { ...(await made('second')), names: ['ballast-test/two:2'] },
     ]),
   );
-  await expect(resolved(two)).rejects.toMatchObject({ code: 'archive-ambiguous' });
-  await using image = await resolved(two, 'ballast-test/two:2');
+  await expect(unpackedFrom(two)).rejects.toMatchObject({ code: 'archive-ambiguous' });
+  await using image = await unpackedFrom(two, 'ballast-test/two:2');
   expect(await holds(image.rootfsFolder)).toBe('second');
 });

@@ -117,7 +117,7 @@ async function resolved(source: ImageSource) {
 
 test('unpacked from an archive, an image is root’s alone', async () => {
   await using image = await resolved({ kind: 'archive', path: join(folder, 'image.tar') });
-  expect(image.engineReference).toBeUndefined();
+  expect(image.engineId).toBeUndefined();
 });
 
 test('so is what a recipe is made into', async () => {

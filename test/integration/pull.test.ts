@@ -151,16 +151,16 @@ test('the pulled image is the image itself, and what a killed run has left is fo
   await host.exec(['mkdir', '-p', pullFolder(runFolder)]);
   await notePushed(host, runFolder, registryAddress, repository);
   const place = { registry, repository, tag: pushedTag };
-  await using artifact = await imageArtifact(engine, place, shipped.reference, runId);
+  await using artifact = await imageArtifact(engine, place, shipped.id, runId);
   const { parts } = await artifact.pull(context.signal);
   const own = `${registryAddress}/${repository}:${pushedTag}`;
   const content = await contentOf(own);
   expect(content.join('\n')).toContain('bin/busybox file 0 0');
-  expect(content).toEqual(await contentOf(shipped.reference));
+  expect(content).toEqual(await contentOf(shipped.id));
   const layersOf = async (reference: string) =>
     (await engine.docker.getImage(reference).inspect()).RootFS.Layers;
   expect(await layersOf(own)).toHaveLength(parts.length);
-  expect(await layersOf(own)).not.toEqual(await layersOf(shipped.reference));
+  expect(await layersOf(own)).not.toEqual(await layersOf(shipped.id));
 
   const sent = { ...pushedImages, list: () => pushedBy(host, { runId, path: runFolder }) };
   const { removed } = await removeLeftovers(host, [pulledImages, sent], async (id) => id !== runId);

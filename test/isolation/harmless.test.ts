@@ -146,7 +146,7 @@ beforeAll(async () => {
     image: {
       digest: 'sha256:test-harmless-v1',
       rootfsFolder: rootfs,
-      engineReference: undefined,
+      engineId: undefined,
       start,
       preparation: {},
     },

@@ -55,7 +55,7 @@ beforeAll(async () => {
     image: {
       digest: 'sha256:test-isolation-v1',
       rootfsFolder: rootfs,
-      engineReference: undefined,
+      engineId: undefined,
       start: {
         argv: ['/bin/sleep', '600'],
         environment: {},

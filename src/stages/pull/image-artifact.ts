@@ -14,12 +14,12 @@ import type { RegistryPlace } from './registry.ts';
 export async function imageArtifact(
   { docker, rootFolder: folder }: DockerEngine,
   place: RegistryPlace,
-  reference: string,
+  id: string,
   runId: string,
 ): Promise<PullArtifact> {
   const { registry, repository, tag } = place;
   const own = `${registry.address}/${repository}:${tag}`;
-  const archive = unlessSilent((await docker.getImage(reference).get()) as Readable, 'a saved image');
+  const archive = unlessSilent((await docker.getImage(id).get()) as Readable, 'a saved image');
   const pushed = await pushPrivateImage(place, archive, runId);
   const layers = [...new Map(pushed.layers.map((layer) => [layer.digest, layer])).values()];
   const remove = async () => {

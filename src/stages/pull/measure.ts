@@ -86,7 +86,7 @@ function groupsOf(prepared: ReadonlyMap<string, PreparedTarget>): readonly Group
     shipped === undefined ? [] : [{ target, shipped }],
   );
   const keyOf = ({ target, shipped }: (typeof shipping)[number]) =>
-    shipped.kind === 'image' ? `image ${shipped.reference}` : `files ${target}`;
+    shipped.kind === 'image' ? `image ${shipped.id}` : `files ${target}`;
   return [...Map.groupBy(shipping, keyOf).values()].flatMap((same) => {
     const [first] = same;
     return first === undefined ? [] : [{ targets: same.map(({ target }) => target), shipped: first.shipped }];
@@ -103,7 +103,7 @@ async function send(
   progress(`sending what ${name} starts from to the registry`);
   const place = { registry, repository: `ballast/${runId}/${name}`, tag: pushedTag };
   await notePushed(host, runFolder, address, place.repository);
-  if (shipped.kind === 'image') return imageArtifact(await engine.open(), place, shipped.reference, runId);
+  if (shipped.kind === 'image') return imageArtifact(await engine.open(), place, shipped.id, runId);
   const folder = `${pullFolder(runFolder)}/${name}`;
   await makePrivateFolder(host, `${folder}/shipped`);
   const files = await shipped.filesIn(`${folder}/shipped`);

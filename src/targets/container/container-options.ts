@@ -12,11 +12,11 @@ const boundedLog = { Type: 'json-file', Config: { 'max-size': '16m', 'max-file':
 export function containerOptions(
   { image: { start }, workload }: Pick<TargetContext, 'image' | 'workload'>,
   spec: ContainerSpec,
-  reference: string,
+  imageId: string,
 ): ContainerCreateOptions {
   const { limits } = workload;
   return {
-    Image: reference,
+    Image: imageId,
     // An entrypoint given here clears the image's command, so that only the start spec is run.
     Entrypoint: start.argv.slice(0, 1),
     Cmd: start.argv.slice(1),

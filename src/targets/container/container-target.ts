@@ -53,18 +53,16 @@ export async function prepareContainer(context: TargetContext, spec: ContainerSp
   }
   const images = dockerImages(context.host, engine, context.runId);
   const importStart = Marks.now();
-  const reference = context.image.engineReference ?? rootfsReference(context.image);
-  const present = (await images.inspect(reference)) !== undefined;
-  if (!present) {
-    context.progress('importing the root filesystem into Docker');
-    await images.importRootfs(context.image.rootfsFolder, reference);
-  }
+  const name = rootfsReference(context.image);
+  const present = context.image.engineId ?? (await images.inspect(name))?.id;
+  if (present === undefined) context.progress('importing the root filesystem into Docker');
+  const imageId = present ?? (await images.importRootfs(context.image.rootfsFolder, name));
   const importNs = Number(Marks.now() - importStart);
   const events = stack.use(await watchEvents(engine.docker, context.runId));
   const execWatch = await context.shared.take('exec-watch', () => startExecWatch(context.host));
   const daemons = await findDaemons(context.host, dockerSockets);
   const resources = stack.move();
-  const options = containerOptions(context, spec, reference);
+  const options = containerOptions(context, spec, imageId);
   const inHostNetwork = spec.isolation.hostNamespaces.includes('network');
   const create = async (id: string, hostConfig: object = {}) => {
     if (inHostNetwork) await refusePortInUse(context);
@@ -116,7 +114,7 @@ export async function prepareContainer(context: TargetContext, spec: ContainerSp
       before: 'the engine’s record of it, its writable layer, and a connection to its output',
       byStart: 'mounts, namespaces, network, cgroup, the runtime’s processes, and the workload’s',
     },
-    preparation: { import: { durationNs: importNs, cached: present } },
+    preparation: { import: { durationNs: importNs, cached: present !== undefined } },
     floors: { 'engine-ping': () => patiently(() => engine.docker.ping(), isEngineGone) },
     daemons,
     create: async (id) => attach(await create(id)),
@@ -145,8 +143,8 @@ export async function prepareContainer(context: TargetContext, spec: ContainerSp
     },
     recover,
     ...(inHostNetwork ? onlyOne(context) : {}),
-    imageSizes: () => containerImageSizes(context, engine.docker, reference),
-    shipped: { kind: 'image', reference },
+    imageSizes: () => containerImageSizes(context, engine.docker, imageId),
+    shipped: { kind: 'image', id: imageId },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }

@@ -15,12 +15,12 @@ import { layerSizes } from './layer-sizes.ts';
 export async function containerImageSizes(
   context: CompressContext & { readonly image: WorkloadImage },
   docker: Docker,
-  reference: string,
+  imageId: string,
 ): Promise<ImageSizes> {
   const { host, image } = context;
-  const inspected = await inspectImage(docker, reference);
+  const inspected = await inspectImage(docker, imageId);
   const ofLayers = await layerSizes(
-    unlessSilent((await docker.getImage(reference).get()) as Readable, 'a saved image'),
+    unlessSilent((await docker.getImage(imageId).get()) as Readable, 'a saved image'),
   );
   const { UpperDir, LowerDir = [] } = inspected.GraphDriver?.Data ?? {};
   const folders = [...(UpperDir === undefined ? [] : [UpperDir]), ...LowerDir];

@@ -27,3 +27,17 @@ it('tells, beside the metrics, of samples that hang together or lie far out', ()
   );
   expect(text).toMatch(/far outliers, which are kept: b0, b1, .*, b19 and 2 more\./);
 });
+
+it('says that the name of the image has come to mean another one, and nothing while it means the same', () => {
+  const [one, two] = [`sha256:${'1'.repeat(64)}`, `sha256:${'2'.repeat(64)}`];
+  const said = (atEnd: string | null) => {
+    const imageName = { name: 'app:1', atStart: one, atEnd };
+    const parts = partsOf(
+      records.map((record) => (record.type === 'end' ? { ...record, imageName } : record)),
+    );
+    return JSON.stringify(trustChapter({ summary, records, parts }).section);
+  };
+  expect(said(one)).not.toContain('app:1');
+  expect(said(two)).toContain(`At its end the name meant another image (${two}).`);
+  expect(said(null)).toContain('At its end the name meant no image.');
+});
