@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type Docker from 'dockerode';
 import { BallastError, messageOf } from '../errors.ts';
 import type { Host } from '../host/host.ts';
@@ -14,6 +15,7 @@ import { DockerError } from './engine-error.ts';
 import { followProgress } from './follow-progress.ts';
 import { imageConfigOf } from './image-config.ts';
 import { layerFolders } from './layer-folders.ts';
+import { withLinkedCapabilities } from './linked-capabilities.ts';
 import { runLabels } from './run-labels.ts';
 
 /** The label of images that Ballast made; its value is `built` from a Dockerfile, or a `rootfs` that was imported. */
@@ -31,7 +33,9 @@ export function dockerImages(host: Host, engine: DockerEngine, runId: string): I
       reader.stderr.resume();
       const [repo, tag] = splitReference(reference);
       try {
-        const answer = await docker.importImage(reader.stdout as NodeJS.ReadableStream, {
+        const content = withLinkedCapabilities();
+        pipeline(reader.stdout, content).catch(() => undefined);
+        const answer = await docker.importImage(content, {
           repo,
           tag,
           changes: `LABEL ${imageLabel}=rootfs`,

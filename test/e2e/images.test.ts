@@ -50,7 +50,7 @@ async function expectReady(
 
 const built: [string, BuildContext, string][] = [
   [
-    'user by name, folder that is not there, environment, entrypoint with the command as its arguments',
+    'user by name, folder of the scenario that is not there, environment, entrypoint with the command as its arguments',
     {
       busybox: '/bin/busybox',
       files: {
@@ -62,10 +62,10 @@ const built: [string, BuildContext, string][] = [
         'USER worker',
         'WORKDIR /srv/made/here',
         'ENTRYPOINT ["/bin/busybox","nc","-ll","-p","18474","-e","/bin/busybox"]',
-        'CMD ["sh","-c","echo \\"$(busybox id -u):$(busybox id -G) $PWD $GREETING $(busybox env | busybox grep -c ^EMPTY=) $HOME\\""]',
+        'CMD ["sh","-c","echo \\"$(busybox id -u):$(busybox id -G) $PWD $(busybox stat -c %u:%g .) $GREETING $(busybox env | busybox grep -c ^EMPTY=) $HOME\\""]',
       ],
     },
-    "1234:1235 1236 /srv/made/here moin  moin = 'ja' 1 /home/worker",
+    "1234:1235 1236 /made/by/scenario 0:0 moin  moin = 'ja' 1 /home/worker",
   ],
   [
     'entrypoint in shell target, numeric user and group that the image does not list, a link for /bin',
@@ -100,12 +100,13 @@ const built: [string, BuildContext, string][] = [
 ];
 
 test.each(built)('an image runs unchanged in every target: %s', async (name, context, answer) => {
+  const isFirst = name.startsWith('user by name');
   const build = join(folder, `image-${name.length}`);
   writeBuildContext(build, context);
   await expectReady(
     `built-${name.length}`,
-    `  dockerfile: ${build}\n  port: 18474\n  ready: { tcp: { expect: ${JSON.stringify(`${answer}\n`)} }, within: 60s }\n  limits: { memory: 192MiB }\n`,
-    name.startsWith('user by name') ? five : three,
+    `  dockerfile: ${build}\n${isFirst ? '  workdir: /made/by/scenario\n' : ''}  port: 18474\n  ready: { tcp: { expect: ${JSON.stringify(`${answer}\n`)} }, within: 60s }\n  limits: { memory: 192MiB }\n`,
+    isFirst ? five : three,
   );
 });
 

@@ -145,9 +145,10 @@ describe.each(['vm', 'microvm'] as const)('%s', (kind) => {
     expect(await neighbourStates(address.host)).toEqual(['PERMANENT']);
     expect(await answerOf(address)).toContain(hello);
 
-    const sees = '[ "$(busybox id -u):$(busybox id -G) $(busybox pwd) $GREETING" = "$0" ]';
+    const sees =
+      '[ "$(busybox id -u):$(busybox id -G) $(busybox pwd) $(busybox stat -c %u:%g .) $GREETING" = "$0" ]';
     const asks = (...argv: string[]) => instance.run({ argv, timeoutMs: 60_000 });
-    expect(await asks('sh', '-c', sees, '1234:1235 1236 /made/here moin moin')).toMatchObject({
+    expect(await asks('sh', '-c', sees, '1234:1235 1236 /made/here 0:0 moin moin')).toMatchObject({
       exitCode: 0,
     });
     expect(await asks('sh', '-c', '[ "$(busybox cat /proc/1/comm)" = busybox ]')).toMatchObject({
@@ -190,7 +191,7 @@ describe.each(['vm', 'microvm'] as const)('%s', (kind) => {
 
   test('runs the workload as the user, in the folder and under the limit of the scenario', async () => {
     const script = [
-      'echo "as $(busybox id -u):$(busybox id -g) $(busybox id -G) in $(busybox pwd) $GREETING"',
+      'echo "as $(busybox id -u):$(busybox id -g) $(busybox id -G) in $(busybox pwd) $(busybox stat -c %u:%g .) $GREETING"',
       'echo "pids $(busybox cat /sys/fs/cgroup/pids.max)"',
       'echo "cpus $(busybox grep -c ^processor /proc/cpuinfo)"',
       'echo "first $$"',

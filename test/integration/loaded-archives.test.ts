@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { insideLab, labStatus } from '../../lab/lab.ts';
@@ -11,7 +11,14 @@ import { openHost } from '../../src/host/open-host.ts';
 import type { ImageEngine } from '../../src/image/image-engine.ts';
 import { resolveImage } from '../../src/image/resolve-image.ts';
 import type { ImageSource, Workload } from '../../src/workload.ts';
-import { dockerEntries, imageOf, ociEntries, type Packed, tarOf } from '../fixtures/saved-archive.ts';
+import {
+  dockerEntries,
+  imageOf,
+  ociEntries,
+  type Packed,
+  type TarEntry,
+  tarOf,
+} from '../fixtures/saved-archive.ts';
 
 const runId = `test-loaded-${process.pid}`;
 const runFolder = `/var/lib/ballast/runs/${runId}`;
@@ -37,14 +44,14 @@ afterAll(() => stack.disposeAsync());
 const made = (file: string, packed?: Packed) =>
   imageOf([[{ name: file, content: `${process.pid}` }]], ['/x'], packed);
 
-function unpackedFrom(archive: Buffer, image?: string) {
+function unpackedFrom(archive: Buffer, image?: string, command?: readonly string[]) {
   const path = join(folder, 'archive.tar');
   writeFileSync(path, archive);
-  return resolved({ kind: 'archive', path, ...(image === undefined ? {} : { image }) });
+  return resolved({ kind: 'archive', path, ...(image === undefined ? {} : { image }) }, command);
 }
 
-function resolved(source: ImageSource) {
-  const workload = { source, environment: {}, ready: { kind: 'tcp' } };
+function resolved(source: ImageSource, command?: readonly string[]) {
+  const workload = { source, command, environment: {}, ready: { kind: 'tcp' } };
   return resolveImage({
     ...{ host, runId, runFolder, workload: workload as unknown as Workload },
     signal: new AbortController().signal,
@@ -105,6 +112,28 @@ test('an image stays what it was when its name is given to another one, and that
   await host.exec(['docker', 'image', 'prune', '--force']);
   expect(await images.inspect(image.engineId ?? '')).toBeDefined();
   expect(await holds(image.rootfsFolder)).toBe('named');
+});
+
+test('a file with a capability keeps it in an import, also where it has a hard link', async () => {
+  const pax = { 'SCHILY.xattr.security.capability': '\u0001\0\0\u0002\0\u0004\0\0\0\0\0\0\0\0\0\0\0\0\0\0' };
+  const files: TarEntry[] = [
+    { name: 'etc/passwd', content: `root:x:0:0::/:/x${process.pid}\n` },
+    { name: 'able', mode: 0o755, content: 'x', pax },
+    { name: 'also', type: 'link', linkname: 'able' },
+  ];
+  await using image = await unpackedFrom(await tarOf(files), undefined, ['/able']);
+  stack.defer(() => host.exec(['rm', '-r', '--', dirname(image.rootfsFolder)]).then(() => undefined));
+  const name = `ballast-test/able:${process.pid}`;
+  const id = await images.importRootfs(image.rootfsFolder, name);
+  stack.defer(() => images.removeName(name));
+  const [layer = ''] = await images.layerFolders(id);
+  const shown = ['getfattr', '--absolute-names', '--only-values', '-e', 'hex', '-n', 'security.capability'];
+  for (const file of ['able', 'also']) {
+    const [imported, kept] = [`${layer}/${file}`, `${image.rootfsFolder}/${file}`];
+    const { stdout } = await host.exec([...shown, '--', imported]);
+    expect(stdout.length).toBeGreaterThan(0);
+    expect(stdout).toBe((await host.exec([...shown, '--', kept])).stdout);
+  }
 });
 
 test('of two images in an archive, the one that is named is loaded', async () => {

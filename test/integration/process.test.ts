@@ -136,10 +136,11 @@ test('runs a check as the workload itself is, and kills one that takes too long'
   await using created = await target.create('b010-process');
   const instance = await created.launch(new Marks());
   await untilReady(instance);
-  const sees = '[ "$(/bin/busybox id -u):$(/bin/busybox id -G) $(/bin/busybox pwd) $GREETING" = "$0" ]';
+  const sees =
+    '[ "$(/bin/busybox id -u):$(/bin/busybox id -G) $(/bin/busybox pwd) $(/bin/busybox stat -c %u:%g .) $GREETING" = "$0" ]';
   const asks = (...argv: string[]) => instance.run({ argv, timeoutMs: patienceMs });
   const shell = ['/bin/busybox', 'sh', '-c'];
-  expect(await asks(...shell, sees, '1234:1235 1236 /srv/made/here moin moin')).toMatchObject({
+  expect(await asks(...shell, sees, '1234:1235 1236 /srv/made/here 0:0 moin moin')).toMatchObject({
     exitCode: 0,
   });
   expect(await asks(...shell, sees, 'other')).toMatchObject({ exitCode: 1 });

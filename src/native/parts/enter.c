@@ -57,8 +57,8 @@ static int entry_exec(const struct entry *entry) {
   }
 }
 
-/* Makes a folder and those above it that are missing. Since root does this, links of the kernel's own are not
- * followed. */
+/* Makes a folder and those above it that are missing. They are root's, also below a folder that gives its own group to
+ * what is made in it, as Docker has it. Since root does this, links of the kernel's own are not followed. */
 static int entry_folder(const char *folder) {
   char path[PATH_MAX];
   if (strlen(folder) >= sizeof path) {
@@ -74,6 +74,10 @@ static int entry_folder(const char *folder) {
     const char kept = *end;
     *end = '\0';
     int made = mkdirat(above, name, 0755), code = errno;
+    if (made == 0 && fchownat(above, name, 0, 0, AT_SYMLINK_NOFOLLOW) != 0) {
+      made = -1;
+      code = errno;
+    }
     int next = made == 0 || code == EEXIST ? place_open(root, path, O_DIRECTORY) : -1;
     if (made == 0 || code == EEXIST) code = errno;
     if (above != root) close(above);
@@ -145,10 +149,11 @@ void entry_run(const struct entry *entry, char *error, size_t size) {
   else if (entry->root && chdir("/") != 0) entry_error(error, size, "chdir", "/", errno);
   else if ((missing = entry_volumes(entry->volumes))) entry_error(error, size, "mkdir", missing, errno);
   else if ((missing = entry_resources(entry->resources))) entry_error(error, size, "limit", missing, errno);
+  /* This is done as root, while its group is root's too: the user's rights may not be enough, and runc allows that as
+   * well. */
+  else if (entry_workdir(entry->workdir) != 0) entry_error(error, size, "chdir", entry->workdir, errno);
   else if (setgroups(entry->group_count, entry->groups) != 0) entry_error(error, size, "setgroups", "", errno);
   else if (setgid(entry->gid) != 0) entry_error(error, size, "setgid", "", errno);
-  /* This is done with root's rights: the user's may not be enough, and runc allows that as well. */
-  else if (entry_workdir(entry->workdir) != 0) entry_error(error, size, "chdir", entry->workdir, errno);
   else if (setuid(entry->uid) != 0) entry_error(error, size, "setuid", "", errno);
   else entry_error(error, size, "exec", entry->argv[0], entry_exec(entry));
 }
