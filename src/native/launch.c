@@ -11,7 +11,7 @@
  * root at F/merged (see root.h), it makes the cgroups step by step and forks. It says `unmade TEXT` when that fails; else
  * `forked PID`, `exec PID ENTERED SEEN SENT` | `error TEXT`, and `exit CODE` | `signal N`. ENTERED is the instant at
  * which the workload's process was in its cgroups, SEEN that at which its program was known to run, SENT that of the
- * line, in ns from the receipt of `start`. The workload's output goes to stderr.
+ * line, in ns from the receipt of `start`. The workload writes to pipes of its user; what it writes goes to stderr.
  */
 #include "launch/arguments.h"
 #include "parts/cgroup.h"
@@ -20,6 +20,7 @@
 #include "parts/files.h"
 #include "parts/inside.h"
 #include "parts/lines.h"
+#include "parts/relay.h"
 #include "parts/root.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -40,7 +41,7 @@
 
 /* A process that hangs in the kernel does not die: after this long the launcher exits and leaves it to the code that
  * removes the cgroup. */
-enum { CHILD_ERROR_FD = 3, KILL_MS = 10000 };
+enum { CHILD_ERROR_FD = 3, KILL_MS = 10000, DRAIN_MS = 2000 };
 
 /* Makes what the workload is started in. */
 static void make(const struct arguments *arguments) {
@@ -54,6 +55,8 @@ static void make(const struct arguments *arguments) {
   dprintf(STDOUT_FILENO, "unmade %s\n", error);
   exit(2);
 }
+
+static struct relay output;
 
 static int join(const void *context) {
   const struct arguments *arguments = context;
@@ -79,7 +82,7 @@ static _Noreturn void child(const struct arguments *arguments, int error_fd) {
   if (refused) entry_error(error, sizeof error, "join", refused, errno);
   else {
     dup2(null, STDIN_FILENO);
-    dup2(STDERR_FILENO, STDOUT_FILENO);
+    relay_wear(&output);
     if (error_fd != CHILD_ERROR_FD) dup3(error_fd, CHILD_ERROR_FD, O_CLOEXEC);
     error_fd = CHILD_ERROR_FD;
     syscall(SYS_close_range, CHILD_ERROR_FD + 1, ~0U, 0);
@@ -125,6 +128,7 @@ static int reap(pid_t workload, struct inside *inside) {
     inside_reaped(inside, pid, status, STDOUT_FILENO);
     if (pid != workload) continue;
     ended = 1;
+    relay_drain(&output, DRAIN_MS); /* its last words come before its end */
     if (WIFSIGNALED(status)) dprintf(STDOUT_FILENO, "signal %d\n", WTERMSIG(status));
     else dprintf(STDOUT_FILENO, "exit %d\n", WEXITSTATUS(status));
   }
@@ -174,6 +178,7 @@ int main(int argc, char **argv) {
 
   int errors[2], signals = signalfd(-1, &watched, SFD_CLOEXEC);
   if (signals < 0 || pipe2(errors, O_CLOEXEC) != 0) fail("no file descriptors left");
+  if (relay_open(&output, STDERR_FILENO, arguments.entry.uid) != 0) fail("no pipes for the workload");
   entered = mmap(NULL, sizeof *entered, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (entered == MAP_FAILED) fail("out of memory");
   if (!told_to_start(signals, &input)) return 0;
@@ -184,6 +189,7 @@ int main(int argc, char **argv) {
   if (workload == 0) child(&arguments, errors[1]);
   dprintf(STDOUT_FILENO, "forked %d\n", (int)workload);
   close(errors[1]);
+  relay_started(&output);
 
   char error[512];
   ssize_t length = read(errors[0], error, sizeof error - 1);
@@ -198,10 +204,12 @@ int main(int argc, char **argv) {
 
   int ended = 0, present = 1;
   struct inside inside = {0};
-  for (struct pollfd files[2] = {{STDIN_FILENO, POLLIN, 0}, {signals, POLLIN, 0}}; !ended && present;) {
+  for (struct pollfd files[3 + RELAY_PIPES] = {{STDIN_FILENO, POLLIN, 0}, {signals, POLLIN, 0}}; !ended && present;) {
     /* Lines that came together with `start` have been read already. */
     for (char *line; (line = lines_next(&input));) obey(line, &arguments, workload, &inside);
-    if (poll(files, 2, inside_left_ms(&inside)) <= 0) continue;
+    relay_watch(&output, files + 2);
+    if (poll(files, 3 + RELAY_PIPES, inside_left_ms(&inside)) <= 0) continue;
+    relay_pass(&output);
     if (files[1].revents) {
       struct signalfd_siginfo about;
       if (read(signals, &about, sizeof about) == (ssize_t)sizeof about && about.ssi_signo != SIGCHLD) break;
@@ -212,5 +220,6 @@ int main(int argc, char **argv) {
   kill_everything(&arguments.cgroups, ended ? 0 : workload);
   for (const int64_t end = monotonic_ms() + KILL_MS; !ended && monotonic_ms() < end; sleep_ms(1))
     ended = waitpid(workload, NULL, WNOHANG) != 0;
+  relay_drain(&output, DRAIN_MS);
   return 0;
 }

@@ -21,6 +21,7 @@ import type { Workload } from '../../src/workload.ts';
 // A workload of one static program: it reports who and where it is, then serves that.
 const server = `#!/bin/busybox sh
 echo "user $(/bin/busybox id -u):$(/bin/busybox id -g) groups $(/bin/busybox id -G) in $(/bin/busybox pwd) GREETING=$GREETING HOME=$HOME"
+echo 'opened again' > /dev/stdout; echo 'as was its error' > /dev/stderr
 i=0
 while [ $i -lt "\${CHILDREN:-0}" ]; do /bin/busybox sleep 300 & i=$((i + 1)); done
 exec /bin/busybox nc -ll -p 18472 -e /bin/busybox true
@@ -114,6 +115,8 @@ test('runs the workload as its user, in its folder, with its variables, and leav
     expect(instance.outputTail()).toContain(
       'user 1234:1235 groups 1235 1236 in /srv/made/here GREETING=moin moin HOME=/home/hello',
     );
+    // They are pipes of its user, as in a container.
+    expect(instance.outputTail()).toContain('opened again\nas was its error');
     const memory = await instance.memory();
     expect(memory.workloadPss).toBeGreaterThan(10_000);
     expect(memory.overheadPss).toBeGreaterThan(10_000);
