@@ -32,10 +32,13 @@ const endGraceMs = 500;
 /** The time limit of a removal once the run is to stop; the reaper continues it. */
 const leaveWithinMs = 20_000;
 
-/** The record of a launch, and the failure after which nothing more can be launched; undefined when there is none. */
+/** The record of a launch, and what must be known of its failure beyond the record. */
 export interface ExecutedCell {
   readonly record: LaunchRecord;
+  /** The failure after which nothing more can be launched; undefined when there is none. */
   readonly failure: unknown;
+  /** The fault of the user's input or host that every launch of the target would meet; undefined when there is none. */
+  readonly fault: BallastError | undefined;
 }
 
 const notLaunched: Outcome = { status: 'aborted', reason: 'interrupted before the launch', output: '' };
@@ -79,6 +82,7 @@ export async function executeCell(
   };
   const isCold = measure.startup.caches === 'cold';
   let failure: unknown;
+  let fault: BallastError | undefined;
   let created: CreatedInstance | undefined;
   try {
     if (isCold) await dropCaches(host);
@@ -93,7 +97,8 @@ export async function executeCell(
     await observeLaunch(context, target, created, marks, { memory, execTrueNs }, observed);
   } catch (error) {
     if (observed.outcome === notLaunched) observed.outcome = failedOutcome(signal, error, '');
-    if (isLost(error) || isInput(error)) failure = error;
+    if (isLost(error)) failure = error;
+    else if (error instanceof BallastError && error.kind === 'input') fault = error;
   }
   try {
     if (created !== undefined) {
@@ -106,7 +111,7 @@ export async function executeCell(
     failure ??= error;
   }
   const stored = storedMarks(marks, context.originNs);
-  return { record: { type: 'launch', id, ...cell, ...observed, marks: stored }, failure };
+  return { record: { type: 'launch', id, ...cell, ...observed, marks: stored }, failure, fault };
 }
 
 /**
@@ -231,8 +236,4 @@ function failedOutcome(signal: AbortSignal, error: unknown, output: string): Out
 function storedMarks(marks: Marks, originNs: bigint): LaunchRecord['marks'] {
   const entries = [...marks.entries()].map(([name, mark]) => [name, storedMark(mark, originNs)]);
   return Object.fromEntries(entries);
-}
-
-function isInput(error: unknown): boolean {
-  return error instanceof BallastError && error.kind === 'input';
 }

@@ -28,7 +28,7 @@ export interface PlanContext extends CellContext {
  * Executes the plan, one launch at a time, storing each record before the next begins. A target that is not among the
  * prepared ones is skipped; one that is left out is removed from them.
  * @throws BallastError `never-ready` when the first launch of a target fails, since the others would only repeat that,
- * unless the run keeps going and another target is left
+ * and a fault of the input, such as `port-in-use`; unless the run keeps going and another target is left
  */
 export async function executePlan(
   context: PlanContext,
@@ -40,14 +40,16 @@ export async function executePlan(
   const launch = async (cell: Cell, done: number) => {
     context.signal.throwIfAborted();
     store({ type: 'begun', id: cellId(cell), ...cell });
-    const { record, failure } = await executeCell(context, preparedTarget(targets, cell.target), cell);
+    const { record, failure, fault } = await executeCell(context, preparedTarget(targets, cell.target), cell);
     store(record);
     tell(record, done);
     // A failed removal is reported rather than that the run was stopped.
     if (failure !== undefined) throw failure;
     context.signal.throwIfAborted();
-    if (!launched.has(cell.target) && record.outcome.status !== 'ready') {
-      if (!context.keepGoing || targets.size === 1) throw neverReady(context, record);
+    const isFirst = !launched.has(cell.target);
+    if (fault !== undefined && !context.keepGoing) throw fault;
+    if (isFirst && record.outcome.status !== 'ready') {
+      if (!context.keepGoing || targets.size === 1) throw fault ?? neverReady(context, record);
       targets.delete(cell.target);
       store({
         type: 'left-out',

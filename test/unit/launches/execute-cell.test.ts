@@ -12,13 +12,13 @@ async function launch(plot?: Plot, scenario: Scenario = whole) {
   const setup = await setUp(plot, scenario);
   const [target] = setup.targets.values();
   if (target === undefined) throw new Error('a scenario has a target');
-  const { record, failure } = await executeCell(setup.context, target, {
+  const { record, failure, fault } = await executeCell(setup.context, target, {
     block: 1,
     warmup: false,
     target: 'a',
   });
   expectAllRemoved(setup.script);
-  return { record, failure, calls: setup.script.calls.map((call) => call.replace(' b001-a', '')) };
+  return { record, failure, fault, calls: setup.script.calls.map((call) => call.replace(' b001-a', '')) };
 }
 
 const whole = paperScenario({ image: {} });
@@ -69,11 +69,12 @@ describe.concurrent('a step that fails', () => {
     expect(failure).toBeUndefined();
   });
 
-  test('create, since the input is wrong: nothing can follow it', async () => {
+  test('create, since the input is wrong: a fault that every launch would meet', async () => {
     const wrong = new BallastError('input', 'no-such-runtime', 'there is no such runtime');
-    const { record, failure } = await launch({ create: wrong });
+    const { record, failure, fault } = await launch({ create: wrong });
     expect(record.outcome).toMatchObject({ status: 'failed', reason: 'there is no such runtime' });
-    expect(failure).toBe(wrong);
+    expect(failure).toBeUndefined();
+    expect(fault).toBe(wrong);
   });
 
   test('memory: what was known before is kept', async () => {

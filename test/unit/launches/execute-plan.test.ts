@@ -111,6 +111,34 @@ describe('the first launch of a target that fails', () => {
   });
 });
 
+describe('a port that something else has taken', () => {
+  const taken = new BallastError('input', 'port-in-use', 'port 80 is already in use on local');
+
+  test('ends the run at whatever launch, as a fault of the user’s to mend', async () => {
+    expect((await execute('ab ab', { 'create b000-b': taken })).ended).toBe(taken);
+    expect((await execute('ab ab', { 'create b001-b': taken })).ended).toBe(taken);
+  });
+
+  test('leaves out a target where the run is to keep going', async () => {
+    const run = await execute('ab ba', { 'create b000-b': taken }, { keepGoing: true });
+    expect(run.ended).toBeUndefined();
+    expect(run.created).toEqual(['b000-a', 'b000-b', 'b001-a']);
+    expect(run.records.find(({ type }) => type === 'left-out')).toMatchObject({
+      reason: 'its first launch failed: port 80 is already in use on local',
+    });
+  });
+
+  test('later is a failed launch there, also of the only target that is left', async () => {
+    const run = await execute('a a a', { 'create b001-a': taken }, { keepGoing: true });
+    expect(run.ended).toBeUndefined();
+    expect(outcomesOf(run)).toEqual(['b000-a ready', 'b001-a failed', 'b002-a ready']);
+  });
+
+  test('ends a run that is to keep going when no target has been launched', async () => {
+    expect((await execute('ab ab', { create: taken }, { keepGoing: true })).ended).toBe(taken);
+  });
+});
+
 test('a later launch that fails is a sample', async () => {
   const run = await execute('ab ab ba', { 'launch b001-a': torn });
   expect(run.ended).toBeUndefined();
