@@ -33,6 +33,10 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'remove everything that earlier runs left behind',
     load: async () => (await import('./clean.ts')).cleanCommand(),
   },
+  cache: {
+    summary: 'what a host keeps between runs: list it, or remove it',
+    load: async () => (await import('./cache.ts')).cacheCommand(),
+  },
   reap: {
     summary: 'remove what a run whose harness is dead left behind',
     load: async () => (await import('./reap.ts')).reapCommand(),

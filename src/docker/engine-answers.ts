@@ -51,6 +51,9 @@ const images = listed(
     Id: imageId,
     RepoTags: words.nullish(),
     Labels: labels.nullish(),
+    Size: bytes.optional(),
+    /** Seconds since 1970. */
+    Created: bytes.optional(),
   }),
 );
 const containers = listed(z.object({ Id: longId, Names: words, Labels: labels }));

@@ -51,6 +51,7 @@ measure: { startup: { rounds: 1, warmup: 0 } }
     ['report', run, run],
     ['doctor'],
     ['clean'],
+    ['cache', 'list'],
     ['lab', 'status'],
     ['schema'],
     ['schema', 'scenario'],

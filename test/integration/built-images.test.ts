@@ -7,6 +7,7 @@ import { replacedImages } from '../../src/docker/clean-replaced-images.ts';
 import type { DockerEngine } from '../../src/docker/docker-engine.ts';
 import { dockerImages } from '../../src/docker/docker-images.ts';
 import { engineOnDemand } from '../../src/docker/engine-on-demand.ts';
+import { keptImages } from '../../src/docker/kept-images.ts';
 import type { Host } from '../../src/host/host.ts';
 import { openHost } from '../../src/host/open-host.ts';
 import type { ImageEngine } from '../../src/image/image-engine.ts';
@@ -39,6 +40,9 @@ async function build(text: string): Promise<string> {
   return id;
 }
 
+/** The image as it is listed among what the host keeps. */
+const keptAs = async (name: string) => (await keptImages(host)).find((kept) => kept.name === name);
+
 const isThere = async (id: string) => (await images.inspect(id)) !== undefined;
 
 test('the earlier image of a Dockerfile is removed when it is built anew, and not when nothing has changed', async () => {
@@ -60,4 +64,15 @@ test('an image that a run still uses stays until it is cleaned up', async () => 
   expect(removed).toContain(`image ${used.slice(0, 19)}`);
   expect(await isThere(used)).toBe(false);
   expect(await isThere(newest)).toBe(true);
+});
+
+test('an image that was built is listed among what is kept, and pruned when nothing uses it', async () => {
+  const id = await build('five');
+  expect(await keptAs(tag)).toMatchObject({ what: 'image' });
+  {
+    await using _held = await images.hold(id);
+    expect(await (await keptAs(tag))?.remove()).toBe(false);
+  }
+  expect(await (await keptAs(tag))?.remove()).toBe(true);
+  expect(await isThere(id)).toBe(false);
 });
