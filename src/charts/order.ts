@@ -166,10 +166,11 @@ function axisOf(rows: readonly Row[], spread: number): object {
       text: ['×', '', '÷'][line] + (line === 1 ? 'median' : ` ${shown}`),
     })),
   );
-  const texts = Object.fromEntries(marks.map(({ at, text }) => [String(at), text]));
+  const values = marks.map(({ at }) => at);
+  const texts = marks.map(({ text }) => text);
   return {
-    values: marks.map(({ at }) => at),
-    labelExpr: `(${JSON.stringify(texts)})['' + datum.value]`,
+    values,
+    labelExpr: `(${JSON.stringify(texts)})[indexof(${JSON.stringify(values)}, datum.value)]`,
     labelOverlap: false,
     labelFontSize: 12,
     ticks: false,

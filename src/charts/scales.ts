@@ -1,12 +1,9 @@
-import { labelOf, shortLabel } from '../summary/label.ts';
+import { labelOf, shortLabelExpression } from '../summary/label.ts';
 import type { Summary } from '../summary/summary.ts';
 import { chartWidth, palette, shapes } from './theme.ts';
 
-/** Vega expression that shows short labels on an axis whose values are the whole ones, which differ. */
-export function shortLabels(labels: readonly string[]): string {
-  const shown = Object.fromEntries(labels.map((label) => [label, shortLabel(label)]));
-  return `(${JSON.stringify(shown)})[datum.label]`;
-}
+/** Vega expression that shows short labels on an axis or in a legend whose values are the whole ones, which differ. */
+export const shortLabels = shortLabelExpression('datum.label');
 
 /** One shape and one colour a target, in the scenario's order. */
 export function targetScales(summary: Summary) {
@@ -26,7 +23,7 @@ export function byTarget(domain: readonly string[], range: readonly string[]) {
       orient: 'bottom',
       columns: 2,
       symbolOpacity: 1,
-      labelExpr: shortLabels(domain),
+      labelExpr: shortLabels,
     },
   };
 }

@@ -66,7 +66,7 @@ export function stackedBars(
       ticks: false,
       domain: false,
       labelPadding: 8,
-      labelExpr: shortLabels(domain),
+      labelExpr: shortLabels,
     },
   } as const;
   const x = {

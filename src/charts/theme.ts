@@ -1,4 +1,5 @@
 import type { Config } from 'vega-lite';
+import { asTexts } from './as-texts.ts';
 import type { ChartSpec } from './chart-spec.ts';
 
 /** `page`: ink takes the page's text colour, light or dark; `standalone`: dark ink on white. */
@@ -68,7 +69,7 @@ export function withTheme(spec: ChartSpec, variant: ThemeVariant): ChartSpec {
     tick: { color: ink },
     ...(spec.config ?? {}),
   } as Config;
-  return { ...spec, title: wrappedTitle(spec), config };
+  return asTexts({ ...spec, title: wrappedTitle(spec), config });
 }
 
 /** Titles are drawn on one line as long as they are: these break before they leave the chart. */

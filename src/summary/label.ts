@@ -1,23 +1,39 @@
 import { visible } from '../wording/escape.ts';
 import type { Summary } from './summary.ts';
 
-/**
- * The name of a target wherever people read it: an emulated one always says so. Names become part of expressions in a
- * chart, where not every character of a text may stand.
- */
+/** The name of a target wherever people read it: an emulated one always says so. */
 export function labelOf(summary: Summary, target: string): string {
   const name = visible(target);
   return summary.targets[target]?.emulated === true ? `${name}${emulatedMark}` : name;
 }
 
 const emulatedMark = ' (emulated)';
+const longestLabel = 22;
 
 /** A label of at most this many characters: a long name loses its middle, and never that it is emulated. */
-export function shortLabel(label: string, most = 22): string {
+export function shortLabel(label: string, most = longestLabel): string {
   if (label.length <= most) return label;
   const mark = label.endsWith(emulatedMark) ? emulatedMark : '';
+  const { head, tail } = kept(mark, most);
+  return `${label.slice(0, head)}…${label.slice(label.length - tail)}`;
+}
+
+/** The characters of a label with this mark that are kept at its beginning and, with the mark, at its end. */
+function kept(mark: string, most: number): { readonly head: number; readonly tail: number } {
   const room = most - mark.length - 1;
-  const name = label.slice(0, label.length - mark.length);
-  const tail = Math.floor(room / 3);
-  return `${name.slice(0, room - tail)}…${name.slice(name.length - tail)}${mark}`;
+  const ofName = Math.floor(room / 3);
+  return { head: room - ofName, tail: ofName + mark.length };
+}
+
+/**
+ * The same as an expression of Vega about a text, such as `datum.label`. It is the same for all labels: what somebody
+ * else has named is data of a chart, and never part of its program.
+ */
+export function shortLabelExpression(text: string): string {
+  const [plain, emulated] = ['', emulatedMark].map((mark) => {
+    const { head, tail } = kept(mark, longestLabel);
+    return `slice(${text}, 0, ${head}) + '…' + slice(${text}, -${tail})`;
+  });
+  const isEmulated = `slice(${text}, -${emulatedMark.length}) === '${emulatedMark}'`;
+  return `length(${text}) <= ${longestLabel} ? ${text} : ${isEmulated} ? ${emulated} : ${plain}`;
 }
