@@ -6,11 +6,14 @@ import { shortened } from '../report/shortened.ts';
 import { holdsRedacted, storedScenario } from '../results/secrets.ts';
 import { loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario.ts';
+import { keptSettings } from './kept-settings.ts';
 
 export interface ResumedScenario {
   readonly scenario: Scenario;
   /** The demands beyond the default isolation that are not in a scenario file which the user has named. */
   readonly demands: readonly string[];
+  /** What the file that the user has named says otherwise, and the run keeps as it was begun. */
+  readonly kept: readonly string[];
 }
 
 /**
@@ -24,7 +27,7 @@ export async function resumedScenario(
 ): Promise<ResumedScenario> {
   if (file === undefined) {
     if (!holdsRedacted(header.scenario))
-      return { scenario: header.scenario, demands: demandsOf(header.scenario) };
+      return { scenario: header.scenario, demands: demandsOf(header.scenario), kept: [] };
     throw new BallastError(
       'input',
       'scenario-missing',
@@ -46,7 +49,11 @@ export async function resumedScenario(
   }
   const scenario = { ...header.scenario, file: loaded.file, workload: loaded.workload };
   const agreed = demandsOf(loaded);
-  return { scenario, demands: demandsOf(scenario).filter((demand) => !agreed.includes(demand)) };
+  return {
+    scenario,
+    demands: demandsOf(scenario).filter((demand) => !agreed.includes(demand)),
+    kept: keptSettings(header.scenario, loaded),
+  };
 }
 
 /** The value as it would be read again from the file. */

@@ -7,6 +7,7 @@ import { mostRounds } from '../plan/build-plan.ts';
 import { largestSeed, mostRuns } from '../plan/series.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { onlyTargets } from '../scenario/only-targets.ts';
+import { escapeTerminal } from '../wording/escape.ts';
 import { requireAgreement } from './agreement.ts';
 import { hostOptions, openChosenHosts, withChosenHost } from './choose-host.ts';
 import { formatOption } from './format-option.ts';
@@ -107,7 +108,9 @@ async function resume(folder: string, files: readonly string[], options: Options
     });
   }
   const earlier = readEarlierPart(folder, ballastVersion);
-  const { scenario, demands } = await resumedScenario(earlier, files[0]);
+  const { scenario, demands, kept } = await resumedScenario(earlier, files[0]);
+  for (const one of kept)
+    process.stderr.write(`warning: the run goes on as it was begun: ${escapeTerminal(one)}\n`);
   const measuredOn = earlier.header.host;
   const name = options.host?.[0] ?? (measuredOn === 'local' ? undefined : measuredOn);
   const { host: _, ...common } = options;

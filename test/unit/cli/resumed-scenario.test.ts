@@ -54,6 +54,14 @@ test('who names the scenario file has agreed to what it says', async () => {
   expect(await resumed(file)).toMatchObject({ scenario: { file }, demands: [] });
 });
 
+test('what the named file says otherwise of anything but the workload is kept, and named', async () => {
+  begin(await write('process, container'));
+  await write('process, container, vm');
+  const { scenario, kept } = await resumed(file);
+  expect(scenario.targets.map(({ name }) => name)).toEqual(['process', 'container']);
+  expect(kept).toEqual(['targets: process, container in the run, process, container, vm in the file']);
+});
+
 test('what the run asks for and the named file does not is still to be agreed to', async () => {
   begin(await write('process, { container: { pid: host } }'));
   await write('process, container');
