@@ -3,9 +3,11 @@ import {
   durationMs,
   exitCode,
   guestPath,
+  headerName,
   httpStatus,
   imageReference,
   packageName,
+  pattern,
   portNumber,
   requestPath,
   text,
@@ -51,6 +53,10 @@ const readiness = z.discriminatedUnion('kind', [
     kind: z.literal('http'),
     path: kept(requestPath),
     status: httpStatus,
+    /** Missing, as the next two, where nothing is asked of them. */
+    headers: z.record(headerName, kept(z.string().max(4096))).exactOptional(),
+    contains: kept(z.string().min(1).max(4096)).exactOptional(),
+    matches: kept(pattern).exactOptional(),
     withinMs: durationMs,
   }),
   /** Connects, sends, and waits until the answer starts with `expect`; both empty: a connection is enough. */

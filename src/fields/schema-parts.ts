@@ -112,6 +112,28 @@ export function wholeNumber(least: number, most: number) {
     .max(most, error);
 }
 
+/** A name of a header field, as programs write them. */
+export const headerName = z
+  .string()
+  .max(200)
+  .regex(/^[A-Za-z][A-Za-z0-9-]*$/, 'expected the name of a header, such as Content-Type');
+
+/** A regular expression of JavaScript. */
+export const pattern = z
+  .string()
+  .min(1)
+  .max(4096)
+  .refine(isPattern, 'expected a regular expression, as JavaScript has them');
+
+function isPattern(text: string): boolean {
+  try {
+    void new RegExp(text, 'm');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 export const portNumber = wholeNumber(1, 65_535);
 export const httpStatus = wholeNumber(200, 599);
 export const exitCode = wholeNumber(0, 255);

@@ -100,7 +100,7 @@ function readyText({ ready, port }: Workload): string {
   const open = port === undefined ? '' : `port ${port} accepts, and then `;
   switch (ready.kind) {
     case 'http':
-      return `GET ${ready.path} on port ${port} answers ${ready.status}, ${within}`;
+      return `GET ${ready.path} on port ${port} answers ${[ready.status, ...answerText(ready)].join(' and ')}, ${within}`;
     case 'tcp':
       return `port ${port} answers ${JSON.stringify(ready.expect)} to ${JSON.stringify(ready.send)}, ${within}`;
     case 'command':
@@ -110,4 +110,17 @@ function readyText({ ready, port }: Workload): string {
     case 'exit':
       return `it has ended with exit code ${ready.code}, ${within}: a batch job`;
   }
+}
+
+/** What is asked of an answer's headers and body. */
+function answerText({
+  headers = {},
+  contains,
+  matches,
+}: Extract<Workload['ready'], { kind: 'http' }>): string[] {
+  return [
+    ...Object.entries(headers).map(([name, text]) => `a header ${name} with ${JSON.stringify(text)}`),
+    ...(contains === undefined ? [] : [`a body with ${JSON.stringify(contains)}`]),
+    ...(matches === undefined ? [] : [`a body that matches /${matches}/`]),
+  ];
 }

@@ -3,8 +3,10 @@ import {
   argv,
   emptyMap,
   exitCode,
+  headerName,
   httpStatus,
   oneKeyOf,
+  pattern,
   quantity,
   requestPath,
 } from '../fields/schema-parts.ts';
@@ -24,9 +26,19 @@ export const ready = z
       .strictObject({
         path: requestPath.default('/').describe('What to ask for.'),
         status: httpStatus.default(200).describe('The status that means ready.'),
+        headers: z
+          .record(headerName, z.string().max(4096))
+          .exactOptional()
+          .describe('Headers that the answer must have, each with a text that its value contains.'),
+        contains: z.string().min(1).max(4096).exactOptional().describe('Text that the body must contain.'),
+        matches: pattern
+          .exactOptional()
+          .describe(
+            'A regular expression of JavaScript that the body must match; ^ and $ are ends of lines. It is tried on the whole body.',
+          ),
       })
       .optional()
-      .describe('Ready when this HTTP request is answered with the status.'),
+      .describe('Ready when this HTTP request is answered with the status and, if given, headers and body.'),
     tcp: z
       .strictObject({
         send: z.string().max(65_536).default('').describe('Sent once connected.'),

@@ -1,11 +1,12 @@
 import type { Duplex } from 'node:stream';
 import type { Readiness } from '../../workload.ts';
+import { judgeHttp } from './http-answer.ts';
 
 /** The checks that are asked from outside, at the port. */
 export type PortReadiness = Extract<Readiness, { kind: 'http' | 'tcp' }>;
 
 /** The longest answer to a readiness check; a longer one is wrong. */
-const longestAnswer = 64 * 1024;
+const longestAnswer = 1024 * 1024;
 
 /** True when the workload answers the check correctly on this connection. Never rejects: any fault means "not yet". */
 export async function checkAnswer(
@@ -24,6 +25,7 @@ export async function checkAnswer(
       resolve(verdict);
     };
     const abort = () => finish(false);
+    const end = () => finish(judge(answer, true) === true);
     signal.addEventListener('abort', abort, { once: true });
     connection.on('data', (chunk: Buffer) => {
       answer += chunk.toString('latin1');
@@ -32,7 +34,8 @@ export async function checkAnswer(
       else if (answer.length > longestAnswer) finish(false);
     });
     connection.on('error', abort);
-    connection.on('close', abort);
+    connection.on('end', end);
+    connection.on('close', end);
     if (request !== '') connection.write(request, 'latin1');
   });
 }
@@ -51,7 +54,9 @@ export function requestOf(
 }
 
 /** True or false once the answer decides, undefined while more of it is needed. */
-export function judgeOf(readiness: PortReadiness): (answer: string) => boolean | undefined {
+export function judgeOf(
+  readiness: PortReadiness,
+): (answer: string, hasEnded?: boolean) => boolean | undefined {
   switch (readiness.kind) {
     case 'tcp': {
       const expected = Buffer.from(readiness.expect, 'utf8').toString('latin1');
@@ -61,10 +66,6 @@ export function judgeOf(readiness: PortReadiness): (answer: string) => boolean |
       };
     }
     case 'http':
-      return (answer) => {
-        const status = /^HTTP\/1\.[01] (\d{3})[ \r\n]/.exec(answer);
-        if (status === null) return answer.length > 16 && !answer.startsWith('HTTP/1.') ? false : undefined;
-        return Number(status[1]) === readiness.status;
-      };
+      return (answer, hasEnded = false) => judgeHttp(readiness, answer, hasEnded);
   }
 }

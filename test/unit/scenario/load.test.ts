@@ -325,6 +325,8 @@ describe('loadScenario complains', () => {
     ['image: a, port: 1, stopWithin: 1500ms', 'expected whole seconds'],
     ['image: a, port: 1, stopWithin: 0s', 'expected 1s to 10min'],
     ['image: a, port: 1, ready: { http: { path: "/ HTTP/1.1\\r\\nX: y" } }', 'no spaces'],
+    ['image: a, port: 1, ready: { http: { matches: "(" } }', 'expected a regular expression'],
+    ['image: a, port: 1, ready: { http: { headers: { "X Y": z } } }', 'the name of a header'],
     ['image: a, port: 1, ready: { within: 60 }', 'such as 60s'],
     ['image: a, port: 1, ready: { within: 2h }', 'expected 1ms to 1h'],
     ['rootfs: { debian: { packages: [a b] } }, command: [x], port: 1', 'name of a Debian package'],
