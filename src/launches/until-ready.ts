@@ -7,6 +7,7 @@ import type { Knocker } from './knocker.ts';
 import { isLost } from './lost.ts';
 import { awaitExit } from './ready/exit.ts';
 import { awaitCheck, type InsideWait } from './ready/inside.ts';
+import { listensForIpv6 } from './ready/ipv6-alone.ts';
 import { awaitReady, type ReadinessResult } from './ready/readiness.ts';
 import type { LaunchRecord, Outcome } from './records.ts';
 import { stoppedBy } from './stopped-by.ts';
@@ -20,6 +21,9 @@ export interface ReadyContext {
   /** Aborted when the user wishes to stop. */
   readonly signal: AbortSignal;
 }
+
+const notByIpv4 =
+  'never opened to IPv4, by which it is asked, but a socket listens on it for IPv6; `ready: { command: [...] }` without `port:` asks inside';
 
 /** Races readiness against the workload's end, the deadline of the scenario and the user's wish to stop. */
 export async function untilReady(
@@ -59,7 +63,9 @@ export async function untilReady(
     if (ended !== undefined) return failure(statusOf(ended), `${ended.reason} before it was ready`, output);
     if (!giveUp.signal.aborted) throw error;
     const last = wait.lastFailure === undefined ? '' : `: the last check ${wait.lastFailure}`;
-    return failure('timed-out', `not ready within ${ready.withinMs / 1000} s${last}`, output);
+    const isUnheard = marks.get('listening') === undefined && (await listensForIpv6(context.host, instance));
+    const why = isUnheard ? `: port ${instance.address.port} ${notByIpv4}` : last;
+    return failure('timed-out', `not ready within ${ready.withinMs / 1000} s${why}`, output);
   } finally {
     clearTimeout(timer);
   }

@@ -131,6 +131,11 @@ export interface WorkloadEnd extends ProgramEnd {
 export interface LaunchedInstance {
   /** The address at which the host reaches it; the port is undefined when the workload has none. */
   readonly address: { readonly host: string; readonly port: number | undefined };
+  /**
+   * The id of a process of the host in the network that the workload listens in. Absent: the host's kernel does not see
+   * its sockets.
+   */
+  processInNetwork?(): Promise<number>;
   /** Settles once the workload can exist; nothing answers before. Absent: it can exist at once. */
   readonly awakened?: Promise<void>;
   /**

@@ -209,6 +209,10 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
     return inspected.HostConfig.PidMode === 'host' ? runningPid(inspected) : 1;
   }
 
+  async processInNetwork(): Promise<number> {
+    return runningPid(await inspectContainer(await this.#started()));
+  }
+
   async hostSide(): Promise<HostSide> {
     const inspected = await inspectContainer(await this.#started());
     const pid = runningPid(inspected);

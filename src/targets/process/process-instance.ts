@@ -150,6 +150,7 @@ export class ProcessInstance implements CreatedInstance<ProbedInstance> {
         const id = String(probeIds[user]);
         return probeProcess(host, ['enter', this.#setup.root, id, id, ...this.#cgroup.procsFiles]);
       },
+      processInNetwork: () => running(supervisor),
       workloadPid: () => running(supervisor),
       hostSide: async () => ({
         pid: await running(supervisor),

@@ -36,6 +36,26 @@ describe('an instance that is asked at its port', () => {
     expect(marks.get('listening')?.latestNs).toBeLessThan(marks.get('ready')?.latestNs ?? 0n);
   });
 
+  test('that opens it to IPv6 alone times out with what it can be asked by', async () => {
+    const table = `   0: ${'0'.repeat(32)}:0050 ${'0'.repeat(32)}:0000 0A 0:0\n`;
+    const { script, context, targets } = await setUp({ knock: 'hangs' }, paperScenario({}, within(30, http)));
+    const marks = new Marks();
+    const created = await targets.get('a')?.create('i');
+    const instance = {
+      ...((await created?.launch(marks)) as LaunchedInstance),
+      processInNetwork: async () => 7,
+    };
+    const get = async () => Buffer.from(table);
+    const waited = await untilReady({ ...context, host: { ...context.host, get } }, instance, marks);
+    expect(waited.outcome).toMatchObject({
+      status: 'timed-out',
+      reason: expect.stringMatching(
+        /^not ready within 0.03 s: port 80 never opened to IPv4, .* for IPv6; .*command/,
+      ),
+    });
+    expect(script.calls).not.toContain('dial 127.0.0.1:80');
+  });
+
   test('is knocked at again when it does not let in who asks', async () => {
     let dialled = 0;
     const { waited, asked } = await wait(http, {
