@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { BallastError, messageOf } from '../errors.ts';
+import { planRule } from './plan-rules.ts';
 import { formatVersion, type HeaderRecord, type RunRecord, recordSchemas } from './records.ts';
 import { type StoredLine, upgradeFrom } from './upgrades.ts';
 import { wholeLines } from './whole-lines.ts';
@@ -9,7 +10,7 @@ export const samplesFile = 'run.jsonl';
 
 /**
  * Reads a run's samples, brought to this version's format. A torn last line (the harness died while writing) is left
- * out. What is returned is what it says it is: no line with other fields or other targets than the header's gets
+ * out. What is returned is what it says it is: no line with other fields, or that the header's plan has no place for, gets
  * through.
  * @throws BallastError `run-missing`, `run-corrupt` (with the line), `run-too-new`
  */
@@ -24,6 +25,8 @@ export function readRun(folder: string): readonly RunRecord[] {
   const header = checked(upgrade(stored), `${path}:1`) as HeaderRecord;
   const targets = new Set(header.scenario.targets.map(({ name }) => name));
   refuseStranger(header, targets, `${path}:1`);
+  const rule = planRule(header);
+  if (typeof rule !== 'function') throw corrupt(`${path}:1`, rule.complaint);
   const records: RunRecord[] = [header];
   for (;;) {
     const where = `${path}:${records.length + 1}`;
@@ -32,6 +35,8 @@ export function readRun(folder: string): readonly RunRecord[] {
     const record = checked(upgrade(parseLine(line.value, where)), where);
     if (record.type === 'header') throw corrupt(where, 'a run has one header, in its first line');
     refuseStranger(record, targets, where);
+    const complaint = rule(record);
+    if (complaint !== undefined) throw corrupt(where, complaint);
     records.push(record);
   }
 }

@@ -63,8 +63,8 @@ export async function lostOf(folder: string): Promise<string | undefined> {
   const { status, launches } = stored(folder);
   if (status === 'not stored') return undefined;
   const names = new Set(launches.map(({ id }) => id));
-  const { exitCode, stderr } = await ballast(['report', folder, '--format', 'json', '--quiet']);
-  if (exitCode !== 0) return stderr;
+  const { stderr } = await ballast(['report', folder, '--format', 'json', '--quiet']);
+  if (stderr !== '') return stderr;
   const table = soFar(
     () => JSON.parse(readFileSync(join(folder, 'tables/launches.json'), 'utf8')) as unknown[],
   );

@@ -35,9 +35,9 @@ async function interrupted(
   return { exitCode, run: join(folder, name, readdirSync(join(folder, name))[0] ?? '') };
 }
 
-async function expectReport(run: string, launches: number): Promise<void> {
+async function expectReport(run: string, launches: number, exitCode: number): Promise<void> {
   const again = await ballast(['report', run, '--json', '--format', 'json']);
-  expect(again.exitCode, again.stderr).toBe(0);
+  expect(again.exitCode, again.stderr).toBe(exitCode);
   expect((JSON.parse(again.stdout) as Summary).status).toBe('interrupted');
   const stored = readFileSync(join(run, 'run.jsonl'), 'utf8').match(/^\{"type":"launch"/gm) ?? [];
   expect(stored.length).toBeGreaterThanOrEqual(launches);
@@ -83,7 +83,7 @@ test.each<
     });
     expect(await remains()).toEqual([]);
     expect(exitCode).toBe(stops[signal]);
-    await expectReport(run, launches);
+    await expectReport(run, launches, stops[signal]);
   },
 );
 
@@ -128,5 +128,5 @@ test.each<[moment: string, targets: string, when: RegExp, running: RegExp]>([
   const run = join(folder, name, readdirSync(join(folder, name))[0] ?? '');
   await expectReaped(run);
   const again = await ballast(['report', run, '--json', '--format', 'json']);
-  expect(again.exitCode, again.stderr).toBe(0);
+  expect(again.exitCode, again.stderr).toBe(130);
 });

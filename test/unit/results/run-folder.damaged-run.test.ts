@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { assert, constantFrom, double, jsonValue, nat, oneof, property, record, tuple } from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { BallastError } from '../../../src/errors.ts';
-import { recordSchemas } from '../../../src/results/records.ts';
+import { type RunRecord, recordSchemas } from '../../../src/results/records.ts';
 import { readRun } from '../../../src/results/run-folder.ts';
 import { probedRun } from '../../fixtures/isolation.ts';
 import { lifecycleRecords } from '../../fixtures/lifecycle.ts';
+import { measuring } from '../../fixtures/measuring.ts';
 import { neighbourRecords } from '../../fixtures/neighbour.ts';
 import { parallelRecords } from '../../fixtures/parallel.ts';
 import { pullRecords } from '../../fixtures/pull.ts';
@@ -29,9 +30,8 @@ function everyKind(): Json[] {
   const certified = readFileSync('reports/sample/run.jsonl', 'utf8')
     .split('\n')
     .filter((line) => line.startsWith('{"type":"equivalence"'))
-    .map((line, index) => ({ ...(JSON.parse(line) as Json), target: targets[index % targets.length] }));
-  const run = [
-    ...killedRun(true).slice(0, -1),
+    .map((line, index) => ({ ...JSON.parse(line), target: targets[index % targets.length] }) as RunRecord);
+  const stored = measuring(killedRun(true).slice(0, -1), [
     ...certified,
     ...pullRecords(),
     ...probedRun().filter(({ type }) => type === 'probe' || type === 'question' || type === 'control'),
@@ -40,8 +40,12 @@ function everyKind(): Json[] {
     ...speedRecords(targets),
     ...neighbourRecords(targets, {}),
     ...parallelRecords(targets),
-  ] as unknown as Json[];
-  const few = [...Map.groupBy(run, ({ type }) => type).values()].flatMap((same) => same.slice(0, 12));
+  ]);
+  const counts = new Map<string, number>();
+  const few = stored.filter(({ type }) => {
+    counts.set(type, (counts.get(type) ?? 0) + 1);
+    return (counts.get(type) ?? 0) <= 12;
+  });
   return JSON.parse(JSON.stringify(few)) as Json[];
 }
 

@@ -8,6 +8,7 @@ import { readRun } from '../../../src/results/run-folder.ts';
 import { defaultIsolation } from '../../../src/targets/container/isolation.ts';
 import { probedRun } from '../../fixtures/isolation.ts';
 import { lifecycleRecords } from '../../fixtures/lifecycle.ts';
+import { measuring } from '../../fixtures/measuring.ts';
 import { neighbourRecords } from '../../fixtures/neighbour.ts';
 import { pulledRun } from '../../fixtures/pull.ts';
 import { fixtureRun } from '../../fixtures/run.ts';
@@ -77,6 +78,23 @@ describe('a damaged line is refused with its number', () => {
     expect(() => readRun(folder)).toThrow(/run\.jsonl:2: .* longer than/);
   });
 
+  test('one that stands there twice', () => {
+    const index = records.findIndex(({ type }) => type === 'launch');
+    stored(...lines.toSpliced(index, 0, lines[index] as string), '');
+    expect(() => readRun(folder)).toThrow(
+      new RegExp(`run\\.jsonl:${index + 2}: .* stands there a second time$`),
+    );
+  });
+
+  test.each([
+    ['that ends before it begins', { earliestNs: 2, latestNs: 1 }],
+    ['of 1e30 ns', { earliestNs: 0, latestNs: 1e30 }],
+  ])('one with a mark %s', (_, mark) => {
+    expect(refusalOf('launch', (launch) => Object.assign(launch, { marks: { requested: mark } }))).toContain(
+      'launch.marks.requested',
+    );
+  });
+
   test('one of a target that the run does not have', () => {
     expect(refusalOf('launch', (launch) => Object.assign(launch, { target: 'stranger' }))).toContain(
       'no target `stranger`',
@@ -111,11 +129,11 @@ describe('a damaged line is refused with its number', () => {
 
 test.each<[string, () => readonly object[]]>([
   ['launches', fixtureRun],
-  ['probes', probedRun],
+  ['probes', () => measuring(probedRun())],
   ['pulls', pulledRun],
-  ['lifecycles', () => [...records, ...lifecycleRecords(['process', 'vm'])]],
-  ['speed', () => [...records, speedLoad, ...speedRecords(['process', 'vm'])]],
-  ['neighbours', () => [...records, ...neighbourRecords(['process', 'vm'], {})]],
+  ['lifecycles', () => measuring(fixtureRun(), lifecycleRecords(['process', 'vm']))],
+  ['speed', () => measuring(fixtureRun(), [speedLoad, ...speedRecords(['process', 'vm'])])],
+  ['neighbours', () => measuring(fixtureRun(), neighbourRecords(['process', 'vm'], {}))],
 ])('a run with %s is read as it was written', (_, run) => {
   const written = run();
   stored(...written.map((record) => JSON.stringify(record)), '');

@@ -1,0 +1,132 @@
+import { describe, expect, test } from 'vitest';
+import type { LaunchRecord } from '../../../src/launches/records.ts';
+import { planRule } from '../../../src/results/plan-rules.ts';
+import type { HeaderRecord, RunRecord } from '../../../src/results/records.ts';
+import { probedRun } from '../../fixtures/isolation.ts';
+import { lifecycleRecords } from '../../fixtures/lifecycle.ts';
+import { measuring } from '../../fixtures/measuring.ts';
+import { neighbourRecords } from '../../fixtures/neighbour.ts';
+import { parallelRecords } from '../../fixtures/parallel.ts';
+import { pullRecords } from '../../fixtures/pull.ts';
+import { killedRun } from '../../fixtures/resumed.ts';
+import { fixtureRun } from '../../fixtures/run.ts';
+import { speedLoad, speedRecords } from '../../fixtures/speed.ts';
+
+/** The first complaint about a run, with the number of its line; undefined: there is none. */
+function complaintOf([header, ...others]: readonly RunRecord[]): string | undefined {
+  const rule = planRule(header as HeaderRecord);
+  if (typeof rule !== 'function') return `1: ${rule.complaint}`;
+  for (const [index, record] of others.entries()) {
+    const complaint = rule(record);
+    if (complaint !== undefined) return `${index + 2}: ${complaint}`;
+  }
+  return undefined;
+}
+
+const run = fixtureRun();
+const at = run.findIndex(({ type }) => type === 'launch');
+const launch = run[at] as LaunchRecord;
+const { id, block, target, warmup } = launch;
+const end = run.at(-1) as RunRecord;
+/** The run with this record after its first launch. */
+const withRecord = (record: object) => run.toSpliced(at + 1, 0, record as RunRecord);
+const withLaunch = (changes: object) => run.with(at, { ...launch, ...changes } as RunRecord);
+
+describe('no complaint is made about', () => {
+  test.each<[string, readonly RunRecord[]]>([
+    ['a run as it is stored', run],
+    ['a run that was killed', killedRun(false)],
+    ['a run that was resumed, and repeats the round that was cut off', killedRun(true)],
+    ['a run that was stopped and resumed', [...run, resumed(), end]],
+    [
+      'a run of all stages',
+      measuring(probedRun(), [
+        ...pullRecords(),
+        ...lifecycleRecords(['process', 'vm']),
+        speedLoad,
+        ...speedRecords(['process', 'vm']),
+        ...neighbourRecords(['process', 'vm'], {}),
+        ...parallelRecords(['process', 'vm']),
+      ]),
+    ],
+  ])('%s', (_, records) => {
+    expect(complaintOf(records)).toBeUndefined();
+  });
+});
+
+describe('a line is named that', () => {
+  test.each<[string, readonly RunRecord[], RegExp]>([
+    [
+      'is a launch again',
+      withRecord(launch),
+      new RegExp(`^${at + 2}: launch ${id} stands there a second time$`),
+    ],
+    [
+      'is a launch again, with other times',
+      withRecord({ ...launch, createNs: 1 }),
+      /stands there a second time$/,
+    ],
+    [
+      'is of a round that the plan lacks',
+      withLaunch({ block: 99, id: `b099-${target}` }),
+      /no such launch in round 99$/,
+    ],
+    ['is a warm-up that the plan has not', withLaunch({ warmup: !warmup }), /no such launch in round 0$/],
+    ['has the id of another', withLaunch({ id: 'b007-vm' }), /the id of this launch is b000-/],
+    [
+      'begins a launch that the plan lacks',
+      withRecord({ type: 'begun', block: 99, target, warmup, id }),
+      /no such launch/,
+    ],
+    [
+      'is a launch of a round that was whole',
+      [...run.slice(0, at), { type: 'whole', stage: 'launches', block } as const, ...run.slice(at)],
+      /the launches of round 0 were whole before it$/,
+    ],
+    [
+      'ends a round that the plan lacks',
+      withRecord({ type: 'whole', stage: 'launches', block: 99 }),
+      /has no round 99/,
+    ],
+    [
+      'ends a round of what is not measured',
+      withRecord({ type: 'whole', stage: 'speed', block: 0 }),
+      /no round 0 of `speed`/,
+    ],
+    [
+      'is ready before it is requested',
+      withLaunch({ marks: { requested: mark(9), ready: mark(8) } }),
+      /it was ready before/,
+    ],
+    ['follows the end', [...run, launch], /the run had ended before it$/],
+    ['ends the run again', [...run, end], /the run had ended before it$/],
+    ['is of what is not measured', withRecord(speedRecords(['vm'])[0] ?? {}), /was not to measure `speed`$/],
+    [
+      'is of a round that its stage lacks',
+      measuring(run, [{ ...speedRecords(['vm'])[0], block: 99 } as RunRecord]),
+      /the plan of `speed` has no such turn in round 99$/,
+    ],
+    [
+      'is a measurement again',
+      measuring(run, [...speedRecords(['vm']), ...speedRecords(['vm']).slice(3, 4)]),
+      /the same record stands before it$/,
+    ],
+  ])('%s', (_, records, complaint) => {
+    expect(complaintOf(records)).toMatch(complaint);
+  });
+
+  test('is the header of a plan with a launch twice', () => {
+    const header = run[0] as HeaderRecord;
+    const plan = [...header.plan, ...header.plan.slice(0, 1)];
+    expect(complaintOf([{ ...header, plan }])).toBe('1: its plan has a launch twice');
+  });
+});
+
+function resumed(): RunRecord {
+  const instant = '2026-01-01T13:01:00.000Z';
+  return { type: 'resumed', block: null, resumedAt: instant, lastStoredAt: instant };
+}
+
+function mark(ns: number) {
+  return { earliestNs: ns, latestNs: ns };
+}
