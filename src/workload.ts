@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  buildStage,
   durationMs,
   exitCode,
   guestPath,
@@ -43,8 +44,15 @@ const imageSource = z.discriminatedUnion('kind', [
     path: kept(absolutePath),
     image: kept(imageReference).exactOptional(),
   }),
-  /** A build context folder with a Dockerfile. Absolute path on the harness's machine. */
-  z.object({ kind: z.literal('dockerfile'), path: kept(absolutePath) }),
+  /**
+   * A build context folder with a Dockerfile, or a Dockerfile of any name in its folder; absolute path on the harness's
+   * machine. `target` is the stage that is built. Absent: the last.
+   */
+  z.object({
+    kind: z.literal('dockerfile'),
+    path: kept(absolutePath),
+    target: kept(buildStage).exactOptional(),
+  }),
   z.object({ kind: z.literal('reference'), reference: kept(imageReference) }),
 ]);
 

@@ -9,17 +9,15 @@ import { type PackOptions, pack } from 'tar-fs';
 import { openRegularFile } from '../fields/regular-file.ts';
 
 const ignoreFile = '.dockerignore';
-/** The files that are sent even when they are ignored: the engine reads them itself. */
-const alwaysSent: ReadonlySet<string> = new Set(['Dockerfile', ignoreFile]);
 
 /**
- * The folder of a Dockerfile as the engine takes it, a gzipped tar, without what its `.dockerignore` names and without
- * sockets. The stream fails when something cannot be read.
+ * The folder of a Dockerfile as the engine takes it, a gzipped tar, without sockets and without what its
+ * `<Dockerfile>.dockerignore` names, or else its `.dockerignore`. The stream fails when something cannot be read.
  * @throws what node:fs throws, and Error when something is neither a file nor a folder nor a link
  */
-export async function buildContext(folder: string): Promise<Readable> {
+export async function buildContext(folder: string, dockerfile: string): Promise<Readable> {
   const entries: string[] = [];
-  for await (const path of sentOf(folder, '', await ignoredIn(folder))) entries.push(path);
+  for await (const path of sentOf(folder, '', await ignoredIn(folder, dockerfile))) entries.push(path);
   // Each path is named, so that folders are not walked again, and files keep their modes.
   const options: PackOptions & { umask: number } = { entries, ignore: () => true, umask: 0 };
   const zipped = createGzip();
@@ -34,8 +32,13 @@ interface Ignored {
   readonly hasExceptions: boolean;
 }
 
-async function ignoredIn(folder: string): Promise<Ignored> {
-  const patterns = await readIgnoreFile(join(folder, ignoreFile));
+async function ignoredIn(folder: string, dockerfile: string): Promise<Ignored> {
+  const patterns =
+    (await readIgnoreFile(folder, `${dockerfile}${ignoreFile}`)) ??
+    (await readIgnoreFile(folder, ignoreFile)) ??
+    '';
+  // The engine reads these itself.
+  const alwaysSent: ReadonlySet<string> = new Set([dockerfile, ignoreFile, `${dockerfile}${ignoreFile}`]);
   const found = dockerIgnore.default({ ignorecase: false }).add(patterns);
   return {
     has: (path) => !alwaysSent.has(path) && found.ignores(path),
@@ -43,13 +46,13 @@ async function ignoredIn(folder: string): Promise<Ignored> {
   };
 }
 
-async function readIgnoreFile(path: string): Promise<string> {
+async function readIgnoreFile(folder: string, name: string): Promise<string | undefined> {
   try {
-    await using file = await openRegularFile(path);
+    await using file = await openRegularFile(join(folder, name));
     return await text(file.createReadStream({ autoClose: false }));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
-    throw new Error(`${ignoreFile}: ${(error as Error).message}`, { cause: error });
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new Error(`${name}: ${(error as Error).message}`, { cause: error });
   }
 }
 

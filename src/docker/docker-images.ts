@@ -7,7 +7,7 @@ import { noSpaceHint, requireRoom } from '../host/no-space.ts';
 import type { ImageEngine } from '../image/image-engine.ts';
 import { diskUsage } from '../image/sizes.ts';
 import { tarFolder } from '../image/tar-folder.ts';
-import { buildContext } from './build-context.ts';
+import { buildImage } from './build-image.ts';
 import type { DockerEngine } from './docker-engine.ts';
 import { createContainer, inspectImage } from './engine-answers.ts';
 import { unlessSilent } from './engine-deadlines.ts';
@@ -17,6 +17,7 @@ import { imageConfigOf } from './image-config.ts';
 import { layerFolders } from './layer-folders.ts';
 import { withLinkedCapabilities } from './linked-capabilities.ts';
 import { runLabels } from './run-labels.ts';
+import { idToldIn } from './told-id.ts';
 
 /** The label of images that Ballast made; its value is `built` from a Dockerfile, or a `rootfs` that was imported. */
 export const imageLabel = 'dev.ballast.image';
@@ -76,25 +77,9 @@ export function dockerImages(host: Host, engine: DockerEngine, runId: string): I
         .remove()
         .catch(() => undefined);
     },
-    async build(contextFolder, tag) {
-      const before = await idOf(docker, tag);
-      let id: string | undefined;
-      try {
-        const labels = { [imageLabel]: 'built' };
-        const options = { t: tag, rm: true, forcerm: true, labels };
-        const stream = await docker.buildImage(await buildContext(contextFolder), options);
-        id = idToldIn(await followProgress(stream)) ?? (await inspectImage(docker, tag)).Id;
-      } catch (error) {
-        throw new BallastError(
-          'input',
-          'build-failed',
-          `${contextFolder}: the image does not build: ${messageOf(error)}`,
-          {
-            hint: 'mend the Dockerfile; `docker build` in that folder shows all of its output',
-            cause: error,
-          },
-        );
-      }
+    async build(build) {
+      const before = await idOf(docker, build.tag);
+      const id = await buildImage(engine, build, { [imageLabel]: 'built' });
       if (before !== undefined && before !== id) {
         // When another run still uses it, or somebody else has named it, it stays until `ballast clean`.
         await docker
@@ -138,18 +123,6 @@ export function dockerImages(host: Host, engine: DockerEngine, runId: string): I
 async function idOf(docker: Docker, reference: string): Promise<string | undefined> {
   const found = await inspectImage(docker, reference).catch(() => undefined);
   return found?.Id;
-}
-
-/** The id of the image that an engine says it has made: at the end of a build as `aux`, of an import as its status. */
-function idToldIn(lines: readonly object[]): string | undefined {
-  const told = lines.flatMap((line) => {
-    const { aux, status } = line as {
-      readonly aux?: { readonly ID?: unknown } | null;
-      readonly status?: unknown;
-    };
-    return [aux?.ID, status].filter((one) => typeof one === 'string' && /^sha256:[0-9a-f]{64}$/.test(one));
-  });
-  return told.at(-1) as string | undefined;
 }
 
 function wordsOf(line: object): string {

@@ -34,7 +34,7 @@ export async function readResponse(response: Response, asked: EngineRequest): Pr
   const verdict = status === undefined ? true : (asked.statusCodes?.[status] ?? 'unexpected');
   if (message !== undefined && verdict !== true)
     throw new DockerError(refusalIn(await wholeAnswer(message), verdict), status);
-  if (asked.isStream !== true) return wholeAnswer(response);
+  if (asked.isStream !== true && message !== undefined) return wholeAnswer(response);
   // Nobody reads a stream in which nothing comes, and its connection would be held as long as nobody does.
   if (message !== undefined && isEmpty(message)) response.resume();
   return response;

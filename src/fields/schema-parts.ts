@@ -62,6 +62,12 @@ export const imageReference = z
     },
   });
 
+/** A stage of a Dockerfile, by its name or its number. */
+export const buildStage = z
+  .string()
+  .max(128)
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'expected the name of a stage of the Dockerfile');
+
 /** What an HTTP request asks for. */
 export const requestPath = z
   .string()

@@ -10,10 +10,10 @@ export interface ImageEngine {
   /** Takes a name away, and with it an image that has no other and that nothing uses. */
   removeName(reference: string): Promise<void>;
   /**
-   * Builds a context folder of the harness's machine; the image that had the tag before is removed. Returns the id of
-   * the one that was built, whatever the tag means by then.
+   * Builds an image from the harness's machine; the one that had the tag before is removed. Returns the id of the one
+   * that was built, whatever the tag means by then.
    */
-  build(contextFolder: string, tag: string): Promise<string>;
+  build(build: Build): Promise<string>;
   pull(reference: string): Promise<void>;
   /** Describes an image; undefined when the engine has no such image. */
   inspect(reference: string): Promise<EngineImage | undefined>;
@@ -24,6 +24,14 @@ export interface ImageEngine {
   layerFolders(reference: string): Promise<readonly string[]>;
   /** Keeps the engine from removing it until disposed. */
   hold(reference: string): Promise<HeldImage>;
+}
+
+export interface Build {
+  /** A folder with a Dockerfile, or a Dockerfile of any name; absolute, on the harness's machine. */
+  readonly path: string;
+  /** The stage that is built. Absent: the last. */
+  readonly target?: string;
+  readonly tag: string;
 }
 
 export interface HeldImage extends AsyncDisposable {

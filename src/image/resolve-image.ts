@@ -68,8 +68,11 @@ async function resolveSource(
     case 'dockerfile': {
       const engine = await openEngine(context);
       context.progress(`building the image of ${source.path}`);
-      const tag = `ballast-built:${createHash('sha256').update(source.path).digest('hex').slice(0, 16)}`;
-      const id = await timed(steps, 'build', false, () => engine.build(source.path, tag));
+      const { path, target } = source;
+      const key = createHash('sha256').update([path, ...(target === undefined ? [] : [target])].join('\0'));
+      const tag = `ballast-built:${key.digest('hex').slice(0, 16)}`;
+      const build = { path, tag, ...(target === undefined ? {} : { target }) };
+      const id = await timed(steps, 'build', false, () => engine.build(build));
       return fromEngine(context, engine, id, steps, resources);
     }
     case 'reference': {

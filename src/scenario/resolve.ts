@@ -44,7 +44,7 @@ function resolveStartup(startup: NonNullable<ScenarioFile['measure']>['startup']
 }
 
 function resolveSource(workload: ScenarioFile['workload'], folder: string): ImageSource {
-  const { rootfs, image, archive, dockerfile } = workload;
+  const { rootfs, image, archive, dockerfile, target } = workload;
   if (rootfs !== undefined) {
     const { suite, packages, only } = rootfs.debian;
     return { kind: 'rootfs', recipe: { debian: { suite, packages, only }, files: rootfs.files } };
@@ -56,7 +56,12 @@ function resolveSource(workload: ScenarioFile['workload'], folder: string): Imag
       ...(image === undefined ? {} : { image }),
     };
   if (image !== undefined) return { kind: 'reference', reference: image };
-  if (dockerfile !== undefined) return { kind: 'dockerfile', path: resolve(folder, dockerfile) };
+  if (dockerfile !== undefined)
+    return {
+      kind: 'dockerfile',
+      path: resolve(folder, dockerfile),
+      ...(target === undefined ? {} : { target }),
+    };
   throw new Error('a checked workload has a source');
 }
 

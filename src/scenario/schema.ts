@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { longestClaim } from '../claims/tokens.ts';
 import {
   argv,
+  buildStage,
   guestPath,
   imageReference,
   kebabName,
@@ -97,7 +98,10 @@ const workload = z
       .describe(
         'Take it from this tar: a root filesystem, an image as `docker save` writes it, or an OCI layout.',
       ),
-    dockerfile: hostPath.optional().describe('Build it from this folder, which has a Dockerfile.'),
+    dockerfile: hostPath
+      .optional()
+      .describe('Build it from this folder, which has a Dockerfile, or from this file in its folder.'),
+    target: buildStage.optional().describe('The stage of the Dockerfile that is built. By default the last.'),
     entrypoint: argv.optional().describe("Replaces the image's entrypoint; a list, one item an argument."),
     command: argv.optional().describe('What to run; a list, one item an argument.'),
     environment: z
@@ -125,6 +129,10 @@ const workload = z
     limits: limits.prefault({}).describe('The same for every target.'),
   })
   .refine((map) => isOfArchive(map) || sourceChoice.check(map), sourceChoice.settings)
+  .refine((map) => map.target === undefined || map.dockerfile !== undefined, {
+    path: ['target'],
+    error: 'only a dockerfile has stages; the ways to launch are `targets`, beside `workload`',
+  })
   .refine(portWhereAsked.check, portWhereAsked.settings)
   .refine((map) => map.rootfs === undefined || map.command !== undefined || map.entrypoint !== undefined, {
     path: ['command'],

@@ -35,7 +35,7 @@ afterAll(() => stack.disposeAsync());
 async function build(text: string): Promise<string> {
   writeFileSync(join(folder, 'content'), text);
   writeFileSync(join(folder, 'Dockerfile'), 'FROM scratch\nCOPY content /\n');
-  const id = await images.build(folder, tag);
+  const id = await images.build({ path: folder, tag });
   expect((await images.inspect(tag))?.id).toBe(id);
   return id;
 }
@@ -75,4 +75,21 @@ test('an image that was built is listed among what is kept, and pruned when noth
   }
   expect(await (await keptAs(tag))?.remove()).toBe(true);
   expect(await isThere(id)).toBe(false);
+});
+
+test('what needs BuildKit is built with it, from a file of any name and to the stage that is named', async () => {
+  writeFileSync(join(folder, 'content'), 'six');
+  const lines = [
+    'FROM scratch AS first',
+    'COPY --chmod=0751 content /',
+    'FROM scratch',
+    'COPY content /other',
+  ];
+  const path = join(folder, 'Containerfile.web');
+  writeFileSync(path, `${lines.join('\n')}\n`);
+  const id = await images.build({ path, tag, target: 'first' });
+  expect((await images.inspect(tag))?.id).toBe(id);
+  const [layer = ''] = await images.layerFolders(id);
+  const { stdout } = await host.exec(['find', layer, '-type', 'f', '-printf', '%P %m\n']);
+  expect(stdout).toBe('content 751\n');
 });

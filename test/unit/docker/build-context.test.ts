@@ -23,7 +23,7 @@ const put = (path: string, content = '') => {
 async function sent(): Promise<string[]> {
   const lines: string[] = [];
   const tar = extract();
-  const fed = (await buildContext(folder)).pipe(createGunzip()).pipe(tar);
+  const fed = (await buildContext(folder, 'Dockerfile')).pipe(createGunzip()).pipe(tar);
   fed.on('error', () => undefined);
   for await (const entry of tar) {
     const { name, type, mode, linkname } = entry.header;
@@ -64,15 +64,17 @@ test('paths in .dockerignore are not sent, except its exceptions and the files t
 test('an entry that is neither file, folder nor link is refused by its name, and not waited for', async () => {
   mkdirSync(join(folder, 'deep'));
   execFileSync('mkfifo', [join(folder, 'deep/pipe')]);
-  await expect(buildContext(folder)).rejects.toThrow('deep/pipe is neither a file nor a folder nor a link');
+  await expect(buildContext(folder, 'Dockerfile')).rejects.toThrow(
+    'deep/pipe is neither a file nor a folder nor a link',
+  );
   rmSync(join(folder, 'deep/pipe'));
   execFileSync('mkfifo', [join(folder, '.dockerignore')]);
-  await expect(buildContext(folder)).rejects.toThrow('.dockerignore: not a regular file');
+  await expect(buildContext(folder, 'Dockerfile')).rejects.toThrow('.dockerignore: not a regular file');
 });
 
 test('a file that disappears while it is read fails the stream', async () => {
   put('a', 'x');
-  const stream = await buildContext(folder);
+  const stream = await buildContext(folder, 'Dockerfile');
   rmSync(join(folder, 'a'));
   await expect(stream.resume().toArray()).rejects.toThrow(/ENOENT/);
 });

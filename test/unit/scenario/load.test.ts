@@ -303,6 +303,7 @@ describe('loadScenario complains', () => {
     ['port: 1', 'expected exactly one of rootfs, image, archive, dockerfile'],
     ['imgae: a, port: 1', 'did you mean `image`?'],
     ['image: --privileged, port: 1', 'expected an image reference'],
+    ['image: a, port: 1, target: x', 'only a dockerfile has stages'],
     ['image: a, port: 1, user: "root --x"', 'expected user or user:group'],
     ['image: a, port: 1, workdir: /a/../b', 'expected an absolute path'],
     ['image: a, port: 1, environment: { A=B: x }', 'letters, digits and underscores'],
