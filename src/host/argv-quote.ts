@@ -27,12 +27,28 @@ export function checkArgv(argv: readonly string[]): void {
   }
 }
 
-/** The first words of argv for a message, bounded in length and without control characters. */
+/**
+ * The first words of argv for a message, bounded in length and without control characters. A script is no name of
+ * anything: `…` stands for it, and what it is about follows.
+ */
 export function nameArgv(argv: readonly string[]): string {
-  const text = argv
+  const words = withoutScripts(argv);
+  const text = words
     .slice(0, 4)
     .map((word) => word.slice(0, 60))
     .join(' ')
     .replaceAll(/\p{Cc}+/gu, ' ');
-  return argv.length > 4 || text.length > 120 ? `${text.slice(0, 120)} …` : text;
+  return words.length > 4 || text.length > 120 ? `${text.slice(0, 120)} …` : text;
+}
+
+const shell = /(?:^|\/)(?:ba|da|a|z)?sh$/;
+
+function withoutScripts(argv: readonly string[]): readonly string[] {
+  const isScript = (index: number) =>
+    /^-\w*c$/.test(argv[index - 1] ?? '') && shell.test(argv[index - 2] ?? '');
+  return argv.flatMap((word, index) => {
+    // The name by which the script calls itself.
+    if (isScript(index - 1) && shell.test(word)) return [];
+    return isScript(index) || word.includes('\n') ? ['…'] : [word];
+  });
 }
