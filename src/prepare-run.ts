@@ -1,9 +1,6 @@
 import { connectDocker } from './docker/docker-engine.ts';
 import { dockerImages } from './docker/docker-images.ts';
 import { engineOnDemand } from './docker/engine-on-demand.ts';
-import { BallastError } from './errors.ts';
-import type { Host } from './host/host.ts';
-import { hostProcessors } from './host/processors.ts';
 import { resolveImage } from './image/resolve-image.ts';
 import { resourceLimits } from './image/resource-limits.ts';
 import type { Teardown } from './remains/teardown.ts';
@@ -11,7 +8,6 @@ import { openShared } from './targets/shared.ts';
 import type { PreparedTarget, TargetContext } from './targets/target.ts';
 import { prepareTarget, type TargetSpec } from './targets/targets.ts';
 import { noteEngine } from './targets/used-engines.ts';
-import type { Limits } from './workload.ts';
 
 /** The place in which a run is prepared, with its progress and the signal that stops it. */
 export interface RunPlace extends Omit<TargetContext, 'image' | 'engine' | 'shared'> {
@@ -28,7 +24,7 @@ export interface Preparing {
 
 /**
  * Prepares one image for all targets, then each target; the teardown removes what is the run's own.
- * @throws BallastError `cpus-beyond-host`; what a target failed with, when none is left or the run may not continue without it
+ * @throws what a target failed with, when none is left or the run may not continue without it
  */
 export async function prepareRun(
   teardown: Teardown,
@@ -43,7 +39,6 @@ export async function prepareRun(
   };
   const engine = teardown.use('the connection to the engine', engineOnDemand(host, connect));
   const shared = teardown.use('what the targets share', openShared());
-  await requireProcessors(host, own.workload.limits);
   const resolved = await resolveImage({
     ...own,
     engine: async () => dockerImages(host, await engine.open(), runId),
@@ -70,14 +65,4 @@ export async function prepareRun(
   }
   if (prepared.size === 0) throw failure;
   return { context, prepared };
-}
-
-/** An engine refuses what exceeds the host, and a process or a machine would be held to less than was asked for. */
-async function requireProcessors(host: Host, { cpus }: Limits): Promise<void> {
-  const processors = await hostProcessors(host);
-  if (cpus <= processors) return;
-  const message = `the scenario's limits are ${cpus} CPUs, and ${host.name} has ${processors}`;
-  throw new BallastError('input', 'cpus-beyond-host', message, {
-    hint: `set \`limits: { cpus }\` to at most ${processors}`,
-  });
 }

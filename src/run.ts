@@ -14,6 +14,7 @@ import type { LaunchRecord } from './launches/records.ts';
 import { startTally } from './launches/tally.ts';
 import { Marks } from './marks.ts';
 import { buildPlan, type Cell } from './plan/build-plan.ts';
+import { requirePreconditions } from './preconditions.ts';
 import { prepareRun, type RunPlace } from './prepare-run.ts';
 import { holdRun } from './remains/run-hold.ts';
 import type { Teardown } from './remains/teardown.ts';
@@ -45,11 +46,14 @@ export interface RunListener {
  * was created on the host is removed before this returns, also when it throws.
  */
 export async function runScenario(options: RunOptions): ReturnType<typeof recordRun> {
-  const { host, listener, earlier } = options;
+  const { host, scenario, listener, earlier, keepGoing, signal } = options;
   const runId = earlier?.header.runId ?? newRunId();
   listener.step(`reading the facts of ${host.name}`);
   const environment = { ...(await hostFacts(host)), ...(await machineFacts(host)) };
   if (earlier !== undefined) await requireNotGoingOn(host, earlier);
+  // What an earlier part has left may still listen, and is removed first.
+  const asksPort = !keepGoing && earlier === undefined;
+  await requirePreconditions(host, scenario, { asksPort, signal });
   return recordRun({ ...options, runId }, (course, teardown) =>
     measureAll({ ...options, runId, environment, course, teardown }),
   );

@@ -44,9 +44,17 @@ export function keyRefused(
 /** @returns BallastError `host-unreachable` */
 export function unreachable(name: string, cause: unknown): BallastError {
   return new BallastError('input', 'host-unreachable', `${name} cannot be reached: ${messageOf(cause)}`, {
-    hint: 'check the name, the port and that sshd runs there: `ssh` with the same address should work',
+    hint: isUnknownName(cause)
+      ? '~/.ssh/config is not read: write ssh://user@host:port with the hostname, user and port that `ssh -G` tells of an alias'
+      : 'check the name, the port and that sshd runs there: `ssh` with the same address should work',
     cause,
   });
+}
+
+/** True when no address is known for the name, which may be an alias that only `ssh` itself knows. */
+function isUnknownName(cause: unknown): boolean {
+  const { code } = (cause ?? {}) as { code?: unknown };
+  return code === 'ENOTFOUND' || code === 'EAI_AGAIN';
 }
 
 /** @returns BallastError `host-no-session` */

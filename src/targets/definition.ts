@@ -24,6 +24,8 @@ export interface TargetDefinition<Spec extends SpecSchema, Settings extends z.Zo
    * machine, in words for a person. Absent: nothing, whatever its settings.
    */
   demands?(spec: Stored<Spec>): readonly string[];
+  /** True when an instance listens in the network of the host itself. Absent: none does. */
+  sharesHostNetwork?(spec: Stored<Spec>): boolean;
   /** What no single key can be blamed for; paths are below the settings. */
   check?(settings: z.output<Settings>): readonly SettingsProblem[];
   prepare(context: TargetContext, spec: Stored<Spec>): Promise<PreparedTarget>;

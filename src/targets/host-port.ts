@@ -5,7 +5,11 @@ import type { PreparedTarget, TargetContext } from './target.ts';
  * Refuses a taken port for an instance that shares the host's network: another program would answer in its place.
  * @throws BallastError `port-in-use`
  */
-export async function refusePortInUse({ host, workload, signal }: TargetContext): Promise<void> {
+export async function refusePortInUse({
+  host,
+  workload,
+  signal,
+}: Pick<TargetContext, 'host' | 'workload' | 'signal'>): Promise<void> {
   const { port } = workload;
   if (port === undefined) return;
   try {

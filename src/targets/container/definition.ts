@@ -84,6 +84,7 @@ export const containerTarget = defineTarget({
     ...(runtime === undefined ? [] : [`it is run by ${runtime}`]),
     ...differencesIn(isolation).flatMap(({ text, isLooser }) => (isLooser ? [text] : [])),
   ],
+  sharesHostNetwork: ({ isolation }) => isolation.hostNamespaces.includes('network'),
   check,
   prepare: async (context, spec) => (await import('./container-target.ts')).prepareContainer(context, spec),
 });

@@ -11,6 +11,7 @@ export const processTarget = defineTarget({
   settings,
   stored: z.object({ kind: z.literal('process'), name: targetName }),
   resolve: () => ({}),
+  sharesHostNetwork: () => true,
   demands: () => ['the workload runs as a process of the host itself, without namespaces'],
   prepare: async (context) => (await import('./process-target.ts')).prepareProcess(context),
 });

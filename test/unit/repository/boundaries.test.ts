@@ -36,6 +36,7 @@ const floors = [
   'charts',
   'report',
   'remains',
+  'preconditions.ts',
   'prepare-run.ts',
   'course',
   'run.ts',
