@@ -75,7 +75,10 @@ export async function connectDocker(host: Host, patience?: EnginePatience): Prom
       'engine',
       'engine-unreachable',
       `no Docker engine answers at ${engineSocket} of ${host.name}: ${messageOf(error)}`,
-      { hint: 'start the engine, or use a disposable one: `npm run -s ballast -- lab up`', cause: error },
+      {
+        hint: 'start the engine, or use a disposable one: `npm run -s ballast -- lab up`; DOCKER_HOST and contexts are not read',
+        cause: error,
+      },
     );
   }
 }
