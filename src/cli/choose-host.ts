@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { enterLab, readLab } from '../../lab/lab.ts';
 import { defaultLab, identityFile, knownHostsFile } from '../../lab/place.ts';
 import { BallastError } from '../errors.ts';
 import type { Host } from '../host/host.ts';
 import { openHost } from '../host/open-host.ts';
+import { mostHosts } from '../scenario/hosts-schema.ts';
 
 export interface HostOptions {
   readonly host?: string;
@@ -23,12 +24,17 @@ export function hostOptions(many: 'one' | 'several' = 'one'): Option[] {
       : new Option(
           '--host <host>',
           `${where}; again for several, one after the other (default: the scenario’s \`hosts\`, then ${otherwise})`,
-        ).argParser((name, before: readonly string[] | undefined) => [...(before ?? []), name]);
+        ).argParser(oneMoreHost);
   return [
     host,
     new Option('--identity <file>', 'private key for ssh:// hosts (default: the agent, then ~/.ssh/id_*)'),
     new Option('--known-hosts <file>', 'known_hosts file for ssh:// hosts (default: ~/.ssh/known_hosts)'),
   ];
+}
+
+function oneMoreHost(name: string, before: readonly string[] = []): readonly string[] {
+  if (before.length === mostHosts) throw new InvalidArgumentError(`expected at most ${mostHosts} hosts`);
+  return [...before, name];
 }
 
 /**

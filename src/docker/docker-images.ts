@@ -97,7 +97,8 @@ export function dockerImages(host: Host, engine: DockerEngine, runId: string): I
         const found = await inspectImage(docker, reference);
         return { id: found.Id, config: imageConfigOf(found.Config) };
       } catch (error) {
-        if (error instanceof DockerError && error.statusCode === 404) return undefined;
+        // It has no such image, or takes the reference for none.
+        if (error instanceof DockerError && [400, 404].includes(error.statusCode ?? 0)) return undefined;
         throw error;
       }
     },

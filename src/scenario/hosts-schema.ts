@@ -15,11 +15,14 @@ const hostName = z
     }
   });
 
+/** The most hosts that a run may be asked for, in a scenario's file or by an option. */
+export const mostHosts = 16;
+
 /** Hosts to measure on, each once. */
 export const hosts = z
   .array(hostName)
   .min(1)
-  .max(16)
+  .max(mostHosts)
   .superRefine((names, context) => {
     for (const [index, name] of names.entries())
       if (names.indexOf(name) < index)

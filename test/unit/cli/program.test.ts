@@ -75,3 +75,11 @@ it('refuses to help with a command that there is not, with what was meant, and 2
   expect(said.mock.calls.flat().join('')).toMatch(/unknown command 'rnu'[\s\S]*Did you mean run/);
   expect(process.exitCode).toBe(2);
 });
+
+it('takes as many hosts as a scenario’s file may name', async () => {
+  const said = silenced(process.stderr);
+  const hosts = Array.from({ length: 17 }, (_, index) => ['--host', `ssh://root@server${index}:22`]);
+  await main(['run', 'x.yaml', ...hosts.flat()]);
+  expect(said.mock.calls.flat().join('')).toContain('expected at most 16 hosts');
+  expect(process.exitCode).toBe(2);
+});
