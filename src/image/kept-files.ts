@@ -41,8 +41,9 @@ export async function keptFiles(host: Host, folder = cacheFolder): Promise<reado
 
 function kindOf(path: string): string {
   const [shelf, name = ''] = path.split('/');
+  // Sizes and seals are beside what they are of.
+  if (name.includes('.')) return 'note';
   if (shelf === 'kernels') return 'kernel';
   if (shelf === 'native') return 'program';
-  if (name.includes('.')) return 'note';
   return name.length === 64 ? 'root filesystem' : 'disk';
 }
