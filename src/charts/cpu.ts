@@ -1,7 +1,7 @@
-import { findings, headline } from '../summary/comparison.ts';
+import { type Apart, findings, headline } from '../summary/comparison.ts';
 import type { CpuName } from '../summary/cost-metrics.ts';
 import type { Summary } from '../summary/summary.ts';
-import { formatDuration, formatRatioTo } from '../wording/format.ts';
+import { formatDuration } from '../wording/format.ts';
 import type { ChartSpec } from './chart-spec.ts';
 import { stackedBars } from './stacked-bars.ts';
 
@@ -31,12 +31,7 @@ export function cpuChart(summary: Summary): ChartSpec | undefined {
     summary,
     {
       title: titleOf(summary),
-      subtitle: findings(
-        summary,
-        'cpu.total',
-        (target) => summary.targets[target]?.cpu?.total?.median,
-        'duration',
-      ),
+      subtitle: findings(summary, 'cpu.total', (target) => summary.targets[target]?.cpu?.total?.median, 'ns'),
       axis: 'sum of the median CPU times until ready, ms',
       parts: parts.filter((part) => found.some((entry) => entry.part === part.name)),
       total: (sum) => formatDuration(sum * 1e6),
@@ -46,7 +41,7 @@ export function cpuChart(summary: Summary): ChartSpec | undefined {
 }
 
 function titleOf(summary: Summary): string {
-  const say = (target: string, base: string, ratio: number) =>
-    `A launch of ${target} takes ${formatRatioTo(`one of ${base}`, ratio, null, 'the CPU time of')}`;
+  const say = ({ larger, smaller, times }: Apart) =>
+    `A launch of ${larger} takes ${times} the CPU time of one of ${smaller}`;
   return headline(summary, 'cpu.total', 'CPU time', say) ?? 'CPU time of a launch';
 }

@@ -1,7 +1,7 @@
 import { cacheWords } from '../summary/cache-words.ts';
-import { findings, headline } from '../summary/comparison.ts';
+import { type Apart, findings, headline } from '../summary/comparison.ts';
 import type { Summary } from '../summary/summary.ts';
-import { formatDuration, formatRatioTo } from '../wording/format.ts';
+import { formatDuration } from '../wording/format.ts';
 import type { ChartSpec } from './chart-spec.ts';
 import { stackedBars } from './stacked-bars.ts';
 
@@ -35,7 +35,7 @@ export function fromNothingChart(summary: Summary): ChartSpec | undefined {
           summary,
           'startup.fromNothing',
           (target) => summary.targets[target]?.startup.fromNothing?.medianNs,
-          'duration',
+          'ns',
         ),
       ],
       axis: 'medians, ms',
@@ -47,8 +47,8 @@ export function fromNothingChart(summary: Summary): ChartSpec | undefined {
 }
 
 function titleOf(summary: Summary): string {
-  const say = (target: string, base: string, ratio: number) =>
-    `${target} takes ${formatRatioTo(base, ratio, null, 'as long as')} to be ready from nothing`;
+  const say = ({ larger, smaller, times }: Apart) =>
+    `${larger} takes ${times} as long as ${smaller} to be ready from nothing`;
   return (
     headline(summary, 'startup.fromNothing', 'time to ready from nothing', say) ?? 'From nothing to ready'
   );

@@ -1,8 +1,8 @@
 import { type MemoryPart, memoryParts } from '../launches/total-memory.ts';
-import { findings, headline } from '../summary/comparison.ts';
+import { type Apart, findings, headline } from '../summary/comparison.ts';
 import { labelOf } from '../summary/label.ts';
 import type { Summary } from '../summary/summary.ts';
-import { byteUnitFor, formatBytes, formatRatioTo, threeDigits } from '../wording/format.ts';
+import { byteUnitFor, formatBytes, threeDigits } from '../wording/format.ts';
 import type { ChartSpec } from './chart-spec.ts';
 import { emptyChart } from './scales.ts';
 import { stackedBars } from './stacked-bars.ts';
@@ -68,7 +68,6 @@ export function memoryChart(summary: Summary): ChartSpec {
 }
 
 function titleOf(summary: Summary): string {
-  const say = (target: string, base: string, ratio: number) =>
-    `${target} takes ${formatRatioTo(base, ratio, null, 'the host memory of')}`;
+  const say = ({ larger, smaller, times }: Apart) => `${larger} takes ${times} the host memory of ${smaller}`;
   return headline(summary, 'memory.total', 'host memory', say) ?? 'Host memory of one instance';
 }

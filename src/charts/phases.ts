@@ -1,5 +1,6 @@
 import type { RunRecord } from '../results/records.ts';
 import { cacheWords } from '../summary/cache-words.ts';
+import { untouchedIfAny } from '../summary/emulation.ts';
 import { labelOf } from '../summary/label.ts';
 import { startupMarks } from '../summary/launch-metrics.ts';
 import { type Phase, phasesOf } from '../summary/phases.ts';
@@ -44,10 +45,14 @@ export function phasesChart(summary: Summary, records: readonly RunRecord[]): Ch
   );
 }
 
-/** The title tells the longest phase of the target whose launch takes the longest. */
+/** The title tells the longest phase of the target whose launch takes the longest, emulated ones aside if others are there. */
 function titleOf(summary: Summary, phases: readonly Phase[]): string {
   const sums = Object.keys(summary.targets).flatMap((target) => longest(phases, target) ?? []);
-  const [slowest] = sums.toSorted((a, b) => b.sum - a.sum);
+  const leading = untouchedIfAny(summary, sums, ({ top: { target } }) => ({
+    targets: [target],
+    group: 'startup',
+  }));
+  const [slowest] = leading.toSorted((a, b) => b.sum - a.sum);
   if (slowest === undefined) return 'Where a launch spends its time';
   const { top, share } = slowest;
   return `${labelOf(summary, top.target)} spends ${share} % of a launch between ${top.startsWith} and ${top.endsWith}`;

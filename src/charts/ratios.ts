@@ -1,5 +1,5 @@
 import { sameWithin } from '../stats/two-medians.ts';
-import { largestShown, verdict, type WithRatio, withRatio } from '../summary/comparison.ts';
+import { furthestApart, verdict, type WithRatio, withRatio } from '../summary/comparison.ts';
 import { labelOf, shortLabel } from '../summary/label.ts';
 import { ratioHeadings } from '../summary/ratio-headings.ts';
 import type { Summary } from '../summary/summary.ts';
@@ -184,11 +184,11 @@ function baseOf(summary: Summary, told: readonly WithRatio[]): string {
 }
 
 function titleOf(summary: Summary, told: readonly WithRatio[]): string {
-  const most = largestShown(summary, told);
-  const base = baseOf(summary, told);
-  if (most === undefined) return `No difference from ${base} is shown`;
-  const heading = ratioHeadings[most.metric] ?? most.metric;
-  return `${labelOf(summary, most.target)} is furthest from ${base} in ${heading.charAt(0).toLowerCase()}${heading.slice(1)}: ${formatRatio(most.ratio.point)}`;
+  const most = furthestApart(summary, told);
+  if (most === undefined) return `No difference from ${baseOf(summary, told)} is shown`;
+  const { larger, smaller, times } = most;
+  const heading = ratioHeadings[most.compared.metric] ?? most.compared.metric;
+  return `Furthest apart in ${heading.charAt(0).toLowerCase()}${heading.slice(1)}: ${larger}, ${times} that of ${smaller}`;
 }
 
 function subtitleOf(rows: readonly ReturnType<typeof lineOf>[]): string[] {

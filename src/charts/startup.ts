@@ -1,10 +1,9 @@
 import type { RunRecord } from '../results/records.ts';
 import { cacheWords } from '../summary/cache-words.ts';
-import { findings, headline } from '../summary/comparison.ts';
+import { type Apart, findings, headline } from '../summary/comparison.ts';
 import { labelOf } from '../summary/label.ts';
 import { partsOf } from '../summary/run-parts.ts';
 import type { Summary } from '../summary/summary.ts';
-import { formatRatioTo } from '../wording/format.ts';
 import type { ChartSpec } from './chart-spec.ts';
 import { hoverOf, type LaunchPoint, launchPoints } from './launch-points.ts';
 import { byTarget, emptyChart, rounded, targetScales, vegaLiteSchema } from './scales.ts';
@@ -63,7 +62,7 @@ export function startupChart(summary: Summary, records: readonly RunRecord[]): C
           summary,
           'startup.ready',
           (target) => summary.targets[target]?.startup.ready?.medianNs,
-          'duration',
+          'ns',
         ),
         ...(failures.length > 0 ? ['×: the rest was never ready, so the line ends below 100 %'] : []),
         ...(axis.log ? ['Logarithmic scale: each step to the right is a multiple'] : []),
@@ -157,7 +156,7 @@ function intervalsOf(summary: Summary) {
 }
 
 function titleOf(summary: Summary): string {
-  const say = (target: string, base: string, ratio: number) =>
-    `${target} takes ${formatRatioTo(base, ratio, null, 'as long as')} from start request to ready`;
+  const say = ({ larger, smaller, times }: Apart) =>
+    `${larger} takes ${times} as long as ${smaller} from start request to ready`;
   return headline(summary, 'startup.ready', 'time to ready', say) ?? 'From start request to ready';
 }

@@ -1,24 +1,9 @@
 import { comparisonOf, differenceBeside, verdict } from '../summary/comparison.ts';
 import { labelOf } from '../summary/label.ts';
-import type { Summary } from '../summary/summary.ts';
+import type { Comparison, Summary } from '../summary/summary.ts';
 import type { Column } from './table.ts';
 
-/** The heading of the column in which every target is compared with the first one. */
-export function againstHead(summary: Summary): string {
-  return `against ${labelOf(summary, firstTarget(summary))}`;
-}
-
-/** What the comparison of a target with the first one says of a metric. */
-export function comparedText(summary: Summary, metric: string, target: string): string {
-  const compared = comparisonOf(summary, metric, target);
-  return compared === undefined ? '–' : verdict(summary, compared);
-}
-
-/** The difference of a target's median from that of the first one, where the verdict has the ratio. */
-export function differenceText(summary: Summary, metric: string, target: string): string {
-  const compared = comparisonOf(summary, metric, target);
-  return (compared && differenceBeside(compared)) ?? '–';
-}
+type InName = '' | '_ns' | '_bytes';
 
 /** A metric of a target, of instances that were measured in blocks. */
 interface Blocked {
@@ -30,29 +15,55 @@ interface Blocked {
 /**
  * The last columns of a table of such metrics.
  * @param group what their names begin with: `speed`
+ * @param unit of all of them, in the names of columns; empty where another column has it
  */
-export function comparedColumns(summary: Summary, group: string): readonly Column<Blocked>[] {
-  const compared = ({ target, name }: Blocked) => comparisonOf(summary, `${group}.${name}`, target);
+export function comparedColumns(summary: Summary, group: string, unit: InName): readonly Column<Blocked>[] {
   return [
     { head: 'n', name: 'n', value: ({ metric }) => metric.n },
     { head: 'failed', name: 'failures', value: ({ metric }) => metric.failures },
+    ...againstColumns<Blocked>(summary, unit, ({ name }) => `${group}.${name}`),
+  ];
+}
+
+/**
+ * The columns that compare a metric of each target with that of the first one: the ratio and the difference of the two
+ * medians, each with what is known of its interval.
+ * @param unit of the difference, in the names of its columns; empty where another column has it
+ * @param metricOf `startup.ready`
+ */
+export function againstColumns<Item extends { readonly target: string }>(
+  summary: Summary,
+  unit: InName,
+  metricOf: (item: Item) => string,
+): readonly Column<Item>[] {
+  const compared = (item: Item) => comparisonOf(summary, metricOf(item), item.target);
+  return [
     {
-      head: againstHead(summary),
+      head: `against ${labelOf(summary, firstTarget(summary))}`,
       name: 'ratio',
       value: (item) => compared(item)?.ratio.point ?? null,
-      say: ({ target, name }) => comparedText(summary, `${group}.${name}`, target),
+      say: (item) => comparedText(summary, compared(item)),
     },
     { name: 'ratio_low', value: (item) => compared(item)?.ratio.low ?? null },
     { name: 'ratio_high', value: (item) => compared(item)?.ratio.high ?? null },
     {
       head: 'difference',
-      name: 'difference',
+      name: `difference${unit}`,
       value: (item) => compared(item)?.difference.point ?? null,
-      say: ({ target, name }) => differenceText(summary, `${group}.${name}`, target),
+      say: (item) => differenceText(compared(item)),
     },
-    { name: 'difference_low', value: (item) => compared(item)?.difference.low ?? null },
-    { name: 'difference_high', value: (item) => compared(item)?.difference.high ?? null },
+    { name: `difference_low${unit}`, value: (item) => compared(item)?.difference.low ?? null },
+    { name: `difference_high${unit}`, value: (item) => compared(item)?.difference.high ?? null },
   ];
+}
+
+function comparedText(summary: Summary, compared: Comparison | undefined): string {
+  return compared === undefined ? '–' : verdict(summary, compared);
+}
+
+/** The difference of the two medians, where the verdict has the ratio. */
+function differenceText(compared: Comparison | undefined): string {
+  return (compared && differenceBeside(compared)) ?? '–';
 }
 
 function firstTarget({ targets }: Summary): string {

@@ -4,8 +4,8 @@ import { phraseOf } from '../metric.ts';
 import type { AnsweredSide, ClaimAnswer } from '../summary/claim-answer.ts';
 import { metrics } from '../summary/metrics.ts';
 import type { Summary } from '../summary/summary.ts';
-import { between, inUnit, ratioText } from '../wording/bounded.ts';
-import { formatRatio } from '../wording/format.ts';
+import { factorText } from '../wording/bounded.ts';
+import { between, inUnit } from '../wording/in-unit.ts';
 import { inTarget } from './in-target.ts';
 
 /** Answer as sign and word: never by colour alone. */
@@ -79,14 +79,14 @@ function nameIn(metric: string): string {
   return metric.slice(metric.indexOf('.') + 1);
 }
 
-/** `214 ms against 3.34 s; 16 times less (15–17), where the limit is 2.0 times less` */
+/** `214 ms against 3.34 s; their ratio is 0.064 (0.060–0.069), where the limit is 0.5` */
 export function metricsText({ left, right, ratio, unit }: ClaimAnswer): string {
   if (left === null || right === null || unit === null) return '–';
   const both = `${sideText(left, unit)} against ${sideText(right, unit)}`;
-  const byRight = ratio === null ? null : ratioText(ratio);
+  const byRight = ratio === null ? null : factorText(ratio);
   if (ratio === null || byRight === null) return both;
-  const limit = ratio.limit === 1 ? '' : `, where the limit is ${formatRatio(ratio.limit)}`;
-  return `${both}; ${byRight}${limit}`;
+  const limit = ratio.limit === 1 ? '' : `, where the limit is ${written(ratio.limit)}`;
+  return `${both}; their ratio is ${byRight}${limit}`;
 }
 
 export function sideText({ point, range, metric }: AnsweredSide, unit: Unit): string {

@@ -2,7 +2,7 @@ import type { Caveat } from '../summary/caveat.ts';
 import { caveatsOf } from '../summary/caveats.ts';
 import type { ClaimAnswer } from '../summary/claim-answer.ts';
 import type { Summary } from '../summary/summary.ts';
-import { ratioText } from '../wording/bounded.ts';
+import { factorText } from '../wording/bounded.ts';
 import { caveatTexts, touchesAll } from './caveats.ts';
 import type { Chapter, Reported } from './chapter.ts';
 import { answerWords, claimInWords, metricsText, notComparableText, sideText } from './claim-words.ts';
@@ -78,7 +78,7 @@ const claimTable: TableOf<NumberedClaim> = {
       head: 'left by right',
       name: 'ratio',
       value: ({ ratio }) => ratio?.point ?? null,
-      say: ({ ratio }) => (ratio === null ? '–' : (ratioText(ratio) ?? '–')),
+      say: ({ ratio }) => (ratio === null ? '–' : (factorText(ratio) ?? '–')),
     },
     { name: 'ratio_low', value: ({ ratio }) => ratio?.low ?? null },
     { name: 'ratio_high', value: ({ ratio }) => ratio?.high ?? null },

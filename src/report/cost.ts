@@ -3,8 +3,8 @@ import { cpuMetrics, ioMetrics } from '../summary/cost-metrics.ts';
 import type { CostStatistics } from '../summary/metric-summary.ts';
 import type { RunParts } from '../summary/run-parts.ts';
 import type { Summary } from '../summary/summary.ts';
-import { formatBytes, formatCount, formatDuration } from '../wording/format.ts';
-import { againstHead, comparedText } from './against.ts';
+import { between, inUnit } from '../wording/in-unit.ts';
+import { againstColumns } from './against.ts';
 import { withCaveats } from './caveats.ts';
 import type { Chapter, Reported } from './chapter.ts';
 import { chartWithTable } from './chart-with-table.ts';
@@ -75,28 +75,18 @@ function costTable(summary: Summary): TableOf<Cost> {
         head: 'median',
         name: 'median',
         value: ({ metric }) => metric.median,
-        say: ({ metric, unit }) => told(metric.median, inUnit(unit)),
+        say: ({ metric, unit }) => told(metric.median, (value) => inUnit(value, unit)),
       },
       {
         head: '95 % interval',
         say: ({ metric, unit }) =>
-          metric.ci95 === null
-            ? missingInterval(metric.n, 0)
-            : metric.ci95.map((end) => inUnit(unit)(end)).join(' to '),
+          metric.ci95 === null ? missingInterval(metric.n, 0) : between(metric.ci95, unit),
       },
       ...endColumns<Cost>('ci95', '', ({ metric }) => metric.ci95),
       { head: 'n', name: 'n', value: ({ metric }) => metric.n },
-      { head: againstHead(summary), say: ({ target, name }) => comparedText(summary, name, target) },
+      ...againstColumns<Cost>(summary, '', ({ name }) => name),
     ],
   };
-}
-
-const formats = { ns: formatDuration, bytes: formatBytes, count: countText };
-const inUnit = (unit: Cost['unit']) => formats[unit];
-
-/** A median of counts may lie between two of them. */
-function countText(count: number): string {
-  return Number.isInteger(count) && count < 1000 ? String(count) : formatCount(count);
 }
 
 /** Why a target has no total. */

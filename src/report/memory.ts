@@ -5,7 +5,7 @@ import { memoryMetrics, memoryNames } from '../summary/launch-metrics.ts';
 import type { BytesStatistics } from '../summary/metric-summary.ts';
 import type { RunParts } from '../summary/run-parts.ts';
 import type { Summary } from '../summary/summary.ts';
-import { againstHead, comparedText, differenceText } from './against.ts';
+import { againstColumns } from './against.ts';
 import { isBatchJob } from './batch-job.ts';
 import { withCaveats } from './caveats.ts';
 import type { Chapter, Reported } from './chapter.ts';
@@ -66,14 +66,7 @@ function memoryTable(summary: Summary): TableOf<MemoryName> {
         ({ metric }) => missingInterval(metric.n, 0),
       ),
       { head: 'n', name: 'n', value: ({ metric }) => metric.n },
-      {
-        head: againstHead(summary),
-        say: ({ target, name }) => comparedText(summary, `memory.${name}`, target),
-      },
-      {
-        head: 'difference',
-        say: ({ target, name }) => differenceText(summary, `memory.${name}`, target),
-      },
+      ...againstColumns<MemoryName>(summary, '_bytes', ({ name }) => `memory.${name}`),
     ],
   };
 }

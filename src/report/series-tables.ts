@@ -3,15 +3,8 @@ import { labelOf } from '../summary/label.ts';
 import { metrics } from '../summary/metrics.ts';
 import type { MetricSpread, RatioSpread, Series } from '../summary/series.ts';
 import type { Summary } from '../summary/summary.ts';
-import {
-  formatBytes,
-  formatBytesInterval,
-  formatCount,
-  formatDuration,
-  formatDurationInterval,
-  formatFactor,
-  formatRatioInterval,
-} from '../wording/format.ts';
+import { formatFactor, formatRatioInterval } from '../wording/format.ts';
+import { between, inUnit } from '../wording/in-unit.ts';
 import { answerWords } from './claim-words.ts';
 import { endColumns, told } from './columns.ts';
 import type { TableOf } from './table.ts';
@@ -30,7 +23,7 @@ export function spreadTable(summary: Summary): TableOf<MetricSpread> {
         head: 'medians of the runs',
         say: ({ metric, runs }) => runs.map(({ point }) => inUnit(point, unitOf(metric))).join(', '),
       },
-      ...rangeColumns<MetricSpread>(({ metric, least, most }) => betweenEnds([least, most], unitOf(metric))),
+      ...rangeColumns<MetricSpread>(({ metric, least, most }) => between([least, most], unitOf(metric))),
       ...timesColumns<MetricSpread>(),
       {
         head: 'mean of the runs, 95 % interval',
@@ -150,16 +143,6 @@ function unitOf(metric: string): Unit {
   return metrics.get(metric)?.unit ?? 'count';
 }
 
-function inUnit(value: number, unit: Unit): string {
-  if (unit === 'ns') return formatDuration(value);
-  return unit === 'bytes' ? formatBytes(value) : formatCount(value);
-}
-
-function betweenEnds(ends: Ends, unit: Unit): string {
-  if (unit === 'ns') return formatDurationInterval(ends);
-  return unit === 'bytes' ? formatBytesInterval(ends) : ends.map(formatCount).join('–');
-}
-
 function meanText(mean: string, ci95: Ends | null, unit: Unit): string {
-  return ci95 === null ? `${mean} (no interval)` : `${mean} (${betweenEnds(ci95, unit)})`;
+  return ci95 === null ? `${mean} (no interval)` : `${mean} (${between(ci95, unit)})`;
 }

@@ -10,7 +10,7 @@ import type { DurationStatistics } from '../summary/metric-summary.ts';
 import { type Phase, phasesOf } from '../summary/phases.ts';
 import type { Summary } from '../summary/summary.ts';
 import { timeText } from '../summary/upper-bound.ts';
-import { againstHead, comparedText, differenceText } from './against.ts';
+import { againstColumns } from './against.ts';
 import { isBatchJob } from './batch-job.ts';
 import { withCaveats } from './caveats.ts';
 import type { Chapter, Reported } from './chapter.ts';
@@ -141,14 +141,7 @@ function timeTable(summary: Summary, named: 'mark' | 'metric'): TableOf<TimeMetr
       { head: 'failed', name: 'failures', value: ({ metric }) => metric.failures },
       durationColumn('mark’s width', 'resolution', ({ metric }) => metric.resolutionNs),
       ...highQuantileColumns,
-      {
-        head: againstHead(summary),
-        say: ({ target, name }) => comparedText(summary, `startup.${name}`, target),
-      },
-      {
-        head: 'difference',
-        say: ({ target, name }) => differenceText(summary, `startup.${name}`, target),
-      },
+      ...againstColumns<TimeMetric>(summary, '_ns', ({ name }) => `startup.${name}`),
     ],
   };
 }

@@ -1,6 +1,9 @@
+import type { Unit } from '../metric.ts';
 import { type Bounded, sameWithin } from '../stats/two-medians.ts';
 import { differenceText, ratioText, ratioTextTo } from '../wording/bounded.ts';
-import { formatBytes, formatDuration } from '../wording/format.ts';
+import { formatRatio } from '../wording/format.ts';
+import { inUnit } from '../wording/in-unit.ts';
+import { untouchedIfAny } from './emulation.ts';
 import { labelOf } from './label.ts';
 import { startupNames } from './launch-metrics.ts';
 import { metrics } from './metrics.ts';
@@ -73,16 +76,15 @@ export function findings(
   summary: Summary,
   metric: string,
   metricOf: (target: string) => number | null | undefined,
-  unit: 'duration' | 'bytes',
+  unit: Unit,
 ): string[] {
-  const format = unit === 'duration' ? formatDuration : formatBytes;
   return Object.keys(summary.targets).flatMap((target) => {
     const value = metricOf(target);
     if (value === null || value === undefined) return [];
     const compared = comparisonOf(summary, metric, target);
     const against = compared === undefined ? '' : `, ${verdict(summary, compared)}`;
     const most = isMost(summary.targets[target], metric) ? '≤ ' : '';
-    return [`${labelOf(summary, target)}: ${most}${format(value)}${against}`];
+    return [`${labelOf(summary, target)}: ${most}${inUnit(value, unit)}${against}`];
   });
 }
 
@@ -99,15 +101,33 @@ export function withRatio(comparisons: readonly Comparison[]): readonly WithRati
   return comparisons.filter((one): one is WithRatio => one.ratio.point !== null && one.ratio.point > 0);
 }
 
-/** The comparison in which targets differ the most, of those in which a difference is shown. */
-export function largestShown(summary: Summary, comparisons: readonly Comparison[]): WithRatio | undefined {
-  const shown = comparisons.filter((one) => whatIsShown(summary, one) === 'a-difference');
-  return furthestFirst(withRatio(shown))[0];
+/** Two targets that differ, the larger first. */
+export interface Apart {
+  readonly compared: WithRatio;
+  readonly larger: string;
+  readonly smaller: string;
+  /** `3.1 times` */
+  readonly times: string;
 }
 
 /**
- * The finding in one line: of the target that differs the most from the first one; where no difference is shown, what
- * is. Nothing when there is nothing to compare.
+ * The comparison in which targets differ the most, of those in which a difference is shown. Emulated targets are told only
+ * where no others are compared: how fast QEMU's translator is leads no chart.
+ */
+export function furthestApart(summary: Summary, comparisons: readonly Comparison[]): Apart | undefined {
+  const shown = leading(summary, comparisons).filter((one) => whatIsShown(summary, one) === 'a-difference');
+  const [compared] = furthestFirst(withRatio(shown));
+  if (compared === undefined) return undefined;
+  const { target, base, ratio } = compared;
+  const labels = [labelOf(summary, target), labelOf(summary, base)] as const;
+  const [larger, smaller] = ratio.point < 1 ? labels.toReversed() : labels;
+  const times = formatRatio(Math.max(ratio.point, 1 / ratio.point));
+  return { compared, larger: larger as string, smaller: smaller as string, times };
+}
+
+/**
+ * The finding in one line: of the targets that differ the most; where no difference is shown, what is. Nothing when there
+ * is nothing to compare.
  * @param subject `time to ready`
  * @param say the sentence of a difference that is shown
  */
@@ -115,14 +135,21 @@ export function headline(
   summary: Summary,
   metric: string,
   subject: string,
-  say: (target: string, base: string, ratio: number) => string,
+  say: (apart: Apart) => string,
 ): string | undefined {
   const compared = summary.comparisons.filter((entry) => entry.metric === metric);
-  const most = largestShown(summary, compared);
-  if (most !== undefined)
-    return say(labelOf(summary, most.target), labelOf(summary, most.base), most.ratio.point);
-  const other = furthestFirst(withRatio(compared))[0] ?? compared[0];
+  const apart = furthestApart(summary, compared);
+  if (apart !== undefined) return say(apart);
+  const led = leading(summary, compared);
+  const other = furthestFirst(withRatio(led))[0] ?? led[0];
   return other && `${labelOf(summary, other.target)}, ${subject}: ${verdict(summary, other)}`;
+}
+
+function leading(summary: Summary, comparisons: readonly Comparison[]): readonly Comparison[] {
+  return untouchedIfAny(summary, comparisons, ({ metric, target, base }) => ({
+    targets: [target, base],
+    group: metric.slice(0, metric.indexOf('.')),
+  }));
 }
 
 function furthestFirst(comparisons: readonly WithRatio[]): readonly WithRatio[] {

@@ -1,6 +1,6 @@
 import type { HeaderRecord } from '../results/records.ts';
 import { stages } from '../stages/stages.ts';
-import type { TargetSummary } from './summary.ts';
+import type { Summary, TargetSummary } from './summary.ts';
 
 /**
  * The groups of an emulated target's metrics that depend on how its instructions are run: times, costs, rates and memory, in
@@ -12,6 +12,23 @@ export function groupsTouchedByEmulation(summary: TargetSummary | undefined): re
   const measured = stages.filter(({ key, ofInstances }) => ofInstances && key in summary);
   const costs = (['cpu', 'io'] as const).filter((group) => summary[group] !== undefined);
   return ['startup', ...costs, 'memory', ...measured.map(({ key }) => key)];
+}
+
+/**
+ * The findings that may lead a chart: those about targets whose metrics of a group emulation does not touch, if there are any;
+ * else all.
+ * @param about the targets of a finding, and the group of its metrics, such as `startup`
+ */
+export function untouchedIfAny<Finding>(
+  { targets }: Pick<Summary, 'targets'>,
+  findings: readonly Finding[],
+  about: (finding: Finding) => { readonly targets: readonly string[]; readonly group: string },
+): readonly Finding[] {
+  const untouched = findings.filter((finding) => {
+    const { targets: names, group } = about(finding);
+    return names.every((name) => !groupsTouchedByEmulation(targets[name]).includes(group));
+  });
+  return untouched.length > 0 ? untouched : findings;
 }
 
 /** Tells whether a run asks for the emulation of a target by name, for it alone or for all. */

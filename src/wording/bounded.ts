@@ -1,15 +1,7 @@
 import type { Unit } from '../metric.ts';
 import type { Bounded } from '../stats/two-medians.ts';
-import {
-  formatBytes,
-  formatBytesInterval,
-  formatDuration,
-  formatDurationInterval,
-  formatFactor,
-  formatRatio,
-  formatRatioTo,
-  threeDigits,
-} from './format.ts';
+import { formatFactor, formatRatio } from './format.ts';
+import { between, inUnit } from './in-unit.ts';
 
 /** The interval, where both of its ends are known. */
 export function closed({ low, high }: Bounded): readonly [number, number] | null {
@@ -17,28 +9,31 @@ export function closed({ low, high }: Bounded): readonly [number, number] | null
 }
 
 /**
- * A ratio with what is known of its interval: `16 times less (15–17)`, `16 times less (at least 14 times less)`,
- * `at least 3.1 times`; null: nothing is known.
+ * A ratio with what is known of its interval: `3.1 times (2.9–3.4)`, `0.90 times (at most 1.40 times)`, `at least 3.1
+ * times`; null: nothing is known.
  */
 export function ratioText(ratio: Bounded): string | null {
-  return crossing(ratio) ?? withBound(ratio, formatRatio, boundText);
+  return withBound(ratio, formatRatio, ratioBound);
 }
 
-/** A ratio whose one end lies on the other side of 1: neither is said by its inverse. */
-function crossing({ point, low, high }: Bounded): string | null {
-  const end = low ?? high;
-  if (point === null || end === null || (low !== null && high !== null) || point < 1 === end < 1) return null;
-  return `${formatFactor(point)} times (at ${low === null ? 'most' : 'least'} ${formatFactor(end)})`;
+/** The same as a number alone, in a column of ratios or beside a limit: `0.063 (0.060–0.066)`. */
+export function factorText(ratio: Bounded): string | null {
+  return withBound(ratio, formatFactor, (end, side) => `at ${side} ${formatFactor(end)}`);
 }
 
-/** The same with what it is to: `3.1 times (2.9–3.4) that of process`. */
+/**
+ * The same with what it is to. The larger of the two is its subject, where it is known which one that is: `3.1 times
+ * (2.9–3.4) that of process`, and of a ratio below 1 `that of process is 15 times (14–16) as large`.
+ */
 export function ratioTextTo(base: string, ratio: Bounded): string | null {
-  const to = (text: string) => `${text} ${isLess(text) ? 'than' : 'that of'} ${base}`;
-  if (ratio.point === null) {
-    const bound = ratioText(ratio);
-    return bound && to(bound);
-  }
-  return withBound(ratio, (point, ends) => formatRatioTo(base, point, ends), boundText);
+  const turned = isBelowOne(ratio);
+  const shown = turned ? inverseOf(ratio) : ratio;
+  const place = (times: string) =>
+    turned ? `that of ${base} is ${times} as large` : `${times} that of ${base}`;
+  if (shown.point !== null)
+    return withBound(shown, (point, ends) => place(formatRatio(point, ends)), ratioBound);
+  const bound = ratioText(shown);
+  return bound && place(bound);
 }
 
 /**
@@ -54,28 +49,13 @@ export function differenceText(difference: Bounded, unit: Unit): string | null {
       if (low < 0 && high > 0) return `${apart(point, unit)} (${apart(low, unit)} to ${apart(high, unit)})`;
       return `${apart(point, unit)} (${between(high <= 0 ? [0 - high, 0 - low] : ends, unit)})`;
     },
-    (end, side) => boundOf(apart(end, unit), side),
+    (end, side) => `at ${end < 0 ? otherThan[side] : side} ${apart(end, unit)}`,
   );
 }
 
-/** A value of a metric for people. */
-export function inUnit(value: number, unit: Unit): string {
-  if (unit === 'ns') return formatDuration(value);
-  return unit === 'bytes' ? formatBytes(value) : countText(value);
-}
-
-/** `198–220 ms` */
-export function between(ends: readonly [number, number], unit: Unit): string {
-  if (unit === 'ns') return formatDurationInterval(ends);
-  return unit === 'bytes' ? formatBytesInterval(ends) : `${countText(ends[0])}–${countText(ends[1])}`;
-}
-
-/** A count is whole; what it is multiplied with need not be. */
-function countText(value: number): string {
-  return Number.isInteger(value) ? String(value) : threeDigits(value);
-}
-
 type Side = 'least' | 'most';
+/** What lies at least so far below lies at most there. */
+const otherThan = { least: 'most', most: 'least' } as const;
 
 function withBound(
   bounded: Bounded,
@@ -93,18 +73,19 @@ function isOpen({ low, high }: Bounded): boolean {
   return low === null && high === null;
 }
 
-function boundText(end: number, side: Side): string {
-  return boundOf(formatRatio(end), side);
+function ratioBound(end: number, side: Side): string {
+  return `at ${side} ${formatRatio(end)}`;
 }
 
-/** What lies below is said by its inverse or its distance, which is at least what it itself is at most. */
-function boundOf(text: string, side: Side): string {
-  const inverse = side === 'least' ? 'most' : 'least';
-  return `at ${isLess(text) ? inverse : side} ${text}`;
+/** Tells whether a ratio lies below 1 with all of its interval. */
+function isBelowOne({ point, low, high }: Bounded): boolean {
+  const most = high ?? (low === null ? point : null);
+  return most !== null && most < 1 && (low ?? most) > 0;
 }
 
-function isLess(text: string): boolean {
-  return text.endsWith('less');
+function inverseOf({ point, low, high }: Bounded): Bounded {
+  const inverse = (value: number | null) => value && 1 / value;
+  return { point: inverse(point), low: inverse(high), high: inverse(low) };
 }
 
 function apart(difference: number, unit: Unit): string {

@@ -35,38 +35,30 @@ export function formatBytesInterval(ends: readonly [number, number]): string {
   return between(ends, byteUnits);
 }
 
-/**
- * `3.1 times (2.9–3.4)`; without an interval `3.1 times`. What lies below 1 is told by its inverse, `15 times less
- * (14–16)`, unless its interval reaches over 1 and so holds both.
- */
+/** `3.1 times (2.9–3.4)`; without an interval `3.1 times`. */
 export function formatRatio(ratio: number, ci95: readonly [number, number] | null = null): string {
-  if (isLess(ratio, ci95)) {
-    return timesText(1 / ratio, ci95 && [1 / ci95[1], 1 / ci95[0]], 'times less');
-  }
-  return timesText(ratio, ci95, 'times');
+  return ci95 === null
+    ? `${ratioDigits(ratio)} times`
+    : `${digitsFor(ci95)(ratio)} times (${formatRatioInterval(ci95)})`;
 }
 
-/**
- * A ratio and what it is to: `3.1 times (2.9–3.4) that of process`, `15 times less (14–16) than process`.
- * @param more what stands before the base where the ratio is not told by its inverse
- */
-export function formatRatioTo(
-  base: string,
-  ratio: number,
-  ci95: readonly [number, number] | null = null,
-  more = 'that of',
-): string {
-  return `${formatRatio(ratio, ci95)} ${isLess(ratio, ci95) ? 'than' : more} ${base}`;
-}
-
-/** `0.99 (0.98–1.04)`, for a column of factors around 1, in which none is told by its inverse. */
+/** `0.99 (0.98–1.04)` */
 export function formatFactor(factor: number, ci95: readonly [number, number] | null = null): string {
   return ci95 === null ? ratioDigits(factor) : `${digitsFor(ci95)(factor)} (${formatRatioInterval(ci95)})`;
 }
 
-/** Three significant digits, and millions in words: `1230`, `200 million`. */
+/**
+ * A count for people: a whole one below 10,000 as it is, since such are compared one by one, else three significant
+ * digits; millions in words: `1234`, `12.5`, `12300`, `200 million`.
+ */
 export function formatCount(count: number): string {
-  return count >= 999_500 ? `${threeDigits(count / 1e6)} million` : threeDigits(count);
+  if (Math.abs(count) >= 999_500) return `${threeDigits(count / 1e6)} million`;
+  return Number.isInteger(count) && Math.abs(count) < 10_000 ? signed(`${count}`) : threeDigits(count);
+}
+
+/** `12.5–60`, or `−3 to 5` below 0. */
+export function formatCountInterval(ends: readonly [number, number]): string {
+  return ends.map(formatCount).join(ends[0] < 0 ? ' to ' : '–');
 }
 
 /** `0.98–1.04`. */
@@ -85,17 +77,6 @@ export function threeDigits(value: number): string {
   const rounded = Number(value.toPrecision(3));
   const decimals = Math.min(20, Math.max(0, 2 - Math.floor(Math.log10(Math.abs(rounded)))));
   return signed(rounded.toFixed(decimals));
-}
-
-/** Tells whether a ratio is told by its inverse: it lies below 1, with all of its interval, and in the digits shown. */
-function isLess(ratio: number, ci95: readonly [number, number] | null): boolean {
-  return ratio > 0 && Number(ratioDigits(ratio)) < 1 && (ci95 === null || (ci95[0] > 0 && ci95[1] < 1));
-}
-
-function timesText(ratio: number, ci95: readonly [number, number] | null, times: string): string {
-  return ci95 === null
-    ? `${ratioDigits(ratio)} ${times}`
-    : `${digitsFor(ci95)(ratio)} ${times} (${formatRatioInterval(ci95)})`;
 }
 
 /** Ends that differ are not shown as the same number where three digits tell them apart. */

@@ -6,7 +6,7 @@ import { headlineSize, sizeWords } from '../../summary/image-headline.ts';
 import { labelOf, shortLabel } from '../../summary/label.ts';
 import { type ImageSizeName, imageSizeNames } from '../../summary/launch-metrics.ts';
 import type { Summary, TargetSummary } from '../../summary/summary.ts';
-import { byteUnitFor, formatBytes, formatRatioTo } from '../../wording/format.ts';
+import { byteUnitFor, formatBytes } from '../../wording/format.ts';
 
 const names = {
   compressedBytes: 'one compressor',
@@ -65,7 +65,7 @@ export function imageChart(summary: Summary): ChartSpec {
           summary,
           `image.${size}`,
           `image ${sizeWords[size]}`,
-          (target, base, ratio) => `${target} takes ${formatRatioTo(base, ratio, null, 'the bytes of')}`,
+          ({ larger, smaller, times }) => `${larger} takes ${times} the bytes of ${smaller}`,
         ) ?? 'Disk image',
       subtitle: [
         `Compared ${sizeWords[size]}:`,

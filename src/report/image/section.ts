@@ -6,7 +6,7 @@ import {
 } from '../../summary/launch-metrics.ts';
 import type { Summary } from '../../summary/summary.ts';
 import { formatBytes } from '../../wording/format.ts';
-import { againstHead, comparedText, differenceText } from '../against.ts';
+import { againstColumns } from '../against.ts';
 import { withCaveats } from '../caveats.ts';
 import type { Chapter, Reported } from '../chapter.ts';
 import { chartWithTable } from '../chart-with-table.ts';
@@ -86,14 +86,7 @@ function sizeTable(summary: Summary): TableOf<NamedSize> {
         ({ metric: { n } }) => (n === null ? 'a fact' : missingInterval(n, 0)),
       ),
       { head: 'n', name: 'n', value: ({ metric }) => metric.n },
-      {
-        head: againstHead(summary),
-        say: ({ target, name }) => comparedText(summary, `image.${name}`, target),
-      },
-      {
-        head: 'difference',
-        say: ({ target, name }) => differenceText(summary, `image.${name}`, target),
-      },
+      ...againstColumns<NamedSize>(summary, '_bytes', ({ name }) => `image.${name}`),
     ],
   };
 }

@@ -3,10 +3,8 @@ import { extentOf, groupedDots, hasFailed, type Row } from '../../charts/grouped
 import { emptyChart } from '../../charts/scales.ts';
 import { logDomain, logTicks, timeLabelExpr } from '../../charts/time-axis.ts';
 import { lifecycleOperations } from '../../stages/lifecycle/records.ts';
-import { largestShown } from '../../summary/comparison.ts';
-import { labelOf } from '../../summary/label.ts';
+import { furthestApart } from '../../summary/comparison.ts';
 import type { Summary } from '../../summary/summary.ts';
-import { formatRatioTo } from '../../wording/format.ts';
 import { type Operation, operationsIn } from './table.ts';
 
 /** What each operation of an instance's life takes, by target: medians with intervals. */
@@ -49,19 +47,13 @@ function shownOf({ medianNs, ci95Ns }: Operation['metric']): Row['value'] {
 
 /** The widest difference that is shown. */
 function titleOf(summary: Summary): string {
-  const apart = largestShown(
+  const apart = furthestApart(
     summary,
     summary.comparisons.filter(({ metric }) => metric.startsWith('lifecycle.')),
   );
   if (apart !== undefined) {
-    const against = formatRatioTo(
-      `that of ${labelOf(summary, apart.base)}`,
-      apart.ratio.point,
-      null,
-      'as long as',
-    );
-    const operation = apart.metric.slice('lifecycle.'.length);
-    return `${operation} of ${labelOf(summary, apart.target)} takes ${against}`;
+    const operation = apart.compared.metric.slice('lifecycle.'.length);
+    return `${operation} of ${apart.larger} takes ${apart.times} as long as that of ${apart.smaller}`;
   }
   return 'Through its life, operation by operation';
 }

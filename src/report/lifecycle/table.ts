@@ -41,7 +41,7 @@ export function operationTable(summary: Summary): TableOf<Operation> {
       ),
       durationColumn('until done is said', 'answered', ({ metric }) => metric.answeredNs),
       { name: 'resolution_ns', value: ({ metric }) => metric.resolutionNs },
-      ...comparedColumns(summary, 'lifecycle'),
+      ...comparedColumns(summary, 'lifecycle', '_ns'),
     ],
   };
 }

@@ -4,6 +4,7 @@ import { rounded } from '../../charts/scales.ts';
 import { aggressorNames } from '../../stages/neighbour/kinds.ts';
 import { slowdownShown } from '../../stages/neighbour/summarise.ts';
 import type { NeighbourRatio } from '../../stages/neighbour/summary.ts';
+import { untouchedIfAny } from '../../summary/emulation.ts';
 import { labelOf } from '../../summary/label.ts';
 import type { Summary } from '../../summary/summary.ts';
 import { formatRatio } from '../../wording/format.ts';
@@ -47,7 +48,7 @@ function shownOf(found: NeighbourRatio | undefined): Row['value'] {
   return { kind: failures > 0 ? 'failed' : 'none' };
 }
 
-/** The largest slowdown that is shown, or that none is. */
+/** The largest slowdown that is shown, in emulated targets only where it is in no other; or that none is. */
 function titleOf(summary: Summary, targets: readonly string[]): string {
   const shown = targets.flatMap((target) => {
     const found = summary.targets[target]?.neighbour;
@@ -57,7 +58,8 @@ function titleOf(summary: Summary, targets: readonly string[]): string {
         : [],
     );
   });
-  const [top] = shown.toSorted((a, b) => b.ratio - a.ratio);
+  const leading = untouchedIfAny(summary, shown, ({ target }) => ({ targets: [target], group: 'neighbour' }));
+  const [top] = leading.toSorted((a, b) => b.ratio - a.ratio);
   if (top === undefined) return 'No slowdown by a neighbour is shown';
   return `A neighbour (${top.aggressor}) makes the ${top.resource} work of ${labelOf(summary, top.target)} take ${formatRatio(top.ratio)} as long`;
 }

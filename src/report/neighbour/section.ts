@@ -1,7 +1,7 @@
 import { aggressorKinds, aggressorNames } from '../../stages/neighbour/kinds.ts';
 import { slowdownShown } from '../../stages/neighbour/summarise.ts';
 import type { RunParts } from '../../summary/run-parts.ts';
-import { formatBytes, formatRatioTo, threeDigits } from '../../wording/format.ts';
+import { formatBytes, formatRatio, threeDigits } from '../../wording/format.ts';
 import type { Chapter, Reported } from '../chapter.ts';
 import { chartWithTable } from '../chart-with-table.ts';
 import { type MeasuredTarget, measuredTargets } from '../reported-targets.ts';
@@ -69,7 +69,7 @@ function sentences({ label, found: neighbour }: Measured): string[] {
 function effect({ resource, ratio, ci95, failures, n }: Busy): string {
   const silent = failures > 0 ? ` (${failures} of ${n} times the victim did not answer)` : '';
   if (ratio === null) return `the victim’s ${resource} work cannot be relied on${silent}`;
-  return `the victim’s ${resource} work takes ${formatRatioTo('beside an idle one', ratio, ci95, 'as long as')}${silent}`;
+  return `the victim’s ${resource} work takes ${formatRatio(ratio, ci95)} as long as beside an idle one${silent}`;
 }
 
 function method({ ofType }: RunParts): string[] {

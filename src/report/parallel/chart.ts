@@ -2,9 +2,9 @@ import type { ChartSpec } from '../../charts/chart-spec.ts';
 import { byTarget, emptyChart, rounded, targetScales, vegaLiteSchema } from '../../charts/scales.ts';
 import { chartWidth } from '../../charts/theme.ts';
 import { timeAxis } from '../../charts/time-axis.ts';
-import { headline } from '../../summary/comparison.ts';
+import { type Apart, headline } from '../../summary/comparison.ts';
 import type { Summary } from '../../summary/summary.ts';
-import { formatDuration, formatRatioTo } from '../../wording/format.ts';
+import { formatDuration } from '../../wording/format.ts';
 import { allReadyText, type Batches, batchesIn, isUpperBound } from './table.ts';
 
 /** The factor between the signs of two targets of one count, so that neither hides the other. */
@@ -112,8 +112,8 @@ function titleOf(summary: Summary, batches: readonly Batches[]): string {
   const compared = largest.find((count) => count > 1 && isCompared(summary, count));
   if (compared !== undefined) {
     const starts = startsOf(compared);
-    const say = (target: string, base: string, ratio: number) =>
-      `${starts}: ${target} takes ${formatRatioTo(base, ratio, null, 'as long as')}`;
+    const say = ({ larger, smaller, times }: Apart) =>
+      `${starts}: ${larger} takes ${times} as long as ${smaller}`;
     return headline(summary, metricOf(compared), starts, say) ?? starts;
   }
   const known = batches.filter(({ metric }) => metric.count === largest[0] && metric.medianNs !== null);

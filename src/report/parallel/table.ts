@@ -85,7 +85,7 @@ export function batchTable(summary: Summary): TableOf<Batches> {
       { name: 'requested_within_ns', value: ({ metric }) => metric.requestedWithinNs },
       { name: 'resolution_ns', value: ({ metric }) => metric.resolutionNs },
       { name: 'failed_instances', value: ({ metric }) => metric.failedInstances },
-      ...comparedColumns(summary, 'parallel'),
+      ...comparedColumns(summary, 'parallel', '_ns'),
     ],
   };
 }

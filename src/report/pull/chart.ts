@@ -1,5 +1,6 @@
 import type { ChartSpec } from '../../charts/chart-spec.ts';
 import { stackedBars } from '../../charts/stacked-bars.ts';
+import { untouchedIfAny } from '../../summary/emulation.ts';
 import { labelOf } from '../../summary/label.ts';
 import type { Summary } from '../../summary/summary.ts';
 import { formatBytes, formatDuration } from '../../wording/format.ts';
@@ -31,12 +32,14 @@ export function pullChart(summary: Summary): ChartSpec | undefined {
       text: formatDuration(ns),
     })),
   );
-  const shares = pulled.map(({ steps: [pullNs = 0], fromNothingNs }) => (100 * pullNs) / fromNothingNs);
+  const leading = untouchedIfAny(summary, pulled, ({ target }) => ({ targets: [target], group: 'startup' }));
+  const aside = leading.length < pulled.length ? ' (emulated targets aside)' : '';
+  const shares = leading.map(({ steps: [pullNs = 0], fromNothingNs }) => (100 * pullNs) / fromNothingNs);
   const [least, most] = [Math.round(Math.min(...shares)), Math.round(Math.max(...shares))];
   return stackedBars(
     summary,
     {
-      title: `Fetching takes ${least === most ? '' : `${least} % to `}${most} % of the way to ready on a host that has none of it`,
+      title: `Fetching takes ${least === most ? '' : `${least} % to `}${most} % of the way to ready on a host that has none of it${aside}`,
       subtitle: [
         ...pulled.map(({ target, transferBytes, fromNothingNs }) => {
           const bytes = transferBytes === null ? '' : `, ${formatBytes(transferBytes)} to fetch`;

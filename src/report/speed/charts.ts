@@ -2,10 +2,9 @@ import type { ChartSpec } from '../../charts/chart-spec.ts';
 import { extentOf, groupedDots, hasFailed, type Row } from '../../charts/grouped-dots.ts';
 import { logDomain, logTicks, timeLabelExpr } from '../../charts/time-axis.ts';
 import { speedMetrics } from '../../stages/speed/metrics.ts';
-import { largestShown } from '../../summary/comparison.ts';
-import { labelOf } from '../../summary/label.ts';
+import { furthestApart } from '../../summary/comparison.ts';
 import type { Summary } from '../../summary/summary.ts';
-import { formatCount, formatDuration, formatRatioTo } from '../../wording/format.ts';
+import { formatCount, formatDuration } from '../../wording/format.ts';
 import { speedsIn, type TargetSpeed } from './table.ts';
 
 /** The metrics of the chart of times, in its order. */
@@ -89,14 +88,11 @@ function shownOf({ median, ci95 }: TargetSpeed['metric'], scale: number): Row['v
 /** The target that is furthest from the first one in a metric, where that is shown; else the metric's values. */
 function titleOf(summary: Summary, title: string, own: readonly TargetSpeed[], look: Look): string {
   const names = new Set(own.map(({ name }) => `speed.${name}`));
-  const apart = largestShown(
+  const apart = furthestApart(
     summary,
     summary.comparisons.filter(({ metric }) => names.has(metric)),
   );
-  if (apart !== undefined) {
-    const against = formatRatioTo(labelOf(summary, apart.base), apart.ratio.point, null, look.than);
-    return `${title}: ${labelOf(summary, apart.target)} ${against}`;
-  }
+  if (apart !== undefined) return `${title}: ${apart.larger} ${apart.times} ${look.than} ${apart.smaller}`;
   const values = own.flatMap(({ label, metric: { median } }) =>
     median === null ? [] : [`${label} ${look.say(median)}`],
   );

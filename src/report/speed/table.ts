@@ -1,8 +1,15 @@
 import { speedMetrics } from '../../stages/speed/metrics.ts';
 import type { Summary, TargetSummary } from '../../summary/summary.ts';
-import { formatCount, formatDuration, formatDurationInterval } from '../../wording/format.ts';
+import { between, inUnit } from '../../wording/in-unit.ts';
 import { comparedColumns } from '../against.ts';
-import { durationColumn, emulatedColumn, endColumns, missingInterval, targetColumn } from '../columns.ts';
+import {
+  durationColumn,
+  emulatedColumn,
+  endColumns,
+  missingInterval,
+  targetColumn,
+  told,
+} from '../columns.ts';
 import {
   type MeasuredTarget,
   metricsIn,
@@ -33,19 +40,17 @@ export function speedTable(summary: Summary): TableOf<TargetSpeed> {
         head: 'median',
         name: 'median',
         value: ({ metric }) => metric.median,
-        say: ({ metric: { unit, median } }) =>
-          median === null ? 'no answer' : unit === 'ns' ? formatDuration(median) : formatCount(median),
+        say: ({ metric: { unit, median } }) => told(median, (value) => inUnit(value, unit), 'no answer'),
       },
       { head: '95 % interval', say: ({ metric }) => intervalText(metric) },
       ...endColumns<TargetSpeed>('ci95', '', ({ metric }) => metric.ci95),
-      ...comparedColumns(summary, 'speed'),
+      ...comparedColumns(summary, 'speed', ''),
     ],
   };
 }
 
 function intervalText({ unit, ci95, n, failures }: TargetSpeed['metric']): string {
-  if (ci95 === null) return missingInterval(n, failures);
-  return unit === 'ns' ? formatDurationInterval(ci95) : ci95.map(formatCount).join('–');
+  return ci95 === null ? missingInterval(n, failures) : between(ci95, unit);
 }
 
 export interface TargetRequests extends ReportedTarget {

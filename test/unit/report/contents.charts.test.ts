@@ -161,10 +161,19 @@ describe('charts', () => {
       /^container, time to ready: no difference from process shown: 1\.10 times/,
     );
     const unshown = compare({ p: 0.4, pHolm: 0.8, same: false });
-    expect(titles(unshown).join()).not.toContain('container');
+    expect(titles(unshown)[0]).toMatch(/^container, time to ready: no difference from process shown/);
+    expect(titles(unshown)[1]).not.toContain('container');
     const less = compare({ ratio: { point: 1 / 400, low: 1 / 410, high: 1 / 390 }, pHolm: 0.01 });
-    expect(titles(less)[0]).toBe('container takes 400 times less than process from start request to ready');
-    expect(titles(less)[1]).toMatch(/^container is furthest from process in .*: 400 times less$/);
+    expect(titles(less)[0]).toBe('process takes 400 times as long as container from start request to ready');
+    expect(titles(less)[1]).toMatch(/^Furthest apart in .*: process, 400 times that of container$/);
+  });
+
+  it('lead with targets that were not emulated, in what emulation touches', () => {
+    const title = (of: Summary) =>
+      (startupChart(of, records) as unknown as { title: { text: string } }).title.text;
+    expect(title(summary)).toMatch(/^container takes \d+ times as long as process /);
+    const alone = summary.comparisons.filter(({ target }) => target === 'vm');
+    expect(title({ ...summary, comparisons: alone })).toMatch(/^vm \(emulated\) takes \d+ times as long as/);
   });
 
   it('draws no line across a heading of what neighbours do', () => {

@@ -69,7 +69,7 @@ describe('renderReport', () => {
     expect(md).toContain('process | its files | its mounts');
     expect(md).toMatch(/> \*\*Note:\*\* 1 of 30 measured launches was never ready/);
     expect(md).toMatch(
-      /!\[vm \(emulated\) takes \d+ times as long as process from start request to ready\]\(startup\.svg\)/,
+      /!\[container takes \d+ times as long as process from start request to ready\]\(startup\.svg\)/,
     );
     // A failure leaves one end of its interval open.
     expect(md).toMatch(/vm \(emulated\) in [\d.]+ s[^;]*, \d+ times \(\d+–\d+\) that of process/);

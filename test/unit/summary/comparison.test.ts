@@ -23,7 +23,7 @@ const say = (change: Partial<Comparison>) => verdict(summary, { ...shown, ...cha
 it('says a difference, that there is none, and neither', () => {
   expect(say({})).toBe('3.1 times (2.9–3.4) that of process');
   expect(say({ ratio: { point: 0.066, low: 0.0625, high: 0.0714 } })).toBe(
-    '15 times less (14–16) than process',
+    'that of process is 15 times (14–16) as large',
   );
   expect(say({ ratio: { point: 1.01, low: 0.98, high: 1.04 }, same: true })).toBe(
     'the same as process within 5 %: 1.01 times (0.98–1.04)',
@@ -60,7 +60,7 @@ it('says a difference, that there is none, and neither', () => {
 it('says nothing of more or less where failures leave an end open and no test supports it', () => {
   const open = { point: 0.9, low: null, high: 1.4 };
   expect(say({ ratio: open, p: 0.69, pHolm: 1 })).toBe(
-    'no difference from process shown: 0.90 times (at most 1.40)',
+    'no difference from process shown: 0.90 times (at most 1.40 times)',
   );
   expect(say({ ratio: { point: 3.1, low: 2.2, high: null } })).toBe(
     '3.1 times that of process (at least 2.2 times)',

@@ -33,7 +33,7 @@ test('a time whose mark reaches back to the request is known by its upper end on
   const md = markdownOf(records);
   expect(md).toMatch(/\| container \| ready \| ≤ \d+ ms \|/);
   expect(md).toContain('container in ≤ ');
-  const told = findings(summary, 'startup.ready', () => 4e8, 'duration');
+  const told = findings(summary, 'startup.ready', () => 4e8, 'ns');
   expect(told.map((line) => line.split(',')[0])).toContain('container: ≤ 400 ms');
 });
 
