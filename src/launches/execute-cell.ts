@@ -104,7 +104,7 @@ export async function executeCell(
     if (created !== undefined) {
       const removalStartedNs = Marks.now();
       await removed(created, signal);
-      marks.set('removed', removalStartedNs);
+      marks.see('removed', { earliestNs: removalStartedNs, latestNs: Marks.now() });
     }
     if (observed.outcome.status === 'failed' && failure === undefined) await target.recover?.();
   } catch (error) {

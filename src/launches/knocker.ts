@@ -2,17 +2,15 @@ import { isIPv4 } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BallastError } from '../errors.ts';
 import type { Host } from '../host/host.ts';
-import { Marks } from '../marks.ts';
+import { Marks, type Sighting } from '../marks.ts';
 import { nativeBinary } from '../native/build.ts';
 
 export interface OpenedPort {
   /**
-   * The instant before which the port was not open: the start of the last failed attempt, in ns of the harness's clock;
-   * undefined when the first attempt was accepted.
+   * The port opened after the start of the last failed attempt, which is absent when the first one was accepted, and by
+   * the instant at which the harness learnt of it.
    */
-  readonly earliestFloorNs: bigint | undefined;
-  /** The instant at which the harness learnt of it. */
-  readonly latestNs: bigint;
+  readonly opening: Sighting;
   readonly attempts: number;
   /**
    * The 95th percentile of the times between the starts of attempts while the port refused; null without two such
@@ -34,8 +32,8 @@ export interface Knocker extends AsyncDisposable {
    *
    * The helper counts from the instant g at which it received our line, on the host's clock; only durations cross over.
    * The harness took G on its own clock before writing that line, so G is no later than g, and an attempt that began d
-   * after g began no earlier than G + d: that is `earliestFloorNs`, too early by the line's way to the host, never too
-   * late. `latestNs` is the receipt of the answer, too late by its way back.
+   * after g began no earlier than G + d: that is `opening.earliestNs`, too early by the line's way to the host, never too
+   * late. `opening.latestNs` is the receipt of the answer, too late by its way back.
    * @throws the signal's reason when aborted; BallastError `knocker-lost`, `address-invalid`
    */
   knock(address: { readonly host: string; readonly port: number }, signal: AbortSignal): Promise<OpenedPort>;
@@ -190,8 +188,10 @@ function openedPort(line: ReceivedLine, writtenNs: bigint): OpenedPort {
   const floor = floorNs === undefined ? undefined : writtenNs + floorNs;
   return {
     // The host's clock may run faster than ours by some millionths.
-    earliestFloorNs: floor !== undefined && floor > receivedNs ? receivedNs : floor,
-    latestNs: receivedNs,
+    opening: {
+      earliestNs: floor !== undefined && floor > receivedNs ? receivedNs : floor,
+      latestNs: receivedNs,
+    },
     attempts,
     refusedGapP95Ns: gapP95Ns,
     helperCpuNs: cpuNs,

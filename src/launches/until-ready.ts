@@ -1,6 +1,6 @@
 import type { Host } from '../host/host.ts';
 import type { InsideCheck } from '../image/image.ts';
-import { Marks } from '../marks.ts';
+import type { Marks } from '../marks.ts';
 import type { LaunchedInstance, WorkloadEnd } from '../targets/target.ts';
 import type { Workload } from '../workload.ts';
 import type { Knocker } from './knocker.ts';
@@ -45,13 +45,17 @@ export async function untilReady(
   const wait: InsideWait = {};
   try {
     await untilAwake(instance, signal);
-    const notBeforeNs = marks.get('requested')?.earliestNs ?? Marks.now();
-    const readiness = await askWhether(context, instance, marks, notBeforeNs, signal, wait);
+    const readiness = await askWhether(context, instance, marks, signal, wait);
     if (readiness !== undefined) {
       // A workload may answer before its engine does.
-      await instance.answered;
-      fitToLife(marks);
-      return { outcome: { status: 'ready' }, readiness };
+      await instance.settled?.();
+      const contradiction = marks.contradiction();
+      if (contradiction === undefined) return { outcome: { status: 'ready' }, readiness };
+      return failure(
+        'failed',
+        `what was seen of it contradicts itself: ${contradiction}`,
+        instance.outputTail(),
+      );
     }
     const end = await instance.exited;
     return failure(statusOf(end), end.reason, instance.outputTail());
@@ -71,38 +75,23 @@ export async function untilReady(
   }
 }
 
-/**
- * The workload cannot answer before it exists, which may become known after its answer: neither can the answer have been
- * before it, nor it after the answer.
- */
-function fitToLife(marks: Marks): void {
-  const init = marks.get('init');
-  if (init === undefined) return;
-  for (const name of ['listening', 'ready', 'stopped'] as const) marks.raise(name, init.earliestNs);
-  for (const name of ['listening', 'ready'] as const) {
-    const answer = marks.get(name);
-    if (answer !== undefined) marks.lower('init', answer.latestNs);
-  }
-}
-
 /** Waits for readiness by the workload's own check; undefined when the workload has ended, and never will be ready. */
 function askWhether(
   { host, knocker, workload, check }: ReadyContext,
   instance: LaunchedInstance,
   marks: Marks,
-  notBeforeNs: bigint,
   signal: AbortSignal,
   wait: InsideWait,
 ): Promise<ReadinessResult | undefined> {
   const { ready } = workload;
-  if (ready.kind === 'exit') return awaitExit(instance, ready.code, marks, notBeforeNs, signal);
+  if (ready.kind === 'exit') return awaitExit(instance, ready.code, marks, signal);
   if (ready.kind === 'http' || ready.kind === 'tcp') {
     const { host: name, port } = instance.address;
     if (port === undefined) throw new Error('a checked workload that is asked at its port has one');
-    return awaitReady(host, knocker, { host: name, port }, ready, marks, notBeforeNs, signal);
+    return awaitReady(host, knocker, { host: name, port }, ready, marks, signal);
   }
   if (check === undefined) throw new Error('an image was resolved without the check of its readiness');
-  return awaitCheck(knocker, instance, check, marks, notBeforeNs, signal, wait);
+  return awaitCheck(knocker, instance, check, marks, signal, wait);
 }
 
 /** Waits until a guest has booted: asking it before would only take CPU from it. */

@@ -7,7 +7,8 @@
  *              from the receipt of this line, the CPU time it took, of which none is told twice, and the IPv4 address
  *              at which the host reaches the process (`-`: none). Before that it may say `born` with the same: a
  *              sandbox has run a program at this instant, before the workload, and its network is there.
- *   stop ID    ends it early, without an answer
+ *   stop ID    ends it, unless it has ended: after a last look it says `sandbox` with the same, the instant at which the
+ *              first program of a sandbox came to run that runs now, or `unseen` when there is none
  * A runtime's own helper is recognised by its program lying on another filesystem than its root, never by name.
  * End of input ends it.
  */
@@ -157,11 +158,26 @@ static void begin(const char *id, int64_t received) {
   snprintf(watch->id, sizeof watch->id, "%s", id);
 }
 
-static void obey(const char *line, int64_t received) {
+/* True while one of its processes runs a program of the host: the first process of another container is the workload. */
+static bool is_sandbox(const struct watch *watch, dev_t host_root) {
+  for (int i = 0; i < watch->kin_count; i++)
+    if (watch_of(watch->kin[i].pid) == watch && !runs_own_program(watch->kin[i].pid, host_root)) return true;
+  return false;
+}
+
+static void end(const char *id, dev_t host_root) {
+  look(host_root);
+  for (int i = 0; i < watch_count; i++) {
+    if (strcmp(watches[i].id, id) != 0) continue;
+    if (is_sandbox(&watches[i], host_root)) report("sandbox", &watches[i], watches[i].kin[0].time, "-");
+    else report("unseen", &watches[i], (uint64_t)monotonic_ns(), "-");
+    return forget(&watches[i]);
+  }
+}
+
+static void obey(const char *line, int64_t received, dev_t host_root) {
   if (strncmp(line, "watch ", 6) == 0) begin(line + 6, received);
-  if (strncmp(line, "stop ", 5) != 0) return;
-  for (int i = 0; i < watch_count; i++)
-    if (strcmp(watches[i].id, line + 5) == 0) return forget(&watches[i]);
+  if (strncmp(line, "stop ", 5) == 0) end(line + 5, host_root);
 }
 
 int main(void) {
@@ -183,7 +199,7 @@ int main(void) {
     if (files[0].revents) {
       if (!lines_read(&input)) return 0;
       const int64_t now = monotonic_ns();
-      for (char *line; (line = lines_next(&input));) obey(line, now);
+      for (char *line; (line = lines_next(&input));) obey(line, now, root.st_dev);
     }
     if (watch_count > 0) look(root.st_dev);
   }

@@ -139,10 +139,11 @@ export interface LaunchedInstance {
   /** Settles once the workload can exist; nothing answers before. Absent: it can exist at once. */
   readonly awakened?: Promise<void>;
   /**
-   * Settles once the engine has answered the start request, which may be after the workload answers. Rejects as `launch`
-   * does. Absent: it had answered by the time that `launch` returned.
+   * Settles once the engine has answered the start request and all that watches the start has said its last word, which
+   * may be after the workload answers: the marks of the start are complete then. Rejects as `launch` does. Absent: they
+   * are complete when the workload answers.
    */
-  readonly answered?: Promise<void>;
+  settled?(): Promise<void>;
   /** Settles when the workload has ended, for any reason. Never rejects. */
   readonly exited: Promise<WorkloadEnd>;
   /** The last lines of its output or console, at most 4 KiB, control characters removed. */

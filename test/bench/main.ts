@@ -126,7 +126,7 @@ async function started({ target, nextId }: OpenContainer, isFollowed = false): P
   const endFollowing = isFollowed ? await created.followStart?.() : undefined;
   const marks = new Marks();
   const instance = await created.launch(marks);
-  await instance.answered;
+  await instance.settled?.();
   await endFollowing?.(Marks.now());
   return Number((marks.get('accepted')?.latestNs ?? 0n) - (marks.get('requested')?.latestNs ?? 0n));
 }

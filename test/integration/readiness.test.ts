@@ -47,7 +47,7 @@ test('a port that opens after 300 ms is asked every millisecond until then', asy
     300,
     answering(() => 'PONG'),
   );
-  const result = await awaitReady(host, knocker, address, pong, marks, startedNs, never);
+  const result = await awaitReady(host, knocker, address, pong, marks, never);
   const waitedNs = Number(Marks.now() - startedNs);
   const [before, after] = await opening;
   const listening = marks.get('listening');
@@ -78,7 +78,7 @@ test('a listener that answers wrongly first is listening but not ready', async (
     return 'PONG';
   });
   const opening = openAfter(50, serve);
-  await awaitReady(host, knocker, address, pong, marks, Marks.now(), never);
+  await awaitReady(host, knocker, address, pong, marks, never);
   await opening;
   const ready = marks.get('ready');
   expect(answers).toBe(5);
@@ -90,7 +90,7 @@ test('a listener that answers wrongly first is listening but not ready', async (
 test('a knock is aborted at once, and the next one works', async () => {
   const marks = new Marks();
   const over = whenAborted(AbortSignal.timeout(100));
-  const stopped = awaitReady(host, knocker, address, pong, marks, Marks.now(), over.signal);
+  const stopped = awaitReady(host, knocker, address, pong, marks, over.signal);
   await expect(stopped).rejects.toMatchObject({ name: 'TimeoutError' });
   expect(over.sinceMs()).toBeLessThan(1000);
   expect(knocker.usedCpuNs).toBeGreaterThan(0);
@@ -98,7 +98,7 @@ test('a knock is aborted at once, and the next one works', async () => {
     20,
     answering(() => 'PONG'),
   );
-  await awaitReady(host, knocker, address, pong, marks, Marks.now(), never);
+  await awaitReady(host, knocker, address, pong, marks, never);
   await opening;
   expect(marks.get('ready')).toBeDefined();
 });
@@ -132,7 +132,7 @@ test.each<[string, (socket: Socket) => void]>([
     const opening = openAfter(0, serve);
     const memoryBefore = process.memoryUsage().rss;
     const over = whenAborted(AbortSignal.timeout(2500));
-    const waiting = awaitReady(host, knocker, address, asked, new Marks(), Marks.now(), over.signal);
+    const waiting = awaitReady(host, knocker, address, asked, new Marks(), over.signal);
     await expect(waiting).rejects.toMatchObject({ name: 'TimeoutError' });
     await opening;
     expect(over.sinceMs()).toBeLessThan(1000);

@@ -17,12 +17,13 @@ export async function awaitExit(
   instance: Pick<LaunchedInstance, 'exited' | 'isRunning'>,
   code: number,
   marks: Marks,
-  notBeforeNs: bigint,
   signal: AbortSignal,
 ): Promise<ReadinessResult | undefined> {
   const over = new AbortController();
   const either = AbortSignal.any([signal, over.signal]);
-  let floorNs = notBeforeNs;
+  const sawRunning = (earliestNs: bigint) => {
+    for (const name of ['ready', 'stopped'] as const) marks.see(name, { earliestNs });
+  };
   let attempts = 0;
   const look = async () => {
     while (!either.aborted) {
@@ -30,7 +31,7 @@ export async function awaitExit(
       attempts += 1;
       // A supervisor that cannot answer, such as a guest that is too busy, is asked again.
       const runs = await instance.isRunning().catch(() => false);
-      if (runs && !either.aborted) floorNs = startedNs;
+      if (runs && !either.aborted) sawRunning(startedNs);
       await sleep(lookEveryMs, undefined, { signal: either }).catch(() => undefined);
     }
   };
@@ -40,11 +41,9 @@ export async function awaitExit(
   signal.addEventListener('abort', abort, { once: true });
   void look();
   try {
-    const { exitCode, isForced, seenNs } = await Promise.race([instance.exited, aborted.promise]);
+    const { exitCode, isForced, seenNs: latestNs } = await Promise.race([instance.exited, aborted.promise]);
     if (exitCode !== code || isForced === true) return undefined;
-    if (floorNs > seenNs) floorNs = seenNs;
-    marks.set('ready', floorNs, seenNs);
-    marks.set('stopped', floorNs, seenNs);
+    for (const name of ['ready', 'stopped'] as const) marks.see(name, { latestNs });
     return { attempts, refusedGapP95Ns: null };
   } finally {
     over.abort();

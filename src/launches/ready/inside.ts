@@ -3,7 +3,7 @@ import type { InsideCheck } from '../../image/image.ts';
 import { Marks } from '../../marks.ts';
 import type { LaunchedInstance, ProgramEnd } from '../../targets/target.ts';
 import type { Knocker } from '../knocker.ts';
-import { knockUntilOpen, type ReadinessResult, retryMs } from './readiness.ts';
+import { type ReadinessResult, retryMs } from './readiness.ts';
 
 /** A check that never succeeded, with the way it ended the last time. */
 export interface InsideWait {
@@ -21,16 +21,14 @@ export async function awaitCheck(
   instance: Pick<LaunchedInstance, 'address' | 'run'>,
   check: InsideCheck,
   marks: Marks,
-  notBeforeNs: bigint,
   signal: AbortSignal,
   wait: InsideWait,
 ): Promise<ReadinessResult> {
   const { host, port } = instance.address;
   let result: ReadinessResult = { attempts: 0, refusedGapP95Ns: null };
-  let floorNs = notBeforeNs;
   if (port !== undefined) {
-    const opened = await knockUntilOpen(knocker, { host, port }, marks, floorNs, signal);
-    ({ floorNs } = opened);
+    const opened = await knocker.knock({ host, port }, signal);
+    marks.see('listening', opened.opening);
     result = { attempts: opened.attempts, refusedGapP95Ns: opened.refusedGapP95Ns };
   }
   for (;;) {
@@ -38,11 +36,11 @@ export async function awaitCheck(
     const { exitCode, reason } = await unlessAborted(() => instance.run(check), signal);
     result = { ...result, attempts: result.attempts + 1 };
     if (exitCode === 0) {
-      marks.set('ready', floorNs);
+      marks.see('ready', { latestNs: Marks.now() });
       return result;
     }
     wait.lastFailure = reason;
-    floorNs = startedNs;
+    marks.see('ready', { earliestNs: startedNs });
     await sleep(retryMs, undefined, { signal });
   }
 }

@@ -27,9 +27,8 @@ export interface ReadinessResult {
 }
 
 /**
- * Knocks until the port opens, then asks until the first correct answer, setting `listening` and `ready`. The interval
- * of each begins where the last failed attempt began, since the event cannot have been before it. It never gives up by
- * itself: the caller holds the deadline.
+ * Knocks until the port opens, then asks until the first correct answer, setting `listening` and `ready`. Neither can
+ * have been before its last failed attempt began. It never gives up by itself: the caller holds the deadline.
  * @throws AbortSignal's reason when aborted; BallastError `knocker-lost`, `host-lost`, `address-invalid`
  */
 export async function awaitReady(
@@ -38,15 +37,15 @@ export async function awaitReady(
   address: PortAddress,
   readiness: PortReadiness,
   marks: Marks,
-  notBeforeNs: bigint,
   signal: AbortSignal,
 ): Promise<ReadinessResult> {
   let attempts = 0;
   let refusedGapP95Ns: number | null = null;
-  let floorNs = notBeforeNs;
   for (;;) {
-    const opened = await knockUntilOpen(knocker, address, marks, floorNs, signal);
-    ({ floorNs } = opened);
+    const { opening, ...opened } = await knocker.knock(address, signal);
+    // A port that opens once more, after it has closed again, was open before.
+    if (attempts === 0) marks.see('listening', opening);
+    else marks.see('ready', { earliestNs: opening.earliestNs });
     attempts += opened.attempts;
     if (opened.refusedGapP95Ns !== null)
       refusedGapP95Ns = Math.max(refusedGapP95Ns ?? 0, opened.refusedGapP95Ns);
@@ -55,31 +54,16 @@ export async function awaitReady(
       attempts += 1;
       const verdict = await ask(host, address, readiness, signal);
       if (verdict === 'correct') {
-        marks.set('ready', floorNs);
+        marks.see('ready', { latestNs: Marks.now() });
         return { attempts, refusedGapP95Ns };
       }
       signal.throwIfAborted();
-      floorNs = startedNs;
+      marks.see('ready', { earliestNs: startedNs });
       await sleep(retryMs);
       signal.throwIfAborted();
       isOpen = verdict === 'wrong';
     }
   }
-}
-
-/** Knocks until the port accepts, setting `listening`. The port was not open before `floorNs`. */
-export async function knockUntilOpen(
-  knocker: Knocker,
-  address: PortAddress,
-  marks: Marks,
-  notBeforeNs: bigint,
-  signal: AbortSignal,
-): Promise<ReadinessResult & { readonly floorNs: bigint }> {
-  const { earliestFloorNs, latestNs, attempts, refusedGapP95Ns } = await knocker.knock(address, signal);
-  const isLater = earliestFloorNs !== undefined && earliestFloorNs > notBeforeNs;
-  const floorNs = isLater ? earliestFloorNs : notBeforeNs;
-  marks.set('listening', floorNs, latestNs);
-  return { attempts, refusedGapP95Ns, floorNs };
 }
 
 async function ask(

@@ -69,7 +69,6 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
     this.knownBy = container.id;
     this.exited = this.#stopped.promise;
     this.#unsubscribe = events.subscribe(container.id, ({ action, exitCode }) => {
-      if (action === 'start') this.#start?.told(Marks.now());
       if (action === 'oom') this.#ranOutOfMemory = true;
       // Until it is started, an end is that of its previous life.
       const isOwnLife = this.#start !== undefined;
@@ -99,7 +98,7 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
         stderr: true,
       })) as unknown as Readable;
       const demultiplexer = new OutputDemultiplexer((payload) => {
-        instance.#start?.alive(Marks.now());
+        instance.#start?.heard(Marks.now());
         instance.#tail.push(payload);
       });
       stream.on('data', (chunk: Buffer) => demultiplexer.push(chunk));
@@ -126,8 +125,8 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
     return this;
   }
 
-  get answered(): Promise<void> {
-    return this.#start?.answered ?? Promise.resolve();
+  async settled(): Promise<void> {
+    await this.#start?.settled();
   }
 
   get address(): LaunchedInstance['address'] {
@@ -170,11 +169,11 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
 
   async stop(marks: Marks): Promise<void> {
     const { withinMs } = this.#context.image.start.stop ?? dockerStop;
-    const requestedNs = marks.setNow('stop-requested');
+    const earliestNs = marks.setNow('stop-requested');
     await (await this.#started()).stop({ t: withinMs / 1000 }).catch(ignoreStatus(304, 404));
     const { seenNs } = await endSeen(this.exited);
     // It may have ended by itself just before.
-    marks.set('stopped', requestedNs, seenNs > requestedNs ? seenNs : Marks.now());
+    marks.see('stopped', { earliestNs, latestNs: seenNs > earliestNs ? seenNs : Marks.now() });
   }
 
   async memory(): Promise<MemoryReading> {
@@ -225,7 +224,7 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
     const remove = () => this.#container.remove({ force: true, v: true }).catch(ignoreStatus(404, 409));
     await patiently(remove, isEngineGone);
     this.#removed = true;
-    this.#execWatch.end(this.#container.id);
+    void this.#execWatch.end(this.#container.id);
     this.#unsubscribe();
     this.#end('the container was removed');
   }

@@ -4,9 +4,6 @@ import { BallastError, messageOf } from '../../errors.ts';
 import type { Marks } from '../../marks.ts';
 import type { ExecWatch, SeenStart } from './exec-watch.ts';
 
-/** The time by which the sighting of an exec may arrive after the engine's event. */
-const execGraceMs = 20;
-
 /**
  * One start of a container. What the kernel shows of it comes before the engine's answer: the workload's exec, and with
  * it the address at which the host reaches it.
@@ -21,27 +18,28 @@ export class ContainerStart {
   readonly answered: Promise<void>;
   /** The CPU time that watching the start has taken on the host, in ns. */
   watchedCpuNs = 0;
+  readonly #id: string;
+  readonly #execWatch: ExecWatch;
   readonly #marks: Marks;
-  readonly #sees: boolean;
-  /** The workload was not there before this instant. */
-  #notBeforeNs: bigint;
 
   constructor(container: Docker.Container, execWatch: ExecWatch, marks: Marks) {
+    this.#id = container.id;
+    this.#execWatch = execWatch;
     this.#marks = marks;
-    this.#sees = execWatch.unavailable === undefined;
     const reachable = Promise.withResolvers<string | undefined>();
     const seen = ({ address, cpuNs }: SeenStart) => {
       this.watchedCpuNs += cpuNs;
       if (address !== undefined) reachable.resolve(address);
     };
-    this.#notBeforeNs = marks.setNow('requested');
+    marks.setNow('requested');
     execWatch.begin(container.id, {
+      // The workload begins after the sandbox that it runs in.
       onBorn: (born) => {
-        if (born.at.earliestNs > this.#notBeforeNs) this.#notBeforeNs = born.at.earliestNs;
+        marks.see('init', { earliestNs: born.at.earliestNs });
         seen(born);
       },
       onExec: (exec) => {
-        marks.set('init', exec.at.earliestNs, exec.at.latestNs);
+        marks.see('init', exec.at);
         seen(exec);
       },
     });
@@ -51,18 +49,23 @@ export class ContainerStart {
     this.reachable.catch(() => undefined);
   }
 
-  /**
-   * The workload has given a sign of life by this instant. A sign from before its sandbox ran is none: an engine says that
-   * it has started a container once it has let the first process go on, which on a busy host becomes the workload later.
-   */
-  alive(seenNs: bigint): void {
-    if (seenNs >= this.#notBeforeNs) this.#marks.set('init', this.#notBeforeNs, seenNs);
+  /** The workload has printed something by this instant. */
+  heard(latestNs: bigint): void {
+    this.#marks.see('init', { latestNs });
   }
 
-  /** The engine tells of the start. It counts only when the exec itself is not seen. */
-  told(seenNs: bigint): void {
-    if (this.#sees) setTimeout(() => this.alive(seenNs), execGraceMs);
-    else this.alive(seenNs);
+  /**
+   * Settles once nothing more will be known of the start. A workload whose exec this kernel does not show runs in a
+   * sandbox, whose runtime answers once it runs. Any other engine says that it has started a container when it has let the
+   * first process go on, which on a busy host becomes the workload later: that says nothing.
+   * @throws as `answered`
+   */
+  async settled(): Promise<void> {
+    await this.answered;
+    const runs = await this.#execWatch.end(this.#id);
+    if (runs === 'exec') return;
+    const byThen = this.#marks.get(runs === 'sandbox' ? 'accepted' : 'ready');
+    this.#marks.see('init', { latestNs: byThen?.latestNs });
   }
 }
 

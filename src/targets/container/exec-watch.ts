@@ -7,7 +7,7 @@ import { nativeBinary } from '../../native/build.ts';
 
 /** What is seen of a container that starts. */
 export interface StartListener {
-  /** A sandbox runs, in which the workload does not yet, and the host can reach it at this address. */
+  /** A sandbox runs, in which the workload does not yet; the host can reach it at this address, if there is one. */
   readonly onBorn: (seen: SeenStart) => void;
   /** The container's first process has become the workload. */
   readonly onExec: (seen: SeenStart) => void;
@@ -28,23 +28,33 @@ export interface ExecWatch extends AsyncDisposable {
   readonly unavailable: string | undefined;
   /** Watches a container that is about to start, beside others. */
   begin(containerId: string, listener: StartListener): void;
-  /** Ends the watch for a container, should it still go on. */
-  end(containerId: string): void;
+  /** Ends the watch for a container, and settles with the last word on it. Never rejects. */
+  end(containerId: string): Promise<LastWord>;
 }
+
+/** What runs a workload in the end: this kernel, which has shown its exec, or a sandbox; or nothing was seen of either. */
+export type LastWord = 'exec' | 'sandbox' | 'unseen';
 
 const longestLine = 1024;
 /** The time that the program has to say whether it can see anything. */
 const openingMs = 15_000;
+/** The time that it has for its last word on a container. */
+const lastWordMs = 5000;
 const endingMs = 5000;
 
 /** Starts the watching program, and waits until it says whether it can see anything. */
 export async function startExecWatch(host: Host): Promise<ExecWatch> {
   const program = await host.spawn([await nativeBinary(host, 'watch')]);
   const opening = Promise.withResolvers<string | undefined>();
-  const watched = new Map<string, { writtenNs: bigint; listener: StartListener }>();
+  const watched = new Map<string, Watched>();
+  let hasEnded = false;
   program.stderr.resume();
   program.stdin.on('error', () => undefined);
-  const gone = () => opening.resolve('the watching program ended');
+  const gone = () => {
+    hasEnded = true;
+    opening.resolve('the watching program ended');
+    for (const { last } of watched.values()) last.resolve('unseen');
+  };
   program.exited.then(gone, gone);
   const hear = (line: string, receivedNs: bigint) => {
     if (line === 'ready') opening.resolve(undefined);
@@ -53,9 +63,11 @@ export async function startExecWatch(host: Host): Promise<ExecWatch> {
     const watch = event && watched.get(event.containerId);
     if (event === undefined || watch === undefined) return;
     const { kind, containerId, address, cpuNs, ...seen } = event;
-    if (kind === 'exec') watched.delete(containerId);
-    const tell = kind === 'exec' ? watch.listener.onExec : watch.listener.onBorn;
-    tell({ at: placeOnClock(seen, watch.writtenNs, receivedNs), address, cpuNs });
+    if (kind !== 'unseen') {
+      const tell = kind === 'exec' ? watch.listener.onExec : watch.listener.onBorn;
+      tell({ at: placeOnClock(seen, watch.writtenNs, receivedNs), address, cpuNs });
+    }
+    if (kind !== 'born') watch.last.resolve(kind);
   };
   const splitter = new LineSplitter(longestLine);
   program.stdout.on('data', (chunk: Buffer) => {
@@ -70,11 +82,18 @@ export async function startExecWatch(host: Host): Promise<ExecWatch> {
     unavailable,
     begin(containerId, listener) {
       if (unavailable !== undefined) return;
-      watched.set(containerId, { writtenNs: Marks.now(), listener });
+      watched.set(containerId, { writtenNs: Marks.now(), listener, last: Promise.withResolvers() });
       program.stdin.write(`watch ${containerId}\n`);
     },
-    end(containerId) {
-      if (watched.delete(containerId)) program.stdin.write(`stop ${containerId}\n`);
+    async end(containerId) {
+      const watch = watched.get(containerId);
+      if (watch === undefined || hasEnded) return 'unseen';
+      program.stdin.write(`stop ${containerId}\n`);
+      const timer = setTimeout(() => watch.last.resolve('unseen'), lastWordMs);
+      const word = await watch.last.promise;
+      clearTimeout(timer);
+      watched.delete(containerId);
+      return word;
     },
     async [Symbol.asyncDispose]() {
       program.stdin.end();
@@ -85,17 +104,24 @@ export async function startExecWatch(host: Host): Promise<ExecWatch> {
   };
 }
 
+interface Watched {
+  readonly writtenNs: bigint;
+  readonly listener: StartListener;
+  readonly last: PromiseWithResolvers<LastWord>;
+}
+
 interface StartEvent extends SeenOnHost, Pick<SeenStart, 'address' | 'cpuNs'> {
-  readonly kind: 'born' | 'exec';
+  readonly kind: 'born' | LastWord;
   readonly containerId: string;
 }
 
-/** Parses `exec ID EXEC SENT CPU ADDRESS` and `born` with the same; undefined for anything else. */
+/** Parses `exec ID EXEC SENT CPU ADDRESS`, and the other words with the same; undefined for anything else. */
 export function parseStart(line: string): StartEvent | undefined {
-  const words = /^(born|exec) (\w{1,255}) (\d{1,18}) (\d{1,18}) (\d{1,15}) (-|[\d.]{7,15})$/.exec(line);
+  const words =
+    /^(born|exec|sandbox|unseen) (\w{1,255}) (\d{1,18}) (\d{1,18}) (\d{1,15}) (-|[\d.]{7,15})$/.exec(line);
   if (words === null) return undefined;
   const [kind, containerId, time, sent, cpu, address] = words.slice(1) as [
-    string,
+    StartEvent['kind'],
     string,
     string,
     string,
@@ -103,7 +129,7 @@ export function parseStart(line: string): StartEvent | undefined {
     string,
   ];
   return {
-    kind: kind === 'born' ? 'born' : 'exec',
+    kind,
     containerId,
     earliestNs: BigInt(time),
     latestNs: BigInt(time),

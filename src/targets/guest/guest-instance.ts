@@ -4,7 +4,7 @@ import { dockerStop, type InsideCheck } from '../../image/image.ts';
 import { writtenBytes } from '../../image/sizes.ts';
 import type { ProbeStream } from '../../inside/session.ts';
 import type { ProbeUser } from '../../inside/verdicts.ts';
-import type { Marks } from '../../marks.ts';
+import { Marks } from '../../marks.ts';
 import { cgroupFoldersOf } from '../../observe/cgroup.ts';
 import { cgroupMemory } from '../../observe/cgroup-memory.ts';
 import type { GuestPhases, MemoryReading } from '../readings.ts';
@@ -138,9 +138,7 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
     watch.marks = marks;
     await this.#setup.after?.gone();
     try {
-      await machine.start(() => {
-        watch.requestedNs = marks.setNow('requested');
-      });
+      await machine.start(() => void marks.setNow('requested'));
     } catch (error) {
       const message = `the hypervisor could not start the guest: ${messageOf(error)}`;
       const hint = 'see `ballast doctor`; the host’s libvirt log (journalctl -u libvirtd) has more';
@@ -167,7 +165,7 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
   }
 
   async stop(marks: Marks): Promise<void> {
-    const requestedNs = marks.setNow('stop-requested');
+    const earliestNs = marks.setNow('stop-requested');
     const { serial } = this.#life.machine;
     const how = this.#parts.context.image.start.stop ?? dockerStop;
     const asked = this.#agentNow().then((agent) => agent.stop(how));
@@ -177,7 +175,7 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
     );
     if (!heard || !(await within(serial.closed, how.withinMs + this.#parts.userland.powerOffMs)))
       await this.#life.machine.destroy();
-    marks.set('stopped', requestedNs);
+    marks.see('stopped', { earliestNs, latestNs: Marks.now() });
   }
 
   async memory(): Promise<MemoryReading> {

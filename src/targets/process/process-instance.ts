@@ -2,7 +2,7 @@ import { BallastError } from '../../errors.ts';
 import { dockerStop } from '../../image/image.ts';
 import { writtenBytes } from '../../image/sizes.ts';
 import { probeIds, probeProcess } from '../../inside/probe-process.ts';
-import type { Marks } from '../../marks.ts';
+import { Marks } from '../../marks.ts';
 import { type Cgroup, planCgroup } from '../../observe/cgroup.ts';
 import { hostMemory } from '../host-memory.ts';
 import { refusePortInUse } from '../host-port.ts';
@@ -99,7 +99,6 @@ export class ProcessInstance implements CreatedInstance<ProbedInstance> {
   async launch(marks: Marks): Promise<ProbedInstance> {
     const { host, workload, image } = this.#setup.context;
     const { signal, withinMs } = image.start.stop ?? dockerStop;
-    let stopRequestedNs: bigint | undefined;
     const supervisor = this.#supervisor;
     const accepted = Promise.withResolvers<void>();
     supervisor.exited.then(() => accepted.resolve());
@@ -109,14 +108,12 @@ export class ProcessInstance implements CreatedInstance<ProbedInstance> {
         marks.setNow('accepted');
         accepted.resolve();
       },
-      onExec: ({ earliestNs, latestNs }) => marks.set('init', earliestNs, latestNs),
-      onExit: () => {
-        if (stopRequestedNs !== undefined) marks.set('stopped', stopRequestedNs);
-      },
+      onExec: (seen) => marks.see('init', seen),
     });
     await accepted.promise;
     return {
       address: { host: '127.0.0.1', port: workload.port },
+      settled: () => supervisor.started,
       exited: supervisor.exited.then((end) => withCause(end, this.#cgroup)),
       outputTail: () => supervisor.outputTail(),
       run: (check) => supervisor.run(check),
@@ -136,13 +133,13 @@ export class ProcessInstance implements CreatedInstance<ProbedInstance> {
         snapshot: { absent: 'a bare process cannot be written to disk and go on from there' },
       },
       stop: async (stopMarks) => {
-        stopRequestedNs = stopMarks.setNow('stop-requested');
+        const earliestNs = stopMarks.setNow('stop-requested');
         supervisor.signal(signal);
         const timer = setTimeout(() => void supervisor.end(), withinMs);
-        await supervisor.exited;
+        const { seenNs } = await supervisor.exited;
         clearTimeout(timer);
-        // An end that was forced, or that the launcher did not report, has certainly happened by now.
-        stopMarks.set('stopped', stopRequestedNs);
+        // It may have ended by itself just before.
+        stopMarks.see('stopped', { earliestNs, latestNs: seenNs > earliestNs ? seenNs : Marks.now() });
       },
       memory: () => this.#memory(supervisor),
       marginalBytes: () => writtenBytes(host, [`${this.#setup.folder}/upper`]),

@@ -68,12 +68,11 @@ export function launchInput({ environment }: Pick<StartSpec, 'environment'>): st
     .join('');
 }
 
-/** The launcher's reports, as they come: the process exists, its program runs, it has ended. */
+/** The launcher's reports on a start, as they come: the process exists, its program runs. */
 export interface WorkloadEvents {
   readonly onForked: () => void;
   /** Called with the interval in which the workload's process came to run its program. */
   readonly onExec: (seen: Mark) => void;
-  readonly onExit: () => void;
 }
 
 /** A `ballast-launch`, waiting or running: its reports on its workload, and requests to it. */
@@ -133,7 +132,6 @@ export class Supervisor {
       } else if (this.#questions.hear(line)) {
         // The caller that asked has it.
       } else if (word === 'exit' || word === 'signal') {
-        this.#events?.onExit();
         const exitCode = word === 'exit' ? Number(text) : null;
         const how = word === 'exit' ? `ended with exit code ${text}` : `was ended by signal ${text}`;
         this.#exit.resolve({ reason: refusal ?? `the workload ${how}`, exitCode, seenNs: receivedNs });

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
 import { BallastError } from '../../../src/errors.ts';
 import { untilReady } from '../../../src/launches/until-ready.ts';
-import { Marks } from '../../../src/marks.ts';
+import { type MarkName, Marks } from '../../../src/marks.ts';
 import type { LaunchedInstance, WorkloadEnd } from '../../../src/targets/target.ts';
 import type { Workload } from '../../../src/workload.ts';
 import { hostLost } from '../../fixtures/paper/losses.ts';
@@ -70,7 +70,7 @@ describe('an instance that is asked at its port', () => {
 
   test('is ready before its engine has answered, and its launch goes on until that has', async () => {
     const answered = Promise.withResolvers<void>();
-    const { waited, marks } = await wait(http, {}, { answered: answered.promise });
+    const { waited, marks } = await wait(http, {}, { settled: () => answered.promise });
     const early = await Promise.race([waited, sleep(50)]);
     expect(early).toBeUndefined();
     expect(marks.get('ready')).toBeDefined();
@@ -85,17 +85,34 @@ describe('an instance that is asked at its port', () => {
     const marks = new Marks();
     marks.setNow('requested');
     const answered = Promise.withResolvers<void>();
-    const waited = untilReady(context, { ...instance, answered: answered.promise }, marks);
+    const waited = untilReady(context, { ...instance, settled: () => answered.promise }, marks);
     await vi.waitFor(() => expect(marks.get('ready')).toBeDefined());
     const { earliestNs = 0n, latestNs = 0n } = marks.get('ready') ?? {};
     const listeningNs = marks.get('listening')?.latestNs ?? 0n;
     // It was born before it was seen to listen, however long the answer has taken after that.
     const bornNs = (earliestNs + listeningNs) / 2n;
-    marks.set('init', bornNs, latestNs + 1_000_000n);
+    marks.see('init', { earliestNs: bornNs, latestNs: latestNs + 1_000_000n });
     answered.resolve();
     await waited;
     expect(marks.get('ready')).toEqual({ earliestNs: bornNs, latestNs });
     expect(marks.get('init')?.latestNs).toBe(listeningNs);
+  });
+
+  test('and answers before its workload began has failed: what was seen cannot all be', async () => {
+    const { waited, marks } = await wait(
+      http,
+      {},
+      {
+        settled: async () => marks.see('init', { earliestNs: Marks.now() + 1_000_000_000n }),
+      },
+    );
+    expect((await waited).outcome).toMatchObject({
+      status: 'failed',
+      reason: expect.stringMatching(
+        /^what was seen of it contradicts itself: `init` was seen by [\d.]+ ms, and `init` not before [\d.]+ ms$/,
+      ),
+    });
+    expect(['init', 'listening', 'ready'].filter((name) => marks.get(name as MarkName))).toEqual([]);
   });
 
   test('and is refused by its engine after it came to life has failed', async () => {
@@ -107,7 +124,7 @@ describe('an instance that is asked at its port', () => {
     });
     const answered = Promise.reject(new Error('refused'));
     answered.catch(() => undefined);
-    const { waited } = await wait(http, {}, { exited, answered });
+    const { waited } = await wait(http, {}, { exited, settled: () => answered });
     expect((await waited).outcome).toMatchObject({ status: 'failed', reason: 'refused before it was ready' });
   });
 

@@ -37,7 +37,11 @@ const parsers: readonly [name: string, samples: readonly string[], read: (text: 
   ['claim', ['container.startup.ready <= 0.5 * vm.startup.ready', 'vm.memory.pss < 200 MiB'], parseClaim],
   ['size', ['256MiB', '1.5 GiB'], parseBytes],
   ['duration', ['500ms', '2min'], parseDurationMs],
-  ['start event', ['exec c0ffee 123 456 789 10.0.0.2', 'born c0ffee 123 456 789 -'], parseStart],
+  [
+    'start event',
+    ['exec c0ffee 123 456 789 10.0.0.2', 'born c0ffee 123 456 789 -', 'sandbox c0ffee 1 2 3 -'],
+    parseStart,
+  ],
   [
     'trail of a start',
     ['trail 9 1 exec,runc,create,1,2 exec,x,-,1,-1 mount,1,2 link,3,4'],

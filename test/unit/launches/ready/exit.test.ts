@@ -15,7 +15,7 @@ test('a batch job is ready at its end, which was after it was last said to run',
     return asked === 1;
   };
   const beforeNs = Marks.now();
-  const result = await awaitExit({ exited: ended.promise, isRunning }, 7, marks, 0n, never);
+  const result = await awaitExit({ exited: ended.promise, isRunning }, 7, marks, never);
   expect(result?.attempts).toBe(2);
   expect(marks.get('ready')?.earliestNs).toBeGreaterThanOrEqual(beforeNs);
   expect(marks.get('ready')?.latestNs).toBe((await ended.promise).seenNs);
@@ -26,10 +26,10 @@ test('another exit code is not ready, and waiting for the end can be given up', 
   const marks = new Marks();
   const isRunning = async () => true;
   const exited = Promise.resolve({ reason: 'ended', exitCode: 1, seenNs: Marks.now() });
-  expect(await awaitExit({ exited, isRunning }, 0, marks, 0n, never)).toBeUndefined();
+  expect(await awaitExit({ exited, isRunning }, 0, marks, never)).toBeUndefined();
   expect(marks.get('ready')).toBeUndefined();
   const endless = { exited: new Promise<WorkloadEnd>(() => undefined), isRunning };
-  await expect(awaitExit(endless, 0, marks, 0n, AbortSignal.timeout(10))).rejects.toMatchObject({
+  await expect(awaitExit(endless, 0, marks, AbortSignal.timeout(10))).rejects.toMatchObject({
     name: 'TimeoutError',
   });
 });

@@ -19,7 +19,7 @@ test('a check is repeated until it exits with 0; the mark begins where the last 
     return { reason: `try ${startedNs.length}`, exitCode: startedNs.length < 3 ? 1 : 0 };
   };
   const wait: InsideWait = {};
-  const result = await awaitCheck(unused, { address: noPort, run }, check, marks, 0n, never, wait);
+  const result = await awaitCheck(unused, { address: noPort, run }, check, marks, never, wait);
   expect(result).toEqual({ attempts: 3, refusedGapP95Ns: null });
   expect(wait.lastFailure).toBe('try 2');
   const { earliestNs = 0n, latestNs = 0n } = marks.get('ready') ?? {};
@@ -31,11 +31,13 @@ test('a check is repeated until it exits with 0; the mark begins where the last 
 
 test('a port is knocked at before anything is run inside', async () => {
   const marks = new Marks();
+  const openedNs = Marks.now();
+  const opening = { earliestNs: openedNs - 1n, latestNs: openedNs };
   const order: string[] = [];
   const knocker = {
     knock: async () => {
       order.push('knock');
-      return { earliestFloorNs: 5n, latestNs: 9n, attempts: 4, refusedGapP95Ns: 1, helperCpuNs: 0 };
+      return { opening, attempts: 4, refusedGapP95Ns: 1, helperCpuNs: 0 };
     },
   } as unknown as Knocker;
   const run = async () => {
@@ -43,17 +45,17 @@ test('a port is knocked at before anything is run inside', async () => {
     return { reason: '', exitCode: 0 };
   };
   const address = { host: '127.0.0.1', port: 80 };
-  const result = await awaitCheck(knocker, { address, run }, check, marks, 1n, never, {});
+  const result = await awaitCheck(knocker, { address, run }, check, marks, never, {});
   expect(order).toEqual(['knock', 'run']);
   expect(result).toEqual({ attempts: 5, refusedGapP95Ns: 1 });
-  expect(marks.get('listening')).toEqual({ earliestNs: 5n, latestNs: 9n });
-  expect(marks.get('ready')?.earliestNs).toBe(5n);
+  expect(marks.get('listening')).toEqual(opening);
+  expect(marks.get('ready')?.earliestNs).toBe(opening.earliestNs);
 });
 
 test('a check that does not come back is given up with the launch', async () => {
   const run = () => new Promise<ProgramEnd>(() => undefined);
   const giveUp = AbortSignal.timeout(10);
-  const waiting = awaitCheck(unused, { address: noPort, run }, check, new Marks(), 0n, giveUp, {});
+  const waiting = awaitCheck(unused, { address: noPort, run }, check, new Marks(), giveUp, {});
   await expect(waiting).rejects.toMatchObject({ name: 'TimeoutError' });
 });
 
@@ -64,7 +66,7 @@ test('a check is not begun in an instance for which nobody waits any more', asyn
     return Promise.reject(new Error('there is no such process'));
   };
   const given = AbortSignal.abort('ended');
-  const waiting = awaitCheck(unused, { address: noPort, run }, check, new Marks(), 0n, given, {});
+  const waiting = awaitCheck(unused, { address: noPort, run }, check, new Marks(), given, {});
   await expect(waiting).rejects.toBe('ended');
   expect(begun).toBe(0);
 });

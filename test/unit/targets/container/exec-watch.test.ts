@@ -8,7 +8,8 @@ test('reads whose start it is, when it came to life and where it can be asked, a
     address: '172.17.0.2',
     ...seen,
   });
-  expect(parseStart('born c0ffee 120 150 7 -')).toEqual({ kind: 'born', address: undefined, ...seen });
+  for (const kind of ['born', 'sandbox', 'unseen'] as const)
+    expect(parseStart(`${kind} c0ffee 120 150 7 -`)).toEqual({ kind, address: undefined, ...seen });
   expect(parseStart('exec c0ffee 120 150 7 999.17.0.2')).toMatchObject({ address: undefined });
   for (const line of [
     'exec 120 150 7 -',

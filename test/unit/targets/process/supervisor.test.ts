@@ -13,7 +13,6 @@ function standIn() {
     supervisor.start({
       onForked: () => events.push('forked'),
       onExec: () => events.push('exec'),
-      onExit: () => events.push('exit'),
     });
   return { supervisor, start, stdin, stdout, stderr, ended, events };
 }
