@@ -29,7 +29,11 @@ export async function enterLab(argv: readonly string[], place: LabPlace = defaul
   const child = spawn(command, rest, {
     detached: true,
     stdio: isOurs ? ['inherit', 'inherit', 'inherit', 'ipc'] : 'inherit',
-    env: { ...process.env, PATH: `${wrapperFolder}:${process.env.PATH ?? labPath}`, BALLAST_IN_LAB: '1' },
+    env: {
+      ...withoutOwnEngine(process.env),
+      PATH: `${wrapperFolder}:${process.env.PATH ?? labPath}`,
+      BALLAST_IN_LAB: '1',
+    },
   });
   const forward = (name: NodeJS.Signals) => (isOurs ? tell(child, name) : void pass(child, name));
   for (const name of forwarded) process.on(name, forward);
@@ -41,6 +45,15 @@ export async function enterLab(argv: readonly string[], place: LabPlace = defaul
   } finally {
     for (const name of forwarded) process.off(name, forward);
   }
+}
+
+/** What chooses the machine's own engine would name a socket that the lab does not have, or one of the same name. */
+function withoutOwnEngine({
+  DOCKER_HOST: _,
+  DOCKER_CONTEXT: __,
+  ...others
+}: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return others;
 }
 
 function tell(child: ChildProcess, name: NodeJS.Signals): void {

@@ -1,6 +1,7 @@
 import { connectDocker } from './docker/docker-engine.ts';
 import { dockerImages } from './docker/docker-images.ts';
 import { engineOnDemand } from './docker/engine-on-demand.ts';
+import { engineNameOf } from './host/cleaner.ts';
 import { resolveImage } from './image/resolve-image.ts';
 import { resourceLimits } from './image/resource-limits.ts';
 import type { Teardown } from './remains/teardown.ts';
@@ -34,7 +35,7 @@ export async function prepareRun(
   const { targets, ...own } = place;
   const { host, runId, signal, progress } = own;
   const connect = async () => {
-    await noteEngine(host, place.runFolder, 'the Docker engine');
+    await noteEngine(host, place.runFolder, engineNameOf(host));
     return connectDocker(host);
   };
   const engine = teardown.use('the connection to the engine', engineOnDemand(host, connect));

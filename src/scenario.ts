@@ -48,6 +48,8 @@ export const scenario = z.object({
     ),
   /** Where it is measured, one after the other: `local`, `lab` or ssh:// addresses. Absent: not said. */
   hosts: z.array(text()).max(16).exactOptional(),
+  /** The address of the container engine of each host. Absent: not said. */
+  engine: z.object({ socket: text(300) }).exactOptional(),
   measure,
   /** Claims as they were written. Absent: none. */
   claims: z.array(text()).max(50).exactOptional(),

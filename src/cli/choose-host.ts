@@ -4,11 +4,14 @@ import { InvalidArgumentError, Option } from 'commander';
 import { enterLab, readLab } from '../../lab/lab.ts';
 import { defaultLab, identityFile, knownHostsFile } from '../../lab/place.ts';
 import { BallastError } from '../errors.ts';
+import { withEngine } from '../host/engine-address.ts';
 import type { Host } from '../host/host.ts';
 import { openHost } from '../host/open-host.ts';
 import { mostHosts } from '../scenario/hosts-schema.ts';
+import { chosenEngine, type EngineOptions, engineArguments, engineOption } from './choose-engine.ts';
+import type { HostShare } from './run-hosts.ts';
 
-export interface HostOptions {
+export interface HostOptions extends EngineOptions {
   readonly host?: string;
   readonly identity?: string;
   readonly knownHosts?: string;
@@ -29,6 +32,7 @@ export function hostOptions(many: 'one' | 'several' = 'one'): Option[] {
     host,
     new Option('--identity <file>', 'private key for ssh:// hosts (default: the agent, then ~/.ssh/id_*)'),
     new Option('--known-hosts <file>', 'known_hosts file for ssh:// hosts (default: ~/.ssh/known_hosts)'),
+    engineOption(),
   ];
 }
 
@@ -73,16 +77,16 @@ async function continueInLab(options: HostOptions, quiet: boolean): Promise<numb
  */
 export async function openChosenHosts(
   options: Omit<HostOptions, 'host'>,
-  names: readonly (string | undefined)[],
+  shares: readonly Pick<HostShare, 'name' | 'ofScenario'>[],
 ): Promise<AsyncDisposable & { readonly opened: readonly Host[] }> {
   await using stack = new AsyncDisposableStack();
   const opened: Host[] = [];
   const lab = process.env.BALLAST_IN_LAB === '1' ? undefined : readLab();
-  for (const name of names) {
+  for (const { name, ofScenario } of shares) {
     const isLab = name === 'lab' || name === undefined;
     const host = isLab && lab !== undefined ? 'ssh://root@lab' : (name ?? 'local');
     if (host === 'lab' && process.env.BALLAST_IN_LAB !== '1') throw labIsDown();
-    opened.push(stack.use(await openChosenHost({ ...options, host })));
+    opened.push(stack.use(await openChosenHost({ ...options, ofScenario, host })));
   }
   const resources = stack.move();
   return { opened, [Symbol.asyncDispose]: () => resources.disposeAsync() };
@@ -103,6 +107,7 @@ export function reapCommandFor(
     ...[process.execPath, main, 'reap', '--host', host.name],
     ...(identity === undefined ? [] : ['--identity', resolve(identity)]),
     ...(knownHosts === undefined ? [] : ['--known-hosts', resolve(knownHosts)]),
+    ...engineArguments(host),
   ];
 }
 
@@ -127,9 +132,11 @@ export async function openChosenHost(options: HostOptions): Promise<Host> {
   const target = options.host === undefined || options.host === 'lab' ? 'local' : options.host;
   const lab = readLab();
   const labUser = labUserOf(target);
-  if (labUser !== undefined && lab !== undefined)
-    return openHost(`ssh://${labUser}@${lab.address}`, { ...labAccess, ...accessOf(options) });
-  return openHost(target, accessOf(options));
+  const host =
+    labUser !== undefined && lab !== undefined
+      ? await openHost(`ssh://${labUser}@${lab.address}`, { ...labAccess, ...accessOf(options) })
+      : await openHost(target, accessOf(options));
+  return withEngine(host, chosenEngine(host, options));
 }
 
 const labAccess = { identityFile: identityFile(defaultLab), knownHostsFile: knownHostsFile(defaultLab) };

@@ -34,7 +34,8 @@ async function probe(file: string, options: Options): Promise<void> {
   const scenario = withTargets(await loadScenario(file), options.target);
   const probes = chosenProbes(options.probe);
   const [first] = scenario.hosts ?? [];
-  const chosen = first === undefined ? options : { host: first, ...options };
+  const ofScenario = scenario.engine?.socket;
+  const chosen = { ...(first === undefined ? {} : { host: first }), ...options, ofScenario };
   await withChosenHost(chosen, async (host) => {
     const interruption = listenForInterruption();
     using progress = openProgress(options.quiet === true);

@@ -1,9 +1,11 @@
 import type { Host } from '../host/host.ts';
 import type { Scenario } from '../scenario.ts';
 
-/** Scenarios that are measured on one host; without a name it is the default host. */
+/** Scenarios that are measured on one host, with one engine; without a name it is the default host. */
 export interface HostShare {
   readonly name: string | undefined;
+  /** The address of the engine that the scenarios name; undefined: they name none. */
+  readonly ofScenario: string | undefined;
   readonly scenarios: readonly Scenario[];
 }
 
@@ -23,8 +25,11 @@ export function shareAmongHosts(
   const pairs = scenarios.flatMap((scenario) =>
     [...new Set(chosen ?? scenario.hosts ?? [undefined])].map((name) => ({ name, scenario })),
   );
-  return [...Map.groupBy(pairs, ({ name }) => name)].map(([name, same]) => ({
-    name,
-    scenarios: same.map(({ scenario }) => scenario),
-  }));
+  return [...Map.groupBy(pairs, ({ name }) => name)].flatMap(([name, onHost]) =>
+    [...Map.groupBy(onHost, ({ scenario }) => scenario.engine?.socket)].map(([ofScenario, same]) => ({
+      name,
+      ofScenario,
+      scenarios: same.map(({ scenario }) => scenario),
+    })),
+  );
 }

@@ -85,14 +85,12 @@ async function run(files: readonly string[], options: Options): Promise<void> {
   const [only, ...others] = shares;
   if (only !== undefined && others.length === 0) {
     const { host: _, ...common } = options;
-    const chosen = only.name === undefined ? common : { ...common, host: only.name };
+    const { name, ofScenario } = only;
+    const chosen = { ...common, ofScenario, ...(name === undefined ? {} : { host: name }) };
     return withChosenHost(chosen, (host) => measure([{ ...only, host }], options, listenForInterruption()));
   }
   // All hosts are opened before anything is measured in vain.
-  await using hosts = await openChosenHosts(
-    options,
-    shares.map(({ name }) => name),
-  );
+  await using hosts = await openChosenHosts(options, shares);
   const opened = shares.flatMap((share, index) => {
     const host = hosts.opened[index];
     return host === undefined ? [] : [{ ...share, host }];
@@ -114,7 +112,9 @@ async function resume(folder: string, files: readonly string[], options: Options
   const measuredOn = earlier.header.host;
   const name = options.host?.[0] ?? (measuredOn === 'local' ? undefined : measuredOn);
   const { host: _, ...common } = options;
-  await withChosenHost(name === undefined ? common : { ...common, host: name }, async (host) => {
+  const ofScenario = scenario.engine?.socket;
+  const chosen = { ...common, ofScenario, ...(name === undefined ? {} : { host: name }) };
+  await withChosenHost(chosen, async (host) => {
     const interruption = listenForInterruption();
     if (demands.length > 0 && options.trustStored !== true) {
       try {

@@ -1,20 +1,28 @@
 import Docker from 'dockerode';
 import { BallastError, messageOf } from '../errors.ts';
+import { type EngineAddress, engineOf } from '../host/engine-address.ts';
 import type { Host } from '../host/host.ts';
 import { HostAgent } from '../host/host-agent.ts';
 import { askInfo, askVersion } from './engine-answers.ts';
 import { type EnginePatience, withDeadlines } from './engine-deadlines.ts';
 import { DockerError, withDockerErrors } from './engine-error.ts';
+import { requireEngineOfHost } from './engine-of-host.ts';
 
-export const engineSocket = '/var/run/docker.sock';
 /** The newest API version whose answers this code has been tried with. */
 const newestKnownApi = '1.47';
 const oldestUsableApi = '1.40';
 
+/** What an engine without root cannot give a measurement, for a sentence about it. */
+export const rootlessLacks =
+  'its containers have their network in a namespace of its own, where this host does not reach their addresses, and their limits hold only where systemd delegates them to its user';
+
 /** A Docker engine reached through a host, at an API version agreed with it. */
 export interface DockerEngine extends Disposable {
   readonly docker: Docker;
+  /** The make: `Docker`, or `Podman`, whose service answers much as Docker's does. */
+  readonly make: string;
   readonly version: string;
+  readonly address: EngineAddress;
   readonly apiVersion: string;
   /** The folder on the host in which it keeps what it stores. */
   readonly rootFolder: string;
@@ -27,11 +35,13 @@ export interface DockerEngine extends Disposable {
 }
 
 /**
+ * Connects to the engine of a host, at the address that the host names.
  * @throws BallastError `engine-unreachable` when no engine answers, `engine-too-old` when it has no API version in
- * common with Ballast
+ * common with Ballast, `engine-elsewhere` when it is of another machine; those of `engineOf`
  */
 export async function connectDocker(host: Host, patience?: EnginePatience): Promise<DockerEngine> {
-  const agent = new HostAgent(host, { unix: engineSocket });
+  const address = engineOf(host);
+  const agent = new HostAgent(host, address.address, address.tls);
   const connect = (version?: string) =>
     withDockerErrors(
       withDeadlines(
@@ -55,10 +65,13 @@ export async function connectDocker(host: Host, patience?: EnginePatience): Prom
     }
     const docker = connect(`v${apiVersion}`);
     const info = await askInfo(docker);
+    await requireEngineOfHost(host, address, info);
     const has = (option: RegExp) => info.SecurityOptions?.some((one) => option.test(one)) === true;
     return {
       docker,
+      make: answer.Components?.some(({ Name }) => /\bpodman\b/i.test(Name)) === true ? 'Podman' : 'Docker',
       version: answer.Version,
+      address,
       apiVersion,
       rootFolder: info.DockerRootDir,
       storageDriver: info.Driver,
@@ -71,16 +84,16 @@ export async function connectDocker(host: Host, patience?: EnginePatience): Prom
   } catch (error) {
     agent.destroy();
     if (error instanceof BallastError && !(error instanceof DockerError)) throw error;
-    throw new BallastError(
-      'engine',
-      'engine-unreachable',
-      `no Docker engine answers at ${engineSocket} of ${host.name}: ${messageOf(error)}`,
-      {
-        hint: 'start the engine, or use a disposable one: `npm run -s ballast -- lab up`; DOCKER_HOST and contexts are not read',
-        cause: error,
-      },
-    );
+    throw unreachable(host, address, error);
   }
+}
+
+function unreachable(host: Host, { text, chosenBy }: EngineAddress, cause: unknown): BallastError {
+  const message = `no container engine answers at ${text} of ${host.name} (${chosenBy}): ${messageOf(cause)}`;
+  return new BallastError('engine', 'engine-unreachable', message, {
+    hint: 'start the engine, name another with --engine unix:///path, or use a disposable one: `npm run -s ballast -- lab up`',
+    cause,
+  });
 }
 
 function olderOf(a: string, b: string): string {

@@ -37,6 +37,10 @@ const listed = <T extends z.ZodType>(one: T) => z.array(one).max(100_000);
 const version = z.object({
   ApiVersion: z.string().regex(/^\d{1,3}\.\d{1,3}$/, 'expected a version such as 1.47'),
   Version: word,
+  Components: z
+    .array(z.object({ Name: word }))
+    .max(100)
+    .nullish(),
 });
 const info = z.object({
   DockerRootDir: absolutePath,
@@ -44,7 +48,12 @@ const info = z.object({
   Runtimes: z.record(z.string(), z.unknown()).transform(Object.keys).pipe(words).optional(),
   DefaultRuntime: word.default('runc'),
   SecurityOptions: words.nullish(),
+  /** What tells of which machine it is. */
+  KernelVersion: word.optional(),
+  Name: word.optional(),
+  MemTotal: bytes.optional(),
 });
+export type EngineInfo = z.output<typeof info>;
 const image = z.object({ Id: imageId, Config: z.unknown(), Size: bytes, GraphDriver: storage });
 const images = listed(
   z.object({

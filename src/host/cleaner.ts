@@ -1,7 +1,21 @@
+import { defaultEngine, engineOf } from './engine-address.ts';
 import type { Host } from './host.ts';
 
-/** An engine that keeps things for runs, by the name that messages use. */
-export type EngineName = 'the Docker engine' | 'libvirt';
+/** A kind of engine that keeps things for runs. */
+export type EngineKind = 'the Docker engine' | 'libvirt';
+/** An engine by the name that messages use; a Docker engine at another address than the default with its address. */
+export type EngineName = EngineKind | `the Docker engine at ${string}`;
+
+export function engineNameOf(host: Host): EngineName {
+  const { text } = engineOf(host);
+  return text === defaultEngine.text ? 'the Docker engine' : `the Docker engine at ${text}`;
+}
+
+/** The address of the Docker engine that such a name is of; undefined when it names something else. */
+export function addressInName(name: string): string | undefined {
+  if (name === 'the Docker engine') return defaultEngine.text;
+  return /^the Docker engine at (.+)$/.exec(name)?.[1];
+}
 
 /** The owner of things that no run will ever ask for again: only `ballast clean` removes them. */
 export const nobody = 'nobody';
@@ -23,7 +37,7 @@ export interface Cleaner {
   /** The name of that kind, as in `removed container ballast-…`. */
   readonly what: string;
   /** The engine that keeps these things; absent when the host itself does. */
-  readonly engine?: EngineName;
+  readonly engine?: EngineKind;
   /**
    * Lists everything of that kind, of all runs. The connection that removes the things stays open while the list is
    * being read.

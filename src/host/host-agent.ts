@@ -1,5 +1,9 @@
 import { Agent } from 'node:http';
+import { isIP } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { connect as connectTls } from 'node:tls';
 import { inspect } from 'node:util';
+import type { EngineTls } from './engine-address.ts';
 import type { Address, Host } from './host.ts';
 
 /**
@@ -9,12 +13,15 @@ import type { Address, Host } from './host.ts';
 export class HostAgent extends Agent {
   readonly #host: Host;
   readonly #address: Address;
+  readonly #tls: EngineTls | undefined;
 
-  constructor(host: Host, address: Address) {
+  /** @param tls encrypts each connection, and refuses a server whose certificate is not of this authority and host */
+  constructor(host: Host, address: Address, tls?: EngineTls) {
     // Without a limit of connections: each running container holds one, and a request would wait for it to end.
     super({ keepAlive: true });
     this.#host = host;
     this.#address = address;
+    this.#tls = tls;
   }
 
   /** dockerode's transport prints its options, this agent with all its sockets among them, before each request. */
@@ -24,11 +31,28 @@ export class HostAgent extends Agent {
 
   override createConnection(
     _options: object,
-    callback: (error: Error | null, socket: import('node:stream').Duplex) => void,
+    callback: (error: Error | null, socket: Duplex) => void,
   ): undefined {
-    this.#host.dial(this.#address).then(
-      (socket) => callback(null, socket),
-      (error: Error) => callback(error, undefined as never),
-    );
+    this.#host
+      .dial(this.#address)
+      .then((socket) => this.#encrypted(socket))
+      .then(
+        (socket) => callback(null, socket),
+        (error: Error) => callback(error, undefined as never),
+      );
+  }
+
+  #encrypted(socket: Duplex): Duplex | Promise<Duplex> {
+    if (this.#tls === undefined || 'unix' in this.#address) return socket;
+    const { host } = this.#address.tcp;
+    const encrypted = connectTls({
+      socket,
+      ...this.#tls,
+      ...(isIP(host) === 0 ? { servername: host } : { host }),
+    });
+    return new Promise((resolve, reject) => {
+      encrypted.once('secureConnect', () => resolve(encrypted));
+      encrypted.once('error', reject);
+    });
   }
 }

@@ -1,4 +1,5 @@
 import type { Duplex, Readable, Writable } from 'node:stream';
+import type { EngineAddress } from './engine-address.ts';
 
 /**
  * The only way to touch a machine: this one, or one reached over SSH. Programs run in the folder `/` with a fixed umask,
@@ -12,6 +13,11 @@ export interface Host extends AsyncDisposable {
   readonly hostKey: VerifiedHostKey | undefined;
   /** An id that every process started through this host carries in its environment, as BALLAST_SESSION. */
   readonly session: string;
+  /**
+   * Says where its container engine listens; ask by `engineOf`. Absent: at the default.
+   * @throws BallastError when what was chosen is no address of an engine
+   */
+  readonly engine?: () => EngineAddress;
   /**
    * Runs argv to its end (no shell) and collects its output, bounded.
    * @throws BallastError `host-exec-failed` unless `allowFailure`, `host-exec-timeout`, `host-lost`

@@ -1,4 +1,5 @@
-import { type Cleaner, EngineAway } from '../host/cleaner.ts';
+import { addressInName, type Cleaner, EngineAway, type EngineKind } from '../host/cleaner.ts';
+import { engineOf, parseEngineAddress, withEngine } from '../host/engine-address.ts';
 import type { Host } from '../host/host.ts';
 import { listRunFolders, type RunFolder } from '../host/run-folder.ts';
 import { engineJournal, usedEngines } from '../targets/used-engines.ts';
@@ -55,6 +56,14 @@ async function removeRemains(
   for (const { path } of folders) await endProcesses(host, path);
 
   const { removed, away } = await removeLeftovers(host, cleaners, hasToStay);
+  for (const other of otherEnginesOf(
+    host,
+    folders.flatMap(({ used }) => used),
+  )) {
+    const found = await removeLeftovers(other, cleanersOfEngine, hasToStay);
+    removed.push(...found.removed);
+    away.push(...found.away);
+  }
   const silent = away
     .filter(({ engine, isThere }) => isThere || folders.some(({ used }) => used.includes(engine)))
     .map(({ engine }) => engine);
@@ -67,16 +76,38 @@ async function removeRemains(
   return { removed, silent };
 }
 
+const cleanersOfEngine = cleaners.filter(({ engine }) => engine === 'the Docker engine');
+
+/** The host, with each of the engines that dead runs have used besides the one that is asked anyway. */
+function otherEnginesOf(host: Host, used: readonly string[]): readonly Host[] {
+  const addresses = new Set(used.flatMap((name) => addressInName(name) ?? []));
+  addresses.delete(askedAnyway(host) ?? '');
+  return [...addresses].map((address) => {
+    const engine = parseEngineAddress(address, 'used by a run');
+    return withEngine(host, () => engine);
+  });
+}
+
+/** The address of the host's own engine; undefined when what was chosen is none. */
+function askedAnyway(host: Host): string | undefined {
+  try {
+    return engineOf(host).text;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Removes everything that these cleaners find; an engine that is away is asked only once. */
 export async function removeLeftovers(
   host: Host,
   from: readonly Cleaner[],
   hasToStay: HasToStay,
-): Promise<{ removed: Removal[]; away: readonly EngineAway[] }> {
+): Promise<{ removed: Removal[]; away: EngineAway[] }> {
   const removed: Removal[] = [];
   const away: EngineAway[] = [];
+  const silent = new Set<EngineKind | undefined>();
   for (const { what, engine, list } of from) {
-    if (away.some((one) => one.engine === engine)) continue;
+    if (silent.has(engine)) continue;
     try {
       for await (const { name, owner, remove } of list(host)) {
         if (owner === undefined || (await hasToStay(owner))) continue;
@@ -85,6 +116,7 @@ export async function removeLeftovers(
     } catch (error) {
       if (!(error instanceof EngineAway)) throw error;
       away.push(error);
+      silent.add(engine);
     }
   }
   return { removed, away };

@@ -27,6 +27,7 @@ export function resolveScenario(raw: ScenarioFile, file: string, name: string): 
     },
     targets: raw.targets.map((target) => resolveTarget(target, dirname(file))),
     ...(raw.hosts === undefined ? {} : { hosts: raw.hosts }),
+    ...(raw.engine === undefined ? {} : { engine: raw.engine }),
     measure: resolveMeasure(raw.measure),
     ...(raw.claims === undefined ? {} : { claims: raw.claims }),
   };

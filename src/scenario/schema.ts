@@ -18,6 +18,7 @@ import {
 } from '../fields/schema-parts.ts';
 import { signalNumber } from '../fields/signals.ts';
 import { parseBytes, parseDurationMs } from '../fields/units.ts';
+import { engine } from './engine-schema.ts';
 import { hosts } from './hosts-schema.ts';
 import { measure } from './measure-schema.ts';
 import { portWhereAsked, ready } from './ready-schema.ts';
@@ -158,6 +159,11 @@ export const scenarioFileSchema = z
       .optional()
       .describe(
         'Where to measure, one run a host, one after the other: local, lab, or ssh://user@host:port. By default the lab while it is up, else local; --host on the command line wins.',
+      ),
+    engine: engine
+      .optional()
+      .describe(
+        'The container engine of the hosts. By default, on this machine, the one that the `docker` command would use (DOCKER_HOST, its context), and unix:///var/run/docker.sock on others; --engine on the command line wins.',
       ),
     measure: measure
       .optional()

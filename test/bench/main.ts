@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { engineSocket } from '../../src/docker/docker-engine.ts';
 import { engineOnDemand } from '../../src/docker/engine-on-demand.ts';
 import { openLocalHost } from '../../src/host/local.ts';
 import { resolveImage } from '../../src/image/resolve-image.ts';
@@ -194,12 +193,15 @@ async function runAndRead(scenario: string, blocks: number): Promise<readonly La
 
 function post(agent: Agent, path: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const asked = request({ agent, socketPath: engineSocket, path, method: 'POST' }, async (answer) => {
-      let said = '';
-      for await (const chunk of answer) said += chunk;
-      if (answer.statusCode === 204) resolve();
-      else reject(new Error(`${path}: ${answer.statusCode} ${said}`));
-    });
+    const asked = request(
+      { agent, socketPath: '/var/run/docker.sock', path, method: 'POST' },
+      async (answer) => {
+        let said = '';
+        for await (const chunk of answer) said += chunk;
+        if (answer.statusCode === 204) resolve();
+        else reject(new Error(`${path}: ${answer.statusCode} ${said}`));
+      },
+    );
     asked.on('error', reject);
     asked.end();
   });

@@ -1,11 +1,18 @@
-import { connectDocker } from '../../docker/docker-engine.ts';
-import { type Check, ok } from '../check.ts';
+import { connectDocker, rootlessLacks } from '../../docker/docker-engine.ts';
+import { type Check, ok, problem } from '../check.ts';
 
 export const containerEngine: Check = {
   name: 'container engine',
   async ask({ host }) {
     using engine = await connectDocker(host);
+    const { make, version, apiVersion, storageDriver, address } = engine;
     const runtimes = engine.runtimes === undefined ? '' : `, runtimes ${engine.runtimes.join(' ')}`;
-    return ok(`Docker ${engine.version}, API ${engine.apiVersion}, ${engine.storageDriver}${runtimes}`);
+    const said = `${make} ${version} at ${address.text} (${address.chosenBy}), API ${apiVersion}, ${storageDriver}${runtimes}`;
+    if (engine.isRootless)
+      return problem(
+        `${said}; it is rootless: ${rootlessLacks}`,
+        'use an engine that runs as root: --engine unix:///var/run/docker.sock',
+      );
+    return ok(said);
   },
 };

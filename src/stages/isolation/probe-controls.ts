@@ -1,3 +1,4 @@
+import { engineOf } from '../../host/engine-address.ts';
 import type { Eye } from '../../inside/eye.ts';
 import { attempt } from '../../launches/lost.ts';
 import { probeProgram } from '../../targets/container/container-probe.ts';
@@ -93,7 +94,7 @@ function weakenedTarget(
   name: string,
 ): [TargetContext, TargetSpec] {
   if (weakening === 'bare-process') return [context, { kind: 'process', name }];
-  const isolation = weakenedContainer(weakening, context.runFolder);
+  const isolation = weakenedContainer(weakening, context.runFolder, engineOf(context.host).address);
   const start = {
     argv: [probeProgram, 'wait'],
     environment: {},

@@ -1,3 +1,4 @@
+import type { Address } from '../../host/host.ts';
 import { type ContainerIsolation, defaultIsolation } from '../../targets/container/isolation.ts';
 import type { Limits } from '../../workload.ts';
 
@@ -16,6 +17,7 @@ export type Weakening =
 export function weakenedContainer(
   weakening: Exclude<Weakening, 'bare-process'>,
   hostFolder: string,
+  engine: Address,
 ): ContainerIsolation {
   switch (weakening) {
     case 'privileged':
@@ -32,7 +34,7 @@ export function weakenedContainer(
         ...defaultIsolation,
         mounts: [
           { host: hostFolder, at: '/.ballast-host' },
-          { host: '/var/run/docker.sock', at: '/var/run/docker.sock' },
+          ...('unix' in engine ? [{ host: engine.unix, at: '/var/run/docker.sock' }] : []),
         ],
       };
   }

@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import { engineSocket } from '../../docker/docker-engine.ts';
+import { type DockerEngine, rootlessLacks } from '../../docker/docker-engine.ts';
 import { watchEvents } from '../../docker/docker-events.ts';
 import { dockerImages } from '../../docker/docker-images.ts';
 import { createContainer, inspectContainer } from '../../docker/engine-answers.ts';
@@ -7,9 +7,10 @@ import { isEngineGone } from '../../docker/engine-error.ts';
 import { patiently } from '../../docker/patiently.ts';
 import { runLabels } from '../../docker/run-labels.ts';
 import { BallastError } from '../../errors.ts';
+import type { Host } from '../../host/host.ts';
 import { copyRootAttributes, hasOwnRootAttributes } from '../../image/root-attributes.ts';
 import { Marks } from '../../marks.ts';
-import { describeDaemons, findDaemons } from '../../observe/daemons.ts';
+import { type Daemons, describeDaemons, findDaemons } from '../../observe/daemons.ts';
 import { nameOfRun } from '../../run-id.ts';
 import { onlyOne, refusePortInUse } from '../host-port.ts';
 import type { PreparedTarget, TargetContext } from '../target.ts';
@@ -22,8 +23,6 @@ import { containerImageSizes } from './image-sizes.ts';
 import { type ContainerIsolation, differencesIn } from './isolation.ts';
 import { upperFolder } from './written-folders.ts';
 
-const dockerSockets = { reached: [[engineSocket]], behind: /\/containerd\.sock$/ };
-
 /** The name that an image made from a root filesystem has in the engine. */
 export function rootfsReference({ digest }: { readonly digest: string }): string {
   return `ballast/rootfs:${digest.replace('sha256:', '').slice(0, 24)}`;
@@ -33,6 +32,7 @@ export function rootfsReference({ digest }: { readonly digest: string }): string
 export async function prepareContainer(context: TargetContext, spec: ContainerSpec): Promise<PreparedTarget> {
   await using stack = new AsyncDisposableStack();
   const engine = await context.engine.open();
+  if (engine.isRootless) throw rootlessEngine(engine, spec.name);
   if (spec.runtime !== undefined && engine.runtimes?.includes(spec.runtime) === false) {
     throw new BallastError(
       'input',
@@ -60,7 +60,7 @@ export async function prepareContainer(context: TargetContext, spec: ContainerSp
   const importNs = Number(Marks.now() - importStart);
   const events = stack.use(await watchEvents(engine.docker, context.runId));
   const execWatch = await context.shared.take('exec-watch', () => startExecWatch(context.host));
-  const daemons = await findDaemons(context.host, dockerSockets);
+  const daemons = await daemonsOf(context.host, engine);
   const resources = stack.move();
   const options = containerOptions(context, spec, imageId);
   const inHostNetwork = spec.isolation.hostNamespaces.includes('network');
@@ -96,7 +96,8 @@ export async function prepareContainer(context: TargetContext, spec: ContainerSp
   return {
     emulated: false,
     environment: {
-      engine: `Docker ${engine.version} (API ${engine.apiVersion})`,
+      engine: `${engine.make} ${engine.version} (API ${engine.apiVersion})`,
+      engineAddress: engine.address.text,
       runtime: spec.runtime ?? engine.defaultRuntime,
       storage: engine.storageDriver,
       log: 'json-file, its last 16 MB',
@@ -147,6 +148,21 @@ export async function prepareContainer(context: TargetContext, spec: ContainerSp
     shipped: { kind: 'image', id: imageId },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
+}
+
+function rootlessEngine({ make, address }: DockerEngine, target: string): BallastError {
+  const why = `is rootless: ${rootlessLacks}`;
+  const message = `target \`${target}\`: the ${make} engine at ${address.text} (${address.chosenBy}) ${why}`;
+  return new BallastError('input', 'engine-rootless', message, {
+    hint: 'use an engine that runs as root: --engine unix:///var/run/docker.sock',
+  });
+}
+
+async function daemonsOf(host: Host, { address }: DockerEngine): Promise<Daemons> {
+  const behind = /\/containerd\.sock$/;
+  return 'unix' in address.address
+    ? findDaemons(host, { reached: [[address.address.unix]], behind })
+    : { kind: 'unknown', reason: 'it is reached over TCP, and who serves a port is not looked for' };
 }
 
 /** The parts of the isolation that are not the engine's own default, for the report. */

@@ -26,3 +26,17 @@ test('hosts of the command line win, each once', () => {
     ['local', ['a', 'b']],
   ]);
 });
+
+test('scenarios that name different engines are measured over hosts of their own', () => {
+  const withEngine = (name: string, socket: string) => ({ ...named(name), engine: { socket } });
+  const all = [withEngine('a', '/run/x.sock'), named('b'), withEngine('c', '/run/x.sock')];
+  expect(
+    shareAmongHosts(all, ['local']).map(({ ofScenario, scenarios: own }) => [
+      ofScenario,
+      own.map((one) => one.name),
+    ]),
+  ).toEqual([
+    ['/run/x.sock', ['a', 'c']],
+    [undefined, ['b']],
+  ]);
+});

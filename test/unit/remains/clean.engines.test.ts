@@ -1,4 +1,6 @@
 import { expect, test, vi } from 'vitest';
+import { BallastError } from '../../../src/errors.ts';
+import { withEngine } from '../../../src/host/engine-address.ts';
 import { cleanHost } from '../../../src/remains/clean.ts';
 import { fakeHost } from '../../fixtures/fake-host.ts';
 
@@ -41,4 +43,26 @@ test('engines that no run has used may be away', async () => {
     silent: [],
   });
   expect(whatIsKept()).toBe('');
+});
+
+test('an engine at another address that a dead run has used is asked as well, and waited for by its name', async () => {
+  const { host, whatIsKept } = hostWithRun('the Docker engine at unix:///run/other.sock\n');
+  const dial = vi.spyOn(host, 'dial');
+  expect(await cleanHost(host)).toEqual({
+    removed: [],
+    silent: ['the Docker engine at unix:///run/other.sock'],
+  });
+  expect(dial.mock.calls.map(([address]) => address)).toEqual([
+    { unix: '/var/run/docker.sock' },
+    { unix: '/run/other.sock' },
+  ]);
+  expect(whatIsKept()).toBe('engines');
+});
+
+test('a chosen engine that is of no use here is no engine that anything is left in', async () => {
+  const { host } = hostWithRun('');
+  const refuse = () => {
+    throw new BallastError('input', 'engine-address-invalid', 'no address');
+  };
+  expect((await cleanHost(withEngine(host, refuse))).silent).toEqual([]);
 });

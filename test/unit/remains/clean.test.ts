@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import {
   type Cleaner,
   EngineAway,
-  type EngineName,
+  type EngineKind,
   type Leftover,
   nobody,
 } from '../../../src/host/cleaner.ts';
@@ -14,7 +14,7 @@ const alive = '20260101-120000-a11e';
 const host = fakeHost({});
 
 /** Things of a made-up kind, and what became of them. */
-function things(all: readonly (Partial<Leftover> & { readonly name: string })[], engine?: EngineName) {
+function things(all: readonly (Partial<Leftover> & { readonly name: string })[], engine?: EngineKind) {
   const asked: string[] = [];
   const cleaner: Cleaner = {
     what: 'thing',

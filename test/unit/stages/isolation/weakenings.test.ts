@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Address } from '../../../../src/host/host.ts';
 import { weakenedContainer } from '../../../../src/stages/isolation/weakenings.ts';
 import { isolationOptions } from '../../../../src/targets/container/container-options.ts';
 
@@ -27,6 +28,18 @@ describe('a weakened container', () => {
       },
     ],
   ] as const)('%s differs in nothing else', (weakening, options) => {
-    expect(isolationOptions(weakenedContainer(weakening, '/var/lib/ballast/runs/r'))).toEqual(options);
+    expect(
+      isolationOptions(
+        weakenedContainer(weakening, '/var/lib/ballast/runs/r', { unix: '/var/run/docker.sock' }),
+      ),
+    ).toEqual(options);
   });
+});
+
+test('the engine’s own socket is let in, wherever it is; one that has none is not', () => {
+  const mounted = (engine: Address) => weakenedContainer('host-mount', '/r', engine).mounts.slice(1);
+  expect(mounted({ unix: '/run/other.sock' })).toEqual([
+    { host: '/run/other.sock', at: '/var/run/docker.sock' },
+  ]);
+  expect(mounted({ tcp: { host: '127.0.0.1', port: 2375 } })).toEqual([]);
 });
