@@ -2,9 +2,12 @@ import type { AcceleratorKind, Hypervisor } from './hypervisor.ts';
 
 /**
  * The arguments that every guest gets: few bytes on the serial line, but the first of them as early as the kernel can
- * speak.
+ * speak once it is unpacked. Before that it would say that it asks the firmware for disks (EDD), to the line and to the
+ * firmware, and a micro-VM's sends what it is told to the line as well, so that every letter came twice; a kernel that
+ * GRUB starts never says it.
  */
-export const ofEveryGuest = 'console=ttyS0 earlyprintk=ttyS0,115200 loglevel=6 panic=-1 net.ifnames=0';
+export const ofEveryGuest =
+  'console=ttyS0 earlyprintk=ttyS0,115200 edd=off loglevel=6 panic=-1 net.ifnames=0';
 
 /**
  * The arguments that a machine needs under an accelerator. With several processors an emulated guest takes their
