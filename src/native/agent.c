@@ -1,16 +1,21 @@
 /*
  * The agent in a full system, by which its services are observed as any other guest is. They call it with:
- *   serve LINE     answers the harness, as init does where there is nothing else; ends when the line hangs up
- *   run            becomes the workload
+ *   serve LINE     answers the harness, as init does where there is nothing else; ends when the line hangs up. On the
+ *                  console it passes on what the workload writes; its descriptor 3 is the socket for that
+ *   run            becomes the workload, once it has lent `serve` the pipes that the workload writes to
  *   probe LINE ID  becomes a session of probes as this user
  *   started PID, ended
- *                  report that on the console; once the workload has ended the machine goes off
+ *                  report that on the console; once the workload has ended, and `serve` has passed on its last words,
+ *                  the machine goes off
  * Its folder holds `spec`, what to start, and the program `probe`.
  */
 #include "parts/files.h"
 #include "parts/guest.h"
 #include "parts/inside.h"
+#include "parts/lend.h"
 #include "parts/lines.h"
+#include "parts/relay.h"
+#include "parts/words.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -27,16 +32,16 @@
 #include <unistd.h>
 
 #define CONSOLE "/dev/ttyS0"
+#define OUTPUT_SOCKET "ballast-output"
 #define SERVICE "ballast-workload.service"
 #define PROCESSES "/sys/fs/cgroup/system.slice/" SERVICE "/cgroup.procs"
 
-enum { MAX_PROCESSES_FILE = 4 << 20 };
+enum { OUTPUT_FD = 3, MAX_PROCESSES_FILE = 4 << 20 };
 
 static void say(const char *text) {
   int line = open(CONSOLE, O_WRONLY | O_NOCTTY | O_CLOEXEC);
   if (line < 0) return;
-  /* The console may be in the middle of another program's line. */
-  dprintf(line, "\nballast: %s\n", text);
+  words_say(line, "\n", "%s", text);
   tcdrain(line);
   close(line);
 }
@@ -67,9 +72,14 @@ static struct entry spec(void) {
   return entry;
 }
 
+static struct relay output = {.from = {-1, -1}, .to = -1, .reserved = WORDS_SIGN};
+
 static void run(void) {
   char error[512], text[600];
   struct entry entry = spec();
+  if (relay_open(&output, entry.uid) != 0 || lend(OUTPUT_SOCKET, "output", output.from, RELAY_PIPES) != 0 ||
+      relay_wear(&output) != 0)
+    fail("output", errno);
   entry_run(&entry, error, sizeof error);
   snprintf(text, sizeof text, "failed %s", error);
   say(text);
@@ -93,6 +103,15 @@ static void probe(const char *path, const char *id) {
   exit(127);
 }
 
+/* Waits until `serve` has passed on all that the workload has written: it closes what it was lent then. */
+static void await_last_words(void) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0 || lend(OUTPUT_SOCKET, "ended", ends + 1, 1) != 0) return;
+  close(ends[1]);
+  struct pollfd own = {.fd = ends[0], .events = POLLIN};
+  poll(&own, 1, 2 * RELAY_DRAIN_MS);
+}
+
 /* Reports what systemd tells of the main process: EXIT_CODE exited, killed or dumped; EXIT_STATUS a number or a
  * signal's name. */
 static void ended(void) {
@@ -104,6 +123,7 @@ static void ended(void) {
       const char *name = sigabbrev_np(number);
       if (name && strcmp(name, status) == 0) snprintf(text, sizeof text, "signal %d", number);
     }
+  await_last_words();
   say(text);
   execl("/bin/systemctl", "systemctl", "--no-block", "poweroff", NULL);
   fail("/bin/systemctl", errno);
@@ -162,8 +182,24 @@ static void obey(int agent, char *line, struct inside *inside, const struct entr
   } else inside_run(inside, entry, &question, agent, join, NULL);
 }
 
+/* Takes the workload's pipes, or word of its end. */
+static void take_lent(int socket) {
+  struct lent lent;
+  if (!lend_take(socket, &lent)) return;
+  if (strcmp(lent.word, "output") == 0 && lent.count == RELAY_PIPES && output.from[0] < 0 && output.from[1] < 0) {
+    memcpy(output.from, lent.files, sizeof output.from);
+    /* Unlike the line behind it, it is not hung up when a login prompt is started there. */
+    relay_begin(&output, open("/dev/console", O_WRONLY | O_NOCTTY | O_CLOEXEC));
+    return;
+  }
+  if (strcmp(lent.word, "ended") == 0) relay_drain(&output);
+  while (lent.count > 0) close(lent.files[--lent.count]);
+}
+
 static void serve(const char *path) {
   static struct lines input;
+  const int lent = getenv("LISTEN_FDS") ? OUTPUT_FD : -1;
+  if (lent >= 0) fcntl(lent, F_SETFD, FD_CLOEXEC);
   struct entry entry = spec();
   struct inside inside = {0};
   sigset_t child_ended;
@@ -174,9 +210,13 @@ static void serve(const char *path) {
   int agent = open_line(path);
   if (agent < 0) fail(path, errno);
   input.fd = agent;
-  for (struct pollfd watched[] = {{.fd = children, .events = POLLIN}, {.fd = agent, .events = POLLIN}};;) {
+  for (struct pollfd watched[3 + RELAY_PIPES + 1] = {
+           {.fd = children, .events = POLLIN}, {.fd = agent, .events = POLLIN}, {.fd = lent, .events = POLLIN}};;) {
     int status;
-    if (poll(watched, 2, inside_left_ms(&inside)) <= 0) continue;
+    relay_watch(&output, watched + 3);
+    if (poll(watched, 3 + RELAY_PIPES + 1, inside_left_ms(&inside)) <= 0) continue;
+    relay_pass(&output);
+    if (watched[2].revents) take_lent(lent);
     struct signalfd_siginfo about;
     if (watched[0].revents && read(children, &about, sizeof about) < 0) continue;
     if (inside.pid && waitpid(inside.pid, &status, WNOHANG) > 0) inside_reaped(&inside, inside.pid, status, agent);

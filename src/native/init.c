@@ -1,7 +1,7 @@
 /*
  * First process of a guest: from the kernel to the workload in as few steps as possible, then its keeper.
- * Serial line 0 carries the workload's output and the marker lines, serial line 1 answers the harness. In a guest
- * that is probed, lines 2 and 3 carry a session of probes each.
+ * Serial line 0 carries what the workload writes to its pipes, and init's own words; serial line 1 answers the harness.
+ * In a guest that is probed, lines 2 and 3 carry a session of probes each.
  */
 #include "parts/clock.h"
 #include "parts/files.h"
@@ -9,6 +9,8 @@
 #include "parts/inside.h"
 #include "parts/lines.h"
 #include "parts/place.h"
+#include "parts/relay.h"
+#include "parts/words.h"
 #include <arpa/inet.h>
 #include <dirent.h>
 #include <errno.h>
@@ -20,7 +22,6 @@
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,21 +37,11 @@
 #include <termios.h>
 #include <unistd.h>
 
-enum { MAX_OWN_FILE = 1 << 20, WAIT_MS = 10000, KILL_MS = 10000 };
+#define CONSOLE "/dev/ttyS0"
+
+enum { CHILD_CONSOLE_FD = 3, MAX_OWN_FILE = 1 << 20, WAIT_MS = 10000, KILL_MS = 10000 };
 
 static int console = 1;
-
-static void say(const char *format, ...) {
-  char line[512];
-  va_list arguments;
-  va_start(arguments, format);
-  int printed = vsnprintf(line, sizeof line - 1, format, arguments);
-  va_end(arguments);
-  if (printed < 0) return;
-  size_t length = (size_t)printed > sizeof line - 2 ? sizeof line - 2 : (size_t)printed;
-  line[length++] = '\n';
-  if (write(console, line, length) < 0) return;
-}
 
 /* Powers the machine off once everything written so far has left the line. */
 static _Noreturn void power_off(void) {
@@ -61,11 +52,11 @@ static _Noreturn void power_off(void) {
 }
 
 static _Noreturn void fail(const char *what) {
-  say("ballast: failed %s: %s", what, strerror(errno));
+  words_say(console, "", "failed %s: %s", what, strerror(errno));
   power_off();
 }
 
-static void warn(const char *what) { say("ballast: warning %s: %s", what, strerror(errno)); }
+static void warn(const char *what) { words_say(console, "", "warning %s: %s", what, strerror(errno)); }
 
 static void wait_for(const char *path) {
   for (const int64_t end = monotonic_ms() + WAIT_MS; access(path, F_OK) != 0; sleep_ms(1))
@@ -233,13 +224,15 @@ static void show_cgroup(void) {
     warn("/sys/fs/cgroup");
 }
 
+static struct relay output = {.reserved = WORDS_SIGN};
+
 /* Starts the workload as the first process of a PID namespace, as in a container: signals without a handler do not
  * reach it, SIGTERM included, and orphans are its own. What init starts later is in the same namespace, and /proc
  * shows it to all. */
 static pid_t start_workload(const struct entry *entry) {
   int shown[2];
   char byte;
-  if (fchown(console, entry->uid, (gid_t)-1) != 0) warn("console");
+  if (relay_open(&output, entry->uid) != 0) fail("output");
   if (unshare(CLONE_NEWPID) != 0) fail("PID namespace");
   if (pipe2(shown, O_CLOEXEC) != 0) fail("pipe");
   pid_t child = fork();
@@ -248,25 +241,23 @@ static pid_t start_workload(const struct entry *entry) {
     close(shown[1]);
     while (read(shown[0], &byte, 1) < 0 && errno == EINTR) continue;
     close(shown[0]);
+    relay_started(&output);
     return child;
   }
+  char error[512];
   umount2("/proc", MNT_DETACH);
   if (mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) != 0) warn("/proc");
-  if (join(NULL) != 0) {
-    say("ballast: failed cgroup: %s", strerror(errno));
-    _exit(127);
+  if (join(NULL) != 0) entry_error(error, sizeof error, "join", "cgroup", errno);
+  else if (relay_wear(&output) != 0) entry_error(error, sizeof error, "streams", "/dev/null", errno);
+  else {
+    show_cgroup();
+    setsid();
+    if (console != CHILD_CONSOLE_FD) dup3(console, CHILD_CONSOLE_FD, O_CLOEXEC);
+    console = CHILD_CONSOLE_FD;
+    syscall(SYS_close_range, CHILD_CONSOLE_FD + 1, ~0U, 0);
+    entry_run(entry, error, sizeof error);
   }
-  show_cgroup();
-  setsid();
-  int none = open("/dev/null", O_RDONLY);
-  dup2(none, 0);
-  dup2(console, 1);
-  dup2(console, 2);
-  syscall(SYS_close_range, 3, ~0U, 0);
-  console = 1;
-  char error[512];
-  entry_run(entry, error, sizeof error);
-  say("ballast: failed %s", error);
+  words_say(console, "", "failed %s", error);
   _exit(127);
 }
 
@@ -334,11 +325,14 @@ static int due_ms(struct keeping *keeping) {
 static int keep(struct keeping *keeping, int children) {
   static struct lines input;
   int status = 0;
-  struct pollfd watched[] = {{.fd = children, .events = POLLIN}, {.fd = keeping->agent, .events = POLLIN}};
+  struct pollfd watched[2 + RELAY_PIPES + 1] = {{.fd = children, .events = POLLIN},
+                                                {.fd = keeping->agent, .events = POLLIN}};
   input.fd = keeping->agent;
   for (;;) {
     if (workload_ended(keeping, &status)) return status;
-    if (poll(watched, 2, due_ms(keeping)) <= 0) continue;
+    relay_watch(&output, watched + 2);
+    if (poll(watched, 2 + RELAY_PIPES + 1, due_ms(keeping)) <= 0) continue;
+    relay_pass(&output);
     if (watched[0].revents) {
       struct signalfd_siginfo about;
       if (read(children, &about, sizeof about) < 0) continue;
@@ -393,14 +387,14 @@ static void start_probes(int program, char *const *resources) {
 
 int main(int argc, char **argv) {
   wait_if_asked(argc, argv); /* the kernel, which starts it as the guest's first process, is never given that word */
-  say("ballast: init");
+  words_say(console, "", "init");
   mkdir("/proc", 0755);
   mkdir("/sys", 0755);
   mkdir("/dev", 0755);
   mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
   mount("sysfs", "/sys", "sysfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
   mount("devtmpfs", "/dev", "devtmpfs", MS_NOSUID, "mode=0755");
-  int line = open_line("/dev/ttyS0");
+  int line = open_line(CONSOLE);
   if (line >= 0) console = line;
   if (setting("prove")) power_off();
 
@@ -423,14 +417,17 @@ int main(int argc, char **argv) {
   pid_t workload = start_workload(&entry);
   if (probe >= 0) start_probes(probe, entry.resources);
   /* The id is that in the workload's own PID namespace, which the probes are in as well. */
-  say("ballast: started 1");
+  words_say(console, "", "started 1");
+  /* The line is opened once more, since init's own words may wait for it, and the workload's output may not. */
+  if (relay_begin(&output, open(CONSOLE, O_WRONLY | O_NOCTTY | O_CLOEXEC)) != 0) fail(CONSOLE);
   struct keeping keeping = {.entry = &entry, .workload = workload, .agent = agent};
   int status = keep(&keeping, children);
+  relay_drain(&output);
   /* The last marker must be the true one: nothing may write after it. */
   end_all();
   /* A guest that is started again finds a clean disk, and has no journal to recover. */
   if (mount(NULL, "/", NULL, MS_REMOUNT | MS_RDONLY, NULL) != 0) warn("remount");
-  if (WIFSIGNALED(status)) say("\nballast: signal %d", WTERMSIG(status));
-  else say("\nballast: exit %d", WEXITSTATUS(status));
+  if (WIFSIGNALED(status)) words_say(console, "\n", "signal %d", WTERMSIG(status));
+  else words_say(console, "\n", "exit %d", WEXITSTATUS(status));
   power_off();
 }

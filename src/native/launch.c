@@ -41,7 +41,7 @@
 
 /* A process that hangs in the kernel does not die: after this long the launcher exits and leaves it to the code that
  * removes the cgroup. */
-enum { CHILD_ERROR_FD = 3, KILL_MS = 10000, DRAIN_MS = 2000 };
+enum { CHILD_ERROR_FD = 3, KILL_MS = 10000 };
 
 /* Makes what the workload is started in. */
 static void make(const struct arguments *arguments) {
@@ -75,14 +75,12 @@ static void run_on_every_cpu(void) {
 
 static _Noreturn void child(const struct arguments *arguments, int error_fd) {
   char error[512];
-  int null = open("/dev/null", O_RDONLY);
   setsid();
   run_on_every_cpu();
   const char *refused = cgroup_join(&arguments->cgroups);
   if (refused) entry_error(error, sizeof error, "join", refused, errno);
+  else if (relay_wear(&output) != 0) entry_error(error, sizeof error, "streams", "/dev/null", errno);
   else {
-    dup2(null, STDIN_FILENO);
-    relay_wear(&output);
     if (error_fd != CHILD_ERROR_FD) dup3(error_fd, CHILD_ERROR_FD, O_CLOEXEC);
     error_fd = CHILD_ERROR_FD;
     syscall(SYS_close_range, CHILD_ERROR_FD + 1, ~0U, 0);
@@ -128,7 +126,7 @@ static int reap(pid_t workload, struct inside *inside) {
     inside_reaped(inside, pid, status, STDOUT_FILENO);
     if (pid != workload) continue;
     ended = 1;
-    relay_drain(&output, DRAIN_MS); /* its last words come before its end */
+    relay_drain(&output); /* its last words come before its end */
     if (WIFSIGNALED(status)) dprintf(STDOUT_FILENO, "signal %d\n", WTERMSIG(status));
     else dprintf(STDOUT_FILENO, "exit %d\n", WEXITSTATUS(status));
   }
@@ -178,7 +176,8 @@ int main(int argc, char **argv) {
 
   int errors[2], signals = signalfd(-1, &watched, SFD_CLOEXEC);
   if (signals < 0 || pipe2(errors, O_CLOEXEC) != 0) fail("no file descriptors left");
-  if (relay_open(&output, STDERR_FILENO, arguments.entry.uid) != 0) fail("no pipes for the workload");
+  if (relay_open(&output, arguments.entry.uid) != 0 || relay_begin(&output, STDERR_FILENO) != 0)
+    fail("no pipes for the workload");
   entered = mmap(NULL, sizeof *entered, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (entered == MAP_FAILED) fail("out of memory");
   if (!told_to_start(signals, &input)) return 0;
@@ -220,6 +219,6 @@ int main(int argc, char **argv) {
   kill_everything(&arguments.cgroups, ended ? 0 : workload);
   for (const int64_t end = monotonic_ms() + KILL_MS; !ended && monotonic_ms() < end; sleep_ms(1))
     ended = waitpid(workload, NULL, WNOHANG) != 0;
-  relay_drain(&output, DRAIN_MS);
+  relay_drain(&output);
   return 0;
 }

@@ -2,15 +2,23 @@
 #include "../../src/native/parts/files.h"
 #include "../../src/native/parts/ftrace.h"
 #include "../../src/native/parts/guest.h"
+#include "../../src/native/parts/lend.h"
 #include "../../src/native/parts/lines.h"
 #include "../../src/native/parts/living.h"
 #include "../../src/native/parts/questions.h"
+#include "../../src/native/parts/relay.h"
+#include "../../src/native/parts/words.h"
 #include "../../src/native/probe/mounts.h"
 #include "../../src/native/probe/workload.h"
 #include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 static int checks;
@@ -153,6 +161,81 @@ static void reads_files(void) {
   CHECK(!read_whole("/proc", 10, NULL) && errno == EISDIR);
 }
 
+static struct relay relay = {.reserved = WORDS_SIGN};
+
+static void relays_output(void) {
+  int to[2];
+  char text[64] = "";
+  CHECK(pipe(to) == 0 && relay_open(&relay, getuid()) == 0 && relay_begin(&relay, to[1]) == 0);
+  /* The workload's ends block, as those of a container do. */
+  CHECK((fcntl(relay.into[0], F_GETFL) & O_NONBLOCK) == 0);
+  const char forged[] = "\x1e" "ballast: exit 0\n";
+  CHECK(write(relay.into[0], forged, 17) == 17 && write(relay.into[1], "error\n", 6) == 6);
+  relay_started(&relay);
+  relay_drain(&relay);
+  words_say(to[1], "\n", "exit %d", 3);
+  CHECK(read(to[0], text, sizeof text) > 0 && same(text, "?ballast: exit 0\nerror\n\n\x1e" "ballast: exit 3\n"));
+  /* Both pipes have ended, which is seen by the next look. */
+  relay_pass(&relay);
+  CHECK(relay.from[0] == -1 && relay.from[1] == -1);
+  close(to[0]);
+  close(to[1]);
+}
+
+static void relays_to_nobody(void) {
+  int to[2];
+  char more[1000] = "";
+  CHECK(pipe(to) == 0 && relay_open(&relay, getuid()) == 0 && relay_begin(&relay, to[1]) == 0);
+  close(to[0]);
+  signal(SIGPIPE, SIG_IGN);
+  /* More than a pipe holds: whoever writes goes on, although nobody reads. */
+  int written = 0;
+  for (; written < 200 && write(relay.into[0], more, sizeof more) == sizeof more; written++) relay_pass(&relay);
+  CHECK(written == 200);
+  relay_started(&relay);
+  relay_drain(&relay);
+  close(to[1]);
+}
+
+static void relays_slowly(void) {
+  int to[2];
+  static char chunk[RELAY_CHUNK];
+  size_t passed = 0;
+  CHECK(pipe(to) == 0 && relay_open(&relay, getuid()) == 0 && relay_begin(&relay, to[1]) == 0);
+  CHECK(fcntl(to[1], F_SETPIPE_SZ, 4096) == 4096 && fcntl(to[0], F_SETFL, O_NONBLOCK) == 0);
+  CHECK(write(relay.into[0], chunk, 10000) == 10000);
+  relay_started(&relay);
+  for (int i = 0; i < 20; i++) {
+    relay_pass(&relay);
+    const ssize_t got = read(to[0], chunk, sizeof chunk);
+    passed += got > 0 ? (size_t)got : 0;
+  }
+  CHECK(passed == 10000);
+  close(to[0]);
+  close(to[1]);
+}
+
+static void lends_descriptors(void) {
+  static const char name[] = "ballast-unit-test";
+  struct sockaddr_un own = {.sun_family = AF_UNIX};
+  struct lent lent;
+  int ends[2], yes = 1, sock = socket(AF_UNIX, SOCK_DGRAM, 0);
+  char byte = 0;
+  memcpy(own.sun_path + 1, name, sizeof name - 1);
+  CHECK(pipe(ends) == 0 && lend(name, "output", ends, 2) == -1 && errno == ECONNREFUSED);
+  CHECK(bind(sock, (struct sockaddr *)&own, (socklen_t)(offsetof(struct sockaddr_un, sun_path) + sizeof name)) == 0);
+  CHECK(setsockopt(sock, SOL_SOCKET, SO_PASSCRED, &yes, sizeof yes) == 0);
+  CHECK(!lend_take(sock, &lent));
+  CHECK(lend(name, "output", ends, 2) == 0 && lend(name, "a longer word than fits", ends + 1, 1) == 0);
+  CHECK(lend_take(sock, &lent) == (getuid() == 0));
+  if (getuid() == 0) {
+    CHECK(same(lent.word, "output") && lent.count == 2);
+    CHECK(write(lent.files[1], "x", 1) == 1 && read(ends[0], &byte, 1) == 1 && byte == 'x');
+    CHECK(lend_take(sock, &lent) && same(lent.word, "a longer word t") && lent.count == 1);
+  }
+  close(sock);
+}
+
 int main(void) {
   decodes();
   finds_numbers();
@@ -165,6 +248,10 @@ int main(void) {
   reads_mounts();
   reads_maps();
   reads_files();
+  relays_output();
+  relays_to_nobody();
+  relays_slowly();
+  lends_descriptors();
   printf("%d checks\n", checks);
   return 0;
 }

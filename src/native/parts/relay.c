@@ -6,27 +6,36 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-int relay_open(struct relay *relay, int to, uid_t user) {
-  relay->to = to;
-  relay->start = relay->end = 0;
-  if (fcntl(to, F_SETFL, fcntl(to, F_GETFL) | O_NONBLOCK) != 0) return -1;
+int relay_open(struct relay *relay, uid_t user) {
   for (int i = 0; i < RELAY_PIPES; i++) {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) return -1;
     relay->from[i] = ends[0];
     relay->into[i] = ends[1];
-    /* The flag is that of this end alone: the workload finds one that blocks. */
-    if (fcntl(ends[0], F_SETFL, O_NONBLOCK) != 0 || fchown(ends[1], user, (gid_t)-1) != 0) return -1;
+    if (fchown(ends[1], user, (gid_t)-1) != 0) return -1;
   }
   return 0;
 }
 
-void relay_wear(const struct relay *relay) {
-  for (int i = 0; i < RELAY_PIPES; i++) dup2(relay->into[i], STDOUT_FILENO + i);
+int relay_wear(const struct relay *relay) {
+  int none = open("/dev/null", O_RDWR | O_CLOEXEC);
+  if (none < 0 || dup2(none, STDIN_FILENO) < 0) return -1;
+  for (int i = 0; i < RELAY_PIPES; i++)
+    if (dup2(relay->into[i], STDOUT_FILENO + i) < 0) return -1;
+  return 0;
 }
 
 void relay_started(struct relay *relay) {
   for (int i = 0; i < RELAY_PIPES; i++) close(relay->into[i]);
+}
+
+int relay_begin(struct relay *relay, int to) {
+  relay->to = to;
+  relay->start = relay->end = 0;
+  /* The flag is that of these ends alone: the workload finds some that block. */
+  for (int i = 0; i < RELAY_PIPES; i++)
+    if (fcntl(relay->from[i], F_SETFL, O_NONBLOCK) != 0) return -1;
+  return fcntl(to, F_SETFL, fcntl(to, F_GETFL) | O_NONBLOCK);
 }
 
 void relay_watch(const struct relay *relay, struct pollfd *files) {
@@ -57,6 +66,8 @@ static bool fill(struct relay *relay, int *from, size_t most) {
   ssize_t length = read(*from, relay->buffer, most < sizeof relay->buffer ? most : sizeof relay->buffer);
   relay->start = 0;
   relay->end = length > 0 ? (size_t)length : 0;
+  for (size_t i = 0; relay->reserved != 0 && i < relay->end; i++)
+    if (relay->buffer[i] == relay->reserved) relay->buffer[i] = '?';
   if (length == 0) {
     close(*from);
     *from = -1;
@@ -70,8 +81,8 @@ void relay_pass(struct relay *relay) {
     if (fill(relay, &relay->from[i], RELAY_CHUNK) && !flush(relay)) return;
 }
 
-void relay_drain(struct relay *relay, int within_ms) {
-  const int64_t end = monotonic_ms() + within_ms;
+void relay_drain(struct relay *relay) {
+  const int64_t end = monotonic_ms() + RELAY_DRAIN_MS;
   int present[RELAY_PIPES] = {0};
   for (int i = 0; i < RELAY_PIPES; i++)
     if (relay->from[i] >= 0 && ioctl(relay->from[i], FIONREAD, &present[i]) != 0) present[i] = 0;

@@ -39,7 +39,6 @@ export async function prepareSameUserland(parts: UserlandContext): Promise<Userl
       kernelCommandLine: kernelLine([], '<address>', '<gateway>'),
       modules: initramfs.modules.map((file) => file.slice(file.lastIndexOf('/') + 1)).join(', '),
     },
-    initWords: /^ballast: init$/,
     awakenedBy: 'init',
     tellsPhases: false,
     powerOffMs: 5000,

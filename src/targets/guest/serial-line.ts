@@ -13,10 +13,8 @@ export type GuestEnd =
   | { readonly kind: 'panic'; readonly text: string };
 
 export interface SerialEvents {
-  /**
-   * A whole line, without its colours, by which the guest's init reports itself. Absent: that of Ballast's own init.
-   */
-  readonly initWords?: RegExp;
+  /** A whole line, without its colours, by which the guest's init reports itself. Absent: it is Ballast's own init. */
+  readonly initWords?: RegExp | undefined;
   readonly onFirstByte?: (seen: Mark) => void;
   readonly onInit?: (seen: Mark) => void;
   /** Called with the id that the workload's first process has in the guest. */
@@ -24,6 +22,16 @@ export interface SerialEvents {
 }
 
 const maxLine = 512;
+
+/**
+ * The beginning of the words of Ballast's programs in the guest (native/parts/words.h). They pass on what the workload
+ * writes to its output without the first byte, so that it cannot be taken for their words. Root in the guest may write
+ * to the line itself, which gets it nothing but another end of its own.
+ */
+const sign = '\x1eballast: ';
+
+/** A panic as the kernel's own log has it, with the time. */
+const kernelPanic = /^\[ *\d+\.\d{6}\] Kernel panic - not syncing: /;
 
 /** A guest's first serial line, pushed by a reader that was there before the guest. Everything on it is hostile. */
 export class SerialLine {
@@ -103,8 +111,10 @@ export class SerialLine {
   }
 
   #interpret(line: string, seen: Mark): void {
-    const started = /^ballast: started (\d{1,10})$/.exec(line);
-    if ((this.#events.initWords ?? /^ballast: init$/).test(stripVTControlCharacters(line)))
+    const { initWords } = this.#events;
+    const words = wordsIn(line);
+    const started = /^started (\d{1,10})$/.exec(words ?? '');
+    if (initWords === undefined ? words === 'init' : initWords.test(stripVTControlCharacters(line)))
       this.#once('init', () => this.#events.onInit?.(seen));
     else if (started) this.#once('started', () => this.#events.onStarted?.(Number(started[1])));
     else {
@@ -116,7 +126,9 @@ export class SerialLine {
       if (this.#end !== undefined && end.kind === 'off') return;
       this.#end = end;
       this.#endSeenNs = seen.latestNs;
-      this.#ended.resolve();
+      // A workload may write what a kernel does. One that has turned the machine off closes the line; one that has
+      // panicked may stay.
+      if (words !== undefined || kernelPanic.test(line)) this.#ended.resolve();
     }
   }
 
@@ -129,15 +141,26 @@ export class SerialLine {
 
 /** The guest's end that a line reports; undefined when it reports none. */
 export function guestEnd(line: string): GuestEnd | undefined {
-  const exit = /^ballast: exit (\d{1,3})$/.exec(line);
-  if (exit) return { kind: 'exit', code: Number(exit[1]) };
-  const signal = /^ballast: signal (\d{1,2})$/.exec(line);
-  if (signal) return { kind: 'signal', number: Number(signal[1]) };
-  const failed = /^ballast: failed (.*)$/.exec(line);
-  if (failed) return { kind: 'failed', text: printable(failed[1] ?? '') };
+  const words = wordsIn(line);
+  if (words !== undefined) return endIn(words);
   if (/\breboot: (?:Power down|Restarting system|System halted)/.test(line)) return { kind: 'off' };
   const panic = /Kernel panic - not syncing: (.*)$/.exec(line);
   return panic ? { kind: 'panic', text: printable(panic[1] ?? '') } : undefined;
+}
+
+function endIn(words: string): GuestEnd | undefined {
+  const exit = /^exit (\d{1,3})$/.exec(words);
+  if (exit) return { kind: 'exit', code: Number(exit[1]) };
+  const signal = /^signal (\d{1,2})$/.exec(words);
+  if (signal) return { kind: 'signal', number: Number(signal[1]) };
+  const failed = /^failed (.*)$/.exec(words);
+  return failed ? { kind: 'failed', text: printable(failed[1] ?? '') } : undefined;
+}
+
+/** The words of Ballast's program, which may have come after the beginning of another's line. */
+function wordsIn(line: string): string | undefined {
+  const at = line.lastIndexOf(sign);
+  return at < 0 ? undefined : line.slice(at + sign.length);
 }
 
 function printable(text: string): string {

@@ -9,8 +9,8 @@ import type { GuestKernel } from './kernel.ts';
  */
 export interface Userland {
   readonly environment: Readonly<Record<string, string>>;
-  /** A line by which the guest's init reports itself. */
-  readonly initWords: RegExp;
+  /** A line by which the guest's init reports itself; absent: it is Ballast's own. */
+  readonly initWords?: RegExp;
   /** The guest's word after which the workload can soon exist; its port is not asked before. */
   readonly awakenedBy: 'init' | 'started';
   /** True when its agent can report what its init knows of the start. */

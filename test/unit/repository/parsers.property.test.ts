@@ -54,7 +54,7 @@ const parsers: readonly [name: string, samples: readonly string[], read: (text: 
     parseGuestMemory,
   ],
   ['guest phases', ['{"FirmwareTimestampMonotonic":1,"FinishTimestampMonotonic":0}'], parsePhases],
-  ['guest end', ['ballast: exit 3', 'ballast: signal 9', 'Kernel panic - not syncing: x'], guestEnd],
+  ['guest end', ['\x1eballast: exit 3', '\x1eballast: signal 9', 'Kernel panic - not syncing: x'], guestEnd],
   ['end of a program', ['ran exit 3', 'ran late'], parseRan],
   [
     'virsh',

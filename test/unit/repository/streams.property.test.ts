@@ -109,7 +109,7 @@ test('a watching program on the host', () =>
 
 test('a guest on its console', () =>
   whatever(
-    ['ballast: init\nballast: started 7\nballast: exit 3\n', 'Kernel panic - not syncing: x\n'],
+    ['\x1eballast: init\n\x1eballast: started 7\n\x1eballast: exit 3\n', 'Kernel panic - not syncing: x\n'],
     async (said) => {
       const frames = said.map((bytes) => consoleFrame(bytes));
       const line = new SerialLine(program(frames), { onStarted: (pid) => expect(pid).toBeLessThan(1e10) });
@@ -119,7 +119,7 @@ test('a guest on its console', () =>
   ));
 
 test('the reader of a console', () =>
-  whatever([`${consoleFrame(Buffer.from('ballast: exit 3\n'))}`], async (said) => {
+  whatever([`${consoleFrame(Buffer.from('\x1eballast: exit 3\n'))}`], async (said) => {
     await new SerialLine(program(said), {}).closed;
   }));
 

@@ -11,15 +11,30 @@ const workloadRoot = '/srv/workload';
 
 /**
  * Services that make a systemd system a guest of Ballast: the agent on the second serial line, the sessions of probes
- * on the next two, and the workload, which is started as it is in every other target.
+ * on the next two, and the workload, which is started as it is in every other target. The workload writes to pipes, and
+ * not to the journal, whose socket cannot be opened again as /dev/stdout: it lends them to the agent by a socket.
  * @param ownDisk device with a root filesystem of the workload's own; undefined: it is installed in the system
  */
 export function units(limits: Limits, stop: Stop, ownDisk: string | undefined): GuestFile[] {
   const inside = ownDisk === undefined ? [] : insideWorkloadRoot;
   return [
     ...unit('ballast-agent.service', 'multi-user.target', {
-      Unit: ['Description=Answers the harness', 'Before=ballast-workload.service'],
-      Service: ['Type=exec', `ExecStart=${ownFolder}/agent serve /dev/ttyS1`],
+      Unit: [
+        'Description=Answers the harness',
+        'Requires=ballast-output.socket',
+        'After=ballast-output.socket',
+        'Before=ballast-workload.service',
+      ],
+      Service: [
+        'Type=exec',
+        'Sockets=ballast-output.socket',
+        `ExecStart=${ownFolder}/agent serve /dev/ttyS1`,
+      ],
+    }),
+    ...unit('ballast-output.socket', 'sockets.target', {
+      Unit: ['Description=Takes the pipes that the workload writes to'],
+      // It is abstract, so that it is reached from within the workload's own root as well.
+      Socket: ['ListenDatagram=@ballast-output', 'PassCredentials=yes', 'Service=ballast-agent.service'],
     }),
     ...[
       { line: '/dev/ttyS2', id: 0 },
@@ -40,15 +55,19 @@ export function units(limits: Limits, stop: Stop, ownDisk: string | undefined): 
       }),
     ),
     ...unit('ballast-workload.service', 'multi-user.target', {
-      Unit: ['Description=The workload', 'After=network.target'],
+      Unit: [
+        'Description=The workload',
+        'Requires=ballast-output.socket',
+        'After=network.target ballast-output.socket',
+      ],
       Service: [
         'Type=exec',
         `TasksMax=${limits.pids}`,
         `KillSignal=${stop.signal}`,
         `TimeoutStopSec=${stop.withinMs}ms`,
         'SendSIGKILL=yes',
-        'StandardOutput=journal+console',
-        'StandardError=journal+console',
+        'StandardOutput=null',
+        'StandardError=null',
         ...inside,
         `ExecStart=${agentOf(ownDisk)} run`,
         `ExecStartPost=+${ownFolder}/agent started $MAINPID`,

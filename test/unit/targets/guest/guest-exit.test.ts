@@ -16,15 +16,15 @@ function endAfter(said: string) {
 
 test('a guest that says its end has come to it by itself', async () => {
   const off = 'reboot: Power down\r\n';
-  const exit = await endAfter(`ballast: exit 3\r\n${off}`);
+  const exit = await endAfter(`\x1eballast: exit 3\r\n${off}`);
   expect(exit).toMatchObject({ reason: 'the workload ended with exit code 3', exitCode: 3 });
-  const turnedOff = await endAfter(`ballast: started 71\r\n[   12.3] ${off}`);
+  const turnedOff = await endAfter(`\x1eballast: started 71\r\n[   12.3] ${off}`);
   expect(turnedOff).toMatchObject({ reason: 'the guest turned itself off', exitCode: null });
   for (const end of [exit, turnedOff]) expect(end.isForced).toBeUndefined();
 });
 
 test('one that says nothing has not', async () => {
-  expect(await endAfter('ballast: started 71\r\nserving\r\n')).toMatchObject({
+  expect(await endAfter('\x1eballast: started 71\r\nserving\r\n')).toMatchObject({
     exitCode: null,
     isForced: true,
   });

@@ -29,6 +29,17 @@ describe('services of a full system', () => {
     expect(unit(files, 'ballast-agent.service')).not.toContain('RootDirectory');
   });
 
+  test('the workload has no journal for its output, and the agent takes its pipes by a socket that is there before both', () => {
+    const files = units(limits, dockerStop, undefined);
+    expect(unit(files, 'ballast-workload.service')).toMatch(/^StandardOutput=null\nStandardError=null$/m);
+    expect(unit(files, 'ballast-output.socket')).toContain('\nPassCredentials=yes\n');
+    for (const name of ['ballast-agent', 'ballast-workload']) {
+      expect(unit(files, `${name}.service`)).toMatch(/^Requires=ballast-output\.socket$/m);
+      expect(unit(files, `${name}.service`)).toMatch(/^After=(?:.* )?ballast-output\.socket$/m);
+    }
+    expect(unit(files, 'ballast-agent.service')).toMatch(/^Sockets=ballast-output\.socket$/m);
+  });
+
   test('whatever is to start is wanted by something, and no unit is wanted that is not there', () => {
     const files = [...units(limits, dockerStop, '/dev/vdb'), ...systemFiles()];
     const links = files.flatMap((file) => ('link' in file ? [file.link] : []));
