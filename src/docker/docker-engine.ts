@@ -19,8 +19,8 @@ export const rootlessLacks =
 /** A Docker engine reached through a host, at an API version agreed with it. */
 export interface DockerEngine extends Disposable {
   readonly docker: Docker;
-  /** The make: `Docker`, or `Podman`, whose service answers much as Docker's does. */
-  readonly make: string;
+  /** `Podman` has a service that answers much as Docker's engine does. */
+  readonly make: 'Docker' | 'Podman';
   readonly version: string;
   readonly address: EngineAddress;
   readonly apiVersion: string;
@@ -66,10 +66,11 @@ export async function connectDocker(host: Host, patience?: EnginePatience): Prom
     const docker = connect(`v${apiVersion}`);
     const info = await askInfo(docker);
     await requireEngineOfHost(host, address, info);
+    const isPodman = answer.Components?.some(({ Name }) => /\bpodman\b/i.test(Name)) === true;
     const has = (option: RegExp) => info.SecurityOptions?.some((one) => option.test(one)) === true;
     return {
       docker,
-      make: answer.Components?.some(({ Name }) => /\bpodman\b/i.test(Name)) === true ? 'Podman' : 'Docker',
+      make: isPodman ? 'Podman' : 'Docker',
       version: answer.Version,
       address,
       apiVersion,

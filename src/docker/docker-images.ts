@@ -36,15 +36,14 @@ export function dockerImages(host: Host, engine: DockerEngine, runId: string): I
       try {
         const content = withLinkedCapabilities();
         pipeline(reader.stdout, content).catch(() => undefined);
-        const answer = await docker.importImage(content, {
-          repo,
-          tag,
-          changes: `LABEL ${imageLabel}=rootfs`,
-        });
+        const answer = await docker.importImage(content, { changes: `LABEL ${imageLabel}=rootfs` });
         const id = idToldIn(await followProgress(answer));
         const { exitCode } = await reader.exited;
         if (exitCode !== 0) throw new Error(`${folderOnHost} cannot be read to its end`);
-        return id ?? (await inspectImage(docker, reference)).Id;
+        if (id === undefined) throw new Error('the engine did not say the id of what it imported');
+        // Podman imports under another tag than it is asked for.
+        await docker.getImage(id).tag({ repo, tag });
+        return id;
       } catch (error) {
         throw importFailed(reference, error);
       }

@@ -82,7 +82,7 @@ const container = z.object({
       z.object({ Type: z.enum(['bind', 'tmpfs', 'image', 'npipe', 'cluster']) }),
     ]),
   ),
-  SizeRw: bytes.optional(),
+  SizeRw: bytes.nullish(),
 });
 const created = z.object({ Id: longId });
 const running = z.object({ Pid: processId });

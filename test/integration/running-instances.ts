@@ -1,8 +1,10 @@
 import { insideLab, labStatus } from '../../lab/lab.ts';
 import { dockerImages } from '../../src/docker/docker-images.ts';
 import { engineOnDemand } from '../../src/docker/engine-on-demand.ts';
+import type { Host } from '../../src/host/host.ts';
 import { openHost } from '../../src/host/open-host.ts';
 import { resolveImage } from '../../src/image/resolve-image.ts';
+import type { ResourceLimit } from '../../src/image/resource-limits.ts';
 import { startKnocker } from '../../src/launches/knocker.ts';
 import type { ReadyContext } from '../../src/launches/until-ready.ts';
 import type { Scenario } from '../../src/scenario.ts';
@@ -47,11 +49,23 @@ export const portless: Served = {
   limits: { cpus: 1, memoryBytes: 256 << 20, pids: 64 },
 };
 
-/** A small web server in targets of the lab, over SSH as on any remote host. Disposing leaves nothing of it there. */
+/** The lab, over SSH as any remote host. */
+export async function openLab(): Promise<Host> {
+  const lab = await labStatus();
+  return openHost(insideLab() ? 'local' : `ssh://${lab.user}@${lab.address}`, lab);
+}
+
+/**
+ * A small web server in targets of the lab. Disposing leaves nothing of it there.
+ * @param open opens the lab with another engine than its own
+ * @param limits the limits of setrlimit that an engine is to set, where its own default is more than it may
+ */
 export async function runningTargets(
   runId: string,
   names: readonly string[],
   served: readonly string[] | Served = serve,
+  open: () => Promise<Host> = openLab,
+  limits?: readonly ResourceLimit[],
 ): Promise<
   AsyncDisposable & {
     readonly context: TargetContext;
@@ -63,8 +77,7 @@ export async function runningTargets(
 > {
   await using stack = new AsyncDisposableStack();
   const runFolder = `/var/lib/ballast/runs/${runId}`;
-  const lab = await labStatus();
-  const host = stack.use(await openHost(insideLab() ? 'local' : `ssh://${lab.user}@${lab.address}`, lab));
+  const host = stack.use(await open());
   await host.exec(['mkdir', '-p', runFolder]);
   stack.defer(async () => void (await host.exec(['rm', '-rf', '--one-file-system', '--', runFolder])));
   const engine = stack.use(engineOnDemand(host));
@@ -80,12 +93,9 @@ export async function runningTargets(
   const { workload } = scenario;
   const common = { host, runId, runFolder, signal, progress, workload };
   const images = async () => dockerImages(host, await engine.open(), runId);
-  const context: TargetContext = {
-    ...common,
-    engine,
-    shared,
-    image: await resolveImage({ ...common, engine: images }),
-  };
+  const image = await resolveImage({ ...common, engine: images });
+  const start = { ...image.start, ...(limits === undefined ? {} : { resources: limits }) };
+  const context: TargetContext = { ...common, engine, shared, image: { ...image, start } };
   for (const spec of scenario.targets) targets.set(spec.name, stack.use(await prepareTarget(context, spec)));
   const resources = stack.move();
   const script = `docker ps -aq --filter "label=dev.ballast.run=$1"

@@ -1,5 +1,6 @@
 import { connectDocker, rootlessLacks } from '../../docker/docker-engine.ts';
-import { type Check, ok, problem } from '../check.ts';
+import { podmanDiffers } from '../../docker/podman.ts';
+import { type Check, ok, problem, warning } from '../check.ts';
 
 export const containerEngine: Check = {
   name: 'container engine',
@@ -12,6 +13,11 @@ export const containerEngine: Check = {
       return problem(
         `${said}; it is rootless: ${rootlessLacks}`,
         'use an engine that runs as root: --engine unix:///var/run/docker.sock',
+      );
+    if (make === 'Podman')
+      return warning(
+        `${said}; other than Docker: ${podmanDiffers.join('; ')}`,
+        'use Docker where that matters',
       );
     return ok(said);
   },

@@ -1,14 +1,12 @@
-import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
+import type { DockerEngine } from '../../docker/docker-engine.ts';
 import type { EventWatch } from '../../docker/docker-events.ts';
 import { inspectContainer, runningPid } from '../../docker/engine-answers.ts';
 import { DockerError, isEngineGone } from '../../docker/engine-error.ts';
-import { OutputDemultiplexer } from '../../docker/output-stream.ts';
 import { patiently } from '../../docker/patiently.ts';
 import { messageOf } from '../../errors.ts';
 import { dockerStop, type InsideCheck } from '../../image/image.ts';
 import { writtenBytes } from '../../image/sizes.ts';
-import { OutputTail } from '../../inside/output-tail.ts';
 import type { ProbeStream } from '../../inside/session.ts';
 import type { ProbeUser } from '../../inside/verdicts.ts';
 import { Marks } from '../../marks.ts';
@@ -27,6 +25,7 @@ import {
   type WorkloadEnd,
 } from '../target.ts';
 import { containerLifecycle, endSeen } from './container-lifecycle.ts';
+import { ContainerOutput } from './container-output.ts';
 import { bringProbe, execProbe } from './container-probe.ts';
 import { containerProcesses } from './container-processes.ts';
 import { ContainerStart } from './container-start.ts';
@@ -46,9 +45,10 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
   readonly #container: Docker.Container;
   readonly #events: EventWatch;
   readonly #execWatch: ExecWatch;
-  readonly #tail = new OutputTail();
+  readonly #output = new ContainerOutput(() => this.#start?.heard(Marks.now()));
   readonly #stopped = Promise.withResolvers<WorkloadEnd>();
   readonly #unsubscribe: () => void;
+  #followsLog = false;
   #start: ContainerStart | undefined;
   #address: string | undefined;
   #removed = false;
@@ -76,33 +76,29 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
       if (action === 'die' && isOwnLife) {
         const why = this.#ranOutOfMemory && exitCode === killed ? `: ${memoryReached}` : '';
         const who = this.#wasKilled ? 'the engine ended the workload,' : 'the workload ended';
-        this.#end(`${who} with exit code ${exitCode ?? 'unknown'}${why}`, exitCode, this.#wasKilled);
+        const reason = `${who} with exit code ${exitCode ?? 'unknown'}${why}`;
+        const seenNs = Marks.now();
+        this.#output.whenRead(() => this.#end(reason, exitCode, this.#wasKilled, seenNs));
       }
       if (action === 'lost') this.#end('the engine can no longer tell of it', null, true);
     });
   }
 
-  /** Attaches to the output before the start, so that none of it is missed. */
+  /**
+   * Attaches to the output before the start, so that none of it is missed. Podman would make the container for that, which
+   * is a part of the start: its output is followed from then on.
+   */
   static async attach(
     context: TargetContext,
-    docker: Docker,
+    { docker, make }: Pick<DockerEngine, 'docker' | 'make'>,
     container: Docker.Container,
     events: EventWatch,
     execWatch: ExecWatch,
   ): Promise<DockerInstance> {
     const instance = new DockerInstance(context, docker.getContainer(container.id), events, execWatch);
+    instance.#followsLog = make === 'Podman';
     try {
-      const stream = (await container.attach({
-        stream: true,
-        stdout: true,
-        stderr: true,
-      })) as unknown as Readable;
-      const demultiplexer = new OutputDemultiplexer((payload) => {
-        instance.#start?.heard(Marks.now());
-        instance.#tail.push(payload);
-      });
-      stream.on('data', (chunk: Buffer) => demultiplexer.push(chunk));
-      stream.on('error', () => undefined);
+      if (!instance.#followsLog) await instance.#output.attach(container);
       return instance;
     } catch (error) {
       await instance[Symbol.asyncDispose]();
@@ -121,6 +117,7 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
     this.#start = start;
     // A refusal after the workload's exec ends the launch as its end would.
     start.answered.catch((error: unknown) => this.#end(messageOf(error), null, true));
+    if (this.#followsLog) this.#output.followLog(this.#container, start.answered);
     this.#address = await start.reachable;
     return this;
   }
@@ -145,11 +142,11 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
   }
 
   outputTail(): string {
-    return this.#tail.text();
+    return this.#output.text();
   }
 
-  #end(reason: string, exitCode: number | null = null, isForced = false): void {
-    this.#stopped.resolve({ reason, exitCode, seenNs: Marks.now(), ...(isForced ? { isForced } : {}) });
+  #end(reason: string, exitCode: number | null = null, isForced = false, seenNs = Marks.now()): void {
+    this.#stopped.resolve({ reason, exitCode, seenNs, ...(isForced ? { isForced } : {}) });
   }
 
   async run(check: InsideCheck): Promise<ProgramEnd> {
@@ -189,8 +186,8 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
     const folders = [...(upper === undefined ? [] : [upper]), ...volumeFolders(inspected)];
     const bytes = await writtenBytes(host, folders);
     if (upper !== undefined) return bytes;
-    const { SizeRw = 0 } = await inspectContainer(this.#container, { size: true });
-    return bytes + SizeRw;
+    const { SizeRw } = await inspectContainer(this.#container, { size: true });
+    return bytes + (SizeRw ?? 0);
   }
 
   /** Puts the program of the probes into the container, before its start. */

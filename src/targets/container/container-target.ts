@@ -33,6 +33,7 @@ export async function prepareContainer(context: TargetContext, spec: ContainerSp
   await using stack = new AsyncDisposableStack();
   const engine = await context.engine.open();
   if (engine.isRootless) throw rootlessEngine(engine, spec.name);
+  if (engine.make === 'Podman' && context.image.start.check !== undefined) throw endUntold(engine, spec.name);
   if (spec.runtime !== undefined && engine.runtimes?.includes(spec.runtime) === false) {
     throw new BallastError(
       'input',
@@ -79,7 +80,7 @@ export async function prepareContainer(context: TargetContext, spec: ContainerSp
   const { rootfsFolder } = context.image;
   const hasOwnRoot = !engine.remapsUsers && (await hasOwnRootAttributes(context.host, rootfsFolder));
   const attach = async (container: Docker.Container) => {
-    const instance = await DockerInstance.attach(context, engine.docker, container, events, execWatch);
+    const instance = await DockerInstance.attach(context, engine, container, events, execWatch);
     if (!hasOwnRoot) return instance;
     await using made = new AsyncDisposableStack();
     made.use(instance);
@@ -148,6 +149,13 @@ export async function prepareContainer(context: TargetContext, spec: ContainerSp
     shipped: { kind: 'image', id: imageId },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
+}
+
+function endUntold({ address }: DockerEngine, target: string): BallastError {
+  const message = `target \`${target}\`: the workload is ready by a program that is run inside, and Podman (${address.text}) does not tell when that has ended`;
+  return new BallastError('input', 'podman-exec-untold', message, {
+    hint: 'ask its port: `ready: { tcp: {} }` or `http`; or use an engine of Docker: --engine unix:///var/run/docker.sock',
+  });
 }
 
 function rootlessEngine({ make, address }: DockerEngine, target: string): BallastError {

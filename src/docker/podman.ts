@@ -1,0 +1,11 @@
+/**
+ * What Podman's service does otherwise than Docker's engine, each for a sentence about it; tried with the Podman 4.3.1
+ * of Debian 12. Podman also makes a container as soon as somebody attaches to it, and imports images under a tag of its
+ * own: Ballast attaches after the start, and names what it imports by its id.
+ */
+export const podmanDiffers: readonly string[] = [
+  'it does not tell when a program that was run inside has ended, so a workload cannot be ready by a command or a health check',
+  'it says that a container is killed 20 s later than it has ended, which `lifecycle.kill` measures',
+  'it sets `container` and `TERM` in the environment, and the root folder’s mode as it likes, so equal work is not certified',
+  'it leaves HEALTHCHECK out of what it builds',
+];
