@@ -60,7 +60,7 @@ static const struct verb verbs[] = {
     {"cpu-of", 1, verb_cpu_of},   {"argument-of", 2, verb_argument_of},
     {"manifest", 5, verb_manifest}, {"of-process", 3, verb_of_process}, {"runs", 1, verb_runs},
     {"work", 3, verb_work},       {"load", 4, verb_load},         {"members", 1, verb_members},
-    {"seen", 1, verb_seen},       {"resources", 1, verb_resources},
+    {"seen", 1, verb_seen},       {"resources", 1, verb_resources}, {"streams", 1, verb_streams},
 };
 
 static void write_all(const void *bytes, size_t length) {

@@ -55,7 +55,10 @@ measure: { startup: { rounds: 1, warmup: 0 }, memory: {} }
     for (const line of equal) expect(lines[line].status, `${target}: ${lines[line].text}`).toBe('equal');
   const { vm, microvm, container } = summary.equivalence?.targets ?? {};
   for (const guest of [vm, microvm]) {
-    expect(guest?.start.status).toBe('equal');
+    expect(guest?.start).toMatchObject({
+      status: 'equal',
+      text: expect.stringContaining('standard streams'),
+    });
     // The one thing of the machine that a guest sees otherwise.
     expect(guest?.sees).toMatchObject({
       status: 'explained',
@@ -65,6 +68,8 @@ measure: { startup: { rounds: 1, warmup: 0 }, memory: {} }
   }
   expect(vm?.files.status).toBe('equal');
   expect(container?.start.text).toContain('HOSTNAME');
+  for (const lines of Object.values(summary.equivalence?.targets ?? {}))
+    expect(lines.start.text).not.toContain('does not show the standard streams');
   expect(container?.processes.text).toMatch(/^\d+ processes with \d+ threads$/);
   const touched = (condition: string) =>
     summary.caveats.filter((caveat) => caveat.condition === condition).flatMap(({ metrics }) => metrics);

@@ -28,11 +28,16 @@ async function run(name: string, workload: string, targets: string) {
   return { ...document, launches };
 }
 
+// It serves only on streams as a container has them without a terminal.
+const opensStreams =
+  'echo out > /dev/stdout && echo err > /dev/stderr && test ! -t 1 && exec busybox httpd -f -p 8085 -h /www';
+
 test('a complete Debian with the workload’s packages, started by its own boot loader', async () => {
   const { targets, launches, equivalence } = await run(
     'packages',
     `  rootfs: { debian: { packages: [busybox-static] }, files: { /www/index.html: hello } }
-  command: [busybox, httpd, -f, -p, "8085", -h, /www]
+  command: [sh, -c, ${JSON.stringify(opensStreams)}]
+  user: "1000"
   port: 8085
   stopSignal: SIGKILL
   ready: { http: { path: /, status: 200 }, within: 240s }

@@ -68,7 +68,7 @@ const built: [string, BuildContext, string][] = [
     "1234:1235 1236 /made/by/scenario 0:0 moin  moin = 'ja' 1 /home/worker",
   ],
   [
-    'entrypoint in shell target, numeric user and group that the image does not list, a link for /bin',
+    'entrypoint in shell target that opens its streams again, numeric user and group that the image does not list, a link for /bin',
     {
       busybox: '/usr/bin/busybox',
       files: { '/opt/x': 'x' },
@@ -77,7 +77,7 @@ const built: [string, BuildContext, string][] = [
         'USER 4321:4322',
         'WORKDIR opt',
         'ENV PORT=18474',
-        'ENTRYPOINT exec /bin/busybox nc -ll -p $PORT -e /bin/busybox sh -c \'echo "$(busybox id -u):$(busybox id -G) $PWD $HOME"\'',
+        'ENTRYPOINT echo out > /dev/stdout && echo err > /dev/stderr && exec /bin/busybox nc -ll -p $PORT -e /bin/busybox sh -c \'echo "$(busybox id -u):$(busybox id -G) $PWD $HOME"\'',
       ],
     },
     '4321:4322 /opt /',

@@ -14,6 +14,7 @@ import { openShared } from '../../src/targets/shared.ts';
 import type { PreparedTarget, TargetContext } from '../../src/targets/target.ts';
 import { prepareTarget } from '../../src/targets/targets.ts';
 import type { Workload } from '../../src/workload.ts';
+import { asInContainer, opensAgain, tellsStreams } from '../fixtures/streams.ts';
 
 // The lab is reached over SSH, like any remote host: its libvirt and bridges are in namespaces of their own.
 const runId = `test-guest-${process.pid}`;
@@ -173,6 +174,8 @@ describe.each(['vm', 'microvm'] as const)('%s', (kind) => {
     expect(memory.cgroupBytes).toBeGreaterThan(memory.guestOtherBytes ?? 0);
     expect(await instance.marginalBytes()).toBeGreaterThan(0);
 
+    // The kernel's first words, after which little has been said yet: firmware says nothing, and nothing twice.
+    expect(instance.outputTail()).toMatch(/^\[ +0\.000000\] Linux version /);
     await instance.stop(marks);
     expect(await instance.exited).toMatchObject({
       reason: 'the workload was ended by signal 9',
@@ -189,8 +192,12 @@ describe.each(['vm', 'microvm'] as const)('%s', (kind) => {
     expect((await host.exec(['ls', `${runFolder}/${kind}`])).stdout).not.toContain(`b001-${kind}`);
   });
 
-  test('runs the workload as the user, in the folder and under the limit of the scenario', async () => {
+  test('runs the workload as the user, in the folder and under the limit of the scenario, and hears its last words', async () => {
     const script = [
+      // More than a pipe holds, so that the rest is still to be passed on when the workload ends.
+      'busybox seq 1 20000',
+      'echo "ballast: exit 0"',
+      ...tellsStreams(),
       'echo "as $(busybox id -u):$(busybox id -g) $(busybox id -G) in $(busybox pwd) $(busybox stat -c %u:%g .) $GREETING"',
       'echo "pids $(busybox cat /sys/fs/cgroup/pids.max)"',
       'echo "cpus $(busybox grep -c ^processor /proc/cpuinfo)"',
@@ -208,6 +215,9 @@ describe.each(['vm', 'microvm'] as const)('%s', (kind) => {
     expect(await instance.exited).toMatchObject({ exitCode: 3 });
     const output = instance.outputTail();
     expect(output).toContain('as 1234:1235 1235 1236 in /made/here moin moin\n');
+    expect(output).toContain('\n19999\n20000\n');
+    expect(output).toMatch(opensAgain);
+    expect(output).toMatch(asInContainer);
     expect(output).toContain('pids 32\n');
     expect(output).toContain('first 1\n');
     expect(output).toContain(`cpus ${await hostProcessors(host)}\n`);
@@ -230,6 +240,7 @@ describe.each(['vm', 'microvm'] as const)('%s', (kind) => {
 
   test('root in a guest does not lift its limit, has all variables, and leaves a clean disk', async () => {
     const script = [
+      ...tellsStreams(),
       'echo "variables $(busybox env | busybox grep -c ^V[0-9]*=)"',
       'busybox mkdir /all; busybox mount -t cgroup2 all /all',
       'busybox mount -o remount,rw /sys/fs/cgroup',
@@ -259,6 +270,8 @@ describe.each(['vm', 'microvm'] as const)('%s', (kind) => {
     expect(await instance.exited).toMatchObject({ exitCode: 4 });
     const output = instance.outputTail();
     expect(output).toContain('variables 5000\n');
+    expect(output).toMatch(opensAgain);
+    expect(output).toMatch(asInContainer);
     const processes = Number(/processes (\d+)/.exec(output)?.[1]);
     expect(processes).toBeGreaterThan(16);
     expect(processes).toBeLessThanOrEqual(32);

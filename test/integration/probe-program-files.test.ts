@@ -166,6 +166,7 @@ test('a process is told by its own words, and what it runs by digests', async ()
     const start = await gatherStart(seen);
     expect(start).toMatchObject({ argv: ['/bin/cat', '-'], workdir: folder, root: '/', uids: '0 0 0 0' });
     expect(Object.keys(start.environment ?? {})).toEqual(['SECRET']);
+    expect(start.streams).toEqual(['socket', 'socket', 'socket']);
   } finally {
     child.kill('SIGKILL');
   }

@@ -17,11 +17,12 @@ import { launchArgv } from '../../src/targets/process/supervisor.ts';
 import { openShared } from '../../src/targets/shared.ts';
 import type { LaunchedInstance, PreparedTarget, TargetContext } from '../../src/targets/target.ts';
 import type { Workload } from '../../src/workload.ts';
+import { asInContainer, opensAgain, tellsStreams } from '../fixtures/streams.ts';
 
 // A workload of one static program: it reports who and where it is, then serves that.
 const server = `#!/bin/busybox sh
 echo "user $(/bin/busybox id -u):$(/bin/busybox id -g) groups $(/bin/busybox id -G) in $(/bin/busybox pwd) GREETING=$GREETING HOME=$HOME"
-echo 'opened again' > /dev/stdout; echo 'as was its error' > /dev/stderr
+${tellsStreams('/bin/busybox').join('\n')}
 i=0
 while [ $i -lt "\${CHILDREN:-0}" ]; do /bin/busybox sleep 300 & i=$((i + 1)); done
 exec /bin/busybox nc -ll -p 18472 -e /bin/busybox true
@@ -115,8 +116,8 @@ test('runs the workload as its user, in its folder, with its variables, and leav
     expect(instance.outputTail()).toContain(
       'user 1234:1235 groups 1235 1236 in /srv/made/here GREETING=moin moin HOME=/home/hello',
     );
-    // They are pipes of its user, as in a container.
-    expect(instance.outputTail()).toContain('opened again\nas was its error');
+    expect(instance.outputTail()).toMatch(opensAgain);
+    expect(instance.outputTail()).toMatch(asInContainer);
     const memory = await instance.memory();
     expect(memory.workloadPss).toBeGreaterThan(10_000);
     expect(memory.overheadPss).toBeGreaterThan(10_000);

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/fsuid.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 enum { MAX_RUN_FILES = 512, MAX_MAPS = 4 << 20 };
@@ -40,6 +41,33 @@ void verb_of_process(struct answer *answer, int argc, char **argv) {
   if (length >= 0) answer_bytes(answer, target, (size_t)length);
   else if (errno != EINVAL) answer->code = errno;
   else verb_read(answer, argc - 1, (char *[]){argv[0], path, argv[3], NULL});
+}
+
+static const char *kind_of_stream(const struct stat *about) {
+  switch (about->st_mode & S_IFMT) {
+    case S_IFIFO: return "pipe";
+    case S_IFSOCK: return "socket";
+    case S_IFREG: return "file";
+    case S_IFCHR: return about->st_rdev == makedev(1, 3) ? "null" : "device";
+    default: return "other";
+  }
+}
+
+/* streams PID: the kinds of its standard input, output and error, a word each; a terminal is a device */
+void verb_streams(struct answer *answer, int argc, char **argv) {
+  (void)argc;
+  look_as_owner(argv[1]);
+  for (int number = 0; number < 3; number++) {
+    char path[64];
+    struct stat about;
+    snprintf(path, sizeof path, "/proc/%.20s/fd/%d", argv[1], number);
+    const int code = stat(path, &about) == 0 ? 0 : errno;
+    if (code != 0 && code != ENOENT) {
+      answer->code = code;
+      return;
+    }
+    answer_text(answer, "%s%s", number == 0 ? "" : " ", code == 0 ? kind_of_stream(&about) : "closed");
+  }
 }
 
 /* The whole content of a file of the process, with a NUL after it; NULL with errno when it cannot be read. */

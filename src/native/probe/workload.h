@@ -7,6 +7,7 @@
 /* The path of the file in a line of /proc/PID/maps, which comes last there; NULL for none, a device or memory. */
 const char *mapped_path(char *line);
 void verb_of_process(struct answer *answer, int argc, char **argv);
+void verb_streams(struct answer *answer, int argc, char **argv);
 void verb_runs(struct answer *answer, int argc, char **argv);
 
 #endif

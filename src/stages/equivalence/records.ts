@@ -62,6 +62,9 @@ const files = z.object({
 });
 export type FilesEvidence = Stored<typeof files>;
 
+/** The kinds of a standard stream; a terminal is a device. */
+export const streamKinds = ['null', 'pipe', 'socket', 'file', 'device', 'other', 'closed'] as const;
+
 /** The start of the workload's first process, as the instance's own kernel reports it. */
 const start = z.object({
   /** The arguments, escaped and bounded. */
@@ -77,6 +80,8 @@ const start = z.object({
   /** null: a sandbox that does not let its own root see it. */
   workdir: z.string().nullable(),
   root: z.string().nullable(),
+  /** Its standard input, output and error; null: a sandbox does not show them. Missing in older runs. */
+  streams: z.array(z.enum(streamKinds)).length(3).nullable().exactOptional(),
 });
 export type StartEvidence = Stored<typeof start>;
 

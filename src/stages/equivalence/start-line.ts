@@ -35,14 +35,17 @@ export function startLine({ own, reference }: Pair): CertificateLine {
       ...differing('groups', mine.groups, theirs.groups),
       ...differing('working directory', mine.workdir, theirs.workdir),
       ...differing('root', mine.root, theirs.root),
+      ...differing('standard input, output and error', streamsOf(mine), streamsOf(theirs)),
     ];
     const { added, unlike, untold } = comparedEnvironment(mine, theirs);
-    const unseen = [mine, theirs].some(({ workdir, root }) => workdir === null || root === null)
-      ? ['the sandbox does not show the working directory']
-      : [];
+    const both = [mine, theirs];
+    const unseen = [
+      both.some(({ workdir, root }) => workdir === null || root === null) ? ['working directory'] : [],
+      both.some(({ streams }) => streams === null) ? ['standard streams'] : [],
+    ].flat();
     const explained = [
       ...added,
-      ...unseen,
+      ...(unseen.length === 0 ? [] : [`the sandbox does not show the ${unseen.join(' and the ')}`]),
       ...(untold === 'overwritten' ? ['the program has overwritten its environment'] : []),
     ];
     const details = [...different, ...unlike];
@@ -50,11 +53,19 @@ export function startLine({ own, reference }: Pair): CertificateLine {
       return line('different', `${details.length} things differ`, [...details, ...explained]);
     if (untold === 'one-sided') return line('untold', 'the environment can be read in one of the two only');
     const same = 'the same command, user and groups';
+    const withStreams = both.every(({ streams }) => streams !== undefined);
     return explained.length > 0
       ? line('explained', `${same}; ${explained.join('; ')}`)
-      : line('equal', `${same}, environment and working directory`);
+      : line(
+          'equal',
+          withStreams
+            ? `${same}, environment, working directory and standard streams`
+            : `${same}, environment and working directory`,
+        );
   });
 }
+
+const streamsOf = ({ streams }: StartEvidence) => streams?.join(', ') ?? null;
 
 /** The difference, if any. A value that a sandbox does not show is none. */
 function differing(what: string, own: string | null, reference: string | null): readonly string[] {

@@ -71,7 +71,7 @@ export const equivalence = z.strictObject({
         'Contents of the executable, of what it has mapped and of what its arguments name.',
       ),
       files: line.describe('Everything in the root filesystem.'),
-      start: line.describe('Command, environment, user and working directory.'),
+      start: line.describe('Command, environment, user, working directory and standard streams.'),
       limits: line.describe('That the limits asked for are enforced.'),
       resources: line.describe('The limits of setrlimit, such as that of open files.'),
       sees: line.describe('Processors, memory and limits, as the workload sees them.'),

@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import type { StartEvidence } from '../records.ts';
+import { z } from 'zod';
+import { type StartEvidence, streamKinds } from '../records.ts';
 import { askFor, malformed, type SeenProcess } from './ask.ts';
 
 const mostArguments = 64;
@@ -13,6 +14,7 @@ export async function gatherStart({ session, pid }: SeenProcess): Promise<StartE
     const { error, body } = await session.ask('of-process', [pid, name, 4096]);
     return error === 'OK' ? body.toString('utf8').toWellFormed() : null;
   };
+  const streams = await session.ask('streams', [pid]);
   const argv = stringsOf(await read('cmdline'));
   const status = (await read('status')).toString('latin1');
   return {
@@ -24,7 +26,15 @@ export async function gatherStart({ session, pid }: SeenProcess): Promise<StartE
     groups: numbersIn(status, 'Groups'),
     workdir: await link('cwd'),
     root: await link('root'),
+    streams: streams.error === 'OK' ? streamsIn(streams.body.toString('latin1')) : null,
   };
+}
+
+/** @throws BallastError `equivalence-malformed` */
+function streamsIn(words: string) {
+  const told = z.array(z.enum(streamKinds)).length(3).safeParse(words.split(' '));
+  if (told.success) return told.data;
+  throw malformed('what the workload’s standard streams are');
 }
 
 /** Splits NUL-terminated strings; a program that sets its title leaves NULs at their end. */

@@ -168,6 +168,33 @@ describe('a certificate', () => {
     ]);
   });
 
+  it('holds the standard streams against each other where both are known', () => {
+    const { process, vm } = mounted as Record<'process' | 'vm', EquivalenceEvidence>;
+    const start = (one: EquivalenceEvidence, streams?: readonly string[] | null) =>
+      ({ ...one, start: { ...one.start, ...(streams === undefined ? {} : { streams }) } }) as never;
+    const pipes = ['null', 'pipe', 'pipe'];
+    const found = (own?: readonly string[] | null) =>
+      certificate(runWith({ process: start(process, pipes), vm: start(vm, own) }, limitsOf.mounted)).targets
+        .vm?.start;
+    expect(found(['null', 'device', 'device'])).toMatchObject({
+      status: 'different',
+      details: ['standard input, output and error: null, device, device; in the reference null, pipe, pipe'],
+    });
+    expect(found(pipes)).toMatchObject({
+      status: 'equal',
+      text: expect.stringContaining('standard streams'),
+    });
+    expect(found(null)).toMatchObject({
+      status: 'explained',
+      text: expect.stringContaining('the sandbox does not show the standard streams'),
+    });
+    // An older run.
+    expect(found()).toMatchObject({
+      status: 'equal',
+      text: expect.not.stringContaining('standard streams'),
+    });
+  });
+
   it('a complete operating system is explained, unless it serves something else', () => {
     const own = { ownUserland: 'a complete operating system by design' };
     const complete = (answer: object) =>
