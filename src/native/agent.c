@@ -1,7 +1,8 @@
 /*
  * The agent in a full system, by which its services are observed as any other guest is. They call it with:
- *   serve LINE     answers the harness, as init does where there is nothing else; ends when the line hangs up. On the
- *                  console it passes on what the workload writes; its descriptor 3 is the socket for that
+ *   serve LINE     answers the harness, as init does where there is nothing else, and passes on to the console what the
+ *                  workload writes, whose pipes come over the socket that is descriptor 3; ends when the line hangs up,
+ *                  unless the workload still writes
  *   run            becomes the workload, once it has lent `serve` the pipes that the workload writes to
  *   probe LINE ID  becomes a session of probes as this user
  *   started PID, ended
@@ -221,7 +222,10 @@ static void serve(const char *path) {
     if (watched[0].revents && read(children, &about, sizeof about) < 0) continue;
     if (inside.pid && waitpid(inside.pid, &status, WNOHANG) > 0) inside_reaped(&inside, inside.pid, status, agent);
     if (!watched[1].revents) continue;
-    if (!lines_read(&input)) return;
+    if (!lines_read(&input)) {
+      if (output.from[0] < 0 && output.from[1] < 0) return;
+      watched[1].fd = -1; /* the workload would be ended by a pipe that nobody reads */
+    }
     for (char *line; (line = lines_next(&input));) obey(agent, line, &inside, &entry);
   }
 }

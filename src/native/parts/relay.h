@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-enum { RELAY_PIPES = 2, RELAY_CHUNK = 16384, RELAY_DRAIN_MS = 2000 };
+enum { RELAY_PIPES = 2, RELAY_CHUNK = 16384, RELAY_DRAIN_MS = 5000 };
 
 struct relay {
   int from[RELAY_PIPES]; /* the ends that are read; -1 once a pipe has ended */
