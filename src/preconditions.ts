@@ -7,6 +7,8 @@ import { targetOf } from './targets/targets.ts';
 import { formatBytes } from './wording/format.ts';
 import type { Limits } from './workload.ts';
 
+type Asked = Pick<Scenario, 'workload' | 'targets' | 'measure'>;
+
 /**
  * Asks for what every launch needs before anything is made on the host.
  * @param asksPort false where a port that is taken only leaves out the targets that need it, or may become free
@@ -14,22 +16,40 @@ import type { Limits } from './workload.ts';
  */
 export async function requirePreconditions(
   host: Host,
-  { workload, targets }: Pick<Scenario, 'workload' | 'targets'>,
+  asked: Asked,
   { asksPort, signal }: { readonly asksPort: boolean; readonly signal: AbortSignal },
 ): Promise<void> {
-  await requireRoot(host);
+  const { workload, targets } = asked;
+  await requireRoot(host, asked);
   await requireProcessors(host, workload.limits);
   await requireMemory(host, workload.limits);
   const atHostPort = targets.some((spec) => targetOf(spec.kind).sharesHostNetwork?.(spec) === true);
   if (atHostPort && asksPort) await refusePortInUse({ host, workload, signal });
 }
 
+/**
+ * What only root of a host may do for a container, by the key in `measure` that asks for it: a user who may talk to the
+ * engine has its API, and no more. `startup` is asked for in every run.
+ */
+const rootAlone: Readonly<Partial<Record<keyof Scenario['measure'], string>>> = {
+  startup:
+    'startup: the image’s files with their owners, the kernel’s event of the workload’s exec (tracefs), the CPU time of launches (perf events of the engine’s daemons), and the proof of equal work (/proc/PID of the container)',
+  memory: 'memory: /proc/PID/smaps_rollup and the cgroup of the container, and the growth of the daemons',
+  image: 'image: the folders in which the engine keeps layers, for what is on disk and for one compressor',
+  isolation: 'isolation: the host’s side of each probe, and a process without namespaces as its control',
+  neighbour: 'neighbour: what the aggressor’s cgroup has used',
+  kernelSurface: 'kernelSurface: ftrace',
+};
+
 /** Root filesystems, cgroups and the memory of others are out of an ordinary user's reach, also for containers. */
-async function requireRoot(host: Host): Promise<void> {
+async function requireRoot(host: Host, { targets, measure }: Asked): Promise<void> {
   const uid = (await host.exec(['id', '-u'])).stdout.trim();
   if (uid === '0') return;
+  const isOfContainers = targets.every(({ kind }) => kind === 'container');
+  const lacking = Object.entries(rootAlone).flatMap(([key, what]) => (key in measure ? [what] : []));
   const message = `${host.name}: measuring needs root there, for containers as well, and this is user id ${uid}`;
-  throw new BallastError('input', 'root-needed', message, {
+  const why = `of a container, root alone gets at what this scenario measures:\n    ${lacking.join('\n    ')}`;
+  throw new BallastError('input', 'root-needed', isOfContainers ? `${message}; ${why}` : message, {
     hint: 'run it as root (`sudo`), or on a host as root: --host ssh://root@…',
   });
 }

@@ -14,7 +14,8 @@ function hostWith({ uid = '0', dial = refused as Host['dial'] } = {}): Host {
 }
 
 const { workload } = fixtureScenario;
-const onHostPort = { workload, targets: [{ kind: 'process', name: 'process' }] } as const;
+const measure = { startup: { blocks: 1, warmup: 0 }, memory: {} };
+const onHostPort = { workload, measure, targets: [{ kind: 'process', name: 'process' }] } as const;
 const limited = (limits: object) => ({
   ...onHostPort,
   workload: { ...workload, limits: { ...workload.limits, ...limits } },
@@ -34,6 +35,14 @@ test('an ordinary user is told at once that root is needed', async () => {
   });
 });
 
+test('of containers alone, it is told what of that scenario root alone may read', async () => {
+  const containers = { ...fixtureScenario.targets.find(({ kind }) => kind === 'container'), name: 'c' };
+  const scenario = { workload, measure, targets: [containers] } as unknown as typeof onHostPort;
+  const refusal = asked(hostWith({ uid: '1000' }), scenario);
+  await expect(refusal).rejects.toThrow(/root alone gets at[\s\S]*tracefs[\s\S]*smaps_rollup/);
+  await expect(refusal).rejects.not.toThrow('ftrace');
+});
+
 test.each([
   ['cpus-beyond-host', { cpus: 64 }, /limits are 64 CPUs, and local has 2/],
   ['memory-beyond-host', { memoryBytes: 2 ** 40 }, /limits are .* of memory, and local has/],
@@ -47,6 +56,10 @@ test('a port that is taken is found at once by those that need it on the host, w
   const taken = hostWith({ dial: (async () => ({ destroy: () => undefined })) as unknown as Host['dial'] });
   await expect(asked(taken, onHostPort)).rejects.toMatchObject({ kind: 'input', code: 'port-in-use' });
   await expect(asked(taken, onHostPort, false)).resolves.toBeUndefined();
-  const elsewhere = { workload, targets: [{ kind: 'microvm', name: 'm', accelerator: 'auto' }] } as const;
+  const elsewhere = {
+    workload,
+    measure,
+    targets: [{ kind: 'microvm', name: 'm', accelerator: 'auto' }],
+  } as const;
   await expect(asked(taken, elsewhere)).resolves.toBeUndefined();
 });

@@ -7,7 +7,7 @@ export const rootRights: Check = {
     if (uid === '0') return ok('root');
     return problem(
       `user id ${uid}`,
-      'process and vm targets need root: run as root, or use --host ssh://root@…',
+      'every target needs root, containers as well (their memory, CPU time and files are not this user’s to read): run as root, or use --host ssh://root@…',
     );
   },
 };
