@@ -8,6 +8,7 @@ import { withEngine } from '../host/engine-address.ts';
 import type { Host } from '../host/host.ts';
 import { openHost } from '../host/open-host.ts';
 import { mostHosts } from '../scenario/hosts-schema.ts';
+import { escapeTerminal } from '../wording/escape.ts';
 import { chosenEngine, type EngineOptions, engineArguments, engineOption } from './choose-engine.ts';
 import type { HostShare } from './run-hosts.ts';
 
@@ -135,11 +136,20 @@ export async function openChosenHost(options: HostOptions): Promise<Host> {
   const host =
     labUser !== undefined && lab !== undefined
       ? await openHost(`ssh://${labUser}@${lab.address}`, { ...labAccess, ...accessOf(options) })
-      : await openHost(target, accessOf(options));
+      : await openHost(target, { ...accessOf(options), notice: sayNotice });
   return withEngine(host, chosenEngine(host, options));
 }
 
-const labAccess = { identityFile: identityFile(defaultLab), knownHostsFile: knownHostsFile(defaultLab) };
+/** The lab is reached as it says, whatever the user's configuration of ssh has for every host. */
+const labAccess = {
+  identityFile: identityFile(defaultLab),
+  knownHostsFile: knownHostsFile(defaultLab),
+  configFiles: [],
+};
+
+function sayNotice(text: string): void {
+  process.stderr.write(`warning: ${escapeTerminal(text)}\n`);
+}
 
 function accessOf({ identity, knownHosts }: HostOptions) {
   return {

@@ -1,16 +1,23 @@
-import { userInfo } from 'node:os';
 import { BallastError } from '../errors.ts';
 
 export type HostAddress =
   | { readonly kind: 'local' }
-  | { readonly kind: 'ssh'; readonly user: string; readonly host: string; readonly port: number };
+  | {
+      readonly kind: 'ssh';
+      /** Undefined: not written. */
+      readonly user: string | undefined;
+      /** A name, an address, or an alias of ssh's configuration. */
+      readonly host: string;
+      /** Undefined: not written. */
+      readonly port: number | undefined;
+    };
 
 const shape =
   /^(?:([^@:/\s]+)@)?(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)(?::(\d+))?\/?$/;
 
 /**
- * Reads `local` or `ssh://user@host:port`. The user defaults to the current user's name, the port to 22; an IPv6
- * address stands in brackets and is returned without them.
+ * Reads `local` or `ssh://user@host:port`, of which user and port may be left out; an IPv6 address stands in brackets
+ * and is returned without them.
  * @throws BallastError `host-address-invalid`
  */
 export function parseHostAddress(text: string): HostAddress {
@@ -36,10 +43,11 @@ export function parseHostAddress(text: string): HostAddress {
     throw invalid(text, 'names a path', text.replace(/^(ssh:\/\/[^/]*).*$/, '$1'));
   const match = shape.exec(rest);
   if (match === null) throw invalid(text, 'is not ssh://user@host:port');
-  const [, user = userInfo().username, host = '', digits = '22'] = match;
-  if (user.startsWith('-')) throw invalid(text, 'has a user name that starts with a dash');
-  const port = Number(digits);
-  if (port < 1 || port > 65535) throw invalid(text, 'has a port that is not between 1 and 65535');
+  const [, user, host = '', digits] = match;
+  if (user?.startsWith('-')) throw invalid(text, 'has a user name that starts with a dash');
+  const port = digits === undefined ? undefined : Number(digits);
+  if (port !== undefined && (port < 1 || port > 65535))
+    throw invalid(text, 'has a port that is not between 1 and 65535');
   return { kind: 'ssh', user, host: host.replaceAll(/^\[|\]$/g, ''), port };
 }
 

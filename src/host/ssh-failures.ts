@@ -7,6 +7,8 @@ export interface SshAddress {
   readonly host: string;
   readonly port: number;
   readonly knownHostsFile: string;
+  /** The name under which its key is known; absent: host and port. */
+  readonly hostKeyAlias?: string;
 }
 
 /** The key's fingerprint, as ssh-keygen prints it. */
@@ -17,21 +19,23 @@ export function fingerprintOf(key: Buffer): string {
 /** @returns BallastError `host-key-unknown`, `host-key-changed` or `host-key-revoked` */
 export function keyRefused(
   name: string,
-  { host, port, knownHostsFile }: SshAddress,
+  { host, port, knownHostsFile, hostKeyAlias }: SshAddress,
   verdict: Exclude<KeyVerdict, 'trusted'>,
   key: Buffer,
 ): BallastError {
   const type = keyTypeOf(key);
   const shown = `${type.replace(/[^\w@.-]/g, '?')} ${fingerprintOf(key)}`;
   const keyscanType = type.replace(/^ssh-/, '').replace(/-.*$/, '');
+  const renamed = hostKeyAlias === undefined ? '' : ` | sed 's/^[^ ]*/${hostKeyAlias}/'`;
+  const keyscan = `ssh-keyscan -p ${port} -t ${keyscanType} ${host}${renamed}`;
   const [message, hint] = {
     unknown: [
-      `its host key (${shown}) is not in ${knownHostsFile}`,
-      `compare the fingerprint with the host’s own, then accept it: ssh-keyscan -p ${port} -t ${keyscanType} ${host} >> ${knownHostsFile}`,
+      `its host key (${shown}) is not in ${knownHostsFile}${hostKeyAlias === undefined ? '' : ` under its alias ${hostKeyAlias}`}`,
+      `compare the fingerprint with the host’s own, then accept it: ${keyscan} >> ${knownHostsFile}`,
     ],
     changed: [
       `its host key (${shown}) is another than the one in ${knownHostsFile}; someone may be in between`,
-      `only when you know why it changed, forget the old one: ssh-keygen -R '${hostName(host, port)}' -f ${knownHostsFile}`,
+      `only when you know why it changed, forget the old one: ssh-keygen -R '${hostKeyAlias ?? hostName(host, port)}' -f ${knownHostsFile}`,
     ],
     revoked: [
       `its host key (${shown}) is marked @revoked in ${knownHostsFile}`,
@@ -45,13 +49,13 @@ export function keyRefused(
 export function unreachable(name: string, cause: unknown): BallastError {
   return new BallastError('input', 'host-unreachable', `${name} cannot be reached: ${messageOf(cause)}`, {
     hint: isUnknownName(cause)
-      ? '~/.ssh/config is not read: write ssh://user@host:port with the hostname, user and port that `ssh -G` tells of an alias'
+      ? 'no `Host` in ~/.ssh/config says its HostName, and no address is known for it: `ssh -G` tells what ssh makes of it'
       : 'check the name, the port and that sshd runs there: `ssh` with the same address should work',
     cause,
   });
 }
 
-/** True when no address is known for the name, which may be an alias that only `ssh` itself knows. */
+/** True when no address is known for the name. */
 function isUnknownName(cause: unknown): boolean {
   const { code } = (cause ?? {}) as { code?: unknown };
   return code === 'ENOTFOUND' || code === 'EAI_AGAIN';

@@ -6,7 +6,10 @@ import { BallastError, messageOf } from '../errors.ts';
 
 export interface KeyOptions {
   readonly user: string;
+  /** The key that the user of Ballast names. */
   readonly identityFile?: string;
+  /** The keys that ssh's configuration names, of which some may not exist. */
+  readonly configuredKeys?: readonly string[];
   readonly agentSocket?: string;
 }
 
@@ -20,18 +23,17 @@ export interface Authentication {
 type ParseKey = (data: Buffer) => ParsedKey | Error;
 
 /**
- * Gathers the keys: a named key file before the agent (sshd allows six attempts), else the agent before the usual
- * files.
+ * Gathers the keys: key files that are named or configured before the agent (sshd allows six attempts), else the agent
+ * before the usual files.
  * @throws BallastError `host-auth-failed` when a named key file cannot be used and there is no agent to stand in
  */
 export async function gatherKeys(options: KeyOptions, parseKey: ParseKey): Promise<Authentication> {
-  const { user, identityFile, agentSocket } = options;
+  const { user, identityFile, configuredKeys = [], agentSocket } = options;
+  const usual = ['id_ed25519', 'id_ecdsa', 'id_rsa'].map((file) => join(homedir(), '.ssh', file));
   const agent: AnyAuthMethod[] =
     agentSocket === undefined ? [] : [{ type: 'agent', username: user, agent: agentSocket }];
-  const files =
-    identityFile === undefined
-      ? ['id_ed25519', 'id_ecdsa', 'id_rsa'].map((file) => join(homedir(), '.ssh', file))
-      : [identityFile];
+  const named = identityFile === undefined ? configuredKeys : [identityFile];
+  const files = named.length === 0 ? usual : named;
   const keys: AnyAuthMethod[] = [];
   const used: string[] = [];
   const encrypted: string[] = [];
@@ -54,7 +56,7 @@ export async function gatherKeys(options: KeyOptions, parseKey: ParseKey): Promi
     locked === undefined
       ? 'load the right key with `ssh-add`, or name its file with --identity; its public half belongs in that user’s authorized_keys'
       : `${locked} has a passphrase: load it with \`ssh-add ${locked}\``;
-  return { methods: identityFile === undefined ? [...agent, ...keys] : [...keys, ...agent], tried, hint };
+  return { methods: named.length === 0 ? [...agent, ...keys] : [...keys, ...agent], tried, hint };
 }
 
 async function readKey(

@@ -1,24 +1,27 @@
 import { readFile } from 'node:fs/promises';
+import type { Duplex } from 'node:stream';
 import ssh2, { Client, type ConnectConfig, type ServerHostKeyAlgorithm } from 'ssh2';
 import { BallastError, messageOf } from '../errors.ts';
 import type { Host, VerifiedHostKey } from './host.ts';
-import { nameSshAddress } from './host-address.ts';
-import { type KeyVerdict, keyTypeOf, knownHostKeys } from './known-hosts.ts';
+import { type KeyVerdict, type KnownHostKeys, keyTypeOf, knownHostKeys } from './known-hosts.ts';
 import { SshConnection } from './ssh-connection.ts';
 import { SshConnections } from './ssh-connections.ts';
+import { dialOverSsh } from './ssh-dial.ts';
 import { authFailed, fingerprintOf, keyRefused, unreachable } from './ssh-failures.ts';
 import { sshHost } from './ssh-host.ts';
-import { type Authentication, gatherKeys } from './ssh-keys.ts';
+import { type Authentication, gatherKeys, type KeyOptions } from './ssh-keys.ts';
 
-export interface SshOptions {
+export interface SshOptions extends KeyOptions {
+  /** `ssh://user@host:port`, with the host as the user of Ballast names it. */
+  readonly name: string;
+  /** The name or address that is connected to. */
   readonly host: string;
   readonly port: number;
-  readonly user: string;
-  /** Private key; default: the agent, then ~/.ssh/id_ed25519, id_ecdsa, id_rsa. */
-  readonly identityFile?: string;
   readonly knownHostsFile: string;
-  /** The agent's socket (SSH_AUTH_SOCK). */
-  readonly agentSocket?: string;
+  /** The name under which its key is known; absent: host and port. */
+  readonly hostKeyAlias?: string;
+  /** The host through which it is reached; absent: none. */
+  readonly jump?: SshOptions;
 }
 
 const connectTimeoutMs = 15_000;
@@ -38,31 +41,75 @@ const hostKeyAlgorithms: readonly ServerHostKeyAlgorithm[] = [
  * `host-auth-failed`, `known-hosts-unreadable`
  */
 export async function connectSsh(options: SshOptions): Promise<Host> {
-  const known = knownHostKeys(await readKnownHosts(options.knownHostsFile), options.host, options.port);
-  const keys = await gatherKeys(options, (data) => ssh2.utils.parseKey(data));
-  const { connection, key } = await open(options, known, keys);
+  await using stack = new AsyncDisposableStack();
+  const way = await openWay(options, stack);
+  const { connection, key } = await way.open();
   const another = async () => {
-    const opened = await open(options, known, keys);
+    const opened = await way.open();
     if (opened.key.equals(key)) return opened.connection;
     await opened.connection.close();
     const why = 'another machine answers at its address, with another key than the first time';
     throw unreachable(opened.connection.name, why);
   };
-  const hostKey = verifiedKey(key, known, options.knownHostsFile);
-  return sshHost(new SshConnections(connection, another), hostKey);
+  const hostKey = verifiedKey(key, way.known, options.knownHostsFile);
+  const host = sshHost(new SshConnections(connection, another), hostKey);
+  const onTheWay = stack.move();
+  return {
+    ...host,
+    async [Symbol.asyncDispose]() {
+      await host[Symbol.asyncDispose]();
+      await onTheWay.disposeAsync();
+    },
+  };
 }
 
-/** Opens one connection, and gives the key that the host presented. */
-async function open(
+interface Opened {
+  readonly connection: SshConnection;
+  /** The key that the host presented. */
+  readonly key: Buffer;
+}
+
+/** The way to one host, over which any number of connections can be opened. */
+interface Way {
+  readonly known: KnownHostKeys;
+  open(): Promise<Opened>;
+}
+
+/** Connects to the hosts on the way, from which the stack disconnects. */
+async function openWay(options: SshOptions, stack: AsyncDisposableStack): Promise<Way> {
+  const { host, port, hostKeyAlias, jump } = options;
+  const text = await readKnownHosts(options.knownHostsFile);
+  // A key that is known under an alias is known so for each port.
+  const known =
+    hostKeyAlias === undefined ? knownHostKeys(text, host, port) : knownHostKeys(text, hostKeyAlias, 22);
+  const keys = await gatherKeys(options, (data) => ssh2.utils.parseKey(data));
+  const through = jump === undefined ? undefined : (await (await openWay(jump, stack)).open()).connection;
+  if (through !== undefined) stack.defer(() => through.close());
+  const dial = () => (through === undefined ? undefined : dialThrough(through, options));
+  return { known, open: async () => openConnection(options, known, keys, await dial()) };
+}
+
+/** Opens a connection from a host on the way to the next. */
+async function dialThrough(through: SshConnection, { name, host, port }: SshOptions): Promise<Duplex> {
+  try {
+    return await dialOverSsh(through, { tcp: { host, port } }, AbortSignal.timeout(connectTimeoutMs));
+  } catch (error) {
+    throw error instanceof BallastError ? error : unreachable(name, error);
+  }
+}
+
+/** @param sock the stream to the host; undefined: it is connected to directly */
+async function openConnection(
   options: SshOptions,
-  known: ReturnType<typeof knownHostKeys>,
+  known: KnownHostKeys,
   keys: Authentication,
-): Promise<{ readonly connection: SshConnection; readonly key: Buffer }> {
+  sock: Duplex | undefined,
+): Promise<Opened> {
   const client = new Client();
   // It is made before connecting, so that no error event is ever without a listener.
-  const connection = new SshConnection(client, nameSshAddress(options));
+  const connection = new SshConnection(client, options.name);
   try {
-    const key = await authenticate(client, connection, options, known, keys);
+    const key = await authenticate(client, connection, options, known, keys, sock);
     // Otherwise every small request waits 40 ms for Nagle and a delayed acknowledgement.
     client.setNoDelay(true);
     return { connection, key };
@@ -72,11 +119,7 @@ async function open(
   }
 }
 
-function verifiedKey(
-  key: Buffer,
-  known: ReturnType<typeof knownHostKeys>,
-  knownHostsFile: string,
-): VerifiedHostKey {
+function verifiedKey(key: Buffer, known: KnownHostKeys, knownHostsFile: string): VerifiedHostKey {
   const line = known.lineOf(key);
   if (line === undefined) throw new Error('a host key was trusted that no line vouches for');
   return { type: keyTypeOf(key), fingerprint: fingerprintOf(key), knownHostsFile, line };
@@ -87,8 +130,9 @@ function authenticate(
   client: Client,
   { name }: SshConnection,
   options: SshOptions,
-  known: ReturnType<typeof knownHostKeys>,
+  known: KnownHostKeys,
   { methods, tried, hint }: Authentication,
+  sock: Duplex | undefined,
 ): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     let presented: { readonly verdict: KeyVerdict; readonly key: Buffer } | undefined;
@@ -121,6 +165,7 @@ function authenticate(
     const config: ConnectConfig = {
       host: options.host,
       port: options.port,
+      ...(sock === undefined ? {} : { sock }),
       username: options.user,
       readyTimeout: 0,
       keepaliveInterval: 10_000,

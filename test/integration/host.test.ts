@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { until } from '../../lab/processes.ts';
 import { ssh } from '../../src/doctor/checks/ssh.ts';
 import type { Host } from '../../src/host/host.ts';
+import { nameSshAddress } from '../../src/host/host-address.ts';
 import { openLocalHost } from '../../src/host/local.ts';
 import { openHost } from '../../src/host/open-host.ts';
 import { connectSsh } from '../../src/host/ssh.ts';
@@ -30,7 +31,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const overSsh = (change: object = {}) => connectSsh({ host: '127.0.0.1', ...sshd, ...change });
+const overSsh = (change: object = {}) =>
+  connectSsh({ name: nameSshAddress({ host: '127.0.0.1', ...sshd }), host: '127.0.0.1', ...sshd, ...change });
 
 /** The number of processes that sleep so long. */
 const sleepers = (nap: string) =>

@@ -1,12 +1,11 @@
-import { userInfo } from 'node:os';
 import { expect, test } from 'vitest';
 import { nameSshAddress, parseHostAddress } from '../../../src/host/host-address.ts';
 
 test.each([
   ['local', { kind: 'local' }],
   ['ssh://root@lab.example:2222', { kind: 'ssh', user: 'root', host: 'lab.example', port: 2222 }],
-  ['ssh://me@10.0.0.1', { kind: 'ssh', user: 'me', host: '10.0.0.1', port: 22 }],
-  ['ssh://box/', { kind: 'ssh', user: userInfo().username, host: 'box', port: 22 }],
+  ['ssh://me@10.0.0.1', { kind: 'ssh', user: 'me', host: '10.0.0.1', port: undefined }],
+  ['ssh://box/', { kind: 'ssh', user: undefined, host: 'box', port: undefined }],
   ['ssh://root@[fe80::1]:22', { kind: 'ssh', user: 'root', host: 'fe80::1', port: 22 }],
 ])('reads %s', (text, target) => {
   expect(parseHostAddress(text)).toEqual(target);
