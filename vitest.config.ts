@@ -10,8 +10,17 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
+          exclude: ['test/unit/**/*.own-clock.test.ts'],
           isolate: false,
           maxWorkers: '100%',
+          testTimeout: 30_000,
+        },
+      },
+      // These put sleeps on a clock of their own, and so replace a module.
+      {
+        test: {
+          name: 'unit-own-clock',
+          include: ['test/unit/**/*.own-clock.test.ts'],
           testTimeout: 30_000,
         },
       },

@@ -55,7 +55,7 @@ async function look(options: ProbeOptions): Promise<readonly ProbeRecord[]> {
     };
     const turns = isolation.turns([...prepared.keys()], {}, 0);
     const { doing } = isolation;
-    await takeTurns(await openProbing({ context, prepared, probes, store }), turns, {
+    await takeTurns(openProbing({ context, prepared, probes, store }), turns, {
       signal,
       progress,
       doing,

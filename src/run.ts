@@ -9,6 +9,7 @@ import { machineFacts } from './host/machine-facts.ts';
 import { calibrate } from './launches/calibration.ts';
 import { requireColdCaches } from './launches/cold-caches.ts';
 import { executePlan } from './launches/execute-plan.ts';
+import { inTime } from './launches/in-time.ts';
 import { startKnocker } from './launches/knocker.ts';
 import type { LaunchRecord } from './launches/records.ts';
 import { startTally } from './launches/tally.ts';
@@ -99,7 +100,7 @@ async function measureAll(options: Measuring): Promise<KnownAtEnd> {
 
   // 4. The cost of the instruments.
   listener.step('calibrating');
-  store(await calibrate(host, prepared.values()));
+  store(await inTime(calibrate(host, prepared.values()), 'the calibration', signal));
 
   // 5. The proof that the targets do equal work.
   const ready = { host, knocker, workload, check: context.image.start.check, signal };

@@ -98,9 +98,9 @@ export class Course {
     signal.throwIfAborted();
     progress(stage.doing);
     const earlier = (this.#earlier?.records ?? []).filter(({ type }) => Object.hasOwn(stage.records, type));
-    const taking = await stage.open({ ...run, settings, turns, earlier, store: this.store });
     const { doing } = stage;
-    await takeTurns(taking, turns, {
+    const opening = stage.open({ ...run, settings, turns, earlier, store: this.store });
+    await takeTurns(opening, turns, {
       signal,
       progress,
       doing,

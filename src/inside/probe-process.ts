@@ -1,11 +1,16 @@
 import type { Host } from '../host/host.ts';
 import { nativeBinary } from '../native/build.ts';
 import { OutputTail } from './output-tail.ts';
-import type { ProbeStream } from './session.ts';
+import { closedBy, type ProbeStream } from './session.ts';
 import type { ProbeUser } from './verdicts.ts';
 
 /** The user and group of each user of the probes, in every target: root, or "nobody" by the kernel's own convention. */
 export const probeIds: Readonly<Record<ProbeUser, number>> = { root: 0, user: 65_534 };
+
+/** Runs `ballast-probe` on the host, to answer until the signal is aborted. */
+export async function probeHost(host: Host, signal: AbortSignal): Promise<ProbeStream> {
+  return closedBy(signal, await probeProcess(host, ['serve']));
+}
 
 /** Runs `ballast-probe` as a process of the host, which looks from the host itself or from where it enters. */
 export async function probeProcess(host: Host, argv: readonly string[]): Promise<ProbeStream> {

@@ -12,6 +12,15 @@ export interface ProbeStream {
   close(): void;
 }
 
+/** The same line, which is closed when the signal is aborted, and with it all questions that are asked over it. */
+export function closedBy(signal: AbortSignal, line: ProbeStream): ProbeStream {
+  const close = () => line.close();
+  if (signal.aborted) close();
+  signal.addEventListener('abort', close, { once: true });
+  line.answers.once('close', () => signal.removeEventListener('abort', close));
+  return line;
+}
+
 export interface AskOptions {
   /** The time after which the other side gives up by itself; by default 5 s. */
   readonly timeoutMs?: number;

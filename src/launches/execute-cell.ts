@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { waitFor } from '../deadline.ts';
 import { BallastError, messageOf } from '../errors.ts';
 import { Marks } from '../marks.ts';
 import { availableMemory } from '../observe/available-memory.ts';
@@ -26,11 +26,8 @@ export interface CellContext extends ReadyContext, WindowContext {
   };
 }
 
-/** The time by which the news of its end may arrive after a look at it has failed. */
-const endGraceMs = 500;
-
-/** The time limit of a removal once the run is to stop; the reaper continues it. */
-const leaveWithinMs = 20_000;
+/** The time that a supervisor has to tell whether a workload has ended, and how. */
+const endWithinMs = 30_000;
 
 /** The record of a launch, and what must be known of its failure beyond the record. */
 export interface ExecutedCell {
@@ -103,7 +100,7 @@ export async function executeCell(
   try {
     if (created !== undefined) {
       const removalStartedNs = Marks.now();
-      await removed(created, signal);
+      await created[Symbol.asyncDispose]();
       marks.see('removed', { earliestNs: removalStartedNs, latestNs: Marks.now() });
     }
     if (observed.outcome.status === 'failed' && failure === undefined) await target.recover?.();
@@ -112,27 +109,6 @@ export async function executeCell(
   }
   const stored = storedMarks(marks, context.originNs);
   return { record: { type: 'launch', id, ...cell, ...observed, marks: stored }, failure, fault };
-}
-
-/**
- * Removes an instance, waiting for an engine that is gone. A run that is to stop waits only for `leaveWithinMs`.
- * @throws BallastError `not-removed`; whatever the removal failed with
- */
-async function removed(created: CreatedInstance, signal: AbortSignal): Promise<void> {
-  const hurried = Promise.withResolvers<never>();
-  const hurry = () =>
-    void sleep(leaveWithinMs, undefined, { ref: false }).then(() =>
-      hurried.reject(new BallastError('engine', 'not-removed', 'an instance could not be removed in time')),
-    );
-  if (signal.aborted) hurry();
-  signal.addEventListener('abort', hurry, { once: true });
-  const removal = created[Symbol.asyncDispose]();
-  for (const one of [removal, hurried.promise]) Promise.resolve(one).catch(() => undefined);
-  try {
-    await Promise.race([removal, hurried.promise]);
-  } finally {
-    signal.removeEventListener('abort', hurry);
-  }
 }
 
 /**
@@ -174,17 +150,22 @@ async function observeLaunch(
     if (!hasEnded) await stopUnlessAborted(instance, marks, signal);
   } catch (error) {
     observed.window ??= (await window.close(instance)).window;
-    const wasReady = observed.outcome.status === 'ready' && !hasEnded && !signal.aborted;
-    observed.outcome =
-      (wasReady ? await endedOutcome(instance) : undefined) ?? failedOutcome(signal, error, tailOf(instance));
+    const wasReady = observed.outcome.status === 'ready' && !hasEnded && !signal.aborted && !isLost(error);
+    const ended = wasReady && instance !== undefined ? await endedOutcome(instance, signal) : undefined;
+    observed.outcome = ended ?? failedOutcome(signal, error, tailOf(instance));
     if (isLost(error)) throw error;
   }
 }
 
-/** The outcome of a workload that ended while it was being looked at, which is why the look failed. */
-async function endedOutcome(instance: LaunchedInstance | undefined): Promise<Outcome | undefined> {
-  if (instance === undefined) return undefined;
-  const end = await Promise.race([instance.exited, sleep(endGraceMs, undefined, { ref: false })]);
+/**
+ * The outcome of a workload that ended while it was being looked at, which is why the look failed. The news of its end may
+ * come after that: its supervisor is asked whether it still runs.
+ */
+async function endedOutcome(instance: LaunchedInstance, signal: AbortSignal): Promise<Outcome | undefined> {
+  const late = () => new BallastError('engine', 'end-unseen', 'nobody tells whether the workload still runs');
+  const ended = async () => ((await instance.isRunning()) ? undefined : instance.exited);
+  const asked = waitFor(ended(), { signal, withinMs: endWithinMs, late }).catch(() => undefined);
+  const end = await Promise.race([instance.exited, asked]);
   if (end === undefined || end.isForced === true) return undefined;
   return { status: 'exited', reason: `${end.reason} after it was ready`, output: tailOf(instance) };
 }
@@ -211,20 +192,16 @@ async function lookAtMemory({ host }: CellContext, target: PreparedTarget) {
   return { daemonGrowth, availableBytes: await availableMemory(host) };
 }
 
-/** Asks a workload to end, which may take as long as it likes; a run that is to stop does not wait for that. */
+/** Asks a workload to end. A run that is to stop does not wait for that. */
 async function stopUnlessAborted(
   instance: LaunchedInstance,
   marks: Marks,
   signal: AbortSignal,
 ): Promise<void> {
   if (signal.aborted) return;
-  const aborted = Promise.withResolvers<void>();
-  const abort = () => aborted.resolve();
-  signal.addEventListener('abort', abort, { once: true });
-  const stopped = instance.stop(marks);
-  stopped.catch(() => undefined);
-  await Promise.race([stopped, aborted.promise]);
-  signal.removeEventListener('abort', abort);
+  await instance.stop(marks).catch((error: unknown) => {
+    if (!signal.aborted) throw error;
+  });
 }
 
 function failedOutcome(signal: AbortSignal, error: unknown, output: string): Outcome {

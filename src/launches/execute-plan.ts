@@ -4,6 +4,7 @@ import type { Cell } from '../plan/build-plan.ts';
 import { cellId } from '../plan/build-plan.ts';
 import type { PreparedTarget } from '../targets/target.ts';
 import { type CellContext, executeCell } from './execute-cell.ts';
+import { inTime } from './in-time.ts';
 import { preparedTarget } from './prepared-target.ts';
 import type { BegunRecord, LaunchRecord, LeftOutRecord } from './records.ts';
 
@@ -40,7 +41,8 @@ export async function executePlan(
   const launch = async (cell: Cell, done: number) => {
     context.signal.throwIfAborted();
     store({ type: 'begun', id: cellId(cell), ...cell });
-    const { record, failure, fault } = await executeCell(context, preparedTarget(targets, cell.target), cell);
+    const executed = executeCell(context, preparedTarget(targets, cell.target), cell);
+    const { record, failure, fault } = await inTime(executed, `the launch ${cellId(cell)}`, context.signal);
     store(record);
     tell(record, done);
     // A failed removal is reported rather than that the run was stopped.

@@ -6,11 +6,12 @@ const lostCodes = new Set([
   'knocker-lost',
   'not-removed',
   'results-unwritable',
+  'stuck',
 ]);
 
 /**
- * True for the failures after which nothing more can be measured. An instance that could not be removed is one of them:
- * it would be measured as well.
+ * True for the failures after which nothing more can be measured. An instance that could not be removed is one of them,
+ * and a part of the measurement that hangs: they would be measured as well.
  */
 export function isLost(thrown: unknown): boolean {
   if (thrown instanceof SuppressedError) return isLost(thrown.suppressed) || isLost(thrown.error);

@@ -1,3 +1,4 @@
+import { lingering, waitFor } from '../deadline.ts';
 import type { Host } from '../host/host.ts';
 import type { InsideCheck } from '../image/image.ts';
 import type { Marks } from '../marks.ts';
@@ -22,6 +23,9 @@ export interface ReadyContext {
   readonly signal: AbortSignal;
 }
 
+/** The time in which a question that is given up has to be taken back. */
+const leaveMs = 10_000;
+
 const notByIpv4 =
   'never opened to IPv4, by which it is asked, but a socket listens on it for IPv6; `ready: { command: [...] }` without `port:` asks inside';
 
@@ -45,8 +49,12 @@ export async function untilReady(
   const wait: InsideWait = {};
   try {
     await untilAwake(instance, signal);
-    const readiness = await askWhether(context, instance, marks, signal, wait);
+    using leaving = lingering(signal, leaveMs);
+    const asking = askWhether(context, instance, marks, signal, wait);
+    const withinMs = ready.withinMs + leaveMs;
+    const readiness = await waitFor(asking, { signal: leaving.signal, withinMs, late: () => signal.reason });
     if (readiness !== undefined) {
+      clearTimeout(timer);
       // A workload may answer before its engine does.
       await instance.settled?.();
       const contradiction = marks.contradiction();

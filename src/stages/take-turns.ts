@@ -1,3 +1,4 @@
+import { inTime } from '../launches/in-time.ts';
 import { attempt } from '../launches/lost.ts';
 import type { Taking, Turn } from './stage.ts';
 
@@ -12,20 +13,25 @@ export interface TurnListener {
 }
 
 /**
- * Takes turns one after the other; nothing else is measured meanwhile. The measurement is closed in any case.
- * @throws the signal's reason; what a turn failed with, where that ends the run or the stage stores no failures
+ * Takes turns one after the other; nothing else is measured meanwhile. The measurement is closed in any case, and none of
+ * it is waited for without end, not even its opening.
+ * @throws the signal's reason; what the opening failed with; what a turn failed with, where that ends the run or the stage
+ *   stores no failures
  */
 export async function takeTurns<T extends Turn>(
-  taking: Taking<T>,
+  opening: Taking<T> | Promise<Taking<T>>,
   turns: readonly T[],
   { signal, progress, doing, blockEnded }: TurnListener,
 ): Promise<void> {
-  await using _ = { [Symbol.asyncDispose]: async () => taking[Symbol.asyncDispose]?.() };
+  const leave = (late: Taking<T>) => void late[Symbol.asyncDispose]?.();
+  const taking = await inTime(Promise.resolve(opening), doing, signal, leave);
+  const close = async () => taking[Symbol.asyncDispose]?.();
+  await using _ = { [Symbol.asyncDispose]: () => inTime(close(), doing, signal) };
   for (const [index, turn] of turns.entries()) {
     signal.throwIfAborted();
     const what = turn.target === undefined ? '' : ` (${turn.target})`;
     progress(`${doing}: ${index + 1} of ${turns.length}${what}`);
-    if ((await takeTurn(taking, turn, signal)) === 'over') return;
+    if ((await inTime(takeTurn(taking, turn, signal), doing, signal)) === 'over') return;
     if (turns[index + 1]?.block !== turn.block) blockEnded?.(turn.block);
   }
 }

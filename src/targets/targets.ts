@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Stored } from '../fields/stored.ts';
+import { dockerStop } from '../image/image.ts';
 import { containerTarget } from './container/definition.ts';
 import type { TargetDefinition } from './definition.ts';
 import { microvmTarget } from './microvm/definition.ts';
@@ -30,7 +31,10 @@ export function targetOf(kind: string): AnyTarget {
   return target;
 }
 
-/** Makes a target ready on the context's host. */
-export function prepareTarget(context: TargetContext, spec: TargetSpec): Promise<PreparedTarget> {
-  return (context.prepare ?? targetOf(spec.kind).prepare)(context, spec);
+/** Makes a target ready on the context's host; no call of it will be waited for without end. */
+export async function prepareTarget(context: TargetContext, spec: TargetSpec): Promise<PreparedTarget> {
+  const { signal, image } = context;
+  const { bounded } = await import('./bounded.ts');
+  const preparing = (context.prepare ?? targetOf(spec.kind).prepare)(context, spec);
+  return bounded(preparing, spec.name, signal, (image.start.stop ?? dockerStop).withinMs);
 }

@@ -1,4 +1,4 @@
-import { probeProcess } from '../../inside/probe-process.ts';
+import { probeHost } from '../../inside/probe-process.ts';
 import { ProbeSession } from '../../inside/session.ts';
 import { borrow } from '../../launches/borrow.ts';
 import { preparedTarget } from '../../launches/prepared-target.ts';
@@ -47,7 +47,7 @@ async function certified(
   const startedNs = Marks.now();
   const evidence = await gatherEvidence({
     host,
-    openHost: async () => ProbeSession.open(await probeProcess(host, ['serve'])),
+    openHost: async () => ProbeSession.open(await probeHost(host, signal)),
     rootfsFolder: image.rootfsFolder,
     manifests,
     target,

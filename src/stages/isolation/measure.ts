@@ -1,5 +1,5 @@
 import { Eye } from '../../inside/eye.ts';
-import { probeProcess } from '../../inside/probe-process.ts';
+import { probeHost } from '../../inside/probe-process.ts';
 import { ProbeSession } from '../../inside/session.ts';
 import { probeUsers } from '../../inside/verdicts.ts';
 import { preparedTarget } from '../../launches/prepared-target.ts';
@@ -23,7 +23,7 @@ export async function openProbing({
   store,
 }: Probing): Promise<Taking<Required<Turn>> & AsyncDisposable> {
   using opening = new DisposableStack();
-  const session = opening.use(await ProbeSession.open(await probeProcess(context.host, ['serve'])));
+  const session = opening.use(await ProbeSession.open(await probeHost(context.host, context.signal)));
   const hostEye = new Eye(session);
   for (const { id, title, category, question, source, method, cannotShow } of probes)
     store({ type: 'question', probe: id, title, category, question, source, method, limits: cannotShow });

@@ -58,7 +58,7 @@ async function traced(
     }
     return found;
   };
-  const idle = await windows('idle', idleWindows, () => sleep(idleMs));
+  const idle = await windows('idle', idleWindows, () => sleep(idleMs, undefined, { signal }));
   const load = await windows('load', loadWindows, () => everyUnit(seat));
   return { status: 'measured', idle, load };
 }

@@ -25,6 +25,8 @@ export interface Scene {
   readonly sink: Seat;
   readonly limits: Limits;
   readonly eachMs: number;
+  /** Aborted when nothing more is to be measured. */
+  readonly signal: AbortSignal;
 }
 
 export interface Party {
@@ -41,14 +43,18 @@ const [restMs, rampMs] = [300, 300] as const;
 /** A generous time between two measurements: the aggressor must not end before the victim's last. */
 const betweenMs = 100;
 
-/** Measures every kind of work of the victim under one condition. */
+/**
+ * Measures every kind of work of the victim under one condition.
+ * @throws the signal's reason when aborted
+ */
 export async function measureCondition(scene: Scene, condition: Condition): Promise<MeasuredNeighbour> {
-  await sleep(restMs);
+  const { signal } = scene;
+  await sleep(restMs, undefined, { signal });
   return scene.victim.seat.holding('echo', `${scene.victim.address}:${victimPort}`, async (refusal) => {
     if (!isAggressor(condition))
       return { status: 'measured', works: worksOf(await works(scene, refusal)), aggressor: null };
     const attack = aggress(scene, condition);
-    await sleep(rampMs);
+    await sleep(rampMs, undefined, { signal });
     const samples = await works(scene, refusal);
     const { sample, asked } = await attack;
     return { status: 'measured', works: worksOf(samples, asked), aggressor: sample };

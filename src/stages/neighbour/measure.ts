@@ -1,5 +1,5 @@
 import { BallastError } from '../../errors.ts';
-import { probeProcess } from '../../inside/probe-process.ts';
+import { probeHost } from '../../inside/probe-process.ts';
 import { Seat } from '../../inside/seat.ts';
 import { isLost } from '../../launches/lost.ts';
 import type { PreparedTarget, TargetContext } from '../../targets/target.ts';
@@ -36,8 +36,8 @@ export async function openNeighbours({
   const targets = opening.use(new AsyncDisposableStack());
   const watchdog = opening.use(await startWatchdog(host, size));
   const signal = AbortSignal.any([context.signal, watchdog.signal]);
-  const roundTrips = opening.use(new Seat(() => probeProcess(host, ['serve'])));
-  const sink = opening.use(new Seat(() => probeProcess(host, ['serve'])));
+  const roundTrips = opening.use(new Seat(() => probeHost(host, signal)));
+  const sink = opening.use(new Seat(() => probeHost(host, signal)));
   const prepared = new Map<string, PreparedTarget>();
   const failed = new Set<string>();
   const told = ({ target, block }: NeighbourBlock, condition: Condition, outcome: NeighbourOutcome) =>
@@ -47,7 +47,7 @@ export async function openNeighbours({
     const target =
       prepared.get(name) ?? targets.use(await prepareTarget(...idleTarget(context, specs, name, limits)));
     prepared.set(name, target);
-    await measurePair(target, turn, { roundTrips, sink, limits, eachMs }, signal, (condition, outcome) =>
+    await measurePair(target, turn, { roundTrips, sink, limits, eachMs, signal }, (condition, outcome) =>
       told(turn, condition, outcome),
     );
   };

@@ -1,4 +1,5 @@
 import { Seat } from '../../inside/seat.ts';
+import { closedBy } from '../../inside/session.ts';
 import { borrow } from '../../launches/borrow.ts';
 import { instanceId } from '../../plan/instance-id.ts';
 import type { PreparedTarget } from '../../targets/target.ts';
@@ -18,9 +19,9 @@ export async function measurePair(
   target: PreparedTarget,
   { block, conditions }: NeighbourBlock,
   measuring: Measuring,
-  signal: AbortSignal,
   tell: (condition: Condition, outcome: NeighbourOutcome) => void,
 ): Promise<void> {
+  const { signal } = measuring;
   const id = (who: string) => instanceId('n', block, who);
   await using victim = await join(target, id('v'), signal);
   const measure = async (condition: Condition, neighbour: Party | undefined) => {
@@ -48,10 +49,7 @@ async function join(
   signal.throwIfAborted();
   await using stack = new AsyncDisposableStack();
   const { instance } = stack.use(await borrow(target, id));
-  const seat = stack.use(new Seat(() => instance.probe('root')));
-  const end = () => seat[Symbol.dispose]();
-  signal.addEventListener('abort', end);
-  stack.defer(() => signal.removeEventListener('abort', end));
+  const seat = stack.use(new Seat(async () => closedBy(signal, await instance.probe('root'))));
   await seat.greet();
   const resources = stack.move();
   return {

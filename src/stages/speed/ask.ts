@@ -1,4 +1,5 @@
-import { type Agent, type IncomingMessage, request } from 'node:http';
+import { type ClientRequest, type IncomingMessage, request } from 'node:http';
+import type { RequestAgent } from './request-agent.ts';
 
 const longestMs = 10_000;
 const mostBytes = 16 << 20;
@@ -17,29 +18,51 @@ export interface Answered {
   readonly keepsAlive: boolean;
 }
 
-/** Asks once and reads the answer to its end, bounded in size and time. Never rejects. */
-export function ask(agent: Agent, { host, port, path, status }: Question): Promise<Answered> {
+/**
+ * Asks once and reads the answer to its end, bounded in size and time, the wait for a connection included. A question
+ * that is given up has failed. Never rejects.
+ */
+export function ask(
+  agent: RequestAgent,
+  { host, port, path, status }: Question,
+  signal: AbortSignal,
+): Promise<Answered> {
   const { promise, resolve } = Promise.withResolvers<Answered>();
-  const failed = () => resolve({ isCorrect: false, keepsAlive: false });
-  const asking = request({ agent, host, port, path });
-  const timer = setTimeout(() => asking.destroy(), longestMs);
-  asking.on('error', failed);
-  asking.on('close', () => {
+  let asking: ClientRequest | undefined;
+  const end = (answered: Answered) => {
     clearTimeout(timer);
+    signal.removeEventListener('abort', giveUp);
+    resolve(answered);
+  };
+  const failed = () => end({ isCorrect: false, keepsAlive: false });
+  const giveUp = () => {
+    takeBack();
+    asking?.destroy();
     failed();
-  });
-  asking.on('response', (answer: IncomingMessage) => {
-    let bytes = 0;
-    answer.on('data', (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes > mostBytes) asking.destroy();
+  };
+  const timer = setTimeout(giveUp, longestMs);
+  signal.addEventListener('abort', giveUp, { once: true });
+  const takeBack = agent.whenFree((release) => {
+    asking = request({ agent, host, port, path });
+    asking.on('error', failed);
+    asking.on('close', () => {
+      failed();
+      release();
     });
-    answer.on('error', failed);
-    answer.on('end', () => {
-      const keepsAlive = answer.httpVersion === '1.1' && answer.headers.connection !== 'close';
-      resolve({ isCorrect: answer.statusCode === status, keepsAlive });
+    asking.on('response', (answer: IncomingMessage) => {
+      let bytes = 0;
+      answer.on('data', (chunk: Buffer) => {
+        bytes += chunk.length;
+        if (bytes > mostBytes) asking?.destroy();
+      });
+      answer.on('error', failed);
+      answer.on('end', () => {
+        const keepsAlive = answer.httpVersion === '1.1' && answer.headers.connection !== 'close';
+        end({ isCorrect: answer.statusCode === status, keepsAlive });
+      });
     });
+    asking.end();
   });
-  asking.end();
+  if (signal.aborted) giveUp();
   return promise;
 }

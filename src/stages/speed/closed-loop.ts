@@ -1,13 +1,18 @@
-import type { Agent } from 'node:http';
 import autocannon from 'autocannon';
+import { waitFor } from '../../deadline.ts';
+import { BallastError } from '../../errors.ts';
 import { Marks } from '../../marks.ts';
 import { ask, type Question } from './ask.ts';
 import type { CapacitySample } from './records.ts';
+import type { RequestAgent } from './request-agent.ts';
 
 export interface ClosedLoad {
   readonly connections: number;
   readonly durationMs: number;
 }
+
+/** The time that autocannon has to end once its own is over. */
+const endingMs = 30_000;
 
 type Counted = Pick<CapacitySample, 'answers' | 'failures'>;
 
@@ -45,13 +50,13 @@ export function closedLoop(
       if (Number(answered) === status) answers += 1;
       else wrong += 1;
     });
-    const stop = () => load.stop?.();
-    signal.addEventListener('abort', stop);
+    const late = () =>
+      new BallastError('engine', 'load-stuck', 'autocannon did not end when its time was over');
     try {
-      const { errors } = await promise;
+      const { errors } = await waitFor(promise, { signal, withinMs: durationMs + endingMs, late });
       return { answers, failures: wrong + errors };
     } finally {
-      signal.removeEventListener('abort', stop);
+      load.stop?.();
     }
   });
 }
@@ -62,7 +67,7 @@ export function closedLoop(
  * @throws the signal's reason when aborted
  */
 export function closedLoopReconnecting(
-  agent: Agent,
+  agent: RequestAgent,
   question: Question,
   { connections, durationMs }: ClosedLoad,
   signal: AbortSignal,
@@ -72,7 +77,7 @@ export function closedLoopReconnecting(
     let [answers, failures] = [0, 0];
     const asking = Array.from({ length: connections }, async () => {
       while (Marks.now() < endNs && !signal.aborted) {
-        const { isCorrect } = await ask(agent, question);
+        const { isCorrect } = await ask(agent, question, signal);
         if (isCorrect) answers += 1;
         else failures += 1;
       }

@@ -30,17 +30,11 @@ export async function measureInstance(
   const capacity = load === undefined ? null : await capacityOf(context, instance, load);
   const latency = load === undefined ? null : await latencyOf(context, instance, load);
   using seat = new Seat(() => instance.probe('root'));
-  const end = () => seat[Symbol.dispose]();
-  signal.addEventListener('abort', end);
-  try {
-    await seat.greet();
-    const victim = { seat, address: instance.address.host };
-    const found = await measureCondition({ ...works, victim, neighbour: undefined }, 'alone');
-    signal.throwIfAborted();
-    return { status: 'measured', capacity, latency, works: found.works };
-  } finally {
-    signal.removeEventListener('abort', end);
-  }
+  await seat.greet();
+  const victim = { seat, address: instance.address.host };
+  const found = await measureCondition({ ...works, victim, neighbour: undefined }, 'alone');
+  signal.throwIfAborted();
+  return { status: 'measured', capacity, latency, works: found.works };
 }
 
 /** The rate that it carries when each of so many connections asks again as soon as it is answered. */
@@ -53,7 +47,7 @@ export async function capacityOf(
   const question = questionFor(context, instance);
   const agent = new RequestAgent(host, question, connections);
   try {
-    const { keepsAlive } = await ask(agent, question);
+    const { keepsAlive } = await ask(agent, question, signal);
     await sleep(restMs, undefined, { signal });
     const load = { connections, durationMs };
     if (!keepsAlive) return await closedLoopReconnecting(agent, question, load, signal);

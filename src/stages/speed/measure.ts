@@ -1,4 +1,4 @@
-import { probeProcess } from '../../inside/probe-process.ts';
+import { probeHost } from '../../inside/probe-process.ts';
 import { Seat } from '../../inside/seat.ts';
 import { borrow } from '../../launches/borrow.ts';
 import { attempt } from '../../launches/lost.ts';
@@ -28,16 +28,16 @@ type Opened = Pick<
  */
 export async function openSpeed(run: Opened): Promise<Taking<Required<Turn>>> {
   const { context, ready, prepared, settings, store } = run;
-  const { host, workload } = context;
+  const { host, workload, signal } = context;
   let load = run.earlier.find((record) => record.type === 'speed-load');
   if (load === undefined && workload.ready.kind === 'http') {
     load = await chooseLoad(run);
     store(load);
   }
   const resources = new DisposableStack();
-  const roundTrips = resources.use(new Seat(() => probeProcess(host, ['serve'])));
-  const sink = resources.use(new Seat(() => probeProcess(host, ['serve'])));
-  const works = { roundTrips, sink, limits: workload.limits, eachMs: settings.eachMs };
+  const roundTrips = resources.use(new Seat(() => probeHost(host, signal)));
+  const sink = resources.use(new Seat(() => probeHost(host, signal)));
+  const works = { roundTrips, sink, limits: workload.limits, eachMs: settings.eachMs, signal };
   return {
     async take({ block, target }) {
       const outcome = await measured(

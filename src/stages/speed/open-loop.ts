@@ -1,10 +1,10 @@
-import type { Agent } from 'node:http';
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
 import { Marks } from '../../marks.ts';
 import { percentileNs } from '../../stats/histogram.ts';
 import { ask, type Question } from './ask.ts';
 import type { LatencySample } from './records.ts';
+import type { RequestAgent } from './request-agent.ts';
 
 export interface OpenLoad {
   readonly ratePerSecond: number;
@@ -26,7 +26,7 @@ const precise = {
  * @throws the signal's reason when aborted
  */
 export async function openLoop(
-  agent: Agent,
+  agent: RequestAgent,
   question: Question,
   { ratePerSecond, durationMs }: OpenLoad,
   signal: AbortSignal,
@@ -48,7 +48,7 @@ export async function openLoop(
       failures += 1;
       continue;
     }
-    const one = ask(agent, question).then(({ isCorrect }) => {
+    const one = ask(agent, question, signal).then(({ isCorrect }) => {
       if (isCorrect) answered.recordValue(microseconds(dueNs));
       else failures += 1;
       asked.delete(one);
@@ -56,6 +56,7 @@ export async function openLoop(
     asked.add(one);
   }
   await Promise.all(asked);
+  signal.throwIfAborted();
   const { user, system } = process.cpuUsage(cpuBefore);
   return {
     due,

@@ -49,7 +49,8 @@ describe.concurrent('a step that fails', () => {
     '%s: it is recorded with its reason, the instance is removed, and the engine is waited for',
     async (step) => {
       const { record, failure, calls } = await launch({ [step]: torn });
-      expect(calls).toEqual([...until(step), 'remove', 'recover a']);
+      const asked = ['marginalBytes', 'stop'].includes(step) ? ['isRunning'] : [];
+      expect(calls).toEqual([...until(step), ...asked, 'remove', 'recover a']);
       expect(record.outcome).toEqual({
         status: 'failed',
         reason: 'the paper is torn',
@@ -79,7 +80,7 @@ describe.concurrent('a step that fails', () => {
 
   test('memory: what was known before is kept', async () => {
     const { record, calls } = await launch({ memory: torn }, withMemory);
-    expect(calls).toEqual(['create', 'launch', 'run', 'memory', 'remove', 'recover a']);
+    expect(calls).toEqual(['create', 'launch', 'run', 'memory', 'isRunning', 'remove', 'recover a']);
     expect(record).toMatchObject({ outcome: { status: 'failed' }, memory: null, readiness: { attempts: 1 } });
     expect(record.window).not.toBeNull();
   });
@@ -120,7 +121,7 @@ describe('a user who leaves', () => {
     const { record, failure, calls } = await launch(({ stop }) => ({ [step]: () => stop.abort('left') }));
     expect(record.outcome).toMatchObject({ status: 'aborted', reason: 'interrupted' });
     expect(failure).toBeUndefined();
-    expect(calls).toEqual(['create', 'launch', ...(step === 'run' ? ['run'] : []), 'remove']);
+    expect(calls).toEqual([...until(step), 'remove']);
   });
 
   test('while its memory settles: it is not read again', async () => {
@@ -129,9 +130,9 @@ describe('a user who leaves', () => {
     expect(calls).toEqual(['create', 'launch', 'run', 'memory', 'remove']);
   });
 
-  test('when all is known: the workload is not asked to end', async () => {
+  test('while the last is read: the workload is not asked to end', async () => {
     const { record, calls } = await launch(({ stop }) => ({ marginalBytes: () => stop.abort('left') }));
-    expect(record).toMatchObject({ outcome: { status: 'ready' }, marginalBytes: 4096 });
+    expect(record).toMatchObject({ outcome: { status: 'aborted' }, marginalBytes: null });
     expect(calls).toEqual(['create', 'launch', 'run', 'marginalBytes', 'remove']);
   });
 
@@ -184,7 +185,13 @@ describe('a workload', () => {
       reason: 'exit code 3 after it was ready',
       output: 'said by b001-a',
     });
-    expect(calls).toEqual(['create', 'launch', 'run', 'memory', 'remove']);
+    expect(calls).toEqual(['create', 'launch', 'run', 'memory', 'isRunning', 'remove']);
+  });
+
+  test('that ends while it is looked at is told as that, however late the news of it is', async () => {
+    const end = { reason: 'exit code 3', exitCode: 3 };
+    const { record } = await launch({ memory: torn, isRunning: end }, withMemory);
+    expect(record.outcome).toMatchObject({ status: 'exited', reason: 'exit code 3 after it was ready' });
   });
 
   test('whose engine has ended it has failed, and not exited', async () => {
