@@ -1,4 +1,5 @@
 import { BallastError, messageOf } from '../../errors.ts';
+import type { Host } from '../../host/host.ts';
 import { within } from '../within.ts';
 import { commandLine, machineArguments } from './command-line.ts';
 import type { AcceleratorKind, Hypervisor, MachineSpec } from './hypervisor.ts';
@@ -15,6 +16,7 @@ export interface Accelerator {
 export interface ProofInput {
   /** The number of processors of the guests that will be started: a machine may boot with one and not with many. */
   readonly vcpus: number;
+  readonly host: Host;
   readonly runId: string;
   readonly name: string;
   readonly folder: string;
@@ -88,7 +90,7 @@ async function proofFailure(
       kind: 'kernel',
       kernel: input.kernel,
       initramfs: input.initramfs,
-      commandLine: commandLine(await machineArguments(hypervisor, accelerator), { prove: '1' }),
+      commandLine: commandLine(await machineArguments(input.host, accelerator), { prove: '1' }),
     },
     agentSocket: undefined,
     probeSockets: [],

@@ -1,4 +1,7 @@
-import type { AcceleratorKind, Hypervisor } from './hypervisor.ts';
+import { BallastError } from '../../errors.ts';
+import type { Host } from '../../host/host.ts';
+import { nativeBinary } from '../../native/build.ts';
+import type { AcceleratorKind } from './hypervisor.ts';
 
 /**
  * The arguments that every guest gets: few bytes on the serial line, but the first of them as early as the kernel can
@@ -10,17 +13,24 @@ export const ofEveryGuest =
   'console=ttyS0 earlyprintk=ttyS0,115200 edd=off loglevel=6 panic=-1 net.ifnames=0';
 
 /**
- * The arguments that a machine needs under an accelerator. With several processors an emulated guest takes their
- * counters of time stamps for apart, and every look at its clock would go to an emulated timer; they are one counter.
- * A kernel under KVM skips the check that its timer interrupts. An emulated one skips it too: on a busy host it would
- * get too little CPU time to pass it, and panic.
+ * The arguments that a machine needs under an accelerator. KVM tells a kernel its frequency, and that its timer works; an
+ * emulated kernel would find out by its timer, which a busy host holds up: it would not boot, or have a clock that is
+ * wrong for good.
+ *
+ * With several processors it also takes their counters of time stamps for apart, and every look at its clock would go to an
+ * emulated timer; they are one counter.
  */
-export async function machineArguments(
-  hypervisor: Pick<Hypervisor, 'kernelArguments'>,
-  accelerator: AcceleratorKind,
-): Promise<readonly string[]> {
-  const own = await hypervisor.kernelArguments(accelerator);
-  return accelerator === 'tcg' ? ['tsc=reliable', 'no_timer_check', ...own] : own;
+export async function machineArguments(host: Host, accelerator: AcceleratorKind): Promise<readonly string[]> {
+  if (accelerator === 'kvm') return [];
+  return ['tsc=reliable', 'no_timer_check', `tsc_early_khz=${await ticksKhz(host)}`];
+}
+
+/** The frequency of the time stamp counter in kHz: an emulated processor counts in the host's ticks. */
+async function ticksKhz(host: Host): Promise<number> {
+  const { stdout } = await host.exec([await nativeBinary(host, 'ticks')]);
+  const khz = Number(stdout);
+  if (khz >= 1e5 && khz <= 1e7) return khz;
+  throw new BallastError('engine', 'ticks-unknown', `the CPU of ${host.name} counts no time stamps`);
 }
 
 /**

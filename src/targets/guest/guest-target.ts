@@ -58,12 +58,12 @@ export async function prepareGuestTarget(
   const accelerator = await timed('proof', async () => {
     context.progress('proving that a virtual machine boots');
     const initramfs = await writeProofInitramfs(host, `${folder}/initramfs-proof`);
-    const proof = { runId, name: spec.name, folder, kernel: kernel.vmlinuz, initramfs, vcpus: most };
+    const proof = { host, runId, name: spec.name, folder, kernel: kernel.vmlinuz, initramfs, vcpus: most };
     return chooseAccelerator(hypervisor, spec.accelerator, proof, signal);
   });
   const vcpus = vcpusOf(limits, choice, accelerator);
   const network = stack.use(await hypervisor.createNetwork(context, machineName(runId, spec.name), folder));
-  const ofMachine = await machineArguments(hypervisor, accelerator.kind);
+  const ofMachine = userland.takesArguments ? await machineArguments(context.host, accelerator.kind) : [];
   const resources = stack.move();
   const parts = {
     ...{ context, hypervisor, userland, network, accelerator, vcpus, folder },

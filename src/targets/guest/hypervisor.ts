@@ -16,8 +16,6 @@ export interface Hypervisor {
   readonly environment: Readonly<Record<string, string>>;
   /** The division of its work between making a machine and starting it. */
   readonly making: Making;
-  /** The kernel arguments that its machines need under this accelerator, besides those of every guest. */
-  kernelArguments(accelerator: AcceleratorKind): Promise<readonly string[]>;
   /** Makes the network of one target of a run, on a /24 that the host has no route to. */
   createNetwork(context: TargetContext, name: string, folder: string): Promise<GuestNetwork>;
   /**
@@ -81,7 +79,11 @@ export type Boot =
       readonly initramfs: string;
       readonly commandLine: string;
     }
-  | { readonly kind: 'disk' };
+  | {
+      readonly kind: 'disk';
+      /** Kernel arguments that the disk's loader reads from the firmware's tables; undefined: it reads none. */
+      readonly words: readonly string[] | undefined;
+    };
 
 /** One machine. Disposing ends and removes it; idempotent. */
 export interface Machine extends AsyncDisposable {

@@ -39,6 +39,7 @@ export async function prepareSameUserland(parts: UserlandContext): Promise<Userl
       kernelCommandLine: kernelLine([], '<address>', '<gateway>'),
       modules: initramfs.modules.map((file) => file.slice(file.lastIndexOf('/') + 1)).join(', '),
     },
+    takesArguments: true,
     awakenedBy: 'init',
     tellsPhases: false,
     powerOffMs: 5000,

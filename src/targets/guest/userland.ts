@@ -9,6 +9,8 @@ import type { GuestKernel } from './kernel.ts';
  */
 export interface Userland {
   readonly environment: Readonly<Record<string, string>>;
+  /** False of a disk whose own boot loader gives its kernel no arguments of Ballast's. */
+  readonly takesArguments: boolean;
   /** A line by which the guest's init reports itself; absent: it is Ballast's own. */
   readonly initWords?: RegExp;
   /** The guest's word after which the workload can soon exist; its port is not asked before. */
@@ -37,7 +39,7 @@ export interface GuestPlace {
   readonly address: string;
   readonly mac: string;
   readonly gateway: string;
-  /** The kernel arguments that its machine needs. */
+  /** The kernel arguments that its machine needs; none where the userland takes none. */
   readonly machineArguments: readonly string[];
   /** True when it brings the program of the probes. */
   readonly probed: boolean;

@@ -1,6 +1,5 @@
 import { BallastError } from '../../errors.ts';
 import type { Host } from '../../host/host.ts';
-import { nativeBinary } from '../../native/build.ts';
 import type { Hypervisor } from '../guest/hypervisor.ts';
 import type { TargetContext } from '../target.ts';
 import { createBridge } from './bridge.ts';
@@ -13,8 +12,6 @@ import { prepareMicrovmMachine } from './microvm-machine.ts';
 export async function openMicrovm({ host }: TargetContext): Promise<Hypervisor> {
   const version = await qemuVersion(host);
   const hasVhost = (await host.exec(['test', '-c', '/dev/vhost-net'], { allowFailure: true })).exitCode === 0;
-  // It is measured once, so that all of its machines are told the same.
-  let khz: Promise<number> | undefined;
   return {
     modules: ['virtio_mmio', 'virtio_blk', 'virtio_net'],
     // The machines' own processes are all there is: no daemon serves them.
@@ -30,11 +27,6 @@ export async function openMicrovm({ host }: TargetContext): Promise<Hypervisor> 
       before: 'its disks’ overlays, its address, its serial line, and a supervisor, which waits',
       byStart: 'its cgroup, its link to the bridge, QEMU, and all that happens in the guest',
     },
-    async kernelArguments(accelerator) {
-      if (accelerator === 'kvm') return [];
-      khz ??= ticksKhz(host);
-      return [`tsc_early_khz=${await khz}`];
-    },
     createNetwork: (_, name) => createBridge(host, name),
     prepareMachine: (folder, spec, events) => prepareMicrovmMachine(host, folder, spec, events, hasVhost),
   };
@@ -49,15 +41,4 @@ async function qemuVersion(host: Host): Promise<string> {
   throw new BallastError('input', 'qemu-missing', `no qemu-system-x86_64 on ${host.name}`, {
     hint: 'apt-get install qemu-system-x86',
   });
-}
-
-/**
- * The frequency of the time stamp counter in kHz. A microvm's only timer to measure it with is spoiled by a busy host,
- * and without the frequency it does not boot. Under KVM the hypervisor tells it.
- */
-async function ticksKhz(host: Host): Promise<number> {
-  const { stdout } = await host.exec([await nativeBinary(host, 'ticks')]);
-  const khz = Number(stdout);
-  if (khz >= 1e5 && khz <= 1e7) return khz;
-  throw new BallastError('engine', 'ticks-unknown', `the CPU of ${host.name} counts no time stamps`);
 }

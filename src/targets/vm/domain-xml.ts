@@ -1,5 +1,6 @@
 import { XMLBuilder } from 'fast-xml-parser';
 import type { MachineSpec } from '../guest/hypervisor.ts';
+import { wordFields } from '../guest/loader-words.ts';
 import type { QemuUser } from './qemu-user.ts';
 
 const cpuPeriodUs = 100_000;
@@ -11,7 +12,8 @@ const metadataNamespace = 'urn:ballast:run:1';
  * @param user the user that its files have been lent to; undefined: libvirt sees to the rights itself
  */
 export function domainXml(spec: MachineSpec, serialPipe: string, user?: QemuUser): string {
-  const { boot, told } = spec;
+  const { boot } = spec;
+  const told = toldBy(spec);
   return buildXml({
     domain: {
       '@type': spec.accelerator === 'kvm' ? 'kvm' : 'qemu',
@@ -20,15 +22,13 @@ export function domainXml(spec: MachineSpec, serialPipe: string, user?: QemuUser
       memory: { '@unit': 'KiB', '#text': Math.ceil(spec.memoryBytes / 1024) },
       vcpu: spec.vcpus,
       ...(spec.limitCpu ? { cputune: cpuLimit(spec.cpus) } : {}),
-      ...(told === undefined
-        ? {}
-        : { sysinfo: { '@type': 'smbios', system: { entry: { '@name': 'serial', '#text': told } } } }),
+      ...(told.length === 0 ? {} : { sysinfo: { '@type': 'smbios', system: { entry: told } } }),
       os: {
         type: { '@arch': 'x86_64', '@machine': 'q35', '#text': 'hvm' },
         ...(boot.kind === 'kernel'
           ? { kernel: boot.kernel, initrd: boot.initramfs, cmdline: boot.commandLine }
           : { boot: { '@dev': 'hd' } }),
-        ...(told === undefined ? {} : { smbios: { '@mode': 'sysinfo' } }),
+        ...(told.length === 0 ? {} : { smbios: { '@mode': 'sysinfo' } }),
       },
       features: { acpi: '', apic: '' },
       cpu: { '@mode': spec.accelerator === 'kvm' ? 'host-passthrough' : 'maximum' },
@@ -40,6 +40,14 @@ export function domainXml(spec: MachineSpec, serialPipe: string, user?: QemuUser
       ...(user === undefined ? {} : { seclabel: ownRights(user) }),
     },
   });
+}
+
+/** The fields of the machine's system table by which it tells its guest and its boot loader what their disk cannot. */
+function toldBy({ told, boot }: MachineSpec) {
+  const words = boot.kind === 'disk' && boot.words !== undefined ? wordFields(boot.words) : [];
+  return [...(told === undefined ? [] : [{ name: 'serial', text: told }]), ...words].map(
+    ({ name, text }) => ({ '@name': name, '#text': text }),
+  );
 }
 
 /** Keeps libvirt from changing the owner of the files: those that guests share would come to belong to QEMU. */

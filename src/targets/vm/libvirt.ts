@@ -43,7 +43,6 @@ export async function openLibvirt({ host, runFolder, shared }: TargetContext): P
       before: 'its disks’ overlays, its address, its serial line, and the file that defines it',
       byStart: 'the domain, its cgroup, its link to the bridge, QEMU, and all that happens in the guest',
     },
-    kernelArguments: async () => [],
     createNetwork: (_, name, folder) => createLibvirtNetwork(host, virsh, name, folder),
     prepareMachine: (folder, spec, events) => prepareLibvirtMachine(host, virsh, user, folder, spec, events),
     recover,

@@ -63,13 +63,14 @@ async function debianUserland(parts: UserlandContext, bootFrom: FullSystem['boot
       kernel: disk.release,
       kernelCommandLine: `root=/dev/vda1 rw ${ofEveryGuest}`,
     },
+    takesArguments: true,
     async boot(place) {
       const { address, gateway, machineArguments, probed } = place;
       const line = `root=/dev/vda1 rw ${commandLine(machineArguments, {})}`;
       return {
         boot:
           bootFrom === 'disk'
-            ? { kind: 'disk' }
+            ? { kind: 'disk', words: machineArguments }
             : { kind: 'kernel', kernel: disk.kernel, initramfs: disk.initramfs, commandLine: line },
         disks: await overlays(parts, place, bases),
         seed: undefined,
@@ -102,10 +103,11 @@ async function cloudUserland(parts: UserlandContext, image: CloudImage): Promise
       kernel: 'the image’s own',
       ...(image.packages.length === 0 ? {} : { packages: image.packages.join(', ') }),
     },
+    takesArguments: false,
     async boot(place) {
       const { packages, users } = image;
       return {
-        boot: { kind: 'disk' },
+        boot: { kind: 'disk', words: undefined },
         disks: await overlays(parts, place, bases),
         seed: await writeSeed(host, place, { packages, users, files }),
         told: undefined,

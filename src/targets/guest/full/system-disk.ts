@@ -5,6 +5,7 @@ import { imagesFolder, type RootfsImage } from '../../../image/image-cache.ts';
 import { sealKept } from '../../../image/seal.ts';
 import { buildDisk, mkfs } from '../build-disk.ts';
 import { isKept } from '../kept-file.ts';
+import { readWords, wordsRead } from '../loader-words.ts';
 import { addFiles, type GuestFile } from './guest-files.ts';
 
 const sectorBytes = 512;
@@ -34,17 +35,19 @@ done`;
 
 /**
  * Makes the boot loader with the system's own GRUB: the part that the BIOS loads first, and the part that finds kernel
- * and first root on the partition. Unlike an installation it needs no device. Prints the kernel's release.
+ * and first root on the partition. Unlike an installation it needs no device. Kernel arguments that depend on the machine
+ * are read from it, since the disk is the same for all. Prints the kernel's release.
  */
 const loaderScript = `set -e
 release=$(ls "$1/boot" | sed -n 's/^vmlinuz-//p' | head -n1)
 cat > "$1/boot/grub.cfg" <<END
 set root=(hd0,msdos1)
-linux /boot/vmlinuz-$release root=/dev/vda1 rw $2
+$3
+linux /boot/vmlinuz-$release root=/dev/vda1 rw $2 $4
 initrd /boot/initrd.img-$release
 boot
 END
-chroot "$1" grub-mkimage -O i386-pc -p '(hd0,msdos1)/boot' -c /boot/grub.cfg -o /boot/core.img biosdisk part_msdos ext2 linux
+chroot "$1" grub-mkimage -O i386-pc -p '(hd0,msdos1)/boot' -c /boot/grub.cfg -o /boot/core.img biosdisk part_msdos ext2 linux smbios
 printf '%s\\n' "$release"`;
 
 /** Assembles the whole disk: boot record with its table, loader behind it, then the partition. */
@@ -78,7 +81,7 @@ export async function prepareSystemDisk(
 ): Promise<SystemDisk> {
   const { host, runId, signal } = builder;
   const key = createHash('sha256')
-    .update(JSON.stringify(['system-v2', system.meta.digest, system.meta.seal, mkfs, kernelLine, files]))
+    .update(JSON.stringify(['system-v3', system.meta.digest, system.meta.seal, mkfs, kernelLine, files]))
     .digest('hex')
     .slice(0, 32);
   const folder = `${imagesFolder}/${key}`;
@@ -100,7 +103,10 @@ export async function prepareSystemDisk(
     await host.exec(['cp', '-a', '--reflink=auto', '--', system.rootfsFolder, root], options);
     await host.exec(['sh', '-c', calmScript, 'sh', root]);
     await addFiles(host, root, files);
-    const { stdout } = await host.exec(['sh', '-c', loaderScript, 'sh', root, kernelLine], options);
+    const { stdout } = await host.exec(
+      ['sh', '-c', loaderScript, 'sh', root, kernelLine, readWords, wordsRead],
+      options,
+    );
     await buildDisk(builder, root, `${work}/partition`);
     const { stdout: size } = await host.exec(['stat', '-c', '%s', '--', `${work}/partition/disk.raw`]);
     const input = partitionTable(Number(size) / sectorBytes);

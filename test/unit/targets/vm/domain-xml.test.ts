@@ -46,6 +46,24 @@ test('escapes whatever a path or name holds', () => {
   expect(domain.on_crash).toBe('destroy');
 });
 
+test('a loader that reads its words from the machine has one in each field, whatever their number', () => {
+  const told = (words: readonly string[]) =>
+    parsedXml(
+      domainXml({ ...spec, told: 'x', boot: { kind: 'disk', words } }, '/s'),
+    ).domain.sysinfo.system.entry.map((entry: { '@name': string; '#text': string }) => [
+      entry['@name'],
+      entry['#text'],
+    ]);
+  expect(told(['tsc=reliable', 'no_timer_check', 'tsc_early_khz=2095966'])).toEqual([
+    ['serial', 'x'],
+    ['version', 'tsc=reliable'],
+    ['sku', 'no_timer_check'],
+    ['family', 'tsc_early_khz=2095966'],
+  ]);
+  // Under KVM there is nothing to tell, and an empty field would be an error to the loader.
+  expect(told([]).map(([, text]: string[]) => text)).toEqual(['x', 'panic=-1', 'panic=-1', 'panic=-1']);
+});
+
 test('firmware boots the first disk, and the machine’s serial number tells what the disk cannot', () => {
   const xml = domainXml(
     {
@@ -56,7 +74,7 @@ test('firmware boots the first disk, and the machine’s serial number tells wha
       cpus: 1,
       vcpus: 4,
       limitCpu: true,
-      boot: { kind: 'disk' },
+      boot: { kind: 'disk', words: undefined },
       agentSocket: undefined,
       probeSockets: [],
       freePageReporting: false,
