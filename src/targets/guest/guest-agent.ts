@@ -22,16 +22,21 @@ export interface GuestMemory {
 }
 
 const longestLine = 4096;
-/** The time that a guest has to report that a program was killed; it may be emulated. */
+/** The time that a guest has to report that a program was killed. */
 const answerMs = 10_000;
 
-/** Ballast's program in the guest, on the second serial line. */
+/**
+ * Ballast's program in the guest, on the second serial line. Times of its questions are those of an ordinary machine, which
+ * `patience` lengthens for a slower one.
+ */
 export class GuestAgent {
   readonly #line: Duplex;
   readonly #questions: Questions;
+  readonly #patience: (leastMs: number) => number;
 
-  constructor(line: Duplex) {
+  constructor(line: Duplex, patience: (leastMs: number) => number = (leastMs) => leastMs) {
     this.#line = line;
+    this.#patience = patience;
     this.#questions = new Questions((question) => void line.write(`${question}\n`));
     const splitter = new LineSplitter(longestLine);
     line.on('data', (chunk: Buffer) => {
@@ -72,7 +77,7 @@ export class GuestAgent {
 
   /** Runs a program where the workload is. @throws BallastError `guest-silent`, `check-too-long` */
   async run(check: InsideCheck): Promise<ProgramEnd> {
-    const answer = await this.#ask(runRequest(check), check.timeoutMs + answerMs);
+    const answer = await this.#ask(runRequest(check), answerMs, check.timeoutMs);
     return parseRan(answer) ?? { reason: 'ended in a way that the guest did not say', exitCode: null };
   }
 
@@ -86,19 +91,25 @@ export class GuestAgent {
     this.#line.destroy();
   }
 
-  async #ask(question: string, timeoutMs: number): Promise<string> {
-    const answer = await this.#questions.ask(question, timeoutMs);
+  /** @param workMs the time that the guest was given for what it is asked to do, besides that for its answer */
+  async #ask(question: string, leastMs: number, workMs = 0): Promise<string> {
+    const limitMs = this.#patience(leastMs) + workMs;
+    const answer = await this.#questions.ask(question, limitMs);
     if (answer !== undefined) return answer;
-    const message = `the guest did not answer \`${question.split(' ', 1)}\` within ${timeoutMs} ms`;
+    const message = `the guest did not answer \`${question.split(' ', 1)}\` within ${limitMs} ms`;
     const hint = 'it may be out of memory: raise limits.memory';
     throw new BallastError('engine', 'guest-silent', message, { hint });
   }
 }
 
 /** Connects to the agent behind a socket of the host; undefined when nothing listens there. */
-export async function dialAgent(host: Host, path: string): Promise<GuestAgent | undefined> {
+export async function dialAgent(
+  host: Host,
+  path: string,
+  patience: (leastMs: number) => number,
+): Promise<GuestAgent | undefined> {
   const line = await host.dial({ unix: path }).catch(() => undefined);
-  return line === undefined ? undefined : new GuestAgent(line);
+  return line === undefined ? undefined : new GuestAgent(line, patience);
 }
 
 /**

@@ -4,11 +4,14 @@ import { within } from '../within.ts';
 import type { Machine } from './hypervisor.ts';
 import type { GuestEnd } from './serial-line.ts';
 
-/** The end of a guest, which comes when its line closes; the guest's own words before that are only the reason. */
-export async function exitOf(machine: Machine, powerOffMs: number): Promise<WorkloadEnd> {
+/**
+ * The end of a guest, which comes when its line closes; the guest's own words before that are only the reason.
+ * @param powerOffMs the time that it may take to go off, once it is about to
+ */
+export async function exitOf(machine: Machine, powerOffMs: () => number): Promise<WorkloadEnd> {
   const { serial } = machine;
   await serial.ended;
-  if (!(await within(serial.closed, powerOffMs))) await machine.destroy().catch(() => undefined);
+  if (!(await within(serial.closed, powerOffMs()))) await machine.destroy().catch(() => undefined);
   return { ...programEnd(serial.end, serial.ranOutOfMemory), seenNs: serial.endSeenNs ?? Marks.now() };
 }
 

@@ -23,16 +23,13 @@ import { answersBefore } from './answers-before.ts';
 import { reportingRestMs } from './free-page-reporting.ts';
 import { dialAgent, type GuestAgent } from './guest-agent.ts';
 import { exitOf } from './guest-exit.ts';
-import { type GuestLife, prepareLife } from './guest-life.ts';
+import { agentWithin, type GuestLife, prepareLife } from './guest-life.ts';
 import { guestReading } from './guest-memory.ts';
 import type { GuestParts } from './guest-parts.ts';
-import { askPhases } from './guest-phases.ts';
+import { askPhases, finishMs } from './guest-phases.ts';
 import type { Machine, MachineSpec } from './hypervisor.ts';
 import { machineSpec, probeSocket } from './machine-spec.ts';
 import { macAddress } from './names.ts';
-
-/** The time that a guest has to start its workload before it is asked anything; it may be emulated. */
-const bootMs = 60_000;
 
 /** All that stays the same about a guest each time that it is started. */
 interface GuestSetup {
@@ -70,9 +67,10 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
     this.address = { host: setup.address, port: parts.context.workload.port };
     this.awakened = life.awakened;
     if (parts.userland.tellsPhases)
-      this.phases = async () => askPhases(await this.#agentNow(), parts.context.signal);
+      this.phases = async () =>
+        askPhases(await this.#agentNow(), life.watch.patience(finishMs), parts.context.signal);
     this.memoryRestMs = parts.freePageReporting ? reportingRestMs : 0;
-    this.exited = exitOf(life.machine, parts.userland.powerOffMs);
+    this.exited = exitOf(life.machine, () => this.#powerOffMs);
   }
 
   static async create(parts: GuestParts, id: string): Promise<GuestInstance> {
@@ -127,7 +125,11 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
         restore: async () => {
           await restore();
           (await this.#agent)?.close();
-          this.#agent = dialAgent(this.#parts.context.host, `${this.#setup.folder}/agent`);
+          this.#agent = dialAgent(
+            this.#parts.context.host,
+            `${this.#setup.folder}/agent`,
+            this.#life.watch.patience,
+          );
         },
       };
     };
@@ -157,7 +159,7 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
   }
 
   async run(check: InsideCheck): Promise<ProgramEnd> {
-    return (await this.#agentNow(bootMs)).run(check);
+    return (await this.#agentOnceStarted()).run(check);
   }
 
   async isRunning(): Promise<boolean> {
@@ -173,7 +175,7 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
       () => true,
       () => false,
     );
-    if (!heard || !(await within(serial.closed, how.withinMs + this.#parts.userland.powerOffMs)))
+    if (!heard || !(await within(serial.closed, how.withinMs + this.#powerOffMs)))
       await this.#life.machine.destroy();
     marks.see('stopped', { earliestNs, latestNs: Marks.now() });
   }
@@ -203,14 +205,14 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
   /** Init starts both sessions before it says that the workload has started. */
   async probe(user: ProbeUser): Promise<ProbeStream> {
     const { host } = this.#parts.context;
-    await this.#agentNow(bootMs);
+    await this.#agentOnceStarted();
     const line = await host.dial({ unix: probeSocket(this.#setup.folder, user) });
     line.on('error', () => undefined);
     return { requests: line, answers: line, complaint: () => '', close: () => void line.destroy() };
   }
 
   async workloadPid(): Promise<number> {
-    await this.#agentNow(bootMs);
+    await this.#agentOnceStarted();
     return (await this.#life.started) ?? 0;
   }
 
@@ -227,19 +229,19 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
   }
 
   #answers(ask: (agent: GuestAgent) => Promise<void>): Promise<boolean> {
-    return answersBefore(this.#life.machine.serial.ended, this.#agentNow(bootMs).then(ask));
+    return answersBefore(this.#life.machine.serial.ended, this.#agentOnceStarted().then(ask));
   }
 
-  async #agentNow(timeoutMs = 5000): Promise<GuestAgent> {
-    const agent = (await within(this.#agent, timeoutMs)) ? await this.#agent : undefined;
-    if (agent !== undefined) return agent;
-    throw new BallastError(
-      'engine',
-      'guest-silent',
-      'the guest has not started its workload, so nothing in it answers',
-      {
-        hint: 'its console output says how far it came',
-      },
-    );
+  get #powerOffMs(): number {
+    return this.#life.watch.patience(this.#parts.userland.powerOffMs);
+  }
+
+  /** The agent of a guest that may still boot: it has the time that the scenario gives its workload to be ready. */
+  #agentOnceStarted(): Promise<GuestAgent> {
+    return this.#agentNow(this.#parts.context.workload.ready.withinMs);
+  }
+
+  #agentNow(timeoutMs = 5000): Promise<GuestAgent> {
+    return agentWithin(this.#agent, timeoutMs);
   }
 }

@@ -1,3 +1,5 @@
+import { BallastError } from '../../errors.ts';
+import { within } from '../within.ts';
 import { dialAgent, type GuestAgent } from './guest-agent.ts';
 import type { GuestParts } from './guest-parts.ts';
 import type { Machine, MachineSpec } from './hypervisor.ts';
@@ -12,6 +14,18 @@ export interface GuestLife {
   readonly started: Promise<number | undefined>;
   /** Settles once the guest listens on its second line; undefined when it has ended before. */
   readonly agent: Promise<GuestAgent | undefined>;
+}
+
+/**
+ * The agent of a guest that has started its workload by then.
+ * @throws BallastError `guest-silent`
+ */
+export async function agentWithin(agent: GuestLife['agent'], timeoutMs: number): Promise<GuestAgent> {
+  const found = (await within(agent, timeoutMs)) ? await agent : undefined;
+  if (found !== undefined) return found;
+  const message = 'the guest has not started its workload, so nothing in it answers';
+  const hint = 'its console output says how far it came';
+  throw new BallastError('engine', 'guest-silent', message, { hint });
 }
 
 /** Prepares a machine that has not been started; the stack disposes of it. `folder` is the machine's own. */
@@ -34,6 +48,7 @@ export async function prepareLife(
       },
       // The guest listens on its second line only from now on.
       onStarted: (pid) => {
+        watch.started();
         started.resolve(pid);
         awakened.resolve();
       },
@@ -42,7 +57,9 @@ export async function prepareLife(
   machine.serial.closed.then(() => started.resolve(undefined));
   const { agentSocket } = spec;
   const agent = started.promise.then((pid) =>
-    pid === undefined || agentSocket === undefined ? undefined : dialAgent(context.host, agentSocket),
+    pid === undefined || agentSocket === undefined
+      ? undefined
+      : dialAgent(context.host, agentSocket, watch.patience),
   );
   return { machine, watch, awakened: awakened.promise, started: started.promise, agent };
 }

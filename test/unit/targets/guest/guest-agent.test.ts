@@ -23,3 +23,10 @@ test('says so when the guest is silent', async () => {
   const agent = new GuestAgent(new PassThrough({ transform: (_chunk, _encoding, done) => done() }));
   await expect(agent.memory(20)).rejects.toMatchObject({ code: 'guest-silent' });
 });
+
+test('waits for a guest that is slow as long as its pace wants, and a check has its own time besides', async () => {
+  const line = new PassThrough({ transform: (_chunk, _encoding, done) => done() });
+  const agent = new GuestAgent(line, (leastMs) => Math.min(leastMs, 30));
+  await expect(agent.memory()).rejects.toThrow(/within 30 ms/);
+  await expect(agent.run({ argv: ['true'], timeoutMs: 20 })).rejects.toThrow(/within 50 ms/);
+});

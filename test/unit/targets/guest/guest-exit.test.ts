@@ -11,7 +11,7 @@ function endAfter(said: string) {
   const reader = { stdout: new PassThrough(), stderr: new PassThrough(), exited };
   const serial = new SerialLine(reader as unknown as HostProcess, {});
   serial.push(Buffer.from(said), { earliestNs: 1n, latestNs: 2n });
-  return exitOf({ serial } as Machine, 1000);
+  return exitOf({ serial } as Machine, () => 1000);
 }
 
 test('a guest that says its end has come to it by itself', async () => {

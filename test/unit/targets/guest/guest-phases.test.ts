@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parsePhases } from '../../../../src/targets/guest/guest-phases.ts';
+import { askPhases, parsePhases } from '../../../../src/targets/guest/guest-phases.ts';
 
 describe('what a guest’s systemd says of its start', () => {
   test('times it does not know are null', () => {
@@ -25,4 +25,12 @@ describe('what a guest’s systemd says of its start', () => {
   ])('%j says nothing', (line) => {
     expect(Object.values(parsePhases(line))).toEqual([null, null, null, null, null, null]);
   });
+});
+
+test('a system that goes on with its start is asked again, and after its time taken at its word', async () => {
+  const finishing = ['{}', '{}', '{"FinishTimestampMonotonic":9}'];
+  const agent = { phases: async () => finishing.shift() ?? '{}' };
+  const { signal } = new AbortController();
+  expect(await askPhases(agent, 60_000, signal)).toMatchObject({ finishedUs: 9 });
+  expect(await askPhases(agent, 0, signal)).toMatchObject({ finishedUs: null });
 });
