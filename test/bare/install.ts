@@ -1,0 +1,3 @@
+import { requirePackages, testPackages } from '../packages.ts';
+
+await requirePackages(testPackages, 'the tests');
