@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 
 /**
  * The rooms of the house, each above all that it may import: a folder of `src` with all below it, or a file there.
- * README has the same list. Types count as much as values.
+ * CONTRIBUTING has the same list. Types count as much as values.
  */
 const floors = [
   'errors.ts',
@@ -79,8 +79,8 @@ describe('arrows only go down', () => {
     expect([...new Set(sources.map(roomOf))].toSorted()).toEqual(floors.toSorted());
   });
 
-  test('README lists the rooms in the same order', () => {
-    const named = [...readFileSync('README.md', 'utf8').matchAll(/^src\/([\w-]+(?:\.ts)?)\/? {2}/gm)];
+  test('CONTRIBUTING lists the rooms in the same order', () => {
+    const named = [...readFileSync('CONTRIBUTING.md', 'utf8').matchAll(/^src\/([\w-]+(?:\.ts)?)\/? {2}/gm)];
     const beside = ['deadline.ts', 'ballast-version.ts', 'run-id.ts', 'marks.ts', 'metric.ts'];
     expect(named.map(([, room]) => room)).toEqual(floors.filter((room) => !beside.includes(room)));
   });
