@@ -194,7 +194,7 @@ function titleOf(summary: Summary, told: readonly WithRatio[]): string {
 function subtitleOf(rows: readonly ReturnType<typeof lineOf>[]): string[] {
   const used = new Set(rows.flatMap(({ shown }) => shortWords[shown] ?? []));
   return [
-    'Sign: the ratio of medians; bar: its 95 % interval; dashed: no difference',
+    'Point: the ratio of medians; bar: its 95 % interval; dashed: no difference',
     ...Object.entries(meanings).flatMap(([word, meaning]) =>
       used.has(word) ? [`“${word}”: ${meaning}`] : [],
     ),

@@ -114,7 +114,7 @@ function isolationSentences(summary: Summary): readonly string[] {
   return clauses.length === 0
     ? []
     : [
-        `Isolation: probes by which something of the host came through: ${joined(clauses)}. No score is made of them.`,
+        `Isolation: probes by which something of the host came through: ${joined(clauses)}. There is no score.`,
       ];
 }
 

@@ -125,7 +125,7 @@ function paragraphsOf(series: Series, summary: Summary): readonly Block[] {
 function overlapText(all: number, apart: number): string {
   return apart === 0
     ? `The runs’ own 95 % intervals have a value in common in each of ${all} metrics of targets.`
-    : `Of ${all} metrics of targets, there are ${apart} in which the runs’ own 95 % intervals have no value in common: what one run says within its interval, another rules out.`;
+    : `Of ${all} metrics of targets, there are ${apart} in which the runs’ own 95 % intervals have no value in common: the interval of one run rules out that of another.`;
 }
 
 function apartText({ target, metric, betweenTimes }: MetricSpread, summary: Summary): string {
@@ -153,7 +153,7 @@ function ratiosSection(series: Series, summary: Summary): Section | undefined {
     heading: `Against ${labelOf(summary, base)}`,
     blocks: [
       paragraph(
-        'A ratio of two targets of one run cancels what is slow for both in that run. What hangs on the preparation of one target alone stays, and differs from run to run.',
+        'A ratio of two targets of one run cancels what is slow for both in that run. What depends on the preparation of one target alone stays, and differs from run to run.',
       ),
       { kind: 'table', table: pageTable('Ratios, run by run', ratioSpreadTable(summary), shown) },
     ],
@@ -173,7 +173,7 @@ function runsSection(series: Series, { records }: RunOfSeries): Section {
     heading: 'The runs',
     blocks: [
       paragraph(
-        `All on ${series.host}, one after the other. ${reuse} How files lie on the disk is then not drawn anew. An interval across runs says nothing of another host, kernel or build.`,
+        `All on ${series.host}, one after the other. ${reuse} The layout of files on the disk is then the same. An interval across runs says nothing of another host, kernel or build.`,
       ),
       {
         kind: 'table',

@@ -52,7 +52,7 @@ export function startupChapter({ summary, records, parts }: Reported): Chapter {
       chartWithTable(
         'startup',
         startupChart(summary, records),
-        'Each sign is one launch; the line tells which share of a target’s launches was ready by then. The band at 50 % is the 95 % interval of the median. A launch that failed ranks as infinitely slow, so the line of a target with failures ends below 100 %. A pointer resting on a sign shows its launch.',
+        'Each point is one launch; the line shows the share of a target’s launches that was ready by then. The band at 50 % is the 95 % interval of the median. A launch that failed ranks as infinitely slow, so the line of a target with failures ends below 100 %. Hover over a point for its launch.',
         pageTable('Time from requested to each mark', table, marks),
       ),
       ...(wholes.length === 0 ? [] : fromNothing({ summary, parts }, wholeTable, wholes)),
@@ -68,7 +68,7 @@ export function startupChapter({ summary, records, parts }: Reported): Chapter {
       chartWithTable(
         'order',
         orderChart(summary, records),
-        'Each sign is one launch, by how many times its own target’s median it took, on a logarithmic scale. Were the host to warm up or tire, the signs would rise or fall together. Lag-1 autocorrelation tells how much launches resemble those before them: 0 not at all, 1 wholly. Where that is more than chance, they count as fewer.',
+        'Each point is one launch, as a multiple of its own target’s median, on a logarithmic scale. If the host sped up or slowed down, all points would drift together. Lag-1 autocorrelation says how much launches resemble those before them: 0 not at all, 1 wholly. Where that is more than chance, they count as fewer.',
         pageTable('Time to ready over the run', orderTable, orders),
       ),
     ],
@@ -100,7 +100,7 @@ function fromNothing(
     chartWithTable(
       'from-nothing',
       fromNothingChart(summary),
-      'Who starts what is there waits for the start alone; who runs an image for the first time waits for the making as well. Each launch is made anew, so both are timed in each.',
+      'To start an instance that has been made takes the start alone; to run an image for the first time takes the making as well. Each launch is made anew, so both are timed in each.',
       pageTable('Making an instance, and making and starting it', table, wholes),
     ),
     { kind: 'table', table: meaningsTable(startupMetrics, wholes) },

@@ -51,7 +51,7 @@ function design(summary: Summary, { setAside }: RunParts): string[] {
     ),
     ...(widths.length > 0
       ? [
-          `Each readiness is known to within an interval of its own, of up to ${formatDuration(Math.max(...widths))}; two targets whose medians are closer than the wider of their two intervals are not said to differ.`,
+          `Each readiness lies within an interval, of up to ${formatDuration(Math.max(...widths))}; two targets whose medians are closer than the wider of their two intervals are not said to differ.`,
         ]
       : []),
   ];

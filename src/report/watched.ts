@@ -25,7 +25,7 @@ export function watchedSentences({ header, measured }: RunParts): readonly strin
     n === measured.length ? name : `${name} (in ${n} of ${measured.length} launches)`,
   );
   return [
-    `Launches are watched for ${enumerated(names)}. Where one was seen, it is said at the end of the section of the metrics; the launch is kept.`,
+    `Launches are watched for ${enumerated(names)}. Where one was seen, the end of the section of the metrics says so; the launch is kept.`,
     ...(unknown.length === 0
       ? []
       : [`Not recorded, and so possible in any launch: ${enumerated(unknown.map(({ name }) => name))}.`]),

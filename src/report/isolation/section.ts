@@ -64,15 +64,15 @@ export function isolationChapter({ summary, records, parts }: Reported): Chapter
         ...(doubts.length > 0
           ? [
               ...paragraphs(
-                'Where the control of a probe was not noticed, what would be a good verdict of it is inconclusive.',
+                'A good verdict of a probe is inconclusive where the probe did not notice its control.',
               ),
               { kind: 'list' as const, items: doubts },
             ]
           : paragraphs('Nothing: every control was noticed, and no verdict is inconclusive or an error.')),
         { kind: 'heading', text: 'What no probe can show' },
         ...paragraphs(
-          'A probe shows that a door is open, or that this door was shut to this attempt. No probe shows that there is no other: flaws of the kernel, of the hypervisor and its emulated devices, and of the processor (side channels between those that share it) are beyond all of them.',
-          'The verdicts hold for this host, with this kernel, engine and configuration. They are counted, not weighed: no score is made of them, because nothing says how many leaked numbers are worth one open door.',
+          'A probe shows that a door is open, or that it was shut to this attempt. No probe shows that there is no other door: flaws of the kernel, of the hypervisor and its emulated devices, and of the processor (side channels between those that share it) are beyond all of them.',
+          'The verdicts hold for this host, with this kernel, engine and configuration. They are counted, not weighed: nothing says how many leaked numbers are worth one open door, so there is no score.',
         ),
       ],
     },

@@ -16,7 +16,7 @@ export function kernelSurfaceChapter({ summary }: Reported): Chapter {
         { kind: 'table', table: pageTable(caption, surfaceTable, counted) },
         {
           kind: 'paragraph',
-          text: 'Medians over the windows, by the kernel’s function tracer, for the threads in the instance’s cgroup; what interrupts do meanwhile is left out. It tells how much code of the host’s kernel the instance makes it run, not how safe that code is: targets are not ranked by it, and a sandbox or a hypervisor often runs more than a bare process.',
+          text: 'Medians over the windows, by the kernel’s function tracer, for the threads in the instance’s cgroup; what interrupts do meanwhile is left out. It says how much code of the host’s kernel the instance makes it run, not how safe that code is: it does not rank targets, and a sandbox or a hypervisor often makes it run more than a bare process.',
         },
       ],
     },

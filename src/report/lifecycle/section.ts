@@ -23,7 +23,7 @@ export function lifecycleChapter({ summary }: Reported): Chapter {
         chartWithTable(
           'lifecycle',
           lifecycleChart(summary),
-          'Each operation on an instance of its own, once a round, in the order of the list. Where an instance must answer again, the time runs to its first correct answer, else until whoever does it said that it is done.',
+          'Each operation on an instance of its own, once a round, in the order of the list. Where an instance must answer again, the time runs to its first correct answer; otherwise it runs until the engine, launcher or hypervisor has said that it is done.',
           pageTable('Time from the request to the last mark', table, operations),
         ),
         { kind: 'table', table: meanings(operations) },

@@ -20,13 +20,13 @@ export function pullChapter({ summary, parts }: Reported): Chapter {
         chartWithTable(
           'pull',
           pullChart(summary),
-          'Who deploys to a host that has none of it waits for all of it, who restarts for the last part alone. The sum is one of medians, each measured by itself, and so without an interval.',
+          'A deployment to a host that has none of it waits for all three; a restart waits for the last part alone. The sum adds medians that were measured one by one, so it has no interval.',
           sumTable(summary, pulled),
         ),
         {
           kind: 'table',
           table: pageTable(
-            'From the request until it can be used, by a host that has none of it',
+            'Cold pull: from the request until a host that has none of it can use it',
             table,
             pulled,
           ),
@@ -60,11 +60,11 @@ function together(pulled: readonly Pulled[]): string[] {
 
 function method(registry: string): string[] {
   return [
-    `From ${registry}, over plain HTTP and from the host itself: for containers its engine pulls and unpacks, for virtual machines its curl fetches every file at once. A compressed qcow2 is a disk’s backing file as it is, so there is nothing to unpack; that its rounds are inflated when they are read is not in this time.`,
-    'The image is sent to the registry under digests of the run’s own: each layer begins with a comment, with the same content else. So no other image of the engine shares a layer with it, and what is pulled is removed again wholly before each pull. The progress of the engine tells whether a layer was there already.',
-    'An engine checks the digest of what it fetches and unpacks it; curl checks the length. Both are timed until it can be used; that it is on the disk is awaited afterwards, apart.',
-    'The registry has just been sent everything, and so has it in memory: how fast its own disk is does not count. A registry far away takes longer, by the bytes.',
-    'The engine thins its lines of progress: when a layer begins and is there is known to lie within an interval, and the table has its end.',
+    `From ${registry}, over plain HTTP and from the host itself: for containers its engine pulls and unpacks, for virtual machines its curl fetches every file at once. A compressed qcow2 is a disk’s backing file as it is, so there is nothing to unpack. Its clusters are inflated when they are read, which this time does not include.`,
+    'The image is sent to the registry under digests of the run’s own: each layer begins with a comment and has the same content otherwise. So no other image of the engine shares a layer with it, and everything that was pulled is removed before the next pull. The progress of the engine shows whether a layer was there already.',
+    'An engine checks the digest of what it fetches and unpacks it; curl checks the length. Both are timed until it can be used. Writing it back to the disk is waited for afterwards and not timed.',
+    'The registry answers from memory, since it has just received everything: the speed of its disk does not count. A registry far away takes longer, the more the larger the image.',
+    'The engine does not report every step of its progress: the beginning and the end of a layer lie within intervals, and the table has their ends.',
   ];
 }
 

@@ -52,13 +52,13 @@ function metrics(summary: Summary, speeds: readonly TargetSpeed[]): readonly Blo
     chartWithTable(
       'rates',
       ratesChart(summary),
-      'Each sign is the median over fresh instances, one a round. Rates of work inside include the pauses by which it stays below the instance’s own CPU limit: what they are good for is comparing targets.',
+      'Each point is the median over fresh instances, one a round. Rates of work inside include the pauses by which it stays below the instance’s own CPU limit: they serve to compare targets.',
       pageTable('How many a second', table, ofUnit('count')),
     ),
     chartWithTable(
       'latency',
       latencyChart(summary),
-      'Percentiles are of one instance each; the sign is their median over instances. Requests are timed by the harness; disk and network by the clock where the work is done.',
+      'Percentiles are of one instance each; the point is their median over instances. Requests are timed by the harness; disk and network by the clock where the work is done.',
       pageTable('Time of one', table, ofUnit('ns')),
     ),
     {
@@ -90,10 +90,10 @@ function loadNotes(measured: readonly Measured[], { ofType }: RunParts): string[
     ({ outcome }) => outcome.status === 'measured' && outcome.capacity?.by === 'ballast',
   );
   return [
-    `Requests a second are of ${connections} connections for ${seconds} s, each asking again as soon as it is answered: a closed loop, whose latencies would say little and are not used. ${reconnects ? 'The workload closes its connection after each answer, so Ballast asked by itself, connecting anew: autocannon does not count such answers.' : 'By autocannon, in the harness.'}`,
+    `Requests a second are of ${connections} connections for ${seconds} s, each asking again as soon as it is answered: a closed loop, whose latencies are not used, since they say little. ${reconnects ? 'The workload closes its connection after each answer, so Ballast asked by itself, connecting anew: autocannon does not count such answers.' : 'By autocannon, in the harness.'}`,
     `Latency is of an open loop: ${ratePerSecond} requests a second fall due evenly for ${seconds} s, the same for every target (${chosen}), over at most ${connections} connections, and each is timed from when it fell due. So a workload that stalls is charged for all that fell due meanwhile. autocannon’s own fixed rates are not used: it sends each second’s share at once, and corrects latencies as if requests were 1 ms apart.`,
     forwarded
-      ? 'The load came from the harness’s machine over the connection to the host: what that costs is in every target’s metrics alike, and the floor of the connection is under the instruments.'
+      ? 'The load came from the harness’s machine over the connection to the host. Every target’s metrics contain the cost of that alike; the floor of the connection is listed with the instruments.'
       : 'The load came from the host itself, where it takes CPU that the workload could have had, in every target alike.',
     ...(cores.length === 0 ? [] : [`CPU that the load took, in cores: ${cores.join(', ')}.`]),
     ...(late.length === 0
@@ -105,7 +105,7 @@ function loadNotes(measured: readonly Measured[], { ofType }: RunParts): string[
 }
 
 const notes = [
-  'Work inside is done by a program of Ballast’s in an instance in which the workload is idle. Targets take turns within rounds; each interval is of 95 %, by itself.',
+  'A program of Ballast’s does the work inside, in an instance in which the workload is idle. Targets take turns within rounds; each interval is of 95 %, by itself.',
 ];
 
 function problems(measured: readonly Measured[]): string[] {

@@ -78,7 +78,7 @@ describe('isolation in the report', () => {
       'Isolation: probes by which something of the host came through: 7 of 8 in process (1 could not be told, or ' +
         'not for every user); 5 of 8 in container',
     );
-    expect(text).toContain('no score is made of them');
+    expect(text).toContain('there is no score');
   });
 
   it('says which controls were not noticed, and why nothing was told', () => {
