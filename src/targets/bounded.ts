@@ -40,16 +40,16 @@ interface Rules<T> {
  * A target of which no call is waited for without end: neither its preparation, nor its own, nor one of the instances and
  * lines into them that it makes. Each ends when its time is over, and at once when the run is to stop, which leaves the
  * preparation some time to undo what it has done. What is made later is removed.
- * @param stopMs the time that a workload has to stop
+ * @param times the times that a workload has to be ready, which a guest has for its first answer, and to stop
  * @throws what the preparation fails with; BallastError `target-silent`; the signal's reason
  */
 export async function bounded(
   preparing: Promise<PreparedTarget>,
   name: string,
   signal: AbortSignal,
-  stopMs: number,
+  { readyMs, stopMs }: { readonly readyMs: number; readonly stopMs: number },
 ): Promise<PreparedTarget> {
-  const bounds = new Bounds(name, signal);
+  const bounds = new Bounds(name, signal, callMs + readyMs);
   const target = await bounds.prepared(preparing);
   const created = <Launched extends LaunchedInstance>(
     one: CreatedInstance<Launched>,
@@ -77,12 +77,14 @@ export async function bounded(
 class Bounds {
   readonly #name: string;
   readonly #signal: AbortSignal;
+  readonly #callMs: number;
   /** Removals of what came too late. */
   readonly #late = new Set<Promise<unknown>>();
 
-  constructor(name: string, signal: AbortSignal) {
+  constructor(name: string, signal: AbortSignal, callMs: number) {
     this.#name = name;
     this.#signal = signal;
+    this.#callMs = callMs;
   }
 
   /** The same object with limits to its calls. */
@@ -100,7 +102,7 @@ class Bounds {
         return async (...args: unknown[]) => {
           this.#signal.throwIfAborted();
           const work = (async () => await (found as Call).apply(own, args))();
-          return bind(await this.#wait(work, String(key), callMs + (asked?.(...args) ?? 0)));
+          return bind(await this.#wait(work, String(key), this.#callMs + (asked?.(...args) ?? 0)));
         };
       },
     });

@@ -33,8 +33,9 @@ export function targetOf(kind: string): AnyTarget {
 
 /** Makes a target ready on the context's host; no call of it will be waited for without end. */
 export async function prepareTarget(context: TargetContext, spec: TargetSpec): Promise<PreparedTarget> {
-  const { signal, image } = context;
+  const { signal, image, workload } = context;
   const { bounded } = await import('./bounded.ts');
   const preparing = (context.prepare ?? targetOf(spec.kind).prepare)(context, spec);
-  return bounded(preparing, spec.name, signal, (image.start.stop ?? dockerStop).withinMs);
+  const { withinMs: stopMs } = image.start.stop ?? dockerStop;
+  return bounded(preparing, spec.name, signal, { readyMs: workload.ready.withinMs, stopMs });
 }

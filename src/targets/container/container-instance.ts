@@ -78,7 +78,9 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
         const who = this.#wasKilled ? 'the engine ended the workload,' : 'the workload ended';
         const reason = `${who} with exit code ${exitCode ?? 'unknown'}${why}`;
         const seenNs = Marks.now();
-        this.#output.whenRead(() => this.#end(reason, exitCode, this.#wasKilled, seenNs));
+        // Its last words and the engine's refusal of its start come over other connections.
+        const others = [this.#output.read(), this.#start?.answered];
+        void Promise.allSettled(others).then(() => this.#end(reason, exitCode, this.#wasKilled, seenNs));
       }
       if (action === 'lost') this.#end('the engine can no longer tell of it', null, true);
     });

@@ -6,14 +6,14 @@ import { OutputTail } from '../../inside/output-tail.ts';
 import { within } from '../within.ts';
 
 const bothStreams = { stdout: true, stderr: true } as const;
-/** The time in which the log of a container that has ended is read to its end. */
-const logWithinMs = 2000;
+/** The time in which the output of a container that has ended is read to its end. */
+const readWithinMs = 2000;
 
 /** The output of one container, of which the last lines are kept. */
 export class ContainerOutput {
   readonly #tail = new OutputTail();
   readonly #heard: () => void;
-  #logRead: Promise<void> | undefined;
+  #reading: Promise<void> = Promise.resolve();
 
   /** @param heard called at each piece of output */
   constructor(heard: () => void) {
@@ -22,7 +22,8 @@ export class ContainerOutput {
 
   /** Attaches to a container that has not been started, so that nothing is missed. */
   async attach(container: Docker.Container): Promise<void> {
-    this.#read((await container.attach({ stream: true, ...bothStreams })) as unknown as Readable);
+    const output = (await container.attach({ stream: true, ...bothStreams })) as unknown as Readable;
+    this.#reading = this.#read(output);
   }
 
   /** Follows the container's log once it has started: all that it has printed, and prints until it ends. */
@@ -30,28 +31,27 @@ export class ContainerOutput {
     const follow = async () => {
       await started;
       const log = (await container.logs({ follow: true, ...bothStreams })) as unknown as Readable;
-      this.#read(log);
-      await finished(log);
+      await this.#read(log);
     };
-    this.#logRead = follow().catch(() => undefined);
+    this.#reading = follow().catch(() => undefined);
   }
 
-  /** Calls back when all that the container has printed is here: at once, but for a log that is still being read. */
-  whenRead(callback: () => void): void {
-    if (this.#logRead === undefined) callback();
-    else void within(this.#logRead, logWithinMs).then(callback);
+  /** Settles when all that a container has printed is here which has ended, or after a while. Never rejects. */
+  async read(): Promise<void> {
+    await within(this.#reading, readWithinMs);
   }
 
   text(): string {
     return this.#tail.text();
   }
 
-  #read(output: Readable): void {
+  /** Reads an output to its end. Never rejects. */
+  #read(output: Readable): Promise<void> {
     const demultiplexer = new OutputDemultiplexer((payload) => {
       this.#heard();
       this.#tail.push(payload);
     });
     output.on('data', (chunk: Buffer) => demultiplexer.push(chunk));
-    output.on('error', () => undefined);
+    return finished(output).catch(() => undefined);
   }
 }

@@ -109,7 +109,7 @@ export async function prepareContainer(context: TargetContext, spec: ContainerSp
       init:
         execWatch.unavailable === undefined
           ? "the kernel's exec event of the workload"
-          : `the engine's start event (no exec events: ${execWatch.unavailable})`,
+          : `the workload's first output or answer (no exec events: ${execWatch.unavailable})`,
       daemons: describeDaemons(daemons),
     },
     making: {

@@ -68,7 +68,7 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
     this.awakened = life.awakened;
     if (parts.userland.tellsPhases)
       this.phases = async () =>
-        askPhases(await this.#agentNow(), life.watch.patience(finishMs), parts.context.signal);
+        askPhases(await this.#agentOnceStarted(), life.watch.patience(finishMs), parts.context.signal);
     this.memoryRestMs = parts.freePageReporting ? reportingRestMs : 0;
     this.exited = exitOf(life.machine, () => this.#powerOffMs);
   }
@@ -170,7 +170,7 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
     const earliestNs = marks.setNow('stop-requested');
     const { serial } = this.#life.machine;
     const how = this.#parts.context.image.start.stop ?? dockerStop;
-    const asked = this.#agentNow().then((agent) => agent.stop(how));
+    const asked = this.#agentOnceStarted().then((agent) => agent.stop(how));
     const heard = await Promise.race([serial.closed, asked]).then(
       () => true,
       () => false,
@@ -183,7 +183,7 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
   async memory(): Promise<MemoryReading> {
     const { context, accelerator } = this.#parts;
     const reservedBytes = context.workload.limits.memoryBytes;
-    const [agent, pid] = await Promise.all([this.#agentNow(), this.#life.machine.pid()]);
+    const [agent, pid] = await Promise.all([this.#agentOnceStarted(), this.#life.machine.pid()]);
     const [guest, machine, cgroup] = await Promise.all([
       agent.memory(),
       this.#life.machine.memory(),
@@ -236,12 +236,11 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
     return this.#life.watch.patience(this.#parts.userland.powerOffMs);
   }
 
-  /** The agent of a guest that may still boot: it has the time that the scenario gives its workload to be ready. */
+  /**
+   * The agent of a guest, which may still boot, or answer at its port before it says that its workload runs: it has the
+   * time that the scenario gives its workload to be ready.
+   */
   #agentOnceStarted(): Promise<GuestAgent> {
-    return this.#agentNow(this.#parts.context.workload.ready.withinMs);
-  }
-
-  #agentNow(timeoutMs = 5000): Promise<GuestAgent> {
-    return agentWithin(this.#agent, timeoutMs);
+    return agentWithin(this.#agent, this.#parts.context.workload.ready.withinMs);
   }
 }

@@ -13,11 +13,12 @@ import { qemuArgv } from './qemu-argv.ts';
 import { Qmp } from './qmp.ts';
 
 /**
- * Makes what libvirt makes in its own start, the cable and the cgroup, and becomes QEMU. The arguments are the cable's
- * link and the commands that make it (empty: none), the steps that make the cgroup, the number of files to join it by,
- * those files, and QEMU's command line.
+ * Makes what libvirt makes in its own start, the cable and the cgroup, and becomes QEMU, whose id is in a file before it
+ * says a word. The arguments are that file, the cable's link and the commands that make it (empty: none), the steps that
+ * make the cgroup, the number of files to join it by, those files, and QEMU's command line.
  */
-const beginScript = `link=$1 commands=$2 steps=$3 joins=$4; shift 4
+const beginScript = `echo $$ > "$1" || exit
+link=$2 commands=$3 steps=$4 joins=$5; shift 5
 ${addLinkFunction}
 ${takeStepsFunction}
 [ -z "$link" ] || printf %s "$commands" | add_link "$link" >&2 || exit
@@ -34,7 +35,6 @@ const superviseScript = `folder=$1 begin=$2; shift 2
 read -r _ || exit 0
 sh -c "$begin" sh "$@" < "$folder/requests" &
 machine=$!
-echo "$machine" > "$folder/pid"
 exec >&- 2>&-
 cat > "$folder/requests"
 kill -KILL "$machine" 2>/dev/null
@@ -62,8 +62,9 @@ export async function prepareMicrovmMachine(
   stack.defer(() => planned.cgroup.remove());
   const { network } = spec;
   const cable = network && stack.use(planCable(host, tapName(spec.name), network));
+  const pidFile = `${folder}/pid`;
   const supervisor = await host.spawn([
-    ...['sh', '-c', superviseScript, 'sh', folder, beginScript, ...beginArgv(planned, cable)],
+    ...['sh', '-c', superviseScript, 'sh', folder, beginScript, pidFile, ...beginArgv(planned, cable)],
     ...qemuArgv(spec, line.pipe, cable?.tap, useVhost),
   ]);
   const qmp = new Qmp(supervisor);
@@ -73,7 +74,7 @@ export async function prepareMicrovmMachine(
   });
   const resources = stack.move();
   const pid = async () => {
-    const known = Number((await host.get(`${folder}/pid`, 64)).toString().trim());
+    const known = Number((await host.get(pidFile, 64)).toString().trim());
     if (Number.isInteger(known) && known > 1) return known;
     throw new BallastError('engine', 'qemu-missing', `no process runs ${spec.name}`);
   };

@@ -7,6 +7,8 @@ import { paperTarget } from '../../fixtures/paper/target.ts';
 beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
 afterEach(() => vi.useRealTimers());
 
+const times = { readyMs: 30_000, stopMs: 10_000 };
+
 async function target(events: Events, preparing?: Promise<void>) {
   const stop = new AbortController();
   const script = writeScript(events, stop.signal);
@@ -15,7 +17,7 @@ async function target(events: Events, preparing?: Promise<void>) {
     (preparing ?? Promise.resolve()).then(() => made),
     'a',
     stop.signal,
-    10_000,
+    times,
   );
   return { stop, script, prepared };
 }
@@ -60,7 +62,7 @@ test('a call may take the time that it is asked to take, and that of the net abo
   await minutes(14);
   expect(isOver).toBe(false);
   await minutes(2);
-  expect(await run).toMatchObject({ message: 'a: `run` has not ended within 900 s' });
+  expect(await run).toMatchObject({ message: 'a: `run` has not ended within 930 s' });
 });
 
 test('a removal has its time, less when the run is to stop, and is left to the reaper after it', async () => {
