@@ -11,6 +11,8 @@ export const verdictLetters = {
   exposed: 'X',
   /** It is permitted, but confined to the guest's own kernel: root in a virtual machine is not root on the host. */
   confined: 'G',
+  /** A barrier that is usually to be had is not set up; nothing of the host is reached by that alone. */
+  unguarded: 'U',
   /** The answer is emulated; it counts as isolated. */
   synthetic: 'V',
   absent: '–',
@@ -30,6 +32,7 @@ export const verdictMeanings: Readonly<Record<Verdict, string>> = {
   denied: 'it was tried and refused',
   exposed: 'an object or a right of the host’s kernel can be reached',
   confined: 'permitted, but only on a kernel of its own: root there is not root on the host',
+  unguarded: 'a barrier that is usually to be had is missing; by that alone, nothing of the host is reached',
   synthetic: 'an emulated answer, which counts as isolated',
   absent: 'what is asked about does not exist there',
   inconclusive: 'the evidence does not decide, or no control showed that the probe would notice',
@@ -41,6 +44,9 @@ export const untoldVerdicts: readonly Verdict[] = ['inconclusive', 'error'];
 
 /** The verdicts by which something of the host came through. */
 export const leakVerdicts: readonly Verdict[] = ['shared', 'leaked', 'exposed'];
+
+/** The verdicts by which a probe shows that it notices an instance that was weakened on purpose. */
+export const noticingVerdicts: readonly Verdict[] = [...leakVerdicts, 'unguarded'];
 
 export const probeCategories = [
   'kernel',

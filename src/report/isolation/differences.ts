@@ -1,5 +1,5 @@
 import {
-  leakVerdicts,
+  noticingVerdicts,
   type ProbeCategory,
   type ProbeUser,
   probeUsers,
@@ -87,7 +87,7 @@ function alike(verdict: Verdict): Verdict {
   return verdict === 'synthetic' ? 'isolated' : verdict;
 }
 
-const worstFirst: readonly Verdict[] = ['exposed', 'shared', 'leaked'];
+const worstFirst: readonly Verdict[] = ['exposed', 'shared', 'leaked', 'unguarded'];
 
 /**
  * First where one target lets something of the host through and another does not, the worst of them foremost. What only
@@ -99,7 +99,9 @@ function rankOf(summary: Summary, told: readonly ProbeRecord[]): number {
   if (verdicts.size < 2) return 3 * worstFirst.length;
   const worst = worstFirst.findIndex((verdict) => verdicts.has(verdict));
   if (worst < 0) return 2 * worstFirst.length;
-  return [...verdicts].every((verdict) => leakVerdicts.includes(verdict)) ? worst + worstFirst.length : worst;
+  return [...verdicts].every((verdict) => noticingVerdicts.includes(verdict))
+    ? worst + worstFirst.length
+    : worst;
 }
 
 function capital(text: string): string {

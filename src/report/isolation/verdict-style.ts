@@ -11,6 +11,7 @@ export const verdictStyles: Readonly<Record<Verdict, { readonly fill: string; re
   denied: { fill: '#0072B2', ink: '#ffffff' },
   exposed: { fill: '#D55E00', ink: '#000000' },
   confined: { fill: '#CC79A7', ink: '#000000' },
+  unguarded: { fill: '#999933', ink: '#000000' },
   synthetic: { fill: '#56B4E9', ink: '#000000' },
   absent: { fill: '#c9ced3', ink: '#000000' },
   inconclusive: { fill: '#ffffff', ink: '#000000' },

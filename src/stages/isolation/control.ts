@@ -1,4 +1,4 @@
-import { leakVerdicts, type Verdict } from '../../inside/verdicts.ts';
+import { noticingVerdicts, type Verdict } from '../../inside/verdicts.ts';
 import { type Judgement, judgement } from './probe.ts';
 import type { Weakening } from './weakenings.ts';
 
@@ -12,7 +12,7 @@ export interface ControlResult {
 }
 
 export function controlResult(weakening: Weakening, { verdict, because }: Judgement): ControlResult {
-  return { weakening, fired: leakVerdicts.includes(verdict), because: `${verdict}: ${because}` };
+  return { weakening, fired: noticingVerdicts.includes(verdict), because: `${verdict}: ${because}` };
 }
 
 /**

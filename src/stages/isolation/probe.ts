@@ -85,6 +85,11 @@ export function permitted(kernel: KernelOwner, what: string): Judgement {
   return judgement('inconclusive', `${what}, but it is not known whose kernel it runs on`);
 }
 
+/** The verdict on a barrier that is not set up: unguarded on the host's kernel, confined on a kernel of its own. */
+export function unguarded(kernel: KernelOwner, what: string): Judgement {
+  return kernel === 'host' ? judgement('unguarded', what) : permitted(kernel, what);
+}
+
 /** The verdict on readable content: a leak from the host’s kernel, confined from a kernel of its own. */
 export function leakOf(kernel: KernelOwner, what: string): Judgement {
   return kernel === 'host' ? judgement('leaked', `${what}, which is the host’s`) : permitted(kernel, what);

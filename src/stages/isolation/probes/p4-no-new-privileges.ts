@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { reading, wholeText } from '../../../inside/reading.ts';
-import { defineProbe, judgement, kernelOwner, permitted } from '../probe.ts';
+import { defineProbe, judgement, kernelOwner, unguarded } from '../probe.ts';
 
 export const p4 = defineProbe({
   id: 'P4',
@@ -8,7 +8,8 @@ export const p4 = defineProbe({
   category: 'privileges',
   question: 'May its programs gain privileges, as by a set-user-ID file?',
   source: 'prctl(2), PR_SET_NO_NEW_PRIVS; proc(5), NoNewPrivs of /proc/self/status',
-  method: 'Reads the no-new-privileges bit.',
+  method:
+    'Reads the no-new-privileges bit. That it is not set is a barrier that is missing, and no way out by itself.',
   cannotShow: 'Says whether it is barred, not whether such a file is there.',
   users: ['root', 'user'],
   controls: ['privileged', 'bare-process'],
@@ -24,6 +25,6 @@ export const p4 = defineProbe({
     if (bit === undefined) return judgement('absent', 'its kernel does not know the no-new-privileges bit');
     return bit === '1'
       ? judgement('isolated', 'its programs cannot gain privileges')
-      : permitted(kernel, 'its programs may gain privileges');
+      : unguarded(kernel, 'its programs may gain privileges');
   },
 });

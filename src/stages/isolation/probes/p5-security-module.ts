@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { reading, wholeText } from '../../../inside/reading.ts';
-import { defineProbe, judgement, kernelOwner, permitted, unreadable } from '../probe.ts';
+import { defineProbe, judgement, unreadable } from '../probe.ts';
 
 /** AppArmor's label: a profile and its mode, or `unconfined`. */
 const appArmor =
@@ -18,15 +18,18 @@ export const p5 = defineProbe({
   source: 'proc(5), /proc/PID/attr/current; apparmor(7), selinux(8)',
   method: 'Reads the label that the kernel’s security module has given to its process.',
   cannotShow:
-    'A label says that a policy is applied, not how much it forbids. Absent where the kernel runs no such module, for the host as for the container.',
+    'A label says that a policy is applied, not how much it forbids. The label of a process of a virtual machine is its own kernel’s: whether the host confines the emulator is another question.',
   users: ['root', 'user'],
   controls: ['privileged', 'bare-process'],
-  evidence: z.strictObject({ kernel: kernelOwner, label: reading }),
-  gather: async ({ inside, kernel }) => ({ kernel, label: await inside.read('/proc/self/attr/current') }),
-  judge({ kernel, label }) {
-    // This is the kernel's answer for a process without any module to label it.
-    if (label.kind === 'refused' && label.error === 'EINVAL')
-      return judgement('absent', 'its kernel runs no security module that labels processes');
+  evidence: z.strictObject({ label: reading }),
+  gather: async ({ inside }) => ({ label: await inside.read('/proc/self/attr/current') }),
+  judge({ label }) {
+    // A kernel answers so for a process without any module to label it, or knows of no labels at all.
+    if (label.kind === 'refused' && ['EINVAL', 'ENOENT'].includes(label.error))
+      return judgement(
+        'unguarded',
+        'no security module confines it: its kernel runs none that labels processes',
+      );
     const refusal = unreadable(label, 'label of a security module');
     if (refusal !== undefined) return refusal;
     const text = wholeText(label) ?? '';
@@ -38,6 +41,6 @@ export const p5 = defineProbe({
       profile === undefined ? !free.includes(type ?? '') : mode === 'enforce' || mode === 'kill';
     return confined && bare === undefined
       ? judgement('denied', `a security module confines it (${text.replaceAll(/\0|\n/g, '')})`)
-      : permitted(kernel, 'no security module confines it');
+      : judgement('unguarded', 'no security module confines it');
   },
 });
