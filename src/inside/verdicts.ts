@@ -11,10 +11,12 @@ export const verdictLetters = {
   exposed: 'X',
   /** It is permitted, but confined to the guest's own kernel: root in a virtual machine is not root on the host. */
   confined: 'G',
-  /** A barrier that is usually to be had is not set up; nothing of the host is reached by that alone. */
-  unguarded: 'U',
   /** The answer is emulated; it counts as isolated. */
   synthetic: 'V',
+  /** A barrier is there and leaves something through. */
+  partly: 'P',
+  /** A barrier that is usually to be had is missing; nothing of the host is reached by that alone. */
+  open: 'O',
   absent: '–',
   inconclusive: '?',
   error: '!',
@@ -32,8 +34,9 @@ export const verdictMeanings: Readonly<Record<Verdict, string>> = {
   denied: 'it was tried and refused',
   exposed: 'an object or a right of the host’s kernel can be reached',
   confined: 'permitted, but only on a kernel of its own: root there is not root on the host',
-  unguarded: 'a barrier that is usually to be had is missing; by that alone, nothing of the host is reached',
   synthetic: 'an emulated answer, which counts as isolated',
+  partly: 'a barrier is there, and leaves something through',
+  open: 'a barrier that is usually to be had is missing; by that alone, nothing of the host is reached',
   absent: 'what is asked about does not exist there',
   inconclusive: 'the evidence does not decide, or no control showed that the probe would notice',
   error: 'the probe could not be run',
@@ -45,8 +48,8 @@ export const untoldVerdicts: readonly Verdict[] = ['inconclusive', 'error'];
 /** The verdicts by which something of the host came through. */
 export const leakVerdicts: readonly Verdict[] = ['shared', 'leaked', 'exposed'];
 
-/** The verdicts by which a probe shows that it notices an instance that was weakened on purpose. */
-export const noticingVerdicts: readonly Verdict[] = [...leakVerdicts, 'unguarded'];
+/** The verdicts by which a probe shows that it notices an instance that was weakened on purpose: leaks, and a missing barrier. */
+export const noticingVerdicts: readonly Verdict[] = [...leakVerdicts, 'open'];
 
 export const probeCategories = [
   'kernel',

@@ -109,7 +109,7 @@ describe.each(Object.keys(configured) as Name[])('%s', (name) => {
     for (const [id, field] of Object.entries({ P1: 'CapEff', P2: 'CapBnd' })) {
       const mask = BigInt(`0x${status.get(field)}`);
       const isBeyond = (mask & ~0xa80425fbn) !== 0n;
-      expect(verdict(id)).toBe(mask === 0n ? 'isolated' : isBeyond ? 'exposed' : 'unguarded');
+      expect(verdict(id)).toBe(mask === 0n ? 'isolated' : isBeyond ? 'exposed' : 'partly');
       expect(because(id)).toContain(
         mask === 0n ? 'no capability' : `${bits(status.get(field))} capabilities`,
       );
@@ -125,7 +125,7 @@ describe.each(Object.keys(configured) as Name[])('%s', (name) => {
 
   test('new privileges, user ids and mounts are as the kernel and the engine say', () => {
     const { status, userMap, mounts } = factsOf();
-    expect(verdict('P4')).toBe(status.get('NoNewPrivs') === '1' ? 'isolated' : 'unguarded');
+    expect(verdict('P4')).toBe(status.get('NoNewPrivs') === '1' ? 'isolated' : 'open');
     expect(verdict('P3')).toBe(userMap === '0 0 4294967295' ? 'exposed' : 'isolated');
     expect(verdict('N10')).toBe(mounts > 0 ? 'exposed' : 'isolated');
   });

@@ -91,8 +91,8 @@ test('privileged: bounds, masks, filters and device rules fall, the namespaces s
   }
   expect(difference(now)).toEqual({
     // It holds all that the engine knows and the host can have.
-    P1: 'UX',
-    P2: 'UX',
+    P1: 'PX',
+    P2: 'PX',
     // Its own host name may be set, since only the capability was missing.
     N13: 'DI',
     P7: 'DX',
@@ -106,7 +106,7 @@ test('privileged: bounds, masks, filters and device rules fall, the namespaces s
     D4: 'DL',
     D5: 'DL',
     D7: 'DL',
-    ...(host.appArmor ? { P5: 'DU' } : {}),
+    ...(host.appArmor ? { P5: 'DO' } : {}),
   });
 });
 
@@ -117,8 +117,8 @@ test('the process namespace of the host: it and its processes, nothing else', as
 test('one capability, SYS_ADMIN: what it permits', async () => {
   const changes = { capabilities: { add: ['SYS_ADMIN'], drop: [] } };
   expect(await changed('sys-admin', changes)).toEqual({
-    P1: 'UX',
-    P2: 'UX',
+    P1: 'PX',
+    P2: 'PX',
     N13: 'DI',
     P8: 'DX',
     // The engine's filter lets its holders make namespaces.

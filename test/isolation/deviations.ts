@@ -50,7 +50,7 @@ export const deviations: readonly Deviation[] = [
   {
     probes: 'P5',
     target: 'container',
-    letters: { root: 'U', user: 'U' },
+    letters: { root: 'O', user: 'O' },
     where: '[ ! -e /sys/module/apparmor ] && [ ! -e /sys/fs/selinux ]',
     because: 'The host’s kernel runs no security module that labels processes, so no profile can be applied.',
   },

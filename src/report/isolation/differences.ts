@@ -87,7 +87,7 @@ function alike(verdict: Verdict): Verdict {
   return verdict === 'synthetic' ? 'isolated' : verdict;
 }
 
-const worstFirst: readonly Verdict[] = ['exposed', 'shared', 'leaked', 'unguarded'];
+const worstFirst: readonly Verdict[] = ['exposed', 'shared', 'leaked', 'open'];
 
 /**
  * First where one target lets something of the host through and another does not, the worst of them foremost. What only

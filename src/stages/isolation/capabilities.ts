@@ -1,5 +1,5 @@
 import { type Reading, wholeText } from '../../inside/reading.ts';
-import { type Judgement, judgement, type KernelOwner, permitted, unguarded } from './probe.ts';
+import { type Judgement, judgement, type KernelOwner, permitted } from './probe.ts';
 
 /** The capabilities by their numbers: capabilities(7), linux/capability.h of Linux 6.12. */
 const names = [
@@ -71,7 +71,8 @@ export function judgeCapabilities(kernel: KernelOwner, mask: bigint, verb: strin
       kernel,
       `it ${verb} ${count}, ${beyond.length} beyond the engine’s default (${some(beyond)})`,
     );
-  return unguarded(kernel, `it ${verb} ${count}, none beyond the engine’s default (${all.join(', ')})`);
+  const within = `it ${verb} ${count}, none beyond the engine’s default (${all.join(', ')})`;
+  return kernel === 'host' ? judgement('partly', within) : permitted(kernel, within);
 }
 
 function some(capabilities: readonly string[]): string {

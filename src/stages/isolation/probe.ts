@@ -85,9 +85,9 @@ export function permitted(kernel: KernelOwner, what: string): Judgement {
   return judgement('inconclusive', `${what}, but it is not known whose kernel it runs on`);
 }
 
-/** The verdict on a barrier that is not set up: unguarded on the host's kernel, confined on a kernel of its own. */
-export function unguarded(kernel: KernelOwner, what: string): Judgement {
-  return kernel === 'host' ? judgement('unguarded', what) : permitted(kernel, what);
+/** The verdict on a barrier that is not there: open on the host's kernel, confined on a kernel of its own. */
+export function missing(kernel: KernelOwner, what: string): Judgement {
+  return kernel === 'host' ? judgement('open', what) : permitted(kernel, what);
 }
 
 /** The verdict on readable content: a leak from the host’s kernel, confined from a kernel of its own. */

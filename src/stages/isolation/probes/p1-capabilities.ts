@@ -10,7 +10,7 @@ export const p1 = defineProbe({
   question: 'Does it hold capabilities?',
   source: 'capabilities(7); proc(5), CapEff of /proc/self/status; moby, oci/caps/defaults.go',
   method:
-    'Reads the effective capabilities and names them: none is isolated, no more than the engine’s default set unguarded, any beyond it exposed.',
+    'Reads the effective capabilities and names them: none is isolated, no more than the engine’s default set partly isolated, any beyond it exposed.',
   cannotShow:
     'A capability may still be worthless where a filter, a user namespace or a security module stands in its way. What is read is the program’s that probes, as root or as an ordinary user; the workload’s own may be fewer.',
   users: ['root', 'user'],

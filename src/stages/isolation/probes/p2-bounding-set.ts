@@ -10,7 +10,7 @@ export const p2 = defineProbe({
   question: 'Which capabilities can a program of it ever hold?',
   source: 'capabilities(7); proc(5), CapBnd of /proc/self/status; moby, oci/caps/defaults.go',
   method:
-    'Reads the bounding set and judges it as P1 does the effective one: empty is isolated, no more than the engine’s default set unguarded, any capability beyond it exposed.',
+    'Reads the bounding set and judges it as P1 does the effective one: empty is isolated, no more than the engine’s default set partly isolated, any capability beyond it exposed.',
   cannotShow: 'A bound is what can be had by running a privileged program, not what is held.',
   users: ['root', 'user'],
   controls: ['privileged', 'bare-process'],

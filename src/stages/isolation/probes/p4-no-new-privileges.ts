@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { reading, wholeText } from '../../../inside/reading.ts';
-import { defineProbe, judgement, kernelOwner, unguarded } from '../probe.ts';
+import { defineProbe, judgement, kernelOwner, missing } from '../probe.ts';
 
 export const p4 = defineProbe({
   id: 'P4',
@@ -25,6 +25,6 @@ export const p4 = defineProbe({
     if (bit === undefined) return judgement('absent', 'its kernel does not know the no-new-privileges bit');
     return bit === '1'
       ? judgement('isolated', 'its programs cannot gain privileges')
-      : unguarded(kernel, 'its programs may gain privileges');
+      : missing(kernel, 'its programs may gain privileges');
   },
 });

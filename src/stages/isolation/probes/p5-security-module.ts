@@ -26,10 +26,7 @@ export const p5 = defineProbe({
   judge({ label }) {
     // A kernel answers so for a process without any module to label it, or knows of no labels at all.
     if (label.kind === 'refused' && ['EINVAL', 'ENOENT'].includes(label.error))
-      return judgement(
-        'unguarded',
-        'no security module confines it: its kernel runs none that labels processes',
-      );
+      return judgement('open', 'no security module confines it: its kernel runs none that labels processes');
     const refusal = unreadable(label, 'label of a security module');
     if (refusal !== undefined) return refusal;
     const text = wholeText(label) ?? '';
@@ -41,6 +38,6 @@ export const p5 = defineProbe({
       profile === undefined ? !free.includes(type ?? '') : mode === 'enforce' || mode === 'kill';
     return confined && bare === undefined
       ? judgement('denied', `a security module confines it (${text.replaceAll(/\0|\n/g, '')})`)
-      : judgement('unguarded', 'no security module confines it');
+      : judgement('open', 'no security module confines it');
   },
 });

@@ -38,6 +38,6 @@ export const r4 = defineProbe({
       return judgement('isolated', `the host limits its disk traffic (${lines.length} rules)`);
     return texts.length === 0 && !/^blkio\t\d+\t\d+\t1\n$/.test(wholeText(controller) ?? '')
       ? judgement('error', 'the host cannot limit disk traffic')
-      : judgement('unguarded', 'nothing limits its disk traffic');
+      : judgement('open', 'nothing limits its disk traffic');
   },
 });

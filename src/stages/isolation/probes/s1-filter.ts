@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Reading, wholeText } from '../../../inside/reading.ts';
 import { bothSides, onBothSides } from '../compare.ts';
-import { defineProbe, judgement, kernelOwner, unguarded, unreadable } from '../probe.ts';
+import { defineProbe, judgement, kernelOwner, missing, unreadable } from '../probe.ts';
 
 /** The mode and the filters. The line before them tells a kernel without filters from an invalid answer. */
 function filterOf(one: Reading): { mode: number | undefined; filters: number } | undefined {
@@ -38,12 +38,12 @@ export const s1 = defineProbe({
     const [own, hosts] = [filterOf(status.inside), filterOf(status.host)];
     if (own === undefined) return judgement('inconclusive', 'what it shows is no filter of system calls');
     if (own.mode === undefined) return judgement('absent', 'its kernel cannot filter system calls');
-    if (own.mode === 0) return unguarded(kernel, 'its system calls are not filtered');
+    if (own.mode === 0) return missing(kernel, 'its system calls are not filtered');
     if (kernel === 'own') return judgement('isolated', 'its own kernel filters its system calls');
     if (hosts === undefined)
       return judgement('inconclusive', 'the filter of the host’s own processes could not be read');
     return own.filters > hosts.filters || own.mode !== hosts.mode
       ? judgement('isolated', `its system calls are filtered (${own.filters - hosts.filters} of its own)`)
-      : unguarded(kernel, 'its system calls are filtered no more than the host’s');
+      : missing(kernel, 'its system calls are filtered no more than the host’s');
   },
 });

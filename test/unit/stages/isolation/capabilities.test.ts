@@ -26,8 +26,8 @@ const wakeAlarm = only(35);
 describe.each(['P1', 'P2'] as const)('%s', (id) => {
   test.each([
     ['nothing', 0n, 'isolated'],
-    ['one that the engine grants by default', only(10), 'unguarded'],
-    ['the engine’s default', engineDefault, 'unguarded'],
+    ['one that the engine grants by default', only(10), 'partly'],
+    ['the engine’s default', engineDefault, 'partly'],
     ['the default and SYS_ADMIN', engineDefault | sysAdmin, 'exposed'],
     ['SYS_ADMIN alone', sysAdmin, 'exposed'],
     ['four that own the host', engineDefault | sysAdmin | sysModule | sysPtrace | sysRawio, 'exposed'],

@@ -68,7 +68,7 @@ describe('evidence that is corrupted', () => {
 
   test('never turns a bad verdict into a good one', () => {
     const bad = recorded.filter(({ verdict: said }) =>
-      ['exposed', 'shared', 'leaked', 'unguarded'].includes(said),
+      ['exposed', 'shared', 'leaked', 'open'].includes(said),
     );
     fc.assert(
       fc.property(fc.constantFrom(...bad), fc.nat(), corrupted, ({ probe, evidence }, index, other) => {
@@ -90,7 +90,7 @@ describe('S1, a filter', () => {
     content(`Pid:\t7\nSeccomp:\t${mode}\nSeccomp_filters:\t${filters}\n`);
   test('does not count a filter that the host’s own processes are under as well', () => {
     const both = { inside: status(2, 1), host: status(2, 1) };
-    expect(verdict('S1', container('S1', { status: both }))).toBe('unguarded');
+    expect(verdict('S1', container('S1', { status: both }))).toBe('open');
     expect(verdict('S1', container('S1', { status: { ...both, inside: status(2, 2) } }))).toBe('isolated');
   });
   test('is absent on a kernel that knows none', () => {
@@ -205,7 +205,7 @@ describe('R1 to R4, limits that are configured', () => {
     const line = (enabled: number) => content(`memory\t4\t60\t${enabled}\n`);
     expect(verdict('R1', container('R1', { limit: none, controller: line(0) }))).toBe('error');
     expect(verdict('R1', container('R1', { limit: none, controller: line(1) }))).toBe('exposed');
-    expect(verdict('R4', container('R4', { controller: content('') }))).toBe('unguarded');
+    expect(verdict('R4', container('R4', { controller: content('') }))).toBe('open');
   });
   test('a virtual machine counts as large as its emulator was told, and only where the kernel is its own', () => {
     const alone = { limit: none, periods: none };
