@@ -147,6 +147,15 @@ export class Eye {
   }
 
   /**
+   * The processes that a host runs for an instance, and where the program of each lies, the first process foremost: see
+   * `native/probe/programs.c`.
+   * @param knownBy the text that names the instance in the path of its cgroup
+   */
+  programs(firstPid: number, knownBy: string): Promise<Reading> {
+    return this.#ask('programs', [firstPid, knownBy]);
+  }
+
+  /**
    * Keeps something for as long as the action takes, at most ten seconds.
    * @throws BallastError `probe-hold` when it could not be kept to the end: then the other side's answer says nothing
    */

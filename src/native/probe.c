@@ -23,6 +23,7 @@
 #include "probe/members.h"
 #include "probe/mounts.h"
 #include "probe/processes.h"
+#include "probe/programs.h"
 #include "probe/sockets.h"
 #include "probe/sweep.h"
 #include "probe/units.h"
@@ -61,6 +62,7 @@ static const struct verb verbs[] = {
     {"manifest", 5, verb_manifest}, {"of-process", 3, verb_of_process}, {"runs", 1, verb_runs},
     {"work", 3, verb_work},       {"load", 4, verb_load},         {"members", 1, verb_members},
     {"seen", 1, verb_seen},       {"resources", 1, verb_resources}, {"streams", 1, verb_streams},
+    {"programs", 2, verb_programs},
 };
 
 static void write_all(const void *bytes, size_t length) {

@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { copyFile, mkdir, mkdtemp, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -44,6 +46,22 @@ test('lists mounts without those of the kernel, and says where a filesystem is m
   expect(mounts?.some(({ type }) => ['proc', 'sysfs', 'cgroup', 'cgroup2'].includes(type))).toBe(false);
   const shown = await eye.mounted(root?.device ?? '', '9999:9999');
   expect(shown).toMatchObject({ text: expect.stringMatching(new RegExp(`^${root?.device} /\\S*\n$`)) });
+});
+
+test('tells a program of the host’s files from one in a root of its own', async () => {
+  const { pid } = process;
+  const executable = await readlink('/proc/self/exe');
+  expect(await eye.programs(pid, 'no-such-cgroup')).toEqual(content(`${pid} host ${executable}\n`));
+  const root = join(folder, 'root');
+  await mkdir(root);
+  await copyFile('/bin/busybox', join(root, 'sleep'));
+  const changed = spawn('chroot', [root, '/sleep', '60'], { stdio: 'ignore' });
+  await expect
+    .poll(() => eye.programs(changed.pid ?? 0, 'no-such-cgroup'))
+    .toEqual(content(`${changed.pid} own ${root}/sleep\n`));
+  changed.kill();
+  await once(changed, 'exit');
+  expect(await eye.programs(2 ** 22, 'no-such-cgroup')).toEqual(content(`${2 ** 22} ENOENT \n`));
 });
 
 test('knows the addresses of the machine from others', async () => {

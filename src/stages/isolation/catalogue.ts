@@ -102,4 +102,4 @@ export const catalogue: readonly Probe[] = [
 ];
 
 /** The probes that tell whose kernel an instance runs on. Others are judged by it, so these always run first. */
-export const kernelProbes: readonly Probe[] = [k1, k4, k5];
+export const kernelProbes: readonly Probe[] = [k1, k4, k5, k6];

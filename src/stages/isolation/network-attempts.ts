@@ -16,6 +16,14 @@ export const attempt = z.strictObject({
 });
 type Attempt = z.output<typeof attempt>;
 
+const unreachable = ['ECONNREFUSED', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EACCES', 'EPERM'];
+
+/** True when a connection came about, false when there is no way to the listener; undefined when it was not tried. */
+export function isReached(one: Reading): boolean | undefined {
+  if (one.kind === 'content') return true;
+  return unreachable.includes(one.error) ? false : undefined;
+}
+
 /** The address of the default gateway, as /proc/net/route writes it: eight digits, the lowest byte first. */
 export function defaultGateway(routes: Reading): string | undefined {
   for (const line of (wholeText(routes) ?? '').split('\n').slice(1)) {
@@ -26,17 +34,21 @@ export function defaultGateway(routes: Reading): string | undefined {
   return undefined;
 }
 
+/** Connects to a listener that one side holds, from that side itself and from inside. */
+export async function reachListener(inside: Eye, holder: Eye, address: string) {
+  // The port is random, so that nobody can guess it.
+  const port = randomInt(20_000, 60_000);
+  return holder.holding('listener', `${address}:${port}`, async () => ({
+    own: await holder.connect(address, port),
+    inside: await inside.connect(address, port),
+  }));
+}
+
 /** Connects from inside to listeners of the host and of a sibling; without a sibling, with the reason. */
 export async function tryNeighbours({ inside, host, sibling }: ProbeContext) {
   const done: Attempt[] = [];
   const tryAt = async (target: Attempt['target'], eye: Eye, address: string) => {
-    // The port is random, so that nobody can guess it.
-    const port = randomInt(20_000, 60_000);
-    const found = await eye.holding('listener', `${address}:${port}`, async () => ({
-      own: await eye.connect(address, port),
-      inside: await inside.connect(address, port),
-    }));
-    done.push({ target, address, ...found });
+    done.push({ target, address, ...(await reachListener(inside, eye, address)) });
   };
   const gateway = defaultGateway(await inside.read('/proc/net/route'));
   if (gateway !== undefined && (await host.owns(gateway)).kind === 'content')

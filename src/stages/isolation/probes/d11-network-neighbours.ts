@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { attempt, tryNeighbours } from '../network-attempts.ts';
+import { attempt, isReached, tryNeighbours } from '../network-attempts.ts';
 import { defineProbe, judgement } from '../probe.ts';
 
 const names = {
@@ -7,8 +7,6 @@ const names = {
   loopback: 'what listens on the host’s own loopback',
   sibling: 'another instance of its target',
 } as const;
-
-const unreachable = ['ECONNREFUSED', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EACCES', 'EPERM'];
 
 export const d11 = defineProbe({
   id: 'D11',
@@ -35,7 +33,7 @@ export const d11 = defineProbe({
     if (reached.length > 0) return judgement('exposed', `it reaches ${reached.join(' and ')}`);
     if (valid.length < all.length)
       return judgement('inconclusive', 'not every listener could be reached from where it was');
-    if (all.some(({ inside }) => inside.kind === 'refused' && !unreachable.includes(inside.error)))
+    if (all.some(({ inside }) => isReached(inside) === undefined))
       return judgement('inconclusive', 'it could not try every connection');
     return withoutSibling === null
       ? judgement('isolated', 'it reaches neither the host nor another instance')

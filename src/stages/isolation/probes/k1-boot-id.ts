@@ -11,7 +11,7 @@ export const k1 = defineProbe({
   question: 'Does it see the boot id of the host’s kernel?',
   source: 'random(4), boot_id',
   method: `Reads ${path} inside and on the host; equal means shared.`,
-  cannotShow: 'Some runtimes answer with an id of their own; K4 and K5 decide then.',
+  cannotShow: 'Some runtimes answer with an id of their own; K6 decides whose kernel it is.',
   users: ['root', 'user'],
   controls: ['host-namespaces', 'bare-process'],
   evidence: bothSides,

@@ -11,7 +11,7 @@ export const k2 = defineProbe({
   source: 'proc(5), /proc/version; sysfs, kernel/notes (the build id)',
   method: 'Compares /proc/version and the digest of /sys/kernel/notes with the host’s.',
   cannotShow:
-    'Supporting evidence that never decides: a virtual machine may boot a copy of the host’s kernel, so whose kernel it is comes from K1, K4 and K5.',
+    'Supporting evidence that never decides: a virtual machine may boot a copy of the host’s kernel, so whose kernel it is comes from K6, beside K1, K4 and K5.',
   users: ['root', 'user'],
   controls: ['host-namespaces', 'bare-process'],
   evidence: z.strictObject({ kernel: kernelOwner, version: bothSides, notes: bothSides }),

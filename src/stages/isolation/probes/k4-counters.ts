@@ -39,6 +39,12 @@ export const k4 = defineProbe({
     const names = counters.filter((_, index) => places[index] === 'within').map(({ name }) => name);
     if (names.length === told.length)
       return judgement('shared', `it sees the host’s counters (${names.join(', ')})`);
+    // A kernel that counts at all has counted by the time that it runs this.
+    const readings = counters.flatMap(({ file, prefix }) =>
+      evidence[file].map((one) => figureIn(one.inside, prefix)),
+    );
+    if (readings.every((figure) => figure === undefined || figure === 0))
+      return judgement('synthetic', 'its counters are made up: they stand at 0');
     return told.every((place) => place === 'outside')
       ? judgement('isolated', 'its counters are not the host’s')
       : judgement('inconclusive', 'some counters look like the host’s, others do not');

@@ -45,6 +45,8 @@ export const k5 = defineProbe({
       return judgement('inconclusive', 'what it sees is no count of processes');
     if (byItself > mostByItself)
       return judgement('inconclusive', `its count grew by ${byItself} without the host’s doing`);
+    if ([before, busy, quiet].every(({ inside }) => figureIn(inside, prefix) === 0))
+      return judgement('synthetic', 'its count of processes is made up: it stands at 0');
     return grown >= started
       ? judgement('shared', 'it counts the processes that the host starts')
       : judgement('isolated', 'it does not count the processes that the host starts');

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { reading } from '../../../inside/reading.ts';
 import { bothSides, onBothSides, sameNamespace } from '../compare.ts';
+import { isReached, reachListener } from '../network-attempts.ts';
 import { defineProbe, hostUnreadable, judgement, kernelOwner, type Probe, unreadable } from '../probe.ts';
 import type { Weakening } from '../weakenings.ts';
 
@@ -30,36 +32,75 @@ const kinds: readonly {
   { id: 'N8', kind: 'time', title: 'Time namespace', what: 'clocks', controls: shareable },
 ];
 
+const evidence = z.strictObject({
+  kernel: kernelOwner,
+  /** The namespace that is read inside, and the host's. */
+  link: bothSides,
+  /** The namespace of the instance's first process on the host, as the host sees it. */
+  boundary: reading,
+  /** Connections to a listener on the host's loopback address, for a network on a kernel that is not the host's. */
+  loopback: z.strictObject({ own: reading, inside: reading }).nullable(),
+});
+
 /** N1 to N8: one question for each kind of namespace. */
 export const namespaceProbes: readonly Probe[] = kinds.map(({ id, kind, title, what, controls }) => {
-  const path = `/proc/self/ns/${kind}`;
+  const path = `ns/${kind}`;
+  const isNetwork = kind === 'net';
   return defineProbe({
     id,
     title,
     category: 'namespaces',
     question: `Does it have its own ${title.replace(/^[A-Z][a-z]/, (start) => start.toLowerCase())}?`,
     source: 'namespaces(7)',
-    method: `Compares the identity of ${path} with the host’s. Initial namespaces have the same number on every machine, so equality counts only on the host’s own kernel.`,
-    cannotShow: 'A namespace of its own may still be connected to the host’s, as a network is.',
+    method: `Compares the ${path} of its first process, as the host’s /proc shows it, with the host’s own; no instance can forge that. What /proc/self/${path} says inside is kept beside it: a sandbox makes up the number, and initial namespaces have the same on every machine.${isNetwork ? ' On a kernel of its own, the process in its place may let it use the host’s network: it tries to reach a listener on the host’s loopback address.' : ''}`,
+    cannotShow: `A namespace of its own may still be connected to the host’s, as a network is.${isNetwork ? '' : ' A kernel of its own keeps its own, also when the process in its place on the host is in the host’s namespace: that is said, and is a matter of what stands behind the kernel.'}`,
     users: ['root', 'user'],
     controls,
-    evidence: z.strictObject({ kernel: kernelOwner, link: bothSides }),
+    evidence,
     gather: async (context) => ({
       kernel: context.kernel,
-      link: await onBothSides(context, (eye) => eye.link(path)),
+      link: await onBothSides(context, (eye) => eye.link(`/proc/self/${path}`)),
+      boundary: await context.host.link(`/proc/${context.hostSide.pid}/${path}`),
+      loopback:
+        isNetwork && context.kernel !== 'host'
+          ? await reachListener(context.inside, context.host, '127.0.0.1')
+          : null,
     }),
-    judge({ kernel, link }) {
-      const refusal =
-        unreadable(link.inside, `${kind} namespace`) ?? hostUnreadable(link.host, `${kind} namespace`);
+    judge({ kernel, link, boundary, loopback }) {
+      const missing = hostUnreadable(link.host, `${kind} namespace`);
+      if (missing !== undefined) return missing;
+      const isHosts = sameNamespace(kind, { inside: boundary, host: link.host });
+      const isLoopbackReached = loopback?.own.kind === 'content' ? isReached(loopback.inside) : undefined;
+      if (isLoopbackReached === true)
+        return judgement('shared', 'it reaches what listens on the host’s own loopback address');
+      if (isHosts === undefined)
+        return judgement('inconclusive', `the host could not tell its namespace for ${what}`);
+      const refusal = unreadable(link.inside, `${kind} namespace`);
+      if (kernel === 'host') {
+        // What it says inside can only add to what the host sees.
+        if (isHosts || sameNamespace(kind, link) === true)
+          return judgement('shared', `it is in the host’s namespace for ${what}`);
+        if (refusal === undefined && sameNamespace(kind, link) === undefined)
+          return judgement('inconclusive', `what it shows is no ${kind} namespace`);
+        return refusal ?? judgement('isolated', `it has its own namespace for ${what}`);
+      }
       if (refusal !== undefined) return refusal;
-      const same = sameNamespace(kind, link);
-      if (same === undefined) return judgement('inconclusive', `what it shows is no ${kind} namespace`);
-      if (kernel === 'own')
-        return judgement('isolated', `its kernel is its own, and so is its namespace for ${what}`);
-      if (!same) return judgement('isolated', `it has its own namespace for ${what}`);
-      return kernel === 'host'
-        ? judgement('shared', `it is in the host’s namespace for ${what}`)
-        : judgement('inconclusive', 'the numbers are equal, but it is not known whose kernel it runs on');
+      if (isNetwork && isLoopbackReached === undefined)
+        return judgement('inconclusive', 'whether it uses the host’s network was not tried');
+      if (!isHosts)
+        return judgement(
+          'isolated',
+          `the process in its place on the host has its own namespace for ${what}`,
+        );
+      return kernel === 'own'
+        ? judgement(
+            'isolated',
+            `its kernel is its own, and so is its namespace for ${what}; the process in its place on the host is in the host’s`,
+          )
+        : judgement(
+            'inconclusive',
+            'the process in its place is in the host’s namespace, and it is not known whose kernel it runs on',
+          );
     },
   });
 });

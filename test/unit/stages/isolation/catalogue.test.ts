@@ -67,6 +67,42 @@ const garbage = fc.oneof(
   }),
 );
 
+describe('counters that a sandbox makes up', () => {
+  const content = (text: string) => ({ kind: 'content', text, cut: false });
+  const sandwiches = (inside: string) =>
+    [1, 2, 3].map((turn) => ({
+      before: content(`ctxt ${turn}00\nprocesses ${turn}00\n`),
+      inside: content(inside),
+      after: content(`ctxt ${turn}50\nprocesses ${turn}50\n`),
+    }));
+  const vmstat = [1, 2, 3].map(() => {
+    const missing = { kind: 'refused', error: 'ENOENT', detail: '' };
+    return { before: content('pgfault 5\n'), inside: missing, after: content('pgfault 9\n') };
+  });
+
+  test('stand at 0 always: an answer that is emulated, and not counters of its own', () => {
+    const verdict = (inside: string) => probeOf('K4').judge({ stat: sandwiches(inside), vmstat }).verdict;
+    expect(verdict('ctxt 0\nprocesses 0\n')).toBe('synthetic');
+    expect(verdict('ctxt 7\nprocesses 0\n')).toBe('isolated');
+  });
+
+  test('do not count the processes of the host, nor any', () => {
+    const at = (host: number, inside: number) => ({
+      host: content(`processes ${host}\n`),
+      inside: content(`processes ${inside}\n`),
+    });
+    const verdict = (inside: number) =>
+      probeOf('K5').judge({
+        before: at(1000, inside),
+        busy: at(1600, inside),
+        quiet: at(1610, inside),
+        churn: content(''),
+      }).verdict;
+    expect(verdict(0)).toBe('synthetic');
+    expect(verdict(40)).toBe('isolated');
+  });
+});
+
 describe('corrupted evidence never makes a good verdict', () => {
   test.each(catalogue.map((probe) => [probe.id, probe] as const))('%s: other readings', (id, probe) => {
     for (const evidence of Object.values(evidenceOf(id))) {
