@@ -66,6 +66,51 @@ const table: Readonly<Record<string, Expected>> = {
     when: ifThere,
   }),
   'L-net': ownInBoth,
+  B1: {
+    container: ['open', 'closed'],
+    vm: ['closed'],
+    when: 'Closed in a container where the engine maps users (`userns-remap`); open in a virtual machine where libvirt runs QEMU as root.',
+  },
+  B2: { container: ['partly', 'closed'], vm: ['closed'], when: 'As B1.' },
+  B3: { container: ['open'], vm: ['closed'] },
+  B4: { container: ['partly'], vm: ['partly'] },
+  B5: {
+    container: ['closed', 'open'],
+    vm: ['closed', 'open'],
+    when: 'Closed where the host runs AppArmor or SELinux, and its engine or libvirt uses it.',
+  },
+  B6: {
+    container: ['partly', 'closed'],
+    vm: ['open', 'partly'],
+    when: 'Closed where the engine maps users; partly in a virtual machine to whose QEMU libvirt gives mounts of its own.',
+  },
+  B7: { container: ['closed'], vm: ['open'] },
+  B8: {
+    container: ['closed', 'inconclusive'],
+    vm: ['closed', 'partly', 'open', 'inconclusive'],
+    when: 'Inconclusive where the host has cgroups of version 2 alone; open in a virtual machine for which libvirt has no such cgroup.',
+  },
+  B9: { container: ['closed'], vm: ['closed', 'partly'] },
+  B10: { container: ['closed'], vm: ['open', 'partly'], when: 'libvirt sets no limit by itself.' },
+  B11: {
+    container: ['open'],
+    vm: ['open', 'closed'],
+    when: 'Open where the QEMUs of siblings share a user, as libvirt’s do; a `microvm` has files that are root’s.',
+  },
+  ...each('V1 V2 V3', { container: ['absent'], vm: ['stated'] }),
+  V4: { container: ['absent'], vm: ['isolated'] },
+  V5: {
+    container: ['absent'],
+    vm: ['partly', 'closed'],
+    when: 'Partly where machines have a base disk in common.',
+  },
+  V6: {
+    container: ['absent'],
+    vm: ['closed', 'partly', 'open'],
+    when: 'By the host’s KVM and its setting `nested`.',
+  },
+  V7: { container: ['absent'], vm: ['closed', 'open'], when: 'Open under emulation.' },
+  V8: { container: ['absent'], vm: ['open'] },
 };
 
 /** The expectation for a probe; undefined when it depends too much on the host. */

@@ -60,7 +60,7 @@ function indexPage(categories: readonly Category[]): string {
     '',
     '## Controls',
     '',
-    'A probe that finds nothing may be blind. So each that can give a good verdict (isolated, denied, synthetic) is also',
+    'A probe that finds nothing may be blind. So each that can give a good verdict (isolated, denied, synthetic, closed, partly) is also',
     'run, as root, on an instance that is weakened on purpose, in the same run. It must notice: otherwise its good',
     'verdicts are inconclusive, and the report says why.',
     '',
@@ -96,7 +96,7 @@ function entry({ id, title, question, source, method, cannotShow, users, control
     `- What it cannot show: ${escapeMarkdown(cannotShow)}`,
     `- Source: ${escapeMarkdown(source)}`,
     `- Run as: ${whom}`,
-    `- Controls, the first that can be had: ${controls.map((one) => `\`${one}\``).join(', ') || 'none, it never gives a good verdict'}`,
+    `- Controls, the first that can be had: ${controls.map((one) => `\`${one}\``).join(', ') || 'none: what it finds is read, and not inferred from silence'}`,
     ...(expected === undefined
       ? ['- Expected: depends on the host']
       : [

@@ -146,6 +146,31 @@ export class Eye {
     return this.#ask('argument-of', [pid, flag]);
   }
 
+  /** The rights of a process's threads, a line for each set of them; see `native/probe/threads.c`. */
+  threads(pid: number): Promise<Reading> {
+    return this.#ask('threads', [pid]);
+  }
+
+  /** The files that a process has open, and how many descriptors of each kind; see `native/probe/descriptors.c`. */
+  descriptors(pid: number): Promise<Reading> {
+    return this.#ask('descriptors', [pid]);
+  }
+
+  /** What a process's filters do with each system call; see `native/probe/filter.c`. It is stopped for a moment. */
+  filter(pid: number): Promise<Reading> {
+    return this.#ask('filter', [pid]);
+  }
+
+  /** The number of programs by which a cgroup of version 2 decides about devices. */
+  devicePrograms(cgroupFolder: string): Promise<Reading> {
+    return this.#ask('device-programs', [cgroupFolder]);
+  }
+
+  /** The mode, owner, group and access list of each path, a line each; see `native/probe/rights.c`. */
+  rights(...paths: readonly string[]): Promise<Reading> {
+    return this.#ask('rights', paths);
+  }
+
   /**
    * The processes that a host runs for an instance, and where the program of each lies, the first process foremost: see
    * `native/probe/programs.c`.

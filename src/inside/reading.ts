@@ -30,6 +30,12 @@ export function wholeText(one: Reading): string | undefined {
   return one.kind === 'content' && !one.cut ? one.text : undefined;
 }
 
+/** The lines of a reading; undefined when there is none, or it is refused, cut or without a last line break. */
+export function wholeLines(one: Reading): readonly string[] | undefined {
+  const text = wholeText(one);
+  return text?.endsWith('\n') === true ? text.slice(0, -1).split('\n') : undefined;
+}
+
 /**
  * The figure in the only line of a `/proc` file that begins with the prefix; undefined when there is not exactly one.
  */

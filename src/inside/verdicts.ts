@@ -17,6 +17,10 @@ export const verdictLetters = {
   partly: 'P',
   /** A barrier that is usually to be had is missing; nothing of the host is reached by that alone. */
   open: 'O',
+  /** A barrier behind the first wall is there. */
+  closed: 'C',
+  /** A number or a list, which is neither good nor bad by itself. */
+  stated: '#',
   absent: '–',
   inconclusive: '?',
   error: '!',
@@ -37,6 +41,8 @@ export const verdictMeanings: Readonly<Record<Verdict, string>> = {
   synthetic: 'an emulated answer, which counts as isolated',
   partly: 'a barrier is there, and leaves something through',
   open: 'a barrier that is usually to be had is missing; by that alone, nothing of the host is reached',
+  closed: 'a barrier behind the first wall is there',
+  stated: 'a number or a list, which is neither good nor bad by itself',
   absent: 'what is asked about does not exist there',
   inconclusive: 'the evidence does not decide, or no control showed that the probe would notice',
   error: 'the probe could not be run',
@@ -59,6 +65,8 @@ export const probeCategories = [
   'devices',
   'limits',
   'leaks',
+  'behind',
+  'hardware',
 ] as const;
 
 export type ProbeCategory = (typeof probeCategories)[number];
@@ -72,6 +80,8 @@ export const categoryTitles: Readonly<Record<ProbeCategory, string>> = {
   devices: 'Devices',
   limits: 'Limits',
   leaks: 'Information leaks',
+  behind: 'Behind the first wall',
+  hardware: 'Virtual hardware',
 };
 
 /** The users that a probe is run as: root of the instance, or an ordinary user of it (65534, without capabilities). */

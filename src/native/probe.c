@@ -14,7 +14,10 @@
 #include "parts/lines.h"
 #include "probe/answer.h"
 #include "probe/calls.h"
+#include "probe/descriptors.h"
+#include "probe/device_programs.h"
 #include "probe/files.h"
+#include "probe/filter.h"
 #include "probe/gates.h"
 #include "probe/holds.h"
 #include "probe/limits.h"
@@ -24,8 +27,10 @@
 #include "probe/mounts.h"
 #include "probe/processes.h"
 #include "probe/programs.h"
+#include "probe/rights.h"
 #include "probe/sockets.h"
 #include "probe/sweep.h"
+#include "probe/threads.h"
 #include "probe/units.h"
 #include "probe/workload.h"
 #include <errno.h>
@@ -63,6 +68,8 @@ static const struct verb verbs[] = {
     {"work", 3, verb_work},       {"load", 4, verb_load},         {"members", 1, verb_members},
     {"seen", 1, verb_seen},       {"resources", 1, verb_resources}, {"streams", 1, verb_streams},
     {"programs", 2, verb_programs},
+    {"threads", 1, verb_threads}, {"filter", 1, verb_filter},     {"descriptors", 1, verb_descriptors},
+    {"rights", 1, verb_rights},   {"device-programs", 1, verb_device_programs},
 };
 
 static void write_all(const void *bytes, size_t length) {

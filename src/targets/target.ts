@@ -7,6 +7,7 @@ import type { ProbeUser } from '../inside/verdicts.ts';
 import type { Marks } from '../marks.ts';
 import type { Daemons } from '../observe/daemons.ts';
 import type { Workload } from '../workload.ts';
+import type { BoundaryProcess } from './boundary-process.ts';
 import type { GuestPhases, MemoryReading, StartTrail } from './readings.ts';
 import type { Shared } from './shared.ts';
 
@@ -222,6 +223,13 @@ export interface HostSide {
   readonly cgroupFolders: readonly string[];
   /** The folder on the host that keeps what the instance writes; undefined when the engine does not say. */
   readonly storageFolder: string | undefined;
+  /** The processes that stand between the workload and the host, and those that exist for the instance alone. */
+  readonly processes: readonly BoundaryProcess[];
+  /**
+   * The names of the devices of its virtual machine, one for each device, as the machine's monitor tells them; undefined
+   * when it does not say. Absent: it has no virtual machine.
+   */
+  devices?(): Promise<readonly string[] | undefined>;
 }
 
 /** The parts that instances start from. Targets that name the same image start from the same. */

@@ -41,7 +41,8 @@ async function told(probe: Probe, host: ProbeSession, lie: Lie, isEnding: boolea
     user: 'root',
     // Good verdicts are most likely here.
     kernel: 'own',
-    hostSide: { pid: 1, cgroupFolders: [], knownBy: '', storageFolder: '/' },
+    hostSide: { pid: 1, cgroupFolders: [], knownBy: '', storageFolder: '/', processes: [] },
+    boundary: [],
     limits: { cpus: 1, memoryBytes: 64 * mebibyte, pids: 32 },
     reference: null,
     sibling: () => Promise.reject(new Error('no sibling')),

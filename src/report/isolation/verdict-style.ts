@@ -14,6 +14,8 @@ export const verdictStyles: Readonly<Record<Verdict, { readonly fill: string; re
   synthetic: { fill: '#56B4E9', ink: '#000000' },
   partly: { fill: '#DDCC77', ink: '#000000' },
   open: { fill: '#999933', ink: '#000000' },
+  closed: { fill: '#117733', ink: '#ffffff' },
+  stated: { fill: '#BBBBBB', ink: '#000000' },
   absent: { fill: '#c9ced3', ink: '#000000' },
   inconclusive: { fill: '#ffffff', ink: '#000000' },
   error: { fill: '#000000', ink: '#ffffff' },

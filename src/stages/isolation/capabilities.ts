@@ -50,6 +50,11 @@ export function capabilitiesIn(mask: bigint): readonly string[] {
   return bits.flatMap((bit, number) => (bit === '1' ? [names[number] ?? String(number)] : []));
 }
 
+/** True when the engine grants all of these by default. */
+export function withinDefault(mask: bigint): boolean {
+  return (mask & ~engineDefault) === 0n;
+}
+
 /** The mask in a line of /proc/PID/status such as `CapEff`; undefined when the reading is not that line alone. */
 export function capabilityMask(status: Reading, field: string): bigint | undefined {
   const [, found, mask] = /^(\w{1,8}):\t([0-9a-f]{16})\n$/.exec(wholeText(status) ?? '') ?? [];
@@ -69,13 +74,14 @@ export function judgeCapabilities(kernel: KernelOwner, mask: bigint, verb: strin
   if (beyond.length > 0)
     return permitted(
       kernel,
-      `it ${verb} ${count}, ${beyond.length} beyond the engine’s default (${some(beyond)})`,
+      `it ${verb} ${count}, ${beyond.length} beyond the engine’s default (${someCapabilities(beyond)})`,
     );
   const within = `it ${verb} ${count}, none beyond the engine’s default (${all.join(', ')})`;
   return kernel === 'host' ? judgement('partly', within) : permitted(kernel, within);
 }
 
-function some(capabilities: readonly string[]): string {
+/** The first of these names, the gravest foremost. */
+export function someCapabilities(capabilities: readonly string[]): string {
   const grave = gravest.filter((name) => capabilities.includes(name));
   const rest = capabilities.filter((name) => !gravest.includes(name));
   const named = [...grave, ...rest].slice(0, mostNamed);

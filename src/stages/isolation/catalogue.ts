@@ -1,4 +1,15 @@
 import type { Probe } from './probe.ts';
+import { b1 } from './probes/b1-user.ts';
+import { b2 } from './probes/b2-capabilities.ts';
+import { b3 } from './probes/b3-no-new-privileges.ts';
+import { b4 } from './probes/b4-filter.ts';
+import { b5 } from './probes/b5-security-label.ts';
+import { b6 } from './probes/b6-namespaces.ts';
+import { b7 } from './probes/b7-root-folder.ts';
+import { b8 } from './probes/b8-devices.ts';
+import { b9 } from './probes/b9-descriptors.ts';
+import { b10 } from './probes/b10-limits.ts';
+import { b11 } from './probes/b11-sibling-files.ts';
 import { configuredLimitProbes } from './probes/configured-limits.ts';
 import { d1 } from './probes/d1-device-list.ts';
 import { d2 } from './probes/d2-device-files.ts';
@@ -47,6 +58,14 @@ import { s2 } from './probes/s2-sweep.ts';
 import { s3 } from './probes/s3-sockets.ts';
 import { s11 } from './probes/s11-interfaces.ts';
 import { singleCallProbes } from './probes/single-calls.ts';
+import { v1 } from './probes/v1-devices-inside.ts';
+import { v2 } from './probes/v2-devices-made.ts';
+import { v3 } from './probes/v3-kernel-back-ends.ts';
+import { v4 } from './probes/v4-shared-folders.ts';
+import { v5 } from './probes/v5-shared-files.ts';
+import { v6 } from './probes/v6-nested.ts';
+import { v7 } from './probes/v7-security-policy.ts';
+import { v8 } from './probes/v8-port-isolation.ts';
 
 /** Every probe there is, one a line, in the order in which they run. */
 export const catalogue: readonly Probe[] = [
@@ -97,7 +116,26 @@ export const catalogue: readonly Probe[] = [
   r10,
   r11,
   ...leakProbes,
-  // It comes last, since it starts a second instance beside the one that is probed.
+  b1,
+  b2,
+  b3,
+  b4,
+  b5,
+  b6,
+  b7,
+  b8,
+  b9,
+  b10,
+  v1,
+  v2,
+  v3,
+  v4,
+  v6,
+  v7,
+  v8,
+  // These come last, since they start a second instance beside the one that is probed.
+  b11,
+  v5,
   d11,
 ];
 

@@ -25,7 +25,7 @@ export function withoutControl(refusals: ReadonlyMap<Weakening, string>): Contro
 }
 
 /** The verdicts that are believed only of a probe that is known to notice the opposite. */
-const needControl: readonly Verdict[] = ['isolated', 'denied', 'synthetic', 'partly'];
+const needControl: readonly Verdict[] = ['isolated', 'denied', 'synthetic', 'closed', 'partly'];
 
 /** The finding under its control: a good verdict of a probe that did not notice the weakened instance says nothing. */
 export function underControl(found: Judgement, control: ControlResult | undefined): Judgement {

@@ -5,9 +5,9 @@ import { probeUsers } from '../../inside/verdicts.ts';
 import { preparedTarget } from '../../launches/prepared-target.ts';
 import type { StageRun, Taking, Turn } from '../stage.ts';
 import { underControl } from './control.ts';
-import type { Probe } from './probe.ts';
+import { type Judgement, judgement, type Probe } from './probe.ts';
 import { runControls } from './probe-controls.ts';
-import { probeInstance } from './probe-instance.ts';
+import { type ProbeFinding, probeInstance } from './probe-instance.ts';
 import type { ControlRecord, ProbeRecord, QuestionRecord } from './records.ts';
 
 type Probing = Pick<
@@ -48,7 +48,7 @@ export async function openProbing({
           title: probe.title,
           category: probe.category,
           user,
-          ...underControl({ verdict: found.verdict, because: found.because }, control),
+          ...underControl(conclusionOf(found), control),
           repetitions,
           control: control ?? null,
         });
@@ -57,4 +57,8 @@ export async function openProbing({
     },
     [Symbol.asyncDispose]: async () => resources.dispose(),
   };
+}
+
+function conclusionOf({ verdict, because, figures }: ProbeFinding): Judgement {
+  return judgement(verdict, because, figures);
 }

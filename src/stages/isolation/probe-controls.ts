@@ -9,6 +9,7 @@ import { type ControlResult, controlResult, withoutControl } from './control.ts'
 import type { Probe } from './probe.ts';
 import { type ProbeFinding, probeInstance } from './probe-instance.ts';
 import type { ControlRecord } from './records.ts';
+import { probeWeakMonitor } from './weak-monitor.ts';
 import { noLimits, type Weakening, weakenedContainer } from './weakenings.ts';
 
 /** The result of each probe's control, by the probe's id. */
@@ -59,8 +60,10 @@ async function runControl(
   hostEye: Eye,
   tell: (found: ProbeFinding) => void,
 ): Promise<string | undefined> {
-  const name = `control-${weakening}`;
   const { signal } = context;
+  if (weakening === 'weak-monitor')
+    return attempt(signal, () => probeWeakMonitor(context, probes, hostEye, tell));
+  const name = `control-${weakening}`;
   let refusal: string | undefined;
   const failure = await attempt(signal, async () => {
     await using target = await prepareTarget(...weakenedTarget(context, weakening, name));
@@ -90,7 +93,7 @@ async function runControl(
  */
 function weakenedTarget(
   context: TargetContext,
-  weakening: Weakening,
+  weakening: Exclude<Weakening, 'weak-monitor'>,
   name: string,
 ): [TargetContext, TargetSpec] {
   if (weakening === 'bare-process') return [context, { kind: 'process', name }];

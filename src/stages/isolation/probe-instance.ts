@@ -4,6 +4,7 @@ import { ProbeSession } from '../../inside/session.ts';
 import type { ProbeUser } from '../../inside/verdicts.ts';
 import { borrow } from '../../launches/borrow.ts';
 import { reasonOf } from '../../launches/lost.ts';
+import { inRole } from '../../targets/boundary-process.ts';
 import type { HostSide, PreparedTarget, ProbedInstance } from '../../targets/target.ts';
 import type { Limits } from '../../workload.ts';
 import { kernelProbes } from './catalogue.ts';
@@ -57,12 +58,13 @@ export async function probeInstance(
 }
 
 async function probeLaunched(
-  { probes, users, hostEye, limits, references, signal }: InstanceProbing,
+  { target, probes, users, hostEye, limits, references, signal }: InstanceProbing,
   instance: ProbedInstance,
   beside: Sibling,
   tell: (found: ProbeFinding) => void,
 ): Promise<void> {
   let kernel: KernelOwner = 'unknown';
+  const daemons = target.daemons.kind === 'found' ? target.daemons.daemons.map(({ pid }) => pid) : [];
   // Only one session is open at a time: over SSH, a session of a bare process takes a channel of the few there are.
   for (const user of users) {
     using sessions = new InstanceSessions(instance, user);
@@ -71,7 +73,7 @@ async function probeLaunched(
       while (repeated.length < repetitions) {
         const reference = references.get(probe.id) ?? null;
         const context = async () => ({
-          ...(await sessions.open()),
+          ...withDaemons(await sessions.open(), daemons),
           host: hostEye,
           user,
           kernel,
@@ -93,6 +95,11 @@ async function probeLaunched(
       if (probe.users.includes(user)) tell(early.get(probe) ?? (await run(probe)));
     }
   }
+}
+
+/** What is known of an instance, with the processes that stand behind it: its own, and the daemons. */
+function withDaemons<T extends { readonly hostSide: HostSide }>(opened: T, daemons: readonly number[]) {
+  return { ...opened, boundary: [...opened.hostSide.processes, ...inRole('daemon', daemons)] };
 }
 
 function asked({ probes, users }: InstanceProbing): { probe: Probe; user: ProbeUser }[] {

@@ -2,15 +2,22 @@ import { z } from 'zod';
 import type { Eye } from '../../inside/eye.ts';
 import { type Reading, wholeText } from '../../inside/reading.ts';
 import type { ProbeCategory, ProbeUser, Verdict } from '../../inside/verdicts.ts';
+import type { BoundaryProcess } from '../../targets/boundary-process.ts';
 import type { HostSide } from '../../targets/target.ts';
 import type { Limits } from '../../workload.ts';
+import type { OpenedSibling } from './sibling.ts';
 import type { Weakening } from './weakenings.ts';
 
 /** The conclusion from evidence: the verdict, and the reason as one plain fragment of a sentence about the instance. */
 export interface Judgement {
   readonly verdict: Verdict;
   readonly because: string;
+  /** What was counted, by a name that says the unit; absent: nothing was. */
+  readonly figures?: Figures;
 }
+
+/** Counts of a probe by their names, such as `{ capabilities: 14 }`. */
+export type Figures = Readonly<Record<string, number>>;
 
 /** The owner of the kernel that an instance runs on, from the probes of the kernel; permissions are judged by it. */
 export const kernelOwner = z.enum(['host', 'own', 'unknown']);
@@ -24,11 +31,13 @@ export interface ProbeContext {
   readonly kernel: KernelOwner;
   /** The identity of the instance on the host. */
   readonly hostSide: HostSide;
+  /** The processes on the host that stand between it and the host, and behind those. */
+  readonly boundary: readonly BoundaryProcess[];
   /**
-   * Another instance of the same target, started when it is first asked for, and its address.
+   * Another instance of the same target, started when it is first asked for.
    * @throws BallastError when it cannot be had
    */
-  sibling(): Promise<{ readonly eye: Eye; readonly address: string }>;
+  sibling(): Promise<OpenedSibling>;
   /** The limits that the scenario sets for it. */
   readonly limits: Limits;
   /** The evidence that the probe gathered last in its control; null there, and without one. */
@@ -74,8 +83,8 @@ export function defineProbe<E>({ evidence: shape, ...spec }: ProbeSpec<E>): Prob
   };
 }
 
-export function judgement(verdict: Verdict, because: string): Judgement {
-  return { verdict, because };
+export function judgement(verdict: Verdict, because: string, figures?: Figures): Judgement {
+  return figures === undefined ? { verdict, because } : { verdict, because, figures };
 }
 
 /** The verdict on a permission: exposed on the host's kernel, confined on a kernel of its own. */

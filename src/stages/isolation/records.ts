@@ -20,10 +20,14 @@ export type QuestionRecord = Stored<typeof questionRecord>;
 
 const verdict = z.enum(verdicts as readonly [Verdict, ...Verdict[]]);
 
+/** The numbers that a probe counted, by their names; absent: none. */
+const figures = z.record(z.string(), amount).exactOptional();
+
 /** One run of a probe. */
 const repetition = z.object({
   verdict,
   because: z.string(),
+  figures,
   durationNs: amount,
   /** The evidence as it was gathered, each text in it cut at 2 KiB; null when there was none. */
   evidence,
@@ -53,6 +57,7 @@ export const probeRecord = z.object({
   verdict,
   /** A fragment of a sentence about the instance. */
   because: z.string(),
+  figures,
   /** Empty when the instance could not be launched. */
   repetitions: z.array(repetition),
   /** null: the probe needs none. */

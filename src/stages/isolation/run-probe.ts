@@ -51,7 +51,7 @@ export function settled(repeated: readonly Judgement[]): Judgement {
   const [first] = repeated;
   if (first === undefined) return judgement('inconclusive', 'it was not run');
   if (repeated.every(({ verdict }) => verdict === first.verdict)) {
-    return judgement(first.verdict, first.because);
+    return judgement(first.verdict, first.because, first.figures);
   }
   const said = repeated.map(({ verdict, because }) => `${verdict} (${because})`).join(', ');
   return judgement('inconclusive', `repetitions disagree: ${said}`);

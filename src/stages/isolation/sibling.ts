@@ -2,11 +2,13 @@ import { Eye } from '../../inside/eye.ts';
 import { ProbeSession } from '../../inside/session.ts';
 import { borrow } from '../../launches/borrow.ts';
 import { isLost } from '../../launches/lost.ts';
-import type { PreparedTarget } from '../../targets/target.ts';
+import type { HostSide, PreparedTarget } from '../../targets/target.ts';
 
-interface Opened {
+/** A second instance: the view from inside it, its address, and its identity on the host. */
+export interface OpenedSibling {
   readonly eye: Eye;
   readonly address: string;
+  readonly hostSide: HostSide;
 }
 
 /**
@@ -16,7 +18,7 @@ export class Sibling implements AsyncDisposable {
   readonly #target: PreparedTarget;
   readonly #id: string;
   readonly #resources = new AsyncDisposableStack();
-  #opened: Promise<Opened> | undefined;
+  #opened: Promise<OpenedSibling> | undefined;
 
   /** @param id unique in the run and safe in names */
   constructor(target: PreparedTarget, id: string) {
@@ -28,15 +30,15 @@ export class Sibling implements AsyncDisposable {
    * Opens it at the first call; a failure then is final.
    * @throws BallastError
    */
-  open(): Promise<Opened> {
+  open(): Promise<OpenedSibling> {
     this.#opened ??= this.#launch();
     return this.#opened;
   }
 
-  async #launch(): Promise<Opened> {
+  async #launch(): Promise<OpenedSibling> {
     const { instance } = this.#resources.use(await borrow(this.#target, this.#id));
     const session = this.#resources.use(await ProbeSession.open(await instance.probe('root')));
-    return { eye: new Eye(session), address: instance.address.host };
+    return { eye: new Eye(session), address: instance.address.host, hostSide: await instance.hostSide() };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

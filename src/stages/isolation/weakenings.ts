@@ -9,13 +9,15 @@ export type Weakening =
   | 'no-seccomp'
   | 'no-limits'
   | 'host-mount'
-  | 'bare-process';
+  | 'bare-process'
+  | 'weak-monitor';
 
 /**
- * The isolation of a weakened container; a bare process is no container at all, for what no container option can share.
+ * The isolation of a weakened container; a bare process and a
+ * weak monitor are no containers at all, for what no option of a container can share.
  */
 export function weakenedContainer(
-  weakening: Exclude<Weakening, 'bare-process'>,
+  weakening: Exclude<Weakening, 'bare-process' | 'weak-monitor'>,
   hostFolder: string,
   engine: Address,
 ): ContainerIsolation {

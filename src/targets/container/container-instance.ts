@@ -27,7 +27,7 @@ import {
 import { containerLifecycle, endSeen } from './container-lifecycle.ts';
 import { ContainerOutput } from './container-output.ts';
 import { bringProbe, execProbe } from './container-probe.ts';
-import { containerProcesses } from './container-processes.ts';
+import { boundaryOf, containerProcesses } from './container-processes.ts';
 import { ContainerStart } from './container-start.ts';
 import { execInside } from './exec-inside.ts';
 import type { ExecWatch } from './exec-watch.ts';
@@ -214,8 +214,18 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
   async hostSide(): Promise<HostSide> {
     const inspected = await inspectContainer(await this.#started());
     const pid = runningPid(inspected);
-    const cgroupFolders = await cgroupFoldersOf(this.#context.host, pid);
-    return { pid, knownBy: inspected.Id, cgroupFolders, storageFolder: upperFolder(inspected) };
+    const { host } = this.#context;
+    const [cgroupFolders, found] = await Promise.all([
+      cgroupFoldersOf(host, pid),
+      containerProcesses(host, pid),
+    ]);
+    return {
+      pid,
+      knownBy: inspected.Id,
+      cgroupFolders,
+      storageFolder: upperFolder(inspected),
+      processes: boundaryOf(found),
+    };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

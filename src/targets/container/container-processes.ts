@@ -1,6 +1,7 @@
 import type { Host } from '../../host/host.ts';
 import { pidsOf } from '../../observe/cgroup.ts';
 import { processTree } from '../../observe/process-memory.ts';
+import { type BoundaryProcess, inRole } from '../boundary-process.ts';
 import { type InstanceProcesses, parentOf } from '../host-memory.ts';
 
 /**
@@ -29,4 +30,18 @@ export async function containerProcesses(host: Host, firstPid: number): Promise<
     runtimeInside: pids.filter((pid) => !isWorkload(pid)),
     runtimeOutside: shim === undefined ? [] : [shim],
   };
+}
+
+/** The processes that stand between a container's workload and the host, and its shim. */
+export function boundaryOf(found: InstanceProcesses): readonly BoundaryProcess[] {
+  const { firstPid, runtimeInside, runtimeOutside } = found;
+  const isSandbox = runtimeInside.includes(firstPid);
+  return [
+    ...inRole(isSandbox ? 'sandbox' : 'workload', [firstPid]),
+    ...inRole(
+      'helper',
+      runtimeInside.filter((pid) => pid !== firstPid),
+    ),
+    ...inRole('supervisor', runtimeOutside),
+  ];
 }

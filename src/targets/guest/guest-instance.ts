@@ -5,7 +5,6 @@ import { writtenBytes } from '../../image/sizes.ts';
 import type { ProbeStream } from '../../inside/session.ts';
 import type { ProbeUser } from '../../inside/verdicts.ts';
 import { Marks } from '../../marks.ts';
-import { cgroupFoldersOf } from '../../observe/cgroup.ts';
 import { cgroupMemory } from '../../observe/cgroup-memory.ts';
 import type { GuestPhases, MemoryReading } from '../readings.ts';
 import type {
@@ -27,6 +26,7 @@ import { agentWithin, type GuestLife, prepareLife } from './guest-life.ts';
 import { guestReading } from './guest-memory.ts';
 import type { GuestParts } from './guest-parts.ts';
 import { askPhases, finishMs } from './guest-phases.ts';
+import { guestHostSide } from './host-side.ts';
 import type { Machine, MachineSpec } from './hypervisor.ts';
 import { machineSpec, probeSocket } from './machine-spec.ts';
 import { macAddress } from './names.ts';
@@ -216,11 +216,9 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
     return (await this.#life.started) ?? 0;
   }
 
-  async hostSide(): Promise<HostSide> {
-    const { host } = this.#parts.context;
-    const pid = await this.#life.machine.pid();
-    const cgroupFolders = await cgroupFoldersOf(host, pid);
-    return { pid, knownBy: this.knownBy, cgroupFolders, storageFolder: this.#setup.folder };
+  hostSide(): Promise<HostSide> {
+    const own = { knownBy: this.knownBy, storageFolder: this.#setup.folder };
+    return guestHostSide(this.#parts.context.host, this.#life.machine, own);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -99,6 +99,10 @@ export interface Machine extends AsyncDisposable {
   readonly snapshot: Lifecycle['snapshot'];
   /** The process on the host that is the machine. */
   pid(): Promise<number>;
+  /** Processes on the host that exist for it alone and are not the machine itself. */
+  supervisors(): Promise<readonly number[]>;
+  /** The answer of its monitor to `deviceQuestion`; empty when it does not give one. */
+  deviceTree(): Promise<string>;
   /** Its memory on the host. */
   memory(): Promise<MachineMemory>;
 }

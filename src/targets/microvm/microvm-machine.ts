@@ -3,6 +3,7 @@ import type { Host } from '../../host/host.ts';
 import { makePrivateFolder } from '../../host/root-only.ts';
 import { type PlannedCgroup, planCgroup, stepLines, takeStepsFunction } from '../../observe/cgroup.ts';
 import { openConsole } from '../guest/console.ts';
+import { deviceQuestion } from '../guest/device-tree.ts';
 import type { Machine, MachineSpec } from '../guest/hypervisor.ts';
 import { tapName } from '../guest/names.ts';
 import { parseRamRange, ramQuestion, readQemuMemory } from '../guest/qemu-memory.ts';
@@ -108,17 +109,22 @@ export async function prepareMicrovmMachine(
     unpause: async () => void (await qmp.request('cont')),
     snapshot: { absent: 'this target does not write machines to disk' },
     pid,
+    // The shell that supervises it, and the program that passes requests on.
+    supervisors: async () => helpersOf(host, await pid()),
+    deviceTree: () => monitor(qmp, deviceQuestion),
     async memory() {
       const own = await pid();
-      const answer = await qmp
-        .request('human-monitor-command', { 'command-line': ramQuestion })
-        .catch(String);
-      const ram = parseRamRange(String(answer), spec.memoryBytes);
-      // The shell that supervises it, and the program that passes requests on.
+      const ram = parseRamRange(await monitor(qmp, ramQuestion), spec.memoryBytes);
       return readQemuMemory(host, own, ram, await helpersOf(host, own));
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
+}
+
+/** The answer of QEMU's human monitor; empty when it does not give one, such as one without the command. */
+async function monitor(qmp: Qmp, command: string): Promise<string> {
+  const answer = await qmp.request('human-monitor-command', { 'command-line': command }).catch(() => '');
+  return typeof answer === 'string' ? answer.replaceAll('\r\n', '\n') : '';
 }
 
 function beginArgv({ cgroup, steps }: PlannedCgroup, cable: Cable | undefined): string[] {

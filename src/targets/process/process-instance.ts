@@ -4,12 +4,14 @@ import { writtenBytes } from '../../image/sizes.ts';
 import { probeIds, probeProcess } from '../../inside/probe-process.ts';
 import { Marks } from '../../marks.ts';
 import { type Cgroup, planCgroup } from '../../observe/cgroup.ts';
+import { inRole } from '../boundary-process.ts';
 import { hostMemory } from '../host-memory.ts';
 import { refusePortInUse } from '../host-port.ts';
 import type { NameFiles } from '../name-files.ts';
 import type { MemoryReading } from '../readings.ts';
 import {
   type CreatedInstance,
+  type HostSide,
   memoryReached,
   type ProbedInstance,
   type TargetContext,
@@ -149,12 +151,19 @@ export class ProcessInstance implements CreatedInstance<ProbedInstance> {
       },
       processInNetwork: () => running(supervisor),
       workloadPid: () => running(supervisor),
-      hostSide: async () => ({
-        pid: await running(supervisor),
-        knownBy: this.knownBy,
-        cgroupFolders: this.#cgroup.folders,
-        storageFolder: `${this.#setup.folder}/upper`,
-      }),
+      hostSide: () => this.#hostSide(supervisor),
+    };
+  }
+
+  async #hostSide(supervisor: Supervisor): Promise<HostSide> {
+    const pid = await running(supervisor);
+    const launchers = await this.#launcherPids(pid);
+    return {
+      pid,
+      knownBy: this.knownBy,
+      cgroupFolders: this.#cgroup.folders,
+      storageFolder: `${this.#setup.folder}/upper`,
+      processes: [...inRole('workload', [pid]), ...inRole('supervisor', launchers)],
     };
   }
 

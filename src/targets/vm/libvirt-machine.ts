@@ -4,6 +4,7 @@ import { BallastError, messageOf } from '../../errors.ts';
 import type { Host } from '../../host/host.ts';
 import { makePassableFolder } from '../../host/root-only.ts';
 import { openConsole } from '../guest/console.ts';
+import { deviceQuestion } from '../guest/device-tree.ts';
 import type { Machine, MachineSpec } from '../guest/hypervisor.ts';
 import { parseRamRange, ramQuestion, readQemuMemory } from '../guest/qemu-memory.ts';
 import type { SerialEvents } from '../guest/serial-line.ts';
@@ -70,8 +71,12 @@ export async function prepareLibvirtMachine(
       };
     },
     pid,
-    memory: async () =>
-      readQemuMemory(host, await pid(), parseRamRange(await monitor(virsh, spec.name), spec.memoryBytes)),
+    supervisors: async () => [],
+    deviceTree: () => monitor(virsh, spec.name, deviceQuestion),
+    memory: async () => {
+      const ram = parseRamRange(await monitor(virsh, spec.name, ramQuestion), spec.memoryBytes);
+      return readQemuMemory(host, await pid(), ram);
+    },
     [Symbol.asyncDispose]() {
       disposal ??= (async () => {
         if (started) await removeDomain(virsh, spec.name);
@@ -84,13 +89,11 @@ export async function prepareLibvirtMachine(
   };
 }
 
-/**
- * The answer of QEMU's monitor about guest RAM; empty when this QEMU does not give one, such as one without the
- * command.
- */
-async function monitor(virsh: VirshSession, domain: string): Promise<string> {
-  const argv = ['qemu-monitor-command', '--hmp', domain, ramQuestion];
-  return virsh.run(argv, { timeoutMs: 10_000 }).catch(() => '');
+/** The answer of QEMU's human monitor; empty when it does not give one, such as one without the command. */
+async function monitor(virsh: VirshSession, domain: string, command: string): Promise<string> {
+  const argv = ['qemu-monitor-command', '--hmp', domain, command];
+  const answer = await virsh.run(argv, { timeoutMs: 10_000 }).catch(() => '');
+  return answer.replaceAll('\r\n', '\n');
 }
 
 async function qemuPid(host: Host, domain: string): Promise<number> {

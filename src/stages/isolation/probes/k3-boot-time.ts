@@ -11,7 +11,8 @@ export const k3 = defineProbe({
   question: 'Does it see when the host was booted?',
   source: 'proc(5), /proc/stat, btime',
   method: `Compares btime of /proc/stat with the host’s, to ${toleranceSeconds} s.`,
-  cannotShow: 'Supporting evidence, a part of the fact that K6 decides: a guest booted within the same second as its host would look shared.',
+  cannotShow:
+    'Supporting evidence, a part of the fact that K6 decides: a guest booted within the same second as its host would look shared.',
   users: ['root', 'user'],
   controls: ['host-namespaces', 'bare-process'],
   evidence: bothSides,

@@ -1,0 +1,150 @@
+#include "descriptors.h"
+#include "../parts/files.h"
+#include "manifest.h"
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+enum { MOST_DESCRIPTORS = 65536, MOST_KINDS = 32, MOST_FILES = 256, LONGEST_KIND = 48 };
+
+static struct {
+  char name[LONGEST_KIND];
+  unsigned count;
+} kinds[MOST_KINDS];
+
+static struct file {
+  dev_t device;
+  ino_t inode;
+  mode_t mode;
+  int access;
+  bool is_foreign;
+} files[MOST_FILES];
+
+static size_t kind_count, file_count;
+
+static void count_kind(struct answer *answer, const char *name, size_t length) {
+  if (length >= LONGEST_KIND) length = LONGEST_KIND - 1;
+  for (size_t i = 0; i < kind_count; i++)
+    if (strlen(kinds[i].name) == length && memcmp(kinds[i].name, name, length) == 0) {
+      kinds[i].count++;
+      return;
+    }
+  if (kind_count == MOST_KINDS) {
+    answer->cut = true;
+    return;
+  }
+  memcpy(kinds[kind_count].name, name, length);
+  kinds[kind_count++].count = 1;
+}
+
+/* The number after a name in a file of fdinfo; -1 when it is not there. */
+static long fdinfo(const char *pid, const char *descriptor, const char *name, int base) {
+  char path[96], text[2048];
+  snprintf(path, sizeof path, "/proc/%.20s/fdinfo/%.20s", pid, descriptor);
+  const char *at = read_text(path, text, sizeof text) > 0 ? strstr(text, name) : NULL;
+  return at ? strtol(at + strlen(name), NULL, base) : -1;
+}
+
+/* `tap NAME`: the interface of the host that a descriptor of /dev/net/tun is */
+static void tell_tap(struct answer *answer, const char *pid, const char *descriptor) {
+  char path[96], text[2048];
+  snprintf(path, sizeof path, "/proc/%.20s/fdinfo/%.20s", pid, descriptor);
+  const char *at = read_text(path, text, sizeof text) > 0 ? strstr(text, "\niff:\t") : NULL;
+  if (at) answer_text(answer, "tap %.*s\n", (int)strcspn(at + 6, "\n"), at + 6);
+}
+
+/* True for a mount that is not in the process's own namespace: by such a descriptor another's files can be reached. */
+static bool is_foreign(const char *mounts, long mount) {
+  char wanted[32];
+  if (mount < 0 || !mounts) return false;
+  const int length = snprintf(wanted, sizeof wanted, "\n%ld ", mount);
+  return strncmp(mounts, wanted + 1, (size_t)length - 1) != 0 && !strstr(mounts, wanted);
+}
+
+static const char *type_of(mode_t mode) {
+  if (S_ISDIR(mode)) return "folder";
+  if (S_ISREG(mode)) return "file";
+  if (S_ISCHR(mode)) return "character";
+  if (S_ISBLK(mode)) return "block";
+  return S_ISFIFO(mode) ? "pipe" : "other";
+}
+
+static const char *access_of(long flags) {
+  if (flags < 0) return "unknown";
+  if (flags & O_PATH) return "place";
+  return (flags & O_ACCMODE) == O_RDONLY ? "read" : (flags & O_ACCMODE) == O_WRONLY ? "write" : "both";
+}
+
+/* `open TYPE ACCESS own|foreign DEVICE:INODE[=NUMBER] PATH`: a file that it has open, told once */
+static void tell_file(struct answer *answer, const struct stat *about, long flags, bool foreign, const char *path) {
+  const struct file file = {about->st_dev, about->st_ino, about->st_mode, (int)(flags & (O_PATH | O_ACCMODE)), foreign};
+  for (size_t i = 0; i < file_count; i++)
+    if (files[i].device == file.device && files[i].inode == file.inode && files[i].access == file.access &&
+        files[i].is_foreign == file.is_foreign)
+      return;
+  if (file_count == MOST_FILES) {
+    answer->cut = true;
+    return;
+  }
+  files[file_count++] = file;
+  answer_text(answer, "open %s %s %s %u:%u:%llu", type_of(about->st_mode), access_of(flags), foreign ? "foreign" : "own",
+              major(about->st_dev), minor(about->st_dev), (unsigned long long)about->st_ino);
+  if (S_ISCHR(about->st_mode) || S_ISBLK(about->st_mode))
+    answer_text(answer, "=%u:%u", major(about->st_rdev), minor(about->st_rdev));
+  answer_bytes(answer, " ", 1);
+  answer_path(answer, path);
+  answer_bytes(answer, "\n", 1);
+}
+
+static void look_at(struct answer *answer, const char *pid, const char *descriptor, const char *mounts) {
+  char path[96], target[PATH_MAX];
+  struct stat about;
+  snprintf(path, sizeof path, "/proc/%.20s/fd/%.20s", pid, descriptor);
+  const ssize_t length = readlink(path, target, sizeof target - 1);
+  if (length <= 0) return; /* it was closed */
+  target[length] = '\0';
+  if (target[0] != '/') { /* socket:[1], pipe:[2], anon_inode:[eventfd], anon_inode:kvm-vm */
+    const bool is_anonymous = strncmp(target, "anon_inode:", 11) == 0;
+    count_kind(answer, target, is_anonymous ? strlen(target) : strcspn(target, ":"));
+  } else if (strncmp(target, "/memfd:", 7) == 0) count_kind(answer, "memfd", 5);
+  else if (stat(path, &about) == 0) {
+    count_kind(answer, type_of(about.st_mode), strlen(type_of(about.st_mode)));
+    if (S_ISCHR(about.st_mode) && about.st_rdev == makedev(10, 200)) tell_tap(answer, pid, descriptor);
+    tell_file(answer, &about, fdinfo(pid, descriptor, "flags:", 8),
+              is_foreign(mounts, fdinfo(pid, descriptor, "mnt_id:", 10)), target);
+  }
+}
+
+/* descriptors PID: a line for each file and tap, and then `kind NAME COUNT`, a line for each kind of descriptor */
+void verb_descriptors(struct answer *answer, int argc, char **argv) {
+  (void)argc;
+  char path[64];
+  size_t seen = 0;
+  snprintf(path, sizeof path, "/proc/%.20s/mountinfo", argv[1]);
+  char *mounts = read_whole(path, 4 << 20, NULL);
+  snprintf(path, sizeof path, "/proc/%.20s/fd", argv[1]);
+  DIR *folder = opendir(path);
+  if (!folder) {
+    answer->code = errno;
+    return;
+  }
+  for (struct dirent *entry; (entry = readdir(folder));) {
+    if (!isdigit((unsigned char)entry->d_name[0])) continue;
+    if (seen++ == MOST_DESCRIPTORS) {
+      answer->cut = true;
+      break;
+    }
+    look_at(answer, argv[1], entry->d_name, mounts);
+  }
+  closedir(folder);
+  for (size_t i = 0; i < kind_count; i++) answer_text(answer, "kind %s %u\n", kinds[i].name, kinds[i].count);
+}

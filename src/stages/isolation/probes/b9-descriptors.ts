@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { reading } from '../../../inside/reading.ts';
+import { descriptorsIn, type OpenFile } from '../boundary/descriptors.ts';
+import { defineBehind, isHosts, namespacePair, notKnown, readNamespace } from '../boundary/processes.ts';
+
+/** Devices that give nothing away: null, zero, full, random, urandom, and terminals. */
+const harmless = /^(?:1:[35789]|5:\d|136:\d+)$/;
+const mostNamed = 4;
+
+const seenFiles = z.strictObject({
+  descriptors: reading,
+  mounts: namespacePair,
+  root: reading,
+  folder: z.string().nullable(),
+  knownBy: z.string(),
+});
+
+/** True for a file that is the instance's own: in its folder, below the root that it is shut in, or named after it. */
+function isItsOwn({ path }: OpenFile, { root, folder, knownBy }: z.output<typeof seenFiles>): boolean {
+  const roots = [folder, root.kind === 'content' && root.text !== '/' ? root.text : null];
+  return (
+    roots.some((one) => one !== null && path.startsWith(`${one}/`)) ||
+    (knownBy.length > 8 && path.includes(knownBy))
+  );
+}
+
+export const b9 = defineBehind({
+  id: 'B9',
+  title: 'Open descriptors',
+  question: 'Which files of the host does what its workload would break into have open?',
+  source: 'proc(5), /proc/PID/fd and fdinfo; CVE-2024-21626; QEMU, docs/system/security.rst',
+  method:
+    'Lists on the host the descriptors of the process: how many, and each file, folder and device. A file of a mount that is not in its own namespace counts as the host’s; where it has the host’s mounts, whatever is outside of the instance’s own folder.',
+  cannotShow: 'A socket or a pipe is counted, and not followed to its other end.',
+  controls: ['weak-monitor'],
+  seen: seenFiles,
+  look: async (host, { pid }, { hostSide }) => ({
+    descriptors: await host.descriptors(pid),
+    mounts: await readNamespace(host, pid, 'mnt'),
+    root: await host.link(`/proc/${pid}/root`),
+    folder: hostSide.storageFolder ?? null,
+    knownBy: hostSide.knownBy,
+  }),
+  find(seen) {
+    const open = descriptorsIn(seen.descriptors);
+    const isInHostsMounts = isHosts('mnt', seen.mounts);
+    if (open === undefined || isInHostsMounts === undefined) return notKnown('its descriptors');
+    const outside = open.files.filter(
+      (file) =>
+        !(file.type === 'character' && harmless.test(file.number ?? '')) &&
+        file.type !== 'pipe' &&
+        (file.isForeign || (isInHostsMounts && !isItsOwn(file, seen))),
+    );
+    const count = [...open.kinds.values()].reduce((sum, one) => sum + one, 0);
+    const figures = { descriptors: count, outsideFiles: outside.length };
+    const brief = `${count} descriptors`;
+    if (outside.length === 0)
+      return { state: 'closed', says: `has ${brief}, no file of the host among them`, brief, figures };
+    const named = outside.slice(0, mostNamed).map(({ path }) => path);
+    const says = `has ${brief}, among them of the host ${named.join(', ')}${outside.length > mostNamed ? ` and ${outside.length - mostNamed} more` : ''}`;
+    const isWay = ({ type, access }: OpenFile) =>
+      type === 'folder' || type === 'block' || (type === 'file' && access !== 'read');
+    return { state: outside.some(isWay) ? 'open' : 'partly', says, brief, figures };
+  },
+});

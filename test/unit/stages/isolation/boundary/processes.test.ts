@@ -1,0 +1,151 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Verdict, verdictLetters } from '../../../../../src/inside/verdicts.ts';
+import { catalogue } from '../../../../../src/stages/isolation/catalogue.ts';
+import { judgement, type Probe } from '../../../../../src/stages/isolation/probe.ts';
+import { corrupted } from '../../../../fixtures/evidence.ts';
+import { anyCharacter } from '../../../../fixtures/mutated.ts';
+
+/**
+ * Evidence of real processes, read from /proc by the probes: a QEMU that runs as root, without a filter and with a
+ * folder of the host; one with the user, the filter and the machine type of a `microvm`; one as Debian's libvirt starts
+ * it; a process with the namespaces, the root and the capabilities of a container; the sandbox and the gofer of gVisor.
+ * Behind each stands a process of root. What each must be judged as is set down by hand, as letters in that order.
+ */
+const places = ['root', 'microvm', 'libvirt', 'container', 'gvisor'] as const;
+const expected: Readonly<Record<string, string>> = {
+  B1: 'OCCOO',
+  B2: 'OCCPO',
+  B3: 'OCCOC',
+  B4: 'OPPOP',
+  B5: 'OOOOO',
+  B6: 'OOOPP',
+  B7: 'OOOCC',
+  B8: 'OOOOO',
+  B9: 'OCCCO',
+  B10: 'OOOOO',
+  B11: 'OCOOO',
+  V2: '###',
+  V3: '###',
+  V4: 'XII',
+  V5: 'CCP',
+  V7: 'OOO',
+  V8: '–––',
+};
+
+interface Line {
+  readonly probe: string;
+  readonly place: string;
+  readonly evidence: unknown;
+}
+
+const recorded = readFileSync(new URL('recorded.jsonl', import.meta.url), 'utf8')
+  .split('\n')
+  .filter(Boolean)
+  .map((line) => JSON.parse(line) as Line);
+const probeOf = (id: string) => catalogue.find((probe) => probe.id === id) as Probe;
+const evidenceOf = (id: string, place: string) =>
+  recorded.find((line) => line.probe === id && line.place === place)?.evidence;
+const judged = (id: string, place: string) => probeOf(id).judge(evidenceOf(id, place));
+const verdictOf = new Map<string, string>(
+  Object.entries(verdictLetters).map(([verdict, letter]) => [letter, verdict]),
+);
+
+describe('evidence of real processes', () => {
+  const cases = Object.entries(expected).flatMap(([id, letters]) =>
+    [...letters].map((letter, index) => [id, places[index] ?? '', verdictOf.get(letter) as Verdict] as const),
+  );
+
+  test.each(cases)('%s of %s is %s', (id, place, verdict) => {
+    const found = judged(id, place);
+    expect(found.verdict, found.because).toBe(verdict);
+    expect(found.because).toMatch(/^\p{Ll}/u);
+  });
+
+  test('is all there', () => {
+    expect(recorded.map(({ probe, place }) => `${probe} ${place}`).sort()).toEqual(
+      cases.map(([id, place]) => `${id} ${place}`).sort(),
+    );
+  });
+});
+
+describe('what stands behind an instance is said', () => {
+  test('with the user, and with the daemon behind it', () => {
+    expect(judged('B1', 'libvirt').because).toBe(
+      'its QEMU runs as user 64055 of the host; behind it: sleep (root of the host)',
+    );
+  });
+
+  test('with a number of capabilities, which are named by what is gravest', () => {
+    expect(judged('B2', 'root')).toEqual(
+      judgement('open', expect.stringContaining('holds 40 capabilities (SYS_ADMIN, SYS_MODULE'), {
+        capabilities: 40,
+      }),
+    );
+    expect(judged('B2', 'container')).toMatchObject({ verdict: 'partly', figures: { capabilities: 14 } });
+    expect(judged('B2', 'microvm').figures).toEqual({ capabilities: 0 });
+  });
+
+  test('with the number of calls that its filter lets pass, evaluated', () => {
+    expect(judged('B4', 'microvm').figures).toEqual({ calls: 350, callsWithSomeArguments: 2, calls32: 0 });
+    expect(judged('B4', 'libvirt').figures).toEqual({ calls: 340, callsWithSomeArguments: 2, calls32: 0 });
+    expect(judged('B4', 'gvisor').figures).toEqual({ calls: 45, callsWithSomeArguments: 24, calls32: 0 });
+    expect(judged('B4', 'libvirt').because).toContain('among them ptrace, init_module, keyctl');
+  });
+
+  test('by the weakest of the processes that the workload speaks to', () => {
+    expect(judged('B1', 'gvisor').because).toMatch(
+      /^its sandbox runs as user 65534 of the host, its sandbox’s helper runs as root of the host/,
+    );
+  });
+
+  test('with the devices, of which those of an old PC are named', () => {
+    expect(judged('V2', 'libvirt').figures).toEqual({ devices: 31, virtio: 1, legacy: 22 });
+    expect(judged('V2', 'microvm').figures).toEqual({ devices: 10, virtio: 0, legacy: 3 });
+    expect(judged('V2', 'root').because).toContain('floppy controller');
+  });
+});
+
+const garbage = fc.oneof(
+  fc.record({
+    kind: fc.constant('content'),
+    text: fc.oneof(
+      fc.constant(''),
+      fc.string({ unit: anyCharacter, maxLength: 64 }),
+      fc.constant('x\n'.repeat(1000)),
+    ),
+    cut: fc.boolean(),
+  }),
+  fc.record({
+    kind: fc.constant('refused'),
+    error: fc.constantFrom('EIO', 'ESRCH', 'EPERM', 'EACCES', 'EUNKNOWN'),
+    detail: fc.string({ maxLength: 64 }),
+  }),
+);
+
+describe('a process that cannot be read, or is gone, never makes a good verdict', () => {
+  const inFirstPlace = recorded.filter(
+    ({ probe, place }) => place === 'microvm' && !['V2', 'V4'].includes(probe),
+  );
+
+  test.each(inFirstPlace.map(({ probe, evidence }) => [probe, evidence] as const))('%s', (id, evidence) => {
+    fc.assert(
+      fc.property(fc.infiniteStream(garbage), (stream) => {
+        const { verdict } = probeOf(id).judge(corrupted(evidence, () => stream.next().value, []));
+        expect(['closed', 'partly', 'isolated', 'absent', 'stated']).not.toContain(verdict);
+      }),
+      { numRuns: 80 },
+    );
+  });
+
+  test('B1 without any process', () => {
+    expect(probeOf('B1').judge({ processes: [] }).verdict).toBe('inconclusive');
+  });
+
+  test('V2 and V4 without a word of the monitor', () => {
+    for (const id of ['V2', 'V4'])
+      for (const names of [null, []])
+        expect(probeOf(id).judge({ machine: { names } }).verdict).toBe('inconclusive');
+  });
+});
