@@ -45,6 +45,14 @@ export class Eye {
     return this.#ask('mounts', []);
   }
 
+  /**
+   * The device, type, root and place of each mount of the kernel's own filesystems, one a line. The root of a hierarchy of
+   * cgroups is `own` when it is the cgroup of whoever looks.
+   */
+  kernelMounts(): Promise<Reading> {
+    return this.#ask('kernel-mounts', []);
+  }
+
   /** The wanted devices (`254:0`) and peer groups (`shared:7`) that are mounted here, with the first place of each. */
   mounted(...wanted: readonly string[]): Promise<Reading> {
     return this.#ask('mounted', wanted);

@@ -70,6 +70,7 @@ static const struct verb verbs[] = {
     {"programs", 2, verb_programs},
     {"threads", 1, verb_threads}, {"filter", 1, verb_filter},     {"descriptors", 1, verb_descriptors},
     {"rights", 1, verb_rights},   {"device-programs", 1, verb_device_programs},
+    {"kernel-mounts", 0, verb_kernel_mounts},
 };
 
 static void write_all(const void *bytes, size_t length) {

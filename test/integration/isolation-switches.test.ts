@@ -140,6 +140,14 @@ test('a folder of the host: its mount, nothing else', async () => {
   expect(await changed('folder', { mounts })).toEqual({ N10: 'IX' });
 });
 
+test('the host’s /proc and its cgroups: the mounts, and the settings that they let it write to', async () => {
+  const mounts = [
+    { host: '/proc', at: '/host/proc' },
+    { host: '/sys/fs/cgroup', at: '/host/cgroups' },
+  ];
+  expect(await changed('kernel-mounts', { mounts })).toEqual({ N10: 'IX', P10: 'DX' });
+});
+
 test('the engine’s socket: the socket, and the mount that it is', async () => {
   const mounts = [{ host: '/var/run/docker.sock', at: '/var/run/docker.sock' }];
   expect(await changed('socket', { mounts })).toEqual({ N10: 'IX', P6: '–X' });

@@ -9,6 +9,7 @@ import { openLocalHost } from '../../src/host/local.ts';
 import { Eye } from '../../src/inside/eye.ts';
 import { probeProcess } from '../../src/inside/probe-process.ts';
 import { ProbeSession } from '../../src/inside/session.ts';
+import { kernelMountsOf } from '../../src/stages/isolation/kernel-mounts.ts';
 import { mountsOf } from '../../src/stages/isolation/mounts.ts';
 
 // The answers of the probes' program about mounts, sockets and addresses, on this machine itself.
@@ -46,6 +47,12 @@ test('lists mounts without those of the kernel, and says where a filesystem is m
   expect(mounts?.some(({ type }) => ['proc', 'sysfs', 'cgroup', 'cgroup2'].includes(type))).toBe(false);
   const shown = await eye.mounted(root?.device ?? '', '9999:9999');
   expect(shown).toMatchObject({ text: expect.stringMatching(new RegExp(`^${root?.device} /\\S*\n$`)) });
+});
+
+test('lists those of the kernel apart, with the folder of each that is mounted', async () => {
+  const mounts = kernelMountsOf(await eye.kernelMounts());
+  expect(mounts).toContainEqual(expect.objectContaining({ type: 'proc', root: '/', point: '/proc' }));
+  expect(mounts?.some(({ type }) => type === 'sysfs')).toBe(true);
 });
 
 test('tells a program of the host’s files from one in a root of its own', async () => {

@@ -141,6 +141,14 @@ static void reads_mounts(void) {
   CHECK(parse_mount(good, &mount) && same(mount.device, "98:0") && same(mount.point, "/mnt2"));
   CHECK(same(mount.peers, "shared:7") && same(mount.type, "ext3"));
   CHECK(!parse_mount(bad, &mount));
+  char memory[] = "9 8 0:31 /docker/ab /sys/fs/cgroup/memory ro - cgroup cgroup rw,memory\n";
+  CHECK(parse_mount(memory, &mount) && same(mount.options, "rw,memory\n"));
+  CHECK(is_own_cgroup(&mount, "5:cpu,cpuacct:/docker\n4:memory:/docker/ab\n0::/\n"));
+  CHECK(!is_own_cgroup(&mount, "4:memory:/docker/abc\n"));
+  CHECK(!is_own_cgroup(&mount, "4:memory:/docker\n"));
+  CHECK(!is_own_cgroup(&mount, "5:cpu:/docker/ab\n0::/docker/ab\n"));
+  char unified[] = "9 8 0:26 /../.. /sys/fs/cgroup rw - cgroup2 cgroup rw\n";
+  CHECK(parse_mount(unified, &mount) && !is_own_cgroup(&mount, "0::/\n") && !is_own_cgroup(&mount, ""));
 }
 
 static void reads_maps(void) {

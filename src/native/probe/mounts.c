@@ -1,4 +1,5 @@
 #include "mounts.h"
+#include "../parts/files.h"
 #include "answer.h"
 #include <errno.h>
 #include <stdbool.h>
@@ -14,7 +15,10 @@ bool parse_mount(char *line, struct mount_line *into) {
   *into = (struct mount_line){.device = fields[2], .root = fields[3], .point = fields[4], .peers = "-"};
   while ((word = strsep(&rest, " ")) && strcmp(word, "-") != 0)
     if (strncmp(word, "shared:", 7) == 0) into->peers = word;
-  return word && (into->type = strsep(&rest, " "));
+  if (!word || !(into->type = strsep(&rest, " "))) return false;
+  strsep(&rest, " "); /* the source */
+  into->options = rest ? rest : "";
+  return true;
 }
 
 static void each_mount(struct answer *answer, void (*tell)(struct answer *, const struct mount_line *, int, char **),
@@ -34,8 +38,7 @@ static void each_mount(struct answer *answer, void (*tell)(struct answer *, cons
   fclose(file);
 }
 
-/* True for the kernel's own filesystems: other probes ask about those, and one instance of them may serve many
- * namespaces. */
+/* True for the kernel's own filesystems: an instance has some of them of its own, and one may serve many namespaces. */
 static bool of_the_kernel(const char *type) {
   static const char *const types[] = {"proc",    "sysfs",  "cgroup", "cgroup2",    "mqueue", "devpts", "securityfs",
                                       "debugfs", "tracefs", "nsfs",   "bpf",        "pstore", "configfs", "fusectl",
@@ -55,6 +58,44 @@ static void tell_mount(struct answer *answer, const struct mount_line *mount, in
 /* mounts: device, peer group, type, root and place of each mount that is not the kernel's own */
 void verb_mounts(struct answer *answer, int argc, char **argv) {
   each_mount(answer, tell_mount, argc, argv);
+}
+
+/* True when a comma-separated list holds the word. */
+static bool lists(const char *list, const char *word, size_t length) {
+  for (const char *at = list; at; at = strchr(at, ',')) {
+    at += *at == ',';
+    if (strncmp(at, word, length) == 0 && strchr(",\n", at[length])) return true;
+  }
+  return false;
+}
+
+bool is_own_cgroup(const struct mount_line *mount, const char *cgroups) {
+  const size_t root = strlen(mount->root);
+  for (const char *line = cgroups; line && *line; line = strchr(line, '\n'), line += line != NULL) {
+    const char *name = strchr(line, ':'), *path = name ? strchr(name + 1, ':') : NULL;
+    if (!path) return false;
+    const size_t first = strcspn(name + 1, ",:");
+    const bool is_its = strcmp(mount->type, "cgroup2") == 0 ? first == 0 : first > 0 && lists(mount->options, name + 1, first);
+    if (is_its && strncmp(path + 1, mount->root, root) == 0 && strchr("\n", path[1 + root])) return true;
+  }
+  return false;
+}
+
+static void tell_kernel_mount(struct answer *answer, const struct mount_line *mount, int argc, char **argv) {
+  (void)argc;
+  const bool is_own = strncmp(mount->type, "cgroup", 6) == 0 && is_own_cgroup(mount, argv[0]);
+  if (of_the_kernel(mount->type))
+    answer_text(answer, "%s %s %s %s\n", mount->device, mount->type, is_own ? "own" : mount->root, mount->point);
+}
+
+/* kernel-mounts: device, type, root and place of each mount of the kernel's own filesystems. The root of a hierarchy of
+ * cgroups is `own` when it is the cgroup of this process. */
+void verb_kernel_mounts(struct answer *answer, int argc, char **argv) {
+  static char cgroups[16384];
+  (void)argc;
+  (void)argv;
+  read_text("/proc/self/cgroup", cgroups, sizeof cgroups);
+  each_mount(answer, tell_kernel_mount, 1, (char *[]){cgroups});
 }
 
 static void tell_if_asked(struct answer *answer, const struct mount_line *mount, int argc, char **argv) {

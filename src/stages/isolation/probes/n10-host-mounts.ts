@@ -1,5 +1,12 @@
 import { z } from 'zod';
 import { reading, wholeText } from '../../../inside/reading.ts';
+import {
+  type KernelMount,
+  kernelMountsOf,
+  ofTheHost,
+  owningNamespaces,
+  owningNamespacesOf,
+} from '../kernel-mounts.ts';
 import { beyond, fromItsFolder, type Mount, mountsOf } from '../mounts.ts';
 import { defineProbe, judgement, kernelOwner, type ProbeContext } from '../probe.ts';
 
@@ -11,17 +18,21 @@ const keptForIt = /\/containers\/[0-9a-f]{64}\/mounts\/shm$/;
 const handedIn = ['9p', 'virtiofs'];
 const mostAsked = 40;
 
-/** The devices and peer groups that the host might have as well. */
-function wantedOf(mounts: readonly Mount[]): readonly string[] {
+/** The devices and peer groups that the host might have as well. All cgroups of a hierarchy have the same device. */
+function wantedOf(mounts: readonly Mount[], kernelMounts: readonly KernelMount[]): readonly string[] {
   const devices = beyond(mounts, fromItsFolder).map(({ device }) => device);
   const peers = mounts.map((mount) => mount.peers).filter((group) => group !== '-');
-  return [...new Set([...devices, ...peers])];
+  const ofKernel = kernelMounts.filter(({ type }) => !type.startsWith('cgroup')).map(({ device }) => device);
+  return [...new Set([...ofKernel, ...devices, ...peers])];
 }
 
-async function gather({ inside, host, kernel }: ProbeContext) {
+async function gather(context: ProbeContext) {
+  const { inside, host, kernel } = context;
   const mounts = await inside.mounts();
-  const wanted = wantedOf(mountsOf(mounts) ?? []).slice(0, mostAsked);
-  return { kernel, mounts, onHost: await host.mounted(...(wanted.length > 0 ? wanted : ['none'])) };
+  const kernelMounts = await inside.kernelMounts();
+  const wanted = wantedOf(mountsOf(mounts) ?? [], kernelMountsOf(kernelMounts) ?? []).slice(0, mostAsked);
+  const onHost = await host.mounted(...(wanted.length > 0 ? wanted : ['none']));
+  return { kernel, mounts, kernelMounts, namespaces: await owningNamespacesOf(context), onHost };
 }
 
 export const n10 = defineProbe({
@@ -31,16 +42,35 @@ export const n10 = defineProbe({
   question: 'Does it see folders or files of the host’s filesystems, or share its mounts with the host?',
   source: 'proc(5), /proc/PID/mountinfo; mount_namespaces(7), shared subtrees',
   method:
-    'Lists its mounts beyond the root, hosts, hostname and resolv.conf, and asks the host whether it has the same filesystem, or the same peer group, mounted. On a kernel of its own, looks for 9p and virtiofs.',
+    'Lists its mounts beyond the root, hosts, hostname and resolv.conf, and asks the host whether it has the same filesystem, or the same peer group, mounted. Of the kernel’s own filesystems (proc, sysfs, cgroups and others) it may have those that an engine gives it, where an engine puts them: any other, the host’s own, and cgroups above its own count as the host’s. On a kernel of its own, looks for 9p and virtiofs.',
   cannotShow:
-    'Filesystems of the kernel itself (proc, sysfs, cgroups) are left to other probes. A volume of the engine counts as a folder of the host, which it is. The host’s mounts are those that the harness sees there.',
+    'In a namespace that is shared with the host, its proc or sysfs is the host’s by that: the probes of namespaces say so. A volume of the engine counts as a folder of the host, which it is. The host’s mounts are those that the harness sees there.',
   users: ['root', 'user'],
   controls: ['host-mount', 'bare-process'],
-  evidence: z.strictObject({ kernel: kernelOwner, mounts: reading, onHost: reading }),
+  evidence: z.strictObject({
+    kernel: kernelOwner,
+    mounts: reading,
+    kernelMounts: reading,
+    namespaces: owningNamespaces,
+    onHost: reading,
+  }),
   gather,
-  judge({ kernel, mounts: list, onHost }) {
+  judge({ kernel, mounts: list, kernelMounts: kernelList, namespaces, onHost }) {
     const mounts = mountsOf(list);
+    const kernelMounts = kernelMountsOf(kernelList);
     const shown = wholeText(onHost);
+    if (kernel === 'host' && kernelMounts !== undefined && shown !== undefined) {
+      const places = placesIn(shown);
+      const seen = ofTheHost(kernelMounts, namespaces, (device) => places.has(device));
+      if (seen.length > 0)
+        return judgement(
+          'exposed',
+          `it sees the host’s ${seen
+            .slice(0, 6)
+            .map(({ type, point }) => `${type} at ${point}`)
+            .join(', ')}`,
+        );
+    }
     if (mounts === undefined) return judgement('inconclusive', 'its mounts could not be listed');
     if (kernel === 'own') {
       // A sandbox passes everything in this way, including these files and the root.
@@ -53,8 +83,11 @@ export const n10 = defineProbe({
       return judgement('inconclusive', 'without knowing whose kernel it runs on, its mounts say nothing');
     if (shown === undefined || !/^(\S+ \S+\n)*$/.test(shown))
       return judgement('inconclusive', 'the host’s mounts could not be searched');
-    const places = new Map(shown.split('\n').map((text) => text.split(' ', 2) as [string, string]));
-    const isHosts = ({ device }: Mount) => places.has(device) && !keptForIt.test(places.get(device) ?? '');
+    if (kernelMounts === undefined || wholeText(kernelList) === undefined)
+      return judgement('inconclusive', 'its mounts of the kernel’s filesystems could not all be listed');
+    const places = placesIn(shown);
+    const isHosts = ({ device, point }: Mount) =>
+      places.has(device) && !(point === '/dev/shm' && keptForIt.test(places.get(device) ?? ''));
     const seen = beyond(mounts, fromItsFolder).filter(isHosts);
     if (seen.length > 0)
       return judgement(
@@ -64,8 +97,13 @@ export const n10 = defineProbe({
     const peers = mounts.find((mount) => places.has(mount.peers));
     if (peers !== undefined)
       return judgement('exposed', `it shares with the host what is mounted below ${peers.point}`);
-    if (wantedOf(mounts).length > mostAsked)
+    if (wantedOf(mounts, kernelMounts).length > mostAsked)
       return judgement('inconclusive', 'it has too many mounts to ask the host for each');
     return judgement('isolated', 'it sees no filesystem of the host beyond what the engine lays in');
   },
 });
+
+/** The first place on the host of each device and peer group in its answer. */
+function placesIn(shown: string): ReadonlyMap<string, string> {
+  return new Map(shown.split('\n').map((text) => text.split(' ', 2) as [string, string]));
+}

@@ -171,42 +171,6 @@ describe('what the recorded host does not have', () => {
   });
 });
 
-describe('N10', () => {
-  const lines = 'a'.repeat(64);
-  const usual = `0:43 - overlay / /\n254:0 - ext4 /var/lib/docker/containers/${lines}/hosts /etc/hosts\n`;
-  const judge = (mounts: string, onHost: string, kernel = 'host') =>
-    verdict('N10', { kernel, mounts: content(mounts), onHost: content(onHost) });
-
-  test('a file of the host in the place of one of the engine’s own is noticed', () => {
-    expect(judge(usual, '')).toBe('isolated');
-    expect(judge(`${usual}254:0 - ext4 /etc/hosts /etc/hosts\n`, '254:0 /\n')).toBe('exposed');
-  });
-
-  test('the shared memory that an engine keeps for one container is its own', () => {
-    const shm = `${usual}0:70 - tmpfs / /dev/shm\n`;
-    expect(judge(shm, `0:70 /var/lib/docker/containers/${lines}/mounts/shm\n`)).toBe('isolated');
-    expect(judge(shm, '0:70 /dev/shm\n')).toBe('exposed');
-  });
-
-  test('mounts that pass on to the host are noticed by their peer group', () => {
-    const shared = usual.replace('0:43 -', '0:43 shared:7');
-    expect(judge(shared, 'shared:7 /\n')).toBe('exposed');
-    expect(judge(shared, '')).toBe('isolated');
-  });
-
-  test('a guest’s devices have the host’s numbers by chance; a folder handed in to it is noticed', () => {
-    const guest = '254:0 - ext4 / /\n0:6 - devtmpfs / /dev\n';
-    expect(judge(guest, '0:6 /dev\n', 'own')).toBe('isolated');
-    expect(judge(`${guest}0:30 - virtiofs / /srv\n`, '', 'own')).toBe('exposed');
-    expect(judge(guest, '0:6 /dev\n', 'unknown')).toBe('inconclusive');
-  });
-
-  test('half a list proves nothing', () => {
-    const evidence = { kernel: 'host', mounts: content(usual, true), onHost: content('') };
-    expect(verdict('N10', evidence)).toBe('inconclusive');
-  });
-});
-
 describe('D11', () => {
   const route = (gateway: string) =>
     content(
