@@ -59,6 +59,11 @@ const table: Readonly<Record<string, Expected>> = {
   ...each('R1 R2 R3 R5 R6 R7', ownInBoth),
   R8: leak,
   ...each('R9 R10 R11', bothWays),
+  ...each('L-cpuinfo L-cpuid', {
+    container: ['leaked'],
+    vm: ['isolated', 'leaked'],
+    when: 'Isolated under emulation or with a named model; leaked under KVM with the host’s own model, which is Ballast’s default there.',
+  }),
   // Docker lays a mask over these.
   ...each('L-timer_list L-sched_debug L-keys', {
     container: ['denied', 'absent'],

@@ -129,6 +129,14 @@ export class Eye {
     return this.#ask('interface', [name]);
   }
 
+  /**
+   * What the processor answers to its instruction CPUID for these leaves in hexadecimal, `LEAF EAX EBX ECX EDX`, one a
+   * line; without those that it does not have.
+   */
+  cpuid(...leaves: readonly string[]): Promise<Reading> {
+    return this.#ask('cpuid', leaves);
+  }
+
   /** Touches that much memory in a process of its own: `filled`, `refused` or `killed`. */
   allocate(bytes: number): Promise<Reading> {
     return this.#ask('allocate', [bytes], { timeoutMs: 8000 });

@@ -14,6 +14,7 @@
 #include "parts/lines.h"
 #include "probe/answer.h"
 #include "probe/calls.h"
+#include "probe/cpuid.h"
 #include "probe/descriptors.h"
 #include "probe/device_programs.h"
 #include "probe/files.h"
@@ -70,7 +71,7 @@ static const struct verb verbs[] = {
     {"programs", 2, verb_programs},
     {"threads", 1, verb_threads}, {"filter", 1, verb_filter},     {"descriptors", 1, verb_descriptors},
     {"rights", 1, verb_rights},   {"device-programs", 1, verb_device_programs},
-    {"kernel-mounts", 0, verb_kernel_mounts},
+    {"kernel-mounts", 0, verb_kernel_mounts}, {"cpuid", 1, verb_cpuid},
 };
 
 static void write_all(const void *bytes, size_t length) {

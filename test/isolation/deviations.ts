@@ -128,6 +128,13 @@ export const deviations: readonly Deviation[] = [
     where: 'true',
     because: 'The guest’s kernel is Debian’s, which is built without /proc/config.gz.',
   },
+  {
+    probes: 'L-cpuinfo L-cpuid',
+    target: 'vm',
+    letters: { root: 'L', user: 'L' },
+    where: '[ -w /dev/kvm ]',
+    because: 'Under KVM the virtual machine has the host’s own model of processor, which no kernel makes.',
+  },
   ...absentEverywhere('D9', '/sys/class/dmi/id', 'tables that name its machine'),
   ...absentEverywhere('L-modules', '/proc/modules', 'loadable modules'),
   ...absentEverywhere(

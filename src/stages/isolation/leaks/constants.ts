@@ -49,10 +49,22 @@ export const constants: readonly (Channel & Constant)[] = [
     name: 'cpuinfo',
     what: 'processor model',
     path: '/proc/cpuinfo',
-    ask: lines('model name', 'stepping', 'microcode'),
-    content: firstLines(3, /^((?:model name|stepping|microcode)\s*: .+)$/),
-    compared: 'model, stepping and microcode of the first processor in /proc/cpuinfo',
-    note: 'A virtual machine may be given the host’s model on purpose: then its guests know it all the same.',
+    ask: lines('model name', 'stepping'),
+    content: firstLines(2, /^((?:model name|stepping)\s*: .+)$/),
+    compared: 'model and stepping of the first processor in /proc/cpuinfo',
+    onAnyKernel: true,
+    isMadeUp: (text) => /^model name\s*: unknown$/m.test(text),
+    note: 'No kernel makes the model: a virtual machine that is given the host’s processor on purpose, as under KVM, knows it all the same. A file that names none does not hide the processor: L-cpuid asks that.',
+  },
+  {
+    name: 'cpuid',
+    what: 'processor’s own answer',
+    path: 'CPUID',
+    ask: (eye) => eye.cpuid('0', '1', '80000002', '80000003', '80000004'),
+    content: identityIn,
+    compared: 'vendor, family, model, stepping and brand, as the instruction CPUID answers them,',
+    onAnyKernel: true,
+    note: 'The instruction needs no right and no file, so that a sandbox that shows no model in /proc/cpuinfo hides nothing by that. Under emulation, or with a named model, a virtual machine answers otherwise than its host.',
   },
   {
     name: 'crypto',
@@ -112,7 +124,7 @@ export const constants: readonly (Channel & Constant)[] = [
     ask: lines('Node 0 MemTotal:'),
     content: whole(/^Node 0 MemTotal: +\d+ kB\n$/),
     compared: `the total of ${node}/meminfo`,
-    isUnique: true,
+    onAnyKernel: true,
     note: 'What of it is free may lie on another node than the step that a host can make, so the total stands for it.',
   },
   {
@@ -122,6 +134,7 @@ export const constants: readonly (Channel & Constant)[] = [
     ask: read,
     content: whole(/^\d+\n$/),
     compared: 'cpufreq/cpuinfo_max_freq of the first processor',
+    onAnyKernel: true,
   },
   {
     name: 'thermal_throttle',
@@ -130,6 +143,7 @@ export const constants: readonly (Channel & Constant)[] = [
     ask: read,
     content: whole(/^\d+\n$/),
     compared: 'thermal_throttle/core_throttle_count of the first processor',
+    onAnyKernel: true,
     note: 'Grows too rarely to be caught growing.',
   },
   {
@@ -139,12 +153,29 @@ export const constants: readonly (Channel & Constant)[] = [
     ask: read,
     content: whole(/^[A-Za-z][\w.-]*\n$/),
     compared: 'the name of the first sensor in /sys/class/hwmon',
+    onAnyKernel: true,
     note: 'Temperatures cannot be moved at will, so that they follow is not shown.',
   },
 ];
 
-async function firstExt4(host: Eye): Promise<string> {
-  const devices = await host.list('/proc/fs/ext4');
+/**
+ * The identity in CPUID's answers: vendor (leaf 0, EBX, ECX and EDX), signature (leaf 1, EAX) and brand (leaves 80000002
+ * to 80000004), without what differs between the processors of one machine. Intel SDM, vol. 2A, CPUID.
+ */
+function identityIn(one: Reading): string | undefined {
+  const text = wholeText(one);
+  if (text === undefined || !/^(?:[0-9a-f]{8}(?: [0-9a-f]{8}){4}\n)+$/.test(text)) return undefined;
+  const leaves = new Map(text.split('\n').map((line) => [line.slice(0, 8), line.slice(9)]));
+  const vendor = leaves.get('00000000')?.slice(9);
+  const signature = leaves.get('00000001')?.slice(0, 8);
+  const brand = ['80000002', '80000003', '80000004'].map((leaf) => leaves.get(leaf) ?? '');
+  return vendor === undefined || signature === undefined
+    ? undefined
+    : [vendor, signature, ...brand].join(' ');
+}
+
+async function firstExt4(eye: Eye): Promise<string> {
+  const devices = await eye.list('/proc/fs/ext4');
   const names = (wholeText(devices) ?? '').split('\n').filter((name) => /^[\w.-]{1,64}$/.test(name));
   return `/proc/fs/ext4/${names.sort()[0] ?? 'none'}/mb_groups`;
 }

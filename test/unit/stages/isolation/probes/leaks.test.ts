@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Verdict, verdictLetters } from '../../../../../src/inside/verdicts.ts';
+import type { ProbeContext } from '../../../../../src/stages/isolation/probe.ts';
 import { leakProbes } from '../../../../../src/stages/isolation/probes/leaks.ts';
 import { corrupted } from '../../../../fixtures/evidence.ts';
 import { anyCharacter } from '../../../../fixtures/mutated.ts';
@@ -16,6 +17,7 @@ const expected: Readonly<Record<string, { root: string; user?: string }>> = {
   version: { root: 'LI' },
   'config.gz': { root: 'L–' },
   cpuinfo: { root: 'LI' },
+  cpuid: { root: 'LI' },
   crypto: { root: 'LI' },
   modules: { root: '––' },
   cgroups: { root: 'LI' },
@@ -132,6 +134,7 @@ describe('what never changes', () => {
     judged(name, {
       kernel: 'host',
       path: '/proc/x',
+      hostPath: '/proc/x',
       file: plain,
       before: hash,
       inside: hash,
@@ -152,6 +155,63 @@ describe('what never changes', () => {
     expect(constant('node-meminfo', { ...all, inside: content('Node 0 MemTotal: 180000 kB\n') })).toBe(
       'isolated',
     );
+  });
+
+  test('of the machine leaks on any kernel, since no kernel makes it', () => {
+    const model = (name: string) => content(`model name\t: ${name}\nstepping\t: 7\n`);
+    const equal = { before: model('AMD EPYC'), inside: model('AMD EPYC'), after: model('AMD EPYC') };
+    for (const kernel of ['own', 'host', 'unknown']) {
+      expect(constant('cpuinfo', { ...equal, kernel })).toBe('leaked');
+      // As QEMU's translator names itself, or a model that is not the host's.
+      const other = { ...equal, kernel, inside: model('QEMU TCG CPU version 2.5+') };
+      expect(constant('cpuinfo', other)).toBe('isolated');
+    }
+    const frequency = content('3400000\n');
+    const all = { before: frequency, inside: frequency, after: frequency };
+    for (const name of ['cpufreq', 'thermal_throttle'])
+      expect(constant(name, { ...all, kernel: 'own' })).toBe('leaked');
+  });
+
+  test('of the processor is compared without the microcode, which a hypervisor often hides', () => {
+    const host = content('model name\t: Intel\nstepping\t: 7\n');
+    const two = content('model name\t: Intel\nstepping\t: 7\nmodel name\t: Intel\nstepping\t: 7\n');
+    expect(constant('cpuinfo', { kernel: 'own', before: two, inside: host, after: two })).toBe('leaked');
+  });
+
+  test('of the processor is asked of itself, past what a sandbox writes in a file', () => {
+    const unknown = content('model name\t: unknown\nstepping\t: unknown\n');
+    const model = content('model name\t: AMD EPYC\nstepping\t: 1\n');
+    const file = { kernel: 'own', before: model, inside: unknown, after: model };
+    expect(constant('cpuinfo', file)).toBe('synthetic');
+    const answers = (apicId: string, brand: string) =>
+      content(
+        `00000000 0000000d 68747541 444d4163 69746e65\n00000001 00800f12 ${apicId} fefa3203 178bfbff\n80000002 ${brand} 43595045 00000000 00000000\n`,
+      );
+    const host = answers('00020800', '20444d41');
+    const asked = { kernel: 'own', before: host, after: host };
+    // Another processor of the same machine.
+    expect(constant('cpuid', { ...asked, inside: answers('01020800', '20444d41') })).toBe('leaked');
+    expect(constant('cpuid', { ...asked, inside: answers('00020800', '554d4551') })).toBe('isolated');
+    expect(constant('cpuid', { ...asked, inside: content('') })).toBe('inconclusive');
+    expect(constant('cpuid', { ...asked, inside: refused('ENOSYS') })).toBe('inconclusive');
+  });
+
+  test('is compared at the paths that each kernel gives, as the name of a disk is another’s in a guest', async () => {
+    const eye = (disk: string) => ({
+      list: async () => content(`${disk}\n`),
+      read: async (path: string) => content(path),
+      stat: async () => plain,
+    });
+    const gathered = async (kernel: string) =>
+      (await probeOf('L-mb_groups').gather({
+        kernel,
+        inside: eye('vda1'),
+        host: eye('sda2'),
+      } as unknown as ProbeContext)) as Record<string, unknown>;
+    const [own, host] = ['/proc/fs/ext4/vda1/mb_groups', '/proc/fs/ext4/sda2/mb_groups'];
+    expect(await gathered('own')).toMatchObject({ path: own, hostPath: host, inside: content(own) });
+    // On the host's kernel it must be the host's, also when its folder is hidden.
+    expect(await gathered('host')).toMatchObject({ path: host, hostPath: host, inside: content(host) });
   });
 
   test('is equal to what the host had before or has now, or says nothing if that changed', () => {
