@@ -56,7 +56,12 @@ const table: Readonly<Record<string, Expected>> = {
   D7: { container: ['denied'], vm: ['confined', 'absent'], when: 'Absent in a machine without such tables.' },
   D8: { container: ['absent'], vm: ['confined', 'absent'], when: 'Absent in a guest that mounts none.' },
   ...each('D9 D10', leak),
-  ...each('R1 R2 R3 R5 R6 R7', ownInBoth),
+  ...each('R2 R3 R5 R6 R7', ownInBoth),
+  R1: {
+    container: ['isolated'],
+    vm: ['partly'],
+    when: 'Isolated where the host limits the emulator as well.',
+  },
   R8: leak,
   ...each('R9 R10 R11', bothWays),
   ...each('L-cpuinfo L-cpuid', {

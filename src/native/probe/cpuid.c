@@ -13,7 +13,7 @@ void verb_cpuid(struct answer *answer, int argc, char **argv) {
   for (int i = 1; i < argc; i++) {
     const unsigned leaf = (unsigned)strtoul(argv[i], NULL, 16);
     unsigned a, b, c, d;
-    if (leaf > __get_cpuid_max(leaf & 0x80000000u, NULL)) continue;
+    if (leaf > (unsigned)__get_cpuid_max(leaf & 0x80000000u, NULL)) continue;
     __cpuid_count(leaf, 0, a, b, c, d);
     answer_text(answer, "%08x %08x %08x %08x %08x\n", leaf, a, b, c, d);
   }

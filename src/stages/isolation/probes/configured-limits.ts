@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Reading, reading, wholeText } from '../../../inside/reading.ts';
+import { figureIn, type Reading, reading, wholeText } from '../../../inside/reading.ts';
 import type { Limits } from '../../../workload.ts';
 import {
   type Limit,
@@ -29,8 +29,12 @@ interface Kind {
   readonly parse: (text: string) => Limit;
   /** The flag that tells QEMU the size of a machine, and the parser of its value. */
   readonly machine: { readonly flag: string; readonly parse: (text: string) => number | undefined };
-  /** True when that value is a limit of the same thing. */
+  /**
+   * True when that value bounds the same thing for the guest. It does not bound what its emulator takes of it on the host.
+   */
   readonly isSized: boolean;
+  /** The line of /proc/PID/status that tells in KiB how much of it the emulator takes now. */
+  readonly taken?: string;
   readonly format: (figure: number) => string;
 }
 
@@ -46,6 +50,7 @@ const kinds: readonly Kind[] = [
     parse: plainLimit,
     machine: { flag: '-m', parse: machineMemoryBytes },
     isSized: true,
+    taken: 'VmRSS:',
     format: (bytes) => `${Math.round(bytes / 2 ** 20)} MiB of memory`,
   },
   {
@@ -86,7 +91,7 @@ export const configuredLimitProbes: readonly Probe[] = kinds.map((kind) =>
     category: 'limits',
     question: `Does the host limit its use of ${kind.what} to what was asked for?`,
     source: kind.source,
-    method: `Reads ${kind.files.join(' or ')} of its cgroup and of those above it on the host, and ${kind.machine.flag} of its emulator; nothing is asked inside.`,
+    method: `Reads ${kind.files.join(' or ')} of its cgroup and of those above it on the host, and ${kind.machine.flag} of its emulator; nothing is asked inside. The size of a virtual machine limits the guest and not its emulator: without a limit on the host it is partly limited.`,
     cannotShow: 'What is configured need not be enforced; R5 to R7 try it by use.',
     users: ['root'],
     controls: ['no-limits'],
@@ -97,6 +102,8 @@ export const configuredLimitProbes: readonly Probe[] = kinds.map((kind) =>
       limit: limitLevels,
       periods: limitLevels,
       machine: reading,
+      /** How much of it the emulator takes, as the host counts it. */
+      taken: reading,
     }),
     gather: async ({ host, hostSide, kernel, limits }) => ({
       kernel,
@@ -105,26 +112,34 @@ export const configuredLimitProbes: readonly Probe[] = kinds.map((kind) =>
       limit: await readLimit(host, hostSide.cgroupFolders, kind.files),
       periods: await readLimit(host, hostSide.cgroupFolders, kind.period === undefined ? [] : [kind.period]),
       machine: await host.argumentOf(hostSide.pid, kind.machine.flag),
+      taken: await host.lines(`/proc/${hostSide.pid}/status`, kind.taken ?? 'Threads:'),
     }),
-    judge({ kernel, asked, controller, limit, periods, machine }) {
+    judge({ kernel, asked, controller, limit, periods, machine, taken }) {
       const found = tightest(limitWithPeriod(limit, periods), kind.parse);
       if (limit.file !== null && found === undefined)
         return judgement('inconclusive', `the limit of its ${kind.what} could not be read`);
+      const isWithin = (figure: number) => figure <= asked * roundingRatio;
+      const tooMuch = (figure: number) =>
+        judgement(
+          'exposed',
+          `it may use ${kind.format(figure)}, more than the ${kind.format(asked)} asked for`,
+        );
+      if (typeof found === 'number' && isWithin(found))
+        return judgement('isolated', `the host limits it to ${kind.format(found)}`);
       const size = kernel === 'own' ? kind.machine.parse(wholeText(machine) ?? '') : undefined;
-      const figures = [found, kind.isSized ? size : undefined].filter((figure) => typeof figure === 'number');
-      if (figures.length > 0) {
-        // The memory of an emulator must be more than that of its machine, and a daemon’s cgroup is shared.
-        const least = Math.min(...figures);
-        const by = kind.isSized && least === size ? 'its virtual machine' : 'the host';
-        return least > asked * roundingRatio
-          ? judgement(
-              'exposed',
-              `it may use ${kind.format(least)}, more than the ${kind.format(asked)} asked for`,
-            )
-          : judgement('isolated', `${by} limits it to ${kind.format(least)}`);
-      }
-      if (size !== undefined)
+      if (size !== undefined && !kind.isSized)
         return judgement('isolated', 'its processes are its own kernel’s, and none of the host’s');
+      if (size !== undefined) {
+        if (!isWithin(size)) return tooMuch(size);
+        const kib = kind.taken && figureIn(taken, kind.taken);
+        const now = typeof kib === 'number' ? `, which takes ${kind.format(kib * 1024)} now` : '';
+        const bound =
+          typeof found === 'number'
+            ? `the host limits its emulator only to ${kind.format(found)}`
+            : 'nothing on the host limits its emulator';
+        return judgement('partly', `its virtual machine has ${kind.format(size)}, but ${bound}${now}`);
+      }
+      if (typeof found === 'number') return tooMuch(found);
       return limit.file === null && !hasController(controller)
         ? judgement('error', `the host cannot limit ${kind.what}`)
         : judgement('exposed', `nothing limits its use of ${kind.what}`);

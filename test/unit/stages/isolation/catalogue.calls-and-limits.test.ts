@@ -207,12 +207,23 @@ describe('R1 to R4, limits that are configured', () => {
     expect(verdict('R1', container('R1', { limit: none, controller: line(1) }))).toBe('exposed');
     expect(verdict('R4', container('R4', { controller: content('') }))).toBe('open');
   });
-  test('a virtual machine counts as large as its emulator was told, and only where the kernel is its own', () => {
+  test('a virtual machine bounds its guest and not its emulator: only the host’s limit is one', () => {
     const alone = { limit: none, periods: none };
-    expect(verdict('R1', vm('R1', alone))).toBe('isolated');
+    expect(verdict('R1', vm('R1', alone))).toBe('partly');
+    expect(verdict('R1', vm('R1', { limit: levels('memory.max', mebibytes(192)) }))).toBe('isolated');
+    expect(verdict('R1', vm('R1', { limit: levels('memory.max', mebibytes(512)) }))).toBe('partly');
     expect(verdict('R1', vm('R1', { ...alone, machine: content('4096\n') }))).toBe('exposed');
     expect(verdict('R1', vm('R1', { ...alone, kernel: 'unknown' }))).toBe('exposed');
+    expect(verdict('R2', vm('R2', alone))).toBe('partly');
     expect(verdict('R2', vm('R2', { ...alone, asked: 0.5 }))).toBe('exposed');
+    expect(verdict('R3', vm('R3', alone))).toBe('isolated');
+  });
+  test('what the host is charged for a virtual machine is said beside its size', () => {
+    const taken = content('VmRSS:\t  671744 kB\n');
+    expect(judge('R1', vm('R1', { taken })).because).toBe(
+      'its virtual machine has 192 MiB of memory, but nothing on the host limits its emulator, which takes 656 MiB of memory now',
+    );
+    expect(judge('R1', vm('R1', { taken: refused('ENOENT') })).because).toMatch(/limits its emulator$/);
   });
   test('reads what QEMU is told in any of its ways', () => {
     expect(['192\n', 'size=196608k\n', '192M,slots=2,maxmem=4G\n'].map(machineMemoryBytes)).toEqual(
