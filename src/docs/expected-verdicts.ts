@@ -48,7 +48,12 @@ const table: Readonly<Record<string, Expected>> = {
   P6: { container: ['absent'], vm: ['absent'] },
   ...each('P7 P8 P9 P10', refused),
   S1: { container: ['isolated'], vm: ['confined'] },
-  ...each('S2 S3 S4 S5 S6 S7 S8 S9 S10', refused),
+  S3: {
+    container: ['denied', 'exposed'],
+    vm: ['confined'],
+    when: 'Exposed where the engine’s profile is older than the rule: Docker before 23 (AF_VSOCK), before 29.4.2 (AF_ALG).',
+  },
+  ...each('S2 S4 S5 S6 S7 S8 S9 S10', refused),
   S11: { container: ['denied'], vm: ['confined', 'absent'], when: 'Absent where the kernel has neither.' },
   D1: { container: ['isolated'], vm: ['confined'] },
   D2: { container: ['absent'], vm: ['confined'] },

@@ -62,6 +62,15 @@ export const deviations: readonly Deviation[] = [
     because: 'The filter that this version of Docker brings lets a container make sockets of AF_VSOCK.',
   },
   {
+    probes: 'S3',
+    target: 'container',
+    letters: { root: 'X', user: 'X' },
+    where:
+      'docker version --format "{{.Server.Version}}" | grep -qE "^(19|2[0-8])\\.|^29\\.([0-3]\\.|4\\.[01]$)" && { [ -e /proc/modules ] || grep -q "^ALG " /proc/net/protocols; }',
+    because:
+      'The filter that this version of Docker brings lets a container make sockets of AF_ALG, which this kernel has or can load; 29.4.2 refuses them.',
+  },
+  {
     probes: 'S4',
     target: 'container',
     letters: { root: 'X', user: 'X' },

@@ -13,11 +13,11 @@ export const s3 = defineProbe({
   title: 'Sockets of the kernel’s crypto interface and of hypervisors',
   category: 'system-calls',
   question: 'May it open sockets that reach deep into the kernel, or to the hypervisor?',
-  source: 'socket(2), AF_ALG; vsock(7)',
+  source: 'socket(2), AF_ALG; vsock(7); moby pull requests 44562 and 52494',
   method:
     'Asks for sockets of these families of a type that does not exist, which the kernel refuses before it would load anything.',
   cannotShow:
-    'Where a kernel can load modules, a family that is not there yet counts as reached. Docker’s own profile refuses AF_VSOCK only since version 23.',
+    'Where a kernel can load modules, a family that is not there yet counts as reached. Docker’s own profile refuses AF_VSOCK since version 23 and AF_ALG since 29.4.2 (CVE-2026-31431). A 32-bit program may also ask by socketcall(2), whose arguments no filter can see: there, only a security module can refuse a family.',
   users: ['root', 'user'],
   controls: ['privileged', 'bare-process'],
   evidence: z.strictObject({ kernel: kernelOwner, calls: bothSides, protocols: reading, modules: reading }),
