@@ -53,7 +53,7 @@ export const s2 = defineProbe({
   method:
     'Makes all system calls, each in a process of its own, with arguments that are none, and compares those refused (EPERM, ENOSYS) with the same user of a container without a filter.',
   cannotShow:
-    'Calls that cannot be made harmless are left out, named in native/probe/sweep.c; a filter may decide by arguments that were not tried; an instance may lie about what it was answered.',
+    'A call that a capability would refuse as well is not counted as the filter’s: that number is the least. Calls that cannot be made harmless are left out, named in native/probe/sweep.c; a filter may decide by arguments that were not tried; an instance may lie about what it was answered.',
   users: ['root', 'user'],
   controls: ['no-seccomp'],
   evidence,
@@ -71,21 +71,34 @@ export const s2 = defineProbe({
     const { capabilities, answers } = sweep;
     const refused = [...answers].filter(([, errno]) => refusals.has(errno));
     const some = `${refused.length} of ${answers.size} system calls`;
-    if (kernel === 'own') return permitted(kernel, `it is refused ${some}`);
+    // A kernel answers ENOSYS for what it does not have: nobody but itself can tell that from a refusal.
+    if (kernel === 'own') return permitted(kernel, `its own kernel refuses or lacks ${some}`);
     const other = sweepIn(reference);
     if (other === undefined) {
       return wholeText(filter) === 'Seccomp:\t0\n' && refused.length < answers.size / 2
         ? permitted(kernel, `without a filter, it is refused ${some}`)
         : judgement('inconclusive', `it is refused ${some}, but there is nothing to compare with`);
     }
-    const byFilter = refused.filter(([number]) => {
-      const without = other.answers.get(number);
-      return without !== undefined && !refusals.has(without);
-    });
+    const existing = [...answers.keys()].filter((number) => isThere(other.answers.get(number)));
+    const isRefused = (number: number) => refusals.has(answers.get(number) ?? 0);
+    const byFilter = existing.filter(
+      (number) => isRefused(number) && !refusals.has(other.answers.get(number) ?? 0),
+    );
     if (byFilter.length === 0)
       return permitted(kernel, 'it is refused no more system calls than without a filter');
     if ((other.capabilities & ~capabilities) !== 0n)
       return judgement('inconclusive', `it is refused ${some}, but has other capabilities than its control`);
-    return judgement('denied', `a filter refuses it ${byFilter.length} of ${answers.size} system calls`);
+    const stopped = existing.filter(isRefused).length;
+    const calls = existing.length - stopped;
+    return judgement(
+      'denied',
+      `of ${existing.length} system calls that exist, ${calls} reach the host’s kernel and ${stopped} are refused, at least ${byFilter.length} by a filter`,
+      { calls, existingCalls: existing.length, refusedCalls: stopped },
+    );
   },
 });
+
+/** True for a call that the kernel has: without a filter, anything but ENOSYS is an answer of its own. */
+function isThere(errno: number | undefined): boolean {
+  return errno !== undefined && errno !== 38;
+}

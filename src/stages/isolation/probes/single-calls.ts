@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reading, wholeText } from '../../../inside/reading.ts';
 import { bothSides, onBothSides } from '../compare.ts';
 import { defineProbe, kernelOwner, type Probe } from '../probe.ts';
 import { reached } from '../system-calls.ts';
@@ -9,6 +10,8 @@ const kinds: readonly {
   question: string;
   source: string;
   calls: readonly string[];
+  /** The setting of the kernel by which those without privileges are barred from it: its values that bar, and whom. */
+  setting?: { readonly path: string; readonly bars: RegExp; readonly means: string };
 }[] = [
   {
     id: 'S4',
@@ -16,6 +19,11 @@ const kinds: readonly {
     question: 'May it set up a ring for asynchronous input and output?',
     source: 'io_uring_setup(2)',
     calls: ['io_uring_setup'],
+    setting: {
+      path: '/proc/sys/kernel/io_uring_disabled',
+      bars: /^[12]\n$/,
+      means: 'only the privileged and the members of one group may use it',
+    },
   },
   {
     id: 'S5',
@@ -23,6 +31,11 @@ const kinds: readonly {
     question: 'May it load BPF programs?',
     source: 'bpf(2), BPF_PROG_LOAD',
     calls: ['bpf'],
+    setting: {
+      path: '/proc/sys/kernel/unprivileged_bpf_disabled',
+      bars: /^[12]\n$/,
+      means: 'only the privileged may use it',
+    },
   },
   {
     id: 'S6',
@@ -30,6 +43,11 @@ const kinds: readonly {
     question: 'May it ask for performance events?',
     source: 'perf_event_open(2)',
     calls: ['perf_event_open'],
+    setting: {
+      path: '/proc/sys/kernel/perf_event_paranoid',
+      bars: /^[3-9]\n$/,
+      means: 'only the privileged may use it',
+    },
   },
   {
     id: 'S7',
@@ -44,6 +62,11 @@ const kinds: readonly {
     question: 'May it handle page faults itself?',
     source: 'userfaultfd(2)',
     calls: ['userfaultfd'],
+    setting: {
+      path: '/proc/sys/vm/unprivileged_userfaultfd',
+      bars: /^0\n$/,
+      means: 'the unprivileged may use it for faults in user mode alone',
+    },
   },
   {
     id: 'S9',
@@ -61,21 +84,41 @@ const kinds: readonly {
   },
 ];
 
+const evidence = z.strictObject({
+  kernel: kernelOwner,
+  calls: bothSides,
+  /** The setting of the kernel that it runs on; null where there is none for these calls. */
+  setting: reading.nullable(),
+});
+
 /** S4 to S10: calls by which attackers have left containers, one question each. */
-export const singleCallProbes: readonly Probe[] = kinds.map(({ calls, ...kind }) =>
+export const singleCallProbes: readonly Probe[] = kinds.map(({ calls, setting, ...kind }) =>
   defineProbe({
     ...kind,
     category: 'system-calls',
-    method: `Makes ${calls.join(' and ')} with invalid arguments, inside and on the host: refused for want of permission, or for what is wrong with them?`,
-    cannotShow:
-      'That a call is reached does not say that valid arguments would be accepted. A refusal may come from a filter, a capability or a setting of the kernel.',
+    method: `Makes ${calls.join(' and ')} with invalid arguments, inside and on the host: refused for want of permission, or for what is wrong with them?${setting === undefined ? '' : ` Reads ${setting.path} beside it.`}`,
+    cannotShow: `That a call is reached does not say that valid arguments would be accepted. A refusal may come from a filter, a capability or a setting of the kernel.${setting === undefined ? '' : ' The setting is judged by the kernel after it has looked at the arguments, so a call may be reached and yet be of no use without privileges: that is said beside it.'}`,
     users: ['root', 'user'],
     controls: ['privileged', 'bare-process'],
-    evidence: z.strictObject({ kernel: kernelOwner, calls: bothSides }),
+    evidence,
     gather: async (context) => ({
       kernel: context.kernel,
       calls: await onBothSides(context, (eye) => eye.reach(...calls)),
+      setting:
+        setting === undefined
+          ? null
+          : await (context.kernel === 'own' ? context.inside : context.host).read(setting.path, 16),
     }),
-    judge: ({ kernel, calls: answers }) => reached(kernel, answers, calls),
+    judge({ kernel, calls: answers, setting: value }) {
+      const judged = reached(kernel, answers, calls);
+      const isReached = judged.verdict === 'exposed' || judged.verdict === 'confined';
+      const text = value === null ? undefined : wholeText(value);
+      return isReached && text !== undefined && setting?.bars.test(text)
+        ? {
+            ...judged,
+            because: `${judged.because}; ${setting.path.slice('/proc/sys/'.length).replace('/', '.')} is ${text.trim()}, so that ${setting.means}`,
+          }
+        : judged;
+    },
   }),
 );

@@ -101,9 +101,11 @@ describe('S1, a filter', () => {
 
 describe('S2, the sweep', () => {
   test('counts only what is not refused without the filter as well', () => {
-    expect(judge('S2', evidenceOf('container', 'S2')).because).toBe(
-      'a filter refuses it 56 of 366 system calls',
+    const found = judge('S2', evidenceOf('container', 'S2'));
+    expect(found.because).toBe(
+      'of 341 system calls that exist, 273 reach the host’s kernel and 68 are refused, at least 56 by a filter',
     );
+    expect(found.figures).toEqual({ calls: 273, existingCalls: 341, refusedCalls: 68 });
     const { reference } = evidenceOf('container', 'S2');
     expect(verdict('S2', container('S2', { own: reference }))).toBe('exposed');
   });
@@ -132,19 +134,34 @@ describe('S3 to S10, single calls', () => {
     ['EFAULT', 'EFAULT', 'exposed'],
     ['BLOCKED', 'EFAULT', 'inconclusive'],
   ])('%s inside and %s on the host is %s', (inside, host, said) => {
-    const evidence = { kernel: 'host', calls: calls(`bpf ${inside}\n`, `bpf ${host}\n`) };
+    const evidence = { kernel: 'host', calls: calls(`bpf ${inside}\n`, `bpf ${host}\n`), setting: null };
     expect(verdict('S5', evidence)).toBe(said);
   });
   test('on a kernel of its own the host’s answer does not matter', () => {
-    expect(verdict('S5', { kernel: 'own', calls: calls('bpf ENOSYS\n', 'bpf E2BIG\n') })).toBe('absent');
-    expect(verdict('S5', { kernel: 'own', calls: calls('bpf E2BIG\n', 'bpf ENOSYS\n') })).toBe('confined');
+    const own = { kernel: 'own', setting: null };
+    expect(verdict('S5', { ...own, calls: calls('bpf ENOSYS\n', 'bpf E2BIG\n') })).toBe('absent');
+    expect(verdict('S5', { ...own, calls: calls('bpf E2BIG\n', 'bpf ENOSYS\n') })).toBe('confined');
   });
   test('one of two calls that is reached is reached', () => {
     const both = calls('add_key EPERM\nkeyctl EOPNOTSUPP\n', 'add_key EFAULT\nkeyctl EOPNOTSUPP\n');
-    expect(judge('S7', { kernel: 'host', calls: both })).toMatchObject({
+    expect(judge('S7', { kernel: 'host', calls: both, setting: null })).toMatchObject({
       verdict: 'exposed',
       because: 'it reaches keyctl, on the host’s kernel',
     });
+  });
+  test('a setting that bars the unprivileged is said beside what is reached, and changes no verdict', () => {
+    const found = (setting: unknown, outcome = 'EINVAL') =>
+      judge('S8', {
+        kernel: 'host',
+        calls: calls(`userfaultfd ${outcome}\n`, 'userfaultfd EINVAL\n'),
+        setting,
+      });
+    const said =
+      'it reaches userfaultfd, on the host’s kernel; vm.unprivileged_userfaultfd is 0, so that the unprivileged may use it for faults in user mode alone';
+    expect(found(content('0\n'))).toEqual({ verdict: 'exposed', because: said });
+    expect(found(content('1\n')).because).toBe('it reaches userfaultfd, on the host’s kernel');
+    expect(found(refused('ENOENT')).because).toBe('it reaches userfaultfd, on the host’s kernel');
+    expect(found(content('0\n'), 'EPERM').verdict).toBe('denied');
   });
   test('sockets of families that a kernel without modules does not have are absent', () => {
     const protocols = content('protocol  size\nTCP  1\n');
