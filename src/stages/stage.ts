@@ -105,7 +105,7 @@ export interface Stage<
   readonly settings: Settings;
   /** True when it needs a workload that goes on: a batch job has ended when it is ready. */
   readonly ofRunning: boolean;
-  /** True when its metrics tell what an instance does: software emulation spoils them. */
+  /** True when its metrics tell what an instance does, or is kept from: software emulation spoils them. */
   readonly ofInstances: boolean;
   /** Looks for problems before anything is measured that would otherwise be found late. */
   require?(context: Pick<TargetContext, 'host' | 'signal'>, settings: Stored<Settings>): Promise<void>;

@@ -44,7 +44,10 @@ export function caveatsOf(caveats: readonly Caveat[], metric: string): readonly 
 function emulation(target: string, summary: TargetSummary | undefined): readonly Caveat[] {
   const groups = groupsTouchedByEmulation(summary);
   if (groups.length === 0) return [];
-  const text = 'its times and its memory say nothing about hardware virtualisation';
+  const nothing = 'say nothing about hardware virtualisation';
+  const text = groups.includes('isolation')
+    ? `its times, its memory and its isolation ${nothing}: QEMU’s security policy does not cover emulation`
+    : `its times and its memory ${nothing}`;
   return [
     { condition: 'emulation', metrics: groups.map((group) => `${target}.${group}`), launches: [], text },
   ];

@@ -4,8 +4,9 @@ import type { Summary, TargetSummary } from './summary.ts';
 
 /**
  * The groups of an emulated target's metrics that depend on how its instructions are run: times, costs, rates and memory, in
- * which the translated code and the slower guest are. Sizes of images, pulls (which the host makes) and verdicts of
- * isolation (which kernel, objects and devices an instance sees) do not. Empty for what is not emulated.
+ * which the translated code and the slower guest are, and isolation, of which QEMU guarantees nothing without hardware
+ * virtualisation (QEMU, docs/system/security.rst). Sizes of images and pulls (which the host makes) do not. Empty for what
+ * is not emulated.
  */
 export function groupsTouchedByEmulation(summary: TargetSummary | undefined): readonly string[] {
   if (summary?.emulated !== true) return [];

@@ -12,7 +12,7 @@ export const isolation = defineStage({
   written: writtenIsolation,
   settings: isolationSettings,
   ofRunning: true,
-  ofInstances: false,
+  ofInstances: true,
   records: { question: questionRecord, control: controlRecord, probe: probeRecord },
   turns: (targets) => eachTargetOnce(targets),
   open: async ({ settings, ...run }) => {

@@ -4,6 +4,7 @@ import type { RunRecord } from '../../../src/results/records.ts';
 import type { Scenario } from '../../../src/scenario.ts';
 import { summarise } from '../../../src/summarise.ts';
 import type { Answer } from '../../../src/summary/claim-answer.ts';
+import { probedRun } from '../../fixtures/isolation.ts';
 import { lifecycleRecords } from '../../fixtures/lifecycle.ts';
 import { markdownOf } from '../../fixtures/rendered.ts';
 import { fixtureRun, fixtureScenario } from '../../fixtures/run.ts';
@@ -12,7 +13,7 @@ const measure = { ...fixtureScenario.measure, isolation: {}, lifecycle: { blocks
 
 /** A run with an emulated vm that nobody has asked for by name. */
 function unasked(...claims: readonly string[]): RunRecord[] {
-  return [...fixtureRun(), ...lifecycleRecords(['container', 'vm'])].map((record) => {
+  return [...probedRun(), ...lifecycleRecords(['container', 'vm'])].map((record) => {
     if (record.type !== 'header') return record;
     const { emulationAccepted: _, ...header } = record;
     return { ...header, scenario: { ...header.scenario, measure, claims } };
@@ -37,7 +38,9 @@ describe('a claim about an emulated virtual machine', () => {
     ['container.lifecycle.pause < vm.lifecycle.pause', 'not-comparable'],
     ['container.memory.cgroupBytes < vm.image.transferBytes', 'pass'],
     ['container.image.transferBytes < vm.image.transferBytes', 'pass'],
-    ['vm.isolation.leaks == 0', 'inconclusive'],
+    ['vm.isolation.leaks == 0', 'not-comparable'],
+    ['vm.isolation.leaks < container.isolation.leaks', 'not-comparable'],
+    ['container.isolation.leaks < 1', 'fail'],
     ['process.startup.ready < container.startup.ready', 'pass'],
   ])('is judged only where emulation does not touch the metric: %s: %s', (claim, answer) => {
     expect(answerIn(unasked(claim))).toBe(answer);

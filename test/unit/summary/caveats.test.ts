@@ -3,6 +3,7 @@ import type { LaunchWindow } from '../../../src/launches/records.ts';
 import type { RunRecord } from '../../../src/results/records.ts';
 import { summarise } from '../../../src/summarise.ts';
 import { caveatsOf } from '../../../src/summary/caveats.ts';
+import { probedRun } from '../../fixtures/isolation.ts';
 import { lifecycleRecords } from '../../fixtures/lifecycle.ts';
 import { markdownOf } from '../../fixtures/rendered.ts';
 import { fixtureRun, fixtureScenario } from '../../fixtures/run.ts';
@@ -55,6 +56,12 @@ describe('conditions that spoil a comparison', () => {
     expect(conditionsOf(lives, 'vm.lifecycle.pause')).toContain('emulation');
     expect(conditionsOf(lives, 'process.lifecycle.pause')).not.toContain('emulation');
     expect(conditionsOf(fixtureRun(), 'vm.speed.latencyP99')).not.toContain('emulation');
+  });
+
+  it('emulation touches isolation, which QEMU guarantees only with hardware virtualisation', () => {
+    const probed = probedRun();
+    expect(conditionsOf(probed, 'vm.isolation.leaks')).toContain('emulation');
+    expect(conditionsOf(probed, 'container.isolation.leaks')).not.toContain('emulation');
   });
 
   it('another boot at the end touches every metric; what was not recorded says nothing', () => {

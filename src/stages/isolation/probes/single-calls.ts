@@ -21,7 +21,7 @@ const kinds: readonly {
     calls: ['io_uring_setup'],
     setting: {
       path: '/proc/sys/kernel/io_uring_disabled',
-      bars: /^[12]\n$/,
+      bars: /^1\n$/,
       means: 'only the privileged and the members of one group may use it',
     },
   },
