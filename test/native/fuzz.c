@@ -4,6 +4,7 @@
 #include "../../src/native/parts/guest.h"
 #include "../../src/native/parts/lines.h"
 #include "../../src/native/parts/questions.h"
+#include "../../src/native/probe/bpf.h"
 #include "../../src/native/probe/manifest.h"
 #include "../../src/native/probe/mounts.h"
 #include "../../src/native/probe/workload.h"
@@ -73,19 +74,27 @@ static void fuzz_paths(char *text) {
   if (path) answer_path(&answer, path);
 }
 
+static void fuzz_filter(const uint8_t *data, size_t size) {
+  static struct sock_filter filter[BPF_MAXINSNS];
+  const size_t length = size / sizeof *filter < BPF_MAXINSNS ? size / sizeof *filter : BPF_MAXINSNS;
+  memcpy(filter, data, length * sizeof *filter);
+  touched += (unsigned long)bpf_outcomes(filter, length, data[0], (uint32_t)size);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (size == 0) return 0;
   char *text = malloc(size);
   if (!text) return 0;
   memcpy(text, data + 1, size - 1);
   text[size - 1] = '\0';
-  switch (data[0] % 7) {
+  switch (data[0] % 8) {
     case 0: fuzz_request(text); break;
     case 1: fuzz_lines(data + 1, size - 1); break;
     case 2: fuzz_spec(text, size - 1); break;
     case 3: fuzz_properties(text, size); break;
     case 4: fuzz_mount(text); break;
     case 5: fuzz_paths(text); break;
+    case 6: fuzz_filter(data, size); break;
     default: ftrace_records(data + 1, size - 1, touch); break;
   }
   free(text);

@@ -8,10 +8,13 @@
 #include "../../src/native/parts/questions.h"
 #include "../../src/native/parts/relay.h"
 #include "../../src/native/parts/words.h"
+#include "../../src/native/probe/bpf.h"
 #include "../../src/native/probe/mounts.h"
 #include "../../src/native/probe/workload.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/audit.h>
+#include <linux/seccomp.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -244,6 +247,41 @@ static void lends_descriptors(void) {
   close(sock);
 }
 
+#define LOAD(field) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, field))
+#define RETURN(action) BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_##action)
+#define OUTCOMES(filter, number) bpf_outcomes(filter, sizeof filter / sizeof *filter, number, AUDIT_ARCH_X86_64)
+
+/* A filter as engines make it: another architecture is killed, one call is refused, and one passes with an argument. */
+static void evaluates_filters(void) {
+  const struct sock_filter usual[] = {
+      LOAD(arch), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AUDIT_ARCH_X86_64, 1, 0), RETURN(KILL_PROCESS),
+      LOAD(nr), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 101, 4, 0), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 135, 0, 2),
+      LOAD(args[0]), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 8, 0, 1), RETURN(ALLOW), RETURN(ERRNO),
+  };
+  CHECK(OUTCOMES(usual, 0) == BPF_PASSES);
+  CHECK(OUTCOMES(usual, 101) == BPF_REFUSES);
+  CHECK(OUTCOMES(usual, 135) == (BPF_PASSES | BPF_REFUSES));
+  CHECK(bpf_outcomes(usual, sizeof usual / sizeof *usual, 0, AUDIT_ARCH_I386) == BPF_REFUSES);
+}
+
+static void evaluates_odd_filters(void) {
+  /* the number kept in memory, moved, and changed before it is compared */
+  const struct sock_filter roundabout[] = {
+      LOAD(nr), BPF_STMT(BPF_ST, 3), BPF_STMT(BPF_LDX | BPF_MEM, 3), BPF_STMT(BPF_LD | BPF_IMM, 7),
+      BPF_STMT(BPF_ALU | BPF_ADD | BPF_X, 0), BPF_STMT(BPF_MISC | BPF_TAX, 0),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 10, 0, 1), RETURN(LOG), RETURN(TRAP),
+  };
+  const struct sock_filter by_argument[] = {LOAD(args[1]), BPF_STMT(BPF_RET | BPF_A, 0)};
+  const struct sock_filter asked[] = {RETURN(USER_NOTIF)};
+  const struct sock_filter endless[] = {LOAD(nr)}, outside[] = {BPF_STMT(BPF_JMP | BPF_JA, 7), RETURN(ALLOW)};
+  const struct sock_filter beyond[] = {BPF_STMT(BPF_STX, BPF_MEMWORDS), RETURN(ALLOW)};
+  CHECK(OUTCOMES(roundabout, 3) == BPF_PASSES && OUTCOMES(roundabout, 4) == BPF_REFUSES);
+  CHECK(OUTCOMES(by_argument, 0) == (BPF_PASSES | BPF_REFUSES));
+  CHECK(OUTCOMES(asked, 0) == (BPF_PASSES | BPF_REFUSES));
+  CHECK(OUTCOMES(endless, 0) == BPF_INVALID && OUTCOMES(outside, 0) == BPF_INVALID);
+  CHECK(OUTCOMES(beyond, 0) == BPF_INVALID && bpf_outcomes(beyond, 0, 0, 0) == BPF_INVALID);
+}
+
 int main(void) {
   decodes();
   finds_numbers();
@@ -260,6 +298,8 @@ int main(void) {
   relays_to_nobody();
   relays_slowly();
   lends_descriptors();
+  evaluates_filters();
+  evaluates_odd_filters();
   printf("%d checks\n", checks);
   return 0;
 }

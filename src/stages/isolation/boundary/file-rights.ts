@@ -55,6 +55,8 @@ export function bitsOf(file: FileRights, process: ThreadRights, overHost: boolea
 function plainBits(file: FileRights, { users, groups, supplementary }: ThreadRights): number {
   const [user, own] = [users[3] ?? -1, [groups[3] ?? -1, ...supplementary]];
   if (user === file.owner) return (file.mode >> 6) & 7;
+  // Linux looks at no list whose mask is empty, not even at an entry that takes rights away (fs/namei.c).
+  if ((file.mode & 0o070) === 0) return own.includes(file.group) ? 0 : file.mode & 7;
   const named = file.users.get(user);
   if (named !== undefined) return named & file.mask;
   const hasList = file.ownGroup !== undefined;
