@@ -78,7 +78,7 @@ async function look(name: Name): Promise<void> {
   const hostSide = await instance.hostSide();
   const known = { hostSide, boundary: hostSide.processes };
   const verdicts = new Map<string, Repetition>();
-  for (const probe of catalogue.filter(({ id }) => /^(K6|N|P|D1$)/.test(id)))
+  for (const probe of catalogue.filter(({ id }) => /^(K6|N|P|D1$|B[1-7]$)/.test(id)))
     verdicts.set(probe.id, await repeatOnce(probe, async () => ({ ...eyes, ...known }), signal));
   said.set(name, verdicts);
 }
@@ -122,6 +122,26 @@ describe.each(Object.keys(configured) as Name[])('%s', (name) => {
     const admin = (BigInt(`0x${status.get('CapEff')}`) & (1n << 21n)) !== 0n;
     expect(verdict('P9')).toBe(status.get('Seccomp') === '2' && !admin ? 'denied' : 'exposed');
     expect(verdict('P8')).toBe(admin ? 'exposed' : 'denied');
+  });
+
+  test('what its first process is on the host is what the kernel says of it inside', () => {
+    const { status, namespaces } = factsOf();
+    const figure = (id: string) => said.get(name)?.get(id)?.figures;
+    const held = BigInt(`0x${status.get('CapPrm')}`);
+    const isBeyond = (held & ~0xa80425fbn) !== 0n;
+    expect(verdict('B1')).toBe('open');
+    expect(figure('B2')).toEqual({ capabilities: bits(status.get('CapPrm')) });
+    expect(verdict('B2')).toBe(held === 0n ? 'closed' : isBeyond ? 'open' : 'partly');
+    expect(verdict('B3')).toBe(status.get('NoNewPrivs') === '1' ? 'closed' : 'open');
+    expect(verdict('B4')).toBe(status.get('Seccomp') === '2' ? 'partly' : 'open');
+    if (status.get('Seccomp') === '2') {
+      expect(figure('B4')?.calls).toBeGreaterThan(200);
+      expect(figure('B4')?.calls).toBeLessThan(350);
+    }
+    const shared = ['pid', 'mnt', 'net', 'ipc', 'uts', 'cgroup', 'user'].filter((kind) => namespaces[kind]);
+    expect(figure('B6')).toEqual({ hostNamespaces: shared.length });
+    expect(verdict('B7')).toBe('closed');
+    expect(because('B1')).toMatch(/behind it: containerd-shim\S* \(root of the host\)/);
   });
 
   test('new privileges, user ids and mounts are as the kernel and the engine say', () => {

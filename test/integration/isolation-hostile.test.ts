@@ -42,7 +42,7 @@ async function told(probe: Probe, host: ProbeSession, lie: Lie, isEnding: boolea
     // Good verdicts are most likely here.
     kernel: 'own',
     hostSide: { pid: 1, cgroupFolders: [], knownBy: '', storageFolder: '/', processes: [] },
-    boundary: [],
+    boundary: [{ pid: process.pid, role: 'monitor' }],
     limits: { cpus: 1, memoryBytes: 64 * mebibyte, pids: 32 },
     reference: null,
     sibling: () => Promise.reject(new Error('no sibling')),
@@ -62,7 +62,9 @@ function tellAll(probes: readonly Probe[], lie: Lie, isEnding: boolean, longestM
 }
 
 /** Probes that only ask the host cannot be lied to from inside. */
-const hostOnly = ['R1', 'R2', 'R3', 'R4'];
+const hostOnly = catalogue
+  .filter(({ id, category }) => category === 'behind' || /^(?:R[1-4]|V[234578])$/.test(id))
+  .map(({ id }) => id);
 const believing = catalogue.filter(({ id }) => !hostOnly.includes(id));
 
 const piece = Buffer.alloc(mebibyte, 'a');
@@ -92,7 +94,7 @@ const malformed: Readonly<Record<string, { lie: Lie; isEnding?: true }>> = {
   'that it was too late to be absent': { lie: (id) => [frame(id, '', '2 ENOENT late')] },
 };
 
-const good: readonly Verdict[] = ['isolated', 'denied', 'synthetic', 'absent'];
+const good: readonly Verdict[] = ['isolated', 'denied', 'synthetic', 'absent', 'closed', 'partly'];
 
 /** Lies that are answers, but none that the question could have. */
 const senseless: Readonly<Record<string, Lie>> = {

@@ -38,6 +38,8 @@ const ends32 =
   'f0VMRgEBAQAAAAAAAAAAAAIAAwABAAAAVIAECDQAAAAAAAAAAAAAADQAIAABAAAAAAAAAAEAAAAAAAAAAIAECACABAhdAAAAXQAAAAUAAAAAEAAAuAEAAAAx282A';
 const withoutI386 = `f=$(mktemp) && echo ${ends32} | base64 -d > $f && chmod 755 $f && ! $f; e=$?; rm -f $f; exit $e`;
 
+const withoutKvm = '[ ! -c /dev/kvm ]';
+
 export const deviations: readonly Deviation[] = [
   {
     probes: 'N6',
@@ -53,6 +55,35 @@ export const deviations: readonly Deviation[] = [
     letters: { root: 'O', user: 'O' },
     where: '[ ! -e /sys/module/apparmor ] && [ ! -e /sys/fs/selinux ]',
     because: 'The host’s kernel runs no security module that labels processes, so no profile can be applied.',
+  },
+  ...(['container', 'vm'] as const).map((target) => ({
+    probes: 'B5',
+    target,
+    letters: { root: 'O' },
+    where: '[ ! -e /sys/module/apparmor ] && [ ! -e /sys/fs/selinux ]',
+    because:
+      'The host’s kernel runs no security module that labels processes, neither a container’s nor QEMU.',
+  })),
+  {
+    probes: 'B8',
+    target: 'container',
+    letters: { root: '?' },
+    where: '[ -e /sys/fs/cgroup/cgroup.controllers ]',
+    because: 'In cgroups of version 2 programs decide about devices, and what they let through is not read.',
+  },
+  {
+    probes: 'V7',
+    target: 'vm',
+    letters: { root: 'O' },
+    where: withoutKvm,
+    because: 'The host has no KVM, so that the machine is emulated.',
+  },
+  {
+    probes: 'V6',
+    target: 'vm',
+    letters: { root: 'P' },
+    where: withoutKvm,
+    because: 'The host has no KVM: what offers the guest virtualisation is the emulator.',
   },
   {
     probes: 'S3',

@@ -204,6 +204,7 @@ describe('summarise', () => {
         P8: { root: 'denied', user: null },
       },
       counts: { kernel: { shared: 2 }, privileges: { exposed: 1, isolated: 1, denied: 1 } },
+      figures: {},
       leaks: 2,
     });
     expect(summary.targets.vm?.isolation?.leaks).toBe(0);

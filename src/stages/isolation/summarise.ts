@@ -5,9 +5,11 @@ import type { IsolationSummary } from './summary.ts';
 /** Summarises the verdicts of one target's probes, as they were stored. A count is a count; there is no score. */
 export function isolationSummary(records: readonly ProbeRecord[]): IsolationSummary {
   const verdicts = new Map<string, Record<ProbeUser, Verdict | null>>();
+  const figures = new Map<string, Readonly<Record<string, number>>>();
   const counts: Record<string, Partial<Record<Verdict, number>>> = {};
-  for (const { probe, user, category, verdict } of records) {
+  for (const { probe, user, category, verdict, figures: counted } of records) {
     verdicts.set(probe, { ...(verdicts.get(probe) ?? { root: null, user: null }), [user]: verdict });
+    if (user === 'root' && counted !== undefined) figures.set(probe, counted);
     const ofCategory = counts[category] ?? {};
     counts[category] = { ...ofCategory, [verdict]: (ofCategory[verdict] ?? 0) + 1 };
   }
@@ -16,6 +18,7 @@ export function isolationSummary(records: readonly ProbeRecord[]): IsolationSumm
   return {
     verdicts: Object.fromEntries(verdicts),
     counts,
+    figures: Object.fromEntries(figures),
     leaks: isTold ? new Set(leaking.map(({ probe }) => probe)).size : null,
   };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Stored } from '../../fields/stored.ts';
-import { count } from '../../fields/stored-parts.ts';
+import { amount, count } from '../../fields/stored-parts.ts';
 import { probeCategories, type Verdict, verdicts } from '../../inside/verdicts.ts';
 
 const verdict = z.enum(verdicts as readonly [Verdict, ...Verdict[]]);
@@ -13,6 +13,11 @@ export const isolation = z.strictObject({
   counts: z
     .partialRecord(z.enum(probeCategories), z.partialRecord(verdict, count))
     .describe('How often each verdict was given, by category; root and user count each.'),
+  figures: z
+    .record(z.string(), z.record(z.string(), amount))
+    .describe(
+      "What a probe counted as root of the instance, by the probe's id and by name; only where it did.",
+    ),
   leaks: count
     .nullable()
     .describe(

@@ -23,8 +23,9 @@ export const v1 = defineHardware({
   judge(seen) {
     const counts = seen.flatMap(({ bus, devices }) => {
       if (devices.kind === 'refused') return [];
-      const count = devices.text.split('\n').length - 1;
-      return count === 0 ? [] : [{ bus, count, cut: devices.cut }];
+      const names = devices.text.split('\n').slice(0, -1);
+      const isList = names.length > 0 && names.every((name) => /^[\w.:@-]{1,64}$/.test(name));
+      return isList ? [{ bus, count: names.length, cut: devices.cut }] : [];
     });
     if (counts.length === 0) return judgement('inconclusive', 'its kernel lists no bus');
     const all = counts.reduce((sum, { count }) => sum + count, 0);

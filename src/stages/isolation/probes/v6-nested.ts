@@ -16,6 +16,8 @@ export const v6 = defineHardware({
     'A guest may hide the flags from the question, but not make the host offer them. Under emulation the flags are QEMU’s own work.',
   controls: [],
   evidence: z.strictObject({
+    /** The lines of its processors' numbers, by which an answer is told from none. */
+    processors: reading,
     flags: reading,
     descriptors: monitorDescriptors,
     nested: z.array(z.strictObject({ module: z.enum(modules), setting: reading })).length(modules.length),
@@ -25,15 +27,17 @@ export const v6 = defineHardware({
     for (const module of modules)
       nested.push({ module, setting: await host.read(`/sys/module/${module}/parameters/nested`, 8) });
     return {
+      processors: await inside.lines('/proc/cpuinfo', 'processor\t'),
       flags: await inside.containing('/proc/cpuinfo', ' vmx', ' svm'),
       descriptors: await host.descriptors(pid),
       nested,
     };
   },
-  judge({ flags, descriptors, nested }) {
+  judge({ processors, flags, descriptors, nested }) {
     const open = monitorShows(descriptors);
     if (open === undefined) return judgement('inconclusive', 'it is not known whether KVM runs it');
-    if (flags.kind === 'refused')
+    const isAnswer = /^processor\t: 0\n/.test(processors.kind === 'content' ? processors.text : '');
+    if (flags.kind === 'refused' || !isAnswer || !/^(?:(?:vmx )?flags\t|$)/.test(flags.text))
       return judgement('inconclusive', 'the flags of its processor could not be read');
     const hasFlags = / (?:vmx|svm)(?: |\n|$)/.test(flags.text);
     if (!open.usesKvm)

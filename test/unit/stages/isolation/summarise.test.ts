@@ -17,8 +17,16 @@ test('each probe has the verdict of each user, and the categories count them', (
   expect(isolationSummary(records)).toEqual({
     verdicts: { K1: { root: 'shared', user: 'isolated' }, K2: { root: 'shared', user: null } },
     counts: { kernel: { shared: 2, isolated: 1 } },
+    figures: {},
     leaks: 2,
   });
+});
+
+test('what a probe counted is there by name', () => {
+  const filtered = { ...found('B4', 'root', 'partly'), figures: { calls: 340, calls32: 0 } };
+  const summary = isolationSummary([found('B1', 'root', 'closed'), filtered]);
+  expect(summary.figures).toEqual({ B4: { calls: 340, calls32: 0 } });
+  expect(isolation.safeParse(summary).success).toBe(true);
 });
 
 test('where no probe could be told there is no count of leaks', () => {
