@@ -19,7 +19,7 @@ export const answerWords: Readonly<Record<ClaimAnswer['answer'], string>> = {
 /** The way out where claims are not comparable; undefined: there are none. */
 export function notComparableText({ claims }: Summary): string | undefined {
   return claims.some(({ answer }) => answer === 'not-comparable')
-    ? 'Claims about times and memory of an emulated virtual machine are not judged. To have them judged, set `accelerator: tcg` in the scenario, or run with --accept-emulation. `ballast doctor` says why there is no KVM.'
+    ? 'Claims about times, memory and isolation of an emulated virtual machine are not judged. To have them judged, set `accelerator: tcg` in the scenario, or run with --accept-emulation. `ballast doctor` says why there is no KVM.'
     : undefined;
 }
 

@@ -45,7 +45,7 @@ const runs: Record<string, (file: string) => void> = {
 };
 
 const exitCodes: Readonly<Record<string, number>> = {
-  // Its virtual machines are emulated, so claims about their times are not comparable.
+  // Its virtual machines are emulated, so claims about their times and their isolation are not comparable.
   published: 3,
   'cut-off-before-any-launch': 130,
 };
