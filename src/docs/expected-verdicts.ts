@@ -46,7 +46,12 @@ const table: Readonly<Record<string, Expected>> = {
     when: 'Denied where the host runs AppArmor or SELinux, whose profile the engine applies.',
   },
   P6: { container: ['absent'], vm: ['absent'] },
-  ...each('P7 P8 P9 P10', refused),
+  P7: {
+    container: ['denied', 'exposed'],
+    vm: ['confined'],
+    when: 'Exposed where a runc before 1.2 permits the device of tunnels (10:200) and the kernel has it.',
+  },
+  ...each('P8 P9 P10', refused),
   S1: { container: ['isolated'], vm: ['confined'] },
   S3: {
     container: ['denied', 'exposed'],

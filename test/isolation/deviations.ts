@@ -86,6 +86,13 @@ export const deviations: readonly Deviation[] = [
     because: 'The host has no KVM: what offers the guest virtualisation is the emulator.',
   },
   {
+    probes: 'P7',
+    target: 'container',
+    letters: { root: 'X' },
+    where: 'runc --version | grep -qE "^runc version (0|1\\.[01])\\." && grep -q " tun$" /proc/misc',
+    because: 'The runtime is a runc before 1.2, which lets every container open the device of tunnels.',
+  },
+  {
     probes: 'S3',
     target: 'container',
     letters: { root: 'X', user: 'X' },

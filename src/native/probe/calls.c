@@ -70,28 +70,53 @@ static int open_device(struct answer *answer, int folder) {
   return step(answer, "open", openat(folder, "device", O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC));
 }
 
-/* mknod-block MAJOR MINOR: makes such a device file, and then opens it. The folders in memory come last, since they
- * often bar devices, which would say nothing about the device itself. */
+/* Makes a folder of our own for device files and holds it; -1 with the code in the answer. The folders in memory come
+ * last, since they often bar devices, which would say nothing about the device itself. */
+static int device_folder(struct answer *answer, char *folder, size_t size) {
+  static const char *const parents[] = {"", "/tmp", "/var/tmp", "/run", "/dev", "/dev/shm"};
+  answer->code = own_folder_in(parents, sizeof parents / sizeof *parents, answer, folder, size);
+  if (answer->code != 0) return -1;
+  int held = hold_folder(folder);
+  if (held >= 0) return held;
+  answer->code = step(answer, "hold", -1);
+  rmdir(folder);
+  return -1;
+}
+
+/* Makes a device file, opens it and removes it. */
+static int try_device(struct answer *answer, int folder, mode_t kind, dev_t device) {
+  int code = step(answer, "mknod", mknodat(folder, "device", kind | 0600, device));
+  if (code != 0) return code;
+  code = open_device(answer, folder);
+  unlinkat(folder, "device", 0);
+  return code;
+}
+
+/* mknod-block MAJOR MINOR: makes such a device file, and then opens it */
 static void call_mknod_block(struct answer *answer, int argc, char **argv) {
   char folder[64];
   if (argc < 4) {
     answer->code = EINVAL;
     return;
   }
-  static const char *const parents[] = {"", "/tmp", "/var/tmp", "/run", "/dev", "/dev/shm"};
-  answer->code = own_folder_in(parents, sizeof parents / sizeof *parents, answer, folder, sizeof folder);
-  if (answer->code != 0) return;
-  int held = hold_folder(folder);
-  if (held < 0) {
-    answer->code = step(answer, "hold", -1);
-    rmdir(folder);
-    return;
-  }
+  int held = device_folder(answer, folder, sizeof folder);
+  if (held < 0) return;
   dev_t device = makedev(strtoul(argv[2], NULL, 10), strtoul(argv[3], NULL, 10));
-  answer->code = step(answer, "mknod", mknodat(held, "device", S_IFBLK | 0600, device));
-  if (answer->code == 0) {
-    answer->code = open_device(answer, held);
-    unlinkat(held, "device", 0);
+  answer->code = try_device(answer, held, S_IFBLK, device);
+  rmdir(folder);
+}
+
+/* mknod-chars MAJOR:MINOR...: the same for each of these character devices. The steps of each follow a line with its
+ * number. */
+static void call_mknod_chars(struct answer *answer, int argc, char **argv) {
+  char folder[64], *end;
+  int held = device_folder(answer, folder, sizeof folder);
+  if (held < 0) return;
+  for (int i = 2; i < argc; i++) {
+    unsigned long major = strtoul(argv[i], &end, 10);
+    if (*end != ':') continue;
+    answer_text(answer, "%.20s\n", argv[i]);
+    try_device(answer, held, S_IFCHR, makedev(major, strtoul(end + 1, NULL, 10)));
   }
   rmdir(folder);
 }
@@ -173,7 +198,7 @@ static const struct {
 } calls[] = {
     {"sethostname-same", call_sethostname_same}, {"mknod-block", call_mknod_block}, {"mount-tmpfs", call_mount_tmpfs},
     {"unshare-user", call_unshare_user},         {"churn", call_churn},             {"syslog-size", call_syslog_size},
-    {"syslog-find", call_syslog_find},
+    {"syslog-find", call_syslog_find},           {"mknod-chars", call_mknod_chars},
 };
 
 /* call NAME ARGUMENT... */

@@ -161,14 +161,6 @@ describe('what the recorded host does not have', () => {
     expect(verdict('D10', { ...of('D10', 'container root'), kernel: 'own' })).toBe('inconclusive');
     expect(verdict('D10', { ...of('D10', 'container root'), kernel: 'unknown' })).toBe('inconclusive');
   });
-
-  test('P7: where no device may be opened at all, nothing follows for the disk', () => {
-    const steps = 'mkdir OK\nmknod OK\nnodev EACCES\n';
-    expect(verdict('P7', { ...of('P7', 'container root'), call: refused('EACCES', steps) })).toBe(
-      'inconclusive',
-    );
-    expect(verdict('P7', { ...of('P7', 'container root'), device: null, call: null })).toBe('inconclusive');
-  });
 });
 
 describe('D11', () => {
