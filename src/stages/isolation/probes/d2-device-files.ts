@@ -11,7 +11,8 @@ export const d2 = defineProbe({
   question: 'May it open the memory, the log, the hypervisor or the FUSE device?',
   source: 'mem(4), fuse(4); Documentation/ABI/testing/dev-kmsg',
   method: `Opens ${devices.map((name) => `/dev/${name}`).join(', ')} without reading.`,
-  cannotShow: 'A device that opens may still refuse what is asked of it.',
+  cannotShow:
+    'A device that opens may still refuse what is asked of it. That /dev/kvm opens in a virtual machine says that its host offers it virtual machines of its own, which is a matter of the host: V6 asks that.',
   users: ['root', 'user'],
   controls: ['privileged', 'bare-process'],
   evidence: z.strictObject({

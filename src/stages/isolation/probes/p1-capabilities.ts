@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { reading } from '../../../inside/reading.ts';
-import { capabilityMask, judgeCapabilities } from '../capabilities.ts';
+import { capabilitiesIn, capabilityMask, judgeCapabilities } from '../capabilities.ts';
 import { defineProbe, judgement, kernelOwner, unreadable } from '../probe.ts';
 
 export const p1 = defineProbe({
@@ -12,20 +12,35 @@ export const p1 = defineProbe({
   method:
     'Reads the effective capabilities and names them: none is isolated, no more than the engine’s default set partly isolated, any beyond it exposed.',
   cannotShow:
-    'A capability may still be worthless where a filter, a user namespace or a security module stands in its way. What is read is the program’s that probes, as root or as an ordinary user; the workload’s own may be fewer.',
+    'A capability may still be worthless where a filter, a user namespace or a security module stands in its way. What is read is the program’s that probes. What the host sees of the first process of a container is said beside it; in a virtual machine, services may hold fewer than its root does.',
   users: ['root', 'user'],
   controls: ['privileged', 'bare-process'],
-  evidence: z.strictObject({ kernel: kernelOwner, status: reading }),
-  gather: async ({ inside, kernel }) => ({
+  evidence: z.strictObject({
+    kernel: kernelOwner,
+    status: reading,
+    /** The same of its first process, as the host sees it; null where that is not asked. */
+    workload: reading.nullable(),
+  }),
+  gather: async ({ inside, host, hostSide, kernel, user }) => ({
     kernel,
     status: await inside.lines('/proc/self/status', 'CapEff:'),
+    workload:
+      kernel === 'host' && user === 'root'
+        ? await host.lines(`/proc/${hostSide.pid}/status`, 'CapEff:')
+        : null,
   }),
-  judge({ kernel, status }) {
+  judge({ kernel, status, workload }) {
     const refusal = unreadable(status, 'set of capabilities');
     if (refusal !== undefined) return refusal;
     const held = capabilityMask(status, 'CapEff');
-    return held === undefined
-      ? judgement('inconclusive', 'what it shows is no set of capabilities')
-      : judgeCapabilities(kernel, held, 'holds');
+    if (held === undefined) return judgement('inconclusive', 'what it shows is no set of capabilities');
+    const own = workload === null ? undefined : capabilityMask(workload, 'CapEff');
+    if (own === undefined || own === held) return judgeCapabilities(kernel, held, 'holds');
+    const { verdict, because } = judgeCapabilities(kernel, held | own, 'holds');
+    const count = capabilitiesIn(own).length;
+    return judgement(
+      verdict,
+      `${because}; as its root: its workload holds ${count === 0 ? 'none' : `${count} of them`}`,
+    );
   },
 });

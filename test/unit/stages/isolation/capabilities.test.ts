@@ -3,16 +3,18 @@ import { catalogue } from '../../../../src/stages/isolation/catalogue.ts';
 import type { KernelOwner } from '../../../../src/stages/isolation/probe.ts';
 
 const fields = { P1: 'CapEff', P2: 'CapBnd' } as const;
-const judge = (id: keyof typeof fields, mask: bigint, kernel: KernelOwner = 'host') =>
+const line = (field: string, mask: bigint) => ({
+  kind: 'content',
+  text: `${field}:\t${mask.toString(16).padStart(16, '0')}\n`,
+  cut: false,
+});
+const judge = (id: keyof typeof fields, mask: bigint, kernel: KernelOwner = 'host', workload?: bigint) =>
   catalogue
     .find((probe) => probe.id === id)
     ?.judge({
       kernel,
-      status: {
-        kind: 'content',
-        text: `${fields[id]}:\t${mask.toString(16).padStart(16, '0')}\n`,
-        cut: false,
-      },
+      status: line(fields[id], mask),
+      ...(id === 'P1' ? { workload: workload === undefined ? null : line('CapEff', workload) } : {}),
     });
 const only = (number: number) => 1n << BigInt(number);
 const engineDefault = 0xa80425fbn;
@@ -59,4 +61,14 @@ test('the two never contradict each other on one mask', () => {
     const mask = engineDefault ^ only(number);
     expect(judge('P1', mask)?.verdict).toBe(judge('P2', mask)?.verdict);
   }
+});
+
+test('what the workload itself holds is said where its root holds another set, and counts where it is more', () => {
+  expect(judge('P1', engineDefault, 'host', 0n)).toEqual({
+    verdict: 'partly',
+    because: expect.stringMatching(/; as its root: its workload holds none$/),
+  });
+  expect(judge('P1', engineDefault, 'host', only(10))?.because).toMatch(/its workload holds 1 of them$/);
+  expect(judge('P1', 0n, 'host', engineDefault | sysAdmin)?.verdict).toBe('exposed');
+  expect(judge('P1', engineDefault, 'host', engineDefault)?.because).not.toContain('workload');
 });
