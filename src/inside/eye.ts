@@ -11,6 +11,8 @@ export type HoldKind =
   | 'unix-socket'
   | 'listener'
   | 'descriptors'
+  | 'aio-requests'
+  | 'terminals'
   | 'guard'
   | 'file-lock'
   | 'keys';

@@ -132,6 +132,8 @@ static int hold_kind(const char *kind, const char *argument, int output) {
   if (strcmp(kind, "echo") == 0) return hold_server(argument, true, output);
   if (strcmp(kind, "source") == 0) return hold_server(argument, false, output);
   if (strcmp(kind, "descriptors") == 0) return hold_descriptors(argument);
+  if (strcmp(kind, "aio-requests") == 0) return hold_requests(argument);
+  if (strcmp(kind, "terminals") == 0) return hold_terminals(argument);
   if (strcmp(kind, "file-lock") == 0) return hold_file_lock(argument);
   if (strcmp(kind, "keys") == 0) return hold_keys(argument);
   return EINVAL;

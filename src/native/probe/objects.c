@@ -9,7 +9,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { MAX_DESCRIPTORS = 512, HELD_KEYS = 16 };
+enum { MAX_DESCRIPTORS = 512, MAX_REQUESTS = 256, MAX_TERMINALS = 16, HELD_KEYS = 16 };
 
 /* descriptors COUNT: that many open files, two a pipe, which need no mounted filesystem */
 int hold_descriptors(const char *text) {
@@ -18,6 +18,23 @@ int hold_descriptors(const char *text) {
   if (count < 2 || count > MAX_DESCRIPTORS) return EINVAL;
   for (; count > 0; count -= 2)
     if (pipe2(ends, O_CLOEXEC) != 0) return errno;
+  return 0;
+}
+
+/* aio-requests COUNT: room for that many asynchronous requests, none of which is made */
+int hold_requests(const char *text) {
+  unsigned long context = 0;
+  long count = strtol(text, NULL, 10);
+  if (count < 1 || count > MAX_REQUESTS) return EINVAL;
+  return syscall(SYS_io_setup, count, &context) != 0 ? errno : 0;
+}
+
+/* terminals COUNT: that many pseudoterminals, each of its master alone */
+int hold_terminals(const char *text) {
+  long count = strtol(text, NULL, 10);
+  if (count < 1 || count > MAX_TERMINALS) return EINVAL;
+  for (; count > 0; count--)
+    if (open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC) < 0) return errno;
   return 0;
 }
 

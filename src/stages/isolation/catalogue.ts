@@ -52,7 +52,7 @@ import { r7 } from './probes/r7-process-use.ts';
 import { r8 } from './probes/r8-totals.ts';
 import { r9 } from './probes/r9-storage.ts';
 import { r10 } from './probes/r10-descriptors.ts';
-import { r11 } from './probes/r11-maxima.ts';
+import { r11 } from './probes/r11-kernel-counts.ts';
 import { s1 } from './probes/s1-filter.ts';
 import { s2 } from './probes/s2-sweep.ts';
 import { s3 } from './probes/s3-sockets.ts';

@@ -357,8 +357,19 @@ describe('R9 to R11, what is the host’s', () => {
       verdict('R10', { ...seen(1000, 1000, 1003, 1001), own: { before: open(9), during: open(9) } }),
     ).toBe('inconclusive');
   });
-  test('equal maxima mean nothing on an unknown kernel', () => {
-    expect(verdict('R11', container('R11', { kernel: 'unknown' }))).toBe('inconclusive');
-    expect(verdict('R11', container('R11', { kernel: 'own' }))).toBe('isolated');
+  test('what the kernel counts for everybody is shared when one of its counts follows', () => {
+    const { requests, terminals } = evidenceOf('container', 'R11');
+    const own = evidenceOf('vm', 'R11');
+    expect(verdict('R11', { requests: own.requests, terminals })).toBe('shared');
+    expect(judge('R11', { requests, terminals: null }).because).toBe(
+      'its asynchronous requests count among the host’s',
+    );
+    expect(verdict('R11', { requests: null, terminals: own.terminals })).toBe('isolated');
+    expect(verdict('R11', { requests: null, terminals: null })).toBe('inconclusive');
+    const hidden = {
+      ...(own.terminals as Evidence),
+      own: { before: refused('EIO'), during: refused('EIO') },
+    };
+    expect(verdict('R11', { requests: own.requests, terminals: hidden })).toBe('inconclusive');
   });
 });
