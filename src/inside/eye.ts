@@ -179,9 +179,12 @@ export class Eye {
     return this.#ask('filter', [pid]);
   }
 
-  /** The number of programs by which a cgroup of version 2 decides about devices. */
-  devicePrograms(cgroupFolder: string): Promise<Reading> {
-    return this.#ask('device-programs', [cgroupFolder]);
+  /**
+   * The number of programs by which a cgroup of version 2 decides about devices, and what they answer for each device
+   * (`c:10:232`): see `native/probe/device_programs.c`.
+   */
+  devicePrograms(cgroupFolder: string, ...devices: readonly string[]): Promise<Reading> {
+    return this.#ask('device-programs', [cgroupFolder, ...devices]);
   }
 
   /** The mode, owner, group and access list of each path, a line each; see `native/probe/rights.c`. */

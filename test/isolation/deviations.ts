@@ -65,13 +65,6 @@ export const deviations: readonly Deviation[] = [
       'The host’s kernel runs no security module that labels processes, neither a container’s nor QEMU.',
   })),
   {
-    probes: 'B8',
-    target: 'container',
-    letters: { root: '?' },
-    where: '[ -e /sys/fs/cgroup/cgroup.controllers ]',
-    because: 'In cgroups of version 2 programs decide about devices, and what they let through is not read.',
-  },
-  {
     probes: 'V7',
     target: 'vm',
     letters: { root: 'O' },

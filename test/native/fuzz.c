@@ -5,6 +5,7 @@
 #include "../../src/native/parts/lines.h"
 #include "../../src/native/parts/questions.h"
 #include "../../src/native/probe/bpf.h"
+#include "../../src/native/probe/ebpf.h"
 #include "../../src/native/probe/manifest.h"
 #include "../../src/native/probe/mounts.h"
 #include "../../src/native/probe/workload.h"
@@ -81,13 +82,21 @@ static void fuzz_filter(const uint8_t *data, size_t size) {
   touched += (unsigned long)bpf_outcomes(filter, length, data[0], (uint32_t)size);
 }
 
+static void fuzz_device_program(const uint8_t *data, size_t size) {
+  static struct bpf_insn program[512];
+  const struct bpf_cgroup_dev_ctx device = {.access_type = data[0], .major = 1, .minor = 3};
+  const size_t length = size / sizeof *program < 512 ? size / sizeof *program : 512;
+  memcpy(program, data, length * sizeof *program);
+  touched += (unsigned long)ebpf_run(program, length, &device);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (size == 0) return 0;
   char *text = malloc(size);
   if (!text) return 0;
   memcpy(text, data + 1, size - 1);
   text[size - 1] = '\0';
-  switch (data[0] % 8) {
+  switch (data[0] % 9) {
     case 0: fuzz_request(text); break;
     case 1: fuzz_lines(data + 1, size - 1); break;
     case 2: fuzz_spec(text, size - 1); break;
@@ -95,6 +104,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     case 4: fuzz_mount(text); break;
     case 5: fuzz_paths(text); break;
     case 6: fuzz_filter(data, size); break;
+    case 7: fuzz_device_program(data, size); break;
     default: ftrace_records(data + 1, size - 1, touch); break;
   }
   free(text);

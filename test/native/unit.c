@@ -9,6 +9,7 @@
 #include "../../src/native/parts/relay.h"
 #include "../../src/native/parts/words.h"
 #include "../../src/native/probe/bpf.h"
+#include "../../src/native/probe/ebpf.h"
 #include "../../src/native/probe/mounts.h"
 #include "../../src/native/probe/workload.h"
 #include <errno.h>
@@ -282,6 +283,43 @@ static void evaluates_odd_filters(void) {
   CHECK(OUTCOMES(beyond, 0) == BPF_INVALID && bpf_outcomes(beyond, 0, 0, 0) == BPF_INVALID);
 }
 
+#define STEP(operation, to, from, offset, value)                                                                       \
+  { .code = (operation), .dst_reg = (to), .src_reg = (from), .off = (offset), .imm = (value) }
+#define EXIT STEP(BPF_JMP | BPF_EXIT, 0, 0, 0, 0)
+#define RUN(program, device) ebpf_run(program, sizeof program / sizeof *program, device)
+
+/* A program as runtimes write it: null may be opened, and every block device read. */
+static void runs_device_programs(void) {
+  const struct bpf_insn usual[] = {
+      STEP(BPF_LDX | BPF_MEM | BPF_H, 2, 1, 0, 0), STEP(BPF_LDX | BPF_MEM | BPF_W, 3, 1, 0, 0),
+      STEP(BPF_ALU64 | BPF_RSH, 3, 0, 0, 16), STEP(BPF_LDX | BPF_MEM | BPF_W, 4, 1, 4, 0),
+      STEP(BPF_JMP | BPF_JNE, 2, 0, 3, BPF_DEVCG_DEV_CHAR), STEP(BPF_JMP | BPF_JNE, 4, 0, 5, 1),
+      STEP(BPF_ALU64 | BPF_MOV, 0, 0, 0, 1), EXIT,
+      STEP(BPF_ALU | BPF_MOV | BPF_X, 5, 3, 0, 0), STEP(BPF_ALU | BPF_AND, 5, 0, 0, BPF_DEVCG_ACC_READ),
+      STEP(BPF_JMP | BPF_JEQ | BPF_X, 5, 3, -5, 0), STEP(BPF_ALU64 | BPF_MOV, 0, 0, 0, 0), EXIT,
+  };
+  const struct bpf_cgroup_dev_ctx null = {BPF_DEVCG_ACC_WRITE << 16 | BPF_DEVCG_DEV_CHAR, 1, 3},
+                                  kvm = {BPF_DEVCG_ACC_READ << 16 | BPF_DEVCG_DEV_CHAR, 10, 232},
+                                  disk = {BPF_DEVCG_ACC_READ << 16 | BPF_DEVCG_DEV_BLOCK, 8, 0},
+                                  written = {BPF_DEVCG_ACC_WRITE << 16 | BPF_DEVCG_DEV_BLOCK, 8, 0};
+  CHECK(RUN(usual, &null) == EBPF_ALLOWS && RUN(usual, &kvm) == EBPF_REFUSES);
+  CHECK(RUN(usual, &disk) == EBPF_ALLOWS && RUN(usual, &written) == EBPF_REFUSES);
+}
+
+static void gives_up_on_other_programs(void) {
+  const struct bpf_cgroup_dev_ctx any = {0};
+  const struct bpf_insn calls[] = {STEP(BPF_JMP | BPF_CALL, 0, 0, 0, 1), EXIT};
+  const struct bpf_insn turns[] = {STEP(BPF_JMP | BPF_JA, 0, 0, -1, 0), EXIT};
+  const struct bpf_insn reaches[] = {STEP(BPF_LDX | BPF_MEM | BPF_W, 0, 1, 12, 0), EXIT};
+  const struct bpf_insn stack[] = {STEP(BPF_LDX | BPF_MEM | BPF_W, 0, 10, -4, 0), EXIT};
+  const struct bpf_insn leaks[] = {STEP(BPF_ALU64 | BPF_MOV | BPF_X, 0, 1, 0, 0), EXIT};
+  const struct bpf_insn falls[] = {STEP(BPF_ALU64 | BPF_MOV, 0, 0, 0, 1)};
+  CHECK(RUN(calls, &any) == EBPF_UNKNOWN && RUN(turns, &any) == EBPF_UNKNOWN);
+  CHECK(RUN(reaches, &any) == EBPF_UNKNOWN && RUN(stack, &any) == EBPF_UNKNOWN);
+  CHECK(RUN(leaks, &any) == EBPF_UNKNOWN && RUN(falls, &any) == EBPF_UNKNOWN);
+  CHECK(ebpf_run(falls, 0, &any) == EBPF_UNKNOWN);
+}
+
 int main(void) {
   decodes();
   finds_numbers();
@@ -300,6 +338,8 @@ int main(void) {
   lends_descriptors();
   evaluates_filters();
   evaluates_odd_filters();
+  runs_device_programs();
+  gives_up_on_other_programs();
   printf("%d checks\n", checks);
   return 0;
 }

@@ -7,13 +7,34 @@ import { defineBehind, type Finding, notKnown } from '../boundary/processes.ts';
 const usual = [...['1:3', '1:5', '1:7', '1:8', '1:9', '5:0', '5:1', '5:2', '136:*', '10:200']].map(
   (number) => `c ${number}`,
 );
+/** Devices by which a host can be taken or watched, and disks, some of whose numbers are given out as they come. */
+const telling: Readonly<Record<string, string>> = {
+  'c:1:1': 'mem',
+  'c:1:4': 'port',
+  'c:1:11': 'kmsg',
+  'c:10:200': 'net/tun',
+  'c:10:229': 'fuse',
+  'c:10:232': 'kvm',
+  'c:10:237': 'loop-control',
+  'c:10:238': 'vhost-net',
+  'c:10:241': 'vhost-vsock',
+  'c:202:0': 'cpu/0/msr',
+  'b:7:0': 'loop0',
+  'b:8:0': 'sda',
+  'b:252:0': 'block device 252:0',
+  'b:253:0': 'block device 253:0',
+  'b:254:0': 'block device 254:0',
+  'b:259:0': 'block device 259:0',
+};
+/** Those that an engine may let a container open. */
+const granted = ['c:10:200'];
 const mostNamed = 6;
 
 const seenDevices = z.strictObject({
   cgroups: reading,
   /** Version 1: the list of the process's own cgroup; null: the host has no such hierarchy. */
   list: reading.nullable(),
-  /** Version 2: the number of programs that decide; null: not asked. */
+  /** Version 2: what the programs that decide answer for some devices; null: not asked. */
   programs: reading.nullable(),
 });
 
@@ -27,7 +48,11 @@ async function look(host: Eye, pid: number): Promise<z.output<typeof seenDevices
   }
   const unified = /^0::(\/.*)$/m.exec(text)?.[1];
   if (unified === undefined) return { cgroups, list: null, programs: null };
-  return { cgroups, list: null, programs: await host.devicePrograms(`/sys/fs/cgroup${unified}`) };
+  return {
+    cgroups,
+    list: null,
+    programs: await host.devicePrograms(`/sys/fs/cgroup${unified}`, ...Object.keys(telling)),
+  };
 }
 
 function fromList(list: Reading): Finding {
@@ -51,33 +76,50 @@ function fromList(list: Reading): Finding {
   return { state: beyond.some((one) => one.startsWith('b')) ? 'open' : 'partly', says, brief, figures };
 }
 
+function fromPrograms(programs: Reading): Finding {
+  const [first = '', ...lines] = wholeLines(programs) ?? [];
+  const answers = lines.map((line) => /^([bc]:\d+:\d+) ([yn?][yn?])$/.exec(line));
+  const isWhole = answers.length === Object.keys(telling).length && !answers.includes(null);
+  if (!/^programs \d{1,3}$/.test(first) || !isWhole) return notKnown('what decides about its devices');
+  if (answers.some((answer) => answer?.[2]?.includes('?')))
+    return {
+      state: 'unknown',
+      says: 'has a cgroup whose programs decide about devices in a way that is not understood',
+      brief: 'by programs',
+    };
+  const allowed = answers.flatMap((answer) => (answer?.[2]?.includes('y') ? [answer[1] ?? ''] : []));
+  if (allowed.length === answers.length)
+    return { state: 'open', says: 'is let by its cgroup to every device of the host', brief: 'every device' };
+  const beyond = allowed.filter((device) => !granted.includes(device));
+  if (beyond.length === 0)
+    return {
+      state: 'closed',
+      says: 'is kept by its cgroup from the devices of the host that are asked about',
+      brief: 'few devices',
+    };
+  const named = beyond.slice(0, mostNamed).map((device) => telling[device]);
+  return {
+    state: beyond.some((device) => device.startsWith('b')) ? 'open' : 'partly',
+    says: `is let by its cgroup to ${named.join(', ')} of the host`,
+    brief: `${beyond.length} devices`,
+  };
+}
+
 export const b8 = defineBehind({
   id: 'B8',
   title: 'Devices of the host',
   question: 'Does a cgroup keep the devices of the host from what its workload would break into?',
   source: 'Documentation/admin-guide/cgroup-v1/devices.rst; cgroup-v2.rst, Device controller; bpf(2)',
   method:
-    'Reads on the host the list of devices of the process’s cgroup. Where the host has cgroups of version 2 alone, counts the programs that decide instead.',
+    'Reads on the host the list of devices of the process’s cgroup. Where the host has cgroups of version 2 alone, copies the programs that decide instead, and runs them for some devices in a machine of its own.',
   cannotShow:
-    'The list holds for whoever could make or open a device file; the rights of files hold as well. What the programs of version 2 let through is not read, and is inconclusive.',
+    'The list holds for whoever could make or open a device file; the rights of files hold as well. Programs of version 2 are asked about sixteen devices and not all; one that is not understood makes it inconclusive.',
   controls: ['bare-process'],
   seen: seenDevices,
   look: (host, { pid }) => look(host, pid),
   find({ list, programs }) {
     if (list !== null) return fromList(list);
     if (programs === null) return notKnown('a cgroup that decides about devices');
-    const [, count] = /^(\d{1,3})\n$/.exec(wholeText(programs) ?? '') ?? [];
-    if (count === undefined) return notKnown('what decides about its devices');
-    if (count === '0')
-      return {
-        state: 'open',
-        says: 'is let by its cgroup to every device of the host',
-        brief: 'every device',
-      };
-    return {
-      state: 'unknown',
-      says: `has a cgroup whose programs (${count}) decide about devices`,
-      brief: 'by programs',
-    };
+    return fromPrograms(programs);
   },
 });
