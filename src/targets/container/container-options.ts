@@ -43,7 +43,7 @@ export function containerOptions(
 
 /**
  * The options of the isolation. Those that equal the engine's own defaults are left out, so that a default container is
- * exactly the engine's.
+ * isolated as the engine does it. Its log alone is bounded, which the engine's own is not.
  */
 export function isolationOptions(
   isolation: ContainerIsolation,
