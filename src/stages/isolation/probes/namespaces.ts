@@ -75,16 +75,14 @@ export const namespaceProbes: readonly Probe[] = kinds.map(({ id, kind, title, w
         return judgement('shared', 'it reaches what listens on the host’s own loopback address');
       if (isHosts === undefined)
         return judgement('inconclusive', `the host could not tell its namespace for ${what}`);
+      const isSeen = sameNamespace(kind, link);
+      // What it says inside can only add to what the host sees of it.
+      if (kernel === 'host' && (isHosts || isSeen === true))
+        return judgement('shared', `it is in the host’s namespace for ${what}`);
       const refusal = unreadable(link.inside, `${kind} namespace`);
-      if (kernel === 'host') {
-        // What it says inside can only add to what the host sees.
-        if (isHosts || sameNamespace(kind, link) === true)
-          return judgement('shared', `it is in the host’s namespace for ${what}`);
-        if (refusal === undefined && sameNamespace(kind, link) === undefined)
-          return judgement('inconclusive', `what it shows is no ${kind} namespace`);
-        return refusal ?? judgement('isolated', `it has its own namespace for ${what}`);
-      }
       if (refusal !== undefined) return refusal;
+      if (isSeen === undefined) return judgement('inconclusive', `what it shows is no ${kind} namespace`);
+      if (kernel === 'host') return judgement('isolated', `it has its own namespace for ${what}`);
       if (isNetwork && isLoopbackReached === undefined)
         return judgement('inconclusive', 'whether it uses the host’s network was not tried');
       if (!isHosts)
