@@ -37,7 +37,8 @@ export const verdictMeanings: Readonly<Record<Verdict, string>> = {
   leaked: 'what the host knows can be read',
   denied: 'it was tried and refused',
   exposed: 'an object or a right of the host’s kernel can be reached',
-  confined: 'permitted, but only on a kernel of its own: root there is not root on the host, and may speak to all of its virtual hardware',
+  confined:
+    'permitted, but only on a kernel of its own: root there is not root on the host, and may speak to all of its virtual hardware',
   synthetic: 'an emulated answer, which counts as isolated',
   partly: 'a barrier is there, and leaves something through',
   open: 'a barrier that is usually to be had is missing; by that alone, nothing of the host is reached',

@@ -18,14 +18,28 @@ let usual: Verdicts;
 /** Settings of the host that decide what a container may do. */
 let host: { kcore: boolean; appArmor: boolean; dmesgRestricted: boolean; bounded: boolean };
 
-async function verdictsOf(name: string, changes: Partial<ContainerIsolation>): Promise<Verdicts> {
+async function verdictsOf(
+  name: string,
+  changes: Partial<ContainerIsolation>,
+  asking = probes,
+  runtime?: string,
+): Promise<Verdicts> {
   const { context, hostEye } = probing;
-  await using target = await probing.target(name, changes);
+  await using target = await probing.target(name, changes, runtime);
   const found = new Map<string, ProbeFinding>();
   const { limits } = context.workload;
   const references = new Map<string, unknown>();
   const users = ['root'] as const;
-  const asked = { target, id: name, probes, users, hostEye, limits, references, signal: context.signal };
+  const asked = {
+    target,
+    id: name,
+    probes: asking,
+    users,
+    hostEye,
+    limits,
+    references,
+    signal: context.signal,
+  };
   await probeInstance(asked, (one) => found.set(one.probe.id, one));
   return found;
 }
@@ -151,4 +165,19 @@ test('the host’s /proc and its cgroups: the mounts, and the settings that they
 test('the engine’s socket: the socket, and the mount that it is', async () => {
   const mounts = [{ host: '/var/run/docker.sock', at: '/var/run/docker.sock' }];
   expect(await changed('socket', { mounts })).toEqual({ N10: 'IX', P6: '–X' });
+});
+
+test('a sandbox: the host tells that the kernel is its own, and that its network is', async () => {
+  const asking = catalogue.filter(({ id }) => ['K6', 'N1', 'N3', 'N7', 'N10', 'P1', 'P3'].includes(id));
+  const found = await verdictsOf('sandbox', {}, asking, 'runsc');
+  const letters = [...found].map(([id, { verdict, because }]) => [id, verdictLetters[verdict], because]);
+  expect(letters).toMatchObject([
+    ['K6', 'I', expect.stringMatching(/^the host runs \/\S*runsc in its place/)],
+    ['N1', 'I', expect.anything()],
+    ['N3', 'I', expect.anything()],
+    ['N7', 'I', expect.anything()],
+    ['N10', 'I', expect.anything()],
+    ['P1', 'G', expect.anything()],
+    ['P3', 'G', expect.anything()],
+  ]);
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { reading, wholeText } from '../../../inside/reading.ts';
+import { sameNamespace } from '../compare.ts';
 import {
   type KernelMount,
   kernelMountsOf,
@@ -73,8 +74,12 @@ export const n10 = defineProbe({
     }
     if (mounts === undefined) return judgement('inconclusive', 'its mounts could not be listed');
     if (kernel === 'own') {
-      // A sandbox passes everything in this way, including these files and the root.
-      const given = beyond(mounts, /^/).find(({ type }) => handedIn.includes(type));
+      // A sandbox passes everything in this way, including these files and the root. Its shared memory is what the engine
+      // keeps for it alone, unless the process in its place shares the host's.
+      const ownsMemory = sameNamespace('ipc', namespaces.ipc) === false;
+      const given = beyond(mounts, /^/).find(
+        ({ type, point }) => handedIn.includes(type) && !(ownsMemory && point === '/dev/shm'),
+      );
       return given === undefined
         ? judgement('isolated', 'no folder of the host is handed in to it')
         : judgement('exposed', `it sees a folder of the host (${given.type}) at ${given.point}`);

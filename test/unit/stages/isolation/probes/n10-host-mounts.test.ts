@@ -64,6 +64,13 @@ describe('folders of the host', () => {
     expect(verdict({ mounts: guest, onHost: '0:6 /dev\n', kernel: 'unknown' })).toBe('inconclusive');
   });
 
+  test('a sandbox’s shared memory is its own, unless the process in its place shares the host’s', () => {
+    const mounts = '0:12 - 9p / /\n0:13 - 9p / /etc/hosts\n0:14 - 9p / /dev/shm\n';
+    expect(verdict({ mounts, kernel: 'own', shared: [] })).toBe('isolated');
+    expect(verdict({ mounts, kernel: 'own', shared: ['ipc'] })).toBe('exposed');
+    expect(verdict({ mounts: `${mounts}0:15 - 9p / /host\n`, kernel: 'own', shared: [] })).toBe('exposed');
+  });
+
   test('half a list proves nothing', () => {
     expect(verdict({}, true)).toBe('inconclusive');
   });
