@@ -1,3 +1,4 @@
+import { BallastError } from '../../errors.ts';
 import type { Eye } from '../../inside/eye.ts';
 import { cgroupFoldersOf } from '../../observe/cgroup.ts';
 import { inRole } from '../../targets/boundary-process.ts';
@@ -70,7 +71,8 @@ export async function probeWeakMonitor(
     kernel: 'own',
     hostSide,
     boundary: hostSide.processes,
-    sibling: () => Promise.reject(new Error('a weak monitor has no sibling')),
+    sibling: () =>
+      Promise.reject(new BallastError('engine', 'probe-no-sibling', 'a weak monitor has no sibling')),
     limits: workload.limits,
     reference: null,
   };

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { reading, wholeText } from '../../../inside/reading.ts';
+import { type Reading, reading, wholeText } from '../../../inside/reading.ts';
 import { bitsOf, type FileRights, fileRights } from '../boundary/file-rights.ts';
 import { defineBehind, isHosts, namespacePair, notKnown, readNamespace } from '../boundary/processes.ts';
+import { siblingSide, withoutSibling } from '../boundary/sibling-side.ts';
 import { type ThreadRights, threadRights } from '../boundary/threads.ts';
 
 const mostFiles = 12;
@@ -22,6 +23,8 @@ const seenOfSibling = z.strictObject({
   siblingProcess: reading,
   yama: reading,
 });
+
+const none: Reading = { kind: 'refused', error: 'ENOENT', detail: '' };
 
 /** A number of files, in words. */
 const counted = (files = 0) => (files === 1 ? 'a file' : `${files} files`);
@@ -53,10 +56,11 @@ export const b11 = defineBehind({
   cannotShow:
     'It asks what the user may, once out of the process’s own root folder. Mounts, filters and security modules may stand in the way: the other questions of this category ask for them.',
   controls: ['privileged'],
-  seen: seenOfSibling,
+  seen: z.union([seenOfSibling, withoutSibling]),
   async look(host, { pid }, context) {
-    const { hostSide } = await context.sibling();
-    const folder = hostSide.storageFolder ?? null;
+    const sibling = await siblingSide(context);
+    if ('withoutSibling' in sibling) return sibling;
+    const folder = sibling.storageFolder ?? null;
     const names = folder === null ? null : await host.list(folder, mostFiles);
     const listed = names?.kind === 'content' ? names.text.split('\n').filter(Boolean) : [];
     const files = listed.slice(0, mostFiles).map((name) => `${folder}/${name}`);
@@ -67,18 +71,22 @@ export const b11 = defineBehind({
       names,
       folders: folder === null ? null : await host.rights(...pathTo(folder)),
       files: files.length === 0 ? null : await host.rights(...files),
-      sibling: await host.threads(hostSide.pid),
-      siblingProcess: await host.stat(`/proc/${hostSide.pid}/fd`),
+      sibling: await host.threads(sibling.pid),
+      siblingProcess: await host.stat(`/proc/${sibling.pid}/fd`),
       yama: await host.read('/proc/sys/kernel/yama/ptrace_scope', 8),
     };
   },
   find(seen) {
+    if ('withoutSibling' in seen) return notKnown(`a sibling: none could be had (${seen.withoutSibling})`);
     const threads = threadRights(seen.threads);
     const overHost = isHosts('user', seen.user);
     const folders = seen.folders === null ? undefined : fileRights(seen.folders);
     const files = seen.files === null ? [] : fileRights(seen.files);
     if (threads === undefined || overHost === undefined) return notKnown('its rights');
-    const isWhole = folders?.length === pathTo(seen.folder ?? '').length;
+    const isWhole =
+      folders?.length === pathTo(seen.folder ?? '').length &&
+      !folders.includes(undefined) &&
+      seen.names?.kind === 'content';
     if (folders === undefined || files === undefined || !isWhole) return notKnown('the files of a sibling');
     const can = (file: FileRights | undefined, bit: number) =>
       file !== undefined && threads.some((one) => (bitsOf(file, one, overHost) & bit) !== 0);
@@ -97,6 +105,8 @@ export const b11 = defineBehind({
       ...((writable ?? 0) + (readable ?? 0) === 0 && mayList ? ['look into the folder of a sibling'] : []),
       ...(traces ? ['trace the process of a sibling'] : []),
     ];
+    if (ways.length === 0 && wholeText(seen.names ?? none) === undefined)
+      return notKnown('all files of a sibling');
     return ways.length > 0
       ? { state: 'open', says: `may, by its user, ${ways.join(' and ')}`, brief: 'may', figures }
       : { state: 'closed', says: 'may, by its user, open nothing of a sibling', brief: 'may not', figures };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { reading } from '../../../inside/reading.ts';
 import { descriptorsIn } from '../boundary/descriptors.ts';
 import { defineHardware, monitorOf } from '../boundary/machine.ts';
+import { siblingSide, withoutSibling } from '../boundary/sibling-side.ts';
 import { judgement } from '../probe.ts';
 
 export const v5 = defineHardware({
@@ -14,13 +15,17 @@ export const v5 = defineHardware({
   cannotShow:
     'Reads of a shared file go through one page cache of the host, by which one guest may notice what another reads. That is not tried.',
   controls: [],
-  evidence: z.strictObject({ own: reading, sibling: reading }),
+  evidence: z.union([z.strictObject({ own: reading, sibling: reading }), withoutSibling]),
   async look(context, pid) {
-    const { hostSide } = await context.sibling();
-    const other = monitorOf({ boundary: hostSide.processes }) ?? hostSide.pid;
+    const sibling = await siblingSide(context);
+    if ('withoutSibling' in sibling) return sibling;
+    const other = monitorOf({ boundary: sibling.processes }) ?? sibling.pid;
     return { own: await context.host.descriptors(pid), sibling: await context.host.descriptors(other) };
   },
-  judge({ own, sibling }) {
+  judge(seen) {
+    if ('withoutSibling' in seen)
+      return judgement('inconclusive', `no other machine could be had: ${seen.withoutSibling}`);
+    const { own, sibling } = seen;
     const [mine, others] = [descriptorsIn(own), descriptorsIn(sibling)];
     if (mine === undefined || others === undefined)
       return judgement('inconclusive', 'the files of both machines are not known');

@@ -143,6 +143,26 @@ describe('a process that cannot be read, or is gone, never makes a good verdict'
     expect(probeOf('B1').judge({ processes: [] }).verdict).toBe('inconclusive');
   });
 
+  test.each(['B11', 'V5'])('%s without a sibling', (id) => {
+    const missing = { withoutSibling: 'its port is in use' };
+    const processes = [
+      { role: 'monitor', name: { kind: 'content', text: 'qemu\n', cut: false }, seen: missing },
+    ];
+    const found = probeOf(id).judge(id === 'V5' ? { machine: missing } : { processes });
+    expect(found.verdict).toBe('inconclusive');
+    expect(found.because).toContain('its port is in use');
+  });
+
+  test.each([
+    ['is gone', { folders: { kind: 'content', text: '- ENOENT\n'.repeat(4), cut: false } }],
+    ['cannot be listed', { names: { kind: 'refused', error: 'ENOENT', detail: '' } }],
+    ['has more files than are looked at', { names: { kind: 'content', text: 'a\n', cut: true } }],
+  ])('B11 where the folder of the sibling %s', (_, changes) => {
+    const { processes } = evidenceOf('B11', 'microvm') as { processes: { seen: object }[] };
+    const seen = processes.map((one) => ({ ...one, seen: { ...one.seen, ...changes } }));
+    expect(probeOf('B11').judge({ processes: seen }).verdict).toBe('inconclusive');
+  });
+
   test('V2 and V4 without a word of the monitor', () => {
     for (const id of ['V2', 'V4'])
       for (const names of [null, []])
