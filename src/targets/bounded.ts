@@ -54,10 +54,14 @@ export async function bounded(
   const created = <Launched extends LaunchedInstance>(
     one: CreatedInstance<Launched>,
   ): CreatedInstance<Launched> => bounds.around(one, { inner: { launch: launched } });
-  const launched = (instance: LaunchedInstance & Partial<Pick<ProbedInstance, 'probe'>>) =>
+  const launched = (instance: LaunchedInstance & Partial<Pick<ProbedInstance, 'probe' | 'hostSide'>>) =>
     bounds.around(instance, {
       ownMs: { run: ({ timeoutMs }: { timeoutMs: number }) => timeoutMs, stop: () => stopMs },
-      inner: { lifecycle: living, probe: (line) => closedBy(signal, line) },
+      inner: {
+        lifecycle: living,
+        probe: (line) => closedBy(signal, line),
+        hostSide: (one) => bounds.around(one),
+      },
     });
   const living = (lifecycle: Lifecycle) =>
     bounds.around(lifecycle, { inner: { again: created, snapshot: (one) => bounds.around(one) } });

@@ -7,11 +7,16 @@ import type { Host } from '../../src/host/host.ts';
 import { openHost } from '../../src/host/open-host.ts';
 import { hostProcessors } from '../../src/host/processors.ts';
 import type { StartSpec } from '../../src/image/image.ts';
+import { Eye } from '../../src/inside/eye.ts';
+import { probeProcess } from '../../src/inside/probe-process.ts';
+import { ProbeSession } from '../../src/inside/session.ts';
 import { type Knocker, startKnocker } from '../../src/launches/knocker.ts';
 import { Marks } from '../../src/marks.ts';
+import { catalogue } from '../../src/stages/isolation/catalogue.ts';
+import type { Judgement, ProbeContext } from '../../src/stages/isolation/probe.ts';
 import { bridgeName, machineName } from '../../src/targets/guest/names.ts';
 import { openShared } from '../../src/targets/shared.ts';
-import type { PreparedTarget, TargetContext } from '../../src/targets/target.ts';
+import type { PreparedTarget, ProbedInstance, TargetContext } from '../../src/targets/target.ts';
 import { prepareTarget } from '../../src/targets/targets.ts';
 import type { Workload } from '../../src/workload.ts';
 import { asInContainer, opensAgain, tellsStreams } from '../fixtures/streams.ts';
@@ -104,6 +109,23 @@ const neighbourStates = async (address: string) => {
   const { stdout } = await host.exec(['ip', '-j', 'neigh', 'show', 'to', address]);
   return (JSON.parse(stdout || '[]') as { state: string[] }[]).flatMap(({ state }) => state);
 };
+/** What the probes that look from the host alone find of a guest, by their ids. */
+async function judgedFromHost(instance: ProbedInstance): Promise<Record<string, Judgement>> {
+  using session = await ProbeSession.open(await probeProcess(host, ['serve']));
+  const eye = new Eye(session);
+  const hostSide = await instance.hostSide();
+  const context: ProbeContext = {
+    ...{ inside: eye, host: eye, hostSide, boundary: hostSide.processes, reference: null },
+    user: 'root',
+    kernel: 'own',
+    limits: { cpus: 1, memoryBytes: 0, pids: 0 },
+    sibling: () => Promise.reject(new Error('not asked for')),
+  };
+  const found: Record<string, Judgement> = {};
+  for (const probe of catalogue.filter(({ id }) => /^(?:B[1-4]|V[2478])$/.test(id)))
+    found[probe.id] = probe.judge(await probe.gather(context));
+  return found;
+}
 /** The machines that are plugged into the bridge of a target. */
 const ports = async (kind: string) =>
   (await host.exec(['ls', `/sys/class/net/${bridgeName(machineName(runId, kind))}/brif`])).stdout.split('\n')
@@ -173,6 +195,23 @@ describe.each(['vm', 'microvm'] as const)('%s', (kind) => {
     expect(memory.emulatorBytes === null).toBe(!target.emulated);
     expect(memory.cgroupBytes).toBeGreaterThan(memory.guestOtherBytes ?? 0);
     expect(await instance.marginalBytes()).toBeGreaterThan(0);
+
+    const behind = await judgedFromHost(instance as ProbedInstance);
+    expect(behind.B1).toMatchObject({
+      verdict: 'closed',
+      because: expect.stringMatching(/^its QEMU runs as user \d{4,5} /),
+    });
+    expect(behind.B2).toMatchObject({ verdict: 'closed', figures: { capabilities: 0 } });
+    expect(behind.B3?.verdict).toBe('closed');
+    expect(behind.B4?.verdict).toBe('partly');
+    expect(behind.B4?.figures?.calls).toBeLessThan(381);
+    expect(behind.V2?.figures?.virtio).toBe(2);
+    expect((behind.V2?.figures?.legacy ?? 0) > 5).toBe(kind === 'vm');
+    expect(behind.V4?.verdict).toBe('isolated');
+    expect(behind.V7?.verdict).toBe(target.emulated ? 'open' : 'closed');
+    expect(behind.V8?.verdict).toBe('open');
+    // The filter was copied while it was stopped, and it goes on.
+    expect(await instance.isRunning()).toBe(true);
 
     // The kernel's first words, after which little has been said yet: firmware says nothing, and nothing twice.
     expect(instance.outputTail()).toMatch(/^\[ +0\.000000\] Linux version /);

@@ -53,7 +53,18 @@ test('a batch job, which would have ended, is probed with a program that waits i
       )
       .replace(/^measure.*$/m, ''),
   );
-  const shown = await ballast(['probe', file, '--target', 'process', 'microvm', '--probe', 'K1']);
+  const shown = await ballast([
+    'probe',
+    file,
+    '--target',
+    'process',
+    'microvm',
+    '--probe',
+    'K1',
+    'B1',
+    'B4',
+    'V2',
+  ]);
   expect(shown.exitCode, shown.stderr + shown.stdout).toBe(0);
   expect(
     shown.stdout
@@ -61,6 +72,12 @@ test('a batch job, which would have ended, is probed with a program that waits i
       ?.map((word) => word.trim())
       .sort(),
   ).toEqual([...['isolated', 'isolated', 'shared', 'shared']]);
+  // What stands behind them is looked at from the host.
+  expect(shown.stdout).toMatch(/B1 +root +open +its first process runs as root of the host/);
+  expect(shown.stdout).toMatch(/B4 +root +open +its first process can make every system call/);
+  expect(shown.stdout).toMatch(/B1 +root +closed +its QEMU runs as user 65534 of the host/);
+  expect(shown.stdout).toMatch(/B4 +root +partly +its QEMU can make 3\d\d of 381 system calls/);
+  expect(shown.stdout).toMatch(/V2 +root +stated +it can speak to \d+ devices/);
 });
 
 test('one look prints each verdict with its reason, or one JSON document with the evidence', async () => {
