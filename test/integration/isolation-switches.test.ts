@@ -162,8 +162,8 @@ test('the host’s /proc and its cgroups: the mounts, and the settings that they
   expect(await changed('kernel-mounts', { mounts })).toEqual({ N10: 'IX', P10: 'DX' });
 });
 
-test('the engine’s socket: the socket, and the mount that it is', async () => {
-  const mounts = [{ host: '/var/run/docker.sock', at: '/var/run/docker.sock' }];
+test('the engine’s socket under another name: the socket, and the mount that it is', async () => {
+  const mounts = [{ host: '/var/run/docker.sock', at: '/opt/engine' }];
   expect(await changed('socket', { mounts })).toEqual({ N10: 'IX', P6: '–X' });
 });
 

@@ -13,6 +13,20 @@ export async function onBothSides(
   return { inside: await ask(inside), host: await ask(host) };
 }
 
+/**
+ * The namespace of an instance's first process as the host sees it, in the place of `inside`, and the host's own: no
+ * instance can forge the one.
+ */
+export async function hostsNamespaces(
+  { host, hostSide }: Pick<ProbeContext, 'host' | 'hostSide'>,
+  kind: string,
+): Promise<BothSides> {
+  return {
+    inside: await host.link(`/proc/${hostSide.pid}/ns/${kind}`),
+    host: await host.link(`/proc/self/ns/${kind}`),
+  };
+}
+
 /** True when both links name the same namespace of a kind; undefined when one of them names none. */
 export function sameNamespace(kind: string, { inside, host }: BothSides): boolean | undefined {
   const [own, hosts] = [inside, host].map((link) => wholeText(link) ?? '');

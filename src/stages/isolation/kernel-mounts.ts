@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Reading } from '../../inside/reading.ts';
-import { type BothSides, bothSides, sameNamespace } from './compare.ts';
+import { bothSides, hostsNamespaces, sameNamespace } from './compare.ts';
 import type { ProbeContext } from './probe.ts';
 
 /** A mount of one of the kernel's own filesystems: see `native/probe/mounts.c`. */
@@ -40,14 +40,10 @@ export const owningNamespaces = z.strictObject({
 } satisfies Record<Kind, unknown>);
 export type OwningNamespaces = z.output<typeof owningNamespaces>;
 
-export async function owningNamespacesOf({
-  host,
-  hostSide,
-}: Pick<ProbeContext, 'host' | 'hostSide'>): Promise<OwningNamespaces> {
-  const of = async (kind: Kind): Promise<BothSides> => ({
-    inside: await host.link(`/proc/${hostSide.pid}/ns/${kind}`),
-    host: await host.link(`/proc/self/ns/${kind}`),
-  });
+export async function owningNamespacesOf(
+  context: Pick<ProbeContext, 'host' | 'hostSide'>,
+): Promise<OwningNamespaces> {
+  const of = (kind: Kind) => hostsNamespaces(context, kind);
   return { pid: await of('pid'), net: await of('net'), ipc: await of('ipc'), cgroup: await of('cgroup') };
 }
 

@@ -31,3 +31,6 @@ export const beyond = (mounts: readonly Mount[], root: RegExp) =>
   mounts.filter(
     (mount) => !expected.includes(mount.point) && !(laidIn.includes(mount.point) && root.test(mount.root)),
   );
+
+/** True for the filesystems by which a virtual machine or a sandbox is given folders of its host. */
+export const isHandedIn = (type: string) => type === '9p' || type === 'virtiofs';

@@ -8,15 +8,13 @@ import {
   owningNamespaces,
   owningNamespacesOf,
 } from '../kernel-mounts.ts';
-import { beyond, fromItsFolder, type Mount, mountsOf } from '../mounts.ts';
+import { beyond, fromItsFolder, isHandedIn, type Mount, mountsOf } from '../mounts.ts';
 import { defineProbe, judgement, kernelOwner, type ProbeContext } from '../probe.ts';
 
 /**
  * The place outside a container where an engine may make its /dev/shm, among what it keeps for that container alone.
  */
 const keptForIt = /\/containers\/[0-9a-f]{64}\/mounts\/shm$/;
-/** The filesystems by which a virtual machine is given folders of its host. */
-const handedIn = ['9p', 'virtiofs'];
 const mostAsked = 40;
 
 /** The devices and peer groups that the host might have as well. All cgroups of a hierarchy have the same device. */
@@ -78,7 +76,7 @@ export const n10 = defineProbe({
       // keeps for it alone, unless the process in its place shares the host's.
       const ownsMemory = sameNamespace('ipc', namespaces.ipc) === false;
       const given = beyond(mounts, /^/).find(
-        ({ type, point }) => handedIn.includes(type) && !(ownsMemory && point === '/dev/shm'),
+        ({ type, point }) => isHandedIn(type) && !(ownsMemory && point === '/dev/shm'),
       );
       return given === undefined
         ? judgement('isolated', 'no folder of the host is handed in to it')

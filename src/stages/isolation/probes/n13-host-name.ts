@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { reading } from '../../../inside/reading.ts';
-import { bothSides, onBothSides, sameNamespace } from '../compare.ts';
+import { bothSides, hostsNamespaces, sameNamespace } from '../compare.ts';
 import { defineProbe, judgement, kernelOwner, permitted } from '../probe.ts';
 import { refusedCall } from '../refused-call.ts';
 
@@ -17,7 +17,7 @@ export const n13 = defineProbe({
   evidence: z.strictObject({ kernel: kernelOwner, call: reading, uts: bothSides }),
   gather: async (context) => ({
     kernel: context.kernel,
-    uts: await onBothSides(context, (eye) => eye.link('/proc/self/ns/uts')),
+    uts: await hostsNamespaces(context, 'uts'),
     call: await context.inside.call('sethostname-same'),
   }),
   judge({ kernel, call, uts }) {

@@ -8,12 +8,18 @@ export const p3 = defineProbe({
   category: 'privileges',
   question: 'Is its root the host’s root?',
   source: 'user_namespaces(7), /proc/self/uid_map',
-  method: 'Reads which user of the host stands behind its user 0.',
+  method:
+    'Reads which user of the host stands behind its user 0: on the host’s kernel, in the map that the host shows of its first process.',
   cannotShow: 'Root without capabilities is still the owner of the host’s files wherever it reaches them.',
   users: ['root', 'user'],
   controls: ['privileged', 'bare-process'],
   evidence: z.strictObject({ kernel: kernelOwner, map: reading }),
-  gather: async ({ inside, kernel }) => ({ kernel, map: await inside.read('/proc/self/uid_map') }),
+  gather: async ({ inside, host, hostSide, kernel }) => ({
+    kernel,
+    map: await (kernel === 'host'
+      ? host.read(`/proc/${hostSide.pid}/uid_map`)
+      : inside.read('/proc/self/uid_map')),
+  }),
   judge({ kernel, map }) {
     const refusal = unreadable(map, 'map of user ids');
     if (refusal !== undefined) return refusal;

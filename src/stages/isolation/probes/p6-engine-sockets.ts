@@ -2,17 +2,9 @@ import { z } from 'zod';
 import { BallastError } from '../../../errors.ts';
 import type { Eye } from '../../../inside/eye.ts';
 import { type Reading, reading } from '../../../inside/reading.ts';
+import { engineSockets, isEveryPlace, otherSocketPaths } from '../engine-sockets.ts';
+import { mountsOf } from '../mounts.ts';
 import { defineProbe, judgement, kernelOwner, permitted } from '../probe.ts';
-
-/** Sockets whose clients are as powerful as root on the machine. */
-const sockets = [
-  '/var/run/docker.sock',
-  '/run/docker.sock',
-  '/run/podman/podman.sock',
-  '/run/containerd/containerd.sock',
-  '/run/crio/crio.sock',
-  '/var/run/libvirt/libvirt-sock',
-] as const;
 
 type State = 'open' | 'barred' | 'missing' | 'unknown';
 
@@ -33,31 +25,56 @@ async function ping(inside: Eye, socket: string): Promise<Reading> {
   }
 }
 
+const asked = z.strictObject({ path: z.string(), answer: reading });
+const mostFound = 32;
+
 export const p6 = defineProbe({
   id: 'P6',
   title: 'Sockets of engines',
   category: 'privileges',
   question: 'Can it speak to an engine that starts containers or virtual machines?',
   source: 'Docker Engine security: the daemon’s attack surface',
-  method: `Connects to ${sockets.join(', ')} and asks for /_ping.`,
-  cannotShow: 'A socket at another path, or an engine that listens on the network, is not found.',
+  method: `Connects to ${engineSockets.join(', ')} and asks for /_ping; the same at every place that is mounted from outside, and wherever below it a folder of the host would have one of them.`,
+  cannotShow:
+    'A socket that was put elsewhere than its engine puts it, into a folder that is then mounted, is not found, nor an engine that listens on the network.',
   users: ['root', 'user'],
   controls: ['host-mount'],
-  evidence: z.strictObject({ kernel: kernelOwner, asked: z.array(reading).length(sockets.length) }),
+  evidence: z.strictObject({
+    kernel: kernelOwner,
+    mounts: reading,
+    /** The usual paths. */
+    asked: z.array(asked).length(engineSockets.length),
+    /** Those of the other paths where something is. */
+    others: z.array(asked).max(mostFound),
+  }),
   async gather({ inside, kernel }) {
-    const asked: Reading[] = [];
-    for (const socket of sockets) asked.push(await ping(inside, socket));
-    return { kernel, asked };
+    const usual: z.output<typeof asked>[] = [];
+    for (const path of engineSockets) usual.push({ path, answer: await ping(inside, path) });
+    const mounts = await inside.mounts();
+    const others: z.output<typeof asked>[] = [];
+    for (const path of otherSocketPaths(mountsOf(mounts) ?? [], kernel)) {
+      if (others.length === mostFound) break;
+      const answer = await ping(inside, path);
+      if (stateOf(answer) !== 'missing') others.push({ path, answer });
+    }
+    return { kernel, mounts, asked: usual, others };
   },
-  judge({ kernel, asked }) {
-    const states = asked.map(stateOf);
-    const [open, barred] = (['open', 'barred'] as const).map((state) =>
-      sockets.filter((_, index) => states[index] === state),
-    );
-    if (open !== undefined && open.length > 0)
-      return permitted(kernel, `an engine answers it at ${open.join(', ')}`);
-    if (states.includes('unknown')) return judgement('inconclusive', 'not every socket could be tried');
-    return barred !== undefined && barred.length > 0
+  judge({ kernel, mounts: list, asked: usual, others }) {
+    const all = [...usual, ...others];
+    const pathsThat = (state: State, some = all) =>
+      some.filter(({ answer }) => stateOf(answer) === state).map(({ path }) => path);
+    const [engines, services] = [pathsThat('open', usual), pathsThat('open', others)];
+    if (engines.length > 0) return permitted(kernel, `an engine answers it at ${engines.join(', ')}`);
+    if (services.length > 0)
+      return permitted(
+        kernel,
+        `an engine or another service from outside answers it at ${services.join(', ')}`,
+      );
+    const mounts = mountsOf(list);
+    if (mounts === undefined || !isEveryPlace(mounts, kernel) || pathsThat('unknown').length > 0)
+      return judgement('inconclusive', 'not every socket could be tried');
+    const barred = pathsThat('barred');
+    return barred.length > 0
       ? judgement('denied', `it may not speak to the engine at ${barred.join(', ')}`)
       : judgement('absent', 'it has no socket of an engine');
   },

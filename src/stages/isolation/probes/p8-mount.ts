@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { reading } from '../../../inside/reading.ts';
-import { bothSides, onBothSides, sameNamespace } from '../compare.ts';
+import { bothSides, hostsNamespaces, sameNamespace } from '../compare.ts';
 import { defineProbe, judgement, kernelOwner, permitted } from '../probe.ts';
 import { refusedCall } from '../refused-call.ts';
 
@@ -18,7 +18,7 @@ export const p8 = defineProbe({
   evidence: z.strictObject({ kernel: kernelOwner, call: reading, userNamespace: bothSides }),
   gather: async (context) => ({
     kernel: context.kernel,
-    userNamespace: await onBothSides(context, (eye) => eye.link('/proc/self/ns/user')),
+    userNamespace: await hostsNamespaces(context, 'user'),
     call: await context.inside.call('mount-tmpfs'),
   }),
   judge({ kernel, call, userNamespace }) {
