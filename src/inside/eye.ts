@@ -159,7 +159,7 @@ export class Eye {
     return this.#ask('cpu-of', [target]);
   }
 
-  /** The argument after a flag in a process's arguments; empty when the flag is not there. */
+  /** The argument after the last of a flag in a process's arguments; empty when the flag is not there. */
   argumentOf(pid: number, flag: string): Promise<Reading> {
     return this.#ask('argument-of', [pid, flag]);
   }

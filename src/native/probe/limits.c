@@ -119,7 +119,8 @@ void verb_cpu_of(struct answer *answer, int argc, char **argv) {
   answer_text(answer, "%llu %lld\n", ticks * 1000 / (unsigned long long)sysconf(_SC_CLK_TCK), (long long)monotonic_ms());
 }
 
-/* argument-of PID FLAG: the argument after the flag, among those that a process was started with */
+/* argument-of PID FLAG: the argument after the flag, among those that a process was started with; of several the last,
+ * by which an emulator goes */
 void verb_argument_of(struct answer *answer, int argc, char **argv) {
   (void)argc;
   static char text[65536];
@@ -130,10 +131,10 @@ void verb_argument_of(struct answer *answer, int argc, char **argv) {
   size_t length = 0;
   while (file >= 0 && (got = read(file, text + length, sizeof text - 1 - length)) > 0) length += (size_t)got;
   if (got < 0) answer->code = errno;
+  const char *last = NULL;
   for (size_t at = 0; at < length; at += strlen(text + at) + 1) {
-    if (strcmp(text + at, argv[2]) != 0) continue;
     const char *next = text + at + strlen(text + at) + 1;
-    if (next < text + length) answer_text(answer, "%.400s\n", next);
-    return;
+    if (strcmp(text + at, argv[2]) == 0 && next < text + length) last = next;
   }
+  if (last) answer_text(answer, "%.400s\n", last);
 }
