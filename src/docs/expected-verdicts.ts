@@ -72,6 +72,8 @@ const table: Readonly<Record<string, Expected>> = {
     vm: ['partly'],
     when: 'Isolated where the host limits the emulator as well.',
   },
+  // Scenarios cannot ask for it.
+  R4: { container: ['open'], vm: ['open'] },
   R8: leak,
   ...each('R9 R10 R11', bothWays),
   ...each('L-cpuinfo L-cpuid', {

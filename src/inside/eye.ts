@@ -89,9 +89,9 @@ export class Eye {
     return this.#ask('open', [path, access]);
   }
 
-  /** The ids of the processes in /proc whose arguments contain the text, one a line. */
-  findArgv(text: string): Promise<Reading> {
-    return this.#ask('find-argv', [text]);
+  /** The ids of the processes in /proc, or where else it is mounted, whose arguments contain the text, one a line. */
+  findArgv(text: string, place = '/proc'): Promise<Reading> {
+    return this.#ask('find-argv', [text, place]);
   }
 
   /** Tells whether it is an address of the machine itself. */

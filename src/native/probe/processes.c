@@ -4,22 +4,24 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-/* find-argv TEXT: the ids of the processes in /proc whose arguments contain the text, one a line */
+/* find-argv TEXT [FOLDER]: the ids of the processes in /proc, or where else it is mounted, whose arguments contain the
+ * text, one a line */
 void verb_find_argv(struct answer *answer, int argc, char **argv) {
-  (void)argc;
-  DIR *folder = opendir("/proc");
+  const char *place = argc > 2 ? argv[2] : "/proc";
+  DIR *folder = opendir(place);
   if (!folder) {
     answer->code = errno;
     return;
   }
   for (struct dirent *entry; (entry = readdir(folder));) {
-    char path[64], text[4096];
+    char path[PATH_MAX], text[4096];
     if (!isdigit((unsigned char)entry->d_name[0])) continue;
-    snprintf(path, sizeof path, "/proc/%.20s/cmdline", entry->d_name);
+    snprintf(path, sizeof path, "%.4000s/%.20s/cmdline", place, entry->d_name);
     int file = open(path, O_RDONLY | O_CLOEXEC);
     ssize_t length = file < 0 ? -1 : read(file, text, sizeof text);
     if (file >= 0) close(file);

@@ -28,6 +28,16 @@ export function kernelMountsOf(list: Reading): readonly KernelMount[] | undefine
   });
 }
 
+const mostPlaces = 8;
+
+/** The places besides /proc where processes are listed. */
+export function otherProcesses(mounts: readonly KernelMount[]): readonly string[] {
+  const places = mounts.filter(
+    ({ type, root, point }) => type === 'proc' && root === '/' && point !== '/proc',
+  );
+  return [...new Set(places.map(({ point }) => point))].slice(0, mostPlaces);
+}
+
 const kinds = ['pid', 'net', 'ipc', 'cgroup'] as const;
 type Kind = (typeof kinds)[number];
 

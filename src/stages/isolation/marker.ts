@@ -10,13 +10,21 @@ export function newMarker(): string {
   return `ballast-marker-${randomBytes(8).toString('hex')}`;
 }
 
-/** Shows a marker on one side and looks for it on both. */
-export async function lookForMarker(shown: Eye, other: Eye): Promise<{ own: Reading; other: Reading }> {
+/**
+ * Shows a marker on one side and looks for it on both: on the other also at further places where processes are listed.
+ */
+export async function lookForMarker(
+  shown: Eye,
+  other: Eye,
+  places: readonly string[] = [],
+): Promise<{ own: Reading; other: Reading; elsewhere: { place: string; found: Reading }[] }> {
   const marker = newMarker();
-  return shown.holding('marker', marker, async () => ({
-    own: await shown.findArgv(marker),
-    other: await other.findArgv(marker),
-  }));
+  return shown.holding('marker', marker, async () => {
+    const [own, usual] = [await shown.findArgv(marker), await other.findArgv(marker)];
+    const elsewhere = [];
+    for (const place of places) elsewhere.push({ place, found: await other.findArgv(marker, place) });
+    return { own, other: usual, elsewhere };
+  });
 }
 
 /** True when a search found processes; undefined when its answer is not a list of them. */

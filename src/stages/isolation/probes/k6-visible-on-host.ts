@@ -18,10 +18,10 @@ export const k6 = defineProbe({
   users: ['root', 'user'],
   controls: ['host-namespaces', 'bare-process'],
   evidence: z.strictObject({ own: reading, other: reading, programs: reading }),
-  gather: async ({ inside, host, hostSide }) => ({
-    ...(await lookForMarker(inside, host)),
-    programs: await host.programs(hostSide.pid, hostSide.knownBy),
-  }),
+  async gather({ inside, host, hostSide }) {
+    const { own, other } = await lookForMarker(inside, host);
+    return { own, other, programs: await host.programs(hostSide.pid, hostSide.knownBy) };
+  },
   judge({ other, programs: listed }) {
     const programs = programsIn(listed);
     const own = programs?.find(({ place }) => place === 'own');
