@@ -169,9 +169,12 @@ export class Eye {
     return this.#ask('threads', [pid]);
   }
 
-  /** The files that a process has open, and how many descriptors of each kind; see `native/probe/descriptors.c`. */
-  descriptors(pid: number): Promise<Reading> {
-    return this.#ask('descriptors', [pid]);
+  /**
+   * The files that a process has open, and how many descriptors of each kind; see `native/probe/descriptors.c`.
+   * @param others processes whose mounts are its own as well
+   */
+  descriptors(pid: number, ...others: readonly number[]): Promise<Reading> {
+    return this.#ask('descriptors', [pid, ...others]);
   }
 
   /** What a process's filters do with each system call; see `native/probe/filter.c`. It is stopped for a moment. */

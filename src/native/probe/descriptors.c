@@ -14,7 +14,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-enum { MOST_DESCRIPTORS = 65536, MOST_KINDS = 32, MOST_FILES = 256, LONGEST_KIND = 48 };
+enum { MOST_DESCRIPTORS = 65536, MOST_KINDS = 32, MOST_FILES = 256, LONGEST_KIND = 48, MOST_NAMESPACES = 16 };
 
 static struct {
   char name[LONGEST_KIND];
@@ -62,12 +62,20 @@ static void tell_tap(struct answer *answer, const char *pid, const char *descrip
   if (at) answer_text(answer, "tap %.*s\n", (int)strcspn(at + 6, "\n"), at + 6);
 }
 
-/* True for a mount that is not in the process's own namespace: by such a descriptor another's files can be reached. */
-static bool is_foreign(const char *mounts, long mount) {
+static char *mounts[MOST_NAMESPACES];
+static int namespace_count;
+
+static bool lists(const char *mountinfo, long mount) {
   char wanted[32];
-  if (mount < 0 || !mounts) return false;
   const int length = snprintf(wanted, sizeof wanted, "\n%ld ", mount);
-  return strncmp(mounts, wanted + 1, (size_t)length - 1) != 0 && !strstr(mounts, wanted);
+  return strncmp(mountinfo, wanted + 1, (size_t)length - 1) == 0 || strstr(mountinfo, wanted);
+}
+
+/* True for a mount that is in none of the namespaces: by such a descriptor another's files can be reached. */
+static bool is_foreign(long mount) {
+  for (int i = 0; i < namespace_count; i++)
+    if (lists(mounts[i], mount)) return false;
+  return mount >= 0 && namespace_count > 0;
 }
 
 static const char *type_of(mode_t mode) {
@@ -105,7 +113,7 @@ static void tell_file(struct answer *answer, const struct stat *about, long flag
   answer_bytes(answer, "\n", 1);
 }
 
-static void look_at(struct answer *answer, const char *pid, const char *descriptor, const char *mounts) {
+static void look_at(struct answer *answer, const char *pid, const char *descriptor) {
   char path[96], target[PATH_MAX];
   struct stat about;
   snprintf(path, sizeof path, "/proc/%.20s/fd/%.20s", pid, descriptor);
@@ -120,17 +128,20 @@ static void look_at(struct answer *answer, const char *pid, const char *descript
     count_kind(answer, type_of(about.st_mode), strlen(type_of(about.st_mode)));
     if (S_ISCHR(about.st_mode) && about.st_rdev == makedev(10, 200)) tell_tap(answer, pid, descriptor);
     tell_file(answer, &about, fdinfo(pid, descriptor, "flags:", 8),
-              is_foreign(mounts, fdinfo(pid, descriptor, "mnt_id:", 10)), target);
+              is_foreign(fdinfo(pid, descriptor, "mnt_id:", 10)), target);
   }
 }
 
-/* descriptors PID: a line for each file and tap, and then `kind NAME COUNT`, a line for each kind of descriptor */
+/* descriptors PID [PID...]: a file is foreign that is in no mount of these processes' namespaces; all is told of the
+ * first. A line for each file and tap, and then `kind NAME COUNT`, a line for each kind of descriptor */
 void verb_descriptors(struct answer *answer, int argc, char **argv) {
-  (void)argc;
   char path[64];
   size_t seen = 0;
-  snprintf(path, sizeof path, "/proc/%.20s/mountinfo", argv[1]);
-  char *mounts = read_whole(path, 4 << 20, NULL);
+  for (int i = 1; i < argc && namespace_count < MOST_NAMESPACES; i++) {
+    snprintf(path, sizeof path, "/proc/%.20s/mountinfo", argv[i]);
+    char *text = read_whole(path, 4 << 20, NULL);
+    if (text) mounts[namespace_count++] = text;
+  }
   snprintf(path, sizeof path, "/proc/%.20s/fd", argv[1]);
   DIR *folder = opendir(path);
   if (!folder) {
@@ -143,7 +154,7 @@ void verb_descriptors(struct answer *answer, int argc, char **argv) {
       answer->cut = true;
       break;
     }
-    look_at(answer, argv[1], entry->d_name, mounts);
+    look_at(answer, argv[1], entry->d_name);
   }
   closedir(folder);
   for (size_t i = 0; i < kind_count; i++) answer_text(answer, "kind %s %u\n", kinds[i].name, kinds[i].count);

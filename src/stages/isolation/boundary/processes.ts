@@ -65,7 +65,7 @@ interface Found {
 }
 
 /** The roles of the processes that a workload speaks to, so that a flaw of theirs lands in them. */
-const spokenTo: readonly BoundaryRole[] = ['workload', 'sandbox', 'helper', 'monitor'];
+export const spokenTo: readonly BoundaryRole[] = ['workload', 'sandbox', 'helper', 'monitor'];
 const names: Readonly<Record<BoundaryRole, string>> = {
   workload: 'its first process',
   sandbox: 'its sandbox',

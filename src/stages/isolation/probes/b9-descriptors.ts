@@ -1,19 +1,39 @@
 import { z } from 'zod';
-import { reading } from '../../../inside/reading.ts';
+import { type Reading, reading, wholeLines, wholeText } from '../../../inside/reading.ts';
 import { descriptorsIn, type OpenFile } from '../boundary/descriptors.ts';
-import { defineBehind, isHosts, namespacePair, notKnown, readNamespace } from '../boundary/processes.ts';
+import {
+  defineBehind,
+  isHosts,
+  namespacePair,
+  notKnown,
+  readNamespace,
+  spokenTo,
+} from '../boundary/processes.ts';
 
 /** Devices that give nothing away: null, zero, full, random, urandom, and terminals. */
 const harmless = /^(?:1:[35789]|5:\d|136:\d+)$/;
 const mostNamed = 4;
+const mostDevices = 16;
 
 const seenFiles = z.strictObject({
   descriptors: reading,
+  /** Those devices of foreign files that are mounted on the host, with the place of each. */
+  onHost: reading,
   mounts: namespacePair,
   root: reading,
   folder: z.string().nullable(),
   knownBy: z.string(),
 });
+
+/** The device in a file's identity, as /proc/PID/mountinfo has it. */
+const deviceOf = ({ identity }: OpenFile) => identity.split(':', 2).join(':');
+
+/** The devices in an answer of `Eye.mounted`; undefined when it is no such answer. */
+function devicesIn(onHost: Reading): readonly string[] | undefined {
+  if (wholeText(onHost) === '') return [];
+  const lines = wholeLines(onHost)?.map((line) => /^(\d{1,9}:\d{1,9}) \//.exec(line)?.[1]);
+  return lines?.every((device) => device !== undefined) === true ? lines : undefined;
+}
 
 /** True for a file that is the instance's own: in its folder, below the root that it is shut in, or named after it. */
 function isItsOwn({ path }: OpenFile, { root, folder, knownBy }: z.output<typeof seenFiles>): boolean {
@@ -30,26 +50,39 @@ export const b9 = defineBehind({
   question: 'Which files of the host does what its workload would break into have open?',
   source: 'proc(5), /proc/PID/fd and fdinfo; CVE-2024-21626; QEMU, docs/system/security.rst',
   method:
-    'Lists on the host the descriptors of the process: how many, and each file, folder and device. A file of a mount that is not in its own namespace counts as the host’s; where it has the host’s mounts, whatever is outside of the instance’s own folder.',
+    'Lists on the host the descriptors of the process: how many, and each file, folder and device. A file of a mount in none of the instance’s own namespaces counts as the host’s where the host has its filesystem mounted; where it has the host’s mounts, whatever is outside of the instance’s own folder.',
   cannotShow: 'A socket or a pipe is counted, and not followed to its other end.',
   controls: ['weak-monitor'],
   seen: seenFiles,
-  look: async (host, { pid }, { hostSide }) => ({
-    descriptors: await host.descriptors(pid),
-    mounts: await readNamespace(host, pid, 'mnt'),
-    root: await host.link(`/proc/${pid}/root`),
-    folder: hostSide.storageFolder ?? null,
-    knownBy: hostSide.knownBy,
-  }),
+  async look(host, { pid }, { hostSide, boundary }) {
+    const others = boundary.filter((one) => one.pid !== pid && spokenTo.includes(one.role));
+    const descriptors = await host.descriptors(pid, ...others.slice(0, 8).map((one) => one.pid));
+    const foreign = descriptorsIn(descriptors)?.files.filter(({ isForeign }) => isForeign) ?? [];
+    const devices = [...new Set(foreign.map(deviceOf))].slice(0, mostDevices);
+    return {
+      descriptors,
+      onHost: await host.mounted(...(devices.length === 0 ? ['none'] : devices)),
+      mounts: await readNamespace(host, pid, 'mnt'),
+      root: await host.link(`/proc/${pid}/root`),
+      folder: hostSide.storageFolder ?? null,
+      knownBy: hostSide.knownBy,
+    };
+  },
   find(seen) {
     const open = descriptorsIn(seen.descriptors);
     const isInHostsMounts = isHosts('mnt', seen.mounts);
-    if (open === undefined || isInHostsMounts === undefined) return notKnown('its descriptors');
+    const hostsDevices = devicesIn(seen.onHost);
+    if (open === undefined || isInHostsMounts === undefined || hostsDevices === undefined)
+      return notKnown('its descriptors');
+    const isHostsFile = (file: OpenFile) =>
+      file.isForeign
+        ? hostsDevices.includes(deviceOf(file)) && !(file.type === 'file' && isItsOwn(file, seen))
+        : isInHostsMounts && !isItsOwn(file, seen);
     const outside = open.files.filter(
       (file) =>
         !(file.type === 'character' && harmless.test(file.number ?? '')) &&
         file.type !== 'pipe' &&
-        (file.isForeign || (isInHostsMounts && !isItsOwn(file, seen))),
+        isHostsFile(file),
     );
     const count = [...open.kinds.values()].reduce((sum, one) => sum + one, 0);
     const figures = { descriptors: count, outsideFiles: outside.length };

@@ -107,6 +107,44 @@ describe('what stands behind an instance is said', () => {
   });
 });
 
+describe('open files of a gofer, whose mounts are not the host’s', () => {
+  const id = '954c1a2b73f08354fc29e6bf94b1e7ef3bca1bdb55ac9f2e19120f7fd88ecf73';
+  const task = `/run/docker/containerd/daemon/io.containerd.runtime.v2.task/moby/${id}`;
+  const judgedWith = (...lines: readonly string[]) => {
+    const content = (text: string) => ({ kind: 'content', text, cut: false });
+    const usual = [
+      'open character read foreign 0:6:3=1:3 /dev/null',
+      `open file write foreign 0:39:237 ${task}/log.json`,
+      'open folder read own 0:44:811055 /root',
+      'open folder read foreign 0:53:16135006 /proc/1/fd',
+    ];
+    const seen = {
+      descriptors: content([...usual, ...lines, 'kind socket 12', ''].join('\n')),
+      onHost: content('0:6 /dev\n0:39 /run\n254:0 /\n'),
+      mounts: { own: content('mnt:[4026533001]'), host: content('mnt:[4026531832]') },
+      root: content('/'),
+      folder: null,
+      knownBy: id,
+    };
+    return probeOf('B9').judge({ processes: [{ role: 'helper', name: content('exe\n'), seen }] });
+  };
+
+  test('are not the host’s where they are named after the instance, or lie on what the host has not mounted', () => {
+    expect(judgedWith().verdict).toBe('closed');
+  });
+
+  test.each([
+    ['a folder of the host', 'open folder read foreign 254:0:2 /', 'open'],
+    ['a folder of the host that is named after it', `open folder read foreign 0:39:9 ${task}`, 'open'],
+    ['a file to write to', 'open file both foreign 254:0:77 /etc/passwd', 'open'],
+    ['a disk', 'open block read foreign 0:6:9=8:0 /dev/sda', 'open'],
+    ['a file to read', 'open file read foreign 254:0:78 /etc/hosts', 'partly'],
+    ['a device', 'open character both foreign 0:6:99=10:232 /dev/kvm', 'partly'],
+  ])('but %s is', (_, line, verdict) => {
+    expect(judgedWith(line).verdict).toBe(verdict);
+  });
+});
+
 const garbage = fc.oneof(
   fc.record({
     kind: fc.constant('content'),
