@@ -63,16 +63,21 @@ function fromList(list: Reading): Finding {
   if (opening.some((line) => /^(?:a|[bc] \*:\*)/.test(line)))
     return {
       state: 'open',
-      says: 'is let by its cgroup to every device of the host',
+      says: 'is kept by its cgroup from no device of the host',
       brief: 'every device',
     };
   const beyond = opening.map((line) => line.replace(/ [rwm]+$/, '')).filter((one) => !usual.includes(one));
   const figures = { devices: opening.length };
   const brief = `${opening.length} devices`;
   if (beyond.length === 0)
-    return { state: 'closed', says: `is let by its cgroup to ${brief}, the usual ones`, brief, figures };
+    return {
+      state: 'closed',
+      says: `is kept by its cgroup from all devices but ${opening.length} usual ones`,
+      brief,
+      figures,
+    };
   const named = beyond.slice(0, mostNamed).join(', ');
-  const says = `is let by its cgroup to ${brief}, among them ${named}`;
+  const says = `is kept by its cgroup from all devices but ${opening.length}, among them ${named}`;
   return { state: beyond.some((one) => one.startsWith('b')) ? 'open' : 'partly', says, brief, figures };
 }
 
@@ -89,18 +94,18 @@ function fromPrograms(programs: Reading): Finding {
     };
   const allowed = answers.flatMap((answer) => (answer?.[2]?.includes('y') ? [answer[1] ?? ''] : []));
   if (allowed.length === answers.length)
-    return { state: 'open', says: 'is let by its cgroup to every device of the host', brief: 'every device' };
+    return { state: 'open', says: 'is kept by its cgroup from no device of the host', brief: 'every device' };
   const beyond = allowed.filter((device) => !granted.includes(device));
   if (beyond.length === 0)
     return {
       state: 'closed',
-      says: 'is kept by its cgroup from the devices of the host that are asked about',
+      says: 'is kept by its cgroup from every device that is asked about',
       brief: 'few devices',
     };
   const named = beyond.slice(0, mostNamed).map((device) => telling[device]);
   return {
     state: beyond.some((device) => device.startsWith('b')) ? 'open' : 'partly',
-    says: `is let by its cgroup to ${named.join(', ')} of the host`,
+    says: `is not kept by its cgroup from ${named.join(', ')} of the host`,
     brief: `${beyond.length} devices`,
   };
 }
@@ -111,7 +116,7 @@ export const b8 = defineBehind({
   question: 'Does a cgroup keep the devices of the host from what its workload would break into?',
   source: 'Documentation/admin-guide/cgroup-v1/devices.rst; cgroup-v2.rst, Device controller; bpf(2)',
   method:
-    'Reads on the host the list of devices of the process’s cgroup. Where the host has cgroups of version 2 alone, copies the programs that decide instead, and runs them for some devices in a machine of its own.',
+    'Reads on the host the list of devices of the process’s cgroup. Where the host has cgroups of version 2 alone, copies the programs that decide instead, and works out what they answer for some devices.',
   cannotShow:
     'The list holds for whoever could make or open a device file; the rights of files hold as well. Programs of version 2 are asked about sixteen devices and not all; one that is not understood makes it inconclusive.',
   controls: ['bare-process'],

@@ -64,7 +64,7 @@ describe('programs of version 2', () => {
       ),
     ).toMatchObject({
       verdict: 'partly',
-      because: 'its first process is let by its cgroup to kvm of the host',
+      because: 'its first process is not kept by its cgroup from kvm of the host',
     });
     expect(
       judged(
