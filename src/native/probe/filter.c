@@ -7,8 +7,9 @@
 #include <stdlib.h>
 #include <sys/ptrace.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
-enum { MOST_FILTERS = 32, LAST_CALL = 469, STOP_MS = 500 };
+enum { MOST_FILTERS = 32, LAST_CALL = 469, STOP_MS = 500, LOOK_US = 20 };
 
 static struct {
   struct sock_filter steps[BPF_MAXINSNS];
@@ -18,7 +19,7 @@ static struct {
 /* Stops a thread without a signal. The end of this process, whatever ends it, lets the thread go on. */
 static int stop(pid_t thread) {
   if (ptrace(PTRACE_SEIZE, thread, NULL, NULL) != 0 || ptrace(PTRACE_INTERRUPT, thread, NULL, NULL) != 0) return errno;
-  for (const int64_t deadline = monotonic_ms() + STOP_MS; monotonic_ms() < deadline; sleep_ms(1)) {
+  for (const int64_t deadline = monotonic_ms() + STOP_MS; monotonic_ms() < deadline; usleep(LOOK_US)) {
     int status = 0;
     if (waitpid(thread, &status, WNOHANG | __WALL) != thread) continue;
     return WIFSTOPPED(status) ? 0 : ESRCH;
