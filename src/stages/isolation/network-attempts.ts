@@ -9,6 +9,7 @@ import type { ProbeContext } from './probe.ts';
 /** One connection to a listener that was made for it. */
 export const attempt = z.strictObject({
   target: z.enum(['gateway', 'loopback', 'sibling']),
+  /** The address that was connected to inside. */
   address: z.string().max(40),
   /** The connections to the listener from its own side, and from inside. */
   own: reading,
@@ -34,25 +35,31 @@ export function defaultGateway(routes: Reading): string | undefined {
   return undefined;
 }
 
-/** Connects to a listener that one side holds, from that side itself and from inside. */
-export async function reachListener(inside: Eye, holder: Eye, address: string) {
+/**
+ * Connects to a listener that one side holds, from that side itself and from inside.
+ * @param through the address that is connected to inside, where that is another
+ */
+export async function reachListener(inside: Eye, holder: Eye, address: string, through = address) {
   // The port is random, so that nobody can guess it.
   const port = randomInt(20_000, 60_000);
   return holder.holding('listener', `${address}:${port}`, async () => ({
     own: await holder.connect(address, port),
-    inside: await inside.connect(address, port),
+    inside: await inside.connect(through, port),
   }));
 }
 
 /** Connects from inside to listeners of the host and of a sibling; without a sibling, with the reason. */
 export async function tryNeighbours({ inside, host, sibling }: ProbeContext) {
   const done: Attempt[] = [];
-  const tryAt = async (target: Attempt['target'], eye: Eye, address: string) => {
-    done.push({ target, address, ...(await reachListener(inside, eye, address)) });
+  const tryAt = async (target: Attempt['target'], eye: Eye, address: string, through = address) => {
+    done.push({ target, address: through, ...(await reachListener(inside, eye, address, through)) });
   };
   const gateway = defaultGateway(await inside.read('/proc/net/route'));
-  if (gateway !== undefined && (await host.owns(gateway)).kind === 'content')
-    await tryAt('gateway', host, gateway);
+  if (gateway !== undefined) {
+    const isHosts = (await host.owns(gateway)).kind === 'content';
+    // A gateway that is no address of the host's may be an emulator's own network, which leads to the host's loopback.
+    await (isHosts ? tryAt('gateway', host, gateway) : tryAt('loopback', host, '127.0.0.1', gateway));
+  }
   await tryAt('loopback', host, '127.0.0.1');
   let withoutSibling: string | null = null;
   try {

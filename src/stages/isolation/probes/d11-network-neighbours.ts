@@ -15,7 +15,7 @@ export const d11 = defineProbe({
   question: 'Does it reach the host and its siblings over the network?',
   source: 'Docker Engine, bridge networks; libvirt, NAT networks',
   method:
-    'Listens for a moment on a random port of the host (at the gateway’s address and on its loopback) and of a second instance of the same target, and connects from inside.',
+    'Listens for a moment on a random port of the host (at the gateway’s address and on its loopback) and of a second instance of the same target, and connects from inside; where the gateway is no address of the host’s, as in an emulator’s own network, the host’s loopback is tried through it.',
   cannotShow:
     'TCP over IPv4 only. What the engine’s own services listen on is not tried. Depends on the host’s packet filter and on the engine’s settings, and is a default of both, not a flaw.',
   users: ['root', 'user'],
@@ -30,7 +30,7 @@ export const d11 = defineProbe({
     const reached = valid
       .filter(({ inside }) => inside.kind === 'content')
       .map(({ target }) => names[target]);
-    if (reached.length > 0) return judgement('exposed', `it reaches ${reached.join(' and ')}`);
+    if (reached.length > 0) return judgement('exposed', `it reaches ${[...new Set(reached)].join(' and ')}`);
     if (valid.length < all.length)
       return judgement('inconclusive', 'not every listener could be reached from where it was');
     if (all.some(({ inside }) => isReached(inside) === undefined))
