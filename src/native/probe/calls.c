@@ -126,12 +126,10 @@ static void call_mount_tmpfs(struct answer *answer, int argc, char **argv) {
   (void)argc;
   (void)argv;
   char folder[64] = "/";
-  bool alone = step(answer, "unshare", unshare(CLONE_NEWNS)) == 0;
-  if (alone) {
-    /* A copied mount may still propagate its own mounts to the original. */
-    answer->code = step(answer, "make-private", mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL));
-    if (answer->code != 0) return;
-  } else {
+  /* A copied mount may still propagate its own mounts to the original: a sandbox may refuse to change that. */
+  bool alone = step(answer, "unshare", unshare(CLONE_NEWNS)) == 0 &&
+               step(answer, "make-private", mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL)) == 0;
+  if (!alone) {
     answer->code = own_folder(answer, folder, sizeof folder);
     if (answer->code != 0) return;
   }
