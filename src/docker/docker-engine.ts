@@ -37,7 +37,8 @@ export interface DockerEngine extends Disposable {
 /**
  * Connects to the engine of a host, at the address that the host names.
  * @throws BallastError `engine-unreachable` when no engine answers, `engine-too-old` when it has no API version in
- * common with Ballast, `engine-elsewhere` when it is of another machine; those of `engineOf`
+ * common with Ballast, `engine-elsewhere` when it is of another machine, `engine-denied` when this user may not open its
+ * socket; those of `engineOf`
  */
 export async function connectDocker(host: Host, patience?: EnginePatience): Promise<DockerEngine> {
   const address = engineOf(host);
@@ -90,11 +91,27 @@ export async function connectDocker(host: Host, patience?: EnginePatience): Prom
 }
 
 function unreachable(host: Host, { text, chosenBy }: EngineAddress, cause: unknown): BallastError {
+  if (wasDenied(cause))
+    return new BallastError(
+      'input',
+      'engine-denied',
+      `this user may not talk to the engine at ${text} of ${host.name} (${chosenBy})`,
+      {
+        hint: 'run as root, or as a member of the socket’s group (`usermod -aG docker USER`, then log in anew); whoever may talk to it is as powerful as root',
+        cause,
+      },
+    );
   const message = `no container engine answers at ${text} of ${host.name} (${chosenBy}): ${messageOf(cause)}`;
   return new BallastError('engine', 'engine-unreachable', message, {
     hint: 'start the engine, name another with --engine unix:///path, or use a disposable one: `npm run -s ballast -- lab up`',
     cause,
   });
+}
+
+/** True where the socket may not be opened. A client's own error is within Ballast's. */
+function wasDenied(error: unknown): boolean {
+  const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown };
+  return code === 'EACCES' || code === 'EPERM' || (cause !== undefined && wasDenied(cause));
 }
 
 function olderOf(a: string, b: string): string {

@@ -107,7 +107,7 @@ export function dockerImages(host: Host, engine: DockerEngine, runId: string): I
       const container = await createContainer(docker, {
         Image: reference,
         Cmd: ['/'],
-        Labels: runLabels(runId, 'image'),
+        Labels: runLabels(runId, 'image', host),
       });
       return {
         export: async () => unlessSilent((await container.export()) as Readable, 'an export'),

@@ -36,6 +36,19 @@ const headerRecord = z.object({
   emulationAccepted: z.literal(true).exactOptional(),
   /** Absent: the run is none of several that --repeat has made. */
   series: placeInSeries.exactOptional(),
+  /**
+   * The user of the host where that is not root, and the keys of what the scenario's file asks to measure and takes root.
+   * Absent: it was root.
+   */
+  ofUser: z
+    .object({
+      uid: z
+        .int()
+        .min(1)
+        .max(2 ** 32 - 1),
+      leftOut: z.array(z.string().regex(/^[A-Za-z]{1,40}$/)).max(20),
+    })
+    .exactOptional(),
   /** One entry a launch, in order. */
   plan: z.array(cell),
   /** Host facts: `kernel`, `cpuModel`, `cpus`, `memoryBytes`, `cgroups`, `virtualisedBy`, … as text. */

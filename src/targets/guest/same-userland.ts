@@ -1,4 +1,5 @@
 import { compressedFile, compressedRootfs } from '../../image/compressed.ts';
+import { rootfsOf } from '../../image/image.ts';
 import { diskUsage, keptParts } from '../../image/sizes.ts';
 import { containerSettings } from '../kernel-settings.ts';
 import { netmask } from './addresses.ts';
@@ -60,7 +61,7 @@ export async function prepareSameUserland(parts: UserlandContext): Promise<Userl
     },
     async imageSizes() {
       const shipped = await shippedBytes(context, base.path);
-      const content = await diskUsage(host, [image.rootfsFolder]);
+      const content = await diskUsage(host, [rootfsOf(image)]);
       const vmlinuz = await diskUsage(host, [kernel.vmlinuz]);
       const kept = await keptParts(host, [
         { what: 'disk', place: base.path },
