@@ -3,7 +3,7 @@ import type { Host } from '../host/host.ts';
 import type { Kept } from '../host/kept.ts';
 import { connectDocker } from './docker-engine.ts';
 import { imageLabel } from './docker-images.ts';
-import { listImages } from './engine-answers.ts';
+import { listContainers, listImages } from './engine-answers.ts';
 import { engineToClean } from './engine-to-clean.ts';
 
 /**
@@ -19,7 +19,7 @@ export async function keptImages(host: Host): Promise<readonly Kept[]> {
       name: RepoTags?.[0] ?? Id,
       bytes: Size,
       madeAt: new Date(Created * 1000),
-      remove: () => removeImage(host, Id),
+      remove: () => removeImage(host, Id, RepoTags ?? []),
     }));
   } catch (error) {
     if (error instanceof EngineAway) return [];
@@ -27,14 +27,28 @@ export async function keptImages(host: Host): Promise<readonly Kept[]> {
   }
 }
 
-/** The engine keeps an image that a container uses, or that somebody has given further names. */
-async function removeImage(host: Host, id: string): Promise<boolean> {
+/** Names that Ballast gives: of what is built from a Dockerfile, and of imported root filesystems. */
+const ownName = /^ballast(?:-built|\/rootfs):/;
+
+/**
+ * Removes an image under all of its names. One that a container uses, or that somebody has given a further name, stays as
+ * it is.
+ * @returns true when the image is gone
+ */
+async function removeImage(host: Host, id: string, names: readonly string[]): Promise<boolean> {
   using engine = await connectDocker(host);
-  return engine.docker
-    .getImage(id)
-    .remove()
-    .then(
-      () => true,
-      () => false,
-    );
+  const { docker } = engine;
+  if (!names.every((name) => ownName.test(name))) return false;
+  if ((await listContainers(docker, { ancestor: [id] })).length > 0) return false;
+  for (const reference of names.length === 0 ? [id] : names) {
+    const isRemoved = await docker
+      .getImage(reference)
+      .remove()
+      .then(
+        () => true,
+        () => false,
+      );
+    if (!isRemoved) return false;
+  }
+  return true;
 }

@@ -1,12 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ballast } from '../e2e/ballast.ts';
 import { onlyRun, stored } from '../e2e/started-run.ts';
-import { helloLaunches } from '../fixtures/hello.ts';
+import { helloLaunches, launching } from '../fixtures/hello.ts';
 import { killGuest, restartDaemon, untilGuest } from './break.ts';
-import { disturbed } from './disturbed.ts';
+import { disturbed, inLab } from './disturbed.ts';
 import { expectAsTold } from './expect-as-told.ts';
 
 let out: string;
@@ -48,6 +48,33 @@ test('QEMU is killed', async () => {
     disturb: ({ id }) => killGuest(id),
   });
   await expectAsTold('qemu-killed', observed);
+});
+
+test('the name of the image is given to another image', async () => {
+  const name = 'ballast-test/moved:1';
+  const image = (command: string) =>
+    inLab(
+      'tar -C / -c bin/busybox | docker import -c "$2" - "$1"',
+      name,
+      `CMD ${JSON.stringify(command.split(' '))}`,
+    );
+  await image('/bin/busybox httpd -f -p 18479 -h /bin');
+  const scenario = `workload:
+  image: ${name}
+  port: 18479
+  stopSignal: SIGKILL
+  limits: { memory: 192MiB }
+  ready: { tcp: {}, within: 60s }
+${launching('process, container', 6)}`;
+  const observed = await disturbed(out, 'moved', scenario, {
+    when: /\[ 1\/12\]/,
+    disturb: () => image('/bin/busybox true'),
+  });
+  await inLab('docker rmi "$1"', name);
+  await expectAsTold('image-name-moved', observed);
+  expect(readFileSync(join(observed.folder, 'report.md'), 'utf8')).toContain(
+    `All launches were of the image that ${name} meant when the run began`,
+  );
 });
 
 test('another run on the same host is killed', async () => {

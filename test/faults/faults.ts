@@ -40,6 +40,16 @@ export const faults = {
     says: 'container: failed (',
     afterwards: 'as above; the container that the engine had lost sight of is removed',
   },
+  'image-name-moved': {
+    fault: 'The name of the image is given to another image in mid-run',
+    made: 'an image whose program ends at once is tagged with the name while containers and processes are launched',
+    launches: [],
+    status: 'complete',
+    exitCode: 0,
+    says: 'has come to mean another image; all launches were of the first',
+    afterwards:
+      'all launches are of the image that the name meant when the run began; the report says what changed',
+  },
   'libvirt-restarted': {
     fault: 'libvirtd is restarted in mid-run',
     made: 'libvirtd is ended and started again while a guest boots',
@@ -133,7 +143,7 @@ export const faults = {
   },
   'no-memory-for-guest': {
     fault: 'There is no memory for the virtual machine',
-    made: 'a limit of 800 GiB, where libvirtd’s guests have 64 GiB of address space: a host that overcommits would grant it',
+    made: 'a limit of 4 GiB, where libvirtd’s guests have 4 GiB of address space for all: a host that overcommits would grant it',
     launches: ['failed'],
     status: 'failed',
     exitCode: 4,

@@ -100,9 +100,9 @@ test('readiness is answered wrongly', async () => {
 
 test('there is no memory for a virtual machine', async () => {
   // It is refused whatever vm.overcommit_memory says, which is the whole machine's setting and not the lab's.
-  await limitLibvirt(`${64 * 2 ** 30}`);
+  await limitLibvirt(`${4 * 2 ** 30}`);
   try {
-    const observed = await run('{ vm: { accelerator: auto } }', serve, { memory: '800GiB' });
+    const observed = await run('{ vm: { accelerator: auto } }', serve, { memory: '4GiB' });
     await expectAsTold('no-memory-for-guest', observed);
   } finally {
     await limitLibvirt('unlimited');

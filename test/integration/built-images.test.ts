@@ -13,7 +13,7 @@ import { openHost } from '../../src/host/open-host.ts';
 import type { ImageEngine } from '../../src/image/image-engine.ts';
 import { removeLeftovers } from '../../src/remains/clean.ts';
 
-const tag = `ballast-test/built:${process.pid}`;
+const tag = `ballast-built:test-${process.pid}`;
 const stack = new AsyncDisposableStack();
 let host: Host;
 let engine: DockerEngine;
@@ -68,6 +68,8 @@ test('an image that a run still uses stays until it is cleaned up', async () => 
 
 test('an image that was built is listed among what is kept, and pruned when nothing uses it', async () => {
   const id = await build('five');
+  // Two folders with the same content are one image, under the names of both.
+  await host.exec(['docker', 'tag', id, `${tag}-again`]);
   expect(await keptAs(tag)).toMatchObject({ what: 'image' });
   {
     await using _held = await images.hold(id);

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { untilReady } from '../../src/launches/until-ready.ts';
@@ -46,5 +47,7 @@ async function logBytes(): Promise<number> {
   const docker = async (...argv: string[]) => (await host.exec(['docker', ...argv])).stdout.trim();
   const id = await docker('ps', '-q', '--filter', `label=dev.ballast.run=${runId}`);
   const log = await docker('inspect', '-f', '{{.LogPath}}', id);
-  return Number((await host.exec(['stat', '-c', '%s', '--', log])).stdout);
+  // The engine renames the log when it is full, and begins another.
+  const { stdout } = await host.exec(['find', dirname(log), '-name', '*-json.log*', '-printf', '%s\\n']);
+  return stdout.split('\n').reduce((sum, bytes) => sum + Number(bytes), 0);
 }

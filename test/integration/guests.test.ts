@@ -85,7 +85,7 @@ beforeAll(async () => {
   await host.exec(['mkdir', '-p', `${runFolder}/rootfs/bin`, `${runFolder}/rootfs/srv`]);
   await host.exec(['cp', '/bin/busybox', `${runFolder}/rootfs/bin/busybox`]);
   await host.exec(['ln', '-s', 'busybox', `${runFolder}/rootfs/bin/sh`]);
-  await host.put(hello, `${runFolder}/rootfs/srv/index.html`);
+  await host.put(hello, `${runFolder}/rootfs/srv/index.html`, 0o644);
   knocker = await startKnocker(host);
 });
 
@@ -214,7 +214,7 @@ describe.each(['vm', 'microvm'] as const)('%s', (kind) => {
     const instance = await created.launch(new Marks());
     expect(await instance.exited).toMatchObject({ exitCode: 3 });
     const output = instance.outputTail();
-    expect(output).toContain('as 1234:1235 1235 1236 in /made/here moin moin\n');
+    expect(output).toContain('as 1234:1235 1235 1236 in /made/here 0:0 moin moin\n');
     expect(output).toContain('\n19999\n20000\n');
     expect(output).toMatch(opensAgain);
     expect(output).toMatch(asInContainer);

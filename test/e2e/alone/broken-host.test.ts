@@ -95,9 +95,14 @@ describe('without an engine', () => {
 });
 
 describe('without a tool', () => {
-  /** Hides some programs and leaves all others. */
-  const without = (...tools: string[]) =>
-    `mkdir -p /tmp/only; mount -t tmpfs none /tmp/only; cp -rsn /usr/sbin/. /usr/bin/. /tmp/only; cd /tmp/only; rm -f ${tools.join(' ')}; cd "$OLDPWD"; export PATH=/tmp/only`;
+  /** Hides a program from the folders that any PATH leads to, and leaves all others. */
+  const without = (tool: string) =>
+    `mkdir -p /tmp/only; mount -t tmpfs none /tmp/only
+for folder in /usr/sbin /usr/bin; do
+  mkdir -p "/tmp/only/all$folder" "/tmp/only/left$folder"; mount --bind "$folder" "/tmp/only/all$folder"
+  cp -rs "/tmp/only/all$folder/." "/tmp/only/left$folder"; rm -f "/tmp/only/left$folder/${tool}"
+done
+for folder in /usr/sbin /usr/bin; do mount --bind "/tmp/only/left$folder" "$folder"; done`;
 
   afterEach(() => rmSync('/tmp/only', { recursive: true, force: true }));
 
