@@ -49,7 +49,7 @@ function contextFor(changes: Partial<StartSpec> = {}): TargetContext {
     workload: { port, limits } as unknown as Workload,
     image: {
       // The digest is the same each time, so that the disk is built once.
-      digest: 'sha256:test-guest-v1',
+      digest: 'sha256:test-guest-v2',
       rootfsFolder: `${runFolder}/rootfs`,
       engineId: undefined,
       start: { ...start, ...changes },
