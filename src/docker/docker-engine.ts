@@ -1,6 +1,6 @@
 import Docker from 'dockerode';
 import { BallastError, messageOf } from '../errors.ts';
-import { type EngineAddress, engineOf } from '../host/engine-address.ts';
+import { defaultEngine, type EngineAddress, engineOf } from '../host/engine-address.ts';
 import type { Host } from '../host/host.ts';
 import { HostAgent } from '../host/host-agent.ts';
 import { askInfo, askVersion } from './engine-answers.ts';
@@ -38,7 +38,7 @@ export interface DockerEngine extends Disposable {
  * Connects to the engine of a host, at the address that the host names.
  * @throws BallastError `engine-unreachable` when no engine answers, `engine-too-old` when it has no API version in
  * common with Ballast, `engine-elsewhere` when it is of another machine, `engine-denied` when this user may not open its
- * socket; those of `engineOf`
+ * socket, `engine-missing` when a chosen one does not exist; those of `engineOf`
  */
 export async function connectDocker(host: Host, patience?: EnginePatience): Promise<DockerEngine> {
   const address = engineOf(host);
@@ -91,7 +91,13 @@ export async function connectDocker(host: Host, patience?: EnginePatience): Prom
 }
 
 function unreachable(host: Host, { text, chosenBy }: EngineAddress, cause: unknown): BallastError {
-  if (wasDenied(cause))
+  // The default may be missing because there is no engine; another address was meant for one that is there.
+  if (chosenBy !== defaultEngine.chosenBy && hasCode(cause, 'ENOENT'))
+    return new BallastError('input', 'engine-missing', `there is no ${text} at ${host.name} (${chosenBy})`, {
+      hint: 'see where the engine listens: `docker context ls` and `ss -xl` show it',
+      cause,
+    });
+  if (hasCode(cause, 'EACCES', 'EPERM'))
     return new BallastError(
       'input',
       'engine-denied',
@@ -108,10 +114,10 @@ function unreachable(host: Host, { text, chosenBy }: EngineAddress, cause: unkno
   });
 }
 
-/** True where the socket may not be opened. A client's own error is within Ballast's. */
-function wasDenied(error: unknown): boolean {
+/** Tells whether an error, or one that it comes from, has one of these codes of the system. */
+function hasCode(error: unknown, ...codes: readonly string[]): boolean {
   const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown };
-  return code === 'EACCES' || code === 'EPERM' || (cause !== undefined && wasDenied(cause));
+  return codes.some((one) => one === code) || (cause !== undefined && hasCode(cause, ...codes));
 }
 
 function olderOf(a: string, b: string): string {
