@@ -46,7 +46,7 @@ function contextFor(changes: Partial<StartSpec> = {}): TargetContext {
     signal: new AbortController().signal,
     progress: () => undefined,
     // A VM uses only the workload's port and limits.
-    workload: { port, limits } as unknown as Workload,
+    workload: { port, limits, ready: { withinMs: 60_000 } } as unknown as Workload,
     image: {
       // The digest is the same each time, so that the disk is built once.
       digest: 'sha256:test-guest-v2',
