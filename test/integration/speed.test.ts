@@ -19,7 +19,7 @@ const names = ['process', 'container', 'vm', 'microvm'];
 let running: Awaited<ReturnType<typeof runningTargets>>;
 
 beforeAll(async () => {
-  running = await runningTargets(`test-speed-${process.pid}`, names);
+  running = await runningTargets(`test-speed-${process.pid}`, [...names, 'gvisor']);
 });
 
 afterAll(async () => {
@@ -52,6 +52,19 @@ test('measures requests, latency and work inside in every target at the same rat
     for (const work of victimWorks) expect(works[work].status, `${target}, ${work}`).toBe('done');
   }
   expect(await running.traces()).toBe(before);
+});
+
+test('a server that closes each connection ends its load under gVisor too, which refuses some', async () => {
+  const records: (SpeedLoadRecord | SpeedRecord)[] = [];
+  const { context, ready, targets } = running;
+  const prepared = new Map([...targets].filter(([name]) => name === 'gvisor'));
+  const settings = { blocks: 1, durationMs: 1000, connections: 16, eachMs: 20 };
+  const store = (record: SpeedLoadRecord | SpeedRecord) => records.push(record);
+  const opening = openSpeed({ context, ready, prepared, settings, earlier: [], store });
+  await takeTurns(opening, speed.turns(['gvisor'], settings, 3), listening());
+  expect(records[0]).toMatchObject({ chosenFrom: { gvisor: expect.any(Number) } });
+  expect(records[1]).toMatchObject({ outcome: { status: 'measured', capacity: { by: 'ballast' } } });
+  process.stderr.write(`gVisor: ${JSON.stringify(records).slice(0, 500)}\n`);
 });
 
 /** A server that answers after this time; the wait is computed anew for each request, of which this is the number. */
