@@ -3,7 +3,7 @@
  * the instant at which a container runtime has handed over to the workload. The kernel pushes the event, so watching
  * costs nothing while nothing happens. Says `ready`, or `unavailable REASON` and ends. Reads lines from stdin, for as
  * many containers at a time as there are watches:
- *   watch ID   begins; ends with `exec ID EXEC SENT CPU ADDRESS`: the instants of the exec and of this answer, in ns
+ *   watch ID   begins, and says `watching ID` once nothing will be missed; ends with `exec ID EXEC SENT CPU ADDRESS`: the instants of the exec and of this answer, in ns
  *              from the receipt of this line, the CPU time it took, of which none is told twice, and the IPv4 address
  *              at which the host reaches the process (`-`: none). Before that it may say `born` with the same: a
  *              sandbox has run a program at this instant, before the workload, and its network is there.
@@ -156,6 +156,7 @@ static void begin(const char *id, int64_t received) {
   struct watch *watch = &watches[watch_count++];
   *watch = (struct watch){.received = received, .cpu = clock_ns(CLOCK_PROCESS_CPUTIME_ID)};
   snprintf(watch->id, sizeof watch->id, "%s", id);
+  printf("watching %s\n", id);
 }
 
 /* True while one of its processes runs a program of the host: the first process of another container is the workload. */

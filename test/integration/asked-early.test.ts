@@ -45,6 +45,7 @@ test('a container that prints at start begins when the kernel says so, however l
   const { host } = running.context;
   const marks = new Marks();
   await using created = await running.targets.get('container')?.create('b000-container');
+  // It watches for the start already.
   await signalOwn(host, 'watch', 'STOP');
   const instance = await created?.launch(marks);
   if (instance === undefined) throw new Error('no container');

@@ -63,8 +63,9 @@ test('a server that closes each connection ends its load under gVisor too, which
   const opening = openSpeed({ context, ready, prepared, settings, earlier: [], store });
   await takeTurns(opening, speed.turns(['gvisor'], settings, 3), listening());
   expect(records[0]).toMatchObject({ chosenFrom: { gvisor: expect.any(Number) } });
-  expect(records[1]).toMatchObject({ outcome: { status: 'measured', capacity: { by: 'ballast' } } });
-  process.stderr.write(`gVisor: ${JSON.stringify(records).slice(0, 500)}\n`);
+  const [, one] = records;
+  if (one?.type !== 'speed' || one.outcome.status !== 'measured') expect.fail(JSON.stringify(records));
+  expect(one.outcome.capacity).toMatchObject({ by: 'ballast', answers: expect.any(Number) });
 });
 
 /** A server that answers after this time; the wait is computed anew for each request, of which this is the number. */

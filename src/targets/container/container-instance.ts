@@ -49,6 +49,7 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
   readonly #stopped = Promise.withResolvers<WorkloadEnd>();
   readonly #unsubscribe: () => void;
   #followsLog = false;
+  #watch: Promise<void> | undefined;
   #start: ContainerStart | undefined;
   #address: string | undefined;
   #removed = false;
@@ -101,11 +102,18 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
     instance.#followsLog = make === 'Podman';
     try {
       if (!instance.#followsLog) await instance.#output.attach(container);
+      await instance.#watching();
       return instance;
     } catch (error) {
       await instance[Symbol.asyncDispose]();
       throw error;
     }
+  }
+
+  /** Watches for its start; a second life only when it begins, since programs may be run in the first. */
+  #watching(): Promise<void> {
+    this.#watch ??= this.#execWatch.begin(this.#container.id);
+    return this.#watch;
   }
 
   async followStart(): ReturnType<NonNullable<CreatedInstance['followStart']>> {
@@ -115,6 +123,7 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
   }
 
   async launch(marks: Marks): Promise<ProbedInstance> {
+    await this.#watching();
     const start = new ContainerStart(this.#container, this.#execWatch, marks);
     this.#start = start;
     // A refusal after the workload's exec ends the launch as its end would.
