@@ -270,6 +270,7 @@ describe.each(['vm', 'microvm'] as const)('%s', (kind) => {
     expect(await instance.exited).toMatchObject({ exitCode: 4 });
     const output = instance.outputTail();
     expect(output).toContain('variables 5000\n');
+    expect(output).toContain('errors again\n');
     expect(output).toMatch(opensAgain);
     expect(output).toMatch(asInContainer);
     const processes = Number(/processes (\d+)/.exec(output)?.[1]);
