@@ -19,7 +19,7 @@ const names = ['process', 'container', 'vm', 'microvm'];
 let running: Awaited<ReturnType<typeof runningTargets>>;
 
 beforeAll(async () => {
-  running = await runningTargets(`test-speed-${process.pid}`, [...names, 'gvisor']);
+  running = await runningTargets(`test-speed-${process.pid}`, names);
 });
 
 afterAll(async () => {
@@ -54,18 +54,38 @@ test('measures requests, latency and work inside in every target at the same rat
   expect(await running.traces()).toBe(before);
 });
 
-test('a server that closes each connection ends its load under gVisor too, which refuses some', async () => {
+/** A server that closes each connection, under gVisor, with so many processes, under full load. */
+async function underGvisor(pids: number) {
+  const limits = { cpus: 1, memoryBytes: 256 << 20, pids };
+  const { command, port, ready: asked } = running.ready.workload;
+  const served = { command: command ?? [], port, ready: asked, limits };
   const records: (SpeedLoadRecord | SpeedRecord)[] = [];
-  const { context, ready, targets } = running;
-  const prepared = new Map([...targets].filter(([name]) => name === 'gvisor'));
+  await using own = await runningTargets(`test-speed-${pids}-${process.pid}`, ['gvisor'], served);
+  const { context, ready, targets: prepared } = own;
   const settings = { blocks: 1, durationMs: 1000, connections: 16, eachMs: 20 };
   const store = (record: SpeedLoadRecord | SpeedRecord) => records.push(record);
   const opening = openSpeed({ context, ready, prepared, settings, earlier: [], store });
   await takeTurns(opening, speed.turns(['gvisor'], settings, 3), listening());
-  expect(records[0]).toMatchObject({ chosenFrom: { gvisor: expect.any(Number) } });
-  const [, one] = records;
-  if (one?.type !== 'speed' || one.outcome.status !== 'measured') expect.fail(JSON.stringify(records));
-  expect(one.outcome.capacity).toMatchObject({ by: 'ballast', answers: expect.any(Number) });
+  const [load, one] = records;
+  if (load?.type !== 'speed-load' || one?.type !== 'speed') expect.fail('there is no record');
+  process.stderr.write(`gVisor, ${pids} processes: ${JSON.stringify(records).slice(0, 700)}\n`);
+  return { load, outcome: one.outcome };
+}
+
+test('a server that closes each connection ends its load under gVisor too', async () => {
+  const { load, outcome } = await underGvisor(1024);
+  if (outcome.status !== 'measured') expect.fail(outcome.reason);
+  expect(load.chosenFrom?.gvisor).toBeGreaterThan(0);
+  expect(outcome.capacity).toMatchObject({ by: 'ballast' });
+  expect(outcome.capacity?.answers).toBeGreaterThan(0);
+});
+
+test('a sandbox that dies of the load ends it, with the end of the workload as the reason', async () => {
+  const { outcome } = await underGvisor(64);
+  expect(outcome).toMatchObject({
+    status: 'failed',
+    reason: expect.stringMatching(/while it was measured$/),
+  });
 });
 
 /** A server that answers after this time; the wait is computed anew for each request, of which this is the number. */
