@@ -172,11 +172,13 @@ function rootlessEngine({ make, address }: DockerEngine, target: string): Ballas
   });
 }
 
-async function daemonsOf(host: Host, { address }: DockerEngine): Promise<Daemons> {
-  const behind = /\/containerd\.sock$/;
-  return 'unix' in address.address
-    ? findDaemons(host, { reached: [[address.address.unix]], behind })
-    : { kind: 'unknown', reason: 'it is reached over TCP, and who serves a port is not looked for' };
+async function daemonsOf(host: Host, { address: { address } }: DockerEngine): Promise<Daemons> {
+  if (!('unix' in address))
+    return { kind: 'unknown', reason: 'it is reached over TCP, and who serves a port is not looked for' };
+  // The kernel names a socket by the path that it was bound to, and not by a link to that.
+  const { stdout } = await host.exec(['readlink', '-f', '--', address.unix], { allowFailure: true });
+  const path = stdout.trim() || address.unix;
+  return findDaemons(host, { reached: [[path]], behind: /\/containerd\.sock$/ });
 }
 
 /** The parts of the isolation that are not the engine's own default, for the report. */
