@@ -24,7 +24,7 @@ export async function prepareSameUserland(parts: UserlandContext): Promise<Userl
   const { pids } = context.workload.limits;
   const kernelLine = (machineArguments: readonly string[], address: string, gateway: string) =>
     commandLine(machineArguments, { ip: address, mask: netmask, gw: gateway, pids: `${pids}` });
-  // Timed guests stay as they are: the program of the probes is in a first root of its own.
+  // Timed guests stay as they are: the program of the probes is in an initramfs of its own.
   let probedInitramfs: Promise<{ readonly path: string }> | undefined;
   const withProbes = () => {
     probedInitramfs ??= writeInitramfs(host, kernel, modules, image.start, `${folder}/initramfs-probed`, {
