@@ -4,7 +4,8 @@ import type { CertificateLine } from './summary.ts';
 
 /** The variables that engines and service managers are known to add to an environment. */
 const knownAdditions: readonly { readonly by: string; readonly names: readonly string[] }[] = [
-  { by: 'the container engine', names: ['HOSTNAME'] },
+  // The last two are Podman's.
+  { by: 'the container engine', names: ['HOSTNAME', 'TERM', 'container'] },
   {
     by: 'systemd',
     names: [
