@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import { extract } from 'tar-stream';
 import type { Accounts } from './accounts.ts';
+import { tarReader } from './tar-reader.ts';
 
 const longestFile = 1_000_000;
 
@@ -12,8 +12,8 @@ const longestFile = 1_000_000;
  */
 export async function accountsIn(tar: Readable): Promise<Accounts> {
   const found = { passwd: '', group: '' };
-  const entries = extract();
-  const fed = pipeline(tar, entries);
+  const [plain, entries] = tarReader();
+  const fed = pipeline(tar, plain, entries);
   // A failure that ends the reading below is reported there.
   fed.catch(() => undefined);
   for await (const entry of entries) {
