@@ -130,13 +130,16 @@ interface StartEvent extends SeenOnHost, Pick<SeenStart, 'address' | 'cpuNs'> {
   readonly containerId: string;
 }
 
-/** Parses `exec ID EXEC SENT CPU ADDRESS`, and the other words with the same; undefined for anything else. */
+/** Parses `exec ID FIRST LAST SENT CPU ADDRESS`, and the other words with the same; undefined for anything else. */
 export function parseStart(line: string): StartEvent | undefined {
   const words =
-    /^(born|exec|sandbox|unseen) (\w{1,255}) (\d{1,18}) (\d{1,18}) (\d{1,15}) (-|[\d.]{7,15})$/.exec(line);
+    /^(born|exec|sandbox|unseen) (\w{1,255}) (\d{1,18}) (\d{1,18}) (\d{1,18}) (\d{1,15}) (-|[\d.]{7,15})$/.exec(
+      line,
+    );
   if (words === null) return undefined;
-  const [kind, containerId, time, sent, cpu, address] = words.slice(1) as [
+  const [kind, containerId, first, last, sent, cpu, address] = words.slice(1) as [
     StartEvent['kind'],
+    string,
     string,
     string,
     string,
@@ -146,8 +149,8 @@ export function parseStart(line: string): StartEvent | undefined {
   return {
     kind,
     containerId,
-    earliestNs: BigInt(time),
-    latestNs: BigInt(time),
+    earliestNs: BigInt(first),
+    latestNs: BigInt(last),
     sentNs: BigInt(sent),
     address: isIPv4(address) ? address : undefined,
     cpuNs: Number(cpu),

@@ -27,10 +27,11 @@ const begins = (line: string) => (line.startsWith('watch ') ? `watching ${line.s
 test('the last word on a start is what has been seen of it, or what is seen in a last look', async () => {
   const { watch, seen, hear } = await watching((line) => {
     const [verb, id = ''] = line.split(' ');
-    if (verb === 'watch') return `watching ${id}\n${id === 'early' ? 'exec early 1 2 3 -\n' : ''}`;
+    if (verb === 'watch') return `watching ${id}\n${id === 'early' ? 'exec early 1 1 2 3 -\n' : ''}`;
     return (
-      { late: 'exec late 1 2 3 -\n', boxed: 'sandbox boxed 1 2 3 -\n', none: 'unseen none 1 2 3 -\n' }[id] ??
-      ''
+      { late: 'exec late 1 1 2 3 -\n', boxed: 'sandbox boxed 1 1 2 3 -\n', none: 'unseen none 1 1 2 3 -\n' }[
+        id
+      ] ?? ''
     );
   });
   for (const id of ['early', 'late', 'boxed', 'none']) {
@@ -56,24 +57,24 @@ test('a watch whose program ends has seen nothing, before and after', async () =
 });
 
 test('reads whose start it is, when it came to life and where it can be asked, and nothing else', () => {
-  const seen = { containerId: 'c0ffee', earliestNs: 120n, latestNs: 120n, sentNs: 150n, cpuNs: 7 };
-  expect(parseStart('exec c0ffee 120 150 7 172.17.0.2')).toEqual({
+  const seen = { containerId: 'c0ffee', earliestNs: 120n, latestNs: 130n, sentNs: 150n, cpuNs: 7 };
+  expect(parseStart('exec c0ffee 120 130 150 7 172.17.0.2')).toEqual({
     kind: 'exec',
     address: '172.17.0.2',
     ...seen,
   });
   for (const kind of ['born', 'sandbox', 'unseen'] as const)
-    expect(parseStart(`${kind} c0ffee 120 150 7 -`)).toEqual({ kind, address: undefined, ...seen });
-  expect(parseStart('exec c0ffee 120 150 7 999.17.0.2')).toMatchObject({ address: undefined });
+    expect(parseStart(`${kind} c0ffee 120 130 150 7 -`)).toEqual({ kind, address: undefined, ...seen });
+  expect(parseStart('exec c0ffee 120 130 150 7 999.17.0.2')).toMatchObject({ address: undefined });
   for (const line of [
-    'exec 120 150 7 -',
-    'exec c0ffee 120 150 7',
-    'exec c0ffee -1 150 7 -',
-    'exec c0ffee 120 150 7 - 8',
-    'gone c0ffee 120 150 7 -',
+    'exec 120 130 150 7 -',
+    'exec c0ffee 120 130 150 7',
+    'exec c0ffee -1 130 150 7 -',
+    'exec c0ffee 120 130 150 7 - 8',
+    'gone c0ffee 120 130 150 7 -',
     'ready',
     '',
-    `exec c0ffee ${'9'.repeat(40)} 1 1 -`,
+    `exec c0ffee ${'9'.repeat(40)} 1 1 1 -`,
   ])
     expect(parseStart(line)).toBeUndefined();
 });
