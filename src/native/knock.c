@@ -2,15 +2,16 @@
  * Asks a port, about every 0.85 ms, until a connection is accepted. Its one argument, which may be left out, is the
  * number of programs that ask at the same time: each asks that many times more slowly. Reads lines from stdin:
  *   knock IPV4 PORT   begins; ends with `open FLOOR ATTEMPTS P95 CPU WAIT`, FLOOR being the start of the last attempt that
- *                     was refused or could not be made (-1: none) and P95 that of the gaps between starts of refused
- *                     attempts (-1: no gap), all in ns; FLOOR counts from the receipt of this line
+ *                     failed (-1: none) and P95 that of the gaps between starts of refused attempts (-1: no gap), all in
+ *                     ns; FLOOR counts from the receipt of this line
  *   stop              always answered by one `stopped ATTEMPTS P95 CPU WAIT`, also when nothing was going on
  * The next `knock` may come only after the answer to the last. End of input ends it: it never outlives the harness
  * or its connection. CPU is the CPU time that it has used since `knock`, and WAIT (-1: the kernel does not say) the time
  * in which it was ready to run and got no CPU.
  *
- * An attempt that is not answered says nothing: a guest that is emulated on a busy host may answer it later. Others are made
- * beside it meanwhile, and the first that is accepted counts.
+ * An attempt that is not answered says nothing yet: a guest that is emulated on a busy host may answer it later. Others are
+ * made beside it meanwhile, and the first that is accepted counts. Those before it that are not answered by then have failed:
+ * packets keep their order on the way, so that theirs were dropped.
  */
 #include "parts/clock.h"
 #include "parts/lines.h"
@@ -56,7 +57,7 @@ static struct {
 } unanswered[MOST_BESIDE];
 static int unanswered_count;
 
-static void refused_or_not_made(int64_t started) {
+static void failed(int64_t started) {
   if (started - knock.received > knock.floor) knock.floor = started - knock.received;
 }
 
@@ -216,14 +217,24 @@ static int connect_now(int sock) {
   return connect(sock, (struct sockaddr *)&knock.address, sizeof knock.address) == 0 ? 0 : errno;
 }
 
-/* Takes the answers to earlier attempts; true once one of them is accepted. */
+/* The attempts before this one of those that are not answered, which is, have failed. */
+static void pass_over(int accepted) {
+  for (int at = 0; at < accepted; at++) failed(unanswered[at].started);
+}
+
+/* Takes the answers to earlier attempts, the oldest first; true once one of them is accepted. */
 static bool is_answered_late(const struct pollfd *files) {
-  for (int at = unanswered_count - 1; at >= 0; at--) {
-    if (!files[at].revents) continue;
-    int error = connect_now(unanswered[at].sock);
-    if (error == EINPROGRESS || error == EALREADY) continue;
-    if (error == 0 && !is_itself(unanswered[at].sock)) return true;
-    if (error == ECONNREFUSED) refused_or_not_made(unanswered[at].started);
+  for (int at = 0, file = 0; at < unanswered_count; file++) {
+    int error = files[file].revents ? connect_now(unanswered[at].sock) : EINPROGRESS;
+    if (error == EINPROGRESS || error == EALREADY) {
+      at++;
+      continue;
+    }
+    if (error == 0 && !is_itself(unanswered[at].sock)) {
+      pass_over(at);
+      return true;
+    }
+    if (error == ECONNREFUSED) failed(unanswered[at].started);
     leave_one(at);
   }
   return false;
@@ -257,7 +268,9 @@ static int attempt(int sock, int64_t started) {
       case ANSWERED_LATE: return 0;
       case TIME_OVER: return EINPROGRESS;
     }
-  return error == 0 && is_itself(sock) ? ETIMEDOUT : error;
+  if (error == 0 && is_itself(sock)) return ETIMEDOUT;
+  if (error == 0) pass_over(unanswered_count);
+  return error;
 }
 
 static void run_knock(void) {
@@ -278,7 +291,7 @@ static void run_knock(void) {
       keep_unanswered(sock, started);
       sock = -1;
     } else
-      refused_or_not_made(started);
+      failed(started);
     /* Linux lets a refused socket ask again, which halves the cost of an attempt. */
     if (sock >= 0 && error != ECONNREFUSED) {
       close(sock);
