@@ -22,6 +22,8 @@ test('an ordinary user has those of XDG, whose variables count where they are se
   expect(await folders('1000', '/home/u', env, 'ssh')).toEqual(own);
 });
 
-test('who has no home has no folders of their own', async () => {
-  expect(await folders('1000', '')).toEqual(ofRoot);
+test('who has no home is no root all the same, and has the root folder for it', async () => {
+  expect(await folders('1000', '')).toEqual(['/.local/state/ballast/runs', '/.cache/ballast']);
+  const env = { XDG_STATE_HOME: '/s', XDG_CACHE_HOME: '/c' };
+  expect(await folders('1000', '', env)).toEqual(['/s/ballast/runs', '/c/ballast']);
 });
