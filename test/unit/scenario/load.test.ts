@@ -281,6 +281,7 @@ describe('loadScenario complains', () => {
     ['name: x\nname: y', '5:1: name: a second time in the same map'],
     ['measure: [', '4:11: '],
     ['description: !!js/function x', '4:14: Unresolved tag'],
+    ['<<: { name: x }', '4:1: <<: merge keys of YAML 1.1 are not read; write the keys out, or use an alias'],
     ['name: *gone', '4:7: expected an anchor &gone before this alias'],
     ['---\nname: y', '4:1: '],
     ['__proto__: {}', '4:1: __proto__: unknown key'],
