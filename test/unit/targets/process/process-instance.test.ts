@@ -11,7 +11,7 @@ import { v2 } from '../../../fixtures/mountinfo.ts';
 /** A process whose launcher says what the test says. */
 async function launched() {
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
-  const exited = new Promise<never>(() => undefined);
+  const { promise: exited, resolve: end } = Promise.withResolvers<{ exitCode: number | null }>();
   const host: Host = {
     ...fakeHost({ mountinfo: v2, '': '' }),
     spawn: async () => ({ stdin, stdout, stderr, exited, kill: () => undefined }),
@@ -37,7 +37,7 @@ async function launched() {
   const marks = new Marks();
   const launching = created.launch(marks);
   await say('forked');
-  return { instance: await launching, marks, say };
+  return { instance: await launching, marks, say, end: () => end({ exitCode: 0 }) };
 }
 
 test.each([
@@ -56,10 +56,11 @@ test.each([
 });
 
 test('who needs the process of a workload that has ended is told that there is none', async () => {
-  const { instance, say } = await launched();
+  const { instance, say, end } = await launched();
   const asked = expect(instance.workloadPid()).rejects.toMatchObject({ code: 'not-running' });
   await say('error it is no program');
   await say('exit 127');
+  end();
   await asked;
   expect(await instance.exited).toMatchObject({ exitCode: 127 });
 });
