@@ -54,13 +54,13 @@ test('measures requests, latency and work inside in every target at the same rat
   expect(await running.traces()).toBe(before);
 });
 
-/** A server that closes each connection, under gVisor, with so many processes, under full load. */
-async function underGvisor(pids: number) {
-  const limits = { cpus: 1, memoryBytes: 256 << 20, pids };
-  const { command, port, ready: asked } = running.ready.workload;
-  const served = { command: command ?? [], port, ready: asked, limits };
+/** A server that closes each connection, under gVisor, under full load. */
+async function underGvisor(command = running.ready.workload.command ?? []) {
+  const limits = { cpus: 1, memoryBytes: 256 << 20, pids: 1024 };
+  const { port, ready: asked } = running.ready.workload;
+  const served = { command, port, ready: asked, limits };
   const records: (SpeedLoadRecord | SpeedRecord)[] = [];
-  await using own = await runningTargets(`test-speed-${pids}-${process.pid}`, ['gvisor'], served);
+  await using own = await runningTargets(`test-speed-gvisor-${process.pid}`, ['gvisor'], served);
   const { context, ready, targets: prepared } = own;
   const settings = { blocks: 1, durationMs: 1000, connections: 16, eachMs: 20 };
   const store = (record: SpeedLoadRecord | SpeedRecord) => records.push(record);
@@ -68,23 +68,29 @@ async function underGvisor(pids: number) {
   await takeTurns(opening, speed.turns(['gvisor'], settings, 3), listening());
   const [load, one] = records;
   if (load?.type !== 'speed-load' || one?.type !== 'speed') expect.fail('there is no record');
-  process.stderr.write(`gVisor, ${pids} processes: ${JSON.stringify(records).slice(0, 700)}\n`);
+  process.stderr.write(`gVisor: ${JSON.stringify(records).slice(0, 700)}\n`);
   return { load, outcome: one.outcome };
 }
 
 test('a server that closes each connection ends its load under gVisor too', async () => {
-  const { load, outcome } = await underGvisor(1024);
+  const { load, outcome } = await underGvisor();
   if (outcome.status !== 'measured') expect.fail(outcome.reason);
   expect(load.chosenFrom?.gvisor).toBeGreaterThan(0);
   expect(outcome.capacity).toMatchObject({ by: 'ballast' });
   expect(outcome.capacity?.answers).toBeGreaterThan(0);
 });
 
-test('a sandbox that dies of the load ends it, with the end of the workload as the reason', async () => {
-  const { outcome } = await underGvisor(64);
+test('a workload that ends under its load ends that, with its end as the reason', async () => {
+  const answer =
+    'while read -r line && [ "$line" != "$(printf "\\r")" ]; do :; done; printf "HTTP/1.0 200 OK\\r\\n\\r\\nhello"';
+  const { outcome } = await underGvisor([
+    ...['/bin/busybox', 'sh', '-c'],
+    'n=0; while [ $n -lt 40 ]; do n=$((n + 1)); /bin/busybox nc -l -p "$0" -e /bin/busybox sh -c "$1"; done; exit 2',
+    ...[`${running.ready.workload.port}`, answer],
+  ]);
   expect(outcome).toMatchObject({
     status: 'failed',
-    reason: expect.stringMatching(/while it was measured$/),
+    reason: 'the workload ended with exit code 2 while it was measured',
   });
 });
 
