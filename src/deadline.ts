@@ -9,8 +9,7 @@ export interface Limit {
 }
 
 /**
- * Waits for work, but no longer than its limits. Work that is not waited for any more goes on; what becomes of it is told
- * to `leave`, when it settles.
+ * Waits for work, but no longer than its limits. Work that is given up goes on, and `leave` is called with its result.
  * @throws what the work throws; the signal's reason; the error of `late`
  */
 export async function waitFor<T>(

@@ -21,7 +21,7 @@ export interface Mark {
 export type Sighting = { readonly [End in keyof Mark]?: bigint | undefined };
 
 /** The events that each event comes after, wherever both are. An engine may answer before or after anything else. */
-const comesAfter: Readonly<Record<MarkName, readonly MarkName[]>> = {
+export const comesAfter: Readonly<Record<MarkName, readonly MarkName[]>> = {
   requested: [],
   accepted: ['requested'],
   kernel: ['requested'],

@@ -1,26 +1,25 @@
 import { BallastError } from './errors.ts';
 import type { Host } from './host/host.ts';
 import { hostProcessors } from './host/processors.ts';
+import type { HeaderRecord } from './results/records.ts';
 import type { Scenario } from './scenario.ts';
 import { refusePortInUse } from './targets/host-port.ts';
 import { targetOf } from './targets/targets.ts';
 import { formatBytes } from './wording/format.ts';
 import type { Limits } from './workload.ts';
 
-type Asked = Pick<Scenario, 'workload' | 'targets' | 'measure'>;
+type Asked = Pick<Scenario, 'workload' | 'targets'>;
 
 /**
  * Asks for what every launch needs before anything is made on the host.
  * @param asksPort false where a port that is taken only leaves out the targets that need it, or may become free
- * @throws BallastError `root-needed`, `cpus-beyond-host`, `memory-beyond-host`, `port-in-use`
+ * @throws BallastError `cpus-beyond-host`, `memory-beyond-host`, `port-in-use`
  */
 export async function requirePreconditions(
   host: Host,
-  asked: Asked,
+  { workload, targets }: Asked,
   { asksPort, signal }: { readonly asksPort: boolean; readonly signal: AbortSignal },
 ): Promise<void> {
-  const { workload, targets } = asked;
-  await requireRoot(host, asked);
   await requireProcessors(host, workload.limits);
   await requireMemory(host, workload.limits);
   const atHostPort = targets.some((spec) => targetOf(spec.kind).sharesHostNetwork?.(spec) === true);
@@ -28,29 +27,65 @@ export async function requirePreconditions(
 }
 
 /**
- * What only root of a host may do for a container, by the key in `measure` that asks for it: a user who may talk to the
- * engine has its API, and no more. `startup` is asked for in every run.
+ * What takes root although the engine starts the container, by the key in `measure` that asks for it: a user who may talk
+ * to the engine has its API, and of the host what everybody may read.
  */
 const rootAlone: Readonly<Partial<Record<keyof Scenario['measure'], string>>> = {
-  startup:
-    'startup: the image’s files with their owners, the kernel’s event of the workload’s exec (tracefs), the CPU time of launches (perf events of the engine’s daemons), and the proof of equal work (/proc/PID of the container)',
-  memory: 'memory: /proc/PID/smaps_rollup and the cgroup of the container, and the growth of the daemons',
-  image: 'image: the folders in which the engine keeps layers, for what is on disk and for one compressor',
-  isolation: 'isolation: the host’s side of each probe, and a process without namespaces as its control',
-  neighbour: 'neighbour: what the aggressor’s cgroup has used',
-  kernelSurface: 'kernelSurface: ftrace',
+  memory: 'reads /proc/PID/smaps_rollup of other users’ processes',
+  image: 'reads the engine’s own folders',
+  pull: 'pulls images that root’s `ballast clean` would take for left behind',
+  isolation: 'looks at an instance from the host, and at a process without namespaces',
+  neighbour: 'reads what another’s cgroup has used',
+  kernelSurface: 'traces the kernel',
 };
 
-/** Root filesystems, cgroups and the memory of others are out of an ordinary user's reach, also for containers. */
-async function requireRoot(host: Host, { targets, measure }: Asked): Promise<void> {
+/** The part of a scenario that the user of a host can measure there. */
+export interface ForUser {
+  readonly scenario: Scenario;
+  /** Undefined: the user is root, and nothing is left out. */
+  readonly ofUser: HeaderRecord['ofUser'] | undefined;
+}
+
+/**
+ * Leaves out of a scenario what takes root, where the user of the host is not root. What cannot be left out is refused.
+ * @throws BallastError `root-needed`
+ */
+export function forUser({ name, user }: Pick<Host, 'name' | 'user'>, scenario: Scenario): ForUser {
+  if (user === undefined) return { scenario, ofUser: undefined };
+  const { targets, workload, measure } = scenario;
+  const refuse = (what: string) => rootNeeded(name, `${user.uid}`, what);
+  const other = targets.find(({ kind }) => kind !== 'container');
+  if (other !== undefined) throw refuse(`target \`${other.name}\` is started by root alone`);
+  const { kind } = workload.source;
+  if (kind === 'rootfs' || kind === 'archive')
+    throw refuse(`a root filesystem is made by root alone (\`${kind}:\`), not an \`image:\` of the engine`);
+  if (measure.startup.caches === 'cold') throw refuse('root alone can drop the host’s caches');
+  const kept = Object.entries(measure).filter(([key]) => !Object.hasOwn(rootAlone, key));
+  const leftOut = Object.keys(measure).filter((key) => Object.hasOwn(rootAlone, key));
+  return {
+    scenario: { ...scenario, measure: Object.fromEntries(kept) as unknown as Scenario['measure'] },
+    ofUser: { uid: user.uid, leftOut },
+  };
+}
+
+/** What is left out, and why, in words for a person; one line each. */
+export function leftOutLines({ leftOut }: NonNullable<ForUser['ofUser']>): readonly string[] {
+  return leftOut.map((key) => `\`${key}\` is left out: it ${rootAlone[key as keyof typeof rootAlone]}`);
+}
+
+/**
+ * Makes sure that the user of a host is root.
+ * @throws BallastError `root-needed`
+ */
+export async function requireRoot(host: Host): Promise<void> {
   const uid = (await host.exec(['id', '-u'])).stdout.trim();
-  if (uid === '0') return;
-  const isOfContainers = targets.every(({ kind }) => kind === 'container');
-  const lacking = Object.entries(rootAlone).flatMap(([key, what]) => (key in measure ? [what] : []));
-  const message = `${host.name}: measuring needs root there, for containers as well, and this is user id ${uid}`;
-  const why = `of a container, root alone gets at what this scenario measures:\n    ${lacking.join('\n    ')}`;
-  throw new BallastError('input', 'root-needed', isOfContainers ? `${message}; ${why}` : message, {
-    hint: 'run it as root (`sudo`), or on a host as root: --host ssh://root@…',
+  if (uid !== '0') throw rootNeeded(host.name, uid, 'it looks into processes and cgroups of others');
+}
+
+function rootNeeded(hostName: string, uid: string, why: string): BallastError {
+  const message = `${hostName}: this needs root there, and the user is id ${uid}: ${why}`;
+  return new BallastError('input', 'root-needed', message, {
+    hint: 'run it as root (`sudo`), or on a host as root: --host ssh://root@…; without root, only `targets: [container]` of an `image:` or `dockerfile:` are measured',
   });
 }
 

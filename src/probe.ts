@@ -1,5 +1,5 @@
 import type { Host } from './host/host.ts';
-import { requirePreconditions } from './preconditions.ts';
+import { requirePreconditions, requireRoot } from './preconditions.ts';
 import { prepareRun } from './prepare-run.ts';
 import { guarded } from './remains/guarded.ts';
 import { holdRun } from './remains/run-hold.ts';
@@ -37,6 +37,7 @@ export async function probeScenario(options: ProbeOptions): Promise<readonly Pro
 
 async function look(options: ProbeOptions): Promise<readonly ProbeRecord[]> {
   const { host, scenario, probes, progress } = options;
+  await requireRoot(host);
   await requirePreconditions(host, scenario, { asksPort: true, signal: options.signal });
   const runId = newRunId();
   return guarded({ argv: [...options.reap, runId] }, async (teardown) => {

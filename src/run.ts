@@ -15,7 +15,7 @@ import type { LaunchRecord } from './launches/records.ts';
 import { startTally } from './launches/tally.ts';
 import { Marks } from './marks.ts';
 import { buildPlan, type Cell } from './plan/build-plan.ts';
-import { requirePreconditions } from './preconditions.ts';
+import { type ForUser, forUser, leftOutLines, requirePreconditions } from './preconditions.ts';
 import { prepareRun, type RunPlace } from './prepare-run.ts';
 import { holdRun } from './remains/run-hold.ts';
 import type { Teardown } from './remains/teardown.ts';
@@ -46,23 +46,27 @@ export interface RunListener {
  * Measures one scenario, from image to samples. Samples are in `run.jsonl` as soon as they are taken; everything that
  * was created on the host is removed before this returns, also when it throws.
  */
-export async function runScenario(options: RunOptions): ReturnType<typeof recordRun> {
-  const { host, scenario, listener, earlier, keepGoing, signal } = options;
+export async function runScenario(asked: RunOptions): ReturnType<typeof recordRun> {
+  const { host, listener, earlier, keepGoing, signal } = asked;
+  const { scenario, ofUser } = forUser(host, asked.scenario);
+  const options = { ...asked, scenario };
+  for (const line of ofUser === undefined ? [] : leftOutLines(ofUser)) listener.step(line);
   const runId = earlier?.header.runId ?? newRunId();
   listener.step(`reading the facts of ${host.name}`);
-  const environment = { ...(await hostFacts(host)), ...(await machineFacts(host)) };
+  const environment = { ...(await hostFacts(host)), ...(await machineFacts(host)), ...userFact(host) };
   if (earlier !== undefined) await requireNotGoingOn(host, earlier);
   // What an earlier part has left may still listen, and is removed first.
   const asksPort = !keepGoing && earlier === undefined;
   await requirePreconditions(host, scenario, { asksPort, signal });
   return recordRun({ ...options, runId }, (course, teardown) =>
-    measureAll({ ...options, runId, environment, course, teardown }),
+    measureAll({ ...options, runId, environment, ofUser, course, teardown }),
   );
 }
 
 interface Measuring extends RunOptions {
   readonly runId: string;
   readonly environment: HeaderRecord['environment'];
+  readonly ofUser: ForUser['ofUser'];
   readonly course: Course;
   readonly teardown: Teardown;
 }
@@ -70,6 +74,7 @@ interface Measuring extends RunOptions {
 /** Measures everything, from the first to the last. */
 async function measureAll(options: Measuring): Promise<KnownAtEnd> {
   const { host, scenario, listener, runId, environment, course, teardown, earlier, keepGoing } = options;
+  const { ofUser } = options;
   const { store } = course;
   const seed = earlier?.header.seed ?? options.seed ?? randomInt(1, 2 ** 31 - 1);
   const originNs = Marks.now();
@@ -79,7 +84,7 @@ async function measureAll(options: Measuring): Promise<KnownAtEnd> {
   // 1. What will be done, and where: from here on the run exists.
   const plan = earlier?.header.plan ?? buildPlan(scenario, seed);
   if (earlier !== undefined) await takeOver(host, earlier, environment);
-  else store(newHeader(scenario, { runId, seed, host: host.name, plan, environment }, options));
+  else store(newHeader(scenario, { runId, seed, host: host.name, plan, environment, ofUser }, options));
   const hold = teardown.use('the folder of the run', await holdRun(host, runId));
   const signal = AbortSignal.any([options.signal, hold.lost]);
   const knocker = teardown.use('what knocks at ports', await startKnocker(host));
@@ -105,7 +110,7 @@ async function measureAll(options: Measuring): Promise<KnownAtEnd> {
   // 5. The proof that the targets do equal work.
   const ready = { host, knocker, workload, check: context.image.start.check, signal };
   const run = { context, ready, specs, prepared, seed, originNs };
-  await course.measure(equivalence, undefined, [...prepared.keys()], run);
+  if (host.user === undefined) await course.measure(equivalence, undefined, [...prepared.keys()], run);
 
   // 6. The launches.
   const launches = course.remaining('launches', plan);
@@ -131,4 +136,9 @@ async function measureAll(options: Measuring): Promise<KnownAtEnd> {
     ...(last === undefined ? {} : { host: identityOf(last) }),
     ...(imageName === undefined ? {} : { imageName }),
   };
+}
+
+/** A run is resumed by the same user, who sees as much of the host as before. */
+function userFact({ user }: Host): { readonly user: string } {
+  return { user: user === undefined ? 'root' : `user id ${user.uid}` };
 }

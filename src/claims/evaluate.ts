@@ -38,10 +38,16 @@ export function answerClaims(parts: RunParts, targets: Summary['targets']): read
         left: null,
         right: null,
         ratio: null,
-        reason: error.message,
+        reason: leftOutForUser(text, parts) ?? error.message,
       };
     }
   });
+}
+
+/** The reason why what a claim names was not measured, where the user of the host was not root. */
+function leftOutForUser(claim: string, { header: { ofUser } }: RunParts): string | undefined {
+  const key = ofUser?.leftOut.find((one) => claim.includes(`.${one}.`));
+  return key === undefined ? undefined : `\`${key}\` was left out: it takes root`;
 }
 
 function answerOf(claim: Claim, parts: RunParts, targets: Summary['targets']): Omit<ClaimAnswer, 'claim'> {

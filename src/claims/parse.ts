@@ -61,7 +61,7 @@ function productOf(tokens: readonly Token[], end: number): Product {
     throw new ClaimError(end, 'expected a metric, such as vm.startup.ready, or a number');
   }
   if (!Number.isFinite(factor) || (operand !== undefined && factor <= 0)) {
-    throw new ClaimError(first.offset, 'expected a factor above 0 and not beyond all bounds');
+    throw new ClaimError(first.offset, 'expected a factor above 0, and a finite one');
   }
   return { offset: first.offset, factor, operand };
 }

@@ -1,6 +1,6 @@
-import { homedir } from 'node:os';
 import { Option } from 'commander';
 import { defaultEngine, type EngineAddress, engineOf, parseEngineAddress } from '../host/engine-address.ts';
+import { homeFolder } from '../host/home.ts';
 import type { Host } from '../host/host.ts';
 import { engineOfCaller, tlsOfCaller } from './engine-of-caller.ts';
 
@@ -24,7 +24,7 @@ export function engineOption(): Option {
  */
 export function chosenEngine({ kind }: Pick<Host, 'kind'>, options: EngineOptions): () => EngineAddress {
   const { env } = process;
-  const caller = { env, home: homedir(), hasContexts: env.BALLAST_IN_LAB !== '1' };
+  const caller = { env, home: homeFolder(), hasContexts: env.BALLAST_IN_LAB !== '1' };
   const named = options.engine ?? options.ofScenario;
   const choose = () => {
     if (named === undefined) return kind === 'local' ? engineOfCaller(caller) : defaultEngine;

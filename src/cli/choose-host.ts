@@ -7,6 +7,7 @@ import { BallastError } from '../errors.ts';
 import { withEngine } from '../host/engine-address.ts';
 import type { Host } from '../host/host.ts';
 import { openHost } from '../host/open-host.ts';
+import { withUser } from '../host/places.ts';
 import { mostHosts } from '../scenario/hosts-schema.ts';
 import { escapeTerminal } from '../wording/escape.ts';
 import { chosenEngine, type EngineOptions, engineArguments, engineOption } from './choose-engine.ts';
@@ -133,10 +134,11 @@ export async function openChosenHost(options: HostOptions): Promise<Host> {
   const target = options.host === undefined || options.host === 'lab' ? 'local' : options.host;
   const lab = readLab();
   const labUser = labUserOf(target);
-  const host =
+  const opened =
     labUser !== undefined && lab !== undefined
       ? await openHost(`ssh://${labUser}@${lab.address}`, { ...labAccess, ...accessOf(options) })
       : await openHost(target, { ...accessOf(options), notice: sayNotice });
+  const host = await closedOnFailure(opened, () => withUser(opened, process.env));
   return withEngine(host, chosenEngine(host, options));
 }
 
@@ -146,6 +148,15 @@ const labAccess = {
   knownHostsFile: knownHostsFile(defaultLab),
   configFiles: [],
 };
+
+async function closedOnFailure<T>(host: Host, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    await host[Symbol.asyncDispose]();
+    throw error;
+  }
+}
 
 function sayNotice(text: string): void {
   process.stderr.write(`warning: ${escapeTerminal(text)}\n`);

@@ -1,8 +1,12 @@
+import { constants } from 'node:os';
 import { stripVTControlCharacters } from 'node:util';
 import { BallastError } from '../errors.ts';
+import { StopRequest } from '../launches/stop-request.ts';
 
 /** Prints an error for a person: what, where, what to do. The stack is shown only for a fault of Ballast itself. */
 export function reportError(error: unknown): void {
+  // The one who asked for it has been answered.
+  if (error instanceof StopRequest) return;
   if (error instanceof BallastError) {
     process.stderr.write(`ballast: ${harmless(error.message)}\n`);
     if (error.hint !== undefined) process.stderr.write(`  to do: ${harmless(error.hint)}\n`);
@@ -17,8 +21,12 @@ export function exitCodeOfFault(kind: BallastError['kind'] | undefined): 2 | 4 {
   return kind === 'input' ? 2 : 4;
 }
 
-/** The exit code of an error; one that is no BallastError is a fault of Ballast itself. */
+/**
+ * The exit code of an error: 128 + n where the user has stopped the command before there was a run to store that in. Any
+ * other that is no BallastError is a fault of Ballast itself.
+ */
 export function exitCodeOf(error: unknown): number {
+  if (error instanceof StopRequest) return 128 + constants.signals[error.signal];
   return exitCodeOfFault(error instanceof BallastError ? error.kind : undefined);
 }
 

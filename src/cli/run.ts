@@ -142,7 +142,7 @@ function names(text: string): string[] {
 function wholeNumberTo(most: number): (text: string) => number {
   const rule = wholeNumber(1, most);
   return (text) => {
-    const { data, error } = rule.safeParse(/^\d+$/.test(text) ? Number(text) : undefined);
+    const { data, error } = rule.safeParse(/^\d+$/.test(text) ? Number(text) : Number.NaN);
     if (data === undefined) throw new InvalidArgumentError(error?.issues[0]?.message ?? '');
     return data;
   };

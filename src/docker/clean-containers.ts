@@ -1,7 +1,7 @@
 import type { Cleaner } from '../host/cleaner.ts';
 import { listContainers } from './engine-answers.ts';
 import { engineToClean } from './engine-to-clean.ts';
-import { runLabel } from './run-labels.ts';
+import { ownRunIn, runLabel } from './run-labels.ts';
 
 /** Containers of runs, with their volumes. A container without a name is listed by its id. */
 export const containers: Cleaner = {
@@ -13,7 +13,7 @@ export const containers: Cleaner = {
     for (const { Id, Names, Labels } of await listContainers(docker, { label: [runLabel] }))
       yield {
         name: Names[0]?.slice(1) ?? Id,
-        owner: Labels[runLabel],
+        owner: ownRunIn(Labels, host),
         remove: () =>
           docker
             .getContainer(Id)

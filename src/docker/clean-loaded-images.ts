@@ -2,6 +2,7 @@ import type { Cleaner } from '../host/cleaner.ts';
 import { loadedImages as loadedPattern, runThatLoaded } from '../image/loaded-reference.ts';
 import { listImages } from './engine-answers.ts';
 import { engineToClean } from './engine-to-clean.ts';
+import { removeImage } from './remove-image.ts';
 
 /** The names under which runs have loaded images from archives. An image goes with its last name. */
 export const loadedImages: Cleaner = {
@@ -17,14 +18,8 @@ export const loadedImages: Cleaner = {
         yield {
           name,
           owner,
-          remove: () =>
-            docker
-              .getImage(name)
-              .remove()
-              .then(...yesNo),
+          remove: () => removeImage(docker, name),
         };
       }
   },
 };
-
-const yesNo = [() => true, () => false] as const;

@@ -2,6 +2,7 @@ import { type Cleaner, nobody } from '../host/cleaner.ts';
 import { imageLabel } from './docker-images.ts';
 import { listImages } from './engine-answers.ts';
 import { engineToClean } from './engine-to-clean.ts';
+import { removeImage } from './remove-image.ts';
 
 /**
  * Images built from a Dockerfile that has been built anew since, by ids such as `sha256:0123456789ab`. The engine
@@ -18,13 +19,7 @@ export const replacedImages: Cleaner = {
       yield {
         name: Id.slice(0, 'sha256:'.length + 12),
         owner: nobody,
-        remove: () =>
-          docker
-            .getImage(Id)
-            .remove()
-            .then(...yesNo),
+        remove: () => removeImage(docker, Id),
       };
   },
 };
-
-const yesNo = [() => true, () => false] as const;

@@ -1,6 +1,6 @@
 import Docker from 'dockerode';
 import { BallastError, messageOf } from '../errors.ts';
-import { type EngineAddress, engineOf } from '../host/engine-address.ts';
+import { defaultEngine, type EngineAddress, engineOf } from '../host/engine-address.ts';
 import type { Host } from '../host/host.ts';
 import { HostAgent } from '../host/host-agent.ts';
 import { askInfo, askVersion } from './engine-answers.ts';
@@ -37,7 +37,8 @@ export interface DockerEngine extends Disposable {
 /**
  * Connects to the engine of a host, at the address that the host names.
  * @throws BallastError `engine-unreachable` when no engine answers, `engine-too-old` when it has no API version in
- * common with Ballast, `engine-elsewhere` when it is of another machine; those of `engineOf`
+ * common with Ballast, `engine-elsewhere` when it is of another machine, `engine-denied` when this user may not open its
+ * socket, `engine-missing` when a chosen one does not exist; those of `engineOf`
  */
 export async function connectDocker(host: Host, patience?: EnginePatience): Promise<DockerEngine> {
   const address = engineOf(host);
@@ -90,11 +91,33 @@ export async function connectDocker(host: Host, patience?: EnginePatience): Prom
 }
 
 function unreachable(host: Host, { text, chosenBy }: EngineAddress, cause: unknown): BallastError {
+  // The default may be missing because there is no engine; another address was meant for one that is there.
+  if (chosenBy !== defaultEngine.chosenBy && hasCode(cause, 'ENOENT'))
+    return new BallastError('input', 'engine-missing', `there is no ${text} at ${host.name} (${chosenBy})`, {
+      hint: 'see where the engine listens: `docker context ls` and `ss -xl` show it',
+      cause,
+    });
+  if (hasCode(cause, 'EACCES', 'EPERM'))
+    return new BallastError(
+      'input',
+      'engine-denied',
+      `this user may not talk to the engine at ${text} of ${host.name} (${chosenBy})`,
+      {
+        hint: 'run as root, or as a member of the socket’s group (`usermod -aG docker USER`, then log in anew); whoever may talk to it is as powerful as root',
+        cause,
+      },
+    );
   const message = `no container engine answers at ${text} of ${host.name} (${chosenBy}): ${messageOf(cause)}`;
   return new BallastError('engine', 'engine-unreachable', message, {
     hint: 'start the engine, name another with --engine unix:///path, or use a disposable one: `npm run -s ballast -- lab up`',
     cause,
   });
+}
+
+/** Tells whether an error, or one that it comes from, has one of these codes of the system. */
+function hasCode(error: unknown, ...codes: readonly string[]): boolean {
+  const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown };
+  return codes.some((one) => one === code) || (cause !== undefined && hasCode(cause, ...codes));
 }
 
 function olderOf(a: string, b: string): string {

@@ -16,6 +16,7 @@ import { followProgress } from './follow-progress.ts';
 import { imageConfigOf } from './image-config.ts';
 import { layerFolders } from './layer-folders.ts';
 import { withLinkedCapabilities } from './linked-capabilities.ts';
+import { removeImage } from './remove-image.ts';
 import { runLabels } from './run-labels.ts';
 import { idToldIn } from './told-id.ts';
 
@@ -71,20 +72,14 @@ export function dockerImages(host: Host, engine: DockerEngine, runId: string): I
     },
     async removeName(reference) {
       // If the engine is gone by now, `ballast clean` finds the name.
-      await docker
-        .getImage(reference)
-        .remove()
-        .catch(() => undefined);
+      await removeImage(docker, reference);
     },
     async build(build) {
       const before = await idOf(docker, build.tag);
       const id = await buildImage(engine, build, { [imageLabel]: 'built' });
       if (before !== undefined && before !== id) {
         // When another run still uses it, or somebody else has named it, it stays until `ballast clean`.
-        await docker
-          .getImage(before)
-          .remove()
-          .catch(() => undefined);
+        await removeImage(docker, before);
       }
       return id;
     },
@@ -107,7 +102,7 @@ export function dockerImages(host: Host, engine: DockerEngine, runId: string): I
       const container = await createContainer(docker, {
         Image: reference,
         Cmd: ['/'],
-        Labels: runLabels(runId, 'image'),
+        Labels: runLabels(runId, 'image', host),
       });
       return {
         export: async () => unlessSilent((await container.export()) as Readable, 'an export'),

@@ -2,7 +2,7 @@ import type Docker from 'dockerode';
 import { z } from 'zod';
 import { BallastError } from '../errors.ts';
 import { guestPath as absolutePath } from '../fields/schema-parts.ts';
-import { runLabel } from './run-labels.ts';
+import { runLabel, userLabel } from './run-labels.ts';
 
 /** A short text: a name, a version and the like. */
 const word = z
@@ -31,7 +31,7 @@ const storage = z
   })
   .nullish();
 /** Labels are not trusted: anybody who may create something in the engine can write anything there. */
-const labels = z.object({ [runLabel]: z.string().optional() });
+const labels = z.object({ [runLabel]: z.string().optional(), [userLabel]: z.string().optional() });
 const listed = <T extends z.ZodType>(one: T) => z.array(one).max(100_000);
 
 const version = z.object({

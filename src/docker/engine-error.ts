@@ -36,3 +36,10 @@ export function withDockerErrors(docker: Docker): Docker {
 export function isEngineGone(error: unknown): boolean {
   return error instanceof DockerError && error.statusCode === undefined;
 }
+
+/** Makes a handler that swallows an engine's refusal with one of these statuses and throws everything else. */
+export function ignoreStatus(...codes: readonly number[]): (error: unknown) => void {
+  return (error) => {
+    if (!(error instanceof DockerError && codes.includes(error.statusCode ?? 0))) throw error;
+  };
+}

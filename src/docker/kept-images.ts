@@ -5,6 +5,7 @@ import { connectDocker } from './docker-engine.ts';
 import { imageLabel } from './docker-images.ts';
 import { listContainers, listImages } from './engine-answers.ts';
 import { engineToClean } from './engine-to-clean.ts';
+import { removeImage } from './remove-image.ts';
 
 /**
  * Lists the images that Ballast has made in the Docker engine of a host: imported root filesystems, and what was built
@@ -19,7 +20,7 @@ export async function keptImages(host: Host): Promise<readonly Kept[]> {
       name: RepoTags?.[0] ?? Id,
       bytes: Size,
       madeAt: new Date(Created * 1000),
-      remove: () => removeImage(host, Id, RepoTags ?? []),
+      remove: () => removeKept(host, Id, RepoTags ?? []),
     }));
   } catch (error) {
     if (error instanceof EngineAway) return [];
@@ -35,20 +36,13 @@ const ownName = /^ballast(?:-built|\/rootfs):/;
  * it is.
  * @returns true when the image is gone
  */
-async function removeImage(host: Host, id: string, names: readonly string[]): Promise<boolean> {
+async function removeKept(host: Host, id: string, names: readonly string[]): Promise<boolean> {
   using engine = await connectDocker(host);
   const { docker } = engine;
   if (!names.every((name) => ownName.test(name))) return false;
   if ((await listContainers(docker, { ancestor: [id] })).length > 0) return false;
   for (const reference of names.length === 0 ? [id] : names) {
-    const isRemoved = await docker
-      .getImage(reference)
-      .remove()
-      .then(
-        () => true,
-        () => false,
-      );
-    if (!isRemoved) return false;
+    if (!(await removeImage(docker, reference))) return false;
   }
   return true;
 }

@@ -1,4 +1,5 @@
 import { Transform } from 'node:stream';
+import { plainName } from '../image/saved-images.ts';
 
 /** The unit in which a tar is written. */
 const blockBytes = 512;
@@ -67,7 +68,6 @@ export function withLinkedCapabilities(): Transform {
 }
 
 const padded = (bytes: number) => Math.ceil(bytes / blockBytes) * blockBytes;
-const plainName = (name: string) => name.replace(/^(\.\/)+/, '');
 
 function textAt(block: Buffer, from: number, to: number): string {
   const field = block.subarray(from, to);

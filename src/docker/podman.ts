@@ -6,6 +6,6 @@
 export const podmanDiffers: readonly string[] = [
   'it does not tell when a program that was run inside has ended, so a workload cannot be ready by a command or a health check',
   'it says that a container is killed 20 s later than it has ended, which `lifecycle.kill` measures',
-  'it sets `container` and `TERM` in the environment, and the root folder’s mode as it likes, so equal work is not certified',
+  'it gives the root folder a mode of its own, so that equal work with other targets is not certified',
   'it leaves HEALTHCHECK out of what it builds',
 ];

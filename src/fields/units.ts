@@ -108,7 +108,7 @@ function parseQuantity(
   // 1.1s is 1100.0000000000002 ms in floating point.
   const rounded = Math.round(value);
   if (!Number.isSafeInteger(rounded) || Math.abs(value - rounded) > 1e-6) {
-    throw new QuantityError(`expected ${expected}, a whole number of ${whole} that is not beyond all bounds`);
+    throw new QuantityError(`expected ${expected}, a whole number of ${whole} below 2^53`);
   }
   return rounded;
 }

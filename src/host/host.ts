@@ -1,5 +1,6 @@
 import type { Duplex, Readable, Writable } from 'node:stream';
 import type { EngineAddress } from './engine-address.ts';
+import type { OrdinaryUser } from './places.ts';
 
 /**
  * The only way to touch a machine: this one, or one reached over SSH. Programs run in the folder `/` with a fixed umask,
@@ -13,6 +14,8 @@ export interface Host extends AsyncDisposable {
   readonly hostKey: VerifiedHostKey | undefined;
   /** An id that every process started through this host carries in its environment, as BALLAST_SESSION. */
   readonly session: string;
+  /** The user that programs run as there, where that is not root. */
+  readonly user?: OrdinaryUser;
   /**
    * Says where its container engine listens; ask by `engineOf`. Absent: at the default.
    * @throws BallastError when what was chosen is no address of an engine

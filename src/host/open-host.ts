@@ -1,5 +1,5 @@
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { homeFolder } from './home.ts';
 import type { Host } from './host.ts';
 import { parseHostAddress } from './host-address.ts';
 import { openLocalHost } from './local.ts';
@@ -26,7 +26,7 @@ export async function openHost(target: string, options: OpenHostOptions = {}): P
   const agentSocket = process.env.SSH_AUTH_SOCK;
   return connectSsh(
     routeTo(parsed, {
-      knownHostsFile: options.knownHostsFile ?? join(homedir(), '.ssh', 'known_hosts'),
+      knownHostsFile: options.knownHostsFile ?? join(homeFolder(), '.ssh', 'known_hosts'),
       ...(identityFile === undefined ? {} : { identityFile }),
       ...(configFiles === undefined ? {} : { configFiles }),
       ...(notice === undefined ? {} : { notice }),

@@ -1,8 +1,8 @@
 import { globSync, readFileSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import SSHConfig from 'ssh-config';
 import { BallastError, messageOf } from '../errors.ts';
+import { homeFolder } from './home.ts';
 
 /** One setting of a configuration of ssh, with the place where it is written. */
 export interface ConfigLine {
@@ -43,9 +43,9 @@ export function includedBy(
   depth: number,
 ): readonly ConfigFile[] {
   if (depth >= deepest) throw invalid(place, `files include one another more than ${deepest} times`);
-  const folder = isOfUser ? join(homedir(), '.ssh') : dirname(path);
+  const folder = isOfUser ? join(homeFolder(), '.ssh') : dirname(path);
   return values.flatMap((pattern) => {
-    const whole = pattern.replace(/^~(?=\/)/, homedir());
+    const whole = pattern.replace(/^~(?=\/)/, homeFolder());
     return globSync(isAbsolute(whole) ? whole : join(folder, whole))
       .sort()
       .map((found) => ({ path: found, isOfUser }));

@@ -1,7 +1,7 @@
-import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { glob } from 'ssh-config';
 import { BallastError } from '../errors.ts';
+import { homeFolder, ownUserName } from './home.ts';
 import { type ConfigFile, type ConfigLine, configLines, includedBy, invalid } from './ssh-config-lines.ts';
 
 /** What the configuration of ssh says of one host. */
@@ -21,7 +21,7 @@ export interface SshSettings {
 }
 
 export const systemFiles = (): readonly ConfigFile[] => [
-  { path: join(homedir(), '.ssh', 'config'), isOfUser: true },
+  { path: join(homeFolder(), '.ssh', 'config'), isOfUser: true },
   { path: '/etc/ssh/ssh_config', isOfUser: false },
 ];
 
@@ -51,8 +51,8 @@ export function readSshConfig(
     const asked = {
       originalhost: alias,
       host: current('hostname')?.replaceAll('%h', alias) ?? alias,
-      user: user ?? current('user') ?? userInfo().username,
-      localuser: userInfo().username,
+      user: user ?? current('user') ?? ownUserName(),
+      localuser: ownUserName(),
     };
     const told = matchOf(line, asked);
     if (told === 'unknown') notices.add(`${line.place}: \`Match ${line.values.join(' ')}\` is not evaluated`);
@@ -84,8 +84,8 @@ export function readSshConfig(
   const port = portOf(found.get('port'));
   const remoteUser = user ?? current('user');
   const tokens = {
-    ...{ h: hostName, n: alias, p: `${port ?? 22}`, r: remoteUser ?? userInfo().username },
-    ...{ u: userInfo().username, d: homedir(), i: `${process.getuid?.() ?? ''}` },
+    ...{ h: hostName, n: alias, p: `${port ?? 22}`, r: remoteUser ?? ownUserName() },
+    ...{ u: ownUserName(), d: homeFolder(), i: `${process.getuid?.() ?? ''}` },
   };
   return {
     hostName,
@@ -94,7 +94,7 @@ export function readSshConfig(
     identityFiles: identityFiles
       .map(({ values }) => values.join(' '))
       .filter((file) => file.toLowerCase() !== 'none')
-      .map((file) => expanded(file.replace(/^~(?=\/)/, homedir()), tokens)),
+      .map((file) => expanded(file.replace(/^~(?=\/)/, homeFolder()), tokens)),
     hostKeyAlias: current('hostkeyalias'),
     jumps: jumpsOf(found.get('proxyjump'), tokens),
     notices: [...notices],

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { AnyAuthMethod, ParsedKey } from 'ssh2';
 import { BallastError, messageOf } from '../errors.ts';
+import { homeFolder } from './home.ts';
 
 export interface KeyOptions {
   readonly user: string;
@@ -29,7 +29,7 @@ type ParseKey = (data: Buffer) => ParsedKey | Error;
  */
 export async function gatherKeys(options: KeyOptions, parseKey: ParseKey): Promise<Authentication> {
   const { user, identityFile, configuredKeys = [], agentSocket } = options;
-  const usual = ['id_ed25519', 'id_ecdsa', 'id_rsa'].map((file) => join(homedir(), '.ssh', file));
+  const usual = ['id_ed25519', 'id_ecdsa', 'id_rsa'].map((file) => join(homeFolder(), '.ssh', file));
   const agent: AnyAuthMethod[] =
     agentSocket === undefined ? [] : [{ type: 'agent', username: user, agent: agentSocket }];
   const named = identityFile === undefined ? configuredKeys : [identityFile];

@@ -1,5 +1,5 @@
-import { userInfo } from 'node:os';
 import { BallastError } from '../errors.ts';
+import { ownUserName } from './home.ts';
 import { nameSshAddress, parseHostAddress } from './host-address.ts';
 import type { SshOptions } from './ssh.ts';
 import { readSshConfig, systemFiles } from './ssh-config.ts';
@@ -37,7 +37,7 @@ export function routeTo(target: SshTarget, means: SshMeans, depth = 0): SshOptio
   const configured = readSshConfig(host, user, configFiles);
   for (const text of configured.notices) notice?.(text);
   const known = {
-    user: user ?? configured.user ?? userInfo().username,
+    user: user ?? configured.user ?? ownUserName(),
     port: target.port ?? configured.port ?? 22,
   };
   const jump = jumpOf(configured.jumps, { ...means, configFiles }, host, depth);

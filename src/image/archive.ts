@@ -3,11 +3,12 @@ import { createReadStream } from 'node:fs';
 import { posix } from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { extract, type Header } from 'tar-stream';
+import type { Header } from 'tar-stream';
 import { BallastError, messageOf } from '../errors.ts';
 import { openRegularFile } from '../fields/regular-file.ts';
 import { contentKind, decompressed, kindBytes, readAhead } from './content-kind.ts';
 import { plainName, type SavedImage, savedImages } from './saved-images.ts';
+import { tarReader } from './tar-reader.ts';
 
 export interface ArchiveFacts {
   readonly path: string;
@@ -49,10 +50,10 @@ export async function inspectArchive(
       else done(null, chunk);
     },
   });
-  const tar = extract();
+  const [plain, tar] = tarReader();
   const seen = new SeenEntries(longest);
   try {
-    const fed = pipeline(await openArchive(path), hashing, tar, { signal });
+    const fed = pipeline(await openArchive(path), hashing, plain, tar, { signal });
     fed.catch(() => undefined);
     for await (const entry of tar) {
       if (await seen.see(entry.header, entry as AsyncIterable<Buffer>)) continue;
@@ -64,7 +65,12 @@ export async function inspectArchive(
     return { path, digest: `sha256:${hash.digest('hex')}`, bytes, images, zstdBytes: seen.zstdBytes };
   } catch (error) {
     if (error instanceof BallastError || signal.aborted) throw error;
-    throw unusable(path, messageOf(error), error);
+    const said = messageOf(error);
+    throw unusable(
+      path,
+      /^Invalid (tar )?header/.test(said) ? 'it is no tar, or a damaged one' : said,
+      error,
+    );
   }
 }
 

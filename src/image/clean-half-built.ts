@@ -1,5 +1,7 @@
 import { type Cleaner, nobody } from '../host/cleaner.ts';
-import { cacheFolder, removeWorkFolder, runIdInHalfBuilt } from './half-built.ts';
+import type { Host } from '../host/host.ts';
+import { cacheFolderOf } from '../host/places.ts';
+import { removeWorkFolder, runIdInHalfBuilt } from './half-built.ts';
 
 /**
  * Looks two to three levels down and no deeper: below that is the content of images, whose names mean nothing here.
@@ -13,10 +15,10 @@ find "$1" -mindepth 2 -maxdepth 3 \\( -name 'building-*' -o -name 'unfinished-*'
  * Finds root filesystems, disks and kernels that are being built in a folder like the cache. Removing one throws a
  * BallastError `clean-incomplete` when somebody keeps it busy.
  */
-export const halfBuiltIn = (folder: string): Cleaner => ({
+export const halfBuiltIn = (folderOf: (host: Host) => string): Cleaner => ({
   what: 'half-built',
   async *list(host) {
-    const { stdout } = await host.exec(['sh', '-c', listScript, 'sh', folder]);
+    const { stdout } = await host.exec(['sh', '-c', listScript, 'sh', folderOf(host)]);
     for (const line of stdout.split('\n')) {
       const [, age, path] = /^(old|new) (\/[\w./-]+)$/.exec(line) ?? [];
       if (path === undefined) continue;
@@ -32,4 +34,4 @@ export const halfBuiltIn = (folder: string): Cleaner => ({
   },
 });
 
-export const halfBuilt = halfBuiltIn(cacheFolder);
+export const halfBuilt = halfBuiltIn(cacheFolderOf);

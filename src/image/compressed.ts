@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Host } from '../host/host.ts';
 import { makePassableFolder } from '../host/root-only.ts';
 import { buildMs } from './half-built.ts';
-import type { WorkloadImage } from './image.ts';
+import { rootfsOf, type WorkloadImage } from './image.ts';
 import { imagesFolder } from './image-cache.ts';
 import { tarFolder } from './tar-folder.ts';
 
@@ -52,15 +52,16 @@ function compressedFolder(context: CompressContext, folder: string): Promise<num
 /** The same of an image's root filesystem. It takes long and an image never changes, so the size is kept. */
 export async function compressedRootfs(
   context: CompressContext,
-  { digest, seal = '', rootfsFolder }: Pick<WorkloadImage, 'digest' | 'seal' | 'rootfsFolder'>,
+  image: Pick<WorkloadImage, 'digest' | 'seal' | 'rootfsFolder'>,
 ): Promise<number> {
   const { host, progress } = context;
+  const { digest, seal = '' } = image;
   const key = createHash('sha256').update(`${digest}${seal}`).digest('hex').slice(0, 32);
   const kept = `${imagesFolder}/${key}.gzip-bytes`;
   const known = Number((await host.exec(['cat', '--', kept], { allowFailure: true })).stdout);
   if (known > 0) return known;
   progress('compressing a root filesystem, whose size is then kept');
-  const bytes = await compressedFolder(context, rootfsFolder);
+  const bytes = await compressedFolder(context, rootfsOf(image));
   await makePassableFolder(host, imagesFolder);
   await host.put(`${bytes}\n`, kept);
   return bytes;

@@ -23,8 +23,8 @@ export function contentKind(start: Buffer): ContentKind {
 /** The place of the checksum in a header of a tar, which counts as blanks in the sum itself. */
 const checksum = { from: 148, to: 156 };
 
-/** An empty tar begins with a block of zeros, any other with a header that has its own sum. */
-function isTarBlock(start: Buffer): boolean {
+/** Tells whether a block can begin a tar: an empty one begins with zeros, any other with a header that has its own sum. */
+export function isTarBlock(start: Buffer): boolean {
   if (start.length < kindBytes) return false;
   const block = start.subarray(0, kindBytes);
   if (block.every((byte) => byte === 0)) return true;

@@ -1,4 +1,5 @@
 import { BallastError, messageOf } from '../errors.ts';
+import { accountsIn } from './accounts-in-tar.ts';
 import { keepImage, unpackRootfs } from './image-cache.ts';
 import type { EngineImage, ImageEngine } from './image-engine.ts';
 import { findOrKeep, type ImageContext, type Resolved, type Steps, timed } from './image-steps.ts';
@@ -50,6 +51,10 @@ export async function fromEngine(
   const { id: digest, config } = found;
   // Whoever gives its name to another image must not take it away from the run.
   const held = resources.use(await engine.hold(digest));
+  if (host.user !== undefined) {
+    const accounts = await timed(steps, 'accounts', false, async () => accountsIn(await held.export()));
+    return { rootfsFolder: undefined, meta: { digest, config, ...accounts }, engineId: digest };
+  }
   const layers = await engine.layerFolders(digest);
   if (layers.length > 0) {
     const { rootfsFolder } = await timed(steps, 'mount', false, async () =>

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { BallastError } from '../errors.ts';
 import type { Host } from '../host/host.ts';
+import { cacheFolderOf } from '../host/places.ts';
 import { unmountIn } from '../host/unmount.ts';
 import { runIdPattern } from '../run-id.ts';
 
-/** The folder for what is kept on a host between runs: root filesystems, disks, kernels, the small programs. */
-export const cacheFolder = '/var/cache/ballast';
+/** The folder for what root keeps on a host between runs. */
+export const cacheFolder = cacheFolderOf({});
 
 /** The time limit of one step of a build: of gigabytes, on a slow host. */
 export const buildMs = 30 * 60_000;

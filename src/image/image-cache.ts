@@ -71,14 +71,24 @@ export async function keepImage(
     const seal = await sealOf(host, `${unfinished}/rootfs`, 'own');
     const meta: ImageMeta = { digest, config, ...accounts, seal };
     await host.put(`${JSON.stringify(meta)}\n`, `${unfinished}/meta.json`);
-    // Another run may have been faster: then its folder is as good as this one.
     // Nobody else may reach the setuid programs in it.
-    const script = 'chmod 0700 "$1" && { mv -T -- "$1" "$2" || test -f "$2/meta.json"; }';
-    await host.exec(['sh', '-c', script, 'sh', unfinished, folder]);
+    await host.exec(['chmod', '0700', '--', unfinished]);
+    if (!(await takePlace(host, unfinished, folder))) {
+      // What is there without a description is nobody's: a folder appears whole.
+      await removeWorkFolder(host, folder);
+      await host.exec(['mv', '-T', '--', unfinished, folder]);
+    }
     return { rootfsFolder: `${folder}/rootfs`, meta };
   } finally {
     await removeWorkFolder(host, unfinished);
   }
+}
+
+/** Moves a whole image to its place; true as well where another run was faster, whose folder is as good. */
+async function takePlace(host: Host, unfinished: string, folder: string): Promise<boolean> {
+  const script = 'mv -T -- "$1" "$2" || test -f "$2/meta.json"';
+  const argv = ['sh', '-c', script, 'sh', unfinished, folder];
+  return (await host.exec(argv, { allowFailure: true })).exitCode === 0;
 }
 
 /**

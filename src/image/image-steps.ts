@@ -16,7 +16,8 @@ export interface ImageContext {
   readonly engine?: () => Promise<ImageEngine>;
 }
 
-export type Resolved = RootfsImage & Pick<WorkloadImage, 'engineId' | 'askName'>;
+export type Resolved = Pick<RootfsImage, 'meta'> &
+  Pick<WorkloadImage, 'rootfsFolder' | 'engineId' | 'askName'>;
 export type Steps = Record<string, { durationNs: number; cached: boolean }>;
 
 /** The image of this digest, taken from the cache or made; its step says which. */

@@ -1,11 +1,15 @@
+import { BallastError } from '../errors.ts';
 import type { ResourceLimit } from './resource-limits.ts';
 
 /** The workload's image, resolved once a run and the same for every target. All paths are on the host. */
 export interface WorkloadImage {
   /** The digest of what the image was made from, as `sha256:…`. */
   readonly digest: string;
-  /** Its root filesystem with owners, modes and extended attributes; never written to by an instance. */
-  readonly rootfsFolder: string;
+  /**
+   * Its root filesystem with owners, modes and extended attributes; never written to by an instance. Undefined where the
+   * user of the host is not root, who could not make it as it is: the engine alone has it then.
+   */
+  readonly rootfsFolder: string | undefined;
   /** The seal of the root filesystem as it is kept; undefined for one that the engine keeps. */
   readonly seal?: string;
   /**
@@ -19,6 +23,17 @@ export interface WorkloadImage {
   readonly start: StartSpec;
   /** The time to resolve it on this run, by step. */
   readonly preparation: Readonly<Record<string, { readonly durationNs: number; readonly cached: boolean }>>;
+}
+
+/**
+ * The folder of an image's root filesystem.
+ * @throws BallastError `root-needed` where the user of the host is not root
+ */
+export function rootfsOf({ rootfsFolder }: Pick<WorkloadImage, 'rootfsFolder'>): string {
+  if (rootfsFolder !== undefined) return rootfsFolder;
+  throw new BallastError('input', 'root-needed', 'only root has the files of an image as they are', {
+    hint: 'run it as root (`sudo`), or on a host as root: --host ssh://root@…',
+  });
 }
 
 /** The images that one name stood for, by their ids. */

@@ -1,6 +1,7 @@
 import type { Host } from '../host/host.ts';
 import type { Kept } from '../host/kept.ts';
-import { cacheFolder, removeWorkFolder } from './half-built.ts';
+import { cacheFolderOf } from '../host/places.ts';
+import { removeWorkFolder } from './half-built.ts';
 
 /** What is being built is nobody's yet, and `ballast clean` sees to it. */
 const listScript = `[ -d "$1" ] || exit 0
@@ -9,7 +10,7 @@ cd "$1" && find . -mindepth 2 -maxdepth 2 ! -name 'building-*' ! -name 'unfinish
 const sizeScript = 'cd "$1" && shift && du -s -B1 -- "$@" 2>/dev/null; exit 0';
 
 /** Lists what runs have kept in a folder of the host like the cache. */
-export async function keptFiles(host: Host, folder = cacheFolder): Promise<readonly Kept[]> {
+export async function keptFiles(host: Host, folder = cacheFolderOf(host)): Promise<readonly Kept[]> {
   const { stdout } = await host.exec(['sh', '-c', listScript, 'sh', folder]);
   const found = new Map<string, number>();
   for (const line of stdout.split('\n')) {

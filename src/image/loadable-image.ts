@@ -1,9 +1,10 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { extract, type Pack, pack } from 'tar-stream';
+import { type Pack, pack } from 'tar-stream';
 import { type ArchiveFacts, reopenArchive } from './archive.ts';
 import { decompressed } from './content-kind.ts';
 import { plainName, type SavedImage } from './saved-images.ts';
+import { tarReader } from './tar-reader.ts';
 
 /**
  * One image of an archive, as every engine loads it and under this name alone: names that the archive gives to images
@@ -31,8 +32,8 @@ async function fill(
   const manifest = JSON.stringify([{ Config: config, RepoTags: [reference], Layers: layers }]);
   tar.entry({ name: 'manifest.json' }, manifest);
   const wanted = new Set([config, ...layers]);
-  const source = extract();
-  const fed = pipeline(archive, source);
+  const [plain, source] = tarReader();
+  const fed = pipeline(archive, plain, source);
   // A failure that ends the reading below is reported there.
   fed.catch(() => undefined);
   for await (const entry of source) {

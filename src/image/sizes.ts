@@ -1,6 +1,6 @@
 import type { Host } from '../host/host.ts';
 import { type CompressContext, compressedRootfs } from './compressed.ts';
-import type { WorkloadImage } from './image.ts';
+import { rootfsOf, type WorkloadImage } from './image.ts';
 import { imagesFolder } from './image-cache.ts';
 import type { ImageSizes, KeptPart } from './image-sizes.ts';
 
@@ -45,10 +45,11 @@ export async function keptParts(
 export async function rootfsSizes(context: CompressContext, image: WorkloadImage): Promise<ImageSizes> {
   const { host } = context;
   const compressedBytes = await compressedRootfs(context, image);
-  const { allocatedBytes, fileBytes } = await diskUsage(host, [image.rootfsFolder]);
+  const rootfsFolder = rootfsOf(image);
+  const { allocatedBytes, fileBytes } = await diskUsage(host, [rootfsFolder]);
   // The engine's own layers, unless they had to be copied.
-  const isCopy = image.rootfsFolder.startsWith(`${imagesFolder}/`);
-  const place = isCopy ? image.rootfsFolder : image.digest;
+  const isCopy = rootfsFolder.startsWith(`${imagesFolder}/`);
+  const place = isCopy ? rootfsFolder : image.digest;
   return {
     compressedBytes,
     transferBytes: compressedBytes,

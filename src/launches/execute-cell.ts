@@ -1,4 +1,3 @@
-import { waitFor } from '../deadline.ts';
 import { BallastError, messageOf } from '../errors.ts';
 import { Marks } from '../marks.ts';
 import { availableMemory } from '../observe/available-memory.ts';
@@ -8,6 +7,7 @@ import type { CreatedInstance, LaunchedInstance, PreparedTarget } from '../targe
 import { openCellWindow, timeExecTrue, type WindowContext } from './cell-window.ts';
 import { dropCaches } from './cold-caches.ts';
 import { watchDaemonGrowth } from './daemon-growth.ts';
+import { endOf } from './ended.ts';
 import { isLost } from './lost.ts';
 import { settledMemory } from './memory.ts';
 import type { MemorySettings } from './memory-settings.ts';
@@ -25,9 +25,6 @@ export interface CellContext extends ReadyContext, WindowContext {
     readonly image?: object | undefined;
   };
 }
-
-/** The time that a supervisor has to tell whether a workload has ended, and how. */
-const endWithinMs = 30_000;
 
 /** The record of a launch, and what must be known of its failure beyond the record. */
 export interface ExecutedCell {
@@ -151,23 +148,14 @@ async function observeLaunch(
   } catch (error) {
     observed.window ??= (await window.close(instance)).window;
     const wasReady = observed.outcome.status === 'ready' && !hasEnded && !signal.aborted && !isLost(error);
-    const ended = wasReady && instance !== undefined ? await endedOutcome(instance, signal) : undefined;
-    observed.outcome = ended ?? failedOutcome(signal, error, tailOf(instance));
+    const end = wasReady && instance !== undefined ? await endOf(instance, signal) : undefined;
+    const output = tailOf(instance);
+    observed.outcome =
+      end === undefined
+        ? failedOutcome(signal, error, output)
+        : { status: 'exited', reason: `${end.reason} after it was ready`, output };
     if (isLost(error)) throw error;
   }
-}
-
-/**
- * The outcome of a workload that ended while it was being looked at, which is why the look failed. The news of its end may
- * come after that: its supervisor is asked whether it still runs.
- */
-async function endedOutcome(instance: LaunchedInstance, signal: AbortSignal): Promise<Outcome | undefined> {
-  const late = () => new BallastError('engine', 'end-unseen', 'nobody tells whether the workload still runs');
-  const ended = async () => ((await instance.isRunning()) ? undefined : instance.exited);
-  const asked = waitFor(ended(), { signal, withinMs: endWithinMs, late }).catch(() => undefined);
-  const end = await Promise.race([instance.exited, asked]);
-  if (end === undefined || end.isForced === true) return undefined;
-  return { status: 'exited', reason: `${end.reason} after it was ready`, output: tailOf(instance) };
 }
 
 const tailOf = (instance: LaunchedInstance | undefined) => instance?.outputTail() ?? '';

@@ -5,7 +5,7 @@ import { BallastError } from '../errors.ts';
  * The longest that any part of a measurement may take. It is a net under the limits of what it consists of, which are far
  * shorter and say more.
  */
-const longestMs = 6 * 3_600_000;
+export const longestPartMs = 6 * 3_600_000;
 /** The time in which a part that is cut short has to remove what it made, before the run ends without it. */
 const leaveMs = 60_000;
 
@@ -25,10 +25,10 @@ export async function inTime<T>(
     new BallastError(
       'engine',
       'stuck',
-      `${what} has not come to its end within ${longestMs / 3_600_000} hours`,
+      `${what} has not come to its end within ${longestPartMs / 3_600_000} hours`,
       {
         hint: '`ballast doctor` looks at the engines; `ballast run --resume` goes on from here',
       },
     );
-  return await waitFor(work, { signal: leaving.signal, withinMs: longestMs, late }, leave);
+  return await waitFor(work, { signal: leaving.signal, withinMs: longestPartMs, late }, leave);
 }

@@ -3,6 +3,7 @@ import type { Stored } from '../fields/stored.ts';
 import {
   amount,
   change,
+  count,
   nullableAmount,
   nullableChange,
   storedMark,
@@ -16,7 +17,7 @@ import { guestPhases, memoryReading, startTrail } from '../targets/readings.ts';
 export const calibrationRecord = z.object({
   type: z.literal('calibration'),
   /** One row for each floor: `engine-ping`, `virsh-version`, `exec-true`, `event-loop`, `timer`. */
-  floors: z.array(z.object({ name: z.string(), n: z.int(), medianNs: amount, p95Ns: amount })),
+  floors: z.array(z.object({ name: z.string(), n: count, medianNs: amount, p95Ns: amount })),
 });
 export type CalibrationRecord = Stored<typeof calibrationRecord>;
 

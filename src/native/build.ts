@@ -1,9 +1,8 @@
 import { createReadStream } from 'node:fs';
 import type { Host } from '../host/host.ts';
+import { cacheFolderOf } from '../host/places.ts';
 import { makePassableFolder } from '../host/root-only.ts';
 import { compiledProgram, type NativeName } from './compile.ts';
-
-const folder = '/var/cache/ballast/native';
 
 /** The programs on each host whose bytes have been verified to be ours. A host without a disk is given its own. */
 export const verifiedPrograms = new WeakMap<Host, Map<NativeName, Promise<string>>>();
@@ -27,7 +26,7 @@ export function nativeBinary(host: Host, name: NativeName): Promise<string> {
 
 async function verifiedOn(host: Host, name: NativeName): Promise<string> {
   const { path: local, sha256 } = await compiledProgram(name);
-  const path = `${folder}/${sha256.slice(0, 32)}/ballast-${name}`;
+  const path = `${cacheFolderOf(host)}/native/${sha256.slice(0, 32)}/ballast-${name}`;
   const { stdout } = await host.exec(['sha256sum', '--', path], { allowFailure: true });
   if (stdout.startsWith(`${sha256} `)) return path;
   await makePassableFolder(host, path.slice(0, path.lastIndexOf('/')));

@@ -2,12 +2,12 @@ import { execFile } from 'node:child_process';
 import { createHash, type Hash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { access, mkdir, readFile, rename, rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { BallastError, messageOf } from '../errors.ts';
+import { homeFolder } from '../host/home.ts';
 import { programEnvironment } from '../host/program-environment.ts';
 
 export const nativeNames = [
@@ -129,7 +129,7 @@ async function compileOnce(name: NativeName): Promise<LocalProgram> {
   for (const file of [...units, ...headers])
     hash.update(`${relative(sourceFolder, file)}\0`).update(await readFile(file));
   const folder = join(
-    process.env.XDG_CACHE_HOME || join(homedir(), '.cache'),
+    process.env.XDG_CACHE_HOME || join(homeFolder(), '.cache'),
     'ballast',
     'native',
     hash.digest('hex').slice(0, 32),

@@ -1,13 +1,17 @@
 /*
  * Asks a port, about every 0.85 ms, until a connection is accepted. Its one argument, which may be left out, is the
  * number of programs that ask at the same time: each asks that many times more slowly. Reads lines from stdin:
- *   knock IPV4 PORT   begins; ends with `open FLOOR ATTEMPTS P95 CPU WAIT`, FLOOR being the start of the last failed
- *                     attempt (-1: none failed) and P95 that of the gaps between starts of refused attempts
- *                     (-1: no gap), all in ns; FLOOR counts from the receipt of this line
+ *   knock IPV4 PORT   begins; ends with `open FLOOR ATTEMPTS P95 CPU WAIT`, FLOOR being the start of the last attempt that
+ *                     failed (-1: none) and P95 that of the gaps between starts of refused attempts (-1: no gap), all in
+ *                     ns; FLOOR counts from the receipt of this line
  *   stop              always answered by one `stopped ATTEMPTS P95 CPU WAIT`, also when nothing was going on
  * The next `knock` may come only after the answer to the last. End of input ends it: it never outlives the harness
  * or its connection. CPU is the CPU time that it has used since `knock`, and WAIT (-1: the kernel does not say) the time
  * in which it was ready to run and got no CPU.
+ *
+ * An attempt that is not answered says nothing yet: a guest that is emulated on a busy host may answer it later. Others are
+ * made beside it meanwhile, and the first that is accepted counts. Those before it that are not answered by then have failed:
+ * packets keep their order on the way, so that theirs were dropped.
  */
 #include "parts/clock.h"
 #include "parts/lines.h"
@@ -27,7 +31,8 @@
 #include <unistd.h>
 
 #define PACE_NS 850000LL
-#define GIVE_UP_NS 10000000LL
+#define ALONE_NS 10000000LL
+#define MOST_BESIDE 16
 #define UNREACHABLE_NS 5000000LL
 #define BUCKET_NS 5000LL
 #define BUCKETS 4096
@@ -44,6 +49,32 @@ static struct {
 } knock;
 
 static int64_t pace = PACE_NS;
+
+/* The attempts that have not been answered, the oldest first. */
+static struct {
+  int sock;
+  int64_t started;
+} unanswered[MOST_BESIDE];
+static int unanswered_count;
+
+static void failed(int64_t started) {
+  if (started - knock.received > knock.floor) knock.floor = started - knock.received;
+}
+
+static void leave_one(int at) {
+  close(unanswered[at].sock);
+  memmove(&unanswered[at], &unanswered[at + 1], sizeof *unanswered * (size_t)(--unanswered_count - at));
+}
+
+static void leave_all(void) {
+  while (unanswered_count > 0) leave_one(unanswered_count - 1);
+}
+
+static void keep_unanswered(int sock, int64_t started) {
+  if (unanswered_count == MOST_BESIDE) leave_one(0);
+  unanswered[unanswered_count].sock = sock;
+  unanswered[unanswered_count++].started = started;
+}
 
 static void count_gap(int64_t gap) {
   int64_t bucket = gap / BUCKET_NS;
@@ -127,20 +158,6 @@ static void read_input(void) {
   for (char *line; (line = lines_next(&input));) obey(line, received);
 }
 
-/* True once the socket (none: -1) can be written to; false at the instant, or at the end of this knock. */
-static bool wait_for(int sock, int64_t until) {
-  struct pollfd files[] = {{.fd = STDIN_FILENO, .events = POLLIN}, {.fd = sock, .events = POLLOUT}};
-  while (knock.active) {
-    int64_t left = until - monotonic_ns();
-    if (left <= 0) return false;
-    struct timespec timeout = {.tv_sec = left / 1000000000, .tv_nsec = left % 1000000000};
-    if (ppoll(files, sock < 0 ? 1 : 2, &timeout, NULL) < 0) continue;
-    if (files[0].revents) read_input();
-    if (sock >= 0 && files[1].revents) return true;
-  }
-  return false;
-}
-
 /* A socket bound to a port, or to one that the kernel chooses when it is 0. Leaves the port, in network order. -1
  * with errno. */
 static int bound_socket(in_port_t *port) {
@@ -200,11 +217,60 @@ static int connect_now(int sock) {
   return connect(sock, (struct sockaddr *)&knock.address, sizeof knock.address) == 0 ? 0 : errno;
 }
 
-/* The attempt's errno, 0 when accepted, ETIMEDOUT when given up. */
+/* The attempts before this one of those that are not answered, which is, have failed. */
+static void pass_over(int accepted) {
+  for (int at = 0; at < accepted; at++) failed(unanswered[at].started);
+}
+
+/* Takes the answers to earlier attempts, the oldest first; true once one of them is accepted. */
+static bool is_answered_late(const struct pollfd *files) {
+  for (int at = 0, file = 0; at < unanswered_count; file++) {
+    int error = files[file].revents ? connect_now(unanswered[at].sock) : EINPROGRESS;
+    if (error == EINPROGRESS || error == EALREADY) {
+      at++;
+      continue;
+    }
+    if (error == 0 && !is_itself(unanswered[at].sock)) {
+      pass_over(at);
+      return true;
+    }
+    if (error == ECONNREFUSED) failed(unanswered[at].started);
+    leave_one(at);
+  }
+  return false;
+}
+
+enum waited_for { TIME_OVER, ANSWERED, ANSWERED_LATE };
+
+/* Waits until the socket (none: -1) can be written to, an earlier attempt is accepted, or the instant or this knock is over. */
+static enum waited_for wait_for(int sock, int64_t until) {
+  while (knock.active) {
+    struct pollfd files[2 + MOST_BESIDE] = {{.fd = STDIN_FILENO, .events = POLLIN}, {.fd = sock, .events = POLLOUT}};
+    for (int at = 0; at < unanswered_count; at++)
+      files[2 + at] = (struct pollfd){.fd = unanswered[at].sock, .events = POLLOUT};
+    int64_t left = until - monotonic_ns();
+    if (left <= 0) return TIME_OVER;
+    struct timespec timeout = {.tv_sec = left / 1000000000, .tv_nsec = left % 1000000000};
+    if (ppoll(files, 2 + (nfds_t)unanswered_count, &timeout, NULL) < 0) continue;
+    if (is_answered_late(files + 2)) return ANSWERED_LATE;
+    if (sock >= 0 && files[1].revents) return ANSWERED;
+    if (files[0].revents) read_input();
+  }
+  return TIME_OVER;
+}
+
+/* The attempt's errno; 0 once it, or an earlier one, is accepted; EINPROGRESS when it has not been answered. */
 static int attempt(int sock, int64_t started) {
   int error = sock < 0 ? errno : connect_now(sock);
-  if (error == EINPROGRESS) error = wait_for(sock, started + GIVE_UP_NS) ? connect_now(sock) : ETIMEDOUT;
-  return error == 0 && is_itself(sock) ? ETIMEDOUT : error;
+  if (error == EINPROGRESS)
+    switch (wait_for(sock, started + ALONE_NS)) {
+      case ANSWERED: error = connect_now(sock); break;
+      case ANSWERED_LATE: return 0;
+      case TIME_OVER: return EINPROGRESS;
+    }
+  if (error == 0 && is_itself(sock)) return ETIMEDOUT;
+  if (error == 0) pass_over(unanswered_count);
+  return error;
 }
 
 static void run_knock(void) {
@@ -220,19 +286,26 @@ static void run_knock(void) {
       report_open();
       break;
     }
-    knock.floor = started - knock.received;
     knock.refused_at = error == ECONNREFUSED ? started : -1;
+    if (error == EINPROGRESS) {
+      keep_unanswered(sock, started);
+      sock = -1;
+    } else
+      failed(started);
     /* Linux lets a refused socket ask again, which halves the cost of an attempt. */
     if (sock >= 0 && error != ECONNREFUSED) {
       close(sock);
       sock = -1;
     }
     int64_t now = monotonic_ns();
-    due = error == ECONNREFUSED ? due + pace : error == ETIMEDOUT ? now : now + (pace > UNREACHABLE_NS ? pace : UNREACHABLE_NS);
+    due = error == ECONNREFUSED  ? due + pace
+          : error == EINPROGRESS ? now
+                                 : now + (pace > UNREACHABLE_NS ? pace : UNREACHABLE_NS);
     if (due < now) due = now;
-    wait_for(-1, due);
+    if (wait_for(-1, due) == ANSWERED_LATE) report_open();
   }
   if (sock >= 0) close(sock);
+  leave_all();
 }
 
 int main(int argc, char **argv) {

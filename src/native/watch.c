@@ -3,12 +3,14 @@
  * the instant at which a container runtime has handed over to the workload. The kernel pushes the event, so watching
  * costs nothing while nothing happens. Says `ready`, or `unavailable REASON` and ends. Reads lines from stdin, for as
  * many containers at a time as there are watches:
- *   watch ID   begins; ends with `exec ID EXEC SENT CPU ADDRESS`: the instants of the exec and of this answer, in ns
- *              from the receipt of this line, the CPU time it took, of which none is told twice, and the IPv4 address
- *              at which the host reaches the process (`-`: none). Before that it may say `born` with the same: a
- *              sandbox has run a program at this instant, before the workload, and its network is there.
- *   stop ID    ends it, unless it has ended: after a last look it says `sandbox` with the same, the instant at which the
- *              first program of a sandbox came to run that runs now, or `unseen` when there is none
+ *   watch ID   begins, and says `watching ID` once nothing will be missed; ends with `exec ID FIRST LAST SENT CPU
+ *              ADDRESS`: the exec was one of those between two instants, which are the same unless the process has run
+ *              several programs since it was last looked at; then the instant of this answer, all in ns from the receipt
+ *              of this line, the CPU time it took, of which none is told twice, and the IPv4 address at which the host
+ *              reaches the process (`-`: none). Before that it may say `born` with the same: a sandbox has run a program,
+ *              before the workload, and its network is there.
+ *   stop ID    ends it, unless it has ended: after a last look it says `sandbox` with the same, of the first program of a
+ *              sandbox that runs now, or `unseen` when there is none
  * A runtime's own helper is recognised by its program lying on another filesystem than its root, never by name.
  * End of input ends it.
  */
@@ -35,10 +37,10 @@
 
 static struct tracepoint execs;
 
-/* The newest exec of each process since it was last looked at. */
+/* The oldest and the newest exec of each process since it was last looked at. */
 static struct seen {
   uint32_t pid;
-  uint64_t time;
+  uint64_t first, last;
   bool is_new;
 } seen[MAX_SEEN];
 static int seen_count;
@@ -60,11 +62,12 @@ static void note(uint32_t pid, uint32_t thread, uint64_t time) {
   (void)thread;
   for (int i = 0; i < seen_count; i++)
     if (seen[i].pid == pid) {
-      if (time > seen[i].time) seen[i].time = time;
+      if (!seen[i].is_new || time < seen[i].first) seen[i].first = time;
+      if (!seen[i].is_new || time > seen[i].last) seen[i].last = time;
       seen[i].is_new = true;
       return;
     }
-  if (seen_count < MAX_SEEN) seen[seen_count++] = (struct seen){pid, time, true};
+  if (seen_count < MAX_SEEN) seen[seen_count++] = (struct seen){pid, time, time, true};
 }
 
 static void drain(void) { tracepoint_drain(&execs, note); }
@@ -93,17 +96,18 @@ static void forget(struct watch *watch) {
   if (watch_count == 0) tracepoint_switch(&execs, false);
 }
 
-static void report(const char *what, const struct watch *watch, uint64_t time, const char *address) {
+static void report(const char *what, const struct watch *watch, uint64_t first, uint64_t last, const char *address) {
   const int64_t cpu = clock_ns(CLOCK_PROCESS_CPUTIME_ID), since = watch->cpu > cpu_told ? watch->cpu : cpu_told;
-  printf("%s %s %lld %lld %lld %s\n", what, watch->id, (long long)time - watch->received,
-         (long long)(monotonic_ns() - watch->received), (long long)(cpu - since), address);
+  printf("%s %s %lld %lld %lld %lld %s\n", what, watch->id, (long long)first - watch->received,
+         (long long)last - watch->received, (long long)(monotonic_ns() - watch->received), (long long)(cpu - since),
+         address);
   cpu_told = cpu;
 }
 
 static void report_exec(struct watch *watch, const struct seen *workload) {
   char address[ADDRESS_ROOM] = "-";
   if (!own_address_of(workload->pid, address) && shares_network(workload->pid)) strcpy(address, "127.0.0.1");
-  report("exec", watch, workload->time, address);
+  report("exec", watch, workload->first, workload->last, address);
   forget(watch);
 }
 
@@ -113,7 +117,7 @@ static void look_for_network(struct watch *watch) {
   for (int i = 0; i < watch->kin_count && !watch->is_network_known; i++) {
     if (!own_address_of(watch->kin[i].pid, address)) continue;
     watch->is_network_known = true;
-    report("born", watch, watch->kin[0].time, address);
+    report("born", watch, watch->kin[0].first, watch->kin[0].last, address);
   }
 }
 
@@ -125,7 +129,8 @@ static bool awaits_network(void) {
 }
 
 /* Looks at each process that has run a program since the last look. After a find the events are drained again: what
- * was seen running may be a newer exec's program, and that of other processes may be newer too. */
+ * was seen running may be a newer exec's program, and that of other processes may be newer too. Until it is looked at it
+ * may have run several, of which any may be the first of its own root. */
 static void look(dev_t host_root) {
   drain();
   for (int i = 0; i < seen_count && watch_count > 0; i++) {
@@ -138,8 +143,10 @@ static void look(dev_t host_root) {
       if (watch->kin_count < MAX_KIN) watch->kin[watch->kin_count++] = seen[i];
       continue;
     }
+    struct seen workload = seen[i];
     drain();
-    report_exec(watch, &seen[i]);
+    if (seen[i].is_new) workload.last = seen[i].last;
+    report_exec(watch, &workload);
     i = -1;
   }
   seen_count = 0;
@@ -156,6 +163,7 @@ static void begin(const char *id, int64_t received) {
   struct watch *watch = &watches[watch_count++];
   *watch = (struct watch){.received = received, .cpu = clock_ns(CLOCK_PROCESS_CPUTIME_ID)};
   snprintf(watch->id, sizeof watch->id, "%s", id);
+  printf("watching %s\n", id);
 }
 
 /* True while one of its processes runs a program of the host: the first process of another container is the workload. */
@@ -169,8 +177,10 @@ static void end(const char *id, dev_t host_root) {
   look(host_root);
   for (int i = 0; i < watch_count; i++) {
     if (strcmp(watches[i].id, id) != 0) continue;
-    if (is_sandbox(&watches[i], host_root)) report("sandbox", &watches[i], watches[i].kin[0].time, "-");
-    else report("unseen", &watches[i], (uint64_t)monotonic_ns(), "-");
+    const struct seen *sandbox = is_sandbox(&watches[i], host_root) ? &watches[i].kin[0] : NULL;
+    const uint64_t now = (uint64_t)monotonic_ns();
+    if (sandbox) report("sandbox", &watches[i], sandbox->first, sandbox->last, "-");
+    else report("unseen", &watches[i], now, now, "-");
     return forget(&watches[i]);
   }
 }

@@ -77,7 +77,7 @@ function settings(
 }
 
 function cpuQuota(cpus: number, version: 1 | 2): ['set', string, string][] {
-  const quotaUs = Math.max(1000, Math.round(cpus * cpuPeriodUs));
+  const quotaUs = Math.round(cpus * cpuPeriodUs);
   if (version === 2) return [['set', 'cpu.max', `${quotaUs} ${cpuPeriodUs}`]];
   return [
     ['set', 'cpu.cfs_period_us', `${cpuPeriodUs}`],

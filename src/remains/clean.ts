@@ -3,7 +3,7 @@ import { engineOf, parseEngineAddress, withEngine } from '../host/engine-address
 import type { Host } from '../host/host.ts';
 import { listRunFolders, type RunFolder } from '../host/run-folder.ts';
 import { engineJournal, usedEngines } from '../targets/used-engines.ts';
-import { cleaners } from './cleaners.ts';
+import { cleaners, cleanersOfUser } from './cleaners.ts';
 import { endProcesses } from './end-processes.ts';
 import { removeFolder } from './remove-folder.ts';
 import { isAlive } from './run-hold.ts';
@@ -55,12 +55,13 @@ async function removeRemains(
   // Processes are ended first, or they would continue to create things.
   for (const { path } of folders) await endProcesses(host, path);
 
-  const { removed, away } = await removeLeftovers(host, cleaners, hasToStay);
+  const own = host.user === undefined ? cleaners : cleanersOfUser;
+  const { removed, away } = await removeLeftovers(host, own, hasToStay);
   for (const other of otherEnginesOf(
     host,
     folders.flatMap(({ used }) => used),
   )) {
-    const found = await removeLeftovers(other, cleanersOfEngine, hasToStay);
+    const found = await removeLeftovers(other, own.filter(isOfEngine), hasToStay);
     removed.push(...found.removed);
     away.push(...found.away);
   }
@@ -76,7 +77,7 @@ async function removeRemains(
   return { removed, silent };
 }
 
-const cleanersOfEngine = cleaners.filter(({ engine }) => engine === 'the Docker engine');
+const isOfEngine = ({ engine }: Cleaner) => engine === 'the Docker engine';
 
 /** The host, with each of the engines that dead runs have used besides the one that is asked anyway. */
 function otherEnginesOf(host: Host, used: readonly string[]): readonly Host[] {

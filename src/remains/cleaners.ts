@@ -26,3 +26,6 @@ export const cleaners: readonly Cleaner[] = [
   tracingInstances,
   halfBuilt,
 ];
+
+/** Those of what the runs of an ordinary user make: the rest takes root, or is not told apart by users. */
+export const cleanersOfUser: readonly Cleaner[] = [containers, halfBuilt];

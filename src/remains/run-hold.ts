@@ -17,7 +17,7 @@ export interface RunHold extends AsyncDisposable {
  * the connection dies, the input ends, the process with it, and the lock is free.
  */
 export async function holdRun(host: Host, runId: string): Promise<RunHold> {
-  const folder = runFolderOf(runId);
+  const folder = runFolderOf(host, runId);
   await makePassableFolder(host, folder);
   await host.put(host.session, `${folder}/session`);
   // The lock is root's alone: another user who could open it could take it, and keep a dead run alive.
@@ -52,7 +52,7 @@ export async function holdRun(host: Host, runId: string): Promise<RunHold> {
 const askScript = 'flock --nonblock --conflict-exit-code 75 9 9<"$1"';
 
 /** Tells whether the run's harness still holds it. */
-export async function isHeld(host: Host, runId: string, folder = runFolderOf(runId)): Promise<boolean> {
+export async function isHeld(host: Host, runId: string, folder = runFolderOf(host, runId)): Promise<boolean> {
   // A thing that claims to belong to a run may have any label.
   if (!isRunId(runId)) return false;
   const argv = ['sh', '-c', askScript, 'sh', `${folder}/alive`];
@@ -65,7 +65,11 @@ const youngScript = 'test ! -e "$1/alive" && find "$1" -maxdepth 0 -newermt "10 
  * Tells whether the things of a run have to stay: it is held, or its folder has no lock, not yet or no longer, and is
  * so young that its harness may be about to take one.
  */
-export async function isAlive(host: Host, runId: string, folder = runFolderOf(runId)): Promise<boolean> {
+export async function isAlive(
+  host: Host,
+  runId: string,
+  folder = runFolderOf(host, runId),
+): Promise<boolean> {
   if (!isRunId(runId)) return false;
   if (await isHeld(host, runId, folder)) return true;
   return (await host.exec(['sh', '-c', youngScript, 'sh', folder], { allowFailure: true })).stdout !== '';

@@ -82,12 +82,22 @@ function nameIn(metric: string): string {
 /** `214 ms against 3.34 s; their ratio is 0.064 (0.060–0.069), where the limit is 0.5` */
 export function metricsText({ left, right, ratio, unit }: ClaimAnswer): string {
   if (left === null || right === null || unit === null) return '–';
-  const both = `${sideText(left, unit)} against ${sideText(right, unit)}`;
+  const both = bothText(left, right, unit);
   const byRight = ratio === null ? null : factorText(ratio);
   if (ratio === null || byRight === null) return both;
   const limit = ratio.limit === 1 ? '' : `, where the limit is ${written(ratio.limit)}`;
   return `${both}; their ratio is ${byRight}${limit}`;
 }
+
+/** Both sides; those that differ and read alike, once they are rounded, have all of their digits beside them. */
+function bothText(left: AnsweredSide, right: AnsweredSide, unit: Unit): string {
+  const [one, other] = [sideText(left, unit), sideText(right, unit)];
+  const whole = ({ point }: AnsweredSide) => `${point}${exactUnits[unit]}`;
+  const exact = one === other && left.point !== right.point ? ` (${whole(left)} and ${whole(right)})` : '';
+  return `${one} against ${other}${exact}`;
+}
+
+const exactUnits: Readonly<Record<Unit, string>> = { ns: ' ns', bytes: ' B', count: '' };
 
 export function sideText({ point, range, metric }: AnsweredSide, unit: Unit): string {
   if (point === null) return 'untold';

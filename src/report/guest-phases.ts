@@ -10,8 +10,8 @@ import type { Block, Row } from './document.ts';
 const phases: readonly (readonly [phase: keyof GuestPhases, meaning: string])[] = [
   ['firmwareUs', 'firmware, until the kernel'],
   ['loaderUs', 'boot loader, until the kernel'],
-  ['initrdUs', 'kernel, until a first root with systemd'],
-  ['userspaceUs', 'kernel and first root, until systemd'],
+  ['initrdUs', 'kernel, until an initramfs with systemd'],
+  ['userspaceUs', 'kernel and initramfs, until systemd'],
   ['serviceUs', 'until the workload’s service counted as started'],
   ['finishedUs', 'until all that it starts was started'],
 ];

@@ -15,7 +15,9 @@ export interface RunKind {
 /** The first record of a run that begins now. */
 export function newHeader(
   scenario: Scenario,
-  known: Pick<HeaderRecord, 'runId' | 'seed' | 'host' | 'plan' | 'environment'>,
+  known: Pick<HeaderRecord, 'runId' | 'seed' | 'host' | 'plan' | 'environment'> & {
+    readonly ofUser?: HeaderRecord['ofUser'] | undefined;
+  },
   { acceptEmulation, series }: RunKind,
 ): HeaderRecord {
   return {
@@ -29,6 +31,7 @@ export function newHeader(
     scenario: storedScenario(scenario),
     ...(acceptEmulation ? { emulationAccepted: true } : {}),
     ...(series === undefined ? {} : { series }),
+    ...(known.ofUser === undefined ? {} : { ofUser: known.ofUser }),
     plan: known.plan,
     environment: known.environment,
   };

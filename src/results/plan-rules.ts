@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Cell, cellId } from '../plan/build-plan.ts';
 import { askedTurns } from './asked-turns.ts';
+import { launchTimesComplaint } from './launch-times.ts';
 import type { Place } from './progress-records.ts';
 import { type HeaderRecord, homeOfType, type RunRecord } from './records.ts';
 import { placeName } from './set-aside.ts';
@@ -10,17 +11,19 @@ export type PlanRule = (record: RunRecord) => string | undefined;
 
 /**
  * Holds the records of a run against its plan, one after the other in the order of the file: each launch and each turn of a
- * stage is one that the header asks for, and stands there once. A round that was cut off is measured again only after the
- * run was resumed.
+ * stage is one that the header asks for, and stands there once; what is over has all of its launches. A round that was cut
+ * off is measured again only after the run was resumed.
  * @returns the rule, or the complaint about the header itself
  */
 export function planRule(header: HeaderRecord): PlanRule | { readonly complaint: string } {
   const cells = new Map(header.plan.map((cell) => [cellId(cell), cell]));
   if (cells.size < header.plan.length) return { complaint: 'its plan has a launch twice' };
+  const rounds = Map.groupBy(header.plan, ({ block }) => block);
   const asked = askedTurns(header);
   /** The names of what stands in the file since the run was begun or last resumed. */
   let seen = new Set<string>();
   const whole = new Set<string>();
+  const leftOut = new Set<string>();
   let hasEnded = false;
 
   const ofLaunch = (record: RunRecord & Cell & { readonly id: string }): string | undefined => {
@@ -28,6 +31,7 @@ export function planRule(header: HeaderRecord): PlanRule | { readonly complaint:
     const planned = cells.get(cellId(record));
     if (planned === undefined || planned.warmup !== warmup)
       return `the plan has no such launch in round ${block}`;
+    if (leftOut.has(record.target)) return `\`${record.target}\` was left out before it`;
     if (id !== cellId(planned)) return `the id of this launch is ${cellId(planned)}`;
     if (whole.has(placeName({ stage: 'launches', block })))
       return `the launches of round ${block} were whole before it`;
@@ -49,9 +53,23 @@ export function planRule(header: HeaderRecord): PlanRule | { readonly complaint:
       : undefined;
   };
 
+  /** What is over has each of its launches, but those of targets that were left out. */
+  const ofMissing = (plan: readonly Cell[]): string | undefined => {
+    const missing = plan.find(
+      (cell) =>
+        !leftOut.has(cell.target) &&
+        !seen.has(`launch ${cellId(cell)}`) &&
+        !whole.has(placeName({ stage: 'launches', block: cell.block })),
+    );
+    return missing === undefined ? undefined : `launch ${cellId(missing)} does not stand before it`;
+  };
+
   const ofWhole = ({ stage, block }: Place): string | undefined => {
     if (asked(stage)?.has({ block }) !== true) return `the plan has no round ${block} of \`${stage}\``;
-    return once(whole, placeName({ stage, block })) ? undefined : 'this round was whole before it';
+    if (whole.has(placeName({ stage, block }))) return 'this round was whole before it';
+    const missing = stage === 'launches' ? ofMissing(rounds.get(block) ?? []) : undefined;
+    if (missing === undefined) whole.add(placeName({ stage, block }));
+    return missing;
   };
 
   return (record) => {
@@ -62,9 +80,25 @@ export function planRule(header: HeaderRecord): PlanRule | { readonly complaint:
     }
     if (hasEnded) return 'the run had ended before it';
     hasEnded = record.type === 'end';
-    if (record.type === 'begun' || record.type === 'launch') return ofLaunch(record) ?? ofTimes(record);
-    if (!once(seen, digestOf(record))) return 'the same record stands before it';
-    return record.type === 'whole' ? ofWhole(record) : ofStage(record);
+    switch (record.type) {
+      case 'begun':
+        return ofLaunch(record);
+      case 'launch':
+        return ofLaunch(record) ?? launchTimesComplaint(record, header.formatVersion);
+      case 'preparation':
+        return once(seen, `preparation ${record.target}`) ? undefined : 'the target was prepared before it';
+      case 'calibration':
+        return once(seen, 'calibration') ? undefined : 'the instruments were calibrated before it';
+      case 'left-out':
+        leftOut.add(record.target);
+        return undefined;
+      case 'end':
+        return record.status === 'complete' ? ofMissing(header.plan) : undefined;
+      case 'whole':
+        return ofWhole(record);
+      default:
+        return once(seen, digestOf(record)) ? ofStage(record) : 'the same record stands before it';
+    }
   };
 }
 
@@ -73,14 +107,6 @@ function once(seen: Set<string>, name: string): boolean {
   if (seen.has(name)) return false;
   seen.add(name);
   return true;
-}
-
-/** No program is ready before anybody has asked for it. */
-function ofTimes(record: RunRecord): string | undefined {
-  if (record.type !== 'launch') return undefined;
-  const { requested, ready } = record.marks;
-  const isBefore = requested !== undefined && ready !== undefined && ready.latestNs < requested.earliestNs;
-  return isBefore ? 'it was ready before it was requested' : undefined;
 }
 
 function digestOf(record: RunRecord): string {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { imageReference } from '../fields/schema-parts.ts';
 import type { Stored } from '../fields/stored.ts';
-import { texts } from '../fields/stored-parts.ts';
+import { instant, texts } from '../fields/stored-parts.ts';
 import {
   begunRecord,
   calibrationRecord,
@@ -26,8 +26,7 @@ const headerRecord = z.object({
   /** The format that the run was written in; what is read of it is upgraded. */
   formatVersion: z.int(),
   runId: z.string().regex(/^[\w-]{1,64}$/, 'expected the id of a run'),
-  /** ISO 8601, wall clock, for people only. */
-  startedAt: z.string(),
+  startedAt: instant,
   ballastVersion: z.string(),
   seed: z.int(),
   host: z.string(),
@@ -36,6 +35,19 @@ const headerRecord = z.object({
   emulationAccepted: z.literal(true).exactOptional(),
   /** Absent: the run is none of several that --repeat has made. */
   series: placeInSeries.exactOptional(),
+  /**
+   * The user of the host where that is not root, and the keys of what the scenario's file asks to measure and takes root.
+   * Absent: it was root.
+   */
+  ofUser: z
+    .object({
+      uid: z
+        .int()
+        .min(1)
+        .max(2 ** 32 - 1),
+      leftOut: z.array(z.string().regex(/^[A-Za-z]{1,40}$/)).max(20),
+    })
+    .exactOptional(),
   /** One entry a launch, in order. */
   plan: z.array(cell),
   /** Host facts: `kernel`, `cpuModel`, `cpus`, `memoryBytes`, `cgroups`, `virtualisedBy`, … as text. */
@@ -53,7 +65,7 @@ const endRecord = z.object({
   signal: z.enum(stopSignals).exactOptional(),
   /** The kind of the error that it failed with; missing in older runs. */
   fault: z.enum(['input', 'engine']).exactOptional(),
-  endedAt: z.string(),
+  endedAt: instant,
   /**
    * The part of `environment` that tells one boot of one host from another; missing in older runs and when not
    * complete.

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { nearest } from '../fields/nearest.ts';
 import { ownValue } from '../fields/own-value.ts';
 
@@ -95,7 +95,7 @@ export function describeIssue(issue: z.core.$ZodRawIssue): string {
       const expected = kindNames[issue.expected] ?? issue.expected;
       if (issue.input === undefined) return `missing: expected ${expected}`;
       if (issue.input !== null) return `expected ${expected}`;
-      return `expected ${expected}, found nothing${issue.expected === 'object' ? '; {} takes the defaults' : ''}`;
+      return `expected ${expected}, found nothing${hasDefaults(issue) ? '; {} takes the defaults' : ''}`;
     }
     case 'invalid_value': {
       const values = issue.values.map(String);
@@ -109,6 +109,11 @@ export function describeIssue(issue: z.core.$ZodRawIssue): string {
     default:
       return `expected something else (${issue.code})`;
   }
+}
+
+/** Tells whether an empty map would do where one is missing. */
+function hasDefaults({ inst }: z.core.$ZodRawIssue): boolean {
+  return inst !== undefined && z.safeParse(inst as z.core.$ZodType, {}).success;
 }
 
 function counted(count: number | bigint, origin: string): string {

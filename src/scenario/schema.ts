@@ -60,10 +60,13 @@ const signal = z
     return z.NEVER;
   });
 
+/** The kernel gives no group of processes less: 1 ms in each 100 ms. An engine takes less for no limit, or fails. */
+const leastCpus = 0.01;
+
 const limits = z.strictObject({
   cpus: z
     .number()
-    .gt(0, 'expected a number above 0')
+    .min(leastCpus, `expected a number of at least ${leastCpus}`)
     .max(1024, 'expected a number of at most 1024')
     .default(1)
     .describe('Processors it may use; may be a fraction, such as 0.5.'),

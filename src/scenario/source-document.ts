@@ -108,6 +108,8 @@ function findForbidden(document: Document): { offset: number; message: string } 
       for (const { key } of map.items) {
         const name = isScalar(key) ? key.value : undefined;
         if (seen.has(name)) return forbid(key, `${String(name).slice(0, 64)}: a second time in the same map`);
+        if (name === '<<')
+          return forbid(key, '<<: merge keys of YAML 1.1 are not read; write the keys out, or use an alias');
         // Validation skips this key without a word.
         if (name === '__proto__') return forbid(key, '__proto__: unknown key');
         seen.add(name);

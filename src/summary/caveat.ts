@@ -16,6 +16,7 @@ const caveatConditions = [
   'unproven-equivalence',
   'unequal-work',
   'explained-difference',
+  'ordinary-user',
 ] as const;
 
 /** What makes a comparison worth less than its interval says. Nothing is left out for it. */

@@ -29,6 +29,7 @@ export function findCaveats(
     ...severalModes(parts, names),
     ...drifting(drift, names),
     ...changedHost(parts, names),
+    ...ordinaryUser(parts, names),
     ...unprovenEquivalence(certificate, names),
     ...explainedDifferences(certificate, targets),
   ];
@@ -116,6 +117,16 @@ function changedHost({ header, end }: RunParts, metrics: readonly string[]): rea
   if (changed.length === 0) return [];
   const text = `the host changed during the run (${changed.join(', ')}), so that they were not measured on the same one`;
   return [{ condition: 'host-changed', metrics, launches: [], text }];
+}
+
+/** A run that was not root's: what was left out, and what could not be seen. */
+function ordinaryUser({ header: { ofUser } }: RunParts, targets: readonly string[]): readonly Caveat[] {
+  if (ofUser === undefined) return [];
+  const left =
+    ofUser.leftOut.length === 0 ? '' : `; left out, since it takes root: ${ofUser.leftOut.join(', ')}`;
+  const text = `measured by user id ${ofUser.uid} of the host and not by root: the kernel does not show this user the exec of the workload, the engine’s programs and their CPU time, nor whether targets do equal work${left}`;
+  const metrics = targets.map((target) => `${target}.startup`);
+  return [{ condition: 'ordinary-user', metrics, launches: [], text }];
 }
 
 /**

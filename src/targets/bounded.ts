@@ -97,9 +97,9 @@ class Bounds {
       get: (own, key) => {
         if (key === Symbol.asyncDispose) return () => this.#remove(own as T & AsyncDisposable);
         const found: unknown = Reflect.get(own, key, own);
-        const within = (inner as Record<PropertyKey, ((found: unknown) => unknown) | undefined>)[key];
+        const wrap = (inner as Record<PropertyKey, ((found: unknown) => unknown) | undefined>)[key];
         const bind = (result: unknown) =>
-          within === undefined || result === undefined ? result : within(result);
+          wrap === undefined || result === undefined ? result : wrap(result);
         if (typeof found !== 'function') return bind(found);
         if (immediate.includes(key)) return found.bind(own);
         const asked = (ownMs as Record<PropertyKey, ((...args: unknown[]) => number) | undefined>)[key];
@@ -112,6 +112,7 @@ class Bounds {
     });
   }
 
+  /** The target itself, without limits to its calls. */
   async prepared(preparing: Promise<PreparedTarget>): Promise<PreparedTarget> {
     using leaving = lingering(this.#signal, undoMs);
     return (await this.#wait(preparing, 'prepare', prepareMs, leaving.signal)) as PreparedTarget;
@@ -133,7 +134,10 @@ class Bounds {
     if (removal !== undefined) this.#late.add(Promise.resolve(removal).catch(() => undefined));
   }
 
-  /** @throws BallastError `not-removed`; what the removal failed with */
+  /**
+   * Removes something, and waits for what came too late: it would be measured with what follows.
+   * @throws BallastError `not-removed`; what the removal failed with
+   */
   async #remove(own: AsyncDisposable): Promise<void> {
     const late = () =>
       new BallastError('engine', 'not-removed', `${this.#name}: something could not be removed in time`);

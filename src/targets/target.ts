@@ -20,7 +20,7 @@ export interface TargetContext {
   /** The run's container engine, opened only when a target asks for it. */
   readonly engine: EngineOnDemand;
   readonly shared: Shared;
-  /** The folder on the host that belongs to this run alone: `/var/lib/ballast/runs/<run-id>`. */
+  /** The folder on the host that belongs to this run alone: `/var/lib/ballast/runs/<run-id>`, of root. */
   readonly runFolder: string;
   readonly signal: AbortSignal;
   /** Reports what a long step is doing. */

@@ -21,11 +21,10 @@ async function run(name: string, workload: string, targets: string) {
   const ended = await ballast(['run', file, '--json', '--out', folder, '--format', 'json']);
   expect(ended.exitCode, ended.stderr).toBe(0);
   const document = JSON.parse(ended.stdout) as Summary & { folder: string };
-  const launches = readFileSync(join(document.folder, 'run.jsonl'), 'utf8')
-    .split('\n')
-    .filter((line) => line.includes('"type":"launch"'))
-    .map((line) => JSON.parse(line) as LaunchRecord);
-  return { ...document, launches };
+  const lines = readFileSync(join(document.folder, 'run.jsonl'), 'utf8').split('\n');
+  const recordsOf = (type: string) => lines.filter((line) => line.includes(`"type":"${type}"`));
+  const launches = recordsOf('launch').map((line) => JSON.parse(line) as LaunchRecord);
+  return { ...document, launches, certified: recordsOf('equivalence') };
 }
 
 // It serves only on streams as a container has them without a terminal.
@@ -33,7 +32,7 @@ const opensStreams =
   'echo out > /dev/stdout && echo err > /dev/stderr && test ! -t 1 && exec busybox httpd -f -p 8085 -h /www';
 
 test('a complete Debian with the workload’s packages, started by its own boot loader', async () => {
-  const { targets, launches, equivalence } = await run(
+  const { targets, launches, equivalence, certified } = await run(
     'packages',
     `  rootfs: { debian: { packages: [busybox-static] }, files: { /www/index.html: hello } }
   command: [sh, -c, ${JSON.stringify(opensStreams)}]
@@ -62,6 +61,9 @@ test('a complete Debian with the workload’s packages, started by its own boot 
     targets.container?.image.unpackedBytes ?? 0,
   ];
   expect(full).toBeGreaterThan(2 * container);
+  // The loader has read from the machine that its kernel may trust the clock.
+  const itself = certified.find((line) => line.includes('"target":"full"'));
+  expect(itself).toMatch(/current_clocksource":"(tsc|kvm-clock)"/);
   expect(equivalence?.status, JSON.stringify(equivalence)).toBe('proven');
   await expect.poll(remains, { timeout: 20_000, interval: 500 }).toEqual([]);
 });

@@ -1,9 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunDocument } from '../../src/cli/print-summaries.ts';
 import { ballast } from './ballast.ts';
+import { program } from './started-run.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -44,4 +46,25 @@ test('all hosts are opened before anything is measured', async () => {
   expect(ended.exitCode).toBe(2);
   expect(ended.stderr).toContain('ssh://root@127.0.0.1:9 cannot be reached');
   expect(ended.stderr).not.toContain('preparing');
+});
+
+test('a context of Docker chooses the engine, by a link to its socket, and the run tells the address and the daemons', async () => {
+  const meta = join(folder, 'docker/contexts/meta', createHash('sha256').update('linked').digest('hex'));
+  mkdirSync(meta, { recursive: true });
+  const socket = join(folder, 'linked.sock');
+  symlinkSync('/run/docker.sock', socket);
+  writeFileSync(
+    join(meta, 'meta.json'),
+    JSON.stringify({ Endpoints: { docker: { Host: `unix://${socket}` } } }),
+  );
+  const file = join(folder, 'linked.yaml');
+  writeFileSync(file, `${workload}measure: { startup: { rounds: 1, warmup: 0 } }\n`);
+  const chosen = [`DOCKER_CONFIG=${join(folder, 'docker')}`, 'DOCKER_CONTEXT=linked'];
+  const argv = ['run', file, '--host', 'local', '--json', '--out', folder, '--format', 'json'];
+  const ended = await ballast(['lab', 'exec', '--', 'env', ...chosen, process.execPath, program, ...argv]);
+  expect(ended.exitCode, ended.stderr).toBe(0);
+  const { folder: made } = JSON.parse(ended.stdout) as RunDocument;
+  const stored = readFileSync(join(made, 'run.jsonl'), 'utf8');
+  expect(stored).toContain(`"engineAddress":"unix://${socket}"`);
+  expect(stored).toMatch(/"daemons":"[^"]*dockerd \(\d+\)/);
 });

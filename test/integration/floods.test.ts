@@ -37,7 +37,7 @@ test.each(names)(
     );
     expect(grownMiB).toBeLessThan(150);
     expect(instance.outputTail()).toMatch(/^\n?(y\n){1000}/);
-    if (name === 'container') expect(await logBytes()).toBeLessThan(20e6);
+    if (name === 'container') expect(await logBytes()).toBeLessThan(34e6);
   },
 );
 

@@ -51,10 +51,10 @@ function contextFor(changes: Partial<StartSpec> = {}): TargetContext {
     signal: new AbortController().signal,
     progress: () => undefined,
     // A VM uses only the workload's port and limits.
-    workload: { port, limits } as unknown as Workload,
+    workload: { port, limits, ready: { withinMs: 60_000 } } as unknown as Workload,
     image: {
       // The digest is the same each time, so that the disk is built once.
-      digest: 'sha256:test-guest-v1',
+      digest: 'sha256:test-guest-v2',
       rootfsFolder: `${runFolder}/rootfs`,
       engineId: undefined,
       start: { ...start, ...changes },
@@ -309,6 +309,7 @@ describe.each(['vm', 'microvm'] as const)('%s', (kind) => {
     expect(await instance.exited).toMatchObject({ exitCode: 4 });
     const output = instance.outputTail();
     expect(output).toContain('variables 5000\n');
+    expect(output).toContain('errors again\n');
     expect(output).toMatch(opensAgain);
     expect(output).toMatch(asInContainer);
     const processes = Number(/processes (\d+)/.exec(output)?.[1]);

@@ -9,6 +9,7 @@ import { dockerImages } from '../../src/docker/docker-images.ts';
 import { engineOnDemand } from '../../src/docker/engine-on-demand.ts';
 import type { Host } from '../../src/host/host.ts';
 import { openHost } from '../../src/host/open-host.ts';
+import { rootfsOf } from '../../src/image/image.ts';
 import type { ImageEngine } from '../../src/image/image-engine.ts';
 import { resolveImage } from '../../src/image/resolve-image.ts';
 import type { Workload } from '../../src/workload.ts';
@@ -61,7 +62,7 @@ async function unpacked(content: Buffer): Promise<string> {
     progress: () => undefined,
     engine: async () => images,
   });
-  const { rootfsFolder } = stack.use(image);
+  const rootfsFolder = rootfsOf(stack.use(image));
   const kept = rootfsFolder.replace(/\/rootfs$/, '');
   stack.defer(async () => void (await host.exec(['rm', '-rf', '--one-file-system', '--', kept])));
   return rootfsFolder;

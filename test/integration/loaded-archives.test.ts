@@ -8,6 +8,7 @@ import { dockerImages } from '../../src/docker/docker-images.ts';
 import { engineOnDemand } from '../../src/docker/engine-on-demand.ts';
 import type { Host } from '../../src/host/host.ts';
 import { openHost } from '../../src/host/open-host.ts';
+import { rootfsOf } from '../../src/image/image.ts';
 import type { ImageEngine } from '../../src/image/image-engine.ts';
 import { resolveImage } from '../../src/image/resolve-image.ts';
 import type { ImageSource, Workload } from '../../src/workload.ts';
@@ -74,7 +75,7 @@ test.each(['tar', 'gzip', 'zstd'] as const)(
       await using image = await unpackedFrom(archive);
       digest = image.digest;
       expect(image.start.argv).toEqual(['/x']);
-      expect(await holds(image.rootfsFolder)).toBe(`oci-${packed}`);
+      expect(await holds(rootfsOf(image))).toBe(`oci-${packed}`);
       expect(await images.inspect(name)).toBeUndefined();
     }
     expect(await images.inspect(digest)).toBeUndefined();
@@ -112,7 +113,7 @@ test('an image stays what it was when its name is given to another one, and that
   const { exitCode } = await host.exec(['docker', 'rmi', image.digest], { allowFailure: true });
   expect(exitCode).not.toBe(0);
   expect(await images.inspect(image.engineId ?? '')).toBeDefined();
-  expect(await holds(image.rootfsFolder)).toBe('named');
+  expect(await holds(rootfsOf(image))).toBe('named');
 });
 
 test('a file with a capability keeps it in an import, also where it has a hard link', async () => {
@@ -123,14 +124,14 @@ test('a file with a capability keeps it in an import, also where it has a hard l
     { name: 'also', type: 'link', linkname: 'able' },
   ];
   await using image = await unpackedFrom(await tarOf(files), undefined, ['/able']);
-  stack.defer(() => host.exec(['rm', '-r', '--', dirname(image.rootfsFolder)]).then(() => undefined));
+  stack.defer(() => host.exec(['rm', '-r', '--', dirname(rootfsOf(image))]).then(() => undefined));
   const name = `ballast-test/able:${process.pid}`;
-  const id = await images.importRootfs(image.rootfsFolder, name);
+  const id = await images.importRootfs(rootfsOf(image), name);
   stack.defer(() => images.removeName(name));
   const [layer = ''] = await images.layerFolders(id);
   const shown = ['getfattr', '--absolute-names', '--only-values', '-e', 'hex', '-n', 'security.capability'];
   for (const file of ['able', 'also']) {
-    const [imported, kept] = [`${layer}/${file}`, `${image.rootfsFolder}/${file}`];
+    const [imported, kept] = [`${layer}/${file}`, `${rootfsOf(image)}/${file}`];
     const { stdout } = await host.exec([...shown, '--', imported]);
     expect(stdout.length).toBeGreaterThan(0);
     expect(stdout).toBe((await host.exec([...shown, '--', kept])).stdout);
@@ -146,5 +147,5 @@ test('of two images in an archive, the one that is named is loaded', async () =>
   );
   await expect(unpackedFrom(two)).rejects.toMatchObject({ code: 'archive-ambiguous' });
   await using image = await unpackedFrom(two, 'ballast-test/two:2');
-  expect(await holds(image.rootfsFolder)).toBe('second');
+  expect(await holds(rootfsOf(image))).toBe('second');
 });

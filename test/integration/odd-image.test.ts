@@ -7,6 +7,7 @@ import { dockerImages } from '../../src/docker/docker-images.ts';
 import { engineOnDemand } from '../../src/docker/engine-on-demand.ts';
 import type { Host } from '../../src/host/host.ts';
 import { openHost } from '../../src/host/open-host.ts';
+import { rootfsOf } from '../../src/image/image.ts';
 import type { ImageEngine } from '../../src/image/image-engine.ts';
 import { loadedReference } from '../../src/image/loaded-reference.ts';
 import { resolveImage } from '../../src/image/resolve-image.ts';
@@ -49,7 +50,7 @@ beforeAll(async () => {
     progress: () => undefined,
     engine: async () => images,
   });
-  rootfsFolder = stack.use(image).rootfsFolder;
+  rootfsFolder = rootfsOf(stack.use(image));
 
   const { stdout } = await host.exec([
     'docker',

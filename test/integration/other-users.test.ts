@@ -10,6 +10,7 @@ import { dockerImages } from '../../src/docker/docker-images.ts';
 import { engineOnDemand } from '../../src/docker/engine-on-demand.ts';
 import type { Host } from '../../src/host/host.ts';
 import { openHost } from '../../src/host/open-host.ts';
+import { rootfsOf } from '../../src/image/image.ts';
 import { emptyConfig } from '../../src/image/image-engine.ts';
 import { resolveImage } from '../../src/image/resolve-image.ts';
 import { openPulls } from '../../src/stages/pull/measure.ts';
@@ -111,7 +112,8 @@ async function resolved(source: ImageSource) {
   const workload = { ...fixtureScenario.workload, source, command: ['/bin/busybox', 'sleep', '9'] };
   const engine = async () => dockerImages(host, await context.engine.open(), runId);
   const image = await resolveImage({ ...context, workload, engine });
-  if (image.rootfsFolder.startsWith('/var/cache/')) made.push(dirname(image.rootfsFolder));
+  const rootfsFolder = rootfsOf(image);
+  if (rootfsFolder.startsWith('/var/cache/')) made.push(dirname(rootfsFolder));
   return image;
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { until } from '../../lab/processes.ts';
 import { containerEngine } from '../../src/doctor/checks/container-engine.ts';
 import { parseEngineAddress, withEngine } from '../../src/host/engine-address.ts';
 import type { Host } from '../../src/host/host.ts';
@@ -10,8 +11,12 @@ import { openLab, portless, runningTargets } from './running-instances.ts';
 /* Podman's service in the lab, with folders of its own, as an engine at another address than the default. */
 const folder = `/run/ballast-test-podman-${process.pid}`;
 const socket = `${folder}/podman.sock`;
+const network = `ballast-test-${process.pid}`;
 const settings = `[network]
 network_backend = "cni"
+network_config_dir = "${folder}/cni"
+default_network = "${network}"
+default_subnet = "10.213.88.0/24"
 [engine]
 runtime = "runc"
 cgroup_manager = "cgroupfs"
@@ -22,6 +27,11 @@ const limits = [
   { name: 'nproc', soft: 4096, hard: 4096 },
   { name: 'nofile', soft: 4096, hard: 4096 },
 ] as const;
+
+/** What is left when the service has ended: mounts of containers that a test did not remove, and its bridge. */
+const removeScript = `awk -v at="$1/" 'index($5, at) == 1 { print $5 }' /proc/self/mountinfo | sort -r | xargs -r umount -l
+ip link delete cni-podman0
+rm -rf "/var/lib/cni/networks/$2"`;
 
 const stack = new AsyncDisposableStack();
 let host: Host;
@@ -39,18 +49,13 @@ beforeAll(async () => {
   stack.defer(async () => {
     podman.kill();
     await podman.exited;
-    await host.exec(['sh', '-c', unmountScript, 'sh', folder], { allowFailure: true });
+    await host.exec(['sh', '-c', removeScript, 'sh', folder, network], { allowFailure: true });
   });
-  await expect
-    .poll(() => host.exec(['test', '-S', socket], { allowFailure: true }), { timeout: 20_000 })
-    .toMatchObject({
-      exitCode: 0,
-    });
+  const listens = async () =>
+    (await host.exec(['test', '-S', socket], { allowFailure: true })).exitCode === 0;
+  if (!(await until(listens, 20_000))) throw new Error('podman does not listen');
 }, 60_000);
 afterAll(() => stack.disposeAsync(), 60_000);
-
-const unmountScript =
-  'awk -v in="$1/" \'index($5, in) == 1 { print $5 }\' /proc/self/mountinfo | sort -r | xargs -r umount -l';
 
 const open = async () => {
   const lab = await openLab();

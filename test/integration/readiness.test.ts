@@ -1,4 +1,6 @@
+import { spawn } from 'node:child_process';
 import { createServer, type Server, type Socket } from 'node:net';
+import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Host } from '../../src/host/host.ts';
@@ -164,3 +166,36 @@ function drip(socket: Socket, text: string): void {
   const timer = setInterval(() => socket.write(text[at++] ?? ' '), 1000);
   socket.on('close', () => clearInterval(timer));
 }
+
+test.each(['refuse', 'drop'])(
+  'a guest whose kernel needs 40 ms to accept, and that at first would %s, is listening once it has',
+  async (atFirst) => {
+    const slow = spawn(
+      'python3',
+      ['test/fixtures/slow-port.py', 'ballast-slow', '10.213.99.1', atFirst, '300', '40'],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
+    const said: AsyncIterator<string> = createInterface(slow.stdout)[Symbol.asyncIterator]();
+    try {
+      expect((await said.next()).value).toBe('up');
+      const marks = new Marks();
+      const connected = { kind: 'tcp', send: '', expect: '', withinMs: 10_000 } as const;
+      const far = { host: '10.213.99.2', port: 80 };
+      const result = await awaitReady(host, knocker, far, connected, marks, never);
+      const acceptingNs = BigInt(/^accepting (\d+)$/.exec((await said.next()).value ?? '')?.[1] ?? 0);
+      const [listening, ready] = [marks.get('listening'), marks.get('ready')];
+      if (listening === undefined || ready === undefined) throw new Error('marks are missing');
+      // An attempt that is answered late does not narrow the interval; one that was refused or dropped does.
+      expect(listening.earliestNs).toBeLessThanOrEqual(acceptingNs);
+      expect(Number(acceptingNs - listening.earliestNs)).toBeLessThan(60e6);
+      expect(Number(listening.latestNs - acceptingNs)).toBeGreaterThan(39e6);
+      // The first that is accepted counts, and so does the connection that asks.
+      expect(Number(ready.latestNs - listening.latestNs)).toBeGreaterThan(39e6);
+      expect(result.refusedGapP95Ns === null).toBe(atFirst === 'drop');
+    } finally {
+      slow.kill('SIGKILL');
+    }
+  },
+);

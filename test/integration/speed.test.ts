@@ -54,6 +54,46 @@ test('measures requests, latency and work inside in every target at the same rat
   expect(await running.traces()).toBe(before);
 });
 
+/** A server that closes each connection, under gVisor, under full load. */
+async function underGvisor(command = running.ready.workload.command ?? []) {
+  const limits = { cpus: 1, memoryBytes: 256 << 20, pids: 1024 };
+  const { port, ready: asked } = running.ready.workload;
+  const served = { command, port, ready: asked, limits };
+  const records: (SpeedLoadRecord | SpeedRecord)[] = [];
+  await using own = await runningTargets(`test-speed-gvisor-${process.pid}`, ['gvisor'], served);
+  const { context, ready, targets: prepared } = own;
+  const settings = { blocks: 1, durationMs: 1000, connections: 16, eachMs: 20 };
+  const store = (record: SpeedLoadRecord | SpeedRecord) => records.push(record);
+  const opening = openSpeed({ context, ready, prepared, settings, earlier: [], store });
+  await takeTurns(opening, speed.turns(['gvisor'], settings, 3), listening());
+  const [load, one] = records;
+  if (load?.type !== 'speed-load' || one?.type !== 'speed') expect.fail('there is no record');
+  process.stderr.write(`gVisor: ${JSON.stringify(records).slice(0, 700)}\n`);
+  return { load, outcome: one.outcome };
+}
+
+test('a server that closes each connection ends its load under gVisor too', async () => {
+  const { load, outcome } = await underGvisor();
+  if (outcome.status !== 'measured') expect.fail(outcome.reason);
+  expect(load.chosenFrom?.gvisor).toBeGreaterThan(0);
+  expect(outcome.capacity).toMatchObject({ by: 'ballast' });
+  expect(outcome.capacity?.answers).toBeGreaterThan(0);
+});
+
+test('a workload that ends under its load ends that, with its end as the reason', async () => {
+  const answer =
+    'while read -r line && [ "$line" != "$(printf "\\r")" ]; do :; done; printf "HTTP/1.0 200 OK\\r\\n\\r\\nhello"';
+  const { outcome } = await underGvisor([
+    ...['/bin/busybox', 'sh', '-c'],
+    'n=0; while [ $n -lt 40 ]; do n=$((n + 1)); /bin/busybox nc -l -p "$0" -e /bin/busybox sh -c "$1"; done; exit 2',
+    ...[`${running.ready.workload.port}`, answer],
+  ]);
+  expect(outcome).toMatchObject({
+    status: 'failed',
+    reason: 'the workload ended with exit code 2 while it was measured',
+  });
+});
+
 /** A server that answers after this time; the wait is computed anew for each request, of which this is the number. */
 async function serverThat(waitMs: (request: number) => number) {
   let requests = 0;

@@ -142,7 +142,7 @@ beforeAll(async () => {
     signal: new AbortController().signal,
     progress: () => undefined,
     // Of the workload the targets only ask for these.
-    workload: { port: 18474, limits } as unknown as Workload,
+    workload: { port: 18474, limits, ready: { withinMs: 60_000 } } as unknown as Workload,
     image: {
       digest: 'sha256:test-harmless-v1',
       rootfsFolder: rootfs,

@@ -51,7 +51,7 @@ beforeAll(async () => {
     signal: new AbortController().signal,
     progress: () => undefined,
     // Of the workload the targets only ask for these.
-    workload: { port: 18473, limits } as unknown as Workload,
+    workload: { port: 18473, limits, ready: { withinMs: 60_000 } } as unknown as Workload,
     image: {
       digest: 'sha256:test-isolation-v1',
       rootfsFolder: rootfs,

@@ -1,12 +1,8 @@
-import { execFile, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import type { Summary } from '../../src/summary/summary.ts';
-import { program } from '../e2e/started-run.ts';
 import { print } from './print.ts';
+import { summaryOnLab } from './run-lab.ts';
 
 const scenario = fileURLToPath(new URL('./busy-host.yaml', import.meta.url));
 /** A program that is left behind ends by itself. */
@@ -34,27 +30,8 @@ export async function soakBusyHost(): Promise<boolean> {
 
 /** The targets whose startup has the caveat, in a run of its own on the lab. */
 async function busyTargets(): Promise<readonly string[]> {
-  const out = mkdtempSync(join(tmpdir(), 'ballast-soak-'));
-  try {
-    const argv = [
-      program,
-      'run',
-      scenario,
-      '--host',
-      'lab',
-      '--out',
-      out,
-      '--json',
-      '--quiet',
-      '--format',
-      'json',
-    ];
-    const { stdout } = await promisify(execFile)(process.execPath, argv, { maxBuffer: 2 ** 26 });
-    const { caveats } = JSON.parse(stdout) as Summary;
-    const spoiled = caveats.filter(({ condition }) => condition === 'busy-host');
-    const metrics = spoiled.flatMap((caveat) => caveat.metrics);
-    return ['container', 'process'].filter((target) => metrics.includes(`${target}.startup`));
-  } finally {
-    rmSync(out, { recursive: true });
-  }
+  const { caveats } = await summaryOnLab(scenario);
+  const spoiled = caveats.filter(({ condition }) => condition === 'busy-host');
+  const metrics = spoiled.flatMap((caveat) => caveat.metrics);
+  return ['container', 'process'].filter((target) => metrics.includes(`${target}.startup`));
 }

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { readLab } from '../../lab/lab.ts';
 import { soakBusyHost } from './busy-host.ts';
+import { soakCertificates } from './certificates.ts';
 import { soakFaults } from './faults.ts';
 import { soakKills } from './kills.ts';
 import { soakLaunches } from './launches.ts';
@@ -26,6 +27,7 @@ const parts: Readonly<Record<string, () => Promise<boolean>>> = {
   kills: () => soakKills(lab, Number(values.times), Number(values.seed)),
   faults: () => soakFaults(lab, Number(values.times), Number(values.seed)),
   busy: soakBusyHost,
+  certificates: soakCertificates,
   memory: () => soakMemory(values.targets, Number(values.rounds ?? 3)),
 };
 const unknown = positionals.filter((part) => !(part in parts));

@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Host } from '../../src/host/host.ts';
-import { requirePreconditions } from '../../src/preconditions.ts';
+import { forUser, leftOutLines, requirePreconditions, requireRoot } from '../../src/preconditions.ts';
+import type { Scenario } from '../../src/scenario.ts';
 import { fakeHost } from '../fixtures/fake-host.ts';
 import { fixtureScenario } from '../fixtures/run.ts';
 
@@ -14,8 +15,7 @@ function hostWith({ uid = '0', dial = refused as Host['dial'] } = {}): Host {
 }
 
 const { workload } = fixtureScenario;
-const measure = { startup: { blocks: 1, warmup: 0 }, memory: {} };
-const onHostPort = { workload, measure, targets: [{ kind: 'process', name: 'process' }] } as const;
+const onHostPort = { workload, targets: [{ kind: 'process', name: 'process' }] } as const;
 const limited = (limits: object) => ({
   ...onHostPort,
   workload: { ...workload, limits: { ...workload.limits, ...limits } },
@@ -27,20 +27,51 @@ test('a host that has all that is needed is not refused', async () => {
   await expect(asked(hostWith(), onHostPort)).resolves.toBeUndefined();
 });
 
-test('an ordinary user is told at once that root is needed', async () => {
-  await expect(asked(hostWith({ uid: '1000' }), onHostPort)).rejects.toMatchObject({
+test('whether the user is root is told at once', async () => {
+  await expect(requireRoot(hostWith())).resolves.toBeUndefined();
+  await expect(requireRoot(hostWith({ uid: '1000' }))).rejects.toMatchObject({
     kind: 'input',
     code: 'root-needed',
-    message: 'local: measuring needs root there, for containers as well, and this is user id 1000',
   });
 });
 
-test('of containers alone, it is told what of that scenario root alone may read', async () => {
-  const containers = { ...fixtureScenario.targets.find(({ kind }) => kind === 'container'), name: 'c' };
-  const scenario = { workload, measure, targets: [containers] } as unknown as typeof onHostPort;
-  const refusal = asked(hostWith({ uid: '1000' }), scenario);
-  await expect(refusal).rejects.toThrow(/root alone gets at[\s\S]*tracefs[\s\S]*smaps_rollup/);
-  await expect(refusal).rejects.not.toThrow('ftrace');
+describe('for a user who is not root', () => {
+  const user = { uid: 1000, state: '/home/u/.local/state/ballast', cache: '/home/u/.cache/ballast' };
+  const container = fixtureScenario.targets.find(({ kind }) => kind === 'container');
+  const scenario = {
+    ...fixtureScenario,
+    workload: { ...workload, source: { kind: 'reference', reference: 'app:1' } },
+    targets: [container],
+    measure: { startup: { blocks: 3, warmup: 1 }, memory: {}, image: {}, lifecycle: { blocks: 1 } },
+  } as unknown as Scenario;
+  const measured = (change: object) => () => forUser({ name: 'local', user }, { ...scenario, ...change });
+
+  test('what takes root is left out of a scenario of containers, and named with the reason', () => {
+    const { scenario: reduced, ofUser } = measured({})();
+    expect(Object.keys(reduced.measure)).toEqual(['startup', 'lifecycle']);
+    expect(ofUser).toEqual({ uid: 1000, leftOut: ['memory', 'image'] });
+    expect(ofUser === undefined ? [] : leftOutLines(ofUser)).toEqual([
+      expect.stringMatching(/^`memory` is left out: it reads .*smaps_rollup/),
+      expect.stringMatching(/^`image` is left out: /),
+    ]);
+  });
+
+  test.each([
+    ['another target', { targets: [container, { kind: 'process', name: 'bare' }] }, 'target `bare`'],
+    [
+      'a root filesystem',
+      { workload: { ...workload, source: { kind: 'archive', path: '/a.tar' } } },
+      '`archive:`',
+    ],
+    ['cold caches', { measure: { startup: { blocks: 1, warmup: 0, caches: 'cold' } } }, 'caches'],
+  ])('%s is refused', (_, change, named) => {
+    expect(measured(change)).toThrow(expect.objectContaining({ kind: 'input', code: 'root-needed' }));
+    expect(measured(change)).toThrow(named);
+  });
+
+  test('root measures all of it', () => {
+    expect(forUser({ name: 'local' }, scenario)).toEqual({ scenario, ofUser: undefined });
+  });
 });
 
 test.each([
@@ -58,7 +89,6 @@ test('a port that is taken is found at once by those that need it on the host, w
   await expect(asked(taken, onHostPort, false)).resolves.toBeUndefined();
   const elsewhere = {
     workload,
-    measure,
     targets: [{ kind: 'microvm', name: 'm', accelerator: 'auto' }],
   } as const;
   await expect(asked(taken, elsewhere)).resolves.toBeUndefined();

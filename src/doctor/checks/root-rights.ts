@@ -7,7 +7,7 @@ export const rootRights: Check = {
     if (uid === '0') return ok('root');
     return problem(
       `user id ${uid}`,
-      'every target needs root, containers as well (their memory, CPU time and files are not this user’s to read): run as root, or use --host ssh://root@…',
+      'of containers, starts and lives can be measured by whoever may talk to the engine; all else needs root: run as root, or use --host ssh://root@…',
     );
   },
 };

@@ -14,7 +14,7 @@ export const stolenTime: Check = {
     if (share < 0.02) return ok(found);
     return warning(
       found,
-      'other guests take this host’s CPU: measure on a quieter machine, or with more blocks',
+      'other guests take this host’s CPU: measure on a quieter machine, or with more rounds',
     );
   },
 };

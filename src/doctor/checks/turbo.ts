@@ -13,7 +13,7 @@ export const turbo: Check = {
     if (other === '1') return warning('on', `echo 0 > ${boost}, while measuring`);
     return warning(
       'whether it is on cannot be seen (the host is probably a guest)',
-      'use many blocks: the order is shuffled, so that a slow drift hits all targets alike',
+      'use many rounds: the order is shuffled, so that a slow drift hits all targets alike',
     );
   },
 };

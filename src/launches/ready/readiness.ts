@@ -8,7 +8,7 @@ import { checkAnswer, type PortReadiness } from './checks.ts';
 
 /** The time between a wrong answer and the next question. */
 export const retryMs = 5;
-/** The time after which a connection attempt is given up: the port was open just before. */
+/** The time after which another connection is tried beside one that hangs; the port was open just before. */
 const hangingConnectMs = 20;
 const slowAnswerMs = 2_000;
 
@@ -80,19 +80,43 @@ async function ask(
   return answered ? 'correct' : 'wrong';
 }
 
+/**
+ * Connects; undefined when it was refused, or nobody has answered in time. A first packet that is lost is sent again only after a second, so others are
+ * tried beside it, each after twice the time; a guest that is slow to answer is not given up for that.
+ */
 async function connect(
   host: Host,
   { host: name, port }: PortAddress,
   signal: AbortSignal,
 ): Promise<Duplex | undefined> {
-  const timeoutMs = host.kind === 'local' ? hangingConnectMs : hangingConnectMs * 10;
-  const patience = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+  const over = new AbortController();
+  const patience = AbortSignal.any([signal, over.signal, AbortSignal.timeout(slowAnswerMs)]);
+  const tried: Promise<Duplex>[] = [];
+  let connection: Duplex | undefined;
   try {
-    const connection = await host.dial({ tcp: { host: name, port } }, { signal: patience });
-    connection.on('error', () => undefined);
+    const hangingMs = host.kind === 'local' ? hangingConnectMs : hangingConnectMs * 10;
+    for (let gapMs = hangingMs; connection === undefined && !patience.aborted; gapMs *= 2) {
+      tried.push(host.dial({ tcp: { host: name, port } }, { signal: patience }));
+      const pause = sleep(gapMs, undefined, { signal: patience }).catch(() => undefined);
+      connection = (await Promise.race([...tried, pause])) ?? undefined;
+    }
+    if (connection === undefined) await Promise.all(tried);
+    connection?.on('error', () => undefined);
     return connection;
   } catch (error) {
     if (isLost(error)) throw error;
     return undefined;
+  } finally {
+    over.abort();
+    for (const one of tried)
+      void one.then(
+        (late) => late === connection || discard(late),
+        () => undefined,
+      );
   }
+}
+
+function discard(connection: Duplex): void {
+  connection.on('error', () => undefined);
+  connection.destroy();
 }

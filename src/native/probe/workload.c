@@ -48,12 +48,13 @@ static const char *kind_of_stream(const struct stat *about) {
     case S_IFIFO: return "pipe";
     case S_IFSOCK: return "socket";
     case S_IFREG: return "file";
-    case S_IFCHR: return about->st_rdev == makedev(1, 3) ? "null" : "device";
+    case S_IFCHR: return about->st_rdev == makedev(1, 3) ? "null" : about->st_rdev == 0 ? "unnamed" : "device";
     default: return "other";
   }
 }
 
-/* streams PID: the kinds of its standard input, output and error, a word each; a terminal is a device */
+/* streams PID: the kinds of its standard input, output and error, a word each. A terminal is a device;
+ * one without a number is unnamed: gVisor does not show those of the host. */
 void verb_streams(struct answer *answer, int argc, char **argv) {
   (void)argc;
   look_as_owner(argv[1]);

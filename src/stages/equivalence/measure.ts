@@ -1,3 +1,4 @@
+import { rootfsOf } from '../../image/image.ts';
 import { probeHost } from '../../inside/probe-process.ts';
 import { ProbeSession } from '../../inside/session.ts';
 import { borrow } from '../../launches/borrow.ts';
@@ -48,7 +49,7 @@ async function certified(
   const evidence = await gatherEvidence({
     host,
     openHost: async () => ProbeSession.open(await probeHost(host, signal)),
-    rootfsFolder: image.rootfsFolder,
+    rootfsFolder: rootfsOf(image),
     manifests,
     target,
     instance: borrowed.instance,

@@ -62,8 +62,20 @@ const files = z.object({
 });
 export type FilesEvidence = Stored<typeof files>;
 
-/** The kinds of a standard stream; a terminal is a device. */
-export const streamKinds = ['null', 'pipe', 'socket', 'file', 'device', 'other', 'closed'] as const;
+/**
+ * The kinds of a standard stream. `device`: one that is not /dev/null, such as a terminal; `unnamed`: a device of which a
+ * sandbox does not show which it is.
+ */
+export const streamKinds = [
+  'null',
+  'device',
+  'unnamed',
+  'pipe',
+  'socket',
+  'file',
+  'other',
+  'closed',
+] as const;
 
 /** The start of the workload's first process, as the instance's own kernel reports it. */
 const start = z.object({

@@ -4,7 +4,8 @@ import type { CertificateLine } from './summary.ts';
 
 /** The variables that engines and service managers are known to add to an environment. */
 const knownAdditions: readonly { readonly by: string; readonly names: readonly string[] }[] = [
-  { by: 'the container engine', names: ['HOSTNAME'] },
+  // The last two are Podman's.
+  { by: 'the container engine', names: ['HOSTNAME', 'TERM', 'container'] },
   {
     by: 'systemd',
     names: [
@@ -35,13 +36,14 @@ export function startLine({ own, reference }: Pair): CertificateLine {
       ...differing('groups', mine.groups, theirs.groups),
       ...differing('working directory', mine.workdir, theirs.workdir),
       ...differing('root', mine.root, theirs.root),
-      ...differing('standard input, output and error', streamsOf(mine), streamsOf(theirs)),
+      ...differingStreams(mine, theirs),
     ];
     const { added, unlike, untold } = comparedEnvironment(mine, theirs);
     const both = [mine, theirs];
     const unseen = [
       both.some(({ workdir, root }) => workdir === null || root === null) ? ['working directory'] : [],
       both.some(({ streams }) => streams === null) ? ['standard streams'] : [],
+      both.some(({ streams }) => streams?.includes('unnamed')) ? ['devices among the standard streams'] : [],
     ].flat();
     const explained = [
       ...added,
@@ -65,7 +67,13 @@ export function startLine({ own, reference }: Pair): CertificateLine {
   });
 }
 
-const streamsOf = ({ streams }: StartEvidence) => streams?.join(', ') ?? null;
+/** The difference of the standard streams, if any. A device that a sandbox does not name may be each. */
+function differingStreams({ streams: own }: StartEvidence, { streams: theirs }: StartEvidence) {
+  const plain = (kind: string) => (kind === 'null' || kind === 'device' ? 'unnamed' : kind);
+  const isHidden = [own, theirs].some((streams) => streams?.includes('unnamed'));
+  const compared = (streams: typeof own) => (isHidden ? streams?.map(plain) : streams)?.join(', ') ?? null;
+  return differing('standard input, output and error', compared(own), compared(theirs));
+}
 
 /** The difference, if any. A value that a sandbox does not show is none. */
 function differing(what: string, own: string | null, reference: string | null): readonly string[] {

@@ -1,10 +1,10 @@
 import { engineOf } from '../../host/engine-address.ts';
 import type { Eye } from '../../inside/eye.ts';
 import { attempt } from '../../launches/lost.ts';
-import { probeProgram } from '../../targets/container/container-probe.ts';
 import type { TargetContext } from '../../targets/target.ts';
 import type { TargetSpec } from '../../targets/targets.ts';
 import { prepareTarget } from '../../targets/targets.ts';
+import { waitingArgv } from '../../targets/waiting-start.ts';
 import { type ControlResult, controlResult, withoutControl } from './control.ts';
 import type { Probe } from './probe.ts';
 import { type ProbeFinding, probeInstance } from './probe-instance.ts';
@@ -88,31 +88,30 @@ async function runControl(
 }
 
 /**
- * A target with this weakening. A weakened container runs the probes' own program: whether the workload can run so does
- * not matter.
+ * A target with this weakening. It runs the probes' own program: neither whether the workload can run so matters, nor
+ * whether it has ended by then.
  */
 function weakenedTarget(
   context: TargetContext,
   weakening: Exclude<Weakening, 'weak-monitor'>,
   name: string,
 ): [TargetContext, TargetSpec] {
-  if (weakening === 'bare-process') return [context, { kind: 'process', name }];
+  const kind = weakening === 'bare-process' ? 'process' : 'container';
+  const start = { argv: waitingArgv({ kind }), environment: {}, workdir: '/', uid: 0, gid: 0, groups: [] };
+  const image = { ...context.image, start };
+  if (weakening === 'bare-process')
+    return [
+      { ...context, image },
+      { kind: 'process', name },
+    ];
   const isolation = weakenedContainer(weakening, context.runFolder, engineOf(context.host).address);
-  const start = {
-    argv: [probeProgram, 'wait'],
-    environment: {},
-    workdir: '/',
-    uid: 0,
-    gid: 0,
-    groups: [],
-  };
   const { workload } = context;
   const limits = weakening === 'no-limits' ? noLimits : workload.limits;
   return [
     {
       ...context,
       workload: { ...workload, limits },
-      image: { ...context.image, start },
+      image,
     },
     { kind: 'container', name, runtime: undefined, isolation },
   ];

@@ -2,9 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BallastError } from '../../errors.ts';
 import { Seat } from '../../inside/seat.ts';
 import { borrow } from '../../launches/borrow.ts';
+import { whileItRuns } from '../../launches/ended.ts';
 import { preparedTarget } from '../../launches/prepared-target.ts';
 import { nameOfRun } from '../../run-id.ts';
-import type { PreparedTarget, TargetContext } from '../../targets/target.ts';
+import type { PreparedTarget, ProbedInstance, TargetContext } from '../../targets/target.ts';
 import type { StageRun, Taking, Turn } from '../stage.ts';
 import { startSurfaceTracer } from './count.ts';
 import type { SurfaceRecord, SurfaceWindow } from './records.ts';
@@ -38,12 +39,19 @@ export async function openKernelSurface({
 }
 
 async function traced(
-  { host, runId, signal }: TargetContext,
+  context: TargetContext,
   target: PreparedTarget,
   id: string,
 ): Promise<SurfaceRecord['outcome']> {
   await using borrowed = await borrow(target, id);
   const { instance } = borrowed;
+  return await whileItRuns(instance, context.signal, () => tracedRunning(context, instance));
+}
+
+async function tracedRunning(
+  { host, runId, signal }: TargetContext,
+  instance: ProbedInstance,
+): Promise<SurfaceRecord['outcome']> {
   using seat = new Seat(() => instance.probe('root'));
   // Opening a session is not part of the load.
   await seat.greet();

@@ -3,11 +3,11 @@ import { posix } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { extract } from 'tar-stream';
 import { runLabel } from '../../docker/run-labels.ts';
 import { BallastError } from '../../errors.ts';
 import { contentKind, decompressed, readAhead } from '../../image/content-kind.ts';
 import { plainName } from '../../image/saved-images.ts';
+import { tarReader } from '../../image/tar-reader.ts';
 import { paxComment } from './pax-comment.ts';
 import { type Descriptor, mediaTypes, type Registry, type RegistryPlace } from './registry.ts';
 
@@ -41,8 +41,8 @@ export async function pushPrivateImage(
   const layers = new Map<string, SentLayer>();
   const documents = new Map<string, string>();
   const links = new Map<string, string>();
-  const outer = extract();
-  const fed = pipeline(archive, outer);
+  const [plain, outer] = tarReader();
+  const fed = pipeline(archive, plain, outer);
   // A failure that ends the reading below is reported there.
   fed.catch(() => undefined);
   for await (const entry of outer) {

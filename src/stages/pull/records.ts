@@ -46,7 +46,7 @@ export const pullRecord = z.object({
   /** The targets that start from it: several where it is the same for them. */
   targets: z.array(targetName).min(1),
   block,
-  /** `image`: layers that the engine fetches and unpacks. `files`: disks, kernel and first root of a machine. */
+  /** `image`: layers that the engine fetches and unpacks. `files`: disks, kernel and initramfs of a machine. */
   kind: z.enum(['image', 'files']),
   /**
    * The bytes by the registry's manifest: each different part once, and the config. null: it could not be sent there.

@@ -29,5 +29,5 @@ export const writtenPull = z
       ),
   })
   .describe(
-    'Time to fetch from a registry what targets start from, by a host that has none of it: layers for containers, disk, kernel and first root for virtual machines.',
+    'Time to fetch from a registry what targets start from, by a host that has none of it: layers for containers, disk, kernel and initramfs for virtual machines.',
   );

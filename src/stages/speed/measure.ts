@@ -1,6 +1,7 @@
 import { probeHost } from '../../inside/probe-process.ts';
 import { Seat } from '../../inside/seat.ts';
 import { borrow } from '../../launches/borrow.ts';
+import { whileItRuns } from '../../launches/ended.ts';
 import { attempt } from '../../launches/lost.ts';
 import { preparedTarget } from '../../launches/prepared-target.ts';
 import type { ReadyContext } from '../../launches/until-ready.ts';
@@ -84,5 +85,6 @@ async function measured<T>(
   measure: (instance: ProbedInstance) => Promise<T>,
 ): Promise<T> {
   await using borrowed = await borrow(target, id, ready);
-  return await measure(borrowed.instance);
+  const { instance } = borrowed;
+  return await whileItRuns(instance, ready.signal, () => measure(instance));
 }

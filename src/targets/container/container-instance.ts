@@ -2,7 +2,7 @@ import type Docker from 'dockerode';
 import type { DockerEngine } from '../../docker/docker-engine.ts';
 import type { EventWatch } from '../../docker/docker-events.ts';
 import { inspectContainer, runningPid } from '../../docker/engine-answers.ts';
-import { DockerError, isEngineGone } from '../../docker/engine-error.ts';
+import { ignoreStatus, isEngineGone } from '../../docker/engine-error.ts';
 import { patiently } from '../../docker/patiently.ts';
 import { messageOf } from '../../errors.ts';
 import { dockerStop, type InsideCheck } from '../../image/image.ts';
@@ -49,6 +49,7 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
   readonly #stopped = Promise.withResolvers<WorkloadEnd>();
   readonly #unsubscribe: () => void;
   #followsLog = false;
+  #watch: Promise<void> | undefined;
   #start: ContainerStart | undefined;
   #address: string | undefined;
   #removed = false;
@@ -101,11 +102,18 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
     instance.#followsLog = make === 'Podman';
     try {
       if (!instance.#followsLog) await instance.#output.attach(container);
+      await instance.#watching();
       return instance;
     } catch (error) {
       await instance[Symbol.asyncDispose]();
       throw error;
     }
+  }
+
+  /** Watches for its start; a second life only when it begins, since programs may be run in the first. */
+  #watching(): Promise<void> {
+    this.#watch ??= this.#execWatch.begin(this.#container.id);
+    return this.#watch;
   }
 
   async followStart(): ReturnType<NonNullable<CreatedInstance['followStart']>> {
@@ -115,6 +123,7 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
   }
 
   async launch(marks: Marks): Promise<ProbedInstance> {
+    await this.#watching();
     const start = new ContainerStart(this.#container, this.#execWatch, marks);
     this.#start = start;
     // A refusal after the workload's exec ends the launch as its end would.
@@ -237,10 +246,4 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
     this.#unsubscribe();
     this.#end('the container was removed');
   }
-}
-
-function ignoreStatus(...codes: readonly number[]): (error: unknown) => void {
-  return (error) => {
-    if (!(error instanceof DockerError && codes.includes(error.statusCode ?? 0))) throw error;
-  };
 }

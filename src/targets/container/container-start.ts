@@ -32,7 +32,7 @@ export class ContainerStart {
       if (address !== undefined) reachable.resolve(address);
     };
     marks.setNow('requested');
-    execWatch.begin(container.id, {
+    execWatch.hear(container.id, {
       // The workload begins after the sandbox that it runs in.
       onBorn: (born) => {
         marks.see('init', { earliestNs: born.at.earliestNs });

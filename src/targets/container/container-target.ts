@@ -8,6 +8,7 @@ import { patiently } from '../../docker/patiently.ts';
 import { runLabels } from '../../docker/run-labels.ts';
 import { BallastError } from '../../errors.ts';
 import type { Host } from '../../host/host.ts';
+import { rootfsOf } from '../../image/image.ts';
 import { copyRootAttributes, hasOwnRootAttributes } from '../../image/root-attributes.ts';
 import { Marks } from '../../marks.ts';
 import { type Daemons, describeDaemons, findDaemons } from '../../observe/daemons.ts';
@@ -57,7 +58,7 @@ export async function prepareContainer(context: TargetContext, spec: ContainerSp
   const name = rootfsReference(context.image);
   const present = context.image.engineId ?? (await images.inspect(name))?.id;
   if (present === undefined) context.progress('importing the root filesystem into Docker');
-  const imageId = present ?? (await images.importRootfs(context.image.rootfsFolder, name));
+  const imageId = present ?? (await images.importRootfs(rootfsOf(context.image), name));
   const importNs = Number(Marks.now() - importStart);
   const events = stack.use(await watchEvents(engine.docker, context.runId));
   const execWatch = await context.shared.take('exec-watch', () => startExecWatch(context.host));
@@ -73,19 +74,24 @@ export async function prepareContainer(context: TargetContext, spec: ContainerSp
       ...options,
       HostConfig: { ...options.HostConfig, ...hostConfig },
       name: nameOfRun(context.runId, id),
-      Labels: runLabels(context.runId, id),
+      Labels: runLabels(context.runId, id, context.host),
     });
   };
   // Docker leaves out an archive's own root: its owner, mode and attributes are given to each container's.
   const { rootfsFolder } = context.image;
-  const hasOwnRoot = !engine.remapsUsers && (await hasOwnRootAttributes(context.host, rootfsFolder));
+  const ownRoot =
+    rootfsFolder !== undefined &&
+    !engine.remapsUsers &&
+    (await hasOwnRootAttributes(context.host, rootfsFolder))
+      ? rootfsFolder
+      : undefined;
   const attach = async (container: Docker.Container) => {
     const instance = await DockerInstance.attach(context, engine, container, events, execWatch);
-    if (!hasOwnRoot) return instance;
+    if (ownRoot === undefined) return instance;
     await using made = new AsyncDisposableStack();
     made.use(instance);
     const upper = upperFolder(await inspectContainer(container));
-    if (upper !== undefined) await copyRootAttributes(context.host, rootfsFolder, upper);
+    if (upper !== undefined) await copyRootAttributes(context.host, ownRoot, upper);
     made.move();
     return instance;
   };
@@ -166,11 +172,13 @@ function rootlessEngine({ make, address }: DockerEngine, target: string): Ballas
   });
 }
 
-async function daemonsOf(host: Host, { address }: DockerEngine): Promise<Daemons> {
-  const behind = /\/containerd\.sock$/;
-  return 'unix' in address.address
-    ? findDaemons(host, { reached: [[address.address.unix]], behind })
-    : { kind: 'unknown', reason: 'it is reached over TCP, and who serves a port is not looked for' };
+async function daemonsOf(host: Host, { address: { address } }: DockerEngine): Promise<Daemons> {
+  if (!('unix' in address))
+    return { kind: 'unknown', reason: 'it is reached over TCP, and who serves a port is not looked for' };
+  // The kernel names a socket by the path that it was bound to, and not by a link to that.
+  const { stdout } = await host.exec(['readlink', '-f', '--', address.unix], { allowFailure: true });
+  const path = stdout.trim() || address.unix;
+  return findDaemons(host, { reached: [[path]], behind: /\/containerd\.sock$/ });
 }
 
 /** The parts of the isolation that are not the engine's own default, for the report. */

@@ -4,6 +4,7 @@ import { LineSplitter } from '../../host/line-splitter.ts';
 import { placeOnClock, type SeenOnHost } from '../../host/place-on-clock.ts';
 import { type Mark, Marks } from '../../marks.ts';
 import { nativeBinary } from '../../native/build.ts';
+import { within } from '../within.ts';
 
 /** What is seen of a container that starts. */
 export interface StartListener {
@@ -26,8 +27,13 @@ export interface SeenStart {
 export interface ExecWatch extends AsyncDisposable {
   /** The reason why nothing will be seen here; undefined when it will. */
   readonly unavailable: string | undefined;
-  /** Watches a container that is about to start, beside others. */
-  begin(containerId: string, listener: StartListener): void;
+  /**
+   * Watches a container, beside others, and settles once nothing of its start will be missed, or after a while: on a busy
+   * host the program may be later than the start. Never rejects.
+   */
+  begin(containerId: string): Promise<void>;
+  /** Calls back for the start of a container that is being watched. */
+  hear(containerId: string, listener: StartListener): void;
   /** Ends the watch for a container, and settles with the last word on it. Never rejects. */
   end(containerId: string): Promise<LastWord>;
 }
@@ -38,8 +44,8 @@ export type LastWord = 'exec' | 'sandbox' | 'unseen';
 const longestLine = 1024;
 /** The time that the program has to say whether it can see anything. */
 const openingMs = 15_000;
-/** The time that it has for its last word on a container. */
-const lastWordMs = 5000;
+/** The time that it has for its first and for its last word on a container. */
+const wordMs = 5000;
 const endingMs = 5000;
 
 /** Starts the watching program, and waits until it says whether it can see anything. */
@@ -53,19 +59,23 @@ export async function startExecWatch(host: Host): Promise<ExecWatch> {
   const gone = () => {
     hasEnded = true;
     opening.resolve('the watching program ended');
-    for (const { last } of watched.values()) last.resolve('unseen');
+    for (const { begun, last } of watched.values()) {
+      begun.resolve();
+      last.resolve('unseen');
+    }
   };
   program.exited.then(gone, gone);
   const hear = (line: string, receivedNs: bigint) => {
     if (line === 'ready') opening.resolve(undefined);
     else if (line.startsWith('unavailable ')) opening.resolve(line.slice('unavailable '.length, 200));
+    if (line.startsWith('watching ')) watched.get(line.slice('watching '.length))?.begun.resolve();
     const event = parseStart(line);
     const watch = event && watched.get(event.containerId);
     if (event === undefined || watch === undefined) return;
     const { kind, containerId, address, cpuNs, ...seen } = event;
     if (kind !== 'unseen') {
-      const tell = kind === 'exec' ? watch.listener.onExec : watch.listener.onBorn;
-      tell({ at: placeOnClock(seen, watch.writtenNs, receivedNs), address, cpuNs });
+      const tell = kind === 'exec' ? watch.listener?.onExec : watch.listener?.onBorn;
+      tell?.({ at: placeOnClock(seen, watch.writtenNs, receivedNs), address, cpuNs });
     }
     if (kind !== 'born') watch.last.resolve(kind);
   };
@@ -80,20 +90,24 @@ export async function startExecWatch(host: Host): Promise<ExecWatch> {
   clearTimeout(timer);
   return {
     unavailable,
-    begin(containerId, listener) {
-      if (unavailable !== undefined) return;
-      watched.set(containerId, { writtenNs: Marks.now(), listener, last: Promise.withResolvers() });
+    async begin(containerId) {
+      if (unavailable !== undefined || hasEnded) return;
+      const [begun, last] = [Promise.withResolvers<void>(), Promise.withResolvers<LastWord>()];
+      watched.set(containerId, { writtenNs: Marks.now(), listener: undefined, begun, last });
       program.stdin.write(`watch ${containerId}\n`);
+      await within(begun.promise, wordMs);
+    },
+    hear(containerId, listener) {
+      const watch = watched.get(containerId);
+      if (watch !== undefined) watch.listener = listener;
     },
     async end(containerId) {
       const watch = watched.get(containerId);
       if (watch === undefined || hasEnded) return 'unseen';
       program.stdin.write(`stop ${containerId}\n`);
-      const timer = setTimeout(() => watch.last.resolve('unseen'), lastWordMs);
-      const word = await watch.last.promise;
-      clearTimeout(timer);
+      const isSaid = await within(watch.last.promise, wordMs);
       watched.delete(containerId);
-      return word;
+      return isSaid ? watch.last.promise : 'unseen';
     },
     async [Symbol.asyncDispose]() {
       program.stdin.end();
@@ -106,7 +120,8 @@ export async function startExecWatch(host: Host): Promise<ExecWatch> {
 
 interface Watched {
   readonly writtenNs: bigint;
-  readonly listener: StartListener;
+  listener: StartListener | undefined;
+  readonly begun: PromiseWithResolvers<void>;
   readonly last: PromiseWithResolvers<LastWord>;
 }
 
@@ -115,13 +130,16 @@ interface StartEvent extends SeenOnHost, Pick<SeenStart, 'address' | 'cpuNs'> {
   readonly containerId: string;
 }
 
-/** Parses `exec ID EXEC SENT CPU ADDRESS`, and the other words with the same; undefined for anything else. */
+/** Parses `exec ID FIRST LAST SENT CPU ADDRESS`, and the other words with the same; undefined for anything else. */
 export function parseStart(line: string): StartEvent | undefined {
   const words =
-    /^(born|exec|sandbox|unseen) (\w{1,255}) (\d{1,18}) (\d{1,18}) (\d{1,15}) (-|[\d.]{7,15})$/.exec(line);
+    /^(born|exec|sandbox|unseen) (\w{1,255}) (\d{1,18}) (\d{1,18}) (\d{1,18}) (\d{1,15}) (-|[\d.]{7,15})$/.exec(
+      line,
+    );
   if (words === null) return undefined;
-  const [kind, containerId, time, sent, cpu, address] = words.slice(1) as [
+  const [kind, containerId, first, last, sent, cpu, address] = words.slice(1) as [
     StartEvent['kind'],
+    string,
     string,
     string,
     string,
@@ -131,8 +149,8 @@ export function parseStart(line: string): StartEvent | undefined {
   return {
     kind,
     containerId,
-    earliestNs: BigInt(time),
-    latestNs: BigInt(time),
+    earliestNs: BigInt(first),
+    latestNs: BigInt(last),
     sentNs: BigInt(sent),
     address: isIPv4(address) ? address : undefined,
     cpuNs: Number(cpu),

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { extract } from 'tar-stream';
 import { BallastError, messageOf } from '../../errors.ts';
 import { type ContentKind, contentKind, decompressed, readAhead } from '../../image/content-kind.ts';
+import { tarReader } from '../../image/tar-reader.ts';
 
 export interface LayerSizes {
   /** The bytes that a registry sends, with the image's documents. */
@@ -34,8 +34,8 @@ export async function layerSizes(archive: Readable): Promise<LayerSizes> {
   let transferBytes = 0;
   let unpackedBytes: number | null = 0;
   try {
-    const outer = extract();
-    const fed = pipeline(archive, outer);
+    const [plain, outer] = tarReader();
+    const fed = pipeline(archive, plain, outer);
     // A failure that ends the reading below is reported there.
     fed.catch(() => undefined);
     for await (const entry of outer) {
@@ -113,8 +113,8 @@ async function bytesOf(content: AsyncIterable<Buffer>): Promise<number> {
 /** The sizes of all files in a tar. */
 async function fileBytes(content: AsyncIterable<Buffer>): Promise<number> {
   let bytes = 0;
-  const tar = extract();
-  const fed = pipeline(content, tar);
+  const [plain, tar] = tarReader();
+  const fed = pipeline(content, plain, tar);
   fed.catch(() => undefined);
   for await (const entry of tar) {
     if (entry.header.type === 'file') bytes += entry.header.size ?? 0;

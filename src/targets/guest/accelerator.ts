@@ -24,8 +24,14 @@ export interface ProofInput {
   readonly initramfs: string;
 }
 
-/** The time that a guest has to reach its init; under emulation a busy host takes far longer than a quiet one. */
-const proofMs: Readonly<Record<AcceleratorKind, number>> = { kvm: 20_000, tcg: 120_000 };
+/**
+ * The time that a guest has to reach its init, in each try. Under emulation a busy host takes far longer than a quiet one,
+ * and a boot has been seen to hang where others did not.
+ */
+const triesMs: Readonly<Record<AcceleratorKind, readonly number[]>> = {
+  kvm: [20_000],
+  tcg: [60_000, 120_000],
+};
 
 /**
  * Chooses by booting a throw-away guest, since opening /dev/kvm proves nothing.
@@ -38,13 +44,17 @@ export async function chooseAccelerator(
   signal: AbortSignal,
 ): Promise<Accelerator> {
   const prove = async (kind: AcceleratorKind) => {
-    let refusal: string | undefined;
+    let failure: ProofFailure = { why: 'no reason given', hangs: false };
     for (const limitCpu of [true, false]) {
-      refusal = await proofFailure(hypervisor, kind, limitCpu, input, signal);
-      if (refusal === undefined) return { limitCpu };
-      if (!/cgroup|cpu tuning|controller/i.test(refusal)) break;
+      for (const withinMs of triesMs[kind]) {
+        const failed = await proofFailure(hypervisor, { kind, limitCpu, withinMs }, input, signal);
+        if (failed === undefined) return { limitCpu };
+        failure = failed;
+        if (!failed.hangs) break;
+      }
+      if (!/cgroup|cpu tuning|controller/i.test(failure.why)) break;
     }
-    return { refusal: refusal ?? 'no reason given' };
+    return { refusal: failure.why };
   };
   let kvmRefusal: string | undefined;
   if (wanted !== 'tcg') {
@@ -68,16 +78,23 @@ export async function chooseAccelerator(
   return { kind: 'tcg', reason, limitCpu: tcg.limitCpu };
 }
 
-/** The last words of the hypervisor or the guest's console; undefined when the guest's init was reached. */
+interface ProofFailure {
+  /** The last words of the hypervisor or the guest's console. */
+  readonly why: string;
+  /** True when the guest neither reached its init nor ended. */
+  readonly hangs: boolean;
+}
+
+/** One try; undefined when the guest's init was reached. */
 async function proofFailure(
   hypervisor: Hypervisor,
-  accelerator: AcceleratorKind,
-  limitCpu: boolean,
+  proof: { readonly kind: AcceleratorKind; readonly limitCpu: boolean; readonly withinMs: number },
   input: ProofInput,
   signal: AbortSignal,
-): Promise<string | undefined> {
+): Promise<ProofFailure | undefined> {
   signal.throwIfAborted();
-  const id = `${input.name}-proof-${accelerator}`;
+  const { kind: accelerator, limitCpu, withinMs } = proof;
+  const id = `${input.name}-proof-${accelerator}-${withinMs / 1000}`;
   const spec: MachineSpec = {
     name: machineName(input.runId, id),
     runId: input.runId,
@@ -109,15 +126,16 @@ async function proofFailure(
   try {
     await machine.start(() => undefined);
   } catch (error) {
-    return messageOf(error);
+    return { why: messageOf(error), hangs: false };
   }
-  const settled = await within(init.promise, proofMs[accelerator]);
+  const settled = await within(init.promise, withinMs);
   signal.removeEventListener('abort', abort);
   signal.throwIfAborted();
   if (settled && (await init.promise)) return undefined;
   const said = machine.serial.tail.text().trim().split('\n').at(-1)?.slice(0, 300) ?? '';
   const how = settled
     ? 'the guest ended before its init ran'
-    : `the guest's init was not reached within ${proofMs[accelerator] / 1000} s`;
-  return said === '' ? `${how}; its console said nothing` : `${how}; its console last said: ${said}`;
+    : `the guest's init was not reached within ${withinMs / 1000} s`;
+  const why = said === '' ? `${how}; its console said nothing` : `${how}; its console last said: ${said}`;
+  return { why, hangs: !settled };
 }

@@ -1,4 +1,4 @@
-/** One entry of an archive in the `newc` format, which the kernel unpacks as its first root. */
+/** One entry of an archive in the `newc` format, which the kernel unpacks as its initramfs. */
 export type CpioEntry =
   | { readonly kind: 'folder'; readonly path: string }
   | { readonly kind: 'file'; readonly path: string; readonly mode: number; readonly content: Buffer }

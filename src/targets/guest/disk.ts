@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Host } from '../../host/host.ts';
 import { makePassableFolder } from '../../host/root-only.ts';
 import { type Builder, buildMs, halfBuiltName, removeWorkFolder } from '../../image/half-built.ts';
-import type { WorkloadImage } from '../../image/image.ts';
+import { rootfsOf, type WorkloadImage } from '../../image/image.ts';
 import { imagesFolder } from '../../image/image-cache.ts';
 import { sealKept } from '../../image/seal.ts';
 import { buildDisk, mkfs } from './build-disk.ts';
@@ -31,7 +31,7 @@ export async function prepareBaseDisk(
   const unfinished = `${folder}/${halfBuiltName(runId)}`;
   await makePassableFolder(host, folder);
   try {
-    await buildDisk(builder, image.rootfsFolder, unfinished);
+    await buildDisk(builder, rootfsOf(image), unfinished);
     await host.exec(['mv', '-T', '--', `${unfinished}/disk.raw`, path]);
     await sealKept(host, path);
   } finally {

@@ -70,7 +70,7 @@ export interface MachineSpec {
 }
 
 /**
- * The way to boot. `kernel`: the host loads kernel and first root; `disk`: firmware loads what is on the first disk.
+ * The way to boot. `kernel`: the host loads kernel and initramfs; `disk`: firmware loads what is on the first disk.
  */
 export type Boot =
   | {

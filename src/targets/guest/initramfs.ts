@@ -22,7 +22,7 @@ const decompressors: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Writes the guest's first root to `path` on the host: init, the modules it loads, name files, the settings of its
+ * Writes the guest's initramfs to `path` on the host: init, the modules it loads, name files, the settings of its
  * kernel, and what to start. It is not compressed. `needed`: modules by name, whose dependencies come along. `probed`:
  * with the program of the probes, which init then starts.
  */
@@ -71,7 +71,7 @@ export async function writeInitramfs(
   return { path, bytes: archive.length, modules };
 }
 
-/** Writes a first root that only reports that it was reached; returns its path. */
+/** Writes an initramfs that only reports that it was reached; returns its path. */
 export async function writeProofInitramfs(host: Host, path: string): Promise<string> {
   await host.put(writeCpio(await initEntries()), path);
   return path;

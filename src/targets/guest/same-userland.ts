@@ -1,4 +1,5 @@
 import { compressedFile, compressedRootfs } from '../../image/compressed.ts';
+import { rootfsOf } from '../../image/image.ts';
 import { diskUsage, keptParts } from '../../image/sizes.ts';
 import { containerSettings } from '../kernel-settings.ts';
 import { netmask } from './addresses.ts';
@@ -23,7 +24,7 @@ export async function prepareSameUserland(parts: UserlandContext): Promise<Userl
   const { pids } = context.workload.limits;
   const kernelLine = (machineArguments: readonly string[], address: string, gateway: string) =>
     commandLine(machineArguments, { ip: address, mask: netmask, gw: gateway, pids: `${pids}` });
-  // Timed guests stay as they are: the program of the probes is in a first root of its own.
+  // Timed guests stay as they are: the program of the probes is in an initramfs of its own.
   let probedInitramfs: Promise<{ readonly path: string }> | undefined;
   const withProbes = () => {
     probedInitramfs ??= writeInitramfs(host, kernel, modules, image.start, `${folder}/initramfs-probed`, {
@@ -60,7 +61,7 @@ export async function prepareSameUserland(parts: UserlandContext): Promise<Userl
     },
     async imageSizes() {
       const shipped = await shippedBytes(context, base.path);
-      const content = await diskUsage(host, [image.rootfsFolder]);
+      const content = await diskUsage(host, [rootfsOf(image)]);
       const vmlinuz = await diskUsage(host, [kernel.vmlinuz]);
       const kept = await keptParts(host, [
         { what: 'disk', place: base.path },

@@ -1,5 +1,5 @@
 import { BallastError } from '../../errors.ts';
-import { dockerStop } from '../../image/image.ts';
+import { dockerStop, rootfsOf } from '../../image/image.ts';
 import { writtenBytes } from '../../image/sizes.ts';
 import { probeIds, probeProcess } from '../../inside/probe-process.ts';
 import { Marks } from '../../marks.ts';
@@ -67,7 +67,7 @@ export class ProcessInstance implements CreatedInstance<ProbedInstance> {
     const folder = `${runFolder}/${id}`;
     await using undo = new AsyncDisposableStack();
     undo.defer(() => unmountRoot(host, folder));
-    const root = await makeRoot(host, image.rootfsFolder, folder, parts.names);
+    const root = await makeRoot(host, rootfsOf(image), folder, parts.names);
     const setup = { context, launcher: parts.launcher, id, folder, root: root.mounted };
     return await ProcessInstance.#waiting(setup, root, undo);
   }

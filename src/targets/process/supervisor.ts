@@ -17,6 +17,8 @@ const longestLine = 8192;
 /** The time that the launcher has to answer on a busy host. It gives the freezer five seconds. */
 const answerMs = 10_000;
 const freezeMs = 15_000;
+/** The time that the last words of a workload may come after the news of its end. */
+const lastWordsMs = 2000;
 
 /** The cgroup that the launcher makes by these steps and joins. */
 export interface LaunchCgroup {
@@ -114,6 +116,13 @@ export class Supervisor {
     process.stdin.write(launchInput(start));
 
     let refusal: string | undefined;
+    let end: WorkloadEnd | undefined;
+    /** The workload's last words come over a stream of their own, which has ended once the launcher has. */
+    const endsSoon = (heard: WorkloadEnd) => {
+      end = heard;
+      const timer = setTimeout(() => this.#exit.resolve(heard), lastWordsMs);
+      this.exited.then(() => clearTimeout(timer));
+    };
     const hear = (line: string, receivedNs: bigint) => {
       const [word, text] = splitLine(line);
       if (word === 'waiting') waiting.resolve();
@@ -134,7 +143,7 @@ export class Supervisor {
       } else if (word === 'exit' || word === 'signal') {
         const exitCode = word === 'exit' ? Number(text) : null;
         const how = word === 'exit' ? `ended with exit code ${text}` : `was ended by signal ${text}`;
-        this.#exit.resolve({ reason: refusal ?? `the workload ${how}`, exitCode, seenNs: receivedNs });
+        endsSoon({ reason: refusal ?? `the workload ${how}`, exitCode, seenNs: receivedNs });
       }
     };
     const splitter = new LineSplitter(longestLine);
@@ -142,7 +151,7 @@ export class Supervisor {
       const receivedNs = Marks.now();
       for (const line of splitter.push(chunk)) hear(line, receivedNs);
     });
-    const lost = (why: string) => this.#lose(refusal ?? why);
+    const lost = (why: string) => (end === undefined ? this.#lose(refusal ?? why) : this.#exit.resolve(end));
     process.exited.then(
       () => lost('the launcher ended'),
       () => lost('the host was lost'),

@@ -57,7 +57,7 @@ function ownRights({ uid, gid }: QemuUser) {
 
 /** The CPU limit of the whole QEMU process, as a container's limit is that of all its processes. */
 function cpuLimit(cpus: number) {
-  return { global_period: cpuPeriodUs, global_quota: Math.max(1000, Math.round(cpus * cpuPeriodUs)) };
+  return { global_period: cpuPeriodUs, global_quota: Math.round(cpus * cpuPeriodUs) };
 }
 
 function devices(spec: MachineSpec, serialPipe: string) {

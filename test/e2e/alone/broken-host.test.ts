@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { wrapperFolder } from '../../../lab/place.ts';
 import { writeLonelyArchive } from '../../fixtures/images.ts';
 import { ballast, type Ended } from '../ballast.ts';
 import { onBrokenHost } from '../on-broken-host.ts';
@@ -55,7 +56,7 @@ describe('without an engine', () => {
     expectSaid(
       await run(noDocker, path),
       4,
-      /no Docker engine answers at \/var\/run\/docker\.sock/,
+      /no container engine answers at unix:\/\/\/var\/run\/docker\.sock/,
       /start the engine/,
     );
     expect((await run(noDocker, scenario('process'))).exitCode).toBe(0);
@@ -96,13 +97,14 @@ describe('without an engine', () => {
 
 describe('without a tool', () => {
   /** Hides a program from the folders that any PATH leads to, and leaves all others. */
+  const folders = `${wrapperFolder} /usr/local/sbin /usr/local/bin /usr/sbin /usr/bin`;
   const without = (tool: string) =>
     `mkdir -p /tmp/only; mount -t tmpfs none /tmp/only
-for folder in /usr/sbin /usr/bin; do
+for folder in ${folders}; do
   mkdir -p "/tmp/only/all$folder" "/tmp/only/left$folder"; mount --bind "$folder" "/tmp/only/all$folder"
   cp -rs "/tmp/only/all$folder/." "/tmp/only/left$folder"; rm -f "/tmp/only/left$folder/${tool}"
 done
-for folder in /usr/sbin /usr/bin; do mount --bind "/tmp/only/left$folder" "$folder"; done`;
+for folder in ${folders}; do mount --bind "/tmp/only/left$folder" "$folder"; done`;
 
   afterEach(() => rmSync('/tmp/only', { recursive: true, force: true }));
 

@@ -28,7 +28,7 @@ it.each(['0', '-1', '1.5', 'abc', '', ' 3', '0x5', '1e9', '101'])(
   async (text) => {
     const said = silenced(process.stderr);
     await main(['run', 'x.yaml', '--repeat', text]);
-    expect(said.mock.calls.flat().join('')).toContain('expected a whole number from 1 to 100');
+    expect(said.mock.calls.flat().join('')).toContain('is invalid. expected a whole number from 1 to 100');
     expect(process.exitCode).toBe(2);
   },
 );

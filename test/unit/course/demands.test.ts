@@ -54,3 +54,10 @@ test('all that goes beyond it is told, target by target', () => {
     'what targets start from is sent to the registry elsewhere:5000',
   ]);
 });
+
+test('an engine that the run names is told', () => {
+  const engine = { socket: 'unix:///run/other.sock' };
+  expect(demandsOf({ ...fixtureScenario, targets: isolated, engine })).toEqual([
+    'the container engine at unix:///run/other.sock is used',
+  ]);
+});

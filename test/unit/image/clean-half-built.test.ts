@@ -12,7 +12,7 @@ const dead = '20260101-120000-dead';
 const alive = '20260101-120000-a11e';
 /** Cleans up as long as one run is alive, and tells what was removed. */
 async function clean(host: Host, cache = folder): Promise<readonly string[]> {
-  return (await removeLeftovers(host, [halfBuiltIn(cache)], async (runId) => runId === alive)).removed;
+  return (await removeLeftovers(host, [halfBuiltIn(() => cache)], async (runId) => runId === alive)).removed;
 }
 const twoHoursAgo = new Date(Date.now() - 2 * 3600_000);
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Host } from '../../../src/host/host.ts';
-import { findCached } from '../../../src/image/image-cache.ts';
+import { findCached, keepImage } from '../../../src/image/image-cache.ts';
+import { emptyConfig } from '../../../src/image/image-engine.ts';
 import { fakeHost } from '../../fixtures/fake-host.ts';
 
 const digest = `sha256:${'d'.repeat(64)}`;
@@ -34,4 +35,30 @@ test.each([
   const { host, removed } = hostWith(meta);
   expect(await findCached(host, digest)).toBeUndefined();
   expect(removed).toEqual([`/var/cache/ballast/images/${'d'.repeat(64)}`]);
+});
+
+test.each([
+  ['nothing is there, or another run was faster', 0, []],
+  ['what is there has lost its description', 1, [`/var/cache/ballast/images/${'d'.repeat(64)}`]],
+])('an image takes its place where %s', async (_, exitCode, gone) => {
+  const { host, removed } = hostWith('');
+  const moved: string[] = [];
+  const made: Host = {
+    ...host,
+    put: async () => undefined,
+    exec: async (argv, options) => {
+      const command = argv.join(' ');
+      if (command.includes('mv -T')) moved.push(argv.at(-1) ?? '');
+      if (command.startsWith('sh -c mv -T')) return { exitCode, stdout: '', stderr: '' };
+      return /find "\$1" -printf|rm -rf/.test(command)
+        ? host.exec(argv, options)
+        : { exitCode: 0, stdout: '', stderr: '' };
+    },
+  };
+  const builder = { host: made, runId: '20260101-000000-0000', signal: new AbortController().signal };
+  const { rootfsFolder } = await keepImage(builder, digest, emptyConfig, async () => undefined);
+  const folder = `/var/cache/ballast/images/${'d'.repeat(64)}`;
+  expect(rootfsFolder).toBe(`${folder}/rootfs`);
+  expect(removed.filter((path) => path === folder)).toEqual(gone);
+  expect(moved).toEqual(Array(exitCode + 1).fill(folder));
 });

@@ -39,7 +39,7 @@ const parsers: readonly [name: string, samples: readonly string[], read: (text: 
   ['duration', ['500ms', '2min'], parseDurationMs],
   [
     'start event',
-    ['exec c0ffee 123 456 789 10.0.0.2', 'born c0ffee 123 456 789 -', 'sandbox c0ffee 1 2 3 -'],
+    ['exec c0ffee 123 124 456 789 10.0.0.2', 'born c0ffee 123 124 456 789 -', 'sandbox c0ffee 1 1 2 3 -'],
     parseStart,
   ],
   [

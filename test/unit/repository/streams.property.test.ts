@@ -103,7 +103,8 @@ test('a watching program on the host', () =>
         spawn: async () => program(said),
       } as unknown as Host;
       await using watch = await startExecWatch(host);
-      watch.begin('id', { onBorn: () => undefined, onExec: () => undefined });
+      void watch.begin('id');
+      watch.hear('id', { onBorn: () => undefined, onExec: () => undefined });
     },
   ));
 

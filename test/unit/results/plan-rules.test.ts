@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { LaunchRecord } from '../../../src/launches/records.ts';
 import { planRule } from '../../../src/results/plan-rules.ts';
-import type { HeaderRecord, RunRecord } from '../../../src/results/records.ts';
+import { formatVersion, type HeaderRecord, type RunRecord } from '../../../src/results/records.ts';
 import { probedRun } from '../../fixtures/isolation.ts';
 import { lifecycleRecords } from '../../fixtures/lifecycle.ts';
 import { measuring } from '../../fixtures/measuring.ts';
@@ -32,12 +32,34 @@ const end = run.at(-1) as RunRecord;
 const withRecord = (record: object) => run.toSpliced(at + 1, 0, record as RunRecord);
 const withLaunch = (changes: object) => run.with(at, { ...launch, ...changes } as RunRecord);
 
+/** The run without its first launch, whose target is in other rounds too. */
+const withoutFirst = run.filter(({ type }, index) => index !== at && type !== 'begun');
+const preparation = run.find(({ type }) => type === 'preparation');
+const leftOut = { type: 'left-out', target, reason: 'it cannot be prepared' } as const;
+const wholeOf = (round: number) => ({ type: 'whole', stage: 'launches', block: round }) as const;
+const wholeRounds = [
+  ...run.slice(0, -1),
+  ...[...new Set((run[0] as HeaderRecord).plan.map((cell) => cell.block))].map(wholeOf),
+];
+const stoppedTooEarly = withLaunch({ marks: { ...launch.marks, stopped: mark(0), requested: mark(9) } });
+const stopped = { ...end, status: 'interrupted' } as RunRecord;
+
 describe('no complaint is made about', () => {
   test.each<[string, readonly RunRecord[]]>([
     ['a run as it is stored', run],
     ['a run that was killed', killedRun(false)],
     ['a run that was resumed, and repeats the round that was cut off', killedRun(true)],
-    ['a run that was stopped and resumed', [...run, resumed(), end]],
+    ['a run that was stopped and resumed', [...wholeRounds, stopped, resumed(), end]],
+    [
+      'a run that went on without a target',
+      run.flatMap((record, index) =>
+        index === at ? [leftOut] : record.type === 'launch' && record.target === target ? [] : [record],
+      ),
+    ],
+    [
+      'a run of an earlier format, whose marks were not held against each other',
+      [{ ...run[0], formatVersion: 2 } as RunRecord, ...stoppedTooEarly.slice(1)],
+    ],
     [
       'a run of all stages',
       measuring(probedRun(), [
@@ -80,8 +102,45 @@ describe('a line is named that', () => {
     ],
     [
       'is a launch of a round that was whole',
-      [...run.slice(0, at), { type: 'whole', stage: 'launches', block } as const, ...run.slice(at)],
+      [...wholeRounds, launch],
       /the launches of round 0 were whole before it$/,
+    ],
+    [
+      'ends a round that lacks a launch',
+      [...run.slice(0, at), { type: 'whole', stage: 'launches', block } as const, ...run.slice(at)],
+      new RegExp(`^${at + 1}: launch ${id} does not stand before it$`),
+    ],
+    ['ends a round again', [...wholeRounds, wholeOf(block)], /this round was whole before it$/],
+    [
+      'ends a complete run that lacks a launch',
+      withoutFirst,
+      new RegExp(`^${withoutFirst.length}: launch ${id} does not stand before it$`),
+    ],
+    ['is of a target that was left out', run.toSpliced(at, 0, leftOut), /`process` was left out before it$/],
+    [
+      'prepares a target again',
+      withRecord({ ...preparation, emulated: true }),
+      /the target was prepared before it$/,
+    ],
+    [
+      'calibrates again',
+      withRecord({ type: 'calibration', floors: [] }),
+      /the instruments were calibrated before it$/,
+    ],
+    [
+      'is ready without a mark of it',
+      withLaunch({ marks: { requested: mark(8) } }),
+      /was ready, and lacks the mark `ready`$/,
+    ],
+    [
+      'is ready later than a launch may take',
+      withLaunch({ marks: { requested: mark(8), ready: mark(9e17) } }),
+      /its mark `ready` is later than a launch may take$/,
+    ],
+    [
+      'has stopped before it was requested',
+      [{ ...run[0], formatVersion } as RunRecord, ...stoppedTooEarly.slice(1)],
+      /its mark `stopped` is before its mark `requested`$/,
     ],
     [
       'ends a round that the plan lacks',
@@ -96,7 +155,7 @@ describe('a line is named that', () => {
     [
       'is ready before it is requested',
       withLaunch({ marks: { requested: mark(9), ready: mark(8) } }),
-      /it was ready before/,
+      /it was ready before it was requested$/,
     ],
     ['follows the end', [...run, launch], /the run had ended before it$/],
     ['ends the run again', [...run, end], /the run had ended before it$/],

@@ -134,6 +134,11 @@ describe('loadScenario', () => {
     ]);
   });
 
+  it('gives no advice to write an empty map where that would be refused', async () => {
+    expect(await problems('')).toEqual(['web.yaml:1:1: expected a map, found nothing']);
+    expect(await problems('workload:\n')).toEqual(['web.yaml:1:1: workload: expected a map, found nothing']);
+  });
+
   it('refuses container settings that contradict each other, each at its place', async () => {
     const text = `${five}targets:
   - container:
@@ -276,6 +281,7 @@ describe('loadScenario complains', () => {
     ['name: x\nname: y', '5:1: name: a second time in the same map'],
     ['measure: [', '4:11: '],
     ['description: !!js/function x', '4:14: Unresolved tag'],
+    ['<<: { name: x }', '4:1: <<: merge keys of YAML 1.1 are not read; write the keys out, or use an alias'],
     ['name: *gone', '4:7: expected an anchor &gone before this alias'],
     ['---\nname: y', '4:1: '],
     ['__proto__: {}', '4:1: __proto__: unknown key'],
@@ -329,6 +335,7 @@ describe('loadScenario complains', () => {
     ['image: a, port: 1, ready: { http: { matches: "(" } }', 'expected a regular expression'],
     ['image: a, port: 1, ready: { http: { headers: { "X Y": z } } }', 'the name of a header'],
     ['image: a, port: 1, ready: { within: 60 }', 'such as 60s'],
+    ['image: a, port: 1, limits: { cpus: 0.001 }', 'expected a number of at least 0.01'],
     ['image: a, port: 1, ready: { within: 2h }', 'expected 1ms to 1h'],
     ['rootfs: { debian: { packages: [a b] } }, command: [x], port: 1', 'name of a Debian package'],
     [

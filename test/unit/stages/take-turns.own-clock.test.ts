@@ -2,6 +2,9 @@ import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { executePlan } from '../../../src/launches/execute-plan.ts';
 import type { Scenario } from '../../../src/scenario.ts';
 import { equivalence } from '../../../src/stages/equivalence/definition.ts';
+import { catalogue } from '../../../src/stages/isolation/catalogue.ts';
+import { isolation } from '../../../src/stages/isolation/definition.ts';
+import { openProbing } from '../../../src/stages/isolation/measure.ts';
 import { kernelSurface } from '../../../src/stages/kernel-surface/definition.ts';
 import { lifecycle } from '../../../src/stages/lifecycle/definition.ts';
 import { neighbour } from '../../../src/stages/neighbour/definition.ts';
@@ -47,6 +50,9 @@ interface Measured {
   measure(setup: PaperSetup): Promise<unknown>;
 }
 
+const someProbes = catalogue.filter(({ id }) => ['K1', 'N2', 'L1'].includes(id));
+const openProbes: typeof isolation.open = async (run) => openProbing({ ...run, probes: someProbes });
+
 const http = paperScenario({}, askedByHttp);
 const batches: readonly Batch[] = [{ block: 0, target: 'a', count: 2 }];
 const pairs: readonly NeighbourBlock[] = [{ block: 0, target: 'a', conditions: ['alone', 'cpu'] }];
@@ -80,6 +86,9 @@ const measurements: Readonly<Record<string, Measured>> = {
     measure: (setup) => takeStage(setup, neighbour, pairs, { eachMs: 5 }),
   },
   equivalence: { measure: (setup) => takeStage(setup, equivalence, planOf('a'), undefined) },
+  isolation: {
+    measure: (setup) => takeStage(setup, { ...isolation, open: openProbes }, planOf('a')),
+  },
   'kernel surface': { measure: (setup) => takeStage(setup, kernelSurface, planOf('a')) },
 };
 
@@ -129,7 +138,7 @@ async function hanging({ scenario, traits, measure }: Measured, call: string, le
 }
 
 /** The most that a call may take, in ms: what is prepared may have to be fetched. */
-const mostMs = (call: string) => (/^prepare /.test(call) ? 3 * 3_600_000 : 20 * 60_000);
+const mostMs = (call: string) => (/^prepare /.test(call) ? 3.5 * 3_600_000 : 20 * 60_000);
 
 /** The most that it may keep a run that is to stop: what is made is removed, and what is prepared undone. */
 const mostWhenLeftMs = (call: string) =>

@@ -100,3 +100,21 @@ describe('conditions that spoil a comparison', () => {
     expect(section('Disk image')).not.toContain('the host was short of memory');
   });
 });
+
+it('a run that was not root’s says so of each target, and of a claim about what was left out', () => {
+  const ofUser = { uid: 1000, leftOut: ['memory'] };
+  const { memory: _, ...measure } = fixtureScenario.measure;
+  const claims = ['container.memory.total < 1GiB'];
+  const scenario = { ...fixtureScenario, measure, claims };
+  const records = fixtureRun().map((record) =>
+    record.type === 'header' ? { ...record, scenario, ofUser } : record,
+  );
+  const { caveats, claims: answered } = summarise(records);
+  const own = caveats.filter(({ condition }) => condition === 'ordinary-user');
+  expect(own.map(({ metrics }) => metrics)).toEqual([['process.startup', 'container.startup', 'vm.startup']]);
+  expect(own[0]?.text).toMatch(/by user id 1000 .*; left out, since it takes root: memory$/);
+  expect(answered?.[0]).toMatchObject({
+    answer: 'inconclusive',
+    reason: '`memory` was left out: it takes root',
+  });
+});

@@ -20,7 +20,8 @@ export interface Base {
   readonly content: BaseContent | undefined;
 }
 
-interface BaseContent extends Pick<WorkloadImage, 'digest' | 'rootfsFolder'> {
+interface BaseContent extends Pick<WorkloadImage, 'digest'> {
+  readonly rootfsFolder: string;
   /** Files that Ballast has added to the root filesystem. */
   readonly added: readonly GuestFile[];
 }

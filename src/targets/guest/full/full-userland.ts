@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { dockerStop } from '../../../image/image.ts';
+import { dockerStop, rootfsOf } from '../../../image/image.ts';
 import { recipeImage } from '../../../image/resolve-image.ts';
 import { compiledProgram, type NativeName } from '../../../native/compile.ts';
 import type { ShippedFile } from '../../target.ts';
@@ -122,7 +122,8 @@ async function cloudUserland(parts: UserlandContext, image: CloudImage): Promise
 async function workloadBase({ context, timed }: UserlandContext): Promise<Base> {
   const { path } = await timed('workload', () => prepareBaseDisk(context, context.image));
   const transferBytes = () => shippedBytes(context, path);
-  return { path, format: 'raw', transferBytes, content: { ...context.image, added: [] } };
+  const content = { ...context.image, rootfsFolder: rootfsOf(context.image), added: [] };
+  return { path, format: 'raw', transferBytes, content };
 }
 
 async function workloadFiles({ context }: UserlandContext, hasOwnDisk: boolean): Promise<GuestFile[]> {

@@ -35,7 +35,7 @@ done`;
 
 /**
  * Makes the boot loader with the system's own GRUB: the part that the BIOS loads first, and the part that finds kernel
- * and first root on the partition. Unlike an installation it needs no device. Kernel arguments that depend on the machine
+ * and initramfs on the partition. Unlike an installation it needs no device. Kernel arguments that depend on the machine
  * are read from it, since the disk is the same for all. Prints the kernel's release.
  */
 const loaderScript = `set -e

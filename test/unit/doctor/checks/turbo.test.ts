@@ -11,7 +11,7 @@ describe('turbo', () => {
     [{ [intel]: '0\n' }, 'warning', `echo 1 > ${intel}`],
     [{ [boost]: '0\n' }, 'ok', null],
     [{ [boost]: '1\n' }, 'warning', `echo 0 > ${boost}`],
-    [{}, 'warning', 'many blocks'],
+    [{}, 'warning', 'many rounds'],
   ])('%j is %s', async (files, level, toDo) => {
     const answer = await turbo.ask(on(fakeHost({}, files)));
     expect(answer?.level).toBe(level);

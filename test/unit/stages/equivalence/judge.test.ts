@@ -188,6 +188,11 @@ describe('a certificate', () => {
       status: 'explained',
       text: expect.stringContaining('the sandbox does not show the standard streams'),
     });
+    expect(found(['unnamed', 'pipe', 'pipe'])).toMatchObject({
+      status: 'explained',
+      text: expect.stringContaining('the sandbox does not show the devices among the standard streams'),
+    });
+    expect(found(['unnamed', 'unnamed', 'pipe'])).toMatchObject({ status: 'different' });
     // An older run.
     expect(found()).toMatchObject({
       status: 'equal',

@@ -27,9 +27,10 @@ async function starting() {
     },
   } as unknown as EventWatch;
   const execWatch = {
-    begin: (_id: string, given: StartListener) => {
+    hear: (_id: string, given: StartListener) => {
       listener = given;
     },
+    begin: async () => undefined,
     end: async () => 'exec',
   } as unknown as ExecWatch;
   const context = { workload: { port: 80 } } as TargetContext;
@@ -41,6 +42,7 @@ async function starting() {
     execWatch,
   );
   const launched = instance.launch(new Marks());
+  await new Promise(setImmediate);
   const at = { earliestNs: Marks.now(), latestNs: Marks.now() };
   listener?.onExec({ at, address: '172.17.0.2', cpuNs: 0 });
   await launched;

@@ -19,7 +19,7 @@ function starting() {
   const last = Promise.withResolvers<LastWord>();
   let listener: StartListener | undefined;
   const watch = {
-    begin: (_id: string, given: StartListener) => {
+    hear: (_id: string, given: StartListener) => {
       listener = given;
     },
     end: () => last.promise,

@@ -53,7 +53,7 @@ test('passes arguments on as they are, whatever is in them', () => {
 });
 
 test('follows the workload from its start to its end', async () => {
-  const { supervisor, start, stdin, stdout, stderr, events } = standIn();
+  const { supervisor, start, stdin, stdout, stderr, ended, events } = standIn();
   stdout.write('waiting\n');
   await supervisor.waiting;
   start();
@@ -64,11 +64,29 @@ test('follows the workload from its start to its end', async () => {
   await turn();
   expect([supervisor.workloadPid, events]).toEqual([42, ['forked', 'exec']]);
   stdout.write('exit 3\n');
+  await turn();
+  stderr.write('bye\n');
+  await turn();
+  ended.resolve({ exitCode: 0 });
   expect(await supervisor.exited).toMatchObject({
     reason: 'the workload ended with exit code 3',
     exitCode: 3,
   });
-  expect(supervisor.outputTail()).toBe('hello\n');
+  expect(supervisor.outputTail()).toBe('hello\nbye\n');
+});
+
+test('waits for last words for a while, and not for ever', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    const { supervisor, start, stdout } = standIn();
+    start();
+    stdout.write('exec 42 100 200 210\nexit 3\n');
+    await turn();
+    await vi.advanceTimersByTimeAsync(2000);
+    expect((await supervisor.exited).exitCode).toBe(3);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test('has started when the program runs, and not when its process is made', async () => {
@@ -87,15 +105,19 @@ test('has started when the program runs, and not when its process is made', asyn
 });
 
 test('does not wait for the start of a workload that could not be started', async () => {
-  const { supervisor, stdout } = standIn();
+  const { supervisor, stdout, ended } = standIn();
   stdout.write('error exec /x: No such file or directory\nexit 127\n');
+  await turn();
+  ended.resolve({ exitCode: 0 });
   await supervisor.started;
   expect(supervisor.workloadPid).toBeUndefined();
 });
 
 test('says why the workload could not be started', async () => {
-  const { supervisor, stdout, events } = standIn();
+  const { supervisor, stdout, ended, events } = standIn();
   stdout.write('error exec /x: No such file or directory\nexit 127\n');
+  await turn();
+  ended.resolve({ exitCode: 0 });
   const { reason } = await supervisor.exited;
   expect(reason).toBe('the workload could not be started: exec /x: No such file or directory');
   expect(events).not.toContain('exec');
@@ -127,7 +149,7 @@ test('ends when the launcher does, whether it said so or not', async () => {
 });
 
 test('asks the launcher, and learns of the end instead of an answer', async () => {
-  const { supervisor, start, stdin, stdout } = standIn();
+  const { supervisor, start, stdin, stdout, ended } = standIn();
   start();
   const running = supervisor.isRunning();
   const check = { argv: ['/c', '', 'a b%\n'], timeoutMs: 50 };
@@ -139,6 +161,8 @@ test('asks the launcher, and learns of the end instead of an answer', async () =
   expect(await ran).toEqual({ reason: 'ended with exit code 4', exitCode: 4 });
   const late = supervisor.run(check);
   stdout.write('exit 0\n');
+  await turn();
+  ended.resolve({ exitCode: 0 });
   expect(await late).toMatchObject({ exitCode: null });
   expect(await supervisor.isRunning()).toBe(false);
 });

@@ -1,0 +1,34 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { exitCodeOf, reportError } from '../../../src/cli/failure.ts';
+import { BallastError } from '../../../src/errors.ts';
+import { StopRequest } from '../../../src/launches/stop-request.ts';
+
+afterEach(() => vi.restoreAllMocks());
+
+function reported(error: unknown): string {
+  const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  reportError(error);
+  return said.mock.calls.flat().join('');
+}
+
+describe('a command that ends by', () => {
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)('%s before its run has a folder has %d for its exit code, and no fault', (signal, code) => {
+    expect(exitCodeOf(new StopRequest(signal))).toBe(code);
+    expect(reported(new StopRequest(signal))).toBe('');
+  });
+
+  test('wrong input says what to do, and ends with 2', () => {
+    const error = new BallastError('input', 'x', 'it is wrong', { hint: 'mend it' });
+    expect(exitCodeOf(error)).toBe(2);
+    expect(reported(error)).toBe('ballast: it is wrong\n  to do: mend it\n');
+  });
+
+  test('anything else is a fault of Ballast, and ends with 4', () => {
+    expect(exitCodeOf(new Error('odd'))).toBe(4);
+    expect(reported(new Error('odd'))).toContain('a fault of Ballast itself');
+  });
+});
