@@ -4,8 +4,9 @@ import { formatDuration, threeDigits } from '../wording/format.ts';
 
 /*
  * When a host counts as busy. Each rule is about a fact that a launch alone does not make: what others used, how long the
- * harness waited, how long a program that does nothing took to start. CPU pressure is told beside them and is no rule: a
- * launch that starts many processes makes some by itself.
+ * harness waited while they did, how long a program that does nothing took to start. CPU pressure stands beside them and is
+ * no rule: a launch that starts many processes makes some by itself. So is a wait of the harness while nobody else ran:
+ * on a quiet machine of two CPUs, the launch of a container makes the harness wait for up to 3 % of it.
  */
 
 /** Others use this many CPUs on average: a quiet host spends some hundredths of one on itself. */
@@ -38,8 +39,9 @@ export function hostLoadIn(
   isLocal: boolean,
 ): HostLoad | undefined {
   const windows = launches.flatMap(({ window }) => window ?? []);
-  const busy = launches.filter(({ window }) => window !== null && (isShared([window]) || waited(window)));
-  const facts = [...others(windows), ...waits(windows), ...slowStarts(windows, calibration, isLocal)];
+  const isLate = (window: LaunchWindow) => waited(window) && !(isLocal && isAlone(window));
+  const busy = launches.filter(({ window }) => window !== null && (isShared([window]) || isLate(window)));
+  const facts = [...others(windows), ...waits(windows, isLate), ...slowStarts(windows, calibration, isLocal)];
   if (facts.length === 0) return undefined;
   return { facts: [...facts, ...pressure(windows)], launches: busy.map(({ id }) => id) };
 }
@@ -55,6 +57,12 @@ export const loadSigns: readonly { readonly name: string; isRecorded(window: Lau
 function isShared(windows: readonly LaunchWindow[]): boolean {
   const { otherNs, observedNs } = otherUse(windows);
   return otherNs >= leastOtherNs && otherNs >= otherCpus * observedNs;
+}
+
+/** True unless others used the CPUs of the host in this window: its own launch made whatever the harness waited for. */
+function isAlone(window: LaunchWindow): boolean {
+  const { otherNs, observedNs } = otherUse([window]);
+  return otherNs < otherCpus * observedNs || observedNs === 0;
 }
 
 function otherUse(windows: readonly LaunchWindow[]): { otherNs: number; observedNs: number } {
@@ -86,8 +94,11 @@ function waitOf({ runDelayNs, knockerRunDelayNs }: LaunchWindow): number | null 
   return known.length === 0 ? null : Math.max(...known);
 }
 
-function waits(windows: readonly LaunchWindow[]): readonly string[] {
-  const late = windows.filter(waited);
+function waits(
+  windows: readonly LaunchWindow[],
+  isLate: (window: LaunchWindow) => boolean,
+): readonly string[] {
+  const late = windows.filter(isLate);
   if (late.length === 0) return [];
   const recorded = windows.flatMap((window) => waitOf(window) ?? []);
   const longest = formatDuration(Math.max(...late.flatMap((window) => waitOf(window) ?? [])));

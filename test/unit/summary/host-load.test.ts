@@ -1,6 +1,6 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { CalibrationRecord, LaunchRecord, LaunchWindow } from '../../../src/launches/records.ts';
 import { hostLoadIn } from '../../../src/summary/host-load.ts';
 import { fixtureRun } from '../../fixtures/run.ts';
@@ -93,14 +93,36 @@ test('a kernel that counts in ticks makes no quiet host busy in more than one of
   expect(busy).toBeLessThanOrEqual(5);
 });
 
-test('the harness that waits for a CPU is told of, in the launches in which it waited', () => {
-  const load = hostLoadIn(
-    launches((index) => (index === 3 ? { knockerRunDelayNs: 6 * ms } : {})),
-    calibration,
-    true,
-  );
-  expect(load?.facts[0]).toBe('the harness waited for a CPU in 1 of 10 launches, for up to 6.00 ms');
-  expect(load?.launches).toEqual(['b003-process']);
+describe('a harness that waits for a CPU', () => {
+  const waitsOnce = (otherCpuNs: number | null, isLocal = true) =>
+    hostLoadIn(
+      launches((index) => (index === 3 ? { knockerRunDelayNs: 6 * ms, otherCpuNs } : {})),
+      calibration,
+      isLocal,
+    );
+
+  test('shows a busy host in the launches in which others ran meanwhile', () => {
+    const load = waitsOnce(10 * ms);
+    expect(load?.facts[0]).toBe('the harness waited for a CPU in 1 of 10 launches, for up to 6.00 ms');
+    expect(load?.launches).toEqual(['b003-process']);
+  });
+
+  test('shows nothing where nobody else ran, or where that is not known: the launch itself may have made it', () => {
+    expect(waitsOnce(1 * ms)).toBeUndefined();
+    expect(waitsOnce(null)).toBeUndefined();
+  });
+
+  test('shows a busy machine of its own when the launch is on another host', () => {
+    expect(waitsOnce(1 * ms, false)?.launches).toEqual(['b003-process']);
+  });
+});
+
+test('the waits that the launch of a container makes on a quiet machine of two CPUs do not make it busy', () => {
+  const seen = [2.1, 0.9, 2, 3.1, 3, 5, 0.9, 4.6, 2.2, 2.7];
+  const container = { durationNs: 170 * ms, hostObservedNs: 175 * ms, otherCpuNs: 20 * ms };
+  expect(
+    factsOf(launches((index) => ({ ...container, knockerRunDelayNs: (seen[index] ?? 0) * ms }))),
+  ).toBeUndefined();
 });
 
 test('a host that has become slower since its calibration is told of', () => {
