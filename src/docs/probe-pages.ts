@@ -1,3 +1,4 @@
+import { boundaries, findingKinds, mechanisms } from '../inside/boundaries.ts';
 import {
   categoryTitles,
   type ProbeCategory,
@@ -82,7 +83,8 @@ function categoryPage(category: ProbeCategory, probes: readonly Probe[]): string
   ]);
 }
 
-function entry({ id, title, question, source, method, cannotShow, users, controls }: Probe): string[] {
+function entry(probe: Probe): string[] {
+  const { id, title, question, source, method, cannotShow, users, controls } = probe;
   const expected = expectedVerdicts(id);
   const whom = users.map((user) => (user === 'root' ? 'root' : 'an ordinary user')).join(' and ');
   return [
@@ -95,6 +97,7 @@ function entry({ id, title, question, source, method, cannotShow, users, control
     `- Method: ${escapeMarkdown(method)}`,
     `- What it cannot show: ${escapeMarkdown(cannotShow)}`,
     `- Source: ${escapeMarkdown(source)}`,
+    `- Boundary: ${standingText(probe)}`,
     `- Run as: ${whom}`,
     `- Controls, the first that can be had: ${controls.map((one) => `\`${one}\``).join(', ') || 'none: what it finds is read, and not inferred from silence'}`,
     ...(expected === undefined
@@ -103,6 +106,12 @@ function entry({ id, title, question, source, method, cannotShow, users, control
           `- Expected as root: ${named(expected.container)} in a container of Docker’s defaults, ${named(expected.vm)} in a virtual machine.${expected.when === undefined ? '' : ` ${expected.when}`}`,
         ]),
   ];
+}
+
+function standingText({ boundary, kind, closedBy }: Probe): string {
+  const { letter, title } = findingKinds[kind];
+  const by = closedBy.map((one) => mechanisms[one]).join(', ');
+  return `${boundaries[boundary].title}; what comes through ${title} (${letter})${by === '' ? '' : `; closed by ${by}, or by a kernel of its own`}`;
 }
 
 function named(expected: readonly Verdict[]): string {

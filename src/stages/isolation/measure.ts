@@ -9,6 +9,7 @@ import { type Judgement, judgement, type Probe } from './probe.ts';
 import { runControls } from './probe-controls.ts';
 import { type ProbeFinding, probeInstance } from './probe-instance.ts';
 import type { ControlRecord, ProbeRecord, QuestionRecord } from './records.ts';
+import { type Standing, standing } from './standing.ts';
 
 type Probing = Pick<
   StageRun<unknown, QuestionRecord | ProbeRecord | ControlRecord>,
@@ -48,6 +49,7 @@ export async function openProbing({
           title: probe.title,
           category: probe.category,
           user,
+          standing: standingOf(probe),
           ...underControl(conclusionOf(found), control),
           repetitions,
           control: control ?? null,
@@ -61,4 +63,9 @@ export async function openProbing({
 
 function conclusionOf({ verdict, because, figures }: ProbeFinding): Judgement {
   return judgement(verdict, because, figures);
+}
+
+/** The standing of a probe, and nothing else of it. */
+function standingOf(probe: Probe): Standing {
+  return standing.parse(probe);
 }

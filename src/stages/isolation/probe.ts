@@ -6,6 +6,7 @@ import type { BoundaryProcess } from '../../targets/boundary-process.ts';
 import type { HostSide } from '../../targets/target.ts';
 import type { Limits } from '../../workload.ts';
 import type { OpenedSibling } from './sibling.ts';
+import type { Standing } from './standing.ts';
 import type { Weakening } from './weakenings.ts';
 
 /** The conclusion from evidence: the verdict, and the reason as one plain fragment of a sentence about the instance. */
@@ -45,7 +46,7 @@ export interface ProbeContext {
 }
 
 /** One question about isolation. `gather` asks, `judge` concludes from what was gathered and nothing else. */
-export interface Probe {
+export interface Probe extends Standing {
   readonly id: string;
   readonly title: string;
   readonly category: ProbeCategory;

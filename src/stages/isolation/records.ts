@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Stored } from '../../fields/stored.ts';
 import { amount, evidence, targetName } from '../../fields/stored-parts.ts';
 import { probeCategories, probeUsers, type Verdict, verdicts } from '../../inside/verdicts.ts';
+import { standing } from './standing.ts';
 
 /** A probe's question and method, for readers of its verdicts long after, with another version or with none. */
 export const questionRecord = z.object({
@@ -54,6 +55,8 @@ export const probeRecord = z.object({
   title: z.string(),
   category: z.enum(probeCategories),
   user: z.enum(probeUsers),
+  /** Absent: probed by a version whose probes named no boundary. */
+  standing: standing.exactOptional(),
   verdict,
   /** A fragment of a sentence about the instance. */
   because: z.string(),

@@ -10,6 +10,7 @@ import {
   type Probe,
   type ProbeContext,
 } from '../probe.ts';
+import type { Standing } from '../standing.ts';
 
 /** What one process shows of one barrier. */
 export interface Finding {
@@ -21,7 +22,8 @@ export interface Finding {
   readonly figures?: Figures;
 }
 
-type Asked = Pick<Probe, 'id' | 'title' | 'question' | 'source' | 'method' | 'cannotShow' | 'controls'>;
+type Asked = Pick<Probe, 'id' | 'title' | 'question' | 'source' | 'method' | 'cannotShow' | 'controls'> &
+  Omit<Standing, 'boundary'>;
 
 interface BehindSpec<S> extends Asked {
   readonly seen: z.ZodType<S>;
@@ -42,6 +44,7 @@ export function defineBehind<S>({ seen, look, find, ...asked }: BehindSpec<S>): 
   return defineProbe({
     ...asked,
     category: 'behind',
+    boundary: 'behind',
     users: ['root'],
     evidence: z.strictObject({ processes: z.array(process).max(mostProcesses) }),
     async gather(context) {

@@ -1,4 +1,5 @@
 import { defineProbe, type Probe } from '../probe.ts';
+import type { Standing } from '../standing.ts';
 import type { Weakening } from '../weakenings.ts';
 import type { LeakRule } from './leak-rule.ts';
 
@@ -10,14 +11,40 @@ export interface Channel {
   /** A further note on this channel. */
   readonly note?: string;
   readonly controls?: readonly Weakening[];
+  /** Absent: as its rule has it. */
+  readonly standing?: Standing;
 }
 
 /** The controls for channels that engines mask even in a container that shares all namespaces of the host. */
 export const maskedByEngines: readonly Weakening[] = ['privileged', 'bare-process'];
 
+/** The standing of channels that tell what others do on the kernel. */
+export const othersActivity: Standing = {
+  boundary: 'activity',
+  kind: 'reads-others',
+  cause: 'shared-kernel',
+  closedBy: ['masks'],
+};
+
+/** The standing of channels that tell hosts, or builds of them, apart. */
+export const hostIdentity: Standing = {
+  boundary: 'identity',
+  kind: 'recognises',
+  cause: 'shared-kernel',
+  closedBy: ['masks'],
+};
+
+/** The standing of channels whose content no kernel makes. */
+export const hardwareIdentity: Standing = { boundary: 'hardware', kind: 'recognises', closedBy: ['masks'] };
+
 /** A probe of an information-leak channel, after “ContainerLeaks”: knowledge of the host, read inside. */
-export function leakProbe<E>({ name, what, note, controls }: Channel, rule: LeakRule<E>): Probe {
+export function leakProbe<E>(
+  { name, what, note, controls, standing }: Channel,
+  usual: Standing,
+  rule: LeakRule<E>,
+): Probe {
   return defineProbe({
+    ...(standing ?? usual),
     id: `L-${name}`,
     title: `Leak of the ${what}`,
     category: 'leaks',

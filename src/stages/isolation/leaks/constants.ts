@@ -1,6 +1,6 @@
 import type { Eye } from '../../../inside/eye.ts';
 import { type Reading, wholeText } from '../../../inside/reading.ts';
-import type { Channel } from './channel.ts';
+import { type Channel, hardwareIdentity, othersActivity } from './channel.ts';
 import type { Constant } from './constant-rule.ts';
 import { firstLines } from './figures.ts';
 
@@ -48,6 +48,7 @@ export const constants: readonly (Channel & Constant)[] = [
   {
     name: 'cpuinfo',
     what: 'processor model',
+    standing: hardwareIdentity,
     path: '/proc/cpuinfo',
     ask: lines('model name', 'stepping'),
     content: firstLines(2, /^((?:model name|stepping)\s*: .+)$/),
@@ -59,6 +60,7 @@ export const constants: readonly (Channel & Constant)[] = [
   {
     name: 'cpuid',
     what: 'processor’s own answer',
+    standing: hardwareIdentity,
     path: 'CPUID',
     ask: (eye) => eye.cpuid('0', '1', '80000002', '80000003', '80000004'),
     content: identityIn,
@@ -86,6 +88,7 @@ export const constants: readonly (Channel & Constant)[] = [
   {
     name: 'cgroups',
     what: 'number of cgroups',
+    standing: othersActivity,
     path: '/proc/cgroups',
     ask: read,
     content: whole(/^#subsys_name\t[^\n]*\n(?:\w+(?:\t\d+){3}\n)*$/),
@@ -103,6 +106,7 @@ export const constants: readonly (Channel & Constant)[] = [
   {
     name: 'mb_groups',
     what: 'map of free blocks',
+    standing: othersActivity,
     path: firstExt4,
     ask: begin,
     content: firstLines(6, /^(#(?:group|\d+ *): .+)$/),
@@ -130,6 +134,7 @@ export const constants: readonly (Channel & Constant)[] = [
   {
     name: 'cpufreq',
     what: 'processor frequencies',
+    standing: hardwareIdentity,
     path: `${processor}/cpufreq/cpuinfo_max_freq`,
     ask: read,
     content: whole(/^\d+\n$/),
@@ -139,6 +144,7 @@ export const constants: readonly (Channel & Constant)[] = [
   {
     name: 'thermal_throttle',
     what: 'count of thermal throttling',
+    standing: hardwareIdentity,
     path: `${processor}/thermal_throttle/core_throttle_count`,
     ask: read,
     content: whole(/^\d+\n$/),
@@ -149,6 +155,7 @@ export const constants: readonly (Channel & Constant)[] = [
   {
     name: 'hwmon',
     what: 'hardware sensors',
+    standing: hardwareIdentity,
     path: '/sys/class/hwmon/hwmon0/name',
     ask: read,
     content: whole(/^[A-Za-z][\w.-]*\n$/),

@@ -1,6 +1,6 @@
 import type { Eye } from '../../../inside/eye.ts';
 import { figureIn } from '../../../inside/reading.ts';
-import { type Channel, maskedByEngines } from './channel.ts';
+import { type Channel, hostIdentity, maskedByEngines } from './channel.ts';
 import type { Counter } from './counter-rule.ts';
 import { columnSum, figureOf, lineSum } from './figures.ts';
 
@@ -31,6 +31,7 @@ export const counters: readonly (Channel & { readonly counters: readonly [Counte
   {
     name: 'uptime',
     what: 'uptime',
+    standing: hostIdentity,
     counters: [{ path: '/proc/uptime', ask: read, figure: figureOf(/^(\d{1,10}\.\d\d) \d{1,12}\.\d\d\n$/) }],
   },
   {
@@ -121,6 +122,7 @@ export const counters: readonly (Channel & { readonly counters: readonly [Counte
   {
     name: 'powercap',
     what: 'use of energy',
+    standing: { boundary: 'hardware', kind: 'reads-others', closedBy: ['masks'] },
     counters: [
       {
         path: '/sys/class/powercap/intel-rapl:0/energy_uj',

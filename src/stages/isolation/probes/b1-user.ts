@@ -5,6 +5,8 @@ import { threadRights } from '../boundary/threads.ts';
 export const b1 = defineBehind({
   id: 'B1',
   title: 'User on the host',
+  kind: 'barrier-missing',
+  closedBy: ['own-user'],
   question: 'Does what its workload would break into run as root of the host?',
   source: 'proc(5), Uid, Gid and Groups of /proc/PID/task/TID/status; QEMU, docs/system/security.rst',
   method:

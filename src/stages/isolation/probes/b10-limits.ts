@@ -8,6 +8,8 @@ const resources = ['Max processes', 'Max open files', 'Max core file size', 'Max
 export const b10 = defineBehind({
   id: 'B10',
   title: 'Limits on the host',
+  kind: 'barrier-missing',
+  closedBy: ['limits'],
   question: 'Does the host bound the memory and the tasks of what its workload would break into?',
   source: 'cgroups(7); cgroup-v2.rst, memory.max and pids.max; getrlimit(2); proc(5), /proc/PID/limits',
   method:

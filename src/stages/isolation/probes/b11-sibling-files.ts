@@ -49,6 +49,8 @@ function mayTrace(seen: z.output<typeof seenOfSibling>, own: ThreadRights, overH
 export const b11 = defineBehind({
   id: 'B11',
   title: 'Files of a sibling',
+  kind: 'barrier-missing',
+  closedBy: ['own-user'],
   question: 'What of another instance could what its workload would break into open on the host?',
   source: 'QEMU, docs/system/security.rst, “Principle of Least Privilege”; acl(5); ptrace(2), PTRACE_MODE',
   method:

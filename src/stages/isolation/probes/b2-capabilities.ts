@@ -7,6 +7,9 @@ import { capabilitiesIn, someCapabilities, withinDefault } from '../capabilities
 export const b2 = defineBehind({
   id: 'B2',
   title: 'Capabilities over the host',
+  kind: 'barrier-missing',
+  opens: true,
+  closedBy: ['capabilities', 'own-user'],
   question: 'Does what its workload would break into hold capabilities over the host?',
   source: 'capabilities(7), user_namespaces(7); proc(5), CapPrm to CapAmb of /proc/PID/task/TID/status',
   method:

@@ -5,6 +5,8 @@ import { threadRights } from '../boundary/threads.ts';
 export const b3 = defineBehind({
   id: 'B3',
   title: 'New privileges on the host',
+  kind: 'barrier-missing',
+  closedBy: ['no-new-privileges'],
   question: 'May what its workload would break into gain privileges by running a program?',
   source: 'prctl(2), PR_SET_NO_NEW_PRIVS; proc(5), NoNewPrivs of /proc/PID/task/TID/status',
   method: 'Reads on the host the no-new-privileges bit of every thread.',

@@ -7,6 +7,8 @@ import { threadRights } from '../boundary/threads.ts';
 export const b4 = defineBehind({
   id: 'B4',
   title: 'System calls to the host',
+  kind: 'one-flaw-away',
+  closedBy: ['filter'],
   question: 'How many system calls of the host can what its workload would break into make?',
   source: 'seccomp(2); ptrace(2), PTRACE_SECCOMP_GET_FILTER; QEMU, docs/system/invocation.rst, -sandbox',
   method:

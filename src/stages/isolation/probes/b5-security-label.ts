@@ -5,6 +5,8 @@ import { confinement } from '../boundary/security-label.ts';
 export const b5 = defineBehind({
   id: 'B5',
   title: 'Security module of the host',
+  kind: 'barrier-missing',
+  closedBy: ['security-module'],
   question: 'Does a security module of the host confine what its workload would break into?',
   source: 'proc(5), /proc/PID/attr/current; apparmor(7), selinux(8); libvirt, sVirt',
   method: 'Reads on the host the label that the kernel’s security module has given to the process.',

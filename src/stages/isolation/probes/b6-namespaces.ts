@@ -17,6 +17,8 @@ const words: Readonly<Record<(typeof kinds)[number], string>> = {
 export const b6 = defineBehind({
   id: 'B6',
   title: 'Namespaces of the host',
+  kind: 'barrier-missing',
+  closedBy: ['namespaces'],
   question: 'Which namespaces of the host is what its workload would break into in?',
   source: 'namespaces(7); proc(5), /proc/PID/ns',
   method: 'Compares on the host the namespaces of the process with those of the harness’s own process.',

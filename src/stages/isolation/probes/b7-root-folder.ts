@@ -14,6 +14,8 @@ function identity(one: Reading): string | undefined {
 export const b7 = defineBehind({
   id: 'B7',
   title: 'Root folder',
+  kind: 'barrier-missing',
+  closedBy: ['own-root'],
   question: 'Does what its workload would break into see the files of the host?',
   source: 'chroot(2), pivot_root(2); proc(5), /proc/PID/root',
   method:

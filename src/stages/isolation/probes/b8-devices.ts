@@ -113,6 +113,8 @@ function fromPrograms(programs: Reading): Finding {
 export const b8 = defineBehind({
   id: 'B8',
   title: 'Devices of the host',
+  kind: 'barrier-missing',
+  closedBy: ['device-list'],
   question: 'Does a cgroup keep the devices of the host from what its workload would break into?',
   source: 'Documentation/admin-guide/cgroup-v1/devices.rst; cgroup-v2.rst, Device controller; bpf(2)',
   method:

@@ -47,6 +47,8 @@ function isItsOwn({ path }: OpenFile, { root, folder, knownBy }: z.output<typeof
 export const b9 = defineBehind({
   id: 'B9',
   title: 'Open descriptors',
+  kind: 'barrier-missing',
+  closedBy: ['omission'],
   question: 'Which files of the host does what its workload would break into have open?',
   source: 'proc(5), /proc/PID/fd and fdinfo; CVE-2024-21626; QEMU, docs/system/security.rst',
   method:

@@ -22,6 +22,10 @@ export const d10 = defineProbe({
   id: 'D10',
   title: 'Disks of the host',
   category: 'devices',
+  boundary: 'identity',
+  kind: 'recognises',
+  cause: 'shared-kernel',
+  closedBy: [],
   question: 'Does it see the host’s disks?',
   source: 'proc(5), /proc/partitions; sysfs, /sys/block',
   method:

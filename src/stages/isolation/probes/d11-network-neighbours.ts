@@ -12,6 +12,9 @@ export const d11 = defineProbe({
   id: 'D11',
   title: 'Neighbours on the network',
   category: 'devices',
+  boundary: 'network',
+  kind: 'barrier-missing',
+  closedBy: ['packet-filter'],
   question: 'Does it reach the host and its siblings over the network?',
   source: 'Docker Engine, bridge networks; libvirt, NAT networks',
   method:

@@ -16,6 +16,9 @@ export const d7 = defineProbe({
   id: 'D7',
   title: 'Firmware tables',
   category: 'devices',
+  boundary: 'identity',
+  kind: 'recognises',
+  closedBy: ['masks'],
   question: 'Does it see the tables of the host’s firmware?',
   source: 'sysfs, /sys/firmware (ACPI, EFI, memory map)',
   method:

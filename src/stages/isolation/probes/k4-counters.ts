@@ -13,6 +13,10 @@ export const k4 = defineProbe({
   id: 'K4',
   title: 'Kernel counters',
   category: 'kernel',
+  boundary: 'kernel',
+  kind: 'one-flaw-away',
+  cause: 'shared-kernel',
+  closedBy: [],
   question: 'Does it see the counters of the host’s kernel?',
   source: 'proc(5): /proc/stat (ctxt, processes), /proc/vmstat (pgfault)',
   method:

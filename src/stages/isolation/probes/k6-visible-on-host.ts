@@ -8,6 +8,10 @@ export const k6 = defineProbe({
   id: 'K6',
   title: 'Processes seen by the host',
   category: 'kernel',
+  boundary: 'kernel',
+  kind: 'one-flaw-away',
+  cause: 'shared-kernel',
+  closedBy: [],
   question: 'Does the host run its processes as processes of its own kernel?',
   source:
     'pid_namespaces(7): a process is visible in every namespace above its own; proc(5), /proc/PID/exe and root',

@@ -12,6 +12,9 @@ export const k7 = defineProbe({
   id: 'K7',
   title: 'Name of a sandbox',
   category: 'kernel',
+  boundary: 'kernel',
+  kind: 'one-flaw-away',
+  closedBy: [],
   question: 'Does its kernel name a sandbox?',
   source:
     'gVisor, pkg/sentry: kernel/syslog.go and the version that it claims; Kata Containers, the agent’s systemd target on the command line',

@@ -1,4 +1,4 @@
-import { leakProbe } from '../leaks/channel.ts';
+import { hostIdentity, leakProbe, othersActivity } from '../leaks/channel.ts';
 import { constantRule } from '../leaks/constant-rule.ts';
 import { constants } from '../leaks/constants.ts';
 import { counterRule } from '../leaks/counter-rule.ts';
@@ -14,10 +14,16 @@ import type { Probe } from '../probe.ts';
 
 /** One probe for each channel; the channel says what it is, and its rule how it is shown to leak. */
 export const leakProbes: readonly Probe[] = [
-  ...constants.map((channel) => leakProbe(channel, constantRule(channel.what, channel))),
-  ...counters.map((channel) => leakProbe(channel, counterRule(channel.what, channel.counters))),
-  ...gauges.map((channel) => leakProbe(channel, gaugeRule(channel.what, channel))),
-  ...levels.map((channel) => leakProbe(channel, levelRule(channel.what, channel))),
-  ...traces.map((channel) => leakProbe(channel, traceRule(channel.what, channel))),
-  leakProbe({ name: 'net', what: 'network interfaces' }, interfacesRule),
+  ...constants.map((channel) => leakProbe(channel, hostIdentity, constantRule(channel.what, channel))),
+  ...counters.map((channel) =>
+    leakProbe(channel, othersActivity, counterRule(channel.what, channel.counters)),
+  ),
+  ...gauges.map((channel) => leakProbe(channel, othersActivity, gaugeRule(channel.what, channel))),
+  ...levels.map((channel) => leakProbe(channel, othersActivity, levelRule(channel.what, channel))),
+  ...traces.map((channel) => leakProbe(channel, othersActivity, traceRule(channel.what, channel))),
+  leakProbe(
+    { name: 'net', what: 'network interfaces' },
+    { boundary: 'network', kind: 'recognises', closedBy: ['namespaces'] },
+    interfacesRule,
+  ),
 ];

@@ -38,6 +38,9 @@ export const n10 = defineProbe({
   id: 'N10',
   title: 'Mounts of the host',
   category: 'namespaces',
+  boundary: 'mounts',
+  kind: 'reaches',
+  closedBy: ['namespaces', 'omission'],
   question: 'Does it see folders or files of the host’s filesystems, or share its mounts with the host?',
   source: 'proc(5), /proc/PID/mountinfo; mount_namespaces(7), shared subtrees',
   method:

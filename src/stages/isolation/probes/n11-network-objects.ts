@@ -26,6 +26,9 @@ export const n11 = defineProbe({
   id: 'N11',
   title: 'Sockets and interfaces of the host',
   category: 'namespaces',
+  boundary: 'network',
+  kind: 'reaches',
+  closedBy: ['namespaces'],
   question: 'Does it see the host’s sockets and network interfaces?',
   source: 'network_namespaces(7), unix(7); proc(5), /proc/net/unix and /proc/net/dev',
   method:

@@ -38,6 +38,9 @@ export const n12 = defineProbe({
   id: 'N12',
   title: 'Shared memory segments',
   category: 'namespaces',
+  boundary: 'processes',
+  kind: 'reaches',
+  closedBy: ['namespaces'],
   question: 'Does it see the host’s System V shared memory?',
   source: 'ipc_namespaces(7), shmget(2); proc(5), /proc/sysvipc/shm',
   method:

@@ -8,6 +8,9 @@ export const n9 = defineProbe({
   id: 'N9',
   title: 'Processes of the host',
   category: 'namespaces',
+  boundary: 'processes',
+  kind: 'reaches',
+  closedBy: ['namespaces'],
   question: 'Does it see the host’s processes?',
   source: 'pid_namespaces(7)',
   method:

@@ -7,6 +7,9 @@ export const p1 = defineProbe({
   id: 'P1',
   title: 'Capabilities in effect',
   category: 'privileges',
+  boundary: 'privileges',
+  kind: 'reaches',
+  closedBy: ['capabilities'],
   question: 'Does it hold capabilities?',
   source: 'capabilities(7); proc(5), CapEff of /proc/self/status; moby, oci/caps/defaults.go',
   method:

@@ -10,6 +10,9 @@ export const p10 = defineProbe({
   id: 'P10',
   title: 'Settings that run programs on the host',
   category: 'privileges',
+  boundary: 'mounts',
+  kind: 'reaches',
+  closedBy: ['masks'],
   question: 'May it write to settings by which the kernel acts or runs programs as root?',
   source:
     'proc(5): sysrq-trigger, core_pattern, modprobe; cgroups(7): release_agent; Documentation/admin-guide: binfmt-misc.rst, cgroup-v1/devices.rst, sysctl/kernel.rst',

@@ -7,6 +7,9 @@ export const p2 = defineProbe({
   id: 'P2',
   title: 'Bound of capabilities',
   category: 'privileges',
+  boundary: 'privileges',
+  kind: 'reaches',
+  closedBy: ['capabilities'],
   question: 'Which capabilities can a program of it ever hold?',
   source: 'capabilities(7); proc(5), CapBnd of /proc/self/status; moby, oci/caps/defaults.go',
   method:

@@ -6,6 +6,10 @@ export const p3 = defineProbe({
   id: 'P3',
   title: 'Map of user ids',
   category: 'privileges',
+  boundary: 'privileges',
+  kind: 'barrier-missing',
+  cause: 'host-user-ids',
+  closedBy: ['namespaces'],
   question: 'Is its root the host’s root?',
   source: 'user_namespaces(7), /proc/self/uid_map',
   method:

@@ -6,6 +6,9 @@ export const p4 = defineProbe({
   id: 'P4',
   title: 'New privileges',
   category: 'privileges',
+  boundary: 'privileges',
+  kind: 'barrier-missing',
+  closedBy: ['no-new-privileges'],
   question: 'May its programs gain privileges, as by a set-user-ID file?',
   source: 'prctl(2), PR_SET_NO_NEW_PRIVS; proc(5), NoNewPrivs of /proc/self/status',
   method:

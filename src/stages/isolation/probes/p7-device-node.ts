@@ -8,6 +8,9 @@ export const p7 = defineProbe({
   id: 'P7',
   title: 'Device files of its own',
   category: 'privileges',
+  boundary: 'devices',
+  kind: 'reaches',
+  closedBy: ['device-list', 'capabilities'],
   question:
     'May it make a device file for a disk, or for a device behind which much of the kernel lies, and open it?',
   source: 'mknod(2); kernel documentation, cgroup-v1/devices; runc pull request 3468 (the device of tunnels)',

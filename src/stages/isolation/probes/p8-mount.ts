@@ -8,6 +8,9 @@ export const p8 = defineProbe({
   id: 'P8',
   title: 'Mounting',
   category: 'privileges',
+  boundary: 'privileges',
+  kind: 'reaches',
+  closedBy: ['capabilities', 'filter', 'security-module'],
   question: 'May it mount a filesystem?',
   source: 'mount(2), mount_namespaces(7)',
   method:

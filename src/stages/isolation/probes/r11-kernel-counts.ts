@@ -29,6 +29,11 @@ export const r11 = defineProbe({
   id: 'R11',
   title: 'Counts of the whole kernel',
   category: 'limits',
+  boundary: 'resources',
+  kind: 'takes-more',
+  opens: false,
+  cause: 'shared-kernel',
+  closedBy: [],
   question: 'Does it use up what the kernel has only so much of for everybody?',
   source:
     'proc(5): fs/aio-nr and aio-max-nr, kernel/pty; Yang et al., “Demons in the Shared Kernel: Abstract Resource Attacks Against OS-level Virtualization”, CCS 2021',

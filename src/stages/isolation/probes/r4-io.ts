@@ -13,6 +13,9 @@ export const r4 = defineProbe({
   id: 'R4',
   title: 'Limit of disk traffic',
   category: 'limits',
+  boundary: 'resources',
+  kind: 'takes-more',
+  closedBy: ['limits'],
   question: 'Does the host limit how much it reads from and writes to disks?',
   source: 'cgroup-v2.rst, io.max; Documentation/admin-guide/cgroup-v1/blkio-controller.rst',
   method:

@@ -6,6 +6,10 @@ export const r9 = defineProbe({
   id: 'R9',
   title: 'Size of its storage',
   category: 'limits',
+  boundary: 'resources',
+  kind: 'takes-more',
+  opens: false,
+  closedBy: ['limits'],
   question: 'Is what it may write limited only by the host’s own storage?',
   source: 'statfs(2)',
   method:

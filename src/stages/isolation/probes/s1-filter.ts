@@ -18,6 +18,10 @@ export const s1 = defineProbe({
   id: 'S1',
   title: 'Filter of system calls',
   category: 'system-calls',
+  boundary: 'kernel',
+  kind: 'one-flaw-away',
+  opens: true,
+  closedBy: ['filter'],
   question: 'Are its system calls filtered?',
   source: 'seccomp(2); proc(5), Seccomp and Seccomp_filters of /proc/self/status',
   method:

@@ -9,6 +9,9 @@ export const s11 = defineProbe({
   id: 'S11',
   title: 'Other interfaces for system calls',
   category: 'system-calls',
+  boundary: 'kernel',
+  kind: 'one-flaw-away',
+  closedBy: ['filter'],
   question: 'Does a call that is refused get through over the 32-bit interfaces?',
   source: 'syscall(2), “Architecture calling conventions”; seccomp(2), “Caveats”',
   method:

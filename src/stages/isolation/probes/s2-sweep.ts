@@ -48,6 +48,9 @@ export const s2 = defineProbe({
   id: 'S2',
   title: 'System calls refused',
   category: 'system-calls',
+  boundary: 'kernel',
+  kind: 'one-flaw-away',
+  closedBy: ['filter'],
   question: 'How many of the kernel’s system calls does a filter refuse it?',
   source: 'seccomp(2); the idea of amicontained and of syscall2seccomp',
   method:

@@ -12,6 +12,9 @@ export const s3 = defineProbe({
   id: 'S3',
   title: 'Sockets of the kernel’s crypto interface and of hypervisors',
   category: 'system-calls',
+  boundary: 'kernel',
+  kind: 'one-flaw-away',
+  closedBy: ['filter'],
   question: 'May it open sockets that reach deep into the kernel, or to the hypervisor?',
   source: 'socket(2), AF_ALG; vsock(7); moby pull requests 44562 and 52494',
   method:

@@ -2,20 +2,21 @@ import { z } from 'zod';
 import { reading, wholeText } from '../../../inside/reading.ts';
 import { bothSides, onBothSides } from '../compare.ts';
 import { defineProbe, kernelOwner, type Probe } from '../probe.ts';
+import type { Standing } from '../standing.ts';
 import { reached } from '../system-calls.ts';
 
-const kinds: readonly {
-  id: string;
-  title: string;
-  question: string;
-  source: string;
-  calls: readonly string[];
-  /** The setting of the kernel by which those without privileges are barred from it: its values that bar, and whom. */
-  setting?: { readonly path: string; readonly bars: RegExp; readonly means: string };
-}[] = [
+const kinds: readonly (Pick<Probe, 'id' | 'title' | 'question' | 'source'> &
+  Standing & {
+    calls: readonly string[];
+    /** The setting of the kernel by which those without privileges are barred from it: its values that bar, and whom. */
+    setting?: { readonly path: string; readonly bars: RegExp; readonly means: string };
+  })[] = [
   {
     id: 'S4',
     title: 'io_uring',
+    boundary: 'kernel',
+    kind: 'one-flaw-away',
+    closedBy: ['filter'],
     question: 'May it set up a ring for asynchronous input and output?',
     source: 'io_uring_setup(2)',
     calls: ['io_uring_setup'],
@@ -28,6 +29,9 @@ const kinds: readonly {
   {
     id: 'S5',
     title: 'Programs for the kernel',
+    boundary: 'kernel',
+    kind: 'one-flaw-away',
+    closedBy: ['capabilities', 'filter'],
     question: 'May it load BPF programs?',
     source: 'bpf(2), BPF_PROG_LOAD',
     calls: ['bpf'],
@@ -40,6 +44,9 @@ const kinds: readonly {
   {
     id: 'S6',
     title: 'Performance events',
+    boundary: 'kernel',
+    kind: 'one-flaw-away',
+    closedBy: ['capabilities', 'filter'],
     question: 'May it ask for performance events?',
     source: 'perf_event_open(2)',
     calls: ['perf_event_open'],
@@ -52,6 +59,9 @@ const kinds: readonly {
   {
     id: 'S7',
     title: 'Keys of the kernel',
+    boundary: 'kernel',
+    kind: 'one-flaw-away',
+    closedBy: ['filter'],
     question: 'May it use the kernel’s key rings, which know no namespaces?',
     source: 'add_key(2), keyctl(2), keyrings(7)',
     calls: ['add_key', 'keyctl'],
@@ -59,6 +69,9 @@ const kinds: readonly {
   {
     id: 'S8',
     title: 'Page faults handled by programs',
+    boundary: 'kernel',
+    kind: 'one-flaw-away',
+    closedBy: ['filter'],
     question: 'May it handle page faults itself?',
     source: 'userfaultfd(2)',
     calls: ['userfaultfd'],
@@ -71,6 +84,9 @@ const kinds: readonly {
   {
     id: 'S9',
     title: 'Code for the kernel',
+    boundary: 'privileges',
+    kind: 'reaches',
+    closedBy: ['capabilities', 'filter'],
     question: 'May it load modules, or another kernel?',
     source: 'init_module(2), kexec_load(2)',
     calls: ['init_module', 'kexec_load'],
@@ -78,6 +94,9 @@ const kinds: readonly {
   {
     id: 'S10',
     title: 'Files by handle',
+    boundary: 'mounts',
+    kind: 'reaches',
+    closedBy: ['capabilities', 'filter'],
     question: 'May it open files by handle, past every mount?',
     source: 'open_by_handle_at(2)',
     calls: ['open_by_handle_at'],

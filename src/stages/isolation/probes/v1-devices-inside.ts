@@ -8,6 +8,9 @@ const buses = ['pci', 'virtio', 'platform', 'acpi', 'pnp', 'serio', 'usb'] as co
 export const v1 = defineHardware({
   id: 'V1',
   title: 'Devices that the guest finds',
+  boundary: 'devices',
+  kind: 'one-flaw-away',
+  closedBy: [],
   question: 'How many devices does the guest’s kernel find?',
   source: 'sysfs, /sys/bus/*/devices',
   method: `Lists inside the devices on the buses ${buses.join(', ')}.`,

@@ -23,6 +23,9 @@ const legacy: readonly (readonly [RegExp, string])[] = [
 export const v2 = defineHardware({
   id: 'V2',
   title: 'Devices that the emulator makes',
+  boundary: 'devices',
+  kind: 'one-flaw-away',
+  closedBy: [],
   question: 'How many devices can the guest speak to?',
   source: 'QEMU, docs/system/monitor.rst, info qtree; CVE-2015-3456 (floppy controller)',
   method:

@@ -11,6 +11,9 @@ import { judgement } from '../probe.ts';
 export const v3 = defineHardware({
   id: 'V3',
   title: 'Devices that the host’s kernel serves',
+  boundary: 'devices',
+  kind: 'one-flaw-away',
+  closedBy: [],
   question: 'Which of its devices does the host’s kernel serve itself?',
   source: 'Linux, drivers/vhost; CVE-2019-14835 (vhost-net); KVM',
   method:

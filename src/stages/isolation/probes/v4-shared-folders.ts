@@ -5,6 +5,9 @@ import { judgement } from '../probe.ts';
 export const v4 = defineHardware({
   id: 'V4',
   title: 'Shared folders',
+  boundary: 'mounts',
+  kind: 'reaches',
+  closedBy: ['omission'],
   question: 'Can the guest speak to a device that gives it a folder of the host?',
   source: 'QEMU, virtio-9p and vhost-user-fs; virtiofs',
   method:

@@ -8,6 +8,9 @@ import { judgement } from '../probe.ts';
 export const v5 = defineHardware({
   id: 'V5',
   title: 'Files shared with siblings',
+  boundary: 'mounts',
+  kind: 'reaches',
+  closedBy: ['omission'],
   question: 'Are there files of the host behind its disks that another machine has open too?',
   source: 'QEMU, docs/interop/qcow2.rst, backing files; docs/system/security.rst, least privilege',
   method:

@@ -8,6 +8,9 @@ const modules = ['kvm_intel', 'kvm_amd'] as const;
 export const v6 = defineHardware({
   id: 'V6',
   title: 'Nested virtualisation',
+  boundary: 'devices',
+  kind: 'one-flaw-away',
+  closedBy: ['omission'],
   question: 'Is the guest offered to run virtual machines of its own by the host’s KVM?',
   source: 'Documentation/virt/kvm/x86/running-nested-guests.rst; CVE-2021-29657',
   method:

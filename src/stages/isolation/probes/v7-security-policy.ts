@@ -10,6 +10,9 @@ const covered =
 export const v7 = defineHardware({
   id: 'V7',
   title: 'Cover by QEMU’s security policy',
+  boundary: 'devices',
+  kind: 'barrier-missing',
+  closedBy: [],
   question: 'Do QEMU’s makers treat a way out of this machine as a security flaw?',
   source: 'QEMU, docs/system/security.rst, “Virtualization Use Case”',
   method:

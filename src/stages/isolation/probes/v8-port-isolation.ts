@@ -8,6 +8,9 @@ const mostTaps = 4;
 export const v8 = defineHardware({
   id: 'V8',
   title: 'Isolation of its port',
+  boundary: 'network',
+  kind: 'barrier-missing',
+  closedBy: ['packet-filter'],
   question: 'Does the bridge keep its frames from the other machines on it?',
   source: 'bridge(8), isolated; libvirt, <port isolated="yes"/>; sysfs-class-net, brport/isolated',
   method:

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { boundaries, boundaryNames } from '../../../../src/inside/boundaries.ts';
 import { longestText } from '../../../../src/inside/reading.ts';
 import { catalogue } from '../../../../src/stages/isolation/catalogue.ts';
 import type { Probe } from '../../../../src/stages/isolation/probe.ts';
@@ -136,5 +137,21 @@ describe('the catalogue', () => {
         expect(text).not.toBe('');
       expect(probe.users.length).toBeGreaterThan(0);
     }
+  });
+
+  test('has of each boundary the probes without which it is not known to be closed', () => {
+    for (const name of boundaryNames) {
+      const own = catalogue.filter(({ boundary }) => boundary === name).map(({ id }) => id);
+      expect(own.length, name).toBeGreaterThan(0);
+      expect(own, name).toEqual(expect.arrayContaining([...boundaries[name].needs]));
+    }
+  });
+
+  test('gives every probe that can give a good verdict a mechanism, or a kernel of its own as the only one', () => {
+    const without = catalogue.filter(({ closedBy }) => closedBy.length === 0);
+    const causes = without.map(
+      ({ id, cause, category }) => cause ?? (category === 'hardware' ? id : category),
+    );
+    expect(new Set(causes)).toEqual(new Set(['shared-kernel', 'kernel', 'V1', 'V2', 'V3', 'V7']));
   });
 });

@@ -15,6 +15,7 @@ import { type Plot, setUp } from '../../../fixtures/paper/setup.ts';
 function probe(id: string, controls: readonly Weakening[], verdict: Verdict = 'leaked'): Probe {
   return {
     ...{ id, title: id, category: 'kernel', question: '', source: '', method: '', cannotShow: '' },
+    ...{ boundary: 'kernel', kind: 'one-flaw-away', closedBy: [] },
     users: ['root', 'user'],
     controls,
     gather: async () => null,

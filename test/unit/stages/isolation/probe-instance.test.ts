@@ -14,6 +14,7 @@ import { type Plot, setUp } from '../../../fixtures/paper/setup.ts';
 /** A probe that lists a folder inside, and finds the same whatever is in it. */
 const reading: Probe = {
   ...{ id: 'A', title: 'A', category: 'kernel', question: '', source: '', method: '', cannotShow: '' },
+  ...{ boundary: 'kernel', kind: 'one-flaw-away', closedBy: [] },
   users: ['root', 'user'],
   controls: [],
   gather: ({ inside }) => inside.list('/x'),
