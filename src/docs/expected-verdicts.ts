@@ -51,7 +51,7 @@ const table: Readonly<Record<string, Expected>> = {
     vm: ['confined'],
     when: 'Exposed where a runc before 1.2 permits the device of tunnels (10:200) and the kernel has it.',
   },
-  ...each('P8 P9 P10', refused),
+  ...each('P8 P9 P10 P11', refused),
   S1: { container: ['isolated'], vm: ['confined'] },
   S3: {
     container: ['denied', 'exposed'],

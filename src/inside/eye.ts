@@ -89,6 +89,16 @@ export class Eye {
     return this.#ask('open', [path, access]);
   }
 
+  /**
+   * Opens the files of one filesystem from a place on for writing, for so long, and writes to none of them: see
+   * `native/probe/settings.c`.
+   * @param prefix what stands in the place's stead in the paths that are told
+   * @param patterns `-/a/*` leaves paths out, `+/a/*` names them before others
+   */
+  settings(place: string, longestMs: number, prefix: string, patterns: readonly string[]): Promise<Reading> {
+    return this.#ask('settings', [place, longestMs, prefix, ...patterns], { timeoutMs: longestMs + 8000 });
+  }
+
   /** The ids of the processes in /proc, or where else it is mounted, whose arguments contain the text, one a line. */
   findArgv(text: string, place = '/proc'): Promise<Reading> {
     return this.#ask('find-argv', [text, place]);

@@ -29,6 +29,7 @@
 #include "probe/processes.h"
 #include "probe/programs.h"
 #include "probe/rights.h"
+#include "probe/settings.h"
 #include "probe/sockets.h"
 #include "probe/sweep.h"
 #include "probe/threads.h"
@@ -72,6 +73,7 @@ static const struct verb verbs[] = {
     {"threads", 1, verb_threads}, {"filter", 1, verb_filter},     {"descriptors", 1, verb_descriptors},
     {"rights", 1, verb_rights},   {"device-programs", 1, verb_device_programs},
     {"kernel-mounts", 0, verb_kernel_mounts}, {"cpuid", 1, verb_cpuid},
+    {"settings", 3, verb_settings},
 };
 
 static void write_all(const void *bytes, size_t length) {

@@ -19,7 +19,7 @@ const ofOrdinaryUser: Readonly<Record<ExpectedTarget, Readonly<Record<string, st
   container: { I: 'P1', D: 'L-vmallocinfo L-slabinfo L-pagetypeinfo' },
   vm: {
     I: 'P1',
-    D: 'N13 P7 P8 P10 S5 S6 S9 S10 D2 D3 D4 D5 L-timer_list L-vmallocinfo L-slabinfo L-pagetypeinfo',
+    D: 'N13 P7 P8 P10 P11 S5 S6 S9 S10 D2 D3 D4 D5 L-timer_list L-vmallocinfo L-slabinfo L-pagetypeinfo',
   },
 };
 

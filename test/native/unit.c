@@ -11,6 +11,7 @@
 #include "../../src/native/probe/bpf.h"
 #include "../../src/native/probe/ebpf.h"
 #include "../../src/native/probe/mounts.h"
+#include "../../src/native/probe/settings.h"
 #include "../../src/native/probe/workload.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -22,6 +23,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -320,6 +322,35 @@ static void gives_up_on_other_programs(void) {
   CHECK(ebpf_run(falls, 0, &any) == EBPF_UNKNOWN);
 }
 
+/* A file of this mode with three bytes. */
+static void make_file(const char *name, mode_t mode) {
+  const int file = open(name, O_WRONLY | O_CREAT | O_EXCL, mode);
+  CHECK(file >= 0 && write(file, "old", 3) == 3 && close(file) == 0);
+}
+
+static void tries_settings(void) {
+  static struct answer all, some, one, none;
+  char folder[] = "/tmp/ballast-unit-XXXXXX", path[64], text[8], *pattern[] = {"", folder, "1000", "/p", "-/p/sub/*", "+/p/z", NULL};
+  CHECK(mkdtemp(folder) && chdir(folder) == 0 && mkdir("sub", 0700) == 0);
+  make_file("a", 0600);
+  make_file("fixed", 0400); /* nobody may write to it, by its mode */
+  make_file("z", 0600);
+  make_file("sub/b", 0600);
+  CHECK(symlink("a", "link") == 0);
+  verb_settings(&all, 4, pattern);
+  CHECK(all.code == 0 && !all.cut && same(all.text, "tried 3\nopen 3\npath /p/a\npath /p/sub/b\npath /p/z\n"));
+  verb_settings(&some, 6, pattern);
+  CHECK(same(some.text, "tried 2\nopen 2\npath /p/z\npath /p/a\n"));
+  snprintf(path, sizeof path, "%s/a", folder);
+  verb_settings(&one, 4, (char *[]){"", path, "1000", "/sys/x", NULL});
+  CHECK(same(one.text, "tried 1\nopen 1\npath /sys/x\n"));
+  CHECK(read_text(path, text, sizeof text) == 3 && same(text, "old"));
+  verb_settings(&none, 4, (char *[]){"", "/nowhere", "1000", "", NULL});
+  CHECK(none.code == ENOENT && chdir(folder) == 0);
+  CHECK(unlink("sub/b") == 0 && rmdir("sub") == 0 && unlink("a") == 0 && unlink("z") == 0);
+  CHECK(unlink("fixed") == 0 && unlink("link") == 0 && rmdir(folder) == 0 && chdir("/") == 0);
+}
+
 int main(void) {
   decodes();
   finds_numbers();
@@ -340,6 +371,7 @@ int main(void) {
   evaluates_odd_filters();
   runs_device_programs();
   gives_up_on_other_programs();
+  tries_settings();
   printf("%d checks\n", checks);
   return 0;
 }

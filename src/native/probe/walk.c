@@ -51,7 +51,7 @@ static bool walk_up(struct walk *walk) {
 }
 
 static bool walk_skips(const struct walk *walk) {
-  for (char *const *one = walk->skipped; *one; one++)
+  for (char *const *one = walk->skipped; one && *one; one++)
     if (strcmp(*one, walk->path) == 0) return true;
   return false;
 }
@@ -62,6 +62,7 @@ static void walk_entry(struct walk *walk, size_t folder_length, char *name) {
   if (length + 1 > walk->path_room) walk->path = larger_room(walk->path, walk->path_room = 2 * length + 1, 1);
   sprintf(walk->path + folder_length, "/%s", name);
   if (walk_skips(walk) || lstat(name, &entry) != 0) return; /* gone since its name was read */
+  if (walk->stays && entry.st_dev != walk->levels[0].device) return;
   walk->visit(walk->about, walk->path, name, &entry);
   if (!S_ISDIR(entry.st_mode)) return;
   int folder = open(name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -77,7 +78,7 @@ bool walk_all(struct walk *walk, const char *root) {
   walk->path = strcpy(room_for(walk->path_room = 256, 1), "/");
   walk->visit(walk->about, "/", ".", &entry);
   walk_down(walk, 0, &entry);
-  while (walk->depth > 0) {
+  while (walk->depth > 0 && !walk->is_over) {
     struct walk_level *level = &walk->levels[walk->depth - 1];
     if (level->next < level->count) {
       char *name = level->names[level->next++];

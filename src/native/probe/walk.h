@@ -19,7 +19,9 @@ struct walk {
   size_t path_room;
   struct walk_level *levels;
   size_t depth, level_room;
-  char *const *skipped; /* NULL-terminated paths that are left out, with all below */
+  char *const *skipped; /* NULL-terminated paths that are left out, with all below; NULL: none */
+  bool stays;           /* other filesystems that are mounted below are left out */
+  bool is_over;         /* set by a visit: nothing more is looked at */
   /* Called for each entry; `name` is its name in the working directory. */
   void (*visit)(void *about, const char *path, const char *name, const struct stat *entry);
   /* Called for a folder whose names cannot be read. */

@@ -45,6 +45,7 @@ import { p7 } from './probes/p7-device-node.ts';
 import { p8 } from './probes/p8-mount.ts';
 import { p9 } from './probes/p9-user-namespace.ts';
 import { p10 } from './probes/p10-kernel-settings.ts';
+import { p11 } from './probes/p11-writable-settings.ts';
 import { r4 } from './probes/r4-io.ts';
 import { r5 } from './probes/r5-memory-use.ts';
 import { r6 } from './probes/r6-cpu-use.ts';
@@ -92,6 +93,7 @@ export const catalogue: readonly Probe[] = [
   p8,
   p9,
   p10,
+  p11,
   s1,
   s2,
   s3,

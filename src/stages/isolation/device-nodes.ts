@@ -34,7 +34,7 @@ const always: readonly Device[] = [
 ];
 const miscMajor = 10;
 /** The devices behind which much of a kernel lies, by their names in /proc/misc. */
-const reachingFar = ['fuse', 'kvm', 'loop-control', 'tun', 'vhost-net', 'vhost-vsock'];
+const reachingFar = ['fuse', 'kvm', 'loop-control', 'tun', 'userfaultfd', 'vhost-net', 'vhost-vsock'];
 
 /**
  * The character devices to try: those that this kernel has, since opening another's file would make a kernel load a

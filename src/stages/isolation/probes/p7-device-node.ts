@@ -15,7 +15,7 @@ export const p7 = defineProbe({
     'May it make a device file for a disk, or for a device behind which much of the kernel lies, and open it?',
   source: 'mknod(2); kernel documentation, cgroup-v1/devices; runc pull request 3468 (the device of tunnels)',
   method:
-    'Makes a device file for a disk of its kernel in a folder of its own, opens it without reading, and removes it; the same for mem, kmsg, and those of tun, fuse, kvm, vhost-net, vhost-vsock and loop-control that the kernel has.',
+    'Makes a device file for a disk of its kernel in a folder of its own, opens it without reading, and removes it; the same for mem, kmsg, and those of tun, fuse, kvm, vhost-net, vhost-vsock, loop-control and userfaultfd that the kernel has.',
   cannotShow:
     'Tries one disk, one that the kernel’s own machine can open where there is one. Says denied at the first of the two steps that is refused. That a device opens does not say what it lets its user do: tun asks for CAP_NET_ADMIN next.',
   users: ['root', 'user'],
