@@ -10,6 +10,7 @@ import {
 } from '../inside/verdicts.ts';
 import type { Probe } from '../stages/isolation/probe.ts';
 import { repetitions } from '../stages/isolation/run-probe.ts';
+import type { Sort } from '../stages/isolation/weakenings.ts';
 import { escapeMarkdown } from '../wording/escape.ts';
 import { expectedVerdicts } from './expected-verdicts.ts';
 
@@ -65,6 +66,12 @@ function indexPage(categories: readonly Category[]): string {
     'run, as root, on an instance that is weakened on purpose, in the same run. It must notice: otherwise its good',
     'verdicts are inconclusive, and the report says why.',
     '',
+    'Where another part of its rule decides about virtual machines or about a sandbox, an instance of that sort is weakened',
+    'as well, and its verdicts there depend on both: `weak-machine` is a virtual machine whose QEMU is root without a filter,',
+    'with a folder of the host, the host’s identity and more memory than was asked for; `weak-monitor` is such a QEMU without',
+    'a guest; `weak-runtime` is a container of the runtime in question with the host’s network, a folder of the host and no',
+    'limits; `host-proc-mount` is a container that has the host’s /proc mounted. One control is run as an ordinary user.',
+    '',
     '## What no probe can show',
     '',
     'That there is no other door: flaws of the kernel, of the hypervisor and its emulated devices, and of the processor',
@@ -100,6 +107,7 @@ function entry(probe: Probe): string[] {
     `- Boundary: ${standingText(probe)}`,
     `- Run as: ${whom}`,
     `- Controls, the first that can be had: ${controls.map((one) => `\`${one}\``).join(', ') || 'none: what it finds is read, and not inferred from silence'}`,
+    ...furtherControls(probe),
     ...(expected === undefined
       ? ['- Expected: depends on the host']
       : [
@@ -112,6 +120,20 @@ function standingText({ boundary, kind, closedBy }: Probe): string {
   const { letter, title } = findingKinds[kind];
   const by = closedBy.map((one) => mechanisms[one]).join(', ');
   return `${boundaries[boundary].title}; what comes through ${title} (${letter})${by === '' ? '' : `; closed by ${by}, or by a kernel of its own`}`;
+}
+
+const sorts: Readonly<Record<Sort, string>> = {
+  usual: 'of containers of the usual runtime and bare processes',
+  runtime: 'of a runtime that is named',
+  machine: 'of virtual machines',
+};
+
+function furtherControls({ ownControls = {}, userControl }: Probe): string[] {
+  const further = (Object.keys(sorts) as Sort[]).flatMap((sort) =>
+    ownControls[sort] === undefined ? [] : `\`${ownControls[sort]}\` ${sorts[sort]}`,
+  );
+  if (userControl !== undefined) further.push(`\`${userControl}\` as an ordinary user`);
+  return further.length === 0 ? [] : [`- And for its verdicts: ${further.join(', ')}`];
 }
 
 function named(expected: readonly Verdict[]): string {

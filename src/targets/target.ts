@@ -8,6 +8,7 @@ import type { Marks } from '../marks.ts';
 import type { Daemons } from '../observe/daemons.ts';
 import type { Workload } from '../workload.ts';
 import type { BoundaryProcess } from './boundary-process.ts';
+import type { Accelerator } from './guest/accelerator.ts';
 import type { GuestPhases, MemoryReading, StartTrail } from './readings.ts';
 import type { Shared } from './shared.ts';
 
@@ -46,6 +47,14 @@ export interface Making {
 }
 
 /**
+ * The sort of thing that stands between a workload and the host, with what it takes to make another instance of that sort:
+ * a container of a runtime that the scenario names, or a virtual machine.
+ */
+export type Wall =
+  | { readonly kind: 'runtime'; readonly runtime: string }
+  | { readonly kind: 'machine'; readonly accelerator: Accelerator };
+
+/**
  * A target made ready on a host: its image exists there, and nothing is running. Disposing removes what it made for the
  * run.
  */
@@ -67,6 +76,8 @@ export interface PreparedTarget extends AsyncDisposable {
   readonly ownUserland?: string;
   /** The daemons that serve all of its instances: their growth is counted as memory of the instance. */
   readonly daemons: Daemons;
+  /** The first wall of its instances, where that is not the engine's usual runtime or none. */
+  readonly wall?: Wall;
   /** Makes one instance that has not been started. `id` is unique in the run and safe in names: `b003-vm`. */
   create(id: string): Promise<CreatedInstance>;
   /**

@@ -113,8 +113,8 @@ describe.each(['root', 'user'] as const)('as %s', (user) => {
   test('a bare process is held back by its cgroup and its user alone', () => {
     const good = Object.entries(letters('process', user)).filter(([, letter]) => 'IV'.includes(letter));
     const limits = ['R1', 'R2', 'R3', 'R5', 'R6', 'R7'];
-    // An ordinary user has no capability, and sees the keys that are its own.
-    expect(good.map(([id]) => id).sort()).toEqual(user === 'root' ? limits : ['L-keys', 'P1']);
+    // An ordinary user has no capability.
+    expect(good.map(([id]) => id).sort()).toEqual(user === 'root' ? limits : ['P1']);
   });
 });
 
@@ -136,8 +136,14 @@ test('every good verdict has a control that fired, and its evidence is stored', 
       expect(control, `${target} ${probe}`).toMatchObject({ fired: true });
   }
   const controlled = catalogue.filter((probe) => probe.controls.length > 0).map(({ id }) => id);
-  expect(controls.map(({ probe }) => probe).sort()).toEqual(controlled.sort());
+  expect([...new Set(controls.map(({ probe }) => probe))].sort()).toEqual(controlled.sort());
   for (const { probe, repetitions } of controls) expect(repetitions, probe).toHaveLength(3);
+  // What decides about a machine alone has noticed one that was weakened.
+  for (const { target, probe, verdict, control } of probed()) {
+    const own = catalogue.find(({ id }) => id === probe)?.ownControls?.machine;
+    if (target === 'vm' && own !== undefined && ['isolated', 'closed', 'partly'].includes(verdict))
+      expect(control, probe).toMatchObject({ weakening: own, fired: true });
+  }
 });
 
 test('three repetitions each, within time and size', () => {
@@ -149,8 +155,8 @@ test('three repetitions each, within time and size', () => {
       expect(JSON.stringify(evidence).length).toBeLessThan(64 * 1024);
     }
   }
-  expect(took.get('container')).toBeLessThan(60e9);
-  expect(took.get('vm')).toBeLessThan(120e9);
+  expect(took.get('container')).toBeLessThan(45e9);
+  expect(took.get('vm')).toBeLessThan(90e9);
 });
 
 test('an instance is known to the host by its first process and its cgroups', async () => {

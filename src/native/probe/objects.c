@@ -47,13 +47,16 @@ int hold_file_lock(const char *text) {
   return file < 0 || fcntl(file, F_OFD_SETLK, &lock) != 0 ? errno : 0;
 }
 
-/* keys TEXT: keys whose descriptions begin with the text, in the keyring of the process, with which they end */
+/* keys TEXT: keys whose descriptions begin with the text, in the keyring of the process, with which they end. Every user
+ * may view them: it is not the user that must keep them from being listed. */
 int hold_keys(const char *text) {
-  const int process_keyring = -2; /* KEY_SPEC_PROCESS_KEYRING of linux/keyctl.h */
+  const int process_keyring = -2, set_permissions = 5; /* KEY_SPEC_PROCESS_KEYRING and KEYCTL_SETPERM of linux/keyctl.h */
+  const long permissions = 0x3f010001;                 /* all for who possesses them, viewing for everybody else */
   char description[128];
   for (int i = 0; i < HELD_KEYS; i++) {
     snprintf(description, sizeof description, "%.100s.%d", text, i);
-    if (syscall(SYS_add_key, "user", description, "-", 1, process_keyring) < 0) return errno;
+    long key = syscall(SYS_add_key, "user", description, "-", 1, process_keyring);
+    if (key < 0 || syscall(SYS_keyctl, set_permissions, key, permissions) < 0) return errno;
   }
   return 0;
 }

@@ -24,6 +24,12 @@ export function withoutControl(refusals: ReadonlyMap<Weakening, string>): Contro
   return { weakening: null, fired: false, because: `none could be had (${reasons.join('; ')})` };
 }
 
+/** The one of a probe's controls that its verdict depends on: the first that was not noticed, or else the most special. */
+export function decidingControl(results: readonly (ControlResult | undefined)[]): ControlResult | undefined {
+  const had = results.filter((one) => one !== undefined);
+  return had.find(({ fired }) => !fired) ?? had.at(-1);
+}
+
 /** The verdicts that are believed only of a probe that is known to notice the opposite. */
 const needControl: readonly Verdict[] = ['isolated', 'denied', 'synthetic', 'closed', 'partly'];
 

@@ -4,9 +4,9 @@ import { ProbeSession } from '../../inside/session.ts';
 import { probeUsers } from '../../inside/verdicts.ts';
 import { preparedTarget } from '../../launches/prepared-target.ts';
 import type { StageRun, Taking, Turn } from '../stage.ts';
+import { runAllControls } from './all-controls.ts';
 import { underControl } from './control.ts';
 import { type Judgement, judgement, type Probe } from './probe.ts';
-import { runControls } from './probe-controls.ts';
 import { type ProbeFinding, probeInstance } from './probe-instance.ts';
 import type { ControlRecord, ProbeRecord, QuestionRecord } from './records.ts';
 import { type Standing, standing } from './standing.ts';
@@ -29,8 +29,9 @@ export async function openProbing({
   for (const { id, title, category, question, source, method, cannotShow } of probes)
     store({ type: 'question', probe: id, title, category, question, source, method, limits: cannotShow });
   const references = new Map<string, unknown>();
-  const controls = await runControls(context, probes, hostEye, (record) => {
-    references.set(record.probe, record.repetitions.at(-1)?.evidence);
+  const controlOf = await runAllControls(context, [...prepared.values()], probes, hostEye, (record) => {
+    // The controls that all targets share come first.
+    if (!references.has(record.probe)) references.set(record.probe, record.repetitions.at(-1)?.evidence);
     store(record);
   });
   const resources = opening.move();
@@ -41,7 +42,7 @@ export async function openProbing({
       const shared = { probes, users: probeUsers, hostEye, limits: workload.limits, references, signal };
       await probeInstance({ ...shared, target, id: `probed-${name}` }, (found) => {
         const { probe, user, repetitions } = found;
-        const control = controls.get(probe.id);
+        const control = controlOf(probe, user, target.wall);
         store({
           type: 'probe',
           target: name,

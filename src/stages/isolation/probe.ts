@@ -7,7 +7,7 @@ import type { HostSide } from '../../targets/target.ts';
 import type { Limits } from '../../workload.ts';
 import type { OpenedSibling } from './sibling.ts';
 import type { Standing } from './standing.ts';
-import type { Weakening } from './weakenings.ts';
+import type { OwnControls, Weakening } from './weakenings.ts';
 
 /** The conclusion from evidence: the verdict, and the reason as one plain fragment of a sentence about the instance. */
 export interface Judgement {
@@ -62,6 +62,13 @@ export interface Probe extends Standing {
    * had here counts, since not every engine can start every weakened container. Empty: it never gives a good verdict.
    */
   readonly controls: readonly Weakening[];
+  /**
+   * Weakened instances of a target's own sort, in which it must find something too where it judges such a target: another
+   * part of its rule decides there.
+   */
+  readonly ownControls?: OwnControls;
+  /** A weakening under which it must find something as an ordinary user too, where that takes more than root's word. */
+  readonly userControl?: Weakening;
   gather(context: ProbeContext): Promise<unknown>;
   /** Judges any evidence: evidence of another shape is an error, never a good verdict. */
   judge(evidence: unknown): Judgement;

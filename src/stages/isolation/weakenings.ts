@@ -1,5 +1,6 @@
 import type { Address } from '../../host/host.ts';
 import { type ContainerIsolation, defaultIsolation } from '../../targets/container/isolation.ts';
+import type { Wall } from '../../targets/target.ts';
 import type { Limits } from '../../workload.ts';
 
 /** A way to run an instance deliberately badly isolated, so that a probe can show that it would notice. */
@@ -9,15 +10,28 @@ export type Weakening =
   | 'no-seccomp'
   | 'no-limits'
   | 'host-mount'
+  | 'host-proc-mount'
   | 'bare-process'
-  | 'weak-monitor';
+  | 'weak-monitor'
+  | 'weak-runtime'
+  | 'weak-machine';
+
+/** Those that are no containers. */
+export type Uncontained = 'bare-process' | 'weak-monitor' | 'weak-machine';
 
 /**
- * The isolation of a weakened container; a bare process and a
- * weak monitor are no containers at all, for what no option of a container can share.
+ * The sorts of targets that some controls are for: containers of the engine's usual runtime and bare processes, containers
+ * of a runtime that the scenario names, and virtual machines.
+ */
+export type Sort = 'usual' | Wall['kind'];
+export type OwnControls = Readonly<Partial<Record<Sort, Weakening>>>;
+
+/**
+ * The isolation of a weakened container; what no option of a
+ * container can share takes something else than a container.
  */
 export function weakenedContainer(
-  weakening: Exclude<Weakening, 'bare-process' | 'weak-monitor'>,
+  weakening: Exclude<Weakening, Uncontained>,
   hostFolder: string,
   engine: Address,
 ): ContainerIsolation {
@@ -31,6 +45,14 @@ export function weakenedContainer(
       return { ...defaultIsolation, seccomp: 'unconfined' };
     case 'no-limits':
       return defaultIsolation;
+    case 'host-proc-mount':
+      return { ...defaultIsolation, mounts: [{ host: '/proc', at: '/.ballast-proc' }] };
+    case 'weak-runtime':
+      return {
+        ...defaultIsolation,
+        hostNamespaces: ['network'],
+        mounts: [{ host: hostFolder, at: '/.ballast-host' }],
+      };
     case 'host-mount':
       return {
         ...defaultIsolation,

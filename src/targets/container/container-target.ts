@@ -125,6 +125,7 @@ export async function prepareContainer(context: TargetContext, spec: ContainerSp
     preparation: { import: { durationNs: importNs, cached: present !== undefined } },
     floors: { 'engine-ping': () => patiently(() => engine.docker.ping(), isEngineGone) },
     daemons,
+    ...(spec.runtime === undefined ? {} : { wall: { kind: 'runtime', runtime: spec.runtime } }),
     create: async (id) => attach(await create(id)),
     async createProbed(id) {
       await recover();

@@ -3,7 +3,7 @@ import { makePassableFolder } from '../../host/root-only.ts';
 import { Marks } from '../../marks.ts';
 import { describeDaemons } from '../../observe/daemons.ts';
 import type { PreparedTarget, TargetContext } from '../target.ts';
-import { chooseAccelerator } from './accelerator.ts';
+import { type Accelerator, chooseAccelerator } from './accelerator.ts';
 import { machineArguments } from './command-line.ts';
 import { balloonModule } from './free-page-reporting.ts';
 import { GuestInstance } from './guest-instance.ts';
@@ -22,7 +22,8 @@ export async function prepareGuestTarget(
   context: TargetContext,
   spec: {
     readonly name: string;
-    readonly accelerator: AcceleratorKind | 'auto';
+    /** An accelerator that has been proved already is not proved again. */
+    readonly accelerator: AcceleratorKind | 'auto' | Accelerator;
     readonly freePageReporting?: true;
     readonly vcpus?: number;
   },
@@ -55,12 +56,14 @@ export async function prepareGuestTarget(
   const choice = { asked: spec.vcpus, processors: await hostProcessors(host) };
   // What cannot be met under any accelerator is said before one is proved.
   const most = vcpusOf(limits, choice, { limitCpu: true });
-  const accelerator = await timed('proof', async () => {
+  const asked = spec.accelerator;
+  const prove = async (wanted: AcceleratorKind | 'auto') => {
     context.progress('proving that a virtual machine boots');
     const initramfs = await writeProofInitramfs(host, `${folder}/initramfs-proof`);
     const proof = { host, runId, name: spec.name, folder, kernel: kernel.vmlinuz, initramfs, vcpus: most };
-    return chooseAccelerator(hypervisor, spec.accelerator, proof, signal);
-  });
+    return chooseAccelerator(hypervisor, wanted, proof, signal);
+  };
+  const accelerator = typeof asked === 'object' ? asked : await timed('proof', () => prove(asked));
   const vcpus = vcpusOf(limits, choice, accelerator);
   const network = stack.use(await hypervisor.createNetwork(context, machineName(runId, spec.name), folder));
   const ofMachine = userland.takesArguments ? await machineArguments(context.host, accelerator.kind) : [];
@@ -94,6 +97,7 @@ export async function prepareGuestTarget(
     preparation,
     floors: hypervisor.floors,
     daemons: hypervisor.daemons,
+    wall: { kind: 'machine', accelerator },
     create: (id) => GuestInstance.create({ ...parts, probed: false }, id),
     async createProbed(id) {
       await recover?.();

@@ -10,7 +10,7 @@ import { parseRamRange, ramQuestion, readQemuMemory } from '../guest/qemu-memory
 import type { SerialEvents } from '../guest/serial-line.ts';
 import { within } from '../within.ts';
 import { addLinkFunction, type Cable, planCable } from './bridge.ts';
-import { qemuArgv } from './qemu-argv.ts';
+import { qemuArgv, type Weakness } from './qemu-argv.ts';
 import { Qmp } from './qmp.ts';
 
 /**
@@ -50,6 +50,7 @@ export async function prepareMicrovmMachine(
   spec: MachineSpec,
   events: SerialEvents,
   useVhost: boolean,
+  weakness?: Weakness,
 ): Promise<Machine> {
   await using stack = new AsyncDisposableStack();
   stack.defer(async () => void (await host.exec(['rm', '-rf', '--', folder])));
@@ -66,7 +67,7 @@ export async function prepareMicrovmMachine(
   const pidFile = `${folder}/pid`;
   const supervisor = await host.spawn([
     ...['sh', '-c', superviseScript, 'sh', folder, beginScript, pidFile, ...beginArgv(planned, cable)],
-    ...qemuArgv(spec, line.pipe, cable?.tap, useVhost),
+    ...qemuArgv(spec, line.pipe, cable?.tap, useVhost, weakness),
   ]);
   const qmp = new Qmp(supervisor);
   stack.defer(async () => {

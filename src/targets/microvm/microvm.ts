@@ -4,16 +4,18 @@ import type { Hypervisor } from '../guest/hypervisor.ts';
 import type { TargetContext } from '../target.ts';
 import { createBridge } from './bridge.ts';
 import { prepareMicrovmMachine } from './microvm-machine.ts';
+import type { Weakness } from './qemu-argv.ts';
 
 /**
  * QEMU without libvirt: one process for each machine.
+ * @param weakness what makes the machines badly isolated ones, as controls of probes
  * @throws BallastError `qemu-missing`
  */
-export async function openMicrovm({ host }: TargetContext): Promise<Hypervisor> {
+export async function openMicrovm({ host }: TargetContext, weakness?: Weakness): Promise<Hypervisor> {
   const version = await qemuVersion(host);
   const hasVhost = (await host.exec(['test', '-c', '/dev/vhost-net'], { allowFailure: true })).exitCode === 0;
   return {
-    modules: ['virtio_mmio', 'virtio_blk', 'virtio_net'],
+    modules: [weakness === undefined ? 'virtio_mmio' : 'virtio_pci', 'virtio_blk', 'virtio_net'],
     // The machines' own processes are all there is: no daemon serves them.
     daemons: { kind: 'none' },
     floors: {},
@@ -28,7 +30,8 @@ export async function openMicrovm({ host }: TargetContext): Promise<Hypervisor> 
       byStart: 'its cgroup, its link to the bridge, QEMU, and all that happens in the guest',
     },
     createNetwork: (_, name) => createBridge(host, name),
-    prepareMachine: (folder, spec, events) => prepareMicrovmMachine(host, folder, spec, events, hasVhost),
+    prepareMachine: (folder, spec, events) =>
+      prepareMicrovmMachine(host, folder, spec, events, hasVhost, weakness),
   };
 }
 

@@ -3,8 +3,16 @@ import type { MachineSpec } from '../guest/hypervisor.ts';
 /** The user "nobody", to whom QEMU gives up root once it has opened what it needs. */
 const unprivileged = '65534:65534';
 
+/** What makes a machine a badly isolated one, on purpose: it gives up neither root nor system calls, and is a PC. */
+export interface Weakness {
+  /** A folder of the host that the guest may read through a device. */
+  readonly share: string;
+  /** A file with the table that names the machine; undefined: QEMU makes one. */
+  readonly identity: string | undefined;
+}
+
 /**
- * QEMU's own command line for a microvm. Paths are data in it, since a comma in one of its values is doubled.
+ * QEMU's own command line for a microvm, or for a weak machine. Paths are data in it, since a comma in one of its values is doubled.
  * @param consolePipe FIFO pair `<path>.in` and `<path>.out`
  * @param tap an existing interface of the host; undefined: no network
  */
@@ -13,15 +21,18 @@ export function qemuArgv(
   consolePipe: string,
   tap: string | undefined,
   useVhost: boolean,
+  weakness?: Weakness,
 ): string[] {
   const { boot } = spec;
   if (boot.kind !== 'kernel') throw new Error('a microvm has no firmware to boot from a disk');
   const accelerated = spec.accelerator === 'kvm';
+  const bus = weakness === undefined ? 'device' : 'pci';
+  const accel = `accel=${spec.accelerator}`;
   return [
     'qemu-system-x86_64',
     // Its threads get names, so that the CPU time of virtual CPUs can be told from the rest.
     ...['-name', `${value(spec.name)},debug-threads=on`],
-    ...['-machine', `microvm,accel=${spec.accelerator},rtc=on,isa-serial=off`],
+    ...['-machine', weakness === undefined ? `microvm,${accel},rtc=on,isa-serial=off` : `q35,${accel}`],
     ...['-cpu', accelerated ? 'host' : 'max'],
     ...['-smp', `${spec.vcpus}`],
     ...['-m', `${Math.ceil(spec.memoryBytes / 1024)}k`],
@@ -30,8 +41,9 @@ export function qemuArgv(
     '-no-reboot',
     ...['-display', 'none'],
     ...['-qmp', 'stdio'],
-    ...['-runas', unprivileged],
-    ...['-sandbox', 'on,obsolete=deny,spawn=deny,resourcecontrol=deny'],
+    ...(weakness === undefined
+      ? ['-runas', unprivileged, '-sandbox', 'on,obsolete=deny,spawn=deny,resourcecontrol=deny']
+      : weakArguments(weakness)),
     ...['-kernel', boot.kernel],
     ...['-initrd', boot.initramfs],
     ...['-append', boot.commandLine],
@@ -42,17 +54,26 @@ export function qemuArgv(
       '-drive',
       `id=disk${index},if=none,format=qcow2,file=${value(path)}`,
       '-device',
-      `virtio-blk-device,drive=disk${index}`,
+      `virtio-blk-${bus},drive=disk${index}`,
     ]),
-    ...(spec.freePageReporting ? ['-device', 'virtio-balloon-device,free-page-reporting=on'] : []),
+    ...(spec.freePageReporting ? ['-device', `virtio-balloon-${bus},free-page-reporting=on`] : []),
     ...(tap === undefined || spec.network === undefined
       ? []
       : [
           '-netdev',
           `tap,id=net,ifname=${value(tap)},script=no,downscript=no${accelerated && useVhost ? ',vhost=on' : ''}`,
           '-device',
-          `virtio-net-device,netdev=net,mac=${spec.network.mac}`,
+          `virtio-net-${bus},netdev=net,mac=${spec.network.mac}`,
         ]),
+  ];
+}
+
+/** A device that gives the guest a folder of the host, and the identity of the host's own tables. */
+function weakArguments({ share, identity }: Weakness): string[] {
+  return [
+    ...['-fsdev', `local,id=host,path=${value(share)},security_model=none,readonly=on`],
+    ...['-device', 'virtio-9p-pci,fsdev=host,mount_tag=host'],
+    ...(identity === undefined ? [] : ['-smbios', `file=${value(identity)}`]),
   ];
 }
 

@@ -17,6 +17,11 @@ export async function askDevices({ hostSide }: Pick<ProbeContext, 'hostSide'>) {
   return names === undefined ? null : names.map((name) => name.slice(0, 64)).slice(0, 256);
 }
 
+/** Those devices by which a guest is given a folder of the host: 9p and virtiofs. */
+export function folderDevices(names: readonly string[]): readonly string[] {
+  return names.filter((name) => /(?:^|-)(?:9p|fs)(?:-|$)|virtiofs/.test(name));
+}
+
 type Asked = Omit<Probe, 'category' | 'users' | 'gather' | 'judge'>;
 
 interface HardwareSpec<E> extends Asked {

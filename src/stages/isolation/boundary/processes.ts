@@ -22,7 +22,10 @@ export interface Finding {
   readonly figures?: Figures;
 }
 
-type Asked = Pick<Probe, 'id' | 'title' | 'question' | 'source' | 'method' | 'cannotShow' | 'controls'> &
+type Asked = Pick<
+  Probe,
+  'id' | 'title' | 'question' | 'source' | 'method' | 'cannotShow' | 'controls' | 'ownControls'
+> &
   Omit<Standing, 'boundary'>;
 
 interface BehindSpec<S> extends Asked {

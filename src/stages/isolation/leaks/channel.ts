@@ -13,6 +13,7 @@ export interface Channel {
   readonly controls?: readonly Weakening[];
   /** Absent: as its rule has it. */
   readonly standing?: Standing;
+  readonly userControl?: Weakening;
 }
 
 /** The controls for channels that engines mask even in a container that shares all namespaces of the host. */
@@ -39,7 +40,7 @@ export const hardwareIdentity: Standing = { boundary: 'hardware', kind: 'recogni
 
 /** A probe of an information-leak channel, after “ContainerLeaks”: knowledge of the host, read inside. */
 export function leakProbe<E>(
-  { name, what, note, controls, standing }: Channel,
+  { name, what, note, controls, userControl, standing }: Channel,
   usual: Standing,
   rule: LeakRule<E>,
 ): Probe {
@@ -54,6 +55,7 @@ export function leakProbe<E>(
     cannotShow: `Shows that the channel carries something of the host, not how much can be learnt from it.${note === undefined ? '' : ` ${note}`}`,
     users: ['root', 'user'],
     controls: controls ?? ['host-namespaces', 'bare-process'],
+    ...(userControl === undefined ? {} : { userControl }),
     ...rule,
   });
 }

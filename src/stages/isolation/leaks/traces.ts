@@ -22,6 +22,7 @@ export const traces: readonly (Channel & Trace)[] = [
     held: 'keys',
     newMarker,
     controls: maskedByEngines,
-    note: 'Lists only what the reader may view: an ordinary user none of root’s.',
+    userControl: 'bare-process',
+    note: 'Lists only what the reader may view. An ordinary user may view these keys; the keys that programs make are usually hidden from other users.',
   },
 ];

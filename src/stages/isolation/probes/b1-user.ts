@@ -13,6 +13,7 @@ export const b1 = defineBehind({
     'Reads on the host the users and groups of every thread of its first process, its sandbox or its QEMU, and of what is behind it. A user namespace of its own shows here as the user of the host that it stands for.',
   cannotShow: 'What that user may do; the rest of this category asks that.',
   controls: ['privileged', 'bare-process'],
+  ownControls: { machine: 'weak-monitor' },
   seen: reading,
   look: (host, { pid }) => host.threads(pid),
   find(seen) {

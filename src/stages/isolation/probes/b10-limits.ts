@@ -17,6 +17,7 @@ export const b10 = defineBehind({
   cannotShow:
     'A limit of tasks counts the threads of a QEMU, not what runs in its guest. That a limit holds is asked by R5 and R7.',
   controls: ['no-limits'],
+  ownControls: { runtime: 'weak-runtime', machine: 'weak-monitor' },
   seen: z.strictObject({ memory: limitLevels, tasks: limitLevels, resources: reading }),
   look: async (host, { pid }, { hostSide: { cgroupFolders } }) => ({
     memory: await readLimit(host, cgroupFolders, ['memory.max', 'memory.limit_in_bytes']),

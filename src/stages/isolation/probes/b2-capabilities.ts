@@ -16,6 +16,7 @@ export const b2 = defineBehind({
     'Reads on the host the sets of capabilities of every thread, and the user namespace that they count in. A set that is empty but not bounded counts as empty only where no program can add to it.',
   cannotShow: 'A capability may be worthless where a filter or a security module stands in its way.',
   controls: ['privileged', 'bare-process'],
+  ownControls: { machine: 'weak-monitor' },
   seen: z.strictObject({ threads: reading, user: namespacePair }),
   look: async (host, { pid }) => ({
     threads: await host.threads(pid),

@@ -12,6 +12,7 @@ export const b3 = defineBehind({
   method: 'Reads on the host the no-new-privileges bit of every thread.',
   cannotShow: 'Says whether it is barred, not whether it can reach such a program.',
   controls: ['privileged', 'bare-process'],
+  ownControls: { machine: 'weak-monitor' },
   seen: reading,
   look: (host, { pid }) => host.threads(pid),
   find(seen) {

@@ -16,6 +16,7 @@ export const b4 = defineBehind({
   cannotShow:
     'A filter narrows the way into the kernel and never closes it: what passes may still meet a flaw. The numbers are those of x86-64 up to Linux 6.17; an older kernel lacks the last of them. Filters of other threads may be narrower.',
   controls: ['privileged', 'bare-process'],
+  ownControls: { machine: 'weak-monitor' },
   seen: z.strictObject({ threads: reading, filter: reading }),
   look: async (host, { pid, role }) => ({
     threads: await host.threads(pid),

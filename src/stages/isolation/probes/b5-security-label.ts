@@ -12,6 +12,7 @@ export const b5 = defineBehind({
   method: 'Reads on the host the label that the kernel’s security module has given to the process.',
   cannotShow: 'A label says that a policy is applied, not how much it forbids.',
   controls: ['privileged', 'bare-process'],
+  ownControls: { machine: 'weak-monitor' },
   seen: reading,
   look: (host, { pid }) => host.read(`/proc/${pid}/attr/current`),
   find(seen) {

@@ -25,6 +25,7 @@ export const b6 = defineBehind({
   cannotShow:
     'A namespace is no barrier to whoever holds capabilities over the host. Closed: files, processes, network, shared memory and users are apart.',
   controls: ['bare-process'],
+  ownControls: { machine: 'weak-monitor' },
   seen: z.array(z.strictObject({ kind: z.enum(kinds), namespace: namespacePair })).length(kinds.length),
   async look(host, { pid }) {
     const seen = [];

@@ -23,6 +23,7 @@ export const b7 = defineBehind({
   cannotShow:
     'What is mounted below that root; N10 asks it of a container. A chroot alone does not hold whoever has CAP_SYS_CHROOT over the host.',
   controls: ['bare-process'],
+  ownControls: { machine: 'weak-monitor' },
   seen: z.strictObject({
     root: reading,
     host: reading,

@@ -122,6 +122,7 @@ export const b8 = defineBehind({
   cannotShow:
     'The list holds for whoever could make or open a device file; the rights of files hold as well. Programs of version 2 are asked about sixteen devices and not all; one that is not understood makes it inconclusive.',
   controls: ['bare-process'],
+  ownControls: { machine: 'weak-monitor' },
   seen: seenDevices,
   look: (host, { pid }) => look(host, pid),
   find({ list, programs }) {

@@ -98,6 +98,7 @@ export const configuredLimitProbes: readonly Probe[] = kinds.map((kind) =>
     cannotShow: 'What is configured need not be enforced; R5 to R7 try it by use.',
     users: ['root'],
     controls: ['no-limits'],
+    ownControls: { runtime: 'weak-runtime', ...(kind.id === 'R1' ? { machine: 'weak-machine' } : {}) },
     evidence: z.strictObject({
       kernel: kernelOwner,
       asked: z.number().positive(),

@@ -31,6 +31,7 @@ export const d9 = defineProbe({
     'On a kernel of its own only the uuid counts, as emulated machines have the same name everywhere. Absent where the host itself has no such tables.',
   users: ['root', 'user'],
   controls: ['host-namespaces', 'bare-process'],
+  ownControls: { machine: 'weak-machine' },
   evidence: z.strictObject({ kernel: kernelOwner, fields: z.array(bothSides).length(fields.length) }),
   async gather(context) {
     const compared: z.output<typeof bothSides>[] = [];

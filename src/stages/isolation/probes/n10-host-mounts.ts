@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { reading, wholeText } from '../../../inside/reading.ts';
+import { askDevices, deviceNames, folderDevices, monitorOf } from '../boundary/machine.ts';
 import { sameNamespace } from '../compare.ts';
 import {
   type KernelMount,
@@ -31,7 +32,8 @@ async function gather(context: ProbeContext) {
   const kernelMounts = await inside.kernelMounts();
   const wanted = wantedOf(mountsOf(mounts) ?? [], kernelMountsOf(kernelMounts) ?? []).slice(0, mostAsked);
   const onHost = await host.mounted(...(wanted.length > 0 ? wanted : ['none']));
-  return { kernel, mounts, kernelMounts, namespaces: await owningNamespacesOf(context), onHost };
+  const machine = monitorOf(context) === undefined ? null : { devices: await askDevices(context) };
+  return { kernel, mounts, kernelMounts, namespaces: await owningNamespacesOf(context), onHost, machine };
 }
 
 export const n10 = defineProbe({
@@ -44,20 +46,23 @@ export const n10 = defineProbe({
   question: 'Does it see folders or files of the host’s filesystems, or share its mounts with the host?',
   source: 'proc(5), /proc/PID/mountinfo; mount_namespaces(7), shared subtrees',
   method:
-    'Lists its mounts beyond the root, hosts, hostname and resolv.conf, and asks the host whether it has the same filesystem, or the same peer group, mounted. Of the kernel’s own filesystems (proc, sysfs, cgroups and others) it may have those that an engine gives it, where an engine puts them: any other, the host’s own, and cgroups above its own count as the host’s. On a kernel of its own, looks for 9p and virtiofs.',
+    'Lists its mounts beyond the root, hosts, hostname and resolv.conf, and asks the host whether it has the same filesystem, or the same peer group, mounted. Of the kernel’s own filesystems (proc, sysfs, cgroups and others) it may have those that an engine gives it, where an engine puts them: any other, the host’s own, and cgroups above its own count as the host’s. On a kernel of its own, looks for 9p and virtiofs: among its mounts, and among the devices that the monitor of a virtual machine tells of, mounted or not.',
   cannotShow:
     'In a namespace that is shared with the host, its proc or sysfs is the host’s by that: the probes of namespaces say so. A volume of the engine counts as a folder of the host, which it is. The host’s mounts are those that the harness sees there.',
   users: ['root', 'user'],
   controls: ['host-mount', 'bare-process'],
+  ownControls: { usual: 'host-proc-mount', runtime: 'weak-runtime', machine: 'weak-machine' },
   evidence: z.strictObject({
     kernel: kernelOwner,
     mounts: reading,
     kernelMounts: reading,
     namespaces: owningNamespaces,
     onHost: reading,
+    /** The devices of its virtual machine; null: it has none. */
+    machine: z.strictObject({ devices: deviceNames }).nullable(),
   }),
   gather,
-  judge({ kernel, mounts: list, kernelMounts: kernelList, namespaces, onHost }) {
+  judge({ kernel, mounts: list, kernelMounts: kernelList, namespaces, onHost, machine }) {
     const mounts = mountsOf(list);
     const kernelMounts = kernelMountsOf(kernelList);
     const shown = wholeText(onHost);
@@ -81,9 +86,14 @@ export const n10 = defineProbe({
       const given = beyond(mounts, /^/).find(
         ({ type, point }) => isHandedIn(type) && !(ownsMemory && point === '/dev/shm'),
       );
-      return given === undefined
+      if (given !== undefined)
+        return judgement('exposed', `it sees a folder of the host (${given.type}) at ${given.point}`);
+      if (machine !== null && machine.devices === null)
+        return judgement('inconclusive', 'its QEMU does not tell whether it gives it a folder of the host');
+      const devices = folderDevices(machine?.devices ?? []);
+      return devices.length === 0
         ? judgement('isolated', 'no folder of the host is handed in to it')
-        : judgement('exposed', `it sees a folder of the host (${given.type}) at ${given.point}`);
+        : judgement('exposed', `it can speak to ${[...new Set(devices)].join(', ')}, a folder of the host`);
     }
     if (kernel === 'unknown')
       return judgement('inconclusive', 'without knowing whose kernel it runs on, its mounts say nothing');

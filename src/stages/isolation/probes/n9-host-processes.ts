@@ -18,6 +18,7 @@ export const n9 = defineProbe({
   cannotShow: 'A /proc mounted with hidepid hides processes of others without any namespace.',
   users: ['root', 'user'],
   controls: ['host-namespaces', 'bare-process'],
+  ownControls: { usual: 'host-proc-mount' },
   evidence: z.strictObject({
     own: reading,
     other: reading,

@@ -21,6 +21,7 @@ export const p10 = defineProbe({
   cannotShow: 'Opened is not written: the kernel may still refuse a value.',
   users: ['root', 'user'],
   controls: ['privileged', 'bare-process'],
+  ownControls: { usual: 'host-proc-mount' },
   evidence: z.strictObject({ kernel: kernelOwner, mounts: reading, tried: z.array(tried).min(1).max(96) }),
   async gather({ inside, kernel }) {
     const mounts = await inside.kernelMounts();

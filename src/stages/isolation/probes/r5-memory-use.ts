@@ -25,6 +25,7 @@ export const r5 = defineProbe({
     'The kernel that kills says so in its log. Tried only where the host has twice as much memory left. Swap that an instance may use beside its limit hides it.',
   users: ['root'],
   controls: ['no-limits'],
+  ownControls: { machine: 'weak-machine' },
   evidence: z.strictObject({
     kernel: kernelOwner,
     limitBytes: z.number().positive(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { askDevices, defineHardware, deviceNames } from '../boundary/machine.ts';
+import { askDevices, defineHardware, deviceNames, folderDevices } from '../boundary/machine.ts';
 import { judgement } from '../probe.ts';
 
 export const v4 = defineHardware({
@@ -14,12 +14,13 @@ export const v4 = defineHardware({
     'Looks among the devices that QEMU’s monitor tells of, from the host, for 9p and virtiofs, mounted or not.',
   cannotShow: 'Which folder it is, and whether it may be written to.',
   controls: ['weak-monitor'],
+  ownControls: { machine: 'weak-machine' },
   evidence: z.strictObject({ names: deviceNames }),
   look: async (context) => ({ names: await askDevices(context) }),
   judge({ names }) {
     if (names === null || names.length === 0)
       return judgement('inconclusive', 'its QEMU does not tell which devices it makes');
-    const given = names.filter((name) => /(?:^|-)(?:9p|fs)(?:-|$)|virtiofs/.test(name));
+    const given = folderDevices(names);
     return given.length === 0
       ? judgement('isolated', 'no device gives it a folder of the host', { sharedFolders: 0 })
       : judgement('exposed', `it can speak to ${[...new Set(given)].join(', ')}, a folder of the host`, {

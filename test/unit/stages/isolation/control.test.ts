@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { controlResult, underControl, withoutControl } from '../../../../src/stages/isolation/control.ts';
+import {
+  controlResult,
+  decidingControl,
+  underControl,
+  withoutControl,
+} from '../../../../src/stages/isolation/control.ts';
 import { judgement } from '../../../../src/stages/isolation/probe.ts';
 
 const isolated = judgement('isolated', 'it has its own');
@@ -39,5 +44,22 @@ describe('a control', () => {
     for (const verdict of ['confined', 'isolated', 'inconclusive', 'error'] as const) {
       expect(controlResult('privileged', judgement(verdict, 'x')).fired).toBe(false);
     }
+  });
+});
+
+describe('of several controls', () => {
+  const noticed = controlResult('privileged', judgement('exposed', 'it may'));
+  const special = controlResult('weak-machine', judgement('exposed', 'it may'));
+  const silent = controlResult('weak-runtime', judgement('isolated', 'it has its own'));
+
+  test('one that was not noticed decides, wherever it stands', () => {
+    expect(decidingControl([noticed, silent, special])).toBe(silent);
+    expect(decidingControl([silent, special])).toBe(silent);
+  });
+
+  test('the most special one is named where all were noticed', () => {
+    expect(decidingControl([noticed, special])).toBe(special);
+    expect(decidingControl([noticed, undefined])).toBe(noticed);
+    expect(decidingControl([undefined])).toBeUndefined();
   });
 });

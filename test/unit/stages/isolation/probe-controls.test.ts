@@ -5,8 +5,9 @@ import { probeProcess } from '../../../../src/inside/probe-process.ts';
 import { ProbeSession } from '../../../../src/inside/session.ts';
 import type { Verdict } from '../../../../src/inside/verdicts.ts';
 import { judgement, type Probe } from '../../../../src/stages/isolation/probe.ts';
-import { runControls } from '../../../../src/stages/isolation/probe-controls.ts';
+import { runControls, runOwnControls } from '../../../../src/stages/isolation/probe-controls.ts';
 import type { Weakening } from '../../../../src/stages/isolation/weakenings.ts';
+import type { Wall } from '../../../../src/targets/target.ts';
 import { fullDisk, hostLost } from '../../../fixtures/paper/losses.ts';
 import { expectAllRemoved } from '../../../fixtures/paper/script.ts';
 import { type Plot, setUp } from '../../../fixtures/paper/setup.ts';
@@ -23,10 +24,12 @@ function probe(id: string, controls: readonly Weakening[], verdict: Verdict = 'l
   };
 }
 
-async function run(probes: readonly Probe[], plot?: Plot) {
+type Running = (...setUp: Parameters<typeof runControls>) => ReturnType<typeof runControls>;
+
+async function run(probes: readonly Probe[], plot?: Plot, running: Running = runControls) {
   const { context, host, script, store, records } = await setUp(plot);
   using session = await ProbeSession.open(await probeProcess(host, ['serve']));
-  const ended = await runControls(context, probes, new Eye(session), store).catch((error: unknown) => error);
+  const ended = await running(context, probes, new Eye(session), store).catch((error: unknown) => error);
   expectAllRemoved(script);
   const prepared = script.calls.filter((call) => call.startsWith('prepare ')).map((call) => call.slice(16));
   const told = records.map((record) => {
@@ -155,5 +158,41 @@ describe('everything ends', () => {
     expect(ended).toBe('left');
     expect(told).toEqual([]);
     expect(prepared).toEqual(['privileged']);
+  });
+});
+
+describe('a sort of target whose verdicts come from another part of a rule', () => {
+  const own =
+    (wall?: Wall, user: 'root' | 'user' = 'root'): Running =>
+    (context, probes, eye, store) =>
+      runOwnControls(context, probes, wall, user, eye, store);
+  const named = probe('A', ['privileged']);
+  const special = { ...named, ownControls: { usual: 'host-proc-mount', runtime: 'weak-runtime' } } as const;
+
+  test('has an instance of its own sort weakened, for the probes that name it', async () => {
+    const { prepared, told } = await run([special, probe('B', [])], {}, own());
+    expect(prepared).toEqual(['host-proc-mount']);
+    expect(told).toEqual(['host-proc-mount A leaked']);
+    const runsc = { kind: 'runtime', runtime: 'runsc' } as const;
+    expect((await run([special], {}, own(runsc))).prepared).toEqual(['weak-runtime']);
+  });
+
+  test('has none where no probe names it', async () => {
+    const { ended, script } = await run([named], {}, own());
+    expect(ended).toEqual(new Map());
+    expect(script.calls).toEqual([]);
+  });
+
+  test('leaves the probe without that control where the instance cannot be had', async () => {
+    const { ended } = await run([special], { prepare: refused }, own());
+    const because = `none could be had (host-proc-mount: ${refused.message})`;
+    expect(ended).toEqual(new Map([['A', { weakening: null, fired: false, because }]]));
+  });
+
+  test('is an ordinary user as well, for the probes that name it', async () => {
+    const asUser = { ...named, userControl: 'bare-process' } as const;
+    const { ended, prepared } = await run([asUser, probe('B', [])], {}, own(undefined, 'user'));
+    expect(prepared).toEqual(['bare-process']);
+    expect([...(ended as Map<string, unknown>).keys()]).toEqual(['A']);
   });
 });

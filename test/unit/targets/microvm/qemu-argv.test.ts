@@ -40,4 +40,19 @@ describe('the command line of QEMU', () => {
     expect(following(argv, '-runas')).toEqual(['65534:65534']);
     expect(following(argv, '-sandbox')[0]).toContain('spawn=deny');
   });
+
+  test('a weak machine gives up nothing, and lays a folder of the host and its identity into the guest', () => {
+    const weakness = { share: '/run,1', identity: '/t' };
+    const argv = qemuArgv(spec, '/c', undefined, false, weakness);
+    expect(following(argv, '-machine')).toEqual(['q35,accel=kvm']);
+    expect(argv).not.toContain('-runas');
+    expect(argv).not.toContain('-sandbox');
+    expect(following(argv, '-fsdev')[0]).toContain('path=/run,,1,');
+    expect(following(argv, '-device')).toContain('virtio-9p-pci,fsdev=host,mount_tag=host');
+    expect(following(argv, '-device').filter((device) => /^virtio-.*-device/.test(device))).toEqual([]);
+    expect(following(argv, '-smbios')).toEqual(['file=/t']);
+    expect(qemuArgv(spec, '/c', undefined, false, { ...weakness, identity: undefined })).not.toContain(
+      '-smbios',
+    );
+  });
 });

@@ -16,6 +16,8 @@ interface Seen {
   readonly kernel?: string;
   /** The namespaces that it shares with the host. */
   readonly shared?: readonly (typeof kinds)[number][];
+  /** The devices of its virtual machine, null where it does not tell them. Absent: it has none. */
+  readonly devices?: readonly string[] | null;
 }
 
 function judge({ mounts = usual, kernelMounts = given + cgroups, onHost = '', ...seen }: Seen, cut = false) {
@@ -31,10 +33,26 @@ function judge({ mounts = usual, kernelMounts = given + cgroups, onHost = '', ..
     kernelMounts: content(kernelMounts),
     onHost: content(onHost),
   };
-  return n10.judge({ kernel, namespaces, ...lists });
+  const machine = seen.devices === undefined ? null : { devices: seen.devices };
+  return n10.judge({ kernel, namespaces, ...lists, machine });
 }
 
 const verdict = (seen: Seen, cut?: boolean) => judge(seen, cut).verdict;
+
+describe('a virtual machine', () => {
+  test.each(['virtio-9p-device', 'vhost-user-fs-device', 'virtiofs'])(
+    'with %s can speak to a folder of the host, which need not be mounted',
+    (device) => {
+      expect(verdict({ kernel: 'own', devices: ['i8042', device] })).toBe('exposed');
+      expect(verdict({ kernel: 'own', devices: ['i8042', 'virtio-blk-device'] })).toBe('isolated');
+    },
+  );
+
+  test('whose devices are not known is no good verdict, whatever its guest says', () => {
+    expect(verdict({ kernel: 'own', devices: null })).toBe('inconclusive');
+    expect(verdict({ kernel: 'own' })).toBe('isolated');
+  });
+});
 
 describe('folders of the host', () => {
   test('a file of the host in the place of one of the engine’s own is noticed', () => {
