@@ -1,6 +1,14 @@
 import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { identityFile, knownHostsFile, type LabPlace, labPath, registryAddress } from './place.ts';
+import { hidesKvm } from './namespaces.ts';
+import {
+  identityFile,
+  knownHostsFile,
+  type LabPlace,
+  labPath,
+  registryAddress,
+  sandboxWrapper,
+} from './place.ts';
 import { tool } from './tool.ts';
 
 /** Writes every folder, configuration and key of the lab's daemons into its state folder. */
@@ -21,8 +29,8 @@ export async function writeDaemonFiles(place: LabPlace): Promise<void> {
 }
 
 function dockerConfiguration(dataRoot: string): object {
-  // gVisor's own network stack does not work in every nested machine; ptrace needs no KVM.
-  const runsc = { path: '/usr/bin/runsc', runtimeArgs: ['--platform=ptrace', '--network=host'] };
+  // ptrace needs no KVM.
+  const runsc = { path: sandboxWrapper, runtimeArgs: ['--platform=ptrace'] };
   return {
     'data-root': dataRoot,
     'cgroup-parent': '/ballast-lab',
@@ -48,7 +56,8 @@ function registryConfiguration(rootdirectory: string): object {
 function writeLibvirt(etc: string): void {
   mkdirSync(join(etc, 'qemu/networks/autostart'), { recursive: true });
   const qemu = [
-    'namespaces = []',
+    // A QEMU has a /dev of its own, as on any Debian. libvirt 9 cannot make one beside a file that is mounted there.
+    ...(hidesKvm() ? ['namespaces = []'] : []),
     // Debian's package has made this user: a host's libvirt has it too.
     'user = "libvirt-qemu"',
     'group = "kvm"',

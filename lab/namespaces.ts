@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { BallastError } from '../src/errors.ts';
-import { type LabPlace, outerNetwork, runFolder, wrapperFolder } from './place.ts';
+import { type LabPlace, outerNetwork, runFolder, sandboxWrapper, wrapperFolder } from './place.ts';
 import { childrenOf, until } from './processes.ts';
+import { sandboxScript } from './sandbox.ts';
 import { insideArgv, tool } from './tool.ts';
 
 /** Marks the lab's init and the process that made its namespaces, so that `down` finds them without a state file. */
@@ -68,13 +69,14 @@ export async function mountLab(place: LabPlace, init: number): Promise<void> {
     `#!/bin/sh\n# The lab has no way out; package downloads use the machine's own network.\nexec nsenter --net=${outerNetwork} /usr/bin/mmdebstrap "$@"\n`,
     { mode: 0o755 },
   );
+  writeFileSync(`/proc/${init}/root${sandboxWrapper}`, sandboxScript, { mode: 0o755 });
   await enter('mount', '--bind', own('libvirt/etc'), '/etc/libvirt');
   for (const kind of ['lib', 'cache', 'log']) {
     await enter('mount', '--bind', own(`libvirt/${kind}`), `/var/${kind}/libvirt`);
   }
   // sshd refuses a root whose own password is locked, even for a key.
   await enter('mount', '--bind', own('ssh/shadow'), '/etc/shadow');
-  if (existsSync('/dev/kvm') && !cpuHasVirtualization()) {
+  if (hidesKvm()) {
     // Root may open a file of any mode; only a read-only mount makes it refuse writing (EROFS).
     await enter('mount', '--bind', own('no-kvm'), '/dev/kvm');
     await enter('mount', '-o', 'remount,bind,ro', '/dev/kvm');
@@ -121,6 +123,11 @@ function copyResolver(init: number): void {
   writeFileSync(`/proc/${init}/root${path}`, readFileSync(path));
 }
 
-function cpuHasVirtualization(): boolean {
-  return /^flags\s*:.*\b(vmx|svm)\b/m.test(readFileSync('/proc/cpuinfo', 'utf8'));
+/**
+ * True where there is a /dev/kvm by which no guest boots: libvirt would try it at length with each machine, so the lab
+ * hides it.
+ */
+export function hidesKvm(): boolean {
+  if (!existsSync('/dev/kvm')) return false;
+  return !/^flags\s*:.*\b(vmx|svm)\b/m.test(readFileSync('/proc/cpuinfo', 'utf8'));
 }

@@ -24,6 +24,8 @@ export const registryAddress = '127.0.0.1:5000';
 export const runFolder = '/run/ballast-lab';
 export const outerNetwork = `${runFolder}/outer-net`;
 export const wrapperFolder = `${runFolder}/bin`;
+/** Starts gVisor in the lab. */
+export const sandboxWrapper = `${wrapperFolder}/runsc`;
 export const labPath = `${wrapperFolder}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`;
 
 /** The cgroups that the lab, or what runs in it, may make at the top of each hierarchy. */

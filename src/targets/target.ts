@@ -8,9 +8,9 @@ import type { Marks } from '../marks.ts';
 import type { Daemons } from '../observe/daemons.ts';
 import type { Workload } from '../workload.ts';
 import type { BoundaryProcess } from './boundary-process.ts';
-import type { Accelerator } from './guest/accelerator.ts';
 import type { GuestPhases, MemoryReading, StartTrail } from './readings.ts';
 import type { Shared } from './shared.ts';
+import type { Wall } from './wall.ts';
 
 /** The context in which a target is prepared, once a run. */
 export interface TargetContext {
@@ -45,14 +45,6 @@ export interface Making {
   /** Made by the start. */
   readonly byStart: string;
 }
-
-/**
- * The sort of thing that stands between a workload and the host, with what it takes to make another instance of that sort:
- * a container of a runtime that the scenario names, or a virtual machine.
- */
-export type Wall =
-  | { readonly kind: 'runtime'; readonly runtime: string }
-  | { readonly kind: 'machine'; readonly accelerator: Accelerator };
 
 /**
  * A target made ready on a host: its image exists there, and nothing is running. Disposing removes what it made for the

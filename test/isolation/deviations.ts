@@ -19,7 +19,7 @@ const ofOrdinaryUser: Readonly<Record<ExpectedTarget, Readonly<Record<string, st
   container: { I: 'P1', D: 'L-vmallocinfo L-slabinfo L-pagetypeinfo' },
   vm: {
     I: 'P1',
-    D: 'N13 P7 P8 P10 P11 S5 S6 S9 S10 D2 D3 D4 D5 L-timer_list L-vmallocinfo L-slabinfo L-pagetypeinfo',
+    D: 'N13 P7 P8 P10 P11 S5 S6 S9 S10 S11 D2 D3 D4 D5 L-timer_list L-vmallocinfo L-slabinfo L-pagetypeinfo',
   },
 };
 
@@ -174,6 +174,13 @@ export const deviations: readonly Deviation[] = [
     letters: { root: 'L', user: 'L' },
     where: '[ -w /dev/kvm ]',
     because: 'Under KVM the virtual machine has the host’s own model of processor, which no kernel makes.',
+  },
+  {
+    probes: 'L-cpuidle',
+    target: 'vm',
+    letters: { root: '–', user: '–' },
+    where: '[ ! -w /dev/kvm ]',
+    because: 'The guest’s kernel has no idle states to count on an emulated processor.',
   },
   ...absentEverywhere('D9', '/sys/class/dmi/id', 'tables that name its machine'),
   ...absentEverywhere('L-modules', '/proc/modules', 'loadable modules'),

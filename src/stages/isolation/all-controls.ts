@@ -1,6 +1,7 @@
 import type { Eye } from '../../inside/eye.ts';
 import type { ProbeUser } from '../../inside/verdicts.ts';
-import type { PreparedTarget, TargetContext, Wall } from '../../targets/target.ts';
+import type { PreparedTarget, TargetContext } from '../../targets/target.ts';
+import type { Wall } from '../../targets/wall.ts';
 import { type ControlResult, decidingControl } from './control.ts';
 import type { Probe } from './probe.ts';
 import { type Controls, runControls, runOwnControls } from './probe-controls.ts';

@@ -1,6 +1,6 @@
 import type { Address } from '../../host/host.ts';
 import { type ContainerIsolation, defaultIsolation } from '../../targets/container/isolation.ts';
-import type { Wall } from '../../targets/target.ts';
+import type { Wall } from '../../targets/wall.ts';
 import type { Limits } from '../../workload.ts';
 
 /** A way to run an instance deliberately badly isolated, so that a probe can show that it would notice. */
@@ -48,11 +48,8 @@ export function weakenedContainer(
     case 'host-proc-mount':
       return { ...defaultIsolation, mounts: [{ host: '/proc', at: '/.ballast-proc' }] };
     case 'weak-runtime':
-      return {
-        ...defaultIsolation,
-        hostNamespaces: ['network'],
-        mounts: [{ host: hostFolder, at: '/.ballast-host' }],
-      };
+      // A sandbox with a network of its own would take the host's interfaces over.
+      return { ...defaultIsolation, mounts: [{ host: hostFolder, at: '/.ballast-host' }] };
     case 'host-mount':
       return {
         ...defaultIsolation,

@@ -2,16 +2,9 @@ import { BallastError, messageOf } from '../../errors.ts';
 import type { Host } from '../../host/host.ts';
 import { within } from '../within.ts';
 import { commandLine, machineArguments } from './command-line.ts';
-import type { AcceleratorKind, Hypervisor, MachineSpec } from './hypervisor.ts';
+import type { Hypervisor, MachineSpec } from './hypervisor.ts';
 import { machineName } from './names.ts';
-
-export interface Accelerator {
-  readonly kind: AcceleratorKind;
-  /** The reason for the choice, for the report. */
-  readonly reason: string;
-  /** True where the hypervisor can limit the CPU of a domain. */
-  readonly limitCpu: boolean;
-}
+import type { Accelerator, AcceleratorKind } from './proved-accelerator.ts';
 
 export interface ProofInput {
   /** The number of processors of the guests that will be started: a machine may boot with one and not with many. */

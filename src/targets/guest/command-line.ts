@@ -1,7 +1,7 @@
 import { BallastError } from '../../errors.ts';
 import type { Host } from '../../host/host.ts';
 import { nativeBinary } from '../../native/build.ts';
-import type { AcceleratorKind } from './hypervisor.ts';
+import type { AcceleratorKind } from './proved-accelerator.ts';
 
 /**
  * The arguments that every guest gets: few bytes on the serial line, but the first of them as early as the kernel can

@@ -1,6 +1,6 @@
 import type { TargetContext } from '../target.ts';
-import type { Accelerator } from './accelerator.ts';
 import type { GuestNetwork, Hypervisor } from './hypervisor.ts';
+import type { Accelerator } from './proved-accelerator.ts';
 import type { Userland } from './userland.ts';
 
 /** The parts that all instances of a target have in common. */

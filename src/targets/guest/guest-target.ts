@@ -3,14 +3,15 @@ import { makePassableFolder } from '../../host/root-only.ts';
 import { Marks } from '../../marks.ts';
 import { describeDaemons } from '../../observe/daemons.ts';
 import type { PreparedTarget, TargetContext } from '../target.ts';
-import { type Accelerator, chooseAccelerator } from './accelerator.ts';
+import { chooseAccelerator } from './accelerator.ts';
 import { machineArguments } from './command-line.ts';
 import { balloonModule } from './free-page-reporting.ts';
 import { GuestInstance } from './guest-instance.ts';
-import type { AcceleratorKind, Hypervisor } from './hypervisor.ts';
+import type { Hypervisor } from './hypervisor.ts';
 import { writeProofInitramfs } from './initramfs.ts';
 import { prepareKernel } from './kernel.ts';
 import { machineName } from './names.ts';
+import type { Accelerator, AcceleratorKind } from './proved-accelerator.ts';
 import type { Userland, UserlandContext } from './userland.ts';
 import { vcpusOf } from './vcpus.ts';
 

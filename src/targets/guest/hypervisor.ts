@@ -1,5 +1,6 @@
 import type { Daemons } from '../../observe/daemons.ts';
 import type { Lifecycle, Making, TargetContext } from '../target.ts';
+import type { AcceleratorKind } from './proved-accelerator.ts';
 import type { SerialEvents, SerialLine } from './serial-line.ts';
 
 /**
@@ -28,8 +29,6 @@ export interface Hypervisor {
   /** Does what `sideBySide` of a target does; absent: nothing is needed to start several machines at once. */
   sideBySide?(count: number): Promise<AsyncDisposable>;
 }
-
-export type AcceleratorKind = 'kvm' | 'tcg';
 
 /** A disk made of two layers: one guest's own writes lie above a base that all share and nobody writes to. */
 export interface Disk {

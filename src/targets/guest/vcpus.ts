@@ -1,7 +1,7 @@
 import { BallastError } from '../../errors.ts';
 import { wholeNumber } from '../../fields/schema-parts.ts';
 import type { Limits } from '../../workload.ts';
-import type { Accelerator } from './accelerator.ts';
+import type { Accelerator } from './proved-accelerator.ts';
 
 /** The most processors of a machine whose interrupts need no remapping. */
 const mostVcpus = 255;

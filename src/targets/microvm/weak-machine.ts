@@ -1,6 +1,6 @@
 import type { Host } from '../../host/host.ts';
-import type { Accelerator } from '../guest/accelerator.ts';
 import { prepareGuestTarget } from '../guest/guest-target.ts';
+import type { Accelerator } from '../guest/proved-accelerator.ts';
 import { prepareSameUserland } from '../guest/same-userland.ts';
 import type { PreparedTarget, TargetContext } from '../target.ts';
 import { openMicrovm } from './microvm.ts';

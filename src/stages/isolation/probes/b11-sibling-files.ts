@@ -57,7 +57,7 @@ export const b11 = defineBehind({
     'Starts a second instance of the same target. Compares on the host the mode, owner and access list of its folder, of those above and of the files in it with the user, groups and capabilities of the process, and tells whether it might trace the sibling’s process. Nothing is opened.',
   cannotShow:
     'It asks what the user may, once out of the process’s own root folder. Mounts, filters and security modules may stand in the way: the other questions of this category ask for them.',
-  controls: ['privileged'],
+  controls: ['privileged', 'host-mount'],
   seen: z.union([seenOfSibling, withoutSibling]),
   async look(host, { pid }, context) {
     const sibling = await siblingSide(context);

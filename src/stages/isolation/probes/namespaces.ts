@@ -117,7 +117,6 @@ export const namespaceProbes: readonly Probe[] = kinds.map(({ namespace, what, .
     method: `Compares the ${path} of its first process, as the host’s /proc shows it, with the host’s own; no instance can forge that. What /proc/self/${path} says inside is kept beside it: a sandbox makes up the number, and initial namespaces have the same on every machine.${isNetwork ? ' On a kernel of its own, the process in its place may let it use the host’s network: it tries to reach a listener on the host’s loopback address.' : ''}`,
     cannotShow: `A namespace of its own may still be connected to the host’s, as a network is.${isNetwork ? '' : ' A kernel of its own keeps its own, also when the process in its place on the host is in the host’s namespace: that is said, and is a matter of what stands behind the kernel.'}`,
     users: ['root', 'user'],
-    ...(isNetwork ? { ownControls: { runtime: 'weak-runtime' } } : {}),
     evidence,
     gather: async (context) => ({
       kernel: context.kernel,

@@ -7,7 +7,7 @@ import type { Verdict } from '../../../../src/inside/verdicts.ts';
 import { judgement, type Probe } from '../../../../src/stages/isolation/probe.ts';
 import { runControls, runOwnControls } from '../../../../src/stages/isolation/probe-controls.ts';
 import type { Weakening } from '../../../../src/stages/isolation/weakenings.ts';
-import type { Wall } from '../../../../src/targets/target.ts';
+import type { Wall } from '../../../../src/targets/wall.ts';
 import { fullDisk, hostLost } from '../../../fixtures/paper/losses.ts';
 import { expectAllRemoved } from '../../../fixtures/paper/script.ts';
 import { type Plot, setUp } from '../../../fixtures/paper/setup.ts';

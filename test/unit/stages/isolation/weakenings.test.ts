@@ -30,10 +30,7 @@ describe('a weakened container', () => {
     ['host-proc-mount', { Mounts: [{ Type: 'bind', Source: '/proc', Target: '/.ballast-proc' }] }],
     [
       'weak-runtime',
-      {
-        NetworkMode: 'host',
-        Mounts: [{ Type: 'bind', Source: '/var/lib/ballast/runs/r', Target: '/.ballast-host' }],
-      },
+      { Mounts: [{ Type: 'bind', Source: '/var/lib/ballast/runs/r', Target: '/.ballast-host' }] },
     ],
   ] as const)('%s differs in nothing else', (weakening, options) => {
     expect(
