@@ -13,7 +13,7 @@ type Asked = Pick<Scenario, 'workload' | 'targets'>;
 /**
  * Asks for what every launch needs before anything is made on the host.
  * @param asksPort false where a port that is taken only leaves out the targets that need it, or may become free
- * @throws BallastError `cpus-beyond-host`, `memory-beyond-host`, `port-in-use`
+ * @throws BallastError `cpus-beyond-host`, `memory-beyond-host`, `port-in-use`, and those of the targets' `require`
  */
 export async function requirePreconditions(
   host: Host,
@@ -22,6 +22,8 @@ export async function requirePreconditions(
 ): Promise<void> {
   await requireProcessors(host, workload.limits);
   await requireMemory(host, workload.limits);
+  if (host.user === undefined || targets.every(({ kind }) => kind === 'container'))
+    for (const spec of targets) await targetOf(spec.kind).require?.(host, spec);
   const atHostPort = targets.some((spec) => targetOf(spec.kind).sharesHostNetwork?.(spec) === true);
   if (atHostPort && asksPort) await refusePortInUse({ host, workload, signal });
 }

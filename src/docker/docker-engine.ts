@@ -3,7 +3,7 @@ import { BallastError, messageOf } from '../errors.ts';
 import { defaultEngine, type EngineAddress, engineOf } from '../host/engine-address.ts';
 import type { Host } from '../host/host.ts';
 import { HostAgent } from '../host/host-agent.ts';
-import { askInfo, askVersion } from './engine-answers.ts';
+import { askInfo, askVersion, type EngineRuntime } from './engine-answers.ts';
 import { type EnginePatience, withDeadlines } from './engine-deadlines.ts';
 import { DockerError, withDockerErrors } from './engine-error.ts';
 import { requireEngineOfHost } from './engine-of-host.ts';
@@ -27,11 +27,14 @@ export interface DockerEngine extends Disposable {
   /** The folder on the host in which it keeps what it stores. */
   readonly rootFolder: string;
   readonly storageDriver: string;
-  readonly runtimes: readonly string[] | undefined;
+  /** Its runtimes by their names; undefined when it does not say. */
+  readonly runtimes: ReadonlyMap<string, EngineRuntime> | undefined;
   readonly defaultRuntime: string;
   /** True when users inside its containers are other users on the host. */
   readonly remapsUsers: boolean;
   readonly isRootless: boolean;
+  /** What it says of its security, such as `name=seccomp,profile=default`. */
+  readonly securityOptions: readonly string[];
 }
 
 /**
@@ -81,6 +84,7 @@ export async function connectDocker(host: Host, patience?: EnginePatience): Prom
       defaultRuntime: info.DefaultRuntime,
       remapsUsers: has(/^name=userns\b/),
       isRootless: has(/^name=rootless\b/),
+      securityOptions: info.SecurityOptions ?? [],
       [Symbol.dispose]: () => agent.destroy(),
     };
   } catch (error) {

@@ -42,12 +42,34 @@ const version = z.object({
     .max(100)
     .nullish(),
 });
+/** A runtime as the engine starts it. */
+export interface EngineRuntime {
+  /** The program; undefined where the engine names a shim of containerd, or says nothing. */
+  readonly path: string | undefined;
+  readonly args: readonly string[];
+}
+
+const runtime = z.object({
+  path: z.string().max(4095).optional(),
+  runtimeArgs: z.array(z.string().max(1000)).max(100).nullish(),
+});
+
+function runtimesIn(written: Readonly<Record<string, unknown>>): ReadonlyMap<string, EngineRuntime> {
+  return new Map(
+    Object.entries(written).map(([name, of]) => {
+      const { path, runtimeArgs } = runtime.safeParse(of).data ?? {};
+      return [name, { path, args: runtimeArgs ?? [] }];
+    }),
+  );
+}
+
 const info = z.object({
   DockerRootDir: absolutePath,
   Driver: word.default('unknown'),
-  Runtimes: z.record(z.string(), z.unknown()).transform(Object.keys).pipe(words).optional(),
+  Runtimes: z.record(word, z.unknown()).transform(runtimesIn).optional(),
   DefaultRuntime: word.default('runc'),
   SecurityOptions: words.nullish(),
+  CgroupVersion: word.optional(),
   /** What tells of which machine it is. */
   KernelVersion: word.optional(),
   Name: word.optional(),
@@ -66,6 +88,7 @@ const images = listed(
   }),
 );
 const containers = listed(z.object({ Id: longId, Names: words, Labels: labels }));
+const networks = listed(z.object({ Id: longId, Name: word, Labels: labels.nullish() }));
 const container = z.object({
   Id: longId,
   State: z.object({ Running: z.boolean(), Pid: processId }),
@@ -163,3 +186,16 @@ export async function createExec(
 /** The host's process id of a program that was run inside; 0 when there is none. */
 export const execPid = async (exec: Docker.Exec) =>
   answered(running, 'inspecting a program in a container', await exec.inspect()).Pid;
+
+export async function createNetwork(
+  docker: Docker,
+  options: Docker.NetworkCreateOptions,
+): Promise<Docker.Network> {
+  const made = await docker.createNetwork(options);
+  answered(created, 'making a network', { Id: made.id });
+  return made;
+}
+
+/** Lists the networks of the engine that carry a label. */
+export const listNetworks = async (docker: Docker, label: string) =>
+  answered(networks, 'the list of networks', await docker.listNetworks({ filters: { label: [label] } }));

@@ -21,6 +21,11 @@ export interface WorkloadImage {
   readonly askName?: () => Promise<NamedImage>;
   /** What to start, resolved from image and scenario. */
   readonly start: StartSpec;
+  /**
+   * The ids of one of its users, by `user[:group]`. Absent: the image was made without its accounts being read.
+   * @throws BallastError `unknown-user`
+   */
+  readonly identityOf?: (user: string) => Pick<StartSpec, 'uid' | 'gid' | 'groups'>;
   /** The time to resolve it on this run, by step. */
   readonly preparation: Readonly<Record<string, { readonly durationNs: number; readonly cached: boolean }>>;
 }

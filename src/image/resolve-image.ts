@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { requireRoom } from '../host/no-space.ts';
 import type { ImageSource, RootfsRecipe } from '../workload.ts';
+import { resolveUser } from './accounts.ts';
 import { inspectArchive, reopenArchive } from './archive.ts';
 import { chooseImage } from './choose-image.ts';
 import { fromEngine, fromName, openEngine } from './engine-source.ts';
@@ -33,6 +34,7 @@ export async function resolveImage(context: ImageContext): Promise<WorkloadImage
     engineId,
     ...(askName === undefined ? {} : { askName }),
     start,
+    identityOf: (user) => resolveUser(user, meta),
     preparation: steps,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };

@@ -1,5 +1,6 @@
 import { containers } from '../docker/clean-containers.ts';
 import { loadedImages } from '../docker/clean-loaded-images.ts';
+import { engineNetworks } from '../docker/clean-networks.ts';
 import { replacedImages } from '../docker/clean-replaced-images.ts';
 import type { Cleaner } from '../host/cleaner.ts';
 import { halfBuilt } from '../image/clean-half-built.ts';
@@ -15,6 +16,7 @@ import { domains, logsOfDomains, networks } from '../targets/vm/clean-libvirt.ts
  */
 export const cleaners: readonly Cleaner[] = [
   containers,
+  engineNetworks,
   pulledImages,
   loadedImages,
   replacedImages,
@@ -28,4 +30,4 @@ export const cleaners: readonly Cleaner[] = [
 ];
 
 /** Those of what the runs of an ordinary user make: the rest takes root, or is not told apart by users. */
-export const cleanersOfUser: readonly Cleaner[] = [containers, halfBuilt];
+export const cleanersOfUser: readonly Cleaner[] = [containers, engineNetworks, halfBuilt];

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Stored } from '../fields/stored.ts';
+import type { Host } from '../host/host.ts';
 import type { PreparedTarget, TargetContext } from './target.ts';
 
 /**
@@ -26,6 +27,11 @@ export interface TargetDefinition<Spec extends SpecSchema, Settings extends z.Zo
   demands?(spec: Stored<Spec>): readonly string[];
   /** True when an instance listens in the network of the host itself. Absent: none does. */
   sharesHostNetwork?(spec: Stored<Spec>): boolean;
+  /**
+   * Asks the host for what the target's settings need of it, before anything is made there. Absent: nothing.
+   * @throws BallastError of kind `input` that names the target and the setting
+   */
+  require?(host: Host, spec: Stored<Spec>): Promise<void>;
   /** What no single key can be blamed for; paths are below the settings. */
   check?(settings: z.output<Settings>): readonly SettingsProblem[];
   prepare(context: TargetContext, spec: Stored<Spec>): Promise<PreparedTarget>;

@@ -66,6 +66,8 @@ export interface PreparedTarget extends AsyncDisposable {
   readonly floors: Readonly<Record<string, () => Promise<unknown>>>;
   /** The reason why its userland is by design its own; absent when it is the workload's root filesystem. */
   readonly ownUserland?: string;
+  /** The reason why its workload runs as another user than the others'; absent when it does not. */
+  readonly ownUser?: string;
   /** The daemons that serve all of its instances: their growth is counted as memory of the instance. */
   readonly daemons: Daemons;
   /** The first wall of its instances, where that is not the engine's usual runtime or none. */

@@ -7,7 +7,8 @@ export const containerEngine: Check = {
   async ask({ host }) {
     using engine = await connectDocker(host);
     const { make, version, apiVersion, storageDriver, address } = engine;
-    const runtimes = engine.runtimes === undefined ? '' : `, runtimes ${engine.runtimes.join(' ')}`;
+    const runtimes =
+      engine.runtimes === undefined ? '' : `, runtimes ${[...engine.runtimes.keys()].join(' ')}`;
     const said = `${make} ${version} at ${address.text} (${address.chosenBy}), API ${apiVersion}, ${storageDriver}${runtimes}`;
     if (engine.isRootless)
       return problem(

@@ -1,4 +1,4 @@
-import { qemuUserIn } from '../../targets/vm/qemu-user.ts';
+import { capabilitiesIn } from '../../targets/vm/capabilities.ts';
 import { type Check, firstLine, ok, problem, tryExec } from '../check.ts';
 
 const virsh = ['virsh', '-c', 'qemu:///system'];
@@ -18,7 +18,7 @@ export const libvirt: Check = {
       .split('\n')
       .filter((line) => /Using library|Running hypervisor/.test(line))
       .map((line) => line.split(': ')[1]);
-    const user = qemuUserIn((await tryExec(host, [...virsh, 'capabilities']))?.stdout ?? '');
+    const { user } = capabilitiesIn((await tryExec(host, [...virsh, 'capabilities']))?.stdout ?? '');
     const own = user === undefined || user.uid === 0 ? undefined : `its QEMU is user ${user.uid}`;
     // Ballast lets that user in to the files of its machines with setfacl.
     if (own !== undefined && (await tryExec(host, ['setfacl', '--version']))?.exitCode !== 0)

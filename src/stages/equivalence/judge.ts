@@ -70,7 +70,9 @@ function linesOf(
     if (record.outcome.status === 'failed') return line('untold', record.outcome.reason);
     if (reference?.outcome.status !== 'gathered')
       return line('untold', 'there is no target to hold it against');
+    const ownUser = record.ownUser ?? reference.ownUser;
     const pair = {
+      ...(ownUser === undefined ? {} : { ownUser }),
       own: record.outcome.evidence,
       reference: reference.outcome.evidence,
       ownUserland: record.ownUserland,

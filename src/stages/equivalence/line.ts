@@ -7,6 +7,8 @@ export interface Pair {
   readonly reference: EquivalenceEvidence;
   /** The reason why its userland is its own; undefined when it is the workload's. */
   readonly ownUserland: string | undefined;
+  /** The reason why the two run as different users; undefined: they should not. */
+  readonly ownUser?: string;
 }
 
 const mostDetails = 120;

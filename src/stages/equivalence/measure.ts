@@ -15,11 +15,12 @@ export async function openEquivalence(
   const { prepared, store } = run;
   const manifests: Gathering['manifests'] = new Map();
   const told = (name: string, outcome: EquivalenceRecord['outcome']) => {
-    const { ownUserland } = preparedTarget(prepared, name);
+    const { ownUserland, ownUser } = preparedTarget(prepared, name);
     store({
       type: 'equivalence',
       target: name,
       ...(ownUserland === undefined ? {} : { ownUserland }),
+      ...(ownUser === undefined ? {} : { ownUser }),
       outcome,
     });
   };

@@ -200,6 +200,8 @@ export const equivalenceRecord = z.object({
   target: targetName,
   /** The reason why the target has a userland of its own by design; missing: it runs the workload's root filesystem. */
   ownUserland: z.string().optional(),
+  /** The reason why its workload runs as another user than the others'; missing: it does not. */
+  ownUser: z.string().exactOptional(),
   outcome: z.discriminatedUnion('status', [
     z.object({ status: z.literal('gathered'), durationNs: amount, evidence }),
     /** There was no instance, or none that could be looked into. */

@@ -25,15 +25,19 @@ const knownAdditions: readonly { readonly by: string; readonly names: readonly s
 ];
 
 /** Compares how the workload's first process was started. */
-export function startLine({ own, reference }: Pair): CertificateLine {
+export function startLine({ own, reference, ownUser }: Pair): CertificateLine {
   return judged(own.start, reference.start, (mine, theirs) => {
+    const users = [
+      ...differing('user', mine.uids, theirs.uids),
+      ...differing('group', mine.gids, theirs.gids),
+      ...differing('groups', mine.groups, theirs.groups),
+    ];
+    const isAsked = ownUser !== undefined && users.length > 0;
     const different = [
       ...(mine.argvDigest === theirs.argvDigest
         ? []
         : [`command: ${mine.argv.join(' ')}; in the reference ${theirs.argv.join(' ')}`]),
-      ...differing('user', mine.uids, theirs.uids),
-      ...differing('group', mine.gids, theirs.gids),
-      ...differing('groups', mine.groups, theirs.groups),
+      ...(ownUser === undefined ? users : []),
       ...differing('working directory', mine.workdir, theirs.workdir),
       ...differing('root', mine.root, theirs.root),
       ...differingStreams(mine, theirs),
@@ -46,6 +50,7 @@ export function startLine({ own, reference }: Pair): CertificateLine {
       both.some(({ streams }) => streams?.includes('unnamed')) ? ['devices among the standard streams'] : [],
     ].flat();
     const explained = [
+      ...(isAsked ? [`${ownUser} (${users.join('; ')})`] : []),
       ...added,
       ...(unseen.length === 0 ? [] : [`the sandbox does not show the ${unseen.join(' and the ')}`]),
       ...(untold === 'overwritten' ? ['the program has overwritten its environment'] : []),
@@ -54,7 +59,7 @@ export function startLine({ own, reference }: Pair): CertificateLine {
     if (details.length > 0)
       return line('different', `${details.length} things differ`, [...details, ...explained]);
     if (untold === 'one-sided') return line('untold', 'the environment can be read in one of the two only');
-    const same = 'the same command, user and groups';
+    const same = isAsked ? 'the same command' : 'the same command, user and groups';
     const withStreams = both.every(({ streams }) => streams !== undefined);
     return explained.length > 0
       ? line('explained', `${same}; ${explained.join('; ')}`)

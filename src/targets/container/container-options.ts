@@ -8,11 +8,20 @@ import type { ContainerIsolation } from './isolation.ts';
 /** A bounded log: a workload that prints without end would otherwise fill the host's disk. */
 const boundedLog = { Type: 'json-file', Config: { 'max-size': '16m', 'max-file': '1' } };
 
+/** The things that a target has made or read for all of its containers. */
+export interface MadeForContainers {
+  /** The text of a filter of system calls. */
+  readonly seccomp?: string;
+  /** The engine's id of a network. */
+  readonly network?: string;
+}
+
 /** The options by which the engine creates a container: the workload's start and limits, and the target's isolation. */
 export function containerOptions(
   { image: { start }, workload }: Pick<TargetContext, 'image' | 'workload'>,
   spec: ContainerSpec,
   imageId: string,
+  made: MadeForContainers = {},
 ): ContainerCreateOptions {
   const { limits } = workload;
   return {
@@ -36,7 +45,7 @@ export function containerOptions(
       PidsLimit: limits.pids,
       ...(start.resources === undefined ? {} : { Ulimits: engineLimits(start.resources) }),
       LogConfig: boundedLog,
-      ...isolationOptions(spec.isolation),
+      ...isolationOptions(spec.isolation, made),
     },
   };
 }
@@ -47,16 +56,19 @@ export function containerOptions(
  */
 export function isolationOptions(
   isolation: ContainerIsolation,
+  made: MadeForContainers = {},
 ): NonNullable<ContainerCreateOptions['HostConfig']> {
-  const { privileged, capabilities, seccomp, hostNamespaces, readOnly, mounts } = isolation;
+  const { privileged, capabilities, hostNamespaces, readOnly, mounts } = isolation;
+  const security = securityOptions(isolation, made.seccomp);
   const inHost = (name: (typeof hostNamespaces)[number]) => hostNamespaces.includes(name);
   return {
     ...(privileged ? { Privileged: true } : {}),
     ...(capabilities.add.length > 0 ? { CapAdd: [...capabilities.add] } : {}),
     ...(capabilities.drop.length > 0 ? { CapDrop: [...capabilities.drop] } : {}),
-    ...(seccomp === 'unconfined' ? { SecurityOpt: ['seccomp=unconfined'] } : {}),
+    ...(security.length === 0 ? {} : { SecurityOpt: security }),
     ...(inHost('pid') ? { PidMode: 'host' } : {}),
     ...(inHost('network') ? { NetworkMode: 'host' } : {}),
+    ...(made.network === undefined ? {} : { NetworkMode: made.network }),
     ...(inHost('ipc') ? { IpcMode: 'host' } : {}),
     ...(inHost('uts') ? { UTSMode: 'host' } : {}),
     ...(inHost('cgroup') ? { CgroupnsMode: 'host' } : {}),
@@ -66,4 +78,17 @@ export function isolationOptions(
       ? { Mounts: mounts.map(({ host, at }) => ({ Type: 'bind' as const, Source: host, Target: at })) }
       : {}),
   };
+}
+
+/** @param profile the text of the filter where the isolation names a file */
+function securityOptions(
+  { seccomp, noNewPrivileges, apparmor }: ContainerIsolation,
+  profile: string | undefined,
+): string[] {
+  const filter = typeof seccomp === 'object' ? profile : seccomp === 'unconfined' ? seccomp : undefined;
+  return [
+    ...(filter === undefined ? [] : [`seccomp=${filter}`]),
+    ...(noNewPrivileges === true ? ['no-new-privileges'] : []),
+    ...(apparmor === undefined ? [] : [`apparmor=${apparmor}`]),
+  ];
 }

@@ -16,12 +16,16 @@ import { nameOfRun } from '../../run-id.ts';
 import { onlyOne, refusePortInUse } from '../host-port.ts';
 import type { PreparedTarget, TargetContext } from '../target.ts';
 import { DockerInstance } from './container-instance.ts';
+import { makeClosedNetwork } from './container-network.ts';
 import { containerOptions } from './container-options.ts';
 import { probeMount } from './container-probe.ts';
 import type { ContainerSpec } from './definition.ts';
+import { requireOffers, runtimeNameOf } from './engine-offers.ts';
 import { startExecWatch } from './exec-watch.ts';
 import { containerImageSizes } from './image-sizes.ts';
 import { type ContainerIsolation, differencesIn } from './isolation.ts';
+import { readSeccompProfile } from './seccomp-profile.ts';
+import { startAs } from './start-as.ts';
 import { upperFolder } from './written-folders.ts';
 
 /** The name that an image made from a root filesystem has in the engine. */
@@ -35,24 +39,10 @@ export async function prepareContainer(context: TargetContext, spec: ContainerSp
   const engine = await context.engine.open();
   if (engine.isRootless) throw rootlessEngine(engine, spec.name);
   if (engine.make === 'Podman' && context.image.start.check !== undefined) throw endUntold(engine, spec.name);
-  if (spec.runtime !== undefined && engine.runtimes?.includes(spec.runtime) === false) {
-    throw new BallastError(
-      'input',
-      'runtime-unknown',
-      `target \`${spec.name}\`: the engine has no runtime \`${spec.runtime}\``,
-      {
-        hint: `it has: ${engine.runtimes.join(', ')}`,
-      },
-    );
-  }
-  if (spec.isolation.remapped === true && !engine.remapsUsers) {
-    throw new BallastError(
-      'input',
-      'users-not-remapped',
-      `target \`${spec.name}\`: the engine does not map the users of containers`,
-      { hint: 'start dockerd with `--userns-remap default`, or leave out `user: remapped`' },
-    );
-  }
+  await requireOffers(context.host, engine, spec);
+  const { seccomp, user, icc } = spec.isolation;
+  const profile = typeof seccomp === 'object' ? await readSeccompProfile(seccomp.file, spec.name) : undefined;
+  const { start, ownUser } = startAs(context.image, user);
   const images = dockerImages(context.host, engine, context.runId);
   const importStart = Marks.now();
   const name = rootfsReference(context.image);
@@ -63,8 +53,12 @@ export async function prepareContainer(context: TargetContext, spec: ContainerSp
   const events = stack.use(await watchEvents(engine.docker, context.runId));
   const execWatch = await context.shared.take('exec-watch', () => startExecWatch(context.host));
   const daemons = await daemonsOf(context.host, engine);
+  const network = icc === false ? stack.use(await makeClosedNetwork(context, engine, spec.name)) : undefined;
   const resources = stack.move();
-  const options = containerOptions(context, spec, imageId);
+  const options = containerOptions({ ...context, image: { ...context.image, start } }, spec, imageId, {
+    ...(profile === undefined ? {} : { seccomp: profile.text }),
+    ...(network === undefined ? {} : { network: network.id }),
+  });
   const inHostNetwork = spec.isolation.hostNamespaces.includes('network');
   const create = async (id: string, hostConfig: object = {}) => {
     if (inHostNetwork) await refusePortInUse(context);
@@ -102,16 +96,18 @@ export async function prepareContainer(context: TargetContext, spec: ContainerSp
     }, isEngineGone);
   return {
     emulated: false,
+    ...(ownUser === undefined ? {} : { ownUser }),
     environment: {
       engine: `${engine.make} ${engine.version} (API ${engine.apiVersion})`,
       engineAddress: engine.address.text,
-      runtime: spec.runtime ?? engine.defaultRuntime,
+      runtime: runtimeNameOf(engine, spec),
       storage: engine.storageDriver,
       log: 'json-file, its last 16 MB',
       network: inHostNetwork
         ? 'the host’s own'
-        : 'the default bridge, reached at the address of the container itself',
+        : `${network === undefined ? 'the default bridge' : 'a bridge of the target’s own'}, reached at the address of the container itself`,
       ...isolationConditions(spec.isolation),
+      ...(profile === undefined ? {} : { seccompProfile: profile.digest }),
       init:
         execWatch.unavailable === undefined
           ? "the kernel's exec event of the workload"

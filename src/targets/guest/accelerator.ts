@@ -15,6 +15,8 @@ export interface ProofInput {
   readonly folder: string;
   readonly kernel: string;
   readonly initramfs: string;
+  /** Called before emulation is tried; throws where a machine must not be emulated. Absent: it may be. */
+  readonly beforeEmulation?: () => void;
 }
 
 /**
@@ -28,7 +30,7 @@ const triesMs: Readonly<Record<AcceleratorKind, readonly number[]>> = {
 
 /**
  * Chooses by booting a throw-away guest, since opening /dev/kvm proves nothing.
- * @throws BallastError `kvm-unusable`, `vm-unusable`
+ * @throws BallastError `kvm-unusable`, `vm-unusable`, and what `beforeEmulation` throws
  */
 export async function chooseAccelerator(
   hypervisor: Hypervisor,
@@ -61,6 +63,7 @@ export async function chooseAccelerator(
       hint: 'use `accelerator: auto` or `tcg` for software emulation; `ballast doctor` says what KVM lacks',
     });
   }
+  input.beforeEmulation?.();
   const tcg = await prove('tcg');
   if (tcg.refusal !== undefined) {
     throw new BallastError('engine', 'vm-unusable', `no guest could be booted here: ${tcg.refusal}`, {

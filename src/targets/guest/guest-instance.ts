@@ -84,7 +84,7 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
     const { gateway } = parts.network;
     const { machineArguments, probed } = parts;
     const boot = await userland.boot({ id, folder, address, gateway, mac, machineArguments, probed });
-    const spec = machineSpec(parts, id, folder, mac, boot);
+    const spec = machineSpec(parts, id, folder, { mac, address }, boot);
     const life = await prepareLife(parts, spec, `${folder}/machine`, stack);
     return new GuestInstance(parts, { folder, address, spec }, life, stack.move());
   }

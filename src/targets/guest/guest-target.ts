@@ -10,6 +10,7 @@ import { GuestInstance } from './guest-instance.ts';
 import type { Hypervisor } from './hypervisor.ts';
 import { writeProofInitramfs } from './initramfs.ts';
 import { prepareKernel } from './kernel.ts';
+import { type MachineSettings, requireKvm } from './machine-settings.ts';
 import { machineName } from './names.ts';
 import type { Accelerator, AcceleratorKind } from './proved-accelerator.ts';
 import type { Userland, UserlandContext } from './userland.ts';
@@ -17,7 +18,8 @@ import { vcpusOf } from './vcpus.ts';
 
 /**
  * Prepares guests of a hypervisor.
- * @throws BallastError `kernel-unavailable`, `kvm-unusable`, `vm-unusable`, `vcpus-too-few`, and whatever the hypervisor throws
+ * @throws BallastError `kernel-unavailable`, `kvm-unusable`, `vm-unusable`, `vcpus-too-few`,
+ * `kvm-needed`, and whatever the hypervisor throws
  */
 export async function prepareGuestTarget(
   context: TargetContext,
@@ -27,7 +29,7 @@ export async function prepareGuestTarget(
     readonly accelerator: AcceleratorKind | 'auto' | Accelerator;
     readonly freePageReporting?: true;
     readonly vcpus?: number;
-  },
+  } & MachineSettings,
   openHypervisor: () => Promise<Hypervisor>,
   prepareUserland: (parts: UserlandContext) => Promise<Userland>,
 ): Promise<PreparedTarget> {
@@ -62,7 +64,8 @@ export async function prepareGuestTarget(
     context.progress('proving that a virtual machine boots');
     const initramfs = await writeProofInitramfs(host, `${folder}/initramfs-proof`);
     const proof = { host, runId, name: spec.name, folder, kernel: kernel.vmlinuz, initramfs, vcpus: most };
-    return chooseAccelerator(hypervisor, wanted, proof, signal);
+    const beforeEmulation = () => requireKvm(spec.name, spec);
+    return chooseAccelerator(hypervisor, wanted, { ...proof, beforeEmulation }, signal);
   };
   const accelerator = typeof asked === 'object' ? asked : await timed('proof', () => prove(asked));
   const vcpus = vcpusOf(limits, choice, accelerator);

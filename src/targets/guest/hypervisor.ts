@@ -65,7 +65,15 @@ export interface MachineSpec {
   readonly told: string | undefined;
   /** The guest tells the host which pages it has freed, and the host takes them back. */
   readonly freePageReporting: boolean;
-  readonly network: { readonly name: string; readonly bridge: string; readonly mac: string } | undefined;
+  readonly network:
+    | {
+        readonly name: string;
+        readonly bridge: string;
+        readonly mac: string;
+        /** The guest's own address, of IPv4. */
+        readonly address: string;
+      }
+    | undefined;
 }
 
 /**

@@ -18,7 +18,7 @@ export function machineSpec(
   { context, network, accelerator, vcpus, freePageReporting, probed }: GuestParts,
   id: string,
   folder: string,
-  mac: string,
+  at: { readonly mac: string; readonly address: string },
   boot: GuestBoot,
 ): MachineSpec {
   const { limits } = context.workload;
@@ -42,6 +42,6 @@ export function machineSpec(
     agentSocket,
     probeSockets,
     freePageReporting,
-    network: { name: network.name, bridge: network.bridge, mac },
+    network: { name: network.name, bridge: network.bridge, ...at },
   };
 }

@@ -40,16 +40,25 @@ export interface Cable extends AsyncDisposable {
   readonly commands: string;
 }
 
-/** Plans a cable. Disposing removes it, should it have been made. */
+/**
+ * Plans a cable. Disposing removes it, should it have been made.
+ * @param isIsolated the bridge passes no frame from it to another isolated one
+ */
 export function planCable(
   host: Host,
   tap: string,
   network: { readonly name: string; readonly bridge: string },
+  isIsolated: boolean,
 ): Cable {
   const made = named(tap, network.name, ['tuntap', 'add', tap, 'mode', 'tap']);
+  const plug = `link set ${tap} master ${network.bridge}`;
+  // No frame may pass before it is isolated.
+  const plugged = isIsolated
+    ? `${plug}\nlink set ${tap} type bridge_slave isolated on\nlink set ${tap} up\n`
+    : `${plug} up\n`;
   return {
     tap,
-    commands: `${made}link set ${tap} master ${network.bridge} up\n`,
+    commands: `${made}${plugged}`,
     async [Symbol.asyncDispose]() {
       await host.exec(['ip', 'link', 'delete', tap], { allowFailure: true });
     },

@@ -10,7 +10,7 @@ import { parseRamRange, ramQuestion, readQemuMemory } from '../guest/qemu-memory
 import type { SerialEvents } from '../guest/serial-line.ts';
 import { within } from '../within.ts';
 import { addLinkFunction, type Cable, planCable } from './bridge.ts';
-import { qemuArgv, type Weakness } from './qemu-argv.ts';
+import { type MicrovmChoices, qemuArgv } from './qemu-argv.ts';
 import { Qmp } from './qmp.ts';
 
 /**
@@ -49,8 +49,7 @@ export async function prepareMicrovmMachine(
   folder: string,
   spec: MachineSpec,
   events: SerialEvents,
-  useVhost: boolean,
-  weakness?: Weakness,
+  choices: MicrovmChoices,
 ): Promise<Machine> {
   await using stack = new AsyncDisposableStack();
   stack.defer(async () => void (await host.exec(['rm', '-rf', '--', folder])));
@@ -63,11 +62,11 @@ export async function prepareMicrovmMachine(
   const planned = await planCgroup(host, `${spec.runId}/${spec.name}`, spec.limitCpu ? { cpus } : {});
   stack.defer(() => planned.cgroup.remove());
   const { network } = spec;
-  const cable = network && stack.use(planCable(host, tapName(spec.name), network));
+  const cable = network && stack.use(planCable(host, tapName(spec.name), network, choices.portIsolation));
   const pidFile = `${folder}/pid`;
   const supervisor = await host.spawn([
     ...['sh', '-c', superviseScript, 'sh', folder, beginScript, pidFile, ...beginArgv(planned, cable)],
-    ...qemuArgv(spec, line.pipe, cable?.tap, useVhost, weakness),
+    ...qemuArgv(spec, line.pipe, cable?.tap, choices),
   ]);
   const qmp = new Qmp(supervisor);
   stack.defer(async () => {

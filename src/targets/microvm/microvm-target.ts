@@ -6,5 +6,5 @@ import { openMicrovm } from './microvm.ts';
 
 /** Prepares machines of QEMU's `microvm` type, each a process that Ballast itself starts and supervises on the host. */
 export function prepareMicrovm(context: TargetContext, spec: MicrovmSpec): Promise<PreparedTarget> {
-  return prepareGuestTarget(context, spec, () => openMicrovm(context), prepareSameUserland);
+  return prepareGuestTarget(context, spec, () => openMicrovm(context, spec), prepareSameUserland);
 }

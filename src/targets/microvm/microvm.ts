@@ -1,19 +1,25 @@
 import { BallastError } from '../../errors.ts';
 import type { Host } from '../../host/host.ts';
 import type { Hypervisor } from '../guest/hypervisor.ts';
+import { differencesCondition, type MachineSettings, machineDifferences } from '../guest/machine-settings.ts';
 import type { TargetContext } from '../target.ts';
 import { createBridge } from './bridge.ts';
+import { chooseMicrovm } from './choose-microvm.ts';
 import { prepareMicrovmMachine } from './microvm-machine.ts';
 import type { Weakness } from './qemu-argv.ts';
 
 /**
  * QEMU without libvirt: one process for each machine.
  * @param weakness what makes the machines badly isolated ones, as controls of probes
- * @throws BallastError `qemu-missing`
+ * @throws BallastError `qemu-missing`, and those of `chooseMicrovm`
  */
-export async function openMicrovm({ host }: TargetContext, weakness?: Weakness): Promise<Hypervisor> {
+export async function openMicrovm(
+  { host }: TargetContext,
+  spec: MachineSettings & { readonly name: string },
+  weakness?: Weakness,
+): Promise<Hypervisor> {
   const version = await qemuVersion(host);
-  const hasVhost = (await host.exec(['test', '-c', '/dev/vhost-net'], { allowFailure: true })).exitCode === 0;
+  const choices = await chooseMicrovm(host, spec.name, spec);
   return {
     modules: [weakness === undefined ? 'virtio_mmio' : 'virtio_pci', 'virtio_blk', 'virtio_net'],
     // The machines' own processes are all there is: no daemon serves them.
@@ -23,16 +29,22 @@ export async function openMicrovm({ host }: TargetContext, weakness?: Weakness):
       qemu: version,
       machine: 'microvm, virtio-mmio disk and network, no PCI, no firmware tables but ACPI, no graphics',
       network: 'a bridge of its own without a way out of the host, static address',
-      vhost: hasVhost ? 'vhost-net under KVM' : 'none: no /dev/vhost-net',
+      vhost: vhostCondition(spec.vhost, choices.vhost),
+      ...differencesCondition(machineDifferences(spec)),
     },
     making: {
       before: 'its disks’ overlays, its address, its serial line, and a supervisor, which waits',
       byStart: 'its cgroup, its link to the bridge, QEMU, and all that happens in the guest',
     },
     createNetwork: (_, name) => createBridge(host, name),
-    prepareMachine: (folder, spec, events) =>
-      prepareMicrovmMachine(host, folder, spec, events, hasVhost, weakness),
+    prepareMachine: (folder, machine, events) =>
+      prepareMicrovmMachine(host, folder, machine, events, { ...choices, ...(weakness && { weakness }) }),
   };
+}
+
+function vhostCondition(asked: boolean | undefined, has: boolean): string {
+  if (has) return 'vhost-net under KVM';
+  return asked === false ? 'none: QEMU serves its network card' : 'none: no /dev/vhost-net';
 }
 
 async function qemuVersion(host: Host): Promise<string> {

@@ -1,7 +1,18 @@
 import type { MachineSpec } from '../guest/hypervisor.ts';
+import type { QemuUser } from '../guest/qemu-user.ts';
 
-/** The user "nobody", to whom QEMU gives up root once it has opened what it needs. */
-const unprivileged = '65534:65534';
+/** The choices of a machine beside what its guest takes. */
+export interface MicrovmChoices {
+  /** The user to whom QEMU gives up root once it has opened what it needs. */
+  readonly user: QemuUser;
+  /** `host`, `max` or a model; absent: host under KVM and max under emulation. */
+  readonly cpu?: string;
+  /** True: the host's kernel serves the network card under KVM. */
+  readonly vhost: boolean;
+  readonly portIsolation: boolean;
+  /** What makes it a control of probes; absent: it is as strong as it can be. */
+  readonly weakness?: Weakness;
+}
 
 /** What makes a machine a badly isolated one, on purpose: it gives up neither root nor system calls, and is a PC. */
 export interface Weakness {
@@ -20,8 +31,7 @@ export function qemuArgv(
   spec: MachineSpec,
   consolePipe: string,
   tap: string | undefined,
-  useVhost: boolean,
-  weakness?: Weakness,
+  { user, cpu, vhost, weakness }: Omit<MicrovmChoices, 'portIsolation'>,
 ): string[] {
   const { boot } = spec;
   if (boot.kind !== 'kernel') throw new Error('a microvm has no firmware to boot from a disk');
@@ -33,7 +43,7 @@ export function qemuArgv(
     // Its threads get names, so that the CPU time of virtual CPUs can be told from the rest.
     ...['-name', `${value(spec.name)},debug-threads=on`],
     ...['-machine', weakness === undefined ? `microvm,${accel},rtc=on,isa-serial=off` : `q35,${accel}`],
-    ...['-cpu', accelerated ? 'host' : 'max'],
+    ...['-cpu', cpuOption(cpu ?? (accelerated ? 'host' : 'max'))],
     ...['-smp', `${spec.vcpus}`],
     ...['-m', `${Math.ceil(spec.memoryBytes / 1024)}k`],
     '-nodefaults',
@@ -41,9 +51,7 @@ export function qemuArgv(
     '-no-reboot',
     ...['-display', 'none'],
     ...['-qmp', 'stdio'],
-    ...(weakness === undefined
-      ? ['-runas', unprivileged, '-sandbox', 'on,obsolete=deny,spawn=deny,resourcecontrol=deny']
-      : weakArguments(weakness)),
+    ...(weakness === undefined ? strongArguments(user) : weakArguments(weakness)),
     ...['-kernel', boot.kernel],
     ...['-initrd', boot.initramfs],
     ...['-append', boot.commandLine],
@@ -61,10 +69,18 @@ export function qemuArgv(
       ? []
       : [
           '-netdev',
-          `tap,id=net,ifname=${value(tap)},script=no,downscript=no${accelerated && useVhost ? ',vhost=on' : ''}`,
+          `tap,id=net,ifname=${value(tap)},script=no,downscript=no${accelerated && vhost ? ',vhost=on' : ''}`,
           '-device',
           `virtio-net-${bus},netdev=net,mac=${spec.network.mac}`,
         ]),
+  ];
+}
+
+/** The user that a machine's QEMU gives up root for, and the filter that keeps it from calls that it does not need. */
+function strongArguments({ uid, gid }: QemuUser): string[] {
+  return [
+    ...(uid === 0 ? [] : ['-runas', `${uid}:${gid}`]),
+    ...['-sandbox', 'on,obsolete=deny,spawn=deny,resourcecontrol=deny'],
   ];
 }
 
@@ -75,6 +91,11 @@ function weakArguments({ share, identity }: Weakness): string[] {
     ...['-device', 'virtio-9p-pci,fsdev=host,mount_tag=host'],
     ...(identity === undefined ? [] : ['-smbios', `file=${value(identity)}`]),
   ];
+}
+
+/** A model must be had as it is: QEMU would leave out what the host or the emulator lacks. */
+function cpuOption(cpu: string): string {
+  return cpu === 'host' || cpu === 'max' ? cpu : `${cpu},enforce`;
 }
 
 function serialSocket(index: number, id: string, path: string): string[] {

@@ -28,7 +28,7 @@ export async function prepareWeakMachine(
   const target = await prepareGuestTarget(
     weakened,
     { name, accelerator: { ...accelerator, limitCpu: false } },
-    () => openMicrovm(weakened, { share: runFolder, identity }),
+    () => openMicrovm(weakened, { name }, { share: runFolder, identity }),
     prepareSameUserland,
   );
   stack.use(target);

@@ -7,7 +7,41 @@ import { defineTarget, type SettingsProblem } from '../definition.ts';
 import { acceleratorChoice, acceleratorSetting } from '../guest/accelerator-setting.ts';
 import { freePageReportingSetting, reportsFreePages } from '../guest/free-page-reporting.ts';
 import { type FullSystem, fullSystem } from '../guest/full/full-system.ts';
+import {
+  type MachineDifference,
+  type MachineSettings,
+  machineDifferences,
+  machineSettings,
+  resolveMachineSettings,
+  storedMachineSettings,
+  withoutKvm,
+} from '../guest/machine-settings.ts';
 import { storedVcpus, vcpusSetting } from '../guest/vcpus.ts';
+
+const machine = z
+  .string()
+  .regex(
+    /^(?:q35|pc|pc-(?:q35|i440fx)-[\d.]{1,10})$/,
+    'expected q35 or pc, or one of their versions such as pc-q35-7.2',
+  );
+
+/** The name of a filter as libvirt has it. */
+const nwfilter = text(64).regex(/^[\w.-]+$/, 'expected the name of a network filter, such as clean-traffic');
+
+const securityDriver = z.enum(['apparmor', 'selinux', 'none']);
+
+/** The settings that libvirt alone has, as a run stores them. */
+const storedDomainSettings = {
+  machine: machine.exactOptional(),
+  nwfilter: nwfilter.exactOptional(),
+  securityDriver: securityDriver.exactOptional(),
+};
+
+export interface DomainSettings extends MachineSettings {
+  readonly machine?: string;
+  readonly nwfilter?: string;
+  readonly securityDriver?: z.output<typeof securityDriver>;
+}
 
 const stored = z.object({
   kind: z.literal('vm'),
@@ -15,6 +49,8 @@ const stored = z.object({
   accelerator: acceleratorChoice,
   freePageReporting: reportsFreePages,
   vcpus: storedVcpus,
+  ...storedMachineSettings,
+  ...storedDomainSettings,
   /** Absent: the workload's own root filesystem and nothing else. */
   system: fullSystem.exactOptional(),
 });
@@ -26,6 +62,18 @@ const settings = z
     accelerator: acceleratorSetting,
     freePageReporting: freePageReportingSetting,
     vcpus: vcpusSetting,
+    ...machineSettings,
+    machine: machine
+      .optional()
+      .describe('The type of machine: q35 (by default) or pc, or a version of theirs such as pc-q35-7.2.'),
+    nwfilter: nwfilter
+      .optional()
+      .describe('A network filter of the host’s libvirt for its packets, such as clean-traffic.'),
+    securityDriver: securityDriver
+      .optional()
+      .describe(
+        'What must confine its QEMU beside its user: apparmor or selinux; none: nothing may. By default as libvirt is configured.',
+      ),
     userland: z
       .enum(['same', 'full'])
       .default('same')
@@ -60,16 +108,42 @@ export const vmTarget = defineTarget({
   daemons: true,
   settings,
   stored,
-  resolve: ({ accelerator, freePageReporting, vcpus, userland, ...full }, folder) => ({
+  resolve: (
+    { accelerator, freePageReporting, vcpus, userland, machine, nwfilter, securityDriver, ...further },
+    folder,
+  ) => ({
     accelerator,
     ...(freePageReporting ? { freePageReporting } : {}),
     ...(vcpus === undefined ? {} : { vcpus }),
-    ...(userland === 'same' ? {} : { system: resolveSystem(full, folder) }),
+    ...resolveMachineSettings(further),
+    ...(machine === undefined ? {} : { machine }),
+    ...(nwfilter === undefined ? {} : { nwfilter }),
+    ...(securityDriver === undefined ? {} : { securityDriver }),
+    ...(userland === 'same' ? {} : { system: resolveSystem(further, folder) }),
   }),
-  demands: ({ system }) => (system === undefined ? [] : demandsOf(system)),
+  demands: (spec) => [
+    ...domainDifferences(spec).flatMap(({ text, isLooser }) => (isLooser ? [text] : [])),
+    ...(spec.system === undefined ? [] : demandsOf(spec.system)),
+  ],
   check,
+  require: async (host, spec) => (await import('./require-vm.ts')).requireVm(host, spec),
   prepare: async (context, spec) => (await import('./vm-target.ts')).prepareVm(context, spec),
 });
+
+export function domainDifferences(settings: DomainSettings): readonly MachineDifference[] {
+  const { machine, nwfilter, securityDriver } = settings;
+  const stricter = (text: string) => ({ text, isLooser: false });
+  return [
+    ...machineDifferences(settings),
+    ...(machine === undefined ? [] : [stricter(`machine ${machine}`)]),
+    ...(nwfilter === undefined ? [] : [stricter(`its packets pass the filter ${nwfilter}`)]),
+    ...(securityDriver === undefined
+      ? []
+      : securityDriver === 'none'
+        ? [{ text: 'no security module confines its QEMU', isLooser: true }]
+        : [stricter(`${securityDriver} confines its QEMU`)]),
+  ];
+}
 
 function resolveSystem({ boot, image, packages, users }: Partial<Settings>, folder: string): FullSystem {
   return {
@@ -86,8 +160,8 @@ function demandsOf({ cloudImage }: FullSystem): string[] {
     : [`it starts from ${cloudImage.path} on this machine`];
 }
 
-function check({ userland, boot, image, packages, users }: Settings): SettingsProblem[] {
-  const problems: SettingsProblem[] = [];
+function check({ userland, boot, image, packages, users, ...machine }: Settings): SettingsProblem[] {
+  const problems: SettingsProblem[] = [...withoutKvm(machine)];
   const needs = (key: string, isSet: boolean, isMet: boolean, what: string) => {
     if (isSet && !isMet) problems.push({ at: [key], message: `only with ${what}` });
   };

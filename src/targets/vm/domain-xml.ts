@@ -1,17 +1,16 @@
 import { XMLBuilder } from 'fast-xml-parser';
 import type { MachineSpec } from '../guest/hypervisor.ts';
 import { wordFields } from '../guest/loader-words.ts';
-import type { QemuUser } from './qemu-user.ts';
+import { type DomainChoices, domainCpu, domainLabels, domainPort } from './domain-choices.ts';
 
 const cpuPeriodUs = 100_000;
 const metadataNamespace = 'urn:ballast:run:1';
 
 /**
- * The libvirt domain of a guest: q35, virtio only, no device that the workload does not need.
+ * The libvirt domain of a guest: q35 unless another machine is chosen, virtio only, no device that the workload does not need.
  * @param serialPipe FIFO pair `<path>.in` and `<path>.out` of the console
- * @param user the user that its files have been lent to; undefined: libvirt sees to the rights itself
  */
-export function domainXml(spec: MachineSpec, serialPipe: string, user?: QemuUser): string {
+export function domainXml(spec: MachineSpec, serialPipe: string, choices: DomainChoices = {}): string {
   const { boot } = spec;
   const told = toldBy(spec);
   return buildXml({
@@ -24,20 +23,20 @@ export function domainXml(spec: MachineSpec, serialPipe: string, user?: QemuUser
       ...(spec.limitCpu ? { cputune: cpuLimit(spec.cpus) } : {}),
       ...(told.length === 0 ? {} : { sysinfo: { '@type': 'smbios', system: { entry: told } } }),
       os: {
-        type: { '@arch': 'x86_64', '@machine': 'q35', '#text': 'hvm' },
+        type: { '@arch': 'x86_64', '@machine': choices.machine ?? 'q35', '#text': 'hvm' },
         ...(boot.kind === 'kernel'
           ? { kernel: boot.kernel, initrd: boot.initramfs, cmdline: boot.commandLine }
           : { boot: { '@dev': 'hd' } }),
         ...(told.length === 0 ? {} : { smbios: { '@mode': 'sysinfo' } }),
       },
       features: { acpi: '', apic: '' },
-      cpu: { '@mode': spec.accelerator === 'kvm' ? 'host-passthrough' : 'maximum' },
+      cpu: domainCpu(choices.cpu, spec.accelerator === 'kvm'),
       clock: { '@offset': 'utc' },
       on_poweroff: 'destroy',
       on_reboot: 'destroy',
       on_crash: 'destroy',
-      devices: devices(spec, serialPipe),
-      ...(user === undefined ? {} : { seclabel: ownRights(user) }),
+      devices: devices(spec, serialPipe, choices),
+      ...domainLabels(choices),
     },
   });
 }
@@ -50,17 +49,12 @@ function toldBy({ told, boot }: MachineSpec) {
   );
 }
 
-/** Keeps libvirt from changing the owner of the files: those that guests share would come to belong to QEMU. */
-function ownRights({ uid, gid }: QemuUser) {
-  return { '@type': 'static', '@model': 'dac', '@relabel': 'no', label: `+${uid}:+${gid}` };
-}
-
 /** The CPU limit of the whole QEMU process, as a container's limit is that of all its processes. */
 function cpuLimit(cpus: number) {
   return { global_period: cpuPeriodUs, global_quota: Math.round(cpus * cpuPeriodUs) };
 }
 
-function devices(spec: MachineSpec, serialPipe: string) {
+function devices(spec: MachineSpec, serialPipe: string, choices: DomainChoices) {
   const { seed, disks, network, agentSocket, probeSockets } = spec;
   const serial: object[] = [
     { '@type': 'pipe', source: { '@path': serialPipe }, target: { '@port': 0 } },
@@ -81,6 +75,7 @@ function devices(spec: MachineSpec, serialPipe: string) {
             model: { '@type': 'virtio' },
             // Nothing boots from the network, so the option rom would only lengthen the start.
             rom: { '@enabled': 'no' },
+            ...domainPort(choices, network.address),
           },
         }),
     serial,

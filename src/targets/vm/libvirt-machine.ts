@@ -9,16 +9,17 @@ import type { Machine, MachineSpec } from '../guest/hypervisor.ts';
 import { parseRamRange, ramQuestion, readQemuMemory } from '../guest/qemu-memory.ts';
 import type { SerialEvents } from '../guest/serial-line.ts';
 import { within } from '../within.ts';
+import type { DomainChoices } from './domain-choices.ts';
 import { domainLogs } from './domain-logs.ts';
 import { domainXml } from './domain-xml.ts';
-import { lendFiles, type QemuUser } from './qemu-user.ts';
+import { lendFiles } from './qemu-user.ts';
 import type { VirshSession } from './virsh-session.ts';
 
 /** Prepares a transient libvirt domain. */
 export async function prepareLibvirtMachine(
   host: Host,
   virsh: VirshSession,
-  user: QemuUser | undefined,
+  choices: DomainChoices,
   folder: string,
   spec: MachineSpec,
   events: SerialEvents,
@@ -27,8 +28,8 @@ export async function prepareLibvirtMachine(
   await makePassableFolder(host, folder);
   const line = await openConsole(host, folder, events);
   const { serial } = line;
-  if (user !== undefined) await lendFiles(host, user, spec, line.pipe);
-  await host.put(domainXml(spec, line.pipe, user), definition);
+  if (choices.user !== undefined) await lendFiles(host, choices.user, spec, line.pipe);
+  await host.put(domainXml(spec, line.pipe, choices), definition);
   let started = false;
   let disposal: Promise<void> | undefined;
   const pid = () => qemuPid(host, spec.name);

@@ -1,34 +1,7 @@
-import { XMLParser } from 'fast-xml-parser';
 import { BallastError } from '../../errors.ts';
 import type { Host } from '../../host/host.ts';
 import type { MachineSpec } from '../guest/hypervisor.ts';
-
-/** The user that libvirt's QEMU runs as on the host. */
-export interface QemuUser {
-  readonly uid: number;
-  readonly gid: number;
-}
-
-interface Capabilities {
-  readonly capabilities?: {
-    readonly host?: {
-      readonly secmodel?: readonly { readonly model?: string; readonly baselabel?: readonly unknown[] }[];
-    };
-  };
-}
-
-const parser = new XMLParser({
-  parseTagValue: false,
-  isArray: (name) => name === 'secmodel' || name === 'baselabel',
-});
-
-/** The user that `virsh capabilities` names; undefined when libvirt does not change users. */
-export function qemuUserIn(capabilities: string): QemuUser | undefined {
-  const models = (parser.parse(capabilities) as Capabilities).capabilities?.host?.secmodel ?? [];
-  const label = models.find(({ model }) => model === 'dac')?.baselabel?.[0];
-  const [, uid, gid] = /^\+(\d+):\+(\d+)$/.exec(String(label)) ?? [];
-  return uid === undefined ? undefined : { uid: Number(uid), gid: Number(gid) };
-}
+import type { QemuUser } from '../guest/qemu-user.ts';
 
 /**
  * Lets QEMU, and no other user, read the files that its machine starts from and write those that are the machine's own.

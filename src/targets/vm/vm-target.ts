@@ -8,5 +8,5 @@ import { openLibvirt } from './libvirt.ts';
 /** Prepares virtual machines through libvirt. */
 export function prepareVm(context: TargetContext, spec: VmSpec): Promise<PreparedTarget> {
   const userland = spec.system === undefined ? prepareSameUserland : prepareFullUserland(spec.system);
-  return prepareGuestTarget(context, spec, () => openLibvirt(context), userland);
+  return prepareGuestTarget(context, spec, () => openLibvirt(context, spec), userland);
 }

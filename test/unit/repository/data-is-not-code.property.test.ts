@@ -157,7 +157,10 @@ test('a word for virsh is one word, or refused', () => {
 test('a path is one value to QEMU', () => {
   fc.assert(
     fc.property(word, (path) => {
-      const argv = qemuArgv({ ...machineSpec, disks: [{ path, base: '/b' }] }, '/c', undefined, false);
+      const argv = qemuArgv({ ...machineSpec, disks: [{ path, base: '/b' }] }, '/c', undefined, {
+        user: { uid: 1, gid: 1 },
+        vhost: false,
+      });
       const drive = argv[argv.indexOf('-drive') + 1] ?? '';
       // As QEMU reads it: a doubled comma is one, a single one ends the value.
       const values = drive

@@ -44,6 +44,22 @@ describe('a certificate', () => {
     expect(statusesOf(found, 'vm')).toMatchObject({ files: 'equal', answer: 'equal' });
   });
 
+  it('explains another user where the target asks for one, and nowhere else', () => {
+    const { process, container } = mounted as Record<'process' | 'container', EquivalenceEvidence>;
+    const other = {
+      ...container,
+      start: { ...container.start, uids: '33 33 33 33', gids: '33 33 33 33' },
+    } as EquivalenceEvidence;
+    const evidence = { process, container: other };
+    const asked = { ownUser: 'the target asks for user 33' };
+    const { start } = certificate(runWith(evidence, limitsOf.mounted, asked)).targets.container ?? {};
+    expect(start).toMatchObject({ status: 'explained' });
+    expect(start?.text).toContain('the same command; the target asks for user 33 (user: 33 33 33 33; in');
+    expect(certificate(runWith(evidence, limitsOf.mounted)).targets.container?.start.status).toBe(
+      'different',
+    );
+  });
+
   it('says of whom the environment is that an engine adds', () => {
     const found = certificate(runWith(mounted, limitsOf.mounted));
     expect(found.targets.gvisor?.start).toMatchObject({ status: 'explained' });

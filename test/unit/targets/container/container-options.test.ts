@@ -32,4 +32,26 @@ describe('what the engine is asked for', () => {
       Mounts: [{ Type: 'bind', Source: '/srv', Target: '/data' }],
     });
   });
+
+  test('hardens by filter, bit, profile and network', () => {
+    expect(
+      isolationOptions(
+        {
+          ...defaultIsolation,
+          seccomp: { file: '/profile.json' },
+          noNewPrivileges: true,
+          apparmor: 'docker-default',
+          icc: false,
+        },
+        { seccomp: '{"defaultAction":"SCMP_ACT_ALLOW"}', network: 'abc' },
+      ),
+    ).toEqual({
+      SecurityOpt: [
+        'seccomp={"defaultAction":"SCMP_ACT_ALLOW"}',
+        'no-new-privileges',
+        'apparmor=docker-default',
+      ],
+      NetworkMode: 'abc',
+    });
+  });
 });

@@ -29,7 +29,7 @@ test('a guest that is probed has a serial line for each session, after console a
 
 test('escapes whatever a path or name holds', () => {
   const hostile = '/x"/><on_crash>&\u0007\u001b[2J';
-  const network = { name: hostile, bridge: 'b', mac: '52:54:00:00:00:01' };
+  const network = { name: hostile, bridge: 'b', mac: '52:54:00:00:00:01', address: '10.1.2.3' };
   const xml = domainXml(
     { ...spec, disks: [{ path: hostile, base: '/b' }], seed: hostile, told: hostile, network },
     hostile,

@@ -1,26 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { Host } from '../../../../src/host/host.ts';
 import { domainXml } from '../../../../src/targets/vm/domain-xml.ts';
-import { lendFiles, qemuUserIn } from '../../../../src/targets/vm/qemu-user.ts';
+import { lendFiles } from '../../../../src/targets/vm/qemu-user.ts';
 import { fakeHost } from '../../../fixtures/fake-host.ts';
 import { machineSpec as spec } from '../../../fixtures/machine.ts';
 import { parsedXml } from '../../../fixtures/parsed-xml.ts';
 
 describe('libvirt’s QEMU', () => {
-  const capabilities = (label: string) =>
-    `<capabilities><host><secmodel><model>apparmor</model><baselabel type='qemu'>x</baselabel></secmodel>
-    <secmodel><model>dac</model><doi>0</doi><baselabel type='kvm'>${label}</baselabel>
-    <baselabel type='qemu'>${label}</baselabel></secmodel></host></capabilities>`;
-
-  test('has the user that libvirt says it has', () => {
-    expect(qemuUserIn(capabilities('+64055:+109'))).toEqual({ uid: 64055, gid: 109 });
-    expect(qemuUserIn(capabilities('+0:+0'))).toEqual({ uid: 0, gid: 0 });
-    for (const said of [capabilities('root'), '<capabilities><host/></capabilities>', 'no XML', ''])
-      expect(qemuUserIn(said), said).toBeUndefined();
-  });
-
   test('keeps that user, and libvirt gives no file away', () => {
-    const { domain } = parsedXml(domainXml(spec, '/s', { uid: 64055, gid: 109 }));
+    const { domain } = parsedXml(domainXml(spec, '/s', { user: { uid: 64055, gid: 109 } }));
     expect(domain.seclabel).toEqual({
       ...{ '@type': 'static', '@model': 'dac', '@relabel': 'no' },
       label: '+64055:+109',

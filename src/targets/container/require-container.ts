@@ -1,0 +1,19 @@
+import { connectDocker } from '../../docker/docker-engine.ts';
+import type { Host } from '../../host/host.ts';
+import type { ContainerSpec } from './definition.ts';
+import { requireOffers } from './engine-offers.ts';
+import { readSeccompProfile } from './seccomp-profile.ts';
+
+/**
+ * Looks for the files and abilities that a target's containers need. An engine that cannot be reached is no fault of
+ * theirs, and is noticed when it is needed.
+ * @throws as `readSeccompProfile` and `requireOffers`
+ */
+export async function requireContainer(host: Host, spec: ContainerSpec): Promise<void> {
+  const { seccomp, apparmor, icc, remapped } = spec.isolation;
+  if (typeof seccomp === 'object') await readSeccompProfile(seccomp.file, spec.name);
+  const asksEngine = [spec.runtime, apparmor, icc, remapped].some((one) => one !== undefined);
+  if (!asksEngine && typeof seccomp !== 'object') return;
+  using engine = await connectDocker(host).catch(() => undefined);
+  if (engine !== undefined) await requireOffers(host, engine, spec);
+}
