@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hidesKvm } from './namespaces.ts';
 import {
@@ -10,6 +10,8 @@ import {
   sandboxWrapper,
 } from './place.ts';
 import { tool } from './tool.ts';
+
+const packagedFilters = '/usr/share/libvirt/nwfilter';
 
 /** Writes every folder, configuration and key of the lab's daemons into its state folder. */
 export async function writeDaemonFiles(place: LabPlace): Promise<void> {
@@ -80,6 +82,10 @@ function writeLibvirt(etc: string): void {
   ];
   writeFileSync(join(etc, 'qemu/networks/default.xml'), `${network.join('\n')}\n`);
   symlinkSync('../default.xml', join(etc, 'qemu/networks/autostart/default.xml'));
+  // The network filters that Debian's package brings.
+  mkdirSync(join(etc, 'nwfilter'));
+  for (const name of readdirSync(packagedFilters))
+    copyFileSync(join(packagedFilters, name), join(etc, 'nwfilter', name));
 }
 
 async function writeSsh(place: LabPlace): Promise<void> {

@@ -33,6 +33,8 @@ export interface DockerEngine extends Disposable {
   /** True when users inside its containers are other users on the host. */
   readonly remapsUsers: boolean;
   readonly isRootless: boolean;
+  /** The version of cgroups that it uses; undefined when it does not say. */
+  readonly cgroupVersion: string | undefined;
   /** What it says of its security, such as `name=seccomp,profile=default`. */
   readonly securityOptions: readonly string[];
 }
@@ -84,6 +86,7 @@ export async function connectDocker(host: Host, patience?: EnginePatience): Prom
       defaultRuntime: info.DefaultRuntime,
       remapsUsers: has(/^name=userns\b/),
       isRootless: has(/^name=rootless\b/),
+      cgroupVersion: info.CgroupVersion,
       securityOptions: info.SecurityOptions ?? [],
       [Symbol.dispose]: () => agent.destroy(),
     };

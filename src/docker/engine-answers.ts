@@ -88,11 +88,22 @@ const images = listed(
   }),
 );
 const containers = listed(z.object({ Id: longId, Names: words, Labels: labels }));
+const network = z.object({ Options: z.record(word, z.string().max(500)).nullish() });
 const networks = listed(z.object({ Id: longId, Name: word, Labels: labels.nullish() }));
 const container = z.object({
   Id: longId,
   State: z.object({ Running: z.boolean(), Pid: processId }),
-  HostConfig: z.object({ NetworkMode: word, PidMode: word.default('') }),
+  HostConfig: z.object({
+    NetworkMode: word,
+    PidMode: word.default(''),
+    Runtime: word.optional(),
+    Privileged: z.boolean().optional(),
+    /** A filter of system calls is in it with all of its text. */
+    SecurityOpt: z
+      .array(z.string().max(1 << 20))
+      .max(100)
+      .nullish(),
+  }),
   NetworkSettings: z.object({
     Networks: z
       .record(z.string(), z.object({ IPAddress: z.union([z.ipv4(), z.ipv6(), z.literal('')]).optional() }))
@@ -195,6 +206,10 @@ export async function createNetwork(
   answered(created, 'making a network', { Id: made.id });
   return made;
 }
+
+/** Inspects a network by its name or id. */
+export const inspectNetwork = async (docker: Docker, name: string) =>
+  answered(network, 'inspecting a network', await docker.getNetwork(name).inspect());
 
 /** Lists the networks of the engine that carry a label. */
 export const listNetworks = async (docker: Docker, label: string) =>

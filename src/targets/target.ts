@@ -8,8 +8,10 @@ import type { Marks } from '../marks.ts';
 import type { Daemons } from '../observe/daemons.ts';
 import type { Workload } from '../workload.ts';
 import type { BoundaryProcess } from './boundary-process.ts';
+import type { EffectiveSetting } from './effective-setting.ts';
 import type { GuestPhases, MemoryReading, StartTrail } from './readings.ts';
 import type { Shared } from './shared.ts';
+import type { Shipped } from './shipped.ts';
 import type { Wall } from './wall.ts';
 
 /** The context in which a target is prepared, once a run. */
@@ -235,18 +237,6 @@ export interface HostSide {
    * when it does not say. Absent: it has no virtual machine.
    */
   devices?(): Promise<readonly string[] | undefined>;
-}
-
-/** The parts that instances start from. Targets that name the same image start from the same. */
-export type Shipped =
-  /** An image of the engine, by its id. */
-  | { readonly kind: 'image'; readonly id: string }
-  /** Files on the host; some are only made now, in a folder of the run. */
-  | { readonly kind: 'files'; filesIn(folder: string): Promise<readonly ShippedFile[]> };
-
-export interface ShippedFile {
-  /** A name that is safe for a file. */
-  readonly name: string;
-  /** The file's path on the host. */
-  readonly path: string;
+  /** The settings that are in effect around it. Absent: nothing around it can be set. */
+  settings?(): Promise<readonly EffectiveSetting[]>;
 }

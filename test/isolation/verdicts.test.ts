@@ -73,7 +73,7 @@ beforeAll(async () => {
     prepared: targets,
     probes: catalogue,
     store: (record) => {
-      if (record.type !== 'question') records.push(record);
+      if (record.type === 'probe' || record.type === 'control') records.push(record);
     },
   });
   await takeTurns(probing, eachTargetOnce([...targets.keys()]), listening());

@@ -17,6 +17,7 @@ import { isolationChart } from './chart.ts';
 import { type Difference, differences } from './differences.ts';
 import { isolationDoubts } from './doubts.ts';
 import { matrixOf } from './matrix.ts';
+import { settingsBlocks, settingsData } from './settings.ts';
 
 /** What the probes of isolation found. Nothing when nothing was probed. */
 export function isolationChapter({ summary, records, parts }: Reported): Chapter {
@@ -44,6 +45,7 @@ export function isolationChapter({ summary, records, parts }: Reported): Chapter
         ...paragraphs(
           `${counted(rows.length, 'probe')} ${rows.length === 1 ? 'was' : 'were'} run in an instance of each target, as root and as an ordinary user of it, ${counted(times, 'time')} each, with evidence from inside and from the host. A good verdict counts only where the same probe noticed an instance that was weakened on purpose.`,
         ),
+        ...settingsBlocks(summary, parts),
         { kind: 'heading', text: 'Where the targets differ' },
         ...differing(rows, targets, differences(summary, rows, targets)),
         { kind: 'heading', text: 'Counts' },
@@ -76,7 +78,7 @@ export function isolationChapter({ summary, records, parts }: Reported): Chapter
         ),
       ],
     },
-    tables: [dataTable('isolation', verdictTable, parts.ofType('probe'))],
+    tables: [dataTable('isolation', verdictTable, parts.ofType('probe')), settingsData(summary, parts)],
   };
 }
 

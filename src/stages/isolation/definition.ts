@@ -1,6 +1,12 @@
 import { defineStage, eachTargetOnce } from '../stage.ts';
 import { isolationMetrics } from './metrics.ts';
-import { controlRecord, probeRecord, questionRecord } from './records.ts';
+import {
+  controlRecord,
+  effectiveRecord,
+  hostSettingsRecord,
+  probeRecord,
+  questionRecord,
+} from './records.ts';
 import { isolationSettings, writtenIsolation } from './settings.ts';
 import { isolationSummary } from './summarise.ts';
 import { isolation as summary } from './summary.ts';
@@ -13,7 +19,13 @@ export const isolation = defineStage({
   settings: isolationSettings,
   ofRunning: true,
   ofInstances: true,
-  records: { question: questionRecord, control: controlRecord, probe: probeRecord },
+  records: {
+    question: questionRecord,
+    control: controlRecord,
+    'host-settings': hostSettingsRecord,
+    effective: effectiveRecord,
+    probe: probeRecord,
+  },
   turns: (targets) => eachTargetOnce(targets),
   open: async ({ settings, ...run }) => {
     const [{ openProbing }, { catalogue }] = await Promise.all([

@@ -3,16 +3,24 @@ import { probeHost } from '../../inside/probe-process.ts';
 import { ProbeSession } from '../../inside/session.ts';
 import { probeUsers } from '../../inside/verdicts.ts';
 import { preparedTarget } from '../../launches/prepared-target.ts';
+import type { EffectiveSetting } from '../../targets/effective-setting.ts';
 import type { StageRun, Taking, Turn } from '../stage.ts';
 import { runAllControls } from './all-controls.ts';
 import { underControl } from './control.ts';
+import { hostSettings } from './host-settings.ts';
 import { type Judgement, judgement, type Probe } from './probe.ts';
 import { type ProbeFinding, probeInstance } from './probe-instance.ts';
-import type { ControlRecord, ProbeRecord, QuestionRecord } from './records.ts';
+import type {
+  ControlRecord,
+  EffectiveRecord,
+  HostSettingsRecord,
+  ProbeRecord,
+  QuestionRecord,
+} from './records.ts';
 import { type Standing, standing } from './standing.ts';
 
 type Probing = Pick<
-  StageRun<unknown, QuestionRecord | ProbeRecord | ControlRecord>,
+  StageRun<unknown, QuestionRecord | ProbeRecord | ControlRecord | EffectiveRecord | HostSettingsRecord>,
   'context' | 'prepared' | 'store'
 > & { readonly probes: readonly Probe[] };
 
@@ -28,6 +36,7 @@ export async function openProbing({
   const hostEye = new Eye(session);
   for (const { id, title, category, question, source, method, cannotShow } of probes)
     store({ type: 'question', probe: id, title, category, question, source, method, limits: cannotShow });
+  store({ type: 'host-settings', settings: [...(await hostSettings(context.host))] });
   const references = new Map<string, unknown>();
   const controlOf = await runAllControls(context, [...prepared.values()], probes, hostEye, (record) => {
     // The controls that all targets share come first.
@@ -40,7 +49,9 @@ export async function openProbing({
     async take({ target: name }) {
       const target = preparedTarget(prepared, name);
       const shared = { probes, users: probeUsers, hostEye, limits: workload.limits, references, signal };
-      await probeInstance({ ...shared, target, id: `probed-${name}` }, (found) => {
+      const tellSettings = (settings: readonly EffectiveSetting[]) =>
+        store({ type: 'effective', target: name, settings: [...settings] });
+      await probeInstance({ ...shared, target, id: `probed-${name}`, tellSettings }, (found) => {
         const { probe, user, repetitions } = found;
         const control = controlOf(probe, user, target.wall);
         store({

@@ -1,10 +1,10 @@
 import { leakVerdicts, untoldVerdicts } from '../../inside/verdicts.ts';
 import { untold } from '../../metric.ts';
 import type { StageMetric } from '../stage.ts';
-import type { ProbeRecord } from './records.ts';
+import type { EffectiveRecord, ProbeRecord } from './records.ts';
 import type { IsolationSummary } from './summary.ts';
 
-export const isolationMetrics: readonly StageMetric<ProbeRecord, IsolationSummary>[] = [
+export const isolationMetrics: readonly StageMetric<ProbeRecord | EffectiveRecord, IsolationSummary>[] = [
   {
     name: 'leaks',
     unit: 'count',

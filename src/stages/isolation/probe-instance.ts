@@ -3,8 +3,9 @@ import { Eye } from '../../inside/eye.ts';
 import { ProbeSession } from '../../inside/session.ts';
 import type { ProbeUser } from '../../inside/verdicts.ts';
 import { borrow } from '../../launches/borrow.ts';
-import { reasonOf } from '../../launches/lost.ts';
+import { attempt, reasonOf } from '../../launches/lost.ts';
 import { inRole } from '../../targets/boundary-process.ts';
+import type { EffectiveSetting } from '../../targets/effective-setting.ts';
 import type { HostSide, PreparedTarget, ProbedInstance } from '../../targets/target.ts';
 import type { Limits } from '../../workload.ts';
 import { kernelProbes } from './catalogue.ts';
@@ -24,6 +25,8 @@ export interface InstanceProbing {
   /** The evidence that probes gathered in their controls, by their ids. */
   readonly references: ReadonlyMap<string, unknown>;
   readonly signal: AbortSignal;
+  /** Called once with the settings in effect around the instance, where something around it can be set. */
+  readonly tellSettings?: (settings: readonly EffectiveSetting[]) => void;
 }
 
 /** The finding of one probe in one instance, as one user; without repetitions when it was never run. */
@@ -48,6 +51,7 @@ export async function probeInstance(
     await using borrowed = await borrow(target, id);
     told = true;
     await using sibling = new Sibling(target, `${id}-sibling`);
+    await tellSettings(probing, borrowed.instance);
     await probeLaunched(probing, borrowed.instance, sibling, tell);
   } catch (error) {
     signal.throwIfAborted();
@@ -55,6 +59,18 @@ export async function probeInstance(
     const failed = judgement('error', `it could not be launched: ${reasonOf(error, signal)}`);
     for (const { probe, user } of asked(probing)) tell({ ...failed, probe, user, repetitions: [] });
   }
+}
+
+/** Tells the settings around an instance. What cannot be read of them is no fault of the probes that follow. */
+async function tellSettings(
+  { tellSettings, signal }: InstanceProbing,
+  instance: ProbedInstance,
+): Promise<void> {
+  if (tellSettings === undefined) return;
+  await attempt(signal, async () => {
+    const settings = await (await instance.hostSide()).settings?.();
+    if (settings !== undefined) tellSettings(settings);
+  });
 }
 
 async function probeLaunched(

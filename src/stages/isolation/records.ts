@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Stored } from '../../fields/stored.ts';
 import { amount, evidence, targetName } from '../../fields/stored-parts.ts';
 import { probeCategories, probeUsers, type Verdict, verdicts } from '../../inside/verdicts.ts';
+import { effectiveSetting } from '../../targets/effective-setting.ts';
 import { standing } from './standing.ts';
 
 /** A probe's question and method, for readers of its verdicts long after, with another version or with none. */
@@ -74,3 +75,18 @@ export const probeRecord = z.object({
     .nullable(),
 });
 export type ProbeRecord = Stored<typeof probeRecord>;
+
+/** The settings in effect around the instance of a target that was probed. Runs before format 3 have none. */
+export const effectiveRecord = z.object({
+  type: z.literal('effective'),
+  target: targetName,
+  settings: z.array(effectiveSetting).max(100),
+});
+export type EffectiveRecord = Stored<typeof effectiveRecord>;
+
+/** The settings of the host that the isolation of all targets depends on. */
+export const hostSettingsRecord = z.object({
+  type: z.literal('host-settings'),
+  settings: z.array(effectiveSetting).max(100),
+});
+export type HostSettingsRecord = Stored<typeof hostSettingsRecord>;

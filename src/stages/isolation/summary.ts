@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Stored } from '../../fields/stored.ts';
 import { amount, count } from '../../fields/stored-parts.ts';
 import { probeCategories, type Verdict, verdicts } from '../../inside/verdicts.ts';
+import { effectiveSetting } from '../../targets/effective-setting.ts';
 
 const verdict = z.enum(verdicts as readonly [Verdict, ...Verdict[]]);
 
@@ -17,6 +18,12 @@ export const isolation = z.strictObject({
     .record(z.string(), z.record(z.string(), amount))
     .describe(
       "What a probe counted as root of the instance, by the probe's id and by name; only where it did.",
+    ),
+  settings: z
+    .array(z.strictObject(effectiveSetting.shape))
+    .exactOptional()
+    .describe(
+      'The settings in effect around the instance that was probed; usual: what Debian 12 has by default. Absent: they were not recorded, or nothing can be set.',
     ),
   leaks: count
     .nullable()

@@ -1,7 +1,7 @@
 import type { Host, HostProcess } from '../../host/host.ts';
 import { makePrivateFolder } from '../../host/root-only.ts';
 import { type Mark, Marks } from '../../marks.ts';
-import type { ShippedFile } from '../../targets/target.ts';
+import type { ShippedFile } from '../../targets/shipped.ts';
 import type { PullArtifact } from './artifact.ts';
 import { type Descriptor, mediaTypes, type RegistryPlace, withDigest } from './registry.ts';
 

@@ -10,7 +10,6 @@ import { writtenBytes } from '../../image/sizes.ts';
 import type { ProbeStream } from '../../inside/session.ts';
 import type { ProbeUser } from '../../inside/verdicts.ts';
 import { Marks } from '../../marks.ts';
-import { cgroupFoldersOf } from '../../observe/cgroup.ts';
 import { hostMemory } from '../host-memory.ts';
 import type { MemoryReading } from '../readings.ts';
 import type { Lifecycle } from '../target.ts';
@@ -24,10 +23,11 @@ import {
   type TargetContext,
   type WorkloadEnd,
 } from '../target.ts';
+import { containerHostSide } from './container-host-side.ts';
 import { containerLifecycle, endSeen } from './container-lifecycle.ts';
 import { ContainerOutput } from './container-output.ts';
 import { bringProbe, execProbe } from './container-probe.ts';
-import { boundaryOf, containerProcesses } from './container-processes.ts';
+import { containerProcesses } from './container-processes.ts';
 import { ContainerStart } from './container-start.ts';
 import { execInside } from './exec-inside.ts';
 import type { ExecWatch } from './exec-watch.ts';
@@ -42,6 +42,7 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
   readonly knownBy: string;
   readonly exited: Promise<WorkloadEnd>;
   readonly #context: TargetContext;
+  readonly #engine: DockerEngine;
   readonly #container: Docker.Container;
   readonly #events: EventWatch;
   readonly #execWatch: ExecWatch;
@@ -59,6 +60,7 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
 
   private constructor(
     context: TargetContext,
+    engine: DockerEngine,
     container: Docker.Container,
     events: EventWatch,
     execWatch: ExecWatch,
@@ -66,6 +68,7 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
     this.#events = events;
     this.#execWatch = execWatch;
     this.#context = context;
+    this.#engine = engine;
     this.#container = container;
     this.knownBy = container.id;
     this.exited = this.#stopped.promise;
@@ -93,13 +96,14 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
    */
   static async attach(
     context: TargetContext,
-    { docker, make }: Pick<DockerEngine, 'docker' | 'make'>,
+    engine: DockerEngine,
     container: Docker.Container,
     events: EventWatch,
     execWatch: ExecWatch,
   ): Promise<DockerInstance> {
-    const instance = new DockerInstance(context, docker.getContainer(container.id), events, execWatch);
-    instance.#followsLog = make === 'Podman';
+    const own = engine.docker.getContainer(container.id);
+    const instance = new DockerInstance(context, engine, own, events, execWatch);
+    instance.#followsLog = engine.make === 'Podman';
     try {
       if (!instance.#followsLog) await instance.#output.attach(container);
       await instance.#watching();
@@ -171,7 +175,7 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
   get lifecycle(): Lifecycle {
     // The engine attaches only to a container that runs or is about to: the output of a second life is not read.
     const again = async () =>
-      new DockerInstance(this.#context, this.#container, this.#events, this.#execWatch);
+      new DockerInstance(this.#context, this.#engine, this.#container, this.#events, this.#execWatch);
     return containerLifecycle(this.#container, this.exited, again);
   }
 
@@ -222,19 +226,7 @@ export class DockerInstance implements CreatedInstance<ProbedInstance>, ProbedIn
 
   async hostSide(): Promise<HostSide> {
     const inspected = await inspectContainer(await this.#started());
-    const pid = runningPid(inspected);
-    const { host } = this.#context;
-    const [cgroupFolders, found] = await Promise.all([
-      cgroupFoldersOf(host, pid),
-      containerProcesses(host, pid),
-    ]);
-    return {
-      pid,
-      knownBy: inspected.Id,
-      cgroupFolders,
-      storageFolder: upperFolder(inspected),
-      processes: boundaryOf(found),
-    };
+    return containerHostSide(this.#context.host, this.#engine, inspected);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -82,10 +82,10 @@ export function isolationOptions(
 
 /** @param profile the text of the filter where the isolation names a file */
 function securityOptions(
-  { seccomp, noNewPrivileges, apparmor }: ContainerIsolation,
+  { seccomp, seccompFile, noNewPrivileges, apparmor }: ContainerIsolation,
   profile: string | undefined,
 ): string[] {
-  const filter = typeof seccomp === 'object' ? profile : seccomp === 'unconfined' ? seccomp : undefined;
+  const filter = seccompFile !== undefined ? profile : seccomp === 'unconfined' ? seccomp : undefined;
   return [
     ...(filter === undefined ? [] : [`seccomp=${filter}`]),
     ...(noNewPrivileges === true ? ['no-new-privileges'] : []),

@@ -40,8 +40,8 @@ export async function prepareContainer(context: TargetContext, spec: ContainerSp
   if (engine.isRootless) throw rootlessEngine(engine, spec.name);
   if (engine.make === 'Podman' && context.image.start.check !== undefined) throw endUntold(engine, spec.name);
   await requireOffers(context.host, engine, spec);
-  const { seccomp, user, icc } = spec.isolation;
-  const profile = typeof seccomp === 'object' ? await readSeccompProfile(seccomp.file, spec.name) : undefined;
+  const { seccompFile, user, icc } = spec.isolation;
+  const profile = seccompFile === undefined ? undefined : await readSeccompProfile(seccompFile, spec.name);
   const { start, ownUser } = startAs(context.image, user);
   const images = dockerImages(context.host, engine, context.runId);
   const importStart = Marks.now();

@@ -147,10 +147,10 @@ function resolveIsolation(
   return {
     privileged: privileged ?? defaultIsolation.privileged,
     capabilities: { add: capabilities?.add ?? [], drop: capabilities?.drop ?? [] },
-    seccomp:
-      seccomp === undefined || seccomp === 'unconfined'
-        ? (seccomp ?? defaultIsolation.seccomp)
-        : { file: resolvePath(folder, seccomp) },
+    seccomp: seccomp === 'unconfined' ? seccomp : defaultIsolation.seccomp,
+    ...(seccomp === undefined || seccomp === 'unconfined'
+      ? {}
+      : { seccompFile: resolvePath(folder, seccomp) }),
     hostNamespaces: hostNamespaces.filter((name) => options[name] === 'host'),
     ...(user === 'remapped' ? { remapped: true as const } : {}),
     readOnly: readOnly ?? defaultIsolation.readOnly,

@@ -63,7 +63,7 @@ function requireRuntime(engine: DockerEngine, spec: ContainerSpec, refuse: Refus
       `\`apparmor\`: gVisor (\`${name}\`) passes over profiles of AppArmor`,
       'leave out `apparmor`',
     );
-  if (typeof isolation.seccomp === 'object' && !given.includes('--oci-seccomp'))
+  if (isolation.seccompFile !== undefined && !given.includes('--oci-seccomp'))
     throw refuse(
       'option-unsupported',
       `\`seccomp\`: gVisor (\`${name}\`) passes over filters unless it is started with --oci-seccomp`,

@@ -24,14 +24,13 @@ export const appArmorProfile = z
   .max(200)
   .regex(/^[A-Za-z\d_/][\w./:-]*$/, 'expected the name of a profile of AppArmor, or unconfined');
 
-/** A file of the machine that Ballast runs on. */
-const profileFile = z.object({ file: mountedPath });
-
 /** The settings of a container's isolation that differ from the engine's own defaults. */
 export const containerIsolation = z.object({
   privileged: z.boolean(),
   capabilities: z.object({ add: z.array(capability).max(64), drop: z.array(capability).max(64) }),
-  seccomp: z.union([z.enum(['default', 'unconfined']), profileFile]),
+  seccomp: z.enum(['default', 'unconfined']),
+  /** A file, on the machine that Ballast runs on, with another filter. Absent: that of `seccomp`. */
+  seccompFile: mountedPath.exactOptional(),
   hostNamespaces: z.array(z.enum(hostNamespaces)),
   /** True when its users must be others than the host's. Absent: as the engine does it. */
   remapped: z.literal(true).exactOptional(),
@@ -65,7 +64,7 @@ export function differencesIn(
   isolation: ContainerIsolation,
 ): readonly { readonly text: string; readonly isLooser: boolean }[] {
   const { privileged, capabilities, seccomp, hostNamespaces, remapped, readOnly, mounts } = isolation;
-  const { noNewPrivileges, apparmor, user, icc } = isolation;
+  const { seccompFile, noNewPrivileges, apparmor, user, icc } = isolation;
   const looser = (text: string) => ({ text, isLooser: true });
   const stricter = (text: string) => ({ text, isLooser: false });
   return [
@@ -74,7 +73,7 @@ export function differencesIn(
     ...capabilities.drop.map((name) => stricter(`capability ${name} dropped`)),
     ...(seccomp === 'unconfined' ? [looser('no system call filter')] : []),
     // What a file lets through is not known here.
-    ...(typeof seccomp === 'object' ? [looser(`the system call filter of ${seccomp.file}`)] : []),
+    ...(seccompFile === undefined ? [] : [looser(`the system call filter of ${seccompFile}`)]),
     ...hostNamespaces.map((name) => looser(`the host’s ${name} namespace`)),
     ...(remapped === true ? [stricter('users mapped to others of the host')] : []),
     ...(readOnly ? [stricter('read-only root')] : []),

@@ -10,10 +10,10 @@ import { readSeccompProfile } from './seccomp-profile.ts';
  * @throws as `readSeccompProfile` and `requireOffers`
  */
 export async function requireContainer(host: Host, spec: ContainerSpec): Promise<void> {
-  const { seccomp, apparmor, icc, remapped } = spec.isolation;
-  if (typeof seccomp === 'object') await readSeccompProfile(seccomp.file, spec.name);
+  const { seccompFile, apparmor, icc, remapped } = spec.isolation;
+  if (seccompFile !== undefined) await readSeccompProfile(seccompFile, spec.name);
   const asksEngine = [spec.runtime, apparmor, icc, remapped].some((one) => one !== undefined);
-  if (!asksEngine && typeof seccomp !== 'object') return;
+  if (!asksEngine && seccompFile === undefined) return;
   using engine = await connectDocker(host).catch(() => undefined);
   if (engine !== undefined) await requireOffers(host, engine, spec);
 }

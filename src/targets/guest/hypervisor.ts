@@ -1,6 +1,8 @@
 import type { Daemons } from '../../observe/daemons.ts';
+import type { EffectiveSetting } from '../effective-setting.ts';
 import type { Lifecycle, Making, TargetContext } from '../target.ts';
 import type { AcceleratorKind } from './proved-accelerator.ts';
+import type { UsualQemu } from './qemu-settings.ts';
 import type { SerialEvents, SerialLine } from './serial-line.ts';
 
 /**
@@ -17,6 +19,8 @@ export interface Hypervisor {
   readonly environment: Readonly<Record<string, string>>;
   /** The division of its work between making a machine and starting it. */
   readonly making: Making;
+  /** What is usual around its machines. Absent: nobody else starts machines so. */
+  readonly usual?: UsualQemu;
   /** Makes the network of one target of a run, on a /24 that the host has no route to. */
   createNetwork(context: TargetContext, name: string, folder: string): Promise<GuestNetwork>;
   /**
@@ -110,6 +114,8 @@ export interface Machine extends AsyncDisposable {
   supervisors(): Promise<readonly number[]>;
   /** The answer of its monitor to `deviceQuestion`; empty when it does not give one. */
   deviceTree(): Promise<string>;
+  /** The settings around it that its hypervisor alone knows. Absent: there are none. */
+  ownSettings?(): Promise<readonly EffectiveSetting[]>;
   /** Its memory on the host. */
   memory(): Promise<MachineMemory>;
 }

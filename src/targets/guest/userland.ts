@@ -1,5 +1,6 @@
 import type { ImageSizes } from '../../image/image-sizes.ts';
-import type { ShippedFile, TargetContext } from '../target.ts';
+import type { ShippedFile } from '../shipped.ts';
+import type { TargetContext } from '../target.ts';
 import type { MachineSpec } from './hypervisor.ts';
 import type { GuestKernel } from './kernel.ts';
 

@@ -3,6 +3,7 @@ import { patiently } from '../../docker/patiently.ts';
 import { BallastError, messageOf } from '../../errors.ts';
 import type { Host } from '../../host/host.ts';
 import { makePassableFolder } from '../../host/root-only.ts';
+import { setting } from '../effective-setting.ts';
 import { openConsole } from '../guest/console.ts';
 import { deviceQuestion } from '../guest/device-tree.ts';
 import type { Machine, MachineSpec } from '../guest/hypervisor.ts';
@@ -73,6 +74,9 @@ export async function prepareLibvirtMachine(
     },
     pid,
     supervisors: async () => [],
+    ownSettings: async () => [
+      setting('network filter', filterIn(await virsh.run(['dumpxml', spec.name])), 'none'),
+    ],
     deviceTree: () => monitor(virsh, spec.name, deviceQuestion),
     memory: async () => {
       const ram = parseRamRange(await monitor(virsh, spec.name, ramQuestion), spec.memoryBytes);
@@ -88,6 +92,11 @@ export async function prepareLibvirtMachine(
       return disposal;
     },
   };
+}
+
+/** The filter of a running domain's network card. */
+function filterIn(definition: string): string {
+  return /<filterref filter='([\w.-]{1,64})'/.exec(definition)?.[1] ?? 'none';
 }
 
 /** The answer of QEMU's human monitor; empty when it does not give one, such as one without the command. */

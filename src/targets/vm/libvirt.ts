@@ -3,6 +3,7 @@ import { BallastError } from '../../errors.ts';
 import { findDaemons } from '../../observe/daemons.ts';
 import type { Hypervisor } from '../guest/hypervisor.ts';
 import { differencesCondition } from '../guest/machine-settings.ts';
+import type { UsualQemu } from '../guest/qemu-settings.ts';
 import type { TargetContext } from '../target.ts';
 import { noteEngine } from '../used-engines.ts';
 import { chooseDomain } from './choose-domain.ts';
@@ -49,6 +50,7 @@ export async function openLibvirt(
       before: 'its disks’ overlays, its address, its serial line, and the file that defines it',
       byStart: 'the domain, its cgroup, its link to the bridge, QEMU, and all that happens in the guest',
     },
+    usual: usualQemu,
     createNetwork: (_, name, folder) => createLibvirtNetwork(host, virsh, name, folder),
     prepareMachine: (folder, spec, events) =>
       prepareLibvirtMachine(host, virsh, choices, folder, spec, events),
@@ -57,5 +59,13 @@ export async function openLibvirt(
     sideBySide: (count) => virsh.widen(count),
   };
 }
+
+/** The QEMU of Debian 12: /etc/libvirt/qemu.conf with nothing set, and AppArmor in the kernel. */
+const usualQemu: UsualQemu = {
+  user: 'libvirt-qemu',
+  sandbox: 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny',
+  label: 'libvirt-… (enforce)',
+  ownMounts: 'yes',
+};
 
 const isEngineFailure = (error: unknown) => error instanceof BallastError && /^virsh-/.test(error.code);

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dockerStop, rootfsOf } from '../../../image/image.ts';
 import { recipeImage } from '../../../image/resolve-image.ts';
 import { compiledProgram, type NativeName } from '../../../native/compile.ts';
-import type { ShippedFile } from '../../target.ts';
+import type { ShippedFile } from '../../shipped.ts';
 import { commandLine, ofEveryGuest } from '../command-line.ts';
 import { compressDisk, createOverlay, prepareBaseDisk, shippedBytes } from '../disk.ts';
 import type { Disk } from '../hypervisor.ts';

@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import type Docker from 'dockerode';
 import { describe, expect, test } from 'vitest';
+import type { DockerEngine } from '../../../../src/docker/docker-engine.ts';
 import type { ContainerEvent, EventWatch } from '../../../../src/docker/docker-events.ts';
 import { Marks } from '../../../../src/marks.ts';
 import { DockerInstance } from '../../../../src/targets/container/container-instance.ts';
@@ -36,7 +37,7 @@ async function starting() {
   const context = { workload: { port: 80 } } as TargetContext;
   const instance = await DockerInstance.attach(
     context,
-    { docker, make: 'Docker' },
+    { docker, make: 'Docker' } as DockerEngine,
     container,
     events,
     execWatch,

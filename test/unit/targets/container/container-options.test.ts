@@ -38,7 +38,7 @@ describe('what the engine is asked for', () => {
       isolationOptions(
         {
           ...defaultIsolation,
-          seccomp: { file: '/profile.json' },
+          seccompFile: '/profile.json',
           noNewPrivileges: true,
           apparmor: 'docker-default',
           icc: false,

@@ -25,7 +25,7 @@ describe('settings of a container', () => {
       runtimeArgs: ['--network=sandbox'],
       isolation: {
         ...defaultIsolation,
-        seccomp: { file: '/scenarios/strict.json' },
+        seccompFile: '/scenarios/strict.json',
         ...{ noNewPrivileges: true, apparmor: 'docker-default', user: '65534', icc: false },
       },
     });

@@ -30,7 +30,7 @@ function asked(isolation: Partial<ContainerIsolation>, more: Partial<ContainerSp
 }
 
 describe('what an engine cannot do is wrong input, before anything is made', () => {
-  const file = { seccomp: { file: '/p.json' } };
+  const file = { seccompFile: '/p.json' };
   test.each([
     ['runtime-unknown', asked({}, { runtime: 'kata' }), engine, 'it has: runc, runsc, sandbox'],
     [

@@ -1,0 +1,74 @@
+import type { DockerEngine } from '../../docker/docker-engine.ts';
+import { type ContainerAnswer, inspectNetwork } from '../../docker/engine-answers.ts';
+import type { Host } from '../../host/host.ts';
+import { readProcessSecurity } from '../../observe/process-security.ts';
+import { type EffectiveSetting, labelInWords, setting, yesNo } from '../effective-setting.ts';
+import { isGvisor } from './engine-offers.ts';
+
+const iccOption = 'com.docker.network.bridge.enable_icc';
+
+/** The settings that are in effect around a running container: of its engine, its runtime and its first process. */
+export async function containerSettings(
+  host: Host,
+  engine: Pick<DockerEngine, 'docker' | 'make' | 'version' | 'runtimes' | 'defaultRuntime' | 'cgroupVersion'>,
+  { HostConfig, State }: ContainerAnswer,
+): Promise<readonly EffectiveSetting[]> {
+  const process = await readProcessSecurity(host, State.Pid);
+  const runtime = HostConfig.Runtime ?? engine.defaultRuntime;
+  const { path, args } = engine.runtimes?.get(runtime) ?? {};
+  // A sandbox has barriers of its own, whatever the engine asks for.
+  const isSandbox = isGvisor(runtime, path);
+  const unlessSandbox = (usual: string) => (isSandbox ? undefined : usual);
+  return [
+    setting('engine', `${engine.make} ${engine.version}`),
+    setting('runtime', runtime),
+    setting('arguments of the runtime', args && (args.join(' ') || 'none'), 'none'),
+    setting('version of cgroups', engine.cgroupVersion, '2'),
+    setting('user on the host', process.user),
+    setting('privileged', yesNo(HostConfig.Privileged), 'no'),
+    setting('security module', labelInWords(process.label), unlessSandbox('docker-default (enforce)')),
+    setting(
+      'filter of system calls',
+      isSandbox
+        ? filtersInWords(process.filters)
+        : filterInWords(HostConfig.SecurityOpt ?? [], process.filters),
+      unlessSandbox('the engine’s own'),
+    ),
+    setting('no new privileges', yesNo(process.noNewPrivileges), unlessSandbox('no')),
+    setting('users', usersInWords(process), 'those of the host'),
+    ...(await networkSettings(engine, HostConfig.NetworkMode)),
+  ];
+}
+
+const filtersInWords = (filters: number | undefined) =>
+  filters === undefined ? undefined : filters === 0 ? 'none' : 'the sandbox’s own';
+
+function filterInWords(options: readonly string[], filters: number | undefined): string | undefined {
+  const asked = options.find((one) => one.startsWith('seccomp='))?.slice('seccomp='.length);
+  if (filters === undefined) return undefined;
+  if (filters === 0) return 'none';
+  return asked === undefined || asked === 'unconfined' ? 'the engine’s own' : 'of a file';
+}
+
+function usersInWords({ ownNamespaces, rootIs }: Awaited<ReturnType<typeof readProcessSecurity>>): string {
+  if (!ownNamespaces.includes('user')) return 'those of the host';
+  return rootIs === undefined ? 'others than the host’s' : `others: its root is user ${rootIs} of the host`;
+}
+
+async function networkSettings(
+  { docker }: Pick<DockerEngine, 'docker'>,
+  mode: string,
+): Promise<readonly EffectiveSetting[]> {
+  if (mode === 'host') return [setting('network', 'the host’s own', 'the default bridge')];
+  const name = mode === 'default' ? 'bridge' : mode;
+  const found = await inspectNetwork(docker, name).catch(() => undefined);
+  const icc = found?.Options?.[iccOption];
+  return [
+    setting(
+      'network',
+      name === 'bridge' ? 'the default bridge' : 'a bridge of its own',
+      'the default bridge',
+    ),
+    setting('containers reach each other', found && yesNo(icc !== 'false'), 'yes'),
+  ];
+}

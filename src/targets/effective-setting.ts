@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { text } from '../fields/schema-parts.ts';
+import type { Stored } from '../fields/stored.ts';
+
+/** A setting that is in effect, found where it takes effect and not where it was asked for. */
+export const effectiveSetting = z.object({
+  name: text(60),
+  value: text(300),
+  /** What Debian 12 and its packages have by default; absent: they have no default that could be compared. */
+  usual: text(300).exactOptional(),
+});
+export type EffectiveSetting = Stored<typeof effectiveSetting>;
+
+/** A setting whose value is not known says so, and is compared with nothing. */
+export function setting(name: string, value: string | undefined, usual?: string): EffectiveSetting {
+  if (value === undefined) return { name, value: 'not known' };
+  const bounded = value.replaceAll(/\p{C}/gu, '\u{fffd}').slice(0, 300);
+  return { name, value: bounded, ...(usual === undefined ? {} : { usual }) };
+}
+
+export const yesNo = (is: boolean | undefined) => (is === undefined ? undefined : is ? 'yes' : 'no');
+
+/** The label of a security module in words. */
+export function labelInWords(label: string | undefined): string {
+  if (label === undefined || label === '') return 'none confines it';
+  return label === 'unconfined' ? 'unconfined' : label;
+}

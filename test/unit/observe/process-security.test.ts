@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { openLocalHost } from '../../../src/host/local.ts';
+import { processSecurityIn, readProcessSecurity } from '../../../src/observe/process-security.ts';
+
+test('the barriers around a process are what the kernel shows of them', () => {
+  const answer =
+    'bit 1\nmode 2\nfilters 2\nuser libvirt-qemu\nlabel docker-default (enforce)\nown user\nown mnt\nroot 100000\nargv\nqemu\0-name\0a\nbit 0\0';
+  expect(processSecurityIn(answer)).toEqual({
+    user: 'libvirt-qemu',
+    noNewPrivileges: true,
+    filters: 2,
+    label: 'docker-default (enforce)',
+    ownNamespaces: ['user', 'mnt'],
+    rootIs: 100_000,
+    argv: ['qemu', '-name', 'a\nbit 0'],
+  });
+  expect(processSecurityIn('mode 2\nargv\n').filters).toBe(1);
+});
+
+test('of a process that is gone nothing is known', async () => {
+  await using host = openLocalHost();
+  const gone = await readProcessSecurity(host, 4_194_304);
+  expect(gone).toEqual({ ...processSecurityIn(''), ownNamespaces: [] });
+  expect(gone).toMatchObject({ user: undefined, noNewPrivileges: undefined, filters: undefined });
+  const own = await readProcessSecurity(host, process.pid);
+  expect(own.user).toBeDefined();
+  expect(own.argv[0]).toBe(process.execPath === own.argv[0] ? process.execPath : own.argv[0]);
+});
