@@ -60,6 +60,31 @@ const table: Readonly<Record<string, Expected>> = {
   },
   ...each('S2 S4 S5 S6 S7 S8 S9 S10', refused),
   S11: { container: ['denied'], vm: ['confined', 'absent'], when: 'Absent where the kernel has neither.' },
+  S12: {
+    container: ['partly', 'exposed'],
+    vm: ['confined'],
+    when: 'Exposed where the engine’s profile refuses no family: Docker before 23.',
+  },
+  C1: {
+    container: ['exposed', 'partly', 'open', 'isolated'],
+    vm: ['exposed', 'partly', 'open', 'isolated'],
+    when: 'By what the host listens on, and by its packet filter.',
+  },
+  C2: {
+    container: ['open', 'exposed', 'isolated'],
+    vm: ['open', 'exposed', 'isolated'],
+    when: 'Exposed where the host has such a service; isolated where nothing leads out of its network.',
+  },
+  C3: {
+    container: ['open', 'denied'],
+    vm: ['open', 'partly'],
+    when: 'Denied without CAP_NET_RAW; partly where a network filter of libvirt bars forged addresses.',
+  },
+  'L-page-cache': {
+    container: ['shared', 'inconclusive'],
+    vm: ['isolated', 'inconclusive'],
+    when: 'Inconclusive where the engine keeps its images in memory.',
+  },
   D1: { container: ['isolated'], vm: ['confined'] },
   D2: { container: ['absent'], vm: ['confined'] },
   ...each('D3 D4 D5', refused),

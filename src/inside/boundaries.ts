@@ -31,7 +31,7 @@ export const boundaries = {
   network: {
     title: 'Network',
     question: 'What of the host and of its neighbours does the workload reach over the network?',
-    needs: ['N3', 'N11', 'D11'],
+    needs: ['N3', 'N11', 'C1', 'C3', 'D11'],
   },
   management: {
     title: 'Management sockets',

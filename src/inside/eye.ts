@@ -1,28 +1,24 @@
 import { BallastError } from '../errors.ts';
+import type { Ask } from './ask.ts';
+import type { HoldKind } from './hold-kind.ts';
+import { NetworkEye } from './network-eye.ts';
+import { PageEye } from './page-eye.ts';
 import { longestText, type Reading, readingOf, wholeText } from './reading.ts';
 import type { AskOptions, ProbeSession } from './session.ts';
-
-/** The kinds of object that can be kept for a moment for the other side to look for; see `native/probe/holds.c`. */
-export type HoldKind =
-  | 'marker'
-  | 'processes'
-  | 'shared-memory'
-  | 'sysv-memory'
-  | 'unix-socket'
-  | 'listener'
-  | 'descriptors'
-  | 'aio-requests'
-  | 'terminals'
-  | 'guard'
-  | 'file-lock'
-  | 'keys';
 
 /** One side that a probe looks from: inside an instance, or the host. The same questions are put to both. */
 export class Eye {
   readonly #session: ProbeSession;
+  /** Questions about the network that it is in. */
+  readonly network: NetworkEye;
+  /** Questions about single pages of files. */
+  readonly pages: PageEye;
 
   constructor(session: ProbeSession) {
     this.#session = session;
+    const ask: Ask = (verb, args, options) => this.#ask(verb, args, options);
+    this.network = new NetworkEye(ask);
+    this.pages = new PageEye(ask);
   }
 
   /** The beginning of a file. */
@@ -102,15 +98,6 @@ export class Eye {
   /** The ids of the processes in /proc, or where else it is mounted, whose arguments contain the text, one a line. */
   findArgv(text: string, place = '/proc'): Promise<Reading> {
     return this.#ask('find-argv', [text, place]);
-  }
-
-  /** Tells whether it is an address of the machine itself. */
-  owns(address: string): Promise<Reading> {
-    return this.#ask('owns', [address]);
-  }
-
-  connect(address: string, port: number): Promise<Reading> {
-    return this.#ask('connect', [address, port], { timeoutMs: 2000 });
   }
 
   /** The beginning of the answer to an HTTP request over a unix socket. */
@@ -216,15 +203,20 @@ export class Eye {
 
   /**
    * Keeps something for as long as the action takes, at most ten seconds.
+   * @param action is given the name by which `heard` knows it
    * @throws BallastError `probe-hold` when it could not be kept to the end: then the other side's answer says nothing
    */
-  async holding<T>(kind: HoldKind, argument: string | number, action: () => Promise<T>): Promise<T> {
+  async holding<T>(
+    kind: HoldKind,
+    argument: string | number,
+    action: (name: string) => Promise<T>,
+  ): Promise<T> {
     const name = wholeText(await this.#ask('hold', [kind, argument, 10]));
     if (name === undefined) throw notHeld(kind, 'could not be kept');
     let released: Reading | undefined;
     let result: T;
     try {
-      result = await action();
+      result = await action(name);
     } finally {
       released = await this.#ask('release', [name]);
     }

@@ -17,15 +17,20 @@
 #include "probe/cpuid.h"
 #include "probe/descriptors.h"
 #include "probe/device_programs.h"
+#include "probe/families.h"
 #include "probe/files.h"
 #include "probe/filter.h"
+#include "probe/frames.h"
 #include "probe/gates.h"
 #include "probe/holds.h"
+#include "probe/interfaces.h"
 #include "probe/limits.h"
+#include "probe/listening.h"
 #include "probe/load.h"
 #include "probe/manifest.h"
 #include "probe/members.h"
 #include "probe/mounts.h"
+#include "probe/page_cache.h"
 #include "probe/processes.h"
 #include "probe/programs.h"
 #include "probe/rights.h"
@@ -48,7 +53,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-enum { MAX_WORDS = 64, MAX_DEADLINE_MS = 60000 };
+enum { MAX_WORDS = 80, MAX_DEADLINE_MS = 60000 };
 
 struct verb {
   const char *name;
@@ -60,8 +65,8 @@ static const struct verb verbs[] = {
     {"read", 2, verb_read},       {"lines", 2, verb_lines},       {"digest", 2, verb_digest},
     {"list", 2, verb_list},       {"stat", 1, verb_stat},         {"statfs", 1, verb_statfs},
     {"open", 2, verb_open},       {"readlink", 1, verb_readlink}, {"find-argv", 1, verb_find_argv},
-    {"connect", 2, verb_connect}, {"unix-get", 2, verb_unix_get}, {"call", 1, verb_call},
-    {"owns", 1, verb_owns},       {"mounts", 0, verb_mounts},     {"mounted", 1, verb_mounted},
+    {"unix-get", 2, verb_unix_get}, {"call", 1, verb_call},
+    {"mounts", 0, verb_mounts},     {"mounted", 1, verb_mounted},
     {"containing", 2, verb_containing},
     {"sweep", 0, verb_sweep},     {"reach", 1, verb_reach},       {"interface", 1, verb_interface},
     {"allocate", 1, verb_allocate}, {"spin", 2, verb_spin},       {"sleepers", 2, verb_sleepers},
@@ -72,6 +77,10 @@ static const struct verb verbs[] = {
     {"programs", 2, verb_programs},
     {"threads", 1, verb_threads}, {"filter", 1, verb_filter},     {"descriptors", 1, verb_descriptors},
     {"rights", 1, verb_rights},   {"device-programs", 1, verb_device_programs},
+    {"interfaces", 0, verb_interfaces}, {"listening", 2, verb_listening}, {"connects", 1, verb_connects},
+    {"datagram", 2, verb_datagram}, {"frame", 4, verb_frame},     {"raw-sockets", 0, verb_raw_sockets},
+    {"heard", 3, verb_heard},     {"families", 1, verb_families}, {"netlinks", 0, verb_netlinks},
+    {"cached-page", 0, verb_cached_page}, {"touch-page", 2, verb_touch_page}, {"drop-page", 2, verb_drop_page},
     {"kernel-mounts", 0, verb_kernel_mounts}, {"cpuid", 1, verb_cpuid},
     {"settings", 3, verb_settings},
 };

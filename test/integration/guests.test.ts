@@ -115,7 +115,7 @@ async function judgedFromHost(instance: ProbedInstance): Promise<Record<string, 
   const eye = new Eye(session);
   const hostSide = await instance.hostSide();
   const context: ProbeContext = {
-    ...{ inside: eye, host: eye, hostSide, boundary: hostSide.processes, reference: null },
+    ...{ inside: eye, host: eye, hostSide, boundary: hostSide.processes, address: '', reference: null },
     user: 'root',
     kernel: 'own',
     limits: { cpus: 1, memoryBytes: 0, pids: 0 },

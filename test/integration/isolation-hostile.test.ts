@@ -43,6 +43,7 @@ async function told(probe: Probe, host: ProbeSession, lie: Lie, isEnding: boolea
     kernel: 'own',
     hostSide: { pid: 1, cgroupFolders: [], knownBy: '', storageFolder: '/', processes: [] },
     boundary: [{ pid: process.pid, role: 'monitor' }],
+    address: '127.0.0.1',
     limits: { cpus: 1, memoryBytes: 64 * mebibyte, pids: 32 },
     reference: null,
     sibling: () => Promise.reject(new Error('no sibling')),

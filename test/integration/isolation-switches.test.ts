@@ -167,6 +167,23 @@ test('the engine’s socket under another name: the socket, and the mount that i
   expect(await changed('socket', { mounts })).toEqual({ N10: 'IX', P6: '–X' });
 });
 
+test('without NET_RAW, no frame under a forged address; what else comes through the network stays', async () => {
+  const asking = catalogue.filter(({ category }) => category === 'network');
+  const letters = async (name: string, changes: Partial<ContainerIsolation>) =>
+    Object.fromEntries(
+      [...(await verdictsOf(name, changes, asking))].map(([id, { verdict }]) => [
+        id,
+        verdictLetters[verdict],
+      ]),
+    );
+  const before = await letters('net-raw', {});
+  expect(before).toMatchObject({ C2: expect.stringMatching(/^[OX]$/), C3: 'O', D11: 'X' });
+  expect(await letters('no-net-raw', { capabilities: { add: [], drop: ['NET_RAW'] } })).toEqual({
+    ...before,
+    C3: 'D',
+  });
+});
+
 test('a sandbox: the host tells that the kernel is its own, and that its network is', async () => {
   const asking = catalogue.filter(({ id }) => ['K6', 'N1', 'N3', 'N7', 'N10', 'P1', 'P3'].includes(id));
   const found = await verdictsOf('sandbox', {}, asking, 'runsc');

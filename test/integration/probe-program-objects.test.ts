@@ -71,12 +71,6 @@ test('tells a program of the host’s files from one in a root of its own', asyn
   expect(await eye.programs(2 ** 22, 'no-such-cgroup')).toEqual(content(`${2 ** 22} ENOENT \n`));
 });
 
-test('knows the addresses of the machine from others', async () => {
-  expect(await eye.owns('127.0.0.1')).toEqual(content(''));
-  // This address is reserved for documentation: nobody has it.
-  expect(await eye.owns('192.0.2.1')).toEqual(refused('EADDRNOTAVAIL'));
-});
-
 test('a socket without a file is there as long as it is held', async () => {
   const name = `ballast-test-${randomBytes(8).toString('hex')}`;
   const during = await eye.holding('unix-socket', name, () => eye.containing(sockets, name));
@@ -86,9 +80,11 @@ test('a socket without a file is there as long as it is held', async () => {
 
 test('a listener can be connected to as long as it is held', async () => {
   const port = randomInt(20_000, 60_000);
-  const during = await eye.holding('listener', `127.0.0.1:${port}`, () => eye.connect('127.0.0.1', port));
+  const during = await eye.holding('listener', `127.0.0.1:${port}`, () =>
+    eye.network.connect('127.0.0.1', port),
+  );
   expect(during).toEqual(content(''));
-  expect(await eye.connect('127.0.0.1', port)).toEqual(refused('ECONNREFUSED'));
+  expect(await eye.network.connect('127.0.0.1', port)).toEqual(refused('ECONNREFUSED'));
   await expect(eye.holding('listener', '192.0.2.1:20000', async () => undefined)).rejects.toMatchObject({
     code: 'probe-hold',
   });

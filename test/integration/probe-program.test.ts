@@ -72,10 +72,10 @@ test('connects to addresses and asks over unix sockets', async () => {
   const server = createServer((_request, response) => response.end('pong')).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  expect(await eye.connect('127.0.0.1', port)).toEqual(content(''));
+  expect(await eye.network.connect('127.0.0.1', port)).toEqual(content(''));
   server.close();
   await once(server, 'close');
-  expect(await eye.connect('127.0.0.1', port)).toEqual(refused('ECONNREFUSED'));
+  expect(await eye.network.connect('127.0.0.1', port)).toEqual(refused('ECONNREFUSED'));
   const local = createServer((_request, response) => response.end('pong')).listen(join(folder, 'socket'));
   await once(local, 'listening');
   expect(await eye.unixGet(join(folder, 'socket'), '/_ping')).toMatchObject({

@@ -62,13 +62,17 @@ int outcome(enum gate gate, long number, const long arguments[6]) {
   return WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM ? GATE_BLOCKED : GATE_KILLED;
 }
 
+const char *outcome_name(int code) {
+  if (code == 0) return "OK";
+  if (code == GATE_KILLED) return "KILLED";
+  if (code == GATE_BLOCKED) return "BLOCKED";
+  if (code == GATE_NOT_TRIED) return "UNTRIED";
+  const char *name = strerrorname_np(code);
+  return name ? name : "UNKNOWN";
+}
+
 static void answer_outcome(struct answer *answer, const char *name, int code) {
-  const char *text = code == 0                ? "OK"
-                     : code == GATE_KILLED    ? "KILLED"
-                     : code == GATE_BLOCKED   ? "BLOCKED"
-                     : code == GATE_NOT_TRIED ? "UNTRIED"
-                                              : strerrorname_np(code);
-  answer_text(answer, "%s %s\n", name, text ? text : "UNKNOWN");
+  answer_text(answer, "%s %s\n", name, outcome_name(code));
 }
 
 /* A file handle that no filesystem gives out; the kernel reads what it points to before it checks the right to use

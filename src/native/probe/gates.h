@@ -19,6 +19,8 @@ enum gate { GATE_NATIVE, GATE_I386, GATE_X32, GATE_COUNT };
 
 /* The outcome of a call through a gate, made in a process of its own. */
 int outcome(enum gate gate, long number, const long arguments[6]);
+/* The outcome in a word: an errno's name, `OK`, `KILLED`, `BLOCKED`, `UNTRIED` or `UNKNOWN`. */
+const char *outcome_name(int code);
 /* The number of a gated call on this machine; below 0: none. */
 long native_number(size_t index);
 void verb_reach(struct answer *answer, int argc, char **argv);

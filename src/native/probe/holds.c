@@ -1,18 +1,19 @@
 #include "holds.h"
 #include "answer.h"
+#include "frames.h"
 #include "guard.h"
+#include "heard.h"
+#include "held_sockets.h"
 #include "load.h"
 #include "objects.h"
+#include "stand_in.h"
 #include "../parts/clock.h"
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,16 +21,15 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/shm.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { MAX_HOLDS = 16, MAX_PROCESSES = 256, MAX_HELD_BYTES = 64 << 20, MAX_HOLD_SECONDS = 60 };
+enum { MAX_PROCESSES = 256, MAX_HELD_BYTES = 64 << 20, MAX_HOLD_SECONDS = 60 };
 
 static struct {
   pid_t leader;
   unsigned name;
+  const uint32_t *heard;
 } holds[MAX_HOLDS];
 
 /* marker TEXT: a process that has the text in its arguments */
@@ -98,36 +98,16 @@ static int hold_sysv_memory(const char *text) {
   return code;
 }
 
-/* unix-socket NAME: a socket bound to a name without a file, which belongs to the network namespace and ends with it */
-static int hold_unix_socket(const char *name) {
-  struct sockaddr_un at = {.sun_family = AF_UNIX};
-  size_t length = strlen(name);
-  int sock = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (length == 0 || length >= sizeof at.sun_path) return EINVAL;
-  memcpy(at.sun_path + 1, name, length);
-  socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + length);
-  return sock < 0 || bind(sock, (struct sockaddr *)&at, size) != 0 ? errno : 0;
-}
-
-/* listener IPV4:PORT: a listener whose connections the kernel completes and nobody ever reads from */
-static int hold_listener(const char *text) {
-  char address[INET_ADDRSTRLEN] = "";
-  unsigned port = 0;
-  struct sockaddr_in at = {.sin_family = AF_INET};
-  int sock = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (sscanf(text, "%15[0-9.]:%5u", address, &port) != 2 || port < 1024 || port > 65535) return EINVAL;
-  if (inet_pton(AF_INET, address, &at.sin_addr) != 1) return EINVAL;
-  at.sin_port = htons((uint16_t)port);
-  return sock < 0 || bind(sock, (struct sockaddr *)&at, sizeof at) != 0 || listen(sock, 4) != 0 ? errno : 0;
-}
-
-static int hold_kind(const char *kind, const char *argument, int output) {
+static int hold_kind(const char *kind, const char *argument, uint32_t *heard, int output) {
   if (strcmp(kind, "marker") == 0) return hold_marker(argument);
   if (strcmp(kind, "processes") == 0) return hold_processes(argument, output);
   if (strcmp(kind, "shared-memory") == 0) return hold_shared_memory(argument);
   if (strcmp(kind, "sysv-memory") == 0) return hold_sysv_memory(argument);
   if (strcmp(kind, "unix-socket") == 0) return hold_unix_socket(argument);
   if (strcmp(kind, "listener") == 0) return hold_listener(argument);
+  if (strcmp(kind, "datagrams") == 0) return hold_datagrams(argument, heard, output);
+  if (strcmp(kind, "frames") == 0) return hold_frames(argument, heard, output);
+  if (strcmp(kind, "metadata-network") == 0) return hold_metadata_network(heard, output);
   if (strcmp(kind, "guard") == 0) return hold_guard(argument, output);
   if (strcmp(kind, "echo") == 0) return hold_server(argument, true, output);
   if (strcmp(kind, "source") == 0) return hold_server(argument, false, output);
@@ -139,16 +119,22 @@ static int hold_kind(const char *kind, const char *argument, int output) {
   return EINVAL;
 }
 
-static void hold_in_child(pid_t session, const char *kind, const char *argument, unsigned seconds, int output) {
+struct wanted {
+  const char *kind, *argument;
+  unsigned seconds;
+  uint32_t *heard;
+};
+
+static void hold_in_child(pid_t session, const struct wanted *wanted, int output) {
   setpgid(0, 0);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != session) _exit(0);
-  alarm(seconds);
+  alarm(wanted->seconds);
   int null = open("/dev/null", O_RDWR);
   for (int file = 0; file < 3; file++)
     if (null >= 0) dup2(null, file);
     else close(file);
-  int code = hold_kind(kind, argument, output);
+  int code = hold_kind(wanted->kind, wanted->argument, wanted->heard, output);
   if (code != 0) {
     if (write(output, &code, sizeof code) < 0) _exit(1);
     kill(0, SIGKILL);
@@ -166,11 +152,12 @@ int hold(const char *kind, const char *argument, const char *lifetime, int64_t d
   if (seconds < 1 || seconds > MAX_HOLD_SECONDS) return EINVAL;
   while (slot < MAX_HOLDS && holds[slot].leader != 0) slot++;
   if (slot == MAX_HOLDS) return EMFILE;
-  if (pipe2(ends, O_CLOEXEC) != 0) return errno;
+  struct wanted wanted = {kind, argument, (unsigned)seconds, heard_place(slot)};
+  if (!wanted.heard || pipe2(ends, O_CLOEXEC) != 0) return errno;
   pid_t session = getpid(), leader = fork();
   if (leader == 0) {
     close(ends[0]);
-    hold_in_child(session, kind, argument, (unsigned)seconds, ends[1]);
+    hold_in_child(session, &wanted, ends[1]);
   }
   if (leader < 0) code = errno;
   else setpgid(leader, leader);
@@ -187,9 +174,27 @@ int hold(const char *kind, const char *argument, const char *lifetime, int64_t d
   if (code == 0) {
     holds[slot].leader = leader;
     holds[slot].name = ++given;
+    holds[slot].heard = wanted.heard;
     snprintf(name, size, "%u", given);
   } else if (leader > 0) end_group(leader);
   return code;
+}
+
+/* heard NAME WANTED MS: what a hold has heard so far, in bits, once it is all that is wanted or the time has passed. A
+ * hold that does not listen hears nothing. */
+void verb_heard(struct answer *answer, int argc, char **argv) {
+  unsigned long name = strtoul(argv[1], NULL, 10), wanted = strtoul(argv[2], NULL, 10);
+  int64_t end = monotonic_ms() + (argc > 3 ? strtol(argv[3], NULL, 10) : 0);
+  size_t slot = 0;
+  while (slot < MAX_HOLDS && (holds[slot].leader == 0 || holds[slot].name != name)) slot++;
+  if (slot == MAX_HOLDS) {
+    answer->code = ENOENT;
+    return;
+  }
+  uint32_t heard;
+  while (((heard = __atomic_load_n(holds[slot].heard, __ATOMIC_RELAXED)) & wanted) != wanted && monotonic_ms() < end)
+    sleep_ms(1);
+  answer_text(answer, "%u\n", heard);
 }
 
 /* Releases a hold. Returns 0, or ESRCH when it ended before it was asked to: then it could not be seen to the end. */

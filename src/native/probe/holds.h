@@ -10,5 +10,6 @@ int hold(const char *kind, const char *argument, const char *lifetime, int64_t d
 /* Releases a hold. Returns 0, or ESRCH when it ended before it was asked to: then it could not be seen to the end. */
 int release(const char *name);
 void release_all(void);
+void verb_heard(struct answer *answer, int argc, char **argv);
 
 #endif

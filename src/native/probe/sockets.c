@@ -1,8 +1,9 @@
 #include "sockets.h"
 #include "answer.h"
-#include <arpa/inet.h>
+#include "endpoint.h"
+#include "../parts/clock.h"
 #include <errno.h>
-#include <netinet/in.h>
+#include <poll.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -12,28 +13,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { MAX_RESPONSE = 4096 };
-
-/* owns IPV4: tells whether it is an address of this machine */
-void verb_owns(struct answer *answer, int argc, char **argv) {
-  (void)argc;
-  struct sockaddr_in at = {.sin_family = AF_INET};
-  int sock = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  if (inet_pton(AF_INET, argv[1], &at.sin_addr) != 1) answer->code = EINVAL;
-  else if (sock < 0 || bind(sock, (struct sockaddr *)&at, sizeof at) != 0) answer->code = errno;
-}
-
-/* connect IPV4 PORT: waits a second at most, since packets that a filter drops are never answered */
-void verb_connect(struct answer *answer, int argc, char **argv) {
-  (void)argc;
-  struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)strtoul(argv[2], NULL, 10))};
-  const struct timeval patience = {.tv_sec = 1};
-  int sock = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (inet_pton(AF_INET, argv[1], &to.sin_addr) != 1) answer->code = EINVAL;
-  else if (sock < 0 || setsockopt(sock, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience) != 0 ||
-           connect(sock, (struct sockaddr *)&to, sizeof to) != 0)
-    answer->code = errno == EINPROGRESS ? ETIMEDOUT : errno;
-}
+enum { MAX_RESPONSE = 4096, MAX_CONNECTIONS = 64, MAX_PATIENCE_MS = 2000 };
 
 /* unix-get SOCKET PATH: the first 4 KiB of the answer to an HTTP request */
 void verb_unix_get(struct answer *answer, int argc, char **argv) {
@@ -57,4 +37,67 @@ void verb_unix_get(struct answer *answer, int argc, char **argv) {
     if ((size_t)got > room) answer->cut = true;
     if (answer->cut) break;
   }
+}
+
+/* Begins a connection. Returns 0 when it is under way, with its socket to be waited for; else its errno. */
+static int begin_connection(const char *to, int *sock) {
+  struct sockaddr_storage at;
+  socklen_t size;
+  if (!endpoint_of(to, &at, &size)) return EINVAL;
+  *sock = socket(at.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (*sock < 0) return errno;
+  if (connect(*sock, (struct sockaddr *)&at, size) == 0) return 0;
+  return errno == EINPROGRESS ? 0 : errno;
+}
+
+static int outcome_of(int sock) {
+  int code = 0;
+  socklen_t size = sizeof code;
+  return getsockopt(sock, SOL_SOCKET, SO_ERROR, &code, &size) != 0 ? errno : code;
+}
+
+/* connects MS ADDRESS:PORT...: opens a connection of TCP to each at the same time, says nothing and closes it. The errno
+ * of each in its turn, a line each; `ETIMEDOUT` where nobody has answered in time. */
+void verb_connects(struct answer *answer, int argc, char **argv) {
+  struct pollfd waited[MAX_CONNECTIONS];
+  int codes[MAX_CONNECTIONS], count = argc - 2, under_way = 0;
+  long patience = strtol(argv[1], NULL, 10);
+  if (count > MAX_CONNECTIONS || patience < 1 || patience > MAX_PATIENCE_MS) {
+    answer->code = EINVAL;
+    return;
+  }
+  for (int i = 0; i < count; i++) {
+    waited[i] = (struct pollfd){.fd = -1, .events = POLLOUT};
+    codes[i] = begin_connection(argv[i + 2], &waited[i].fd);
+    if (codes[i] != 0) waited[i].fd = -1;
+    else under_way++;
+  }
+  for (int64_t left, end = monotonic_ms() + patience; under_way > 0 && (left = end - monotonic_ms()) > 0;) {
+    if (poll(waited, (nfds_t)count, (int)left) <= 0) continue;
+    for (int i = 0; i < count; i++) {
+      if (waited[i].fd < 0 || waited[i].revents == 0) continue;
+      codes[i] = outcome_of(waited[i].fd);
+      close(waited[i].fd);
+      waited[i].fd = -1;
+      under_way--;
+    }
+  }
+  for (int i = 0; i < count; i++) {
+    const char *name = waited[i].fd >= 0 ? "ETIMEDOUT" : codes[i] == 0 ? "OK" : strerrorname_np(codes[i]);
+    answer_text(answer, "%s\n", name ? name : "EUNKNOWN");
+  }
+}
+
+/* datagram ADDRESS:PORT TEXT: sends one of UDP */
+void verb_datagram(struct answer *answer, int argc, char **argv) {
+  (void)argc;
+  struct sockaddr_storage at;
+  socklen_t size;
+  if (!endpoint_of(argv[1], &at, &size)) {
+    answer->code = EINVAL;
+    return;
+  }
+  int sock = socket(at.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (sock < 0 || sendto(sock, argv[2], strlen(argv[2]), MSG_DONTWAIT, (struct sockaddr *)&at, size) < 0)
+    answer->code = errno;
 }

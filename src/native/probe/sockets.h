@@ -4,8 +4,8 @@
 
 #include "answer.h"
 
-void verb_owns(struct answer *answer, int argc, char **argv);
-void verb_connect(struct answer *answer, int argc, char **argv);
+void verb_connects(struct answer *answer, int argc, char **argv);
+void verb_datagram(struct answer *answer, int argc, char **argv);
 void verb_unix_get(struct answer *answer, int argc, char **argv);
 
 #endif

@@ -10,6 +10,9 @@ import { b8 } from './probes/b8-devices.ts';
 import { b9 } from './probes/b9-descriptors.ts';
 import { b10 } from './probes/b10-limits.ts';
 import { b11 } from './probes/b11-sibling-files.ts';
+import { c1 } from './probes/c1-host-services.ts';
+import { c2 } from './probes/c2-metadata.ts';
+import { c3 } from './probes/c3-frames.ts';
 import { configuredLimitProbes } from './probes/configured-limits.ts';
 import { d1 } from './probes/d1-device-list.ts';
 import { d2 } from './probes/d2-device-files.ts';
@@ -46,6 +49,7 @@ import { p8 } from './probes/p8-mount.ts';
 import { p9 } from './probes/p9-user-namespace.ts';
 import { p10 } from './probes/p10-kernel-settings.ts';
 import { p11 } from './probes/p11-writable-settings.ts';
+import { pageCache } from './probes/page-cache.ts';
 import { r4 } from './probes/r4-io.ts';
 import { r5 } from './probes/r5-memory-use.ts';
 import { r6 } from './probes/r6-cpu-use.ts';
@@ -58,6 +62,7 @@ import { s1 } from './probes/s1-filter.ts';
 import { s2 } from './probes/s2-sweep.ts';
 import { s3 } from './probes/s3-sockets.ts';
 import { s11 } from './probes/s11-interfaces.ts';
+import { s12 } from './probes/s12-families.ts';
 import { singleCallProbes } from './probes/single-calls.ts';
 import { v1 } from './probes/v1-devices-inside.ts';
 import { v2 } from './probes/v2-devices-made.ts';
@@ -99,6 +104,7 @@ export const catalogue: readonly Probe[] = [
   s3,
   ...singleCallProbes,
   s11,
+  s12,
   d1,
   d2,
   d3,
@@ -108,6 +114,8 @@ export const catalogue: readonly Probe[] = [
   d8,
   d9,
   d10,
+  c1,
+  c2,
   ...configuredLimitProbes,
   r4,
   r5,
@@ -139,6 +147,8 @@ export const catalogue: readonly Probe[] = [
   b11,
   v5,
   d11,
+  c3,
+  pageCache,
 ];
 
 /** The probes that tell whose kernel an instance runs on. Others are judged by it, so these always run first. */

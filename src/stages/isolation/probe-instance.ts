@@ -93,6 +93,7 @@ async function probeLaunched(
           host: hostEye,
           user,
           kernel,
+          address: instance.address.host,
           sibling: () => beside.open(),
           limits,
           reference,

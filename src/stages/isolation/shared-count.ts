@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BallastError } from '../../errors.ts';
-import type { Eye, HoldKind } from '../../inside/eye.ts';
+import type { Eye } from '../../inside/eye.ts';
+import type { HoldKind } from '../../inside/hold-kind.ts';
 import { type Reading, reading } from '../../inside/reading.ts';
 import { type Judgement, judgement, type ProbeContext, unreadable } from './probe.ts';
 

@@ -1,3 +1,4 @@
+import { BallastError, messageOf } from '../../errors.ts';
 import { Eye } from '../../inside/eye.ts';
 import { ProbeSession } from '../../inside/session.ts';
 import { borrow } from '../../launches/borrow.ts';
@@ -47,5 +48,22 @@ export class Sibling implements AsyncDisposable {
     await this.#opened?.catch((error: unknown) => {
       if (isLost(error)) throw error;
     });
+  }
+}
+
+/**
+ * The sibling, or the reason why there is none.
+ * @throws what ends a run
+ */
+export async function siblingIfAny({
+  sibling,
+}: {
+  sibling(): Promise<OpenedSibling>;
+}): Promise<OpenedSibling | string> {
+  try {
+    return await sibling();
+  } catch (error) {
+    if (isLost(error) || !(error instanceof BallastError)) throw error;
+    return messageOf(error).slice(0, 300);
   }
 }

@@ -71,6 +71,7 @@ export async function probeWeakMonitor(
     kernel: 'own',
     hostSide,
     boundary: hostSide.processes,
+    address: '',
     sibling: () =>
       Promise.reject(new BallastError('engine', 'probe-no-sibling', 'a weak monitor has no sibling')),
     limits: workload.limits,

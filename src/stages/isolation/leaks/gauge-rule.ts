@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import type { Eye, HoldKind } from '../../../inside/eye.ts';
+import type { Eye } from '../../../inside/eye.ts';
+import type { HoldKind } from '../../../inside/hold-kind.ts';
 import { type Reading, reading } from '../../../inside/reading.ts';
 import { type BothSides, bothSides, onBothSides } from '../compare.ts';
 import { judgement } from '../probe.ts';

@@ -1,48 +1,39 @@
 import { z } from 'zod';
-import { attempt, isReached, tryNeighbours } from '../network-attempts.ts';
+import { connections, isConnected, reachListener } from '../connections.ts';
 import { defineProbe, judgement } from '../probe.ts';
-
-const names = {
-  gateway: 'the host at the gateway of its network',
-  loopback: 'what listens on the host’s own loopback',
-  sibling: 'another instance of its target',
-} as const;
+import { siblingIfAny } from '../sibling.ts';
 
 export const d11 = defineProbe({
   id: 'D11',
   title: 'Neighbours on the network',
-  category: 'devices',
+  category: 'network',
   boundary: 'network',
   kind: 'barrier-missing',
   closedBy: ['packet-filter'],
-  question: 'Does it reach the host and its siblings over the network?',
-  source: 'Docker Engine, bridge networks; libvirt, NAT networks',
+  question: 'Does it reach its siblings over the network?',
+  source: 'Docker Engine, bridge networks and `icc`; libvirt, NAT networks and isolated ports',
   method:
-    'Listens for a moment on a random port of the host (at the gateway’s address and on its loopback) and of a second instance of the same target, and connects from inside; where the gateway is no address of the host’s, as in an emulator’s own network, the host’s loopback is tried through it.',
+    'Listens for a moment on a random port of a second instance of the same target, and connects from inside.',
   cannotShow:
-    'TCP over IPv4 only. What the engine’s own services listen on is not tried. Depends on the host’s packet filter and on the engine’s settings, and is a default of both, not a flaw.',
+    'TCP over IPv4 only. Depends on the engine’s settings, and is a default of it, not a flaw. C1 tries the host, C3 what lies beneath IP.',
   users: ['root', 'user'],
   controls: ['host-namespaces', 'bare-process'],
-  evidence: z.strictObject({
-    attempts: z.array(attempt).min(1).max(3),
-    withoutSibling: z.string().max(300).nullable(),
-  }),
-  gather: tryNeighbours,
-  judge({ attempts: all, withoutSibling }) {
-    const valid = all.filter(({ own }) => own.kind === 'content');
-    const reached = valid
-      .filter(({ inside }) => inside.kind === 'content')
-      .map(({ target }) => names[target]);
-    if (reached.length > 0) return judgement('exposed', `it reaches ${[...new Set(reached)].join(' and ')}`);
-    if (valid.length < all.length)
-      return judgement('inconclusive', 'not every listener could be reached from where it was');
-    if (all.some(({ inside }) => isReached(inside) === undefined))
-      return judgement('inconclusive', 'it could not try every connection');
-    return withoutSibling === null
-      ? judgement('isolated', 'it reaches neither the host nor another instance')
-      : judgement(
-          'inconclusive',
-          `it does not reach the host, but no other instance could be had: ${withoutSibling}`,
-        );
+  evidence: z.union([connections, z.strictObject({ withoutSibling: z.string().max(300) })]),
+  async gather(context) {
+    const sibling = await siblingIfAny(context);
+    if (typeof sibling === 'string') return { withoutSibling: sibling };
+    const { eye, address } = sibling;
+    return reachListener(context.inside, eye, address);
+  },
+  judge(found) {
+    if ('withoutSibling' in found)
+      return judgement('inconclusive', `no other instance could be had: ${found.withoutSibling}`);
+    if (isConnected(found.own) !== true)
+      return judgement('inconclusive', 'the listener could not be reached from where it was');
+    const isThrough = isConnected(found.inside);
+    if (isThrough === undefined) return judgement('inconclusive', 'it could not try the connection');
+    return isThrough
+      ? judgement('exposed', 'it reaches another instance of its target')
+      : judgement('isolated', 'it does not reach another instance');
   },
 });

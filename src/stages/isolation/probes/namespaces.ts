@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { reading } from '../../../inside/reading.ts';
 import { bothSides, onBothSides, sameNamespace } from '../compare.ts';
-import { isReached, reachListener } from '../network-attempts.ts';
+import { connections, isConnected, reachListener } from '../connections.ts';
 import { defineProbe, hostUnreadable, judgement, kernelOwner, type Probe, unreadable } from '../probe.ts';
 import type { Standing } from '../standing.ts';
 import type { Weakening } from '../weakenings.ts';
@@ -102,7 +102,7 @@ const evidence = z.strictObject({
   /** The namespace of the instance's first process on the host, as the host sees it. */
   boundary: reading,
   /** Connections to a listener on the host's loopback address, for a network on a kernel that is not the host's. */
-  loopback: z.strictObject({ own: reading, inside: reading }).nullable(),
+  loopback: connections.nullable(),
 });
 
 /** N1 to N8: one question for each kind of namespace. */
@@ -131,7 +131,7 @@ export const namespaceProbes: readonly Probe[] = kinds.map(({ namespace, what, .
       const missing = hostUnreadable(link.host, `${namespace} namespace`);
       if (missing !== undefined) return missing;
       const isHosts = sameNamespace(namespace, { inside: boundary, host: link.host });
-      const isLoopbackReached = loopback?.own.kind === 'content' ? isReached(loopback.inside) : undefined;
+      const isLoopbackReached = loopback?.own.kind === 'content' ? isConnected(loopback.inside) : undefined;
       if (isLoopbackReached === true)
         return judgement('shared', 'it reaches what listens on the host’s own loopback address');
       if (isHosts === undefined)

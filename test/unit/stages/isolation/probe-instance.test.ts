@@ -4,9 +4,9 @@ import { Eye } from '../../../../src/inside/eye.ts';
 import { probeProcess } from '../../../../src/inside/probe-process.ts';
 import { ProbeSession } from '../../../../src/inside/session.ts';
 import { isLost } from '../../../../src/launches/lost.ts';
-import { tryNeighbours } from '../../../../src/stages/isolation/network-attempts.ts';
 import { judgement, type Probe } from '../../../../src/stages/isolation/probe.ts';
 import { probeInstance } from '../../../../src/stages/isolation/probe-instance.ts';
+import { siblingIfAny } from '../../../../src/stages/isolation/sibling.ts';
 import { hostLost } from '../../../fixtures/paper/losses.ts';
 import { expectAllRemoved } from '../../../fixtures/paper/script.ts';
 import { type Plot, setUp } from '../../../fixtures/paper/setup.ts';
@@ -100,7 +100,7 @@ describe('everything ends', () => {
 
   test.each<[string, Probe['gather']]>([
     ['asked for', async ({ sibling }) => (await sibling()).address],
-    ['that others are reached from', tryNeighbours],
+    ['whose reason is asked for', siblingIfAny],
     [
       'that nobody waits for',
       async ({ sibling }) => {

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { type Reading, wholeText } from '../../inside/reading.ts';
+import { hostsNamespaces, sameNamespace } from './compare.ts';
+import type { ProbeContext } from './probe.ts';
+
+/** An address of the host, as the host names it and as an instance does. */
+export const hostAddress = z.strictObject({ host: z.string().max(64), inside: z.string().max(64) });
+export type HostAddress = z.output<typeof hostAddress>;
+
+/** The place where an instance's network meets the host's: an interface of the host, and its addresses there. */
+export interface HostDoor {
+  /** True when the host's network is the instance's as well; undefined when the host does not say. */
+  readonly isShared: boolean | undefined;
+  readonly interface: string | undefined;
+  /** The interface's hardware address; undefined when it has none. */
+  readonly hardware: string | undefined;
+  /** One of each version of IP, where there is one. */
+  readonly addresses: readonly HostAddress[];
+}
+
+/** An address of an interface. */
+export interface InterfaceAddress {
+  readonly name: string;
+  readonly hardware: string | undefined;
+  readonly address: string;
+}
+
+const line = /^(\S{1,15}) (-|(?:[0-9a-f]{2}:){5}[0-9a-f]{2}) ([0-9a-f.:]{2,45})\/\d{1,3}$/;
+
+/** The addresses in an answer to `interfaces`, even in one that was cut; undefined when it is none. */
+export function interfacesIn(one: Reading): readonly InterfaceAddress[] | undefined {
+  if (one.kind === 'refused') return undefined;
+  const found = one.text
+    .split('\n')
+    .slice(0, -1)
+    .map((text) => line.exec(text));
+  if (found.includes(null)) return undefined;
+  return found.map((groups) => {
+    const [, name = '', hardware, address = ''] = groups ?? [];
+    return { name, hardware: hardware === '-' ? undefined : hardware, address };
+  });
+}
+
+/** The address of the default gateway, as /proc/net/route writes it: eight digits, the lowest byte first. */
+export function defaultGateway(routes: Reading): string | undefined {
+  for (const text of (wholeText(routes) ?? '').split('\n').slice(1)) {
+    const [, gateway] = /^\S+\t00000000\t([0-9A-F]{8})\t/.exec(text) ?? [];
+    if (gateway === undefined || gateway === '00000000') continue;
+    return Buffer.from(gateway, 'hex').reverse().join('.');
+  }
+  return undefined;
+}
+
+/**
+ * Finds the host's interface in the instance's network by the address at which the host itself reaches the instance. A
+ * gateway that is in no network of the host's may be an emulator's own, which leads to the host's loopback.
+ */
+export async function findDoor(context: ProbeContext): Promise<HostDoor> {
+  const { inside, host, address } = context;
+  const isShared = sameNamespace('net', await hostsNamespaces(context, 'net'));
+  const found = isShared === true ? [] : (interfacesIn(await host.network.interfaces(address)) ?? []);
+  const [first] = found;
+  if (first !== undefined) {
+    const ours = found.filter(({ name }) => name === first.name);
+    const named = [ours.find(({ address: one }) => !one.includes(':')), ours.find(isVersion6)];
+    return {
+      isShared,
+      interface: first.name,
+      hardware: first.hardware,
+      addresses: named.flatMap((one) => (one === undefined ? [] : [namesOf(one)])),
+    };
+  }
+  const gateway = isShared === true ? undefined : defaultGateway(await inside.read('/proc/net/route'));
+  const isForeign =
+    gateway !== undefined && interfacesIn(await host.network.interfaces(gateway))?.length === 0;
+  return {
+    isShared,
+    interface: undefined,
+    hardware: undefined,
+    addresses: isForeign ? [{ host: '127.0.0.1', inside: gateway }] : [],
+  };
+}
+
+function isVersion6({ address }: InterfaceAddress): boolean {
+  return address.includes(':');
+}
+
+/** An address that only a link knows is told with its interface: the host has many. An instance has one link. */
+function namesOf({ name, address }: InterfaceAddress): HostAddress {
+  return { host: address.startsWith('fe80:') ? `${address}%${name}` : address, inside: address };
+}

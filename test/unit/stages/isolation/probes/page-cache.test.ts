@@ -1,0 +1,72 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Eye } from '../../../../../src/inside/eye.ts';
+import type { ProbeContext } from '../../../../../src/stages/isolation/probe.ts';
+import { pageCache } from '../../../../../src/stages/isolation/probes/page-cache.ts';
+import { corrupted } from '../../../../fixtures/evidence.ts';
+import { content, garbage } from '../../../../fixtures/readings.ts';
+
+const page = content('8192 /usr/share/a file\n');
+
+function evidence(alone: string, after: string, sibling = 'disk') {
+  const trial = {
+    alone: content(`${alone}\n`),
+    sibling: content(`${sibling}\n`),
+    after: content(`${after}\n`),
+  };
+  return { page, trials: [trial, trial] };
+}
+const verdict = (given: unknown) => pageCache.judge(given).verdict;
+
+describe('L-page-cache', () => {
+  test('a page that a neighbour has read is in memory, or it is not', () => {
+    expect(verdict(evidence('disk', 'memory'))).toBe('shared');
+    expect(verdict(evidence('disk', 'disk'))).toBe('isolated');
+  });
+
+  test('a page that is in memory even alone decides nothing, nor does one that wavers', () => {
+    expect(verdict(evidence('memory', 'memory'))).toBe('inconclusive');
+    const [first] = evidence('disk', 'disk').trials;
+    const [second] = evidence('disk', 'memory').trials;
+    expect(verdict({ page, trials: [first, second] })).toBe('inconclusive');
+    expect(verdict(evidence('disk', 'disk', 'nothing'))).toBe('inconclusive');
+  });
+
+  test('no page, or no neighbour, decides nothing', () => {
+    expect(verdict({ page: content(''), trials: null })).toBe('inconclusive');
+    expect(verdict({ page, trials: { withoutSibling: 'no memory left' } })).toBe('inconclusive');
+  });
+
+  test('the neighbour reads the page between the two looks, and only the second time', async () => {
+    const done: string[] = [];
+    const eye = (name: string) => ({
+      pages: {
+        find: async () => page,
+        drop: async (path: string, offset: number) => done.push(`${name} drops ${path} ${offset}`),
+        touch: async () => {
+          done.push(`${name} reads`);
+          return content('disk\n');
+        },
+      },
+    });
+    const sibling = async () => ({ eye: eye('sibling') as unknown as Eye });
+    await pageCache.gather({ inside: eye('it'), sibling } as unknown as ProbeContext);
+    expect(done.slice(0, 5)).toEqual([
+      'it drops /usr/share/a file 8192',
+      'it reads',
+      'it drops /usr/share/a file 8192',
+      'sibling reads',
+      'it reads',
+    ]);
+  });
+
+  test('answers that are none never make a good verdict', () => {
+    fc.assert(
+      fc.property(fc.infiniteStream(garbage), (stream) => {
+        expect(verdict(corrupted(evidence('disk', 'disk'), () => stream.next().value, []))).not.toBe(
+          'isolated',
+        );
+      }),
+    );
+  });
+});
