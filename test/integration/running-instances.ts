@@ -20,6 +20,14 @@ const specs: Readonly<Record<string, TargetSpec>> = {
   gvisor: { kind: 'container', name: 'gvisor', runtime: 'runsc', isolation: defaultIsolation },
   vm: { kind: 'vm', name: 'vm', accelerator: 'tcg' },
   microvm: { kind: 'microvm', name: 'microvm', accelerator: 'tcg' },
+  'hardened-vm': {
+    ...{ kind: 'vm', name: 'hardened-vm', accelerator: 'tcg', qemuUser: 'nobody', machine: 'pc' },
+    ...{ cpu: 'qemu64', vhost: false, portIsolation: true, nwfilter: 'clean-traffic' },
+  },
+  'hardened-microvm': {
+    ...{ kind: 'microvm', name: 'hardened-microvm', accelerator: 'tcg', qemuUser: '64321' },
+    ...{ cpu: 'qemu64', vhost: false, portIsolation: true },
+  },
   reporting: { kind: 'microvm', name: 'reporting', accelerator: 'tcg', freePageReporting: true },
 };
 

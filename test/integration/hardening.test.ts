@@ -1,0 +1,164 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Eye } from '../../src/inside/eye.ts';
+import { ProbeSession } from '../../src/inside/session.ts';
+import { Marks } from '../../src/marks.ts';
+import { readProcessSecurity } from '../../src/observe/process-security.ts';
+import { hostSettings } from '../../src/stages/isolation/host-settings.ts';
+import type { ContainerIsolation } from '../../src/targets/container/isolation.ts';
+import type { EffectiveSetting } from '../../src/targets/effective-setting.ts';
+import type { PreparedTarget, ProbedInstance } from '../../src/targets/target.ts';
+import { type ContainerProbing, openContainerProbing } from '../fixtures/probed-containers.ts';
+import { runningTargets } from './running-instances.ts';
+
+// What a scenario asks for is what the engine, libvirt and the host's kernel say that there is.
+
+/** Launches an instance of a target; the stack removes it. */
+async function launched(
+  target: PreparedTarget,
+  id: string,
+  stack: AsyncDisposableStack,
+): Promise<ProbedInstance> {
+  return stack.use(await target.createProbed(id)).launch(new Marks());
+}
+
+async function settingsOf(instance: ProbedInstance): Promise<ReadonlyMap<string, EffectiveSetting>> {
+  const settings = (await (await instance.hostSide()).settings?.()) ?? [];
+  return new Map(settings.map((one) => [one.name, one]));
+}
+
+const valueIn = (settings: ReadonlyMap<string, EffectiveSetting>, name: string) => settings.get(name)?.value;
+
+describe('a hardened container', () => {
+  let probing: ContainerProbing;
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'ballast-hardening-'));
+    probing = await openContainerProbing('hardening');
+  });
+  afterAll(async () => {
+    await probing?.[Symbol.asyncDispose]();
+    await rm(folder, { recursive: true });
+  });
+  const refused = (changes: Partial<ContainerIsolation>, runtime?: string, runtimeArgs?: string[]) =>
+    expect(probing.target('refused', changes, runtime, runtimeArgs).then(() => undefined)).rejects;
+
+  test('has the bit, the filter, the user and the network that were asked for', async () => {
+    await using stack = new AsyncDisposableStack();
+    const seccompFile = join(folder, 'filter.json');
+    const denied = { names: ['uname'], action: 'SCMP_ACT_ERRNO' };
+    await writeFile(seccompFile, JSON.stringify({ defaultAction: 'SCMP_ACT_ALLOW', syscalls: [denied] }));
+    const target = await probing.target('hardened', {
+      ...{ seccompFile, noNewPrivileges: true, user: '1234:1235', icc: false },
+    });
+    const [one, other] = [
+      await launched(target, 'hardened-one', stack),
+      await launched(target, 'hardened-two', stack),
+    ];
+    const { host } = probing.context;
+    const { pid } = await one.hostSide();
+    const status = (await host.get(`/proc/${pid}/status`)).toString();
+    expect(status).toMatch(/^Uid:\t1234\t1234\t1234\t1234$/m);
+    expect(status).toMatch(/^Gid:\t1235\t/m);
+    expect(status).toMatch(/^NoNewPrivs:\t1$/m);
+    // Docker's own filter does not know this call's absence.
+    const uname = await one.run({ argv: ['/bin/busybox', 'uname'], timeoutMs: 20_000 });
+    expect(uname.exitCode).not.toBe(0);
+    const ping = ['/bin/busybox', 'ping', '-c', '1', '-W', '1'];
+    const reached = async (address: string) => {
+      const { id } = { id: (await one.hostSide()).knownBy };
+      const argv = ['docker', 'exec', '-u', '0', id, ...ping, address];
+      return (await host.exec(argv, { allowFailure: true })).exitCode === 0;
+    };
+    expect(await reached(other.address.host)).toBe(false);
+    expect(await reached('127.0.0.1')).toBe(true);
+    const settings = await settingsOf(one);
+    expect(valueIn(settings, 'filter of system calls')).toBe('of a file');
+    expect(valueIn(settings, 'no new privileges')).toBe('yes');
+    expect(valueIn(settings, 'user on the host')).toBe('1234');
+    expect(valueIn(settings, 'containers reach each other')).toBe('no');
+    expect(target.ownUser).toContain('1234:1235');
+    const networks = await host.exec([
+      'docker',
+      'network',
+      'ls',
+      '-q',
+      '--filter',
+      `name=${probing.context.runId}`,
+    ]);
+    expect(networks.stdout.trim().split('\n')).toHaveLength(1);
+  });
+
+  test('is told from one that the engine makes by default, by what is in effect', async () => {
+    await using stack = new AsyncDisposableStack();
+    const settings = await settingsOf(await launched(await probing.target('usual', {}), 'usual', stack));
+    expect(valueIn(settings, 'filter of system calls')).toBe('the engine’s own');
+    expect(valueIn(settings, 'no new privileges')).toBe('no');
+    expect(valueIn(settings, 'network')).toBe('the default bridge');
+    expect(valueIn(settings, 'containers reach each other')).toBe('yes');
+    const unconfined = await probing.target('opened', { seccomp: 'unconfined' });
+    const opened = await settingsOf(await launched(unconfined, 'opened', stack));
+    expect(valueIn(opened, 'filter of system calls')).toBe('none');
+    const sandbox = await launched(await probing.target('gvisor', {}, 'runsc'), 'gvisor', stack);
+    const ofSandbox = await settingsOf(sandbox);
+    expect(valueIn(ofSandbox, 'filter of system calls')).toBe('the sandbox’s own');
+    expect(ofSandbox.get('arguments of the runtime')).toMatchObject({ usual: 'none' });
+  });
+
+  test('that this host or its engine cannot have is wrong input', async () => {
+    const { host } = probing.context;
+    const hasAppArmor = (await host.exec(['docker', 'info', '-f', '{{.SecurityOptions}}'])).stdout.includes(
+      'name=apparmor',
+    );
+    await refused({ apparmor: 'ballast-no-such-profile' }).toMatchObject({
+      ...{ kind: 'input', code: hasAppArmor ? 'apparmor-profile-unknown' : 'apparmor-missing' },
+    });
+    await refused({ seccompFile: join(folder, 'missing.json') }).toMatchObject({ code: 'seccomp-profile' });
+    await refused({}, 'runsc', ['--no-such-argument']).toMatchObject({ code: 'runtime-args-differ' });
+    await refused({ user: 'ballast-nobody' }).toMatchObject({ kind: 'input', code: 'unknown-user' });
+  });
+
+  test('the host’s own switches are those of its kernel', async () => {
+    const { host } = probing.context;
+    const settings = await hostSettings(host);
+    const own = (await host.exec(['cat', '/proc/sys/kernel/unprivileged_bpf_disabled'])).stdout.trim();
+    expect(settings).toContainEqual({ name: 'kernel.unprivileged_bpf_disabled', value: own, usual: '2' });
+  });
+});
+
+test('a hardened machine has the user, the type, the processor and the port that were asked for', async () => {
+  const runId = `test-hardening-vm-${process.pid}`;
+  await using running = await runningTargets(runId, ['hardened-vm', 'hardened-microvm']);
+  const { host } = running.context;
+  await using stack = new AsyncDisposableStack();
+  for (const [name, user, machine] of [
+    ['hardened-vm', 'nobody', /^pc-i440fx-/],
+    ['hardened-microvm', '64321', /^microvm$/],
+  ] as const) {
+    const target = running.targets.get(name);
+    if (target === undefined) throw new Error(`no target ${name}`);
+    const instance = await launched(target, name, stack);
+    const settings = await settingsOf(instance);
+    expect(valueIn(settings, 'user of QEMU'), name).toBe(user);
+    expect(valueIn(settings, 'machine'), name).toMatch(machine);
+    expect(valueIn(settings, 'processor'), name).toBe('qemu64');
+    expect(valueIn(settings, 'isolated port'), name).toBe('yes');
+    expect(valueIn(settings, 'network card'), name).toBe('served by QEMU');
+    const { pid } = await instance.hostSide();
+    const { user: byHand } = await readProcessSecurity(host, pid);
+    expect(byHand).toBe(user);
+    if (name === 'hardened-vm') {
+      const definition = await host
+        .exec(['virsh', '-c', 'qemu:///system', 'dumpxml', (await instance.hostSide()).knownBy])
+        .catch(() => undefined);
+      expect(definition?.stdout ?? '').toContain("filter='clean-traffic'");
+      expect(valueIn(settings, 'network filter')).toBe('clean-traffic');
+    }
+    // Its guest is as it was: it sees the processor that it is shown.
+    using session = await ProbeSession.open(await instance.probe('root'));
+    const model = await new Eye(session).lines('/proc/cpuinfo', 'model name');
+    expect(model).toMatchObject({ text: expect.stringContaining('QEMU Virtual CPU') });
+  }
+});
