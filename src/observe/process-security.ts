@@ -10,7 +10,7 @@ export interface ProcessSecurity {
   /** The label of the kernel's security module, such as `docker-default (enforce)`; empty: the kernel labels nothing. */
   readonly label: string | undefined;
   /** The kinds of namespaces that are not those of the host. */
-  readonly ownNamespaces: readonly string[];
+  readonly ownNamespaces: readonly string[] | undefined;
   /** The user of the host that root of its user namespace is. */
   readonly rootIs: number | undefined;
   readonly argv: readonly string[];
@@ -24,7 +24,7 @@ sed -n 's/^NoNewPrivs:[[:space:]]*/bit /p; s/^Seccomp:[[:space:]]*/mode /p; s/^S
 uid=$(sed -n 's/^Uid:[[:space:]]*[0-9]*[[:space:]]*\\([0-9]*\\).*/\\1/p' status)
 name=$(getent passwd "$uid" | cut -d: -f1)
 echo "user \${name:-$uid}"
-label=$(tr -d '\\0\\n' < attr/current 2>/dev/null) && echo "label $label"
+echo "label $(tr -d '\\0\\n' < attr/current 2>/dev/null)"
 for kind in ${kinds.join(' ')}; do
   [ "$(readlink "ns/$kind")" = "$(readlink "/proc/self/ns/$kind")" ] || echo "own $kind"
 done
@@ -50,7 +50,8 @@ export function processSecurityIn(answer: string): ProcessSecurity {
     // A kernel before 5.9 says whether there are any, and not how many.
     filters: mode === undefined ? undefined : Number(filters ?? (mode === '2' ? 1 : 0)),
     label: told('label'),
-    ownNamespaces: kinds.filter((kind) => lines.includes(`own ${kind}`)),
+    // The arguments are told last, of a process that was there.
+    ownNamespaces: cut < 0 ? undefined : kinds.filter((kind) => lines.includes(`own ${kind}`)),
     rootIs: root === undefined ? undefined : Number(root),
     argv: argv.split('\0').slice(0, -1),
   };

@@ -21,7 +21,7 @@ export function setting(name: string, value: string | undefined, usual?: string)
 export const yesNo = (is: boolean | undefined) => (is === undefined ? undefined : is ? 'yes' : 'no');
 
 /** The label of a security module in words. */
-export function labelInWords(label: string | undefined): string {
-  if (label === undefined || label === '') return 'none confines it';
+export function labelInWords(label: string | undefined): string | undefined {
+  if (label === '') return 'none confines it';
   return label === 'unconfined' ? 'unconfined' : label;
 }

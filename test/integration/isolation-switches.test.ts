@@ -142,6 +142,10 @@ test('one capability, SYS_ADMIN: what it permits', async () => {
   });
 });
 
+test('no new privileges: that alone', async () => {
+  expect(await changed('no-new-privileges', { noNewPrivileges: true })).toEqual({ P4: 'OI' });
+});
+
 test('no filter of system calls: only what a filter alone had stopped', async () => {
   expect(await changed('no-seccomp', { seccomp: 'unconfined' })).toEqual({
     P9: 'DX',

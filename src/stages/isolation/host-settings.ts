@@ -3,7 +3,7 @@ import { type EffectiveSetting, setting } from '../../targets/effective-setting.
 
 interface KernelSwitch {
   readonly path: string;
-  /** The value of Debian 12's kernel; undefined: it does not have the switch. */
+  /** The value of Debian 12's kernel; absent: it does not have the switch. */
   readonly usual?: string;
 }
 
@@ -24,7 +24,6 @@ const switches: readonly KernelSwitch[] = [
   { path: 'kernel/modules_disabled', usual: '0' },
 ];
 
-const modulesName = 'security modules';
 /** The modules that confine processes by a policy for each. */
 const confining = ['apparmor', 'selinux', 'smack', 'tomoyo'];
 
@@ -32,8 +31,7 @@ const script = `for name; do
   if [ -r "/proc/sys/$name" ]; then printf '%s\t%s\n' "$name" "$(cat "/proc/sys/$name")"; fi
 done
 printf 'lsm\t%s\n' "$(cat /sys/kernel/security/lsm 2>/dev/null)"
-[ -d /sys/kernel/security/apparmor ] && printf 'apparmor\tyes\n'
-exit 0`;
+printf 'label\t%s\n' "$(tr -d '\\0\\n' < /proc/self/attr/current 2>/dev/null)"`;
 
 /** Reads the host's own settings that all of its instances depend on, in one command. */
 export async function hostSettings(host: Host): Promise<readonly EffectiveSetting[]> {
@@ -49,20 +47,21 @@ export function hostSettingsIn(answer: string): readonly EffectiveSetting[] {
     }),
   );
   return [
-    setting(modulesName, modulesIn(told), 'apparmor'),
+    setting('security modules', modulesIn(told), 'apparmor'),
+    // A switch that a kernel does not have is none that it lacks: some are Debian's own.
     ...switches.flatMap(({ path, usual }) => {
-      const name = path.replaceAll('/', '.');
       const value = told.get(path);
-      if (value !== undefined) return [setting(name, value, usual)];
-      // A switch of Debian's own is no lack of another kernel.
-      return [];
+      return value === undefined ? [] : [setting(path.replaceAll('/', '.'), value, usual)];
     }),
   ];
 }
 
-/** The modules that confine processes; a host that shows no list may show the folder of one. */
-function modulesIn(told: ReadonlyMap<string, string>): string {
+/**
+ * The modules that confine processes. Where the kernel's list of them is not mounted, a process without a label shows that
+ * there is none; undefined when there is one without a name.
+ */
+function modulesIn(told: ReadonlyMap<string, string>): string | undefined {
   const listed = (told.get('lsm') ?? '').split(',').filter((name) => confining.includes(name));
-  const found = listed.length === 0 && told.has('apparmor') ? ['apparmor'] : listed;
-  return found.length === 0 ? 'none that confines processes' : found.join(', ');
+  if (listed.length > 0) return listed.join(', ');
+  return told.get('lsm') === '' && told.get('label') !== '' ? undefined : 'none that confines processes';
 }

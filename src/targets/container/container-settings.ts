@@ -50,7 +50,11 @@ function filterInWords(options: readonly string[], filters: number | undefined):
   return asked === undefined || asked === 'unconfined' ? 'the engine’s own' : 'of a file';
 }
 
-function usersInWords({ ownNamespaces, rootIs }: Awaited<ReturnType<typeof readProcessSecurity>>): string {
+function usersInWords({
+  ownNamespaces,
+  rootIs,
+}: Awaited<ReturnType<typeof readProcessSecurity>>): string | undefined {
+  if (ownNamespaces === undefined) return undefined;
   if (!ownNamespaces.includes('user')) return 'those of the host';
   return rootIs === undefined ? 'others than the host’s' : `others: its root is user ${rootIs} of the host`;
 }

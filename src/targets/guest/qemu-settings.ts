@@ -29,7 +29,7 @@ export async function qemuSettings(
       usual?.sandbox,
     ),
     setting('security module', withoutId(labelInWords(process.label)), usual?.label),
-    setting('mounts of its own', yesNo(process.ownNamespaces.includes('mnt')), usual?.ownMounts),
+    setting('mounts of its own', yesNo(process.ownNamespaces?.includes('mnt')), usual?.ownMounts),
     setting('accelerator', acceleratorIn(argv, machine), 'KVM'),
     setting('machine', machine?.split(',')[0]?.replace(/^type=/, '')),
     setting('processor', given('-cpu')?.split(',')[0]),
@@ -51,8 +51,8 @@ async function isIsolated(host: Host, pid: number): Promise<boolean | undefined>
 }
 
 /** Libvirt names a profile after its machine. */
-function withoutId(label: string): string {
-  return label.replace(/^libvirt-[0-9a-f-]{36}(?= )/, 'libvirt-…');
+function withoutId(label: string | undefined): string | undefined {
+  return label?.replace(/^libvirt-[0-9a-f-]{36}(?= )/, 'libvirt-…');
 }
 
 function acceleratorIn(argv: readonly string[], machine: string | undefined): string | undefined {
@@ -64,7 +64,8 @@ function acceleratorIn(argv: readonly string[], machine: string | undefined): st
 }
 
 /** The server of the network card. QEMU is given it as one option, in the form of keys or of JSON. */
-function cardIn(argv: readonly string[]): string {
+function cardIn(argv: readonly string[]): string | undefined {
+  if (argv.length === 0) return undefined;
   const backend = argv.flatMap((argument, index) =>
     argument === '-netdev' ? [argv[index + 1] ?? ''] : [],
   )[0];

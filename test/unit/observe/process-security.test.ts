@@ -20,9 +20,10 @@ test('the barriers around a process are what the kernel shows of them', () => {
 test('of a process that is gone nothing is known', async () => {
   await using host = openLocalHost();
   const gone = await readProcessSecurity(host, 4_194_304);
-  expect(gone).toEqual({ ...processSecurityIn(''), ownNamespaces: [] });
-  expect(gone).toMatchObject({ user: undefined, noNewPrivileges: undefined, filters: undefined });
+  expect(gone).toEqual(processSecurityIn(''));
+  expect(Object.values(gone).filter((one) => one !== undefined)).toEqual([[]]);
   const own = await readProcessSecurity(host, process.pid);
   expect(own.user).toBeDefined();
-  expect(own.argv[0]).toBe(process.execPath === own.argv[0] ? process.execPath : own.argv[0]);
+  expect(own.argv.length).toBeGreaterThan(0);
+  expect(own.label).toBeDefined();
 });

@@ -13,7 +13,8 @@ test('a switch that the kernel has is told with what Debian sets it to', () => {
 
 test('a kernel without a security module is said to have none', () => {
   const none = { name: 'security modules', value: 'none that confines processes', usual: 'apparmor' };
-  expect(hostSettingsIn('lsm\t\n')).toEqual([none]);
+  expect(hostSettingsIn('lsm\t\nlabel\t\n')).toEqual([none]);
   expect(hostSettingsIn('lsm\tlockdown,capability\n')).toEqual([none]);
-  expect(hostSettingsIn('lsm\t\napparmor\tyes\n')).toMatchObject([{ value: 'apparmor' }]);
+  const unnamed = hostSettingsIn('lsm\t\nlabel\tunconfined\n');
+  expect(unnamed).toEqual([{ name: 'security modules', value: 'not known' }]);
 });
