@@ -1,4 +1,13 @@
-export type Unit = 'ns' | 'bytes' | 'count';
+export type NumberUnit = 'ns' | 'bytes' | 'count';
+export type Unit = NumberUnit | WordUnit;
+
+/** The units whose values are words in an order: a value is the place of its word, from 0. */
+export const wordsOfUnit = { state: ['closed', 'partly', 'open'], answer: ['no', 'yes'] } as const;
+export type WordUnit = keyof typeof wordsOfUnit;
+
+export function isWordUnit(unit: Unit): unit is WordUnit {
+  return unit in wordsOfUnit;
+}
 
 /**
  * A quantity that targets are compared in: named and described once, for claims, comparisons, charts and tables

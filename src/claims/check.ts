@@ -1,6 +1,6 @@
 import { nearest } from '../fields/nearest.ts';
 import { kindOfUnit, parseBytes, parseDurationMs, QuantityError } from '../fields/units.ts';
-import type { Unit } from '../metric.ts';
+import { isWordUnit, type Unit, wordsOfUnit } from '../metric.ts';
 import { type CataloguedMetric, metrics } from '../summary/metrics.ts';
 import { type Quantile, quantileNames } from '../summary/quantiles.ts';
 import { targetOf } from '../targets/targets.ts';
@@ -24,18 +24,36 @@ export function checkClaim(written: WrittenClaim, scenario: Checkable): Claim {
     const message = `${unitWords[right.unit]} cannot be compared with ${unitWords[left.unit]}`;
     throw new ClaimError(written.right.offset, `${message}${literalHint(left, right)}`);
   }
+  checkWords(written, left, right);
   checkSamples(written, left, right);
   const { operator } = written;
   return { left, operator, right, unit: left.unit };
 }
 
-const unitWords: Readonly<Record<Unit, string>> = { ns: 'a duration', bytes: 'a size', count: 'a count' };
+const unitWords: Readonly<Record<Unit, string>> = {
+  ns: 'a duration',
+  bytes: 'a size',
+  count: 'a count',
+  state: 'a state',
+  answer: 'an answer',
+};
 
 function literalHint(left: Checked, right: Checked): string {
   const metric = left.kind === 'metric' ? left : right;
   const isPlain = [left, right].some((side) => side.kind === 'constant' && side.unit === 'count');
   if (!isPlain || metric.unit === 'count') return '';
+  if (isWordUnit(metric.unit)) return `; write ${wordsOfUnit[metric.unit].join(' or ')}`;
   return `; write its unit, such as ${metric.unit === 'ns' ? '250ms' : '200MiB'}`;
+}
+
+/** Words are in an order, and no numbers: nothing multiplies them, and of no and yes neither is the lesser. */
+function checkWords(written: WrittenClaim, left: Checked, right: Checked): void {
+  if (!isWordUnit(left.unit)) return;
+  for (const { factor, offset } of [written.left, written.right]) {
+    if (factor !== 1) throw new ClaimError(offset, `${unitWords[left.unit]} cannot be multiplied`);
+  }
+  if (right.unit === 'answer' && written.operator !== '==')
+    throw new ClaimError(written.operatorOffset, 'an answer is no or yes; claim it with ==');
 }
 
 /** What holds of samples only by an interval. */
@@ -65,7 +83,7 @@ function checkComparable(written: WrittenClaim, left: Checked, right: Checked): 
 /** The sides, metrics first: the quantity that a metric is compared with is of its unit. */
 function sidesOf(written: WrittenClaim, scenario: Checkable): { left: Checked; right: Checked } {
   const metricOf = ({ factor, operand }: Product) =>
-    operand?.kind === 'name' ? metricSide(operand, factor, scenario) : undefined;
+    operand?.kind === 'name' && !isWord(operand) ? metricSide(operand, factor, scenario) : undefined;
   const [left, right] = [metricOf(written.left), metricOf(written.right)];
   return {
     left: left ?? constantSide(written.left, right?.unit),
@@ -73,12 +91,25 @@ function sidesOf(written: WrittenClaim, scenario: Checkable): { left: Checked; r
   };
 }
 
+/** A name without a dot is no metric's. */
+const isWord = ({ text }: Token) => !text.includes('.');
+
 /** @param expected the unit of the other side; undefined: it has none of its own */
 function constantSide({ factor, operand }: Product, expected: Unit | undefined): Checked {
+  if (operand?.kind === 'name') return wordSide(operand, expected);
   if (operand?.kind !== 'quantity') return { kind: 'constant', unit: 'count', value: factor };
   const { unit, value } = quantityOf(operand, expected);
   return { kind: 'constant', unit, value: factor * value };
 }
+
+function wordSide({ text, offset }: Token, expected: Unit | undefined): Checked {
+  if (expected === undefined || !isWordUnit(expected)) throw new ClaimError(offset, nameMissing);
+  const words: readonly string[] = wordsOfUnit[expected];
+  if (!words.includes(text)) throw unknownName(offset, expected, text, words);
+  return { kind: 'constant', unit: expected, value: words.indexOf(text) };
+}
+
+const nameMissing = 'expected target.group.metric, such as vm.startup.ready';
 
 /** What is no unit was meant for one of what the other side is measured in. */
 function quantityOf({ text, offset, unit }: Quantity, expected: Unit | undefined) {
@@ -95,7 +126,7 @@ function quantityOf({ text, offset, unit }: Quantity, expected: Unit | undefined
 }
 
 const metricMissing = 'expected a metric on one side, such as vm.startup.ready';
-const kindOf = { ns: 'duration', bytes: 'size', count: 'none' } as const;
+const kindOf = { ns: 'duration', bytes: 'size', count: 'none', state: 'none', answer: 'none' } as const;
 
 function readAs(kind: 'size' | 'duration', text: string): { unit: 'ns' | 'bytes'; value: number } {
   return kind === 'duration'
@@ -105,14 +136,11 @@ function readAs(kind: 'size' | 'duration', text: string): { unit: 'ns' | 'bytes'
 
 function metricSide(token: { text: string; offset: number }, factor: number, scenario: Checkable): Checked {
   const { text, offset } = token;
-  const [target = '', group, metricName, quantile = 'median', ...rest] = text.split('.');
-  if (group === undefined || metricName === undefined || rest.length > 0) {
-    throw new ClaimError(offset, 'expected target.group.metric, such as vm.startup.ready');
-  }
+  const { target, group, name, quantile } = partsOf(token);
   const targets = scenario.targets.map((spec) => spec.name);
   const spec = scenario.targets.find((one) => one.name === target);
   if (spec === undefined) throw unknownName(offset, 'target', target, targets);
-  const name = `${group}.${metricName}`;
+  if (name === 'isolation.leaks') throw new ClaimError(offset + target.length + 1, leaksAreGone);
   const metric = metrics.get(name);
   if (metric === undefined) {
     throw unknownName(offset + target.length + 1, 'metric', name, [...metrics.keys()], sameGroup(group));
@@ -135,6 +163,20 @@ function metricSide(token: { text: string; offset: number }, factor: number, sce
   const quantileOffset = offset + text.length - quantile.length;
   return { ...side, quantile: quantileOf(metric, quantile, quantileOffset) };
 }
+
+/** The names in `vm.isolation.behind.root` and in `vm.startup.ready.p95`: a metric's own may have a dot. */
+function partsOf({ text, offset }: { text: string; offset: number }) {
+  const [target = '', group, metricName, next, ...rest] = text.split('.');
+  if (group === undefined || metricName === undefined) throw new ClaimError(offset, nameMissing);
+  const longer = `${group}.${metricName}.${next}`;
+  const isLonger = metrics.has(longer);
+  const [quantile = 'median', ...others] = isLonger ? rest : [next, ...rest];
+  if (others.length > 0) throw new ClaimError(offset, nameMissing);
+  return { target, group, name: isLonger ? longer : `${group}.${metricName}`, quantile };
+}
+
+const leaksAreGone =
+  'probes are not counted any more; name a boundary, such as `vm.isolation.network == closed`, or what of it can be counted, such as `container.isolation.syscalls < 280`';
 
 /** What is no sample, such as the size of an image, has one value. */
 function quantileOf({ sampledOf }: CataloguedMetric, written: string, offset: number): Quantile {

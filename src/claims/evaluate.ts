@@ -141,10 +141,10 @@ function answerFor(holds: boolean, fails: boolean): Answer {
 }
 
 function untoldReason(sides: readonly AnsweredSide[], doubt: string | undefined, both: boolean): string {
+  if (doubt !== undefined) return doubt;
   const missing = sides.find(({ point }) => point === null);
   if (missing !== undefined)
     return `${missing.metric} was not told: not measured, too few launches, or most of them failed`;
-  if (doubt !== undefined) return doubt;
   const unbounded = sides.find(({ range }) => range === null);
   if (unbounded !== undefined) {
     const fewest = both ? fewestOfEach : fewestSamples(0.5);

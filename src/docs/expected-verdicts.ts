@@ -45,7 +45,7 @@ const table: Readonly<Record<string, Expected>> = {
     vm: ['open'],
     when: 'Denied where the host runs AppArmor or SELinux, whose profile the engine applies.',
   },
-  P6: { container: ['absent'], vm: ['absent'] },
+  P6: ownInBoth,
   P7: {
     container: ['denied', 'exposed'],
     vm: ['confined'],

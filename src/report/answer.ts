@@ -1,4 +1,3 @@
-import { untoldVerdicts } from '../inside/verdicts.ts';
 import { comparisonOf, differenceBeside, verdict } from '../summary/comparison.ts';
 import { headlineSize, sizeWords } from '../summary/image-headline.ts';
 import { labelOf } from '../summary/label.ts';
@@ -7,6 +6,8 @@ import { timeText } from '../summary/upper-bound.ts';
 import { formatBytes, formatBytesInterval, formatDurationInterval } from '../wording/format.ts';
 import { isBatchJob } from './batch-job.ts';
 import type { Chapter, Reported } from './chapter.ts';
+import { closedText, isolatingTargets } from './isolation/closed-where.ts';
+import { structureOf } from './isolation/structure.ts';
 
 type Image = TargetSummary['image'];
 
@@ -100,21 +101,14 @@ function diskText({ allocatedBytes = null }: Image): readonly string[] {
   return allocatedBytes === null ? [] : [`${formatBytes(allocatedBytes)} on disk`];
 }
 
-/** Counts of what came through: how grave each is, is not counted. */
+/** What stands between the workload and the host, and where it is closed; how grave each is, is not added up. */
 function isolationSentences(summary: Summary): readonly string[] {
-  const clauses = Object.entries(summary.targets).flatMap(([target, { isolation }]) => {
-    if (isolation === undefined) return [];
-    const users = Object.values(isolation.verdicts).map(({ root, user }) => [root, user]);
-    const untold = users.filter((seen) => seen.some((one) => one !== null && untoldVerdicts.includes(one)));
-    const aside = untold.length === 0 ? '' : ` (${untold.length} could not be told, or not for every user)`;
-    return [
-      `${isolation.leaks ?? 'not to be told'} of ${users.length} in ${labelOf(summary, target)}${aside}`,
-    ];
-  });
-  return clauses.length === 0
+  const structures = isolatingTargets(summary).flatMap((target) => structureOf(summary, target) ?? []);
+  const closed = closedText(summary);
+  return closed === undefined
     ? []
     : [
-        `Isolation: probes by which something of the host came through: ${joined(clauses)}. There is no score.`,
+        `Isolation: ${structures.join(' ')} Of the boundaries, ${closed}. No probe shows that there is no flaw.`,
       ];
 }
 

@@ -1,6 +1,5 @@
 import type { Operator } from '../claims/claim.ts';
-import type { Unit } from '../metric.ts';
-import { phraseOf } from '../metric.ts';
+import { isWordUnit, phraseOf, type Unit } from '../metric.ts';
 import type { AnsweredSide, ClaimAnswer } from '../summary/claim-answer.ts';
 import { metrics } from '../summary/metrics.ts';
 import type { Summary } from '../summary/summary.ts';
@@ -31,11 +30,19 @@ const operatorWords: Readonly<Record<Operator, string>> = {
   '==': 'is exactly',
 };
 
+const stateWords: Readonly<Record<Operator, string>> = {
+  '<': 'is less open than',
+  '<=': 'is no more open than',
+  '>': 'is more open than',
+  '>=': 'is at least as open as',
+  '==': 'is',
+};
+
 /** `Time to ready of the container is at most 0.5 times that of the virtual machine` */
 export function claimInWords(summary: Summary, { claim, left, right, unit }: ClaimAnswer): string {
   const operator = /<=|>=|==|<|>/.exec(claim)?.[0] as Operator | undefined;
   if (left === null || right === null || unit === null || operator === undefined) return claim;
-  const words = `${sideInWords(summary, left, unit)} ${operatorWords[operator]} `;
+  const words = `${sideInWords(summary, left, unit)} ${(isWordUnit(unit) ? stateWords : operatorWords)[operator]} `;
   const isSame =
     left.metric !== null && right.metric !== null && nameIn(left.metric) === nameIn(right.metric);
   const rest = isSame
@@ -57,9 +64,9 @@ function inPlainWords(name: string): string {
   return percent === undefined ? words : `${percent}th percentile of ${words}`;
 }
 
-/** `of the container`: what is counted is counted in it. */
+/** `of the container` */
 function ofTarget(summary: Summary, metric: string): string {
-  return `${nameIn(metric) === 'isolation.leaks' ? 'in' : 'of'} ${inTarget(summary, targetIn(metric))}`;
+  return `of ${inTarget(summary, targetIn(metric))}`;
 }
 
 function times({ factor }: AnsweredSide): string {
@@ -82,6 +89,7 @@ function nameIn(metric: string): string {
 /** `214 ms against 3.34 s; their ratio is 0.064 (0.060–0.069), where the limit is 0.5` */
 export function metricsText({ left, right, ratio, unit }: ClaimAnswer): string {
   if (left === null || right === null || unit === null) return '–';
+  if (isWordUnit(unit) && right.metric === null) return `it is ${sideText(left, unit)}`;
   const both = bothText(left, right, unit);
   const byRight = ratio === null ? null : factorText(ratio);
   if (ratio === null || byRight === null) return both;
@@ -97,10 +105,16 @@ function bothText(left: AnsweredSide, right: AnsweredSide, unit: Unit): string {
   return `${one} against ${other}${exact}`;
 }
 
-const exactUnits: Readonly<Record<Unit, string>> = { ns: ' ns', bytes: ' B', count: '' };
+const exactUnits: Readonly<Record<Unit, string>> = {
+  ns: ' ns',
+  bytes: ' B',
+  count: '',
+  state: '',
+  answer: '',
+};
 
 export function sideText({ point, range, metric }: AnsweredSide, unit: Unit): string {
-  if (point === null) return 'untold';
+  if (point === null) return isWordUnit(unit) ? 'not known' : 'untold';
   const value = inUnit(point, unit);
   return metric === null || range === null || range[0] === range[1]
     ? value

@@ -1,4 +1,5 @@
 import type { ChartSpec } from '../charts/chart-spec.ts';
+import type { BoundaryTable } from './isolation/boundary-table.ts';
 import type { Difference } from './isolation/differences.ts';
 import type { Matrix } from './isolation/matrix.ts';
 
@@ -38,6 +39,7 @@ export type Block =
   | { readonly kind: 'chart'; readonly chart: Chart; readonly caption: string; readonly table: Table }
   /** Sentences that each lead to the row of their probe. */
   | { readonly kind: 'findings'; readonly items: readonly Difference[] }
+  | { readonly kind: 'boundaries'; readonly table: BoundaryTable }
   | { readonly kind: 'matrix'; readonly matrix: Matrix }
   /** Shown folded where that is possible. */
   | { readonly kind: 'fold'; readonly title: string; readonly blocks: readonly Block[] }

@@ -2,6 +2,7 @@ import { renderSvg } from '../charts/render-svg.ts';
 import { withTheme } from '../charts/theme.ts';
 import { escapeHtml } from '../wording/escape.ts';
 import type { Block, ReportModel, Section, Table } from './document.ts';
+import { boundariesHtml, boundariesStyle } from './isolation/boundary-table-text.ts';
 import { findingsHtml, matrixHtml, matrixStyle } from './isolation/matrix-html.ts';
 import { pageStyle } from './page-style.ts';
 import { shortened } from './shortened.ts';
@@ -30,7 +31,7 @@ export function renderHtml(model: ReportModel): string {
 <meta name="generator" content="Ballast">
 <title>${title}</title>
 <style>
-${pageStyle}${matrixStyle}</style>
+${pageStyle}${matrixStyle}${boundariesStyle}</style>
 </head>
 <body>
 <header>
@@ -70,6 +71,8 @@ function blockHtml(block: Block, anchors: Anchors): string {
         : `<h3>${escapeHtml(block.text)}</h3>\n`;
     case 'findings':
       return findingsHtml(block.items);
+    case 'boundaries':
+      return boundariesHtml(block.table);
     case 'matrix':
       return matrixHtml(block.matrix);
     case 'fold': {

@@ -1,5 +1,6 @@
 import { escapeMarkdown, visible } from '../wording/escape.ts';
 import type { Block, ReportModel, Table } from './document.ts';
+import { boundariesMarkdown } from './isolation/boundary-table-text.ts';
 import { findingsMarkdown, matrixMarkdown } from './isolation/matrix-markdown.ts';
 import { shortened } from './shortened.ts';
 
@@ -31,6 +32,8 @@ function blockMarkdown(block: Block): string {
       return `${block.minor === true ? '####' : '###'} ${escapeMarkdown(block.text)}\n\n`;
     case 'findings':
       return findingsMarkdown(block.items);
+    case 'boundaries':
+      return boundariesMarkdown(block.table);
     case 'matrix':
       return matrixMarkdown(block.matrix);
     case 'fold':

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Stored } from '../fields/stored.ts';
 import { bounded, count, interval } from '../fields/stored-parts.ts';
-import type { Unit } from '../metric.ts';
+import { type Unit, wordsOfUnit } from '../metric.ts';
 
-const units = ['ns', 'bytes', 'count'] as const satisfies readonly Unit[];
+const units = ['ns', 'bytes', 'count', 'state', 'answer'] as const satisfies readonly Unit[];
 
 /** `not-comparable`: a metric is that of an emulated virtual machine, which the run does not ask for by name. */
 export const answers = ['pass', 'fail', 'inconclusive', 'not-comparable'] as const;
@@ -34,7 +34,13 @@ export const claim = z.strictObject({
   unit: z
     .enum(units)
     .nullable()
-    .describe('null: this version of Ballast cannot read the claim; there are no sides then either.'),
+    .describe(
+      `null: this version of Ballast cannot read the claim; there are no sides then either. A value in words is its place, from 0: ${Object.entries(
+        wordsOfUnit,
+      )
+        .map(([unit, words]) => `${unit}: ${words.join(', ')}`)
+        .join('; ')}.`,
+    ),
   left: claimSide.nullable(),
   right: claimSide.nullable(),
   ratio: claimRatio

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { BallastError } from '../errors.ts';
+import { isWordUnit } from '../metric.ts';
 import { formatVersion, type RunRecord } from '../results/records.ts';
 import { effectiveCount } from '../stats/autocorrelation.ts';
 import { type Located, locate, median } from '../stats/order-statistic.ts';
@@ -84,7 +85,9 @@ function indexOf({ summary }: RunOfSeries): number {
 }
 
 function metricSpreads(runs: readonly RunOfSeries[], target: string): readonly MetricSpread[] {
-  return [...metrics.values()].flatMap((metric) => {
+  // Words have no mean.
+  const numbers = [...metrics.values()].filter(({ unit }) => !isWordUnit(unit));
+  return numbers.flatMap((metric) => {
     const values = runs.flatMap((run): readonly ValueOfRun[] => {
       const { point, ci95 } = locatedIn(run, metric, target);
       return point === null ? [] : [{ index: indexOf(run), point, ci95 }];

@@ -1,4 +1,4 @@
-import type { Unit } from '../metric.ts';
+import { type Unit, type WordUnit, wordsOfUnit } from '../metric.ts';
 import {
   formatBytes,
   formatBytesInterval,
@@ -8,10 +8,28 @@ import {
   formatDurationInterval,
 } from './format.ts';
 
-const values = { ns: formatDuration, bytes: formatBytes, count: formatCount };
-const intervals = { ns: formatDurationInterval, bytes: formatBytesInterval, count: formatCountInterval };
+const word = (unit: WordUnit) => (value: number) => wordsOfUnit[unit][value] ?? String(value);
+const range =
+  (unit: WordUnit) =>
+  ([low, high]: readonly [number, number]) =>
+    `${word(unit)(low)} to ${word(unit)(high)}`;
 
-/** A value of a metric for people, wherever it stands: `204 ms`, `31.2 MiB`, `1234`. */
+const values = {
+  ns: formatDuration,
+  bytes: formatBytes,
+  count: formatCount,
+  state: word('state'),
+  answer: word('answer'),
+};
+const intervals = {
+  ns: formatDurationInterval,
+  bytes: formatBytesInterval,
+  count: formatCountInterval,
+  state: range('state'),
+  answer: range('answer'),
+};
+
+/** A value of a metric for people, wherever it stands: `204 ms`, `31.2 MiB`, `1234`, `closed`. */
 export function inUnit(value: number, unit: Unit): string {
   return values[unit](value);
 }

@@ -1,34 +1,82 @@
 import type { ChartSpec } from '../../charts/chart-spec.ts';
 import { rounded, vegaLiteSchema } from '../../charts/scales.ts';
 import { chartWidth, textWidth } from '../../charts/theme.ts';
-import { verdicts } from '../../inside/verdicts.ts';
-import type { RunRecord } from '../../results/records.ts';
-import { untoldProbes } from '../../stages/isolation/metrics.ts';
+import { boundaries, boundaryNames } from '../../inside/boundaries.ts';
+import { boundaryStateNames } from '../../stages/isolation/summary.ts';
 import { labelOf, shortLabel } from '../../summary/label.ts';
-import { probedTargets, probeRows } from '../../summary/probe-rows.ts';
-import { partsOf } from '../../summary/run-parts.ts';
 import type { Summary } from '../../summary/summary.ts';
-import { cellsOf, verdictKey } from './cells.ts';
-import { cellSize, type Group, headingSize, idSize, layOut } from './layout.ts';
-import { verdictStyles } from './verdict-style.ts';
+import { closedText } from './closed-where.ts';
+import { stateStyles } from './state-style.ts';
+import { capital } from './structure.ts';
 
-/** Every verdict as a cell with its letter, probe × target; nothing when nothing was probed. */
-export function isolationChart(summary: Summary, records: readonly RunRecord[]): ChartSpec | undefined {
-  const parts = partsOf(records);
-  const rows = probeRows(parts);
-  const targets = probedTargets(parts);
-  if (rows.length === 0) return undefined;
-  const labels = targets.map((target) => shortLabel(labelOf(summary, target)));
-  const left = Math.max(...labels.map((label) => textWidth(label, headingSize))) + 8;
-  const { groups, height } = layOut(rows, targets.length, left, chartWidth);
-  const cells = cellsOf(summary, targets, groups);
-  const given = verdicts.filter((one) => cells.some(({ verdict }) => verdict === verdictKey(one)));
-  const colour = (part: 'fill' | 'ink', legend: object | null) => ({
-    field: 'verdict',
-    type: 'nominal',
-    scale: { domain: given.map(verdictKey), range: given.map((one) => verdictStyles[one][part]) },
-    legend,
-  });
+const fontSize = 13;
+const headSize = 11;
+const rowHeight = 26;
+const headHeight = 24;
+const gap = 12;
+/** The targets that stand side by side; more go on below. */
+const mostColumns = 3;
+
+/** Boundaries × targets, each cell by word and colour; nothing where no boundary is known. */
+export function isolationChart(summary: Summary): ChartSpec | undefined {
+  const targets = Object.entries(summary.targets).flatMap(([name, { isolation }]) =>
+    isolation?.boundaries == null ? [] : [{ name, states: isolation.boundaries }],
+  );
+  if (targets.length === 0) return undefined;
+  const titles = boundaryNames.map((name) => boundaries[name].title);
+  const left = Math.max(...titles.map((title) => textWidth(title, fontSize))) + 8;
+  const columns = Math.min(targets.length, mostColumns);
+  const width = (chartWidth - left) / columns;
+  const bandHeight = headHeight + boundaryNames.length * rowHeight + gap;
+  const placed = targets.map((target, index) => ({
+    ...target,
+    x: left + (index % columns) * width,
+    top: Math.floor(index / columns) * bandHeight,
+  }));
+  const height = Math.ceil(targets.length / columns) * bandHeight - gap;
+  const cells = placed.flatMap(({ name, states, x, top }) =>
+    boundaryNames.map((boundary, row) => {
+      const y = top + headHeight + row * rowHeight;
+      return {
+        target: labelOf(summary, name),
+        boundary: boundaries[boundary].title,
+        state: stateStyles[states[boundary].state].word,
+        x: rounded(x),
+        x2: rounded(x + width),
+        y: rounded(y),
+        y2: rounded(y + rowHeight),
+        cx: rounded(x + width / 2),
+        cy: rounded(y + rowHeight / 2),
+      };
+    }),
+  );
+  const heads = placed.map(({ name, x, top }) => ({
+    text: shortLabel(labelOf(summary, name), Math.floor(width / textWidth('m', headSize))),
+    x: rounded(x + width / 2),
+    y: rounded(top + headHeight / 2),
+  }));
+  const tops = [...new Set(placed.map(({ top }) => top))];
+  const names = tops.flatMap((top) =>
+    titles.map((text, row) => ({ text, x: 0, y: rounded(top + headHeight + (row + 0.5) * rowHeight) })),
+  );
+  return specOf({ cells, heads, names, height, title: titleOf(summary) });
+}
+
+interface Word {
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
+}
+
+interface Drawn {
+  readonly cells: readonly object[];
+  readonly heads: readonly Word[];
+  readonly names: readonly Word[];
+  readonly height: number;
+  readonly title: object;
+}
+
+function specOf({ cells, heads, names, height, title }: Drawn): ChartSpec {
   const along = (field: string, domain: readonly number[]) => ({
     field,
     type: 'quantitative',
@@ -37,21 +85,21 @@ export function isolationChart(summary: Summary, records: readonly RunRecord[]):
   });
   const x = (field: string) => along(field, [0, chartWidth]);
   const y = (field: string) => along(field, [rounded(height), 0]);
+  const styles = boundaryStateNames.map((state) => stateStyles[state]);
+  const colour = (part: 'fill' | 'ink') => ({
+    field: 'state',
+    type: 'nominal',
+    scale: { domain: styles.map(({ word }) => word), range: styles.map((style) => style[part]) },
+    legend: null,
+  });
   const words = (values: readonly Word[], look: object) => ({
     data: { values },
-    mark: { type: 'text', baseline: 'middle', align: 'left', ...look },
+    mark: { type: 'text', baseline: 'middle', fontSize, ...look },
     encoding: { x: x('x'), y: y('y'), text: { field: 'text', type: 'nominal' } },
   });
-  const legend = {
-    title: null,
-    orient: 'bottom',
-    columns: 4,
-    symbolType: 'square',
-    symbolStrokeColor: '#808080',
-  };
   return {
     $schema: vegaLiteSchema,
-    title: titleOf(summary, targets, rows.length),
+    title,
     width: chartWidth,
     height: rounded(height),
     data: { values: cells },
@@ -64,84 +112,26 @@ export function isolationChart(summary: Summary, records: readonly RunRecord[]):
           x2: { field: 'x2' },
           y: y('y'),
           y2: { field: 'y2' },
-          color: colour('fill', legend),
+          color: colour('fill'),
         },
       },
       {
-        mark: { type: 'text', baseline: 'middle', align: 'center', fontSize: idSize, fontWeight: 600 },
+        mark: { type: 'text', baseline: 'middle', align: 'center', fontSize },
         encoding: {
           x: x('cx'),
           y: y('cy'),
-          text: { field: 'letter', type: 'nominal' },
-          color: colour('ink', null),
+          text: { field: 'state', type: 'nominal' },
+          color: colour('ink'),
         },
       },
-      words(probeNames(groups), { angle: 270, fontSize: idSize }),
-      words(targetNames(groups, labels), { fontSize: headingSize }),
-      words(headings(groups), { fontSize: headingSize, fontWeight: 600 }),
+      words(heads, { align: 'center', fontSize: headSize, fontWeight: 600 }),
+      words(names, { align: 'left' }),
     ],
   } as unknown as ChartSpec;
 }
 
-interface Word {
-  readonly text: string;
-  readonly x: number;
-  readonly y: number;
-}
-
-function probeNames(groups: readonly Group[]): readonly Word[] {
-  return groups.flatMap(({ columns, x, y }) =>
-    columns.map(({ label }, column) => ({
-      text: label,
-      x: rounded(x + (column + 0.5) * cellSize),
-      y: rounded(y - 4),
-    })),
-  );
-}
-
-/** Once a line of groups. */
-function targetNames(groups: readonly Group[], labels: readonly string[]): readonly Word[] {
-  const tops = [...new Set(groups.map(({ y }) => y))];
-  return tops.flatMap((y) =>
-    labels.map((text, line) => ({ text, x: 0, y: rounded(y + (line + 0.5) * cellSize) })),
-  );
-}
-
-function headings(groups: readonly Group[]): readonly Word[] {
-  return groups.map(({ heading, x, headingY }) => ({
-    text: heading,
-    x: rounded(x),
-    y: rounded(headingY),
-  }));
-}
-
-/** The finding is about targets that are there to isolate; a bare process is not. */
-function titleOf(summary: Summary, targets: readonly string[], probes: number) {
-  const leaksOf = (target: string) => summary.targets[target]?.isolation?.leaks ?? null;
-  const untoldIn = (target: string) => {
-    const found = summary.targets[target]?.isolation;
-    const untold = found === undefined ? 0 : untoldProbes(found);
-    return untold === 0 ? '' : ` (${untold} could not be told)`;
-  };
-  const leakCount = (target: string) =>
-    leaksOf(target) === null ? 'none that could be told' : `${leaksOf(target) || 'none'}${untoldIn(target)}`;
-  const isolating = targets.filter((target) => summary.targets[target]?.kind !== 'process');
-  const byLeaks = (isolating.length > 0 ? isolating : targets).toSorted(
-    (a, b) => (leaksOf(b) ?? -1) - (leaksOf(a) ?? -1),
-  );
-  const [most, ...others] = byLeaks;
-  const rest = others.map((target) => `, ${labelOf(summary, target)} on ${leakCount(target)}`).join('');
-  const through = 'lets something of the host through on';
-  return {
-    text:
-      most === undefined || leaksOf(most) === 0
-        ? `${byLeaks.map((target) => labelOf(summary, target) + untoldIn(target)).join(', ')}: nothing of the host came through on ${probes} probes`
-        : leaksOf(most) === null
-          ? `None of ${probes} probes could be told`
-          : `${labelOf(summary, most)} ${through} ${leaksOf(most)} of ${probes} probes${rest}`,
-    subtitle: targets.map(
-      (target) =>
-        `${labelOf(summary, target)}: shared, leaked or exposed on ${leaksOf(target) ?? 'none that could be told'} of ${probes} probes${untoldIn(target)}`,
-    ),
-  };
+/** The finding is where boundaries are closed; each target's states are in the subtitle. */
+function titleOf(summary: Summary): object {
+  const closed = closedText(summary);
+  return { text: closed === undefined ? 'Boundaries of a bare process' : capital(closed) };
 }

@@ -6,18 +6,22 @@ import {
   verdicts,
 } from '../../inside/verdicts.ts';
 import type { ProbeRecord } from '../../stages/isolation/records.ts';
-import { labelOf } from '../../summary/label.ts';
 import { type ProbeRow, probedTargets, probeRows } from '../../summary/probe-rows.ts';
 import type { Summary } from '../../summary/summary.ts';
 import type { Chapter, Reported } from '../chapter.ts';
 import { chartWithTable } from '../chart-with-table.ts';
 import type { Block, Table } from '../document.ts';
+import { atStart } from '../in-target.ts';
 import { dataTable, type TableOf } from '../table.ts';
+import { boundaryTable, stateTable } from './boundary-table.ts';
 import { isolationChart } from './chart.ts';
 import { type Difference, differences } from './differences.ts';
 import { isolationDoubts } from './doubts.ts';
+import { kindBlocks } from './kinds.ts';
 import { matrixOf } from './matrix.ts';
+import { mechanismTable } from './mechanisms.ts';
 import { settingsBlocks, settingsData } from './settings.ts';
+import { structureOf } from './structure.ts';
 
 /** What the probes of isolation found. Nothing when nothing was probed. */
 export function isolationChapter({ summary, records, parts }: Reported): Chapter {
@@ -45,22 +49,20 @@ export function isolationChapter({ summary, records, parts }: Reported): Chapter
         ...paragraphs(
           `${counted(rows.length, 'probe')} ${rows.length === 1 ? 'was' : 'were'} run in an instance of each target, as root and as an ordinary user of it, ${counted(times, 'time')} each, with evidence from inside and from the host. A good verdict counts only where the same probe noticed an instance that was weakened on purpose.`,
         ),
+        ...structureBlocks(summary, targets),
         ...settingsBlocks(summary, parts),
-        { kind: 'heading', text: 'Where the targets differ' },
-        ...differing(rows, targets, differences(summary, rows, targets)),
-        { kind: 'heading', text: 'Counts' },
-        chartWithTable(
-          'isolation',
-          isolationChart(summary, records),
-          'Each cell is a probe in a target, by the letter of its verdict. A cell with two letters tells root (left) from an ordinary user (right). Cells of equal colour are not equally grave: there is no score.',
-          countsTable(summary, targets),
-        ),
+        ...boundaryBlocks(summary, rows, targets),
+        { kind: 'heading', text: 'Probe by probe' },
+        {
+          kind: 'fold',
+          title: 'Where the targets differ',
+          blocks: differing(rows, targets, differences(summary, rows, targets)),
+        },
         {
           kind: 'fold',
           title: 'What the letters mean',
           blocks: [{ kind: 'table', table: legend }],
         },
-        { kind: 'heading', text: 'Every verdict, with its evidence' },
         ...matrices,
         { kind: 'heading', text: 'What could not be told' },
         ...(doubts.length > 0
@@ -74,12 +76,65 @@ export function isolationChapter({ summary, records, parts }: Reported): Chapter
         { kind: 'heading', text: 'What no probe can show' },
         ...paragraphs(
           'A probe shows that a door is open, or that it was shut to this attempt. No probe shows that there is no other door: flaws of the kernel, of the hypervisor and its emulated devices, and of the processor (side channels between those that share it) are beyond all of them.',
-          'The verdicts hold for this host, with this kernel, engine and configuration. They are counted, not weighed: nothing says how many leaked numbers are worth one open door, so there is no score.',
+          'The verdicts hold for this host, with this kernel, engine and configuration. They are not added up: nothing says how many leaked numbers are worth one open door, so there is no score.',
         ),
       ],
     },
     tables: [dataTable('isolation', verdictTable, parts.ofType('probe')), settingsData(summary, parts)],
   };
+}
+
+const withBoundaries = (summary: Summary, targets: readonly string[]) =>
+  targets.filter((target) => summary.targets[target]?.isolation?.boundaries != null);
+
+/** Whose kernel each target has, and what its workload speaks to. */
+function structureBlocks(summary: Summary, targets: readonly string[]): readonly Block[] {
+  const items = withBoundaries(summary, targets).flatMap((target) => structureOf(summary, target) ?? []);
+  return items.length === 0 ? [] : [{ kind: 'list', items }];
+}
+
+/** What stands between the workload and the host: the boundaries, kinds and mechanisms. */
+function boundaryBlocks(
+  summary: Summary,
+  rows: readonly ProbeRow[],
+  targets: readonly string[],
+): readonly Block[] {
+  const known = withBoundaries(summary, targets);
+  if (known.length === 0)
+    return paragraphs(
+      'This run was probed by a version of Ballast whose probes named no boundary, and whose rules were others: no boundary is measured. Every verdict is below.',
+    );
+  return [
+    chartWithTable(
+      'isolation',
+      isolationChart(summary),
+      'Closed: every probe that the boundary needs found it so. Partly: something comes through that does not open it by itself. Not known is as much a finding as closed.',
+      stateTable(summary, known),
+    ),
+    { kind: 'boundaries', table: boundaryTable(summary, rows, known) },
+    ...sharedKernelText(summary, known),
+    { kind: 'heading', text: 'What comes through, by kind' },
+    ...kindBlocks(summary, rows, known),
+    { kind: 'heading', text: 'What closes the boundaries' },
+    ...paragraphs(
+      'A mechanism is named where an instance without it, weakened on purpose in this run, let through what it holds here; several are named where one such instance lacked them all.',
+    ),
+    { kind: 'table', table: mechanismTable(summary, known) },
+  ];
+}
+
+/** One fact is one cause, however many files tell it. */
+function sharedKernelText(summary: Summary, targets: readonly string[]): readonly Block[] {
+  return targets.flatMap((target) => {
+    const found = Object.values(summary.targets[target]?.isolation?.boundaries ?? {});
+    const probes = found.flatMap(({ through }) =>
+      through.flatMap((one) => (one.cause === 'shared-kernel' ? one.probes : [])),
+    );
+    if (probes.length < 2) return [];
+    return paragraphs(
+      `${atStart(summary, target)}: that its kernel is the host’s is one fact; ${probes.length} readings follow from it (${probes.join(', ')}).`,
+    );
+  });
 }
 
 /** The verdicts as they were given. On the page they are in the matrices. */
@@ -120,30 +175,6 @@ function differing(
     ]),
     ...(alike.length === 0 ? [] : paragraphs(`No difference is known on ${rest}.`)),
   ];
-}
-
-function countsTable(summary: Summary, targets: readonly string[]): Table {
-  const countsOf = (target: string) => summary.targets[target]?.isolation?.counts ?? {};
-  const given = verdicts.filter((verdict) =>
-    targets.some((target) => Object.values(countsOf(target)).some((counts) => counts[verdict] !== undefined)),
-  );
-  return {
-    caption: 'How often each verdict was given; root and ordinary user count each',
-    head: ['category', 'target', ...given.map((verdict) => `${verdictLetters[verdict]} ${verdict}`)],
-    rows: probeCategories.flatMap((category) =>
-      targets.flatMap((target) => {
-        const counts = countsOf(target)[category];
-        if (counts === undefined) return [];
-        const cells = given.map((verdict) => String(counts[verdict] ?? 0));
-        return [
-          {
-            id: `${target}.isolation.counts.${category}`,
-            cells: [categoryTitles[category], labelOf(summary, target), ...cells],
-          },
-        ];
-      }),
-    ),
-  };
 }
 
 const legend: Table = {

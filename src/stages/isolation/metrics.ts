@@ -1,36 +1,94 @@
-import { leakVerdicts, untoldVerdicts } from '../../inside/verdicts.ts';
-import { untold } from '../../metric.ts';
+import { boundaries, boundaryNames } from '../../inside/boundaries.ts';
+import { type Estimate, exactly, untold, wordsOfUnit } from '../../metric.ts';
 import type { StageMetric } from '../stage.ts';
 import type { EffectiveRecord, ProbeRecord } from './records.ts';
-import type { IsolationSummary } from './summary.ts';
+import type { BoundarySummary, IsolationSummary } from './summary.ts';
 
-export const isolationMetrics: readonly StageMetric<ProbeRecord | EffectiveRecord, IsolationSummary>[] = [
+type IsolationMetric = StageMetric<ProbeRecord | EffectiveRecord, IsolationSummary>;
+
+/** A boundary is a metric, by its name, and so is what of it can be counted. */
+export const isolationMetrics: readonly IsolationMetric[] = [
+  ...boundaryNames.map(
+    (name): IsolationMetric => ({
+      name,
+      unit: 'state',
+      better: 'smaller',
+      title: `Boundary “${boundaries[name].title}”`,
+      meaning: `closed, partly or open: ${boundaries[name].question.replace(/^[A-Z]/, (first) => first.toLowerCase())}`,
+      estimate: ({ boundaries: found }) => (found === null ? beforeBoundaries : stateOf(found[name])),
+    }),
+  ),
   {
-    name: 'leaks',
+    name: 'syscalls',
     unit: 'count',
     better: 'smaller',
-    title: 'Number of probes by which something of the host came through',
-    meaning: 'probes that found something shared, leaked or exposed, as root or as an ordinary user',
-    // A probe that could not be told may yet have found something: at least the one, and at most both together.
-    estimate(summary) {
-      const { leaks } = summary;
-      if (leaks === null) return untold;
-      return {
-        point: leaks,
-        range: [leaks, leaks + untoldProbes(summary)],
-        doubt: 'probes that could not be told may have found something',
-      };
+    title: 'Number of system calls that reach the host’s kernel',
+    meaning:
+      'system calls of the workload that the host’s kernel answers (S2), as root; 0 on a kernel of its own',
+    estimate: (summary) => (summary.kernel === 'own' ? exactly(0) : counted(summary, 'S2', 'calls')),
+  },
+  {
+    name: 'devices',
+    unit: 'count',
+    better: 'smaller',
+    title: 'Number of virtual devices',
+    meaning: 'devices that the emulator makes for the guest (V2)',
+    ofOwnKernel: true,
+    estimate: (summary) => counted(summary, 'V2', 'devices'),
+  },
+  {
+    name: 'behind.root',
+    unit: 'answer',
+    better: 'smaller',
+    title: 'Root of the host behind the first wall',
+    meaning: 'yes or no: what an escape would land in is root of the host (B1)',
+    estimate: ({ verdicts }) => {
+      const verdict = verdicts.B1?.root;
+      if (verdict === 'open') return exactly(wordsOfUnit.answer.indexOf('yes'));
+      return verdict === 'closed' || verdict === 'partly'
+        ? exactly(wordsOfUnit.answer.indexOf('no'))
+        : notFound('B1');
     },
+  },
+  {
+    name: 'behind.capabilities',
+    unit: 'count',
+    better: 'smaller',
+    title: 'Number of capabilities behind the first wall',
+    meaning: 'capabilities over the host of what an escape would land in (B2)',
+    estimate: (summary) => counted(summary, 'B2', 'capabilities'),
+  },
+  {
+    name: 'behind.syscalls',
+    unit: 'count',
+    better: 'smaller',
+    title: 'Number of system calls behind the first wall',
+    meaning: 'system calls of the host that the filter of what an escape would land in lets through (B4)',
+    estimate: (summary) => counted(summary, 'B4', 'calls'),
   },
 ];
 
-/** The number of probes that found no leak but could not be told, as either user. */
-export function untoldProbes({ verdicts }: IsolationSummary): number {
-  return Object.values(verdicts).filter((byUser) => {
-    const seen = Object.values(byUser).filter((verdict) => verdict !== null);
-    return (
-      seen.some((verdict) => untoldVerdicts.includes(verdict)) &&
-      !seen.some((verdict) => leakVerdicts.includes(verdict))
-    );
-  }).length;
+const beforeBoundaries: Estimate = { ...untold, doubt: 'it was probed before boundaries were told' };
+
+function notFound(probe: string): Estimate {
+  return { ...untold, doubt: `${probe} was not run, or could not tell` };
+}
+
+function counted({ figures }: IsolationSummary, probe: string, name: string): Estimate {
+  const value = Object.hasOwn(figures, probe) ? figures[probe]?.[name] : undefined;
+  return value === undefined ? notFound(probe) : exactly(value);
+}
+
+/** The state of a boundary and where it may lie: what could not be told may have opened it. */
+function stateOf({ state, unknown, missing }: BoundarySummary): Estimate {
+  const worst = wordsOfUnit.state.length - 1;
+  if (state === 'not-measured') return { ...untold, doubt: 'the boundary was not measured' };
+  const probes = [...new Set([...unknown, ...missing])];
+  const doubt =
+    probes.length === 0
+      ? 'no probe can show that it is closed'
+      : `${probes.join(', ')} could not tell, or did not run`;
+  if (state === 'not-known') return { point: null, range: [0, worst], doubt };
+  const point = wordsOfUnit.state.indexOf(state);
+  return { point, range: [point, unknown.length === 0 ? point : worst], doubt };
 }

@@ -1,3 +1,4 @@
+import type { NumberUnit } from '../../metric.ts';
 import { perSecond } from '../../stats/per-second.ts';
 import type { VictimWork } from '../neighbour/kinds.ts';
 import type { StageMetric } from '../stage.ts';
@@ -48,6 +49,7 @@ export const speedMetrics: readonly SpeedMetric[] = [
 ];
 
 export interface SpeedMetric extends StageMetric<SpeedRecord, unknown> {
+  readonly unit: NumberUnit;
   samplesOf(own: readonly SpeedRecord[]): ReadonlyMap<number, number>;
 }
 

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { judge } from '../../../src/claims/evaluate.ts';
-import type { Verdict } from '../../../src/inside/verdicts.ts';
 import type { LaunchRecord } from '../../../src/launches/records.ts';
 import { metricsText } from '../../../src/report/claim-words.ts';
 import type { RunRecord } from '../../../src/results/records.ts';
@@ -10,6 +9,7 @@ import { readRun } from '../../../src/results/run-folder.ts';
 import { summarise } from '../../../src/summarise.ts';
 import type { Answer } from '../../../src/summary/claim-answer.ts';
 import { summarySchema } from '../../../src/summary/summary.ts';
+import { findingsIn, onTheHostsKernel, type Verdicts } from '../../fixtures/findings.ts';
 import { fixtureRun, fixtureScenario } from '../../fixtures/run.ts';
 
 const measure = { ...fixtureScenario.measure, isolation: {} };
@@ -30,20 +30,6 @@ function answered(records: readonly RunRecord[], text: string) {
 
 const launches = (records: readonly RunRecord[], change: (launch: LaunchRecord) => LaunchRecord[]) =>
   records.flatMap((record): RunRecord[] => (record.type === 'launch' ? change(record) : [record]));
-
-const leaks = (target: string, ...found: readonly Verdict[]): RunRecord[] =>
-  found.map((verdict, index) => ({
-    type: 'probe',
-    target,
-    probe: `K${index}`,
-    title: 'Title',
-    category: 'kernel',
-    user: 'root',
-    verdict,
-    because: 'it is so',
-    repetitions: [],
-    control: null,
-  }));
 
 const sample = readRun(join(import.meta.dirname, '../../fixtures/nginx-run'));
 
@@ -70,7 +56,7 @@ describe('a claim about a real run is answered by its interval', () => {
     ['process.memory.reservedBytes < vm.memory.reservedBytes', 'pass'],
     ['container.startup.ready < vm.startup.listening', 'pass'],
     ['container.startup.ready.p90 < vm.startup.ready.p90', 'inconclusive'],
-    ['vm.isolation.leaks == 0', 'inconclusive'],
+    ['vm.isolation.network == closed', 'inconclusive'],
   ])('%s: %s', (text, answer) => {
     const claim = answered(sample, text);
     expect(claim).toMatchObject({ claim: text, answer });
@@ -167,43 +153,74 @@ describe('what a run cannot tell', () => {
   });
 });
 
-describe('counts of leaks', () => {
-  test.each<[Verdict[], Verdict[], string, Answer]>([
-    [['isolated', 'denied'], [], 'vm.isolation.leaks == 0', 'pass'],
-    [['isolated', 'error'], [], 'vm.isolation.leaks == 0', 'inconclusive'],
-    [['inconclusive'], [], 'vm.isolation.leaks == 0', 'inconclusive'],
-    [['leaked', 'inconclusive'], [], 'vm.isolation.leaks == 0', 'fail'],
-    [
-      ['isolated', 'isolated'],
-      ['shared', 'isolated'],
-      'vm.isolation.leaks < container.isolation.leaks',
-      'pass',
-    ],
-    [
-      ['isolated', 'error'],
-      ['shared', 'isolated'],
-      'vm.isolation.leaks < container.isolation.leaks',
-      'inconclusive',
-    ],
-    [['shared', 'error'], ['shared', 'isolated'], 'vm.isolation.leaks < container.isolation.leaks', 'fail'],
-    [
-      ['isolated', 'error'],
-      ['shared', 'exposed'],
-      '2 * vm.isolation.leaks <= container.isolation.leaks',
-      'pass',
-    ],
-  ])('vm %j, container %j: %s: %s', (vm, container, text, answer) => {
-    expect(
-      answered([...fixtureRun(), ...leaks('vm', ...vm), ...leaks('container', ...container)], text).answer,
-    ).toBe(answer);
+describe('boundaries', () => {
+  const judged = (claim: string, vm: Verdicts, container: Verdicts = {}) =>
+    answered([...fixtureRun(), ...findingsIn('vm', vm), ...findingsIn('container', container)], claim);
+
+  test.each<[string, Verdicts, Answer]>([
+    ['vm.isolation.network == closed', {}, 'pass'],
+    ['vm.isolation.network == closed', { N3: 'shared' }, 'fail'],
+    ['vm.isolation.network == closed', { D11: 'exposed' }, 'fail'],
+    ['vm.isolation.network == partly', { D11: 'exposed' }, 'pass'],
+    ['vm.isolation.network == partly', { D11: 'exposed', N3: 'inconclusive' }, 'inconclusive'],
+    ['vm.isolation.network == closed', { D11: 'exposed', N3: 'inconclusive' }, 'fail'],
+    ['vm.isolation.network == closed', { N3: 'inconclusive' }, 'inconclusive'],
+    ['vm.isolation.network == closed', { N3: 'absent' }, 'inconclusive'],
+    ['vm.isolation.network == open', { N3: 'shared', D11: 'error' }, 'pass'],
+    ['vm.isolation.network <= partly', { N3: 'shared' }, 'fail'],
+    ['vm.isolation.hardware == closed', {}, 'inconclusive'],
+    ['vm.isolation.behind.root == no', { B1: 'closed' }, 'pass'],
+    ['vm.isolation.behind.root == no', { B1: 'partly' }, 'pass'],
+    ['vm.isolation.behind.root == no', { B1: 'open' }, 'fail'],
+    ['vm.isolation.behind.root == no', { B1: 'inconclusive' }, 'inconclusive'],
+    ['vm.isolation.behind.root == no', { B1: 'absent' }, 'inconclusive'],
+    ['vm.isolation.syscalls < 280', {}, 'pass'],
+    ['vm.isolation.syscalls < 280', { ...onTheHostsKernel, S2: 'inconclusive' }, 'inconclusive'],
+    ['vm.isolation.kernel == container.isolation.kernel', { K4: 'inconclusive' }, 'inconclusive'],
+  ])('%s, with %j: %s', (claim, vm, answer) => {
+    expect(judged(claim, vm).answer).toBe(answer);
   });
 
-  it('count a probe once that could not be told as one user and leaked as the other', () => {
-    const [root] = leaks('vm', 'error');
-    const user = { ...root, user: 'user', verdict: 'leaked' } as RunRecord;
-    expect(answered([...fixtureRun(), root as RunRecord, user], 'vm.isolation.leaks == 1').answer).toBe(
+  it('of two targets are compared by how open they are', () => {
+    expect(judged('vm.isolation.kernel < container.isolation.kernel', {}, onTheHostsKernel).answer).toBe(
       'pass',
     );
+    expect(judged('vm.isolation.kernel == container.isolation.kernel', {}).answer).toBe('pass');
+  });
+
+  it('that are not known say which probes could not tell', () => {
+    expect(judged('vm.isolation.network == closed', { N3: 'inconclusive' })).toMatchObject({
+      left: { metric: 'vm.isolation.network', point: null, range: [0, 2] },
+      unit: 'state',
+      reason: 'N3 could not tell, or did not run',
+    });
+  });
+
+  it('were not told by older versions, nor where nothing was probed', () => {
+    const older = findingsIn('vm').map(({ standing: _, ...record }): RunRecord => record);
+    const claim = 'vm.isolation.network == closed';
+    expect(answered([...fixtureRun(), ...older], claim)).toMatchObject({
+      answer: 'inconclusive',
+      reason: 'it was probed before boundaries were told',
+    });
+    expect(answered(fixtureRun(), claim).answer).toBe('inconclusive');
+    expect(answered(fixtureRun(), 'vm.isolation.leaks == 0')).toMatchObject({
+      answer: 'inconclusive',
+      reason: expect.stringContaining('name a boundary'),
+    });
+  });
+
+  it('take what was counted as root', () => {
+    const counted = findingsIn('container', onTheHostsKernel).map(
+      (record): RunRecord =>
+        record.probe === 'S2'
+          ? { ...record, figures: { calls: record.user === 'root' ? 273 : 200 } }
+          : record,
+    );
+    const answerTo = (claim: string) => answered([...fixtureRun(), ...counted], claim).answer;
+    expect(answerTo('container.isolation.syscalls < 280')).toBe('pass');
+    expect(answerTo('container.isolation.syscalls == 273')).toBe('pass');
+    expect(answerTo('container.isolation.syscalls < 273')).toBe('fail');
   });
 });
 

@@ -28,8 +28,13 @@ describe('a claim', () => {
     'container.startup.ready <= 0.5 * vm.startup.ready',
     'vm.memory.overheadPss < 200MiB',
     'container.image.transferBytes < vm.image.transferBytes',
-    'vm.isolation.leaks == 0',
-    'vm.isolation.leaks<container.isolation.leaks',
+    'vm.isolation.network == closed',
+    'open > vm.isolation.behind',
+    'vm.isolation.network<container.isolation.network',
+    'vm.isolation.behind.root == no',
+    'container.isolation.syscalls < 280',
+    'vm.isolation.behind.capabilities == 0',
+    'vm.isolation.devices <= 20',
     '1.5s > vm.startup.ready.p95',
     'vm.startup.ready.p99 < 9s',
     'vm.startup.ready <= 250 ms',
@@ -82,7 +87,25 @@ describe('a claim', () => {
     ['vm.startup.ready < 200MiB', '19: a size cannot be compared with a duration'],
     ['vm.startup.ready < 3', '19: a count cannot be compared with a duration; write its unit, such as 250ms'],
     ['vm.memory.overheadPss < vm.startup.ready', '24: a duration cannot be compared with a size'],
-    ['vm.isolation.leaks == 0MiB', '22: a size cannot be compared with a count'],
+    ['vm.isolation.syscalls == 0MiB', '25: a size cannot be compared with a count'],
+    ['vm.isolation.leaks == 0', '3: probes are not counted any more; name a boundary'],
+    ['vm.isolation.network == closd', '24: unknown state `closd`; did you mean `closed`?'],
+    ['vm.isolation.network == yes', '24: unknown state `yes`; expected closed, partly, open'],
+    [
+      'vm.isolation.network == 0',
+      '24: a count cannot be compared with a state; write closed or partly or open',
+    ],
+    ['vm.isolation.network == 2 * closed', '24: a state cannot be multiplied'],
+    ['0.5 * vm.isolation.network == open', '0: a state cannot be multiplied'],
+    ['vm.isolation.behind.root <= yes', '25: an answer is no or yes; claim it with =='],
+    ['vm.isolation.behind.root == open', '28: unknown answer `open`; expected no, yes'],
+    ['vm.isolation.network == vm.isolation.behind.root', '24: an answer cannot be compared with a state'],
+    ['vm.isolation.network.p95 == closed', '21: unknown quantile'],
+    ['vm.isolation.behind.root.p95 == no', '25: unknown quantile'],
+    ['vm.isolation.behind.rot == no', '20: unknown quantile `rot`'],
+    ['vm.startup.ready < closed', '19: expected target.group.metric'],
+    ['closed == closed', '0: expected target.group.metric'],
+    ['process.isolation.devices < 3', '0: a target of kind process has no isolation.devices'],
     ['vm.startup.ready < 3 parsecs', '19: expected a duration with its unit'],
     ['vm.startup.ready < 500us', '19: expected a duration with its unit'],
     ['vm.startup.ready < 500µs', '19: expected a duration with its unit'],
@@ -132,7 +155,7 @@ describe('a claim', () => {
     expect(complaint('vm.memory.overheadPss < 1MiB', bare)).toBe(
       '0: not measured: add `memory: {}` to `measure`',
     );
-    expect(complaint('vm.isolation.leaks == 0', bare)).toContain('add `isolation: {}`');
+    expect(complaint('vm.isolation.network == closed', bare)).toContain('add `isolation: {}`');
   });
 
   it('whatever it is made of is read or refused at a place within it', () => {

@@ -7,15 +7,14 @@ import { renderSvg } from '../../../src/charts/render-svg.ts';
 import { startupChart } from '../../../src/charts/startup.ts';
 import { chartWidth, type ThemeVariant, withTheme } from '../../../src/charts/theme.ts';
 import type { StoredMark } from '../../../src/fields/stored-parts.ts';
-import type { Cell } from '../../../src/report/isolation/cells.ts';
 import { isolationChart } from '../../../src/report/isolation/chart.ts';
-import { cellSize } from '../../../src/report/isolation/layout.ts';
 import { neighbourChart } from '../../../src/report/neighbour/chart.ts';
 import type { RunRecord } from '../../../src/results/records.ts';
 import { summarise } from '../../../src/summarise.ts';
 import { shortLabel } from '../../../src/summary/label.ts';
 import { phasesOf } from '../../../src/summary/phases.ts';
 import type { Comparison, Summary } from '../../../src/summary/summary.ts';
+import { findingsIn } from '../../fixtures/findings.ts';
 import { probedRun } from '../../fixtures/isolation.ts';
 import { lifecycleRecords } from '../../fixtures/lifecycle.ts';
 import { neighbourRecords } from '../../fixtures/neighbour.ts';
@@ -205,30 +204,37 @@ describe('charts', () => {
     expect(ratiosChart({ ...summary, comparisons: [] })).toBeUndefined();
   });
 
-  it('draws each verdict of a probe as its letter, root and ordinary user apart where they differ', () => {
-    const { data } = isolationChart(summary, records) as unknown as { data: { values: Cell[] } };
-    const seen = (target: string, probe: string) =>
-      data.values
-        .filter((cell) => cell.target === target && cell.probe === probe)
-        .map(({ user, verdict, letter, x, x2 }) => [user, verdict, letter, x2 - x]);
-    expect(seen('container', 'K1')).toEqual([['root and user', 'S shared', 'S', cellSize]]);
-    expect(seen('vm (emulated)', 'P1')).toEqual([
-      ['root', 'G confined', 'G', cellSize / 2],
-      ['user', 'I isolated', 'I', cellSize / 2],
-    ]);
-    expect(drawn(isolationChart, 'page')).toContain('S shared');
-  });
-
-  it('keeps all cells within the chart and apart from each other, however many probes there are', () => {
-    const many = records.flatMap((record) =>
-      record.type === 'probe' && record.category === 'leaks'
-        ? Array.from({ length: 45 }, (_, index) => ({ ...record, probe: `L-channel${index}` }))
-        : [record],
-    );
-    const { data, height } = isolationChart(summarise(many), many) as unknown as {
-      data: { values: Cell[] };
+  it('draws each boundary in each target by its word, within the chart, however many targets there are', () => {
+    const names = ['process', 'container', 'vm', 'hardened', 'microvm'];
+    const probed = records.filter(({ type }) => type !== 'probe');
+    const many = [
+      ...probed.map((record) =>
+        record.type === 'header'
+          ? {
+              ...record,
+              scenario: {
+                ...record.scenario,
+                targets: names.map((name) => ({ kind: 'process', name }) as const),
+              },
+            }
+          : record,
+      ),
+      ...names.flatMap((name) =>
+        findingsIn(name, name === 'vm' ? {} : { N10: 'exposed', P1: 'inconclusive' }),
+      ),
+    ];
+    const { data, height } = isolationChart(summarise(many)) as unknown as {
+      data: {
+        values: (Record<'target' | 'boundary' | 'state', string> & Record<'x' | 'x2' | 'y' | 'y2', number>)[];
+      };
       height: number;
     };
+    const stateOf = (target: string, boundary: string) =>
+      data.values.find((cell) => cell.target.startsWith(target) && cell.boundary === boundary)?.state;
+    expect(stateOf('vm', 'Files and mounts')).toBe('closed');
+    expect(stateOf('microvm', 'Files and mounts')).toBe('open');
+    expect(stateOf('microvm', 'Privileges')).toBe('not known');
+    expect(data.values).toHaveLength(5 * 12);
     expect(new Set(data.values.map(({ x, y }) => `${x} ${y}`)).size).toBe(data.values.length);
     for (const { x, x2, y, y2 } of data.values) {
       expect(x).toBeGreaterThanOrEqual(0);
@@ -240,7 +246,7 @@ describe('charts', () => {
 
   it('draws no isolation when nothing was probed', () => {
     const unprobed = fixtureRun();
-    expect(isolationChart(summarise(unprobed), unprobed)).toBeUndefined();
+    expect(isolationChart(summarise(unprobed))).toBeUndefined();
   });
 
   it('shortens a long name in its middle and never takes away that it is emulated', () => {

@@ -69,7 +69,11 @@ describe('loadScenario', () => {
     ['claims:\n  - "vm.startup.ready < 1MiB"', '5:25: claims[0]: a size cannot be'],
     ['claims: [ vm.startup.redy < 1s ]', '4:14: claims[0]: unknown metric `startup.redy`'],
     ['claims:\n  - >\n    vm.startup.ready < 1MiB', '5:5: claims[0]: a size cannot be'],
-    ['claims:\n  - vm.isolation.leaks == 0', '5:5: claims[0]: not measured: add `isolation: {}`'],
+    ['claims:\n  - vm.isolation.network == closed', '5:5: claims[0]: not measured: add `isolation: {}`'],
+    [
+      'claims:\n  - vm.isolation.leaks == 0',
+      '5:8: claims[0]: probes are not counted any more; name a boundary',
+    ],
     ['measure: { parallel: { counts: [] } }', '4:24: measure.parallel.counts: expected at least one entry'],
     ['claims: vm.startup.ready < 1s', '4:9: claims: expected a list'],
     [`claims:\n  - ${'9'.repeat(301)}`, '5:5: claims[0]: expected text'],

@@ -60,8 +60,8 @@ describe('conditions that spoil a comparison', () => {
 
   it('emulation touches isolation, which QEMU guarantees only with hardware virtualisation', () => {
     const probed = probedRun();
-    expect(conditionsOf(probed, 'vm.isolation.leaks')).toContain('emulation');
-    expect(conditionsOf(probed, 'container.isolation.leaks')).not.toContain('emulation');
+    expect(conditionsOf(probed, 'vm.isolation.network')).toContain('emulation');
+    expect(conditionsOf(probed, 'container.isolation.behind.root')).not.toContain('emulation');
   });
 
   it('another boot at the end touches every metric; what was not recorded says nothing', () => {

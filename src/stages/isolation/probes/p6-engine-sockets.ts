@@ -79,6 +79,6 @@ export const p6 = defineProbe({
     const barred = pathsThat('barred');
     return barred.length > 0
       ? judgement('denied', `it may not speak to the engine at ${barred.join(', ')}`)
-      : judgement('absent', 'it has no socket of an engine');
+      : judgement('isolated', 'it has no socket of an engine');
   },
 });

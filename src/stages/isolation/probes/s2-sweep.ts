@@ -87,16 +87,23 @@ export const s2 = defineProbe({
     const byFilter = existing.filter(
       (number) => isRefused(number) && !refusals.has(other.answers.get(number) ?? 0),
     );
-    if (byFilter.length === 0)
-      return permitted(kernel, 'it is refused no more system calls than without a filter');
-    if ((other.capabilities & ~capabilities) !== 0n)
-      return judgement('inconclusive', `it is refused ${some}, but has other capabilities than its control`);
     const stopped = existing.filter(isRefused).length;
     const calls = existing.length - stopped;
+    const figures = { calls, existingCalls: existing.length, refusedCalls: stopped };
+    if (byFilter.length === 0)
+      return {
+        ...permitted(
+          kernel,
+          `of ${existing.length} system calls that exist, ${calls} are answered, no fewer than without a filter`,
+        ),
+        figures,
+      };
+    if ((other.capabilities & ~capabilities) !== 0n)
+      return judgement('inconclusive', `it is refused ${some}, but has other capabilities than its control`);
     return judgement(
       'denied',
       `of ${existing.length} system calls that exist, ${calls} reach the host’s kernel and ${stopped} are refused, at least ${byFilter.length} by a filter`,
-      { calls, existingCalls: existing.length, refusedCalls: stopped },
+      figures,
     );
   },
 });

@@ -14,6 +14,12 @@ const page = (records: readonly RunRecord[]) =>
 const text = section(whole);
 const changed = (change: (record: ProbeRecord) => Partial<ProbeRecord>) =>
   whole.map((record) => (record.type === 'probe' ? { ...record, ...change(record) } : record));
+/** The rows of the table of boundaries, by their cells. */
+const boundariesIn = (text: string) =>
+  (/\*\*Each boundary in each target.*?\n\n.*?\n.*?\n(.*?)\n\n/s.exec(text)?.[1] ?? '')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => line.split(' | ').map((cell) => cell.replace(/^\| | \|$/g, '')));
 const of = (probe: string, target?: string) => (record: ProbeRecord) =>
   record.probe === probe && (target === undefined || record.target === target);
 
@@ -47,9 +53,32 @@ describe('isolation in the report', () => {
     );
   });
 
-  it('does not call a target of which nothing could be told one that nothing came through in', () => {
+  it('does not call a target of which nothing could be told closed', () => {
     const untold = changed(({ target }) => (target === 'vm' ? { verdict: 'inconclusive' } : {}));
-    expect(section(untold)).toContain('vm (emulated) on none that could be told](isolation.svg)');
+    const column = boundariesIn(section(untold)).map(([, , , vm = '']) => vm);
+    expect(column.filter((cell) => /closed/.test(cell))).toEqual([]);
+    expect(column.filter((cell) => /not known/.test(cell)).length).toBeGreaterThan(0);
+  });
+
+  it('says whose kernel each target has, and nothing of boundaries that nobody looked at', () => {
+    expect(text).toContain('The container shares the host’s kernel');
+    const rows = new Map(boundariesIn(text).map(([name = '', ...cells]) => [name, cells]));
+    expect(rows.get('Processes and IPC')?.[0]).toMatch(/^open: it sees the host’s processes/);
+    expect(rows.get('Processes and IPC')?.[1]).toBe('not known: N1 and N4 found nothing, or did not run');
+    expect(rows.get('Network')).toEqual(['not measured', 'not measured', 'not measured']);
+  });
+
+  it('says of a run of an older version that its boundaries are not measured, and keeps its verdicts', () => {
+    const older = whole.map((record) => {
+      if (record.type !== 'probe') return record;
+      const { standing: _, ...rest } = record;
+      return rest;
+    });
+    expect(section(older)).toContain('no boundary is measured');
+    expect(section(older)).toContain('The targets differ on 7 of 8 probes');
+    expect(boundariesIn(section(older))).toEqual([]);
+    expect(markdownOf(older)).not.toMatch(/^Isolation: /m);
+    expect(chartsOf(older).has('isolation')).toBe(false);
   });
 
   it('counts an emulated answer as isolated', () => {
@@ -61,24 +90,19 @@ describe('isolation in the report', () => {
     expect(section(both)).not.toContain('- [N9](#probe-N9): ');
   });
 
-  it('counts verdicts per category and target, and makes no score of them', () => {
-    const [, head = '', body = ''] = /(\| category.*?\n)\|.*?\n(.*?)\n\n/s.exec(text) ?? [];
-    const columns = head.split('|').map((cell) => cell.trim());
-    const count = (row: string, verdict: string) =>
-      body
-        .split('\n')
-        .find((line) => line.startsWith(row))
-        ?.split('|')
-        [columns.indexOf(verdict)]?.trim();
-    expect(count('| Kernel | container ', 'S shared')).toBe('4');
-    expect(count('| Kernel | vm ', '? inconclusive')).toBe('1');
-    expect(count('| Privileges | vm ', 'G confined')).toBe('1');
-    expect(count('| Privileges | vm ', 'S shared')).toBe('0');
-    expect(markdownOf(whole)).toContain(
-      'Isolation: probes by which something of the host came through: 7 of 8 in process (1 could not be told, or ' +
-        'not for every user); 5 of 8 in container',
+  it('answers by boundaries and adds nothing up', () => {
+    expect(markdownOf(whole)).toMatch(
+      /^Isolation: The container shares the host’s kernel\..* Of the boundaries, /m,
     );
+    expect(markdownOf(whole)).not.toMatch(/Isolation: .*\d+ of \d+ in/);
     expect(text).toContain('there is no score');
+  });
+
+  it('names what came through by its kind, the gravest first, one fact once', () => {
+    expect(text).toContain('The gravest in which the targets differ stands first.\n\n#### B: one flaw');
+    expect(text).toContain('identity of the host: its kernel is the host’s (K1)');
+    const kinds = [...text.matchAll(/^#### ([A-F]): /gm)].map(([, letter]) => letter);
+    expect(kinds).toEqual(['B', 'A', 'C', 'D', 'E', 'F']);
   });
 
   it('says which controls were not noticed, and why nothing was told', () => {

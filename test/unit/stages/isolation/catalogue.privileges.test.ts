@@ -23,7 +23,7 @@ const expected: ExpectedLetters = {
   P2: { root: 'XPG' },
   P3: { root: 'XXG' },
   P5: { root: 'OOO' },
-  P6: { root: '–––' },
+  P6: { root: 'III' },
   P7: { root: 'XDG', user: 'DDD' },
   P9: { root: 'DDG' },
   P10: { root: 'XDG', user: 'DDD' },

@@ -2,23 +2,24 @@ import { expect, test } from 'vitest';
 import type { ProbeRecord } from '../../../../src/stages/isolation/records.ts';
 import { isolationSummary } from '../../../../src/stages/isolation/summarise.ts';
 import { isolation } from '../../../../src/stages/isolation/summary.ts';
+import { findingsIn, onTheHostsKernel } from '../../../fixtures/findings.ts';
 
 const found = (probe: string, user: ProbeRecord['user'], verdict: ProbeRecord['verdict']): ProbeRecord => ({
   ...{ type: 'probe', target: 'vm', probe, title: probe, category: 'kernel', user, verdict },
   ...{ because: 'it is so', repetitions: [], control: null },
 });
 
-test('each probe has the verdict of each user, and the categories count them', () => {
+test('each probe has the verdict of each user', () => {
   const records = [
     found('K1', 'root', 'shared'),
     found('K1', 'user', 'isolated'),
     found('K2', 'root', 'shared'),
   ];
   expect(isolationSummary(records)).toEqual({
+    kernel: 'unknown',
+    boundaries: null,
     verdicts: { K1: { root: 'shared', user: 'isolated' }, K2: { root: 'shared', user: null } },
-    counts: { kernel: { shared: 2, isolated: 1 } },
     figures: {},
-    leaks: 2,
   });
 });
 
@@ -29,11 +30,11 @@ test('what a probe counted is there by name', () => {
   expect(isolation.safeParse(summary).success).toBe(true);
 });
 
-test('where no probe could be told there is no count of leaks', () => {
-  const untold = [found('K1', 'root', 'error'), found('K1', 'user', 'inconclusive')];
-  expect(isolationSummary(untold).leaks).toBeNull();
-  expect(isolationSummary([...untold, found('K2', 'root', 'isolated')]).leaks).toBe(0);
-  expect(isolation.safeParse(isolationSummary(untold)).success).toBe(true);
+test('boundaries are known of probes that name one, and not of those of older versions', () => {
+  const summary = isolationSummary(findingsIn('vm', onTheHostsKernel));
+  expect(summary.kernel).toBe('host');
+  expect(summary.boundaries?.kernel.state).toBe('partly');
+  expect(isolation.parse(summary)).toEqual(summary);
 });
 
 test.each(['constructor', '__proto__', 'toString'])('a probe may be called %s', (name) => {

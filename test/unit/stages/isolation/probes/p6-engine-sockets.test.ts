@@ -48,8 +48,8 @@ describe('P6', () => {
     expect(judge(at(content('')), content('half', true)).verdict).toBe('exposed');
   });
 
-  test('is absent only when every place could be looked at', () => {
-    expect(judge([]).verdict).toBe('absent');
+  test('is isolated only when every place could be looked at', () => {
+    expect(judge([]).verdict).toBe('isolated');
     expect(judge(at(refused('EACCES'))).verdict).toBe('denied');
     expect(judge(at(refused('ETIMEDOUT'))).verdict).toBe('inconclusive');
     expect(judge([], content('0:43 - overlay / /\n0:4', true)).verdict).toBe('inconclusive');

@@ -1,0 +1,153 @@
+import fc from 'fast-check';
+import { describe, expect, it, test } from 'vitest';
+import { type Boundary, boundaries, boundaryNames } from '../../../../src/inside/boundaries.ts';
+import { type Verdict, verdicts } from '../../../../src/inside/verdicts.ts';
+import { boundaryStates, type Finding } from '../../../../src/stages/isolation/boundary-states.ts';
+import { catalogue } from '../../../../src/stages/isolation/catalogue.ts';
+import type { boundaryStateNames } from '../../../../src/stages/isolation/summary.ts';
+import { findingsIn, onTheHostsKernel, type Verdicts } from '../../../fixtures/findings.ts';
+
+const states = (otherwise: Verdicts = {}) => boundaryStates(findingsIn('a', otherwise) as Finding[]);
+const stateOf = (name: Boundary, otherwise: Verdicts) => states(otherwise)[name].state;
+
+const bad: readonly Verdict[] = ['shared', 'leaked', 'exposed', 'open', 'partly'];
+const good: readonly Verdict[] = ['isolated', 'denied', 'confined', 'synthetic', 'closed'];
+const anyVerdict = fc.constantFrom(...verdicts);
+const anyFindings = fc
+  .array(fc.tuple(fc.constantFrom(...catalogue.map(({ id }) => id)), anyVerdict, anyVerdict), {
+    maxLength: 60,
+  })
+  .map((some): Verdicts => Object.fromEntries(some.map(([id, root, user]) => [id, [root, user] as const])));
+
+describe('nothing bad reads as closed', () => {
+  it('whatever the verdicts: a closed boundary has no bad finding, none that is not known, and all that it needs', () => {
+    fc.assert(
+      fc.property(anyFindings, fc.nat(3), (otherwise, left) => {
+        // A part of the probes may not have been run.
+        const findings = (findingsIn('a', otherwise) as Finding[]).filter(
+          (_, index) => index % 4 >= left || left === 0,
+        );
+        const found = boundaryStates(findings);
+        for (const name of boundaryNames) {
+          const own = findings.filter(({ standing }) => standing.boundary === name);
+          const isBad = own.some(({ verdict }) => bad.includes(verdict));
+          if (isBad) expect(['open', 'partly']).toContain(found[name].state);
+          else expect(['open', 'partly']).not.toContain(found[name].state);
+          if (found[name].state !== 'closed') continue;
+          expect(own.map(({ verdict }) => verdict)).not.toContain('inconclusive');
+          expect(own.map(({ verdict }) => verdict)).not.toContain('error');
+          expect(boundaries[name].needs.length).toBeGreaterThan(0);
+          for (const id of boundaries[name].needs)
+            expect(own.some(({ probe, verdict }) => probe === id && good.includes(verdict))).toBe(true);
+        }
+      }),
+    );
+  });
+
+  it('and no finding that gets worse makes a boundary better', () => {
+    const rank = (state: (typeof boundaryStateNames)[number]) =>
+      ['closed', 'not-known', 'partly', 'open'].indexOf(state);
+    const order: readonly Verdict[] = ['isolated', 'inconclusive', 'partly', 'open', 'exposed'];
+    fc.assert(
+      fc.property(
+        anyFindings,
+        fc.constantFrom(...catalogue),
+        fc.nat(3),
+        (otherwise, { id, boundary }, from) => {
+          const at = (step: number) => stateOf(boundary, { ...otherwise, [id]: order[step] as Verdict });
+          // A kind that does not open is as bad exposed as open.
+          expect(rank(at(from + 1))).toBeGreaterThanOrEqual(rank(at(from)) - (from === 3 ? 1 : 0));
+        },
+      ),
+    );
+  });
+
+  test.each(boundaryNames)('%s is not known while one of the probes that it needs is absent', (name) => {
+    const held = stateOf(name, {});
+    expect(held).toBe(name === 'hardware' ? 'not-known' : 'closed');
+    for (const id of boundaries[name].needs) {
+      for (const verdict of ['absent', 'stated', 'inconclusive', 'error'] as const)
+        expect([id, verdict, stateOf(name, { [id]: verdict })]).toEqual([id, verdict, 'not-known']);
+    }
+  });
+});
+
+describe('a weakened configuration', () => {
+  const weakest = { ...onTheHostsKernel, S1: 'open', S2: 'exposed' } as const;
+  test.each<[string, Verdicts, Partial<Record<Boundary, string>>]>([
+    ['the kernel of the host behind a filter', onTheHostsKernel, { kernel: 'partly', identity: 'open' }],
+    ['the kernel of the host without a filter', weakest, { kernel: 'open', identity: 'open' }],
+    ['the default capabilities', { P1: 'partly', P2: 'partly' }, { privileges: 'partly' }],
+    ['a capability beyond them', { P1: 'exposed', P2: 'exposed' }, { privileges: 'open' }],
+    ['a folder of the host', { N10: 'exposed' }, { mounts: 'open' }],
+    ['a socket of an engine', { P6: 'exposed' }, { management: 'open' }],
+    ['the processes of the host', { N1: 'shared', N9: 'shared' }, { processes: 'open' }],
+    ['the network of the host', { N3: 'shared', N11: 'shared' }, { network: 'open' }],
+    ['a device of the host', { D1: 'exposed' }, { devices: 'open' }],
+    ['an emulator as root with all capabilities', { B1: 'open', B2: 'open' }, { behind: 'open' }],
+    ['an emulator as another user in all namespaces', { B6: 'open' }, { behind: 'partly' }],
+    ['no limit of memory', { R1: 'exposed' }, { resources: 'open' }],
+    ['no new privileges not set', { P4: 'open' }, { privileges: 'partly' }],
+    ['a shared base of disks', { V5: 'partly' }, { mounts: 'partly' }],
+  ])('with %s changes the boundaries concerned and no other', (_, otherwise, changed) => {
+    const before = states();
+    const after = states(otherwise);
+    const different = boundaryNames.filter((name) => before[name].state !== after[name].state);
+    expect(Object.fromEntries(different.map((name) => [name, after[name].state]))).toEqual(changed);
+  });
+});
+
+describe('what came through', () => {
+  it('is one cause where many probes find the same fact, and the gravest kind comes first', () => {
+    const { through } = states({
+      ...onTheHostsKernel,
+      'L-stat': 'leaked',
+      'L-loadavg': 'leaked',
+      D4: 'exposed',
+    }).activity;
+    expect(through).toEqual([
+      { cause: 'D4', kind: 'reads-others', opens: true, probes: ['D4'] },
+      { cause: 'shared-kernel', kind: 'reads-others', opens: true, probes: ['L-stat', 'L-loadavg'] },
+    ]);
+    const privileges = states({ P4: 'open', P8: 'exposed' }).privileges.through;
+    expect(privileges.map(({ cause, kind }) => [cause, kind])).toEqual([
+      ['P8', 'reaches'],
+      ['P4', 'barrier-missing'],
+    ]);
+  });
+
+  it('is a barrier that is missing where what would be reached is barred in part', () => {
+    expect(states({ P1: 'partly' }).privileges.through[0]).toMatchObject({
+      kind: 'barrier-missing',
+      opens: false,
+    });
+    expect(states({ B4: 'partly' }).behind.through[0]).toMatchObject({ kind: 'one-flaw-away' });
+  });
+});
+
+describe('what is held', () => {
+  const heldIn = (name: Boundary, otherwise: Verdicts) =>
+    Object.fromEntries(states(otherwise)[name].held.map(({ mechanism, probes }) => [mechanism, probes]));
+
+  it('is held by what the weakened instance lacked that the same probe noticed', () => {
+    expect(heldIn('processes', onTheHostsKernel)).toMatchObject({
+      namespaces: expect.arrayContaining(['N1', 'N9']),
+    });
+    expect(heldIn('kernel', onTheHostsKernel)).toMatchObject({
+      filter: expect.arrayContaining(['S1', 'S2']),
+    });
+    expect(heldIn('resources', onTheHostsKernel)).toMatchObject({ limits: expect.arrayContaining(['R1']) });
+  });
+
+  it('is held by a kernel of its own where there is one, but for what the host is asked', () => {
+    const own = { K4: 'isolated', K5: 'isolated', K6: 'isolated' } as const;
+    expect(heldIn('processes', own)).toEqual({ 'own-kernel': expect.arrayContaining(['N1', 'N9']) });
+    expect(heldIn('behind', own)).not.toHaveProperty('own-kernel');
+  });
+
+  it('is not attributed where no weakened instance told', () => {
+    const findings = findingsIn('a', onTheHostsKernel).map((record) => ({ ...record, control: null }));
+    const held = boundaryStates(findings as Finding[]).processes.held;
+    expect(held.map(({ mechanism }) => mechanism)).toEqual([null]);
+  });
+});
