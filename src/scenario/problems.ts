@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { nearest } from '../fields/nearest.ts';
 import { ownValue } from '../fields/own-value.ts';
+import { targets } from '../targets/targets.ts';
 
 /** One thing wrong with a file, and the key path where. */
 export interface Problem {
@@ -44,7 +45,7 @@ function flatten(issue: Issue, parent: readonly PropertyKey[], most: number, fil
       return issue.keys.slice(0, most).map((key) => ({
         path: [...path, key],
         at: 'key',
-        message: `unknown key${nowCalled(key, known) ?? didYouMean(key, known) ?? `; expected ${listed(known)}`}`,
+        message: `unknown key${nowCalled(key, known) ?? ofOtherTargets(key, path) ?? didYouMean(key, known) ?? `; expected ${listed(known)}`}`,
       }));
     }
     case 'invalid_key':
@@ -138,6 +139,13 @@ function nowCalled(written: string, known: readonly string[]): string | undefine
   if (written === 'kernelSurface') return '; it stands in `measure` itself now: `kernelSurface: {}`';
   const name = ownValue(newNames, written);
   return name !== undefined && known.includes(name) ? `; it is called \`${name}\` now` : undefined;
+}
+
+/** The other kinds of targets that have a setting of this name. */
+function ofOtherTargets(written: string, path: readonly PropertyKey[]): string | undefined {
+  if (path.length !== 3 || path[0] !== 'targets') return undefined;
+  const having = targets.filter(({ settings }) => Object.hasOwn(settings.shape, written));
+  return having.length === 0 ? undefined : `; it is a setting of ${listed(having.map(({ kind }) => kind))}`;
 }
 
 function didYouMean(written: string, known: readonly string[]): string | undefined {

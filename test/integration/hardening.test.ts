@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { engineNetworks } from '../../src/docker/clean-networks.ts';
 import { Eye } from '../../src/inside/eye.ts';
 import { ProbeSession } from '../../src/inside/session.ts';
 import { Marks } from '../../src/marks.ts';
@@ -42,6 +43,13 @@ describe('a hardened container', () => {
     await probing?.[Symbol.asyncDispose]();
     await rm(folder, { recursive: true });
   });
+  /** Sends from the network of one container to another. */
+  async function reaches(one: ProbedInstance, other: ProbedInstance): Promise<boolean> {
+    const { pid } = await one.hostSide();
+    const ping = ['/bin/busybox', 'ping', '-c', '1', '-W', '2', other.address.host];
+    const argv = ['nsenter', '-t', `${pid}`, '-n', ...ping];
+    return (await probing.context.host.exec(argv, { allowFailure: true })).exitCode === 0;
+  }
   const refused = (changes: Partial<ContainerIsolation>, runtime?: string, runtimeArgs?: string[]) =>
     expect(probing.target('refused', changes, runtime, runtimeArgs).then(() => undefined)).rejects;
 
@@ -66,39 +74,31 @@ describe('a hardened container', () => {
     // No other filter keeps a process from asking after one of its own user.
     const asking = await one.run({ argv: ['/bin/busybox', 'kill', '-0', '1'], timeoutMs: 20_000 });
     expect(asking.exitCode).toBe(1);
-    const ping = ['/bin/busybox', 'ping', '-c', '1', '-W', '1'];
-    const reached = async (address: string) => {
-      const argv = ['docker', 'exec', '-u', '0', (await one.hostSide()).knownBy, ...ping, address];
-      return (await host.exec(argv, { allowFailure: true })).exitCode === 0;
-    };
-    expect(await reached(other.address.host)).toBe(false);
-    expect(await reached('127.0.0.1')).toBe(true);
+    expect(await reaches(one, other)).toBe(false);
     const settings = await settingsOf(one);
     expect(valueIn(settings, 'filter of system calls')).toBe('of a file');
     expect(valueIn(settings, 'no new privileges')).toBe('yes');
     expect(valueIn(settings, 'user on the host')).toBe('1234');
     expect(valueIn(settings, 'containers reach each other')).toBe('no');
     expect(target.ownUser).toContain('1234:1235');
-    const networks = await host.exec([
-      'docker',
-      'network',
-      'ls',
-      '-q',
-      '--filter',
-      `name=${probing.context.runId}`,
-    ]);
-    expect(networks.stdout.trim().split('\n')).toHaveLength(1);
+    // Whatever dies is cleaned up after: the network is found by its run.
+    const { runId } = probing.context;
+    const left = await Array.fromAsync(engineNetworks.list(host));
+    expect(left.filter(({ owner }) => owner === runId)).toHaveLength(1);
   });
 
   test('is told from one that the engine makes by default, by what is in effect', async () => {
     await using stack = new AsyncDisposableStack();
-    const settings = await settingsOf(await launched(await probing.target('usual', {}), 'usual', stack));
+    const usual = await launched(await probing.target('usual', {}), 'usual', stack);
+    const settings = await settingsOf(usual);
     expect(valueIn(settings, 'filter of system calls')).toBe('the engine’s own');
     expect(valueIn(settings, 'no new privileges')).toBe('no');
     expect(valueIn(settings, 'network')).toBe('the default bridge');
     expect(valueIn(settings, 'containers reach each other')).toBe('yes');
     const unconfined = await probing.target('opened', { seccomp: 'unconfined' });
-    const opened = await settingsOf(await launched(unconfined, 'opened', stack));
+    const without = await launched(unconfined, 'opened', stack);
+    expect(await reaches(usual, without)).toBe(true);
+    const opened = await settingsOf(without);
     expect(valueIn(opened, 'filter of system calls')).toBe('none');
     const sandbox = await launched(await probing.target('gvisor', {}, 'runsc'), 'gvisor', stack);
     const ofSandbox = await settingsOf(sandbox);

@@ -39,7 +39,7 @@ export async function readSeccompProfile(path: string, target: string): Promise<
   try {
     content = JSON.parse(text);
   } catch (error) {
-    throw refuse(`it is no JSON: ${messageOf(error)}`, error);
+    throw refuse(`it is no JSON: ${messageOf(error).replaceAll(/\s+/g, ' ')}`, error);
   }
   const parsed = profile.safeParse(content);
   if (parsed.success) return { text, digest: `sha256:${createHash('sha256').update(text).digest('hex')}` };

@@ -18,7 +18,7 @@ export async function chooseMicrovm(
   if (cpu !== undefined && cpu !== 'host' && cpu !== 'max') await requireModel(host, name, cpu);
   if (vhost === true) await requireVhost(host, name);
   return {
-    user: qemuUser === undefined ? nobody : await findQemuUser(host, qemuUser),
+    user: qemuUser === undefined ? nobody : await findQemuUser(host, name, qemuUser),
     ...(cpu === undefined ? {} : { cpu }),
     vhost: vhost ?? (await hasVhost(host)),
     portIsolation: portIsolation === true,

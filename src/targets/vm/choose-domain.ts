@@ -25,7 +25,15 @@ export async function chooseDomain(
   const { machine, cpu, vhost, portIsolation, nwfilter, securityDriver } = settings;
   const input = (code: string, message: string, hint: string) =>
     new BallastError('input', code, `target \`${name}\`: ${message}`, { hint });
-  const user = await userOf(host, capabilities, settings.qemuUser, input);
+  const userOf = (asked: string) => {
+    if (capabilities.user !== undefined) return findQemuUser(host, name, asked);
+    throw input(
+      'qemu-user-fixed',
+      'the host’s libvirt does not choose the user of its QEMU',
+      'leave out `qemuUser`, or let libvirt change users (`dynamic_ownership` and root’s own libvirtd)',
+    );
+  };
+  const user = settings.qemuUser === undefined ? capabilities.user : await userOf(settings.qemuUser);
   if (machine !== undefined && !capabilities.machines.includes(machine))
     throw input(
       'machine-unknown',
@@ -65,16 +73,6 @@ export async function chooseDomain(
 }
 
 type Input = (code: string, message: string, hint: string) => BallastError;
-
-async function userOf(host: Host, { user }: Capabilities, asked: string | undefined, input: Input) {
-  if (asked === undefined) return user;
-  if (user !== undefined) return findQemuUser(host, asked);
-  throw input(
-    'qemu-user-fixed',
-    'the host’s libvirt does not choose the user of its QEMU',
-    'leave out `qemuUser`, or let libvirt change users (`dynamic_ownership` and root’s own libvirtd)',
-  );
-}
 
 function labelsOf(driver: string, { securityModels }: Capabilities, input: Input) {
   if (driver === 'none') return Object.fromEntries(securityModels.map((model) => [model, 'none' as const]));

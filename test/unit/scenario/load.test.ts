@@ -175,6 +175,7 @@ describe('loadScenario', () => {
     ['{ mounts: [{ host: /srv, at: / }] }', /absolute path/],
     ['{ privileged: true, user: remapped }', /no privileged container with mapped users/],
     ['{ privilege: true }', /did you mean `privileged`/],
+    ['{ nwfilter: clean-traffic }', /nwfilter: unknown key; it is a setting of vm$/m],
   ])('refuses container: %s', async (settings, expected) => {
     expect((await problems(`${five}targets:\n  - container: ${settings}\n`)).join('\n')).toMatch(expected);
   });
