@@ -35,7 +35,7 @@ export async function containerSettings(
       unlessSandbox('the engine’s own'),
     ),
     setting('no new privileges', yesNo(process.noNewPrivileges), unlessSandbox('no')),
-    setting('users', usersInWords(process), 'those of the host'),
+    setting('users', usersInWords(process), unlessSandbox('those of the host')),
     ...(await networkSettings(engine, HostConfig.NetworkMode)),
   ];
 }
