@@ -3,14 +3,17 @@ import type Docker from 'dockerode';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { containers } from '../../../src/docker/clean-containers.ts';
+import { engineNetworks } from '../../../src/docker/clean-networks.ts';
 import { connectDocker, type DockerEngine } from '../../../src/docker/docker-engine.ts';
 import { dockerImages } from '../../../src/docker/docker-images.ts';
 import {
   createContainer,
   createExec,
+  createNetwork,
   execPid,
   inspectContainer,
   inspectImage,
+  inspectNetwork,
   listContainers,
   listImages,
   runningPid,
@@ -27,6 +30,7 @@ import {
   imageAnswer,
   listedContainer,
   listedImage,
+  listedNetwork,
   type MadeUpEngine,
   serveEngine,
 } from '../../fixtures/engine.ts';
@@ -96,6 +100,17 @@ const asked: readonly [name: string, sample: unknown, ask: () => Promise<unknown
     'images of dead runs',
     [listedImage],
     () => removeLeftovers(host, [pulledImages], async (runId) => runId.length > 0),
+  ],
+  ['new network', { Id: containerAnswer.Id }, () => createNetwork(engine.docker, { Name: 'x' })],
+  [
+    'network',
+    { Options: { 'com.docker.network.bridge.enable_icc': 'false' } },
+    () => inspectNetwork(engine.docker, 'x'),
+  ],
+  [
+    'networks of dead runs',
+    [listedNetwork],
+    () => removeLeftovers(host, [engineNetworks], async (runId) => runId.length > 0),
   ],
   ['version', greeting['/version'], () => connectAnew()],
 ];
