@@ -127,8 +127,10 @@ static void look_at(struct answer *answer, const char *pid, const char *descript
   else if (stat(path, &about) == 0) {
     count_kind(answer, type_of(about.st_mode), strlen(type_of(about.st_mode)));
     if (S_ISCHR(about.st_mode) && about.st_rdev == makedev(10, 200)) tell_tap(answer, pid, descriptor);
-    tell_file(answer, &about, fdinfo(pid, descriptor, "flags:", 8),
-              is_foreign(fdinfo(pid, descriptor, "mnt_id:", 10)), target);
+    /* A pipe with a name gives nothing away that one without does not, and an engine has many. */
+    if (!S_ISFIFO(about.st_mode))
+      tell_file(answer, &about, fdinfo(pid, descriptor, "flags:", 8),
+                is_foreign(fdinfo(pid, descriptor, "mnt_id:", 10)), target);
   }
 }
 

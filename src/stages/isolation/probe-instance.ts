@@ -1,6 +1,4 @@
-import { BallastError } from '../../errors.ts';
-import { Eye } from '../../inside/eye.ts';
-import { ProbeSession } from '../../inside/session.ts';
+import type { Eye } from '../../inside/eye.ts';
 import type { ProbeUser } from '../../inside/verdicts.ts';
 import { borrow } from '../../launches/borrow.ts';
 import { attempt, reasonOf } from '../../launches/lost.ts';
@@ -9,6 +7,7 @@ import type { EffectiveSetting } from '../../targets/effective-setting.ts';
 import type { HostSide, PreparedTarget, ProbedInstance } from '../../targets/target.ts';
 import type { Limits } from '../../workload.ts';
 import { kernelProbes } from './catalogue.ts';
+import { InstanceSessions } from './instance-sessions.ts';
 import { kernelOf } from './kernel-of.ts';
 import { type Judgement, judgement, type KernelOwner, type Probe } from './probe.ts';
 import { type Repetition, repeatOnce, repetitions, settled } from './run-probe.ts';
@@ -36,28 +35,40 @@ export interface ProbeFinding extends Judgement {
   readonly repetitions: readonly Repetition[];
 }
 
+/** The most instances that are launched for one another: what a probe ends again and again is not worth more. */
+const mostInstances = 4;
+
 /**
- * Runs probes in an instance of their own, reporting each finding as soon as it is known. If the instance cannot be
- * launched, or ends too soon, the findings are errors.
+ * Runs probes in an instance of their own, reporting each finding as soon as it is known. A probe that the instance does
+ * not outlive is an error, and those that are left go on in another instance. If it cannot be launched, or ends too often,
+ * the findings are errors.
  * @throws the signal's reason when aborted, what ends a run, or what the removal fails with
  */
 export async function probeInstance(
   probing: InstanceProbing,
   tell: (found: ProbeFinding) => void,
 ): Promise<void> {
-  const { target, id, signal } = probing;
-  let told = false;
-  try {
-    await using borrowed = await borrow(target, id);
-    told = true;
-    await using sibling = new Sibling(target, `${id}-sibling`);
-    await tellSettings(probing, borrowed.instance);
-    await probeLaunched(probing, borrowed.instance, sibling, tell);
-  } catch (error) {
-    signal.throwIfAborted();
-    if (told) throw error;
-    const failed = judgement('error', `it could not be launched: ${reasonOf(error, signal)}`);
-    for (const { probe, user } of asked(probing)) tell({ ...failed, probe, user, repetitions: [] });
+  const { target, signal } = probing;
+  const known: Known = { early: new Map(), kernel: undefined };
+  let rest: readonly Asked[] = asked(probing);
+  for (let nth = 1; rest.length > 0; nth++) {
+    const id = nth === 1 ? probing.id : `${probing.id}-${nth}`;
+    let launched = false;
+    try {
+      await using borrowed = await borrow(target, id);
+      launched = true;
+      await using sibling = new Sibling(target, `${id}-sibling`);
+      if (nth === 1) await tellSettings(probing, borrowed.instance);
+      const goesOn = nth < mostInstances;
+      rest = await probeLaunched(probing, { rest, known, goesOn }, borrowed.instance, sibling, tell);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (launched) throw error;
+      const again = nth === 1 ? '' : ' again';
+      const failed = judgement('error', `it could not be launched${again}: ${reasonOf(error, signal)}`);
+      for (const { probe, user } of rest) tell({ ...failed, probe, user, repetitions: [] });
+      return;
+    }
   }
 }
 
@@ -73,13 +84,32 @@ async function tellSettings(
   });
 }
 
+interface Asked {
+  readonly probe: Probe;
+  readonly user: ProbeUser;
+}
+
+/** What the probes of the kernel have found, and follows from them once all have run. */
+interface Known {
+  readonly early: Map<Probe, ProbeFinding>;
+  kernel: KernelOwner | undefined;
+}
+
+interface Course {
+  readonly rest: readonly Asked[];
+  readonly known: Known;
+  /** True when another instance would be launched for what this one does not live to be asked. */
+  readonly goesOn: boolean;
+}
+
+/** Runs the probes that are left; returns those that are left again, since the instance has ended. */
 async function probeLaunched(
-  { target, probes, users, hostEye, limits, references, signal }: InstanceProbing,
+  { target, users, hostEye, limits, references, signal }: InstanceProbing,
+  { rest, known, goesOn }: Course,
   instance: ProbedInstance,
   beside: Sibling,
   tell: (found: ProbeFinding) => void,
-): Promise<void> {
-  let kernel: KernelOwner = 'unknown';
+): Promise<readonly Asked[]> {
   const daemons = target.daemons.kind === 'found' ? target.daemons.daemons.map(({ pid }) => pid) : [];
   // Only one session is open at a time: over SSH, a session of a bare process takes a channel of the few there are.
   for (const user of users) {
@@ -92,7 +122,7 @@ async function probeLaunched(
           ...withDaemons(await sessions.open(), daemons),
           host: hostEye,
           user,
-          kernel,
+          kernel: known.kernel ?? 'unknown',
           address: instance.address.host,
           sibling: () => beside.open(),
           limits,
@@ -103,15 +133,25 @@ async function probeLaunched(
       const found = sessions.blamed(settled(repeated));
       return { ...found, probe, user, repetitions: repeated };
     };
-    const early = new Map<Probe, ProbeFinding>();
-    if (kernel === 'unknown') {
-      for (const probe of kernelProbes) early.set(probe, await run(probe));
-      kernel = kernelOf((id) => [...early.values()].find(({ probe }) => probe.id === id)?.verdict);
+    const isOver = async () => goesOn && (await sessions.hasEnded());
+    if (known.kernel === undefined) {
+      for (const probe of kernelProbes) {
+        if (known.early.has(probe)) continue;
+        known.early.set(probe, await run(probe));
+        if (await isOver()) return rest;
+      }
+      const verdictOf = (id: string) =>
+        [...known.early.values()].find(({ probe }) => probe.id === id)?.verdict;
+      known.kernel = kernelOf(verdictOf);
     }
-    for (const probe of probes) {
-      if (probe.users.includes(user)) tell(early.get(probe) ?? (await run(probe)));
+    for (const [index, one] of rest.entries()) {
+      if (one.user !== user) continue;
+      const early = known.early.get(one.probe);
+      tell(early?.user === user ? early : await run(one.probe));
+      if (await isOver()) return rest.slice(index + 1);
     }
   }
+  return [];
 }
 
 /** What is known of an instance, with the processes that stand behind it: its own, and the daemons. */
@@ -119,54 +159,8 @@ function withDaemons<T extends { readonly hostSide: HostSide }>(opened: T, daemo
   return { ...opened, boundary: [...opened.hostSide.processes, ...inRole('daemon', daemons)] };
 }
 
-function asked({ probes, users }: InstanceProbing): { probe: Probe; user: ProbeUser }[] {
+function asked({ probes, users }: InstanceProbing): Asked[] {
   return users.flatMap((user) =>
     probes.filter((probe) => probe.users.includes(user)).map((probe) => ({ probe, user })),
   );
-}
-
-/** The most sessions that are opened: after that many losses the instance is taken to be hostile or broken for good. */
-const mostSessions = 3;
-
-/** The session of one user; a lost one is opened again, so that one bad answer does not cost all that follow. */
-class InstanceSessions implements Disposable {
-  readonly #instance: ProbedInstance;
-  readonly #user: ProbeUser;
-  #session: ProbeSession | undefined;
-  #hostSide: HostSide | undefined;
-  #opened = 0;
-  #ended: string | undefined;
-
-  constructor(instance: ProbedInstance, user: ProbeUser) {
-    this.#instance = instance;
-    this.#user = user;
-    void instance.exited.then(({ reason }) => {
-      this.#ended = reason;
-    });
-  }
-
-  /** The finding with the true cause: when the instance has ended, an error of a probe is due to that. */
-  blamed(found: Judgement): Judgement {
-    if (found.verdict !== 'error' || this.#ended === undefined) return found;
-    return judgement('error', `${this.#ended} while it was probed`);
-  }
-
-  async open(): Promise<{ inside: Eye; hostSide: HostSide }> {
-    if (this.#session === undefined || this.#session.isLost) {
-      if (this.#ended !== undefined) throw lost(`${this.#ended} while it was probed`);
-      if (this.#opened >= mostSessions) throw lost(`${mostSessions} sessions with it were lost`);
-      this.#opened++;
-      this.#session = await ProbeSession.open(await this.#instance.probe(this.#user));
-    }
-    this.#hostSide ??= await this.#instance.hostSide();
-    return { inside: new Eye(this.#session), hostSide: this.#hostSide };
-  }
-
-  [Symbol.dispose](): void {
-    this.#session?.[Symbol.dispose]();
-  }
-}
-
-function lost(message: string): BallastError {
-  return new BallastError('engine', 'probe-instance-lost', message);
 }

@@ -2,7 +2,7 @@ import { type Reading, wholeLines } from '../../../inside/reading.ts';
 
 /** One file that a process has open. */
 export interface OpenFile {
-  readonly type: 'file' | 'folder' | 'character' | 'block' | 'pipe' | 'other';
+  readonly type: 'file' | 'folder' | 'character' | 'block' | 'other';
   readonly access: 'read' | 'write' | 'both' | 'place' | 'unknown';
   /** True when it lies in a mount that is not in the process's own namespace. */
   readonly isForeign: boolean;
@@ -21,7 +21,7 @@ export interface Descriptors {
 }
 
 const openLine =
-  /^open (file|folder|character|block|pipe|other) (read|write|both|place|unknown) (own|foreign) (\d{1,9}:\d{1,9}:\d{1,20})(?:=(\d{1,9}:\d{1,9}))? (\S{1,1200})$/;
+  /^open (file|folder|character|block|other) (read|write|both|place|unknown) (own|foreign) (\d{1,9}:\d{1,9}:\d{1,20})(?:=(\d{1,9}:\d{1,9}))? (\S{1,1200})$/;
 
 /** Parses what `Eye.descriptors` reads; undefined when that is not all of it, or no such reading. */
 export function descriptorsIn(one: Reading): Descriptors | undefined {

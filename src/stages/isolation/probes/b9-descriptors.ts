@@ -81,10 +81,7 @@ export const b9 = defineBehind({
         ? hostsDevices.includes(deviceOf(file)) && !(file.type === 'file' && isItsOwn(file, seen))
         : isInHostsMounts && !isItsOwn(file, seen);
     const outside = open.files.filter(
-      (file) =>
-        !(file.type === 'character' && harmless.test(file.number ?? '')) &&
-        file.type !== 'pipe' &&
-        isHostsFile(file),
+      (file) => !(file.type === 'character' && harmless.test(file.number ?? '')) && isHostsFile(file),
     );
     const count = [...open.kinds.values()].reduce((sum, one) => sum + one, 0);
     const figures = { descriptors: count, outsideFiles: outside.length };

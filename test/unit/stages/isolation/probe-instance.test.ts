@@ -71,6 +71,36 @@ test('a session that is lost is opened again, so that one bad answer does not co
   expect(script.calls.filter((call) => call === 'probe i')).toHaveLength(3);
 });
 
+describe('an instance that ends while it is probed', () => {
+  const ends = { reason: 'exit code 2', exitCode: 2 };
+  const dies = () => {
+    throw new Error('the probe has died');
+  };
+
+  test('makes an error of that probe, and those that are left go on in another', async () => {
+    const { told, script } = await run({ 'list root of i': dies, 'isRunning i': ends });
+    expect(told[0]).toMatch(/^A root error 3: /);
+    expect(told[1]).toBe('A user isolated 3: it is isolated');
+    expect(script.made).toEqual(['i', 'i-2']);
+    expect(script.removed).toEqual(['i', 'i-2']);
+  });
+
+  test('and cannot be launched again leaves errors for what is left', async () => {
+    const plot = { 'list root of i': dies, 'isRunning i': ends, 'launch i-2': refused };
+    expect((await run(plot)).told[1]).toBe(
+      'A user error 0: it could not be launched again: the engine does not',
+    );
+  });
+
+  test('again and again is not launched without end', async () => {
+    const { told, script } = await run({ probe: ends, list: dies });
+    expect(told).toEqual(
+      ['root', 'user'].map((user) => `A ${user} error 3: exit code 2 while it was probed`),
+    );
+    expect(script.made).toHaveLength(4);
+  });
+});
+
 test('the sibling of an instance is there only when it is asked for, and is removed before it', async () => {
   const gather: Probe['gather'] = async ({ sibling }) => (await sibling()).address;
   const { told, script } = await run({}, { gather });
