@@ -51,6 +51,9 @@ export const d10 = defineProbe({
       if (own === undefined && ownNames === undefined)
         return judgement('inconclusive', 'its disks could not be listed');
     }
+    // A sandbox may list nothing at all.
+    if (own === undefined && ownNames?.length === 0 && unreadable(table.inside, '')?.verdict === 'absent')
+      return judgement('absent', 'it has no list of disks');
     const lines = common(own, partitions(table.host));
     const seen = [
       ...lines.map((line) => partition.exec(line)?.[1] ?? ''),

@@ -46,15 +46,23 @@ export const p7 = defineProbe({
       .map(({ name }) => name);
     const all = [...(disk !== null && call?.kind === 'content' ? [disk.name] : []), ...opened];
     if (all.length > 0) return permitted(kernel, `it may make and open device files (${all.join(', ')})`);
-    if (disk === null || call === null || call.kind === 'content')
-      return judgement('inconclusive', 'there is no disk to try it with');
+    const isTold = characters.every((one) => ['refused', 'none'].includes(attempts.get(numberOf(one)) ?? ''));
+    if (disk === null || call === null || call.kind === 'content') {
+      const refused = characters.filter((one) => attempts.get(numberOf(one)) === 'refused');
+      // A kernel of its own may have no disk at all.
+      return kernel === 'own' && isTold && refused.length > 0
+        ? judgement(
+            'denied',
+            `device files are refused to it (${refused.map(({ name }) => name).join(', ')})`,
+          )
+        : judgement('inconclusive', 'there is no disk to try it with');
+    }
     const step = call.detail.includes('mknod OK\n') ? 'open' : 'mknod';
     const refusal = refusedCall(
       call,
       step,
       step === 'open' ? 'opening a device file it made' : 'making a device file',
     );
-    const isTold = characters.every((one) => ['refused', 'none'].includes(attempts.get(numberOf(one)) ?? ''));
     return refusal.verdict !== 'denied' || isTold
       ? refusal
       : judgement('inconclusive', `${refusal.because}, but not every other device could be tried`);

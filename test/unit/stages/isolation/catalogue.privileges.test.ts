@@ -110,6 +110,20 @@ describe('what the recorded host does not have', () => {
     expect(verdict('K7', { kernel: 'host', version: plain, log })).toBe('absent');
   });
 
+  test('D10: a sandbox that lists no disk at all has no such list', () => {
+    const [partitions, block] = [
+      {
+        inside: refused('ENOENT'),
+        host: content('major minor  #blocks  name\n\n 254        0  268435456 vda\n'),
+      },
+      { inside: content(''), host: content('vda\n') },
+    ];
+    expect(verdict('D10', { kernel: 'own', partitions, block })).toBe('absent');
+    expect(
+      verdict('D10', { kernel: 'host', partitions, block: { ...block, inside: content('vda\n') } }),
+    ).toBe('leaked');
+  });
+
   test('K2 never decides: the same build on a kernel of its own is isolated, and nothing while that is unknown', () => {
     const evidence = of('K2', 'container root');
     expect(verdict('K2', { ...evidence, kernel: 'own' })).toBe('isolated');

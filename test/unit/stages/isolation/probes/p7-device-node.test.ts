@@ -49,6 +49,18 @@ describe('P7', () => {
     expect(judge({ tried: steps('open OK', 'open OK'), kernel: 'own' }).verdict).toBe('confined');
   });
 
+  test('on a kernel without a disk is about the other devices', () => {
+    const sandbox = { kernel: 'own', device: null, call: null };
+    expect(
+      judge({ ...sandbox, tried: content('mkdir OK\n1:1\nmknod EPERM\n10:200\nmknod EPERM\n') }),
+    ).toEqual({
+      verdict: 'denied',
+      because: 'device files are refused to it (mem, tun)',
+    });
+    expect(judge({ ...sandbox, tried: steps('open EIO', 'open EPERM') }).verdict).toBe('inconclusive');
+    expect(judge({ ...sandbox, characters: [], tried: content('mkdir OK\n') }).verdict).toBe('inconclusive');
+  });
+
   test('is no good verdict when something could not be tried', () => {
     expect(judge({ device: null, call: null }).verdict).toBe('inconclusive');
     expect(judge({ tried: steps('open EPERM', 'open EIO') }).verdict).toBe('inconclusive');
