@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PAGE = 4096, LEAST_BYTES = 8 * PAGE, MAX_ENTRIES = 5000, MAX_TRIES = 8 };
+enum { PAGE = 4096, LEAST_BYTES = 8 * PAGE, MAX_ENTRIES = 5000, MAX_TRIES = 16, PLACES = 4 };
 enum { FROM_DISK = 1, FROM_MEMORY = 0 };
 
 static long disk_reads(void) {
@@ -75,23 +75,36 @@ static struct {
   int entries, tries;
 } found;
 
-/* The last whole page of a file: of a program, it holds nothing that is run. */
+static bool is_own_program(const struct stat *about) {
+  struct stat own;
+  return stat("/proc/self/exe", &own) == 0 && own.st_ino == about->st_ino && own.st_size == about->st_size;
+}
+
+/* Pages that are in use somewhere cannot be given up: of a running program some are, and others are not. */
+static bool has_free_page(int file, off_t pages) {
+  for (int place = 0; place < PLACES && found.tries < MAX_TRIES; place++) {
+    found.offset = (pages - 1 - pages * place / PLACES) * PAGE;
+    found.tries++;
+    if (posix_fadvise(file, found.offset, PAGE, POSIX_FADV_DONTNEED) == 0 && touch(file, found.offset) == FROM_DISK)
+      return true;
+  }
+  return false;
+}
+
+/* The program of the probes is no file of the image: each instance is lent a copy of its own. */
 static int consider(const char *path, const struct stat *about, int kind, struct FTW *place) {
   (void)place;
   if (found.entries++ >= MAX_ENTRIES || found.tries >= MAX_TRIES) return -1;
   if (kind == FTW_D && about->st_dev != found.device) return FTW_SKIP_SUBTREE;
-  if (kind != FTW_F || !S_ISREG(about->st_mode) || about->st_size < LEAST_BYTES || about->st_dev != found.device)
+  if (kind != FTW_F || !S_ISREG(about->st_mode) || about->st_size < LEAST_BYTES || about->st_dev != found.device ||
+      strlen(path) >= sizeof found.path || is_own_program(about))
     return FTW_CONTINUE;
-  if (strlen(path) >= sizeof found.path) return FTW_CONTINUE;
   int file = open_quietly(path, O_RDONLY | O_NOFOLLOW);
   if (file < 0) return FTW_CONTINUE;
-  off_t offset = (about->st_size / PAGE - 1) * PAGE;
-  found.tries++;
-  bool fits = posix_fadvise(file, offset, PAGE, POSIX_FADV_DONTNEED) == 0 && touch(file, offset) == FROM_DISK;
+  bool fits = has_free_page(file, about->st_size / PAGE);
   close(file);
   if (!fits) return FTW_CONTINUE;
   strcpy(found.path, path);
-  found.offset = offset;
   return 1;
 }
 

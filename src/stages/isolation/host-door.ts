@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Reading, wholeText } from '../../inside/reading.ts';
-import { hostsNamespaces, sameNamespace } from './compare.ts';
-import type { ProbeContext } from './probe.ts';
+import { type BothSides, hostsNamespaces, sameNamespace } from './compare.ts';
+import type { KernelOwner, ProbeContext } from './probe.ts';
 
 /** An address of the host, as the host names it and as an instance does. */
 export const hostAddress = z.strictObject({ host: z.string().max(64), inside: z.string().max(64) });
@@ -41,6 +41,16 @@ export function interfacesIn(one: Reading): readonly InterfaceAddress[] | undefi
   });
 }
 
+/**
+ * True when an instance is in the host's own network. A kernel of its own has a network of its own, also when the process in
+ * its place is in the host's, as a QEMU is: its sockets are not that process's.
+ */
+export function isInHostsNetwork(kernel: KernelOwner, namespaces: BothSides): boolean | undefined {
+  const isSame = sameNamespace('net', namespaces);
+  if (isSame !== true) return isSame;
+  return kernel === 'unknown' ? undefined : kernel === 'host';
+}
+
 /** The address of the default gateway, as /proc/net/route writes it: eight digits, the lowest byte first. */
 export function defaultGateway(routes: Reading): string | undefined {
   for (const text of (wholeText(routes) ?? '').split('\n').slice(1)) {
@@ -57,7 +67,7 @@ export function defaultGateway(routes: Reading): string | undefined {
  */
 export async function findDoor(context: ProbeContext): Promise<HostDoor> {
   const { inside, host, address } = context;
-  const isShared = sameNamespace('net', await hostsNamespaces(context, 'net'));
+  const isShared = isInHostsNetwork(context.kernel, await hostsNamespaces(context, 'net'));
   const found = isShared === true ? [] : (interfacesIn(await host.network.interfaces(address)) ?? []);
   const [first] = found;
   if (first !== undefined) {

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { reading } from '../../../inside/reading.ts';
-import { bothSides, hostsNamespaces, sameNamespace } from '../compare.ts';
+import { bothSides, hostsNamespaces } from '../compare.ts';
 import { heardIn } from '../heard.ts';
-import { defineProbe, judgement } from '../probe.ts';
+import { isInHostsNetwork } from '../host-door.ts';
+import { defineProbe, judgement, kernelOwner } from '../probe.ts';
 import { bitOf, type Frame, frames, type SentFrames, sendFrames, sentFrames } from '../sent-frames.ts';
 import { isUnknown, outcomesIn } from '../system-calls.ts';
 
@@ -23,6 +24,7 @@ export const c3 = defineProbe({
   users: ['root', 'user'],
   controls: ['host-namespaces', 'bare-process'],
   evidence: z.strictObject({
+    kernel: kernelOwner,
     sockets: reading,
     network: bothSides,
     /** null: nothing was sent, since it may send nothing or is in the host’s own network. */
@@ -31,10 +33,11 @@ export const c3 = defineProbe({
   async gather(context) {
     const sockets = await context.inside.network.rawSockets();
     const network = await hostsNamespaces(context, 'net');
-    const isSent = outcomesIn(sockets)?.get('packet') === 'OK' && sameNamespace('net', network) === false;
-    return { sockets, network, frames: isSent ? await sendFrames(context) : null };
+    const isSent =
+      outcomesIn(sockets)?.get('packet') === 'OK' && isInHostsNetwork(context.kernel, network) === false;
+    return { kernel: context.kernel, sockets, network, frames: isSent ? await sendFrames(context) : null };
   },
-  judge({ sockets, network, frames: sent }) {
+  judge({ kernel, sockets, network, frames: sent }) {
     const outcomes = outcomesIn(sockets);
     const [packet, ip] = [outcomes?.get('packet'), outcomes?.get('ip')];
     if (isUnknown(packet) || isUnknown(ip))
@@ -44,7 +47,7 @@ export const c3 = defineProbe({
         ? judgement('partly', 'it may send whole packets of IP, and no frames')
         : judgement('denied', `it may send neither frames nor packets of its own making (${packet})`);
     }
-    const isShared = sameNamespace('net', network);
+    const isShared = isInHostsNetwork(kernel, network);
     if (isShared === true) return judgement('exposed', 'it may send any frame on the host’s own interfaces');
     if (isShared === undefined || sent === null)
       return judgement('inconclusive', 'the host does not say whose network it is in');

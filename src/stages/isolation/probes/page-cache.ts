@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Reading, reading, wholeText } from '../../../inside/reading.ts';
-import { defineProbe, judgement } from '../probe.ts';
+import { defineProbe, judgement, kernelOwner } from '../probe.ts';
 import { siblingIfAny } from '../sibling.ts';
 
 /** One trial: the page is given up and read again, first alone, then after the sibling has read it. */
@@ -25,18 +25,19 @@ export const pageCache = defineProbe({
   users: ['root', 'user'],
   controls: ['host-namespaces', 'bare-process'],
   evidence: z.strictObject({
+    kernel: kernelOwner,
     page: reading,
     trials: z
       .union([z.array(trial).length(trials), z.strictObject({ withoutSibling: z.string().max(300) })])
       .nullable(),
   }),
   async gather(context) {
-    const { inside } = context;
+    const { inside, kernel } = context;
     const page = await inside.pages.find();
     const place = placeIn(page);
-    if (place === undefined) return { page, trials: null };
+    if (place === undefined) return { kernel, page, trials: null };
     const sibling = await siblingIfAny(context);
-    if (typeof sibling === 'string') return { page, trials: { withoutSibling: sibling } };
+    if (typeof sibling === 'string') return { kernel, page, trials: { withoutSibling: sibling } };
     const { path, offset } = place;
     const done: z.output<typeof trial>[] = [];
     while (done.length < trials) {
@@ -46,9 +47,9 @@ export const pageCache = defineProbe({
       const siblings = await sibling.eye.pages.touch(path, offset);
       done.push({ alone, sibling: siblings, after: await inside.pages.touch(path, offset) });
     }
-    return { page, trials: done };
+    return { kernel, page, trials: done };
   },
-  judge({ page, trials: done }) {
+  judge({ kernel, page, trials: done }) {
     if (done === null) {
       return page.kind === 'content' && page.text === ''
         ? judgement('inconclusive', 'no page of its image comes from the disk again once it was given up')
@@ -62,9 +63,14 @@ export const pageCache = defineProbe({
       return judgement('inconclusive', 'the page did not come from the disk even alone');
     if (all('after', 'memory\n'))
       return judgement('shared', 'what a neighbour reads of their image is in its memory as well');
-    return all('after', 'disk\n')
+    if (!all('after', 'disk\n'))
+      return judgement('inconclusive', 'the page came from memory once and from the disk once');
+    return kernel === 'own'
       ? judgement('isolated', 'what a neighbour reads of their image does not come to its memory')
-      : judgement('inconclusive', 'the page came from memory once and from the disk once');
+      : judgement(
+          'inconclusive',
+          'the page is not in both’s memory, but the file may not be of their common image',
+        );
   },
 });
 

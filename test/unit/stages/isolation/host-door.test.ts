@@ -9,14 +9,20 @@ const route = (gateway: string) =>
   content(`Iface\tDestination\tGateway \tFlags\neth0\t00000000\t${gateway}\t0003\n`);
 
 /** The door that is found for an instance at 172.17.0.2, of a host that answers so. */
-function door(given: { near?: string; shared?: boolean; gateway?: string }) {
-  const { near = bridge, shared = false, gateway = '00000000' } = given;
+function door(given: { near?: string; shared?: boolean; gateway?: string; kernel?: string }) {
+  const { near = bridge, shared = false, gateway = '00000000', kernel = 'host' } = given;
   const host = {
     link: async (path: string) => content(path.includes('self') || shared ? 'net:[1]' : 'net:[2]'),
     network: { interfaces: async (address: string) => content(address === '172.17.0.2' ? near : '') },
   };
   const inside = { read: async () => route(gateway) };
-  return findDoor({ host, inside, address: '172.17.0.2', hostSide: { pid: 7 } } as unknown as ProbeContext);
+  return findDoor({
+    host,
+    inside,
+    address: '172.17.0.2',
+    kernel,
+    hostSide: { pid: 7 },
+  } as unknown as ProbeContext);
 }
 
 test('it is the interface in whose network the instance is, with an address of each version of IP', async () => {
@@ -34,6 +40,10 @@ test('it is the interface in whose network the instance is, with an address of e
 
 test('there is none in a network that is the host’s own', async () => {
   expect(await door({ shared: true })).toMatchObject({ isShared: true, interface: undefined, addresses: [] });
+});
+
+test('a virtual machine has one, although its QEMU is in the host’s network', async () => {
+  expect(await door({ shared: true, kernel: 'own' })).toMatchObject({ isShared: false, interface: 'br0' });
 });
 
 test('a gateway that the host does not know leads to the host’s loopback', async () => {

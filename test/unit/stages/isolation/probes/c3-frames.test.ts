@@ -15,6 +15,7 @@ function evidence(arrives: (frame: Frame) => boolean, heardAnyway: readonly Fram
   const arrived = [...heardAnyway, ...frames.filter((one) => one.sender === 'inside' && arrives(one))];
   const heardBy = (side: Frame['to']) => content(`${sum(arrived.filter(({ to }) => to === side))}\n`);
   return {
+    kernel: 'host',
     sockets: may,
     network: apart,
     frames: {
@@ -54,6 +55,7 @@ describe('C3', () => {
 
   test('without the right to send there is nothing to send', () => {
     const sockets = (packet: string, ip: string) => ({
+      kernel: 'host',
       sockets: content(`packet ${packet}\nip ${ip}\n`),
       network: apart,
       frames: null,
@@ -68,6 +70,12 @@ describe('C3', () => {
     expect(verdict({ ...sockets('OK', 'OK'), frames: { notSent: 'no other instance could be had' } })).toBe(
       'inconclusive',
     );
+  });
+
+  test('a machine whose QEMU is in the host’s network is not there itself', () => {
+    const network = { inside: content('net:[1]'), host: content('net:[1]') };
+    expect(verdict({ ...evidence(({ as }) => as === 'itself'), kernel: 'own', network })).toBe('partly');
+    expect(verdict({ ...evidence(() => true), kernel: 'unknown', network })).toBe('inconclusive');
   });
 
   test('each frame has a bit of its own, and a side that it is for', () => {

@@ -8,13 +8,13 @@ import { content, garbage } from '../../../../fixtures/readings.ts';
 
 const page = content('8192 /usr/share/a file\n');
 
-function evidence(alone: string, after: string, sibling = 'disk') {
+function evidence(alone: string, after: string, sibling = 'disk', kernel = 'own') {
   const trial = {
     alone: content(`${alone}\n`),
     sibling: content(`${sibling}\n`),
     after: content(`${after}\n`),
   };
-  return { page, trials: [trial, trial] };
+  return { kernel, page, trials: [trial, trial] };
 }
 const verdict = (given: unknown) => pageCache.judge(given).verdict;
 
@@ -24,17 +24,24 @@ describe('L-page-cache', () => {
     expect(verdict(evidence('disk', 'disk'))).toBe('isolated');
   });
 
+  test('on the host’s kernel, a page that stays on the disk may be of a file that each has for itself', () => {
+    expect(verdict(evidence('disk', 'disk', 'disk', 'host'))).toBe('inconclusive');
+    expect(verdict(evidence('disk', 'memory', 'disk', 'host'))).toBe('shared');
+  });
+
   test('a page that is in memory even alone decides nothing, nor does one that wavers', () => {
     expect(verdict(evidence('memory', 'memory'))).toBe('inconclusive');
     const [first] = evidence('disk', 'disk').trials;
     const [second] = evidence('disk', 'memory').trials;
-    expect(verdict({ page, trials: [first, second] })).toBe('inconclusive');
+    expect(verdict({ kernel: 'host', page, trials: [first, second] })).toBe('inconclusive');
     expect(verdict(evidence('disk', 'disk', 'nothing'))).toBe('inconclusive');
   });
 
   test('no page, or no neighbour, decides nothing', () => {
-    expect(verdict({ page: content(''), trials: null })).toBe('inconclusive');
-    expect(verdict({ page, trials: { withoutSibling: 'no memory left' } })).toBe('inconclusive');
+    expect(verdict({ kernel: 'host', page: content(''), trials: null })).toBe('inconclusive');
+    expect(verdict({ kernel: 'host', page, trials: { withoutSibling: 'no memory left' } })).toBe(
+      'inconclusive',
+    );
   });
 
   test('the neighbour reads the page between the two looks, and only the second time', async () => {
