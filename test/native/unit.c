@@ -10,6 +10,7 @@
 #include "../../src/native/parts/words.h"
 #include "../../src/native/probe/bpf.h"
 #include "../../src/native/probe/ebpf.h"
+#include "../../src/native/probe/endpoint.h"
 #include "../../src/native/probe/mounts.h"
 #include "../../src/native/probe/settings.h"
 #include "../../src/native/probe/workload.h"
@@ -17,6 +18,7 @@
 #include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/seccomp.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -351,6 +353,20 @@ static void tries_settings(void) {
   CHECK(unlink("fixed") == 0 && unlink("link") == 0 && rmdir(folder) == 0 && chdir("/") == 0);
 }
 
+static void reads_endpoints(void) {
+  struct sockaddr_storage at;
+  socklen_t size;
+  const struct sockaddr_in *four = (const struct sockaddr_in *)&at;
+  const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)&at;
+  CHECK(endpoint_of("172.17.0.1:80", &at, &size) && size == sizeof *four && four->sin_family == AF_INET);
+  CHECK(ntohs(four->sin_port) == 80 && ntohl(four->sin_addr.s_addr) == 0xac110001);
+  CHECK(endpoint_of("fe80::1%lo:65535", &at, &size) && size == sizeof *six && six->sin6_family == AF_INET6);
+  CHECK(ntohs(six->sin6_port) == 65535 && six->sin6_scope_id != 0);
+  CHECK(endpoint_of("::1:1", &at, &size) && six->sin6_scope_id == 0);
+  static const char *const wrong[] = {"", ":", "1.2.3.4", "1.2.3.4:", "1.2.3.4:x", "1.2.3.4:65536", "1.2.3:80", "[::1]:80"};
+  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) CHECK(!endpoint_of(wrong[i], &at, &size));
+}
+
 int main(void) {
   decodes();
   finds_numbers();
@@ -372,6 +388,7 @@ int main(void) {
   runs_device_programs();
   gives_up_on_other_programs();
   tries_settings();
+  reads_endpoints();
   printf("%d checks\n", checks);
   return 0;
 }
