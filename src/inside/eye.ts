@@ -5,6 +5,7 @@ import { NetworkEye } from './network-eye.ts';
 import { PageEye } from './page-eye.ts';
 import { longestText, type Reading, readingOf, wholeText } from './reading.ts';
 import type { AskOptions, ProbeSession } from './session.ts';
+import { SystemEye } from './system-eye.ts';
 
 /** One side that a probe looks from: inside an instance, or the host. The same questions are put to both. */
 export class Eye {
@@ -13,12 +14,15 @@ export class Eye {
   readonly network: NetworkEye;
   /** Questions about single pages of files. */
   readonly pages: PageEye;
+  /** Questions about the machine as a whole, and about what its processes hold. */
+  readonly system: SystemEye;
 
   constructor(session: ProbeSession) {
     this.#session = session;
     const ask: Ask = (verb, args, options) => this.#ask(verb, args, options);
     this.network = new NetworkEye(ask);
     this.pages = new PageEye(ask);
+    this.system = new SystemEye(ask);
   }
 
   /** The beginning of a file. */
@@ -83,16 +87,6 @@ export class Eye {
   /** Tries to open a file; nothing is read or written. */
   open(path: string, access: 'read' | 'write' = 'read'): Promise<Reading> {
     return this.#ask('open', [path, access]);
-  }
-
-  /**
-   * Opens the files of one filesystem from a place on for writing, for so long, and writes to none of them: see
-   * `native/probe/settings.c`.
-   * @param prefix what stands in the place's stead in the paths that are told
-   * @param patterns `-/a/*` leaves paths out, `+/a/*` names them before others
-   */
-  settings(place: string, longestMs: number, prefix: string, patterns: readonly string[]): Promise<Reading> {
-    return this.#ask('settings', [place, longestMs, prefix, ...patterns], { timeoutMs: longestMs + 8000 });
   }
 
   /** The ids of the processes in /proc, or where else it is mounted, whose arguments contain the text, one a line. */

@@ -134,16 +134,21 @@ static void look_at(struct answer *answer, const char *pid, const char *descript
   }
 }
 
+static void read_namespaces(int argc, char **argv) {
+  char path[64];
+  for (int i = 0; i < argc && namespace_count < MOST_NAMESPACES; i++) {
+    snprintf(path, sizeof path, "/proc/%.20s/mountinfo", argv[i]);
+    char *text = read_whole(path, 4 << 20, NULL);
+    if (text) mounts[namespace_count++] = text;
+  }
+}
+
 /* descriptors PID [PID...]: a file is foreign that is in no mount of these processes' namespaces; all is told of the
  * first. A line for each file and tap, and then `kind NAME COUNT`, a line for each kind of descriptor */
 void verb_descriptors(struct answer *answer, int argc, char **argv) {
   char path[64];
   size_t seen = 0;
-  for (int i = 1; i < argc && namespace_count < MOST_NAMESPACES; i++) {
-    snprintf(path, sizeof path, "/proc/%.20s/mountinfo", argv[i]);
-    char *text = read_whole(path, 4 << 20, NULL);
-    if (text) mounts[namespace_count++] = text;
-  }
+  read_namespaces(argc - 1, argv + 1);
   snprintf(path, sizeof path, "/proc/%.20s/fd", argv[1]);
   DIR *folder = opendir(path);
   if (!folder) {
@@ -160,4 +165,34 @@ void verb_descriptors(struct answer *answer, int argc, char **argv) {
   }
   closedir(folder);
   for (size_t i = 0; i < kind_count; i++) answer_text(answer, "kind %s %u\n", kinds[i].name, kinds[i].count);
+}
+
+/* `NAME TYPE own|foreign DEVICE:INODE PATH`: what a link of /proc/PID leads to, which is held open for a moment and not
+ * read. A kernel tells the mount of such a descriptor, as of any other. */
+static void tell_place(struct answer *answer, const char *pid, const char *name) {
+  char path[64], target[PATH_MAX], self[24];
+  struct stat about;
+  snprintf(path, sizeof path, "/proc/%.20s/%s", pid, name);
+  const int place = open(path, O_PATH | O_CLOEXEC);
+  const ssize_t length = readlink(path, target, sizeof target - 1);
+  if (place < 0 || length <= 0 || fstat(place, &about) != 0) {
+    answer->code = errno;
+  } else {
+    target[length] = '\0';
+    snprintf(self, sizeof self, "%d", place);
+    const bool foreign = is_foreign(fdinfo("self", self, "mnt_id:", 10));
+    answer_text(answer, "%s %s %s %u:%u:%llu ", name, type_of(about.st_mode), foreign ? "foreign" : "own",
+                major(about.st_dev), minor(about.st_dev), (unsigned long long)about.st_ino);
+    answer_path(answer, target);
+    answer_bytes(answer, "\n", 1);
+  }
+  if (place >= 0) close(place);
+}
+
+/* places PID PID...: the working folder, the root and the program of the first, each foreign when it is in no mount of
+ * the others' namespaces */
+void verb_places(struct answer *answer, int argc, char **argv) {
+  static const char *const names[] = {"cwd", "root", "exe"};
+  read_namespaces(argc - 2, argv + 2);
+  for (size_t i = 0; answer->code == 0 && i < sizeof names / sizeof *names; i++) tell_place(answer, argv[1], names[i]);
 }

@@ -5,5 +5,6 @@
 #include "answer.h"
 
 void verb_descriptors(struct answer *answer, int argc, char **argv);
+void verb_places(struct answer *answer, int argc, char **argv);
 
 #endif

@@ -45,10 +45,13 @@ const ofNamespaces = {
     ...['/sys/kernel/shm*', '/sys/kernel/auto_msgmni'],
   ],
   uts: ['/sys/kernel/hostname', '/sys/kernel/domainname'],
-  pid: ['/sys/kernel/ns_last_pid', '/sys/kernel/pid_max', '/sys/vm/memfd_noexec'],
+  pid: ['/sys/kernel/pid_max', '/sys/vm/memfd_noexec'],
   user: ['/sys/user/*'],
 } as const;
 export const settingsNamespaces = ['net', 'ipc', 'uts', 'pid', 'user'] as const;
+
+/** Everybody may open this one by its mode; only a write to it asks for a right, and none is made. */
+const openToAll = ['/sys/kernel/ns_last_pid'];
 
 /** The settings to name before others, since they run programs, stop the machine, or rule all of its memory. */
 const telling = [
@@ -60,7 +63,7 @@ const telling = [
 ];
 
 /**
- * The patterns for `Eye.settings`: what is of a namespace that the instance has for itself is left out.
+ * The patterns for `SystemEye.settings`: what is of a namespace that the instance has for itself is left out.
  * @param namespaces those of its first process, and the host's
  */
 export function settingsPatterns(
@@ -68,6 +71,7 @@ export function settingsPatterns(
 ): readonly string[] {
   const own = settingsNamespaces.filter((kind) => sameNamespace(kind, namespaces[kind]) === false);
   return [
+    ...openToAll.map((path) => `-${path}`),
     ...own.flatMap((kind) => ofNamespaces[kind].map((path) => `-${path}`)),
     ...telling.map((path) => `+${path}`),
   ];
@@ -86,7 +90,7 @@ export interface TriedSettings {
   readonly isWhole: boolean;
 }
 
-/** Parses an answer of `Eye.settings`; undefined when it is none. What was cut counts as far as it goes. */
+/** Parses an answer of `SystemEye.settings`; undefined when it is none. What was cut counts as far as it goes. */
 export function settingsIn(answer: Reading): TriedSettings | undefined {
   if (answer.kind === 'refused') return undefined;
   const lines = answer.text.split('\n').slice(0, -1);

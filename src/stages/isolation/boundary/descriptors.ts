@@ -1,4 +1,5 @@
-import { type Reading, wholeLines } from '../../../inside/reading.ts';
+import type { Eye } from '../../../inside/eye.ts';
+import { type Reading, wholeLines, wholeText } from '../../../inside/reading.ts';
 
 /** One file that a process has open. */
 export interface OpenFile {
@@ -48,4 +49,32 @@ export function descriptorsIn(one: Reading): Descriptors | undefined {
     else return undefined;
   }
   return kinds.size === 0 ? undefined : { files, taps, kinds };
+}
+
+/** Devices that give nothing away: null, zero, full, random, urandom, and terminals. */
+const harmless = /^(?:1:[35789]|5:\d|136:\d+)$/;
+
+/** True for a device that gives nothing away. */
+export const isHarmless = ({ type, number }: OpenFile) => type === 'character' && harmless.test(number ?? '');
+
+/** The device in a file's identity, as /proc/PID/mountinfo has it. */
+export const deviceOf = ({ identity }: { readonly identity: string }) => identity.split(':', 2).join(':');
+
+const mostDevices = 32;
+
+/** Asks the host which of the devices of these files it has mounted; it is not asked about too many. */
+export async function askMounted(
+  host: Eye,
+  files: readonly { readonly identity: string }[],
+): Promise<Reading> {
+  const devices = [...new Set(files.map(deviceOf))];
+  if (devices.length > mostDevices) return { kind: 'refused', error: 'E2BIG', detail: '' };
+  return host.mounted(...(devices.length === 0 ? ['none'] : devices));
+}
+
+/** The devices in an answer of `Eye.mounted`; undefined when it is no such answer. */
+export function mountedDevices(onHost: Reading): readonly string[] | undefined {
+  if (wholeText(onHost) === '') return [];
+  const lines = wholeLines(onHost)?.map((line) => /^(\d{1,9}:\d{1,9}) \//.exec(line)?.[1]);
+  return lines?.every((device) => device !== undefined) === true ? lines : undefined;
 }

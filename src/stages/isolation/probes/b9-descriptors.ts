@@ -1,6 +1,13 @@
 import { z } from 'zod';
-import { type Reading, reading, wholeLines, wholeText } from '../../../inside/reading.ts';
-import { descriptorsIn, type OpenFile } from '../boundary/descriptors.ts';
+import { reading } from '../../../inside/reading.ts';
+import {
+  askMounted,
+  descriptorsIn,
+  deviceOf,
+  isHarmless,
+  mountedDevices,
+  type OpenFile,
+} from '../boundary/descriptors.ts';
 import {
   defineBehind,
   isHosts,
@@ -10,10 +17,7 @@ import {
   spokenTo,
 } from '../boundary/processes.ts';
 
-/** Devices that give nothing away: null, zero, full, random, urandom, and terminals. */
-const harmless = /^(?:1:[35789]|5:\d|136:\d+)$/;
 const mostNamed = 4;
-const mostDevices = 16;
 
 const seenFiles = z.strictObject({
   descriptors: reading,
@@ -24,16 +28,6 @@ const seenFiles = z.strictObject({
   folder: z.string().nullable(),
   knownBy: z.string(),
 });
-
-/** The device in a file's identity, as /proc/PID/mountinfo has it. */
-const deviceOf = ({ identity }: OpenFile) => identity.split(':', 2).join(':');
-
-/** The devices in an answer of `Eye.mounted`; undefined when it is no such answer. */
-function devicesIn(onHost: Reading): readonly string[] | undefined {
-  if (wholeText(onHost) === '') return [];
-  const lines = wholeLines(onHost)?.map((line) => /^(\d{1,9}:\d{1,9}) \//.exec(line)?.[1]);
-  return lines?.every((device) => device !== undefined) === true ? lines : undefined;
-}
 
 /** True for a file that is the instance's own: in its folder, below the root that it is shut in, or named after it. */
 function isItsOwn({ path }: OpenFile, { root, folder, knownBy }: z.output<typeof seenFiles>): boolean {
@@ -60,10 +54,9 @@ export const b9 = defineBehind({
     const others = boundary.filter((one) => one.pid !== pid && spokenTo.includes(one.role));
     const descriptors = await host.descriptors(pid, ...others.slice(0, 8).map((one) => one.pid));
     const foreign = descriptorsIn(descriptors)?.files.filter(({ isForeign }) => isForeign) ?? [];
-    const devices = [...new Set(foreign.map(deviceOf))].slice(0, mostDevices);
     return {
       descriptors,
-      onHost: await host.mounted(...(devices.length === 0 ? ['none'] : devices)),
+      onHost: await askMounted(host, foreign),
       mounts: await readNamespace(host, pid, 'mnt'),
       root: await host.link(`/proc/${pid}/root`),
       folder: hostSide.storageFolder ?? null,
@@ -73,16 +66,14 @@ export const b9 = defineBehind({
   find(seen) {
     const open = descriptorsIn(seen.descriptors);
     const isInHostsMounts = isHosts('mnt', seen.mounts);
-    const hostsDevices = devicesIn(seen.onHost);
+    const hostsDevices = mountedDevices(seen.onHost);
     if (open === undefined || isInHostsMounts === undefined || hostsDevices === undefined)
       return notKnown('its descriptors');
     const isHostsFile = (file: OpenFile) =>
       file.isForeign
         ? hostsDevices.includes(deviceOf(file)) && !(file.type === 'file' && isItsOwn(file, seen))
         : isInHostsMounts && !isItsOwn(file, seen);
-    const outside = open.files.filter(
-      (file) => !(file.type === 'character' && harmless.test(file.number ?? '')) && isHostsFile(file),
-    );
+    const outside = open.files.filter((file) => !isHarmless(file) && isHostsFile(file));
     const count = [...open.kinds.values()].reduce((sum, one) => sum + one, 0);
     const figures = { descriptors: count, outsideFiles: outside.length };
     const brief = `${count} descriptors`;

@@ -54,7 +54,7 @@ export const p11 = defineProbe({
     const mounts = await inside.kernelMounts();
     const places: z.output<typeof triedSettings>[] = [];
     for (const { path, prefix } of settingsPlaces(kernelMountsOf(mounts) ?? []).slice(0, mostPlaces))
-      places.push({ path, answer: await inside.settings(path, longestMs, prefix, patterns) });
+      places.push({ path, answer: await inside.system.settings(path, longestMs, prefix, patterns) });
     return { kernel, mounts, namespaces, places };
   },
   judge({ kernel, mounts, places }) {

@@ -27,6 +27,7 @@ const expected: ExpectedLetters = {
   P7: { root: 'XDG', user: 'DDD' },
   P9: { root: 'DDG' },
   P10: { root: 'XDG', user: 'DDD' },
+  P11: { root: 'XDG' },
   D1: { root: 'XIG' },
   D3: { root: '––G', user: '––D' },
   D4: { root: 'LDG', user: 'DDD' },

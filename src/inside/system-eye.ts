@@ -1,0 +1,30 @@
+import type { Ask } from './ask.ts';
+import type { Reading } from './reading.ts';
+
+/** The questions about the machine that one side sees as a whole, and about what its processes hold. */
+export class SystemEye {
+  readonly #ask: Ask;
+
+  constructor(ask: Ask) {
+    this.#ask = ask;
+  }
+
+  /**
+   * Opens the files of one filesystem from a place on for writing, for so long, and writes to none of them: see
+   * `native/probe/settings.c`.
+   * @param prefix what stands in the place's stead in the paths that are told
+   * @param patterns `-/a/*` leaves paths out, `+/a/*` names them before others
+   */
+  settings(place: string, longestMs: number, prefix: string, patterns: readonly string[]): Promise<Reading> {
+    return this.#ask('settings', [place, longestMs, prefix, ...patterns], { timeoutMs: longestMs + 8000 });
+  }
+
+  /**
+   * The working folder, the root and the program of a process, a line each; see `native/probe/descriptors.c`.
+   * @param pid `self` is whoever answers
+   * @param namespaces the processes in whose mounts each counts as its own
+   */
+  places(pid: number | 'self', ...namespaces: readonly number[]): Promise<Reading> {
+    return this.#ask('places', [pid, ...namespaces]);
+  }
+}
