@@ -22,6 +22,7 @@ export async function containerSettings(
   return [
     setting('engine', `${engine.make} ${engine.version}`),
     setting('runtime', runtime),
+    setting('version of the runtime', await versionOf(host, path ?? runtime)),
     setting('arguments of the runtime', args && (args.join(' ') || 'none'), 'none'),
     setting('version of cgroups', engine.cgroupVersion, '2'),
     setting('user on the host', process.user),
@@ -38,6 +39,12 @@ export async function containerSettings(
     setting('users', usersInWords(process), unlessSandbox('those of the host')),
     ...(await networkSettings(engine, HostConfig.NetworkMode)),
   ];
+}
+
+/** The first line that a runtime says of itself; undefined when it is no program, as a shim of containerd is none. */
+async function versionOf(host: Host, program: string): Promise<string | undefined> {
+  const answer = await host.exec([program, '--version'], { allowFailure: true }).catch(() => undefined);
+  return answer?.exitCode === 0 ? answer.stdout.split('\n')[0] || undefined : undefined;
 }
 
 const filtersInWords = (filters: number | undefined) =>

@@ -101,6 +101,7 @@ export async function prepareContainer(context: TargetContext, spec: ContainerSp
       engine: `${engine.make} ${engine.version} (API ${engine.apiVersion})`,
       engineAddress: engine.address.text,
       runtime: runtimeNameOf(engine, spec),
+      ...runtimeArguments(engine, spec),
       storage: engine.storageDriver,
       log: 'json-file, its last 16 MB',
       network: inHostNetwork
@@ -176,6 +177,12 @@ async function daemonsOf(host: Host, { address: { address } }: DockerEngine): Pr
   const { stdout } = await host.exec(['readlink', '-f', '--', address.unix], { allowFailure: true });
   const path = stdout.trim() || address.unix;
   return findDaemons(host, { reached: [[path]], behind: /\/containerd\.sock$/ });
+}
+
+/** The arguments that the engine gives the runtime, where it gives any. */
+function runtimeArguments(engine: DockerEngine, spec: ContainerSpec): Record<string, string> {
+  const args = engine.runtimes?.get(runtimeNameOf(engine, spec))?.args ?? [];
+  return args.length === 0 ? {} : { runtimeArguments: args.join(' ') };
 }
 
 /** The parts of the isolation that are not the engine's own default, for the report. */

@@ -218,7 +218,7 @@ export class GuestInstance implements CreatedInstance<ProbedInstance>, ProbedIns
 
   hostSide(): Promise<HostSide> {
     const own = { knownBy: this.knownBy, storageFolder: this.#setup.folder };
-    return guestHostSide(this.#parts.context.host, this.#life.machine, this.#parts.hypervisor.usual, own);
+    return guestHostSide(this.#parts.context.host, this.#life.machine, this.#parts.hypervisor, own);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

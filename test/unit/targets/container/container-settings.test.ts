@@ -23,7 +23,10 @@ const engine = {
 } as const;
 
 async function settingsOf(hostConfig: object, ...facts: string[]) {
-  const host = fakeHost({ NoNewPrivs: `${[...facts, 'argv'].join('\n')}\n` });
+  const host = fakeHost({
+    '--version': 'runc version 1.1.5\nspec: 1.0\n',
+    NoNewPrivs: `${[...facts, 'argv'].join('\n')}\n`,
+  });
   const inspected = { HostConfig: { NetworkMode: 'default', ...hostConfig }, State: { Pid: 4711 } };
   const found = await containerSettings(host, engine, inspected as ContainerAnswer);
   return new Map(found.map((one) => [one.name, one]));
@@ -32,6 +35,7 @@ async function settingsOf(hostConfig: object, ...facts: string[]) {
 test('a container of the engine’s defaults differs in nothing from them', async () => {
   const facts = ['bit 0', 'mode 2', 'filters 1', 'user root', 'label docker-default (enforce)'];
   const found = await settingsOf({ Privileged: false }, ...facts);
+  expect(found.get('version of the runtime')?.value).toBe('runc version 1.1.5');
   expect([...found.values()].filter(({ usual, value }) => usual !== undefined && usual !== value)).toEqual(
     [],
   );
