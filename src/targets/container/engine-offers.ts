@@ -28,6 +28,12 @@ export async function requireOffers(host: Host, engine: DockerEngine, spec: Cont
       '`icc` is an option of Docker, and the engine is Podman',
       'leave out `icc`',
     );
+  if (isolation.seccompFile !== undefined && engine.make === 'Podman')
+    throw refuse(
+      'option-unsupported',
+      '`seccomp`: Podman takes no filter of system calls from a client, but for `unconfined`',
+      'leave out `seccomp`, or use an engine of Docker: --engine unix:///var/run/docker.sock',
+    );
   await requireAppArmor(host, engine, spec, refuse);
 }
 

@@ -10,7 +10,17 @@ const action = z.string().regex(/^SCMP_ACT_[A-Z_]{1,30}$/, 'expected an action s
 /** The part of a profile without which an engine could not use it, or would let every call pass. */
 const profile = z.object({
   defaultAction: action,
-  syscalls: z.array(z.object({ names: z.array(z.string()).min(1), action })).optional(),
+  syscalls: z
+    .array(
+      z
+        // An older form names one call.
+        .object({ names: z.array(z.string()).optional(), name: z.string().optional(), action })
+        .refine(
+          ({ names, name }) => Boolean(name) || Boolean(names?.length),
+          'expected names of system calls',
+        ),
+    )
+    .optional(),
 });
 
 /** A filter of system calls as an engine takes it: JSON in the form of Docker's own profile. */

@@ -18,6 +18,8 @@ async function read(content: string) {
 
 test('a profile is read as it is, and known by its digest', async () => {
   const text = '{"defaultAction":"SCMP_ACT_ERRNO","syscalls":[{"names":["read"],"action":"SCMP_ACT_ALLOW"}]}';
+  const older = '{"defaultAction":"SCMP_ACT_ALLOW","syscalls":[{"name":"read","action":"SCMP_ACT_ERRNO"}]}';
+  expect(await read(older)).toMatchObject({ text: older });
   expect(await read(text)).toEqual({ text, digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) });
 });
 
@@ -27,7 +29,10 @@ test.each([
   ['[]', /it is no profile: the whole/],
   ['{}', /it is no profile: defaultAction/],
   ['{"defaultAction":"allow"}', /defaultAction: expected an action such as SCMP_ACT_ERRNO/],
-  ['{"defaultAction":"SCMP_ACT_ALLOW","syscalls":[{"names":[]}]}', /it is no profile: syscalls\.0\./],
+  [
+    '{"defaultAction":"SCMP_ACT_ALLOW","syscalls":[{"names":[],"action":"SCMP_ACT_ERRNO"}]}',
+    /syscalls\.0: expected names/,
+  ],
   [' '.repeat(1_048_577), /longer than 1 MiB/],
 ])('%.20j is wrong input, with the target, the key and the file', async (content, why) => {
   await expect(read(content)).rejects.toMatchObject({
