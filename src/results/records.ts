@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { imageReference } from '../fields/schema-parts.ts';
+import { imageReference } from '../fields/image-reference.ts';
 import type { Stored } from '../fields/stored.ts';
 import { instant, texts } from '../fields/stored-parts.ts';
 import {
