@@ -66,7 +66,7 @@ export async function fromEngine(
   const image = await findOrKeep(context, digest, 'export', steps, () => {
     progress(`exporting the root filesystem of ${reference}`);
     return keepImage(context, digest, config, async (rootfsFolder) => {
-      await unpackRootfs(context, await held.export(), rootfsFolder);
+      await unpackRootfs(context, reference, await held.export(), rootfsFolder);
     });
   });
   return { ...image, engineId: digest };

@@ -93,10 +93,12 @@ async function takePlace(host: Host, unfinished: string, folder: string): Promis
 
 /**
  * Unpacks a flat tar from any source into a new folder of the host.
+ * @param source the archive or image that it is of, as the user has named it
  * @throws BallastError `archive-unusable`, `no-space`
  */
 export async function unpackRootfs(
   { host, signal }: Builder,
+  source: string,
   tar: Readable,
   rootfsFolder: string,
 ): Promise<void> {
@@ -125,8 +127,8 @@ export async function unpackRootfs(
   throw new BallastError(
     full === undefined ? 'input' : 'engine',
     full === undefined ? 'archive-unusable' : 'no-space',
-    `the root filesystem cannot be unpacked below ${imagesFolder}: ${said}`,
-    { hint: full ?? 'give a whole tar of a root filesystem' },
+    `${source} cannot be unpacked as a root filesystem on ${host.name}: ${said}`,
+    { hint: full ?? 'give a whole tar of a root filesystem; `tar -x` as root says the same of it' },
   );
 }
 

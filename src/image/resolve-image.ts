@@ -112,7 +112,7 @@ async function fromArchive(
     progress(`copying ${path} to ${host.name}`);
     return keepImage(context, digest, emptyConfig, async (rootfsFolder) => {
       await requireRoom(host, imagesFolder, bytes, `unpacking ${path}`);
-      await unpackRootfs(context, await reopenArchive(archive), rootfsFolder);
+      await unpackRootfs(context, path, await reopenArchive(archive), rootfsFolder);
     });
   });
   return { ...image, engineId: undefined };
