@@ -55,20 +55,13 @@ export function dockerImages(host: Host, engine: DockerEngine, runId: string): I
         .then((answer) => followProgress(answer))
         // What the archive cannot be read for says more than how the engine took that.
         .catch((error) => {
-          throw archive.errored instanceof BallastError
-            ? archive.errored
+          if (archive.errored instanceof BallastError) throw archive.errored;
+          throw damagedArchive.test(messageOf(error))
+            ? notLoaded(messageOf(error), error)
             : importFailed('the archive', error);
         });
       if ((await idOf(docker, reference)) !== undefined) return;
-      const said = lines.map(wordsOf).join('').trim();
-      throw new BallastError(
-        'input',
-        'archive-unusable',
-        `the engine loaded no image from the archive: ${said}`,
-        {
-          hint: 'give an archive as `docker save` writes it, an OCI layout, or a tar of a root filesystem',
-        },
-      );
+      throw notLoaded(lines.map(wordsOf).join('').trim());
     },
     async removeName(reference) {
       // If the engine is gone by now, `ballast clean` finds the name.
@@ -123,6 +116,17 @@ async function idOf(docker: Docker, reference: string): Promise<string | undefin
 function wordsOf(line: object): string {
   const { stream } = line as { readonly stream?: unknown };
   return typeof stream === 'string' ? stream : '';
+}
+
+/** What an engine says of a layer or a document in an archive that is not what it should be. */
+const damagedArchive = /invalid diffID|invalid character|tar header|unexpected (?:EOF|end of JSON)/i;
+
+function notLoaded(said: string, cause?: unknown): BallastError {
+  const message = `the engine loaded no image from the archive: ${said}`;
+  return new BallastError('input', 'archive-unusable', message, {
+    hint: 'save the image anew: give an archive as `docker save` writes it, an OCI layout, or a tar of a root filesystem',
+    ...(cause === undefined ? {} : { cause }),
+  });
 }
 
 function importFailed(reference: string, error: unknown): BallastError {
