@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash, type Hash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { access, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { access, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { BallastError, messageOf } from '../errors.ts';
 import { homeFolder } from '../host/home.ts';
 import { programEnvironment } from '../host/program-environment.ts';
+import { makeFolder } from '../make-folder.ts';
 
 export const nativeNames = [
   'launch',
@@ -189,7 +190,7 @@ async function compile(
   folder: string,
   path: string,
 ): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   // The name is unique: two runs may compile at the same time, and a killed one leaves no half program.
   const unfinished = `${path}.${randomUUID()}`;
   try {
