@@ -121,7 +121,7 @@ function peculiarities(metric: SampleStatistics & { readonly n: number }): strin
   return [
     ...(nEffective < n && autocorrelation !== null
       ? [
-          `launches that follow one another resemble each other (lag-1 autocorrelation ${autocorrelation.toFixed(2)}), so these ${n} are counted as ${threeDigits(nEffective)}, and the interval of the median is the wider for it${nEffective < fewestSamples(0.5) ? ': from the smallest to the largest' : ''}.`,
+          `launches that follow one another resemble each other (lag-1 autocorrelation ${autocorrelation.toFixed(2)}), so these ${n} are counted as ${threeDigits(nEffective)}, and the interval of the median is the wider for it${nEffective < fewestSamples(0.5) ? ', from the smallest to the largest' : ''}; those of ratios and differences are not, and may be too narrow.`,
         ]
       : []),
     ...(outliers.length > 0
