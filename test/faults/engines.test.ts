@@ -1,10 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { asUser } from '../e2e/as-user.ts';
 import { ballast } from '../e2e/ballast.ts';
+import { onBrokenHost } from '../e2e/on-broken-host.ts';
 import { onlyRun, stored } from '../e2e/started-run.ts';
-import { helloLaunches, launching } from '../fixtures/hello.ts';
+import { helloLaunches } from '../fixtures/hello.ts';
 import { killGuest, restartDaemon, untilGuest } from './break.ts';
 import { disturbed, inLab } from './disturbed.ts';
 import { expectAsTold } from './expect-as-told.ts';
@@ -50,25 +52,62 @@ test('QEMU is killed', async () => {
   await expectAsTold('qemu-killed', observed);
 });
 
-test('the name of the image is given to another image', async () => {
-  const name = 'ballast-test/moved:1';
-  const image = (command: string) =>
-    inLab(
-      'tar -C / -c bin/busybox | docker import -c "$2" - "$1"',
-      name,
-      `CMD ${JSON.stringify(command.split(' '))}`,
-    );
-  await image('/bin/busybox httpd -f -p 18479 -h /bin');
-  const scenario = `workload:
+const served = (name: string, targets: string, measured: string) => `workload:
   image: ${name}
   port: 18479
   stopSignal: SIGKILL
   limits: { memory: 192MiB }
   ready: { tcp: {}, within: 60s }
-${launching('process, container', 6)}`;
+targets: [${targets}]
+measure: ${measured}
+`;
+/** Gives a name to an image of busybox with this command. */
+const makeImage = (name: string, command: string) =>
+  inLab(
+    'tar -C / -c bin/busybox | docker import -c "$2" - "$1"',
+    name,
+    `CMD ${JSON.stringify(command.split(' '))}`,
+  );
+const serving = '/bin/busybox httpd -f -p 18479 -h /bin';
+
+test('the engine is of another machine', async () => {
+  const file = join(out, 'elsewhere.yaml');
+  writeFileSync(file, helloLaunches('container', 1));
+  const renamed = `set -- unshare --uts sh -c 'hostname elsewhere; exec "$@"' sh "$@"`;
+  const argv = ['run', file, '--host', 'local', '--out', out];
+  const { exitCode, stderr } = await onBrokenHost(renamed, argv);
+  await expectAsTold('engine-elsewhere', { exitCode, stderr, ...stored(onlyRun(out, 'elsewhere')) });
+});
+
+test('the user is not root, and may talk to the engine', async () => {
+  const [name, uid] = ['ballast-test/of-user:1', 47_111];
+  await makeImage(name, serving);
+  const home = mkdtempSync(join(out, 'home-'));
+  const group = (await inLab('stat -c %g /run/docker.sock')).trim();
+  for (const folder of [out, home]) chmodSync(folder, 0o755);
+  chownSync(home, uid, uid);
+  writeFileSync(
+    join(home, 'user.yaml'),
+    served(name, 'container', '{ startup: { rounds: 1, warmup: 0 }, memory: {} }'),
+  );
+  const argv = ['run', 'user.yaml', '--host', 'local', '--out', 'out', '--format', 'md'];
+  const { exitCode, stderr } = await asUser({ uid, group, home }, argv);
+  await inLab('docker rmi "$1"', name);
+  const kept = stored(onlyRun(join(home, 'out'), 'user'));
+  await expectAsTold('user-of-the-engine', { exitCode, stderr, ...kept });
+  expect(kept.launches.map(({ outcome, memory }) => [outcome.status, memory])).toEqual([['ready', null]]);
+  expect(readFileSync(join(kept.folder, 'report.md'), 'utf8')).toContain(
+    'left out, since it takes root: memory',
+  );
+});
+
+test('the name of the image is given to another image', async () => {
+  const name = 'ballast-test/moved:1';
+  await makeImage(name, serving);
+  const scenario = served(name, 'process, container', '{ startup: { rounds: 6, warmup: 0 } }');
   const observed = await disturbed(out, 'moved', scenario, {
     when: /\[ 1\/12\]/,
-    disturb: () => image('/bin/busybox true'),
+    disturb: () => makeImage(name, '/bin/busybox true'),
   });
   await inLab('docker rmi "$1"', name);
   await expectAsTold('image-name-moved', observed);

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash, randomUUID } from 'node:crypto';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -151,6 +152,32 @@ ${launching(target, 1)}`;
     const observed = await onBroken(full('/var/lib/ballast', 16), 'files', archived(vm));
     await expectAsTold('run-files-full', observed);
   });
+});
+
+test('a root filesystem that was kept has been changed', async () => {
+  const folder = mkdtempSync(join(out, 'kept-'));
+  const tar = join(folder, 'kept.tar');
+  // Nobody else has this one.
+  mkdirSync(join(folder, 'root/bin'), { recursive: true });
+  copyFileSync('/bin/busybox', join(folder, 'root/bin/busybox'));
+  writeFileSync(join(folder, 'root/drawn'), randomUUID());
+  execFileSync('tar', ['-C', join(folder, 'root'), '-cf', tar, '.']);
+  const digest = createHash('sha256').update(readFileSync(tar)).digest('hex');
+  const root = `/var/cache/ballast/images/${digest}/rootfs`;
+  const scenario = `workload:
+  archive: ${tar}
+  command: [/bin/busybox, httpd, -f, -p, "18478", -h, /]
+  port: 18478
+  stopSignal: SIGKILL
+  limits: { memory: 192MiB }
+  ready: { http: { path: /drawn } }
+${launching('process', 1)}`;
+  await disturbed(out, 'before', scenario, undefined);
+  const before = await inLab('echo x >> "$1/drawn"; find "$1" -printf "%i "', root);
+  const observed = await disturbed(out, 'after', scenario, undefined);
+  await expectAsTold('kept-image-damaged', observed);
+  expect(await inLab('cat "$1/drawn"', root)).toBe(readFileSync(join(folder, 'root/drawn'), 'utf8'));
+  expect(await inLab('find "$1" -printf "%i "', root)).not.toBe(before);
 });
 
 test('a workload fills the disk of its guest', async () => {
