@@ -7,7 +7,7 @@ import { openBuildSession } from './build-session.ts';
 import type { DockerEngine } from './docker-engine.ts';
 import { inspectImage } from './engine-answers.ts';
 import { followProgress } from './follow-progress.ts';
-import { idToldIn } from './told-id.ts';
+import { imageIdInProgress } from './image-id-in-progress.ts';
 
 /** What a builder says of a Dockerfile that it cannot read; it has not begun to build then. */
 const unreadable =
@@ -39,7 +39,7 @@ export async function buildImage(
   const attempt = async (more: object, readBy: Frontend = 'named') => {
     const context = await buildContext(place.folder, place.dockerfile, readBy);
     const lines = await followProgress(await docker.buildImage(context, { ...options, ...more }));
-    return idToldIn(lines) ?? (await inspectImage(docker, build.tag)).Id;
+    return imageIdInProgress(lines) ?? (await inspectImage(docker, build.tag)).Id;
   };
   try {
     const opened = await openSession(docker).catch(() => undefined);

@@ -14,11 +14,11 @@ import { unlessSilent } from './engine-deadlines.ts';
 import { DockerError } from './engine-error.ts';
 import { followProgress } from './follow-progress.ts';
 import { imageConfigOf } from './image-config.ts';
+import { imageIdInProgress } from './image-id-in-progress.ts';
 import { layerFolders } from './layer-folders.ts';
 import { withLinkedCapabilities } from './linked-capabilities.ts';
 import { removeImage } from './remove-image.ts';
 import { runLabels } from './run-labels.ts';
-import { idToldIn } from './told-id.ts';
 
 /** The label of images that Ballast made; its value is `built` from a Dockerfile, or a `rootfs` that was imported. */
 export const imageLabel = 'dev.ballast.image';
@@ -38,7 +38,7 @@ export function dockerImages(host: Host, engine: DockerEngine, runId: string): I
         const content = withLinkedCapabilities();
         pipeline(reader.stdout, content).catch(() => undefined);
         const answer = await docker.importImage(content, { changes: `LABEL ${imageLabel}=rootfs` });
-        const id = idToldIn(await followProgress(answer));
+        const id = imageIdInProgress(await followProgress(answer));
         const { exitCode } = await reader.exited;
         if (exitCode !== 0) throw new Error(`${folderOnHost} cannot be read to its end`);
         if (id === undefined) throw new Error('the engine did not say the id of what it imported');

@@ -52,6 +52,24 @@ function parseMeta(text: string): ImageMeta | undefined {
   }
 }
 
+/** An image that was in the cache, or has been made and is now. */
+export interface KeptImage extends RootfsImage {
+  readonly cached: boolean;
+}
+
+/** The image of this digest, taken from the cache or made. */
+export async function findOrKeep(
+  host: Host,
+  digest: string,
+  keep: () => Promise<RootfsImage>,
+): Promise<KeptImage> {
+  const found = await findCached(host, digest);
+  return found === undefined ? { ...(await keep()), cached: false } : { ...found, cached: true };
+}
+
+/** Tells a step whether its image was in the cache. */
+export const wasCached = ({ cached }: KeptImage): boolean => cached;
+
 /**
  * Keeps a new image: `fill` makes the folder `rootfs` in an unfinished one, which is then described and renamed. A
  * killed run leaves only a folder that `ballast clean` recognises by its name.

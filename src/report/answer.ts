@@ -1,4 +1,4 @@
-import { untoldVerdicts } from '../inside/verdicts.ts';
+import { undecidedVerdicts } from '../inside/verdicts.ts';
 import { comparisonOf, differenceBeside, verdict } from '../summary/comparison.ts';
 import { headlineSize, sizeWords } from '../summary/image-headline.ts';
 import { labelOf } from '../summary/label.ts';
@@ -105,7 +105,9 @@ function isolationSentences(summary: Summary): readonly string[] {
   const clauses = Object.entries(summary.targets).flatMap(([target, { isolation }]) => {
     if (isolation === undefined) return [];
     const users = Object.values(isolation.verdicts).map(({ root, user }) => [root, user]);
-    const untold = users.filter((seen) => seen.some((one) => one !== null && untoldVerdicts.includes(one)));
+    const untold = users.filter((seen) =>
+      seen.some((one) => one !== null && undecidedVerdicts.includes(one)),
+    );
     const aside = untold.length === 0 ? '' : ` (${untold.length} could not be told, or not for every user)`;
     return [
       `${isolation.leaks ?? 'not to be told'} of ${users.length} in ${labelOf(summary, target)}${aside}`,

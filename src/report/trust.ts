@@ -22,7 +22,7 @@ export function trustChapter({ summary, parts }: Reported): Chapter {
     ...resumedSentences(summary, parts),
     ...watchedSentences(parts),
     ...unsettledMemory(parts),
-    ...untoldGrowth(summary, parts),
+    ...unknownGrowth(summary, parts),
     ...movedName(parts),
     ...ofMetrics(summary),
   ];
@@ -78,7 +78,7 @@ function unsettledMemory({ measured }: RunParts): string[] {
 }
 
 /** Why a target has no metric for the growth of its daemons. */
-function untoldGrowth(summary: Summary, { measured }: RunParts): string[] {
+function unknownGrowth(summary: Summary, { measured }: RunParts): string[] {
   const reasons = new Set(
     measured.flatMap(({ target, memory }) => {
       const reason = memory?.daemonDeltaReason;

@@ -9,7 +9,7 @@ import { onlyRun, stored } from '../e2e/started-run.ts';
 import { helloLaunches } from '../fixtures/hello.ts';
 import { killGuest, restartDaemon, untilGuest } from './break.ts';
 import { disturbed, inLab } from './disturbed.ts';
-import { expectAsTold } from './expect-as-told.ts';
+import { expectOutcome } from './expect-outcome.ts';
 
 let out: string;
 beforeAll(() => {
@@ -22,7 +22,7 @@ test('the Docker engine is restarted', async () => {
     when: /\[1\/8\]/,
     disturb: () => restartDaemon('dockerd'),
   });
-  await expectAsTold('engine-restarted', observed);
+  await expectOutcome('engine-restarted', observed);
 });
 
 test('the Docker engine is killed', async () => {
@@ -30,7 +30,7 @@ test('the Docker engine is killed', async () => {
     when: /\[1\/8\]/,
     disturb: () => restartDaemon('dockerd', 'KILL'),
   });
-  await expectAsTold('engine-killed', observed);
+  await expectOutcome('engine-killed', observed);
 });
 
 test('libvirtd is restarted', async () => {
@@ -41,7 +41,7 @@ test('libvirtd is restarted', async () => {
       await restartDaemon('libvirtd');
     },
   });
-  await expectAsTold('libvirt-restarted', observed);
+  await expectOutcome('libvirt-restarted', observed);
 });
 
 test('QEMU is killed', async () => {
@@ -49,7 +49,7 @@ test('QEMU is killed', async () => {
     when: /\[1\/3\]/,
     disturb: ({ id }) => killGuest(id),
   });
-  await expectAsTold('qemu-killed', observed);
+  await expectOutcome('qemu-killed', observed);
 });
 
 const served = (name: string, targets: string, measured: string) => `workload:
@@ -76,7 +76,7 @@ test('the engine is of another machine', async () => {
   const renamed = `set -- unshare --uts sh -c 'hostname elsewhere; exec "$@"' sh "$@"`;
   const argv = ['run', file, '--host', 'local', '--out', out];
   const { exitCode, stderr } = await onBrokenHost(renamed, argv);
-  await expectAsTold('engine-elsewhere', { exitCode, stderr, ...stored(onlyRun(out, 'elsewhere')) });
+  await expectOutcome('engine-elsewhere', { exitCode, stderr, ...stored(onlyRun(out, 'elsewhere')) });
 });
 
 test('the user is not root, and may talk to the engine', async () => {
@@ -94,7 +94,7 @@ test('the user is not root, and may talk to the engine', async () => {
   const { exitCode, stderr } = await asUser({ uid, group, home }, argv);
   await inLab('docker rmi "$1"', name);
   const kept = stored(onlyRun(join(home, 'out'), 'user'));
-  await expectAsTold('user-of-the-engine', { exitCode, stderr, ...kept });
+  await expectOutcome('user-of-the-engine', { exitCode, stderr, ...kept });
   expect(kept.launches.map(({ outcome, memory }) => [outcome.status, memory])).toEqual([['ready', null]]);
   expect(readFileSync(join(kept.folder, 'report.md'), 'utf8')).toContain(
     'left out, since it takes root: memory',
@@ -110,7 +110,7 @@ test('the name of the image is given to another image', async () => {
     disturb: () => makeImage(name, '/bin/busybox true'),
   });
   await inLab('docker rmi "$1"', name);
-  await expectAsTold('image-name-moved', observed);
+  await expectOutcome('image-name-moved', observed);
   expect(readFileSync(join(observed.folder, 'report.md'), 'utf8')).toContain(
     `All launches were of the image that ${name} meant when the run began`,
   );
@@ -135,5 +135,5 @@ test('another run on the same host is killed', async () => {
       expect(stored(onlyRun(out, 'survivor')).status).toBe('cut off');
     },
   });
-  await expectAsTold('another-run-killed', observed);
+  await expectOutcome('another-run-killed', observed);
 });

@@ -3,7 +3,7 @@ import { rounded, vegaLiteSchema } from '../../charts/scales.ts';
 import { chartWidth, textWidth } from '../../charts/theme.ts';
 import { verdicts } from '../../inside/verdicts.ts';
 import type { RunRecord } from '../../results/records.ts';
-import { untoldProbes } from '../../stages/isolation/metrics.ts';
+import { undecidedProbes } from '../../stages/isolation/metrics.ts';
 import { labelOf, shortLabel } from '../../summary/label.ts';
 import { probedTargets, probeRows } from '../../summary/probe-rows.ts';
 import { partsOf } from '../../summary/run-parts.ts';
@@ -118,13 +118,15 @@ function headings(groups: readonly Group[]): readonly Word[] {
 /** The finding is about targets that are there to isolate; a bare process is not. */
 function titleOf(summary: Summary, targets: readonly string[], probes: number) {
   const leaksOf = (target: string) => summary.targets[target]?.isolation?.leaks ?? null;
-  const untoldIn = (target: string) => {
+  const undecidedIn = (target: string) => {
     const found = summary.targets[target]?.isolation;
-    const untold = found === undefined ? 0 : untoldProbes(found);
+    const untold = found === undefined ? 0 : undecidedProbes(found);
     return untold === 0 ? '' : ` (${untold} could not be told)`;
   };
   const leakCount = (target: string) =>
-    leaksOf(target) === null ? 'none that could be told' : `${leaksOf(target) || 'none'}${untoldIn(target)}`;
+    leaksOf(target) === null
+      ? 'none that could be told'
+      : `${leaksOf(target) || 'none'}${undecidedIn(target)}`;
   const isolating = targets.filter((target) => summary.targets[target]?.kind !== 'process');
   const byLeaks = (isolating.length > 0 ? isolating : targets).toSorted(
     (a, b) => (leaksOf(b) ?? -1) - (leaksOf(a) ?? -1),
@@ -135,13 +137,13 @@ function titleOf(summary: Summary, targets: readonly string[], probes: number) {
   return {
     text:
       most === undefined || leaksOf(most) === 0
-        ? `${byLeaks.map((target) => labelOf(summary, target) + untoldIn(target)).join(', ')}: nothing of the host came through on ${probes} probes`
+        ? `${byLeaks.map((target) => labelOf(summary, target) + undecidedIn(target)).join(', ')}: nothing of the host came through on ${probes} probes`
         : leaksOf(most) === null
           ? `None of ${probes} probes could be told`
           : `${labelOf(summary, most)} ${through} ${leaksOf(most)} of ${probes} probes${rest}`,
     subtitle: targets.map(
       (target) =>
-        `${labelOf(summary, target)}: shared, leaked or exposed on ${leaksOf(target) ?? 'none that could be told'} of ${probes} probes${untoldIn(target)}`,
+        `${labelOf(summary, target)}: shared, leaked or exposed on ${leaksOf(target) ?? 'none that could be told'} of ${probes} probes${undecidedIn(target)}`,
     ),
   };
 }

@@ -1,4 +1,4 @@
-import { leakVerdicts, untoldVerdicts } from '../../inside/verdicts.ts';
+import { leakVerdicts, undecidedVerdicts } from '../../inside/verdicts.ts';
 import { untold } from '../../metric.ts';
 import type { StageMetric } from '../stage.ts';
 import type { ProbeRecord } from './records.ts';
@@ -17,7 +17,7 @@ export const isolationMetrics: readonly StageMetric<ProbeRecord, IsolationSummar
       if (leaks === null) return untold;
       return {
         point: leaks,
-        range: [leaks, leaks + untoldProbes(summary)],
+        range: [leaks, leaks + undecidedProbes(summary)],
         doubt: 'probes that could not be told may have found something',
       };
     },
@@ -25,11 +25,11 @@ export const isolationMetrics: readonly StageMetric<ProbeRecord, IsolationSummar
 ];
 
 /** The number of probes that found no leak but could not be told, as either user. */
-export function untoldProbes({ verdicts }: IsolationSummary): number {
+export function undecidedProbes({ verdicts }: IsolationSummary): number {
   return Object.values(verdicts).filter((byUser) => {
     const seen = Object.values(byUser).filter((verdict) => verdict !== null);
     return (
-      seen.some((verdict) => untoldVerdicts.includes(verdict)) &&
+      seen.some((verdict) => undecidedVerdicts.includes(verdict)) &&
       !seen.some((verdict) => leakVerdicts.includes(verdict))
     );
   }).length;

@@ -1,4 +1,4 @@
-import { leakVerdicts, type ProbeUser, untoldVerdicts, type Verdict } from '../../inside/verdicts.ts';
+import { leakVerdicts, type ProbeUser, undecidedVerdicts, type Verdict } from '../../inside/verdicts.ts';
 import type { ProbeRecord } from './records.ts';
 import type { IsolationSummary } from './summary.ts';
 
@@ -11,11 +11,11 @@ export function isolationSummary(records: readonly ProbeRecord[]): IsolationSumm
     const ofCategory = counts[category] ?? {};
     counts[category] = { ...ofCategory, [verdict]: (ofCategory[verdict] ?? 0) + 1 };
   }
-  const isTold = records.some(({ verdict }) => !untoldVerdicts.includes(verdict));
+  const isDecided = records.some(({ verdict }) => !undecidedVerdicts.includes(verdict));
   const leaking = records.filter(({ verdict }) => leakVerdicts.includes(verdict));
   return {
     verdicts: Object.fromEntries(verdicts),
     counts,
-    leaks: isTold ? new Set(leaking.map(({ probe }) => probe)).size : null,
+    leaks: isDecided ? new Set(leaking.map(({ probe }) => probe)).size : null,
   };
 }
