@@ -70,7 +70,7 @@ export async function fromEngine(
       await unpackRootfs(context, name, await held.export(), rootfsFolder);
     });
   };
-  const image = await timed(steps, 'export', () => findOrKeep(host, digest, exported), wasCached);
+  const image = await timed(steps, 'export', () => findOrKeep(context, digest, exported), wasCached);
   return { ...image, engineId: digest };
 }
 

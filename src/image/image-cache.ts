@@ -29,9 +29,13 @@ const maxMetaBytes = 4 << 20;
 
 /**
  * Finds the image of this digest. One that is no longer as it was kept, or that an older version kept without a seal, is
- * removed, so that it is made anew.
+ * removed, so that it is made anew, and `progress` says so.
  */
-export async function findCached(host: Host, digest: string): Promise<RootfsImage | undefined> {
+export async function findCached(
+  host: Host,
+  digest: string,
+  progress: (text: string) => void,
+): Promise<RootfsImage | undefined> {
   const folder = folderOf(digest);
   const argv = ['cat', '--', `${folder}/meta.json`];
   const { exitCode, stdout } = await host.exec(argv, { allowFailure: true, maxOutputBytes: maxMetaBytes });
@@ -40,6 +44,7 @@ export async function findCached(host: Host, digest: string): Promise<RootfsImag
   const meta = parseMeta(stdout);
   if (meta?.seal !== undefined && meta.seal === (await sealOf(host, rootfsFolder, 'own')))
     return { rootfsFolder, meta };
+  progress(`the root filesystem that was kept on ${host.name} does not match its seal, and is made anew`);
   await removeWorkFolder(host, folder);
   return undefined;
 }
@@ -59,11 +64,11 @@ export interface KeptImage extends RootfsImage {
 
 /** The image of this digest, taken from the cache or made. */
 export async function findOrKeep(
-  host: Host,
+  { host, progress }: { readonly host: Host; readonly progress: (text: string) => void },
   digest: string,
   keep: () => Promise<RootfsImage>,
 ): Promise<KeptImage> {
-  const found = await findCached(host, digest);
+  const found = await findCached(host, digest, progress);
   return found === undefined ? { ...(await keep()), cached: false } : { ...found, cached: true };
 }
 

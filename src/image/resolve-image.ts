@@ -85,7 +85,7 @@ export function recipeImage(
 ): Promise<KeptImage> {
   const { host, signal, progress } = context;
   const digest = recipeDigest(recipe);
-  return findOrKeep(host, digest, () =>
+  return findOrKeep(context, digest, () =>
     keepImage(context, digest, emptyConfig, (rootfsFolder, work) =>
       buildRootfs(host, recipe, rootfsFolder, work, signal, progress),
     ),
@@ -120,6 +120,6 @@ async function fromArchive(
       await unpackRootfs(context, path, await reopenArchive(archive), rootfsFolder);
     });
   };
-  const image = await timed(steps, 'rootfs', () => findOrKeep(host, digest, unpack), wasCached);
+  const image = await timed(steps, 'rootfs', () => findOrKeep(context, digest, unpack), wasCached);
   return { ...image, engineId: undefined };
 }

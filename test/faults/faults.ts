@@ -302,8 +302,8 @@ export const faults = {
     launches: [],
     status: 'complete',
     exitCode: 0,
-    says: 'copying ',
-    afterwards: 'its digest is compared before it is used: it is removed, and made anew',
+    says: 'does not match its seal, and is made anew',
+    afterwards: 'it is compared with its seal before it is used, removed, and made anew from its source',
   },
   'guest-disk-full': {
     fault: 'A workload fills the disk of its guest',
