@@ -3,7 +3,7 @@ import { type Cell, cellId } from '../plan/build-plan.ts';
 import { askedTurns } from './asked-turns.ts';
 import { launchTimesComplaint } from './launch-times.ts';
 import type { Place } from './progress-records.ts';
-import { type HeaderRecord, homeOfType, type RunRecord } from './records.ts';
+import { type EndRecord, type HeaderRecord, homeOfType, type RunRecord } from './records.ts';
 import { placeName } from './set-aside.ts';
 
 /** The complaint about a record that the run cannot have where it stands; undefined: it can. */
@@ -28,7 +28,7 @@ export function planRule(header: HeaderRecord): PlanRule | { readonly complaint:
   const leftOut = new Set<string>();
   /** The places in the plan of the last record of each type since then. */
   let last = new Map<string, number>();
-  let hasEnded = false;
+  let end: EndRecord['status'] | undefined;
 
   const ofLaunch = (record: RunRecord & Cell & { readonly id: string }): string | undefined => {
     const { type, id, block, warmup } = record;
@@ -81,13 +81,14 @@ export function planRule(header: HeaderRecord): PlanRule | { readonly complaint:
 
   return (record) => {
     if (record.type === 'resumed') {
+      if (end === 'complete') return 'the run was complete before it';
       seen = new Set();
       last = new Map();
-      hasEnded = false;
+      end = undefined;
       return undefined;
     }
-    if (hasEnded) return 'the run had ended before it';
-    hasEnded = record.type === 'end';
+    if (end !== undefined) return 'the run had ended before it';
+    if (record.type === 'end') end = record.status;
     switch (record.type) {
       case 'begun':
         return ofLaunch(record);

@@ -158,6 +158,7 @@ describe('a line is named that', () => {
       /it was ready before it was requested$/,
     ],
     ['follows the end', [...run, launch], /the run had ended before it$/],
+    ['resumes a run that is complete', [...run, resumed()], /the run was complete before it$/],
     ['ends the run again', [...run, end], /the run had ended before it$/],
     ['is of what is not measured', withRecord(speedRecords(['vm'])[0] ?? {}), /was not to measure `speed`$/],
     [
