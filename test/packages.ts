@@ -7,7 +7,6 @@ export const testPackages: readonly NeededPackage[] = [
   ['clang', '/usr/bin/clang', ['clang']],
   ['fish', '/usr/bin/fish', ['fish']],
   ['libclang-rt-dev', '/usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-x86_64.a', []],
-  ['openssl', '/usr/bin/openssl', ['openssl']],
   ['podman', '/usr/bin/podman', ['podman']],
   ['python3', '/usr/bin/python3', ['python3']],
   ['tcsh', '/usr/bin/tcsh', ['tcsh']],
