@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type LabPlace, labDown, labStatus, labUp, readLab } from '../../lab/lab.ts';
-import { startTicksOf, until } from '../../lab/processes.ts';
+import { childrenOf, startTicksOf, until } from '../../lab/processes.ts';
 import { readStoredState } from '../../lab/state.ts';
 import { insideArgv } from '../../lab/tool.ts';
 import { countRunning } from '../fixtures/processes.ts';
@@ -94,6 +94,20 @@ describe('the lab that is up', () => {
     child.kill('SIGTERM');
     expect(await code).toBe(5);
   });
+
+  it('goes on with its program after a stop, also where what waits for the program was left stopped', async () => {
+    const source = `import { enterLab } from ${JSON.stringify(labModule)};
+      process.exitCode = await enterLab(['sh', '-c', 'echo ready; read -r code; exit "$code"']);`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', source]);
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    await new Promise((resolve) => child.stdout.once('data', resolve));
+    const [waiting = 0] = childrenOf(child.pid ?? 0);
+    process.kill(waiting, 'SIGSTOP');
+    child.kill('SIGSTOP');
+    child.kill('SIGCONT');
+    child.stdin.end('6\n');
+    expect(await ended).toBe(6);
+  }, 60_000);
 });
 
 describe('a second lab', () => {
