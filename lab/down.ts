@@ -5,9 +5,15 @@ import { lockLab } from './lock.ts';
 import { initMarker } from './namespaces.ts';
 import { removePolicy } from './packages.ts';
 import { defaultLab, insideLab, type LabPlace } from './place.ts';
-import { processesWithEnvironment, signal, startTicksOf, until } from './processes.ts';
+import {
+  processesWithArguments,
+  processesWithEnvironment,
+  signal,
+  startTicksOf,
+  until,
+} from './processes.ts';
 import { readStoredState } from './state.ts';
-import { tool } from './tool.ts';
+import { insideArgv, tool } from './tool.ts';
 
 /**
  * Ends the lab and removes everything it made, also after an `up` that was killed. It need not be up. Installed
@@ -33,7 +39,10 @@ export async function removeLab(place: LabPlace): Promise<boolean> {
   }
   for (const pid of processes) signal(pid, 'SIGKILL');
   // The kernel ends an init only after everything in its PID namespace has ended.
-  const ended = await until(() => processes.every((pid) => startTicksOf(pid) === undefined), 20_000);
+  const ended = await until(() => {
+    for (const pid of waitersOf(processes)) signal(pid, 'SIGCONT');
+    return processes.every((pid) => startTicksOf(pid) === undefined);
+  }, 20_000);
   if (!ended) throw notGone(`processes ${processes.join(', ')} do not end`);
   await removeInterface(place);
   const mounts = mountsUnder(place.stateDir);
@@ -44,6 +53,15 @@ export async function removeLab(place: LabPlace): Promise<boolean> {
   removePolicy();
   return processes.length > 0 || state !== undefined;
 }
+
+/**
+ * The processes outside that wait for a program in the lab. One that was stopped with its program (Ctrl-Z) would never
+ * learn of its end, and the kernel keeps the init until it has.
+ */
+const waitersOf = (inits: readonly number[]): number[] =>
+  processesWithArguments((argv) =>
+    inits.some((init) => insideArgv(init, []).every((argument, place) => argv[place] === argument)),
+  );
 
 /** @throws BallastError `lab-inside`, `lab-needs-root` */
 export function requireOutsideAsRoot(): void {

@@ -9,6 +9,9 @@ import { insideArgv } from './tool.ts';
 
 const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+/** nsenter stops itself when it sees its program stopped, which may be only after both were continued. */
+const stoppedLateMs = 3000;
+
 /**
  * Runs argv inside the lab, in the same folder and on the same terminal, and resolves with its exit code
  * (128 + n when a signal ended it). SIGINT, SIGTERM and SIGHUP reach it: a program of ours (run by this very
@@ -36,6 +39,8 @@ export async function enterLab(argv: readonly string[], place: LabPlace = defaul
     },
   });
   const forward = (name: NodeJS.Signals) => (isOurs ? tell(child, name) : void pass(child, name));
+  const goOn = () => void until(() => !child.kill('SIGCONT'), stoppedLateMs);
+  process.on('SIGCONT', goOn);
   for (const name of forwarded) process.on(name, forward);
   try {
     return await new Promise<number>((resolve, reject) => {
@@ -44,6 +49,7 @@ export async function enterLab(argv: readonly string[], place: LabPlace = defaul
     });
   } finally {
     for (const name of forwarded) process.off(name, forward);
+    process.off('SIGCONT', goOn);
   }
 }
 

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** The start time of a process in clock ticks since boot: with the pid it names a process for ever. */
@@ -18,13 +18,30 @@ export function childrenOf(pid: number): number[] {
 
 /** All processes started with this exact environment variable. */
 export function processesWithEnvironment(name: string, value: string): number[] {
-  const wanted = `${name}=${value}`;
+  return processesOf('environ', (variables) => variables.includes(`${name}=${value}`));
+}
+
+/** All processes whose arguments are such. */
+export function processesWithArguments(areSuch: (argv: readonly string[]) => boolean): number[] {
+  return processesOf('cmdline', areSuch);
+}
+
+function processesOf(file: 'environ' | 'cmdline', areSuch: (texts: readonly string[]) => boolean): number[] {
   return readdirSync('/proc')
     .filter((entry) => /^\d+$/.test(entry))
     .map(Number)
-    .filter(
-      (pid) => pid !== process.pid && (readText(`/proc/${pid}/environ`) ?? '').split('\0').includes(wanted),
-    );
+    .filter((pid) => pid !== process.pid && areSuch((readText(`/proc/${pid}/${file}`) ?? '').split('\0')));
+}
+
+/** True while a process has been killed but waits for others to end: it has no namespaces any more. */
+export function isEnding(pid: number): boolean {
+  try {
+    readlinkSync(`/proc/${pid}/ns/net`);
+    return false;
+  } catch (error) {
+    // Only root may look (EACCES).
+    return (error as NodeJS.ErrnoException).code === 'ENOENT';
+  }
 }
 
 /** Polls until the condition holds. Returns false after `timeoutMs`. */

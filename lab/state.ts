@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { defaultLab, insideLab, type LabPlace, stateFile } from './place.ts';
-import { startTicksOf } from './processes.ts';
+import { isEnding, startTicksOf } from './processes.ts';
 
 const LabState = z.object({
   version: z.literal(1),
@@ -19,7 +19,9 @@ export type LabState = z.infer<typeof LabState>;
 export function readLab(place: LabPlace = defaultLab): LabState | undefined {
   const state = readStoredState(place);
   if (state?.phase !== 'up') return undefined;
-  return insideLab() || startTicksOf(state.initPid) === state.initStartTicks ? state : undefined;
+  if (insideLab()) return state;
+  const lives = startTicksOf(state.initPid) === state.initStartTicks && !isEnding(state.initPid);
+  return lives ? state : undefined;
 }
 
 /** The state that the last `up` wrote, whether or not that lab lives. */

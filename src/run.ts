@@ -3,6 +3,7 @@ import type { Course } from './course/course.ts';
 import { recordPreparations } from './course/record-preparations.ts';
 import { type Recording, recordRun } from './course/record-run.ts';
 import { requireNotGoingOn, takeOver } from './course/take-over.ts';
+import { namedEngineOf } from './host/engine-address.ts';
 import type { Host } from './host/host.ts';
 import { hostFacts } from './host/host-facts.ts';
 import { machineFacts } from './host/machine-facts.ts';
@@ -132,6 +133,9 @@ async function measureAll(options: Measuring): Promise<KnownAtEnd> {
   const imageName = await context.image.askName?.().catch(() => undefined);
   if (imageName !== undefined && imageName.atEnd !== imageName.atStart)
     progress(`the name ${imageName.name} has come to mean another image; all launches were of the first`);
+  const named = context.engine.isAsked ? undefined : namedEngineOf(host);
+  if (named !== undefined)
+    progress(`the engine at ${named.text} (${named.chosenBy}) was not used: nothing in this run needs one`);
   return {
     ...(last === undefined ? {} : { host: identityOf(last) }),
     ...(imageName === undefined ? {} : { imageName }),

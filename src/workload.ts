@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { imageReference } from './fields/image-reference.ts';
 import {
   buildStage,
   durationMs,
@@ -6,7 +7,6 @@ import {
   guestPath,
   headerName,
   httpStatus,
-  imageReference,
   packageName,
   pattern,
   portNumber,

@@ -25,8 +25,8 @@ export function launchPoints(summary: Summary, { launches }: RunParts): readonly
     place += 1;
     const ns = startupSample(launch, 'ready');
     const target = labels.get(launch.target);
-    const isTold = ns !== undefined && launch.outcome.status !== 'aborted';
-    if (isTold && target !== undefined) points.push({ target, place, ns, launch });
+    const isShown = ns !== undefined && launch.outcome.status !== 'aborted';
+    if (isShown && target !== undefined) points.push({ target, place, ns, launch });
   }
   return points;
 }

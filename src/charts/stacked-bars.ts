@@ -103,7 +103,7 @@ export function stackedBars(
             field: 'part',
             type: 'nominal',
             scale: { domain: parts, range: about.parts.map((part) => part.colour) },
-            legend: { title: null, orient: 'bottom', columns, symbolType: 'square' },
+            legend: { title: null, orient: 'bottom', columns, symbolType: 'square', labelLimit: plotWidth },
           },
         },
       },

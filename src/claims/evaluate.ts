@@ -62,7 +62,7 @@ function answerOf(claim: Claim, parts: RunParts, targets: Summary['targets']): O
   ];
   const ratio = both ? ratioOf(claim.left as MetricSide, claim.right as MetricSide, parts) : null;
   const doubt = estimates.find((estimate) => estimate.doubt !== undefined)?.doubt;
-  const reason = answer !== 'inconclusive' ? null : untoldReason([left, right], doubt, both);
+  const reason = answer !== 'inconclusive' ? null : inconclusiveReason([left, right], doubt, both);
   return { answer, unit, left, right, ratio, reason };
 }
 
@@ -140,7 +140,11 @@ function answerFor(holds: boolean, fails: boolean): Answer {
   return fails ? 'fail' : 'inconclusive';
 }
 
-function untoldReason(sides: readonly AnsweredSide[], doubt: string | undefined, both: boolean): string {
+function inconclusiveReason(
+  sides: readonly AnsweredSide[],
+  doubt: string | undefined,
+  both: boolean,
+): string {
   if (doubt !== undefined) return doubt;
   const missing = sides.find(({ point }) => point === null);
   if (missing !== undefined)

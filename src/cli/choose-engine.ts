@@ -21,19 +21,22 @@ export function engineOption(): Option {
 /**
  * Says which engine of a host is used: that of the command line, else the scenario's, else, on this machine, the one that
  * the user's `docker` command would use. What chooses an engine of this machine says nothing of another machine's.
+ * @throws BallastError `engine-address-invalid`, `engine-tls-unreadable`, at once for an engine that is named; for the
+ *   caller's surroundings, those of `engineOfCaller` when the engine is asked for
  */
 export function chosenEngine({ kind }: Pick<Host, 'kind'>, options: EngineOptions): () => EngineAddress {
   const { env } = process;
   const caller = { env, home: homeFolder(), hasContexts: env.BALLAST_IN_LAB !== '1' };
-  const named = options.engine ?? options.ofScenario;
-  const choose = () => {
-    if (named === undefined) return kind === 'local' ? engineOfCaller(caller) : defaultEngine;
+  const written = options.engine ?? options.ofScenario;
+  if (written !== undefined) {
     const by = options.engine === undefined ? '`engine` of the scenario' : '--engine';
-    return parseEngineAddress(named, by, () => (kind === 'local' ? tlsOfCaller(caller) : undefined));
-  };
+    const tls = () => (kind === 'local' ? tlsOfCaller(caller) : undefined);
+    const named = { ...parseEngineAddress(written, by, tls), isNamed: true } as const;
+    return () => named;
+  }
   let chosen: EngineAddress | undefined;
   return () => {
-    chosen ??= choose();
+    chosen ??= kind === 'local' ? engineOfCaller(caller) : defaultEngine;
     return chosen;
   };
 }

@@ -138,8 +138,10 @@ export async function openChosenHost(options: HostOptions): Promise<Host> {
     labUser !== undefined && lab !== undefined
       ? await openHost(`ssh://${labUser}@${lab.address}`, { ...labAccess, ...accessOf(options) })
       : await openHost(target, { ...accessOf(options), notice: sayNotice });
-  const host = await closedOnFailure(opened, () => withUser(opened, process.env));
-  return withEngine(host, chosenEngine(host, options));
+  return closedOnFailure(opened, async () => {
+    const host = await withUser(opened, process.env);
+    return withEngine(host, chosenEngine(host, options));
+  });
 }
 
 /** The lab is reached as it says, whatever the user's configuration of ssh has for every host. */

@@ -1,6 +1,7 @@
-import { mkdirSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { BallastError, messageOf } from '../errors.ts';
+import { makeFolder } from '../make-folder.ts';
 import type { ReportFormat } from '../report/formats.ts';
 import type { Files } from '../report/render-report.ts';
 
@@ -25,7 +26,7 @@ export function writeFiles(folder: string, files: Files): void {
   try {
     for (const [name, content] of files) {
       const file = join(folder, name);
-      mkdirSync(dirname(file), { recursive: true, mode: 0o755 });
+      makeFolder(dirname(file), 0o755);
       requireInside(dirname(file), folder);
       unfinished = join(dirname(file), `.${basename(file)}.new`);
       rmSync(unfinished, { force: true });

@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../make-folder.ts';
 import type { ReportFormat } from '../report/formats.ts';
 import { renderSeries } from '../report/render-report.ts';
 import { readRun } from '../results/run-folder.ts';
@@ -33,7 +33,7 @@ export async function writeSeries(
     return { records, summary: summarise(records) };
   });
   const series = summariseSeries(runs);
-  mkdirSync(folder, { recursive: true, mode: 0o755 });
+  makeFolder(folder, 0o755);
   // Whoever owns the folder of the runs may have put a link there.
   requireInside(folder, join(folder, '..'));
   writeFiles(folder, renderSeries(runs, formats, await pngRenderer(formats), series));

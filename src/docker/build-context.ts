@@ -1,6 +1,7 @@
+import type { ReadStream } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import { type Readable, Transform } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
@@ -15,15 +16,54 @@ const ignoreFile = '.dockerignore';
  * `<Dockerfile>.dockerignore` names, or else its `.dockerignore`. The stream fails when something cannot be read.
  * @throws what node:fs throws, and Error when something is neither a file nor a folder nor a link
  */
-export async function buildContext(folder: string, dockerfile: string): Promise<Readable> {
+export async function buildContext(
+  folder: string,
+  dockerfile: string,
+  readBy: Frontend = 'named',
+): Promise<Readable> {
   const entries: string[] = [];
   for await (const path of sentOf(folder, '', await ignoredIn(folder, dockerfile))) entries.push(path);
-  // Each path is named, so that folders are not walked again, and files keep their modes.
-  const options: PackOptions & { umask: number } = { entries, ignore: () => true, umask: 0 };
+  // Each path is named, so that folders are not walked again, and files keep their modes. To `docker build` all is root's.
+  const options: PackOptions & { umask: number } = {
+    entries,
+    ignore: () => true,
+    umask: 0,
+    map: (header) => ({ ...header, uid: 0, gid: 0 }),
+    mapStream: (content, { name }) =>
+      readBy === 'own' && name === dockerfile ? withoutFrontend(content) : content,
+  };
   const zipped = createGzip();
   // The reader sees a failure of either as its own.
   pipeline(pack(folder, options), zipped).catch(() => undefined);
   return zipped;
+}
+
+/** Reads a Dockerfile: the program that its `# syntax=` names, or the one that comes with the engine. */
+export type Frontend = 'named' | 'own';
+
+/** `# syntax=docker/dockerfile:1`, which stands before all instructions. */
+const syntax = /^(\s*#\s*syntax\s*)=[ \t]*([^\s]+)/im;
+
+/** The image of the frontend that a Dockerfile names. */
+export async function namedFrontend(folder: string, dockerfile: string): Promise<string | undefined> {
+  const content = await readIfThere(folder, dockerfile);
+  return syntax.exec(content ?? '')?.[2]?.slice(0, 200);
+}
+
+/** The same with that line as a comment, of the same length. */
+function withoutFrontend(content: ReadStream): ReadStream {
+  let isFirst = true;
+  const changed = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      const text = chunk.toString('latin1');
+      const plain = isFirst ? text.replace(syntax, (line) => line.replace('=', ' ')) : text;
+      isFirst = false;
+      done(null, Buffer.from(plain, 'latin1'));
+    },
+  });
+  // The reader of the archive sees a failure as its own.
+  pipeline(content, changed).catch(() => undefined);
+  return changed as unknown as ReadStream;
 }
 
 interface Ignored {
@@ -34,8 +74,8 @@ interface Ignored {
 
 async function ignoredIn(folder: string, dockerfile: string): Promise<Ignored> {
   const patterns =
-    (await readIgnoreFile(folder, `${dockerfile}${ignoreFile}`)) ??
-    (await readIgnoreFile(folder, ignoreFile)) ??
+    (await readIfThere(folder, `${dockerfile}${ignoreFile}`)) ??
+    (await readIfThere(folder, ignoreFile)) ??
     '';
   // The engine reads these itself.
   const alwaysSent: ReadonlySet<string> = new Set([dockerfile, ignoreFile, `${dockerfile}${ignoreFile}`]);
@@ -46,7 +86,7 @@ async function ignoredIn(folder: string, dockerfile: string): Promise<Ignored> {
   };
 }
 
-async function readIgnoreFile(folder: string, name: string): Promise<string | undefined> {
+async function readIfThere(folder: string, name: string): Promise<string | undefined> {
   try {
     await using file = await openRegularFile(join(folder, name));
     return await text(file.createReadStream({ autoClose: false }));

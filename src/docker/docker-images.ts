@@ -14,11 +14,11 @@ import { unlessSilent } from './engine-deadlines.ts';
 import { DockerError } from './engine-error.ts';
 import { followProgress } from './follow-progress.ts';
 import { imageConfigOf } from './image-config.ts';
+import { imageIdInProgress } from './image-id-in-progress.ts';
 import { layerFolders } from './layer-folders.ts';
 import { withLinkedCapabilities } from './linked-capabilities.ts';
 import { removeImage } from './remove-image.ts';
 import { runLabels } from './run-labels.ts';
-import { idToldIn } from './told-id.ts';
 
 /** The label of images that Ballast made; its value is `built` from a Dockerfile, or a `rootfs` that was imported. */
 export const imageLabel = 'dev.ballast.image';
@@ -38,7 +38,7 @@ export function dockerImages(host: Host, engine: DockerEngine, runId: string): I
         const content = withLinkedCapabilities();
         pipeline(reader.stdout, content).catch(() => undefined);
         const answer = await docker.importImage(content, { changes: `LABEL ${imageLabel}=rootfs` });
-        const id = idToldIn(await followProgress(answer));
+        const id = imageIdInProgress(await followProgress(answer));
         const { exitCode } = await reader.exited;
         if (exitCode !== 0) throw new Error(`${folderOnHost} cannot be read to its end`);
         if (id === undefined) throw new Error('the engine did not say the id of what it imported');
@@ -55,20 +55,13 @@ export function dockerImages(host: Host, engine: DockerEngine, runId: string): I
         .then((answer) => followProgress(answer))
         // What the archive cannot be read for says more than how the engine took that.
         .catch((error) => {
-          throw archive.errored instanceof BallastError
-            ? archive.errored
+          if (archive.errored instanceof BallastError) throw archive.errored;
+          throw damagedArchive.test(messageOf(error))
+            ? notLoaded(messageOf(error), error)
             : importFailed('the archive', error);
         });
       if ((await idOf(docker, reference)) !== undefined) return;
-      const said = lines.map(wordsOf).join('').trim();
-      throw new BallastError(
-        'input',
-        'archive-unusable',
-        `the engine loaded no image from the archive: ${said}`,
-        {
-          hint: 'give an archive as `docker save` writes it, an OCI layout, or a tar of a root filesystem',
-        },
-      );
+      throw notLoaded(lines.map(wordsOf).join('').trim());
     },
     async removeName(reference) {
       // If the engine is gone by now, `ballast clean` finds the name.
@@ -123,6 +116,17 @@ async function idOf(docker: Docker, reference: string): Promise<string | undefin
 function wordsOf(line: object): string {
   const { stream } = line as { readonly stream?: unknown };
   return typeof stream === 'string' ? stream : '';
+}
+
+/** What an engine says of a layer or a document in an archive that is not what it should be. */
+const damagedArchive = /invalid diffID|invalid character|tar header|unexpected (?:EOF|end of JSON)/i;
+
+function notLoaded(said: string, cause?: unknown): BallastError {
+  const message = `the engine loaded no image from the archive: ${said}`;
+  return new BallastError('input', 'archive-unusable', message, {
+    hint: 'save the image anew: give an archive as `docker save` writes it, an OCI layout, or a tar of a root filesystem',
+    ...(cause === undefined ? {} : { cause }),
+  });
 }
 
 function importFailed(reference: string, error: unknown): BallastError {

@@ -5,6 +5,8 @@ import { connectDocker, type DockerEngine } from './docker-engine.ts';
 export interface EngineOnDemand extends AsyncDisposable {
   /** Connects at the first call; later ones get the same engine, or the same refusal. */
   open(): Promise<DockerEngine>;
+  /** True once somebody has asked for the engine. */
+  readonly isAsked: boolean;
 }
 
 export function engineOnDemand(
@@ -16,6 +18,9 @@ export function engineOnDemand(
     open() {
       opened ??= connect(host);
       return opened;
+    },
+    get isAsked() {
+      return opened !== undefined;
     },
     async [Symbol.asyncDispose]() {
       const engine = await opened?.catch(() => undefined);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { portPattern } from './image-reference.ts';
 import { QuantityError } from './units.ts';
 
 /** Words in lower case joined by hyphens; safe in file, container and domain names. */
@@ -37,30 +38,6 @@ export const userName = z
     /^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$/,
     'expected user or user:group, by name or number',
   );
-
-/** The grammar of an engine: https://pkg.go.dev/github.com/distribution/reference. What it refuses is no name of an image. */
-const imagePattern = (() => {
-  const label = '[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?';
-  const registry = `(${label}(\\.${label})*|\\[[0-9A-Fa-f:.]+\\])(:\\d+)?/`;
-  const part = '[a-z0-9]+((\\.|__?|-+)[a-z0-9]+)*';
-  const tag = ':[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}';
-  const digest = '@[A-Za-z][A-Za-z0-9]*([-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9A-Fa-f]{32,}';
-  return new RegExp(`^(${registry})?${part}(/${part})*(${tag})?(${digest})?$`);
-})();
-
-/** An image as the container engine names it. */
-export const imageReference = z
-  .string()
-  .max(512)
-  .regex(imagePattern, {
-    error: ({ input }) => {
-      const [, name = '', rest = ''] = /^([^:@]*)(.*)$/s.exec(String(input)) ?? [];
-      const lower = `${name.toLowerCase()}${rest}`;
-      return name !== name.toLowerCase() && imagePattern.test(lower)
-        ? `expected the name of an image in lower case; did you mean \`${lower}\`?`
-        : 'expected an image reference, such as nginx:1.27';
-    },
-  });
 
 /** A stage of a Dockerfile, by its name or its number. */
 export const buildStage = z
@@ -102,7 +79,7 @@ export const registryAddress = z
   .string()
   .max(255)
   .regex(
-    /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?:[1-9]\d{0,4}$/,
+    new RegExp(`^[a-z0-9]([a-z0-9.-]*[a-z0-9])?:${portPattern}$`),
     'expected a host and a port, such as 127.0.0.1:5000',
   );
 

@@ -16,6 +16,8 @@ export interface EngineAddress {
   readonly address: Address;
   /** What has chosen it, in words: `DOCKER_HOST`, `the Docker context “desktop”`, `--engine`, … */
   readonly chosenBy: string;
+  /** Named for this very run, on the command line or in its scenario. Absent: it is where engines are found. */
+  readonly isNamed?: true;
   /** Absent: nothing is encrypted. */
   readonly tls?: EngineTls;
 }
@@ -99,6 +101,17 @@ function invalid(text: string, chosenBy: string, why: string, hint: string): Bal
  */
 export function engineOf(host: Pick<Host, 'engine'>): EngineAddress {
   return host.engine?.() ?? defaultEngine;
+}
+
+/** The engine that was named for the run; undefined where the engine is left to the host and the caller's surroundings. */
+export function namedEngineOf(host: Pick<Host, 'engine'>): EngineAddress | undefined {
+  try {
+    const engine = engineOf(host);
+    return engine.isNamed === true ? engine : undefined;
+  } catch {
+    // Surroundings that name no engine: what a run has named was read before it was begun.
+    return undefined;
+  }
 }
 
 /** The same host with another of its engines. It shares the connection, and is disposed of with the host. */

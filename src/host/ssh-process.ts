@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { finished, type Readable } from 'node:stream';
 import type { ClientChannel } from 'ssh2';
+import { BallastError } from '../errors.ts';
 import { AnnouncedStream } from './announced-stream.ts';
 import { writableTo } from './channel-streams.ts';
 import { programMissing } from './collect-output.ts';
@@ -18,7 +19,7 @@ const killGraceMs = 500;
 
 /**
  * Starts argv on the host, waiting for a session while all are in use.
- * @throws BallastError `host-program-missing`, `host-lost`, `argv-invalid`; the signal's reason when aborted
+ * @throws BallastError `host-program-missing`, `host-shell-refused`, `host-lost`, `argv-invalid`; the signal's reason when aborted
  */
 export async function startOverSsh(
   connection: SshConnection,
@@ -100,7 +101,32 @@ export async function startOverSsh(
     for (const stream of [stdin, stdout, stderr]) stream.destroy();
     throw programMissing(connection.name, argv[0] ?? '');
   }
+  if (said === '' && channel.stderr.readableEnded) {
+    stdin.end();
+    const printed = `${await startOf(stderr)}\n${await startOf(stdout)}`;
+    throw shellRefused(connection.name, (await exited).exitCode, printed);
+  }
   return { group, stdin, stdout, stderr, exited, kill };
+}
+
+/** The login shell has ended, and has not begun what it was to run. */
+function shellRefused(hostName: string, exitCode: number | null, printed: string): BallastError {
+  const said = printed.replaceAll(/\p{Cc}+/gu, ' ').trim();
+  const how = exitCode === null ? 'was ended by a signal' : `ended with exit code ${exitCode}`;
+  return new BallastError(
+    'engine',
+    'host-shell-refused',
+    `${hostName}: the login shell ${how} and ran no command${said === '' ? '' : `: ${said}`}`,
+    {
+      hint: 'give that user a login shell that runs commands (`chsh`), and the key no `command=` of its own',
+    },
+  );
+}
+
+async function startOf(stream: Readable): Promise<string> {
+  let start = '';
+  for await (const chunk of stream) if (start.length < 500) start += String(chunk);
+  return start.slice(0, 500);
 }
 
 function closed(stream: Readable): Promise<void> {

@@ -6,8 +6,9 @@ import { pipeline } from 'node:stream/promises';
 import type { Header } from 'tar-stream';
 import { BallastError, messageOf } from '../errors.ts';
 import { openRegularFile } from '../fields/regular-file.ts';
+import { CommonFolder } from './common-folder.ts';
 import { contentKind, decompressed, kindBytes, readAhead } from './content-kind.ts';
-import { plainName, type SavedImage, savedImages } from './saved-images.ts';
+import { type ArchiveIndex, plainName, type SavedImage, savedImages } from './saved-images.ts';
 import { tarReader } from './tar-reader.ts';
 
 export interface ArchiveFacts {
@@ -61,7 +62,7 @@ export async function inspectArchive(
     }
     await fed;
     if (seen.entries === 0) throw new Error('it is no tar, or an empty one');
-    const images = savedImages(seen);
+    const images = savedImages(seen.index());
     return { path, digest: `sha256:${hash.digest('hex')}`, bytes, images, zstdBytes: seen.zstdBytes };
   } catch (error) {
     if (error instanceof BallastError || signal.aborted) throw error;
@@ -76,9 +77,10 @@ export async function inspectArchive(
 
 /** What is remembered of an archive's entries. */
 class SeenEntries {
-  readonly documents = new Map<string, unknown>();
-  readonly files = new Set<string>();
-  readonly links = new Map<string, string>();
+  readonly #documents = new Map<string, unknown>();
+  readonly #files = new Set<string>();
+  readonly #links = new Map<string, string>();
+  readonly #folder = new CommonFolder();
   readonly zstdBytes = new Map<string, number>();
   entries = 0;
   readonly #longest: number;
@@ -92,12 +94,14 @@ class SeenEntries {
   async see({ name: written, type, size = 0, linkname }: Header, content: AsyncIterable<Buffer>) {
     this.entries++;
     const name = plainName(written);
-    if (type === 'symlink' && linkname) this.links.set(name, posix.join(posix.dirname(name), linkname));
-    if (type === 'link' && linkname) this.links.set(name, plainName(linkname));
+    this.#folder.add(name, type === 'directory');
+    if (type === 'symlink' && linkname) this.#links.set(name, posix.join(posix.dirname(name), linkname));
+    if (type === 'link' && linkname) this.#links.set(name, plainName(linkname));
     if (type !== 'file') return false;
-    this.files.add(name);
-    const isBlob = /^blobs\/sha256\/[0-9a-f]{64}$/.test(name);
-    if (!isBlob && name !== 'manifest.json' && name !== 'index.json') return false;
+    this.#files.add(name);
+    const isBlob = /(?:^|\/)blobs\/sha256\/[0-9a-f]{64}$/.test(name);
+    const isList = ['manifest.json', 'index.json'].some((list) => name === `${this.#folder.prefix}${list}`);
+    if (!isBlob && !isList) return false;
     const { start, whole } = await readAhead(content);
     const kind = contentKind(start);
     if (kind === 'zstd') this.zstdBytes.set(name, await this.#unpackedBytes(whole));
@@ -105,6 +109,12 @@ class SeenEntries {
       await this.#keep(name, whole);
     else for await (const _ of whole);
     return true;
+  }
+
+  /** What it tells of images, which may all be in a folder, as a tar of a folder has them. */
+  index(): ArchiveIndex {
+    const { prefix: folder } = this.#folder;
+    return { documents: this.#documents, files: this.#files, links: this.#links, folder };
   }
 
   async #unpackedBytes(content: AsyncIterable<Buffer>): Promise<number> {
@@ -121,7 +131,7 @@ class SeenEntries {
     for await (const chunk of content) chunks.push(chunk);
     const text = Buffer.concat(chunks);
     try {
-      this.documents.set(name, JSON.parse(text.toString()));
+      this.#documents.set(name, JSON.parse(text.toString()));
       this.#documentBytes += text.length;
     } catch {
       // It is no document, and nothing is asked of it.

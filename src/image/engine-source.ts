@@ -1,8 +1,8 @@
 import { BallastError, messageOf } from '../errors.ts';
 import { accountsIn } from './accounts-in-tar.ts';
-import { keepImage, unpackRootfs } from './image-cache.ts';
+import { findOrKeep, keepImage, unpackRootfs, wasCached } from './image-cache.ts';
 import type { EngineImage, ImageEngine } from './image-engine.ts';
-import { findOrKeep, type ImageContext, type Resolved, type Steps, timed } from './image-steps.ts';
+import { type ImageContext, nameOfSource, type Resolved, type Steps, timed } from './image-steps.ts';
 import { mountLayers } from './mounted-layers.ts';
 import { readAccounts } from './read-accounts.ts';
 
@@ -52,23 +52,25 @@ export async function fromEngine(
   // Whoever gives its name to another image must not take it away from the run.
   const held = resources.use(await engine.hold(digest));
   if (host.user !== undefined) {
-    const accounts = await timed(steps, 'accounts', false, async () => accountsIn(await held.export()));
+    const accounts = await timed(steps, 'accounts', async () => accountsIn(await held.export()));
     return { rootfsFolder: undefined, meta: { digest, config, ...accounts }, engineId: digest };
   }
   const layers = await engine.layerFolders(digest);
   if (layers.length > 0) {
-    const { rootfsFolder } = await timed(steps, 'mount', false, async () =>
+    const { rootfsFolder } = await timed(steps, 'mount', async () =>
       resources.use(await mountLayers(host, layers, `${runFolder}/image`)),
     );
     const meta = { digest, config, ...(await readAccounts(host, rootfsFolder)) };
     return { rootfsFolder, meta, engineId: digest };
   }
-  const image = await findOrKeep(context, digest, 'export', steps, () => {
-    progress(`exporting the root filesystem of ${reference}`);
+  const name = nameOfSource(context.workload.source);
+  const exported = () => {
+    progress(`exporting the root filesystem of ${name}`);
     return keepImage(context, digest, config, async (rootfsFolder) => {
-      await unpackRootfs(context, await held.export(), rootfsFolder);
+      await unpackRootfs(context, name, await held.export(), rootfsFolder);
     });
-  });
+  };
+  const image = await timed(steps, 'export', () => findOrKeep(context, digest, exported), wasCached);
   return { ...image, engineId: digest };
 }
 
@@ -80,7 +82,7 @@ async function pull(
 ): Promise<void> {
   progress(`pulling ${reference}`);
   try {
-    await timed(steps, 'pull', false, () => engine.pull(reference));
+    await timed(steps, 'pull', () => engine.pull(reference));
   } catch (error) {
     throw missing(reference, messageOf(error), error);
   }

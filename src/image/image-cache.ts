@@ -29,9 +29,13 @@ const maxMetaBytes = 4 << 20;
 
 /**
  * Finds the image of this digest. One that is no longer as it was kept, or that an older version kept without a seal, is
- * removed, so that it is made anew.
+ * removed, so that it is made anew, and `progress` says so.
  */
-export async function findCached(host: Host, digest: string): Promise<RootfsImage | undefined> {
+export async function findCached(
+  host: Host,
+  digest: string,
+  progress: (text: string) => void,
+): Promise<RootfsImage | undefined> {
   const folder = folderOf(digest);
   const argv = ['cat', '--', `${folder}/meta.json`];
   const { exitCode, stdout } = await host.exec(argv, { allowFailure: true, maxOutputBytes: maxMetaBytes });
@@ -40,6 +44,7 @@ export async function findCached(host: Host, digest: string): Promise<RootfsImag
   const meta = parseMeta(stdout);
   if (meta?.seal !== undefined && meta.seal === (await sealOf(host, rootfsFolder, 'own')))
     return { rootfsFolder, meta };
+  progress(`the root filesystem that was kept on ${host.name} does not match its seal, and is made anew`);
   await removeWorkFolder(host, folder);
   return undefined;
 }
@@ -51,6 +56,24 @@ function parseMeta(text: string): ImageMeta | undefined {
     return undefined;
   }
 }
+
+/** An image that was in the cache, or has been made and is now. */
+export interface KeptImage extends RootfsImage {
+  readonly cached: boolean;
+}
+
+/** The image of this digest, taken from the cache or made. */
+export async function findOrKeep(
+  { host, progress }: { readonly host: Host; readonly progress: (text: string) => void },
+  digest: string,
+  keep: () => Promise<RootfsImage>,
+): Promise<KeptImage> {
+  const found = await findCached(host, digest, progress);
+  return found === undefined ? { ...(await keep()), cached: false } : { ...found, cached: true };
+}
+
+/** Tells a step whether its image was in the cache. */
+export const wasCached = ({ cached }: KeptImage): boolean => cached;
 
 /**
  * Keeps a new image: `fill` makes the folder `rootfs` in an unfinished one, which is then described and renamed. A
@@ -93,10 +116,12 @@ async function takePlace(host: Host, unfinished: string, folder: string): Promis
 
 /**
  * Unpacks a flat tar from any source into a new folder of the host.
+ * @param source the archive or image that it is of, as the user has named it
  * @throws BallastError `archive-unusable`, `no-space`
  */
 export async function unpackRootfs(
   { host, signal }: Builder,
+  source: string,
   tar: Readable,
   rootfsFolder: string,
 ): Promise<void> {
@@ -125,8 +150,8 @@ export async function unpackRootfs(
   throw new BallastError(
     full === undefined ? 'input' : 'engine',
     full === undefined ? 'archive-unusable' : 'no-space',
-    `the root filesystem cannot be unpacked below ${imagesFolder}: ${said}`,
-    { hint: full ?? 'give a whole tar of a root filesystem' },
+    `${source} cannot be unpacked as a root filesystem on ${host.name}: ${said}`,
+    { hint: full ?? 'give a whole tar of a root filesystem; `tar -x` as root says the same of it' },
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Host } from '../host/host.ts';
-import type { Workload } from '../workload.ts';
+import type { ImageSource, Workload } from '../workload.ts';
 import type { WorkloadImage } from './image.ts';
-import { findCached, type RootfsImage } from './image-cache.ts';
+import type { RootfsImage } from './image-cache.ts';
 import type { ImageEngine } from './image-engine.ts';
 
 export interface ImageContext {
@@ -20,30 +20,31 @@ export type Resolved = Pick<RootfsImage, 'meta'> &
   Pick<WorkloadImage, 'rootfsFolder' | 'engineId' | 'askName'>;
 export type Steps = Record<string, { durationNs: number; cached: boolean }>;
 
-/** The image of this digest, taken from the cache or made; its step says which. */
-export async function findOrKeep(
-  context: ImageContext,
-  digest: string,
-  step: string,
-  steps: Steps,
-  keep: () => Promise<RootfsImage>,
-): Promise<RootfsImage> {
-  const began = process.hrtime.bigint();
-  const found = await findCached(context.host, digest);
-  const image = found ?? (await keep());
-  steps[step] = { durationNs: Number(process.hrtime.bigint() - began), cached: found !== undefined };
-  return image;
+/** The image as whoever wrote the scenario knows it. */
+export function nameOfSource(source: ImageSource): string {
+  switch (source.kind) {
+    case 'rootfs':
+      return 'the recipe';
+    case 'archive':
+    case 'dockerfile':
+      return source.path;
+    case 'reference':
+      return source.reference;
+  }
 }
 
-/** Does a step and stores how long it took, in ns. */
+/**
+ * Does a step, and stores how long it took, in ns, and whether its result was there already.
+ * @param wasCached absent: it never is
+ */
 export async function timed<T>(
   steps: Steps,
   step: string,
-  cached: boolean,
   work: () => Promise<T>,
+  wasCached: (result: T) => boolean = () => false,
 ): Promise<T> {
   const began = process.hrtime.bigint();
   const result = await work();
-  steps[step] = { durationNs: Number(process.hrtime.bigint() - began), cached };
+  steps[step] = { durationNs: Number(process.hrtime.bigint() - began), cached: wasCached(result) };
   return result;
 }

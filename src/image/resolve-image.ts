@@ -6,9 +6,16 @@ import { inspectArchive, reopenArchive } from './archive.ts';
 import { chooseImage } from './choose-image.ts';
 import { fromEngine, fromName, openEngine } from './engine-source.ts';
 import type { WorkloadImage } from './image.ts';
-import { findCached, imagesFolder, keepImage, type RootfsImage, unpackRootfs } from './image-cache.ts';
+import {
+  findOrKeep,
+  imagesFolder,
+  type KeptImage,
+  keepImage,
+  unpackRootfs,
+  wasCached,
+} from './image-cache.ts';
 import { emptyConfig } from './image-engine.ts';
-import { findOrKeep, type ImageContext, type Resolved, type Steps, timed } from './image-steps.ts';
+import { type ImageContext, type Resolved, type Steps, timed } from './image-steps.ts';
 import { loadableImage } from './loadable-image.ts';
 import { loadedReference } from './loaded-reference.ts';
 import { buildRootfs, recipeDigest } from './rootfs-recipe.ts';
@@ -58,7 +65,7 @@ async function resolveSource(
       const key = createHash('sha256').update([path, ...(target === undefined ? [] : [target])].join('\0'));
       const tag = `ballast-built:${key.digest('hex').slice(0, 16)}`;
       const build = { path, tag, ...(target === undefined ? {} : { target }) };
-      const id = await timed(steps, 'build', false, () => engine.build(build));
+      const id = await timed(steps, 'build', () => engine.build(build));
       return fromEngine(context, engine, id, steps, resources);
     }
     case 'reference': {
@@ -69,24 +76,22 @@ async function resolveSource(
 }
 
 async function fromRecipe(context: ImageContext, recipe: RootfsRecipe, steps: Steps): Promise<Resolved> {
-  const { cached, ...image } = await timed(steps, 'rootfs', false, () => recipeImage(context, recipe));
-  steps.rootfs = { durationNs: steps.rootfs?.durationNs ?? 0, cached };
+  const image = await timed(steps, 'rootfs', () => recipeImage(context, recipe), wasCached);
   return { ...image, engineId: undefined };
 }
 
 /** The root filesystem of a recipe, taken from the cache or made. */
-export async function recipeImage(
+export function recipeImage(
   context: Pick<ImageContext, 'host' | 'runId' | 'signal' | 'progress'>,
   recipe: RootfsRecipe,
-): Promise<RootfsImage & { readonly cached: boolean }> {
+): Promise<KeptImage> {
   const { host, signal, progress } = context;
   const digest = recipeDigest(recipe);
-  const found = await findCached(host, digest);
-  if (found !== undefined) return { ...found, cached: true };
-  const image = await keepImage(context, digest, emptyConfig, (rootfsFolder, work) =>
-    buildRootfs(host, recipe, rootfsFolder, work, signal, progress),
+  return findOrKeep(context, digest, () =>
+    keepImage(context, digest, emptyConfig, (rootfsFolder, work) =>
+      buildRootfs(host, recipe, rootfsFolder, work, signal, progress),
+    ),
   );
-  return { ...image, cached: false };
 }
 
 async function fromArchive(
@@ -97,25 +102,26 @@ async function fromArchive(
 ): Promise<Resolved> {
   const { host, runId, signal, progress } = context;
   progress(`reading ${path}`);
-  const archive = await timed(steps, 'read', false, () => inspectArchive(path, signal));
+  const archive = await timed(steps, 'read', () => inspectArchive(path, signal));
   if (archive.images.length > 0 || wanted !== undefined) {
     const chosen = chooseImage(path, archive.images, wanted);
     const engine = await openEngine(context);
     progress(`loading ${path} into the engine`);
     const reference = loadedReference(runId);
     resources.defer(() => engine.removeName(reference));
-    await timed(steps, 'load', false, async () =>
+    await timed(steps, 'load', async () =>
       engine.load(await loadableImage(archive, chosen, reference), reference),
     );
     return fromEngine(context, engine, reference, steps, resources);
   }
   const { digest, bytes } = archive;
-  const image = await findOrKeep(context, digest, 'rootfs', steps, () => {
+  const unpack = () => {
     progress(`copying ${path} to ${host.name}`);
     return keepImage(context, digest, emptyConfig, async (rootfsFolder) => {
       await requireRoom(host, imagesFolder, bytes, `unpacking ${path}`);
-      await unpackRootfs(context, await reopenArchive(archive), rootfsFolder);
+      await unpackRootfs(context, path, await reopenArchive(archive), rootfsFolder);
     });
-  });
+  };
+  const image = await timed(steps, 'rootfs', () => findOrKeep(context, digest, unpack), wasCached);
   return { ...image, engineId: undefined };
 }

@@ -18,6 +18,8 @@ export interface ArchiveIndex {
   readonly files: ReadonlySet<string>;
   /** The links by their own names, to the names of other entries. */
   readonly links: ReadonlyMap<string, string>;
+  /** What the names of all entries begin with: `layout/` for a tar of a folder. */
+  readonly folder: string;
 }
 
 const word = z.string().max(500);
@@ -43,12 +45,13 @@ type Descriptor = z.output<typeof descriptor>;
  * @throws Error when it is about images, and a part of one is missing
  */
 export function savedImages(index: ArchiveIndex): readonly SavedImage[] {
-  const docker = dockerManifest.safeParse(index.documents.get('manifest.json'));
+  const within = (name: string) => `${index.folder}${plainName(name)}`;
+  const docker = dockerManifest.safeParse(index.documents.get(`${index.folder}manifest.json`));
   const listed = docker.success
     ? docker.data.map(({ Config, RepoTags, Layers }) => ({
         names: RepoTags ?? [],
-        config: plainName(Config),
-        layers: Layers.map(plainName),
+        config: within(Config),
+        layers: Layers.map(within),
       }))
     : ociImages(index);
   const images = listed.map(({ layers, ...image }) => ({
@@ -76,8 +79,9 @@ function followed(name: string, links: ReadonlyMap<string, string>): string {
   return at;
 }
 
-function ociImages({ documents, files }: ArchiveIndex): readonly SavedImage[] {
-  const top = ociIndex.safeParse(documents.get('index.json'));
+function ociImages({ documents, files, folder }: ArchiveIndex): readonly SavedImage[] {
+  const top = ociIndex.safeParse(documents.get(`${folder}index.json`));
+  const blobName = (of: string) => `${folder}blobs/${of.replace(':', '/')}`;
   if (!top.success) return [];
   const images: SavedImage[] = [];
   const visit = (listed: readonly Descriptor[], inherited: readonly string[], depth: number) => {
@@ -90,7 +94,12 @@ function ociImages({ documents, files }: ArchiveIndex): readonly SavedImage[] {
       const manifest = ociManifest.safeParse(document);
       const nested = ociIndex.safeParse(document);
       if (manifest.success) {
-        if (isImageConfig(manifest.data.config)) images.push(imageOf(known, manifest.data));
+        const { config, layers } = manifest.data;
+        const parts = {
+          config: blobName(config.digest),
+          layers: layers.map((layer) => blobName(layer.digest)),
+        };
+        if (isImageConfig(config)) images.push({ names: known, ...parts });
       } else if (nested.success && depth < 4) visit(nested.data.manifests, known, depth + 1);
       else if (!files.has(blobName(one.digest)))
         images.push({ names: known, config: blobName(one.digest), layers: [] });
@@ -99,14 +108,6 @@ function ociImages({ documents, files }: ArchiveIndex): readonly SavedImage[] {
   visit(top.data.manifests, [], 0);
   return images;
 }
-
-const blobName = (of: string) => `blobs/${of.replace(':', '/')}`;
-
-const imageOf = (known: readonly string[], { config, layers }: z.output<typeof ociManifest>): SavedImage => ({
-  names: known,
-  config: blobName(config.digest),
-  layers: layers.map((layer) => blobName(layer.digest)),
-});
 
 const isImageConfig = ({ mediaType }: Descriptor) =>
   mediaType === undefined || mediaType === null || /image(\.config)?\.v1\+json$/.test(mediaType);

@@ -12,9 +12,11 @@ const longestPax = 4 << 20;
 /**
  * The steps of a pipeline that read a tar of any format: those without the mark of one, as old programs and labels of
  * volumes have them, and GNU's own for sparse files, whose headers may go on in blocks that tar-stream takes for others.
+ * A block of zeros in the place of a header ends a tar: what follows, such as padding, garbage or another tar, is no part of
+ * it for GNU tar, bsdtar and engines.
  */
 export function tarReader(): readonly [Transform, Extract] {
-  return [sparseMapsLeftOut(), extract(ofAnyFormat)];
+  return [headersAsKnown(), extract(ofAnyFormat)];
 }
 
 /*
@@ -24,9 +26,14 @@ export function tarReader(): readonly [Transform, Extract] {
 const isSparse = (header: Buffer) => header[156] === 'S'.charCodeAt(0) && header[482] !== 0;
 const hasNext = (map: Buffer) => map[504] !== 0;
 
-/** Leaves out the blocks in which the map of a sparse file goes on. What is no tar passes as it is. */
-function sparseMapsLeftOut(): Transform {
-  let next: 'header' | 'map' | 'no tar' = 'header';
+const isEmpty = (block: Buffer) => block.every((byte) => byte === 0);
+
+/**
+ * Leaves out the blocks in which the map of a sparse file goes on, and what comes after the end. What is no tar passes as it
+ * is.
+ */
+function headersAsKnown(): Transform {
+  let next: 'header' | 'map' | 'no tar' | 'end' = 'header';
   let head = Buffer.alloc(0);
   /** The bytes of content that pass before the next block. */
   let passing = 0;
@@ -43,7 +50,7 @@ function sparseMapsLeftOut(): Transform {
   };
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
-      for (let at = 0; at < chunk.length; ) {
+      for (let at = 0; at < chunk.length && next !== 'end'; ) {
         const wanted = next === 'no tar' ? chunk.length : next === 'header' && passing > 0 ? passing : 0;
         if (wanted > 0) {
           const content = chunk.subarray(at, at + wanted);
@@ -65,7 +72,8 @@ function sparseMapsLeftOut(): Transform {
           next = hasNext(block) ? 'map' : 'header';
           continue;
         }
-        if (isTarBlock(block)) seen(block);
+        if (isEmpty(block)) next = 'end';
+        else if (isTarBlock(block)) seen(block);
         else next = 'no tar';
         this.push(block);
       }

@@ -50,7 +50,7 @@ export const verdictMeanings: Readonly<Record<Verdict, string>> = {
 };
 
 /** Verdicts that say nothing about the target. */
-export const untoldVerdicts: readonly Verdict[] = ['inconclusive', 'error'];
+export const undecidedVerdicts: readonly Verdict[] = ['inconclusive', 'error'];
 
 /** The verdicts by which something of the host came through. */
 export const leakVerdicts: readonly Verdict[] = ['shared', 'leaked', 'exposed'];

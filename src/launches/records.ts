@@ -142,7 +142,10 @@ const launchCost = z.object({
   monitorCpuNs: nullableAmount,
   /** The engine's daemons themselves, whatever they did meanwhile. */
   daemonsCpuNs: nullableAmount,
-  /** What the daemons or the harness have started to make and keep the instance: shim, runtime, supervisor. */
+  /**
+   * What the daemons or the harness have started to make and keep the instance: shim, runtime, supervisor. It is what
+   * remains of the total; older runs have 0 where that cannot be told from nothing.
+   */
   runtimeCpuNs: nullableAmount,
   /** The reason why the total, and with it the runtime's part, is not told. */
   reason: z.string().nullable(),

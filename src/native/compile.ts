@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash, type Hash, randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { access, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { accessSync, constants, createReadStream } from 'node:fs';
+import { access, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { BallastError, messageOf } from '../errors.ts';
 import { homeFolder } from '../host/home.ts';
 import { programEnvironment } from '../host/program-environment.ts';
+import { makeFolder } from '../make-folder.ts';
 
 export const nativeNames = [
   'launch',
@@ -110,7 +111,7 @@ const compiled = new Map<NativeName, Promise<LocalProgram>>();
 
 /**
  * Compiles a program unless it was compiled from the same sources, with the same flags, compiler and C library.
- * @throws BallastError `compiler-missing`, `native-build-failed`
+ * @throws BallastError `compiler-missing`, `cache-unwritable`, `native-build-failed`
  */
 export function compiledProgram(name: NativeName): Promise<LocalProgram> {
   let program = compiled.get(name);
@@ -183,13 +184,27 @@ async function compiler(argv: readonly string[]): Promise<{ stdout: string }> {
   }
 }
 
+/** @throws BallastError `cache-unwritable` */
+function makeCacheFolder(folder: string): void {
+  try {
+    makeFolder(folder);
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    const message = `${folder}: Ballast’s own programs cannot be kept there: ${messageOf(error)}`;
+    throw new BallastError('input', 'cache-unwritable', message, {
+      hint: 'name a folder that you may write to in XDG_CACHE_HOME',
+      cause: error,
+    });
+  }
+}
+
 async function compile(
   units: readonly string[],
   sets: readonly (readonly string[])[],
   folder: string,
   path: string,
 ): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  makeCacheFolder(folder);
   // The name is unique: two runs may compile at the same time, and a killed one leaves no half program.
   const unfinished = `${path}.${randomUUID()}`;
   try {

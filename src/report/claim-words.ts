@@ -94,7 +94,15 @@ export function metricsText({ left, right, ratio, unit }: ClaimAnswer): string {
   const byRight = ratio === null ? null : factorText(ratio);
   if (ratio === null || byRight === null) return both;
   const limit = ratio.limit === 1 ? '' : `, where the limit is ${written(ratio.limit)}`;
-  return `${both}; their ratio is ${byRight}${limit}`;
+  const medians = bothText(withoutFactor(left), withoutFactor(right), unit);
+  return `${medians}; their ratio is ${byRight}${limit}`;
+}
+
+/** A side as its ratio has it: the median alone. */
+function withoutFactor(side: AnsweredSide): AnsweredSide {
+  const { factor, point, range } = side;
+  if (factor === 1 || factor === 0 || point === null) return side;
+  return { ...side, point: point / factor, range: range && [range[0] / factor, range[1] / factor] };
 }
 
 /** Both sides; those that differ and read alike, once they are rounded, have all of their digits beside them. */

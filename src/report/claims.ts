@@ -75,7 +75,7 @@ const claimTable: TableOf<NumberedClaim> = {
     ...sideColumns('left'),
     ...sideColumns('right'),
     {
-      head: 'left by right',
+      head: 'ratio of medians',
       name: 'ratio',
       value: ({ ratio }) => ratio?.point ?? null,
       say: ({ ratio }) => (ratio === null ? '–' : (factorText(ratio) ?? '–')),

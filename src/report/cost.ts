@@ -1,5 +1,7 @@
 import { cpuChart } from '../charts/cpu.ts';
+import { isRuntimeLost } from '../launches/cost.ts';
 import { cpuMetrics, ioMetrics } from '../summary/cost-metrics.ts';
+import { labelOf } from '../summary/label.ts';
 import type { CostStatistics } from '../summary/metric-summary.ts';
 import type { RunParts } from '../summary/run-parts.ts';
 import type { Summary } from '../summary/summary.ts';
@@ -10,6 +12,7 @@ import type { Chapter, Reported } from './chapter.ts';
 import { chartWithTable } from './chart-with-table.ts';
 import { emulatedColumn, endColumns, missingInterval, targetColumn, told } from './columns.ts';
 import type { Block } from './document.ts';
+import { enumerated } from './in-target.ts';
 import { meaningsTable } from './meanings-table.ts';
 import { reportedTarget, type TargetMetric } from './reported-targets.ts';
 import { dataTable, pageTable, type TableOf } from './table.ts';
@@ -89,8 +92,12 @@ function costTable(summary: Summary): TableOf<Cost> {
   };
 }
 
-/** Why a target has no total. */
-function untold(summary: Summary, { measured }: RunParts): readonly Block[] {
+/** Why a target has no total, or no part of the runtime. */
+function untold(summary: Summary, parts: RunParts): readonly Block[] {
+  return [...withoutTotal(summary, parts), ...withoutRuntime(summary, parts)];
+}
+
+function withoutTotal(summary: Summary, { measured }: RunParts): readonly Block[] {
   const reasons = new Set(
     measured.flatMap(({ target, cost }) =>
       cost?.reason ? [`${reportedTarget(summary, target).label}: ${cost.reason}`] : [],
@@ -101,6 +108,17 @@ function untold(summary: Summary, { measured }: RunParts): readonly Block[] {
     {
       kind: 'paragraph',
       text: `Not every part of the CPU time could be told in each launch. ${[...reasons].join('; ')}.`,
+    },
+  ];
+}
+
+function withoutRuntime(summary: Summary, { measured }: RunParts): readonly Block[] {
+  const targets = new Set(measured.flatMap(({ target, cost }) => (isRuntimeLost(cost) ? [target] : [])));
+  if (targets.size === 0) return [];
+  return [
+    {
+      kind: 'paragraph',
+      text: `The CPU time of the runtime (cpu.runtime) is what remains of the total. It is not told for ${enumerated([...targets].map((target) => labelOf(summary, target)))}: what remained was no more than the kernel’s two counters may differ by, 1/400 of the instance’s CPU time.`,
     },
   ];
 }

@@ -1,3 +1,4 @@
+import { isRuntimeLost } from '../launches/cost.ts';
 import type { LaunchRecord } from '../launches/records.ts';
 import { cpuMetrics } from '../summary/cost-metrics.ts';
 import { labelOf } from '../summary/label.ts';
@@ -93,7 +94,8 @@ function launchTable(summary: Summary): TableOf<PlacedLaunch> {
       ...cpuMetrics.map(
         ({ name }): Column<PlacedLaunch> => ({
           name: `cpu_${name}_ns`,
-          value: ({ launch }) => launch.cost?.[`${name}CpuNs`] ?? null,
+          value: ({ launch: { cost } }) =>
+            (name === 'runtime' && isRuntimeLost(cost) ? null : cost?.[`${name}CpuNs`]) ?? null,
         }),
       ),
       { name: 'read_bytes', value: ({ launch }) => launch.cost?.readBytes ?? null },

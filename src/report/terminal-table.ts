@@ -1,11 +1,15 @@
 /**
  * Lines of a table without a heading: each column as wide as its widest cell. Where a line has more characters than the
- * terminal has columns, each row becomes text that goes on under itself.
+ * terminal has columns, each cell has a line of its own, so that it is plain where one ends.
  * @param columns of the terminal; undefined: no limit
  */
 export function alignedRows(rows: readonly (readonly string[])[], columns?: number): readonly string[] {
   const lines = aligned(rows);
-  return fits(lines, columns) ? lines : rows.flatMap((cells) => wrapped(cells.join('  ').trimEnd(), columns));
+  if (fits(lines, columns)) return lines;
+  return rows.flatMap(([first = '', ...cells]) => [
+    ...wrapped(first, columns),
+    ...cells.flatMap((cell) => (cell === '' ? [] : wrapped(`  ${cell}`, columns, '    '))),
+  ]);
 }
 
 /**

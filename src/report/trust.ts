@@ -22,7 +22,7 @@ export function trustChapter({ summary, parts }: Reported): Chapter {
     ...resumedSentences(summary, parts),
     ...watchedSentences(parts),
     ...unsettledMemory(parts),
-    ...untoldGrowth(summary, parts),
+    ...unknownGrowth(summary, parts),
     ...movedName(parts),
     ...ofMetrics(summary),
   ];
@@ -78,7 +78,7 @@ function unsettledMemory({ measured }: RunParts): string[] {
 }
 
 /** Why a target has no metric for the growth of its daemons. */
-function untoldGrowth(summary: Summary, { measured }: RunParts): string[] {
+function unknownGrowth(summary: Summary, { measured }: RunParts): string[] {
   const reasons = new Set(
     measured.flatMap(({ target, memory }) => {
       const reason = memory?.daemonDeltaReason;
@@ -121,7 +121,7 @@ function peculiarities(metric: SampleStatistics & { readonly n: number }): strin
   return [
     ...(nEffective < n && autocorrelation !== null
       ? [
-          `launches that follow one another resemble each other (lag-1 autocorrelation ${autocorrelation.toFixed(2)}), so these ${n} are counted as ${threeDigits(nEffective)}, and the interval of the median is the wider for it${nEffective < fewestSamples(0.5) ? ': from the smallest to the largest' : ''}.`,
+          `launches that follow one another resemble each other (lag-1 autocorrelation ${autocorrelation.toFixed(2)}), so these ${n} are counted as ${threeDigits(nEffective)}, and the interval of the median is the wider for it${nEffective < fewestSamples(0.5) ? ', from the smallest to the largest' : ''}; those of ratios and differences are not, and may be too narrow.`,
         ]
       : []),
     ...(outliers.length > 0

@@ -3,7 +3,7 @@ import { type Cell, cellId } from '../plan/build-plan.ts';
 import { askedTurns } from './asked-turns.ts';
 import { launchTimesComplaint } from './launch-times.ts';
 import type { Place } from './progress-records.ts';
-import { type HeaderRecord, homeOfType, type RunRecord } from './records.ts';
+import { type EndRecord, type HeaderRecord, homeOfType, type RunRecord } from './records.ts';
 import { placeName } from './set-aside.ts';
 
 /** The complaint about a record that the run cannot have where it stands; undefined: it can. */
@@ -11,20 +11,24 @@ export type PlanRule = (record: RunRecord) => string | undefined;
 
 /**
  * Holds the records of a run against its plan, one after the other in the order of the file: each launch and each turn of a
- * stage is one that the header asks for, and stands there once; what is over has all of its launches. A round that was cut
- * off is measured again only after the run was resumed.
+ * stage is one that the header asks for, and stands there once; launches are in the order of the plan; what is over has all
+ * of its launches. A round that was cut off is measured again only after the run was resumed.
  * @returns the rule, or the complaint about the header itself
  */
 export function planRule(header: HeaderRecord): PlanRule | { readonly complaint: string } {
-  const cells = new Map(header.plan.map((cell) => [cellId(cell), cell]));
+  const cells = new Map(header.plan.map((cell, index) => [cellId(cell), { ...cell, index }]));
   if (cells.size < header.plan.length) return { complaint: 'its plan has a launch twice' };
+  const complaint = planComplaint(header);
+  if (complaint !== undefined) return { complaint };
   const rounds = Map.groupBy(header.plan, ({ block }) => block);
   const asked = askedTurns(header);
   /** The names of what stands in the file since the run was begun or last resumed. */
   let seen = new Set<string>();
   const whole = new Set<string>();
   const leftOut = new Set<string>();
-  let hasEnded = false;
+  /** The places in the plan of the last record of each type since then. */
+  let last = new Map<string, number>();
+  let end: EndRecord['status'] | undefined;
 
   const ofLaunch = (record: RunRecord & Cell & { readonly id: string }): string | undefined => {
     const { type, id, block, warmup } = record;
@@ -35,7 +39,10 @@ export function planRule(header: HeaderRecord): PlanRule | { readonly complaint:
     if (id !== cellId(planned)) return `the id of this launch is ${cellId(planned)}`;
     if (whole.has(placeName({ stage: 'launches', block })))
       return `the launches of round ${block} were whole before it`;
-    return once(seen, `${type} ${id}`) ? undefined : `launch ${id} stands there a second time`;
+    if (!once(seen, `${type} ${id}`)) return `launch ${id} stands there a second time`;
+    const isLater = planned.index > (last.get(type) ?? -1);
+    last.set(type, planned.index);
+    return isLater ? undefined : `launch ${id} comes in the plan before the one that stands before it`;
   };
 
   const ofStage = (record: RunRecord): string | undefined => {
@@ -74,12 +81,14 @@ export function planRule(header: HeaderRecord): PlanRule | { readonly complaint:
 
   return (record) => {
     if (record.type === 'resumed') {
+      if (end === 'complete') return 'the run was complete before it';
       seen = new Set();
-      hasEnded = false;
+      last = new Map();
+      end = undefined;
       return undefined;
     }
-    if (hasEnded) return 'the run had ended before it';
-    hasEnded = record.type === 'end';
+    if (end !== undefined) return 'the run had ended before it';
+    if (record.type === 'end') end = record.status;
     switch (record.type) {
       case 'begun':
         return ofLaunch(record);
@@ -100,6 +109,20 @@ export function planRule(header: HeaderRecord): PlanRule | { readonly complaint:
         return once(seen, digestOf(record)) ? ofStage(record) : 'the same record stands before it';
     }
   };
+}
+
+/** The complaint about a plan that is not one of as many rounds as the scenario asks for, each with every target. */
+function planComplaint({ plan, scenario: { targets, measure } }: HeaderRecord): string | undefined {
+  const { blocks, warmup } = measure.startup;
+  const rounds = blocks + warmup;
+  if (plan.length !== rounds * targets.length)
+    return `its plan has ${plan.length} launches, and ${rounds} rounds of ${targets.length} targets have ${rounds * targets.length}`;
+  // No launch stands there twice, so a round of as many launches has every target.
+  const index = plan.findIndex(
+    (cell, at) => cell.block !== Math.floor(at / targets.length) || cell.warmup !== cell.block < warmup,
+  );
+  const odd = plan[index];
+  return odd && `launch ${cellId(odd)} has another place in its plan than its round`;
 }
 
 /** Adds what was not there; false: it was. */

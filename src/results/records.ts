@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { imageReference } from '../fields/schema-parts.ts';
+import { imageReference } from '../fields/image-reference.ts';
 import type { Stored } from '../fields/stored.ts';
 import { instant, texts } from '../fields/stored-parts.ts';
 import {
@@ -57,26 +57,40 @@ export type HeaderRecord = Stored<typeof headerRecord>;
 
 const imageId = z.string().regex(/^sha256:[0-9a-f]{64}$/, 'expected the id of an image');
 
-const endRecord = z.object({
-  type: z.literal('end'),
-  status: z.enum(['complete', 'interrupted', 'failed']),
-  reason: z.string().nullable(),
-  /** The signal that interrupted it; missing in older runs. */
-  signal: z.enum(stopSignals).exactOptional(),
-  /** The kind of the error that it failed with; missing in older runs. */
-  fault: z.enum(['input', 'engine']).exactOptional(),
-  endedAt: instant,
-  /**
-   * The part of `environment` that tells one boot of one host from another; missing in older runs and when not
-   * complete.
-   */
-  host: texts.optional(),
-  /**
-   * What the name that the scenario gives to its image meant, by ids, when the run began and at its end; null: nothing.
-   * All launches are of the first. Missing in older runs, when not complete, and of images without such a name.
-   */
-  imageName: z.object({ name: imageReference, atStart: imageId, atEnd: imageId.nullable() }).exactOptional(),
-});
+/** What only the end of a run with one status says. */
+const ofStatus = { signal: 'interrupted', fault: 'failed', host: 'complete', imageName: 'complete' } as const;
+
+const endRecord = z
+  .object({
+    type: z.literal('end'),
+    status: z.enum(['complete', 'interrupted', 'failed']),
+    reason: z.string().nullable(),
+    /** The signal that interrupted it; missing in older runs. */
+    signal: z.enum(stopSignals).exactOptional(),
+    /** The kind of the error that it failed with; missing in older runs. */
+    fault: z.enum(['input', 'engine']).exactOptional(),
+    endedAt: instant,
+    /**
+     * The part of `environment` that tells one boot of one host from another; missing in older runs and when not
+     * complete.
+     */
+    host: texts.optional(),
+    /**
+     * What the name that the scenario gives to its image meant, by ids, when the run began and at its end; null: nothing.
+     * All launches are of the first. Missing in older runs, when not complete, and of images without such a name.
+     */
+    imageName: z
+      .object({ name: imageReference, atStart: imageId, atEnd: imageId.nullable() })
+      .exactOptional(),
+  })
+  .superRefine((end, context) => {
+    for (const [key, of] of Object.entries(ofStatus))
+      if (of !== end.status && end[key as keyof typeof ofStatus] !== undefined)
+        context.addIssue({ code: 'custom', path: [key], message: `only a run that is ${of} has it` });
+    if ((end.status === 'complete') !== (end.reason === null))
+      context.addIssue({ code: 'custom', path: ['reason'], message: 'a run has one unless it is complete' });
+  });
+
 /** The part of the end that a complete run has asked for last. */
 export type KnownAtEnd = Pick<EndRecord, 'host' | 'imageName'>;
 export type EndRecord = Stored<typeof endRecord>;

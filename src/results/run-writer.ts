@@ -6,7 +6,6 @@ import {
   fdatasyncSync,
   fstatSync,
   ftruncateSync,
-  mkdirSync,
   openSync,
   readSync,
   statSync,
@@ -14,6 +13,7 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { BallastError, messageOf } from '../errors.ts';
+import { makeFolder } from '../make-folder.ts';
 import type { RunRecord } from './records.ts';
 import { samplesFile } from './run-folder.ts';
 import { withoutSecrets } from './secrets.ts';
@@ -44,7 +44,7 @@ export class RunWriter implements Disposable {
     return opened(folder, () => {
       // On a read-only filesystem mkdirSync itself would say that there is no such folder.
       accessSync(nearestFolder(folder), constants.W_OK);
-      mkdirSync(folder, { recursive: true, mode: 0o755 });
+      makeFolder(folder, 0o755);
       return new RunWriter(folder, openSync(join(folder, samplesFile), 'ax+', 0o644), secrets);
     });
   }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { longestClaim } from '../claims/tokens.ts';
+import { imageReference } from '../fields/image-reference.ts';
 import {
   argv,
   buildStage,
   guestPath,
-  imageReference,
   kebabName,
   oneKeyOf,
   packageName,

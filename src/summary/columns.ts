@@ -28,7 +28,7 @@ export function columnsOf(
 /** The samples of a column, without the places of launches that say nothing. */
 export function samplesIn(column: Column | undefined): Float64Array {
   if (column === undefined) return new Float64Array();
-  const count = toldIn(column);
+  const count = sampleCount(column);
   // Most columns are whole, and need no copy.
   if (count === column.length) return column;
   const samples = new Float64Array(count);
@@ -42,7 +42,7 @@ export function samplesIn(column: Column | undefined): Float64Array {
   return samples;
 }
 
-function toldIn(column: Column): number {
+function sampleCount(column: Column): number {
   let told = 0;
   for (let place = 0; place < column.length; place += 1) if (!Number.isNaN(column[place])) told += 1;
   return told;

@@ -38,7 +38,7 @@ function roundsOf({ measured, measuredOf, columns }: RunParts): Float64Array {
 
 const alpha = 0.05;
 /** The least drift that is told by its size: a smaller one would be written as none. */
-const leastTold = 0.01;
+const smallestInWords = 0.01;
 
 export function isShown({ p }: Drift): boolean {
   return p < alpha;
@@ -49,7 +49,7 @@ export function driftInWords(drift: Drift): string {
   const { p, pTrend, rise } = drift;
   if (!isShown(drift)) return `no drift over the run is shown (${pText(p)})`;
   if (2 * pTrend >= alpha) return `rounds resemble those before them more than by chance (${pText(p)})`;
-  return Math.abs(rise - 1) < leastTold
+  return Math.abs(rise - 1) < smallestInWords
     ? `launches drift over the run, by less than 1 % from its first round to its last (${pText(p)})`
     : `launches drift over the run: in its last round they take ${formatFactor(rise)} times as long as in its first (${pText(p)})`;
 }
@@ -57,8 +57,8 @@ export function driftInWords(drift: Drift): string {
 /** How large a drift would have been shown; undefined where one is. */
 export function noticeableInWords(drift: Drift): string | undefined {
   if (isShown(drift)) return undefined;
-  const isSmall = drift.noticeable < 1 + leastTold;
-  const [size, share] = isSmall ? [1 + leastTold, 'more than 80'] : [drift.noticeable, 'about 80'];
+  const isSmall = drift.noticeable < 1 + smallestInWords;
+  const [size, share] = isSmall ? [1 + smallestInWords, 'more than 80'] : [drift.noticeable, 'about 80'];
   return `a drift of ${formatRatio(size)} from the first round to the last would be shown by ${share} of 100 such runs`;
 }
 

@@ -1,4 +1,5 @@
 import { BallastError } from '../errors.ts';
+import { isRuntimeLost } from '../launches/cost.ts';
 import type {
   BegunRecord,
   CalibrationRecord,
@@ -9,7 +10,7 @@ import type {
 import type { ResumedRecord } from '../results/progress-records.ts';
 import type { EndRecord, HeaderRecord, RunRecord } from '../results/records.ts';
 import { setAside } from '../results/set-aside.ts';
-import { type Column, columnsOf } from './columns.ts';
+import { type Column, columnsOf, type SampleOf } from './columns.ts';
 import { sampledMetrics } from './launch-metrics.ts';
 
 /** A run's records sorted by kind, in the order they were written; but for those that count no more. */
@@ -78,7 +79,7 @@ function sortedByKind(records: readonly RunRecord[]): RunParts {
     launches,
     measured,
     measuredOf,
-    columns: new Map([...measuredOf].map(([target, own]) => [target, columnsOf(own, sampledMetrics)])),
+    columns: new Map([...measuredOf].map(([target, own]) => [target, columnsOf(own, metricsOf(own))])),
     leftOut: ofType('left-out'),
     cutOff: cutOffIn(records),
     resumptions: ofType('resumed'),
@@ -86,6 +87,12 @@ function sortedByKind(records: readonly RunRecord[]): RunParts {
     end: endOf(records),
   };
 }
+
+/** A median of only those launches whose runtime can be told from nothing would be too large, so it is of all or none. */
+const metricsOf = (launches: readonly LaunchRecord[]): ReadonlyMap<string, SampleOf> =>
+  launches.some(({ cost }) => isRuntimeLost(cost)) ? withoutRuntime : sampledMetrics;
+
+const withoutRuntime = new Map([...sampledMetrics].filter(([name]) => name !== 'cpu.runtime'));
 
 /** A launch that was begun ends with its record, before the next is begun. */
 function cutOffIn(records: readonly RunRecord[]): readonly BegunRecord[] {

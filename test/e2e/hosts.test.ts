@@ -48,6 +48,22 @@ test('all hosts are opened before anything is measured', async () => {
   expect(ended.stderr).not.toContain('preparing');
 });
 
+test('an engine that is named is read at once, and is said to be unused where nothing needs it', async () => {
+  const file = join(folder, 'unused.yaml');
+  const startup = 'measure: { startup: { rounds: 1, warmup: 0 } }\n';
+  writeFileSync(file, `${workload.replace('[container]', '[process]')}${startup}`);
+  const run = (engine: string) => ballast(['run', file, '--engine', engine, '--out', folder]);
+  const refused = await run('nobody.sock');
+  expect(refused).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining('to do: write unix:///path'),
+  });
+  expect(refused.stderr).not.toContain('preparing');
+  const unused = await run('/run/nobody.sock');
+  expect(unused.exitCode, unused.stderr).toBe(0);
+  expect(unused.stderr).toContain('the engine at unix:///run/nobody.sock (--engine) was not used');
+});
+
 test('a context of Docker chooses the engine, by a link to its socket, and the run tells the address and the daemons', async () => {
   const meta = join(folder, 'docker/contexts/meta', createHash('sha256').update('linked').digest('hex'));
   mkdirSync(meta, { recursive: true });

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunDocument } from '../../src/cli/print-summaries.ts';
+import { asUser as asUserAt } from './as-user.ts';
 import { ballast, type Ended } from './ballast.ts';
 
 /* A user of the lab who may talk to its engine: the id of nobody in particular, in the group of the socket. */
@@ -26,27 +27,13 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
+const asUser = (group: string, ...argv: string[]) =>
+  asUserAt({ uid, group, home: join(folder, 'home') }, argv);
+
 async function inLab(...argv: string[]): Promise<Ended> {
   const ended = await ballast(['lab', 'exec', '--', ...argv]);
   expect(ended.exitCode, ended.stderr).toBe(0);
   return ended;
-}
-
-/**
- * Runs Ballast in the lab as the user, who may not reach the folder that it is in: it is shown under another path, in a
- * mount namespace of the command's own.
- */
-const script = `set -e
-at=$1 uid=$2 home=$3 group=$4 node=$5; shift 5
-mount -t tmpfs none /mnt && mkdir /mnt/ballast && mount --bind "$at" /mnt/ballast
-cd "$home"
-exec setpriv --reuid="$uid" --regid="$uid" --groups="$group" -- \\
-  env -u XDG_CACHE_HOME -u XDG_STATE_HOME HOME="$home" "$node" /mnt/ballast/src/cli/main.js "$@"`;
-
-function asUser(group: string, ...argv: string[]): Promise<Ended> {
-  const node = process.execPath.replace(resolve('.'), '/mnt/ballast');
-  const own = [resolve('.'), `${uid}`, join(folder, 'home'), group, node];
-  return ballast(['lab', 'exec', '--', 'unshare', '-m', 'sh', '-c', script, 'sh', ...own, ...argv]);
 }
 
 const scenario = `workload:

@@ -9,7 +9,7 @@ import { readRun } from '../../src/results/run-folder.ts';
 import { helloLaunches } from '../fixtures/hello.ts';
 import { killSession, portOf, resetConnection } from './break.ts';
 import { disturbed, inLab } from './disturbed.ts';
-import { expectAsTold } from './expect-as-told.ts';
+import { expectOutcome } from './expect-outcome.ts';
 
 // Runs that a fault ends have far more launches than they have time for, however fast the machine is.
 let out: string;
@@ -26,7 +26,7 @@ test.each([
     when: /\[ {2}2\/200\]/,
     disturb: ({ pid }) => resetConnection(portOf(pid)),
   });
-  await expectAsTold('connection-reset', observed);
+  await expectOutcome('connection-reset', observed);
   expect(observed.launches.length).toBeGreaterThan(2);
 });
 
@@ -52,7 +52,7 @@ test('sshd is killed, and started again when the reaper has missed it', async ()
       }
     },
   });
-  await expectAsTold('sshd-ended', observed);
+  await expectOutcome('sshd-ended', observed);
 });
 
 test('the connection is never answered again', async () => {
@@ -71,7 +71,7 @@ test('the connection is never answered again', async () => {
         return rules('-I', port);
       },
     });
-    await expectAsTold('connection-silent', observed);
+    await expectOutcome('connection-silent', observed);
   } finally {
     if (port !== undefined) await rules('-D', port);
   }
@@ -89,7 +89,7 @@ test(`the harness is killed at random moments (seed ${seed})`, async () => {
       afterMs,
       disturb: ({ pid }) => process.kill(pid, 'SIGKILL'),
     });
-    await expectAsTold('harness-killed', observed);
+    await expectOutcome('harness-killed', observed);
     // The stored records can be read as they are.
     if (observed.launches.length > 0) readRun(observed.folder);
   }

@@ -1,13 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { asUser } from '../e2e/as-user.ts';
 import { ballast } from '../e2e/ballast.ts';
+import { onBrokenHost } from '../e2e/on-broken-host.ts';
 import { onlyRun, stored } from '../e2e/started-run.ts';
-import { helloLaunches, launching } from '../fixtures/hello.ts';
+import { helloLaunches } from '../fixtures/hello.ts';
 import { killGuest, restartDaemon, untilGuest } from './break.ts';
 import { disturbed, inLab } from './disturbed.ts';
-import { expectAsTold } from './expect-as-told.ts';
+import { expectOutcome } from './expect-outcome.ts';
 
 let out: string;
 beforeAll(() => {
@@ -20,7 +22,7 @@ test('the Docker engine is restarted', async () => {
     when: /\[1\/8\]/,
     disturb: () => restartDaemon('dockerd'),
   });
-  await expectAsTold('engine-restarted', observed);
+  await expectOutcome('engine-restarted', observed);
 });
 
 test('the Docker engine is killed', async () => {
@@ -28,7 +30,7 @@ test('the Docker engine is killed', async () => {
     when: /\[1\/8\]/,
     disturb: () => restartDaemon('dockerd', 'KILL'),
   });
-  await expectAsTold('engine-killed', observed);
+  await expectOutcome('engine-killed', observed);
 });
 
 test('libvirtd is restarted', async () => {
@@ -39,7 +41,7 @@ test('libvirtd is restarted', async () => {
       await restartDaemon('libvirtd');
     },
   });
-  await expectAsTold('libvirt-restarted', observed);
+  await expectOutcome('libvirt-restarted', observed);
 });
 
 test('QEMU is killed', async () => {
@@ -47,31 +49,68 @@ test('QEMU is killed', async () => {
     when: /\[1\/3\]/,
     disturb: ({ id }) => killGuest(id),
   });
-  await expectAsTold('qemu-killed', observed);
+  await expectOutcome('qemu-killed', observed);
 });
 
-test('the name of the image is given to another image', async () => {
-  const name = 'ballast-test/moved:1';
-  const image = (command: string) =>
-    inLab(
-      'tar -C / -c bin/busybox | docker import -c "$2" - "$1"',
-      name,
-      `CMD ${JSON.stringify(command.split(' '))}`,
-    );
-  await image('/bin/busybox httpd -f -p 18479 -h /bin');
-  const scenario = `workload:
+const served = (name: string, targets: string, measured: string) => `workload:
   image: ${name}
   port: 18479
   stopSignal: SIGKILL
   limits: { memory: 192MiB }
   ready: { tcp: {}, within: 60s }
-${launching('process, container', 6)}`;
+targets: [${targets}]
+measure: ${measured}
+`;
+/** Gives a name to an image of busybox with this command. */
+const makeImage = (name: string, command: string) =>
+  inLab(
+    'tar -C / -c bin/busybox | docker import -c "$2" - "$1"',
+    name,
+    `CMD ${JSON.stringify(command.split(' '))}`,
+  );
+const serving = '/bin/busybox httpd -f -p 18479 -h /bin';
+
+test('the engine is of another machine', async () => {
+  const file = join(out, 'elsewhere.yaml');
+  writeFileSync(file, helloLaunches('container', 1));
+  const renamed = `set -- unshare --uts sh -c 'hostname elsewhere; exec "$@"' sh "$@"`;
+  const argv = ['run', file, '--host', 'local', '--out', out];
+  const { exitCode, stderr } = await onBrokenHost(renamed, argv);
+  await expectOutcome('engine-elsewhere', { exitCode, stderr, ...stored(onlyRun(out, 'elsewhere')) });
+});
+
+test('the user is not root, and may talk to the engine', async () => {
+  const [name, uid] = ['ballast-test/of-user:1', 47_111];
+  await makeImage(name, serving);
+  const home = mkdtempSync(join(out, 'home-'));
+  const group = (await inLab('stat -c %g /run/docker.sock')).trim();
+  for (const folder of [out, home]) chmodSync(folder, 0o755);
+  chownSync(home, uid, uid);
+  writeFileSync(
+    join(home, 'user.yaml'),
+    served(name, 'container', '{ startup: { rounds: 1, warmup: 0 }, memory: {} }'),
+  );
+  const argv = ['run', 'user.yaml', '--host', 'local', '--out', 'out', '--format', 'md'];
+  const { exitCode, stderr } = await asUser({ uid, group, home }, argv);
+  await inLab('docker rmi "$1"', name);
+  const kept = stored(onlyRun(join(home, 'out'), 'user'));
+  await expectOutcome('user-of-the-engine', { exitCode, stderr, ...kept });
+  expect(kept.launches.map(({ outcome, memory }) => [outcome.status, memory])).toEqual([['ready', null]]);
+  expect(readFileSync(join(kept.folder, 'report.md'), 'utf8')).toContain(
+    'left out, since it takes root: memory',
+  );
+});
+
+test('the name of the image is given to another image', async () => {
+  const name = 'ballast-test/moved:1';
+  await makeImage(name, serving);
+  const scenario = served(name, 'process, container', '{ startup: { rounds: 6, warmup: 0 } }');
   const observed = await disturbed(out, 'moved', scenario, {
     when: /\[ 1\/12\]/,
-    disturb: () => image('/bin/busybox true'),
+    disturb: () => makeImage(name, '/bin/busybox true'),
   });
   await inLab('docker rmi "$1"', name);
-  await expectAsTold('image-name-moved', observed);
+  await expectOutcome('image-name-moved', observed);
   expect(readFileSync(join(observed.folder, 'report.md'), 'utf8')).toContain(
     `All launches were of the image that ${name} meant when the run began`,
   );
@@ -96,5 +135,5 @@ test('another run on the same host is killed', async () => {
       expect(stored(onlyRun(out, 'survivor')).status).toBe('cut off');
     },
   });
-  await expectAsTold('another-run-killed', observed);
+  await expectOutcome('another-run-killed', observed);
 });

@@ -50,6 +50,24 @@ export const faults = {
     afterwards:
       'all launches are of the image that the name meant when the run began; the report says what changed',
   },
+  'engine-elsewhere': {
+    fault: 'The engine is of another machine',
+    made: 'Ballast runs where the host has another name than the one that the engine says',
+    launches: [],
+    status: 'failed',
+    exitCode: 2,
+    says: 'is not of local: its name is',
+    afterwards: 'nothing is launched: what such an engine starts is in no /proc and no cgroup of the host',
+  },
+  'user-of-the-engine': {
+    fault: 'The user is not root, and may talk to the engine',
+    made: 'a scenario with an image and a container, by a member of the group of the engine’s socket',
+    launches: [],
+    status: 'complete',
+    exitCode: 0,
+    says: '`memory` is left out: it reads',
+    afterwards: 'what takes root is left out, and the report says so; without a container, nothing is begun',
+  },
   'libvirt-restarted': {
     fault: 'libvirtd is restarted in mid-run',
     made: 'libvirtd is ended and started again while a guest boots',
@@ -278,6 +296,15 @@ export const faults = {
     says: 'initramfs cannot be written',
     afterwards: 'as above',
   },
+  'kept-image-damaged': {
+    fault: 'A root filesystem that was kept on the host has been changed',
+    made: 'a byte is added to a file of it between two runs',
+    launches: [],
+    status: 'complete',
+    exitCode: 0,
+    says: 'does not match its seal, and is made anew',
+    afterwards: 'it is compared with its seal before it is used, removed, and made anew from its source',
+  },
   'guest-disk-full': {
     fault: 'A workload fills the disk of its guest',
     made: 'it writes until there is no space, and ends with exit code 3',
@@ -358,7 +385,9 @@ export function faultsPage(): string {
 
 Each row is a test on real engines (\`test/faults\`), which checks the launch's outcome, the run's, the exit code and the
 words, and that nothing is left behind: no container, domain, network, process, mount, folder or half-built image.
-Samples that were taken before are kept in every case. This page is written by \`npm run docs:faults\`.
+Samples that were taken before are kept in every case. Outcomes of limits that are longer than a
+test may wait, such as \`engine-silent\` and \`target-silent\`, are in [how long anything may take](deadlines.md); unit tests
+with a clock of their own show those. This page is written by \`npm run docs:faults\`.
 
 | fault | how the test makes it | launch | run | exit code | it says | then |
 | --- | --- | --- | --- | --- | --- | --- |

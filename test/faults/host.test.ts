@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash, randomUUID } from 'node:crypto';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -10,7 +11,7 @@ import { helloLaunches, launching } from '../fixtures/hello.ts';
 import { writeLonelyArchive } from '../fixtures/images.ts';
 import { whileStopped } from './break.ts';
 import { disturbed, inLab, type Observed } from './disturbed.ts';
-import { expectAsTold } from './expect-as-told.ts';
+import { expectOutcome } from './expect-outcome.ts';
 
 let out: string;
 beforeAll(() => {
@@ -39,7 +40,7 @@ test('the process that holds the run is killed', async () => {
         `/var/lib/ballast/runs/${id}`,
       ),
   });
-  await expectAsTold('hold-lost', observed);
+  await expectOutcome('hold-lost', observed);
 });
 
 describe('results', () => {
@@ -68,7 +69,7 @@ describe('results', () => {
       ]);
       expect(stderr).not.toMatch(/preparing|launches/);
       const kept = stored(onlyRun(results, 'full'));
-      await expectAsTold('results-full-from-the-start', { exitCode, stderr, ...kept });
+      await expectOutcome('results-full-from-the-start', { exitCode, stderr, ...kept });
     });
   });
 
@@ -81,7 +82,7 @@ describe('results', () => {
         disturb: () => fill(small),
       });
       expect(observed.launches.length).toBeGreaterThanOrEqual(2);
-      await expectAsTold('results-full', observed);
+      await expectOutcome('results-full', observed);
     });
   });
 
@@ -94,7 +95,7 @@ describe('results', () => {
       folder,
     );
     expect(ended.stderr).not.toMatch(/preparing|launches/);
-    await expectAsTold('results-read-only', ended);
+    await expectOutcome('results-read-only', ended);
   });
 
   test('in a folder that is deleted', async () => {
@@ -102,7 +103,7 @@ describe('results', () => {
       when: /\[ {2}2\/200\]/,
       disturb: ({ folder }) => rmSync(folder, { recursive: true }),
     });
-    await expectAsTold('results-deleted', observed);
+    await expectOutcome('results-deleted', observed);
   });
 });
 
@@ -134,23 +135,49 @@ ${launching(target, 1)}`;
 
   test('for a root filesystem that is to be built', async () => {
     const unique = helloLaunches('process', 1).replace('hello', `hello ${Date.now()}`);
-    await expectAsTold('cache-full-for-a-build', await onBroken(full(images, 900), 'build', unique));
+    await expectOutcome('cache-full-for-a-build', await onBroken(full(images, 900), 'build', unique));
   });
 
   test('for a root filesystem that is to be unpacked', async () => {
     const observed = await onBroken(full(images, 500), 'archive', archived('process'));
-    await expectAsTold('cache-full-for-an-archive', observed);
+    await expectOutcome('cache-full-for-an-archive', observed);
   });
 
   test('for the disk of a VM', async () => {
     const small = `mount -t tmpfs -o size=1000k none ${images}`;
-    await expectAsTold('cache-full-for-a-disk', await onBroken(small, 'disk', archived(vm)));
+    await expectOutcome('cache-full-for-a-disk', await onBroken(small, 'disk', archived(vm)));
   });
 
   test('for the files of the run itself', async () => {
     const observed = await onBroken(full('/var/lib/ballast', 16), 'files', archived(vm));
-    await expectAsTold('run-files-full', observed);
+    await expectOutcome('run-files-full', observed);
   });
+});
+
+test('a root filesystem that was kept has been changed', async () => {
+  const folder = mkdtempSync(join(out, 'kept-'));
+  const tar = join(folder, 'kept.tar');
+  // Nobody else has this one.
+  mkdirSync(join(folder, 'root/bin'), { recursive: true });
+  copyFileSync('/bin/busybox', join(folder, 'root/bin/busybox'));
+  writeFileSync(join(folder, 'root/drawn'), randomUUID());
+  execFileSync('tar', ['-C', join(folder, 'root'), '-cf', tar, '.']);
+  const digest = createHash('sha256').update(readFileSync(tar)).digest('hex');
+  const root = `/var/cache/ballast/images/${digest}/rootfs`;
+  const scenario = `workload:
+  archive: ${tar}
+  command: [/bin/busybox, httpd, -f, -p, "18478", -h, /]
+  port: 18478
+  stopSignal: SIGKILL
+  limits: { memory: 192MiB }
+  ready: { http: { path: /drawn } }
+${launching('process', 1)}`;
+  await disturbed(out, 'before', scenario, undefined);
+  const before = await inLab('echo x >> "$1/drawn"; find "$1" -printf "%i "', root);
+  const observed = await disturbed(out, 'after', scenario, undefined);
+  await expectOutcome('kept-image-damaged', observed);
+  expect(await inLab('cat "$1/drawn"', root)).toBe(readFileSync(join(folder, 'root/drawn'), 'utf8'));
+  expect(await inLab('find "$1" -printf "%i "', root)).not.toBe(before);
 });
 
 test('a workload fills the disk of its guest', async () => {
@@ -163,7 +190,7 @@ test('a workload fills the disk of its guest', async () => {
     ),
     undefined,
   );
-  await expectAsTold('guest-disk-full', observed);
+  await expectOutcome('guest-disk-full', observed);
   expect(observed.launches[0]?.outcome).toMatchObject({
     reason: expect.stringContaining('exit code 3'),
     output: expect.stringContaining('No space left on device'),
@@ -186,7 +213,7 @@ test('the wall clock is set and set back', async () => {
       }
     },
   });
-  await expectAsTold('clock-stepped', observed);
+  await expectOutcome('clock-stepped', observed);
   const steps = observed.launches.map(({ window }) => Math.abs(window?.clockStepNs ?? 0));
   expect(Math.max(...steps)).toBeGreaterThan(4e9);
   for (const { marks } of observed.launches) {
@@ -243,7 +270,7 @@ test('the remains of a dead run are not touched by another run, and are removed 
   const { stdout } = await ballast(['clean', '--json']);
   const { removed } = JSON.parse(stdout) as { removed: string[] };
   expect(removed.filter((line) => !line.startsWith('image ')).toSorted()).toEqual(left.toSorted());
-  await expectAsTold('earlier-remains', observed);
+  await expectOutcome('earlier-remains', observed);
 });
 
 test('the name of a container is taken', async () => {
@@ -256,7 +283,7 @@ test('the name of a container is taken', async () => {
         return whileStopped(pid, () => createContainer('--name', name));
       },
     });
-    await expectAsTold('name-taken', observed);
+    await expectOutcome('name-taken', observed);
     expect(observed.launches.map(({ outcome }) => outcome.status)).toEqual([
       ...Array(5).fill('ready'),
       'failed',
@@ -281,7 +308,7 @@ test('the id of a process of a dead run is somebody else’s', async () => {
         process.kill(pid, 'SIGKILL');
       },
     });
-    await expectAsTold('process-id-reused', observed);
+    await expectOutcome('process-id-reused', observed);
     expect(await inLab('cat "/proc/$1/comm"', bystander?.trim() ?? '')).toBe('sleep\n');
   } finally {
     if (bystander !== undefined) await inLab('kill "$1"', bystander.trim());

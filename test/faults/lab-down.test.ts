@@ -5,7 +5,7 @@ import { afterAll, beforeAll, test } from 'vitest';
 import { ballast } from '../e2e/ballast.ts';
 import { helloLaunches } from '../fixtures/hello.ts';
 import { disturbed } from './disturbed.ts';
-import { expectAsTold } from './expect-as-told.ts';
+import { expectOutcome } from './expect-outcome.ts';
 
 let out: string;
 beforeAll(() => {
@@ -24,7 +24,7 @@ test.runIf(isOurs)('the lab is taken down in mid-run', async () => {
       disturb: () => ballast(['lab', 'down']),
     });
     await ballast(['lab', 'up']);
-    await expectAsTold('lab-down', observed);
+    await expectOutcome('lab-down', observed);
   } finally {
     await ballast(['lab', 'up']);
   }

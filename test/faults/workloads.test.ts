@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, test } from 'vitest';
 import { disturbed, inLab } from './disturbed.ts';
-import { expectAsTold } from './expect-as-told.ts';
+import { expectOutcome } from './expect-outcome.ts';
 
 let out: string;
 let count = 0;
@@ -51,23 +51,26 @@ const takeAllMemory = '/bin/busybox tail /dev/zero';
 const serve = '/bin/busybox httpd -h /www -p 80; ';
 
 test('a container runs out of memory', async () => {
-  await expectAsTold('container-out-of-memory', await run('container', takeAllMemory));
+  await expectOutcome('container-out-of-memory', await run('container', takeAllMemory));
 });
 
 test('a bare process runs out of memory', async () => {
-  await expectAsTold('process-out-of-memory', await run('process', takeAllMemory));
+  await expectOutcome('process-out-of-memory', await run('process', takeAllMemory));
 });
 
 test('a guest runs out of memory', async () => {
-  await expectAsTold('guest-out-of-memory', await run(microvm, takeAllMemory));
+  await expectOutcome('guest-out-of-memory', await run(microvm, takeAllMemory));
 });
 
 test('a guest panics', async () => {
-  await expectAsTold('guest-panic', await run(microvm, 'echo c > /proc/sysrq-trigger; /bin/busybox sleep 9'));
+  await expectOutcome(
+    'guest-panic',
+    await run(microvm, 'echo c > /proc/sysrq-trigger; /bin/busybox sleep 9'),
+  );
 });
 
 test('the workload exits at once', async () => {
-  await expectAsTold('workload-exits-at-once', await run('container', 'echo no such database; exit 5'));
+  await expectOutcome('workload-exits-at-once', await run('container', 'echo no such database; exit 5'));
 });
 
 /** Answers a request, and reports when the client has closed the connection; a knock at the port sends no request. */
@@ -86,16 +89,16 @@ exit 5`;
 
 test('the workload exits when it has been ready', async () => {
   const observed = await run('process', endWhenReady, { files: { '/answer': answer } });
-  await expectAsTold('workload-exits-later', observed);
+  await expectOutcome('workload-exits-later', observed);
 });
 
 test('the workload never gets ready', async () => {
-  await expectAsTold('never-ready', await run('container', '/bin/busybox sleep 99', { within: '2s' }));
+  await expectOutcome('never-ready', await run('container', '/bin/busybox sleep 99', { within: '2s' }));
 });
 
 test('readiness is answered wrongly', async () => {
   const odd = { path: '/missing', within: '2s' };
-  await expectAsTold('wrong-answer', await run('container', `${serve}/bin/busybox sleep 99`, odd));
+  await expectOutcome('wrong-answer', await run('container', `${serve}/bin/busybox sleep 99`, odd));
 });
 
 test('there is no memory for a virtual machine', async () => {
@@ -103,7 +106,7 @@ test('there is no memory for a virtual machine', async () => {
   await limitLibvirt(`${4 * 2 ** 30}`);
   try {
     const observed = await run('{ vm: { accelerator: auto } }', serve, { memory: '4GiB' });
-    await expectAsTold('no-memory-for-guest', observed);
+    await expectOutcome('no-memory-for-guest', observed);
   } finally {
     await limitLibvirt('unlimited');
   }

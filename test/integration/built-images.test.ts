@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -94,4 +94,20 @@ test('what needs BuildKit is built with it, from a file of any name and to the s
   const [layer = ''] = await images.layerFolders(id);
   const { stdout } = await host.exec(['find', layer, '-type', 'f', '-printf', '%P %m\n']);
   expect(stdout).toBe('content 751\n');
+});
+
+test('files of the folder are root’s, and a frontend that cannot be fetched is not needed', async () => {
+  writeFileSync(join(folder, 'content'), 'seven');
+  chownSync(join(folder, 'content'), 1000, 1000);
+  const lines = [
+    '# syntax=registry.invalid/docker/dockerfile:1',
+    'FROM --platform=$BUILDPLATFORM scratch AS for-amd64',
+    'COPY content /',
+    'FROM for-$TARGETARCH',
+  ];
+  writeFileSync(join(folder, 'Dockerfile'), `${lines.join('\n')}\n`);
+  const id = await images.build({ path: folder, tag });
+  const [layer = ''] = await images.layerFolders(id);
+  const { stdout } = await host.exec(['find', layer, '-type', 'f', '-printf', '%P %U:%G\n']);
+  expect(stdout).toBe('content 0:0\n');
 });

@@ -344,6 +344,24 @@ describe('a connection over SSH', () => {
     await expect(overSsh({ port: 1 })).rejects.toMatchObject({ code: 'host-unreachable', kind: 'input' });
   });
 
+  test('says what a login shell printed that runs no command', async () => {
+    const file = join(sshd.folder, 'authorized_keys');
+    const key = await readFile(file, 'utf8');
+    await writeFile(file, `command="echo This account is not available.; exit 1" ${key}`);
+    try {
+      const asked = overSsh().then(async (host) => {
+        await using opened = host;
+        return await opened.exec(['true']);
+      });
+      await expect(asked).rejects.toMatchObject({
+        code: 'host-shell-refused',
+        message: expect.stringContaining('exit code 1 and ran no command: This account is not available.'),
+      });
+    } finally {
+      await writeFile(file, key);
+    }
+  });
+
   test('opens from its address', async () => {
     const host = await openHost(`ssh://${sshd.user}@127.0.0.1:${sshd.port}`, sshd);
     expect(host.name).toBe(`ssh://${sshd.user}@127.0.0.1:${sshd.port}`);

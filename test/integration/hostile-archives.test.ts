@@ -142,6 +142,19 @@ test.each(attacks)('nothing is written outside its folder by %s', async (_what, 
   expect(await escapes(place)).toBe('');
 });
 
+test('a root filesystem that cannot be unpacked is named as the user has named it', async () => {
+  const broken = await archiveOf([{ name: 'one', type: 'link', linkname: 'nowhere' }]);
+  const error: Error = await unpacked(broken).then(
+    () => new Error('it was unpacked'),
+    (thrown) => thrown,
+  );
+  expect(error).toMatchObject({ kind: 'input', code: 'archive-unusable' });
+  expect(error.message).toContain(
+    `${join(folder, 'archive.tar')} cannot be unpacked as a root filesystem on ${host.name}: `,
+  );
+  expect(error.message).not.toContain('/var/cache');
+});
+
 test('a hard link gives no file of the host to the image', async () => {
   const entries: Entry[] = [
     { name: 'shadow', type: 'link', linkname: `${up}etc/shadow` },

@@ -3,8 +3,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type LabPlace, labDown, labStatus, labUp, readLab } from '../../lab/lab.ts';
-import { until } from '../../lab/processes.ts';
+import { childrenOf, startTicksOf, until } from '../../lab/processes.ts';
 import { readStoredState } from '../../lab/state.ts';
+import { insideArgv } from '../../lab/tool.ts';
 import { countRunning } from '../fixtures/processes.ts';
 
 const run = promisify(execFile);
@@ -93,6 +94,20 @@ describe('the lab that is up', () => {
     child.kill('SIGTERM');
     expect(await code).toBe(5);
   });
+
+  it('goes on with its program after a stop, also where what waits for the program was left stopped', async () => {
+    const source = `import { enterLab } from ${JSON.stringify(labModule)};
+      process.exitCode = await enterLab(['sh', '-c', 'echo ready; read -r code; exit "$code"']);`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', source]);
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    await new Promise((resolve) => child.stdout.once('data', resolve));
+    const [waiting = 0] = childrenOf(child.pid ?? 0);
+    process.kill(waiting, 'SIGSTOP');
+    child.kill('SIGSTOP');
+    child.kill('SIGCONT');
+    child.stdin.end('6\n');
+    expect(await ended).toBe(6);
+  }, 60_000);
 });
 
 describe('a second lab', () => {
@@ -136,6 +151,21 @@ describe('a second lab', () => {
       expect(traces()).toEqual(before);
     },
   );
+
+  it('goes down while what waits for a program in it is stopped, and is not up while its init ends', async () => {
+    await labUp(quiet, place);
+    const init = readLab(place)?.initPid ?? 0;
+    const waiting = spawn('nsenter', insideArgv(init, ['sh', '-c', 'echo ready; sleep 1000']).slice(1));
+    const exited = new Promise((resolve) => waiting.once('exit', resolve));
+    await new Promise((resolve) => waiting.stdout.once('data', resolve));
+    waiting.kill('SIGSTOP');
+    process.kill(init, 'SIGKILL');
+    expect(await until(() => readLab(place) === undefined, 10_000)).toBe(true);
+    expect(existsSync(`/proc/${init}`)).toBe(true);
+    await labDown(quiet, place);
+    await exited;
+    expect(startTicksOf(init)).toBeUndefined();
+  });
 
   it('is fine with a down when nothing is up', async () => {
     const said: string[] = [];

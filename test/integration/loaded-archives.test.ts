@@ -97,6 +97,16 @@ test('an archive takes no name from an image that has it', async () => {
   expect(await images.inspect(users)).toEqual(before);
 });
 
+test('an archive that the engine finds damaged is wrong input', async () => {
+  const [image, other] = [await made('whole'), await made('swapped')];
+  const entries = dockerEntries([{ ...image, names: [], layers: other.layers }]);
+  await expect(unpackedFrom(await tarOf(entries))).rejects.toMatchObject({
+    kind: 'input',
+    code: 'archive-unusable',
+    message: expect.stringContaining('invalid diffID'),
+  });
+});
+
 test('an image stays what it was when its name is given to another one, and that is noticed', async () => {
   const [first, second] = [
     { ...(await made('named')), names: [users] },

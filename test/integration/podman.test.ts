@@ -95,7 +95,7 @@ const tcp = { kind: 'exit', code: 5, withinMs: 10_000 } as const;
 test('a workload that is ready by a program inside is refused, with the reason', async () => {
   await expect(
     runningTargets('20260101-120000-aaa3', ['container'], portless, open, limits),
-  ).rejects.toMatchObject({ kind: 'input', code: 'podman-exec-untold' });
+  ).rejects.toMatchObject({ kind: 'input', code: 'podman-exec-end-unknown' });
 });
 
 test('doctor says what Podman does otherwise', async () => {

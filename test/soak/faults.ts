@@ -32,7 +32,7 @@ export async function soakFaults(lab: LabState, times: number, seed: number): Pr
   try {
     for (let index = 0; index < times; index++) {
       const round = drawRound(roundSeed);
-      print(`${index + 1}/${times} seed ${roundSeed}: ${toldRound(round)}`);
+      print(`${index + 1}/${times} seed ${roundSeed}: ${roundInWords(round)}`);
       const { story, complaints } = await soakRound(lab, round, out, `faults-${index}`);
       print(`    ${story}`);
       for (const complaint of complaints) print(`    BAD ${complaint}`.replaceAll('\n', '\n        '));
@@ -131,6 +131,6 @@ async function resumed(folder: string, where: readonly string[]): Promise<readon
   return [...wrong, ...left.map((thing) => `left when resumed: ${thing}`), ...(await lossesOf(folder))];
 }
 
-function toldRound({ targets, overSsh, measure, disturbances, from }: Round): string {
+function roundInWords({ targets, overSsh, measure, disturbances, from }: Round): string {
   return `${targets.join(', ')} ${overSsh ? 'over SSH' : 'in the lab'}, ${measure}; from its ${from} on ${disturbances.map(told).join('; ')}`;
 }

@@ -38,7 +38,7 @@ export async function soakKills(lab: LabState, times: number, seed: number): Pro
       const argv = kill.overSsh ? ['--host', 'ssh://root@lab'] : [];
       const one = await killRun(lab, { out, name, yaml, argv }, kill.afterMs);
       seen.push(one);
-      print(`${index + 1}/${times} ${told(kill)}: ${toldAfter(one)}`);
+      print(`${index + 1}/${times} ${told(kill)}: ${outcomeInWords(one)}`);
     }
   } finally {
     rmSync(out, { recursive: true });
@@ -77,7 +77,7 @@ const isBad = ({ goneMs, left, lost }: Killed) => goneMs > withinMs || left.leng
 const told = ({ targets, overSsh, builds, afterMs }: Kill) =>
   `${targets.join(', ')}${builds ? ' of a new image' : ''} ${overSsh ? 'over SSH' : 'in the lab'}, killed after ${seconds(afterMs)}`;
 
-function toldAfter(one: Killed): string {
+function outcomeInWords(one: Killed): string {
   const { runId, said, goneMs, left, lost, reaperSaid } = one;
   if (runId === undefined) return 'it had not begun';
   const moment = said === undefined ? 'it had ended' : `“${said}”`;

@@ -68,7 +68,11 @@ async function saidBy(host: Host, argv: readonly string[]): Promise<string> {
   return answer?.stdout ?? '';
 }
 
+/** A warning, and that the time was up, say nothing of why it does not boot. */
+const aside = /^qemu-system-x86_64: (?:warning: |terminating on signal )/;
+
 function lastWords(said: string): string {
-  const failure = said.split('\n').find((line) => /error|failed|failure|not found/i.test(line));
-  return (failure ?? firstLine(said)).trim().slice(0, 200) || 'it hangs without a word';
+  const lines = said.split('\n').filter((line) => !aside.test(line));
+  const failure = lines.find((line) => /error|failed|failure|not found/i.test(line));
+  return (failure ?? firstLine(lines.join('\n'))).trim().slice(0, 200) || 'it hangs without a word';
 }

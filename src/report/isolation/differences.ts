@@ -3,7 +3,7 @@ import {
   type ProbeCategory,
   type ProbeUser,
   probeUsers,
-  untoldVerdicts,
+  undecidedVerdicts,
   type Verdict,
 } from '../../inside/verdicts.ts';
 import type { ProbeRecord } from '../../stages/isolation/records.ts';
@@ -54,8 +54,8 @@ interface View {
 }
 
 function viewOf(summary: Summary, records: readonly ProbeRecord[]): View {
-  const told = records.filter(({ verdict }) => !untoldVerdicts.includes(verdict));
-  const untold = records.filter(({ verdict }) => untoldVerdicts.includes(verdict));
+  const told = records.filter(({ verdict }) => !undecidedVerdicts.includes(verdict));
+  const untold = records.filter(({ verdict }) => undecidedVerdicts.includes(verdict));
   const names = (some: readonly ProbeRecord[]) =>
     enumerated(some.map(({ target }) => inTarget(summary, target)));
   const clauses = [...Map.groupBy(told, ({ because }) => because)].map(

@@ -1,4 +1,4 @@
-import { untoldVerdicts } from '../../inside/verdicts.ts';
+import { undecidedVerdicts } from '../../inside/verdicts.ts';
 import type { ProbeRecord } from '../../stages/isolation/records.ts';
 import type { Summary } from '../../summary/summary.ts';
 import { enumerated, inTarget } from '../in-target.ts';
@@ -14,7 +14,7 @@ export function isolationDoubts(summary: Summary, probes: readonly ProbeRecord[]
   ).map(([reason, some]) => `${probesOf(some)}: ${reason}.`);
   const untold = probes.filter(
     ({ verdict, control }) =>
-      verdict === 'error' || (untoldVerdicts.includes(verdict) && control?.fired !== false),
+      verdict === 'error' || (undecidedVerdicts.includes(verdict) && control?.fired !== false),
   );
   const verdicts = grouped(
     untold,

@@ -110,6 +110,12 @@ function comparedEnvironment({ environment: own }: StartEvidence, { environment:
   };
 }
 
+/**
+ * Headers by which a cache asks whether content is still the same (RFC 9110, 8.8). Servers make them of a file's time, which
+ * is that of the launch where the workload writes the file; the times of the image's files are compared by themselves.
+ */
+const validators: ReadonlySet<string> = new Set(['etag', 'last-modified']);
+
 /** Compares the answers to the readiness check. */
 export function answerLine({ own, reference, ownUserland }: Pair): CertificateLine {
   return judged(own.answer, reference.answer, (mine, theirs) => {
@@ -126,6 +132,12 @@ export function answerLine({ own, reference, ownUserland }: Pair): CertificateLi
     const except = 'date' in mine.headers || mine.status !== '' ? ' but for the header Date' : '';
     if (constant.length > 0 && ownUserland !== undefined && isServed)
       return line('explained', `${ownUserland}; the same answer but for ${details.join(', ')}`, details);
+    if (constant.length > 0 && constant.every((part) => validators.has(part)))
+      return line(
+        'explained',
+        `the same content, of a file that was written at another time: other in ${details.join(', ')}`,
+        details,
+      );
     if (constant.length > 0) return line('different', `it differs in ${details.join(', ')}`, details);
     if (varying.size > 0)
       return line(

@@ -124,12 +124,12 @@ function samplesByBlock(
   sampleOf: SampleOf,
   failed: number,
 ): ReadonlyMap<number, number> {
-  const isTold = records.some(
+  const isMeasured = records.some(
     ({ outcome }) => outcome.status === 'measured' && sampleOf(outcome) !== undefined,
   );
   return new Map(
     records.flatMap(({ block, outcome }) => {
-      const sample = outcome.status === 'measured' ? sampleOf(outcome) : isTold ? failed : undefined;
+      const sample = outcome.status === 'measured' ? sampleOf(outcome) : isMeasured ? failed : undefined;
       return sample === undefined ? [] : [[block, sample] as const];
     }),
   );

@@ -38,7 +38,8 @@ export async function prepareContainer(context: TargetContext, spec: ContainerSp
   await using stack = new AsyncDisposableStack();
   const engine = await context.engine.open();
   if (engine.isRootless) throw rootlessEngine(engine, spec.name);
-  if (engine.make === 'Podman' && context.image.start.check !== undefined) throw endUntold(engine, spec.name);
+  if (engine.make === 'Podman' && context.image.start.check !== undefined)
+    throw endUnreported(engine, spec.name);
   await requireOffers(context.host, engine, spec);
   const { seccompFile, user, icc } = spec.isolation;
   const profile = seccompFile === undefined ? undefined : await readSeccompProfile(seccompFile, spec.name);
@@ -155,9 +156,9 @@ export async function prepareContainer(context: TargetContext, spec: ContainerSp
   };
 }
 
-function endUntold({ address }: DockerEngine, target: string): BallastError {
+function endUnreported({ address }: DockerEngine, target: string): BallastError {
   const message = `target \`${target}\`: the workload is ready by a program that is run inside, and Podman (${address.text}) does not tell when that has ended`;
-  return new BallastError('input', 'podman-exec-untold', message, {
+  return new BallastError('input', 'podman-exec-end-unknown', message, {
     hint: 'ask its port: `ready: { tcp: {} }` or `http`; or use an engine of Docker: --engine unix:///var/run/docker.sock',
   });
 }

@@ -38,6 +38,6 @@ async function ticksKhz(host: Host): Promise<number> {
  * init.
  */
 export function commandLine(ofMachine: readonly string[], told: Readonly<Record<string, string>>): string {
-  const toldWords = Object.entries(told).map(([name, value]) => `ballast.${name}=${value}`);
-  return [ofEveryGuest, ...ofMachine, ...toldWords].join(' ');
+  const settingWords = Object.entries(told).map(([name, value]) => `ballast.${name}=${value}`);
+  return [ofEveryGuest, ...ofMachine, ...settingWords].join(' ');
 }

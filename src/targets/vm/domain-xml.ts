@@ -12,7 +12,7 @@ const metadataNamespace = 'urn:ballast:run:1';
  */
 export function domainXml(spec: MachineSpec, serialPipe: string, choices: DomainChoices = {}): string {
   const { boot } = spec;
-  const told = toldBy(spec);
+  const fields = systemFields(spec);
   return buildXml({
     domain: {
       '@type': spec.accelerator === 'kvm' ? 'kvm' : 'qemu',
@@ -21,13 +21,13 @@ export function domainXml(spec: MachineSpec, serialPipe: string, choices: Domain
       memory: { '@unit': 'KiB', '#text': Math.ceil(spec.memoryBytes / 1024) },
       vcpu: spec.vcpus,
       ...(spec.limitCpu ? { cputune: cpuLimit(spec.cpus) } : {}),
-      ...(told.length === 0 ? {} : { sysinfo: { '@type': 'smbios', system: { entry: told } } }),
+      ...(fields.length === 0 ? {} : { sysinfo: { '@type': 'smbios', system: { entry: fields } } }),
       os: {
         type: { '@arch': 'x86_64', '@machine': choices.machine ?? 'q35', '#text': 'hvm' },
         ...(boot.kind === 'kernel'
           ? { kernel: boot.kernel, initrd: boot.initramfs, cmdline: boot.commandLine }
           : { boot: { '@dev': 'hd' } }),
-        ...(told.length === 0 ? {} : { smbios: { '@mode': 'sysinfo' } }),
+        ...(fields.length === 0 ? {} : { smbios: { '@mode': 'sysinfo' } }),
       },
       features: { acpi: '', apic: '' },
       cpu: domainCpu(choices.cpu, spec.accelerator === 'kvm'),
@@ -42,7 +42,7 @@ export function domainXml(spec: MachineSpec, serialPipe: string, choices: Domain
 }
 
 /** The fields of the machine's system table by which it tells its guest and its boot loader what their disk cannot. */
-function toldBy({ told, boot }: MachineSpec) {
+function systemFields({ told, boot }: MachineSpec) {
   const words = boot.kind === 'disk' && boot.words !== undefined ? wordFields(boot.words) : [];
   return [...(told === undefined ? [] : [{ name: 'serial', text: told }]), ...words].map(
     ({ name, text }) => ({ '@name': name, '#text': text }),

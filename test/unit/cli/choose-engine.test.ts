@@ -24,14 +24,26 @@ test('the caller’s surroundings say nothing of another machine', () => {
   expect(of('ssh', { ofScenario: '/run/x.sock' })).toBe('unix:///run/x.sock');
 });
 
-test('what is no address is refused where the engine is asked for, and not before', () => {
+test.each([{ engine: 'nonsense' }, { ofScenario: 'http://127.0.0.1' }])(
+  'an engine that is named by no address is refused at once: %j',
+  (options) => {
+    expect(() => chosenEngine({ kind: 'local' }, options)).toThrow('engine’s address');
+  },
+);
+
+test('an engine that is named is known as such, and one that is found is not', () => {
+  expect(chosenEngine({ kind: 'local' }, { engine: '/run/x.sock' })().isNamed).toBe(true);
+  expect(chosenEngine({ kind: 'local' }, {})().isNamed).toBeUndefined();
+});
+
+test('what the surroundings name is refused where the engine is asked for, and not before', () => {
   vi.stubEnv('DOCKER_HOST', 'ssh://root@elsewhere');
   const choose = chosenEngine({ kind: 'local' }, {});
   expect(choose).toThrow('DOCKER_HOST');
   expect(engineArguments(withEngine(fakeHost({}), choose))).toEqual([]);
 });
 
-test('another Ballast is told the same engine', () => {
+test('another Ballast is given the same engine', () => {
   const host = withEngine(fakeHost({}), chosenEngine({ kind: 'local' }, {}));
   expect(engineArguments(host)).toEqual(['--engine', 'unix:///run/of-caller.sock']);
 });

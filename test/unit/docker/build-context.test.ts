@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createGunzip } from 'node:zlib';
@@ -43,6 +43,22 @@ test('all of a folder is sent in one order, with the modes that it has', async (
     'symlink a-link 777 ../outside',
     'directory b 777',
     'file b/run 4777',
+  ]);
+});
+
+test.runIf(process.getuid?.() === 0)('what other users own is sent as root’s', async () => {
+  put('theirs');
+  chownSync(join(folder, 'theirs'), 1000, 1000);
+  const owners: unknown[] = [];
+  const tar = extract();
+  (await buildContext(folder, 'Dockerfile')).pipe(createGunzip()).pipe(tar);
+  for await (const entry of tar) {
+    owners.push([entry.header.name, entry.header.uid, entry.header.gid]);
+    entry.resume();
+  }
+  expect(owners).toEqual([
+    ['Dockerfile', 0, 0],
+    ['theirs', 0, 0],
   ]);
 });
 

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { gunzipSync } from 'node:zlib';
 import type Docker from 'dockerode';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildImage } from '../../../src/docker/build-image.ts';
 
 const id = `sha256:${'a'.repeat(64)}`;
@@ -18,15 +19,19 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+type Answer = string | ((dockerfile: string) => string);
+
 /** An engine whose older builder and whose BuildKit answer so; without an answer for BuildKit it has none. */
-function engineWith(apiVersion: string, answers: { readonly older: string; readonly buildKit?: string }) {
+function engineWith(answers: { readonly older: Answer; readonly buildKit?: Answer }) {
   const asked: Record<string, unknown>[] = [];
   const ended: string[] = [];
   const docker = {
     async buildImage(context: Readable, options: Record<string, unknown>) {
-      await buffer(context);
+      const sent = gunzipSync(await buffer(context)).toString();
       asked.push(options);
-      return Readable.from([Buffer.from(options.version === 2 ? (answers.buildKit ?? '') : answers.older)]);
+      const answer = options.version === 2 ? (answers.buildKit ?? '') : answers.older;
+      const ofIt = sent.slice(sent.indexOf(`${options.dockerfile}\0`));
+      return Readable.from([Buffer.from(typeof answer === 'string' ? answer : answer(ofIt))]);
     },
   } as unknown as Docker;
   const openSession = async () => {
@@ -35,7 +40,7 @@ function engineWith(apiVersion: string, answers: { readonly older: string; reado
   };
   const build = (path = folder, target?: string) =>
     buildImage(
-      { docker, apiVersion },
+      { docker },
       { path, tag: 'app', ...(target === undefined ? {} : { target }) },
       { a: 'b' },
       openSession,
@@ -43,17 +48,17 @@ function engineWith(apiVersion: string, answers: { readonly older: string; reado
   return { asked, ended, build };
 }
 
-test('an engine builds by itself as it does by default', async () => {
-  const old = engineWith('1.41', { older: done, buildKit: done });
-  expect(await old.build()).toBe(id);
-  expect(old.asked).toEqual([
-    { t: 'app', rm: true, forcerm: true, labels: { a: 'b' }, dockerfile: 'Dockerfile' },
+test('an engine builds with BuildKit, and without where it has none', async () => {
+  const engine = engineWith({ older: done, buildKit: done });
+  expect(await engine.build()).toBe(id);
+  expect(engine.asked).toEqual([
+    {
+      ...{ t: 'app', rm: true, forcerm: true, labels: { a: 'b' }, dockerfile: 'Dockerfile' },
+      ...{ version: 2, session: 'session' },
+    },
   ]);
-  const recent = engineWith('1.47', { older: done, buildKit: done });
-  expect(await recent.build()).toBe(id);
-  expect(recent.asked).toMatchObject([{ version: 2, session: 'session' }]);
-  expect(recent.ended).toEqual(['session']);
-  const without = engineWith('1.47', { older: done });
+  expect(engine.ended).toEqual(['session']);
+  const without = engineWith({ older: done });
   expect(await without.build()).toBe(id);
   expect(without.asked[0]).not.toHaveProperty('version');
 });
@@ -62,12 +67,9 @@ test.each([
   'the --chmod option requires BuildKit. Refer to https://docs.docker.com/',
   'dockerfile parse error line 3: unknown instruction: ECHO',
   'Unknown flag: link',
-])('a Dockerfile of which the older builder says “%s” is built with BuildKit', async (why) => {
-  const engine = engineWith('1.41', { older: refused(why), buildKit: done });
-  expect(await engine.build()).toBe(id);
-  expect(engine.asked.map(({ version }) => version)).toEqual([undefined, 2]);
-  expect(engine.ended).toEqual(['session']);
-  const without = engineWith('1.41', { older: refused(why) });
+  'failed to parse platform : "" is an invalid component of ""',
+])('where an older builder says “%s”, the engine is said to have no BuildKit', async (why) => {
+  const without = engineWith({ older: refused(why) });
   await expect(without.build()).rejects.toMatchObject({
     code: 'build-failed',
     message: expect.stringContaining('the engine has no BuildKit'),
@@ -76,17 +78,62 @@ test.each([
 });
 
 test('what fails while it builds is not built a second time, and a session ends with its build', async () => {
-  const why = 'The command "/bin/false" returned a non-zero code: 1';
-  const engine = engineWith('1.41', { older: refused(why), buildKit: done });
+  const why = 'executor failed running [/bin/false]: exit code: 1';
+  const engine = engineWith({ older: done, buildKit: refused(why) });
   await expect(engine.build()).rejects.toMatchObject({ message: expect.stringContaining(why) });
   expect(engine.asked).toHaveLength(1);
-  const recent = engineWith('1.47', { older: done, buildKit: refused('failed to solve') });
-  await expect(recent.build()).rejects.toMatchObject({ code: 'build-failed' });
-  expect(recent.ended).toEqual(['session']);
+  expect(engine.ended).toEqual(['session']);
+});
+
+describe('a Dockerfile whose frontend the engine cannot fetch', () => {
+  const offline = 'failed to do request: Head "https://registry-1.docker.io": network is unreachable';
+  beforeAll(() => {
+    writeFileSync(join(folder, 'Dockerfile.syntax'), '# syntax=docker/dockerfile:1\nFROM scratch\n');
+  });
+
+  test('is read by the engine’s own', async () => {
+    const engine = engineWith({
+      older: '',
+      buildKit: (sent) => (sent.includes('syntax=') ? refused(offline) : done),
+    });
+    expect(await engine.build(join(folder, 'Dockerfile.syntax'))).toBe(id);
+    expect(engine.asked).toHaveLength(2);
+  });
+
+  test.each([offline, 'dockerfile parse error line 3: unknown instruction: ECHO'])(
+    'tells of it when that says “%s”',
+    async (why) => {
+      const engine = engineWith({
+        older: '',
+        buildKit: (sent) => refused(sent.includes('syntax=') ? offline : why),
+      });
+      await expect(engine.build(join(folder, 'Dockerfile.syntax'))).rejects.toMatchObject({
+        code: 'build-failed',
+        message: expect.stringContaining(offline),
+        hint: expect.stringContaining('docker/dockerfile:1'),
+      });
+    },
+  );
+
+  test('is told of by what fails later than that', async () => {
+    const engine = engineWith({
+      older: '',
+      buildKit: (sent) => refused(sent.includes('syntax=') ? offline : 'exit code: 1'),
+    });
+    await expect(engine.build(join(folder, 'Dockerfile.syntax'))).rejects.toMatchObject({
+      message: expect.stringContaining('exit code: 1'),
+    });
+  });
+
+  test('is not built a second time when it names none', async () => {
+    const engine = engineWith({ older: '', buildKit: refused(offline) });
+    await expect(engine.build()).rejects.toMatchObject({ message: expect.stringContaining(offline) });
+    expect(engine.asked).toHaveLength(1);
+  });
 });
 
 test('a Dockerfile has any name, and a stage of it may be meant', async () => {
-  const engine = engineWith('1.41', { older: done });
+  const engine = engineWith({ older: done });
   await engine.build(join(folder, 'Containerfile.web'), 'base');
   expect(engine.asked).toMatchObject([{ dockerfile: 'Containerfile.web', target: 'base' }]);
   await expect(engine.build(join(folder, 'none'))).rejects.toMatchObject({ code: 'dockerfile-missing' });

@@ -13,6 +13,7 @@ test('connects once for all who ask, and closes that connection at the end', asy
     const [first, second] = await Promise.all([engine.open(), engine.open()]);
     expect(second).toBe(first);
     expect(await engine.open()).toBe(first);
+    expect(engine.isAsked).toBe(true);
     expect(close).not.toHaveBeenCalled();
   }
   expect(connect).toHaveBeenCalledTimes(1);
@@ -22,7 +23,8 @@ test('connects once for all who ask, and closes that connection at the end', asy
 test('a run that needs no engine never asks for one', async () => {
   const connect = vi.fn();
   {
-    await using _engine = engineOnDemand(host, connect);
+    await using engine = engineOnDemand(host, connect);
+    expect(engine.isAsked).toBe(false);
   }
   expect(connect).not.toHaveBeenCalled();
 });

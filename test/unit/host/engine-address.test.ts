@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { defaultEngine, engineOf, parseEngineAddress, withEngine } from '../../../src/host/engine-address.ts';
+import {
+  defaultEngine,
+  engineOf,
+  namedEngineOf,
+  parseEngineAddress,
+  withEngine,
+} from '../../../src/host/engine-address.ts';
 import { fakeHost } from '../../fixtures/fake-host.ts';
 
 const tls = { ca: 'ca', cert: 'cert', key: 'key' };
@@ -61,4 +67,17 @@ test('a host without a chosen engine has the default one', () => {
   expect(engineOf(host)).toBe(defaultEngine);
   const other = parseEngineAddress('unix:///run/x.sock', 'test');
   expect(engineOf(withEngine(host, () => other))).toBe(other);
+});
+
+test('an engine is named for a run by a choice that says so, and not by surroundings that cannot be read', () => {
+  const found = parseEngineAddress('unix:///run/x.sock', 'DOCKER_HOST');
+  const named = { ...found, isNamed: true } as const;
+  const of = (engine: () => typeof found) => namedEngineOf(withEngine(fakeHost({}), engine));
+  expect(of(() => named)).toBe(named);
+  expect(of(() => found)).toBeUndefined();
+  expect(
+    of(() => {
+      throw new Error('no address');
+    }),
+  ).toBeUndefined();
 });

@@ -8,7 +8,14 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inspectArchive, reopenArchive } from '../../../src/image/archive.ts';
 import { mutated } from '../../fixtures/mutated.ts';
-import { dockerEntries, hexOf, imageOf, ociEntries, tarOf } from '../../fixtures/saved-archive.ts';
+import {
+  dockerEntries,
+  hexOf,
+  imageOf,
+  ociEntries,
+  type TarEntry,
+  tarOf,
+} from '../../fixtures/saved-archive.ts';
 
 const signal = new AbortController().signal;
 let folder: string;
@@ -92,6 +99,29 @@ test.each(['tar', 'gzip', 'zstd'] as const)(
     expect((await inspect(nested)).images).toEqual([{ names: ['docker.io/library/app:1'], ...parts }]);
   },
 );
+
+test.each(['layout/', './some/where/'])('finds images that are all in %s', async (at) => {
+  const image = await imageOf([[{ name: 'a' }]], ['/a'], 'zstd');
+  const prefix = at.replace('./', '');
+  const within = (entries: readonly TarEntry[]) => [
+    ...entries.toReversed().map((entry) => ({ ...entry, name: `${at}${entry.name}` })),
+    { name: at, type: 'directory' as const },
+  ];
+  const oci = await inspect(await tarOf(within(ociEntries([{ ...image, name: 'app:1' }]))));
+  const [layer = ''] = image.layers;
+  const blob = (content: string | Buffer) => `${prefix}blobs/sha256/${hexOf(content)}`;
+  expect(oci.images).toEqual([{ names: ['app:1'], config: blob(image.config), layers: [blob(layer)] }]);
+  expect([...oci.zstdBytes.keys()]).toEqual([blob(layer)]);
+  const saved = await inspect(await tarOf(within(dockerEntries([{ ...image, names: ['app:1'] }]))));
+  expect(saved.images).toMatchObject([{ names: ['app:1'], config: `${prefix}${hexOf(image.config)}.json` }]);
+});
+
+test('an OCI layout that is one folder among others is a part of a root filesystem', async () => {
+  const image = await imageOf([[{ name: 'a' }]], ['/a']);
+  const entries = ociEntries([image]).map((entry) => ({ ...entry, name: `var/layout/${entry.name}` }));
+  const rootfs = await tarOf([...entries, { name: 'bin/sh', content: 'x' }]);
+  expect((await inspect(rootfs)).images).toEqual([]);
+});
 
 test('a layer that is a link to another is that one', async () => {
   const { config, layers } = await imageOf([[{ name: 'a' }]], ['/a']);

@@ -23,7 +23,10 @@ function hostWith(meta: string): { host: Host; removed: string[] } {
 
 test('a root filesystem is used as it was kept', async () => {
   const { host, removed } = hostWith(JSON.stringify({ digest, seal }));
-  expect(await findCached(host, digest)).toMatchObject({ meta: { digest, seal } });
+  const said: string[] = [];
+  const found = await findCached(host, digest, (text) => said.push(text));
+  expect(found).toMatchObject({ meta: { digest, seal } });
+  expect(said).toEqual([]);
   expect(removed).toEqual([]);
 });
 
@@ -33,7 +36,9 @@ test.each([
   ['has a damaged description', '{"digest":'],
 ])('one that %s is removed and made anew', async (_, meta) => {
   const { host, removed } = hostWith(meta);
-  expect(await findCached(host, digest)).toBeUndefined();
+  const said: string[] = [];
+  expect(await findCached(host, digest, (text) => said.push(text))).toBeUndefined();
+  expect(said).toEqual([expect.stringContaining('does not match its seal, and is made anew')]);
   expect(removed).toEqual([`/var/cache/ballast/images/${'d'.repeat(64)}`]);
 });
 

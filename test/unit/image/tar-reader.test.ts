@@ -35,6 +35,15 @@ function made(...options: readonly string[]): Buffer {
   return readFileSync(tar);
 }
 
+/** The names of what GNU tar finds in it. From a file: it closes a pipe at the end that it sees. */
+function listedByTar(content: Buffer): string[] {
+  const tar = join(folder, 'listed.tar');
+  writeFileSync(tar, content);
+  return execFileSync('tar', ['-tf', tar], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+    .trim()
+    .split('\n');
+}
+
 /** The names of all entries, and the content of `b`, read in pieces of a size. */
 async function read(tar: Buffer, pieceBytes: number) {
   const pieces = Array.from({ length: Math.ceil(tar.length / pieceBytes) }, (_, index) =>
@@ -63,6 +72,22 @@ describe.each([512, 700, 1_000_003])('in pieces of %d bytes', (pieceBytes) => {
     const { names, content } = await read(made(...options), pieceBytes);
     expect(names).toEqual(['a-sparse', 'b']);
     expect(content).toBe('after it');
+  });
+
+  test.each([
+    ['padding', Buffer.alloc(20 * 512)],
+    ['garbage', Buffer.from('garbage\n'.repeat(200))],
+    ['another tar', undefined],
+  ])('%s after the end is no part of it, as for GNU tar', async (_, after) => {
+    const tar = made('--format=posix');
+    const whole = Buffer.concat([tar, after ?? (await tarOf([{ name: 'late', content: 'x' }]))]);
+    expect((await read(whole, pieceBytes)).names).toEqual(listedByTar(whole));
+  });
+
+  test('a lone block of zeros ends it, as for GNU tar', async () => {
+    const [one, other] = [await tarOf([{ name: 'one' }]), await tarOf([{ name: 'other' }])];
+    const whole = Buffer.concat([one.subarray(0, 512), Buffer.alloc(512), other]);
+    expect((await read(whole, pieceBytes)).names).toEqual(listedByTar(whole));
   });
 
   test('a label of a volume comes before the files', async () => {

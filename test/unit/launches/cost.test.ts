@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { costOf } from '../../../src/launches/cost.ts';
+import { costOf, isRuntimeLost } from '../../../src/launches/cost.ts';
 import type { Tallied } from '../../../src/launches/tally.ts';
 
 const tallied: Tallied = {
@@ -44,6 +44,21 @@ test('a target without daemons has no CPU time of theirs, not 0', () => {
     daemonsCpuNs: null,
     runtimeCpuNs: 60,
   });
+});
+
+test('the runtime is not told, and is no 0, where the counters may differ by as much as remains', () => {
+  const machine = { ...tallied, cgroupCpuNs: 40_000, monitorCpuNs: 1000 };
+  for (const [remainder, isLost] of [
+    [-60, true],
+    [0, true],
+    [100, true],
+    [101, false],
+  ] as const) {
+    const cost = costOf({ tallied: { ...machine, totalCpuNs: 40_025 + remainder }, uncounted: null }, found);
+    expect(cost?.runtimeCpuNs).toBe(isLost ? null : remainder);
+    expect(isRuntimeLost(cost)).toBe(isLost);
+    expect(cost).toMatchObject({ instanceCpuNs: 39_000, reason: null });
+  }
 });
 
 test('what cannot be told is null with a reason, and the rest is kept', () => {

@@ -19,3 +19,24 @@ test('sides that differ and read alike have all of their digits beside them', ()
   expect(metricsText(answered(37_224_448, 37_224_448))).toBe('35.5 MiB against 35.5 MiB');
   expect(metricsText(answered(37_224_448, 2 ** 20))).toBe('35.5 MiB against 1.00 MiB');
 });
+
+test('medians beside their ratio are those that it is of, whatever factors the claim has', () => {
+  const ms = 1e6;
+  const claim: ClaimAnswer = {
+    claim: 'container.startup.ready <= 10 * process.startup.ready',
+    answer: 'inconclusive',
+    reason: null,
+    unit: 'ns',
+    left: { metric: 'container.startup.ready', factor: 1, point: 412 * ms, range: null },
+    right: {
+      metric: 'process.startup.ready',
+      factor: 10,
+      point: 258 * ms,
+      range: [200 * ms, 300 * ms],
+    },
+    ratio: { point: 16, low: null, high: null, limit: 10, n: 6, baseN: 6 },
+  };
+  expect(metricsText(claim)).toBe(
+    '412 ms against 25.8 ms (20.0–30.0 ms); their ratio is 16, where the limit is 10',
+  );
+});

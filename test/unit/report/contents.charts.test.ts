@@ -75,6 +75,16 @@ describe('charts', () => {
     }
   });
 
+  it('cuts no word of its own short', () => {
+    for (const [name, { spec }] of all)
+      for (const variant of ['page', 'standalone'] as const)
+        expect([name, variant, renderSvg(withTheme(spec, variant), about).match(/>[^<>]*…</g)]).toEqual([
+          name,
+          variant,
+          null,
+        ]);
+  });
+
   it('gives an emulated target its label everywhere', () => {
     // It shows containers alone.
     for (const [, { spec }] of [...all].filter(([name]) => name !== 'start-phases')) {

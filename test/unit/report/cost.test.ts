@@ -51,6 +51,34 @@ describe('the cost of a launch', () => {
     expect(JSON.stringify(chapterOf(uncounted).section)).toContain(reason);
   });
 
+  test('says no CPU time of the runtime, and no difference, where counters cannot tell it from nothing', () => {
+    let isFirst = true;
+    const lost = records.map((record) => {
+      // In one launch alone: a median of the others would be of the larger ones.
+      if (record.type !== 'launch' || record.target !== 'vm' || record.warmup || record.cost === null)
+        return record;
+      if (!isFirst) return record;
+      isFirst = false;
+      const totalCpuNs = (record.cost.totalCpuNs ?? 0) - 2 * (record.cost.runtimeCpuNs ?? 0);
+      // As older runs have stored it.
+      return { ...record, cost: { ...record.cost, totalCpuNs, runtimeCpuNs: 0 } };
+    });
+    expect(summary.targets.vm?.cpu?.runtime).toBeDefined();
+    const told = summarise(lost);
+    expect(told.targets.vm?.cpu?.runtime).toBeUndefined();
+    expect(told.targets.vm?.cpu?.total).toBeDefined();
+    expect(told.targets.container?.cpu?.runtime).toBeDefined();
+    expect(told.comparisons.some(({ metric, target }) => metric === 'cpu.runtime' && target === 'vm')).toBe(
+      false,
+    );
+    expect(JSON.stringify(chapterOf(lost).section)).toMatch(
+      /\(cpu\.runtime\).*It is not told for [^,]*: what remained/,
+    );
+    const [heads = '', ...lines] = (rendered(lost).get('tables/launches.csv') ?? '').split('\n');
+    const place = heads.split(',').indexOf('cpu_runtime_ns');
+    expect(lines.find((line) => line.startsWith('b001-vm,'))?.split(',')[place]).toBe('');
+  });
+
   test('is no chapter of a run that has not recorded it', () => {
     const older = records.map((record) => (record.type === 'launch' ? { ...record, cost: null } : record));
     expect(chapterOf(older)).toEqual({});

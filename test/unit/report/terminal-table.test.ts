@@ -31,10 +31,10 @@ describe('a table on a terminal', () => {
     ]);
   });
 
-  it('goes on under itself where it has no heading', () => {
+  it('has a line for each cell where it has no heading', () => {
     const claims = [['pass', 'vm.startup.ready < 2s', '1.20 s']];
     expect(alignedRows(claims, 40)).toEqual(['pass  vm.startup.ready < 2s  1.20 s']);
-    expect(alignedRows(claims, 20)).toEqual(['pass', '  vm.startup.ready <', '  2s 1.20 s']);
+    expect(alignedRows(claims, 20)).toEqual(['pass', '  vm.startup.ready <', '    2s', '  1.20 s']);
     expect(alignedRows([], 20)).toEqual([]);
   });
 

@@ -23,7 +23,7 @@ it('tells, beside the metrics, of samples that hang together or lie far out', ()
   );
   expect(text).toContain('container, startup.ready: launches that follow one another resemble each other');
   expect(text).toContain(
-    '(lag-1 autocorrelation 0.71), so these 10 are counted as 1.68, and the interval of the median is the wider for it: from the smallest to the largest.',
+    '(lag-1 autocorrelation 0.71), so these 10 are counted as 1.68, and the interval of the median is the wider for it, from the smallest to the largest; those of ratios and differences are not, and may be too narrow.',
   );
   expect(text).toMatch(/far outliers, which are kept: b0, b1, .*, b19 and 2 more\./);
 });

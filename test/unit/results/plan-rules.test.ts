@@ -158,6 +158,7 @@ describe('a line is named that', () => {
       /it was ready before it was requested$/,
     ],
     ['follows the end', [...run, launch], /the run had ended before it$/],
+    ['resumes a run that is complete', [...run, resumed()], /the run was complete before it$/],
     ['ends the run again', [...run, end], /the run had ended before it$/],
     ['is of what is not measured', withRecord(speedRecords(['vm'])[0] ?? {}), /was not to measure `speed`$/],
     [
@@ -174,10 +175,49 @@ describe('a line is named that', () => {
     expect(complaintOf(records)).toMatch(complaint);
   });
 
-  test('is the header of a plan with a launch twice', () => {
-    const header = run[0] as HeaderRecord;
-    const plan = [...header.plan, ...header.plan.slice(0, 1)];
-    expect(complaintOf([{ ...header, plan }])).toBe('1: its plan has a launch twice');
+  const header = run[0] as HeaderRecord;
+  const { plan, scenario } = header;
+  const [first, ...others] = plan;
+  const asking = (startup: object) => ({
+    scenario: {
+      ...scenario,
+      measure: { ...scenario.measure, startup: { ...scenario.measure.startup, ...startup } },
+    },
+  });
+  test.each<[string, object, RegExp]>([
+    ['with a launch twice', { plan: [...plan, ...plan.slice(0, 1)] }, /^1: its plan has a launch twice$/],
+    [
+      'with fewer launches than it has rounds',
+      asking({ blocks: 900 }),
+      /^1: its plan has \d+ launches, and 90\d rounds of/,
+    ],
+    ['without a launch', { plan: others }, /^1: its plan has \d+ launches, and/],
+    ['of nothing', { plan: [] }, /^1: its plan has 0 launches, and/],
+    [
+      'that begins with its end',
+      { plan: plan.toReversed() },
+      /has another place in its plan than its round$/,
+    ],
+    [
+      'whose launches are in another round',
+      { plan: [...others, first] },
+      /has another place in its plan than its round$/,
+    ],
+    [
+      'with other warm-ups',
+      asking({ warmup: scenario.measure.startup.warmup + 1, blocks: scenario.measure.startup.blocks - 1 }),
+      /has another place in its plan than its round$/,
+    ],
+  ])('is the header of a plan %s', (_, changes, complaint) => {
+    expect(complaintOf([{ ...header, ...changes }])).toMatch(complaint);
+  });
+
+  test('is a launch before another that comes earlier in the plan', () => {
+    const launches = run.flatMap(({ type }, index) => (type === 'launch' ? [index] : []));
+    for (const [one = 0, other = 0] of [launches.slice(0, 2), [launches.at(0), launches.at(-1)]]) {
+      const swapped = run.with(one, run[other] as RunRecord).with(other, run[one] as RunRecord);
+      expect(complaintOf(swapped)).toMatch(/comes in the plan before the one that stands before it$/);
+    }
   });
 });
 

@@ -24,8 +24,11 @@ const records = fixtureRun();
 const lines = records.map((record) => JSON.stringify(record));
 const stored = (...some: readonly string[]) => writeFileSync(join(folder, 'run.jsonl'), some.join('\n'));
 
-/** What a run is refused with in which one line, of a launch or the header, was damaged. */
-function refusalOf(type: 'launch' | 'header', damage: (record: Record<string, unknown>) => void): string {
+/** What a run is refused with in which one line, of a launch, the header or the end, was damaged. */
+function refusalOf(
+  type: 'launch' | 'header' | 'end',
+  damage: (record: Record<string, unknown>) => void,
+): string {
   const index = records.findIndex((record) => record.type === type);
   const record = structuredClone(records[index]) as unknown as Record<string, unknown>;
   damage(record);
@@ -117,6 +120,21 @@ describe('a damaged line is refused with its number', () => {
     ['a format that is no number', 'header', { formatVersion: null }, 'header.formatVersion'],
   ])('%s', (_, type, damage, named) => {
     expect(refusalOf(type, (record) => Object.assign(record, damage))).toContain(`${named}: `);
+  });
+
+  test.each<[string, object, string]>([
+    ['a signal', { status: 'complete', reason: null, signal: 'SIGINT' }, 'end.signal'],
+    ['a fault', { status: 'complete', reason: null, fault: 'input' }, 'end.fault'],
+    ['a reason', { status: 'complete', reason: 'no space' }, 'end.reason'],
+    ['no reason', { status: 'failed', reason: null, host: undefined }, 'end.reason'],
+    [
+      'the signal of another end',
+      { status: 'failed', reason: 'x', host: undefined, signal: 'SIGINT' },
+      'end.signal',
+    ],
+    ['the host of a complete run', { status: 'interrupted', reason: 'x', host: {} }, 'end.host'],
+  ])('an end that cannot have %s, or must have it', (_, damage, named) => {
+    expect(refusalOf('end', (end) => Object.assign(end, damage))).toContain(`${named}: `);
   });
 
   test('a target whose name could be a path', () => {

@@ -35,6 +35,16 @@ test('the words of an emulator that refuses are passed on, one line of them', as
   expect(answer?.found).toContain('(KVM internal error. Suberror: 1)');
 });
 
+test('a warning of an emulator is not given for the reason why its guest hangs', async () => {
+  const said = [
+    "qemu-system-x86_64: warning: host doesn't support requested feature: CPUID.01H:ECX.pni [bit 0]",
+    'qemu-system-x86_64: terminating on signal 15 from pid 7 (timeout)',
+    '',
+  ].join('\n');
+  const answer = await ask({ ...device, find: kept, '-kernel': said });
+  expect(answer?.found).toContain('(it hangs without a word)');
+});
+
 test('without a kernel that is kept only the firmware is proven, and that is said', async () => {
   const answer = await ask({ ...device, find: '', 'isa-debugcon': 'SeaBIOS (version 1.16.2)\n' });
   expect(answer).toMatchObject({ level: 'ok' });

@@ -19,6 +19,12 @@ import { fixtureRun } from '../../../fixtures/run.ts';
 
 const { nginx, mounted, odd } = recorded;
 
+/** The answer with other digests of these headers. */
+const withHeaders = (answer: object, headers: Readonly<Record<string, string>>) => ({
+  ...answer,
+  headers: { ...('headers' in answer ? (answer.headers as object) : {}), ...headers },
+});
+
 describe('a certificate', () => {
   it('is green for five targets of one root filesystem, and explains what a program hides of itself', () => {
     const found = certificate(runWith(nginx));
@@ -140,6 +146,21 @@ describe('a certificate', () => {
       'answer',
       'explained',
       ({ answer }) => ({ answer: { ...answer, body: 'other', varying: ['body'] } as never }),
+    ],
+    [
+      'answer',
+      'explained',
+      ({ answer }) => ({ answer: withHeaders(answer, { etag: 'other', 'last-modified': 'other' }) as never }),
+    ],
+    [
+      'answer',
+      'different',
+      ({ answer }) => ({ answer: withHeaders(answer, { etag: 'other', server: 'other' }) as never }),
+    ],
+    [
+      'answer',
+      'different',
+      ({ answer }) => ({ answer: { ...withHeaders(answer, { etag: 'other' }), body: 'other' } as never }),
     ],
     [
       'answer',

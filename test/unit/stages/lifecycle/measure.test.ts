@@ -12,11 +12,11 @@ async function measure(blocks: string, plot?: Plot, traits: Traits = {}, scenari
   const setup = await setUp(plot, scenario, traits);
   const ended = await takeStage(setup, lifecycle, planOf(blocks));
   expectAllRemoved(setup.script);
-  return { ...setup, ended, told: toldBy(setup) };
+  return { ...setup, ended, told: recordsInWords(setup) };
 }
 
 /** `b pause failed`, and `whole 0` at the end of a block. */
-function toldBy({ records }: PaperSetup): string[] {
+function recordsInWords({ records }: PaperSetup): string[] {
   return records.map((record) => {
     if (record.type === 'whole') return `whole ${record.block}`;
     if (record.type !== 'lifecycle') throw new Error(`a ${record.type} is not of this stage`);

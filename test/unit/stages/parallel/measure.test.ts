@@ -19,11 +19,11 @@ async function measure(
   const setup = await setUp(plot, scenario, traits);
   const ended = await takeStage(setup, parallel, batches);
   expectAllRemoved(setup.script);
-  return { ...setup, ended, told: toldBy(setup) };
+  return { ...setup, ended, told: recordsInWords(setup) };
 }
 
 /** `a 2 ready exited` for a batch that was started, and `a 2 absent` for one that was not. */
-function toldBy({ records }: PaperSetup): string[] {
+function recordsInWords({ records }: PaperSetup): string[] {
   return records.flatMap((record) => {
     if (record.type === 'whole') return [`whole ${record.block}`];
     if (record.type !== 'parallel') throw new Error(`a ${record.type} is not of this stage`);

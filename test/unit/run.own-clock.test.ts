@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { BallastError } from '../../src/errors.ts';
 import { StopRequest } from '../../src/launches/stop-request.ts';
 import { hostLost, losses } from '../fixtures/paper/losses.ts';
@@ -9,6 +9,17 @@ import { type PaperRun, type RunPlot, runPaper } from '../fixtures/paper/run.ts'
 import { paperScenario } from '../fixtures/paper/scenario.ts';
 import { expectAllRemoved } from '../fixtures/paper/script.ts';
 import { storedName } from '../fixtures/paper/stored-name.ts';
+
+/** A pause between two readings of paper is not waited for, and a deadline stays as it is. */
+const longestPauseMs = 300;
+vi.mock('node:timers/promises', async (original) => {
+  const actual = await original<typeof import('node:timers/promises')>();
+  return {
+    ...actual,
+    setTimeout: (ms: number, ...rest: [unknown?, object?]) =>
+      actual.setTimeout(ms > longestPauseMs ? ms : 1, ...rest),
+  };
+});
 
 let results: string;
 beforeEach(() => {

@@ -6,7 +6,7 @@ import type { Observed } from './disturbed.ts';
 import { type Fault, type FaultName, faults } from './faults.ts';
 
 /** Checks that a run ended as the table says, and soon left nothing. */
-export async function expectAsTold(name: FaultName, observed: Observed): Promise<void> {
+export async function expectOutcome(name: FaultName, observed: Observed): Promise<void> {
   const { launches: allowed, status, exitCode, says }: Fault = faults[name];
   const { stderr, launches } = observed;
   expect(observed.exitCode, stderr).toBe(exitCode);
