@@ -8,8 +8,7 @@ const pair = (own: string) => ({ own: content(`mnt:[${own}]`), host: content('mn
 
 const usual = {
   places: 'cwd folder own 0:43:9 /srv\nroot folder own 0:43:2 /\nexe file own 0:43:7 /bin/httpd\n',
-  descriptors:
-    'open character both own 0:60:4=1:3 /dev/null\nkind pipe 2\nkind character 1\n',
+  descriptors: 'open character both own 0:60:4=1:3 /dev/null\nkind pipe 2\nkind character 1\n',
   onHost: '',
   mounts: '4026532700',
 };
