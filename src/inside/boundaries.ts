@@ -113,6 +113,7 @@ export const mechanisms = {
   'security-module': 'a security module',
   'no-new-privileges': 'no_new_privs',
   limits: 'limits of the cgroup',
+  'no-root': 'an ordinary user’s lack of rights',
   'own-user': 'a user other than the host’s root',
   'own-root': 'a root folder of its own',
   'packet-filter': 'a filter of packets',

@@ -149,6 +149,18 @@ describe('isolation in the report', () => {
     expect(page(older)).not.toContain('Does it hold capabilities?');
   });
 
+  it('names where others treat what a probe asks, in a column that older runs do not have', () => {
+    expect(text).toMatch(/\| probe \| process \| container \| vm \(emulated\) \| treated in \|/);
+    expect(text).toMatch(/^\| \[N9\].*CIS Docker 5\.16 \|$/m);
+    expect(page(whole)).toContain('CIS Docker 5.16</td>');
+    const older = whole.map((record) => {
+      if (record.type !== 'question') return record;
+      const { references: _, ...rest } = record;
+      return rest;
+    });
+    expect(section(older)).not.toContain('treated in');
+  });
+
   it('escapes and bounds what an instance says, wherever it is shown', () => {
     const evil = '</pre><script>alert(1)</script>|`[x](javascript:1)\u001b[31m\u202e\n# heading\n';
     const text = `${evil}${'long '.repeat(10_000)}`;
