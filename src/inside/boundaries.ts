@@ -6,7 +6,8 @@ export const boundaries = {
   kernel: {
     title: 'Entry to the kernel',
     question: 'Can the workload call into the kernel of the host?',
-    needs: ['K4', 'K5', 'K6'],
+    // Besides, whose kernel it is has to be known (`kernelOf`).
+    needs: ['K6'],
   },
   privileges: {
     title: 'Privileges',

@@ -91,7 +91,9 @@ function throughTexts(rows: readonly ProbeRow[], through: readonly Cause[], targ
 }
 
 function heldTexts(before: string, { held }: BoundarySummary): readonly string[] {
-  const names = held.flatMap(({ mechanism }) => (mechanism === null ? [] : [mechanisms[mechanism]]));
+  const names = held.flatMap(({ mechanism }) =>
+    mechanism === null || mechanism === 'no-root' ? [] : [mechanisms[mechanism]],
+  );
   return names.length === 0 ? [] : [`${before} ${enumerated(names)}`];
 }
 

@@ -7,7 +7,7 @@ import {
   findingKinds,
   type Mechanism,
 } from '../../inside/boundaries.ts';
-import type { Verdict } from '../../inside/verdicts.ts';
+import { untoldVerdicts, type Verdict } from '../../inside/verdicts.ts';
 import { type KernelProbe, kernelOf } from './kernel-of.ts';
 import type { KernelOwner } from './probe.ts';
 import type { ProbeRecord } from './records.ts';
@@ -21,12 +21,17 @@ export type Finding = Pick<ProbeRecord, 'probe' | 'user' | 'category' | 'verdict
 };
 
 /**
- * What a finding says of its boundary by itself; undefined: nothing. A right over the kernel that nothing withholds is
- * the guest's own business where the kernel is its own; what the host withholds from its emulator is another boundary.
+ * The boundaries of calls and rights that a kernel gives. Where it is the guest's own, none of them reaches the host's: that
+ * nothing withholds them there, or that it is not known, says nothing. What the host withholds from the emulator is another
+ * boundary.
  */
+const ofTheKernel: readonly Boundary[] = ['kernel', 'privileges'];
+
+/** What a finding says of its boundary by itself; undefined: nothing. */
 export function effectOf({ verdict, standing }: Pick<Finding, 'verdict' | 'standing'>, owner: KernelOwner) {
   const { boundary, kind, opens } = standing;
-  if (boundary === 'privileges' && verdict === 'open' && owner === 'own') return undefined;
+  if (owner === 'own' && ofTheKernel.includes(boundary) && ['open', ...untoldVerdicts].includes(verdict))
+    return undefined;
   const effects: Readonly<Record<Verdict, BoundaryState | undefined>> = {
     shared: (opens ?? findingKinds[kind].opens) ? 'open' : 'partly',
     leaked: (opens ?? findingKinds[kind].opens) ? 'open' : 'partly',
@@ -88,6 +93,7 @@ function stateOf(
   const holds = (id: string) => held.some(({ probe }) => probe === id);
   const missing = needs.filter((id) => !holds(id));
   const unknown = probesOf(untold);
+  const isKernelKnown = name !== 'kernel' || owner === 'own';
   const state =
     own.length === 0
       ? 'not-measured'
@@ -95,7 +101,7 @@ function stateOf(
         ? 'open'
         : through.length > 0
           ? 'partly'
-          : needs.length > 0 && missing.length === 0 && unknown.length === 0
+          : needs.length > 0 && missing.length === 0 && unknown.length === 0 && isKernelKnown
             ? 'closed'
             : 'not-known';
   return { state, through, held: heldBy(held, owner, all), unknown, missing };
