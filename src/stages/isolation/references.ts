@@ -47,7 +47,7 @@ const ofCis: Readonly<Record<string, string>> = {
   R3: '5.29',
 };
 
-/** What of a machine's hardware has its own baseline: the mediation of devices, and CWE-119 of what emulates them. */
+/** The same for a machine's hardware: the mediation of devices, and the weaknesses of what emulates them. */
 const ofHardware: readonly string[] = ['NIST 800-125A HY-BF2', 'ATT&CK T1611', 'CWE-119'];
 
 /** Where others treat what a probe asks. */
