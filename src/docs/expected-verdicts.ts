@@ -162,6 +162,7 @@ const table: Readonly<Record<string, Expected>> = {
     when: 'By the host’s KVM and its setting `nested`.',
   },
   V7: { container: ['absent'], vm: ['closed', 'open'], when: 'Open under emulation.' },
+  ...each('H1 H2 H3 H4', { container: ['stated'], vm: ['stated'] }),
   V8: { container: ['absent'], vm: ['open'] },
 };
 

@@ -9,6 +9,7 @@ import {
   verdicts,
 } from '../inside/verdicts.ts';
 import type { Probe } from '../stages/isolation/probe.ts';
+import { referencesOf } from '../stages/isolation/references.ts';
 import { repetitions } from '../stages/isolation/run-probe.ts';
 import type { Sort } from '../stages/isolation/weakenings.ts';
 import { escapeMarkdown } from '../wording/escape.ts';
@@ -104,6 +105,7 @@ function entry(probe: Probe): string[] {
     `- Method: ${escapeMarkdown(method)}`,
     `- What it cannot show: ${escapeMarkdown(cannotShow)}`,
     `- Source: ${escapeMarkdown(source)}`,
+    `- Treated in: ${referencesOf(probe).map(escapeMarkdown).join('; ')}`,
     `- Boundary: ${standingText(probe)}`,
     `- Run as: ${whom}`,
     `- Controls, the first that can be had: ${controls.map((one) => `\`${one}\``).join(', ') || 'none: what it finds is read, and not inferred from silence'}`,

@@ -6,7 +6,8 @@ export const boundaries = {
   kernel: {
     title: 'Entry to the kernel',
     question: 'Can the workload call into the kernel of the host?',
-    needs: ['K4', 'K5', 'K6'],
+    // Besides, whose kernel it is has to be known (`kernelOf`).
+    needs: ['K6'],
   },
   privileges: {
     title: 'Privileges',
@@ -113,6 +114,7 @@ export const mechanisms = {
   'security-module': 'a security module',
   'no-new-privileges': 'no_new_privs',
   limits: 'limits of the cgroup',
+  'no-root': 'an ordinary user’s lack of rights',
   'own-user': 'a user other than the host’s root',
   'own-root': 'a root folder of its own',
   'packet-filter': 'a filter of packets',

@@ -27,4 +27,9 @@ export class SystemEye {
   places(pid: number | 'self', ...namespaces: readonly number[]): Promise<Reading> {
     return this.#ask('places', [pid, ...namespaces]);
   }
+
+  /** The smallest step of the monotonic clock, and whether the processor's counter may be read; see `native/probe/clocks.c`. */
+  clocks(): Promise<Reading> {
+    return this.#ask('clocks', []);
+  }
 }

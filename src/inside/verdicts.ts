@@ -84,7 +84,7 @@ export const categoryTitles: Readonly<Record<ProbeCategory, string>> = {
   limits: 'Limits',
   leaks: 'Information leaks',
   behind: 'Behind the first wall',
-  hardware: 'Virtual hardware',
+  hardware: 'Hardware',
 };
 
 /** The users that a probe is run as: root of the instance, or an ordinary user of it (65534, without capabilities). */

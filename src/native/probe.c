@@ -14,6 +14,7 @@
 #include "parts/lines.h"
 #include "probe/answer.h"
 #include "probe/calls.h"
+#include "probe/clocks.h"
 #include "probe/cpuid.h"
 #include "probe/descriptors.h"
 #include "probe/device_programs.h"
@@ -82,7 +83,7 @@ static const struct verb verbs[] = {
     {"heard", 3, verb_heard},     {"families", 1, verb_families}, {"netlinks", 0, verb_netlinks},
     {"cached-page", 0, verb_cached_page}, {"touch-page", 2, verb_touch_page}, {"drop-page", 2, verb_drop_page},
     {"kernel-mounts", 0, verb_kernel_mounts}, {"cpuid", 1, verb_cpuid},
-    {"settings", 3, verb_settings}, {"places", 2, verb_places},
+    {"settings", 3, verb_settings}, {"places", 2, verb_places}, {"clocks", 0, verb_clocks},
 };
 
 static void write_all(const void *bytes, size_t length) {

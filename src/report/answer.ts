@@ -6,7 +6,7 @@ import { timeText } from '../summary/upper-bound.ts';
 import { formatBytes, formatBytesInterval, formatDurationInterval } from '../wording/format.ts';
 import { isBatchJob } from './batch-job.ts';
 import type { Chapter, Reported } from './chapter.ts';
-import { closedText, isolatingTargets } from './isolation/closed-where.ts';
+import { closedTexts, isolatingTargets } from './isolation/closed-where.ts';
 import { structureOf } from './isolation/structure.ts';
 
 type Image = TargetSummary['image'];
@@ -104,11 +104,11 @@ function diskText({ allocatedBytes = null }: Image): readonly string[] {
 /** What stands between the workload and the host, and where it is closed; how grave each is, is not added up. */
 function isolationSentences(summary: Summary): readonly string[] {
   const structures = isolatingTargets(summary).flatMap((target) => structureOf(summary, target) ?? []);
-  const closed = closedText(summary);
-  return closed === undefined
+  const closed = closedTexts(summary);
+  return closed.length === 0
     ? []
     : [
-        `Isolation: ${structures.join(' ')} Of the boundaries, ${closed}. No probe shows that there is no flaw.`,
+        `Isolation: ${structures.join(' ')} Of the boundaries, ${closed.join('; ')}. No probe shows that there is no flaw.`,
       ];
 }
 

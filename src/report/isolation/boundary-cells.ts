@@ -1,8 +1,11 @@
 import { type Boundary, boundaries, mechanisms, sharedCauses } from '../../inside/boundaries.ts';
-import { probeUsers } from '../../inside/verdicts.ts';
-import { effectOf } from '../../stages/isolation/boundary-states.ts';
-import type { ProbeRecord } from '../../stages/isolation/records.ts';
-import type { BoundaryState, BoundarySummary, Cause } from '../../stages/isolation/summary.ts';
+import { noticingVerdicts, probeUsers, undecidedVerdicts, type Verdict } from '../../inside/verdicts.ts';
+import type {
+  BoundaryState,
+  BoundarySummary,
+  Cause,
+  IsolationSummary,
+} from '../../stages/isolation/summary.ts';
 import type { ProbeRow } from '../../summary/probe-rows.ts';
 import type { Summary } from '../../summary/summary.ts';
 import { enumerated } from '../in-target.ts';
@@ -21,17 +24,21 @@ export interface BoundaryCell {
 const longestReason = 160;
 const mostCauses = 3;
 
-/** What a probe found in a target, by the user whose finding lets something through. */
-export function becauseOf(rows: readonly ProbeRow[], probe: string, target: string): string | undefined {
+/** What a probe found in a target, by the user whose verdict is one of these. */
+function becauseOf(
+  rows: readonly ProbeRow[],
+  probe: string,
+  target: string,
+  verdicts: readonly Verdict[],
+): string {
   const byUser = rows.find((row) => row.probe === probe)?.targets.get(target);
   const records = probeUsers.flatMap((user) => byUser?.[user] ?? []);
-  return (records.find(isThrough) ?? records[0])?.because;
+  const because = records.find(({ verdict }) => verdicts.includes(verdict))?.because ?? '';
+  // What stands behind the first process is in the evidence.
+  return shortened(because.split('; behind it: ', 1)[0] ?? '', longestReason);
 }
 
-function isThrough({ verdict, standing }: ProbeRecord): boolean {
-  const effect = standing === undefined ? undefined : effectOf({ verdict, standing });
-  return effect === 'open' || effect === 'partly';
-}
+const throughVerdicts: readonly Verdict[] = [...noticingVerdicts, 'partly'];
 
 /** `its kernel is the host’s, by 12 probes` or what the one probe found. */
 export function causeText(rows: readonly ProbeRow[], { cause, probes }: Cause, target: string): string {
@@ -39,7 +46,7 @@ export function causeText(rows: readonly ProbeRow[], { cause, probes }: Cause, t
   const [decides = ''] = probes;
   if (shared !== undefined)
     return `${shared} (${probes.length > 4 ? `${probes.length} readings follow` : probes.join(', ')})`;
-  return `${shortened(becauseOf(rows, decides, target) ?? '', longestReason)} (${decides})`;
+  return `${becauseOf(rows, decides, target, throughVerdicts)} (${decides})`;
 }
 
 export function boundaryCell(
@@ -52,19 +59,28 @@ export function boundaryCell(
   const found = isolation?.boundaries?.[name];
   if (isolation === undefined || found === undefined)
     return { target, state: 'not-measured', text: '', probes: [] };
-  const number = { kernel: callsText(isolation), devices: devicesText(isolation) }[name as string];
-  const numbers = number === undefined || (name === 'kernel' && isolation.kernel === 'own') ? [] : [number];
+  const number =
+    name === 'kernel' ? callsReachingIt(isolation) : name === 'devices' ? devicesText(isolation) : undefined;
+  const isTold = name === 'kernel' && (isolation.kernel === 'own' || throughProbes(found).includes('S2'));
+  const numbers = number === undefined || isTold ? [] : [number];
   const { state, through, unknown } = found;
   const texts = [
     ...throughTexts(rows, through, target),
     ...numbers,
     ...(through.length === 0 ? [] : heldTexts('the rest is held by', found)),
     ...(state === 'closed' ? heldTexts('by', found) : []),
-    ...(state === 'not-known' ? [notKnownText(name, found)] : []),
+    ...(state === 'not-known' ? [notKnownText(rows, target, name, found)] : []),
     ...(through.length > 0 && unknown.length > 0 ? [`${idsText(unknown)} could not tell`] : []),
   ];
   return { target, state, text: texts.join('; '), probes: through.map(({ probes }) => probes[0] ?? '') };
 }
+
+function callsReachingIt(isolation: IsolationSummary): string | undefined {
+  const calls = callsText(isolation);
+  return calls === undefined ? undefined : `${calls} reach it`;
+}
+
+const throughProbes = ({ through }: BoundarySummary) => through.flatMap(({ probes }) => probes);
 
 function throughTexts(rows: readonly ProbeRow[], through: readonly Cause[], target: string): string[] {
   const others = through.slice(mostCauses).flatMap(({ probes }) => probes);
@@ -75,16 +91,28 @@ function throughTexts(rows: readonly ProbeRow[], through: readonly Cause[], targ
 }
 
 function heldTexts(before: string, { held }: BoundarySummary): readonly string[] {
-  const names = held.flatMap(({ mechanism }) => (mechanism === null ? [] : [mechanisms[mechanism]]));
+  const names = held.flatMap(({ mechanism }) =>
+    mechanism === null || mechanism === 'no-root' ? [] : [mechanisms[mechanism]],
+  );
   return names.length === 0 ? [] : [`${before} ${enumerated(names)}`];
 }
 
-function notKnownText(name: Boundary, { unknown, missing }: BoundarySummary): string {
+function notKnownText(
+  rows: readonly ProbeRow[],
+  target: string,
+  name: Boundary,
+  { unknown, missing }: BoundarySummary,
+): string {
   if (boundaries[name].needs.length === 0 && unknown.length === 0)
     return 'nothing came through, but no probe can show that it is closed';
   const others = missing.filter((id) => !unknown.includes(id));
+  const [first] = unknown;
   return [
-    ...(unknown.length === 0 ? [] : [`${idsText(unknown)} could not tell`]),
+    ...(first === undefined
+      ? []
+      : [
+          `${idsText(unknown)} could not tell: ${becauseOf(rows, first, target, undecidedVerdicts)}${unknown.length === 1 ? '' : ` (${first})`}`,
+        ]),
     ...(others.length === 0 ? [] : [`${idsText(others)} found nothing, or did not run`]),
   ].join('; ');
 }

@@ -36,7 +36,7 @@ export const boundariesStyle = `.boundaries { width: 100%; table-layout: fixed; 
 .state { padding: 0 .35em; border: 1px solid #808080; border-radius: 3px; white-space: nowrap; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 ${boundaryStateNames.map((state) => `.state.${state} { background: ${stateStyles[state].fill}; color: ${stateStyles[state].ink}; }\n`).join('')}@media (max-width: 40rem) {
   .boundaries thead { display: none; }
-  .boundaries, .boundaries tbody, .boundaries tr, .boundaries th, .boundaries td { display: block; }
+  .boundaries, .boundaries caption, .boundaries tbody, .boundaries tr, .boundaries th, .boundaries td { display: block; }
   .boundaries th[scope=row] { border-bottom: 0; padding-top: .8rem; font-weight: 600; }
   .boundaries td { border-bottom: 0; padding: .15rem 0 .15rem .6rem; }
   .boundaries td::before { content: attr(data-target) ": "; color: var(--soft); }

@@ -5,7 +5,7 @@ import { boundaries, boundaryNames } from '../../inside/boundaries.ts';
 import { boundaryStateNames } from '../../stages/isolation/summary.ts';
 import { labelOf, shortLabel } from '../../summary/label.ts';
 import type { Summary } from '../../summary/summary.ts';
-import { closedText } from './closed-where.ts';
+import { closedTexts } from './closed-where.ts';
 import { stateStyles } from './state-style.ts';
 import { capital } from './structure.ts';
 
@@ -130,8 +130,8 @@ function specOf({ cells, heads, names, height, title }: Drawn): ChartSpec {
   } as unknown as ChartSpec;
 }
 
-/** The finding is where boundaries are closed; each target's states are in the subtitle. */
+/** The finding is what is closed in some targets and not in others; the rest is in the subtitle. */
 function titleOf(summary: Summary): object {
-  const closed = closedText(summary);
-  return { text: closed === undefined ? 'Boundaries of a bare process' : capital(closed) };
+  const [first, ...others] = closedTexts(summary).map(capital);
+  return { text: first ?? 'The boundaries of a bare process', subtitle: others };
 }

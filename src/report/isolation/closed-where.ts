@@ -37,14 +37,14 @@ export function closedWhere(summary: Summary): readonly Alike[] {
   return groups.toSorted((a, b) => rank(a) - rank(b));
 }
 
-/** `closed in the virtual machine alone: entry to the kernel and privileges`; undefined: no boundary is known. */
-export function closedText(summary: Summary): string | undefined {
+/** `closed in the virtual machine alone: entry to the kernel and privileges`, …; what tells targets apart comes first. */
+export function closedTexts(summary: Summary): readonly string[] {
   const targets = isolatingTargets(summary);
   const named = (some: readonly string[]) =>
     some.length === targets.length && some.length > 1
       ? 'all'
       : enumerated(some.map((target) => inTarget(summary, target)));
-  const clauses = closedWhere(summary).map(({ names, closedIn, notKnownIn }) => {
+  return closedWhere(summary).map(({ names, closedIn, notKnownIn }) => {
     const isAlone = closedIn.length > 0 && closedIn.length + notKnownIn.length < targets.length;
     const where = [
       ...(closedIn.length === 0 ? [] : [`closed in ${named(closedIn)}${isAlone ? ' alone' : ''}`]),
@@ -55,7 +55,6 @@ export function closedText(summary: Summary): string | undefined {
     ].join(', ');
     return `${where}: ${enumerated(names.map(inSentence))}`;
   });
-  return clauses.length === 0 ? undefined : clauses.join('; ');
 }
 
 /** `entry to the kernel` */

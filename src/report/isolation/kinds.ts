@@ -1,15 +1,16 @@
 import {
   type Boundary,
+  boundaries,
   boundaryNames,
   type FindingKind,
   findingKindNames,
   findingKinds,
 } from '../../inside/boundaries.ts';
-import type { Cause } from '../../stages/isolation/summary.ts';
+import type { Cause, IsolationSummary } from '../../stages/isolation/summary.ts';
 import type { ProbeRow } from '../../summary/probe-rows.ts';
 import type { Summary } from '../../summary/summary.ts';
 import type { Block } from '../document.ts';
-import { atStart } from '../in-target.ts';
+import { atStart, enumerated } from '../in-target.ts';
 import { causeText } from './boundary-cells.ts';
 import { inSentence, isolatingTargets } from './closed-where.ts';
 import { callsText, devicesText } from './structure.ts';
@@ -47,10 +48,11 @@ export function kindBlocks(
   targets: readonly string[],
 ): readonly Block[] {
   const differs = gravestDifference(summary);
+  // A bare process isolates nothing: what comes through there is everything.
+  const isolating = isolatingTargets(summary);
+  const shown = isolating.length > 0 ? isolating : targets;
   const blocksOf = (kind: FindingKind): readonly Block[] => {
-    const items = targets.map(
-      (target) => `${atStart(summary, target)}: ${kindText(summary, rows, target, kind)}.`,
-    );
+    const items = shown.flatMap((target) => kindItems(summary, rows, target, kind));
     const { letter, title } = findingKinds[kind];
     return [
       { kind: 'heading', text: `${letter}: ${title}`, minor: true },
@@ -62,25 +64,53 @@ export function kindBlocks(
     differs === undefined
       ? [`By what came through, no kind tells the targets apart. ${order}`, []]
       : [`${order} The gravest in which the targets differ stands first.`, blocksOf(differs)];
+  const unknown = shown.flatMap((target) => notKnownIn(summary, target));
   const others = findingKindNames.filter((kind) => kind !== differs).flatMap(blocksOf);
   return [
     { kind: 'paragraph', text },
+    ...(unknown.length === 0 ? [] : [{ kind: 'paragraph' as const, text: unknown.join(' ') }]),
     ...first,
     { kind: 'fold', title: differs === undefined ? 'All kinds' : 'The other kinds', blocks: others },
   ];
 }
 
-function kindText(summary: Summary, rows: readonly ProbeRow[], target: string, kind: FindingKind): string {
-  const isolation = summary.targets[target]?.isolation;
-  const numbers =
-    kind !== 'one-flaw-away' || isolation === undefined
-      ? []
-      : [...(isolation.kernel === 'own' ? [] : [callsText(isolation)]), devicesText(isolation)].filter(
-          (text) => text !== undefined,
-        );
-  const causes = throughIn(summary, target, kind).map(
-    (cause) => `${inSentence(cause.boundary)}: ${causeText(rows, cause, target)}`,
+/** The boundaries of which something may have come through unseen; of shared hardware that is always so. */
+function notKnownIn(summary: Summary, target: string): readonly string[] {
+  const found = summary.targets[target]?.isolation?.boundaries;
+  const names = boundaryNames.filter(
+    (name) => boundaries[name].needs.length > 0 && found?.[name].state === 'not-known',
   );
-  const all = [...numbers, ...causes];
-  return all.length === 0 ? 'nothing was found' : all.join('; ');
+  return names.length === 0
+    ? []
+    : [
+        `${atStart(summary, target)} may let through more than was found: not known are ${enumerated(names.map(inSentence))}.`,
+      ];
+}
+
+/** What came through in a target, an item a boundary. */
+function kindItems(
+  summary: Summary,
+  rows: readonly ProbeRow[],
+  target: string,
+  kind: FindingKind,
+): readonly string[] {
+  const name = atStart(summary, target);
+  const byBoundary = [...Map.groupBy(throughIn(summary, target, kind), ({ boundary }) => boundary)];
+  const isolation = summary.targets[target]?.isolation;
+  const numbers = kind === 'one-flaw-away' && isolation !== undefined ? numbersOf(isolation) : [];
+  const items = byBoundary.map(
+    ([boundary, causes]) =>
+      `${name}, ${inSentence(boundary)}: ${causes.map((cause) => causeText(rows, cause, target)).join('; ')}.`,
+  );
+  const all = [...numbers.map((number) => `${name}: ${number}.`), ...items];
+  return all.length === 0 ? [`${name}: nothing was found.`] : all;
+}
+
+/** What a flaw would have to be in. */
+function numbersOf(isolation: IsolationSummary): readonly string[] {
+  const [calls, devices] = [callsText(isolation), devicesText(isolation)];
+  return [
+    ...(calls === undefined || isolation.kernel === 'own' ? [] : [`${calls} reach the host’s kernel`]),
+    ...(devices === undefined ? [] : [`it speaks to ${devices}`]),
+  ];
 }

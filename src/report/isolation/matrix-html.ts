@@ -1,7 +1,7 @@
 import { type ProbeUser, verdictLetters, verdicts } from '../../inside/verdicts.ts';
 import { escapeHtml } from '../../wording/escape.ts';
 import type { Difference } from './differences.ts';
-import type { Matrix, MatrixEntry, MatrixRow } from './matrix.ts';
+import { type Matrix, type MatrixEntry, type MatrixRow, referencesHead } from './matrix.ts';
 import { verdictStyles } from './verdict-style.ts';
 
 const shownAtFirst = 5;
@@ -26,20 +26,24 @@ function findingHtml({ probe, text }: Difference): string {
 
 /** A table whose cells open to show what their verdicts rest on, and whose rows tell what was asked. */
 export function matrixHtml({ caption, targets, rows }: Matrix): string {
-  const heads = ['probe', ...targets].map((head) => `<th scope="col">${escapeHtml(head)}</th>`).join('');
-  return `<div class="scroll" tabindex="0" role="region" aria-label="${escapeHtml(caption)}"><table class="matrix" style="--targets: ${targets.length}"><caption>${escapeHtml(caption)}</caption><thead><tr>${heads}</tr></thead><tbody>
-${rows.map(rowHtml).join('\n')}
+  const more = referencesHead(rows);
+  const heads = ['probe', ...targets, ...more]
+    .map((head) => `<th scope="col">${escapeHtml(head)}</th>`)
+    .join('');
+  return `<div class="scroll" tabindex="0" role="region" aria-label="${escapeHtml(caption)}"><table class="matrix" style="--targets: ${targets.length + more.length}"><caption>${escapeHtml(caption)}</caption><thead><tr>${heads}</tr></thead><tbody>
+${rows.map((row) => rowHtml(row, more.length > 0)).join('\n')}
 </tbody></table></div>
 `;
 }
 
-function rowHtml({ probe, title, about, cells }: MatrixRow): string {
+function rowHtml({ probe, title, about, cells, references }: MatrixRow, withReferences: boolean): string {
+  const treated = withReferences ? `<td class="soft">${references.map(escapeHtml).join('<br>')}</td>` : '';
   const id = escapeHtml(probe);
   const name = `<b>${id}</b> ${escapeHtml(title)}`;
   const asked = about.map(([term, text]) => `<dt>${escapeHtml(term)}</dt><dd>${escapeHtml(text)}</dd>`);
   const head =
     asked.length === 0 ? name : `<details><summary>${name}</summary><dl>${asked.join('')}</dl></details>`;
-  return `<tr id="probe-${id}"><th scope="row">${head}</th>${cells.map(cellHtml).join('')}</tr>`;
+  return `<tr id="probe-${id}"><th scope="row">${head}</th>${cells.map(cellHtml).join('')}${treated}</tr>`;
 }
 
 /** Root and user apart where their verdicts differ, else one for both. */

@@ -1,7 +1,7 @@
 import { verdictLetters } from '../../inside/verdicts.ts';
 import { escapeMarkdown } from '../../wording/escape.ts';
 import type { Difference } from './differences.ts';
-import type { Matrix, MatrixEntry } from './matrix.ts';
+import { type Matrix, type MatrixEntry, referencesHead } from './matrix.ts';
 
 /** Sentences, each leading to what its probe asked. */
 export function findingsMarkdown(items: readonly Difference[]): string {
@@ -11,8 +11,13 @@ export function findingsMarkdown(items: readonly Difference[]): string {
 /** The verdicts, each with links to the lines of run.jsonl that hold its evidence; what was asked below. */
 export function matrixMarkdown({ caption, targets, rows }: Matrix): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |\n`;
-  const body = rows.map(({ probe, title, cells }) =>
-    line([`${linkTo(probe)} ${escapeMarkdown(title)}`, ...cells.map(cellMarkdown)]),
+  const more = referencesHead(rows);
+  const body = rows.map(({ probe, title, cells, references }) =>
+    line([
+      `${linkTo(probe)} ${escapeMarkdown(title)}`,
+      ...cells.map(cellMarkdown),
+      ...more.map(() => references.map(escapeMarkdown).join('; ')),
+    ]),
   );
   const asked = rows.flatMap(({ probe, title, about }) => {
     if (about.length === 0) return [];
@@ -21,9 +26,9 @@ export function matrixMarkdown({ caption, targets, rows }: Matrix): string {
       `- <a id="${anchorOf(probe)}"></a>**${escapeMarkdown(`${probe} ${title}`)}.** ${terms.join(' ')}\n`,
     ];
   });
-  const head = line(['probe', ...targets].map(escapeMarkdown));
+  const head = line(['probe', ...targets, ...more].map(escapeMarkdown));
   const about = asked.length === 0 ? '' : `\n${asked.join('')}`;
-  return `**${escapeMarkdown(caption)}**\n\n${head}|${' --- |'.repeat(targets.length + 1)}\n${body.join('')}${about}\n`;
+  return `**${escapeMarkdown(caption)}**\n\n${head}|${' --- |'.repeat(targets.length + 1 + more.length)}\n${body.join('')}${about}\n`;
 }
 
 function cellMarkdown(entries: readonly MatrixEntry[]): string {

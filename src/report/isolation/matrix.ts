@@ -19,6 +19,8 @@ export interface MatrixRow {
   readonly title: string;
   /** What it asks, how, and what its answer cannot show, a name each. */
   readonly about: readonly (readonly [name: string, text: string])[];
+  /** Where others treat what it asks; empty in older runs. */
+  readonly references: readonly string[];
   /** One a target, in order; none inside: not run there. */
   readonly cells: readonly (readonly MatrixEntry[])[];
 }
@@ -33,6 +35,11 @@ export interface MatrixEntry {
   readonly evidence: readonly { readonly title: string; readonly text: string }[];
   /** Where the whole is stored: line of run.jsonl. */
   readonly line: number;
+}
+
+/** The heading of the column of references, where a row has any. */
+export function referencesHead(rows: readonly MatrixRow[]): readonly string[] {
+  return rows.some(({ references }) => references.length > 0) ? ['treated in'] : [];
 }
 
 /** @param lineOf line of run.jsonl that holds a record */
@@ -58,6 +65,7 @@ export function matrixOf(
               ['What it cannot show', question.limits],
               ['Source', question.source],
             ],
+      references: question?.references ?? [],
       cells: targets.map((target) =>
         probeUsers.flatMap((user) => {
           const record = cells.get(target)?.[user];

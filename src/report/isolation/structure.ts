@@ -10,7 +10,7 @@ export function structureOf(summary: Summary, target: string): string | undefine
   const { kernel } = found;
   const [calls, devices] = [callsText(found), devicesText(found)];
   const parts = {
-    host: [`${name} shares the host’s kernel`, ...(calls === undefined ? [] : [calls])],
+    host: [`${name} shares the host’s kernel`, ...(calls === undefined ? [] : [`${calls} reach it`])],
     own: [
       `${name} has a kernel of its own${devices === undefined ? ', in a process of the host' : ''}`,
       ...(devices === undefined ? [] : [`it speaks to ${devices}`]),
@@ -22,12 +22,12 @@ export function structureOf(summary: Summary, target: string): string | undefine
   return `${sentence}.${behind === undefined ? '' : ` ${behind}`}`;
 }
 
-/** `273 of 341 system calls reach it` */
+/** `273 of 341 system calls` */
 export function callsText({ figures }: IsolationSummary): string | undefined {
   const { calls, existingCalls } = figures.S2 ?? {};
   return calls === undefined || existingCalls === undefined
     ? undefined
-    : `${calls} of ${existingCalls} system calls reach it`;
+    : `${calls} of ${existingCalls} system calls`;
 }
 
 /** `17 virtual devices, 3 of them legacy` */
@@ -50,10 +50,10 @@ function behindText({ kernel, verdicts, figures }: IsolationSummary): string | u
       : [
           `holds ${capabilities === 0 ? 'no capability' : `${capabilities} ${capabilities === 1 ? 'capability' : 'capabilities'}`} over it`,
         ]),
-    ...(calls === undefined ? [] : [`may make ${calls} of its system calls`]),
+    ...(calls === undefined || kernel === 'host' ? [] : [`may make ${calls} of its system calls`]),
   ];
   if (facts.length === 0) return undefined;
-  return `What ${kernel === 'host' ? 'its workload is on the host' : 'an escape lands in'} ${enumerated(facts)}.`;
+  return `${kernel === 'host' ? 'There, its workload' : 'An escape lands in a process that'} ${enumerated(facts)}.`;
 }
 
 export function capital(text: string): string {

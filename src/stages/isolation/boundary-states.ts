@@ -7,7 +7,7 @@ import {
   findingKinds,
   type Mechanism,
 } from '../../inside/boundaries.ts';
-import type { Verdict } from '../../inside/verdicts.ts';
+import { undecidedVerdicts, type Verdict } from '../../inside/verdicts.ts';
 import { type KernelProbe, kernelOf } from './kernel-of.ts';
 import type { KernelOwner } from './probe.ts';
 import type { ProbeRecord } from './records.ts';
@@ -20,9 +20,18 @@ export type Finding = Pick<ProbeRecord, 'probe' | 'user' | 'category' | 'verdict
   readonly standing: Standing;
 };
 
+/**
+ * The boundaries of calls and rights that a kernel gives. Where it is the guest's own, none of them reaches the host's: that
+ * nothing withholds them there, or that it is not known, says nothing. What the host withholds from the emulator is another
+ * boundary.
+ */
+const ofTheKernel: readonly Boundary[] = ['kernel', 'privileges'];
+
 /** What a finding says of its boundary by itself; undefined: nothing. */
-export function effectOf({ verdict, standing }: Pick<Finding, 'verdict' | 'standing'>) {
-  const { kind, opens } = standing;
+export function effectOf({ verdict, standing }: Pick<Finding, 'verdict' | 'standing'>, owner: KernelOwner) {
+  const { boundary, kind, opens } = standing;
+  if (owner === 'own' && ofTheKernel.includes(boundary) && ['open', ...undecidedVerdicts].includes(verdict))
+    return undefined;
   const effects: Readonly<Record<Verdict, BoundaryState | undefined>> = {
     shared: (opens ?? findingKinds[kind].opens) ? 'open' : 'partly',
     leaked: (opens ?? findingKinds[kind].opens) ? 'open' : 'partly',
@@ -65,20 +74,26 @@ export function boundaryStates(findings: readonly Finding[]): Readonly<Record<Bo
   const owner = ownerIn(findings);
   const states = boundaryNames.map((name) => {
     const own = findings.filter(({ standing }) => standing.boundary === name);
-    return [name, stateOf(name, own, owner)] as const;
+    return [name, stateOf(name, own, owner, findings)] as const;
   });
   return Object.fromEntries(states) as Record<Boundary, BoundarySummary>;
 }
 
-function stateOf(name: Boundary, own: readonly Finding[], owner: KernelOwner): BoundarySummary {
+function stateOf(
+  name: Boundary,
+  own: readonly Finding[],
+  owner: KernelOwner,
+  all: readonly Finding[],
+): BoundarySummary {
   const having = (...effects: readonly BoundaryState[]) =>
-    own.filter((finding) => effects.some((effect) => effect === effectOf(finding)));
-  const through = causesOf(having('open', 'partly'));
+    own.filter((finding) => effects.some((effect) => effect === effectOf(finding, owner)));
+  const through = causesOf(having('open', 'partly'), owner);
   const [held, untold] = [having('closed'), having('not-known')];
   const { needs } = boundaries[name];
   const holds = (id: string) => held.some(({ probe }) => probe === id);
   const missing = needs.filter((id) => !holds(id));
   const unknown = probesOf(untold);
+  const isKernelKnown = name !== 'kernel' || owner === 'own';
   const state =
     own.length === 0
       ? 'not-measured'
@@ -86,21 +101,21 @@ function stateOf(name: Boundary, own: readonly Finding[], owner: KernelOwner): B
         ? 'open'
         : through.length > 0
           ? 'partly'
-          : needs.length > 0 && missing.length === 0 && unknown.length === 0
+          : needs.length > 0 && missing.length === 0 && unknown.length === 0 && isKernelKnown
             ? 'closed'
             : 'not-known';
-  return { state, through, held: heldBy(held, owner), unknown, missing };
+  return { state, through, held: heldBy(held, owner, all), unknown, missing };
 }
 
 /** What came through, by its cause, the gravest kind first and what opens the boundary before what weakens it. */
-function causesOf(findings: readonly Finding[]): readonly Cause[] {
+function causesOf(findings: readonly Finding[], owner: KernelOwner): readonly Cause[] {
   const byCause = Map.groupBy(findings, ({ probe, standing }) => standing.cause ?? probe);
   const causes = [...byCause].map(([cause, some]) => {
     const kinds = some.map(kindOf);
     return {
       cause,
       kind: findingKindNames.find((kind) => kinds.includes(kind)) as FindingKind,
-      opens: some.some((finding) => effectOf(finding) === 'open'),
+      opens: some.some((finding) => effectOf(finding, owner) === 'open'),
       probes: probesOf(some),
     };
   });
@@ -109,9 +124,13 @@ function causesOf(findings: readonly Finding[]): readonly Cause[] {
 }
 
 /** The mechanisms to which good verdicts are due, each with its probes; null: the run does not tell which it was. */
-function heldBy(held: readonly Finding[], owner: KernelOwner): BoundarySummary['held'] {
+function heldBy(
+  held: readonly Finding[],
+  owner: KernelOwner,
+  all: readonly Finding[],
+): BoundarySummary['held'] {
   const pairs = held.flatMap((finding) => {
-    const due = mechanismsOf(finding, owner);
+    const due = mechanismsOf(finding, owner, all);
     return (due.length === 0 ? [null] : due).map((mechanism) => ({ mechanism, finding }));
   });
   return [...Map.groupBy(pairs, ({ mechanism }) => mechanism)].map(([mechanism, some]) => ({
@@ -124,17 +143,42 @@ function heldBy(held: readonly Finding[], owner: KernelOwner): BoundarySummary['
 const ofTheHostsSide: readonly string[] = ['behind', 'hardware', 'limits'];
 
 /**
- * The mechanisms that a good verdict may be due to: a kernel of its own, or those of the probe that the weakened instance
- * lacked in which the same probe noticed something.
+ * The mechanisms that a good verdict may be due to: a kernel of its own; that the user is no root, where root gets through;
+ * or those of the probe that the target has, and that the weakened instance lacked in which the probe noticed something.
  */
-function mechanismsOf(finding: Finding, owner: KernelOwner): readonly Mechanism[] {
-  const { verdict, standing, category, control } = finding;
-  const isByKernel =
-    owner === 'own' && !ofTheHostsSide.includes(category) && !standing.closedBy.includes('packet-filter');
+function mechanismsOf(finding: Finding, owner: KernelOwner, all: readonly Finding[]): readonly Mechanism[] {
+  const { verdict, standing, category, control, probe, user } = finding;
+  const isOfTheKernel = !ofTheHostsSide.includes(category) || standing.cause === 'shared-kernel';
+  const isByKernel = owner === 'own' && isOfTheKernel && !standing.closedBy.includes('packet-filter');
   if (verdict === 'confined' || isByKernel) return ['own-kernel'];
+  const root = all.find((one) => one.probe === probe && one.user === 'root');
+  if (user === 'user' && root !== undefined && isThrough(root, owner)) return ['no-root'];
   if (control?.fired !== true || control.weakening === null) return [];
   const removed = mechanismsRemovedBy(control.weakening);
-  return standing.closedBy.filter((one) => removed.includes(one));
+  const lacking = lackedBy(all, owner);
+  return standing.closedBy.filter((one) => removed.includes(one) && !lacking.includes(one));
+}
+
+/** The probes that tell that a target on the host's kernel does not have a mechanism. */
+const tellingProbes: readonly (readonly [Mechanism, string])[] = [
+  ['filter', 'S1'],
+  ['capabilities', 'P1'],
+  ['security-module', 'P5'],
+  ['no-new-privileges', 'P4'],
+];
+
+/** The mechanisms that a target lacks: nothing can be held by them there. */
+function lackedBy(all: readonly Finding[], owner: KernelOwner): readonly Mechanism[] {
+  if (owner === 'own') return [];
+  return tellingProbes.flatMap(([mechanism, id]) => {
+    const root = all.find(({ probe, user }) => probe === id && user === 'root');
+    return root?.verdict === 'open' || root?.verdict === 'exposed' ? [mechanism] : [];
+  });
+}
+
+function isThrough(finding: Finding, owner: KernelOwner): boolean {
+  const effect = effectOf(finding, owner);
+  return effect === 'open' || effect === 'partly';
 }
 
 function probesOf(findings: readonly Pick<Finding, 'probe'>[]): readonly string[] {

@@ -24,6 +24,10 @@ import { d8 } from './probes/d8-kernel-debugging.ts';
 import { d9 } from './probes/d9-machine-identity.ts';
 import { d10 } from './probes/d10-disks.ts';
 import { d11 } from './probes/d11-network-neighbours.ts';
+import { h1 } from './probes/h1-mitigations.ts';
+import { h2 } from './probes/h2-threads.ts';
+import { h3 } from './probes/h3-merged-memory.ts';
+import { h4 } from './probes/h4-clocks.ts';
 import { k1 } from './probes/k1-boot-id.ts';
 import { k2 } from './probes/k2-kernel-build.ts';
 import { k3 } from './probes/k3-boot-time.ts';
@@ -145,6 +149,10 @@ export const catalogue: readonly Probe[] = [
   v6,
   v7,
   v8,
+  h1,
+  h2,
+  h3,
+  h4,
   // These come last, since they start a second instance beside the one that is probed.
   b11,
   v5,

@@ -17,6 +17,7 @@ import type {
   ProbeRecord,
   QuestionRecord,
 } from './records.ts';
+import { referencesOf } from './references.ts';
 import { type Standing, standing } from './standing.ts';
 
 type Probing = Pick<
@@ -34,8 +35,11 @@ export async function openProbing({
   using opening = new DisposableStack();
   const session = opening.use(await ProbeSession.open(await probeHost(context.host, context.signal)));
   const hostEye = new Eye(session);
-  for (const { id, title, category, question, source, method, cannotShow } of probes)
-    store({ type: 'question', probe: id, title, category, question, source, method, limits: cannotShow });
+  for (const probe of probes) {
+    const { id, title, category, question, source, method, cannotShow: limits } = probe;
+    const references = [...referencesOf(probe)];
+    store({ type: 'question', probe: id, title, category, question, source, method, limits, references });
+  }
   store({ type: 'host-settings', settings: [...(await hostSettings(context.host))] });
   const references = new Map<string, unknown>();
   const controlOf = await runAllControls(context, [...prepared.values()], probes, hostEye, (record) => {

@@ -17,6 +17,8 @@ export const questionRecord = z.object({
   method: z.string(),
   /** What its answer cannot show: `cannotShow` of the probe. */
   limits: z.string(),
+  /** Where others treat what it asks; absent: an older version stored none. */
+  references: z.array(z.string()).exactOptional(),
 });
 export type QuestionRecord = Stored<typeof questionRecord>;
 

@@ -99,7 +99,8 @@ describe('isolation in the report', () => {
   });
 
   it('names what came through by its kind, the gravest first, one fact once', () => {
-    expect(text).toContain('The gravest in which the targets differ stands first.\n\n#### B: one flaw');
+    expect(text).toContain('The gravest in which the targets differ stands first.');
+    expect(text).toContain('may let through more than was found: not known are entry to the kernel');
     expect(text).toContain('identity of the host: its kernel is the host’s (K1)');
     const kinds = [...text.matchAll(/^#### ([A-F]): /gm)].map(([, letter]) => letter);
     expect(kinds).toEqual(['B', 'A', 'C', 'D', 'E', 'F']);
@@ -147,6 +148,18 @@ describe('isolation in the report', () => {
     const older = whole.filter(({ type }) => type !== 'question');
     expect(page(older)).toContain('<b>P1</b> Capabilities in effect');
     expect(page(older)).not.toContain('Does it hold capabilities?');
+  });
+
+  it('names where others treat what a probe asks, in a column that older runs do not have', () => {
+    expect(text).toMatch(/\| probe \| process \| container \| vm \(emulated\) \| treated in \|/);
+    expect(text).toMatch(/^\| \[N9\].*CIS Docker 5\.16 \|$/m);
+    expect(page(whole)).toContain('CIS Docker 5.16</td>');
+    const older = whole.map((record) => {
+      if (record.type !== 'question') return record;
+      const { references: _, ...rest } = record;
+      return rest;
+    });
+    expect(section(older)).not.toContain('treated in');
   });
 
   it('escapes and bounds what an instance says, wherever it is shown', () => {
