@@ -22,8 +22,7 @@ export async function requirePreconditions(
 ): Promise<void> {
   await requireProcessors(host, workload.limits);
   await requireMemory(host, workload.limits);
-  if (host.user === undefined || targets.every(({ kind }) => kind === 'container'))
-    for (const spec of targets) await targetOf(spec.kind).require?.(host, spec);
+  for (const spec of targets) await targetOf(spec.kind).require?.(host, spec);
   const atHostPort = targets.some((spec) => targetOf(spec.kind).sharesHostNetwork?.(spec) === true);
   if (atHostPort && asksPort) await refusePortInUse({ host, workload, signal });
 }

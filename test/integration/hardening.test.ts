@@ -76,7 +76,7 @@ describe('a hardened container', () => {
     expect(asking.exitCode).toBe(1);
     expect(await reaches(one, other)).toBe(false);
     const settings = await settingsOf(one);
-    expect(valueIn(settings, 'filter of system calls')).toBe('of a file');
+    expect(valueIn(settings, 'filter of system calls')).toBe('that of a file');
     expect(valueIn(settings, 'no new privileges')).toBe('yes');
     expect(valueIn(settings, 'user on the host')).toBe('1234');
     expect(valueIn(settings, 'containers reach each other')).toBe('no');

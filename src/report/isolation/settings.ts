@@ -3,6 +3,7 @@ import type { RunParts } from '../../summary/run-parts.ts';
 import type { Summary } from '../../summary/summary.ts';
 import type { EffectiveSetting } from '../../targets/effective-setting.ts';
 import type { Block, DataTable } from '../document.ts';
+import { enumerated } from '../in-target.ts';
 import { dataTable, pageTable, type TableOf } from '../table.ts';
 
 /** A setting of the host, or of what stands around the instance of a target. */
@@ -32,18 +33,16 @@ export function settingsBlocks(summary: Summary, parts: RunParts): readonly Bloc
   const found = settingsIn(summary, parts);
   if (found.length === 0) return [];
   const unusual = found.filter(isUnusual);
-  const byPlace = [...Map.groupBy(unusual, ({ label }) => label)].map(
-    ([label, some]) => `${label}: ${some.map(otherwise).join('; ')}.`,
-  );
+  const lines = differing(unusual);
   return [
     {
       kind: 'paragraph',
       text:
         unusual.length === 0
           ? 'The settings in effect are the defaults of Debian 12 and its packages, where those have one.'
-          : 'The verdicts are of these settings. Those that are not the defaults of Debian 12 and its packages:',
+          : 'The verdicts hold under the settings in effect. These differ from the defaults of Debian 12 and its packages:',
     },
-    ...(byPlace.length === 0 ? [] : [{ kind: 'list' as const, items: byPlace }]),
+    ...(lines.length === 0 ? [] : [{ kind: 'list' as const, items: lines }]),
     {
       kind: 'fold',
       title: `All ${found.length} settings that were read`,
@@ -57,7 +56,14 @@ export function settingsData(summary: Summary, parts: RunParts): DataTable {
   return dataTable('isolation-settings', settingTable, settingsIn(summary, parts));
 }
 
-const otherwise = ({ name, value, usual }: EffectiveSetting) => `${name}: ${value} (Debian: ${usual})`;
+/** What differs, in a line for each group of places that it differs in alike. */
+function differing(unusual: readonly Found[]): readonly string[] {
+  const places = Map.groupBy(unusual, otherwise);
+  const byPlaces = Map.groupBy(places, ([, some]) => enumerated(some.map(({ label }) => label)));
+  return [...byPlaces].map(([labels, some]) => `${labels}: ${some.map(([text]) => text).join('; ')}.`);
+}
+
+const otherwise = ({ name, value, usual }: EffectiveSetting) => `${name}: ${value} instead of ${usual}`;
 
 const settingTable: TableOf<Found> = {
   columns: [

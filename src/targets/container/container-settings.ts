@@ -54,7 +54,7 @@ function filterInWords(options: readonly string[], filters: number | undefined):
   const asked = options.find((one) => one.startsWith('seccomp='))?.slice('seccomp='.length);
   if (filters === undefined) return undefined;
   if (filters === 0) return 'none';
-  return asked === undefined || asked === 'unconfined' ? 'the engine’s own' : 'of a file';
+  return asked === undefined || asked === 'unconfined' ? 'the engine’s own' : 'that of a file';
 }
 
 function usersInWords({

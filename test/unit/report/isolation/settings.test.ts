@@ -28,15 +28,32 @@ test('what is not the distribution’s default stands first, by whom it is of', 
       { name: 'machine', value: 'pc-q35-7.2' },
     ),
   );
-  expect(lead).toMatchObject({ kind: 'paragraph', text: expect.stringContaining('not the defaults') });
+  expect(lead).toMatchObject({
+    kind: 'paragraph',
+    text: expect.stringContaining('differ from the defaults'),
+  });
   expect(list).toMatchObject({
     kind: 'list',
     items: [
-      'host: security modules: none (Debian: apparmor).',
-      expect.stringMatching(/^vm.*: mounts of its own: no \(Debian: yes\)\.$/),
+      'host: security modules: none instead of apparmor.',
+      expect.stringMatching(/^vm.*: mounts of its own: no instead of yes\.$/),
     ],
   });
   expect(fold).toMatchObject({ kind: 'fold', title: 'All 4 settings that were read' });
+});
+
+test('what differs alike in several places is said once', () => {
+  const cgroups = { name: 'version of cgroups', value: '1', usual: '2' };
+  const [, list] = blocksOf(
+    ofTarget('process', cgroups),
+    ofTarget('container', cgroups, { name: 'privileged', value: 'yes', usual: 'no' }),
+  );
+  expect(list).toMatchObject({
+    items: [
+      'process and container: version of cgroups: 1 instead of 2.',
+      'container: privileged: yes instead of no.',
+    ],
+  });
 });
 
 test('where nothing differs that is said, and a run that recorded nothing says nothing', () => {

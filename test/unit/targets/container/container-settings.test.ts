@@ -47,7 +47,7 @@ test('one that is hardened or opened differs where it is', async () => {
     ...['bit 1', 'mode 2', 'filters 1', 'user 1234', 'own user', 'root 100000'],
   );
   expect(hardened.get('no new privileges')).toMatchObject({ value: 'yes', usual: 'no' });
-  expect(hardened.get('filter of system calls')?.value).toBe('of a file');
+  expect(hardened.get('filter of system calls')?.value).toBe('that of a file');
   expect(hardened.get('users')?.value).toBe('others: its root is user 100000 of the host');
   expect(hardened.get('containers reach each other')).toMatchObject({ value: 'no', usual: 'yes' });
   const opened = await settingsOf(
