@@ -37,6 +37,7 @@ const table: Readonly<Record<string, Expected>> = {
     when: 'Engines make a time namespace only from recent versions on, if at all.',
   },
   N13: refused,
+  N15: { container: ['leaked'], vm: ['isolated'] },
   N14: { container: ['isolated'], vm: ['absent'] },
   ...each('P1 P2', { container: ['partly'], vm: ['confined'] }),
   P4: { container: ['open'], vm: ['confined'] },

@@ -42,6 +42,7 @@ import { n11 } from './probes/n11-network-objects.ts';
 import { n12 } from './probes/n12-shared-memory.ts';
 import { n13 } from './probes/n13-host-name.ts';
 import { n14 } from './probes/n14-left-open.ts';
+import { n15 } from './probes/n15-host-names.ts';
 import { namespaceProbes } from './probes/namespaces.ts';
 import { p1 } from './probes/p1-capabilities.ts';
 import { p2 } from './probes/p2-bounding-set.ts';
@@ -94,6 +95,7 @@ export const catalogue: readonly Probe[] = [
   n12,
   n13,
   n14,
+  n15,
   p1,
   p2,
   p3,
