@@ -100,10 +100,20 @@ function kindItems(
   const numbers = kind === 'one-flaw-away' && isolation !== undefined ? numbersOf(isolation) : [];
   const items = byBoundary.map(
     ([boundary, causes]) =>
-      `${name}, ${inSentence(boundary)}: ${causes.map((cause) => causeText(rows, cause, target)).join('; ')}.`,
+      `${name}, ${inSentence(boundary)}: ${causes.map((cause) => `${causeText(rows, cause, target)}${remedyText(summary, rows, cause, target)}`).join('; ')}.`,
   );
   const all = [...numbers.map((number) => `${name}: ${number}.`), ...items];
   return all.length === 0 ? [`${name}: nothing was found.`] : all;
+}
+
+/** ` – strengthened by …`; nothing where it is no barrier, or nothing is known to add it. */
+function remedyText(summary: Summary, rows: readonly ProbeRow[], cause: Cause, target: string): string {
+  if (cause.kind !== 'barrier-missing') return '';
+  const [decides] = cause.probes;
+  const remedy = rows.find(({ probe }) => probe === decides)?.question?.remedy;
+  const kind = summary.targets[target]?.kind;
+  const text = kind === 'container' ? remedy?.container : remedy?.machine;
+  return text === undefined || kind === 'process' ? '' : ` – strengthened by ${text}`;
 }
 
 /** What a flaw would have to be in. */

@@ -8,6 +8,8 @@ export function structureOf(summary: Summary, target: string): string | undefine
   if (found === undefined) return undefined;
   const name = atStart(summary, target);
   const { kernel } = found;
+  const emulated =
+    summary.targets[target]?.emulated === true ? ' Under emulation, QEMU promises no isolation.' : '';
   const [calls, devices] = [callsText(found), devicesText(found)];
   const parts = {
     host: [`${name} shares the host’s kernel`, ...(calls === undefined ? [] : [`${calls} reach it`])],
@@ -19,7 +21,7 @@ export function structureOf(summary: Summary, target: string): string | undefine
   }[kernel];
   const sentence = parts.join('; ');
   const behind = behindText(found);
-  return `${sentence}.${behind === undefined ? '' : ` ${behind}`}`;
+  return `${sentence}.${behind === undefined ? '' : ` ${behind}`}${emulated}`;
 }
 
 /** `273 of 341 system calls` */

@@ -18,6 +18,7 @@ import type {
   QuestionRecord,
 } from './records.ts';
 import { referencesOf } from './references.ts';
+import { remedyOf } from './remedies.ts';
 import { type Standing, standing } from './standing.ts';
 
 type Probing = Pick<
@@ -38,7 +39,11 @@ export async function openProbing({
   for (const probe of probes) {
     const { id, title, category, question, source, method, cannotShow: limits } = probe;
     const references = [...referencesOf(probe)];
-    store({ type: 'question', probe: id, title, category, question, source, method, limits, references });
+    const remedy = remedyOf(id);
+    store({
+      ...{ type: 'question', probe: id, title, category, question, source, method, limits, references },
+      ...(remedy === undefined ? {} : { remedy }),
+    });
   }
   store({ type: 'host-settings', settings: [...(await hostSettings(context.host))] });
   const references = new Map<string, unknown>();

@@ -19,6 +19,10 @@ export const questionRecord = z.object({
   limits: z.string(),
   /** Where others treat what it asks; absent: an older version stored none. */
   references: z.array(z.string()).exactOptional(),
+  /** What adds the barrier that it may find missing; absent: nothing is known to. */
+  remedy: z
+    .object({ container: z.string().exactOptional(), machine: z.string().exactOptional() })
+    .exactOptional(),
 });
 export type QuestionRecord = Stored<typeof questionRecord>;
 

@@ -47,6 +47,9 @@ const ofCis: Readonly<Record<string, string>> = {
   R3: '5.29',
 };
 
+/** The boundaries in which a machine has devices where a container has none. */
+const ofMachines: readonly Boundary[] = ['devices', 'mounts'];
+
 /** The same for a machine's hardware: the mediation of devices, and the weaknesses of what emulates them. */
 const ofHardware: readonly string[] = ['NIST 800-125A HY-BF2', 'ATT&CK T1611', 'CWE-119'];
 
@@ -57,6 +60,7 @@ export function referencesOf({
   category,
 }: Pick<Probe, 'id' | 'boundary' | 'category'>): readonly string[] {
   const cis = Object.hasOwn(ofCis, id) ? ofCis[id] : undefined;
-  const general = category === 'hardware' && boundary !== 'network' ? ofHardware : ofBoundary[boundary];
+  const general =
+    category === 'hardware' && ofMachines.includes(boundary) ? ofHardware : ofBoundary[boundary];
   return [...general, ...(cis === undefined ? [] : [`CIS Docker ${cis}`])];
 }

@@ -100,6 +100,7 @@ describe('isolation in the report', () => {
 
   it('names what came through by its kind, the gravest first, one fact once', () => {
     expect(text).toContain('The gravest in which the targets differ stands first.');
+    expect(text).toMatch(/\(P1\) – strengthened by .*drop: .*ALL/);
     expect(text).toContain('may let through more than was found: not known are entry to the kernel');
     expect(text).toContain('identity of the host: its kernel is the host’s (K1)');
     const kinds = [...text.matchAll(/^#### ([A-F]): /gm)].map(([, letter]) => letter);
