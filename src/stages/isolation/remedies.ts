@@ -9,7 +9,7 @@ const remap = 'the engine’s `userns-remap`';
 const noNewPrivileges = '`noNewPrivileges: true`';
 const label = '`apparmor: …`, on a kernel that has it';
 
-/** By the probe's id. Settings are those of a scenario where it has them, and else of the engine. */
+/** The remedy of each probe by its id. Settings are those of a scenario where it has them, and else of the engine. */
 const remedies: Readonly<Record<string, Remedy>> = {
   P1: { container: dropAll },
   P2: { container: dropAll },
