@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Host } from '../../src/host/host.ts';
 import { forUser, leftOutLines, requirePreconditions, requireRoot } from '../../src/preconditions.ts';
 import type { Scenario } from '../../src/scenario.ts';
+import { defaultIsolation } from '../../src/targets/container/isolation.ts';
 import { fakeHost } from '../fixtures/fake-host.ts';
 import { fixtureScenario } from '../fixtures/run.ts';
 
@@ -92,4 +93,12 @@ test('a port that is taken is found at once by those that need it on the host, w
     targets: [{ kind: 'microvm', name: 'm', accelerator: 'auto' }],
   } as const;
   await expect(asked(taken, elsewhere)).resolves.toBeUndefined();
+});
+
+test('what a target’s settings need is asked for before anything is made', async () => {
+  const isolation = { ...defaultIsolation, seccompFile: '/ballast-no-such-filter.json' };
+  const targets = [{ kind: 'container', name: 'strict', runtime: undefined, isolation }] as const;
+  await expect(asked(hostWith(), { workload, targets })).rejects.toMatchObject({
+    ...{ kind: 'input', code: 'seccomp-profile', message: expect.stringContaining('target `strict`') },
+  });
 });
