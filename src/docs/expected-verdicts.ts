@@ -83,9 +83,9 @@ const table: Readonly<Record<string, Expected>> = {
     when: 'Denied without CAP_NET_RAW; partly where a network filter of libvirt bars forged addresses.',
   },
   'L-page-cache': {
-    container: ['shared', 'inconclusive'],
-    vm: ['isolated', 'inconclusive'],
-    when: 'Inconclusive where the engine keeps its images in memory.',
+    container: ['shared', 'absent'],
+    vm: ['isolated', 'absent'],
+    when: 'Absent where the engine keeps its images in memory, or all files of an image are in use.',
   },
   D1: { container: ['isolated'], vm: ['confined'] },
   D2: { container: ['absent'], vm: ['confined'] },

@@ -144,8 +144,8 @@ test('forged frames reach a neighbour, a filter of the bridge stops them, and th
   await run('bridge', '-n', hosts, 'link', 'set', 'dev', 'port0', 'isolated', 'on');
   await run('bridge', '-n', hosts, 'link', 'set', 'dev', 'port1', 'isolated', 'on');
   const isolated = await found('C3');
-  expect(isolated.because).not.toContain('another instance as one');
-  expect(isolated).toMatchObject({ verdict: 'open', because: expect.stringContaining('the host as') });
+  expect(isolated.because).not.toContain('another instance and');
+  expect(isolated).toMatchObject({ verdict: 'open', because: expect.stringContaining('the host under') });
 });
 
 test('a page of a file comes from the disk once it was given up, and from memory once it was read', async () => {

@@ -14,7 +14,7 @@ export interface HostDoor {
   readonly interface: string | undefined;
   /** The interface's hardware address; undefined when it has none. */
   readonly hardware: string | undefined;
-  /** One of each version of IP, where there is one. */
+  /** One of each version of IP; where there is no such interface, other addresses by which it may reach the host. */
   readonly addresses: readonly HostAddress[];
 }
 
@@ -24,6 +24,8 @@ export interface InterfaceAddress {
   readonly hardware: string | undefined;
   readonly address: string;
 }
+
+const mostElsewhere = 2;
 
 const line = /^(\S{1,15}) (-|(?:[0-9a-f]{2}:){5}[0-9a-f]{2}) ([0-9a-f.:]{2,45})\/\d{1,3}$/;
 
@@ -62,11 +64,10 @@ export function defaultGateway(routes: Reading): string | undefined {
 }
 
 /**
- * Finds the host's interface in the instance's network by the address at which the host itself reaches the instance. A
- * gateway that is in no network of the host's may be an emulator's own, which leads to the host's loopback.
+ * Finds the host's interface in the instance's network by the address at which the host itself reaches the instance.
  */
 export async function findDoor(context: ProbeContext): Promise<HostDoor> {
-  const { inside, host, address } = context;
+  const { host, address } = context;
   const isShared = isInHostsNetwork(context.kernel, await hostsNamespaces(context, 'net'));
   const found = isShared === true ? [] : (interfacesIn(await host.network.interfaces(address)) ?? []);
   const [first] = found;
@@ -80,15 +81,22 @@ export async function findDoor(context: ProbeContext): Promise<HostDoor> {
       addresses: named.flatMap((one) => (one === undefined ? [] : [namesOf(one)])),
     };
   }
-  const gateway = isShared === true ? undefined : defaultGateway(await inside.read('/proc/net/route'));
-  const isForeign =
-    gateway !== undefined && interfacesIn(await host.network.interfaces(gateway))?.length === 0;
   return {
     isShared,
     interface: undefined,
     hardware: undefined,
-    addresses: isForeign ? [{ host: '127.0.0.1', inside: gateway }] : [],
+    addresses: isShared === true ? [] : await addressesElsewhere(context),
   };
+}
+
+/** The ways to a host that is in no network of the instance's: by a gateway of an emulator's own, and by its addresses. */
+async function addressesElsewhere({ inside, host }: ProbeContext): Promise<HostAddress[]> {
+  const gateway = defaultGateway(await inside.read('/proc/net/route'));
+  const isForeign =
+    gateway !== undefined && interfacesIn(await host.network.interfaces(gateway))?.length === 0;
+  const all = interfacesIn(await host.network.interfaces()) ?? [];
+  const others = all.filter((one) => !isVersion6(one)).slice(0, mostElsewhere);
+  return [...(isForeign ? [{ host: '127.0.0.1', inside: gateway }] : []), ...others.map(namesOf)];
 }
 
 function isVersion6({ address }: InterfaceAddress): boolean {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { reading } from '../../../inside/reading.ts';
+import { type Reading, reading } from '../../../inside/reading.ts';
 import { bothSides, hostsNamespaces } from '../compare.ts';
 import {
   type Connections,
@@ -23,7 +23,7 @@ const mostNamed = 6;
 const evidence = z.strictObject({
   network: bothSides,
   /** The addresses of the host that were tried. */
-  addresses: z.array(hostAddress).max(3),
+  addresses: z.array(hostAddress).max(4),
   /** Connections to listeners that the host held at those addresses. */
   listeners: connections,
   /** What the host heard of a datagram of its own and of one from inside; null when it has no address to try. */
@@ -61,11 +61,9 @@ export const c1 = defineProbe({
     if (refusal !== undefined) return judgement('inconclusive', refusal);
     const { addresses, endpoints, listening, listeners, services } = found;
     const ways = reachedOf(listeners, addresses);
-    const reached = [...new Set(reachedOf(services, endpoints).map(({ service }) => service))];
-    const figures = {
-      services: new Set(endpoints.map(({ service }) => service)).size,
-      reached: reached.length,
-    };
+    const answering = servicesAt(answeringOf(services.own, endpoints));
+    const reached = servicesAt(reachedOf(services, endpoints));
+    const figures = { services: answering.length, reached: reached.length };
     const bits = found.datagrams === null ? 0 : (heardIn(found.datagrams) ?? 0);
     const datagrams = (bits & insideLetter) !== 0;
     if (reached.length > 0) return judgement('exposed', `it reaches ${listed(reached)} of the host`, figures);
@@ -81,8 +79,8 @@ export const c1 = defineProbe({
         figures,
       );
     const isOpen = ways.length > 0 || datagrams;
-    if (isOpen && endpoints.length === 0)
-      return judgement('open', 'it reaches the host, on which nothing listens for others', figures);
+    if (isOpen && answering.length === 0)
+      return judgement('open', 'it reaches the host, on which nothing answers others', figures);
     const unknown = unknownOf(found);
     if (unknown !== undefined) return unknown;
     return isOpen
@@ -152,10 +150,20 @@ function unfit({
     : undefined;
 }
 
+/** The endpoints that answered one side. */
+function answeringOf<T>(one: Reading, endpoints: readonly T[]): readonly T[] {
+  const outcomes = outcomesOf(one, endpoints.length);
+  return endpoints.filter((_, at) => outcomes?.[at] === 'OK');
+}
+
 /** The endpoints that answered from inside, of those that answered the host itself. */
 function reachedOf<T>({ own, inside }: Connections, endpoints: readonly T[]): readonly T[] {
-  const [owns, insides] = [own, inside].map((one) => outcomesOf(one, endpoints.length));
-  return endpoints.filter((_, at) => owns?.[at] === 'OK' && insides?.[at] === 'OK');
+  const answering = answeringOf(own, endpoints);
+  return answeringOf(inside, endpoints).filter((one) => answering.includes(one));
+}
+
+function servicesAt(endpoints: readonly { readonly service: string }[]): string[] {
+  return [...new Set(endpoints.map(({ service }) => service))];
 }
 
 function unknownOf({ addresses, listeners, endpoints, services }: Evidence): Judgement | undefined {

@@ -62,11 +62,11 @@ function judgeSent(sent: SentFrames) {
   const arrived = frames.filter((frame) => frame.sender === 'inside' && has(frame));
   const forged = arrived.filter(({ as }) => as !== 'itself');
   if (forged.length > 0) {
-    const ways = forged.map(
-      ({ as, to }) =>
-        `${receivers[to]} as ${as === 'nobody' ? 'one that nobody has' : 'the other instance’s'}`,
-    );
-    return judgement('open', `its frames reach ${ways.join(', ')}`);
+    const ways = forgedAddresses.flatMap(({ as, words }) => {
+      const reached = forged.filter((frame) => frame.as === as).map(({ to }) => receivers[to]);
+      return reached.length === 0 ? [] : [`${reached.join(' and ')} under ${words}`];
+    });
+    return judgement('open', `its frames reach ${ways.join(', and ')}`);
   }
   if (!frames.every((frame) => frame.sender === 'inside' || has(frame)))
     return judgement('inconclusive', 'not everybody heard the frame that needs no permission');
@@ -76,5 +76,10 @@ function judgeSent(sent: SentFrames) {
     ? judgement('partly', 'its frames arrive under its own address, and under no forged one')
     : judgement('isolated', 'none of its frames arrives');
 }
+
+const forgedAddresses = [
+  { as: 'nobody', words: 'an address that nobody has' },
+  { as: 'the sibling', words: 'the other instance’s address' },
+] as const;
 
 const receivers = { sibling: 'another instance', host: 'the host' } as const;

@@ -3,8 +3,8 @@ import { type Reading, reading, wholeText } from '../../../inside/reading.ts';
 import { defineProbe, judgement, kernelOwner } from '../probe.ts';
 import { siblingIfAny } from '../sibling.ts';
 
-/** One trial: the page is given up and read again, first alone, then after the sibling has read it. */
-const trial = z.strictObject({ alone: reading, sibling: reading, after: reading });
+/** One trial: the page is given up and read again, first alone, then after the neighbour has read it. */
+const trial = z.strictObject({ alone: reading, neighbour: reading, after: reading });
 const trials = 2;
 
 export const pageCache = defineProbe({
@@ -19,7 +19,7 @@ export const pageCache = defineProbe({
   source:
     'Gruss et al., “Page Cache Attacks”, CCS 2019; posix_fadvise(2); getrusage(2), ru_majflt; CVE-2026-31431',
   method:
-    'Gives up one page of a file of its image that nobody uses, so that it must come from the disk; then again, but a second instance of the same image reads that page first. If it comes from memory then, both read the same copy. The file is only read; whoever reads that page next may wait for the disk once.',
+    'Gives up one page of a file of its image that nobody uses, so that it must come from the disk; then again, but a second instance of the same image reads that page first (or the host, where only one instance can be had). If it comes from memory then, both read the same copy. The file is only read; whoever reads that page next may wait for the disk once.',
   cannotShow:
     'What lies behind a virtual machine’s own cache, such as the host’s cache of a base disk, differs in time alone, which is not measured. It says nothing of files that the two do not have in common.',
   users: ['root', 'user'],
@@ -36,30 +36,36 @@ export const pageCache = defineProbe({
     const page = await inside.pages.find();
     const place = placeIn(page);
     if (place === undefined) return { kernel, page, trials: null };
-    const sibling = await siblingIfAny(context);
-    if (typeof sibling === 'string') return { kernel, page, trials: { withoutSibling: sibling } };
     const { path, offset } = place;
+    const sibling = await siblingIfAny(context);
+    if (typeof sibling === 'string' && kernel !== 'host')
+      return { kernel, page, trials: { withoutSibling: sibling } };
+    // Beside a bare process there is often no other: then the host itself is a neighbour that reads its files.
+    const read =
+      typeof sibling === 'string'
+        ? () => context.host.pages.touch(`/proc/${context.hostSide.pid}/root${path}`, offset)
+        : () => sibling.eye.pages.touch(path, offset);
     const done: z.output<typeof trial>[] = [];
     while (done.length < trials) {
       await inside.pages.drop(path, offset);
       const alone = await inside.pages.touch(path, offset);
       await inside.pages.drop(path, offset);
-      const siblings = await sibling.eye.pages.touch(path, offset);
-      done.push({ alone, sibling: siblings, after: await inside.pages.touch(path, offset) });
+      const neighbour = await read();
+      done.push({ alone, neighbour, after: await inside.pages.touch(path, offset) });
     }
     return { kernel, page, trials: done };
   },
   judge({ kernel, page, trials: done }) {
     if (done === null) {
-      return page.kind === 'content' && page.text === ''
-        ? judgement('inconclusive', 'no page of its image comes from the disk again once it was given up')
+      return page.kind === 'content' && page.text === '' && !page.cut
+        ? judgement('absent', 'no page of its image comes from the disk again once it was given up')
         : judgement('inconclusive', 'it could not look for a page');
     }
     if ('withoutSibling' in done)
       return judgement('inconclusive', `no other instance could be had: ${done.withoutSibling}`);
     const all = (key: 'alone' | 'after', source: string) =>
       done.every((one) => wholeText(one[key]) === source);
-    if (!all('alone', 'disk\n') || done.some(({ sibling }) => !isSource(sibling)))
+    if (!all('alone', 'disk\n') || done.some(({ neighbour }) => !isSource(neighbour)))
       return judgement('inconclusive', 'the page did not come from the disk even alone');
     if (all('after', 'memory\n'))
       return judgement('shared', 'what a neighbour reads of their image is in its memory as well');

@@ -36,7 +36,7 @@ const expected: ExpectedLetters = {
   D8: { root: '–––' },
   D9: { root: '–––' },
   D10: { root: 'LLI' },
-  D11: { root: '?XX' },
+  D11: { root: 'XXX' },
 };
 
 type Evidence = Record<string, unknown>;
@@ -179,9 +179,10 @@ describe('what the recorded host does not have', () => {
 
 test('D11: isolated only when the sibling’s listener was there and was not reached', () => {
   const [open, closed, late] = [content(''), refused('ECONNREFUSED'), refused('ETIMEDOUT')];
-  const judge = (inside: Reading, own: Reading = open) => verdict('D11', { own, inside });
+  const judge = (inside: Reading, own: Reading = open, to = 'sibling') => verdict('D11', { to, own, inside });
   expect([judge(closed), judge(late), judge(open)]).toEqual(['isolated', 'isolated', 'exposed']);
   expect([judge(closed, closed), judge(refused('EIO'))]).toEqual(['inconclusive', 'inconclusive']);
+  expect([judge(open, open, 'host'), judge(closed, open, 'host')]).toEqual(['exposed', 'inconclusive']);
   expect(verdict('D11', { withoutSibling: 'no memory left' })).toBe('inconclusive');
 });
 

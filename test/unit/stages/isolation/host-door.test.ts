@@ -5,6 +5,7 @@ import { content, refused } from '../../../fixtures/readings.ts';
 
 const bridge =
   'br0 0a:00:00:00:00:01 172.17.0.1/16\nbr0 0a:00:00:00:00:01 fe80::1/64\neth0 0a:00:00:00:00:02 172.17.9.9/16\n';
+const outer = 'eth0 0a:00:00:00:00:02 192.0.2.7/24\neth0 0a:00:00:00:00:02 2001:db8::7/64\n';
 const route = (gateway: string) =>
   content(`Iface\tDestination\tGateway \tFlags\neth0\t00000000\t${gateway}\t0003\n`);
 
@@ -13,7 +14,10 @@ function door(given: { near?: string; shared?: boolean; gateway?: string; kernel
   const { near = bridge, shared = false, gateway = '00000000', kernel = 'host' } = given;
   const host = {
     link: async (path: string) => content(path.includes('self') || shared ? 'net:[1]' : 'net:[2]'),
-    network: { interfaces: async (address: string) => content(address === '172.17.0.2' ? near : '') },
+    network: {
+      interfaces: async (address?: string) =>
+        content(address === undefined ? outer : address === '172.17.0.2' ? near : ''),
+    },
   };
   const inside = { read: async () => route(gateway) };
   return findDoor({
@@ -46,11 +50,14 @@ test('a virtual machine has one, although its QEMU is in the host’s network', 
   expect(await door({ shared: true, kernel: 'own' })).toMatchObject({ isShared: false, interface: 'br0' });
 });
 
-test('a gateway that the host does not know leads to the host’s loopback', async () => {
+test('without one, the host is tried at its other addresses, and through a gateway that it does not know', async () => {
+  const elsewhere = { host: '192.0.2.7', inside: '192.0.2.7' };
+  expect((await door({ near: '' })).addresses).toEqual([elsewhere]);
+  // Such a gateway is an emulator's own, which leads to the host's loopback.
   expect((await door({ near: '', gateway: '0202000A' })).addresses).toEqual([
     { host: '127.0.0.1', inside: '10.0.2.2' },
+    elsewhere,
   ]);
-  expect((await door({ near: '' })).addresses).toEqual([]);
 });
 
 describe('what an instance says of its interfaces and routes', () => {

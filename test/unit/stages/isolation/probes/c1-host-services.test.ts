@@ -55,6 +55,12 @@ describe('C1', () => {
     expect(judge({ services: [], listening: '', gateway: 'ETIMEDOUT' }).verdict).toBe('open');
   });
 
+  test('what does not answer the host itself is no service that could be kept away', () => {
+    const given = evidence({ services: closed.services });
+    const silent = { own: lines(closed.services), inside: lines(closed.services) };
+    expect(c1.judge({ ...given, services: silent }).verdict).toBe('open');
+  });
+
   test('a filter that lets only other ports through keeps the services away in part', () => {
     expect(judge({ services: closed.services }).verdict).toBe('partly');
     expect(judge({ ...closed, heard: 3 }).verdict).toBe('partly');

@@ -31,7 +31,7 @@ describe('C3', () => {
     expect(c3.judge(evidence(() => true))).toEqual({
       verdict: 'open',
       because:
-        'its frames reach another instance as one that nobody has, the host as one that nobody has, the host as the other instance’s',
+        'its frames reach another instance and the host under an address that nobody has, and the host under the other instance’s address',
     });
     expect(verdict(evidence(({ as }) => as === 'the sibling'))).toBe('open');
   });

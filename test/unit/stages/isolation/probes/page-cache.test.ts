@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { BallastError } from '../../../../../src/errors.ts';
 import type { Eye } from '../../../../../src/inside/eye.ts';
 import type { ProbeContext } from '../../../../../src/stages/isolation/probe.ts';
 import { pageCache } from '../../../../../src/stages/isolation/probes/page-cache.ts';
@@ -11,7 +12,7 @@ const page = content('8192 /usr/share/a file\n');
 function evidence(alone: string, after: string, sibling = 'disk', kernel = 'own') {
   const trial = {
     alone: content(`${alone}\n`),
-    sibling: content(`${sibling}\n`),
+    neighbour: content(`${sibling}\n`),
     after: content(`${after}\n`),
   };
   return { kernel, page, trials: [trial, trial] };
@@ -37,8 +38,9 @@ describe('L-page-cache', () => {
     expect(verdict(evidence('disk', 'disk', 'nothing'))).toBe('inconclusive');
   });
 
-  test('no page, or no neighbour, decides nothing', () => {
-    expect(verdict({ kernel: 'host', page: content(''), trials: null })).toBe('inconclusive');
+  test('no page that can be given up is nothing to ask about, and no neighbour decides nothing', () => {
+    expect(verdict({ kernel: 'host', page: content(''), trials: null })).toBe('absent');
+    expect(verdict({ kernel: 'host', page: content('', true), trials: null })).toBe('inconclusive');
     expect(verdict({ kernel: 'host', page, trials: { withoutSibling: 'no memory left' } })).toBe(
       'inconclusive',
     );
@@ -65,6 +67,30 @@ describe('L-page-cache', () => {
       'sibling reads',
       'it reads',
     ]);
+  });
+
+  test('beside a bare process, the host reads the page through its root', async () => {
+    const read: string[] = [];
+    const pages = {
+      find: async () => page,
+      drop: async () => content(''),
+      touch: async () => content('disk\n'),
+    };
+    const host = {
+      pages: {
+        touch: async (path: string) => {
+          read.push(path);
+          return content('disk\n');
+        },
+      },
+    };
+    const sibling = () => Promise.reject(new BallastError('engine', 'port-in-use', 'port 80 is in use'));
+    const context = { inside: { pages }, host, kernel: 'host', hostSide: { pid: 7 }, sibling };
+    await pageCache.gather(context as unknown as ProbeContext);
+    expect(new Set(read)).toEqual(new Set(['/proc/7/root/usr/share/a file']));
+    expect(await pageCache.gather({ ...context, kernel: 'own' } as unknown as ProbeContext)).toMatchObject({
+      trials: { withoutSibling: 'port 80 is in use' },
+    });
   });
 
   test('answers that are none never make a good verdict', () => {
