@@ -65,6 +65,13 @@ export const deviations: readonly Deviation[] = [
       'The host’s kernel runs no security module that labels processes, neither a container’s nor QEMU.',
   })),
   {
+    probes: 'B6',
+    target: 'vm',
+    letters: { root: 'P' },
+    where: "! grep -qs '^namespaces = \\[\\]' /etc/libvirt/qemu.conf",
+    because: 'libvirt gives a QEMU mounts of its own, which are the host’s but for /dev.',
+  },
+  {
     probes: 'V7',
     target: 'vm',
     letters: { root: 'O' },

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { BallastError, messageOf } from '../../errors.ts';
+import { messageOf } from '../../errors.ts';
 import { isLost } from '../../launches/lost.ts';
 import { type Judgement, judgement, type Probe, type ProbeContext } from './probe.ts';
+import { RepetitionLimit } from './repetition-limit.ts';
 
 export const repetitions = 3;
 /** The time limit of one repetition of a probe, whatever its requests are still waiting for. */
@@ -28,10 +28,10 @@ export async function repeatOnce(
   const took = () => Number(process.hrtime.bigint() - startedNs);
   const over = new AbortController();
   try {
-    const late = sleep(longestMs, undefined, { signal: over.signal }).then(() => {
-      throw new BallastError('engine', 'probe-late', `it did not end within ${longestMs / 1000} s`);
-    });
-    const eyes = await Promise.race([context(), late]);
+    const limit = new RepetitionLimit(longestMs);
+    const late = limit.over(over.signal);
+    const given = await Promise.race([context(), late]);
+    const eyes = { ...given, sibling: () => limit.without(() => given.sibling()) };
     // The time until an instance can be asked at all is not the probe's own.
     startedNs = process.hrtime.bigint();
     const evidence = await Promise.race([probe.gather(eyes), late]);

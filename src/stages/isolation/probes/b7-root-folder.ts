@@ -1,15 +1,10 @@
 import { z } from 'zod';
-import { type Reading, reading, wholeText } from '../../../inside/reading.ts';
+import { reading } from '../../../inside/reading.ts';
 import { defineBehind, isHosts, namespacePair, notKnown, readNamespace } from '../boundary/processes.ts';
+import { isHostsRoot, readRootFolders, rootFolders } from '../boundary/root-folder.ts';
 import { threadRights } from '../boundary/threads.ts';
 
 const chrootCapability = 1n << 18n;
-
-/** The device and inode in what `Eye.stat` tells. */
-function identity(one: Reading): string | undefined {
-  const [, found] = /^[0-7]+ \d+ \d+ (\d+:\d+ \d+) /.exec(wholeText(one) ?? '') ?? [];
-  return found;
-}
 
 export const b7 = defineBehind({
   id: 'B7',
@@ -25,26 +20,24 @@ export const b7 = defineBehind({
   controls: ['bare-process'],
   ownControls: { machine: 'weak-monitor' },
   seen: z.strictObject({
-    root: reading,
-    host: reading,
+    root: rootFolders,
     mounts: namespacePair,
     user: namespacePair,
     threads: reading,
   }),
   look: async (host, { pid }) => ({
-    root: await host.stat(`/proc/${pid}/root/`),
-    host: await host.stat('/'),
+    root: await readRootFolders(host, pid),
     mounts: await readNamespace(host, pid, 'mnt'),
     user: await readNamespace(host, pid, 'user'),
     threads: await host.threads(pid),
   }),
-  find({ root, host, mounts, user, threads: seen }) {
-    const [own, hosts] = [identity(root), identity(host)];
+  find({ root, mounts, user, threads: seen }) {
+    const isInHosts = isHostsRoot(root);
     const threads = threadRights(seen);
     const [isInHostsMounts, isInHostsUsers] = [isHosts('mnt', mounts), isHosts('user', user)];
-    if (own === undefined || hosts === undefined || threads === undefined) return notKnown('its root folder');
+    if (isInHosts === undefined || threads === undefined) return notKnown('its root folder');
     if (isInHostsMounts === undefined || isInHostsUsers === undefined) return notKnown('its root folder');
-    if (own === hosts) return { state: 'open', says: 'has the root folder of the host', brief: 'the host’s' };
+    if (isInHosts) return { state: 'open', says: 'has the root folder of the host', brief: 'the host’s' };
     if (!isInHostsMounts)
       return { state: 'closed', says: 'has a root folder and mounts of its own', brief: 'its own' };
     const leaves = threads.some((one) => (one.permitted & chrootCapability) !== 0n) && isInHostsUsers;

@@ -16,6 +16,7 @@ import {
   readNamespace,
   spokenTo,
 } from '../boundary/processes.ts';
+import { isHostsRoot, readRootFolders, rootFolders } from '../boundary/root-folder.ts';
 
 const mostNamed = 4;
 
@@ -25,6 +26,7 @@ const seenFiles = z.strictObject({
   onHost: reading,
   mounts: namespacePair,
   root: reading,
+  rootFolders,
   folder: z.string().nullable(),
   knownBy: z.string(),
 });
@@ -46,7 +48,7 @@ export const b9 = defineBehind({
   question: 'Which files of the host does what its workload would break into have open?',
   source: 'proc(5), /proc/PID/fd and fdinfo; CVE-2024-21626; QEMU, docs/system/security.rst',
   method:
-    'Lists on the host the descriptors of the process: how many, and each file, folder and device. A file of a mount in none of the instance’s own namespaces counts as the host’s where the host has its filesystem mounted; where it has the host’s mounts, whatever is outside of the instance’s own folder.',
+    'Lists on the host the descriptors of the process: how many, and each file, folder and device. A file of a mount in none of the instance’s own namespaces counts as the host’s where the host has its filesystem mounted; where it has the host’s mounts or the host’s root folder, whatever is outside of the instance’s own folder.',
   cannotShow: 'A socket or a pipe is counted, and not followed to its other end.',
   controls: ['weak-monitor'],
   seen: seenFiles,
@@ -59,20 +61,24 @@ export const b9 = defineBehind({
       onHost: await askMounted(host, foreign),
       mounts: await readNamespace(host, pid, 'mnt'),
       root: await host.link(`/proc/${pid}/root`),
+      rootFolders: await readRootFolders(host, pid),
       folder: hostSide.storageFolder ?? null,
       knownBy: hostSide.knownBy,
     };
   },
   find(seen) {
     const open = descriptorsIn(seen.descriptors);
-    const isInHostsMounts = isHosts('mnt', seen.mounts);
+    const [hasHostsMounts, hasHostsRoot] = [isHosts('mnt', seen.mounts), isHostsRoot(seen.rootFolders)];
     const hostsDevices = mountedDevices(seen.onHost);
-    if (open === undefined || isInHostsMounts === undefined || hostsDevices === undefined)
+    if (open === undefined || hostsDevices === undefined || hasHostsMounts === undefined)
       return notKnown('its descriptors');
+    if (hasHostsRoot === undefined) return notKnown('its descriptors');
+    // libvirt gives a QEMU mounts of its own, which are the host's but for /dev.
+    const seesHostsFiles = hasHostsMounts || hasHostsRoot;
     const isHostsFile = (file: OpenFile) =>
       file.isForeign
         ? hostsDevices.includes(deviceOf(file)) && !(file.type === 'file' && isItsOwn(file, seen))
-        : isInHostsMounts && !isItsOwn(file, seen);
+        : seesHostsFiles && !isItsOwn(file, seen);
     const outside = open.files.filter((file) => !isHarmless(file) && isHostsFile(file));
     const count = [...open.kinds.values()].reduce((sum, one) => sum + one, 0);
     const figures = { descriptors: count, outsideFiles: outside.length };

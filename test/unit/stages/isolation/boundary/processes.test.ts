@@ -8,30 +8,30 @@ import { corrupted } from '../../../../fixtures/evidence.ts';
 import { anyCharacter } from '../../../../fixtures/mutated.ts';
 
 /**
- * Evidence of real processes, read from /proc by the probes: a QEMU that runs as root, without a filter and with a
- * folder of the host; one with the user, the filter and the machine type of a `microvm`; one as Debian's libvirt starts
- * it; a process with the namespaces, the root and the capabilities of a container; the sandbox and the gofer of gVisor.
- * Behind each stands a process of root. What each must be judged as is set down by hand, as letters in that order.
+ * Evidence of real instances, read from /proc by the probes: the weak monitor, a QEMU that runs as root, without a filter
+ * and with a folder of the host; a `microvm`; a `vm` as Debian's libvirt starts it, with mounts of its own; a container of
+ * Docker 20.10's defaults; the sandbox and the gofer of gVisor, of 2022. What each must be judged as is set down by hand,
+ * as letters in that order, after a look with ps, /proc and the list of the cgroup's devices.
  */
 const places = ['root', 'microvm', 'libvirt', 'container', 'gvisor'] as const;
 const expected: Readonly<Record<string, string>> = {
   B1: 'OCCOO',
   B2: 'OCCPO',
   B3: 'OCCOC',
-  B4: 'OPPOP',
+  B4: 'OPPPP',
   B5: 'OOOOO',
-  B6: 'OOOPP',
+  B6: 'OOPPP',
   B7: 'OOOCC',
-  B8: 'OOOOO',
-  B9: 'OCCCO',
-  B10: 'OOOOO',
+  B8: 'OOOCO',
+  B9: 'OPPCC',
+  B10: 'OOOCC',
   B11: 'OCOOO',
   V2: '###',
   V3: '###',
   V4: 'XII',
-  V5: 'CCP',
+  V5: 'CPP',
   V7: 'OOO',
-  V8: '–––',
+  V8: '–OO',
 };
 
 interface Line {
@@ -73,7 +73,7 @@ describe('evidence of real processes', () => {
 describe('what stands behind an instance is said', () => {
   test('with the user, and with the daemon behind it', () => {
     expect(judged('B1', 'libvirt').because).toBe(
-      'its QEMU runs as user 64055 of the host; behind it: sleep (root of the host)',
+      'its QEMU runs as user 64055 of the host; behind it: libvirtd (root of the host), virtlogd (root of the host)',
     );
   });
 
@@ -101,10 +101,33 @@ describe('what stands behind an instance is said', () => {
   });
 
   test('with the devices, of which those of an old PC are named', () => {
-    expect(judged('V2', 'libvirt').figures).toEqual({ devices: 31, virtio: 1, legacy: 22 });
-    expect(judged('V2', 'microvm').figures).toEqual({ devices: 10, virtio: 0, legacy: 3 });
+    expect(judged('V2', 'libvirt').figures).toEqual({ devices: 39, virtio: 2, legacy: 26 });
+    expect(judged('V2', 'microvm').figures).toEqual({ devices: 16, virtio: 2, legacy: 7 });
     expect(judged('V2', 'root').because).toContain('floppy controller');
   });
+});
+
+test('open files of a QEMU with mounts of its own are the host’s where its root folder is', () => {
+  const content = (text: string) => ({ kind: 'content', text, cut: false });
+  const host = content('40755 0 0 254:0 2 0\n');
+  const judgedWith = (line: string, own = host) => {
+    const seen = {
+      descriptors: content(`${line}\nkind block 1\n`),
+      onHost: content(''),
+      mounts: { own: content('mnt:[4026533001]'), host: content('mnt:[4026531832]') },
+      root: content('/'),
+      rootFolders: { own, host },
+      folder: '/var/lib/ballast/runs/r/vm',
+      knownBy: 'ballast-r-vm',
+    };
+    return probeOf('B9').judge({ processes: [{ role: 'monitor', name: content('qemu\n'), seen }] }).verdict;
+  };
+  expect(judgedWith('open block both own 0:59:7=8:0 /dev/sda')).toBe('open');
+  expect(judgedWith('open file both own 254:0:77 /var/lib/ballast/runs/r/vm/disk.qcow2')).toBe('closed');
+  expect(judgedWith('open block both own 0:59:7=8:0 /dev/sda', content('40755 0 0 0:44 2 0\n'))).toBe(
+    'closed',
+  );
+  expect(judgedWith('open block both own 0:59:7=8:0 /dev/sda', content('?\n'))).toBe('inconclusive');
 });
 
 describe('open files of a gofer, whose mounts are not the host’s', () => {
@@ -123,6 +146,7 @@ describe('open files of a gofer, whose mounts are not the host’s', () => {
       onHost: content('0:6 /dev\n0:39 /run\n254:0 /\n'),
       mounts: { own: content('mnt:[4026533001]'), host: content('mnt:[4026531832]') },
       root: content('/'),
+      rootFolders: { own: content('40755 0 0 0:44 2 0\n'), host: content('40755 0 0 254:0 2 0\n') },
       folder: null,
       knownBy: id,
     };
