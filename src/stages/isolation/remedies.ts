@@ -7,6 +7,7 @@ export interface Remedy {
 const dropAll = '`capabilities: { drop: [ALL] }`';
 const remap = 'the engine’s `userns-remap`';
 const noNewPrivileges = '`noNewPrivileges: true`';
+const filtered = 'a filter of packets on the host';
 const label = '`apparmor: …`, on a kernel that has it';
 
 /** The remedy of each probe by its id. Settings are those of a scenario where it has them, and else of the engine. */
@@ -19,6 +20,10 @@ const remedies: Readonly<Record<string, Remedy>> = {
   N6: { container: 'the engine’s `--cgroupns=private`' },
   N7: { container: remap },
   S1: { container: 'the engine’s default `seccomp`' },
+  S12: { container: 'a newer `seccomp` profile' },
+  C1: { container: filtered, machine: filtered },
+  C2: { container: filtered, machine: filtered },
+  C3: { container: '`capabilities: { drop: [NET_RAW] }`', machine: '`nwfilter: clean-traffic`' },
   D11: { container: '`icc: false`, between siblings', machine: '`portIsolation: true`, between siblings' },
   V7: { machine: '`accelerator: kvm`' },
   V8: { machine: '`portIsolation: true`' },
