@@ -76,7 +76,7 @@ function indexPage(categories: readonly Category[]): string {
     '## What no probe can show',
     '',
     'That there is no other door: flaws of the kernel, of the hypervisor and its emulated devices, and of the processor',
-    'are beyond all of them. Verdicts are counted and never added up to a score.',
+    'are beyond all of them. Verdicts decide boundaries and are never added up.',
   ]);
 }
 

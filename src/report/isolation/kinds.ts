@@ -29,16 +29,30 @@ function throughIn(summary: Summary, target: string, kind: FindingKind): readonl
   );
 }
 
-/** The gravest kind in which isolating targets differ by what came through; undefined: they do not. */
+/**
+ * The gravest kind in which isolating targets are known to differ by what came through: in one target it did, and in
+ * another of which the boundary is known it did not. undefined: there is none.
+ */
 export function gravestDifference(summary: Summary): FindingKind | undefined {
+  const targets = isolatingTargets(summary);
   return findingKindNames.find((kind) => {
-    const sets = isolatingTargets(summary).map((target) =>
-      throughIn(summary, target, kind)
-        .map(({ boundary, cause }) => `${boundary} ${cause}`)
-        .join(),
+    const found = targets.map((target) => ({ target, through: throughIn(summary, target, kind) }));
+    const all = found.flatMap(({ through }) => through);
+    return found.some(({ target, through }) =>
+      all.some(
+        (one) =>
+          isKnown(summary, target, one.boundary) &&
+          !through.some(({ boundary, cause }) => boundary === one.boundary && cause === one.cause),
+      ),
     );
-    return new Set(sets).size > 1;
   });
+}
+
+function isKnown(summary: Summary, target: string, name: Boundary): boolean {
+  const found = summary.targets[target]?.isolation?.boundaries?.[name];
+  return (
+    found !== undefined && found.unknown.length === 0 && !['not-known', 'not-measured'].includes(found.state)
+  );
 }
 
 /** What came through, kind by kind: the gravest in which the targets differ first, then the others in their order. */
@@ -62,7 +76,7 @@ export function kindBlocks(
   const order = 'Kinds are in an order, from A to F, and are never added.';
   const [text, first] =
     differs === undefined
-      ? [`By what came through, no kind tells the targets apart. ${order}`, []]
+      ? [`By what came through, no kind is known to tell the targets apart. ${order}`, []]
       : [`${order} The gravest in which the targets differ stands first.`, blocksOf(differs)];
   const unknown = shown.flatMap((target) => notKnownIn(summary, target));
   const others = findingKindNames.filter((kind) => kind !== differs).flatMap(blocksOf);
@@ -103,7 +117,9 @@ function kindItems(
       `${name}, ${inSentence(boundary)}: ${causes.map((cause) => `${causeText(rows, cause, target)}${remedyText(summary, rows, cause, target)}`).join('; ')}.`,
   );
   const all = [...numbers.map((number) => `${name}: ${number}.`), ...items];
-  return all.length === 0 ? [`${name}: nothing was found.`] : all;
+  const nothing =
+    notKnownIn(summary, target).length === 0 ? 'nothing was found' : 'nothing was found, of what is known';
+  return all.length === 0 ? [`${name}: ${nothing}.`] : all;
 }
 
 /** ` – strengthened by …`; nothing where it is no barrier, or nothing is known to add it. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../../../src/results/records.ts';
 import type { ProbeRecord } from '../../../../src/stages/isolation/records.ts';
+import { findingsIn, onTheHostsKernel, type Verdicts } from '../../../fixtures/findings.ts';
 import { probedRun } from '../../../fixtures/isolation.ts';
 import { chartsOf, markdownOf, pageOf } from '../../../fixtures/rendered.ts';
 import { fixtureRun } from '../../../fixtures/run.ts';
@@ -98,13 +99,26 @@ describe('isolation in the report', () => {
     expect(text).toContain('there is no score');
   });
 
-  it('names what came through by its kind, the gravest first, one fact once', () => {
-    expect(text).toContain('The gravest in which the targets differ stands first.');
+  it('names what came through by its kind, one fact once, with what strengthens a barrier', () => {
     expect(text).toMatch(/\(P1\) – strengthened by .*drop: .*ALL/);
     expect(text).toContain('may let through more than was found: not known are entry to the kernel');
     expect(text).toContain('identity of the host: its kernel is the host’s (K1)');
     const kinds = [...text.matchAll(/^#### ([A-F]): /gm)].map(([, letter]) => letter);
-    expect(kinds).toEqual(['B', 'A', 'C', 'D', 'E', 'F']);
+    expect(kinds).toEqual(['A', 'B', 'C', 'D', 'E', 'F']);
+  });
+
+  it('puts the gravest kind first in which the targets are known to differ', () => {
+    const kindsOf = (container: Verdicts, vm: Verdicts) => {
+      const found = [...findingsIn('container', container), ...findingsIn('vm', vm)];
+      const shown = section([...fixtureRun().slice(0, -1), ...found, ...fixtureRun().slice(-1)]);
+      return [...shown.matchAll(/^#### ([A-F]): /gm)].map(([, letter]) => letter).join('');
+    };
+    expect(kindsOf(onTheHostsKernel, {})).toBe('BACDEF');
+    expect(kindsOf({ ...onTheHostsKernel, N10: 'exposed' }, {})).toBe('ABCDEF');
+    expect(kindsOf({ P4: 'open', N6: 'shared' }, {})).toBe('CABDEF');
+    // What is not known of one is no difference.
+    expect(kindsOf({ N10: 'exposed', P7: 'partly' }, { N10: 'inconclusive' })).toBe('CABDEF');
+    expect(text).toContain('By what came through, no kind is known to tell the targets apart.');
   });
 
   it('says which controls were not noticed, and why nothing was told', () => {
