@@ -1,5 +1,6 @@
 import type { ProbeUser, Verdict } from '../../inside/verdicts.ts';
-import { boundaryStates, type Finding, ownerIn } from './boundary-states.ts';
+import { boundaryStates, ownerIn } from './boundary-states.ts';
+import type { Finding } from './finding.ts';
 import type { EffectiveRecord, ProbeRecord } from './records.ts';
 import type { IsolationSummary } from './summary.ts';
 
