@@ -103,7 +103,10 @@ const container = z.object({
       .array(z.string().max(1 << 20))
       .max(100)
       .nullish(),
+    LogConfig: z.object({ Config: z.record(word, z.string().max(500)).nullish() }).nullish(),
   }),
+  /** Empty where the engine keeps the output elsewhere than in a file. */
+  LogPath: z.string().max(1024).nullish(),
   NetworkSettings: z.object({
     Networks: z
       .record(z.string(), z.object({ IPAddress: z.union([z.ipv4(), z.ipv6(), z.literal('')]).optional() }))

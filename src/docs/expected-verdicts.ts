@@ -101,6 +101,7 @@ const table: Readonly<Record<string, Expected>> = {
   },
   // Scenarios cannot ask for it.
   R4: { container: ['open'], vm: ['open'] },
+  ...each('R12 R13', { container: ['stated'], vm: ['stated'] }),
   R8: leak,
   ...each('R9 R10 R11', bothWays),
   ...each('L-cpuinfo L-cpuid', {

@@ -32,4 +32,15 @@ export class SystemEye {
   clocks(): Promise<Reading> {
     return this.#ask('clocks', []);
   }
+
+  /** Repeats a unit of work (`native/probe/units.c`) for so long; how much was done, and the ns that passed. */
+  load(unit: string, milliseconds: number, address = '', port = 0): Promise<Reading> {
+    const to = address === '' ? [] : [address, port];
+    return this.#ask('load', [unit, milliseconds, 1, 0, ...to], { timeoutMs: milliseconds + 5000 });
+  }
+
+  /** Writes lines to the standard output of a process; how many bytes were taken, and the ns that passed. */
+  print(pid: number, bytes: number, longestMs: number): Promise<Reading> {
+    return this.#ask('print', [pid, bytes, longestMs], { timeoutMs: longestMs + 5000 });
+  }
 }

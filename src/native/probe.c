@@ -32,6 +32,7 @@
 #include "probe/members.h"
 #include "probe/mounts.h"
 #include "probe/page_cache.h"
+#include "probe/output.h"
 #include "probe/processes.h"
 #include "probe/programs.h"
 #include "probe/rights.h"
@@ -84,6 +85,7 @@ static const struct verb verbs[] = {
     {"cached-page", 0, verb_cached_page}, {"touch-page", 2, verb_touch_page}, {"drop-page", 2, verb_drop_page},
     {"kernel-mounts", 0, verb_kernel_mounts}, {"cpuid", 1, verb_cpuid},
     {"settings", 3, verb_settings}, {"places", 2, verb_places}, {"clocks", 0, verb_clocks},
+    {"print", 3, verb_print},
 };
 
 static void write_all(const void *bytes, size_t length) {

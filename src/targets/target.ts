@@ -230,6 +230,11 @@ export interface HostSide {
   readonly cgroupFolders: readonly string[];
   /** The folder on the host that keeps what the instance writes; undefined when the engine does not say. */
   readonly storageFolder: string | undefined;
+  /**
+   * The file on the host that keeps what the workload says, and the bytes of it that are kept: null without a bound.
+   * Absent: no file does.
+   */
+  readonly output?: { readonly path: string; readonly mostBytes: number | null };
   /** The processes that stand between the workload and the host, and those that exist for the instance alone. */
   readonly processes: readonly BoundaryProcess[];
   /**

@@ -120,6 +120,7 @@ async function judgedFromHost(instance: ProbedInstance): Promise<Record<string, 
     kernel: 'own',
     limits: { cpus: 1, memoryBytes: 0, pids: 0 },
     sibling: () => Promise.reject(new Error('not asked for')),
+    workloadPid: () => instance.workloadPid(),
   };
   const found: Record<string, Judgement> = {};
   for (const probe of catalogue.filter(({ id }) => /^(?:B[1-4]|V[2478])$/.test(id)))

@@ -76,7 +76,8 @@ async function look(name: Name): Promise<void> {
   const seen = { host, user: 'root', kernel: 'host', sibling, limits, reference: null } as const;
   const eyes = { inside: new Eye(session), ...seen };
   const hostSide = await instance.hostSide();
-  const known = { hostSide, boundary: hostSide.processes, address: instance.address.host };
+  const workloadPid = () => instance.workloadPid();
+  const known = { hostSide, boundary: hostSide.processes, address: instance.address.host, workloadPid };
   const verdicts = new Map<string, Repetition>();
   for (const probe of catalogue.filter(({ id }) => /^(K6|N|P|D1$|B[1-7]$)/.test(id)))
     verdicts.set(probe.id, await repeatOnce(probe, async () => ({ ...eyes, ...known }), signal));

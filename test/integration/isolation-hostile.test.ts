@@ -47,6 +47,7 @@ async function told(probe: Probe, host: ProbeSession, lie: Lie, isEnding: boolea
     limits: { cpus: 1, memoryBytes: 64 * mebibyte, pids: 32 },
     reference: null,
     sibling: () => Promise.reject(new Error('no sibling')),
+    workloadPid: async () => 1,
   } satisfies ProbeContext;
   const { signal } = new AbortController();
   const found = await repeatOnce(probe, async () => context, signal, longestMs);

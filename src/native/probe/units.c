@@ -178,6 +178,34 @@ static int unit_take(struct workplace *place) {
   return 0;
 }
 
+static int unit_datagram_socket(struct workplace *place) {
+  struct sockaddr_in to;
+  if (!place->address || socket_address(place->address, place->port, &to) != 0) return EINVAL;
+  place->file = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  return place->file < 0 || connect(place->file, (struct sockaddr *)&to, sizeof to) != 0 ? errno : 0;
+}
+
+/* Sends one to whoever is there: that nobody is, or that a queue is full, is no failure of the sender's work. */
+static int unit_datagram(struct workplace *place) {
+  static const char content[DATAGRAM];
+  if (send(place->file, content, sizeof content, 0) == DATAGRAM) return 0;
+  return errno == ECONNREFUSED || errno == ENOBUFS || errno == EAGAIN ? 0 : errno;
+}
+
+/* A file in memory that is no program: a kernel that can load modules looks for one that knows its first bytes. */
+static int unit_no_program(struct workplace *place) {
+  static const unsigned char content[128] = {0xff, 0x01, 0xb1, 0xa5};
+  place->file = memfd_create("ballast", 0);
+  if (place->file < 0) return errno;
+  return write(place->file, content, sizeof content) == (ssize_t)sizeof content ? 0 : errno;
+}
+
+static int unit_failed_program(struct workplace *place) {
+  char *const none[] = {NULL};
+  syscall(SYS_execveat, place->file, "", none, none, AT_EMPTY_PATH);
+  return errno == ENOEXEC ? 0 : errno;
+}
+
 static const struct unit units[] = {
     {"cpu", 1, unit_no_preparation, unit_spin},
     {"memory", 1, unit_walk_prepare, unit_walk},
@@ -190,6 +218,8 @@ static const struct unit units[] = {
     {"system-calls", CALLS_A_UNIT, unit_no_preparation, unit_calls},
     {"network", 1, unit_connect, unit_round_trip},
     {"network-stream", LARGE_WRITE, unit_connect, unit_take},
+    {"datagrams", 1, unit_datagram_socket, unit_datagram},
+    {"failed-programs", 1, unit_no_program, unit_failed_program},
 };
 
 const struct unit *unit_named(const char *name) {

@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 enum { PAGE = 4096, MIB = 1 << 20, WALK_BYTES = 8 << 20, WALK_STEPS = 2000, CACHE_LINE = 64, SPIN_STEPS = 100000 };
-enum { CALLS_A_UNIT = 100, SMALL_WRITE = 4 << 10, LARGE_WRITE = 64 << 10, LARGEST_FILE = 8 << 20, NAMES = 64 };
+enum { CALLS_A_UNIT = 100, SMALL_WRITE = 4 << 10, LARGE_WRITE = 64 << 10, LARGEST_FILE = 8 << 20, NAMES = 64, DATAGRAM = 512 };
 
 /* What a unit works with, made before its first. */
 struct workplace {

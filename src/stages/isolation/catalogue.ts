@@ -64,6 +64,8 @@ import { r8 } from './probes/r8-totals.ts';
 import { r9 } from './probes/r9-storage.ts';
 import { r10 } from './probes/r10-descriptors.ts';
 import { r11 } from './probes/r11-kernel-counts.ts';
+import { r12 } from './probes/r12-work-outside.ts';
+import { r13 } from './probes/r13-kept-output.ts';
 import { s1 } from './probes/s1-filter.ts';
 import { s2 } from './probes/s2-sweep.ts';
 import { s3 } from './probes/s3-sockets.ts';
@@ -133,6 +135,8 @@ export const catalogue: readonly Probe[] = [
   r9,
   r10,
   r11,
+  r12,
+  r13,
   ...leakProbes,
   b1,
   b2,

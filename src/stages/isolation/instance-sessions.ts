@@ -38,7 +38,7 @@ export class InstanceSessions implements Disposable {
     return !(await this.#instance.isRunning().catch(() => true));
   }
 
-  async open(): Promise<{ inside: Eye; hostSide: HostSide }> {
+  async open(): Promise<{ inside: Eye; hostSide: HostSide; workloadPid: () => Promise<number> }> {
     if (this.#session === undefined || this.#session.isLost) {
       if (this.#ended !== undefined) throw lost(`${this.#ended} while it was probed`);
       if (this.#opened >= mostSessions) throw lost(`${mostSessions} sessions with it were lost`);
@@ -46,7 +46,8 @@ export class InstanceSessions implements Disposable {
       this.#session = await ProbeSession.open(await this.#instance.probe(this.#user));
     }
     this.#hostSide ??= await this.#instance.hostSide();
-    return { inside: new Eye(this.#session), hostSide: this.#hostSide };
+    const workloadPid = () => this.#instance.workloadPid();
+    return { inside: new Eye(this.#session), hostSide: this.#hostSide, workloadPid };
   }
 
   [Symbol.dispose](): void {

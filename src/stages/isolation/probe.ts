@@ -32,6 +32,8 @@ export interface ProbeContext {
   readonly kernel: KernelOwner;
   /** The identity of the instance on the host. */
   readonly hostSide: HostSide;
+  /** The id of its first process, as it is seen inside. */
+  workloadPid(): Promise<number>;
   /** The address at which the host reaches the instance; empty when there is none. */
   readonly address: string;
   /** The processes on the host that stand between it and the host, and behind those. */

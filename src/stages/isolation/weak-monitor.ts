@@ -72,6 +72,7 @@ export async function probeWeakMonitor(
     hostSide,
     boundary: hostSide.processes,
     address: '',
+    workloadPid: async () => pid,
     sibling: () =>
       Promise.reject(new BallastError('engine', 'probe-no-sibling', 'a weak monitor has no sibling')),
     limits: workload.limits,

@@ -5,6 +5,7 @@ import { cgroupFoldersOf } from '../../observe/cgroup.ts';
 import type { HostSide } from '../target.ts';
 import { boundaryOf, containerProcesses } from './container-processes.ts';
 import { containerSettings } from './container-settings.ts';
+import { outputFile } from './output-file.ts';
 import { upperFolder } from './written-folders.ts';
 
 /** The identity of a running container on the host, from what its engine tells of it. */
@@ -18,7 +19,9 @@ export async function containerHostSide(
     cgroupFoldersOf(host, pid),
     containerProcesses(host, pid),
   ]);
+  const output = outputFile(inspected);
   return {
+    ...(output === undefined ? {} : { output }),
     pid,
     knownBy: inspected.Id,
     cgroupFolders,
