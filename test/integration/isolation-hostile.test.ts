@@ -65,7 +65,7 @@ function tellAll(probes: readonly Probe[], lie: Lie, isEnding: boolean, longestM
 
 /** Probes that only ask the host cannot be lied to from inside. */
 const hostOnly = catalogue
-  .filter(({ id, category }) => category === 'behind' || /^(?:R[1-4]|V[234578])$/.test(id))
+  .filter(({ id, category }) => category === 'behind' || /^(?:R[1-4]|V[234578]|H3)$/.test(id))
   .map(({ id }) => id);
 const believing = catalogue.filter(({ id }) => !hostOnly.includes(id));
 

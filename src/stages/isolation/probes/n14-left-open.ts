@@ -4,7 +4,7 @@ import { figureIn, reading, wholeLines, wholeText } from '../../../inside/readin
 import { lookAtHeld, outside, type SeenProcess, seenProcess } from '../boundary/held.ts';
 import { placesIn } from '../boundary/places.ts';
 import { isHosts } from '../boundary/processes.ts';
-import { newMarker } from '../marker.ts';
+import { found, newMarker } from '../marker.ts';
 import { defineProbe, judgement, kernelOwner } from '../probe.ts';
 
 const mostNamed = 4;
@@ -37,6 +37,8 @@ export const n14 = defineProbe({
   controls: ['bare-process'],
   evidence: z.strictObject({
     kernel: kernelOwner,
+    /** The marker, looked for inside, where it must be found, and on the host. */
+    own: reading,
     search: reading,
     processes: z.array(seenProcess).max(2),
     /** The host’s own program of the probes, by the mounts of the first process. */
@@ -45,18 +47,19 @@ export const n14 = defineProbe({
   async gather({ inside, host, hostSide, kernel }) {
     const marker = newMarker();
     return inside.holding('marker', marker, async () => {
+      const own = await inside.findArgv(marker);
       const { search, parent } = await executedOn(host, marker);
       const processes: SeenProcess[] = [];
       if (kernel === 'host') processes.push(await lookAtHeld(host, 'workload', hostSide.pid));
       if (parent !== undefined) processes.push(await lookAtHeld(host, 'executed', parent));
-      return { kernel, search, processes, noticed: await host.system.places('self', hostSide.pid) };
+      return { kernel, own, search, processes, noticed: await host.system.places('self', hostSide.pid) };
     });
   },
-  judge({ kernel, search, processes, noticed }) {
-    if (kernel === 'own' && processes.length === 0 && wholeText(search) === '')
+  judge({ kernel, own, search, processes, noticed }) {
+    if (kernel === 'own' && processes.length === 0 && found(own) === true && found(search) === false)
       return judgement('absent', 'the host runs no program of it, so that none can be left with anything');
-    const found = processes.map((seen) => ({ ...seen, held: outside(seen) }));
-    const ways = found.flatMap(({ who, held }) => (held ?? []).map((one) => ({ who, ...one })));
+    const held = processes.map((seen) => ({ ...seen, held: outside(seen) }));
+    const ways = held.flatMap(({ who, held: all }) => (all ?? []).map((one) => ({ who, ...one })));
     const figures = { heldOfHost: ways.length };
     if (ways.length > 0) {
       const first = ways.toSorted((a, b) => Number(b.isWay) - Number(a.isWay)).slice(0, mostNamed);
@@ -67,9 +70,9 @@ export const n14 = defineProbe({
         figures,
       );
     }
-    if (kernel !== 'host' || found.length < 2 || found.some(({ held }) => held === undefined))
+    if (kernel !== 'host' || held.length < 2 || held.some((one) => one.held === undefined))
       return judgement('inconclusive', 'what its processes hold could not all be seen on the host');
-    const isInHostsMounts = found.some(({ mounts }) => isHosts('mnt', mounts) === true);
+    const isInHostsMounts = held.some(({ mounts }) => isHosts('mnt', mounts) === true);
     if (!isInHostsMounts && placesIn(noticed)?.every(({ isForeign }) => isForeign) !== true)
       return judgement('inconclusive', 'not even a program of the host’s own was seen to be foreign there');
     return judgement(

@@ -31,6 +31,7 @@ const judge = (
 ) =>
   n14.judge({
     kernel: 'host',
+    own: content('12\n'),
     search: content('4711\n'),
     processes: [process('workload', workload), process('executed', executed)],
     noticed,
@@ -98,9 +99,12 @@ describe('N14', () => {
   });
 
   test('is absent where the host runs no program of it', () => {
-    const own = { kernel: 'own', search: content(''), processes: [], noticed };
+    const own = { kernel: 'own', own: content('12\n'), search: content(''), processes: [], noticed };
     expect(n14.judge(own).verdict).toBe('absent');
     expect(n14.judge({ ...own, kernel: 'unknown' }).verdict).toBe('inconclusive');
+    // A marker that is not even found inside was perhaps never shown.
+    for (const none of ['', 'x'])
+      expect(n14.judge({ ...own, own: content(none) }).verdict).toBe('inconclusive');
     expect(n14.judge({ ...own, search: refused('EACCES') }).verdict).toBe('inconclusive');
   });
 
