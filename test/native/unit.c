@@ -12,6 +12,7 @@
 #include "../../src/native/probe/ebpf.h"
 #include "../../src/native/probe/endpoint.h"
 #include "../../src/native/probe/mounts.h"
+#include "../../src/native/probe/output.h"
 #include "../../src/native/probe/settings.h"
 #include "../../src/native/probe/workload.h"
 #include <errno.h>
@@ -26,6 +27,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -367,6 +369,44 @@ static void reads_endpoints(void) {
   for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) CHECK(!endpoint_of(wrong[i], &at, &size));
 }
 
+/* What `print` says of a process that has this as its standard output. */
+static const char *printed_to(int output, char *bytes) {
+  static struct answer answer;
+  char pid[16];
+  const pid_t child = fork();
+  if (child == 0) {
+    dup2(output, STDOUT_FILENO);
+    for (;;) pause();
+  }
+  snprintf(pid, sizeof pid, "%d", (int)child);
+  /* The child may not have come to its output yet. */
+  for (int tries = 0; tries < 200; tries++) {
+    char path[32];
+    struct stat theirs, ours;
+    snprintf(path, sizeof path, "/proc/%s/fd/1", pid);
+    if (stat(path, &theirs) == 0 && fstat(output, &ours) == 0 && theirs.st_ino == ours.st_ino) break;
+    usleep(10000);
+  }
+  answer = (struct answer){0};
+  verb_print(&answer, 4, (char *[]){"", pid, bytes, "100", NULL});
+  kill(child, SIGKILL);
+  waitpid(child, NULL, 0);
+  return answer.code == 0 ? answer.text : strerrorname_np(answer.code);
+}
+
+static void prints_in_the_place_of_others(void) {
+  char many[] = "1000000", few[] = "100", path[] = "/tmp/ballast-unit-XXXXXX", read_back[200];
+  int ends[2], file = mkstemp(path);
+  struct stat about;
+  CHECK(pipe(ends) == 0 && file >= 0);
+  CHECK(strncmp(printed_to(ends[1], few), "100 ", 4) == 0 && read(ends[0], read_back, sizeof read_back) == 100);
+  /* Nobody reads: it takes what the pipe holds, and ends at its time. */
+  CHECK(strncmp(printed_to(ends[1], many), "65536 ", 6) == 0);
+  /* A file is never written to. */
+  CHECK(same(printed_to(file, few), "ENOTSUP") && fstat(file, &about) == 0 && about.st_size == 0);
+  CHECK(unlink(path) == 0 && close(file) == 0 && close(ends[0]) == 0 && close(ends[1]) == 0);
+}
+
 int main(void) {
   decodes();
   finds_numbers();
@@ -388,6 +428,7 @@ int main(void) {
   runs_device_programs();
   gives_up_on_other_programs();
   tries_settings();
+  prints_in_the_place_of_others();
   reads_endpoints();
   printf("%d checks\n", checks);
   return 0;
