@@ -42,8 +42,8 @@ export const h2 = defineProbe({
     if (hosts === undefined || list === undefined)
       return judgement('inconclusive', 'the host does not say whether its cores run several threads');
     const where = `it may run on the processors ${list} of the host`;
-    const inside =
-      own === undefined ? '' : own ? ', and it is told of such threads' : ', and it is told of none';
+    const differs = own !== undefined && own !== hosts;
+    const inside = differs ? `, and it is told of ${own ? 'such threads' : 'none'}` : '';
     return judgement(
       'stated',
       hosts

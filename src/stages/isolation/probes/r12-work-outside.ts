@@ -14,7 +14,7 @@ const leastDoubtMs = 20;
 const errands = {
   writes: 'small writes that are waited for',
   output: 'lines on its output',
-  programs: 'programs that are none',
+  programs: 'programs that the kernel does not know',
   datagrams: 'datagrams to the host',
 } as const;
 type Errand = keyof typeof errands;
