@@ -163,7 +163,12 @@ test('the host’s /proc and its cgroups: the mounts, and the settings that they
     { host: '/proc', at: '/host/proc' },
     { host: '/sys/fs/cgroup', at: '/host/cgroups' },
   ];
-  expect(await changed('kernel-mounts', { mounts })).toEqual({ N9: 'IS', N10: 'IX', P10: 'DX' });
+  expect(await changed('kernel-mounts', { mounts })).toEqual({
+    N9: 'IS',
+    N10: 'IX',
+    P10: 'DX',
+    P11: 'DX',
+  });
 });
 
 test('the engine’s socket under another name: the socket, and the mount that it is', async () => {
