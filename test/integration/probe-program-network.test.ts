@@ -28,16 +28,17 @@ let sibling: Eye;
 
 const run = async (...argv: string[]) => (await machine.exec(argv)).stdout;
 
-/** Looks from a network namespace, as from a machine of its own. */
-async function eyeIn(space: string): Promise<Eye> {
-  const entering: Pick<Host, 'spawn'> = {
-    spawn: (argv) => machine.spawn(['nsenter', `--net=/run/netns/${space}`, ...argv]),
-  };
+/** A session that looks from a network namespace, as from a machine of its own. */
+async function sessionIn(space: string): Promise<ProbeSession> {
+  const spawn: Host['spawn'] = (argv, options) =>
+    machine.spawn(['nsenter', `--net=/run/netns/${space}`, ...argv], options);
   const placed = new Proxy(machine, {
-    get: (whole, name) => (name === 'spawn' ? entering.spawn : Reflect.get(whole, name)),
+    get: (whole, name) => (name === 'spawn' ? spawn : Reflect.get(whole, name)),
   });
-  return new Eye(resources.use(await ProbeSession.open(await probeProcess(placed, ['serve']))));
+  return ProbeSession.open(await probeProcess(placed, ['serve']));
 }
+
+const eyeIn = async (space: string) => new Eye(resources.use(await sessionIn(space)));
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ballast-network-'));
@@ -133,6 +134,16 @@ test('what stands in for the metadata service hears the first packet, and is gon
   expect(await found('C2')).toMatchObject({ verdict: 'isolated' });
   await run('ip', '-n', ones, 'route', 'add', 'default', 'via', '172.30.0.1');
   expect(await run('ip', '-n', hosts, 'link')).not.toContain('ballast-md');
+});
+
+test('the stand-in goes with whoever holds it, also when that ends before it lets go', async () => {
+  const session = await sessionIn(hosts);
+  const held = new Eye(session).holding('metadata-network', '', async () => {
+    expect(await run('ip', '-n', hosts, 'link')).toContain('ballast-md');
+    session[Symbol.dispose]();
+  });
+  await expect(held).rejects.toThrow();
+  await expect.poll(() => run('ip', '-n', hosts, 'link')).not.toContain('ballast-md');
 });
 
 test('forged frames reach a neighbour, a filter of the bridge stops them, and the bridge knows the neighbour again', async () => {
