@@ -37,7 +37,11 @@ const table: Readonly<Record<string, Expected>> = {
     when: 'Engines make a time namespace only from recent versions on, if at all.',
   },
   N13: refused,
-  N15: { container: ['leaked'], vm: ['isolated'] },
+  N15: {
+    container: ['leaked'],
+    vm: ['leaked', 'isolated'],
+    when: 'A virtual machine is given the image’s or the host’s resolver: isolated where that is another than the host’s.',
+  },
   N14: { container: ['isolated'], vm: ['absent'] },
   ...each('P1 P2', { container: ['partly'], vm: ['confined'] }),
   P4: { container: ['open'], vm: ['confined'] },

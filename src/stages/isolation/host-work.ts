@@ -21,7 +21,12 @@ export async function openAccount({
   hostSide,
   kernel,
 }: Pick<ProbeContext, 'host' | 'hostSide' | 'kernel'>): Promise<() => Promise<Worked>> {
-  const file = await cgroupFile(host, hostSide.cgroupFolders, ['cpuacct.usage', 'cpu.stat']);
+  const folders = hostSide.cgroupFolders;
+  // In version 1 the account has a hierarchy of its own, or one with the quota, whose cpu.stat holds no usage.
+  const accounts = folders.map((folder) => folder.replace('/cpu/', '/cpuacct/'));
+  const file =
+    (await cgroupFile(host, [...folders, ...accounts], ['cpuacct.usage'])) ??
+    (await cgroupFile(host, folders, ['cpu.stat']));
   const own = () =>
     kernel === 'host' && file !== undefined
       ? host.read(`${file.folder}/${file.name}`, 512)
