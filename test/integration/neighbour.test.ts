@@ -98,6 +98,8 @@ test('measures victims beside busy neighbours in targets with and without a netw
   const store = (record: NeighbourRecord) => records.push(record);
   const opened = await openNeighbours({ context, specs: scenario.targets, settings, store });
   await takeTurns(opened, plan, listening());
+  for (const { target, condition, outcome } of records)
+    if (outcome.status !== 'measured') expect.fail(`${target}, ${condition}: ${outcome.reason}`);
   expect(records.map(({ target, condition }) => [target, condition])).toEqual(
     plan.flatMap(({ target, conditions }) => conditions.map((condition) => [target, condition])),
   );
