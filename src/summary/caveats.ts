@@ -1,5 +1,5 @@
 import { judgeEquivalence, linesThatAre } from '../stages/equivalence/judge.ts';
-import { type Certificate, lineTitles } from '../stages/equivalence/summary.ts';
+import { type Certificate, lineTitles, onlyReason } from '../stages/equivalence/summary.ts';
 import { fewestSamples } from '../stats/order-statistic.ts';
 import type { Caveat } from './caveat.ts';
 import { driftInWords, isShown } from './drift.ts';
@@ -148,7 +148,9 @@ function unprovenEquivalence(
     const untold = linesThatAre(lines, 'untold');
     const [status, some] = different.length > 0 ? ['different', different] : ['untold', untold];
     if (some.length === 0) return [];
-    const what = some.map(({ name, text }) => `${lineTitles[name]} (${text.slice(0, 200)})`).join(', ');
+    const what =
+      onlyReason(lines) ??
+      some.map(({ name, text }) => `${lineTitles[name]} (${text.slice(0, 200)})`).join(', ');
     return status === 'different'
       ? [
           {

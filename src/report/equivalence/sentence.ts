@@ -3,6 +3,7 @@ import {
   equivalenceLines,
   type LineStatus,
   lineTitles,
+  onlyReason,
 } from '../../stages/equivalence/summary.ts';
 import { labelOf } from '../../summary/label.ts';
 import type { Summary } from '../../summary/summary.ts';
@@ -41,6 +42,8 @@ function targetsWith(summary: Summary, { targets }: Certificate, status: LineSta
       .filter((name) => lines[name].status === status)
       .map((name) => lineTitles[name]);
     if (some.length === 0) return [];
+    const reason = status === 'untold' ? onlyReason(lines) : undefined;
+    if (reason !== undefined) return [`${labelOf(summary, target)}: ${reason}`];
     const verb = status === 'different' ? ' differs in ' : ': ';
     return [`${labelOf(summary, target)}${verb}${enumerated(some)}`];
   });

@@ -84,3 +84,9 @@ export const equivalence = z.strictObject({
 });
 export type Certificate = Stored<typeof equivalence>;
 export type CertificateLine = Stored<typeof line>;
+
+/** What all lines of a target say alike: it was not looked into, or could not be. undefined: they say several things. */
+export function onlyReason(lines: Certificate['targets'][string]): string | undefined {
+  const texts = new Set(Object.values(lines).map(({ text }) => text));
+  return texts.size === 1 ? lines.program.text : undefined;
+}

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { equivalenceSentence } from '../../../../src/report/equivalence/sentence.ts';
 import { renderTable } from '../../../../src/report/terminal.ts';
 import type { RunRecord } from '../../../../src/results/records.ts';
 import type { EquivalenceEvidence } from '../../../../src/stages/equivalence/records.ts';
@@ -274,6 +275,15 @@ describe('a certificate', () => {
     const found = certificate(runWith(nginx, limitsOf.nginx, failed));
     expect(found.status).toBe('untold');
     expect(found.targets.microvm?.answer.text).toBe('not ready within 120 s');
+    const summary = summarise(runWith(nginx, limitsOf.nginx, failed));
+    expect(equivalenceSentence(summary)).toContain(
+      'it could not be told of microvm (emulated): not ready within 120 s.',
+    );
+    expect(summary.caveats).toContainEqual(
+      expect.objectContaining({
+        text: 'that it does equal work could not be told: not ready within 120 s',
+      }),
+    );
   });
 });
 
