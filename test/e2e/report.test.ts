@@ -246,6 +246,8 @@ test('a keyboard opens a category, and in it the evidence of one verdict', () =>
 
 test('a sentence leads to the row of its probe, folded or not', () =>
   withReport('probed', { width: 390, colorScheme: 'light' }, async (page) => {
+    const fold = page.locator('details', { has: page.locator('.findings') }).first();
+    await fold.locator('> summary').click();
     await page.locator('.findings a', { hasText: 'P1' }).first().click();
     expect(await page.locator('#probe-P1').isVisible()).toBe(true);
   }));

@@ -63,9 +63,9 @@ function tellAll(probes: readonly Probe[], lie: Lie, isEnding: boolean, longestM
   );
 }
 
-/** Probes that only ask the host cannot be lied to from inside. */
+/** Probes that only ask the host, or a sibling (D11), which is not there, cannot be lied to from inside. */
 const hostOnly = catalogue
-  .filter(({ id, category }) => category === 'behind' || /^(?:R[1-4]|V[234578]|H3)$/.test(id))
+  .filter(({ id, category }) => category === 'behind' || /^(?:R[1-4]|V[234578]|H3|D11)$/.test(id))
   .map(({ id }) => id);
 const believing = catalogue.filter(({ id }) => !hostOnly.includes(id));
 

@@ -109,7 +109,7 @@ static int consider(const char *path, const struct stat *about, int kind, struct
 }
 
 /* cached-page: finds a page of a file of the root's own filesystem that is read from the disk once it was dropped:
- * nobody else uses it. `OFFSET PATH`; nothing where there is none among the first few. */
+ * nobody else uses it. `OFFSET PATH`; `none` where there is none among the first few. */
 void verb_cached_page(struct answer *answer, int argc, char **argv) {
   (void)argc;
   (void)argv;
@@ -119,7 +119,10 @@ void verb_cached_page(struct answer *answer, int argc, char **argv) {
     return;
   }
   found.device = root.st_dev;
-  if (nftw("/", consider, 16, FTW_PHYS | FTW_ACTIONRETVAL) != 1) return;
+  if (nftw("/", consider, 16, FTW_PHYS | FTW_ACTIONRETVAL) != 1) {
+    answer_text(answer, "none\n");
+    return;
+  }
   answer_text(answer, "%lld ", (long long)found.offset);
   answer_bytes(answer, found.path, strlen(found.path));
   answer_bytes(answer, "\n", 1);

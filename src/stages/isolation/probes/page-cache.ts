@@ -57,7 +57,7 @@ export const pageCache = defineProbe({
   },
   judge({ kernel, page, trials: done }) {
     if (done === null) {
-      return page.kind === 'content' && page.text === '' && !page.cut
+      return wholeText(page) === 'none\n'
         ? judgement('absent', 'no page of its image comes from the disk again once it was given up')
         : judgement('inconclusive', 'it could not look for a page');
     }

@@ -39,8 +39,9 @@ describe('L-page-cache', () => {
   });
 
   test('no page that can be given up is nothing to ask about, and no neighbour decides nothing', () => {
-    expect(verdict({ kernel: 'host', page: content(''), trials: null })).toBe('absent');
-    expect(verdict({ kernel: 'host', page: content('', true), trials: null })).toBe('inconclusive');
+    expect(verdict({ kernel: 'host', page: content('none\n'), trials: null })).toBe('absent');
+    expect(verdict({ kernel: 'host', page: content('none\n', true), trials: null })).toBe('inconclusive');
+    expect(verdict({ kernel: 'host', page: content(''), trials: null })).toBe('inconclusive');
     expect(verdict({ kernel: 'host', page, trials: { withoutSibling: 'no memory left' } })).toBe(
       'inconclusive',
     );
