@@ -31,7 +31,7 @@ export function costOf(
 type Parts = Pick<LaunchCost, 'totalCpuNs' | 'instanceCpuNs' | 'monitorCpuNs' | 'daemonsCpuNs'>;
 
 /**
- * What remains of the total for the runtime's processes; null where that cannot be told from nothing. The total is of the
+ * The rest of the total, which the runtime's processes used; null where counters cannot distinguish it from 0. The total is of the
  * kernel's perf counters and the instance's part of its cgroup. The two differ by some 0.4 µs at each switch of a thread,
  * which has been up to 0.17 % of an emulated machine's CPU time.
  */

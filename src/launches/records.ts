@@ -144,10 +144,10 @@ const launchCost = z.object({
   daemonsCpuNs: nullableAmount,
   /**
    * What the daemons or the harness have started to make and keep the instance: shim, runtime, supervisor. It is what
-   * remains of the total; older runs have 0 where that cannot be told from nothing.
+   * remains of the total; older runs have 0 where counters cannot distinguish it from 0.
    */
   runtimeCpuNs: nullableAmount,
-  /** The reason why the total, and with it the runtime's part, is not told. */
+  /** The reason why the total, and with it the runtime's part, is missing. */
   reason: z.string().nullable(),
   /** The bytes that the instance's processes, a virtual machine's monitor included, have read from storage. */
   readBytes: nullableAmount,

@@ -88,7 +88,7 @@ function sortedByKind(records: readonly RunRecord[]): RunParts {
   };
 }
 
-/** A median of only those launches whose runtime can be told from nothing would be too large, so it is of all or none. */
+/** A median of only those launches whose runtime is distinct from 0 would be too large, so it is of all or none. */
 const metricsOf = (launches: readonly LaunchRecord[]): ReadonlyMap<string, SampleOf> =>
   launches.some(({ cost }) => isRuntimeLost(cost)) ? withoutRuntime : sampledMetrics;
 

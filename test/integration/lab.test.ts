@@ -12,12 +12,25 @@ const run = promisify(execFile);
 const quiet = () => undefined;
 const labModule = new URL('../../lab/lab.ts', import.meta.url).href;
 
-/** Runs argv in the lab as `ballast lab exec` does: from a process of its own. */
+/** The arguments of a Node that runs argv in the lab as `ballast lab exec` does: from a process of its own. */
+const enterArguments = (argv: readonly string[]) => [
+  '--input-type=module',
+  '-e',
+  `import { enterLab } from ${JSON.stringify(labModule)};
+    process.exitCode = await enterLab(${JSON.stringify(argv)});`,
+];
+
 async function inLab(...argv: string[]): Promise<string> {
-  const program = `import { enterLab } from ${JSON.stringify(labModule)};
-    process.exitCode = await enterLab(${JSON.stringify(argv)});`;
-  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', program]);
+  const { stdout } = await run(process.execPath, enterArguments(argv));
   return stdout;
+}
+
+/** Starts a shell script in the lab and waits for its first output; `ended` is its exit code. */
+async function startedInLab(script: string) {
+  const child = spawn(process.execPath, enterArguments(['sh', '-c', script]));
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  await new Promise((resolve) => child.stdout.once('data', resolve));
+  return { child, ended };
 }
 
 describe('the lab that is up', () => {
@@ -86,21 +99,15 @@ describe('the lab that is up', () => {
   });
 
   it('passes signals on to a foreign program and returns its exit code', async () => {
-    const source = `import { enterLab } from ${JSON.stringify(labModule)};
-      process.exitCode = await enterLab(['sh', '-c', 'trap "exit 5" TERM; echo ready; while :; do sleep 0.05; done']);`;
-    const child = spawn(process.execPath, ['--input-type=module', '-e', source]);
-    const code = new Promise((resolve) => child.once('exit', resolve));
-    await new Promise((resolve) => child.stdout.once('data', resolve));
+    const { child, ended } = await startedInLab(
+      'trap "exit 5" TERM; echo ready; while :; do sleep 0.05; done',
+    );
     child.kill('SIGTERM');
-    expect(await code).toBe(5);
+    expect(await ended).toBe(5);
   });
 
   it('goes on with its program after a stop, also where what waits for the program was left stopped', async () => {
-    const source = `import { enterLab } from ${JSON.stringify(labModule)};
-      process.exitCode = await enterLab(['sh', '-c', 'echo ready; read -r code; exit "$code"']);`;
-    const child = spawn(process.execPath, ['--input-type=module', '-e', source]);
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    await new Promise((resolve) => child.stdout.once('data', resolve));
+    const { child, ended } = await startedInLab('echo ready; read -r code; exit "$code"');
     const [waiting = 0] = childrenOf(child.pid ?? 0);
     process.kill(waiting, 'SIGSTOP');
     child.kill('SIGSTOP');
