@@ -49,7 +49,7 @@ export default defineConfig({
           sequence: { groupOrder: 6 },
         },
       },
-      // What becomes of a run when something is broken under it: docs/faults.md.
+      // What becomes of a run when something is broken under it: docs/reference/faults.md.
       {
         test: {
           name: 'faults',

@@ -1,7 +1,7 @@
 import type { Outcome } from '../../src/launches/records.ts';
 import type { StoredRun } from '../e2e/started-run.ts';
 
-/** A fault, how a test causes it, and what becomes of the run: a row of docs/faults.md. */
+/** A fault, how a test causes it, and what becomes of the run: a row of docs/reference/faults.md. */
 export interface Fault {
   readonly fault: string;
   readonly made: string;

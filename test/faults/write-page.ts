@@ -1,4 +1,4 @@
 import { writeFileSync } from 'node:fs';
 import { faultsPage } from './faults.ts';
 
-writeFileSync(new URL('../../docs/faults.md', import.meta.url), faultsPage());
+writeFileSync(new URL('../../docs/reference/faults.md', import.meta.url), faultsPage());

@@ -119,7 +119,7 @@ describe.each(['root', 'user'] as const)('as %s', (user) => {
 });
 
 test('what differs from the catalogue is explained in the documentation', async () => {
-  const page = readFileSync(new URL('../../docs/verdicts.md', import.meta.url), 'utf8').replaceAll(
+  const page = readFileSync(new URL('../../docs/reference/verdicts.md', import.meta.url), 'utf8').replaceAll(
     /\s+/g,
     ' ',
   );

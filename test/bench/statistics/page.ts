@@ -6,7 +6,7 @@ import { toMarkdown } from './table.ts';
 const begin = '<!-- written by npm run bench:statistics -->';
 const end = '<!-- end of what it wrote -->';
 
-/** The simulated part of docs/statistics.md. */
+/** The simulated part of docs/explanation/statistics.md. */
 export function simulated(rounds: number): string {
   const part = (title: string, tables: Parameters<typeof toMarkdown>[0][]) =>
     [`## ${title}`, ...tables.map(toMarkdown)].join('\n\n');
@@ -27,6 +27,6 @@ function pointsBeyond(runs: number): string {
 export function withSimulated(page: string, part: string): string {
   const [before, after] = [page.indexOf(begin), page.indexOf(end)];
   if (before < 0 || after < before)
-    throw new Error('docs/statistics.md has lost the marks around its tables');
+    throw new Error('docs/explanation/statistics.md has lost the marks around its tables');
   return `${page.slice(0, before + begin.length)}\n\n${part}\n\n${page.slice(after)}`;
 }

@@ -7,9 +7,9 @@ import { escapeMarkdown } from '../../../src/wording/escape.ts';
 
 const pages = probePages(catalogue);
 
-it('the pages in docs/probes are those of the catalogue (else: npm run docs:probes)', () => {
-  expect(readdirSync('docs/probes').sort()).toEqual([...pages.keys()].sort());
-  for (const [name, text] of pages) expect(readFileSync(`docs/probes/${name}`, 'utf8')).toBe(text);
+it('the pages in docs/reference/probes are those of the catalogue (else: npm run docs:probes)', () => {
+  expect(readdirSync('docs/reference/probes').sort()).toEqual([...pages.keys()].sort());
+  for (const [name, text] of pages) expect(readFileSync(`docs/reference/probes/${name}`, 'utf8')).toBe(text);
 });
 
 it('every probe is documented once, under an anchor that the index leads to', () => {

@@ -48,11 +48,11 @@ it('every page is reached from README', () => {
   // A set grows while it is gone through.
   for (const file of reached)
     for (const { path } of linksOf(file)) if (path.endsWith('.md') && existsSync(path)) reached.add(path);
-  const pages = documents.filter((file) => !file.startsWith('docs/probes/') && !file.startsWith('reports/'));
+  const pages = documents.filter((file) => !file.startsWith('docs/reference/probes/') && !file.startsWith('reports/'));
   expect(pages.filter((file) => !reached.has(file))).toEqual([]);
 });
 
-it.each(documents.filter((file) => !file.startsWith('docs/probes/')))('what %s names is there', (file) => {
+it.each(documents.filter((file) => !file.startsWith('docs/reference/probes/')))('what %s names is there', (file) => {
   const { scripts } = JSON.parse(textOf('package.json')) as { readonly scripts: object };
   const text = textOf(file);
   const files = [...text.matchAll(/`((?:src|test|lab|scenarios|docs)\/[\w./-]*\w)`/g)].map(
@@ -78,7 +78,7 @@ it('the scenario of README is one', async () => {
 });
 
 it('the claims of the page on scenarios are claims', () => {
-  const [, list = ''] = examples(textOf('docs/scenario.md')).join('').split('claims:\n');
+  const [, list = ''] = examples(textOf('docs/reference/scenario.md')).join('').split('claims:\n');
   const claims = list.split('\n').flatMap((line) => line.match(/^ {2}- (.*?)(?: #|$)/)?.[1] ?? []);
   expect(claims.length).toBeGreaterThan(5);
   for (const claim of claims) {

@@ -2,8 +2,8 @@ import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { faults, faultsPage } from '../../faults/faults.ts';
 
-test('docs/faults.md is what the tests check (npm run docs:faults)', () => {
-  expect(readFileSync('docs/faults.md', 'utf8')).toBe(faultsPage());
+test('docs/reference/faults.md is what the tests check (npm run docs:faults)', () => {
+  expect(readFileSync('docs/reference/faults.md', 'utf8')).toBe(faultsPage());
 });
 
 test('each row has one test', () => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { simulated, withSimulated } from '../../bench/statistics/page.ts';
 
-const page = readFileSync('docs/statistics.md', 'utf8');
+const page = readFileSync('docs/explanation/statistics.md', 'utf8');
 /** The page without the metrics in its cells. */
 const target = (text: string) =>
   text
