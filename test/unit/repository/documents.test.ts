@@ -48,20 +48,25 @@ it('every page is reached from README', () => {
   // A set grows while it is gone through.
   for (const file of reached)
     for (const { path } of linksOf(file)) if (path.endsWith('.md') && existsSync(path)) reached.add(path);
-  const pages = documents.filter((file) => !file.startsWith('docs/reference/probes/') && !file.startsWith('reports/'));
+  const pages = documents.filter(
+    (file) => !file.startsWith('docs/reference/probes/') && !file.startsWith('reports/'),
+  );
   expect(pages.filter((file) => !reached.has(file))).toEqual([]);
 });
 
-it.each(documents.filter((file) => !file.startsWith('docs/reference/probes/')))('what %s names is there', (file) => {
-  const { scripts } = JSON.parse(textOf('package.json')) as { readonly scripts: object };
-  const text = textOf(file);
-  const files = [...text.matchAll(/`((?:src|test|lab|scenarios|docs)\/[\w./-]*\w)`/g)].map(
-    ([, path = '']) => path,
-  );
-  const commands = [...text.matchAll(/npm run (?:-s )?([\w:]+)/g)].map(([, name = '']) => name);
-  expect(files.filter((path) => !existsSync(path) && !isExample(path))).toEqual([]);
-  expect([...commands].filter((name) => !(name in scripts))).toEqual([]);
-});
+it.each(documents.filter((file) => !file.startsWith('docs/reference/probes/')))(
+  'what %s names is there',
+  (file) => {
+    const { scripts } = JSON.parse(textOf('package.json')) as { readonly scripts: object };
+    const text = textOf(file);
+    const files = [...text.matchAll(/`((?:src|test|lab|scenarios|docs)\/[\w./-]*\w)`/g)].map(
+      ([, path = '']) => path,
+    );
+    const commands = [...text.matchAll(/npm run (?:-s )?([\w:]+)/g)].map(([, name = '']) => name);
+    expect(files.filter((path) => !existsSync(path) && !isExample(path))).toEqual([]);
+    expect([...commands].filter((name) => !(name in scripts))).toEqual([]);
+  },
+);
 
 const examples = (text: string) =>
   [...text.matchAll(/```yaml\n(.*?)```/gs)].map(([, example = '']) => example);
