@@ -55,14 +55,14 @@ function titleOf(summary: Summary, phases: readonly Phase[]): string {
   const [slowest] = leading.toSorted((a, b) => b.sum - a.sum);
   if (slowest === undefined) return 'Where a launch spends its time';
   const { top, share } = slowest;
-  return `${labelOf(summary, top.target)} spends ${share} % of a launch between ${top.startsWith} and ${top.endsWith}`;
+  return `${labelOf(summary, top.target)} spends ${share}% of a launch between ${top.startsWith} and ${top.endsWith}`;
 }
 
 function longestLine(summary: Summary, phases: readonly Phase[], target: string): string[] {
   const found = longest(phases, target);
   if (found === undefined) return [];
   const { top, share } = found;
-  return [`${labelOf(summary, target)}: ${share} % between ${top.startsWith} and ${top.endsWith}`];
+  return [`${labelOf(summary, target)}: ${share}% between ${top.startsWith} and ${top.endsWith}`];
 }
 
 /** A target's longest phase, with its share of all in %. */

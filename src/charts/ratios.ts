@@ -25,7 +25,7 @@ export function ratiosChart(summary: Summary): ChartSpec | undefined {
   const x = {
     field: 'ratio',
     type: 'quantitative',
-    title: `times that of ${shortLabel(baseOf(summary, told))} (logarithmic)`,
+    title: `× ${shortLabel(baseOf(summary, told))} (logarithmic)`,
     scale: { type: 'log', domain, range: [rounded(left), rounded(chartWidth - 24 - right)], nice: false },
     axis: {
       values: ticks,
@@ -156,7 +156,7 @@ const shortWords: Readonly<Partial<Record<Shown, string>>> = {
 };
 
 const meanings: Readonly<Record<string, string>> = {
-  'the same': `within ${sameWithin * 100} %`,
+  'the same': `within ${sameWithin * 100}%`,
   'not shown': 'neither a difference nor that there is none',
   'too few rounds': 'to be certain of a difference among so many targets',
   'below resolution': 'they differ by less than can be told',
@@ -188,13 +188,13 @@ function titleOf(summary: Summary, told: readonly WithRatio[]): string {
   if (most === undefined) return `No difference from ${baseOf(summary, told)} is shown`;
   const { larger, smaller, times } = most;
   const heading = ratioHeadings[most.compared.metric] ?? most.compared.metric;
-  return `Furthest apart in ${heading.charAt(0).toLowerCase()}${heading.slice(1)}: ${larger}, ${times} that of ${smaller}`;
+  return `Furthest apart in ${heading.charAt(0).toLowerCase()}${heading.slice(1)}: ${larger}, ${times} ${smaller}`;
 }
 
 function subtitleOf(rows: readonly ReturnType<typeof lineOf>[]): string[] {
   const used = new Set(rows.flatMap(({ shown }) => shortWords[shown] ?? []));
   return [
-    'Point: the ratio of medians; bar: its 95 % interval; dashed: no difference',
+    'Point: the ratio of medians; bar: its 95% interval; dashed: no difference',
     ...Object.entries(meanings).flatMap(([word, meaning]) =>
       used.has(word) ? [`“${word}”: ${meaning}`] : [],
     ),

@@ -30,7 +30,7 @@ export function seriesChart(series: Series, summary: Summary, metric: string): C
   return groupedDots(summary, {
     title: titleOf(spreads, summary, metric),
     subtitle: [
-      'Point: the median of a run, the first at the top; line: its own 95 % interval; dashed: the mean of all runs',
+      'Point: the median of a run, the first at the top; line: its own 95% interval; dashed: the mean of all runs',
       ...(isCut ? [`The first ${mostDrawn} runs; the table has all of them`] : []),
     ],
     groups,

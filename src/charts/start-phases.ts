@@ -31,9 +31,9 @@ export function startPhasesChart(summary: Summary, phases: readonly PhaseMedian[
   return stackedBars(
     { ...summary, targets: Object.fromEntries(targets.map(({ target, own }) => [target, own])) },
     {
-      title: `${labelOf(summary, slowest.target)} spends ${slowest.longest.share} % of its start in ${slowest.longest.phase}`,
+      title: `${labelOf(summary, slowest.target)} spends ${slowest.longest.share}% of its start in ${slowest.longest.phase}`,
       subtitle: targets.map(
-        ({ target, longest: { phase, share } }) => `${labelOf(summary, target)}: ${share} % in ${phase}`,
+        ({ target, longest: { phase, share } }) => `${labelOf(summary, target)}: ${share}% in ${phase}`,
       ),
       axis: 'median duration of each phase, ms',
       parts: (Object.keys(colours) as StartPhase[])

@@ -64,7 +64,7 @@ export function startupChart(summary: Summary, records: readonly RunRecord[]): C
           (target) => summary.targets[target]?.startup.ready?.medianNs,
           'ns',
         ),
-        ...(failures.length > 0 ? ['×: the rest was never ready, so the line ends below 100 %'] : []),
+        ...(failures.length > 0 ? ['×: the rest was never ready, so the line ends below 100%'] : []),
         ...(axis.log ? ['Logarithmic scale: each step to the right is a multiple'] : []),
         ...(signs.length < ready.length
           ? [`Of ${ready.length} launches, ${signs.length} are drawn, evenly by rank`]

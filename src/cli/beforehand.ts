@@ -15,7 +15,7 @@ export function beforehand(scenario: Scenario): {
     warnings: claimsBeyondPlan(scenario),
     notes: [
       ...(differences === undefined ? [] : [differences]),
-      ...(quantiles === undefined ? [] : [`for an interval of 95 %, ${quantiles}; this run has ${blocks}`]),
+      ...(quantiles === undefined ? [] : [`for an interval of 95%, ${quantiles}; this run has ${blocks}`]),
     ],
   };
 }

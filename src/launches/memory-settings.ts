@@ -23,7 +23,7 @@ export const writtenMemory = z
         rounds: rounds
           .default(9)
           .describe(
-            'In how many rounds, from the first that counts; an interval of 95 % needs 6, that of a comparison 7, and a difference from the first of six targets 9.',
+            'In how many rounds, from the first that counts; an interval of 95% needs 6, that of a comparison 7, and a difference from the first of six targets 9.',
           ),
       })
       .exactOptional()

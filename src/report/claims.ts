@@ -103,7 +103,7 @@ function sideColumns(name: 'left' | 'right'): readonly Column<NumberedClaim>[] {
 }
 
 const howText =
-  'A claim passes when it holds for every value that its sides may have, fails when it holds for none, and is inconclusive otherwise. It is not comparable, and not judged, where it is about times, memory or isolation of an emulated virtual machine, unless the run asks for emulation by name. A median may lie anywhere in its exact interval: of 95 % against a quantity, and of 97.5 % against another median, so that both hold at once in at least 95 of 100 runs. Sizes of images are facts and have no interval; a boundary of which something is not known may be as open as any. Each claim is judged by itself: of claims that are untrue by a hair, at most one in forty passes.';
+  'A claim passes when it holds for every value that its sides may have, fails when it holds for none, and is inconclusive otherwise. It is not comparable, and not judged, where it is about times, memory or isolation of an emulated virtual machine, unless the run asks for emulation by name. A median may lie anywhere in its exact interval: of 95% against a quantity, and of 97.5% against another median, so that both hold at once in at least 95 of 100 runs. Sizes of images are facts and have no interval; a boundary of which something is not known may be as open as any. Each claim is judged by itself: of claims that are untrue by a hair, at most one in forty passes.';
 
 /**
  * `✓ pass: Time to ready of the container is below that of the virtual machine. 214 ms against … Caveats: stolen time.`

@@ -58,7 +58,7 @@ export function intervalColumns<Item>(
     const ends = interval(item);
     return ends === null ? untold(item) : format(ends);
   };
-  return [{ head: '95 % interval', say }, ...endColumns('ci95', `_${unit}`, interval)];
+  return [{ head: '95% interval', say }, ...endColumns('ci95', `_${unit}`, interval)];
 }
 
 /**

@@ -81,7 +81,7 @@ function costTable(summary: Summary): TableOf<Cost> {
         say: ({ metric, unit }) => told(metric.median, (value) => inUnit(value, unit)),
       },
       {
-        head: '95 % interval',
+        head: '95% interval',
         say: ({ metric, unit }) =>
           metric.ci95 === null ? missingInterval(metric.n, 0) : between(metric.ci95, unit),
       },

@@ -16,7 +16,7 @@ export function highQuantiles(summary: Summary, metrics: readonly Duration[]): r
   );
   const shown = metrics.filter(({ metric }) => known.some((name) => metric.quantiles[name] !== null));
   const beyond = quantilesBeyond(summary.blocks);
-  const text = `For an interval of 95 %, ${beyond}; this run has ${summary.blocks}.`;
+  const text = `For an interval of 95%, ${beyond}; this run has ${summary.blocks}.`;
   return [
     ...(known.length === 0
       ? []

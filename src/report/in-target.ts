@@ -1,18 +1,9 @@
-import { labelOf } from '../summary/label.ts';
+import { isCommonNoun, labelOf } from '../summary/label.ts';
 import type { Summary } from '../summary/summary.ts';
 
-const plainNames: Readonly<Record<string, string>> = {
-  process: 'the bare process',
-  container: 'the container',
-  vm: 'the virtual machine',
-};
-
-/** A target within a sentence: one that is named after its kind is called what it is. */
+/** A target within a sentence: a common noun has its article, a name that somebody gave it stays as it is. */
 export function inTarget(summary: Summary, target: string): string {
-  const { kind, emulated } = summary.targets[target] ?? {};
-  const plain = target === kind ? plainNames[target] : undefined;
-  if (plain === undefined) return labelOf(summary, target);
-  return emulated === true ? `${plain} (emulated)` : plain;
+  return `${isCommonNoun(summary, target) ? 'the ' : ''}${labelOf(summary, target)}`;
 }
 
 /** A target at the beginning of a sentence: a name that somebody gave it stays as it is. */

@@ -32,7 +32,7 @@ export function ratiosChapter({ summary }: Reported): Chapter {
         chartWithTable(
           'ratios',
           ratiosChart(summary),
-          `The median of each other target by that of ${label}. Intervals are of 95 %, of ratios and differences alike, and hold for this run: on another day the same host may give medians outside them. The sections below have every metric.`,
+          `The median of each other target by that of ${label}. Intervals are of 95%, of ratios and differences alike, and hold for this run: on another day the same host may give medians outside them. The sections below have every metric.`,
           pageTable('What the chart shows, in words', table, shown),
         ),
       ],

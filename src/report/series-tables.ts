@@ -26,7 +26,7 @@ export function spreadTable(summary: Summary): TableOf<MetricSpread> {
       ...rangeColumns<MetricSpread>(({ metric, least, most }) => between([least, most], unitOf(metric))),
       ...timesColumns<MetricSpread>(),
       {
-        head: 'mean of the runs, 95 % interval',
+        head: 'mean of the runs, 95% interval',
         name: 'mean',
         value: ({ across }) => across.point,
         say: ({ metric, across: { point, ci95 } }) =>
@@ -52,7 +52,7 @@ export function ratioSpreadTable(summary: Summary): TableOf<RatioSpread> {
       ...rangeColumns<RatioSpread>(({ least, most }) => formatRatioInterval([least, most])),
       ...timesColumns<RatioSpread>(),
       {
-        head: 'mean of the runs, 95 % interval',
+        head: 'mean of the runs, 95% interval',
         name: 'mean',
         value: ({ across }) => across.point,
         say: ({ across: { point, ci95 } }) => told(point, (value) => formatFactor(value, ci95)),

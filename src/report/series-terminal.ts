@@ -7,7 +7,7 @@ import { answerWords } from './claim-words.ts';
 import { shortened } from './shortened.ts';
 import { alignedRows, alignedTable, wrapped } from './terminal-table.ts';
 
-const head = ['target', 'ready, medians of the runs', 'most by least', 'within a run', 'mean, 95 % interval'];
+const head = ['target', 'ready, medians of the runs', 'most by least', 'within a run', 'mean, 95% interval'];
 
 /**
  * A series in a few lines for a terminal, without colour and without a last newline.

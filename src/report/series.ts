@@ -117,15 +117,15 @@ function paragraphsOf(series: Series, summary: Summary): readonly Block[] {
     paragraph(
       complete < 3
         ? 'An interval across runs takes three of them.'
-        : `The mean of the runs is their geometric mean. Its 95 % interval is a t interval of their logarithms with ${complete - 1} degrees of freedom: it takes the runs for a sample of what runs of this scenario on this host would give, and is as wide as so few allow.`,
+        : `The mean of the runs is their geometric mean. Its 95% interval is a t interval of their logarithms with ${complete - 1} degrees of freedom: it takes the runs for a sample of what runs of this scenario on this host would give, and is as wide as so few allow.`,
     ),
   ];
 }
 
 function overlapText(all: number, apart: number): string {
   return apart === 0
-    ? `The runs’ own 95 % intervals have a value in common in each of ${all} metrics of targets.`
-    : `Of ${all} metrics of targets, there are ${apart} in which the runs’ own 95 % intervals have no value in common: the interval of one run rules out that of another.`;
+    ? `The runs’ own 95% intervals have a value in common in each of ${all} metrics of targets.`
+    : `Of ${all} metrics of targets, there are ${apart} in which the runs’ own 95% intervals have no value in common: the interval of one run rules out that of another.`;
 }
 
 function apartText({ target, metric, betweenTimes }: MetricSpread, summary: Summary): string {
@@ -136,7 +136,7 @@ function apartText({ target, metric, betweenTimes }: MetricSpread, summary: Summ
 }
 
 function percentText(share: number): string {
-  return `${(100 * share).toFixed(share < 0.01 ? 1 : 0)} %`;
+  return `${(100 * share).toFixed(share < 0.01 ? 1 : 0)}%`;
 }
 
 /** A size that is the same in every run tells nothing here. */

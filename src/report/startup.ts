@@ -52,7 +52,7 @@ export function startupChapter({ summary, records, parts }: Reported): Chapter {
       chartWithTable(
         'startup',
         startupChart(summary, records),
-        'Each point is one launch; the line shows the share of a target’s launches that was ready by then. The band at 50 % is the 95 % interval of the median. A launch that failed ranks as infinitely slow, so the line of a target with failures ends below 100 %. Hover over a point for its launch.',
+        'Each point is one launch; the line shows the share of a target’s launches that was ready by then. The band at 50% is the 95% interval of the median. A launch that failed ranks as infinitely slow, so the line of a target with failures ends below 100%. Hover over a point for its launch.',
         pageTable('Time from requested to each mark', table, marks),
       ),
       ...(wholes.length === 0 ? [] : fromNothing({ summary, parts }, wholeTable, wholes)),

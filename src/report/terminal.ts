@@ -14,7 +14,7 @@ import { alignedRows, alignedTable, wrapped } from './terminal-table.ts';
 const head = [
   'target',
   'ready',
-  '95 % interval',
+  '95% interval',
   'n',
   'failed',
   'from nothing',

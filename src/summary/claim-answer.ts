@@ -13,7 +13,7 @@ export type Answer = (typeof answers)[number];
 const estimate = {
   point: z.number().nullable().describe('Of the whole side, factor included; null: cannot be told.'),
   range: interval.describe(
-    'Where it may lie: the 95 % interval of a median (97.5 % where both sides are samples), of a count what untold probes allow, of a fact the fact itself.',
+    'Where it may lie: the 95% interval of a median (97.5% where both sides are samples), of a count what untold probes allow, of a fact the fact itself.',
   ),
 };
 

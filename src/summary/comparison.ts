@@ -17,7 +17,7 @@ export function comparisonOf(summary: Summary, metric: string, target: string): 
 }
 
 /**
- * `3.1 times (2.9–3.4) that of process`, or what can be said instead: the same words in sentences, tables and charts.
+ * `3.1× process (2.9–3.4×)`, or what can be said instead: the same words in sentences, tables and charts.
  * Where there is no ratio, the difference stands in for it.
  */
 export function verdict(summary: Summary, compared: Comparison): string {
@@ -34,7 +34,7 @@ export function verdict(summary: Summary, compared: Comparison): string {
     case 'the-same':
       return isEqual(compared)
         ? `the same as ${base}`
-        : `the same as ${base} within ${sameWithin * 100} %${ofAmount}`;
+        : `the same as ${base} within ${sameWithin * 100}%${ofAmount}`;
     case 'below-resolution':
       return `no difference from ${base} shown (less than the resolution)`;
     case 'too-few-blocks':
@@ -69,8 +69,8 @@ function differenceInWords({ metric, difference }: Comparison): string | null {
 }
 
 /**
- * What a metric says for every target, as one line a target: `vm (emulated): 8.17 s, 336 times (329–341) that of
- * process`.
+ * What a metric says for every target, as one line a target: `VM (emulated): 8.17 s, 336× process
+ * (329–341×)`.
  */
 export function findings(
   summary: Summary,
@@ -106,7 +106,7 @@ export interface Apart {
   readonly compared: WithRatio;
   readonly larger: string;
   readonly smaller: string;
-  /** `3.1 times` */
+  /** `3.1×` */
   readonly times: string;
 }
 

@@ -44,14 +44,14 @@ export function isShown({ p }: Drift): boolean {
   return p < alpha;
 }
 
-/** `launches drift over the run: in its last round they take 1.34 times as long as in its first (p = 0.008)` */
+/** `launches drift over the run: in its last round they take 1.34× as long as in its first (p = 0.008)` */
 export function driftInWords(drift: Drift): string {
   const { p, pTrend, rise } = drift;
   if (!isShown(drift)) return `no drift over the run is shown (${pText(p)})`;
   if (2 * pTrend >= alpha) return `rounds resemble those before them more than by chance (${pText(p)})`;
   return Math.abs(rise - 1) < smallestInWords
-    ? `launches drift over the run, by less than 1 % from its first round to its last (${pText(p)})`
-    : `launches drift over the run: in its last round they take ${formatFactor(rise)} times as long as in its first (${pText(p)})`;
+    ? `launches drift over the run, by less than 1% from its first round to its last (${pText(p)})`
+    : `launches drift over the run: in its last round they take ${formatFactor(rise)}× as long as in its first (${pText(p)})`;
 }
 
 /** How large a drift would have been shown; undefined where one is. */

@@ -129,7 +129,7 @@ function pressure(windows: readonly LaunchWindow[]): readonly string[] {
   if (observedNs === 0) return [];
   // Read on its own, some µs after the clock.
   const share = Math.min(1, (sum(known.map(({ cpuPressureUs }) => cpuPressureUs ?? 0)) * 1000) / observedNs);
-  return [`something waited for a CPU during ${Math.round(100 * share)} % of the time`];
+  return [`something waited for a CPU during ${Math.round(100 * share)}% of the time`];
 }
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);

@@ -1,9 +1,31 @@
 import { visible } from '../wording/escape.ts';
-import type { Summary } from './summary.ts';
+import type { Summary, TargetSummary } from './summary.ts';
+
+/** What people call the targets that a scenario names as Ballast does, each with the kind that such a target is of. */
+const humanNames: ReadonlyMap<string, { readonly kind: TargetSummary['kind']; readonly name: string }> =
+  new Map([
+    ['process', { kind: 'process', name: 'process' }],
+    ['container', { kind: 'container', name: 'container' }],
+    ['gvisor', { kind: 'container', name: 'gVisor' }],
+    ['microvm', { kind: 'microvm', name: 'micro-VM' }],
+    ['vm', { kind: 'vm', name: 'VM' }],
+    ['full-vm', { kind: 'vm', name: 'full-OS VM' }],
+  ]);
+
+/** What people call a target: a name of the scenario's own stays as it is. */
+export function nameOf({ targets }: Pick<Summary, 'targets'>, target: string): string {
+  const human = humanNames.get(target);
+  return human !== undefined && targets[target]?.kind === human.kind ? human.name : visible(target);
+}
+
+/** True of a target that people call by a word of the language, which takes an article. */
+export function isCommonNoun({ targets }: Pick<Summary, 'targets'>, target: string): boolean {
+  return target !== 'gvisor' && humanNames.get(target)?.kind === targets[target]?.kind;
+}
 
 /** The name of a target wherever people read it: an emulated one always says so. */
-export function labelOf(summary: Summary, target: string): string {
-  const name = visible(target);
+export function labelOf(summary: Pick<Summary, 'targets'>, target: string): string {
+  const name = nameOf(summary, target);
   return summary.targets[target]?.emulated === true ? `${name}${emulatedMark}` : name;
 }
 

@@ -21,7 +21,7 @@ export type SampleStatistics = Stored<typeof statisticsSchema>;
 
 export const durationStatistics = z.strictObject({
   medianNs: z.number().nullable().describe('Median, ns; null when most launches failed before the mark.'),
-  ci95Ns: interval.describe('Exact 95 % order-statistic interval of the median; null when n is too small.'),
+  ci95Ns: interval.describe('Exact 95% order-statistic interval of the median; null when n is too small.'),
   n: count.describe('Measured launches.'),
   failures: count.describe(
     'Launches that were not ready; they rank as infinitely slow in each mark that they did not reach.',

@@ -79,10 +79,10 @@ const comparison = z.strictObject({
   target: z.string(),
   base: z.string(),
   ratio: bounded.describe(
-    'Median of the target / median of the base, with a 95 % interval; null: one of the two may not be above 0.',
+    'Median of the target / median of the base, with a 95% interval; null: one of the two may not be above 0.',
   ),
   difference: bounded.describe(
-    "Median of the target − median of the base, with a 95 % interval, in the metric's unit.",
+    "Median of the target − median of the base, with a 95% interval, in the metric's unit.",
   ),
   n: count.describe('Samples of the target.'),
   baseN: count.describe('Samples of the base.'),
@@ -94,7 +94,7 @@ const comparison = z.strictObject({
   same: z
     .boolean()
     .nullable()
-    .describe('The 90 % interval lies within 5 % of 1; false is not "different". null: a plain size.'),
+    .describe('The 90% interval lies within 5% of 1; false is not "different". null: a plain size.'),
 });
 export type Comparison = Stored<typeof comparison>;
 

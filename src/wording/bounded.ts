@@ -9,8 +9,8 @@ export function closed({ low, high }: Bounded): readonly [number, number] | null
 }
 
 /**
- * A ratio with what is known of its interval: `3.1 times (2.9–3.4)`, `0.90 times (at most 1.40 times)`, `at least 3.1
- * times`; null: nothing is known.
+ * A ratio with what is known of its interval: `3.1× (2.9–3.4×)`, `0.90× (at most 1.40×)`, `at least 3.1×`;
+ * null: nothing is known.
  */
 export function ratioText(ratio: Bounded): string | null {
   return withBound(ratio, formatRatio, ratioBound);
@@ -22,14 +22,14 @@ export function factorText(ratio: Bounded): string | null {
 }
 
 /**
- * The same with what it is to. The larger of the two is its subject, where it is known which one that is: `3.1 times
- * (2.9–3.4) that of process`, and of a ratio below 1 `that of process is 15 times (14–16) as large`.
+ * The same with what it is to. The larger of the two is its subject, where it is known which one that is: `3.1× process
+ * (2.9–3.4×)`, and of a ratio below 1 `process is 15× as large (14–16×)`.
  */
 export function ratioTextTo(base: string, ratio: Bounded): string | null {
   const turned = isBelowOne(ratio);
   const shown = turned ? inverseOf(ratio) : ratio;
   const place = (times: string) =>
-    turned ? `that of ${base} is ${times} as large` : `${times} that of ${base}`;
+    turned ? `${base} is ${times.replace('×', '× as large')}` : times.replace('×', () => `× ${base}`);
   if (shown.point !== null)
     return withBound(shown, (point, ends) => place(formatRatio(point, ends)), ratioBound);
   const bound = ratioText(shown);

@@ -35,11 +35,11 @@ export function formatBytesInterval(ends: readonly [number, number]): string {
   return between(ends, byteUnits);
 }
 
-/** `3.1 times (2.9–3.4)`; without an interval `3.1 times`. */
+/** `3.1× (2.9–3.4×)`; without an interval `3.1×`. */
 export function formatRatio(ratio: number, ci95: readonly [number, number] | null = null): string {
   return ci95 === null
-    ? `${ratioDigits(ratio)} times`
-    : `${digitsFor(ci95)(ratio)} times (${formatRatioInterval(ci95)})`;
+    ? `${ratioDigits(ratio)}×`
+    : `${digitsFor(ci95)(ratio)}× (${formatRatioInterval(ci95)}×)`;
 }
 
 /** `0.99 (0.98–1.04)` */

@@ -261,8 +261,8 @@ test('on paper the matrix is there whole, the evidence is not', () =>
 
 test('an emulated VM says so in the title, the sentences, the charts and the tables', () =>
   withReport('sample', { width: 1440, colorScheme: 'light' }, async (page) => {
-    expect(await page.title()).toContain('vm (emulated)');
-    expect(await page.textContent('h1')).toContain('vm (emulated)');
+    expect(await page.title()).toContain('VM (emulated)');
+    expect(await page.textContent('h1')).toContain('VM (emulated)');
     const sentences = await page.$$eval('#answer p', (all) => all.map((one) => one.textContent ?? ''));
     expect(sentences).toHaveLength(4);
     const charts = await page.$$eval('figure svg', (all) => all.map((one) => one.textContent ?? ''));
@@ -270,9 +270,9 @@ test('an emulated VM says so in the title, the sentences, the charts and the tab
     // What an old run has not recorded names no target.
     const ofTargets = [...sentences, ...charts].filter((text) => !text.includes('not recorded'));
     expect(ofTargets).toHaveLength(9);
-    for (const text of ofTargets) expect(text).toContain('vm (emulated)');
+    for (const text of ofTargets) expect(text).toContain('VM (emulated)');
     for (const text of [...sentences, ...charts, ...cells]) {
       // The ids are left out, which are those of the stored samples.
-      expect(text.replaceAll(/vm \(emulated\)|b\d+-vm|vm\.\w+\.\w+/g, '')).not.toMatch(/\bvm\b/);
+      expect(text.replaceAll(/VM \(emulated\)|b\d+-vm|vm\.\w+\.\w+/g, '')).not.toMatch(/\bvm\b/);
     }
   }));

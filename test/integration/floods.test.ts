@@ -33,7 +33,7 @@ test.each(names)(
     const { user, system } = process.cpuUsage(cpuBefore);
     const grownMiB = (process.memoryUsage().rss - memoryBefore) / 2 ** 20;
     process.stderr.write(
-      `${name}: ${grownMiB.toFixed(0)} MiB more, ${((user + system) / 3e4).toFixed(0)} % of a core\n`,
+      `${name}: ${grownMiB.toFixed(0)} MiB more, ${((user + system) / 3e4).toFixed(0)}% of a core\n`,
     );
     expect(grownMiB).toBeLessThan(150);
     expect(instance.outputTail()).toMatch(/^\n?(y\n){1000}/);

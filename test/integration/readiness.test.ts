@@ -63,7 +63,7 @@ test('a port that opens after 300 ms is asked every millisecond until then', asy
   const share = knocker.usedCpuNs / waitedNs;
   process.stderr.write(
     `gap p95 ${result.refusedGapP95Ns} ns, listening ${listening.latestNs - listening.earliestNs} ns wide, ` +
-      `${result.attempts} attempts, helper ${(100 * share).toFixed(1)} % of a core\n`,
+      `${result.attempts} attempts, helper ${(100 * share).toFixed(1)}% of a core\n`,
   );
   expect(result.refusedGapP95Ns).toBeLessThanOrEqual(1_000_000);
   expect(share).toBeLessThan(0.15);

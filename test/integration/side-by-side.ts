@@ -18,7 +18,7 @@ export interface Compared {
   readonly parts: Readonly<Record<string, number>>;
 }
 
-/** The bound that a number has to keep: 10 % or 1 MiB an instance, whichever is larger. */
+/** The bound that a number has to keep: 10% or 1 MiB an instance, whichever is larger. */
 export const agrees = (saidBytes: number, movedBytes: number): boolean =>
   Math.abs(saidBytes - movedBytes) <= Math.max(mebi, 0.1 * movedBytes);
 

@@ -120,7 +120,7 @@ describe('summarise', () => {
     const apart = modesOf((block) => (block % 2) * 1e9 + 1e9 + block * 1e5);
     expect(apart.touched).toContain('container.startup.ready');
     expect(apart.ratio).toBeGreaterThan(1);
-    // Ticks of a clock are no modes, and modes that lie within 5 % matter to nobody.
+    // Ticks of a clock are no modes, and modes that lie within 5% matter to nobody.
     expect(modesOf((block) => 1e9 + (block % 4) * 1e8).touched).not.toContain('container.startup.ready');
     expect(modesOf((block) => 1e9 + (block % 2) * 1e7 + block * 1e3).touched).not.toContain(
       'container.startup.ready',

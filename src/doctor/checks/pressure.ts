@@ -13,7 +13,7 @@ export const pressure: Check = {
     const known = averages.filter(({ percent }) => !Number.isNaN(percent));
     if (known.length === 0)
       return warning('the kernel has no pressure metrics', 'boot with psi=1 to have them');
-    const found = `${known.map(({ resource, percent }) => `${resource} ${percent} %`).join(', ')} over ten seconds`;
+    const found = `${known.map(({ resource, percent }) => `${resource} ${percent}%`).join(', ')} over ten seconds`;
     if (known.every(({ percent }) => percent < 20)) return ok(found);
     return warning(found, 'something else keeps this host busy: stop it before measuring');
   },

@@ -10,7 +10,7 @@ export const stolenTime: Check = {
       .map((line) => line.trim().split(/\s+/).slice(1).map(Number));
     const sum = (ticks: readonly number[] = []) => ticks.slice(0, 8).reduce((total, one) => total + one, 0);
     const share = ((after?.[7] ?? 0) - (before?.[7] ?? 0)) / Math.max(1, sum(after) - sum(before));
-    const found = `${(share * 100).toFixed(1)} % over one second`;
+    const found = `${(share * 100).toFixed(1)}% over one second`;
     if (share < 0.02) return ok(found);
     return warning(
       found,

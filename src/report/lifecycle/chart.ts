@@ -23,7 +23,7 @@ export function lifecycleChart(summary: Summary): ChartSpec {
   return groupedDots(summary, {
     title: titleOf(summary),
     subtitle: [
-      'Point: the median; line: its 95 % interval; logarithmic scale',
+      'Point: the median; line: its 95% interval; logarithmic scale',
       ...(hasFailed(groups) ? ['× at the edge: most of them failed'] : []),
     ],
     groups,

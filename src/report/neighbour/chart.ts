@@ -66,7 +66,7 @@ function titleOf(summary: Summary, targets: readonly string[]): string {
 
 function subtitleOf(anyDot: boolean, anyCross: boolean): string[] {
   return [
-    ...(anyDot ? ['Point: the ratio; line: its 95 % interval; dashed: no change'] : []),
+    ...(anyDot ? ['Point: the ratio; line: its 95% interval; dashed: no change'] : []),
     ...(anyCross ? ['× at the edge: the victim did not answer'] : []),
   ];
 }

@@ -81,7 +81,7 @@ function method({ ofType }: RunParts): string[] {
   return [
     `Victim and neighbour are two fresh instances of the same target${each}, in which the workload does not run: the scenario’s limits, lowered where both together would not leave the host a CPU and three quarters of its memory.`,
     'The victim works below its own CPU limit, and its rate includes its pauses: what is compared is how long a unit takes, not how many the limit allows. Rates are on the harness’s clock, latencies on the victim’s own.',
-    'A slowdown is said to be shown when its interval lies above 1 and above what two idle neighbours differ by. Every interval is at 95 % by itself; among many, a few miss by chance.',
+    'A slowdown is said to be shown when its interval lies above 1 and above what two idle neighbours differ by. Every interval is at 95% by itself; among many, a few miss by chance.',
     'The far end of the network is a process of the host’s, outside all limits: the faster the aggressor sends, the more CPU it takes.',
     'A fast aggressor is a stronger one: compare targets together with what their aggressors achieved.',
   ];

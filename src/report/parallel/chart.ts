@@ -44,7 +44,7 @@ export function parallelChart(summary: Summary): ChartSpec {
     title: {
       text: titleOf(summary, batches),
       subtitle: [
-        'Point: the median; vertical bar: its 95 % interval',
+        'Point: the median; vertical bar: its 95% interval',
         ...(batches.some(({ metric }) => isUpperBound(metric))
           ? ['Where the table says ≤, only the latest possible time is known']
           : []),

@@ -39,7 +39,7 @@ export function pullChart(summary: Summary): ChartSpec | undefined {
   return stackedBars(
     summary,
     {
-      title: `Fetching takes ${least === most ? '' : `${least} % to `}${most} % of the way to ready on a host that has none of it${aside}`,
+      title: `Fetching takes ${least === most ? '' : `${least}% to `}${most}% of the way to ready on a host that has none of it${aside}`,
       subtitle: [
         ...pulled.map(({ target, transferBytes, fromNothingNs }) => {
           const bytes = transferBytes === null ? '' : `, ${formatBytes(transferBytes)} to fetch`;

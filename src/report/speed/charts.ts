@@ -71,7 +71,7 @@ function chartOf(summary: Summary, names: readonly string[], look: Look): ChartS
   return groupedDots(summary, {
     title: titleOf(summary, first.head, first.own, look),
     subtitle: [
-      'Point: the median of instances; line: its 95 % interval; logarithmic scale',
+      'Point: the median of instances; line: its 95% interval; logarithmic scale',
       ...(hasFailed(drawn) ? ['× at the edge: most instances did not answer'] : []),
     ],
     groups: drawn,

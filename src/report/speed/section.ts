@@ -105,7 +105,7 @@ function loadNotes(measured: readonly Measured[], { ofType }: RunParts): string[
 }
 
 const notes = [
-  'A program of Ballast’s does the work inside, in an instance in which the workload is idle. Targets take turns within rounds; each interval is of 95 %, by itself.',
+  'A program of Ballast’s does the work inside, in an instance in which the workload is idle. Targets take turns within rounds; each interval is of 95%, by itself.',
 ];
 
 function problems(measured: readonly Measured[]): string[] {

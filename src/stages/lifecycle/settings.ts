@@ -10,7 +10,7 @@ export const writtenLifecycle = z
     rounds: blocks
       .default(9)
       .describe(
-        'Passes over all targets, each in random order; an interval of 95 % of a comparison needs 7, and a difference from the first of six targets 9.',
+        'Passes over all targets, each in random order; an interval of 95% of a comparison needs 7, and a difference from the first of six targets 9.',
       ),
   })
   .transform(({ rounds }) => ({ blocks: rounds }))

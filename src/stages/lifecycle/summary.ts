@@ -5,7 +5,7 @@ import { lifecycleOperations, operationMeanings } from './records.ts';
 
 const metric = z.strictObject({
   medianNs: z.number().nullable().describe('Null: the target does not have it, or most of them failed.'),
-  ci95Ns: interval.describe('Exact 95 % order-statistic interval of the median; null when n is too small.'),
+  ci95Ns: interval.describe('Exact 95% order-statistic interval of the median; null when n is too small.'),
   n: count.describe('Times that it was tried.'),
   failures: count.describe('Of them failed; these rank as infinitely slow.'),
   answeredNs: z.number().nullable().describe('Median until the engine, hypervisor or kernel said: done.'),

@@ -17,7 +17,7 @@ export type NeighbourSettings = Stored<typeof neighbourSettings>;
 
 export const writtenNeighbour = z
   .strictObject({
-    rounds: blocks.default(6).describe('Fresh pairs of instances a target; an interval of 95 % needs 6.'),
+    rounds: blocks.default(6).describe('Fresh pairs of instances a target; an interval of 95% needs 6.'),
     each: quantity(parseDurationMs, '100ms', '2s', '500ms')
       .prefault('500ms')
       .describe('How long each kind of work is measured beside each neighbour, such as 500ms.'),

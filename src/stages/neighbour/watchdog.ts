@@ -50,7 +50,7 @@ export function dangerIn(line: string, { cpus, memoryBytes }: HostSize): string 
   const [, load, availableKib] = /^(\d{1,6}\.\d\d) (\d{1,15})$/.exec(line) ?? [];
   if (load === undefined) return 'the host could no longer be watched';
   if (Number(availableKib) * 1024 < memoryBytes * leastAvailable) {
-    return `the host had less than ${leastAvailable * 100} % of its memory available`;
+    return `the host had less than ${leastAvailable * 100}% of its memory available`;
   }
   return Number(load) > cpus * mostLoadPerCpu
     ? `the host had more than ${mostLoadPerCpu} processes waiting for each CPU`

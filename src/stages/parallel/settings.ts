@@ -18,7 +18,7 @@ export const writtenParallel = z
     rounds: blocks
       .default(9)
       .describe(
-        'Passes over all targets and counts, each in random order; an interval of 95 % of a comparison needs 7, and a difference from the first of six targets 9.',
+        'Passes over all targets and counts, each in random order; an interval of 95% of a comparison needs 7, and a difference from the first of six targets 9.',
       ),
     counts: z
       .array(count)

@@ -11,7 +11,7 @@ const metric = z.strictObject({
     .describe(
       'From the first start request until all were ready; null: the target cannot run so many, or most batches had a failure.',
     ),
-  ci95Ns: interval.describe('Exact 95 % order-statistic interval of the median; null when n is too small.'),
+  ci95Ns: interval.describe('Exact 95% order-statistic interval of the median; null when n is too small.'),
   n: count.describe('Batches that were tried.'),
   failures: count.describe('Batches of which an instance failed; these rank as infinitely slow.'),
   failedInstances: count.describe('Instances that failed, in all batches together.'),

@@ -25,7 +25,7 @@ export const writtenPull = z
     repetitions: repetitions
       .default(9)
       .describe(
-        'Pulls of each image; an interval of 95 % of a comparison needs 7, and a difference from the first of six targets 9.',
+        'Pulls of each image; an interval of 95% of a comparison needs 7, and a difference from the first of six targets 9.',
       ),
   })
   .describe(

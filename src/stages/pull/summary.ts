@@ -9,7 +9,7 @@ export const pull = z.strictObject({
   sharedWith: z.array(z.string()).describe('All targets that start from the same, this one included.'),
   transferBytes: z.number().nullable().describe("By the registry's manifest; null: it could not be sent."),
   medianNs: ns.describe('From the request until all of it can be used.'),
-  ci95Ns: interval.describe('Exact 95 % order-statistic interval of the median; null when n is too small.'),
+  ci95Ns: interval.describe('Exact 95% order-statistic interval of the median; null when n is too small.'),
   n: count.describe('Pulls.'),
   failures: count.describe('Pulls that failed; they rank as infinitely slow.'),
   problems: z.array(z.string()).describe('Why they failed, each reason once.'),

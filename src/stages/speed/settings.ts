@@ -34,7 +34,7 @@ export const writtenSpeed = z
     rounds: blocks
       .default(9)
       .describe(
-        'Passes over all targets, each in random order; an interval of 95 % of a comparison needs 7, and a difference from the first of six targets 9.',
+        'Passes over all targets, each in random order; an interval of 95% of a comparison needs 7, and a difference from the first of six targets 9.',
       ),
     duration: quantity(parseDurationMs, '100ms', '10min', '5s')
       .prefault('5s')

@@ -8,7 +8,7 @@ const number = z.number().nullable();
 const metric = z.strictObject({
   unit: z.enum(['ns', 'bytes', 'count']).describe('`count`: so many a second.'),
   median: number,
-  ci95: interval.describe('Exact 95 % order-statistic interval of the median; null when n is too small.'),
+  ci95: interval.describe('Exact 95% order-statistic interval of the median; null when n is too small.'),
   n: count.describe('Instances.'),
   failures: count.describe('Of them without an answer; these rank as slowest.'),
 });

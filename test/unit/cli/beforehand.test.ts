@@ -13,7 +13,7 @@ test('a run tells before it begins which quantiles and claims it has too few rou
     warnings: [
       'the claim `vm.startup.ready.p95 < 10s` will be inconclusive: p95 needs 72 rounds, and there are 10',
     ],
-    notes: ['for an interval of 95 %, p90 needs 36 rounds, p95 72, p99 368; this run has 10'],
+    notes: ['for an interval of 95%, p90 needs 36 rounds, p95 72, p99 368; this run has 10'],
   });
 });
 

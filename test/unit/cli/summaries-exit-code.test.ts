@@ -35,6 +35,6 @@ test.each([
 
 test('a target that was left out is named before any metric', () => {
   expect(markdownOf([...holds, leftOut])).toContain(
-    'vm (emulated) was left out: it cannot be prepared: no libvirt.',
+    'VM (emulated) was left out: it cannot be prepared: no libvirt.',
   );
 });

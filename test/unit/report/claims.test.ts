@@ -17,14 +17,14 @@ describe('the claims', () => {
     expect(md.indexOf('## The claims')).toBeGreaterThan(0);
     expect(md.indexOf('## The claims')).toBeLessThan(md.indexOf('## The answer'));
     expect(md).toMatch(
-      /^- ✓ pass: Memory charge of the container is at most 0\.5 times that of the virtual machine \(emulated\)\. .* against .*; their ratio is 0\.0165 \(0\.0159–0\.0172\), where the limit is 0\.5\./m,
+      /^- ✓ pass: Memory charge of the container is at most 0\.5 times that of the VM \(emulated\)\. .* against .*; their ratio is 0\.0165 \(0\.0159–0\.0172\), where the limit is 0\.5\./m,
     );
     expect(md).toContain('- ✗ fail: ');
     expect(md).toMatch(
-      /\? inconclusive: 95th percentile of time to ready of the virtual machine \(emulated\) is below 10\.0 s\. Why: vm\.startup\.ready\.p95 was not told/,
+      /\? inconclusive: 95th percentile of time to ready of the VM \(emulated\) is below 10\.0 s\. Why: vm\.startup\.ready\.p95 was not told/,
     );
     expect(md).toMatch(/Caveats: .*emulation/);
-    expect(md).toContain('- stolen time: vm (emulated): in 1 of 10 launches');
+    expect(md).toContain('- stolen time: VM (emulated): in 1 of 10 launches');
     expect(md.indexOf('## The answer')).toBeLessThan(md.indexOf('**The claims as they are written'));
   });
 

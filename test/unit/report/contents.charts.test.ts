@@ -89,8 +89,8 @@ describe('charts', () => {
     // It shows containers alone.
     for (const [, { spec }] of [...all].filter(([name]) => name !== 'start-phases')) {
       const svg = renderSvg(withTheme(spec, 'standalone'), about);
-      expect(svg).toContain('vm (emulated)');
-      expect(svg.replaceAll('vm (emulated)', '')).not.toMatch(/>vm\b/);
+      expect(svg).toContain('VM (emulated)');
+      expect(svg.replaceAll('VM (emulated)', '')).not.toMatch(/>vm\b/);
       expect(svg).not.toContain('currentColor');
     }
   });
@@ -137,18 +137,18 @@ describe('charts', () => {
     const titleOf = (run: readonly RunRecord[]) =>
       (orderChart(summarise(run), run) as { title: { text: string; subtitle: string[] } }).title;
     expect(titleOf(slowing).text).toMatch(
-      /^Launches drift over the run: in its last round they take \d[\d.]* times as long as in its first \(p [=<] 0\.0\d+\)$/,
+      /^Launches drift over the run: in its last round they take \d[\d.]*× as long as in its first \(p [=<] 0\.0\d+\)$/,
     );
     expect(titleOf(records).text).toMatch(/^No drift over the run is shown \(p = \d[\d.]*\)$/);
     expect(titleOf(records).subtitle[0]).toMatch(
-      /^A drift of 1\.\d\d times from the first round to the last would be shown by about 80 of 100 such runs$/,
+      /^A drift of 1\.\d\d× from the first round to the last would be shown by about 80 of 100 such runs$/,
     );
   });
 
   it('draws no failures when every launch was ready', () => {
     const calm = records.filter((record) => record.type !== 'launch' || record.outcome.status === 'ready');
     expect(failuresChart(summarise(calm), calm)).toBeUndefined();
-    expect(drawn(failuresChart, 'page')).toContain('vm (emulated): 1 of 10 launches was never ready');
+    expect(drawn(failuresChart, 'page')).toContain('VM (emulated): 1 of 10 launches was never ready');
   });
 
   it('have titles by what is shown: a withheld ratio is nowhere, and the largest that is shown leads', () => {
@@ -166,23 +166,21 @@ describe('charts', () => {
       ...summary,
       comparisons: compare(calm, 'vm').comparisons.map((one) => ({ ...one, ...calm })),
     };
-    expect(titles(none)[0]).toMatch(
-      /^container, time to ready: no difference from process shown: 1\.10 times/,
-    );
+    expect(titles(none)[0]).toMatch(/^container, time to ready: no difference from process shown: 1\.10×/);
     const unshown = compare({ p: 0.4, pHolm: 0.8, same: false });
     expect(titles(unshown)[0]).toMatch(/^container, time to ready: no difference from process shown/);
     expect(titles(unshown)[1]).not.toContain('container');
     const less = compare({ ratio: { point: 1 / 400, low: 1 / 410, high: 1 / 390 }, pHolm: 0.01 });
-    expect(titles(less)[0]).toBe('process takes 400 times as long as container from start request to ready');
-    expect(titles(less)[1]).toMatch(/^Furthest apart in .*: process, 400 times that of container$/);
+    expect(titles(less)[0]).toBe('process takes 400× as long as container from start request to ready');
+    expect(titles(less)[1]).toMatch(/^Furthest apart in .*: process, 400× container$/);
   });
 
   it('lead with targets that were not emulated, in what emulation touches', () => {
     const title = (of: Summary) =>
       (startupChart(of, records) as unknown as { title: { text: string } }).title.text;
-    expect(title(summary)).toMatch(/^container takes \d+ times as long as process /);
+    expect(title(summary)).toMatch(/^container takes \d+× as long as process /);
     const alone = summary.comparisons.filter(({ target }) => target === 'vm');
-    expect(title({ ...summary, comparisons: alone })).toMatch(/^vm \(emulated\) takes \d+ times as long as/);
+    expect(title({ ...summary, comparisons: alone })).toMatch(/^VM \(emulated\) takes \d+× as long as/);
   });
 
   it('draws no line across a heading of what neighbours do', () => {
@@ -260,7 +258,7 @@ describe('charts', () => {
   });
 
   it('shortens a long name in its middle and never takes away that it is emulated', () => {
-    expect(shortLabel('vm (emulated)')).toBe('vm (emulated)');
+    expect(shortLabel('VM (emulated)')).toBe('VM (emulated)');
     expect(shortLabel('container-with-a-very-long-name')).toBe('container-with…ng-name');
     expect(shortLabel('vm-with-a-very-long-name (emulated)')).toBe('vm-with…ame (emulated)');
   });

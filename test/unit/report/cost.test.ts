@@ -31,14 +31,14 @@ describe('the cost of a launch', () => {
     expect(compared?.pHolm).toBeLessThan(0.05);
     const md = rendered(records).get('report.md') ?? '';
     expect(md).toMatch(
-      /\| container \| cpu\.total \| .* times \([\d.–]+\) that of process \| [\d.]+ ms more \([\d.–]+ ms\) \|/,
+      /\| container \| cpu\.total \| .*× process \([\d.–]+×\) \| [\d.]+ ms more \([\d.–]+ ms\) \|/,
     );
   });
 
   test('is drawn by its parts, and the title tells the widest difference that is shown', () => {
     const { title } = cpuChart(summary) as unknown as { title: { text: string; subtitle: string[] } };
-    expect(title.text).toMatch(/^A launch of container takes [\d.]+ times the CPU time of one of process$/);
-    expect(title.subtitle).toContainEqual(expect.stringMatching(/^container: .* times .* that of process$/));
+    expect(title.text).toMatch(/^A launch of container takes [\d.]+× the CPU time of one of process$/);
+    expect(title.subtitle).toContainEqual(expect.stringMatching(/^container: .*× process .*$/));
   });
 
   test('has the reason beside it where a part could not be told', () => {

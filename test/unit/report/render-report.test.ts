@@ -60,7 +60,7 @@ describe('renderReport', () => {
 
   it('says sentences with intervals, the emulation and the failure first', () => {
     expect(md).toMatch(
-      /Startup: from the start request to the first correct answer, of an instance that has been made: .* container in \d+ ms \(\d+–\d+ ms\), 1\d times \(\d+–\d+\) that of process/,
+      /Startup: from the start request to the first correct answer, of an instance that has been made: .* container in \d+ ms \(\d+–\d+ ms\), 1\d× process \(\d+–\d+×\)/,
     );
     expect(md).toMatch(
       /From nothing, with the making of the instance: process in [\d.]+ ms \([^;]*\); container in \d+ ms/,
@@ -69,11 +69,11 @@ describe('renderReport', () => {
     expect(md).toContain('process | its files | its mounts');
     expect(md).toMatch(/> \*\*Note:\*\* 1 of 30 measured launches was never ready/);
     expect(md).toMatch(
-      /!\[container takes \d+ times as long as process from start request to ready\]\(startup\.svg\)/,
+      /!\[container takes \d+× as long as process from start request to ready\]\(startup\.svg\)/,
     );
     // A failure leaves one end of its interval open.
-    expect(md).toMatch(/vm \(emulated\) in [\d.]+ s[^;]*, \d+ times \(\d+–\d+\) that of process/);
-    expect(md.replaceAll(/vm \(emulated\)|b\d+-vm|\[vm\\\]/g, '')).not.toMatch(/\bvm\b/);
+    expect(md).toMatch(/VM \(emulated\) in [\d.]+ s[^;]*, \d+× process \(\d+–\d+×\)/);
+    expect(md.replaceAll(/VM \(emulated\)|b\d+-vm|\[vm\\\]/g, '')).not.toMatch(/\bvm\b/);
   });
 
   it('shows how the daemons have grown, and why that is not told of a target without one', () => {

@@ -34,20 +34,20 @@ describe('the report across runs', () => {
       /container: medians of time to ready span a factor of 1\.9\d between runs; the interval of one run spans 1\.\d+/,
     );
     expect(markdown).toMatch(
-      /in which the runs’ own 95 % intervals have no value in common.*time to ready of container/,
+      /in which the runs’ own 95% intervals have no value in common.*time to ready of container/,
     );
     expect(markdown).toContain(
-      'Among 3 runs that do not differ, chance would make intervals leave one another out in at most about 2 % of the metrics.',
+      'Among 3 runs that do not differ, chance would make intervals leave one another out in at most about 2% of the metrics.',
     );
     expect(markdown).toContain('2 degrees of freedom');
     expect(markdown).toContain('✗ fail: container.startup.ready &lt; 500ms');
-    expect(markdown).toContain('vm (emulated)');
+    expect(markdown).toContain('VM (emulated)');
   });
 
   it('says so where no run rules out what another says', () => {
     const alike = [1, 2, 3].map((index) => runOfSeries(recordsInSeries(index, 3)));
     expect(filesOf(alike).get('report.md')).toMatch(
-      /The runs’ own 95 % intervals have a value in common in each of \d+ metrics of targets\. Among 3 runs/,
+      /The runs’ own 95% intervals have a value in common in each of \d+ metrics of targets\. Among 3 runs/,
     );
   });
 

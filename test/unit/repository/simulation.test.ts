@@ -68,7 +68,7 @@ describe('intervals cover', () => {
           return end === 'high' ? at < ratio : at > ratio;
         }),
       );
-      // The promise of claims at their edge: 2.5 %, and four standard errors.
+      // The promise of claims at their edge: 2.5%, and four standard errors.
       expect([name, (below as number) < 0.05, (above as number) < 0.05]).toEqual([name, true, true]);
     }
   });

@@ -51,7 +51,7 @@ describe('dip', () => {
     );
   });
 
-  it('has the quantiles that diptest publishes (qDiptab: median and 95 %)', () => {
+  it('has the quantiles that diptest publishes (qDiptab: median and 95%)', () => {
     const published = [
       [5, 0.121564, 0.186392],
       [10, 0.097782, 0.139611],

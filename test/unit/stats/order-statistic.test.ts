@@ -84,7 +84,7 @@ describe('order statistics', () => {
     expect(locate([slow, slow, slow])).toEqual({ point: null, ci95: null });
   });
 
-  it('covers the median of skewed data with at least 95 %', () => {
+  it('covers the median of skewed data with at least 95%', () => {
     const random = xoroshiro128plus(7);
     let covered = 0;
     const rounds = 2000;
@@ -93,7 +93,7 @@ describe('order statistics', () => {
       const [low, high] = locate(samples).ci95 ?? [0, 0];
       if (low <= Math.LN2 && Math.LN2 <= high) covered += 1;
     }
-    // Exact coverage at n = 10 is 97.85 %; 1.2 points are over three standard errors.
+    // Exact coverage at n = 10 is 97.85%; 1.2 points are over three standard errors.
     expect(Math.abs(covered / rounds - 0.9785)).toBeLessThan(0.012);
   });
 });

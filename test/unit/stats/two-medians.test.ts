@@ -123,7 +123,7 @@ describe('"the same"', () => {
   const near = (ratio: number, n: number) =>
     Float64Array.from({ length: n }, (_, index) => ratio * (100 + (index % 3))).sort();
 
-  it('is said when the 90 % interval lies within 5 % of 1, from six samples of each on', () => {
+  it('is said when the 90% interval lies within 5% of 1, from six samples of each on', () => {
     expect(sameMedian(near(1, 10), near(1, 10))).toBe(true);
     expect(sameMedian(near(1, 6), near(1, 6))).toBe(true);
     expect(sameMedian(near(1, 5), near(1, 5))).toBe(false);

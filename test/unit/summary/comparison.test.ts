@@ -21,25 +21,25 @@ const none = { point: null, low: null, high: null };
 const say = (change: Partial<Comparison>) => verdict(summary, { ...shown, ...change });
 
 it('says a difference, that there is none, and neither', () => {
-  expect(say({})).toBe('3.1 times (2.9–3.4) that of process');
+  expect(say({})).toBe('3.1× process (2.9–3.4×)');
   expect(say({ ratio: { point: 0.066, low: 0.0625, high: 0.0714 } })).toBe(
-    'that of process is 15 times (14–16) as large',
+    'process is 15× as large (14–16×)',
   );
   expect(say({ ratio: { point: 1.01, low: 0.98, high: 1.04 }, same: true })).toBe(
-    'the same as process within 5 %: 1.01 times (0.98–1.04)',
+    'the same as process within 5%: 1.01× (0.98–1.04×)',
   );
   expect(say({ ratio: { point: 1.1, low: 0.9, high: 1.3 }, p: 0.3, pHolm: 0.6 })).toBe(
-    'no difference from process shown: 1.10 times (0.90–1.30)',
+    'no difference from process shown: 1.10× (0.90–1.30×)',
   );
   expect(say({ pHolm: 0.06 })).toBe(
-    'no difference from process shown among so many comparisons: 3.1 times (2.9–3.4)',
+    'no difference from process shown among so many comparisons: 3.1× (2.9–3.4×)',
   );
   expect(say({ n: 6, ratio: { ...shown.ratio, low: null, high: null }, p: 0.0625, pHolm: 0.125 })).toBe(
-    'no difference from process shown in so few rounds (8 might show one): 3.1 times',
+    'no difference from process shown in so few rounds (8 might show one): 3.1×',
   );
   const nothing = { n: 6, ratio: none, difference: { point: 0, low: null, high: null }, p: 1, pHolm: 1 };
   expect(say(nothing)).toBe('no difference from process shown in so few rounds (8 might show one)');
-  expect(say({ ...nothing, same: true })).toBe('the same as process within 5 %');
+  expect(say({ ...nothing, same: true })).toBe('the same as process within 5%');
   const size = { metric: 'image.transferBytes', p: null, pHolm: null, same: null } as const;
   const equal = { point: 0, low: null, high: null };
   expect(say({ ...size, ratio: { point: 1, low: null, high: null }, difference: equal })).toBe(
@@ -51,7 +51,7 @@ it('says a difference, that there is none, and neither', () => {
   expect(say({ ratio: none, difference: { point: 0, low: 0, high: 0 }, same: true })).toBe(
     'the same as process',
   );
-  expect(say({ ...size, ratio: { point: 1.5, low: null, high: null } })).toBe('1.50 times that of process');
+  expect(say({ ...size, ratio: { point: 1.5, low: null, high: null } })).toBe('1.50× process');
   expect(say({ ratio: none, difference: none, p: null, pHolm: null })).toBe(
     'nothing can be compared with process',
   );
@@ -60,11 +60,9 @@ it('says a difference, that there is none, and neither', () => {
 it('says nothing of more or less where failures leave an end open and no test supports it', () => {
   const open = { point: 0.9, low: null, high: 1.4 };
   expect(say({ ratio: open, p: 0.69, pHolm: 1 })).toBe(
-    'no difference from process shown: 0.90 times (at most 1.40 times)',
+    'no difference from process shown: 0.90× (at most 1.40×)',
   );
-  expect(say({ ratio: { point: 3.1, low: 2.2, high: null } })).toBe(
-    '3.1 times that of process (at least 2.2 times)',
-  );
+  expect(say({ ratio: { point: 3.1, low: 2.2, high: null } })).toBe('3.1× process (at least 2.2×)');
 });
 
 it('says the difference where there is no ratio, and beside it where there is one', () => {

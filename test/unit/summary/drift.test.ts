@@ -38,19 +38,19 @@ describe('its sentence', () => {
   it('says in which direction times go, by a factor in either', () => {
     const shown = { ...drift, pTrend: 0.0001, p: 0.0002 };
     expect(driftInWords({ ...shown, rise: 1.34 })).toBe(
-      'launches drift over the run: in its last round they take 1.34 times as long as in its first (p < 0.001)',
+      'launches drift over the run: in its last round they take 1.34× as long as in its first (p < 0.001)',
     );
-    expect(driftInWords({ ...shown, rise: 0.82 })).toContain('they take 0.82 times as long as');
+    expect(driftInWords({ ...shown, rise: 0.82 })).toContain('they take 0.82× as long as');
     expect(noticeableInWords(shown)).toBeUndefined();
   });
 
   it('never tells a drift as a factor of 1.00', () => {
     const shown = { ...drift, pTrend: 0.0001, p: 0.0002, rise: 1.002 };
     expect(driftInWords(shown)).toBe(
-      'launches drift over the run, by less than 1 % from its first round to its last (p < 0.001)',
+      'launches drift over the run, by less than 1% from its first round to its last (p < 0.001)',
     );
     expect(noticeableInWords({ ...drift, noticeable: 1.0001 })).toBe(
-      'a drift of 1.01 times from the first round to the last would be shown by more than 80 of 100 such runs',
+      'a drift of 1.01× from the first round to the last would be shown by more than 80 of 100 such runs',
     );
   });
 
@@ -63,7 +63,7 @@ describe('its sentence', () => {
   it('says what would have been shown where nothing is', () => {
     expect(driftInWords(drift)).toBe('no drift over the run is shown (p = 1.0)');
     expect(noticeableInWords(drift)).toBe(
-      'a drift of 1.20 times from the first round to the last would be shown by about 80 of 100 such runs',
+      'a drift of 1.20× from the first round to the last would be shown by about 80 of 100 such runs',
     );
   });
 });

@@ -52,7 +52,7 @@ test('a burner beside the run makes the host busy, and pressure is told with it'
   );
   expect(load?.facts).toEqual([
     'others kept 0.967 CPUs busy on average',
-    'something waited for a CPU during 40 % of the time',
+    'something waited for a CPU during 40% of the time',
   ]);
   expect(load?.launches).toHaveLength(10);
 });
@@ -61,7 +61,7 @@ test('others never use more CPUs than the time over which they were counted allo
   const short = { durationNs: 10 * ms, hostObservedNs: 25 * ms, otherCpuNs: 50 * ms, cpuPressureUs: 26_000 };
   expect(factsOf(launches(() => short))).toEqual([
     'others kept 2.00 CPUs busy on average',
-    'something waited for a CPU during 100 % of the time',
+    'something waited for a CPU during 100% of the time',
   ]);
 });
 

@@ -35,7 +35,7 @@ describe('several modes', () => {
     ]);
   });
 
-  it('are not said of one group, of pages, or of groups within 5 % of one another', () => {
+  it('are not said of one group, of pages, or of groups within 5% of one another', () => {
     expect(found((round) => 11 * MiB + ((round * 7919) % 40) * 30_000)).toEqual([]);
     expect(found((round) => 4096 * ([2, 2, 3, 3, 3, 4, 4, 5][round % 8] ?? 0))).toEqual([]);
     expect(found((round) => (round % 3 === 0 ? 11.3 : 11) * MiB + round * 100)).toEqual([]);

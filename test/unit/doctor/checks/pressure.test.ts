@@ -12,7 +12,7 @@ describe('pressure', () => {
     expect((await pressure.ask(on(fakeHost({}, files('3.10', '0.00')))))?.level).toBe('ok');
     expect(await pressure.ask(on(fakeHost({}, files('3.10', '44.00'))))).toMatchObject({
       level: 'warning',
-      found: 'cpu 3.1 %, memory 44 % over ten seconds',
+      found: 'cpu 3.1%, memory 44% over ten seconds',
     });
   });
 });

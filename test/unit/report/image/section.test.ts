@@ -28,7 +28,7 @@ describe('the section on images', () => {
   });
 
   it('tells what one more instance adds as a sample, with its interval, number and test', () => {
-    expect(md).toMatch(/\| vm \(emulated\) \| marginalBytes \| 3\.10 MiB \| 3\.10–3\.10 MiB \| 9 \|/);
+    expect(md).toMatch(/\| VM \(emulated\) \| marginalBytes \| 3\.10 MiB \| 3\.10–3\.10 MiB \| 9 \|/);
     const summary = summarise(fixtureRun());
     const compared = comparisonOf(summary, 'image.marginalBytes', 'vm');
     const interval = { low: expect.any(Number), high: expect.any(Number) };

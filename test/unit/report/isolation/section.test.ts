@@ -27,18 +27,18 @@ const of = (probe: string, target?: string) => (record: ProbeRecord) =>
 describe('isolation in the report', () => {
   it('says in plain sentences on which probes the targets differ, root apart from the ordinary user', () => {
     expect(text).toContain(
-      '[L-loadavg](#probe-L-loadavg): In the bare process and the container, it reads the host’s load average; ' +
-        'in the virtual machine (emulated), the load average it reads is not the host’s.',
+      '[L-loadavg](#probe-L-loadavg): In the process and the container, it reads the host’s load average; ' +
+        'in the VM (emulated), the load average it reads is not the host’s.',
     );
     expect(text).toContain(
-      'in the virtual machine (emulated), it holds 41 capabilities, 27 beyond the engine’s default, on a kernel ' +
+      'in the VM (emulated), it holds 41 capabilities, 27 beyond the engine’s default, on a kernel ' +
         'of its own. As an ordinary user, the targets do not differ.',
     );
     expect(text).toContain('The targets differ on 7 of 8 probes');
     expect(text).toContain('No difference is known on D3 (Image of the memory).');
   });
 
-  it('puts what tells isolating targets apart before what only tells the bare process from them', () => {
+  it('puts what tells isolating targets apart before what only tells the process from them', () => {
     // N9 was recorded before N7.
     expect(text.indexOf('- [N7]')).toBeLessThan(text.indexOf('- [N9]'));
   });
@@ -49,9 +49,7 @@ describe('isolation in the report', () => {
       of('K1', 'vm')(record) ? { verdict: 'inconclusive', because: 'its answer wavered' } : {},
     );
     expect(section(none)).not.toContain('[K1](#probe-K1): ');
-    expect(section(none)).toContain(
-      '- K1: inconclusive in the virtual machine (emulated); its answer wavered.',
-    );
+    expect(section(none)).toContain('- K1: inconclusive in the VM (emulated); its answer wavered.');
   });
 
   it('does not call a target of which nothing could be told closed', () => {
@@ -84,7 +82,7 @@ describe('isolation in the report', () => {
 
   it('counts an emulated answer as isolated', () => {
     const synthetic = changed((record) => (of('N9', 'vm')(record) ? { verdict: 'synthetic' } : {}));
-    expect(section(synthetic)).toContain('- [N9](#probe-N9): In the bare process, it sees');
+    expect(section(synthetic)).toContain('- [N9](#probe-N9): In the process, it sees');
     const both = changed((record) =>
       of('N9')(record) ? { verdict: record.target === 'vm' ? 'synthetic' : 'isolated' } : {},
     );
@@ -125,9 +123,7 @@ describe('isolation in the report', () => {
     expect(text).toContain(
       '- D3: its control “privileged” was not noticed (denied: opening it is refused (EPERM)).',
     );
-    expect(text).toContain(
-      '- K5 (as root): inconclusive in the virtual machine (emulated); its count grew by 300',
-    );
+    expect(text).toContain('- K5 (as root): inconclusive in the VM (emulated); its count grew by 300');
     const lost = changed(({ target }) =>
       target === 'vm' ? { verdict: 'error', because: 'it could not be launched', repetitions: [] } : {},
     );
@@ -166,7 +162,7 @@ describe('isolation in the report', () => {
   });
 
   it('names where others treat what a probe asks, in a column that older runs do not have', () => {
-    expect(text).toMatch(/\| probe \| process \| container \| vm \(emulated\) \| treated in \|/);
+    expect(text).toMatch(/\| probe \| process \| container \| VM \(emulated\) \| treated in \|/);
     expect(text).toMatch(/^\| \[N9\].*CIS Docker 5\.16 \|$/m);
     expect(page(whole)).toContain('CIS Docker 5.16</td>');
     const older = whole.map((record) => {

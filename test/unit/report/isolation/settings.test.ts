@@ -36,7 +36,7 @@ test('what is not the distribution’s default stands first, by whom it is of', 
     kind: 'list',
     items: [
       'host: security modules: none instead of apparmor.',
-      expect.stringMatching(/^vm.*: mounts of its own: no instead of yes\.$/),
+      expect.stringMatching(/^VM.*: mounts of its own: no instead of yes\.$/),
     ],
   });
   expect(fold).toMatchObject({ kind: 'fold', title: 'All 4 settings that were read' });

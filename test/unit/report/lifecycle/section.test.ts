@@ -12,11 +12,11 @@ const md = files.get('report.md') ?? '';
 test('the section on lives has a row an operation and target, with its ratio, and says what a target does not have', () => {
   expect(md).toContain('## Through its life');
   expect(md).toMatch(
-    /\| vm \(emulated\) \| unpause \| 9\d\d ms \| .* \| 8 \| 0 \| \d+ times \(\d+–\d+\) that of process \|/,
+    /\| VM \(emulated\) \| unpause \| 9\d\d ms \| .* \| 8 \| 0 \| \d+× process \(\d+–\d+×\) \|/,
   );
   expect(md).toMatch(/\| container \| save \| does not have it \| – \| – \| 0 \| 0 \| – \|/);
   expect(md).toContain('- container, save and restore: container cannot be written to disk');
-  expect(md).toMatch(/!\[\w+ of container takes \d+ times as long as that of process\]\(lifecycle\.svg\)/);
+  expect(md).toMatch(/!\[\w+ of container takes \d+× as long as that of process\]\(lifecycle\.svg\)/);
   expect(files.get('tables/lifecycle.csv')).toMatch(/^vm\.lifecycle\.unpause,vm,true,unpause,\d+/m);
 });
 

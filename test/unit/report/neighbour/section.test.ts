@@ -19,23 +19,23 @@ describe('the section on neighbours', () => {
 
   it('says in plain sentences by whom a victim was slowed and by whom not', () => {
     expect(md).toMatch(
-      /In container, beside a neighbour that writes to its disk with fsync, the victim’s disk work takes 4\.\d times \(4\.\d–4\.\d\) as long as beside an idle one\./,
+      /In container, beside a neighbour that writes to its disk with fsync, the victim’s disk work takes 4\.\d× \(4\.\d–4\.\d×\) as long as beside an idle one\./,
     );
     expect(md).toMatch(
       /In container, beside a neighbour that sends over the network, .* \(8 of 8 times the victim did not answer\)/,
     );
     expect(md).toMatch(
-      /In vm \(emulated\), no slowdown is shown beside a neighbour busy with: cpu, .*system-calls\./,
+      /In VM \(emulated\), no slowdown is shown beside a neighbour busy with: cpu, .*system-calls\./,
     );
   });
 
   it('has a chart whose title is the largest slowdown, and a table with what each aggressor achieved', () => {
     expect(md).toMatch(
-      /!\[A neighbour \(disk\) makes the disk work of container take 4\.\d times as long\]\(neighbour\.svg\)/,
+      /!\[A neighbour \(disk\) makes the disk work of container take 4\.\d× as long\]\(neighbour\.svg\)/,
     );
     expect(md).toMatch(/\| container \| disk \| 191 MiB a second \|/);
     const svg = files.get('neighbour.svg') ?? '';
-    expect(svg).toContain('vm (emulated)');
+    expect(svg).toContain('VM (emulated)');
     expect(svg).toContain('× at the edge');
   });
 
@@ -78,7 +78,7 @@ describe('the section on the kernel surface', () => {
     ];
     const md = markdownOf(records);
     expect(md).toContain('| process | 411 | 30 | 5 | at least; 7 events found no room |');
-    expect(md).toContain('| vm (emulated) | – | – | 0 | not available: it is &lt;denied&gt; |');
+    expect(md).toContain('| VM (emulated) | – | – | 0 | not available: it is &lt;denied&gt; |');
     expect(md).toContain('it does not rank targets');
   });
 

@@ -27,10 +27,10 @@ test('the chart tells of the largest count in which targets are compared, else h
   );
   const textOf = (records: readonly RunRecord[]) =>
     parallelChart(summarise([...fixtureRun(), ...records])).title as { text: string };
-  expect(textOf(jobs).text).toMatch(/^8 starts at once: vm \(emulated\) takes \S+ times as long as process$/);
+  expect(textOf(jobs).text).toMatch(/^8 starts at once: VM \(emulated\) takes \S+ as long as process$/);
   // Of the first target only one can run: nothing is compared with it at 2 and 8.
   expect(textOf(parallelRecords(['process', 'container', 'vm'])).text).toMatch(
-    /^8 starts at once, all ready: container 8\d\d ms, vm \(emulated\) \d\.\d\d s$/,
+    /^8 starts at once, all ready: container 8\d\d ms, VM \(emulated\) \d\.\d\d s$/,
   );
 });
 
@@ -44,7 +44,7 @@ test('a time of which only the upper end is known is told as that', () => {
     return { ...record, outcome: { status: 'started', instances } } as ParallelRecord;
   });
   const page = rendered([...fixtureRun(), ...wide], ['md']).get('report.md') ?? '';
-  expect(page).toMatch(/\| vm \(emulated\) \| 8 \| ≤ [78]\d\.\d ms \| [^|]+ \| ≤ \S+ ms \| ≤ \S+ ms \|/);
+  expect(page).toMatch(/\| VM \(emulated\) \| 8 \| ≤ [78]\d\.\d ms \| [^|]+ \| ≤ \S+ ms \| ≤ \S+ ms \|/);
   expect(md).not.toContain('| 8 | ≤');
 });
 

@@ -17,7 +17,7 @@ describe('the section on pulls', () => {
       /!\[Fetching takes [\d% to]+ of the way to ready on a host that has none of it \(emulated targets aside\)\]\(pull\.svg\)/,
     );
     expect(md).toMatch(/\| container \| 1\.0[23] s \| [^|]+ \| [^|]+ \| [^|]+ \|/);
-    expect(md).toMatch(/\| vm \(emulated\) \| disk\.qcow2 \| 30\.5 MiB \| – \| 272 ms \| – \| – \|/);
+    expect(md).toMatch(/\| VM \(emulated\) \| disk\.qcow2 \| 30\.5 MiB \| – \| 272 ms \| – \| – \|/);
     expect(md).toContain('From 127.0.0.1:5000');
   });
 
@@ -83,7 +83,7 @@ describe('what targets keep in common', () => {
 
   it('is named, and counted once in the sum of all targets', () => {
     const text = markdownOf([...fixtureRun(), kept('container'), kept('vm')]);
-    expect(text).toContain('container, vm (emulated): the same disk, 2.00 MiB, in sharedBytes of each.');
+    expect(text).toContain('container, VM (emulated): the same disk, 2.00 MiB, in sharedBytes of each.');
     expect(text).toContain(
       'all targets keep 4.00 MiB on the host’s disk; their sharedBytes add up to 6.00 MiB',
     );

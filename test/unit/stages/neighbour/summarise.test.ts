@@ -66,10 +66,10 @@ describe('what neighbours did', () => {
   it('says why pairs are missing', () => {
     const failed: NeighbourRecord = {
       ...(records[0] as NeighbourRecord),
-      outcome: { status: 'aborted', reason: 'the host had less than 10 % of its memory available' },
+      outcome: { status: 'aborted', reason: 'the host had less than 10% of its memory available' },
     };
     expect(neighbourSummary([failed])).toMatchObject({
-      problems: ['the host had less than 10 % of its memory available'],
+      problems: ['the host had less than 10% of its memory available'],
       noise: { cpu: { n: 0, ratio: null } },
     });
   });
