@@ -1,3 +1,13 @@
+/** One thing that is wrong with a file, and where. Lines and columns are counted from 1. */
+export interface LocatedProblem {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+  /** The line of the file and a caret below it; undefined where the line may hold a secret. */
+  readonly excerpt: string | undefined;
+}
+
 /**
  * An error that a person can act on: what was wrong, where, and what to do next.
  * `input` means the user's input is wrong (exit code 2), `engine` that the harness or an engine failed (4).
@@ -8,18 +18,21 @@ export class BallastError extends Error {
   readonly code: string;
   /** The next step for the user, one sentence or command. */
   readonly hint: string | undefined;
+  /** The places in a file that the message names, in the order of its lines. */
+  readonly problems: readonly LocatedProblem[];
 
   constructor(
     kind: 'input' | 'engine',
     code: string,
     message: string,
-    options: { hint?: string; cause?: unknown } = {},
+    options: { hint?: string; cause?: unknown; problems?: readonly LocatedProblem[] } = {},
   ) {
     super(message, options.cause === undefined ? {} : { cause: options.cause });
     this.name = 'BallastError';
     this.kind = kind;
     this.code = code;
     this.hint = options.hint;
+    this.problems = options.problems ?? [];
   }
 }
 

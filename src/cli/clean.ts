@@ -19,7 +19,7 @@ export function cleanCommand(): Command {
       }
       for (const engine of options.quiet === true ? [] : silent) {
         process.stderr.write(
-          `warning: ${engine} of ${host.name} gives no answer: what is left in it stays\n  to do: start it, and clean again\n`,
+          `warning: ${engine} of ${host.name} gives no answer: what is left in it stays\n  hint: start it, and clean again\n`,
         );
       }
     }),

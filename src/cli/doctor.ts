@@ -5,6 +5,7 @@ import { BallastError } from '../errors.ts';
 import type { Host } from '../host/host.ts';
 import { escapeTerminal } from '../wording/escape.ts';
 import { type HostOptions, hostOptions, withChosenHost } from './choose-host.ts';
+import { exitCodeOf, reportError } from './failure.ts';
 
 const signs = { ok: '✓', warning: '!', problem: '✗' } as const;
 
@@ -31,6 +32,9 @@ async function doctor(options: Options): Promise<void> {
     if (options.json === true && error instanceof BallastError && error.code.startsWith('host-')) {
       const { message: found, hint: toDo = null } = error;
       printDocument(options.host ?? 'local', [{ check: 'host', level: 'problem', found, toDo }]);
+      reportError(error);
+      process.exitCode = exitCodeOf(error);
+      return;
     }
     throw error;
   }

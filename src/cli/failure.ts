@@ -1,19 +1,62 @@
 import { constants } from 'node:os';
 import { stripVTControlCharacters } from 'node:util';
-import { BallastError } from '../errors.ts';
+import { BallastError, type LocatedProblem } from '../errors.ts';
 import { StopRequest } from '../launches/stop-request.ts';
+import { paintFor } from './colour.ts';
 
-/** Prints an error for a person: what, where, what to do. The stack is shown only for a fault of Ballast itself. */
+/**
+ * Prints an error for a person on stderr: what, where with the line of the source, what to do. The stack is shown only
+ * for a fault of Ballast itself.
+ */
 export function reportError(error: unknown): void {
   // The one who asked for it has been answered.
   if (error instanceof StopRequest) return;
+  const paint = paintFor(process.stderr);
   if (error instanceof BallastError) {
-    process.stderr.write(`ballast: ${harmless(error.message)}\n`);
-    if (error.hint !== undefined) process.stderr.write(`  to do: ${harmless(error.hint)}\n`);
+    const { message, hint, problems } = error;
+    const text = problems.length === 0 ? [harmless(message)] : problems.flatMap(linesOf);
+    const more = problems.length === 0 ? [] : message.split('\n').slice(problems.length);
+    const hints = hint === undefined ? [] : [`  ${paint('hint', 'hint:')} ${harmless(hint)}`];
+    process.stderr.write(`${paint('bad', 'ballast:')} ${[...text, ...more, ...hints].join('\n')}\n`);
     return;
   }
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`ballast: a fault of Ballast itself, please report it:\n${harmless(detail)}\n`);
+  process.stderr.write(
+    `${paint('bad', 'ballast:')} a fault of Ballast itself, please report it:\n${harmless(detail)}\n`,
+  );
+}
+
+function linesOf({ file, line, column, message, excerpt }: LocatedProblem): readonly string[] {
+  const lines = excerpt === undefined ? [] : excerpt.split('\n').map((one) => `    ${one}`);
+  return [`${file}:${line}:${column}: ${message}`, ...lines].map(harmless);
+}
+
+/**
+ * An error as the one JSON document that `--json` promises: `error.code`, and `error.exitCode`, which the command ends
+ * with.
+ */
+export function errorDocument(error: unknown): object {
+  const exitCode = exitCodeOf(error);
+  if (error instanceof StopRequest)
+    return { error: { code: 'stopped', kind: 'stopped', message: `stopped by ${error.signal}`, exitCode } };
+  if (!(error instanceof BallastError))
+    return { error: { code: 'fault', kind: 'ballast', message: harmless(messageIn(error)), exitCode } };
+  const { code, kind, message, hint, problems } = error;
+  const where = problems.length === 0 ? {} : { problems };
+  return {
+    error: {
+      code,
+      kind,
+      message: harmless(message),
+      ...(hint === undefined ? {} : { hint: harmless(hint) }),
+      ...where,
+      exitCode,
+    },
+  };
+}
+
+function messageIn(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** The exit code of a kind of error: 2 for wrong input, 4 for an engine or the harness itself. */

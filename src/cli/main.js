@@ -7,7 +7,7 @@ import process from 'node:process';
 const oldestNode = 24;
 if (Number.parseInt(process.versions.node, 10) < oldestNode) {
   process.stderr.write(`ballast: this is Node ${process.versions.node}; Ballast needs Node ${oldestNode} or newer
-  to do: \`npm run -s ballast -- <arguments>\` uses the Node that the package brings
+  hint: \`npm run -s ballast -- <arguments>\` uses the Node that the package brings
 `);
   process.exit(4);
 }

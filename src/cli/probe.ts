@@ -10,18 +10,22 @@ import type { ProbeRecord } from '../stages/isolation/records.ts';
 import { escapeTerminal } from '../wording/escape.ts';
 import { type HostOptions, hostOptions, reapCommandFor, withChosenHost } from './choose-host.ts';
 import { listenForInterruption } from './interrupt.ts';
+import { requireKnown } from './known-names.ts';
+import { probeDocument, probeList } from './probe-list.ts';
 import { openProgress } from './progress.ts';
 
 interface Options extends HostOptions {
   readonly target?: readonly string[];
   readonly probe?: readonly string[];
+  readonly list?: true;
   readonly json?: true;
   readonly quiet?: true;
 }
 
 export function probeCommand(): Command {
   const command = new Command('probe')
-    .argument('<scenario>', 'scenario file')
+    .argument('[scenario]', 'scenario file')
+    .option('--list', 'print all probes, by category, and end')
     .option('--target <name...>', 'only these of its targets')
     .option('--probe <id...>', 'only these probes, such as K1')
     .option('--json', 'print what was found, with the evidence, as one JSON document')
@@ -30,7 +34,18 @@ export function probeCommand(): Command {
   return command.action(probe);
 }
 
-async function probe(file: string, options: Options): Promise<void> {
+async function probe(file: string | undefined, options: Options): Promise<void> {
+  if (options.list === true) {
+    const text =
+      options.json === true ? JSON.stringify(probeDocument()) : probeList(columnsOf(process.stdout));
+    process.stdout.write(`${text}\n`);
+    return;
+  }
+  if (file === undefined) {
+    throw new BallastError('input', 'scenario-missing', '`ballast probe` was given no scenario', {
+      hint: 'name a scenario file, or list the probes with --list',
+    });
+  }
   const scenario = withTargets(await loadScenario(file), options.target);
   const probes = chosenProbes(options.probe);
   const [first] = scenario.hosts ?? [];
@@ -65,23 +80,15 @@ async function probe(file: string, options: Options): Promise<void> {
 function withTargets(scenario: Scenario, names: readonly string[] | undefined): Scenario {
   if (names === undefined) return scenario;
   const known = scenario.targets.map(({ name }) => name);
-  refuseUnknown('target', names, known);
+  requireKnown('target', names, known, 'the scenario names its targets');
   return { ...scenario, targets: scenario.targets.filter(({ name }) => names.includes(name)) };
 }
 
 function chosenProbes(ids: readonly string[] | undefined): readonly Probe[] {
   if (ids === undefined) return catalogue;
   const known = catalogue.map(({ id }) => id);
-  refuseUnknown('probe', ids, known);
+  requireKnown('probe', ids, known, '`ballast probe --list` prints all of them');
   return catalogue.filter(({ id }) => ids.includes(id));
-}
-
-function refuseUnknown(what: 'target' | 'probe', asked: readonly string[], known: readonly string[]): void {
-  const unknown = asked.find((one) => !known.includes(one));
-  if (unknown === undefined) return;
-  throw new BallastError('input', `${what}-unknown`, `there is no ${what} \`${unknown}\``, {
-    hint: `choose among ${known.join(', ')}`,
-  });
 }
 
 /** The exit code: 4 when a probe could not be run, 3 when one said nothing for certain. */

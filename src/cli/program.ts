@@ -1,8 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import { ballastVersion } from '../ballast-version.ts';
-import { firstError } from '../errors.ts';
+import { BallastError, firstError } from '../errors.ts';
 import { ownValue } from '../fields/own-value.ts';
-import { exitCodeOf, reportError } from './failure.ts';
+import { takeColour } from './colour.ts';
+import { errorDocument, exitCodeOf, reportError } from './failure.ts';
 
 interface CommandEntry {
   readonly summary: string;
@@ -53,8 +54,10 @@ const commands: Readonly<Record<string, CommandEntry>> = {
 };
 
 /** Runs one command line and sets the process's exit code. Never throws. */
-export async function main(argv: readonly string[]): Promise<void> {
+export async function main(line: readonly string[]): Promise<void> {
+  const wantsJson = line.includes('--json') && !(line[0] === 'lab' && line[1] === 'exec');
   try {
+    const argv = takeColour(line);
     const program = new Command('ballast')
       .enablePositionalOptions()
       .version(ballastVersion)
@@ -76,11 +79,28 @@ export async function main(argv: readonly string[]): Promise<void> {
     const error = firstError(thrown);
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 || error.code === 'commander.help' ? 0 : 2;
+      if (process.exitCode === 2 && wantsJson) printDocument(errorDocument(usageError(error)));
       return;
     }
     reportError(error);
+    if (wantsJson) printDocument(errorDocument(error));
     process.exitCode = exitCodeOf(error);
   }
+}
+
+/** The command line itself is wrong: its parser has said so on stderr. */
+function usageError({ message }: CommanderError): BallastError {
+  return new BallastError(
+    'input',
+    'usage',
+    withNewName(message)
+      .trim()
+      .replace(/^error: /, ''),
+  );
+}
+
+function printDocument(document: object): void {
+  process.stdout.write(`${JSON.stringify(document)}\n`);
 }
 
 /** `help run` is `run --help`: the options of a command are known once it is loaded. What is no command stays unknown. */

@@ -6,6 +6,7 @@ import { kebabName } from '../fields/schema-parts.ts';
 import type { Scenario } from '../scenario.ts';
 import { crossCheckEnvironment, crossCheckMeasure, crossCheckTargets } from './cross-check.ts';
 import { crossCheckClaims } from './cross-check-claims.ts';
+import { excerptOf } from './excerpt.ts';
 import { knownKeysAt } from './json-schema.ts';
 import { describeIssue, type Problem, problemsOf } from './problems.ts';
 import { resolveScenario } from './resolve.ts';
@@ -20,9 +21,12 @@ const mostProblems = 20;
  * @throws BallastError `scenario-missing` when it cannot be read, `scenario-invalid` naming every problem by position
  */
 export async function loadScenario(path: string): Promise<Scenario> {
-  const source = parseSource(await readBounded(path));
+  const text = await readBounded(path);
+  const source = parseSource(text);
   if ('problems' in source) {
-    throw invalid(path, source.problems);
+    const hint =
+      'that is about the YAML itself: look for a missing quote, colon, bracket or indentation there or just above';
+    throw invalid({ path, text }, source.problems, hint);
   }
   const parsed = scenarioFileSchema.safeParse(source.value, { error: describeIssue, reportInput: true });
   const problems = parsed.success
@@ -33,7 +37,7 @@ export async function loadScenario(path: string): Promise<Scenario> {
       position: source.positionOf(problem),
       message: `${keyPath(problem.path)}${problem.message}`,
     }));
-    throw invalid(path, located);
+    throw invalid({ path, text }, located, hintOf(problems));
   }
   const scenario = resolveScenario(parsed.data, resolve(path), parsed.data.name ?? nameOf(path));
   return deepFreeze(scenario);
@@ -75,9 +79,12 @@ async function readBounded(path: string): Promise<string> {
       length += bytesRead;
     }
     if (length > longestFile) {
-      throw invalid(path, [
-        { position: { line: 1, column: 1 }, message: 'expected a file of at most 1 MiB' },
-      ]);
+      const message = 'expected a file of at most 1 MiB';
+      throw invalid(
+        { path, text: '' },
+        [{ position: { line: 1, column: 1 }, message }],
+        'put files of the workload beside the scenario, and name their paths in it',
+      );
     }
     return new TextDecoder('utf-8', { fatal: true }).decode(buffer.subarray(0, length));
   } catch (error) {
@@ -89,15 +96,36 @@ async function readBounded(path: string): Promise<string> {
   }
 }
 
-function invalid(path: string, problems: readonly { position: Position; message: string }[]): BallastError {
-  const lines = problems
+function invalid(
+  { path, text }: { readonly path: string; readonly text: string },
+  problems: readonly { position: Position; message: string }[],
+  hint: string | undefined,
+): BallastError {
+  const lines = text.split('\n');
+  const shown = problems
     .slice(0, mostProblems)
     .toSorted((a, b) => a.position.line - b.position.line || a.position.column - b.position.column)
-    .map(({ position, message }) => `${path}:${position.line}:${position.column}: ${printable(message)}`);
-  if (problems.length > mostProblems) lines.push('… and more');
-  return new BallastError('input', 'scenario-invalid', lines.join('\n'), {
-    hint: '`ballast schema scenario` prints every key that a scenario file may have.',
+    .map(({ position, message }) => ({
+      file: path,
+      ...position,
+      message: printable(message),
+      excerpt: excerptOf(lines, position),
+    }));
+  const message = shown.map(({ line, column, message }) => `${path}:${line}:${column}: ${message}`);
+  if (problems.length > mostProblems) message.push('… and more');
+  return new BallastError('input', 'scenario-invalid', message.join('\n'), {
+    ...(hint === undefined ? {} : { hint }),
+    problems: shown,
   });
+}
+
+/** The next step for the problems that do not say it themselves; undefined: each of them does. */
+function hintOf(problems: readonly Problem[]): string | undefined {
+  const open = problems.filter(({ message }) => !/did you mean|such as|write |; it is |; it stands /.test(message));
+  if (open.length === 0) return undefined;
+  return open.every(({ path: [first] }) => first === 'claims')
+    ? 'a claim compares a metric with a quantity or with another metric, such as `vm.startup.ready < 2s`'
+    : '`ballast schema scenario` describes every key that a scenario file may have';
 }
 
 function keyPath(path: readonly PropertyKey[]): string {

@@ -56,7 +56,7 @@ test('an engine that is named is read at once, and is said to be unused where no
   const refused = await run('nobody.sock');
   expect(refused).toMatchObject({
     exitCode: 2,
-    stderr: expect.stringContaining('to do: write unix:///path'),
+    stderr: expect.stringContaining('hint: write unix:///path'),
   });
   expect(refused.stderr).not.toContain('preparing');
   const unused = await run('/run/nobody.sock');

@@ -63,14 +63,16 @@ measure: { startup: { rounds: 1, warmup: 0 } }
   }
 });
 
-test('a failure prints nothing on stdout', async () => {
-  for (const argv of [
-    ['run', 'nowhere.yaml'],
-    ['report', 'nowhere'],
-    ['schema', 'nothing'],
-    ['clean', '--host', 'x'],
-  ]) {
-    expect(await ballast([...argv, '--json'])).toMatchObject({ exitCode: 2, stdout: '' });
+test('a failure prints one JSON document with its code on stdout', async () => {
+  for (const [argv, code] of [
+    [['run', 'nowhere.yaml'], 'scenario-missing'],
+    [['report', 'nowhere'], 'run-missing'],
+    [['schema', 'nothing'], 'usage'],
+    [['clean', '--host', 'x'], 'host-address-invalid'],
+  ] as const) {
+    const { exitCode, stdout, stderr } = await ballast([...argv, '--json']);
+    expect(exitCode, stderr).toBe(2);
+    expect(onlyDocument(stdout)).toEqual({ error: expect.objectContaining({ code, exitCode: 2 }) });
   }
 });
 

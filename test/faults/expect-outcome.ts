@@ -11,7 +11,7 @@ export async function expectOutcome(name: FaultName, observed: Observed): Promis
   const { stderr, launches } = observed;
   expect(observed.exitCode, stderr).toBe(exitCode);
   await expect.poll(() => stderr + reaperLog(observed.folder), { timeout: 60_000 }).toContain(says);
-  if (exitCode === 2 || exitCode === 4) expect(stderr).toMatch(/^ {2}to do: /m);
+  if (exitCode === 2 || exitCode === 4) expect(stderr).toMatch(/^ {2}hint: /m);
   expect(stderr).not.toMatch(/^\s+at |fault of Ballast itself/m);
   expect(observed.status, stderr).toBe(status);
   const others = launches.map(({ outcome }) => outcome.status).filter((one) => one !== 'ready');

@@ -20,7 +20,7 @@ export function unexplained(run: DisturbedRun): readonly string[] {
   if (!exitCodesFor(run).includes(run.ending.exitCode))
     said.push(`a run that is ${status} ended with ${run.ending.exitCode ?? run.ending.signal}`);
   if (/^\s+at |fault of Ballast itself/m.test(stderr)) said.push('it shows a stack');
-  if (run.ending.exitCode === 4 && !/^ {2}to do: /m.test(stderr)) said.push('it does not say what to do');
+  if (run.ending.exitCode === 4 && !/^ {2}hint: /m.test(stderr)) said.push('it does not say what to do');
   return [...said, ...run.launches.flatMap((launch) => oddities(launch, disturbances))];
 }
 

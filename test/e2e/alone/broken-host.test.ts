@@ -41,7 +41,7 @@ const run = (damage: string, path: string) =>
 function expectSaid(ended: Ended, exitCode: number, what: RegExp, toDo: RegExp): void {
   expect(ended.exitCode, ended.stderr).toBe(exitCode);
   expect(ended.stderr).toMatch(what);
-  expect(/ {2}to do: .*/.exec(ended.stderr)?.[0] ?? '', ended.stderr).toMatch(toDo);
+  expect(/ {2}hint: .*/.exec(ended.stderr)?.[0] ?? '', ended.stderr).toMatch(toDo);
   expect(ended.stderr).not.toMatch(/^\s+at |fault of Ballast itself/m);
 }
 

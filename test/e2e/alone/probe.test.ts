@@ -104,15 +104,16 @@ test('one look prints each verdict with its reason, or one JSON document with th
   expect(await leftovers()).toEqual([]);
 });
 
-test('an unknown name is refused with the names that exist', async () => {
-  for (const [option, name, known] of [
-    ['--probe', 'K99', 'K1'],
-    ['--target', 'microvm', 'process'],
+test('an unknown name is refused with what was meant, or where all names are', async () => {
+  for (const [option, name, hint] of [
+    ['--probe', 'K99', 'choose among K1, .*--list'],
+    ['--probe', 'nothing', '--list'],
+    ['--target', 'microvm', 'choose among .*process'],
   ] as const) {
     const ended = await ballast(['probe', scenario, option, name]);
     expect(ended.exitCode, ended.stderr).toBe(2);
     expect(ended.stderr).toContain(name);
-    expect(ended.stderr).toMatch(new RegExp(`to do: choose among .*${known}`));
+    expect(ended.stderr).toMatch(new RegExp(`hint: .*${hint}`));
   }
 });
 

@@ -124,7 +124,7 @@ describe('a run that is killed', () => {
   test('is refused once it is complete', async () => {
     const { exitCode, stderr } = await ballast(['run', '--resume', run]);
     expect(exitCode).toBe(2);
-    expect(stderr).toMatch(/cannot be resumed: it is complete\n {2}to do: /);
+    expect(stderr).toMatch(/cannot be resumed: it is complete\n {2}hint: /);
   });
 });
 

@@ -87,14 +87,15 @@ test('what a stored run says is no part of a command that is to be copied', asyn
   expect(hint).not.toMatch(/ballast run \S*a\.yaml/);
 });
 
-test('the command refuses what nobody has agreed to with 2, changes nothing, and prints no result', async () => {
+test('the command refuses what nobody has agreed to with 2, changes nothing, and prints no result but the error', async () => {
   begin(await write('process'));
   const before = readFileSync(join(folder, 'run.jsonl'), 'utf8');
   const ended = await ballast('run', '--resume', folder, '--host', 'local', '--json');
-  expect(ended).toMatchObject({ exitCode: 2, stdout: '' });
-  expect(ended.stderr).toMatch(
-    /source: image nginx:1\.27\n.*target `process`: .*to do: .*--trust-stored\n$/s,
-  );
+  expect(ended).toMatchObject({
+    exitCode: 2,
+    stdout: expect.stringMatching(/^{"error":{"code":"not-agreed"/),
+  });
+  expect(ended.stderr).toMatch(/source: image nginx:1\.27\n.*target `process`: .*hint: .*--trust-stored\n$/s);
   expect(readFileSync(join(folder, 'run.jsonl'), 'utf8')).toBe(before);
 });
 

@@ -29,6 +29,12 @@ async function problems(text: string, fileName = 'web.yaml'): Promise<string[]> 
   return error.message.replaceAll(`${folder}/`, '').split('\n');
 }
 
+/** The hint of the error that loading ends in. */
+async function hintFor(text: string): Promise<string | undefined> {
+  const error = await load(text).catch((thrown: unknown) => thrown);
+  return error instanceof BallastError ? error.hint : 'no error';
+}
+
 const five = 'workload:\n  image: nginx:1.27\n  port: 80\n';
 
 describe('loadScenario', () => {
@@ -417,6 +423,29 @@ describe('hosts, pulls and caches', () => {
     ]);
     expect(await problems(`${five}measure: { pull: { registry: "https://hub" } }\n`)).toEqual([
       'web.yaml:4:30: measure.pull.registry: expected a host and a port, such as 127.0.0.1:5000',
+    ]);
+  });
+});
+
+describe('the hint of an error in a scenario', () => {
+  it.each([
+    ['the YAML itself', 'workload: { image: "nginx\n', /quote, colon, bracket/],
+    ['a key that is like no other', `${five}nonsense: 1\n`, /ballast schema scenario/],
+    ['a claim', `${five}claims: [vm.startup.ready]\n`, undefined],
+    ['a key that is misspelt', `${five}mesure: {}\n`, undefined],
+  ])('fits it, and is none where the message says it all: %s', async (_, text, hint) => {
+    const said = await hintFor(text);
+    if (hint === undefined) expect(said).toBeUndefined();
+    else expect(said).toMatch(hint);
+  });
+
+  it('comes with the line of the file, but not where a secret may stand', async () => {
+    const error = await load(`${five}  environment: { A: 1 }\nnonsense: 1\n`).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect((error as BallastError).problems.map(({ excerpt }) => excerpt)).toEqual([
+      undefined,
+      '5 | nonsense: 1\n  | ^^^^^^^^',
     ]);
   });
 });
