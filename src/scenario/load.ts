@@ -121,7 +121,9 @@ function invalid(
 
 /** The next step for the problems that do not say it themselves; undefined: each of them does. */
 function hintOf(problems: readonly Problem[]): string | undefined {
-  const open = problems.filter(({ message }) => !/did you mean|such as|write |; it is |; it stands /.test(message));
+  const open = problems.filter(
+    ({ message }) => !/did you mean|such as|write |; it is |; it stands /.test(message),
+  );
   if (open.length === 0) return undefined;
   return open.every(({ path: [first] }) => first === 'claims')
     ? 'a claim compares a metric with a quantity or with another metric, such as `vm.startup.ready < 2s`'

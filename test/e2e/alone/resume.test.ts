@@ -93,7 +93,7 @@ describe('a run that is killed', () => {
     const before = readFileSync(file, 'utf8');
     const { exitCode, stdout, stderr } = await ballast(['run', '--resume', run, '--json']);
     expect(exitCode, stderr).toBe(2);
-    expect(stdout).toBe('');
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'not-agreed', exitCode: 2 } });
     expect(stderr).toMatch(
       /target `process`: the workload runs as a process of the host itself.*--trust-stored/s,
     );
