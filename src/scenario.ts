@@ -46,6 +46,8 @@ export const scenario = z.object({
       (targets) => new Set(targets.map(({ name }) => name)).size === targets.length,
       'two targets of one name',
     ),
+  /** The name of the target that all others are compared with. Absent: see `baselineOf`. */
+  baseline: kebabName.exactOptional(),
   /** Where it is measured, one after the other: `local`, `lab` or ssh:// addresses. Absent: not said. */
   hosts: z.array(text()).max(16).exactOptional(),
   /** The address of the container engine of each host. Absent: not said. */

@@ -8,6 +8,7 @@ import type { Launched, Stage } from './stages/stage.ts';
 import { stages } from './stages/stages.ts';
 import { median } from './stats/order-statistic.ts';
 import { share } from './stats/wilson.ts';
+import { baselineOf } from './summary/baseline.ts';
 import { findCaveats } from './summary/caveats.ts';
 import { type Column, columnsOf, samplesIn } from './summary/columns.ts';
 import { compareTargets } from './summary/compare-targets.ts';
@@ -39,6 +40,7 @@ export function summarise(records: readonly RunRecord[]): Summary {
   const targets = Object.fromEntries(
     header.scenario.targets.map((spec) => [spec.name, targetSummary(spec, parts)]),
   );
+  const baseline = baselineOf(header.scenario);
   const drift = driftOf(parts);
   const equivalence = judgeEquivalence(parts.header.scenario, parts.ofType('equivalence'));
   return {
@@ -52,8 +54,9 @@ export function summarise(records: readonly RunRecord[]): Summary {
     blocks: header.scenario.measure.startup.blocks,
     ...(header.series === undefined ? {} : { series: header.series }),
     ...(header.scenario.measure.startup.caches === 'cold' ? { caches: 'cold' as const } : {}),
+    baseline,
     targets,
-    comparisons: compareTargets(parts, targets),
+    comparisons: compareTargets(parts, targets, baseline),
     ...(drift === undefined ? {} : { drift }),
     claims: answerClaims(parts, targets),
     caveats: findCaveats(parts, targets, drift),

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { ReportFormat } from '../report/formats.ts';
+import { baselineOption } from './baseline-option.ts';
 import { formatOption } from './format-option.ts';
 import { printJson, printSeries, printTable, type RunDocument } from './print-summaries.ts';
 import { seriesOfFolder } from './series-folders.ts';
@@ -9,6 +10,7 @@ import { type SeriesDocument, writeSeries } from './write-series.ts';
 
 interface Options {
   readonly format: readonly ReportFormat[];
+  readonly baseline?: string;
   readonly json?: true;
   readonly quiet?: true;
 }
@@ -17,6 +19,7 @@ export function reportCommand(): Command {
   return new Command('report')
     .argument('<run...>', 'run folders, and folders of series')
     .addOption(formatOption())
+    .addOption(baselineOption())
     .option('--json', 'print the summaries as one JSON document')
     .option('--quiet', 'write the files only')
     .action(async (folders: readonly string[], options: Options) => {
@@ -24,8 +27,9 @@ export function reportCommand(): Command {
       const ofSeries: SeriesDocument[] = [];
       for (const folder of folders) {
         const id = seriesOfFolder(folder);
-        if (id === undefined) documents.push({ folder, ...(await writeReport(folder, options.format)) });
-        else ofSeries.push(await writeSeries(folder, id, options.format));
+        if (id === undefined)
+          documents.push({ folder, ...(await writeReport(folder, options.format, options.baseline)) });
+        else ofSeries.push(await writeSeries(folder, id, options.format, options.baseline));
       }
       if (options.json === true) printJson(documents, ofSeries);
       else if (options.quiet !== true) {

@@ -7,8 +7,10 @@ import { mostRounds } from '../plan/build-plan.ts';
 import { largestSeed, mostRuns } from '../plan/series.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { onlyTargets } from '../scenario/only-targets.ts';
+import { withBaseline } from '../scenario/with-baseline.ts';
 import { escapeTerminal } from '../wording/escape.ts';
 import { requireAgreement } from './agreement.ts';
+import { baselineOption } from './baseline-option.ts';
 import { hostOptions, openChosenHosts, withChosenHost } from './choose-host.ts';
 import { formatOption } from './format-option.ts';
 import { listenForInterruption } from './interrupt.ts';
@@ -19,6 +21,7 @@ import { shareAmongHosts } from './run-hosts.ts';
 interface Options extends MeasureOptions {
   readonly host?: readonly string[];
   readonly targets?: readonly string[];
+  readonly baseline?: string;
   readonly resume?: string;
   readonly trustStored?: true;
 }
@@ -43,11 +46,12 @@ export function runCommand(): Command {
       wholeNumberTo(mostRuns),
     )
     .option('--targets <names>', 'measure only these of its targets, joined by commas', names)
+    .addOption(baselineOption())
     .addOption(
       new Option(
         '--resume <run>',
         'go on with a run that was cut off, in its own folder, instead of a scenario: rounds that are not whole are measured again',
-      ).conflicts(['out', 'seed', 'rounds', 'targets', 'repeat', 'acceptEmulation']),
+      ).conflicts(['out', 'seed', 'rounds', 'targets', 'repeat', 'baseline', 'acceptEmulation']),
     )
     .option(
       '--trust-stored',
@@ -79,8 +83,10 @@ async function run(files: readonly string[], options: Options): Promise<void> {
     });
   }
   const loaded = await Promise.all(files.map((file) => loadScenario(file)));
-  const { targets } = options;
-  const scenarios = targets === undefined ? loaded : loaded.map((scenario) => onlyTargets(scenario, targets));
+  const { targets, baseline } = options;
+  const taken = targets === undefined ? loaded : loaded.map((scenario) => onlyTargets(scenario, targets));
+  const scenarios =
+    baseline === undefined ? taken : taken.map((scenario) => withBaseline(scenario, baseline));
   const shares = shareAmongHosts(scenarios, options.host);
   const [only, ...others] = shares;
   if (only !== undefined && others.length === 0) {

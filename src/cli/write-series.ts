@@ -7,6 +7,7 @@ import { summarise } from '../summarise.ts';
 import type { Series } from '../summary/series.ts';
 import { summariseSeries } from '../summary/summarise-series.ts';
 import type { Summary } from '../summary/summary.ts';
+import { comparedWith } from './baseline-option.ts';
 import { folderOfSeries, runsBeside } from './series-folders.ts';
 import { pngRenderer, requireInside, writeFiles } from './write-files.ts';
 
@@ -20,16 +21,17 @@ export interface SeriesDocument {
 
 /**
  * Renders the report across all runs of a series that lie beside one of its runs.
- * @throws BallastError `not-a-series`; those of `readRun`; `results-unwritable`
+ * @throws BallastError `not-a-series`; `target-unknown`; those of `readRun`; `results-unwritable`
  */
 export async function writeSeries(
   beside: string,
   id: string,
   formats: readonly ReportFormat[],
+  baseline?: string,
 ): Promise<SeriesDocument> {
   const folder = folderOfSeries(beside, id);
   const runs = runsBeside(folder, id).map((run) => {
-    const records = readRun(run);
+    const records = comparedWith(readRun(run), baseline);
     return { records, summary: summarise(records) };
   });
   const series = summariseSeries(runs);

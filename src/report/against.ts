@@ -26,7 +26,7 @@ export function comparedColumns(summary: Summary, group: string, unit: InName): 
 }
 
 /**
- * The columns that compare a metric of each target with that of the first one: the ratio and the difference of the two
+ * The columns that compare a metric of each target with that of the baseline: the ratio and the difference of the two
  * medians, each with what is known of its interval.
  * @param unit of the difference, in the names of its columns; empty where another column has it
  * @param metricOf `startup.ready`
@@ -39,7 +39,7 @@ export function againstColumns<Item extends { readonly target: string }>(
   const compared = (item: Item) => comparisonOf(summary, metricOf(item), item.target);
   return [
     {
-      head: `against ${labelOf(summary, firstTarget(summary))}`,
+      head: `against ${labelOf(summary, summary.baseline)}`,
       name: 'ratio',
       value: (item) => compared(item)?.ratio.point ?? null,
       say: (item) => comparedText(summary, compared(item)),
@@ -64,8 +64,4 @@ function comparedText(summary: Summary, compared: Comparison | undefined): strin
 /** The difference of the two medians, where the verdict has the ratio. */
 function differenceText(compared: Comparison | undefined): string {
   return (compared && differenceBeside(compared)) ?? '–';
-}
-
-function firstTarget({ targets }: Summary): string {
-  return Object.keys(targets)[0] ?? '';
 }

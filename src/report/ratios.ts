@@ -10,7 +10,7 @@ import { emulatedColumn, targetColumn } from './columns.ts';
 import { type ReportedTarget, reportedTarget } from './reported-targets.ts';
 import { dataTable, pageTable, type TableOf } from './table.ts';
 
-/** Each target against the first one. The page has the metrics that say the most; machines get all of them. */
+/** Each target against the baseline. The page has the metrics that say the most; machines get all of them. */
 export function ratiosChapter({ summary }: Reported): Chapter {
   const all = summary.comparisons.map((compared) => ({
     ...reportedTarget(summary, compared.target),
@@ -21,8 +21,8 @@ export function ratiosChapter({ summary }: Reported): Chapter {
   );
   const table = ratioTable(summary);
   const tables = [dataTable('ratios', table, all)];
-  const [base] = Object.keys(summary.targets);
-  if (base === undefined || shown.length === 0) return { tables };
+  const { baseline: base } = summary;
+  if (shown.length === 0) return { tables };
   const label = labelOf(summary, base);
   return {
     section: {

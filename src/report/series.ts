@@ -146,8 +146,8 @@ function isWorthTelling({ metric, least, most }: MetricSpread): boolean {
 
 function ratiosSection(series: Series, summary: Summary): Section | undefined {
   const shown = series.ratios.filter(isWorthTelling);
-  const [base] = Object.keys(summary.targets);
-  if (shown.length === 0 || base === undefined) return undefined;
+  const { baseline: base } = summary;
+  if (shown.length === 0) return undefined;
   return {
     id: 'ratios',
     heading: `Against ${labelOf(summary, base)}`,

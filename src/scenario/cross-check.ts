@@ -22,6 +22,14 @@ export function crossCheckTargets(targets: readonly TargetFile[]): Problem[] {
   return problems;
 }
 
+/** What all others are compared with has to be one of the targets. */
+export function crossCheckBaseline({ targets, baseline }: ScenarioFile): Problem[] {
+  const known = targets.map((target) => writtenTarget(target).name);
+  if (baseline === undefined || known.includes(baseline)) return [];
+  const message = `no target of that name; there are ${known.join(', ')}`;
+  return [{ path: ['baseline'], at: 'value', message }];
+}
+
 /** What is called public has to be there: a misspelt name would leave the value redacted. */
 export function crossCheckEnvironment({ workload }: ScenarioFile): Problem[] {
   const { environment, publicEnvironment = [] } = workload;

@@ -4,7 +4,12 @@ import { BallastError, messageOf } from '../errors.ts';
 import { openRegularFile } from '../fields/regular-file.ts';
 import { kebabName } from '../fields/schema-parts.ts';
 import type { Scenario } from '../scenario.ts';
-import { crossCheckEnvironment, crossCheckMeasure, crossCheckTargets } from './cross-check.ts';
+import {
+  crossCheckBaseline,
+  crossCheckEnvironment,
+  crossCheckMeasure,
+  crossCheckTargets,
+} from './cross-check.ts';
 import { crossCheckClaims } from './cross-check-claims.ts';
 import { excerptOf } from './excerpt.ts';
 import { knownKeysAt } from './json-schema.ts';
@@ -56,6 +61,7 @@ function crossCheck(file: ScenarioFile, path: string): Problem[] {
   }
   problems.push(
     ...crossCheckTargets(file.targets),
+    ...crossCheckBaseline(file),
     ...crossCheckMeasure(file),
     ...crossCheckEnvironment(file),
   );

@@ -26,6 +26,7 @@ export function resolveScenario(raw: ScenarioFile, file: string, name: string): 
       limits: { cpus: limits.cpus, memoryBytes: limits.memory, pids: limits.pids },
     },
     targets: raw.targets.map((target) => resolveTarget(target, dirname(file))),
+    ...(raw.baseline === undefined ? {} : { baseline: raw.baseline }),
     ...(raw.hosts === undefined ? {} : { hosts: raw.hosts }),
     ...(raw.engine === undefined ? {} : { engine: raw.engine }),
     measure: resolveMeasure(raw.measure),

@@ -158,6 +158,11 @@ export const scenarioFileSchema = z
       .describe(
         'The ways to run the workload: a kind, or a map of one kind to its settings. By default process, container and vm.',
       ),
+    baseline: kebabName
+      .optional()
+      .describe(
+        'The target that all others are compared with. By default the container where a virtual machine is measured too, else the first target; --baseline on the command line wins.',
+      ),
     hosts: hosts
       .optional()
       .describe(

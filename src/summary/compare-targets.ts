@@ -19,10 +19,13 @@ const comparedFacts = [...metrics.values()].filter(
   ({ sampledOf, group }) => sampledOf === undefined && group === 'image',
 );
 
-/** Each target of the summary against its first one: medians of samples with intervals and a test, and sizes as they are. */
-export function compareTargets(parts: RunParts, targets: Summary['targets']): readonly Comparison[] {
-  const [base, ...others] = Object.keys(targets);
-  if (base === undefined) return [];
+/** Each target of the summary against the baseline: medians of samples with intervals and a test, and sizes as they are. */
+export function compareTargets(
+  parts: RunParts,
+  targets: Summary['targets'],
+  base: string,
+): readonly Comparison[] {
+  const others = Object.keys(targets).filter((target) => target !== base);
   return withHolm(
     others.flatMap((target) => [
       ...comparedMetrics.flatMap(({ fullName }) => comparisonOfMedians(parts, fullName, target, base)),

@@ -11,7 +11,7 @@ import type { Comparison, Summary, TargetSummary } from './summary.ts';
 import { isUpperBound } from './upper-bound.ts';
 import { blocksWanted, isFact, whatIsShown } from './what-is-shown.ts';
 
-/** The comparison of a target with the first one in a metric; nothing for the first one itself. */
+/** The comparison of a target with the baseline in a metric; nothing for the baseline itself. */
 export function comparisonOf(summary: Summary, metric: string, target: string): Comparison | undefined {
   return summary.comparisons.find((compared) => compared.metric === metric && compared.target === target);
 }

@@ -143,6 +143,7 @@ export const summarySchema = z.strictObject({
     .literal('cold')
     .optional()
     .describe("The host's page cache was dropped before each launch. Absent: it was left as it is."),
+  baseline: z.string().describe('The target that all others are compared with.'),
   targets: z.record(z.string(), targetSummary),
   comparisons: z.array(comparison),
   drift: drift
