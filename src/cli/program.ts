@@ -53,6 +53,12 @@ const commands: Readonly<Record<string, CommandEntry>> = {
   },
 };
 
+/** The commands that people use, with all of their options, for the reference. */
+export async function loadCommands(): Promise<readonly Command[]> {
+  const shown = Object.values(commands).filter(({ isHidden = false }) => !isHidden);
+  return Promise.all(shown.map(async ({ summary, load }) => (await load()).description(summary)));
+}
+
 /** Runs one command line and sets the process's exit code. Never throws. */
 export async function main(line: readonly string[]): Promise<void> {
   const wantsJson = line.includes('--json') && !(line[0] === 'lab' && line[1] === 'exec');

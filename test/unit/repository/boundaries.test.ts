@@ -43,8 +43,8 @@ const floors = [
   'course',
   'run.ts',
   'probe.ts',
-  'docs',
   'cli',
+  'docs',
 ];
 
 interface Import {

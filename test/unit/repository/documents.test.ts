@@ -1,18 +1,9 @@
-import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
-import { parseClaim } from '../../../src/claims/parse.ts';
-import { probeCommand } from '../../../src/cli/probe.ts';
-import { reportCommand } from '../../../src/cli/report.ts';
-import { runCommand } from '../../../src/cli/run.ts';
-import { wordsOfUnit } from '../../../src/metric.ts';
-import { loadScenario } from '../../../src/scenario/load.ts';
-import { metrics } from '../../../src/summary/metrics.ts';
 
 const documents = globSync(['*.md', 'docs/**/*.md', 'reports/README.md']);
 const textOf = (file: string) => readFileSync(file, 'utf8');
-const readme = textOf('README.md');
 
 /** The anchors of a page: its own, and those that GitHub makes of its headings. */
 const anchorsOf = (file: string) => [
@@ -67,46 +58,3 @@ it.each(documents.filter((file) => !file.startsWith('docs/reference/probes/')))(
     expect([...commands].filter((name) => !(name in scripts))).toEqual([]);
   },
 );
-
-const examples = (text: string) =>
-  [...text.matchAll(/```yaml\n(.*?)```/gs)].map(([, example = '']) => example);
-
-it('the scenario of README is one', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'ballast-readme-'));
-  try {
-    const file = join(folder, 'nginx.yaml');
-    writeFileSync(file, examples(readme)[0] ?? '');
-    expect((await loadScenario(file)).name).toBe('nginx');
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-});
-
-it('the claims of the page on scenarios are claims', () => {
-  const [, list = ''] = examples(textOf('docs/reference/scenario.md')).join('').split('claims:\n');
-  const claims = list.split('\n').flatMap((line) => line.match(/^ {2}- (.*?)(?: #|$)/)?.[1] ?? []);
-  expect(claims.length).toBeGreaterThan(5);
-  for (const claim of claims) {
-    const { left, right } = parseClaim(claim);
-    const names = [left, right].flatMap(({ operand }) => (operand?.kind === 'name' ? [operand.text] : []));
-    const words: readonly string[] = Object.values(wordsOfUnit).flat();
-    const unknown = names.filter(
-      (name) => !words.includes(name) && !metrics.has(name.replace(/^\w+\./, '').replace(/\.p\d+$/, '')),
-    );
-    expect(unknown).toEqual([]);
-  }
-});
-
-it('the commands of README have the options that it names', () => {
-  const [, listed = ''] = /```\n(ballast run .*?)```/s.exec(readme) ?? [];
-  const commands = [runCommand(), probeCommand(), reportCommand()];
-  const named = listed.split('\n').flatMap((line) => {
-    const command = commands.find((one) => line.startsWith(`ballast ${one.name()} `));
-    return [...line.matchAll(/--[a-z-]+/g)].map(([option]) => ({ line, option, command }));
-  });
-  expect(named.length).toBeGreaterThan(5);
-  const unknown = named.filter(
-    ({ option, command }) => !command?.options.some(({ long }) => long === option),
-  );
-  expect(unknown.map(({ line }) => line)).toEqual([]);
-});
