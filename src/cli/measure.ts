@@ -9,7 +9,7 @@ import { escapeTerminal } from '../wording/escape.ts';
 import { sayBeforehand } from './beforehand.ts';
 import { type HostOptions, reapCommandFor } from './choose-host.ts';
 import type { Interruption } from './interrupt.ts';
-import { printJson, printSeries, printTable, type RunDocument } from './print-summaries.ts';
+import { printEnd, printJson, printSeries, printTable, type RunDocument } from './print-summaries.ts';
 import { openProgress } from './progress.ts';
 import { type Repeat, repeatsOf } from './repeats.ts';
 import type { OpenedShare } from './run-hosts.ts';
@@ -71,6 +71,7 @@ export async function measure(
   }
   if (options.json === true) printJson(documents, ofSeries);
   process.exitCode = interruption.exitCode() ?? exitCodeOfSummaries(documents);
+  if (options.json !== true) printEnd(documents);
 }
 
 interface OneRun {

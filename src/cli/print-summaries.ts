@@ -1,9 +1,11 @@
 import type { ReportFormat } from '../report/formats.ts';
 import { renderSeriesTable } from '../report/series-terminal.ts';
 import { renderTable } from '../report/terminal.ts';
-import { columnsOf } from '../report/terminal-table.ts';
+import { columnsOf, wrapped } from '../report/terminal-table.ts';
 import type { Summary } from '../summary/summary.ts';
 import { escapeTerminal } from '../wording/escape.ts';
+import { paintFor } from './colour.ts';
+import { exitMeaning, nextSteps } from './next-steps.ts';
 import type { SeriesDocument } from './write-series.ts';
 
 /** A run's summary and where its report is. */
@@ -14,7 +16,7 @@ export interface RunDocument extends Summary {
 }
 
 /**
- * Prints a few lines for people.
+ * Prints a run for people: its table, claims and caveats, where its report is, and what to do next.
  * @param written the files of the report that were written
  */
 export function printTable(
@@ -22,8 +24,17 @@ export function printTable(
   written: readonly ReportFormat[],
 ): void {
   const on = host === undefined ? '' : `on ${escapeTerminal(host)}:\n`;
-  const where = written.includes('html') ? `Report: ${folder}/report.html` : `Results: ${folder}`;
-  process.stdout.write(`${on}${renderTable(summary, columnsOf(process.stdout))}\n${escapeTerminal(where)}\n`);
+  const table = renderTable(summary, columnsOf(process.stdout), paintFor(process.stdout));
+  const next = nextSteps(summary, folder).map(({ command, because }) => `${command} # ${because}`);
+  process.stdout.write(
+    `${on}${table}\n\n${labelled('Report', [whereOf(folder, written)])}${labelled('Next', next)}`,
+  );
+}
+
+/** Prints what the command ends with, and what that means. */
+export function printEnd(summaries: readonly Summary[]): void {
+  const code = Number(process.exitCode ?? 0);
+  process.stdout.write(labelled('Exit', [`${code}: ${exitMeaning(code, summaries)}`]));
 }
 
 /** Prints a series in a few lines for people. */
@@ -33,10 +44,29 @@ export function printSeries(
 ): void {
   const [first] = summaries;
   if (first === undefined) return;
-  const where = written.includes('html') ? `Report: ${folder}/report.html` : `Results: ${folder}`;
-  process.stdout.write(
-    `${renderSeriesTable(series, first, columnsOf(process.stdout))}\n${escapeTerminal(where)}\n`,
-  );
+  const table = renderSeriesTable(series, first, columnsOf(process.stdout));
+  process.stdout.write(`${table}\n\n${labelled('Report', [whereOf(folder, written)])}`);
+}
+
+function whereOf(folder: string, written: readonly ReportFormat[]): string {
+  return written.includes('html') ? `${folder}/report.html` : folder;
+}
+
+/** `Report  reports/…`, with texts that are too long for the terminal in several lines. */
+function labelled(label: string, texts: readonly string[]): string {
+  const paint = paintFor(process.stdout);
+  return texts
+    .flatMap((text, index) => {
+      const head = (index === 0 ? label : '').padEnd(6);
+      const [first = '', ...rest] = wrapped(
+        `${' '.repeat(8)}${escapeTerminal(text)}`,
+        columnsOf(process.stdout),
+        ' '.repeat(8),
+      );
+      return [`${paint('title', head)}  ${first.slice(8)}`, ...rest];
+    })
+    .map((line) => `${line}\n`)
+    .join('');
 }
 
 /**

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { ReportFormat } from '../report/formats.ts';
 import { baselineOption } from './baseline-option.ts';
 import { formatOption } from './format-option.ts';
-import { printJson, printSeries, printTable, type RunDocument } from './print-summaries.ts';
+import { printEnd, printJson, printSeries, printTable, type RunDocument } from './print-summaries.ts';
 import { seriesOfFolder } from './series-folders.ts';
 import { exitCodeOfSummaries } from './summaries-exit-code.ts';
 import { writeReport } from './write-report.ts';
@@ -36,9 +36,8 @@ export function reportCommand(): Command {
         for (const document of documents) printTable(document, options.format);
         for (const document of ofSeries) printSeries(document, options.format);
       }
-      process.exitCode = exitCodeOfSummaries([
-        ...documents,
-        ...ofSeries.flatMap(({ summaries }) => summaries),
-      ]);
+      const all = [...documents, ...ofSeries.flatMap(({ summaries }) => summaries)];
+      process.exitCode = exitCodeOfSummaries(all);
+      if (options.json !== true && options.quiet !== true) printEnd(all);
     });
 }

@@ -51,6 +51,9 @@ export function wrapped(text: string, columns?: number, indent = '  '): readonly
   return lines;
 }
 
+/** So wide is a table that goes to a file. */
+export const columnsOfFile = 100;
+
 /** The columns of the terminal that a stream is; undefined: it is none, or does not say. */
 export function columnsOf(stream: {
   readonly columns?: number;

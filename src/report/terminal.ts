@@ -1,74 +1,61 @@
 import { cacheWords } from '../summary/cache-words.ts';
-import { comparisonOf, differenceBeside, verdict } from '../summary/comparison.ts';
-import { headlineSize } from '../summary/image-headline.ts';
-import { labelOf } from '../summary/label.ts';
+import { nameOf } from '../summary/label.ts';
 import type { Summary } from '../summary/summary.ts';
-import { timeText } from '../summary/upper-bound.ts';
 import { escapeTerminal } from '../wording/escape.ts';
-import { formatBytes, formatDurationInterval } from '../wording/format.ts';
-import { answerWords, metricsText, notComparableText } from './claim-words.ts';
+import { notComparableText } from './claim-words.ts';
 import { equivalenceSentence } from './equivalence/sentence.ts';
 import { shortened } from './shortened.ts';
-import { alignedRows, alignedTable, wrapped } from './terminal-table.ts';
-
-const head = [
-  'target',
-  'ready',
-  '95% interval',
-  'n',
-  'failed',
-  'from nothing',
-  'memory',
-  'image',
-  'ready, against the first',
-  'difference',
-];
+import { caveatLines } from './terminal-caveats.ts';
+import { claimLines } from './terminal-claims.ts';
+import { type Metric, valueTable } from './terminal-columns.ts';
+import { type Paint, unpainted } from './terminal-paint.ts';
+import { columnsOfFile, wrapped } from './terminal-table.ts';
+import { headlineMetrics, targetRows } from './terminal-values.ts';
 
 /**
- * A run in a few lines for a terminal, without colour and without a last newline.
- * @param columns of the terminal; undefined: lines are as long as they are
+ * A run for a terminal, without a last newline: the table of targets, the claims, the caveats.
+ * @param columns of the terminal; undefined: it is none, and texts are in lines as long as they are
  */
-export function renderTable(summary: Summary, columns?: number): string {
-  const claims = summary.claims.map((claim) => [
-    answerWords[claim.answer],
-    claim.claim,
-    claim.reason ?? metricsText(claim),
-  ]);
-  const rows = Object.entries(summary.targets).map(([target, { startup, memory, image }]) => {
-    const ready = startup.ready;
-    const compared = comparisonOf(summary, 'startup.ready', target);
-    return [
-      labelOf(summary, target),
-      timeText(startup, 'ready') ?? '–',
-      ready?.ci95Ns ? formatDurationInterval(ready.ci95Ns) : '–',
-      String(ready?.n ?? 0),
-      String(ready?.failures ?? 0),
-      timeText(startup, 'fromNothing') ?? '–',
-      bytes(memory.total?.medianBytes),
-      bytes(image[headlineSize(summary)]),
-      compared === undefined ? '–' : verdict(summary, compared),
-      (compared && differenceBeside(compared)) ?? '–',
-    ].map(escapeTerminal);
-  });
-  const text = [
-    ...alignedTable(head, rows, columns),
-    ...alignedRows(
-      claims.map((cells) => cells.map(escapeTerminal)),
-      columns,
-    ),
-  ];
+export function renderTable(summary: Summary, columns?: number, paint: Paint = unpainted): string {
+  const table = { columns: columns ?? columnsOfFile, fewest: 3, paint };
+  const metrics = headlineMetrics(summary);
+  const body = valueTable(targetRows(summary), metrics, table);
   const emulated = notComparableText(summary);
   const equal = equivalenceSentence(summary);
-  const status = summary.status === 'complete' ? '' : ` (${summary.status})`;
-  const title = `${escapeTerminal(shortened(summary.scenario))}${cacheWords(summary).inTitle}, run ${escapeTerminal(summary.runId)}${status}`;
-  return [
-    ...wrapped(title, columns),
-    ...text,
-    ...(emulated === undefined ? [] : wrapped(emulated, columns)),
-    ...(equal === undefined ? [] : wrapped(escapeTerminal(shortened(equal, 500)), columns)),
-  ].join('\n');
+  const blocks = [
+    wrapped(titleOf(summary), columns).map((line) => paint('title', line)),
+    [...body, ...wrapped(legendOf(summary, metrics), columns).map((line) => paint('dim', line))],
+    [
+      ...claimLines(summary, columns, paint),
+      ...(emulated === undefined ? [] : wrapped(`  ${emulated}`, columns, '  ')),
+    ],
+    caveatLines(summary, columns, paint),
+    equal === undefined ? [] : wrapped(escapeTerminal(shortened(equal, 500)), columns),
+  ];
+  return blocks.flatMap((lines) => (lines.length === 0 ? [] : [lines.join('\n')])).join('\n\n');
 }
 
-function bytes(value: number | null | undefined): string {
-  return value === null || value === undefined ? '–' : formatBytes(value);
+function titleOf(summary: Summary): string {
+  const { scenario, runId, blocks, status, targets } = summary;
+  return [
+    `${escapeTerminal(shortened(scenario))}${cacheWords(summary).inTitle}`,
+    `run ${escapeTerminal(runId)}`,
+    counted(Object.keys(targets).length, 'target'),
+    counted(blocks, 'round'),
+    ...(status === 'complete' ? [] : [status]),
+  ].join(' · ');
+}
+
+const counted = (count: number, one: string) => `${count} ${one}${count === 1 ? '' : 's'}`;
+
+/** What the signs of the table mean, of those that it has. */
+function legendOf(summary: Summary, metrics: readonly Metric[]): string {
+  const base = summary.comparisons[0]?.base;
+  const signs = new Set(metrics.flatMap(({ values }) => values.map((value) => value?.ratio)));
+  return [
+    'medians with 95% intervals',
+    ...(base === undefined ? [] : [`× ${escapeTerminal(nameOf(summary, base))}`]),
+    ...(signs.has('=') ? ['= the same'] : []),
+    ...(signs.has('~') ? ['~ no difference shown'] : []),
+  ].join(' · ');
 }

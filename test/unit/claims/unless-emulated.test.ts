@@ -81,7 +81,7 @@ describe('a claim about an emulated virtual machine', () => {
     expect(md).toContain('--accept-emulation');
     const shown = renderTable(summarise(unasked(claim)));
     expect(shown).toMatch(
-      /^⊘ not comparable \(emulated\) {2}container\.startup\.ready < vm.* vm was emulated/m,
+      /^Claims +1 not comparable \(emulated\)\n {2}⊘ container\.startup\.ready < vm.* vm was emulated/m,
     );
     expect(shown).toContain('--accept-emulation');
     expect(renderTable(summarise(fixtureRun()))).not.toContain('--accept-emulation');
