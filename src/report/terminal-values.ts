@@ -6,7 +6,7 @@ import type { Comparison, Summary, TargetSummary } from '../summary/summary.ts';
 import { isUpperBound } from '../summary/upper-bound.ts';
 import { whatIsShown } from '../summary/what-is-shown.ts';
 import { escapeTerminal } from '../wording/escape.ts';
-import { formatRatio } from '../wording/format.ts';
+import { formatFactor, formatRatio } from '../wording/format.ts';
 import { between, inUnit } from '../wording/in-unit.ts';
 import type { Metric, Row, Value } from './terminal-columns.ts';
 
@@ -85,7 +85,7 @@ function intervalText(ends: readonly [number, number], unit: Unit, unitText: str
   return `(${once ? text.slice(0, -shared.length) : text})`;
 }
 
-/** `13×`, `1/15×` of what is smaller than the baseline, `=` where both are the same, `~` where no difference is shown. */
+/** `13×`, `1/15` of what is smaller than the baseline, `=` where both are the same, `~` where no difference is shown. */
 function ratioSign(summary: Summary, compared: Comparison): string {
   const { point, low } = compared.ratio;
   switch (whatIsShown(summary, compared)) {
@@ -95,7 +95,7 @@ function ratioSign(summary: Summary, compared: Comparison): string {
       return '=';
     case 'a-difference':
       if (point === null) return low === null ? '' : `≥ ${formatRatio(low)}`;
-      return point >= 1 ? formatRatio(point) : `1/${formatRatio(1 / point)}`;
+      return point >= 1 ? formatRatio(point) : `1/${formatFactor(1 / point)}`;
     default:
       return '~';
   }

@@ -54,7 +54,7 @@ function legendOf(summary: Summary, metrics: readonly Metric[]): string {
   const signs = new Set(metrics.flatMap(({ values }) => values.map((value) => value?.ratio)));
   return [
     'medians with 95% intervals',
-    ...(base === undefined ? [] : [`× ${escapeTerminal(nameOf(summary, base))}`]),
+    ...(base === undefined ? [] : [`ratios vs ${escapeTerminal(nameOf(summary, base))}`]),
     ...(signs.has('=') ? ['= the same'] : []),
     ...(signs.has('~') ? ['~ no difference shown'] : []),
   ].join(' · ');

@@ -16,13 +16,14 @@ describe('a run on a terminal', () => {
   it('has six targets in a table of 80 columns, with ratios to the baseline', () => {
     const lines = renderTable(sample, 80).split('\n');
     expect(lines[2]).toMatch(/^ +READY +MEMORY +IMAGE$/);
-    expect(lines[4]).toMatch(/^container +\d+ ms +\(\d+–\d+\) +[\d.]+× +[\d.]+ MiB +[\d.]+×/);
-    expect(lines[9]).toMatch(/^medians with 95% intervals · × process/);
+    expect(lines[3]).toMatch(/^process +[\d.]+ ms +\([\d.–]+\) +1\/[\d.]+ +[\d.]+ MiB +1\/[\d.]+/);
+    expect(lines[5]).toMatch(/^gVisor +\d+ ms +\(\d+–\d+\) +[\d.]+× +[\d.]+ MiB +[\d.]+×/);
+    expect(lines[9]).toMatch(/^medians with 95% intervals · ratios vs container/);
   });
 
   it('has the values of a target aligned in 40 columns', () => {
     const lines = renderTable(sample, 40).split('\n');
-    const at = lines.indexOf('container');
+    const at = lines.indexOf('gVisor');
     expect(lines.slice(at + 1, at + 4).map((line) => [...line].length)).toEqual([40, 40, 40]);
   });
 
