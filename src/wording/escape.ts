@@ -10,14 +10,17 @@ export function escapeHtml(text: string): string {
   return visible(text).replace(/[&<>"']/g, (char) => entities[char] as string);
 }
 
-/** Escapes for one line of Markdown, table cells included; entities where a renderer may let HTML through. */
+/**
+ * Escapes for one line of Markdown, table cells included, by backslashes alone: what is read as source stays legible. A
+ * `<` is escaped where HTML could begin (a letter, `/`, `!` or `?` after it), a `>` where a quotation could, and a `&`
+ * where an entity could. Source: CommonMark 0.31, sections 2.4, 2.5, 5.1 and 6.6.
+ */
 export function escapeMarkdown(text: string): string {
   return visible(text)
     .replaceAll(/\s+/g, ' ')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replace(/[\\`*_{}[\]|#~!]/g, (char) => `\\${char}`);
+    .replace(/[\\`*_{}[\]|#~!]|<(?=[a-z/!?]|$)|^ ?>|&(?=#?\w+;)/gi, (sign) =>
+      sign.startsWith(' ') ? ` \\${sign.slice(1)}` : `\\${sign}`,
+    );
 }
 
 /** One line without anything that a terminal obeys. */

@@ -40,7 +40,7 @@ describe('the report across runs', () => {
       'Among 3 runs that do not differ, chance would make intervals leave one another out in at most about 2% of the metrics.',
     );
     expect(markdown).toContain('2 degrees of freedom');
-    expect(markdown).toContain('✗ fail: container.startup.ready &lt; 500ms');
+    expect(markdown).toContain('✗ fail: container.startup.ready < 500ms');
     expect(markdown).toContain('VM (emulated)');
   });
 

@@ -78,7 +78,7 @@ describe('the section on the kernel surface', () => {
     ];
     const md = markdownOf(records);
     expect(md).toContain('| process | 411 | 30 | 5 | at least; 7 events found no room |');
-    expect(md).toContain('| VM (emulated) | – | – | 0 | not available: it is &lt;denied&gt; |');
+    expect(md).toContain('| VM (emulated) | – | – | 0 | not available: it is \\<denied> |');
     expect(md).toContain('it does not rank targets');
   });
 
