@@ -215,6 +215,9 @@ describe('R1 to R4, limits that are configured', () => {
     [levels('cpu.cfs_quota_us', '100000\n'), levels('cpu.cfs_period_us', '50000\n'), 'exposed'],
     [levels('cpu.cfs_quota_us', '-1\n'), levels('cpu.cfs_period_us', '100000\n'), 'exposed'],
     [levels('cpu.cfs_quota_us', '100000\n'), none, 'inconclusive'],
+    // Neither is the whole of a file, nor a period that a kernel takes.
+    [levels('cpu.cfs_quota_us', '100000'), levels('cpu.cfs_period_us', '100000'), 'inconclusive'],
+    [levels('cpu.cfs_quota_us', '1\n'), levels('cpu.cfs_period_us', '1\n'), 'inconclusive'],
   ])('%j over %j is %s', (limit, periods, said) => {
     expect(verdict('R2', container('R2', { limit, periods }))).toBe(said);
   });
