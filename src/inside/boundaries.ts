@@ -17,7 +17,7 @@ export const boundaries = {
   mounts: {
     title: 'Files and mounts',
     question: 'Which files and settings of the host does the workload reach?',
-    needs: ['N2', 'N10', 'P10'],
+    needs: ['N2', 'N10', 'P10', 'P11'],
   },
   devices: {
     title: 'Devices',
