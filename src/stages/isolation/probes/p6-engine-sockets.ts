@@ -25,6 +25,12 @@ async function ping(inside: Eye, socket: string): Promise<Reading> {
   }
 }
 
+/** True when a file that may not be connected to is a socket at all: of any other file the kernel says the same. */
+async function isSocket(inside: Eye, path: string): Promise<boolean> {
+  const about = await inside.stat(path);
+  return about.kind === 'content' && /^14[0-7]{4} /.test(about.text);
+}
+
 const asked = z.strictObject({ path: z.string(), answer: reading });
 const mostFound = 32;
 
@@ -37,7 +43,7 @@ export const p6 = defineProbe({
   closedBy: ['omission'],
   question: 'Can it speak to an engine that starts containers or virtual machines?',
   source: 'Docker Engine security: the daemon’s attack surface',
-  method: `Connects to ${engineSockets.join(', ')} and asks for /_ping; the same at every place that is mounted from outside, and wherever below it a folder of the host would have one of them.`,
+  method: `Connects to ${engineSockets.join(', ')} and asks for /_ping; the same at every place that is mounted from outside, and wherever below it a folder of the host would have one of them, and below the root folder of the first process that it sees.`,
   cannotShow:
     'A socket that was put elsewhere than its engine puts it, into a folder that is then mounted, is not found, nor an engine that listens on the network.',
   users: ['root', 'user'],
@@ -58,7 +64,9 @@ export const p6 = defineProbe({
     for (const path of otherSocketPaths(mountsOf(mounts) ?? [], kernel)) {
       if (others.length === mostFound) break;
       const answer = await ping(inside, path);
-      if (stateOf(answer) !== 'missing') others.push({ path, answer });
+      const state = stateOf(answer);
+      if (state === 'missing' || (state === 'barred' && !(await isSocket(inside, path)))) continue;
+      others.push({ path, answer });
     }
     return { kernel, mounts, asked: usual, others };
   },

@@ -27,9 +27,25 @@ describe('sockets are looked for', () => {
 
   test('nowhere else, and not without end', () => {
     const own = [mount('/'), mount('/dev/shm'), mount('/proc/acpi'), mount('/sys/firmware')];
-    expect(otherSocketPaths(own, 'host')).toEqual([]);
+    const first = engineSockets.map((path) => `/proc/1/root${path}`);
+    expect(otherSocketPaths(own, 'host')).toEqual(first);
     const many = Array.from({ length: 500 }, (_, index) => mount(`/m${index}`));
     expect(otherSocketPaths(many, 'host').length).toBeLessThan(400);
+  });
+});
+
+test('a file that an ordinary user may not write to is no socket that it may not speak to', async () => {
+  const list = '0:43 - overlay / /\n0:38 - ext4 /runs/r/names/hosts /etc/hosts\n0:9 - tmpfs /e /srv/engine\n';
+  const modes: Readonly<Record<string, string>> = { '/etc/hosts': '100644', '/srv/engine': '140660' };
+  const inside = {
+    mounts: async () => content(list),
+    unixGet: async (path: string) => refused(path in modes ? 'EACCES' : 'ENOENT'),
+    stat: async (path: string) => content(`${modes[path]} 0 0 0:38 7 1 0:0\n`),
+  };
+  const context = { inside, kernel: 'host' } as unknown as Parameters<typeof p6.gather>[0];
+  expect(p6.judge(await p6.gather(context))).toEqual({
+    verdict: 'denied',
+    because: 'it may not speak to the engine at /srv/engine',
   });
 });
 
