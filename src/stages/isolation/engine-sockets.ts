@@ -51,6 +51,11 @@ export function otherSocketPaths(mounts: readonly Mount[], kernel: KernelOwner):
   );
 }
 
+/** True when what is at a path was mounted from outside, and is not the instance's own. */
+export function isFromOutside(path: string, mounts: readonly Mount[], kernel: KernelOwner): boolean {
+  return placesIn(mounts, kernel).some((place) => path === place || path.startsWith(`${place}/`));
+}
+
 /** True when each of those places could be looked at. */
 export function isEveryPlace(mounts: readonly Mount[], kernel: KernelOwner): boolean {
   return placesIn(mounts, kernel).length <= mostPlaces;
