@@ -27,6 +27,8 @@ export interface Metric {
   readonly ofOwnKernel?: true;
   /** Only targets that daemons of the host serve have it. */
   readonly ofDaemons?: true;
+  /** What a scenario must ask for to have it, for people; absent: the group is enough. */
+  readonly asks?: string;
   /** The reason why targets are not compared in it; absent: they are. */
   readonly incomparable?: string;
 }

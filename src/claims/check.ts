@@ -43,8 +43,10 @@ function literalHint(left: Checked, right: Checked): string {
   const isPlain = [left, right].some((side) => side.kind === 'constant' && side.unit === 'count');
   if (!isPlain || metric.unit === 'count') return '';
   if (isWordUnit(metric.unit)) return `; write ${wordsOfUnit[metric.unit].join(' or ')}`;
-  return `; write its unit, such as ${metric.unit === 'ns' ? '250ms' : '200MiB'}`;
+  return `; write its unit, such as ${examples[metric.unit]}`;
 }
+
+const examples = { ns: '250ms', bytes: '200MiB', count: '280' } as const;
 
 /** Words are in an order, and no numbers: nothing multiplies them, and of no and yes neither is the lesser. */
 function checkWords(written: WrittenClaim, left: Checked, right: Checked): void {
@@ -103,7 +105,11 @@ function constantSide({ factor, operand }: Product, expected: Unit | undefined):
 }
 
 function wordSide({ text, offset }: Token, expected: Unit | undefined): Checked {
-  if (expected === undefined || !isWordUnit(expected)) throw new ClaimError(offset, nameMissing);
+  if (expected === undefined) throw new ClaimError(offset, nameMissing);
+  if (!isWordUnit(expected)) {
+    const message = `expected ${unitWords[expected]}, such as ${examples[expected]}, or a metric; found \`${text.slice(0, 40)}\``;
+    throw new ClaimError(offset, message);
+  }
   const words: readonly string[] = wordsOfUnit[expected];
   if (!words.includes(text)) throw unknownName(offset, expected, text, words);
   return { kind: 'constant', unit: expected, value: words.indexOf(text) };
@@ -157,7 +163,8 @@ function metricSide(token: { text: string; offset: number }, factor: number, sce
     throw new ClaimError(offset, 'not measured: write `memory: { next: {} }` in `measure`');
   }
   if (metric.roundsIn(scenario.measure) === 0) {
-    throw new ClaimError(offset, `not measured: what \`measure\` says of \`${group}\` leaves it out`);
+    const needs = metric.asks === undefined ? '' : `: ${metric.asks}`;
+    throw new ClaimError(offset, `not measured: what \`measure\` says of \`${group}\` leaves it out${needs}`);
   }
   const side = { kind: 'metric', unit: metric.unit, factor, target, name, metric } as const;
   const quantileOffset = offset + text.length - quantile.length;
@@ -170,9 +177,18 @@ function partsOf({ text, offset }: { text: string; offset: number }) {
   if (group === undefined || metricName === undefined) throw new ClaimError(offset, nameMissing);
   const longer = `${group}.${metricName}.${next}`;
   const isLonger = metrics.has(longer);
+  const start = `${group}.${metricName}.`;
+  if (!isLonger && next !== undefined) checkEnding(offset + target.length + 1, longer, start);
   const [quantile = 'median', ...others] = isLonger ? rest : [next, ...rest];
   if (others.length > 0) throw new ClaimError(offset, nameMissing);
   return { target, group, name: isLonger ? longer : `${group}.${metricName}`, quantile };
+}
+
+/** What ends no name of a metric that has longer ones, and is no quantile, was meant for one of those. */
+function checkEnding(offset: number, written: string, start: string): void {
+  const longer = [...metrics.keys()].filter((name) => name.startsWith(start));
+  if (longer.length === 0 || quantileNames.some((quantile) => written === `${start}${quantile}`)) return;
+  throw unknownName(offset, 'metric', written, longer);
 }
 
 const leaksAreGone =

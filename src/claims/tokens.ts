@@ -49,7 +49,12 @@ function tokenAt(claim: string, offset: number): Token {
   const bare = at(word, claim, offset);
   if (bare !== null) return { kind: 'name', offset, text: bare[0] };
   const found = String.fromCodePoint(claim.codePointAt(offset) as number);
-  const hint = found === '=' ? '; equality is written ==' : '';
+  const hint =
+    found === '='
+      ? '; equality is written =='
+      : found === '!'
+        ? `; a claim compares by ${operators.join(', ')}`
+        : '';
   throw new ClaimError(offset, `\`${found}\` means nothing in a claim${hint}`);
 }
 

@@ -39,7 +39,7 @@ const table: Readonly<Record<string, Expected>> = {
   N13: refused,
   N15: {
     container: ['leaked'],
-    vm: ['leaked', 'isolated'],
+    vm: ['partly', 'isolated'],
     when: 'A virtual machine is given the image’s or the host’s resolver: isolated where that is another than the host’s.',
   },
   N14: { container: ['isolated'], vm: ['absent'] },

@@ -1,3 +1,5 @@
+import type { ProbeCategory } from './verdicts.ts';
+
 /**
  * The boundaries between a workload and the rest of its host, in the order of a report. A boundary is closed only when
  * each of the probes that it `needs` has found it so, and no other probe of it found otherwise.
@@ -8,62 +10,74 @@ export const boundaries = {
     question: 'Can the workload call into the kernel of the host?',
     // Besides, whose kernel it is has to be known (`kernelOf`).
     needs: ['K6'],
+    categories: ['kernel'],
   },
   privileges: {
     title: 'Privileges',
     question: 'Which rights over the kernel of the host does the workload hold or gain?',
     needs: ['P1', 'P2'],
+    categories: ['privileges'],
   },
   mounts: {
     title: 'Files and mounts',
     question: 'Which files and settings of the host does the workload reach?',
-    needs: ['N2', 'N10', 'P10'],
+    needs: ['N2', 'N10', 'P10', 'P11'],
+    categories: ['namespaces', 'privileges'],
   },
   devices: {
     title: 'Devices',
     question: 'Which devices, real or virtual, does the workload speak to?',
     needs: ['D1', 'P7'],
+    categories: ['privileges', 'devices'],
   },
   processes: {
     title: 'Processes and IPC',
     question: 'Does the workload see or reach processes, shared memory and names of the host?',
     needs: ['N1', 'N4', 'N9'],
+    categories: ['namespaces'],
   },
   network: {
     title: 'Network',
     question: 'What of the host and of its neighbours does the workload reach over the network?',
     needs: ['N3', 'N11', 'C1', 'C3', 'D11'],
+    categories: ['namespaces', 'network'],
   },
   management: {
     title: 'Management sockets',
     question: 'Can the workload speak to an engine that starts containers or machines?',
     needs: ['P6'],
+    categories: ['privileges'],
   },
   behind: {
     title: 'Behind the first wall',
     question: 'What may the process on the host do that an escape would land in?',
     needs: ['B1', 'B2', 'B4'],
+    categories: ['behind'],
   },
   resources: {
     title: 'Resources',
     question: 'Can the workload take more of the host than its share?',
     needs: ['R1', 'R2', 'R3'],
+    categories: ['limits'],
   },
   activity: {
     title: 'Activity of others',
     question: 'Can the workload read what others do on the host?',
     needs: ['L-stat', 'L-loadavg', 'L-meminfo'],
+    categories: ['leaks'],
   },
   identity: {
     title: 'Identity of the host',
     question: 'Can the workload tell which host, or which build of it, it runs on?',
     needs: ['K1', 'K3'],
+    categories: ['kernel'],
   },
   hardware: {
     title: 'Shared hardware',
     question: 'What of the processor and its caches does the workload share with others?',
     // No probe can show that two workloads on one machine share nothing of it, so this is never closed.
     needs: [],
+    categories: ['hardware'],
   },
 } as const satisfies Record<string, BoundaryText>;
 
@@ -73,6 +87,8 @@ interface BoundaryText {
   readonly question: string;
   /** Ids of the probes without which it is not known to be closed. Empty: no probe can show that it is. */
   readonly needs: readonly string[];
+  /** The categories of those probes, without which the boundary is not measured. */
+  readonly categories: readonly ProbeCategory[];
 }
 
 export type Boundary = keyof typeof boundaries;

@@ -8,8 +8,8 @@ import type { Knocker } from './knocker.ts';
 import { isLost } from './lost.ts';
 import { awaitExit } from './ready/exit.ts';
 import { awaitCheck, type InsideWait } from './ready/inside.ts';
-import { listensForIpv6 } from './ready/ipv6-alone.ts';
 import { awaitReady, type ReadinessResult } from './ready/readiness.ts';
+import { whyUnheard } from './ready/unheard.ts';
 import type { LaunchRecord, Outcome } from './records.ts';
 import { stoppedBy } from './stopped-by.ts';
 
@@ -25,9 +25,6 @@ export interface ReadyContext {
 
 /** The time in which a question that is given up has to be taken back. */
 const leaveMs = 10_000;
-
-const notByIpv4 =
-  'never opened to IPv4, by which it is asked, but a socket listens on it for IPv6; `ready: { command: [...] }` without `port:` asks inside';
 
 /** Races readiness against the workload's end, the deadline of the scenario and the user's wish to stop. */
 export async function untilReady(
@@ -74,10 +71,11 @@ export async function untilReady(
     if (stopped !== undefined) return failure(stopped.status, stopped.reason, output);
     if (ended !== undefined) return failure(statusOf(ended), `${ended.reason} before it was ready`, output);
     if (!giveUp.signal.aborted) throw error;
-    const last = wait.lastFailure === undefined ? '' : `: the last check ${wait.lastFailure}`;
-    const isUnheard = marks.get('listening') === undefined && (await listensForIpv6(context.host, instance));
-    const why = isUnheard ? `: port ${instance.address.port} ${notByIpv4}` : last;
-    return failure('timed-out', `not ready within ${ready.withinMs / 1000} s${why}`, output);
+    const last = wait.lastFailure === undefined ? undefined : `the last check ${wait.lastFailure}`;
+    const isUnheard = ready.kind !== 'exit' && marks.get('listening') === undefined;
+    const why = (isUnheard ? await whyUnheard(context.host, instance) : undefined) ?? last;
+    const reason = `not ready within ${ready.withinMs / 1000} s${why === undefined ? '' : `: ${why}`}`;
+    return failure('timed-out', reason, output);
   } finally {
     clearTimeout(timer);
   }

@@ -2,11 +2,15 @@ import type { Host } from '../host/host.ts';
 
 /** The barriers around a process that the host's kernel shows in /proc. What it does not show is undefined. */
 export interface ProcessSecurity {
-  /** The name of its effective user on the host, or its number where it has none. */
+  /** Its effective user on the host, such as `nobody (65534)`; the number alone where it has no name. */
   readonly user: string | undefined;
   readonly noNewPrivileges: boolean | undefined;
   /** The number of its filters of system calls. */
   readonly filters: number | undefined;
+  /** The mask of the capabilities that it can have at most. */
+  readonly bounding: bigint | undefined;
+  /** True when nothing can be written to the mount that is its root folder. */
+  readonly isRootReadOnly: boolean | undefined;
   /** The label of the kernel's security module, such as `docker-default (enforce)`; empty: the kernel labels nothing. */
   readonly label: string | undefined;
   /** The kinds of namespaces that are not those of the host. */
@@ -20,15 +24,16 @@ const kinds = ['user', 'mnt', 'net', 'pid', 'ipc', 'uts', 'cgroup'] as const;
 
 /** One line for each fact, and the arguments last, each ended by NUL. */
 const script = `cd "/proc/$1" || exit 0
-sed -n 's/^NoNewPrivs:[[:space:]]*/bit /p; s/^Seccomp:[[:space:]]*/mode /p; s/^Seccomp_filters:[[:space:]]*/filters /p' status
+sed -n 's/^NoNewPrivs:[[:space:]]*/bit /p; s/^Seccomp:[[:space:]]*/mode /p; s/^Seccomp_filters:[[:space:]]*/filters /p; s/^CapBnd:[[:space:]]*/bounding /p' status
 uid=$(sed -n 's/^Uid:[[:space:]]*[0-9]*[[:space:]]*\\([0-9]*\\).*/\\1/p' status)
 name=$(getent passwd "$uid" | cut -d: -f1)
-echo "user \${name:-$uid}"
+echo "user \${name:+$name (}$uid\${name:+)}"
 echo "label $(tr -d '\\0\\n' < attr/current 2>/dev/null)"
 for kind in ${kinds.join(' ')}; do
   [ "$(readlink "ns/$kind")" = "$(readlink "/proc/self/ns/$kind")" ] || echo "own $kind"
 done
 sed -n 's/^ *0  *\\([0-9]*\\) .*/root \\1/p' uid_map
+sed -n 's#^[^ ]* [^ ]* [^ ]* [^ ]* / \\([^ ,]*\\).*#mounted \\1#p' mountinfo | tail -n 1
 echo argv
 cat cmdline`;
 
@@ -43,12 +48,15 @@ export function processSecurityIn(answer: string): ProcessSecurity {
   const lines = (cut < 0 ? answer : answer.slice(0, cut)).split('\n');
   const told = (name: string) => lines.find((line) => line.startsWith(`${name} `))?.slice(name.length + 1);
   const [bit, mode, filters, root] = [told('bit'), told('mode'), told('filters'), told('root')];
+  const [bounding, mounted] = [told('bounding'), told('mounted')];
   const argv = cut < 0 ? '' : answer.slice(cut + 'argv\n'.length);
   return {
     user: told('user') || undefined,
     noNewPrivileges: bit === undefined ? undefined : bit === '1',
     // A kernel before 5.9 says whether there are any, and not how many.
     filters: mode === undefined ? undefined : Number(filters ?? (mode === '2' ? 1 : 0)),
+    bounding: /^[\da-f]{1,16}$/.test(bounding ?? '') ? BigInt(`0x${bounding}`) : undefined,
+    isRootReadOnly: mounted === undefined ? undefined : mounted === 'ro',
     label: told('label'),
     // The arguments are told last, of a process that was there.
     ownNamespaces: cut < 0 ? undefined : kinds.filter((kind) => lines.includes(`own ${kind}`)),

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Stored } from '../fields/stored.ts';
 import type { Host } from '../host/host.ts';
+import type { AskedSetting } from './effective-setting.ts';
 import type { PreparedTarget, TargetContext } from './target.ts';
 
 /**
@@ -25,6 +26,8 @@ export interface TargetDefinition<Spec extends SpecSchema, Settings extends z.Zo
    * machine, in words for a person. Absent: nothing, whatever its settings.
    */
   demands?(spec: Stored<Spec>): readonly string[];
+  /** What the scenario asks for around an instance, beside what is in effect there. Absent: nothing can be asked for. */
+  asks?(spec: Stored<Spec>): readonly AskedSetting[];
   /** True when an instance listens in the network of the host itself. Absent: none does. */
   sharesHostNetwork?(spec: Stored<Spec>): boolean;
   /**

@@ -11,6 +11,19 @@ export const effectiveSetting = z.object({
 });
 export type EffectiveSetting = Stored<typeof effectiveSetting>;
 
+/** What a scenario asks for, beside the setting in effect that shows whether it is there. */
+export interface AskedSetting {
+  /** The name of that setting in effect. */
+  readonly name: string;
+  /** What is asked for, in the words of a value in effect where it has them. */
+  readonly wanted: string;
+  /**
+   * Tells whether a known value is what is asked for; undefined: the two cannot be compared. Absent: it is when the words
+   * are the same.
+   */
+  isMet?(value: string): boolean | undefined;
+}
+
 /** A setting whose value is not known says so, and is compared with nothing. */
 export function setting(name: string, value: string | undefined, usual?: string): EffectiveSetting {
   if (value === undefined) return { name, value: 'not known' };

@@ -1,5 +1,6 @@
 import type { Host } from '../host/host.ts';
 import { cgroupMemory } from '../observe/cgroup-memory.ts';
+import { packetRings } from '../observe/packet-rings.ts';
 import { readProcessMemory } from '../observe/process-memory.ts';
 import type { MemoryReading } from './readings.ts';
 
@@ -16,25 +17,27 @@ export interface InstanceProcesses {
 
 /** The memory of an instance whose workload is made of the host's own processes, all of them in one cgroup. */
 export async function hostMemory(host: Host, processes: InstanceProcesses): Promise<MemoryReading> {
-  const [workload, inside, outside, cgroup] = await Promise.all([
+  const [workload, inside, outside, cgroup, rings] = await Promise.all([
     readProcessMemory(host, processes.workload),
     readProcessMemory(host, processes.runtimeInside),
     readProcessMemory(host, processes.runtimeOutside),
     cgroupMemory(host, processes.firstPid),
+    packetRings(host, processes.firstPid),
   ]);
   // Files in memory that no process has mapped now.
   const unmappedBytes = Math.max(0, cgroup.shmemBytes - workload.heldShmemBytes - inside.heldShmemBytes);
-  const all = [workload, inside, outside];
+  const filePss = [workload, inside, outside].reduce((sum, of) => sum + of.pssBytes - of.heldBytes, 0);
   return {
     workloadBytes: workload.heldBytes + unmappedBytes,
     guestSystemBytes: null,
     guestCacheBytes: null,
     guestFreeBytes: null,
     runtimeBytes: inside.heldBytes + outside.heldBytes,
-    kernelBytes: cgroup.kernelBytes + outside.kernelBytes,
+    kernelBytes: cgroup.kernelBytes + outside.kernelBytes + rings.takenBytes,
     workloadPss: workload.pssBytes,
     overheadPss: inside.pssBytes + outside.pssBytes,
-    filePss: all.reduce((sum, { pssBytes, heldBytes }) => sum + pssBytes - heldBytes, 0),
+    // The host cannot drop the pages of a ring.
+    filePss: Math.max(0, filePss - rings.mappedBytes),
     cgroupBytes: cgroup.cgroupBytes,
     cgroupCacheBytes: cgroup.cgroupCacheBytes,
     reservedBytes: 0,

@@ -8,7 +8,9 @@ import { type Fault, type FaultName, faults } from './faults.ts';
 /** Checks that a run ended as the table says, and soon left nothing. */
 export async function expectOutcome(name: FaultName, observed: Observed): Promise<void> {
   const { launches: allowed, status, exitCode, says }: Fault = faults[name];
-  const { stderr, launches } = observed;
+  const { launches } = observed;
+  const outcomes = launches.map(({ id, outcome }) => `${id}: ${JSON.stringify(outcome)}`);
+  const stderr = [observed.stderr, ...outcomes].join('\n');
   expect(observed.exitCode, stderr).toBe(exitCode);
   await expect.poll(() => stderr + reaperLog(observed.folder), { timeout: 60_000 }).toContain(says);
   if (exitCode === 2 || exitCode === 4) expect(stderr).toMatch(/^ {2}hint: /m);

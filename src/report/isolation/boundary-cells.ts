@@ -35,7 +35,13 @@ function becauseOf(
   const records = probeUsers.flatMap((user) => byUser?.[user] ?? []);
   const because = records.find(({ verdict }) => verdicts.includes(verdict))?.because ?? '';
   // What stands behind the first process is in the evidence.
-  return shortened(because.split('; behind it: ', 1)[0] ?? '', longestReason);
+  return shortened(withoutLists(because.split('; behind it: ', 1)[0] ?? ''), longestReason);
+}
+
+/** A sentence without its long lists, which stand below with the verdict: no cell ends within a name. */
+function withoutLists(because: string): string {
+  const brief = because.replaceAll(/ \([^()]{40,}\)/g, '');
+  return brief.length <= longestReason ? brief : (brief.split(', among them ', 1)[0] ?? '');
 }
 
 const throughVerdicts: readonly Verdict[] = [...noticingVerdicts, 'partly'];

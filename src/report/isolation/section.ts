@@ -11,8 +11,9 @@ import type { Summary } from '../../summary/summary.ts';
 import type { Chapter, Reported } from '../chapter.ts';
 import { chartWithTable } from '../chart-with-table.ts';
 import type { Block, Table } from '../document.ts';
-import { atStart } from '../in-target.ts';
+import { enumerated, inTarget } from '../in-target.ts';
 import { dataTable, type TableOf } from '../table.ts';
+import { boughtBlocks } from './bought.ts';
 import { boundaryTable, stateTable } from './boundary-table.ts';
 import { isolationChart } from './chart.ts';
 import { type Difference, differences } from './differences.ts';
@@ -41,6 +42,8 @@ export function isolationChapter({ summary, records, parts }: Reported): Chapter
   });
   const times = Math.max(...parts.ofType('probe').map(({ repetitions }) => repetitions.length));
   const doubts = isolationDoubts(summary, parts.ofType('probe'));
+  // What differs stands first, the table of all beside the other evidence.
+  const settings = settingsBlocks(summary, parts);
   return {
     section: {
       id: 'isolation',
@@ -50,7 +53,8 @@ export function isolationChapter({ summary, records, parts }: Reported): Chapter
           `${counted(rows.length, 'probe')} ${rows.length === 1 ? 'was' : 'were'} run in an instance of each target, as root and as an ordinary user of it, ${counted(times, 'time')} each, with evidence from inside and from the host. A good verdict counts only where the same probe noticed an instance that was weakened on purpose.`,
         ),
         ...structureBlocks(summary, targets),
-        ...settingsBlocks(summary, parts),
+        ...boughtBlocks(summary),
+        ...settings.filter(({ kind }) => kind !== 'fold'),
         ...boundaryBlocks(summary, rows, targets),
         { kind: 'heading', text: 'Probe by probe' },
         {
@@ -64,6 +68,7 @@ export function isolationChapter({ summary, records, parts }: Reported): Chapter
           blocks: [{ kind: 'table', table: legend }],
         },
         ...matrices,
+        ...settings.filter(({ kind }) => kind === 'fold'),
         { kind: 'heading', text: 'What could not be told' },
         ...(doubts.length > 0
           ? [
@@ -123,16 +128,19 @@ function boundaryBlocks(
   ];
 }
 
-/** One fact is one cause, however many files tell it. */
+/** One fact is one cause, however many files tell it. Targets of which the same probes tell it share a sentence. */
 function sharedKernelText(summary: Summary, targets: readonly string[]): readonly Block[] {
-  return targets.flatMap((target) => {
-    const found = Object.values(summary.targets[target]?.isolation?.boundaries ?? {});
-    const probes = found.flatMap(({ through }) =>
-      through.flatMap((one) => (one.cause === 'shared-kernel' ? one.probes : [])),
-    );
-    if (probes.length < 2) return [];
+  const readingsOf = (target: string) =>
+    Object.values(summary.targets[target]?.isolation?.boundaries ?? {})
+      .flatMap(({ through }) => through.filter(({ cause }) => cause === 'shared-kernel'))
+      .flatMap(({ probes }) => probes);
+  const alike = Map.groupBy(targets, (target) => readingsOf(target).join(', '));
+  return [...alike].flatMap(([text, some]) => {
+    const readings = text.split(', ');
+    if (readings.length < 2) return [];
+    const names = enumerated(some.map((target) => inTarget(summary, target)));
     return paragraphs(
-      `${atStart(summary, target)}: that its kernel is the host’s is one fact; ${probes.length} readings follow from it (${probes.join(', ')}).`,
+      `In ${names}, that the kernel is the host’s is one fact; ${readings.length} readings follow from it (${text}).`,
     );
   });
 }

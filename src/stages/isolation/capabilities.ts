@@ -1,4 +1,5 @@
 import { type Reading, wholeText } from '../../inside/reading.ts';
+import { engineCapabilities } from '../../targets/container/default-capabilities.ts';
 import { type Judgement, judgement, type KernelOwner, permitted } from './probe.ts';
 
 /** The capabilities by their numbers: capabilities(7), linux/capability.h of Linux 6.12. */
@@ -37,8 +38,6 @@ const names = [
   'CHECKPOINT_RESTORE',
 ] as const;
 
-/** The capabilities that the Docker engine grants by default: moby, oci/caps/defaults.go. */
-const engineDefault = 0xa80425fbn;
 /** Those by which a root on the host's kernel has come to own the host, which are therefore named first. */
 const gravest =
   'SYS_ADMIN SYS_MODULE SYS_RAWIO SYS_PTRACE DAC_READ_SEARCH BPF PERFMON NET_ADMIN SYS_BOOT'.split(' ');
@@ -52,7 +51,7 @@ export function capabilitiesIn(mask: bigint): readonly string[] {
 
 /** True when the engine grants all of these by default. */
 export function withinDefault(mask: bigint): boolean {
-  return (mask & ~engineDefault) === 0n;
+  return (mask & ~engineCapabilities) === 0n;
 }
 
 /** The mask in a line of /proc/PID/status such as `CapEff`; undefined when the reading is not that line alone. */
@@ -69,7 +68,7 @@ export function capabilityMask(status: Reading, field: string): bigint | undefin
 export function judgeCapabilities(kernel: KernelOwner, mask: bigint, verb: string): Judgement {
   const all = capabilitiesIn(mask);
   if (all.length === 0) return judgement('isolated', `it ${verb} no capability`);
-  const beyond = capabilitiesIn(mask & ~engineDefault);
+  const beyond = capabilitiesIn(mask & ~engineCapabilities);
   const count = `${all.length} ${all.length === 1 ? 'capability' : 'capabilities'}`;
   if (beyond.length > 0)
     return permitted(

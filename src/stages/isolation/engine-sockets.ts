@@ -33,16 +33,27 @@ function placesIn(mounts: readonly Mount[], kernel: KernelOwner): readonly strin
     .filter((point) => !itsOwn.some((folder) => `${point}/`.startsWith(folder)));
 }
 
+/** Where whoever may look into the first process that it sees has the root folder of that: with the host's processes, the host's. */
+const rootOfFirst = '/proc/1/root';
+
 /**
  * The paths where such a socket may be besides the usual ones: for each folder or file that was mounted from outside, the
- * place itself and wherever in it a folder of the host would have one.
+ * place itself and wherever in it a folder of the host would have one; and below the root of the first process.
  */
 export function otherSocketPaths(mounts: readonly Mount[], kernel: KernelOwner): readonly string[] {
   const below = [...new Set(engineSockets.flatMap(endsOf))];
   const found = placesIn(mounts, kernel)
     .slice(0, mostPlaces)
     .flatMap((place) => [place, ...below.map((end) => `${place}${end}`)]);
-  return [...new Set(found)].filter((path) => !(engineSockets as readonly string[]).includes(path));
+  const throughFirst = kernel === 'own' ? [] : engineSockets.map((path) => `${rootOfFirst}${path}`);
+  return [...new Set([...throughFirst, ...found])].filter(
+    (path) => !(engineSockets as readonly string[]).includes(path),
+  );
+}
+
+/** True when what is at a path was mounted from outside, and is not the instance's own. */
+export function isFromOutside(path: string, mounts: readonly Mount[], kernel: KernelOwner): boolean {
+  return placesIn(mounts, kernel).some((place) => path === place || path.startsWith(`${place}/`));
 }
 
 /** True when each of those places could be looked at. */

@@ -1,6 +1,8 @@
 import type { Eye } from '../../inside/eye.ts';
 import { type Reading, wholeText } from '../../inside/reading.ts';
+import { monitorOf } from './boundary/machine.ts';
 import type { HostAddress } from './host-door.ts';
+import type { ProbeContext } from './probe.ts';
 
 /** A socket of the host that listens for others. */
 export interface HostService {
@@ -33,6 +35,29 @@ const knownPorts: Readonly<Record<number, string>> = {
   16509: 'libvirt',
   16514: 'libvirt',
 };
+
+/** Programs whose clients start containers or machines, or sit at a machine's console, by the name that a kernel keeps. */
+const engines =
+  /^(?:dockerd|containerd|podman|crio|libvirtd|virtqemud|virtproxyd|kubelet|kube-apiserver|lxd|incusd|qemu-system-\S*)$/;
+const enginePorts = [2375, 2376, 6443, 10250, 16509, 16514];
+
+/** True for what an engine or a machine's monitor listens on. */
+export function isOfEngine({ program, port }: HostService): boolean {
+  return program === '-' ? enginePorts.includes(port) : engines.test(program);
+}
+
+/**
+ * What listens on the host and is not the workload's own. The emulator in the place of a machine is the host's, since its
+ * guest has a network of its own.
+ */
+export function servicesOfHost(
+  context: Pick<ProbeContext, 'hostSide' | 'boundary'>,
+  parts: readonly Reading[],
+): readonly HostService[] {
+  const { hostSide } = context;
+  const own = monitorOf(context) === undefined ? [hostSide, ...hostSide.processes].map(({ pid }) => pid) : [];
+  return (servicesIn(parts) ?? []).filter(({ pid }) => !own.includes(pid));
+}
 
 /** The host's answers to which of its sockets listen for others, a part each. */
 export async function listServices(host: Eye): Promise<readonly Reading[]> {

@@ -65,7 +65,7 @@ export function plainLimit(text: string): Limit {
 /** Joins a limit of v1 with its period, which has a file of its own: both in one text, level by level. */
 export function limitWithPeriod(limit: LimitLevels, { levels: periods }: LimitLevels): LimitLevels {
   const levels = limit.levels.map((level, index): Reading => {
-    const [text, period] = [level, periods[index]].map((one) => one && wholeText(one)?.trimEnd());
+    const [text, period] = [level, periods[index]].map((one) => one && wordIn(one));
     return text === undefined || period === undefined
       ? level
       : { kind: 'content', text: `${text} ${period}\n`, cut: false };
@@ -73,9 +73,15 @@ export function limitWithPeriod(limit: LimitLevels, { levels: periods }: LimitLe
   return { ...limit, levels };
 }
 
-/** Parses `QUOTA PERIOD`, where the quota may be `max`, or -1 in v1. */
+/** The one word of a file, whose line must be whole. */
+const wordIn = (one: Reading) => /^(\S+)\n$/.exec(wholeText(one) ?? '')?.[1];
+
+/** The shortest period that the kernel takes, in µs: Documentation/scheduler/sched-bwc.rst. */
+const shortestPeriod = 1000;
+
+/** Parses `QUOTA PERIOD` in µs, where the quota may be `max`, or -1 in v1. */
 export function processorsIn(text: string): Limit {
   const [, quota, period] = /^(max|-1|\d{1,15}) (\d{1,10})\n$/.exec(text) ?? [];
-  if (quota === undefined || !(Number(period) > 0)) return undefined;
+  if (quota === undefined || Number(period) < shortestPeriod) return undefined;
   return /^\d/.test(quota) ? Number(quota) / Number(period) : 'none';
 }

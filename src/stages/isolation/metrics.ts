@@ -1,10 +1,17 @@
+import type { Stored } from '../../fields/stored.ts';
 import { boundaries, boundaryNames } from '../../inside/boundaries.ts';
+import type { ProbeCategory } from '../../inside/verdicts.ts';
 import { type Estimate, exactly, untold, wordsOfUnit } from '../../metric.ts';
 import type { StageMetric } from '../stage.ts';
 import type { EffectiveRecord, ProbeRecord } from './records.ts';
+import type { isolationSettings } from './settings.ts';
 import type { BoundarySummary, IsolationSummary } from './summary.ts';
 
-type IsolationMetric = StageMetric<ProbeRecord | EffectiveRecord, IsolationSummary>;
+type IsolationMetric = StageMetric<
+  ProbeRecord | EffectiveRecord,
+  IsolationSummary,
+  Stored<typeof isolationSettings>
+>;
 
 /** A boundary is a metric, by its name, and so is what of it can be counted. */
 export const isolationMetrics: readonly IsolationMetric[] = [
@@ -15,6 +22,7 @@ export const isolationMetrics: readonly IsolationMetric[] = [
       better: 'smaller',
       title: `Boundary “${boundaries[name].title}”`,
       meaning: `closed, partly or open: ${boundaries[name].question.replace(/^[A-Z]/, (first) => first.toLowerCase())}`,
+      ...askedBy(boundaries[name].categories),
       estimate: ({ boundaries: found }) => (found === null ? beforeBoundaries : stateOf(found[name])),
     }),
   ),
@@ -25,6 +33,7 @@ export const isolationMetrics: readonly IsolationMetric[] = [
     title: 'Number of system calls that reach the host’s kernel',
     meaning:
       'system calls of the workload that the host’s kernel answers (S2), as root; 0 on a kernel of its own',
+    ...askedBy(['system-calls']),
     estimate: (summary) => (summary.kernel === 'own' ? exactly(0) : counted(summary, 'S2', 'calls')),
   },
   {
@@ -34,6 +43,7 @@ export const isolationMetrics: readonly IsolationMetric[] = [
     title: 'Number of virtual devices',
     meaning: 'devices that the emulator makes for the guest (V2)',
     ofOwnKernel: true,
+    ...askedBy(['hardware']),
     estimate: (summary) => counted(summary, 'V2', 'devices'),
   },
   {
@@ -42,6 +52,7 @@ export const isolationMetrics: readonly IsolationMetric[] = [
     better: 'smaller',
     title: 'Root of the host behind the first wall',
     meaning: 'yes or no: what an escape would land in is root of the host (B1)',
+    ...askedBy(['behind']),
     estimate: ({ verdicts }) => {
       const verdict = verdicts.B1?.root;
       if (verdict === 'open') return exactly(wordsOfUnit.answer.indexOf('yes'));
@@ -56,6 +67,7 @@ export const isolationMetrics: readonly IsolationMetric[] = [
     better: 'smaller',
     title: 'Number of capabilities behind the first wall',
     meaning: 'capabilities over the host of what an escape would land in (B2)',
+    ...askedBy(['behind']),
     estimate: (summary) => counted(summary, 'B2', 'capabilities'),
   },
   {
@@ -64,9 +76,18 @@ export const isolationMetrics: readonly IsolationMetric[] = [
     better: 'smaller',
     title: 'Number of system calls behind the first wall',
     meaning: 'system calls of the host that the filter of what an escape would land in lets through (B4)',
+    ...askedBy(['behind']),
     estimate: (summary) => counted(summary, 'B4', 'calls'),
   },
 ];
+
+/** Its probes are of these categories, all of which must be asked. */
+function askedBy(categories: readonly ProbeCategory[]): Pick<IsolationMetric, 'asks' | 'isAsked'> {
+  return {
+    asks: `it needs \`categories\` ${categories.join(' and ')}`,
+    isAsked: ({ categories: asked }) => categories.every((one) => asked?.includes(one) ?? true),
+  };
+}
 
 const beforeBoundaries: Estimate = { ...untold, doubt: 'it was probed before boundaries were told' };
 

@@ -3,7 +3,9 @@ import { type ContainerAnswer, inspectNetwork } from '../../docker/engine-answer
 import type { Host } from '../../host/host.ts';
 import { readProcessSecurity } from '../../observe/process-security.ts';
 import { type EffectiveSetting, labelInWords, setting, yesNo } from '../effective-setting.ts';
+import { engineCapabilities } from './default-capabilities.ts';
 import { isGvisor } from './engine-offers.ts';
+import { hostNamespaces } from './isolation.ts';
 
 const iccOption = 'com.docker.network.bridge.enable_icc';
 
@@ -19,13 +21,15 @@ export async function containerSettings(
   // A sandbox has barriers of its own, whatever the engine asks for.
   const isSandbox = isGvisor(runtime, path);
   const unlessSandbox = (usual: string) => (isSandbox ? undefined : usual);
+  // What the workload itself has inside a sandbox, nothing on the host shows.
+  const ofProcess = (name: string) => (isSandbox ? `${name}, of the sandbox` : name);
   return [
     setting('engine', `${engine.make} ${engine.version}`),
     setting('runtime', runtime),
     setting('version of the runtime', await versionOf(host, path ?? runtime)),
     setting('arguments of the runtime', args && (args.join(' ') || 'none'), 'none'),
     setting('version of cgroups', engine.cgroupVersion, '2'),
-    setting('user on the host', process.user),
+    setting(ofProcess('user on the host'), process.user),
     setting('privileged', yesNo(HostConfig.Privileged), 'no'),
     setting('security module', labelInWords(process.label), unlessSandbox('docker-default (enforce)')),
     setting(
@@ -35,8 +39,15 @@ export async function containerSettings(
         : filterInWords(HostConfig.SecurityOpt ?? [], process.filters),
       unlessSandbox('the engine’s own'),
     ),
-    setting('no new privileges', yesNo(process.noNewPrivileges), unlessSandbox('no')),
+    setting(ofProcess('no new privileges'), yesNo(process.noNewPrivileges), unlessSandbox('no')),
+    ...(isSandbox
+      ? []
+      : [
+          setting('capabilities at most', capabilitiesInWords(process.bounding), usualCapabilities(engine)),
+          setting('root filesystem', rootInWords(process.isRootReadOnly), 'can be written to'),
+        ]),
     setting('users', usersInWords(process), unlessSandbox('those of the host')),
+    setting(ofProcess('namespaces of the host'), sharedInWords(process.ownNamespaces)),
     ...(await networkSettings(engine, HostConfig.NetworkMode)),
   ];
 }
@@ -55,6 +66,30 @@ function filterInWords(options: readonly string[], filters: number | undefined):
   if (filters === undefined) return undefined;
   if (filters === 0) return 'none';
   return asked === undefined || asked === 'unconfined' ? 'the engine’s own' : 'that of a file';
+}
+
+const dockers = 'those that Docker grants';
+
+function capabilitiesInWords(mask: bigint | undefined): string | undefined {
+  if (mask === undefined) return undefined;
+  if (mask === 0n) return 'none';
+  if (mask === engineCapabilities) return dockers;
+  const count = (some: bigint) => some.toString(2).replaceAll('0', '').length;
+  const beyond = count(mask & ~engineCapabilities);
+  return `${count(mask)}${beyond === 0 ? '' : `, ${beyond} of them beyond those that Docker grants`}`;
+}
+
+const usualCapabilities = ({ make }: Pick<DockerEngine, 'make'>) => (make === 'Docker' ? dockers : undefined);
+
+const rootInWords = (isReadOnly: boolean | undefined) =>
+  isReadOnly === undefined ? undefined : isReadOnly ? 'read-only' : 'can be written to';
+
+/** The namespaces that are not its own, by the names that scenarios have for them. */
+function sharedInWords(own: readonly string[] | undefined): string | undefined {
+  if (own === undefined) return undefined;
+  return (
+    hostNamespaces.filter((name) => !own.includes(name === 'network' ? 'net' : name)).join(', ') || 'none'
+  );
 }
 
 function usersInWords({

@@ -4,6 +4,7 @@ import { guestPath, text, userName } from '../../fields/schema-parts.ts';
 import type { Stored } from '../../fields/stored.ts';
 import { targetName } from '../../fields/stored-parts.ts';
 import { defineTarget, type SettingsProblem } from '../definition.ts';
+import { askedOfContainer } from './asked-settings.ts';
 import {
   appArmorProfile,
   type ContainerIsolation,
@@ -132,6 +133,7 @@ export const containerTarget = defineTarget({
     ...(runtime === undefined ? [] : [`it is run by ${runtime}`]),
     ...differencesIn(isolation).flatMap(({ text, isLooser }) => (isLooser ? [text] : [])),
   ],
+  asks: askedOfContainer,
   sharesHostNetwork: ({ isolation }) => isolation.hostNamespaces.includes('network'),
   check,
   require: async (host, spec) => (await import('./require-container.ts')).requireContainer(host, spec),

@@ -3,6 +3,7 @@ import type { Stored } from '../../fields/stored.ts';
 import { targetName } from '../../fields/stored-parts.ts';
 import { defineTarget } from '../definition.ts';
 import { acceleratorChoice, acceleratorSetting } from '../guest/accelerator-setting.ts';
+import { askedOfMachine } from '../guest/asked-settings.ts';
 import { freePageReportingSetting, reportsFreePages } from '../guest/free-page-reporting.ts';
 import {
   machineDifferences,
@@ -46,6 +47,7 @@ export const microvmTarget = defineTarget({
     ...resolveMachineSettings(machine),
   }),
   demands: (spec) => machineDifferences(spec).flatMap(({ text, isLooser }) => (isLooser ? [text] : [])),
+  asks: askedOfMachine,
   check: withoutKvm,
   async require(host, spec) {
     if (machineDifferences(spec).length === 0) return;

@@ -17,6 +17,7 @@ import {
   withoutKvm,
 } from '../guest/machine-settings.ts';
 import { storedVcpus, vcpusSetting } from '../guest/vcpus.ts';
+import { askedOfDomain } from './asked-settings.ts';
 
 const machine = z
   .string()
@@ -125,6 +126,7 @@ export const vmTarget = defineTarget({
     ...domainDifferences(spec).flatMap(({ text, isLooser }) => (isLooser ? [text] : [])),
     ...(spec.system === undefined ? [] : demandsOf(spec.system)),
   ],
+  asks: askedOfDomain,
   check,
   require: async (host, spec) => (await import('./require-vm.ts')).requireVm(host, spec),
   prepare: async (context, spec) => (await import('./vm-target.ts')).prepareVm(context, spec),

@@ -62,7 +62,7 @@ export async function openLibvirt(
 
 /** The QEMU of Debian 12: /etc/libvirt/qemu.conf with nothing set, and AppArmor in the kernel. */
 const usualQemu: UsualQemu = {
-  user: 'libvirt-qemu',
+  user: 'libvirt-qemu (64055)',
   sandbox: 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny',
   label: 'libvirt-… (enforce)',
   ownMounts: 'yes',

@@ -11,6 +11,7 @@ function beyond(claim: string, blocks: number) {
       memory: {},
       image: {},
       lifecycle: { blocks: 4 },
+      isolation: {},
       startup: { blocks, warmup: 0 },
     },
   });
@@ -33,4 +34,23 @@ test.each([
   ['what no version can read', 1],
 ])('%s may be told from %i rounds, as far as rounds go', (claim, blocks) => {
   expect(beyond(claim, blocks)).toEqual([]);
+});
+
+test.each([
+  'vm.isolation.hardware == closed',
+  'partly > vm.isolation.hardware',
+  'vm.isolation.hardware <= closed',
+])('%s holds of nothing that a probe can show', (claim) => {
+  expect(beyond(claim, 10)).toEqual([
+    `the claim \`${claim}\` will not pass: no probe can show that nothing of the hardware is shared`,
+  ]);
+});
+
+test.each([
+  'vm.isolation.hardware <= partly',
+  'vm.isolation.hardware == open',
+  'vm.isolation.hardware < container.isolation.hardware',
+  'vm.isolation.mounts == closed',
+])('%s may be found', (claim) => {
+  expect(beyond(claim, 10)).toEqual([]);
 });

@@ -102,8 +102,13 @@ describe('a claim', () => {
     ['vm.isolation.network == vm.isolation.behind.root', '24: an answer cannot be compared with a state'],
     ['vm.isolation.network.p95 == closed', '21: unknown quantile'],
     ['vm.isolation.behind.root.p95 == no', '25: unknown quantile'],
-    ['vm.isolation.behind.rot == no', '20: unknown quantile `rot`'],
-    ['vm.startup.ready < closed', '19: expected target.group.metric'],
+    [
+      'vm.isolation.behind.rot == no',
+      '3: unknown metric `isolation.behind.rot`; did you mean `isolation.behind.root`?',
+    ],
+    ['vm.startup.ready < closed', '19: expected a duration, such as 250ms, or a metric; found `closed`'],
+    ['vm.isolation.syscalls == closed', '25: expected a count, such as 280, or a metric; found `closed`'],
+    ['vm.isolation.network != open', '21: `!` means nothing in a claim; a claim compares by '],
     ['closed == closed', '0: expected target.group.metric'],
     ['process.isolation.devices < 3', '0: a target of kind process has no isolation.devices'],
     ['vm.startup.ready < 3 parsecs', '19: expected a duration with its unit'],
@@ -137,12 +142,18 @@ describe('a claim', () => {
     ['vm.parallel.ready3 < 1s', '3: unknown metric `parallel.ready3`; did you mean `parallel.ready1`?'],
     ['vm.neighbour.disk < 2', 'none'],
     ['vm.neighbour.cpu < 2', '0: not measured: what `measure` says of `neighbour` leaves it out'],
+    ['vm.isolation.processes == closed', 'none'],
+    [
+      'vm.isolation.mounts == closed',
+      '0: not measured: what `measure` says of `isolation` leaves it out: it needs `categories` namespaces and privileges',
+    ],
   ])('%s is held against what the settings of its group ask for: %s', (text, expected) => {
     const { measure } = scenario;
     const asked = {
       ...measure,
       parallel: { blocks: 6, counts: [1 as const, 4 as const] },
       neighbour: { blocks: 6, eachMs: 500, aggressors: ['disk' as const] },
+      isolation: { categories: ['namespaces' as const] },
     };
     expect(complaint(text, { ...scenario, measure: asked })).toBe(expected);
   });

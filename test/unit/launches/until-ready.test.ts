@@ -45,7 +45,7 @@ describe('an instance that is asked at its port', () => {
       ...((await created?.launch(marks)) as LaunchedInstance),
       processInNetwork: async () => 7,
     };
-    const get = async () => Buffer.from(table);
+    const get = async (path: string) => Buffer.from(path.endsWith('tcp6') ? table : '');
     const waited = await untilReady({ ...context, host: { ...context.host, get } }, instance, marks);
     expect(waited.outcome).toMatchObject({
       status: 'timed-out',

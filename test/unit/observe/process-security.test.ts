@@ -4,9 +4,11 @@ import { processSecurityIn, readProcessSecurity } from '../../../src/observe/pro
 
 test('the barriers around a process are what the kernel shows of them', () => {
   const answer =
-    'bit 1\nmode 2\nfilters 2\nuser libvirt-qemu\nlabel docker-default (enforce)\nown user\nown mnt\nroot 100000\nargv\nqemu\0-name\0a\nbit 0\0';
+    'bit 1\nmode 2\nfilters 2\nuser libvirt-qemu (64055)\nbounding 00000000a80425fb\nlabel docker-default (enforce)\nown user\nown mnt\nroot 100000\nmounted ro\nargv\nqemu\0-name\0a\nbit 0\0';
   expect(processSecurityIn(answer)).toEqual({
-    user: 'libvirt-qemu',
+    user: 'libvirt-qemu (64055)',
+    bounding: 0xa80425fbn,
+    isRootReadOnly: true,
     noNewPrivileges: true,
     filters: 2,
     label: 'docker-default (enforce)',
@@ -23,7 +25,9 @@ test('of a process that is gone nothing is known', async () => {
   expect(gone).toEqual(processSecurityIn(''));
   expect(Object.values(gone).filter((one) => one !== undefined)).toEqual([[]]);
   const own = await readProcessSecurity(host, process.pid);
-  expect(own.user).toBeDefined();
+  expect(own.user).toMatch(new RegExp(`(?:^|\\()${process.geteuid?.()}\\)?$`));
+  expect(own.bounding).toBeDefined();
+  expect(own.isRootReadOnly).toBeDefined();
   expect(own.argv.length).toBeGreaterThan(0);
   expect(own.label).toBeDefined();
 });

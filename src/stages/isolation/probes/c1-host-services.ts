@@ -12,7 +12,14 @@ import {
 } from '../connections.ts';
 import { heardIn } from '../heard.ts';
 import { findDoor, hostAddress } from '../host-door.ts';
-import { endpointsOf, listServices, mostServices, serviceName, servicesIn } from '../host-services.ts';
+import {
+  endpointsOf,
+  listServices,
+  mostServices,
+  serviceName,
+  servicesIn,
+  servicesOfHost,
+} from '../host-services.ts';
 import { newMarker } from '../marker.ts';
 import { defineProbe, type Judgement, judgement, type ProbeContext } from '../probe.ts';
 
@@ -90,7 +97,7 @@ export const c1 = defineProbe({
 });
 
 async function gather(context: ProbeContext): Promise<Evidence> {
-  const { inside, host, hostSide } = context;
+  const { inside, host } = context;
   const door = await findDoor(context);
   const addresses = [...door.addresses, loopback].filter(
     (one, at, all) => all.findIndex(({ inside: other }) => other === one.inside) === at,
@@ -98,9 +105,7 @@ async function gather(context: ProbeContext): Promise<Evidence> {
   const network = await hostsNamespaces(context, 'net');
   const listeners = await reachListeners(inside, host, addresses);
   const listening = await listServices(host);
-  // The workload itself may listen in the host's network.
-  const own = new Set([hostSide.pid, ...hostSide.processes.map(({ pid }) => pid)]);
-  const services = (servicesIn(listening) ?? []).filter(({ pid }) => !own.has(pid));
+  const services = servicesOfHost(context, listening);
   const endpoints = endpointsOf(services, door.isShared === true ? [loopback] : door.addresses);
   return {
     network,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { figureIn, type Reading, reading, wholeText } from '../../../inside/reading.ts';
 import type { Limits } from '../../../workload.ts';
+import { liftedAt, liftingFiles, tryLifting } from '../lifted-limits.ts';
 import {
   type Limit,
   limitLevels,
@@ -94,8 +95,9 @@ export const configuredLimitProbes: readonly Probe[] = kinds.map((kind) =>
     closedBy: ['limits'],
     question: `Does the host limit its use of ${kind.what} to what was asked for?`,
     source: kind.source,
-    method: `Reads ${kind.files.join(' or ')} of its cgroup and of those above it on the host, and ${kind.machine.flag} of its emulator; nothing is asked inside. The size of a virtual machine limits the guest and not its emulator: without a limit on the host it is partly limited.`,
-    cannotShow: 'What is configured need not be enforced; R5 to R7 try it by use.',
+    method: `Reads ${kind.files.join(' or ')} of its cgroup and of those above it on the host, and ${kind.machine.flag} of its emulator. On the host’s kernel, opens these files and the lists of processes for writing, wherever cgroups are mounted inside, and closes them unwritten. The size of a virtual machine limits the guest and not its emulator: without a limit on the host it is partly limited.`,
+    cannotShow:
+      'What is configured need not be enforced; R5 to R7 try it by use. Opened is not written: the kernel may still refuse a value.',
     users: ['root'],
     controls: ['no-limits'],
     ownControls: { runtime: 'weak-runtime', ...(kind.id === 'R1' ? { machine: 'weak-machine' } : {}) },
@@ -108,8 +110,10 @@ export const configuredLimitProbes: readonly Probe[] = kinds.map((kind) =>
       machine: reading,
       /** How much of it the emulator takes, as the host counts it. */
       taken: reading,
+      /** Absent: its kernel is not the host’s. */
+      lifting: liftingFiles.exactOptional(),
     }),
-    gather: async ({ host, hostSide, kernel, limits }) => ({
+    gather: async ({ inside, host, hostSide, kernel, limits }) => ({
       kernel,
       asked: kind.asked(limits),
       controller: await host.lines('/proc/cgroups', `${kind.controller}\t`),
@@ -117,8 +121,9 @@ export const configuredLimitProbes: readonly Probe[] = kinds.map((kind) =>
       periods: await readLimit(host, hostSide.cgroupFolders, kind.period === undefined ? [] : [kind.period]),
       machine: await host.argumentOf(hostSide.pid, kind.machine.flag),
       taken: await host.lines(`/proc/${hostSide.pid}/status`, kind.taken ?? 'Threads:'),
+      ...(kernel === 'host' ? { lifting: await tryLifting(inside, kind.controller, kind.files) } : {}),
     }),
-    judge({ kernel, asked, controller, limit, periods, machine, taken }) {
+    judge({ kernel, asked, controller, limit, periods, machine, taken, lifting }) {
       const found = tightest(limitWithPeriod(limit, periods), kind.parse);
       if (limit.file !== null && found === undefined)
         return judgement('inconclusive', `the limit of its ${kind.what} could not be read`);
@@ -128,8 +133,15 @@ export const configuredLimitProbes: readonly Probe[] = kinds.map((kind) =>
           'exposed',
           `it may use ${kind.format(figure)}, more than the ${kind.format(asked)} asked for`,
         );
-      if (typeof found === 'number' && isWithin(found))
-        return judgement('isolated', `the host limits it to ${kind.format(found)}`);
+      if (typeof found === 'number' && isWithin(found)) {
+        const lifted = lifting && liftedAt(lifting);
+        const limited = `the host limits it to ${kind.format(found)}`;
+        if (lifted === undefined) return judgement('isolated', limited);
+        return judgement(
+          lifted.isCertain ? 'exposed' : 'partly',
+          `${limited}, but it may write to ${lifted.path}, by which the limit is lifted`,
+        );
+      }
       const size = kernel === 'own' ? kind.machine.parse(wholeText(machine) ?? '') : undefined;
       if (size !== undefined && !kind.isSized)
         return judgement('isolated', 'its processes are its own kernel’s, and none of the host’s');

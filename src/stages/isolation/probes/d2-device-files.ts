@@ -69,7 +69,14 @@ async function openElsewhere(inside: Eye) {
   const found: { path: string; open: Reading }[] = [];
   for (const path of placesOf(mountsOf(await inside.mounts()) ?? []).slice(0, mostElsewhere)) {
     const open = await inside.open(path);
-    if (open.kind === 'content' || open.error !== 'ENOENT') found.push({ path, open });
+    const isThere = open.kind === 'content' || open.error !== 'ENOENT';
+    if (isThere && !(await isNoDevice(inside, path))) found.push({ path, open });
   }
   return found;
+}
+
+/** True where something else is at the path: a plain file opens as a device does. */
+async function isNoDevice(inside: Eye, path: string): Promise<boolean> {
+  const about = await inside.stat(path);
+  return about.kind === 'content' && !/^2[0-7]{4} /.test(about.text);
 }

@@ -57,7 +57,7 @@ export const n15 = defineProbe({
   users: ['root'],
   controls: ['bare-process'],
   method:
-    'Takes the folders that stand in its /proc/self/mountinfo, as roots of mounts and in the options of its root, and looks which of them are on the host and not inside; compares the paths in its /proc/self/cgroup with the host’s folders of its cgroups, and the servers and domains in /etc/resolv.conf with the host’s.',
+    'Takes the folders that stand in its /proc/self/mountinfo, as roots of mounts and in the options of its root, and looks which of them are on the host and not inside; compares the paths in its /proc/self/cgroup with the host’s folders of its cgroups, and the servers and domains in /etc/resolv.conf with the host’s. Those alone are partly isolated: many hosts have the same.',
   evidence,
   async gather(context) {
     const { inside, hostSide } = context;
@@ -81,15 +81,21 @@ export const n15 = defineProbe({
     const told = paths.find(
       ({ inside, host }) => host.kind === 'content' && inside.kind === 'refused' && inside.error === 'ENOENT',
     );
-    const names = [
+    const ofTheHost = [
       ...(told === undefined ? [] : [`folders of the host in its mounts${plain(told.path)}`]),
       ...(isToldCgroup(cgroups, cgroupFolders) ? ['the path of its cgroup on the host'] : []),
+    ];
+    const inCommon = [
       ...(sharedLines(resolver, 'nameserver ').length > 0 ? ['the host’s servers of names'] : []),
       ...(['search ', 'domain '].some((prefix) => sharedLines(resolver, prefix).length > 0)
         ? ['the host’s domain']
         : []),
     ];
-    if (names.length > 0) return judgement('leaked', `it reads ${names.join(', ')}`);
+    if (ofTheHost.length > 0)
+      return judgement('leaked', `it reads ${[...ofTheHost, ...inCommon].join(', ')}`);
+    // Many hosts have the same servers of names, which are no secret of any of them.
+    if (inCommon.length > 0)
+      return judgement('partly', `it reads ${inCommon.join(', ')}, and nothing else of it`);
     const isWhole = mountsOf(mounts) !== undefined && [root, cgroups, resolver.inside].every(isRead);
     return isWhole && paths.every(({ host, inside }) => isRead(host) && isRead(inside))
       ? judgement('isolated', 'it reads neither folders nor servers nor domains of its host')

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { type Reading, reading, wholeText } from '../../../inside/reading.ts';
 import { findDoor } from '../host-door.ts';
@@ -6,14 +7,14 @@ import { openAccount, outsideIn, quietWindow, whileWorking, workWindow } from '.
 import { newMarker } from '../marker.ts';
 import { defineProbe, judgement, type ProbeContext } from '../probe.ts';
 
-const windowMs = 500;
+const windowMs = 300;
 const outputBytes = 1024 * 1024;
 /** The error of a figure that is counted in ticks of 10 ms, at both ends of a window. */
 const leastDoubtMs = 20;
 
 const errands = {
   writes: 'small writes that are waited for',
-  output: 'lines on its output',
+  output: 'what it says on its output',
   programs: 'programs that the kernel does not know',
   datagrams: 'datagrams to the host',
 } as const;
@@ -45,6 +46,17 @@ async function doErrand(errand: Errand, context: ProbeContext): Promise<Reading>
   }
 }
 
+/**
+ * Lets the window pass after what was done sooner: others may only then begin with their part, and ticks are counted too
+ * coarsely for less.
+ */
+async function forWindow(action: () => Promise<Reading>): Promise<Reading> {
+  const fromMs = performance.now();
+  const done = await action();
+  if (isDone(done)) await sleep(Math.max(0, windowMs - (performance.now() - fromMs)));
+  return done;
+}
+
 export const r12 = defineProbe({
   id: 'R12',
   title: 'Work of the host outside its limits',
@@ -55,7 +67,7 @@ export const r12 = defineProbe({
   question: 'How much does the host work for it, beyond what its limits count?',
   source:
     'Gao et al., “Houdini’s Escape: Breaking the Resource Rein of Linux Control Groups”, CCS 2019; proc(5), /proc/stat; Documentation/admin-guide/cgroup-v1/cpuacct.rst',
-  method: `Lets it work for ${windowMs / 1000} s each at what others must finish: small writes that are waited for, up to 1 MiB on its output, programs that the kernel does not know, datagrams to the host. Of the processor time of the whole host, that of its own cgroup (of a virtual machine: of QEMU’s process) is taken away, and what the host did in two such times of quiet.`,
+  method: `Lets it work for ${windowMs / 1000} s each at what others must finish: small writes that are waited for, at most 1 MiB on its output, programs that the kernel does not know, datagrams to the host. Of the processor time of the whole host, that of its own cgroup (of a virtual machine: of QEMU’s process) is taken away, and what the host did in two such times of quiet.`,
   cannotShow:
     'A number of this host, at this moment: others on the host count as well, so that the difference of the two quiet times, and at least two ticks of the kernel’s clock, stand beside it as doubt. The relay of its output by the harness counts, as that by an engine does.',
   users: ['root'],
@@ -71,7 +83,7 @@ export const r12 = defineProbe({
     const before = await quietWindow(look, windowMs);
     const done = [];
     for (const errand of errandNames) {
-      const { result, window } = await whileWorking(look, () => doErrand(errand, context));
+      const { result, window } = await whileWorking(look, () => forWindow(() => doErrand(errand, context)));
       done.push({ errand, done: result, window });
     }
     return { quiet: { before, after: await quietWindow(look, windowMs) }, errands: done };

@@ -46,22 +46,23 @@ export const r13 = defineProbe({
   users: ['root'],
   controls: [],
   evidence: z.strictObject({
-    printed: reading,
+    /** Null where no file keeps it: then nothing is written. */
+    printed: reading.nullable(),
     file: z
       .strictObject({ before: reading, after: reading, mostBytes: z.number().nonnegative().nullable() })
       .nullable(),
   }),
   async gather({ inside, host, hostSide, workloadPid }) {
     const { output } = hostSide;
+    if (output === undefined) return { printed: null, file: null };
     const pid = await workloadPid();
-    const before = output && (await host.stat(output.path));
+    const before = await host.stat(output.path);
     const said = await inside.system.print(pid, floodBytes, longestMs);
-    if (output === undefined || before === undefined) return { printed: said, file: null };
     const after = await onceStill(host, output.path);
     return { printed: said, file: { before, after, mostBytes: output.mostBytes } };
   },
   judge({ printed: said, file }) {
-    if (file === null)
+    if (said === null || file === null)
       return judgement('stated', 'no file of the host keeps what it says: the harness reads it from a pipe');
     const bytes = printed(said);
     if (!(bytes > 0))

@@ -16,7 +16,7 @@ const evidence = z.strictObject({
   own: reading,
   /** The sweep as an ordinary user. In a control, root answers for that user as well. */
   asUser: reading.nullable(),
-  /** The same user's sweep in the container without a filter. */
+  /** The sweep of a user in the container without a filter that has no capability which this one lacks. */
   reference: reading.nullable(),
 });
 
@@ -38,10 +38,21 @@ function sweepIn(one: Reading | null): Sweep | undefined {
   return answers.size < fewestCalls ? undefined : { capabilities: BigInt(`0x${mask}`), answers };
 }
 
-function referenceFor({ reference, user }: ProbeContext): Reading | null {
+/**
+ * The sweep of the control to compare with: the same user's, or that of its ordinary user where root has lost
+ * capabilities that root of the control has. Whatever is refused to both is then counted as nobody's work.
+ */
+function referenceFor({ reference, user }: ProbeContext, own: Reading): Reading | null {
   const parsed = evidence.safeParse(reference);
   if (!parsed.success) return null;
-  return user === 'root' ? parsed.data.own : parsed.data.asUser;
+  const { own: asRoot, asUser } = parsed.data;
+  const isComparable = user === 'root' && !lacksCapability(sweepIn(own), sweepIn(asRoot));
+  return isComparable ? asRoot : asUser;
+}
+
+/** True when the other has a capability that this one does not have. */
+function lacksCapability(one: Sweep | undefined, other: Sweep | undefined): boolean {
+  return one !== undefined && other !== undefined && (other.capabilities & ~one.capabilities) !== 0n;
 }
 
 export const s2 = defineProbe({
@@ -54,7 +65,7 @@ export const s2 = defineProbe({
   question: 'How many of the kernel’s system calls does a filter refuse it?',
   source: 'seccomp(2); the idea of amicontained and of syscall2seccomp',
   method:
-    'Makes all system calls, each in a process of its own, with arguments that are none, and compares those refused (EPERM, ENOSYS) with the same user of a container without a filter.',
+    'Makes all system calls, each in a process of its own, with arguments that are none, and compares those refused (EPERM, ENOSYS) with a container without a filter: with the same user of it, or with its ordinary user where root lacks capabilities that its root has.',
   cannotShow:
     'A call that a capability would refuse as well is not counted as the filter’s: that number is the least. Calls that cannot be made harmless are left out, named in native/probe/sweep.c; a filter may decide by arguments that were not tried; an instance may lie about what it was answered.',
   users: ['root', 'user'],
@@ -63,15 +74,15 @@ export const s2 = defineProbe({
   async gather(context) {
     const { inside, kernel, user } = context;
     const filter = await inside.lines('/proc/self/status', 'Seccomp:');
-    const reference = referenceFor(context);
     const own = await inside.sweep();
+    const reference = referenceFor(context, own);
     const asUser = reference === null && user === 'root' ? await inside.sweep(nobody) : null;
     return { kernel, filter, own, asUser, reference };
   },
   judge({ kernel, filter, own, reference }) {
     const sweep = sweepIn(own);
     if (sweep === undefined) return judgement('inconclusive', 'what it answers is no sweep of system calls');
-    const { capabilities, answers } = sweep;
+    const { answers } = sweep;
     const refused = [...answers].filter(([, errno]) => refusals.has(errno));
     const some = `${refused.length} of ${answers.size} system calls`;
     // A kernel answers ENOSYS for what it does not have: nobody but itself can tell that from a refusal.
@@ -98,7 +109,7 @@ export const s2 = defineProbe({
         ),
         figures,
       };
-    if ((other.capabilities & ~capabilities) !== 0n)
+    if (lacksCapability(sweep, other))
       return judgement('inconclusive', `it is refused ${some}, but has other capabilities than its control`);
     return judgement(
       'denied',

@@ -93,6 +93,15 @@ describe('S1, a filter', () => {
     expect(verdict('S1', container('S1', { status: both }))).toBe('open');
     expect(verdict('S1', container('S1', { status: { ...both, inside: status(2, 2) } }))).toBe('isolated');
   });
+  test('does not count a filter that refuses nothing', () => {
+    const own = { inside: status(2, 1), host: status(0, 0) };
+    const filter = (native: string) => content(`filters 1\nnative ${native}\ni386 ${'n'.repeat(470)}\n`);
+    const verdictOf = (calls: object) => verdict('S1', container('S1', { status: own, calls }));
+    expect(verdictOf(filter('y'.repeat(470)))).toBe('open');
+    expect(verdictOf(filter(`${'y'.repeat(469)}n`))).toBe('isolated');
+    expect(verdictOf(filter(`${'y'.repeat(469)}s`))).toBe('isolated');
+    expect(verdictOf(content('nonsense'))).toBe('isolated');
+  });
   test('is absent on a kernel that knows none', () => {
     const neither = { inside: content('Pid:\t7\n'), host: content('Pid:\t8\n') };
     expect(verdict('S1', container('S1', { status: neither }))).toBe('absent');
@@ -215,6 +224,9 @@ describe('R1 to R4, limits that are configured', () => {
     [levels('cpu.cfs_quota_us', '100000\n'), levels('cpu.cfs_period_us', '50000\n'), 'exposed'],
     [levels('cpu.cfs_quota_us', '-1\n'), levels('cpu.cfs_period_us', '100000\n'), 'exposed'],
     [levels('cpu.cfs_quota_us', '100000\n'), none, 'inconclusive'],
+    // Neither is the whole of a file, nor a period that a kernel takes.
+    [levels('cpu.cfs_quota_us', '100000'), levels('cpu.cfs_period_us', '100000'), 'inconclusive'],
+    [levels('cpu.cfs_quota_us', '1\n'), levels('cpu.cfs_period_us', '1\n'), 'inconclusive'],
   ])('%j over %j is %s', (limit, periods, said) => {
     expect(verdict('R2', container('R2', { limit, periods }))).toBe(said);
   });
@@ -223,6 +235,16 @@ describe('R1 to R4, limits that are configured', () => {
     expect(verdict('R1', container('R1', { limit: none, controller: line(0) }))).toBe('error');
     expect(verdict('R1', container('R1', { limit: none, controller: line(1) }))).toBe('exposed');
     expect(verdict('R4', container('R4', { controller: content('') }))).toBe('open');
+  });
+  test('are none where what is limited may lift them', () => {
+    const limited = { limit: levels('memory.limit_in_bytes', mebibytes(192)) };
+    const lifting = (own: boolean) => [{ path: '/mnt/cg/memory/cgroup.procs', own }];
+    expect(verdict('R1', container('R1', { ...limited, lifting: [] }))).toBe('isolated');
+    expect(judge('R1', container('R1', { ...limited, lifting: lifting(false) }))).toMatchObject({
+      verdict: 'exposed',
+      because: expect.stringContaining('but it may write to /mnt/cg/memory/cgroup.procs'),
+    });
+    expect(verdict('R1', container('R1', { ...limited, lifting: lifting(true) }))).toBe('partly');
   });
   test('a virtual machine bounds its guest and not its emulator: only the host’s limit is one', () => {
     const alone = { limit: none, periods: none };

@@ -111,6 +111,16 @@ describe('what the recorded host does not have', () => {
     expect(verdict('K7', { kernel: 'host', version: plain, log })).toBe('absent');
   });
 
+  test.each([
+    ['c 1:3 rwm\nc 10:200 rwm\n', 'isolated'],
+    ['c 1:3 rwm\nc 1:11 rwm\n', 'partly'],
+    ['b *:* m\nc *:* m\nb 254:0 r\n', 'partly'],
+    ['a *:* rwm\n', 'partly'],
+  ])('D1: without a device in its /dev, and with the rules %j, it is %s', (list, wanted) => {
+    const rules = { cgroups: content('5:devices:/x\n'), list: content(list), programs: null };
+    expect(verdict('D1', { ...of('D1', 'container root'), rules })).toBe(wanted);
+  });
+
   test('D10: a sandbox that lists no disk at all has no such list', () => {
     const [partitions, block] = [
       {

@@ -147,6 +147,16 @@ describe('the catalogue', () => {
     }
   });
 
+  test('is asked of a boundary in the categories that the boundary names', () => {
+    for (const name of boundaryNames) {
+      const needed: readonly string[] = boundaries[name].needs;
+      const categories = catalogue.flatMap(({ id, category }) => (needed.includes(id) ? [category] : []));
+      const named: readonly string[] = boundaries[name].categories;
+      if (needed.length > 0) expect(new Set(named), name).toEqual(new Set(categories));
+      expect(catalogue.some((probe) => probe.boundary === name && named.includes(probe.category))).toBe(true);
+    }
+  });
+
   test('gives every probe that can give a good verdict a mechanism, or a kernel of its own as the only one', () => {
     const without = catalogue.filter(({ closedBy }) => closedBy.length === 0);
     const causes = without.map(

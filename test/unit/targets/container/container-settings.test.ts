@@ -68,3 +68,20 @@ test('a sandbox has barriers of its own, which no engine’s defaults are about'
     ...{ name: 'filter of system calls', value: 'the sandbox’s own' },
   });
 });
+
+test('what a container holds at most and shares is told, and of a sandbox only what it has on the host itself', async () => {
+  const own = ['own mnt', 'own net', 'own ipc', 'own uts', 'own cgroup'];
+  const found = await settingsOf({}, 'bounding 0000000000000000', 'mounted ro', 'user 1234', ...own);
+  expect(found.get('capabilities at most')).toMatchObject({
+    value: 'none',
+    usual: 'those that Docker grants',
+  });
+  expect(found.get('root filesystem')).toMatchObject({ value: 'read-only', usual: 'can be written to' });
+  expect(found.get('namespaces of the host')).toEqual({ name: 'namespaces of the host', value: 'pid, user' });
+  const added = await settingsOf({}, 'bounding 00000000a82425fb', 'mounted rw');
+  expect(added.get('capabilities at most')?.value).toBe('15, 1 of them beyond those that Docker grants');
+  const sandbox = await settingsOf({ Runtime: 'sandbox' }, 'user nobody (65534)', 'bit 1');
+  expect(sandbox.get('user on the host, of the sandbox')?.value).toBe('nobody (65534)');
+  for (const name of ['user on the host', 'no new privileges', 'capabilities at most', 'root filesystem'])
+    expect(sandbox.has(name), name).toBe(false);
+});

@@ -44,9 +44,16 @@ describe('names of the host', () => {
       'it reads the path of its cgroup on the host',
     );
     const inside = content('nameserver 10.0.0.1\nsearch corp.example\n');
-    expect(judge({ resolver: { ...usual.resolver, inside } }).because).toBe(
-      'it reads the host’s servers of names, the host’s domain',
-    );
+    const resolver = { ...usual.resolver, inside };
+    // Many hosts have the same.
+    expect(judge({ resolver })).toEqual({
+      verdict: 'partly',
+      because: 'it reads the host’s servers of names, the host’s domain, and nothing else of it',
+    });
+    expect(judge({ cgroups: content('9:memory:/docker/0a1b\n'), resolver })).toEqual({
+      verdict: 'leaked',
+      because: 'it reads the path of its cgroup on the host, the host’s servers of names, the host’s domain',
+    });
     // A server on the machine itself is each one's own.
     const loopback = content('nameserver 127.0.0.53\n');
     expect(judge({ resolver: { inside: loopback, host: loopback } }).verdict).toBe('isolated');

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { engineSockets, otherSocketPaths } from '../../../../../src/stages/isolation/engine-sockets.ts';
+import { isOfEngine } from '../../../../../src/stages/isolation/host-services.ts';
 import { p6 } from '../../../../../src/stages/isolation/probes/p6-engine-sockets.ts';
 
 const mount = (point: string, root = '/') => ({ device: '0:38', peers: '-', type: 'tmpfs', root, point });
@@ -27,9 +28,30 @@ describe('sockets are looked for', () => {
 
   test('nowhere else, and not without end', () => {
     const own = [mount('/'), mount('/dev/shm'), mount('/proc/acpi'), mount('/sys/firmware')];
-    expect(otherSocketPaths(own, 'host')).toEqual([]);
+    const first = engineSockets.map((path) => `/proc/1/root${path}`);
+    expect(otherSocketPaths(own, 'host')).toEqual(first);
     const many = Array.from({ length: 500 }, (_, index) => mount(`/m${index}`));
     expect(otherSocketPaths(many, 'host').length).toBeLessThan(400);
+  });
+});
+
+test('a file that an ordinary user may not write to is no socket that it may not speak to', async () => {
+  const list = '0:43 - overlay / /\n0:38 - ext4 /runs/r/names/hosts /etc/hosts\n0:9 - tmpfs /e /srv/engine\n';
+  const modes: Readonly<Record<string, string>> = { '/etc/hosts': '100644', '/srv/engine': '140660' };
+  const inside = {
+    mounts: async () => content(list),
+    unixGet: async (path: string) => refused(path in modes ? 'EACCES' : 'ENOENT'),
+    stat: async (path: string) => content(`${modes[path]} 0 0 0:38 7 1 0:0\n`),
+  };
+  // The host has nothing that listens.
+  const host = { network: { listening: async () => content('') } };
+  const hostSide = { pid: 7, processes: [] };
+  const context = { inside, host, hostSide, boundary: [], kernel: 'host' } as unknown as Parameters<
+    typeof p6.gather
+  >[0];
+  expect(p6.judge(await p6.gather(context))).toEqual({
+    verdict: 'denied',
+    because: 'it may not speak to the engine at /srv/engine',
   });
 });
 
@@ -46,6 +68,44 @@ describe('P6', () => {
       because: 'an engine or another service from outside answers it at /x/engine, on the host’s kernel',
     });
     expect(judge(at(content('')), content('half', true)).verdict).toBe('exposed');
+  });
+
+  test('a socket that was handed in to a kernel of its own is the host’s, one that it has itself is not', () => {
+    const guest = content('0:43 - ext4 / /\n0:51 - 9p / /srv\n');
+    expect(judge([{ path: '/srv/docker.sock', answer: content('') }], guest, 'own').verdict).toBe('exposed');
+    const handedIn = content('0:43 - ext4 / /\n0:51 - 9p /docker.sock /var/run/docker.sock\n');
+    const [first, ...others] = usual;
+    const answering = [{ path: first?.path, answer: content('') }, ...others];
+    const judged = (list: object) => p6.judge({ kernel: 'own', mounts: list, asked: answering, others: [] });
+    expect(judged(handedIn).verdict).toBe('exposed');
+    expect(judged(guest).verdict).toBe('confined');
+  });
+
+  test.each([
+    ['OK\n', 'open'],
+    ['ECONNREFUSED\n', 'isolated'],
+    ['EBADF\n', 'inconclusive'],
+    ['', 'inconclusive'],
+  ])('an engine that listens for others and answers %j from inside: %s', (inside, wanted) => {
+    const endpoints = [{ service: 'dockerd (2375)', host: '172.17.0.1:2375', inside: '172.17.0.1:2375' }];
+    const network = { isListed: true, endpoints, tried: { own: content('OK\n'), inside: content(inside) } };
+    const judged = (more: object) =>
+      p6.judge({ kernel: 'host', mounts, asked: usual, others: [], network: { ...network, ...more } });
+    expect(judged({}).verdict).toBe(wanted);
+    // What could not be listed may be an engine.
+    const none = { isListed: false, endpoints: [], tried: { own: content(''), inside: content('') } };
+    expect(judged(none).verdict).toBe('inconclusive');
+  });
+
+  test.each([
+    ['dockerd', 2375, true],
+    ['qemu-system-x86', 5900, true],
+    ['-', 2375, true],
+    ['-', 8080, false],
+    ['sshd', 22, false],
+    ['dnsmasq', 2375, false],
+  ])('%s at port %i is of an engine: %s', (program, port, wanted) => {
+    expect(isOfEngine({ protocol: 'tcp', address: '::', port, pid: 1, program })).toBe(wanted);
   });
 
   test('is isolated only when every place could be looked at', () => {

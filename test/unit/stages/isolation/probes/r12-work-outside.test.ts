@@ -30,7 +30,7 @@ describe('R12', () => {
     ).toEqual({
       verdict: 'stated',
       because:
-        'of each second, the host works outside its limits 100 ms for small writes that are waited for, 700 ms for lines on its output, give or take 20 ms',
+        'of each second, the host works outside its limits 100 ms for small writes that are waited for, 700 ms for what it says on its output, give or take 20 ms',
       figures: { writesOutsideMsPerSecond: 100, outputOutsideMsPerSecond: 700, doubtMsPerSecond: 20 },
     });
   });
