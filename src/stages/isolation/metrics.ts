@@ -24,7 +24,7 @@ export const isolationMetrics: readonly IsolationMetric[] = [
     better: 'smaller',
     title: 'Number of system calls that reach the host’s kernel',
     meaning:
-      'system calls of the workload that the host’s kernel answers (S2), as root; 0 on a kernel of its own',
+      'system calls of the workload, as root, that the host’s kernel answers (S2); 0 if the target has its own kernel',
     estimate: (summary) => (summary.kernel === 'own' ? exactly(0) : counted(summary, 'S2', 'calls')),
   },
   {
@@ -32,7 +32,7 @@ export const isolationMetrics: readonly IsolationMetric[] = [
     unit: 'count',
     better: 'smaller',
     title: 'Number of virtual devices',
-    meaning: 'devices that the emulator makes for the guest (V2)',
+    meaning: 'devices that QEMU provides to the guest (V2)',
     ofOwnKernel: true,
     estimate: (summary) => counted(summary, 'V2', 'devices'),
   },
@@ -40,8 +40,8 @@ export const isolationMetrics: readonly IsolationMetric[] = [
     name: 'behind.root',
     unit: 'answer',
     better: 'smaller',
-    title: 'Root of the host behind the first wall',
-    meaning: 'yes or no: what an escape would land in is root of the host (B1)',
+    title: 'Root on the host behind the first wall',
+    meaning: 'yes or no: an escape would land in a process that is root on the host (B1)',
     estimate: ({ verdicts }) => {
       const verdict = verdicts.B1?.root;
       if (verdict === 'open') return exactly(wordsOfUnit.answer.indexOf('yes'));
@@ -55,7 +55,7 @@ export const isolationMetrics: readonly IsolationMetric[] = [
     unit: 'count',
     better: 'smaller',
     title: 'Number of capabilities behind the first wall',
-    meaning: 'capabilities over the host of what an escape would land in (B2)',
+    meaning: 'capabilities over the host of the process that an escape would land in (B2)',
     estimate: (summary) => counted(summary, 'B2', 'capabilities'),
   },
   {
@@ -63,7 +63,7 @@ export const isolationMetrics: readonly IsolationMetric[] = [
     unit: 'count',
     better: 'smaller',
     title: 'Number of system calls behind the first wall',
-    meaning: 'system calls of the host that the filter of what an escape would land in lets through (B4)',
+    meaning: 'system calls of the host that are permitted to the process that an escape would land in (B4)',
     estimate: (summary) => counted(summary, 'B4', 'calls'),
   },
 ];
