@@ -95,7 +95,8 @@ export function sourceText(source: ImageSource): string {
   }
 }
 
-function readyText({ ready, port }: Workload): string {
+/** When the workload counts as ready: a fragment. */
+export function readyText({ ready, port }: Workload): string {
   const within = `within ${ready.withinMs / 1000} s`;
   const open = port === undefined ? '' : `port ${port} accepts, and then `;
   switch (ready.kind) {

@@ -29,6 +29,8 @@ describe('renderReport', () => {
         'report.html',
         'report.md',
         'summary.json',
+        'summary.md',
+        'metrics.csv',
         ...charts.flatMap((name) => [`${name}.svg`, `${name}.vl.json`]),
         ...tables.flatMap((name) => [`tables/${name}.csv`, `tables/${name}.json`]),
       ].sort(),
