@@ -60,7 +60,7 @@ function* renderModel(
   formats: readonly ReportFormat[],
   renderPng?: (svg: string) => Uint8Array,
 ): Files {
-  if (formats.includes('html')) yield ['report.html', renderHtml(model)];
+  if (formats.includes('html')) yield ['report.html', renderHtml(model, formats)];
   if (formats.includes('md')) yield ['report.md', renderMarkdown(model)];
   yield* chartFiles(model, formats, renderPng);
   yield* tableFiles(model, formats);
