@@ -1,5 +1,7 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { BallastError } from '../errors.ts';
 import type { ReportFormat } from '../report/formats.ts';
+import { escapeTerminal } from '../wording/escape.ts';
 import { baselineOption } from './baseline-option.ts';
 import { formatOption } from './format-option.ts';
 import { printEnd, printJson, printSeries, printTable, type RunDocument } from './print-summaries.ts';
@@ -10,6 +12,7 @@ import { type SeriesDocument, writeSeries } from './write-series.ts';
 
 interface Options {
   readonly format: readonly ReportFormat[];
+  readonly for?: 'article';
   readonly baseline?: string;
   readonly json?: true;
   readonly quiet?: true;
@@ -20,9 +23,16 @@ export function reportCommand(): Command {
     .argument('<run...>', 'run folders, and folders of series')
     .addOption(formatOption())
     .addOption(baselineOption())
+    .addOption(
+      new Option(
+        '--for <purpose>',
+        '`article`: a headline, three charts and a box of methods in the folder article/, instead of the report',
+      ).choices(['article']),
+    )
     .option('--json', 'print the summaries as one JSON document')
     .option('--quiet', 'write the files only')
     .action(async (folders: readonly string[], options: Options) => {
+      if (options.for === 'article') return articles(folders, options);
       const documents: RunDocument[] = [];
       const ofSeries: SeriesDocument[] = [];
       for (const folder of folders) {
@@ -40,4 +50,20 @@ export function reportCommand(): Command {
       process.exitCode = exitCodeOfSummaries(all);
       if (options.json !== true && options.quiet !== true) printEnd(all);
     });
+}
+
+/** Writes the articles of runs, and says where they are. */
+async function articles(folders: readonly string[], { json, quiet }: Options): Promise<void> {
+  const { writeArticle } = await import('./write-article.ts');
+  const written = folders.map((folder) => {
+    if (seriesOfFolder(folder) !== undefined)
+      throw new BallastError('input', 'article-of-series', `${folder}: an article is about one run`, {
+        hint: 'name one of the runs beside the series',
+      });
+    return { folder, ...writeArticle(folder) };
+  });
+  const files = written.map(({ file }) => file);
+  if (json === true) printJson(written.map(({ folder, summary }) => ({ folder, ...summary })));
+  else if (quiet !== true) for (const file of files) process.stdout.write(`${escapeTerminal(file)}\n`);
+  process.exitCode = exitCodeOfSummaries(written.map(({ summary }) => summary));
 }

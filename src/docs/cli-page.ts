@@ -8,8 +8,8 @@ export function cliPage(commands: readonly Command[]): string {
   return `${[
     generated,
     '# Commands and options',
-    `In a checkout, \`ballast\` is \`npm run -s ballast --\`. Results go to stdout, and everything else to stderr. The
-[exit codes](exit-codes.md) have a page of their own.`,
+    `In a clone, type \`npm run -s ballast --\` instead of \`ballast\`. Results go to stdout, and everything else to stderr. See
+also the [exit codes](exit-codes.md).`,
     ...commands.flatMap((command) => section(command, 'ballast')),
   ].join('\n\n')}\n`;
 }

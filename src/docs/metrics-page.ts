@@ -59,8 +59,8 @@ function unitOf({ unit }: Metric): string {
 
 function definitionOf({ meaning, ofOwnKernel, ofDaemons, incomparable }: Metric): string {
   const scope = [
-    ...(ofOwnKernel ? ['only targets with a kernel of their own'] : []),
-    ...(ofDaemons ? ['only targets that an engine’s daemons serve'] : []),
+    ...(ofOwnKernel ? ['only targets with their own kernel'] : []),
+    ...(ofDaemons ? ['only targets with an engine’s daemons'] : []),
     ...(incomparable === undefined ? [] : [`targets are not compared: ${incomparable}`]),
   ];
   return `${meaning}${scope.length === 0 ? '' : ` (${scope.join('; ')})`}`;

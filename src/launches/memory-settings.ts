@@ -23,12 +23,12 @@ export const writtenMemory = z
         rounds: rounds
           .default(9)
           .describe(
-            'In how many rounds, from the first that counts; an interval of 95% needs 6, that of a comparison 7, and a difference from the first of six targets 9.',
+            'Rounds in which it is measured, from the first measured round on. A 95% interval needs 6, the interval of a comparison 7, and a difference among six targets 9.',
           ),
       })
       .exactOptional()
       .describe(
-        'What the next instance takes where some run already: launches as many more beside each measured one. {} takes the defaults.',
+        'Memory of the next instance while others run: launches more instances next to each measured one. {} takes the defaults.',
       ),
   })
-  .describe('Memory on the host that exists only because an instance does.');
+  .describe('Memory on the host that exists only because of an instance.');

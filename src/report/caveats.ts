@@ -5,20 +5,26 @@ import type { DataTable, Section } from './document.ts';
 import { enumerated } from './in-target.ts';
 import { dataTable, type TableOf } from './table.ts';
 
-/** The section of a group of metrics, with what spoils them said at its end. */
+/** The section of a group of metrics, with their caveats before what is folded. */
 export function withCaveats(section: Section, summary: Summary): Section {
   const touching = summary.caveats.filter(
     ({ condition, metrics }) =>
-      !touchesAll(condition) && metrics.some((touched) => touchesGroup(touched, section.id)),
+      // What emulation means is said at the head of the page.
+      condition !== 'emulation' &&
+      !touchesAll(condition) &&
+      metrics.some((touched) => touchesGroup(touched, section.id)),
   );
   const items = caveatTexts(summary, touching);
   if (items.length === 0) return section;
+  const firstFold = section.blocks.findIndex(({ kind }) => kind === 'fold');
+  const at = firstFold < 0 ? section.blocks.length : firstFold;
   return {
     ...section,
     blocks: [
-      ...section.blocks,
-      { kind: 'paragraph', text: 'Caveats of these metrics:' },
+      ...section.blocks.slice(0, at),
+      { kind: 'heading', text: 'Caveats' },
       { kind: 'list', items },
+      ...section.blocks.slice(at),
     ],
   };
 }

@@ -1,5 +1,10 @@
 import type { ChartSpec } from '../charts/chart-spec.ts';
-import type { Block, Table } from './document.ts';
+import type { Block, Chart, Table } from './document.ts';
+
+/** A chart by itself, where a grid says the same; nothing where there is nothing to draw. */
+export function chartAlone(name: string, spec: ChartSpec | undefined, caption: string): readonly Block[] {
+  return spec === undefined ? [] : [{ kind: 'chart', chart: chartOf(name, spec), caption }];
+}
 
 /**
  * A chart with the table that says the same; the table alone where there is nothing to draw.
@@ -12,11 +17,10 @@ export function chartWithTable(
   table: Table,
 ): Block {
   if (spec === undefined) return { kind: 'table', table };
+  return { kind: 'chart', chart: chartOf(name, spec), caption, table };
+}
+
+function chartOf(name: string, spec: ChartSpec): Chart {
   const { text, subtitle = [] } = spec.title as { text: string; subtitle?: readonly string[] };
-  return {
-    kind: 'chart',
-    chart: { name, spec, title: text, description: subtitle.join('. ') },
-    caption,
-    table,
-  };
+  return { name, spec, title: text, description: subtitle.join('. ') };
 }

@@ -124,7 +124,6 @@ const exactUnits: Readonly<Record<Unit, string>> = {
 export function sideText({ point, range, metric }: AnsweredSide, unit: Unit): string {
   if (point === null) return isWordUnit(unit) ? 'not known' : 'untold';
   const value = inUnit(point, unit);
-  return metric === null || range === null || range[0] === range[1]
-    ? value
-    : `${value} (${between(range, unit)})`;
+  const isPoint = range?.every((end) => inUnit(end, unit) === value);
+  return metric === null || range === null || isPoint === true ? value : `${value} (${between(range, unit)})`;
 }

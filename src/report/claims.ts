@@ -1,4 +1,5 @@
 import type { Caveat } from '../summary/caveat.ts';
+import { caveatNames } from '../summary/caveat-names.ts';
 import { caveatsOf } from '../summary/caveats.ts';
 import type { ClaimAnswer } from '../summary/claim-answer.ts';
 import type { Summary } from '../summary/summary.ts';
@@ -7,55 +8,48 @@ import { caveatTexts, touchesAll } from './caveats.ts';
 import type { Chapter, Reported } from './chapter.ts';
 import { answerWords, claimInWords, metricsText, notComparableText, sideText } from './claim-words.ts';
 import type { Block } from './document.ts';
+import { fold } from './fold.ts';
 import { enumerated } from './in-target.ts';
 import { type Column, dataTable, pageTable, type TableOf } from './table.ts';
 
-/** The claims of the scenario and their answers, in sentences; nothing when it makes none. */
+/** The claims of the scenario with their answers and caveats; nothing when it makes none. */
 export function claimsChapter({ summary }: Reported): Chapter {
-  if (summary.claims.length === 0) return {};
-  const touching = new Set(summary.claims.flatMap((claim) => caveatsBeside(summary, claim)));
+  const claims = summary.claims.map((claim, index) => ({ ...claim, id: `claim.${index + 1}` }));
+  if (claims.length === 0) return {};
+  const touching = new Set(claims.flatMap((claim) => caveatsBeside(summary, claim)));
   // What emulation means is said at the head of the page.
   const explained = [...touching].filter(({ condition }) => condition !== 'emulation');
-  const minds = [...Map.groupBy(explained, named)].flatMap(([name, alike]) =>
+  const caveats = [...Map.groupBy(explained, named)].flatMap(([name, alike]) =>
     caveatTexts(summary, alike).map((text) => `${name}: ${text}`),
   );
-  const minding: readonly Block[] = [
-    { kind: 'paragraph', text: 'Caveats:' },
-    { kind: 'list', items: minds },
-  ];
   return {
     section: {
       id: 'claims',
-      heading: 'The claims',
+      heading: 'Claims',
       blocks: [
-        { kind: 'list', items: summary.claims.map((claim) => sentence(summary, claim)) },
+        { kind: 'table', table: pageTable('Claims of the scenario', answeredTable(summary), claims) },
         ...paragraphOf(notComparableText(summary)),
-        ...(minds.length === 0 ? [] : minding),
-      ],
-    },
-  };
-}
-
-const paragraphOf = (text: string | undefined): readonly Block[] =>
-  text === undefined ? [] : [{ kind: 'paragraph', text }];
-
-/** The claims as they are written, what was compared, and by which rule they are answered; nothing without claims. */
-export function judgedChapter({ summary }: Reported): Chapter {
-  const claims = summary.claims.map((claim, index) => ({ ...claim, id: `claim.${index + 1}` }));
-  if (claims.length === 0) return {};
-  const caption = 'The claims as they are written, and what was compared';
-  return {
-    section: {
-      id: 'claims-judged',
-      heading: 'How the claims were judged',
-      blocks: [
-        { kind: 'paragraph', text: howText },
-        { kind: 'table', table: pageTable(caption, claimTable, claims) },
+        ...(caveats.length === 0
+          ? []
+          : [
+              { kind: 'heading' as const, text: 'Caveats' },
+              { kind: 'list' as const, items: caveats },
+            ]),
+        ...fold('How claims are judged', [
+          { kind: 'paragraph', text: howText },
+          {
+            kind: 'table',
+            table: pageTable('The claims as they are written, and what was compared', claimTable, claims),
+          },
+        ]),
       ],
     },
     tables: [dataTable('claims', claimTable, claims)],
   };
 }
+
+const paragraphOf = (text: string | undefined): readonly Block[] =>
+  text === undefined ? [] : [{ kind: 'paragraph', text }];
 
 type NumberedClaim = ClaimAnswer & { readonly id: string };
 
@@ -103,19 +97,34 @@ function sideColumns(name: 'left' | 'right'): readonly Column<NumberedClaim>[] {
 }
 
 const howText =
-  'A claim passes when it holds for every value that its sides may have, fails when it holds for none, and is inconclusive otherwise. It is not comparable, and not judged, where it is about times, memory or isolation of an emulated virtual machine, unless the run asks for emulation by name. A median may lie anywhere in its exact interval: of 95% against a quantity, and of 97.5% against another median, so that both hold at once in at least 95 of 100 runs. Sizes of images are facts and have no interval; a boundary of which something is not known may be as open as any. Each claim is judged by itself: of claims that are untrue by a hair, at most one in forty passes.';
+  'A claim passes when its whole interval satisfies it, fails when none of it does, and is inconclusive otherwise. It is not comparable where it is about times, memory or isolation of an emulated VM, unless the run asks for emulation by name. Medians have exact intervals: 95% against a quantity, 97.5% against another median, so that both hold together in at least 95 of 100 runs. Sizes of images are exact values without an interval. A boundary of which something is not known may be as open as any. Claims are judged one by one: if the true value lies exactly on the limit, a claim still passes by chance in at most one of 40 runs.';
 
-/**
- * `✓ pass: Time to ready of the container is below that of the virtual machine. 214 ms against … Caveats: stolen time.`
- */
-function sentence(summary: Summary, claim: ClaimAnswer): string {
+/** A claim in words, with its answer, the two sides and why. */
+function answeredTable(summary: Summary): TableOf<NumberedClaim> {
+  return {
+    id: ({ id }) => id,
+    columns: [
+      { head: 'claim', say: (claim) => claimInWords(summary, claim) },
+      { head: 'answer', say: ({ answer }) => answerWords[answer] },
+      {
+        head: 'measured',
+        say: (claim) => (claim.left?.point == null || claim.right?.point == null ? '–' : metricsText(claim)),
+      },
+      { head: 'why, and caveats', say: (claim) => whyText(summary, claim) },
+    ],
+  };
+}
+
+function whyText(summary: Summary, claim: ClaimAnswer): string {
   const conditions = new Set(caveatsBeside(summary, claim).map(named));
-  return [
-    `${answerWords[claim.answer]}: ${claimInWords(summary, claim)}.`,
-    ...(claim.left?.point == null || claim.right?.point == null ? [] : [`${metricsText(claim)}.`]),
-    ...(claim.reason === null ? [] : [`Why: ${claim.reason}.`]),
-    ...(conditions.size === 0 ? [] : [`Caveats: ${enumerated([...conditions])}.`]),
-  ].join(' ');
+  // The answer says that it was emulated.
+  const reason = claim.answer === 'not-comparable' ? null : claim.reason;
+  conditions.delete('emulation');
+  const texts = [
+    ...(reason === null ? [] : [reason]),
+    ...(conditions.size === 0 ? [] : [enumerated([...conditions])]),
+  ];
+  return texts.length === 0 ? '–' : texts.join('; ');
 }
 
 /** What spoils the metrics that a claim is about; what touches every metric alike is said beside the metrics. */
@@ -127,5 +136,5 @@ function caveatsBeside({ caveats }: Summary, { left, right }: ClaimAnswer): read
 }
 
 function named({ condition }: Caveat): string {
-  return condition.replaceAll('-', ' ');
+  return caveatNames[condition];
 }

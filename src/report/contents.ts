@@ -1,6 +1,5 @@
-import { answerChapter } from './answer.ts';
 import type { Chapter, Reported } from './chapter.ts';
-import { claimsChapter, judgedChapter } from './claims.ts';
+import { claimsChapter } from './claims.ts';
 import { costChapter } from './cost.ts';
 import { environmentChapter } from './environment.ts';
 import { equivalenceChapter } from './equivalence/section.ts';
@@ -23,10 +22,6 @@ import { trustChapter } from './trust.ts';
 /** The chapters of a report, in reading order. Each stage of a run has one, in the folder of the stage's name. */
 export const contents: readonly ((run: Reported) => Chapter)[] = [
   claimsChapter,
-  answerChapter,
-  measuredChapter,
-  judgedChapter,
-  ratiosChapter,
   startupChapter,
   costChapter,
   parallelChapter,
@@ -39,8 +34,10 @@ export const contents: readonly ((run: Reported) => Chapter)[] = [
   neighbourChapter,
   kernelSurfaceChapter,
   failuresChapter,
-  environmentChapter,
-  equivalenceChapter,
   trustChapter,
+  equivalenceChapter,
+  environmentChapter,
+  measuredChapter,
+  ratiosChapter,
   launchesChapter,
 ];

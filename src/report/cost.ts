@@ -9,9 +9,11 @@ import { between, inUnit } from '../wording/in-unit.ts';
 import { againstColumns } from './against.ts';
 import { withCaveats } from './caveats.ts';
 import type { Chapter, Reported } from './chapter.ts';
-import { chartWithTable } from './chart-with-table.ts';
+import { chartAlone } from './chart-with-table.ts';
 import { emulatedColumn, endColumns, missingInterval, targetColumn, told } from './columns.ts';
 import type { Block } from './document.ts';
+import { fold } from './fold.ts';
+import { metricGrid } from './grid/metric-grid.ts';
 import { enumerated } from './in-target.ts';
 import { meaningsTable } from './meanings-table.ts';
 import { reportedTarget, type TargetMetric } from './reported-targets.ts';
@@ -24,25 +26,28 @@ export function costChapter({ summary, parts }: Reported): Chapter {
   if (metrics.length === 0) return {};
   const table = costTable(summary);
   const page = pageTable('Cost of a launch until it is ready, by metric', table, metrics);
-  const blocks: Block[] = [
-    {
-      kind: 'paragraph',
-      text: 'CPU time is of all CPUs together, from just before requested until just after ready. What the host’s kernel does in threads of its own or in interrupts belongs to no launch and is left out, but for threads that it runs in the instance’s cgroup, such as those of vhost before Linux 6.4.',
-    },
-    chart === undefined
-      ? { kind: 'table', table: page }
-      : chartWithTable(
-          'cpu',
-          chart,
-          'Medians of the parts, end to end; they need not add up to the median of the whole.',
-          page,
-        ),
-    { kind: 'table', table: meaningsTable(meanings, metrics) },
+  const blocks: readonly Block[] = [
+    ...chartAlone(
+      'cpu',
+      chart,
+      'CPU time until ready: medians of the parts, end to end. They need not add up to the median of the whole.',
+    ),
+    { kind: 'grid', grid: metricGrid(summary, 'Cost of a launch by target', shownCosts) },
     ...untold(summary, parts),
+    ...fold('How the cost is counted', [
+      {
+        kind: 'paragraph',
+        text: 'CPU time is of all CPUs together, from just before requested until just after ready. Threads of the host’s kernel and interrupts belong to no launch and are left out, except for kernel threads in the instance’s cgroup, such as those of vhost before Linux 6.4.',
+      },
+      { kind: 'table', table: page },
+      { kind: 'table', table: meaningsTable(meanings, metrics) },
+    ]),
   ];
   const section = { id: 'cpu', heading: 'Cost of a launch', blocks };
   return { section: withCaveats(section, summary), tables: [dataTable('cost', table, metrics)] };
 }
+
+const shownCosts = ['cpu.total', 'cpu.instance', 'io.readBytes', 'io.majorFaults'];
 
 const groups = [
   { group: 'cpu', metrics: cpuMetrics },
@@ -107,7 +112,7 @@ function withoutTotal(summary: Summary, { measured }: RunParts): readonly Block[
   return [
     {
       kind: 'paragraph',
-      text: `Not every part of the CPU time could be told in each launch. ${[...reasons].join('; ')}.`,
+      text: `Not every part of the CPU time could be measured in each launch. ${[...reasons].join('; ')}.`,
     },
   ];
 }
@@ -118,7 +123,7 @@ function withoutRuntime(summary: Summary, { measured }: RunParts): readonly Bloc
   return [
     {
       kind: 'paragraph',
-      text: `The CPU time of the runtime (cpu.runtime) is what remains of the total. It is not told for ${enumerated([...targets].map((target) => labelOf(summary, target)))}: what remained was no more than the kernel’s two counters may differ by, 1/400 of the instance’s CPU time.`,
+      text: `The CPU time of the runtime (cpu.runtime) is what remains of the total. It is not available for ${enumerated([...targets].map((target) => labelOf(summary, target)))}: the remainder was within 1/400 of the instance’s CPU time, by which the kernel’s two counters may differ.`,
     },
   ];
 }

@@ -1,7 +1,10 @@
 import type { ChartSpec } from '../charts/chart-spec.ts';
+import type { About } from './about.ts';
+import type { Grid } from './grid/grid.ts';
 import type { BoundaryTable } from './isolation/boundary-table.ts';
 import type { Difference } from './isolation/differences.ts';
 import type { Matrix } from './isolation/matrix.ts';
+import type { ClaimCount } from './opening/claim-strip.ts';
 
 /** `id` traces a row to a metric of summary.json (`vm.startup.ready`) or to a launch of run.jsonl (`b003-vm`). */
 export interface Row {
@@ -35,8 +38,10 @@ export type Block =
   /** Within the section, or within one of its headings. */
   | { readonly kind: 'heading'; readonly text: string; readonly minor?: true }
   | { readonly kind: 'table'; readonly table: Table }
-  /** A chart with the table that says the same. */
-  | { readonly kind: 'chart'; readonly chart: Chart; readonly caption: string; readonly table: Table }
+  /** A chart, with the table that says the same where no grid does. */
+  | { readonly kind: 'chart'; readonly chart: Chart; readonly caption: string; readonly table?: Table }
+  /** Metrics as rows, targets as columns. */
+  | { readonly kind: 'grid'; readonly grid: Grid }
   /** Sentences that each lead to the row of their probe. */
   | { readonly kind: 'findings'; readonly items: readonly Difference[] }
   | { readonly kind: 'boundaries'; readonly table: BoundaryTable }
@@ -63,21 +68,33 @@ export interface Chart {
 }
 
 export interface ReportModel {
+  /** The finding, in one line. */
   readonly title: string;
   /** The run or the series that it is about: `run 20260131-142501-3f9a`. */
   readonly subject: string;
-  /** What was weighed, and on what. */
+  /** What was measured, when, and on what. */
   readonly lead: string;
+  /** How many claims have which answer; empty without claims. */
+  readonly claims: readonly ClaimCount[];
   /** What a reader must know before any metric; empty for a whole run without failures. */
   readonly warnings: readonly string[];
+  /** The numbers and the chart that answer the question. */
+  readonly opening: readonly Block[];
   readonly sections: readonly Section[];
+  readonly about: About;
   /** Its tables for machines, each with a row at least. */
   readonly tables: readonly DataTable[];
 }
 
 /** The charts of a report, in the order of the page. */
-export function chartsIn({ sections }: Pick<ReportModel, 'sections'>): readonly Chart[] {
-  return sections.flatMap(({ blocks }) =>
-    blocks.flatMap((block) => (block.kind === 'chart' ? [block.chart] : [])),
-  );
+export function chartsIn({
+  opening = [],
+  sections,
+}: Pick<ReportModel, 'sections'> & Partial<Pick<ReportModel, 'opening'>>): readonly Chart[] {
+  return [...opening, ...sections.flatMap(({ blocks }) => blocks)].flatMap(chartsOf);
+}
+
+function chartsOf(block: Block): readonly Chart[] {
+  if (block.kind === 'fold') return block.blocks.flatMap(chartsOf);
+  return block.kind === 'chart' ? [block.chart] : [];
 }

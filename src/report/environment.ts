@@ -17,16 +17,17 @@ export function environmentChapter({ summary, parts }: Reported): Chapter {
   }));
   const shown = [
     pageTable('Host', environmentTable, host),
-    pageTable('What the instruments themselves cost', floorTable, floors),
+    pageTable('Measurement overhead', floorTable, floors),
     ...targets.flatMap(({ label, environment, steps }) => [
       pageTable(label, environmentTable, environment),
-      pageTable(`${label}: made ready once, and not timed as startup`, stepTable, steps),
+      pageTable(`${label}: prepared once, not timed as startup`, stepTable, steps),
     ]),
   ].filter(({ rows }) => rows.length > 0);
   return {
     section: {
       id: 'environment',
-      heading: 'Conditions',
+      heading: 'Environment',
+      folded: true,
       blocks: shown.map((table) => ({ kind: 'table', table })),
     },
     tables: [
@@ -58,7 +59,7 @@ function textsOf(of: string, values: Readonly<Record<string, string>>): readonly
 const environmentTable: TableOf<Condition> = {
   columns: [
     { name: 'of', value: ({ of }) => of },
-    { head: 'condition', name: 'condition', value: ({ name }) => name, say: ({ name }) => inWords(name) },
+    { head: 'environment', name: 'condition', value: ({ name }) => name, say: ({ name }) => inWords(name) },
     { head: 'value', name: 'value', value: ({ value }) => value, say: ({ value }) => withUnits(value) },
   ],
 };

@@ -1,58 +1,64 @@
 import { renderSvg } from '../charts/render-svg.ts';
 import { withTheme } from '../charts/theme.ts';
 import { escapeHtml } from '../wording/escape.ts';
-import type { Block, ReportModel, Section, Table } from './document.ts';
+import { type Block, chartsIn, type ReportModel, type Section } from './document.ts';
+import type { ReportFormat } from './formats.ts';
+import { gridHtml, gridStyle } from './grid/grid-html.ts';
 import { boundariesHtml, boundariesStyle } from './isolation/boundary-table-text.ts';
 import { findingsHtml, matrixHtml, matrixStyle } from './isolation/matrix-html.ts';
-import { pageStyle } from './page-style.ts';
+import { contentsHtml } from './page/contents-nav.ts';
+import { footerHtml, headingLink } from './page/footer.ts';
+import { headHtml } from './page/head.ts';
+import { pageStyle } from './page/style.ts';
+import { type Anchors, anchorIn, tableHtml, textHtml } from './page/table-html.ts';
 import { shortened } from './shortened.ts';
 
-/** The anchors that a page has so far: an id stands once in it. */
-type Anchors = Set<string>;
-
-/** A text stays text, whoever wrote it, and of a length that can be read. A number stays with its unit. */
-const textHtml = (text: string) =>
-  escapeHtml(shortened(text, 2000)).replace(/(\d) (?=(?:ns|µs|ms|s|[KMGT]iB|B)\b|%)/g, '$1\u00a0');
-
-/** The name of a metric in a cell breaks after its dots. */
-const cellHtml = (text: string) => textHtml(text).replace(/(?<=[a-z])\.(?=[a-z])/gi, '.<wbr>');
-
-/** The report as one offline page without scripts; all text is escaped. */
-export function renderHtml(model: ReportModel): string {
+/**
+ * The report as one offline page without scripts; all text is escaped.
+ * @param formats what else is written beside it, and can be linked to
+ */
+export function renderHtml(model: ReportModel, formats: readonly ReportFormat[] = []): string {
   const title = escapeHtml(shortened(model.title));
   const anchors: Anchors = new Set();
+  const [chart] = chartsIn(model);
+  const image = formats.includes('png') && chart !== undefined ? `${chart.name}.png` : undefined;
   return `<!doctype html>
 <html lang="en">
 <head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="generator" content="Ballast">
-<title>${title}</title>
-<style>
-${pageStyle}${matrixStyle}${boundariesStyle}</style>
+${headHtml(model, image)}<style>
+${pageStyle}${gridStyle}${matrixStyle}${boundariesStyle}</style>
 </head>
 <body>
-<header>
+<a class="skip" href="#main">Skip to the report</a>
+${contentsHtml(model)}<main id="main">
+<header id="top">
 <p class="kicker">Ballast report · ${escapeHtml(model.subject)}</p>
 <h1>${title}</h1>
-<p>${textHtml(model.lead)}</p>
-${model.warnings.map((text) => `<p class="warning" role="note">${textHtml(text)}</p>\n`).join('')}</header>
-<main>
-${model.sections.map((section) => sectionHtml(section, anchors)).join('')}</main>
+<p class="lead">${textHtml(model.lead)}</p>
+${stripHtml(model)}${model.warnings.map((text) => `<p class="warning" role="note">${textHtml(text)}</p>\n`).join('')}</header>
+<div class="opening">
+${model.opening.map((block) => blockHtml(block, anchors)).join('')}</div>
+${model.sections.map((section) => sectionHtml(section, anchors)).join('')}${footerHtml(model, formats)}</main>
 </body>
 </html>
 `;
 }
 
+/** The state of the claims, which leads to their section. */
+function stripHtml({ claims }: ReportModel): string {
+  if (claims.length === 0) return '';
+  const states = claims.map(
+    ({ answer, text }) => `<span class="answer ${escapeHtml(answer)}">${escapeHtml(text)}</span>`,
+  );
+  return `<p class="strip"><a href="#claims">Claims</a> ${states.join(' ')}</p>\n`;
+}
+
 function sectionHtml(section: Section, anchors: Anchors): string {
   const id = escapeHtml(section.id);
-  const heading = escapeHtml(section.heading);
   const blocks = section.blocks.map((block) => blockHtml(block, anchors)).join('');
   return section.folded
-    ? `<section id="${id}"><details><summary><h2>${heading}</h2></summary>\n${blocks}</details></section>\n`
-    : `<section id="${id}">\n<h2>${heading}</h2>\n${blocks}</section>\n`;
+    ? `<section id="${id}"><details><summary><h2>${escapeHtml(section.heading)}</h2></summary>\n${blocks}</details></section>\n`
+    : `<section id="${id}">\n<h2>${headingLink(section.id, section.heading)}</h2>\n${blocks}</section>\n`;
 }
 
 function blockHtml(block: Block, anchors: Anchors): string {
@@ -63,6 +69,8 @@ function blockHtml(block: Block, anchors: Anchors): string {
       return `<ul>${block.items.map((item) => `<li>${textHtml(item)}</li>`).join('\n')}</ul>\n`;
     case 'table':
       return tableHtml(block.table, anchors);
+    case 'grid':
+      return gridHtml(block.grid, (id) => anchorIn(id, anchors));
     case 'output':
       return `<h3>${escapeHtml(block.title)}</h3>\n<pre tabindex="0">${escapeHtml(block.text)}</pre>\n`;
     case 'heading':
@@ -77,43 +85,14 @@ function blockHtml(block: Block, anchors: Anchors): string {
       return matrixHtml(block.matrix);
     case 'fold': {
       const blocks = block.blocks.map((one) => blockHtml(one, anchors)).join('');
-      return `<details class="fold"><summary><h4>${escapeHtml(block.title)}</h4></summary>\n${blocks}</details>\n`;
+      return `<details class="fold"><summary><h3>${escapeHtml(block.title)}</h3></summary>\n${blocks}</details>\n`;
     }
     case 'chart': {
       const { spec, ...about } = block.chart;
       const svg = renderSvg(withTheme(spec, 'page'), about);
-      const metric = `<figure>${svg}<figcaption>${escapeHtml(block.caption)}</figcaption></figure>`;
-      return `<div class="beside">\n${metric}\n${tableHtml(block.table, anchors)}</div>\n`;
+      const figure = `<figure id="chart-${escapeHtml(about.name)}">${svg}<figcaption>${escapeHtml(block.caption)}</figcaption></figure>`;
+      if (block.table === undefined) return `${figure}\n`;
+      return `<div class="beside">\n${figure}\n${tableHtml(block.table, anchors)}</div>\n`;
     }
   }
-}
-
-function tableHtml({ caption, head, rows }: Table, anchors: Anchors): string {
-  if (rows.length === 0) return '';
-  // Where the first cell is not the id itself, a column tells it.
-  const told = rows.some(({ id, cells }) => id !== undefined && id !== cells[0]);
-  const heads = [...head, ...(told ? ['traced by'] : [])]
-    .map((cell) => `<th scope="col">${escapeHtml(cell)}</th>`)
-    .join('');
-  const body = rows.map(({ id, cells }) => {
-    const [first = '', ...others] = cells;
-    const link = (text: string) => `<a href="#${escapeHtml(id ?? '')}">${cellHtml(text)}</a>`;
-    const name = id === first ? link(first) : cellHtml(first);
-    const inner = others.map(
-      (cell) => `<td${cell.length > 28 ? ' class="long"' : ''}>${cellHtml(cell)}</td>`,
-    );
-    const trace = told ? `<td class="trace">${id === undefined ? '' : link(id)}</td>` : '';
-    return `<tr${anchor(id, anchors)}><th scope="row">${name}</th>${inner.join('')}${trace}</tr>`;
-  });
-  // Focusable, so that a table wider than the page scrolls by keyboard too.
-  return `<div class="scroll" tabindex="0" role="region" aria-label="${escapeHtml(caption)}"><table><caption>${escapeHtml(caption)}</caption><thead><tr>${heads}</tr></thead><tbody>
-${body.join('\n')}
-</tbody></table></div>
-`;
-}
-
-function anchor(id: string | undefined, anchors: Anchors): string {
-  if (id === undefined || anchors.has(id)) return '';
-  anchors.add(id);
-  return ` id="${escapeHtml(id)}"`;
 }

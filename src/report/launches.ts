@@ -16,7 +16,7 @@ export function launchesChapter({ summary, parts }: Reported): Chapter {
   return {
     section: {
       id: 'launches',
-      heading: 'Every launch, in the order of the run',
+      heading: 'Every launch',
       folded: true,
       blocks: [
         {

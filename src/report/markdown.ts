@@ -1,5 +1,6 @@
 import { escapeMarkdown, visible } from '../wording/escape.ts';
 import type { Block, ReportModel, Table } from './document.ts';
+import { gridMarkdown } from './grid/grid-markdown.ts';
 import { boundariesMarkdown } from './isolation/boundary-table-text.ts';
 import { findingsMarkdown, matrixMarkdown } from './isolation/matrix-markdown.ts';
 import { shortened } from './shortened.ts';
@@ -10,11 +11,16 @@ const textMarkdown = (text: string) => escapeMarkdown(shortened(text, 2000));
 /** The report as Markdown; charts are the SVG files beside it. */
 export function renderMarkdown(model: ReportModel): string {
   const warnings = model.warnings.map((text) => `> **Note:** ${textMarkdown(text)}\n\n`).join('');
+  const { about } = model;
+  const claims = model.claims.map(({ text }) => escapeMarkdown(text)).join(' · ');
+  const strip = claims === '' ? '' : `**Claims:** ${claims}\n\n`;
+  const opening = model.opening.map(blockMarkdown).join('');
   const sections = model.sections.map(
     (section) => `## ${escapeMarkdown(section.heading)}\n\n${section.blocks.map(blockMarkdown).join('')}`,
   );
   const head = `# ${escapeMarkdown(shortened(model.title))}\n\nBallast report, ${escapeMarkdown(model.subject)}\n\n${textMarkdown(model.lead)}\n\n`;
-  return `${(head + warnings + sections.join('')).trimEnd()}\n`;
+  const end = `## Data and citation\n\nMeasure it again:\n\n    ${visible(about.command).replaceAll('\n', ' ')}\n\n${escapeMarkdown(about.citation)}\n`;
+  return `${head}${strip}${warnings}${opening}${sections.join('')}${end}`;
 }
 
 function blockMarkdown(block: Block): string {
@@ -25,6 +31,8 @@ function blockMarkdown(block: Block): string {
       return `${block.items.map((item) => `- ${textMarkdown(item)}`).join('\n')}\n\n`;
     case 'table':
       return tableMarkdown(block.table);
+    case 'grid':
+      return gridMarkdown(block.grid);
     case 'output':
       // Indented: no fence that the text could close.
       return `${escapeMarkdown(block.title)}:\n\n${visible(block.text).trimEnd().replaceAll(/^/gm, '    ')}\n\n`;
@@ -41,7 +49,7 @@ function blockMarkdown(block: Block): string {
     case 'chart': {
       const { name, title } = block.chart;
       const image = `![${escapeMarkdown(title)}](${name}.svg)`;
-      return `${image}\n\n${escapeMarkdown(block.caption)}\n\n${tableMarkdown(block.table)}`;
+      return `${image}\n\n${escapeMarkdown(block.caption)}\n\n${block.table === undefined ? '' : tableMarkdown(block.table)}`;
     }
   }
 }

@@ -1,12 +1,10 @@
 import { cacheWords } from '../summary/cache-words.ts';
 import { labelOf } from '../summary/label.ts';
-import type { RunParts } from '../summary/run-parts.ts';
 import { formatBytes } from '../wording/format.ts';
 import type { ImageSource, Workload } from '../workload.ts';
 import type { Chapter, Reported } from './chapter.ts';
 import { resumedText } from './course.ts';
 import { equivalenceSentence } from './equivalence/sentence.ts';
-import { withUnits } from './with-units.ts';
 
 /** Scenario, workload, targets, seed and blocks. */
 export function measuredChapter({ summary, parts }: Reported): Chapter {
@@ -33,7 +31,7 @@ export function measuredChapter({ summary, parts }: Reported): Chapter {
         .join(', '),
     ],
     ['rounds', roundsText(measure.startup)],
-    ['equal work', equivalenceSentence(summary) ?? 'not certified'],
+    ['workload equivalence', equivalenceSentence(summary) ?? 'not checked'],
     ['page cache', cacheWords(summary).asCondition],
     ['launches', `${launches.length} recorded of ${header.plan.length} planned`],
     ['order seed', String(header.seed)],
@@ -51,36 +49,12 @@ export function measuredChapter({ summary, parts }: Reported): Chapter {
   ];
   const table = { caption: 'The run', head: ['what', 'value'], rows: rows.map((cells) => ({ cells })) };
   return {
-    section: { id: 'measured', heading: 'What was measured', blocks: [{ kind: 'table', table }] },
+    section: { id: 'measured', heading: 'The run', folded: true, blocks: [{ kind: 'table', table }] },
   };
 }
 
-/** What was weighed, how often and on what, in two sentences. */
-export function leadText({ header }: RunParts): string {
-  const { scenario, environment } = header;
-  const workload = scenario.description?.replace(/\.$/, '') ?? scenario.name;
-  const { cpuModel, cpus, memory, operatingSystem, kernel, hostIsGuest } = environment;
-  const host = [
-    cpus === undefined
-      ? []
-      : `${cpus} ${cpus === '1' ? 'CPU' : 'CPUs'}${cpuModel === undefined ? '' : ` (${cpuModel})`}`,
-    memory === undefined ? [] : `${withUnits(memory)} of memory`,
-    operatingSystem ?? [],
-    kernel === undefined ? [] : `kernel ${kernel}`,
-  ].flat();
-  const { startup } = scenario.measure;
-  const { blocks } = startup;
-  return [
-    `${workload} (${sourceText(scenario.workload.source)}), weighed in ${scenario.targets.length === 1 ? 'one target' : 'each of these targets'}.`,
-    `Each target is launched once${blocks === 1 ? '' : ` in each of ${blocks} rounds`}, in an order drawn at random${cacheWords(startup).inLead}, on one host${host.length === 0 ? '' : `: ${host.join(', ')}`}${hostIsGuest === 'yes' ? '; it is a virtual machine itself' : ''}.`,
-  ].join(' ');
-}
-
 function roundsText({ blocks, warmup }: { readonly blocks: number; readonly warmup: number }): string {
-  const before =
-    warmup === 0
-      ? ''
-      : `, after ${warmup} for warm-up, which ${warmup === 1 ? 'counts' : 'count'} for nothing`;
+  const before = warmup === 0 ? '' : `, after ${warmup} for warm-up, discarded`;
   return `${blocks}${before}; in each, every target is launched once`;
 }
 
@@ -95,7 +69,8 @@ export function sourceText(source: ImageSource): string {
   }
 }
 
-function readyText({ ready, port }: Workload): string {
+/** When the workload counts as ready: a fragment. */
+export function readyText({ ready, port }: Workload): string {
   const within = `within ${ready.withinMs / 1000} s`;
   const open = port === undefined ? '' : `port ${port} accepts, and then `;
   switch (ready.kind) {

@@ -9,9 +9,11 @@ import { againstColumns } from './against.ts';
 import { isBatchJob } from './batch-job.ts';
 import { withCaveats } from './caveats.ts';
 import type { Chapter, Reported } from './chapter.ts';
-import { chartWithTable } from './chart-with-table.ts';
+import { chartAlone } from './chart-with-table.ts';
 import { bytesColumn, emulatedColumn, intervalColumns, missingInterval, targetColumn } from './columns.ts';
 import type { Block } from './document.ts';
+import { fold } from './fold.ts';
+import { metricGrid } from './grid/metric-grid.ts';
 import { meaningsTable } from './meanings-table.ts';
 import { metricsIn, type TargetMetric } from './reported-targets.ts';
 import { dataTable, pageTable, type TableOf } from './table.ts';
@@ -23,15 +25,23 @@ export function memoryChapter({ summary, parts }: Reported): Chapter {
     id: 'memory',
     heading: 'Memory',
     blocks: [
-      chartWithTable(
+      ...chartAlone(
         'memory',
         memoryChart(summary),
-        captionOf(metrics),
-        pageTable('Memory of one running instance', table, metrics),
+        'Host memory that exists only because one instance runs: medians of its parts, end to end. The number beside a bar is the median of the whole.',
       ),
-      ...nextInstances(summary, parts),
+      {
+        kind: 'grid' as const,
+        grid: metricGrid(summary, 'Memory of one running instance by target', shownMemory),
+      },
       ...unmeasured(parts),
-      { kind: 'table' as const, table: meaningsTable(memoryMetrics, metrics) },
+      ...fold('All metrics of memory, and how they are counted', [
+        { kind: 'paragraph', text: captionOf(metrics) },
+        ...nextInstances(summary, parts),
+        { kind: 'grid', grid: metricGrid(summary, 'Its parts by target', partNames) },
+        { kind: 'table', table: pageTable('Memory of one running instance', table, metrics) },
+        { kind: 'table', table: meaningsTable(memoryMetrics, metrics) },
+      ]),
     ],
   };
   return {
@@ -39,6 +49,9 @@ export function memoryChapter({ summary, parts }: Reported): Chapter {
     tables: [dataTable('memory', table, metrics)],
   };
 }
+
+const shownMemory = ['total', 'next', 'workloadBytes'].map((name) => `memory.${name}`);
+const partNames = memoryParts.map((name) => `memory.${name}`);
 
 function captionOf(metrics: readonly MemoryName[]): string {
   const isPart = (name: string) => (memoryParts as readonly string[]).includes(name);
@@ -48,7 +61,7 @@ function captionOf(metrics: readonly MemoryName[]): string {
 }
 
 const about =
-  'The memory of one instance is what the host cannot use otherwise while the instance runs: memory of processes, of the guest and of the kernel. Pages of files are apart, since the host can drop them and has them once for all instances of an image; in a guest’s RAM they count, since the host cannot tell them from anything else. Bars are medians of the parts, end to end; the number beside a bar is the median of the whole.';
+  'The memory of one instance is what the host cannot use otherwise while the instance runs: memory of processes, of the guest and of the kernel. Pages of files are apart, since the host can drop them and has them once for all instances of an image; in a guest’s RAM they count, since the host cannot tell them from anything else.';
 
 type MemoryName = TargetMetric<(typeof memoryNames)[number], BytesStatistics>;
 

@@ -1,25 +1,33 @@
 import type { RunRecord } from '../results/records.ts';
-import { cacheWords } from '../summary/cache-words.ts';
-import { labelOf } from '../summary/label.ts';
+import { nameOf } from '../summary/label.ts';
 import { partsOf, type RunParts } from '../summary/run-parts.ts';
 import type { Summary } from '../summary/summary.ts';
+import { aboutRun } from './about.ts';
 import { contents } from './contents.ts';
 import { leftOutSentences } from './course.ts';
 import type { ReportModel } from './document.ts';
 import { equivalenceSentence } from './equivalence/sentence.ts';
-import { leadText } from './measured.ts';
+import { enumerated } from './in-target.ts';
+import { claimStrip } from './opening/claim-strip.ts';
+import { findingOf } from './opening/finding.ts';
+import { headlineGrid } from './opening/headline-grid.ts';
+import { leadText } from './opening/lead.ts';
+import { startupOpening } from './startup.ts';
 
 /** All that a report says, in order, as plain data. */
 export function reportModel(summary: Summary, records: readonly RunRecord[]): ReportModel {
   const parts = partsOf(records);
   const chapters = contents.map((chapter) => chapter({ summary, records, parts }));
-  const targets = Object.keys(summary.targets).map((target) => labelOf(summary, target));
+  const title = findingOf(summary, parts);
   return {
-    title: `${summary.scenario}${cacheWords(summary).inTitle}: ${targets.join(', ')}`,
+    title,
     subject: `run ${summary.runId}`,
     lead: leadText(parts),
+    claims: claimStrip(summary),
     warnings: warningsOf(summary, parts),
+    opening: [{ kind: 'grid', grid: headlineGrid(summary) }, ...startupOpening({ summary, records })],
     sections: chapters.flatMap(({ section }) => section ?? []),
+    about: aboutRun(title, summary, parts),
     tables: chapters.flatMap(({ tables = [] }) => tables.filter(({ rowCount }) => rowCount > 0)),
   };
 }
@@ -45,8 +53,7 @@ function warningsOf(summary: Summary, parts: RunParts): readonly string[] {
     ...unequalWork(summary),
     ...(emulated.length > 0
       ? [
-          `${emulated.map((target) => labelOf(summary, target)).join(', ')}: software emulation stood in for hardware ` +
-            'virtualisation. These metrics say nothing about a VM under KVM.',
+          `* ${enumerated(emulated.map((target) => nameOf(summary, target)))} ${emulated.length === 1 ? 'was' : 'were'} emulated (QEMU without KVM). Do not quote ${emulated.length === 1 ? 'its' : 'their'} times, memory or isolation as those of a VM: under KVM, a VM typically starts and runs many times faster.`,
         ]
       : []),
   ];
@@ -56,5 +63,5 @@ function unequalWork(summary: Summary): readonly string[] {
   const sentence = equivalenceSentence(summary);
   return sentence === undefined || summary.equivalence?.status === 'proven'
     ? []
-    : [`${sentence} See Equal work.`];
+    : [`${sentence} See Workload equivalence.`];
 }

@@ -27,7 +27,8 @@ export function ratiosChapter({ summary }: Reported): Chapter {
   return {
     section: {
       id: 'ratios',
-      heading: `Against ${label}`,
+      folded: true,
+      heading: `Every comparison with ${label}`,
       blocks: [
         chartWithTable(
           'ratios',

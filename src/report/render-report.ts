@@ -2,6 +2,7 @@ import { renderSvg } from '../charts/render-svg.ts';
 import { withTheme } from '../charts/theme.ts';
 import type { RunRecord } from '../results/records.ts';
 import { summarise } from '../summarise.ts';
+import { partsOf } from '../summary/run-parts.ts';
 import type { Series } from '../summary/series.ts';
 import { type RunOfSeries, summariseSeries } from '../summary/summarise-series.ts';
 import type { Summary } from '../summary/summary.ts';
@@ -13,6 +14,8 @@ import { tableJson } from './json.ts';
 import { renderMarkdown } from './markdown.ts';
 import { reportModel } from './model.ts';
 import { seriesModel } from './series.ts';
+import { summaryMarkdown } from './summary-markdown.ts';
+import { tidyTable } from './tidy-table.ts';
 
 export type Files = Iterable<readonly [name: string, content: string | Uint8Array]>;
 
@@ -30,7 +33,11 @@ export function* renderReport(
   summary: Summary = summarise(records),
 ): Files {
   yield ['summary.json', json(summary)];
-  yield* renderModel(reportModel(summary, records), formats, renderPng);
+  const model = reportModel(summary, records);
+  yield* renderModel(model, formats, renderPng);
+  if (formats.includes('md')) yield ['summary.md', summaryMarkdown(summary, model, formats)];
+  const tidy = tidyTable(summary, partsOf(records));
+  if (formats.includes('csv') && tidy.rowCount > 0) yield ['metrics.csv', tableCsv(tidy)];
 }
 
 /**
@@ -53,7 +60,7 @@ function* renderModel(
   formats: readonly ReportFormat[],
   renderPng?: (svg: string) => Uint8Array,
 ): Files {
-  if (formats.includes('html')) yield ['report.html', renderHtml(model)];
+  if (formats.includes('html')) yield ['report.html', renderHtml(model, formats)];
   if (formats.includes('md')) yield ['report.md', renderMarkdown(model)];
   yield* chartFiles(model, formats, renderPng);
   yield* tableFiles(model, formats);

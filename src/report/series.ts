@@ -9,16 +9,18 @@ import type { MetricSpread, Series } from '../summary/series.ts';
 import type { RunOfSeries } from '../summary/summarise-series.ts';
 import type { Summary } from '../summary/summary.ts';
 import { formatFactor } from '../wording/format.ts';
+import { aboutSeries } from './about.ts';
 import { chartWithTable } from './chart-with-table.ts';
 import { answerWords } from './claim-words.ts';
 import type { Block, ReportModel, Section } from './document.ts';
-import { leadText } from './measured.ts';
+import { leadText } from './opening/lead.ts';
 import { claimTable, ratioSpreadTable, runTable, spreadTable } from './series-tables.ts';
 import { dataTable, pageTable } from './table.ts';
 
 /** The report across the runs of a series: how far they lie apart, beside what each says of itself. */
 export function seriesModel(series: Series, first: RunOfSeries): ReportModel {
   const { summary } = first;
+  const title = `${series.scenario}: ${series.of} runs`;
   const shown = series.metrics.filter(isWorthTelling);
   const sections: readonly (Section | undefined)[] = [
     claimsSection(series),
@@ -27,10 +29,13 @@ export function seriesModel(series: Series, first: RunOfSeries): ReportModel {
     runsSection(series, first),
   ];
   return {
-    title: `${series.scenario}: ${series.of} runs`,
+    title,
     subject: `series ${series.id}`,
     lead: `${leadText(partsOf(first.records))} That is one run; there are ${series.runs.length}.`,
+    claims: [],
     warnings: warningsOf(series),
+    opening: [],
+    about: aboutSeries(title, series, first),
     sections: sections.flatMap((section) => section ?? []),
     tables: [
       dataTable('series-metrics', spreadTable(summary), series.metrics),

@@ -14,9 +14,11 @@ import { againstColumns } from './against.ts';
 import { isBatchJob } from './batch-job.ts';
 import { withCaveats } from './caveats.ts';
 import type { Chapter, Reported } from './chapter.ts';
-import { chartWithTable } from './chart-with-table.ts';
+import { chartAlone, chartWithTable } from './chart-with-table.ts';
 import { durationColumn, emulatedColumn, intervalColumns, missingInterval, targetColumn } from './columns.ts';
 import type { Block } from './document.ts';
+import { fold } from './fold.ts';
+import { metricGrid } from './grid/metric-grid.ts';
 import { guestPhases } from './guest-phases.ts';
 import { highQuantileColumns, highQuantiles } from './high-quantiles.ts';
 import { meaningsTable } from './meanings-table.ts';
@@ -47,30 +49,39 @@ export function startupChapter({ summary, records, parts }: Reported): Chapter {
     blocks: [
       {
         kind: 'paragraph' as const,
-        text: `A mark is an event of a launch. Times run from requested, when the start request was written, to accepted (the engine has answered), kernel (the first byte of a guest’s kernel), init (the workload’s own process, or the guest’s init), listening (the port accepts) and ready (${ready}). Each mark is known to lie within an interval; its width limits what can be told. “≤” stands where the interval reaches back to the request: only that it was no later is known.`,
+        text: `Times run from the start request to ${ready}. “From nothing” adds the making of the instance.`,
       },
-      chartWithTable(
-        'startup',
-        startupChart(summary, records),
-        'Each point is one launch; the line shows the share of a target’s launches that was ready by then. The band at 50% is the 95% interval of the median. A launch that failed ranks as infinitely slow, so the line of a target with failures ends below 100%. Hover over a point for its launch.',
-        pageTable('Time from requested to each mark', table, marks),
-      ),
-      ...(wholes.length === 0 ? [] : fromNothing({ summary, parts }, wholeTable, wholes)),
-      ...highQuantiles(summary, [...marks, ...wholes]),
-      chartWithTable(
+      ...chartAlone(
         'phases',
         phasesChart(summary, records),
-        'From mark to mark, in the order in which each target shows them: medians over launches that were ready. They need not add up to the median of the whole.',
-        pageTable('Median duration of each phase', phaseTable, phases),
+        'From mark to mark: medians over the launches that were ready. They need not add up to the median of the whole.',
       ),
-      ...starts.blocks,
-      ...guestPhases(summary, parts),
-      chartWithTable(
-        'order',
-        orderChart(summary, records),
-        'Each point is one launch, as a multiple of its own target’s median, on a logarithmic scale. If the host sped up or slowed down, all points would drift together. Lag-1 autocorrelation says how much launches resemble those before them: 0 not at all, 1 wholly. Where that is more than chance, they count as fewer.',
-        pageTable('Time to ready over the run', orderTable, orders),
+      { kind: 'grid' as const, grid: metricGrid(summary, 'Startup by target', shownTimes) },
+      ...fold('Marks, resolution and slower launches', [
+        {
+          kind: 'paragraph',
+          text: `A mark is an event of a launch: requested (the start request is written), accepted (the engine has answered), kernel (the first byte of a guest’s kernel), init (the workload’s own process, or the guest’s init), listening (the port accepts) and ready (${ready}). Each lies within an interval. Its width is the timing resolution: ignore smaller differences. “≤” means that the interval reaches back to the request.`,
+        },
+        { kind: 'table', table: pageTable('Time from requested to each mark', table, marks) },
+        ...highQuantiles(summary, [...marks, ...wholes]),
+      ]),
+      ...fold(
+        'From nothing: making an instance and starting it',
+        wholes.length === 0 ? [] : fromNothing({ summary, parts }, wholeTable, wholes),
       ),
+      ...fold('Where the time goes', [
+        { kind: 'table', table: pageTable('Median duration of each phase', phaseTable, phases) },
+        ...starts.blocks,
+        ...guestPhases(summary, parts),
+      ]),
+      ...fold('Drift over the run', [
+        chartWithTable(
+          'order',
+          orderChart(summary, records),
+          'Each point is one launch, as a multiple of its own target’s median, on a logarithmic scale. If the host sped up or slowed down, all points would drift together. Lag-1 autocorrelation says how much each launch resembles the one before it: 0 not at all, 1 wholly. Where that is more than chance, they count as fewer.',
+          pageTable('Time to ready over the run', orderTable, orders),
+        ),
+      ]),
     ],
   };
   return {
@@ -83,6 +94,20 @@ export function startupChapter({ summary, records, parts }: Reported): Chapter {
       dataTable('order', orderTable, orders),
     ],
   };
+}
+
+const shownTimes = ['ready', 'fromNothing', 'create', 'init', 'listening'].map((name) => `startup.${name}`);
+
+/** The chart that answers the question of startup at a glance. */
+export function startupOpening({
+  summary,
+  records,
+}: Pick<Reported, 'summary' | 'records'>): readonly Block[] {
+  return chartAlone(
+    'startup',
+    startupChart(summary, records),
+    'Each point is one launch. The line shows the share of launches that were ready by then; the band at 50% is the 95% interval of the median. A failed launch counts as infinitely slow, so the line of a target with failures ends below 100%. Hover over a point for its launch.',
+  );
 }
 
 type Making = NonNullable<PreparationRecord['making']>;

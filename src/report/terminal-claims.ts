@@ -39,11 +39,11 @@ export function claimLines(
 
 function linesOf(claim: ClaimAnswer, width: number, columns: number | undefined): readonly string[] {
   const text = escapeTerminal(claim.claim);
-  const line = `  ${signOf(claim)} ${text.padEnd(width)}  ${because(claim)}`;
+  const line = `  ${signOf(claim)} ${text.padEnd(width)}  ${escapeTerminal(becauseOf(claim))}`;
   if ([...line].length <= (columns ?? columnsOfFile)) return [line];
   return [
     ...wrapped(`  ${signOf(claim)} ${text}`, columns, '    '),
-    ...wrapped(`      ${because(claim)}`, columns, '      '),
+    ...wrapped(`      ${escapeTerminal(becauseOf(claim))}`, columns, '      '),
   ];
 }
 
@@ -58,12 +58,12 @@ export function countsText(claims: readonly Pick<ClaimAnswer, 'answer'>[]): stri
 }
 
 const wordOf = (answer: Answer) => answerWords[answer].replace(/^\S+ /, '');
-const signOf = ({ answer }: ClaimAnswer) => answerWords[answer].split(' ', 1)[0] as string;
+export const signOf = ({ answer }: ClaimAnswer) => answerWords[answer].split(' ', 1)[0] as string;
 
 /** What decided; that emulation says nothing about hardware virtualisation is said once, below the claims. */
-function because(claim: ClaimAnswer): string {
+export function becauseOf(claim: ClaimAnswer): string {
   const reason = claim.answer === 'not-comparable' ? claim.reason?.split(', which ', 1)[0] : claim.reason;
-  return escapeTerminal(reason ?? ratioToLimit(claim) ?? metricsText(claim));
+  return reason ?? ratioToLimit(claim) ?? metricsText(claim);
 }
 
 /** `0.96× (0.76–1.00×), required <= 0.5×`; undefined where no multiple of the other side is claimed. */

@@ -4,13 +4,13 @@ import type { Summary } from '../summary/summary.ts';
 import { escapeTerminal } from '../wording/escape.ts';
 import { notComparableText } from './claim-words.ts';
 import { equivalenceSentence } from './equivalence/sentence.ts';
+import { headlineMetrics, targetRows } from './headline-values.ts';
 import { shortened } from './shortened.ts';
 import { caveatLines } from './terminal-caveats.ts';
 import { claimLines } from './terminal-claims.ts';
 import { type Metric, valueTable } from './terminal-columns.ts';
 import { type Paint, unpainted } from './terminal-paint.ts';
 import { columnsOfFile, wrapped } from './terminal-table.ts';
-import { headlineMetrics, targetRows } from './terminal-values.ts';
 
 /**
  * A run for a terminal, without a last newline: the table of targets, the claims, the caveats.

@@ -11,7 +11,8 @@ import { formatDuration, threeDigits } from '../wording/format.ts';
 import { caveatsTable, caveatTexts, touchesAll } from './caveats.ts';
 import type { Chapter, Reported } from './chapter.ts';
 import { resumedSentences } from './course.ts';
-import { equivalenceSentence } from './equivalence/sentence.ts';
+import { fold } from './fold.ts';
+import { enumerated } from './in-target.ts';
 import { watchedSentences } from './watched.ts';
 
 /** What limits the metrics: the design, the noise that was seen, and what was not checked. */
@@ -20,40 +21,64 @@ export function trustChapter({ summary, parts }: Reported): Chapter {
     ...design(summary, parts),
     ...driftSentences(summary),
     ...resumedSentences(summary, parts),
+    ...movedName(parts),
+  ];
+  const details = [
     ...watchedSentences(parts),
     ...unsettledMemory(parts),
     ...unknownGrowth(summary, parts),
-    ...movedName(parts),
     ...ofMetrics(summary),
   ];
   return {
-    section: { id: 'trust', heading: 'How far to trust it', blocks: [{ kind: 'list', items }] },
+    section: {
+      id: 'trust',
+      heading: 'How far to trust it',
+      blocks: [
+        { kind: 'list', items },
+        ...fold('What was watched, and how samples are distributed', [
+          { kind: 'list', items: [...statistics(), ...details] },
+        ]),
+      ],
+    },
     tables: [caveatsTable(summary)],
   };
 }
 
 function design(summary: Summary, { setAside }: RunParts): string[] {
-  const widths = Object.values(summary.targets).flatMap((target) => target.startup.ready?.resolutionNs ?? []);
   const wasRepeated = setAside.length > 0;
   const hasMemory = Object.values(summary.targets).some(({ memory }) => Object.keys(memory).length > 0);
-  const equal = equivalenceSentence(summary);
   return [
-    `One host, one image, ${summary.blocks} rounds in an order shuffled by seed ${summary.seed}. The number of rounds was fixed before the run. Another host may rank the targets otherwise.`,
-    'Medians have exact order-statistic intervals of 95%, for each metric by itself. Below 6 launches there is none; p90 takes 36 launches, p95 72 and p99 368.',
-    `Ratios and differences are those of the two medians. Their 95% intervals reach from the low end of one median to the high end of the other, each exact at 97.5%, so that they hold whatever the distributions are; they take ${fewestOfEach} launches of each target. Two targets are said to differ where their intervals do not overlap at the level that Holm’s adjustment for all targets compared in that metric leaves of 5%; to be the same only where the 90% interval lies within ${sameWithin * 100}% of 1. Anything else is “no difference shown”.`,
-    `All of these intervals are of launches within this run. What differs between runs, such as another boot, another day or a fresh preparation, is in none of them. ${betweenRuns(summary)}`,
-    `A launch that was never ready ranks as infinitely slow; none is dropped or repeated${wasRepeated ? ', but for those of rounds that were cut off' : ''}.${hasMemory ? ' Memory is of ready launches only.' : ''}`,
-    ...(equal === undefined ? [] : [equal]),
+    `One host, one image, ${summary.blocks} rounds in random order (seed ${summary.seed}), their number fixed before the run. Another host may rank the targets otherwise.`,
+    `Intervals are of launches within this run: another boot, another day or a fresh preparation is in none of them. ${betweenRuns(summary)}`,
+    `A launch that was never ready counts as infinitely slow; none is dropped or repeated${wasRepeated ? ', except those of rounds that were cut off' : ''}.${hasMemory ? ' Memory is of ready launches only.' : ''}`,
     cacheWords(summary).asLimit,
     ...caveatTexts(
       summary,
       summary.caveats.filter(({ condition }) => touchesAll(condition)),
     ),
-    ...(widths.length > 0
-      ? [
-          `Each readiness lies within an interval, of up to ${formatDuration(Math.max(...widths))}; two targets whose medians are closer than the wider of their two intervals are not said to differ.`,
-        ]
-      : []),
+    ...resolutions(summary),
+  ];
+}
+
+/** How finely each target's readiness is known. */
+function resolutions(summary: Summary): readonly string[] {
+  const widths = Object.entries(summary.targets).flatMap(([target, { startup }]) => {
+    const width = startup.ready?.resolutionNs ?? null;
+    return width === null ? [] : [`${labelOf(summary, target)} ±${formatDuration(width)}`];
+  });
+  return widths.length === 0
+    ? []
+    : [
+        `Timing resolution of readiness: ${enumerated(widths)}. Two targets that are closer than the larger of theirs are not said to differ.`,
+      ];
+}
+
+/** How the statistics are made. */
+function statistics(): readonly string[] {
+  return [
+    'Medians have exact 95% order-statistic intervals, each metric by itself. Below 6 launches there is none; p90 takes 36 launches, p95 72 and p99 368.',
+    `Ratios and differences are those of the two medians. Their 95% intervals reach from the low end of one median to the high end of the other, each exact at 97.5%, whatever the distributions are. They take ${fewestOfEach} launches of each target.`,
+    `Two targets are said to differ where these intervals do not overlap, adjusted by Holm for all targets compared in the metric. They are “the same” only where the 90% interval lies within ${sameWithin * 100}% of 1. Anything else is “no difference shown”.`,
   ];
 }
 
@@ -87,7 +112,7 @@ function unknownGrowth(summary: Summary, { measured }: RunParts): string[] {
   );
   return reasons.size === 0
     ? []
-    : [`The growth of daemons (daemonDeltaBytes) is not told for ${[...reasons].join('; ')}.`];
+    : [`The growth of daemons (daemonDeltaBytes) is not available for ${[...reasons].join('; ')}.`];
 }
 
 /** The name of the image was given to another one, or taken away, while the run went on. */
@@ -121,11 +146,11 @@ function peculiarities(metric: SampleStatistics & { readonly n: number }): strin
   return [
     ...(nEffective < n && autocorrelation !== null
       ? [
-          `launches that follow one another resemble each other (lag-1 autocorrelation ${autocorrelation.toFixed(2)}), so these ${n} are counted as ${threeDigits(nEffective)}, and the interval of the median is the wider for it${nEffective < fewestSamples(0.5) ? ', from the smallest to the largest' : ''}; those of ratios and differences are not, and may be too narrow.`,
+          `each launch resembles the one before it (lag-1 autocorrelation ${autocorrelation.toFixed(2)}), so these ${n} count as ${threeDigits(nEffective)}. The interval of the median is wider for it${nEffective < fewestSamples(0.5) ? ', from the smallest to the largest' : ''}; those of ratios and differences are not, and may be too narrow.`,
         ]
       : []),
     ...(outliers.length > 0
-      ? [`far outliers, which are kept: ${outliers.slice(0, shownLaunches).join(', ')}${more}.`]
+      ? [`far outliers (kept): ${outliers.slice(0, shownLaunches).join(', ')}${more}.`]
       : []),
   ];
 }

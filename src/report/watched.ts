@@ -22,16 +22,16 @@ export function watchedSentences({ header, measured }: RunParts): readonly strin
   if (watched.length === 0) return ['What the host did during the timed windows was not recorded.'];
   const unknown = counted.filter(({ n }) => n === 0);
   const names = watched.map(({ name, n }) =>
-    n === measured.length ? name : `${name} (in ${n} of ${measured.length} launches)`,
+    n === measured.length ? name : `${name} (watched in ${n} of ${measured.length} launches)`,
   );
   return [
-    `Launches are watched for ${enumerated(names)}. Where one was seen, the end of the section of the metrics says so; the launch is kept.`,
+    `Watched during launches: ${enumerated(names)}. Where one was seen, it is a caveat of the metrics that it touches; the launch is kept.`,
     ...(unknown.length === 0
       ? []
-      : [`Not recorded, and so possible in any launch: ${enumerated(unknown.map(({ name }) => name))}.`]),
+      : [`Not recorded, so possible in any launch: ${enumerated(unknown.map(({ name }) => name))}.`]),
     ...(isElsewhere
       ? [
-          'Over SSH, throttling, stolen time, memory pressure and the clock are those of the harness’s own machine: of another host they are not recorded.',
+          'Over SSH, throttling, steal time, memory pressure and the clock are those of Ballast’s own machine; those of the other host are not recorded.',
         ]
       : []),
   ];

@@ -16,12 +16,14 @@ export const measure = z.strictObject({
       rounds: wholeNumber(1, mostRounds)
         .default(10)
         .describe('Passes over all targets, each in random order.'),
-      warmup: wholeNumber(0, 100).default(1).describe('Passes before them, recorded but not counted.'),
+      warmup: wholeNumber(0, 100)
+        .default(1)
+        .describe('Passes before the measured ones, recorded but not counted.'),
       caches: z
         .enum(['warm', 'cold'])
         .default('warm')
         .describe(
-          "cold: the host's page cache is dropped before each launch, which takes root. All launches of a run are the one or the other.",
+          "cold: the host's page cache is dropped before each launch, which needs root. All launches of a run are warm, or all are cold.",
         ),
     })
     .prefault({})

@@ -14,7 +14,9 @@ import { parseDurationMs } from '../fields/units.ts';
 
 const within = quantity(parseDurationMs, '1ms', '1h', '60s')
   .prefault('60s')
-  .describe('How long the workload may take until it is ready, such as 60s. Later is a failed launch.');
+  .describe(
+    'How long the workload may take until it is ready, such as 60s. If it takes longer, the launch has failed.',
+  );
 
 const readyKeys = ['http', 'tcp', 'command', 'healthcheck', 'exit'] as const;
 const readyChoice = oneKeyOf(readyKeys, true);
@@ -24,8 +26,8 @@ export const ready = z
   .strictObject({
     http: z
       .strictObject({
-        path: requestPath.default('/').describe('What to ask for.'),
-        status: httpStatus.default(200).describe('The status that means ready.'),
+        path: requestPath.default('/').describe('Path of the request.'),
+        status: httpStatus.default(200).describe('The status of a correct answer.'),
         headers: z
           .record(headerName, z.string().max(4096))
           .exactOptional()

@@ -95,7 +95,7 @@ const workload = z
     image: imageReference
       .optional()
       .describe(
-        'Take the root filesystem from this image of the container engine, such as nginx:1.27. Beside `archive`: the image to take of several.',
+        'Take the root filesystem from this image of the container engine, such as nginx:1.27. Next to `archive`: which of its images to take.',
       ),
     archive: hostPath
       .optional()
@@ -106,8 +106,10 @@ const workload = z
       .optional()
       .describe('Build it from this folder, which has a Dockerfile, or from this file in its folder.'),
     target: buildStage.optional().describe('The stage of the Dockerfile that is built. By default the last.'),
-    entrypoint: argv.optional().describe("Replaces the image's entrypoint; a list, one item an argument."),
-    command: argv.optional().describe('What to run; a list, one item an argument.'),
+    entrypoint: argv
+      .optional()
+      .describe("Replaces the image's entrypoint; a list with one item per argument."),
+    command: argv.optional().describe('What to run; a list with one item per argument.'),
     environment: z
       .record(variableName, text(65_536, 'expected text; write it in quotes'))
       .default({})
@@ -117,11 +119,9 @@ const workload = z
       .max(1000)
       .optional()
       .describe('Names of variables whose values may be stored in results.'),
-    user: userName.optional().describe('User to run as: name or number, with :group if wanted.'),
+    user: userName.optional().describe('User to run as: name or number, optionally with :group.'),
     workdir: workingFolder.optional().describe('Folder to start in.'),
-    port: portNumber
-      .optional()
-      .describe('TCP port it listens on. May be left out when `ready` asks no port.'),
+    port: portNumber.optional().describe('TCP port it listens on. Optional if `ready` uses no port.'),
     ready: ready.prefault({}),
     stopSignal: signal
       .optional()
@@ -166,7 +166,7 @@ export const scenarioFileSchema = z
     hosts: hosts
       .optional()
       .describe(
-        'Where to measure, one run a host, one after the other: local, lab, or ssh://user@host:port. By default the lab while it is up, else local; --host on the command line wins.',
+        'Where to measure, with one run per host, one after the other: local, lab, or ssh://user@host:port. By default the lab while it is up, else local; --host on the command line wins.',
       ),
     engine: engine
       .optional()
@@ -181,7 +181,7 @@ export const scenarioFileSchema = z
       .max(50)
       .optional()
       .describe(
-        'What the run is to hold against, such as container.startup.ready <= 0.5 * vm.startup.ready or vm.memory.overheadPss < 200MiB.',
+        'Comparisons that the run answers, such as container.startup.ready <= 0.5 * vm.startup.ready or vm.memory.total < 200MiB.',
       ),
   })
   .meta({ title: 'Ballast scenario' });

@@ -140,7 +140,8 @@ function unprovenEquivalence(
   if (metrics.length < 2) return [];
   const condition = 'unproven-equivalence';
   if (certificate === undefined) {
-    const text = 'that they do equal work follows from the one image and command; it was not proven';
+    const text =
+      'they were started from one image with one command; that they do the same work was not checked';
     return [{ condition, metrics, launches: [], text }];
   }
   return Object.entries(certificate.targets).flatMap(([target, lines]): Caveat[] => {
@@ -157,7 +158,7 @@ function unprovenEquivalence(
             condition: 'unequal-work',
             metrics: [target],
             launches: [],
-            text: `it does not do equal work: ${what}`,
+            text: `it does not do the same work: ${what}`,
           },
         ]
       : [
@@ -165,7 +166,7 @@ function unprovenEquivalence(
             condition,
             metrics: [target],
             launches: [],
-            text: `that it does equal work could not be told: ${what}`,
+            text: `the workload equivalence check was inconclusive: ${what}`,
           },
         ];
   });

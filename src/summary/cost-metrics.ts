@@ -5,27 +5,28 @@ type Told = Pick<Metric, 'title' | 'meaning' | 'ofOwnKernel' | 'ofDaemons'>;
 const cpu = {
   total: {
     title: 'CPU time of a launch',
-    meaning: 'all that a launch costs the host until it is ready: the parts below together',
+    meaning:
+      'CPU time of the host from the start request until the instance is ready: the sum of the parts below',
   },
   instance: {
     title: 'CPU time of the instance',
     meaning:
-      'the instance’s own processes; of a virtual machine, the threads of its virtual CPUs, with what the host’s kernel does in them',
+      'the instance’s own processes; for a VM, the threads of its virtual CPUs, including their time in the host’s kernel',
   },
   monitor: {
     title: 'CPU time of the monitor',
-    meaning: 'the virtual machine’s monitor: its threads besides those of virtual CPUs',
+    meaning: 'the VM’s monitor: all of its threads except those of virtual CPUs',
     ofOwnKernel: true,
   },
   daemons: {
     title: 'CPU time of the engine’s daemons',
-    meaning: 'the engine’s daemons themselves, whatever they did meanwhile',
+    meaning: 'the engine’s daemons themselves, including work for others in that time',
     ofDaemons: true,
   },
   runtime: {
     title: 'CPU time of the runtime',
     meaning:
-      'what daemons or Ballast have started to make and keep the instance, however short-lived: shim, runtime, hooks, supervisor',
+      'processes that the daemons or Ballast started to create and keep the instance, however short-lived: shim, runtime, hooks, supervisor',
   },
 } as const satisfies Readonly<Record<string, Told>>;
 
@@ -34,7 +35,7 @@ const io = {
     unit: 'bytes',
     title: 'Bytes read from storage',
     meaning:
-      'what the instance’s processes have read from storage until it is ready; what was cached is not read',
+      'bytes that the instance’s processes read from storage until it is ready; cached data is not read',
   },
   majorFaults: {
     unit: 'count',
@@ -44,7 +45,7 @@ const io = {
   contextSwitches: {
     unit: 'count',
     title: 'Context switches',
-    meaning: 'context switches on the host of the instance’s threads that are alive when it is ready',
+    meaning: 'context switches on the host, of the instance’s threads that are alive when it is ready',
   },
 } as const satisfies Readonly<Record<string, Told & Pick<Metric, 'unit'>>>;
 

@@ -17,28 +17,34 @@ type Told = Pick<Metric, 'title' | 'meaning' | 'ofOwnKernel' | 'ofDaemons' | 'in
 
 const startup: Readonly<Record<StartupName, Told>> = {
   create: {
-    title: 'Time to make an instance',
-    meaning: 'from nothing to an instance that only waits to be started',
+    title: 'Time to create an instance',
+    meaning: 'from nothing to an instance that is ready to be started',
   },
   accepted: {
     title: 'Time to the engine’s answer',
-    meaning: 'to the engine’s answer',
-    incomparable: 'what has happened by the engine’s answer is another thing in each target',
+    meaning: 'from the start request to the engine’s answer',
+    incomparable: 'each engine has done different work by the time it answers',
   },
   kernel: {
     title: 'Time to the guest’s kernel',
-    meaning: 'to the first sign of the guest’s kernel',
+    meaning: 'from the start request to the first byte that the guest’s kernel prints',
     ofOwnKernel: true,
   },
-  init: { title: 'Time to the first program', meaning: 'to the first program of the image' },
-  listening: { title: 'Time to a listening port', meaning: 'to the first connection that is accepted' },
+  init: {
+    title: 'Time to the first program',
+    meaning: 'from the start request to the first program of the image',
+  },
+  listening: {
+    title: 'Time to a listening port',
+    meaning: 'from the start request to the first connection that is accepted',
+  },
   ready: {
     title: 'Time to ready',
-    meaning: 'from the start request to the first correct answer, of an instance that has been made',
+    meaning: 'from the start request to the first correct answer, for an instance that has been created',
   },
   fromNothing: {
     title: 'Time to ready from nothing',
-    meaning: 'to make an instance and to start it, until the first correct answer',
+    meaning: 'creating and starting an instance, until the first correct answer',
   },
 };
 
@@ -52,108 +58,117 @@ export const startupMetrics = startupNames.map((name): Metric & { readonly name:
 
 const memory = {
   total: {
-    title: 'Host memory of an instance',
+    title: 'Host memory per instance',
     meaning:
-      'memory on the host that exists only because the instance does, without an emulator’s translation cache: the sum of its parts from workloadBytes to daemonBytes, as far as the target has them',
+      'memory on the host that exists only because of the instance, without QEMU’s translation cache: the sum of the parts from workloadBytes to daemonBytes that the target has',
   },
   workloadBytes: {
     title: 'Memory of the workload itself',
-    meaning: 'the workload’s processes without pages of files, and what it keeps in tmpfs',
+    meaning: 'the workload’s processes without pages of files, and its tmpfs',
   },
   guestCacheBytes: {
     title: 'Page cache of the guest',
-    meaning: 'pages of files in the guest’s RAM, those of the workload’s program included',
+    meaning: 'pages of files in the guest’s RAM, including those of the workload’s program',
     ofOwnKernel: true,
   },
   guestSystemBytes: {
     title: 'Memory of the guest’s kernel and system',
-    meaning: 'the guest’s kernel and its other processes: RAM that is kept and in use otherwise',
+    meaning: 'the guest’s kernel and its other processes',
     ofOwnKernel: true,
   },
   guestFreeBytes: {
-    title: 'Memory that the guest has freed and the host keeps',
-    meaning: 'free in the guest, and still kept by the host (at least)',
+    title: 'Guest memory freed but kept by the host',
+    meaning: 'free in the guest but still occupied on the host (a lower bound)',
     ofOwnKernel: true,
   },
   runtimeBytes: {
     title: 'Memory of the runtime’s processes',
-    meaning: 'shim, sandbox, supervisor or monitor of the virtual machine, without pages of files',
+    meaning: 'shim, sandbox, supervisor or VM monitor, without pages of files',
   },
   kernelBytes: {
     title: 'Memory of the host’s kernel for the instance',
     meaning: 'page tables, stacks, objects and sockets of the instance in the host’s kernel',
   },
   daemonBytes: {
-    title: 'Daemons’ share',
+    title: 'Share of the engine’s daemons',
     meaning:
-      'growth of the engine’s daemons since before the instance was made, without pages of files; negative where they have freed memory meanwhile',
+      'growth of the engine’s daemons since before the instance was created, without pages of files; negative if they freed memory',
   },
   next: {
     title: 'Host memory of the next instance',
-    meaning: 'the same sum for one more instance while others of its target run',
+    meaning: 'the same sum as memory.total for one more instance, while others of its target run',
   },
   filePss: {
     title: 'Pages of files',
     meaning:
-      'pages of files that its processes have mapped on the host (PSS), apart: the host can drop them, and instances of one image share them',
+      'pages of files that its processes have mapped on the host (PSS); not in memory.total, because the host can drop them and instances of one image share them',
   },
   workloadPss: {
     title: 'PSS of the workload’s own processes',
-    meaning: 'the workload’s own processes, pages of files included (PSS)',
+    meaning: 'the workload’s own processes, including pages of files (PSS)',
   },
   overheadPss: {
     title: 'PSS of the overhead on the host',
-    meaning: 'processes on the host that exist only because of the target, pages of files included (PSS)',
+    meaning: 'processes on the host that exist only because of the target, including pages of files (PSS)',
   },
   cgroupBytes: {
     title: 'Memory charge',
-    meaning: 'the instance’s cgroup charge, file cache aside',
+    meaning: 'memory charged to the instance’s cgroup, without file cache',
   },
-  cgroupCacheBytes: { title: 'File cache charge', meaning: 'file cache in that charge' },
+  cgroupCacheBytes: { title: 'File cache charge', meaning: 'file cache charged to the instance’s cgroup' },
   daemonDeltaBytes: {
     title: 'Growth of the engine’s daemons',
     meaning:
-      'growth of the engine’s daemons since before the instance was made (PSS); negative where pages come to be shared with the instance',
+      'growth of the engine’s daemons since before the instance was created (PSS); negative if they now share pages with the instance',
     ofDaemons: true,
   },
   hostDeltaBytes: {
-    title: 'Fall of the host’s available memory',
-    meaning: 'fall of the host’s available memory',
+    title: 'Drop in MemAvailable',
+    meaning: 'drop in the host’s MemAvailable while the instance runs',
   },
-  reservedBytes: { title: 'Memory set aside', meaning: 'set aside whether used or not' },
+  reservedBytes: {
+    title: 'Reserved memory',
+    meaning: 'memory that is reserved for the instance, used or not',
+  },
   guestOtherBytes: {
     title: 'Guest memory beyond the workload',
-    meaning: 'guest RAM beyond the workload',
+    meaning: 'guest RAM that the workload does not use',
     ofOwnKernel: true,
   },
   emulatorBytes: {
-    title: 'Memory of the emulator’s translation cache',
-    meaning: 'the emulator’s translation cache',
+    title: 'QEMU’s translation cache',
+    meaning: 'the cache of code that QEMU has translated, only under emulation',
     ofOwnKernel: true,
   },
 } as const satisfies Readonly<Record<string, Told>>;
 
 const imageSizes = {
   compressedBytes: {
-    title: 'Image size through one compressor',
+    title: 'Image size with the same compressor',
     meaning:
-      'all that the target starts from, through one and the same compressor: its files as one tar, and kernel and initramfs that the host loads, each by gzip -6',
+      'everything that the target starts from, each part compressed by gzip -6: its files as one tar, and the kernel and initramfs that the host loads',
   },
   transferBytes: {
-    title: 'Image size as shipped',
+    title: 'Download size',
     meaning:
-      'compressed as people ship it, in a format of the target’s own, named beside it where the run recorded it: tar by gzip -6, qcow2 by zlib',
+      'the bytes that people download, in the target’s usual format: tar layers compressed by gzip -6, or a qcow2 compressed by zlib',
   },
-  unpackedBytes: { title: 'Image size unpacked', meaning: 'content unpacked' },
-  allocatedBytes: { title: 'Image size on disk', meaning: 'blocks used on the host’s disk' },
-  sharedBytes: { title: 'Image size kept once for all instances', meaning: 'kept once for all instances' },
+  unpackedBytes: { title: 'Image size uncompressed', meaning: 'content without compression' },
+  allocatedBytes: {
+    title: 'Image size on disk',
+    meaning: 'blocks that the image occupies on the host’s disk',
+  },
+  sharedBytes: {
+    title: 'Image size shared by all instances',
+    meaning: 'blocks on disk that all instances share',
+  },
 } as const satisfies Readonly<Record<string, Told>>;
 
 const ofInstances = {
   marginalBytes: {
-    title: 'Disk space of one more instance',
+    title: 'Disk space per extra instance',
     meaning:
-      'blocks that one more instance adds until it has been read, once all that it wrote is on storage: its own files and, of a guest, its filesystem’s',
+      'blocks that one more instance adds on the host’s disk, once everything that it wrote is on storage',
   },
 } as const satisfies Readonly<Record<string, Told>>;
 

@@ -25,20 +25,20 @@ export interface WindowCondition {
  * whose lack of memory is none of the host's.
  */
 export function windowConditions(isRemote: boolean): readonly WindowCondition[] {
-  const machine = isRemote ? 'the harness’s machine' : 'the host';
+  const machine = isRemote ? 'Ballast’s machine' : 'the host';
   return [
     {
       condition: 'throttling',
       groups: ['startup'],
       seen: ({ thermalThrottles }) => above(thermalThrottles, 0),
-      name: 'CPUs slowed down for heat (throttling)',
-      what: `a CPU of ${machine} was slowed down for heat`,
+      name: 'thermal throttling',
+      what: `a CPU of ${machine} was throttled for heat`,
     },
     {
       condition: 'stolen-time',
       groups: ['startup'],
       seen: ({ stolenTicks }) => above(stolenTicks, 0),
-      name: 'stolen CPU time',
+      name: 'steal time',
       what: `a hypervisor took CPU time from ${machine}`,
     },
     {
@@ -53,15 +53,15 @@ export function windowConditions(isRemote: boolean): readonly WindowCondition[] 
       groups: ['startup'],
       seen: ({ clockStepNs, durationNs }) =>
         above(clockStepNs && Math.abs(clockStepNs), clockResolutionNs + clockTolerance * durationNs),
-      name: 'a clock that is set',
+      name: 'a clock step',
       what: `the wall clock of ${machine} was set (times are taken from another clock, but it or its timers may have paused)`,
     },
     {
       condition: 'late-event-loop',
       groups: ['startup'],
       seen: ({ eventLoopMaxDelayNs }) => above(eventLoopMaxDelayNs, lateEventLoopNs),
-      name: 'a late event loop',
-      what: `the harness itself was late by more than ${formatDuration(lateEventLoopNs)}`,
+      name: 'event-loop lag',
+      what: `Ballast’s own event loop lagged by more than ${formatDuration(lateEventLoopNs)}`,
     },
   ];
 }

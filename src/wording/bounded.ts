@@ -26,8 +26,7 @@ export function factorText(ratio: Bounded): string | null {
  * (2.9–3.4×)`, and of a ratio below 1 `process is 15× as large (14–16×)`.
  */
 export function ratioTextTo(base: string, ratio: Bounded): string | null {
-  const turned = isBelowOne(ratio);
-  const shown = turned ? inverseOf(ratio) : ratio;
+  const { isTurned: turned, ratio: shown } = largerFirst(ratio);
   const place = (times: string) =>
     turned ? `${base} is ${times.replace('×', '× as large')}` : times.replace('×', () => `× ${base}`);
   if (shown.point !== null)
@@ -75,6 +74,12 @@ function isOpen({ low, high }: Bounded): boolean {
 
 function ratioBound(end: number, side: Side): string {
   return `at ${side} ${formatRatio(end)}`;
+}
+
+/** A ratio with the larger of the two as its subject, and whether it had to be turned for that. */
+export function largerFirst(ratio: Bounded): { readonly isTurned: boolean; readonly ratio: Bounded } {
+  const isTurned = isBelowOne(ratio);
+  return { isTurned, ratio: isTurned ? inverseOf(ratio) : ratio };
 }
 
 /** Tells whether a ratio lies below 1 with all of its interval. */

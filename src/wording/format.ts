@@ -13,7 +13,16 @@ const byteUnits = [
   ['TiB', 1024 ** 4],
 ] as const;
 
-type Units = readonly (readonly [name: string, size: number])[];
+export type SizedUnit = readonly [name: string, size: number];
+type Units = readonly SizedUnit[];
+
+/** The units of durations and of bytes, the smallest first. */
+export const unitsOf = { ns: durationUnits, bytes: byteUnits } as const;
+
+/** A value in a given unit, whatever its size: `2720 ms`. */
+export function formatIn([name, size]: SizedUnit, value: number): string {
+  return `${size === 1 ? wholeDigits(value) : threeDigits(value / size)} ${name}`;
+}
 
 /** A duration in ns for people: three significant digits, in the unit that fits (`412 ms`). */
 export function formatDuration(ns: number): string {

@@ -77,7 +77,7 @@ measure: { startup: { rounds: 1, warmup: 0 }, memory: {} }
   expect(touched('explained-difference')).toEqual(
     expect.arrayContaining(['container.memory', 'gvisor.memory', 'microvm.memory', 'vm.memory']),
   );
-  expect(summary.stderr).not.toContain('do not do equal work');
+  expect(summary.stderr).not.toContain('do not do the same work');
 });
 
 test('another page in one target alone is caught and named, and the run goes on', async () => {
@@ -96,6 +96,6 @@ test('another page in one target alone is caught and named, and the run goes on'
     status: 'different',
     details: [expect.stringMatching(/^\/www\/index\.html: other than in the image \(.*content\)$/)],
   });
-  expect(summary.stderr).toContain('do not do equal work');
+  expect(summary.stderr).toContain('do not do the same work');
   expect(readFileSync(join(summary.folder, 'report.md'), 'utf8')).toContain('/www/index.html');
 });

@@ -22,14 +22,14 @@ export interface Fault {
 
 export const faults = {
   'engine-restarted': {
-    fault: 'The Docker engine is restarted in mid-run',
+    fault: 'The Docker engine restarts during a run',
     made: 'dockerd is ended and started again while containers are launched',
     launches: ['failed'],
     status: 'complete',
     exitCode: 0,
     says: 'container: ',
     afterwards:
-      'launches that were under way say so; the next one waits for the engine, up to a minute, and goes on',
+      'interrupted launches are failed samples; the next launch waits up to a minute for the engine, and the run continues',
   },
   'engine-killed': {
     fault: 'The Docker engine is killed',
@@ -38,44 +38,46 @@ export const faults = {
     status: 'complete',
     exitCode: 0,
     says: 'container: failed (',
-    afterwards: 'as above; the container that the engine had lost sight of is removed',
+    afterwards: 'as above; the container that the engine had lost is removed',
   },
   'image-name-moved': {
-    fault: 'The name of the image is given to another image in mid-run',
-    made: 'an image whose program ends at once is tagged with the name while containers and processes are launched',
+    fault: 'The image’s name moves to another image during a run',
+    made: 'an image whose program ends immediately gets the name while containers and processes are launched',
     launches: [],
     status: 'complete',
     exitCode: 0,
     says: 'has come to mean another image; all launches were of the first',
     afterwards:
-      'all launches are of the image that the name meant when the run began; the report says what changed',
+      'all launches use the image that had the name when the run began; the report says what changed',
   },
   'engine-elsewhere': {
-    fault: 'The engine is of another machine',
-    made: 'Ballast runs where the host has another name than the one that the engine says',
+    fault: 'The engine belongs to another machine',
+    made: 'the host has another name than the engine reports',
     launches: [],
     status: 'failed',
     exitCode: 2,
     says: 'is not of local: its name is',
-    afterwards: 'nothing is launched: what such an engine starts is in no /proc and no cgroup of the host',
+    afterwards:
+      'nothing is launched, because the containers of such an engine are not in the host’s /proc and cgroups',
   },
   'user-of-the-engine': {
-    fault: 'The user is not root, and may talk to the engine',
-    made: 'a scenario with an image and a container, by a member of the group of the engine’s socket',
+    fault: 'The user is not root, but may use the engine',
+    made: 'a member of the group of the engine’s socket runs a scenario with an image and a container',
     launches: [],
     status: 'complete',
     exitCode: 0,
     says: '`memory` is left out: it reads',
-    afterwards: 'what takes root is left out, and the report says so; without a container, nothing is begun',
+    afterwards:
+      'what needs root is left out, and the report says so; without a container target, nothing starts',
   },
   'libvirt-restarted': {
-    fault: 'libvirtd is restarted in mid-run',
+    fault: 'libvirtd restarts during a run',
     made: 'libvirtd is ended and started again while a guest boots',
     launches: ['failed'],
     status: 'complete',
     exitCode: 0,
     says: 'vm: ',
-    afterwards: 'the guest is removed by the new daemon; the next launches go on',
+    afterwards: 'the new daemon removes the guest; the run continues with the next launches',
   },
   'qemu-killed': {
     fault: 'QEMU is killed',
@@ -84,20 +86,20 @@ export const faults = {
     status: 'complete',
     exitCode: 0,
     says: 'microvm: ',
-    afterwards: 'the launch that it was is a sample with that outcome; the next ones go on',
+    afterwards: 'that launch is a failed sample; the run continues with the next launches',
   },
   'container-out-of-memory': {
-    fault: 'The kernel kills a container for want of memory',
-    made: 'a workload takes more than its limit before it is ready',
+    fault: 'The kernel kills a container that is out of memory',
+    made: 'a workload exceeds its limit before it is ready',
     launches: ['exited'],
     status: 'failed',
     exitCode: 4,
     says: 'exit code 137: its memory limit was reached before it was ready',
     afterwards:
-      'the first launch of a target that fails ends the run (`--keep-going`: leaves out the target)',
+      'a failure in a target’s first launch ends the run (with `--keep-going`, it leaves out the target)',
   },
   'process-out-of-memory': {
-    fault: 'The kernel kills a bare process for want of memory',
+    fault: 'The kernel kills a bare process that is out of memory',
     made: 'the same workload as a process in its cgroup',
     launches: ['exited'],
     status: 'failed',
@@ -124,17 +126,17 @@ export const faults = {
     afterwards: 'as above, with the end of the console',
   },
   'workload-exits-at-once': {
-    fault: 'The workload exits at once',
-    made: 'it prints why and ends with exit code 5',
+    fault: 'The workload exits immediately',
+    made: 'it prints a reason and ends with exit code 5',
     launches: ['exited'],
     status: 'failed',
     exitCode: 4,
     says: 'no such database',
-    afterwards: 'as above, with the last that it printed',
+    afterwards: 'as above, with its last output',
   },
   'workload-exits-later': {
-    fault: 'The workload exits when it has been ready',
-    made: 'it ends when the check that found it ready has closed its connection, and its memory is read',
+    fault: 'The workload exits after it was ready',
+    made: 'it ends when the successful check has closed its connection, while its memory is read',
     launches: ['exited'],
     status: 'failed',
     exitCode: 4,
@@ -142,7 +144,7 @@ export const faults = {
     afterwards: 'as above',
   },
   'never-ready': {
-    fault: 'The workload never gets ready',
+    fault: 'The workload never becomes ready',
     made: 'it listens on no port',
     launches: ['timed-out'],
     status: 'failed',
@@ -151,17 +153,17 @@ export const faults = {
     afterwards: 'as above',
   },
   'wrong-answer': {
-    fault: 'Readiness is answered wrongly',
-    made: 'the page that is asked for answers 404',
+    fault: 'The readiness check gets a wrong answer',
+    made: 'the requested page answers 404',
     launches: ['timed-out'],
     status: 'failed',
     exitCode: 4,
     says: 'not ready within 2 s',
-    afterwards: 'as above, with what was answered',
+    afterwards: 'as above, with the answer',
   },
   'no-memory-for-guest': {
-    fault: 'There is no memory for the virtual machine',
-    made: 'a limit of 4 GiB, where libvirtd’s guests have 4 GiB of address space for all: a host that overcommits would grant it',
+    fault: 'The host has no memory for the VM',
+    made: 'a limit of 4 GiB, while libvirtd’s guests have 4 GiB of address space in total; a host that overcommits would grant it',
     launches: ['failed'],
     status: 'failed',
     exitCode: 4,
@@ -169,36 +171,36 @@ export const faults = {
     afterwards: 'as above, in QEMU’s own words',
   },
   'another-run-killed': {
-    fault: 'Another run on the same host is killed, and cleaned up after',
-    made: 'a second harness gets SIGKILL while both launch processes and containers, and `ballast clean` is run',
+    fault: 'Another run on the same host is killed and cleaned up',
+    made: 'a second Ballast gets SIGKILL while both launch processes and containers, and `ballast clean` runs',
     launches: [],
     status: 'complete',
     exitCode: 0,
     says: '[40/40]',
-    afterwards: 'what the other had created goes; nothing of this run is touched',
+    afterwards: 'everything that the other created is removed; nothing of this run is touched',
   },
   'connection-reset': {
-    fault: 'The SSH connection is reset in mid-run',
+    fault: 'The SSH connection is reset during a run',
     made: 'the kernel of the host ends the connection’s socket (`ss -K`)',
     launches: ['failed', 'ready'],
     status: 'failed',
     exitCode: 4,
     says: 'the connection was lost',
     afterwards:
-      'the run stops; what it had created is removed over a new connection; `--resume` goes on at the round that was cut off',
+      'the run stops and removes what it created over a new connection; `--resume` continues at the interrupted round',
   },
   'sshd-ended': {
-    fault: 'sshd is gone in mid-run, and comes back later',
-    made: 'the sshd of the host and its process for this connection are killed; it is started again once the reaper has found it missing',
+    fault: 'sshd disappears during a run and comes back later',
+    made: 'the host’s sshd and its process for this connection are killed; it starts again after the reaper has found it missing',
     launches: ['failed', 'ready'],
     status: 'failed',
     exitCode: 4,
     says: 'cannot be reached',
-    afterwards: 'as above; the reaper asks again, for 15 minutes, until it is there',
+    afterwards: 'as above; the reaper tries for 15 minutes until the host answers',
   },
   'connection-silent': {
     fault: 'The SSH connection goes silent without being closed',
-    made: 'the host’s firewall drops what this connection sends and receives',
+    made: 'the host’s firewall drops all packets of this connection',
     launches: ['failed', 'ready'],
     status: 'failed',
     exitCode: 4,
@@ -206,13 +208,13 @@ export const faults = {
     afterwards: 'noticed after at most 40 s; then as above',
   },
   'harness-killed': {
-    fault: 'The harness is killed',
-    made: '`kill -9` at random moments, while processes, containers and microVMs are launched',
+    fault: 'Ballast is killed',
+    made: '`kill -9` at random moments, while processes, containers and micro-VMs are launched',
     launches: [],
     status: 'cut off',
     exitCode: null,
     says: 'nothing of it is left',
-    afterwards: 'the reaper, a process beside it, removes what it had created; `--resume` goes on',
+    afterwards: 'the reaper, a separate process, removes what the run created; `--resume` continues',
   },
   'hold-lost': {
     fault: 'The process on the host that holds the run is killed',
@@ -221,10 +223,10 @@ export const faults = {
     status: 'failed',
     exitCode: 4,
     says: 'so the run no longer counts as alive',
-    afterwards: 'the run stops, since anybody may clean it away now, and removes what it had created',
+    afterwards: 'the run stops and removes what it created, because other runs may now clean it up',
   },
   'results-full-from-the-start': {
-    fault: 'There is no space for results',
+    fault: 'No space for results',
     made: 'the results folder is on a full filesystem',
     launches: [],
     status: 'not stored',
@@ -233,14 +235,13 @@ export const faults = {
     afterwards: 'nothing is launched',
   },
   'results-full': {
-    fault: 'The space for results runs out in mid-run',
+    fault: 'The space for results runs out during a run',
     made: 'the filesystem of the results folder is filled',
     launches: [],
     status: 'cut off',
     exitCode: 2,
     says: 'results cannot be written: ENOSPC: no space left on device',
-    afterwards:
-      'the run stops; lines that were stored stay whole; the end is stored as well if there is room for it',
+    afterwards: 'the run stops; stored lines stay whole; the end is stored too if there is room for it',
   },
   'results-read-only': {
     fault: 'The results folder is read-only',
@@ -252,25 +253,25 @@ export const faults = {
     afterwards: 'nothing is launched',
   },
   'results-deleted': {
-    fault: 'The results folder is deleted in mid-run',
+    fault: 'The results folder is deleted during a run',
     made: '`rm -r`',
     launches: [],
     status: 'not stored',
     exitCode: 2,
     says: 'run.jsonl was deleted or moved while the run was writing it',
-    afterwards: 'the run stops at the next sample, the one thing that can be done: those in it are deleted',
+    afterwards: 'the run stops at the next sample; the earlier ones are lost',
   },
   'cache-full-for-a-build': {
-    fault: 'There is no space on the host to build a root filesystem',
+    fault: 'No space on the host to build a root filesystem',
     made: 'a small filesystem on the image cache',
     launches: [],
     status: 'failed',
     exitCode: 4,
     says: 'MiB free; building a root filesystem wants',
-    afterwards: 'nothing is launched, and nothing half-built stays',
+    afterwards: 'nothing is launched, and nothing half-built remains',
   },
   'cache-full-for-an-archive': {
-    fault: 'There is no space on the host to unpack a root filesystem',
+    fault: 'No space on the host to unpack a root filesystem',
     made: 'a small filesystem on the image cache',
     launches: [],
     status: 'failed',
@@ -279,7 +280,7 @@ export const faults = {
     afterwards: 'as above',
   },
   'cache-full-for-a-disk': {
-    fault: 'There is no space on the host for the disk of a virtual machine',
+    fault: 'No space on the host for the disk of a VM',
     made: 'a small filesystem on the image cache',
     launches: [],
     status: 'failed',
@@ -288,7 +289,7 @@ export const faults = {
     afterwards: 'as above',
   },
   'run-files-full': {
-    fault: 'There is no space on the host for the files of the run',
+    fault: 'No space on the host for the files of the run',
     made: 'a full filesystem on `/var/lib/ballast`',
     launches: [],
     status: 'failed',
@@ -297,33 +298,33 @@ export const faults = {
     afterwards: 'as above',
   },
   'kept-image-damaged': {
-    fault: 'A root filesystem that was kept on the host has been changed',
-    made: 'a byte is added to a file of it between two runs',
+    fault: 'A cached root filesystem on the host was changed',
+    made: 'a byte is added to one of its files between two runs',
     launches: [],
     status: 'complete',
     exitCode: 0,
     says: 'does not match its seal, and is made anew',
-    afterwards: 'it is compared with its seal before it is used, removed, and made anew from its source',
+    afterwards: 'the seal does not match, so it is removed and built again from its source',
   },
   'guest-disk-full': {
     fault: 'A workload fills the disk of its guest',
-    made: 'it writes until there is no space, and ends with exit code 3',
+    made: 'it writes until no space is left, and ends with exit code 3',
     launches: ['exited'],
     status: 'failed',
     exitCode: 4,
     says: 'No space left on device',
     afterwards:
-      'the launch keeps what the workload printed; a first launch that fails ends the run, later ones are failed samples',
+      'the launch keeps the workload’s output; a failed first launch ends the run, later ones are failed samples',
   },
   'clock-stepped': {
-    fault: 'The wall clock is set in mid-run',
+    fault: 'The wall clock is set during a run',
     made: 'by 5 s and back, while a workload starts',
     launches: [],
     status: 'complete',
     exitCode: 0,
     says: '[3/3] round 2, process: ready in',
     afterwards:
-      'metrics are not hurt, since marks are on the monotonic clock; the step is stored with the launch, and the report tells',
+      'metrics are not affected, because marks use the monotonic clock; the launch stores the step, and the report lists it',
   },
   'earlier-remains': {
     fault: 'A dead run has left something on the host',
@@ -336,32 +337,31 @@ export const faults = {
   },
   'name-taken': {
     fault: 'The name of a container is taken',
-    made: 'a container without a label of Ballast is created under the name of a launch to come',
+    made: 'a container without Ballast’s label is created under the name of a later launch',
     launches: ['failed'],
     status: 'complete',
     exitCode: 0,
     says: 'is already in use by container',
-    afterwards: 'the launch is a failed sample; the others go on; the foreign container stays',
+    afterwards: 'the launch is a failed sample; the run continues; the foreign container stays',
   },
   'process-id-reused': {
-    fault: 'A process id of a dead run is somebody else’s',
-    made: 'a file of the run names a process that is not of its session; then `kill -9` of the harness',
+    fault: 'A process id of a dead run now belongs to another process',
+    made: 'a file of the run names a process outside its session; then Ballast is killed with `kill -9`',
     launches: [],
     status: 'cut off',
     exitCode: null,
     says: 'nothing of it is left',
     afterwards:
-      'that process lives: what is ended has the run’s session in its environment or is in its cgroup',
+      'that process survives: only processes with the run’s session in their environment, or in its cgroup, are ended',
   },
   'lab-down': {
-    fault: 'The host goes away for good in mid-run',
+    fault: 'The host disappears for good during a run',
     made: '`ballast lab down` while a run measures on the lab over SSH',
     launches: ['failed', 'ready'],
     status: 'failed',
     exitCode: 4,
     says: 'the lab has been taken down, and all with it but files',
-    afterwards:
-      'the run stops; of another host than the lab, the reaper would ask for 15 minutes whether it is back',
+    afterwards: 'the run stops; for a host other than the lab, the reaper would try for 15 minutes',
   },
 } satisfies Readonly<Record<string, Fault>>;
 
@@ -381,15 +381,14 @@ export function faultsPage(): string {
         afterwards,
       ].join(' | '),
   );
-  return `# What becomes of a run when something breaks
+  return `# Faults and their outcomes
 
-Each row is a test on real engines (\`test/faults\`), which checks the launch's outcome, the run's, the exit code and the
-words, and that nothing is left behind: no container, domain, network, process, mount, folder or half-built image.
-Samples that were taken before are kept in every case. Outcomes of limits that are longer than a
-test may wait, such as \`engine-silent\` and \`target-silent\`, are in [how long anything may take](deadlines.md); unit tests
-with a clock of their own show those. This page is written by \`npm run docs:faults\`.
+Each row is a test on real engines (\`test/faults\`). It checks the outcome of the launch and of the run, the exit code and the
+message. It also checks that nothing is left behind: no container, domain, network, process, mount, folder or half-built image.
+Earlier samples are always kept. Limits that are too long for a test, such as \`engine-silent\` and \`target-silent\`, are among
+the [deadlines](deadlines.md); unit tests with an artificial clock cover them. \`npm run docs:faults\` writes this page.
 
-| fault | how the test makes it | launch | run | exit code | it says | then |
+| fault | in the test | launch | run | exit code | message contains | then |
 | --- | --- | --- | --- | --- | --- | --- |
 ${rows.map((row) => `| ${row} |`).join('\n')}
 `;

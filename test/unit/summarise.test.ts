@@ -171,7 +171,7 @@ describe('summarise', () => {
 
   it('says in its schema what each metric is, also of two groups that have a metric of one name', () => {
     const schema = JSON.stringify(summaryJsonSchema());
-    expect(schema).toContain('in ns. total: all that a launch costs the host');
+    expect(schema).toContain('in ns. total: CPU time of the host from the start request');
     expect(schema).toContain('In bytes. total: memory on the host');
   });
 

@@ -19,31 +19,36 @@ const statusWords: Readonly<Record<LineStatus, string>> = {
   equal: '✓ equal',
   explained: '≈ explained',
   different: '✗ different',
-  untold: '? not told',
+  untold: '? inconclusive',
   unrecorded: '– not recorded',
 };
 
 const methodText =
-  'Gathered from inside an instance of each target before anything was timed, when its workload was ready, and held against the target named as the reference; limits are held against the scenario. Left out is what engines lay in themselves (/etc/hosts, /etc/hostname, /etc/resolv.conf, /.dockerenv, the program that looks), what the kernel shows (/proc, /sys, /dev), and what has been changed since the instance began. What it runs is the executable, what it has mapped and what its arguments name, by content. All files are compared by kind, mode, owner, size, time, links, device and extended attributes; by their contents all of /etc, and of the rest as much as is quick.';
+  'The check runs inside one instance of each target before anything is timed, when its workload is ready. Each target is compared with the reference, and its limits with the scenario. Left out are files that engines add themselves (/etc/hosts, /etc/hostname, /etc/resolv.conf, /.dockerenv, the program that looks), what the kernel shows (/proc, /sys, /dev), and what has changed since the instance began. Programs are compared by content: the executable, what it has mapped and what its arguments name. All files are compared by kind, mode, owner, size, time, links, device and extended attributes; the contents of all of /etc and of as many others as the time allows.';
 
 /** The certificate: its verdict, a table of lines by targets, and what differs. Nothing for a run without one. */
 export function equivalenceChapter({ summary }: Reported): Chapter {
   const { equivalence } = summary;
   const sentence = equivalenceSentence(summary);
   if (equivalence === undefined || sentence === undefined) return {};
+  const isProven = equivalence.status === 'proven';
+  const shown: readonly Block[] = [
+    { kind: 'table', table: certificateTable(summary, equivalence) },
+    ...listOf(found(summary, equivalence, (line) => line.status !== 'equal')),
+    ...differences(summary, equivalence),
+  ];
   return {
     section: {
       id: 'equivalence',
-      heading: 'Equal work',
+      heading: 'Workload equivalence',
       blocks: [
         { kind: 'paragraph', text: sentence },
-        { kind: 'table', table: certificateTable(summary, equivalence) },
-        ...listOf(found(summary, equivalence, (line) => line.status !== 'equal')),
-        ...differences(summary, equivalence),
+        ...(isProven ? [] : shown),
         {
           kind: 'fold',
-          title: 'What was found equal, and how it was looked for',
+          title: 'Line by line, and how it is checked',
           blocks: [
+            ...(isProven ? shown : []),
             ...listOf(found(summary, equivalence, (line) => line.status === 'equal')),
             { kind: 'paragraph', text: methodText },
           ],

@@ -13,15 +13,15 @@ import { enumerated } from '../in-target.ts';
 export function equivalenceSentence(summary: Summary): string | undefined {
   const { equivalence } = summary;
   if (equivalence === undefined) return undefined;
-  const against = `held against ${labelOf(summary, equivalence.reference)}`;
+  const against = `compared with ${labelOf(summary, equivalence.reference)}`;
   const isExplained = targetsWith(summary, equivalence, 'explained').length > 0;
   switch (equivalence.status) {
     case 'proven':
-      return `Equal work is certified: ${against}, every target is equal${isExplained ? ', or what differs is explained' : ''}.${unrecordedText(equivalence)}`;
+      return `All targets do the same work: ${against}, each is equal${isExplained ? ', or its differences are explained' : ''}.${unrecordedText(equivalence)}`;
     case 'different':
-      return `The targets do not do equal work: ${against}, ${enumerated(targetsWith(summary, equivalence, 'different'))}.`;
+      return `The targets do not do the same work: ${against}, ${enumerated(targetsWith(summary, equivalence, 'different'))}.`;
     case 'untold':
-      return `That the targets do equal work is not proven: ${against}, it could not be told of ${enumerated(targetsWith(summary, equivalence, 'untold'))}.`;
+      return `It is not proven that the targets do the same work: ${against}, the check is inconclusive for ${enumerated(targetsWith(summary, equivalence, 'untold'))}.`;
   }
 }
 

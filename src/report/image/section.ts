@@ -9,8 +9,10 @@ import { formatBytes } from '../../wording/format.ts';
 import { againstColumns } from '../against.ts';
 import { withCaveats } from '../caveats.ts';
 import type { Chapter, Reported } from '../chapter.ts';
-import { chartWithTable } from '../chart-with-table.ts';
+import { chartAlone } from '../chart-with-table.ts';
 import { bytesColumn, emulatedColumn, intervalColumns, missingInterval, targetColumn } from '../columns.ts';
+import { fold } from '../fold.ts';
+import { metricGrid } from '../grid/metric-grid.ts';
 import { meaningsTable } from '../meanings-table.ts';
 import { metricsIn, type TargetMetric } from '../reported-targets.ts';
 import { dataTable, pageTable, type TableOf } from '../table.ts';
@@ -24,14 +26,17 @@ export function imageChapter({ summary, parts }: Reported): Chapter {
     id: 'image',
     heading: 'Disk image',
     blocks: [
-      chartWithTable(
+      ...chartAlone(
         'image',
         imageChart(summary),
-        'Sizes of one image are facts, not samples, so without intervals. What one more instance adds is a sample of each launch, and the bar is its median.',
-        pageTable('Sizes of the image', table, sizes),
+        'The sizes of an image are exact values, without intervals. What one more instance adds is the median of the launches.',
       ),
-      { kind: 'table' as const, table: meaningsTable([...imageSizeMetrics, ...instanceDiskMetrics], sizes) },
-      ...keptOnce(summary, parts),
+      { kind: 'grid' as const, grid: metricGrid(summary, 'Sizes by target', shownSizes) },
+      ...fold('All sizes, and what they are of', [
+        { kind: 'table', table: pageTable('Sizes of the image', table, sizes) },
+        { kind: 'table', table: meaningsTable([...imageSizeMetrics, ...instanceDiskMetrics], sizes) },
+        ...keptOnce(summary, parts),
+      ]),
     ],
   };
   return {
@@ -39,6 +44,10 @@ export function imageChapter({ summary, parts }: Reported): Chapter {
     tables: [dataTable('image', table, sizes)],
   };
 }
+
+const shownSizes = ['transferBytes', 'compressedBytes', 'allocatedBytes', 'marginalBytes'].map(
+  (name) => `image.${name}`,
+);
 
 /** A size of an image, or the median of what its instances add. */
 interface Size {

@@ -2,9 +2,7 @@ import { boundaries, boundaryNames } from '../../inside/boundaries.ts';
 import { labelOf } from '../../summary/label.ts';
 import type { ProbeRow } from '../../summary/probe-rows.ts';
 import type { Summary } from '../../summary/summary.ts';
-import type { Table } from '../document.ts';
 import { type BoundaryCell, boundaryCell } from './boundary-cells.ts';
-import { stateStyles } from './state-style.ts';
 
 /** Boundary × target: each cell with its state and what decides it. Plain text: whoever renders it escapes it. */
 export interface BoundaryTable {
@@ -30,23 +28,6 @@ export function boundaryTable(
       title: boundaries[name].title,
       question: boundaries[name].question,
       cells: targets.map((target) => boundaryCell(summary, rows, target, name)),
-    })),
-  };
-}
-
-/** The states alone, which the chart draws. */
-export function stateTable(summary: Summary, targets: readonly string[]): Table {
-  return {
-    caption: 'The state of each boundary',
-    head: ['boundary', ...targets.map((target) => labelOf(summary, target))],
-    rows: boundaryNames.map((name) => ({
-      cells: [
-        boundaries[name].title,
-        ...targets.map(
-          (target) =>
-            stateStyles[summary.targets[target]?.isolation?.boundaries?.[name].state ?? 'not-measured'].word,
-        ),
-      ],
     })),
   };
 }

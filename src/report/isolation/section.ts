@@ -9,15 +9,18 @@ import type { ProbeRecord } from '../../stages/isolation/records.ts';
 import { type ProbeRow, probedTargets, probeRows } from '../../summary/probe-rows.ts';
 import type { Summary } from '../../summary/summary.ts';
 import type { Chapter, Reported } from '../chapter.ts';
-import { chartWithTable } from '../chart-with-table.ts';
+import { chartAlone } from '../chart-with-table.ts';
 import type { Block, Table } from '../document.ts';
+import { fold } from '../fold.ts';
 import { enumerated, inTarget } from '../in-target.ts';
 import { dataTable, type TableOf } from '../table.ts';
 import { boughtBlocks } from './bought.ts';
-import { boundaryTable, stateTable } from './boundary-table.ts';
+import { boundaryTable } from './boundary-table.ts';
 import { isolationChart } from './chart.ts';
+import { closedTexts } from './closed-where.ts';
 import { type Difference, differences } from './differences.ts';
 import { isolationDoubts } from './doubts.ts';
+import { exposures } from './exposures.ts';
 import { kindBlocks } from './kinds.ts';
 import { matrixOf } from './matrix.ts';
 import { mechanismTable } from './mechanisms.ts';
@@ -42,51 +45,64 @@ export function isolationChapter({ summary, records, parts }: Reported): Chapter
   });
   const times = Math.max(...parts.ofType('probe').map(({ repetitions }) => repetitions.length));
   const doubts = isolationDoubts(summary, parts.ofType('probe'));
-  // What differs stands first, the table of all beside the other evidence.
+  // What differs stands first, the table of all next to the other evidence.
   const settings = settingsBlocks(summary, parts);
   return {
     section: {
       id: 'isolation',
       heading: 'Isolation',
       blocks: [
-        ...paragraphs(
-          `${counted(rows.length, 'probe')} ${rows.length === 1 ? 'was' : 'were'} run in an instance of each target, as root and as an ordinary user of it, ${counted(times, 'time')} each, with evidence from inside and from the host. A good verdict counts only where the same probe noticed an instance that was weakened on purpose.`,
-        ),
         ...structureBlocks(summary, targets),
         ...boughtBlocks(summary),
         ...settings.filter(({ kind }) => kind !== 'fold'),
+        ...closedBlocks(summary),
+        ...exposures(summary, rows),
         ...boundaryBlocks(summary, rows, targets),
-        { kind: 'heading', text: 'Probe by probe' },
-        {
-          kind: 'fold',
-          title: 'Where the targets differ',
-          blocks: differing(rows, targets, differences(summary, rows, targets)),
-        },
-        {
-          kind: 'fold',
-          title: 'What the letters mean',
-          blocks: [{ kind: 'table', table: legend }],
-        },
-        ...matrices,
         ...settings.filter(({ kind }) => kind === 'fold'),
-        { kind: 'heading', text: 'What could not be told' },
-        ...(doubts.length > 0
-          ? [
-              ...paragraphs(
-                'A good verdict of a probe is inconclusive where the probe did not notice its control.',
-              ),
-              { kind: 'list' as const, items: doubts },
-            ]
-          : paragraphs('Nothing: every control was noticed, and no verdict is inconclusive or an error.')),
-        { kind: 'heading', text: 'What no probe can show' },
-        ...paragraphs(
-          'A probe shows that a door is open, or that it was shut to this attempt. No probe shows that there is no other door: flaws of the kernel, of the hypervisor and its emulated devices, and of the processor (side channels between those that share it) are beyond all of them.',
-          'The verdicts hold for this host, with this kernel, engine and configuration. They are not added up: nothing says how many leaked numbers are worth one open door, so there is no score.',
-        ),
+        ...fold(`All ${counted(rows.length, 'probe')}, with evidence`, [
+          ...paragraphs(
+            `Each probe was run in an instance of each target, as root and as an ordinary user, ${counted(times, 'time')} each, with evidence from inside and from the host. A good verdict counts only where the same probe noticed an instance that was weakened on purpose.`,
+          ),
+          {
+            kind: 'fold',
+            title: 'Where the targets differ',
+            blocks: differing(rows, targets, differences(summary, rows, targets)),
+          },
+          {
+            kind: 'fold',
+            title: 'What the letters mean',
+            blocks: [{ kind: 'table', table: legend }],
+          },
+          ...matrices,
+        ]),
+        ...fold(`Inconclusive: ${counted(doubts.length, 'finding')}`, [
+          ...(doubts.length > 0
+            ? [
+                ...paragraphs(
+                  'A good verdict of a probe is inconclusive where the probe did not notice its control.',
+                ),
+                { kind: 'list' as const, items: doubts },
+              ]
+            : paragraphs('Every control was noticed, and no verdict is inconclusive or an error.')),
+        ]),
+        ...fold('What no probe can show', [
+          ...paragraphs(
+            'A probe shows that a door is open, or that it was shut to this attempt. No probe shows that there is no other door: flaws of the kernel, of the hypervisor and its emulated devices, and of the processor (side channels between those that share it) are beyond all of them.',
+            'The verdicts hold for this host, with this kernel, engine and configuration. They are not added up: nothing says how many leaked numbers are worth one open door, so there is no score.',
+          ),
+        ]),
       ],
     },
     tables: [dataTable('isolation', verdictTable, parts.ofType('probe')), settingsData(summary, parts)],
   };
+}
+
+/** Where each boundary is closed; how grave each is, is not added up. */
+function closedBlocks(summary: Summary): readonly Block[] {
+  const closed = closedTexts(summary);
+  return closed.length === 0
+    ? []
+    : paragraphs(`Of the boundaries, ${closed.join('; ')}. No probe shows that there is no flaw.`);
 }
 
 const withBoundaries = (summary: Summary, targets: readonly string[]) =>
@@ -107,24 +123,23 @@ function boundaryBlocks(
   const known = withBoundaries(summary, targets);
   if (known.length === 0)
     return paragraphs(
-      'This run was probed by a version of Ballast whose probes named no boundary, and whose rules were others: no boundary is measured. Every verdict is below.',
+      'An older version of Ballast probed this run. Its probes named no boundary, so no boundary is measured; every verdict is in the fold below.',
     );
   return [
-    chartWithTable(
+    ...chartAlone(
       'isolation',
       isolationChart(summary),
       'Closed: every probe that the boundary needs found it so. Partly: something comes through that does not open it by itself. Not known is as much a finding as closed.',
-      stateTable(summary, known),
     ),
     { kind: 'boundaries', table: boundaryTable(summary, rows, known) },
     ...sharedKernelText(summary, known),
-    { kind: 'heading', text: 'What comes through, by kind' },
-    ...kindBlocks(summary, rows, known),
-    { kind: 'heading', text: 'What closes the boundaries' },
-    ...paragraphs(
-      'A mechanism is named where an instance without it, weakened on purpose in this run, let through what it holds here; several are named where one such instance lacked them all.',
-    ),
-    { kind: 'table', table: mechanismTable(summary, known) },
+    ...fold('What comes through, by kind', kindBlocks(summary, rows, known)),
+    ...fold('What closes the boundaries', [
+      ...paragraphs(
+        'A mechanism is named where an instance without it, weakened on purpose in this run, let through what it holds here. Several are named where one such instance lacked them all.',
+      ),
+      { kind: 'table', table: mechanismTable(summary, known) },
+    ]),
   ];
 }
 

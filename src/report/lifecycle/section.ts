@@ -1,7 +1,9 @@
 import { lifecycleOperations, operationMeanings } from '../../stages/lifecycle/records.ts';
 import type { Chapter, Reported } from '../chapter.ts';
-import { chartWithTable } from '../chart-with-table.ts';
+import { chartAlone } from '../chart-with-table.ts';
 import type { Table } from '../document.ts';
+import { fold } from '../fold.ts';
+import { metricGrid } from '../grid/metric-grid.ts';
 import { reasonItems } from '../reasons.ts';
 import { dataTable, pageTable } from '../table.ts';
 import { lifecycleChart } from './chart.ts';
@@ -18,16 +20,27 @@ export function lifecycleChapter({ summary }: Reported): Chapter {
   return {
     section: {
       id: 'lifecycle',
-      heading: 'Through its life',
+      heading: 'Lifecycle operations',
       blocks: [
-        chartWithTable(
+        ...chartAlone(
           'lifecycle',
           lifecycleChart(summary),
-          'Each operation on an instance of its own, once a round, in the order of the list. Where an instance must answer again, the time runs to its first correct answer; otherwise it runs until the engine, launcher or hypervisor has said that it is done.',
-          pageTable('Time from the request to the last mark', table, operations),
+          'Each operation runs on an instance of its own, once a round. Where an instance must answer again, the time runs to its first correct answer; otherwise until the engine, launcher or hypervisor reports that it is done.',
         ),
-        { kind: 'table', table: meanings(operations) },
-        { kind: 'list', items: [...notes, ...reasonItems(reasons)] },
+        {
+          kind: 'grid',
+          grid: metricGrid(
+            summary,
+            'Lifecycle operations by target',
+            lifecycleOperations.map((name) => `lifecycle.${name}`),
+          ),
+        },
+        ...(reasons.length === 0 ? [] : [{ kind: 'list' as const, items: reasonItems(reasons) }]),
+        ...fold('What is timed, and how', [
+          { kind: 'table', table: pageTable('Time from the request to the last mark', table, operations) },
+          { kind: 'table', table: meanings(operations) },
+          { kind: 'list', items: notes },
+        ]),
       ],
     },
     tables: [dataTable('lifecycle', table, operations)],

@@ -1,8 +1,11 @@
+import { readyName, startCounts } from '../../stages/parallel/counts.ts';
 import type { Summary } from '../../summary/summary.ts';
 import { formatDuration } from '../../wording/format.ts';
 import { isBatchJob } from '../batch-job.ts';
 import type { Chapter, Reported } from '../chapter.ts';
-import { chartWithTable } from '../chart-with-table.ts';
+import { chartAlone } from '../chart-with-table.ts';
+import { fold } from '../fold.ts';
+import { metricGrid } from '../grid/metric-grid.ts';
 import { reasonItems } from '../reasons.ts';
 import { dataTable, pageTable } from '../table.ts';
 import { parallelChart } from './chart.ts';
@@ -25,20 +28,32 @@ export function parallelChapter({ summary, parts }: Reported): Chapter {
       id: 'parallel',
       heading: 'Starts at once',
       blocks: [
-        chartWithTable(
+        ...chartAlone(
           'parallel',
           parallelChart(summary),
           `The time from the first start request, which is written together with all others, until ${end}: what a deployment or an autoscaler waits for.`,
-          pageTable('Time until all instances that were started at once are ready', table, batches),
         ),
         {
-          kind: 'list',
-          items: [
-            ...notes(summary, batches, workload.port !== undefined),
-            ...requests(batches),
-            ...reasonItems(reasons, (counts) => `${counts} at once`),
-          ],
+          kind: 'grid',
+          grid: metricGrid(
+            summary,
+            'Time until all are ready, by target',
+            startCounts.map((count) => `parallel.${readyName(count)}`),
+          ),
         },
+        ...(reasons.length === 0
+          ? []
+          : [{ kind: 'list' as const, items: reasonItems(reasons, (counts) => `${counts} at once`) }]),
+        ...fold('All batches, and how they are started', [
+          {
+            kind: 'table',
+            table: pageTable('Time until all instances that were started at once are ready', table, batches),
+          },
+          {
+            kind: 'list',
+            items: [...notes(summary, batches, workload.port !== undefined), ...requests(batches)],
+          },
+        ]),
       ],
     },
     tables: [dataTable('parallel', table, batches)],

@@ -1,6 +1,9 @@
 import { formatBytes } from '../../wording/format.ts';
 import type { Chapter, Reported } from '../chapter.ts';
-import { chartWithTable } from '../chart-with-table.ts';
+import { chartAlone } from '../chart-with-table.ts';
+import type { Block } from '../document.ts';
+import { fold } from '../fold.ts';
+import { metricGrid } from '../grid/metric-grid.ts';
 import { measuredTargets } from '../reported-targets.ts';
 import { dataTable, pageTable } from '../table.ts';
 import { pullChart } from './chart.ts';
@@ -15,35 +18,46 @@ export function pullChapter({ summary, parts }: Reported): Chapter {
   return {
     section: {
       id: 'pull',
-      heading: 'From a registry, cold',
+      heading: 'Cold pull',
       blocks: [
-        chartWithTable(
+        ...chartAlone(
           'pull',
           pullChart(summary),
-          'A deployment to a host that has none of it waits for all three; a restart waits for the last part alone. The sum adds medians that were measured one by one, so it has no interval.',
-          sumTable(summary, pulled),
+          'A first deployment pays for all three; a restart only for the last. The sum adds medians that were measured separately, so it has no interval.',
         ),
         {
-          kind: 'table',
-          table: pageTable(
-            'Cold pull: from the request until a host that has none of it can use it',
-            table,
-            pulled,
-          ),
+          kind: 'grid',
+          grid: metricGrid(summary, 'Cold pull by target', ['pull.time', 'image.transferBytes']),
         },
-        {
-          kind: 'table',
-          table: pageTable(
-            'Layer by layer, file by file: medians from the request',
-            partTable,
-            partsIn(once(pulled)),
-          ),
-        },
-        { kind: 'list', items: [...together(pulled), ...method(registry), ...problems(pulled)] },
+        ...listOf([...together(pulled), ...problems(pulled)]),
+        ...fold('Layer by layer, and how it is measured', [
+          { kind: 'table', table: sumTable(summary, pulled) },
+          {
+            kind: 'table',
+            table: pageTable(
+              'Cold pull: from the request until a host that has none of it can use it',
+              table,
+              pulled,
+            ),
+          },
+          {
+            kind: 'table',
+            table: pageTable(
+              'Layer by layer, file by file: medians from the request',
+              partTable,
+              partsIn(once(pulled)),
+            ),
+          },
+          ...listOf(method(registry)),
+        ]),
       ],
     },
     tables: [dataTable('pull', table, pulled), dataTable('pull-parts', partTable, partsIn(pulled))],
   };
+}
+
+function listOf(items: readonly string[]): readonly Block[] {
+  return items.length === 0 ? [] : [{ kind: 'list', items }];
 }
 
 /** What all targets need together, what several share counted once. */

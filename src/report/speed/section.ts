@@ -3,8 +3,10 @@ import type { RunParts } from '../../summary/run-parts.ts';
 import type { Summary } from '../../summary/summary.ts';
 import { formatDuration, threeDigits } from '../../wording/format.ts';
 import type { Chapter, Reported } from '../chapter.ts';
-import { chartWithTable } from '../chart-with-table.ts';
+import { chartAlone } from '../chart-with-table.ts';
 import type { Block } from '../document.ts';
+import { fold } from '../fold.ts';
+import { metricGrid } from '../grid/metric-grid.ts';
 import { meaningsTable } from '../meanings-table.ts';
 import { type MeasuredTarget, measuredTargets } from '../reported-targets.ts';
 import { dataTable, pageTable } from '../table.ts';
@@ -19,19 +21,22 @@ export function speedChapter({ summary, parts }: Reported): Chapter {
   if (measured.length === 0) return {};
   const speeds = speedsIn(summary);
   const requests = requestsIn(measured);
-  const asked: readonly Block[] = [
-    {
-      kind: 'table',
-      table: pageTable('All requests that fell due, over all instances', requestsTable, requests),
-    },
-  ];
+  const found = problems(measured);
   const blocks: readonly Block[] = [
-    ...(speeds.length > 0 ? metrics(summary, speeds) : []),
-    ...(requests.length > 0 ? asked : []),
-    {
-      kind: 'list',
-      items: [...(requests.length > 0 ? loadNotes(measured, parts) : []), ...notes, ...problems(measured)],
-    },
+    ...(speeds.length > 0 ? metrics(summary) : []),
+    ...(found.length === 0 ? [] : [{ kind: 'list' as const, items: found }]),
+    ...fold('All metrics of speed, and how the load is made', [
+      ...(speeds.length > 0 ? allMetrics(summary, speeds) : []),
+      ...(requests.length > 0
+        ? [
+            {
+              kind: 'table' as const,
+              table: pageTable('All requests that fell due, over all instances', requestsTable, requests),
+            },
+          ]
+        : []),
+      { kind: 'list', items: [...(requests.length > 0 ? loadNotes(measured, parts) : []), ...notes] },
+    ]),
   ];
   return {
     section: { id: 'speed', heading: 'Speed once it runs', blocks },
@@ -43,24 +48,39 @@ export function speedChapter({ summary, parts }: Reported): Chapter {
 }
 
 /** Rates and times, for which more and less are better, apart. */
-function metrics(summary: Summary, speeds: readonly TargetSpeed[]): readonly Block[] {
+function metrics(summary: Summary): readonly Block[] {
+  const grid = (caption: string, unit: TargetSpeed['metric']['unit']) => ({
+    kind: 'grid' as const,
+    grid: metricGrid(
+      summary,
+      caption,
+      speedMetrics.flatMap((metric) => (metric.unit === unit ? [`speed.${metric.name}`] : [])),
+    ),
+  });
+  return [
+    ...chartAlone(
+      'rates',
+      ratesChart(summary),
+      'Each point is the median over fresh instances, one a round. Rates of work inside include the pauses that keep it below the instance’s CPU limit: use them to compare targets.',
+    ),
+    grid('Per second, by target', 'count'),
+    ...chartAlone(
+      'latency',
+      latencyChart(summary),
+      'Percentiles are of one instance each; the point is their median over instances. Requests are timed by the harness, disk and network by the clock where the work is done.',
+    ),
+    grid('Latency, by target', 'ns'),
+  ];
+}
+
+function allMetrics(summary: Summary, speeds: readonly TargetSpeed[]): readonly Block[] {
   const table = speedTable(summary);
   const ofUnit = (wanted: TargetSpeed['metric']['unit']) =>
     speeds.filter(({ metric: { unit } }) => unit === wanted);
   const told = new Set(speeds.map(({ name }) => name));
   return [
-    chartWithTable(
-      'rates',
-      ratesChart(summary),
-      'Each point is the median over fresh instances, one a round. Rates of work inside include the pauses by which it stays below the instance’s own CPU limit: they serve to compare targets.',
-      pageTable('How many a second', table, ofUnit('count')),
-    ),
-    chartWithTable(
-      'latency',
-      latencyChart(summary),
-      'Percentiles are of one instance each; the point is their median over instances. Requests are timed by the harness; disk and network by the clock where the work is done.',
-      pageTable('Time of one', table, ofUnit('ns')),
-    ),
+    { kind: 'table', table: pageTable('How many per second', table, ofUnit('count')) },
+    { kind: 'table', table: pageTable('Time of one', table, ofUnit('ns')) },
     {
       kind: 'table',
       table: meaningsTable(

@@ -15,4 +15,4 @@ export const writtenIsolation = z
       .describe('Only probes of these categories. By default all; without `limits` it takes half the time.'),
   })
   .transform(({ categories }) => (categories === undefined ? {} : { categories }))
-  .describe('Probes of isolation, on instances of their own after all that is timed.');
+  .describe('Probes of isolation, on separate instances, after everything that is timed.');

@@ -11,7 +11,7 @@ export const kernelSurface = defineStage({
   key: 'kernelSurface',
   doing: 'tracing the kernel functions run',
   written: emptyMap.describe(
-    "Count the kernel functions that the host runs for an instance. It takes root, and slows the host's whole kernel for some seconds. Takes no settings: {}.",
+    "Count the kernel functions that the host runs for an instance. It needs root, and slows the host's whole kernel for some seconds. Takes no settings: {}.",
   ),
   settings: z.object({}),
   ofRunning: true,

@@ -18,7 +18,7 @@ export const surfaceMetrics: readonly StageMetric<SurfaceRecord, SurfaceSummary>
     unit: 'count',
     better: 'smaller',
     title: 'Kernel functions run on the host beyond those of an idle instance',
-    meaning: 'those of them that were not seen while the instance was idle, median of its windows',
+    meaning: 'the same, without functions that were seen while the instance was idle; median of its windows',
     estimate: (summary) => counted(summary, summary.beyondIdle),
   },
 ];

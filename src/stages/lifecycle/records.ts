@@ -18,15 +18,15 @@ export type LifecycleOperation = (typeof lifecycleOperations)[number];
 
 /** The beginning and the end of each operation's time, for readers. */
 export const operationMeanings: Readonly<Record<LifecycleOperation, string>> = {
-  launch: 'start requested → first correct answer',
-  pause: 'requested → nothing of it runs any more',
-  unpause: 'requested → first correct answer again',
-  save: 'requested → the running machine is on disk and no longer runs',
-  restore: 'requested → first correct answer again, from where it was saved',
-  stop: 'the workload asked to end → the instance has ended',
-  restart: 'the same stop requested → the same instance started again and its first correct answer',
-  kill: 'requested → ended without being asked',
-  remove: 'requested → nothing of it is left on the host',
+  launch: 'start request → first correct answer',
+  pause: 'request → nothing of the instance runs any more',
+  unpause: 'request → first correct answer again',
+  save: 'request → the running VM is on disk and no longer runs',
+  restore: 'request → first correct answer again, from the saved state',
+  stop: 'stop request → the instance has ended',
+  restart: 'stop request → the same instance has started again and given its first correct answer',
+  kill: 'kill request → the instance has ended',
+  remove: 'request → nothing of the instance is left on the host',
 };
 
 const outcome = z.discriminatedUnion('status', [

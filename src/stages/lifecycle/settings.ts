@@ -10,8 +10,10 @@ export const writtenLifecycle = z
     rounds: blocks
       .default(9)
       .describe(
-        'Passes over all targets, each in random order; an interval of 95% of a comparison needs 7, and a difference from the first of six targets 9.',
+        'Passes over all targets, each in random order. The 95% interval of a comparison needs 7, and a difference among six targets 9.',
       ),
   })
   .transform(({ rounds }) => ({ blocks: rounds }))
-  .describe('Pause, unpause, save and restore, stop, restart, kill and remove, on instances of their own.');
+  .describe(
+    'Lifecycle operations on separate instances: pause, unpause, save, restore, stop, restart, kill and remove.',
+  );

@@ -5,7 +5,7 @@ export type VictimWork = (typeof victimWorks)[number];
 export const workMeanings: Readonly<Record<VictimWork, string>> = {
   cpu: 'a fixed piece of arithmetic',
   memory: 'a walk through 8 MiB of memory, line by line in an order that no prefetching can follow',
-  disk: 'writing 4 KiB to a file of its own filesystem, with fsync',
+  disk: 'writing 4 KiB to a file of the instance, with fsync',
   network: 'one byte over TCP from the host to the instance and back',
   'system-calls': 'a hundred of the cheapest system calls',
 };

@@ -16,8 +16,8 @@ export const neighbourMetrics: readonly StageMetric<NeighbourRecord, NeighbourSu
       name,
       unit: 'count',
       better: 'smaller',
-      title: `Slowdown beside a neighbour that ${does}`,
-      meaning: `how many times as long as beside an idle neighbour ${workMeanings[resource]} takes beside one that ${does}`,
+      title: `Slowdown next to a neighbour that ${does}`,
+      meaning: `time of ${workMeanings[resource]}, divided by its time next to an idle neighbour; the neighbour ${does}`,
       isAsked: ({ aggressors }) => aggressors.includes(name),
       estimate: ({ aggressors }) => {
         const found = aggressors[name];

@@ -17,19 +17,19 @@ export type NeighbourSettings = Stored<typeof neighbourSettings>;
 
 export const writtenNeighbour = z
   .strictObject({
-    rounds: blocks.default(6).describe('Fresh pairs of instances a target; an interval of 95% needs 6.'),
+    rounds: blocks.default(6).describe('Fresh pairs of instances per target. A 95% interval needs 6.'),
     each: quantity(parseDurationMs, '100ms', '2s', '500ms')
       .prefault('500ms')
-      .describe('How long each kind of work is measured beside each neighbour, such as 500ms.'),
+      .describe('How long each kind of work is measured next to each neighbour, such as 500ms.'),
     aggressors: z
       .array(z.enum(aggressorNames))
       .min(1)
       .default([...aggressorNames])
-      .describe('What the neighbour does, one after the other. By default everything.'),
+      .describe('The loads of the neighbour, one after the other. By default all.'),
   })
   .transform(({ rounds, each: eachMs, aggressors }) => ({
     blocks: rounds,
     eachMs,
     aggressors: aggressorNames.filter((one) => aggressors.includes(one)),
   }))
-  .describe('What a busy neighbour does to an instance of the same target and the same limits.');
+  .describe('Slowdown of an instance next to a noisy neighbour with the same target and limits.');

@@ -20,8 +20,8 @@ export const parallelMetrics: readonly StageMetric<ParallelRecord, ParallelSumma
 /** The beginning and the end of a batch's time, for readers. */
 function readyMeaning(count: StartCount): string {
   return count === 1
-    ? 'start requested → first correct answer, in the same way as of several'
-    : `the first of ${count} starts requested, all at once → the last of the ${count} has given its first correct answer`;
+    ? 'start request → first correct answer, measured as for several'
+    : `first of ${count} simultaneous start requests → first correct answer of the last instance`;
 }
 
 /** ns by block: a batch of which an instance failed ranks as infinitely slow; one that cannot be is no sample. */

@@ -18,16 +18,16 @@ export const writtenParallel = z
     rounds: blocks
       .default(9)
       .describe(
-        'Passes over all targets and counts, each in random order; an interval of 95% of a comparison needs 7, and a difference from the first of six targets 9.',
+        'Passes over all targets and counts, each in random order. The 95% interval of a comparison needs 7, and a difference among six targets 9.',
       ),
     counts: z
       .array(count)
       .min(1)
       .default([1, 2, 4, 8])
-      .describe('How many instances are started at once, such as [1, 2, 4, 8]: powers of two, at most 64.'),
+      .describe('How many instances are started together, such as [1, 2, 4, 8]: powers of two, at most 64.'),
   })
   .transform(({ rounds, counts }) => ({
     blocks: rounds,
     counts: startCounts.filter((one) => counts.includes(one)),
   }))
-  .describe('How long it takes until several instances that are started at once are all ready.');
+  .describe('Time until several instances that are started together are all ready.');

@@ -8,8 +8,8 @@ export const pullMetrics: readonly StageMetric<PullRecord, PullSummary>[] = [
     name: 'time',
     unit: 'ns',
     better: 'smaller',
-    title: 'Time to pull',
-    meaning: 'from the request until all that the target starts from can be used',
+    title: 'Time of a cold pull',
+    meaning: 'downloading and unpacking everything that the target starts from, with nothing cached',
     samplesOf: (own) =>
       new Map(
         own.flatMap(({ block, outcome }) => {

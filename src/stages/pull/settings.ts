@@ -25,9 +25,9 @@ export const writtenPull = z
     repetitions: repetitions
       .default(9)
       .describe(
-        'Pulls of each image; an interval of 95% of a comparison needs 7, and a difference from the first of six targets 9.',
+        'Pulls of each image. The 95% interval of a comparison needs 7, and a difference among six targets 9.',
       ),
   })
   .describe(
-    'Time to fetch from a registry what targets start from, by a host that has none of it: layers for containers, disk, kernel and initramfs for virtual machines.',
+    'Time of a cold pull from a registry: layers for containers; disk, kernel and initramfs for virtual machines.',
   );

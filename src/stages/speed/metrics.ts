@@ -12,8 +12,8 @@ type SampleOf = (measured: MeasuredSpeed) => number | undefined;
 const failedRate = Number.NEGATIVE_INFINITY;
 
 export const speedMetrics: readonly SpeedMetric[] = [
-  rate('requestsPerSecond', 'Requests a second', {
-    meaning: 'correct answers a second, each connection asking again as soon as it is answered',
+  rate('requestsPerSecond', 'Requests per second', {
+    meaning: 'correct answers per second; each connection asks again as soon as it has an answer',
     sampleOf: ({ capacity }) =>
       capacity === null ? undefined : (perSecond(capacity.answers, capacity.elapsedNs) ?? failedRate),
   }),
@@ -68,7 +68,7 @@ function time(name: string, title: string, told: Told): SpeedMetric {
 
 function latency(name: string, at: 'p50Ns' | 'p90Ns' | 'p99Ns', what: string): SpeedMetric {
   return time(name, `Latency of requests, ${what}`, {
-    meaning: `from when a request falls due, at the same rate for every target, to the end of its answer: ${what} of an instance`,
+    meaning: `from the instant at which a request is due to the end of its answer, at the same rate for every target: ${what} of an instance`,
     // Where nothing fell due, nothing was late.
     sampleOf: ({ latency: sample }) =>
       sample === null || sample.due === 0 ? undefined : (sample[at] ?? Number.POSITIVE_INFINITY),
@@ -76,8 +76,8 @@ function latency(name: string, at: 'p50Ns' | 'p90Ns' | 'p99Ns', what: string): S
 }
 
 function workRate(name: string, work: VictimWork, subject: string, what: string): SpeedMetric {
-  return rate(name, `${subject} a second`, {
-    meaning: `${what}, so often a second, pauses included`,
+  return rate(name, `${subject} per second`, {
+    meaning: `how often per second: ${what}, pauses included`,
     sampleOf: ({ works }) => {
       const sample = works[work];
       return (sample.status === 'done' ? perSecond(sample.units, sample.elapsedNs) : null) ?? failedRate;

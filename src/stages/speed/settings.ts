@@ -34,7 +34,7 @@ export const writtenSpeed = z
     rounds: blocks
       .default(9)
       .describe(
-        'Passes over all targets, each in random order; an interval of 95% of a comparison needs 7, and a difference from the first of six targets 9.',
+        'Passes over all targets, each in random order. The 95% interval of a comparison needs 7, and a difference among six targets 9.',
       ),
     duration: quantity(parseDurationMs, '100ms', '10min', '5s')
       .prefault('5s')
@@ -43,7 +43,7 @@ export const writtenSpeed = z
     rate: ratePerSecond
       .optional()
       .describe(
-        'Requests a second that fall due while latency is measured. By default half of what the slowest target carries.',
+        'Requests per second that are due while latency is measured. By default half of what the slowest target carries.',
       ),
     each: quantity(parseDurationMs, '100ms', '10s', '500ms')
       .prefault('500ms')
@@ -57,5 +57,5 @@ export const writtenSpeed = z
     eachMs,
   }))
   .describe(
-    'Requests a second and their latency where `ready` asks by HTTP, and CPU, memory, system calls, disk and network inside.',
+    'Throughput and latency of requests if `ready` uses HTTP, and CPU, memory, system calls, disk and network inside.',
   );

@@ -59,14 +59,14 @@ const settings = z
       .describe(
         'The arguments that the engine must give this runtime (`runtimes` of its daemon.json), such as [--network=sandbox]. An engine takes none for a single container.',
       ),
-    privileged: z.boolean().optional().describe('All capabilities and devices, and no filter.'),
+    privileged: z.boolean().optional().describe('All capabilities and devices, and no system call filter.'),
     capabilities: z
       .strictObject({
         add: capabilityNames.describe('Beyond what the engine grants, such as [NET_ADMIN].'),
         drop: capabilityNames.describe('Of what the engine grants, such as [ALL].'),
       })
       .optional()
-      .describe('Capabilities other than those that the engine grants by itself.'),
+      .describe('Capabilities other than those that the engine grants by default.'),
     seccomp: text(4095)
       .regex(
         /^(?:unconfined|.*\/.*|.+\.json)$/,
@@ -74,7 +74,7 @@ const settings = z
       )
       .optional()
       .describe(
-        "unconfined: without the engine's filter of system calls; else a file with another filter, as JSON in the form of Docker's own.",
+        "unconfined: without the engine's system call filter; otherwise a file with another filter, as JSON in Docker's format.",
       ),
     noNewPrivileges: z
       .boolean()
@@ -98,9 +98,13 @@ const settings = z
     icc: z
       .literal(false)
       .optional()
-      .describe('false: its containers are on a network of their own, and cannot reach each other there.'),
-    readOnly: z.boolean().optional().describe('Its root filesystem cannot be written to.'),
-    mounts: z.array(mount).max(64).optional().describe('Folders or sockets of the host to be seen inside.'),
+      .describe('false: its containers are on a separate network, and cannot reach each other there.'),
+    readOnly: z.boolean().optional().describe('The root filesystem is read-only.'),
+    mounts: z
+      .array(mount)
+      .max(64)
+      .optional()
+      .describe('Folders or sockets of the host that are mounted inside.'),
   })
   .describe('A container of the Docker engine.');
 

@@ -8,7 +8,7 @@ export const freePageReportingSetting = z
   .boolean()
   .default(false)
   .describe(
-    'The guest tells the host which memory it has freed, and the host takes it back (virtio-balloon), in blocks of 2 MiB and only what lies beyond 64 MiB and the reserve of the guest’s kernel. Otherwise the host keeps all that the guest has ever used.',
+    'The guest reports memory that it has freed, and the host takes it back (virtio-balloon), in blocks of 2 MiB and only what lies beyond 64 MiB and the reserve of the guest’s kernel. Otherwise the host keeps all that the guest has ever used.',
   );
 
 /** The module of the guest's kernel that reports them. */

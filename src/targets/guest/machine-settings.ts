@@ -37,7 +37,7 @@ export const machineSettings = {
     .boolean()
     .optional()
     .describe(
-      'Who serves its network card: the host’s kernel (true, under KVM alone) or QEMU (false). By default the kernel where it can.',
+      'What serves its network card: the host’s kernel (true, under KVM only) or QEMU (false). By default the kernel where it can.',
     ),
   portIsolation: z
     .boolean()

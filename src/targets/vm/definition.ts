@@ -73,7 +73,7 @@ const settings = z
     securityDriver: securityDriver
       .optional()
       .describe(
-        'What must confine its QEMU beside its user: apparmor or selinux; none: nothing may. By default as libvirt is configured.',
+        'The security module that must confine its QEMU: apparmor or selinux; none: no module may. By default as libvirt is configured.',
       ),
     userland: z
       .enum(['same', 'full'])

@@ -124,7 +124,7 @@ describe('a claim', () => {
     ['1s < 2s', '0: expected a metric on one side'],
     [
       'vm.startup.accepted < container.startup.accepted',
-      '0: targets are not compared in startup.accepted: what has happened by the engine’s answer is another thing',
+      '0: targets are not compared in startup.accepted: each engine has done different work by the time it answers',
     ],
     ['container.startup.kernel < 1s', '0: a target of kind container has no startup.kernel'],
     ['process.cpu.daemons < 1s', '0: a target of kind process has no cpu.daemons'],

@@ -48,10 +48,9 @@ const laterBy = ({ earliestNs, latestNs }: StoredMark, ns: number): StoredMark =
 describe('charts', () => {
   it('draws the same bytes twice, with a role, a title and a description', () => {
     expect([...all.keys()]).toEqual([
-      'ratios',
       'startup',
-      'from-nothing',
       'phases',
+      'from-nothing',
       'start-phases',
       'order',
       'cpu',
@@ -64,6 +63,7 @@ describe('charts', () => {
       'isolation',
       'neighbour',
       'failures',
+      'ratios',
     ]);
     for (const { spec } of all.values()) {
       const draw = () => renderSvg(withTheme(spec, 'page'), about);

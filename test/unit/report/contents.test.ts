@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { reportModel } from '../../../src/report/model.ts';
 import type { RunRecord } from '../../../src/results/records.ts';
@@ -32,7 +32,11 @@ test('each stage has its half of the report in the folder of its name, listed am
   const contents = readFileSync('src/report/contents.ts', 'utf8');
   const listed = [...contents.matchAll(/ from '\.\/([\w-]+)\/section\.ts'/g)].map(([, folder]) => folder);
   expect(listed).toEqual(expect.arrayContaining(stages));
-  expect(listed.toSorted()).toEqual(foldersIn('src/report').toSorted());
+  expect(listed.toSorted()).toEqual(
+    foldersIn('src/report')
+      .filter((folder) => existsSync(`src/report/${folder}/section.ts`))
+      .toSorted(),
+  );
 });
 
 test('each stage that was measured has a section, and each section stands once', () => {

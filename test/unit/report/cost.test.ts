@@ -72,7 +72,7 @@ describe('the cost of a launch', () => {
       false,
     );
     expect(JSON.stringify(chapterOf(lost).section)).toMatch(
-      /\(cpu\.runtime\).*It is not told for [^,]*: what remained/,
+      /\(cpu\.runtime\).*It is not available for [^,]*: the remainder/,
     );
     const [heads = '', ...lines] = (rendered(lost).get('tables/launches.csv') ?? '').split('\n');
     const place = heads.split(',').indexOf('cpu_runtime_ns');

@@ -102,13 +102,13 @@ test('a run that was cut off says that it was interrupted', () => {
 
 test('without samples the report says that nothing can be said', () => {
   const md = markdownOf(runs['no samples'] ?? []);
-  expect(md).toContain('Startup: nothing can be said, no measured launch was recorded.');
-  expect(md).toContain('Memory: not measured.');
+  expect(md).toMatch(/^# nginx: no launch was ready$/m);
+  expect(md).not.toContain('| Time to ready |');
 });
 
 test('what spoils metrics is not said of those that were not measured', () => {
   const memoryOf = (name: string) => /## Memory\n.*?\n## /s.exec(markdownOf(runs[name] ?? []))?.[0];
-  const said = 'Caveats of these metrics';
+  const said = '### Caveats';
   expect(memoryOf('neither memory nor an image')).toContain('not measured');
   expect(memoryOf('neither memory nor an image')).not.toContain(said);
   expect(memoryOf('one launch of each target')).toContain(said);
@@ -161,9 +161,8 @@ test('of a batch job it is said that its time goes on to its end, and why it has
   );
   const markdown = markdownOf(records);
   expect(markdown).toContain('it has ended with exit code 3, within 60 s: a batch job');
-  expect(markdown).toContain(
-    'Startup: from the start request to the end of the job, of an instance that has been made: ',
-  );
+  expect(markdown).toMatch(/^# nginx: container ends in \d+ ms \(\d+× process\)$/m);
+  expect(markdown).toContain('Times run from the start request to the end of the job.');
   expect(markdown).toContain('there is no running instance whose memory could be read');
   expect(markdown).not.toContain('Memory is of ready launches only');
   expect(markdownOf(whole)).not.toContain('batch job');

@@ -29,6 +29,8 @@ describe('renderReport', () => {
         'report.html',
         'report.md',
         'summary.json',
+        'summary.md',
+        'metrics.csv',
         ...charts.flatMap((name) => [`${name}.svg`, `${name}.vl.json`]),
         ...tables.flatMap((name) => [`tables/${name}.csv`, `tables/${name}.json`]),
       ].sort(),
@@ -41,7 +43,9 @@ describe('renderReport', () => {
     const html = files.get('report.html') ?? '';
     expect(html).toContain("default-src 'none'; style-src 'unsafe-inline'");
     expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
-    expect(html).not.toMatch(/<script|<link|<img|\bon\w+=|(href|src)="(?!#)/i);
+    expect(html).not.toMatch(
+      /<script|<link|<img|\bon\w+=|src=|href="(?!#|(?:tables\/)?[a-z]+\.(?:md|svg|json|jsonl|vl\.json|csv)")/i,
+    );
   });
 
   it('escapes hostile names in every rendering', () => {
@@ -57,11 +61,10 @@ describe('renderReport', () => {
 
   it('says sentences with intervals, the emulation and the failure first', () => {
     expect(md).toMatch(
-      /Startup: from the start request to the first correct answer, of an instance that has been made: .* container in \d+ ms \(\d+–\d+ ms\), 1\d× process \(\d+–\d+×\)/,
+      /^# nginx: container starts in \d+ ms \(1\d× process\) and takes [\d.]+ MiB of memory/,
     );
-    expect(md).toMatch(
-      /From nothing, with the making of the instance: process in [\d.]+ ms \([^;]*\); container in \d+ ms/,
-    );
+    expect(md).toMatch(/\| Time to ready \| [\d.]+ ms \(.*\) \| \d+ ms \(\d+–\d+ ms\); 1\d× \(\d+–\d+×\) \|/);
+    expect(md).toMatch(/\| Ready from nothing \| [\d.]+ ms \(/);
     // The division of the work is beside it.
     expect(md).toContain('process | its files | its mounts');
     expect(md).toMatch(/> \*\*Note:\*\* 1 of 30 measured launches was never ready/);
@@ -69,13 +72,13 @@ describe('renderReport', () => {
       /!\[container takes \d+× as long as process from start request to ready\]\(startup\.svg\)/,
     );
     // A failure leaves one end of its interval open.
-    expect(md).toMatch(/VM \(emulated\) in [\d.]+ s[^;]*, \d+× process \(\d+–\d+×\)/);
-    expect(md.replaceAll(/VM \(emulated\)|b\d+-vm|\[vm\\\]/g, '')).not.toMatch(/\bvm\b/);
+    expect(md).toMatch(/\| Time to ready \| .*s \([\d.]+–[\d.]+( s)?\); \d+× \(\d+–\d+×\) \|\n/);
+    expect(md.replaceAll(/VM \(emulated\)|b\d+-vm|--targets [\w,]+|\[vm\\\]/g, '')).not.toMatch(/\bvm\b/);
   });
 
   it('shows how the daemons have grown, and why that is not told of a target without one', () => {
     expect(md).toMatch(/\| container \| daemonDeltaBytes \| −[\d.]+ KiB \|/);
-    expect(md).toContain('is not told for process: the target has no daemon.');
+    expect(md).toContain('is not available for process: the target has no daemon.');
     expect(md).not.toContain('process | daemonDeltaBytes');
   });
 

@@ -21,11 +21,11 @@ it('tells, beside the metrics, of samples that hang together or lie far out', ()
   const text = JSON.stringify(
     trustChapter({ summary: { ...summary, targets }, records, parts: partsOf(records) }).section,
   );
-  expect(text).toContain('container, startup.ready: launches that follow one another resemble each other');
+  expect(text).toContain('container, startup.ready: each launch resembles the one before it');
   expect(text).toContain(
-    '(lag-1 autocorrelation 0.71), so these 10 are counted as 1.68, and the interval of the median is the wider for it, from the smallest to the largest; those of ratios and differences are not, and may be too narrow.',
+    '(lag-1 autocorrelation 0.71), so these 10 count as 1.68. The interval of the median is wider for it, from the smallest to the largest; those of ratios and differences are not, and may be too narrow.',
   );
-  expect(text).toMatch(/far outliers, which are kept: b0, b1, .*, b19 and 2 more\./);
+  expect(text).toMatch(/far outliers \(kept\): b0, b1, .*, b19 and 2 more\./);
 });
 
 it('says that the name of the image has come to mean another one, and nothing while it means the same', () => {

@@ -34,33 +34,31 @@ describe('what launches are watched for', () => {
   it('is all of it where all was recorded', () => {
     const [sentence, ...more] = said(runWith(() => ({})));
     expect(more).toEqual([]);
-    expect(sentence).toMatch(
-      /^Launches are watched for CPUs slowed down for heat \(throttling\), stolen CPU time, /,
-    );
+    expect(sentence).toMatch(/^Watched during launches: thermal throttling, steal time, /);
     expect(sentence).not.toContain('launches)');
   });
 
   it.each<[string, Partial<LaunchWindow>]>([
-    ['CPUs slowed down for heat (throttling)', { thermalThrottles: null }],
-    ['stolen CPU time', { stolenTicks: null }],
+    ['thermal throttling', { thermalThrottles: null }],
+    ['steal time', { stolenTicks: null }],
     ['memory pressure', { memoryPressureUs: null }],
-    ['a clock that is set', { clockStepNs: null }],
-    ['a late event loop', { eventLoopMaxDelayNs: null }],
+    ['a clock step', { clockStepNs: null }],
+    ['event-loop lag', { eventLoopMaxDelayNs: null }],
     ['others that use the host’s CPUs', { otherCpuNs: null }],
     ['a harness that waits for a CPU', { runDelayNs: null, knockerRunDelayNs: null }],
     ['a host that is slow to start a program', { execTrueNs: null }],
   ])('leaves out %s where it was not recorded, and says so', (name, unrecorded) => {
     const [watched, unknown] = said(runWith(() => unrecorded));
     expect(watched).not.toContain(name);
-    expect(unknown).toBe(`Not recorded, and so possible in any launch: ${name}.`);
+    expect(unknown).toBe(`Not recorded, so possible in any launch: ${name}.`);
     const [some, none] = said(runWith((id) => (id === 'b002-container' ? {} : unrecorded)));
-    expect(some).toContain(`${name} (in 1 of 30 launches)`);
+    expect(some).toContain(`${name} (watched in 1 of 30 launches)`);
     expect(none).toBeUndefined();
   });
 
   it('counts a launch without a window as one that was not watched', () => {
     const [watched] = said(runWith((id) => (id === 'b002-container' ? null : {})));
-    expect(watched).toContain('stolen CPU time (in 29 of 30 launches)');
+    expect(watched).toContain('steal time (watched in 29 of 30 launches)');
     const nothing = ['What the host did during the timed windows was not recorded.'];
     expect(said(runWith(() => null))).toEqual(nothing);
   });
@@ -68,8 +66,8 @@ describe('what launches are watched for', () => {
   it('is not the host’s where the harness runs on another machine', () => {
     const seen = { thermalThrottles: 2, memoryPressureUs: 900 };
     const elsewhere = runWith(() => seen, 'ssh:root@example.org');
-    expect(said(elsewhere).join(' ')).toContain('of another host they are not recorded.');
-    expect(markdownOf(elsewhere)).toContain('in 10 of 10 launches the harness’s machine was short of memory');
+    expect(said(elsewhere).join(' ')).toContain('those of the other host are not recorded.');
+    expect(markdownOf(elsewhere)).toContain('in 10 of 10 launches Ballast’s machine was short of memory');
     expect(markdownOf(elsewhere)).not.toContain('launches the host was short of memory');
     expect(markdownOf(runWith(() => seen))).toContain('in 10 of 10 launches the host was short of memory');
   });

@@ -49,7 +49,7 @@ describe('a resumed run', () => {
     const page = markdownOf(resumed);
     expect(page).toContain('| resumed | at round 2, after 60 min |');
     expect(page).toContain(`one launch was stored and made again: ${again} (ready)`);
-    expect(page).toContain('none is dropped or repeated, but for those of rounds that were cut off.');
+    expect(page).toContain('none is dropped or repeated, except those of rounds that were cut off.');
     expect(markdownOf(whole)).toContain('none is dropped or repeated. Memory is of ready launches only.');
     expect(markdownOf(whole)).not.toMatch(/resumed|cut off/);
   });

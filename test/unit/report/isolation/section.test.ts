@@ -91,7 +91,7 @@ describe('isolation in the report', () => {
 
   it('answers by boundaries and adds nothing up', () => {
     expect(markdownOf(whole)).toMatch(
-      /^Isolation: The container shares the host’s kernel\..* Of the boundaries, /m,
+      /^- The container shares the host’s kernel\.[\s\S]*^Of the boundaries, /m,
     );
     expect(markdownOf(whole)).not.toMatch(/Isolation: .*\d+ of \d+ in/);
     expect(text).toContain('there is no score');

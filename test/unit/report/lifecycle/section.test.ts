@@ -10,7 +10,7 @@ const files = rendered(run, ['md', 'csv']);
 const md = files.get('report.md') ?? '';
 
 test('the section on lives has a row an operation and target, with its ratio, and says what a target does not have', () => {
-  expect(md).toContain('## Through its life');
+  expect(md).toContain('## Lifecycle operations');
   expect(md).toMatch(
     /\| VM \(emulated\) \| unpause \| 9\d\d ms \| .* \| 8 \| 0 \| \d+× process \(\d+–\d+×\) \|/,
   );

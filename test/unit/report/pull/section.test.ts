@@ -60,7 +60,7 @@ describe('the section on pulls', () => {
       const summary = summarise(records);
       expect(summarySchema.parse(JSON.parse(JSON.stringify(summary)))).toEqual(summary);
       const page = pageOf(records, ['pull']);
-      expect(page).toContain('From a registry, cold');
+      expect(page).toContain('Cold pull');
       expect(page).not.toContain('<b>no registry');
       expect(page).not.toMatch(/NaN|undefined/);
     }

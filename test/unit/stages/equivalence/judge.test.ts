@@ -277,11 +277,11 @@ describe('a certificate', () => {
     expect(found.targets.microvm?.answer.text).toBe('not ready within 120 s');
     const summary = summarise(runWith(nginx, limitsOf.nginx, failed));
     expect(equivalenceSentence(summary)).toContain(
-      'it could not be told of microvm (emulated): not ready within 120 s.',
+      'the check is inconclusive for microvm (emulated): not ready within 120 s.',
     );
     expect(summary.caveats).toContainEqual(
       expect.objectContaining({
-        text: 'that it does equal work could not be told: not ready within 120 s',
+        text: 'the workload equivalence check was inconclusive: not ready within 120 s',
       }),
     );
   });
@@ -294,10 +294,10 @@ describe('a report', () => {
   it('states the certificate near its top, with its lines and what differs', () => {
     const text = markdownOf(bad);
     expect(text.slice(0, text.indexOf('## '))).toContain('container differs in its files and its answer');
-    const section = text.slice(text.indexOf('## Equal work'));
+    const section = text.slice(text.indexOf('## Workload equivalence'));
     expect(section).toContain('✗ different');
     expect(section).toContain('/www/index.html: other than in the image (size, mtime, content)');
-    expect(markdownOf(good)).toContain('Equal work is certified');
+    expect(markdownOf(good)).toContain('All targets do the same work');
     expect(rendered(bad, ['csv']).get('tables/equivalence.csv')).toContain(
       'container,files,process,different',
     );
@@ -318,8 +318,8 @@ describe('a report', () => {
 
   it('has it in summary.json and in the terminal', () => {
     expect(() => summarySchema.parse(summarise(bad))).not.toThrow();
-    expect(renderTable(summarise(good))).toContain('Equal work is certified');
-    expect(renderTable(summarise(bad))).toContain('do not do equal work');
+    expect(renderTable(summarise(good))).toContain('All targets do the same work');
+    expect(renderTable(summarise(bad))).toContain('do not do the same work');
   });
 
   it('shows hostile names as text', () => {
