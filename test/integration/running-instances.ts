@@ -14,7 +14,8 @@ import type { PreparedTarget, TargetContext } from '../../src/targets/target.ts'
 import { prepareTarget, type TargetSpec } from '../../src/targets/targets.ts';
 import type { Workload } from '../../src/workload.ts';
 
-const specs: Readonly<Record<string, TargetSpec>> = {
+/** The targets of these tests, by their names. */
+export const specs: Readonly<Record<string, TargetSpec>> = {
   process: { kind: 'process', name: 'process' },
   container: { kind: 'container', name: 'container', runtime: undefined, isolation: defaultIsolation },
   gvisor: { kind: 'container', name: 'gvisor', runtime: 'runsc', isolation: defaultIsolation },

@@ -34,6 +34,15 @@ export async function requireOffers(host: Host, engine: DockerEngine, spec: Cont
       '`seccomp`: Podman takes no filter of system calls from a client, but for `unconfined`',
       'leave out `seccomp`, or use an engine of Docker: --engine unix:///var/run/docker.sock',
     );
+  if (
+    isolation.seccompFile !== undefined &&
+    !engine.securityOptions.some((one) => /^name=seccomp\b/.test(one))
+  )
+    throw refuse(
+      'option-unsupported',
+      '`seccomp`: the engine has no filters of system calls, and would start no container with one',
+      'the kernel must have them (CONFIG_SECCOMP_FILTER); else leave out `seccomp`',
+    );
   await requireAppArmor(host, engine, spec, refuse);
 }
 

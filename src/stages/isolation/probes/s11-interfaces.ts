@@ -41,7 +41,7 @@ export const s11 = defineProbe({
       const outcomes = outcomesIn(answers[name]);
       return outcomes === undefined ? [] : [{ name, outcomes }];
     });
-    if (native === undefined || native.size === 0 || hosts === undefined || over.length < others.length)
+    if (!native?.size || !hosts?.size || over.length < others.length)
       return judgement('inconclusive', 'the interfaces could not be tried');
     const present = over.filter(({ outcomes }) => outcomes.size > 0);
     if (present.length === 0)
@@ -49,7 +49,7 @@ export const s11 = defineProbe({
     const names = present.map(({ name }) => name).join(' and ');
     // A call that the kernel itself does not have is not refused.
     const hidden = (call: string, outcome: string | undefined) =>
-      outcome === 'ENOSYS' && kernel === 'host' && hosts.get(call) !== 'ENOSYS';
+      outcome === 'ENOSYS' && kernel === 'host' && hosts.has(call) && hosts.get(call) !== 'ENOSYS';
     const refuses = (call: string, outcome: string | undefined) =>
       isRefusal(outcome) || hidden(call, outcome);
     const refused = [...native].filter(([call, outcome]) => refuses(call, outcome)).map(([call]) => call);

@@ -45,6 +45,7 @@ describe('what an engine cannot do is wrong input, before anything is made', () 
     ['option-unsupported', asked({ apparmor: 'mine' }, { runtime: 'runsc' }), withAppArmor, 'leave out'],
     ['option-unsupported', asked(file, { runtime: 'runsc' }), engine, '--oci-seccomp'],
     ['option-unsupported', asked(file), { ...engine, make: 'Podman' as const }, 'leave out'],
+    ['option-unsupported', asked(file), { ...engine, securityOptions: [] }, 'CONFIG_SECCOMP_FILTER'],
     ['option-unsupported', asked({ icc: false }), { ...engine, make: 'Podman' as const }, 'leave out'],
   ])('%s', async (code, spec, by, hint) => {
     await expect(requireOffers(profiles, by, spec)).rejects.toMatchObject({

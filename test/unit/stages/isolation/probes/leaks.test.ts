@@ -40,7 +40,7 @@ const expected: Readonly<Record<string, { root: string; user?: string }>> = {
   pressure: { root: 'LI' },
   'node-vmstat': { root: 'LI' },
   'node-numastat': { root: 'LI' },
-  cpuidle: { root: '––' },
+  cpuidle: { root: 'L–' },
   powercap: { root: '––' },
   loadavg: { root: 'LI' },
   meminfo: { root: 'LI' },
