@@ -148,7 +148,7 @@ function inconclusiveReason(
   if (doubt !== undefined) return doubt;
   const missing = sides.find(({ point }) => point === null);
   if (missing !== undefined)
-    return `${missing.metric} was not told: not measured, too few launches, or most of them failed`;
+    return `${missing.metric} is not available: not measured, too few launches, or most of them failed`;
   const unbounded = sides.find(({ range }) => range === null);
   if (unbounded !== undefined) {
     const fewest = both ? fewestOfEach : fewestSamples(0.5);

@@ -21,7 +21,7 @@ export function cacheCommand(): Command {
     for (const option of hostOptions()) command.addOption(option);
   };
   add('list', 'what a host keeps between runs, and the disk space that it takes', list);
-  add('prune', 'remove all that a host keeps between runs; the next run makes it anew', prune);
+  add('prune', 'remove all that a host keeps between runs; the next run builds it again', prune);
   return cache;
 }
 

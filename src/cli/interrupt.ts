@@ -14,11 +14,11 @@ export function listenForInterruption(): Interruption {
   let received: StopSignal | undefined;
   const stop = (name: StopSignal) => {
     if (received !== undefined) {
-      process.stderr.write('\nballast: stopped at once; what is left is removed in the background\n');
+      process.stderr.write('\nballast: stopped immediately; the rest is removed in the background\n');
       process.exit(128 + constants.signals[name]);
     }
     received = name;
-    process.stderr.write('\nballast: stopping; removing what was created (once more to stop at once)\n');
+    process.stderr.write('\nballast: stopping; removing what was created (once more to stop immediately)\n');
     controller.abort(new StopRequest(name));
   };
   for (const name of stopSignals) process.on(name, () => stop(name));

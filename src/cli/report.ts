@@ -58,7 +58,7 @@ async function articles(folders: readonly string[], { json, quiet }: Options): P
   const written = folders.map((folder) => {
     if (seriesOfFolder(folder) !== undefined)
       throw new BallastError('input', 'article-of-series', `${folder}: an article is about one run`, {
-        hint: 'name one of the runs beside the series',
+        hint: 'name one of the runs next to the series',
       });
     return { folder, ...writeArticle(folder) };
   });

@@ -31,7 +31,7 @@ export async function resumedScenario(
     throw new BallastError(
       'input',
       'scenario-missing',
-      `${folder}: the run keeps no secret values of the workload's environment, so it cannot be gone on with by itself`,
+      `${folder}: the run keeps no secret values of the workload's environment, so it cannot be resumed alone`,
       // What somebody else wrote is never part of a command that a person may copy.
       {
         hint: `name its scenario file as well, \`ballast run SCENARIO --resume RUN\`; it was called ${JSON.stringify(shortened(header.scenario.file, 200))}`,

@@ -38,7 +38,7 @@ function entriesOf(folder: string) {
     return readdirSync(folder, { withFileTypes: true });
   } catch (error) {
     throw new BallastError('input', 'not-a-series', `${folder}: ${messageOf(error)}`, {
-      hint: 'name the folder of a series: it lies beside those of its runs',
+      hint: 'name the folder of a series: it is next to those of its runs',
       cause: error,
     });
   }

@@ -14,7 +14,7 @@ const oldestUsableApi = '1.40';
 
 /** What an engine without root cannot give a measurement, for a sentence about it. */
 export const rootlessLacks =
-  'its containers have their network in a namespace of its own, where this host does not reach their addresses, and their limits hold only where systemd delegates them to its user';
+  'its containers have their network in a separate namespace, where this host does not reach their addresses, and their limits apply only where systemd delegates them to its user';
 
 /** A Docker engine reached through a host, at an API version agreed with it. */
 export interface DockerEngine extends Disposable {
@@ -110,7 +110,7 @@ function unreachable(host: Host, { text, chosenBy }: EngineAddress, cause: unkno
       'engine-denied',
       `this user may not talk to the engine at ${text} of ${host.name} (${chosenBy})`,
       {
-        hint: 'run as root, or as a member of the socket’s group (`usermod -aG docker USER`, then log in anew); whoever may talk to it is as powerful as root',
+        hint: 'run as root, or as a member of the socket’s group (`usermod -aG docker USER`, then log in again); access to the socket is as powerful as root',
         cause,
       },
     );

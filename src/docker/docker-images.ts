@@ -124,7 +124,7 @@ const damagedArchive = /invalid diffID|invalid character|tar header|unexpected (
 function notLoaded(said: string, cause?: unknown): BallastError {
   const message = `the engine loaded no image from the archive: ${said}`;
   return new BallastError('input', 'archive-unusable', message, {
-    hint: 'save the image anew: give an archive as `docker save` writes it, an OCI layout, or a tar of a root filesystem',
+    hint: 'save the image again: give an archive as `docker save` writes it, an OCI layout, or a tar of a root filesystem',
     ...(cause === undefined ? {} : { cause }),
   });
 }

@@ -4,8 +4,8 @@
  * own: Ballast attaches after the start, and names what it imports by its id.
  */
 export const podmanDiffers: readonly string[] = [
-  'it does not tell when a program that was run inside has ended, so a workload cannot be ready by a command or a health check',
+  'it does not report the end of a program that was run inside, so a readiness check by a command or a health check is not supported',
   'it says that a container is killed 20 s later than it has ended, which `lifecycle.kill` measures',
-  'it gives the root folder a mode of its own, so that equal work with other targets is not certified',
+  'it changes the mode of the root folder, so the workload equivalence check fails',
   'it leaves HEALTHCHECK out of what it builds',
 ];

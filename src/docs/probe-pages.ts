@@ -110,7 +110,7 @@ function entry(probe: Probe): string[] {
     `- Treated in: ${referencesOf(probe).map(escapeMarkdown).join('; ')}`,
     `- Boundary: ${standingText(probe)}`,
     `- Run as: ${whom}`,
-    `- Controls, the first that can be had: ${controls.map((one) => `\`${one}\``).join(', ') || 'none: what it finds is read, and not inferred from silence'}`,
+    `- Controls, of which the first available one is used: ${controls.map((one) => `\`${one}\``).join(', ') || 'none, because the probe reads its answer and infers nothing from silence'}`,
     ...furtherControls(probe),
     ...(expected === undefined
       ? ['- Expected: depends on the host']
@@ -123,13 +123,14 @@ function entry(probe: Probe): string[] {
 function standingText({ boundary, kind, closedBy }: Probe): string {
   const { letter, title } = findingKinds[kind];
   const by = closedBy.map((one) => mechanisms[one]).join(', ');
-  return `${boundaries[boundary].title}; what comes through ${title} (${letter})${by === '' ? '' : `; closed by ${by}, or by a kernel of its own`}`;
+  const closing = by === '' ? '' : ` Closed by ${by}, or by a separate kernel.`;
+  return `${boundaries[boundary].title}. Kind of finding: ${title} (${letter}).${closing}`;
 }
 
 const sorts: Readonly<Record<Sort, string>> = {
-  usual: 'of containers of the usual runtime and bare processes',
-  runtime: 'of a runtime that is named',
-  machine: 'of virtual machines',
+  usual: 'for containers of the default runtime and processes',
+  runtime: 'for a runtime that the scenario names',
+  machine: 'for VMs',
 };
 
 function furtherControls({ ownControls = {}, userControl }: Probe): string[] {
@@ -137,7 +138,7 @@ function furtherControls({ ownControls = {}, userControl }: Probe): string[] {
     ownControls[sort] === undefined ? [] : `\`${ownControls[sort]}\` ${sorts[sort]}`,
   );
   if (userControl !== undefined) further.push(`\`${userControl}\` as an ordinary user`);
-  return further.length === 0 ? [] : [`- And for its verdicts: ${further.join(', ')}`];
+  return further.length === 0 ? [] : [`- Further controls: ${further.join(', ')}`];
 }
 
 function named(expected: readonly Verdict[]): string {

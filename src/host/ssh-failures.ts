@@ -49,7 +49,7 @@ export function keyRefused(
 export function unreachable(name: string, cause: unknown): BallastError {
   return new BallastError('input', 'host-unreachable', `${name} cannot be reached: ${messageOf(cause)}`, {
     hint: isUnknownName(cause)
-      ? 'no `Host` in ~/.ssh/config says its HostName, and no address is known for it: `ssh -G` tells what ssh makes of it'
+      ? 'no `Host` in ~/.ssh/config gives its HostName, and no address is known for it: `ssh -G` shows how ssh resolves it'
       : 'check the name, the port and that sshd runs there: `ssh` with the same address should work',
     cause,
   });

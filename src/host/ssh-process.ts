@@ -118,7 +118,7 @@ function shellRefused(hostName: string, exitCode: number | null, printed: string
     'host-shell-refused',
     `${hostName}: the login shell ${how} and ran no command${said === '' ? '' : `: ${said}`}`,
     {
-      hint: 'give that user a login shell that runs commands (`chsh`), and the key no `command=` of its own',
+      hint: 'give that user a login shell that runs commands (`chsh`), and remove `command=` from the key',
     },
   );
 }

@@ -16,7 +16,7 @@ export function chooseImage(
   if (wanted === undefined) {
     if (only !== undefined && images.length === 1) return only;
     throw new BallastError('input', 'archive-ambiguous', `${path} holds ${images.length} images: ${all}`, {
-      hint: `choose one beside \`archive:\`, such as \`image: ${only === undefined ? 'name' : shownName(only)}\``,
+      hint: `choose one next to \`archive:\`, such as \`image: ${only === undefined ? 'name' : shownName(only)}\``,
     });
   }
   const fitting = images.filter((image) => isCalled(image, wanted));

@@ -44,7 +44,7 @@ export async function findCached(
   const meta = parseMeta(stdout);
   if (meta?.seal !== undefined && meta.seal === (await sealOf(host, rootfsFolder, 'own')))
     return { rootfsFolder, meta };
-  progress(`the root filesystem that was kept on ${host.name} does not match its seal, and is made anew`);
+  progress(`the root filesystem that was kept on ${host.name} does not match its seal, and is built again`);
   await removeWorkFolder(host, folder);
   return undefined;
 }

@@ -34,18 +34,18 @@ export const verdicts = Object.keys(verdictLetters) as readonly Verdict[];
 export const verdictMeanings: Readonly<Record<Verdict, string>> = {
   isolated: 'it has its own, or sees nothing of the host’s',
   shared: 'it is the host’s own',
-  leaked: 'what the host knows can be read',
+  leaked: 'information of the host can be read',
   denied: 'it was tried and refused',
   exposed: 'an object or a right of the host’s kernel can be reached',
   confined:
-    'permitted, but only on a kernel of its own: root there is not root on the host, and may speak to all of its virtual hardware',
+    'permitted, but only to a separate kernel: root there is not root on the host, and can use all of the virtual hardware',
   synthetic: 'an emulated answer, which counts as isolated',
-  partly: 'a barrier is there, and leaves something through',
-  open: 'a barrier that is usually to be had is missing; by that alone, nothing of the host is reached',
-  closed: 'a barrier behind the first wall is there',
-  stated: 'a number or a list, which is neither good nor bad by itself',
-  absent: 'what is asked about does not exist there, by the word of whoever was asked',
-  inconclusive: 'the evidence does not decide, or no control showed that the probe would notice',
+  partly: 'a barrier exists, but something gets through',
+  open: 'a usual barrier is missing, which alone reaches nothing of the host',
+  closed: 'a barrier behind the first wall exists',
+  stated: 'a number or a list, neither good nor bad',
+  absent: 'it does not exist there, according to the instance',
+  inconclusive: 'the evidence does not decide, or no control showed that the probe works',
   error: 'the probe could not be run',
 };
 

@@ -15,7 +15,8 @@ export async function endOf(
   instance: Pick<LaunchedInstance, 'exited' | 'isRunning'>,
   signal: AbortSignal,
 ): Promise<WorkloadEnd | undefined> {
-  const late = () => new BallastError('engine', 'end-unseen', 'nobody tells whether the workload still runs');
+  const late = () =>
+    new BallastError('engine', 'end-unseen', 'it is not known whether the workload still runs');
   const ended = async () => ((await instance.isRunning()) ? undefined : instance.exited);
   const asked = waitFor(ended(), { signal, withinMs: endWithinMs, late }).catch(() => undefined);
   const end = await Promise.race([instance.exited, asked]);

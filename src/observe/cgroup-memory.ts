@@ -23,7 +23,7 @@ export interface CgroupMemory {
 export async function cgroupMemory(host: Host, pid: number): Promise<CgroupMemory> {
   const folder = await memoryFolder(host, pid);
   if (folder === undefined) {
-    throw new BallastError('engine', 'cgroup-missing', `process ${pid} is in no memory cgroup of its own`, {
+    throw new BallastError('engine', 'cgroup-missing', `process ${pid} has no memory cgroup`, {
       hint: 'start the engine so that it gives each instance a cgroup; see `ballast doctor`',
     });
   }

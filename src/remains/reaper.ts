@@ -102,7 +102,7 @@ async function endWith(child: ChildProcess, ended: Promise<unknown>, word: strin
 function refused(refusal: number | Error | null, lockFile: string): BallastError {
   if (refusal === 75)
     return new BallastError('input', 'run-in-use', `${lockFile}: somebody else is writing this run`, {
-      hint: 'wait until that Ballast has ended and what it left has been removed (reaper.log beside it tells)',
+      hint: 'wait until that Ballast has ended and what it left has been removed (see reaper.log in its folder)',
     });
   return new BallastError(
     'engine',

@@ -89,7 +89,7 @@ async function readBounded(path: string): Promise<string> {
       throw invalid(
         { path, text: '' },
         [{ position: { line: 1, column: 1 }, message }],
-        'put files of the workload beside the scenario, and name their paths in it',
+        'put files of the workload next to the scenario, and name their paths in it',
       );
     }
     return new TextDecoder('utf-8', { fatal: true }).decode(buffer.subarray(0, length));

@@ -135,7 +135,7 @@ const workload = z
   .refine((map) => isOfArchive(map) || sourceChoice.check(map), sourceChoice.settings)
   .refine((map) => map.target === undefined || map.dockerfile !== undefined, {
     path: ['target'],
-    error: 'only a dockerfile has stages; the ways to launch are `targets`, beside `workload`',
+    error: 'only a dockerfile has stages; the ways to launch are `targets`, next to `workload`',
   })
   .refine(portWhereAsked.check, portWhereAsked.settings)
   .refine((map) => map.rootfs === undefined || map.command !== undefined || map.entrypoint !== undefined, {

@@ -11,9 +11,9 @@ export type Answer = (typeof answers)[number];
 
 /** A value and where it may lie, both of the metric's unit. */
 const estimate = {
-  point: z.number().nullable().describe('Of the whole side, factor included; null: cannot be told.'),
+  point: z.number().nullable().describe('The value of the whole side, factor included; null: not known.'),
   range: interval.describe(
-    'Where it may lie: the 95% interval of a median (97.5% where both sides are samples), of a count what untold probes allow, of a fact the fact itself.',
+    'Where it may lie: the 95% interval of a median (97.5% where both sides are samples), for a count, what undecided probes allow; for a fact, the fact itself.',
   ),
 };
 
@@ -46,7 +46,7 @@ export const claim = z.strictObject({
   ratio: claimRatio
     .nullable()
     .describe(
-      'Of the medians, left / right without factors, and the ratio it is held against; null: not of two medians.',
+      'Of the medians, left / right without factors, and the ratio that is its limit; null: the claim is not about two medians.',
     ),
   reason: z.string().nullable().describe('Why it neither passes nor fails.'),
 });

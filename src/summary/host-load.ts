@@ -49,7 +49,7 @@ export function hostLoadIn(
 /** What the rules above are about, and whether a window tells it. */
 export const loadSigns: readonly { readonly name: string; isRecorded(window: LaunchWindow): boolean }[] = [
   { name: 'others that use the host’s CPUs', isRecorded: ({ otherCpuNs }) => otherCpuNs !== null },
-  { name: 'a harness that waits for a CPU', isRecorded: (window) => waitOf(window) !== null },
+  { name: 'Ballast waiting for a CPU', isRecorded: (window) => waitOf(window) !== null },
   { name: 'a host that is slow to start a program', isRecorded: ({ execTrueNs }) => execTrueNs !== null },
 ];
 
@@ -102,9 +102,7 @@ function waits(
   if (late.length === 0) return [];
   const recorded = windows.flatMap((window) => waitOf(window) ?? []);
   const longest = formatDuration(Math.max(...late.flatMap((window) => waitOf(window) ?? [])));
-  return [
-    `the harness waited for a CPU in ${late.length} of ${recorded.length} launches, for up to ${longest}`,
-  ];
+  return [`Ballast waited for a CPU in ${late.length} of ${recorded.length} launches, for up to ${longest}`];
 }
 
 function slowStarts(

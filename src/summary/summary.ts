@@ -150,9 +150,7 @@ export const summarySchema = z.strictObject({
     .optional()
     .describe('Of the time to ready over the run, all targets together. Absent: too few rounds.'),
   claims: z.array(claim).describe("The scenario's claims with their answers."),
-  equivalence: equivalence
-    .optional()
-    .describe('That the targets do equal work. Absent: nothing was certified.'),
+  equivalence: equivalence.optional().describe('The workload equivalence check. Absent: it was not made.'),
   caveats: z.array(caveat).describe('Conditions that spoil a comparison, and the metrics they touch.'),
   leftOut: z
     .record(z.string(), z.string())

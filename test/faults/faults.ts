@@ -303,7 +303,7 @@ export const faults = {
     launches: [],
     status: 'complete',
     exitCode: 0,
-    says: 'does not match its seal, and is made anew',
+    says: 'does not match its seal, and is built again',
     afterwards: 'the seal does not match, so it is removed and built again from its source',
   },
   'guest-disk-full': {

@@ -102,6 +102,6 @@ test('doctor says what Podman does otherwise', async () => {
   const there = withEngine(host, () => parseEngineAddress(socket, 'the test'));
   expect(await containerEngine.ask(on(there))).toMatchObject({
     level: 'warning',
-    found: expect.stringContaining('does not tell when a program'),
+    found: expect.stringContaining('does not report the end of a program'),
   });
 });

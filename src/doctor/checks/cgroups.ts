@@ -33,7 +33,7 @@ export const cgroups: Check = {
       } catch (error) {
         return problem(
           `${found}; no group with limits can be made: ${messageOf(error)}`,
-          'run Ballast on the host itself and not in a container, or give the container a cgroup of its own to divide (on systemd hosts: Delegate=yes)',
+          'run Ballast on the host itself and not in a container, or give the container a cgroup that Ballast may divide (on systemd hosts: Delegate=yes)',
         );
       }
     }

@@ -67,7 +67,7 @@ export function machineLine({ own, reference }: Pair): CertificateLine {
     if (mine.hostBoot !== theirs.hostBoot)
       return line(
         'different',
-        `the host is not the same, or has been started anew: boots ${mine.hostBoot} and ${theirs.hostBoot}`,
+        `the host is not the same, or was rebooted: boots ${mine.hostBoot} and ${theirs.hostBoot}`,
       );
     const by = mine.namedBy === 'cgroup' ? 'its cgroup' : 'its arguments';
     return line('equal', `process ${mine.pid} of the host, named in ${by}; boot ${mine.hostBoot}`);

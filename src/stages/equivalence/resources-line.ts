@@ -13,7 +13,8 @@ export function resourcesLine({ own, reference }: Pair): CertificateLine {
     const found = `all ${resourceNames.length}, of which open files ${boundsText(mine, 'nofile')}`;
     if (mine.ofWorkload && theirs.ofWorkload)
       return details.length === 0 ? line('equal', found) : line('different', details.join('; '), details);
-    const hidden = 'the sandbox does not show those of the workload; a program that is started beside it has';
+    const hidden =
+      'the sandbox does not show those of the workload; a program that is started next to it has';
     return details.length === 0
       ? line('explained', `${hidden} ${found}, as in the reference`)
       : line('untold', `${hidden} others: ${details.join('; ')}`, details);

@@ -45,7 +45,7 @@ const consequence = z.strictObject({
   text: z.string().describe('What may come of it.'),
   groups: z
     .array(z.enum(touchedGroups))
-    .describe('What it may change: starts (their times and costs, one by one or at once), memory, speed.'),
+    .describe('What it may change: starts (their times and costs, one by one or together), memory, speed.'),
 });
 export type Consequence = Stored<typeof consequence>;
 
@@ -63,7 +63,7 @@ export const equivalence = z.strictObject({
     .describe(
       'proven: each line of each target that was recorded is equal to the reference, or what differs is explained.',
     ),
-  reference: z.string().describe('The target that all are held against.'),
+  reference: z.string().describe('The target that all are compared with.'),
   targets: z.record(
     z.string(),
     z.strictObject({

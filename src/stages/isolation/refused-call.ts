@@ -1,7 +1,7 @@
 import type { Reading } from '../../inside/reading.ts';
 import { type Judgement, judgement } from './probe.ts';
 
-/** The verdict on a refused system call: denied, if it was the call in question and refused for want of permission. */
+/** The verdict on a refused system call: denied, if it was the call in question and refused for lack of permission. */
 export function refusedCall(
   { error, detail }: Extract<Reading, { kind: 'refused' }>,
   step: string,

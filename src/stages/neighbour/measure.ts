@@ -97,5 +97,5 @@ async function hostSize({ host }: TargetContext): Promise<HostSize> {
   const cpus = Number((await host.exec(['nproc'])).stdout);
   const [, kib] = /^MemTotal: +(\d+) kB$/m.exec((await host.get('/proc/meminfo')).toString()) ?? [];
   if (cpus >= 1 && kib !== undefined) return { cpus, memoryBytes: Number(kib) * 1024 };
-  throw new BallastError('engine', 'host-size-unknown', `${host.name} does not tell its CPUs and memory`);
+  throw new BallastError('engine', 'host-size-unknown', `${host.name} does not report its CPUs and memory`);
 }

@@ -45,6 +45,6 @@ export const parallelRecord = z
   })
   .refine(
     ({ count, outcome: tried }) => tried.status !== 'started' || tried.instances.length === count,
-    'a batch has as many instances as were started at once',
+    'a batch has as many instances as were started together',
   );
 export type ParallelRecord = Stored<typeof parallelRecord>;

@@ -4,7 +4,7 @@ import { count, interval } from '../../fields/stored-parts.ts';
 import { readyNames } from './counts.ts';
 
 const metric = z.strictObject({
-  count: count.describe('Instances that were started at once.'),
+  count: count.describe('Instances that were started together.'),
   medianNs: z
     .number()
     .nullable()
@@ -31,6 +31,6 @@ const metric = z.strictObject({
 /** A target's `parallel` in `summary.json`. */
 export const parallel = z
   .partialRecord(z.enum(readyNames), metric)
-  .describe('Instances that were started at once, by their number: `ready8`.');
+  .describe('Instances that were started together, by their number: `ready8`.');
 export type ParallelSummary = Stored<typeof parallel>;
 export type BatchStatistics = Stored<typeof metric>;

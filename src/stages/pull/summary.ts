@@ -26,7 +26,7 @@ export const pull = z.strictObject({
         unpackedNs: ns,
       }),
     )
-    .describe('Layers or files; medians from the request; null: not told.'),
+    .describe('Layers or files; medians from the request; null: not known.'),
   createNs: ns.describe('Median of making an instance.'),
   fromNothingNs: ns.describe('Sum of the medians of pull, create and startup to ready.'),
 });

@@ -6,7 +6,7 @@ import { speedMetrics } from './metrics.ts';
 const number = z.number().nullable();
 
 const metric = z.strictObject({
-  unit: z.enum(['ns', 'bytes', 'count']).describe('`count`: so many a second.'),
+  unit: z.enum(['ns', 'bytes', 'count']).describe('`count`: per second.'),
   median: number,
   ci95: interval.describe('Exact 95% order-statistic interval of the median; null when n is too small.'),
   n: count.describe('Instances.'),
@@ -32,7 +32,7 @@ export const speed = z.strictObject({
   latency: latency.nullable().describe('HDR histograms of all instances merged.'),
   failedAnswers: count.describe('Wrong answers, errors and timeouts of the closed loop.'),
   harnessCores: number.describe('CPU time of the load itself over its duration; median.'),
-  sentLateP99Ns: number.describe('How late the harness was to send, as part of the latencies; median.'),
+  sentLateP99Ns: number.describe('How late Ballast was to send, as part of the latencies; median.'),
 });
 export type SpeedSummary = Stored<typeof speed>;
 export type SpeedStatistics = Stored<typeof metric>;

@@ -15,7 +15,7 @@ export async function endSeen(exited: Promise<WorkloadEnd>): Promise<WorkloadEnd
   throw new BallastError(
     'engine',
     'end-unseen',
-    `the engine ended a container and did not tell of it in ${endTellsWithinMs / 1000} s`,
+    `the engine ended a container and did not report it in ${endTellsWithinMs / 1000} s`,
   );
 }
 

@@ -157,7 +157,7 @@ export async function prepareContainer(context: TargetContext, spec: ContainerSp
 }
 
 function endUnreported({ address }: DockerEngine, target: string): BallastError {
-  const message = `target \`${target}\`: the workload is ready by a program that is run inside, and Podman (${address.text}) does not tell when that has ended`;
+  const message = `target \`${target}\`: the workload is ready by a program that is run inside, and Podman (${address.text}) does not report when that has ended`;
   return new BallastError('input', 'podman-exec-end-unknown', message, {
     hint: 'ask its port: `ready: { tcp: {} }` or `http`; or use an engine of Docker: --engine unix:///var/run/docker.sock',
   });

@@ -179,7 +179,7 @@ function check({
 }: Settings): SettingsProblem[] {
   const problems: SettingsProblem[] = [];
   if (further.icc === false && further.network === 'host')
-    problems.push({ at: ['icc'], message: 'a container in the network of the host has none of its own' });
+    problems.push({ at: ['icc'], message: 'a container in the host’s network has no network' });
   if (further.runtimeArgs !== undefined && further.runtime === undefined)
     problems.push({ at: ['runtimeArgs'], message: 'only with `runtime`, whose arguments they are' });
   if (privileged === true && user === 'remapped')

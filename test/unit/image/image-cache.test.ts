@@ -38,7 +38,7 @@ test.each([
   const { host, removed } = hostWith(meta);
   const said: string[] = [];
   expect(await findCached(host, digest, (text) => said.push(text))).toBeUndefined();
-  expect(said).toEqual([expect.stringContaining('does not match its seal, and is made anew')]);
+  expect(said).toEqual([expect.stringContaining('does not match its seal, and is built again')]);
   expect(removed).toEqual([`/var/cache/ballast/images/${'d'.repeat(64)}`]);
 });
 

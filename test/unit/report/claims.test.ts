@@ -21,7 +21,7 @@ describe('the claims', () => {
     );
     expect(md).toContain('| ✗ fail |');
     expect(md).toMatch(
-      /\| 95th percentile of time to ready of the VM \(emulated\) is below 10\.0 s \| \? inconclusive \| .* \| vm\.startup\.ready\.p95 was not told/,
+      /\| 95th percentile of time to ready of the VM \(emulated\) is below 10\.0 s \| \? inconclusive \| .* \| vm\.startup\.ready\.p95 is not available/,
     );
     expect(md).toContain('- steal time: VM (emulated): in 1 of 10 launches');
     expect(md.indexOf('## Claims')).toBeLessThan(md.indexOf('**The claims as they are written'));

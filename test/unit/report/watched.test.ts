@@ -45,7 +45,7 @@ describe('what launches are watched for', () => {
     ['a clock step', { clockStepNs: null }],
     ['event-loop lag', { eventLoopMaxDelayNs: null }],
     ['others that use the host’s CPUs', { otherCpuNs: null }],
-    ['a harness that waits for a CPU', { runDelayNs: null, knockerRunDelayNs: null }],
+    ['Ballast waiting for a CPU', { runDelayNs: null, knockerRunDelayNs: null }],
     ['a host that is slow to start a program', { execTrueNs: null }],
   ])('leaves out %s where it was not recorded, and says so', (name, unrecorded) => {
     const [watched, unknown] = said(runWith(() => unrecorded));

@@ -93,7 +93,7 @@ test('a kernel that counts in ticks makes no quiet host busy in more than one of
   expect(busy).toBeLessThanOrEqual(5);
 });
 
-describe('a harness that waits for a CPU', () => {
+describe('Ballast waiting for a CPU', () => {
   const waitsOnce = (otherCpuNs: number | null, isLocal = true) =>
     hostLoadIn(
       launches((index) => (index === 3 ? { knockerRunDelayNs: 6 * ms, otherCpuNs } : {})),
@@ -103,7 +103,7 @@ describe('a harness that waits for a CPU', () => {
 
   test('shows a busy host in the launches in which others ran meanwhile', () => {
     const load = waitsOnce(10 * ms);
-    expect(load?.facts[0]).toBe('the harness waited for a CPU in 1 of 10 launches, for up to 6.00 ms');
+    expect(load?.facts[0]).toBe('Ballast waited for a CPU in 1 of 10 launches, for up to 6.00 ms');
     expect(load?.launches).toEqual(['b003-process']);
   });
 

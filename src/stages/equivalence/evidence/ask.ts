@@ -22,7 +22,11 @@ export async function askFor(
 
 /** The error for evidence from inside that does not have the expected shape. */
 export function malformed(what: string): BallastError {
-  return new BallastError('engine', 'equivalence-malformed', `${what} is not as the probe tells it`);
+  return new BallastError(
+    'engine',
+    'equivalence-malformed',
+    `${what} is not in the form that the probe sends`,
+  );
 }
 
 /** A process as it is seen through a session. */

@@ -115,7 +115,7 @@ export const singleCallProbes: readonly Probe[] = kinds.map(({ calls, setting, .
   defineProbe({
     ...kind,
     category: 'system-calls',
-    method: `Makes ${calls.join(' and ')} with invalid arguments, inside and on the host: refused for want of permission, or for what is wrong with them?${setting === undefined ? '' : ` Reads ${setting.path} beside it.`}`,
+    method: `Makes ${calls.join(' and ')} with invalid arguments, inside and on the host: refused for lack of permission, or for what is wrong with them?${setting === undefined ? '' : ` Reads ${setting.path} beside it.`}`,
     cannotShow: `That a call is reached does not say that valid arguments would be accepted. A refusal may come from a filter, a capability or a setting of the kernel.${setting === undefined ? '' : ' The setting is judged by the kernel after it has looked at the arguments, so a call may be reached and yet be of no use without privileges: that is said beside it.'}`,
     users: ['root', 'user'],
     controls: ['privileged', 'bare-process'],

@@ -42,6 +42,6 @@ test('Podman is named as such, with what it does otherwise', async () => {
     await found({ '/version': { Version: '4.3.1', Components: [{ Name: 'Podman Engine' }] } }),
   ).toMatchObject({
     level: 'warning',
-    found: expect.stringMatching(/^Podman 4\.3\.1 at .*does not tell when a program/),
+    found: expect.stringMatching(/^Podman 4\.3\.1 at .*does not report the end of a program/),
   });
 });

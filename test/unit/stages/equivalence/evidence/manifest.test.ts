@@ -21,10 +21,12 @@ describe('what comes from inside', () => {
       recentPaths: ['/etc/mtab'],
     });
     for (const text of ['', '6 100 2 2 100\n', `6 100 2 2 100 1\n${'g'.repeat(16)}\n`, '<html>'])
-      expect(() => parseManifest(text), text).toThrow(/not as the probe tells it/);
+      expect(() => parseManifest(text), text).toThrow(/not in the form that the probe sends/);
     for (const text of [entry('/a b'), entry(''), 'unreadable x /a', `${entry('/a')} more`])
-      expect(() => listed(text), text).toThrow(/not as the probe tells it/);
-    expect(() => parseRunFiles('executable OK 5 short /a\n', false)).toThrow(/not as the probe tells it/);
+      expect(() => listed(text), text).toThrow(/not in the form that the probe sends/);
+    expect(() => parseRunFiles('executable OK 5 short /a\n', false)).toThrow(
+      /not in the form that the probe sends/,
+    );
   });
 
   test('loses its last line when it was cut in it, and no other', () => {
