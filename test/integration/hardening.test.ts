@@ -177,7 +177,7 @@ describe('a hardened machine', () => {
         new RegExp(`^Uid:\\t${uid}\\t${uid}\\t${uid}\\t${uid}$`, 'm'),
       );
       const argv = (await host.get(`/proc/${pid}/cmdline`)).toString().split('\0');
-      expect(argv[argv.indexOf('-cpu') + 1], name).toBe('qemu64');
+      expect(argv[argv.indexOf('-cpu') + 1], name).toMatch(/^qemu64(?:,enforce)?$/);
       expect(argv.join(' '), name).not.toMatch(/vhost=on|"vhost":true/);
       const taps = (
         await host.exec(['sh', '-c', `sed -n 's/^iff:[[:space:]]*//p' /proc/${pid}/fdinfo/*`])

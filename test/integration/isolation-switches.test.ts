@@ -128,6 +128,18 @@ test('the process namespace of the host: it and its processes, nothing else', as
   expect(await changed('host-pid', { hostNamespaces: ['pid'] })).toEqual({ N1: 'IS', N9: 'IS' });
 });
 
+test('the host’s processes and the capability to look into them: the root folder of the first, and what listens there', async () => {
+  const changes = { hostNamespaces: ['pid'], capabilities: { add: ['SYS_PTRACE'], drop: [] } } as const;
+  expect(await changed('host-pid-ptrace', changes)).toEqual({
+    N1: 'IS',
+    N9: 'IS',
+    N10: 'IX',
+    P1: 'PX',
+    P2: 'PX',
+    P6: 'IX',
+  });
+});
+
 test('one capability, SYS_ADMIN: what it permits', async () => {
   const changes = { capabilities: { add: ['SYS_ADMIN'], drop: [] } };
   expect(await changed('sys-admin', changes)).toEqual({

@@ -37,7 +37,9 @@ const looks = {
   // Reading vm/stat_refresh is itself an action.
   sysctls: 'grep -rsa "" /proc/sys --exclude=stat_refresh; :',
   // Docker mounts the host's network namespace when the first container shares it, and keeps that while it runs.
-  'settings of modules and interrupts': 'grep -sa "" /sys/module/*/parameters/* /proc/irq/*/smp_affinity; :',
+  // A parameter that nobody may write is a figure that its module counts.
+  'settings of modules and interrupts':
+    'find /sys/module/*/parameters -type f -perm /222 -exec grep -sa "" {} +; grep -sa "" /proc/irq/*/smp_affinity; :',
   mounts: "cut -d' ' -f3- /proc/self/mountinfo | grep -v ' /run/docker/netns/default '",
   // Other programs use these folders at any time; what a probe makes there it names so.
   files: "find /tmp /var/tmp /dev/shm /run -xdev -maxdepth 2 -name '.ballast-*' | sort",

@@ -37,7 +37,7 @@ export const isolationMetrics: readonly IsolationMetric[] = [
     estimate: (summary) => (summary.kernel === 'own' ? exactly(0) : counted(summary, 'S2', 'calls')),
   },
   {
-    name: 'devices',
+    name: 'devices.made',
     unit: 'count',
     better: 'smaller',
     title: 'Number of virtual devices',

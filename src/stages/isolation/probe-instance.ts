@@ -113,7 +113,7 @@ async function probeLaunched(
   const daemons = target.daemons.kind === 'found' ? target.daemons.daemons.map(({ pid }) => pid) : [];
   // Only one session is open at a time: over SSH, a session of a bare process takes a channel of the few there are.
   for (const user of users) {
-    using sessions = new InstanceSessions(instance, user);
+    using sessions = new InstanceSessions(instance, user, limits);
     const run = async (probe: Probe): Promise<ProbeFinding> => {
       const repeated: Repetition[] = [];
       while (repeated.length < repetitions) {

@@ -20,7 +20,7 @@ export const c3 = defineProbe({
   method:
     'Asks for sockets that send whole frames and whole packets. Sends single frames of a type kept for local experiments (EtherType 0x88B5) to a second instance and to the host’s bridge: under its own hardware address, one that nobody has, and the second instance’s. Both listen, and each must hear a frame that needs no permission.',
   cannotShow:
-    'No address of ARP, IPv6 or a switch outside the host is touched. A filter for addresses of IP is not seen. A port that is isolated keeps frames from other isolated ports, and never from the host.',
+    'No address of ARP, IPv6 or a switch outside the host is touched. A filter for addresses of IP is not seen. A port that is isolated keeps frames from other isolated ports, and never from the host. A filter of packets that lets through no frame of this type, as libvirt’s clean-traffic does, leaves it undecided.',
   users: ['root', 'user'],
   controls: ['host-namespaces', 'bare-process'],
   evidence: z.strictObject({
@@ -69,7 +69,10 @@ function judgeSent(sent: SentFrames) {
     return judgement('open', `its frames reach ${ways.join(', and ')}`);
   }
   if (!frames.every((frame) => frame.sender === 'inside' || has(frame)))
-    return judgement('inconclusive', 'not everybody heard the frame that needs no permission');
+    return judgement(
+      'inconclusive',
+      'not even the frames that need no permission all arrived, so that nothing is known of what forged ones meet',
+    );
   if (sent.sent.some(({ kind }) => kind === 'refused'))
     return judgement('inconclusive', 'not every frame could be sent');
   return arrived.length > 0

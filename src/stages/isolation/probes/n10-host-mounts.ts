@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { reading, wholeText } from '../../../inside/reading.ts';
+import { type Reading, reading, wholeText } from '../../../inside/reading.ts';
 import { askDevices, deviceNames, folderDevices, monitorOf } from '../boundary/machine.ts';
 import { sameNamespace } from '../compare.ts';
 import {
@@ -18,6 +18,12 @@ import { defineProbe, judgement, kernelOwner, type ProbeContext } from '../probe
 const keptForIt = /\/containers\/[0-9a-f]{64}\/mounts\/shm$/;
 const mostAsked = 40;
 
+/** The root folder of the first process that it sees, for whoever may look into that. */
+const rootOfFirst = '/proc/1/root/';
+
+/** The device and inode in what `Eye.stat` tells. */
+const fileIn = (one: Reading) => /^[0-7]+ \d+ \d+ (\d+:\d+ \d+) /.exec(wholeText(one) ?? '')?.[1];
+
 /** The devices and peer groups that the host might have as well. All cgroups of a hierarchy have the same device. */
 function wantedOf(mounts: readonly Mount[], kernelMounts: readonly KernelMount[]): readonly string[] {
   const devices = beyond(mounts, fromItsFolder).map(({ device }) => device);
@@ -33,7 +39,9 @@ async function gather(context: ProbeContext) {
   const wanted = wantedOf(mountsOf(mounts) ?? [], kernelMountsOf(kernelMounts) ?? []).slice(0, mostAsked);
   const onHost = await host.mounted(...(wanted.length > 0 ? wanted : ['none']));
   const machine = monitorOf(context) === undefined ? null : { devices: await askDevices(context) };
-  return { kernel, mounts, kernelMounts, namespaces: await owningNamespacesOf(context), onHost, machine };
+  const firstRoot = { inside: await inside.stat(rootOfFirst), host: await host.stat('/') };
+  const namespaces = await owningNamespacesOf(context);
+  return { kernel, mounts, kernelMounts, namespaces, onHost, machine, firstRoot };
 }
 
 export const n10 = defineProbe({
@@ -46,7 +54,7 @@ export const n10 = defineProbe({
   question: 'Does it see folders or files of the host’s filesystems, or share its mounts with the host?',
   source: 'proc(5), /proc/PID/mountinfo; mount_namespaces(7), shared subtrees',
   method:
-    'Lists its mounts beyond the root, hosts, hostname and resolv.conf, and asks the host whether it has the same filesystem, or the same peer group, mounted. Of the kernel’s own filesystems (proc, sysfs, cgroups and others) it may have those that an engine gives it, where an engine puts them: any other, the host’s own, and cgroups above its own count as the host’s. On a kernel of its own, looks for 9p and virtiofs: among its mounts, and among the devices that the monitor of a virtual machine tells of, mounted or not.',
+    'Lists its mounts beyond the root, hosts, hostname and resolv.conf, and asks the host whether it has the same filesystem, or the same peer group, mounted. Of the kernel’s own filesystems (proc, sysfs, cgroups and others) it may have those that an engine gives it, where an engine puts them: any other, the host’s own, and cgroups above its own count as the host’s. Looks whether the root folder of the first process that it sees (/proc/1/root) is the host’s. On a kernel of its own, looks for 9p and virtiofs: among its mounts, and among the devices that the monitor of a virtual machine tells of, mounted or not.',
   cannotShow:
     'In a namespace that is shared with the host, its proc or sysfs is the host’s by that: the probes of namespaces say so. A volume of the engine counts as a folder of the host, which it is. The host’s mounts are those that the harness sees there.',
   users: ['root', 'user'],
@@ -60,9 +68,11 @@ export const n10 = defineProbe({
     onHost: reading,
     /** The devices of its virtual machine; null: it has none. */
     machine: z.strictObject({ devices: deviceNames }).nullable(),
+    /** The root folder of the first process that it sees, and that of the host; null: it was not looked for. */
+    firstRoot: z.strictObject({ inside: reading, host: reading }).nullable().default(null),
   }),
   gather,
-  judge({ kernel, mounts: list, kernelMounts: kernelList, namespaces, onHost, machine }) {
+  judge({ kernel, mounts: list, kernelMounts: kernelList, namespaces, onHost, machine, firstRoot }) {
     const mounts = mountsOf(list);
     const kernelMounts = kernelMountsOf(kernelList);
     const shown = wholeText(onHost);
@@ -78,6 +88,17 @@ export const n10 = defineProbe({
             .join(', ')}`,
         );
     }
+    const hostRoot = firstRoot === null ? undefined : fileIn(firstRoot.host);
+    if (
+      kernel === 'host' &&
+      firstRoot !== null &&
+      hostRoot !== undefined &&
+      fileIn(firstRoot.inside) === hostRoot
+    )
+      return judgement(
+        'exposed',
+        'it reaches the root folder of the host, which is that of the first process that it sees',
+      );
     if (mounts === undefined) return judgement('inconclusive', 'its mounts could not be listed');
     if (kernel === 'own') {
       // A sandbox passes everything in this way, including these files and the root. Its shared memory is what the engine

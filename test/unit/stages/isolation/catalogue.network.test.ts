@@ -7,7 +7,7 @@ import { garbage } from '../../../fixtures/readings.ts';
 import recorded from './recorded-network.json' with { type: 'json' };
 
 /**
- * Evidence of real runs: a bare process, a container of the engine's own defaults (Docker 20.10) and an emulated micro-VM,
+ * Evidence of real runs: a bare process, a container of the engine's own defaults (Docker 20.10) and an emulated machine of libvirt,
  * on a kernel without modules that has seven families of sockets. The image of the bare process was one file, in use.
  */
 const expected: ExpectedLetters = {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { n10 } from '../../../../../src/stages/isolation/probes/n10-host-mounts.ts';
 
 const content = (text: string, cut = false) => ({ kind: 'content', text, cut });
+const refused = { kind: 'refused', error: 'EACCES', detail: '' };
 const id = 'a'.repeat(64);
 const usual = `0:43 - overlay / /\n254:0 - ext4 /var/lib/docker/containers/${id}/hosts /etc/hosts\n`;
 const given =
@@ -16,6 +17,8 @@ interface Seen {
   readonly kernel?: string;
   /** The namespaces that it shares with the host. */
   readonly shared?: readonly (typeof kinds)[number][];
+  /** The file that the root folder of the first process is to it; absent: it may not look into that. */
+  readonly firstRoot?: string;
   /** The devices of its virtual machine, null where it does not tell them. Absent: it has none. */
   readonly devices?: readonly string[] | null;
 }
@@ -34,7 +37,11 @@ function judge({ mounts = usual, kernelMounts = given + cgroups, onHost = '', ..
     onHost: content(onHost),
   };
   const machine = seen.devices === undefined ? null : { devices: seen.devices };
-  return n10.judge({ kernel, namespaces, ...lists, machine });
+  const firstRoot = {
+    inside: seen.firstRoot === undefined ? refused : content(seen.firstRoot),
+    host: content('40755 0 0 254:0 2 4096 0:0\n'),
+  };
+  return n10.judge({ kernel, namespaces, ...lists, machine, firstRoot });
 }
 
 const verdict = (seen: Seen, cut?: boolean) => judge(seen, cut).verdict;
@@ -55,6 +62,16 @@ describe('a virtual machine', () => {
 });
 
 describe('folders of the host', () => {
+  test('that of the host’s first process is noticed where it may be looked into, whatever is mounted', () => {
+    expect(verdict({ firstRoot: '40755 0 0 0:43 2 4096 0:0\n' })).toBe('isolated');
+    const found = judge({ firstRoot: '40755 0 0 254:0 2 4096 0:0\n' });
+    expect(found).toEqual({
+      verdict: 'exposed',
+      because: 'it reaches the root folder of the host, which is that of the first process that it sees',
+    });
+    expect(verdict({ kernel: 'own', firstRoot: '40755 0 0 254:0 2 4096 0:0\n' })).toBe('isolated');
+  });
+
   test('a file of the host in the place of one of the engine’s own is noticed', () => {
     expect(verdict({})).toBe('isolated');
     const mounts = `${usual}254:0 - ext4 /etc/hosts /etc/hosts\n`;
