@@ -1,5 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { Course } from './course/course.ts';
+import { foresee } from './course/foresee.ts';
+import type { RunListener } from './course/listener.ts';
 import { recordPreparations } from './course/record-preparations.ts';
 import { type Recording, recordRun } from './course/record-run.ts';
 import { requireNotGoingOn, takeOver } from './course/take-over.ts';
@@ -12,10 +14,9 @@ import { requireColdCaches } from './launches/cold-caches.ts';
 import { executePlan } from './launches/execute-plan.ts';
 import { inTime } from './launches/in-time.ts';
 import { startKnocker } from './launches/knocker.ts';
-import type { LaunchRecord } from './launches/records.ts';
 import { startTally } from './launches/tally.ts';
 import { Marks } from './marks.ts';
-import { buildPlan, type Cell } from './plan/build-plan.ts';
+import { buildPlan } from './plan/build-plan.ts';
 import { type ForUser, forUser, leftOutLines, requirePreconditions } from './preconditions.ts';
 import { prepareRun, type RunPlace } from './prepare-run.ts';
 import { holdRun } from './remains/run-hold.ts';
@@ -37,12 +38,6 @@ export interface RunOptions extends Omit<Recording, 'runId'>, Pick<RunPlace, 'pr
   readonly listener: RunListener;
 }
 
-export interface RunListener {
-  step(text: string): void;
-  planned(plan: readonly Cell[]): void;
-  launched(record: LaunchRecord, done: number): void;
-}
-
 /**
  * Measures one scenario, from image to samples. Samples are in `run.jsonl` as soon as they are taken; everything that
  * was created on the host is removed before this returns, also when it throws.
@@ -53,7 +48,7 @@ export async function runScenario(asked: RunOptions): ReturnType<typeof recordRu
   const options = { ...asked, scenario };
   for (const line of ofUser === undefined ? [] : leftOutLines(ofUser)) listener.step(line);
   const runId = earlier?.header.runId ?? newRunId();
-  listener.step(`reading the facts of ${host.name}`);
+  listener.step(`inspecting host ${host.name}`);
   const environment = { ...(await hostFacts(host)), ...(await machineFacts(host)), ...userFact(host) };
   if (earlier !== undefined) await requireNotGoingOn(host, earlier);
   // What an earlier part has left may still listen, and is removed first.
@@ -86,6 +81,9 @@ async function measureAll(options: Measuring): Promise<KnownAtEnd> {
   const plan = earlier?.header.plan ?? buildPlan(scenario, seed);
   if (earlier !== undefined) await takeOver(host, earlier, environment);
   else store(newHeader(scenario, { runId, seed, host: host.name, plan, environment, ofUser }, options));
+  const hasKvm = environment.hardwareVirtualisation === 'yes';
+  listener.foreseen?.({ scenario, host: host.name, ...foresee(scenario, seed, hasKvm) });
+  listener.part?.('prepare');
   const hold = teardown.use('the folder of the run', await holdRun(host, runId));
   const signal = AbortSignal.any([options.signal, hold.lost]);
   const knocker = teardown.use('what knocks at ports', await startKnocker(host));
@@ -117,6 +115,7 @@ async function measureAll(options: Measuring): Promise<KnownAtEnd> {
   const launches = course.remaining('launches', plan);
   const launched = new Set(launches.length < plan.length ? prepared.keys() : []);
   const { file, measure } = scenario;
+  listener.part?.('startup', launches.length);
   listener.planned(launches);
   await executePlan({ ...ready, tally, file, measure, originNs, keepGoing, launched }, launches, prepared, {
     store,

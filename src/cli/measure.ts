@@ -106,6 +106,7 @@ async function measureOne(
     signal: interruption.signal,
     listener: progress,
   });
+  progress.finished();
   progress[Symbol.dispose]();
   const document = { folder, ...(await writeReport(folder, options.format)) };
   warnOfUnequalWork(document);

@@ -6,6 +6,7 @@ import type { Measurement, Stage, StageRun } from '../stages/stage.ts';
 import { takeTurns } from '../stages/take-turns.ts';
 import type { TargetContext } from '../targets/target.ts';
 import type { EarlierPart } from './earlier-part.ts';
+import type { RunListener } from './listener.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: each takes its own settings and turns, and stores its own records
 type AnyStage = Stage<StageName, any, any, any, any, any>;
@@ -19,10 +20,16 @@ export type CommonRun = Omit<StageRun<unknown, RunRecord>, 'settings' | 'turns' 
 export class Course {
   readonly #writer: RunWriter;
   readonly #earlier: EarlierPart | undefined;
+  readonly #listener: Pick<RunListener, 'part' | 'turned'>;
   /** The records of a resumed run until it continues: a run that cannot continue is left as it was. */
   #waiting: RunRecord[] | undefined;
 
-  constructor(writer: RunWriter, earlier: EarlierPart | undefined) {
+  constructor(
+    writer: RunWriter,
+    earlier: EarlierPart | undefined,
+    listener: Pick<RunListener, 'part' | 'turned'> = {},
+  ) {
+    this.#listener = listener;
     this.#writer = writer;
     this.#earlier = earlier;
     this.#waiting = earlier === undefined ? undefined : [];
@@ -96,6 +103,7 @@ export class Course {
     const turns = plan.filter(({ target }) => target === undefined || run.prepared.has(target));
     if (turns.length === 0) return;
     signal.throwIfAborted();
+    this.#listener.part?.(stage.name, turns.length);
     progress(stage.doing);
     const earlier = (this.#earlier?.records ?? []).filter(({ type }) => Object.hasOwn(stage.records, type));
     const { doing } = stage;
@@ -104,6 +112,7 @@ export class Course {
       signal,
       progress,
       doing,
+      turned: (done) => this.#listener.turned?.(done),
       blockEnded: (block) => this.endBlock(stage.name, block),
     });
   }

@@ -9,6 +9,7 @@ import { errorWithoutSecrets, secretsOf } from '../results/secrets.ts';
 import type { Scenario } from '../scenario.ts';
 import { Course } from './course.ts';
 import type { EarlierPart } from './earlier-part.ts';
+import type { RunListener } from './listener.ts';
 
 /** The time that a resumed run waits for the reaper of its earlier part. */
 const reapedWithinMs = 60_000;
@@ -23,7 +24,7 @@ export interface Recording {
   /** The command that removes what a dead run left on the host; the run's id is added. */
   readonly reap: readonly string[];
   readonly signal: AbortSignal;
-  readonly listener: { step(text: string): void };
+  readonly listener: Pick<RunListener, 'step' | 'part' | 'turned'>;
 }
 
 /**
@@ -40,7 +41,7 @@ export async function recordRun(
     earlier === undefined
       ? RunWriter.create(join(resultsFolder, scenario.name, runId), secrets)
       : RunWriter.reopen(earlier.folder, secrets);
-  const course = new Course(writer, earlier);
+  const course = new Course(writer, earlier, listener);
   const waiting = () => listener.step('waiting until what its earlier part has left is removed');
   const reaper = {
     argv: [...reap, runId],

@@ -4,6 +4,7 @@ import { chmod, rename, rm } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { insideLab } from '../../lab/place.ts';
 import { collectOutput } from './collect-output.ts';
 import { dialWithin } from './dial-limit.ts';
 import { fileTooLarge, getFailed, maxGetBytes, putFailed } from './file-failures.ts';
@@ -15,6 +16,8 @@ import { newSession } from './session.ts';
 export function openLocalHost(): Host {
   const running = new Set<HostProcess>();
   const session = newSession();
+  // The lab is a machine of its own: what was measured in it is never said to be of the machine around it.
+  const name = insideLab() ? 'lab' : 'local';
   const start = async (argv: readonly string[], options?: StartOptions) => {
     const started = await startLocalProcess(argv, session, options);
     running.add(started);
@@ -23,13 +26,13 @@ export function openLocalHost(): Host {
   };
   return {
     kind: 'local',
-    name: 'local',
+    name,
     hostKey: undefined,
     session,
     async exec(argv, options = {}) {
       options.signal?.throwIfAborted();
       const { exitCode, stdout, stderr } = await collectOutput(
-        'local',
+        name,
         argv,
         await start(argv, options),
         options,

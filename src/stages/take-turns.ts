@@ -8,6 +8,8 @@ export interface TurnListener {
   readonly progress: (text: string) => void;
   /** The words for progress: `measuring speed`. */
   readonly doing: string;
+  /** Called when a turn has ended, with how many have by then. */
+  turned?(done: number): void;
   /** Called when every turn of a block is taken. */
   blockEnded?(block: number): void;
 }
@@ -21,7 +23,7 @@ export interface TurnListener {
 export async function takeTurns<T extends Turn>(
   opening: Taking<T> | Promise<Taking<T>>,
   turns: readonly T[],
-  { signal, progress, doing, blockEnded }: TurnListener,
+  { signal, progress, doing, turned, blockEnded }: TurnListener,
 ): Promise<void> {
   const leave = (late: Taking<T>) => void late[Symbol.asyncDispose]?.();
   const taking = await inTime(Promise.resolve(opening), doing, signal, leave);
@@ -29,9 +31,10 @@ export async function takeTurns<T extends Turn>(
   await using _ = { [Symbol.asyncDispose]: () => inTime(close(), doing, signal) };
   for (const [index, turn] of turns.entries()) {
     signal.throwIfAborted();
-    const what = turn.target === undefined ? '' : ` (${turn.target})`;
-    progress(`${doing}: ${index + 1} of ${turns.length}${what}`);
+    const what = turn.target === undefined ? '' : `: ${turn.target}`;
+    progress(`${doing} ${index + 1}/${turns.length}${what}`);
     if ((await inTime(takeTurn(taking, turn, signal), doing, signal)) === 'over') return;
+    turned?.(index + 1);
     if (turns[index + 1]?.block !== turn.block) blockEnded?.(turn.block);
   }
 }

@@ -56,7 +56,7 @@ export const faults = {
     launches: [],
     status: 'failed',
     exitCode: 2,
-    says: 'is not of local: its name is',
+    says: 'is not of lab: its name is',
     afterwards:
       'nothing is launched, because the containers of such an engine are not in the host’s /proc and cgroups',
   },

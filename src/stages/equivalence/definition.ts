@@ -9,7 +9,7 @@ const records = { equivalence: equivalenceRecord };
  */
 export const equivalence: Measurement<'equivalence', undefined, typeof records, Required<Turn>> = {
   name: 'equivalence',
-  doing: 'certifying equal work',
+  doing: 'checking workload equivalence',
   records,
   turns: (targets) => (targets.length > 1 ? eachTargetOnce(targets) : []),
   open: async (run) => (await import('./measure.ts')).openEquivalence(run),

@@ -14,7 +14,7 @@ import { isolation as summary } from './summary.ts';
 export const isolation = defineStage({
   name: 'isolation',
   key: 'isolation',
-  doing: 'probing the isolation',
+  doing: 'probing isolation',
   written: writtenIsolation,
   settings: isolationSettings,
   ofRunning: true,

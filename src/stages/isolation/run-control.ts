@@ -33,7 +33,7 @@ export async function runControl(
 ): Promise<string | undefined> {
   const { signal } = context;
   const { weakening, probes, user } = control;
-  context.progress(`probing the control \`${weakening}\``);
+  context.progress(`probing control instance: ${weakening}`);
   if (weakening === 'weak-monitor')
     return attempt(signal, () => probeWeakMonitor(context, probes, hostEye, tell));
   const id = `control-${weakening}`;

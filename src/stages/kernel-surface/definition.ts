@@ -9,7 +9,7 @@ import { kernelSurface as summary } from './summary.ts';
 export const kernelSurface = defineStage({
   name: 'kernel-surface',
   key: 'kernelSurface',
-  doing: 'tracing the kernel functions run',
+  doing: 'tracing kernel functions',
   written: emptyMap.describe(
     "Count the kernel functions that the host runs for an instance. It needs root, and slows the host's whole kernel for some seconds. Takes no settings: {}.",
   ),

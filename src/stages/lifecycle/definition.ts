@@ -12,7 +12,7 @@ const stream = 0x6c696665;
 export const lifecycle = defineStage({
   name: 'lifecycle',
   key: 'lifecycle',
-  doing: 'measuring lifecycles',
+  doing: 'lifecycle',
   written: writtenLifecycle,
   settings: lifecycleSettings,
   ofRunning: true,

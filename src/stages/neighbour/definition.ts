@@ -9,7 +9,7 @@ import { neighbour as summary } from './summary.ts';
 export const neighbour = defineStage({
   name: 'neighbour',
   key: 'neighbour',
-  doing: 'measuring neighbours',
+  doing: 'measuring noisy neighbours',
   written: writtenNeighbour,
   settings: neighbourSettings,
   ofRunning: true,

@@ -9,7 +9,7 @@ import { parallel as summary } from './summary.ts';
 export const parallel = defineStage({
   name: 'parallel',
   key: 'parallel',
-  doing: 'measuring starts at once',
+  doing: 'measuring parallel starts',
   written: writtenParallel,
   settings: parallelSettings,
   ofRunning: false,

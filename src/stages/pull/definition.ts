@@ -8,7 +8,7 @@ import { pull as summary } from './summary.ts';
 export const pull = defineStage({
   name: 'pull',
   key: 'pull',
-  doing: 'measuring pulls',
+  doing: 'measuring cold pulls',
   written: writtenPull,
   settings: pullSettings,
   ofRunning: false,

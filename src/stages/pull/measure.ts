@@ -70,7 +70,7 @@ export async function openPulls(run: Opened): Promise<Taking<Turn>> {
         if (block !== turn.block) continue;
         const { group, artifact } = one;
         const { kind, transferBytes } = artifact;
-        context.progress(`pulling what ${group.targets.join(', ')} starts from`);
+        context.progress(`pulling image of ${group.targets.join(', ')}`);
         const outcome = await pullOnce(context, artifact, originNs);
         store({ type: 'pull', targets: group.targets, block, kind, transferBytes, outcome });
         signal.throwIfAborted();
@@ -101,7 +101,7 @@ async function send(
   { targets, shipped }: Group,
 ): Promise<PullArtifact> {
   const [name = ''] = targets;
-  progress(`sending what ${name} starts from to the registry`);
+  progress(`pushing image of ${name}`);
   const place = { registry, repository: `ballast/${runId}/${name}`, tag: pushedTag };
   await notePushed(host, runFolder, address, place.repository);
   if (shipped.kind === 'image') return imageArtifact(await engine.open(), place, shipped.id, runId);

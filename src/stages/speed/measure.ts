@@ -62,7 +62,7 @@ async function chooseLoad({ context, ready, prepared, settings }: Opened): Promi
   if (ratePerSecond !== undefined) return { type: 'speed-load', ratePerSecond, chosenFrom: null, ...common };
   const carried: Record<string, number> = {};
   for (const [name, target] of prepared) {
-    context.progress(`looking how many requests ${name} carries`);
+    context.progress(`finding peak request rate: ${name}`);
     // A target that carries no load now is measured all the same.
     await attempt(context.signal, async () => {
       const looked = await measured(ready, target, `sx-${name}`, (instance) =>

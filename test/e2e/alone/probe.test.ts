@@ -119,7 +119,7 @@ test('an unknown name is refused with what was meant, or where all names are', a
 
 test('Ctrl-C while probing exits with 130 and leaves nothing', async () => {
   const ended = await ballast(['probe', scenario], {
-    interrupt: { when: /probing the control/ },
+    interrupt: { when: /probing control instance/ },
   });
   expect(ended.exitCode, ended.stderr).toBe(130);
   expect(await leftovers()).toEqual([]);

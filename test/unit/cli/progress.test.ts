@@ -1,6 +1,7 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { openProgress } from '../../../src/cli/progress.ts';
 import type { LaunchRecord } from '../../../src/launches/records.ts';
+import { fixtureScenario } from '../../fixtures/run.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -24,7 +25,7 @@ it('shows what an engine or a guest says as one line that no terminal obeys', ()
   );
   expect(said.mock.calls.at(-1)).toEqual([
     expect.stringMatching(
-      /^\[ {2}1\/100\] round 0, vm: exited \(it said \ufffd\[2J\ufffd ready\ufffd\) · about .* left\n$/,
+      /^\+\d+\.\ds \[ {2}1\/100\] round 0, vm: exited \(it said \ufffd\[2J\ufffd ready\ufffd\)\n$/,
     ),
   ]);
 });
@@ -44,7 +45,9 @@ it.each([
     } as unknown as LaunchRecord,
     1,
   );
-  expect(said.mock.calls.at(-1)).toEqual([`[1/1] round 0, vm: ready in ${words}\n`]);
+  expect(said.mock.calls.at(-1)).toEqual([
+    expect.stringMatching(new RegExp(`^\\+\\d+\\.\\ds \\[1/1\\] round 0, vm: ready in ${words}\\n$`)),
+  ]);
 });
 
 it('has plain lines on a terminal while that has no width, and a living one before', () => {
@@ -70,7 +73,7 @@ it('has plain lines on a terminal while that has no width, and a living one befo
     said.mockClear();
     progress.step('without a width');
     progress[Symbol.dispose]();
-    expect(said.mock.calls[0]).toEqual(['without a width\n']);
+    expect(said.mock.calls.flat().join('')).toMatch(/\+\d+\.\ds without a width\n$/);
     expect(terminal.listenerCount('resize')).toBe(0);
   } finally {
     for (const name of methods) Reflect.deleteProperty(terminal, name);
@@ -79,4 +82,30 @@ it('has plain lines on a terminal while that has no width, and a living one befo
       else Object.defineProperty(terminal, name, descriptor);
     }
   }
+});
+
+it('says before a run what, how many, where and how long, and after each part how long it took', () => {
+  const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  using progress = openProgress(false);
+  const parts = [{ name: 'prepare', turns: 1, seconds: 40 }];
+  progress.foreseen({ scenario: fixtureScenario, host: 'lab', parts, emulated: ['vm'] });
+  progress.part('prepare');
+  progress.part('startup', 33);
+  progress.finished();
+  const lines = said.mock.calls.flat().map((line) => String(line).replace(/^\+\d+\.\ds /, ''));
+  expect(lines[0]).toBe(
+    'nginx · process, container, vm · 10 rounds after 1 for warm-up · lab · about 40 s\n',
+  );
+  expect(lines[1]).toMatch(/^! no KVM is used for vm: /);
+  expect(lines[2]).toMatch(/^✓ prepare: \d+\.\d s\n$/);
+  expect(lines[3]).toMatch(/^✓ startup: \d+\.\d s\n$/);
+});
+
+it('says nothing when it is quiet', () => {
+  const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  using progress = openProgress(true);
+  progress.step('x');
+  progress.part('prepare');
+  progress.finished();
+  expect(said).not.toHaveBeenCalled();
 });
