@@ -2,8 +2,9 @@ import type { Caveat } from '../summary/caveat.ts';
 import { caveatNames } from '../summary/caveat-names.ts';
 import { caveatsOf } from '../summary/caveats.ts';
 import type { ClaimAnswer } from '../summary/claim-answer.ts';
+import { labelOf } from '../summary/label.ts';
 import type { Summary } from '../summary/summary.ts';
-import { factorText } from '../wording/bounded.ts';
+import { factorText, largerFirst, ratioTextTo } from '../wording/bounded.ts';
 import { caveatTexts, touchesAll } from './caveats.ts';
 import type { Chapter, Reported } from './chapter.ts';
 import { answerWords, claimInWords, metricsText, notComparableText, sideText } from './claim-words.ts';
@@ -108,11 +109,25 @@ function answeredTable(summary: Summary): TableOf<NumberedClaim> {
       { head: 'answer', say: ({ answer }) => answerWords[answer] },
       {
         head: 'measured',
-        say: (claim) => (claim.left?.point == null || claim.right?.point == null ? '–' : metricsText(claim)),
+        say: (claim) =>
+          claim.left?.point == null || claim.right?.point == null ? '–' : measuredText(summary, claim),
       },
       { head: 'why, and caveats', say: (claim) => whyText(summary, claim) },
     ],
   };
+}
+
+/** Both sides, and their ratio with the larger as its subject: `179 ms against 2.72 s; VM = 15× container (13–17×)`. */
+function measuredText(summary: Summary, claim: ClaimAnswer): string {
+  const { left, right, ratio, unit } = claim;
+  if (ratio === null || ratio.limit !== 1 || left?.metric == null || right?.metric == null || unit === null)
+    return metricsText(claim);
+  const turned = largerFirst(ratio);
+  const names = [left.metric, right.metric].map((metric) => labelOf(summary, metric.split('.', 1)[0] ?? ''));
+  const [subject = '', than = ''] = turned.isTurned ? names.toReversed() : names;
+  const text = ratioTextTo(than, turned.ratio);
+  const sides = `${sideText(left, unit)} against ${sideText(right, unit)}`;
+  return text === null || subject === than ? metricsText(claim) : `${sides}; ${subject} = ${text}`;
 }
 
 function whyText(summary: Summary, claim: ClaimAnswer): string {

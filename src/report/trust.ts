@@ -64,12 +64,12 @@ function design(summary: Summary, { setAside }: RunParts): string[] {
 function resolutions(summary: Summary): readonly string[] {
   const widths = Object.entries(summary.targets).flatMap(([target, { startup }]) => {
     const width = startup.ready?.resolutionNs ?? null;
-    return width === null ? [] : [`${labelOf(summary, target)} ±${formatDuration(width)}`];
+    return width === null ? [] : [`${labelOf(summary, target)} ${formatDuration(width)}`];
   });
   return widths.length === 0
     ? []
     : [
-        `Timing resolution of readiness: ${enumerated(widths)}. Two targets that are closer than the larger of theirs are not said to differ.`,
+        `Timing resolution of readiness: ${enumerated(widths)}. Two targets closer than the larger of theirs are not said to differ.`,
       ];
 }
 

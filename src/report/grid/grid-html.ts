@@ -1,4 +1,5 @@
 import { escapeHtml } from '../../wording/escape.ts';
+import { emulatedStar } from '../page/table-html.ts';
 import type { Grid, GridCell, GridTarget } from './grid.ts';
 
 /** A grid with a bar in each cell. The first column stays where the table scrolls. */
@@ -29,7 +30,7 @@ const breakable = (name: string) => name.replaceAll('.', '.<wbr>');
 const classOf = ({ isEmulated }: GridTarget) => (isEmulated ? ' class="emulated"' : '');
 
 function headHtml({ name, isEmulated, isBaseline }: GridTarget, all: readonly GridTarget[]): string {
-  const star = isEmulated ? '<abbr title="emulated">*</abbr>' : '';
+  const star = isEmulated ? emulatedStar : '';
   const base = isBaseline && all.length > 1 ? '<span class="soft">baseline</span>' : '';
   return `${escapeHtml(name)}${star}${base}`;
 }
@@ -67,7 +68,6 @@ export const gridStyle = `.grid { width: 100%; }
 .grid i { display: block; height: 4px; margin: .15rem 0 0 auto; min-width: 1px; background: var(--bar); border-radius: 2px; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 .grid .emulated { background: repeating-linear-gradient(135deg, transparent 0 7px, var(--hatch) 7px 8px); color: var(--soft); }
 .grid .emulated b, .grid .emulated .times { color: var(--soft); font-weight: 500; }
-.grid abbr { text-decoration: none; }
 tbody td:target { background: var(--band); outline: 2px solid var(--edge); }
 @media (max-width: 40rem) {
   .grid tbody th { min-width: 6.2rem; max-width: 6.2rem; font-size: .8125rem; }

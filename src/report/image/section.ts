@@ -12,6 +12,7 @@ import type { Chapter, Reported } from '../chapter.ts';
 import { chartAlone } from '../chart-with-table.ts';
 import { bytesColumn, emulatedColumn, intervalColumns, missingInterval, targetColumn } from '../columns.ts';
 import { fold } from '../fold.ts';
+import type { Grid } from '../grid/grid.ts';
 import { metricGrid } from '../grid/metric-grid.ts';
 import { meaningsTable } from '../meanings-table.ts';
 import { metricsIn, type TargetMetric } from '../reported-targets.ts';
@@ -31,7 +32,7 @@ export function imageChapter({ summary, parts }: Reported): Chapter {
         imageChart(summary),
         'The sizes of an image are exact values, without intervals. What one more instance adds is the median of the launches.',
       ),
-      { kind: 'grid' as const, grid: metricGrid(summary, 'Sizes by target', shownSizes) },
+      { kind: 'grid' as const, grid: sizeGrid(summary) },
       ...fold('All sizes, and what they are of', [
         { kind: 'table', table: pageTable('Sizes of the image', table, sizes) },
         { kind: 'table', table: meaningsTable([...imageSizeMetrics, ...instanceDiskMetrics], sizes) },
@@ -48,6 +49,21 @@ export function imageChapter({ summary, parts }: Reported): Chapter {
 const shownSizes = ['transferBytes', 'compressedBytes', 'allocatedBytes', 'marginalBytes'].map(
   (name) => `image.${name}`,
 );
+
+/** The format of what is shipped stands below its size. */
+function sizeGrid(summary: Summary): Grid {
+  const grid = metricGrid(summary, 'Sizes by target', shownSizes);
+  const formats = Object.values(summary.targets).map(({ image }) => image.shippedAs);
+  const rows = grid.rows.map((row) => {
+    if (row.name !== 'image.transferBytes') return row;
+    const cells = row.cells.map((cell, index) => {
+      const format = formats[index];
+      return cell === undefined || format === undefined ? cell : { ...cell, interval: format };
+    });
+    return { ...row, cells };
+  });
+  return { ...grid, rows };
+}
 
 /** A size of an image, or the median of what its instances add. */
 interface Size {

@@ -30,26 +30,9 @@ export function headlineGrid(summary: Summary): Grid {
   return {
     caption: `Medians with 95% intervals${several ? ` and ratios vs ${base}` : ''}`,
     targets: gridTargets(summary),
-    rows: [
-      ...rows(headlineMetrics).map(withFormats(summary)),
-      ...exposureRow(summary),
-      ...rows(furtherMetrics),
-    ],
+    rows: [...rows(headlineMetrics), ...exposureRow(summary), ...rows(furtherMetrics)],
   };
 }
-
-/** Whatever people ship is in a format of its own, which is a part of its size. */
-const withFormats =
-  ({ targets }: Summary) =>
-  (row: GridRow): GridRow => {
-    if (row.name !== 'image.transferBytes') return row;
-    const formats = Object.values(targets).map(({ image }) => image.shippedAs);
-    const cells = row.cells.map((cell, index) => {
-      const format = formats[index];
-      return cell === undefined || format === undefined ? cell : { ...cell, interval: format };
-    });
-    return { ...row, cells };
-  };
 
 /** The number of boundaries through which something of the host comes. */
 function exposureRow(summary: Summary): readonly GridRow[] {

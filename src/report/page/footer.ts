@@ -36,7 +36,15 @@ function filesOf(model: ReportModel, formats: readonly ReportFormat[]): readonly
   const [table] = model.tables;
   return [
     ...model.about.files,
-    ...(has('md') ? [['report.md', 'the same report as Markdown'] as const] : []),
+    ...(has('md')
+      ? [
+          ['report.md', 'the same report as Markdown'] as const,
+          ['summary.md', 'its table, claims and caveats, for a comment'] as const,
+        ]
+      : []),
+    ...(has('csv') && table !== undefined
+      ? [['metrics.csv', 'every metric of every target, one a row'] as const]
+      : []),
     ...(has('csv') && table !== undefined
       ? [[`tables/${table.name}.csv`, 'and all other tables in <code>tables/</code>, as CSV'] as const]
       : []),

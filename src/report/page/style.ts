@@ -56,6 +56,7 @@ tbody th a { text-decoration: none; }
 tbody th a:hover, tbody th a:focus { text-decoration: underline; }
 pre { background: var(--band); padding: .6rem .9rem; white-space: pre-wrap; overflow-wrap: anywhere; font-size: .8125rem; max-height: 24rem; overflow-y: auto; }
 code { font-size: .875em; }
+abbr { text-decoration: none; }
 .files { font-size: .875rem; }
 summary { cursor: pointer; }
 summary > h2, summary > h3, summary > h4 { display: inline-block; margin: .2rem 0; }

@@ -5,11 +5,16 @@ import { shortened } from '../shortened.ts';
 /** The anchors that a page has so far: an id stands once in it. */
 export type Anchors = Set<string>;
 
+/** The sign of an emulated target on the page. */
+export const emulatedStar = '<abbr title="emulated">*</abbr>';
+
 /** A text stays text, whoever wrote it, and of a length that can be read. A number stays with its unit. */
 export const textHtml = (text: string) =>
   escapeHtml(shortened(text, 2000))
     .replace(/(\d) (?=(?:ns|µs|ms|s|[KMGT]iB|B)\b)/g, '$1\u00a0')
-    .replace(/`([^`<>]{1,200})`/g, '<code>$1</code>');
+    .replace(/`([^`<>]{1,200})`/g, '<code>$1</code>')
+    // The head of the page says once what the star means; an answer keeps its word.
+    .replace(/(?<!comparable) \(emulated\)/g, emulatedStar);
 
 /** The name of a metric in a cell breaks after its dots. */
 const cellHtml = (text: string) => textHtml(text).replace(/(?<=[a-z])\.(?=[a-z])/gi, '.<wbr>');
@@ -29,7 +34,7 @@ export function tableHtml({ caption, head, rows }: Table, anchors: Anchors): str
   };
   const heads = head
     .map(
-      (cell, index) => `<th scope="col"${isNumeric[index] ? ' class="number"' : ''}>${escapeHtml(cell)}</th>`,
+      (cell, index) => `<th scope="col"${isNumeric[index] ? ' class="number"' : ''}>${textHtml(cell)}</th>`,
     )
     .join('');
   const body = rows.map(({ id, cells }) => {
