@@ -144,7 +144,7 @@ const memory = {
 
 const imageSizes = {
   compressedBytes: {
-    title: 'Image size with the same compressor',
+    title: 'Compressed image size',
     meaning:
       'everything that the target starts from, each part compressed by gzip -6: its files as one tar, and the kernel and initramfs that the host loads',
   },

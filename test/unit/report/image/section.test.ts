@@ -19,7 +19,7 @@ describe('the section on images', () => {
   const md = files.get('report.md') ?? '';
 
   it('compares what went through one compressor, and names the format of what is shipped beside its size', () => {
-    expect(md).toMatch(/\| Image size with the same compressor \| .*; [\d.]+× \|/);
+    expect(md).toMatch(/\| Compressed image size \| .*; [\d.]+× \|/);
     expect(md).toMatch(
       /\| Download size \| [\d.]+ MiB \(tar\.gz layers\) .*\(compressed qcow2, kernel and initramfs\); /,
     );
