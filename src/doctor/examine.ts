@@ -13,7 +13,7 @@ import { programs } from './checks/programs.ts';
 import { resultsFolder } from './checks/results-folder.ts';
 import { rootRights } from './checks/root-rights.ts';
 import { ssh } from './checks/ssh.ts';
-import { stolenTime } from './checks/stolen-time.ts';
+import { stealTime } from './checks/steal-time.ts';
 import { tools } from './checks/tools.ts';
 import { turbo } from './checks/turbo.ts';
 
@@ -33,7 +33,7 @@ export const checks: readonly Check[] = [
   resultsFolder,
   governor,
   turbo,
-  stolenTime,
+  stealTime,
   pressure,
 ];
 

@@ -99,7 +99,7 @@ function loadNotes(measured: readonly Measured[], { ofType }: RunParts): string[
   const chosen =
     chosenFrom === null
       ? 'as the scenario says'
-      : 'half of what the slowest target carried in a first look of a second';
+      : 'half of what the slowest target carried in a trial of one second';
   const cores = measured.flatMap(({ label, found: { harnessCores } }) =>
     harnessCores === null ? [] : [`${label} ${threeDigits(harnessCores)}`],
   );
@@ -110,22 +110,22 @@ function loadNotes(measured: readonly Measured[], { ofType }: RunParts): string[
     ({ outcome }) => outcome.status === 'measured' && outcome.capacity?.by === 'ballast',
   );
   return [
-    `Requests a second are of ${connections} connections for ${seconds} s, each asking again as soon as it is answered: a closed loop, whose latencies are not used, since they say little. ${reconnects ? 'The workload closes its connection after each answer, so Ballast asked by itself, connecting anew: autocannon does not count such answers.' : 'By autocannon, in the harness.'}`,
-    `Latency is of an open loop: ${ratePerSecond} requests a second fall due evenly for ${seconds} s, the same for every target (${chosen}), over at most ${connections} connections, and each is timed from when it fell due. So a workload that stalls is charged for all that fell due meanwhile. autocannon’s own fixed rates are not used: it sends each second’s share at once, and corrects latencies as if requests were 1 ms apart.`,
+    `Requests per second: ${connections} connections for ${seconds} s, each of which asks again as soon as it has an answer (a closed loop). The latencies of this load say little, and are not used. ${reconnects ? 'The workload closes its connection after each answer, which autocannon does not count, so Ballast drove the load itself.' : 'autocannon drove the load, inside Ballast’s process.'}`,
+    `Latency: ${ratePerSecond} requests per second are due evenly for ${seconds} s (an open loop), at the same rate for every target (${chosen}), over at most ${connections} connections. Each is timed from the instant at which it was due, so a workload that stalls is charged for all requests that were due meanwhile. Ballast drives this load itself, because autocannon sends each second’s share in one burst and corrects latencies as if requests were 1 ms apart.`,
     forwarded
-      ? 'The load came from the harness’s machine over the connection to the host. Every target’s metrics contain the cost of that alike; the floor of the connection is listed with the instruments.'
-      : 'The load came from the host itself, where it takes CPU that the workload could have had, in every target alike.',
-    ...(cores.length === 0 ? [] : [`CPU that the load took, in cores: ${cores.join(', ')}.`]),
+      ? 'The load came from Ballast’s machine over the connection to the host. All targets share the cost of that connection, which is listed with the measurement overhead.'
+      : 'The load came from the host itself, where it takes CPU time from every target alike.',
+    ...(cores.length === 0 ? [] : [`CPU that the load used, in cores: ${cores.join(', ')}.`]),
     ...(late.length === 0
       ? []
       : [
-          `The 99th percentile by which the harness was late to send, which is part of the latencies: ${late.join(', ')}.`,
+          `How late Ballast was to send (99th percentile), which is part of the latencies: ${late.join(', ')}.`,
         ]),
   ];
 }
 
 const notes = [
-  'A program of Ballast’s does the work inside, in an instance in which the workload is idle. Targets take turns within rounds; each interval is of 95%, by itself.',
+  'A program of Ballast does the work inside, in an instance in which the workload is idle. Targets take turns within rounds. Each interval is a 95% interval of one target.',
 ];
 
 function problems(measured: readonly Measured[]): string[] {

@@ -2,8 +2,8 @@ import { type Check, ok, warning } from '../check.ts';
 
 const script = 'a=$(head -n1 /proc/stat); sleep 1; b=$(head -n1 /proc/stat); printf "%s\\n%s\\n" "$a" "$b"';
 
-export const stolenTime: Check = {
-  name: 'stolen time',
+export const stealTime: Check = {
+  name: 'steal time',
   async ask({ host }) {
     const [before, after] = (await host.exec(['sh', '-c', script])).stdout
       .split('\n')
