@@ -46,8 +46,8 @@ export function metricsPage(metrics: ReadonlyMap<string, CataloguedMetric>): str
 }
 
 const introduction = `A claim names a metric as \`target.group.metric\`, such as \`container.startup.ready\`. The same names are used in
-\`summary.json\`, in tables and in reports. [Which claims are possible](claims.md) says how a claim is judged, and
-[how measurements are made](../explanation/measuring.md) how each number is obtained.
+\`summary.json\`, in tables and in reports. [Claims](claims.md) explains how a claim is judged, and [how measurements
+are made](../explanation/measuring.md) how each number is obtained.
 
 Durations are stored in nanoseconds and sizes in bytes. A claim writes them with a unit, such as \`250ms\` or \`200MiB\`.
 Where a metric has samples, its value is their median; \`.p90\`, \`.p95\` and \`.p99\` after the name choose a percentile.`;

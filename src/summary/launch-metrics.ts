@@ -78,7 +78,7 @@ const memory = {
   },
   guestFreeBytes: {
     title: 'Guest memory freed but kept by the host',
-    meaning: 'free in the guest but still occupied on the host (a lower bound)',
+    meaning: 'free in the guest but still occupied on the host, at least',
     ofOwnKernel: true,
   },
   runtimeBytes: {
