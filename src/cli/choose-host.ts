@@ -25,9 +25,9 @@ export function hostOptions(many: 'one' | 'several' = 'one'): Option[] {
   const otherwise = 'the lab while it is up, else local';
   const host =
     many === 'one'
-      ? new Option('--host <host>', `${where} (default: ${otherwise})`)
+      ? new Option('-H, --host <host>', `${where} (default: ${otherwise})`)
       : new Option(
-          '--host <host>',
+          '-H, --host <host>',
           `${where}; again for several, one after the other (default: the scenario’s \`hosts\`, then ${otherwise})`,
         ).argParser(oneMoreHost);
   return [

@@ -6,7 +6,7 @@ import { type HostOptions, hostOptions, withChosenHost } from './choose-host.ts'
 export function cleanCommand(): Command {
   const command = new Command('clean')
     .option('--json', 'print what was removed as one JSON document')
-    .option('--quiet', 'say nothing');
+    .option('-q, --quiet', 'say nothing');
   for (const option of hostOptions()) command.addOption(option);
   return command.action((options: HostOptions & { json?: true; quiet?: true }) =>
     withChosenHost(options, async (host) => {

@@ -17,9 +17,9 @@ interface Options extends HostOptions {
 
 export function doctorCommand(): Command {
   const command = new Command('doctor')
-    .option('--out <folder>', 'folder that results would go to', 'reports')
+    .option('-o, --out <folder>', 'folder that results would go to', 'reports')
     .option('--json', 'print the findings as one JSON document')
-    .option('--quiet', 'only what is wrong');
+    .option('-q, --quiet', 'only what is wrong');
   for (const option of hostOptions()) command.addOption(option);
   return command.action(doctor);
 }

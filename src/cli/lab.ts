@@ -21,7 +21,7 @@ export function labCommand(): Command {
     .command('up')
     .description('install what is missing, start the lab and wait until it answers')
     .option('--json', 'print how to reach it as one JSON document')
-    .option('--quiet', 'say nothing')
+    .option('-q, --quiet', 'say nothing')
     .action(async (options: Options) => {
       await labUp(sayUnless(options));
       if (options.json === true) await printStatus(true);
@@ -30,7 +30,7 @@ export function labCommand(): Command {
     .command('down')
     .description('end the lab and remove all it made (packages and the image cache stay)')
     .option('--json', 'print that it is down as one JSON document')
-    .option('--quiet', 'say nothing')
+    .option('-q, --quiet', 'say nothing')
     .action(async (options: Options) => {
       await labDown(sayUnless(options));
       if (options.json === true) await printStatus(true);

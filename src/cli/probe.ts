@@ -29,7 +29,7 @@ export function probeCommand(): Command {
     .option('--target <name...>', 'only these of its targets')
     .option('--probe <id...>', 'only these probes, such as K1')
     .option('--json', 'print what was found, with the evidence, as one JSON document')
-    .option('--quiet', 'no progress');
+    .option('-q, --quiet', 'no progress');
   for (const option of hostOptions()) command.addOption(option);
   return command.action(probe);
 }

@@ -4,9 +4,12 @@ import { BallastError, firstError } from '../errors.ts';
 import { ownValue } from '../fields/own-value.ts';
 import { takeColour } from './colour.ts';
 import { errorDocument, exitCodeOf, reportError } from './failure.ts';
+import { commandGroups, withExamples } from './help.ts';
 
 interface CommandEntry {
   readonly summary: string;
+  /** The heading under which it stands in the help. */
+  readonly group?: string;
   readonly load: () => Promise<Command>;
   /** Hidden from help: Ballast itself runs it. */
   readonly isHidden?: true;
@@ -16,26 +19,32 @@ interface CommandEntry {
 const commands: Readonly<Record<string, CommandEntry>> = {
   run: {
     summary: 'measure scenarios and write their reports',
+    group: commandGroups.measure,
     load: async () => (await import('./run.ts')).runCommand(),
   },
   report: {
     summary: 'render reports again from stored samples',
+    group: commandGroups.read,
     load: async () => (await import('./report.ts')).reportCommand(),
   },
   probe: {
     summary: 'look at the isolation of the targets of a scenario',
+    group: commandGroups.measure,
     load: async () => (await import('./probe.ts')).probeCommand(),
   },
   doctor: {
     summary: 'what this host can measure, what is wrong, how to fix it',
+    group: commandGroups.host,
     load: async () => (await import('./doctor.ts')).doctorCommand(),
   },
   clean: {
     summary: 'remove everything that earlier runs left behind',
+    group: commandGroups.host,
     load: async () => (await import('./clean.ts')).cleanCommand(),
   },
   cache: {
     summary: 'what a host keeps between runs: list it, or remove it',
+    group: commandGroups.host,
     load: async () => (await import('./cache.ts')).cacheCommand(),
   },
   reap: {
@@ -45,10 +54,12 @@ const commands: Readonly<Record<string, CommandEntry>> = {
   },
   lab: {
     summary: 'a disposable Docker engine, registry, libvirt and sshd on this machine',
+    group: commandGroups.host,
     load: async () => (await import('./lab.ts')).labCommand(),
   },
   schema: {
     summary: 'JSON Schema of scenario files and of results',
+    group: commandGroups.read,
     load: async () => (await import('./schema.ts')).schemaCommand(),
   },
 };
@@ -67,17 +78,14 @@ export async function main(line: readonly string[]): Promise<void> {
     const program = new Command('ballast')
       .enablePositionalOptions()
       .version(ballastVersion)
-      .description(
-        'Weighs containers against virtual machines: one workload, every target, numbers that can be defended.',
-      )
-      .addHelpText(
-        'after',
-        '\nExit codes: 0 done, 1 a claim or gate failed, 2 wrong input, 3 inconclusive or not comparable, 4 engine or harness failed, 128+n a signal.',
-      );
+      .description('Benchmark one workload as a process, a container, a micro-VM and a VM.')
+      .option('--color <when>', 'colour: auto, always or never; for every command', 'auto');
+    withExamples(program);
     const asked = withHelpAsOption(argv);
-    for (const [name, { summary, load, isHidden = false }] of Object.entries(commands)) {
+    for (const [name, { summary, group = '', load, isHidden = false }] of Object.entries(commands)) {
       const command = asked[0] === name ? await load() : new Command(name);
-      program.addCommand(exitNever(command.description(summary)), { hidden: isHidden });
+      if (asked[0] === name) withExamples(command);
+      program.addCommand(exitNever(command.description(summary).helpGroup(group)), { hidden: isHidden });
     }
     exitNever(program);
     await program.parseAsync(asked as string[], { from: 'user' });

@@ -30,7 +30,7 @@ export function reportCommand(): Command {
       ).choices(['article']),
     )
     .option('--json', 'print the summaries as one JSON document')
-    .option('--quiet', 'write the files only')
+    .option('-q, --quiet', 'write the files only')
     .action(async (folders: readonly string[], options: Options) => {
       if (options.for === 'article') return articles(folders, options);
       const documents: RunDocument[] = [];
@@ -53,14 +53,14 @@ export function reportCommand(): Command {
 }
 
 /** Writes the articles of runs, and says where they are. */
-async function articles(folders: readonly string[], { json, quiet }: Options): Promise<void> {
+async function articles(folders: readonly string[], { baseline, json, quiet }: Options): Promise<void> {
   const { writeArticle } = await import('./write-article.ts');
   const written = folders.map((folder) => {
     if (seriesOfFolder(folder) !== undefined)
       throw new BallastError('input', 'article-of-series', `${folder}: an article is about one run`, {
         hint: 'name one of the runs next to the series',
       });
-    return { folder, ...writeArticle(folder) };
+    return { folder, ...writeArticle(folder, baseline) };
   });
   const files = written.map(({ file }) => file);
   if (json === true) printJson(written.map(({ folder, summary }) => ({ folder, ...summary })));

@@ -13,6 +13,7 @@ import { requireAgreement } from './agreement.ts';
 import { baselineOption } from './baseline-option.ts';
 import { hostOptions, openChosenHosts, withChosenHost } from './choose-host.ts';
 import { formatOption } from './format-option.ts';
+import { optionGroups } from './help.ts';
 import { listenForInterruption } from './interrupt.ts';
 import { type MeasureOptions, measure } from './measure.ts';
 import { resumedScenario } from './resumed-scenario.ts';
@@ -29,14 +30,14 @@ interface Options extends MeasureOptions {
 export function runCommand(): Command {
   const command = new Command('run')
     .argument('[scenario...]', 'scenario files')
-    .option('--out <folder>', 'folder for results', 'reports')
+    .optionsGroup(optionGroups.what)
     .option(
-      '--seed <number>',
+      '-s, --seed <number>',
       'seed of the order of launches (default: drawn, and recorded)',
       wholeNumberTo(largestSeed),
     )
     .option(
-      '--rounds <number>',
+      '-n, --rounds <number>',
       'rounds to measure, instead of what the scenario says',
       wholeNumberTo(mostRounds),
     )
@@ -45,7 +46,7 @@ export function runCommand(): Command {
       'make so many whole runs, each prepared and shuffled anew, and report the spread between them',
       wholeNumberTo(mostRuns),
     )
-    .option('--targets <names>', 'measure only these of its targets, joined by commas', names)
+    .option('-t, --targets <names>', 'measure only these of its targets, joined by commas', names)
     .addOption(baselineOption())
     .addOption(
       new Option(
@@ -53,6 +54,7 @@ export function runCommand(): Command {
         'go on with a run that was cut off, in its own folder, instead of a scenario: rounds that are not whole are measured again',
       ).conflicts(['out', 'seed', 'rounds', 'targets', 'repeat', 'baseline', 'acceptEmulation']),
     )
+    .optionsGroup(optionGroups.failures)
     .option(
       '--trust-stored',
       'with --resume: start what the run asks for beyond the default isolation (default: ask on a terminal, refuse elsewhere)',
@@ -65,9 +67,13 @@ export function runCommand(): Command {
       '--accept-emulation',
       'judge claims about emulated virtual machines as well (default: they are not comparable, except where the scenario says `accelerator: tcg`, and the run ends with 3)',
     )
+    .optionsGroup(optionGroups.output)
+    .option('-o, --out <folder>', 'folder for results', 'reports')
+    .addOption(formatOption())
     .option('--json', 'print the summary as one JSON document')
-    .option('--quiet', 'no progress');
-  for (const option of [formatOption(), ...hostOptions('several')]) command.addOption(option);
+    .option('-q, --quiet', 'no progress');
+  command.optionsGroup(optionGroups.where);
+  for (const option of hostOptions('several')) command.addOption(option);
   return command.action(run);
 }
 

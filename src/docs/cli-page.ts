@@ -10,6 +10,9 @@ export function cliPage(commands: readonly Command[]): string {
     '# Commands and options',
     `In a clone, type \`npm run -s ballast --\` instead of \`ballast\`. Results go to stdout, and everything else to stderr. See
 also the [exit codes](exit-codes.md).`,
+    `Every command takes \`--color auto|always|never\`. By default, terminals have colour, and \`NO_COLOR\`, \`FORCE_COLOR\` and
+\`TERM=dumb\` decide otherwise. With \`--json\`, an error is one JSON document on stdout as well: \`error.code\`,
+\`error.message\`, \`error.hint\`, \`error.exitCode\`, and the places in a scenario file in \`error.problems\`.`,
     ...commands.flatMap((command) => section(command, 'ballast')),
   ].join('\n\n')}\n`;
 }

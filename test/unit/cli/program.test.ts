@@ -83,3 +83,42 @@ it('takes as many hosts as a scenario’s file may name', async () => {
   expect(said.mock.calls.flat().join('')).toContain('expected at most 16 hosts');
   expect(process.exitCode).toBe(2);
 });
+
+const helpOf = async (...argv: string[]) => {
+  const said = silenced(process.stdout);
+  await main([...argv, '--help']);
+  return said.mock.calls.flat().join('');
+};
+
+it('helps with groups, examples, exit codes and where the documentation is', async () => {
+  const text = await helpOf();
+  expect(text).toContain('Benchmark one workload as a process, a container, a micro-VM and a VM.');
+  for (const heading of ['Measure:', 'Read:', 'Look after a host:', 'Examples:', 'Exit codes:', 'Docs:'])
+    expect(text).toMatch(new RegExp(`^${heading}`, 'm'));
+});
+
+it('helps with a command in groups of options, with short names, in 80 columns', async () => {
+  const text = await helpOf('run');
+  for (const heading of ['What to measure:', 'Output:', 'Where:', 'Examples:', 'Exit codes:'])
+    expect(text).toMatch(new RegExp(`^${heading}`, 'm'));
+  for (const short of [
+    '-o, --out',
+    '-f, --format',
+    '-q, --quiet',
+    '-n, --rounds',
+    '-t, --targets',
+    '-H, --host',
+  ])
+    expect(text).toContain(short);
+  for (const line of text.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
+});
+
+it('prints a mistake on the command line as a document where --json is asked for', async () => {
+  silenced(process.stderr);
+  const said = silenced(process.stdout);
+  await main(['run', '--nope', '--json']);
+  expect(JSON.parse(said.mock.calls.flat().join(''))).toEqual({
+    error: { code: 'usage', kind: 'input', message: "unknown option '--nope'", exitCode: 2 },
+  });
+  expect(process.exitCode).toBe(2);
+});
