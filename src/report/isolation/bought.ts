@@ -31,7 +31,7 @@ export function boughtBlocks(summary: Summary): readonly Block[] {
         ? 'one of those that share the host’s kernel'
         : 'the least open of those that share the host’s kernel';
   return [
-    { kind: 'paragraph', text: `Held against ${inTarget(summary, base)}, ${which}:` },
+    { kind: 'paragraph', text: `Compared with ${inTarget(summary, base)}, ${which}:` },
     { kind: 'list', items: own.map((target) => boughtText(summary, target, base)) },
   ];
 }

@@ -8,7 +8,7 @@ function boughtIn(container: Verdicts, vm: Verdicts): string {
   const run = fixtureRun();
   const found = [...findingsIn('container', container), ...findingsIn('vm', vm)];
   const text = markdownOf([...run.slice(0, -1), ...found, ...run.slice(-1)]);
-  return /^Held against .*?\n\n(?:- .*\n)+/m.exec(text)?.[0] ?? '';
+  return /^Compared with .*?\n\n(?:- .*\n)+/m.exec(text)?.[0] ?? '';
 }
 
 const machine = 'The VM (emulated)';
@@ -16,7 +16,7 @@ const machine = 'The VM (emulated)';
 describe('what a kernel of its own buys', () => {
   it('says which boundaries the machine closes and the container does not, and which neither closes', () => {
     const text = boughtIn({ ...onTheHostsKernel, P4: 'open', D11: 'exposed' }, { D11: 'exposed' });
-    expect(text).toMatch(/^Held against the container, which shares the host’s kernel:/);
+    expect(text).toMatch(/^Compared with the container, which shares the host’s kernel:/);
     expect(text).toContain(`${machine} closes what the other does not: entry to the kernel, privileges`);
     expect(text).toMatch(/Neither closes [^.]*network/);
     expect(text).toMatch(/Both close [^.]*management sockets/);
