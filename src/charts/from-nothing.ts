@@ -1,55 +1,49 @@
 import { cacheWords } from '../summary/cache-words.ts';
-import { type Apart, findings, headline } from '../summary/comparison.ts';
+import { headline } from '../summary/comparison.ts';
 import type { Summary } from '../summary/summary.ts';
+import { timeText } from '../summary/upper-bound.ts';
 import { formatDuration } from '../wording/format.ts';
-import type { ChartSpec } from './chart-spec.ts';
+import type { Drawing } from './composition.ts';
+import { drawnTargets } from './scales.ts';
 import { stackedBars } from './stacked-bars.ts';
+import { sentence } from './titles.ts';
 
-const parts = [
-  { name: 'create', colour: '#E69F00', ink: '#000000' },
-  { name: 'start to ready', colour: '#009E73', ink: '#000000' },
-] as const;
+const parts = ['create', 'start to ready'] as const;
 
-/**
- * The making of an instance and its start, end to end, a bar a target; undefined where the making was not recorded.
- */
-export function fromNothingChart(summary: Summary): ChartSpec | undefined {
-  const segments = Object.entries(summary.targets).flatMap(([target, { startup }]) => {
+/** The creation of an instance and its start, end to end, a bar a target; undefined where the creation was not recorded. */
+export function fromNothingChart(summary: Summary): Drawing | undefined {
+  const stacks = drawnTargets(summary).flatMap((target) => {
+    const { startup = {} } = summary.targets[target.target] ?? {};
     const medians = [startup.create?.medianNs ?? null, startup.ready?.medianNs ?? null];
-    if (medians.some((ns) => ns === null)) return [];
-    return medians.map((ns, index) => ({
-      target,
-      part: parts[index]?.name ?? '',
-      value: (ns as number) / 1e6,
-      text: formatDuration(ns as number),
-    }));
+    const segments = medians.flatMap((value, index) =>
+      value === null ? [] : [{ part: parts[index] as string, value, text: formatDuration(value) }],
+    );
+    if (segments.length < parts.length) return [];
+    return [{ target, segments, total: timeText(startup, 'fromNothing') ?? 'not ready' }];
   });
-  if (segments.length === 0) return undefined;
-  return stackedBars(
-    summary,
-    {
-      title: titleOf(summary),
-      subtitle: [
-        ...cacheWords(summary).inCharts,
-        ...findings(
-          summary,
-          'startup.fromNothing',
-          (target) => summary.targets[target]?.startup.fromNothing?.medianNs,
-          'ns',
-        ),
-      ],
-      axis: 'medians, ms',
-      parts,
-      total: (sum) => formatDuration(sum * 1e6),
-    },
-    segments,
-  );
+  if (stacks.length === 0) return undefined;
+  return (frame) =>
+    stackedBars(
+      stacks,
+      {
+        title: titleOf(summary),
+        subtitle: [
+          'Time to create an instance and to start it until it is ready. Medians; those of parts need not add up.',
+          ...cacheWords(summary).inCharts,
+        ],
+        parts,
+      },
+      frame,
+    );
 }
 
 function titleOf(summary: Summary): string {
-  const say = ({ larger, smaller, times }: Apart) =>
-    `${larger} takes ${times} as long as ${smaller} to be ready from nothing`;
-  return (
-    headline(summary, 'startup.fromNothing', 'time to ready from nothing', say) ?? 'From nothing to ready'
+  const found = headline(
+    summary,
+    'startup.fromNothing',
+    'time to ready from nothing',
+    ({ larger, smaller, times }) =>
+      `Created anew, ${larger} takes ${times} as long as ${smaller} to become ready`,
   );
+  return sentence(found ?? 'From nothing to ready');
 }

@@ -1,132 +1,153 @@
 import type { RunRecord } from '../results/records.ts';
 import { median } from '../stats/order-statistic.ts';
-import { driftInWords, noticeableInWords, resemblance } from '../summary/drift.ts';
-import { labelOf, shortLabel } from '../summary/label.ts';
+import { driftInWords, noticeableInWords } from '../summary/drift.ts';
 import { partsOf } from '../summary/run-parts.ts';
 import type { Summary } from '../summary/summary.ts';
 import { formatDuration } from '../wording/format.ts';
-import type { ChartSpec } from './chart-spec.ts';
+import { axisHeight, type Composition, type Drawing } from './composition.ts';
+import { type Frame, innerWidth } from './frame.ts';
 import { hoverOf, type LaunchPoint, launchPoints } from './launch-points.ts';
-import { emptyChart, rounded, targetScales, vegaLiteSchema } from './scales.ts';
-import { chartWidth } from './theme.ts';
-import { extremes, mostPoints } from './thin.ts';
+import { hover, ownColour, ownShape, px, words } from './marks.ts';
+import { type DrawnTarget, drawnTargets, emptyChart, emulatedNote, rounded } from './scales.ts';
+import { extremes } from './thin.ts';
 
-const rowHeight = 96;
-/** Places within a row, from its top as parts of its height: where its name stands, and what its points have. */
-const nameAt = 0.13;
-const plot = { top: 0.26, bottom: 0.94 };
-const middle = (plot.top + plot.bottom) / 2;
+const [nameHeight, plotHeight, gap] = [20, 64, 10];
+/** The place of the labels of multiples. */
+const left = 50;
 
 interface Row {
-  readonly target: string;
-  readonly name: string;
+  readonly target: DrawnTarget;
   readonly launches: readonly LaunchPoint[];
   /** What its launches are drawn against. */
   readonly medianNs: number | null;
 }
 
 /** Every launch in the order of the run, as a multiple of its own target's median, so that a drift would be seen. */
-export function orderChart(summary: Summary, records: readonly RunRecord[]): ChartSpec {
+export function orderChart(summary: Summary, records: readonly RunRecord[]): Drawing {
   const points = launchPoints(summary, partsOf(records));
   if (points.length === 0) return emptyChart('Order: no launch was recorded');
-  const scales = targetScales(summary);
-  const rows = Object.entries(summary.targets).map(([name, { startup }]) => {
-    const target = labelOf(summary, name);
-    const launches = points.filter((point) => point.target === target);
+  const rows = drawnTargets(summary).map((target) => {
+    const launches = points.filter(({ launch }) => launch.target === target.target);
     // The metric of the summary, in which failures rank; where those are most, that of the launches that were ready.
-    const medianNs = startup.ready?.medianNs ?? null;
-    return {
-      target,
-      launches,
-      name: nameOf(target, medianNs),
-      medianNs: medianNs ?? median(readyTimes(launches)),
-    };
+    const medianNs = summary.targets[target.target]?.startup.ready?.medianNs ?? null;
+    return { target, launches, medianNs: medianNs ?? median(readyTimes(launches)) };
   });
+  return (frame) => {
+    const most = Math.floor(frame.mostPoints / rows.length);
+    const drawn = rows.map((row) => ({ ...row, launches: extremes(row.launches, most) }));
+    const count = drawn.reduce((sum, { launches }) => sum + launches.length, 0);
+    const kinds = new Set(drawn.flatMap(({ launches }) => launches.map(kindOf)));
+    return {
+      title: titleOf(summary),
+      subtitle: [
+        'Time to ready of each launch in the order of the run, as a multiple of its own target’s median (log scale).',
+        ...noticeableLine(summary),
+      ],
+      notes: [
+        ...(kinds.has('warm-up') ? ['Small: warm-up, left out of all metrics.'] : []),
+        ...(kinds.has('failed') ? ['×: never ready.'] : []),
+        ...(count < points.length
+          ? [`Of ${points.length} launches, ${count} are drawn: the fastest and the slowest of each stretch.`]
+          : []),
+        ...emulatedNote(rows.map(({ target }) => target)),
+      ],
+      below: axisHeight,
+      ...plotted(drawn, points.length, frame),
+    };
+  };
+}
+
+function plotted(
+  rows: readonly Row[],
+  launches: number,
+  frame: Frame,
+): Pick<Composition, 'height' | 'layer'> {
+  const width = innerWidth(frame);
   const spread = spreadOf(rows);
-  const mostOfRow = Math.floor(mostPoints / rows.length);
-  const signs = rows.flatMap((row, index) =>
-    extremes(row.launches, mostOfRow).map((point) => ({
-      id: point.launch.id,
-      target: point.target,
+  const rowHeight = nameHeight + plotHeight + gap;
+  const placed = rows.map((row, index) => ({ ...row, top: index * rowHeight }));
+  const lines = placed.flatMap(({ top }) =>
+    linesOf(spread).map((ratio) => ({
+      ...{ x: left, to: width, y: top + heightOf(ratio, spread), ratio },
+      text: `${Number(ratio.toPrecision(2))}×`,
+    })),
+  );
+  const signs = placed.flatMap(({ target, launches: own, medianNs, top }) =>
+    own.map((point) => ({
       place: point.place,
       hover: hoverOf(point),
       kind: kindOf(point),
-      y: rounded(index + heightOf(point.ns / (row.medianNs ?? point.ns), spread)),
+      y: rounded(top + heightOf(point.ns / (medianNs ?? point.ns), spread)),
+      colour: target.colour,
+      shape: target.shape,
+      emulated: target.emulated,
     })),
   );
-  const ofKind = (kind: string) => signs.filter((sign) => sign.kind === kind);
   const x = {
     field: 'place',
     type: 'quantitative',
     title: 'launch, in the order of the run',
-    scale: { domain: [0, points.length + 1], nice: false },
-    axis: { tickCount: 6, tickMinStep: 1, format: 'd', grid: false },
-  } as const;
-  const y = {
-    field: 'y',
-    type: 'quantitative',
-    title: null,
-    scale: { domain: [rows.length, 0], nice: false },
-    axis: axisOf(rows, spread),
-  } as const;
-  const byTarget = (range: readonly string[]) => ({
-    field: 'target',
-    type: 'nominal',
-    scale: { domain: scales.domain, range },
-    legend: null,
-  });
-  const encoding = {
-    x,
-    y,
-    color: byTarget(scales.colours),
-    description: { field: 'hover', type: 'nominal' },
-  };
-  const shape = byTarget(scales.shapes);
-  return {
-    $schema: vegaLiteSchema,
-    title: {
-      text: titleOf(summary),
-      subtitle: [
-        ...noticeableLine(summary),
-        ...Object.entries(summary.targets).flatMap(([target, { startup }]) =>
-          startup.ready === undefined ? [] : [`${labelOf(summary, target)}: ${resemblance(startup.ready)}`],
-        ),
-        ...(ofKind('warm-up').length > 0 ? ['Hollow: warm-up, left out of all metrics'] : []),
-        ...(ofKind('failed').length > 0 ? ['×: never ready'] : []),
-        ...(signs.length < points.length
-          ? [
-              `Of ${points.length} launches, ${signs.length} are drawn: the fastest and the slowest of each stretch`,
-            ]
-          : []),
-      ],
+    scale: { domain: [0, launches + 1], range: [left, width], nice: false },
+    axis: {
+      tickCount: 6,
+      tickMinStep: 1,
+      format: 'd',
+      grid: false,
+      titleAnchor: 'start',
+      titleAlign: 'left',
+      titleX: 0,
     },
-    width: chartWidth,
-    height: rowHeight * rows.length,
+  };
+  const encoding = { x, y: px.y, description: hover };
+  const ofKind = (kind: string, emulated: boolean, look: object) => ({
+    data: { values: signs.filter((sign) => sign.kind === kind && sign.emulated === emulated) },
+    mark: {
+      ...{ type: 'point', size: 38, opacity: 1, aria: true, strokeWidth: 1.3, ...look },
+      ...(emulated ? { filled: false, fill: '#808080', fillOpacity: 0 } : { filled: true }),
+    },
+    encoding: { ...encoding, shape: ownShape, [emulated ? 'stroke' : 'color']: ownColour },
+  });
+  const warmUp = { size: 12 };
+  return {
+    height: rows.length * rowHeight - gap,
     layer: [
       {
-        data: {
-          values: rows.map(({ name }, index) => ({ y: index + nameAt, text: name })),
-        },
-        mark: { type: 'text', align: 'left', baseline: 'middle', fontWeight: 600, fontSize: 12 },
-        encoding: { x: { value: 2 }, y, text: { field: 'text', type: 'nominal' } },
+        data: { values: lines },
+        mark: { type: 'rule', opacity: 0.25 },
+        encoding: { x: px.x, x2: { field: 'to' }, y: px.y },
       },
+      words(
+        lines.map(({ y, text }) => ({ x: left - 6, y, text })),
+        frame,
+        { align: 'right', fontSize: frame.fontSize.small },
+      ),
+      words(
+        placed.map(({ target, top, medianNs }) => ({
+          x: 0,
+          y: top + nameHeight / 2,
+          text: `${target.name}${medianNs === null ? '' : ` · median ${formatDuration(medianNs)}`}`,
+        })),
+        frame,
+        { fontWeight: 600, fontSize: frame.fontSize.small },
+      ),
+      ofKind('measured', false, {}),
+      ofKind('measured', true, {}),
+      ofKind('warm-up', false, warmUp),
+      ofKind('warm-up', true, warmUp),
       {
-        data: { values: ofKind('measured') },
-        mark: { type: 'point', filled: true, size: 40, opacity: 1, aria: true },
-        encoding: { ...encoding, shape },
-      },
-      {
-        data: { values: ofKind('warm-up') },
-        mark: { type: 'point', filled: false, fill: '#808080', fillOpacity: 0, size: 40, aria: true },
-        encoding: { ...encoding, shape },
-      },
-      {
-        data: { values: ofKind('failed') },
-        mark: { type: 'point', shape: 'cross', angle: 45, filled: true, size: 110, aria: true },
-        encoding,
+        data: { values: signs.filter(({ kind }) => kind === 'failed') },
+        mark: { type: 'point', shape: 'cross', angle: 45, filled: true, opacity: 1, size: 110, aria: true },
+        encoding: { ...encoding, color: ownColour },
       },
     ],
-  } as unknown as ChartSpec;
+  };
+}
+
+/** Multiples of the median that have a line: the outermost within reach on both sides, and the median itself. */
+function linesOf(spread: number): readonly number[] {
+  const factors = [1.02, 1.05, 1.1, 1.2, 1.5, 2, 3, 5, 10, 20, 50, 100, 1000, 10_000];
+  const widest = factors.filter((factor) => factor <= spread).at(-1) ?? spread;
+  return [widest, 1, 1 / widest];
 }
 
 function readyTimes(points: readonly LaunchPoint[]): number[] {
@@ -150,42 +171,21 @@ function spreadOf(rows: readonly Row[]): number {
   return most;
 }
 
-/** Within a row, on a logarithmic scale: the middle is the median, a failure is at the top. */
+/** The place below the top of a row, on a logarithmic scale: the middle is the median, a failure is at the top. */
 function heightOf(ratio: number, spread: number): number {
-  if (!Number.isFinite(ratio)) return plot.top;
-  const along = ratio > 0 ? Math.max(-1, Math.min(1, Math.log(ratio) / Math.log(spread))) : -1;
-  return middle - (along * (plot.bottom - plot.top)) / 2;
-}
-
-/** Three lines a row: its median, and the factor by which the chart reaches over and under it. */
-function axisOf(rows: readonly Row[], spread: number): object {
-  const shown = Number(spread.toPrecision(3));
-  const marks = rows.flatMap((_, index) =>
-    [spread, 1, 1 / spread].map((ratio, line) => ({
-      at: rounded(index + heightOf(ratio, spread)),
-      text: ['×', '', '÷'][line] + (line === 1 ? 'median' : ` ${shown}`),
-    })),
-  );
-  const values = marks.map(({ at }) => at);
-  const texts = marks.map(({ text }) => text);
-  return {
-    values,
-    labelExpr: `(${JSON.stringify(texts)})[indexof(${JSON.stringify(values)}, datum.value)]`,
-    labelOverlap: false,
-    labelFontSize: 12,
-    ticks: false,
-    domain: false,
-  };
-}
-
-function nameOf(target: string, medianNs: number | null): string {
-  return `${shortLabel(target)}${medianNs === null ? '' : ` · median ${formatDuration(medianNs)}`}`;
+  const along = Number.isFinite(ratio)
+    ? ratio > 0
+      ? Math.max(-1, Math.min(1, Math.log(ratio) / Math.log(spread)))
+      : -1
+    : 1;
+  return rounded(nameHeight + plotHeight / 2 - (along * (plotHeight - 10)) / 2);
 }
 
 /** What the test of the run as a whole says of a drift. */
 function titleOf({ drift }: Summary): string {
   if (drift === undefined) return 'Every launch in the order of the run';
-  return sentenceCase(driftInWords(drift));
+  // Not broken within the parentheses.
+  return sentenceCase(driftInWords(drift)).replace(/\(p .*\)$/, (p) => p.replaceAll(' ', '\u00a0'));
 }
 
 function noticeableLine({ drift }: Summary): readonly string[] {

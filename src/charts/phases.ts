@@ -5,47 +5,45 @@ import { labelOf } from '../summary/label.ts';
 import { startupMarks } from '../summary/launch-metrics.ts';
 import { type Phase, phasesOf } from '../summary/phases.ts';
 import type { Summary } from '../summary/summary.ts';
+import { timeText } from '../summary/upper-bound.ts';
 import { formatDuration } from '../wording/format.ts';
-import type { ChartSpec } from './chart-spec.ts';
-import { emptyChart } from './scales.ts';
+import type { Drawing } from './composition.ts';
+import { drawnTargets, emptyChart } from './scales.ts';
 import { stackedBars } from './stacked-bars.ts';
+import { sentence } from './titles.ts';
 
-const colours: Record<Phase['endsWith'], { colour: string; ink: string }> = {
-  accepted: { colour: '#56B4E9', ink: '#000000' },
-  kernel: { colour: '#CC79A7', ink: '#000000' },
-  init: { colour: '#E69F00', ink: '#000000' },
-  listening: { colour: '#0072B2', ink: '#ffffff' },
-  ready: { colour: '#009E73', ink: '#000000' },
-};
-
-/** Stacked medians of the phases from `requested` to `ready`, each named by the mark that ends it, by target. */
-export function phasesChart(summary: Summary, records: readonly RunRecord[]): ChartSpec {
+/** Medians of the phases from `requested` to `ready`, each named by the mark that ends it, by target. */
+export function phasesChart(summary: Summary, records: readonly RunRecord[]): Drawing {
   const phases = phasesOf(summary, records);
   if (phases.length === 0) return emptyChart('Phases of a launch: no launch was ready');
-  const segments = phases.map(({ target, endsWith, medianNs }) => ({
-    target,
-    part: nameOf(endsWith),
-    value: medianNs / 1e6,
-    text: formatDuration(medianNs),
-  }));
+  const stacks = drawnTargets(summary).flatMap((target) => {
+    const segments = phases
+      .filter((phase) => phase.target === target.target)
+      .map(({ endsWith, medianNs }) => ({
+        part: nameOf(endsWith),
+        value: medianNs,
+        text: formatDuration(medianNs),
+      }));
+    const total = timeText(summary.targets[target.target]?.startup ?? {}, 'ready') ?? 'not ready';
+    return segments.length === 0 ? [] : [{ target, segments, total }];
+  });
   const used = startupMarks.filter((mark) => phases.some((phase) => phase.endsWith === mark));
-  return stackedBars(
-    summary,
-    {
-      title: titleOf(summary, phases),
-      subtitle: [
-        ...cacheWords(summary).inCharts,
-        ...Object.keys(summary.targets).flatMap((target) => longestLine(summary, phases, target)),
-      ],
-      axis: 'median duration of each phase, ms',
-      parts: used.map((mark) => ({ name: nameOf(mark), ...colours[mark] })),
-      total: (sum) => formatDuration(sum * 1e6),
-    },
-    segments,
-  );
+  return (frame) =>
+    stackedBars(
+      stacks,
+      {
+        title: titleOf(summary, phases),
+        subtitle: [
+          'Median time from mark to mark, in the order in which each target shows them. They need not add up to the median of the whole.',
+          ...cacheWords(summary).inCharts,
+        ],
+        parts: used.map(nameOf),
+      },
+      frame,
+    );
 }
 
-/** The title tells the longest phase of the target whose launch takes the longest, emulated ones aside if others are there. */
+/** The longest phase of the target whose launch takes the longest, emulated ones aside if others are there. */
 function titleOf(summary: Summary, phases: readonly Phase[]): string {
   const sums = Object.keys(summary.targets).flatMap((target) => longest(phases, target) ?? []);
   const leading = untouchedIfAny(summary, sums, ({ top: { target } }) => ({
@@ -55,14 +53,9 @@ function titleOf(summary: Summary, phases: readonly Phase[]): string {
   const [slowest] = leading.toSorted((a, b) => b.sum - a.sum);
   if (slowest === undefined) return 'Where a launch spends its time';
   const { top, share } = slowest;
-  return `${labelOf(summary, top.target)} spends ${share}% of a launch between ${top.startsWith} and ${top.endsWith}`;
-}
-
-function longestLine(summary: Summary, phases: readonly Phase[], target: string): string[] {
-  const found = longest(phases, target);
-  if (found === undefined) return [];
-  const { top, share } = found;
-  return [`${labelOf(summary, target)}: ${share}% between ${top.startsWith} and ${top.endsWith}`];
+  return sentence(
+    `${labelOf(summary, top.target)} spends ${share}% of a launch between ${top.startsWith} and ${top.endsWith}`,
+  );
 }
 
 /** A target's longest phase, with its share of all in %. */

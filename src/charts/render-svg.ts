@@ -1,8 +1,8 @@
 import * as vega from 'vega';
 import { compile } from 'vega-lite';
 import { escapeHtml, visible } from '../wording/escape.ts';
-import type { ChartSpec } from './chart-spec.ts';
-import { textWidth } from './theme.ts';
+import { textWidth } from './text-size.ts';
+import type { ChartSpec } from './theme.ts';
 
 /**
  * Draws a chart with inlined data as an SVG document: the same text for the same spec. The title and the
@@ -18,7 +18,7 @@ export function renderSvg(
   try {
     view.run();
     // XML has no way to say a control character.
-    const svg = visible(withHovers(drawn(view as unknown as LaidOutView)));
+    const svg = visible(withQuotes(withHovers(drawn(view as unknown as LaidOutView))));
     const labels = `<title>${escapeHtml(about.title)}</title><desc>${escapeHtml(about.description)}</desc>`;
     return `${svg.replace(/^<svg([^>]*)>/, (_root, attributes: string) => `<svg role="img"${attributes}>${labels}`)}\n`;
   } finally {
@@ -38,6 +38,13 @@ function withHovers(svg: string): string {
     )
     .replace(/(<[^>]*?) role="graphics-\w+" aria-roledescription="[^"]*"/g, '$1')
     .replace(/(<g [^>]*?) aria-label="[^"]*"/g, '$1');
+}
+
+/** Vega leaves quotes in texts as they are. */
+function withQuotes(svg: string): string {
+  return svg.replace(/>[^<>]*["'][^<>]*</g, (text) =>
+    text.replaceAll('"', '&quot;').replaceAll("'", '&#39;'),
+  );
 }
 
 /** What vega's own `toSVG` does, without its promise. Its types leave these members out. */

@@ -1,129 +1,142 @@
-import { labelOf, shortLabel } from '../summary/label.ts';
-import type { Summary } from '../summary/summary.ts';
-import type { ChartSpec } from './chart-spec.ts';
-import { rounded, shortLabels, targetScales, vegaLiteSchema } from './scales.ts';
-import { chartWidth, plotWidthBeside, textWidth } from './theme.ts';
+import type { Composition } from './composition.ts';
+import { type Frame, innerWidth } from './frame.ts';
+import { keyOf } from './key.ts';
+import { ownColour, px, words } from './marks.ts';
+import { inkOnParts, partColours } from './palette.ts';
+import { type DrawnTarget, emulatedNote, rounded } from './scales.ts';
+import { textWidth } from './text-size.ts';
 
 export interface Segment {
-  readonly target: string;
+  /** One of `parts`. */
   readonly part: string;
-  /** A value in the axis's unit. */
   readonly value: number;
   /** The value for people, with its unit. */
   readonly text: string;
 }
 
-/**
- * One bar a target, its segments end to end in the order given. A segment carries its value, and its name, when it is
- * wide enough for them; the table beside has them all. `total` stands at the end of each bar.
- */
-export function stackedBars(
-  summary: Summary,
-  about: {
-    readonly title: string;
-    readonly subtitle: readonly string[];
-    readonly axis: string;
-    readonly parts: readonly { readonly name: string; readonly colour: string; readonly ink: string }[];
-    /** The words at the end of a bar, of the sum of its segments and the target's label. */
-    readonly total: (sum: number, label: string) => string;
-  },
-  segments: readonly Segment[],
-): ChartSpec {
-  const { domain } = targetScales(summary);
-  const sums = new Map<string, number>();
-  const placed = segments.map((segment) => {
-    const target = labelOf(summary, segment.target);
-    const from = sums.get(target) ?? 0;
-    const to = from + Math.max(0, segment.value);
-    sums.set(target, to);
-    return { target, part: segment.part, from: rounded(from), to: rounded(to), text: segment.text };
-  });
-  const plotWidth = plotWidthBeside(domain.map((label) => shortLabel(label)));
-  // The longest bar leaves room for its total.
-  const totals = [...sums].map(([target, sum]) => ({
-    target,
-    sum: rounded(sum),
-    text: about.total(sum, target),
-  }));
-  const totalWidth = Math.max(0, ...totals.map(({ text }) => textWidth(text, 13))) + 12;
-  const end = Math.max(...sums.values(), 0) * (plotWidth / (plotWidth - totalWidth)) || 1;
-  const labels = placed.flatMap(({ target, part, from, to, text }) => {
-    const room = ((to - from) / end) * plotWidth - 8;
-    const isNamed = room > textWidth(part, 12);
-    return room > textWidth(text, 12)
-      ? [{ target, part, text, isNamed, middle: rounded((from + to) / 2) }]
-      : [];
-  });
-  const parts = about.parts.map((part) => part.name);
-  const columns = [3, 2].find((count) => legendWidth(parts, count) <= plotWidth) ?? 1;
-  const y = {
-    field: 'target',
-    type: 'nominal',
-    scale: { domain, paddingInner: 0.3, paddingOuter: 0.15 },
-    axis: {
-      title: null,
-      grid: false,
-      ticks: false,
-      domain: false,
-      labelPadding: 8,
-      labelExpr: shortLabels,
-    },
-  } as const;
-  const x = {
-    type: 'quantitative',
-    title: about.axis,
-    scale: { domain: [0, rounded(end)], nice: false },
-  } as const;
-  const ink = {
-    field: 'part',
-    type: 'nominal',
-    scale: { domain: parts, range: about.parts.map((part) => part.ink) },
-    legend: null,
-  } as const;
-  const label = (field: 'part' | 'text', isNamed: boolean, dy: number) => ({
-    data: { values: labels.filter((one) => one.isNamed === isNamed) },
-    mark: { type: 'text', baseline: 'middle', fontSize: 12, dy },
-    encoding: { y, x: { ...x, field: 'middle' }, text: { field, type: 'nominal' }, color: ink },
-  });
-  return {
-    $schema: vegaLiteSchema,
-    title: { text: about.title, subtitle: [...about.subtitle] },
-    width: chartWidth,
-    height: 64 * domain.length,
-    resolve: { scale: { color: 'independent' } },
-    layer: [
-      {
-        data: { values: placed },
-        mark: { type: 'bar' },
-        encoding: {
-          y,
-          x: { ...x, field: 'from', axis: { tickCount: 5, grid: false } },
-          x2: { field: 'to' },
-          color: {
-            field: 'part',
-            type: 'nominal',
-            scale: { domain: parts, range: about.parts.map((part) => part.colour) },
-            legend: { title: null, orient: 'bottom', columns, symbolType: 'square', labelLimit: plotWidth },
-          },
-        },
-      },
-      label('part', true, -8),
-      label('text', true, 8),
-      label('text', false, 0),
-      {
-        data: { values: totals },
-        mark: { type: 'text', align: 'left', baseline: 'middle', dx: 6 },
-        encoding: { y, x: { ...x, field: 'sum' }, text: { field: 'text', type: 'nominal' } },
-      },
-    ],
-  } as unknown as ChartSpec;
+/** A target with its parts in their order, from the left. */
+export interface Stack {
+  readonly target: DrawnTarget;
+  readonly segments: readonly Segment[];
+  /** The whole, for people. */
+  readonly total: string;
 }
 
-/** The width of a legend in so many columns, each as wide as its longest entry with a symbol and space after it. */
-function legendWidth(entries: readonly string[], columns: number): number {
-  const besides = 30;
-  const widths = Array.from({ length: columns }, (_, column) =>
-    Math.max(0, ...entries.filter((_, index) => index % columns === column).map((one) => textWidth(one, 12))),
+export interface StackedBars {
+  readonly title: string;
+  readonly subtitle: readonly string[];
+  readonly notes?: readonly string[];
+  /** The names of the parts, in the order of their colours. */
+  readonly parts: readonly string[];
+}
+
+const [nameHeight, barHeight, gap] = [22, 26, 14];
+/** Bars of whose lengths the longest is more times the shortest would hide that one's parts. */
+const mostTimes = 20;
+/** A part that is there can be seen. */
+const leastSegment = 1;
+
+/**
+ * A bar a target, its parts end to end, its whole beside its name. Where wholes are too unlike for parts of the smallest to
+ * be seen, each bar is 100% of its own target, and the chart says so.
+ */
+export function stackedBars(stacks: readonly Stack[], about: StackedBars, frame: Frame): Composition {
+  const width = innerWidth(frame);
+  const { text, small } = frame.fontSize;
+  const sums = stacks.map(({ segments }) => segments.reduce((sum, { value }) => sum + Math.max(0, value), 0));
+  const largest = Math.max(...sums, 0);
+  const isShares = largest > mostTimes * Math.min(...sums.filter((sum) => sum > 0), largest);
+  const parts = new Map(
+    about.parts.map((name, index) => [name, partColours[index % partColours.length] as string]),
   );
-  return widths.reduce((sum, width) => sum + width + besides, 0);
+  const key = keyOf(
+    [...parts].map(([name, colour]) => ({ name, colour, shape: 'square', hollow: false })),
+    frame,
+  );
+  const rowHeight = nameHeight + barHeight + gap;
+  const placed = stacks.map((stack, index) => ({
+    ...stack,
+    top: key.height + index * rowHeight,
+    sum: (isShares ? sums[index] : largest) || 1,
+  }));
+  const bars = placed.flatMap(({ target, segments, top, sum }) => {
+    let from = 0;
+    return segments
+      .filter(({ value }) => value > 0)
+      .map((segment) => {
+        const to = Math.min(width, from + Math.max(leastSegment, (width * segment.value) / sum));
+        const bar = {
+          ...{
+            x: rounded(from),
+            to: rounded(to - (to - from > 4 ? 1 : 0)),
+            top: top + nameHeight,
+            bottom: top + nameHeight + barHeight,
+          },
+          ...{
+            colour: parts.get(segment.part),
+            emulated: target.emulated,
+            label: segment.text,
+            part: segment.part,
+          },
+          hover: `${target.label}: ${segment.part}, ${segment.text}`,
+        };
+        from = to;
+        return bar;
+      });
+  });
+  const labels = bars.flatMap(({ x, to, top, label, part, emulated }) => {
+    const room = to - x - 8;
+    const long = `${part} ${label}`;
+    const shown = [long, label].find((one) => textWidth(one, small) <= room);
+    return shown === undefined ? [] : [{ x: x + 5, y: top + barHeight / 2, text: shown, emulated }];
+  });
+  const labelled = (emulated: boolean, ink: object) =>
+    words(
+      labels.filter((one) => one.emulated === emulated),
+      frame,
+      { fontSize: small, ...ink },
+    );
+  return {
+    title: about.title,
+    subtitle: [
+      ...about.subtitle,
+      ...(isShares ? ['Each bar is 100% of its own target; the total is at its right.'] : []),
+    ],
+    notes: [...(about.notes ?? []), ...emulatedNote(stacks.map(({ target }) => target))],
+    height: key.height + stacks.length * rowHeight - gap,
+    below: 0,
+    layer: [
+      ...key.layer,
+      segmentsOf(
+        bars.filter(({ emulated }) => !emulated),
+        { strokeWidth: 0 },
+      ),
+      segmentsOf(
+        bars.filter(({ emulated }) => emulated),
+        { fillOpacity: 0.3, strokeWidth: 1.2 },
+      ),
+      labelled(false, { color: inkOnParts }),
+      labelled(true, {}),
+      words(
+        placed.map(({ target, top }) => ({ x: 0, y: top + 10, text: target.name })),
+        frame,
+      ),
+      words(
+        placed.map(({ total, top }) => ({ x: width, y: top + 10, text: total })),
+        frame,
+        { align: 'right', fontSize: text, fontWeight: 600 },
+      ),
+    ],
+  };
+}
+
+function segmentsOf(values: readonly object[], look: object) {
+  return {
+    data: { values },
+    mark: { type: 'rect', aria: true, ...look },
+    encoding: {
+      ...{ x: px.x, x2: { field: 'to' }, y: { ...px.y, field: 'top' }, y2: { field: 'bottom' } },
+      ...{ fill: ownColour, stroke: ownColour, description: { field: 'hover', type: 'nominal' } },
+    },
+  };
 }

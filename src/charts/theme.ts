@@ -1,57 +1,60 @@
-import type { Config } from 'vega-lite';
+import type { Config, TopLevelSpec } from 'vega-lite';
 import { asTexts } from './as-texts.ts';
-import type { ChartSpec } from './chart-spec.ts';
+import type { Composition, Drawing } from './composition.ts';
+import { type Frame, innerWidth } from './frame.ts';
+import { wrapped } from './text-size.ts';
 
-/** `page`: ink takes the page's text colour, light or dark; `standalone`: dark ink on white. */
-export type ThemeVariant = 'page' | 'standalone';
+/** A Vega-Lite specification with its data. */
+export type ChartSpec = TopLevelSpec;
 
-/** Okabe & Ito, "Color Universal Design" (2008), without black and yellow, which vanish on dark and on light. */
-export const palette = ['#0072B2', '#E69F00', '#009E73', '#CC79A7', '#56B4E9', '#D55E00'] as const;
+export const vegaLiteSchema = 'https://vega.github.io/schema/vega-lite/v6.json';
 
-/** One shape for each colour of the palette: colour is never the only sign. */
-export const shapes = [
-  'circle',
-  'square',
-  'triangle-up',
-  'diamond',
-  'triangle-down',
-  'triangle-right',
-] as const;
-
-/** The width of every drawing, so that text is equally large in all charts and can still be read on a phone. */
-export const chartWidth = 480;
-/** What is left for the plot beside the labels of its rows. */
-export function plotWidthBeside(labels: readonly string[]): number {
-  return chartWidth - Math.max(0, ...labels.map((label) => textWidth(label, 13))) - 24;
+/** Where and how a chart is shown. */
+export interface Look {
+  readonly frame: Frame;
+  /** `page`: ink takes the page's text colour, light or dark; `standalone`: dark ink on white. */
+  readonly variant: 'page' | 'standalone';
+  /** What was measured, where, when, how often and by what. */
+  readonly source: string;
 }
 
-/** Vega cannot measure text without a canvas; system fonts are near to this, on the safe side. */
-export function textWidth(text: string, fontSize: number): number {
-  return text.length * 0.61 * fontSize;
-}
+const lineHeights = { title: 1.2, text: 1.32, small: 1.3 } as const;
+/** Between the title's block and what is drawn, and between that and the lines below it. */
+const gap = 12;
+/** Lines that the source has place for, whatever its length, so that the height of a card is known. */
+const sourceLines = 2;
 
-/** The chart with fonts, ink and background for where it is shown. */
-export function withTheme(spec: ChartSpec, variant: ThemeVariant): ChartSpec {
+/** The chart as a specification, with title, source, fonts and margins for where it is shown. */
+export function withTheme(drawing: Drawing, look: Look): ChartSpec {
+  const { frame, variant } = look;
+  const chart = drawing(frame);
+  const { fontSize, margin } = frame;
   const ink = variant === 'page' ? 'currentColor' : '#1a1d21';
-  const text = { labelColor: ink, titleColor: ink, labelFontSize: 13, titleFontSize: 13 };
+  const { title, subtitle, headHeight } = headOf(chart, frame);
+  const foot = footOf(chart, frame, look.source);
   const config: Config = {
     background: variant === 'page' ? 'transparent' : '#ffffff',
     font: 'system-ui, sans-serif',
-    padding: variant === 'page' ? 4 : 16,
     aria: false,
-    autosize: { type: 'fit-x', contains: 'padding' },
     view: { stroke: null },
     title: {
       color: ink,
       subtitleColor: ink,
-      fontSize: 15,
-      subtitleFontSize: 13,
+      fontSize: fontSize.title,
+      lineHeight: Math.round(fontSize.title * lineHeights.title),
+      fontWeight: 600,
+      subtitleFontSize: fontSize.text,
+      subtitleLineHeight: Math.round(fontSize.text * lineHeights.text),
+      subtitlePadding: 6,
       anchor: 'start',
-      frame: 'bounds',
-      offset: 14,
+      frame: 'group',
+      offset: gap,
     },
     axis: {
-      ...text,
+      labelColor: ink,
+      titleColor: ink,
+      labelFontSize: fontSize.small,
+      titleFontSize: fontSize.small,
       titleFontWeight: 'normal',
       titlePadding: 8,
       domainColor: ink,
@@ -61,29 +64,74 @@ export function withTheme(spec: ChartSpec, variant: ThemeVariant): ChartSpec {
       gridColor: ink,
       gridOpacity: 0.15,
       labelLimit: 0,
+      titleLimit: 0,
       labelFlush: false,
     },
-    legend: { ...text, labelFontSize: 12, labelLimit: 180 },
-    text: { color: ink, fontSize: 13 },
+    text: { color: ink, fontSize: fontSize.text },
     rule: { color: ink },
     tick: { color: ink },
-    ...(spec.config ?? {}),
-  } as Config;
-  return asTexts({ ...spec, title: wrappedTitle(spec), config });
+  };
+  return asTexts({
+    $schema: vegaLiteSchema,
+    title: { text: title, ...(subtitle.length === 0 ? {} : { subtitle }) },
+    width: innerWidth(frame),
+    height: chart.height,
+    padding: { left: margin, right: margin, top: margin + headHeight, bottom: margin + foot.height },
+    autosize: { type: 'none' },
+    data: { values: [{}] },
+    layer: [...chart.layer, ...foot.layer],
+    resolve: { scale: { color: 'independent', shape: 'independent' } },
+    config,
+  }) as unknown as ChartSpec;
 }
 
-/** Titles are drawn on one line as long as they are: these break before they leave the chart. */
-function wrappedTitle(spec: ChartSpec) {
-  const { text, subtitle = [] } = spec.title as { text: string; subtitle?: readonly string[] };
-  return { text: wrap(text, 50), subtitle: subtitle.flatMap((line) => wrap(line, 64)) };
+/** The lines of title and subtitle, and the height of both with the gap below them. */
+function headOf(chart: Pick<Composition, 'title' | 'subtitle'>, frame: Frame) {
+  const { fontSize } = frame;
+  const width = innerWidth(frame);
+  const title = wrapped(chart.title, width, fontSize.title, 'bold');
+  const subtitle = chart.subtitle.flatMap((line) => wrapped(line, width, fontSize.text));
+  const headHeight =
+    title.length * Math.round(fontSize.title * lineHeights.title) +
+    (subtitle.length === 0 ? 0 : 6 + subtitle.length * Math.round(fontSize.text * lineHeights.text)) +
+    gap;
+  return { title: [...title], subtitle: [...subtitle], headHeight };
 }
 
-function wrap(text: string, most: number): string[] {
-  const lines = [''];
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1) as string;
-    if (line !== '' && line.length + word.length >= most) lines.push(word);
-    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
-  }
-  return lines;
+/** The notes and the source, below the axis. */
+function footOf({ notes, height, below }: Composition, frame: Frame, source: string) {
+  const { small } = frame.fontSize;
+  const lineHeight = Math.round(small * lineHeights.small);
+  const lines = [...notes, source].flatMap((text) => wrapped(text, innerWidth(frame), small));
+  const sources = wrapped(source, innerWidth(frame), small).length;
+  const reserved = lines.length + (frame.height === undefined ? 0 : Math.max(0, sourceLines - sources));
+  const layer = {
+    mark: {
+      type: 'text',
+      text: lines,
+      x: 0,
+      y: height + below + gap,
+      align: 'left',
+      baseline: 'top',
+      fontSize: small,
+      lineHeight,
+      opacity: 0.8,
+    },
+  };
+  return { layer: [layer], height: below + gap + reserved * lineHeight };
+}
+
+/**
+ * The height that is left for what is drawn in a frame of a known height, with a source of as many lines as are reserved;
+ * undefined where a picture is as high as its rows are.
+ */
+export function heightLeft(
+  chart: Pick<Composition, 'title' | 'subtitle' | 'notes' | 'below'>,
+  frame: Frame,
+): number | undefined {
+  if (frame.height === undefined) return undefined;
+  const { headHeight } = headOf(chart, frame);
+  const source = Array.from({ length: sourceLines }, () => '.').join(' ');
+  const foot = footOf({ ...chart, height: 0, layer: [] }, frame, source);
+  return frame.height - 2 * frame.margin - headHeight - foot.height;
 }

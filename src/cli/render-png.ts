@@ -12,10 +12,10 @@ const fonts = ['400Regular', '600SemiBold', '700Bold'].map((weight) =>
 );
 await initWasm(packaged('@resvg/resvg-wasm/index_bg.wasm'));
 
-/** Renders a standalone SVG as a PNG of twice its size, for slides: the same bytes for the same SVG. */
+/** Renders a standalone SVG as a PNG that is 1,200 px wide, as social cards are: the same bytes for the same SVG. */
 export function renderPng(svg: string): Uint8Array {
   const drawing = new Resvg(svg, {
-    fitTo: { mode: 'zoom', value: 2 },
+    fitTo: { mode: 'width', value: 1200 },
     font: { fontBuffers: fonts, defaultFontFamily: 'Open Sans', sansSerifFamily: 'Open Sans' },
   });
   try {

@@ -1,3 +1,4 @@
+import { wide } from '../charts/frame.ts';
 import { renderSvg } from '../charts/render-svg.ts';
 import { withTheme } from '../charts/theme.ts';
 import type { RunRecord } from '../results/records.ts';
@@ -44,8 +45,11 @@ export function* renderArticle(
     methodsBox(summary, partsOf(records)),
   ];
   yield [`${folder}/article.md`, `${text.join('\n\n')}\n`];
-  for (const { name, spec, ...about } of charts) {
-    const svg = renderSvg(withTheme(spec, 'standalone'), about);
+  for (const { name, drawing, ...about } of charts) {
+    const svg = renderSvg(
+      withTheme(drawing, { frame: wide, variant: 'standalone', source: model.source }),
+      about,
+    );
     yield [`${folder}/${name}.svg`, svg];
     yield [`${folder}/${name}.png`, renderPng(svg)];
   }

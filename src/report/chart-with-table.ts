@@ -1,9 +1,11 @@
-import type { ChartSpec } from '../charts/chart-spec.ts';
+import type { Drawing } from '../charts/composition.ts';
+import { wide } from '../charts/frame.ts';
+import { roleOf } from '../charts/roles.ts';
 import type { Block, Chart, Table } from './document.ts';
 
 /** A chart by itself, where a grid says the same; nothing where there is nothing to draw. */
-export function chartAlone(name: string, spec: ChartSpec | undefined, caption: string): readonly Block[] {
-  return spec === undefined ? [] : [{ kind: 'chart', chart: chartOf(name, spec), caption }];
+export function chartAlone(name: string, drawing: Drawing | undefined, caption: string): readonly Block[] {
+  return drawing === undefined ? [] : [{ kind: 'chart', chart: chartOf(name, drawing), caption }];
 }
 
 /**
@@ -12,15 +14,16 @@ export function chartAlone(name: string, spec: ChartSpec | undefined, caption: s
  */
 export function chartWithTable(
   name: string,
-  spec: ChartSpec | undefined,
+  drawing: Drawing | undefined,
   caption: string,
   table: Table,
 ): Block {
-  if (spec === undefined) return { kind: 'table', table };
-  return { kind: 'chart', chart: chartOf(name, spec), caption, table };
+  return drawing === undefined
+    ? { kind: 'table', table }
+    : { kind: 'chart', chart: chartOf(name, drawing), caption, table };
 }
 
-function chartOf(name: string, spec: ChartSpec): Chart {
-  const { text, subtitle = [] } = spec.title as { text: string; subtitle?: readonly string[] };
-  return { name, spec, title: text, description: subtitle.join('. ') };
+function chartOf(name: string, drawing: Drawing): Chart {
+  const { title, subtitle, notes } = drawing(wide);
+  return { name, role: roleOf(name), drawing, title, description: [...subtitle, ...notes].join(' ') };
 }

@@ -1,4 +1,5 @@
-import type { ChartSpec } from '../charts/chart-spec.ts';
+import type { Drawing } from '../charts/composition.ts';
+import type { Role } from '../charts/roles.ts';
 import type { About } from './about.ts';
 import type { Grid } from './grid/grid.ts';
 import type { BoundaryTable } from './isolation/boundary-table.ts';
@@ -62,7 +63,9 @@ export interface Section {
 export interface Chart {
   /** The name of its files. */
   readonly name: string;
-  readonly spec: ChartSpec;
+  readonly role: Role;
+  /** The same in any size. */
+  readonly drawing: Drawing;
   readonly title: string;
   readonly description: string;
 }
@@ -82,6 +85,8 @@ export interface ReportModel {
   readonly opening: readonly Block[];
   readonly sections: readonly Section[];
   readonly about: About;
+  /** What stands in each picture: workload, host, day, how often. */
+  readonly source: string;
   /** Its tables for machines, each with a row at least. */
   readonly tables: readonly DataTable[];
 }

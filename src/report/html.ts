@@ -1,6 +1,5 @@
-import { renderSvg } from '../charts/render-svg.ts';
-import { withTheme } from '../charts/theme.ts';
 import { escapeHtml } from '../wording/escape.ts';
+import { chartStyle, figureHtml } from './chart-html.ts';
 import { type Block, chartsIn, type ReportModel, type Section } from './document.ts';
 import type { ReportFormat } from './formats.ts';
 import { gridHtml, gridStyle } from './grid/grid-html.ts';
@@ -26,7 +25,7 @@ export function renderHtml(model: ReportModel, formats: readonly ReportFormat[] 
 <html lang="en">
 <head>
 ${headHtml(model, image)}<style>
-${pageStyle}${gridStyle}${matrixStyle}${boundariesStyle}</style>
+${pageStyle}${chartStyle}${gridStyle}${matrixStyle}${boundariesStyle}</style>
 </head>
 <body>
 <a class="skip" href="#main">Skip to the report</a>
@@ -37,8 +36,8 @@ ${contentsHtml(model)}<main id="main">
 <p class="lead">${textHtml(model.lead)}</p>
 ${stripHtml(model)}${model.warnings.map((text) => `<p class="warning" role="note">${textHtml(text)}</p>\n`).join('')}</header>
 <div class="opening">
-${model.opening.map((block) => blockHtml(block, anchors)).join('')}</div>
-${model.sections.map((section) => sectionHtml(section, anchors)).join('')}${footerHtml(model, formats)}</main>
+${model.opening.map((block) => blockHtml(block, model.source, anchors)).join('')}</div>
+${model.sections.map((section) => sectionHtml(section, model.source, anchors)).join('')}${footerHtml(model, formats)}</main>
 </body>
 </html>
 `;
@@ -53,15 +52,15 @@ function stripHtml({ claims }: ReportModel): string {
   return `<p class="strip"><a href="#claims">Claims</a> ${states.join(' ')}</p>\n`;
 }
 
-function sectionHtml(section: Section, anchors: Anchors): string {
+function sectionHtml(section: Section, source: string, anchors: Anchors): string {
   const id = escapeHtml(section.id);
-  const blocks = section.blocks.map((block) => blockHtml(block, anchors)).join('');
+  const blocks = section.blocks.map((block) => blockHtml(block, source, anchors)).join('');
   return section.folded
     ? `<section id="${id}"><details><summary><h2>${escapeHtml(section.heading)}</h2></summary>\n${blocks}</details></section>\n`
     : `<section id="${id}">\n<h2>${headingLink(section.id, section.heading)}</h2>\n${blocks}</section>\n`;
 }
 
-function blockHtml(block: Block, anchors: Anchors): string {
+function blockHtml(block: Block, source: string, anchors: Anchors): string {
   switch (block.kind) {
     case 'paragraph':
       return `<p>${textHtml(block.text)}</p>\n`;
@@ -84,13 +83,11 @@ function blockHtml(block: Block, anchors: Anchors): string {
     case 'matrix':
       return matrixHtml(block.matrix);
     case 'fold': {
-      const blocks = block.blocks.map((one) => blockHtml(one, anchors)).join('');
+      const blocks = block.blocks.map((one) => blockHtml(one, source, anchors)).join('');
       return `<details class="fold"><summary><h3>${escapeHtml(block.title)}</h3></summary>\n${blocks}</details>\n`;
     }
     case 'chart': {
-      const { spec, ...about } = block.chart;
-      const svg = renderSvg(withTheme(spec, 'page'), about);
-      const figure = `<figure id="chart-${escapeHtml(about.name)}">${svg}<figcaption>${escapeHtml(block.caption)}</figcaption></figure>`;
+      const figure = figureHtml(block.chart, block.caption, source);
       if (block.table === undefined) return `${figure}\n`;
       return `<div class="beside">\n${figure}\n${tableHtml(block.table, anchors)}</div>\n`;
     }

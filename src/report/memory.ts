@@ -1,4 +1,5 @@
 import { memoryChart } from '../charts/memory.ts';
+import { memoryPartsChart } from '../charts/memory-parts.ts';
 import { memoryParts } from '../launches/total-memory.ts';
 import { labelOf } from '../summary/label.ts';
 import { memoryMetrics, memoryNames } from '../summary/launch-metrics.ts';
@@ -18,7 +19,7 @@ import { meaningsTable } from './meanings-table.ts';
 import { metricsIn, type TargetMetric } from './reported-targets.ts';
 import { dataTable, pageTable, type TableOf } from './table.ts';
 
-export function memoryChapter({ summary, parts }: Reported): Chapter {
+export function memoryChapter({ summary, records, parts }: Reported): Chapter {
   const metrics = metricsIn(summary, memoryNames, ({ memory }, name) => memory[name]);
   const table = memoryTable(summary);
   const section = {
@@ -27,14 +28,22 @@ export function memoryChapter({ summary, parts }: Reported): Chapter {
     blocks: [
       ...chartAlone(
         'memory',
-        memoryChart(summary),
-        'Host memory that exists only because one instance runs: medians of its parts, end to end. The number beside a bar is the median of the whole.',
+        memoryChart(summary, records),
+        'Host memory that exists only because one instance runs.',
       ),
       {
         kind: 'grid' as const,
         grid: metricGrid(summary, 'Memory of one running instance by target', shownMemory),
       },
       ...unmeasured(parts),
+      ...fold(
+        'Where the memory goes',
+        chartAlone(
+          'memory-parts',
+          memoryPartsChart(summary),
+          'Medians of the parts, end to end. The number above a bar is the median of the whole.',
+        ),
+      ),
       ...fold('All metrics of memory, and how they are counted', [
         { kind: 'paragraph', text: captionOf(metrics) },
         ...nextInstances(summary, parts),

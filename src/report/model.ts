@@ -12,6 +12,7 @@ import { claimStrip } from './opening/claim-strip.ts';
 import { findingOf } from './opening/finding.ts';
 import { headlineGrid } from './opening/headline-grid.ts';
 import { leadText } from './opening/lead.ts';
+import { sourceLine } from './source-line.ts';
 import { startupOpening } from './startup.ts';
 
 /** All that a report says, in order, as plain data. */
@@ -28,6 +29,7 @@ export function reportModel(summary: Summary, records: readonly RunRecord[]): Re
     opening: [{ kind: 'grid', grid: headlineGrid(summary) }, ...startupOpening({ summary, records })],
     sections: chapters.flatMap(({ section }) => section ?? []),
     about: aboutRun(title, summary, parts),
+    source: sourceLine(parts),
     tables: chapters.flatMap(({ tables = [] }) => tables.filter(({ rowCount }) => rowCount > 0)),
   };
 }

@@ -1,3 +1,4 @@
+import { wide } from '../charts/frame.ts';
 import { renderSvg } from '../charts/render-svg.ts';
 import { withTheme } from '../charts/theme.ts';
 import type { RunRecord } from '../results/records.ts';
@@ -71,8 +72,8 @@ function* chartFiles(
   formats: readonly ReportFormat[],
   renderPng?: (svg: string) => Uint8Array,
 ): Files {
-  for (const { name, spec, ...about } of chartsIn(model)) {
-    const standalone = withTheme(spec, 'standalone');
+  for (const { name, drawing, ...about } of chartsIn(model)) {
+    const standalone = withTheme(drawing, { frame: wide, variant: 'standalone', source: model.source });
     yield [`${name}.vl.json`, json(standalone)];
     if (!formats.some((format) => ['svg', 'md', 'png'].includes(format))) continue;
     const svg = renderSvg(standalone, about);

@@ -15,6 +15,7 @@ import { answerWords } from './claim-words.ts';
 import type { Block, ReportModel, Section } from './document.ts';
 import { leadText } from './opening/lead.ts';
 import { claimTable, ratioSpreadTable, runTable, spreadTable } from './series-tables.ts';
+import { sourceLine } from './source-line.ts';
 import { dataTable, pageTable } from './table.ts';
 
 /** The report across the runs of a series: how far they lie apart, beside what each says of itself. */
@@ -37,6 +38,7 @@ export function seriesModel(series: Series, first: RunOfSeries): ReportModel {
     opening: [],
     about: aboutSeries(title, series, first),
     sections: sections.flatMap((section) => section ?? []),
+    source: sourceLine(partsOf(first.records)),
     tables: [
       dataTable('series-metrics', spreadTable(summary), series.metrics),
       dataTable('series-ratios', ratioSpreadTable(summary), series.ratios),

@@ -1,3 +1,4 @@
+import { distributionChart } from '../charts/distribution.ts';
 import { fromNothingChart } from '../charts/from-nothing.ts';
 import { orderChart } from '../charts/order.ts';
 import { phasesChart } from '../charts/phases.ts';
@@ -74,11 +75,19 @@ export function startupChapter({ summary, records, parts }: Reported): Chapter {
         ...starts.blocks,
         ...guestPhases(summary, parts),
       ]),
+      ...fold(
+        'Distribution',
+        chartAlone(
+          'distribution',
+          distributionChart(summary, records),
+          'The line of a target shows the share of its launches that were ready by each time. A failed launch counts as infinitely slow, so the line of a target with failures ends below 100%.',
+        ),
+      ),
       ...fold('Drift over the run', [
         chartWithTable(
           'order',
           orderChart(summary, records),
-          'Each point is one launch, as a multiple of its own target’s median, on a logarithmic scale. If the host sped up or slowed down, all points would drift together. Lag-1 autocorrelation says how much each launch resembles the one before it: 0 not at all, 1 wholly. Where that is more than chance, they count as fewer.',
+          'If the host sped up or slowed down, all points would drift together. Lag-1 autocorrelation says how much each launch resembles the one before it: 0 not at all, 1 wholly. Where that is more than chance, they count as fewer.',
           pageTable('Time to ready over the run', orderTable, orders),
         ),
       ]),
@@ -106,7 +115,7 @@ export function startupOpening({
   return chartAlone(
     'startup',
     startupChart(summary, records),
-    'Each point is one launch. The line shows the share of launches that were ready by then; the band at 50% is the 95% interval of the median. A failed launch counts as infinitely slow, so the line of a target with failures ends below 100%. Hover over a point for its launch.',
+    'A failed launch counts as infinitely slow. Hover over a point for its launch.',
   );
 }
 

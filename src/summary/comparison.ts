@@ -106,27 +106,14 @@ export interface Apart {
   readonly compared: WithRatio;
   readonly larger: string;
   readonly smaller: string;
+  /** The targets themselves. */
+  readonly names: { readonly larger: string; readonly smaller: string };
   /** `3.1×` */
   readonly times: string;
 }
 
 /**
- * The comparison in which targets differ the most, of those in which a difference is shown. Emulated targets are told only
- * where no others are compared: how fast QEMU's translator is leads no chart.
- */
-export function furthestApart(summary: Summary, comparisons: readonly Comparison[]): Apart | undefined {
-  const shown = leading(summary, comparisons).filter((one) => whatIsShown(summary, one) === 'a-difference');
-  const [compared] = furthestFirst(withRatio(shown));
-  if (compared === undefined) return undefined;
-  const { target, base, ratio } = compared;
-  const labels = [labelOf(summary, target), labelOf(summary, base)] as const;
-  const [larger, smaller] = ratio.point < 1 ? labels.toReversed() : labels;
-  const times = formatRatio(Math.max(ratio.point, 1 / ratio.point));
-  return { compared, larger: larger as string, smaller: smaller as string, times };
-}
-
-/**
- * The finding in one line: of the targets that differ the most; where no difference is shown, what is. Nothing when there
+ * The finding in one line: of the two targets that a reader compares first, whatever others differ by. Nothing when there
  * is nothing to compare.
  * @param subject `time to ready`
  * @param say the sentence of a difference that is shown
@@ -137,22 +124,47 @@ export function headline(
   subject: string,
   say: (apart: Apart) => string,
 ): string | undefined {
-  const compared = summary.comparisons.filter((entry) => entry.metric === metric);
-  const apart = furthestApart(summary, compared);
-  if (apart !== undefined) return say(apart);
-  const led = leading(summary, compared);
-  const other = furthestFirst(withRatio(led))[0] ?? led[0];
-  return other && `${labelOf(summary, other.target)}, ${subject}: ${verdict(summary, other)}`;
+  const compared = leadingComparison(summary, metric);
+  if (compared === undefined) return undefined;
+  const [ratio] = withRatio([compared]);
+  return ratio !== undefined && whatIsShown(summary, compared) === 'a-difference'
+    ? say(apart(summary, ratio))
+    : `${labelOf(summary, compared.target)}, ${subject}: ${verdict(summary, compared)}`;
 }
 
-function leading(summary: Summary, comparisons: readonly Comparison[]): readonly Comparison[] {
-  return untouchedIfAny(summary, comparisons, ({ metric, target, base }) => ({
+function apart(summary: Summary, compared: WithRatio): Apart {
+  const { target, base, ratio } = compared;
+  const [larger, smaller] = ratio.point < 1 ? [base, target] : [target, base];
+  return {
+    compared,
+    larger: labelOf(summary, larger),
+    smaller: labelOf(summary, smaller),
+    names: { larger, smaller },
+    times: formatRatio(Math.max(ratio.point, 1 / ratio.point)),
+  };
+}
+
+/** What a reader compares the baseline with first. */
+const comparedFirst: readonly TargetSummary['kind'][] = ['vm', 'microvm', 'process', 'container'];
+
+/** The rank of a kind of target, the lower the sooner a reader compares it with the baseline. */
+export function rankOf(kind: TargetSummary['kind']): number {
+  return comparedFirst.indexOf(kind);
+}
+
+/**
+ * The comparison that a title is about. Emulated targets are named only where no others are compared: how fast QEMU's
+ * translator is leads no chart.
+ */
+export function leadingComparison(summary: Summary, metric: string): Comparison | undefined {
+  const own = summary.comparisons.filter((compared) => compared.metric === metric);
+  const untouched = untouchedIfAny(summary, own, ({ target, base }) => ({
     targets: [target, base],
     group: metric.slice(0, metric.indexOf('.')),
   }));
-}
-
-function furthestFirst(comparisons: readonly WithRatio[]): readonly WithRatio[] {
-  const far = ({ ratio }: WithRatio) => Math.abs(Math.log(ratio.point));
-  return comparisons.toSorted((a, b) => far(b) - far(a));
+  const rank = ({ target }: Comparison) => {
+    const kind = summary.targets[target]?.kind;
+    return kind === undefined ? comparedFirst.length : rankOf(kind);
+  };
+  return untouched.toSorted((a, b) => rank(a) - rank(b))[0];
 }

@@ -191,27 +191,42 @@ test('a report is printed whole: charts and tables within the paper', () =>
   }));
 
 test.each(readers)(
-  'every chart can be seen, and a table with the same numbers follows it: $width px, $colorScheme',
+  'every chart can be seen in the size that fits, in legible text, with a table of its numbers: $width px, $colorScheme',
   (reader) =>
     withReport('of-this-format', reader, async (page) => {
       await page.evaluate('for (const one of document.querySelectorAll("details")) one.open = true');
-      const charts = await page.$$eval('figure svg', (found) =>
-        found.map((chart) => {
-          const box = chart.getBoundingClientRect();
-          const part = chart.closest('.beside, section, main');
+      const charts = await page.$$eval('figure', (figures) =>
+        figures.map((figure) => {
+          const shown = [...figure.querySelectorAll('svg')].filter(
+            (svg) => svg.getBoundingClientRect().width > 0,
+          );
+          const [chart] = shown;
+          const { width = 0, height = 0 } = chart?.getBoundingClientRect() ?? {};
+          const scale = width / (chart?.viewBox.baseVal.width ?? width);
+          const sizes = [...(chart?.querySelectorAll('text') ?? [])].map(
+            (text) => scale * Number.parseFloat(text.getAttribute('font-size') ?? '0'),
+          );
           return {
-            isWide: box.width >= 300 && box.height >= 150,
-            role: chart.getAttribute('role'),
-            title: chart.querySelector('title')?.textContent ?? '',
-            tables: part?.querySelectorAll('table').length ?? 0,
+            shown: shown.length,
+            isWide: width >= 300 && height >= 150,
+            role: chart?.getAttribute('role'),
+            title: chart?.querySelector('title')?.textContent ?? '',
+            hasTable: figure.closest('.beside, section, main')?.querySelector('table') !== null,
+            isLegible: sizes.every((px) => px >= 11),
           };
         }),
       );
-      expect(charts).toHaveLength(10);
-      for (const chart of charts) {
-        expect(chart).toMatchObject({ isWide: true, role: 'img', title: expect.stringMatching(/\w/) });
-        expect(chart.tables).toBeGreaterThanOrEqual(1);
-      }
+      expect(charts).toHaveLength(12);
+      const title = expect.stringMatching(/\w/);
+      for (const chart of charts)
+        expect(chart).toMatchObject({
+          shown: 1,
+          isWide: true,
+          isLegible: true,
+          hasTable: true,
+          role: 'img',
+          title,
+        });
     }),
 );
 
@@ -274,7 +289,7 @@ test('on paper folds stay as the reader left them: two pages, and an appendix on
 
 /** The place of the first chart from the top of the page, in px. */
 const firstChart = (page: Page) =>
-  page.evaluate<number>(`document.querySelector('figure svg').getBoundingClientRect().top + window.scrollY`);
+  page.evaluate<number>(`document.querySelector('figure').getBoundingClientRect().top + window.scrollY`);
 
 test.each([
   [1440, 900],

@@ -1,6 +1,7 @@
-import type { ChartSpec } from '../../charts/chart-spec.ts';
-import { extentOf, groupedDots, type Row } from '../../charts/grouped-dots.ts';
-import { rounded } from '../../charts/scales.ts';
+import type { Drawing } from '../../charts/composition.ts';
+import { groupedDots, hasFailed, type Row } from '../../charts/grouped-dots.ts';
+import { drawnTargets } from '../../charts/scales.ts';
+import { times } from '../../charts/value-axis.ts';
 import { aggressorNames } from '../../stages/neighbour/kinds.ts';
 import { slowdownShown } from '../../stages/neighbour/summarise.ts';
 import type { NeighbourRatio } from '../../stages/neighbour/summary.ts';
@@ -10,42 +11,44 @@ import type { Summary } from '../../summary/summary.ts';
 import { formatRatio } from '../../wording/format.ts';
 
 /** Slowdown of the work that needs the same, by aggressor and target, with intervals, against the line of no change. */
-export function neighbourChart(summary: Summary): ChartSpec | undefined {
-  const targets = Object.keys(summary.targets).filter(
-    (target) => summary.targets[target]?.neighbour !== undefined,
+export function neighbourChart(summary: Summary): Drawing | undefined {
+  const targets = drawnTargets(summary).filter(
+    ({ target }) => summary.targets[target]?.neighbour !== undefined,
   );
   const groups = aggressorNames.flatMap((aggressor) => {
-    const found = targets.map((target) => summary.targets[target]?.neighbour?.aggressors[aggressor]);
+    const found = targets.map(({ target }) => summary.targets[target]?.neighbour?.aggressors[aggressor]);
     const resource = found.find((one) => one !== undefined)?.resource;
     if (resource === undefined) return [];
-    const rows = targets.map(
-      (target, index): Row => ({ target: labelOf(summary, target), value: shownOf(found[index]) }),
-    );
+    const rows = targets.map((target, index): Row => ({ target, ...shownOf(found[index]) }));
     return [{ head: `${aggressor}, felt in ${resource}`, rows }];
   });
   if (groups.length === 0) return undefined;
-  const [low, high] = extentOf(groups) ?? [1, 1];
-  const domain = [rounded(Math.min(0.8, low) * 0.95), rounded(Math.max(1.5, high) * 1.1)] as const;
-  const kinds = groups.flatMap(({ rows }) => rows.map(({ value }) => value.kind));
-  return groupedDots(summary, {
-    title: titleOf(summary, targets),
-    subtitle: subtitleOf(kinds.includes('value'), kinds.includes('failed')),
-    groups,
-    axis: {
-      title: 'time of a unit of work, against an idle neighbour',
-      labelExpr: "format(datum.value, '~r') + '×'",
-      domain,
-      ticks: ticks(domain),
-    },
-    reference: 1,
-  });
+  return (frame) =>
+    groupedDots(
+      {
+        title: titleOf(
+          summary,
+          targets.map(({ target }) => target),
+        ),
+        subtitle: [
+          'Time of a unit of work next to a busy neighbour, vs an idle one. Point: the median; line: its 95% interval; dashed: no change.',
+        ],
+        notes: hasFailed(groups) ? ['×: the victim did not answer.'] : [],
+        groups,
+        axis: { title: '× the time next to an idle neighbour', unit: times },
+        reference: 1,
+      },
+      frame,
+    );
 }
 
-function shownOf(found: NeighbourRatio | undefined): Row['value'] {
-  if (found === undefined) return { kind: 'none' };
+function shownOf(found: NeighbourRatio | undefined): Pick<Row, 'value' | 'text'> {
+  if (found === undefined) return { value: { kind: 'none' }, text: 'not measured' };
   const { ratio, ci95, failures } = found;
-  if (ratio !== null) return { kind: 'value', value: ratio, ci95 };
-  return { kind: failures > 0 ? 'failed' : 'none' };
+  if (ratio !== null) return { value: { kind: 'value', value: ratio, ci95 }, text: formatRatio(ratio) };
+  return failures > 0
+    ? { value: { kind: 'failed' }, text: 'no answer' }
+    : { value: { kind: 'none' }, text: 'not measured' };
 }
 
 /** The largest slowdown that is shown, in emulated targets only where it is in no other; or that none is. */
@@ -60,20 +63,6 @@ function titleOf(summary: Summary, targets: readonly string[]): string {
   });
   const leading = untouchedIfAny(summary, shown, ({ target }) => ({ targets: [target], group: 'neighbour' }));
   const [top] = leading.toSorted((a, b) => b.ratio - a.ratio);
-  if (top === undefined) return 'No slowdown by a neighbour is shown';
-  return `A neighbour (${top.aggressor}) makes the ${top.resource} work of ${labelOf(summary, top.target)} take ${formatRatio(top.ratio)} as long`;
-}
-
-function subtitleOf(anyDot: boolean, anyCross: boolean): string[] {
-  return [
-    ...(anyDot ? ['Point: the ratio; line: its 95% interval; dashed: no change'] : []),
-    ...(anyCross ? ['× at the edge: the victim did not answer'] : []),
-  ];
-}
-
-function ticks([low, high]: readonly [number, number]): number[] {
-  const steps = high / low > 100 ? [1] : high / low > 8 ? [1, 2, 5] : [1, 1.2, 1.5, 2, 3, 5, 7, 8, 9];
-  return [0.01, 0.1, 1, 10, 100, 1000]
-    .flatMap((power) => steps.map((step) => Number((step * power).toPrecision(3))))
-    .filter((tick) => tick >= low && tick <= high);
+  if (top === undefined) return 'No slowdown by a noisy neighbour is shown';
+  return `A noisy neighbour (${top.aggressor}) makes the ${top.resource} work of ${labelOf(summary, top.target)} take ${formatRatio(top.ratio)} as long`;
 }

@@ -1,5 +1,5 @@
 import { cacheWords } from '../../summary/cache-words.ts';
-import { comparisonOf } from '../../summary/comparison.ts';
+import { comparisonOf, rankOf } from '../../summary/comparison.ts';
 import { groupsTouchedByEmulation } from '../../summary/emulation.ts';
 import { nameOf } from '../../summary/label.ts';
 import { metricValue } from '../../summary/metric-value.ts';
@@ -12,9 +12,6 @@ import { largerFirst } from '../../wording/bounded.ts';
 import { formatRatio } from '../../wording/format.ts';
 import { inUnit } from '../../wording/in-unit.ts';
 import { isBatchJob } from '../batch-job.ts';
-
-/** What a reader compares the baseline with first. */
-const order = ['vm', 'microvm', 'process', 'container'] as const;
 
 /**
  * What the run found, in one line with its numbers: `nginx: VM starts in 412 ms (2.3× container) and takes 168 MiB of memory
@@ -40,7 +37,7 @@ function counterpart(summary: Summary, metric: string): string | undefined {
   const others = Object.entries(targets).filter(
     ([target, all]) => target !== baseline && metricValue(all, metric)?.point != null && !isTouched(all),
   );
-  const ranked = others.toSorted(([, a], [, b]) => order.indexOf(a.kind) - order.indexOf(b.kind));
+  const ranked = others.toSorted(([, a], [, b]) => rankOf(a.kind) - rankOf(b.kind));
   return ranked[0]?.[0];
 }
 

@@ -32,11 +32,6 @@ ul { padding-left: 1.2rem; }
 .contents a:hover, .contents a:focus { color: var(--ink); text-decoration: underline; }
 .beside { display: flex; flex-wrap: wrap; gap: 1rem 2.5rem; margin: 0 0 1.2rem; }
 .beside > * { min-width: 0; }
-.beside > figure { flex: 1 1 26rem; max-width: 36rem; }
-figure { margin: .8rem 0; max-width: 36rem; }
-.opening figure { max-width: 46rem; }
-figure svg { display: block; width: 100%; height: auto; }
-figcaption { color: var(--soft); font-size: .875rem; margin-top: .4rem; max-width: 46rem; }
 /* A table that goes on beyond its edge casts a shadow there. */
 .scroll { overflow-x: auto; max-width: 100%; margin: 0 0 1rem; background: linear-gradient(to right, var(--ground) 1rem, transparent 3rem) left, linear-gradient(to left, var(--ground) 1rem, transparent 3rem) right, linear-gradient(to right, var(--line), transparent) left, linear-gradient(to left, var(--line), transparent) right; background-repeat: no-repeat; background-size: 3rem 100%, 3rem 100%, .8rem 100%, .8rem 100%; background-attachment: local, local, scroll, scroll; }
 table { border-collapse: collapse; font-size: .875rem; line-height: 1.4; font-variant-numeric: tabular-nums; }
@@ -72,9 +67,6 @@ summary > h2, summary > h3, summary > h4 { display: inline-block; margin: .2rem 
   h1 { font-size: 1.35rem; }
   .lead, .warning, .strip { font-size: .875rem; }
   .contents ul { flex-wrap: nowrap; overflow-x: auto; white-space: nowrap; }
-  /* The text of charts is as large as they are wide. */
-  figure { margin-inline: -1rem; }
-  figcaption { margin-inline: 1rem; }
   /* Such a table scrolls sideways in any case: wrapping its far cells would only leave gaps in the near ones. */
   td.long:nth-child(n+3) { min-width: 30rem; }
   tbody th:first-child { position: sticky; left: 0; background: var(--ground); white-space: normal; }
@@ -97,7 +89,5 @@ summary > h2, summary > h3, summary > h4 { display: inline-block; margin: .2rem 
   .scroll, pre { overflow: visible; max-height: none; background: none; }
   figure, tr, .warning { break-inside: avoid; }
   h2, h3, h4, caption { break-after: avoid; }
-  /* No chart is longer than a page. */
-  figure svg { width: auto; max-width: min(100%, 14cm); max-height: 9cm; }
 }
 `;

@@ -1,10 +1,14 @@
-import type { ChartSpec } from '../../charts/chart-spec.ts';
-import { extentOf, groupedDots, hasFailed, type Row } from '../../charts/grouped-dots.ts';
-import { logDomain, logTicks, timeLabelExpr } from '../../charts/time-axis.ts';
+import type { Drawing } from '../../charts/composition.ts';
+import { groupedBars } from '../../charts/grouped-bars.ts';
+import { groupedDots, hasFailed, isDrawn, type Row } from '../../charts/grouped-dots.ts';
+import { type DrawnTarget, drawnTargets } from '../../charts/scales.ts';
+import { sentence } from '../../charts/titles.ts';
+import { seconds } from '../../charts/value-axis.ts';
 import { speedMetrics } from '../../stages/speed/metrics.ts';
-import { furthestApart } from '../../summary/comparison.ts';
+import { headline } from '../../summary/comparison.ts';
 import type { Summary } from '../../summary/summary.ts';
-import { formatCount, formatDuration } from '../../wording/format.ts';
+import { formatDuration } from '../../wording/format.ts';
+import { inUnit } from '../../wording/in-unit.ts';
 import { speedsIn, type TargetSpeed } from './table.ts';
 
 /** The metrics of the chart of times, in its order. */
@@ -28,73 +32,88 @@ const rates = [
 ];
 
 /** How long requests and operations take, by target, at the same load. */
-export function latencyChart(summary: Summary): ChartSpec | undefined {
-  return chartOf(summary, latencies, {
-    scale: 1e-9,
-    axis: { title: 'time of one', labelExpr: timeLabelExpr },
-    say: formatDuration,
-    than: 'as long as',
+export function latencyChart(summary: Summary): Drawing | undefined {
+  const groups = groupsOf(summary, latencies, (target, { metric: { median, ci95 } }): Row => {
+    if (median === null) return { target, value: { kind: 'failed' }, text: 'no answer' };
+    const scaled = ci95 === null ? null : ([ci95[0] / 1e9, ci95[1] / 1e9] as const);
+    return {
+      target,
+      value: { kind: 'value', value: median / 1e9, ci95: scaled },
+      text: formatDuration(median),
+    };
   });
+  if (!isDrawn(groups)) return undefined;
+  return (frame) =>
+    groupedDots(
+      {
+        title: titleOf(summary, latencies, 'time', 'Latency'),
+        subtitle: [
+          'Time of one request or operation. Point: the median of instances; line: its 95% interval.',
+        ],
+        notes: hasFailed(groups) ? ['×: most instances did not answer.'] : [],
+        groups,
+        axis: { title: 'time of one', unit: seconds },
+      },
+      frame,
+    );
 }
 
 /** How many requests and operations an instance does in a second, by target. */
-export function ratesChart(summary: Summary): ChartSpec | undefined {
-  return chartOf(summary, rates, {
-    scale: 1,
-    axis: { title: 'a second', labelExpr: "format(datum.value, '~s')" },
-    say: formatCount,
-    than: 'as many as',
-  });
+export function ratesChart(summary: Summary): Drawing | undefined {
+  const groups = groupsOf(summary, rates, (target, { metric: { median, ci95, unit } }) => ({
+    target,
+    value: median,
+    ci95,
+    text: median === null ? 'no answer' : `${inUnit(median, unit)}/s`,
+  }));
+  if (groups.every(({ rows }) => rows.every(({ value }) => value === null))) return undefined;
+  return (frame) =>
+    groupedBars(
+      {
+        title: titleOf(summary, rates, 'rate', 'Throughput'),
+        subtitle: [
+          'How much one instance does per second. Bar: the median of instances; line: its 95% interval. Each group of bars has a scale of its own, from 0.',
+        ],
+        groups,
+      },
+      frame,
+    );
 }
 
-interface Look {
-  /** The factor from the metric's unit to the axis's. */
-  readonly scale: number;
-  readonly axis: { readonly title: string; readonly labelExpr: string };
-  readonly say: (value: number) => string;
-  readonly than: 'as long as' | 'as many as';
-}
-
-function chartOf(summary: Summary, names: readonly string[], look: Look): ChartSpec | undefined {
+function groupsOf<Shown>(
+  summary: Summary,
+  names: readonly string[],
+  shownOf: (target: DrawnTarget, speed: TargetSpeed) => Shown,
+) {
   const speeds = speedsIn(summary);
-  const drawn = names.flatMap((metric) => {
-    const own = speeds.filter(({ name }) => name === metric);
+  const targets = drawnTargets(summary);
+  return names.flatMap((metric) => {
+    const rows = targets.flatMap((target) =>
+      speeds
+        .filter(({ name, target: own }) => name === metric && own === target.target)
+        .map((speed) => shownOf(target, speed)),
+    );
     const head = speedMetrics.find(({ name }) => name === metric)?.title ?? metric;
-    const rows = own.map((one): Row => ({ target: one.label, value: shownOf(one.metric, look.scale) }));
-    return own.length === 0 ? [] : [{ head, rows, own }];
-  });
-  const extent = extentOf(drawn);
-  const [first] = drawn;
-  if (extent === null || first === undefined) return undefined;
-  const [low, high] = extent;
-  const domain = logDomain(low, high);
-  return groupedDots(summary, {
-    title: titleOf(summary, first.head, first.own, look),
-    subtitle: [
-      'Point: the median of instances; line: its 95% interval; logarithmic scale',
-      ...(hasFailed(drawn) ? ['× at the edge: most instances did not answer'] : []),
-    ],
-    groups: drawn,
-    axis: { ...look.axis, domain, ticks: logTicks(domain, high / low > 100 ? [1] : [1, 3]) },
+    return rows.length === 0 ? [] : [{ head, rows }];
   });
 }
 
-function shownOf({ median, ci95 }: TargetSpeed['metric'], scale: number): Row['value'] {
-  if (median === null) return { kind: 'failed' };
-  const scaled = ci95 === null ? null : ([ci95[0] * scale, ci95[1] * scale] as const);
-  return { kind: 'value', value: median * scale, ci95: scaled };
-}
-
-/** The target that is furthest from the first one in a metric, where that is shown; else the metric's values. */
-function titleOf(summary: Summary, title: string, own: readonly TargetSpeed[], look: Look): string {
-  const names = new Set(own.map(({ name }) => `speed.${name}`));
-  const apart = furthestApart(
-    summary,
-    summary.comparisons.filter(({ metric }) => names.has(metric)),
-  );
-  if (apart !== undefined) return `${title}: ${apart.larger} ${apart.times} ${look.than} ${apart.smaller}`;
-  const values = own.flatMap(({ label, metric: { median } }) =>
-    median === null ? [] : [`${label} ${look.say(median)}`],
-  );
-  return `${title}: ${values.join(', ') || 'none'}`;
+/** What is shown of the first metric in which targets are compared. */
+function titleOf(
+  summary: Summary,
+  names: readonly string[],
+  kind: 'time' | 'rate',
+  otherwise: string,
+): string {
+  const found = names.flatMap((name) => {
+    const title = speedMetrics.find((one) => one.name === name)?.title ?? name;
+    const subject = `${title.charAt(0).toLowerCase()}${title.slice(1)}`;
+    const text = headline(summary, `speed.${name}`, subject, ({ larger, smaller, times }) =>
+      kind === 'time'
+        ? `${title}: ${larger} takes ${times} as long as ${smaller}`
+        : `${title}: ${larger} does ${times} as many as ${smaller}`,
+    );
+    return text === undefined ? [] : [text];
+  });
+  return sentence(found[0] ?? otherwise);
 }

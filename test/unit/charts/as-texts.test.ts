@@ -2,8 +2,7 @@ import { codegenExpression, parseExpression } from 'vega';
 import { expect, it } from 'vitest';
 import { asTexts } from '../../../src/charts/as-texts.ts';
 import { renderSvg } from '../../../src/charts/render-svg.ts';
-import { vegaLiteSchema } from '../../../src/charts/scales.ts';
-import { withTheme } from '../../../src/charts/theme.ts';
+import { specOf } from '../../fixtures/rendered.ts';
 
 const { functions, constants } = codegenExpression({ globalvar: '_' }) as unknown as Record<
   'functions' | 'constants',
@@ -36,9 +35,7 @@ it('what is no such word stays as it is, however deep, and so do keys', () => {
 it('charts whose every text is such a word are drawn, with all of them', () => {
   const domain = words.filter((word) => !word.startsWith('_'));
   const field = { field: 'name', type: 'nominal' };
-  const spec = {
-    $schema: vegaLiteSchema,
-    title: { text: 'constructor', subtitle: ['valueOf', 'toString if'] },
+  const layer = {
     data: { values: domain.map((name, at) => ({ name, at })) },
     mark: 'bar',
     encoding: {
@@ -48,6 +45,14 @@ it('charts whose every text is such a word are drawn, with all of them', () => {
       color: { ...field, scale: { domain, range: domain.map(() => '#000000') } },
     },
   };
-  const svg = renderSvg(withTheme(spec as never, 'standalone'), { title: 'a', description: 'b' });
+  const drawing = () => ({
+    title: 'constructor',
+    subtitle: ['valueOf', 'toString if'],
+    notes: ['if'],
+    height: 1000,
+    below: 0,
+    layer: [layer],
+  });
+  const svg = renderSvg(specOf(drawing), { title: 'a', description: 'b' });
   for (const name of domain) expect(svg.replaceAll('\u200b', '')).toContain(`>${name}<`);
 });

@@ -2,13 +2,12 @@ import fc from 'fast-check';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { expect, test } from 'vitest';
 import { renderSvg } from '../../../src/charts/render-svg.ts';
-import { withTheme } from '../../../src/charts/theme.ts';
 import type { RunRecord } from '../../../src/results/records.ts';
 import { probedRun } from '../../fixtures/isolation.ts';
 import { lifecycleRecords } from '../../fixtures/lifecycle.ts';
 import { neighbourRecords } from '../../fixtures/neighbour.ts';
 import { pullRecords } from '../../fixtures/pull.ts';
-import { chartsOf } from '../../fixtures/rendered.ts';
+import { chartsOf, specOf } from '../../fixtures/rendered.ts';
 import { speedRecords } from '../../fixtures/speed.ts';
 
 const whole: readonly RunRecord[] = [
@@ -58,7 +57,7 @@ function drawn(text: string, chosen: readonly string[]): ReadonlyMap<string, str
     chosen.map((name) => {
       const chart = charts.get(name);
       if (chart === undefined) throw new Error(`no chart ${name}`);
-      return [name, renderSvg(withTheme(chart.spec, 'page'), chart)];
+      return [name, renderSvg(specOf(chart.drawing, { variant: 'page' }), chart)];
     }),
   );
 }

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { ChartSpec } from '../../../src/charts/chart-spec.ts';
+import type { Drawing } from '../../../src/charts/composition.ts';
+import { distributionChart } from '../../../src/charts/distribution.ts';
 import { failuresChart } from '../../../src/charts/failures.ts';
+import { innerWidth, narrow, wide } from '../../../src/charts/frame.ts';
 import { orderChart } from '../../../src/charts/order.ts';
 import { ratiosChart } from '../../../src/charts/ratios.ts';
 import { renderSvg } from '../../../src/charts/render-svg.ts';
 import { startupChart } from '../../../src/charts/startup.ts';
-import { chartWidth, type ThemeVariant, withTheme } from '../../../src/charts/theme.ts';
+import type { Look } from '../../../src/charts/theme.ts';
 import type { StoredMark } from '../../../src/fields/stored-parts.ts';
 import { isolationChart } from '../../../src/report/isolation/chart.ts';
 import { neighbourChart } from '../../../src/report/neighbour/chart.ts';
@@ -19,7 +21,7 @@ import { probedRun } from '../../fixtures/isolation.ts';
 import { lifecycleRecords } from '../../fixtures/lifecycle.ts';
 import { neighbourRecords } from '../../fixtures/neighbour.ts';
 import { pullRecords } from '../../fixtures/pull.ts';
-import { chartsOf } from '../../fixtures/rendered.ts';
+import { chartsOf, specOf } from '../../fixtures/rendered.ts';
 import { fixtureRun } from '../../fixtures/run.ts';
 import { speedRecords } from '../../fixtures/speed.ts';
 
@@ -33,11 +35,11 @@ const records = [
 const summary = summarise(records);
 const all = chartsOf(records);
 const about = { title: 'a <title>', description: 'b & c' };
-type Draw = (summary: Summary, records: readonly RunRecord[]) => ChartSpec | undefined;
-const drawn = (chart: Draw, variant: ThemeVariant) => {
+type Draw = (summary: Summary, records: readonly RunRecord[]) => Drawing | undefined;
+const drawn = (chart: Draw, variant: Look['variant']) => {
   const spec = chart(summary, records);
   if (spec === undefined) throw new Error('nothing to draw');
-  return renderSvg(withTheme(spec, variant), about);
+  return renderSvg(specOf(spec, { variant }), about);
 };
 
 const laterBy = ({ earliestNs, latestNs }: StoredMark, ns: number): StoredMark => ({
@@ -52,9 +54,11 @@ describe('charts', () => {
       'phases',
       'from-nothing',
       'start-phases',
+      'distribution',
       'order',
       'cpu',
       'memory',
+      'memory-parts',
       'image',
       'pull',
       'rates',
@@ -65,8 +69,8 @@ describe('charts', () => {
       'failures',
       'ratios',
     ]);
-    for (const { spec } of all.values()) {
-      const draw = () => renderSvg(withTheme(spec, 'page'), about);
+    for (const { drawing } of all.values()) {
+      const draw = () => renderSvg(specOf(drawing, { variant: 'page' }), about);
       const svg = draw();
       expect(draw()).toBe(svg);
       expect(svg).toMatch(/^<svg role="img"[^>]*><title>a &lt;title&gt;<\/title><desc>b &amp; c<\/desc>/);
@@ -76,31 +80,37 @@ describe('charts', () => {
   });
 
   it('cuts no word of its own short', () => {
-    for (const [name, { spec }] of all)
-      for (const variant of ['page', 'standalone'] as const)
-        expect([name, variant, renderSvg(withTheme(spec, variant), about).match(/>[^<>]*…</g)]).toEqual([
+    for (const [name, { drawing }] of all)
+      for (const frame of [wide, narrow])
+        expect([name, frame.name, renderSvg(specOf(drawing, { frame }), about).match(/>[^<>]*…</g)]).toEqual([
           name,
-          variant,
+          frame.name,
           null,
         ]);
   });
 
-  it('gives an emulated target its label everywhere', () => {
-    // It shows containers alone.
-    for (const [, { spec }] of [...all].filter(([name]) => name !== 'start-phases')) {
-      const svg = renderSvg(withTheme(spec, 'standalone'), about);
-      expect(svg).toContain('VM (emulated)');
-      expect(svg.replaceAll('VM (emulated)', '')).not.toMatch(/>vm\b/);
+  it('marks an emulated target wherever that touches what is drawn, and says once what the mark means', () => {
+    // Containers alone; and sizes, which are the same under emulation.
+    const untouched = ['start-phases', 'image'];
+    for (const [name, { drawing }] of [...all].filter(([one]) => !untouched.includes(one))) {
+      const svg = renderSvg(specOf(drawing), about);
+      expect([name, svg.match(/>VM(?!\*| \(emulated\))/)]).toEqual([name, null]);
+      expect([name, svg.match(/>\* Emulated by QEMU/g)?.length]).toEqual([name, 1]);
       expect(svg).not.toContain('currentColor');
     }
   });
 
-  it('shows every ready launch as a point, and failures as a cross where the line of their target ends', () => {
-    const { layer } = startupChart(summary, records) as unknown as {
-      layer: { data: { values: unknown[] } }[];
-    };
-    expect(layer.at(-2)?.data.values).toHaveLength(29);
-    expect(layer.at(-1)?.data.values).toHaveLength(1);
+  it('shows every ready launch as a point, and failures as a cross in the row of their target', () => {
+    const svg = drawn(startupChart, 'page');
+    expect(svg.match(/<path[^>]*><title>b\d+-/g)).toHaveLength(29);
+    expect(svg).toContain('1 of 10 never ready');
+    expect(svg).toContain('×: launches that were never ready.');
+  });
+
+  it('ends the distribution of a target with failures at the share that was ready', () => {
+    expect(drawn(distributionChart, 'page')).toContain(
+      '<title>VM (emulated): 1 of 10 launches were never ready</title>',
+    );
   });
 
   it('tells the launch, its round and its conditions where a pointer rests on its sign', () => {
@@ -117,14 +127,14 @@ describe('charts', () => {
         ? { ...record, window: { ...record.window, stolenTicks: null } }
         : record,
     );
-    const svg = renderSvg(withTheme(startupChart(summary, unrecorded), 'page'), about);
+    const svg = renderSvg(specOf(startupChart(summary, unrecorded), { variant: 'page' }), about);
     expect(svg).toContain('whether CPU time was stolen is not recorded');
     expect(svg).not.toMatch(/no CPU time stolen|CPU time stolen \(/);
   });
 
-  it('shows warm-up launches hollow in the order of the run, and nowhere else', () => {
-    const hollow = drawn(orderChart, 'page').match(/<path[^>]*fill-opacity="0"[^>]*><title>[^<]*warm-up/g);
-    expect(hollow).toHaveLength(3);
+  it('shows warm-up launches in the order of the run, and nowhere else', () => {
+    const warmUp = drawn(orderChart, 'page').match(/<path[^>]*><title>[^<]*warm-up/g);
+    expect(warmUp).toHaveLength(3);
     expect(drawn(startupChart, 'page')).not.toContain('warm-up');
   });
 
@@ -134,13 +144,14 @@ describe('charts', () => {
         ? { ...record, marks: { ...record.marks, ready: laterBy(record.marks.ready, record.block * 1e8) } }
         : record,
     );
-    const titleOf = (run: readonly RunRecord[]) =>
-      (orderChart(summarise(run), run) as { title: { text: string; subtitle: string[] } }).title;
-    expect(titleOf(slowing).text).toMatch(
+    const headOf = (run: readonly RunRecord[]) => orderChart(summarise(run), run)(wide);
+    expect(headOf(slowing).title.replaceAll('\u00a0', ' ')).toMatch(
       /^Launches drift over the run: in its last round they take \d[\d.]*× as long as in its first \(p [=<] 0\.0\d+\)$/,
     );
-    expect(titleOf(records).text).toMatch(/^No drift over the run is shown \(p = \d[\d.]*\)$/);
-    expect(titleOf(records).subtitle[0]).toMatch(
+    expect(headOf(records).title.replaceAll('\u00a0', ' ')).toMatch(
+      /^No drift over the run is shown \(p = \d[\d.]*\)$/,
+    );
+    expect(headOf(records).subtitle[1]).toMatch(
       /^A drift of 1\.\d\d× from the first round to the last would be shown by about 80 of 100 such runs$/,
     );
   });
@@ -148,51 +159,47 @@ describe('charts', () => {
   it('draws no failures when every launch was ready', () => {
     const calm = records.filter((record) => record.type !== 'launch' || record.outcome.status === 'ready');
     expect(failuresChart(summarise(calm), calm)).toBeUndefined();
-    expect(drawn(failuresChart, 'page')).toContain('VM (emulated): 1 of 10 launches was never ready');
+    expect(drawn(failuresChart, 'page')).toContain('>VM (emulated): 1 of 10 launches was never ready<');
   });
 
-  it('have titles by what is shown: a withheld ratio is nowhere, and the largest that is shown leads', () => {
+  it('have titles by what is shown, of the two targets that a reader compares first', () => {
     const compare = (change: Partial<Comparison>, target = 'container') => ({
       ...summary,
       comparisons: summary.comparisons.map((one) => (one.target === target ? { ...one, ...change } : one)),
     });
     const titles = (of: Summary) =>
-      [startupChart, ratiosChart].map((chart) => {
-        const spec = chart(of, records) as { title: { text: string } } | undefined;
-        return spec?.title.text;
-      });
-    const calm = { ratio: { point: 1.1, low: 0.9, high: 1.3 }, p: 0.4, pHolm: 0.8, same: false } as const;
-    const none = {
-      ...summary,
-      comparisons: compare(calm, 'vm').comparisons.map((one) => ({ ...one, ...calm })),
-    };
-    expect(titles(none)[0]).toMatch(/^container, time to ready: no difference from process shown: 1\.10×/);
+      [startupChart, ratiosChart].map((chart) => chart(of, records)?.(wide).title);
     const unshown = compare({ p: 0.4, pHolm: 0.8, same: false });
-    expect(titles(unshown)[0]).toMatch(/^container, time to ready: no difference from process shown/);
-    expect(titles(unshown)[1]).not.toContain('container');
+    for (const title of titles(unshown))
+      expect(title).toMatch(/^Container, time to ready: no difference from process shown/);
     const less = compare({ ratio: { point: 1 / 400, low: 1 / 410, high: 1 / 390 }, pHolm: 0.01 });
-    expect(titles(less)[0]).toBe('process takes 400× as long as container from start request to ready');
-    expect(titles(less)[1]).toMatch(/^Furthest apart in .*: process, 400× container$/);
+    for (const title of titles(less))
+      expect(title).toBe('Process takes 400× as long as container to become ready');
   });
 
-  it('lead with targets that were not emulated, in what emulation touches', () => {
-    const title = (of: Summary) =>
-      (startupChart(of, records) as unknown as { title: { text: string } }).title.text;
-    expect(title(summary)).toMatch(/^container takes \d+× as long as process /);
+  it('name a machine before a container, and an emulated one only where there is no other', () => {
+    const title = (of: Summary) => startupChart(of, records)(wide).title;
+    expect(title(summary)).toMatch(/^Container takes \d+× as long as process /);
     const alone = summary.comparisons.filter(({ target }) => target === 'vm');
     expect(title({ ...summary, comparisons: alone })).toMatch(/^VM \(emulated\) takes \d+× as long as/);
+    const { vm } = summary.targets;
+    const underKvm = {
+      ...summary,
+      targets: { ...summary.targets, vm: { ...(vm as typeof vm & {}), emulated: false } },
+    };
+    expect(title(underKvm)).toMatch(/^VM takes \d+× as long as process/);
   });
 
   it('draws no line across a heading of what neighbours do', () => {
-    const { layer } = neighbourChart(summary) as unknown as {
-      layer: { mark: { type: string }; data: { values: { y: number; to?: number; text?: string }[] } }[];
-    };
-    const heads = layer.flatMap(({ data }) => data.values.filter(({ text }) => text !== undefined));
-    const uprights = layer.flatMap(({ data }) => data.values.filter(({ to }) => to !== undefined));
+    type Drawn = { y: number; top?: number; bottom?: number; text?: string; x?: number };
+    const layer = neighbourChart(summary)?.(wide).layer as { data: { values: Drawn[] } }[];
+    const values = layer.flatMap(({ data }) => data.values);
+    const heads = values.filter(({ text, x }) => text?.includes('felt in') && x === 0);
+    const uprights = values.filter(({ top, y }) => top !== undefined && y === undefined);
     expect(heads.length).toBeGreaterThan(2);
-    for (const { y, to = y } of uprights) {
-      expect(heads.filter((head) => head.y > y && head.y < to)).toEqual([]);
-    }
+    expect(uprights.length).toBeGreaterThan(2);
+    for (const { top = 0, bottom = 0 } of uprights)
+      expect(heads.filter((head) => head.y > top && head.y < bottom)).toEqual([]);
   });
 
   it('stacks phases in the order in which a target shows its marks', () => {
@@ -231,24 +238,28 @@ describe('charts', () => {
         findingsIn(name, name === 'vm' ? {} : { N10: 'exposed', P1: 'inconclusive' }),
       ),
     ];
-    const { data, height } = isolationChart(summarise(many)) as unknown as {
-      data: {
-        values: (Record<'target' | 'boundary' | 'state', string> & Record<'x' | 'x2' | 'y' | 'y2', number>)[];
-      };
-      height: number;
-    };
-    const stateOf = (target: string, boundary: string) =>
-      data.values.find((cell) => cell.target.startsWith(target) && cell.boundary === boundary)?.state;
-    expect(stateOf('vm', 'Files and mounts')).toBe('closed');
-    expect(stateOf('microvm', 'Files and mounts')).toBe('open');
-    expect(stateOf('microvm', 'Privileges')).toBe('not known');
-    expect(data.values).toHaveLength(5 * 12);
-    expect(new Set(data.values.map(({ x, y }) => `${x} ${y}`)).size).toBe(data.values.length);
-    for (const { x, x2, y, y2 } of data.values) {
-      expect(x).toBeGreaterThanOrEqual(0);
-      expect(x2).toBeLessThanOrEqual(chartWidth);
-      expect(y).toBeGreaterThanOrEqual(0);
-      expect(y2).toBeLessThanOrEqual(height + 0.01);
+    type Cell = Record<'target' | 'boundary' | 'text', string> &
+      Record<'left' | 'right' | 'top' | 'bottom', number>;
+    for (const frame of [wide, narrow]) {
+      const { layer = [], height = 0 } = isolationChart(summarise(many))?.(frame) ?? {};
+      const [
+        {
+          data: { values: cells },
+        } = { data: { values: [] } },
+      ] = layer as { data: { values: Cell[] } }[];
+      const stateOf = (target: string, boundary: string) =>
+        cells.find((cell) => cell.target.startsWith(target) && cell.boundary === boundary)?.text;
+      expect(stateOf('vm', 'Files and mounts')).toBe('closed');
+      expect(stateOf('microvm', 'Files and mounts')).toBe('open');
+      expect(stateOf('microvm', 'Privileges')).toBe('not known');
+      expect(cells).toHaveLength(5 * 12);
+      expect(new Set(cells.map(({ left, top }) => `${left} ${top}`)).size).toBe(cells.length);
+      for (const { left, right, top, bottom } of cells) {
+        expect(left).toBeGreaterThanOrEqual(0);
+        expect(right).toBeLessThanOrEqual(innerWidth(frame));
+        expect(top).toBeGreaterThanOrEqual(0);
+        expect(bottom).toBeLessThanOrEqual(height + 0.01);
+      }
     }
   });
 

@@ -5,7 +5,7 @@ import { lifecycleRecords } from '../../fixtures/lifecycle.ts';
 import { neighbourRecords } from '../../fixtures/neighbour.ts';
 import { parallelRecords } from '../../fixtures/parallel.ts';
 import { pullRecords } from '../../fixtures/pull.ts';
-import { chartsOf, rendered } from '../../fixtures/rendered.ts';
+import { chartsOf, rendered, specOf } from '../../fixtures/rendered.ts';
 import { fixtureScenario } from '../../fixtures/run.ts';
 import { speedRecords } from '../../fixtures/speed.ts';
 
@@ -50,9 +50,9 @@ test('no name of a target is a key or part of an expression in a chart', () => {
   const names = { process: 'unheard-of-a', container: 'unheard-of-b', vm: 'unheard-of-c' };
   const charts = [...chartsOf(renamed(names)).values()];
   expect(charts.length).toBeGreaterThan(10);
-  expect(JSON.stringify(charts)).toContain('unheard-of-a');
-  for (const { name, spec } of charts) {
-    const program = programOf(spec);
+  expect(JSON.stringify(charts.map(({ drawing }) => specOf(drawing)))).toContain('unheard-of-a');
+  for (const { name, drawing } of charts) {
+    const program = programOf(specOf(drawing));
     expect(program).toContain('encoding');
     expect([name, program.filter((text) => text.includes('unheard'))]).toEqual([name, []]);
   }

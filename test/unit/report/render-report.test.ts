@@ -22,7 +22,7 @@ describe('renderReport', () => {
       'memory',
       'image',
     ];
-    const charts = [...alike, 'cpu'];
+    const charts = [...alike, 'cpu', 'distribution', 'memory-parts'];
     const tables = [...alike, 'cost', 'caveats', 'environment', 'preparation', 'instruments', 'launches'];
     expect([...files.keys()].sort()).toEqual(
       [
@@ -68,9 +68,7 @@ describe('renderReport', () => {
     // The division of the work is beside it.
     expect(md).toContain('process | its files | its mounts');
     expect(md).toMatch(/> \*\*Note:\*\* 1 of 30 measured launches was never ready/);
-    expect(md).toMatch(
-      /!\[container takes \d+× as long as process from start request to ready\]\(startup\.svg\)/,
-    );
+    expect(md).toMatch(/!\[Container takes \d+× as long as process to become ready\]\(startup\.svg\)/);
     // A failure leaves one end of its interval open.
     expect(md).toMatch(/\| Time to ready \| .*s \([\d.]+–[\d.]+( s)?\); \d+× \(\d+–\d+×\) \|\n/);
     expect(md.replaceAll(/VM \(emulated\)|b\d+-vm|--targets [\w,]+|\[vm\\\]/g, '')).not.toMatch(/\bvm\b/);

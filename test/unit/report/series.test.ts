@@ -31,7 +31,7 @@ describe('the report across runs', () => {
     );
     expect(markdown).toContain(`Ballast report, series ${seriesId}`);
     expect(markdown).toMatch(
-      /container: medians of time to ready span a factor of 1\.9\d between runs; the interval of one run spans 1\.\d+/,
+      /Container: medians of time to ready span 1\.9\d× between runs; the interval of one run spans 1\.\d+×/,
     );
     expect(markdown).toMatch(
       /in which the runs’ own 95% intervals have no value in common.*time to ready of container/,

@@ -18,8 +18,8 @@ test('where the starts of containers go is drawn and told by part, and only of c
   expect(table).toMatch(/\ncontainer\.start\.create,container,false,create,1\d{8}(\.5)?,/);
   expect(table).toContain('\ncontainer.start.hooks,');
   expect(table).not.toMatch(/^(process|vm)/m);
-  expect(chartsOf(records).get('start-phases')?.spec.title).toMatchObject({
-    text: expect.stringContaining('of its start in create'),
+  expect(chartsOf(records).get('start-phases')).toMatchObject({
+    title: expect.stringContaining('of its start in create'),
   });
 });
 

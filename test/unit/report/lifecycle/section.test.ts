@@ -16,7 +16,7 @@ test('the section on lives has a row an operation and target, with its ratio, an
   );
   expect(md).toMatch(/\| container \| save \| does not have it \| – \| – \| 0 \| 0 \| – \|/);
   expect(md).toContain('- container, save and restore: container cannot be written to disk');
-  expect(md).toMatch(/!\[\w+ of container takes \d+× as long as that of process\]\(lifecycle\.svg\)/);
+  expect(md).toMatch(/!\[Container takes [\d.]+× as long as process to launch\]\(lifecycle\.svg\)/);
   expect(files.get('tables/lifecycle.csv')).toMatch(/^vm\.lifecycle\.unpause,vm,true,unpause,\d+/m);
 });
 

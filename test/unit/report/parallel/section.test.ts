@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { wide } from '../../../../src/charts/frame.ts';
 import { parallelChart } from '../../../../src/report/parallel/chart.ts';
 import type { RunRecord } from '../../../../src/results/records.ts';
 import type { ParallelRecord } from '../../../../src/stages/parallel/records.ts';
@@ -26,10 +27,10 @@ test('the chart tells of the largest count in which targets are compared, else h
     record.target === 'container' ? { ...record, target: 'process' } : record,
   );
   const textOf = (records: readonly RunRecord[]) =>
-    parallelChart(summarise([...fixtureRun(), ...records])).title as { text: string };
-  expect(textOf(jobs).text).toMatch(/^8 starts at once: VM \(emulated\) takes \S+ as long as process$/);
+    parallelChart(summarise([...fixtureRun(), ...records]))(wide).title;
+  expect(textOf(jobs)).toMatch(/^8 starts at once: VM \(emulated\) takes \S+ as long as process$/);
   // Of the first target only one can run: nothing is compared with it at 2 and 8.
-  expect(textOf(parallelRecords(['process', 'container', 'vm'])).text).toMatch(
+  expect(textOf(parallelRecords(['process', 'container', 'vm']))).toMatch(
     /^8 starts at once, all ready: container 8\d\d ms, VM \(emulated\) \d\.\d\d s$/,
   );
 });

@@ -14,7 +14,7 @@ describe('the section on pulls', () => {
 
   it('has the sum that who deploys to a bare host waits for, and each part of it', () => {
     expect(md).toMatch(
-      /!\[Fetching takes [\d% to]+ of the way to ready on a host that has none of it \(emulated targets aside\)\]\(pull\.svg\)/,
+      /!\[The pull takes [\d% to]+ of a first deployment \(emulated targets aside\)\]\(pull\.svg\)/,
     );
     expect(md).toMatch(/\| container \| 1\.0[23] s \| [^|]+ \| [^|]+ \| [^|]+ \|/);
     expect(md).toMatch(/\| VM \(emulated\) \| disk\.qcow2 \| 30\.5 MiB \| – \| 272 ms \| – \| – \|/);

@@ -18,7 +18,7 @@ test('the section on speed has rates and latencies with their ratios, and says h
   expect(md).toMatch(/\| VM \(emulated\) \| latencyP99 \| \d+\.\d ms \| .* \| \d+× process \(\d+–\d+×\) \|/);
   expect(md).toMatch(/\| VM \(emulated\) \| 4000 \| 0 \| /);
   expect(md).toContain('100 requests per second are due evenly for 5 s');
-  expect(md).toMatch(/!\[Requests per second: process \d+× as many as container\]\(rates\.svg\)/);
+  expect(md).toMatch(/!\[Requests per second: process does \d+× as many as container\]\(rates\.svg\)/);
   expect(files.get('latency.svg')).toContain('Network round trip, 99th percentile');
   expect(files.get('tables/speed.csv')).toMatch(/^vm\.speed\.latencyP99,vm,true,latencyP99,ns,\d+/m);
 });

@@ -1,3 +1,0 @@
-import type { TopLevelSpec } from 'vega-lite';
-
-export type ChartSpec = TopLevelSpec;
