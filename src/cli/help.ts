@@ -15,7 +15,8 @@ export const commandGroups = {
   host: 'Look after a host:',
 } as const;
 
-const codes = [
+/** What a program ends with, and what it means. */
+export const exitCodes = [
   ['0', 'done, and every claim passes'],
   ['1', 'a claim fails'],
   ['2', 'wrong input'],
@@ -69,7 +70,7 @@ export function withExamples(command: Command): Command {
   const name = command.name();
   const blocks = [
     ...(examples[name] === undefined ? [] : [block('Examples:', examples[name])]),
-    ...(answering.includes(name) ? [block('Exit codes:', codes)] : []),
+    ...(answering.includes(name) ? [block('Exit codes:', exitCodes)] : []),
     ...(name === 'ballast'
       ? [`In a checkout: ${ballast} run …\nHelp:  ballast help <command>\nDocs:  docs/README.md`]
       : []),

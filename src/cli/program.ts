@@ -28,12 +28,12 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./report.ts')).reportCommand(),
   },
   probe: {
-    summary: 'look at the isolation of the targets of a scenario',
+    summary: 'look at the isolation of a scenario’s targets',
     group: commandGroups.measure,
     load: async () => (await import('./probe.ts')).probeCommand(),
   },
   doctor: {
-    summary: 'what this host can measure, what is wrong, how to fix it',
+    summary: 'show what this host can measure, and how to fix what is missing',
     group: commandGroups.host,
     load: async () => (await import('./doctor.ts')).doctorCommand(),
   },
@@ -43,7 +43,7 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./clean.ts')).cleanCommand(),
   },
   cache: {
-    summary: 'what a host keeps between runs: list it, or remove it',
+    summary: 'list or remove what a host keeps between runs',
     group: commandGroups.host,
     load: async () => (await import('./cache.ts')).cacheCommand(),
   },
@@ -53,12 +53,12 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     isHidden: true,
   },
   lab: {
-    summary: 'a disposable Docker engine, registry, libvirt and sshd on this machine',
+    summary: 'start, stop and use a disposable Docker engine, registry, libvirt and sshd',
     group: commandGroups.host,
     load: async () => (await import('./lab.ts')).labCommand(),
   },
   schema: {
-    summary: 'JSON Schema of scenario files and of results',
+    summary: 'print the JSON Schema of scenarios or of results',
     group: commandGroups.read,
     load: async () => (await import('./schema.ts')).schemaCommand(),
   },

@@ -43,7 +43,7 @@ export function runCommand(): Command {
     )
     .option(
       '--repeat <number>',
-      'make so many whole runs, each prepared and shuffled anew, and report the spread between them',
+      'number of whole runs, each prepared and shuffled again; their report shows the spread between them',
       wholeNumberTo(mostRuns),
     )
     .option('-t, --targets <names>', 'measure only these of its targets, joined by commas', names)
@@ -51,7 +51,7 @@ export function runCommand(): Command {
     .addOption(
       new Option(
         '--resume <run>',
-        'go on with a run that was cut off, in its own folder, instead of a scenario: rounds that are not whole are measured again',
+        'resume an interrupted run in its folder, instead of a scenario; incomplete rounds are measured again',
       ).conflicts(['out', 'seed', 'rounds', 'targets', 'repeat', 'baseline', 'acceptEmulation']),
     )
     .optionsGroup(optionGroups.failures)

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { exitCodes } from '../../../src/cli/help.ts';
 import { loadCommands } from '../../../src/cli/program.ts';
 import { referencePages } from '../../../src/docs/reference-pages.ts';
 import { metrics } from '../../../src/summary/metrics.ts';
@@ -34,4 +35,12 @@ it('the keys of a scenario are documented down to their leaves', () => {
     'memory.next.beside',
   ])
     expect(textOf('reference/scenario-keys.md')).toContain(`| \`${key}\` |`);
+});
+
+it('the page on exit codes has those that help lists', () => {
+  const page = readFileSync('docs/reference/exit-codes.md', 'utf8').replaceAll(/ +/g, ' ');
+  const listed = [...page.matchAll(/^\| (\d[\d +n]*?) \|/gm)].map(([, code = '']) =>
+    code.replaceAll(' ', ''),
+  );
+  expect(listed).toEqual(exitCodes.map(([code]) => code));
 });
