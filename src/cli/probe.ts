@@ -3,15 +3,16 @@ import { BallastError } from '../errors.ts';
 import { probeScenario } from '../probe.ts';
 import { columnsOf, wrapped } from '../report/terminal-table.ts';
 import { loadScenario } from '../scenario/load.ts';
+import { onlyTargets } from '../scenario/only-targets.ts';
 import type { Scenario } from '../scenario.ts';
 import { catalogue } from '../stages/isolation/catalogue.ts';
-import type { Probe } from '../stages/isolation/probe.ts';
+import { chosenProbes } from '../stages/isolation/chosen-probes.ts';
 import type { ProbeRecord } from '../stages/isolation/records.ts';
 import { escapeTerminal } from '../wording/escape.ts';
 import { type HostOptions, hostOptions, reapCommandFor, withChosenHost } from './choose-host.ts';
 import { listenForInterruption } from './interrupt.ts';
-import { requireKnown } from './known-names.ts';
 import { probeDocument, probeList } from './probe-list.ts';
+import { probedStates } from './probed-states.ts';
 import { openProgress } from './progress.ts';
 
 interface Options extends HostOptions {
@@ -27,7 +28,7 @@ export function probeCommand(): Command {
     .argument('[scenario]', 'scenario file')
     .option('--list', 'print all probes, by category, and end')
     .option('--target <name...>', 'only these of its targets')
-    .option('--probe <id...>', 'only these probes, such as K1')
+    .option('--probe <name...>', 'only these probes, such as K1, or those of a category, such as kernel')
     .option('--json', 'print what was found, with the evidence, as one JSON document')
     .option('-q, --quiet', 'no progress');
   for (const option of hostOptions()) command.addOption(option);
@@ -47,7 +48,7 @@ async function probe(file: string | undefined, options: Options): Promise<void> 
     });
   }
   const scenario = withTargets(await loadScenario(file), options.target);
-  const probes = chosenProbes(options.probe);
+  const probes = options.probe === undefined ? catalogue : chosenProbes(words(options.probe));
   const [first] = scenario.hosts ?? [];
   const ofScenario = scenario.engine?.socket;
   const chosen = { ...(first === undefined ? {} : { host: first }), ...options, ofScenario };
@@ -67,7 +68,7 @@ async function probe(file: string | undefined, options: Options): Promise<void> 
       const text =
         options.json === true
           ? JSON.stringify({ probes: found })
-          : rendered(found, columnsOf(process.stdout));
+          : rendered(found, columnsOf(process.stdout), options.probe === undefined);
       process.stdout.write(`${text}\n`);
       process.exitCode = exitCode(found);
     } catch (error) {
@@ -77,18 +78,13 @@ async function probe(file: string | undefined, options: Options): Promise<void> 
   });
 }
 
-function withTargets(scenario: Scenario, names: readonly string[] | undefined): Scenario {
-  if (names === undefined) return scenario;
-  const known = scenario.targets.map(({ name }) => name);
-  requireKnown('target', names, known, 'the scenario names its targets');
-  return { ...scenario, targets: scenario.targets.filter(({ name }) => names.includes(name)) };
+/** The words of an option that may be repeated, given several values, and joined by commas as `run --targets` takes them. */
+function words(values: readonly string[]): readonly string[] {
+  return values.flatMap((value) => value.split(',')).filter((word) => word !== '');
 }
 
-function chosenProbes(ids: readonly string[] | undefined): readonly Probe[] {
-  if (ids === undefined) return catalogue;
-  const known = catalogue.map(({ id }) => id);
-  requireKnown('probe', ids, known, '`ballast probe --list` prints all of them');
-  return catalogue.filter(({ id }) => ids.includes(id));
+function withTargets(scenario: Scenario, names: readonly string[] | undefined): Scenario {
+  return names === undefined ? scenario : onlyTargets(scenario, words(names));
 }
 
 /** The exit code: 4 when a probe could not be run, 3 when one said nothing for certain. */
@@ -97,14 +93,18 @@ function exitCode(found: readonly ProbeRecord[]): number {
   return found.some(({ verdict }) => verdict === 'inconclusive') ? 3 : 0;
 }
 
-function rendered(found: readonly ProbeRecord[], columns: number | undefined): string {
-  return [...Map.groupBy(found, ({ target }) => target)]
-    .map(([target, records]) =>
-      [target, ...records.flatMap((record) => wrapped(`  ${line(record).join('  ')}`, columns, '    '))].join(
-        '\n',
-      ),
-    )
-    .join('\n\n');
+/** What each probe found, and after it the boundaries where all probes were asked for. */
+function rendered(found: readonly ProbeRecord[], columns: number | undefined, isWhole: boolean): string {
+  const byTarget = [...Map.groupBy(found, ({ target }) => target)];
+  const findings = byTarget.map(([target, records]) =>
+    [target, ...records.flatMap((record) => wrapped(`  ${line(record).join('  ')}`, columns, '    '))].join(
+      '\n',
+    ),
+  );
+  const states = byTarget.map(([target, records]) =>
+    wrapped(probedStates(target, records), columns, '  ').join('\n'),
+  );
+  return [...findings, ...(isWhole ? [states.join('\n')] : [])].join('\n\n');
 }
 
 function line({ probe, user, verdict, because }: ProbeRecord): string[] {

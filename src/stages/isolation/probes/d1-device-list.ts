@@ -60,7 +60,8 @@ export const d1 = defineProbe({
     if (beyond.length > 0) {
       const more = names.cut ? ' and more' : '';
       const some = beyond.toSorted().slice(0, 6).join(', ');
-      return permitted(kernel, `it has ${beyond.length}${more} device files beyond the usual, as ${some}`);
+      const files = beyond.length === 1 && !names.cut ? 'device file' : 'device files';
+      return permitted(kernel, `it has ${beyond.length}${more} ${files} beyond the usual, as ${some}`);
     }
     const told = rules && toldByDevices(rules);
     if (told?.state === 'open' || told?.state === 'partly')

@@ -5,6 +5,7 @@ import { sameNamespace } from '../compare.ts';
 import {
   type KernelMount,
   kernelMountsOf,
+  type OwningNamespaces,
   ofTheHost,
   owningNamespaces,
   owningNamespacesOf,
@@ -17,6 +18,7 @@ import { defineProbe, judgement, kernelOwner, type ProbeContext } from '../probe
  */
 const keptForIt = /\/containers\/[0-9a-f]{64}\/mounts\/shm$/;
 const mostAsked = 40;
+const mostNamed = 6;
 
 /** The root folder of the first process that it sees, for whoever may look into that. */
 const rootOfFirst = '/proc/1/root/';
@@ -76,17 +78,9 @@ export const n10 = defineProbe({
     const mounts = mountsOf(list);
     const kernelMounts = kernelMountsOf(kernelList);
     const shown = wholeText(onHost);
-    if (kernel === 'host' && kernelMounts !== undefined && shown !== undefined) {
-      const places = placesIn(shown);
-      const seen = ofTheHost(kernelMounts, namespaces, (device) => places.has(device));
-      if (seen.length > 0)
-        return judgement(
-          'exposed',
-          `it sees the host’s ${seen
-            .slice(0, 6)
-            .map(({ type, point }) => `${type} at ${point}`)
-            .join(', ')}`,
-        );
+    if (kernel === 'host' && shown !== undefined) {
+      const seen = seenIn(mounts ?? [], kernelMounts ?? [], namespaces, shown);
+      if (seen !== undefined) return judgement('exposed', `it sees ${seen}`);
     }
     const hostRoot = firstRoot === null ? undefined : fileIn(firstRoot.host);
     if (
@@ -123,14 +117,6 @@ export const n10 = defineProbe({
     if (kernelMounts === undefined || wholeText(kernelList) === undefined)
       return judgement('inconclusive', 'its mounts of the kernel’s filesystems could not all be listed');
     const places = placesIn(shown);
-    const isHosts = ({ device, point }: Mount) =>
-      places.has(device) && !(point === '/dev/shm' && keptForIt.test(places.get(device) ?? ''));
-    const seen = beyond(mounts, fromItsFolder).filter(isHosts);
-    if (seen.length > 0)
-      return judgement(
-        'exposed',
-        `it sees ${seen.map(({ point }) => point).join(', ')} of the host’s filesystems`,
-      );
     const peers = mounts.find((mount) => places.has(mount.peers));
     if (peers !== undefined)
       return judgement('exposed', `it shares with the host what is mounted below ${peers.point}`);
@@ -139,6 +125,29 @@ export const n10 = defineProbe({
     return judgement('isolated', 'it sees no filesystem of the host beyond what the engine lays in');
   },
 });
+
+/** The host's filesystems among the mounts, in words; undefined when there is none. */
+function seenIn(
+  mounts: readonly Mount[],
+  kernelMounts: readonly KernelMount[],
+  namespaces: OwningNamespaces,
+  shown: string,
+): string | undefined {
+  const places = placesIn(shown);
+  const ofKernel = ofTheHost(kernelMounts, namespaces, (device) => places.has(device));
+  const files = beyond(mounts, fromItsFolder).filter(
+    ({ device, point }) =>
+      places.has(device) && !(point === '/dev/shm' && keptForIt.test(places.get(device) ?? '')),
+  );
+  const once = (texts: readonly string[]) => [...new Set(texts)].slice(0, mostNamed).join(', ');
+  const named = [
+    ...(ofKernel.length === 0
+      ? []
+      : [`the host’s ${once(ofKernel.map(({ type, point }) => `${type} at ${point}`))}`]),
+    ...(files.length === 0 ? [] : [`${once(files.map(({ point }) => point))} of the host’s filesystems`]),
+  ];
+  return named.length === 0 ? undefined : named.join(' and ');
+}
 
 /** The first place on the host of each device and peer group in its answer. */
 function placesIn(shown: string): ReadonlyMap<string, string> {

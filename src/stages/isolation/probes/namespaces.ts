@@ -141,8 +141,10 @@ export const namespaceProbes: readonly Probe[] = kinds.map(({ namespace, what, .
       if (kernel === 'host' && (isHosts || isSeen === true))
         return judgement('shared', `it is in the host’s namespace for ${what}`);
       const refusal = unreadable(link.inside, `${namespace} namespace`);
-      if (refusal !== undefined) return refusal;
-      if (isSeen === undefined)
+      // On a kernel of its own nothing depends on whether that shows its namespaces.
+      const isHidden = kernel === 'own' && refusal?.verdict === 'absent';
+      if (refusal !== undefined && !isHidden) return refusal;
+      if (isSeen === undefined && !isHidden)
         return judgement('inconclusive', `what it shows is no ${namespace} namespace`);
       if (kernel === 'host') return judgement('isolated', `it has its own namespace for ${what}`);
       if (isNetwork && isLoopbackReached === undefined)

@@ -38,8 +38,10 @@ export const p10 = defineProbe({
     const errors = opened.map(({ open }) => errorOf(open));
     if (errors.some((error) => !['ENOENT', 'ENOTDIR', ...refusals].includes(error)))
       return judgement('inconclusive', 'not every setting could be tried');
-    return errors.some((error) => refusals.includes(error))
-      ? judgement('denied', 'writing to the settings of the kernel is refused')
+    if (errors.some((error) => refusals.includes(error)))
+      return judgement('denied', 'writing to the settings of the kernel is refused');
+    return kernel === 'own'
+      ? judgement('isolated', 'its kernel is its own, and has no such settings')
       : judgement('absent', 'it has no such settings');
   },
 });

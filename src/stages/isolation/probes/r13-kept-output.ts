@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Eye } from '../../../inside/eye.ts';
 import { type Reading, reading, wholeText } from '../../../inside/reading.ts';
 import { formatBytes } from '../../../wording/format.ts';
-import { defineProbe, judgement } from '../probe.ts';
+import { defineProbe, type Judgement, judgement } from '../probe.ts';
 
 const floodBytes = 1024 * 1024;
 const longestMs = 1000;
@@ -29,6 +29,20 @@ async function onceStill(host: Eye, path: string): Promise<Reading> {
 
 const printed = (one: Reading) =>
   Number(/^(\d{1,9}) \d{1,15}\n$/.exec(wholeText(one) ?? '')?.[1] ?? Number.NaN);
+
+/** True where this root may not speak in the place of the workload, which is another user of the instance. */
+const isRefused = (said: Reading) => said.kind === 'refused' && ['EACCES', 'EPERM'].includes(said.error);
+
+/** What the engine was told bounds what the workload says, whoever may speak in its place. */
+function withoutTrial(mostBytes: number | null): Judgement {
+  const tried = 'its root may not speak in the place of its workload, so that it was not tried';
+  return mostBytes === null
+    ? judgement('open', `nothing bounds the file of the host that keeps its output; ${tried}`)
+    : judgement(
+        'stated',
+        `the engine was told to keep ${formatBytes(mostBytes)} of its output on the host’s disk; ${tried}`,
+      );
+}
 
 export const r13 = defineProbe({
   id: 'R13',
@@ -65,6 +79,7 @@ export const r13 = defineProbe({
     if (said === null || file === null)
       return judgement('stated', 'no file of the host keeps what it says: the harness reads it from a pipe');
     const bytes = printed(said);
+    if (isRefused(said)) return withoutTrial(file.mostBytes);
     if (!(bytes > 0))
       return judgement('inconclusive', 'it could not say anything in the place of its first process');
     const [before, after] = [sizeIn(file.before), sizeIn(file.after)];

@@ -257,8 +257,9 @@ describe('R1 to R4, limits that are configured', () => {
     expect(verdict('R1', vm('R1', { limit: levels('memory.max', mebibytes(512)) }))).toBe('partly');
     expect(verdict('R1', vm('R1', { ...alone, machine: content('4096\n') }))).toBe('exposed');
     expect(verdict('R1', vm('R1', { ...alone, kernel: 'unknown' }))).toBe('exposed');
-    expect(verdict('R2', vm('R2', alone))).toBe('partly');
-    expect(verdict('R2', vm('R2', { ...alone, asked: 0.5 }))).toBe('exposed');
+    const single = { ...alone, machine: content('1\n') };
+    expect(verdict('R2', vm('R2', single))).toBe('partly');
+    expect(verdict('R2', vm('R2', { ...single, asked: 0.5 }))).toBe('exposed');
     expect(verdict('R3', vm('R3', alone))).toBe('isolated');
   });
   test('what the host is charged for a virtual machine is said beside its size', () => {

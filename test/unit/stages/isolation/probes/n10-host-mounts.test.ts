@@ -179,5 +179,11 @@ describe('filesystems of the kernel', () => {
     expect(judge({ kernelMounts, onHost }).because).toBe(
       'it sees the host’s proc at /host/proc, cgroup at /host/cg',
     );
+    // The host's /dev, with two terminals of which one lies over the other.
+    const dev = `${given}0:24 devpts / /mnt/dev/pts\n0:26 devpts / /mnt/dev/pts\n`;
+    const found = { kernelMounts: dev, mounts: '0:42 - overlay / /\n0:6 - devtmpfs / /mnt/dev\n' };
+    expect(judge({ ...found, onHost: '0:6 /dev\n' }).because).toBe(
+      'it sees the host’s devpts at /mnt/dev/pts and /mnt/dev of the host’s filesystems',
+    );
   });
 });

@@ -41,6 +41,10 @@ describe.each(['N1', 'N2', 'N4', 'N5', 'N6', 'N7', 'N8'])('%s', (id) => {
     ['own', made, own, 'isolated'],
     ['own', hosts, hosts, 'isolated'],
     ['own', made, 'ENOENT', 'inconclusive'],
+    // It need not show its namespaces at all, but a kernel that is not known to be its own must.
+    ['own', 'ENOENT', own, 'isolated'],
+    ['own', 'ENOENT', hosts, 'isolated'],
+    ['unknown', 'ENOENT', own, 'absent'],
     ['unknown', made, own, 'isolated'],
     ['unknown', made, hosts, 'inconclusive'],
     ['unknown', made, 'EACCES', 'inconclusive'],

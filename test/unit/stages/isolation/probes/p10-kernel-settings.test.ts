@@ -59,6 +59,7 @@ describe('P10', () => {
     expect(verdict(barred, content('0:53 proc / /proc\n0:5', true))).toBe('inconclusive');
     expect(verdict(barred, refused('EACCES'))).toBe('inconclusive');
     expect(verdict({ '/proc/sysrq-trigger': refused('ENOENT') })).toBe('absent');
+    expect(verdict({ '/proc/sysrq-trigger': refused('ENOENT') }, list, 'own')).toBe('isolated');
     expect(verdict({ ...barred, '/sys/power/state': refused('EIO') })).toBe('inconclusive');
   });
 });

@@ -34,8 +34,17 @@ describe('R13', () => {
     expect(r13.judge({ printed: refused('EACCES'), file: null }).verdict).toBe('stated');
   });
 
+  test('a root that may not speak for its workload leaves the bound that the engine was told', () => {
+    expect(judge(mebibyte, 16 * mebibyte, refused('EACCES'))).toEqual({
+      verdict: 'stated',
+      because:
+        'the engine was told to keep 16.0 MiB of its output on the host’s disk; its root may not speak in the place of its workload, so that it was not tried',
+    });
+    expect(judge(mebibyte, null, refused('EPERM')).verdict).toBe('open');
+  });
+
   test('what could not be said or looked at proves nothing', () => {
-    expect(judge(2 * mebibyte, null, refused('EACCES')).verdict).toBe('inconclusive');
+    expect(judge(2 * mebibyte, null, refused('ENOTSUP')).verdict).toBe('inconclusive');
     expect(judge(2 * mebibyte, null, content('0 5\n')).verdict).toBe('inconclusive');
     expect(judge(mebibyte, 16 * mebibyte).verdict).toBe('inconclusive');
     const gone = { before: sized(1), after: refused('ENOENT'), mostBytes: null };
