@@ -33,6 +33,7 @@ ul { padding-left: 1.2rem; }
 .beside { display: flex; flex-wrap: wrap; gap: 1rem 2.5rem; margin: 0 0 1.2rem; }
 .beside > * { min-width: 0; }
 .opening .scroll { margin-bottom: .4rem; }
+.opening figure { max-width: 60rem; }
 /* A table that goes on beyond its edge casts a shadow there. */
 .scroll { overflow-x: auto; max-width: 100%; margin: 0 0 1rem; background: linear-gradient(to right, var(--ground) 1rem, transparent 3rem) left, linear-gradient(to left, var(--ground) 1rem, transparent 3rem) right, linear-gradient(to right, var(--line), transparent) left, linear-gradient(to left, var(--line), transparent) right; background-repeat: no-repeat; background-size: 3rem 100%, 3rem 100%, .8rem 100%, .8rem 100%; background-attachment: local, local, scroll, scroll; }
 table { border-collapse: collapse; font-size: .875rem; line-height: 1.4; font-variant-numeric: tabular-nums; }
