@@ -19,8 +19,8 @@ export const browserPackages: readonly NeededPackage[] = [['chromium', '/usr/bin
 /** Programs of packages that every Debian has: those that are essential, what they depend on (mawk), and apt. */
 export const ofEveryDebian: ReadonlySet<string> = new Set(
   `apt-get awk bash basename cat chmod chown chroot cp cut date dd df dpkg-query du echo env false find findmnt flock getent grep gzip head
-  hostname id ln ls mkdir mkfifo mknod mktemp mv nproc nsenter perl pivot_root printf prlimit pwd readlink realpath rm rmdir sed seq
-  setpriv setsid sh sha256sum sleep sort stat sync tail tar test touch tr true truncate uname unshare wc xargs yes`.split(
+  hostname id ln ls mkdir mkfifo mknod mktemp mv nproc nsenter perl pivot_root printf prlimit pwd readlink realpath rm rmdir script sed seq
+  setpriv setsid sh sha256sum sleep sort stat stty sync tail tar test touch tr true truncate uname unshare wc xargs yes`.split(
     /\s+/,
   ),
 );

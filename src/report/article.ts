@@ -13,7 +13,7 @@ import { readyText, sourceText } from './measured.ts';
 import { reportModel } from './model.ts';
 import type { Files } from './render-report.ts';
 import { shortened } from './shortened.ts';
-import { headlineTable } from './summary-markdown.ts';
+import { headlineTable, noteBlocks } from './summary-markdown.ts';
 
 const folder = 'article';
 const mostCharts = 3;
@@ -39,7 +39,7 @@ export function* renderArticle(
   const text = [
     `# ${line(model.title, 300)}`,
     line(model.lead, 1000),
-    ...model.warnings.map((warning) => `> **Note:** ${line(warning, 600)}`),
+    ...noteBlocks(model.warnings),
     headlineTable(summary),
     ...figures,
     methodsBox(summary, partsOf(records)),

@@ -5,7 +5,7 @@ import { enumerated } from './in-target.ts';
 
 /** The words for conditions that spoil a comparison, in few words. */
 const words: Readonly<Record<Caveat['condition'], string>> = {
-  emulation: 'says nothing about a VM under KVM',
+  emulation: 'emulated, and no evidence about a VM under KVM',
   'too-few-rounds': 'too few rounds',
   'several-modes': 'multimodal',
   drift: 'drift over the run',

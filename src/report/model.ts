@@ -10,7 +10,7 @@ import { equivalenceSentence } from './equivalence/sentence.ts';
 import { enumerated } from './in-target.ts';
 import { claimStrip } from './opening/claim-strip.ts';
 import { findingOf } from './opening/finding.ts';
-import { headlineGrid } from './opening/headline-grid.ts';
+import { furtherGrid, headlineGrid } from './opening/headline-grid.ts';
 import { leadText } from './opening/lead.ts';
 import { sourceLine } from './source-line.ts';
 import { startupOpening } from './startup.ts';
@@ -26,7 +26,11 @@ export function reportModel(summary: Summary, records: readonly RunRecord[]): Re
     lead: leadText(parts),
     claims: claimStrip(summary),
     warnings: warningsOf(summary, parts),
-    opening: [{ kind: 'grid', grid: headlineGrid(summary) }, ...startupOpening({ summary, records })],
+    opening: [
+      { kind: 'grid', grid: headlineGrid(summary) },
+      ...startupOpening({ summary, records }),
+      { kind: 'grid', grid: furtherGrid(summary) },
+    ],
     sections: chapters.flatMap(({ section }) => section ?? []),
     about: aboutRun(title, summary, parts),
     source: sourceLine(parts),

@@ -27,7 +27,7 @@ export function summaryMarkdown(
   const blocks = [
     `## ${line(title, 300)}`,
     line(lead, 1000),
-    ...warnings.slice(0, 8).map((text) => `> **Note:** ${line(text, 600)}`),
+    ...noteBlocks(warnings),
     headlineTable(summary),
     ...claimBlocks(summary),
     ...listBlocks('Caveats', caveatItems(summary)),
@@ -40,6 +40,11 @@ export function summaryMarkdown(
     return length < mostCharacters;
   });
   return `${kept.join('\n\n')}\n`;
+}
+
+/** The warnings of a report. The star that marks names on its page marks none here: they say in words what they are. */
+export function noteBlocks(warnings: readonly string[]): readonly string[] {
+  return warnings.slice(0, 8).map((text) => `> **Note:** ${line(text.replace(/^\* /, ''), 600)}`);
 }
 
 const line = (text: string, most: number) => escapeMarkdown(shortened(text, most));

@@ -19,7 +19,7 @@ export function gridHtml(
     );
     return `<tr><th scope="row"${title}>${escapeHtml(heading)}${metric}</th>${inner.join('')}</tr>`;
   });
-  return `<div class="scroll" tabindex="0" role="region" aria-label="${escapeHtml(caption)}"><table class="grid"><caption>${escapeHtml(caption)}</caption><thead><tr><td></td>${heads.join('')}</tr></thead><tbody>
+  return `<div class="scroll" tabindex="0" role="region" aria-label="${escapeHtml(caption)}"><table class="grid${targets.length > 4 ? ' many' : ''}"><caption>${escapeHtml(caption)}</caption><thead><tr><td></td>${heads.join('')}</tr></thead><tbody>
 ${body.join('\n')}
 </tbody></table></div>
 `;
@@ -42,9 +42,14 @@ function cellHtml(cell: GridCell | undefined): string {
   return [
     `<b>${escapeHtml(value)}${unit === undefined ? '' : `\u00a0${escapeHtml(unit)}`}</b>`,
     ...(interval === undefined ? [] : [`<span class="soft">${escapeHtml(interval)}</span>`]),
-    ...(ratio === undefined ? [] : [`<span class="times">${escapeHtml(ratio)}</span>`]),
+    ...(ratio === undefined ? [] : [`<span class="times">${unbroken(ratio)}</span>`]),
     ...(share === undefined ? [] : [`<i style="width:${(100 * share).toFixed(1)}%"></i>`]),
   ].join('');
+}
+
+/** An interval is not broken at its dash. */
+function unbroken(ratio: string): string {
+  return escapeHtml(ratio).replace(/\([^()]*\)$/, (interval) => `<span class="whole">${interval}</span>`);
 }
 
 /** A number stays with its unit. */
@@ -63,13 +68,18 @@ export const gridStyle = `.grid { width: 100%; }
 .grid tbody th { position: sticky; left: 0; background: var(--ground); white-space: normal; min-width: 7.5rem; max-width: 15rem; padding-right: .7rem; z-index: 1; }
 .grid code { display: block; color: var(--soft); font-size: .75rem; font-weight: 400; }
 .grid b { font-weight: 600; white-space: nowrap; }
-.grid td .soft, .grid td .times { display: block; font-size: .75rem; line-height: 1.3; }
+.grid td b, .grid td .soft, .grid td .times { display: inline-block; margin-left: .5rem; }
+.grid.many td .soft, .grid.many td .times { display: block; margin-left: 0; }
+.grid td .soft, .grid td .times { font-size: .75rem; line-height: 1.3; }
 .grid td .times { color: var(--ink); }
+.grid td .soft, .grid .whole { white-space: nowrap; }
+.grid td .soft:only-child { white-space: normal; }
 .grid i { display: block; height: 4px; margin: .15rem 0 0 auto; min-width: 1px; background: var(--bar); border-radius: 2px; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 .grid .emulated { background: repeating-linear-gradient(135deg, transparent 0 7px, var(--hatch) 7px 8px); color: var(--soft); }
 .grid .emulated b, .grid .emulated .times { color: var(--soft); font-weight: 500; }
 tbody td:target { background: var(--band); outline: 2px solid var(--edge); }
 @media (max-width: 40rem) {
+  .grid td .soft, .grid td .times { display: block; margin-left: 0; }
   .grid tbody th { min-width: 6.2rem; max-width: 6.2rem; font-size: .8125rem; }
   .grid thead th, .grid tbody td { min-width: 5.6rem; padding-inline: .45rem; }
   .grid code { display: none; }

@@ -23,15 +23,25 @@ const furtherMetrics: readonly (readonly [name: string, heading: string])[] = [
 
 /** The numbers that answer the scenario's question, one row a metric. */
 export function headlineGrid(summary: Summary): Grid {
-  const rows = (metrics: typeof headlineMetrics) =>
-    metrics.flatMap(([name, heading]) => metricRow(summary, name, heading));
   const base = nameOf(summary, summary.baseline);
   const several = Object.keys(summary.targets).length > 1;
-  return {
-    caption: `Medians with 95% intervals${several ? ` and ratios vs ${base}` : ''}`,
-    targets: gridTargets(summary),
-    rows: [...rows(headlineMetrics), ...exposureRow(summary), ...rows(furtherMetrics)],
-  };
+  const caption = `Medians with 95% intervals${several ? ` and ratios vs ${base}` : ''}`;
+  return gridOf(summary, caption, headlineMetrics, exposureRow(summary));
+}
+
+/** What else was measured, for below the first chart. */
+export function furtherGrid(summary: Summary): Grid {
+  return gridOf(summary, 'Once it runs', furtherMetrics, []);
+}
+
+function gridOf(
+  summary: Summary,
+  caption: string,
+  metrics: typeof headlineMetrics,
+  more: readonly GridRow[],
+): Grid {
+  const rows = metrics.flatMap(([name, heading]) => metricRow(summary, name, heading));
+  return { caption, targets: gridTargets(summary), rows: [...rows, ...more] };
 }
 
 /** The number of boundaries through which something of the host comes. */

@@ -32,6 +32,8 @@ ul { padding-left: 1.2rem; }
 .contents a:hover, .contents a:focus { color: var(--ink); text-decoration: underline; }
 .beside { display: flex; flex-wrap: wrap; gap: 1rem 2.5rem; margin: 0 0 1.2rem; }
 .beside > * { min-width: 0; }
+.opening .scroll { margin-bottom: .4rem; }
+.opening figure { max-width: 60rem; }
 /* A table that goes on beyond its edge casts a shadow there. */
 .scroll { overflow-x: auto; max-width: 100%; margin: 0 0 1rem; background: linear-gradient(to right, var(--ground) 1rem, transparent 3rem) left, linear-gradient(to left, var(--ground) 1rem, transparent 3rem) right, linear-gradient(to right, var(--line), transparent) left, linear-gradient(to left, var(--line), transparent) right; background-repeat: no-repeat; background-size: 3rem 100%, 3rem 100%, .8rem 100%, .8rem 100%; background-attachment: local, local, scroll, scroll; }
 table { border-collapse: collapse; font-size: .875rem; line-height: 1.4; font-variant-numeric: tabular-nums; }
@@ -75,10 +77,15 @@ summary > h2, summary > h3, summary > h4 { display: inline-block; margin: .2rem 
 @media print {
   @page { margin: 14mm; }
   :root { color-scheme: light; --ink: #000; --soft: #333; --ground: #fff; --line: #bbb; --band: #fff; --warn: #fff; --hatch: #ddd; }
-  body { display: block; padding: 0; max-width: none; font-size: 9.5pt; }
-  .contents, .skip, .back { display: none; }
-  /* Folds stay as the reader left them: an appendix is printed on demand. */
-  section:has(> details:not([open])), details:not([open]) { display: none; }
+  html { font-size: 8pt; }
+  body { display: block; padding: 0; max-width: none; font-size: 8.5pt; line-height: 1.35; }
+  .contents, .skip, .back, .files, h3:has(+ .files) { display: none; }
+  section, footer { margin-top: .8rem; padding-top: .5rem; }
+  p, li, h1, .lead, .warning, figcaption { max-width: none; }
+  h2 { font-size: 11pt; }
+  h3 { font-size: 9.5pt; }
+  /* Folds stay as the reader left them, and what the headline sums up is printed where one of them is open: the appendix. */
+  details:not([open]), main > section:not(#claims, #isolation, #trust, #equivalence):has(> details):not(:has(> details[open])), #isolation > figure { display: none; }
   h1 { font-size: 15pt; }
   table { font-size: 7.5pt; }
   td, thead th { white-space: normal; }

@@ -30,7 +30,9 @@ describe('a run on a terminal', () => {
   it('counts the claims by answer, and names each caveat with its targets', () => {
     const text = renderTable(sample, 80);
     expect(text).toMatch(/^Claims {3}2 pass, 1 inconclusive, 3 not comparable \(emulated\)$/m);
-    expect(text).toMatch(/^ {2}! says nothing about a VM under KVM: micro-VM, VM and full-OS VM$/m);
+    expect(text).toMatch(
+      /^ {2}! emulated, and no evidence about a VM under KVM: micro-VM, VM and full-OS VM$/m,
+    );
   });
 
   it('has colour as it is painted alone, and no wider lines for it', () => {
