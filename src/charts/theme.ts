@@ -32,6 +32,9 @@ export function withTheme(drawing: Drawing, look: Look): ChartSpec {
   const ink = variant === 'page' ? 'currentColor' : '#1a1d21';
   const { title, subtitle, headHeight } = headOf(chart, frame);
   const foot = footOf(chart, frame, look.source);
+  // A picture by itself is at least as high as its frame, which a card needs.
+  const least = variant === 'standalone' ? (frame.height ?? 0) : 0;
+  const spare = Math.max(0, least - 2 * margin - headHeight - chart.height - foot.height);
   const config: Config = {
     background: variant === 'page' ? 'transparent' : '#ffffff',
     font: 'system-ui, sans-serif',
@@ -76,7 +79,7 @@ export function withTheme(drawing: Drawing, look: Look): ChartSpec {
     title: { text: title, ...(subtitle.length === 0 ? {} : { subtitle }) },
     width: innerWidth(frame),
     height: chart.height,
-    padding: { left: margin, right: margin, top: margin + headHeight, bottom: margin + foot.height },
+    padding: { left: margin, right: margin, top: margin + headHeight, bottom: margin + foot.height + spare },
     autosize: { type: 'none' },
     data: { values: [{}] },
     layer: [...chart.layer, ...foot.layer],

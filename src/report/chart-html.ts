@@ -11,6 +11,8 @@ import type { Chart } from './document.ts';
 export const chartStyle = `figure { margin: .8rem 0; max-width: 46rem; container-type: inline-size; }
 .beside > figure { flex: 1 1 46rem; }
 figure svg { display: block; width: 100%; height: auto; }
+/* Its title begins where the text of the page does. */
+figure .wide { width: calc(100% + 2rem); margin-inline: -1rem; }
 figure .narrow { display: none; max-width: 30rem; }
 figcaption { color: var(--soft); font-size: .875rem; margin-top: .4rem; max-width: 46rem; }
 @container (max-width: 40rem) {
@@ -19,7 +21,7 @@ figcaption { color: var(--soft); font-size: .875rem; margin-top: .4rem; max-widt
 }
 @media print {
   /* No chart is longer than a page. */
-  figure svg { width: auto; max-width: min(100%, 16cm); max-height: 20cm; }
+  figure svg, figure .wide { width: auto; max-width: min(100%, 16cm); max-height: 20cm; margin-inline: 0; }
 }
 `;
 
