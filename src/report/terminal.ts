@@ -8,6 +8,7 @@ import { escapeTerminal } from '../wording/escape.ts';
 import { formatBytes, formatDurationInterval } from '../wording/format.ts';
 import { answerWords, metricsText, notComparableText } from './claim-words.ts';
 import { equivalenceSentence } from './equivalence/sentence.ts';
+import { closedTexts } from './isolation/closed-where.ts';
 import { shortened } from './shortened.ts';
 import { alignedRows, alignedTable, wrapped } from './terminal-table.ts';
 
@@ -64,9 +65,16 @@ export function renderTable(summary: Summary, columns?: number): string {
   return [
     ...wrapped(title, columns),
     ...text,
+    ...isolationLines(summary, columns),
     ...(emulated === undefined ? [] : wrapped(emulated, columns)),
     ...(equal === undefined ? [] : wrapped(escapeTerminal(shortened(equal, 500)), columns)),
   ].join('\n');
+}
+
+/** Where the boundaries of isolation are closed; nothing where none was looked at. */
+function isolationLines(summary: Summary, columns: number | undefined): readonly string[] {
+  const closed = closedTexts(summary);
+  return closed.length === 0 ? [] : wrapped(escapeTerminal(`Isolation: ${closed.join('; ')}.`), columns);
 }
 
 function bytes(value: number | null | undefined): string {
