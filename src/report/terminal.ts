@@ -5,6 +5,7 @@ import { escapeTerminal } from '../wording/escape.ts';
 import { notComparableText } from './claim-words.ts';
 import { equivalenceSentence } from './equivalence/sentence.ts';
 import { headlineMetrics, targetRows } from './headline-values.ts';
+import { closedTexts } from './isolation/closed-where.ts';
 import { shortened } from './shortened.ts';
 import { caveatLines } from './terminal-caveats.ts';
 import { claimLines } from './terminal-claims.ts';
@@ -29,10 +30,19 @@ export function renderTable(summary: Summary, columns?: number, paint: Paint = u
       ...claimLines(summary, columns, paint),
       ...(emulated === undefined ? [] : wrapped(`  ${emulated}`, columns, '  ')),
     ],
+    isolationLines(summary, columns, paint),
     caveatLines(summary, columns, paint),
     equal === undefined ? [] : wrapped(escapeTerminal(shortened(equal, 500)), columns),
   ];
   return blocks.flatMap((lines) => (lines.length === 0 ? [] : [lines.join('\n')])).join('\n\n');
+}
+
+/** Where the boundaries of isolation are closed, a line per group; nothing where none was measured. */
+function isolationLines(summary: Summary, columns: number | undefined, paint: Paint): readonly string[] {
+  const closed = closedTexts(summary);
+  if (closed.length === 0) return [];
+  const lines = closed.flatMap((text) => wrapped(`  ${escapeTerminal(text)}`, columns, '    '));
+  return [paint('title', 'Isolation'), ...lines];
 }
 
 function titleOf(summary: Summary): string {

@@ -1,3 +1,6 @@
+import { mkdtempDisposable, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Verdict, verdictLetters } from '../../src/inside/verdicts.ts';
 import { catalogue } from '../../src/stages/isolation/catalogue.ts';
@@ -163,6 +166,28 @@ test('no filter of system calls: only what a filter alone had stopped', async ()
     P9: 'DX',
     ...(host.dmesgRestricted ? {} : { D4: 'DL' }),
   });
+});
+
+test('a filter that refuses nothing is none', async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'ballast-filter-'));
+  const file = join(folder.path, 'filter.json');
+  const asking = catalogue.filter(({ id }) => id === 'S1');
+  const verdictUnder = async (action: string) => {
+    await writeFile(file, JSON.stringify({ defaultAction: action, syscalls: [] }));
+    return (await verdictsOf('filter', { seccompFile: file }, asking)).get('S1');
+  };
+  const open = { verdict: 'open', because: 'its system calls are filtered, and none is refused' };
+  expect(await verdictUnder('SCMP_ACT_ALLOW')).toMatchObject(open);
+  expect(await verdictUnder('SCMP_ACT_LOG')).toMatchObject(open);
+});
+
+test('the host’s cgroups, writable: limits that it may lift are none', async () => {
+  const asking = catalogue.filter(({ id }) => ['R1', 'R2', 'R3'].includes(id));
+  const verdicts = async (name: string, changes: Partial<ContainerIsolation>) =>
+    [...(await verdictsOf(name, changes, asking)).values()].map(({ verdict }) => verdict);
+  expect(await verdicts('limited', {})).toEqual(['isolated', 'isolated', 'isolated']);
+  const mounts = [{ host: '/sys/fs/cgroup', at: '/host/cgroups' }];
+  expect(await verdicts('lifting', { mounts })).toEqual(['exposed', 'exposed', 'exposed']);
 });
 
 test('a folder of the host: its mount, nothing else', async () => {

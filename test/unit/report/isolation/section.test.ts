@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { renderTable } from '../../../../src/report/terminal.ts';
 import type { RunRecord } from '../../../../src/results/records.ts';
 import type { ProbeRecord } from '../../../../src/stages/isolation/records.ts';
+import { summarise } from '../../../../src/summarise.ts';
 import { findingsIn, onTheHostsKernel, type Verdicts } from '../../../fixtures/findings.ts';
 import { probedRun } from '../../../fixtures/isolation.ts';
 import { chartsOf, markdownOf, pageOf } from '../../../fixtures/rendered.ts';
@@ -87,6 +89,16 @@ describe('isolation in the report', () => {
       of('N9')(record) ? { verdict: record.target === 'vm' ? 'synthetic' : 'isolated' } : {},
     );
     expect(section(both)).not.toContain('- [N9](#probe-N9): ');
+  });
+
+  it('says in the terminal where the boundaries are closed, and nothing where none was looked at', () => {
+    const found = [...findingsIn('container', onTheHostsKernel), ...findingsIn('vm', {})];
+    const probed = [...fixtureRun().slice(0, -1), ...found, ...fixtureRun().slice(-1)];
+    const text = renderTable(summarise(probed)).split('\n');
+    expect(text[text.indexOf('Isolation') + 1]).toMatch(
+      /^ {2}closed in the VM \(emulated\) alone: entry to the kernel/,
+    );
+    expect(renderTable(summarise(fixtureRun()))).not.toContain('Isolation');
   });
 
   it('answers by boundaries and adds nothing up', () => {
