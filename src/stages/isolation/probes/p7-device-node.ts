@@ -49,7 +49,12 @@ export const p7 = defineProbe({
     const isTold = characters.every((one) => ['refused', 'none'].includes(attempts.get(numberOf(one)) ?? ''));
     if (disk === null || call === null || call.kind === 'content') {
       const refused = characters.filter((one) => attempts.get(numberOf(one)) === 'refused');
-      // A kernel of its own may have no disk at all.
+      // A kernel of its own may have no disk at all, and nothing behind the files that it lets be made.
+      if (kernel === 'own' && isTold && refused.length === 0 && characters.length > 0)
+        return permitted(
+          kernel,
+          `it may make device files (${characters.map(({ name }) => name).join(', ')}), behind which there is nothing`,
+        );
       return kernel === 'own' && isTold && refused.length > 0
         ? judgement(
             'denied',

@@ -57,6 +57,14 @@ describe('P7', () => {
       verdict: 'denied',
       because: 'device files are refused to it (mem, tun)',
     });
+    // gVisor lets a file be made in memory, and has none of the devices.
+    expect(judge({ ...sandbox, tried: steps('open ENXIO', 'open ENXIO') })).toEqual({
+      verdict: 'confined',
+      because: 'it may make device files (mem, tun), behind which there is nothing, on a kernel of its own',
+    });
+    expect(judge({ ...sandbox, kernel: 'unknown', tried: steps('open ENXIO', 'open ENXIO') }).verdict).toBe(
+      'inconclusive',
+    );
     expect(judge({ ...sandbox, tried: steps('open EIO', 'open EPERM') }).verdict).toBe('inconclusive');
     expect(judge({ ...sandbox, characters: [], tried: content('mkdir OK\n') }).verdict).toBe('inconclusive');
   });
