@@ -122,7 +122,7 @@ const exactUnits: Readonly<Record<Unit, string>> = {
 };
 
 export function sideText({ point, range, metric }: AnsweredSide, unit: Unit): string {
-  if (point === null) return isWordUnit(unit) ? 'not known' : 'untold';
+  if (point === null) return isWordUnit(unit) ? 'not known' : 'not available';
   const value = inUnit(point, unit);
   const isPoint = range?.every((end) => inUnit(end, unit) === value);
   return metric === null || range === null || isPoint === true ? value : `${value} (${between(range, unit)})`;

@@ -45,7 +45,7 @@ export function cutOffTable(summary: Summary, { cutOff }: RunParts): Table | und
   if (cutOff.length === 0) return undefined;
   return {
     caption: 'Launches that were cut off: the run was killed in them, so nothing of them is known',
-    head: ['launch', 'target', 'block'],
+    head: ['launch', 'target', 'round'],
     rows: cutOff.map(({ id, target, warmup }) => ({
       id,
       cells: [id, labelOf(summary, target), warmup ? 'warm-up' : 'measured'],

@@ -24,7 +24,7 @@ export function guestPhases(summary: Summary, parts: RunParts): readonly Block[]
     return phases.map(([phase, meaning]) => {
       const known = told.map((one) => one[phase]).filter((value) => value !== null);
       const { point } = locate(known);
-      const median = point === null ? 'not told' : formatDuration(point * 1000);
+      const median = point === null ? 'not available' : formatDuration(point * 1000);
       return {
         id: `${target}.guestPhases.${phase}`,
         cells: [labelOf(summary, target), meaning, median, String(known.length)],

@@ -76,7 +76,7 @@ const startTable: TableOf<StartRow> = {
     { head: 'part', name: 'part', value: ({ phase }) => phase },
     { head: 'what it is', say: ({ phase }) => meanings[phase] },
     durationColumn('median', 'median', ({ medianNs }) => medianNs, 'not seen'),
-    durationColumn('its end’s width', 'resolution', ({ resolutionNs }) => resolutionNs),
+    durationColumn('timing resolution', 'resolution', ({ resolutionNs }) => resolutionNs),
     { head: 'n', name: 'n', value: ({ n }) => n },
   ],
 };

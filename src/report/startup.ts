@@ -173,7 +173,7 @@ function timeTable(summary: Summary, named: 'mark' | 'metric'): TableOf<TimeMetr
       ),
       { head: 'n', name: 'n', value: ({ metric }) => metric.n },
       { head: 'failed', name: 'failures', value: ({ metric }) => metric.failures },
-      durationColumn('mark’s width', 'resolution', ({ metric }) => metric.resolutionNs),
+      durationColumn('timing resolution', 'resolution', ({ metric }) => metric.resolutionNs),
       ...highQuantileColumns,
       ...againstColumns<TimeMetric>(summary, '_ns', ({ name }) => `startup.${name}`),
     ],
