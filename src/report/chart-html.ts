@@ -31,5 +31,7 @@ export function figureHtml(chart: Chart, caption: string, source: string): strin
     const svg = renderSvg(withTheme(chart.drawing, { frame, variant: 'page', source }), chart);
     return svg.replace(' class="marks"', ` class="${frame.name}"`);
   });
-  return `<figure id="chart-${escapeHtml(chart.name)}">${large}${small}<figcaption>${escapeHtml(caption)}</figcaption></figure>`;
+  // No pointer rests on a sign of a phone.
+  const still = small?.replaceAll(/<title>[^<]*<\/title><\/path>/g, '</path>');
+  return `<figure id="chart-${escapeHtml(chart.name)}">${large}${still}<figcaption>${escapeHtml(caption)}</figcaption></figure>`;
 }
