@@ -47,6 +47,17 @@ export function isOfEngine({ program, port }: HostService): boolean {
 }
 
 /**
+ * Programs on which a connection acts by itself: one to the debugger of a QEMU pauses its machine, and one to its monitor
+ * keeps others out.
+ */
+const actedOn = /^(?:qemu-system-\S*|gdbserver|lldb-server)$/;
+
+/** True for a service to which a probe may connect without harm. */
+export function mayConnectTo({ program }: HostService): boolean {
+  return !actedOn.test(program);
+}
+
+/**
  * What listens on the host and is not the workload's own. The emulator in the place of a machine is the host's, since its
  * guest has a network of its own.
  */

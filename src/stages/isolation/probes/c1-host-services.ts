@@ -15,6 +15,7 @@ import { findDoor, hostAddress } from '../host-door.ts';
 import {
   endpointsOf,
   listServices,
+  mayConnectTo,
   mostServices,
   serviceName,
   servicesIn,
@@ -42,6 +43,8 @@ const evidence = z.strictObject({
     )
     .max(mostServices),
   services: connections,
+  /** Services to which nothing may be connected. Absent: there are none. */
+  untried: z.array(z.string().max(40)).max(mostServices).exactOptional(),
 });
 type Evidence = z.output<typeof evidence>;
 
@@ -56,7 +59,7 @@ export const c1 = defineProbe({
   source:
     'NIST SP 800-190, 3.4.2; CIS Docker Benchmark; Docker Engine, bridge networks; libvirt, NAT networks; proc(5), /proc/net/tcp',
   method:
-    'Lists on the host what listens for others, over IPv4 and IPv6, and connects to each from inside, at the address by which the instance’s network meets the host. It sends nothing. Listeners of its own at the same addresses and on the host’s loopback, and a datagram to one, show whether the way itself is open.',
+    'Lists on the host what listens for others, over IPv4 and IPv6, and connects to each from inside, at the address by which the instance’s network meets the host. It sends nothing, and leaves out debuggers and monitors of machines, which a connection alone may pause. Listeners of its own at the same addresses and on the host’s loopback, and a datagram to one, show whether the way itself is open.',
   cannotShow:
     'At most 64 endpoints. A datagram is sent to a socket of its own alone, so a filter for single ports of UDP is not seen. What listens on the loopback is tried by a listener of its own only. It depends on the host’s packet filter.',
   users: ['root', 'user'],
@@ -86,6 +89,13 @@ export const c1 = defineProbe({
         figures,
       );
     const isOpen = ways.length > 0 || datagrams;
+    const untried = found.untried ?? [];
+    if (ways.length > 0 && untried.length > 0)
+      return judgement(
+        'open',
+        `it reaches the host, where ${listed(untried)} listens; nothing was connected to that, since it may pause a machine`,
+        figures,
+      );
     if (isOpen && answering.length === 0)
       return judgement('open', 'it reaches the host, on which nothing answers others', figures);
     const unknown = unknownOf(found);
@@ -106,7 +116,11 @@ async function gather(context: ProbeContext): Promise<Evidence> {
   const listeners = await reachListeners(inside, host, addresses);
   const listening = await listServices(host);
   const services = servicesOfHost(context, listening);
-  const endpoints = endpointsOf(services, door.isShared === true ? [loopback] : door.addresses);
+  const endpoints = endpointsOf(
+    services.filter(mayConnectTo),
+    door.isShared === true ? [loopback] : door.addresses,
+  );
+  const untried = [...new Set(services.filter((one) => !mayConnectTo(one)).map(serviceName))];
   return {
     network,
     addresses,
@@ -118,6 +132,7 @@ async function gather(context: ProbeContext): Promise<Evidence> {
     listening: [...listening],
     endpoints,
     services: await connectBoth(inside, host, endpoints),
+    ...(untried.length > 0 ? { untried: untried.slice(0, mostServices) } : {}),
   };
 }
 

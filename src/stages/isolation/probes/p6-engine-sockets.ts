@@ -44,7 +44,7 @@ export const p6 = defineProbe({
   closedBy: ['omission'],
   question: 'Can it speak to an engine that starts containers or virtual machines?',
   source: 'Docker Engine security: the daemon’s attack surface',
-  method: `Connects to ${engineSockets.join(', ')} and asks for /_ping; the same at every place that is mounted from outside, and wherever below it a folder of the host would have one of them, and below the root folder of the first process that it sees. Connects to the engines and monitors of machines that the host has listening for others on its network, and sends them nothing.`,
+  method: `Connects to ${engineSockets.join(', ')} and asks for /_ping; the same at every place that is mounted from outside, and wherever below it a folder of the host would have one of them, and below the root folder of the first process that it sees. Connects to the engines and monitors of machines that the host has listening for others on its network, and sends them nothing. To the debugger or monitor of a QEMU it does not connect, since that alone may pause a machine: a listener of its own at the same addresses shows whether the way is open.`,
   cannotShow:
     'A socket that was put elsewhere than its engine puts it, into a folder that is then mounted, is not found. Whether an engine on the network would let it in is not asked; one that listens on the loopback alone is reached by whoever shares that.',
   users: ['root', 'user'],

@@ -74,6 +74,16 @@ describe('C1', () => {
     });
   });
 
+  test('a debugger of a machine is not connected to, and is open where the way to it is', () => {
+    const untried = ['qemu-system-x86 (1234)'];
+    const judged = (given: Given) => c1.judge({ ...evidence(given), untried });
+    expect(judged({ services: closed.services })).toMatchObject({
+      verdict: 'open',
+      because: expect.stringContaining('qemu-system-x86 (1234) listens; nothing was connected to that'),
+    });
+    expect(judged(closed).verdict).toBe('isolated');
+  });
+
   test('the host’s own loopback is no place for an instance', () => {
     expect(judge({ ...closed, loopback: 'OK' }).verdict).toBe('exposed');
   });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { engineSockets, otherSocketPaths } from '../../../../../src/stages/isolation/engine-sockets.ts';
 import { isOfEngine } from '../../../../../src/stages/isolation/host-services.ts';
+import { reachEngines } from '../../../../../src/stages/isolation/network-engines.ts';
 import { p6 } from '../../../../../src/stages/isolation/probes/p6-engine-sockets.ts';
 
 const mount = (point: string, root = '/') => ({ device: '0:38', peers: '-', type: 'tmpfs', root, point });
@@ -55,6 +56,24 @@ test('a file that an ordinary user may not write to is no socket that it may not
   });
 });
 
+test('nothing is connected to the monitor of a machine, which a connection alone may pause', async () => {
+  const tried: string[] = [];
+  const connects = async (endpoints: readonly string[]) => {
+    tried.push(...endpoints);
+    return content(endpoints.map(() => 'OK\n').join(''));
+  };
+  const sockets = 'tcp4 10.9.8.7 1234 9 qemu-system-x86\ntcp4 10.9.8.7 2375 8 dockerd\n';
+  const network = { connects, listening: async () => content(sockets), interfaces: async () => content('') };
+  const link = async () => content('net:[1]');
+  const side = { network, link, holding: (_: string, __: string, use: () => unknown) => use() };
+  const hostSide = { pid: 7, processes: [] };
+  const context = { inside: side, host: side, hostSide, boundary: [], kernel: 'host' };
+  const found = await reachEngines(context as unknown as Parameters<typeof reachEngines>[0]);
+  expect(found).toMatchObject({ untried: { services: ['qemu-system-x86 (1234)'] } });
+  expect(tried).toContain('10.9.8.7:2375');
+  expect(tried).not.toContain('10.9.8.7:1234');
+});
+
 describe('P6', () => {
   const mounts = content('0:43 - overlay / /\n');
   const usual = engineSockets.map((path) => ({ path, answer: refused('ENOENT') }));
@@ -95,6 +114,18 @@ describe('P6', () => {
     // What could not be listed may be an engine.
     const none = { isListed: false, endpoints: [], tried: { own: content(''), inside: content('') } };
     expect(judged(none).verdict).toBe('inconclusive');
+  });
+
+  test.each([
+    ['OK\n', 'open'],
+    ['ETIMEDOUT\n', 'isolated'],
+    ['EBADF\n', 'inconclusive'],
+  ])('a monitor on a host that answers %j from inside: %s', (inside, wanted) => {
+    const none = { own: content(''), inside: content('') };
+    const way = { own: content('OK\n'), inside: content(inside) };
+    const untried = { services: ['qemu-system-x86 (4444)'], ways: 1, way };
+    const network = { isListed: true, endpoints: [], tried: none, untried };
+    expect(p6.judge({ kernel: 'host', mounts, asked: usual, others: [], network }).verdict).toBe(wanted);
   });
 
   test.each([
