@@ -13,16 +13,21 @@ type Asked = Pick<Scenario, 'workload' | 'targets'>;
 /**
  * Asks for what every launch needs before anything is made on the host.
  * @param asksPort false where a port that is taken only leaves out the targets that need it, or may become free
+ * @param asksTargets false where a target that cannot be had is only left out, when it is prepared
  * @throws BallastError `cpus-beyond-host`, `memory-beyond-host`, `port-in-use`, and those of the targets' `require`
  */
 export async function requirePreconditions(
   host: Host,
   { workload, targets }: Asked,
-  { asksPort, signal }: { readonly asksPort: boolean; readonly signal: AbortSignal },
+  {
+    asksPort,
+    asksTargets,
+    signal,
+  }: { readonly asksPort: boolean; readonly asksTargets: boolean; readonly signal: AbortSignal },
 ): Promise<void> {
   await requireProcessors(host, workload.limits);
   await requireMemory(host, workload.limits);
-  for (const spec of targets) await targetOf(spec.kind).require?.(host, spec);
+  for (const spec of asksTargets ? targets : []) await targetOf(spec.kind).require?.(host, spec);
   const atHostPort = targets.some((spec) => targetOf(spec.kind).sharesHostNetwork?.(spec) === true);
   if (atHostPort && asksPort) await refusePortInUse({ host, workload, signal });
 }

@@ -38,7 +38,7 @@ export async function probeScenario(options: ProbeOptions): Promise<readonly Pro
 async function look(options: ProbeOptions): Promise<readonly ProbeRecord[]> {
   const { host, scenario, probes, progress } = options;
   await requireRoot(host);
-  await requirePreconditions(host, scenario, { asksPort: true, signal: options.signal });
+  await requirePreconditions(host, scenario, { asksPort: true, asksTargets: true, signal: options.signal });
   const runId = newRunId();
   return guarded({ argv: [...options.reap, runId] }, async (teardown) => {
     const hold = teardown.use('the folder of the run', await holdRun(host, runId));

@@ -53,7 +53,7 @@ export async function runScenario(asked: RunOptions): ReturnType<typeof recordRu
   if (earlier !== undefined) await requireNotGoingOn(host, earlier);
   // What an earlier part has left may still listen, and is removed first.
   const asksPort = !keepGoing && earlier === undefined;
-  await requirePreconditions(host, scenario, { asksPort, signal });
+  await requirePreconditions(host, scenario, { asksPort, asksTargets: !keepGoing, signal });
   return recordRun({ ...options, runId }, (course, teardown) =>
     measureAll({ ...options, runId, environment, ofUser, course, teardown }),
   );

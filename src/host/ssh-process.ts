@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { finished, type Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientChannel } from 'ssh2';
 import { BallastError } from '../errors.ts';
 import { AnnouncedStream } from './announced-stream.ts';
@@ -16,6 +17,8 @@ export interface SshProcess extends HostProcess {
 
 /** The time that a killed process has to report its end before its channel is closed. */
 const killGraceMs = 500;
+/** The time in which sshd may still hold sessions that have ended, and refuses another one for that. */
+const lateMs = 5000;
 
 /**
  * Starts argv on the host, waiting for a session while all are in use.
@@ -33,7 +36,7 @@ export async function startOverSsh(
   const release = await connection.sessions.take(signal);
   let channel: ClientChannel;
   try {
-    channel = await connection.open((client, answer) => client.exec(command, answer), signal);
+    channel = await openSession(connection, command, signal);
   } catch (error) {
     release();
     throw error;
@@ -131,4 +134,26 @@ async function startOf(stream: Readable): Promise<string> {
 
 function closed(stream: Readable): Promise<void> {
   return new Promise((resolve) => finished(stream, () => resolve()));
+}
+
+/** Opens a session that runs a command. One that sshd refuses has run nothing, and is asked for again. */
+async function openSession(
+  connection: SshConnection,
+  command: string,
+  signal: AbortSignal,
+): Promise<ClientChannel> {
+  const untilMs = performance.now() + lateMs;
+  for (;;) {
+    try {
+      return await connection.open((client, answer) => client.exec(command, answer), signal);
+    } catch (error) {
+      if (!isRefusal(error) || performance.now() > untilMs) throw error;
+      await sleep(20);
+    }
+  }
+}
+
+/** True for ssh2's error about a channel that the other side did not open (RFC 4254, section 5.1). */
+function isRefusal(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('(SSH) Channel open failure');
 }

@@ -45,7 +45,7 @@ test('a series is whole runs, each with an order of its own, and a report across
   const asked = ['--repeat', '3', '--seed', '7', '--out', folder, '--format', 'html,csv', '--json'];
   const ended = await ballast(['run', scenario('thrice', few), ...asked]);
   expect(ended.exitCode, ended.stderr).toBe(0);
-  expect(ended.stderr).toMatch(/^run 2 of 3: /m);
+  expect(ended.stderr).toMatch(/^\+[\d.]+s run 2 of 3: /m);
   const { runs, series } = documents(ended);
   expect(runs.map(({ seed, status }) => [seed, status])).toEqual(
     seedsOfRuns(7, 3).map((seed) => [seed, 'complete']),
@@ -87,7 +87,7 @@ test('a series that is interrupted ends with that run, which can be resumed', as
     '--json',
   ]);
   expect(exitCode, stderr).toBe(0);
-  expect(stderr).toMatch(/^run 2 of 3: /m);
+  expect(stderr).toMatch(/^\+[\d.]+s run 2 of 3: /m);
   const after = documents({ exitCode, stderr, ...resumed });
   expect(after.series.folder).toBe(before.series.folder);
   expect(after.series.runs.map(({ status }) => status)).toEqual(['complete', 'complete']);

@@ -225,7 +225,7 @@ test('the wall clock is set and set back', async () => {
     expect(tookNs).toBeLessThan(7e9);
   }
   expect(readFileSync(join(observed.folder, 'report.md'), 'utf8')).toMatch(
-    /the wall clock of the harness’s machine was set/,
+    /the wall clock of Ballast’s machine was set/,
   );
 });
 

@@ -41,7 +41,14 @@ async function told(probe: Probe, host: ProbeSession, lie: Lie, isEnding: boolea
     user: 'root',
     // Good verdicts are most likely here.
     kernel: 'own',
-    hostSide: { pid: 1, cgroupFolders: [], knownBy: '', storageFolder: '/', processes: [] },
+    hostSide: {
+      pid: 1,
+      cgroupFolders: [],
+      knownBy: '',
+      storageFolder: '/',
+      processes: [],
+      output: { path: '/etc/hostname', mostBytes: null },
+    },
     boundary: [{ pid: process.pid, role: 'monitor' }],
     address: '127.0.0.1',
     limits: { cpus: 1, memoryBytes: 64 * mebibyte, pids: 32 },

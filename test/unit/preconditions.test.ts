@@ -22,7 +22,7 @@ const limited = (limits: object) => ({
   workload: { ...workload, limits: { ...workload.limits, ...limits } },
 });
 const asked = (host: Host, scenario: Parameters<typeof requirePreconditions>[1], asksPort = true) =>
-  requirePreconditions(host, scenario, { asksPort, signal });
+  requirePreconditions(host, scenario, { asksPort, asksTargets: true, signal });
 
 test('a host that has all that is needed is not refused', async () => {
   await expect(asked(hostWith(), onHostPort)).resolves.toBeUndefined();
