@@ -60,7 +60,7 @@ test('a series is whole runs, each with an order of its own, and a report across
   expect(ready?.across.ci95).not.toBeNull();
 
   const page = readFileSync(join(series.folder, 'report.html'));
-  const again = await ballast(['report', series.folder, '--format', 'html']);
+  const again = await ballast(['report', series.folder, '--format', 'html,csv']);
   expect(again.exitCode, again.stderr).toBe(0);
   expect(again.stdout).toMatch(/^thrice, series .*, 3 of 3 runs$/m);
   expect(readFileSync(join(series.folder, 'report.html')).equals(page)).toBe(true);
