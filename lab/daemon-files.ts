@@ -31,8 +31,8 @@ export async function writeDaemonFiles(place: LabPlace): Promise<void> {
 }
 
 function dockerConfiguration(dataRoot: string): object {
-  // ptrace needs no KVM.
-  const runsc = { path: sandboxWrapper, runtimeArgs: ['--platform=ptrace'] };
+  // ptrace needs no KVM. With its own network stack, a server that is asked while it starts may never answer: nginx does not.
+  const runsc = { path: sandboxWrapper, runtimeArgs: ['--platform=ptrace', '--network=host'] };
   return {
     'data-root': dataRoot,
     'cgroup-parent': '/ballast-lab',
