@@ -7,7 +7,7 @@ export interface Frame {
   /** The height that the whole picture has if its rows can be stretched so far; undefined: as high as they are. */
   readonly height: number | undefined;
   readonly fontSize: { readonly title: number; readonly text: number; readonly small: number };
-  /** The most signs that can be told apart. */
+  /** The most points that a reader can distinguish. */
   readonly mostPoints: number;
 }
 

@@ -36,7 +36,7 @@ export function memoryChart(summary: Summary, records: readonly RunRecord[]): Dr
       {
         title: memoryTitle(summary),
         subtitle: ['Host memory of one running instance: each launch, median, 95% interval.'],
-        notes: isThinned ? ['Of many launches, as many are drawn as can be told apart, evenly by rank.'] : [],
+        notes: isThinned ? ['Not every launch is drawn: launches are chosen evenly by rank.'] : [],
         axis: { title: 'host memory', unit: bytes },
       },
       frame,

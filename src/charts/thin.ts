@@ -1,4 +1,4 @@
-/** The number of signs that can be told apart in a chart of this size. */
+/** The number of points that a reader can distinguish in a chart of this size. */
 export const mostPoints = 1500;
 
 /** Indexes of at most so many of a sorted list, evenly by rank, the first and the last always among them. */

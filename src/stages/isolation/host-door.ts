@@ -18,6 +18,14 @@ export interface HostDoor {
   readonly addresses: readonly HostAddress[];
 }
 
+/** The host's own loopback address, which an instance in the host's network shares. */
+export const hostLoopback: HostAddress = { host: '127.0.0.1', inside: '127.0.0.1' };
+
+/** The addresses at which an instance may reach what listens on the host. */
+export function addressesThrough(door: HostDoor): readonly HostAddress[] {
+  return door.isShared === true ? [hostLoopback] : door.addresses;
+}
+
 /** An address of an interface. */
 export interface InterfaceAddress {
   readonly name: string;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { connectBoth, connections, isReached, outcomesOf, reachListeners } from './connections.ts';
-import { findDoor } from './host-door.ts';
+import { addressesThrough, findDoor } from './host-door.ts';
 import {
   endpointsOf,
   isOfEngine,
@@ -39,16 +39,13 @@ export const networkEngines = z.strictObject({
 });
 type NetworkEngines = z.output<typeof networkEngines>;
 
-const loopback = { host: '127.0.0.1', inside: '127.0.0.1' };
-
 /** Connects to each of them from both sides, and sends nothing; undefined where the host has none. */
 export async function reachEngines(context: ProbeContext): Promise<NetworkEngines | undefined> {
   const listening = await listServices(context.host);
   const found = servicesIn(listening) === undefined ? undefined : servicesOfHost(context, listening);
   if (found?.some(isOfEngine) === false) return undefined;
-  const door = await findDoor(context);
   const engines = (found ?? []).filter(isOfEngine);
-  const addresses = door.isShared === true ? [loopback] : door.addresses;
+  const addresses = addressesThrough(await findDoor(context));
   const endpoints = endpointsOf(engines.filter(mayConnectTo), addresses);
   const services = engines.filter((one) => !mayConnectTo(one)).map(serviceName);
   const way = services.length > 0 ? await reachListeners(context.inside, context.host, addresses) : undefined;

@@ -11,7 +11,7 @@ import {
   reachListeners,
 } from '../connections.ts';
 import { heardIn } from '../heard.ts';
-import { findDoor, hostAddress } from '../host-door.ts';
+import { addressesThrough, findDoor, hostAddress, hostLoopback } from '../host-door.ts';
 import {
   endpointsOf,
   listServices,
@@ -24,7 +24,6 @@ import {
 import { newMarker } from '../marker.ts';
 import { defineProbe, type Judgement, judgement, type ProbeContext } from '../probe.ts';
 
-const loopback = { host: '127.0.0.1', inside: '127.0.0.1' };
 const [ownLetter, insideLetter] = [1, 2];
 const mostNamed = 6;
 
@@ -77,7 +76,7 @@ export const c1 = defineProbe({
     const bits = found.datagrams === null ? 0 : (heardIn(found.datagrams) ?? 0);
     const datagrams = (bits & insideLetter) !== 0;
     if (reached.length > 0) return judgement('exposed', `it reaches ${listed(reached)} of the host`, figures);
-    if (ways.some(({ host }) => host === loopback.host))
+    if (ways.some(({ host }) => host === hostLoopback.host))
       return judgement('exposed', 'it reaches what listens on the host’s own loopback', figures);
     const asking = (servicesIn(listening) ?? [])
       .filter(({ protocol }) => protocol === 'udp')
@@ -109,26 +108,20 @@ export const c1 = defineProbe({
 async function gather(context: ProbeContext): Promise<Evidence> {
   const { inside, host } = context;
   const door = await findDoor(context);
-  const addresses = [...door.addresses, loopback].filter(
+  const addresses = [...door.addresses, hostLoopback].filter(
     (one, at, all) => all.findIndex(({ inside: other }) => other === one.inside) === at,
   );
   const network = await hostsNamespaces(context, 'net');
   const listeners = await reachListeners(inside, host, addresses);
   const listening = await listServices(host);
   const services = servicesOfHost(context, listening);
-  const endpoints = endpointsOf(
-    services.filter(mayConnectTo),
-    door.isShared === true ? [loopback] : door.addresses,
-  );
+  const endpoints = endpointsOf(services.filter(mayConnectTo), addressesThrough(door));
   const untried = [...new Set(services.filter((one) => !mayConnectTo(one)).map(serviceName))];
   return {
     network,
     addresses,
     listeners,
-    datagrams: await hearDatagrams(
-      context,
-      door.addresses[0] ?? (door.isShared === true ? loopback : undefined),
-    ),
+    datagrams: await hearDatagrams(context, addressesThrough(door)[0]),
     listening: [...listening],
     endpoints,
     services: await connectBoth(inside, host, endpoints),
